@@ -1,0 +1,181 @@
+import { performance } from "node:perf_hooks";
+import { CoSimulation } from "../emulator/cosim.ts";
+import { type FirmwareImage, readFirmware } from "../emulator/firmware-image.ts";
+import { QuickRepl } from "../emulator/quick-repl.ts";
+import { buildRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
+import { median } from "./median.ts";
+import { PlainBoard } from "./plain-rp2040js.ts";
+
+/** Virtual seconds a second of wall time, or milliseconds of wall time where the row is a boot. */
+export interface EmulatorRow {
+  readonly workload: string;
+  readonly unit: "virtual s / wall s" | "wall ms";
+  readonly ours: number;
+  /** The package as it comes, in the same run; undefined where it cannot do that: it knows no nets. */
+  readonly plain: number | undefined;
+}
+
+/**
+ * Measures how fast emulated boards run MicroPython: the median of some rounds, ours and plain rp2040js in
+ * turn, so that a machine that gets slower slows both.
+ */
+export async function measureEmulator(
+  rounds: number,
+  onProgress: (text: string) => void,
+): Promise<EmulatorRow[]> {
+  const firmware = await readFirmware(await buildRp2040Firmware());
+  const ours = new Map<string, number[]>();
+  const plain = new Map<string, number[]>();
+  // A first boot of each, uncounted, has the compiler warmed up.
+  bootOurs(firmware);
+  bootPlain(firmware);
+  for (let round = 0; round < rounds; round++) {
+    onProgress(`round ${round + 1} of ${rounds}: boot`);
+    add(ours, BOOT, bootOurs(firmware).wallMs);
+    add(plain, BOOT, bootPlain(firmware).wallMs);
+    for (const { name, program } of PROGRAMS) {
+      onProgress(`round ${round + 1} of ${rounds}: ${name}`);
+      add(ours, name, rateOfOurs(firmware, program));
+      add(plain, name, rateOfPlain(firmware, program));
+    }
+    onProgress(`round ${round + 1} of ${rounds}: ${PAIR}`);
+    add(ours, PAIR, rateOfPair(firmware));
+  }
+  return [BOOT, ...PROGRAMS.map(({ name }) => name), PAIR].map((workload) => ({
+    workload,
+    unit: workload === BOOT ? "wall ms" : "virtual s / wall s",
+    ours: median(ours.get(workload) ?? [])!,
+    plain: median(plain.get(workload) ?? []),
+  }));
+}
+
+const BOOT = "boot of a blank board to the REPL";
+const PAIR = "asyncio with two blinkers, a second board samples its pins";
+
+const PROGRAMS: readonly { readonly name: string; readonly program: string }[] = [
+  {
+    name: "asyncio, sleep_ms(100)",
+    program:
+      "import asyncio\nasync def main():\n    while True: await asyncio.sleep_ms(100)\nasyncio.run(main())",
+  },
+  {
+    name: "asyncio, sleep_ms(1)",
+    program:
+      "import asyncio\nasync def main():\n    while True: await asyncio.sleep_ms(1)\nasyncio.run(main())",
+  },
+  { name: "a busy loop", program: "n = 0\nwhile True:\n    for i in range(1000): n += i" },
+];
+
+const BLINKERS = `
+import asyncio
+from machine import Pin
+async def blink(pin, ms):
+    while True:
+        pin.toggle(); await asyncio.sleep_ms(ms)
+async def main(): await asyncio.gather(blink(Pin(2, Pin.OUT), 10), blink(Pin(3, Pin.OUT), 7))
+asyncio.run(main())
+`;
+
+/** One machine compares four pins with what they were and DMA takes counter and pins away; a poll a millisecond. */
+const SAMPLER = `
+import array, rp2, select, sys
+from machine import Pin
+@rp2.asm_pio(fifo_join=rp2.PIO.JOIN_RX)
+def sampler():
+    label("changed")
+    mov(isr, osr)
+    push(noblock)
+    mov(isr, y)
+    push(noblock)
+    mov(isr, y)
+    wrap_target()
+    mov(x, osr)
+    jmp(x_dec, "next")
+    label("next")
+    mov(osr, x)
+    mov(x, isr)
+    mov(y, pins)
+    jmp(x_not_y, "changed")
+    wrap()
+buf = array.array("I", bytes(8 * 4096))
+sm = rp2.StateMachine(0, sampler, in_base=Pin(0))
+dma = rp2.DMA()
+sm.exec("mov(osr, invert(null))")
+sm.exec("mov(isr, pins)")
+dma.config(read=0x50200020, write=buf, count=8192, trigger=True,
+    ctrl=dma.pack_ctrl(size=2, inc_read=False, treq_sel=4))
+sm.active(1)
+poll = select.poll(); poll.register(sys.stdin, select.POLLIN)
+while True:
+    if poll.poll(1): sys.stdin.read(1)
+`;
+
+/** Long enough that starting to measure does not count. */
+const MEASURED_MS = 1000;
+
+function bootOurs(firmware: FirmwareImage): {
+  simulation: CoSimulation;
+  repl: QuickRepl;
+  wallMs: number;
+} {
+  const startMs = performance.now();
+  const simulation = new CoSimulation();
+  const repl = new QuickRepl(simulation, simulation.addBoard({ name: "dut", firmware }));
+  repl.boot();
+  return { simulation, repl, wallMs: performance.now() - startMs };
+}
+
+function bootPlain(firmware: FirmwareImage): { board: PlainBoard; wallMs: number } {
+  const startMs = performance.now();
+  const board = new PlainBoard(firmware);
+  board.boot();
+  return { board, wallMs: performance.now() - startMs };
+}
+
+function rateOfOurs(firmware: FirmwareImage, program: string): number {
+  const { simulation, repl } = bootOurs(firmware);
+  repl.start(program);
+  return rate(
+    () => simulation.nowNs,
+    () => simulation.advance(1e6),
+  );
+}
+
+function rateOfPlain(firmware: FirmwareImage, program: string): number {
+  const { board } = bootPlain(firmware);
+  board.start(program);
+  return rate(
+    () => board.nowNs,
+    () => board.run(() => true),
+  );
+}
+
+function rateOfPair(firmware: FirmwareImage): number {
+  const simulation = new CoSimulation();
+  const [dut, instrument] = ["dut", "instrument"].map(
+    (name) => new QuickRepl(simulation, simulation.addBoard({ name, firmware })),
+  ) as [QuickRepl, QuickRepl];
+  for (let pin = 0; pin < 4; pin++) {
+    simulation.join(`GP${pin}`, dut.board.pin(pin), instrument.board.pin(pin));
+  }
+  dut.boot();
+  instrument.boot();
+  instrument.start(SAMPLER);
+  dut.start(BLINKERS);
+  return rate(
+    () => simulation.nowNs,
+    () => simulation.advance(1e6),
+  );
+}
+
+/** Virtual time over wall time, over a second of wall time. */
+function rate(nowNs: () => number, advance: () => void): number {
+  const startNs = nowNs();
+  const startMs = performance.now();
+  while (performance.now() - startMs < MEASURED_MS) advance();
+  return (nowNs() - startNs) / 1e6 / (performance.now() - startMs);
+}
+
+function add(samples: Map<string, number[]>, name: string, value: number): void {
+  samples.set(name, [...(samples.get(name) ?? []), value]);
+}

@@ -1,0 +1,65 @@
+import { prepareRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
+import { type EmulatorRow, measureEmulator } from "./emulator.ts";
+import { measureSwitching, SWITCHING_COLUMNS, type SwitchingRow } from "./switching.ts";
+
+const ROUNDS = 5;
+
+const note = (text: string) => process.stderr.write(`${text}\n`);
+
+const absent = new Set<string>();
+for (const name of ["micropython", "cpython", "pico-virtual"] as const) {
+  try {
+    await prepareRuntime(name, {}, ({ step, detail }) =>
+      note(detail ? `${step}: ${detail}` : step),
+    );
+  } catch (error) {
+    if (!(error instanceof RuntimeUnavailable)) throw error;
+    absent.add(name);
+    note(error.message);
+  }
+}
+note(`Median of ${ROUNDS} rounds in turn. Quiet the machine; this takes about two minutes.`);
+console.log(formatSwitching(await measureSwitching(ROUNDS, note)));
+if (!absent.has("pico-virtual")) {
+  console.log(`\n${formatEmulator(await measureEmulator(ROUNDS, note))}`);
+}
+
+/** A Markdown table; the ratios are within this run. */
+function formatSwitching(rows: readonly SwitchingRow[]): string {
+  const ratios = ["TS / micropython", "Python / micropython"];
+  const header = ["switches a second", ...SWITCHING_COLUMNS, ...ratios];
+  const body = rows.map(({ workload, switchesPerSecond: rate }) => [
+    workload,
+    ...SWITCHING_COLUMNS.map((column) => formatRate(rate[column])),
+    formatRatio(rate["reference (TS)"], rate.micropython),
+    formatRatio(rate["reference (Python)"], rate.micropython),
+  ]);
+  return formatTable([header, ...body]);
+}
+
+function formatEmulator(rows: readonly EmulatorRow[]): string {
+  const body = rows.map(({ workload, unit, ours, plain }) => [
+    workload,
+    unit,
+    ours.toPrecision(3),
+    plain === undefined ? "cannot" : plain.toPrecision(3),
+  ]);
+  return formatTable([["emulated board", "unit", "ours", "rp2040js as it comes"], ...body]);
+}
+
+function formatTable([header = [], ...body]: readonly (readonly string[])[]): string {
+  return [header, header.map(() => "---"), ...body]
+    .map((cells) => `| ${cells.join(" | ")} |`)
+    .join("\n");
+}
+
+function formatRate(rate: number | undefined): string {
+  if (rate === undefined) return "not here";
+  return rate >= 1e6 ? `${(rate / 1e6).toFixed(1)} M` : `${Math.round(rate / 1000)} k`;
+}
+
+function formatRatio(rate: number | undefined, base: number | undefined): string {
+  if (rate === undefined || base === undefined) return "";
+  const ratio = rate / base;
+  return `${ratio < 10 ? ratio.toPrecision(2) : Math.round(ratio)} x`;
+}

@@ -1,0 +1,121 @@
+import { Simulator, USBCDC } from "rp2040js";
+import { BootRom } from "../emulator/boot-rom.ts";
+import { flashRoutines } from "../emulator/boot-rom-flash.ts";
+import { memoryRoutines } from "../emulator/boot-rom-memory.ts";
+import type { FirmwareImage } from "../emulator/firmware-image.ts";
+import { Flash, FlashInterface } from "../emulator/flash.ts";
+
+/**
+ * A board as the package rp2040js has it: its own processor loop, clock and USB host, to measure ours
+ * against. Only the boot ROM, of which the package has none, is ours, and the flash behind it.
+ */
+export class PlainBoard {
+  readonly #simulator = new Simulator();
+  readonly #serial: USBCDC;
+  #output = "";
+  #isConnected = false;
+
+  constructor(firmware: FirmwareImage) {
+    const chip = this.#simulator.rp2040;
+    chip.logger = { debug() {}, info() {}, warn() {}, error() {} };
+    const flash = new Flash(chip.flash, { uniqueId: new Uint8Array(8) });
+    const flashInterface = new FlashInterface(chip, flash);
+    chip.peripherals[SSI] = flashInterface;
+    const memory = {
+      readableBytes: (address: number, length: number) =>
+        address >>> 28 === 1
+          ? chip.flash.subarray(address & 0xffffff, (address & 0xffffff) + length)
+          : sramBytes(chip.sram, address, length),
+      writableBytes: (address: number, length: number) => sramBytes(chip.sram, address, length),
+      load: (address: number, bytes: 1 | 4) =>
+        bytes === 4 ? chip.readUint32(address) : chip.readUint8(address),
+      store: (address: number, bytes: 1 | 4, value: number) =>
+        bytes === 4 ? chip.writeUint32(address, value) : chip.writeUint8(address, value),
+    };
+    const image = new Uint8Array(chip.bootrom.buffer);
+    const rom = new BootRom(
+      image,
+      [...memoryRoutines(memory), ...flashRoutines(flash, flashInterface, memory, () => 8)],
+      () => {},
+    );
+    const registers = new Int32Array(chip.core.registers.buffer);
+    chip.onBreak = (index) => {
+      // The package has no way to charge what this costs, but for the time to pass.
+      this.#simulator.clock.tick(rom.call(index, registers) * NS_PER_CYCLE);
+    };
+    chip.flash.set(firmware.bytes);
+    chip.core.LR = 0;
+    chip.core.SP = 0x20041f00;
+    chip.core.PC = 0x10000000;
+    this.#serial = new USBCDC(chip.usbCtrl);
+    this.#serial.onDeviceConnected = () => {
+      this.#isConnected = true;
+    };
+    this.#serial.onSerialData = (bytes) => {
+      for (const byte of bytes) this.#output += String.fromCharCode(byte);
+    };
+  }
+
+  get nowNs(): number {
+    return this.#simulator.clock.nanos;
+  }
+
+  /** Runs to the prompt of MicroPython. */
+  boot(): void {
+    this.#runUntil("USB serial port", () => this.#isConnected);
+    this.#send("\r\x03\x02");
+    this.#runUntil("prompt", () => this.#output.includes(">>> "));
+  }
+
+  /** Starts a program in the raw REPL. */
+  start(program: string): void {
+    this.#output = "";
+    this.#send("\r\x03\x03\x01");
+    this.#runUntil("raw REPL", () => this.#output.includes("raw REPL; CTRL-B to exit\r\n>"));
+    this.#output = "";
+    this.#send(`${program}\x04`);
+    this.#runUntil("OK", () => this.#output.startsWith("OK"));
+  }
+
+  /** Lets time pass until `isOver`, which is asked every 10 microseconds. */
+  run(isOver: () => boolean): void {
+    const { rp2040: chip, clock } = this.#simulator;
+    // What Simulator.execute does, without giving the event loop its turns.
+    for (;;) {
+      const endNs = clock.nanos + 10_000;
+      while (clock.nanos < endNs) {
+        if (chip.core.waiting) clock.tick(clock.nanosToNextAlarm);
+        else clock.tick(chip.core.executeInstruction() * NS_PER_CYCLE);
+      }
+      if (isOver()) return;
+    }
+  }
+
+  #send(text: string): void {
+    this.#unsent.push(...new TextEncoder().encode(text));
+  }
+
+  readonly #unsent: number[] = [];
+
+  #runUntil(what: string, condition: () => boolean): void {
+    const limitNs = this.nowNs + 10e9;
+    this.run(() => {
+      // The package's host takes up to 512 bytes and forgets the rest.
+      while (this.#unsent.length > 0 && !this.#serial.txFIFO.full) {
+        this.#serial.sendSerialByte(this.#unsent.shift()!);
+      }
+      return condition() || this.nowNs > limitNs;
+    });
+    if (!condition()) throw new Error(`plain rp2040js gave no ${what} within 10 s of virtual time`);
+  }
+}
+
+const SSI = 0x18000;
+const NS_PER_CYCLE = 8;
+
+function sramBytes(sram: Uint8Array, address: number, length: number): Uint8Array | undefined {
+  const start = address - 0x20000000;
+  return start >= 0 && start + length <= sram.length
+    ? sram.subarray(start, start + length)
+    : undefined;
+}

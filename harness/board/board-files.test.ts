@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { virtualBoard } from "../rig/virtual-board.ts";
+import { faultyLine, type LineFault } from "./faulty-line.ts";
+import { MicroPythonBoard } from "./micropython-board.ts";
+
+function turnedOn(faults: readonly LineFault[] = []) {
+  const { chip, port, time } = virtualBoard(firmware(), "dut");
+  chip.powerOn();
+  const count = { "to the board": 0, "from the board": 0 };
+  const faulty = { ...port, open: async () => faultyLine(await port.open(), faults, count) };
+  const board = new MicroPythonBoard(faulty, time);
+  return { board, files: board.files, chip, count };
+}
+
+/** Bytes of every value, in no order that a mistake would keep. */
+function bytesOf(count: number): Buffer {
+  return Buffer.from(Array.from({ length: count }, (_, i) => (i * 167 + (i >> 8)) & 0xff));
+}
+
+describe.skipIf(mustSkip)(`the files of a board${withoutFirmware}`, () => {
+  test.each([0, 1, 1535, 1536, 1537, 5000])(
+    "come back as they were put: %i bytes",
+    async (count) => {
+      const { files } = turnedOn();
+      await files.put("/data.bin", bytesOf(count));
+      expect(await files.get("/data.bin")).toEqual(bytesOf(count));
+    },
+  );
+
+  test("survive a power cycle, take the place of older ones, and are listed", async () => {
+    const { files, chip } = turnedOn();
+    await files.makeFolder("/lib");
+    await files.makeFolder("/lib");
+    await files.makeFolder("/lib/own pieces");
+    await files.put("/lib/ä b.py", bytesOf(3000));
+    await files.put("/lib/ä b.py", bytesOf(10));
+    chip.powerOff();
+    chip.powerOn();
+    expect([await files.list("/lib"), await files.list(), await files.get("/lib/ä b.py")]).toEqual([
+      [
+        { name: "own pieces", kind: "folder", bytes: 0 },
+        { name: "ä b.py", kind: "file", bytes: 10 },
+      ],
+      [{ name: "lib", kind: "folder", bytes: 0 }],
+      bytesOf(10),
+    ]);
+  });
+
+  test("can be removed, and folders that are empty", async () => {
+    const { files } = turnedOn();
+    await files.makeFolder("/lib");
+    await files.put("/lib/a", bytesOf(1));
+    await expect(files.remove("/lib")).rejects.toThrow(
+      "dut cannot remove /lib: the folder is not empty. Remove what is in it first.",
+    );
+    await files.remove("/lib/a");
+    await files.remove("/lib");
+    expect(await files.list()).toEqual([]);
+  });
+
+  test("that are not there, or have no room, are refused in words", async () => {
+    const { files } = turnedOn();
+    const why = (work: Promise<unknown>) => work.then(String, (error: Error) => error.message);
+    expect([
+      await why(files.get("/none")),
+      await why(files.put("/none/a", bytesOf(1))),
+      await why(files.list("/none")),
+      await why(files.remove("/none")),
+    ]).toEqual([
+      "dut cannot read /none: there is no such file or folder. Look with list().",
+      "dut cannot write /none/a: there is no such file or folder. Look with list().",
+      "dut cannot list /none: there is no such file or folder. Look with list().",
+      "dut cannot remove /none: there is no such file or folder. Look with list().",
+    ]);
+  });
+
+  test.each(["to the board", "from the board"] as const)(
+    "are never other than they were put, wherever a byte is changed on its way %s",
+    async (direction) => {
+      const undisturbed = turnedOn();
+      await putAndGet(undisturbed.files);
+      const all = undisturbed.count[direction];
+      const outcomes: string[] = [];
+      for (let place = 0; place < 12; place++) {
+        const at = Math.floor(((place + 0.5) * all) / 12);
+        const { files } = turnedOn([{ direction, at, kind: "changed" }]);
+        outcomes.push(
+          await putAndGet(files).then(
+            (bytes) => (bytes.equals(bytesOf(700)) ? "right" : "wrong"),
+            () => "an error",
+          ),
+        );
+      }
+      expect(outcomes).toContain("an error");
+      expect(outcomes).not.toContain("wrong");
+    },
+  );
+});
+
+async function putAndGet(files: MicroPythonBoard["files"]): Promise<Buffer> {
+  await files.put("/data.bin", bytesOf(700));
+  return files.get("/data.bin");
+}

@@ -1,0 +1,167 @@
+import { crc32 } from "node:zlib";
+import { z } from "zod";
+import { BoardError } from "./board-error.ts";
+import type { MicroPythonBoard } from "./micropython-board.ts";
+
+/** Something in a folder of a board. */
+export interface BoardFile {
+  readonly name: string;
+  readonly kind: "file" | "folder";
+  readonly bytes: number;
+}
+
+/**
+ * The files of a board, by its interpreter. What is written and read is checked by a checksum on both
+ * sides. Everything throws BoardError: `refused` with the board's own words where it cannot be done,
+ * `damaged` where the checksums differ, and the others of MicroPythonBoard.exec.
+ */
+export class BoardFiles {
+  readonly #board: MicroPythonBoard;
+
+  constructor(board: MicroPythonBoard) {
+    this.#board = board;
+  }
+
+  /** Writes a file, in place of one that is there. Until it is whole, it has another name. */
+  async put(path: string, bytes: Uint8Array): Promise<void> {
+    const part = `${path}.part`;
+    const start = `import binascii,os\n_file=open(${quote(part)},"wb")\n`;
+    const end = `\n_file.close()\n${checksumOf(part)}\n${replacing(part, path, bytes)}`;
+    for (let at = 0; at === 0 || at < bytes.length; at += PIECE_BYTES) {
+      const piece = Buffer.from(bytes.subarray(at, at + PIECE_BYTES)).toString("base64");
+      const isLast = at + PIECE_BYTES >= bytes.length;
+      const code = `_file.write(binascii.a2b_base64("${piece}"))`;
+      await this.#ask(`${at === 0 ? start : ""}${code}${isLast ? end : ""}`, `write ${path}`);
+    }
+  }
+
+  /** Reads a file. */
+  async get(path: string): Promise<Buffer> {
+    const what = `read ${path}`;
+    const [size, sum] = pair.parse(await this.#ask(checksumOf(path), what));
+    const pieces: Buffer[] = [];
+    await this.#ask(`_file=open(${quote(path)},"rb")`, what);
+    for (let at = 0; at < size; at += PIECE_BYTES) {
+      const piece = await this.#ask(
+        `_answer=binascii.b2a_base64(_file.read(${PIECE_BYTES})).decode()`,
+        what,
+      );
+      pieces.push(Buffer.from(z.string().parse(piece), "base64"));
+    }
+    await this.#ask("_file.close()", what);
+    const bytes = Buffer.concat(pieces);
+    if (bytes.length !== size || crc32(bytes) !== sum) throw this.#damaged(what);
+    return bytes;
+  }
+
+  /** What is in a folder, by name. */
+  async list(folder = "/"): Promise<BoardFile[]> {
+    const code = `import os\n_answer=[[e[0],e[1],e[3] if len(e)>3 else 0] for e in os.ilistdir(${quote(folder)})]`;
+    const entries = listing.parse(await this.#ask(code, `list ${folder}`));
+    return entries
+      .map(([name, type, bytes]) => ({ name, kind: type === FOLDER ? "folder" : "file", bytes }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)) as BoardFile[];
+  }
+
+  /** Removes a file, or a folder that is empty. */
+  async remove(path: string): Promise<void> {
+    const code = `import os\n(os.rmdir if os.stat(${quote(path)})[0]==${FOLDER} else os.remove)(${quote(path)})`;
+    await this.#ask(code, `remove ${path}`);
+  }
+
+  /** Makes a folder, if it is not there, in one that is. */
+  async makeFolder(path: string): Promise<void> {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const parent = path.slice(0, -name.length) || ".";
+    const isThere = (await this.list(parent)).some((entry) => entry.name === name);
+    if (!isThere) await this.#ask(`import os\nos.mkdir(${quote(path)})`, `make ${path}`);
+  }
+
+  /** Executes code, and gives what it leaves in `_answer`: what JSON can carry. */
+  async #ask(code: string, what: string): Promise<unknown> {
+    const { output, error, stopped } = await this.#board.exec(`_answer=None\n${code}\n${REPORT}`, {
+      limitMs: FILE_LIMIT_MS,
+    });
+    const { name } = this.#board;
+    if (stopped !== undefined) {
+      throw new BoardError("silent", `${name} did not ${what} within ${FILE_LIMIT_MS} ms.`);
+    }
+    if (error.includes(WRONG_SUM)) throw this.#damaged(what);
+    if (error !== "") {
+      throw new BoardError("refused", `${name} cannot ${what}: ${explainError(error)}`);
+    }
+    const [, json = "", sum] = output.toString().match(ANSWER) ?? [];
+    if (Number.parseInt(sum ?? "", 16) !== crc32(json)) throw this.#damaged(what);
+    return JSON.parse(json);
+  }
+
+  #damaged(what: string): BoardError {
+    return new BoardError(
+      "damaged",
+      `${this.#board.name} was to ${what}, and the checksums of both sides differ: bytes were lost, doubled or changed on the way. Try again; if it happens again, look at cable and hub.`,
+    );
+  }
+}
+
+const PIECE_BYTES = 1536;
+const WRONG_SUM = "the checksum is wrong";
+const FILE_LIMIT_MS = 30_000;
+/** The bit of st_mode that says folder. */
+const FOLDER = 0x4000;
+
+const pair = z.tuple([z.number(), z.number()]);
+const listing = z.array(z.tuple([z.string(), z.number(), z.number()]));
+
+const ANSWER = /^(.*)\r\n([0-9a-f]{8})\r\n$/;
+const REPORT = `import binascii,json
+_answer=json.dumps(_answer)
+print(_answer)
+print("%08x"%binascii.crc32(_answer))`;
+
+/** Puts a file in its place, if size and checksum in `_answer` are right. */
+function replacing(part: string, path: string, bytes: Uint8Array): string {
+  // Some file systems do not rename onto a file that is there.
+  return `if _answer!=[${bytes.length},${crc32(bytes)}]:
+ os.remove(${quote(part)})
+ raise ValueError(${quote(WRONG_SUM)})
+try:
+ os.rename(${quote(part)},${quote(path)})
+except OSError:
+ os.remove(${quote(path)})
+ os.rename(${quote(part)},${quote(path)})`;
+}
+
+/** Leaves size and checksum of a file as the answer. */
+function checksumOf(path: string): string {
+  return `import binascii
+_size=_sum=0
+_file=open(${quote(path)},"rb")
+while 1:
+ _piece=_file.read(${PIECE_BYTES})
+ if not _piece:
+  break
+ _size+=len(_piece)
+ _sum=binascii.crc32(_piece,_sum)
+_file.close()
+_answer=[_size,_sum]`;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
+}
+
+function explainError(traceback: string): string {
+  const last = traceback.trimEnd().split("\n").at(-1)!.trim();
+  const code = Number(last.match(/^OSError: (?:\[Errno )?(\d+)/)?.[1]);
+  return KNOWN_ERRORS[code] ?? last;
+}
+
+/** The errno values of MicroPython (py/mperrno.h), which are Linux's. */
+const KNOWN_ERRORS: Readonly<Record<number, string>> = {
+  2: "there is no such file or folder. Look with list().",
+  17: "there is something of that name.",
+  20: "a part of the path is no folder.",
+  21: "it is a folder.",
+  28: "its file system is full. Remove files that are not needed.",
+  39: "the folder is not empty. Remove what is in it first.",
+};

@@ -1,0 +1,161 @@
+import type { Duplex } from "node:stream";
+import { BoardError } from "./board-error.ts";
+import { deferred } from "./deferred.ts";
+import type { HostTime } from "./host-time.ts";
+
+/**
+ * An open byte stream to a board, read at the reader's own pace. The stream flows all the time, because
+ * a serial port notices only then that its board has been unplugged.
+ */
+export class ByteLink {
+  /** For messages, such as `/dev/ttyACM0`. */
+  readonly name: string;
+  readonly time: HostTime;
+  readonly #stream: Duplex;
+  #chunks: Buffer[] = [];
+  #isClosed = false;
+  #closedByUs = false;
+  #changed = deferred();
+
+  constructor(name: string, stream: Duplex, time: HostTime) {
+    this.name = name;
+    this.time = time;
+    this.#stream = stream;
+    stream.on("data", (chunk: Buffer) => {
+      this.#chunks.push(chunk);
+      this.#notify();
+    });
+    for (const event of ["close", "end", "error"]) stream.on(event, () => this.#noteClose());
+  }
+
+  /** False once the board has been unplugged or reset, or the link closed. */
+  get isOpen(): boolean {
+    return !this.#isClosed;
+  }
+
+  /** What has come and has not been taken. */
+  get received(): Buffer {
+    if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks)];
+    return this.#chunks[0] ?? NOTHING;
+  }
+
+  /** Takes the first bytes of what has come. */
+  take(count: number): Buffer {
+    const { received } = this;
+    const rest = received.subarray(count);
+    this.#chunks = rest.length === 0 ? [] : [rest];
+    return received.subarray(0, count);
+  }
+
+  /** Forgets what has come. */
+  discard(): void {
+    this.#chunks = [];
+  }
+
+  /**
+   * Waits until more bytes have come than are there now, and gives true; false if `limitMs` pass, or
+   * `stop` is aborted, before that. Throws BoardError (`gone`) if the port is closed.
+   */
+  async waitForMore(limitMs: number, stop?: AbortSignal): Promise<boolean> {
+    if (this.#isClosed) throw this.#goneError();
+    if (stop?.aborted || limitMs <= 0) return false;
+    const before = this.#count();
+    // An abort wakes like bytes do.
+    const wake = () => this.#notify();
+    stop?.addEventListener("abort", wake, { once: true });
+    try {
+      await this.time.waitFor(this.#changed.promise, limitMs);
+    } finally {
+      stop?.removeEventListener("abort", wake);
+    }
+    if (this.#count() > before) return true;
+    if (this.#isClosed) throw this.#goneError();
+    return false;
+  }
+
+  /**
+   * Takes all bytes up to and including `ending`, waiting for them up to `limitMs`; undefined if they do
+   * not come, and then nothing is taken. Throws BoardError (`gone`).
+   */
+  async readThrough(ending: string, limitMs: number): Promise<Buffer | undefined> {
+    const endMs = this.time.nowMs + limitMs;
+    for (;;) {
+      const at = this.received.indexOf(ending, 0, "latin1");
+      if (at >= 0) return this.take(at + ending.length);
+      if (!(await this.waitForMore(endMs - this.time.nowMs))) return undefined;
+    }
+  }
+
+  /** Takes exactly `count` bytes, likewise. */
+  async read(count: number, limitMs: number): Promise<Buffer | undefined> {
+    const endMs = this.time.nowMs + limitMs;
+    while (this.#count() < count) {
+      if (!(await this.waitForMore(endMs - this.time.nowMs))) return undefined;
+    }
+    return this.take(count);
+  }
+
+  /**
+   * Hands bytes over to the port. Throws BoardError: `gone` if the port is closed, `silent` if it has not
+   * taken them within `limitMs`, as when nobody reads at the other end.
+   */
+  async send(bytes: Uint8Array | string, limitMs: number): Promise<void> {
+    if (this.#isClosed) throw this.#goneError();
+    const written = new Promise<void>((resolve, reject) => {
+      const chunk = typeof bytes === "string" ? Buffer.from(bytes, "latin1") : bytes;
+      this.#stream.write(chunk, (error) => (error ? reject(error) : resolve()));
+    });
+    const taken = await this.time.waitFor(written, limitMs);
+    if (this.#isClosed) throw this.#goneError();
+    if (!taken) {
+      throw new BoardError(
+        "silent",
+        `${this.name} takes no more bytes: ${bytes.length} were to be sent within ${limitMs} ms. Its firmware hangs; reset the board or take out its plug.`,
+      );
+    }
+    await written.catch((error: Error) => {
+      throw this.#goneError(error);
+    });
+  }
+
+  /** Gives the port back. Idempotent. */
+  async close(): Promise<void> {
+    this.#closedByUs = true;
+    if (this.#isClosed) return;
+    // Not destroy(): a serial port closes its device only here.
+    const { promise, resolve } = deferred();
+    const stream = this.#stream as Duplex & { close?: (done: () => void) => void };
+    if (stream.close) stream.close(() => resolve());
+    else stream.destroy().once("close", resolve);
+    await this.time.waitFor(promise, CLOSE_LIMIT_MS);
+    this.#noteClose();
+  }
+
+  #count(): number {
+    return this.#chunks.reduce((sum, { length }) => sum + length, 0);
+  }
+
+  #noteClose(): void {
+    this.#isClosed = true;
+    this.#notify();
+  }
+
+  #notify(): void {
+    const { resolve } = this.#changed;
+    this.#changed = deferred();
+    resolve();
+  }
+
+  #goneError(cause?: Error): BoardError {
+    return new BoardError(
+      "gone",
+      this.#closedByUs
+        ? `${this.name} has been closed`
+        : `${this.name} went away: the board was unplugged, lost its power, or was reset. Plug it in and try again.`,
+      cause && { cause },
+    );
+  }
+}
+
+const NOTHING = Buffer.alloc(0);
+const CLOSE_LIMIT_MS = 2000;

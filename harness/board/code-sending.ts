@@ -1,0 +1,99 @@
+import { BoardError } from "./board-error.ts";
+import type { ByteLink } from "./byte-link.ts";
+import { pause } from "./host-time.ts";
+import { ANSWER_LIMIT_MS, CTRL_A, CTRL_D, CTRL_E, RAW_BANNER } from "./repl-bytes.ts";
+
+/**
+ * Gives code to a board that shows the raw REPL's prompt; the board goes on to execute it. In raw-paste
+ * mode where the board offers it, which has flow control
+ * (https://docs.micropython.org/en/latest/reference/repl.html#raw-paste-mode), else in small pieces.
+ * Throws BoardError: `silent`, `gone`, or `damaged` if the answer is none of the protocol's.
+ */
+export async function sendCode(link: ByteLink, code: string): Promise<void> {
+  const bytes = Buffer.from(code);
+  await link.send(`${CTRL_E}A${CTRL_A}`, ANSWER_LIMIT_MS);
+  const answer = (await readAnswer(link, 2)).toString("latin1");
+  if (answer === PASTE_OFFERED) await paste(link, bytes);
+  else if (answer === PASTE_REFUSED) await type(link, bytes);
+  else if (answer === RAW_BANNER.slice(0, 2)) {
+    // A firmware that has never heard of it takes the last key alone, and greets.
+    if (!(await link.readThrough(RAW_BANNER.slice(2), ANSWER_LIMIT_MS))) throw noAnswer(link);
+    await type(link, bytes);
+  } else throw wrongAnswer(link, answer);
+}
+
+/** The board says how much it can take, and says so again each time that it has read that much. */
+async function paste(link: ByteLink, code: Buffer): Promise<void> {
+  const increment = (await readAnswer(link, 2)).readUInt16LE();
+  if (increment === 0) throw wrongAnswer(link, "a window of 0 bytes");
+  let room = increment;
+  let sent = 0;
+  while (sent < code.length) {
+    if (room === 0) await waitForRoom(link, sent, code.length);
+    for (const signal of link.take(link.received.length).toString("latin1")) {
+      if (signal === MORE_ROOM) room += increment;
+      else if (signal === CTRL_D) {
+        // The board has read enough, as when the code is none. It still waits for our end.
+        await link.send(CTRL_D, ANSWER_LIMIT_MS);
+        return;
+      } else throw wrongAnswer(link, signal);
+    }
+    const piece = code.subarray(sent, sent + room);
+    await link.send(piece, ANSWER_LIMIT_MS);
+    sent += piece.length;
+    room -= piece.length;
+  }
+  await link.send(CTRL_D, ANSWER_LIMIT_MS);
+  for (;;) {
+    const signal = (await readAnswer(link, 1)).toString("latin1");
+    if (signal === CTRL_D) return;
+    if (signal !== MORE_ROOM) throw wrongAnswer(link, signal);
+  }
+}
+
+async function waitForRoom(link: ByteLink, sent: number, all: number): Promise<void> {
+  if (link.received.length > 0 || (await link.waitForMore(ANSWER_LIMIT_MS))) return;
+  throw new BoardError(
+    "damaged",
+    `${link.name} stopped asking for the rest of its code after ${sent} of ${all} bytes: some of them were lost on the way, or its firmware hangs. Try again; if it happens again, look at cable and hub, or reset the board.`,
+  );
+}
+
+/** Without flow control there is nothing to wait for but time. */
+async function type(link: ByteLink, code: Buffer): Promise<void> {
+  for (let at = 0; at < code.length; at += TYPED_PIECE_BYTES) {
+    await link.send(code.subarray(at, at + TYPED_PIECE_BYTES), ANSWER_LIMIT_MS);
+    await pause(link.time, TYPED_PIECE_PAUSE_MS);
+  }
+  await link.send(CTRL_D, ANSWER_LIMIT_MS);
+  const answer = (await readAnswer(link, 2)).toString("latin1");
+  if (answer !== "OK") throw wrongAnswer(link, answer);
+}
+
+const PASTE_OFFERED = "R\x01";
+const PASTE_REFUSED = "R\x00";
+const MORE_ROOM = "\x01";
+
+/** 11 ms at 115,200 baud; boards buffer at least this much, and read it in less time than that. */
+const TYPED_PIECE_BYTES = 128;
+const TYPED_PIECE_PAUSE_MS = 15;
+
+async function readAnswer(link: ByteLink, count: number): Promise<Buffer> {
+  const answer = await link.read(count, ANSWER_LIMIT_MS);
+  if (answer === undefined) throw noAnswer(link);
+  return answer;
+}
+
+function noAnswer(link: ByteLink): BoardError {
+  return new BoardError(
+    "silent",
+    `${link.name} does not answer: it was sent code at its raw REPL and said nothing within ${ANSWER_LIMIT_MS} ms. Either bytes were lost on the way, or its firmware hangs. Try again, or reset the board.`,
+  );
+}
+
+function wrongAnswer(link: ByteLink, answer: string): BoardError {
+  return new BoardError(
+    "damaged",
+    `${link.name} answered ${JSON.stringify(answer)} while it was sent code, which nothing in its raw REPL's protocol means: bytes were lost, doubled or changed on the way. Try again; if it happens again, look at cable and hub.`,
+  );
+}

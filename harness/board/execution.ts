@@ -1,0 +1,152 @@
+import { BoardError, type StopReason } from "./board-error.ts";
+import type { ByteLink } from "./byte-link.ts";
+import { ANSWER_LIMIT_MS, CTRL_C, CTRL_D, RAW_BANNER } from "./repl-bytes.ts";
+
+export interface ExecLimits {
+  /** How long the code may run, in milliseconds of the host's time. */
+  readonly limitMs: number;
+  /** How much it may print; what is more is dropped. No limit by default. */
+  readonly outputLimitBytes?: number;
+  /** Stops the code, like a limit does. */
+  readonly stop?: AbortSignal;
+  /** Once the code has printed this, it only reports, and the limit of time no longer counts. */
+  readonly farewell?: string;
+}
+
+/** What code left behind that was executed on a board. */
+export interface Execution {
+  readonly output: Buffer;
+  /** The traceback of an exception that nobody caught; empty if there was none. */
+  readonly error: string;
+  /** Why the code was interrupted, if it was. */
+  readonly stopped?: StopReason;
+}
+
+/**
+ * Reads what code prints that has just been sent, to its end. At a limit it is interrupted; then it has
+ * a second of silence, and ten altogether, before it counts as unstoppable.
+ */
+export async function readExecution(link: ByteLink, limits: ExecLimits): Promise<Execution> {
+  const output = new Output(limits.outputLimitBytes ?? Number.POSITIVE_INFINITY);
+  try {
+    const stopped = await readOutput(link, output, limits);
+    const error = await readTraceback(link);
+    return { output: output.bytes, error, ...(stopped && { stopped }) };
+  } catch (error) {
+    if (!(error instanceof BoardError)) throw error;
+    const { fault, message, stopped } = error;
+    throw new BoardError(fault, message, { output: output.bytes, stopped, cause: error });
+  }
+}
+
+async function readOutput(
+  link: ByteLink,
+  output: Output,
+  { limitMs, stop, farewell }: ExecLimits,
+): Promise<StopReason | undefined> {
+  const { time } = link;
+  let endMs = time.nowMs + limitMs;
+  let stopped: StopReason | undefined;
+  let isReporting = false;
+  for (;;) {
+    const { received } = link;
+    const end = received.indexOf(CTRL_D, 0, "latin1");
+    output.add(link.take(end < 0 ? received.length : end));
+    if (end >= 0) {
+      link.take(1);
+      return stopped;
+    }
+    if (RESET_SIGN.test(output.recent)) throw resetError(link);
+    isReporting ||= farewell !== undefined && output.recent.includes(farewell);
+
+    let reason: StopReason = "output";
+    if (stopped !== undefined || !output.isFull) {
+      const leftMs = endMs - time.nowMs;
+      const waitMs =
+        stopped !== undefined
+          ? Math.min(leftMs, SILENCE_LIMIT_MS)
+          : isReporting
+            ? SILENCE_LIMIT_MS
+            : leftMs;
+      if (await link.waitForMore(waitMs, stopped === undefined ? stop : undefined)) continue;
+      if (stopped !== undefined) throw unstoppableError(link, limitMs, stopped);
+      reason = stop?.aborted ? "signal" : "limit";
+    }
+    stopped = reason;
+    endMs = time.nowMs + STOP_LIMIT_MS;
+    await link.send(CTRL_C, SILENCE_LIMIT_MS);
+  }
+}
+
+async function readTraceback(link: ByteLink): Promise<string> {
+  const text = await link.readThrough(CTRL_D, ANSWER_LIMIT_MS);
+  const prompt = text && (await link.read(1, ANSWER_LIMIT_MS));
+  if (prompt?.toString("latin1") !== ">") {
+    // Code that ends with SystemExit has its board reset.
+    const greeting = prompt && (await link.readThrough(RAW_BANNER, ANSWER_LIMIT_MS));
+    if (greeting && RESET_SIGN.test(greeting.toString("latin1"))) throw resetError(link);
+    throw new BoardError(
+      "damaged",
+      `${link.name} did not come back to its prompt after its code had ended: bytes were lost, doubled or changed on the way, or the code printed the byte 4. Try again; if it happens again, look at cable and hub.`,
+    );
+  }
+  return text!.toString().slice(0, -1).replaceAll("\r\n", "\n");
+}
+
+/** The start of what is printed, and the last of it. */
+class Output {
+  recent = "";
+  readonly #limitBytes: number;
+  readonly #chunks: Buffer[] = [];
+  #count = 0;
+
+  constructor(limitBytes: number) {
+    this.#limitBytes = limitBytes;
+  }
+
+  get bytes(): Buffer {
+    return Buffer.concat(this.#chunks);
+  }
+
+  /** Whether something had to be dropped. */
+  get isFull(): boolean {
+    return this.#count > this.#limitBytes;
+  }
+
+  add(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    const room = this.#limitBytes - this.#count;
+    if (room > 0) this.#chunks.push(bytes.subarray(0, room));
+    this.#count += bytes.length;
+    this.recent = this.recent.slice(-RECENT_CHARACTERS) + bytes.toString("latin1");
+  }
+}
+
+const SILENCE_LIMIT_MS = 1000;
+const STOP_LIMIT_MS = 10_000;
+const RECENT_CHARACTERS = 500;
+
+/** How a board greets that has started anew: at its raw REPL after a soft reset, else at the one for people. */
+const RESET_SIGN = new RegExp(
+  `soft reboot\\r\\n[\\s\\S]*${RAW_BANNER}$|MicroPython v[^\\r\\n]*\\r\\n([^\\r\\n]*\\r\\n)?>>> $`,
+);
+
+function resetError(link: ByteLink): BoardError {
+  return new BoardError(
+    "reset",
+    `${link.name} started anew while it ran its code, as by machine.soft_reset(), SystemExit or a brown-out. Look for what resets the board, its supply included.`,
+  );
+}
+
+function unstoppableError(link: ByteLink, limitMs: number, reason: StopReason): BoardError {
+  const why = {
+    limit: `did not end its code within ${limitMs} ms`,
+    output: "printed more than its limit",
+    signal: "was told to stop",
+  }[reason];
+  return new BoardError(
+    "silent",
+    `${link.name} ${why}, and Ctrl-C does not stop it: its firmware hangs, or its program refuses Ctrl-C. Reset the board or take out its plug.`,
+    { stopped: reason },
+  );
+}

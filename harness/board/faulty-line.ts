@@ -1,0 +1,43 @@
+// For tests: a line that loses, doubles or changes bytes.
+import { Duplex } from "node:stream";
+
+export interface LineFault {
+  readonly direction: "to the board" | "from the board";
+  /** Which byte, counted from 0 since the line was made. */
+  readonly at: number;
+  readonly kind: "lost" | "doubled" | "changed";
+}
+
+/** How many bytes passed, and what was done to them. */
+export interface LineCount {
+  "to the board": number;
+  "from the board": number;
+}
+
+/** Puts a line with faults between the host and a stream to a board. `count` is counted up. */
+export function faultyLine(stream: Duplex, faults: readonly LineFault[], count: LineCount): Duplex {
+  const damage = (direction: LineFault["direction"], bytes: Buffer): Buffer => {
+    const damaged: number[] = [];
+    for (const byte of bytes) {
+      const at = count[direction]++;
+      const fault = faults.find((it) => it.direction === direction && it.at === at);
+      if (fault === undefined) damaged.push(byte);
+      else if (fault.kind === "doubled") damaged.push(byte, byte);
+      else if (fault.kind === "changed") damaged.push(byte ^ 0x10);
+    }
+    return Buffer.from(damaged);
+  };
+  const line = new Duplex({
+    read() {},
+    write(bytes: Buffer, _encoding, done) {
+      stream.write(damage("to the board", bytes), done);
+    },
+    destroy(error, done) {
+      stream.destroy();
+      done(error);
+    },
+  });
+  stream.on("data", (bytes: Buffer) => line.push(damage("from the board", bytes)));
+  stream.on("close", () => line.destroy());
+  return line;
+}

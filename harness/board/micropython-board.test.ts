@@ -1,0 +1,232 @@
+import { setTimeout as think } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { type VirtualBoard, virtualBoard } from "../rig/virtual-board.ts";
+import { BoardError } from "./board-error.ts";
+import { MicroPythonBoard } from "./micropython-board.ts";
+
+function turnedOn(): VirtualBoard {
+  const made = virtualBoard(firmware(), "dut");
+  made.chip.powerOn();
+  return made;
+}
+
+async function printed(board: MicroPythonBoard, code: string, limitMs = 1000): Promise<string> {
+  const { output, error } = await board.exec(code, { limitMs });
+  return (output.toString() + error).replaceAll("\r\n", "\n");
+}
+
+async function faultOf(work: Promise<unknown>): Promise<{ fault: string; message: string }> {
+  const error = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(error).toBeInstanceOf(BoardError);
+  const { fault, message } = error as BoardError;
+  return { fault, message };
+}
+
+describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
+  test("executes code, and keeps names from one call to the next", async () => {
+    const { board } = turnedOn();
+    const long = `text = "${"1234567890".repeat(500)}"`;
+    expect([
+      await printed(board, "x = 20\nprint(x + 1)"),
+      await printed(board, `${long}\nprint(x, len(text))`),
+      await printed(board, "print('é€😀', chr(0x1f600), end='')"),
+    ]).toEqual(["21\n", "20 5000\n", "é€😀 😀"]);
+  });
+
+  test("gives the traceback of an exception that nobody caught", async () => {
+    const { board } = turnedOn();
+    const { output, error } = await board.exec("print(1)\nnowhere", { limitMs: 1000 });
+    expect(output.toString()).toBe("1\r\n");
+    expect(error).toBe(
+      "Traceback (most recent call last):\n  File \"<code>\", line 2, in <module>\nNameError: name 'nowhere' isn't defined\n",
+    );
+  });
+
+  test("is interrupted when its code has no end, and goes on with other code", async () => {
+    const { board } = turnedOn();
+    const stop = new AbortController();
+    const started = board.exec("n = 0\nwhile True: n += 1", { limitMs: 1e9, stop: stop.signal });
+    await think(50);
+    stop.abort();
+    expect((await started).stopped).toBe("signal");
+    const ends = [
+      await board.exec("while True: pass", { limitMs: 200 }),
+      await board.exec("while True: print('x' * 50)", { limitMs: 1e6, outputLimitBytes: 10_000 }),
+      await board.exec("print('on')", { limitMs: 1000, outputLimitBytes: 10_000 }),
+    ].map(({ stopped, error, output }) => [
+      stopped,
+      error.trim().split("\n").at(-1),
+      output.length,
+    ]);
+    expect(ends).toEqual([
+      ["limit", "KeyboardInterrupt:", 0],
+      ["output", "KeyboardInterrupt:", 9999],
+      [undefined, "", 4],
+    ]);
+  });
+
+  test("that reports after its end is not cut off by the limit of its program", async () => {
+    const { board } = turnedOn();
+    const code = (word: string) =>
+      `import time\nprint(${JSON.stringify(word)})\nfor i in range(4):\n time.sleep_ms(90)\n print(i)`;
+    const run = (word: string) =>
+      board.exec(code(word), { limitMs: 200, farewell: "the end" }).then((it) => it.stopped);
+    expect([await run("not yet"), await run("the end")]).toEqual(["limit", undefined]);
+  });
+
+  test("forgets names at a soft reset and keeps files", async () => {
+    const { board, chip, time } = turnedOn();
+    await board.exec("x = 1\nwith open('kept.txt', 'w') as f: f.write('kept')", { limitMs: 1000 });
+    const port = chip.serial.isConnected;
+    const startMs = time.nowMs;
+    await board.softReset();
+    const tookMs = time.nowMs - startMs;
+    expect(port && chip.serial.isConnected).toBe(true);
+    expect(tookMs).toBeLessThan(100);
+    expect(await printed(board, "print('x' in globals(), open('kept.txt').read())")).toBe(
+      "False kept\n",
+    );
+  });
+
+  test("is reset by its RUN pin, and by its own hand where the host has no hold of that", async () => {
+    const { board, port, time } = turnedOn();
+    const cause =
+      "import machine\nprint(machine.reset_cause() == machine.WDT_RESET, 'x' in globals())";
+    await board.exec("x = 1", { limitMs: 1000 });
+    await board.hardReset();
+    const byPin = await printed(board, cause);
+    await board.close();
+
+    const { reset: _none, ...portWithoutReset } = port;
+    const other = new MicroPythonBoard(portWithoutReset, time);
+    await other.exec("x = 1", { limitMs: 1000 });
+    await other.hardReset();
+    const byItself = await printed(other, cause);
+    expect([byPin, byItself]).toEqual(["False False\n", "True False\n"]);
+  });
+
+  test("is left at the REPL for people, and can be opened again", async () => {
+    const { board, chip, port, time } = turnedOn();
+    await board.exec("x = 1", { limitMs: 1000 });
+    await board.close();
+    expect(chip.serial.isConnected).toBe(false);
+    const again = new MicroPythonBoard(port, time);
+    expect(await printed(again, "print(x)")).toBe("1\n");
+  });
+
+  test("lives the same life to the nanosecond however long the host thinks", async () => {
+    const live = async (pauseMs: number) => {
+      const { board, chip, simulation } = turnedOn();
+      const log: string[] = [];
+      const { serial } = chip;
+      const write = serial.write.bind(serial);
+      serial.write = (bytes) => {
+        log.push(`${simulation.nowNs} > ${Buffer.from(bytes).toString("latin1")}`);
+        write(bytes);
+      };
+      for (let i = 0; i < 3; i++) {
+        await think(pauseMs * i);
+        const { output } = await board.exec(
+          "import time\ntime.sleep_ms(3)\nprint(time.ticks_us())",
+          {
+            limitMs: 1000,
+          },
+        );
+        log.push(`${simulation.nowNs} < ${output}`);
+      }
+      return log;
+    };
+    const log = await live(0);
+    expect(log.length).toBeGreaterThan(10);
+    expect(await live(20)).toEqual(log);
+  });
+});
+
+describe.skipIf(mustSkip)(
+  `what goes wrong is said within its limit, and the next code runs${withoutFirmware}`,
+  () => {
+    test("a plug that is taken out in mid-program", async () => {
+      const { board, chip, time } = turnedOn();
+      await board.exec("import time", { limitMs: 1000 });
+      const startMs = time.nowMs;
+      const run = faultOf(board.exec("time.sleep(3)", { limitMs: 10_000 }));
+      await think(0);
+      chip.serial.unplug();
+      const fault = await run;
+      const tookMs = time.nowMs - startMs;
+      expect(fault).toEqual({
+        fault: "gone",
+        message:
+          "dut went away while it ran its code, and was not back 5 s later: it was unplugged or lost its power. Plug it in and try again.",
+      });
+      expect(tookMs).toBeLessThan(6000);
+      expect(await faultOf(board.exec("print(1)", { limitMs: 1000 }))).toEqual({
+        fault: "gone",
+        message:
+          "dut could not be opened within 5000 ms: it does not answer. Plug the board in, or close what else uses its port.",
+      });
+      chip.serial.plug();
+      expect(await printed(board, "print(1)")).toBe("1\n");
+    });
+
+    test.each([
+      [
+        "machine.reset()",
+        /^dut went away while it ran its code and came back at once: it has reset itself/,
+      ],
+      ["w = machine.WDT(timeout=50)\nwhile True: pass", /^dut went away .* it has reset itself/],
+      [
+        "machine.soft_reset()",
+        /^dut started anew while it ran its code, as by machine\.soft_reset\(\)/,
+      ],
+      ["raise SystemExit", /^dut started anew while it ran its code/],
+    ])("a board that resets itself: %s", async (code, message) => {
+      const { board } = turnedOn();
+      const error = await board
+        .exec(`import machine\nprint('so far')\n${code}`, { limitMs: 5000 })
+        .catch((error: BoardError) => error);
+      expect(error).toMatchObject({ fault: "reset", message: expect.stringMatching(message) });
+      expect((error as BoardError).output.toString()).toMatch(/^so far/);
+      expect(await printed(board, "print(1)")).toBe("1\n");
+    });
+
+    test.each([
+      [
+        "a program that refuses Ctrl-C",
+        "import micropython, time\nmicropython.kbd_intr(-1)\nwhile True: time.sleep(1)",
+      ],
+      ["a firmware that hangs", "import machine\nmachine.disable_irq()\nwhile True: pass"],
+      ["a processor that has locked up", "import machine\nmachine.mem32[0x70000000] = 1"],
+    ])("%s", async (_what, code) => {
+      const { board, time } = turnedOn();
+      await board.exec("", { limitMs: 1000 });
+      const startMs = time.nowMs;
+      const fault = await faultOf(board.exec(code, { limitMs: 300 }));
+      expect(fault).toEqual({
+        fault: "silent",
+        message:
+          "dut did not end its code within 300 ms, and Ctrl-C does not stop it: its firmware hangs, or its program refuses Ctrl-C. Reset the board or take out its plug.",
+      });
+      expect(time.nowMs - startMs).toBeLessThan(2000);
+      expect(await faultOf(board.exec("print(1)", { limitMs: 300 }))).toMatchObject({
+        fault: "silent",
+        message: expect.stringMatching(/^dut does not come to its REPL: it was sent Ctrl-C/),
+      });
+      await board.hardReset();
+      expect(await printed(board, "print(1)")).toBe("1\n");
+    });
+
+    test("a board without power", async () => {
+      const { board, chip } = virtualBoard(firmware(), "dut");
+      expect(await faultOf(board.exec("print(1)", { limitMs: 300 }))).toMatchObject({
+        fault: "gone",
+      });
+      chip.powerOn();
+      expect(await printed(board, "print(1)")).toBe("1\n");
+    });
+  },
+);

@@ -1,0 +1,80 @@
+import { BoardError } from "./board-error.ts";
+import type { ByteLink } from "./byte-link.ts";
+import { sendCode } from "./code-sending.ts";
+import { type ExecLimits, type Execution, readExecution } from "./execution.ts";
+import { ANSWER_LIMIT_MS, CTRL_A, CTRL_B, CTRL_C, CTRL_D, RAW_BANNER } from "./repl-bytes.ts";
+
+/**
+ * MicroPython's raw REPL, the mode for programs instead of people
+ * (https://docs.micropython.org/en/latest/reference/repl.html#raw-repl).
+ */
+export class RawRepl {
+  readonly #link: ByteLink;
+  #questions = 0;
+
+  constructor(link: ByteLink) {
+    this.#link = link;
+  }
+
+  /**
+   * Interrupts whatever the board does and enters the raw REPL, also from inside of it. What the board
+   * has printed until then is forgotten. Throws BoardError: `silent` if it does not answer, `gone`.
+   */
+  async enter(): Promise<void> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (await this.#tryToEnter()) return;
+    }
+    throw new BoardError(
+      "silent",
+      `${this.#link.name} does not come to its REPL: it was sent Ctrl-C and Ctrl-A ${ATTEMPTS} times and waited for up to ${ENTRY_LIMIT_MS} ms each. Its firmware hangs, or its program refuses Ctrl-C, or it runs no MicroPython. Reset the board or take out its plug.`,
+    );
+  }
+
+  /**
+   * Executes code, after `enter` or another `exec`. At a limit it is interrupted, as by Ctrl-C. Throws
+   * BoardError: `silent` if that does not end it, `reset` if the board started anew meanwhile, `gone`,
+   * `damaged` if the answer is none of the protocol's.
+   */
+  async exec(code: string, limits: ExecLimits): Promise<Execution> {
+    await sendCode(this.#link, code);
+    return readExecution(this.#link, limits);
+  }
+
+  /**
+   * Starts the interpreter anew, after `enter` or `exec`, and runs boot.py, but not main.py. The port
+   * stays open. Throws BoardError like `enter`.
+   */
+  async softReset(): Promise<void> {
+    const link = this.#link;
+    await link.send(CTRL_D, ANSWER_LIMIT_MS);
+    const hasReset = await link.readThrough(SOFT_REBOOT, ANSWER_LIMIT_MS);
+    if (hasReset && (await link.readThrough(RAW_BANNER, ANSWER_LIMIT_MS))) return;
+    throw new BoardError(
+      "silent",
+      `${link.name} did not come back from a soft reset within ${ANSWER_LIMIT_MS} ms: its boot.py does not end, or its firmware hangs. Reset the board or take out its plug.`,
+    );
+  }
+
+  /** Goes back to the REPL for people. */
+  async leave(): Promise<void> {
+    await this.#link.send(CTRL_B, ANSWER_LIMIT_MS);
+    await this.#link.readThrough(">>> ", ANSWER_LIMIT_MS);
+  }
+
+  /** The first Ctrl-C may end a program, and the second one what that does in its `finally`. */
+  async #tryToEnter(): Promise<boolean> {
+    const link = this.#link;
+    link.discard();
+    await link.send(`\r${CTRL_C}${CTRL_C}\r${CTRL_A}`, ANSWER_LIMIT_MS);
+    if (!(await link.readThrough(RAW_BANNER, ENTRY_LIMIT_MS))) return false;
+    // Answers to earlier keys may still be under way. What comes after the answer to a new question is new.
+    const question = `${this.#questions++}`;
+    await link.send(`print("at",${question})${CTRL_D}`, ANSWER_LIMIT_MS);
+    const answer = `OKat ${question}\r\n${CTRL_D}${CTRL_D}>`;
+    return (await link.readThrough(answer, ENTRY_LIMIT_MS)) !== undefined;
+  }
+}
+
+const ATTEMPTS = 3;
+const ENTRY_LIMIT_MS = 1000;
+const SOFT_REBOOT = "soft reboot\r\n";

@@ -1,0 +1,161 @@
+import { readFileSync } from "node:fs";
+import type { Duplex } from "node:stream";
+import { beforeAll, describe, expect, test } from "vitest";
+import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { virtualBoard } from "../rig/virtual-board.ts";
+import { recordOf } from "../trace/trace.ts";
+import { BoardError } from "./board-error.ts";
+import { faultyLine, type LineCount, type LineFault } from "./faulty-line.ts";
+import { MicroPythonBoard } from "./micropython-board.ts";
+import { type ProgramRun, runProgram } from "./run-program.ts";
+
+const PROBE = readFileSync(new URL("../../fixtures/lib/probe.py", import.meta.url));
+
+const PROGRAM = {
+  name: "two_marks.py",
+  source: `from probe import asyncio, mark
+async def main():
+    mark("start", [1, 2.5, "text"])
+    await asyncio.sleep_ms(5)
+    mark("end", ValueError(7))
+asyncio.run(main())
+`,
+};
+const MARKS = ["start=[1, 2.5, text]", "end=ValueError(7)"];
+const OPTIONS = { sentinel: "\x1e01234567 ", folders: ["/aiorig"], limitMs: 1000 };
+
+describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
+  let flash: Uint8Array;
+
+  beforeAll(async () => {
+    const { chip, board } = virtualBoard(firmware(), "dut");
+    chip.powerOn();
+    await board.files.makeFolder("/aiorig");
+    await board.files.put("/aiorig/probe.py", PROBE);
+    chip.powerOff();
+    flash = chip.flash.bytes.slice();
+  });
+
+  /** A board with the probe, behind whatever `through` puts in between each time that it is opened. */
+  function turnedOn(through: (stream: Duplex) => Duplex = (stream) => stream) {
+    const made = virtualBoard(firmware(), "dut");
+    made.chip.flash.bytes.set(flash);
+    made.chip.powerOn();
+    const port = { ...made.port, open: async () => through(await made.port.open()) };
+    return { ...made, board: new MicroPythonBoard(port, made.time) };
+  }
+
+  test("leaves its marks, its output and how it ended", async () => {
+    const { board } = turnedOn();
+    const run = await runProgram(
+      board,
+      { name: "loud.py", source: 'from probe import mark\nprint("one\\ntwo")\nmark("m")\n1/0' },
+      OPTIONS,
+    );
+    expect({ record: recordOf({ ...run }), stdout: run.stdout, end: run.end }).toMatchObject({
+      record: ["m"],
+      stdout: "one\ntwo\n",
+      end: {
+        end: "raised",
+        exception: "ZeroDivisionError: divide by zero",
+        traceback: expect.stringContaining('File "loud.py", line 4'),
+      },
+    });
+  });
+
+  test("gives up its marks when it is stopped at its limit, which its import of the probe is not part of", async () => {
+    const { board } = turnedOn();
+    const source = 'from probe import mark\nmark("here")\nwhile True: pass';
+    const run = await runProgram(
+      board,
+      { name: "endless.py", source },
+      { ...OPTIONS, limitMs: 50 },
+    );
+    expect([run.stopped, run.end?.end, recordOf(run)]).toEqual(["limit", "interrupted", ["here"]]);
+  });
+
+  test("has an interpreter of its own: nothing of the one before it is left", async () => {
+    const { board } = turnedOn();
+    const first = await runProgram(
+      board,
+      { name: "a.py", source: "import sys\nsys.leftover = 1" },
+      OPTIONS,
+    ).catch((error: Error) => error.message);
+    const source = 'import sys\nfrom probe import mark\nmark("left", "time" in sys.modules)';
+    const second = await runProgram(board, { name: "b.py", source }, OPTIONS);
+    expect([first, recordOf(second)]).toEqual([
+      expect.objectContaining({ marks: [] }),
+      ["left=False"],
+    ]);
+  });
+
+  test("without the probe is refused with the folders to put it in", async () => {
+    const { board } = turnedOn();
+    const run = runProgram(board, PROGRAM, { ...OPTIONS, folders: ["/nowhere"] });
+    await expect(run).rejects.toThrow(
+      "dut cannot import the probe: ImportError: no module named 'probe'. It has to be in /nowhere on the board.",
+    );
+  });
+
+  test.each([
+    ["a board that offers no raw paste", "R\x00"],
+    ["a board that has never heard of raw paste", "raw REPL; CTRL-B to exit\r\n>"],
+  ])("arrives in small pieces at %s", async (_what, answer) => {
+    const { board } = turnedOn((stream) => withoutPaste(stream, answer));
+    const run = await runProgram(board, PROGRAM, OPTIONS);
+    expect(recordOf(run)).toEqual(MARKS);
+  });
+
+  // What passes between host and board in one run: some thousand bytes each way. Each fault hits one.
+  const faults = (["to the board", "from the board"] as const).flatMap((direction) =>
+    (["lost", "doubled", "changed"] as const).map((kind) => [kind, direction] as const),
+  );
+  test.each(faults)(
+    "never gives other marks than it made, wherever one byte is %s on its way %s, and the next run is right",
+    async (kind, direction) => {
+      const undisturbed: LineCount = { "to the board": 0, "from the board": 0 };
+      await runProgram(
+        turnedOn((line) => faultyLine(line, [], undisturbed)).board,
+        PROGRAM,
+        OPTIONS,
+      );
+      const outcomes = new Map<string, number>();
+      const places = 15;
+      for (let place = 0; place < places; place++) {
+        const at = Math.floor(((place + 0.5) * undisturbed[direction]) / places);
+        const fault: LineFault = { direction, kind, at };
+        const { board, time } = turnedOn((line) =>
+          faultyLine(line, [fault], { "to the board": 0, "from the board": 0 }),
+        );
+        const outcome = await runProgram(board, PROGRAM, OPTIONS).then(endOf, (error: unknown) => {
+          expect(error).toBeInstanceOf(BoardError);
+          return (error as BoardError).fault;
+        });
+        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+        expect(time.nowMs).toBeLessThan(15_000);
+        if (place % 5 === 0)
+          expect(recordOf(await runProgram(board, PROGRAM, OPTIONS))).toEqual(MARKS);
+      }
+      const allowed = [String(MARKS), "damaged", "silent"];
+      expect([...outcomes.keys()].filter((outcome) => !allowed.includes(outcome))).toEqual([]);
+      expect(outcomes.get("damaged")).toBeGreaterThan(0);
+    },
+  );
+});
+
+/** The marks of a program that came to its end. */
+function endOf(run: ProgramRun): string {
+  return run.end?.end === "ended" ? String(recordOf(run)) : "no end";
+}
+
+/** Answers a request for raw paste in the place of the board. */
+function withoutPaste(stream: Duplex, answer: string): Duplex {
+  const write = stream.write.bind(stream) as (chunk: Buffer, done: () => void) => boolean;
+  stream.write = ((chunk: Buffer, done: () => void) => {
+    if (chunk.toString("latin1") !== "\x05A\x01") return write(chunk, done);
+    stream.emit("data", Buffer.from(answer));
+    done();
+    return true;
+  }) as Duplex["write"];
+  return stream;
+}

@@ -1,0 +1,33 @@
+import { SerialPort } from "serialport";
+import type { BoardPort } from "./board-port.ts";
+
+/**
+ * The serial port of a real board, such as `/dev/ttyACM0`, or of anything else that looks like one.
+ * `reset` is for a board that can be reset from outside.
+ */
+export function serialPort(path: string, reset?: () => Promise<void>): BoardPort {
+  return {
+    name: path,
+    open: () =>
+      new Promise((resolve, reject) => {
+        const port = new SerialPort({ path, baudRate: BAUD_RATE, autoOpen: false });
+        port.open((error) => {
+          if (error) reject(new Error(explainFailure(error.message), { cause: error }));
+          else resolve(port);
+        });
+      }),
+    ...(reset && { reset }),
+  };
+}
+
+/** What MicroPython's UARTs start with; over USB it means nothing. */
+const BAUD_RATE = 115_200;
+
+function explainFailure(message: string): string {
+  if (/no such file/i.test(message)) return "there is no such port";
+  if (/permission denied/i.test(message)) {
+    return "this user may not use it (on Debian the group dialout may)";
+  }
+  if (/lock/i.test(message)) return "another program has it open";
+  return message;
+}

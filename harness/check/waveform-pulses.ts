@@ -1,0 +1,102 @@
+import { type Edge, edgesOf, formatEdge, type Level } from "../trace/waveform.ts";
+import type { Check } from "./clause.ts";
+import { broken, type Finding } from "./finding.ts";
+import { edgeAt, formatMissing, type Pulse, pulsesOf } from "./waveform-edges.ts";
+import { formatMs, judgeBetween, judgeSpan, waveformOf, worstOf } from "./waveform-span.ts";
+
+/** Pulses of one wire that a program repeats on another. */
+export interface Copies {
+  readonly of: { readonly wire: string; readonly level: Level };
+  readonly by: { readonly wire: string; readonly level: Level };
+  readonly shorterMs: number;
+  readonly longerMs: number;
+}
+
+/** Holds if each pulse of one wire is repeated on another by one of the same length, in the same order, and after it. */
+export function repeatsPulses({ of, by, shorterMs, longerMs }: Copies): Check {
+  return (trace) => {
+    const waveform = waveformOf(trace);
+    const models = completed(pulsesOf(waveform, of.wire, of.level));
+    const copies = completed(pulsesOf(waveform, by.wire, by.level));
+    const findings = models.slice(0, copies.length).map((model, i) => judgeCopy(model, copies[i]!));
+    if (models.length === 0) findings.push(broken(`${of.wire} has no pulse`));
+    if (models.length !== copies.length) {
+      const odd = models[copies.length] ?? copies[models.length]!;
+      findings.push(
+        broken(
+          `${of.wire} has ${models.length} pulses, ${by.wire} ${copies.length}; without a match: ${formatPulse(odd)}`,
+        ),
+      );
+    }
+    return worstOf(findings);
+
+    function judgeCopy(model: Completed, copy: Completed): Finding {
+      const seen = () => `${formatPulse(model)}, but ${formatPulse(copy)}`;
+      if (copy.start.atUs < model.end.atUs) return broken(`${seen()}: too early`);
+      const limits = {
+        leastUs: lengthUs(model) - shorterMs * 1000,
+        mostUs: lengthUs(model) + longerMs * 1000,
+      };
+      return judgeSpan(waveform, lengthUs(copy), limits, seen);
+    }
+  };
+}
+
+/** Holds if the first rises of these wires, which their program sets low at first, come soon after one another, in this order. */
+export function riseTogether(
+  wires: readonly string[],
+  { withinMs }: { readonly withinMs: number },
+): Check {
+  return (trace) => {
+    const waveform = waveformOf(trace);
+    const rises: Edge[] = [];
+    for (const wire of wires) {
+      const rise = edgeAt(waveform, { wire, level: 1 });
+      if (rise === undefined) return broken(formatMissing({ wire, level: 1 }));
+      rises.push(rise);
+    }
+    const places = rises.map((rise) => waveform.edges.indexOf(rise));
+    const early = rises.findIndex((_, i) => i > 0 && places[i]! < places[i - 1]!);
+    if (early > 0) {
+      return broken(`${formatEdge(rises[early]!)}, ${formatEdge(rises[early - 1]!)}: in reverse`);
+    }
+    return judgeBetween(waveform, rises[0]!, rises.at(-1)!, { mostUs: withinMs * 1000 });
+  };
+}
+
+/** Holds if a wire rises once, after all other wires have had their last edge, and soon after that. */
+export function risesAfterLastOf(
+  wire: string,
+  { wires, withinMs }: { readonly wires: readonly string[]; readonly withinMs: number },
+): Check {
+  return (trace) => {
+    const waveform = waveformOf(trace);
+    const [rise, second] = edgesOf(waveform, wire);
+    if (rise === undefined || rise.level !== 1) return broken(`${wire} does not rise`);
+    if (second !== undefined) return broken(`${formatEdge(rise)}, ${formatEdge(second)}`);
+    const silent = wires.find((candidate) => edgesOf(waveform, candidate).length === 0);
+    if (silent !== undefined) return broken(`${silent} has no edge`);
+    const last = waveform.edges.findLast((edge) => wires.includes(edge.wire))!;
+    if (waveform.edges.indexOf(last) > waveform.edges.indexOf(rise)) {
+      return broken(`${formatEdge(rise)}, ${formatEdge(last)}: too early`);
+    }
+    return judgeBetween(waveform, last, rise, { mostUs: withinMs * 1000 });
+  };
+}
+
+interface Completed {
+  readonly start: Edge;
+  readonly end: Edge;
+}
+
+function completed(pulses: readonly Pulse[]): Completed[] {
+  return pulses.flatMap(({ start, end }) => (end === undefined ? [] : { start, end }));
+}
+
+function lengthUs({ start, end }: Completed): number {
+  return end.atUs - start.atUs;
+}
+
+function formatPulse(pulse: Completed): string {
+  return `${formatEdge(pulse.start)}, ${formatEdge(pulse.end)} (${formatMs(lengthUs(pulse))})`;
+}

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import pc from "picocolors";
+import type { Clause, Expectation } from "../check/clause.ts";
+import { type Suite, shownPath } from "../engine/suite.ts";
+import { wrap } from "../results/wrap.ts";
+import { DEFAULT_LIMIT_MS } from "../runtimes/runtime.ts";
+import { suiteOf, suitesOption } from "./options.ts";
+import { findClause } from "./selection.ts";
+import { terminal } from "./terminal.ts";
+
+export function explainCommand(): Command {
+  return new Command("explain")
+    .description("show one clause whole: what it says and why, its program, its expectations")
+    .argument("<id>", "such as GATHER-01")
+    .addOption(suitesOption())
+    .addHelpText("after", "\nExample:\n  npm run aiorig -- explain CANCEL-14")
+    .action(async (id: string, { suites }: { suites?: string }) => {
+      const suite = await suiteOf(suites);
+      process.stdout.write(renderClause(suite, findClause(suite, id)));
+    });
+}
+
+function renderClause(suite: Suite, clause: Clause): string {
+  const { width, colour } = terminal();
+  const { bold, dim } = pc.createColors(colour);
+  const { id, level, statement, sources, judgedBy, limitMs = DEFAULT_LIMIT_MS } = clause;
+  const file = join(suite.fixtures, clause.program);
+  const program = existsSync(file)
+    ? readFileSync(file, "utf8").trimEnd()
+    : "(there is no such file)";
+  const expectations = Object.entries(clause.expect ?? {});
+  return `${[
+    `${bold(id)} (${level}, judged by ${judgedBy}, limit ${limitMs} ms)`,
+    ...wrap(statement, width, "  "),
+    "",
+    bold("Sources"),
+    ...sources.map((source) => `  ${source}`),
+    "",
+    bold("Expected"),
+    ...wrap(expectations.length === 0 ? "pass on every runtime" : "pass, except", width, "  "),
+    ...expectations.flatMap(([runtime, expectation]) =>
+      wrap(`${runtime}: ${describe(expectation)}`, width, "  "),
+    ),
+    "",
+    bold("Program"),
+    dim(`  ${shownPath(file)}`),
+    "",
+    program,
+    "",
+  ].join("\n")}`;
+}
+
+function describe(expectation: Expectation): string {
+  const how =
+    expectation.verdict === "error" ? `error (${expectation.outcome})` : expectation.verdict;
+  return `${how}, because ${expectation.reason}`;
+}

@@ -1,0 +1,58 @@
+import "./plain-output.ts";
+
+import { Command } from "commander";
+import { explainCommand } from "./explain-command.ts";
+import { firmwareCommand } from "./firmware-command.ts";
+import { listCommand } from "./list-command.ts";
+import { reportFailure } from "./report-failure.ts";
+import { resultsCommand } from "./results-command.ts";
+import { rigCommand } from "./rig-command.ts";
+import { runCommand } from "./run-command.ts";
+import { specCommand } from "./spec-command.ts";
+import { traceCommand } from "./trace-command.ts";
+import { version } from "./version.ts";
+
+const HELP = `
+Examples:
+  npm start                                   the whole suite on every runtime
+  npm run aiorig -- list                      what is judged
+  npm run aiorig -- explain GATHER-01         one clause with its program
+  npm run aiorig -- run GATHER --runtime cpython
+  npm run aiorig -- trace GATHER-01 --runtime micropython
+  npm run aiorig -- results                   the last matrix again
+  npm run aiorig -- spec                      the clauses as a document to read
+  npm run aiorig -- rig serve virtual-pico    emulated boards for mpremote, Thonny or a terminal`;
+
+// A reader such as head that has seen enough is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
+const program = new Command("aiorig")
+  .description("Tells whether an asyncio runtime for microcontrollers keeps its promises.")
+  .version(version())
+  .showSuggestionAfterError()
+  .exitOverride()
+  .addHelpText("after", HELP);
+
+const commands = [
+  runCommand(),
+  listCommand(),
+  explainCommand(),
+  traceCommand(),
+  resultsCommand(),
+  specCommand(),
+  firmwareCommand(),
+  rigCommand(),
+];
+for (const command of commands) {
+  program.addCommand(command.copyInheritedSettings(program));
+  for (const inner of command.commands) inner.copyInheritedSettings(command);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = reportFailure(error);
+}

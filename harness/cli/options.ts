@@ -1,0 +1,141 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { groups } from "../../suites/index.ts";
+import { loadSuite, ownSuite, type Suite } from "../engine/suite.ts";
+import {
+  CLASS_PATH,
+  type Config,
+  loadConfig,
+  PRIMITIVE_NAMES,
+  type PrimitiveName,
+} from "../runtimes/config.ts";
+import { RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
+
+/** The options of every command that runs programs. */
+export interface RunOptions {
+  readonly config?: string;
+  readonly use?: Choices;
+  readonly queue?: string;
+  readonly library?: string;
+  readonly firmware?: string;
+  readonly limitMs?: number;
+}
+
+export function addRunOptions(command: Command): Command {
+  return command
+    .option("--config <file>", "the configuration, instead of aiorig.config.json in this folder")
+    .option(
+      "--use <name=module:class>",
+      `the class that programs get, instead of the runtime's own or ours; may be repeated (${PRIMITIVES})`,
+      parseChoice,
+    )
+    .option("--queue <module:class>", "short for --use Queue=module:class", parseClass)
+    .option("--library <path>", "a folder of modules that programs may import", parseFolder)
+    .addOption(firmwareOption())
+    .option("--limit-ms <n>", "how long a program may run that says nothing else", parseLimit);
+}
+
+/** The configuration file with what the command line says on top. Throws `UsageError`. */
+export async function configOf(options: RunOptions): Promise<Config> {
+  const { config, queue, library, firmware, limitMs } = options;
+  const file = await loadConfig(config);
+  const use = { ...file.use, ...(queue !== undefined && { Queue: queue }), ...options.use };
+  return {
+    ...file,
+    ...(Object.keys(use).length > 0 && { use }),
+    ...(library !== undefined && { library }),
+    ...(firmware !== undefined && { firmware }),
+    ...(limitMs !== undefined && { limitMs }),
+  };
+}
+
+/** `--firmware FILE`, made absolute. */
+export function firmwareOption(): Option {
+  return new Option(
+    "--firmware <file>",
+    "the image for emulated boards (.uf2 or .bin), instead of the one that is built",
+  ).argParser(parseFile);
+}
+
+/** `--runtime NAME`, which may be given several times. */
+export function runtimesOption(): Option {
+  return new Option(
+    "--runtime <name>",
+    `only this runtime; may be repeated (${RUNTIMES})`,
+  ).argParser((name, before: readonly RuntimeName[] | undefined) => [
+    ...(before ?? []),
+    parseRuntime(name),
+  ]);
+}
+
+/** `--runtime NAME`, exactly one. */
+export function oneRuntimeOption(): Option {
+  return new Option("--runtime <name>", `the runtime (${RUNTIMES})`)
+    .argParser(parseRuntime)
+    .makeOptionMandatory();
+}
+
+export function suitesOption(): Option {
+  return new Option(
+    "--suites <dir>",
+    "clauses of your own: *.suite.ts in this folder, programs in its fixtures/",
+  );
+}
+
+export function suiteOf(folder: string | undefined): Promise<Suite> {
+  return folder === undefined ? Promise.resolve(ownSuite(groups)) : loadSuite(folder);
+}
+
+const RUNTIMES = RUNTIME_NAMES.join(", ");
+
+const PRIMITIVES = PRIMITIVE_NAMES.join(", ");
+
+type Choices = Partial<Record<PrimitiveName, string>>;
+
+function parseRuntime(name: string): RuntimeName {
+  const runtime = RUNTIME_NAMES.find((known) => known === name);
+  if (runtime === undefined) {
+    throw new InvalidArgumentError(`There is no runtime ${name}; the runtimes are ${RUNTIMES}.`);
+  }
+  return runtime;
+}
+
+function parseClass(text: string): string {
+  if (CLASS_PATH.test(text)) return text;
+  throw new InvalidArgumentError(
+    "It has to be a module and a class in it, such as my_queue:Queue.",
+  );
+}
+
+function parseChoice(text: string, before: Choices | undefined): Choices {
+  const [name, ...rest] = text.split("=");
+  const primitive = PRIMITIVE_NAMES.find((known) => known === name);
+  if (rest.length === 0 || primitive === undefined) {
+    throw new InvalidArgumentError(
+      `It has to be a primitive and a class, such as Semaphore=my_module:Semaphore; the primitives are ${PRIMITIVES}.`,
+    );
+  }
+  return { ...before, [primitive]: parseClass(rest.join("=")) };
+}
+
+function parseFile(text: string): string {
+  const file = resolve(text);
+  if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
+  throw new InvalidArgumentError(`${file} is not a file.`);
+}
+
+function parseFolder(text: string): string {
+  const folder = resolve(text);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder;
+  throw new InvalidArgumentError(`${folder} is not a folder.`);
+}
+
+function parseLimit(text: string): number {
+  const limitMs = Number(text);
+  if (Number.isSafeInteger(limitMs) && limitMs > 0 && limitMs <= LONGEST_LIMIT_MS) return limitMs;
+  throw new InvalidArgumentError(`It has to be milliseconds, from 1 to ${LONGEST_LIMIT_MS}.`);
+}
+
+/** The longest that a timer of Node can wait. */
+const LONGEST_LIMIT_MS = 2 ** 31 - 1;

@@ -1,0 +1,157 @@
+import { Listr, ListrLogger, type ListrTask, ProcessOutput } from "listr2";
+import { makeReady, type Readiness } from "../engine/make-ready.ts";
+import type { SuiteRun } from "../engine/run-suite.ts";
+import type { Results, VerdictLine } from "../results/results-file.ts";
+import type { Config } from "../runtimes/config.ts";
+import type { RuntimeName } from "../runtimes/index.ts";
+import { provideFirmware } from "../runtimes/pico-virtual.ts";
+import type { OnProgress } from "../toolchain/build-steps.ts";
+
+/** Makes runtimes ready, with a line of progress each. Throws the signal's reason if it is stopped. */
+export async function prepareWithProgress(
+  names: readonly RuntimeName[],
+  config: Config,
+  signal: AbortSignal,
+): Promise<Map<RuntimeName, Readiness>> {
+  const runtimes = new Map<RuntimeName, Readiness>();
+  await showTasks(
+    names.map((name) => ({
+      title: `Getting ${name} ready`,
+      async task(_context, task) {
+        const readiness = await makeReady(name, config, stepsInto(task), signal);
+        runtimes.set(name, readiness);
+        if (readiness.ready) {
+          const { version, platform } = readiness.identity;
+          task.title = `${name} ${version} (${platform})`;
+        } else task.skip(`${name} is not here`);
+      },
+    })),
+    { concurrent: false, exitOnError: true },
+  );
+  return runtimes;
+}
+
+/** Gets the image for emulated boards, and gives its path. Throws the signal's reason if it is stopped. */
+export async function firmwareWithProgress(config: Config, signal: AbortSignal): Promise<string> {
+  let file = "";
+  await showTasks(
+    [
+      {
+        title: "Getting the firmware ready",
+        async task(_context, task) {
+          file = await provideFirmware(config, { onProgress: stepsInto(task), signal });
+          task.title = `Firmware: ${file}`;
+        },
+      },
+    ],
+    { concurrent: false, exitOnError: true },
+  );
+  return file;
+}
+
+/** Judges the suite, with a line of progress a runtime: how many of how many, and which clause is on. */
+export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Promise<Results> {
+  const total = run.clauses.length;
+  const present = [...run.runtimes].filter(([, { ready }]) => ready).map(([name]) => name);
+  const lines = new Map(present.map((name) => [name, new RuntimeProgress(name, total)]));
+  // Only here: vitest takes longer to load than all the rest, and the other commands do without it.
+  const { runSuite } = await import("../engine/run-suite.ts");
+  const running = runSuite(
+    run,
+    {
+      onStart: (runtime, clause) => lines.get(runtime)?.start(clause),
+      onVerdict: (line) => lines.get(line.runtime)?.count(line),
+    },
+    signal,
+  );
+  // The display only waits for the end, good or bad; the caller hears of a failure from `running`.
+  const ended = running.then(nothing, nothing);
+  await showTasks(
+    [...lines.values()].map((line) => ({
+      title: line.text,
+      task: (_context, task) => line.show(ended, (text) => (task.title = text)),
+    })),
+    { concurrent: true, exitOnError: false },
+  );
+  return running;
+}
+
+function nothing(): void {}
+
+/** How far one runtime is. */
+class RuntimeProgress {
+  readonly #name: string;
+  readonly #total: number;
+  #judged = 0;
+  #unmet = 0;
+  #current = "";
+  #update = nothing;
+  #finish = nothing;
+  readonly #complete = new Promise<void>((resolve) => {
+    this.#finish = resolve;
+  });
+
+  constructor(name: string, total: number) {
+    this.#name = name;
+    this.#total = total;
+  }
+
+  get text(): string {
+    const unmet = this.#unmet > 0 ? `, ${this.#unmet} not as expected` : "";
+    return `${this.#name} ${this.#judged}/${this.#total}${unmet}`;
+  }
+
+  start(clause: string): void {
+    this.#current = clause;
+    this.#update();
+  }
+
+  count({ met }: VerdictLine): void {
+    this.#judged += 1;
+    if (!met) this.#unmet += 1;
+    this.#update();
+    if (this.#judged === this.#total) this.#finish();
+  }
+
+  /** Settles when all is judged, or rejects when the run has ended before. */
+  async show(ended: Promise<void>, setTitle: (text: string) => void): Promise<void> {
+    if (IS_TERMINAL) this.#update = () => setTitle(`${this.text} ${this.#current}`);
+    await Promise.race([this.#complete, ended]);
+    this.#update = nothing;
+    setTitle(this.text);
+    if (this.#judged < this.#total) throw new Error("stopped");
+  }
+}
+
+/** Shows the steps of a build on a task's line; where output is a pipe, each step once. */
+function stepsInto(task: { output: string }): OnProgress {
+  return ({ step, detail }) => {
+    if (IS_TERMINAL) task.output = detail === undefined ? step : `${step}: ${detail}`;
+    else if (detail === undefined) task.output = step;
+  };
+}
+
+/** In a terminal without a size nothing can be redrawn. */
+const IS_TERMINAL = process.stderr.isTTY === true && process.stderr.rows > 0;
+
+/**
+ * Runs tasks with a line of progress each. It goes to standard error, so that standard output holds
+ * only what was asked for.
+ */
+export async function showTasks(
+  tasks: ListrTask[],
+  options: { concurrent: boolean; exitOnError: boolean },
+): Promise<void> {
+  const logger = new ListrLogger({
+    useIcons: true,
+    processOutput: new ProcessOutput(process.stderr, process.stderr, { leaveEmptyLine: false }),
+  });
+  await new Listr(tasks, {
+    ...options,
+    registerSignalListeners: false,
+    fallbackRenderer: "simple",
+    fallbackRendererCondition: () => !IS_TERMINAL,
+    rendererOptions: { logger },
+    fallbackRendererOptions: { logger },
+  }).run();
+}

@@ -1,0 +1,73 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { aiorig, plantSuite, programThat } from "./planted-suite.ts";
+
+test("list shows the clauses that are named, with what they say", async () => {
+  const { exitCode, stdout } = await aiorig(["list", "gather-01", "QUEUE-02"]);
+  const ids = stdout.match(/^[A-Z]+-\d\d +(?:must|should|may) +\S/gm);
+  expect(ids?.map((line) => line.split(" ")[0])).toEqual(["GATHER-01", "QUEUE-02"]);
+  expect(exitCode).toBe(0);
+});
+
+test("explain shows a clause whole, with its program and what is expected of whom", async () => {
+  const suite = plantSuite([
+    {
+      program: programThat("asyncio.run(x)"),
+      level: "should",
+      expect: {
+        cpython: { verdict: "fail", reason: "it records nothing" },
+        micropython: { verdict: "error", outcome: "timeout", reason: "it hangs" },
+      },
+    },
+  ]);
+  const { exitCode, stdout } = await aiorig(["explain", "PLANTED-01", "--suites", suite.folder]);
+  suite.remove();
+  expect(stdout.replaceAll(suite.folder, "DIR").trimEnd().split("\n")).toEqual([
+    "PLANTED-01 (should, judged by order, limit 10000 ms)",
+    "  It marks a.",
+    "",
+    "Sources",
+    "",
+    "Expected",
+    "  pass, except",
+    "  cpython: fail, because it records nothing",
+    "  micropython: error (timeout), because it hangs",
+    "",
+    "Program",
+    "  DIR/fixtures/01.py",
+    "",
+    "from probe import asyncio, mark",
+    'mark("a")',
+    "asyncio.run(x)",
+  ]);
+  expect(exitCode).toBe(0);
+});
+
+test("results renders merged shards again, with the exit code of the whole", async () => {
+  const { folder, outDir, remove } = plantSuite([
+    { program: programThat() },
+    { program: programThat('mark("b")') },
+  ]);
+  const run = ["run", "--suites", folder, "--runtime", "cpython", "--out"];
+  const first = await aiorig([...run, outDir, "PLANTED-01"]);
+  const second = await aiorig([...run, `${outDir}2`, "PLANTED-02"]);
+  const all = join(folder, "all.jsonl");
+  writeFileSync(
+    all,
+    [outDir, `${outDir}2`].map((dir) => readFileSync(join(dir, "results.jsonl"), "utf8")).join(""),
+  );
+  const merged = await aiorig(["results", all]);
+  remove();
+  expect([first.exitCode, second.exitCode, merged.exitCode]).toEqual([0, 1, 1]);
+  expect(merged.stdout).toMatch(/\nPLANTED-01 +✓\nPLANTED-02 +✗\nPLANTED +1\/2\n/);
+});
+
+test("results of a file that is no results file names the line and what to do", async () => {
+  const { folder, remove } = plantSuite([{ program: programThat() }]);
+  const file = join(folder, "planted.suite.ts");
+  const { exitCode, stderr } = await aiorig(["results", file]);
+  remove();
+  expect(stderr).toMatch(/^aiorig: \S+planted\.suite\.ts:1: not a line of JSON \(import /);
+  expect(exitCode).toBe(2);
+});

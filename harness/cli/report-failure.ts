@@ -1,0 +1,35 @@
+import { CommanderError } from "commander";
+import { SuiteError } from "../engine/suite.ts";
+import { ResultsFileError } from "../results/results-file.ts";
+import { RuntimeUnavailable } from "../runtimes/runtime-unavailable.ts";
+import { UsageError } from "../runtimes/usage-error.ts";
+import { Interrupted } from "./interrupt.ts";
+
+/**
+ * Says on standard error why a command could not do its work, in one paragraph where it is no fault
+ * of ours, and gives the exit code.
+ */
+export function reportFailure(error: unknown): number {
+  // Commander has already said it. Its code for a wrong option would be 1, our "does not conform".
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
+  if (error instanceof Interrupted) {
+    process.stderr.write("Stopped before anything was judged.\n");
+    return error.exitCode;
+  }
+  if (USAGE_ERRORS.some((kind) => error instanceof kind)) {
+    process.stderr.write(`aiorig: ${(error as Error).message}\n`);
+    return WRONG_USAGE;
+  }
+  if (error instanceof RuntimeUnavailable) {
+    process.stderr.write(`aiorig: ${error.message}\n`);
+    return BROKEN;
+  }
+  const stack = error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`aiorig itself broke; this is a defect of aiorig.\n${stack}\n`);
+  return BROKEN;
+}
+
+const WRONG_USAGE = 2;
+const BROKEN = 3;
+
+const USAGE_ERRORS = [UsageError, SuiteError, ResultsFileError];

@@ -1,0 +1,184 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { readResultsFile } from "../results/results-file.ts";
+import {
+  aiorig,
+  type PlantedClause,
+  type PlantedSuite,
+  plantSuite,
+  programThat,
+} from "./planted-suite.ts";
+
+let suite: PlantedSuite;
+afterEach(() => suite.remove());
+
+test("a broken program is an error of its clause alone, and the rest of the run goes on", async () => {
+  const { exitCode, stdout } = await runOnCpython([
+    { program: programThat() },
+    { program: "def (:\n" },
+    { program: programThat("while True: pass"), limitMs: 300 },
+    { program: programThat("while True: print('x' * 1000)") },
+    { program: programThat("import os, signal", "os.kill(os.getpid(), signal.SIGSEGV)") },
+    { program: programThat("raise ValueError(1)") },
+    { program: programThat() },
+  ]);
+  const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
+  const shown = verdicts.map(({ clause, verdict, detail }) =>
+    `${clause} ${verdict} ${detail ?? ""}`.trim().replaceAll(`${suite.folder}/fixtures/`, ""),
+  );
+  expect(shown).toEqual([
+    "PLANTED-01 pass",
+    "PLANTED-02 error 02.py raised SyntaxError: invalid syntax (02.py, line 1) (02.py, line 1) on cpython, before it gave up any mark. Where the clause is about this exception, the program has to catch it and mark it.",
+    'PLANTED-03 error 03.py did not end within 300 ms on cpython, after the mark "a". If it only needs longer, give its clause a larger limitMs, or all of them --limit-ms.',
+    "PLANTED-04 error 04.py wrote more than 1048576 bytes on cpython and was stopped, before it gave up any mark. Look for a print or a mark in an endless loop.",
+    'PLANTED-05 error cpython itself died while it ran 05.py: python3 died of SIGSEGV, before it gave up any mark. Where that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
+    'PLANTED-06 error 06.py raised ValueError: 1 (06.py, line 3) on cpython, after the mark "a". Where the clause is about this exception, the program has to catch it and mark it.',
+    "PLANTED-07 pass",
+  ]);
+  for (const { trace } of verdicts.filter(({ verdict }) => verdict === "error")) {
+    expect(existsSync(join(suite.outDir, String(trace)))).toBe(true);
+  }
+  expect(stdout).toContain("Not as expected (5)");
+  expect(exitCode).toBe(3);
+});
+
+test("a clause whose program is missing names the file and what to mend", async () => {
+  const { exitCode, stdout } = await runOnCpython([{ program: programThat() }], (planted) =>
+    planted.removeProgram("01.py"),
+  );
+  expect(stdout).toMatch(
+    /there is no program \S*01\.py: add it, or correct "program" of PLANTED-01/,
+  );
+  expect(exitCode).toBe(3);
+});
+
+test("a runtime that does not conform gives 1, also where other programs broke", async () => {
+  const { exitCode, stdout } = await runOnCpython([
+    { program: programThat('mark("b")') },
+    { program: programThat("raise ValueError(1)") },
+  ]);
+  expect(stdout).toContain("PLANTED-01 on cpython: fail, expected pass");
+  expect(stdout).toContain('after "a" "b" was recorded, nothing more was due; whole record: a b');
+  expect(stdout).toMatch(/again: npm run aiorig -- trace \S*\/fixtures\/01\.py --runtime cpython/);
+  expect(exitCode).toBe(1);
+});
+
+test("declared deviations conform as long as they are as declared, and a stale one does not", async () => {
+  const crashes = { verdict: "error", outcome: "crashed", reason: "it crashes" } as const;
+  const fails = { verdict: "fail", reason: "it records b" } as const;
+  const crash = programThat("import os", "os.abort()");
+  const met = await runOnCpython([
+    { program: crash, expect: { cpython: crashes } },
+    { program: programThat('mark("b")'), expect: { cpython: fails } },
+  ]);
+  expect(met.stdout).toContain("Declared deviations (2)");
+  expect(met.exitCode).toBe(0);
+  suite.remove();
+
+  const stale = await runOnCpython([{ program: programThat(), expect: { cpython: fails } }]);
+  expect(stale.stdout.replace(/\s+/g, " ")).toContain(
+    "expected to fail on cpython because it records b; but it passes: remove the expectation",
+  );
+  expect(stale.exitCode).toBe(1);
+});
+
+test("a check that kills the process that runs it costs the verdicts that had not fallen, and no more", async () => {
+  const { exitCode } = await runOnCpython([
+    { program: programThat() },
+    { program: programThat(), check: '() => process.kill(process.pid, "SIGKILL")' },
+    { program: programThat() },
+  ]);
+  const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
+  expect(verdicts.map(({ clause, verdict }) => `${clause} ${verdict}`)).toEqual([
+    "PLANTED-01 pass",
+    "PLANTED-02 error",
+    "PLANTED-03 error",
+  ]);
+  expect(verdicts[1]?.detail).toMatch(
+    /^no verdict came for 02\.py on cpython: the process that was to judge it died \(.*\)\. Judge it again, alone: npm run aiorig -- run PLANTED-02 --runtime cpython$/,
+  );
+  expect(exitCode).toBe(3);
+});
+
+test("a check that throws is an error that says so", async () => {
+  await runOnCpython([
+    { program: programThat(), check: '() => { throw new Error("check is wrong"); }' },
+    { program: programThat() },
+  ]);
+  const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
+  expect(verdicts.map(({ verdict }) => verdict)).toEqual(["error", "pass"]);
+  expect(verdicts[0]?.detail).toBe(
+    `the check of PLANTED-01 broke on what ${suite.folder}/fixtures/01.py recorded on cpython: Error: check is wrong. That is a defect of the suite.`,
+  );
+});
+
+test("a runtime that is missing is skipped with the way to get it, unless it is asked for or in CI", async () => {
+  suite = plantSuite([{ program: programThat() }]);
+  const config = join(suite.folder, "aiorig.config.json");
+  const notPython = join(suite.folder, "not-python");
+  writeFileSync(notPython, "#!/bin/sh\nexit 7\n");
+  chmodSync(notPython, 0o755);
+  writeFileSync(config, JSON.stringify({ python: notPython, micropython: notPython }));
+  const run = ["run", "--suites", suite.folder, "--out", suite.outDir, "--config", config];
+
+  const skipped = await aiorig(run);
+  expect(skipped.stdout).toContain("cpython was not run\n  cpython is not available: ");
+  expect(skipped.stdout).toMatch(/\nPLANTED\s+1\/1\s+0\/1\s+0\/1\s+\d\/1\n/);
+  expect(skipped.exitCode).toBe(0);
+
+  const named = await aiorig([...run, "--runtime", "cpython"]);
+  const inCi = await aiorig(run, { env: { CI: "true" } });
+  expect([named.exitCode, inCi.exitCode]).toEqual([3, 3]);
+  expect(readFileSync(join(suite.outDir, "results.jsonl"), "utf8")).toMatch(
+    /"runtime":"cpython","verdict":"error"/,
+  );
+});
+
+test("a user's own primitives are what programs get", async () => {
+  const program = programThat(
+    "from probe import Queue, Semaphore",
+    "for primitive in (Queue, Semaphore):",
+    '    mark("name", primitive.name)',
+  );
+  suite = plantSuite([{ program, check: 'recorded("a", "name=my queue", "name=my semaphore")' }]);
+  writeFileSync(join(suite.folder, "my_queue.py"), 'class Mine:\n    name = "my queue"\n');
+  writeFileSync(join(suite.folder, "my_sem.py"), 'class Mine:\n    name = "my semaphore"\n');
+  const { exitCode } = await aiorig([
+    ...["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
+    ...["--queue", "my_queue:Mine", "--use", "Semaphore=my_sem:Mine", "--library", suite.folder],
+  ]);
+  expect(exitCode).toBe(0);
+});
+
+test("a program that failed with a user's own primitives is run again with them", async () => {
+  suite = plantSuite([
+    { program: programThat("from probe import Queue", "Queue()"), check: 'recorded("b")' },
+  ]);
+  writeFileSync(join(suite.folder, "my_queue.py"), "class Mine:\n    pass\n");
+  const { stdout } = await aiorig([
+    ...["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
+    ...["--queue", "my_queue:Mine", "--library", suite.folder],
+  ]);
+  expect(stdout).toContain(
+    `fixtures/01.py --runtime cpython --library ${suite.folder} --use Queue=my_queue:Mine\n`,
+  );
+});
+
+test("progress goes to standard error, and the matrix to standard output", async () => {
+  const { stdout, stderr } = await runOnCpython([{ program: programThat() }]);
+  expect(stderr).toMatch(
+    /^❯ Getting cpython ready\n✔ cpython 3\.\S+ .*\n❯ cpython 0\/1\n✔ cpython 1\/1$/,
+  );
+  expect(stdout).toMatch(/^\n {2,}cpython\n\nPLANTED-01 +✓ +It marks a\.\n[\s\S]*\nResults: \S+$/);
+});
+
+function runOnCpython(
+  clauses: readonly PlantedClause[],
+  change: (planted: PlantedSuite) => void = () => {},
+) {
+  suite = plantSuite(clauses);
+  change(suite);
+  const { folder, outDir } = suite;
+  return aiorig(["run", "--suites", folder, "--out", outDir, "--runtime", "cpython"]);
+}

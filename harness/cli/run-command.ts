@@ -1,0 +1,94 @@
+import { join, relative, resolve } from "node:path";
+import { Command } from "commander";
+import { requiredRuntimes } from "../engine/settings.ts";
+import { ROOT } from "../engine/suite.ts";
+import { exitCodeOf } from "../results/conclusion.ts";
+import { renderMatrix } from "../results/matrix.ts";
+import { RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
+import { type Interrupted, interruptSignal } from "./interrupt.ts";
+import {
+  addRunOptions,
+  configOf,
+  type RunOptions,
+  runtimesOption,
+  suiteOf,
+  suitesOption,
+} from "./options.ts";
+import { judgeWithProgress, prepareWithProgress } from "./progress.ts";
+import { selectClauses } from "./selection.ts";
+import { statementsOf } from "./statements.ts";
+import { terminal } from "./terminal.ts";
+import { version } from "./version.ts";
+
+interface Options extends RunOptions {
+  readonly runtime?: readonly RuntimeName[];
+  readonly out?: string;
+  readonly suites?: string;
+}
+
+export function runCommand(): Command {
+  const command = new Command("run")
+    .description("judge the suite, or some clauses or groups of it, and print the matrix")
+    .argument("[ids or groups...]", "such as GATHER-01 or QUEUE; all where nothing is named")
+    .addOption(runtimesOption())
+    .option("--out <dir>", "where results.jsonl and traces go (default: out)")
+    .addOption(suitesOption())
+    .addHelpText("after", HELP)
+    .action(run);
+  return addRunOptions(command);
+}
+
+async function run(names: string[], options: Options): Promise<void> {
+  const config = await configOf(options);
+  const suite = await suiteOf(options.suites);
+  const clauses = selectClauses(suite, names);
+  const runtimes = RUNTIME_NAMES.filter((name) => options.runtime?.includes(name) ?? true);
+  const outDir = resolve(options.out ?? config.outDir ?? join(ROOT, "out"));
+  const resultsFile = shown(join(outDir, "results.jsonl"));
+  const signal = interruptSignal();
+
+  const ready = await prepareWithProgress(runtimes, config, signal);
+  signal.throwIfAborted();
+  const results = await judgeWithProgress(
+    {
+      suite,
+      clauses,
+      runtimes: ready,
+      required: requiredRuntimes(runtimes, options.runtime),
+      config,
+      outDir,
+      version: version(),
+    },
+    signal,
+  );
+  if (signal.aborted) {
+    const judged = results.verdicts.length;
+    process.stderr.write(
+      `Stopped. ${judged} of ${clauses.length * runtimes.length} verdicts fell before that; they are in ${resultsFile}. See them with: npm run aiorig -- results ${resultsFile}\n`,
+    );
+    process.exitCode = (signal.reason as Interrupted).exitCode;
+    return;
+  }
+  const statements = statementsOf(suite);
+  process.stdout.write(`\n${renderMatrix(results, { ...terminal(), statements })}\n\n`);
+  process.stdout.write(`Results: ${resultsFile}\n`);
+  process.exitCode = exitCodeOf(results);
+}
+
+function shown(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith("..") ? path : fromHere;
+}
+
+const HELP = `
+Exit codes: 0 every clause came out as expected; 1 a runtime does not conform, or an expectation is
+stale; 2 wrong usage; 3 rig, harness or program broke, or a measurement could not decide.
+
+A runtime that this machine lacks is skipped, with the way to get it, unless it is named with
+--runtime or CI=true is set: then that is an error.
+
+Examples:
+  npm start                                      the whole suite on every runtime
+  npm run aiorig -- run GATHER QUEUE-03          a group and a clause
+  npm run aiorig -- run --runtime micropython    one runtime
+  npm run aiorig -- run QUEUE SEM --queue my_queue:Queue --use Semaphore=my_sem:Semaphore --library ./lib`;

@@ -1,0 +1,48 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { groups } from "../../suites/index.ts";
+import { aiorig, plantSuite, programThat } from "./planted-suite.ts";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "aiorig-spec-"));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test("spec writes every clause of the suite with its program, as a page and as Markdown", async () => {
+  const { stdout, exitCode } = await aiorig(["spec", "--out", folder], { cwd: folder });
+  expect({ stdout, exitCode }).toEqual({ stdout: "spec.html\nspec.md", exitCode: 0 });
+  const ids = groups.flatMap(({ clauses }) => clauses.map(({ id }) => id));
+  const page = readFileSync(join(folder, "spec.html"), "utf8");
+  const document = readFileSync(join(folder, "spec.md"), "utf8");
+  expect([...page.matchAll(/<article class="clause" id="(.*)">/g)].map(([, id]) => id)).toEqual(
+    ids,
+  );
+  expect([...document.matchAll(/^### <a id=".*"><\/a>(.*)$/gm)].map(([, id]) => id)).toEqual(ids);
+  expect(page + document).not.toContain("there is no such file");
+});
+
+test("spec of some groups of somebody's own suite holds these and no others", async () => {
+  const suite = plantSuite([{ program: programThat() }, { program: programThat() }]);
+  try {
+    const { exitCode } = await aiorig([
+      ...["spec", "planted-02", "--suites", suite.folder, "--out", folder],
+    ]);
+    expect(exitCode).toBe(0);
+    const document = readFileSync(join(folder, "spec.md"), "utf8");
+    expect(document.match(/PLANTED-\d\d$/gm)).toEqual(["PLANTED-02"]);
+    expect(document).toContain("It records `a`.");
+  } finally {
+    suite.remove();
+  }
+});
+
+test("spec of what there is not is refused, and nothing is written", async () => {
+  const { stderr, exitCode } = await aiorig(["spec", "GATER", "--out", folder]);
+  expect(stderr).toMatch(/^aiorig: there is no clause or group GATER\./);
+  expect({ exitCode, files: readdirSync(folder) }).toEqual({ exitCode: 2, files: [] });
+});

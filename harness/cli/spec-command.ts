@@ -1,0 +1,64 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { Command } from "commander";
+import { renderSpecMarkdown } from "../../reports/spec/markdown.ts";
+import { renderSpecPage } from "../../reports/spec/page.ts";
+import type { Spec } from "../../reports/spec/spec.ts";
+import { ROOT, type Suite } from "../engine/suite.ts";
+import { loadConfig } from "../runtimes/config.ts";
+import { suiteOf, suitesOption } from "./options.ts";
+import { selectClauses } from "./selection.ts";
+import { version } from "./version.ts";
+
+interface Options {
+  readonly out?: string;
+  readonly config?: string;
+  readonly suites?: string;
+}
+
+export function specCommand(): Command {
+  return new Command("spec")
+    .description("write the clauses as a document: one HTML page and one Markdown file")
+    .argument("[ids or groups...]", "such as WAITFOR or GATHER-01; all where nothing is named")
+    .option("--out <dir>", "where spec.html and spec.md go (default: out)")
+    .option("--config <file>", "the configuration, instead of aiorig.config.json in this folder")
+    .addOption(suitesOption())
+    .addHelpText(
+      "after",
+      "\nExamples:\n  npm run aiorig -- spec\n  npm run aiorig -- spec WAITFOR --out .",
+    )
+    .action(writeSpec);
+}
+
+async function writeSpec(names: string[], options: Options): Promise<void> {
+  const spec = collectSpec(await suiteOf(options.suites), names);
+  const { outDir } = await loadConfig(options.config);
+  const folder = resolve(options.out ?? outDir ?? join(ROOT, "out"));
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of [
+    ["spec.html", renderSpecPage(spec)],
+    ["spec.md", renderSpecMarkdown(spec)],
+  ] as const) {
+    const file = join(folder, name);
+    writeFileSync(file, text);
+    process.stdout.write(`${shown(file)}\n`);
+  }
+}
+
+function collectSpec(suite: Suite, names: readonly string[]): Spec {
+  const selected = new Set(selectClauses(suite, names));
+  const groups = suite.groups
+    .map((group) => ({ ...group, clauses: group.clauses.filter((it) => selected.has(it)) }))
+    .filter(({ clauses }) => clauses.length > 0);
+  const programs = new Map<string, string>();
+  for (const { program } of selected) {
+    const file = join(suite.fixtures, program);
+    if (existsSync(file)) programs.set(program, readFileSync(file, "utf8"));
+  }
+  return { version: version(), groups, programs };
+}
+
+function shown(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith("..") ? path : fromHere;
+}

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { aiorig, plantSuite, programThat } from "./planted-suite.ts";
+
+test("a program's marks, output and end are shown", async () => {
+  const suite = plantSuite([{ program: programThat('print("hello")', 'mark("b", [1, "x"])') }]);
+  const program = `${suite.folder}/fixtures/01.py`;
+  const { exitCode, stdout } = await aiorig(["trace", program, "--runtime", "cpython"]);
+  suite.remove();
+  expect(
+    stdout
+      .replace(/\d+ ms/, "N ms")
+      .replace(/^ +[\d,]+ /gm, "N ")
+      .split("\n"),
+  ).toEqual([
+    expect.stringMatching(/^\S+01\.py on cpython 3\.\S+ \(\S+ \S+\)$/),
+    "ended (N ms)",
+    "",
+    "          us  mark",
+    "N  a",
+    "N  b=[1, x]",
+    "",
+    "standard output",
+    "hello",
+  ]);
+  expect(exitCode).toBe(0);
+});
+
+test("a program that raises shows its traceback and gives 3", async () => {
+  const suite = plantSuite([{ program: programThat("def f():", "    1 / 0", "f()") }]);
+  const { exitCode, stdout } = await aiorig([
+    ...["trace", "planted-01", "--suites", suite.folder, "--runtime", "cpython"],
+  ]);
+  suite.remove();
+  expect(stdout).toMatch(
+    /01\.py raised ZeroDivisionError: division by zero \(\S+01\.py, line 4\) on cpython, after the mark "a"/,
+  );
+  expect(stdout).toMatch(/\ntraceback\nTraceback [\s\S]*line 4, in f\n[\s\S]*ZeroDivisionError/);
+  expect(exitCode).toBe(3);
+});
+
+test("a limit that is given on the command line is kept", async () => {
+  const suite = plantSuite([{ program: programThat("while True: pass") }]);
+  const { exitCode, stdout } = await aiorig([
+    ...["trace", "PLANTED-01", "--suites", suite.folder, "--runtime", "cpython"],
+    ...["--limit-ms", "200"],
+  ]);
+  suite.remove();
+  expect(stdout).toContain("01.py did not end within 200 ms on cpython");
+  expect(exitCode).toBe(3);
+});

@@ -1,0 +1,150 @@
+import { existsSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Command } from "commander";
+import pc from "picocolors";
+import { type Suite, shownPath } from "../engine/suite.ts";
+import { describeOutcome } from "../results/describe-outcome.ts";
+import { openRuntime, type RuntimeName } from "../runtimes/index.ts";
+import type {
+  Outcome,
+  Run,
+  Runtime,
+  RunOptions as RuntimeRunOptions,
+} from "../runtimes/runtime.ts";
+import { UsageError } from "../runtimes/usage-error.ts";
+import { formatMark } from "../trace/mark.ts";
+import { formatEdge } from "../trace/waveform.ts";
+import { type Interrupted, interruptSignal } from "./interrupt.ts";
+import {
+  addRunOptions,
+  configOf,
+  oneRuntimeOption,
+  type RunOptions,
+  suiteOf,
+  suitesOption,
+} from "./options.ts";
+import { prepareWithProgress } from "./progress.ts";
+import { clauseWithId } from "./selection.ts";
+import { terminal } from "./terminal.ts";
+
+interface Options extends RunOptions {
+  readonly runtime: RuntimeName;
+  readonly suites?: string;
+}
+
+export function traceCommand(): Command {
+  const command = new Command("trace")
+    .description("run one program on one runtime and show what it recorded and printed")
+    .argument("<program>", "a Python file, or the id of a clause")
+    .addOption(oneRuntimeOption())
+    .addOption(suitesOption())
+    .addHelpText("after", HELP)
+    .action(trace);
+  return addRunOptions(command);
+}
+
+async function trace(name: string, options: Options): Promise<void> {
+  const config = await configOf(options);
+  const { path, options: asked } = findProgram(await suiteOf(options.suites), name);
+  const signal = interruptSignal();
+  const readiness = (await prepareWithProgress([options.runtime], config, signal)).get(
+    options.runtime,
+  );
+  signal.throwIfAborted();
+  if (readiness?.ready === false) throw readiness.error;
+  const runtime = await openRuntime(options.runtime, config);
+  try {
+    if (asked.pins !== undefined && !runtime.hasPins) {
+      throw new UsageError(`${name} is about pins, and ${options.runtime} has none`);
+    }
+    const run = await runtime.run({ path }, { signal, ...asked });
+    process.stdout.write(renderRun(path, runtime, run));
+    process.exitCode = exitCode(run.outcome, signal);
+  } finally {
+    await runtime.close();
+  }
+}
+
+interface FoundProgram {
+  readonly path: string;
+  /** What the clause asks for, if it was found by one. */
+  readonly options: Pick<RuntimeRunOptions, "limitMs" | "pins">;
+}
+
+/** A file of that path, or of that path below the programs, or the program of a clause. */
+function findProgram(suite: Suite, name: string): FoundProgram {
+  const clause = clauseWithId(suite, name);
+  if (clause !== undefined) {
+    const { program, limitMs, pins } = clause;
+    const path = join(suite.fixtures, program);
+    return { path, options: { ...(limitMs && { limitMs }), ...(pins && { pins }) } };
+  }
+  const path = [resolve(name), join(suite.fixtures, name)].find(isFile);
+  if (path !== undefined) return { path, options: {} };
+  throw new UsageError(
+    `there is no program ${name}. Give the path of a Python file, or the id of a clause (see: aiorig list)`,
+  );
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
+}
+
+function renderRun(path: string, { name, identity }: Runtime, run: Run): string {
+  const { bold, dim } = pc.createColors(terminal().colour);
+  const { outcome, trace, wallMs } = run;
+  const marks = trace.marks.map(
+    (mark) => `${mark.atUs.toLocaleString("en").padStart(12)}  ${formatMark(mark)}`,
+  );
+  const lines = [
+    bold(`${shownPath(path)} on ${name} ${identity.version} (${identity.platform})`),
+    `${outcomeText(outcome, run, shownPath(path), name)} (${Math.round(wallMs)} ms)`,
+    "",
+    bold(`${"us".padStart(12)}  mark`),
+    ...(marks.length > 0 ? marks : [dim("              no mark was recorded")]),
+    ...section("edges", (trace.waveform?.edges ?? []).map(formatEdge).join("\n")),
+    ...section("standard output", trace.stdout),
+    ...section("standard error", trace.stderr),
+    ...section("traceback", outcome.kind === "raised" ? outcome.traceback : ""),
+  ];
+  return `${lines.join("\n")}\n`;
+
+  function section(title: string, text: string): string[] {
+    return text === "" ? [] : ["", bold(title), clip(text.trimEnd())];
+  }
+}
+
+/** A flood leaves a megabyte: its beginning and its end tell enough. */
+function clip(text: string): string {
+  const left = text.length - 2 * CLIP_LENGTH;
+  if (left <= 0) return text;
+  return `${text.slice(0, CLIP_LENGTH)}\n... ${left.toLocaleString("en")} characters ...\n${text.slice(-CLIP_LENGTH)}`;
+}
+
+const CLIP_LENGTH = 4_000;
+
+function outcomeText(outcome: Outcome, { trace }: Run, program: string, runtime: string): string {
+  switch (outcome.kind) {
+    case "ended":
+    case "watched":
+      return outcome.kind;
+    case "aborted":
+      return "stopped";
+    case "unsupported":
+      return `unsupported: ${outcome.reason}`;
+    default:
+      return describeOutcome(outcome, trace, { program, runtime });
+  }
+}
+
+function exitCode(outcome: Outcome, signal: AbortSignal): number {
+  if (signal.aborted) return (signal.reason as Interrupted).exitCode;
+  return ["ended", "watched", "unsupported"].includes(outcome.kind) ? 0 : 3;
+}
+
+const HELP = `
+Exit codes: 0 the program ended; 2 wrong usage; 3 it raised, hung, flooded or crashed.
+
+Examples:
+  npm run aiorig -- trace GATHER-01 --runtime micropython
+  npm run aiorig -- trace ./my_program.py --runtime reference`;

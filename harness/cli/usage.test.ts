@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { explainCommand } from "./explain-command.ts";
+import { listCommand } from "./list-command.ts";
+import { aiorig } from "./planted-suite.ts";
+import { resultsCommand } from "./results-command.ts";
+import { runCommand } from "./run-command.ts";
+import { traceCommand } from "./trace-command.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "aiorig-usage-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("wrong usage leaves with 2 and one paragraph that says what would be right", () => {
+  test.each([
+    [["rum"], "error: unknown command 'rum'\n(Did you mean run?)"],
+    [
+      ["run", "--runtime", "jython"],
+      "error: option '--runtime <name>' argument 'jython' is invalid. There is no runtime jython; the runtimes are reference, micropython, cpython, pico-virtual.",
+    ],
+    [
+      ["run", "GATER"],
+      /^aiorig: there is no clause or group GATER\. The groups are .*GATHER.*\. See: aiorig list$/,
+    ],
+    [
+      ["run", "gather-99"],
+      /^aiorig: there is no clause gather-99\. The group GATHER has GATHER-01\.\.\d\d.*See: aiorig list GATHER$/,
+    ],
+    [["explain", "QUEUE"], /^aiorig: there is no clause QUEUE\. The group QUEUE has QUEUE-01/],
+    [
+      ["run", "--queue", "fifo"],
+      "error: option '--queue <module:class>' argument 'fifo' is invalid. It has to be a module and a class in it, such as my_queue:Queue.",
+    ],
+    [
+      ["run", "--use", "Mutex=my_mutex:Mutex"],
+      "error: option '--use <name=module:class>' argument 'Mutex=my_mutex:Mutex' is invalid. It has to be a primitive and a class, such as Semaphore=my_module:Semaphore; the primitives are Queue, Semaphore, BoundedSemaphore, Condition, Barrier.",
+    ],
+    [
+      ["run", "--use", "Barrier=my_barrier"],
+      "error: option '--use <name=module:class>' argument 'Barrier=my_barrier' is invalid. It has to be a module and a class in it, such as my_queue:Queue.",
+    ],
+    [
+      ["run", "--library", "/nowhere"],
+      "error: option '--library <path>' argument '/nowhere' is invalid. /nowhere is not a folder.",
+    ],
+    [
+      ["run", "--limit-ms", "1s"],
+      "error: option '--limit-ms <n>' argument '1s' is invalid. It has to be milliseconds, from 1 to 2147483647.",
+    ],
+    [["trace", "GATHER-01"], "error: required option '--runtime <name>' not specified"],
+    [
+      ["trace", "no_such.py", "--runtime", "cpython"],
+      "aiorig: there is no program no_such.py. Give the path of a Python file, or the id of a clause (see: aiorig list)",
+    ],
+    [
+      ["results", "/nowhere/results.jsonl"],
+      "aiorig: there is no results file /nowhere/results.jsonl. Make one with: npm start",
+    ],
+    [
+      ["run", "--suites", "/nowhere"],
+      "aiorig: there is no *.suite.ts file in /nowhere. A suite is a folder of such files with its programs in fixtures/ below it.",
+    ],
+    [
+      ["run", "--config", "/nowhere/aiorig.json"],
+      "aiorig: The configuration /nowhere/aiorig.json cannot be read: there is no such file. Name another file, or leave it out.",
+    ],
+  ])("aiorig %j", async (args, said) => {
+    const { exitCode, stdout, stderr } = await aiorig(args);
+    expect(stderr).toEqual(typeof said === "string" ? said : expect.stringMatching(said));
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  });
+});
+
+describe("a bad configuration leaves with 2 and names the file and the key", () => {
+  test.each([
+    ["{", /^aiorig: (.*)aiorig.json is not JSON: .*\. Correct it there\.$/],
+    ['{"pyhton": "python3"}', /^aiorig: .*aiorig.json: unknown key "pyhton"\. Known keys are /],
+    [
+      '{"python": "/nowhere/python3"}',
+      /^aiorig: .*aiorig.json: "python" names \/nowhere\/python3, which is not an executable file\. Correct the path/,
+    ],
+    ['{"limitMs": -1}', /^aiorig: .*aiorig.json: "limitMs": /],
+  ])("%s", async (text, said) => {
+    const file = join(folder, "aiorig.json");
+    writeFileSync(file, text);
+    const { exitCode, stderr } = await aiorig(["run", "--config", file]);
+    expect(stderr).toMatch(said);
+    expect(exitCode).toBe(2);
+  });
+});
+
+describe("help", () => {
+  test.each([runCommand(), listCommand(), explainCommand(), traceCommand(), resultsCommand()])(
+    "of $_name shows an example",
+    (command) => {
+      let help = "";
+      command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+      expect(help).toMatch(/^Usage: [\s\S]*Examples?:\n {2}npm /);
+    },
+  );
+
+  test("of aiorig goes to standard output, and is no failure", async () => {
+    const { exitCode, stdout, stderr } = await aiorig(["--help"]);
+    expect(stdout).toMatch(/^Usage: aiorig [\s\S]*Examples:\n {2}npm start/);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  });
+
+  test("is shown where no command is named, as wrong usage", async () => {
+    const { exitCode, stderr } = await aiorig([]);
+    expect(stderr).toMatch(/^Usage: aiorig /);
+    expect(exitCode).toBe(2);
+  });
+});

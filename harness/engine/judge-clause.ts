@@ -1,0 +1,86 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Clause } from "../check/clause.ts";
+import {
+  declaredSkip,
+  judge,
+  judgeBroken,
+  skippedWithoutPins,
+  withoutRuntime,
+} from "../results/judge.ts";
+import type { VerdictLine } from "../results/results-file.ts";
+import { keepTrace } from "../results/trace-file.ts";
+import type { Judgement } from "../results/verdict.ts";
+import type { Run, Runtime } from "../runtimes/runtime.ts";
+import type { RunSettings } from "./settings.ts";
+import { OWN_FIXTURES, shownPath } from "./suite.ts";
+
+/**
+ * Runs a clause's program and judges it; the trace is kept unless the clause passes.
+ * `open` is asked for the runtime only where the clause is to be run.
+ */
+export async function judgeClause(
+  clause: Clause,
+  name: string,
+  settings: RunSettings,
+  open: () => Promise<Runtime>,
+  signal: AbortSignal,
+): Promise<VerdictLine> {
+  const unrun = judgeUnrun(clause, name, settings);
+  if (unrun !== undefined) return verdictLine(clause, name, settings, unrun);
+
+  const path = join(settings.fixtures, clause.program);
+  if (!existsSync(path)) {
+    const detail = `there is no program ${shownPath(path)}: add it, or correct "program" of ${clause.id}`;
+    return verdictLine(clause, name, settings, judgeBroken(clause, name, detail));
+  }
+  const run = await runProgram(path, clause, open, signal);
+  if (run === "no pins") return verdictLine(clause, name, settings, skippedWithoutPins(name));
+  const judgement = judge({ clause, runtime: name, program: shownPath(path) }, run);
+  const line = verdictLine(clause, name, settings, judgement, run.wallMs);
+  const isPlain = judgement.verdict === "pass" && clause.pins === undefined;
+  if (isPlain || judgement.verdict === "untested") return line;
+  return { ...line, trace: keepTrace(settings.outDir, name, clause.id, run) };
+}
+
+/** The verdict of a clause that is not run: declared so, or without its runtime. */
+export function judgeUnrun(
+  clause: Clause,
+  name: string,
+  { absent, required }: RunSettings,
+): Judgement | undefined {
+  const why = absent[name];
+  if (why === undefined) return declaredSkip(clause, name);
+  return withoutRuntime(clause, name, why, required.includes(name));
+}
+
+/** A line of the results file. `wallMs` is 0 where nothing was run. */
+export function verdictLine(
+  { id, program }: Clause,
+  runtime: string,
+  { fixtures }: RunSettings,
+  judgement: Judgement,
+  wallMs = 0,
+): VerdictLine {
+  const named = fixtures === OWN_FIXTURES ? program : join(fixtures, program);
+  const ms = Math.round(wallMs);
+  return { type: "verdict", clause: id, runtime, ...judgement, program: named, ms };
+}
+
+async function runProgram(
+  path: string,
+  { limitMs, pins }: Clause,
+  open: () => Promise<Runtime>,
+  signal: AbortSignal,
+): Promise<Run | "no pins"> {
+  let runtime: Runtime;
+  try {
+    runtime = await open();
+  } catch (error) {
+    const trace = { marks: [], stdout: "", stderr: "" };
+    const detail = (error as Error).message;
+    return { outcome: { kind: "unavailable", detail }, trace, wallMs: 0 };
+  }
+  if (pins !== undefined && !runtime.hasPins) return "no pins";
+  return runtime.run({ path }, { signal, ...(limitMs && { limitMs }), ...(pins && { pins }) });
+}

@@ -1,0 +1,41 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { TestProjectInlineConfiguration } from "vitest/config";
+import type { RuntimeName } from "../runtimes/index.ts";
+import { clausesAsTests } from "./clause-plugin.ts";
+
+/**
+ * The vitest project that judges the suite on one runtime. `order` says when: projects of the same
+ * order run side by side, the next order after them.
+ */
+export function runtimeProject(
+  runtime: RuntimeName,
+  order: number,
+): TestProjectInlineConfiguration {
+  return {
+    plugins: [clausesAsTests()],
+    test: {
+      name: runtime,
+      include: ["suites/**/*.suite.ts"],
+      provide: { runtime },
+      globalSetup: join(import.meta.dirname, "prepare-project.ts"),
+      sequence: { groupOrder: order },
+      // A file's clauses run one after the other, so that at most one program a core is timed at once.
+      maxWorkers: availableParallelism(),
+      isolate: false,
+      pool: "forks",
+      retry: 0,
+      ...EMULATOR_AT_FULL_SPEED,
+    },
+  };
+}
+
+/**
+ * Vite turns each use of another module's export into a call. An emulated processor makes a hundred
+ * million of them a second and would take three times as long: Node is to load it itself.
+ */
+export const EMULATOR_AT_FULL_SPEED = {
+  // In full: a name alone is looked for from the folder in which aiorig is started.
+  execArgv: ["--import", import.meta.resolve("tsx")],
+  server: { deps: { external: [/harness\/emulator\/(?!.*\.test\.ts)/] } },
+};

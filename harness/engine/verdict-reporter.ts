@@ -1,0 +1,85 @@
+import type { SerializedError, TestArtifact } from "vitest";
+import type { Reporter, TestCase, TestModule, TestRunEndReason } from "vitest/node";
+import type { Clause } from "../check/clause.ts";
+import { judgeBroken } from "../results/judge.ts";
+import type { VerdictLine } from "../results/results-file.ts";
+import { verdictLine } from "./judge-clause.ts";
+import type { RunSettings } from "./settings.ts";
+import { clauseIdOf } from "./test-name.ts";
+
+/** What is heard of a run while it goes on. */
+export interface RunEvents {
+  onStart?(runtime: string, clause: string): void;
+  onVerdict?(line: VerdictLine): void;
+}
+
+/** A clause that is to be judged on a runtime. */
+export interface DueVerdict {
+  readonly clause: Clause;
+  readonly runtime: string;
+}
+
+/**
+ * Hears in vitest's main process what the test workers judge. What is due and never comes, because a
+ * worker died or a suite file cannot be loaded, comes out as `error`; what was stopped stays open.
+ */
+export class VerdictReporter implements Reporter {
+  readonly #due: Map<string, DueVerdict>;
+  readonly #settings: RunSettings;
+  readonly #events: RunEvents;
+
+  constructor(due: readonly DueVerdict[], settings: RunSettings, events: RunEvents) {
+    this.#settings = settings;
+    this.#due = new Map(due.map((one) => [keyOf(one.runtime, one.clause.id), one]));
+    this.#events = events;
+  }
+
+  onTestCaseReady({ project, name }: TestCase): void {
+    this.#events.onStart?.(project.name, clauseIdOf(name));
+  }
+
+  onTestCaseArtifactRecord(_test: TestCase, artifact: TestArtifact): void {
+    if (artifact.type !== "aiorig:verdict") return;
+    const { line } = artifact;
+    this.#due.delete(keyOf(line.runtime, line.clause));
+    this.#events.onVerdict?.(line);
+  }
+
+  onTestCaseResult(test: TestCase): void {
+    const result = test.result();
+    const due = this.#due.get(keyOf(test.project.name, clauseIdOf(test.name)));
+    if (due === undefined || result.state !== "failed") return;
+    this.#giveUp(due, `judging it failed (${messagesOf(result.errors)})`);
+  }
+
+  onTestRunEnd(
+    modules: readonly TestModule[],
+    unhandled: readonly SerializedError[],
+    reason: TestRunEndReason,
+  ): void {
+    if (reason === "interrupted") return;
+    const errors = messagesOf([...modules.flatMap((module) => module.errors()), ...unhandled]);
+    for (const due of [...this.#due.values()]) {
+      this.#giveUp(due, `the process that was to judge it died (${errors})`);
+    }
+  }
+
+  #giveUp({ clause, runtime }: DueVerdict, why: string): void {
+    const detail = `no verdict came for ${clause.program} on ${runtime}: ${why}. Judge it again, alone: npm run aiorig -- run ${clause.id} --runtime ${runtime}`;
+    const judgement = judgeBroken(clause, runtime, detail);
+    this.#due.delete(keyOf(runtime, clause.id));
+    this.#events.onVerdict?.(verdictLine(clause, runtime, this.#settings, judgement));
+  }
+}
+
+function keyOf(runtime: string, clause: string): string {
+  return `${runtime} ${clause}`;
+}
+
+function messagesOf(errors: readonly SerializedError[]): string {
+  const messages = errors.map(({ message, cause }) => {
+    const reason = (cause as SerializedError | undefined)?.message;
+    return reason === undefined ? message : `${message} ${reason}`;
+  });
+  return [...new Set(messages)].join("; ") || "it ended early";
+}

@@ -1,0 +1,85 @@
+import type { Fault } from "./fault.ts";
+
+const EVENT = "scheduler/event.ts";
+const KERNEL = "scheduler/kernel.ts";
+
+/** Faults in events, and in the line of those who wait. */
+export const eventFaults: readonly Fault[] = [
+  {
+    name: "set wakes only the first of those who wait for an event",
+    patches: [
+      { file: EVENT, find: "this.#waiters.wakeAll();", replace: "this.#waiters.wakeFirst();" },
+    ],
+    caughtBy: ["EVENT-03", "EVENT-05"],
+  },
+  {
+    name: "a woken waiter looks at the event again, and so misses a pulse",
+    patches: [
+      {
+        file: EVENT,
+        find: `if (!this.#isSet) yield { kind: "park"`,
+        replace: `while (!this.#isSet) yield { kind: "park"`,
+      },
+    ],
+    caughtBy: ["EVENT-05"],
+  },
+  {
+    name: "waiting for an event that is set switches",
+    patches: [
+      {
+        file: EVENT,
+        find: "    return true;",
+        replace: `    yield { kind: "sleep", delayMs: 0 };\n    return true;`,
+      },
+    ],
+    caughtBy: ["EVENT-02"],
+  },
+  {
+    name: "a waiter clears the event",
+    patches: [
+      {
+        file: EVENT,
+        find: "    return true;",
+        replace: "    this.#isSet = false;\n    return true;",
+      },
+    ],
+    caughtBy: ["EVENT-02", "EVENT-08"],
+  },
+  {
+    name: "a cleared event stays set",
+    patches: [{ file: EVENT, find: "    this.#isSet = false;\n", replace: "" }],
+    caughtBy: ["EVENT-01", "EVENT-06"],
+  },
+  {
+    name: "those who wait in a line overtake the tasks that are ready",
+    patches: [
+      {
+        file: "scheduler/wait-list.ts",
+        find: "task.kernel.makeReady(task);",
+        replace: "task.kernel.makeReady(task, -1);",
+      },
+      {
+        file: KERNEL,
+        find: "makeReady(task: Task): void {",
+        replace: "makeReady(task: Task, dueMs = this.nowMs()): void {",
+      },
+      {
+        file: KERNEL,
+        find: "    task.waiting = undefined;\n    this.#queue.push(task, this.nowMs());",
+        replace: "    task.waiting = undefined;\n    this.#queue.push(task, dueMs);",
+      },
+    ],
+    caughtBy: ["EVENT-04", "EVENT-07"],
+  },
+  {
+    name: "a waiter that gave up stays in the line",
+    patches: [
+      {
+        file: "scheduler/wait-list.ts",
+        find: "  remove(task: Task): void {\n    this.#tasks.delete(task);\n",
+        replace: "  remove(task: Task): void {\n",
+      },
+    ],
+    caughtBy: ["EVENT-10", "LOCK-09"],
+  },
+];

@@ -1,0 +1,368 @@
+import type { Fault } from "./fault.ts";
+
+const ASYNCIO = "python/shim/asyncio.py";
+const TIME = "python/shim/time.py";
+const MACHINE = "python/shim/machine.py";
+const PINS = "python/simulated-pins.ts";
+const BRIDGE = "python/kernel-bridge.ts";
+const FIFO_QUEUE = "fixtures/lib/primitives/fifo_queue.py";
+
+const DELAY = "ms if ms > 0 else 0";
+
+/** Devices under test that keep bad time. */
+const timeFaults: readonly Fault[] = [
+  {
+    name: "a device blinks a tenth too slowly",
+    patches: [{ file: ASYNCIO, find: DELAY, replace: "ms + ms // 10 if ms > 0 else 0" }],
+    caughtBy: [
+      "HIL-02",
+      "HIL-04",
+      "HIL-10",
+      "HIL-15",
+      "HIL-16",
+      "HIL-21",
+      "HIL-22",
+      "PIN-01",
+      "PIN-02",
+    ],
+  },
+  {
+    name: "a device blinks a hundredth too fast",
+    patches: [{ file: ASYNCIO, find: DELAY, replace: "ms - ms // 100 if ms > 0 else 0" }],
+    caughtBy: ["HIL-02", "HIL-04", "HIL-17"],
+  },
+  {
+    name: "a device knows deadlines in steps of ten milliseconds only",
+    patches: [
+      {
+        file: ASYNCIO,
+        find: `_sleep.due = ticks_add(ticks_ms(), ${DELAY})`,
+        replace: `_sleep.due = (ticks_add(ticks_ms(), ${DELAY}) + 9) // 10 * 10`,
+      },
+    ],
+    caughtBy: ["PIN-03", "PIN-04"],
+  },
+  {
+    name: "no sleep of a device is shorter than ten milliseconds",
+    patches: [{ file: ASYNCIO, find: DELAY, replace: "max(ms, 10)" }],
+    caughtBy: ["HIL-11", "PIN-03", "PIN-05"],
+  },
+  {
+    name: "each wake-up takes a device five milliseconds",
+    patches: [
+      {
+        file: "scheduler/virtual-clock.ts",
+        find: "options.switchCostUs ?? 20",
+        replace: "options.switchCostUs ?? 5000",
+      },
+    ],
+    caughtBy: ["HIL-21", "PIN-01", "PIN-11", "PIN-12"],
+  },
+  {
+    name: "a device blocks for a tenth less than it was told",
+    patches: [{ file: TIME, find: "sleep_us(ms * 1000)", replace: "sleep_us(ms * 900)" }],
+    caughtBy: ["HIL-23"],
+  },
+  {
+    name: "a device counts its ticks twice",
+    patches: [
+      {
+        file: TIME,
+        find: "def ticks_us():",
+        replace: `_diff = ticks_diff
+
+
+def ticks_diff(end, start):
+    return 2 * _diff(end, start)
+
+
+def ticks_us():`,
+      },
+    ],
+    caughtBy: ["HIL-09", "PIN-09"],
+  },
+];
+
+/** Devices under test that run their tasks when they should not. */
+const orderFaults: readonly Fault[] = [
+  {
+    name: "a device runs a new task up to its first sleep at once",
+    patches: [
+      {
+        file: ASYNCIO,
+        find: "    return Task(coro)\n",
+        replace: "    coro.send(None)\n    return Task(coro)\n",
+      },
+    ],
+    caughtBy: ["HIL-03"],
+  },
+  {
+    name: "tasks of a device that are due together wake in reverse",
+    patches: [
+      {
+        file: "scheduler/run-queue.ts",
+        find: "(a.dueMs === b.dueMs && a.sequence < b.sequence)",
+        replace: "(a.dueMs === b.dueMs && a.sequence > b.sequence)",
+      },
+    ],
+    caughtBy: ["PIN-01"],
+  },
+  {
+    name: "a device runs its tasks on after main has ended",
+    patches: [
+      {
+        file: ASYNCIO,
+        find: "        _pump(_kernel.begin(task._id))\n",
+        replace: "        _pump(_kernel.begin(task._id))\n        self.run_forever()\n",
+      },
+    ],
+    caughtBy: ["HIL-17", "HIL-18"],
+  },
+  {
+    name: "a device's loop does not run for ever",
+    patches: [
+      {
+        file: ASYNCIO,
+        find: "        _pump(_kernel.beginForever())\n",
+        replace: `        async def nap():
+            await sleep_ms(1500)
+
+        self.run_until_complete(nap())\n`,
+      },
+    ],
+    caughtBy: ["HIL-21", "HIL-22"],
+  },
+  {
+    name: "a device gathers one after the other",
+    patches: [
+      {
+        file: ASYNCIO,
+        find: `    numbers = ",".join(`,
+        replace: `    results = []
+    for aw in aws:
+        results.append((yield from _promote(aw)))
+    return results
+    numbers = ",".join(`,
+      },
+    ],
+    caughtBy: ["PIN-08"],
+  },
+  {
+    name: "a device's gather goes on when the first has ended",
+    patches: [
+      { file: "scheduler/gather.ts", find: "|| running.size === 0) done", replace: "|| 1) done" },
+      {
+        file: "scheduler/gather.ts",
+        find: "resultOf(child.ending!)",
+        replace: "child.ending && resultOf(child.ending)",
+      },
+    ],
+    caughtBy: ["PIN-08"],
+  },
+  {
+    name: "a device wakes those who wait for an event in reverse",
+    patches: [
+      {
+        file: "scheduler/wait-list.ts",
+        find: "while (this.wakeFirst() !== undefined);",
+        replace: `for (const task of [...this.#tasks].reverse()) {
+      this.#tasks.delete(task);
+      task.kernel.makeReady(task);
+    }`,
+      },
+    ],
+    caughtBy: ["PIN-12"],
+  },
+  {
+    name: "a device's `async with` does not wait for the lock",
+    patches: [
+      { file: ASYNCIO, find: "return await self.acquire()", replace: "return True" },
+      {
+        file: ASYNCIO,
+        find: "async def __aexit__(self, exc_type, exc, traceback):\n        self.release()",
+        replace: "async def __aexit__(self, exc_type, exc, traceback):\n        pass",
+      },
+    ],
+    caughtBy: ["PIN-13"],
+  },
+];
+
+/** Devices under test that do not stop on a cancel. */
+const cancelFaults: readonly Fault[] = [
+  {
+    name: "a device does not stop on a cancel",
+    patches: [
+      {
+        file: ASYNCIO,
+        find: "return _check(_kernel.cancel(self._id)) == 1",
+        replace: "return True",
+      },
+    ],
+    caughtBy: ["PIN-06", "PIN-07"],
+  },
+  {
+    name: "a device sleeps to the end before it stops on a cancel",
+    patches: [
+      {
+        file: "scheduler/kernel.ts",
+        find: "if (task.dueMs <= this.nowMs()) return;",
+        replace: "return;",
+      },
+    ],
+    caughtBy: ["PIN-06", "PIN-07"],
+  },
+];
+
+/** Devices under test whose queue is none. */
+const queueFaults: readonly Fault[] = [
+  {
+    name: "a device handles its queue last in, first out",
+    patches: [
+      {
+        file: "scheduler/queue.ts",
+        find: "this.#items.push(item);",
+        replace: "this.#items.unshift(item);",
+      },
+    ],
+    caughtBy: ["PIN-10"],
+  },
+  {
+    name: "a device keeps the newest item of its queue only",
+    patches: [
+      {
+        file: "scheduler/queue.ts",
+        find: "this.#items.push(item);",
+        replace: "this.#items.splice(0, 9, item);",
+      },
+    ],
+    caughtBy: ["PIN-10"],
+  },
+  {
+    name: "a device handles the messages of the tutorial last in, first out",
+    patches: [
+      {
+        file: FIFO_QUEUE,
+        find: "self._items.append(item)",
+        replace: "self._items.insert(0, item)",
+      },
+    ],
+    caughtBy: ["HIL-12", "HIL-13"],
+  },
+  {
+    name: "a device keeps the newest message of the tutorial only",
+    patches: [
+      { file: FIFO_QUEUE, find: "self._items.append(item)", replace: "self._items = [item]" },
+    ],
+    caughtBy: ["HIL-12", "HIL-13"],
+  },
+  {
+    name: "a device uses a message of the tutorial twice",
+    patches: [
+      { file: FIFO_QUEUE, find: "item = self._items.pop(0)", replace: "item = self._items[0]" },
+    ],
+    caughtBy: ["HIL-12", "HIL-13", "HIL-14"],
+  },
+];
+
+/** Devices under test that misread their pins, or miss an interrupt. */
+const pressFaults: readonly Fault[] = [
+  {
+    name: "a device misses every other press",
+    patches: [
+      {
+        file: PINS,
+        find: "      this.#dueHandlers.push(gpio);",
+        replace: "      if ((this.missed = !this.missed)) this.#dueHandlers.push(gpio);",
+      },
+    ],
+    caughtBy: ["PIN-09", "PIN-10", "PIN-11", "PIN-12", "PIN-13", "PIN-14"],
+  },
+  {
+    name: "a device misses a press while it is busy with one",
+    patches: [
+      {
+        file: "scheduler/thread-safe-flag.ts",
+        find: "    this.#isSet = true;\n",
+        replace: "    this.#isSet = this.#waiters > 0;\n",
+      },
+    ],
+    caughtBy: ["PIN-15"],
+  },
+  {
+    name: "a press does not wake a device that sleeps",
+    patches: [
+      {
+        file: BRIDGE,
+        find: "clock.waitUntil(untilWhenToWait(step.untilUs));",
+        replace: `const until = untilWhenToWait(step.untilUs);
+          do clock.waitUntil(until);
+          while (clock.nowUs() < until);`,
+      },
+    ],
+    caughtBy: ["PIN-06", "PIN-07", "PIN-11", "PIN-12", "PIN-13"],
+  },
+  {
+    name: "a device takes a release for a press",
+    patches: [
+      { file: MACHINE, find: "IRQ_FALLING = 4", replace: "IRQ_FALLING = 8" },
+      { file: MACHINE, find: "IRQ_RISING = 8", replace: "IRQ_RISING = 4" },
+    ],
+    caughtBy: ["PIN-06", "PIN-07", "PIN-11", "PIN-12"],
+  },
+  {
+    name: "a device has no pull-ups",
+    patches: [{ file: PINS, find: "if (this.pull === PULL_UP) return 1;", replace: "" }],
+    caughtBy: ["HIL-05"],
+  },
+  {
+    name: "a device reads its inputs once only",
+    patches: [
+      {
+        file: PINS,
+        find: "return this.#pins[gpio]!.level() ?? 0;",
+        replace: "return (this.#pins[gpio]!.read ??= this.#pins[gpio]!.level() ?? 0);",
+      },
+    ],
+    caughtBy: ["HIL-05", "HIL-06", "HIL-19"],
+  },
+  {
+    name: "the first look of a device at an input finds 1",
+    patches: [
+      {
+        file: PINS,
+        find: "    return this.#pins[gpio]!.level() ?? 0;",
+        replace: `    const isFirst = !this.#pins[gpio].wasRead;
+    this.#pins[gpio].wasRead = true;
+    return isFirst ? 1 : this.#pins[gpio]!.level() ?? 0;`,
+      },
+    ],
+    caughtBy: ["HIL-08"],
+  },
+  {
+    name: "an input of a device keeps a press until it is looked at",
+    patches: [
+      {
+        file: PINS,
+        find: "    return this.#pins[gpio]!.level() ?? 0;",
+        replace: `    const wasPressed = this.#pins[gpio].wasPressed;
+    this.#pins[gpio].wasPressed = false;
+    return wasPressed ? 0 : this.#pins[gpio]!.level() ?? 0;`,
+      },
+      {
+        file: PINS,
+        find: "    pin.shown = level;\n",
+        replace: "    pin.shown = level;\n    pin.wasPressed ||= level === 0;\n",
+      },
+    ],
+    caughtBy: ["HIL-07", "HIL-20"],
+  },
+];
+
+/** Devices under test that are broken so that it shows on their wires. */
+export const pinFaults: readonly Fault[] = [
+  ...timeFaults,
+  ...orderFaults,
+  ...cancelFaults,
+  ...queueFaults,
+  ...pressFaults,
+];

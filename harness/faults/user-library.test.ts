@@ -1,0 +1,98 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { groups } from "../../suites/index.ts";
+import { judge } from "../results/judge.ts";
+import type { Verdict } from "../results/verdict.ts";
+import { type Config, PRIMITIVE_NAMES } from "../runtimes/config.ts";
+import { openRuntime, type RuntimeName, RuntimeUnavailable } from "../runtimes/index.ts";
+
+/** The groups that judge the primitives. */
+const GROUPS = ["QUEUE", "SEM", "BSEM", "COND", "BARRIER"];
+
+const LIBRARY = fileURLToPath(new URL("library", import.meta.url));
+
+for (const name of ["reference", "micropython"] as const) {
+  describe.skipIf(await isAbsent(name))(name, () => {
+    test("a careless library is found out in what it does wrong, and in nothing else", async () => {
+      const careless = PRIMITIVE_NAMES.map((primitive) => [primitive, `careless:${primitive}`]);
+      const verdicts = await judgeAll(name, {
+        library: LIBRARY,
+        use: Object.fromEntries(careless),
+      });
+      expect(otherThanPass(verdicts)).toEqual({
+        "QUEUE-10": "fail",
+        "QUEUE-11": "fail",
+        "QUEUE-18": "fail",
+        "SEM-05": "fail",
+        "SEM-06": "fail",
+        "SEM-07": "fail",
+        "SEM-08": "fail",
+        "SEM-10": "fail",
+        "COND-05": "fail",
+        "COND-06": "fail",
+        "COND-07": "fail",
+        "BARRIER-07": "fail",
+        "BARRIER-08": "fail",
+      });
+    });
+
+    test("a user who names one primitive gets ours for the rest", async () => {
+      const verdicts = await judgeAll(name, {
+        library: LIBRARY,
+        use: { Barrier: "careless:Barrier" },
+      });
+      expect(otherThanPass(verdicts)).toEqual({ "BARRIER-07": "fail", "BARRIER-08": "fail" });
+    });
+  });
+}
+
+/** Where the runtime has classes of its own, ours are asked for by name. */
+const OURS: Config["use"] = {
+  Queue: "fifo_queue:Queue",
+  Semaphore: "fifo_semaphore:Semaphore",
+  BoundedSemaphore: "fifo_semaphore:BoundedSemaphore",
+  Condition: "fifo_condition:Condition",
+  Barrier: "cyclic_barrier:Barrier",
+};
+
+for (const name of ["reference", "cpython"] as const) {
+  test.skipIf(await isAbsent(name))(`our own primitives keep every clause on ${name}`, async () => {
+    const verdicts = await judgeAll(name, { use: OURS });
+    expect(otherThanPass(verdicts)).toEqual({});
+    expect(Object.keys(verdicts).length).toBeGreaterThan(45);
+  });
+}
+
+/** The verdicts of all clauses of the groups, with a fresh interpreter a program. */
+async function judgeAll(name: RuntimeName, config: Config): Promise<Record<string, Verdict>> {
+  const runtime = await openRuntime(name, config);
+  const verdicts: Record<string, Verdict> = {};
+  try {
+    for (const clause of groups
+      .filter((group) => GROUPS.includes(group.name))
+      .flatMap((group) => group.clauses)) {
+      const path = fileURLToPath(new URL(`../../fixtures/${clause.program}`, import.meta.url));
+      const run = await runtime.run({ path });
+      verdicts[clause.id] = judge({ clause, runtime: name, program: clause.program }, run).verdict;
+    }
+  } finally {
+    await runtime.close();
+  }
+  return verdicts;
+}
+
+function otherThanPass(verdicts: Record<string, Verdict>): Record<string, Verdict> {
+  return Object.fromEntries(Object.entries(verdicts).filter(([, verdict]) => verdict !== "pass"));
+}
+
+/** Under CI every runtime has to be there, so there the tests run, and fail. */
+async function isAbsent(name: RuntimeName): Promise<boolean> {
+  if (process.env.CI) return false;
+  try {
+    await (await openRuntime(name, {})).close();
+    return false;
+  } catch (error) {
+    if (error instanceof RuntimeUnavailable) return true;
+    throw error;
+  }
+}

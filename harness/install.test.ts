@@ -1,0 +1,85 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+const wanted = {
+  "": { name: "project" },
+  "node_modules/a": { version: "1.0.0", integrity: "sha512-a" },
+  "node_modules/b-darwin": { version: "2.0.0", integrity: "sha512-b", optional: true },
+};
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "aiorig-install-"));
+  mkdirSync(join(folder, "harness"));
+  mkdirSync(join(folder, "node_modules"));
+  copyFileSync(join(import.meta.dirname, "install.mjs"), join(folder, "harness", "install.mjs"));
+  write("package.json", { type: "module", engines: { node: ">=20.19" } });
+  write("package-lock.json", { packages: wanted });
+  // Stands for npm: says what it is asked, and leaves what npm leaves.
+  writeFileSync(
+    join(folder, "npm.js"),
+    `import { copyFileSync, mkdirSync } from "node:fs";
+    console.log(process.argv.slice(2).join(" "));
+    if (process.env.NPM_FAILS) process.exit(1);
+    mkdirSync("node_modules", { recursive: true });
+    copyFileSync("package-lock.json", "node_modules/.package-lock.json");`,
+  );
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test("a fresh clone is installed, with a line that says so, and the next start is silent", async () => {
+  rmSync(join(folder, "node_modules"), { recursive: true });
+  expect(await install()).toEqual({
+    exitCode: 0,
+    stdout: "ci --include=dev --no-audit --no-fund",
+    stderr: "Installing dependencies with npm ci (no node_modules yet)",
+  });
+  expect(await install()).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+});
+
+test("an install that package-lock.json has left behind is done again", async () => {
+  const other = { version: "0.9.0", integrity: "sha512-0" };
+  write("node_modules/.package-lock.json", { packages: { "node_modules/a": other } });
+  expect((await install()).stderr).toBe(
+    "Installing dependencies with npm ci (node_modules/a is not as package-lock.json has it)",
+  );
+});
+
+test("packages of another platform are not missed", async () => {
+  const { "node_modules/a": a } = wanted;
+  write("node_modules/.package-lock.json", { packages: { "node_modules/a": a } });
+  expect(await install()).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+});
+
+test("an old Node is named, with the one that is wanted", async () => {
+  write("package.json", { type: "module", engines: { node: ">=999.1" } });
+  const { exitCode, stdout, stderr } = await install();
+  expect(stderr).toMatch(
+    /^aiorig needs Node 999\.1 or newer, this is Node \d+\.\d+\.\d+ \(.*\)\. Install/,
+  );
+  expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: "" });
+});
+
+test("an npm that fails stops the start, and says what it needs", async () => {
+  const { exitCode, stderr } = await install({ NPM_FAILS: "1" });
+  expect(stderr).toMatch(
+    /\nnpm ci did not succeed: see its message above\. It needs the npm registry/,
+  );
+  expect(exitCode).toBe(3);
+});
+
+async function install(env: Record<string, string> = {}) {
+  const { exitCode, stdout, stderr } = await execa(
+    process.execPath,
+    [join(folder, "harness", "install.mjs")],
+    { reject: false, env: { npm_execpath: join(folder, "npm.js"), ...env } },
+  );
+  return { exitCode, stdout, stderr };
+}
+
+function write(path: string, value: unknown): void {
+  writeFileSync(join(folder, path), JSON.stringify(value));
+}

@@ -1,0 +1,78 @@
+import type { Edge, Level } from "../trace/waveform.ts";
+import type { EdgeRecord } from "./extension-messages.ts";
+
+/** Records that the instrument made, but that are not here: its ring had been overwritten, or a message was lost. */
+export interface Gap {
+  readonly lostRecords: number;
+  /** Between these two instants of the capture. */
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
+/**
+ * Turns the sampler's records into edges of wires, as they come. The first record has number 0 and holds
+ * the levels at the start; the sampler's first look is the capture's time 0. An edge has the time of the look that
+ * first saw it, so it was up to one look earlier.
+ */
+export class EdgeLog {
+  readonly edges: Edge[] = [];
+  readonly gaps: Gap[] = [];
+  readonly initial: Readonly<Record<string, Level>> = {};
+  /** How many records have come or been lost so far. */
+  count = 0;
+  /** When the last mark was made. */
+  lastMarkUs = 0;
+  readonly #wires: readonly (readonly [wire: string, pin: number])[];
+  readonly #usPerLook: number;
+  #levels = 0;
+  /** The records' counter, counting up, without coming round. */
+  #idleLooks = 0;
+  #lastUs = 0;
+
+  constructor(wires: Readonly<Record<string, number>>, usPerLook: number) {
+    this.#wires = Object.entries(wires);
+    this.#usPerLook = usPerLook;
+  }
+
+  get lostRecords(): number {
+    return this.gaps.reduce((sum, { lostRecords }) => sum + lostRecords, 0);
+  }
+
+  /** Adds the records of a message: the first of them has the number `first`. */
+  add(first: number, records: readonly EdgeRecord[]): void {
+    if (first < this.count) throw new RangeError(`record ${first} came after ${this.count - 1}`);
+    for (const [i, record] of records.entries()) this.#addRecord(first + i, record);
+  }
+
+  #addRecord(number: number, { counter, levels }: EdgeRecord): void {
+    const passed = (COUNTER_START - counter - this.#idleLooks) >>> 0;
+    this.#idleLooks += passed;
+    const look = Math.max(0, this.#idleLooks + number - 1);
+    const atUs = look * this.#usPerLook;
+    const lostRecords = number - this.count;
+    if (number === 0) {
+      for (const [wire, pin] of this.#wires)
+        Object.assign(this.initial, { [wire]: bit(levels, pin) });
+    } else if (lostRecords > 0) {
+      // Which of the lost records made a level what it is now is not known.
+      this.gaps.push({ lostRecords, fromUs: this.#lastUs, toUs: atUs });
+    } else {
+      const changed = levels ^ this.#levels;
+      if (bit(changed, MARKER_PIN) === 1) this.lastMarkUs = atUs;
+      for (const [wire, pin] of this.#wires) {
+        if (bit(changed, pin) === 1) this.edges.push({ wire, level: bit(levels, pin), atUs });
+      }
+    }
+    this.#levels = levels;
+    this.#lastUs = atUs;
+    this.count = number + 1;
+  }
+}
+
+/** GP29, on which the instrument puts its marks among the edges: see rigs/instrument/edge_sampler.py. */
+const MARKER_PIN = 29;
+const COUNTER_START = 0xffffffff;
+
+function bit(bits: number, index: number): Level {
+  return ((bits >>> index) & 1) as Level;
+}

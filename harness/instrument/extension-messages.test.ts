@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { encodeHostMessage, parseBoardMessage } from "./extension-messages.ts";
+import { packNumber, unpackNumbers } from "./seven-bits.ts";
+
+const word = fc.integer({ min: 0, max: 0xffffffff });
+
+test("numbers come back from their seven-bit bytes", () => {
+  fc.assert(
+    fc.property(fc.array(word), (numbers) => {
+      const bytes = numbers.flatMap(packNumber);
+      expect(bytes.every((byte) => byte <= 0x7f)).toBe(true);
+      expect(unpackNumbers(bytes)).toEqual(numbers);
+    }),
+  );
+});
+
+test("numbers that do not fit are refused", () => {
+  for (const number of [-1, 0.5, 2 ** 32, Number.NaN]) {
+    expect(() => packNumber(number)).toThrow(`${number} is no whole number from 0 to 2^32 - 1`);
+  }
+});
+
+test("messages to the board are what the table in instrument.py says", () => {
+  expect(encodeHostMessage({ kind: "query" })).toEqual([1, 0]);
+  expect(encodeHostMessage({ kind: "play", wires: 0x81, count: 2 })).toEqual([
+    1, 6, 1, 1, 0, 0, 0, 2, 0, 0, 0, 0,
+  ]);
+  expect(
+    encodeHostMessage({ kind: "take steps", first: 1, steps: [{ wait: 2, levels: 3, driven: 4 }] }),
+  ).toEqual([1, 5, ...[1, 2, 3, 4].flatMap((number) => [number, 0, 0, 0, 0])]);
+});
+
+test("messages from the board are read, unknown ones passed over, damaged ones refused", () => {
+  const numbers = (...some: number[]) => some.flatMap(packNumber);
+  expect(parseBoardMessage([2, ...numbers(7, 0xffffffff, 5)])).toEqual({
+    kind: "records",
+    first: 7,
+    records: [{ counter: 0xffffffff, levels: 5 }],
+  });
+  expect(parseBoardMessage([4, ...numbers(9, 1)])).toEqual({
+    kind: "end capture",
+    records: 9,
+    faults: 1,
+  });
+  expect(parseBoardMessage([0x7f, 6, 0x6e, 0, 0x6f, 0])).toEqual({
+    kind: "refused",
+    what: "play",
+    why: "no",
+  });
+  expect(parseBoardMessage([0x55, 1, 2])).toBeUndefined();
+  for (const damaged of [[2, ...numbers(7, 1)], [2, 1], [4, ...numbers(9)], [7]]) {
+    expect(() => parseBoardMessage(damaged)).toThrow(RangeError);
+  }
+});

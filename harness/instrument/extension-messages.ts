@@ -1,0 +1,146 @@
+import { NUMBER_BYTES, packNumber, unpackNumbers, unpackText } from "./seven-bits.ts";
+
+// The messages by which the instrument does more than Firmata: rigs/instrument/instrument.py has the table.
+
+/** Their sysex command, of the range 0x01 to 0x0f that Firmata leaves to users. */
+export const EXTENSION = 0x01;
+
+/** The version of the messages that this file speaks. */
+export const EXTENSION_VERSION = 1;
+
+export type HostMessage =
+  | { readonly kind: "query" }
+  | { readonly kind: "start capture" }
+  | { readonly kind: "mark" }
+  | { readonly kind: "end capture" }
+  | { readonly kind: "take steps"; readonly first: number; readonly steps: readonly PlayerStep[] }
+  | { readonly kind: "play"; readonly wires: number; readonly count: number }
+  | { readonly kind: "stop playing" };
+
+/** A step as the player takes it. */
+export interface PlayerStep {
+  /** Cycles; from one step to the next pass four more, and three more before the first. */
+  readonly wait: number;
+  /** A bit a pin. */
+  readonly levels: number;
+  readonly driven: number;
+}
+
+export type BoardMessage =
+  | {
+      readonly kind: "query";
+      readonly version: number;
+      readonly clockHz: number;
+      readonly cyclesPerLook: number;
+      readonly ringRecords: number;
+      readonly mostSteps: number;
+    }
+  | { readonly kind: "start capture" }
+  | { readonly kind: "records"; readonly first: number; readonly records: readonly EdgeRecord[] }
+  | { readonly kind: "mark" | "end capture"; readonly records: number; readonly faults: number }
+  | { readonly kind: "take steps"; readonly count: number }
+  | { readonly kind: "play" }
+  | { readonly kind: "played"; readonly hasStarved: boolean }
+  | { readonly kind: "refused"; readonly what: HostMessage["kind"]; readonly why: string };
+
+/** What the sampler saw: its counter, and the levels of all pins from then on, a bit a pin. */
+export interface EdgeRecord {
+  readonly counter: number;
+  readonly levels: number;
+}
+
+/** So many steps fit into a message: the server takes messages of up to 512 bytes. */
+export const MOST_STEPS_A_MESSAGE = 32;
+
+/** The message without the start and the end of its sysex. */
+export function encodeHostMessage(message: HostMessage): number[] {
+  return [EXTENSION, CODES[message.kind], ...bodyOf(message)];
+}
+
+/**
+ * Reads a message from the bytes behind its sysex command; undefined if it is none that is known here.
+ * Throws RangeError if it is one, but damaged.
+ */
+export function parseBoardMessage(bytes: readonly number[]): BoardMessage | undefined {
+  const [code, ...body] = bytes;
+  if (code === REFUSED) {
+    const what = KINDS.find((kind) => CODES[kind] === body[0]);
+    return what && { kind: "refused", what, why: unpackText(body.slice(1)) };
+  }
+  if (code === RECORDS) return parseRecords(body);
+  if (code === PLAYED) return { kind: "played", hasStarved: numbersOf(body, 1)[0] !== 0 };
+  const kind = KINDS.find((candidate) => CODES[candidate] === code);
+  switch (kind) {
+    case "query": {
+      const [version, clockHz, cyclesPerLook, ringRecords, mostSteps] = numbersOf(body, 5) as [
+        number,
+        number,
+        number,
+        number,
+        number,
+      ];
+      return { kind, version, clockHz, cyclesPerLook, ringRecords, mostSteps };
+    }
+    case "mark":
+    case "end capture": {
+      const [records, faults] = numbersOf(body, 2) as [number, number];
+      return { kind, records, faults };
+    }
+    case "take steps":
+      return { kind, count: numbersOf(body, 1)[0]! };
+    case "start capture":
+    case "play":
+      numbersOf(body, 0);
+      return { kind };
+    default:
+      return undefined;
+  }
+}
+
+/** By both, where a message is the answer to one of the same code. */
+const CODES: Readonly<Record<HostMessage["kind"], number>> = {
+  query: 0x00,
+  "start capture": 0x01,
+  mark: 0x03,
+  "end capture": 0x04,
+  "take steps": 0x05,
+  play: 0x06,
+  "stop playing": 0x08,
+};
+const KINDS = Object.keys(CODES) as HostMessage["kind"][];
+const RECORDS = 0x02;
+const PLAYED = 0x07;
+const REFUSED = 0x7f;
+
+function bodyOf(message: HostMessage): number[] {
+  switch (message.kind) {
+    case "take steps":
+      return [
+        message.first,
+        ...message.steps.flatMap(({ wait, levels, driven }) => [wait, levels, driven]),
+      ].flatMap(packNumber);
+    case "play":
+      return [message.wires, message.count].flatMap(packNumber);
+    default:
+      return [];
+  }
+}
+
+function parseRecords(body: readonly number[]): BoardMessage {
+  const [first, ...words] = unpackNumbers(body);
+  if (first === undefined || words.length % 2 !== 0) {
+    throw new RangeError(`a message of records has ${body.length} bytes`);
+  }
+  const records: EdgeRecord[] = [];
+  for (let i = 0; i < words.length; i += 2) {
+    records.push({ counter: words[i]!, levels: words[i + 1]! });
+  }
+  return { kind: "records", first, records };
+}
+
+function numbersOf(body: readonly number[], count: number): number[] {
+  if (body.length !== count * NUMBER_BYTES) {
+    throw new RangeError(`a message of ${count} numbers has ${body.length} bytes`);
+  }
+  return unpackNumbers(body);
+}

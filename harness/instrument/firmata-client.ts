@@ -1,0 +1,186 @@
+import firmataIo, { type Firmata } from "firmata-io";
+import { BoardError } from "../board/board-error.ts";
+import { deferred } from "../board/deferred.ts";
+import type { HostTime } from "../board/host-time.ts";
+import {
+  type BoardMessage,
+  EXTENSION,
+  encodeHostMessage,
+  type HostMessage,
+  parseBoardMessage,
+} from "./extension-messages.ts";
+import type { FirmataTransport } from "./firmata-transport.ts";
+
+/**
+ * firmata-io on an open port, and what it lacks: limits of time, the end of the connection as an error, and our
+ * extension's questions and answers. All waiting is done in the host's time.
+ */
+export class FirmataClient {
+  /** For whoever speaks plain Firmata, such as johnny-five. */
+  readonly io: Firmata;
+  /** Called with messages that answer no question. */
+  onMessage: ((message: BoardMessage) => void) | undefined;
+  /** Called with what the board says in string messages. */
+  onString: ((text: string) => void) | undefined;
+  readonly #transport: FirmataTransport;
+  readonly #time: HostTime;
+  readonly #gone = deferred<never>();
+  readonly #questions: Question[] = [];
+
+  private constructor(transport: FirmataTransport, time: HostTime) {
+    this.#transport = transport;
+    this.#time = time;
+    this.io = new firmataIo.Firmata(transport);
+    this.io.on(EXTENSION_EVENT, (bytes: readonly number[]) => this.#receive(bytes));
+    this.io.on("string", (text: string) => this.onString?.(text));
+    this.#gone.promise.catch(() => {});
+    transport.once("close", () => this.#gone.reject(this.#goneError()));
+  }
+
+  /** Waits until the board has said what it is and what its pins can do. Throws BoardError. */
+  static async open(transport: FirmataTransport, time: HostTime): Promise<FirmataClient> {
+    const client = new FirmataClient(transport, time);
+    await client.wait<void>("description of itself", OPEN_LIMIT_MS, (done) =>
+      client.io.once("ready", done),
+    );
+    return client;
+  }
+
+  get name(): string {
+    return this.#transport.name;
+  }
+
+  /**
+   * Waits for something that the board does; `start` asks for it. Throws BoardError: `silent` if it has not come
+   * within `limitMs`, `gone` if the connection ends.
+   */
+  async wait<T>(
+    what: string,
+    limitMs: number,
+    start: (done: (value: T) => void) => void,
+  ): Promise<T> {
+    if (!this.#transport.isOpen) throw this.#goneError();
+    const happened = new Promise<T>(start);
+    const either = Promise.race([happened, this.#gone.promise]);
+    if (await this.#time.waitFor(either, limitMs)) return either;
+    const { traceback } = this.#transport;
+    throw new BoardError(
+      "silent",
+      traceback === undefined
+        ? `${this.name} gave no ${what} within ${limitMs} ms: it runs no Firmata, or hangs. Start it again, or reset the board.`
+        : `the instrument's program on ${this.name} has ended with an exception; start it again.\n${traceback}`,
+    );
+  }
+
+  /** Sends a message of the extension and waits for its answer. Throws BoardError, `refused` if that is the answer. */
+  async ask<K extends AnsweredKind>(
+    message: HostMessage & { readonly kind: K },
+    limitMs = ANSWER_LIMIT_MS,
+  ): Promise<BoardMessage & { readonly kind: K }> {
+    const question = this.#pose(message);
+    const answer = await this.wait<BoardMessage | RangeError>(
+      `answer to "${message.kind}"`,
+      limitMs,
+      (done) => {
+        question.answer.promise.then(done);
+      },
+    );
+    if (answer instanceof RangeError) {
+      throw new BoardError("damaged", `${this.name} sent a damaged message: ${answer.message}`);
+    }
+    if (answer.kind === "refused") {
+      throw new BoardError("refused", `${this.name} refuses to ${message.kind}: ${answer.why}`);
+    }
+    return answer as BoardMessage & { readonly kind: K };
+  }
+
+  /**
+   * Asks a question that only an instrument of ours answers, and then one that every Firmata board does: what has
+   * not been answered by then never will be. Throws BoardError.
+   */
+  async askIfKnown<K extends AnsweredKind>(
+    message: HostMessage & { readonly kind: K },
+  ): Promise<(BoardMessage & { readonly kind: K }) | undefined> {
+    const question = this.#pose(message);
+    let answer: BoardMessage | RangeError | undefined;
+    question.answer.promise.then((given) => {
+      answer = given;
+    });
+    await this.wait<void>("name of its firmware", ANSWER_LIMIT_MS, (done) =>
+      this.io.queryFirmware(done),
+    );
+    this.#drop(question);
+    if (answer === undefined || answer instanceof RangeError || answer.kind !== message.kind) {
+      return undefined;
+    }
+    return answer as BoardMessage & { readonly kind: K };
+  }
+
+  /** Sends a message of plain Firmata that firmata-io does not have. */
+  send(...bytes: number[]): void {
+    this.#transport.write(Buffer.from(bytes));
+  }
+
+  sendExtension(message: HostMessage): void {
+    this.io.sysexCommand(encodeHostMessage(message));
+  }
+
+  async close(): Promise<void> {
+    await this.#transport.close();
+  }
+
+  #pose(message: HostMessage): Question {
+    const question = { kind: message.kind, answer: deferred<BoardMessage | RangeError>() };
+    this.#questions.push(question);
+    this.sendExtension(message);
+    return question;
+  }
+
+  #receive(bytes: readonly number[]): void {
+    let message: BoardMessage | undefined;
+    try {
+      message = parseBoardMessage(bytes);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      for (const question of this.#questions.splice(0)) question.answer.resolve(error);
+      return;
+    }
+    if (message === undefined) return;
+    const kind = message.kind === "refused" ? message.what : message.kind;
+    const question = this.#questions.find((candidate) => candidate.kind === kind);
+    if (question === undefined) {
+      this.onMessage?.(message);
+      return;
+    }
+    this.#drop(question);
+    question.answer.resolve(message);
+  }
+
+  #drop(question: Question): void {
+    const at = this.#questions.indexOf(question);
+    if (at >= 0) this.#questions.splice(at, 1);
+  }
+
+  #goneError(): BoardError {
+    return new BoardError(
+      "gone",
+      `${this.name} went away: the instrument was unplugged, lost its power, was reset, or its port has been closed. Plug it in and open it again.`,
+    );
+  }
+}
+
+/** Messages of the host whose answer has the same kind. */
+export type AnsweredKind = HostMessage["kind"] & BoardMessage["kind"];
+
+interface Question {
+  readonly kind: HostMessage["kind"];
+  readonly answer: ReturnType<typeof deferred<BoardMessage | RangeError>>;
+}
+
+const OPEN_LIMIT_MS = 10_000;
+const ANSWER_LIMIT_MS = 2000;
+
+/** firmata-io keeps one table of handlers for all its clients: ours only passes on. */
+const EXTENSION_EVENT = "aiorig-extension";
+firmataIo.Firmata.SYSEX_RESPONSE[EXTENSION] = (io) =>
+  io.emit(EXTENSION_EVENT, io.buffer.slice(2, -1));

@@ -1,0 +1,53 @@
+// What is used of firmata-io 2.3.0, which brings no types.
+declare module "firmata-io" {
+  import type { EventEmitter } from "node:events";
+
+  export interface Transport extends EventEmitter {
+    write(bytes: Buffer, done?: (error?: Error | null) => void): void;
+  }
+
+  export interface Pin {
+    readonly supportedModes: readonly number[];
+    mode: number | undefined;
+    readonly value: number;
+    readonly state?: number;
+  }
+
+  export class Firmata extends EventEmitter {
+    /** Handlers of sysex messages by their first byte, common to all clients of the process. */
+    static readonly SYSEX_RESPONSE: Record<number, (client: Firmata) => void>;
+
+    constructor(
+      transport: Transport,
+      options?: { readonly reportVersionTimeout?: number; readonly samplingInterval?: number },
+    );
+
+    readonly MODES: Readonly<Record<"INPUT" | "OUTPUT" | "PULLUP" | "ANALOG" | "PWM", number>>;
+    readonly pins: readonly Pin[];
+    readonly isReady: boolean;
+    readonly version: { readonly major?: number; readonly minor?: number };
+    readonly firmware: {
+      readonly name?: string;
+      readonly version?: { readonly major: number; readonly minor: number };
+    };
+    /** The message that is being handled, from its first byte to its last. */
+    readonly buffer: readonly number[];
+
+    pinMode(pin: number, mode: number): void;
+    /** Keeps a level in mind, without sending it. */
+    updateDigitalPort(pin: number, level: number): void;
+    digitalWrite(pin: number, level: number): void;
+    digitalRead(pin: number, onLevel: (level: number) => void): void;
+    reportDigitalPin(pin: number, isWanted: 0 | 1): void;
+    queryPinState(pin: number, onState: () => void): void;
+    queryFirmware(onFirmware: () => void): void;
+    reportVersion(onVersion: () => void): void;
+    setSamplingInterval(ms: number): void;
+    sendString(text: string): void;
+    sysexCommand(message: readonly number[]): this;
+    reset(): void;
+  }
+
+  const firmataIo: { readonly Firmata: typeof Firmata };
+  export default firmataIo;
+}

@@ -1,0 +1,70 @@
+import { readFile } from "node:fs/promises";
+import { BoardError } from "../board/board-error.ts";
+import type { BoardPort } from "../board/board-port.ts";
+import { sendCode } from "../board/code-sending.ts";
+import type { HostTime } from "../board/host-time.ts";
+import { MicroPythonBoard } from "../board/micropython-board.ts";
+import { RawRepl } from "../board/raw-repl.ts";
+import { FirmataTransport, openPort } from "./firmata-transport.ts";
+
+/** A server that can be sent to a board: its files, in order, and how it is started. */
+export interface ServerProgram {
+  readonly files: readonly string[];
+  readonly start: string;
+}
+
+/** The instrument. */
+export const INSTRUMENT: ServerProgram = {
+  files: ["seven_bits.py", "firmata.py", "edge_sampler.py", "schedule_player.py", "instrument.py"],
+  start: "serve()",
+};
+
+/** A Firmata board like any other, without timestamps and schedules. */
+export const PLAIN_FIRMATA: ServerProgram = {
+  files: ["seven_bits.py", "firmata.py"],
+  start: 'Firmata("aiorig plain").serve()',
+};
+
+/**
+ * Sends the instrument's files to a board with MicroPython, over the raw REPL and into its memory only, and
+ * starts it. What the board did before is forgotten. Gives the port, on which the board speaks Firmata from now
+ * on. Throws BoardError.
+ */
+export async function startInstrument(
+  port: BoardPort,
+  time: HostTime,
+  program: ServerProgram = INSTRUMENT,
+): Promise<FirmataTransport> {
+  await sendFiles(port, time, program.files);
+  const opened = await openPort(port, time);
+  try {
+    await new RawRepl(opened.link).enter();
+    await sendCode(opened.link, program.start);
+  } catch (error) {
+    await opened.link.close();
+    throw error;
+  }
+  return new FirmataTransport(opened);
+}
+
+async function sendFiles(port: BoardPort, time: HostTime, files: readonly string[]): Promise<void> {
+  const board = new MicroPythonBoard(port, time);
+  try {
+    await board.softReset();
+    for (const file of files) {
+      const source = await readFile(new URL(file, FOLDER), "utf8");
+      const { error, stopped } = await board.exec(source, { limitMs: FILE_LIMIT_MS });
+      if (error === "" && stopped === undefined) continue;
+      const why = error.trimEnd() || `it takes longer than ${FILE_LIMIT_MS} ms`;
+      throw new BoardError(
+        "refused",
+        `${port.name} cannot be an instrument: rigs/instrument/${file} fails there. It needs a Raspberry Pi Pico with MicroPython 1.23 or later.\n${why}`,
+      );
+    }
+  } finally {
+    await board.close();
+  }
+}
+
+const FOLDER = new URL("../../rigs/instrument/", import.meta.url);
+const FILE_LIMIT_MS = 10_000;

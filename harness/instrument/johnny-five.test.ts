@@ -1,0 +1,146 @@
+// The instrument as a board of johnny-five, used as that library's documentation shows.
+import { Board, Button, Led, Pin, Switch } from "johnny-five";
+import { describe, expect, test } from "vitest";
+import { type Bench, openBench } from "../rig/instrument-bench.ts";
+import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+
+const WIRES = { led: 15, button: 14, switch: 13 };
+
+/** johnny-five's own timers run in real time: virtual time passes beside them, as fast as it can. */
+async function happens<T>({ time }: Bench, start: (done: (value: T) => void) => void): Promise<T> {
+  const happened = new Promise<T>(start);
+  if (await time.waitFor(happened, 60_000)) return happened;
+  throw new Error("nothing happened within a minute of virtual time");
+}
+
+/** Longer than johnny-five takes a contact to bounce. */
+async function outlastBouncing(bench: Bench): Promise<void> {
+  await happens<void>(bench, (done) => setTimeout(done, 30));
+}
+
+async function openBoard(): Promise<Bench & { readonly board: Board }> {
+  const bench = await openBench(WIRES);
+  const board = new Board({ io: bench.instrument.io, repl: false, debug: false });
+  await happens<void>(bench, (done) => board.on("ready", done));
+  return { ...bench, board };
+}
+
+/** The levels that a wire had, one after the other. */
+function levelsOf({ simulation }: Bench, wire: string): number[] {
+  return simulation.edges.filter(({ net }) => net === wire).map(({ level }) => level);
+}
+
+describe.skipIf(mustSkip)(`johnny-five and the instrument${withoutFirmware}`, () => {
+  test("a Led goes on and off, and blinks until it is stopped", async () => {
+    const bench = await openBoard();
+    const led = new Led({ pin: WIRES.led, board: bench.board });
+    led.on();
+    await bench.pass(20);
+    led.off();
+    await bench.pass(20);
+    const onOff = levelsOf(bench, "led");
+    const blinks: number[] = [];
+    await happens<void>(bench, (done) => {
+      led.blink(5, () => {
+        blinks.push(bench.net("led").level);
+        if (blinks.length === 6) done();
+      });
+    });
+    led.stop().off();
+    await bench.pass(20);
+    const stopped = levelsOf(bench, "led").length;
+    await bench.pass(500);
+    expect(onOff).toEqual([1, 0]);
+    expect(levelsOf(bench, "led").slice(0, 6)).toEqual([1, 0, 1, 0, 1, 0]);
+    expect([levelsOf(bench, "led").length, bench.net("led").level]).toEqual([stopped, 0]);
+  });
+
+  test("a Button with a pull-up is pressed, held and released", async () => {
+    const bench = await openBoard();
+    const { board, simulation } = bench;
+    const button = new Button({ pin: WIRES.button, board, isPullup: true, holdtime: 20 });
+    await bench.pass(20);
+    const drive = bench.chip.pin(WIRES.button).drive;
+    const events: string[] = [];
+    let onEvent = (_event: string) => {};
+    const note = (event: string) => {
+      events.push(event);
+      onEvent(event);
+    };
+    button.on("press", () => note("press"));
+    button.on("release", () => note("release"));
+    button.on("hold", () => note("hold"));
+    const until = (wanted: string) =>
+      happens<void>(bench, (done) => {
+        onEvent = (event) => {
+          if (event === wanted) done();
+        };
+        simulation.drive(bench.net("button"), wanted === "release" ? "floating" : "low");
+      });
+    await until("hold");
+    await until("release");
+    await outlastBouncing(bench);
+    await until("press");
+    await outlastBouncing(bench);
+    await until("release");
+    const once = events.filter((event, i) => event !== events[i - 1]);
+    expect(drive).toBe("pull-up");
+    expect(once.slice(0, 3)).toEqual(["press", "hold", "release"]);
+    expect(once.slice(3).filter((event) => event !== "hold")).toEqual(["press", "release"]);
+  });
+
+  test("a Switch tells when it is closed and opened", async () => {
+    const bench = await openBoard();
+    // Normally open, to ground: it has johnny-five turn the pull-up on.
+    const contact = new Switch({ pin: WIRES.switch, board: bench.board });
+    await outlastBouncing(bench);
+    const events: string[] = [];
+    for (const [drive, event] of [
+      ["low", "close"],
+      ["floating", "open"],
+    ] as const) {
+      await happens<void>(bench, (done) => {
+        contact.on(event, () => {
+          events.push(event);
+          done();
+        });
+        bench.simulation.drive(bench.net("switch"), drive);
+      });
+      await outlastBouncing(bench);
+    }
+    expect(events).toEqual(["close", "open"]);
+  });
+
+  test("a Pin is driven, and its state is asked for", async () => {
+    const bench = await openBoard();
+    const pin = new Pin({ pin: WIRES.led, board: bench.board });
+    pin.high();
+    await bench.pass(20);
+    const state = await happens<object>(bench, (done) => pin.query(done));
+    pin.low();
+    await bench.pass(20);
+    expect(levelsOf(bench, "led")).toEqual([1, 0]);
+    expect(state).toMatchObject({ mode: bench.instrument.io.MODES.OUTPUT, state: 1 });
+  });
+
+  test("the instrument times edges while johnny-five uses it", async () => {
+    const bench = await openBoard();
+    const led = new Led({ pin: WIRES.led, board: bench.board });
+    const capture = await bench.instrument.capture(WIRES);
+    led.on();
+    await bench.pass(20);
+    led.off();
+    await bench.pass(20);
+    const { waveform, faults } = await capture.end();
+    const [on, off] = bench.simulation.edges.slice(-2);
+    const [rise, fall] = waveform.edges;
+    expect(faults).toEqual([]);
+    expect(waveform.edges.map(({ wire, level }) => [wire, level])).toEqual([
+      ["led", 1],
+      ["led", 0],
+    ]);
+    expect(Math.abs(fall!.atUs - rise!.atUs - (off!.ns - on!.ns) / 1000)).toBeLessThanOrEqual(
+      bench.instrument.resolutionUs,
+    );
+  });
+});

@@ -1,0 +1,94 @@
+// A Firmata board like any other, without our extension: here the server alone.
+import { describe, expect, test } from "vitest";
+import { openBench } from "../rig/instrument-bench.ts";
+import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { PLAIN_FIRMATA } from "./instrument-firmware.ts";
+import { POLLED_RESOLUTION_US } from "./polled-capture.ts";
+
+const WIRES = { a: 2, b: 10 };
+
+describe.skipIf(mustSkip)(`a plain Firmata board${withoutFirmware}`, () => {
+  test("is found out to have neither fine times nor schedules", async () => {
+    const plain = await openBench(WIRES, PLAIN_FIRMATA);
+    const ours = await openBench(WIRES);
+    expect(
+      [plain, ours].map(({ instrument }) => [
+        instrument.firmware,
+        instrument.resolutionUs,
+        instrument.mostSteps,
+      ]),
+    ).toEqual([
+      ["aiorig plain 2.5", POLLED_RESOLUTION_US, 0],
+      ["aiorig instrument 2.5", 0.048, 1024],
+    ]);
+  });
+
+  test("watches wires to its declared resolution, and refuses to play a schedule", async () => {
+    const { instrument, simulation, net, pass } = await openBench(WIRES, PLAIN_FIRMATA);
+    instrument.mode(2, "input");
+    instrument.mode(10, "pull-up");
+    const capture = await instrument.capture(WIRES);
+    const startNs = simulation.nowNs;
+    for (const [wire, drive, ms] of [
+      ["a", "high", 30],
+      ["b", "low", 50],
+      ["a", "low", 20],
+    ] as const) {
+      simulation.drive(net(wire), drive);
+      await pass(ms);
+    }
+    await expect(capture.play([])).rejects.toThrow(
+      "instrument is a plain Firmata board and plays no schedules; use a Pico as the instrument",
+    );
+    const { waveform, faults } = await capture.end();
+    const truth = simulation.edges.filter(({ ns }) => ns >= startNs);
+    expect(faults).toEqual([]);
+    expect(waveform.initial).toEqual({ a: 0, b: 1 });
+    expect(waveform.edges.map(({ wire, level }) => [wire, level])).toEqual(
+      truth.map(({ net, level }) => [net, level]),
+    );
+    for (const [i, { atUs }] of waveform.edges.entries()) {
+      const lateUs = atUs - (truth[i]!.ns - startNs) / 1000;
+      expect(Math.abs(lateUs)).toBeLessThan(POLLED_RESOLUTION_US);
+    }
+  });
+
+  test("drives and reads pins like ours", async () => {
+    for (const program of [PLAIN_FIRMATA, undefined]) {
+      const { instrument, simulation, net, chip, transport } = await openBench(WIRES, program);
+      const complaints: string[] = [];
+      instrument.onComplaint = (text) => complaints.push(text);
+      instrument.drive(2, 1);
+      instrument.mode(10, "pull-up");
+      const levels = [await instrument.read(10)];
+      simulation.drive(net("b"), "low");
+      await instrument.settle();
+      levels.push(await instrument.read(10));
+      expect([net("a").level, chip.pin(2).drive, levels]).toEqual([1, "high", [1, 0]]);
+      expect(() => instrument.mode(24, "output")).toThrow(
+        "pin 24 of instrument cannot be used for output",
+      );
+      await instrument.close();
+      expect([chip.pin(2).drive, complaints, transport.isOpen]).toEqual(["floating", [], false]);
+    }
+  });
+});
+
+describe.skipIf(mustSkip)(`an instrument that fails${withoutFirmware}`, () => {
+  test("is said to be gone when it is reset in the middle of a capture", async () => {
+    const { instrument, chip, pass } = await openBench(WIRES);
+    const capture = await instrument.capture(WIRES);
+    chip.reset();
+    await pass(20);
+    await expect(capture.end()).rejects.toMatchObject({ fault: "gone" });
+    await expect(instrument.capture(WIRES)).rejects.toMatchObject({ fault: "gone" });
+    await instrument.close();
+  });
+
+  test("shows the exception with which its program ended", async () => {
+    const program = { ...PLAIN_FIRMATA, start: "raise ValueError('planted')" };
+    await expect(openBench(WIRES, program)).rejects.toThrow(
+      /^the instrument's program on instrument has ended with an exception.*ValueError: planted/s,
+    );
+  });
+});

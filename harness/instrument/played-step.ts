@@ -1,0 +1,36 @@
+import { type Edge, edgesOf, type Level, levelAt, type Waveform } from "../trace/waveform.ts";
+import type { ScheduleStep } from "./schedule.ts";
+
+/** A step of a schedule as it was really played, on the time base of the capture. */
+export interface PlayedStep {
+  readonly wire: string;
+  readonly level: Level | null;
+  /** When it was due. */
+  readonly dueUs: number;
+  /** The edge that the sampler saw of it; undefined if the wire had the level already, or was let go and stayed. */
+  readonly edge: Edge | undefined;
+  /** Whether the wire then had the level. If not, something held it, or the step was not played. */
+  readonly isReached: boolean;
+}
+
+/**
+ * Finds the steps of a schedule among the edges that the sampler saw of the same wires: the pins are read where
+ * they are driven. An edge belongs to a step if it is at most `toleranceUs` from where it was due.
+ */
+export function findPlayedSteps(
+  schedule: readonly ScheduleStep[],
+  waveform: Waveform,
+  startUs: number,
+  toleranceUs: number,
+): PlayedStep[] {
+  return schedule.map(({ wire, level, atUs }) => {
+    const dueUs = startUs + atUs;
+    const edge = edgesOf(waveform, wire).find(
+      (candidate) =>
+        Math.abs(candidate.atUs - dueUs) <= toleranceUs &&
+        (level === null || candidate.level === level),
+    );
+    const isReached = level === null || levelAt(waveform, wire, dueUs + toleranceUs) === level;
+    return { wire, level, dueUs, edge, isReached };
+  });
+}

@@ -1,0 +1,88 @@
+import type { Level } from "../trace/waveform.ts";
+import type { PlayerStep } from "./extension-messages.ts";
+
+/** At `atUs` after the start of the schedule a wire is driven to a level, or let go (`null`). */
+export interface ScheduleStep {
+  readonly wire: string;
+  readonly level: Level | null;
+  readonly atUs: number;
+}
+
+/** What is done to a pin: driven to a level, or not at all. */
+export interface PinState {
+  readonly pin: number;
+  readonly level: Level;
+  readonly isDriven: boolean;
+}
+
+/** Different instants of a schedule are at least so far apart. */
+export const CLOSEST_STEPS_US = 1;
+
+/**
+ * Turns a schedule into the player's steps, of which each sets all wires at once. `wires` says what is done to
+ * each of them before. Times are rounded to cycles of the clock, but the first is three cycles at the least;
+ * a wire that is taken or let go follows the others by one.
+ * Throws RangeError for steps out of order, too close to each other, before 0, or of a wire that is not there.
+ */
+export function compileSchedule(
+  schedule: readonly ScheduleStep[],
+  wires: Readonly<Record<string, PinState>>,
+  clockHz: number,
+): PlayerStep[] {
+  const state = new Map(Object.entries(wires));
+  const steps: PlayerStep[] = [];
+  let lastCycle = FIRST_STEP_CYCLES - STEP_CYCLES;
+  for (const group of groupByTime(schedule)) {
+    for (const { wire, level } of group.steps) {
+      const before = state.get(wire);
+      if (before === undefined) {
+        throw new RangeError(`the schedule drives ${wire}, which is not among the wires`);
+      }
+      state.set(wire, { ...before, level: level ?? before.level, isDriven: level !== null });
+    }
+    const cycle = Math.max(FIRST_STEP_CYCLES, Math.round((group.atUs * clockHz) / 1e6));
+    let wait = cycle - lastCycle - STEP_CYCLES;
+    lastCycle = cycle;
+    // A long time is waited for in steps that change nothing.
+    while (wait > LONGEST_WAIT) {
+      const last = steps.at(-1) ?? { ...wordsOf(Object.values(wires)), wait: 0 };
+      steps.push({ ...last, wait: LONGEST_WAIT });
+      wait -= LONGEST_WAIT + STEP_CYCLES;
+    }
+    steps.push({ wait, ...wordsOf([...state.values()]) });
+  }
+  return steps;
+}
+
+interface Group {
+  readonly atUs: number;
+  readonly steps: ScheduleStep[];
+}
+
+function groupByTime(schedule: readonly ScheduleStep[]): Group[] {
+  const groups: Group[] = [];
+  for (const step of schedule) {
+    const last = groups.at(-1);
+    if (!(step.atUs >= 0)) throw new RangeError(`a schedule has a step at ${step.atUs} us`);
+    if (last?.atUs === step.atUs) last.steps.push(step);
+    else if (last === undefined || step.atUs >= last.atUs + CLOSEST_STEPS_US) {
+      groups.push({ atUs: step.atUs, steps: [step] });
+    } else {
+      throw new RangeError(
+        `a schedule has a step at ${step.atUs} us after one at ${last.atUs} us; steps are in order of time, and at the same instant or ${CLOSEST_STEPS_US} us apart`,
+      );
+    }
+  }
+  return groups;
+}
+
+function wordsOf(states: readonly PinState[]): Pick<PlayerStep, "levels" | "driven"> {
+  const bits = (isSet: (state: PinState) => boolean) =>
+    states.reduce((word, state) => (isSet(state) ? word | (1 << state.pin) : word), 0) >>> 0;
+  return { levels: bits(({ level }) => level === 1), driven: bits(({ isDriven }) => isDriven) };
+}
+
+/** Cycles from the start to the first step if it waits for 0, and from one step to the next. */
+const FIRST_STEP_CYCLES = 3;
+const STEP_CYCLES = 4;
+const LONGEST_WAIT = 2 ** 32 - 1;

@@ -1,0 +1,143 @@
+import { describe, expect, test } from "vitest";
+import { type Bench, openBench, randomNumbers } from "../rig/instrument-bench.ts";
+import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import type { ScheduleStep } from "./schedule.ts";
+
+const WIRES = { a: 2, b: 3, c: 10, d: 15 };
+const LOOK_US = 0.048;
+
+/** What happened on the nets, in microseconds since the first of it. */
+function happened({ simulation, wires }: Bench, startNs: number) {
+  const edges = simulation.edges.filter(({ ns, net }) => ns >= startNs && net in wires);
+  const firstNs = edges[0]?.ns ?? 0;
+  return edges.map(({ net, level, ns }) => ({ wire: net, level, atUs: (ns - firstNs) / 1000 }));
+}
+
+/** Steps that each change a level, some of them at the same instant. */
+function randomSchedule(count: number, seed: number): ScheduleStep[] {
+  const random = randomNumbers(seed);
+  const levels = new Map<string, 0 | 1>();
+  const steps: ScheduleStep[] = [];
+  let atUs = 10;
+  while (steps.length < count) {
+    atUs += random() < 0.3 ? 1 + Math.floor(10 * random()) : Math.floor(1e6 * random()) / 100;
+    for (const wire of Object.keys(WIRES)) {
+      if (random() < 0.6) continue;
+      const level = levels.get(wire) === 1 ? 0 : 1;
+      levels.set(wire, level);
+      steps.push({ wire, level, atUs });
+    }
+  }
+  return steps;
+}
+
+describe.skipIf(mustSkip)(`a schedule${withoutFirmware}`, () => {
+  test("is played by the board to a cycle of its clock, and reported as it was played, to one look", async () => {
+    const bench = await openBench(WIRES);
+    const schedule = randomSchedule(400, 3);
+    for (const pin of Object.values(WIRES)) bench.instrument.drive(pin, 0);
+    await bench.pass(5);
+    const startNs = bench.simulation.nowNs;
+    const capture = await bench.instrument.capture(WIRES);
+    const played = await capture.play(schedule);
+    const { waveform, faults } = await capture.end();
+    const truth = happened(bench, startNs);
+    const firstUs = schedule[0]!.atUs;
+    expect(faults).toEqual([]);
+    expect(truth.map(({ wire, level }) => [wire, level])).toEqual(
+      schedule.map(({ wire, level }) => [wire, level]),
+    );
+    const playErrorsUs = truth.map(({ atUs }, i) => atUs - (schedule[i]!.atUs - firstUs));
+    expect(Math.max(...playErrorsUs.map(Math.abs))).toBeLessThanOrEqual(0.0081);
+    expect(played.every(({ isReached, edge }) => isReached && edge !== undefined)).toBe(true);
+    const reportErrorsUs = played.map(({ edge }, i) => edge!.atUs - truth[i]!.atUs);
+    expect(Math.max(...reportErrorsUs) - Math.min(...reportErrorsUs)).toBeLessThanOrEqual(LOOK_US);
+    // Against when it was due: the mark at the start is known to one look, too.
+    const late = played.map(({ edge, dueUs }) => edge!.atUs - dueUs);
+    expect(Math.max(...late.map(Math.abs))).toBeLessThanOrEqual(2 * LOOK_US);
+    expect(waveform.edges).toHaveLength(schedule.length);
+  });
+
+  test("lets go of wires and takes them again, and leaves them as its last steps say", async () => {
+    const bench = await openBench({ button: 14, led: 15 });
+    const { simulation, instrument, chip } = bench;
+    simulation.drive(bench.net("button"), "pull-up");
+    instrument.mode(14, "input");
+    instrument.drive(15, 1);
+    await bench.pass(5);
+    const startNs = simulation.nowNs;
+    const capture = await instrument.capture({ button: 14, led: 15 });
+    const played = await capture.play([
+      { wire: "button", level: 0, atUs: 1000 },
+      { wire: "button", level: null, atUs: 3000 },
+      { wire: "button", level: 0, atUs: 5000 },
+      { wire: "led", level: 0, atUs: 5000 },
+      { wire: "led", level: 0, atUs: 6000 },
+      { wire: "button", level: null, atUs: 8000 },
+    ]);
+    await bench.pass(5);
+    const drives = [chip.pin(14).drive, chip.pin(15).drive];
+    instrument.drive(15, 1);
+    await bench.pass(5);
+    await capture.end();
+    const edges = happened(bench, startNs).map(
+      ({ wire, level, atUs }) => `${wire} ${level} at ${atUs.toFixed(3)}`,
+    );
+    expect(edges.slice(0, -1)).toEqual([
+      "button 0 at 0.000",
+      "button 1 at 2000.000",
+      // A wire that is taken follows one that was driven already by a cycle of the clock.
+      "led 0 at 3999.992",
+      "button 0 at 4000.000",
+      "button 1 at 7000.000",
+    ]);
+    expect(played.map(({ wire, edge, isReached }) => [wire, edge?.level, isReached])).toEqual([
+      ["button", 0, true],
+      ["button", 1, true],
+      ["button", 0, true],
+      ["led", 0, true],
+      ["led", undefined, true],
+      ["button", 1, true],
+    ]);
+    expect([...drives, chip.pin(15).drive]).toEqual(["floating", "low", "high"]);
+  });
+
+  test("that a wire did not follow says so: somebody else holds it", async () => {
+    const bench = await openBench({ a: 2, b: 3 });
+    bench.simulation.drive(bench.net("a"), "low");
+    const capture = await bench.instrument.capture({ a: 2, b: 3 });
+    const played = await capture.play([
+      { wire: "a", level: 1, atUs: 100 },
+      { wire: "b", level: 1, atUs: 200 },
+    ]);
+    expect(played.map(({ wire, edge, isReached }) => [wire, edge?.level, isReached])).toEqual([
+      ["a", undefined, false],
+      ["b", 1, true],
+    ]);
+  });
+
+  test("that cannot be played is refused, and another can be played after it", async () => {
+    const bench = await openBench({ a: 2 });
+    const capture = await bench.instrument.capture({ a: 2, marker: 25 });
+    const step = (atUs: number, wire = "a"): ScheduleStep => ({ wire, level: 1, atUs });
+    const failures: string[] = [];
+    for (const schedule of [
+      [step(-1)],
+      [step(5), step(4)],
+      [step(5), step(5.5)],
+      [step(1, "b")],
+      Array.from({ length: 1025 }, (_, i) => step(2 * i)),
+    ]) {
+      await capture.play(schedule).catch((error: Error) => failures.push(error.message));
+    }
+    expect(failures).toEqual([
+      "a schedule has a step at -1 us",
+      "a schedule has a step at 4 us after one at 5 us; steps are in order of time, and at the same instant or 1 us apart",
+      "a schedule has a step at 5.5 us after one at 5 us; steps are in order of time, and at the same instant or 1 us apart",
+      "b is not among the captured wires",
+      "a schedule has 1025 steps; there is room for 1024",
+    ]);
+    expect(await capture.play([])).toEqual([]);
+    expect(await capture.play([step(7)])).toMatchObject([{ wire: "a", isReached: true }]);
+  });
+});

@@ -1,0 +1,399 @@
+# The reference's `asyncio`: a thin layer over the kernel, which is TypeScript.
+#
+# Coroutines, results and exceptions stay on this side, known to the kernel by number; only
+# integers and short texts cross. The kernel never throws into Python (that would unwind through
+# wasm frames and skip `finally`): its calls return -1 and leave the error to be fetched.
+
+import sys
+import _kernel
+from time import ticks_add, ticks_ms
+
+
+class CancelledError(BaseException):
+    pass
+
+
+class TimeoutError(Exception):
+    pass
+
+
+class QueueEmpty(Exception):
+    pass
+
+
+class QueueFull(Exception):
+    pass
+
+
+# What a reply of the kernel asks for: its low three bits. The rest is the number of a task.
+_STEP, _STEP_WITH_VALUE, _STEP_WITH_ERROR, _REPORT, _OVER, _LIMIT, _FAILED, _INTERRUPT = range(8)
+
+# Values by number: 0 None, 1 True, 2 False, 3 a list, from 16 on `_objects`.
+_FIRST_OBJECT = 16
+
+_objects = []
+_tasks = []
+_trap_sleep = _kernel.trapSleep
+_trap_join = _kernel.trapJoin
+_trap_call = _kernel.trapCall
+_returned = _kernel.returned
+_raised = _kernel.raised
+
+
+class Task:
+    def __init__(self, coro):
+        self.coro = coro
+        self._value = None
+        self._error = None
+        self._id = len(_tasks)
+        _tasks.append(self)
+        _kernel.spawn(self._id)
+
+    def __iter__(self):
+        return (yield self)
+
+    __await__ = __iter__
+
+    def done(self):
+        return _kernel.isDone(self._id) == 1
+
+    def cancel(self):
+        return _check(_kernel.cancel(self._id)) == 1
+
+
+class _Sleep:
+    # One shared object, as on MicroPython (SLEEP-11): the deadline is fixed by the call (SLEEP-10).
+    due = 0
+    armed = False
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.armed:
+            self.armed = False
+            return self
+        raise StopIteration
+
+
+class _Call:
+    # The trap for an operation that the kernel has been told to prepare.
+    pass
+
+
+_sleep = _Sleep()
+_call = _Call()
+
+
+def sleep_ms(ms):
+    if _sleep.armed and _kernel.asserts():
+        raise AssertionError("the sleep before this one was called but not awaited")
+    _sleep.due = ticks_add(ticks_ms(), ms if ms > 0 else 0)
+    _sleep.armed = True
+    return _sleep
+
+
+def sleep(seconds):
+    return sleep_ms(int(seconds * 1000))
+
+
+def create_task(coro):
+    if not hasattr(coro, "send"):
+        raise TypeError("coroutine expected")
+    return Task(coro)
+
+
+def current_task():
+    number = _kernel.currentId()
+    if number < 0:
+        raise RuntimeError("no running event loop")
+    return _tasks[number]
+
+
+def gather(*aws, return_exceptions=False):
+    numbers = ",".join([str(_promote(aw)._id) for aw in aws])
+    _check(_kernel.gather(numbers, 1 if return_exceptions else 0))
+    return (yield _call)
+
+
+def wait_for_ms(aw, timeout):
+    task = _promote(aw)
+    _check(_kernel.waitFor(task._id, -1 if timeout is None else max(0, timeout)))
+    return (yield _call)
+
+
+def wait_for(aw, timeout):
+    return wait_for_ms(aw, None if timeout is None else int(timeout * 1000))
+
+
+class Event:
+    def __init__(self):
+        self._id = _kernel.newEvent()
+
+    def is_set(self):
+        return _kernel.eventIsSet(self._id) == 1
+
+    def set(self):
+        _kernel.eventSet(self._id)
+
+    def clear(self):
+        _kernel.eventClear(self._id)
+
+    def wait(self):
+        _kernel.eventWait(self._id)
+        return (yield _call)
+
+
+class Lock:
+    def __init__(self):
+        self._id = _kernel.newLock()
+
+    def locked(self):
+        return _kernel.lockLocked(self._id) == 1
+
+    def acquire(self):
+        _kernel.lockAcquire(self._id)
+        return (yield _call)
+
+    def release(self):
+        _check(_kernel.lockRelease(self._id))
+
+    async def __aenter__(self):
+        return await self.acquire()
+
+    async def __aexit__(self, exc_type, exc, traceback):
+        self.release()
+
+
+class ThreadSafeFlag:
+    def __init__(self):
+        self._id = _kernel.newFlag()
+
+    def set(self):
+        _kernel.flagSet(self._id)
+
+    def clear(self):
+        _kernel.flagClear(self._id)
+
+    def wait(self):
+        _kernel.flagWait(self._id)
+        return (yield _call)
+
+
+class Queue:
+    def __init__(self, maxsize=0):
+        self.maxsize = maxsize
+        self._id = _kernel.newQueue(maxsize)
+
+    def qsize(self):
+        return _kernel.queueSize(self._id)
+
+    def empty(self):
+        return self.qsize() == 0
+
+    def full(self):
+        return 0 < self.maxsize <= self.qsize()
+
+    def get(self):
+        _kernel.queueGet(self._id)
+        return (yield _call)
+
+    def get_nowait(self):
+        return _object(_check(_kernel.queueGetNowait(self._id)))
+
+    def put(self, item):
+        _kernel.queuePut(self._id, _number(item))
+        yield _call
+
+    def put_nowait(self, item):
+        _check(_kernel.queuePutNowait(self._id, _number(item)))
+
+    def task_done(self):
+        _check(_kernel.queueTaskDone(self._id))
+
+    def join(self):
+        _kernel.queueJoin(self._id)
+        yield _call
+
+
+class Loop:
+    _handler = None
+    # One dictionary for all calls, as on MicroPython (RUN-31).
+    _context = {"message": "Task exception wasn't retrieved", "exception": None, "future": None}
+
+    def create_task(self, coro):
+        return create_task(coro)
+
+    def run_until_complete(self, aw):
+        _check(_kernel.checkIdle())
+        task = _promote(aw)
+        _pump(_kernel.begin(task._id))
+        return _take(task)
+
+    def run_forever(self):
+        _pump(_kernel.beginForever())
+
+    def stop(self):
+        _kernel.stop()
+
+    def close(self):
+        pass
+
+    def set_exception_handler(self, handler):
+        Loop._handler = handler
+
+    def get_exception_handler(self):
+        return Loop._handler
+
+    def default_exception_handler(self, loop, context):
+        print(context["message"], file=sys.stderr)
+        print("future:", context["future"], "coro=", context["future"].coro, file=sys.stderr)
+        sys.print_exception(context["exception"], sys.stderr)
+
+    def call_exception_handler(self, context):
+        handler = Loop._handler
+        if handler is None:
+            self.default_exception_handler(self, context)
+        else:
+            handler(self, context)
+
+
+_loop = Loop()
+
+
+def get_event_loop():
+    return _loop
+
+
+def new_event_loop():
+    _kernel.discardTasks()
+    return _loop
+
+
+def run(coro):
+    if not hasattr(coro, "send"):
+        raise TypeError("coroutine expected")
+    return _loop.run_until_complete(coro)
+
+
+def _promote(aw):
+    return aw if isinstance(aw, Task) else create_task(aw)
+
+
+def _take(task):
+    _kernel.take(task._id)
+    if task._error is not None:
+        raise task._error
+    return task._value
+
+
+def _pump(reply):
+    """Steps coroutines as the kernel asks for it, until the run is over."""
+    if reply < 0:
+        _check(reply)
+    try:
+        while True:
+            request = reply & 7
+            if request > _STEP_WITH_ERROR:
+                if request == _OVER:
+                    return
+                reply = _serve(request, reply >> 3)
+                continue
+            task = _tasks[reply >> 3]
+            try:
+                if request == _STEP:
+                    trap = task.coro.send(None)
+                elif request == _STEP_WITH_VALUE:
+                    trap = task.coro.send(_object(_kernel.inboxValue()))
+                else:
+                    trap = task.coro.throw(_error())
+                while True:
+                    if trap is _sleep:
+                        reply = _trap_sleep(_sleep.due)
+                        break
+                    if trap is _call:
+                        reply = _trap_call()
+                        break
+                    if type(trap) is Task:
+                        reply = _trap_join(trap._id)
+                        break
+                    trap = task.coro.throw(TypeError("'%s' is not awaitable" % type(trap).__name__))
+            except StopIteration as stop:
+                task._value = stop.value
+                reply = _returned(_number(stop.value))
+            except CancelledError as error:
+                task._error = error
+                reply = _raised(_number(error), 1)
+            except Exception as error:
+                task._error = error
+                reply = _raised(_number(error), 0)
+            except BaseException as error:
+                # SystemExit and KeyboardInterrupt leave the loop at once (RUN-35).
+                _raised(_number(error), 2)
+                raise
+    finally:
+        _kernel.leave()
+
+
+def _serve(request, number):
+    if request == _REPORT:
+        context = Loop._context
+        context["exception"] = _error()
+        context["future"] = _tasks[number]
+        _loop.call_exception_handler(context)
+        return _kernel.proceed()
+    if request == _INTERRUPT:
+        import machine
+
+        machine._call_due_handlers()
+        return _kernel.proceed()
+    if request == _LIMIT:
+        raise KeyboardInterrupt
+    raise _error()
+
+
+def _number(value):
+    if value is None:
+        return 0
+    _objects.append(value)
+    return len(_objects) - 1 + _FIRST_OBJECT
+
+
+def _object(number):
+    if number >= _FIRST_OBJECT:
+        return _objects[number - _FIRST_OBJECT]
+    if number == 3:
+        text = _kernel.listText()
+        return [_object(int(item)) for item in text.split(",")] if text else []
+    return (None, True, False)[number]
+
+
+_ERRORS = {
+    "CancelledError": CancelledError,
+    "TimeoutError": TimeoutError,
+    "RuntimeError": RuntimeError,
+    "TypeError": TypeError,
+    "AssertionError": AssertionError,
+    "OverflowError": OverflowError,
+    "ValueError": ValueError,
+    "QueueEmpty": QueueEmpty,
+    "QueueFull": QueueFull,
+}
+
+
+def _error():
+    number = _kernel.errorNumber()
+    if number >= _FIRST_OBJECT:
+        return _object(number)
+    name = _kernel.errorName()
+    message = _kernel.errorMessage()
+    cls = _ERRORS.get(name)
+    if cls is None:
+        return RuntimeError("%s in the reference scheduler: %s" % (name, message))
+    return cls(message) if message else cls()
+
+
+def _check(result):
+    if result < 0:
+        raise _error()
+    return result

@@ -1,0 +1,106 @@
+# The reference's `machine`: pins that are simulated in virtual time. What it does is what the rp2 port does.
+import sys
+import _kernel
+
+
+class Pin:
+    IN = 0
+    OUT = 1
+    OPEN_DRAIN = 2
+    PULL_UP = 1
+    PULL_DOWN = 2
+    IRQ_FALLING = 4
+    IRQ_RISING = 8
+
+    def __new__(cls, id, *args, **kwargs):
+        # One object a pin, however often it is asked for.
+        number = _number(id)
+        if number not in _pins:
+            _pins[number] = super().__new__(cls)
+        return _pins[number]
+
+    def __init__(self, id, *args, **kwargs):
+        self._id = _number(id)
+        if args or kwargs:
+            self.init(*args, **kwargs)
+
+    def init(self, mode=-1, pull=None, *, value=None):
+        # Without a pull among its arguments it takes the pull away.
+        level = -1 if value is None else 1 if value else 0
+        _kernel.pinConfigure(self._id, mode, pull or 0, level)
+
+    def value(self, value=None):
+        if value is not None:
+            _kernel.pinWrite(self._id, 1 if value else 0)
+            return
+        level = _kernel.pinRead(self._id)
+        if level < 0:
+            # The run is over: a program that only looks at a pin would never know.
+            raise KeyboardInterrupt
+        _call_due_handlers()
+        return level
+
+    __call__ = value
+
+    def on(self):
+        self.value(1)
+
+    def off(self):
+        self.value(0)
+
+    high = on
+    low = off
+
+    def toggle(self):
+        _kernel.pinToggle(self._id)
+
+    def irq(self, *args, **kwargs):
+        if args or kwargs:
+            self._listen(*args, **kwargs)
+        return _Irq(self._id)
+
+    def _listen(self, handler=None, trigger=IRQ_FALLING | IRQ_RISING, hard=False):
+        _handlers[self._id] = handler
+        _kernel.pinListen(self._id, trigger if handler else 0)
+
+    def __repr__(self):
+        return "Pin(GPIO%d)" % self._id
+
+
+class _Irq:
+    def __init__(self, id):
+        self._id = id
+
+    def flags(self):
+        return _kernel.pinFlags(self._id)
+
+
+_pins = {}
+_handlers = {}
+
+
+def _number(id):
+    if isinstance(id, Pin):
+        return id._id
+    if isinstance(id, str):
+        id = 25 if id == "LED" else int(id[2:]) if id[:2] == "GP" and id[2:].isdigit() else -1
+    exists = _kernel.pinExists(id)
+    if exists < 0:
+        raise ValueError("this run has no pins: they are simulated for clauses about pins only")
+    if exists == 0:
+        raise ValueError("invalid pin")
+    return id
+
+
+def _call_due_handlers():
+    """Like MicroPython's soft interrupts: between two steps of the program, in the order of the edges, one after the other."""
+    while _kernel.hasDueHandler():
+        id = _kernel.pinBeginHandler()
+        handler = _handlers[id]
+        try:
+            if handler:
+                handler(_pins[id])
+        except Exception as error:
+            sys.print_exception(error)
+        finally:
+            _kernel.pinEndHandler()

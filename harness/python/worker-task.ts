@@ -1,0 +1,30 @@
+import type { PinSetup } from "../trace/pin-setup.ts";
+
+/** What a worker thread is started with. */
+export interface WorkerTask {
+  /** file: URL of the MicroPython package's loader. */
+  readonly loaderUrl: string;
+  /** Files for the interpreter by absolute path. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Python text that launches the program. */
+  readonly start: string;
+  readonly clock: "virtual" | "real";
+  readonly startTickMs: number;
+  /** In milliseconds of the virtual clock. */
+  readonly limitMs: number;
+  /** In real time, from the start of the program: the thread's owner ends it then. */
+  readonly wallLimitMs: number;
+  readonly asserts: boolean;
+  readonly memoryLimitBytes: number;
+  readonly stdout: SharedArrayBuffer;
+  readonly stderr: SharedArrayBuffer;
+  /** Simulated pins, in virtual time only. */
+  readonly pins?: { readonly setup: PinSetup; readonly edges: SharedArrayBuffer };
+}
+
+/** What the thread says: that its program starts now, and how it ended. */
+export type WorkerMessage =
+  | { readonly kind: "started" }
+  | { readonly kind: "done" }
+  | { readonly kind: "flooded" }
+  | { readonly kind: "crashed"; readonly detail: string };

@@ -1,0 +1,156 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { RealClock } from "../scheduler/real-clock.ts";
+import type { PinSetup } from "../trace/pin-setup.ts";
+import { BeatingClock } from "./beating-clock.ts";
+import { EdgeBuffer } from "./edge-buffer.ts";
+import { type BridgeOptions, makeKernelModule, READ_COST_US } from "./kernel-bridge.ts";
+import { OutputBuffer } from "./output-buffer.ts";
+import asyncioShim from "./shim/asyncio.py";
+import machineShim from "./shim/machine.py";
+import timeShim from "./shim/time.py";
+import { SimulatedPins } from "./simulated-pins.ts";
+import type { WorkerMessage, WorkerTask } from "./worker-task.ts";
+
+/*
+ * One Python program on the reference, in a thread of its own that its owner can end at any time.
+ * A thread holds one MicroPython instance: the package keeps its state on globalThis, where a second
+ * live instance would corrupt it.
+ */
+run(workerData as WorkerTask).then(
+  () => report({ kind: "done" }),
+  (error: unknown) => report({ kind: "crashed", detail: describe(error) }),
+);
+
+async function run(task: WorkerTask): Promise<void> {
+  capWasmMemory(task.memoryLimitBytes);
+  const time = task.clock === "virtual" ? virtualTime(task) : realTime();
+  const { loadMicroPython } = (await import(task.loaderUrl)) as LoaderModule;
+  const python = await loadMicroPython({
+    heapsize: 4 * 1024 * 1024,
+    pystack: 64 * 1024,
+    linebuffer: false,
+    stdout: writerTo(new OutputBuffer(task.stdout)),
+    stderr: writerTo(new OutputBuffer(task.stderr)),
+  });
+  // MicroPython's ticks are Date.now() minus its value at load time.
+  time.start();
+  python.registerJsModule("_kernel", makeKernelModule({ ...time, asserts: task.asserts }));
+  const files = { ...SHIM, ...task.files };
+  for (const [path, text] of Object.entries(files)) {
+    python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")) || "/");
+    python.FS.writeFile(path, text);
+  }
+  report({ kind: "started" });
+  python.runPython(task.start);
+}
+
+/** Modules of the reference in place of MicroPython's own. */
+const SHIM = {
+  "/asyncio.py": asyncioShim,
+  "/machine.py": machineShim,
+  "/time.py": timeShim,
+  "/uasyncio.py": "from asyncio import *\n",
+};
+
+interface LoaderModule {
+  loadMicroPython(options: {
+    heapsize: number;
+    pystack: number;
+    linebuffer: false;
+    stdout: (bytes: Uint8Array) => void;
+    stderr: (bytes: Uint8Array) => void;
+  }): Promise<{
+    registerJsModule(name: string, module: object): void;
+    runPython(source: string): void;
+    FS: { mkdirTree(path: string): void; writeFile(path: string, text: string): void };
+  }>;
+}
+
+type Time = Pick<BridgeOptions, "clock" | "block" | "limitUs" | "pins"> & { start(): void };
+
+/** MicroPython's own tick source is led to the same clock that the kernel runs on. */
+function virtualTime(task: WorkerTask): Time {
+  const edges = task.pins && new EdgeBuffer(task.pins.edges);
+  const clock = new BeatingClock({ startTickMs: task.startTickMs }, edges);
+  const limitUs = clock.nowUs() + task.limitMs * 1000;
+  const pins = task.pins && edges && simulatePins(clock, task.pins.setup, edges);
+  let hasStarted = false;
+  Date.now = () => {
+    if (!hasStarted) return 0;
+    const ms = clock.nowUs() / 1000;
+    clock.spend(READ_COST_US);
+    return ms;
+  };
+  return {
+    clock,
+    limitUs,
+    pins,
+    block(us) {
+      const endUs = Math.min(clock.nowUs() + us, limitUs + 1);
+      while (clock.nowUs() < endUs && !pins?.hasDueHandler) clock.waitUntil(endUs);
+      return endUs - clock.nowUs();
+    },
+    start: () => {
+      hasStarted = true;
+    },
+  };
+}
+
+function simulatePins(clock: BeatingClock, setup: PinSetup, edges: EdgeBuffer): SimulatedPins {
+  return new SimulatedPins(clock, setup, {
+    onLevel: (wire, level, atUs) => edges.write(wire, level, atUs),
+    onContention: (wire, atUs) =>
+      report({
+        kind: "crashed",
+        detail: `the program and the stimulus drive ${wire} against each other at ${atUs / 1000} ms`,
+      }),
+  });
+}
+
+function realTime(): Time {
+  const clock = new RealClock();
+  let hasStarted = false;
+  Date.now = () => (hasStarted ? clock.nowUs() / 1000 : 0);
+  return {
+    clock,
+    block(us) {
+      clock.waitUntil(clock.nowUs() + us);
+      return 0;
+    },
+    limitUs: Number.POSITIVE_INFINITY,
+    start: () => {
+      hasStarted = true;
+    },
+  };
+}
+
+/** The interpreter sees a refused growth as MemoryError; the thread's own limits do not count wasm memory. */
+function capWasmMemory(limitBytes: number): void {
+  const grow = WebAssembly.Memory.prototype.grow;
+  WebAssembly.Memory.prototype.grow = function (this: WebAssembly.Memory, pages: number) {
+    if (this.buffer.byteLength + pages * 65536 > limitBytes) {
+      throw new RangeError(`wasm memory is limited to ${limitBytes} bytes`);
+    }
+    return grow.call(this, pages);
+  };
+}
+
+function writerTo(buffer: OutputBuffer): (bytes: Uint8Array) => void {
+  return (bytes) => {
+    for (const byte of bytes) {
+      if (buffer.write(byte)) continue;
+      report({ kind: "flooded" });
+      process.exit();
+    }
+  };
+}
+
+function report(message: WorkerMessage): void {
+  parentPort!.postMessage(message);
+}
+
+/** The package's sources are one line of 100 kB, which Node would print with an uncaught error. */
+function describe(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return text.trim().slice(0, 2000);
+}

@@ -1,0 +1,215 @@
+import { describe, expect, test } from "vitest";
+import type { Clause, Expectation } from "../check/clause.ts";
+import { broken, type Finding, holds, undecided } from "../check/finding.ts";
+import { recorded } from "../check/record.ts";
+import type { Outcome, Run } from "../runtimes/runtime.ts";
+import { declaredSkip, judge, withoutRuntime } from "./judge.ts";
+import type { Judgement } from "./verdict.ts";
+
+const OUTCOMES: readonly Outcome[] = [
+  { kind: "ended" },
+  {
+    kind: "raised",
+    exception: "ValueError: 1",
+    traceback:
+      'Traceback (most recent call last):\n  File "a.py", line 7, in main\nValueError: 1\n',
+  },
+  { kind: "unsupported", reason: "no Queue" },
+  { kind: "timeout", limitMs: 10_000 },
+  { kind: "flooded", limitBytes: 1024 },
+  { kind: "crashed", detail: "killed by SIGSEGV" },
+  { kind: "unavailable", detail: "python3 is not on the PATH" },
+  { kind: "aborted" },
+];
+
+describe("without an expectation", () => {
+  test("what the check finds is the verdict", () => {
+    expect(judgeFinding(holds)).toEqual({ verdict: "pass", expected: "pass", met: true });
+    expect(judgeFinding(broken("b before a"))).toEqual({
+      verdict: "fail",
+      expected: "pass",
+      met: false,
+      detail: "b before a",
+    });
+    expect(judgeFinding(undecided("too coarse"))).toEqual({
+      verdict: "inconclusive",
+      expected: "pass",
+      met: false,
+      detail: "too coarse",
+    });
+  });
+
+  test("a program that cannot be judged is an error, never a fail", () => {
+    const verdicts = OUTCOMES.map((outcome) => {
+      const { verdict, met } = judge(aCase(), run(outcome));
+      return `${outcome.kind}: ${verdict} ${met ? "met" : "unmet"}`;
+    });
+    expect(verdicts).toEqual([
+      "ended: pass met",
+      "raised: error unmet",
+      "unsupported: unsupported unmet",
+      "timeout: error unmet",
+      "flooded: error unmet",
+      "crashed: error unmet",
+      "unavailable: error unmet",
+      "aborted: untested unmet",
+    ]);
+  });
+
+  test("an error names the program, how far it came and what to do next", () => {
+    const details = OUTCOMES.filter(({ kind }) => !["ended", "unsupported"].includes(kind)).map(
+      (outcome) => judge(aCase(), run(outcome)).detail,
+    );
+    expect(details).toEqual([
+      'fixtures/sleep/a.py raised ValueError: 1 (a.py, line 7) on cpython, after the mark "a". Where the clause is about this exception, the program has to catch it and mark it.',
+      'fixtures/sleep/a.py did not end within 10000 ms on cpython, after the mark "a". If it only needs longer, give its clause a larger limitMs, or all of them --limit-ms.',
+      'fixtures/sleep/a.py wrote more than 1024 bytes on cpython and was stopped, after the mark "a". Look for a print or a mark in an endless loop.',
+      'cpython itself died while it ran fixtures/sleep/a.py: killed by SIGSEGV, after the mark "a". Where that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
+      "cpython could not be started for fixtures/sleep/a.py: python3 is not on the PATH",
+      "the run was stopped",
+    ]);
+  });
+
+  test("a check that breaks is an error of the suite, not of the runtime", () => {
+    const check = () => {
+      throw new Error("no such mark");
+    };
+    expect(judge(aCase({ check }), run({ kind: "ended" }))).toEqual({
+      verdict: "error",
+      expected: "pass",
+      met: false,
+      detail:
+        "the check of SLEEP-01 broke on what fixtures/sleep/a.py recorded on cpython: Error: no such mark. That is a defect of the suite.",
+    });
+  });
+
+  test("a runtime may lack what a clause of level may asks for, and nothing else", () => {
+    const unsupported = run({ kind: "unsupported", reason: "no Queue" });
+    expect(judge(aCase({ level: "may" }), unsupported)).toEqual({
+      verdict: "unsupported",
+      expected: "pass",
+      met: true,
+      detail: "no Queue",
+    });
+    const must = judge(aCase({ level: "must" }), unsupported);
+    expect(must.met).toBe(false);
+    expect(must.detail).toMatch(
+      /^cpython says that it lacks what a "must" clause asks for: no Queue/,
+    );
+  });
+});
+
+describe("with an expectation", () => {
+  const fails: Expectation = { verdict: "fail", reason: "its timers are coarse" };
+  const failsSo: Expectation = { ...fails, check: recorded("a") };
+  const crashes: Expectation = { verdict: "error", outcome: "crashed", reason: "a known defect" };
+  const lacks: Expectation = { verdict: "unsupported", reason: "it has no Queue" };
+
+  test("only the declared deviation meets it, whatever the outcome", () => {
+    const table = [fails, failsSo, crashes, lacks].map((expectation) =>
+      [...OUTCOMES, "broken" as const]
+        .filter((seen) => {
+          const judged =
+            seen === "broken"
+              ? judgeFinding(broken("b is missing"), expectation)
+              : judge(aCase({ expect: { cpython: expectation } }), run(seen));
+          expect(judged.reason).toBe(expectation.reason);
+          return judged.met;
+        })
+        .map((seen) => (seen === "broken" ? seen : seen.kind)),
+    );
+    expect(table).toEqual([["broken"], ["broken"], ["crashed"], ["unsupported"]]);
+  });
+
+  test("a deviation that passes is reported as a failure of the expectation", () => {
+    expect(judgeFinding(holds, fails)).toEqual({
+      verdict: "pass",
+      expected: "fail",
+      met: false,
+      reason: "its timers are coarse",
+      detail:
+        "expected to fail on cpython because its timers are coarse; but it passes: remove the expectation",
+    });
+  });
+
+  test("a failure that looks different from the declared one is not covered by it", () => {
+    const other: Expectation = { ...fails, check: recorded("z") };
+    expect(judgeFinding(broken("b is missing"), other)).toMatchObject({
+      verdict: "fail",
+      met: false,
+      detail:
+        'expected to fail on cpython because its timers are coarse; but it deviates in another way: at the start "a" was recorded, "z" was due; whole record: a',
+    });
+  });
+
+  test("a crash that is declared as a hang is not covered by it", () => {
+    const hangs: Expectation = { verdict: "error", outcome: "timeout", reason: "it hangs" };
+    const judged = judge(
+      aCase({ expect: { cpython: hangs } }),
+      run({ kind: "crashed", detail: "killed by SIGSEGV" }),
+    );
+    expect(judged.met).toBe(false);
+    expect(judged.detail).toMatch(
+      /^expected to break \(timeout\) on cpython because it hangs; but it broke in another way: cpython itself died/,
+    );
+  });
+
+  test("an expectation for another runtime is none", () => {
+    const judged = judge(aCase({ expect: { micropython: fails } }), run({ kind: "ended" }));
+    expect(judged).toEqual({ verdict: "pass", expected: "pass", met: true });
+  });
+});
+
+describe("a clause that is not run", () => {
+  test("is skipped with the declared reason", () => {
+    const { clause } = aCase({ expect: { cpython: { verdict: "skipped", reason: "it wedges" } } });
+    expect(declaredSkip(clause, "cpython")).toEqual({
+      verdict: "skipped",
+      expected: "skipped",
+      met: true,
+      reason: "it wedges",
+    });
+    expect(declaredSkip(clause, "reference")).toBeUndefined();
+  });
+
+  test("is skipped where its runtime cannot be had, and an error where that is required", () => {
+    const { clause } = aCase();
+    const why = "no python3 on the PATH; install python3";
+    expect(withoutRuntime(clause, "cpython", why, false)).toEqual({
+      verdict: "skipped",
+      expected: "pass",
+      met: true,
+      detail: why,
+    });
+    expect(withoutRuntime(clause, "cpython", why, true)).toEqual({
+      verdict: "error",
+      expected: "pass",
+      met: false,
+      detail: why,
+    });
+  });
+});
+
+function aCase(parts: Partial<Clause> = {}) {
+  const clause: Clause = {
+    id: "SLEEP-01",
+    level: "must",
+    statement: "A sleep ends.",
+    sources: [],
+    judgedBy: "order",
+    program: "sleep/a.py",
+    check: recorded("a"),
+    ...parts,
+  };
+  return { clause, runtime: "cpython", program: "fixtures/sleep/a.py" };
+}
+
+function judgeFinding(finding: Finding, expectation?: Expectation): Judgement {
+  const expect = expectation === undefined ? {} : { expect: { cpython: expectation } };
+  return judge(aCase({ check: () => finding, ...expect }), run({ kind: "ended" }));
+}
+
+function run(outcome: Outcome): Run {
+  const marks = [{ name: "a", value: null, atUs: 5 }];
+  return { outcome, trace: { marks, stdout: "", stderr: "" }, wallMs: 12 };
+}

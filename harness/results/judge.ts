@@ -1,0 +1,145 @@
+import type { Clause, Expectation } from "../check/clause.ts";
+import type { Finding } from "../check/finding.ts";
+import type { Run } from "../runtimes/runtime.ts";
+import { describeOutcome } from "./describe-outcome.ts";
+import type { Judgement, Verdict } from "./verdict.ts";
+
+/** What is judged: a clause on a runtime, through the program at `program` (as messages are to name it). */
+export interface Case {
+  readonly clause: Clause;
+  readonly runtime: string;
+  readonly program: string;
+}
+
+/**
+ * Judges one run of a clause's program. Pure.
+ * A run that was stopped by the caller has nothing to judge: it comes out as `untested`.
+ */
+export function judge(judged: Case, run: Run): Judgement {
+  const seen = see(judged, run);
+  const expectation = judged.clause.expect?.[judged.runtime];
+  return expectation === undefined
+    ? withoutExpectation(judged, seen)
+    : against(expectation, judged, run, seen);
+}
+
+/** The verdict of a clause that is declared as not to be run on this runtime, else undefined. */
+export function declaredSkip(clause: Clause, runtime: string): Judgement | undefined {
+  const expectation = clause.expect?.[runtime];
+  if (expectation?.verdict !== "skipped") return undefined;
+  return { verdict: "skipped", expected: "skipped", met: true, reason: expectation.reason };
+}
+
+/** The verdict of a clause about pins on a runtime that has none: nothing is missing there. */
+export function skippedWithoutPins(runtime: string): Judgement {
+  const reason = `${runtime} has no pins`;
+  return { verdict: "skipped", expected: "skipped", met: true, reason };
+}
+
+/**
+ * The verdict of a clause whose runtime cannot be had on this machine: `skipped`, or `error` where
+ * the runtime is `required`.
+ */
+export function withoutRuntime(
+  clause: Clause,
+  runtime: string,
+  why: string,
+  required: boolean,
+): Judgement {
+  const broken = judgeBroken(clause, runtime, why);
+  return required ? broken : { ...broken, verdict: "skipped", met: true };
+}
+
+/** The verdict of a clause that could not be run, because something beside the runtime under test broke. */
+export function judgeBroken(clause: Clause, runtime: string, detail: string): Judgement {
+  const expected = clause.expect?.[runtime]?.verdict ?? "pass";
+  return { verdict: "error", expected, met: false, detail };
+}
+
+interface Seen {
+  readonly verdict: Verdict;
+  readonly detail?: string;
+}
+
+function see(judged: Case, run: Run): Seen {
+  const { outcome } = run;
+  if (outcome.kind === "aborted") return { verdict: "untested", detail: "the run was stopped" };
+  if (outcome.kind === "unsupported") return { verdict: "unsupported", detail: outcome.reason };
+  if (outcome.kind !== "ended" && outcome.kind !== "watched") {
+    return { verdict: "error", detail: describeOutcome(outcome, run.trace, judged) };
+  }
+  let finding: Finding;
+  try {
+    finding = judged.clause.check(run.trace);
+  } catch (error) {
+    return {
+      verdict: "error",
+      detail: `the check of ${judged.clause.id} broke on what ${judged.program} recorded on ${judged.runtime}: ${error}. That is a defect of the suite.`,
+    };
+  }
+  switch (finding.kind) {
+    case "holds":
+      return { verdict: "pass" };
+    case "broken":
+      return { verdict: "fail", detail: finding.detail };
+    case "undecided":
+      return { verdict: "inconclusive", detail: finding.detail };
+  }
+}
+
+function withoutExpectation({ clause, runtime }: Case, seen: Seen): Judgement {
+  if (seen.verdict === "unsupported" && clause.level !== "may") {
+    return {
+      ...seen,
+      expected: "pass",
+      met: false,
+      detail: `${runtime} says that it lacks what a "${clause.level}" clause asks for: ${seen.detail}. If that is known and right, declare it in the clause: expect: { "${runtime}": { verdict: "unsupported", reason } }.`,
+    };
+  }
+  const met = seen.verdict === "pass" || seen.verdict === "unsupported";
+  return { ...seen, expected: "pass", met };
+}
+
+function against(expectation: Expectation, judged: Case, run: Run, seen: Seen): Judgement {
+  const base = {
+    verdict: seen.verdict,
+    expected: expectation.verdict,
+    reason: expectation.reason,
+  };
+  if (seen.verdict === "untested") return { ...base, met: false, detail: "the run was stopped" };
+  const declared = `expected to ${asDeed(expectation)} on ${judged.runtime} because ${expectation.reason}`;
+  if (seen.verdict === "pass") {
+    return { ...base, met: false, detail: `${declared}; but it passes: remove the expectation` };
+  }
+  const otherwise = differsFromDeclared(expectation, run, seen);
+  if (otherwise !== undefined) {
+    return { ...base, met: false, detail: `${declared}; but ${otherwise}` };
+  }
+  return { ...base, met: true, ...(seen.detail === undefined ? {} : { detail: seen.detail }) };
+}
+
+/** Says what is seen instead of the declared deviation, or undefined where it is as declared. */
+function differsFromDeclared(expectation: Expectation, run: Run, seen: Seen): string | undefined {
+  if (seen.verdict !== expectation.verdict) return `it came out as ${seen.verdict}: ${seen.detail}`;
+  if (expectation.verdict === "error" && run.outcome.kind !== expectation.outcome) {
+    return `it broke in another way: ${seen.detail}`;
+  }
+  if (expectation.verdict === "fail" && expectation.check !== undefined) {
+    const finding = expectation.check(run.trace);
+    if (finding.kind !== "holds") return `it deviates in another way: ${finding.detail}`;
+  }
+  return undefined;
+}
+
+function asDeed(expectation: Expectation): string {
+  switch (expectation.verdict) {
+    case "fail":
+      return "fail";
+    case "error":
+      return `break (${expectation.outcome})`;
+    case "unsupported":
+      return "be unsupported";
+    case "skipped":
+      return "be skipped";
+  }
+}

@@ -1,0 +1,173 @@
+import { expect, test } from "vitest";
+import { renderMatrix } from "./matrix.ts";
+import type { Results, VerdictLine } from "./results-file.ts";
+
+const WITHOUT_COLOUR = { width: 80, colour: false };
+
+const everyKind = resultsOf(
+  ["reference", "micropython", "cpython"],
+  [
+    line("SLEEP-01", "reference", "pass"),
+    line("SLEEP-01", "micropython", "pass"),
+    line("SLEEP-01", "cpython", "pass"),
+    line("SLEEP-02", "reference", "pass"),
+    line("SLEEP-02", "micropython", "fail", {
+      met: false,
+      detail: 'after "a" the record ends, "b" was due; whole record: a',
+      trace: "traces/micropython/SLEEP-02.json",
+    }),
+    line("SLEEP-02", "cpython", "fail", {
+      expected: "fail",
+      detail: 'after "a" "b" was recorded',
+      reason: "its sleep takes a second argument as the result, which MicroPython's does not have",
+    }),
+    line("TASK-01", "reference", "error", {
+      met: false,
+      detail: "fixtures/task/a.py did not end within 10000 ms on reference",
+    }),
+    line("TASK-01", "micropython", "skipped", { expected: "skipped", reason: "it wedges" }),
+    line("TASK-01", "cpython", "unsupported", { detail: "no Queue" }),
+    line("TASK-02", "reference", "inconclusive", { met: false, detail: "too coarse" }),
+    line("TASK-02", "micropython", "pass", {
+      expected: "fail",
+      met: false,
+      detail: "expected to fail; but it passes: remove the expectation",
+      reason: "it did once",
+    }),
+  ],
+);
+
+test("a row a clause, a column a runtime, then what is not as expected, then what is declared", () => {
+  expect(renderMatrix(everyKind, WITHOUT_COLOUR)).toMatchInlineSnapshot(`
+    "               reference  micropython  cpython
+
+    SLEEP-01           ✓           ✓          ✓
+    SLEEP-02           ✓           ✗          ≠
+    SLEEP             2/2         1/2        1/2
+
+    TASK-01            !           ○          –
+    TASK-02            ?           ✗          ·
+    TASK              0/2         0/2        0/2
+
+    pass               2           1          1
+    as declared        0           0          1
+    fail               0           2          0
+    unsupported        0           0          1
+    inconclusive       1           0          0
+    error              1           0          0
+    skipped            0           1          0
+    untested           0           0          1
+    of 4 clauses
+
+    ✓ pass   ≠ as declared   ✗ fail   – unsupported   ? inconclusive   ! error
+    ○ skipped   · untested
+
+    Not as expected (4)
+
+      SLEEP-02 on micropython: fail, expected pass
+        after "a" the record ends, "b" was due; whole record: a
+        again: npm run aiorig -- trace sleep/02.py --runtime micropython
+        trace: traces/micropython/SLEEP-02.json
+
+      TASK-01 on reference: error, expected pass
+        fixtures/task/a.py did not end within 10000 ms on reference
+        again: npm run aiorig -- trace task/01.py --runtime reference
+
+      TASK-02 on reference: inconclusive, expected pass
+        too coarse
+        again: npm run aiorig -- trace task/02.py --runtime reference
+
+      TASK-02 on micropython: pass, expected fail
+        expected to fail; but it passes: remove the expectation
+        again: npm run aiorig -- trace task/02.py --runtime micropython
+
+    Declared deviations (2)
+      SLEEP-02 cpython fail: its sleep takes a second argument as the result,
+        which MicroPython's does not have
+      TASK-01 micropython skipped: it wedges"
+  `);
+});
+
+test("what a clause says stands beside it where there is room", () => {
+  const statements = new Map([["SLEEP-01", "A sleep of zero gives every ready task one pass."]]);
+  const one = resultsOf(["reference"], [line("SLEEP-01", "reference", "pass")]);
+  const rowAt = (width: number) =>
+    renderMatrix(one, { width, colour: false, statements })
+      .split("\n")
+      .find((row) => row.startsWith("SLEEP-01"));
+  expect([120, 60, 40].map(rowAt)).toMatchInlineSnapshot(`
+    [
+      "SLEEP-01           ✓      A sleep of zero gives every ready task one pass.",
+      "SLEEP-01           ✓      A sleep of zero gives every read…",
+      "SLEEP-01           ✓",
+    ]
+  `);
+});
+
+test("no line is wider than the terminal, but a command that is to be copied", () => {
+  const statements = new Map([["SLEEP-01", "A statement of many words ".repeat(9)]]);
+  for (const width of [60, 80, 132]) {
+    const lines = renderMatrix(everyKind, { width, colour: false, statements }).split("\n");
+    expect(lines.filter((row) => row.length > width && !row.includes("again: npm"))).toEqual([]);
+  }
+});
+
+test("a runtime that was not run is named once, not in every row", () => {
+  const why = "micropython is not here: install the Debian package micropython";
+  const absent = { met: false, ms: 0, detail: why };
+  const text = renderMatrix(
+    resultsOf(
+      ["micropython"],
+      [
+        line("SLEEP-01", "micropython", "error", absent),
+        line("SLEEP-02", "micropython", "error", absent),
+      ],
+    ),
+    WITHOUT_COLOUR,
+  );
+  expect(text.split(why)).toHaveLength(2);
+  expect(text).toContain("micropython was not run");
+});
+
+test("colours are asked for, never assumed", () => {
+  const paint = "\u001b[";
+  expect(renderMatrix(everyKind, WITHOUT_COLOUR)).not.toContain(paint);
+  expect(renderMatrix(everyKind, { width: 80, colour: true })).toContain(paint);
+});
+
+function resultsOf(runtimes: string[], verdicts: VerdictLine[]): Results {
+  return {
+    headers: [
+      {
+        type: "header",
+        schema: 1,
+        suite: "0.1.0",
+        host: "Linux x64",
+        started: "2026-11-21T09:00:00.000Z",
+        runtimes: runtimes.map((name) => ({ name })),
+        clauses: [...new Set(verdicts.map(({ clause }) => clause))],
+      },
+    ],
+    verdicts,
+  };
+}
+
+function line(
+  clause: string,
+  runtime: string,
+  verdict: VerdictLine["verdict"],
+  parts: Partial<VerdictLine> = {},
+): VerdictLine {
+  const program = `${clause.toLowerCase().replace("-", "/")}.py`;
+  return {
+    type: "verdict",
+    clause,
+    runtime,
+    verdict,
+    expected: "pass",
+    met: true,
+    program,
+    ms: 30,
+    ...parts,
+  };
+}

@@ -1,0 +1,262 @@
+import pc from "picocolors";
+import { reproduceCommand, type Surroundings } from "./reproduce.ts";
+import type { Results, VerdictLine } from "./results-file.ts";
+import { truncate, wrap } from "./wrap.ts";
+
+export interface MatrixOptions {
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly colour: boolean;
+  /** What each clause says, where that is known. */
+  readonly statements?: ReadonlyMap<string, string>;
+}
+
+/**
+ * Renders results for a console: a row a clause and a column a runtime, then every verdict that is
+ * not as expected in full, then the declared deviations. It counts and prints; it judges nothing.
+ */
+export function renderMatrix(results: Results, options: MatrixOptions): string {
+  const table = tabulate(results);
+  const look = lookOf(table, options);
+  const { absent } = table;
+  return [
+    ...renderRows(table, look),
+    "",
+    ...renderTotals(table, look),
+    ...renderLegend(table, look),
+    ...renderAbsent(absent, look),
+    ...renderUnmet(table, look),
+    ...renderDeclared(table, look),
+  ]
+    .map((line) => line.trimEnd())
+    .join("\n");
+}
+
+/** How one cell reads: the seven verdicts, and a deviation that came out as declared. */
+type Kind =
+  | "pass"
+  | "declared"
+  | "fail"
+  | "unsupported"
+  | "inconclusive"
+  | "error"
+  | "skipped"
+  | "untested";
+
+type Colour = (text: string) => string;
+type Colours = ReturnType<typeof pc.createColors>;
+
+const KINDS: Record<Kind, { symbol: string; label: string; colour: (colours: Colours) => Colour }> =
+  {
+    pass: { symbol: "✓", label: "pass", colour: (c) => c.green },
+    declared: { symbol: "≠", label: "as declared", colour: (c) => c.yellow },
+    fail: { symbol: "✗", label: "fail", colour: (c) => c.red },
+    unsupported: { symbol: "–", label: "unsupported", colour: (c) => c.yellow },
+    inconclusive: { symbol: "?", label: "inconclusive", colour: (c) => c.magenta },
+    error: { symbol: "!", label: "error", colour: (c) => c.red },
+    skipped: { symbol: "○", label: "skipped", colour: (c) => c.dim },
+    untested: { symbol: "·", label: "untested", colour: (c) => c.dim },
+  };
+
+interface Table {
+  readonly runtimes: readonly string[];
+  readonly groups: ReadonlyMap<string, readonly string[]>;
+  readonly cell: (clause: string, runtime: string) => Kind;
+  /** Row by row, whatever the order in which they fell. */
+  readonly verdicts: readonly VerdictLine[];
+  /** Runtimes that this machine does not have, with why. */
+  readonly absent: ReadonlyMap<string, string>;
+  /** What programs got of the user's own; of several runs, in the last. */
+  readonly surroundings: Surroundings;
+}
+
+function tabulate(results: Results): Table {
+  const { headers, verdicts } = results;
+  const lines = new Map(verdicts.map((line) => [`${line.clause} ${line.runtime}`, line]));
+  const clauses = new Set([
+    ...headers.flatMap((header) => header.clauses),
+    ...verdicts.map(({ clause }) => clause),
+  ]);
+  const runtimes = new Set([
+    ...headers.flatMap((header) => header.runtimes.map(({ name }) => name)),
+    ...verdicts.map(({ runtime }) => runtime),
+  ]);
+  const groups = new Map<string, string[]>();
+  for (const clause of clauses) {
+    const group = groupOf(clause);
+    groups.set(group, [...(groups.get(group) ?? []), clause]);
+  }
+  const inOrder = [...groups.values()]
+    .flat()
+    .flatMap((clause) =>
+      [...runtimes].flatMap((runtime) => lines.get(`${clause} ${runtime}`) ?? []),
+    );
+  return {
+    runtimes: [...runtimes],
+    groups,
+    cell: (clause, runtime) => kindOf(lines.get(`${clause} ${runtime}`)),
+    surroundings: headers.at(-1) ?? {},
+    verdicts: inOrder,
+    absent: absentRuntimes(runtimes, verdicts),
+  };
+}
+
+function groupOf(clause: string): string {
+  return clause.slice(0, clause.lastIndexOf("-"));
+}
+
+function kindOf(line: VerdictLine | undefined): Kind {
+  if (line === undefined) return "untested";
+  if (line.met && (line.verdict === "fail" || line.verdict === "error")) return "declared";
+  // A stale expectation is a failure although the clause itself passes.
+  if (!line.met && line.verdict === "pass") return "fail";
+  return line.verdict;
+}
+
+/** A runtime that could not be had has the same words in every cell, and ran nothing. */
+function absentRuntimes(
+  runtimes: Iterable<string>,
+  verdicts: readonly VerdictLine[],
+): Map<string, string> {
+  const absent = new Map<string, string>();
+  for (const name of runtimes) {
+    const lines = verdicts.filter(
+      ({ runtime, reason }) => runtime === name && reason === undefined,
+    );
+    const why = lines[0]?.detail;
+    const unrun = ({ detail, ms }: VerdictLine) => ms === 0 && detail === why;
+    if (why !== undefined && lines.every(unrun)) absent.set(name, why);
+  }
+  return absent;
+}
+
+interface Look extends MatrixOptions {
+  readonly colours: Colours;
+  readonly labelWidth: number;
+  readonly columnWidths: readonly number[];
+}
+
+function lookOf({ runtimes, groups }: Table, options: MatrixOptions): Look {
+  const labels = [...groups.values()].flat();
+  const kinds = Object.values(KINDS).map(({ label }) => label);
+  return {
+    ...options,
+    colours: pc.createColors(options.colour),
+    labelWidth: Math.max(...[...labels, ...kinds].map((label) => label.length)) + 2,
+    columnWidths: runtimes.map((name) => Math.max(name.length, "999/999".length) + 2),
+  };
+}
+
+function renderRows(table: Table, look: Look): string[] {
+  const { runtimes, groups, cell } = table;
+  const { colours, labelWidth } = look;
+  const lines = [colours.bold(" ".repeat(labelWidth) + columns(runtimes, look))];
+  for (const [group, clauses] of groups) {
+    lines.push("");
+    for (const clause of clauses) {
+      const symbols = runtimes.map((runtime) => KINDS[cell(clause, runtime)]);
+      const painted = columns(
+        symbols.map(({ symbol }) => symbol),
+        look,
+        symbols.map(({ colour }) => colour(colours)),
+      );
+      lines.push(clause.padEnd(labelWidth) + painted + statementOf(clause, look));
+    }
+    const counts = runtimes.map((runtime) => {
+      const passed = clauses.filter((clause) => cell(clause, runtime) === "pass").length;
+      return `${passed}/${clauses.length}`;
+    });
+    lines.push(colours.bold(group.padEnd(labelWidth) + columns(counts, look)));
+  }
+  return lines;
+}
+
+function statementOf(
+  clause: string,
+  { statements, width, labelWidth, columnWidths, colours }: Look,
+) {
+  const left = labelWidth + columnWidths.reduce((sum, column) => sum + column, 0) + 1;
+  const room = width - left - 1;
+  const statement = statements?.get(clause);
+  if (statement === undefined || room < 20) return "";
+  return ` ${colours.dim(truncate(statement, room))}`;
+}
+
+function renderTotals({ runtimes, groups, cell }: Table, look: Look): string[] {
+  const clauses = [...groups.values()].flat();
+  const lines: string[] = [];
+  for (const [kind, { label }] of Object.entries(KINDS)) {
+    const counts = runtimes.map(
+      (runtime) => clauses.filter((clause) => cell(clause, runtime) === kind).length,
+    );
+    if (counts.every((count) => count === 0) && kind !== "pass" && kind !== "fail") continue;
+    lines.push(label.padEnd(look.labelWidth) + columns(counts.map(String), look));
+  }
+  const total = `of ${clauses.length} ${clauses.length === 1 ? "clause" : "clauses"}`;
+  return [...lines, look.colours.dim(total)];
+}
+
+/** Each text in the middle of its column, painted after it was padded: colours have no width. */
+function columns(texts: readonly string[], { columnWidths }: Look, paint: readonly Colour[] = []) {
+  return texts
+    .map((text, i) => {
+      const width = columnWidths[i]!;
+      const before = Math.floor((width - text.length) / 2);
+      const painted = paint[i]?.(text) ?? text;
+      return " ".repeat(before) + painted + " ".repeat(width - text.length - before);
+    })
+    .join("");
+}
+
+function renderLegend({ runtimes, groups, cell }: Table, look: Look): string[] {
+  const used = new Set(
+    [...groups.values()].flat().flatMap((clause) => runtimes.map((name) => cell(clause, name))),
+  );
+  const entries = Object.entries(KINDS)
+    .filter(([kind]) => used.has(kind as Kind))
+    .map(([, { symbol, label }]) => `${symbol} ${label}`.replaceAll(" ", KEPT_TOGETHER));
+  const lines = wrap(entries.join("   "), look.width);
+  return ["", ...lines.map((line) => look.colours.dim(line.replaceAll(KEPT_TOGETHER, " ").trim()))];
+}
+
+/** Stands for a space at which a line may not be broken. */
+const KEPT_TOGETHER = "\u00a0";
+
+function renderAbsent(absent: ReadonlyMap<string, string>, { width, colours }: Look): string[] {
+  return [...absent].flatMap(([name, why]) => [
+    "",
+    colours.bold(`${name} was not run`),
+    ...wrap(why, width, "  "),
+  ]);
+}
+
+function renderUnmet({ verdicts, absent, surroundings }: Table, look: Look): string[] {
+  const unmet = verdicts.filter(({ met, runtime }) => !met && !absent.has(runtime));
+  if (unmet.length === 0) return [];
+  const lines = ["", look.colours.bold(`Not as expected (${unmet.length})`)];
+  for (const line of unmet) {
+    const { clause, runtime, verdict, expected, program, trace, detail } = line;
+    const colour = KINDS[kindOf(line)].colour(look.colours);
+    const statement = look.statements?.get(clause);
+    lines.push(
+      "",
+      `  ${look.colours.bold(clause)} on ${runtime}: ${colour(verdict)}, expected ${expected}`,
+      ...(statement === undefined ? [] : wrap(statement, look.width, "    ")),
+      ...(detail === undefined ? [] : wrap(detail, look.width, "    ")),
+      look.colours.dim(`    again: ${reproduceCommand(program, runtime, surroundings)}`),
+      ...(trace === undefined ? [] : [look.colours.dim(`    trace: ${trace}`)]),
+    );
+  }
+  return lines;
+}
+
+function renderDeclared({ verdicts }: Table, { width, colours }: Look): string[] {
+  const declared = verdicts.filter(({ met, reason }) => met && reason !== undefined);
+  if (declared.length === 0) return [];
+  const lines = ["", colours.bold(`Declared deviations (${declared.length})`)];
+  for (const { clause, runtime, verdict, reason } of declared) {
+    const [first = "", ...rest] = wrap(`${clause} ${runtime} ${verdict}: ${reason}`, width - 4);
+    lines.push(`  ${first}`, ...rest.map((line) => `    ${line}`));
+  }
+  return lines;
+}

@@ -1,0 +1,41 @@
+import type { Board } from "../emulator/board.ts";
+import type { CoSimulation } from "../emulator/cosim.ts";
+
+/** Tells each thing once. */
+export class Notices {
+  readonly #simulation: CoSimulation;
+  readonly #tell: (message: string) => void;
+  readonly #states = new Map<Board, string>();
+  readonly #contended = new Set<string>();
+
+  constructor(simulation: CoSimulation, tell: (message: string) => void) {
+    this.#simulation = simulation;
+    this.#tell = tell;
+  }
+
+  look(): void {
+    const { boards, contentions, edges } = this.#simulation;
+    for (const board of boards) {
+      const { state } = board;
+      if (this.#states.get(board) === state.kind) continue;
+      this.#states.set(board, state.kind);
+      if (state.kind === "locked up")
+        this.#tell(`${state.reason}. Start the rig again to reset it.`);
+      if (state.kind === "usb drive") {
+        this.#tell(
+          `${board.name} waits as a USB drive, which is not emulated. Start the rig again.`,
+        );
+      }
+    }
+    for (const { net } of contentions) {
+      if (this.#contended.has(net)) continue;
+      this.#contended.add(net);
+      this.#tell(
+        `${net} is driven high by one board and low by the other: make one of them an input.`,
+      );
+    }
+    // Nobody reads the log of a rig that may live for days.
+    contentions.length = 0;
+    edges.length = 0;
+  }
+}

@@ -1,0 +1,26 @@
+import type { BoardPort } from "../board/board-port.ts";
+import { MicroPythonBoard } from "../board/micropython-board.ts";
+import type { Board } from "../emulator/board.ts";
+import { CoSimulation } from "../emulator/cosim.ts";
+import type { FirmwareImage } from "../emulator/firmware-image.ts";
+import { emulatedPort } from "./emulated-port.ts";
+import { VirtualTime } from "./virtual-time.ts";
+
+/** One emulated board, in a time of its own, and the host's way to it. */
+export interface VirtualBoard {
+  readonly simulation: CoSimulation;
+  readonly time: VirtualTime;
+  /** What the host cannot see of a real board: power, plug, pins, flash. */
+  readonly chip: Board;
+  readonly port: BoardPort;
+  readonly board: MicroPythonBoard;
+}
+
+/** Makes an emulated board, without power, its flash blank behind the firmware. */
+export function virtualBoard(firmware: FirmwareImage, name: string): VirtualBoard {
+  const simulation = new CoSimulation();
+  const time = new VirtualTime(simulation);
+  const chip = simulation.addBoard({ name, firmware });
+  const port = emulatedPort(chip, time);
+  return { simulation, time, chip, port, board: new MicroPythonBoard(port, time) };
+}

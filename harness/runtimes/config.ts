@@ -1,0 +1,154 @@
+import { readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import { findCommand, isExecutable } from "../toolchain/path-search.ts";
+import { UsageError } from "./usage-error.ts";
+
+export const CONFIG_FILE = "aiorig.config.json";
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** What programs get from the probe, and a user may put their own in the place of. */
+export const PRIMITIVE_NAMES = [
+  "Queue",
+  "Semaphore",
+  "BoundedSemaphore",
+  "Condition",
+  "Barrier",
+] as const;
+
+export type PrimitiveName = (typeof PRIMITIVE_NAMES)[number];
+
+/** How a class in a module is named: `module:Class`, `package.module:Class`. */
+export const CLASS_PATH = /^\w+(\.\w+)*:\w+$/;
+
+const entry = z.string().min(1);
+
+const classPath = z.string().regex(CLASS_PATH, 'expected "module:Class"');
+
+const schema = z.strictObject({
+  /** The MicroPython to run: a path, or the name of a command on the PATH. */
+  micropython: entry.optional(),
+  /** The CPython to run, likewise. */
+  python: entry.optional(),
+  /** The image for the emulated board, `.uf2` or `.bin`, instead of the one that is built. */
+  firmware: entry.optional(),
+  /** The user's own primitives that programs get, each as `module:Class`; the modules are looked for in `library`. */
+  use: z.partialRecord(z.enum(PRIMITIVE_NAMES), classPath).optional(),
+  /** Short for `"use": { "Queue": ... }`. */
+  queue: classPath.optional(),
+  /** A folder of the user's own modules, searched before ours. */
+  library: entry.optional(),
+  /** How long a program may run that does not say otherwise, in milliseconds. */
+  limitMs: z.int().positive().max(LONGEST_TIMER_MS).optional(),
+  /** Where results go. */
+  outDir: entry.optional(),
+});
+
+/** `aiorig.config.json`, checked; paths are absolute, and a queue stands in `use`. */
+export type Config = Readonly<Omit<z.infer<typeof schema>, "queue">>;
+
+/**
+ * Reads the configuration: the file named, else `aiorig.config.json` in the current folder, else nothing.
+ * Relative paths count from the file's folder. Throws UsageError that names the file and the key.
+ */
+export async function loadConfig(file?: string): Promise<Config> {
+  const absolute = path.resolve(file ?? CONFIG_FILE);
+  const text = await readConfigFile(absolute, file !== undefined);
+  if (text === undefined) return {};
+  const shown = file ?? CONFIG_FILE;
+
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${shown} is not JSON: ${(error as Error).message}. Correct it there.`);
+  }
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map(describeIssue).join("; ");
+    throw new UsageError(
+      `${shown}: ${issues}. Known keys are ${Object.keys(schema.shape).join(", ")}; correct the file.`,
+    );
+  }
+  const folder = path.dirname(absolute);
+  const { micropython, python, firmware, library, outDir, queue, use, ...rest } = parsed.data;
+  return {
+    ...rest,
+    ...((use ?? queue) && { use: { ...(queue && { Queue: queue }), ...use } }),
+    ...(micropython && { micropython: await findProgram("micropython", micropython) }),
+    ...(python && { python: await findProgram("python", python) }),
+    ...(firmware && { firmware: await findFirmware(firmware) }),
+    ...(library && { library: await findLibrary(library) }),
+    ...(outDir && { outDir: path.resolve(folder, outDir) }),
+  };
+
+  async function findProgram(key: string, entry: string): Promise<string> {
+    if (!entry.includes("/") && !entry.includes(path.sep)) {
+      const found = await findCommand(entry);
+      if (found !== undefined) return found;
+      throw new UsageError(
+        `${shown}: "${key}" names the command ${entry}, which is not on the PATH. Give a path, or remove the key.`,
+      );
+    }
+    const program = path.resolve(folder, entry);
+    if (await isExecutable(program)) return program;
+    throw new UsageError(
+      `${shown}: "${key}" names ${program}, which is not an executable file. Correct the path, or remove the key.`,
+    );
+  }
+
+  async function findFirmware(entry: string): Promise<string> {
+    const firmware = path.resolve(folder, entry);
+    if (await isFile(firmware)) return firmware;
+    throw new UsageError(
+      `${shown}: "firmware" names ${firmware}, which is not a file. Correct the path, or remove the key.`,
+    );
+  }
+
+  async function findLibrary(entry: string): Promise<string> {
+    const library = path.resolve(folder, entry);
+    if (await isFolder(library)) return library;
+    throw new UsageError(
+      `${shown}: "library" names ${library}, which is not a folder. Correct the path, or remove the key.`,
+    );
+  }
+}
+
+async function readConfigFile(file: string, named: boolean): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    if (missing && !named) return undefined;
+    const why = missing ? "there is no such file" : (error as Error).message;
+    throw new UsageError(
+      `The configuration ${file} cannot be read: ${why}. Name another file, or leave it out.`,
+    );
+  }
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") {
+    const keys = issue.keys.map((key) => `"${[...issue.path, key].join(".")}"`).join(", ");
+    const primitives =
+      issue.path[0] === "use" ? ` ("use" takes ${PRIMITIVE_NAMES.join(", ")})` : "";
+    return `unknown ${issue.keys.length === 1 ? "key" : "keys"} ${keys}${primitives}`;
+  }
+  const where = issue.path.length === 0 ? "the whole file" : `"${issue.path.join(".")}"`;
+  return `${where}: ${issue.message}`;
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return stat(file).then(
+    (entry) => entry.isFile(),
+    () => false,
+  );
+}
+
+async function isFolder(file: string): Promise<boolean> {
+  return stat(file).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+}

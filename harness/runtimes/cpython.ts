@@ -1,0 +1,56 @@
+import { type BuildOptions, openBuildSteps } from "../toolchain/build-steps.ts";
+import { readHostSystem } from "../toolchain/host-system.ts";
+import { findCommand } from "../toolchain/path-search.ts";
+import { ensureSystemTools } from "../toolchain/system-packages.ts";
+import type { Config } from "./config.ts";
+import { askInterpreter } from "./interpreter.ts";
+import { processRuntime } from "./process-runtime.ts";
+import type { Runtime } from "./runtime.ts";
+import { explainAbsence, RuntimeUnavailable } from "./runtime-unavailable.ts";
+
+/** Opens the CPython that the configuration names, else `python3`. Throws RuntimeUnavailable. */
+export async function openCpython(config: Config): Promise<Runtime> {
+  const command = config.python ?? (await findCommand("python3"));
+  if (command === undefined) {
+    throw new RuntimeUnavailable("cpython", "no python3 on the PATH", REMEDY);
+  }
+  const { implementation, version, platform, executable } = await askInterpreter({
+    command,
+    args: ARGS,
+  }).catch((error: Error) => {
+    throw new RuntimeUnavailable("cpython", error.message, REMEDY, { cause: error });
+  });
+  if (implementation !== "cpython") {
+    throw new RuntimeUnavailable("cpython", `${command} is ${implementation}`, REMEDY);
+  }
+  return processRuntime({
+    name: "cpython",
+    identity: { version, platform },
+    // Not the command: a version manager's wrapper takes longer to start than Python itself.
+    interpreter: { command: executable, args: ARGS },
+    library: config.library,
+    use: config.use,
+    limitMs: config.limitMs,
+  });
+}
+
+/** Installs python3 if it is missing and that can be done here. Throws RuntimeUnavailable. */
+export async function prepareCpython(config: Config, options: BuildOptions): Promise<void> {
+  if (config.python !== undefined || (await findCommand("python3")) !== undefined) return;
+  const steps = openBuildSteps("cpython", options);
+  try {
+    await ensureSystemTools(
+      [{ command: "python3", package: "python3" }],
+      await readHostSystem(),
+      steps,
+    );
+  } catch (error) {
+    throw explainAbsence("cpython", error, NAME_ONE);
+  }
+}
+
+/** Isolated from the user's settings and folders; no bytecode beside the programs; UTF-8 whatever the locale. */
+const ARGS = ["-I", "-B", "-X", "utf8"];
+
+const NAME_ONE = 'name one as "python" in aiorig.config.json';
+const REMEDY = `install Python 3 (Debian: apt-get install python3) or ${NAME_ONE}`;

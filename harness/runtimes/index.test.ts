@@ -1,0 +1,70 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Config } from "./config.ts";
+import { openRuntime, RuntimeUnavailable } from "./index.ts";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "aiorig-open-"));
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+});
+
+test("without any interpreter each process runtime says what is missing and how to get it", async () => {
+  vi.stubEnv("PATH", folder);
+  vi.stubEnv("AIORIG_CACHE", folder);
+  expect([await whyNot("micropython"), await whyNot("cpython")]).toEqual([
+    'micropython is not available: no micropython on the PATH, and none has been built. To get it, run npm start, which builds it, or name a MicroPython with asyncio (1.21 or newer) as "micropython" in aiorig.config.json.',
+    'cpython is not available: no python3 on the PATH. To get it, install Python 3 (Debian: apt-get install python3) or name one as "python" in aiorig.config.json.',
+  ]);
+});
+
+test("another Python is not taken for the one that was asked for", async () => {
+  const python = await script('#!/bin/sh\nexec python3 "$@"\n');
+  expect(await whyNot("micropython", { micropython: python })).toContain(`${python} is cpython`);
+});
+
+test("an interpreter that lacks what the probe needs is refused with its own words", async () => {
+  const old = await script(
+    "#!/bin/sh\necho \"ImportError: no module named 'asyncio'\" >&2; exit 1\n",
+  );
+  expect(await whyNot("micropython", { micropython: old })).toContain(
+    `${old} ended with code 1: ImportError: no module named 'asyncio'`,
+  );
+});
+
+test("a program that is no interpreter is refused", async () => {
+  const other = await script("#!/bin/sh\necho hello\n");
+  expect(await whyNot("cpython", { python: other })).toContain(
+    `${other} does not answer like a Python interpreter`,
+  );
+});
+
+test("CPython says what it is", async () => {
+  const { name, identity } = await openRuntime("cpython", {});
+  expect({ name, identity }).toEqual({
+    name: "cpython",
+    identity: {
+      version: expect.stringMatching(/^3\.\d+\.\d+/),
+      platform: expect.stringMatching(/^\w+ \w+$/),
+    },
+  });
+});
+
+async function script(text: string): Promise<string> {
+  const file = path.join(folder, "interpreter");
+  await writeFile(file, text, { mode: 0o755 });
+  return file;
+}
+
+async function whyNot(name: "micropython" | "cpython", config: Config = {}): Promise<string> {
+  const error = await openRuntime(name, config).catch((error: unknown) => error);
+  expect(error).toBeInstanceOf(RuntimeUnavailable);
+  return (error as Error).message;
+}

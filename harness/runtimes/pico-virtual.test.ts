@@ -1,0 +1,253 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { recordOf } from "../trace/trace.ts";
+import type { Config } from "./config.ts";
+import { openRuntime, RuntimeUnavailable } from "./index.ts";
+import { OUTPUT_LIMIT_BYTES, type RunOptions, type Runtime } from "./runtime.ts";
+
+const PROGRAMS = fileURLToPath(new URL("test-programs/", import.meta.url));
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "aiorig-pico-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe.skipIf(mustSkip)(`an emulated Pico${withoutFirmware}`, () => {
+  let pico: Runtime;
+  beforeAll(async () => {
+    pico = await openRuntime("pico-virtual", {});
+  });
+  afterAll(() => pico.close());
+
+  const run = (program: string, options: RunOptions = {}) =>
+    pico.run({ path: PROGRAMS + program }, options);
+
+  const runText = async (text: string, options: RunOptions = {}) => {
+    const file = path.join(folder, "program.py");
+    await writeFile(file, text);
+    return pico.run({ path: file }, options);
+  };
+
+  test("says what it is", () => {
+    expect(pico.identity).toEqual({
+      version: expect.stringMatching(/^1\.\d+\.\d+/),
+      platform: "Raspberry Pi Pico with RP2040, emulated",
+    });
+  });
+
+  test("gives the marks, the output and the end of a program", async () => {
+    const { outcome, trace } = await run("unfinished_line.py");
+    expect({ outcome, record: recordOf(trace), ...trace, marks: undefined }).toEqual({
+      outcome: { kind: "ended" },
+      record: ["named"],
+      stdout: "a line\nno line feed",
+      stderr: "",
+      marks: undefined,
+    });
+  });
+
+  test("is a fresh one for each program, which runs the same to the microsecond each time", async () => {
+    const program = `from probe import asyncio, mark
+import machine
+async def main():
+    for i in range(3):
+        await asyncio.sleep_ms(7)
+        mark("woke", i)
+    mark("pin", machine.Pin(5).value())
+asyncio.run(main())
+`;
+    const first = await runText(program);
+    await runText(
+      "import machine\nmachine.Pin(5, machine.Pin.OUT, value=1)\nopen('/boot.py', 'w').write('1/0')",
+    );
+    const second = await runText(program);
+    expect(first.trace.marks.map(({ name }) => name)).toEqual(["woke", "woke", "woke", "pin"]);
+    expect(second.trace).toEqual(first.trace);
+  });
+
+  test("names exceptions with the host's file", async () => {
+    const { outcome, trace } = await run("raises.py");
+    expect({ outcome, record: recordOf(trace), stdout: trace.stdout }).toEqual({
+      outcome: {
+        kind: "raised",
+        exception: "ValueError: it went wrong",
+        traceback: expect.stringMatching(
+          `  File "${PROGRAMS}raises.py", line 5, in <module>\nValueError: it went wrong\n$`,
+        ),
+      },
+      record: ["before"],
+      stdout: "on the console\n",
+    });
+    expect((await run("syntax_error.py")).outcome).toMatchObject({
+      kind: "raised",
+      traceback: expect.stringContaining(`File "${PROGRAMS}syntax_error.py", line 4`),
+    });
+    expect((await run("exits.py")).outcome).toMatchObject({ exception: "SystemExit: 3" });
+  });
+
+  test.each([
+    ["an endless loop", "endless_loop.py", ["before"], ""],
+    ["a loop that catches every exception", "stubborn_loop.py", [], ""],
+    ["a loop with a `finally`", "cleans_up.py", ["before"], "cleaned up\n"],
+    ["a task that sleeps for ever", "sleeps_for_ever.py", ["start"], ""],
+    ["a wait for input", "reads_input.py", [], ""],
+  ])("stops %s at its limit", async (_what, program, record, stdout) => {
+    const { outcome, trace } = await run(program, { limitMs: 300 });
+    expect({ outcome, record: recordOf(trace), stdout: trace.stdout }).toEqual({
+      outcome: { kind: "timeout", limitMs: 300 },
+      record,
+      stdout,
+    });
+  });
+
+  test("counts a limit in the board's own time, without the marks that it has to report", async () => {
+    const { outcome, trace } = await run("too_many_marks.py", { limitMs: 700 });
+    expect(outcome).toMatchObject({ exception: expect.stringMatching(/^TooManyMarks: 904 more/) });
+    expect(trace.marks.length).toBe(4096);
+    expect((await runText("import time\ntime.sleep_ms(9500)")).outcome).toEqual({ kind: "ended" });
+    expect((await runText("import time\ntime.sleep_ms(10500)")).outcome).toEqual({
+      kind: "timeout",
+      limitMs: 10_000,
+    });
+  });
+
+  test("cuts an endless flood at the output limit", async () => {
+    const { outcome, trace } = await run("flood.py");
+    expect(outcome).toEqual({ kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES });
+    expect(trace.stdout.length).toBeGreaterThan(0.99 * OUTPUT_LIMIT_BYTES);
+    expect(trace.stdout.length).toBeLessThanOrEqual(OUTPUT_LIMIT_BYTES);
+  });
+
+  test.each([
+    ["resets itself", "machine.reset()", /went away .* it has reset itself/],
+    [
+      "is bitten by its watchdog",
+      "machine.WDT(timeout=100)\nwhile True: pass",
+      /went away .* it has reset itself/,
+    ],
+    [
+      "locks up",
+      "machine.mem32[0x70000000] = 1",
+      /^the processor of pico-virtual has locked up at 0x/,
+    ],
+    ["goes to its boot ROM", "machine.bootloader()", /./],
+  ])("that %s is a crash, and the next program runs", async (_what, code, detail) => {
+    const { outcome } = await runText(`import machine\n${code}`, { limitMs: 1000 });
+    expect(outcome).toEqual({ kind: "crashed", detail: expect.stringMatching(detail) });
+    expect((await run("unfinished_line.py")).outcome).toEqual({ kind: "ended" });
+  });
+
+  test("whose firmware hangs is stopped at the limit, and says so", async () => {
+    const { outcome, trace } = await runText(
+      "import machine\nmachine.disable_irq()\nwhile True: pass",
+      {
+        limitMs: 200,
+      },
+    );
+    expect({ outcome, stderr: trace.stderr }).toEqual({
+      outcome: { kind: "timeout", limitMs: 200 },
+      stderr: expect.stringMatching(/Ctrl-C does not stop it: its firmware hangs/),
+    });
+  });
+
+  test("gives up its marks when a run is aborted, and starts nothing where it was aborted before", async () => {
+    const abort = new AbortController();
+    const running = run("endless_loop.py", { limitMs: 1e6, signal: abort.signal });
+    setTimeout(() => abort.abort(), 1000);
+    const { outcome, trace } = await running;
+    const unstarted = await run("raises.py", { signal: AbortSignal.abort() });
+    expect([outcome, recordOf(trace), unstarted.outcome, unstarted.trace.marks]).toEqual([
+      { kind: "aborted" },
+      ["before"],
+      { kind: "aborted" },
+      [],
+    ]);
+  });
+
+  test("is closed with what runs on it", async () => {
+    const runtime = await openRuntime("pico-virtual", {});
+    const running = runtime.run({ path: `${PROGRAMS}endless_loop.py` });
+    await runtime.close();
+    const later = await runtime.run({ path: `${PROGRAMS}endless_loop.py` });
+    expect([(await running).outcome, later.outcome]).toEqual([
+      { kind: "aborted" },
+      { kind: "aborted" },
+    ]);
+  });
+
+  test("names a program that is not there", async () => {
+    expect((await run("missing.py")).outcome).toEqual({
+      kind: "unavailable",
+      detail: expect.stringContaining(`${PROGRAMS}missing.py cannot be read: ENOENT`),
+    });
+  });
+
+  test("gives the user's library and primitives before ours", async () => {
+    const runtime = await openRuntime("pico-virtual", {
+      library: `${PROGRAMS}own_library`,
+      use: { Queue: "own_module:Line", Barrier: "primitives:Gate" },
+    });
+    const { outcome, trace } = await runtime.run({ path: `${PROGRAMS}uses_library.py` });
+    expect([outcome, ...recordOf(trace)]).toEqual([
+      { kind: "ended" },
+      "queue=Line",
+      "its error=LineEmpty",
+      "barrier=Gate",
+      "semaphore=Semaphore",
+      "module=the user's",
+    ]);
+    const without = await openRuntime("pico-virtual", { use: { Queue: "no_such_module:Queue" } });
+    expect((await without.run({ path: `${PROGRAMS}raises.py` })).outcome).toEqual({
+      kind: "crashed",
+      detail: expect.stringMatching(
+        /before the probe could give up its marks: .*'no_such_module'$/,
+      ),
+    });
+  });
+
+  test("is not opened with a library that does not fit, or a firmware that is none or does not run", async () => {
+    const library = await mkdtemp(path.join(folder, "library-"));
+    await writeFile(path.join(library, "large.py"), "#".repeat(1_100_000));
+    const text = path.join(folder, "text.uf2");
+    await writeFile(text, "no firmware");
+    const dead = path.join(folder, "dead.bin");
+    await writeFile(
+      dead,
+      new Uint8Array(4096).fill(0xff).map((byte, i) => (i < 256 ? firmware().bytes[i]! : byte)),
+    );
+    expect([
+      await whyNot({ library }),
+      await whyNot({ firmware: text }),
+      await whyNot({ firmware: dead }),
+    ]).toEqual([
+      `pico-virtual is not available: the Python files in ${library} do not fit on a Pico: they have more than 1000000 bytes. Name a library with only what programs import. To get it, name an RP2040 image of MicroPython with asyncio (1.21 or newer) as "firmware" in aiorig.config.json.`,
+      expect.stringMatching(
+        /text\.uf2 is no RP2040 firmware image: .*\. To get it, name an RP2040 image/,
+      ),
+      expect.stringMatching(
+        /the emulated board cannot be used with \S+dead\.bin: the processor of pico-virtual has locked up/,
+      ),
+    ]);
+  });
+});
+
+test("without firmware says what is missing and how to get it", async () => {
+  vi.stubEnv("AIORIG_CACHE", folder);
+  expect(await whyNot({})).toBe(
+    'pico-virtual is not available: no firmware for the emulated board has been built. To get it, run npm run aiorig -- firmware build, or name an RP2040 image of MicroPython with asyncio (1.21 or newer) as "firmware" in aiorig.config.json.',
+  );
+});
+
+async function whyNot(config: Config): Promise<string> {
+  const error = await openRuntime("pico-virtual", config).catch((error: unknown) => error);
+  expect(error).toBeInstanceOf(RuntimeUnavailable);
+  return (error as Error).message;
+}

@@ -1,0 +1,60 @@
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+import { recordOf } from "../trace/trace.ts";
+import { openRuntime, RuntimeUnavailable } from "./index.ts";
+
+const PROGRAMS = fileURLToPath(new URL("test-programs/primitives/", import.meta.url));
+
+// What our primitives promise beyond the clauses: CPython's own do not promise it in every version.
+for (const name of ["reference", "micropython", "cpython"] as const) {
+  const opened = await openRuntime(name, {}).catch(unlessUnavailable);
+  const absent = opened instanceof RuntimeUnavailable ? ` (skipped: ${opened.message})` : undefined;
+
+  // Under CI all of them have to be there, so there the tests run, and fail.
+  describe.skipIf(absent !== undefined && !process.env.CI)(`${name}${absent ?? ""}`, () => {
+    const recordIn = async (program: string) => {
+      if (opened instanceof RuntimeUnavailable) throw opened;
+      const { outcome, trace } = await opened.run({ path: PROGRAMS + program });
+      expect(outcome).toEqual({ kind: "ended" });
+      return recordOf(trace);
+    };
+    afterAll(async () => {
+      if (!(opened instanceof RuntimeUnavailable)) await opened.close();
+    });
+
+    test("a task that is cancelled after its notify passes it on, however often it is cancelled", async () => {
+      expect(await recordIn("notify_of_a_cancelled_task.py")).toEqual([
+        "a cancelled",
+        "b goes on",
+        "b done=True",
+      ]);
+    });
+
+    test("a barrier whose function raises opens all the same, and refuses to have nobody", async () => {
+      const round = ["c raises ValueError", "a goes on", "b goes on"];
+      expect(await recordIn("barrier_function_raises.py")).toEqual([
+        ...round,
+        ...round,
+        ...["ValueError", "ValueError"],
+      ]);
+    });
+
+    test("the package gives each primitive by its name", async () => {
+      expect(await recordIn("package.py")).toEqual([
+        "Barrier",
+        "BoundedSemaphore",
+        "Condition",
+        "Queue",
+        "QueueEmpty",
+        "QueueFull",
+        "Semaphore",
+        "no Mutex",
+      ]);
+    });
+  });
+}
+
+function unlessUnavailable(error: unknown): RuntimeUnavailable {
+  if (error instanceof RuntimeUnavailable) return error;
+  throw error;
+}

@@ -1,0 +1,22 @@
+import type { ProbeEnd } from "../trace/probe-output.ts";
+import type { Outcome } from "./runtime.ts";
+
+/** How a program ended by the probe's own word. */
+export function outcomeOf(probe: ProbeEnd): Outcome {
+  const traceback = probe.end === "raised" ? probe.traceback : "";
+  if (probe.lost > 0) {
+    const exception = `TooManyMarks: ${probe.lost} more than the probe holds, so its trace is not the whole`;
+    return { kind: "raised", exception, traceback };
+  }
+  switch (probe.end) {
+    case "ended":
+      return { kind: "ended" };
+    case "unsupported":
+      return { kind: "unsupported", reason: probe.reason };
+    case "raised":
+      return { kind: "raised", exception: probe.exception, traceback };
+    case "interrupted":
+      // Nobody of ours interrupted it: it raised this itself.
+      return { kind: "raised", exception: "KeyboardInterrupt", traceback };
+  }
+}

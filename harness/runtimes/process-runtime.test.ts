@@ -1,0 +1,269 @@
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { recordOf } from "../trace/trace.ts";
+import type { Config } from "./config.ts";
+import { openRuntime, RuntimeUnavailable } from "./index.ts";
+import { PROGRAM_LIBRARY } from "./process-run.ts";
+import { processRuntime } from "./process-runtime.ts";
+import { OUTPUT_LIMIT_BYTES, type RunOptions } from "./runtime.ts";
+
+const PROGRAMS = fileURLToPath(new URL("test-programs/", import.meta.url));
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+for (const name of ["micropython", "cpython"] as const) {
+  const opened = await openRuntime(name, {}).catch(unlessUnavailable);
+  const absent = opened instanceof RuntimeUnavailable ? ` (skipped: ${opened.message})` : undefined;
+  // Time enough for the interpreter to start and the program to come to its loop, on a busy machine, too.
+  const limitMs = name === "cpython" ? 1000 : 300;
+
+  // Under CI both have to be there, so there the tests run, and fail.
+  describe.skipIf(absent !== undefined && !process.env.CI)(`${name}${absent ?? ""}`, () => {
+    const run = async (program: string, options: RunOptions = {}, config?: Config) => {
+      if (opened instanceof RuntimeUnavailable) throw opened;
+      const runtime = config === undefined ? opened : await openRuntime(name, config);
+      return runtime.run({ path: PROGRAMS + program }, options);
+    };
+
+    test("gives the marks, the output and the end of a program", async () => {
+      const { outcome, trace } = await run("unfinished_line.py");
+      expect({ outcome, record: recordOf(trace), stdout: trace.stdout }).toEqual({
+        outcome: { kind: "ended" },
+        record: ["named"],
+        stdout: "a line\nno line feed",
+      });
+    });
+
+    test("an exception leaves its marks, its output and its traceback", async () => {
+      const { outcome, trace } = await run("raises.py");
+      expect(outcome).toMatchObject({ kind: "raised", exception: "ValueError: it went wrong" });
+      expect(outcome).toHaveProperty("traceback", expect.stringContaining("raises.py"));
+      expect({ record: recordOf(trace), stdout: trace.stdout }).toEqual({
+        record: ["before"],
+        stdout: "on the console\n",
+      });
+    });
+
+    test("a syntax error names the file and the line", async () => {
+      const { outcome, trace } = await run("syntax_error.py");
+      expect(outcome).toMatchObject({
+        kind: "raised",
+        exception: expect.stringContaining("SyntaxError"),
+      });
+      expect(outcome).toHaveProperty(
+        "traceback",
+        expect.stringMatching(/syntax_error\.py", line 4/),
+      );
+      expect(recordOf(trace)).toEqual([]);
+    });
+
+    test("leaving by sys.exit is an exception", async () => {
+      const { outcome, trace } = await run("exits.py");
+      expect(outcome).toMatchObject({ kind: "raised", exception: "SystemExit: 3" });
+      expect(recordOf(trace)).toEqual(["before"]);
+    });
+
+    test("a program that is not there is named", async () => {
+      const { outcome } = await run("missing.py");
+      expect(outcome).toEqual({
+        kind: "unavailable",
+        detail: expect.stringContaining(`${PROGRAMS}missing.py cannot be read: ENOENT`),
+      });
+    });
+
+    test("an endless loop is stopped at the limit and still gives up its marks", async () => {
+      const { outcome, trace } = await run("endless_loop.py", { limitMs });
+      expect({ outcome, record: recordOf(trace) }).toEqual({
+        outcome: { kind: "timeout", limitMs },
+        record: ["before"],
+      });
+    });
+
+    test("a loop that catches every exception is killed", async () => {
+      const { outcome, trace, wallMs } = await run("stubborn_loop.py", { limitMs });
+      expect({ outcome, record: recordOf(trace) }).toEqual({
+        outcome: { kind: "timeout", limitMs },
+        record: [],
+      });
+      expect(wallMs).toBeGreaterThan(limitMs);
+    });
+
+    test("`finally` blocks run at the limit", async () => {
+      const { outcome, trace } = await run("cleans_up.py", { limitMs });
+      expect(outcome).toEqual({ kind: "timeout", limitMs });
+      expect(trace.stdout).toBe("cleaned up\n");
+      expect(recordOf(trace)).toEqual(["before"]);
+    });
+
+    test("an endless flood is cut at the output limit", async () => {
+      const before = process.memoryUsage().rss;
+      const { outcome, trace } = await run("flood.py");
+      expect(outcome).toEqual({ kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES });
+      expect(trace.stdout.length).toBe(OUTPUT_LIMIT_BYTES);
+      expect(process.memoryUsage().rss - before).toBeLessThan(50 * OUTPUT_LIMIT_BYTES);
+    });
+
+    test("more marks than the probe holds are an error, not a short record", async () => {
+      const { outcome, trace } = await run("too_many_marks.py");
+      expect(outcome).toEqual({
+        kind: "raised",
+        exception: "TooManyMarks: 904 more than the probe holds, so its trace is not the whole",
+        traceback: "",
+      });
+      expect(trace.marks.length).toBe(4096);
+    });
+
+    test("a child that the program leaves behind dies with it", async () => {
+      const { outcome, trace } = await run("leaves_a_child.py");
+      expect({ outcome, record: recordOf(trace) }).toEqual({
+        outcome: { kind: "ended" },
+        record: ["left"],
+      });
+      await expectDead(Number(trace.stdout));
+    });
+
+    test("a child dies with a program that is stopped", async () => {
+      const { outcome, trace } = await run("waits_with_a_child.py", { limitMs });
+      expect(outcome).toEqual({ kind: "timeout", limitMs });
+      await expectDead(Number(trace.stdout));
+    });
+
+    // The command setsid is Linux's.
+    const testOnLinux = test.skipIf(process.platform !== "linux");
+    testOnLinux("a child that left the process group does not hold up the run", async () => {
+      const { outcome, trace, wallMs } = await run("lets_a_child_escape.py");
+      expect({ outcome, record: recordOf(trace), stdout: trace.stdout }).toEqual({
+        outcome: { kind: "ended" },
+        record: ["left"],
+        stdout: "started\n",
+      });
+      expect(wallMs).toBeLessThan(5000);
+    });
+
+    test("an aborted run ends and gives up its marks", async () => {
+      const abort = new AbortController();
+      setTimeout(() => abort.abort(), limitMs);
+      const { outcome, trace } = await run("endless_loop.py", { signal: abort.signal });
+      expect({ outcome, record: recordOf(trace) }).toEqual({
+        outcome: { kind: "aborted" },
+        record: ["before"],
+      });
+    });
+
+    test("a run that was aborted before starts nothing", async () => {
+      const { outcome, trace } = await run("raises.py", { signal: AbortSignal.abort() });
+      expect({ outcome, trace }).toEqual({
+        outcome: { kind: "aborted" },
+        trace: { marks: [], stdout: "", stderr: "" },
+      });
+    });
+
+    test("closing the runtime stops what runs on it", async () => {
+      const runtime = await openRuntime(name, {});
+      const path = `${PROGRAMS}endless_loop.py`;
+      const running = runtime.run({ path });
+      await runtime.close();
+      const later = await runtime.run({ path });
+      expect([(await running).outcome, later.outcome]).toEqual([
+        { kind: "aborted" },
+        { kind: "aborted" },
+      ]);
+    });
+
+    test("the standard input is empty", async () => {
+      const { trace } = await run("reads_input.py");
+      expect(recordOf(trace)).toEqual(["read="]);
+    });
+
+    test("settings of the user's shell do not reach the interpreter", async () => {
+      vi.stubEnv("PYTHONPATH", "/strange");
+      vi.stubEnv("MICROPYPATH", "/strange");
+      vi.stubEnv("PYTHONASYNCIODEBUG", "1");
+      vi.stubEnv("AIORIG_TEST", "passes");
+      const { trace } = await run("looks_around.py");
+      expect(recordOf(trace)).toEqual([
+        "PYTHONPATH",
+        "MICROPYPATH",
+        "AIORIG_TEST=passes",
+        "strange=False",
+        "current folder=False",
+        ...(name === "cpython" ? ["asyncio debug=False"] : []),
+      ]);
+    });
+
+    test("the user's library and primitives come before ours", async () => {
+      const config: Config = {
+        library: `${PROGRAMS}own_library`,
+        use: { Queue: "own_module:Line", Barrier: "primitives:Gate" },
+      };
+      const { outcome, trace } = await run("uses_library.py", {}, config);
+      expect(outcome).toEqual({ kind: "ended" });
+      expect(recordOf(trace)).toEqual([
+        "queue=Line",
+        "its error=LineEmpty",
+        "barrier=Gate",
+        // Theirs holds a package of the same name, and none of what was not named comes from it.
+        "semaphore=Semaphore",
+        "module=the user's",
+      ]);
+    });
+
+    test("no bytecode stays beside the programs", async () => {
+      await run("uses_library.py", {}, { library: `${PROGRAMS}own_library` });
+      expect(readdirSync(`${PROGRAMS}own_library`)).toEqual(["own_module.py", "primitives"]);
+      expect(readdirSync(`${PROGRAMS}own_library/primitives`)).toEqual(["__init__.py", "gate.py"]);
+      expect(readdirSync(PROGRAM_LIBRARY)).not.toContain("__pycache__");
+    });
+
+    test("an interpreter that dies is named with its signal", async () => {
+      const { outcome } = await run("dies.py");
+      expect(outcome).toEqual({
+        kind: "crashed",
+        detail: expect.stringMatching(/^(micropython|python3[.\d]*) died of SIGSEGV$/),
+      });
+    });
+
+    test("an interpreter that leaves without the probe is named with its last words", async () => {
+      const { outcome } = await run("raises.py", {}, { use: { Queue: "no_such_module:Queue" } });
+      expect(outcome).toEqual({
+        kind: "crashed",
+        detail: expect.stringMatching(
+          /^(micropython|python3[.\d]*) ended with code 1 before the probe could give up its marks: .*no module named 'no_such_module'$/i,
+        ),
+      });
+    });
+
+    test("the limit of the configuration holds for runs that name none", async () => {
+      const { outcome } = await run("endless_loop.py", {}, { limitMs });
+      expect(outcome).toEqual({ kind: "timeout", limitMs });
+    });
+  });
+}
+
+test("an interpreter that is gone makes the run unavailable", async () => {
+  const runtime = processRuntime({
+    name: "gone",
+    identity: { version: "", platform: "" },
+    interpreter: { command: "/no/such/python", args: [] },
+  });
+  const { outcome } = await runtime.run({ path: `${PROGRAMS}raises.py` });
+  expect(outcome).toEqual({ kind: "unavailable", detail: "/no/such/python was not found" });
+});
+
+function unlessUnavailable(error: unknown): RuntimeUnavailable {
+  if (error instanceof RuntimeUnavailable) return error;
+  throw error;
+}
+
+/** A killed process may wait a moment for its funeral. */
+async function expectDead(pid: number): Promise<void> {
+  expect(pid).toBeGreaterThan(0);
+  await vi.waitFor(async () => {
+    const { stdout } = await execa("ps", ["-o", "stat=", "-p", String(pid)], { reject: false });
+    expect(stdout.replace(/^Z.*/, "")).toBe("");
+  });
+}

@@ -1,0 +1,46 @@
+import type { Interpreter } from "./interpreter.ts";
+import { type ProgramSettings, runInProcess } from "./process-run.ts";
+import type { Program, Run, RunOptions, Runtime, RuntimeIdentity } from "./runtime.ts";
+
+export interface ProcessRuntimeSettings extends ProgramSettings {
+  readonly name: string;
+  readonly identity: RuntimeIdentity;
+  readonly interpreter: Interpreter;
+  /** The limit of a run that names none, in milliseconds. */
+  readonly limitMs?: number | undefined;
+}
+
+/** A runtime that starts its interpreter anew for each program. Closing it aborts the runs that are under way. */
+export function processRuntime(settings: ProcessRuntimeSettings): Runtime {
+  const { name, identity, interpreter, limitMs } = settings;
+  const running = new Map<AbortController, Promise<Run>>();
+  let closed = false;
+
+  return {
+    name,
+    identity,
+    async run(program: Program, options: RunOptions = {}): Promise<Run> {
+      const controller = new AbortController();
+      const abort = () => controller.abort();
+      if (closed || options.signal?.aborted) abort();
+      options.signal?.addEventListener("abort", abort, { once: true });
+      const run = runInProcess(interpreter, program, settings, {
+        ...(limitMs !== undefined && { limitMs }),
+        ...options,
+        signal: controller.signal,
+      });
+      running.set(controller, run);
+      try {
+        return await run;
+      } finally {
+        running.delete(controller);
+        options.signal?.removeEventListener("abort", abort);
+      }
+    },
+    async close(): Promise<void> {
+      closed = true;
+      for (const controller of running.keys()) controller.abort();
+      await Promise.all(running.values());
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+import { recordOf } from "../trace/trace.ts";
+import { openReference, type ReferenceOptions } from "./reference.ts";
+import { OUTPUT_LIMIT_BYTES, type RunOptions } from "./runtime.ts";
+
+const PROGRAMS = fileURLToPath(new URL("test-programs/", import.meta.url));
+
+const reference = await openReference({});
+afterAll(() => reference.close());
+
+/** How a program ended, what it marked and printed. */
+async function seen(program: string, options: RunOptions = {}, runtime = reference) {
+  const { outcome, trace } = await runtime.run({ path: PROGRAMS + program }, options);
+  return { outcome, record: recordOf(trace), stdout: trace.stdout };
+}
+
+async function seenWith(reference: ReferenceOptions, program: string, options: RunOptions = {}) {
+  const runtime = await openReference({}, reference);
+  try {
+    return await seen(program, options, runtime);
+  } finally {
+    await runtime.close();
+  }
+}
+
+const ended = { kind: "ended" };
+
+describe("a program that misbehaves", () => {
+  test("an endless loop is ended at its limit and its marks are there", async () => {
+    expect(await seen("endless_loop.py", { limitMs: 200 })).toEqual({
+      outcome: { kind: "timeout", limitMs: 200 },
+      record: expect.arrayContaining([expect.any(String)]),
+      stdout: expect.any(String),
+    });
+  });
+
+  test("an endless chain of sleeps is ended when its virtual time is over", async () => {
+    expect(await seen("sleeps_for_ever.py", { limitMs: 60_000 })).toEqual({
+      outcome: { kind: "timeout", limitMs: 60_000 },
+      record: ["start"],
+      stdout: "",
+    });
+  });
+
+  test("a flood is cut", async () => {
+    const { outcome } = await seen("flood.py");
+    expect(outcome).toEqual({ kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES });
+  });
+
+  test("memory is limited: the program gets MemoryError, the host goes on", async () => {
+    expect(await seen("eats_memory.py")).toEqual({
+      outcome: ended,
+      record: ["start", "memory error"],
+      stdout: "",
+    });
+  });
+
+  test("a syntax error names the file and the line", async () => {
+    const { outcome } = await seen("syntax_error.py");
+    expect(outcome).toMatchObject({
+      kind: "raised",
+      exception: expect.stringContaining("SyntaxError"),
+      traceback: expect.stringMatching(/test-programs\/syntax_error\.py", line 4/),
+    });
+  });
+
+  test("an exception leaves its marks, its output and its traceback", async () => {
+    expect(await seen("raises.py")).toEqual({
+      outcome: {
+        kind: "raised",
+        exception: "ValueError: it went wrong",
+        traceback: expect.stringContaining("raises.py"),
+      },
+      record: ["before"],
+      stdout: "on the console\n",
+    });
+  });
+
+  test("a file that is not there is named", async () => {
+    const { outcome } = await seen("no_such_program.py");
+    expect(outcome).toEqual({
+      kind: "unavailable",
+      detail: expect.stringContaining("no_such_program.py cannot be read"),
+    });
+  });
+
+  test("more marks than the probe holds are an error, not a short trace", async () => {
+    const { outcome } = await seen("too_many_marks.py");
+    expect(outcome).toMatchObject({
+      kind: "raised",
+      exception: expect.stringContaining("TooManyMarks"),
+    });
+  });
+
+  test("a caller that aborts gets its program stopped", async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 100);
+    const { outcome } = await seen("endless_loop.py", { signal: controller.signal });
+    expect(outcome).toEqual({ kind: "aborted" });
+  });
+
+  test("the next program is not disturbed by any of them", async () => {
+    expect(await seen("unfinished_line.py")).toEqual({
+      outcome: ended,
+      record: ["named"],
+      stdout: "a line\nno line feed",
+    });
+  });
+});
+
+test("a run within a run is refused; the inner coroutine never starts and the outer one goes on", async () => {
+  expect(await seen("runs_within_a_run.py")).toEqual({
+    outcome: ended,
+    record: ["refused=RuntimeError(the event loop is running already)", "outer goes on"],
+    stdout: "",
+  });
+});
+
+test("a failure that was reported may be awaited again and again, where MicroPython 1.25 dies", async () => {
+  const { trace } = await reference.run({ path: `${PROGRAMS}fails_unawaited.py` });
+  expect(recordOf(trace)).toEqual([
+    "awaited=ValueError(nobody looks)",
+    "awaited=ValueError(nobody looks)",
+  ]);
+  expect(trace.stderr).toContain("Task exception wasn't retrieved");
+  expect(trace.stderr).toContain("ValueError: nobody looks");
+});
+
+test("with asserts a sleep that was not awaited is refused, without it is overwritten", async () => {
+  const program = "forgets_to_await_a_sleep.py";
+  expect((await seen(program)).record).toEqual(["refused"]);
+  expect((await seenWith({ asserts: false }, program)).record).toEqual(["slept"]);
+});
+
+test("the ticks may be started shortly before they wrap", async () => {
+  const { record } = await seenWith({ startTickMs: 2 ** 30 - 60 }, "shows_ticks.py");
+  expect(record).toEqual([`start=${2 ** 30 - 60}`, "elapsed=100", "wrapped=True"]);
+});
+
+test("in real time the same program takes the time it says", async () => {
+  const startMs = performance.now();
+  const { record } = await seenWith({ clock: "real" }, "shows_ticks.py");
+  expect(record[2]).toBe("wrapped=False");
+  expect(performance.now() - startMs).toBeGreaterThan(95);
+  const elapsedMs = Number(record[1]?.replace("elapsed=", ""));
+  expect(elapsedMs).toBeGreaterThanOrEqual(100);
+});
+
+test("in virtual time two runs are the same to the microsecond", async () => {
+  const traceOf = async () =>
+    (await reference.run({ path: `${PROGRAMS}shows_ticks.py` })).trace.marks;
+  expect(await traceOf()).toEqual(await traceOf());
+});

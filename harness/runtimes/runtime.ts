@@ -1,0 +1,66 @@
+import type { PinSetup } from "../trace/pin-setup.ts";
+import type { Trace } from "../trace/trace.ts";
+
+/** Something that runs programs. It only records; it never judges. */
+export interface Runtime {
+  /** The column's name, such as `micropython`. Expectations refer to it. */
+  readonly name: string;
+  readonly identity: RuntimeIdentity;
+  /** Whether it can run programs with `RunOptions.pins`. */
+  readonly hasPins?: boolean;
+  /** Runs one program to its end or its limit. Never rejects for what a program or the runtime under test does. */
+  run(program: Program, options?: RunOptions): Promise<Run>;
+  /** Gives up whatever the runtime holds: processes, workers, ports. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface RuntimeIdentity {
+  readonly version: string;
+  readonly platform: string;
+}
+
+/** A Python file on the host. */
+export interface Program {
+  /** Absolute path; error messages name it. */
+  readonly path: string;
+}
+
+export interface RunOptions {
+  /** How long the program may take, in milliseconds of the runtime's own time. Default 10,000. */
+  readonly limitMs?: number;
+  /** Wires to drive and to watch. The run ends with the watch, if the program has not ended before. */
+  readonly pins?: PinSetup;
+  /** Aborts the run, for Ctrl-C: the target is stopped like at a limit. */
+  readonly signal?: AbortSignal;
+}
+
+/** One run of one program. */
+export interface Run {
+  readonly outcome: Outcome;
+  readonly trace: Trace;
+  /** Wall time on the host, in milliseconds. */
+  readonly wallMs: number;
+}
+
+/**
+ * How a run ended.
+ * `ended`: the last line of the program was reached; `watched`: its wires were watched as long as was
+ * asked for, and it was stopped; `raised`: an exception left it;
+ * `unsupported`: the program asked for something that the runtime says it lacks;
+ * `timeout`: the limit passed; `flooded`: more output than the limit; `crashed`: the runtime itself died;
+ * `unavailable`: the runtime could not be started; `aborted`: stopped by the caller.
+ */
+export type Outcome =
+  | { readonly kind: "ended" }
+  | { readonly kind: "watched" }
+  | { readonly kind: "raised"; readonly exception: string; readonly traceback: string }
+  | { readonly kind: "unsupported"; readonly reason: string }
+  | { readonly kind: "timeout"; readonly limitMs: number }
+  | { readonly kind: "flooded"; readonly limitBytes: number }
+  | { readonly kind: "crashed"; readonly detail: string }
+  | { readonly kind: "unavailable"; readonly detail: string }
+  | { readonly kind: "aborted" };
+
+/** Limits that every runtime keeps. */
+export const DEFAULT_LIMIT_MS = 10_000;
+export const OUTPUT_LIMIT_BYTES = 1024 * 1024;

@@ -1,0 +1,5 @@
+from probe import mark
+
+mark("before")
+while True:
+    pass

@@ -1,0 +1,5 @@
+import sys
+from probe import mark
+
+mark("before")
+sys.exit(3)

@@ -1,0 +1,12 @@
+NAME = "the user's"
+
+
+class LineEmpty(Exception):
+    pass
+
+
+QueueEmpty = LineEmpty
+
+
+class Line:
+    pass

@@ -1,0 +1,9 @@
+class Gate:
+    pass
+
+
+class TheirSemaphore:
+    pass
+
+
+Semaphore = TheirSemaphore

@@ -1,0 +1,4 @@
+import sys
+from probe import mark
+
+mark("read", sys.stdin.read())

@@ -1,0 +1,5 @@
+from probe import mark
+
+mark("never recorded")
+if True
+    pass

@@ -1,0 +1,5 @@
+from probe import mark
+
+print("a line")
+mark("named")
+print("no line feed", end="")

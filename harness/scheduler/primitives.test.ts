@@ -1,0 +1,316 @@
+import { expect, test } from "vitest";
+import {
+  AssertionError,
+  CancelledError,
+  type Coroutine,
+  Event,
+  gather,
+  Lock,
+  Queue,
+  QueueEmpty,
+  QueueFull,
+  Scheduler,
+  sleepMs,
+  ThreadSafeFlag,
+  TimeoutError,
+  VirtualClock,
+  waitForMs,
+} from "./index.ts";
+
+/** Runs `main` in virtual time and gives what was recorded. */
+function recordOf(
+  main: (scheduler: Scheduler, record: string[]) => Coroutine<unknown>,
+  clock = new VirtualClock(),
+): string[] {
+  const scheduler = new Scheduler({ clock });
+  const record: string[] = [];
+  scheduler.run(main(scheduler, record));
+  return record;
+}
+
+test("gather gives results by position, typed, while its children run side by side", () => {
+  const record = recordOf(function* (_, record) {
+    function* child<T>(value: T, ms: number): Coroutine<T> {
+      yield* sleepMs(ms);
+      record.push(`${value} ends`);
+      return value;
+    }
+    const [text, count]: [string, number] = yield* gather([child("slow", 30), child(7, 10)]);
+    record.push(`${text} ${count}`);
+  });
+  expect(record).toEqual(["7 ends", "slow ends", "slow 7"]);
+});
+
+test("waitFor cancels what is late, waits for its cleanup, and raises TimeoutError", () => {
+  const record = recordOf(
+    function* (scheduler, record) {
+      function* slow(): Coroutine {
+        try {
+          yield* sleepMs(100);
+        } catch (error) {
+          record.push(`slow: ${error} at ${scheduler.ticksMs()}`);
+          yield* sleepMs(5);
+          throw error;
+        }
+      }
+      try {
+        yield* waitForMs(slow(), 20);
+      } catch (error) {
+        record.push(`${error instanceof TimeoutError} at ${scheduler.ticksMs()}`);
+      }
+    },
+    new VirtualClock({ switchCostUs: 0 }),
+  );
+  expect(record).toEqual(["slow: CancelledError at 20", "true at 25"]);
+});
+
+test("waitFor with no time at all still takes the value of what need not wait", () => {
+  const record = recordOf(function* (_, record) {
+    function* immediate(): Coroutine<string> {
+      return "value";
+    }
+    record.push(yield* waitForMs(immediate(), 0));
+    record.push(yield* waitForMs(immediate(), undefined));
+  });
+  expect(record).toEqual(["value", "value"]);
+});
+
+test("a waitFor that was cancelled from outside never disturbs its task again", () => {
+  const record = recordOf(
+    function* (scheduler, record) {
+      function* slow(): Coroutine {
+        try {
+          yield* sleepMs(100);
+        } catch (error) {
+          yield* sleepMs(5);
+          record.push("slow has cleaned up");
+          throw error;
+        }
+      }
+      function* waiter(): Coroutine {
+        try {
+          yield* waitForMs(slow(), 50);
+        } catch (error) {
+          record.push(`waiter: ${error}`);
+        }
+        yield* sleepMs(50);
+        record.push(`waiter slept to ${scheduler.ticksMs()}`);
+      }
+      const task = scheduler.createTask(waiter());
+      yield* sleepMs(10);
+      task.cancel();
+      yield* task;
+    },
+    new VirtualClock({ switchCostUs: 0 }),
+  );
+  expect(record).toEqual(["waiter: CancelledError", "slow has cleaned up", "waiter slept to 60"]);
+});
+
+test("an event wakes all who wait, in order, even if it is cleared at once; later ones block", () => {
+  const record = recordOf(function* (scheduler, record) {
+    const event = new Event();
+    function* waiter(name: string): Coroutine {
+      record.push(`${name} ${yield* event.wait()}`);
+    }
+    for (const name of ["a", "b"]) scheduler.createTask(waiter(name));
+    yield* sleepMs(0);
+    event.set();
+    event.clear();
+    const late = scheduler.createTask(waiter("late"));
+    yield* sleepMs(1);
+    record.push(`late done ${late.done()}, set ${event.isSet()}`);
+  });
+  expect(record).toEqual(["a true", "b true", "late done false, set false"]);
+});
+
+test("tasks that loop on a lock take turns, and the releaser cannot overtake the next owner", () => {
+  const record = recordOf(function* (scheduler, record) {
+    const lock = new Lock();
+    function* looper(name: string): Coroutine {
+      for (let i = 0; i < 2; i++) {
+        yield* lock.acquire();
+        record.push(`${name}${i}`);
+        yield* sleepMs(1);
+        lock.release();
+        record.push(`locked ${lock.locked()}`);
+      }
+    }
+    yield* gather(["a", "b"].map((name) => scheduler.createTask(looper(name))));
+  });
+  expect(record.join(" ")).toBe("a0 locked false b0 locked false a1 locked false b1 locked false");
+});
+
+test("a lock passes on when its chosen next owner is cancelled before it runs", () => {
+  const record = recordOf(function* (scheduler, record) {
+    const lock = new Lock();
+    function* user(name: string): Coroutine {
+      try {
+        yield* lock.acquire();
+      } catch (error) {
+        record.push(`${name} ${error}`);
+        throw error;
+      }
+      record.push(name);
+      lock.release();
+    }
+    yield* lock.acquire();
+    const [b] = ["b", "c"].map((name) => scheduler.createTask(user(name)));
+    yield* sleepMs(0);
+    lock.release();
+    b!.cancel();
+    yield* sleepMs(1);
+    try {
+      lock.release();
+    } catch (error) {
+      record.push(`${error}`);
+    }
+  });
+  expect(record).toEqual(["b CancelledError", "c", "RuntimeError: Lock not acquired"]);
+});
+
+test("looping getters share single items in turn", () => {
+  const record = recordOf(function* (scheduler, record) {
+    const queue = new Queue<number>();
+    function* getter(name: string): Coroutine {
+      for (;;) record.push(`${name}${yield* queue.get()}`);
+    }
+    for (const name of ["a", "b", "c"]) scheduler.createTask(getter(name));
+    for (let i = 0; i < 6; i++) {
+      yield* sleepMs(1);
+      yield* queue.put(i);
+    }
+    yield* sleepMs(1);
+  });
+  expect(record.join(" ")).toBe("a0 b1 c2 a3 b4 c5");
+});
+
+test("a getter keeps its place when its item was taken from under it", () => {
+  const record = recordOf(function* (scheduler, record) {
+    const queue = new Queue<number>();
+    function* getter(name: string): Coroutine {
+      record.push(`${name}${yield* queue.get()}`);
+    }
+    for (const name of ["a", "b"]) scheduler.createTask(getter(name));
+    yield* sleepMs(0);
+    queue.putNowait(1);
+    record.push(`main${queue.getNowait()}`);
+    yield* sleepMs(0);
+    queue.putNowait(2);
+    queue.putNowait(3);
+    yield* sleepMs(1);
+  });
+  expect(record).toEqual(["main1", "a2", "b3"]);
+});
+
+test("a cancelled getter loses no item, and a cancelled putter leaves its room to the next", () => {
+  const record = recordOf(function* (scheduler, record) {
+    const queue = new Queue<string>(1);
+    function* getter(name: string): Coroutine {
+      record.push(`${name} got ${yield* queue.get()}`);
+    }
+    function* putter(name: string): Coroutine {
+      yield* queue.put(name);
+      record.push(`${name} put`);
+    }
+    const [first] = ["first", "second"].map((name) => scheduler.createTask(getter(name)));
+    yield* sleepMs(0);
+    queue.putNowait("item");
+    first!.cancel();
+    yield* sleepMs(1);
+    queue.putNowait("full");
+    const [x] = ["x", "y"].map((name) => scheduler.createTask(putter(name)));
+    yield* sleepMs(0);
+    record.push(`took ${queue.getNowait()}`);
+    x!.cancel();
+    yield* sleepMs(1);
+    record.push(`holds ${queue.qsize()}: ${queue.getNowait()}`);
+  });
+  expect(record).toEqual(["second got item", "took full", "y put", "holds 1: y"]);
+});
+
+test("the impatient calls of a queue refuse by name, and join waits for every item", () => {
+  const record = recordOf(function* (scheduler, record) {
+    const queue = new Queue<number>(1);
+    expect(() => queue.getNowait()).toThrow(QueueEmpty);
+    queue.putNowait(1);
+    expect(() => queue.putNowait(2)).toThrow(QueueFull);
+    function* joiner(): Coroutine {
+      yield* queue.join();
+      record.push("joined");
+    }
+    const task = scheduler.createTask(joiner());
+    queue.getNowait();
+    yield* sleepMs(1);
+    record.push("done with it");
+    queue.taskDone();
+    yield* task;
+    expect(() => queue.taskDone()).toThrow("called too many times");
+  });
+  expect(record).toEqual(["done with it", "joined"]);
+});
+
+test("a flag set by an interrupt wakes its waiter at that time; several sets are one", () => {
+  const clock = new VirtualClock({ switchCostUs: 0 });
+  const flag = new ThreadSafeFlag();
+  for (const us of [7000, 7500, 20_000]) clock.at(us, () => flag.set());
+  const record = recordOf(function* (scheduler, record) {
+    for (let i = 0; i < 2; i++) {
+      yield* flag.wait();
+      record.push(`woken at ${scheduler.ticksMs()}`);
+      yield* sleepMs(3);
+      flag.clear();
+    }
+  }, clock);
+  expect(record).toEqual(["woken at 7", "woken at 20"]);
+});
+
+test("a second waiter of a flag is refused with asserts and takes over without", () => {
+  const second = (asserts: boolean) =>
+    recordOf(function* (scheduler, record) {
+      const flag = new ThreadSafeFlag({ asserts });
+      function* waiter(name: string): Coroutine {
+        try {
+          yield* flag.wait();
+          record.push(`${name} woken`);
+        } catch (error) {
+          record.push(`${name} ${error instanceof AssertionError}`);
+        }
+      }
+      for (const name of ["a", "b"]) scheduler.createTask(waiter(name));
+      yield* sleepMs(1);
+      flag.set();
+      yield* sleepMs(1);
+    });
+  expect(second(true)).toEqual(["b true", "a woken"]);
+  expect(second(false)).toEqual(["b woken"]);
+});
+
+test("a wait that nothing can end in virtual time is an error, not a hang", () => {
+  const scheduler = new Scheduler();
+  expect(() => scheduler.run(new ThreadSafeFlag().wait())).toThrow(
+    "every task waits for a flag or stream that nothing can set any more",
+  );
+});
+
+test("a cancelled waiter of a flag leaves it to the next", () => {
+  const record = recordOf(function* (scheduler, record) {
+    const flag = new ThreadSafeFlag();
+    function* waiter(name: string): Coroutine {
+      try {
+        yield* flag.wait();
+        record.push(`${name} woken`);
+      } catch (error) {
+        if (error instanceof CancelledError) record.push(`${name} cancelled`);
+      }
+    }
+    const first = scheduler.createTask(waiter("first"));
+    yield* sleepMs(0);
+    first.cancel();
+    yield* sleepMs(0);
+    scheduler.createTask(waiter("second"));
+    yield* sleepMs(0);
+    flag.set();
+    yield* sleepMs(1);
+  });
+  expect(record).toEqual(["first cancelled", "second woken"]);
+});

@@ -1,0 +1,39 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Kernel } from "./kernel.ts";
+import { RunQueue } from "./run-queue.ts";
+import { Task } from "./task.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+test("tasks come out by deadline, equal ones first in first out, whatever was taken out between", () => {
+  const operation = fc.oneof(
+    { weight: 5, arbitrary: fc.record({ kind: fc.constant("push"), dueMs: fc.nat(8) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant("pop") }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant("remove"), which: fc.nat() }) },
+  );
+  fc.assert(
+    fc.property(fc.array(operation, { maxLength: 200 }), (operations) => {
+      const queue = new RunQueue();
+      const kernel = new Kernel(new VirtualClock());
+      const model: { task: Task; dueMs: number }[] = [];
+      const popped: (Task | undefined)[] = [];
+      const due: (Task | undefined)[] = [];
+      for (const step of operations) {
+        if ("dueMs" in step) {
+          const task = new Task(kernel, { foreign: true });
+          queue.push(task, step.dueMs);
+          const behind = model.findIndex((other) => other.dueMs > step.dueMs);
+          model.splice(behind < 0 ? model.length : behind, 0, { task, dueMs: step.dueMs });
+        } else if ("which" in step) {
+          const [entry] = model.splice(step.which % (model.length || 1), 1);
+          if (entry !== undefined) queue.remove(entry.task);
+        } else {
+          popped.push(queue.pop());
+          due.push(model.shift()?.task);
+        }
+      }
+      while (queue.size > 0) popped.push(queue.pop());
+      expect(popped).toEqual([...due, ...model.map((entry) => entry.task)]);
+    }),
+  );
+});

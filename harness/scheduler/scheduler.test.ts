@@ -1,0 +1,388 @@
+import { expect, test } from "vitest";
+import {
+  CancelledError,
+  type Coroutine,
+  type ExceptionContext,
+  FatalError,
+  type KernelEvent,
+  RealClock,
+  RuntimeError,
+  Scheduler,
+  sleep,
+  sleepMs,
+  type Task,
+  ThreadSafeFlag,
+  VirtualClock,
+} from "./index.ts";
+
+function* named(record: string[], name: string, passes: number): Coroutine<string> {
+  for (let i = 0; i < passes; i++) {
+    record.push(`${name}${i}`);
+    yield* sleepMs(0);
+  }
+  return name;
+}
+
+test("run gives what main returns and leaves the others queued for the next run", () => {
+  const scheduler = new Scheduler();
+  const record: string[] = [];
+  function* main(): Coroutine<number> {
+    scheduler.createTask(named(record, "a", 3));
+    yield* sleepMs(0);
+    return 42;
+  }
+  record.push(`run=${scheduler.run(main())}`);
+  record.push(`run=${scheduler.run(named(record, "b", 3))}`);
+  expect(record).toEqual(["a0", "run=42", "a1", "b0", "a2", "b1", "b2", "run=b"]);
+});
+
+test("an exception that leaves main is thrown by run, and the handler is not called for it", () => {
+  const scheduler = new Scheduler();
+  const record: string[] = [];
+  scheduler.setExceptionHandler(() => record.push("handler"));
+  function* main(): Coroutine {
+    yield* sleepMs(1);
+    throw new Error("oops");
+  }
+  expect(() => scheduler.run(main())).toThrow("oops");
+  scheduler.run(named(record, "next", 1));
+  expect(record).toEqual(["next0"]);
+});
+
+test("a failure that nobody awaits goes to the handler after those who were ready, one that is awaited in time does not", () => {
+  const scheduler = new Scheduler();
+  const record: string[] = [];
+  scheduler.setExceptionHandler((_, { message, exception }: ExceptionContext) =>
+    record.push(`handler: ${message}: ${(exception as Error).message}`),
+  );
+  function* failing(what: string): Coroutine {
+    record.push(`${what} fails`);
+    throw new Error(what);
+  }
+  function* main(): Coroutine {
+    scheduler.createTask(failing("lost"));
+    const seen = scheduler.createTask(failing("seen"));
+    yield* sleepMs(0);
+    record.push("main goes on");
+    try {
+      yield* seen;
+    } catch (error) {
+      record.push(`main got ${(error as Error).message}`);
+    }
+    yield* sleepMs(0);
+  }
+  scheduler.run(main());
+  expect(record).toEqual([
+    "lost fails",
+    "seen fails",
+    "main goes on",
+    "main got seen",
+    "handler: Task exception wasn't retrieved: lost",
+  ]);
+});
+
+test("an exception of the handler leaves run, and the next run is sound", () => {
+  const scheduler = new Scheduler();
+  const record: string[] = [];
+  scheduler.setExceptionHandler(() => {
+    throw new Error("from the handler");
+  });
+  function* failing(): Coroutine {
+    throw new Error("lost");
+  }
+  function* main(): Coroutine {
+    scheduler.createTask(failing());
+    yield* sleepMs(5);
+  }
+  expect(() => scheduler.run(main())).toThrow("from the handler");
+  expect(scheduler.run(named(record, "a", 1))).toBe("a");
+});
+
+test("run ends early when nothing can ever wake main", () => {
+  const scheduler = new Scheduler();
+  function* forever(): Coroutine<string> {
+    yield { kind: "park", place: { add() {}, remove() {} } };
+    return "never";
+  }
+  expect(scheduler.run(forever())).toBeUndefined();
+});
+
+test("a run within a run is refused and harms neither", () => {
+  const scheduler = new Scheduler();
+  const record: string[] = [];
+  function* main(): Coroutine<string> {
+    try {
+      scheduler.run(named(record, "inner", 1));
+    } catch (error) {
+      record.push(String(error));
+    }
+    yield* sleepMs(0);
+    return "outer done";
+  }
+  record.push(`${scheduler.run(main())}`);
+  expect(record).toEqual(["RuntimeError: the event loop is running already", "outer done"]);
+});
+
+test("stop lets the tasks that are ready have their pass, and a second stop changes nothing", () => {
+  const scheduler = new Scheduler();
+  const record: string[] = [];
+  function* stopper(): Coroutine {
+    yield* sleepMs(0);
+    record.push("stop");
+    scheduler.stop();
+    scheduler.stop();
+    yield* sleepMs(0);
+    record.push("after stop");
+  }
+  scheduler.stop();
+  scheduler.createTask(named(record, "a", 3));
+  scheduler.createTask(stopper());
+  scheduler.createTask(named(record, "b", 3));
+  scheduler.runForever();
+  record.push("|");
+  scheduler.runForever();
+  expect(record.join(" ")).toBe("a0 b0 a1 stop b1 a2 | after stop b2");
+});
+
+test("discarded tasks get no cancellation and no finally", () => {
+  const scheduler = new Scheduler();
+  const record: string[] = [];
+  function* careful(): Coroutine {
+    try {
+      yield* sleepMs(10);
+      record.push("woken");
+    } finally {
+      record.push("finally");
+    }
+  }
+  function* main(): Coroutine {
+    scheduler.createTask(careful());
+    yield* sleepMs(1);
+  }
+  scheduler.run(main());
+  scheduler.discardTasks();
+  scheduler.run(sleepMs(100));
+  expect(record).toEqual([]);
+});
+
+test("a fatal error leaves run at once and main's finally does not run", () => {
+  const scheduler = new Scheduler();
+  const record: string[] = [];
+  function* exiting(): Coroutine {
+    throw new FatalError();
+  }
+  function* main(): Coroutine {
+    try {
+      scheduler.createTask(exiting());
+      yield* sleepMs(10);
+    } finally {
+      record.push("finally");
+    }
+  }
+  expect(() => scheduler.run(main())).toThrow(FatalError);
+  expect(record).toEqual([]);
+  expect(scheduler.run(named(record, "next", 1))).toBe("next");
+});
+
+test("the current task is known inside a pass only", () => {
+  const scheduler = new Scheduler();
+  expect(() => scheduler.currentTask()).toThrow(RuntimeError);
+  function* main(): Coroutine<boolean> {
+    const task = scheduler.createTask(same());
+    return yield* task;
+    function* same(): Coroutine<boolean> {
+      yield* sleepMs(0);
+      return scheduler.currentTask() === task;
+    }
+  }
+  expect(scheduler.run(main())).toBe(true);
+});
+
+test("what is no coroutine is refused by createTask and run", () => {
+  const scheduler = new Scheduler();
+  const uncalled = named as unknown as Coroutine;
+  expect(() => scheduler.createTask(uncalled)).toThrow(new TypeError("coroutine expected"));
+  expect(() => scheduler.run(7 as unknown as Coroutine)).toThrow(TypeError);
+});
+
+test("a yield of something that is no trap is an exception in that coroutine, not a lost task", () => {
+  const scheduler = new Scheduler();
+  function* wrong(): Coroutine<string> {
+    try {
+      yield "hello" as never;
+    } catch (error) {
+      return String(error);
+    }
+    return "lost";
+  }
+  expect(scheduler.run(wrong())).toBe("TypeError: a coroutine yielded something that is no trap");
+});
+
+test("tasks that await each other are refused, so that a cancel has an end", () => {
+  const scheduler = new Scheduler();
+  const record: string[] = [];
+  function* main(): Coroutine {
+    const a: Task = scheduler.createTask(waits(() => b)) as Task;
+    const b: Task = scheduler.createTask(waits(() => a)) as Task;
+    yield* sleepMs(1);
+    record.push(`b done ${b.done()}`);
+  }
+  function* waits(other: () => Task): Coroutine {
+    try {
+      yield* other();
+    } catch (error) {
+      record.push(String(error));
+    }
+  }
+  scheduler.run(main());
+  expect(record).toEqual([
+    "RuntimeError: a task cannot await itself, directly or through others",
+    "b done true",
+  ]);
+});
+
+test("a child that cancels the task awaiting it is refused instead of losing the cancel", () => {
+  const scheduler = new Scheduler();
+  const record: string[] = [];
+  function* child(): Coroutine {
+    try {
+      parent.cancel();
+    } catch (error) {
+      record.push(String(error));
+    }
+  }
+  function* waitForChild(): Coroutine {
+    yield* scheduler.createTask(child());
+    record.push("parent goes on");
+  }
+  const parent = scheduler.createTask(waitForChild());
+  scheduler.run(parent);
+  expect(record).toEqual(["RuntimeError: can't cancel self", "parent goes on"]);
+});
+
+test("the order and the times of sleeps are exact in virtual time, also when the ticks wrap", () => {
+  const scheduler = new Scheduler({
+    clock: new VirtualClock({ startTickMs: 2 ** 30 - 25, switchCostUs: 0 }),
+  });
+  const record: string[] = [];
+  function* periodic(name: string, ms: number, times: number): Coroutine {
+    for (let i = 0; i < times; i++) {
+      yield* sleepMs(ms);
+      record.push(`${name}@${scheduler.ticksMs()}`);
+    }
+  }
+  function* main(): Coroutine {
+    const a = scheduler.createTask(periodic("a", 10, 4));
+    const b = scheduler.createTask(periodic("b", 15, 3));
+    yield* a;
+    yield* b;
+  }
+  scheduler.run(main());
+  const start = 2 ** 30 - 25;
+  expect(record).toEqual([
+    `a@${start + 10}`,
+    `b@${start + 15}`,
+    `a@${start + 20}`,
+    "b@5",
+    "a@5",
+    "a@15",
+    "b@20",
+  ]);
+});
+
+test("sleep takes seconds and truncates them; zero and less suspend once; half a period is refused", () => {
+  const scheduler = new Scheduler({ clock: new VirtualClock({ switchCostUs: 0 }) });
+  const record: string[] = [];
+  function* main(): Coroutine {
+    scheduler.createTask(named(record, "other", 3));
+    yield* sleep(-1);
+    record.push(`${scheduler.ticksMs()}`);
+    yield* sleep(0.0019);
+    record.push(`${scheduler.ticksMs()}`);
+    try {
+      yield* sleepMs(2 ** 29);
+    } catch (error) {
+      record.push(String(error));
+    }
+    yield* sleepMs(2 ** 29 - 1);
+    record.push(`${scheduler.ticksMs()}`);
+  }
+  scheduler.run(main());
+  expect(record).toEqual([
+    "other0",
+    "0",
+    "other1",
+    "other2",
+    "1",
+    "OverflowError: ticks interval overflow",
+    "536870912",
+  ]);
+});
+
+test("an observer sees passes, traps, cancels and ends in order", () => {
+  const events: string[] = [];
+  const scheduler = new Scheduler({
+    clock: new VirtualClock({ switchCostUs: 20 }),
+    observe: (event) => events.push(describeEvent(event)),
+  });
+  function* sleeper(): Coroutine {
+    yield* sleepMs(5);
+  }
+  function* main(): Coroutine {
+    const task = scheduler.createTask(sleeper());
+    yield* sleepMs(0);
+    task.cancel();
+    try {
+      yield* task;
+    } catch (error) {
+      if (!(error instanceof CancelledError)) throw error;
+    }
+  }
+  scheduler.run(main());
+  expect(events).toEqual([
+    "20 pass",
+    "20 trap sleep",
+    "40 pass",
+    "40 trap sleep",
+    "60 pass",
+    "60 cancel",
+    "60 trap join",
+    "80 pass",
+    "80 end raised",
+    "100 pass",
+    "100 end returned",
+  ]);
+});
+
+function describeEvent(event: KernelEvent): string {
+  const what =
+    event.kind === "trap" ? event.trap.kind : event.kind === "end" ? event.ending.kind : "";
+  return `${event.atUs} ${event.kind} ${what}`.trim();
+}
+
+test("in real time the thread stays free: a timer of the host sets a flag that a task waits for", async () => {
+  const scheduler = new Scheduler({ clock: new RealClock() });
+  const record: string[] = [];
+  const flag = new ThreadSafeFlag();
+  function* main(): Coroutine<string> {
+    setTimeout(() => {
+      record.push("timer");
+      flag.set();
+    }, 5);
+    record.push("wait");
+    yield* flag.wait();
+    record.push("woken");
+    yield* sleepMs(1);
+    return "done";
+  }
+  record.push(`${await scheduler.runAsync(main())}`);
+  expect(record).toEqual(["wait", "timer", "woken", "done"]);
+});
+
+test("in real time a blocking run sleeps no less than it was told", () => {
+  const clock = new RealClock();
+  const scheduler = new Scheduler({ clock });
+  const startUs = clock.nowUs();
+  scheduler.run(sleepMs(5));
+  expect(clock.nowUs() - startUs).toBeGreaterThan(4000);
+});

@@ -1,0 +1,23 @@
+import { constants } from "node:fs";
+import { access, stat } from "node:fs/promises";
+import path from "node:path";
+
+/** The first executable file of that name in the folders of PATH, like the shell's `command -v`. */
+export async function findCommand(name: string): Promise<string | undefined> {
+  const folders = (process.env.PATH ?? "").split(path.delimiter);
+  for (const folder of folders) {
+    const file = path.resolve(folder, name);
+    if (folder !== "" && (await isExecutable(file))) return file;
+  }
+  return undefined;
+}
+
+/** Whether there is a file that this process may execute. */
+export async function isExecutable(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.X_OK);
+    return (await stat(file)).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,199 @@
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import { buildOnce, findBuilt, type Recipe } from "./build-cache.ts";
+import { type BuildOptions, type BuildSteps, openBuildSteps } from "./build-steps.ts";
+import { withDebianSource } from "./debian-source.ts";
+import { type HostSystem, readHostSystem } from "./host-system.ts";
+import { ensureSystemTools, type SystemTool } from "./system-packages.ts";
+import { ToolchainUnavailable } from "./toolchain-unavailable.ts";
+
+/** The path of the firmware image that was built before, if there is one. */
+export async function findRp2040Firmware(): Promise<string | undefined> {
+  const folder = await findBuilt(firmwareRecipe(await readHostSystem()));
+  return folder && path.join(folder, IMAGE);
+}
+
+/**
+ * Builds MicroPython for the Raspberry Pi Pico from Debian's packages, once, and gives the path of the
+ * image: the bytes of the flash from its start (`.bin`), boot stage included.
+ * Throws ToolchainUnavailable where that cannot be done, BuildError if a step fails,
+ * and the signal's reason if it is stopped.
+ */
+export async function buildRp2040Firmware(options: BuildOptions = {}): Promise<string> {
+  const host = await readHostSystem();
+  const found = await findRp2040Firmware();
+  if (found !== undefined) return found;
+  if (!host.isDebian) {
+    throw new ToolchainUnavailable(
+      `MicroPython for the Pico is built from Debian's packages, and this machine runs ${host.title}`,
+      "name an image with --firmware, for instance the official one from micropython.org/download/RPI_PICO",
+    );
+  }
+  const lock = {
+    ...(options.signal && { signal: options.signal }),
+    onWait: (holder: string) =>
+      options.onProgress?.({ step: "Waiting for another build", detail: holder }),
+  };
+  const folder = await buildOnce(
+    firmwareRecipe(host),
+    async ({ work, result }) => {
+      const steps = openBuildSteps("rp2040-firmware", options);
+      await ensureSystemTools(TOOLS, host, steps);
+      const source = path.join(work, "micropython");
+      await withDebianSource(
+        SUITE,
+        host,
+        steps,
+        async (debian) => {
+          await debian.unpackSource("micropython", VERSION, source);
+          await debian.unpackBinary("pico-sdk-source", PICO_SDK_VERSION, path.join(work, "sdk"));
+          await debian.unpackBinary("tinyusb-source", TINYUSB_VERSION, path.join(work, "tinyusb"));
+        },
+        lock,
+      );
+      await putLibrariesInPlace(work, source);
+      for (const change of CHANGES) await apply(change, source);
+      await copyFile(await compile(source, steps), path.join(result, IMAGE));
+    },
+    lock,
+  );
+  return path.join(folder, IMAGE);
+}
+
+/** Replaces the one place in a text that matches, or throws: a change that no longer fits is no change. */
+export function replaceOnce(text: string, from: RegExp, to: string, file: string): string {
+  const count = [...text.matchAll(new RegExp(from, `${from.flags}g`))].length;
+  if (count !== 1) {
+    throw new Error(
+      `the recipe does not fit ${file}: ${from} is found ${count} times there, not once`,
+    );
+  }
+  return text.replace(from, to);
+}
+
+const SUITE = "trixie";
+const VERSION = "1.25.0+ds-1";
+const PICO_SDK_VERSION = "2.1.1-1";
+const TINYUSB_VERSION = "0.18.0+dfsg-1";
+const BOARD = "RPI_PICO";
+const IMAGE = "firmware.bin";
+
+const NEWLIB = "/usr/lib/arm-none-eabi/newlib/thumb/v6-m/nofp";
+
+const TOOLS: readonly SystemTool[] = [
+  { command: "arm-none-eabi-gcc", package: "gcc-arm-none-eabi" },
+  { file: `${NEWLIB}/libc.a`, package: "libnewlib-arm-none-eabi" },
+  { file: `${NEWLIB}/libstdc++.a`, package: "libstdc++-arm-none-eabi-newlib" },
+  { command: "gcc", package: "gcc" },
+  { file: "/usr/include/stdio.h", package: "libc6-dev" },
+  { command: "make", package: "make" },
+  { command: "cmake", package: "cmake" },
+  { command: "ninja", package: "ninja-build" },
+  { command: "python3", package: "python3" },
+  { command: "dpkg-source", package: "dpkg-dev" },
+];
+
+const MANIFEST = 'freeze("$(PORT_DIR)/modules")\ninclude("$(MPY_DIR)/extmod/asyncio")\n';
+
+interface Change {
+  readonly file: string;
+  readonly from: RegExp;
+  readonly to: string;
+}
+
+/** The Debian source has no mbedtls: what is built on it goes. No program of ours needs it. */
+const CHANGES: readonly Change[] = [
+  cmake(/set\(MICROPY_SSL_MBEDTLS ON\)/, "set(MICROPY_SSL_MBEDTLS OFF)"),
+  cmake(/\n *mbedtls\/mbedtls_port\.c(?=\n)/, ""),
+  cmake(/target_link_libraries\(\$\{MICROPY_TARGET\} micropy_lib_mbedtls\)/, ""),
+  ...[
+    "MICROPY_SSL_MBEDTLS",
+    "MICROPY_PY_SSL",
+    "MICROPY_PY_HASHLIB_SHA1",
+    "MICROPY_PY_CRYPTOLIB",
+  ].map((option) => ({
+    file: "ports/rp2/mpconfigport.h",
+    from: new RegExp(`#define ${option} +\\(1\\)`),
+    to: `#define ${option} (0)`,
+  })),
+];
+
+/** The image says when it was built. A fixed day, that of the source, makes it the same everywhere. */
+const SOURCE_DATE_EPOCH = "1744732800";
+
+function cmake(from: RegExp, to: string): Change {
+  return { file: "ports/rp2/CMakeLists.txt", from, to };
+}
+
+function firmwareRecipe(host: HostSystem): Recipe {
+  return {
+    name: "micropython-rp2040",
+    version: VERSION,
+    inputs: [
+      SUITE,
+      PICO_SDK_VERSION,
+      TINYUSB_VERSION,
+      BOARD,
+      MANIFEST,
+      CHANGES.map(({ file, from, to }) => [file, from.source, to]),
+      SOURCE_DATE_EPOCH,
+      // Each release has a cross compiler of its own.
+      host.id,
+      host.codename,
+    ],
+  };
+}
+
+/** MicroPython expects these as git submodules. */
+async function putLibrariesInPlace(work: string, source: string): Promise<void> {
+  const library = path.join(source, "lib");
+  for (const [folder, name] of [
+    ["sdk/usr/src/pico-sdk", "pico-sdk"],
+    ["tinyusb/usr/src/tinyusb", "tinyusb"],
+  ] as const) {
+    const place = path.join(library, name);
+    await rm(place, { recursive: true, force: true });
+    await rename(path.join(work, folder), place);
+  }
+  await mkdir(path.join(library, "micropython-lib"), { recursive: true });
+  await writeFile(
+    path.join(library, "micropython-lib/README.md"),
+    "The build only asks whether this file is here.\n",
+  );
+}
+
+async function apply({ file, from, to }: Change, source: string): Promise<void> {
+  const place = path.join(source, file);
+  await writeFile(place, replaceOnce(await readFile(place, "utf8"), from, to, file));
+}
+
+async function compile(source: string, steps: BuildSteps): Promise<string> {
+  const manifest = path.join(source, "aiorig-manifest.py");
+  await writeFile(manifest, MANIFEST);
+  const port = path.join(source, "ports/rp2");
+  const env = { SOURCE_DATE_EPOCH };
+  steps.step("Building mpy-cross");
+  const parallel = `-j${availableParallelism()}`;
+  await steps.run("make", ["-C", "mpy-cross", parallel, "CFLAGS_EXTRA=-Wno-error"], {
+    cwd: source,
+  });
+  steps.step(`Building MicroPython for ${BOARD}`);
+  await steps.run(
+    "cmake",
+    [
+      "-G",
+      "Ninja",
+      "-S",
+      ".",
+      "-B",
+      "build",
+      `-DMICROPY_BOARD=${BOARD}`,
+      `-DMICROPY_FROZEN_MANIFEST=${manifest}`,
+      "-DPICO_NO_PICOTOOL=1",
+    ],
+    { cwd: port, env },
+  );
+  await steps.run("ninja", ["-C", "build"], { cwd: port, env });
+  return path.join(port, "build", IMAGE);
+}

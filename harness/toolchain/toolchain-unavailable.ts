@@ -1,0 +1,10 @@
+/** Something cannot be built on this machine as it is. `remedy` says what the user can do. */
+export class ToolchainUnavailable extends Error {
+  override readonly name = "ToolchainUnavailable";
+  readonly remedy: string;
+
+  constructor(missing: string, remedy: string) {
+    super(missing);
+    this.remedy = remedy;
+  }
+}

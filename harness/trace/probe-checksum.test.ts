@@ -1,0 +1,37 @@
+import { crc32 } from "node:zlib";
+import { expect, test } from "vitest";
+import { parseProbeOutput, sentinelOf } from "./probe-output.ts";
+
+const SENTINEL = sentinelOf("a program");
+const LINES = ['{"mark": "a", "value": "é", "us": 5}', '{"mark": "b", "value": 12, "us": 70}'];
+const SUM = LINES.reduce((sum, line) => crc32(line, sum), 0);
+
+function isDamaged(lines: readonly string[], sum: number | undefined = SUM): boolean {
+  const end = JSON.stringify({ end: "ended", lost: 0, ...(sum !== undefined && { sum }) });
+  const output = [...lines, end].map((line) => `${SENTINEL}${line}\n`).join("");
+  return parseProbeOutput(output, SENTINEL).isDamaged;
+}
+
+test("marks that arrived as they were sent fit the sum in the probe's last line", () => {
+  expect(isDamaged(LINES)).toBe(false);
+});
+
+test.each([
+  ["lost", LINES.slice(1)],
+  ["doubled", [LINES[0]!, ...LINES]],
+  ["in another order", LINES.toReversed()],
+  ["changed in a digit", [LINES[0]!, LINES[1]!.replace("12", "2")]],
+  ["cut off", [LINES[0]!, LINES[1]!.slice(0, -1)]],
+])("a line that is %s is noticed", (_what, lines) => {
+  expect(isDamaged(lines)).toBe(true);
+});
+
+test("without a sum nothing can be said, and nothing is", () => {
+  const output = `${SENTINEL}${LINES[1]}\n${SENTINEL}{"end": "ended", "lost": 0}\n`;
+  expect(parseProbeOutput(output, SENTINEL).isDamaged).toBe(false);
+});
+
+test("a sentinel made from a program is the same each time, and another for another program", () => {
+  expect(sentinelOf("a program")).toBe(SENTINEL);
+  expect(sentinelOf("a program ")).not.toBe(SENTINEL);
+});

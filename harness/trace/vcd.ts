@@ -1,0 +1,41 @@
+import type { Waveform } from "./waveform.ts";
+
+/**
+ * A waveform as Value Change Dump (IEEE 1364-2005, section 18), with nanoseconds as time unit: for
+ * GTKWave, PulseView and sigrok-cli. Wires stand in the order of `initial`.
+ */
+export function formatVcd(waveform: Waveform, scope: string): string {
+  const wires = Object.keys(waveform.initial);
+  const codeOf = new Map(wires.map((wire, i) => [wire, identifierCode(i)]));
+  const lines = [
+    "$timescale 1 ns $end",
+    `$scope module ${legalName(scope)} $end`,
+    ...wires.map((wire) => `$var wire 1 ${codeOf.get(wire)} ${legalName(wire)} $end`),
+    "$upscope $end",
+    "$enddefinitions $end",
+    "#0",
+    "$dumpvars",
+    ...wires.map((wire) => `${waveform.initial[wire] ?? "z"}${codeOf.get(wire)}`),
+    "$end",
+  ];
+  let lastNs = 0;
+  for (const { wire, level, atUs } of waveform.edges) {
+    const ns = Math.round(atUs * 1000);
+    if (ns !== lastNs) lines.push(`#${ns}`);
+    lastNs = ns;
+    lines.push(`${level}${codeOf.get(wire)}`);
+  }
+  const endNs = Math.round(waveform.watchedUs * 1000);
+  if (endNs > lastNs) lines.push(`#${endNs}`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** Printable characters from ! to ~, more of them as the numbers grow. */
+function identifierCode(index: number): string {
+  const digit = String.fromCharCode(33 + (index % 94));
+  return index < 94 ? digit : identifierCode(Math.floor(index / 94) - 1) + digit;
+}
+
+function legalName(name: string): string {
+  return name.replace(/\s+/g, "_");
+}

@@ -1,0 +1,107 @@
+import type { Clause, Group } from "../../harness/check/clause.ts";
+import { nameIndex } from "./name-index.ts";
+import { sourceLabel } from "./source-label.ts";
+import {
+  deed,
+  deviationsByRuntime,
+  deviationsOf,
+  judgedBy,
+  LEVELS,
+  lead,
+  recordsInstead,
+  type Spec,
+  TITLE,
+} from "./spec.ts";
+
+/** The suite as one Markdown document. The same suite gives the same text. */
+export function renderSpecMarkdown(spec: Spec): string {
+  const { groups } = spec;
+  return [
+    `# ${TITLE}`,
+    "",
+    lead(spec),
+    "",
+    ...Object.entries(LEVELS).map(([level, meaning]) => `- **${level}**: ${meaning}.`),
+    "",
+    "## Contents",
+    "",
+    ...groups.map(
+      ({ name, title, clauses }) => `- [${name}](#${anchor(name)}) (${clauses.length}): ${title}`,
+    ),
+    "- [By name](#by-name)",
+    "- [Declared deviations](#declared-deviations)",
+    "",
+    ...groups.flatMap((group) => renderGroup(group, spec)),
+    "## By name",
+    "",
+    ...[...nameIndex(groups)].map(([name, ids]) => `- \`${name}\`: ${ids.map(link).join(", ")}`),
+    "",
+    "## Declared deviations",
+    "",
+    ...[...deviationsByRuntime(groups)].map(
+      ([runtime, ids]) => `- **${runtime}** (${ids.length}): ${ids.map(link).join(", ")}`,
+    ),
+    "",
+  ].join("\n");
+}
+
+function renderGroup({ name, title, clauses }: Group, spec: Spec): string[] {
+  return [
+    `## <a id="${anchor(name)}"></a>${name}: ${title}`,
+    "",
+    ...clauses.flatMap((clause) => renderClause(clause, spec)),
+  ];
+}
+
+function renderClause(clause: Clause, { programs }: Spec): string[] {
+  const { id, level, statement, sources, program, check } = clause;
+  const how = judgedBy(clause);
+  const deviations = [...deviationsOf(clause)];
+  return [
+    `### <a id="${anchor(id)}"></a>${id}`,
+    "",
+    `**${level}**${how === undefined ? "" : `, ${how}`}: ${prose(statement)}`,
+    "",
+    ...deviations.map(
+      ([expectation, runtimes]) =>
+        `- **${runtimes.join(", ")}** (${deed(expectation)}): ${prose(expectation.reason)}${renderRecords("; it records ", recordsInstead(expectation))}`,
+    ),
+    ...(deviations.length > 0 ? [""] : []),
+    `Sources: ${sources.map((url) => `[${sourceLabel(url)}](${url})`).join(", ")}`,
+    "",
+    "<details>",
+    `<summary>Program ${program}</summary>`,
+    "",
+    "```python",
+    programs.get(program)?.trimEnd() ?? "# there is no such file",
+    "```",
+    "",
+    ...(check.legal === undefined ? [] : [`${renderRecords("It records ", check.legal)}.`, ""]),
+    "</details>",
+    "",
+  ];
+}
+
+function renderRecords(before: string, records: readonly (readonly string[])[] | undefined) {
+  if (records === undefined) return "";
+  return before + records.map((record) => record.map(code).join(" ") || "nothing").join(", or ");
+}
+
+/** A sentence with its code in backticks: only there does `<` stand for itself. */
+function prose(text: string): string {
+  const parts = text.split("`");
+  return parts.map((part, i) => (i % 2 === 1 ? part : part.replaceAll("<", "&lt;"))).join("`");
+}
+
+/** A code span whose text may hold backticks. */
+function code(text: string): string {
+  return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
+}
+
+function link(id: string): string {
+  return `[${id}](#${anchor(id)})`;
+}
+
+function anchor(id: string): string {
+  return id.toLowerCase();
+}

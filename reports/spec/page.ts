@@ -1,0 +1,143 @@
+import { readFileSync } from "node:fs";
+import type { Clause, Expectation, Group } from "../../harness/check/clause.ts";
+import { html, Markup, sentence } from "./markup.ts";
+import { nameIndex } from "./name-index.ts";
+import { colourPython } from "./python-colours.ts";
+import { sourceLabel } from "./source-label.ts";
+import {
+  deed,
+  deviationsByRuntime,
+  deviationsOf,
+  judgedBy,
+  LEVELS,
+  lead,
+  recordsInstead,
+  type Spec,
+  TITLE,
+} from "./spec.ts";
+
+/** The suite as one HTML page that needs nothing beside itself. The same suite gives the same text. */
+export function renderSpecPage(spec: Spec): string {
+  const { groups } = spec;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${TITLE}</title>
+<style>
+${asset("page.css")}</style>
+</head>
+<body>
+<div class="page">
+<header>
+<h1>${TITLE}</h1>
+<p class="lead">${lead(spec)}</p>
+</header>
+<nav aria-label="Groups">
+<ol>
+${groups.map(renderEntry)}
+<li class="apart"><a href="#by-name">By name</a></li>
+<li><a href="#declared-deviations">Declared deviations</a></li>
+</ol>
+</nav>
+<main>
+<dl class="levels">
+${Object.entries(LEVELS).map(([level, meaning]) => html`<dt class="level ${level}">${level}</dt><dd>${meaning}</dd>\n`)}
+</dl>
+<form class="find" hidden>
+<input type="search" name="words" placeholder="Find clauses: wait_for cancel" aria-label="Find clauses">
+<label><input type="checkbox" name="differing"> only where a runtime deviates</label>
+<output></output>
+</form>
+${groups.map((group) => renderGroup(group, spec))}
+<section class="index" id="by-name">
+<h2>By name</h2>
+<dl>
+${[...nameIndex(groups)].map(([name, ids]) => html`<dt><code>${name}</code></dt><dd>${links(ids)}</dd>\n`)}
+</dl>
+</section>
+<section class="index" id="declared-deviations">
+<h2>Declared deviations</h2>
+<dl>
+${[...deviationsByRuntime(groups)].map(([runtime, ids]) => html`<dt><b>${runtime}</b> (${ids.length})</dt><dd>${links(ids)}</dd>\n`)}
+</dl>
+</section>
+</main>
+</div>
+<script>
+${asset("page.js")}</script>
+</body>
+</html>
+`.text;
+}
+
+/** Our own style and script, which go into the page as they are. */
+function asset(name: string): Markup {
+  return new Markup(readFileSync(new URL(name, import.meta.url), "utf8"));
+}
+
+function renderEntry({ name, title, clauses }: Group): Markup {
+  return html`<li><a href="#${name}" title="${title}">${name} <span class="count">${clauses.length}</span></a></li>\n`;
+}
+
+function renderGroup({ name, title, clauses }: Group, spec: Spec): Markup {
+  return html`<section class="group" id="${name}">
+<h2>${name} <small>${sentence(title)}</small></h2>
+${clauses.map((clause) => renderClause(clause, spec))}
+</section>
+`;
+}
+
+function renderClause(clause: Clause, { programs }: Spec): Markup {
+  const { id, level, statement, sources, program, check } = clause;
+  const how = judgedBy(clause);
+  const deviations = [...deviationsOf(clause)];
+  return html`<article class="clause" id="${id}">
+<h3><a href="#${id}">${id}</a> <span class="level ${level}">${level}</span>${how !== undefined && html` <span class="kind">${how}</span>`}</h3>
+<p class="statement">${sentence(statement)}</p>
+${deviations.length > 0 && html`<ul class="deviations">\n${deviations.map(([expectation, runtimes]) => renderDeviation(expectation, runtimes))}</ul>\n`}
+<p class="sources">${join(
+    sources.map((url) => html`<a href="${url}">${sourceLabel(url)}</a>`),
+    " · ",
+  )}</p>
+<details>
+<summary>Program <code>${program}</code></summary>
+<pre>${colourPython(programs.get(program)?.trimEnd() ?? "# there is no such file")}</pre>
+${check.legal !== undefined && html`<p class="record">It records ${renderRecords(check.legal)}</p>`}
+</details>
+</article>
+`;
+}
+
+function renderDeviation(expectation: Expectation, runtimes: readonly string[]): Markup {
+  const records = recordsInstead(expectation);
+  return html`<li><b>${runtimes.join(", ")}</b> (${deed(expectation)}): ${sentence(expectation.reason)}${
+    records !== undefined && html`<p class="record">It records ${renderRecords(records)}</p>`
+  }</li>\n`;
+}
+
+function renderRecords(records: readonly (readonly string[])[]): Markup {
+  return join(
+    records.map((record) =>
+      record.length === 0
+        ? html`nothing`
+        : join(
+            record.map((line) => html`<code>${line}</code>`),
+            " ",
+          ),
+    ),
+    html`<br>or `,
+  );
+}
+
+function links(ids: readonly string[]): Markup {
+  return join(
+    ids.map((id) => html`<a href="#${id}">${id}</a>`),
+    ", ",
+  );
+}
+
+function join(parts: readonly Markup[], between: string | Markup): Markup {
+  return html`${parts.map((part, i) => (i === 0 ? part : html`${between}${part}`))}`;
+}

@@ -1,0 +1,26 @@
+/** What a link to a source is called: whose documentation, and which entry of it. */
+export function sourceLabel(url: string): string {
+  const { hostname, pathname, hash } = new URL(url);
+  const [, name] = WHOSE.find(([prefix]) => url.startsWith(prefix)) ?? ["", hostname];
+  const page = pathname.replace(/\/$/, "").split("/").at(-1) ?? "";
+  const entry = decodeURIComponent(hash.slice(1));
+  if (entry !== "") return `${name}: ${name === HINCH ? sectionTitle(entry) : entry}`;
+  return LONG_NUMBER.test(page) ? name : `${name}: ${page.replace(/\.(html|md)$/, "")}`;
+}
+
+const HINCH = "micropython-async";
+
+const WHOSE: readonly (readonly [prefix: string, name: string])[] = [
+  ["https://docs.micropython.org/", "MicroPython"],
+  ["https://docs.python.org/", "Python"],
+  ["https://github.com/peterhinch/micropython-async/", HINCH],
+  ["https://github.com/micropython/micropython/", "MicroPython's repository"],
+];
+
+/** A page without a name of its own. */
+const LONG_NUMBER = /^[0-9a-f]{16,}$/;
+
+/** `35-queue` as "queue": the number's dots are lost. */
+function sectionTitle(entry: string): string {
+  return entry.replace(/^\d+-/, "").replaceAll("-", " ");
+}

@@ -1,0 +1,156 @@
+import { expect, test } from "vitest";
+import { defineGroup } from "../../harness/check/clause.ts";
+import { recorded, recordedOneOf } from "../../harness/check/record.ts";
+import { renderSpecMarkdown } from "./markdown.ts";
+import { sentence } from "./markup.ts";
+import { renderSpecPage } from "./page.ts";
+import { colourPython } from "./python-colours.ts";
+import { sourceLabel } from "./source-label.ts";
+import type { Spec } from "./spec.ts";
+
+const WAIT_FOR = "https://docs.micropython.org/en/latest/library/asyncio.html#asyncio.wait_for";
+const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
+
+const LATE = {
+  verdict: "fail",
+  reason: "it gives the value of `late`",
+  check: recorded("result=<late>"),
+} as const;
+
+const spec: Spec = {
+  version: "1.2.3",
+  groups: [
+    defineGroup({
+      name: "WAITFOR",
+      title: "timeouts",
+      clauses: [
+        {
+          id: "WAITFOR-01",
+          level: "must",
+          statement: "`wait_for` raises TimeoutError if x < 1.",
+          sources: [WAIT_FOR, `${TUTORIAL}#522-tasks-with-timeouts`],
+          judgedBy: "timing",
+          program: "waitfor/late.py",
+          check: recordedOneOf(["timeout"], []),
+          expect: {
+            micropython: LATE,
+            "pico-virtual": LATE,
+            cpython: { verdict: "unsupported", reason: "there is none" },
+          },
+        },
+      ],
+    }),
+  ],
+  programs: new Map([["waitfor/late.py", 'mark("a < b")  # late\n']]),
+};
+
+test("the Markdown document says of a clause all that is known of it", () => {
+  const document = renderSpecMarkdown(spec);
+  expect(document.slice(document.indexOf("## <a"))).toBe(`## <a id="waitfor"></a>WAITFOR: timeouts
+
+### <a id="waitfor-01"></a>WAITFOR-01
+
+**must**, judged by its timing: \`wait_for\` raises TimeoutError if x &lt; 1.
+
+- **micropython, pico-virtual** (does otherwise): it gives the value of \`late\`; it records \`result=<late>\`
+- **cpython** (lacks it): there is none
+
+Sources: [MicroPython: asyncio.wait_for](${WAIT_FOR}), [micropython-async: tasks with timeouts](${TUTORIAL}#522-tasks-with-timeouts)
+
+<details>
+<summary>Program waitfor/late.py</summary>
+
+\`\`\`python
+mark("a < b")  # late
+\`\`\`
+
+It records \`timeout\`, or nothing.
+
+</details>
+
+## By name
+
+- \`wait_for\`: [WAITFOR-01](#waitfor-01)
+
+## Declared deviations
+
+- **micropython** (1): [WAITFOR-01](#waitfor-01)
+- **pico-virtual** (1): [WAITFOR-01](#waitfor-01)
+- **cpython** (1): [WAITFOR-01](#waitfor-01)
+`);
+});
+
+test("the page says of a clause all that is known of it", () => {
+  const article = /<article[\s\S]*<\/article>/.exec(renderSpecPage(spec))?.[0];
+  expect(article).toBe(`<article class="clause" id="WAITFOR-01">
+<h3><a href="#WAITFOR-01">WAITFOR-01</a> <span class="level must">must</span> <span class="kind">judged by its timing</span></h3>
+<p class="statement"><code>wait_for</code> raises TimeoutError if x &#60; 1.</p>
+<ul class="deviations">
+<li><b>micropython, pico-virtual</b> (does otherwise): it gives the value of <code>late</code><p class="record">It records <code>result=&#60;late&#62;</code></p></li>
+<li><b>cpython</b> (lacks it): there is none</li>
+</ul>
+
+<p class="sources"><a href="${WAIT_FOR}">MicroPython: asyncio.wait_for</a> · <a href="${TUTORIAL}#522-tasks-with-timeouts">micropython-async: tasks with timeouts</a></p>
+<details>
+<summary>Program <code>waitfor/late.py</code></summary>
+<pre>mark(<span class="string">&#34;a &#60; b&#34;</span>)  <span class="comment"># late</span></pre>
+<p class="record">It records <code>timeout</code><br>or nothing</p>
+</details>
+</article>`);
+});
+
+test("the page needs nothing beside itself", () => {
+  const page = renderSpecPage(spec);
+  expect(page).not.toMatch(/<link|<img|\ssrc=|@import|url\(|fetch\(/);
+  expect([...page.matchAll(/<(style|script)\b[^>]*>/g)].map(([tag]) => tag)).toEqual([
+    "<style>",
+    "<script>",
+  ]);
+});
+
+test("every link within the page and within the document has its target", () => {
+  const page = renderSpecPage(spec);
+  const ids = [...page.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+  const links = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
+  expect(links.filter((id) => !ids.includes(id))).toEqual([]);
+});
+
+test("what a statement holds is text, never markup", () => {
+  expect(sentence('a <b> & `x < "1"` end').text).toBe(
+    "a &#60;b&#62; &#38; <code>x &#60; &#34;1&#34;</code> end",
+  );
+});
+
+test("Python is coloured by strings, keywords, numbers and comments, and nothing is lost", () => {
+  const source = `async def f(x):\n    return "a#b" + x[0]  # in "quotes"\n`;
+  const coloured = colourPython(source).text;
+  expect(coloured.match(/<span class="\w+">[^<]*/g)).toEqual([
+    '<span class="keyword">async',
+    '<span class="keyword">def',
+    '<span class="keyword">return',
+    '<span class="string">&#34;a#b&#34;',
+    '<span class="number">0',
+    '<span class="comment"># in &#34;quotes&#34;',
+  ]);
+  expect(coloured.replace(/<[^>]*>/g, "").replaceAll("&#34;", '"')).toBe(source);
+});
+
+test("a source is called by whose documentation it is, and the entry in it", () => {
+  expect(
+    [
+      WAIT_FOR,
+      "https://docs.python.org/3/library/asyncio-task.html#task-cancellation",
+      `${TUTORIAL}#35-queue`,
+      `${TUTORIAL}`,
+      "https://peps.python.org/pep-0479/",
+      "https://www.digikey.com/en/maker/110b4243a2f544b6af60411a85f0437c",
+    ].map(sourceLabel),
+  ).toEqual([
+    "MicroPython: asyncio.wait_for",
+    "Python: task-cancellation",
+    "micropython-async: queue",
+    "micropython-async: TUTORIAL",
+    "peps.python.org: pep-0479",
+    "www.digikey.com",
+  ]);
+});

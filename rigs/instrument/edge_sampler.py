@@ -1,0 +1,134 @@
+"""Timestamped edges: one PIO state machine watches all pins, and DMA fills a ring with what it saw.
+
+The machine looks at the pins every 6 cycles (48 ns at 125 MHz), whether or not
+there was an edge. Each change of any pin makes a record of two words: a counter,
+and the levels of all pins from then on. The counter counts down with each look
+that saw no change, so that record n (the first, of number 0, holds the levels at
+the start) was made at look number (0xffffffff - counter) + n - 1. A level that lasts shorter than
+the time between two looks may go unseen.
+
+That every edge is there, to one look, has been checked on the emulator, against its
+log of the nets; on real boards it has not been measured. There, the input
+synchronisers make all times two cycles later, alike for all pins.
+
+GP29 serves as a marker: an override forces the level at which its input is seen,
+without anything happening on the pin. So the processor puts marks among the edges.
+"""
+
+import rp2
+import uctypes
+from machine import Pin, mem32
+from micropython import const
+
+CYCLES_PER_LOOK = const(6)
+RING_RECORDS = const(4096)
+_RING_BITS = const(15)
+# The DMA counts words: 2**30 records, then a capture has to be started anew.
+_MOST_WORDS = const(0x7FFFFFFE)
+
+_PIO0 = const(0x50200000)
+_PIO0_FDEBUG = const(0x50200008)
+_PIO0_RXF0 = const(0x50200020)
+_DREQ_PIO0_RX0 = const(4)
+_MACHINE = const(0)
+
+MARKER_PIN = const(29)
+MARKER_CTRL = const(0x400140EC)
+MARKER_LOW = const(0x0002001F)
+MARKER_FLIP = const(0x00010000)
+
+
+@rp2.asm_pio(autopush=True, push_thresh=32, fifo_join=rp2.PIO.JOIN_RX)
+def _watch_pins():
+    # Six cycles from one look to the next, by either way. It starts with the record of number 0.
+    # A full FIFO makes the machine wait, which shows in FDEBUG; a word is never dropped.
+    label("edge")
+    in_(osr, 32)
+    in_(y, 32)
+    mov(isr, y)
+    mov(x, y)
+    wrap_target()
+    mov(y, pins)
+    jmp(x_not_y, "edge")
+    mov(x, osr)
+    jmp(x_dec, "counted")
+    label("counted")
+    mov(osr, x)
+    mov(x, isr)
+    wrap()
+
+
+class EdgeSampler:
+    def __init__(self):
+        # DMA wraps addresses at a power of two.
+        size = RING_RECORDS * 8
+        self._memory = bytearray(2 * size)
+        self.ring = (uctypes.addressof(self._memory) + size - 1) & ~(size - 1)
+        self._dma = rp2.DMA()
+        self._machine = None
+        self._counted = 0
+        self.is_running = False
+
+    def start(self):
+        self.stop()
+        mem32[MARKER_CTRL] = MARKER_LOW
+        self._machine = rp2.StateMachine(_MACHINE, _watch_pins, in_base=Pin(0))
+        self._machine.exec("mov(osr, invert(null))")
+        self._machine.exec("mov(y, pins)")
+        mem32[_PIO0_FDEBUG] = 1 << _MACHINE
+        self._dma.config(
+            read=_PIO0_RXF0,
+            write=self.ring,
+            count=_MOST_WORDS,
+            ctrl=self._dma.pack_ctrl(
+                size=2,
+                inc_read=False,
+                inc_write=True,
+                ring_sel=True,
+                ring_size=_RING_BITS,
+                treq_sel=_DREQ_PIO0_RX0,
+            ),
+            trigger=True,
+        )
+        self.is_running = True
+        self._machine.active(1)
+
+    def stop(self):
+        if self.is_running:
+            self._machine.active(0)
+            self._counted = self.count
+            # close() would leave it running.
+            self._dma.active(0)
+            self.is_running = False
+
+    @property
+    def count(self):
+        """Records so far, of which the ring holds the last RING_RECORDS."""
+        if not self.is_running:
+            return self._counted
+        return (_MOST_WORDS - self._dma.count) >> 1
+
+    @property
+    def has_stalled(self):
+        """Whether records ever came faster than the DMA took them: then times are wrong from there on."""
+        return bool(mem32[_PIO0_FDEBUG] & (1 << _MACHINE))
+
+    def mark(self):
+        """Puts a mark among the edges."""
+        mem32[MARKER_CTRL] ^= MARKER_FLIP
+
+
+@micropython.viper
+def pack_records(ring: ptr32, first: int, count: int, message: ptr8, at: int):
+    """Writes records as seven-bit numbers: ten bytes each, the counter and then the levels."""
+    mask = 2 * 4096 - 1
+    word_at = 2 * first
+    for _ in range(2 * count):
+        word = ring[word_at & mask]
+        message[at] = word & 0x7F
+        message[at + 1] = (word >> 7) & 0x7F
+        message[at + 2] = (word >> 14) & 0x7F
+        message[at + 3] = (word >> 21) & 0x7F
+        message[at + 4] = (word >> 28) & 0x0F
+        at += 5
+        word_at += 1

@@ -1,0 +1,243 @@
+"""The instrument: a Firmata server with messages for timestamped edges and stimulus schedules.
+
+All of them are sysex messages 0x01 (of the range that Firmata leaves to users),
+with a second byte that says which. Numbers have five bytes: see seven_bits.py.
+
+    host to board                      board to host
+    00 query                           00 version, clock in Hz, cycles a look, records in the ring, most steps
+    01 start a capture                 01
+                                       02 number of the first record, then records: counter, levels
+    03 mark                            03 records so far, faults: after the record of the mark
+    04 end the capture                 04 records in all, faults: likewise
+    05 number of a step, steps         05 how many have come
+    06 wires, count: play the steps    06: after the record of a mark at the start
+                                       07 whether steps came late: at the end
+    08 stop playing                    (07 follows)
+                                       7f the message, then why it was refused, as text
+
+Needs seven_bits.py, firmata.py, edge_sampler.py and schedule_player.py in the same namespace.
+"""
+
+import machine
+import time
+from machine import mem32
+from micropython import const
+
+EXTENSION = const(0x01)
+EXTENSION_VERSION = const(1)
+
+QUERY = const(0x00)
+START = const(0x01)
+RECORDS = const(0x02)
+MARK = const(0x03)
+END = const(0x04)
+STEPS = const(0x05)
+PLAY = const(0x06)
+PLAYED = const(0x07)
+STOP = const(0x08)
+REFUSED = const(0x7F)
+
+# Faults of a capture.
+STALLED = const(1)
+UNATTENDED = const(2)
+
+_HEADER = const(8)
+_MOST_RECORDS = const(48)
+# The counter comes round every 206 s (at 125 MHz). Marks in between let the host keep count.
+_BEAT_MS = const(60000)
+_BEAT_LIMIT_MS = const(180000)
+_SIO_GPIO_OUT = const(0xD0000010)
+_SIO_GPIO_OE = const(0xD0000020)
+
+
+class Refusal(Exception):
+    pass
+
+
+class Instrument:
+    def __init__(self, server):
+        self._server = server
+        self._sampler = EdgeSampler()
+        self._player = SchedulePlayer()
+        self._steps = 0
+        self._sent = 0
+        self._faults = 0
+        self._beat = 0
+        self._message = bytearray(_HEADER + 10 * _MOST_RECORDS + 1)
+        self._answers = {
+            QUERY: self._answer_query,
+            START: self._start_capture,
+            MARK: self._mark,
+            END: self._end_capture,
+            STEPS: self._take_steps,
+            PLAY: self._play,
+            STOP: self._stop_playing,
+        }
+        server.sysex[EXTENSION] = self._answer
+        server.chores.append(self._look_after_capture)
+        server.chores.append(self._look_after_player)
+        server.cleanups.append(self._clean_up)
+
+    def _answer(self, message):
+        kind = message[0]
+        try:
+            if kind not in self._answers:
+                raise Refusal("it is not known")
+            self._answers[kind](message)
+        except Refusal as refusal:
+            self._refuse(kind, refusal.args[0])
+        except IndexError:
+            self._refuse(kind, "it is too short")
+
+    def _refuse(self, kind, why):
+        message = bytearray((START_SYSEX, EXTENSION, REFUSED, kind))
+        put_text(message, why)
+        message.append(END_SYSEX)
+        self._server.write(message)
+
+    def _send(self, kind, *numbers):
+        message = bytearray((START_SYSEX, EXTENSION, kind))
+        for number in numbers:
+            put_number(message, number)
+        message.append(END_SYSEX)
+        self._server.write(message)
+
+    def _answer_query(self, message):
+        self._send(
+            QUERY, EXTENSION_VERSION, machine.freq(), CYCLES_PER_LOOK, RING_RECORDS, MOST_STEPS
+        )
+
+    def _start_capture(self, message):
+        if self._sampler.is_running:
+            raise Refusal("a capture is running")
+        self._sent = 0
+        self._faults = 0
+        self._beat = time.ticks_ms()
+        self._sampler.start()
+        self._send(START)
+
+    def _mark(self, message):
+        self._require_capture()
+        self._sampler.mark()
+        self._send_records()
+        self._send(MARK, self._sampler.count, self._all_faults())
+
+    def _end_capture(self, message):
+        self._require_capture()
+        if self._player.is_running:
+            raise Refusal("a schedule is being played")
+        self._sampler.mark()
+        self._send_records()
+        self._sampler.stop()
+        self._send_records()
+        self._send(END, self._sampler.count, self._all_faults())
+
+    def _require_capture(self):
+        if not self._sampler.is_running:
+            raise Refusal("no capture is running")
+
+    def _all_faults(self):
+        return self._faults | (STALLED if self._sampler.has_stalled else 0)
+
+    def _look_after_capture(self):
+        if not self._sampler.is_running:
+            return
+        since = time.ticks_diff(time.ticks_ms(), self._beat)
+        if since > _BEAT_MS:
+            # Also when this comes late: the time base is then lost.
+            if since > _BEAT_LIMIT_MS:
+                self._faults |= UNATTENDED
+            self._beat = time.ticks_ms()
+            self._sampler.mark()
+        self._send_records()
+
+    def _send_records(self):
+        """Sends what is in the ring. What was overwritten shows as a gap in the numbers of the records."""
+        message = self._message
+        sampler = self._sampler
+        while True:
+            waiting = sampler.count - self._sent
+            if waiting > RING_RECORDS:
+                self._sent += waiting - RING_RECORDS // 2
+                continue
+            if waiting == 0:
+                return
+            count = min(waiting, _MOST_RECORDS)
+            pack_records(sampler.ring, self._sent, count, message, _HEADER)
+            if sampler.count - self._sent > RING_RECORDS:
+                # Overwritten while it was read.
+                continue
+            header = bytearray((START_SYSEX, EXTENSION, RECORDS))
+            put_number(header, self._sent)
+            message[0:_HEADER] = header
+            end = _HEADER + 10 * count
+            message[end] = END_SYSEX
+            self._server.write(memoryview(message)[: end + 1])
+            self._sent += count
+
+    def _take_steps(self, message):
+        if self._player.is_running:
+            raise Refusal("a schedule is being played")
+        first = get_number(message, 1)
+        words = (len(message) - 6) // 5
+        if words % 3 != 0 or (len(message) - 6) % 5 != 0:
+            raise Refusal("a step has three numbers")
+        if first + words // 3 > MOST_STEPS:
+            raise Refusal("there is room for %d steps" % MOST_STEPS)
+        for i in range(words):
+            self._player.steps[3 * first + i] = get_number(message, 6 + 5 * i)
+        self._steps = first + words // 3
+        self._send(STEPS, self._steps)
+
+    def _play(self, message):
+        self._require_capture()
+        if self._player.is_running:
+            raise Refusal("a schedule is being played")
+        mask = get_number(message, 1)
+        count = get_number(message, 6)
+        wires = tuple(pin for pin in range(PINS) if mask >> pin & 1)
+        for pin in wires:
+            if pin not in USABLE:
+                raise Refusal("there is no pin %d" % pin)
+        if not 0 < count <= self._steps:
+            raise Refusal("it has %d of its %d steps" % (self._steps, count))
+        self._player.prepare(wires, count, mem32[_SIO_GPIO_OUT], mem32[_SIO_GPIO_OE])
+        self._server.busy.update(wires)
+        self._player.start(mem32[MARKER_CTRL] ^ MARKER_FLIP)
+        self._send_records()
+        self._send(PLAY)
+
+    def _look_after_player(self):
+        if self._player.is_running and self._player.look():
+            self._finish_playing()
+
+    def _stop_playing(self, message):
+        if not self._player.is_running:
+            raise Refusal("no schedule is being played")
+        self._finish_playing()
+
+    def _finish_playing(self):
+        self._release_wires()
+        self._send_records()
+        self._send(PLAYED, int(self._player.has_starved))
+
+    def _release_wires(self):
+        """The wires stay as the player left them, as pins of the server again."""
+        server = self._server
+        for pin, level, is_driven in self._player.stop():
+            if is_driven:
+                server.set_mode(pin, OUTPUT, level)
+            else:
+                server.set_mode(pin, PULLUP if server.modes[pin] == PULLUP else INPUT)
+            server.busy.discard(pin)
+
+    def _clean_up(self):
+        if self._player.is_running:
+            self._release_wires()
+        self._sampler.stop()
+
+
+def serve():
+    server = Firmata("aiorig instrument")
+    Instrument(server)
+    server.serve()

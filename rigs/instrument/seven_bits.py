@@ -1,0 +1,26 @@
+"""Numbers and text in the seven-bit bytes that Firmata carries inside a sysex message.
+
+A number of 32 bits takes five bytes, least significant first. Text takes two
+bytes a character, as in Firmata's string message.
+"""
+
+
+def put_number(message, number):
+    for shift in (0, 7, 14, 21, 28):
+        message.append((number >> shift) & 0x7F)
+
+
+def get_number(message, at):
+    return (
+        message[at]
+        | message[at + 1] << 7
+        | message[at + 2] << 14
+        | message[at + 3] << 21
+        | (message[at + 4] & 0x0F) << 28
+    )
+
+
+def put_text(message, text):
+    for byte in text.encode():
+        message.append(byte & 0x7F)
+        message.append(byte >> 7)

@@ -1,0 +1,42 @@
+import { defineGroup } from "../harness/check/clause.ts";
+import { recorded } from "../harness/check/record.ts";
+
+const CPYTHON = "https://docs.python.org/3/library/asyncio-sync.html";
+const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
+
+const BOUNDED_SEMAPHORE = `${CPYTHON}#asyncio.BoundedSemaphore`;
+const BOUNDED_SEMAPHORE_TUTORIAL = `${TUTORIAL}#341-boundedsemaphore`;
+
+export default defineGroup({
+  name: "BSEM",
+  title: "BoundedSemaphore: no more permits than at the start",
+  clauses: [
+    {
+      id: "BSEM-01",
+      level: "must",
+      statement:
+        "A release that would make more permits than at the start raises ValueError and adds none.",
+      sources: [BOUNDED_SEMAPHORE, BOUNDED_SEMAPHORE_TUTORIAL],
+      judgedBy: "order",
+      program: "bsem/surplus_release.py",
+      check: recorded(
+        "ValueError",
+        "released",
+        "ValueError",
+        "permits=2",
+        "ValueError",
+        "permits=1",
+      ),
+    },
+    {
+      id: "BSEM-02",
+      level: "must",
+      statement:
+        "As long as each release follows an acquire it can be used again and again, like a semaphore.",
+      sources: [BOUNDED_SEMAPHORE, BOUNDED_SEMAPHORE_TUTORIAL],
+      judgedBy: "order",
+      program: "bsem/balanced_use.py",
+      check: recorded("visits=200", "most inside=2"),
+    },
+  ],
+});

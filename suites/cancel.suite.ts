@@ -1,0 +1,378 @@
+import { defineGroup } from "../harness/check/clause.ts";
+import { onMicropython } from "../harness/check/on-micropython.ts";
+import { recorded } from "../harness/check/record.ts";
+import { WITHOUT_STREAMS } from "./without-streams.ts";
+
+const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
+const CPYTHON = "https://docs.python.org/3/library/asyncio-task.html";
+const CPYTHON_EXCEPTIONS = "https://docs.python.org/3/library/asyncio-exceptions.html";
+const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
+
+const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
+const CPYTHON_CANCEL = `${CPYTHON}#asyncio.Task.cancel`;
+const TASK_CANCELLATION = `${TUTORIAL}#521-task-cancellation`;
+
+export default defineGroup({
+  name: "CANCEL",
+  title: "cancellation: when it arrives, whom it reaches, what it leaves behind",
+  clauses: [
+    {
+      id: "CANCEL-01",
+      level: "must",
+      statement: "`cancel()` gives True for a task that has not ended and False for one that has.",
+      sources: [CANCEL, CPYTHON_CANCEL],
+      judgedBy: "order",
+      program: "cancel/tells_whether_it_came_in_time.py",
+      check: recorded(
+        "before its first pass=True",
+        "raised=CancelledError()",
+        "cancelled before=False",
+        "at its await=True",
+        "raised=CancelledError()",
+        "returned",
+        "ended=False",
+        "raised=ValueError()",
+        "ended=False",
+      ),
+    },
+    {
+      id: "CANCEL-02",
+      level: "must",
+      statement:
+        "`cancel()` does not run the task: CancelledError appears at its await when its next turn comes.",
+      sources: [CANCEL, CPYTHON_CANCEL],
+      judgedBy: "order",
+      program: "cancel/arrives_at_the_next_pass.py",
+      check: recorded(
+        "worker starts",
+        "worker goes on",
+        "main goes on",
+        "worker gets=CancelledError()",
+        "worker ends",
+        "main is back",
+      ),
+    },
+    {
+      id: "CANCEL-03",
+      level: "must",
+      statement: "A cancelled sleeper is ready at once: it does not wait for the end of its sleep.",
+      sources: [CANCEL, TASK_CANCELLATION],
+      judgedBy: "order",
+      program: "cancel/ends_a_sleep_at_once.py",
+      check: recorded("cancel", "worker cancelled", "20 ms later", "end"),
+    },
+    {
+      id: "CANCEL-04",
+      level: "must",
+      statement:
+        "A cancelled task has its turn after those that were ready before the call and before those made ready after it.",
+      sources: [CANCEL, TASK_CANCELLATION],
+      judgedBy: "order",
+      program: "cancel/takes_its_place_in_the_queue.py",
+      check: recorded("main", "ready before", "target", "ready after", "main again"),
+    },
+    {
+      id: "CANCEL-05",
+      level: "must",
+      statement:
+        "A task that is cancelled before its first turn never runs its body, not even a `finally`.",
+      sources: [CANCEL, CPYTHON_CANCEL],
+      judgedBy: "order",
+      program: "cancel/before_the_first_pass.py",
+      check: recorded("cancel", "await raises", "done=True"),
+    },
+    {
+      id: "CANCEL-06",
+      level: "must",
+      statement:
+        "CancelledError is a BaseException and no Exception: `except Exception` does not stop it.",
+      sources: [`${CPYTHON_EXCEPTIONS}#asyncio.CancelledError`, TASK_CANCELLATION],
+      judgedBy: "order",
+      program: "cancel/passes_except_exception.py",
+      check: recorded(
+        "an Exception=False",
+        "a BaseException=True",
+        "except BaseException=CancelledError()",
+        "cancelled",
+      ),
+    },
+    {
+      id: "CANCEL-07",
+      level: "must",
+      statement:
+        "A task may swallow CancelledError and go on as before; awaiting it then gives its value.",
+      sources: [CANCEL, CPYTHON_CANCEL],
+      judgedBy: "order",
+      program: "cancel/swallowed.py",
+      check: recorded("swallowed", "goes on=0", "goes on=1", "goes on=2", "await gives=value"),
+    },
+    {
+      id: "CANCEL-08",
+      level: "must",
+      statement: "On cancellation `finally` and `__aexit__` run, innermost first, and may await.",
+      sources: [CANCEL, TASK_CANCELLATION, `${CPYTHON}#task-cancellation`],
+      judgedBy: "order",
+      program: "cancel/cleanup_may_await.py",
+      check: recorded(
+        "enter",
+        "cancel",
+        "exit with=CancelledError",
+        "exit ends",
+        "finally",
+        "finally ends",
+        "cancelled",
+      ),
+    },
+    {
+      id: "CANCEL-09",
+      level: "must",
+      statement:
+        "Awaiting a cancelled task raises CancelledError without arguments in every awaiter, also in one that comes later.",
+      sources: [CANCEL, CPYTHON_CANCEL],
+      judgedBy: "order",
+      program: "cancel/awaiters_get_it_too.py",
+      check: recorded(
+        "a=CancelledError()",
+        "b=CancelledError()",
+        "main, afterwards=CancelledError()",
+      ),
+    },
+    {
+      id: "CANCEL-10",
+      level: "must",
+      statement: "A task that ended by CancelledError is not reported to the exception handler.",
+      sources: [`${MICROPYTHON}#asyncio.Loop.set_exception_handler`, CANCEL],
+      judgedBy: "order",
+      program: "cancel/not_reported.py",
+      check: recorded("done=True", "done=True", "reported=ValueError(failing)", "end"),
+    },
+    {
+      id: "CANCEL-11",
+      level: "must",
+      statement:
+        "Two calls of `cancel()` before the task has its turn deliver one CancelledError, and both give True.",
+      sources: [CANCEL, CPYTHON_CANCEL],
+      judgedBy: "order",
+      program: "cancel/two_calls_are_one_cancel.py",
+      check: recorded("first=True", "second=True", "cancelled=0", "slept=1", "slept=2", "end"),
+    },
+    {
+      id: "CANCEL-12",
+      level: "must",
+      statement: "A second `cancel()` while the task awaits in its cleanup interrupts the cleanup.",
+      sources: [CANCEL, CPYTHON_CANCEL],
+      judgedBy: "order",
+      program: "cancel/interrupts_cleanup.py",
+      check: recorded(
+        "cancel=True",
+        "cleanup starts",
+        "cancel=True",
+        "cleanup interrupted",
+        "cancelled",
+      ),
+    },
+    {
+      id: "CANCEL-13",
+      level: "must",
+      statement:
+        "A task that catches BaseException in a loop survives one cancel after the other, and gets one CancelledError for each.",
+      sources: [CANCEL, TASK_CANCELLATION],
+      judgedBy: "order",
+      program: "cancel/survived_again_and_again.py",
+      check: recorded(
+        "cancel=0",
+        "caught=CancelledError()",
+        "cancel=1",
+        "caught=CancelledError()",
+        "cancel=2",
+        "caught=CancelledError()",
+        "slept=3",
+        "await gives=value",
+      ),
+    },
+    {
+      id: "CANCEL-14",
+      level: "should",
+      statement: "A task that cancels itself gets RuntimeError from `cancel()` and goes on.",
+      sources: [CANCEL, CPYTHON_CANCEL],
+      judgedBy: "order",
+      program: "cancel/cancels_itself.py",
+      check: recorded("refused", "goes on", "await gives=value"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "a task may cancel itself in CPython, and gets CancelledError at its next await",
+          check: recorded("cancel gives=True", "cancelled"),
+        },
+      },
+    },
+    {
+      id: "CANCEL-15",
+      level: "must",
+      statement:
+        "Cancelling a task that awaits another cancels that other; the awaiter gets CancelledError once the other has ended with it.",
+      sources: [CANCEL, CPYTHON_CANCEL],
+      judgedBy: "order",
+      program: "cancel/reaches_the_awaited_task.py",
+      check: recorded(
+        "cancel=True",
+        "inner cleans up",
+        "inner ends",
+        "outer cancelled, inner done=True",
+        "main",
+      ),
+    },
+    {
+      id: "CANCEL-16",
+      level: "must",
+      statement:
+        "A cancel goes down a chain of awaiting tasks to the last; CancelledError comes back up, one link a round.",
+      sources: [CANCEL, CPYTHON_CANCEL],
+      judgedBy: "order",
+      program: "cancel/down_a_chain.py",
+      check: recorded("round=0", "c", "round=1", "b", "round=2", "a", "round=3", "main", "round=4"),
+    },
+    {
+      id: "CANCEL-17",
+      level: "must",
+      statement:
+        "If the awaited task swallows the cancel and returns, the awaiter that was cancelled goes on with that value.",
+      sources: [CANCEL, CPYTHON_CANCEL],
+      judgedBy: "order",
+      program: "cancel/swallowed_by_the_awaited_task.py",
+      check: recorded(
+        "inner swallows it",
+        "outer goes on with=value",
+        "outer ends",
+        "await gives=done",
+      ),
+    },
+    {
+      id: "CANCEL-18",
+      level: "must",
+      statement:
+        "Cancelling one of several tasks that await the same task ends that task, and so raises CancelledError in all of them.",
+      sources: [CANCEL, CPYTHON_CANCEL],
+      judgedBy: "order",
+      program: "cancel/shared_inner_task.py",
+      check: recorded("inner", "a=CancelledError()", "b=CancelledError()", "c=CancelledError()"),
+    },
+    {
+      id: "CANCEL-19",
+      level: "must",
+      statement:
+        "A cancel still arrives in a task whose sleep is over, or whose awaited task has ended, as long as it has not run since.",
+      sources: [CANCEL, CPYTHON_CANCEL],
+      judgedBy: "order",
+      program: "cancel/after_the_deadline_passed.py",
+      check: recorded(
+        "overdue=True",
+        "sleeper cancelled",
+        "quick ends",
+        "woken=True",
+        "waiter cancelled",
+      ),
+    },
+    {
+      id: "CANCEL-20",
+      level: "must",
+      statement:
+        "A task that is cancelled while it waits for an Event leaves the line; the others still wake in their order.",
+      sources: [CANCEL, `${MICROPYTHON}#asyncio.Event.wait`],
+      judgedBy: "order",
+      program: "cancel/event_waiter.py",
+      check: recorded("b cancelled", "set", "a woken", "c woken", "d woken"),
+    },
+    {
+      id: "CANCEL-21",
+      level: "must",
+      statement:
+        "A task that is cancelled after its Event was set, but before its turn, gets CancelledError.",
+      sources: [CANCEL, `${MICROPYTHON}#asyncio.Event.set`],
+      judgedBy: "order",
+      program: "cancel/event_waiter_after_set.py",
+      check: recorded("cancel=True", "a woken", "b cancelled", "c woken"),
+    },
+    {
+      id: "CANCEL-22",
+      level: "must",
+      statement: "A task that turns CancelledError into another exception ends with that one.",
+      sources: [CANCEL, CPYTHON_CANCEL],
+      judgedBy: "order",
+      program: "cancel/turned_into_another_exception.py",
+      check: recorded("await raises=ValueError(instead)", "done=True"),
+    },
+    {
+      id: "CANCEL-23",
+      level: "may",
+      statement: "`cancel()` takes no message: with one it raises TypeError and cancels nothing.",
+      sources: [CANCEL, CPYTHON_CANCEL],
+      judgedBy: "order",
+      program: "cancel/with_a_message.py",
+      check: recorded("TypeError", "slept"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython takes a message and hands it on in CancelledError",
+          check: recorded("cancel gives=True", "cancelled=CancelledError(message)"),
+        },
+      },
+    },
+    {
+      id: "CANCEL-24",
+      level: "should",
+      statement:
+        "A task that is cancelled while it waits for a ThreadSafeFlag leaves the flag at once: the flag wakes the next that waits, and the cancelled one no more.",
+      sources: [CANCEL, `${MICROPYTHON}#asyncio.ThreadSafeFlag`],
+      judgedBy: "order",
+      program: "cancel/flag_waiter.py",
+      check: recorded("first cancelled", "second gets the flag", "main", "first slept"),
+      expect: {
+        cpython: { verdict: "unsupported", reason: "CPython has no ThreadSafeFlag" },
+      },
+    },
+    {
+      id: "CANCEL-25",
+      level: "should",
+      statement:
+        "Cancelling a task that waits to read from a stream leaves another that waits to write to it in its place.",
+      sources: [CANCEL, `${MICROPYTHON}#asyncio.Stream`],
+      judgedBy: "order",
+      program: "cancel/stream_reader.py",
+      check: recorded("reader cancelled", "drained", "writer done=True"),
+      expect: {
+        ...WITHOUT_STREAMS,
+        ...onMicropython({
+          verdict: "fail",
+          reason: "MicroPython drops the writer with the reader: it is never woken again",
+          check: recorded("reader cancelled", "writer done=False"),
+        }),
+      },
+    },
+    {
+      id: "CANCEL-26",
+      level: "must",
+      statement: "A task that is cancelled inside `async with lock` releases the lock.",
+      sources: [CANCEL, `${MICROPYTHON}#asyncio.Lock`],
+      judgedBy: "order",
+      program: "cancel/lock_holder.py",
+      check: recorded(
+        "holder in",
+        "cancel, locked=True",
+        "next in",
+        "holder cancelled",
+        "end, locked=False",
+      ),
+    },
+    {
+      id: "CANCEL-27",
+      level: "must",
+      statement:
+        "CancelledError that main does not catch when it awaits a cancelled task is raised by `run`.",
+      sources: [CANCEL, `${MICROPYTHON}#asyncio.run`],
+      judgedBy: "order",
+      program: "cancel/leaves_run.py",
+      check: recorded("finally", "run raises=CancelledError()"),
+    },
+  ],
+});

@@ -1,0 +1,151 @@
+import { defineGroup } from "../harness/check/clause.ts";
+import { recorded } from "../harness/check/record.ts";
+
+const CPYTHON = "https://docs.python.org/3/library/asyncio-sync.html";
+const CONDITION = `${CPYTHON}#asyncio.Condition`;
+const CANCEL = "https://docs.micropython.org/en/latest/library/asyncio.html#asyncio.Task.cancel";
+
+export default defineGroup({
+  name: "COND",
+  title: "Condition: a lock and tasks that wait for a change",
+  clauses: [
+    {
+      id: "COND-01",
+      level: "must",
+      statement: "`wait`, `notify` and `notify_all` raise RuntimeError while the lock is not held.",
+      sources: [`${CONDITION}.wait`, `${CONDITION}.notify`],
+      judgedBy: "order",
+      program: "cond/lock_not_held.py",
+      check: recorded(
+        "wait raises RuntimeError",
+        "notify raises RuntimeError",
+        "notify raises RuntimeError",
+        "locked=False",
+        "with the lock it is no error",
+      ),
+    },
+    {
+      id: "COND-02",
+      level: "must",
+      statement:
+        "`wait` frees the lock as long as it waits, holds it again when it returns, and gives True.",
+      sources: [`${CONDITION}.wait`],
+      judgedBy: "order",
+      program: "cond/wait_frees_the_lock.py",
+      check: recorded(
+        "locked while it waits=False",
+        "wait gives=True",
+        "locked again=True",
+        "waiter releases",
+        "main has the lock",
+      ),
+    },
+    {
+      id: "COND-03",
+      level: "must",
+      statement: "A task that was notified goes on only once the notifier has released the lock.",
+      sources: [`${CONDITION}.wait`, `${CONDITION}.notify`],
+      judgedBy: "order",
+      program: "cond/notifier_keeps_the_lock.py",
+      check: recorded("notified", "main=0", "main=1", "main=2", "released", "waiter goes on"),
+    },
+    {
+      id: "COND-04",
+      level: "must",
+      statement:
+        "`notify(n)` wakes at most n tasks, one where it is not said how many; more than there are is no error, and nothing is kept for later.",
+      sources: [`${CONDITION}.notify`],
+      judgedBy: "order",
+      program: "cond/notify_of_so_many.py",
+      check: recorded(
+        "woken=1",
+        "woken=3",
+        "woken=6",
+        "a notify is kept for a late waiter=False",
+        "woken=7",
+      ),
+    },
+    {
+      id: "COND-05",
+      level: "should",
+      statement: "Tasks are notified in the order in which they began to wait.",
+      sources: [`${CONDITION}.notify`, `${CONDITION}.notify_all`],
+      judgedBy: "order",
+      program: "cond/waiters_in_order.py",
+      check: recorded("a", "b", "c", "d", "e", "f"),
+    },
+    {
+      id: "COND-06",
+      level: "should",
+      statement:
+        "`async with` holds the lock in its body and releases it when the body ends, raises or is cancelled.",
+      sources: [CONDITION],
+      judgedBy: "order",
+      program: "cond/async_with.py",
+      check: recorded(
+        "inside, locked=True",
+        "after its end, locked=False",
+        "after ValueError, locked=False",
+        "held, locked=True",
+        "after a cancel, locked=False",
+      ),
+    },
+    {
+      id: "COND-07",
+      level: "should",
+      statement:
+        "A task that is cancelled in `wait` gets CancelledError once it holds the lock again, and later notifies go to the tasks that still wait.",
+      sources: [`${CONDITION}.wait`, CANCEL],
+      judgedBy: "order",
+      program: "cond/cancelled_waiter.py",
+      check: recorded(
+        "a cancelled, locked=True",
+        "c cancelled, locked=True",
+        "b notified",
+        "b done=True",
+        "main has the lock=0",
+        "main has the lock=1",
+        "main has the lock=2",
+        "d cancelled, locked=True",
+      ),
+    },
+    {
+      id: "COND-08",
+      level: "must",
+      statement:
+        "`wait_for` looks at its predicate before it waits and after each notify, with the lock held, and returns the first value that is true.",
+      sources: [`${CONDITION}.wait_for`],
+      judgedBy: "order",
+      program: "cond/wait_for_a_predicate.py",
+      check: recorded(
+        "looks, locked=True",
+        "got=at once",
+        "other",
+        "looks, locked=True",
+        "put=0",
+        "looks, locked=True",
+        "put=second",
+        "looks, locked=True",
+        "got=second",
+        "put=third",
+      ),
+    },
+    {
+      id: "COND-09",
+      level: "must",
+      statement:
+        "Two conditions may share one lock: who holds the one holds the other, and each notifies its own tasks only.",
+      sources: [CONDITION],
+      judgedBy: "order",
+      program: "cond/shared_lock.py",
+      check: recorded(
+        "locked=[True, True, True]",
+        "locked=[False, False, False]",
+        "emptied",
+        "notify filled",
+        "filled",
+        "end",
+      ),
+    },
+  ],
+});

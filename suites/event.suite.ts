@@ -1,0 +1,126 @@
+import { defineGroup } from "../harness/check/clause.ts";
+import { recorded } from "../harness/check/record.ts";
+
+const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
+const CPYTHON = "https://docs.python.org/3/library/asyncio-sync.html";
+const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
+
+const EVENT = `${MICROPYTHON}#asyncio.Event`;
+const CPYTHON_EVENT = `${CPYTHON}#asyncio.Event`;
+const EVENT_TUTORIAL = `${TUTORIAL}#32-event`;
+
+export default defineGroup({
+  name: "EVENT",
+  title: "Event: setting, waiting, order, waiters that give up",
+  clauses: [
+    {
+      id: "EVENT-01",
+      level: "must",
+      statement: "An Event starts clear, and `is_set` tells whether `set` or `clear` came last.",
+      sources: [EVENT, `${EVENT}.is_set`, CPYTHON_EVENT],
+      judgedBy: "order",
+      program: "event/is_set_follows_set_and_clear.py",
+      check: recorded("new=False", "set=True", "set=True", "cleared=False", "cleared=False"),
+    },
+    {
+      id: "EVENT-02",
+      level: "must",
+      statement:
+        "`wait` on an event that is set gives True without switching to another task, and leaves the event set.",
+      sources: [`${EVENT}.wait`, `${CPYTHON_EVENT}.wait`],
+      judgedBy: "order",
+      program: "event/wait_for_a_set_event.py",
+      check: recorded("wait gives=True", "again=True", "is set=True", "other"),
+    },
+    {
+      id: "EVENT-03",
+      level: "must",
+      statement: "`set` wakes all who wait, in the order in which they began to wait.",
+      sources: [`${EVENT}.set`, `${CPYTHON_EVENT}.set`, EVENT_TUTORIAL],
+      judgedBy: "order",
+      program: "event/wakes_all_in_order.py",
+      check: recorded(
+        ...["b waits", "c waits", "a waits", "set"],
+        ...["b woken", "c woken", "a woken"],
+      ),
+    },
+    {
+      id: "EVENT-04",
+      level: "must",
+      statement:
+        "The task that calls `set` goes on first; a woken task has its turn after those that were ready before the call and before those made ready after it.",
+      sources: [`${EVENT}.set`, `${CPYTHON_EVENT}.set`],
+      judgedBy: "order",
+      program: "event/woken_after_the_ready.py",
+      check: recorded("setter goes on", "ready before", "waiter", "ready after", "setter is back"),
+    },
+    {
+      id: "EVENT-05",
+      level: "must",
+      statement:
+        "`set` and `clear` one right after the other still release all who wait, and `wait` gives True.",
+      sources: [`${EVENT}.set`, `${EVENT}.clear`, EVENT_TUTORIAL],
+      judgedBy: "order",
+      program: "event/pulse.py",
+      check: recorded("is set=False", "a=True", "b=True", "main"),
+    },
+    {
+      id: "EVENT-06",
+      level: "must",
+      statement: "A task that begins to wait after such a pulse waits for the next `set`.",
+      sources: [`${EVENT}.clear`, `${CPYTHON_EVENT}.clear`],
+      judgedBy: "order",
+      program: "event/too_late_for_a_pulse.py",
+      check: recorded("wait", "set", "woken"),
+    },
+    {
+      id: "EVENT-07",
+      level: "must",
+      statement:
+        "A task that waits for the event and clears it in a loop takes turns with the one that sets it and with any other.",
+      sources: [`${EVENT}.wait`, EVENT_TUTORIAL],
+      judgedBy: "order",
+      program: "event/waiter_in_a_loop.py",
+      check: recorded(...[0, 1, 2, 3].flatMap((n) => [`setter=${n}`, `other=${n}`, `waiter=${n}`])),
+    },
+    {
+      id: "EVENT-08",
+      level: "should",
+      statement: "An event may be set before any loop runs, and is still set in the run.",
+      sources: [EVENT, CPYTHON_EVENT],
+      judgedBy: "order",
+      program: "event/set_before_the_loop_runs.py",
+      check: recorded("is set=True", "wait gives=True", "is set=True"),
+    },
+    {
+      id: "EVENT-09",
+      level: "should",
+      statement: "One event may be waited for in several runs.",
+      sources: [EVENT, CPYTHON_EVENT],
+      judgedBy: "order",
+      program: "event/in_two_runs.py",
+      check: recorded("first run=True", "second run=True"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython ties an event to the loop in which a task has first waited for it",
+          check: recorded("first run=True", "second run=RuntimeError"),
+        },
+      },
+    },
+    {
+      id: "EVENT-10",
+      level: "must",
+      statement:
+        "A waiter that was cancelled or timed out is out of the line: `set` wakes the others only, and does not disturb what it awaits now.",
+      sources: [
+        `${EVENT}.wait`,
+        `${MICROPYTHON}#asyncio.Task.cancel`,
+        `${MICROPYTHON}#asyncio.wait_for`,
+      ],
+      judgedBy: "order",
+      program: "event/waiters_that_gave_up.py",
+      check: recorded("a cancelled", "b timed out", "set", "c woken", "main"),
+    },
+  ],
+});

@@ -1,0 +1,385 @@
+import { defineGroup } from "../harness/check/clause.ts";
+import { printed } from "../harness/check/printed.ts";
+import { allOf } from "../harness/check/record.ts";
+import { goesThrough, opposite, restsAt, staysAt } from "../harness/check/waveform-levels.ts";
+import {
+  type Demo,
+  messagesAreIntervals,
+  messagesAreWholePolls,
+  sleepsByMessages,
+  togglesFreelyUntilPress,
+} from "../harness/check/waveform-messages.ts";
+import { togglesEvery } from "../harness/check/waveform-periods.ts";
+import { type Press, press, scatter } from "../harness/check/waveform-presses.ts";
+import {
+  type Answers,
+  answersEachPress,
+  missesSomeShortPresses,
+} from "../harness/check/waveform-responses.ts";
+import { LATE_MS, START_MS } from "../harness/check/waveform-span.ts";
+import type { PinSetup } from "../harness/trace/pin-setup.ts";
+
+const DIGIKEY =
+  "https://www.digikey.com/en/maker/projects/getting-started-with-asyncio-in-micropython-raspberry-pi-pico/110b4243a2f544b6af60411a85f0437c";
+const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
+const PIN = "https://docs.micropython.org/en/latest/library/machine.Pin.html";
+const TIME = "https://docs.micropython.org/en/latest/library/time.html";
+const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
+
+const WIRES = { LED: 16, button: 15 };
+
+function ledFor(watchMs: number): PinSetup {
+  return { wires: { LED: WIRES.LED }, stimulus: [], watchMs };
+}
+
+function pressed(watchMs: number, ...presses: readonly Press[]): PinSetup {
+  return { wires: WIRES, stimulus: press("button", ...presses), watchMs };
+}
+
+/** A press that is surely seen by who looks every 40 ms, also if each look is somewhat late. */
+const SEEN_MS = 60;
+
+const TOGGLE_AT_PRESS: Answers & { readonly heldMs: number } = {
+  button: "button",
+  by: "LED",
+  withinMs: 40 + LATE_MS,
+  heldMs: 40 + LATE_MS,
+};
+
+const SHOW_PRESS: Answers & { readonly heldMs: number } = {
+  button: "button",
+  by: "LED",
+  level: 1,
+  withinMs: 20 + LATE_MS,
+  heldMs: 20 + LATE_MS,
+};
+
+const DEMO: Demo = { led: "LED", button: "button", pollMs: 40, longestMs: 2000 };
+
+/** Presses of the demo: the LED blinks by the first, in some 400 ms, and then by the second, in 2000. */
+function pressedDuringLongDelay(watchMs: number, ...times: readonly number[]): PinSetup {
+  return pressed(watchMs, ...[400, 2500, ...times].map((atMs) => [atMs, SEEN_MS] as const));
+}
+
+export default defineGroup({
+  name: "HIL",
+  title: "what the programs of the tutorials do to their pins",
+  clauses: [
+    {
+      id: "HIL-01",
+      level: "must",
+      statement:
+        "A blink coroutine that is called without await leaves its LED alone, and the program comes to its end.",
+      sources: [DIGIKEY, `${MICROPYTHON}#asyncio.run`],
+      judgedBy: "order",
+      program: "hil/blink_without_await.py",
+      pins: ledFor(1000),
+      check: allOf(staysAt("LED", 0), printed("main has called blink", "main is over")),
+    },
+    {
+      id: "HIL-02",
+      level: "must",
+      statement:
+        "Where main awaits a coroutine that blinks every 200 ms, the LED blinks for ever and the next line of main is never reached.",
+      sources: [DIGIKEY],
+      judgedBy: "timing",
+      program: "hil/blink_with_await.py",
+      pins: ledFor(2100),
+      check: allOf(togglesEvery("LED", { periodMs: 200, startsAt: 0 }), printed()),
+    },
+    {
+      id: "HIL-03",
+      level: "must",
+      statement: "The LED of a task does not toggle once while main never awaits.",
+      sources: [DIGIKEY, `${MICROPYTHON}#asyncio.create_task`],
+      judgedBy: "order",
+      program: "hil/blink_beside_a_busy_main.py",
+      pins: ledFor(1000),
+      limitMs: 300,
+      check: allOf(staysAt("LED", 0), printed("main is busy")),
+    },
+    {
+      id: "HIL-04",
+      level: "must",
+      statement:
+        "While main sleeps a second at a time, the LED of a task toggles every 200 ms and main prints once a second.",
+      sources: [DIGIKEY, `${MICROPYTHON}#asyncio.sleep_ms`],
+      judgedBy: "timing",
+      program: "hil/blink_beside_a_sleeping_main.py",
+      pins: ledFor(4600),
+      check: allOf(
+        togglesEvery("LED", { periodMs: 200, startsAt: 0 }),
+        printed(...Array<string>(5).fill("main does something")),
+      ),
+    },
+    {
+      id: "HIL-05",
+      level: "must",
+      statement:
+        "A button between a pin with pull-up and ground gives 1 while it is released and 0 while it is pressed.",
+      sources: [DIGIKEY, `${PIN}#machine.Pin.init`],
+      judgedBy: "order",
+      program: "hil/button_levels.py",
+      pins: {
+        wires: { button: WIRES.button },
+        stimulus: press("button", [400, 200]),
+        watchMs: 1000,
+      },
+      check: allOf(
+        goesThrough("button", 1, 0, 1),
+        printed("the button reads 1", "the button reads 0", "the button reads 1"),
+      ),
+    },
+    {
+      id: "HIL-06",
+      level: "must",
+      statement:
+        "A task that polls a button every 40 ms acts once on each press, at the first poll that finds it pressed after one that found it released.",
+      sources: [DIGIKEY],
+      judgedBy: "timing",
+      program: "hil/wait_for_button.py",
+      pins: pressed(
+        4000,
+        ...scatter({ count: 20, fromMs: 300, everyMs: 150, scatterMs: 40, heldMs: SEEN_MS }),
+      ),
+      check: answersEachPress(TOGGLE_AT_PRESS),
+    },
+    {
+      id: "HIL-07",
+      level: "must",
+      statement:
+        "A press that is shorter than the 40 ms between two polls is missed unless a poll falls into it; a longer one is seen.",
+      sources: [DIGIKEY],
+      judgedBy: "timing",
+      program: "hil/wait_for_button.py",
+      pins: pressed(
+        4000,
+        ...scatter({ count: 20, fromMs: 300, everyMs: 110, scatterMs: 40, heldMs: 20 }),
+        ...scatter({ count: 5, fromMs: 3200, everyMs: 130, scatterMs: 20, heldMs: SEEN_MS }),
+      ),
+      check: allOf(answersEachPress(TOGGLE_AT_PRESS), missesSomeShortPresses(TOGGLE_AT_PRESS)),
+    },
+    {
+      id: "HIL-08",
+      level: "must",
+      statement:
+        "A button that is held down when the program starts counts as pressed only after it was released and pressed again.",
+      sources: [DIGIKEY],
+      judgedBy: "timing",
+      program: "hil/wait_for_button.py",
+      pins: pressed(1500, [0, 500], [800, 100], [1100, 100]),
+      check: answersEachPress({ ...TOGGLE_AT_PRESS, fromMs: START_MS }),
+    },
+    {
+      id: "HIL-09",
+      level: "must",
+      statement:
+        "Each press puts the time since the press before, at most 2000 ms, on the queue; the first one counts from the start of the program.",
+      sources: [DIGIKEY, `${TIME}#time.ticks_diff`],
+      judgedBy: "timing",
+      program: "hil/blink_button_queue.py",
+      pins: pressed(
+        4800,
+        ...[400, 1000, 1310, 1700, 4300, 4480].map((atMs): Press => [atMs, SEEN_MS]),
+      ),
+      check: messagesAreIntervals(DEMO),
+    },
+    {
+      id: "HIL-10",
+      level: "must",
+      statement:
+        "The program sees the time between two presses in whole polls of 40 ms, at most one poll from the truth.",
+      sources: [DIGIKEY],
+      judgedBy: "timing",
+      program: "hil/blink_button_queue.py",
+      pins: pressed(
+        2600,
+        ...[400, 700, 1000, 1290, 1570, 1910, 2130, 2390].map((atMs): Press => [atMs, SEEN_MS]),
+      ),
+      check: allOf(
+        messagesAreIntervals(DEMO),
+        messagesAreWholePolls(DEMO, { count: 7, toMs: 400 }),
+      ),
+    },
+    {
+      id: "HIL-11",
+      level: "must",
+      statement:
+        "Before its first message the LED is toggled on every pass, and the button is still polled in time.",
+      sources: [DIGIKEY, `${MICROPYTHON}#asyncio.sleep_ms`],
+      judgedBy: "timing",
+      program: "hil/blink_button_queue.py",
+      pins: pressed(1500, [400, SEEN_MS]),
+      check: togglesFreelyUntilPress(DEMO),
+    },
+    {
+      id: "HIL-12",
+      level: "must",
+      statement: "The blink task takes at most one message a toggle, and sleeps by it at once.",
+      sources: [DIGIKEY],
+      judgedBy: "timing",
+      program: "hil/blink_button_queue.py",
+      pins: pressedDuringLongDelay(7000, 3100, 3400),
+      check: sleepsByMessages(DEMO, { fromPress: 3, messages: [2, 3, 4], least: 5 }),
+    },
+    {
+      id: "HIL-13",
+      level: "must",
+      statement: "Messages that have piled up are used one a toggle, first in, first out.",
+      sources: [DIGIKEY],
+      judgedBy: "timing",
+      program: "hil/blink_button_queue.py",
+      pins: pressedDuringLongDelay(7500, 3100, 3300, 3600, 3720, 4120),
+      check: sleepsByMessages(DEMO, { fromPress: 3, messages: [2, 3, 4, 5, 6, 7], least: 7 }),
+    },
+    {
+      id: "HIL-14",
+      level: "must",
+      statement:
+        "A new message takes effect when the delay that is running has ended, and so up to 2000 ms after the press.",
+      sources: [DIGIKEY],
+      judgedBy: "timing",
+      program: "hil/blink_button_queue.py",
+      pins: pressedDuringLongDelay(6500, 3100),
+      check: sleepsByMessages(DEMO, { fromPress: 2, messages: [1, 2, 3], least: 4 }),
+    },
+    {
+      id: "HIL-15",
+      level: "must",
+      statement: "As long as no new message comes, the delay stays as it is.",
+      sources: [DIGIKEY],
+      judgedBy: "timing",
+      program: "hil/blink_button_queue.py",
+      pins: pressed(4000, [400, SEEN_MS], [700, SEEN_MS]),
+      check: sleepsByMessages(DEMO, { fromPress: 2, messages: [1, 2], least: 8 }),
+    },
+    {
+      id: "HIL-16",
+      level: "must",
+      statement: "The LED blinks on unchanged while main waits for the button.",
+      sources: [DIGIKEY, `${MICROPYTHON}#asyncio.create_task`],
+      judgedBy: "timing",
+      program: "hil/blink_button_queue.py",
+      pins: pressed(3500, [400, SEEN_MS]),
+      check: sleepsByMessages(DEMO, { fromPress: 1, messages: [1], least: 6 }),
+    },
+    {
+      id: "HIL-17",
+      level: "must",
+      statement:
+        "In ten seconds an LED that toggles every second does so 10 times, and one that toggles every quarter of a second 40 times; the deadline of main comes before the next toggle.",
+      sources: [`${MICROPYTHON}#asyncio.sleep`, `${MICROPYTHON}#asyncio.run`],
+      judgedBy: "timing",
+      program: "hil/two_leds_for_ten_seconds.py",
+      pins: { wires: { slow: 16, fast: 17 }, stimulus: [], watchMs: 12_000 },
+      limitMs: 13_000,
+      check: allOf(
+        togglesEvery("slow", { periodMs: 1000, startsAt: 0, toggles: 10 }),
+        togglesEvery("fast", { periodMs: 250, startsAt: 0, toggles: 40 }),
+      ),
+    },
+    {
+      id: "HIL-18",
+      level: "must",
+      statement: "When main has ended, the LEDs keep the level that they had.",
+      sources: [`${MICROPYTHON}#asyncio.run`, `${PIN}#machine.Pin.value`],
+      judgedBy: "timing",
+      program: "hil/two_leds_for_ten_seconds.py",
+      pins: { wires: { slow: 16, fast: 17 }, stimulus: [], watchMs: 12_000 },
+      limitMs: 13_000,
+      check: allOf(
+        printed("ten seconds are over"),
+        restsAt("slow", { level: 0, forMs: 1700 }),
+        restsAt("fast", { level: 0, forMs: 1700 }),
+      ),
+    },
+    {
+      id: "HIL-19",
+      level: "must",
+      statement:
+        "An LED that is on goes off within the 20 ms of a poll after the button is pressed, and stays off after its release.",
+      sources: [`${MICROPYTHON}#asyncio.sleep_ms`, TUTORIAL],
+      judgedBy: "timing",
+      program: "hil/led_off_at_press.py",
+      pins: pressed(2000, [1005, 200]),
+      check: allOf(
+        goesThrough("LED", 1, 0),
+        answersEachPress({ button: "button", by: "LED", startsAt: 1, withinMs: 20 + LATE_MS }),
+      ),
+    },
+    {
+      id: "HIL-20",
+      level: "must",
+      statement: "A press of 10 ms is missed if it falls between two polls that are 20 ms apart.",
+      sources: [TUTORIAL],
+      judgedBy: "timing",
+      program: "hil/led_shows_button.py",
+      pins: pressed(
+        2600,
+        ...scatter({ count: 20, fromMs: 300, everyMs: 70, scatterMs: 30, heldMs: 10 }),
+        ...scatter({ count: 5, fromMs: 2200, everyMs: 60, scatterMs: 20, heldMs: 30 }),
+      ),
+      check: allOf(answersEachPress(SHOW_PRESS), missesSomeShortPresses(SHOW_PRESS)),
+    },
+    {
+      id: "HIL-21",
+      level: "must",
+      statement:
+        "Two lamps that start at opposite levels and are toggled by a task each every 150 ms stay opposite, but for the gap between two passes.",
+      sources: [`${MICROPYTHON}#asyncio.Loop.create_task`, `${MICROPYTHON}#asyncio.sleep_ms`],
+      judgedBy: "timing",
+      program: "hil/railroad.py",
+      pins: { wires: { left: 16, right: 17 }, stimulus: [], watchMs: 3100 },
+      check: allOf(
+        togglesEvery("left", { periodMs: 150, startsAt: 1 }),
+        togglesEvery("right", { periodMs: 150, startsAt: 0 }),
+        opposite(["left", "right"], { startAt: [1, 0], gapMs: 3 }),
+      ),
+    },
+    {
+      id: "HIL-22",
+      level: "must",
+      statement: "A loop that runs for ever does not end by itself while it has tasks.",
+      sources: [`${MICROPYTHON}#asyncio.get_event_loop`, `${MICROPYTHON}#asyncio.Loop.run_forever`],
+      judgedBy: "timing",
+      program: "hil/railroad.py",
+      pins: { wires: { left: 16, right: 17 }, stimulus: [], watchMs: 8000 },
+      check: allOf(togglesEvery("left", { periodMs: 150, startsAt: 1 }), printed()),
+    },
+    {
+      id: "HIL-23",
+      level: "must",
+      statement:
+        "A task that waits with `time.sleep_ms` keeps all others from running: its lamp toggles every 150 ms, the other one never.",
+      sources: [`${TIME}#time.sleep_ms`, TUTORIAL],
+      judgedBy: "timing",
+      program: "hil/railroad_blocked.py",
+      pins: { wires: { left: 16, right: 17 }, stimulus: [], watchMs: 2000 },
+      check: allOf(togglesEvery("left", { periodMs: 150, startsAt: 1 }), staysAt("right", 0)),
+    },
+    {
+      id: "HIL-24",
+      level: "should",
+      statement: "`uasyncio`, as older tutorials call it, gives the same objects as `asyncio`.",
+      sources: [DIGIKEY, "https://github.com/micropython/micropython/releases/tag/v1.21.0"],
+      judgedBy: "order",
+      program: "hil/old_name_of_asyncio.py",
+      check: printed(
+        "run True",
+        "create_task True",
+        "sleep_ms True",
+        "gather True",
+        "wait_for True",
+        "Event True",
+        "Lock True",
+      ),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "uasyncio was only ever a name of MicroPython's",
+          check: printed("there is no uasyncio"),
+        },
+      },
+    },
+  ],
+});

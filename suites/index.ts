@@ -1,0 +1,41 @@
+import type { Group } from "../harness/check/clause.ts";
+import barrier from "./barrier.suite.ts";
+import bsem from "./bsem.suite.ts";
+import cancel from "./cancel.suite.ts";
+import cond from "./cond.suite.ts";
+import event from "./event.suite.ts";
+import gather from "./gather.suite.ts";
+import hil from "./hil.suite.ts";
+import lock from "./lock.suite.ts";
+import pin from "./pin.suite.ts";
+import queue from "./queue.suite.ts";
+import run from "./run.suite.ts";
+import sem from "./sem.suite.ts";
+import sleep from "./sleep.suite.ts";
+import stream from "./stream.suite.ts";
+import task from "./task.suite.ts";
+import tsf from "./tsf.suite.ts";
+import waitFor from "./waitfor.suite.ts";
+import yielding from "./yield.suite.ts";
+
+/** Every group of the suite. A suite file that is not here is not listed, explained or run. */
+export const groups: readonly Group[] = [
+  task,
+  yielding,
+  sleep,
+  cancel,
+  gather,
+  waitFor,
+  event,
+  lock,
+  tsf,
+  run,
+  queue,
+  sem,
+  bsem,
+  cond,
+  barrier,
+  stream,
+  hil,
+  pin,
+];

@@ -1,0 +1,141 @@
+import { defineGroup } from "../harness/check/clause.ts";
+import { recorded } from "../harness/check/record.ts";
+
+const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
+const CPYTHON = "https://docs.python.org/3/library/asyncio-sync.html";
+const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
+
+const LOCK = `${MICROPYTHON}#asyncio.Lock`;
+const CPYTHON_LOCK = `${CPYTHON}#asyncio.Lock`;
+const LOCK_TUTORIAL = `${TUTORIAL}#31-lock`;
+const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
+
+export default defineGroup({
+  name: "LOCK",
+  title: "Lock: ownership, order, waiters that give up",
+  clauses: [
+    {
+      id: "LOCK-01",
+      level: "must",
+      statement: "A Lock starts unlocked; `acquire` gives True and locks it, `release` unlocks it.",
+      sources: [LOCK, `${LOCK}.acquire`, CPYTHON_LOCK],
+      judgedBy: "order",
+      program: "lock/acquire_and_release.py",
+      check: recorded(
+        "new, locked=False",
+        ...["acquire gives=True", "locked=True", "released, locked=False"],
+        ...["acquire gives=True", "locked=True", "released, locked=False"],
+      ),
+    },
+    {
+      id: "LOCK-02",
+      level: "must",
+      statement:
+        "Waiting tasks get the lock in the order of their asking, so tasks that ask again and again take turns.",
+      sources: [`${LOCK}.release`, `${CPYTHON_LOCK}.acquire`, LOCK_TUTORIAL],
+      judgedBy: "order",
+      program: "lock/tasks_that_loop_take_turns.py",
+      check: recorded(...[0, 1, 2].flatMap((n) => [`a=${n}`, `b=${n}`, `c=${n}`])),
+    },
+    {
+      id: "LOCK-03",
+      level: "may",
+      statement:
+        "After a `release` for which a task has waited, `locked` gives False until that task has its turn.",
+      sources: [`${LOCK}.locked`, `${LOCK}.release`, `${CPYTHON_LOCK}.locked`],
+      judgedBy: "order",
+      program: "lock/handed_over.py",
+      check: recorded(
+        "before, locked=True",
+        "between, locked=False",
+        "waiter in, locked=True",
+        "after, locked=True",
+      ),
+    },
+    {
+      id: "LOCK-04",
+      level: "must",
+      statement:
+        "Once a waiting task is next, nobody overtakes it: neither the task that released the lock and asks again, nor one that asks for the first time.",
+      sources: [`${LOCK}.release`, `${CPYTHON_LOCK}.acquire`],
+      judgedBy: "order",
+      program: "lock/nobody_overtakes_the_next_owner.py",
+      check: recorded(
+        ...["waiter asks", "releaser asks", "newcomer asks"],
+        ...["waiter in", "releaser in", "newcomer in"],
+      ),
+    },
+    {
+      id: "LOCK-05",
+      level: "must",
+      statement:
+        "`release` of a lock that nobody holds raises RuntimeError, also while the next owner has not had its turn yet.",
+      sources: [`${LOCK}.release`, `${CPYTHON_LOCK}.release`],
+      judgedBy: "order",
+      program: "lock/release_of_an_unlocked_lock.py",
+      check: recorded(
+        "new=RuntimeError",
+        "held",
+        "between two owners=RuntimeError",
+        "waiter in, locked=True",
+        "held again",
+        "released=RuntimeError",
+      ),
+    },
+    {
+      id: "LOCK-06",
+      level: "must",
+      statement: "Any task may release a lock, also one that another task has acquired.",
+      sources: [`${LOCK}.release`, `${CPYTHON_LOCK}.release`],
+      judgedBy: "order",
+      program: "lock/released_by_another_task.py",
+      check: recorded("releaser, locked=True", "released, locked=False", "acquire gives=True"),
+    },
+    {
+      id: "LOCK-07",
+      level: "must",
+      statement:
+        "A task that holds the lock and asks for it again waits like any other, until somebody releases it.",
+      sources: [`${LOCK}.acquire`, LOCK_TUTORIAL],
+      judgedBy: "order",
+      program: "lock/owner_asks_again.py",
+      check: recorded("acquired", "other releases it", "acquired again"),
+    },
+    {
+      id: "LOCK-08",
+      level: "must",
+      statement:
+        "`async with lock` releases the lock when its block ends, by an exception or a cancel too.",
+      sources: [LOCK, CPYTHON_LOCK, LOCK_TUTORIAL],
+      judgedBy: "order",
+      program: "lock/async_with_releases.py",
+      check: recorded(
+        ...["in, locked=True", "left, locked=False"],
+        ...["in, locked=True", "raised=ValueError(failed)", "left, locked=False"],
+        ...["in, locked=True", "cancelled", "left, locked=False"],
+      ),
+    },
+    {
+      id: "LOCK-09",
+      level: "must",
+      statement: "A task that is cancelled while it waits for the lock is passed over.",
+      sources: [`${LOCK}.release`, CANCEL],
+      judgedBy: "order",
+      program: "lock/cancelled_waiter.py",
+      check: recorded(
+        ...["a cancelled", "c cancelled", "release"],
+        ...["b in", "d in", "end, locked=False"],
+      ),
+    },
+    {
+      id: "LOCK-10",
+      level: "must",
+      statement:
+        "If the next owner is cancelled before its turn, the lock goes to the one that has waited after it.",
+      sources: [`${LOCK}.release`, CANCEL],
+      judgedBy: "order",
+      program: "lock/cancelled_next_owner.py",
+      check: recorded("cancel=True", "a cancelled", "b in", "c in", "end, locked=False"),
+    },
+  ],
+});

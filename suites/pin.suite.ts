@@ -1,0 +1,318 @@
+import { defineGroup } from "../harness/check/clause.ts";
+import { allOf } from "../harness/check/record.ts";
+import {
+  comesToRest,
+  goesThrough,
+  movesOnlyWhile,
+  neverHighTogether,
+} from "../harness/check/waveform-levels.ts";
+import {
+  toggleInTurn,
+  togglesAfter,
+  togglesEvery,
+  togglesOnSchedule,
+} from "../harness/check/waveform-periods.ts";
+import { type Press, press, scatter } from "../harness/check/waveform-presses.ts";
+import { repeatsPulses, risesAfterLastOf, riseTogether } from "../harness/check/waveform-pulses.ts";
+import { answersEachPress } from "../harness/check/waveform-responses.ts";
+import { LATE_MS } from "../harness/check/waveform-span.ts";
+import type { PinSetup } from "../harness/trace/pin-setup.ts";
+
+const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
+const PIN = "https://docs.micropython.org/en/latest/library/machine.Pin.html";
+const INTERRUPTS =
+  "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/INTERRUPTS.md";
+const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
+
+const SLEEP = `${MICROPYTHON}#asyncio.sleep_ms`;
+const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
+const FLAG = `${MICROPYTHON}#asyncio.ThreadSafeFlag`;
+const IRQ = `${PIN}#machine.Pin.irq`;
+
+/** A press, as the instant from which an answer counts. */
+const PRESS = { wire: "button", level: 0 } as const;
+
+/** The pins that these programs use: a rig needs no other wires. */
+const BUTTON = 15;
+const FIRST = 16;
+const SECOND = 17;
+const THIRD = 18;
+const FOURTH = 19;
+
+function watched(watchMs: number, wires: PinSetup["wires"]): PinSetup {
+  return { wires, stimulus: [], watchMs };
+}
+
+function pressed(
+  watchMs: number,
+  wires: PinSetup["wires"],
+  ...presses: readonly Press[]
+): PinSetup {
+  return { wires: { button: BUTTON, ...wires }, stimulus: press("button", ...presses), watchMs };
+}
+
+/** Presses of these lengths, with a pause after each. */
+function inARow(fromMs: number, pauseMs: number, ...lengthsMs: readonly number[]): Press[] {
+  let atMs = fromMs;
+  return lengthsMs.map((heldMs) => {
+    const press: Press = [atMs, heldMs];
+    atMs += heldMs + pauseMs;
+    return press;
+  });
+}
+
+export default defineGroup({
+  name: "PIN",
+  title: "asyncio as seen from outside, on the wires",
+  clauses: [
+    {
+      id: "PIN-01",
+      level: "must",
+      statement:
+        "Tasks with one period toggle their wires in the order of their creation, round for round.",
+      sources: [SLEEP, `${MICROPYTHON}#asyncio.create_task`],
+      judgedBy: "timing",
+      program: "pin/three_tasks_in_turn.py",
+      pins: watched(1400, { first: FIRST, second: SECOND, third: THIRD }),
+      check: allOf(
+        toggleInTurn(["first", "second", "third"], { rounds: 20, withinMs: LATE_MS }),
+        togglesEvery("first", { periodMs: 50, startsAt: 0, toggles: 20 }),
+      ),
+    },
+    {
+      id: "PIN-02",
+      level: "must",
+      statement: "Tasks with different periods keep each its own, whatever the others do.",
+      sources: [SLEEP],
+      judgedBy: "timing",
+      program: "pin/three_periods.py",
+      pins: watched(3000, { of30ms: FIRST, of50ms: SECOND, of70ms: THIRD }),
+      check: allOf(
+        togglesEvery("of30ms", { periodMs: 30, startsAt: 0 }),
+        togglesEvery("of50ms", { periodMs: 50, startsAt: 0 }),
+        togglesEvery("of70ms", { periodMs: 70, startsAt: 0 }),
+      ),
+    },
+    {
+      id: "PIN-03",
+      level: "must",
+      statement:
+        "Between two edges lies the sleep between them, from 1 to 100 ms: not a whole tick less, and little more.",
+      sources: [SLEEP, `${TUTORIAL}#61-timing-issues`],
+      judgedBy: "timing",
+      program: "pin/sleeps_of_all_lengths.py",
+      pins: watched(1500, { wire: FIRST }),
+      check: togglesAfter("wire", {
+        startsAt: 0,
+        delaysMs: Array<number[]>(5).fill([1, 2, 3, 5, 10, 20, 50, 100]).flat(),
+      }),
+    },
+    {
+      id: "PIN-04",
+      level: "must",
+      statement: "A loop that works for 3 ms and sleeps for 10 has a period of 13 ms.",
+      sources: [SLEEP, `${TUTORIAL}#61-timing-issues`],
+      judgedBy: "timing",
+      program: "pin/works_and_sleeps.py",
+      pins: watched(1800, { wire: FIRST }),
+      check: togglesEvery("wire", { periodMs: 13, startsAt: 0, toggles: 100 }),
+    },
+    {
+      id: "PIN-05",
+      level: "must",
+      statement:
+        "A loop that works for 3 ms and sleeps until its next deadline stays on its schedule of 10 ms.",
+      sources: [SLEEP, "https://docs.micropython.org/en/latest/library/time.html#time.ticks_add"],
+      judgedBy: "timing",
+      program: "pin/sleeps_until.py",
+      pins: watched(1500, { wire: FIRST }),
+      check: togglesOnSchedule("wire", { periodMs: 10, startsAt: 0, toggles: 100 }),
+    },
+    {
+      id: "PIN-06",
+      level: "must",
+      statement:
+        "A press that cancels blinking tasks stops them at once: their wires keep the level that they have.",
+      sources: [CANCEL, IRQ],
+      judgedBy: "timing",
+      program: "pin/press_cancels_blinks.py",
+      pins: pressed(2500, { left: FIRST, right: SECOND, over: THIRD }, [1100, 50]),
+      check: allOf(
+        togglesEvery("left", { periodMs: 200, startsAt: 0, until: PRESS, graceMs: LATE_MS }),
+        togglesEvery("right", { periodMs: 200, startsAt: 1, until: PRESS, graceMs: LATE_MS }),
+        comesToRest("left", { after: PRESS, withinMs: LATE_MS }),
+        comesToRest("right", { after: PRESS, withinMs: LATE_MS }),
+        answersEachPress({ button: "button", by: "over", withinMs: LATE_MS }),
+      ),
+    },
+    {
+      id: "PIN-07",
+      level: "must",
+      statement:
+        "A press that cancels a task has its `finally` take the wire down, long before the sleep would have ended.",
+      sources: [CANCEL, IRQ],
+      judgedBy: "timing",
+      program: "pin/cancel_switches_off.py",
+      pins: pressed(2000, { wire: FIRST }, [600, 50]),
+      check: allOf(
+        goesThrough("wire", 0, 1, 0),
+        answersEachPress({ button: "button", by: "wire", level: 0, withinMs: LATE_MS }),
+      ),
+    },
+    {
+      id: "PIN-08",
+      level: "must",
+      statement:
+        "Gathered tasks run side by side, and `gather` goes on when the last of them has ended.",
+      sources: [`${MICROPYTHON}#asyncio.gather`],
+      judgedBy: "timing",
+      program: "pin/gather_then_raise.py",
+      pins: watched(800, { of60ms: FIRST, of100ms: SECOND, of20ms: THIRD, done: FOURTH }),
+      check: allOf(
+        riseTogether(["of60ms", "of100ms", "of20ms"], { withinMs: LATE_MS }),
+        togglesAfter("of60ms", { startsAt: 0, delaysMs: [60] }),
+        togglesAfter("of100ms", { startsAt: 0, delaysMs: [100] }),
+        togglesAfter("of20ms", { startsAt: 0, delaysMs: [20] }),
+        risesAfterLastOf("done", { wires: ["of60ms", "of100ms", "of20ms"], withinMs: LATE_MS }),
+      ),
+    },
+    {
+      id: "PIN-09",
+      level: "must",
+      statement:
+        "Presses that go through a queue come out as blinks: one a press, as long as the press, in the same order.",
+      sources: [`${TUTORIAL}#35-queue`, IRQ],
+      judgedBy: "timing",
+      program: "pin/presses_to_blinks.py",
+      pins: pressed(
+        3000,
+        { LED: FIRST },
+        ...inARow(300, 150, 30, 80, 50, 100, 20, 60, 40, 90, 25, 70),
+      ),
+      check: repeatsPulses({
+        of: { wire: "button", level: 0 },
+        by: { wire: "LED", level: 1 },
+        shorterMs: 2,
+        longerMs: LATE_MS + 1,
+      }),
+    },
+    {
+      id: "PIN-10",
+      level: "must",
+      statement:
+        "Also in a burst, when presses come faster than they are used, none is lost and none overtakes another.",
+      sources: [`${TUTORIAL}#35-queue`, IRQ],
+      judgedBy: "timing",
+      program: "pin/presses_to_blinks.py",
+      pins: pressed(
+        2000,
+        { LED: FIRST },
+        ...inARow(300, 5, 12, 32, 8, 24, 42, 16, 52, 28, 6, 36, 20, 46, 10, 38),
+      ),
+      check: repeatsPulses({
+        of: { wire: "button", level: 0 },
+        by: { wire: "LED", level: 1 },
+        shorterMs: 2,
+        longerMs: LATE_MS + 1,
+      }),
+    },
+    {
+      id: "PIN-11",
+      level: "must",
+      statement:
+        "A ThreadSafeFlag that a pin interrupt sets wakes its task for each of 100 presses, typically within 2 ms.",
+      sources: [FLAG, IRQ],
+      judgedBy: "timing",
+      program: "pin/flag_answers_press.py",
+      pins: pressed(
+        2400,
+        { answer: FIRST, other: SECOND },
+        ...scatter({ count: 100, fromMs: 300, everyMs: 14, scatterMs: 9, heldMs: 8 }),
+      ),
+      check: allOf(
+        answersEachPress({
+          button: "button",
+          by: "answer",
+          level: 1,
+          withinMs: LATE_MS,
+          typicallyMs: 2,
+        }),
+        togglesEvery("other", { periodMs: 7, startsAt: 0 }),
+      ),
+    },
+    {
+      id: "PIN-12",
+      level: "must",
+      statement:
+        "An Event that is set upon a pin interrupt wakes all tasks that wait for it, in the order in which they began to wait.",
+      sources: [`${MICROPYTHON}#asyncio.Event.set`, `${INTERRUPTS}`],
+      judgedBy: "timing",
+      program: "pin/event_wakes_all.py",
+      pins: pressed(
+        2000,
+        { first: FIRST, second: SECOND, third: THIRD },
+        ...scatter({ count: 50, fromMs: 300, everyMs: 20, scatterMs: 9, heldMs: 8 }),
+      ),
+      check: allOf(
+        toggleInTurn(["first", "second", "third"], { rounds: 50, withinMs: LATE_MS }),
+        answersEachPress({ button: "button", by: "first", withinMs: LATE_MS, typicallyMs: 2 }),
+      ),
+    },
+    {
+      id: "PIN-13",
+      level: "must",
+      statement:
+        "A Lock keeps two tasks apart on the wires, and a press gets it as soon as the other one gives it up.",
+      sources: [`${MICROPYTHON}#asyncio.Lock`, IRQ],
+      judgedBy: "timing",
+      program: "pin/lock_keeps_apart.py",
+      pins: pressed(
+        2800,
+        { worker: FIRST, answer: SECOND },
+        ...scatter({ count: 50, fromMs: 300, everyMs: 40, scatterMs: 17, heldMs: 8 }),
+      ),
+      check: allOf(
+        neverHighTogether("worker", "answer"),
+        answersEachPress({
+          button: "button",
+          by: "answer",
+          level: 1,
+          withinMs: 10 + LATE_MS,
+          typicallyMs: LATE_MS,
+        }),
+      ),
+    },
+    {
+      id: "PIN-14",
+      level: "must",
+      statement:
+        "A press that comes while a task blocks the loop for 20 ms is answered after that, at most those 20 ms later.",
+      sources: [`${TUTORIAL}#61-timing-issues`, FLAG],
+      judgedBy: "timing",
+      program: "pin/press_behind_blocking_task.py",
+      pins: pressed(
+        2800,
+        { answer: FIRST, block: SECOND },
+        ...scatter({ count: 50, fromMs: 300, everyMs: 40, scatterMs: 17, heldMs: 8 }),
+      ),
+      check: allOf(
+        answersEachPress({ button: "button", by: "answer", withinMs: 20 + LATE_MS }),
+        movesOnlyWhile("answer", { wire: "block", level: 0 }),
+      ),
+    },
+    {
+      id: "PIN-15",
+      level: "must",
+      statement:
+        "A press that comes while the task of a ThreadSafeFlag is busy is answered when it waits again; several count as one.",
+      sources: [`${FLAG}.set`, INTERRUPTS],
+      judgedBy: "timing",
+      program: "pin/press_while_busy.py",
+      pins: pressed(800, { answer: FIRST }, [300, 4], [310, 4], [318, 4]),
+      check: allOf(
+        togglesAfter("answer", { startsAt: 0, delaysMs: [30, 10, 30] }),
+        comesToRest("answer", { after: PRESS, withinMs: 70 + 3 * LATE_MS, level: 0 }),
+      ),
+    },
+  ],
+});

@@ -1,0 +1,639 @@
+import { defineGroup } from "../harness/check/clause.ts";
+import { consoleMatches } from "../harness/check/console.ts";
+import { onMicropython } from "../harness/check/on-micropython.ts";
+import { allOf, recorded, recordedOneOf } from "../harness/check/record.ts";
+
+const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
+const CPYTHON = "https://docs.python.org/3/library";
+const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
+
+const RUN = `${MICROPYTHON}#asyncio.run`;
+const CPYTHON_RUN = `${CPYTHON}/asyncio-runner.html#asyncio.run`;
+const LOOP = `${MICROPYTHON}#asyncio.Loop`;
+const CPYTHON_LOOP = `${CPYTHON}/asyncio-eventloop.html#asyncio.loop`;
+const NEW_LOOP = `${MICROPYTHON}#asyncio.new_event_loop`;
+const STATE = `${TUTORIAL}#72-asyncio-retains-state`;
+const EXCEPTIONS = `${TUTORIAL}#51-exceptions`;
+const HANDLER = `${LOOP}.set_exception_handler`;
+const HANDLER_TUTORIAL = `${TUTORIAL}#511-global-exception-handler`;
+
+/** What the default handler writes of the task `unlucky`. */
+const REPORT =
+  /^Task exception was(n't| never) retrieved\n.*\bunlucky\b.*\nTraceback \(most recent call last\):\n([ ]+.*\n)+ValueError: failed\n$/;
+
+/** How long a program may take that is known to hang on one runtime. */
+const HANG_MS = 2000;
+
+const OF_A_LOOP = ["call_soon", "call_later", "call_at", "time", "is_running", "run_in_executor"];
+const OF_ASYNCIO = [
+  ...["Future", "Semaphore", "Condition", "Barrier", "timeout", "TaskGroup", "shield", "wait"],
+  ...["as_completed", "all_tasks", "to_thread", "ensure_future", "get_running_loop"],
+];
+
+export default defineGroup({
+  name: "RUN",
+  title: "run, event loop, stop, exception handlers",
+  clauses: [
+    {
+      id: "RUN-01",
+      level: "must",
+      statement: "`run(coro)` gives the value that the coroutine returns.",
+      sources: [RUN, CPYTHON_RUN],
+      judgedBy: "order",
+      program: "run/gives_the_value_of_main.py",
+      check: recorded("run gives=value", "run gives=[1, 2]", "None=True"),
+    },
+    {
+      id: "RUN-02",
+      level: "must",
+      statement:
+        "An exception that leaves main is raised by `run`, and never reported to the exception handler.",
+      sources: [RUN, HANDLER, EXCEPTIONS],
+      judgedBy: "order",
+      program: "run/raises_what_leaves_main.py",
+      check: recorded("run raises=ValueError(failed)", "end"),
+    },
+    {
+      id: "RUN-03",
+      level: "must",
+      statement:
+        "`run` refuses what is no coroutine, also a coroutine function that was not called, with TypeError or ValueError.",
+      sources: [RUN, CPYTHON_RUN],
+      judgedBy: "order",
+      program: "run/not_a_coroutine.py",
+      check: recorded("int=refused", "None=refused", "list=refused", "function=refused"),
+    },
+    {
+      id: "RUN-04",
+      level: "must",
+      statement: "`run` returns as soon as main has ended, without waiting for the other tasks.",
+      sources: [RUN, CPYTHON_RUN, `${TUTORIAL}#21-program-structure`],
+      judgedBy: "order",
+      program: "run/returns_when_main_ends.py",
+      check: recorded("other starts", "main ends", "run returned"),
+    },
+    {
+      id: "RUN-05",
+      level: "should",
+      statement:
+        "Tasks that have not ended when `run` returns are kept as they are, and go on in the next `run`.",
+      sources: [RUN, STATE],
+      judgedBy: "order",
+      program: "run/leftovers_go_on_in_the_next_run.py",
+      check: recorded(
+        ...["worker=0", "worker=1", "first run returned"],
+        ...["worker=2", "worker=3", "worker=4", "worker ends", "second run returned"],
+      ),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython's run cancels the tasks that are left before it returns",
+          check: recorded(
+            ...["worker=0", "worker=1", "worker=2", "worker ends", "first run returned"],
+            "second run returned",
+          ),
+        },
+      },
+    },
+    {
+      id: "RUN-06",
+      level: "should",
+      statement:
+        "`new_event_loop()` forgets the tasks that an earlier run has left: they never go on, and get no cancel.",
+      sources: [NEW_LOOP, STATE],
+      judgedBy: "order",
+      program: "run/new_loop_forgets_leftovers.py",
+      check: recorded("worker=0", "worker=1", "first run returned", "second run returned"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython's run has cancelled the tasks that were left already",
+          check: recorded(
+            ...["worker=0", "worker=1", "worker=2", "worker ends", "first run returned"],
+            "second run returned",
+          ),
+        },
+      },
+    },
+    {
+      id: "RUN-07",
+      level: "must",
+      statement: "A `run` after one that has raised works like any other.",
+      sources: [RUN, CPYTHON_RUN],
+      judgedBy: "order",
+      program: "run/works_after_one_that_raised.py",
+      check: recorded(
+        ...["run raises=ValueError(failed)", "run gives=value"],
+        ...["run raises=ValueError(failed)", "run gives=value"],
+      ),
+    },
+    {
+      id: "RUN-08",
+      level: "should",
+      statement:
+        "When main waits for something and no task is left that could ever bring it about, `run` returns None instead of hanging.",
+      sources: [RUN],
+      judgedBy: "order",
+      program: "run/nothing_can_wake_main.py",
+      check: recorded("main waits", "None=True"),
+      limitMs: HANG_MS,
+      expect: {
+        cpython: {
+          verdict: "error",
+          outcome: "timeout",
+          reason: "CPython's loop waits for ever: another thread might still call into it",
+        },
+      },
+    },
+    {
+      id: "RUN-09",
+      level: "must",
+      statement:
+        "A task that waits for a ThreadSafeFlag keeps `run` from returning, though nothing else could run.",
+      sources: [`${MICROPYTHON}#asyncio.ThreadSafeFlag`, `${TUTORIAL}#36-threadsafeflag`],
+      judgedBy: "order",
+      program: "run/flag_keeps_the_loop_alive.py",
+      check: recorded("main waits", "set", "main goes on", "run gives=value"),
+      expect: {
+        reference: {
+          verdict: "unsupported",
+          reason:
+            "the reference runs programs in one thread and in virtual time: nothing sets a flag while it is idle",
+        },
+        cpython: { verdict: "unsupported", reason: "CPython has no ThreadSafeFlag" },
+      },
+    },
+    {
+      id: "RUN-10",
+      level: "should",
+      statement:
+        "`run` within a running task is refused with RuntimeError, and the run that is under way goes on unharmed.",
+      sources: [RUN, CPYTHON_RUN],
+      judgedBy: "order",
+      program: "run/within_a_run.py",
+      check: recorded("refused", "other runs", "run gives=value"),
+      limitMs: 5000,
+      expect: onMicropython({
+        verdict: "error",
+        outcome: "crashed",
+        reason:
+          "MicroPython does not check for it: the inner run leaves the outer one without a current task, and the next await that suspends takes the interpreter down",
+      }),
+    },
+    {
+      id: "RUN-11",
+      level: "must",
+      statement: "`run_until_complete` takes a coroutine or a task, and gives its value.",
+      sources: [`${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.run_until_complete`],
+      judgedBy: "order",
+      program: "run/until_complete.py",
+      check: recorded("coroutine=a", "task=b"),
+    },
+    {
+      id: "RUN-12",
+      level: "should",
+      statement:
+        "`run_until_complete` of a task that has ended gives its value at once: other tasks have one turn at most.",
+      sources: [`${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.run_until_complete`],
+      judgedBy: "order",
+      program: "run/until_a_task_that_has_ended.py",
+      check: recordedOneOf(
+        ["worker", "result=value", "other=0", "other=1", "other=2"],
+        ["worker", "other=0", "result=value", "other=1", "other=2"],
+      ),
+      expect: onMicropython({
+        verdict: "fail",
+        reason:
+          "MicroPython waits for an end that is over: it runs all other tasks to their ends, and gives None",
+        check: recorded("worker", "other=0", "other=1", "other=2", "result"),
+      }),
+    },
+    {
+      id: "RUN-13",
+      level: "must",
+      statement: "Within a run `get_event_loop()` gives the same object each time and everywhere.",
+      sources: [
+        `${MICROPYTHON}#asyncio.get_event_loop`,
+        `${CPYTHON}/asyncio-eventloop.html#asyncio.get_event_loop`,
+      ],
+      judgedBy: "order",
+      program: "run/same_loop_each_time.py",
+      check: recorded(
+        ...["in main=True", "in a function=True", "in a coroutine=True", "in a task=True"],
+      ),
+    },
+    {
+      id: "RUN-14",
+      level: "must",
+      statement: "`new_event_loop()` gives a loop that can make tasks and run them.",
+      sources: [NEW_LOOP, `${LOOP}.create_task`, `${CPYTHON_LOOP}.create_task`],
+      judgedBy: "order",
+      program: "run/task_of_a_new_loop.py",
+      check: recorded("a task=True", "worker", "gives=value"),
+    },
+    {
+      id: "RUN-15",
+      level: "must",
+      statement: "`run_forever()` runs the tasks of the loop until one of them calls `stop()`.",
+      sources: [`${LOOP}.run_forever`, `${LOOP}.stop`, `${CPYTHON_LOOP}.run_forever`],
+      judgedBy: "order",
+      program: "run/forever_until_stop.py",
+      check: recorded(
+        ...["worker=0", "worker=1", "worker=2", "stop", "returned"],
+        "worker goes on",
+      ),
+    },
+    {
+      id: "RUN-16",
+      level: "should",
+      statement: "`run_forever()` returns by itself when no task is left.",
+      sources: [`${LOOP}.run_forever`],
+      judgedBy: "order",
+      program: "run/forever_without_tasks.py",
+      check: recorded("worker ends", "returned"),
+      limitMs: HANG_MS,
+      expect: {
+        cpython: {
+          verdict: "error",
+          outcome: "timeout",
+          reason: "CPython's loop runs until it is stopped, with or without tasks",
+        },
+      },
+    },
+    {
+      id: "RUN-17",
+      level: "should",
+      statement:
+        "Every task that is ready when `stop()` is called still has one turn before `run_forever` returns, also one that has had a turn in the same round.",
+      sources: [`${LOOP}.stop`, `${CPYTHON_LOOP}.stop`],
+      judgedBy: "order",
+      program: "run/stop_lets_the_ready_have_their_turn.py",
+      check: recorded(...["a=0", "stop", "b=0", "a=1", "returned"], ...["b=1", "a=2", "b=2"]),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython's loop stops at the end of the round in which stop was called",
+          check: recorded(...["a=0", "stop", "b=0", "returned"], ...["a=1", "b=1", "a=2", "b=2"]),
+        },
+      },
+    },
+    {
+      id: "RUN-18",
+      level: "must",
+      statement:
+        "A second `stop()` before the loop has come to its end changes nothing, and does not stop the next `run_forever`.",
+      sources: [`${LOOP}.stop`, `${CPYTHON_LOOP}.stop`],
+      judgedBy: "order",
+      program: "run/stop_twice.py",
+      check: recorded("stop", "returned", "worker=0", "worker=1", "worker=2", "returned"),
+    },
+    {
+      id: "RUN-19",
+      level: "must",
+      statement:
+        "Tasks that sleep or wait when the loop is stopped go on in the next `run_forever`.",
+      sources: [`${LOOP}.run_forever`, `${LOOP}.stop`, `${CPYTHON_LOOP}.run_forever`],
+      judgedBy: "order",
+      program: "run/forever_again_after_stop.py",
+      check: recorded(
+        ...["sleeper sleeps", "waiter waits", "returned"],
+        ...["waiter goes on", "sleeper wakes", "returned"],
+      ),
+    },
+    {
+      id: "RUN-20",
+      level: "may",
+      statement: "A `stop()` before `run_forever()` has no effect.",
+      sources: [`${LOOP}.stop`, `${CPYTHON_LOOP}.run_forever`],
+      judgedBy: "order",
+      program: "run/stop_before_forever.py",
+      check: recorded("worker=0", "worker=1", "worker=2", "returned"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython's loop remembers the stop: it runs one round and returns",
+          check: recorded("worker=0", "returned"),
+        },
+      },
+    },
+    {
+      id: "RUN-21",
+      level: "may",
+      statement: "A `stop()` during `run_until_complete` does not end it.",
+      sources: [`${LOOP}.stop`, `${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.stop`],
+      judgedBy: "order",
+      program: "run/stop_during_until_complete.py",
+      check: recorded("stop", "main goes on", "result=value"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython's loop stops, and run_until_complete says so with RuntimeError",
+          check: recorded("stop", "RuntimeError"),
+        },
+      },
+    },
+    {
+      id: "RUN-22",
+      level: "may",
+      statement:
+        "`close()` of a loop that does not run is accepted, and the loop can still be used.",
+      sources: [`${LOOP}.close`, `${CPYTHON_LOOP}.close`],
+      judgedBy: "order",
+      program: "run/close_of_a_stopped_loop.py",
+      check: recorded("before=a", "closed", "after=b"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "a loop of CPython that was closed refuses to run",
+          check: recorded("before=a", "closed", "after=RuntimeError"),
+        },
+      },
+    },
+    {
+      id: "RUN-23",
+      level: "must",
+      statement:
+        "An exception that leaves a task that nobody awaits stops neither the other tasks nor the run.",
+      sources: [EXCEPTIONS, HANDLER],
+      judgedBy: "order",
+      program: "run/failure_that_nobody_awaits.py",
+      check: recorded("fails", "other=0", "other=1", "other=2", "run gives=value"),
+    },
+    {
+      id: "RUN-24",
+      level: "must",
+      statement:
+        'Without a handler such an exception is reported on the console, once: "Task exception wasn\'t retrieved" or words to that effect, the task with the name of its coroutine, and the traceback.',
+      sources: [`${LOOP}.default_exception_handler`, EXCEPTIONS],
+      judgedBy: "order",
+      program: "run/report_on_the_console.py",
+      check: allOf(recorded("main ends"), consoleMatches(REPORT)),
+    },
+    {
+      id: "RUN-25",
+      level: "must",
+      statement:
+        "A handler is called as `handler(loop, context)`; the context is a dict with `message`, `exception` and `future`, the task that has failed.",
+      sources: [HANDLER, `${LOOP}.call_exception_handler`, HANDLER_TUTORIAL],
+      judgedBy: "order",
+      program: "run/what_the_handler_is_told.py",
+      check: recorded(
+        "the loop=True",
+        "keys=[exception, future, message]",
+        "message=Task exception was",
+        "exception=ValueError(failed)",
+        "a task that has ended=True",
+      ),
+    },
+    {
+      id: "RUN-26",
+      level: "should",
+      statement:
+        "A failure is reported when the tasks that were ready at its time have had one turn.",
+      sources: [HANDLER, EXCEPTIONS],
+      judgedBy: "order",
+      program: "run/reported_after_the_ready.py",
+      check: recorded("fails", "main=0", "reported=ValueError(failed)", "main=1", "main=2"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason:
+            "CPython reports a failure when the task object is thrown away: not while a list holds it",
+          check: recorded("fails", "main=0", "main=1", "main=2"),
+        },
+      },
+    },
+    {
+      id: "RUN-27",
+      level: "must",
+      statement: "A failed task that is awaited before that is not reported.",
+      sources: [HANDLER, EXCEPTIONS],
+      judgedBy: "order",
+      program: "run/awaited_before_the_report.py",
+      check: recorded("fails", "raised=ValueError(failed)", "main ends"),
+    },
+    {
+      id: "RUN-28",
+      level: "should",
+      statement:
+        "Awaiting a failed task raises its exception also when it has been reported already.",
+      sources: [HANDLER, EXCEPTIONS],
+      judgedBy: "order",
+      program: "run/awaited_after_the_report.py",
+      check: recorded(
+        "fails",
+        "reported=ValueError(failed)",
+        "raised=ValueError(failed)",
+        "main ends",
+      ),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython does not report a task that can still be awaited",
+          check: recorded("fails", "raised=ValueError(failed)", "main ends"),
+        },
+      },
+    },
+    {
+      id: "RUN-29",
+      level: "must",
+      statement:
+        "`get_exception_handler()` gives None at first, then the handler that was set, and None again after `set_exception_handler(None)`.",
+      sources: [`${LOOP}.get_exception_handler`, `${CPYTHON_LOOP}.get_exception_handler`],
+      judgedBy: "order",
+      program: "run/handler_set_and_asked_for.py",
+      check: recorded("None at first=True", "the one that was set=True", "None again=True"),
+    },
+    {
+      id: "RUN-30",
+      level: "should",
+      statement: "A handler stays set in later runs, also after `new_event_loop()`.",
+      sources: [HANDLER, NEW_LOOP],
+      judgedBy: "order",
+      program: "run/handler_in_later_runs.py",
+      check: recorded(
+        "reported=ValueError(in the next run)",
+        "reported=ValueError(after new_event_loop)",
+        "end",
+      ),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "in CPython each run has a loop of its own, and a handler belongs to one loop",
+          check: recorded("end"),
+        },
+      },
+    },
+    {
+      id: "RUN-31",
+      level: "may",
+      statement:
+        "The handler is given one and the same dict each time, overwritten for each failure.",
+      sources: [HANDLER, `${LOOP}.call_exception_handler`],
+      judgedBy: "order",
+      program: "run/context_is_used_again.py",
+      check: recorded("same object=True", "the first one tells of=ValueError(second)"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython makes a new dict for each failure",
+          check: recorded("same object=False", "the first one tells of=ValueError(first)"),
+        },
+      },
+    },
+    {
+      id: "RUN-32",
+      level: "should",
+      statement: "An exception that leaves the handler is raised by `run`.",
+      sources: [HANDLER, RUN, HANDLER_TUTORIAL],
+      judgedBy: "order",
+      program: "run/handler_that_raises.py",
+      check: recorded("reported=ValueError(failed)", "run raises=KeyError(from the handler)"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython logs an exception of the handler, and the loop goes on",
+          check: recorded("reported=ValueError(failed)", "main ends", "run returned"),
+        },
+      },
+    },
+    {
+      id: "RUN-33",
+      level: "may",
+      statement:
+        "`default_exception_handler` takes the loop and the context, although it is documented with the context alone, and reports on the console.",
+      sources: [`${LOOP}.default_exception_handler`, `${CPYTHON_LOOP}.default_exception_handler`],
+      judgedBy: "order",
+      program: "run/default_handler_called.py",
+      check: allOf(
+        recorded("(context)=TypeError", "(loop, context)=accepted"),
+        consoleMatches(REPORT),
+      ),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "in CPython it is a method with one argument, as documented",
+          check: recorded("(context)=accepted", "(loop, context)=TypeError"),
+        },
+      },
+    },
+    {
+      id: "RUN-34",
+      level: "must",
+      statement:
+        "`call_exception_handler(context)` calls the handler that was set, else the default one, which reports on the console.",
+      sources: [`${LOOP}.call_exception_handler`, `${CPYTHON_LOOP}.call_exception_handler`],
+      judgedBy: "order",
+      program: "run/handler_called_by_the_program.py",
+      check: allOf(
+        recorded("custom=made up", "main ends"),
+        consoleMatches(/^made up\n.*\bworker\b.*\nValueError: failed\n$/),
+      ),
+    },
+    {
+      id: "RUN-35",
+      level: "should",
+      statement:
+        "SystemExit or KeyboardInterrupt raised in any task leaves `run` at once: the other tasks, main too, are not told, and go on in the next run.",
+      sources: [RUN, `${TUTORIAL}#512-keyboard-interrupts`],
+      judgedBy: "order",
+      program: "run/exit_in_a_task.py",
+      check: recorded(
+        ...["run raises=SystemExit", "main goes on", "finally", "next run"],
+        ...["run raises=KeyboardInterrupt", "main goes on", "finally", "next run"],
+      ),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython's run cancels main and all other tasks before it raises",
+          check: recorded(
+            ...["finally", "run raises=SystemExit", "next run"],
+            ...["finally", "run raises=KeyboardInterrupt", "next run"],
+          ),
+        },
+      },
+    },
+    {
+      id: "RUN-36",
+      level: "must",
+      statement:
+        'Outside a run `current_task()` raises RuntimeError with the text "no running event loop".',
+      sources: [
+        `${MICROPYTHON}#asyncio.current_task`,
+        `${TUTORIAL}#710-detecting-if-asyncio-is-running`,
+      ],
+      judgedBy: "order",
+      program: "run/current_task_outside_a_run.py",
+      check: recorded(
+        "before=RuntimeError(no running event loop)",
+        "within=a task",
+        "after=RuntimeError(no running event loop)",
+      ),
+    },
+    {
+      id: "RUN-37",
+      level: "must",
+      statement: "If another task cancels main, `run` raises CancelledError.",
+      sources: [RUN, `${MICROPYTHON}#asyncio.Task.cancel`],
+      judgedBy: "order",
+      program: "run/main_cancelled_by_another_task.py",
+      check: recorded("cancel=True", "finally", "run raises=CancelledError()"),
+    },
+    {
+      id: "RUN-38",
+      level: "should",
+      statement:
+        "A task that a run has left behind and that fails later is reported in the run in which it fails.",
+      sources: [HANDLER, STATE],
+      judgedBy: "order",
+      program: "run/fails_between_two_runs.py",
+      check: recorded(
+        "first run returned",
+        "fails",
+        "reported=ValueError(failed)",
+        "second run returned",
+      ),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython's run cancels the tasks that are left before it returns",
+          check: recorded("first run returned", "second run returned"),
+        },
+      },
+    },
+    {
+      id: "RUN-39",
+      level: "may",
+      statement:
+        "A loop has no `call_soon`, `call_later`, `call_at`, `time`, `is_running` or `run_in_executor`.",
+      sources: [LOOP, `${TUTORIAL}#77-cpython-compatibility-and-the-event-loop`],
+      judgedBy: "order",
+      program: "run/what_a_loop_lacks.py",
+      check: recorded(...OF_A_LOOP.map((name) => `${name}=False`)),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython's loop has all of them",
+          check: recorded(...OF_A_LOOP.map((name) => `${name}=True`)),
+        },
+      },
+    },
+    {
+      id: "RUN-40",
+      level: "may",
+      statement:
+        "asyncio has no futures, semaphores, conditions or barriers, no `timeout`, `TaskGroup`, `shield`, `wait` or `as_completed`, and nothing to list tasks, use threads or get the running loop.",
+      sources: [MICROPYTHON, `${TUTORIAL}#77-cpython-compatibility-and-the-event-loop`],
+      judgedBy: "order",
+      program: "run/what_asyncio_lacks.py",
+      check: recorded(...OF_ASYNCIO.map((name) => `${name}=False`)),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython's asyncio has all of them since 3.11",
+          check: recorded(...OF_ASYNCIO.map((name) => `${name}=True`)),
+        },
+      },
+    },
+  ],
+});

@@ -1,0 +1,310 @@
+import { defineGroup } from "../harness/check/clause.ts";
+import { recorded, recordedInOrder, recordedOneOf } from "../harness/check/record.ts";
+import { neverEarly, overshootIsBounded, periodsLast } from "../harness/check/timing-bounds.ts";
+import { keepsItsSchedule } from "../harness/check/timing-drift.ts";
+
+const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
+const TICKS = "https://docs.micropython.org/en/latest/library/time.html";
+const CPYTHON = "https://docs.python.org/3/library/asyncio-task.html";
+const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
+
+export default defineGroup({
+  name: "SLEEP",
+  title: "delays, order, quantisation, drift, wrap",
+  clauses: [
+    {
+      id: "SLEEP-01",
+      level: "must",
+      statement:
+        "`sleep(t)` takes seconds, whole or with a fraction, and `sleep_ms(t)` whole milliseconds.",
+      sources: [`${MICROPYTHON}#asyncio.sleep`, `${MICROPYTHON}#asyncio.sleep_ms`],
+      judgedBy: "order",
+      program: "sleep/seconds_and_milliseconds.py",
+      check: recorded("sleep_ms(20)", "sleep(0.04)", "sleep_ms(60)", "sleep(1) is over=False"),
+    },
+    {
+      id: "SLEEP-02",
+      level: "must",
+      statement: "`sleep` and `sleep_ms` take a delay and nothing else, and give None.",
+      sources: [`${MICROPYTHON}#asyncio.sleep`, `${CPYTHON}#asyncio.sleep`],
+      judgedBy: "order",
+      program: "sleep/sleep_gives_none.py",
+      check: recorded("sleep is None=True", "sleep_ms is None=True", "sleep(0, 7)=TypeError"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython's sleep has a second parameter, the result that it gives",
+          check: recorded("sleep is None=True", "sleep_ms is None=True", "sleep(0, 7)=7"),
+        },
+      },
+    },
+    {
+      id: "SLEEP-03",
+      level: "must",
+      statement:
+        "A sleep of zero or less suspends the task exactly once: every other ready task gets one turn.",
+      sources: [`${MICROPYTHON}#asyncio.sleep`, `${CPYTHON}#asyncio.sleep`],
+      judgedBy: "order",
+      program: "sleep/zero_and_negative_delay.py",
+      check: recorded(
+        "other=0",
+        "sleep(0)",
+        "other=1",
+        "sleep_ms(0)",
+        "other=2",
+        "sleep(-1)",
+        "other=3",
+        "sleep(-0.25)",
+        "other=4",
+        "sleep_ms(-20)",
+      ),
+    },
+    {
+      id: "SLEEP-04",
+      level: "must",
+      statement:
+        "A sleep of n milliseconds never ends before `ticks_ms` has advanced by n, on an idle loop and on a busy one.",
+      sources: [`${MICROPYTHON}#asyncio.sleep_ms`, `${TICKS}#time.ticks_ms`],
+      judgedBy: "timing",
+      program: "sleep/never_early.py",
+      check: neverEarly("ticks", 24, 1),
+    },
+    {
+      id: "SLEEP-05",
+      level: "must",
+      statement:
+        "In true time a sleep of n milliseconds lasts longer than n - 1: it starts within a tick, so it may end up to one tick early, and no more.",
+      sources: [`${MICROPYTHON}#asyncio.sleep_ms`, `${TUTORIAL}#61-timing-issues`],
+      judgedBy: "timing",
+      program: "sleep/never_early.py",
+      check: neverEarly("us", 24, 1000),
+    },
+    {
+      id: "SLEEP-06",
+      level: "should",
+      statement:
+        "On an idle loop a sleep ends no more than two ticks later than a blocking wait of the same length does.",
+      sources: [`${TUTORIAL}#23-delays`],
+      judgedBy: "timing",
+      program: "sleep/overshoot_beside_a_block.py",
+      check: overshootIsBounded({
+        sleep: "sleep",
+        yardstick: "block",
+        samples: 9,
+        limitUs: 2000,
+      }),
+    },
+    {
+      id: "SLEEP-07",
+      level: "may",
+      statement:
+        "`sleep` cuts a delay in seconds down to whole milliseconds: 1.9 ms is 1 ms, 0.9 ms is 0.",
+      sources: [`${MICROPYTHON}#asyncio.sleep`],
+      judgedBy: "order",
+      program: "sleep/fractions_of_a_millisecond.py",
+      check: recorded(...Array<string>(6).fill("order=[0.9 ms, 0 ms, 1.9 ms, 1 ms]")),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython's clock is a float and keeps the fraction",
+          check: recordedInOrder("order=[0 ms, 0.9 ms, 1 ms, 1.9 ms]"),
+        },
+      },
+    },
+    {
+      id: "SLEEP-09",
+      level: "should",
+      statement:
+        "`sleep_ms` refuses a fraction of a millisecond with TypeError, and later sleeps still work.",
+      sources: [`${MICROPYTHON}#asyncio.sleep_ms`],
+      judgedBy: "order",
+      program: "sleep/sleep_ms_takes_whole_numbers.py",
+      check: recorded("refused", "slept"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython has no sleep_ms; the probe's stands on sleep, which takes fractions",
+          check: recorded("accepted", "slept"),
+        },
+      },
+    },
+    {
+      id: "SLEEP-10",
+      level: "may",
+      statement:
+        "The deadline of a sleep is fixed when `sleep_ms` is called, so what blocks between call and await counts as slept.",
+      sources: [`${MICROPYTHON}#asyncio.sleep_ms`],
+      judgedBy: "order",
+      program: "sleep/deadline_is_fixed_at_the_call.py",
+      check: recorded("nap is over", "other"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython's sleep is a coroutine: its time starts at the await",
+          check: recorded("other", "nap is over"),
+        },
+      },
+    },
+    {
+      id: "SLEEP-11",
+      level: "may",
+      statement:
+        "All sleeps are one shared object: a sleep that is called before the last one is awaited takes its place, or is refused with AssertionError.",
+      sources: [`${MICROPYTHON}#asyncio.sleep_ms`],
+      judgedBy: "order",
+      program: "sleep/all_sleeps_are_one_object.py",
+      check: recordedOneOf(["one object=True", "slept"], ["second call refused", "slept"]),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython's sleep makes a coroutine of its own at each call",
+          check: recorded("one object=False", "slept"),
+        },
+      },
+    },
+    {
+      id: "SLEEP-12",
+      level: "may",
+      statement:
+        "A sleep is no coroutine: `create_task`, `gather` and `wait_for` refuse it with TypeError.",
+      sources: [`${MICROPYTHON}#asyncio.sleep`, `${CPYTHON}#asyncio.sleep`],
+      judgedBy: "order",
+      program: "sleep/sleep_is_no_coroutine.py",
+      check: recorded("create_task=TypeError", "gather=TypeError", "wait_for=TypeError"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython's sleep is a coroutine",
+          check: recorded("create_task=accepted", "gather=accepted", "wait_for=accepted"),
+        },
+      },
+    },
+    {
+      id: "SLEEP-13",
+      level: "should",
+      statement:
+        "A delay of half the tick period or more is refused at the call with OverflowError, and later sleeps still work.",
+      sources: [`${TICKS}#time.ticks_add`],
+      judgedBy: "order",
+      program: "sleep/half_a_tick_period_is_too_long.py",
+      check: recorded("refused", "slept"),
+      expect: {
+        cpython: { verdict: "unsupported", reason: "CPython's clock does not wrap" },
+      },
+    },
+    {
+      id: "SLEEP-14",
+      level: "must",
+      statement: "Tasks with equal deadlines wake in the order in which they went to sleep.",
+      sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
+      judgedBy: "order",
+      program: "sleep/equal_deadlines.py",
+      check: recorded(
+        ...[..."cafbed"].map((name) => `${name} sleeps`),
+        ...[..."cafbed"].map((name) => `${name} wakes`),
+      ),
+    },
+    {
+      id: "SLEEP-15",
+      level: "must",
+      statement: "Overdue tasks wake in the order of their deadlines, not of their creation.",
+      sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
+      judgedBy: "order",
+      program: "sleep/overdue_tasks_wake_by_deadline.py",
+      check: recordedOneOf(
+        ["b=30", "d=30", "c=60", "a=90", "main"],
+        ["main", "b=30", "d=30", "c=60", "a=90"],
+      ),
+    },
+    {
+      id: "SLEEP-16",
+      level: "may",
+      statement:
+        "Deadlines count in whole ticks: of two sleeps due at the same tick, the one that was begun earlier ends first.",
+      sources: [`${MICROPYTHON}#asyncio.sleep_ms`, `${TICKS}#time.ticks_ms`],
+      judgedBy: "order",
+      program: "sleep/deadlines_count_in_whole_ticks.py",
+      check: recorded(...Array<string>(8).fill("order=[earlier, later]")),
+      expect: {
+        cpython: {
+          verdict: "skipped",
+          reason:
+            "CPython compares float times, so the order within a millisecond is a matter of chance",
+        },
+      },
+    },
+    {
+      id: "SLEEP-17",
+      level: "should",
+      statement:
+        "A task that yields with `sleep(0)` while others are overdue runs behind them all.",
+      sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
+      judgedBy: "order",
+      program: "sleep/overdue_tasks_wake_by_deadline.py",
+      check: recorded("b=30", "d=30", "c=60", "a=90", "main"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython runs what is ready first and looks at timers once per iteration",
+          check: recorded("main", "b=30", "d=30", "c=60", "a=90"),
+        },
+      },
+    },
+    {
+      id: "SLEEP-18",
+      level: "must",
+      statement:
+        "A loop that works for W ms and then sleeps P ms has a period of at least P + W, so it drifts.",
+      sources: [`${TUTORIAL}#61-timing-issues`],
+      judgedBy: "timing",
+      program: "sleep/relative_loop.py",
+      check: periodsLast("round", 10, 13),
+    },
+    {
+      id: "SLEEP-19",
+      level: "must",
+      statement:
+        "A loop that computes each delay from an absolute deadline does not drift, and is never early.",
+      sources: [`${TICKS}#time.ticks_add`, `${TICKS}#time.ticks_diff`],
+      judgedBy: "timing",
+      program: "sleep/absolute_loop.py",
+      check: keepsItsSchedule({ rounds: 10, periodMs: 10, workMs: 3 }),
+    },
+    {
+      id: "SLEEP-21",
+      level: "must",
+      statement:
+        "A sleep a second short of half the tick period does not disturb the order of short ones.",
+      sources: [`${TICKS}#time.ticks_add`],
+      judgedBy: "order",
+      program: "sleep/longest_sleep_among_short_ones.py",
+      check: recorded("20 ms", "40 ms", "60 ms", "main"),
+    },
+    {
+      id: "SLEEP-23",
+      level: "must",
+      statement:
+        "A blocking `time.sleep_ms` in one task stops the whole loop: no other task runs meanwhile, also if it is due.",
+      sources: [`${TUTORIAL}#23-delays`, "https://docs.python.org/3/library/asyncio-dev.html"],
+      judgedBy: "order",
+      program: "yield/blocked_loop_wakes_sleepers_late.py",
+      check: recorded("hog starts", "hog ends", "a=0", "b=0", "a=1", "b=1"),
+    },
+    {
+      id: "SLEEP-25",
+      level: "must",
+      statement:
+        "When a sleeper and a later one are due at the same tick, the earlier wakes before the later one ends and before whoever awaits that one.",
+      sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
+      judgedBy: "order",
+      program: "sleep/sleeper_before_a_task_that_ends.py",
+      check: recorded(
+        "sleeper sleeps",
+        "worker sleeps",
+        "sleeper wakes",
+        "worker ends",
+        "waiter wakes",
+      ),
+    },
+  ],
+});

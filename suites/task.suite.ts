@@ -1,0 +1,511 @@
+import { defineGroup } from "../harness/check/clause.ts";
+import { onMicropython } from "../harness/check/on-micropython.ts";
+import { recorded, recordedInOrder, recordedOneOf } from "../harness/check/record.ts";
+
+const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
+const CPYTHON = "https://docs.python.org/3/library/asyncio-task.html";
+const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
+const LANGUAGE = "https://docs.python.org/3/reference";
+
+export default defineGroup({
+  name: "TASK",
+  title: "creating, awaiting, results",
+  clauses: [
+    {
+      id: "TASK-01",
+      level: "must",
+      statement: "`create_task` gives a Task at once and runs nothing of the coroutine.",
+      sources: [`${MICROPYTHON}#asyncio.create_task`, `${CPYTHON}#asyncio.create_task`],
+      judgedBy: "order",
+      program: "task/first_pass_waits_for_a_suspension.py",
+      check: recordedInOrder("created=True", "worker"),
+    },
+    {
+      id: "TASK-02",
+      level: "must",
+      statement: "A created task has its first turn when the task that created it next suspends.",
+      sources: [`${MICROPYTHON}#asyncio.create_task`, `${TUTORIAL}#22-coroutines-and-tasks`],
+      judgedBy: "order",
+      program: "task/first_pass_waits_for_a_suspension.py",
+      check: recorded("created=True", "plain", "before sleep", "worker", "after sleep"),
+    },
+    {
+      id: "TASK-03",
+      level: "must",
+      statement: "Tasks created one after the other have their first turns in that order.",
+      sources: [`${MICROPYTHON}#asyncio.create_task`],
+      judgedBy: "order",
+      program: "task/first_passes_in_creation_order.py",
+      check: recorded("created", "c", "a", "b", "d", "main"),
+    },
+    {
+      id: "TASK-04",
+      level: "should",
+      statement: "`create_task` works while no loop runs; the task starts in the next run.",
+      sources: [`${MICROPYTHON}#asyncio.create_task`, `${CPYTHON}#asyncio.create_task`],
+      judgedBy: "order",
+      program: "task/created_before_the_loop_runs.py",
+      check: recorded("created", "worker", "main"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython creates tasks only in a running loop",
+          check: recorded("refused=RuntimeError(no running event loop)", "main"),
+        },
+      },
+    },
+    {
+      id: "TASK-05",
+      level: "must",
+      statement:
+        "`create_task` of an int, None, a list, an async function that was not called, or a Task raises TypeError.",
+      sources: [`${MICROPYTHON}#asyncio.create_task`, `${CPYTHON}#asyncio.create_task`],
+      judgedBy: "order",
+      program: "task/create_task_refuses_what_is_no_coroutine.py",
+      check: recorded(
+        "int=TypeError",
+        "None=TypeError",
+        "list=TypeError",
+        "function=TypeError",
+        "task=TypeError",
+        "worker",
+      ),
+    },
+    {
+      id: "TASK-06",
+      level: "may",
+      statement:
+        "`create_task` takes a generator that awaits with `yield from` like a coroutine, or refuses it with TypeError.",
+      sources: [
+        `${MICROPYTHON}#asyncio.create_task`,
+        "https://docs.python.org/3/whatsnew/3.12.html#asyncio",
+      ],
+      judgedBy: "order",
+      program: "task/generator_as_a_task.py",
+      check: recordedOneOf(["created", "generator", "worker", "result=8"], ["refused"]),
+    },
+    {
+      id: "TASK-07",
+      level: "may",
+      statement: "`create_task` takes the coroutine and nothing else: `name=` raises TypeError.",
+      sources: [`${MICROPYTHON}#asyncio.create_task`, `${CPYTHON}#asyncio.create_task`],
+      judgedBy: "order",
+      program: "task/create_task_takes_no_name.py",
+      check: recorded("refused", "worker"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython's tasks have names",
+          check: recorded("worker", "accepted"),
+        },
+      },
+    },
+    {
+      id: "TASK-08",
+      level: "must",
+      statement: "`await task` gives the value that the task returned.",
+      sources: [`${MICROPYTHON}#asyncio.Task`, `${CPYTHON}#asyncio.create_task`],
+      judgedBy: "order",
+      program: "task/await_gives_the_returned_value.py",
+      check: recorded("sum=7", "list=[1, 2]", "nothing is None=True"),
+    },
+    {
+      id: "TASK-09",
+      level: "must",
+      statement:
+        "A finished task may be awaited any number of times and gives the same object each time.",
+      sources: [`${MICROPYTHON}#asyncio.Task`],
+      judgedBy: "order",
+      program: "task/finished_task_awaited_again.py",
+      check: recordedInOrder(
+        "worker",
+        "same object=True",
+        "same object=True",
+        "same object=True",
+        "before sleep",
+      ),
+    },
+    {
+      id: "TASK-10",
+      level: "must",
+      statement: "Awaiting a finished task does not yield.",
+      sources: [`${MICROPYTHON}#asyncio.Task`],
+      judgedBy: "order",
+      program: "task/finished_task_awaited_again.py",
+      check: recorded(
+        "worker",
+        "same object=True",
+        "same object=True",
+        "same object=True",
+        "before sleep",
+        "other",
+      ),
+    },
+    {
+      id: "TASK-11",
+      level: "must",
+      statement:
+        "Several tasks may await one task; all get its result, in the order in which they began to wait.",
+      sources: [`${MICROPYTHON}#asyncio.Task`],
+      judgedBy: "order",
+      program: "task/several_tasks_await_one.py",
+      check: recorded("b waits", "c waits", "a waits", "target", "b=data", "c=data", "a=data"),
+    },
+    {
+      id: "TASK-12",
+      level: "must",
+      statement:
+        "A task that fails raises its exception in every task that awaits it, the same object in each.",
+      sources: [`${TUTORIAL}#51-exceptions`, `${CPYTHON}#asyncio.Task`],
+      judgedBy: "order",
+      program: "task/failed_task_raises_in_each_awaiter.py",
+      check: recorded(
+        "a=ValueError(no signal)",
+        "b=ValueError(no signal)",
+        "c=ValueError(no signal)",
+        "same object=True",
+      ),
+    },
+    {
+      id: "TASK-13",
+      level: "must",
+      statement:
+        "An exception that reaches an awaiter is not reported to the exception handler; one that reaches nobody is.",
+      sources: [
+        `${MICROPYTHON}#asyncio.Loop.set_exception_handler`,
+        `${TUTORIAL}#511-global-exception-handler`,
+      ],
+      judgedBy: "order",
+      program: "task/awaited_failure_is_not_reported.py",
+      check: recorded("awaiter=ValueError(awaited)", "handler=ValueError(forgotten)"),
+    },
+    {
+      id: "TASK-14",
+      level: "must",
+      statement:
+        "`done()` is False until the task ends, and True after a return, an exception and a cancellation.",
+      sources: [`${CPYTHON}#asyncio.Task.done`],
+      judgedBy: "order",
+      program: "task/done_after_every_kind_of_end.py",
+      check: recorded(
+        "returns created=False",
+        "fails created=False",
+        "cancelled created=False",
+        "returns running=False",
+        "fails running=False",
+        "cancelled running=False",
+        "returns ended=True",
+        "fails ended=True",
+        "cancelled ended=True",
+      ),
+    },
+    {
+      id: "TASK-15",
+      level: "must",
+      statement:
+        "`done()` stays False after `cancel()` until the cancelled task has had its last turn.",
+      sources: [`${MICROPYTHON}#asyncio.Task.cancel`, `${CPYTHON}#asyncio.Task.cancel`],
+      judgedBy: "order",
+      program: "task/not_done_until_the_cancel_arrives.py",
+      check: recorded("after cancel=False", "in its last pass=False", "cancelled=True"),
+    },
+    {
+      id: "TASK-16",
+      level: "may",
+      statement:
+        "A Task has `done` and `cancel`, but no `result`, `exception`, `cancelled`, `add_done_callback` or `get_name`.",
+      sources: [`${MICROPYTHON}#asyncio.Task`, `${CPYTHON}#asyncio.Task`],
+      judgedBy: "order",
+      program: "task/task_has_only_done_and_cancel.py",
+      check: recorded(
+        "done=True",
+        "cancel=True",
+        "result=False",
+        "exception=False",
+        "cancelled=False",
+        "add_done_callback=False",
+        "get_name=False",
+      ),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython's Task is a Future and has all of them",
+          check: recorded(
+            "done=True",
+            "cancel=True",
+            "result=True",
+            "exception=True",
+            "cancelled=True",
+            "add_done_callback=True",
+            "get_name=True",
+          ),
+        },
+      },
+    },
+    {
+      id: "TASK-17",
+      level: "must",
+      statement:
+        "`current_task()` gives the running task, also in a coroutine that it awaits and after a suspension.",
+      sources: [`${MICROPYTHON}#asyncio.current_task`, `${CPYTHON}#asyncio.current_task`],
+      judgedBy: "order",
+      program: "task/current_task_is_the_running_one.py",
+      check: recorded(
+        "a=True",
+        "b=True",
+        "a nested=True",
+        "b nested=True",
+        "a resumed=True",
+        "b resumed=True",
+        "three tasks=3",
+        "main=True",
+        "main nested=True",
+        "main resumed=True",
+      ),
+    },
+    {
+      id: "TASK-18",
+      level: "must",
+      statement: "Calling an async function without awaiting it runs nothing.",
+      sources: [`${TUTORIAL}#75-a-common-error`, `${CPYTHON}#coroutines`],
+      judgedBy: "order",
+      program: "task/call_without_await_runs_nothing.py",
+      check: recorded("no await", "blink"),
+    },
+    {
+      id: "TASK-19",
+      level: "must",
+      statement:
+        "`await coro()` runs the coroutine in the calling task, without a new task and without yielding by itself.",
+      sources: [`${TUTORIAL}#22-coroutines-and-tasks`, `${CPYTHON}#coroutines`],
+      judgedBy: "order",
+      program: "task/await_of_a_coroutine_stays_in_the_task.py",
+      check: recorded(
+        "callee in the same task=True",
+        "result=7",
+        "before sleep",
+        "other",
+        "after sleep",
+      ),
+    },
+    {
+      id: "TASK-20",
+      level: "may",
+      statement: "Awaiting a coroutine object that has ended gives None and runs nothing again.",
+      sources: [`${LANGUAGE}/datamodel.html#coroutine-objects`],
+      judgedBy: "order",
+      program: "task/coroutine_awaited_twice.py",
+      check: recorded("worker", "first=7", "second is None=True"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython refuses to await a coroutine object twice",
+          check: recorded(
+            "worker",
+            "first=7",
+            "second=RuntimeError(cannot reuse already awaited coroutine)",
+          ),
+        },
+      },
+    },
+    {
+      id: "TASK-21",
+      level: "must",
+      statement: "Awaiting an int or None raises TypeError in the task that does so.",
+      sources: [`${LANGUAGE}/expressions.html#await-expression`],
+      judgedBy: "order",
+      program: "task/await_of_what_cannot_be_awaited.py",
+      check: recorded("int=TypeError", "None=TypeError"),
+    },
+    {
+      id: "TASK-22",
+      level: "should",
+      statement:
+        "Awaiting a list or a str, which can be iterated but not awaited, raises TypeError in the task that does so.",
+      sources: [`${LANGUAGE}/expressions.html#await-expression`],
+      judgedBy: "order",
+      program: "task/await_of_a_list_or_str.py",
+      check: recorded("list=TypeError", "str=TypeError", "done=[True, True]"),
+      limitMs: 5000,
+      expect: onMicropython({
+        verdict: "fail",
+        reason:
+          "MicroPython awaits anything that it can iterate, suspends at the first item without queueing the task, and so loses it silently",
+        check: recorded("done=[False, False]"),
+      }),
+    },
+    {
+      id: "TASK-23",
+      level: "should",
+      statement: "A task that awaits itself gets RuntimeError.",
+      sources: [`${CPYTHON}#awaitables`],
+      judgedBy: "order",
+      program: "task/task_awaits_itself.py",
+      check: recorded("refused", "done=True"),
+      limitMs: 5000,
+      expect: onMicropython({
+        verdict: "fail",
+        reason:
+          "MicroPython does not check for it: the task waits for its own end and never runs again",
+        check: recorded("done=False"),
+      }),
+    },
+    {
+      id: "TASK-24",
+      level: "should",
+      statement:
+        "A class is awaitable through `__iter__`, also where `__await__` is the same function.",
+      sources: [`${TUTORIAL}#41-awaitable-classes`, `${TUTORIAL}#412-portable-code`],
+      judgedBy: "order",
+      program: "task/class_awaitable_through_iter.py",
+      check: recorded("__iter__=7", "__iter__ = __await__=7"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "on CPython only __await__ makes a class awaitable",
+          check: recorded("__iter__=TypeError", "__iter__ = __await__=7"),
+        },
+      },
+    },
+    {
+      id: "TASK-25",
+      level: "must",
+      statement:
+        "`async for` takes its items from `__anext__` of what `__aiter__` gives, may suspend for each, and ends at StopAsyncIteration.",
+      sources: [
+        `${TUTORIAL}#42-asynchronous-iterators`,
+        `${LANGUAGE}/compound_stmts.html#the-async-for-statement`,
+      ],
+      judgedBy: "order",
+      program: "task/async_for_over_a_class.py",
+      check: recorded("other", "left=2", "other", "left=1", "other", "left=0", "loop ended"),
+    },
+    {
+      id: "TASK-26",
+      level: "must",
+      statement:
+        "`async with` awaits `__aenter__` and `__aexit__`, and the latter is given the exception that leaves the body.",
+      sources: [
+        `${TUTORIAL}#43-asynchronous-context-managers`,
+        `${LANGUAGE}/compound_stmts.html#the-async-with-statement`,
+      ],
+      judgedBy: "order",
+      program: "task/async_with_enters_and_exits.py",
+      check: recorded(
+        "entering",
+        "body=session",
+        "exit",
+        "entering",
+        "exit=ValueError",
+        "caught=ValueError(lost)",
+      ),
+    },
+    {
+      id: "TASK-27",
+      level: "may",
+      statement: "Async generators are refused: `async for` over one raises AttributeError.",
+      sources: [`${TUTORIAL}#42-asynchronous-iterators`, "https://peps.python.org/pep-0525/"],
+      judgedBy: "order",
+      program: "task/async_generator.py",
+      check: recorded("refused=AttributeError"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython has async generators",
+          check: recorded("number=1", "number=2"),
+        },
+      },
+    },
+    {
+      id: "TASK-28",
+      level: "may",
+      statement: "`await` in a comprehension is refused with SyntaxError.",
+      sources: ["https://peps.python.org/pep-0530/"],
+      judgedBy: "order",
+      program: "task/await_in_a_comprehension.py",
+      check: recorded("refused=SyntaxError"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython has asynchronous comprehensions",
+          check: recorded("accepted"),
+        },
+      },
+    },
+    {
+      id: "TASK-29",
+      level: "should",
+      statement:
+        "StopIteration that leaves a coroutine arrives as RuntimeError at whoever awaits it or its task.",
+      sources: ["https://peps.python.org/pep-0479/"],
+      judgedBy: "order",
+      program: "task/stop_iteration_becomes_runtime_error.py",
+      check: recorded("awaited coroutine=RuntimeError", "awaited task=RuntimeError"),
+    },
+    {
+      id: "TASK-30",
+      level: "must",
+      statement: "Any plain function that runs in the loop may create tasks.",
+      sources: [
+        `${MICROPYTHON}#asyncio.create_task`,
+        `${TUTORIAL}#221-queueing-a-task-for-scheduling`,
+      ],
+      judgedBy: "order",
+      program: "task/created_by_a_plain_function.py",
+      check: recorded("started", "a", "b", "main"),
+    },
+    {
+      id: "TASK-31",
+      level: "must",
+      statement: "`loop.create_task` does the same as `asyncio.create_task`.",
+      sources: [
+        `${MICROPYTHON}#asyncio.Loop.create_task`,
+        "https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.create_task",
+      ],
+      judgedBy: "order",
+      program: "task/created_by_the_loop.py",
+      check: recorded("same class=True", "a", "b", "c", "result=a", "result=b", "result=c"),
+    },
+    {
+      id: "TASK-32",
+      level: "must",
+      statement:
+        "A task that ends wakes those who await it behind the tasks that are ready already.",
+      sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
+      judgedBy: "order",
+      program: "task/end_of_a_task_wakes_its_awaiters_last.py",
+      check: recorded("a=0", "b=0", "target ends", "a=1", "b=1", "waiter", "a=2", "b=2"),
+    },
+    {
+      id: "TASK-33",
+      level: "may",
+      statement:
+        "A task that is awaited cannot be gathered as well, nor the reverse: the second one gets RuntimeError, and the task itself goes on unharmed.",
+      sources: [`${MICROPYTHON}#asyncio.gather`, `${CPYTHON}#asyncio.gather`],
+      judgedBy: "order",
+      program: "task/awaited_and_gathered_at_once.py",
+      check: recorded(
+        "gather=RuntimeError",
+        "first ends",
+        "await=first",
+        "await=RuntimeError",
+        "second ends",
+        "gather=[second]",
+      ),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "on CPython a task may have any number of waiters of any kind",
+          check: recorded(
+            "first ends",
+            "await=first",
+            "gather=[first]",
+            "second ends",
+            "await=second",
+            "gather=[second]",
+          ),
+        },
+      },
+    },
+  ],
+});

@@ -1,0 +1,166 @@
+import { defineGroup, type Expectation } from "../harness/check/clause.ts";
+import { onMicropython } from "../harness/check/on-micropython.ts";
+import { allOf, recorded, recordedOneOf } from "../harness/check/record.ts";
+import { respondsWithin } from "../harness/check/timing-response.ts";
+
+const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
+const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
+
+const FLAG = `${MICROPYTHON}#asyncio.ThreadSafeFlag`;
+const FLAG_TUTORIAL = `${TUTORIAL}#36-threadsafeflag`;
+
+const NO_FLAG: Expectation = {
+  verdict: "unsupported",
+  reason: "CPython has no ThreadSafeFlag",
+};
+const NOTHING_OUTSIDE: Expectation = {
+  verdict: "unsupported",
+  reason:
+    "the reference runs programs in one thread and in virtual time: nothing sets a flag while it is idle",
+};
+
+const ROUNDS = 20;
+
+export default defineGroup({
+  name: "TSF",
+  title: "ThreadSafeFlag: setting, waiting, what comes from outside the loop",
+  clauses: [
+    {
+      id: "TSF-01",
+      level: "must",
+      statement:
+        "`wait` on a flag that is set returns without switching to another task, and clears the flag.",
+      sources: [`${FLAG}.wait`, FLAG_TUTORIAL],
+      judgedBy: "order",
+      program: "tsf/wait_for_a_set_flag.py",
+      check: recorded("main has the flag", "other", "set", "waiter woken"),
+      expect: { cpython: NO_FLAG },
+    },
+    {
+      id: "TSF-02",
+      level: "should",
+      statement: "`wait` gives None, whether it had to wait or not.",
+      sources: [`${FLAG}.wait`],
+      judgedBy: "order",
+      program: "tsf/wait_gives_none.py",
+      check: recorded("set before, None=True", "set later, None=True"),
+      expect: { cpython: NO_FLAG },
+    },
+    {
+      id: "TSF-03",
+      level: "must",
+      statement:
+        "A task that waits goes on after `set`, and the flag is clear then: it takes another `set` to wake it again.",
+      sources: [`${FLAG}.set`, `${FLAG}.wait`, FLAG_TUTORIAL],
+      judgedBy: "order",
+      program: "tsf/each_set_wakes_once.py",
+      check: recorded(...[0, 1, 2].flatMap((n) => [`set=${n}`, `woken=${n}`])),
+      expect: { cpython: NO_FLAG },
+    },
+    {
+      id: "TSF-04",
+      level: "must",
+      statement: "Several sets before the wait count as one.",
+      sources: [`${FLAG}.set`, FLAG_TUTORIAL],
+      judgedBy: "order",
+      program: "tsf/several_sets_are_one.py",
+      check: recorded("woken=0", "main"),
+      expect: { cpython: NO_FLAG },
+    },
+    {
+      id: "TSF-05",
+      level: "should",
+      statement:
+        "A set that comes when the waiting task has been made ready, but has not had its turn, counts as one with the set before it.",
+      sources: [`${FLAG}.set`, FLAG_TUTORIAL],
+      judgedBy: "order",
+      program: "tsf/set_again_before_the_waiter_has_its_turn.py",
+      check: recorded("set", "set", "woken=0", "main"),
+      expect: { cpython: NO_FLAG },
+    },
+    {
+      id: "TSF-06",
+      level: "must",
+      statement: "`clear` before the wait discards an earlier set.",
+      sources: [`${FLAG}.clear`],
+      judgedBy: "order",
+      program: "tsf/clear_before_the_wait.py",
+      check: recorded("set", "woken"),
+      expect: { cpython: NO_FLAG },
+    },
+    {
+      id: "TSF-07",
+      level: "should",
+      statement:
+        "`set` and `clear` one right after the other leave a waiting task waiting, other than with an Event.",
+      sources: [`${FLAG}.clear`, `${FLAG}.wait`],
+      judgedBy: "order",
+      program: "tsf/pulse.py",
+      check: recorded("set and clear", "set", "woken"),
+      expect: { cpython: NO_FLAG },
+    },
+    {
+      id: "TSF-08",
+      level: "should",
+      statement:
+        "Only one task may wait for a flag: a second one is refused with AssertionError, and the first is woken by `set`.",
+      sources: [`${FLAG}.wait`],
+      judgedBy: "order",
+      program: "tsf/two_waiters.py",
+      check: recorded("second refused", "set", "first woken", "set"),
+      expect: {
+        cpython: NO_FLAG,
+        ...onMicropython({
+          verdict: "fail",
+          reason:
+            "MicroPython's asyncio is compiled without its assertions: the second task takes the place of the first, which never wakes",
+          check: recorded("set", "second woken", "set"),
+        }),
+      },
+    },
+    {
+      id: "TSF-09",
+      level: "must",
+      statement:
+        "`set` may be called from outside the loop, from a scheduled callback, a timer's callback or another thread, and wakes the task that waits.",
+      sources: [
+        FLAG,
+        FLAG_TUTORIAL,
+        "https://docs.micropython.org/en/latest/library/micropython.html#micropython.schedule",
+      ],
+      judgedBy: "order",
+      program: "tsf/set_from_outside_the_loop.py",
+      check: recordedOneOf(
+        ["scheduled callback", "woken", "timer", "woken"],
+        ["scheduled callback", "woken", "thread", "woken"],
+        ["scheduled callback", "woken"],
+      ),
+      expect: { cpython: NO_FLAG },
+    },
+    {
+      id: "TSF-10",
+      level: "should",
+      statement:
+        "When a timer or another thread sets the flag while the loop is idle, the task that waits goes on within a few milliseconds.",
+      sources: [`${FLAG}.set`, FLAG_TUTORIAL],
+      judgedBy: "timing",
+      program: "tsf/woken_from_idle.py",
+      check: allOf(
+        recorded(...Array.from({ length: ROUNDS }, () => ["set", "woken"]).flat()),
+        respondsWithin({ cause: "set", effect: "woken", rounds: ROUNDS, limitUs: 3000 }),
+      ),
+      expect: { cpython: NO_FLAG, reference: NOTHING_OUTSIDE },
+    },
+    {
+      id: "TSF-11",
+      level: "must",
+      statement:
+        "A task that was cancelled or timed out while it waited leaves the flag as good as new for the next.",
+      sources: [FLAG, `${MICROPYTHON}#asyncio.Task.cancel`, `${MICROPYTHON}#asyncio.wait_for`],
+      judgedBy: "order",
+      program: "tsf/waiters_that_gave_up.py",
+      check: recorded("a cancelled", "b timed out", "set", "c woken", "set", "d woken"),
+      expect: { cpython: NO_FLAG },
+    },
+  ],
+});

@@ -1,0 +1,328 @@
+import { defineGroup } from "../harness/check/clause.ts";
+import { recorded, recordedOneOf } from "../harness/check/record.ts";
+
+const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
+const CPYTHON = "https://docs.python.org/3/library/asyncio-task.html";
+const CPYTHON_EXCEPTIONS = "https://docs.python.org/3/library/asyncio-exceptions.html";
+const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
+
+const WAIT_FOR = `${MICROPYTHON}#asyncio.wait_for`;
+const CPYTHON_WAIT_FOR = `${CPYTHON}#asyncio.wait_for`;
+const TIMEOUTS = `${TUTORIAL}#522-tasks-with-timeouts`;
+const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
+
+/** Both orders are legal after a cancel from outside: MicroPython's, then CPython's. */
+const WAITER_FIRST = [
+  "cancel=True",
+  "waiter cancelled",
+  "slow cancelled",
+  "main",
+  "slow cleaned up",
+];
+const AWAITABLE_FIRST = [
+  "cancel=True",
+  "slow cancelled",
+  "slow cleaned up",
+  "waiter cancelled",
+  "main",
+];
+
+export default defineGroup({
+  name: "WAITFOR",
+  title: "wait_for: results, timeouts, cancellation",
+  clauses: [
+    {
+      id: "WAITFOR-01",
+      level: "must",
+      statement:
+        "`wait_for(aw, seconds)` and `wait_for_ms(aw, ms)` give the value of a coroutine or task that ends in time, as soon as it has ended.",
+      sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.wait_for_ms`, CPYTHON_WAIT_FOR],
+      judgedBy: "order",
+      program: "waitfor/value_in_time.py",
+      check: recorded("wait_for=a", "wait_for_ms=b", "a fraction=c", "a task=d"),
+    },
+    {
+      id: "WAITFOR-02",
+      level: "must",
+      statement:
+        "When the time is over, and not before, what was waited for gets CancelledError; when it has cleaned up, TimeoutError is raised.",
+      sources: [WAIT_FOR, CPYTHON_WAIT_FOR, TIMEOUTS],
+      judgedBy: "order",
+      program: "waitfor/cleaned_up_before_the_timeout_error.py",
+      check: recorded(
+        ...["20 ms", "slow cancelled", "slow cleaned up", "timeout"],
+        ...["20 ms", "slow cancelled", "slow cleaned up", "timeout"],
+      ),
+    },
+    {
+      id: "WAITFOR-03",
+      level: "must",
+      statement:
+        "What a timeout raises is `asyncio.TimeoutError`, an Exception, and it has no arguments.",
+      sources: [WAIT_FOR, `${CPYTHON_EXCEPTIONS}#asyncio.TimeoutError`],
+      judgedBy: "order",
+      program: "waitfor/timeout_error.py",
+      check: recorded("an Exception=True", "the same class=True", "raised=TimeoutError()"),
+    },
+    {
+      id: "WAITFOR-04",
+      level: "must",
+      statement:
+        "An exception that comes in time is raised by wait_for, and not reported to the exception handler.",
+      sources: [WAIT_FOR, CPYTHON_WAIT_FOR, `${MICROPYTHON}#asyncio.Loop.set_exception_handler`],
+      judgedBy: "order",
+      program: "waitfor/failure_in_time.py",
+      check: recorded("raised=ValueError(in time)", "main"),
+    },
+    {
+      id: "WAITFOR-05",
+      level: "must",
+      statement:
+        "With a timeout of None wait_for waits until the end, and gives the value or raises the exception.",
+      sources: [CPYTHON_WAIT_FOR],
+      judgedBy: "order",
+      program: "waitfor/without_limit.py",
+      check: recorded("result=value", "raised=ValueError(failed)"),
+    },
+    {
+      id: "WAITFOR-06",
+      level: "should",
+      statement:
+        "With a timeout of 0 or less a coroutine that ends without suspending still gives its value.",
+      sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
+      judgedBy: "order",
+      program: "waitfor/no_time_for_what_need_not_wait.py",
+      check: recorded("runs", "result=value", "runs", "result=value"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython does not even start a coroutine that has no time",
+          check: recorded("timeout", "timeout"),
+        },
+      },
+    },
+    {
+      id: "WAITFOR-07",
+      level: "should",
+      statement:
+        "With a timeout of 0 a coroutine that suspends has one turn, and gets CancelledError where it waits.",
+      sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
+      judgedBy: "order",
+      program: "waitfor/no_time_for_what_waits.py",
+      check: recorded("slow starts", "slow cancelled", "timeout"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython does not even start a coroutine that has no time",
+          check: recorded("timeout"),
+        },
+      },
+    },
+    {
+      id: "WAITFOR-08",
+      level: "must",
+      statement:
+        "For a task that has ended wait_for gives its value or raises its exception at once, whatever the timeout, also with 0 or less.",
+      sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
+      judgedBy: "order",
+      program: "waitfor/task_that_has_ended.py",
+      check: recorded(
+        ...["result=value", "result=value", "result=value", "result=value"],
+        ...["raised=ValueError(failed)", "raised=ValueError(failed)"],
+        ...["raised=ValueError(failed)", "raised=ValueError(failed)"],
+      ),
+    },
+    {
+      id: "WAITFOR-09",
+      level: "should",
+      statement:
+        "What ignores the cancel of a timeout and returns a value later does not change the outcome: TimeoutError is raised, after it has ended.",
+      sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
+      judgedBy: "order",
+      program: "waitfor/cancel_ignored.py",
+      check: recorded("ignored", "ends", "timeout"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython gives the value, however late it comes",
+          check: recorded("ignored", "ends", "result=value"),
+        },
+      },
+    },
+    {
+      id: "WAITFOR-10",
+      level: "should",
+      statement:
+        "What answers the cancel of a timeout with another exception does not change the outcome: TimeoutError is raised.",
+      sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
+      judgedBy: "order",
+      program: "waitfor/cancel_answered_with_another_exception.py",
+      check: recorded("raised=TimeoutError()"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython raises the exception that answers the cancel",
+          check: recorded("raised=ValueError(instead)"),
+        },
+      },
+    },
+    {
+      id: "WAITFOR-11",
+      level: "must",
+      statement:
+        "Cancelling the task that waits cancels what it waits for, and raises CancelledError in the task.",
+      sources: [WAIT_FOR, CPYTHON_WAIT_FOR, CANCEL],
+      judgedBy: "order",
+      program: "waitfor/cancelled_from_outside.py",
+      check: recordedOneOf(WAITER_FIRST, AWAITABLE_FIRST),
+    },
+    {
+      id: "WAITFOR-12",
+      level: "should",
+      statement:
+        "On such a cancel the waiting task has its turn before what it waited for has cleaned up.",
+      sources: [WAIT_FOR, CANCEL],
+      judgedBy: "order",
+      program: "waitfor/cancelled_from_outside.py",
+      check: recorded(...WAITER_FIRST),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython's wait_for waits until what it has cancelled has ended",
+          check: recorded(...AWAITABLE_FIRST),
+        },
+      },
+    },
+    {
+      id: "WAITFOR-13",
+      level: "must",
+      statement:
+        "Of two nested calls, a timeout of the inner one that is caught inside leaves the outer one alone: it gives its value.",
+      sources: [WAIT_FOR, CPYTHON_WAIT_FOR, TIMEOUTS],
+      judgedBy: "order",
+      program: "waitfor/inner_timeout.py",
+      check: recorded("inner timeout", "outer gives=value"),
+    },
+    {
+      id: "WAITFOR-14",
+      level: "must",
+      statement:
+        "Of two nested calls, a timeout of the outer one cancels the inner one and what it waits for, in either order; the inner one raises CancelledError, not TimeoutError.",
+      sources: [WAIT_FOR, CPYTHON_WAIT_FOR, TIMEOUTS],
+      judgedBy: "order",
+      program: "waitfor/outer_timeout.py",
+      check: recordedOneOf(
+        ["inner=CancelledError()", "slow cancelled", "outer timeout"],
+        ["slow cancelled", "inner=CancelledError()", "outer timeout"],
+      ),
+    },
+    {
+      id: "WAITFOR-15",
+      level: "must",
+      statement:
+        "A task that times out has ended, as a cancelled one, when TimeoutError is raised.",
+      sources: [WAIT_FOR, CPYTHON_WAIT_FOR, TIMEOUTS],
+      judgedBy: "order",
+      program: "waitfor/task_that_times_out.py",
+      check: recorded("timeout, task done=True", "task=CancelledError()"),
+    },
+    {
+      id: "WAITFOR-16",
+      level: "should",
+      statement:
+        "A coroutine that would end in the very tick in which its time is over is too late, also if both are overdue when the loop comes to them.",
+      sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
+      judgedBy: "order",
+      program: "waitfor/ends_at_the_very_tick.py",
+      check: recorded("timeout=1", "timeout=5", "timeout=20", "timeout=20"),
+    },
+    {
+      id: "WAITFOR-17",
+      level: "must",
+      statement:
+        "If another task cancels the task that is waited for, wait_for raises CancelledError.",
+      sources: [WAIT_FOR, CPYTHON_WAIT_FOR, CANCEL],
+      judgedBy: "order",
+      program: "waitfor/awaitable_cancelled_by_another_task.py",
+      check: recorded("cancel=True", "raised=CancelledError()"),
+    },
+    {
+      id: "WAITFOR-18",
+      level: "must",
+      statement:
+        "After a timeout an Event, a Lock or a Queue can be used as before: no place in a line is left behind, no lock or item is lost.",
+      sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.Event`, `${MICROPYTHON}#asyncio.Lock`],
+      judgedBy: "order",
+      program: "waitfor/what_was_waited_for_stays_usable.py",
+      check: recorded(
+        "event timeout",
+        "lock timeout",
+        "queue timeout",
+        "is set, locked, size=[True, False, 1]",
+        "event=True",
+        "lock=True",
+        "queue=item",
+        "is set, locked, size=[True, True, 0]",
+      ),
+    },
+    {
+      id: "WAITFOR-19",
+      level: "must",
+      statement:
+        "A gather that times out cancels its children that have not ended, before TimeoutError is raised.",
+      sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.gather`, CPYTHON_WAIT_FOR],
+      judgedBy: "order",
+      program: "waitfor/of_a_gather.py",
+      check: recorded("b ends", "a cancelled", "c cancelled", "timeout"),
+    },
+    {
+      id: "WAITFOR-20",
+      level: "should",
+      statement:
+        "An argument that cannot be awaited raises TypeError; so does `sleep(...)`, which is no coroutine.",
+      sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.sleep`, CPYTHON_WAIT_FOR],
+      judgedBy: "order",
+      program: "waitfor/not_awaitable.py",
+      check: recorded(
+        "int=TypeError",
+        "None=TypeError",
+        "list=TypeError",
+        "function=TypeError",
+        "sleep=TypeError",
+      ),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "in CPython sleep is a coroutine function like any other",
+          check: recorded(
+            "int=TypeError",
+            "None=TypeError",
+            "list=TypeError",
+            "function=TypeError",
+            "sleep",
+          ),
+        },
+      },
+    },
+    {
+      id: "WAITFOR-21",
+      level: "must",
+      statement:
+        "Hundreds of calls one after the other, in time and too late, give the right results, and nothing that they leave behind keeps `run` from returning.",
+      sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.run`],
+      judgedBy: "order",
+      program: "waitfor/hundreds_in_a_row.py",
+      check: recorded("total, timeouts=[44850, 30]", "run returned"),
+    },
+    {
+      id: "WAITFOR-22",
+      level: "should",
+      statement:
+        "A task that is cancelled when the time of its wait_for is over, but before its turn, gets CancelledError, not TimeoutError.",
+      sources: [WAIT_FOR, CPYTHON_WAIT_FOR, CANCEL],
+      judgedBy: "order",
+      program: "waitfor/cancelled_at_the_tick_of_the_timeout.py",
+      check: recorded("overdue, cancel=True", "waiter=CancelledError()", "main=CancelledError()"),
+    },
+  ],
+});

@@ -1,0 +1,247 @@
+import { defineGroup } from "../harness/check/clause.ts";
+import { recorded, recordedOneOf } from "../harness/check/record.ts";
+import { countsStayLevel, latencyIsTheBlocking } from "../harness/check/timing-fairness.ts";
+import { WITHOUT_STREAMS } from "./without-streams.ts";
+
+const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
+const CPYTHON = "https://docs.python.org/3/library/asyncio-task.html";
+const CPYTHON_SYNC = "https://docs.python.org/3/library/asyncio-sync.html";
+const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
+
+export default defineGroup({
+  name: "YIELD",
+  title: "cooperative switching, fairness, starvation",
+  clauses: [
+    {
+      id: "YIELD-01",
+      level: "must",
+      statement: "Tasks that loop on `sleep(0)` run in strict rotation, in the order of creation.",
+      sources: [`${TUTORIAL}#84-scheduling-in-asyncio`, `${CPYTHON}#asyncio.sleep`],
+      judgedBy: "order",
+      program: "yield/loopers_take_turns.py",
+      check: recorded(...[0, 1, 2, 3].flatMap((n) => [`a=${n}`, `b=${n}`, `c=${n}`])),
+    },
+    {
+      id: "YIELD-02",
+      level: "must",
+      statement:
+        "Whenever one looks, the numbers of turns that tasks looping on `sleep(0)` have had differ by at most one.",
+      sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
+      judgedBy: "order",
+      program: "yield/pass_counts_stay_level.py",
+      check: countsStayLevel("passes", 5),
+    },
+    {
+      id: "YIELD-03",
+      level: "must",
+      statement:
+        "Between two awaits of a task no other task runs, whether it is ready or overdue, and however long it takes.",
+      sources: [`${TUTORIAL}#1-cooperative-scheduling`, `${CPYTHON}#coroutines`],
+      judgedBy: "order",
+      program: "yield/nobody_runs_between_awaits.py",
+      check: recorded(
+        "worker starts",
+        "works=0",
+        "works=1",
+        "works=2",
+        "worker suspends",
+        "ready",
+        "timed",
+      ),
+    },
+    {
+      id: "YIELD-04",
+      level: "must",
+      statement:
+        "An await of a coroutine that never suspends does not switch: the task keeps the CPU, at any depth of calls.",
+      sources: [`${TUTORIAL}#22-coroutines-and-tasks`, `${CPYTHON}#coroutines`],
+      judgedBy: "order",
+      program: "yield/await_of_plain_coroutines_keeps_the_cpu.py",
+      check: recorded(
+        "read=0",
+        "read=1",
+        "read=2",
+        "all=[0, 1, 2]",
+        "before sleep",
+        "other",
+        "after sleep",
+      ),
+    },
+    {
+      id: "YIELD-05",
+      level: "must",
+      statement:
+        "An await that need not wait does not switch: acquire of a free Lock, `async with` on it, `wait` on a set Event, an empty `gather`, and a done task.",
+      sources: [
+        `${MICROPYTHON}#asyncio.Event.wait`,
+        `${MICROPYTHON}#asyncio.Lock.acquire`,
+        `${CPYTHON_SYNC}#asyncio.Event.wait`,
+      ],
+      judgedBy: "order",
+      program: "yield/await_without_need_does_not_switch.py",
+      check: recorded(
+        "lock acquired",
+        "lock entered",
+        "event set",
+        "empty gather=[]",
+        "done task=7",
+        "other",
+        "main",
+      ),
+    },
+    {
+      id: "YIELD-06",
+      level: "must",
+      statement:
+        "A task that blocks delays every task that falls due meanwhile; each of them wakes late, and once, in the order of deadlines.",
+      sources: [`${TUTORIAL}#61-timing-issues`],
+      judgedBy: "order",
+      program: "yield/blocked_loop_wakes_sleepers_late.py",
+      check: recorded("hog starts", "hog ends", "a=0", "b=0", "a=1", "b=1"),
+    },
+    {
+      id: "YIELD-07",
+      level: "must",
+      statement:
+        "A task that does not yield starves all others, ready or overdue, for as long as it runs.",
+      sources: [
+        `${TUTORIAL}#7-hints-and-tips`,
+        "https://docs.python.org/3/library/asyncio-dev.html",
+      ],
+      judgedBy: "order",
+      program: "yield/hog_starves_the_others.py",
+      check: recorded("hog=0", "hog=1", "hog=2", "hog=3", "ready", "timed"),
+    },
+    {
+      id: "YIELD-08",
+      level: "should",
+      statement:
+        "A main that creates a task and never suspends leaves that task without any turn, also when main has ended.",
+      sources: [`${MICROPYTHON}#asyncio.run`],
+      judgedBy: "order",
+      program: "yield/main_spins_and_ends.py",
+      check: recorded("main=0", "main=1", "main=2", "run returned"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython's loop finishes the iteration in which main ends, and the task is in it",
+          check: recorded("main=0", "main=1", "main=2", "blink", "run returned"),
+        },
+      },
+    },
+    {
+      id: "YIELD-09",
+      level: "must",
+      statement:
+        "Tasks that loop on `sleep(0)` do not starve a timed task: once it is overdue, it runs within three rotations.",
+      sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
+      judgedBy: "order",
+      program: "yield/overdue_task_among_loopers.py",
+      check: recordedOneOf(overdueInRotation(1), overdueInRotation(2), overdueInRotation(3)),
+    },
+    {
+      id: "YIELD-10",
+      level: "should",
+      statement:
+        "An overdue timed task runs before tasks that are made ready later, by `create_task` or by `sleep(0)`.",
+      sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
+      judgedBy: "order",
+      program: "yield/overdue_task_before_new_ones.py",
+      check: recorded("timed", "new=0", "new=1", "main"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython's timers join the ready list behind what is in it",
+          check: recorded("new=0", "new=1", "main", "timed"),
+        },
+      },
+    },
+    {
+      id: "YIELD-11",
+      level: "must",
+      statement:
+        "A task that wakes another, through an Event, a Lock or a Queue, goes on running; the woken ones wait for their turn.",
+      sources: [
+        `${MICROPYTHON}#asyncio.Event.set`,
+        `${MICROPYTHON}#asyncio.Lock.release`,
+        `${CPYTHON_SYNC}#asyncio.Event.set`,
+      ],
+      judgedBy: "order",
+      program: "yield/waker_goes_on.py",
+      check: recorded(
+        "event set",
+        "lock released",
+        "item put",
+        "event waiter",
+        "lock waiter",
+        "queue waiter=7",
+      ),
+    },
+    {
+      id: "YIELD-12",
+      level: "should",
+      statement:
+        "A ThreadSafeFlag is polled once before each turn: when it is set, a lone looper has at most two more turns before its waiter runs.",
+      sources: [
+        `${MICROPYTHON}#asyncio.ThreadSafeFlag`,
+        `${MICROPYTHON}#asyncio.ThreadSafeFlag.set`,
+      ],
+      judgedBy: "order",
+      program: "yield/set_flag_wakes_within_two_passes.py",
+      check: recordedOneOf(wokenAfter(0), wokenAfter(1), wokenAfter(2)),
+      expect: {
+        cpython: { verdict: "unsupported", reason: "CPython has no ThreadSafeFlag" },
+      },
+    },
+    {
+      id: "YIELD-13",
+      level: "must",
+      statement:
+        "A ready task waits as long as the tasks before it block in sum, and not noticeably longer.",
+      sources: [`${TUTORIAL}#61-timing-issues`],
+      judgedBy: "timing",
+      program: "yield/latency_is_the_sum_of_the_blocks.py",
+      check: latencyIsTheBlocking({ rounds: 5, hogs: 3, blockMs: 10 }),
+    },
+    {
+      id: "YIELD-14",
+      level: "should",
+      statement: "`drain` of a stream switches at least once, also if there is nothing to write.",
+      sources: [`${MICROPYTHON}#asyncio.Stream.drain`],
+      judgedBy: "order",
+      program: "yield/drain_switches.py",
+      check: recorded("other=0", "drained", "other=1", "drained"),
+      expect: WITHOUT_STREAMS,
+    },
+    {
+      id: "YIELD-15",
+      level: "must",
+      statement: "`put` to a queue with room and `get` from one with items do not switch.",
+      sources: [
+        `${TUTORIAL}#35-queue`,
+        "https://docs.python.org/3/library/asyncio-queue.html#asyncio.Queue.put",
+      ],
+      judgedBy: "order",
+      program: "yield/queue_with_room_does_not_switch.py",
+      check: recorded("put=0", "put=1", "put=2", "got=0", "got=1", "got=2", "other", "main"),
+    },
+  ],
+});
+
+/** Eight turns of a looper that sets the flag in the third; the waiter runs `turns` turns later. */
+function wokenAfter(turns: number): string[] {
+  const record = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => `pass=${n}`);
+  record.splice(3, 0, "set");
+  record.splice(4 + turns, 0, "woken");
+  return record;
+}
+
+/** Five rotations of three loopers; the first of them blocks in rotation 1 until the timed task is overdue. */
+function overdueInRotation(n: number): string[] {
+  return [0, 1, 2, 3, 4].flatMap((i) => [
+    `a=${i}`,
+    `b=${i}`,
+    `c=${i}`,
+    ...(i === n ? ["timed"] : []),
+  ]);
+}
