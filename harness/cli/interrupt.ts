@@ -13,7 +13,7 @@ export class Interrupted extends Error {
 /**
  * A signal that aborts, with `Interrupted` as its reason, at the first Ctrl-C, SIGTERM or
  * hang-up of the terminal, so that the work can end cleanly. One more, half a second later or after that, ends the process at once: what
- * comes sooner is the same Ctrl-C, which tsx may pass on to a process that has had it already.
+ * comes sooner is the same Ctrl-C, which npm passes on to a process that has had it already.
  */
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController();

@@ -8,7 +8,9 @@ import { ROOT } from "../engine/suite.ts";
 
 /** The command that `npm run aiorig --` runs. */
 export const AIORIG = [
-  join(ROOT, "node_modules", ".bin", "tsx"),
+  process.execPath,
+  "--import",
+  import.meta.resolve("tsx"),
   join(ROOT, "harness/cli/main.ts"),
 ];
 
