@@ -1,0 +1,27 @@
+import { defineRig } from "../harness/rig/define-rig.ts";
+
+const wire = (gpio: number) => ({ dut: gpio, instrument: gpio, ohms: 330 });
+
+export default defineRig({
+  kind: "bench",
+  name: "two-picos",
+  title: "Two Raspberry Pi Picos on USB, wired straight: GPn of one to GPn of the other.",
+  // Put your boards' own numbers here: npm run aiorig -- rig list shows them.
+  dut: { serialNumber: "DUT-SERIAL-NUMBER" },
+  instrument: { serialNumber: "INSTRUMENT-SERIAL-NUMBER" },
+  wires: {
+    GP14: wire(14),
+    GP15: wire(15),
+    GP16: wire(16),
+    GP17: wire(17),
+    GP18: wire(18),
+    GP19: wire(19),
+  },
+  start: "GP14",
+  run: { instrument: 22, ohms: 330 },
+  notes: [
+    "Join the grounds of both boards first, by any GND pin of each.",
+    "RUN is pin 30 of the device under test; the resistor keeps a slip of the wire harmless.",
+    "Both boards get their power from their own USB cable: do not join VBUS, VSYS or 3V3.",
+  ],
+});
