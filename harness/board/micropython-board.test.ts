@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
 import { type VirtualBoard, virtualBoard } from "../rig/virtual-board.ts";
 import { BoardError } from "./board-error.ts";
+import { pause } from "./host-time.ts";
 import { MicroPythonBoard } from "./micropython-board.ts";
 
 function turnedOn(): VirtualBoard {
@@ -154,7 +155,7 @@ describe.skipIf(mustSkip)(
       await board.exec("import time", { limitMs: 1000 });
       const startMs = time.nowMs;
       const run = faultOf(board.exec("time.sleep(3)", { limitMs: 10_000 }));
-      await think(0);
+      await pause(time, 500);
       chip.serial.unplug();
       const fault = await run;
       const tookMs = time.nowMs - startMs;
