@@ -194,11 +194,11 @@ export function makeKernelModule(options: BridgeOptions): KernelModule {
       return 0;
     },
 
-    trapSleep: (dueTick: number) =>
-      trap({
-        kind: "sleepUntil",
-        dueMs: kernel.nowMs() + ticksDiff(dueTick, kernel.nowMs() % TICK_PERIOD),
-      }),
+    trapSleep: (dueTick: number) => {
+      // Read once: between two readings of a real clock a tick may pass, and the sleep would end early by it.
+      const nowMs = kernel.nowMs();
+      return trap({ kind: "sleepUntil", dueMs: nowMs + ticksDiff(dueTick, nowMs % TICK_PERIOD) });
+    },
     trapJoin: (number: number) => trap({ kind: "join", task: tasks[number]! }),
     trapCall: () => {
       kernel.foreignCalled(prepared!);

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import type { Clock } from "../scheduler/clock.ts";
+import { makeKernelModule } from "./kernel-bridge.ts";
+
+/** The worst that a busy host can do to a clock: a tick passes between any two readings. */
+class TickAReading implements Clock {
+  #us = 0;
+  readonly waits: (number | undefined)[] = [];
+
+  nowUs(): number {
+    this.#us += 1000;
+    return this.#us;
+  }
+
+  chargeSwitch(): void {}
+
+  waitUntil(us: number | undefined): void {
+    this.waits.push(us);
+    if (us !== undefined && us > this.#us) this.#us = us;
+  }
+}
+
+test("a sleep keeps its deadline although ticks pass while the kernel takes it", () => {
+  const clock = new TickAReading();
+  const module = makeKernelModule({
+    clock,
+    asserts: true,
+    limitUs: Number.POSITIVE_INFINITY,
+    block: () => 0,
+  });
+  const call = (name: string, ...args: number[]) =>
+    (module[name] as unknown as (...args: number[]) => number)(...args);
+
+  call("spawn", 0);
+  call("begin", 0);
+  call("trapSleep", 500);
+
+  expect(clock.waits).toEqual([500_000]);
+});
