@@ -18,7 +18,7 @@ for (const name of ["micropython", "cpython", "pico-virtual"] as const) {
     note(error.message);
   }
 }
-note(`Median of ${ROUNDS} rounds in turn. Quiet the machine; this takes about two minutes.`);
+note(`Median of ${ROUNDS} rounds in turn. Quiet the machine; this takes about a minute.`);
 console.log(formatSwitching(await measureSwitching(ROUNDS, note)));
 if (!absent.has("pico-virtual")) {
   console.log(`\n${formatEmulator(await measureEmulator(ROUNDS, note))}`);
