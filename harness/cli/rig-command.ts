@@ -1,12 +1,14 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Argument, Command } from "commander";
+import virtualPico from "../../rigs/virtual-pico.ts";
 import type { Board } from "../emulator/board.ts";
 import { FirmwareError, type FirmwareImage, readFirmware } from "../emulator/firmware-image.ts";
 import { ROOT } from "../engine/suite.ts";
 import { openPty, type Pty } from "../rig/pty.ts";
 import { serve } from "../rig/serve.ts";
-import { type VirtualPico, virtualPico } from "../rig/virtual-pico.ts";
+import { type VirtualPair, virtualPair } from "../rig/virtual-pair.ts";
+import { wiringOf } from "../rig/wiring.ts";
 import type { Config } from "../runtimes/config.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { withLock } from "../toolchain/lock.ts";
@@ -93,8 +95,8 @@ function linkFolder({ links }: Options, { outDir }: Config): string {
   return folder;
 }
 
-function boot(firmware: FirmwareImage): VirtualPico {
-  const rig = virtualPico(firmware);
+function boot(firmware: FirmwareImage): VirtualPair {
+  const rig = virtualPair(wiringOf(virtualPico), firmware);
   const { boards } = rig.simulation;
   for (const board of boards) board.powerOn();
   const isUp = () => boards.every(({ serial }) => serial.isConnected);
@@ -118,7 +120,8 @@ function announce({ source }: FirmwareImage, terminals: ReadonlyMap<Board, Pty>)
   return `
 virtual-pico runs ${source}:
 ${lines.join("\n")}
-Pins GP0 to GP22 and GP26 to GP28 of the two boards are joined, each to its namesake.
+Pins GP0 to GP21 and GP26 to GP28 of the two boards are joined, each to its namesake; GP${virtualPico.run.instrument} of the
+instrument is on RUN of dut: low holds that in reset.
 Try it with: mpremote connect ${first!.link} exec "print('hello')"
 Ctrl-C ends it.
 `;

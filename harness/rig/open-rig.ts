@@ -1,7 +1,9 @@
 import type { HostTime } from "../board/host-time.ts";
 import type { MicroPythonBoard } from "../board/micropython-board.ts";
+import type { FirmwareImage } from "../emulator/firmware-image.ts";
 import type { Instrument } from "../instrument/instrument.ts";
 import type { RigDefinition } from "./define-rig.ts";
+import { openVirtualRig } from "./virtual-rig.ts";
 
 /** A rig with boards in it. */
 export type WiredRigDefinition = Exclude<RigDefinition, { readonly kind: "in-process" }>;
@@ -17,4 +19,21 @@ export interface OpenRig {
   resetDut(): Promise<void>;
   /** Makes all pins inputs, resets the boards, gives ports and lease back. Idempotent; never rejects. */
   close(): Promise<void>;
+}
+
+export interface OpenRigOptions {
+  /** What emulated boards run. */
+  readonly firmware?: FirmwareImage | undefined;
+}
+
+/** Opens a rig. Throws BoardError. */
+export async function openRig(
+  definition: WiredRigDefinition,
+  { firmware }: OpenRigOptions,
+): Promise<OpenRig> {
+  if (definition.kind === "bench") throw new RangeError("real boards cannot be opened yet");
+  if (firmware === undefined) {
+    throw new RangeError(`the rig ${definition.name} needs a firmware for its emulated boards`);
+  }
+  return openVirtualRig(definition, { firmware });
 }

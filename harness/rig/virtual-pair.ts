@@ -1,0 +1,32 @@
+import type { Board } from "../emulator/board.ts";
+import { CoSimulation } from "../emulator/cosim.ts";
+import type { FirmwareImage } from "../emulator/firmware-image.ts";
+import type { NetEnd } from "../emulator/nets.ts";
+import type { Wiring } from "./wiring.ts";
+
+/** Two emulated Picos in one virtual time: the device under test, and the instrument. */
+export interface VirtualPair {
+  readonly simulation: CoSimulation;
+  readonly dut: Board;
+  readonly instrument: Board;
+}
+
+/** Makes the boards, without power, and wires them. Throws RangeError for an end that they do not have. */
+export function virtualPair(wiring: Wiring, firmware: FirmwareImage): VirtualPair {
+  const simulation = new CoSimulation();
+  const dut = simulation.addBoard({ name: "dut", firmware });
+  const instrument = simulation.addBoard({ name: "instrument", firmware });
+  const ends = new Map<string, NetEnd>();
+  for (const { pins, runPin } of [dut, instrument]) {
+    for (const end of [...pins, runPin]) ends.set(end.name, end);
+  }
+  for (const [net, names] of Object.entries(wiring)) {
+    const joined = names.map((name) => {
+      const end = ends.get(name);
+      if (end === undefined) throw new RangeError(`net ${net} has an end ${name}, which is none`);
+      return end;
+    });
+    simulation.join(net, ...joined);
+  }
+  return { simulation, dut, instrument };
+}
