@@ -16,7 +16,13 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/python": ["harness/scheduler", "harness/trace"],
   "harness/board": ["harness/trace"],
   "harness/instrument": ["harness/board", "harness/trace"],
-  "harness/rig": ["harness/board", "harness/emulator", "harness/instrument", "harness/toolchain"],
+  "harness/rig": [
+    "harness/trace",
+    "harness/board",
+    "harness/emulator",
+    "harness/instrument",
+    "harness/toolchain",
+  ],
   rigs: ["harness/rig"],
   "harness/runtimes": [
     "harness/trace",
@@ -41,7 +47,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/results",
     "suites",
   ],
-  "harness/fuzz": ["harness/trace", "harness/runtimes", "harness/toolchain", "harness/faults"],
+  "harness/fuzz": ["harness/trace", "harness/python", "harness/runtimes"],
   "harness/bench": [
     "harness/scheduler",
     "harness/emulator",

@@ -1,0 +1,36 @@
+# Runs many programs in one interpreter, one after the other. The host appends a call of `play`.
+
+import asyncio
+import probe
+
+
+def play(programs, use, notes_deadlines):
+    """Launches each of `programs`, pairs of sentinel and source, as the probe would launch it alone."""
+    sleep_ms, wait_for_ms, block_ms = asyncio.sleep_ms, asyncio.wait_for_ms, probe.block_ms
+
+    def note(ms):
+        if ms is not None and ms > 0:
+            probe.mark("deadline", probe.ticks_add(probe.ticks_ms(), ms))
+
+    def noted_sleep_ms(ms):
+        note(ms)
+        return sleep_ms(ms)
+
+    def noted_wait_for_ms(aw, ms):
+        note(ms)
+        return wait_for_ms(aw, ms)
+
+    def noted_block_ms(ms):
+        note(ms)
+        block_ms(ms)
+
+    if notes_deadlines:
+        asyncio.sleep_ms = noted_sleep_ms
+        asyncio.wait_for_ms = noted_wait_for_ms
+        probe.block_ms = noted_block_ms
+    for sentinel, source in programs:
+        asyncio.new_event_loop().set_exception_handler(None)
+        # The probe is as new, at a fraction of what it costs to import it again.
+        probe._count = probe._elapsed_us = 0
+        probe._closed = False
+        probe.launch("program.py", sentinel, use, False, source)

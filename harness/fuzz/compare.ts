@@ -1,0 +1,50 @@
+import type { Outcome } from "../runtimes/runtime.ts";
+import { formatMark, type Mark, type MarkValue } from "../trace/mark.ts";
+import type { Play } from "./play.ts";
+
+/** Whether two runtimes did the same: the same marks in the same order, and the same end. */
+export function isSame(one: Play, other: Play): boolean {
+  return JSON.stringify(recordOf(one)) === JSON.stringify(recordOf(other));
+}
+
+/** What is compared of a play, as text: its marks, then its end. */
+export function recordOf({ marks, outcome }: Play): string[] {
+  return [...marks.map(textOf), describeEnd(outcome)];
+}
+
+/** A mark as it is compared. The words of a runtime's own exceptions are its own; those of a program are labels. */
+export function textOf({ name, value, atUs }: Mark): string {
+  return formatMark({ name, value: withoutWords(value), atUs });
+}
+
+function withoutWords(value: MarkValue): MarkValue {
+  if (value === null || typeof value !== "object") return value;
+  if (isList(value)) return value.map(withoutWords);
+  if ("repr" in value) return value;
+  const isOfProgram = value.args.length === 1 && LABEL.test(String(value.args[0]));
+  return { exception: value.exception, args: isOfProgram ? value.args : [] };
+}
+
+/** What render.ts numbers marks and exceptions with. */
+const LABEL = /^[a-z]+\d+$/;
+
+export function describeEnd(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case "raised": {
+      const [type, words] = outcome.exception.split(": ");
+      return `raised ${LABEL.test(words ?? "") ? outcome.exception : type}`;
+    }
+    case "timeout":
+      return "did not end";
+    case "flooded":
+      return "wrote too much";
+    case "crashed":
+      return `crashed: ${outcome.detail}`;
+    default:
+      return outcome.kind;
+  }
+}
+
+function isList(value: MarkValue): value is readonly MarkValue[] {
+  return Array.isArray(value);
+}

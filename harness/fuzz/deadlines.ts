@@ -1,0 +1,90 @@
+import { generate } from "./generate.ts";
+import type { Play, Player } from "./play.ts";
+import type { Block, Child, Program, Statement } from "./program.ts";
+import { Random } from "./random.ts";
+import { FIRST_UNIT_MS, render } from "./render.ts";
+
+/**
+ * The programs of some seeds for a runtime on a real clock: no two of their deadlines fall together
+ * on the reference. Where they do, the program gets other times, and in the end another program takes
+ * its place: always the same ones. One for which even that does not help comes as it is.
+ */
+export async function generateApart(
+  seeds: readonly number[],
+  reference: Player,
+  signal?: AbortSignal,
+): Promise<Program[]> {
+  const found = new Map<number, Program>();
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const left = seeds.filter((seed) => !found.has(seed));
+    const programs = left.map((seed) => generateAttempt(seed, attempt));
+    const sources = programs.map((program) => render(program, FIRST_UNIT_MS));
+    const plays = await reference.playBatch(sources, { notesDeadlines: true, signal });
+    for (const [i, play] of plays.entries()) {
+      if (areApart(play, FIRST_UNIT_MS)) found.set(left[i]!, programs[i]!);
+    }
+  }
+  return seeds.map((seed) => found.get(seed) ?? generateAttempt(seed, 0));
+}
+
+const ATTEMPTS = 16;
+
+function generateAttempt(seed: number, attempt: number): Program {
+  const program = generate(seed + SEEDS * Math.floor(attempt / 4), { farApart: true });
+  return attempt % 4 === 0 ? program : withOtherTimes(program, seed + SEEDS * attempt);
+}
+
+/** Seeds are below this, so that what takes another's place is nobody's own. */
+export const SEEDS = 100_000_000;
+
+/**
+ * Whether no two deadlines of a play fall together, or come so near that a real clock might confuse
+ * them: they are a unit apart, but for what the steps of the program itself take.
+ */
+export function areApart({ deadlines }: Play, unitMs: number): boolean {
+  const sorted = [...deadlines].sort((a, b) => a - b);
+  return sorted.every((deadline, i) => i === 0 || deadline - sorted[i - 1]! > unitMs * NEARLY);
+}
+
+const NEARLY = 0.7;
+
+const MOST_UNITS = 24;
+
+/** What takes no time still takes none. */
+function withOtherTimes(program: Program, seed: number): Program {
+  const random = new Random(seed);
+  const other = (units: number) => (units === 0 ? 0 : random.integer(1, MOST_UNITS));
+  const inChild = (child: Child): Child => {
+    if (child.kind === "gather") return { ...child, children: child.children.map(inChild) };
+    if (child.kind !== "waitFor") return child;
+    const units = child.units && other(child.units);
+    return { ...child, child: inChild(child.child), units };
+  };
+  const inStatement = (statement: Statement): Statement => {
+    switch (statement.kind) {
+      case "await": {
+        const { what } = statement;
+        if (what.kind !== "sleep") return { ...statement, what: inChild(what) };
+        return { ...statement, what: { ...what, units: other(what.units) } };
+      }
+      case "with":
+      case "repeat":
+        return { ...statement, body: inBlock(statement.body) };
+      case "try": {
+        const { body, onCancel, onError, last } = statement;
+        return {
+          kind: "try",
+          body: inBlock(body),
+          onCancel: onCancel && inBlock(onCancel),
+          onError: onError && inBlock(onError),
+          last: last && inBlock(last),
+        };
+      }
+      default:
+        return statement;
+    }
+  };
+  const inBlock = (block: Block): Block => block.map(inStatement);
+  const coroutines = program.coroutines.map((each) => ({ ...each, body: inBlock(each.body) }));
+  return { ...program, coroutines };
+}

@@ -1,0 +1,103 @@
+import { describeEnd, textOf } from "./compare.ts";
+import type { Difference } from "./contest.ts";
+import type { Play } from "./play.ts";
+
+/** The first contradiction between the two plays of a program, in words. */
+export function explain({ reference, rival }: Difference, rivalName: string): string {
+  const sides: readonly [Side, Side] = [
+    { name: "the reference", play: reference },
+    { name: rivalName, play: rival },
+  ];
+  if (rival.outcome.kind === "crashed") {
+    return `${capital(rivalName)} ${describeEnd(rival.outcome)}; the reference ${endOf(reference)} after ${count(reference)}.`;
+  }
+  const at = firstDifference(reference, rival);
+  const shared =
+    at === 0
+      ? "They differ from the first mark on."
+      : `Both record the same up to mark ${at}, ${markAt(reference, at - 1)}.`;
+  const [mine, theirs] = sides.map(({ name, play }) =>
+    at < play.marks.length
+      ? `${name} records ${markAt(play, at)} ${timeOf(play, at)}`
+      : `${name} ${endOf(play)}`,
+  );
+  if (at === reference.marks.length && at === rival.marks.length) {
+    return `Both record the same ${count(reference)}. Then ${mine}, and ${theirs}.`;
+  }
+  return [
+    shared,
+    `Then ${mine}, while ${theirs}.`,
+    ...sides.map((side, i) => fateOf(at, side, sides[1 - i]!)),
+  ]
+    .filter((sentence) => sentence !== undefined)
+    .join(" ");
+}
+
+/** The two plays beside one another, a line a mark, and a sign where they differ first. */
+export function renderPlays({ reference, rival }: Difference, rivalName: string): string {
+  const at = firstDifference(reference, rival);
+  const left = linesOf(reference);
+  const right = linesOf(rival);
+  const width = Math.max(...left.map(({ length }) => length), "reference".length);
+  const rows = Array.from({ length: Math.max(left.length, right.length) }, (_, i) => {
+    const sign = i === at ? ">" : " ";
+    return `${sign} ${(left[i] ?? "").padEnd(width)}   ${right[i] ?? ""}`.trimEnd();
+  });
+  return [`  ${"reference".padEnd(width)}   ${rivalName}`, ...rows].join("\n");
+}
+
+interface Side {
+  readonly name: string;
+  readonly play: Play;
+}
+
+/** Where the mark went that one side has and the other has not in its place. */
+function fateOf(at: number, { play }: Side, other: Side): string | undefined {
+  if (at >= play.marks.length) return undefined;
+  const mark = markAt(play, at);
+  const later = other.play.marks.findIndex((_, i) => i > at && markAt(other.play, i) === mark);
+  if (later < 0) return `${capital(other.name)} does not record ${mark} any more.`;
+  const marks = later - at === 1 ? "one mark" : `${later - at} marks`;
+  return `${capital(other.name)} records ${mark} ${marks} later, ${timeOf(other.play, later)}.`;
+}
+
+function firstDifference(one: Play, other: Play): number {
+  let at = 0;
+  while (
+    at < one.marks.length &&
+    at < other.marks.length &&
+    markAt(one, at) === markAt(other, at)
+  ) {
+    at++;
+  }
+  return at;
+}
+
+function linesOf({ marks, outcome }: Play): string[] {
+  const lines = marks.map((mark) => `${ms(mark.atUs).padStart(9)}  ${textOf(mark)}`);
+  return [...lines, `${"".padStart(9)}  ${describeEnd(outcome)}`];
+}
+
+function markAt({ marks }: Play, i: number): string {
+  return textOf(marks[i]!);
+}
+
+function timeOf({ marks }: Play, i: number): string {
+  return `at ${ms(marks[i]!.atUs)}`;
+}
+
+function ms(us: number): string {
+  return `${(us / 1000).toFixed(1)} ms`;
+}
+
+function count({ marks }: Play): string {
+  return marks.length === 1 ? "one mark" : `${marks.length} marks`;
+}
+
+function endOf({ outcome }: Play): string {
+  return describeEnd(outcome);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

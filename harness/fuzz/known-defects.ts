@@ -1,0 +1,78 @@
+import type { SourcePatch } from "../python/bundle.ts";
+
+/** What stock MicroPython gets wrong and the reference does right: planted into the reference, it does as MicroPython does. */
+export interface KnownDefect {
+  readonly name: string;
+  readonly patches: readonly SourcePatch[];
+}
+
+const KERNEL = "scheduler/kernel.ts";
+const WAIT_FOR = "scheduler/wait-for.ts";
+
+/** The words with which a planted defect says that MicroPython dies here. */
+export const DIES = "SIGSEGV";
+
+export const knownDefects: readonly KnownDefect[] = [
+  {
+    // The second cancel carries how it ended, and a wait_for that is on by then takes that for its own.
+    name: "when what a cancelled wait_for waited for ends, its former waiter is cancelled again",
+    patches: [
+      {
+        file: WAIT_FOR,
+        find: "  } catch (error) {\n    watcher.cancel();\n",
+        replace: `  } catch (error) {
+    watch.isStale = true;
+    if (error.late !== undefined) {
+      if (error.late.kind === "raised") throw error.late.error;
+      return error.late.value;
+    }
+    watcher.cancel();
+`,
+      },
+      {
+        file: WAIT_FOR,
+        find: "  if (!watch.isOver) waiter.kernel.bringForward(waiter);\n",
+        replace: `  if (!watch.isOver) waiter.kernel.bringForward(waiter);
+  else if (watch.isStale && waiter.waiting === undefined && !waiter.isCancelled && waiter.cancel()) {
+    waiter.inbox.error.late = watch.ending;
+  }
+`,
+      },
+      {
+        file: KERNEL,
+        find: `    target.inbox = { kind: "raised", error: new CancelledError() };\n`,
+        replace: `    target.inbox = { kind: "raised", error: new CancelledError() };
+    target.isCancelled = true;
+`,
+      },
+      {
+        file: KERNEL,
+        find: "        task.inbox = undefined;\n",
+        replace: "        task.inbox = undefined;\n        task.isCancelled = false;\n",
+      },
+    ],
+  },
+  {
+    name: "awaiting a failed task again, whose failure was first taken before it was due to be reported, kills the process",
+    patches: [
+      {
+        file: KERNEL,
+        find: `      if (task.ending.kind === "raised" && !task.isRetrieved) {`,
+        replace: `      task.isLost = task.isRetrieved;
+      if (task.ending.kind === "raised" && !task.isRetrieved) {`,
+      },
+      {
+        file: KERNEL,
+        find: "      target.isRetrieved = true;\n      this.#inbox = target.ending;",
+        replace: `      if (target.isLost) this.isDead = true;
+      target.isRetrieved = true;
+      this.#inbox = target.ending;`,
+      },
+      {
+        file: KERNEL,
+        find: "      const task = this.#current;\n",
+        replace: `      if (this.isDead) throw new Error("${DIES}");\n      const task = this.#current;\n`,
+      },
+    ],
+  },
+];

@@ -1,0 +1,135 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Config } from "../runtimes/config.ts";
+import { outcomeOf } from "../runtimes/probe-outcome.ts";
+import type { Outcome, Runtime } from "../runtimes/runtime.ts";
+import type { Mark } from "../trace/mark.ts";
+import { makeSentinel, parseProbeOutput } from "../trace/probe-output.ts";
+
+/** How one program went on one runtime. */
+export interface Play {
+  readonly outcome: Outcome;
+  readonly marks: readonly Mark[];
+  /** The ticks of the program's deadlines, where they were asked for. */
+  readonly deadlines: readonly number[];
+}
+
+export interface BatchOptions {
+  /** Gives the deadlines, too. */
+  readonly notesDeadlines?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A runtime that plays programs, many at a time. */
+export class Player {
+  readonly runtime: Runtime;
+  /** Whether it keeps virtual time, in which equal deadlines are a fact and not an accident. */
+  readonly isVirtual: boolean;
+  readonly #use: Config["use"];
+  readonly #folder: string;
+  readonly #driver: string;
+  #files = 0;
+
+  private constructor(runtime: Runtime, use: Config["use"], folder: string, driver: string) {
+    this.runtime = runtime;
+    this.isVirtual = runtime.name === "reference";
+    this.#use = use;
+    this.#folder = folder;
+    this.#driver = driver;
+  }
+
+  /** `use` is what the runtime was opened with. Programs go through a folder for temporary files, until `close`. */
+  static async of(runtime: Runtime, use: Config["use"]): Promise<Player> {
+    const driver = await readFile(new URL("batch.py", import.meta.url), "utf8");
+    return new Player(runtime, use, await mkdtemp(join(tmpdir(), "aiorig-fuzz-")), driver);
+  }
+
+  /** Closes the runtime, too. */
+  async close(): Promise<void> {
+    await this.runtime.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Plays one program by itself, as anybody would who has its file. */
+  async play(source: string, signal?: AbortSignal): Promise<Play> {
+    const { outcome, trace } = await this.#run(source, LIMIT_MS, signal);
+    return { outcome, marks: trace.marks, deadlines: [] };
+  }
+
+  /** Plays programs side by side, each by itself: for runtimes that start fast and wait in real time. */
+  async playSideBySide(sources: readonly string[], signal?: AbortSignal): Promise<Play[]> {
+    const plays: Play[] = [];
+    const next = sources.entries();
+    const work = async () => {
+      for (const [i, source] of next) plays[i] = await this.play(source, signal);
+    };
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+    return plays;
+  }
+
+  /**
+   * Plays programs one after the other in one interpreter: for a runtime in virtual time that starts
+   * slowly. One that hangs or kills the interpreter is played again alone, the rest in a new batch.
+   */
+  async playBatch(
+    sources: readonly string[],
+    { notesDeadlines = false, signal }: BatchOptions = {},
+  ): Promise<Play[]> {
+    const plays: Play[] = [];
+    while (plays.length < sources.length) {
+      const left = sources.slice(plays.length, plays.length + BATCH_SIZE);
+      const batch = await this.#playTogether(left, notesDeadlines, signal);
+      plays.push(...batch);
+      if (batch.length < left.length) plays.push(await this.play(left[batch.length]!, signal));
+    }
+    return plays;
+  }
+
+  /** The plays of the programs that came to an end, up to the first that did not. */
+  async #playTogether(
+    sources: readonly string[],
+    notesDeadlines: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<Play[]> {
+    const programs = sources.map((source) => [makeSentinel(), source] as const);
+    // A JSON string is a Python string, and a list a list.
+    const args = [programs, this.#use ?? {}].map((arg) => JSON.stringify(arg));
+    const call = `play(${args.join(", ")}, ${notesDeadlines ? "True" : "False"})\n`;
+    const limitMs = LIMIT_MS + programs.length * USUAL_MS;
+    const { trace } = await this.#run(`${this.#driver}\n\n${call}`, limitMs, signal);
+    const plays: Play[] = [];
+    for (const [sentinel] of programs) {
+      const { marks, end } = parseProbeOutput(trace.stdout, sentinel);
+      if (end === undefined || end.end === "interrupted") break;
+      plays.push({
+        outcome: outcomeOf(end),
+        marks: marks.filter(({ name }) => name !== DEADLINE),
+        deadlines: marks.filter(({ name }) => name === DEADLINE).map(({ value }) => Number(value)),
+      });
+    }
+    return plays;
+  }
+
+  async #run(source: string, limitMs: number, signal: AbortSignal | undefined) {
+    const path = join(this.#folder, `${++this.#files}.py`);
+    await writeFile(path, source);
+    const run = await this.runtime.run({ path }, { limitMs, ...(signal && { signal }) });
+    signal?.throwIfAborted();
+    await rm(path, { force: true });
+    return run;
+  }
+}
+
+/** What batch.py marks a deadline as. */
+const DEADLINE = "deadline";
+
+/** A program that has not ended by then hangs, also where its times are stretched. */
+const LIMIT_MS = 3000;
+
+/** What a program takes in virtual time, or less. */
+const USUAL_MS = 1000;
+
+const BATCH_SIZE = 24;
+
+const SIDE_BY_SIDE = 6;

@@ -1,0 +1,37 @@
+import fc from "fast-check";
+
+/** Choices that depend on the seed alone. */
+export class Random {
+  readonly #draw: fc.GeneratorValue;
+
+  constructor(seed: number) {
+    // Without the bias towards small and extreme values, which is for single values and not for programs.
+    this.#draw = fc.sample(fc.noBias(fc.gen()), { seed, numRuns: 1 })[0]!;
+  }
+
+  /** A whole number, from `min` to `max`. */
+  integer(min: number, max: number): number {
+    return this.#draw(fc.integer, { min, max });
+  }
+
+  /** True `percent` times in a hundred. */
+  chance(percent: number): boolean {
+    return this.integer(1, 100) <= percent;
+  }
+
+  pick<T>(choices: readonly T[]): T {
+    return choices[this.integer(0, choices.length - 1)]!;
+  }
+
+  /** One of the choices, each as often as its weight says beside the others. */
+  weighted<T>(choices: readonly (readonly [weight: number, choice: T])[]): T {
+    let left = this.integer(
+      1,
+      choices.reduce((sum, [weight]) => sum + weight, 0),
+    );
+    return choices.find(([weight]) => {
+      left -= weight;
+      return left <= 0;
+    })![1];
+  }
+}

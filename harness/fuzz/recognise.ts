@@ -1,0 +1,69 @@
+import type { Config } from "../runtimes/config.ts";
+import { openReference } from "../runtimes/reference.ts";
+import { isSame } from "./compare.ts";
+import { DIES, type KnownDefect, knownDefects } from "./known-defects.ts";
+import { type Play, Player } from "./play.ts";
+
+/**
+ * Tells known defects of stock MicroPython from new ones: a difference is known if a reference with
+ * known defects planted into it does as MicroPython does, mark by mark.
+ */
+export class Recogniser {
+  readonly #use: Config["use"];
+  /** By the defects that are planted. */
+  readonly #players = new Map<string, Promise<Player>>();
+
+  constructor(use: Config["use"]) {
+    this.#use = use;
+  }
+
+  /** The fewest known defects that together explain how a program was played, by name; undefined if even all do not. */
+  async recognise(source: string, rival: Play, signal?: AbortSignal): Promise<string | undefined> {
+    let needed = knownDefects;
+    if (!(await this.#explain(needed, source, rival, signal))) return undefined;
+    for (const defect of knownDefects) {
+      const fewer = needed.filter((other) => other !== defect);
+      if (await this.#explain(fewer, source, rival, signal)) needed = fewer;
+    }
+    return needed.map(({ name }) => name).join("; and ");
+  }
+
+  async close(): Promise<void> {
+    const players = await Promise.all(this.#players.values());
+    await Promise.all(players.map((player) => player.close()));
+  }
+
+  async #explain(
+    defects: readonly KnownDefect[],
+    source: string,
+    rival: Play,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    const play = await (await this.#playerWith(defects)).play(source, signal);
+    return isSame(play, rival) || (hasDied(rival) && wouldDie(play));
+  }
+
+  #playerWith(defects: readonly KnownDefect[]): Promise<Player> {
+    const key = defects.map(({ name }) => name).join();
+    let player = this.#players.get(key);
+    if (player === undefined) {
+      player = open(defects, this.#use);
+      this.#players.set(key, player);
+    }
+    return player;
+  }
+}
+
+async function open(defects: readonly KnownDefect[], use: Config["use"]): Promise<Player> {
+  const patches = defects.flatMap((defect) => defect.patches);
+  return Player.of(await openReference({ ...(use && { use }) }, { patches }), use);
+}
+
+/** A process that died took its marks with it. */
+function hasDied({ outcome }: Play): boolean {
+  return outcome.kind === "crashed" && outcome.detail.includes(DIES);
+}
+
+function wouldDie({ outcome }: Play): boolean {
+  return outcome.kind === "raised" && outcome.exception.endsWith(DIES);
+}

@@ -1,0 +1,204 @@
+import type { Awaitable, Block, Child, Program, Statement } from "./program.ts";
+import { countLines, render } from "./render.ts";
+import { tidy } from "./tidy-program.ts";
+import { callsOf, statementsOf } from "./walk.ts";
+
+/**
+ * Makes a program smaller as long as `findFirst` finds one among the smaller ones that still shows
+ * what is to be shown: it gets some at a time, the much smaller ones first. The result is a program
+ * that no single step makes smaller.
+ */
+export async function shrink(
+  program: Program,
+  findFirst: (candidates: readonly Program[]) => Promise<Program | undefined>,
+): Promise<Program> {
+  const tried = new Set<string>();
+  let smallest = program;
+  for (let candidates = smallerThan(smallest, tried); ; ) {
+    const some = take(candidates, AT_A_TIME);
+    if (some.length === 0) return smallest;
+    const found = await findFirst(some);
+    if (found === undefined) continue;
+    smallest = found;
+    candidates = smallerThan(smallest, tried);
+  }
+}
+
+const AT_A_TIME = 24;
+
+function take<T>(items: Iterator<T>, count: number): T[] {
+  const taken: T[] = [];
+  while (taken.length < count) {
+    const { done, value } = items.next();
+    if (done) break;
+    taken.push(value);
+  }
+  return taken;
+}
+
+/** Programs that are one step smaller and not in `tried`, to which they are added. */
+function* smallerThan(program: Program, tried: Set<string>): Generator<Program> {
+  const cost = costOf(program);
+  for (const changed of changesOf(program)) {
+    const candidate = tidy(changed);
+    const source = render(candidate, 1);
+    if (tried.has(source) || costOf(candidate) >= cost) continue;
+    tried.add(source);
+    yield candidate;
+  }
+}
+
+/** Fewer lines count most, then less to read in them, then less time. */
+function costOf(program: Program): number {
+  const source = render(program, 1);
+  const numbers = source.match(/\d+/g) ?? [];
+  const sum = numbers.reduce((total, number) => total + Math.min(Number(number), 99), 0);
+  return countLines(source) * 1e9 + source.length * 1e4 + sum;
+}
+
+function* changesOf(program: Program): Generator<Program> {
+  const { coroutines } = program;
+  for (const [i, coroutine] of coroutines.entries()) {
+    for (const body of withoutParts(coroutine.body)) {
+      yield { ...program, coroutines: coroutines.with(i, { ...coroutine, body }) };
+    }
+  }
+  if (program.reportsFailures) yield { ...program, reportsFailures: false };
+  yield* withOneForAnother(program);
+  for (const [i, coroutine] of coroutines.entries()) {
+    for (const body of smallerBlocks(coroutine.body, program)) {
+      yield { ...program, coroutines: coroutines.with(i, { ...coroutine, body }) };
+    }
+  }
+}
+
+/** One coroutine does the work of another, too, which is then needed no more. */
+function* withOneForAnother(program: Program): Generator<Program> {
+  const place = new Map(program.coroutines.map(({ name }, i) => [name, i]));
+  for (const gone of program.coroutines.slice(1)) {
+    for (const instead of program.coroutines.slice(1)) {
+      if (gone === instead || gone.parameters.length !== instead.parameters.length) continue;
+      const coroutines = program.coroutines.map((coroutine) => ({
+        ...coroutine,
+        body: JSON.parse(
+          JSON.stringify(coroutine.body, (key, value) =>
+            key === "coroutine" && value === gone.name ? instead.name : value,
+          ),
+        ) as Block,
+      }));
+      const goesBack = coroutines.some(({ name, body }) =>
+        [...callsOf(body)].some(({ coroutine }) => place.get(coroutine)! <= place.get(name)!),
+      );
+      if (!goesBack) yield { ...program, coroutines };
+    }
+  }
+}
+
+/** The block without so many statements in a row: all, then half of them, and so on. */
+function* withoutParts(block: Block): Generator<Block> {
+  for (let size = block.length; size >= 1; size = Math.floor(size / 2)) {
+    for (let start = 0; start < block.length; start += size) {
+      yield [...block.slice(0, start), ...block.slice(start + size)];
+    }
+  }
+}
+
+function* smallerBlocks(block: Block, program: Program): Generator<Block> {
+  for (const [i, statement] of block.entries()) {
+    for (const instead of smallerStatements(statement, program)) {
+      yield [...block.slice(0, i), ...instead, ...block.slice(i + 1)];
+    }
+  }
+}
+
+function* smallerStatements(statement: Statement, program: Program): Generator<Block> {
+  switch (statement.kind) {
+    case "mark":
+      if (statement.error) yield [{ ...statement, error: false }];
+      return;
+    case "await": {
+      const { what, marked } = statement;
+      if (what.kind === "call") yield inlined(program, what.coroutine, what.given);
+      for (const smaller of smallerAwaitables(what)) yield [{ ...statement, what: smaller }];
+      if (marked) yield [{ ...statement, marked: false }];
+      return;
+    }
+    case "block":
+      for (const units of smallerNumbers(statement.units, 1)) yield [{ ...statement, units }];
+      return;
+    case "with":
+      yield statement.body;
+      for (const body of changedBlocks(statement.body, program)) yield [{ ...statement, body }];
+      return;
+    case "repeat":
+      yield statement.body;
+      for (const times of smallerNumbers(statement.times, 2)) yield [{ ...statement, times }];
+      for (const body of changedBlocks(statement.body, program)) yield [{ ...statement, body }];
+      return;
+    case "try": {
+      yield statement.body;
+      for (const key of ["onCancel", "onError", "last"] as const) {
+        if (statement[key]) yield [{ ...statement, [key]: undefined }];
+      }
+      for (const key of ["body", "onCancel", "onError", "last"] as const) {
+        for (const block of changedBlocks(statement[key] ?? [], program)) {
+          yield [{ ...statement, [key]: block }];
+        }
+      }
+      return;
+    }
+    default:
+  }
+}
+
+function* changedBlocks(block: Block, program: Program): Generator<Block> {
+  yield* withoutParts(block);
+  yield* smallerBlocks(block, program);
+}
+
+/** What a coroutine does, in the place of its call. */
+function inlined(program: Program, name: string, given: readonly string[]): Block {
+  const { parameters, body } = program.coroutines.find((each) => each.name === name)!;
+  const started = new Set(
+    [...statementsOf(body)]
+      .filter(({ kind }) => kind === "start")
+      .map((start) => "task" in start && start.task),
+  );
+  const rename = (task: string) =>
+    parameters.includes(task) && !started.has(task) ? given[parameters.indexOf(task)] : task;
+  return JSON.parse(
+    JSON.stringify(body, (key, value) => {
+      if (key === "task") return rename(value);
+      if (key === "given") return value.map(rename);
+      return value;
+    }),
+  ) as Block;
+}
+
+function* smallerAwaitables(what: Awaitable): Generator<Awaitable> {
+  if (what.kind !== "sleep") return yield* smallerChildren(what);
+  for (const units of smallerNumbers(what.units, 0)) yield { ...what, units };
+}
+
+function* smallerChildren(child: Child): Generator<Child> {
+  if (child.kind === "waitFor") {
+    yield child.child;
+    for (const inner of smallerChildren(child.child)) yield { ...child, child: inner };
+    for (const units of smallerNumbers(child.units ?? 0, 0)) yield { ...child, units };
+  }
+  if (child.kind === "gather") {
+    yield* child.children;
+    for (const [i, inner] of child.children.entries()) {
+      yield { ...child, children: child.children.filter((_, other) => other !== i) };
+      for (const smaller of smallerChildren(inner)) {
+        yield { ...child, children: child.children.with(i, smaller) };
+      }
+    }
+    if (child.keepsErrors) yield { ...child, keepsErrors: false };
+  }
+}
+
+function smallerNumbers(number: number, least: number): number[] {
+  const some = [least, least + 1, Math.floor(number / 2), number - 1];
+  return [...new Set(some)].filter((smaller) => smaller >= least && smaller < number);
+}
