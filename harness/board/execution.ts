@@ -11,6 +11,8 @@ export interface ExecLimits {
   readonly stop?: AbortSignal;
   /** Once the code has printed this, it only reports, and the limit of time no longer counts. */
   readonly farewell?: string;
+  /** Called with the last of what the code has printed, each time that more has come. */
+  readonly onOutput?: (recent: string) => void;
 }
 
 /** What code left behind that was executed on a board. */
@@ -42,7 +44,7 @@ export async function readExecution(link: ByteLink, limits: ExecLimits): Promise
 async function readOutput(
   link: ByteLink,
   output: Output,
-  { limitMs, stop, farewell }: ExecLimits,
+  { limitMs, stop, farewell, onOutput }: ExecLimits,
 ): Promise<StopReason | undefined> {
   const { time } = link;
   let endMs = time.nowMs + limitMs;
@@ -57,6 +59,7 @@ async function readOutput(
       return stopped;
     }
     if (RESET_SIGN.test(output.recent)) throw resetError(link);
+    onOutput?.(output.recent);
     isReporting ||= farewell !== undefined && output.recent.includes(farewell);
 
     let reason: StopReason = "output";

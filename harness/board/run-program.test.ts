@@ -45,6 +45,54 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     return { ...made, board: new MicroPythonBoard(port, made.time) };
   }
 
+  test("starts upon a sign on a pin, and its times count from there", async () => {
+    const { board, simulation, chip } = turnedOn();
+    const sign = simulation.join("sign", chip.pin(14));
+    const led = simulation.join("led", chip.pin(16));
+    simulation.drive(sign, "low");
+    const run = await runProgram(
+      board,
+      {
+        name: "led.py",
+        source:
+          'import machine\nmachine.Pin(16, machine.Pin.OUT, value=1)\nfrom probe import mark\nmark("m")\nprint("on")',
+      },
+      {
+        ...OPTIONS,
+        start: { gpio: 14, limitMs: 500, onWaiting: () => simulation.drive(sign, "high") },
+      },
+    );
+    const [signUs, ledUs] = [sign, led].map(
+      ({ name }) => simulation.edges.findLast(({ net }) => net === name)!.ns / 1000,
+    );
+    expect([recordOf({ ...run }), run.stdout, run.end?.end, led.level]).toEqual([
+      ["m"],
+      "on\n",
+      "ended",
+      1,
+    ]);
+    // The mark stands behind the LED, and its time is that of the LED but for the microseconds of a few instructions.
+    const laterUs = run.marks[0]!.atUs - (ledUs! - signUs!);
+    expect(Math.abs(laterUs)).toBeLessThan(200);
+  });
+
+  test.each([
+    ["never comes", "low", "GP14 did not go high within 500 ms"],
+    ["was there before", "high", "GP14 is high already"],
+  ] as const)("is refused if its sign to start %s", async (_what, level, why) => {
+    const { board, simulation, chip } = turnedOn();
+    simulation.drive(simulation.join("sign", chip.pin(14)), level);
+    let isWaiting = false;
+    const start = { gpio: 14, limitMs: 500, onWaiting: () => (isWaiting = true) };
+    const running = runProgram(board, PROGRAM, { ...OPTIONS, start });
+    await expect(running).rejects.toMatchObject({
+      fault: "refused",
+      message: expect.stringContaining(`dut: ${why}`),
+    });
+    expect(isWaiting).toBe(level === "low");
+    expect(recordOf({ ...(await runProgram(board, PROGRAM, OPTIONS)) })).toEqual(MARKS);
+  });
+
   test("leaves its marks, its output and how it ended", async () => {
     const { board } = turnedOn();
     const run = await runProgram(
