@@ -1,5 +1,6 @@
 import { prepareRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
 import { type EmulatorRow, measureEmulator } from "./emulator.ts";
+import { type InstrumentFigures, measureInstrument } from "./instrument.ts";
 import { measureSwitching, SWITCHING_COLUMNS, type SwitchingRow } from "./switching.ts";
 
 const ROUNDS = 5;
@@ -18,10 +19,11 @@ for (const name of ["micropython", "cpython", "pico-virtual"] as const) {
     note(error.message);
   }
 }
-note(`Median of ${ROUNDS} rounds in turn. Quiet the machine; this takes about a minute.`);
+note(`Median of ${ROUNDS} rounds in turn. Quiet the machine; this takes about two minutes.`);
 console.log(formatSwitching(await measureSwitching(ROUNDS, note)));
 if (!absent.has("pico-virtual")) {
   console.log(`\n${formatEmulator(await measureEmulator(ROUNDS, note))}`);
+  console.log(`\n${formatInstrument(await measureInstrument(note))}`);
 }
 
 /** A Markdown table; the ratios are within this run. */
@@ -45,6 +47,29 @@ function formatEmulator(rows: readonly EmulatorRow[]): string {
     plain === undefined ? "cannot" : plain.toPrecision(3),
   ]);
   return formatTable([["emulated board", "unit", "ours", "rp2040js as it comes"], ...body]);
+}
+
+function formatInstrument({ errors, rates }: InstrumentFigures): string {
+  const { errorsNs } = errors;
+  const at = (part: number) => `${Math.round(errorsNs[Math.floor(part * (errorsNs.length - 1))]!)}`;
+  const distribution = formatTable([
+    ["emulated instrument", "edges", "lost", "look", "min", "median", "p90", "p99", "max"],
+    [
+      "error of an edge's time, ns",
+      `${errors.edges}`,
+      `${errors.lost}`,
+      errors.lookNs.toFixed(0),
+      ...[0, 0.5, 0.9, 0.99, 1].map(at),
+    ],
+  ]);
+  const body = rates.map(({ spacingNs, longestBurst, triedMs }) => [
+    `${spacingNs / 1000} us`,
+    `${Math.round(1e6 / spacingNs)} k`,
+    longestBurst === undefined ? `none lost in ${triedMs} ms` : `${longestBurst} edges`,
+    longestBurst === undefined ? "" : `${((longestBurst * spacingNs) / 1e6).toFixed(1)} ms`,
+  ]);
+  const header = ["an edge every", "edges a second", "without loss", "that is"];
+  return `${distribution}\n\n${formatTable([header, ...body])}`;
 }
 
 function formatTable([header = [], ...body]: readonly (readonly string[])[]): string {

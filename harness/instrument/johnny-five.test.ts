@@ -1,7 +1,8 @@
 // The instrument as a board of johnny-five, used as that library's documentation shows.
 import { Board, Button, Led, Pin, Switch } from "johnny-five";
 import { describe, expect, test } from "vitest";
-import { type Bench, openBench } from "../rig/instrument-bench.ts";
+import type { Bench } from "../rig/instrument-bench.ts";
+import { openBench } from "../rig/test-bench.ts";
 import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
 
 const WIRES = { led: 15, button: 14, switch: 13 };

@@ -1,6 +1,6 @@
 // A Firmata board like any other, without our extension: here the server alone.
 import { describe, expect, test } from "vitest";
-import { openBench } from "../rig/instrument-bench.ts";
+import { openBench } from "../rig/test-bench.ts";
 import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
 import { PLAIN_FIRMATA } from "./instrument-firmware.ts";
 import { POLLED_RESOLUTION_US } from "./polled-capture.ts";

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Bench, openBench, randomNumbers } from "../rig/instrument-bench.ts";
+import type { Bench } from "../rig/instrument-bench.ts";
+import { randomNumbers } from "../rig/random-edges.ts";
+import { openBench } from "../rig/test-bench.ts";
 import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
 import type { ScheduleStep } from "./schedule.ts";
 

@@ -1,55 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { type Bench, openBench, randomNumbers } from "../rig/instrument-bench.ts";
+import { compareWithNets, driveAtRandom } from "../rig/random-edges.ts";
+import { openBench } from "../rig/test-bench.ts";
 import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
 import type { Waveform } from "../trace/waveform.ts";
 
 const WIRES = { a: 2, b: 3, c: 10, d: 15, e: 22, f: 28 };
-/** A level that lasts longer than this on a wire is seen, whenever it comes. */
-const SHORTEST_LEVEL_NS = 50;
-
-/** Drives the wires in bursts with pauses, and returns the number of edges and when they began. */
-function driveAtRandom({ simulation, net, wires }: Bench, edges: number, seed: number): number {
-  const random = randomNumbers(seed);
-  const between = (low: number, high: number) => Math.floor(low + (high - low) * random());
-  const names = Object.keys(wires);
-  const lastNs = new Map<string, number>();
-  const startNs = simulation.nowNs;
-  let atNs = startNs;
-  let left = 0;
-  for (let done = 0; done < edges; ) {
-    if (left === 0) {
-      left = between(1, 60);
-      atNs += between(1_000, 3_000_000);
-    }
-    atNs += random() < 0.2 ? 0 : between(1, 400);
-    const wire = names[between(0, names.length)]!;
-    if (atNs - (lastNs.get(wire) ?? 0) < SHORTEST_LEVEL_NS) continue;
-    lastNs.set(wire, atNs);
-    simulation.advanceTo(atNs);
-    simulation.drive(net(wire), net(wire).level === 1 ? "low" : "high");
-    left--;
-    done++;
-  }
-  return startNs;
-}
-
-/** What the instrument reported beside what happened, for each wire. */
-function compare({ simulation, wires }: Bench, waveform: Waveform, startNs: number) {
-  const levels: Record<string, { reported: string; happened: string }> = {};
-  const offsets: number[] = [];
-  for (const wire of Object.keys(wires)) {
-    const happened = simulation.edges.filter(({ net, ns }) => net === wire && ns >= startNs);
-    const reported = waveform.edges.filter((edge) => edge.wire === wire);
-    levels[wire] = {
-      reported: reported.map(({ level }) => level).join(""),
-      happened: happened.map(({ level }) => level).join(""),
-    };
-    for (const [i, { atUs }] of reported.entries()) {
-      offsets.push(atUs * 1000 - (happened[i]?.ns ?? Number.NaN));
-    }
-  }
-  return { levels: Object.values(levels), offsets };
-}
 
 describe.skipIf(mustSkip)(`the instrument's edges${withoutFirmware}`, () => {
   test("are all that happened on the wires, none lost and none invented, each within one look", async () => {
@@ -59,7 +14,7 @@ describe.skipIf(mustSkip)(`the instrument's edges${withoutFirmware}`, () => {
     const startNs = driveAtRandom(bench, 10_000, 1);
     await bench.pass(5);
     const { waveform, faults } = await capture.end();
-    const { levels, offsets } = compare(bench, waveform, startNs);
+    const { levels, offsets } = compareWithNets(bench, waveform, startNs);
     expect(faults).toEqual([]);
     // Not toEqual on the levels themselves: a difference would print thousands of them.
     expect(levels.map(({ reported, happened }) => reported === happened)).not.toContain(false);
@@ -85,7 +40,7 @@ describe.skipIf(mustSkip)(`the instrument's edges${withoutFirmware}`, () => {
     await bench.pass(5);
     const { waveform, faults } = await capture.end();
     const calm = { ...waveform, edges: waveform.edges.filter(({ atUs }) => atUs > calmUs) };
-    const { levels, offsets } = compare(bench, calm, startNs);
+    const { levels, offsets } = compareWithNets(bench, calm, startNs);
     const lost = Number(/^(\d+) records were lost between/.exec(faults[0] ?? "")?.[1]);
     const inBurst = waveform.edges.length - calm.edges.length;
     expect(faults.every((fault) => fault.includes("records were lost between"))).toBe(true);
