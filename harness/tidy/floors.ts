@@ -38,7 +38,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/results": ["harness/trace", "harness/timing", "harness/check", "harness/runtimes"],
   "harness/engine": ["harness/trace", "harness/check", "harness/runtimes", "harness/results"],
   suites: ["harness/trace", "harness/timing", "harness/check"],
-  reports: ["harness/trace", "harness/check", "harness/results"],
+  reports: ["harness/trace", "harness/check", "harness/results", "harness/rig"],
   "harness/faults": [
     "harness/scheduler",
     "harness/check",
@@ -47,7 +47,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/results",
     "suites",
   ],
-  "harness/fuzz": ["harness/trace", "harness/python", "harness/runtimes"],
+  "harness/fuzz": ["harness/trace", "harness/python", "harness/runtimes", "harness/results"],
   "harness/bench": [
     "harness/scheduler",
     "harness/emulator",

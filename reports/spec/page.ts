@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Clause, Expectation, Group } from "../../harness/check/clause.ts";
-import { html, Markup, sentence } from "./markup.ts";
+import { html, Markup, sentence } from "../markup.ts";
 import { nameIndex } from "./name-index.ts";
 import { colourPython } from "./python-colours.ts";
 import { sourceLabel } from "./source-label.ts";

@@ -1,4 +1,4 @@
-import { html, type Markup } from "./markup.ts";
+import { html, type Markup } from "../markup.ts";
 
 /** Python with its comments, strings, keywords and numbers marked for the style sheet. */
 export function colourPython(source: string): Markup {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { defineGroup } from "../../harness/check/clause.ts";
 import { recorded, recordedOneOf } from "../../harness/check/record.ts";
+import { sentence } from "../markup.ts";
 import { renderSpecMarkdown } from "./markdown.ts";
-import { sentence } from "./markup.ts";
 import { renderSpecPage } from "./page.ts";
 import { colourPython } from "./python-colours.ts";
 import { sourceLabel } from "./source-label.ts";

@@ -1,0 +1,55 @@
+import type { RigDefinition } from "../../harness/rig/define-rig.ts";
+import { html, Markup } from "../markup.ts";
+import { drawWiring } from "./drawing.ts";
+import { jointsOf } from "./joints.ts";
+import { HEADER } from "./pico-header.ts";
+
+/** How a rig is wired, as one HTML page that needs nothing beside itself. The same rig gives the same text. */
+export function renderWiringPage(rig: RigDefinition): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Wiring of ${rig.name}</title>
+<style>
+:root { color-scheme: light dark; }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+svg { max-width: 100%; height: auto; border-radius: 8px; }
+table { border-collapse: collapse; margin: 1rem 0; }
+th, td { text-align: left; padding: 0.25rem 0.9rem 0.25rem 0; border-bottom: 1px solid #8885; }
+</style>
+</head>
+<body>
+<h1>${rig.name}</h1>
+<p>${rig.title}</p>
+${rig.kind === "in-process" ? html`<p>There is nothing to wire.</p>` : renderWires(rig)}
+${rig.notes.length > 0 && html`<h2>Mind</h2>\n<ul>\n${rig.notes.map((note) => html`<li>${note}</li>\n`)}</ul>`}
+</body>
+</html>
+`.text;
+}
+
+function renderWires(rig: Exclude<RigDefinition, { readonly kind: "in-process" }>): Markup {
+  const rows = jointsOf(rig).map(
+    ({ wire, dutPin, instrumentPin, ohms }) =>
+      html`<tr><td>${wire}${wire === rig.start && " (start)"}</td><td>${pinName(dutPin)}</td><td>${pinName(instrumentPin)}</td><td>${ohms === undefined ? "a plain wire" : `${ohms} Ω`}</td></tr>
+`,
+  );
+  return html`${new Markup(drawWiring(rig))}
+<p>Both boards as seen from above, USB to the left. Point at a wire for its ends.</p>
+<table>
+<thead><tr><th>wire</th><th>device under test</th><th>instrument</th><th>through</th></tr></thead>
+<tbody>
+${rows}</tbody>
+</table>
+${
+  rig.kind === "bench" &&
+  html`<p>The device under test is the board with the USB serial number <code>${rig.dut.serialNumber}</code>, the instrument the one with <code>${rig.instrument.serialNumber}</code>.</p>
+`
+}<p>Check it with <code>npm run aiorig -- rig doctor ${rig.name}</code>.</p>`;
+}
+
+function pinName(pin: number): string {
+  return `pin ${pin}, ${HEADER[pin - 1]}`;
+}

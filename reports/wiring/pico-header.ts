@@ -1,0 +1,22 @@
+/**
+ * The 40 pins of a Raspberry Pi Pico's header by number, from the end with the USB socket down one side and up the
+ * other (Raspberry Pi Pico datasheet, figure 4: pinout).
+ */
+export const HEADER: readonly string[] = [
+  ...["GP0", "GP1", "GND", "GP2", "GP3", "GP4", "GP5", "GND", "GP6", "GP7"],
+  ...["GP8", "GP9", "GND", "GP10", "GP11", "GP12", "GP13", "GND", "GP14", "GP15"],
+  ...["GP16", "GP17", "GND", "GP18", "GP19", "GP20", "GP21", "GND", "GP22", "RUN"],
+  ...["GP26", "GP27", "GND", "GP28", "ADC_VREF", "3V3", "3V3_EN", "GND", "VSYS", "VBUS"],
+];
+
+/** The number, from 1, of a pin that has its name alone: not of GND. Throws RangeError if there is none. */
+export function headerPin(name: string): number {
+  const at = HEADER.indexOf(name);
+  if (at < 0 || at !== HEADER.lastIndexOf(name)) {
+    throw new RangeError(`the header of a Pico has no one pin ${name}`);
+  }
+  return at + 1;
+}
+
+/** The ground pin at the end of the board away from USB, on the side of pin 20. */
+export const GROUND_PIN = 18;
