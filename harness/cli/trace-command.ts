@@ -132,6 +132,8 @@ function outcomeText(outcome: Outcome, { trace }: Run, program: string, runtime:
       return "stopped";
     case "unsupported":
       return `unsupported: ${outcome.reason}`;
+    case "unmeasurable":
+      return `cannot be measured: ${outcome.reason}`;
     default:
       return describeOutcome(outcome, trace, { program, runtime });
   }

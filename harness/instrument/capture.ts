@@ -11,10 +11,10 @@ export interface Capture {
   mark(): Promise<number>;
   /**
    * Has the instrument drive some of the wires by a schedule, in its own time, and waits for its end. Gives the
-   * steps as they were really played. Throws BoardError, `refused` if the instrument plays no schedules, and
-   * RangeError for a schedule that is none.
+   * steps as they were really played. `stop` ends it before, and lets go of its wires. Throws BoardError, `refused` if the instrument plays no
+   * schedules, and RangeError for a schedule that is none.
    */
-  play(schedule: readonly ScheduleStep[]): Promise<PlayedStep[]>;
+  play(schedule: readonly ScheduleStep[], stop?: AbortSignal): Promise<PlayedStep[]>;
   /** Ends the capture and gives all of it. Throws BoardError. */
   end(): Promise<CaptureResult>;
 }

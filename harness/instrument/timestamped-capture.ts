@@ -56,7 +56,7 @@ export class TimestampedCapture implements Capture {
     return this.#log.lastMarkUs;
   }
 
-  async play(schedule: readonly ScheduleStep[]): Promise<PlayedStep[]> {
+  async play(schedule: readonly ScheduleStep[], stop?: AbortSignal): Promise<PlayedStep[]> {
     if (schedule.length === 0) return [];
     const { clockHz, mostSteps } = this.#abilities;
     const names = [...new Set(schedule.map(({ wire }) => wire))];
@@ -72,11 +72,20 @@ export class TimestampedCapture implements Capture {
     await this.#client.ask({ kind: "play", wires, count: steps.length });
     const startUs = this.#log.lastMarkUs;
     const limitMs = schedule.at(-1)!.atUs / 1000 + PLAY_MARGIN_MS;
-    const hasStarved = await this.#client.wait<boolean>("end of the schedule", limitMs, (done) => {
-      ended.then(done);
-    });
+    const stopPlaying = () => this.#client.sendExtension({ kind: "stop playing" });
+    stop?.addEventListener("abort", stopPlaying, { once: true });
+    if (stop?.aborted) stopPlaying();
+    let hasStarved: boolean;
+    try {
+      hasStarved = await this.#client.wait<boolean>("end of the schedule", limitMs, (done) => {
+        ended.then(done);
+      });
+    } finally {
+      stop?.removeEventListener("abort", stopPlaying);
+    }
     if (hasStarved) this.#otherFaults.push("the player ran out of steps, and played some late");
-    this.#noteStates(schedule);
+    if (stop?.aborted) this.#letGo(names);
+    else this.#noteStates(schedule);
     return findPlayedSteps(schedule, this.#waveform(), startUs, this.#playToleranceUs);
   }
 
@@ -152,6 +161,11 @@ export class TimestampedCapture implements Capture {
         return [wire, { pin, isDriven, level: (isDriven ? io.pins[pin]!.value : 0) as Level }];
       }),
     );
+  }
+
+  #letGo(names: readonly string[]): void {
+    const { io } = this.#client;
+    for (const wire of names) io.pinMode(this.#wires[wire]!, io.MODES.INPUT);
   }
 
   /** firmata-io keeps in mind what it did to the pins; this was done without it. */

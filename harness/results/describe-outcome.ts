@@ -3,7 +3,10 @@ import { formatMark } from "../trace/mark.ts";
 import type { Trace } from "../trace/trace.ts";
 
 /** An outcome after which there is nothing to check. */
-export type Breakage = Exclude<Outcome, { kind: "ended" | "watched" | "unsupported" | "aborted" }>;
+export type Breakage = Exclude<
+  Outcome,
+  { kind: "ended" | "watched" | "unsupported" | "unmeasurable" | "aborted" }
+>;
 
 /**
  * One paragraph for the person who has to mend it: which program, on which runtime, what happened,
@@ -23,6 +26,8 @@ export function describeOutcome(
       return `${program} wrote more than ${outcome.limitBytes} bytes on ${runtime} and was stopped, ${progress(trace)}. Look for a print or a mark in an endless loop.`;
     case "crashed":
       return `${runtime} itself died while it ran ${program}: ${outcome.detail}, ${progress(trace)}. Where that is a known defect, declare it in the clause: expect: { "${runtime}": { verdict: "error", outcome: "crashed", reason } }.`;
+    case "rig fault":
+      return `the rig of ${runtime} failed while it ran ${program}, which says nothing of the program: ${outcome.detail}`;
     case "unavailable":
       return `${runtime} could not be started for ${program}: ${outcome.detail}`;
   }

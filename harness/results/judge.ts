@@ -65,6 +65,7 @@ function see(judged: Case, run: Run): Seen {
   const { outcome } = run;
   if (outcome.kind === "aborted") return { verdict: "untested", detail: "the run was stopped" };
   if (outcome.kind === "unsupported") return { verdict: "unsupported", detail: outcome.reason };
+  if (outcome.kind === "unmeasurable") return { verdict: "inconclusive", detail: outcome.reason };
   if (outcome.kind !== "ended" && outcome.kind !== "watched") {
     return { verdict: "error", detail: describeOutcome(outcome, run.trace, judged) };
   }

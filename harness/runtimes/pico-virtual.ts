@@ -1,21 +1,25 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import { performance } from "node:perf_hooks";
-import { BoardError } from "../board/board-error.ts";
-import { type ProgramRun, runProgram } from "../board/run-program.ts";
-import type { BoardState } from "../emulator/board.ts";
+import virtualRig from "../../rigs/virtual-pico.ts";
+import type { HostTime } from "../board/host-time.ts";
+import type { Board } from "../emulator/board.ts";
 import { FirmwareError, readFirmware } from "../emulator/firmware-image.ts";
+import { openVirtualRig } from "../rig/virtual-rig.ts";
 import type { BuildOptions } from "../toolchain/build-steps.ts";
 import { buildRp2040Firmware, findRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
-import { parseProbeOutput, sentinelOf } from "../trace/probe-output.ts";
-import type { Trace } from "../trace/trace.ts";
+import type { PinSetup } from "../trace/pin-setup.ts";
+import {
+  type BoardRun,
+  NO_TRACE,
+  type ReadProgram,
+  readProgram,
+  runOnBoard,
+  withoutStop,
+} from "./board-run.ts";
 import type { Config } from "./config.ts";
-import { lastWords } from "./interpreter.ts";
 import { bootPico, type PreparedPico, preparePico, UnfitPico } from "./pico-virtual-board.ts";
-import { outcomeOf } from "./probe-outcome.ts";
+import { runOnRig } from "./rig-run.ts";
 import {
   DEFAULT_LIMIT_MS,
-  OUTPUT_LIMIT_BYTES,
   type Outcome,
   type Program,
   type Run,
@@ -27,7 +31,8 @@ import { explainAbsence, RuntimeUnavailable } from "./runtime-unavailable.ts";
 /**
  * An emulated Pico with the firmware that the configuration names, else the one that was built. Each
  * program gets a board of its own that has just been turned on, so that nothing of another is left and
- * it runs the same to the microsecond each time. Throws RuntimeUnavailable.
+ * it runs the same to the microsecond each time. One with pins gets a rig of its own, of two boards:
+ * see rigs/virtual-pico.ts. Throws RuntimeUnavailable.
  */
 export async function openPicoVirtual(config: Config): Promise<Runtime> {
   const file = await locate(config);
@@ -50,12 +55,13 @@ export async function openPicoVirtual(config: Config): Promise<Runtime> {
   return {
     name: NAME,
     identity: pico.identity,
+    hasPins: true,
     async run(program: Program, options: RunOptions = {}): Promise<Run> {
       const stop = new AbortController();
       const abort = () => stop.abort();
       if (isClosed || options.signal?.aborted) abort();
       options.signal?.addEventListener("abort", abort, { once: true });
-      const run = runOnPico(pico, program, config, { ...options, signal: stop.signal });
+      const run = runProgram(pico, program, config, { ...options, signal: stop.signal });
       running.set(stop, run);
       try {
         return await run;
@@ -102,100 +108,78 @@ const REMEDY =
 const WALL_MS_A_VIRTUAL_MS = 5;
 const WALL_START_MS = 30_000;
 
-const NOTHING: Trace = { marks: [], stdout: "", stderr: "" };
-
-async function runOnPico(
+async function runProgram(
   pico: PreparedPico,
   program: Program,
   { use, limitMs: usualLimitMs = DEFAULT_LIMIT_MS }: Config,
-  { limitMs = usualLimitMs, signal }: RunOptions,
+  { limitMs = usualLimitMs, pins, signal }: RunOptions,
 ): Promise<Run> {
   const startedMs = performance.now();
-  const end = (outcome: Outcome, trace: Trace): Run => ({
-    outcome,
-    trace,
-    wallMs: performance.now() - startedMs,
-  });
-  const file = path.resolve(program.path);
-  let source: string;
-  try {
-    source = await readFile(file, "utf8");
-  } catch (error) {
-    const detail = `${file} cannot be read: ${(error as Error).message}`;
-    return end({ kind: "unavailable", detail }, NOTHING);
-  }
-  if (signal?.aborted) return end({ kind: "aborted" }, NOTHING);
+  const end = (run: BoardRun): Run => ({ ...run, wallMs: performance.now() - startedMs });
+  const read = await readProgram(program);
+  if ("kind" in read) return end({ outcome: read, trace: NO_TRACE });
+  if (signal?.aborted) return end({ outcome: { kind: "aborted" }, trace: NO_TRACE });
 
-  const { chip, board, time } = bootPico(pico);
-  const wallLimitMs = WALL_START_MS + WALL_MS_A_VIRTUAL_MS * limitMs;
+  const wallLimitMs = WALL_START_MS + WALL_MS_A_VIRTUAL_MS * (pins?.watchMs ?? limitMs);
   const stop = new AbortController();
   const abort = () => stop.abort();
   const wallTimer = setTimeout(abort, wallLimitMs);
   signal?.addEventListener("abort", abort, { once: true });
-  const stopOutcome = (): Outcome => {
+  const atStop = (time: HostTime): Outcome => {
     if (signal?.aborted) return { kind: "aborted" };
     const detail = `it needed more than ${wallLimitMs / 1000} s for ${Math.round(time.nowMs)} ms of virtual time`;
     return { kind: "crashed", detail };
   };
-  const sentinel = sentinelOf(source);
+  const task = { pico, program: read, use, limitMs, stop: stop.signal, atStop };
   try {
-    const run = await runProgram(
-      board,
-      // Not the path: how long that is on this machine would show in the times.
-      { name: path.basename(file), source },
-      {
-        sentinel,
-        folders: pico.folders,
-        use,
-        limitMs,
-        outputLimitBytes: OUTPUT_LIMIT_BYTES,
-        stop: stop.signal,
-      },
-    );
-    const { marks, stdout, stderr } = run;
-    const outcome = run.stopped === "signal" ? stopOutcome() : conclude(run, limitMs);
-    return end(namePlaces(outcome, file), { marks, stdout, stderr });
-  } catch (error) {
-    if (!(error instanceof BoardError)) throw error;
-    const output = error.output.toString().replaceAll("\r\n", "\n");
-    const { marks, stdout } = parseProbeOutput(output, sentinel);
-    const outcome =
-      error.stopped === "signal" ? stopOutcome() : concludeFault(error, chip.state, limitMs);
-    return end(outcome, { marks, stdout, stderr: `${error.message}\n` });
+    return end(pins === undefined ? await runOnPico(task) : await runOnOwnRig(task, pins));
   } finally {
     clearTimeout(wallTimer);
     signal?.removeEventListener("abort", abort);
+  }
+}
+
+interface Task {
+  readonly pico: PreparedPico;
+  readonly program: ReadProgram;
+  readonly use: Config["use"];
+  readonly limitMs: number;
+  readonly stop: AbortSignal;
+  readonly atStop: (time: HostTime) => Outcome;
+}
+
+async function runOnPico({ pico, program, atStop, ...task }: Task): Promise<BoardRun> {
+  const { chip, board, time } = bootPico(pico);
+  try {
+    return await runOnBoard(board, program, {
+      ...task,
+      folders: pico.folders,
+      atStop: () => atStop(time),
+      explain: () => stateOf(chip),
+    });
+  } finally {
     chip.powerOff();
   }
 }
 
-function conclude({ stopped, end, stderr }: ProgramRun, limitMs: number): Outcome {
-  if (stopped === "limit") return { kind: "timeout", limitMs };
-  if (stopped === "output") return { kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES };
-  if (end !== undefined) return outcomeOf(end);
-  const detail = "its interpreter came to its end before the probe could give up its marks";
-  return { kind: "crashed", detail: detail + lastWords(stderr) };
+async function runOnOwnRig(
+  { pico, program, use, stop, atStop }: Task,
+  pins: PinSetup,
+): Promise<BoardRun> {
+  const { firmware, flash, folders } = pico;
+  const rig = await openVirtualRig(virtualRig, { firmware, dutFlash: flash });
+  try {
+    const explain = () => stateOf(rig.chips.dut);
+    const run = await runOnRig(rig, program, pins, { folders, use, signal: stop, explain });
+    return run.outcome.kind === "aborted" ? { ...run, outcome: atStop(rig.time) } : run;
+  } finally {
+    await rig.close();
+  }
 }
 
-function concludeFault(
-  { stopped, message }: BoardError,
-  state: BoardState,
-  limitMs: number,
-): Outcome {
+/** What an emulated board knows of its own end. */
+function stateOf({ state }: Board): Outcome | undefined {
   if (state.kind === "locked up") return { kind: "crashed", detail: state.reason };
-  if (stopped === "limit") return { kind: "timeout", limitMs };
-  if (stopped === "output") return { kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES };
-  return { kind: "crashed", detail: withoutStop(message) };
-}
-
-/** Tracebacks name the host's file. */
-function namePlaces(outcome: Outcome, file: string): Outcome {
-  if (outcome.kind !== "raised") return outcome;
-  const onBoard = `File "${path.basename(file)}"`;
-  return { ...outcome, traceback: outcome.traceback.replaceAll(onBoard, `File "${file}"`) };
-}
-
-/** A sentence that goes on in another. */
-function withoutStop(message: string): string {
-  return message.replace(/\.$/, "");
+  if (state.kind !== "usb drive") return undefined;
+  return { kind: "crashed", detail: "it went back to its boot ROM, where it waits for firmware" };
 }

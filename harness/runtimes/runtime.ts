@@ -48,7 +48,9 @@ export interface Run {
  * asked for, and it was stopped; `raised`: an exception left it;
  * `unsupported`: the program asked for something that the runtime says it lacks;
  * `timeout`: the limit passed; `flooded`: more output than the limit; `crashed`: the runtime itself died;
- * `unavailable`: the runtime could not be started; `aborted`: stopped by the caller.
+ * `unavailable`: the runtime could not be started; `aborted`: stopped by the caller;
+ * `rig fault`: the rig broke or misrecorded, so that the run says nothing of the runtime; `unmeasurable`: the rig
+ * is whole, but cannot do what the measurement takes.
  */
 export type Outcome =
   | { readonly kind: "ended" }
@@ -59,7 +61,9 @@ export type Outcome =
   | { readonly kind: "flooded"; readonly limitBytes: number }
   | { readonly kind: "crashed"; readonly detail: string }
   | { readonly kind: "unavailable"; readonly detail: string }
-  | { readonly kind: "aborted" };
+  | { readonly kind: "aborted" }
+  | { readonly kind: "rig fault"; readonly detail: string }
+  | { readonly kind: "unmeasurable"; readonly reason: string };
 
 /** Limits that every runtime keeps. */
 export const DEFAULT_LIMIT_MS = 10_000;

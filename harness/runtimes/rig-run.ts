@@ -1,0 +1,218 @@
+import { BoardError } from "../board/board-error.ts";
+import { deferred } from "../board/deferred.ts";
+import type { HostTime } from "../board/host-time.ts";
+import type { Capture, CaptureResult } from "../instrument/capture.ts";
+import type { PlayedStep } from "../instrument/played-step.ts";
+import type { OpenRig } from "../rig/open-rig.ts";
+import type { PinSetup } from "../trace/pin-setup.ts";
+import { type Edge, levelAt, type Waveform } from "../trace/waveform.ts";
+import { type BoardRun, NO_TRACE, type ReadProgram, runOnBoard, withoutStop } from "./board-run.ts";
+import type { Outcome } from "./runtime.ts";
+
+export interface RigRunOptions {
+  /** The folders of the device under test with the probe and the other modules, in order. */
+  readonly folders: readonly string[];
+  readonly use?: Readonly<Record<string, string>> | undefined;
+  readonly signal: AbortSignal;
+  /** What a fault between host and device under test says of the run; undefined where it says nothing but itself. */
+  readonly explain?: ((fault: BoardError) => Outcome | undefined) | undefined;
+}
+
+/**
+ * Runs a program on the device under test of a rig, which is reset before, while the instrument watches the wires of
+ * a clause and plays its stimulus. Both begin at the first rising edge of the rig's start wire, which is time 0 of the
+ * waveform: the instrument drives it as the first step of its schedule, and the device under test waits for it with
+ * the program compiled. The host's own pace plays no part.
+ *
+ * What is the rig's fault comes out as `rig fault`, and what the rig cannot do as `unmeasurable`. After a `rig fault`
+ * the rig is to be closed. Rejects only for what is a defect of ours.
+ */
+export async function runOnRig(
+  rig: OpenRig,
+  program: ReadProgram,
+  pins: PinSetup,
+  options: RigRunOptions,
+): Promise<BoardRun> {
+  const { wires, outcome } = wiresFor(rig, pins);
+  if (outcome !== undefined) return { outcome, trace: NO_TRACE };
+  if (options.signal.aborted) return { outcome: { kind: "aborted" }, trace: NO_TRACE };
+  try {
+    return await measure(rig, program, pins, wires, options);
+  } catch (error) {
+    if (!(error instanceof BoardError)) throw error;
+    if (options.signal.aborted) return { outcome: { kind: "aborted" }, trace: NO_TRACE };
+    return { outcome: rigFault(error), trace: NO_TRACE };
+  }
+}
+
+/** GPIOs of the instrument by the clause's names of their wires. */
+type Wires = Readonly<Record<string, number>>;
+
+function wiresFor(
+  { definition, instrument }: OpenRig,
+  pins: PinSetup,
+): { readonly wires: Wires; readonly outcome?: Outcome } {
+  const { name, wires, start } = definition;
+  const joined: Record<string, number> = {};
+  for (const [wire, gpio] of Object.entries(pins.wires)) {
+    const found = Object.entries(wires).find(([, { dut }]) => dut === gpio);
+    if (found === undefined || found[0] === start) {
+      const why = found === undefined ? "has no wire there" : "gives its sign to start there";
+      const reason = `${wire} is on GP${gpio} of the device under test, and the rig ${name} ${why}`;
+      return { wires: {}, outcome: { kind: "unmeasurable", reason } };
+    }
+    joined[wire] = found[1].instrument;
+  }
+  const steps = pins.stimulus.length;
+  if (steps > 0 && instrument.mostSteps === 0) {
+    const reason = `${instrument.name} runs ${instrument.firmware}, a Firmata that plays no schedules: it cannot drive ${[...new Set(pins.stimulus.map(({ wire }) => wire))].join(" and ")} at given times. Use a Pico as the instrument`;
+    return { wires: {}, outcome: { kind: "unmeasurable", reason } };
+  }
+  return { wires: joined };
+}
+
+async function measure(
+  rig: OpenRig,
+  program: ReadProgram,
+  pins: PinSetup,
+  wires: Wires,
+  { signal, explain, ...launch }: RigRunOptions,
+): Promise<BoardRun> {
+  const { definition, instrument, dut } = rig;
+  const start = definition.wires[definition.start]!;
+  for (const pin of Object.values(wires)) instrument.mode(pin, "input");
+  instrument.drive(start.instrument, 0);
+  await rig.resetDut();
+
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  signal.addEventListener("abort", abort, { once: true });
+  const waiting = deferred<"waiting">();
+  const running = runOnBoard(dut, program, {
+    ...launch,
+    // It is stopped before that, when the wires have been watched long enough.
+    limitMs: START_LIMIT_MS + pins.watchMs + STOP_LIMIT_MS,
+    stop: stop.signal,
+    atStop: () => (signal.aborted ? { kind: "aborted" } : { kind: "watched" }),
+    explain: (fault) =>
+      explain?.(fault) ?? (SPEAKS_OF_RIG.has(fault.fault) ? rigFault(fault) : undefined),
+    start: {
+      gpio: start.dut,
+      limitMs: START_LIMIT_MS,
+      onWaiting: () => waiting.resolve("waiting"),
+    },
+  });
+  try {
+    // A program that cannot be compiled never waits. Limits are kept by the board and by whoever waits for it.
+    const state = await Promise.race([waiting.promise, running]);
+    if (state !== "waiting") return state;
+    const { waveform, faults } = await record(rig, pins, wires, stop.signal);
+    stop.abort();
+    const run = await running;
+    const trace = { ...run.trace, waveform };
+    if (run.outcome.kind === "aborted" || faults.length === 0) return { ...run, trace };
+    return { outcome: { kind: "rig fault", detail: withoutStop(faults.join("; ")) }, trace };
+  } finally {
+    stop.abort();
+    signal.removeEventListener("abort", abort);
+    await running;
+  }
+}
+
+/** Gives the sign to start, with the stimulus behind it, and watches the wires as long as is asked for. */
+async function record(
+  { definition, instrument, time }: OpenRig,
+  pins: PinSetup,
+  wires: Wires,
+  stop: AbortSignal,
+): Promise<CaptureResult> {
+  const startPin = definition.wires[definition.start]!.instrument;
+  const isTimed = instrument.mostSteps > 0;
+  const capture = await instrument.capture(isTimed ? { ...wires, [START]: startPin } : wires);
+  const schedule = [
+    { wire: START, level: 1, atUs: 0 } as const,
+    ...pins.stimulus.map(({ wire, level, atMs }) => ({ wire, level, atUs: atMs * 1000 })),
+  ];
+  let played: PlayedStep[] = [];
+  let startUs: number | undefined;
+  if (isTimed) {
+    played = await capture.play(schedule, stop);
+    startUs = played[0]?.edge?.atUs;
+  } else {
+    startUs = await capture.mark();
+    instrument.drive(startPin, 1);
+  }
+  const fromUs = startUs ?? 0;
+  await watchUntil(fromUs + pins.watchMs * 1000, capture, time, stop);
+  const { waveform, faults } = await capture.end();
+  instrument.drive(startPin, null);
+  return {
+    waveform: cutOut(waveform, Object.keys(wires), fromUs, pins.watchMs * 1000),
+    faults: [
+      ...faults,
+      ...(startUs === undefined
+        ? [`the wire ${definition.start} did not rise, as the sign to start`]
+        : []),
+      ...played.slice(1).flatMap((step) => describeMiss(step, fromUs)),
+    ],
+  };
+}
+
+/** Until the capture's time is past an instant; returns early if it is stopped. */
+async function watchUntil(
+  endUs: number,
+  capture: Capture,
+  time: HostTime,
+  stop: AbortSignal,
+): Promise<void> {
+  const stopped = deferred();
+  const onAbort = () => stopped.resolve();
+  stop.addEventListener("abort", onAbort, { once: true });
+  while (!stop.aborted) {
+    const restMs = (endUs - (await capture.mark())) / 1000;
+    if (restMs <= 0) break;
+    await time.waitFor(stopped.promise, restMs);
+  }
+  stop.removeEventListener("abort", onAbort);
+}
+
+/** The part of a waveform that begins at `fromUs`, which becomes its time 0, in nanoseconds without the dust of fractions. */
+function cutOut(
+  waveform: Waveform,
+  wires: readonly string[],
+  fromUs: number,
+  lengthUs: number,
+): Waveform {
+  const inside = ({ wire, atUs }: Edge) =>
+    wires.includes(wire) && atUs > fromUs && atUs <= fromUs + lengthUs;
+  return {
+    ...waveform,
+    initial: Object.fromEntries(wires.map((wire) => [wire, levelAt(waveform, wire, fromUs)])),
+    edges: waveform.edges
+      .filter(inside)
+      .map((edge) => ({ ...edge, atUs: Math.round((edge.atUs - fromUs) * 1000) / 1000 })),
+    watchedUs: lengthUs,
+  };
+}
+
+function describeMiss({ wire, level, dueUs, isReached }: PlayedStep, fromUs: number): string[] {
+  if (isReached) return [];
+  const atMs = ((dueUs - fromUs) / 1000).toFixed(3);
+  return [
+    `the instrument was to drive ${wire} to ${level} at ${atMs} ms, and the wire did not follow: something else drives it, or the step was not played`,
+  ];
+}
+
+function rigFault({ message }: BoardError): Outcome {
+  return { kind: "rig fault", detail: withoutStop(message) };
+}
+
+/** Faults between host and device under test that no program and no runtime can be blamed for. */
+const SPEAKS_OF_RIG: ReadonlySet<BoardError["fault"]> = new Set(["gone", "damaged", "refused"]);
+
+/** No clause's name of a wire. */
+const START = "sign to start";
+
+/** How long the device under test waits for its sign, once it is ready. */
+const START_LIMIT_MS = 5000;
+const STOP_LIMIT_MS = 10_000;
