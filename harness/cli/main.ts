@@ -3,6 +3,7 @@ import "./plain-output.ts";
 import { Command } from "commander";
 import { explainCommand } from "./explain-command.ts";
 import { firmwareCommand } from "./firmware-command.ts";
+import { fuzzCommand } from "./fuzz-command.ts";
 import { listCommand } from "./list-command.ts";
 import { reportFailure } from "./report-failure.ts";
 import { resultsCommand } from "./results-command.ts";
@@ -21,6 +22,7 @@ Examples:
   npm run aiorig -- trace GATHER-01 --runtime micropython
   npm run aiorig -- results                   the last matrix again
   npm run aiorig -- spec                      the clauses as a document to read
+  npm run aiorig -- fuzz --count 500          random programs, reference against micropython
   npm run aiorig -- rig serve virtual-pico    emulated boards for mpremote, Thonny or a terminal`;
 
 // A reader such as head that has seen enough is no failure.
@@ -43,6 +45,7 @@ const commands = [
   traceCommand(),
   resultsCommand(),
   specCommand(),
+  fuzzCommand(),
   firmwareCommand(),
   rigCommand(),
 ];

@@ -1,6 +1,7 @@
 import { Listr, ListrLogger, type ListrTask, ProcessOutput } from "listr2";
 import { makeReady, type Readiness } from "../engine/make-ready.ts";
 import type { SuiteRun } from "../engine/run-suite.ts";
+import { countPlayed, type FuzzOptions, fuzz, type Tally } from "../fuzz/fuzz.ts";
 import type { Results, VerdictLine } from "../results/results-file.ts";
 import type { Config } from "../runtimes/config.ts";
 import type { RuntimeName } from "../runtimes/index.ts";
@@ -74,6 +75,39 @@ export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Pro
     { concurrent: true, exitOnError: false },
   );
   return running;
+}
+
+/** Plays random programs, with a line of progress: how many of how many, and what was found. */
+export async function fuzzWithProgress(name: string, options: FuzzOptions): Promise<Tally> {
+  const total = options.indices.length;
+  let tally: Tally | undefined;
+  await showTasks(
+    [
+      {
+        title: `reference and ${name} 0/${total}`,
+        async task(_context, task) {
+          const show = (text: string) => {
+            if (IS_TERMINAL) task.title = text;
+          };
+          tally = await fuzz({
+            ...options,
+            onProgress: (now) => {
+              options.onProgress?.(now);
+              show(`reference and ${name} ${countPlayed(now)}/${total}${foundText(now)}`);
+            },
+            onShrinking: (index) => show(`Program ${index} differs; making it smaller`),
+          });
+          task.title = `reference and ${name} ${countPlayed(tally)}/${total}${foundText(tally)}`;
+        },
+      },
+    ],
+    { concurrent: false, exitOnError: true },
+  );
+  return tally!;
+}
+
+function foundText({ different }: Tally): string {
+  return different.length > 0 ? `, ${different.length} different` : "";
 }
 
 function nothing(): void {}

@@ -7,12 +7,12 @@ import { FIRST_UNIT_MS, render } from "./render.ts";
 /** What the two runtimes of a contest made of one program. */
 export type Judgement =
   | { readonly kind: "same" }
-  /** Its deadlines lie too close for the rival's clock. It was played on the reference alone. */
+  /** Its deadlines lie too close for the rival's clock: it was played on the reference alone. */
   | { readonly kind: "crowded" }
-  /** They differed, and then no more. */
+  /** They differed at first, and then mostly no more: it is the host's doing, or another program's. */
   | { readonly kind: "noise" }
-  /** They differ in what is known of the rival. */
-  | { readonly kind: "known"; readonly defect: string }
+  /** They differ in what is known of the rival, by name. */
+  | { readonly kind: "known"; readonly defects: readonly string[] }
   | Difference;
 
 /** Two runtimes differ over a program, time and again. */
@@ -27,12 +27,12 @@ export interface Bout {
   readonly rival: Play;
 }
 
-/** Says by name which known defect explains what the rival did, if one does. */
+/** Says by name which known defects explain what the rival did, if some do. */
 export type Recognise = (
   source: string,
   rival: Play,
   signal?: AbortSignal,
-) => Promise<string | undefined>;
+) => Promise<readonly string[] | undefined>;
 
 /** The reference and another runtime, which play the same programs. */
 export class Contest {
@@ -49,8 +49,8 @@ export class Contest {
   /** Judges each of the programs. Throws the signal's reason if it is stopped. */
   async judge(programs: readonly Program[], signal?: AbortSignal): Promise<Judgement[]> {
     const judgements: Judgement[] = [];
-    for (const bout of await this.#playAll(programs, signal)) {
-      judgements.push("source" in bout ? await this.#conclude(bout, signal) : bout);
+    for (const [i, glance] of (await this.#glance(programs, signal)).entries()) {
+      judgements.push(glance === "suspect" ? await this.#settle(programs[i]!, signal) : glance);
     }
     return judgements;
   }
@@ -60,85 +60,86 @@ export class Contest {
     programs: readonly Program[],
     signal?: AbortSignal,
   ): Promise<{ program: Program; difference: Difference } | undefined> {
-    for (const [i, bout] of (await this.#playAll(programs, signal)).entries()) {
-      const judgement = "source" in bout ? await this.#conclude(bout, signal) : bout;
-      if (judgement.kind === "different") return { program: programs[i]!, difference: judgement };
+    for (const [i, glance] of (await this.#glance(programs, signal)).entries()) {
+      if (glance !== "suspect") continue;
+      const program = programs[i]!;
+      const judgement = await this.#settle(program, signal);
+      if (judgement.kind === "different") return { program, difference: judgement };
     }
     return undefined;
   }
 
-  /** Judges one program by itself, by its text. */
+  /** Judges one program by its text, with as many plays as it takes. Its deadlines are its own matter. */
   async judgeSource(source: string, signal?: AbortSignal): Promise<Judgement> {
-    const again = await this.#playAlone(source, signal);
-    return isSame(again.reference, again.rival) ? { kind: "same" } : this.#name(again, signal);
+    const reference = await this.reference.play(source, signal);
+    return (await this.#weigh(source, reference, signal)) ?? { kind: "same" };
   }
 
-  /** Plays on both sides, many at a time, and what differs once more with more time between its deadlines. */
-  async #playAll(
+  /** Plays each program once on both sides, many at a time. */
+  async #glance(
     programs: readonly Program[],
     signal: AbortSignal | undefined,
-  ): Promise<(Judgement | Bout)[]> {
-    const results: (Judgement | Bout)[] = [];
-    let left = [...programs.entries()];
-    for (const unitMs of this.rival.isVirtual ? [FIRST_UNIT_MS] : UNITS_MS) {
-      const isFirst = unitMs === FIRST_UNIT_MS;
-      const sources = left.map(([, program]) => render(program, unitMs));
-      const bouts = await this.#playSources(sources, unitMs, signal);
-      for (const [k, [i]] of left.entries()) {
-        const bout = bouts[k];
-        if (bout === undefined) results[i] = { kind: isFirst ? "crowded" : "noise" };
-        else if (!isSame(bout.reference, bout.rival)) results[i] = bout;
-        else results[i] = { kind: isFirst ? "same" : "noise" };
-      }
-      left = left.filter(([i]) => "source" in results[i]!);
-    }
-    return results;
-  }
-
-  /** Undefined where deadlines lie too close. */
-  async #playSources(
-    sources: readonly string[],
-    unitMs: number,
-    signal: AbortSignal | undefined,
-  ): Promise<(Bout | undefined)[]> {
+  ): Promise<(Judgement | "suspect")[]> {
+    const sources = programs.map((program) => render(program, FIRST_UNIT_MS));
     if (this.rival.isVirtual) {
-      const [reference, rival] = await Promise.all([
+      const [references, rivals] = await Promise.all([
         this.reference.playBatch(sources, { signal }),
         this.rival.playBatch(sources, { signal }),
       ]);
-      return sources.map((source, i) => ({ source, reference: reference[i]!, rival: rival[i]! }));
+      return references.map((play, i) => (isSame(play, rivals[i]!) ? SAME : "suspect"));
     }
-    const reference = await this.reference.playBatch(sources, { notesDeadlines: true, signal });
-    const isPlayed = reference.map((play) => areApart(play, unitMs));
+    const references = await this.reference.playBatch(sources, { notesDeadlines: true, signal });
+    const isPlayed = references.map((play) => areApart(play, FIRST_UNIT_MS));
     const played = sources.filter((_, i) => isPlayed[i]);
-    const rival = (await this.rival.playSideBySide(played, signal)).values();
-    return sources.map((source, i) =>
-      isPlayed[i] ? { source, reference: reference[i]!, rival: rival.next().value! } : undefined,
-    );
+    const rivals = (await this.rival.playSideBySide(played, signal)).values();
+    return references.map((play, i) => {
+      if (!isPlayed[i]) return { kind: "crowded" };
+      return isSame(play, rivals.next().value!) ? SAME : "suspect";
+    });
   }
 
-  /** Programs in one batch might disturb one another: the last word is of each alone. */
-  async #conclude({ source }: Bout, signal: AbortSignal | undefined): Promise<Judgement> {
-    const again = await this.#playAlone(source, signal);
-    if (isSame(again.reference, again.rival) || wasKilled(again.rival)) return { kind: "noise" };
-    return this.#name(again, signal);
+  /**
+   * What the two really make of a program over which they have differed once: it is played again,
+   * by itself, since programs of one batch might disturb one another, and on a real clock with more
+   * time between its deadlines. Only what does not repeat then is noise.
+   */
+  async #settle(program: Program, signal: AbortSignal | undefined): Promise<Judgement> {
+    let source = render(program, this.rival.isVirtual ? FIRST_UNIT_MS : LONG_UNIT_MS);
+    let reference = await this.reference.play(source, signal);
+    if (reference.outcome.kind === "timeout" && !this.rival.isVirtual) {
+      source = render(program, FIRST_UNIT_MS);
+      reference = await this.reference.play(source, signal);
+    }
+    return (await this.#weigh(source, reference, signal)) ?? { kind: "noise" };
   }
 
-  async #name(bout: Bout, signal: AbortSignal | undefined): Promise<Judgement> {
-    const defect = await this.#recognise?.(bout.source, bout.rival, signal);
-    return defect === undefined ? { kind: "different", ...bout } : { kind: "known", defect };
-  }
-
-  async #playAlone(source: string, signal: AbortSignal | undefined): Promise<Bout> {
-    const reference = await this.reference.play(source, signal);
-    return { source, reference, rival: await this.rival.play(source, signal) };
+  /** Undefined if the rival mostly does as the reference did. */
+  async #weigh(
+    source: string,
+    reference: Play,
+    signal: AbortSignal | undefined,
+  ): Promise<Judgement | undefined> {
+    const plays = this.rival.isVirtual
+      ? [await this.rival.play(source, signal)]
+      : await this.rival.playSideBySide(Array(REPLAYS).fill(source), signal);
+    const others = plays.filter((play) => !isSame(reference, play) && !wasKilled(play));
+    if (others.length <= plays.length / 2) return undefined;
+    const rival = others[0]!;
+    const defects = await this.#recognise?.(source, rival, signal);
+    if (defects !== undefined) return { kind: "known", defects };
+    return { kind: "different", source, reference, rival };
   }
 }
+
+const SAME: Judgement = { kind: "same" };
 
 /** No runtime does that to itself: somebody else did, or the machine was out of memory. */
 function wasKilled({ outcome }: Play): boolean {
   return outcome.kind === "crashed" && outcome.detail.includes("SIGKILL");
 }
 
-/** On a real clock, what a unit is at the first, second and third time. */
-const UNITS_MS = [FIRST_UNIT_MS, 2 * FIRST_UNIT_MS, 4 * FIRST_UNIT_MS];
+/** On a real clock, what a unit is where it counts. */
+const LONG_UNIT_MS = 4 * FIRST_UNIT_MS;
+
+/** How often the rival plays, on a real clock, what it has differed over; the majority counts. */
+const REPLAYS = 3;

@@ -3,45 +3,50 @@ import type { Play, Player } from "./play.ts";
 import type { Block, Child, Program, Statement } from "./program.ts";
 import { Random } from "./random.ts";
 import { FIRST_UNIT_MS, render } from "./render.ts";
+import { mixSeed, type ProgramId } from "./seed.ts";
 
 /**
- * The programs of some seeds for a runtime on a real clock: no two of their deadlines fall together
- * on the reference. Where they do, the program gets other times, and in the end another program takes
- * its place: always the same ones. One for which even that does not help comes as it is.
+ * Programs for a runtime on a real clock: no two of their deadlines fall together on the reference.
+ * Where they do, the program gets other times, and in the end another program takes its place:
+ * always the same ones. One for which even that does not help comes as it is.
  */
 export async function generateApart(
-  seeds: readonly number[],
+  ids: readonly ProgramId[],
   reference: Player,
   signal?: AbortSignal,
 ): Promise<Program[]> {
-  const found = new Map<number, Program>();
+  const found = new Map<ProgramId, Program>();
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const left = seeds.filter((seed) => !found.has(seed));
-    const programs = left.map((seed) => generateAttempt(seed, attempt));
+    const left = ids.filter((id) => !found.has(id));
+    const programs = left.map((id) => generateAttempt(id, attempt));
     const sources = programs.map((program) => render(program, FIRST_UNIT_MS));
     const plays = await reference.playBatch(sources, { notesDeadlines: true, signal });
     for (const [i, play] of plays.entries()) {
       if (areApart(play, FIRST_UNIT_MS)) found.set(left[i]!, programs[i]!);
     }
   }
-  return seeds.map((seed) => found.get(seed) ?? generateAttempt(seed, 0));
+  return ids.map((id) => found.get(id) ?? generateAttempt(id, 0));
 }
 
 const ATTEMPTS = 16;
 
-function generateAttempt(seed: number, attempt: number): Program {
-  const program = generate(seed + SEEDS * Math.floor(attempt / 4), { farApart: true });
-  return attempt % 4 === 0 ? program : withOtherTimes(program, seed + SEEDS * attempt);
-}
+/** Each program gets so many sets of times before another takes its place. */
+const TIMES = 4;
 
-/** Seeds are below this, so that what takes another's place is nobody's own. */
-export const SEEDS = 100_000_000;
+function generateAttempt({ seed, index }: ProgramId, attempt: number): Program {
+  const another = Math.floor(attempt / TIMES);
+  const program = generate(mixSeed(seed, index, another), { farApart: true });
+  if (attempt % TIMES === 0) return program;
+  return withOtherTimes(program, mixSeed(seed, index, another, attempt));
+}
 
 /**
  * Whether no two deadlines of a play fall together, or come so near that a real clock might confuse
- * them: they are a unit apart, but for what the steps of the program itself take.
+ * them: they are a unit apart, but for what the steps of the program itself take. What did not end
+ * on the reference has no known deadlines.
  */
-export function areApart({ deadlines }: Play, unitMs: number): boolean {
+export function areApart({ outcome, deadlines }: Play, unitMs: number): boolean {
+  if (outcome.kind === "timeout") return false;
   const sorted = [...deadlines].sort((a, b) => a - b);
   return sorted.every((deadline, i) => i === 0 || deadline - sorted[i - 1]! > unitMs * NEARLY);
 }

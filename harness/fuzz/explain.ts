@@ -22,7 +22,8 @@ export function explain({ reference, rival }: Difference, rivalName: string): st
       : `${name} ${endOf(play)}`,
   );
   if (at === reference.marks.length && at === rival.marks.length) {
-    return `Both record the same ${count(reference)}. Then ${mine}, and ${theirs}.`;
+    const before = at === 0 ? "Neither records a mark" : `Both record the same ${count(reference)}`;
+    return `${before}. Then ${mine}, and ${theirs}.`;
   }
   return [
     shared,

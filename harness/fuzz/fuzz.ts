@@ -1,65 +1,71 @@
 import type { Contest, Difference } from "./contest.ts";
-import { generateApart, SEEDS } from "./deadlines.ts";
+import { generateApart } from "./deadlines.ts";
 import { generate } from "./generate.ts";
 import type { Program } from "./program.ts";
+import { mixSeed, type ProgramId } from "./seed.ts";
 import { shrink } from "./shrink.ts";
 
 export interface FuzzOptions {
   readonly contest: Contest;
-  /** The seed of the first program; the others count up from it. From 0 to SEEDS. */
   readonly seed: number;
-  readonly count: number;
-  /** Begins no more programs after so much wall time, in milliseconds. */
-  readonly timeLimitMs?: number | undefined;
+  /** Which programs of the seed: their places, from 0. */
+  readonly indices: readonly number[];
   readonly onProgress?: (tally: Tally) => void;
+  readonly onShrinking?: (index: number) => void;
   readonly onFound?: (found: Found) => Promise<void>;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How many programs came out how. */
+/** How many programs came out how; some by their places. */
 export interface Tally {
   same: number;
-  different: number;
-  /** Differed once and then no more. */
-  noise: number;
-  /** Were played on the reference alone: no times were found for them that a real clock can tell apart. */
-  crowded: number;
-  /** Differed as a known defect does, by its name. */
-  readonly known: Map<string, number>;
+  readonly different: number[];
+  /** Differed at first and then, played again by themselves, mostly no more. */
+  readonly noise: number[];
+  /** Were not compared: no times were found for them that a real clock can tell apart. */
+  readonly crowded: number[];
+  /** Differed as known defects do, by the defects' names. */
+  readonly known: Map<string, number[]>;
+}
+
+/** How many programs a tally is of. A program may stand under several known defects. */
+export function countPlayed({ same, different, noise, crowded, known }: Tally): number {
+  const lists = [different, noise, crowded, [...new Set([...known.values()].flat())]];
+  return lists.reduce((sum, { length }) => sum + length, same);
 }
 
 /** A difference, and the smallest program that shows one. */
-export interface Found {
-  readonly seed: number;
+export interface Found extends ProgramId {
   readonly original: Program;
   /** How the smallest program goes. */
   readonly difference: Difference;
 }
 
 /**
- * Plays random programs on both sides of a contest until so many were played, the time is over, or
- * enough differences have been found. Each difference is made as small as it goes before it is told.
+ * Plays random programs on both sides of a contest until all were played or enough differences
+ * have been found. Each difference is made as small as it goes before it is told.
  * Throws the signal's reason if it is stopped.
  */
 export async function fuzz(options: FuzzOptions): Promise<Tally> {
-  const { contest, seed, count, timeLimitMs = Number.POSITIVE_INFINITY, signal } = options;
-  const tally: Tally = { same: 0, different: 0, noise: 0, crowded: 0, known: new Map() };
-  const endMs = performance.now() + timeLimitMs;
-  for (let done = 0; done < count && performance.now() < endMs; done += AT_A_TIME) {
-    const length = Math.min(AT_A_TIME, count - done);
-    const seeds = Array.from({ length }, (_, i) => (seed + done + i) % SEEDS);
-    const programs = await generateFor(contest, seeds, signal);
+  const { contest, seed, indices, signal } = options;
+  const tally: Tally = { same: 0, different: [], noise: [], crowded: [], known: new Map() };
+  for (let done = 0; done < indices.length; done += AT_A_TIME) {
+    const ids = indices.slice(done, done + AT_A_TIME).map((index) => ({ seed, index }));
+    const programs = await generateFor(contest, ids, signal);
     for (const [i, judgement] of (await contest.judge(programs, signal)).entries()) {
-      if (judgement.kind === "known") {
-        tally.known.set(judgement.defect, (tally.known.get(judgement.defect) ?? 0) + 1);
-        continue;
-      }
-      tally[judgement.kind]++;
+      const { index } = ids[i]!;
+      if (judgement.kind === "same") tally.same++;
+      else if (judgement.kind === "known") {
+        for (const defect of judgement.defects) {
+          tally.known.set(defect, [...(tally.known.get(defect) ?? []), index]);
+        }
+      } else tally[judgement.kind].push(index);
       if (judgement.kind !== "different") continue;
+      options.onShrinking?.(index);
       const original = programs[i]!;
       const difference = await minimise(original, judgement, contest, signal);
-      await options.onFound?.({ seed: seeds[i]!, original, difference });
-      if (tally.different === ENOUGH) return tally;
+      await options.onFound?.({ seed, index, original, difference });
+      if (tally.different.length === ENOUGH) return tally;
     }
     options.onProgress?.(tally);
   }
@@ -71,14 +77,14 @@ export const ENOUGH = 10;
 
 const AT_A_TIME = 24;
 
-/** The programs of some seeds as this contest can play them. */
+/** The programs of some places as this contest can play them. */
 export async function generateFor(
   { reference, rival }: Contest,
-  seeds: readonly number[],
+  ids: readonly ProgramId[],
   signal?: AbortSignal,
 ): Promise<Program[]> {
-  if (!rival.isVirtual) return generateApart(seeds, reference, signal);
-  return seeds.map((seed) => generate(seed, { farApart: false }));
+  if (!rival.isVirtual) return generateApart(ids, reference, signal);
+  return ids.map(({ seed, index }) => generate(mixSeed(seed, index), { farApart: false }));
 }
 
 /** The difference that the smallest program shows. */

@@ -18,14 +18,18 @@ export class Recogniser {
   }
 
   /** The fewest known defects that together explain how a program was played, by name; undefined if even all do not. */
-  async recognise(source: string, rival: Play, signal?: AbortSignal): Promise<string | undefined> {
+  async recognise(
+    source: string,
+    rival: Play,
+    signal?: AbortSignal,
+  ): Promise<readonly string[] | undefined> {
     let needed = knownDefects;
     if (!(await this.#explain(needed, source, rival, signal))) return undefined;
     for (const defect of knownDefects) {
       const fewer = needed.filter((other) => other !== defect);
       if (await this.#explain(fewer, source, rival, signal)) needed = fewer;
     }
-    return needed.map(({ name }) => name).join("; and ");
+    return needed.map(({ name }) => name);
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Awaitable, Block, Child, Program, Statement } from "./program.ts";
+import type { Awaitable, Block, Child, Program, Statement, Try } from "./program.ts";
 import { countLines, render } from "./render.ts";
 import { tidy } from "./tidy-program.ts";
 import { callsOf, statementsOf } from "./walk.ts";
@@ -70,6 +70,51 @@ function* changesOf(program: Program): Generator<Program> {
       yield { ...program, coroutines: coroutines.with(i, { ...coroutine, body }) };
     }
   }
+  if (countLines(render(program, 1)) <= SHORT) return;
+  // Some statements are only needed for one another, such as an acquire and its release.
+  for (const once of withoutOne(program)) yield* withoutOne(once);
+}
+
+/** So many lines are read at a glance: it is not worth the time to try pairs of changes. */
+const SHORT = 12;
+
+/** The program without one statement, or with only what stands within it. */
+function* withoutOne(program: Program): Generator<Program> {
+  const { coroutines } = program;
+  for (const [i, coroutine] of coroutines.entries()) {
+    for (const body of blocksWithoutOne(coroutine.body)) {
+      yield { ...program, coroutines: coroutines.with(i, { ...coroutine, body }) };
+    }
+  }
+}
+
+function* blocksWithoutOne(block: Block): Generator<Block> {
+  for (const [i, statement] of block.entries()) {
+    for (const instead of withoutItOrWithin(statement)) {
+      yield [...block.slice(0, i), ...instead, ...block.slice(i + 1)];
+    }
+  }
+}
+
+function* withoutItOrWithin(statement: Statement): Generator<Block> {
+  yield [];
+  switch (statement.kind) {
+    case "with":
+    case "repeat":
+      yield statement.body;
+      yield [BRIEF];
+      for (const body of blocksWithoutOne(statement.body)) yield [{ ...statement, body }];
+      return;
+    case "try":
+      yield* partsOfTry(statement);
+      for (const key of ["body", "onCancel", "onError", "last"] as const) {
+        for (const block of blocksWithoutOne(statement[key] ?? [])) {
+          yield [{ ...statement, [key]: block }];
+        }
+      }
+      return;
+    default:
+  }
 }
 
 /** One coroutine does the work of another, too, which is then needed no more. */
@@ -119,15 +164,29 @@ function* smallerStatements(statement: Statement, program: Program): Generator<B
     case "await": {
       const { what, marked } = statement;
       if (what.kind === "call") yield inlined(program, what.coroutine, what.given);
+      if (what.kind !== "sleep") yield [BRIEF];
       for (const smaller of smallerAwaitables(what)) yield [{ ...statement, what: smaller }];
       if (marked) yield [{ ...statement, marked: false }];
       return;
     }
+    case "start": {
+      const { coroutine, given } = statement;
+      yield [{ kind: "await", what: { kind: "call", coroutine, given }, marked: false }];
+      return;
+    }
+    case "release":
+    case "putNowait":
+    case "getNowait":
+    case "taskDone":
+      // What it is needed for may be its exception.
+      yield [{ kind: "raise" }];
+      return;
     case "block":
       for (const units of smallerNumbers(statement.units, 1)) yield [{ ...statement, units }];
       return;
     case "with":
       yield statement.body;
+      yield [BRIEF];
       for (const body of changedBlocks(statement.body, program)) yield [{ ...statement, body }];
       return;
     case "repeat":
@@ -136,7 +195,7 @@ function* smallerStatements(statement: Statement, program: Program): Generator<B
       for (const body of changedBlocks(statement.body, program)) yield [{ ...statement, body }];
       return;
     case "try": {
-      yield statement.body;
+      yield* partsOfTry(statement);
       for (const key of ["onCancel", "onError", "last"] as const) {
         if (statement[key]) yield [{ ...statement, [key]: undefined }];
       }
@@ -149,6 +208,15 @@ function* smallerStatements(statement: Statement, program: Program): Generator<B
     }
     default:
   }
+}
+
+/** What remains of a wait for something: a turn for the others. */
+const BRIEF: Statement = { kind: "await", what: { kind: "sleep", units: 0 }, marked: false };
+
+function* partsOfTry({ body, onCancel = [], onError = [], last = [] }: Try): Generator<Block> {
+  yield body;
+  for (const block of [onCancel, onError, last]) if (block.length > 0) yield block;
+  if (last.length > 0) yield [...body, ...last];
 }
 
 function* changedBlocks(block: Block, program: Program): Generator<Block> {

@@ -1,0 +1,179 @@
+import { join, relative, resolve } from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { ROOT } from "../engine/suite.ts";
+import { Contest } from "../fuzz/contest.ts";
+import { explain } from "../fuzz/explain.ts";
+import { writeFinding } from "../fuzz/finding-files.ts";
+import { countPlayed, ENOUGH, type FuzzOptions, type Tally } from "../fuzz/fuzz.ts";
+import { Player } from "../fuzz/play.ts";
+import { Recogniser } from "../fuzz/recognise.ts";
+import { wrap } from "../results/wrap.ts";
+import type { Config } from "../runtimes/config.ts";
+import { openRuntime, RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
+import { openReference } from "../runtimes/reference.ts";
+import { UsageError } from "../runtimes/usage-error.ts";
+import { type Interrupted, interruptSignal } from "./interrupt.ts";
+import { addRunOptions, configOf, type RunOptions } from "./options.ts";
+import { fuzzWithProgress, prepareWithProgress } from "./progress.ts";
+import { terminal } from "./terminal.ts";
+
+interface Options extends RunOptions {
+  readonly runtime: RuntimeName;
+  readonly seed?: number;
+  readonly count: number;
+  readonly only?: number;
+  readonly out?: string;
+}
+
+export function fuzzCommand(): Command {
+  const command = new Command("fuzz")
+    .description("play random programs on the reference and on a second runtime, and compare")
+    .addOption(
+      new Option("--runtime <name>", "the second runtime")
+        .choices(RUNTIME_NAMES)
+        .default("micropython"),
+    )
+    .option("--seed <n>", "which programs: the same seed gives the same ones", parseSeed)
+    .option("--count <n>", "how many programs", parseCount, 200)
+    .option("--only <i>", "only the program at this place of the seed, from 0", parseIndex)
+    .option("--out <dir>", "where differences are written (default: out/fuzz)")
+    .addHelpText("after", HELP)
+    .action(runFuzz);
+  return addRunOptions(command);
+}
+
+async function runFuzz(options: Options): Promise<void> {
+  const { runtime: name, seed = newSeed(), count, only } = options;
+  const refusal = REFUSALS[name];
+  if (refusal !== undefined) throw new UsageError(refusal);
+  const given = await configOf(options);
+  const config: Config = { ...given, use: { Queue: OUR_QUEUE, ...given.use } };
+  const folder = resolve(options.out ?? join(given.outDir ?? join(ROOT, "out"), "fuzz"));
+  const signal = interruptSignal();
+  const readiness = (await prepareWithProgress([name], config, signal)).get(name);
+  signal.throwIfAborted();
+  if (readiness?.ready === false) throw readiness.error;
+
+  const indices = only === undefined ? Array.from({ length: count }, (_, i) => i) : [only];
+  const recogniser = new Recogniser(config.use);
+  const players: Player[] = [];
+  let tally: Tally | undefined;
+  try {
+    players.push(await Player.of(await openReference(config), config.use));
+    players.push(await Player.of(await openRuntime(name, config), config.use));
+    const contest = new Contest(players[0]!, players[1]!, (...asked) =>
+      recogniser.recognise(...asked),
+    );
+    const run: FuzzOptions = {
+      contest,
+      seed,
+      indices,
+      signal,
+      onProgress: (now) => {
+        tally = now;
+      },
+      onFound: async (found) => {
+        const path = await writeFinding(folder, found, name);
+        const words = wrap(explain(found.difference, name), terminal().width, "  ");
+        process.stdout.write(
+          `\nProgram ${found.index} of seed ${seed} differs, in ${shown(path)}:\n${words.join("\n")}\n\n${found.difference.source}`,
+        );
+      },
+    };
+    tally = await fuzzWithProgress(name, run);
+    process.stdout.write(`\n${summarise(tally, { name, seed, count: indices.length })}`);
+    process.exitCode = tally.different.length > 0 ? 1 : 0;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const played = tally === undefined ? 0 : countPlayed(tally);
+    process.stderr.write(
+      `Stopped after ${played} of ${indices.length} programs of seed ${seed}, ${tally?.different.length ?? 0} with a difference.\n`,
+    );
+    process.exitCode = (signal.reason as Interrupted).exitCode;
+  } finally {
+    await Promise.all([...players, recogniser].map((each) => each.close()));
+  }
+}
+
+/** The queue is no part of MicroPython: both sides get the same, so that only schedulers are compared. */
+const OUR_QUEUE = "fifo_queue:Queue";
+
+const REFUSALS: Partial<Record<RuntimeName, string>> = {
+  reference:
+    "the reference is one side of every comparison; name another runtime as the second, such as --runtime micropython",
+  cpython:
+    "CPython's asyncio differs from MicroPython's by design, for instance in when a cancelled wait_for or gather goes on, in what runs first when timers are overdue, and in what becomes of the tasks that are left; almost every random program would meet that. What it does instead is declared clause by clause: npm run aiorig -- run --runtime cpython. Random programs take --runtime micropython or pico-virtual",
+};
+
+function summarise(
+  tally: Tally,
+  { name, seed, count }: { name: string; seed: number; count: number },
+): string {
+  const { same, different, noise, crowded, known } = tally;
+  const knownPrograms = new Set([...known.values()].flat());
+  const lines = [
+    `${countPlayed(tally)} of ${count} programs of seed ${seed}, reference and ${name}:`,
+    `  ${same} the same`,
+    `  ${different.length} different${list(different)}`,
+    `  ${knownPrograms.size} different as known defects of MicroPython are, each of them counted once:`,
+    ...[...known].map(([defect, places]) => `    ${places.length} x ${defect}${list(places)}`),
+    `  ${noise.length} different at first, but mostly not when played again by themselves${list(noise)}`,
+    `  ${crowded.length} not compared: no times were found that a real clock can tell apart${list(crowded)}`,
+  ].filter((line) => known.size > 0 || !line.includes("known defects"));
+  if (different.length === ENOUGH) {
+    lines.push(`Stopped at ${ENOUGH} differences: the rest would only say it again.`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** The places of some programs, for --only. */
+function list(places: readonly number[]): string {
+  if (places.length === 0) return "";
+  const some = places.slice(0, 5).join(", ");
+  return ` (${some}${places.length > 5 ? ", ..." : ""})`;
+}
+
+function shown(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith("..") ? path : fromHere;
+}
+
+function newSeed(): number {
+  return Math.floor(Math.random() * 1e6);
+}
+
+function parseSeed(text: string): number {
+  return parseWhole(text, 0, Number.MAX_SAFE_INTEGER);
+}
+
+function parseCount(text: string): number {
+  return parseWhole(text, 1, MOST_PROGRAMS);
+}
+
+function parseIndex(text: string): number {
+  return parseWhole(text, 0, MOST_PROGRAMS - 1);
+}
+
+const MOST_PROGRAMS = 1_000_000;
+
+function parseWhole(text: string, min: number, max: number): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= min && number <= max) return number;
+  throw new InvalidArgumentError(`It has to be a whole number, from ${min} to ${max}.`);
+}
+
+const HELP = `
+Each program has a few tasks that sleep, cancel, gather, wait with limits, and share events, locks and
+queues. Where the two runtimes differ, time and again, the program is made as small as it goes and
+written to out/fuzz with both traces and the first contradiction in words. Differences that known
+defects of MicroPython explain are counted, not reported. On a runtime with a real clock no two
+deadlines of a program fall together, or come nearer than 3.5 ms; what differs once is played three
+times more by itself, four times as slowly, and counts only if it mostly differs then.
+
+Exit codes: 0 no difference, or only known ones; 1 differences; 2 wrong usage; 3 aiorig or the runtime
+is not usable.
+
+Examples:
+  npm run aiorig -- fuzz --seed 1 --count 2000
+  npm run aiorig -- fuzz --seed 1 --only 1375            one of them again
+  npm run aiorig -- fuzz --runtime pico-virtual --count 50`;

@@ -1,0 +1,60 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { wrap } from "../results/wrap.ts";
+import type { Mark } from "../trace/mark.ts";
+import { explain, renderPlays } from "./explain.ts";
+import type { Found } from "./fuzz.ts";
+import type { Play } from "./play.ts";
+import { FIRST_UNIT_MS, render } from "./render.ts";
+
+/**
+ * Writes what was found into a folder of its own below `folder`, and gives its path: the smallest
+ * program with the first contradiction in words, the same without our probe where it needs none
+ * else, both traces side by side and as data, and the program that it was shrunk from.
+ */
+export async function writeFinding(
+  folder: string,
+  { seed, index, original, difference }: Found,
+  rivalName: string,
+): Promise<string> {
+  const path = join(folder, `${rivalName}-seed-${seed}-${index}`);
+  const { source, reference, rival } = difference;
+  const origin = `aiorig fuzz --runtime ${rivalName} --seed ${seed} --only ${index}`;
+  const words = explain(difference, rivalName);
+  const head = comment([`Found by: ${origin}`, ...wrap(words, WIDTH)]);
+  const files: Record<string, string> = {
+    "program.py": `${head}${source}`,
+    "original.py": `${comment([`Made by: ${origin}`])}${render(original, FIRST_UNIT_MS)}`,
+    "explanation.txt": `${wrap(words, WIDTH).join("\n")}\n\n${renderPlays(difference, rivalName)}\n\n${source}`,
+    "reference.json": traceFile(reference),
+    [`${rivalName}.json`]: traceFile(rival),
+  };
+  const plain = withoutProbe(source);
+  if (plain !== undefined) files["paste.py"] = `${head}${plain}`;
+  await rm(path, { recursive: true, force: true });
+  await mkdir(path, { recursive: true });
+  for (const [name, text] of Object.entries(files)) await writeFile(join(path, name), text);
+  return path;
+}
+
+/** The program as it runs on any MicroPython as it is; undefined where it uses a queue, which MicroPython has not. */
+export function withoutProbe(source: string): string | undefined {
+  const [imports = "", ...rest] = source.split("\n");
+  const names = imports.replace("from probe import ", "").split(", ");
+  if (names.includes("Queue")) return undefined;
+  const lines = ["import asyncio"];
+  if (names.includes("block_ms")) lines.push("from time import sleep_ms as block_ms");
+  if (names.includes("mark")) lines.push("", "mark = print");
+  return [...lines, ...rest].join("\n");
+}
+
+function traceFile({ outcome, marks }: Play): string {
+  const trace: { outcome: Play["outcome"]; marks: readonly Mark[] } = { outcome, marks };
+  return `${JSON.stringify(trace, undefined, 2)}\n`;
+}
+
+function comment(lines: readonly string[]): string {
+  return `${lines.map((line) => `# ${line}`).join("\n")}\n\n`;
+}
+
+const WIDTH = 98;
