@@ -15,7 +15,9 @@ export type HostMessage =
   | { readonly kind: "end capture" }
   | { readonly kind: "take steps"; readonly first: number; readonly steps: readonly PlayerStep[] }
   | { readonly kind: "play"; readonly wires: number; readonly count: number }
-  | { readonly kind: "stop playing" };
+  | { readonly kind: "stop playing" }
+  | { readonly kind: "watch host"; readonly silenceMs: number; readonly runPin: number }
+  | { readonly kind: "host is here" };
 
 /** A step as the player takes it. */
 export interface PlayerStep {
@@ -40,6 +42,7 @@ export type BoardMessage =
   | { readonly kind: "mark" | "end capture"; readonly records: number; readonly faults: number }
   | { readonly kind: "take steps"; readonly count: number }
   | { readonly kind: "play" }
+  | { readonly kind: "watch host" }
   | { readonly kind: "played"; readonly hasStarved: boolean }
   | { readonly kind: "refused"; readonly what: HostMessage["kind"]; readonly why: string };
 
@@ -90,6 +93,7 @@ export function parseBoardMessage(bytes: readonly number[]): BoardMessage | unde
       return { kind, count: numbersOf(body, 1)[0]! };
     case "start capture":
     case "play":
+    case "watch host":
       numbersOf(body, 0);
       return { kind };
     default:
@@ -106,6 +110,8 @@ const CODES: Readonly<Record<HostMessage["kind"], number>> = {
   "take steps": 0x05,
   play: 0x06,
   "stop playing": 0x08,
+  "watch host": 0x10,
+  "host is here": 0x11,
 };
 const KINDS = Object.keys(CODES) as HostMessage["kind"][];
 const RECORDS = 0x02;
@@ -121,6 +127,8 @@ function bodyOf(message: HostMessage): number[] {
       ].flatMap(packNumber);
     case "play":
       return [message.wires, message.count].flatMap(packNumber);
+    case "watch host":
+      return [message.silenceMs, message.runPin].flatMap(packNumber);
     default:
       return [];
   }

@@ -50,6 +50,11 @@ export class FirmataClient {
     return this.#transport.name;
   }
 
+  /** False once the board has gone or the transport is closed. */
+  get isOpen(): boolean {
+    return this.#transport.isOpen;
+  }
+
   /**
    * Waits for something that the board does; `start` asks for it. Throws BoardError: `silent` if it has not come
    * within `limitMs`, `gone` if the connection ends.

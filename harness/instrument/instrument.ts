@@ -90,13 +90,12 @@ export class Instrument {
       this.mode(pin, "input");
       return;
     }
-    if (io.pins[pin]?.mode === io.MODES.OUTPUT) {
-      io.digitalWrite(pin, level);
-      return;
-    }
-    if (this.#abilities !== undefined) this.#client.send(SET_DIGITAL_PIN_VALUE, pin, level);
-    this.mode(pin, "output");
-    io.digitalWrite(pin, level);
+    // A write to its whole port would say something of inputs, too, which may be out of date.
+    const setsPinAlone = this.#abilities !== undefined;
+    if (setsPinAlone) this.#client.send(SET_DIGITAL_PIN_VALUE, pin, level);
+    if (io.pins[pin]?.mode !== io.MODES.OUTPUT) this.mode(pin, "output");
+    if (setsPinAlone) io.updateDigitalPort(pin, level);
+    else io.digitalWrite(pin, level);
   }
 
   /** The level at an input now. Throws BoardError. */
@@ -111,6 +110,35 @@ export class Instrument {
       io.reportDigitalPin(pin, 1);
     });
     return level === 0 ? 0 : 1;
+  }
+
+  /** The levels at some inputs now, by pin. Throws BoardError. */
+  async readAll(pins: readonly number[]): Promise<Map<number, Level>> {
+    const firstOfPorts = new Map(pins.toReversed().map((pin) => [pin >> 3, pin]));
+    await Promise.all([...firstOfPorts.values()].map((pin) => this.read(pin)));
+    // A report is of a whole port.
+    return new Map(pins.map((pin) => [pin, this.io.pins[pin]?.value === 1 ? 1 : 0]));
+  }
+
+  /** Whether it can watch its host: see `watchHost`. */
+  get canWatchHost(): boolean {
+    return this.#abilities !== undefined;
+  }
+
+  /**
+   * Has the board watch over its host from now on: if it does not hear `sayHere` for so long, it makes all pins
+   * inputs, drives `runPin` low for a moment, and ends its program. Throws BoardError, `refused` if it cannot.
+   */
+  async watchHost(silenceMs: number, runPin: number): Promise<void> {
+    if (!this.canWatchHost) {
+      throw new BoardError("refused", `${this.name} is a plain Firmata board and watches no host`);
+    }
+    await this.#client.ask({ kind: "watch host", silenceMs, runPin });
+  }
+
+  /** Tells a board that watches its host that this is still there. */
+  sayHere(): void {
+    if (this.#client.isOpen) this.#client.sendExtension({ kind: "host is here" });
   }
 
   /** Waits until the board has done everything that it was told so far. Throws BoardError. */

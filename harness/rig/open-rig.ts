@@ -26,7 +26,7 @@ export interface OpenRigOptions {
   readonly firmware?: FirmwareImage | undefined;
 }
 
-/** Opens a rig. Throws BoardError. */
+/** Opens a rig, with all checks. Throws RigError. */
 export async function openRig(
   definition: WiredRigDefinition,
   { firmware }: OpenRigOptions,

@@ -1,76 +1,244 @@
 import { BoardError } from "../board/board-error.ts";
-import type { BoardPort } from "../board/board-port.ts";
-import { type HostTime, pause } from "../board/host-time.ts";
 import { MicroPythonBoard } from "../board/micropython-board.ts";
 import { Instrument } from "../instrument/instrument.ts";
 import { startInstrument } from "../instrument/instrument-firmware.ts";
+import { identifyDut, identifyInstrument } from "./board-identity.ts";
+import { type Checked, CheckFailure, type Checklist, RigError } from "./checklist.ts";
+import { SILENCE_MS, watchHost } from "./host-watch.ts";
 import type { OpenRig, WiredRigDefinition } from "./open-rig.ts";
 import type { RigBoards } from "./rig-boards.ts";
+import { pulseRun, resetsByRun } from "./run-wire.ts";
+import { testInstrument } from "./self-test.ts";
+import { lookAtWiring } from "./wiring-check.ts";
+import { explainRun, explainWires } from "./wiring-faults.ts";
 
-/** Makes a rig of boards that are there: starts the instrument, and resets the device under test. Throws BoardError. */
+/**
+ * Makes a rig of boards that are there: starts the instrument, resets the device under test, and does the checks.
+ * Takes the boards over, and closes them if it fails. `isTrusted` leaves out what looks at firmware and wires.
+ * Throws RigError, also where a board does not answer.
+ */
 export async function startRig(
   definition: WiredRigDefinition,
   boards: RigBoards,
+  checklist: Checklist,
+  { isTrusted = false }: { readonly isTrusted?: boolean | undefined } = {},
 ): Promise<OpenRig> {
-  const { time } = boards;
-  const instrument = await openInstrument(boards.instrument, time);
-  const dut = new MicroPythonBoard(
-    { ...boards.dut, reset: () => pulseRun(instrument, definition.run.instrument, time) },
-    time,
-  );
-  const closing = () => closeRig(dut, instrument, boards);
-  let closed: Promise<void> | undefined;
-  const rig: OpenRig = {
-    definition,
-    time,
-    dut,
-    instrument,
-    resetDut: () => dut.hardReset(),
-    close() {
-      closed ??= closing();
-      return closed;
-    },
-  };
+  const starting = new StartingRig(definition, boards, checklist);
   try {
-    await rig.resetDut();
-    return rig;
+    return await starting.start(isTrusted);
   } catch (error) {
-    await rig.close();
+    await starting.close();
     throw error;
   }
 }
 
-async function openInstrument(port: BoardPort, time: HostTime): Promise<Instrument> {
-  const transport = await startInstrument(port, time);
-  try {
-    return await Instrument.open(transport, time);
-  } catch (error) {
-    await transport.close();
-    throw error;
+class StartingRig {
+  readonly #definition: WiredRigDefinition;
+  readonly #boards: RigBoards;
+  readonly #checklist: Checklist;
+  #instrument: Instrument | undefined;
+  #dut: MicroPythonBoard | undefined;
+  #stopSigns = () => {};
+  #closed: Promise<void> | undefined;
+
+  constructor(definition: WiredRigDefinition, boards: RigBoards, checklist: Checklist) {
+    this.#definition = definition;
+    this.#boards = boards;
+    this.#checklist = checklist;
   }
-}
 
-/** RUN has a pull-up on the board: it is driven low, or let go. */
-async function pulseRun(instrument: Instrument, pin: number, time: HostTime): Promise<void> {
-  instrument.drive(pin, 0);
-  await instrument.settle();
-  await pause(time, RUN_LOW_MS);
-  instrument.drive(pin, null);
-  await instrument.settle();
-}
+  async start(isTrusted: boolean): Promise<OpenRig> {
+    const { time } = this.#boards;
+    const runPin = this.#definition.run.instrument;
+    if (!isTrusted) await this.#checklist.check("instrument", () => this.#identifyInstrument());
+    const instrument = await this.#checklist.check("instrument program", () =>
+      this.#startInstrument(),
+    );
+    this.#instrument = instrument;
+    const dut = new MicroPythonBoard(
+      // An emulated port can also reset its board by itself: a rig has only its RUN wire.
+      {
+        name: this.#boards.dut.port.name,
+        open: () => this.#boards.dut.port.open(),
+        reset: () => pulseRun(instrument, runPin, time),
+      },
+      time,
+    );
+    this.#dut = dut;
+    if (!isTrusted) await this.#checkAll(dut, instrument);
+    await this.#checklist.check("ready", async () => {
+      await dut.hardReset();
+      return {
+        detail: "the device under test has been reset and shows its prompt",
+        value: undefined,
+      };
+    });
+    return {
+      definition: this.#definition,
+      time,
+      dut,
+      instrument,
+      resetDut: () => dut.hardReset(),
+      close: () => this.close(),
+    };
+  }
 
-/** Long enough for a host to see on USB that the board is gone. */
-const RUN_LOW_MS = 10;
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
 
-async function closeRig(
-  dut: MicroPythonBoard,
-  instrument: Instrument,
-  boards: RigBoards,
-): Promise<void> {
-  await ignoringFaults(() => dut.hardReset());
-  await dut.close();
-  await instrument.close();
-  await boards.close();
+  async #checkAll(dut: MicroPythonBoard, instrument: Instrument): Promise<void> {
+    await this.#checklist.check("device under test", () => this.#identifyDut(dut, instrument));
+    await this.#checkWiring(dut, instrument);
+    await this.#checklist.check("self-test", () => {
+      const { start, wires } = this.#definition;
+      return testInstrument(instrument, start, wires[start]!.instrument);
+    });
+  }
+
+  async #identifyInstrument(): Promise<Checked<void>> {
+    const { port, serialNumber } = this.#boards.instrument;
+    const board = new MicroPythonBoard(port, this.#boards.time);
+    try {
+      const { machine, version } = await identifyInstrument(board, serialNumber);
+      return { detail: `${machine} with MicroPython ${version} on ${port.name}`, value: undefined };
+    } finally {
+      await board.close();
+    }
+  }
+
+  async #startInstrument(): Promise<Checked<Instrument>> {
+    const { time, instrument: at } = this.#boards;
+    const transport = await startInstrument(at.port, time);
+    let instrument: Instrument;
+    try {
+      instrument = await Instrument.open(transport, time);
+    } catch (error) {
+      await transport.close();
+      throw error;
+    }
+    this.#instrument = instrument;
+    this.#stopSigns = await watchHost(
+      instrument,
+      this.#definition.run.instrument,
+      this.#boards.every,
+    );
+    const guard = instrument.canWatchHost
+      ? `it makes the rig safe ${SILENCE_MS / 1000} s after this program is gone`
+      : "it cannot make the rig safe when this program is gone";
+    return { detail: `${instrument.firmware}; ${guard}`, value: instrument };
+  }
+
+  async #identifyDut(dut: MicroPythonBoard, instrument: Instrument): Promise<Checked<void>> {
+    const { serialNumber, port } = this.#boards.dut;
+    const identify = () => identifyDut(dut, serialNumber);
+    try {
+      const { machine, version } = await identify().catch(async (error: unknown) => {
+        // Whatever it does instead of answering, a reset may end it.
+        if (!(error instanceof BoardError) || error.fault !== "silent") throw error;
+        await dut.hardReset();
+        return identify();
+      });
+      return { detail: `${machine} with MicroPython ${version} on ${port.name}`, value: undefined };
+    } catch (error) {
+      if (!(error instanceof BoardError)) throw error;
+      const isHeld = await this.#isRunHeld(instrument);
+      throw isHeld ? new CheckFailure([error.message, this.#explainHeldRun()]) : error;
+    }
+  }
+
+  async #isRunHeld(instrument: Instrument): Promise<boolean> {
+    const pin = this.#definition.run.instrument;
+    instrument.mode(pin, "pull-up");
+    const level = await instrument.read(pin);
+    instrument.mode(pin, "input");
+    return level === 0;
+  }
+
+  #explainHeldRun(): string {
+    return `RUN is held at 0 V, and so is the device under test in reset: GP${this.#definition.run.instrument} of the instrument stays low against its pull-up. Look for a short from RUN to GND, and for another wire on RUN.`;
+  }
+
+  async #resetsByRun(dut: MicroPythonBoard, instrument: Instrument): Promise<boolean> {
+    try {
+      return await resetsByRun(dut);
+    } catch (error) {
+      return this.#checklist.check("RUN wire", async () => {
+        if (!(error instanceof BoardError)) throw error;
+        const why = (await this.#isRunHeld(instrument)) ? this.#explainHeldRun() : error.message;
+        throw new CheckFailure([`the device under test did not come back from a reset: ${why}`]);
+      });
+    }
+  }
+
+  /** Where the RUN wire is not found, the others are looked at to find where it goes. */
+  async #checkWiring(dut: MicroPythonBoard, instrument: Instrument): Promise<void> {
+    const definition = this.#definition;
+    const isRunFound = await this.#resetsByRun(dut, instrument);
+    const seen = await lookAtWiring({ definition, dut, instrument, isRunFound });
+    const faults: unknown[] = [];
+    await this.#checklist
+      .check("RUN wire", async () => {
+        if (!isRunFound) throw new CheckFailure([explainRun(definition, seen)]);
+        return {
+          detail: `GP${definition.run.instrument} of the instrument resets the device under test`,
+          value: undefined,
+        };
+      })
+      .catch((error: unknown) => faults.push(error));
+    await this.#checklist
+      .check("wires", async () => {
+        const problems = explainWires(definition, seen);
+        if (problems.length > 0) throw new CheckFailure(problems);
+        const names = Object.keys(definition.wires);
+        return {
+          detail: `${names.length} wires carry both levels both ways: ${names.join(", ")}`,
+          value: undefined,
+        };
+      })
+      .catch((error: unknown) => faults.push(error));
+    const other = faults.find((fault) => !(fault instanceof RigError));
+    if (other !== undefined) throw other;
+    const problems = faults.flatMap((fault) => (fault instanceof RigError ? fault.problems : []));
+    if (problems.length > 0) throw new RigError(definition.name, problems);
+  }
+
+  /** As far as it came. */
+  async #close(): Promise<void> {
+    this.#stopSigns();
+    await ignoringFaults(() => this.#resetDut());
+    await this.#dut?.close();
+    await this.#instrument?.close();
+    await ignoringFaults(() => this.#resetInstrument());
+    await this.#boards.close();
+  }
+
+  async #resetDut(): Promise<void> {
+    if (this.#dut === undefined) return;
+    try {
+      await this.#dut.hardReset();
+    } catch (error) {
+      if (!(error instanceof BoardError)) throw error;
+      // The instrument is gone: what is left is to ask the board itself.
+      const { name, open } = this.#boards.dut.port;
+      await this.#dut.close();
+      this.#dut = new MicroPythonBoard({ name, open }, this.#boards.time);
+      await this.#dut.hardReset();
+    }
+  }
+
+  /** Ends its program, too. */
+  async #resetInstrument(): Promise<void> {
+    if (this.#instrument === undefined) return;
+    const { name, open } = this.#boards.instrument.port;
+    const board = new MicroPythonBoard({ name, open }, this.#boards.time);
+    try {
+      await board.hardReset();
+    } finally {
+      await board.close();
+    }
+  }
 }
 
 /** A board that is gone cannot be left in order. */

@@ -5,7 +5,7 @@ import { openVirtualRig } from "./virtual-rig.ts";
 
 describe.skipIf(mustSkip)(`an emulated rig${withoutFirmware}`, () => {
   test("resets its device under test by the RUN wire: when it is opened, when it is told to, when it is closed", async () => {
-    const rig = await openVirtualRig(virtualPico, { firmware: firmware() });
+    const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
     const runLevels = () =>
       rig.simulation.edges.filter(({ net }) => net === "RUN").map(({ level }) => level);
     const record = [runLevels()];
@@ -27,7 +27,7 @@ describe.skipIf(mustSkip)(`an emulated rig${withoutFirmware}`, () => {
   });
 
   test("joins each wire to the pins that its definition names", async () => {
-    const rig = await openVirtualRig(virtualPico, { firmware: firmware() });
+    const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
     const seen: Record<string, number[]> = {};
     for (const [wire, { dut, instrument }] of Object.entries(virtualPico.wires)) {
       seen[wire] = [];

@@ -1,6 +1,7 @@
 import type { Board } from "../emulator/board.ts";
 import type { CoSimulation } from "../emulator/cosim.ts";
 import type { FirmwareImage } from "../emulator/firmware-image.ts";
+import { Checklist, type CheckResult } from "./checklist.ts";
 import type { EmulatedRig } from "./define-rig.ts";
 import { emulatedPort } from "./emulated-port.ts";
 import type { OpenRig } from "./open-rig.ts";
@@ -15,7 +16,12 @@ export interface VirtualRig extends OpenRig {
   /** Its nets log what really happened on the wires. They have the names of the wires, and one is RUN. */
   readonly simulation: CoSimulation;
   /** Power, plug, pins and flash of the boards. */
-  readonly chips: { readonly dut: Board; readonly instrument: Board };
+  readonly chips: VirtualRigChips;
+}
+
+export interface VirtualRigChips {
+  readonly dut: Board;
+  readonly instrument: Board;
 }
 
 export interface VirtualRigOptions {
@@ -24,24 +30,57 @@ export interface VirtualRigOptions {
   readonly dutFlash?: Uint8Array | undefined;
   /** How the boards are really wired, where that is not what the definition asks for. */
   readonly wiring?: Wiring | undefined;
+  /** Leaves out the checks of firmware and wires, which take seconds: for a wiring that is known to be as defined. */
+  readonly isTrusted?: boolean | undefined;
+  /** Called with how each check ended. */
+  readonly onCheck?: ((result: CheckResult) => void) | undefined;
+  /** Called when the boards have power, before anything is done with them. */
+  readonly onPower?: ((simulation: CoSimulation, chips: VirtualRigChips) => void) | undefined;
 }
 
-/** Opens a rig of emulated boards, in a virtual time of its own that starts at 0. Throws BoardError. */
+/** Opens a rig of emulated boards, in a virtual time of its own that starts at 0. Throws RigError. */
 export async function openVirtualRig(
   definition: EmulatedRig,
-  { firmware, dutFlash, wiring = wiringOf(definition) }: VirtualRigOptions,
+  options: VirtualRigOptions,
 ): Promise<VirtualRig> {
+  const {
+    firmware,
+    dutFlash,
+    wiring = wiringOf(definition),
+    isTrusted,
+    onCheck,
+    onPower,
+  } = options;
   const { simulation, dut, instrument } = virtualPair(wiring, firmware);
   const time = new VirtualTime(simulation);
   if (dutFlash !== undefined) dut.flash.bytes.set(dutFlash);
   for (const board of simulation.boards) board.powerOn();
-  const rig = await startRig(definition, {
+  const chips = { dut, instrument };
+  onPower?.(simulation, chips);
+  const boards = {
     time,
-    dut: emulatedPort(dut, time),
-    instrument: emulatedPort(instrument, time),
+    dut: { port: emulatedPort(dut, time) },
+    instrument: { port: emulatedPort(instrument, time) },
+    every: (ms: number, action: () => void) => everyVirtual(time, ms, action),
     async close() {
       for (const board of simulation.boards) board.powerOff();
     },
-  });
-  return Object.assign(rig, { time, simulation, chips: { dut, instrument } });
+  };
+  const checklist = new Checklist(definition.name, onCheck);
+  const rig = await startRig(definition, boards, checklist, { isTrusted });
+  return Object.assign(rig, { time, simulation, chips });
+}
+
+/** A wait of its own would make time pass. */
+function everyVirtual(time: VirtualTime, ms: number, action: () => void): () => void {
+  let nextMs = time.nowMs + ms;
+  const look = () => {
+    if (time.nowMs >= nextMs) {
+      nextMs = time.nowMs + ms;
+      action();
+    }
+    return false;
+  };
+  time.watch(look);
+  return () => time.unwatch(look);
 }

@@ -13,14 +13,21 @@ with a second byte that says which. Numbers have five bytes: see seven_bits.py.
     06 wires, count: play the steps    06: after the record of a mark at the start
                                        07 whether steps came late: at the end
     08 stop playing                    (07 follows)
+    10 milliseconds, pin: watch me     10: from now on; 0 milliseconds: no longer
+    11 I am here                       (no answer)
                                        7f the message, then why it was refused, as text
+
+A host that is watched and says 11 for so long no more has gone, crashed or hung. Then
+all pins become inputs, the pin is driven low for a moment, which resets the board
+under test by its RUN pin, and the server ends. If even this program hangs, the
+board's watchdog resets it: then its pins are inputs, and nobody resets the other.
 
 Needs seven_bits.py, firmata.py, edge_sampler.py and schedule_player.py in the same namespace.
 """
 
 import machine
 import time
-from machine import mem32
+from machine import Pin, mem32
 from micropython import const
 
 EXTENSION = const(0x01)
@@ -35,6 +42,8 @@ STEPS = const(0x05)
 PLAY = const(0x06)
 PLAYED = const(0x07)
 STOP = const(0x08)
+WATCH = const(0x10)
+HERE = const(0x11)
 REFUSED = const(0x7F)
 
 # Faults of a capture.
@@ -48,6 +57,12 @@ _BEAT_MS = const(60000)
 _BEAT_LIMIT_MS = const(180000)
 _SIO_GPIO_OUT = const(0xD0000010)
 _SIO_GPIO_OE = const(0xD0000020)
+# So many messages of records, and then the host's own have their turn.
+_MESSAGES_A_TURN = const(8)
+_WATCHDOG_MS = const(8000)
+_WATCHDOG_CTRL = const(0x40058000)
+_WATCHDOG_ENABLE = const(1 << 30)
+_RUN_LOW_MS = const(10)
 
 
 class Refusal(Exception):
@@ -64,6 +79,10 @@ class Instrument:
         self._faults = 0
         self._beat = 0
         self._message = bytearray(_HEADER + 10 * _MOST_RECORDS + 1)
+        self._silence_ms = 0
+        self._heard = 0
+        self._run_pin = 0
+        self._watchdog = None
         self._answers = {
             QUERY: self._answer_query,
             START: self._start_capture,
@@ -72,10 +91,13 @@ class Instrument:
             STEPS: self._take_steps,
             PLAY: self._play,
             STOP: self._stop_playing,
+            WATCH: self._watch_host,
+            HERE: self._hear_host,
         }
         server.sysex[EXTENSION] = self._answer
         server.chores.append(self._look_after_capture)
         server.chores.append(self._look_after_player)
+        server.chores.append(self._look_after_host)
         server.cleanups.append(self._clean_up)
 
     def _answer(self, message):
@@ -149,13 +171,14 @@ class Instrument:
                 self._faults |= UNATTENDED
             self._beat = time.ticks_ms()
             self._sampler.mark()
-        self._send_records()
+        self._send_records(_MESSAGES_A_TURN)
 
-    def _send_records(self):
-        """Sends what is in the ring. What was overwritten shows as a gap in the numbers of the records."""
+    def _send_records(self, most=-1):
+        """Sends what is in the ring, in so many messages at most. What was overwritten shows as a gap in the numbers of the records."""
         message = self._message
         sampler = self._sampler
-        while True:
+        while most != 0:
+            most -= 1
             waiting = sampler.count - self._sent
             if waiting > RING_RECORDS:
                 self._sent += waiting - RING_RECORDS // 2
@@ -231,7 +254,40 @@ class Instrument:
                 server.set_mode(pin, PULLUP if server.modes[pin] == PULLUP else INPUT)
             server.busy.discard(pin)
 
+    def _watch_host(self, message):
+        silence_ms = get_number(message, 1)
+        run_pin = get_number(message, 6)
+        if run_pin not in USABLE:
+            raise Refusal("there is no pin %d" % run_pin)
+        self._stop_watching()
+        self._run_pin = run_pin
+        self._silence_ms = silence_ms
+        self._heard = time.ticks_ms()
+        if silence_ms > 0:
+            self._watchdog = machine.WDT(timeout=_WATCHDOG_MS)
+        self._send(WATCH)
+
+    def _hear_host(self, message):
+        self._heard = time.ticks_ms()
+
+    def _look_after_host(self):
+        if self._silence_ms == 0:
+            return
+        self._watchdog.feed()
+        if time.ticks_diff(time.ticks_ms(), self._heard) <= self._silence_ms:
+            return
+        self._server.reset()
+        Pin(self._run_pin, Pin.OUT, value=0)
+        time.sleep_ms(_RUN_LOW_MS)
+        raise Leave
+
+    def _stop_watching(self):
+        """MicroPython itself has no way to stop its watchdog."""
+        self._silence_ms = 0
+        mem32[_WATCHDOG_CTRL] &= ~_WATCHDOG_ENABLE
+
     def _clean_up(self):
+        self._stop_watching()
         if self._player.is_running:
             self._release_wires()
         self._sampler.stop()
