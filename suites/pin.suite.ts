@@ -279,7 +279,7 @@ export default defineGroup({
           by: "answer",
           level: 1,
           withinMs: 10 + LATE_MS,
-          typicallyMs: LATE_MS,
+          typicallyMs: 2,
         }),
       ),
     },

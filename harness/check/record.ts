@@ -37,15 +37,17 @@ export function recordedInOrder(...expected: string[]): Check {
   });
 }
 
-/** Holds if every one of the checks does; the first that does not is the finding. */
+/** Holds if every one of the checks does. What is broken is the finding, else what is undecided, the first of each. */
 export function allOf(...checks: Check[]): Check {
   const legal = checks.find((check) => check.legal !== undefined)?.legal;
   return withLegal(legal, (trace: Trace) => {
+    let worst: Finding = holds;
     for (const check of checks) {
       const finding = check(trace);
-      if (finding.kind !== "holds") return finding;
+      if (finding.kind === "broken") return finding;
+      if (worst.kind === "holds") worst = finding;
     }
-    return holds;
+    return worst;
   });
 }
 

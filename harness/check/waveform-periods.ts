@@ -6,7 +6,9 @@ import { edgeAt, formatMissing, type Instant, togglesOf } from "./waveform-edges
 import {
   formatMs,
   judgeBetween,
+  judgeReverse,
   judgeSpan,
+  judgeTooFine,
   type SpanLimits,
   START_MS,
   sleepLimits,
@@ -39,6 +41,8 @@ export function togglesEvery(
 ): Check {
   return (trace) => {
     const waveform = waveformOf(trace);
+    const tooFine = judgeTooFine(waveform, wire, periodMs);
+    if (tooFine !== undefined) return tooFine;
     const end = until && edgeAt(waveform, until);
     if (until && end === undefined) return broken(formatMissing(until));
     const endUs = end?.atUs ?? waveform.watchedUs;
@@ -92,6 +96,8 @@ export function togglesAfter(
 ): Check {
   return (trace) => {
     const waveform = waveformOf(trace);
+    const tooFine = judgeTooFine(waveform, wire, Math.min(...delaysMs));
+    if (tooFine !== undefined) return tooFine;
     const toggles = togglesOf(waveform, wire, startsAt);
     const findings = toggles
       .slice(1, delaysMs.length + 1)
@@ -117,6 +123,8 @@ export function togglesOnSchedule(
 ): Check {
   return (trace) => {
     const waveform = waveformOf(trace);
+    const tooFine = judgeTooFine(waveform, wire, periodMs);
+    if (tooFine !== undefined) return tooFine;
     const toggles = togglesOf(waveform, wire, startsAt);
     const findings = toggles
       .slice(1)
@@ -142,9 +150,12 @@ export function toggleInTurn(wires: readonly string[], { rounds, withinMs }: Rou
     const edges = waveform.edges.filter((edge) => toggles.has(edge));
     const wrong = edges.findIndex(({ wire }, i) => wire !== wires[i % wires.length]);
     if (wrong >= 0) {
-      const before = wrong > 0 ? `${formatEdge(edges[wrong - 1]!)}, then ` : "";
-      const due = wires[wrong % wires.length];
-      return broken(`${before}${formatEdge(edges[wrong]!)}; ${due} was due`);
+      const due = wires[wrong % wires.length]!;
+      const before = edges[wrong - 1];
+      const seen = `${before === undefined ? "" : `${formatEdge(before)}, then `}${formatEdge(edges[wrong]!)}; ${due} was due`;
+      // The one that was due may have come at the same instant, as far as one can tell.
+      const late = edges.slice(wrong).find(({ wire }) => wire === due);
+      return late === undefined ? broken(seen) : judgeReverse(waveform, edges[wrong]!, late, seen);
     }
     const findings = edges.flatMap((last, i) =>
       last.wire === wires.at(-1)

@@ -2,7 +2,14 @@ import { type Edge, edgesOf, formatEdge, type Level } from "../trace/waveform.ts
 import type { Check } from "./clause.ts";
 import { broken, type Finding } from "./finding.ts";
 import { edgeAt, formatMissing, type Pulse, pulsesOf } from "./waveform-edges.ts";
-import { formatMs, judgeBetween, judgeSpan, waveformOf, worstOf } from "./waveform-span.ts";
+import {
+  formatMs,
+  judgeBetween,
+  judgeReverse,
+  judgeSpan,
+  waveformOf,
+  worstOf,
+} from "./waveform-span.ts";
 
 /** Pulses of one wire that a program repeats on another. */
 export interface Copies {
@@ -58,7 +65,9 @@ export function riseTogether(
     const places = rises.map((rise) => waveform.edges.indexOf(rise));
     const early = rises.findIndex((_, i) => i > 0 && places[i]! < places[i - 1]!);
     if (early > 0) {
-      return broken(`${formatEdge(rises[early]!)}, ${formatEdge(rises[early - 1]!)}: in reverse`);
+      const [first, second] = [rises[early]!, rises[early - 1]!];
+      const seen = `${formatEdge(first)}, ${formatEdge(second)}: in reverse`;
+      return judgeReverse(waveform, first, second, seen);
     }
     return judgeBetween(waveform, rises[0]!, rises.at(-1)!, { mostUs: withinMs * 1000 });
   };
@@ -78,7 +87,12 @@ export function risesAfterLastOf(
     if (silent !== undefined) return broken(`${silent} has no edge`);
     const last = waveform.edges.findLast((edge) => wires.includes(edge.wire))!;
     if (waveform.edges.indexOf(last) > waveform.edges.indexOf(rise)) {
-      return broken(`${formatEdge(rise)}, ${formatEdge(last)}: too early`);
+      return judgeReverse(
+        waveform,
+        rise,
+        last,
+        `${formatEdge(rise)}, ${formatEdge(last)}: too early`,
+      );
     }
     return judgeBetween(waveform, last, rise, { mostUs: withinMs * 1000 });
   };

@@ -8,8 +8,11 @@ export interface SpanLimits {
   readonly mostUs: number;
 }
 
-/** By how much a single wake-up may be late: the rest of a tick, passes of other tasks, a garbage collection. */
-export const LATE_MS = 5;
+/**
+ * By how much a single wake-up may be late: the rest of a tick, passes of other tasks, and a garbage collection, which
+ * takes a Pico 4 ms, and 6 ms if its memory is full of garbage (on the emulated one, which has a fast flash).
+ */
+export const LATE_MS = 8;
 
 /** By how much the median wake-up may be late: the rest of a tick, and the task's own pass. */
 export const TYPICALLY_LATE_MS = 1.5;
@@ -58,6 +61,29 @@ export function judgeBetween(
     const due = `${formatLimits(limits)} due${what === undefined ? "" : ` ${what}`}`;
     return `${formatEdge(from)}, ${formatEdge(to)}: ${formatMs(spanUs)}, ${due}`;
   });
+}
+
+/** Undecided, if a wire is to keep a level for a time in which the instrument may miss it; else undefined. */
+export function judgeTooFine(
+  { resolutionUs = 0 }: Waveform,
+  wire: string,
+  shortestMs: number,
+): Finding | undefined {
+  if (shortestMs * 1000 > 2 * resolutionUs) return undefined;
+  return undecided(
+    `${wire} is to keep a level for ${shortestMs} ms, and edges are timed in steps of ${formatMs(resolutionUs)}: the instrument may miss it`,
+  );
+}
+
+/** Two edges are in reverse; undecided, if they lie within a step of the waveform's times. */
+export function judgeReverse(
+  { resolutionUs = 0 }: Waveform,
+  first: Edge,
+  second: Edge,
+  seen: string,
+): Finding {
+  if (Math.abs(second.atUs - first.atUs) > resolutionUs) return broken(seen);
+  return undecided(`${seen}; edges are timed in steps of ${formatMs(resolutionUs)}`);
 }
 
 /** What is broken comes before what is undecided: the first of the worst. */
