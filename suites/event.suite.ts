@@ -123,4 +123,14 @@ export default defineGroup({
       check: recorded("a cancelled", "b timed out", "set", "c woken", "main"),
     },
   ],
+  untested: [
+    {
+      id: "EVENT-11",
+      statement:
+        "`set` must not be called from an interrupt handler, a scheduled callback or another thread.",
+      sources: [`${EVENT}.set`, `${MICROPYTHON}#asyncio.ThreadSafeFlag`],
+      reason:
+        "It is a rule for programs: what happens to one that breaks it is left open, so nothing can be asked of the runtime. TSF-09 judges what serves instead.",
+    },
+  ],
 });

@@ -1,4 +1,4 @@
-import { defineGroup } from "../harness/check/clause.ts";
+import { type Check, defineGroup } from "../harness/check/clause.ts";
 import { recorded } from "../harness/check/record.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
@@ -105,15 +105,18 @@ export default defineGroup({
       id: "LOCK-08",
       level: "must",
       statement:
-        "`async with lock` releases the lock when its block ends, by an exception or a cancel too.",
+        "`async with lock` releases the lock when its block ends, by an exception or a cancel too; to `as` it gives True.",
       sources: [LOCK, CPYTHON_LOCK, LOCK_TUTORIAL],
       judgedBy: "order",
       program: "lock/async_with_releases.py",
-      check: recorded(
-        ...["in, locked=True", "left, locked=False"],
-        ...["in, locked=True", "raised=ValueError(failed)", "left, locked=False"],
-        ...["in, locked=True", "cancelled", "left, locked=False"],
-      ),
+      check: enteredAndLeft("True"),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "in CPython `async with lock as` gives None",
+          check: enteredAndLeft("None"),
+        },
+      },
     },
     {
       id: "LOCK-09",
@@ -139,3 +142,14 @@ export default defineGroup({
     },
   ],
 });
+
+/** Three blocks under the lock, left by their end, an exception and a cancel. */
+function enteredAndLeft(target: string): Check {
+  const entered = `in, locked=[${target}, True]`;
+  const left = "left, locked=False";
+  return recorded(
+    ...[entered, left],
+    ...[entered, "raised=ValueError(failed)", left],
+    ...[entered, "cancelled", left],
+  );
+}

@@ -2,6 +2,7 @@ import { defineGroup } from "../harness/check/clause.ts";
 import { recorded, recordedInOrder, recordedOneOf } from "../harness/check/record.ts";
 import { neverEarly, overshootIsBounded, periodsLast } from "../harness/check/timing-bounds.ts";
 import { keepsItsSchedule } from "../harness/check/timing-drift.ts";
+import { turnsStayCheap } from "../harness/check/timing-fairness.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
 const TICKS = "https://docs.micropython.org/en/latest/library/time.html";
@@ -20,7 +21,7 @@ export default defineGroup({
       sources: [`${MICROPYTHON}#asyncio.sleep`, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "order",
       program: "sleep/seconds_and_milliseconds.py",
-      check: recorded("sleep_ms(20)", "sleep(0.04)", "sleep_ms(60)", "sleep(1) is over=False"),
+      check: recorded("sleep_ms(20)", "sleep(0.04)", "sleep_ms(60)", "sleep(20) is over=False"),
     },
     {
       id: "SLEEP-02",
@@ -108,6 +109,26 @@ export default defineGroup({
           verdict: "fail",
           reason: "CPython's clock is a float and keeps the fraction",
           check: recordedInOrder("order=[0 ms, 0.9 ms, 1 ms, 1.9 ms]"),
+        },
+      },
+    },
+    {
+      id: "SLEEP-08",
+      level: "may",
+      statement:
+        "`sleep` reckons in the port's floats, so that some decimal seconds lose a millisecond: the first are 1.001 in double precision and 0.251 in single precision.",
+      sources: [
+        `${MICROPYTHON}#asyncio.sleep`,
+        "https://docs.micropython.org/en/latest/genrst/builtin_types.html#float",
+      ],
+      judgedBy: "order",
+      program: "sleep/seconds_in_floats.py",
+      check: recorded(...Array<string>(6).fill("order=[s, ms - 1]")),
+      expect: {
+        cpython: {
+          verdict: "fail",
+          reason: "CPython's clock is a float and keeps the fraction",
+          check: recordedInOrder("order=[ms - 1, s]"),
         },
       },
     },
@@ -271,10 +292,28 @@ export default defineGroup({
       check: keepsItsSchedule({ rounds: 10, periodMs: 10, workMs: 3 }),
     },
     {
+      id: "SLEEP-20",
+      level: "must",
+      statement:
+        "Sleeps keep their order and their lengths while `ticks_ms` wraps: none ends early, none is lost.",
+      sources: [`${TICKS}#time.ticks_ms`, `${TICKS}#time.ticks_add`, `${TICKS}#time.ticks_diff`],
+      judgedBy: "order",
+      program: "sleep/ticks_wrap.py",
+      startTickMs: 2 ** 30 - 25,
+      check: recorded(...[10, 20, 30, 40, 50].map((ms) => `slept=${ms}`), "has wrapped=True"),
+      expect: {
+        micropython: {
+          verdict: "unsupported",
+          reason: "the ticks of the unix port have 62 bits and wrap after 146 million years",
+        },
+        cpython: { verdict: "unsupported", reason: "CPython's clock does not wrap" },
+      },
+    },
+    {
       id: "SLEEP-21",
       level: "must",
       statement:
-        "A sleep a second short of half the tick period does not disturb the order of short ones.",
+        "A sleep a minute short of half the tick period does not disturb the order of short ones.",
       sources: [`${TICKS}#time.ticks_add`],
       judgedBy: "order",
       program: "sleep/longest_sleep_among_short_ones.py",
@@ -291,6 +330,25 @@ export default defineGroup({
       check: recorded("hog starts", "hog ends", "a=0", "b=0", "a=1", "b=1"),
     },
     {
+      id: "SLEEP-24",
+      level: "should",
+      statement:
+        "While a task waits for a ThreadSafeFlag, a turn of the others costs at most a poll period more, about a millisecond.",
+      sources: [`${MICROPYTHON}#asyncio.ThreadSafeFlag`],
+      judgedBy: "timing",
+      program: "sleep/turns_beside_a_flag_waiter.py",
+      check: turnsStayCheap({
+        alone: "alone",
+        beside: "beside a waiter",
+        rounds: 9,
+        turns: 10,
+        limitUs: 2000,
+      }),
+      expect: {
+        cpython: { verdict: "unsupported", reason: "CPython has no ThreadSafeFlag" },
+      },
+    },
+    {
       id: "SLEEP-25",
       level: "must",
       statement:
@@ -305,6 +363,16 @@ export default defineGroup({
         "worker ends",
         "waiter wakes",
       ),
+    },
+  ],
+  untested: [
+    {
+      id: "SLEEP-22",
+      statement:
+        "The order of deadlines holds as long as all that are queued lie within half a tick period of each other.",
+      sources: [`${TICKS}#time.ticks_diff`],
+      reason:
+        "It says where SLEEP-14, SLEEP-15 and SLEEP-21 end: beyond half a period any order is allowed, so no record could break it.",
     },
   ],
 });

@@ -122,7 +122,7 @@ export default defineGroup({
       id: "TSF-09",
       level: "must",
       statement:
-        "`set` may be called from outside the loop, from a scheduled callback, a timer's callback or another thread, and wakes the task that waits.",
+        "`set` may be called from outside the loop, from a scheduled callback, a timer's callback, a hard interrupt or another thread, and wakes the task that waits.",
       sources: [
         FLAG,
         FLAG_TUTORIAL,
@@ -131,7 +131,7 @@ export default defineGroup({
       judgedBy: "order",
       program: "tsf/set_from_outside_the_loop.py",
       check: recordedOneOf(
-        ["scheduled callback", "woken", "timer", "woken"],
+        ["scheduled callback", "woken", "timer", "woken", "interrupt", "woken"],
         ["scheduled callback", "woken", "thread", "woken"],
         ["scheduled callback", "woken"],
       ),

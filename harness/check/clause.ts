@@ -44,8 +44,18 @@ export interface Clause {
   readonly pins?: PinSetup;
   /** How long the program may run, in milliseconds; 10,000 unless said otherwise. */
   readonly limitMs?: number;
+  /** What `ticks_ms` shows when the program starts, on a runtime that can choose it: one in virtual time. */
+  readonly startTickMs?: number;
   /** Declared deviations by runtime name. A runtime that is not named is expected to pass. */
   readonly expect?: Readonly<Record<string, Expectation>>;
+}
+
+/** A promise that no program can put to the test, and why. It keeps its id, and never counts as kept. */
+export interface Untested {
+  readonly id: string;
+  readonly statement: string;
+  readonly sources: readonly string[];
+  readonly reason: string;
 }
 
 export interface Group {
@@ -53,12 +63,14 @@ export interface Group {
   readonly name: string;
   readonly title: string;
   readonly clauses: readonly Clause[];
+  /** What belongs to the group and cannot be tested. */
+  readonly untested?: readonly Untested[];
 }
 
 /** Declares a group. Throws if an id does not belong to it or stands twice. */
 export function defineGroup(group: Group): Group {
   const seen = new Set<string>();
-  for (const { id } of group.clauses) {
+  for (const { id } of [...group.clauses, ...(group.untested ?? [])]) {
     if (!new RegExp(`^${group.name}-\\d{2}$`).test(id)) {
       throw new Error(`clause id ${id} does not belong to group ${group.name}`);
     }

@@ -1,7 +1,7 @@
 import type { Trace } from "../trace/trace.ts";
 import type { Check } from "./clause.ts";
 import { broken, holds, undecided } from "./finding.ts";
-import { incomplete, listsOf, timesOf } from "./timing-samples.ts";
+import { incomplete, listsOf, numbersOf, timesOf } from "./timing-samples.ts";
 
 /**
  * Holds if, each time the program looks with `mark(name, [count, count, ...])`, the counts differ by
@@ -59,6 +59,37 @@ export function latencyIsTheBlocking({ rounds, hogs, blockMs }: Latency): Check 
     return overrunUs < limitUs
       ? broken(seen)
       : undecided(`${seen}; but the host lets a block of ${blockMs} ms overrun by ${overrunUs} us`);
+  };
+}
+
+/** Turns of a looper by itself and beside something that may slow it, in rounds of several turns. */
+export interface TurnCost {
+  readonly alone: string;
+  readonly beside: string;
+  readonly rounds: number;
+  readonly turns: number;
+  /** What a turn may cost more. */
+  readonly limitUs: number;
+}
+
+/**
+ * Holds if a turn costs at most `limitUs` more beside something than alone. Each round marks how
+ * long its turns took, in microseconds: `mark(alone, us)` or `mark(beside, us)`. A busy host only
+ * adds, so the best rounds are compared. Broken only if the best round beside is over the limit by
+ * the worst one alone; in between the host is too noisy to tell.
+ */
+export function turnsStayCheap({ alone, beside, rounds, turns, limitUs }: TurnCost): Check {
+  return (trace) => {
+    const aloneUs = numbersOf(trace, alone);
+    const besideUs = numbersOf(trace, beside);
+    const missing =
+      incomplete(alone, aloneUs.length, rounds) ?? incomplete(beside, besideUs.length, rounds);
+    if (missing !== undefined) return missing;
+    const moreUs = turns * limitUs;
+    const bestUs = Math.min(...besideUs);
+    if (bestUs <= Math.min(...aloneUs) + moreUs) return holds;
+    const seen = `${turns} turns take ${aloneUs.join(", ")} us alone, and ${besideUs.join(", ")} us ${beside}; at most ${moreUs} us more were due`;
+    return bestUs > Math.max(...aloneUs) + moreUs ? broken(seen) : undecided(seen);
   };
 }
 

@@ -68,16 +68,21 @@ async function trace(name: string, options: Options): Promise<void> {
 interface FoundProgram {
   readonly path: string;
   /** What the clause asks for, if it was found by one. */
-  readonly options: Pick<RuntimeRunOptions, "limitMs" | "pins">;
+  readonly options: Pick<RuntimeRunOptions, "limitMs" | "pins" | "startTickMs">;
 }
 
 /** A file of that path, or of that path below the programs, or the program of a clause. */
 function findProgram(suite: Suite, name: string): FoundProgram {
   const clause = clauseWithId(suite, name);
   if (clause !== undefined) {
-    const { program, limitMs, pins } = clause;
+    const { program, limitMs, pins, startTickMs } = clause;
     const path = join(suite.fixtures, program);
-    return { path, options: { ...(limitMs && { limitMs }), ...(pins && { pins }) } };
+    const options = {
+      ...(limitMs && { limitMs }),
+      ...(pins && { pins }),
+      ...(startTickMs && { startTickMs }),
+    };
+    return { path, options };
   }
   const path = [resolve(name), join(suite.fixtures, name)].find(isFile);
   if (path !== undefined) return { path, options: {} };

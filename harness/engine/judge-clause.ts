@@ -69,7 +69,7 @@ export function verdictLine(
 
 async function runProgram(
   path: string,
-  { limitMs, pins }: Clause,
+  { limitMs, pins, startTickMs }: Clause,
   open: () => Promise<Runtime>,
   signal: AbortSignal,
 ): Promise<Run | "no pins"> {
@@ -82,5 +82,10 @@ async function runProgram(
     return { outcome: { kind: "unavailable", detail }, trace, wallMs: 0 };
   }
   if (pins !== undefined && !runtime.hasPins) return "no pins";
-  return runtime.run({ path }, { signal, ...(limitMs && { limitMs }), ...(pins && { pins }) });
+  const asked = {
+    ...(limitMs && { limitMs }),
+    ...(pins && { pins }),
+    ...(startTickMs && { startTickMs }),
+  };
+  return runtime.run({ path }, { signal, ...asked });
 }

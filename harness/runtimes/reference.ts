@@ -91,7 +91,12 @@ const PACKAGE: { readonly version: string } = require("../../package.json");
 async function runInWorker(
   { script, library, config, options, running }: Reference,
   program: Program,
-  { limitMs = config.limitMs ?? DEFAULT_LIMIT_MS, pins, signal }: RunOptions,
+  {
+    limitMs = config.limitMs ?? DEFAULT_LIMIT_MS,
+    startTickMs = options.startTickMs ?? 0,
+    pins,
+    signal,
+  }: RunOptions,
 ): Promise<Run> {
   const startedMs = performance.now();
   const stdout = new OutputBuffer(OUTPUT_LIMIT_BYTES);
@@ -110,7 +115,7 @@ async function runInWorker(
         files: { ...library, [programPath]: source },
         start: launcher(programPath, sentinel, config.use),
         clock: options.clock ?? "virtual",
-        startTickMs: options.startTickMs ?? 0,
+        startTickMs,
         limitMs: pins?.watchMs ?? limitMs,
         wallLimitMs: limitMs,
         asserts: options.asserts ?? true,

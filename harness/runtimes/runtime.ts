@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly limitMs?: number;
   /** Wires to drive and to watch. The run ends with the watch, if the program has not ended before. */
   readonly pins?: PinSetup;
+  /** What the program's ticks start from, where time is virtual; a runtime on a real clock has no choice. */
+  readonly startTickMs?: number;
   /** Aborts the run, for Ctrl-C: the target is stopped like at a limit. */
   readonly signal?: AbortSignal;
 }
