@@ -264,6 +264,29 @@ const queueFaults: readonly Fault[] = [
   },
 ];
 
+/** Devices under test whose modules are not what their programs take them for. */
+const moduleFaults: readonly Fault[] = [
+  {
+    name: "a device starts its outputs at the other level",
+    patches: [
+      { file: MACHINE, find: "else 1 if value else 0\n", replace: "else 0 if value else 1\n" },
+    ],
+    caughtBy: ["HIL-01", "HIL-23"],
+  },
+  {
+    name: "a device has a sleep of its own under the old name of asyncio",
+    patches: [
+      {
+        file: "python/worker.ts",
+        find: '"from asyncio import *\\n"',
+        replace:
+          '"from asyncio import *\\nasync def sleep_ms(ms):\\n    await sleep(ms / 1000)\\n"',
+      },
+    ],
+    caughtBy: ["HIL-24"],
+  },
+];
+
 /** Devices under test that misread their pins, or miss an interrupt. */
 const pressFaults: readonly Fault[] = [
   {
@@ -364,5 +387,6 @@ export const pinFaults: readonly Fault[] = [
   ...orderFaults,
   ...cancelFaults,
   ...queueFaults,
+  ...moduleFaults,
   ...pressFaults,
 ];
