@@ -4,7 +4,7 @@ import type { Trace } from "../trace/trace.ts";
 import type { Check } from "./clause.ts";
 import { neverEarly, overshootIsBounded, periodsLast } from "./timing-bounds.ts";
 import { keepsItsSchedule } from "./timing-drift.ts";
-import { countsStayLevel, latencyIsTheBlocking } from "./timing-fairness.ts";
+import { countsStayLevel, latencyIsTheBlocking, turnsStayCheap } from "./timing-fairness.ts";
 import { median } from "./timing-samples.ts";
 
 describe("never early", () => {
@@ -170,6 +170,38 @@ describe("schedule of an absolute loop", () => {
       }),
     );
   }
+});
+
+describe("turns stay cheap", () => {
+  const check = turnsStayCheap({
+    alone: "alone",
+    beside: "beside",
+    rounds: 2,
+    turns: 10,
+    limitUs: 100,
+  });
+  const turns = (alone: number[], beside: number[]) =>
+    joined(marks("alone", ...alone), marks("beside", ...beside));
+
+  test("the best round of each decides", () => {
+    expect(judge(check, turns([50, 9000], [9000, 1050]))).toBe("holds");
+  });
+
+  test("every round over the limit breaks it", () => {
+    expect(judge(check, turns([50, 60], [1100, 1061]))).toBe(
+      "broken: 10 turns take 50, 60 us alone, and 1100, 1061 us beside; at most 1000 us more were due",
+    );
+  });
+
+  test("a host that is as slow without it leaves it undecided", () => {
+    expect(judge(check, turns([50, 5000], [1100, 1061]))).toMatch(/^undecided: 10 turns take 50, /);
+  });
+
+  test("a round that is missing breaks it", () => {
+    expect(judge(check, turns([50, 60], [70]))).toBe(
+      'broken: "beside" was measured 1 times, 2 were due',
+    );
+  });
 });
 
 describe("level counts", () => {

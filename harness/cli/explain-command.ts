@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import pc from "picocolors";
-import type { Clause, Expectation } from "../check/clause.ts";
+import type { Clause, Expectation, Untested } from "../check/clause.ts";
 import { type Suite, shownPath } from "../engine/suite.ts";
 import { wrap } from "../results/wrap.ts";
 import { DEFAULT_LIMIT_MS } from "../runtimes/runtime.ts";
 import { suiteOf, suitesOption } from "./options.ts";
-import { findClause } from "./selection.ts";
+import { findClause, selectUntested } from "./selection.ts";
 import { terminal } from "./terminal.ts";
 
 export function explainCommand(): Command {
@@ -18,8 +18,29 @@ export function explainCommand(): Command {
     .addHelpText("after", "\nExample:\n  npm run aiorig -- explain CANCEL-14")
     .action(async (id: string, { suites }: { suites?: string }) => {
       const suite = await suiteOf(suites);
-      process.stdout.write(renderClause(suite, findClause(suite, id)));
+      const untested = selectUntested(suite, [id]).find((entry) => entry.id === id.toUpperCase());
+      process.stdout.write(
+        untested === undefined
+          ? renderClause(suite, findClause(suite, id))
+          : renderUntested(untested),
+      );
     });
+}
+
+function renderUntested({ id, statement, sources, reason }: Untested): string {
+  const { width, colour } = terminal();
+  const { bold } = pc.createColors(colour);
+  return `${[
+    `${bold(id)} (untested)`,
+    ...wrap(statement, width, "  "),
+    "",
+    bold("Sources"),
+    ...sources.map((source) => `  ${source}`),
+    "",
+    bold("Why it is untested"),
+    ...wrap(reason, width, "  "),
+    "",
+  ].join("\n")}`;
 }
 
 function renderClause(suite: Suite, clause: Clause): string {

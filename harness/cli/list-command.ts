@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import pc from "picocolors";
-import type { Clause, Group } from "../check/clause.ts";
+import type { Clause, Group, Untested } from "../check/clause.ts";
 import { wrap } from "../results/wrap.ts";
 import { suiteOf, suitesOption } from "./options.ts";
-import { selectClauses } from "./selection.ts";
+import { selectClauses, selectUntested } from "./selection.ts";
 import { terminal } from "./terminal.ts";
 
 export function listCommand(): Command {
@@ -15,20 +15,38 @@ export function listCommand(): Command {
     .action(async (names: string[], { suites }: { suites?: string }) => {
       const suite = await suiteOf(suites);
       const selected = new Set(selectClauses(suite, names));
+      const selectedUntested = new Set(selectUntested(suite, names));
       for (const group of suite.groups) {
         const clauses = group.clauses.filter((clause) => selected.has(clause));
-        if (clauses.length > 0) process.stdout.write(renderGroup(group, clauses));
+        const untested = (group.untested ?? []).filter((entry) => selectedUntested.has(entry));
+        if (clauses.length + untested.length > 0) {
+          process.stdout.write(renderGroup(group, clauses, untested));
+        }
       }
     });
 }
 
-function renderGroup({ name, title }: Group, clauses: readonly Clause[]): string {
+function renderGroup(
+  { name, title }: Group,
+  clauses: readonly Clause[],
+  untested: readonly Untested[],
+): string {
   const { width, colour } = terminal();
   const { bold } = pc.createColors(colour);
-  const lines = clauses.flatMap(({ id, level, statement }) => {
-    const label = `${id.padEnd(12)} ${level.padEnd(7)}`;
+  const rows = [
+    ...clauses,
+    ...untested.map(({ id, statement, reason }) => ({
+      id,
+      level: "untested",
+      statement: `${statement} ${reason}`,
+    })),
+  ];
+  const lines = rows.flatMap(({ id, level, statement }) => {
+    const label = `${id.padEnd(12)} ${level.padEnd(LABEL_LENGTH)} `;
     const [first = "", ...rest] = wrap(statement, width - label.length);
     return [label + first, ...rest.map((line) => " ".repeat(label.length) + line)];
   });
   return `${[bold(`${name}: ${title}`), ...lines, ""].join("\n")}\n`;
 }
+
+const LABEL_LENGTH = "untested".length;

@@ -71,3 +71,37 @@ test("results of a file that is no results file names the line and what to do", 
   expect(stderr).toMatch(/^aiorig: \S+planted\.suite\.ts:1: not a line of JSON \(import /);
   expect(exitCode).toBe(2);
 });
+
+test("list and explain show what is untested, with its reason", async () => {
+  const listed = await aiorig(["list", "EVENT-11"]);
+  const explained = await aiorig(["explain", "event-11"]);
+  expect(listed.stdout).toMatch(
+    /^EVENT: .*\nEVENT-11 {5}untested `set` must not be called from an/,
+  );
+  expect(explained.stdout).toMatch(/^EVENT-11 \(untested\)\n {2}`set` must not be called from an/);
+  expect(explained.stdout).toMatch(/\nWhy it is untested\n {2}It is a rule for programs: /);
+  expect([listed.exitCode, explained.exitCode]).toEqual([0, 0]);
+});
+
+test("a run puts what is untested into its results as such, and not among what passes", async () => {
+  const { outDir, remove } = plantSuite([]);
+  const run = await aiorig([
+    "run",
+    "EVENT-01",
+    "EVENT-11",
+    "--runtime",
+    "cpython",
+    "--out",
+    outDir,
+  ]);
+  const lines = readFileSync(join(outDir, "results.jsonl"), "utf8").trim().split("\n");
+  const verdicts = lines.map((line) => JSON.parse(line)).filter(({ type }) => type === "verdict");
+  remove();
+  expect(verdicts.map(({ clause, verdict, met }) => [clause, verdict, met])).toEqual([
+    ["EVENT-11", "untested", true],
+    ["EVENT-01", "pass", true],
+  ]);
+  expect(run.stdout).toMatch(/\nEVENT-11 +· .*\nEVENT +1\/2\n/);
+  expect(run.stdout).toMatch(/\nUntested, and why \(1\)\n {2}EVENT-11: It is a rule for programs/);
+  expect(run.exitCode).toBe(0);
+});

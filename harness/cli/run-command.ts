@@ -15,7 +15,7 @@ import {
   suitesOption,
 } from "./options.ts";
 import { judgeWithProgress, prepareWithProgress } from "./progress.ts";
-import { selectClauses } from "./selection.ts";
+import { selectClauses, selectUntested } from "./selection.ts";
 import { statementsOf } from "./statements.ts";
 import { terminal } from "./terminal.ts";
 import { version } from "./version.ts";
@@ -53,6 +53,7 @@ async function run(names: string[], options: Options): Promise<void> {
     {
       suite,
       clauses,
+      untested: selectUntested(suite, names),
       runtimes: ready,
       required: requiredRuntimes(runtimes, options.runtime),
       config,

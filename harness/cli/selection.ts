@@ -1,4 +1,4 @@
-import type { Clause } from "../check/clause.ts";
+import type { Clause, Untested } from "../check/clause.ts";
 import { clausesOf, type Suite } from "../engine/suite.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 
@@ -11,6 +11,14 @@ export function selectClauses(suite: Suite, names: readonly string[]): Clause[] 
   if (names.length === 0) return clauses;
   const selected = new Set(names.flatMap((name) => clausesNamed(suite, name)));
   return clauses.filter((clause) => selected.has(clause));
+}
+
+/** What cannot be tested of what is named, likewise. */
+export function selectUntested(suite: Suite, names: readonly string[]): Untested[] {
+  const wanted = names.map((name) => name.toUpperCase());
+  return suite.groups.flatMap(({ name, untested = [] }) =>
+    untested.filter(({ id }) => names.length === 0 || wanted.includes(name) || wanted.includes(id)),
+  );
 }
 
 /** The one clause with this id, in any case of letters. Throws `UsageError`. */
@@ -26,6 +34,7 @@ export function clauseWithId(suite: Suite, id: string): Clause | undefined {
 
 function clausesNamed(suite: Suite, name: string): readonly Clause[] {
   const group = suite.groups.find((it) => it.name === name.toUpperCase());
+  if (group === undefined && selectUntested(suite, [name]).length > 0) return [];
   return group?.clauses ?? [findClause(suite, name)];
 }
 

@@ -16,7 +16,9 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 test("spec writes every clause of the suite with its program, as a page and as Markdown", async () => {
   const { stdout, exitCode } = await aiorig(["spec", "--out", folder], { cwd: folder });
   expect({ stdout, exitCode }).toEqual({ stdout: "spec.html\nspec.md", exitCode: 0 });
-  const ids = groups.flatMap(({ clauses }) => clauses.map(({ id }) => id));
+  const ids = groups.flatMap(({ clauses, untested = [] }) =>
+    [...clauses, ...untested].map(({ id }) => id),
+  );
   const page = readFileSync(join(folder, "spec.html"), "utf8");
   const document = readFileSync(join(folder, "spec.md"), "utf8");
   expect([...page.matchAll(/<article class="clause" id="(.*)">/g)].map(([, id]) => id)).toEqual(

@@ -7,7 +7,7 @@ import type { Spec } from "../../reports/spec/spec.ts";
 import { ROOT, type Suite } from "../engine/suite.ts";
 import { loadConfig } from "../runtimes/config.ts";
 import { suiteOf, suitesOption } from "./options.ts";
-import { selectClauses } from "./selection.ts";
+import { selectClauses, selectUntested } from "./selection.ts";
 import { version } from "./version.ts";
 
 interface Options {
@@ -47,9 +47,14 @@ async function writeSpec(names: string[], options: Options): Promise<void> {
 
 function collectSpec(suite: Suite, names: readonly string[]): Spec {
   const selected = new Set(selectClauses(suite, names));
+  const selectedUntested = new Set(selectUntested(suite, names));
   const groups = suite.groups
-    .map((group) => ({ ...group, clauses: group.clauses.filter((it) => selected.has(it)) }))
-    .filter(({ clauses }) => clauses.length > 0);
+    .map((group) => ({
+      ...group,
+      clauses: group.clauses.filter((it) => selected.has(it)),
+      untested: (group.untested ?? []).filter((it) => selectedUntested.has(it)),
+    }))
+    .filter(({ clauses, untested }) => clauses.length + untested.length > 0);
   const programs = new Map<string, string>();
   for (const { program } of selected) {
     const file = join(suite.fixtures, program);

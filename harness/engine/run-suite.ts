@@ -3,7 +3,8 @@ import { arch, release, type } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { createVitest, type Vitest } from "vitest/node";
-import type { Clause } from "../check/clause.ts";
+import type { Clause, Untested } from "../check/clause.ts";
+import { declaredUntested } from "../results/judge.ts";
 import {
   createResultsFile,
   type Header,
@@ -22,6 +23,8 @@ export interface SuiteRun {
   readonly suite: Suite;
   /** The clauses to judge, all of the suite. */
   readonly clauses: readonly Clause[];
+  /** What belongs to them and cannot be tested: it goes into the results as such. */
+  readonly untested?: readonly Untested[];
   /** The runtimes, in the order of their columns. */
   readonly runtimes: ReadonlyMap<string, Readiness>;
   /** The runtimes whose absence is an error. */
@@ -43,7 +46,7 @@ export async function runSuite(
   events: RunEvents,
   signal: AbortSignal,
 ): Promise<Results> {
-  const { clauses, runtimes, outDir } = run;
+  const { clauses, untested = [], runtimes, outDir } = run;
   const settings = settingsOf(run);
   rmSync(join(outDir, "traces"), { recursive: true, force: true });
   const file = createResultsFile(join(outDir, "results.jsonl"), headerOf(run));
@@ -57,6 +60,10 @@ export async function runSuite(
 
   const due: DueVerdict[] = [];
   for (const runtime of runtimes.keys()) {
+    for (const entry of untested) {
+      const judgement = declaredUntested(entry);
+      file.append({ type: "verdict", clause: entry.id, runtime, ...judgement, program: "", ms: 0 });
+    }
     for (const clause of clauses) {
       const unrun = judgeUnrun(clause, runtime, settings);
       if (unrun === undefined) due.push({ clause, runtime });
@@ -78,7 +85,9 @@ function settingsOf({ suite, clauses, runtimes, required, config, outDir }: Suit
   };
 }
 
-function headerOf({ version, runtimes, clauses, config: { library, use } }: SuiteRun): Header {
+function headerOf(run: SuiteRun): Header {
+  const { version, runtimes, clauses, untested = [] } = run;
+  const { library, use } = run.config;
   return {
     type: "header",
     schema: SCHEMA,
@@ -86,7 +95,7 @@ function headerOf({ version, runtimes, clauses, config: { library, use } }: Suit
     host: `${type()} ${release()} ${arch()}, Node ${process.versions.node}`,
     started: new Date().toISOString(),
     runtimes: [...runtimes].map(([name, it]) => ({ name, ...(it.ready ? it.identity : {}) })),
-    clauses: clauses.map(({ id }) => id),
+    clauses: [...clauses, ...untested].map(({ id }) => id),
     ...(library !== undefined && { library }),
     ...(use !== undefined && { use: { ...use } }),
   };

@@ -1,4 +1,4 @@
-import type { Clause, Expectation } from "../check/clause.ts";
+import type { Clause, Expectation, Untested } from "../check/clause.ts";
 import type { Finding } from "../check/finding.ts";
 import type { Run } from "../runtimes/runtime.ts";
 import { describeOutcome } from "./describe-outcome.ts";
@@ -28,6 +28,11 @@ export function declaredSkip(clause: Clause, runtime: string): Judgement | undef
   const expectation = clause.expect?.[runtime];
   if (expectation?.verdict !== "skipped") return undefined;
   return { verdict: "skipped", expected: "skipped", met: true, reason: expectation.reason };
+}
+
+/** The verdict of a promise that cannot be tested: known as such, and never a pass. */
+export function declaredUntested({ reason }: Untested): Judgement {
+  return { verdict: "untested", expected: "untested", met: true, reason };
 }
 
 /** The verdict of a clause about pins on a runtime that has none: nothing is missing there. */

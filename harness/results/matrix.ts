@@ -27,6 +27,7 @@ export function renderMatrix(results: Results, options: MatrixOptions): string {
     ...renderAbsent(absent, look),
     ...renderUnmet(table, look),
     ...renderDeclared(table, look),
+    ...renderUntested(table, look),
   ]
     .map((line) => line.trimEnd())
     .join("\n");
@@ -251,11 +252,28 @@ function renderUnmet({ verdicts, absent, surroundings }: Table, look: Look): str
 }
 
 function renderDeclared({ verdicts }: Table, { width, colours }: Look): string[] {
-  const declared = verdicts.filter(({ met, reason }) => met && reason !== undefined);
+  const declared = verdicts.filter(
+    ({ met, reason, verdict }) => met && reason !== undefined && verdict !== "untested",
+  );
   if (declared.length === 0) return [];
   const lines = ["", colours.bold(`Declared deviations (${declared.length})`)];
   for (const { clause, runtime, verdict, reason } of declared) {
     const [first = "", ...rest] = wrap(`${clause} ${runtime} ${verdict}: ${reason}`, width - 4);
+    lines.push(`  ${first}`, ...rest.map((line) => `    ${line}`));
+  }
+  return lines;
+}
+
+function renderUntested({ verdicts }: Table, { width, colours }: Look): string[] {
+  const reasons = new Map(
+    verdicts
+      .filter(({ verdict, reason }) => verdict === "untested" && reason !== undefined)
+      .map(({ clause, reason }) => [clause, reason]),
+  );
+  if (reasons.size === 0) return [];
+  const lines = ["", colours.bold(`Untested, and why (${reasons.size})`)];
+  for (const [clause, reason] of reasons) {
+    const [first = "", ...rest] = wrap(`${clause}: ${reason}`, width - 4);
     lines.push(`  ${first}`, ...rest.map((line) => `    ${line}`));
   }
   return lines;

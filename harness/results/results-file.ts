@@ -43,7 +43,7 @@ const verdictLine = z.strictObject({
   detail: z.string().optional(),
   /** Why a deviation is expected. */
   reason: z.string().optional(),
-  /** The program's path below fixtures/; in full where it is of somebody's own suite. */
+  /** The program's path below fixtures/; in full where it is of somebody's own suite, empty where there is none. */
   program: z.string(),
   /** Wall time of the run, in milliseconds; 0 where nothing was run. */
   ms: z.number(),

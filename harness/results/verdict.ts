@@ -2,7 +2,7 @@
  * What one clause came to on one runtime.
  * `unsupported`: the runtime says that it lacks the feature; `inconclusive`: the measurement cannot
  * decide; `error`: rig, harness or program broke; `skipped`: not run, with a reason;
- * `untested`: nothing is known, for instance because the run was stopped before.
+ * `untested`: nothing is known, because the run was stopped before or no program can tell.
  */
 export const VERDICTS = [
   "pass",

@@ -1,4 +1,4 @@
-import type { Clause, Group } from "../../harness/check/clause.ts";
+import type { Clause, Group, Untested } from "../../harness/check/clause.ts";
 import { nameIndex } from "./name-index.ts";
 import { sourceLabel } from "./source-label.ts";
 import {
@@ -45,12 +45,28 @@ export function renderSpecMarkdown(spec: Spec): string {
   ].join("\n");
 }
 
-function renderGroup({ name, title, clauses }: Group, spec: Spec): string[] {
+function renderGroup({ name, title, clauses, untested = [] }: Group, spec: Spec): string[] {
   return [
     `## <a id="${anchor(name)}"></a>${name}: ${title}`,
     "",
     ...clauses.flatMap((clause) => renderClause(clause, spec)),
+    ...untested.flatMap(renderUntested),
   ];
+}
+
+function renderUntested({ id, statement, sources, reason }: Untested): string[] {
+  return [
+    `### <a id="${anchor(id)}"></a>${id}`,
+    "",
+    `**untested**: ${prose(statement)} ${prose(reason)}`,
+    "",
+    renderSources(sources),
+    "",
+  ];
+}
+
+function renderSources(sources: readonly string[]): string {
+  return `Sources: ${sources.map((url) => `[${sourceLabel(url)}](${url})`).join(", ")}`;
 }
 
 function renderClause(clause: Clause, { programs }: Spec): string[] {
@@ -67,7 +83,7 @@ function renderClause(clause: Clause, { programs }: Spec): string[] {
         `- **${runtimes.join(", ")}** (${deed(expectation)}): ${prose(expectation.reason)}${renderRecords("; it records ", recordsInstead(expectation))}`,
     ),
     ...(deviations.length > 0 ? [""] : []),
-    `Sources: ${sources.map((url) => `[${sourceLabel(url)}](${url})`).join(", ")}`,
+    renderSources(sources),
     "",
     "<details>",
     `<summary>Program ${program}</summary>`,

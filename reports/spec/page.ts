@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Clause, Expectation, Group } from "../../harness/check/clause.ts";
+import type { Clause, Expectation, Group, Untested } from "../../harness/check/clause.ts";
 import { html, Markup, sentence } from "../markup.ts";
 import { nameIndex } from "./name-index.ts";
 import { colourPython } from "./python-colours.ts";
@@ -81,12 +81,29 @@ function renderEntry({ name, title, clauses }: Group): Markup {
   return html`<li><a href="#${name}" title="${title}">${name} <span class="count">${clauses.length}</span></a></li>\n`;
 }
 
-function renderGroup({ name, title, clauses }: Group, spec: Spec): Markup {
+function renderGroup({ name, title, clauses, untested = [] }: Group, spec: Spec): Markup {
   return html`<section class="group" id="${name}">
 <h2>${name} <small>${sentence(title)}</small></h2>
-${clauses.map((clause) => renderClause(clause, spec))}
+${clauses.map((clause) => renderClause(clause, spec))}${untested.map(renderUntested)}
 </section>
 `;
+}
+
+function renderUntested({ id, statement, sources, reason }: Untested): Markup {
+  return html`<article class="clause" id="${id}">
+<h3><a href="#${id}">${id}</a> <span class="level untested">untested</span></h3>
+<p class="statement">${sentence(statement)}</p>
+<ul class="deviations"><li>${sentence(reason)}</li></ul>
+${renderSources(sources)}
+</article>
+`;
+}
+
+function renderSources(sources: readonly string[]): Markup {
+  return html`<p class="sources">${join(
+    sources.map((url) => html`<a href="${url}">${sourceLabel(url)}</a>`),
+    " · ",
+  )}</p>`;
 }
 
 function renderClause(clause: Clause, { programs }: Spec): Markup {
@@ -97,10 +114,7 @@ function renderClause(clause: Clause, { programs }: Spec): Markup {
 <h3><a href="#${id}">${id}</a> <span class="level ${level}">${level}</span>${how !== undefined && html` <span class="kind">${how}</span>`}</h3>
 <p class="statement">${sentence(statement)}</p>
 ${deviations.length > 0 && html`<ul class="deviations">\n${deviations.map(([expectation, runtimes]) => renderDeviation(expectation, runtimes))}</ul>\n`}
-<p class="sources">${join(
-    sources.map((url) => html`<a href="${url}">${sourceLabel(url)}</a>`),
-    " · ",
-  )}</p>
+${renderSources(sources)}
 <details>
 <summary>Program <code>${program}</code></summary>
 <pre>${colourPython(programs.get(program)?.trimEnd() ?? "# there is no such file")}</pre>

@@ -23,6 +23,14 @@ const spec: Spec = {
     defineGroup({
       name: "WAITFOR",
       title: "timeouts",
+      untested: [
+        {
+          id: "WAITFOR-02",
+          statement: "It ends.",
+          sources: [WAIT_FOR],
+          reason: "Nobody can wait for `ever`.",
+        },
+      ],
       clauses: [
         {
           id: "WAITFOR-01",
@@ -68,6 +76,12 @@ It records \`timeout\`, or nothing.
 
 </details>
 
+### <a id="waitfor-02"></a>WAITFOR-02
+
+**untested**: It ends. Nobody can wait for \`ever\`.
+
+Sources: [MicroPython: asyncio.wait_for](${WAIT_FOR})
+
 ## By name
 
 - \`wait_for\`: [WAITFOR-01](#waitfor-01)
@@ -96,6 +110,12 @@ test("the page says of a clause all that is known of it", () => {
 <pre>mark(<span class="string">&#34;a &#60; b&#34;</span>)  <span class="comment"># late</span></pre>
 <p class="record">It records <code>timeout</code><br>or nothing</p>
 </details>
+</article>
+<article class="clause" id="WAITFOR-02">
+<h3><a href="#WAITFOR-02">WAITFOR-02</a> <span class="level untested">untested</span></h3>
+<p class="statement">It ends.</p>
+<ul class="deviations"><li>Nobody can wait for <code>ever</code>.</li></ul>
+<p class="sources"><a href="${WAIT_FOR}">MicroPython: asyncio.wait_for</a></p>
 </article>`);
 });
 

@@ -14,7 +14,9 @@ export const TITLE = "What an asyncio for microcontrollers promises";
 /** What stands below the title. */
 export function lead({ version, groups }: Spec): string {
   const clauses = groups.reduce((sum, group) => sum + group.clauses.length, 0);
-  return `aiorig ${version}: ${count(clauses, "clause")} in ${count(groups.length, "group")}. A clause is one sentence that can be tested; its program tests it, and what the program must record stands with it.`;
+  const untested = groups.reduce((sum, group) => sum + (group.untested?.length ?? 0), 0);
+  const open = untested === 0 ? "" : `, and ${count(untested, "promise")} that no program can test`;
+  return `aiorig ${version}: ${count(clauses, "clause")} in ${count(groups.length, "group")}${open}. A clause is one sentence that can be tested; its program tests it, and what the program must record stands with it.`;
 }
 
 /** What the levels mean, in their order. */
