@@ -1,13 +1,14 @@
-import type {
-  Awaitable,
-  Block,
-  Call,
-  Child,
-  Coroutine,
-  Program,
-  QueueStatement,
-  Statement,
-  Try,
+import {
+  type Awaitable,
+  type Block,
+  type Call,
+  type Child,
+  type Coroutine,
+  OWN_TASK,
+  type Program,
+  type QueueStatement,
+  type Statement,
+  type Try,
 } from "./program.ts";
 import { Random } from "./random.ts";
 import { tidy } from "./tidy-program.ts";
@@ -229,8 +230,9 @@ class Author {
       return { kind: "call", coroutine: random.pick(known).name, given: [] };
     }
     const name = NAMES[this.#names++]!;
-    const given =
-      scope.tasks.length > 0 && random.chance(35) ? [random.pick(scope.tasks)] : ([] as string[]);
+    const given: string[] = [];
+    if (scope.tasks.length > 0 && random.chance(35)) given.push(random.pick(scope.tasks));
+    else if (random.chance(3)) given.push(OWN_TASK);
     const parameters = given.map(() => "other");
     const place = this.#coroutines.length;
     const inner: Scope = { tasks: parameters, depth: scope.depth + 1, nesting: 0 };
@@ -252,8 +254,8 @@ class Author {
     for (let i = 0; i < count; i++) {
       const child = this.#child({ ...scope, tasks });
       children.push(child);
-      // Twice the same task is a known defect (GATHER-21).
-      tasks = tasks.filter((task) => !tasksIn(child).includes(task));
+      // Twice the same task is a known defect (GATHER-21), which need not be met often.
+      if (!random.chance(4)) tasks = tasks.filter((task) => !tasksIn(child).includes(task));
     }
     return { kind: "gather", children, keepsErrors: random.chance(40) };
   }

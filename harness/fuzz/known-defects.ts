@@ -1,6 +1,6 @@
 import type { SourcePatch } from "../python/bundle.ts";
 
-/** What stock MicroPython gets wrong and the reference does right: planted into the reference, it does as MicroPython does. */
+/** What stock MicroPython 1.25 gets wrong and the reference does right: planted into the reference, it does as MicroPython does. */
 export interface KnownDefect {
   readonly name: string;
   readonly patches: readonly SourcePatch[];
@@ -8,9 +8,13 @@ export interface KnownDefect {
 
 const KERNEL = "scheduler/kernel.ts";
 const WAIT_FOR = "scheduler/wait-for.ts";
+const GATHER = "scheduler/gather.ts";
 
 /** The words with which a planted defect says that MicroPython dies here. */
 export const DIES = "SIGSEGV";
+
+/** The words with which a planted defect says that MicroPython computes for ever here, in C. */
+export const HANGS = "computes for ever";
 
 export const knownDefects: readonly KnownDefect[] = [
   {
@@ -72,6 +76,72 @@ export const knownDefects: readonly KnownDefect[] = [
         file: KERNEL,
         find: "      const task = this.#current;\n",
         replace: `      if (this.isDead) throw new Error("${DIES}");\n      const task = this.#current;\n`,
+      },
+    ],
+  },
+  {
+    // GATHER-21, TASK-33
+    name: "a gather that refuses a task has hooked into those before it: NameError leaves run when one of them ends",
+    patches: [
+      {
+        file: GATHER,
+        find: `    if (isAwaited || running.has(child)) throw new RuntimeError("can't gather");\n`,
+        replace: `    if (isAwaited || running.has(child)) {
+      for (const hooked of running) hooked.onEnd = ({ kernel }) => (kernel.lacksName = true);
+      throw new RuntimeError("can't gather");
+    }\n`,
+      },
+      {
+        file: KERNEL,
+        find: "      const task = this.#current;\n",
+        replace: `      if (this.lacksName) throw Object.assign(new Error(), { name: "NameError" });
+      const task = this.#current;\n`,
+      },
+      {
+        file: "python/shim/asyncio.py",
+        find: `    "RuntimeError": RuntimeError,\n`,
+        replace: `    "RuntimeError": RuntimeError,\n    "NameError": NameError,\n`,
+      },
+    ],
+  },
+  {
+    name: "a task that cancels the one awaiting it is told True, and the cancel is lost",
+    patches: [
+      {
+        file: KERNEL,
+        find: "    if (target === this.#current) throw",
+        replace: `    if (target === this.#current && target !== task) return true;
+    if (target === this.#current) throw`,
+      },
+    ],
+  },
+  {
+    // TASK-23
+    name: "tasks that await one another in a circle wait for ever, and to cancel one hangs the interpreter",
+    patches: [
+      { file: KERNEL, find: "if (endOfChain(target) === task) {", replace: "if (false) {" },
+      {
+        file: KERNEL,
+        find: "    const target = endOfChain(task);\n",
+        replace: `    const target = endOfChain(task);
+    if (target.waiting?.kind === "task") {
+      this.isHung = true;
+      return true;
+    }\n`,
+      },
+      {
+        file: KERNEL,
+        find: `  while (target.waiting?.kind === "task") target = target.waiting.task;\n`,
+        replace: `  const seen = new Set();
+  while (target.waiting?.kind === "task" && !seen.has(target)) {
+    seen.add(target);
+    target = target.waiting.task;
+  }\n`,
+      },
+      {
+        file: KERNEL,
+        find: "      const task = this.#current;\n",
+        replace: `      if (this.isHung) throw new Error("${HANGS}");\n      const task = this.#current;\n`,
       },
     ],
   },

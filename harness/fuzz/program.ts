@@ -1,10 +1,10 @@
 /**
  * A random asyncio program as data: it renders to Python (render.ts) and can be made smaller (shrink.ts).
  *
- * Two things hold by construction, because stock MicroPython does not survive the contrary (TASK-23):
- * a coroutine calls and starts only ones that stand behind it in `coroutines`, so nothing recurs; and
- * a task knows only tasks that were started before it by its own starter, or by itself, so tasks never
- * await one another in a circle and none cancels the task that awaits it.
+ * A coroutine calls and starts only ones that stand behind it in `coroutines`, so nothing recurs. A
+ * task knows the tasks that were started before it by its own starter, those that it started itself,
+ * and now and then its starter: only so can tasks await one another in a circle (TASK-23), or cancel
+ * the one that awaits them, which stock MicroPython does not survive.
  */
 export interface Program {
   /** The first is main. */
@@ -47,6 +47,9 @@ export type Statement =
   | Try;
 
 export type QueueStatement = "putNowait" | "getNowait" | "taskDone" | "size";
+
+/** What stands for the name of a task where it is the one that runs. */
+export const OWN_TASK = "asyncio.current_task()";
 
 /** At least one of the three blocks after `body` is there. */
 export interface Try {

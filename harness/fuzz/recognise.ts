@@ -1,7 +1,7 @@
 import type { Config } from "../runtimes/config.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { isSame } from "./compare.ts";
-import { DIES, type KnownDefect, knownDefects } from "./known-defects.ts";
+import { DIES, HANGS, type KnownDefect, knownDefects } from "./known-defects.ts";
 import { type Play, Player } from "./play.ts";
 
 /**
@@ -44,7 +44,8 @@ export class Recogniser {
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
     const play = await (await this.#playerWith(defects)).play(source, signal);
-    return isSame(play, rival) || (hasDied(rival) && wouldDie(play));
+    if (isSame(play, rival)) return true;
+    return (hasDied(rival) && endsWith(play, DIES)) || (hasHung(rival) && endsWith(play, HANGS));
   }
 
   #playerWith(defects: readonly KnownDefect[]): Promise<Player> {
@@ -68,6 +69,11 @@ function hasDied({ outcome }: Play): boolean {
   return outcome.kind === "crashed" && outcome.detail.includes(DIES);
 }
 
-function wouldDie({ outcome }: Play): boolean {
-  return outcome.kind === "raised" && outcome.exception.endsWith(DIES);
+/** So did one that could only be killed. */
+function hasHung({ outcome, marks }: Play): boolean {
+  return outcome.kind === "timeout" && marks.length === 0;
+}
+
+function endsWith({ outcome }: Play, words: string): boolean {
+  return outcome.kind === "raised" && outcome.exception.endsWith(words);
 }

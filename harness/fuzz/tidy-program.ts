@@ -1,4 +1,12 @@
-import type { Block, Call, Child, Coroutine, Program, Statement } from "./program.ts";
+import {
+  type Block,
+  type Call,
+  type Child,
+  type Coroutine,
+  OWN_TASK,
+  type Program,
+  type Statement,
+} from "./program.ts";
 import { callsOf, namesUsedIn } from "./walk.ts";
 
 /**
@@ -52,7 +60,7 @@ function dropMeaningless(program: Program): Program {
   const names = new Set(program.coroutines.map(({ name }) => name));
   return mapCoroutines(program, (coroutine) => {
     const scope: Scope = {
-      tasks: new Set(coroutine.parameters),
+      tasks: new Set([OWN_TASK, ...coroutine.parameters]),
       coroutines: names,
       handles: undefined,
     };

@@ -1,0 +1,272 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
+import { openReference } from "../runtimes/reference.ts";
+import { Contest, type Judgement } from "./contest.ts";
+import { knownDefects } from "./known-defects.ts";
+import { Player } from "./play.ts";
+import { Recogniser } from "./recognise.ts";
+
+const CANCELLED_AGAIN =
+  "when what a cancelled wait_for waited for ends, its former waiter is cancelled again";
+const KILLS =
+  "awaiting a failed task again, whose failure was first taken before it was due to be reported, kills the process";
+const NAME_ERROR =
+  "a gather that refuses a task has hooked into those before it: NameError leaves run when one of them ends";
+const LOST_CANCEL = "a task that cancels the one awaiting it is told True, and the cancel is lost";
+const CIRCLE =
+  "tasks that await one another in a circle wait for ever, and to cancel one hangs the interpreter";
+
+/** Programs as a developer would write them who meets a defect, and the defects that explain what happens. */
+const programs: readonly { title: string; defects: readonly string[]; source: string }[] = [
+  {
+    title: "a wait_for that is cancelled while what it waits for cleans up",
+    defects: [CANCELLED_AGAIN],
+    source: `
+async def slow():
+    try:
+        await asyncio.sleep_ms(300)
+    except asyncio.CancelledError:
+        await asyncio.sleep_ms(20)
+        raise
+
+async def worker():
+    try:
+        await asyncio.wait_for_ms(slow(), 200)
+    except asyncio.CancelledError:
+        mark("cancelled")
+    try:
+        await asyncio.sleep_ms(100)
+        mark("slept")
+    except asyncio.CancelledError:
+        mark("cancelled again")
+
+async def main():
+    task = asyncio.create_task(worker())
+    await asyncio.sleep_ms(40)
+    task.cancel()
+    await task
+`,
+  },
+  {
+    title: "a failed task that is awaited twice",
+    defects: [KILLS],
+    source: `
+async def bad():
+    raise ValueError(1)
+
+async def main():
+    task = asyncio.create_task(bad())
+    await asyncio.sleep_ms(0)
+    for i in range(2):
+        try:
+            await task
+        except ValueError as error:
+            mark("caught", error)
+        await asyncio.sleep_ms(0)
+`,
+  },
+  {
+    title: "a task that stands twice in a gather",
+    defects: [NAME_ERROR],
+    source: `
+async def child():
+    await asyncio.sleep_ms(20)
+
+async def main():
+    task = asyncio.create_task(child())
+    try:
+        await asyncio.gather(task, task)
+    except RuntimeError:
+        mark("refused")
+    await asyncio.sleep_ms(80)
+    mark("end")
+`,
+  },
+  {
+    title: "a gather of a task that is awaited elsewhere",
+    defects: [NAME_ERROR],
+    source: `
+async def child():
+    await asyncio.sleep_ms(20)
+
+async def waiter(task):
+    await task
+
+async def main():
+    task = asyncio.create_task(child())
+    asyncio.create_task(waiter(task))
+    await asyncio.sleep_ms(0)
+    try:
+        await asyncio.gather(child(), task)
+    except RuntimeError:
+        mark("refused")
+    await asyncio.sleep_ms(80)
+    mark("end")
+`,
+  },
+  {
+    title: "a child that cancels its parent",
+    defects: [LOST_CANCEL],
+    source: `
+async def child(parent):
+    try:
+        mark("cancel", parent.cancel())
+    except RuntimeError:
+        mark("refused")
+    await asyncio.sleep_ms(20)
+    return "child"
+
+async def parent():
+    mark("parent", await asyncio.create_task(child(asyncio.current_task())))
+
+async def main():
+    await asyncio.create_task(parent())
+`,
+  },
+  {
+    title: "two tasks that await one another",
+    defects: [CIRCLE],
+    source: `
+async def child(parent):
+    try:
+        await parent
+    except RuntimeError:
+        mark("refused")
+
+async def parent():
+    await asyncio.create_task(child(asyncio.current_task()))
+    mark("parent")
+
+async def main():
+    asyncio.create_task(parent())
+    await asyncio.sleep_ms(40)
+    mark("end")
+`,
+  },
+  {
+    title: "a cancel of one of two tasks that await one another",
+    defects: [CIRCLE],
+    source: `
+async def child(parent):
+    await parent
+
+async def parent():
+    await asyncio.create_task(child(asyncio.current_task()))
+
+async def main():
+    task = asyncio.create_task(parent())
+    await asyncio.sleep_ms(40)
+    mark("cancel", task.cancel())
+`,
+  },
+  {
+    title: "a child that cancels its parent, and one of a refused gather",
+    defects: [NAME_ERROR, LOST_CANCEL],
+    source: `
+async def child(parent):
+    mark("cancel", parent.cancel())
+    await asyncio.sleep_ms(20)
+
+async def parent():
+    await asyncio.create_task(child(asyncio.current_task()))
+    mark("parent")
+
+async def main():
+    await asyncio.create_task(parent())
+    task = asyncio.create_task(asyncio.Event().wait())
+    try:
+        await asyncio.gather(task, task)
+    except RuntimeError:
+        mark("refused")
+    task.cancel()
+    await asyncio.sleep_ms(40)
+    mark("end")
+`,
+  },
+];
+
+const written = programs.map(({ title, defects, source }) => ({
+  title,
+  defects,
+  source: `from probe import asyncio, mark\n${source}\nasyncio.run(main())\n`,
+}));
+
+test("every known defect has a program that shows it", () => {
+  const shown = new Set(programs.flatMap(({ defects }) => defects));
+  expect(shown).toEqual(new Set(knownDefects.map(({ name }) => name)));
+});
+
+const micropython = await openRuntime("micropython", {}).catch((error: unknown) => {
+  if (error instanceof RuntimeUnavailable) return error;
+  throw error;
+});
+const isAbsent = micropython instanceof RuntimeUnavailable;
+const absence = isAbsent ? ` (skipped: ${micropython.message})` : "";
+
+// Under CI MicroPython has to be there, so there the tests run, and fail.
+describe.skipIf(isAbsent && !process.env.CI)(`stock MicroPython${absence}`, () => {
+  const court = courtWith(async () => {
+    if (isAbsent) throw micropython;
+    return micropython;
+  });
+
+  test.each(written)("$title: what it does is known and not reported", async (program) => {
+    const judgement = await court().judgeSource(program.source);
+    expect(judgement).toEqual<Judgement>({ kind: "known", defects: program.defects });
+  });
+});
+
+describe("a reference with all known defects", () => {
+  const court = courtWith(() =>
+    openReference({}, { patches: knownDefects.flatMap(({ patches }) => patches) }),
+  );
+
+  test.each(written)("$title: what it does is known and not reported", async (program) => {
+    const judgement = await court().judgeSource(program.source);
+    expect(judgement).toEqual<Judgement>({ kind: "known", defects: program.defects });
+  });
+});
+
+describe("a reference with another defect", () => {
+  const court = courtWith(() =>
+    openReference(
+      {},
+      {
+        patches: [
+          ...knownDefects.flatMap(({ patches }) => patches),
+          { file: "scheduler/event.ts", find: "    this.#isSet = false;\n", replace: "" },
+        ],
+      },
+    ),
+  );
+
+  test("differs, in a program that shows a known defect, too", async () => {
+    const source = written[4]!.source.replace(
+      "async def main():\n",
+      `async def main():
+    event = asyncio.Event()
+    event.set()
+    event.clear()
+    mark("is set", event.is_set())
+`,
+    );
+    const judgement = await court().judgeSource(source);
+    expect(judgement.kind).toBe("different");
+  });
+});
+
+/** A contest of the reference with another runtime, which knows the known defects. */
+function courtWith(open: () => ReturnType<typeof openReference>): () => Contest {
+  let contest: Contest;
+  let recogniser: Recogniser;
+  beforeAll(async () => {
+    recogniser = new Recogniser(undefined);
+    const players = [await openReference({}), await open()];
+    const [reference, rival] = await Promise.all(players.map((each) => Player.of(each, undefined)));
+    contest = new Contest(reference!, rival!, (...asked) => recogniser.recognise(...asked));
+  });
+  afterAll(async () => {
+    await Promise.all([contest.reference, contest.rival, recogniser].map((each) => each.close()));
+  });
+  return () => contest;
+}
