@@ -10,6 +10,16 @@ export interface LockOptions {
   readonly onWait?: (holder: string) => void;
   /** A holder that has not been heard of for this long is dead. */
   readonly staleMs?: number;
+  /** How others are told of us; else by process and host. */
+  readonly holder?: string;
+  /** What else the file says of us. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** Whether a holder is known to have ended, by what its file says, without waiting for its silence. */
+  readonly isGone?: (file: Readonly<Record<string, unknown>>) => boolean;
+  /** Called when the holder, while we wait, has been heard of. What it throws ends the waiting. */
+  readonly onAlive?: (holder: string) => void;
+  /** Called if somebody else has taken the lock over, since nothing was heard of us for too long. */
+  readonly onLost?: (holder: string) => void;
 }
 
 /**
@@ -21,13 +31,16 @@ export interface LockOptions {
 export async function withLock<T>(
   path: string,
   work: () => Promise<T>,
-  { signal, onWait, staleMs = 10_000 }: LockOptions = {},
+  { staleMs = STALE_MS, ...options }: LockOptions = {},
 ): Promise<T> {
   const token = randomUUID();
-  await acquire(path, token, { staleMs, ...(signal && { signal }), ...(onWait && { onWait }) });
+  await acquire(path, token, { staleMs, ...options });
   const beat = setInterval(() => {
-    const now = new Date();
-    utimes(path, now, now).catch(() => {});
+    void touch(path, token).then((other) => {
+      if (other === undefined) return;
+      clearInterval(beat);
+      options.onLost?.(other);
+    });
   }, staleMs / 5);
   try {
     return await work();
@@ -37,12 +50,30 @@ export async function withLock<T>(
   }
 }
 
+/** Touches a lock that is still ours; gives who else has it. */
+async function touch(path: string, token: string): Promise<string | undefined> {
+  try {
+    const lock = await readLock(path);
+    if (lock !== undefined && lock.token !== token) return lock.holder;
+    const now = new Date();
+    await utimes(path, now, now);
+  } catch {
+    // It is removed by hand, or cannot be read just now: the next touch will tell.
+  }
+  return undefined;
+}
+
+/** How long a holder may be silent, if its lock does not say otherwise. */
+export const STALE_MS = 10_000;
+
 async function acquire(
   path: string,
   token: string,
-  { signal, onWait, staleMs }: LockOptions & { staleMs: number },
+  options: LockOptions & { staleMs: number },
 ): Promise<void> {
-  const ours = JSON.stringify({ token, holder: `process ${process.pid} on ${hostname()}` });
+  const { signal, onWait, onAlive, isGone, staleMs } = options;
+  const holder = options.holder ?? `process ${process.pid} on ${hostname()}`;
+  const ours = JSON.stringify({ ...options.details, token, holder });
   let told = false;
   let seen: LockFile | undefined;
   let seenAt = 0;
@@ -54,23 +85,29 @@ async function acquire(
     if (!told) onWait?.(lock.holder);
     told = true;
     // The wait is timed by our own clock: file times may come from another machine's.
-    if (lock.token !== seen?.token || lock.touchedMs !== seen.touchedMs) {
+    const isGoneForSure = isGone?.(lock.file) === true;
+    if (!isGoneForSure && (lock.token !== seen?.token || lock.touchedMs !== seen.touchedMs)) {
+      if (lock.token === seen?.token) onAlive?.(lock.holder);
       seen = lock;
       seenAt = performance.now();
-    } else if (performance.now() - seenAt > staleMs) {
+    } else if (isGoneForSure || performance.now() - seenAt > staleMs) {
       // Of several that wait, one can rename this file away; the others find it gone.
       const dead = `${path}.dead-${token}`;
       await rename(path, dead).catch(() => {});
       await rm(dead, { force: true });
       continue;
     }
-    await sleep(Math.min(200, staleMs / 5), undefined, signal && { signal });
+    await sleep(Math.min(200, staleMs / 5), undefined, signal && { signal }).catch(() => {
+      signal?.throwIfAborted();
+    });
   }
 }
 
 interface LockFile {
   readonly token: string;
   readonly holder: string;
+  /** All that it says. */
+  readonly file: Readonly<Record<string, unknown>>;
   readonly touchedMs: number;
 }
 
@@ -89,8 +126,8 @@ async function readLock(path: string): Promise<LockFile | undefined> {
     const { mtimeMs: touchedMs } = await stat(path);
     const text = await readFile(path, "utf8");
     // A holder may not have written its name yet.
-    const { token, holder } = JSON.parse(text || `{"token":"","holder":"another process"}`);
-    return { token, holder, touchedMs };
+    const file = JSON.parse(text || `{"token":"","holder":"another process"}`);
+    return { token: file.token, holder: file.holder, file, touchedMs };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;

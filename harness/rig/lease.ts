@@ -1,0 +1,188 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync, readlinkSync, unlinkSync } from "node:fs";
+import { access, chmod, constants, mkdir } from "node:fs/promises";
+import { hostname, tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { type Deferred, deferred } from "../board/deferred.ts";
+import { STALE_MS, withLock } from "../toolchain/lock.ts";
+import { CheckFailure } from "./checklist.ts";
+
+/** The right to use some boards, which one program of the machine has at a time. */
+export interface Lease {
+  /** Idempotent; never rejects. */
+  release(): Promise<void>;
+}
+
+export interface LeaseOptions {
+  /** Waits for whoever has a board, however long that takes. Else that is an error. */
+  readonly isPatient?: boolean | undefined;
+  /** Called once a board that has to be waited for. */
+  readonly onWait?: ((message: string) => void) | undefined;
+  /** Called if another program has taken a board over, since this one was not heard of for too long. */
+  readonly onLost?: ((message: string) => void) | undefined;
+  /** Ends the waiting with its reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Where the files are: by default a folder of this machine, for all of its users. */
+  readonly folder?: string | undefined;
+}
+
+/**
+ * Takes boards by their serial numbers: a file a board says who has it, and since when. It is valid for ten seconds
+ * after it was last touched, and ends at once with a process of this machine, so that one that was killed blocks
+ * nobody. Throws CheckFailure that names the holder.
+ */
+export async function takeLease(
+  serialNumbers: readonly string[],
+  { folder = join(tmpdir(), "aiorig-leases"), ...options }: LeaseOptions = {},
+): Promise<Lease> {
+  await makeFolder(folder);
+  const leases: Lease[] = [];
+  const release = async () => {
+    for (const lease of leases.toReversed()) await lease.release();
+  };
+  try {
+    // In one order for all, so that two programs never wait for each other.
+    for (const serialNumber of [...new Set(serialNumbers)].sort()) {
+      leases.push(await takeBoard(serialNumber, folder, options));
+    }
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return { release };
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    // For all users. It fails where another one has made it, and has done so already.
+    await chmod(folder, 0o777).catch(() => {});
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw new CheckFailure([
+      `the folder of leases ${folder} cannot be used: ${(error as Error).message}. Make it writable for all who use the rigs of this machine.`,
+    ]);
+  }
+}
+
+async function takeBoard(
+  serialNumber: string,
+  folder: string,
+  { isPatient = false, onWait, onLost, signal }: LeaseOptions,
+): Promise<Lease> {
+  const taken = deferred();
+  const given: Deferred<void> = deferred();
+  const path = join(folder, `${encodeURIComponent(serialNumber)}.lease`);
+  const board = `the board ${serialNumber}`;
+  // An end by process.exit or an exception leaves no file. One by SIGKILL does, which others then see through.
+  const ours = describeUs();
+  const removeAtExit = () => removeOwn(path, ours.session);
+  const holding = withLock(
+    path,
+    async () => {
+      await chmod(path, 0o666).catch(() => {});
+      process.once("exit", removeAtExit);
+      taken.resolve();
+      await given.promise;
+      process.removeListener("exit", removeAtExit);
+    },
+    {
+      holder: inWords(ours),
+      details: ours,
+      isGone: hasEnded,
+      onWait: (holder) => {
+        if (isPatient) onWait?.(`Waiting for ${board}, which is in use by ${holder}.`);
+      },
+      onAlive: (holder) => {
+        if (!isPatient) throw new CheckFailure([inUse(board, holder)]);
+      },
+      onLost: (holder) =>
+        onLost?.(
+          `${board} has been taken over by ${holder}, because nothing was heard of this program for ${STALE_MS / 1000} s.`,
+        ),
+      ...(signal && { signal }),
+    },
+  );
+  await Promise.race([taken.promise, holding]);
+  return {
+    async release() {
+      given.resolve();
+      await holding.catch(() => {});
+    },
+  };
+}
+
+const holderSchema = z.object({
+  session: z.string(),
+  pid: z.int(),
+  host: z.string(),
+  /** Where the process id counts: a container has ids of its own. */
+  pidSpace: z.string(),
+  user: z.string(),
+  since: z.string(),
+  command: z.string(),
+  /** For people who read the file. */
+  expires: z.string(),
+});
+
+type Holder = z.infer<typeof holderSchema>;
+
+function describeUs(): Holder {
+  return {
+    session: randomUUID(),
+    pid: process.pid,
+    host: hostname(),
+    pidSpace: pidSpace(),
+    user: userName(),
+    since: new Date().toISOString(),
+    command: process.argv.slice(1).join(" "),
+    expires: `${STALE_MS / 1000} s after this file was last touched`,
+  };
+}
+
+function pidSpace(): string {
+  try {
+    return readlinkSync("/proc/self/ns/pid");
+  } catch {
+    return "";
+  }
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return "somebody";
+  }
+}
+
+function inWords({ user, pid, host, since, command }: Holder): string {
+  return `process ${pid} of ${user} on ${host} since ${since} (${command})`;
+}
+
+function inUse(board: string, holder: string): string {
+  return `${board} is in use by ${holder}. Wait for its end, or end it.`;
+}
+
+/** Whether the process is known not to be there any more. */
+function hasEnded(file: Readonly<Record<string, unknown>>): boolean {
+  const parsed = holderSchema.safeParse(file);
+  if (!parsed.success) return false;
+  const { pid, host, pidSpace: space } = parsed.data;
+  if (host !== hostname() || space !== pidSpace()) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ESRCH";
+  }
+}
+
+function removeOwn(path: string, session: string): void {
+  try {
+    if (JSON.parse(readFileSync(path, "utf8")).session === session) unlinkSync(path);
+  } catch {
+    // It is not there, or not ours any more.
+  }
+}
