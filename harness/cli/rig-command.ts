@@ -1,10 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Argument, Command } from "commander";
-import virtualPico from "../../rigs/virtual-pico.ts";
+import { Command } from "commander";
 import type { Board } from "../emulator/board.ts";
-import { FirmwareError, type FirmwareImage, readFirmware } from "../emulator/firmware-image.ts";
+import type { FirmwareImage } from "../emulator/firmware-image.ts";
 import { ROOT } from "../engine/suite.ts";
+import { wrap } from "../results/wrap.ts";
+import type { EmulatedRig, RigDefinition } from "../rig/define-rig.ts";
 import { openPty, type Pty } from "../rig/pty.ts";
 import { serve } from "../rig/serve.ts";
 import { type VirtualPair, virtualPair } from "../rig/virtual-pair.ts";
@@ -15,47 +16,94 @@ import { withLock } from "../toolchain/lock.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { configOf, firmwareOption } from "./options.ts";
 import { firmwareWithProgress } from "./progress.ts";
+import { examineRig } from "./rig-doctor.ts";
+import { findRig, knownRigs } from "./rig-file.ts";
+import { readImage } from "./rig-firmware.ts";
+import { renderRigs } from "./rig-list.ts";
+import { terminal } from "./terminal.ts";
 
-interface Options {
+interface ServeOptions {
   readonly config?: string;
   readonly firmware?: string;
   readonly links?: string;
   readonly realtime?: boolean;
 }
 
+interface DoctorOptions {
+  readonly config?: string;
+  readonly firmware?: string;
+  readonly wait?: boolean;
+}
+
 export function rigCommand(): Command {
   const rig = new Command("rig").description("boards that are wired together");
+  rig
+    .command("list")
+    .description("show the rigs, and the ports and boards that are plugged in")
+    .argument("[file...]", "rigs of your own, besides")
+    .addHelpText("after", LIST_HELP)
+    .action(async (files: string[]) => {
+      const own = await Promise.all(files.map(findRig));
+      process.stdout.write(await renderRigs([...(await knownRigs()), ...own]));
+    });
+  rig
+    .command("doctor")
+    .description("look at everything in a rig: boards, firmware, each wire, the instrument")
+    .argument("<rig>", RIG)
+    .option("--wait", "wait for a board that another program uses")
+    .addOption(firmwareOption())
+    .option("--config <file>", CONFIG)
+    .addHelpText("after", DOCTOR_HELP)
+    .action(examine);
   rig
     .command("serve")
     .description(
       "run a rig's boards, each on a terminal for mpremote, Thonny or a terminal program",
     )
-    .addArgument(new Argument("<rig>", "which rig").choices(["virtual-pico"]))
+    .argument("<rig>", `${RIG}; its boards have to be emulated`)
     .option("--realtime", "let virtual time pass no faster than wall time")
     .addOption(firmwareOption())
-    .option("--links <dir>", "where the terminals' names are (default: out/virtual-pico)")
-    .option("--config <file>", "the configuration, instead of aiorig.config.json in this folder")
-    .addHelpText("after", HELP)
+    .option("--links <dir>", "where the terminals' names are (default: out/<rig>)")
+    .option("--config <file>", CONFIG)
+    .addHelpText("after", SERVE_HELP)
     .action(serveRig);
   return rig;
 }
 
-async function serveRig(_rig: string, options: Options): Promise<void> {
+const RIG = "which rig: a name that rig list shows, or a file of your own";
+const CONFIG = "the configuration, instead of aiorig.config.json in this folder";
+
+async function examine(name: string, options: DoctorOptions): Promise<void> {
+  const { definition } = await findRig(name);
+  const config = await configOf(options);
+  const signal = interruptSignal();
+  const isUsable = await examineRig(definition, {
+    config,
+    isPatient: options.wait ?? false,
+    signal,
+  });
+  if (!isUsable) process.exitCode = UNUSABLE;
+}
+
+const UNUSABLE = 3;
+
+async function serveRig(name: string, options: ServeOptions): Promise<void> {
+  const definition = requireEmulated((await findRig(name)).definition);
   const config = await configOf(options);
   const signal = interruptSignal();
   const firmware = await readImage(await firmwareWithProgress(config, signal));
   signal.throwIfAborted();
-  const folder = linkFolder(options, config);
+  const folder = linkFolder(definition, options, config);
   await withLock(
     join(folder, ".lock"),
     async () => {
-      const rig = boot(firmware);
+      const rig = boot(definition, firmware);
       const terminals = new Map<Board, Pty>();
       try {
         for (const board of rig.simulation.boards) {
           terminals.set(board, await openTerminal(join(folder, board.name)));
         }
-        if (!signal.aborted) process.stdout.write(announce(firmware, terminals));
+        if (!signal.aborted) process.stdout.write(announce(definition, firmware, terminals));
         await serve(rig.simulation, terminals, {
           isRealTime: options.realtime ?? false,
           signal,
@@ -75,16 +123,15 @@ async function serveRig(_rig: string, options: Options): Promise<void> {
   );
 }
 
-async function readImage(file: string): Promise<FirmwareImage> {
-  try {
-    return await readFirmware(file);
-  } catch (error) {
-    throw error instanceof FirmwareError ? new UsageError(error.message) : error;
-  }
+function requireEmulated(definition: RigDefinition): EmulatedRig {
+  if (definition.kind === "emulated") return definition;
+  throw new UsageError(
+    `${definition.name} is no rig of emulated boards, which alone can be served: ${definition.title} Serve virtual-pico, or a rig of your own of kind "emulated".`,
+  );
 }
 
-function linkFolder({ links }: Options, { outDir }: Config): string {
-  const folder = resolve(links ?? join(outDir ?? join(ROOT, "out"), "virtual-pico"));
+function linkFolder({ name }: EmulatedRig, { links }: ServeOptions, { outDir }: Config): string {
+  const folder = resolve(links ?? join(outDir ?? join(ROOT, "out"), name));
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
@@ -95,8 +142,8 @@ function linkFolder({ links }: Options, { outDir }: Config): string {
   return folder;
 }
 
-function boot(firmware: FirmwareImage): VirtualPair {
-  const rig = virtualPair(wiringOf(virtualPico), firmware);
+function boot(definition: EmulatedRig, firmware: FirmwareImage): VirtualPair {
+  const rig = virtualPair(wiringOf(definition), firmware);
   const { boards } = rig.simulation;
   for (const board of boards) board.powerOn();
   const isUp = () => boards.every(({ serial }) => serial.isConnected);
@@ -114,14 +161,20 @@ async function openTerminal(link: string): Promise<Pty> {
   }
 }
 
-function announce({ source }: FirmwareImage, terminals: ReadonlyMap<Board, Pty>): string {
+function announce(
+  { name, wires, run }: EmulatedRig,
+  { source }: FirmwareImage,
+  terminals: ReadonlyMap<Board, Pty>,
+): string {
   const lines = [...terminals].map(([{ name }, { link }]) => `  ${name.padEnd(12)}${link}`);
   const [first] = [...terminals.values()];
+  const pins = Object.entries(wires).map(([wire, { dut, instrument }]) =>
+    dut === instrument && wire === `GP${dut}` ? wire : `${wire} (GP${dut} to GP${instrument})`,
+  );
   return `
-virtual-pico runs ${source}:
+${name} runs ${source}:
 ${lines.join("\n")}
-Pins GP0 to GP21 and GP26 to GP28 of the two boards are joined, each to its namesake; GP${virtualPico.run.instrument} of the
-instrument is on RUN of dut: low holds that in reset.
+${wrap(`Wires of the two boards, each to its namesake where nothing else is said: ${pins.join(", ")}. GP${run.instrument} of instrument is on RUN of dut: low holds that in reset.`, terminal().width).join("\n")}
 Try it with: mpremote connect ${first!.link} exec "print('hello')"
 Ctrl-C ends it.
 `;
@@ -129,7 +182,7 @@ Ctrl-C ends it.
 
 const BOOT_LIMIT_MS = 5000;
 
-const HELP = `
+const SERVE_HELP = `
 Without --realtime virtual time passes as fast as the boards can be emulated, and stands still while
 all of them wait for something from outside. Their files are lost with the rig.
 
@@ -137,3 +190,19 @@ Examples:
   npm run aiorig -- rig serve virtual-pico
   mpremote connect out/virtual-pico/dut fs cp main.py :main.py
   npm run aiorig -- rig serve virtual-pico --realtime --firmware ./RPI_PICO-20250415-v1.25.0.uf2`;
+
+const LIST_HELP = `
+Boards are found by their serial numbers: put those that are shown here into a rig of your own.
+Without udevadm, as in many containers, the kernel is asked instead.
+
+Examples:
+  npm run aiorig -- rig list
+  npm run aiorig -- rig list ./my-rig.ts`;
+
+const DOCTOR_HELP = `
+Each check is a line: "ok" with what was found, or "wrong" with what it is and what to do. All boards
+are left reset and all pins inputs. Exit code: 0 if the rig can be used, 3 if not, 2 for wrong usage.
+
+Examples:
+  npm run aiorig -- rig doctor virtual-pico
+  npm run aiorig -- rig doctor ./my-rig.ts --wait`;

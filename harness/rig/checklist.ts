@@ -52,14 +52,21 @@ export interface Checked<T> {
 export class Checklist {
   readonly #rig: string;
   readonly #onCheck: (result: CheckResult) => void;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(rig: string, onCheck: (result: CheckResult) => void = () => {}) {
+  constructor(
+    rig: string,
+    onCheck: (result: CheckResult) => void = () => {},
+    signal?: AbortSignal | undefined,
+  ) {
     this.#rig = rig;
     this.#onCheck = onCheck;
+    this.#signal = signal;
   }
 
-  /** Does a check and tells how it ended. Throws RigError where it found something wrong. */
+  /** Does a check and tells how it ended. Throws RigError where it found something wrong, and the signal's reason. */
   async check<T>(check: CheckName, work: () => Promise<Checked<T>>): Promise<T> {
+    this.#signal?.throwIfAborted();
     try {
       const { detail, value } = await work();
       this.#onCheck({ check, isOk: true, detail });

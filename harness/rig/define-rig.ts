@@ -58,12 +58,16 @@ export type RigDefinition = BenchRig | EmulatedRig | InProcessRig;
 export function defineRig<T extends RigDefinition>(definition: T): T {
   const parsed = schema.safeParse(definition);
   if (!parsed.success) {
-    const issues = parsed.error.issues.map(
-      ({ path, message }) => `${path.join(".") || "it"}: ${message}`,
-    );
-    throw new RangeError(`the rig ${definition.name} is none: ${issues.join("; ")}`);
+    throw new RangeError(`the rig ${definition.name} is none: ${listIssues(parsed.error)}`);
   }
   return definition;
+}
+
+/** Reads a rig from what somebody's file holds. Throws RangeError that says what is wrong in it. */
+export function parseRig(value: unknown): RigDefinition {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new RangeError(`is no rig: ${listIssues(parsed.error)}`);
 }
 
 /** The GPIOs on a Pico's header. GP23 to GP25 and GP29 are used on the board itself. */
@@ -73,6 +77,10 @@ export const HEADER_PINS: readonly number[] = [
   27,
   28,
 ];
+
+function listIssues({ issues }: z.ZodError): string {
+  return issues.map(({ path, message }) => `${path.join(".") || "it"}: ${message}`).join("; ");
+}
 
 const gpio = z.int().refine((pin) => HEADER_PINS.includes(pin), {
   error: ({ input }) => `a Pico's header has no GP${input}`,

@@ -2,7 +2,10 @@ import type { HostTime } from "../board/host-time.ts";
 import type { MicroPythonBoard } from "../board/micropython-board.ts";
 import type { FirmwareImage } from "../emulator/firmware-image.ts";
 import type { Instrument } from "../instrument/instrument.ts";
+import { type BenchOptions, findBenchBoards } from "./bench-boards.ts";
+import { Checklist, type CheckResult } from "./checklist.ts";
 import type { RigDefinition } from "./define-rig.ts";
+import { startRig } from "./start-rig.ts";
 import { openVirtualRig } from "./virtual-rig.ts";
 
 /** A rig with boards in it. */
@@ -21,19 +24,28 @@ export interface OpenRig {
   close(): Promise<void>;
 }
 
-export interface OpenRigOptions {
+export interface OpenRigOptions extends BenchOptions {
   /** What emulated boards run. */
   readonly firmware?: FirmwareImage | undefined;
+  /** Called with how each check ended. */
+  readonly onCheck?: ((result: CheckResult) => void) | undefined;
 }
 
-/** Opens a rig, with all checks. Throws RigError. */
+/**
+ * Opens a rig: leases its boards, looks at both, at each wire and at RUN, and has the instrument test itself.
+ * Throws RigError that says what is wrong and what to do, and the signal's reason.
+ */
 export async function openRig(
   definition: WiredRigDefinition,
-  { firmware }: OpenRigOptions,
+  { firmware, onCheck, ...options }: OpenRigOptions = {},
 ): Promise<OpenRig> {
-  if (definition.kind === "bench") throw new RangeError("real boards cannot be opened yet");
+  if (definition.kind === "bench") {
+    const checklist = new Checklist(definition.name, onCheck, options.signal);
+    const boards = await findBenchBoards(definition, checklist, options);
+    return startRig(definition, boards, checklist);
+  }
   if (firmware === undefined) {
     throw new RangeError(`the rig ${definition.name} needs a firmware for its emulated boards`);
   }
-  return openVirtualRig(definition, { firmware });
+  return openVirtualRig(definition, { firmware, onCheck, signal: options.signal });
 }

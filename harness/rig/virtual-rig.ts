@@ -34,6 +34,8 @@ export interface VirtualRigOptions {
   readonly isTrusted?: boolean | undefined;
   /** Called with how each check ended. */
   readonly onCheck?: ((result: CheckResult) => void) | undefined;
+  /** Ends the opening, with its reason. */
+  readonly signal?: AbortSignal | undefined;
   /** Called when the boards have power, before anything is done with them. */
   readonly onPower?: ((simulation: CoSimulation, chips: VirtualRigChips) => void) | undefined;
 }
@@ -43,14 +45,7 @@ export async function openVirtualRig(
   definition: EmulatedRig,
   options: VirtualRigOptions,
 ): Promise<VirtualRig> {
-  const {
-    firmware,
-    dutFlash,
-    wiring = wiringOf(definition),
-    isTrusted,
-    onCheck,
-    onPower,
-  } = options;
+  const { firmware, dutFlash, wiring = wiringOf(definition), isTrusted, onPower } = options;
   const { simulation, dut, instrument } = virtualPair(wiring, firmware);
   const time = new VirtualTime(simulation);
   if (dutFlash !== undefined) dut.flash.bytes.set(dutFlash);
@@ -66,7 +61,7 @@ export async function openVirtualRig(
       for (const board of simulation.boards) board.powerOff();
     },
   };
-  const checklist = new Checklist(definition.name, onCheck);
+  const checklist = new Checklist(definition.name, options.onCheck, options.signal);
   const rig = await startRig(definition, boards, checklist, { isTrusted });
   return Object.assign(rig, { time, simulation, chips });
 }

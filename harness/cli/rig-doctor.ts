@@ -1,0 +1,104 @@
+import pc from "picocolors";
+import { wrap } from "../results/wrap.ts";
+import { CHECKS, type CheckName, type CheckResult, RigError } from "../rig/checklist.ts";
+import type { RigDefinition } from "../rig/define-rig.ts";
+import { openRig } from "../rig/open-rig.ts";
+import type { Config } from "../runtimes/config.ts";
+import { firmwareWithProgress } from "./progress.ts";
+import { readImage } from "./rig-firmware.ts";
+import { terminal } from "./terminal.ts";
+
+export interface DoctorOptions {
+  readonly config: Config;
+  /** Waits for a board that somebody else uses. */
+  readonly isPatient: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Opens a rig with all its checks, prints how each ended, and closes it. Whether it can be used. Throws UsageError. */
+export async function examineRig(
+  definition: RigDefinition,
+  { config, isPatient, signal }: DoctorOptions,
+): Promise<boolean> {
+  const page = new Page(definition);
+  if (definition.kind === "in-process") {
+    page.say(`${definition.name} has no boards and no wires: there is nothing to check.`);
+    return true;
+  }
+  const firmware =
+    definition.kind === "emulated"
+      ? await readImage(await firmwareWithProgress(config, signal))
+      : undefined;
+  signal.throwIfAborted();
+  page.say(`${definition.name}: ${definition.title}`);
+  try {
+    const rig = await openRig(definition, {
+      firmware,
+      isPatient,
+      signal,
+      onCheck: (result) => page.add(result),
+      onWait: (message) => page.say(message),
+      onNotice: (message) => page.say(message),
+    });
+    await rig.close();
+  } catch (error) {
+    if (!(error instanceof RigError)) throw error;
+    page.addRest();
+    page.say(
+      `${definition.name} cannot be used as it is. Mend what is marked "wrong", and run this again.`,
+    );
+    return false;
+  }
+  page.say(`${definition.name} is in order.`);
+  return true;
+}
+
+/** The checklist, a line a check, as they are done. */
+class Page {
+  readonly #checks: readonly CheckName[];
+  readonly #done = new Set<CheckName>();
+  readonly #width: number;
+  readonly #paint: ReturnType<typeof pc.createColors>;
+
+  constructor({ kind }: RigDefinition) {
+    // Emulated boards are found and used by nobody else.
+    const isFound = kind === "emulated";
+    this.#checks = CHECKS.filter((check) => !(isFound && ["lease", "ports"].includes(check)));
+    const { width, colour } = terminal();
+    this.#width = width;
+    this.#paint = pc.createColors(colour);
+  }
+
+  say(line: string): void {
+    process.stdout.write(`${line}\n`);
+  }
+
+  add(result: CheckResult): void {
+    const { check } = result;
+    this.#done.add(check);
+    if (result.isOk) {
+      this.#line(this.#paint.green("ok"), "ok", check, result.detail);
+      return;
+    }
+    const [first = "", ...others] = result.problems;
+    this.#line(this.#paint.red("wrong"), "wrong", check, first);
+    for (const problem of others) this.#line("", "", "", problem);
+  }
+
+  /** What was not come to. */
+  addRest(): void {
+    for (const check of this.#checks) {
+      if (!this.#done.has(check)) this.#line(this.#paint.dim("-"), "-", check, "not looked at");
+    }
+  }
+
+  #line(painted: string, mark: string, check: string, text: string): void {
+    const head = `  ${mark.padEnd(MARK_WIDTH)}${check.padEnd(CHECK_WIDTH)}`;
+    const [first = "", ...rest] = wrap(text, this.#width, " ".repeat(head.length));
+    const shown = head.replace(mark, painted) + first.slice(head.length);
+    process.stdout.write(`${[shown, ...rest].join("\n")}\n`);
+  }
+}
+
+const MARK_WIDTH = 7;
+const CHECK_WIDTH = 2 + Math.max(...CHECKS.map(({ length }) => length));

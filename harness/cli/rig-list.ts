@@ -1,0 +1,40 @@
+import { shownPath } from "../engine/suite.ts";
+import { describePlugged, listPlugged, type PluggedBoard } from "../rig/plugged-boards.ts";
+import type { RigFile } from "./rig-file.ts";
+
+/** The rigs and what is plugged in, as a page. */
+export async function renderRigs(rigs: readonly RigFile[]): Promise<string> {
+  const plugged = await listPlugged();
+  const boards =
+    plugged.length === 0
+      ? [
+          "  none. A Pico with MicroPython shows here when it is plugged in with a cable that carries data.",
+        ]
+      : columns([
+          ["port", "serial number", "maker", "USB", "what it is"],
+          ...plugged.map((board) => rowOf(board)),
+        ]);
+  return [
+    "Rigs:",
+    ...columns(
+      rigs.map(({ definition, file }) => [definition.name, shownPath(file), definition.title]),
+    ),
+    "",
+    "Serial ports and boards that are plugged in:",
+    ...boards,
+    "",
+  ].join("\n");
+}
+
+function rowOf(board: PluggedBoard): string[] {
+  const { path, serialNumber, manufacturer, vendorId, productId } = board;
+  const usb = vendorId === undefined ? "-" : `${vendorId}:${productId ?? "?"}`;
+  return [path, serialNumber ?? "-", manufacturer ?? "-", usb, describePlugged(board)];
+}
+
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i]!.length))) ?? [];
+  return rows.map((row) =>
+    `  ${row.map((cell, i) => cell.padEnd(widths[i]! + 2)).join("")}`.trimEnd(),
+  );
+}
