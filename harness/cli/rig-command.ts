@@ -20,6 +20,7 @@ import { examineRig } from "./rig-doctor.ts";
 import { findRig, knownRigs } from "./rig-file.ts";
 import { readImage } from "./rig-firmware.ts";
 import { renderRigs } from "./rig-list.ts";
+import { writeWiring } from "./rig-wiring.ts";
 import { terminal } from "./terminal.ts";
 
 interface ServeOptions {
@@ -33,6 +34,11 @@ interface DoctorOptions {
   readonly config?: string;
   readonly firmware?: string;
   readonly wait?: boolean;
+}
+
+interface WiringOptions {
+  readonly config?: string;
+  readonly out?: string;
 }
 
 export function rigCommand(): Command {
@@ -55,6 +61,14 @@ export function rigCommand(): Command {
     .option("--config <file>", CONFIG)
     .addHelpText("after", DOCTOR_HELP)
     .action(examine);
+  rig
+    .command("wiring")
+    .description("draw how a rig is wired: a page with its wires, and the drawing by itself")
+    .argument("<rig>", RIG)
+    .option("--out <dir>", "where the files go (default: out/wiring)")
+    .option("--config <file>", CONFIG)
+    .addHelpText("after", WIRING_HELP)
+    .action(draw);
   rig
     .command("serve")
     .description(
@@ -86,6 +100,13 @@ async function examine(name: string, options: DoctorOptions): Promise<void> {
 }
 
 const UNUSABLE = 3;
+
+async function draw(name: string, options: WiringOptions): Promise<void> {
+  const { definition } = await findRig(name);
+  const { outDir = join(ROOT, "out") } = await configOf(options);
+  const files = writeWiring(definition, options.out ?? join(outDir, "wiring"));
+  process.stdout.write(files.map((file) => `${file}\n`).join(""));
+}
 
 async function serveRig(name: string, options: ServeOptions): Promise<void> {
   const definition = requireEmulated((await findRig(name)).definition);
@@ -198,6 +219,11 @@ Without udevadm, as in many containers, the kernel is asked instead.
 Examples:
   npm run aiorig -- rig list
   npm run aiorig -- rig list ./my-rig.ts`;
+
+const WIRING_HELP = `
+Examples:
+  npm run aiorig -- rig wiring two-picos
+  npm run aiorig -- rig wiring ./my-rig.ts --out .`;
 
 const DOCTOR_HELP = `
 Each check is a line: "ok" with what was found, or "wrong" with what it is and what to do. All boards
