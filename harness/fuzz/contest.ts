@@ -50,20 +50,25 @@ export class Contest {
   async judge(programs: readonly Program[], signal?: AbortSignal): Promise<Judgement[]> {
     const judgements: Judgement[] = [];
     for (const [i, glance] of (await this.#glance(programs, signal)).entries()) {
-      judgements.push(glance === "suspect" ? await this.#settle(programs[i]!, signal) : glance);
+      judgements.push("source" in glance ? await this.#settle(programs[i]!, signal) : glance);
     }
     return judgements;
   }
 
-  /** The first of the programs over which the two differ in what is not known, with how they do. */
+  /**
+   * The first of the programs over which the two differ in what is not known, with how they do. In
+   * virtual time one play is proof enough, but for what programs of one batch may do to one another.
+   */
   async findDifferent(
     programs: readonly Program[],
     signal?: AbortSignal,
   ): Promise<{ program: Program; difference: Difference } | undefined> {
     for (const [i, glance] of (await this.#glance(programs, signal)).entries()) {
-      if (glance !== "suspect") continue;
+      if (!("source" in glance)) continue;
       const program = programs[i]!;
-      const judgement = await this.#settle(program, signal);
+      const judgement = this.rival.isVirtual
+        ? await this.#name(glance, signal)
+        : await this.#settle(program, signal);
       if (judgement.kind === "different") return { program, difference: judgement };
     }
     return undefined;
@@ -79,22 +84,22 @@ export class Contest {
   async #glance(
     programs: readonly Program[],
     signal: AbortSignal | undefined,
-  ): Promise<(Judgement | "suspect")[]> {
+  ): Promise<(Judgement | Bout)[]> {
     const sources = programs.map((program) => render(program, FIRST_UNIT_MS));
     if (this.rival.isVirtual) {
       const [references, rivals] = await Promise.all([
         this.reference.playBatch(sources, { signal }),
         this.rival.playBatch(sources, { signal }),
       ]);
-      return references.map((play, i) => (isSame(play, rivals[i]!) ? SAME : "suspect"));
+      return references.map((reference, i) => compare(sources[i]!, reference, rivals[i]!));
     }
     const references = await this.reference.playBatch(sources, { notesDeadlines: true, signal });
     const isPlayed = references.map((play) => areApart(play, FIRST_UNIT_MS));
     const played = sources.filter((_, i) => isPlayed[i]);
     const rivals = (await this.rival.playSideBySide(played, signal)).values();
-    return references.map((play, i) => {
+    return references.map((reference, i) => {
       if (!isPlayed[i]) return { kind: "crowded" };
-      return isSame(play, rivals.next().value!) ? SAME : "suspect";
+      return compare(sources[i]!, reference, rivals.next().value!);
     });
   }
 
@@ -124,14 +129,18 @@ export class Contest {
       : await this.rival.playSideBySide(Array(REPLAYS).fill(source), signal);
     const others = plays.filter((play) => !isSame(reference, play) && !wasKilled(play));
     if (others.length <= plays.length / 2) return undefined;
-    const rival = others[0]!;
-    const defects = await this.#recognise?.(source, rival, signal);
-    if (defects !== undefined) return { kind: "known", defects };
-    return { kind: "different", source, reference, rival };
+    return this.#name({ source, reference, rival: others[0]! }, signal);
+  }
+
+  async #name(bout: Bout, signal: AbortSignal | undefined): Promise<Judgement> {
+    const defects = await this.#recognise?.(bout.source, bout.rival, signal);
+    return defects === undefined ? { kind: "different", ...bout } : { kind: "known", defects };
   }
 }
 
-const SAME: Judgement = { kind: "same" };
+function compare(source: string, reference: Play, rival: Play): Judgement | Bout {
+  return isSame(reference, rival) ? { kind: "same" } : { source, reference, rival };
+}
 
 /** No runtime does that to itself: somebody else did, or the machine was out of memory. */
 function wasKilled({ outcome }: Play): boolean {

@@ -10,6 +10,8 @@ export interface FuzzOptions {
   readonly seed: number;
   /** Which programs of the seed: their places, from 0. */
   readonly indices: readonly number[];
+  /** Ends after so many differences: what is wrong shows in many programs, and the rest would only say it again. */
+  readonly enough?: number;
   readonly onProgress?: (tally: Tally) => void;
   readonly onShrinking?: (index: number) => void;
   readonly onFound?: (found: Found) => Promise<void>;
@@ -47,7 +49,7 @@ export interface Found extends ProgramId {
  * Throws the signal's reason if it is stopped.
  */
 export async function fuzz(options: FuzzOptions): Promise<Tally> {
-  const { contest, seed, indices, signal } = options;
+  const { contest, seed, indices, enough = ENOUGH, signal } = options;
   const tally: Tally = { same: 0, different: [], noise: [], crowded: [], known: new Map() };
   for (let done = 0; done < indices.length; done += AT_A_TIME) {
     const ids = indices.slice(done, done + AT_A_TIME).map((index) => ({ seed, index }));
@@ -65,14 +67,13 @@ export async function fuzz(options: FuzzOptions): Promise<Tally> {
       const original = programs[i]!;
       const difference = await minimise(original, judgement, contest, signal);
       await options.onFound?.({ seed, index, original, difference });
-      if (tally.different.length === ENOUGH) return tally;
+      if (tally.different.length === enough) return tally;
     }
     options.onProgress?.(tally);
   }
   return tally;
 }
 
-/** What is wrong shows in so many programs; the rest would only say it again. */
 export const ENOUGH = 10;
 
 const AT_A_TIME = 24;
@@ -94,11 +95,10 @@ async function minimise(
   contest: Contest,
   signal: AbortSignal | undefined,
 ): Promise<Difference> {
-  let smallest = found;
-  await shrink(program, async (candidates) => {
-    const smaller = await contest.findDifferent(candidates, signal);
-    if (smaller !== undefined) smallest = smaller.difference;
-    return smaller?.program;
-  });
-  return smallest;
+  const smallest = await shrink(
+    program,
+    async (candidates) => (await contest.findDifferent(candidates, signal))?.program,
+  );
+  const [judgement] = await contest.judge([smallest], signal);
+  return judgement?.kind === "different" ? judgement : found;
 }

@@ -14,17 +14,24 @@ export async function shrink(
 ): Promise<Program> {
   const tried = new Set<string>();
   let smallest = program;
+  let atATime = FEWEST_AT_A_TIME;
   for (let candidates = smallerThan(smallest, tried); ; ) {
-    const some = take(candidates, AT_A_TIME);
+    const some = take(candidates, atATime);
     if (some.length === 0) return smallest;
     const found = await findFirst(some);
-    if (found === undefined) continue;
+    if (found === undefined) {
+      atATime = Math.min(2 * atATime, MOST_AT_A_TIME);
+      continue;
+    }
     smallest = found;
     candidates = smallerThan(smallest, tried);
+    atATime = FEWEST_AT_A_TIME;
   }
 }
 
-const AT_A_TIME = 24;
+/** What comes first mostly does; after that, many at a time cost little more than few. */
+const FEWEST_AT_A_TIME = 8;
+const MOST_AT_A_TIME = 32;
 
 function take<T>(items: Iterator<T>, count: number): T[] {
   const taken: T[] = [];

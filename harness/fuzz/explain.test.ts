@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import type { Mark } from "../trace/mark.ts";
+import { explain, renderPlays } from "./explain.ts";
+import type { Play } from "./play.ts";
+
+test("an order that differs is told from the first mark that does", () => {
+  const difference = different(["a", "b", "c"], ["a", "c", "b"]);
+  expect(explain(difference, "micropython")).toBe(
+    "Both record the same up to mark 1, a. Then the reference records b at 2.0 ms, while micropython records c at 2.0 ms. Micropython records b one mark later, at 3.0 ms. The reference records c one mark later, at 3.0 ms.",
+  );
+  expect(renderPlays(difference, "micropython").split("\n")).toEqual([
+    "  reference          micropython",
+    "     1.0 ms  a          1.0 ms  a",
+    ">    2.0 ms  b          2.0 ms  c",
+    "     3.0 ms  c          3.0 ms  b",
+    "             ended              ended",
+  ]);
+});
+
+test("a mark that never comes is told", () => {
+  expect(explain(different(["a", "b"], ["a"]), "micropython")).toBe(
+    "Both record the same up to mark 1, a. Then the reference records b at 2.0 ms, while micropython ended. Micropython does not record b any more.",
+  );
+});
+
+test("an end that differs is told", () => {
+  const rival: Play = {
+    ...play(["a"]),
+    outcome: { kind: "raised", exception: "NameError: name 'x' isn't defined", traceback: "" },
+  };
+  const difference = { ...different(["a"], []), rival };
+  expect(explain(difference, "micropython")).toBe(
+    "Both record the same one mark. Then the reference ended, and micropython raised NameError.",
+  );
+});
+
+test("a crash, which takes the marks along, is told as such", () => {
+  const rival: Play = {
+    ...play([]),
+    outcome: { kind: "crashed", detail: "micropython died of SIGSEGV" },
+  };
+  const difference = { ...different(["a", "b"], []), rival };
+  expect(explain(difference, "micropython")).toBe(
+    "Micropython crashed: micropython died of SIGSEGV; the reference ended after 2 marks.",
+  );
+});
+
+function different(reference: readonly string[], rival: readonly string[]) {
+  const plays = { reference: play(reference), rival: play(rival) };
+  return { kind: "different", source: "", ...plays } as const;
+}
+
+function play(names: readonly string[]): Play {
+  const marks = names.map((name, i): Mark => ({ name, value: null, atUs: (i + 1) * 1000 }));
+  return { outcome: { kind: "ended" }, marks, deadlines: [] };
+}

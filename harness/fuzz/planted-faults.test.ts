@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { faultTable } from "../faults/fault-table.ts";
+import { openReference } from "../runtimes/reference.ts";
+import { Contest } from "./contest.ts";
+import { type Found, fuzz } from "./fuzz.ts";
+import { Player } from "./play.ts";
+
+/** Faults of every part that random programs use. */
+const faults = [
+  "tasks with equal deadlines wake last in, first out",
+  "a sleep of zero does not suspend",
+  "a long sleeper is never woken",
+  "cancel says True of a task that has ended",
+  "a task cancelled before its first pass runs its body all the same",
+  "gather gives its results in the order of completion",
+  "a cancelled gather swallows the cancel where exceptions are results",
+  "a wait_for that is cancelled leaves what it waits for running",
+  "no limit is no time",
+  "a waiter that gave up stays in the line",
+  "a lock lets everybody in",
+  "get of a non-empty queue switches",
+  "acquire does not say that it has the lock",
+];
+
+const SEED = 1;
+/** No fault of the table takes more programs. */
+const PROGRAMS = 96;
+const MOST_LINES = 12;
+
+let reference: Player;
+beforeAll(async () => {
+  reference = await Player.of(await openReference({}), undefined);
+});
+afterAll(() => reference.close());
+
+describe("a planted fault is found, and shown by a program of at most 12 lines", () => {
+  test.each(faults)("%s", async (name) => {
+    const { patches } = faultTable.find((fault) => fault.name === name)!;
+    const broken = await Player.of(await openReference({}, { patches }), undefined);
+    const contest = new Contest(reference, broken);
+    const found: Found[] = [];
+    try {
+      await fuzz({
+        contest,
+        seed: SEED,
+        indices: Array.from({ length: PROGRAMS }, (_, i) => i),
+        enough: 1,
+        onFound: async (one) => void found.push(one),
+      });
+      expect(found).toHaveLength(1);
+      const { difference } = found[0]!;
+      // Its text alone shows it, to anybody who runs it.
+      const again = await contest.judgeSource(difference.source);
+      expect(again).toMatchObject({ kind: "different", source: difference.source });
+      expect(linesOf(difference.source).length).toBeLessThanOrEqual(MOST_LINES);
+    } finally {
+      await broken.close();
+    }
+  });
+});
+
+test("a sound scheduler differs from itself in no program", async () => {
+  const other = await Player.of(await openReference({}), undefined);
+  const tally = await fuzz({
+    contest: new Contest(reference, other),
+    seed: SEED,
+    indices: Array.from({ length: PROGRAMS }, (_, i) => i),
+  });
+  await other.close();
+  expect(tally).toEqual({
+    same: PROGRAMS,
+    different: [],
+    noise: [],
+    crowded: [],
+    known: new Map(),
+  });
+});
+
+/** All that has to be read, with the imports. */
+function linesOf(source: string): string[] {
+  return source.split("\n").filter((line) => line.trim() !== "");
+}
