@@ -13,11 +13,11 @@ import { openRuntime, RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.
 import { openReference } from "../runtimes/reference.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
-import { addRunOptions, configOf, type RunOptions } from "./options.ts";
+import { addRuntimeOptions, configOf, type RuntimeOptions } from "./options.ts";
 import { fuzzWithProgress, prepareWithProgress } from "./progress.ts";
 import { terminal } from "./terminal.ts";
 
-interface Options extends RunOptions {
+interface Options extends RuntimeOptions {
   readonly runtime: RuntimeName;
   readonly seed?: number;
   readonly count: number;
@@ -39,7 +39,7 @@ export function fuzzCommand(): Command {
     .option("--out <dir>", "where differences are written (default: out/fuzz)")
     .addHelpText("after", HELP)
     .action(runFuzz);
-  return addRunOptions(command);
+  return addRuntimeOptions(command);
 }
 
 async function runFuzz(options: Options): Promise<void> {
@@ -115,7 +115,7 @@ function summarise(
     `${countPlayed(tally)} of ${count} programs of seed ${seed}, reference and ${name}:`,
     `  ${same} the same`,
     `  ${different.length} different${list(different)}`,
-    `  ${knownPrograms.size} different as known defects of MicroPython are, each of them counted once:`,
+    `  ${knownPrograms.size} different as known defects of MicroPython explain:`,
     ...[...known].map(([defect, places]) => `    ${places.length} x ${defect}${list(places)}`),
     `  ${noise.length} different at first, but mostly not when played again by themselves${list(noise)}`,
     `  ${crowded.length} not compared: no times were found that a real clock can tell apart${list(crowded)}`,

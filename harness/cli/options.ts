@@ -12,17 +12,29 @@ import {
 } from "../runtimes/config.ts";
 import { RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
 
-/** The options of every command that runs programs. */
-export interface RunOptions {
+/** The options of every command that runs programs of its user's. */
+export interface RunOptions extends RuntimeOptions {
+  readonly limitMs?: number;
+}
+
+/** The options of every command that opens runtimes. */
+export interface RuntimeOptions {
   readonly config?: string;
   readonly use?: Choices;
   readonly queue?: string;
   readonly library?: string;
   readonly firmware?: string;
-  readonly limitMs?: number;
 }
 
 export function addRunOptions(command: Command): Command {
+  return addRuntimeOptions(command).option(
+    "--limit-ms <n>",
+    "how long a program may run that says nothing else",
+    parseLimit,
+  );
+}
+
+export function addRuntimeOptions(command: Command): Command {
   return command
     .option("--config <file>", "the configuration, instead of aiorig.config.json in this folder")
     .option(
@@ -32,8 +44,7 @@ export function addRunOptions(command: Command): Command {
     )
     .option("--queue <module:class>", "short for --use Queue=module:class", parseClass)
     .option("--library <path>", "a folder of modules that programs may import", parseFolder)
-    .addOption(firmwareOption())
-    .option("--limit-ms <n>", "how long a program may run that says nothing else", parseLimit);
+    .addOption(firmwareOption());
 }
 
 /** The configuration file with what the command line says on top. Throws `UsageError`. */

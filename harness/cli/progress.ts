@@ -86,6 +86,7 @@ export async function fuzzWithProgress(name: string, options: FuzzOptions): Prom
       {
         title: `reference and ${name} 0/${total}`,
         async task(_context, task) {
+          let tenths = 0;
           const show = (text: string) => {
             if (IS_TERMINAL) task.title = text;
           };
@@ -93,7 +94,11 @@ export async function fuzzWithProgress(name: string, options: FuzzOptions): Prom
             ...options,
             onProgress: (now) => {
               options.onProgress?.(now);
-              show(`reference and ${name} ${countPlayed(now)}/${total}${foundText(now)}`);
+              const text = `reference and ${name} ${countPlayed(now)}/${total}${foundText(now)}`;
+              show(text);
+              const reached = Math.floor((10 * countPlayed(now)) / total);
+              if (!IS_TERMINAL && reached > tenths && reached < 10) task.output = text;
+              tenths = reached;
             },
             onShrinking: (index) => show(`Program ${index} differs; making it smaller`),
           });
