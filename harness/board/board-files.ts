@@ -63,6 +63,32 @@ export class BoardFiles {
       .sort((a, b) => (a.name < b.name ? -1 : 1)) as BoardFile[];
   }
 
+  /** The checksums (CRC-32) of all files below a folder, by path; none if there is no such folder. */
+  async checksums(folder: string): Promise<Map<string, number>> {
+    const code = `import binascii,os
+_answer=[]
+def _look(folder):
+ try:
+  entries=list(os.ilistdir(folder))
+ except OSError:
+  return
+ for entry in entries:
+  path=folder+"/"+entry[0]
+  if entry[1]==${FOLDER}:
+   _look(path)
+   continue
+  sum=0
+  with open(path,"rb") as file:
+   while 1:
+    piece=file.read(${PIECE_BYTES})
+    if not piece:
+     break
+    sum=binascii.crc32(piece,sum)
+  _answer.append([path,sum])
+_look(${quote(folder)})`;
+    return new Map(sums.parse(await this.#ask(code, `read ${folder}`)));
+  }
+
   /** Removes a file, or a folder that is empty. */
   async remove(path: string): Promise<void> {
     const code = `import os\n(os.rmdir if os.stat(${quote(path)})[0]==${FOLDER} else os.remove)(${quote(path)})`;
@@ -110,6 +136,7 @@ const FILE_LIMIT_MS = 30_000;
 const FOLDER = 0x4000;
 
 const pair = z.tuple([z.number(), z.number()]);
+const sums = z.array(z.tuple([z.string(), z.number()]));
 const listing = z.array(z.tuple([z.string(), z.number(), z.number()]));
 
 const ANSWER = /^(.*)\r\n([0-9a-f]{8})\r\n$/;

@@ -113,9 +113,12 @@ def _await_sign():
   raise NoSign("GP${gpio} is high already, before the sign to start is given on it: look at that wire")
  print(${JSON.stringify(WAITING)})
  since=time.ticks_ms()
- while not sign.value():
-  if time.ticks_diff(time.ticks_ms(),since)>${limitMs}:
-   raise NoSign("GP${gpio} did not go high within ${limitMs} ms, as a sign to start: look at that wire")
+ try:
+  while not sign.value():
+   if time.ticks_diff(time.ticks_ms(),since)>${limitMs}:
+    raise NoSign("GP${gpio} did not go high within ${limitMs} ms, as a sign to start: look at that wire")
+ except KeyboardInterrupt:
+  raise NoSign("GP${gpio} had not gone high, as a sign to start, when the program was stopped: look at that wire")
 `;
 }
 

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { groups } from "../../suites/index.ts";
 import { loadSuite, ownSuite, type Suite } from "../engine/suite.ts";
+import type { WiredRigDefinition } from "../rig/open-rig.ts";
 import {
   CLASS_PATH,
   type Config,
@@ -10,7 +11,9 @@ import {
   PRIMITIVE_NAMES,
   type PrimitiveName,
 } from "../runtimes/config.ts";
-import { RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
+import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
+import { UsageError } from "../runtimes/usage-error.ts";
+import { findRig } from "./rig-file.ts";
 
 /** The options of every command that runs programs of its user's. */
 export interface RunOptions extends RuntimeOptions {
@@ -80,11 +83,45 @@ export function runtimesOption(): Option {
   ]);
 }
 
-/** `--runtime NAME`, exactly one. */
+/** `--runtime NAME`, at most one. */
 export function oneRuntimeOption(): Option {
-  return new Option("--runtime <name>", `the runtime (${RUNTIMES})`)
-    .argParser(parseRuntime)
-    .makeOptionMandatory();
+  return new Option("--runtime <name>", `the runtime (${RUNTIMES})`).argParser(parseRuntime);
+}
+
+/** `--rig NAME`, which may be given several times. */
+export function rigsOption(): Option {
+  return new Option(
+    "--rig <name|file>",
+    "on the boards of this rig; may be repeated (see: aiorig rig list)",
+  ).argParser((name, before: readonly string[] | undefined) => [...(before ?? []), name]);
+}
+
+/**
+ * The rigs that are named by name or file, as columns of their own.
+ * Throws UsageError, also for a rig without boards and for a name that stands for something else.
+ */
+export async function rigsNamed(names: readonly string[] = []): Promise<WiredRigDefinition[]> {
+  const rigs: WiredRigDefinition[] = [];
+  for (const name of names) {
+    const { definition } = await findRig(name);
+    if (definition.kind === "in-process") {
+      throw new UsageError(
+        `the rig ${definition.name} has no boards: it is the runtime reference. Run it with --runtime reference.`,
+      );
+    }
+    if (isRuntimeName(definition.name)) {
+      throw new UsageError(
+        `the rig ${name} has the name of the runtime ${definition.name}: give it another one.`,
+      );
+    }
+    if (rigs.some((rig) => rig.name === definition.name)) {
+      throw new UsageError(
+        `two rigs with the name ${definition.name} are asked for: name each once.`,
+      );
+    }
+    rigs.push(definition);
+  }
+  return rigs;
 }
 
 export function suitesOption(): Option {

@@ -4,17 +4,16 @@ import type { SuiteRun } from "../engine/run-suite.ts";
 import { countPlayed, type FuzzOptions, fuzz, type Tally } from "../fuzz/fuzz.ts";
 import type { Results, VerdictLine } from "../results/results-file.ts";
 import type { Config } from "../runtimes/config.ts";
-import type { RuntimeName } from "../runtimes/index.ts";
 import { provideFirmware } from "../runtimes/pico-virtual.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
 
 /** Makes runtimes ready, with a line of progress each. Throws the signal's reason if it is stopped. */
 export async function prepareWithProgress(
-  names: readonly RuntimeName[],
+  names: readonly string[],
   config: Config,
   signal: AbortSignal,
-): Promise<Map<RuntimeName, Readiness>> {
-  const runtimes = new Map<RuntimeName, Readiness>();
+): Promise<Map<string, Readiness>> {
+  const runtimes = new Map<string, Readiness>();
   await showTasks(
     names.map((name) => ({
       title: `Getting ${name} ready`,

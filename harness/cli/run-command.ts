@@ -10,6 +10,8 @@ import {
   addRunOptions,
   configOf,
   type RunOptions,
+  rigsNamed,
+  rigsOption,
   runtimesOption,
   suiteOf,
   suitesOption,
@@ -22,6 +24,7 @@ import { version } from "./version.ts";
 
 interface Options extends RunOptions {
   readonly runtime?: readonly RuntimeName[];
+  readonly rig?: readonly string[];
   readonly out?: string;
   readonly suites?: string;
 }
@@ -31,6 +34,7 @@ export function runCommand(): Command {
     .description("judge the suite, or some clauses or groups of it, and print the matrix")
     .argument("[ids or groups...]", "such as GATHER-01 or QUEUE; all where nothing is named")
     .addOption(runtimesOption())
+    .addOption(rigsOption())
     .option("--out <dir>", "where results.jsonl and traces go (default: out)")
     .addOption(suitesOption())
     .addHelpText("after", HELP)
@@ -39,10 +43,13 @@ export function runCommand(): Command {
 }
 
 async function run(names: string[], options: Options): Promise<void> {
-  const config = await configOf(options);
+  const rigs = await rigsNamed(options.rig);
+  const config = { ...(await configOf(options)), rigs };
   const suite = await suiteOf(options.suites);
   const clauses = selectClauses(suite, names);
-  const runtimes = RUNTIME_NAMES.filter((name) => options.runtime?.includes(name) ?? true);
+  const named = [...(options.runtime ?? []), ...rigs.map(({ name }) => name)];
+  const isWanted = (name: string) => named.length === 0 || named.includes(name);
+  const runtimes = [...RUNTIME_NAMES, ...rigs.map(({ name }) => name)].filter(isWanted);
   const outDir = resolve(options.out ?? config.outDir ?? join(ROOT, "out"));
   const resultsFile = shown(join(outDir, "results.jsonl"));
   const signal = interruptSignal();
@@ -55,7 +62,7 @@ async function run(names: string[], options: Options): Promise<void> {
       clauses,
       untested: selectUntested(suite, names),
       runtimes: ready,
-      required: requiredRuntimes(runtimes, options.runtime),
+      required: requiredRuntimes(runtimes, named),
       config,
       outDir,
       version: version(),
@@ -86,10 +93,11 @@ Exit codes: 0 every clause came out as expected; 1 a runtime does not conform, o
 stale; 2 wrong usage; 3 rig, harness or program broke, or a measurement could not decide.
 
 A runtime that this machine lacks is skipped, with the way to get it, unless it is named with
---runtime or CI=true is set: then that is an error.
+--runtime or --rig or CI=true is set: then that is an error.
 
 Examples:
   npm start                                      the whole suite on every runtime
   npm run aiorig -- run GATHER QUEUE-03          a group and a clause
   npm run aiorig -- run --runtime micropython    one runtime
+  npm run aiorig -- run HIL PIN --rig two-picos  on real boards that are wired as rigs/two-picos.ts says
   npm run aiorig -- run QUEUE SEM --queue my_queue:Queue --use Semaphore=my_sem:Semaphore --library ./lib`;

@@ -20,6 +20,7 @@ import {
   configOf,
   oneRuntimeOption,
   type RunOptions,
+  rigsNamed,
   suiteOf,
   suitesOption,
 } from "./options.ts";
@@ -28,7 +29,8 @@ import { clauseWithId } from "./selection.ts";
 import { terminal } from "./terminal.ts";
 
 interface Options extends RunOptions {
-  readonly runtime: RuntimeName;
+  readonly runtime?: RuntimeName;
+  readonly rig?: string;
   readonly suites?: string;
 }
 
@@ -37,6 +39,10 @@ export function traceCommand(): Command {
     .description("run one program on one runtime and show what it recorded and printed")
     .argument("<program>", "a Python file, or the id of a clause")
     .addOption(oneRuntimeOption())
+    .option(
+      "--rig <name|file>",
+      "instead of a runtime: on the boards of this rig (see: aiorig rig list)",
+    )
     .addOption(suitesOption())
     .addHelpText("after", HELP)
     .action(trace);
@@ -44,18 +50,23 @@ export function traceCommand(): Command {
 }
 
 async function trace(name: string, options: Options): Promise<void> {
-  const config = await configOf(options);
+  if ((options.runtime === undefined) === (options.rig === undefined)) {
+    throw new UsageError(
+      "name what the program is to run on: a runtime with --runtime, or a rig with --rig",
+    );
+  }
+  const rigs = await rigsNamed(options.rig === undefined ? [] : [options.rig]);
+  const config = { ...(await configOf(options)), rigs };
+  const column = options.runtime ?? rigs[0]!.name;
   const { path, options: asked } = findProgram(await suiteOf(options.suites), name);
   const signal = interruptSignal();
-  const readiness = (await prepareWithProgress([options.runtime], config, signal)).get(
-    options.runtime,
-  );
+  const readiness = (await prepareWithProgress([column], config, signal)).get(column);
   signal.throwIfAborted();
   if (readiness?.ready === false) throw readiness.error;
-  const runtime = await openRuntime(options.runtime, config);
+  const runtime = await openRuntime(column, config);
   try {
     if (asked.pins !== undefined && !runtime.hasPins) {
-      throw new UsageError(`${name} is about pins, and ${options.runtime} has none`);
+      throw new UsageError(`${name} is about pins, and ${column} has none`);
     }
     const run = await runtime.run({ path }, { signal, ...asked });
     process.stdout.write(renderRun(path, runtime, run));
@@ -154,4 +165,5 @@ Exit codes: 0 the program ended; 2 wrong usage; 3 it raised, hung, flooded or cr
 
 Examples:
   npm run aiorig -- trace GATHER-01 --runtime micropython
+  npm run aiorig -- trace PIN-09 --rig two-picos
   npm run aiorig -- trace ./my_program.py --runtime reference`;

@@ -51,7 +51,22 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
       ["run", "--limit-ms", "1s"],
       "error: option '--limit-ms <n>' argument '1s' is invalid. It has to be milliseconds, from 1 to 2147483647.",
     ],
-    [["trace", "GATHER-01"], "error: required option '--runtime <name>' not specified"],
+    [
+      ["trace", "GATHER-01"],
+      "aiorig: name what the program is to run on: a runtime with --runtime, or a rig with --rig",
+    ],
+    [
+      ["run", "--rig", "three-picos"],
+      /^aiorig: there is no rig three-picos\. The rigs are .*two-picos/,
+    ],
+    [
+      ["run", "--rig", "in-process"],
+      "aiorig: the rig in-process has no boards: it is the runtime reference. Run it with --runtime reference.",
+    ],
+    [
+      ["run", "--rig", "virtual-pico", "--rig", "virtual-pico"],
+      "aiorig: two rigs with the name virtual-pico are asked for: name each once.",
+    ],
     [
       ["trace", "no_such.py", "--runtime", "cpython"],
       "aiorig: there is no program no_such.py. Give the path of a Python file, or the id of a clause (see: aiorig list)",

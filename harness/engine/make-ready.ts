@@ -1,5 +1,5 @@
 import type { Config } from "../runtimes/config.ts";
-import { openRuntime, prepareRuntime, type RuntimeName } from "../runtimes/index.ts";
+import { openRuntime, prepareRuntime } from "../runtimes/index.ts";
 import type { RuntimeIdentity } from "../runtimes/runtime.ts";
 import { RuntimeUnavailable } from "../runtimes/runtime-unavailable.ts";
 
@@ -20,7 +20,7 @@ export function absentRuntimes(runtimes: ReadonlyMap<string, Readiness>): Record
  * Throws the signal's reason if it is stopped.
  */
 export async function makeReady(
-  name: RuntimeName,
+  name: string,
   config: Config,
   onProgress?: Parameters<typeof prepareRuntime>[2],
   signal?: AbortSignal,

@@ -1,13 +1,12 @@
 import type { TestProject } from "vitest/node";
 import { loadConfig } from "../runtimes/config.ts";
-import type { RuntimeName } from "../runtimes/index.ts";
 import { absentRuntimes, makeReady } from "./make-ready.ts";
 import { type RunSettings, requiredRuntimes } from "./settings.ts";
 import { OWN_FIXTURES, TEST_OUT } from "./suite.ts";
 
 /** For a bare `vitest`: makes the project's runtime ready, unless whoever started vitest has done so. */
 export default async function prepareProject(project: TestProject): Promise<void> {
-  const { runtime, ...provided }: { runtime: RuntimeName; settings?: RunSettings } =
+  const { runtime, ...provided }: { runtime: string; settings?: RunSettings } =
     project.getProvidedContext();
   if (provided.settings !== undefined) return;
   const config = await loadConfig();

@@ -13,8 +13,10 @@ import {
   SCHEMA,
 } from "../results/results-file.ts";
 import type { Config } from "../runtimes/config.ts";
+import { RUNTIME_NAMES } from "../runtimes/index.ts";
 import { judgeUnrun, verdictLine } from "./judge-clause.ts";
 import { absentRuntimes, type Readiness } from "./make-ready.ts";
+import { runtimeProject } from "./runtime-project.ts";
 import type { RunSettings } from "./settings.ts";
 import { ROOT, type Suite, suiteFileOf } from "./suite.ts";
 import { type DueVerdict, type RunEvents, VerdictReporter } from "./verdict-reporter.ts";
@@ -110,6 +112,7 @@ async function runVitest(
 ): Promise<void> {
   const vitest = await startQuietly(
     [...new Set(due.map(({ runtime }) => runtime))],
+    settings.config.rigs ?? [],
     new VerdictReporter(due, settings, events),
   );
   const stop = () => stopRun(vitest);
@@ -131,7 +134,11 @@ async function runVitest(
 }
 
 /** A vitest that prints nothing and leaves the process's signals to us: it would exit at the first Ctrl-C. */
-async function startQuietly(projects: string[], reporter: VerdictReporter): Promise<Vitest> {
+async function startQuietly(
+  projects: string[],
+  rigs: readonly { readonly name: string }[],
+  reporter: VerdictReporter,
+): Promise<Vitest> {
   const before = SIGNALS.map((signal) => process.listeners(signal));
   const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
   const vitest = await createVitest(
@@ -143,7 +150,13 @@ async function startQuietly(projects: string[], reporter: VerdictReporter): Prom
       watch: false,
       reporters: [reporter],
     },
-    { logLevel: "silent" },
+    // Beside the projects of vitest.config.ts, and after them. A rig runs one program at a time.
+    {
+      logLevel: "silent",
+      test: {
+        projects: rigs.map(({ name }, i) => runtimeProject(name, RUNTIME_NAMES.length + 1 + i, 1)),
+      },
+    },
     { stdout: nowhere(), stderr: nowhere() },
   );
   for (const [i, signal] of SIGNALS.entries()) {

@@ -1,16 +1,16 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { TestProjectInlineConfiguration } from "vitest/config";
-import type { RuntimeName } from "../runtimes/index.ts";
 import { clausesAsTests } from "./clause-plugin.ts";
 
 /**
- * The vitest project that judges the suite on one runtime. `order` says when: projects of the same
- * order run side by side, the next order after them.
+ * The vitest project that judges the suite on one runtime or rig. `order` says when: projects of the same
+ * order run side by side, the next order after them. `mostWorkers` says how many programs may run at once.
  */
 export function runtimeProject(
-  runtime: RuntimeName,
+  runtime: string,
   order: number,
+  mostWorkers = availableParallelism(),
 ): TestProjectInlineConfiguration {
   return {
     plugins: [clausesAsTests()],
@@ -21,7 +21,7 @@ export function runtimeProject(
       globalSetup: join(import.meta.dirname, "prepare-project.ts"),
       sequence: { groupOrder: order },
       // A file's clauses run one after the other, so that at most one program a core is timed at once.
-      maxWorkers: availableParallelism(),
+      maxWorkers: mostWorkers,
       isolate: false,
       pool: "forks",
       retry: 0,

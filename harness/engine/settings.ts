@@ -1,6 +1,5 @@
 import type { VerdictLine } from "../results/results-file.ts";
 import type { Config } from "../runtimes/config.ts";
-import type { RuntimeName } from "../runtimes/index.ts";
 
 /** What a test worker has to know to judge clauses. Plain data: it crosses to another process. */
 export interface RunSettings {
@@ -36,8 +35,8 @@ export interface VerdictArtifact {
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The project's runtime. */
-    runtime: RuntimeName;
+    /** The project's runtime, or rig. */
+    runtime: string;
     settings: RunSettings;
   }
   interface TestArtifactRegistry {

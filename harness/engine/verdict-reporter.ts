@@ -2,6 +2,7 @@ import type { SerializedError, TestArtifact } from "vitest";
 import type { Reporter, TestCase, TestModule, TestRunEndReason } from "vitest/node";
 import type { Clause } from "../check/clause.ts";
 import { judgeBroken } from "../results/judge.ts";
+import { columnOption } from "../results/reproduce.ts";
 import type { VerdictLine } from "../results/results-file.ts";
 import { verdictLine } from "./judge-clause.ts";
 import type { RunSettings } from "./settings.ts";
@@ -65,7 +66,7 @@ export class VerdictReporter implements Reporter {
   }
 
   #giveUp({ clause, runtime }: DueVerdict, why: string): void {
-    const detail = `no verdict came for ${clause.program} on ${runtime}: ${why}. Judge it again, alone: npm run aiorig -- run ${clause.id} --runtime ${runtime}`;
+    const detail = `no verdict came for ${clause.program} on ${runtime}: ${why}. Judge it again, alone: npm run aiorig -- run ${clause.id} ${columnOption(runtime)}`;
     const judgement = judgeBroken(clause, runtime, detail);
     this.#due.delete(keyOf(runtime, clause.id));
     this.#events.onVerdict?.(verdictLine(clause, runtime, this.#settings, judgement));

@@ -2,6 +2,7 @@ import type { Clause, Expectation, Untested } from "../check/clause.ts";
 import type { Finding } from "../check/finding.ts";
 import type { Run } from "../runtimes/runtime.ts";
 import { describeOutcome } from "./describe-outcome.ts";
+import { expectationOf } from "./expectation.ts";
 import type { Judgement, Verdict } from "./verdict.ts";
 
 /** What is judged: a clause on a runtime, through the program at `program` (as messages are to name it). */
@@ -17,7 +18,7 @@ export interface Case {
  */
 export function judge(judged: Case, run: Run): Judgement {
   const seen = see(judged, run);
-  const expectation = judged.clause.expect?.[judged.runtime];
+  const expectation = expectationOf(judged.clause, judged.runtime);
   return expectation === undefined
     ? withoutExpectation(judged, seen)
     : against(expectation, judged, run, seen);
@@ -25,7 +26,7 @@ export function judge(judged: Case, run: Run): Judgement {
 
 /** The verdict of a clause that is declared as not to be run on this runtime, else undefined. */
 export function declaredSkip(clause: Clause, runtime: string): Judgement | undefined {
-  const expectation = clause.expect?.[runtime];
+  const expectation = expectationOf(clause, runtime);
   if (expectation?.verdict !== "skipped") return undefined;
   return { verdict: "skipped", expected: "skipped", met: true, reason: expectation.reason };
 }
@@ -57,7 +58,7 @@ export function withoutRuntime(
 
 /** The verdict of a clause that could not be run, because something beside the runtime under test broke. */
 export function judgeBroken(clause: Clause, runtime: string, detail: string): Judgement {
-  const expected = clause.expect?.[runtime]?.verdict ?? "pass";
+  const expected = expectationOf(clause, runtime)?.verdict ?? "pass";
   return { verdict: "error", expected, met: false, detail };
 }
 

@@ -1,3 +1,5 @@
+import { isRuntimeName } from "../runtimes/runtime-names.ts";
+
 /** What of a run's configuration decides what its programs get. */
 export interface Surroundings {
   /** The folder of the user's own modules. */
@@ -13,10 +15,15 @@ export function reproduceCommand(
   { library, use = {} }: Surroundings = {},
 ): string {
   return [
-    `npm run aiorig -- trace ${quote(program)} --runtime ${runtime}`,
+    `npm run aiorig -- trace ${quote(program)} ${columnOption(runtime)}`,
     ...(library === undefined ? [] : [`--library ${quote(library)}`]),
     ...Object.entries(use).map(([name, path]) => `--use ${name}=${path}`),
   ].join(" ");
+}
+
+/** `--runtime NAME`, or `--rig NAME`. */
+export function columnOption(column: string): string {
+  return `${isRuntimeName(column) ? "--runtime" : "--rig"} ${column}`;
 }
 
 function quote(word: string): string {

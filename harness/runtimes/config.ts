@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import type { WiredRigDefinition } from "../rig/open-rig.ts";
 import { findCommand, isExecutable } from "../toolchain/path-search.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -45,8 +46,11 @@ const schema = z.strictObject({
   outDir: entry.optional(),
 });
 
-/** `aiorig.config.json`, checked; paths are absolute, and a queue stands in `use`. */
-export type Config = Readonly<Omit<z.infer<typeof schema>, "queue">>;
+/** `aiorig.config.json`, checked; paths are absolute, and a queue stands in `use`. Plain data, like the rigs. */
+export type Config = Readonly<Omit<z.infer<typeof schema>, "queue">> & {
+  /** The rigs that are runtimes, too, as the command line names them. */
+  readonly rigs?: readonly WiredRigDefinition[];
+};
 
 /**
  * Reads the configuration: the file named, else `aiorig.config.json` in the current folder, else nothing.

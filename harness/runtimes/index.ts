@@ -1,25 +1,28 @@
+import type { WiredRigDefinition } from "../rig/open-rig.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
 import type { Config } from "./config.ts";
 import { openCpython, prepareCpython } from "./cpython.ts";
 import { openMicropython, prepareMicropython } from "./micropython.ts";
-import { openPicoVirtual, preparePicoVirtual } from "./pico-virtual.ts";
+import { openPicoRig } from "./pico-rig.ts";
+import {
+  openPicoVirtual,
+  preparePicoVirtual,
+  provideFirmware,
+  readOwnFirmware,
+} from "./pico-virtual.ts";
 import { openReference } from "./reference.ts";
 import type { Runtime } from "./runtime.ts";
 
 export { type Config, loadConfig } from "./config.ts";
+export { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "./runtime-names.ts";
 export { RuntimeUnavailable } from "./runtime-unavailable.ts";
 export { UsageError } from "./usage-error.ts";
 
-/** The runtimes by name, in the order of the matrix's columns. */
-export const RUNTIME_NAMES = ["reference", "micropython", "cpython", "pico-virtual"] as const;
-
-export type RuntimeName = (typeof RUNTIME_NAMES)[number];
-
 /**
- * Opens a runtime that is on this machine. Fetches and builds nothing.
+ * Opens a runtime that is on this machine, or a rig of the configuration, by its name. Fetches and builds nothing.
  * Throws RuntimeUnavailable with what is missing and how to get it.
  */
-export async function openRuntime(name: RuntimeName, config: Config): Promise<Runtime> {
+export async function openRuntime(name: string, config: Config): Promise<Runtime> {
   switch (name) {
     case "reference":
       return openReference(config);
@@ -29,6 +32,11 @@ export async function openRuntime(name: RuntimeName, config: Config): Promise<Ru
       return openCpython(config);
     case "pico-virtual":
       return openPicoVirtual(config);
+    default: {
+      const rig = rigNamed(name, config);
+      const firmware = rig.kind === "emulated" ? await readOwnFirmware(config) : undefined;
+      return openPicoRig(rig, config, firmware);
+    }
   }
 }
 
@@ -37,7 +45,7 @@ export async function openRuntime(name: RuntimeName, config: Config): Promise<Ru
  * Throws RuntimeUnavailable where that cannot be done, and the signal's reason if it is stopped.
  */
 export async function prepareRuntime(
-  name: RuntimeName,
+  name: string,
   config: Config,
   onProgress?: OnProgress,
   signal?: AbortSignal,
@@ -52,5 +60,13 @@ export async function prepareRuntime(
       return prepareCpython(config, options);
     case "pico-virtual":
       return preparePicoVirtual(config, options);
+    default:
+      if (rigNamed(name, config).kind === "emulated") await provideFirmware(config, options);
   }
+}
+
+function rigNamed(name: string, { rigs = [] }: Config): WiredRigDefinition {
+  const rig = rigs.find((candidate) => candidate.name === name);
+  if (rig === undefined) throw new RangeError(`there is no runtime or rig ${name}`);
+  return rig;
 }

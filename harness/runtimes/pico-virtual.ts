@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import virtualRig from "../../rigs/virtual-pico.ts";
 import type { HostTime } from "../board/host-time.ts";
 import type { Board } from "../emulator/board.ts";
-import { FirmwareError, readFirmware } from "../emulator/firmware-image.ts";
+import { FirmwareError, type FirmwareImage, readFirmware } from "../emulator/firmware-image.ts";
 import { openVirtualRig } from "../rig/virtual-rig.ts";
 import type { BuildOptions } from "../toolchain/build-steps.ts";
 import { buildRp2040Firmware, findRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
@@ -16,6 +16,7 @@ import {
   withoutStop,
 } from "./board-run.ts";
 import type { Config } from "./config.ts";
+import { limitEmulation } from "./emulation-limit.ts";
 import { bootPico, type PreparedPico, preparePico, UnfitPico } from "./pico-virtual-board.ts";
 import { runOnRig } from "./rig-run.ts";
 import {
@@ -35,19 +36,10 @@ import { explainAbsence, RuntimeUnavailable } from "./runtime-unavailable.ts";
  * see rigs/virtual-pico.ts. Throws RuntimeUnavailable.
  */
 export async function openPicoVirtual(config: Config): Promise<Runtime> {
-  const file = await locate(config);
-  if (file === undefined) {
-    throw new RuntimeUnavailable(
-      NAME,
-      "no firmware for the emulated board has been built",
-      `run npm run aiorig -- firmware build, or ${REMEDY}`,
-    );
-  }
-  const pico = await readFirmware(file)
+  const pico = await readOwnFirmware(config)
     .then((firmware) => preparePico(firmware, config.library))
     .catch((error: Error) => {
-      if (!(error instanceof FirmwareError || error instanceof UnfitPico)) throw error;
-      throw new RuntimeUnavailable(NAME, withoutStop(error.message), REMEDY, { cause: error });
+      throw error instanceof UnfitPico ? unavailable(error) : error;
     });
   const running = new Map<AbortController, Promise<Run>>();
   let isClosed = false;
@@ -78,6 +70,21 @@ export async function openPicoVirtual(config: Config): Promise<Runtime> {
   };
 }
 
+/** The image for emulated boards that is here already. Throws RuntimeUnavailable. */
+export async function readOwnFirmware(config: Config): Promise<FirmwareImage> {
+  const file = await locate(config);
+  if (file === undefined) {
+    throw new RuntimeUnavailable(
+      NAME,
+      "no firmware for the emulated board has been built",
+      `run npm run aiorig -- firmware build, or ${REMEDY}`,
+    );
+  }
+  return readFirmware(file).catch((error: Error) => {
+    throw error instanceof FirmwareError ? unavailable(error) : error;
+  });
+}
+
 /** Builds the firmware if there is none and that can be done here. Throws RuntimeUnavailable. */
 export async function preparePicoVirtual(config: Config, options: BuildOptions): Promise<void> {
   await provideFirmware(config, options);
@@ -95,6 +102,10 @@ export async function provideFirmware(config: Config, options: BuildOptions): Pr
   }
 }
 
+function unavailable(cause: Error): RuntimeUnavailable {
+  return new RuntimeUnavailable(NAME, withoutStop(cause.message), REMEDY, { cause });
+}
+
 async function locate(config: Config): Promise<string | undefined> {
   return config.firmware ?? (await findRp2040Firmware());
 }
@@ -103,10 +114,6 @@ const NAME = "pico-virtual";
 
 const REMEDY =
   'name an RP2040 image of MicroPython with asyncio (1.21 or newer) as "firmware" in aiorig.config.json';
-
-/** Emulation is slower than a board where that computes. This much slower is a defect. */
-const WALL_MS_A_VIRTUAL_MS = 5;
-const WALL_START_MS = 30_000;
 
 async function runProgram(
   pico: PreparedPico,
@@ -120,22 +127,12 @@ async function runProgram(
   if ("kind" in read) return end({ outcome: read, trace: NO_TRACE });
   if (signal?.aborted) return end({ outcome: { kind: "aborted" }, trace: NO_TRACE });
 
-  const wallLimitMs = WALL_START_MS + WALL_MS_A_VIRTUAL_MS * (pins?.watchMs ?? limitMs);
-  const stop = new AbortController();
-  const abort = () => stop.abort();
-  const wallTimer = setTimeout(abort, wallLimitMs);
-  signal?.addEventListener("abort", abort, { once: true });
-  const atStop = (time: HostTime): Outcome => {
-    if (signal?.aborted) return { kind: "aborted" };
-    const detail = `it needed more than ${wallLimitMs / 1000} s for ${Math.round(time.nowMs)} ms of virtual time`;
-    return { kind: "crashed", detail };
-  };
-  const task = { pico, program: read, use, limitMs, stop: stop.signal, atStop };
+  const { stop, atStop, end: endLimit } = limitEmulation(pins?.watchMs ?? limitMs, signal);
+  const task = { pico, program: read, use, limitMs, stop, atStop };
   try {
     return end(pins === undefined ? await runOnPico(task) : await runOnOwnRig(task, pins));
   } finally {
-    clearTimeout(wallTimer);
-    signal?.removeEventListener("abort", abort);
+    endLimit();
   }
 }
 

@@ -94,8 +94,7 @@ async function measure(
     limitMs: START_LIMIT_MS + pins.watchMs + STOP_LIMIT_MS,
     stop: stop.signal,
     atStop: () => (signal.aborted ? { kind: "aborted" } : { kind: "watched" }),
-    explain: (fault) =>
-      explain?.(fault) ?? (SPEAKS_OF_RIG.has(fault.fault) ? rigFault(fault) : undefined),
+    explain: (fault) => explain?.(fault) ?? explainDutFault(fault),
     start: {
       gpio: start.dut,
       limitMs: START_LIMIT_MS,
@@ -105,12 +104,14 @@ async function measure(
   try {
     // A program that cannot be compiled never waits. Limits are kept by the board and by whoever waits for it.
     const state = await Promise.race([waiting.promise, running]);
-    if (state !== "waiting") return state;
+    if (state !== "waiting")
+      return signal.aborted ? { ...state, outcome: { kind: "aborted" } } : state;
     const { waveform, faults } = await record(rig, pins, wires, stop.signal);
     stop.abort();
     const run = await running;
     const trace = { ...run.trace, waveform };
-    if (run.outcome.kind === "aborted" || faults.length === 0) return { ...run, trace };
+    if (signal.aborted) return { outcome: { kind: "aborted" }, trace };
+    if (faults.length === 0 || run.outcome.kind === "rig fault") return { ...run, trace };
     return { outcome: { kind: "rig fault", detail: withoutStop(faults.join("; ")) }, trace };
   } finally {
     stop.abort();
@@ -203,12 +204,22 @@ function describeMiss({ wire, level, dueUs, isReached }: PlayedStep, fromUs: num
   ];
 }
 
-function rigFault({ message }: BoardError): Outcome {
+/** The outcome of a run in which the rig failed. */
+export function rigFault({ message }: Error): Outcome {
   return { kind: "rig fault", detail: withoutStop(message) };
 }
 
-/** Faults between host and device under test that no program and no runtime can be blamed for. */
-const SPEAKS_OF_RIG: ReadonlySet<BoardError["fault"]> = new Set(["gone", "damaged", "refused"]);
+/**
+ * What a fault between host and device under test says of a run: that the rig failed, if no program and no runtime can
+ * be blamed for it; that the runtime died, if it no longer heeds Ctrl-C, which is all that one sees of that.
+ */
+export function explainDutFault(fault: BoardError): Outcome | undefined {
+  if (BLAMELESS.has(fault.fault)) return rigFault(fault);
+  if (fault.fault !== "silent" || fault.stopped === "output") return undefined;
+  return { kind: "crashed", detail: withoutStop(fault.message) };
+}
+
+const BLAMELESS: ReadonlySet<BoardError["fault"]> = new Set(["gone", "damaged", "refused"]);
 
 /** No clause's name of a wire. */
 const START = "sign to start";

@@ -1,0 +1,182 @@
+import { performance } from "node:perf_hooks";
+import { BoardError } from "../board/board-error.ts";
+import type { FirmwareImage } from "../emulator/firmware-image.ts";
+import { RigError } from "../rig/checklist.ts";
+import { type OpenRig, openRig, type WiredRigDefinition } from "../rig/open-rig.ts";
+import { type BoardLibrary, LibraryError, putLibrary, readLibrary } from "./board-library.ts";
+import {
+  type BoardRun,
+  NO_TRACE,
+  type ReadProgram,
+  readProgram,
+  runOnBoard,
+  withoutStop,
+} from "./board-run.ts";
+import type { Config } from "./config.ts";
+import { limitEmulation } from "./emulation-limit.ts";
+import { parseAnswer, QUESTION } from "./interpreter.ts";
+import { explainDutFault, rigFault, runOnRig } from "./rig-run.ts";
+import {
+  DEFAULT_LIMIT_MS,
+  type Program,
+  type Run,
+  type RunOptions,
+  type Runtime,
+  type RuntimeIdentity,
+} from "./runtime.ts";
+import { RuntimeUnavailable } from "./runtime-unavailable.ts";
+
+/**
+ * The device under test of a rig, real or emulated: all programs run there, one at a time and each after a reset by
+ * the RUN pin; those with pins are driven and watched by the instrument. The probe and our modules are put on the
+ * board's file system where they are not yet. After a fault of the rig it is opened anew for the next program.
+ * Throws RuntimeUnavailable.
+ */
+export async function openPicoRig(
+  definition: WiredRigDefinition,
+  config: Config,
+  firmware: FirmwareImage | undefined,
+): Promise<Runtime> {
+  const { name } = definition;
+  try {
+    const keeper = new RigKeeper(definition, await readLibrary(config.library), firmware);
+    const identity = await keeper.identify();
+    return new PicoRig(keeper, name, identity, config);
+  } catch (error) {
+    const isOfRig = error instanceof RigError || error instanceof BoardError;
+    if (!isOfRig && !(error instanceof LibraryError)) throw error;
+    const remedy = isOfRig
+      ? `mend that, and look with npm run aiorig -- rig doctor ${name}`
+      : "name another folder with --library";
+    throw new RuntimeUnavailable(name, withoutStop(error.message), remedy, { cause: error });
+  }
+}
+
+class PicoRig implements Runtime {
+  readonly name: string;
+  readonly identity: RuntimeIdentity;
+  readonly hasPins = true;
+  readonly #keeper: RigKeeper;
+  readonly #config: Config;
+  readonly #closing = new AbortController();
+  /** Settles when nothing runs. */
+  #idle: Promise<unknown> = Promise.resolve();
+
+  constructor(keeper: RigKeeper, name: string, identity: RuntimeIdentity, config: Config) {
+    this.#keeper = keeper;
+    this.name = name;
+    this.identity = identity;
+    this.#config = config;
+  }
+
+  run(program: Program, options: RunOptions = {}): Promise<Run> {
+    const run = this.#idle.then(() => this.#run(program, options));
+    this.#idle = run.catch(() => {});
+    return run;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#idle;
+    await this.#keeper.giveUp();
+  }
+
+  async #run(program: Program, options: RunOptions): Promise<Run> {
+    const startedMs = performance.now();
+    const signals = [this.#closing.signal, ...(options.signal ? [options.signal] : [])];
+    const run = await this.#runUntil(AbortSignal.any(signals), program, options);
+    // What is left behind of such a run is not known.
+    if (run.outcome.kind === "rig fault" || run.outcome.kind === "aborted")
+      await this.#keeper.giveUp();
+    return { ...run, wallMs: performance.now() - startedMs };
+  }
+
+  async #runUntil(signal: AbortSignal, program: Program, options: RunOptions): Promise<BoardRun> {
+    if (signal.aborted) return { outcome: { kind: "aborted" }, trace: NO_TRACE };
+    const read = await readProgram(program);
+    if ("kind" in read) return { outcome: read, trace: NO_TRACE };
+    try {
+      return await this.#runOn(await this.#keeper.take(), read, signal, options);
+    } catch (error) {
+      if (!(error instanceof BoardError || error instanceof RigError)) throw error;
+      return { outcome: rigFault(error), trace: NO_TRACE };
+    }
+  }
+
+  async #runOn(
+    rig: OpenRig,
+    program: ReadProgram,
+    signal: AbortSignal,
+    { pins, limitMs = this.#config.limitMs ?? DEFAULT_LIMIT_MS }: RunOptions,
+  ): Promise<BoardRun> {
+    const { folders } = this.#keeper.library;
+    const { use } = this.#config;
+    const isEmulated = rig.definition.kind === "emulated";
+    const limit = isEmulated ? limitEmulation(pins?.watchMs ?? limitMs, signal) : undefined;
+    const stop = limit?.stop ?? signal;
+    const atStop = () => limit?.atStop(rig.time) ?? ({ kind: "aborted" } as const);
+    try {
+      if (pins !== undefined) {
+        const run = await runOnRig(rig, program, pins, { folders, use, signal: stop });
+        return run.outcome.kind === "aborted" ? { ...run, outcome: atStop() } : run;
+      }
+      await rig.resetDut();
+      const explain = explainDutFault;
+      return await runOnBoard(rig.dut, program, { folders, use, limitMs, stop, atStop, explain });
+    } finally {
+      limit?.end();
+    }
+  }
+}
+
+/** Opens a rig when it is needed, with the modules on its device under test. */
+class RigKeeper {
+  readonly library: BoardLibrary;
+  readonly #definition: WiredRigDefinition;
+  readonly #firmware: FirmwareImage | undefined;
+  #rig: OpenRig | undefined;
+
+  constructor(
+    definition: WiredRigDefinition,
+    library: BoardLibrary,
+    firmware: FirmwareImage | undefined,
+  ) {
+    this.#definition = definition;
+    this.library = library;
+    this.#firmware = firmware;
+  }
+
+  /** Throws RigError and BoardError. */
+  async take(): Promise<OpenRig> {
+    if (this.#rig !== undefined) return this.#rig;
+    this.#rig = await openRig(this.#definition, { firmware: this.#firmware });
+    try {
+      await putLibrary(this.#rig.dut, this.library);
+    } catch (error) {
+      await this.giveUp();
+      throw error;
+    }
+    return this.#rig;
+  }
+
+  /** Asks the device under test what it is. Throws RigError and BoardError. */
+  async identify(): Promise<RuntimeIdentity> {
+    const { dut } = await this.take();
+    const { output, error } = await dut.exec(QUESTION, { limitMs: ANSWER_LIMIT_MS });
+    if (error !== "") {
+      await this.giveUp();
+      const why = error.trimEnd().split("\n").at(-1);
+      throw new BoardError("refused", `${dut.name} lacks what programs need: ${why}`);
+    }
+    const { version, platform } = parseAnswer(dut.name, output.toString());
+    const kind = this.#definition.kind === "emulated" ? ", emulated" : "";
+    return { version, platform: `${platform}${kind}` };
+  }
+
+  async giveUp(): Promise<void> {
+    await this.#rig?.close();
+    this.#rig = undefined;
+  }
+}
+
+const ANSWER_LIMIT_MS = 5000;

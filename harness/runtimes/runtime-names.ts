@@ -1,0 +1,9 @@
+/** The runtimes by name, in the order of the matrix's columns. */
+export const RUNTIME_NAMES = ["reference", "micropython", "cpython", "pico-virtual"] as const;
+
+export type RuntimeName = (typeof RUNTIME_NAMES)[number];
+
+/** Whether a column is that of a runtime; else it is that of a rig. */
+export function isRuntimeName(column: string): column is RuntimeName {
+  return (RUNTIME_NAMES as readonly string[]).includes(column);
+}
