@@ -32,6 +32,8 @@ export class FirmataClient {
     this.#time = time;
     this.io = new firmataIo.Firmata(transport);
     this.io.on(EXTENSION_EVENT, (bytes: readonly number[]) => this.#receive(bytes));
+    // What becomes of the connection is told by its end.
+    this.io.on("error", () => {});
     this.io.on("string", (text: string) => this.onString?.(text));
     this.#gone.promise.catch(() => {});
     transport.once("close", () => this.#gone.reject(this.#goneError()));

@@ -86,6 +86,8 @@ class Firmata:
         self.modes = bytearray(PINS)
         self._reported = bytearray(PORTS)
         self._last = [None] * PORTS
+        self._output = select.poll()
+        self._output.register(sys.stdout, select.POLLOUT)
 
     def serve(self):
         """Serves until a Ctrl-C comes. Then all pins are inputs again."""
@@ -123,6 +125,12 @@ class Firmata:
 
     def write(self, message):
         sys.stdout.buffer.write(message)
+
+    def can_write(self):
+        """Whether there is room for a byte at least. If not, `write` waits, for half a second where nobody reads."""
+        for _ in self._output.ipoll(0):
+            return True
+        return False
 
     def complain(self, text):
         """Says in a string message what could not be done."""
@@ -269,7 +277,7 @@ class Firmata:
             if not self._reported[port]:
                 continue
             value = (levels >> 8 * port) & 0xFF & self._inputs(port)
-            if value != self._last[port]:
+            if value != self._last[port] and self.can_write():
                 self._last[port] = value
                 self.write(bytes((DIGITAL_MESSAGE | port, value & 0x7F, value >> 7)))
 

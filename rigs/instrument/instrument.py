@@ -19,8 +19,9 @@ with a second byte that says which. Numbers have five bytes: see seven_bits.py.
 
 A host that is watched and says 11 for so long no more has gone, crashed or hung. Then
 all pins become inputs, the pin is driven low for a moment, which resets the board
-under test by its RUN pin, and the server ends. If even this program hangs, the
-board's watchdog resets it: then its pins are inputs, and nobody resets the other.
+under test by its RUN pin, and the server ends. If even this program hangs, or the
+firmware below it, the board's watchdog resets it after 8 s: then its pins are
+inputs, and nobody resets the other board.
 
 Needs seven_bits.py, firmata.py, edge_sampler.py and schedule_player.py in the same namespace.
 """
@@ -171,7 +172,11 @@ class Instrument:
                 self._faults |= UNATTENDED
             self._beat = time.ticks_ms()
             self._sampler.mark()
-        self._send_records(_MESSAGES_A_TURN)
+        # What nobody reads stays in the ring: the loop has to go on, to see that the host has gone.
+        for _ in range(_MESSAGES_A_TURN):
+            if self._sent == self._sampler.count or not self._server.can_write():
+                return
+            self._send_records(1)
 
     def _send_records(self, most=-1):
         """Sends what is in the ring, in so many messages at most. What was overwritten shows as a gap in the numbers of the records."""

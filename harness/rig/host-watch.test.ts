@@ -1,0 +1,140 @@
+import { describe, expect, test } from "vitest";
+import virtualPico from "../../rigs/virtual-pico.ts";
+import { pause } from "../board/host-time.ts";
+import { MicroPythonBoard } from "../board/micropython-board.ts";
+import type { Board } from "../emulator/board.ts";
+import { INSTRUMENT } from "../instrument/instrument-firmware.ts";
+import { emulatedPort } from "./emulated-port.ts";
+import { SILENCE_MS, watchHost } from "./host-watch.ts";
+import { openBench } from "./test-bench.ts";
+import { firmware, mustSkip, withoutFirmware } from "./test-firmware.ts";
+import { openVirtualRig, type VirtualRig } from "./virtual-rig.ts";
+
+/** The pins by which a board drives something. */
+function drivenPins({ pins }: Board): string[] {
+  return pins.filter(({ drive }) => drive === "high" || drive === "low").map(({ name }) => name);
+}
+
+/** A rig in the middle of something: the instrument drives a wire, and so does the board under test, from an interrupt. */
+async function busyRig(): Promise<VirtualRig> {
+  const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
+  const { error } = await rig.dut.exec(
+    `from machine import Pin, Timer
+out = Pin(3, Pin.OUT, value=1)
+led = Pin(4, Pin.OUT)
+timer = Timer(period=10, callback=lambda _: led.toggle())`,
+    { limitMs: 1000 },
+  );
+  expect(error).toBe("");
+  rig.instrument.drive(2, 1);
+  await rig.instrument.settle();
+  return rig;
+}
+
+/** Has the instrument capture both, and play a schedule that takes half a minute. */
+async function playLong({ instrument, time }: VirtualRig): Promise<void> {
+  const capture = await instrument.capture({ GP4: 4, GP5: 5 });
+  capture
+    .play([
+      { wire: "GP5", level: 1, atUs: 1000 },
+      { wire: "GP5", level: 0, atUs: 30e6 },
+    ])
+    .catch(() => {});
+  await pause(time, 100);
+}
+
+/** What the boards drive, and how often RUN was low, an instant at a time. */
+function watch({ simulation, chips }: VirtualRig, untilMs: readonly number[]) {
+  const startNs = simulation.nowNs;
+  return untilMs.map((ms) => {
+    simulation.advanceTo(startNs + ms * 1e6);
+    const resets = simulation.edges.filter(
+      ({ net, level, ns }) => net === "RUN" && level === 0 && ns >= startNs,
+    );
+    return { ms, driven: Object.values(chips).flatMap(drivenPins), resets: resets.length };
+  });
+}
+
+const BUSY = ["dut.GP3", "dut.GP4", "instrument.GP2"];
+
+describe.skipIf(mustSkip)(`a rig whose host is gone${withoutFirmware}`, () => {
+  test("has nothing driven and its board under test reset, five seconds after the last sign of a host that hangs", async () => {
+    const rig = await busyRig();
+    await pause(rig.time, 7000);
+    // Virtual time goes on without the host.
+    const seen = watch(rig, [SILENCE_MS - 1100, SILENCE_MS + 100, 7000]);
+    expect(seen).toEqual([
+      { ms: 3900, driven: BUSY, resets: 0 },
+      { ms: 5100, driven: [], resets: 1 },
+      { ms: 7000, driven: [], resets: 1 },
+    ]);
+  });
+
+  test("is made safe also when the host was killed while it captured and played a schedule", async () => {
+    const rig = await busyRig();
+    await playLong(rig);
+    // The operating system closes what a dead program had open.
+    for (const { serial } of Object.values(rig.chips)) serial.close();
+    const seen = watch(rig, [SILENCE_MS - 1100, SILENCE_MS + 100]);
+    expect(seen).toEqual([
+      { ms: 3900, driven: [...BUSY, "instrument.GP5"], resets: 0 },
+      { ms: 5100, driven: [], resets: 1 },
+    ]);
+  });
+
+  test("is let go by the instrument's watchdog if its firmware hangs on the way to a plug that was taken out", async () => {
+    // Only boards with another supply than that plug are still there at all. Nobody resets the other one then.
+    const rig = await busyRig();
+    await playLong(rig);
+    for (const { serial } of Object.values(rig.chips)) serial.unplug();
+    const [seen] = watch(rig, [9000]);
+    expect(seen).toEqual({ ms: 9000, driven: ["dut.GP3", "dut.GP4"], resets: 0 });
+  });
+
+  test("is made safe by its own watchdog if the instrument's program hangs, too", async () => {
+    const { chip, simulation, instrument, time } = await openBench(
+      {},
+      {
+        ...INSTRUMENT,
+        start: `server = Firmata("hangs")
+Instrument(server)
+def hang(message):
+    while True:
+        pass
+server.sysex[0x02] = hang
+server.serve()`,
+      },
+    );
+    await watchHost(instrument, 22, () => () => {});
+    instrument.drive(2, 1);
+    await instrument.settle();
+    instrument.io.sysexCommand([0x02]);
+    await pause(time, 10);
+    const drivenBefore = drivenPins(chip);
+    simulation.advance(8.1e9);
+    const board = new MicroPythonBoard(emulatedPort(chip, time), time);
+    await instrument.close();
+    const { output } = await board.exec(
+      "import machine; print(machine.reset_cause() == machine.WDT_RESET, 'server' in globals())",
+      { limitMs: 1000 },
+    );
+    expect([drivenBefore, drivenPins(chip), output.toString()]).toEqual([
+      ["instrument.GP2"],
+      [],
+      "True False\r\n",
+    ]);
+  });
+});
+
+describe.skipIf(mustSkip)(`an instrument that was watching its host${withoutFirmware}`, () => {
+  test("lets go of its watchdog when it is closed, and is still there when that would have bitten", async () => {
+    const { chip, simulation, instrument, time } = await openBench();
+    const stop = await watchHost(instrument, 22, () => () => {});
+    stop();
+    await instrument.close();
+    simulation.advance(10e9);
+    const board = new MicroPythonBoard(emulatedPort(chip, time), time);
+    const { output } = await board.exec("print('Instrument' in globals())", { limitMs: 1000 });
+    expect(output.toString()).toBe("True\r\n");
+  });
+});
