@@ -1,4 +1,4 @@
-# Runs many programs in one interpreter, one after the other. The host appends a call of `play`.
+# Runs many programs in one interpreter of the reference, one after the other. The host appends a call of `play`.
 
 import asyncio
 import probe
@@ -30,6 +30,7 @@ def play(programs, use, notes_deadlines):
         probe.block_ms = noted_block_ms
     for sentinel, source in programs:
         asyncio.new_event_loop().set_exception_handler(None)
+        asyncio._sleep.armed = False
         # The probe is as new, at a fraction of what it costs to import it again.
         probe._count = probe._elapsed_us = 0
         probe._closed = False

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Config } from "../runtimes/config.ts";
 import { outcomeOf } from "../runtimes/probe-outcome.ts";
-import type { Outcome, Runtime } from "../runtimes/runtime.ts";
+import type { Outcome, Run, RunOptions, Runtime } from "../runtimes/runtime.ts";
 import type { Mark } from "../trace/mark.ts";
 import { makeSentinel, parseProbeOutput } from "../trace/probe-output.ts";
 
@@ -29,6 +29,7 @@ export class Player {
   readonly #use: Config["use"];
   readonly #folder: string;
   readonly #driver: string;
+  readonly #runs = new Set<Promise<Run>>();
   #files = 0;
 
   private constructor(runtime: Runtime, use: Config["use"], folder: string, driver: string) {
@@ -45,9 +46,10 @@ export class Player {
     return new Player(runtime, use, await mkdtemp(join(tmpdir(), "aiorig-fuzz-")), driver);
   }
 
-  /** Closes the runtime, too. */
+  /** Closes the runtime, too. What is being played is stopped. */
   async close(): Promise<void> {
     await this.runtime.close();
+    await Promise.allSettled(this.#runs);
     await rm(this.#folder, { recursive: true, force: true });
   }
 
@@ -112,12 +114,21 @@ export class Player {
     return plays;
   }
 
-  async #run(source: string, limitMs: number, signal: AbortSignal | undefined) {
+  async #run(source: string, limitMs: number, signal: AbortSignal | undefined): Promise<Run> {
+    signal?.throwIfAborted();
+    const run = this.#runFile(source, { limitMs, ...(signal && { signal }) });
+    this.#runs.add(run);
+    const result = await run.finally(() => this.#runs.delete(run));
+    signal?.throwIfAborted();
+    return result;
+  }
+
+  async #runFile(source: string, options: RunOptions): Promise<Run> {
     const path = join(this.#folder, `${++this.#files}.py`);
     await writeFile(path, source);
-    const run = await this.runtime.run({ path }, { limitMs, ...(signal && { signal }) });
-    signal?.throwIfAborted();
+    const run = await this.runtime.run({ path }, options);
     await rm(path, { force: true });
+    if (run.outcome.kind === "unavailable") throw new Error(run.outcome.detail);
     return run;
   }
 }

@@ -1,0 +1,171 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
+import { processRuntime } from "../runtimes/process-runtime.ts";
+import { openReference } from "../runtimes/reference.ts";
+import { recordOf } from "./compare.ts";
+import { Contest } from "./contest.ts";
+import { fuzz } from "./fuzz.ts";
+import { Player } from "./play.ts";
+import type { Block, Program } from "./program.ts";
+import { Recogniser } from "./recognise.ts";
+
+/** The queue is no part of MicroPython: both sides get ours. */
+const USE = { Queue: "fifo_queue:Queue" };
+
+let reference: Player;
+beforeAll(async () => {
+  reference = await Player.of(await openReference({ use: USE }), USE);
+});
+afterAll(() => reference.close());
+
+describe("a batch in one interpreter", () => {
+  const head = "from probe import asyncio, mark\n";
+  const sources = [
+    'mark("a", 1)\n',
+    // It leaves a task, an exception handler and a call of sleep behind.
+    `
+async def late():
+    await asyncio.sleep_ms(1)
+    mark("late")
+
+async def main():
+    asyncio.create_task(late())
+    mark("main")
+
+asyncio.get_event_loop().set_exception_handler(lambda loop, context: mark("handler"))
+asyncio.run(main())
+asyncio.sleep_ms(1)
+`,
+    `
+async def bad():
+    raise ValueError(1)
+
+async def main():
+    asyncio.create_task(bad())
+    await asyncio.sleep_ms(1)
+    mark("main")
+
+asyncio.run(main())
+`,
+    'mark("b")\nraise ValueError("b1")\n',
+    'mark("c")\nwhile True:\n    pass\n',
+    'mark("d")\n',
+    'mark("e")\nraise SystemExit\n',
+    'mark("f")\n',
+  ].map((source) => head + source);
+
+  test("plays each program as it goes by itself, also after one that never ends", async () => {
+    const batch = await reference.playBatch(sources);
+    expect(batch.map(recordOf)).toEqual([
+      ["a=1", "ended"],
+      ["main", "ended"],
+      ["main", "ended"],
+      ["b", "raised ValueError: b1"],
+      ["c", "did not end"],
+      ["d", "ended"],
+      ["e", "raised SystemExit"],
+      ["f", "ended"],
+    ]);
+  });
+});
+
+describe("what differs once on a real clock", () => {
+  const shows: Program = programOf([{ kind: "isSet", event: "ready" }]);
+
+  test.each([
+    [[0], "different at the first play alone is noise", "noise"],
+    [[0, 2], "different in one of three replays is noise", "noise"],
+    [[0, 1, 3], "different in two of three replays is real", "different"],
+    [[], "never different is the same", "same"],
+    [[1, 2, 3], "is not looked for where the first play was the same", "same"],
+  ])("plays %j: %s", async (brokenPlays, _title, kind) => {
+    const flaky = flakyPython(brokenPlays);
+    const interpreter = { command: flaky.command, args: [] };
+    const identity = { version: "", platform: "" };
+    const runtime = processRuntime({ name: "flaky", identity, interpreter });
+    const rival = await Player.of(runtime, undefined);
+    try {
+      const [judgement] = await new Contest(reference, rival).judge([shows]);
+      expect(judgement?.kind).toBe(kind);
+    } finally {
+      await rival.close();
+      flaky.remove();
+    }
+  });
+
+  test("deadlines that fall together are not compared", async () => {
+    const rival = await Player.of(await openRuntime("cpython", {}), undefined);
+    const sleep: Block = [{ kind: "await", what: { kind: "sleep", units: 3 }, marked: false }];
+    const crowded = programOf(
+      [{ kind: "start", task: "t1", coroutine: "a", given: [] }, ...sleep],
+      [...sleep, { kind: "mark", error: false }],
+    );
+    const judgements = await new Contest(reference, rival).judge([crowded, shows]);
+    await rival.close();
+    expect(judgements).toEqual([{ kind: "crowded" }, { kind: "same" }]);
+  });
+});
+
+const micropython = await openRuntime("micropython", { use: USE }).catch((error: unknown) => {
+  if (error instanceof RuntimeUnavailable) return error;
+  throw error;
+});
+const isAbsent = micropython instanceof RuntimeUnavailable;
+const absence = isAbsent ? ` (skipped: ${micropython.message})` : "";
+
+// Under CI MicroPython has to be there, so there the test runs, and fails.
+test.skipIf(isAbsent && !process.env.CI)(
+  `a hundred random programs go on stock MicroPython as on the reference, but for known defects${absence}`,
+  async () => {
+    if (isAbsent) throw micropython;
+    const recogniser = new Recogniser(USE);
+    const rival = await Player.of(micropython, USE);
+    const contest = new Contest(reference, rival, (...asked) => recogniser.recognise(...asked));
+    const found: string[] = [];
+    const { same, noise, crowded, known } = await fuzz({
+      contest,
+      seed: 1,
+      indices: Array.from({ length: 100 }, (_, i) => i),
+      onFound: async ({ difference }) => void found.push(difference.source),
+    });
+    await Promise.all([rival.close(), recogniser.close()]);
+    expect(found).toEqual([]);
+    const knownPrograms = new Set([...known.values()].flat()).size;
+    expect(same + noise.length + crowded.length + knownPrograms).toBe(100);
+    // A machine under load makes noise, but a contest that compares next to nothing is none.
+    expect(same).toBeGreaterThan(50);
+  },
+  300_000,
+);
+
+function programOf(main: Block, a: Block = []): Program {
+  const coroutines = [
+    { name: "main", parameters: [], body: main },
+    { name: "a", parameters: [], body: a },
+  ];
+  return { coroutines, queueSizes: {}, reportsFailures: false };
+}
+
+/** A Python whose events say nothing of their state in some plays, counted from 0. */
+function flakyPython(brokenPlays: readonly number[]) {
+  const folder = mkdtempSync(join(tmpdir(), "aiorig-flaky-"));
+  const command = join(folder, "python");
+  writeFileSync(
+    command,
+    `#!/bin/sh
+# Only one process makes a folder, also where several are at it.
+play=0
+while ! mkdir "${folder}/$play" 2>/dev/null; do play=$((play + 1)); done
+for code; do :; done
+case " ${brokenPlays.join(" ")} " in
+  *" $play "*) code="import asyncio; asyncio.Event.is_set = lambda self: None; $code" ;;
+esac
+exec python3 -c "$code"
+`,
+  );
+  chmodSync(command, 0o755);
+  return { command, remove: () => rmSync(folder, { recursive: true }) };
+}
