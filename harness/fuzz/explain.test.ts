@@ -17,6 +17,17 @@ test("an order that differs is told from the first mark that does", () => {
   ]);
 });
 
+test("a mark with another value is told with both", () => {
+  const valued = (value: number) => ({
+    ...play([]),
+    marks: [{ name: "a", value, atUs: 1000 }],
+  });
+  const difference = { ...different([], []), reference: valued(1), rival: valued(2) };
+  expect(explain(difference, "micropython")).toBe(
+    "They differ from the first mark on. Then the reference records a=1 at 1.0 ms, while micropython records a=2 at 1.0 ms.",
+  );
+});
+
 test("a mark that never comes is told", () => {
   expect(explain(different(["a", "b"], ["a"]), "micropython")).toBe(
     "Both record the same up to mark 1, a. Then the reference records b at 2.0 ms, while micropython ended. Micropython does not record b any more.",

@@ -25,6 +25,9 @@ export function explain({ reference, rival }: Difference, rivalName: string): st
     const before = at === 0 ? "Neither records a mark" : `Both record the same ${count(reference)}`;
     return `${before}. Then ${mine}, and ${theirs}.`;
   }
+  if (reference.marks[at]?.name === rival.marks[at]?.name) {
+    return `${shared} Then ${mine}, while ${theirs}.`;
+  }
   return [
     shared,
     `Then ${mine}, while ${theirs}.`,

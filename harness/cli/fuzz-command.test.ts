@@ -1,0 +1,161 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { execa } from "execa";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
+import { findMicropythonUnix } from "../toolchain/micropython-unix.ts";
+import { findCommand } from "../toolchain/path-search.ts";
+import { AIORIG, aiorig, PLAIN } from "./planted-suite.ts";
+import { processesOf } from "./process-list.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "aiorig-fuzzed-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe("wrong usage leaves with 2 and says what would be right", () => {
+  test.each([
+    [["--seed", "x"], /'--seed <n>' argument 'x' is invalid\. It has to be a whole number, from 0/],
+    [
+      ["--count", "0"],
+      /'--count <n>' argument '0' is invalid\. It has to be a whole number, from 1/,
+    ],
+    [["--runtime", "reference"], /^aiorig: the reference is one side of every comparison/],
+    [["--runtime", "cpython"], /^aiorig: CPython's asyncio differs from MicroPython's by design/],
+  ])("fuzz %j", async (args, message) => {
+    const { exitCode, stdout, stderr } = await aiorig(["fuzz", ...args]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toMatch(message);
+  });
+});
+
+const micropython = await openRuntime("micropython", {}).catch((error: unknown) => {
+  if (error instanceof RuntimeUnavailable) return error;
+  throw error;
+});
+const isAbsent = micropython instanceof RuntimeUnavailable;
+const absence = isAbsent ? ` (skipped: ${micropython.message})` : "";
+
+// Under CI MicroPython has to be there, so there the tests run, and fail.
+describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, () => {
+  test("says how many programs go the same, and gives 0", async () => {
+    const { exitCode, stdout } = await aiorig(["fuzz", "--seed", "1", "--count", "5"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(
+      /^\n?5 of 5 programs of seed 1, reference and micropython:\n {2}[45] the same\n {2}0 different\n/,
+    );
+  });
+
+  test("a difference is shrunk, written with both traces and its explanation, and gives 1", async () => {
+    const config = await brokenMicropython(`
+import asyncio
+gather = asyncio.gather
+
+async def backward(*awaitables, return_exceptions=False):
+    results = await gather(*awaitables, return_exceptions=return_exceptions)
+    results.reverse()
+    return results
+
+asyncio.gather = backward
+`);
+    const out = join(folder, "out");
+    const { exitCode, stdout } = await aiorig([
+      ...["fuzz", "--config", config, "--out", out, "--seed", "1", "--only", "0"],
+    ]);
+    const found = join(out, "micropython-seed-1-0");
+    expect({ exitCode, files: readdirSync(found).sort() }).toEqual({
+      exitCode: 1,
+      files: [
+        ...["explanation.txt", "micropython.json", "original.py", "paste.py", "program.py"],
+        "reference.json",
+      ],
+    });
+    const read = (name: string) => readFileSync(join(found, name), "utf8");
+    const [program, paste] = [read("program.py"), read("paste.py")].map(withoutComments);
+    expect(program).toMatch(/await asyncio\.gather\(\w+\(\), [\w.]+\(\)\)/);
+    expect(program!.split("\n").filter((line) => line !== "").length).toBeLessThanOrEqual(12);
+    expect(stdout).toContain(program);
+    expect(paste).toBe(
+      program!.replace("from probe import asyncio, mark", "import asyncio\n\nmark = print"),
+    );
+    const explanation =
+      /^They differ from the first mark on\. Then the reference records (\w+)=(.*) at/;
+    expect(read("explanation.txt")).toMatch(explanation);
+    // The files are enough to see it again, with the other commands and without us.
+    const marks = JSON.parse(read("reference.json")).marks;
+    const shown = await aiorig(["trace", join(found, "program.py"), "--runtime", "reference"]);
+    expect(shown.stdout).toContain(explanation.exec(read("explanation.txt"))?.[2]);
+    expect(marks).toHaveLength(1);
+    expect(JSON.parse(read("micropython.json")).marks).not.toEqual(marks);
+  }, 180_000);
+
+  // What is left is looked up in /proc, which only Linux has.
+  test.runIf(process.platform === "linux")(
+    "Ctrl-C ends with 130, says how far it came and leaves nothing",
+    async () => {
+      const [command = "", ...args] = AIORIG;
+      const temporary = join(folder, "tmp");
+      mkdirSync(temporary);
+      const fuzzing = execa(command, [...args, "fuzz", "--seed", "1", "--count", "5000"], {
+        cwd: folder,
+        // As from a shell with job control: a process group of its own.
+        detached: true,
+        reject: false,
+        stdin: "ignore",
+        env: { ...PLAIN, TMPDIR: temporary },
+      });
+      const folders = () => readdirSync(temporary).filter((name) => name.startsWith("aiorig-"));
+      // Programs are being played: the reference has its folder, and a first file in it.
+      await until(() => folders().some((name) => readdirSync(join(temporary, name)).length > 0));
+      process.kill(-fuzzing.pid!, "SIGINT");
+      const { exitCode, stderr } = await fuzzing;
+      await until(() => processesOf(fuzzing.pid!, temporary).length === 0, 100);
+      expect(stderr).toMatch(
+        /\nStopped after \d+ of 5000 programs of seed 1, 0 with a difference\.$/,
+      );
+      expect({ exitCode, folders: folders(), left: processesOf(fuzzing.pid!, temporary) }).toEqual({
+        exitCode: 130,
+        folders: [],
+        left: [],
+      });
+    },
+  );
+});
+
+/** A configuration with a MicroPython that runs `code` before each program. */
+async function brokenMicropython(code: string): Promise<string> {
+  const command = (await findCommand("micropython")) ?? (await findMicropythonUnix());
+  const wrapper = join(folder, "micropython");
+  writeFileSync(join(folder, "broken.py"), code);
+  writeFileSync(
+    wrapper,
+    `#!/bin/sh
+for program; do :; done
+exec "${command}" -c "exec(open('${folder}/broken.py').read())
+$program"
+`,
+  );
+  chmodSync(wrapper, 0o755);
+  const config = join(folder, "aiorig.config.json");
+  writeFileSync(config, JSON.stringify({ micropython: wrapper }));
+  return config;
+}
+
+function withoutComments(program: string): string {
+  return program.replace(/^#.*\n/gm, "").trim();
+}
+
+async function until(condition: () => boolean, tries = 1000): Promise<void> {
+  for (let i = 0; i < tries && !condition(); i++) await delay(50);
+}
