@@ -16,14 +16,21 @@ export async function generateApart(
   signal?: AbortSignal,
 ): Promise<Program[]> {
   const found = new Map<ProgramId, Program>();
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  let first = 0;
+  while (first < ATTEMPTS) {
     const left = ids.filter((id) => !found.has(id));
-    const programs = left.map((id) => generateAttempt(id, attempt));
-    const sources = programs.map((program) => render(program, FIRST_UNIT_MS));
+    if (left.length === 0) break;
+    // A batch costs little more where it is full: where few are left, each gets several attempts.
+    const count = Math.min(ATTEMPTS - first, Math.ceil(ids.length / left.length));
+    const tries = left.flatMap((id) =>
+      Array.from({ length: count }, (_, i) => ({ id, program: generateAttempt(id, first + i) })),
+    );
+    const sources = tries.map(({ program }) => render(program, FIRST_UNIT_MS));
     const plays = await reference.playBatch(sources, { notesDeadlines: true, signal });
-    for (const [i, play] of plays.entries()) {
-      if (areApart(play, FIRST_UNIT_MS)) found.set(left[i]!, programs[i]!);
+    for (const [i, { id, program }] of tries.entries()) {
+      if (!found.has(id) && areApart(plays[i]!, FIRST_UNIT_MS)) found.set(id, program);
     }
+    first += count;
   }
   return ids.map((id) => found.get(id) ?? generateAttempt(id, 0));
 }
