@@ -112,6 +112,25 @@ test("no line is wider than the terminal, but a command that is to be copied", (
   }
 });
 
+test("what is declared alike of many clauses is said once, of all of them", () => {
+  const skipped = (clause: string, runtime: string) =>
+    line(clause, runtime, "skipped", { expected: "skipped", reason: `${runtime} has no pins` });
+  const clauses = ["HIL-01", "HIL-02", "HIL-03", "HIL-04", "PIN-01", "PIN-02"];
+  const text = renderMatrix(
+    resultsOf(
+      ["micropython", "cpython"],
+      clauses.flatMap((clause) => [
+        clause === "HIL-04" ? line(clause, "micropython", "pass") : skipped(clause, "micropython"),
+        skipped(clause, "cpython"),
+      ]),
+    ),
+    WITHOUT_COLOUR,
+  );
+  expect(text.slice(text.indexOf("Declared"))).toBe(`Declared deviations (11)
+  HIL-01 to HIL-03, PIN-01, PIN-02 micropython skipped: micropython has no pins
+  HIL-01 to HIL-04, PIN-01, PIN-02 cpython skipped: cpython has no pins`);
+});
+
 test("a runtime that was not run is named once, not in every row", () => {
   const why = "micropython is not here: install the Debian package micropython";
   const absent = { met: false, ms: 0, detail: why };

@@ -251,17 +251,39 @@ function renderUnmet({ verdicts, absent, surroundings }: Table, look: Look): str
   return lines;
 }
 
-function renderDeclared({ verdicts }: Table, { width, colours }: Look): string[] {
+/** What is declared alike of many clauses, such as that a runtime has no pins, is said once. */
+function renderDeclared({ verdicts, groups }: Table, { width, colours }: Look): string[] {
   const declared = verdicts.filter(
     ({ met, reason, verdict }) => met && reason !== undefined && verdict !== "untested",
   );
   if (declared.length === 0) return [];
-  const lines = ["", colours.bold(`Declared deviations (${declared.length})`)];
+  const alike = new Map<string, string[]>();
   for (const { clause, runtime, verdict, reason } of declared) {
-    const [first = "", ...rest] = wrap(`${clause} ${runtime} ${verdict}: ${reason}`, width - 4);
+    const words = `${runtime} ${verdict}: ${reason}`;
+    alike.set(words, [...(alike.get(words) ?? []), clause]);
+  }
+  const order = [...groups.values()].flat();
+  const lines = ["", colours.bold(`Declared deviations (${declared.length})`)];
+  for (const [words, clauses] of alike) {
+    const [first = "", ...rest] = wrap(`${nameRuns(clauses, order)} ${words}`, width - 4);
     lines.push(`  ${first}`, ...rest.map((line) => `    ${line}`));
   }
   return lines;
+}
+
+/** `A-01, A-03 to A-05`: clauses that stand one after the other in their group are named by the first and the last. */
+function nameRuns(clauses: readonly string[], order: readonly string[]): string {
+  const runs: string[][] = [];
+  for (const clause of clauses) {
+    const last = runs.at(-1)?.at(-1);
+    const follows =
+      last !== undefined &&
+      groupOf(last) === groupOf(clause) &&
+      order.indexOf(clause) === order.indexOf(last) + 1;
+    if (follows) runs.at(-1)!.push(clause);
+    else runs.push([clause]);
+  }
+  return runs.flatMap((run) => (run.length > 2 ? [`${run[0]} to ${run.at(-1)}`] : run)).join(", ");
 }
 
 function renderUntested({ verdicts }: Table, { width, colours }: Look): string[] {
