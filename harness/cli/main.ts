@@ -2,6 +2,7 @@ import "./plain-output.ts";
 
 import { Command } from "commander";
 import { explainCommand } from "./explain-command.ts";
+import { faultsCommand } from "./faults-command.ts";
 import { firmwareCommand } from "./firmware-command.ts";
 import { fuzzCommand } from "./fuzz-command.ts";
 import { listCommand } from "./list-command.ts";
@@ -22,6 +23,7 @@ Examples:
   npm run aiorig -- trace GATHER-01 --runtime micropython
   npm run aiorig -- results                   the last matrix again
   npm run aiorig -- spec                      the clauses as a document to read
+  npm run aiorig -- faults                    broken schedulers, and what catches them
   npm run aiorig -- fuzz --count 500          random programs, reference against micropython
   npm run aiorig -- rig serve virtual-pico    emulated boards for mpremote, Thonny or a terminal`;
 
@@ -45,6 +47,7 @@ const commands = [
   traceCommand(),
   resultsCommand(),
   specCommand(),
+  faultsCommand(),
   fuzzCommand(),
   firmwareCommand(),
   rigCommand(),

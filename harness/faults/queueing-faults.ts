@@ -43,7 +43,7 @@ export const queueingFaults: readonly Fault[] = [
         replace: "if (trap.dueMs < this.nowMs() + 15) this.#queue.push(task, trap.dueMs);",
       },
     ],
-    caughtBy: ["GATHER-01"],
+    caughtBy: ["SLEEP-14"],
   },
   {
     name: "a sleep of zero does not suspend",
@@ -149,5 +149,52 @@ export const queueingFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["TASK-23"],
+  },
+  {
+    name: "deadlines wrap with the ticks",
+    patches: [
+      {
+        file: "python/kernel-bridge.ts",
+        find: "dueMs: nowMs + ticksDiff(dueTick, nowMs % TICK_PERIOD)",
+        replace: "dueMs: dueTick",
+      },
+    ],
+    caughtBy: ["SLEEP-20"],
+  },
+  {
+    name: "the end of a period is forgotten in the difference of ticks",
+    patches: [
+      {
+        file: "scheduler/ticks.ts",
+        find: "return ((end - start + half) & (TICK_PERIOD - 1)) - half;",
+        replace: "return end - start;",
+      },
+    ],
+    caughtBy: ["SLEEP-20"],
+  },
+  {
+    name: "sleep rounds to milliseconds",
+    patches: [
+      {
+        file: "python/shim/asyncio.py",
+        find: "def sleep(seconds):\n    return sleep_ms(int(seconds * 1000))",
+        replace: "def sleep(seconds):\n    return sleep_ms(int(seconds * 1000 + 0.5))",
+      },
+    ],
+    caughtBy: ["SLEEP-07", "SLEEP-08"],
+  },
+  {
+    name: "every turn beside a waiter for a flag waits for the end of a poll of 5 ms",
+    patches: [
+      {
+        file: "scheduler/kernel.ts",
+        find: "      if (this.#polled.size > 0) this.#pollSources();\n",
+        replace: `      if (this.#polled.size > 0) {
+        this.#pollSources();
+        this.clock.waitUntil(this.clock.nowUs() + 5000);
+      }\n`,
+      },
+    ],
+    caughtBy: ["SLEEP-24"],
   },
 ];

@@ -127,4 +127,68 @@ export const waitForFaults: readonly Fault[] = [
     ],
     caughtBy: ["WAITFOR-04"],
   },
+  {
+    name: "a timeout within cancels the wait around it, too",
+    patches: [
+      {
+        file: WAIT_FOR,
+        find: "    yield* watcher;\n    throw new TimeoutError();\n",
+        replace:
+          "    yield* watcher;\n    self.joiners?.wakeFirst();\n    throw new TimeoutError();\n",
+      },
+    ],
+    caughtBy: ["WAITFOR-13"],
+  },
+  {
+    name: "a cancel of what is waited for, by another task, counts as a timeout",
+    patches: [
+      {
+        file: WAIT_FOR,
+        find: '  if (watch.ending.kind === "raised") throw watch.ending.error;\n',
+        replace: `  if (watch.ending.kind === "raised") {
+    const { error } = watch.ending;
+    throw error?.constructor.name === "PythonCancelledError" ? new TimeoutError() : error;
+  }\n`,
+      },
+    ],
+    caughtBy: ["WAITFOR-17"],
+  },
+  {
+    name: "what timed out keeps its place in a line",
+    patches: [
+      {
+        file: "scheduler/kernel.ts",
+        find: 'if (waiting.kind === "place") waiting.place.remove(task);',
+        replace:
+          'if (waiting.kind === "place" && waiting.place.wakeAll === undefined) waiting.place.remove(task);',
+      },
+    ],
+    caughtBy: ["WAITFOR-18"],
+    breaksPrograms: true,
+  },
+  {
+    name: "what cannot be awaited is waited for until the timeout",
+    patches: [
+      {
+        file: "python/shim/asyncio.py",
+        find: "def wait_for(aw, timeout):\n",
+        replace:
+          'def wait_for(aw, timeout):\n    if not hasattr(aw, "send") and not isinstance(aw, Task):\n        aw = Event().wait()\n',
+      },
+    ],
+    caughtBy: ["WAITFOR-20"],
+    breaksPrograms: true,
+  },
+  {
+    name: "a wait_for that is over still wakes its former waiter",
+    patches: [
+      {
+        file: WAIT_FOR,
+        find: "if (!watch.isOver) waiter.kernel.bringForward(waiter);",
+        replace: "waiter.kernel.makeReady(waiter);",
+      },
+    ],
+    caughtBy: ["WAITFOR-21"],
+    breaksPrograms: true,
+  },
 ];

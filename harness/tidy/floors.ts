@@ -40,6 +40,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   suites: ["harness/trace", "harness/timing", "harness/check"],
   reports: ["harness/trace", "harness/check", "harness/results", "harness/rig"],
   "harness/faults": [
+    "harness/trace",
     "harness/scheduler",
     "harness/check",
     "harness/python",
@@ -67,6 +68,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/runtimes",
     "harness/results",
     "harness/engine",
+    "harness/faults",
     "harness/fuzz",
     "rigs",
     "suites",

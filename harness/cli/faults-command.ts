@@ -1,0 +1,140 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { Command } from "commander";
+import { type FaultReport, renderFaultsMarkdown } from "../../reports/faults/markdown.ts";
+import { ROOT } from "../engine/suite.ts";
+import { faultTable } from "../faults/fault-table.ts";
+import type { Mutant } from "../faults/mutant.ts";
+import { MUTANT_SOURCES, type MutantSource } from "../faults/mutant-sources.ts";
+import { mutantsOfSource, tryFault, tryMutant } from "../faults/trial.ts";
+import { UsageError } from "../runtimes/usage-error.ts";
+import { type Interrupted, interruptSignal } from "./interrupt.ts";
+import { version } from "./version.ts";
+
+interface Options {
+  readonly mutants?: true;
+  readonly every: number;
+  readonly out?: string;
+}
+
+export function faultsCommand(): Command {
+  return new Command("faults")
+    .description("break the reference on purpose and see which clauses catch it")
+    .argument("[sources...]", "with --mutants: only sources whose path holds one of these texts")
+    .option("--mutants", "also the faults that are made by code, about a thousand")
+    .option("--every <n>", "only every n-th of these, for a sample", parseCount, 1)
+    .option("--out <dir>", "where faults.md and faults.json go (default: out)")
+    .addHelpText("after", HELP)
+    .action(run);
+}
+
+async function run(parts: string[], options: Options): Promise<void> {
+  const signal = interruptSignal();
+  const mutants = options.mutants ? chooseMutants(parts, options.every) : [];
+  const planted: FaultReport["planted"][number][] = [];
+  for (const [i, fault] of faultTable.entries()) {
+    if (signal.aborted) break;
+    planted.push(await tryFault(fault));
+    tell(`planted fault ${i + 1} of ${faultTable.length}`);
+  }
+  const tried = await tryMutants(mutants, signal);
+  tell("");
+  if (signal.aborted) {
+    process.stderr.write("Stopped; nothing was written.\n");
+    process.exitCode = (signal.reason as Interrupted).exitCode;
+    return;
+  }
+
+  const report: FaultReport = { version: version(), planted, mutants: tried };
+  const folder = resolve(options.out ?? join(ROOT, "out"));
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of [
+    ["faults.md", renderFaultsMarkdown(report)],
+    ["faults.json", `${JSON.stringify(report, null, 2)}\n`],
+  ] as const) {
+    writeFileSync(join(folder, name), text);
+    process.stdout.write(`${shown(join(folder, name))}\n`);
+  }
+  process.exitCode = conclude(report);
+}
+
+interface Chosen {
+  readonly mutant: Mutant;
+  readonly source: MutantSource;
+}
+
+function chooseMutants(parts: readonly string[], every: number): Chosen[] {
+  const sources = MUTANT_SOURCES.filter(
+    ({ file }) => parts.length === 0 || parts.some((part) => file.includes(part)),
+  );
+  if (sources.length === 0) {
+    const all = MUTANT_SOURCES.map(({ file }) => file).join(", ");
+    throw new UsageError(
+      `no source has ${parts.join(" or ")} in its path. Those that are mutated are ${all}`,
+    );
+  }
+  return sources
+    .flatMap((source) => mutantsOfSource(source).map((mutant) => ({ mutant, source })))
+    .filter((_, i) => i % every === 0);
+}
+
+/** Two at a time: each is a thread that mostly computes. */
+async function tryMutants(
+  chosen: readonly Chosen[],
+  signal: AbortSignal,
+): Promise<FaultReport["mutants"]> {
+  const tried: FaultReport["mutants"][number][] = [];
+  let done = 0;
+  const next = chosen.entries();
+  const work = async () => {
+    for (const [i, { mutant, source }] of next) {
+      if (signal.aborted) return;
+      const { file, line, operator, before, after } = mutant;
+      const fate = await tryMutant(mutant, source);
+      tried[i] = { file, line, operator, before, after, fate };
+      tell(`mutant ${++done} of ${chosen.length}`);
+    }
+  };
+  await Promise.all([work(), work()]);
+  return tried;
+}
+
+/** Says what slipped through. 0: everything was caught; 1: not. */
+function conclude({ planted, mutants }: FaultReport): 0 | 1 {
+  const missed = planted.flatMap(({ name, clauses }) =>
+    clauses.filter(({ caught }) => !caught).map(({ clause }) => `${name}: not caught by ${clause}`),
+  );
+  const survivors = mutants
+    .filter(({ fate }) => fate.kind === "survived")
+    .map(({ file, line, before, after }) => `${file}:${line}: ${before}  =>  ${after}`);
+  const slipped = [...missed, ...survivors];
+  process.stdout.write(
+    slipped.length === 0
+      ? `All of ${planted.length} planted faults and ${mutants.length} made by code are caught, or known to be equivalent.\n`
+      : `Not caught (${slipped.length}):\n${slipped.map((text) => `  ${text}\n`).join("")}`,
+  );
+  return slipped.length === 0 ? 0 : 1;
+}
+
+function tell(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new UsageError(`--every ${text}: expected a whole number above 0`);
+}
+
+function shown(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith("..") ? path : fromHere;
+}
+
+const HELP = `
+Exit codes: 0 every fault is caught or known to be equivalent; 1 one is not; 2 wrong usage.
+
+Examples:
+  npm run aiorig -- faults                          the faults planted by hand
+  npm run aiorig -- faults --mutants event lock     also those made by code, in two sources
+  npm run aiorig -- faults --mutants --every 20     a sample of all of them`;

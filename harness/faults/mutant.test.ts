@@ -1,0 +1,96 @@
+import { expect, test } from "vitest";
+import { groups } from "../../suites/index.ts";
+import { replaceOnce } from "../python/bundle.ts";
+import { EQUIVALENT } from "./equivalent-mutants.ts";
+import { mutantsOf } from "./mutant.ts";
+import { MUTANT_SOURCES } from "./mutant-sources.ts";
+import { mutantsOfSource, tryMutant } from "./trial.ts";
+
+/** Each mutant of `source` as its operator and the line that it makes. */
+function madeOf(file: string, source: string): string[] {
+  return mutantsOf(file, source).map(({ operator, after }) => `${operator}: ${after}`);
+}
+
+test("TypeScript is mutated in its operators, conditions, constants and statements, and not in its types", () => {
+  const source = `interface A { b: true }
+function f(a: number): boolean {
+  if (a <= 1 && !g) return false;
+  h++;
+  stop();
+  go();
+}
+`;
+  expect(madeOf("x.ts", source)).toEqual([
+    "condition never holds: if (false) return false;",
+    "condition always holds: if (true) return false;",
+    "< for <=: if (a < 1 && !g) return false;",
+    "one more: if (a <= (1 + 1) && !g) return false;",
+    "|| for &&: if (a <= 1 || !g) return false;",
+    "drop !: if (a <= 1 && g) return false;",
+    "true for false: if (a <= 1 && !g) return true;",
+    "-- for ++: h--;",
+    "drop statement: ;",
+    "drop statement: ;",
+    "swap statements: go(); stop();",
+    "drop statement: ;",
+  ]);
+});
+
+test("Python is mutated likewise, and not in its strings and comments", () => {
+  const source = `def f(a):
+    "if x > 1"
+    if a and not b:  # a > 1
+        self.n += 1
+    return a >= 2
+`;
+  expect(madeOf("x.py", source)).toEqual([
+    "or for and: if a or not b:  # a > 1",
+    "drop not: if a and b:  # a > 1",
+    "drop statement: pass",
+    "-= for +=: self.n -= 1",
+    "one more: self.n += (1 + 1)",
+    "> for >=: return a > 2",
+    "one more: return a >= (2 + 1)",
+  ]);
+});
+
+test("a mutant changes its one place, wherever else the same text stands, and has a key of its own", () => {
+  const source = "f();\ng();\nf();\n";
+  const mutants = mutantsOf("x.ts", source);
+  const dropped = mutants.filter(({ operator }) => operator === "drop statement");
+  expect(dropped.map(({ key, patch }) => [key, replaceOnce(source, patch)])).toEqual([
+    ["x.ts: drop statement: f();", ";\ng();\nf();\n"],
+    ["x.ts: drop statement: g();", "f();\n;\nf();\n"],
+    ["x.ts: drop statement: f(); (2)", "f();\ng();\n;\n"],
+  ]);
+});
+
+test("every group that a source names is one of the suite", () => {
+  const names = groups.map(({ name }) => name);
+  const unknown = MUTANT_SOURCES.flatMap((source) =>
+    source.groups.filter((name) => !names.includes(name)),
+  );
+  expect(unknown).toEqual([]);
+});
+
+test("every mutant that is declared as equivalent is one that there is, with a reason", () => {
+  const keys = new Set(MUTANT_SOURCES.flatMap(mutantsOfSource).map(({ key }) => key));
+  expect([...EQUIVALENT.keys()].filter((key) => !keys.has(key))).toEqual([]);
+  expect([...EQUIVALENT.values()].filter((reason) => reason.length < 20)).toEqual([]);
+});
+
+test("a sample of the mutants is caught, or known to be equivalent", async () => {
+  const survivors: string[] = [];
+  for (const source of MUTANT_SOURCES) {
+    const mutants = mutantsOfSource(source).filter((_, i) => i % SAMPLED_OF === SAMPLED);
+    for (const mutant of mutants) {
+      const fate = await tryMutant(mutant, source);
+      if (fate.kind === "survived") survivors.push(mutant.key);
+    }
+  }
+  expect(survivors).toEqual([]);
+}, 300_000);
+
+/** Which mutants are tried here: all of them take minutes (npm run aiorig -- faults --mutants). */
+const SAMPLED_OF = 50;
+const SAMPLED = 7;

@@ -1,0 +1,129 @@
+/** What is known of the broken schedulers after a run of them. */
+export interface FaultReport {
+  readonly version: string;
+  /** The faults that were thought up, each with the clauses that have to catch it. */
+  readonly planted: readonly {
+    readonly name: string;
+    readonly files: readonly string[];
+    readonly clauses: readonly {
+      readonly clause: string;
+      readonly verdict: string;
+      readonly caught: boolean;
+    }[];
+  }[];
+  /** The faults that were made by code. */
+  readonly mutants: readonly {
+    readonly file: string;
+    readonly line: number;
+    readonly operator: string;
+    readonly before: string;
+    readonly after: string;
+    readonly fate:
+      | { readonly kind: "caught"; readonly by: string; readonly verdict: string }
+      | { readonly kind: "equivalent"; readonly reason: string }
+      | { readonly kind: "survived" };
+  }[];
+}
+
+/** The broken schedulers as a Markdown document: which clause tells each from the sound one. */
+export function renderFaultsMarkdown({ version, planted, mutants }: FaultReport): string {
+  return [
+    "# Broken schedulers, and what catches them",
+    "",
+    `aiorig ${version}. Each is the reference with one fault; a clause that comes out otherwise than on the sound one has caught it.`,
+    "",
+    `## Planted by hand (${planted.length})`,
+    "",
+    ...table(
+      ["fault", "where", "caught by"],
+      planted.map(({ name, files, clauses }) => [
+        prose(name),
+        files.join(", "),
+        clauses
+          .map(({ clause, verdict, caught }) =>
+            caught ? `${clause} (${verdict})` : `**not by ${clause}** (${verdict})`,
+          )
+          .join(", "),
+      ]),
+    ),
+    "",
+    ...(mutants.length === 0 ? [] : renderMutants(mutants)),
+  ].join("\n");
+}
+
+type Mutants = FaultReport["mutants"];
+
+function renderMutants(mutants: Mutants): string[] {
+  const files = [...new Set(mutants.map(({ file }) => file))];
+  const survivors = mutants.filter(({ fate }) => fate.kind === "survived");
+  return [
+    `## Made by code (${mutants.length})`,
+    "",
+    "One change of one place: an operator, a condition, a constant, a statement left out or two swapped.",
+    "",
+    ...table(
+      ["source", "mutants", "caught", "equivalent", "survived"],
+      [...files, "all"].map((name) => {
+        const ours = name === "all" ? mutants : mutants.filter(({ file }) => file === name);
+        const counts = (["caught", "equivalent", "survived"] as const).map(
+          (kind) => `${ours.filter(({ fate }) => fate.kind === kind).length}`,
+        );
+        return [name, `${ours.length}`, ...counts];
+      }),
+    ),
+    "",
+    ...(survivors.length === 0
+      ? []
+      : [
+          `### Caught by no clause (${survivors.length})`,
+          "",
+          ...table(["where", "was", "is"], survivors.map(place)),
+          "",
+        ]),
+    "### Equivalent, and why",
+    "",
+    ...table(
+      ["where", "was", "is", "why nothing can tell"],
+      mutants.flatMap((mutant) =>
+        mutant.fate.kind === "equivalent" ? [[...place(mutant), prose(mutant.fate.reason)]] : [],
+      ),
+    ),
+    "",
+    "### Caught",
+    "",
+    ...table(
+      ["where", "was", "is", "caught by"],
+      mutants.flatMap((mutant) =>
+        mutant.fate.kind === "caught"
+          ? [[...place(mutant), `${mutant.fate.by} (${mutant.fate.verdict})`]]
+          : [],
+      ),
+    ),
+    "",
+  ];
+}
+
+function place({ file, line, before, after }: Mutants[number]): string[] {
+  return [`${file}:${line}`, code(shorten(before)), code(shorten(after))];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
+}
+
+const LONGEST = 90;
+
+function shorten(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
+}
+
+/** A code span within a table: its text may hold backticks, and its bars would end the cell. */
+function code(text: string): string {
+  const escaped = text.replaceAll("|", "\\|");
+  return text.includes("`") ? `\`\` ${escaped} \`\`` : `\`${escaped}\``;
+}
+
+function prose(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
+}
