@@ -179,17 +179,17 @@ class Instrument:
             self._send_records(1)
 
     def _send_records(self, most=-1):
-        """Sends what is in the ring, in so many messages at most. What was overwritten shows as a gap in the numbers of the records."""
+        """Sends what is in the ring now, in so many messages at most. What was overwritten shows as a gap in the numbers of the records."""
         message = self._message
         sampler = self._sampler
-        while most != 0:
+        # And no more: records that come faster than they can be sent would keep it here for ever.
+        until = sampler.count
+        while most != 0 and self._sent < until:
             most -= 1
             waiting = sampler.count - self._sent
             if waiting > RING_RECORDS:
                 self._sent += waiting - RING_RECORDS // 2
                 continue
-            if waiting == 0:
-                return
             count = min(waiting, _MOST_RECORDS)
             pack_records(sampler.ring, self._sent, count, message, _HEADER)
             if sampler.count - self._sent > RING_RECORDS:
