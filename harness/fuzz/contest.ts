@@ -27,6 +27,8 @@ export interface Bout {
   readonly rival: Play;
 }
 
+type Half = Omit<Bout, "rival">;
+
 /** Says by name which known defects explain what the rival did, if some do. */
 export type Recognise = (
   source: string,
@@ -48,11 +50,10 @@ export class Contest {
 
   /** Judges each of the programs. Throws the signal's reason if it is stopped. */
   async judge(programs: readonly Program[], signal?: AbortSignal): Promise<Judgement[]> {
-    const judgements: Judgement[] = [];
-    for (const [i, glance] of (await this.#glance(programs, signal)).entries()) {
-      judgements.push("source" in glance ? await this.#settle(programs[i]!, signal) : glance);
-    }
-    return judgements;
+    const glances = await this.#glance(programs, signal);
+    const suspects = programs.filter((_, i) => "source" in glances[i]!);
+    const settled = (await this.#settle(suspects, signal)).values();
+    return glances.map((glance) => ("source" in glance ? settled.next().value! : glance));
   }
 
   /**
@@ -63,13 +64,23 @@ export class Contest {
     programs: readonly Program[],
     signal?: AbortSignal,
   ): Promise<{ program: Program; difference: Difference } | undefined> {
+    const suspects: { program: Program; bout: Bout }[] = [];
     for (const [i, glance] of (await this.#glance(programs, signal)).entries()) {
-      if (!("source" in glance)) continue;
-      const program = programs[i]!;
-      const judgement = this.rival.isVirtual
-        ? await this.#name(glance, signal)
-        : await this.#settle(program, signal);
-      if (judgement.kind === "different") return { program, difference: judgement };
+      if ("source" in glance) suspects.push({ program: programs[i]!, bout: glance });
+    }
+    while (suspects.length > 0) {
+      const some = suspects.splice(0, this.rival.isVirtual ? 1 : SETTLED_AT_A_TIME);
+      const judgements = this.rival.isVirtual
+        ? [await this.#name(some[0]!.bout, signal)]
+        : await this.#settle(
+            some.map(({ program }) => program),
+            signal,
+          );
+      for (const [i, judgement] of judgements.entries()) {
+        if (judgement.kind === "different") {
+          return { program: some[i]!.program, difference: judgement };
+        }
+      }
     }
     return undefined;
   }
@@ -77,7 +88,8 @@ export class Contest {
   /** Judges one program by its text, with as many plays as it takes. Its deadlines are its own matter. */
   async judgeSource(source: string, signal?: AbortSignal): Promise<Judgement> {
     const reference = await this.reference.play(source, signal);
-    return (await this.#weigh(source, reference, signal)) ?? { kind: "same" };
+    const [judgement] = await this.#weigh([{ source, reference }], signal);
+    return judgement ?? { kind: "same" };
   }
 
   /** Plays each program once on both sides, many at a time. */
@@ -104,32 +116,52 @@ export class Contest {
   }
 
   /**
-   * What the two really make of a program over which they have differed once: it is played again,
+   * What the two really make of programs over which they have differed once: each is played again,
    * by itself, since programs of one batch might disturb one another, and on a real clock with more
    * time between its deadlines. Only what does not repeat then is noise.
    */
-  async #settle(program: Program, signal: AbortSignal | undefined): Promise<Judgement> {
-    let source = render(program, this.rival.isVirtual ? FIRST_UNIT_MS : LONG_UNIT_MS);
-    let reference = await this.reference.play(source, signal);
-    if (reference.outcome.kind === "timeout" && !this.rival.isVirtual) {
-      source = render(program, FIRST_UNIT_MS);
-      reference = await this.reference.play(source, signal);
+  async #settle(
+    programs: readonly Program[],
+    signal: AbortSignal | undefined,
+  ): Promise<Judgement[]> {
+    const halves: Half[] = [];
+    for (const program of programs) {
+      const units = this.rival.isVirtual ? [FIRST_UNIT_MS] : [LONG_UNIT_MS, FIRST_UNIT_MS];
+      halves.push(await this.#playReference(program, units, signal));
     }
-    return (await this.#weigh(source, reference, signal)) ?? { kind: "noise" };
+    return (await this.#weigh(halves, signal)).map((judgement) => judgement ?? { kind: "noise" });
   }
 
-  /** Undefined if the rival mostly does as the reference did. */
-  async #weigh(
-    source: string,
-    reference: Play,
+  /** With the first of the units with which it comes to an end. */
+  async #playReference(
+    program: Program,
+    [unitMs, ...others]: readonly number[],
     signal: AbortSignal | undefined,
-  ): Promise<Judgement | undefined> {
-    const plays = this.rival.isVirtual
-      ? [await this.rival.play(source, signal)]
-      : await this.rival.playSideBySide(Array(REPLAYS).fill(source), signal);
-    const others = plays.filter((play) => !isSame(reference, play) && !wasKilled(play));
-    if (others.length <= plays.length / 2) return undefined;
-    return this.#name({ source, reference, rival: others[0]! }, signal);
+  ): Promise<Half> {
+    const source = render(program, unitMs!);
+    const reference = await this.reference.play(source, signal);
+    if (reference.outcome.kind !== "timeout" || others.length === 0) return { source, reference };
+    return this.#playReference(program, others, signal);
+  }
+
+  /** Undefined for each that the rival mostly plays as the reference did. */
+  async #weigh(
+    halves: readonly Half[],
+    signal: AbortSignal | undefined,
+  ): Promise<(Judgement | undefined)[]> {
+    const times = this.rival.isVirtual ? 1 : REPLAYS;
+    const sources = halves.flatMap(({ source }): string[] => Array(times).fill(source));
+    const plays = await this.rival.playSideBySide(sources, signal);
+    const judgements: (Judgement | undefined)[] = [];
+    for (const [i, half] of halves.entries()) {
+      const replays = plays.slice(i * times, (i + 1) * times);
+      const others = replays.filter((play) => !isSame(half.reference, play) && !wasKilled(play));
+      const isReal = others.length > times / 2;
+      judgements.push(
+        isReal ? await this.#name({ ...half, rival: others[0]! }, signal) : undefined,
+      );
+    }
+    return judgements;
   }
 
   async #name(bout: Bout, signal: AbortSignal | undefined): Promise<Judgement> {
@@ -149,6 +181,9 @@ function wasKilled({ outcome }: Play): boolean {
 
 /** On a real clock, what a unit is where it counts. */
 const LONG_UNIT_MS = 4 * FIRST_UNIT_MS;
+
+/** What comes first is mostly what is wanted. */
+const SETTLED_AT_A_TIME = 3;
 
 /** How often the rival plays, on a real clock, what it has differed over; the majority counts. */
 const REPLAYS = 3;

@@ -147,4 +147,4 @@ const USUAL_MS = 1000;
 
 const BATCH_SIZE = 24;
 
-const SIDE_BY_SIDE = 6;
+const SIDE_BY_SIDE = 9;

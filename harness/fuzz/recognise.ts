@@ -66,7 +66,7 @@ async function open(defects: readonly KnownDefect[], use: Config["use"]): Promis
 
 /** A process that died took its marks with it. */
 function hasDied({ outcome }: Play): boolean {
-  return outcome.kind === "crashed" && outcome.detail.includes(DIES);
+  return outcome.kind === "crashed";
 }
 
 /** So did one that could only be killed. */
