@@ -326,7 +326,7 @@ describe("wrong usage", () => {
     ]).toEqual([
       {
         exitCode: 2,
-        last: "error: command-argument value 'real-pico' is invalid for argument 'rig'. Allowed choices are virtual-pico.",
+        last: "aiorig: there is no rig real-pico. The rigs are in-process, two-picos, virtual-pico; a rig of your own is named by its file, such as ./my-rig.ts.",
       },
       {
         exitCode: 2,

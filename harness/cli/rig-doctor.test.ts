@@ -1,0 +1,327 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { execa } from "execa";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { ROOT } from "../engine/suite.ts";
+import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { AIORIG, aiorig, PLAIN } from "./planted-suite.ts";
+
+/** The USB serial numbers of emulated boards of these names. */
+const DUT = "CA642C18F43473F2";
+const INSTRUMENT = "13CD72B1567D0710";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "aiorig-doctor-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A machine of its own: leases in a folder of its own, and the ports that its udevadm tells of. */
+function machineWith(ports: Readonly<Record<string, string>>) {
+  const bin = join(folder, "bin");
+  mkdirSync(bin, { recursive: true });
+  const entries = Object.entries(ports).map(
+    ([serialNumber, path], i) =>
+      `P: /devices/usb/${i}\nN: ttyACM${i}\nE: DEVNAME=${path}\nE: ID_USB_VENDOR_ENC=MicroPython\nE: ID_USB_VENDOR_ID=2e8a\nE: ID_USB_MODEL_ID=0005\nE: ID_USB_SERIAL_SHORT=${serialNumber}\n`,
+  );
+  writeFileSync(join(bin, "udevadm"), `#!/bin/sh\ncat <<'END'\n${entries.join("\n")}\nEND\n`);
+  chmodSync(join(bin, "udevadm"), 0o755);
+  const leases = join(folder, "tmp");
+  mkdirSync(leases, { recursive: true });
+  return { PATH: `${bin}:${process.env.PATH}`, TMPDIR: leases };
+}
+
+/** A rig of one's own, in a file. */
+function rigFile(text: string, name = "my-rig.ts"): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+const WIRES = `wires: { GP14: { dut: 14, instrument: 14 }, LED: { dut: 17, instrument: 3 } }, start: "GP14", run: { instrument: 22 }, notes: []`;
+
+function benchRig(dut: string, instrument: string, name = "my-rig.ts"): string {
+  return rigFile(
+    `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/define-rig.ts"))};
+export default defineRig({ kind: "bench", name: "my-rig", title: "Mine.", dut: { serialNumber: "${dut}" }, instrument: { serialNumber: "${instrument}" }, ${WIRES} });`,
+    name,
+  );
+}
+
+describe.skipIf(mustSkip)(`rig doctor${withoutFirmware}`, () => {
+  test("looks at all of virtual-pico, and finds it in order", async () => {
+    const { stdout, exitCode } = await aiorig(["rig", "doctor", "virtual-pico"]);
+    expect([exitCode, stdout.split("\n")]).toEqual([
+      0,
+      [
+        "virtual-pico: Two emulated Picos in one virtual time, joined pin to pin.",
+        "  ok     instrument          Raspberry Pi Pico with RP2040 with MicroPython 1.25.0 on instrument",
+        "  ok     instrument program  aiorig instrument 2.5; it makes the rig safe 5 s after this program is gone",
+        "  ok     device under test   Raspberry Pi Pico with RP2040 with MicroPython 1.25.0 on dut",
+        "  ok     RUN wire            GP22 of the instrument resets the device under test",
+        "  ok     wires               25 wires carry both levels both ways: GP0, GP1, GP2, GP3, GP4, GP5, GP6, GP7, GP8, GP9,",
+        "                             GP10, GP11, GP12, GP13, GP14, GP15, GP16, GP17, GP18, GP19, GP20, GP21, GP26, GP27, GP28",
+        "  ok     self-test           8 steps played on GP14, each seen at its time; one look takes 48 ns",
+        "  ok     ready               the device under test has been reset and shows its prompt",
+        "virtual-pico is in order.",
+      ],
+    ]);
+  });
+});
+
+test("rig doctor names the board that is not there, and what is plugged in", async () => {
+  const env = machineWith({ E660583883724A32: "/dev/ttyACM0" });
+  const { stdout, exitCode } = await aiorig(
+    ["rig", "doctor", benchRig("E660583883724A32", "0123456789ABCDEF")],
+    { env },
+  );
+  expect([exitCode, stdout.split("\n")]).toEqual([
+    3,
+    [
+      "my-rig: Mine.",
+      "  ok     lease               nobody else uses the boards",
+      "  wrong  ports               the instrument is not there: no board has the serial number 0123456789ABCDEF. Plugged in:",
+      "                             E660583883724A32 on /dev/ttyACM0 (a board of Raspberry Pi with MicroPython). Plug it in",
+      "                             with a cable that carries data, or correct the number in the rig's file.",
+      "  -      instrument          not looked at",
+      "  -      instrument program  not looked at",
+      "  -      device under test   not looked at",
+      "  -      RUN wire            not looked at",
+      "  -      wires               not looked at",
+      "  -      self-test           not looked at",
+      "  -      ready               not looked at",
+      'my-rig cannot be used as it is. Mend what is marked "wrong", and run this again.',
+    ],
+  ]);
+});
+
+test("rig doctor has nothing to look at where there are no boards", async () => {
+  const { stdout, exitCode } = await aiorig(["rig", "doctor", "in-process"]);
+  expect([exitCode, stdout]).toEqual([
+    0,
+    "in-process has no boards and no wires: there is nothing to check.",
+  ]);
+});
+
+test("rig list shows the rigs and one's own, and the boards that are plugged in", async () => {
+  const own = benchRig(DUT, INSTRUMENT);
+  const withUdev = await aiorig(["rig", "list", own], {
+    env: machineWith({ [DUT]: "/dev/ttyACM0" }),
+  });
+  // Where there is no udevadm, the kernel is asked for what this machine has.
+  const bare = await aiorig(["rig", "list"], { env: { PATH: folder } });
+  const [rigs, boards] = withUdev.stdout.split("\n\n").map((part) => part.split("\n"));
+  expect({
+    rigs: rigs!.slice(1).map((line) => line.trim().split(/ {2,}/).slice(0, 2)),
+    boards,
+    bare: [bare.exitCode, bare.stdout.split("\n").filter((line) => /^\w/.test(line))],
+  }).toEqual({
+    rigs: [
+      ["in-process", "rigs/in-process.ts"],
+      ["two-picos", "rigs/two-picos.ts"],
+      ["virtual-pico", "rigs/virtual-pico.ts"],
+      ["my-rig", own],
+    ],
+    boards: [
+      "Serial ports and boards that are plugged in:",
+      "  port          serial number     maker        USB        what it is",
+      `  /dev/ttyACM0  ${DUT}  MicroPython  2e8a:0005  a board of Raspberry Pi with MicroPython`,
+    ],
+    bare: [0, ["Rigs:", "Serial ports and boards that are plugged in:"]],
+  });
+});
+
+test("what is no rig is said to be none, with the file and what to do", async () => {
+  const empty = rigFile("export const rig = {};", "empty.ts");
+  const broken = rigFile("export default {", "broken.ts");
+  const wrong = rigFile(
+    `export default { kind: "emulated", name: "wrong", title: "x", ${WIRES.replace("dut: 17", "dut: 23")} };`,
+    "wrong.mjs",
+  );
+  const answers = [];
+  for (const name of ["tow-picos", "./nowhere.ts", "./rig.json", empty, broken, wrong]) {
+    const { stderr, exitCode } = await aiorig(["rig", "doctor", name], { cwd: folder });
+    answers.push([exitCode, stderr.replaceAll(folder, "FOLDER").split("\n")[0]]);
+  }
+  const known = (await aiorig(["rig", "serve", "two-picos"])).stderr;
+  expect([...answers, known]).toEqual([
+    [
+      2,
+      "aiorig: there is no rig tow-picos. The rigs are in-process, two-picos, virtual-pico; a rig of your own is named by its file, such as ./my-rig.ts.",
+    ],
+    [
+      2,
+      "aiorig: there is no file FOLDER/nowhere.ts. A rig of your own is a file like rigs/two-picos.ts.",
+    ],
+    [2, "aiorig: a rig's file ends with .ts, .mts, .js, .mjs, unlike FOLDER/rig.json."],
+    [
+      2,
+      "aiorig: FOLDER/empty.ts has no rig as its default export: write export default defineRig({ ... }), as rigs/two-picos.ts does.",
+    ],
+    [2, expect.stringMatching(/^aiorig: FOLDER\/broken\.ts cannot be loaded: /)],
+    [
+      2,
+      "aiorig: FOLDER/wrong.mjs is no rig: wires.LED.dut: a Pico's header has no GP23. rigs/two-picos.ts shows how one is written.",
+    ],
+    'aiorig: two-picos is no rig of emulated boards, which alone can be served: Two Raspberry Pi Picos on USB, wired straight: GPn of one to GPn of the other. Serve virtual-pico, or a rig of your own of kind "emulated".',
+  ]);
+});
+
+// Real ports, and real time: the boards are served by a process of their own.
+describe.skipIf(mustSkip)(`a bench on real serial ports${withoutFirmware}`, () => {
+  const [NODE = "", ...MAIN] = AIORIG;
+  let links: string;
+  let stop: () => Promise<void>;
+
+  beforeAll(async () => {
+    links = mkdtempSync(join(tmpdir(), "aiorig-served-"));
+    const file = join(links, "served.mjs");
+    writeFileSync(
+      file,
+      `export default { kind: "emulated", name: "served", title: "Served.", ${WIRES} };`,
+    );
+    const served = execa(NODE, [...MAIN, "rig", "serve", file, "--realtime", "--links", links], {
+      reject: false,
+      stdin: "ignore",
+      env: PLAIN,
+    });
+    stop = async () => {
+      served.kill("SIGINT");
+      await served;
+    };
+    let text = "";
+    served.stdout.on("data", (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    while (served.exitCode === null && !text.includes("Ctrl-C ends it.")) await delay(50);
+  });
+  afterAll(async () => {
+    await stop();
+    rmSync(links, { recursive: true });
+  });
+
+  const served = () => ({ [DUT]: join(links, "dut"), [INSTRUMENT]: join(links, "instrument") });
+  const leasesOf = (env: { readonly TMPDIR: string }) => {
+    const leases = join(env.TMPDIR, "aiorig-leases");
+    return existsSync(leases) ? readdirSync(leases).sort() : [];
+  };
+
+  /** A program, as soon as it has printed something. */
+  async function startUntil(sign: string, args: readonly string[], env: Record<string, string>) {
+    const program = execa(NODE, args, {
+      reject: false,
+      stdin: "ignore",
+      env: { ...PLAIN, ...env },
+    });
+    let text = "";
+    program.stdout.on("data", (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    while (!text.includes(sign)) {
+      if (program.exitCode !== null) throw new Error(`it ended: ${(await program).stderr}`);
+      await delay(20);
+    }
+    return {
+      pid: program.pid,
+      async end(signal: "SIGINT" | "SIGKILL") {
+        program.kill(signal);
+        const { exitCode, stderr } = await program;
+        return { exitCode, stderr };
+      },
+    };
+  }
+
+  test("is used like an emulated rig, by one program at a time, and one that was killed blocks nobody", async () => {
+    const env = machineWith(served());
+    const file = benchRig(DUT, INSTRUMENT);
+    // A .ts file is a CommonJS module there, without a package.json that says otherwise.
+    const module = benchRig(DUT, INSTRUMENT, "module.mts");
+    const user = rigFile(
+      `import { openRig } from ${JSON.stringify(join(ROOT, "harness/rig/open-rig.ts"))};
+import rig from ${JSON.stringify(module)};
+const { instrument } = await openRig(rig);
+instrument.drive(3, 1);
+console.log("in use");
+setInterval(() => {}, 1000);`,
+      "user.mts",
+    );
+    const [tsx = "", loader = ""] = MAIN;
+    const first = await startUntil("in use", [tsx, loader, user], env);
+    const busy = await aiorig(["rig", "doctor", file], { env });
+    await first.end("SIGKILL");
+    const left = leasesOf(env);
+    const next = await aiorig(["rig", "doctor", file], { env });
+    const { stdout } = next;
+    expect({
+      busy: [busy.exitCode, busy.stdout.replaceAll(/\s+/g, " ")],
+      left,
+      next: [next.exitCode, stdout.match(/^ {2}\w+ +\S.{17}/gm)?.map((line) => line.trim())],
+      leases: leasesOf(env),
+    }).toEqual({
+      busy: [
+        3,
+        expect.stringMatching(
+          new RegExp(`wrong lease the board ${INSTRUMENT} is in use by process ${first.pid} of `),
+        ),
+      ],
+      left: [`${INSTRUMENT}.lease`, `${DUT}.lease`],
+      next: [
+        0,
+        [
+          "ok     lease",
+          "ok     ports",
+          "ok     instrument",
+          "ok     instrument program",
+          "ok     device under test",
+          "ok     RUN wire",
+          "ok     wires",
+          "ok     self-test",
+          "ok     ready",
+        ],
+      ],
+      leases: [],
+    });
+  }, 180_000);
+
+  test("is left in order by a Ctrl-C", async () => {
+    const env = machineWith(served());
+    const file = benchRig(DUT, INSTRUMENT);
+    const doctor = await startUntil(
+      "  ok     instrument program ",
+      [...MAIN, "rig", "doctor", file],
+      env,
+    );
+    const { exitCode, stderr } = await doctor.end("SIGINT");
+    expect([exitCode, stderr, leasesOf(env)]).toEqual([
+      130,
+      "Stopped before anything was judged.",
+      [],
+    ]);
+  }, 120_000);
+
+  test("is refused where the board on a port is another than its serial number says", async () => {
+    const env = machineWith({
+      [DUT]: join(links, "instrument"),
+      [INSTRUMENT]: join(links, "dut"),
+    });
+    const { stdout, exitCode } = await aiorig(["rig", "doctor", benchRig(DUT, INSTRUMENT)], {
+      env,
+    });
+    expect([exitCode, stdout.replaceAll(/\s+/g, " ")]).toEqual([
+      3,
+      expect.stringContaining(
+        `wrong instrument ${links}/dut is the port of the board ${INSTRUMENT}, but the board there says that it is ${DUT}. Were the plugs changed meanwhile?`,
+      ),
+    ]);
+  }, 120_000);
+});
