@@ -1,4 +1,4 @@
-import { isSame } from "./compare.ts";
+import { isSame, textOf } from "./compare.ts";
 import { areApart } from "./deadlines.ts";
 import type { Play, Player } from "./play.ts";
 import type { Program } from "./program.ts";
@@ -27,7 +27,13 @@ export interface Bout {
   readonly rival: Play;
 }
 
-type Half = Omit<Bout, "rival">;
+/** What the rival has to play, and how the reference played it. */
+interface Half {
+  readonly source: string;
+  readonly reference: Play;
+  /** Where deadlines are known to lie apart, what a unit of them is. */
+  readonly unitMs?: number | undefined;
+}
 
 /** Says by name which known defects explain what the rival did, if some do. */
 export type Recognise = (
@@ -140,25 +146,38 @@ export class Contest {
   ): Promise<Half> {
     const source = render(program, unitMs!);
     const reference = await this.reference.play(source, signal);
-    if (reference.outcome.kind !== "timeout" || others.length === 0) return { source, reference };
+    if (reference.outcome.kind !== "timeout" || others.length === 0) {
+      return { source, reference, unitMs: this.rival.isVirtual ? undefined : unitMs };
+    }
     return this.#playReference(program, others, signal);
   }
 
-  /** Undefined for each that the rival mostly plays as the reference did. */
+  /** Undefined for each that the rival mostly plays as the reference did, where it was in time. */
   async #weigh(
     halves: readonly Half[],
     signal: AbortSignal | undefined,
   ): Promise<(Judgement | undefined)[]> {
-    const times = this.rival.isVirtual ? 1 : REPLAYS;
-    const sources = halves.flatMap(({ source }): string[] => Array(times).fill(source));
-    const plays = await this.rival.playSideBySide(sources, signal);
+    const plays = halves.map((): Play[] => []);
+    const enough = this.rival.isVirtual ? 1 : REPLAYS;
+    for (let round = 0; round < ROUNDS; round++) {
+      const left = [...halves.keys()].filter((i) => plays[i]!.length < enough);
+      const places = left.flatMap((i): number[] => Array(enough).fill(i));
+      const sources = places.map((i) => halves[i]!.source);
+      const replays = await this.rival.playSideBySide(sources, signal);
+      for (const [k, i] of places.entries()) {
+        const replay = replays[k]!;
+        const { reference, unitMs } = halves[i]!;
+        const isLate = unitMs !== undefined && wasLate(reference, replay, unitMs);
+        if (!isLate && !wasKilled(replay)) plays[i]!.push(replay);
+      }
+    }
     const judgements: (Judgement | undefined)[] = [];
-    for (const [i, half] of halves.entries()) {
-      const replays = plays.slice(i * times, (i + 1) * times);
-      const others = replays.filter((play) => !isSame(half.reference, play) && !wasKilled(play));
-      const isReal = others.length > times / 2;
+    for (const [i, { source, reference }] of halves.entries()) {
+      const others = plays[i]!.filter((play) => !isSame(reference, play));
+      const isMost = others.length > plays[i]!.length / 2;
+      const isReal = isMost && others.length >= Math.min(enough, FEWEST);
       judgements.push(
-        isReal ? await this.#name({ ...half, rival: others[0]! }, signal) : undefined,
+        isReal ? await this.#name({ source, reference, rival: others[0]! }, signal) : undefined,
       );
     }
     return judgements;
@@ -174,6 +193,22 @@ function compare(source: string, reference: Play, rival: Play): Judgement | Bout
   return isSame(reference, rival) ? { kind: "same" } : { source, reference, rival };
 }
 
+/**
+ * Whether the rival, before it differed at all, was so late with a mark that deadlines may have
+ * changed places: its machine had other work to do, and the play says nothing.
+ */
+function wasLate(reference: Play, rival: Play, unitMs: number): boolean {
+  for (const [i, mark] of rival.marks.entries()) {
+    const right = reference.marks[i];
+    if (right === undefined || textOf(right) !== textOf(mark)) return false;
+    if (mark.atUs - right.atUs > LATE_UNITS * unitMs * 1000) return true;
+  }
+  return false;
+}
+
+/** Deadlines lie further apart than this (see deadlines.ts). */
+const LATE_UNITS = 0.5;
+
 /** No runtime does that to itself: somebody else did, or the machine was out of memory. */
 function wasKilled({ outcome }: Play): boolean {
   return outcome.kind === "crashed" && outcome.detail.includes("SIGKILL");
@@ -187,3 +222,9 @@ const SETTLED_AT_A_TIME = 3;
 
 /** How often the rival plays, on a real clock, what it has differed over; the majority counts. */
 const REPLAYS = 3;
+
+/** One play in time is not enough to accuse the rival. */
+const FEWEST = 2;
+
+/** How often that is tried, until so many plays were in time. */
+const ROUNDS = 4;
