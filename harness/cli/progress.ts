@@ -99,7 +99,11 @@ export async function fuzzWithProgress(name: string, options: FuzzOptions): Prom
               if (!IS_TERMINAL && reached > tenths && reached < 10) task.output = text;
               tenths = reached;
             },
-            onShrinking: (index) => show(`Program ${index} differs; making it smaller`),
+            onShrinking: (index) => {
+              const text = `Program ${index} differs; making it smaller`;
+              if (IS_TERMINAL) task.title = text;
+              else task.output = text;
+            },
           });
           task.title = `reference and ${name} ${countPlayed(tally)}/${total}${foundText(tally)}`;
         },
