@@ -124,7 +124,7 @@ test("what is declared alike of many clauses is said once, of all of them", () =
         skipped(clause, "cpython"),
       ]),
     ),
-    WITHOUT_COLOUR,
+    { ...WITHOUT_COLOUR, width: 100 },
   );
   expect(text.slice(text.indexOf("Declared"))).toBe(`Declared deviations (11)
   HIL-01 to HIL-03, PIN-01, PIN-02 micropython skipped: micropython has no pins
