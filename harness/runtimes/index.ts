@@ -1,4 +1,4 @@
-import type { WiredRigDefinition } from "../rig/open-rig.ts";
+import { openRig, type WiredRigDefinition } from "../rig/open-rig.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
 import type { Config } from "./config.ts";
 import { openCpython, prepareCpython } from "./cpython.ts";
@@ -35,7 +35,7 @@ export async function openRuntime(name: string, config: Config): Promise<Runtime
     default: {
       const rig = rigNamed(name, config);
       const firmware = rig.kind === "emulated" ? await readOwnFirmware(config) : undefined;
-      return openPicoRig(rig, config, firmware);
+      return openPicoRig(rig, config, () => openRig(rig, { firmware }));
     }
   }
 }

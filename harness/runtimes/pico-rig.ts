@@ -1,8 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { BoardError } from "../board/board-error.ts";
-import type { FirmwareImage } from "../emulator/firmware-image.ts";
 import { RigError } from "../rig/checklist.ts";
-import { type OpenRig, openRig, type WiredRigDefinition } from "../rig/open-rig.ts";
+import type { OpenRig, WiredRigDefinition } from "../rig/open-rig.ts";
 import { type BoardLibrary, LibraryError, putLibrary, readLibrary } from "./board-library.ts";
 import {
   type BoardRun,
@@ -29,17 +28,16 @@ import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 /**
  * The device under test of a rig, real or emulated: all programs run there, one at a time and each after a reset by
  * the RUN pin; those with pins are driven and watched by the instrument. The probe and our modules are put on the
- * board's file system where they are not yet. After a fault of the rig it is opened anew for the next program.
- * Throws RuntimeUnavailable.
+ * board's file system where they are not yet. After a fault of the rig it is opened anew, by `open`, for the next
+ * program. Throws RuntimeUnavailable.
  */
 export async function openPicoRig(
-  definition: WiredRigDefinition,
+  { name }: WiredRigDefinition,
   config: Config,
-  firmware: FirmwareImage | undefined,
+  open: () => Promise<OpenRig>,
 ): Promise<Runtime> {
-  const { name } = definition;
   try {
-    const keeper = new RigKeeper(definition, await readLibrary(config.library), firmware);
+    const keeper = new RigKeeper(await readLibrary(config.library), open);
     const identity = await keeper.identify();
     return new PicoRig(keeper, name, identity, config);
   } catch (error) {
@@ -132,24 +130,18 @@ class PicoRig implements Runtime {
 /** Opens a rig when it is needed, with the modules on its device under test. */
 class RigKeeper {
   readonly library: BoardLibrary;
-  readonly #definition: WiredRigDefinition;
-  readonly #firmware: FirmwareImage | undefined;
+  readonly #open: () => Promise<OpenRig>;
   #rig: OpenRig | undefined;
 
-  constructor(
-    definition: WiredRigDefinition,
-    library: BoardLibrary,
-    firmware: FirmwareImage | undefined,
-  ) {
-    this.#definition = definition;
+  constructor(library: BoardLibrary, open: () => Promise<OpenRig>) {
     this.library = library;
-    this.#firmware = firmware;
+    this.#open = open;
   }
 
   /** Throws RigError and BoardError. */
   async take(): Promise<OpenRig> {
     if (this.#rig !== undefined) return this.#rig;
-    this.#rig = await openRig(this.#definition, { firmware: this.#firmware });
+    this.#rig = await this.#open();
     try {
       await putLibrary(this.#rig.dut, this.library);
     } catch (error) {
@@ -161,7 +153,7 @@ class RigKeeper {
 
   /** Asks the device under test what it is. Throws RigError and BoardError. */
   async identify(): Promise<RuntimeIdentity> {
-    const { dut } = await this.take();
+    const { dut, definition } = await this.take();
     const { output, error } = await dut.exec(QUESTION, { limitMs: ANSWER_LIMIT_MS });
     if (error !== "") {
       await this.giveUp();
@@ -169,7 +161,7 @@ class RigKeeper {
       throw new BoardError("refused", `${dut.name} lacks what programs need: ${why}`);
     }
     const { version, platform } = parseAnswer(dut.name, output.toString());
-    const kind = this.#definition.kind === "emulated" ? ", emulated" : "";
+    const kind = definition.kind === "emulated" ? ", emulated" : "";
     return { version, platform: `${platform}${kind}` };
   }
 

@@ -159,7 +159,10 @@ async function record(
   };
 }
 
-/** Until the capture's time is past an instant; returns early if it is stopped. */
+/**
+ * Until the capture's time is past an instant; returns early if it is stopped, and by the host's time where the
+ * instrument lost the marks from which the capture's is known.
+ */
 async function watchUntil(
   endUs: number,
   capture: Capture,
@@ -169,9 +172,11 @@ async function watchUntil(
   const stopped = deferred();
   const onAbort = () => stopped.resolve();
   stop.addEventListener("abort", onAbort, { once: true });
-  while (!stop.aborted) {
+  let latestMs = Number.POSITIVE_INFINITY;
+  while (!stop.aborted && time.nowMs < latestMs) {
     const restMs = (endUs - (await capture.mark())) / 1000;
     if (restMs <= 0) break;
+    latestMs = Math.min(latestMs, time.nowMs + restMs + LOST_MARK_LIMIT_MS);
     await time.waitFor(stopped.promise, restMs);
   }
   stop.removeEventListener("abort", onAbort);
@@ -227,3 +232,5 @@ const START = "sign to start";
 /** How long the device under test waits for its sign, once it is ready. */
 const START_LIMIT_MS = 5000;
 const STOP_LIMIT_MS = 10_000;
+/** More than the clocks of host and instrument differ by in any clause. */
+const LOST_MARK_LIMIT_MS = 100;

@@ -1,0 +1,260 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import virtualPico from "../../rigs/virtual-pico.ts";
+import hil from "../../suites/hil.suite.ts";
+import pin from "../../suites/pin.suite.ts";
+import type { Clause } from "../check/clause.ts";
+import { judge } from "../results/judge.ts";
+import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { openVirtualRig, type VirtualRig } from "../rig/virtual-rig.ts";
+import { recordOf } from "../trace/trace.ts";
+import type { Config } from "./config.ts";
+import { openRuntime } from "./index.ts";
+import { openPicoRig } from "./pico-rig.ts";
+import type { Run, Runtime } from "./runtime.ts";
+
+const FIXTURES = fileURLToPath(new URL("../../fixtures/", import.meta.url));
+const PROGRAMS = fileURLToPath(new URL("test-programs/", import.meta.url));
+
+/** On a machine with other work to do. */
+const PREPARING_LIMIT_MS = 60_000;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "aiorig-pins-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** A device under test that is broken on purpose: each clause by its id, what its program does otherwise, and what shows it. */
+const BROKEN: readonly [what: string, id: string, find: string, replace: string, seen: RegExp][] = [
+  [
+    "blinks a tenth too slowly",
+    "HIL-02",
+    "blink(200)",
+    "blink(220)",
+    /^LED rises at .*, LED falls at .*: 2(19|20)\.\d+ ms, 198/,
+  ],
+  [
+    "misses every other press",
+    "PIN-11",
+    "    button.irq(lambda pin: pressed.set(), Pin.IRQ_FALLING)\n",
+    `    presses = []
+    def press(pin):
+        presses.append(pin)
+        if len(presses) % 2:
+            pressed.set()
+    button.irq(press, Pin.IRQ_FALLING)
+`,
+    /button falls at .*; no answer by answer/,
+  ],
+  [
+    "handles its queue last in, first out",
+    "PIN-10",
+    "from probe import Queue",
+    `from probe import Queue as Fifo
+class Queue(Fifo):
+    def put_nowait(self, item):
+        super().put_nowait(item)
+        self._items.insert(0, self._items.pop())`,
+    /button falls at .*, button rises at .*, but LED/,
+  ],
+  [
+    "does not stop on a cancel",
+    "PIN-06",
+    "        await asyncio.sleep_ms(200)\n",
+    `        try:
+            await asyncio.sleep_ms(200)
+        except asyncio.CancelledError:
+            pass
+`,
+    /^left falls at .*, left rises at 1100\.\d+ ms/,
+  ],
+  ["switches the wrong way at a press", "HIL-19", "led.off()", "led.on()", /LED/],
+];
+
+describe.skipIf(mustSkip)(
+  `an emulated Pico on its rig${withoutFirmware}`,
+  { timeout: 120_000 },
+  () => {
+    let pico: Runtime;
+    beforeAll(async () => {
+      pico = await openRuntime("pico-virtual", {});
+    }, PREPARING_LIMIT_MS);
+    afterAll(() => pico.close());
+
+    async function verdictOf(
+      clause: Clause,
+      source: string,
+    ): Promise<[string, string | undefined]> {
+      const program = path.join(folder, "program.py");
+      await writeFile(program, source);
+      const run = await pico.run({ path: program }, { pins: clause.pins! });
+      const { verdict, detail } = judge({ clause, runtime: "pico-virtual", program }, run);
+      return [verdict, detail];
+    }
+
+    test.each(BROKEN)(
+      "that %s fails %s, and passes it when it is mended",
+      async (_what, id, find, replace, seen) => {
+        const clause = clauseOf(id);
+        const source = await readFile(FIXTURES + clause.program, "utf8");
+        expect(source.split(find)).toHaveLength(2);
+        expect(await verdictOf(clause, source.replace(find, replace))).toEqual([
+          "fail",
+          expect.stringMatching(seen),
+        ]);
+        expect(await verdictOf(clause, source)).toEqual(["pass", undefined]);
+      },
+    );
+
+    test("gives the same waveform and output in each run, to the nanosecond, whatever ran before", async () => {
+      const clause = clauseOf("PIN-10");
+      const hashes: string[] = [];
+      for (const before of [undefined, clauseOf("HIL-19")]) {
+        if (before) await pico.run({ path: FIXTURES + before.program }, { pins: before.pins! });
+        const { trace } = await pico.run(
+          { path: FIXTURES + clause.program },
+          { pins: clause.pins! },
+        );
+        expect(trace.waveform!.edges).toHaveLength(57);
+        hashes.push(createHash("sha256").update(JSON.stringify(trace)).digest("hex"));
+      }
+      expect(hashes[1]).toBe(hashes[0]);
+    });
+  },
+);
+
+describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120_000 }, () => {
+  const opened: VirtualRig[] = [];
+
+  function openRig(config: Config = {}, isTrusted = true): Promise<Runtime> {
+    opened.length = 0;
+    return openPicoRig(virtualPico, config, async () => {
+      const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted });
+      opened.push(rig);
+      return rig;
+    });
+  }
+
+  const blink = clauseOf("HIL-19");
+  const runBlink = (rig: Runtime) =>
+    rig.run({ path: FIXTURES + blink.program }, { pins: { ...blink.pins!, watchMs: 1200 } });
+
+  test("says what it is, and runs programs one after the other, each on a board that was reset", async () => {
+    const rig = await openRig();
+    const runs = await Promise.all([
+      rig.run({ path: `${PROGRAMS}unfinished_line.py` }),
+      runBlink(rig),
+      rig.run({ path: `${PROGRAMS}endless_loop.py` }, { limitMs: 300 }),
+      rig.run({ path: `${PROGRAMS}raises.py` }),
+    ]);
+    await rig.close();
+    expect({ name: rig.name, hasPins: rig.hasPins, ...rig.identity }).toEqual({
+      name: "virtual-pico",
+      hasPins: true,
+      version: expect.stringMatching(/^1\.\d+/),
+      platform: "Raspberry Pi Pico with RP2040, emulated",
+    });
+    expect(runs.map(summaryOf)).toEqual([
+      ["ended", ["named"], 0],
+      ["watched", [], 4],
+      ["timeout", ["before"], 0],
+      ["raised", ["before"], 0],
+    ]);
+    expect(opened).toHaveLength(1);
+  });
+
+  test("whose instrument fails says so, and is opened anew for the next program", async () => {
+    const rig = await openRig();
+    const [first] = opened;
+    const unplug = () => {
+      first!.chips.instrument.powerOff();
+      first!.time.unwatch(unplug);
+      return false;
+    };
+    first!.time.watch(unplug);
+    const runs = [await runBlink(rig), await runBlink(rig)];
+    await rig.close();
+    expect(runs.map(summaryOf)).toEqual([
+      ["rig fault", [], 0],
+      ["watched", [], 4],
+    ]);
+    expect(opened).toHaveLength(2);
+    expect(judge({ clause: blink, runtime: rig.name, program: blink.program }, runs[0]!)).toEqual({
+      verdict: "error",
+      expected: "pass",
+      met: false,
+      detail: expect.stringMatching(
+        /^the rig of virtual-pico failed while it ran hil\/led_off_at_press\.py, which says nothing of the program: instrument went away/,
+      ),
+    });
+  });
+
+  test("has the user's library on its board, and nothing of an older one", async () => {
+    const library = await mkdtemp(path.join(folder, "library-"));
+    await writeFile(path.join(library, "old.py"), "where = 'old'");
+    const program = path.join(folder, "imports.py");
+    await writeFile(
+      program,
+      `from probe import mark
+for name in ("old", "new"):
+    try:
+        mark(name, __import__(name).where)
+    except ImportError:
+        mark(name)
+`,
+    );
+    const first = await openRig({ library });
+    const seen = [recordOf((await first.run({ path: program })).trace)];
+    const flash = opened[0]!.chips.dut.flash.bytes.slice();
+    await first.close();
+    await rm(path.join(library, "old.py"));
+    await writeFile(path.join(library, "new.py"), "where = 'new'");
+    const second = await openPicoRig(virtualPico, { library }, () =>
+      openVirtualRig(virtualPico, { firmware: firmware(), dutFlash: flash, isTrusted: true }),
+    );
+    seen.push(recordOf((await second.run({ path: program })).trace));
+    await second.close();
+    expect(seen).toEqual([
+      ["old=old", "new"],
+      ["old", "new=new"],
+    ]);
+  });
+
+  test("is closed with what runs on it, and with what waits for it", async () => {
+    const rig = await openRig();
+    const running = rig.run({ path: `${PROGRAMS}endless_loop.py` }, { limitMs: 1e6 });
+    const waiting = rig.run({ path: `${PROGRAMS}raises.py` });
+    setTimeout(() => void rig.close(), 500);
+    expect([(await running).outcome, (await waiting).outcome]).toEqual([
+      { kind: "aborted" },
+      { kind: "aborted" },
+    ]);
+    await rig.close();
+    expect(opened.map(({ chips }) => [chips.dut.state.kind, chips.instrument.state.kind])).toEqual([
+      ["off", "off"],
+    ]);
+  });
+
+  test("that cannot be used is not available, in the words of its check", async () => {
+    const wiring = { RUN: ["dut.RUN", "instrument.GP22"] };
+    const opening = openPicoRig(virtualPico, {}, () =>
+      openVirtualRig(virtualPico, { firmware: firmware(), wiring }),
+    );
+    await expect(opening).rejects.toThrow(
+      /^virtual-pico is not available: the rig virtual-pico cannot be used: [\s\S]*rig doctor virtual-pico\.$/,
+    );
+  });
+});
+
+function summaryOf({ outcome, trace }: Run) {
+  return [outcome.kind, recordOf(trace), trace.waveform?.edges.length ?? 0];
+}
+
+function clauseOf(id: string): Clause {
+  return [...hil.clauses, ...pin.clauses].find((clause) => clause.id === id)!;
+}

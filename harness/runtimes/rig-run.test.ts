@@ -1,0 +1,318 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "vitest";
+import virtualPico from "../../rigs/virtual-pico.ts";
+import hil from "../../suites/hil.suite.ts";
+import pin from "../../suites/pin.suite.ts";
+import type { Clause } from "../check/clause.ts";
+import { Instrument } from "../instrument/instrument.ts";
+import { PLAIN_FIRMATA, startInstrument } from "../instrument/instrument-firmware.ts";
+import { judge } from "../results/judge.ts";
+import { emulatedPort } from "../rig/emulated-port.ts";
+import type { OpenRig } from "../rig/open-rig.ts";
+import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { openVirtualRig, type VirtualRig, type VirtualRigOptions } from "../rig/virtual-rig.ts";
+import { wiringOf } from "../rig/wiring.ts";
+import type { PinSetup } from "../trace/pin-setup.ts";
+import { edgesOf } from "../trace/waveform.ts";
+import type { BoardRun } from "./board-run.ts";
+import { type PreparedPico, preparePico } from "./pico-virtual-board.ts";
+import { runOnRig } from "./rig-run.ts";
+
+/** On a machine with other work to do. */
+const PREPARING_LIMIT_MS = 60_000;
+
+const NEVER = new AbortController().signal;
+
+/** The LED follows the button. */
+const FOLLOWS = `from machine import Pin
+led = Pin(16, Pin.OUT, value=0)
+button = Pin(15, Pin.IN, Pin.PULL_UP)
+print("ready")
+while True:
+    led.value(not button.value())
+`;
+
+const PRESSES: PinSetup = {
+  wires: { LED: 16, button: 15 },
+  stimulus: [
+    { wire: "button", level: 0, atMs: 30 },
+    { wire: "button", level: null, atMs: 45.5 },
+    { wire: "button", level: 0, atMs: 60 },
+    { wire: "button", level: null, atMs: 61 },
+  ],
+  watchMs: 80,
+};
+
+const WATCHED: PinSetup = { wires: { LED: 16 }, stimulus: [], watchMs: 80 };
+
+describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120_000 }, () => {
+  let pico: PreparedPico;
+  beforeAll(async () => {
+    pico = await preparePico(firmware(), undefined);
+  }, PREPARING_LIMIT_MS);
+
+  function open(options: Partial<VirtualRigOptions> = {}): Promise<VirtualRig> {
+    const { flash } = pico;
+    return openVirtualRig(virtualPico, {
+      firmware: firmware(),
+      dutFlash: flash,
+      isTrusted: true,
+      ...options,
+    });
+  }
+
+  function run(rig: OpenRig, source: string, pins = PRESSES, signal = NEVER): Promise<BoardRun> {
+    const program = { file: "/programs/program.py", source };
+    return runOnRig(rig, program, pins, { folders: pico.folders, signal });
+  }
+
+  /** What the wires really did, from the first rise of the start wire on. */
+  function happened({ simulation }: VirtualRig, pins: PinSetup) {
+    const startNs = simulation.edges.findLast(
+      ({ net, level }) => net === "GP14" && level === 1,
+    )!.ns;
+    return Object.entries(pins.wires).flatMap(([wire, gpio]) =>
+      simulation.edges
+        .filter(
+          ({ net, ns }) =>
+            net === `GP${gpio}` && ns > startNs && ns <= startNs + pins.watchMs * 1e6,
+        )
+        .map(({ ns, level }) => ({ wire, level, atUs: (ns - startNs) / 1000 })),
+    );
+  }
+
+  test("is started by the first step of the stimulus, and its waveform is what happened since, to one look", async () => {
+    const rig = await open();
+    const { outcome, trace } = await run(rig, FOLLOWS);
+    const waveform = trace.waveform!;
+    const truth = happened(rig, PRESSES);
+    const seen = Object.keys(PRESSES.wires).flatMap((wire) => edgesOf(waveform, wire));
+    await rig.close();
+    expect({ outcome, stdout: trace.stdout, initial: waveform.initial }).toEqual({
+      outcome: { kind: "watched" },
+      stdout: "ready\n",
+      initial: { LED: 0, button: 0 },
+    });
+    expect(seen.map(({ wire, level }) => `${wire} ${level}`)).toEqual([
+      ...["LED 1", "LED 0", "LED 1", "LED 0"],
+      ...["button 1", "button 0", "button 1", "button 0", "button 1"],
+    ]);
+    expect(truth.map(({ wire, level }) => `${wire} ${level}`)).toEqual(
+      seen.map(({ wire, level }) => `${wire} ${level}`),
+    );
+    const errorsUs = seen.map(({ atUs }, i) => atUs - truth[i]!.atUs);
+    expect(Math.max(...errorsUs.map(Math.abs))).toBeLessThanOrEqual(0.0485);
+    const pressesUs = edgesOf(waveform, "button")
+      .slice(1)
+      .map(({ atUs }) => atUs);
+    for (const [i, atUs] of pressesUs.entries()) {
+      expect(Math.abs(atUs - PRESSES.stimulus[i]!.atMs * 1000)).toBeLessThanOrEqual(0.1);
+    }
+    expect([waveform.watchedUs, waveform.resolutionUs]).toEqual([80_000, 0.048]);
+  });
+
+  test("that ends is watched on, and one that raises, or is none, says so; the rig serves the next one", async () => {
+    const rig = await open();
+    const ends = await run(rig, "from machine import Pin\nPin(16, Pin.OUT, value=1)\n", WATCHED);
+    const raises = await run(rig, "1/0", WATCHED);
+    const none = await run(rig, "while:", WATCHED);
+    const last = await run(rig, FOLLOWS, WATCHED);
+    await rig.close();
+    const summary = [ends, raises, none, last].map(({ outcome, trace: { waveform } }) => [
+      outcome.kind,
+      outcome.kind === "raised" ? outcome.exception : "",
+      waveform?.watchedUs,
+      waveform?.edges.map(({ wire, level }) => `${wire} ${level}`).join(" "),
+    ]);
+    expect(summary).toEqual([
+      ["ended", "", 80_000, "LED 1"],
+      ["raised", "ZeroDivisionError: divide by zero", 80_000, ""],
+      ["raised", "SyntaxError: invalid syntax", undefined, undefined],
+      // Each program begins with a board that was reset: the LED that the first one turned on is off again.
+      ["watched", "", 80_000, ""],
+    ]);
+  });
+
+  test.each([
+    [
+      "whose instrument is unplugged",
+      ({ chips }: VirtualRig) => chips.instrument.powerOff(),
+      /^instrument went away: the instrument was unplugged/,
+    ],
+    [
+      "whose instrument is reset",
+      ({ chips }: VirtualRig) => chips.instrument.reset(),
+      /^instrument went away: the instrument was unplugged, lost its power, was reset/,
+    ],
+    [
+      "whose board is unplugged",
+      ({ chips }: VirtualRig) => chips.dut.powerOff(),
+      /^dut went away while it ran its code, and was not back/,
+    ],
+  ])("%s in the middle comes out as the rig's fault", async (_what, strike, detail) => {
+    const rig = await open();
+    const strikeOnce = () => {
+      const start = rig.simulation.edges.findLast(({ net }) => net === "GP14");
+      if (start?.level !== 1 || rig.simulation.nowNs < start.ns + 40e6) return false;
+      rig.time.unwatch(strikeOnce);
+      strike(rig);
+      return false;
+    };
+    rig.time.watch(strikeOnce);
+    const { outcome } = await run(rig, FOLLOWS);
+    await rig.close();
+    expect(outcome).toEqual({ kind: "rig fault", detail: expect.stringMatching(detail) });
+  });
+
+  test("that makes more edges than the instrument can send comes out as the rig's fault, with the times between which they are missing", async () => {
+    const rig = await open();
+    const source = `import rp2, time
+from machine import Pin
+@rp2.asm_pio(set_init=rp2.PIO.OUT_LOW)
+def fast():
+    set(pins, 1) [7]
+    set(pins, 0) [7]
+rp2.StateMachine(0, fast, freq=1_000_000, set_base=Pin(16)).active(1)
+time.sleep(1)
+`;
+    const { outcome, trace } = await run(rig, source, WATCHED);
+    await rig.close();
+    expect(outcome).toEqual({
+      kind: "rig fault",
+      detail: expect.stringMatching(/records were lost between .* and .*: edges came faster/),
+    });
+    expect(trace.waveform!.edges.length).toBeGreaterThan(1000);
+  });
+
+  test.each([
+    ["the start wire is open", { GP14: undefined }, /GP14 had not gone high, as a sign to start/],
+    [
+      "the start wire is held high",
+      { GP14: ["dut.GP14"], high: ["instrument.GP14"] },
+      /GP14 is high already, before the sign to start/,
+    ],
+  ])("is not judged where %s", async (_what, changes, detail) => {
+    const entries = Object.entries({ ...wiringOf(virtualPico), ...changes });
+    const wiring = Object.fromEntries(
+      entries.filter((entry): entry is [string, string[]] => entry[1] !== undefined),
+    );
+    const rig = await open({ wiring });
+    if ("high" in wiring) rig.simulation.drive(rig.simulation.net("GP14"), "high");
+    const { outcome } = await run(rig, FOLLOWS, WATCHED);
+    await rig.close();
+    expect(outcome).toEqual({ kind: "rig fault", detail: expect.stringMatching(detail) });
+  });
+
+  test("is not judged where the stimulus was not played as asked: somebody else holds the wire", async () => {
+    const rig = await open();
+    rig.simulation.drive(rig.simulation.net("GP15"), "low");
+    const pins = { ...PRESSES, stimulus: [{ wire: "button", level: 1, atMs: 30 } as const] };
+    const { outcome } = await run(rig, FOLLOWS, pins);
+    await rig.close();
+    expect(outcome).toEqual({
+      kind: "rig fault",
+      detail:
+        "the instrument was to drive button to 1 at 30.000 ms, and the wire did not follow: something else drives it, or the step was not played",
+    });
+  });
+
+  test("is not measured on a rig without its wires", async () => {
+    const rig = await open();
+    const outcomes = [];
+    for (const gpio of [14, 22]) {
+      outcomes.push((await run(rig, FOLLOWS, { ...WATCHED, wires: { LED: gpio } })).outcome);
+    }
+    await rig.close();
+    expect(outcomes).toEqual([
+      {
+        kind: "unmeasurable",
+        reason:
+          "LED is on GP14 of the device under test, and the rig virtual-pico gives its sign to start there",
+      },
+      {
+        kind: "unmeasurable",
+        reason:
+          "LED is on GP22 of the device under test, and the rig virtual-pico has no wire there",
+      },
+    ]);
+  });
+
+  test("is stopped when its caller wants that, in the middle of a schedule, too", async () => {
+    const rig = await open();
+    const stop = new AbortController();
+    const stopOnce = () => {
+      if (edgeCount(rig, "GP15") >= 2) stop.abort();
+      return false;
+    };
+    rig.time.watch(stopOnce);
+    const far = { wire: "button", level: 0, atMs: 9000 } as const;
+    const pins = { ...PRESSES, stimulus: [...PRESSES.stimulus, far], watchMs: 10_000 };
+    const { outcome } = await run(rig, FOLLOWS, pins, stop.signal);
+    const stoppedAtMs = rig.time.nowMs;
+    await rig.close();
+    expect(outcome).toEqual({ kind: "aborted" });
+    expect(stoppedAtMs).toBeLessThan(5000);
+  });
+
+  test("is watched by a plain Firmata board as far as that sees: no presses, no short times, but what is plainly wrong", async () => {
+    const rig = await withPlainFirmata(await open());
+    const verdictOf = async (clause: Clause, slower = "") => {
+      const file = fileURLToPath(new URL(`../../fixtures/${clause.program}`, import.meta.url));
+      const source = (await readFile(file, "utf8")).replace("blink(200)", `blink(200${slower})`);
+      const measured = await run(rig, source, clause.pins);
+      const program = clause.program;
+      const { verdict, detail } = judge(
+        { clause, runtime: "my-rig", program },
+        { ...measured, wallMs: 0 },
+      );
+      return [clause.id, verdict, detail];
+    };
+    const verdicts = [
+      await verdictOf(clauseOf("HIL-01")),
+      await verdictOf(clauseOf("HIL-02")),
+      await verdictOf(clauseOf("HIL-02"), " * 2"),
+      await verdictOf(clauseOf("HIL-05")),
+      await verdictOf(clauseOf("PIN-03")),
+    ];
+    await rig.close();
+    expect(verdicts).toEqual([
+      ["HIL-01", "pass", undefined],
+      [
+        "HIL-02",
+        "inconclusive",
+        expect.stringMatching(/^LED rises at .* edges are timed in steps of 25\.000 ms$/),
+      ],
+      ["HIL-02", "fail", expect.stringMatching(/^LED rises at .*, LED falls at .* ms due$/)],
+      [
+        "HIL-05",
+        "inconclusive",
+        "instrument runs aiorig plain 2.5, a Firmata that plays no schedules: it cannot drive button at given times. Use a Pico as the instrument",
+      ],
+      [
+        "PIN-03",
+        "inconclusive",
+        "wire is to keep a level for 1 ms, and edges are timed in steps of 25.000 ms: the instrument may miss it",
+      ],
+    ]);
+  });
+});
+
+function clauseOf(id: string): Clause {
+  return [...hil.clauses, ...pin.clauses].find((clause) => clause.id === id)!;
+}
+
+function edgeCount({ simulation }: VirtualRig, net: string): number {
+  return simulation.edges.filter((edge) => edge.net === net).length;
+}
+
+/** The same rig, with another program on its instrument's board. */
+async function withPlainFirmata(rig: VirtualRig): Promise<OpenRig> {
+  await rig.instrument.close();
+  const port = emulatedPort(rig.chips.instrument, rig.time);
+  const instrument = await Instrument.open(
+    await startInstrument(port, rig.time, PLAIN_FIRMATA),
+    rig.time,
+  );
+  return { ...rig, instrument, resetDut: () => rig.dut.softReset() };
+}
