@@ -12,22 +12,20 @@ export interface BoardIdentity {
   readonly uniqueId: string;
 }
 
+/** What it also says, which only matters when it is looked at. */
+export interface BoardAnswer extends BoardIdentity {
+  readonly hasAsyncio: boolean;
+  /** Whether it has a program that it runs after each reset. */
+  readonly hasMain: boolean;
+}
+
 /** Asks the instrument's board what it is. Throws BoardError, and CheckFailure if it cannot be an instrument. */
 export async function identifyInstrument(
   board: MicroPythonBoard,
   serialNumber?: string,
 ): Promise<BoardIdentity> {
   const answer = await ask(board);
-  const problems = [
-    ...wrongBoard(board, answer, serialNumber),
-    ...oldFirmware(board, answer, INSTRUMENT_MINIMUM),
-  ];
-  if (!/\bRP2040\b/.test(answer.machine)) {
-    problems.push(
-      `${board.name} is a ${answer.machine}, and the instrument has to be a board with an RP2040, such as a Raspberry Pi Pico: its program uses the registers of that chip. Take another board.`,
-    );
-  }
-  return conclude(answer, problems);
+  return unlessUnfit(answer, findUnfitInstrument(board.name, answer, serialNumber));
 }
 
 /** Asks the device under test what it is. Throws BoardError, and CheckFailure if programs cannot run on it. */
@@ -36,27 +34,49 @@ export async function identifyDut(
   serialNumber?: string,
 ): Promise<BoardIdentity> {
   const answer = await ask(board);
+  return unlessUnfit(answer, findUnfitDut(board.name, answer, serialNumber));
+}
+
+/** Why the board on a port cannot be the instrument, and what to do. */
+export function findUnfitInstrument(
+  port: string,
+  answer: BoardAnswer,
+  serialNumber?: string,
+): string[] {
   const problems = [
-    ...wrongBoard(board, answer, serialNumber),
-    ...oldFirmware(board, answer, DUT_MINIMUM),
+    ...wrongBoard(port, answer, serialNumber),
+    ...oldFirmware(port, answer, INSTRUMENT_MINIMUM),
+  ];
+  if (/\bRP2040\b/.test(answer.machine)) return problems;
+  return [
+    ...problems,
+    `${port} is a ${answer.machine}, and the instrument has to be a board with an RP2040, such as a Raspberry Pi Pico: its program uses the registers of that chip. Take another board.`,
+  ];
+}
+
+/** Why the board on a port cannot be the device under test, and what to do. */
+export function findUnfitDut(port: string, answer: BoardAnswer, serialNumber?: string): string[] {
+  const problems = [
+    ...wrongBoard(port, answer, serialNumber),
+    ...oldFirmware(port, answer, DUT_MINIMUM),
   ];
   if (!answer.hasAsyncio) {
     problems.push(
-      `${board.name} has a MicroPython without asyncio. Flash one of https://micropython.org/download, or put asyncio on it: mpremote connect ${board.name} mip install asyncio.`,
+      `${port} has a MicroPython without asyncio. Flash one of https://micropython.org/download, or put asyncio on it: mpremote connect ${port} mip install asyncio.`,
     );
   }
   if (answer.hasMain) {
     problems.push(
-      `${board.name} has a main.py, which runs after each reset and drives pins before a clause does. Fetch it with mpremote connect ${board.name} fs cp :main.py main.py, and remove it with mpremote connect ${board.name} fs rm :main.py.`,
+      `${port} has a main.py, which runs after each reset and drives pins before a clause does. Fetch it with mpremote connect ${port} fs cp :main.py main.py, and remove it with mpremote connect ${port} fs rm :main.py.`,
     );
   }
-  return conclude(answer, problems);
+  return problems;
 }
 
 /** rp2.DMA came with it. */
-const INSTRUMENT_MINIMUM = [1, 23];
+const INSTRUMENT_MINIMUM = [1, 23] as const;
 /** Since then the module is called asyncio. */
-const DUT_MINIMUM = [1, 21];
+const DUT_MINIMUM = [1, 21] as const;
 const ANSWER_LIMIT_MS = 10_000;
 
 const QUESTION = `
@@ -89,13 +109,12 @@ const answerSchema = z.object({
   hasMain: z.boolean(),
 });
 
-type Answer = z.infer<typeof answerSchema>;
-
-async function ask(board: MicroPythonBoard): Promise<Answer> {
+async function ask(board: MicroPythonBoard): Promise<BoardAnswer> {
   await board.softReset();
   const { output, error } = await board.exec(QUESTION, { limitMs: ANSWER_LIMIT_MS });
   try {
-    return answerSchema.parse(JSON.parse(output.toString()));
+    const { version, ...rest } = answerSchema.parse(JSON.parse(output.toString()));
+    return { ...rest, version: version.join(".") };
   } catch {
     const why = error.trimEnd().split("\n").at(-1) || output.toString().trim() || "nothing";
     throw new CheckFailure([
@@ -104,30 +123,35 @@ async function ask(board: MicroPythonBoard): Promise<Answer> {
   }
 }
 
-function wrongBoard(board: MicroPythonBoard, answer: Answer, serialNumber?: string): string[] {
+function wrongBoard(
+  port: string,
+  { machine, uniqueId }: BoardAnswer,
+  serialNumber?: string,
+): string[] {
   // Only there is the one made of the other.
-  if (serialNumber === undefined || !/\bRP2/.test(answer.machine)) return [];
-  if (serialNumber.toUpperCase() === answer.uniqueId) return [];
+  if (serialNumber === undefined || !/\bRP2/.test(machine)) return [];
+  if (serialNumber.toUpperCase() === uniqueId) return [];
   return [
-    `${board.name} is the port of the board ${serialNumber}, but the board there says that it is ${answer.uniqueId}. Were the plugs changed meanwhile? Try again, and look at the rig's serial numbers.`,
+    `${port} is the port of the board ${serialNumber}, but the board there says that it is ${uniqueId}. Were the plugs changed meanwhile? Try again, and look at the rig's serial numbers.`,
   ];
 }
 
 function oldFirmware(
-  board: MicroPythonBoard,
-  { version: [major = 0, minor = 0], version }: Answer,
-  [leastMajor = 0, leastMinor = 0]: readonly number[],
+  port: string,
+  { version }: BoardAnswer,
+  [leastMajor, leastMinor]: readonly [number, number],
 ): string[] {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
   if (major > leastMajor || (major === leastMajor && minor >= leastMinor)) return [];
   return [
-    `${board.name} runs MicroPython ${version.join(".")}, and needs ${leastMajor}.${leastMinor} or later. Flash it with one of https://micropython.org/download.`,
+    `${port} runs MicroPython ${version}, and needs ${leastMajor}.${leastMinor} or later. Flash it with one of https://micropython.org/download.`,
   ];
 }
 
-function conclude(
-  { version, machine, uniqueId }: Answer,
+function unlessUnfit(
+  { version, machine, uniqueId }: BoardAnswer,
   problems: readonly string[],
 ): BoardIdentity {
   if (problems.length > 0) throw new CheckFailure(problems);
-  return { version: version.join("."), machine, uniqueId };
+  return { version, machine, uniqueId };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import virtualPico from "../../rigs/virtual-pico.ts";
 import { firmware, mustSkip, withoutFirmware } from "./test-firmware.ts";
+import { virtualBoard } from "./virtual-board.ts";
 import { openVirtualRig } from "./virtual-rig.ts";
 
 describe.skipIf(mustSkip)(`an emulated rig${withoutFirmware}`, () => {
@@ -40,5 +41,55 @@ describe.skipIf(mustSkip)(`an emulated rig${withoutFirmware}`, () => {
     await rig.close();
     const expected = Object.keys(virtualPico.wires).map((wire) => [wire, [1, 0, 1]]);
     expect(seen).toEqual(Object.fromEntries(expected));
+  });
+
+  test("is not opened with a program on its device under test that would drive pins by itself", async () => {
+    const { chip, board } = virtualBoard(firmware(), "dut");
+    chip.powerOn();
+    await board.files.put("/main.py", Buffer.from("from machine import Pin; Pin(3, Pin.OUT)"));
+    await board.close();
+    const checks: string[] = [];
+    const opening = openVirtualRig(virtualPico, {
+      firmware: firmware(),
+      dutFlash: chip.flash.bytes.slice(),
+      onCheck: ({ check, isOk }) => checks.push(`${check} ${isOk}`),
+    });
+    await expect(opening).rejects.toThrow(
+      /^the rig virtual-pico cannot be used: dut has a main\.py, which runs after each reset /,
+    );
+    expect(checks).toEqual([
+      "instrument true",
+      "instrument program true",
+      "device under test false",
+    ]);
+  });
+
+  test("is closed as far as it is there: a device under test without an instrument is reset by its REPL", async () => {
+    const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
+    const { simulation, chips, time } = rig;
+    await rig.dut.exec("from machine import Pin; out = Pin(3, Pin.OUT, value=1)", {
+      limitMs: 1000,
+    });
+    const before = chips.dut.pin(3).drive;
+    chips.instrument.powerOff();
+    const closing = rig.close();
+    const drives = new Set<string>();
+    time.watch(() => {
+      if (chips.dut.state.kind === "running") drives.add(chips.dut.pin(3).drive);
+      return false;
+    });
+    await closing;
+    expect([before, [...drives], simulation.boards.map(({ state }) => state.kind)]).toEqual([
+      "high",
+      ["high", "pull-down"],
+      ["off", "off"],
+    ]);
+  });
+
+  test("is closed also when both boards are gone", async () => {
+    const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
+    for (const chip of Object.values(rig.chips)) chip.powerOff();
+    await rig.close();
+    await expect(rig.resetDut()).rejects.toThrow(/instrument went away/);
   });
 });
