@@ -5,12 +5,16 @@ import type { BoardPort } from "./board-port.ts";
  * The serial port of a real board, such as `/dev/ttyACM0`, or of anything else that looks like one.
  * `reset` is for a board that can be reset from outside.
  */
-export function serialPort(path: string, reset?: () => Promise<void>): BoardPort {
+export function serialPort(
+  path: string,
+  reset?: () => Promise<void>,
+  baudRate = BAUD_RATE,
+): BoardPort {
   return {
     name: path,
     open: () =>
       new Promise((resolve, reject) => {
-        const port = new SerialPort({ path, baudRate: BAUD_RATE, autoOpen: false });
+        const port = new SerialPort({ path, baudRate, autoOpen: false });
         port.open((error) => {
           if (error) reject(new Error(explainFailure(error.message), { cause: error }));
           else resolve(port);

@@ -50,7 +50,12 @@ export async function findBenchBoards(
       time: realTime,
       dut: { port: boardPort(dut.serialNumber, paths.dutPath, streams), ...dut },
       instrument: {
-        port: boardPort(instrument.serialNumber, paths.instrumentPath, streams),
+        port: boardPort(
+          instrument.serialNumber,
+          paths.instrumentPath,
+          streams,
+          instrument.firmware === "firmata" ? STANDARD_FIRMATA_BAUD : undefined,
+        ),
         ...instrument,
       },
       every(ms, action) {
@@ -65,8 +70,15 @@ export async function findBenchBoards(
   }
 }
 
+const STANDARD_FIRMATA_BAUD = 57_600;
+
 /** A board's port. After a reset it may have another name. */
-function boardPort(serialNumber: string, path: string, streams: Set<Duplex>): BoardPort {
+function boardPort(
+  serialNumber: string,
+  path: string,
+  streams: Set<Duplex>,
+  baudRate?: number,
+): BoardPort {
   let name = path;
   return {
     get name() {
@@ -78,7 +90,7 @@ function boardPort(serialNumber: string, path: string, streams: Set<Duplex>): Bo
         throw new Error(`no board with the serial number ${serialNumber} is plugged in`);
       }
       name = board.path;
-      const stream = await serialPort(name).open();
+      const stream = await serialPort(name, undefined, baudRate).open();
       streams.add(stream);
       stream.once("close", () => streams.delete(stream));
       return stream;

@@ -31,11 +31,20 @@ interface WiredRig extends RigBase {
   readonly run: { readonly instrument: number; readonly ohms?: number | undefined };
 }
 
+/** The board that drives and samples the other. */
+export interface InstrumentBoard extends UsbBoard {
+  /**
+   * `firmata` for a board that runs plain Firmata already, such as an Uno with StandardFirmata: nothing is sent to it,
+   * it times edges coarsely, and does not make the rig safe when the host is gone. Else it is a Pico with MicroPython.
+   */
+  readonly firmware?: "firmata" | undefined;
+}
+
 /** Two boards on a bench. */
 export interface BenchRig extends WiredRig {
   readonly kind: "bench";
   readonly dut: UsbBoard;
-  readonly instrument: UsbBoard;
+  readonly instrument: InstrumentBoard;
 }
 
 /** Two boards that this process emulates, in virtual time. */
@@ -98,12 +107,18 @@ const wired = {
   run: z.strictObject({ instrument: gpio, ohms }),
 };
 const usbBoard = z.strictObject({ serialNumber: z.string().min(1) });
+const instrumentBoard = usbBoard.extend({ firmware: z.literal("firmata").optional() });
 
 const schema = z
   .discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("in-process"), ...base }),
     z.strictObject({ kind: z.literal("emulated"), ...wired }),
-    z.strictObject({ kind: z.literal("bench"), ...wired, dut: usbBoard, instrument: usbBoard }),
+    z.strictObject({
+      kind: z.literal("bench"),
+      ...wired,
+      dut: usbBoard,
+      instrument: instrumentBoard,
+    }),
   ])
   .superRefine((rig, context) => {
     if (rig.kind === "in-process") return;

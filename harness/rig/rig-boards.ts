@@ -5,7 +5,7 @@ import type { HostTime } from "../board/host-time.ts";
 export interface RigBoards {
   readonly time: HostTime;
   readonly dut: RigPort;
-  readonly instrument: RigPort;
+  readonly instrument: InstrumentPort;
   /** Has `action` called again and again, in the host's time, while something is waited for. Gives what ends that. */
   every(ms: number, action: () => void): () => void;
   /** Gives back what is held besides the ports. Never rejects. */
@@ -16,4 +16,9 @@ export interface RigPort {
   readonly port: BoardPort;
   /** The serial number by which the board was found. */
   readonly serialNumber?: string | undefined;
+}
+
+export interface InstrumentPort extends RigPort {
+  /** Where the board runs plain Firmata already. */
+  readonly firmware?: "firmata" | undefined;
 }

@@ -1,5 +1,6 @@
 import { BoardError } from "../board/board-error.ts";
 import { MicroPythonBoard } from "../board/micropython-board.ts";
+import { FirmataTransport, openPort } from "../instrument/firmata-transport.ts";
 import { Instrument } from "../instrument/instrument.ts";
 import { startInstrument } from "../instrument/instrument-firmware.ts";
 import { identifyDut, identifyInstrument } from "./board-identity.ts";
@@ -98,7 +99,10 @@ class StartingRig {
   }
 
   async #identifyInstrument(): Promise<Checked<void>> {
-    const { port, serialNumber } = this.#boards.instrument;
+    const { port, serialNumber, firmware } = this.#boards.instrument;
+    if (firmware === "firmata") {
+      return { detail: `a board with Firmata of its own on ${port.name}`, value: undefined };
+    }
     const board = new MicroPythonBoard(port, this.#boards.time);
     try {
       const { machine, version } = await identifyInstrument(board, serialNumber);
@@ -110,7 +114,10 @@ class StartingRig {
 
   async #startInstrument(): Promise<Checked<Instrument>> {
     const { time, instrument: at } = this.#boards;
-    const transport = await startInstrument(at.port, time);
+    const transport =
+      at.firmware === "firmata"
+        ? new FirmataTransport(await openPort(at.port, time))
+        : await startInstrument(at.port, time);
     let instrument: Instrument;
     try {
       instrument = await Instrument.open(transport, time);
@@ -230,7 +237,7 @@ class StartingRig {
 
   /** Ends its program, too. */
   async #resetInstrument(): Promise<void> {
-    if (this.#instrument === undefined) return;
+    if (this.#instrument === undefined || this.#boards.instrument.firmware === "firmata") return;
     const { name, open } = this.#boards.instrument.port;
     const board = new MicroPythonBoard({ name, open }, this.#boards.time);
     try {
