@@ -160,6 +160,25 @@ async def main():
 `,
   },
   {
+    title: "a limit for a task that awaits itself",
+    defects: [CIRCLE],
+    source: `
+async def lonely():
+    try:
+        await asyncio.current_task()
+    except RuntimeError:
+        mark("refused")
+
+async def main():
+    mark("begin")
+    try:
+        await asyncio.wait_for_ms(lonely(), 40)
+    except asyncio.TimeoutError:
+        mark("timeout")
+    mark("end")
+`,
+  },
+  {
     title: "a child that cancels its parent, and one of a refused gather",
     defects: [NAME_ERROR, LOST_CANCEL],
     source: `

@@ -1,6 +1,6 @@
 import type { Config } from "../runtimes/config.ts";
 import { openReference } from "../runtimes/reference.ts";
-import { isSame } from "./compare.ts";
+import { isSame, textOf } from "./compare.ts";
 import { DIES, HANGS, type KnownDefect, knownDefects } from "./known-defects.ts";
 import { type Play, Player } from "./play.ts";
 
@@ -45,7 +45,9 @@ export class Recogniser {
   ): Promise<boolean> {
     const play = await (await this.#playerWith(defects)).play(source, signal);
     if (isSame(play, rival)) return true;
-    return (hasDied(rival) && endsWith(play, DIES)) || (hasHung(rival) && endsWith(play, HANGS));
+    return (
+      (hasDied(rival) && endsWith(play, DIES)) || (hasHung(rival, play) && endsWith(play, HANGS))
+    );
   }
 
   #playerWith(defects: readonly KnownDefect[]): Promise<Player> {
@@ -69,9 +71,13 @@ function hasDied({ outcome }: Play): boolean {
   return outcome.kind === "crashed";
 }
 
-/** So did one that could only be killed. */
-function hasHung({ outcome, marks }: Play): boolean {
-  return outcome.kind === "timeout" && marks.length === 0;
+/** One that had to be killed, too; one that could be interrupted has those up to where it hung. */
+function hasHung({ outcome, marks }: Play, imitation: Play): boolean {
+  const isPrefix = marks.every((mark, i) => {
+    const other = imitation.marks[i];
+    return other !== undefined && textOf(mark) === textOf(other);
+  });
+  return outcome.kind === "timeout" && isPrefix;
 }
 
 function endsWith({ outcome }: Play, words: string): boolean {

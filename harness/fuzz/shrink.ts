@@ -6,7 +6,7 @@ import { callsOf, statementsOf } from "./walk.ts";
 /**
  * Makes a program smaller as long as `findFirst` finds one among the smaller ones that still shows
  * what is to be shown: it gets some at a time, the much smaller ones first. The result is a program
- * that no single step makes smaller.
+ * that no single step makes smaller, or as small as so many tries have made it.
  */
 export async function shrink(
   program: Program,
@@ -17,7 +17,7 @@ export async function shrink(
   let atATime = FEWEST_AT_A_TIME;
   for (let candidates = smallerThan(smallest, tried); ; ) {
     const some = take(candidates, atATime);
-    if (some.length === 0) return smallest;
+    if (some.length === 0 || tried.size > MOST_TRIES) return smallest;
     const found = await findFirst(some);
     if (found === undefined) {
       atATime = Math.min(2 * atATime, MOST_AT_A_TIME);
@@ -32,6 +32,9 @@ export async function shrink(
 /** What comes first mostly does; after that, many at a time cost little more than few. */
 const FEWEST_AT_A_TIME = 8;
 const MOST_AT_A_TIME = 32;
+
+/** On a real clock, about ten minutes' worth. */
+const MOST_TRIES = 3000;
 
 function take<T>(items: Iterator<T>, count: number): T[] {
   const taken: T[] = [];
