@@ -19,7 +19,6 @@ export const MUTANT_SOURCES: readonly MutantSource[] = [
   inKernel("scheduler/task.ts", ["TASK", "CANCEL"]),
   inKernel("scheduler/wait-list.ts", ["EVENT", "LOCK", "CANCEL"]),
   inKernel("scheduler/loop.ts", ["RUN"]),
-  inKernel("scheduler/promote.ts", ["TASK", "GATHER", "WAITFOR"]),
   inKernel("scheduler/ticks.ts", ["SLEEP"]),
   inKernel("scheduler/sleep.ts", ["WAITFOR", "SLEEP"]),
   inKernel("scheduler/virtual-clock.ts", ["SLEEP", "YIELD"]),

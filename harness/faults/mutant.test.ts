@@ -81,9 +81,8 @@ test("every mutant that is declared as equivalent is one that there is, with a r
 
 test("a sample of the mutants is caught, or known to be equivalent", async () => {
   const survivors: string[] = [];
-  for (const source of MUTANT_SOURCES) {
-    const mutants = mutantsOfSource(source).filter((_, i) => i % SAMPLED_OF === SAMPLED);
-    for (const mutant of mutants) {
+  for (const source of MUTANT_SOURCES.filter(({ file }) => SAMPLED.test(file))) {
+    for (const mutant of mutantsOfSource(source).filter((_, i) => i % SAMPLED_OF === 0)) {
       const fate = await tryMutant(mutant, source);
       if (fate.kind === "survived") survivors.push(mutant.key);
     }
@@ -91,6 +90,6 @@ test("a sample of the mutants is caught, or known to be equivalent", async () =>
   expect(survivors).toEqual([]);
 }, 300_000);
 
-/** Which mutants are tried here: all of them take minutes (npm run aiorig -- faults --mutants). */
-const SAMPLED_OF = 50;
-const SAMPLED = 7;
+/** All of them take many minutes: npm run aiorig -- faults --mutants. */
+const SAMPLED = /\/(event|lock|wait-list|loop|thread-safe-flag)\.ts$/;
+const SAMPLED_OF = 7;
