@@ -88,6 +88,9 @@ export async function generateFor(
   return ids.map(({ seed, index }) => generate(mixSeed(seed, index), { farApart: false }));
 }
 
+/** Programs that hang the rival take long to tell apart: what is small by then is small enough. */
+const SHRINKING_LIMIT_MS = 300_000;
+
 /** The difference that the smallest program shows. */
 async function minimise(
   program: Program,
@@ -95,10 +98,11 @@ async function minimise(
   contest: Contest,
   signal: AbortSignal | undefined,
 ): Promise<Difference> {
-  const smallest = await shrink(
-    program,
-    async (candidates) => (await contest.findDifferent(candidates, signal))?.program,
-  );
+  const endMs = performance.now() + SHRINKING_LIMIT_MS;
+  const smallest = await shrink(program, async (candidates) => {
+    if (performance.now() > endMs) return undefined;
+    return (await contest.findDifferent(candidates, signal))?.program;
+  });
   const [judgement] = await contest.judge([smallest], signal);
   return judgement?.kind === "different" ? judgement : found;
 }
