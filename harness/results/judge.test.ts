@@ -20,6 +20,8 @@ const OUTCOMES: readonly Outcome[] = [
   { kind: "crashed", detail: "killed by SIGSEGV" },
   { kind: "unavailable", detail: "python3 is not on the PATH" },
   { kind: "aborted" },
+  { kind: "rig fault", detail: "instrument went away" },
+  { kind: "unmeasurable", reason: "it plays no schedules" },
 ];
 
 describe("without an expectation", () => {
@@ -53,6 +55,8 @@ describe("without an expectation", () => {
       "crashed: error unmet",
       "unavailable: error unmet",
       "aborted: untested unmet",
+      "rig fault: error unmet",
+      "unmeasurable: inconclusive unmet",
     ]);
   });
 
@@ -67,6 +71,8 @@ describe("without an expectation", () => {
       'cpython itself died while it ran fixtures/sleep/a.py: killed by SIGSEGV, after the mark "a". Where that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
       "cpython could not be started for fixtures/sleep/a.py: python3 is not on the PATH",
       "the run was stopped",
+      "the rig of cpython failed while it ran fixtures/sleep/a.py, which says nothing of the program: instrument went away",
+      "it plays no schedules",
     ]);
   });
 
@@ -158,6 +164,20 @@ describe("with an expectation", () => {
     const judged = judge(aCase({ expect: { micropython: fails } }), run({ kind: "ended" }));
     expect(judged).toEqual({ verdict: "pass", expected: "pass", met: true });
   });
+});
+
+test("what is declared for the emulated Pico is expected of every rig, unless that has a declaration of its own", () => {
+  const fails: Expectation = { verdict: "fail", reason: "the port differs" };
+  const lacks: Expectation = { verdict: "unsupported", reason: "this board differs" };
+  const { clause } = aCase({ expect: { "pico-virtual": fails, "my-rig": lacks } });
+  const expectedOn = (runtime: string) =>
+    judge({ clause, runtime, program: clause.program }, run({ kind: "ended" })).expected;
+  expect(["two-picos", "my-rig", "pico-virtual", "micropython"].map(expectedOn)).toEqual([
+    "fail",
+    "unsupported",
+    "fail",
+    "pass",
+  ]);
 });
 
 describe("a clause that is not run", () => {

@@ -1,0 +1,92 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ROOT } from "../engine/suite.ts";
+import { readResultsFile } from "../results/results-file.ts";
+import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { aiorig } from "./planted-suite.ts";
+
+let folder: string;
+let rigFile: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "aiorig-run-rig-"));
+  rigFile = join(folder, "my-rig.mts");
+  // It has no wire for the second lamp of HIL-23, on GP17.
+  writeFileSync(
+    rigFile,
+    `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/define-rig.ts"))};
+const wire = (gpio) => ({ dut: gpio, instrument: gpio });
+export default defineRig({
+  kind: "emulated",
+  name: "my-rig",
+  title: "Three wires.",
+  wires: { sign: wire(14), button: wire(15), LED: wire(16) },
+  start: "sign",
+  run: { instrument: 22 },
+  notes: [],
+});
+`,
+  );
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.skipIf(mustSkip)(`a rig of the user's${withoutFirmware}`, { timeout: 300_000 }, () => {
+  test("is a column of its own: what is judged there, what cannot be, and the wires as they were seen", async () => {
+    const clauses = ["GATHER-21", "HIL-23", "PIN-15"];
+    const { exitCode, stdout } = await aiorig([
+      "run",
+      ...clauses,
+      "--rig",
+      rigFile,
+      "--out",
+      folder,
+    ]);
+    const { headers, verdicts } = readResultsFile(join(folder, "results.jsonl"));
+    expect(headers.map(({ runtimes }) => runtimes)).toEqual([
+      [
+        {
+          name: "my-rig",
+          version: expect.stringMatching(/^1\.\d+/),
+          platform: "Raspberry Pi Pico with RP2040, emulated",
+        },
+      ],
+    ]);
+    expect(
+      verdicts
+        .map(({ clause, runtime, verdict, expected, met }) => [
+          clause,
+          runtime,
+          verdict,
+          expected,
+          met,
+        ])
+        .sort(),
+    ).toEqual([
+      // Declared for the emulated Pico, and a property of the port.
+      ["GATHER-21", "my-rig", "error", "error", true],
+      ["HIL-23", "my-rig", "inconclusive", "pass", false],
+      ["PIN-15", "my-rig", "pass", "pass", true],
+    ]);
+    expect(stdout.replace(/\s+/g, " ")).toContain(
+      "right is on GP17 of the device under test, and the rig my-rig has no wire there",
+    );
+    const { trace } = verdicts.find(({ clause }) => clause === "PIN-15")!;
+    const { waveform } = JSON.parse(readFileSync(join(folder, trace!), "utf8"));
+    const vcd = readFileSync(join(folder, trace!.replace("json", "vcd")), "utf8");
+    expect([Object.keys(waveform.initial), waveform.edges.length]).toEqual([
+      ["button", "answer"],
+      11,
+    ]);
+    expect(vcd.match(/^\$var wire 1 . (\w+) \$end$/gm)).toHaveLength(2);
+    expect(exitCode).toBe(3);
+  });
+
+  test("shows the edges of one program, too", async () => {
+    const { exitCode, stdout } = await aiorig(["trace", "PIN-15", "--rig", rigFile]);
+    expect(stdout).toMatch(
+      /^fixtures\/pin\/press_while_busy\.py on my-rig 1\.\d+.*\nwatched[\s\S]*button falls at 300\.000 ms\nanswer rises at 300\./,
+    );
+    expect(exitCode).toBe(0);
+  });
+});
