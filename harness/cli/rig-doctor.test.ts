@@ -175,7 +175,7 @@ test("what is no rig is said to be none, with the file and what to do", async ()
     ],
     'aiorig: two-picos is no rig of emulated boards, which alone can be served: Two Raspberry Pi Picos on USB, wired straight: GPn of one to GPn of the other. Serve virtual-pico, or a rig of your own of kind "emulated".',
   ]);
-});
+}, 180_000);
 
 // Real ports, and real time: the boards are served by a process of their own.
 describe.skipIf(mustSkip)(`a bench on real serial ports${withoutFirmware}`, () => {

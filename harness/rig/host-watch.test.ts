@@ -55,9 +55,12 @@ function watch({ simulation, chips }: VirtualRig, untilMs: readonly number[]) {
   });
 }
 
+/** A board that computes takes longer to emulate than it would itself. */
+const SLOWLY = { timeout: 180_000 };
+
 const BUSY = ["dut.GP3", "dut.GP4", "instrument.GP2"];
 
-describe.skipIf(mustSkip)(`a rig whose host is gone${withoutFirmware}`, () => {
+describe.skipIf(mustSkip)(`a rig whose host is gone${withoutFirmware}`, SLOWLY, () => {
   test("has nothing driven and its board under test reset, five seconds after the last sign of a host that hangs", async () => {
     const rig = await busyRig();
     await pause(rig.time, 7000);
