@@ -27,6 +27,10 @@ export interface OpenRig {
 export interface OpenRigOptions extends BenchOptions {
   /** What emulated boards run. */
   readonly firmware?: FirmwareImage | undefined;
+  /** All of the flash of the emulated device under test, firmware included; else a blank file system. */
+  readonly dutFlash?: Uint8Array | undefined;
+  /** Leaves out the checks of firmware and wires, for a rig that this process has checked and nothing failed on since. */
+  readonly isTrusted?: boolean | undefined;
   /** Called with how each check ended. */
   readonly onCheck?: ((result: CheckResult) => void) | undefined;
 }
@@ -37,15 +41,16 @@ export interface OpenRigOptions extends BenchOptions {
  */
 export async function openRig(
   definition: WiredRigDefinition,
-  { firmware, onCheck, ...options }: OpenRigOptions = {},
+  { firmware, dutFlash, isTrusted, onCheck, ...options }: OpenRigOptions = {},
 ): Promise<OpenRig> {
   if (definition.kind === "bench") {
     const checklist = new Checklist(definition.name, onCheck, options.signal);
     const boards = await findBenchBoards(definition, checklist, options);
-    return startRig(definition, boards, checklist);
+    return startRig(definition, boards, checklist, { isTrusted });
   }
   if (firmware === undefined) {
     throw new RangeError(`the rig ${definition.name} needs a firmware for its emulated boards`);
   }
-  return openVirtualRig(definition, { firmware, onCheck, signal: options.signal });
+  const { signal } = options;
+  return openVirtualRig(definition, { firmware, dutFlash, isTrusted, onCheck, signal });
 }

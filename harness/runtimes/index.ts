@@ -6,9 +6,9 @@ import { openMicropython, prepareMicropython } from "./micropython.ts";
 import { openPicoRig } from "./pico-rig.ts";
 import {
   openPicoVirtual,
+  prepareOwnPico,
   preparePicoVirtual,
   provideFirmware,
-  readOwnFirmware,
 } from "./pico-virtual.ts";
 import { openReference } from "./reference.ts";
 import type { Runtime } from "./runtime.ts";
@@ -34,8 +34,10 @@ export async function openRuntime(name: string, config: Config): Promise<Runtime
       return openPicoVirtual(config);
     default: {
       const rig = rigNamed(name, config);
-      const firmware = rig.kind === "emulated" ? await readOwnFirmware(config) : undefined;
-      return openPicoRig(rig, config, () => openRig(rig, { firmware }));
+      const pico = rig.kind === "emulated" ? await prepareOwnPico(config) : undefined;
+      return openPicoRig(rig, config, (isTrusted) =>
+        openRig(rig, { firmware: pico?.firmware, dutFlash: pico?.flash, isTrusted }),
+      );
     }
   }
 }

@@ -130,11 +130,14 @@ describe.skipIf(mustSkip)(
 
 describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120_000 }, () => {
   const opened: VirtualRig[] = [];
+  const isTrusted: boolean[] = [];
 
-  function openRig(config: Config = {}, isTrusted = true): Promise<Runtime> {
+  function openRig(config: Config = {}): Promise<Runtime> {
     opened.length = 0;
-    return openPicoRig(virtualPico, config, async () => {
-      const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted });
+    isTrusted.length = 0;
+    return openPicoRig(virtualPico, config, async (isTrustedNow) => {
+      isTrusted.push(isTrustedNow);
+      const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
       opened.push(rig);
       return rig;
     });
@@ -168,7 +171,8 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
     expect(opened).toHaveLength(1);
   });
 
-  test("whose instrument fails says so, and is opened anew for the next program", async () => {
+  test("whose instrument fails says so, and is opened anew for the next program, with all checks", async () => {
+    await (await openRig()).close();
     const rig = await openRig();
     const [first] = opened;
     const unplug = () => {
@@ -183,7 +187,8 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
       ["rig fault", [], 0],
       ["watched", [], 4],
     ]);
-    expect(opened).toHaveLength(2);
+    // Trusted after the first opening, and no longer after the fault.
+    expect(isTrusted).toEqual([true, false]);
     expect(judge({ clause: blink, runtime: rig.name, program: blink.program }, runs[0]!)).toEqual({
       verdict: "error",
       expected: "pass",

@@ -34,10 +34,10 @@ import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 export async function openPicoRig(
   { name }: WiredRigDefinition,
   config: Config,
-  open: () => Promise<OpenRig>,
+  open: OpenCheckedRig,
 ): Promise<Runtime> {
   try {
-    const keeper = new RigKeeper(await readLibrary(config.library), open);
+    const keeper = new RigKeeper(name, await readLibrary(config.library), open);
     const identity = await keeper.identify();
     return new PicoRig(keeper, name, identity, config);
   } catch (error) {
@@ -49,6 +49,9 @@ export async function openPicoRig(
     throw new RuntimeUnavailable(name, withoutStop(error.message), remedy, { cause: error });
   }
 }
+
+/** Opens the rig. One is trusted that this process has opened before, and that has not failed since. */
+export type OpenCheckedRig = (isTrusted: boolean) => Promise<OpenRig>;
 
 class PicoRig implements Runtime {
   readonly name: string;
@@ -84,8 +87,9 @@ class PicoRig implements Runtime {
     const signals = [this.#closing.signal, ...(options.signal ? [options.signal] : [])];
     const run = await this.#runUntil(AbortSignal.any(signals), program, options);
     // What is left behind of such a run is not known.
-    if (run.outcome.kind === "rig fault" || run.outcome.kind === "aborted")
-      await this.#keeper.giveUp();
+    if (run.outcome.kind === "rig fault" || run.outcome.kind === "aborted") {
+      await this.#keeper.distrust();
+    }
     return { ...run, wallMs: performance.now() - startedMs };
   }
 
@@ -130,10 +134,12 @@ class PicoRig implements Runtime {
 /** Opens a rig when it is needed, with the modules on its device under test. */
 class RigKeeper {
   readonly library: BoardLibrary;
-  readonly #open: () => Promise<OpenRig>;
+  readonly #name: string;
+  readonly #open: OpenCheckedRig;
   #rig: OpenRig | undefined;
 
-  constructor(library: BoardLibrary, open: () => Promise<OpenRig>) {
+  constructor(name: string, library: BoardLibrary, open: OpenCheckedRig) {
+    this.#name = name;
     this.library = library;
     this.#open = open;
   }
@@ -141,13 +147,15 @@ class RigKeeper {
   /** Throws RigError and BoardError. */
   async take(): Promise<OpenRig> {
     if (this.#rig !== undefined) return this.#rig;
-    this.#rig = await this.#open();
+    const isTrusted = trusted.delete(this.#name);
+    this.#rig = await this.#open(isTrusted);
     try {
       await putLibrary(this.#rig.dut, this.library);
     } catch (error) {
       await this.giveUp();
       throw error;
     }
+    trusted.add(this.#name);
     return this.#rig;
   }
 
@@ -165,10 +173,19 @@ class RigKeeper {
     return { version, platform: `${platform}${kind}` };
   }
 
+  /** Closes the rig, which is looked at anew when it is next opened. */
+  async distrust(): Promise<void> {
+    trusted.delete(this.#name);
+    await this.giveUp();
+  }
+
   async giveUp(): Promise<void> {
     await this.#rig?.close();
     this.#rig = undefined;
   }
 }
+
+/** The rigs that this process has opened, and that have not failed since. */
+const trusted = new Set<string>();
 
 const ANSWER_LIMIT_MS = 5000;

@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import virtualRig from "../../rigs/virtual-pico.ts";
 import type { HostTime } from "../board/host-time.ts";
 import type { Board } from "../emulator/board.ts";
-import { FirmwareError, type FirmwareImage, readFirmware } from "../emulator/firmware-image.ts";
+import { FirmwareError, readFirmware } from "../emulator/firmware-image.ts";
 import { openVirtualRig } from "../rig/virtual-rig.ts";
 import type { BuildOptions } from "../toolchain/build-steps.ts";
 import { buildRp2040Firmware, findRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
@@ -36,11 +36,7 @@ import { explainAbsence, RuntimeUnavailable } from "./runtime-unavailable.ts";
  * see rigs/virtual-pico.ts. Throws RuntimeUnavailable.
  */
 export async function openPicoVirtual(config: Config): Promise<Runtime> {
-  const pico = await readOwnFirmware(config)
-    .then((firmware) => preparePico(firmware, config.library))
-    .catch((error: Error) => {
-      throw error instanceof UnfitPico ? unavailable(error) : error;
-    });
+  const pico = await prepareOwnPico(config);
   const running = new Map<AbortController, Promise<Run>>();
   let isClosed = false;
 
@@ -70,8 +66,8 @@ export async function openPicoVirtual(config: Config): Promise<Runtime> {
   };
 }
 
-/** The image for emulated boards that is here already. Throws RuntimeUnavailable. */
-export async function readOwnFirmware(config: Config): Promise<FirmwareImage> {
+/** A Pico with the firmware that is here already, and the modules that programs may import. Throws RuntimeUnavailable. */
+export async function prepareOwnPico(config: Config): Promise<PreparedPico> {
   const file = await locate(config);
   if (file === undefined) {
     throw new RuntimeUnavailable(
@@ -80,9 +76,12 @@ export async function readOwnFirmware(config: Config): Promise<FirmwareImage> {
       `run npm run aiorig -- firmware build, or ${REMEDY}`,
     );
   }
-  return readFirmware(file).catch((error: Error) => {
-    throw error instanceof FirmwareError ? unavailable(error) : error;
-  });
+  return readFirmware(file)
+    .then((firmware) => preparePico(firmware, config.library))
+    .catch((error: Error) => {
+      if (!(error instanceof FirmwareError || error instanceof UnfitPico)) throw error;
+      throw new RuntimeUnavailable(NAME, withoutStop(error.message), REMEDY, { cause: error });
+    });
 }
 
 /** Builds the firmware if there is none and that can be done here. Throws RuntimeUnavailable. */
@@ -100,10 +99,6 @@ export async function provideFirmware(config: Config, options: BuildOptions): Pr
   } catch (error) {
     throw explainAbsence(NAME, error, REMEDY);
   }
-}
-
-function unavailable(cause: Error): RuntimeUnavailable {
-  return new RuntimeUnavailable(NAME, withoutStop(cause.message), REMEDY, { cause });
 }
 
 async function locate(config: Config): Promise<string | undefined> {
