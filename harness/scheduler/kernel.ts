@@ -64,9 +64,9 @@ export class Kernel {
     this.#queue.push(task, this.nowMs());
   }
 
-  /** Ends the sleep of a queued task early; one that is due already keeps its place. */
+  /** Ends the sleep of a queued task early; one that is due already keeps its place, and a discarded one has none. */
   bringForward(task: Task): void {
-    if (task.dueMs <= this.nowMs()) return;
+    if (task.heapIndex < 0 || task.dueMs <= this.nowMs()) return;
     this.#queue.remove(task);
     this.#queue.push(task, this.nowMs());
   }
@@ -76,6 +76,8 @@ export class Kernel {
     if (task.ending !== undefined) return false;
     const target = endOfChain(task);
     if (target === this.#current) throw new RuntimeError("can't cancel self");
+    const isDiscarded = target.waiting === undefined && target.heapIndex < 0;
+    if (isDiscarded) return false;
     target.inbox = { kind: "raised", error: new CancelledError() };
     if (target.waiting === undefined) this.bringForward(target);
     else {

@@ -165,6 +165,25 @@ test("discarded tasks get no cancellation and no finally", () => {
   expect(record).toEqual([]);
 });
 
+test("to cancel a discarded task does nothing, and disturbs no other", () => {
+  const scheduler = new Scheduler();
+  const discarded = scheduler.createTask(sleepMs(50));
+  scheduler.discardTasks();
+  const record: string[] = [];
+  function* sleeper(name: string, ms: number): Coroutine {
+    yield* sleepMs(ms);
+    record.push(`${name} ${scheduler.ticksMs()}`);
+  }
+  function* main(): Coroutine {
+    for (const ms of [30, 10, 20]) scheduler.createTask(sleeper(`after ${ms}`, ms));
+    yield* sleepMs(0);
+    record.push(`cancelled ${discarded.cancel()}`);
+    yield* sleepMs(40);
+  }
+  scheduler.run(main());
+  expect(record).toEqual(["cancelled false", "after 10 10", "after 20 20", "after 30 30"]);
+});
+
 test("a fatal error leaves run at once and main's finally does not run", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
