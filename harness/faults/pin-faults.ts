@@ -205,7 +205,7 @@ const cancelFaults: readonly Fault[] = [
     patches: [
       {
         file: "scheduler/kernel.ts",
-        find: "if (task.dueMs <= this.nowMs()) return;",
+        find: "if (task.heapIndex < 0 || task.dueMs <= this.nowMs()) return;",
         replace: "return;",
       },
     ],
