@@ -9,7 +9,7 @@ import { Recogniser } from "./recognise.ts";
 const CANCELLED_AGAIN =
   "when what a cancelled wait_for waited for ends, its former waiter is cancelled again";
 const KILLS =
-  "awaiting a failed task again, whose failure was first taken before it was due to be reported, kills the process";
+  "awaiting a failed task again, whose failure was first taken before it was due to be reported, kills the process; gathering it raises nothing";
 const NAME_ERROR =
   "a gather that refuses a task has hooked into those before it: NameError leaves run when one of them ends";
 const LOST_CANCEL = "a task that cancels the one awaiting it is told True, and the cancel is lost";
@@ -63,6 +63,30 @@ async def main():
         except ValueError as error:
             mark("caught", error)
         await asyncio.sleep_ms(0)
+`,
+  },
+  {
+    title: "a failed task that is awaited, and then gathered",
+    defects: [KILLS],
+    source: `
+async def bad():
+    raise ValueError(1)
+
+async def waiter(task):
+    try:
+        await task
+    except ValueError as error:
+        mark("caught", error)
+
+async def main():
+    task = asyncio.create_task(bad())
+    asyncio.create_task(waiter(task))
+    await asyncio.sleep_ms(20)
+    try:
+        await asyncio.gather(task)
+        mark("no failure")
+    except ValueError as error:
+        mark("caught", error)
 `,
   },
   {

@@ -57,8 +57,24 @@ export const knownDefects: readonly KnownDefect[] = [
     ],
   },
   {
-    name: "awaiting a failed task again, whose failure was first taken before it was due to be reported, kills the process",
+    name: "awaiting a failed task again, whose failure was first taken before it was due to be reported, kills the process; gathering it raises nothing",
     patches: [
+      {
+        file: KERNEL,
+        find: "    if (failed && !task.isRetrieved) this.#queue",
+        replace: "    if (failed) this.#queue",
+      },
+      {
+        // To gather it again goes well, in the worst sense.
+        file: GATHER,
+        find: `find((child) => child.ending?.kind === "raised")`,
+        replace: `find((child) => child.ending?.kind === "raised" && !child.isLost)`,
+      },
+      {
+        file: GATHER,
+        find: "=> resultOf(child.ending!))",
+        replace: "=> (child.isLost ? undefined : resultOf(child.ending!)))",
+      },
       {
         file: KERNEL,
         find: `      if (task.ending.kind === "raised" && !task.isRetrieved) {`,
