@@ -217,12 +217,15 @@ time.sleep(1)
     });
   });
 
-  test("is not measured on a rig without its wires", async () => {
+  test("is not measured on a rig without its wires, or without room for its stimulus", async () => {
     const rig = await open();
     const outcomes = [];
     for (const gpio of [14, 22]) {
       outcomes.push((await run(rig, FOLLOWS, { ...WATCHED, wires: { LED: gpio } })).outcome);
     }
+    const step = { wire: "LED", level: 0, atMs: 1 } as const;
+    const stimulus = Array.from({ length: 1024 }, () => step);
+    outcomes.push((await run(rig, FOLLOWS, { ...WATCHED, stimulus })).outcome);
     await rig.close();
     expect(outcomes).toEqual([
       {
@@ -234,6 +237,10 @@ time.sleep(1)
         kind: "unmeasurable",
         reason:
           "LED is on GP22 of the device under test, and the rig virtual-pico has no wire there",
+      },
+      {
+        kind: "unmeasurable",
+        reason: "the stimulus has 1024 steps, and instrument has room for 1023",
       },
     ]);
   });

@@ -68,6 +68,11 @@ function wiresFor(
     const reason = `${instrument.name} runs ${instrument.firmware}, a Firmata that plays no schedules: it cannot drive ${[...new Set(pins.stimulus.map(({ wire }) => wire))].join(" and ")} at given times. Use a Pico as the instrument`;
     return { wires: {}, outcome: { kind: "unmeasurable", reason } };
   }
+  // The sign to start is a step, too.
+  if (steps >= instrument.mostSteps && steps > 0) {
+    const reason = `the stimulus has ${steps} steps, and ${instrument.name} has room for ${instrument.mostSteps - 1}`;
+    return { wires: {}, outcome: { kind: "unmeasurable", reason } };
+  }
   return { wires: joined };
 }
 
@@ -87,6 +92,7 @@ async function measure(
   const stop = new AbortController();
   const abort = () => stop.abort();
   signal.addEventListener("abort", abort, { once: true });
+  if (signal.aborted) abort();
   const waiting = deferred<"waiting">();
   const running = runOnBoard(dut, program, {
     ...launch,
@@ -104,8 +110,9 @@ async function measure(
   try {
     // A program that cannot be compiled never waits. Limits are kept by the board and by whoever waits for it.
     const state = await Promise.race([waiting.promise, running]);
-    if (state !== "waiting")
+    if (state !== "waiting") {
       return signal.aborted ? { ...state, outcome: { kind: "aborted" } } : state;
+    }
     const { waveform, faults } = await record(rig, pins, wires, stop.signal);
     stop.abort();
     const run = await running;
