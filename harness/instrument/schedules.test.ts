@@ -118,6 +118,32 @@ describe.skipIf(mustSkip)(`a schedule${withoutFirmware}`, () => {
     ]);
   });
 
+  test("that is stopped ends before its time, and lets go of its wires; another can be played after it", async () => {
+    const bench = await openBench({ a: 2 });
+    const stop = new AbortController();
+    const capture = await bench.instrument.capture({ a: 2 });
+    const stopOnce = () => {
+      if (bench.net("a").level === 1) stop.abort();
+      return false;
+    };
+    bench.time.watch(stopOnce);
+    const schedule: ScheduleStep[] = [
+      { wire: "a", level: 1, atUs: 1000 },
+      { wire: "a", level: 0, atUs: 9e6 },
+    ];
+    const startMs = bench.time.nowMs;
+    const played = await capture.play(schedule, stop.signal);
+    bench.time.unwatch(stopOnce);
+    const lastedMs = bench.time.nowMs - startMs;
+    await bench.instrument.settle();
+    expect(played.map(({ edge }) => edge?.level)).toEqual([1, undefined]);
+    expect([lastedMs < 1000, bench.chip.pin(2).drive]).toEqual([true, "floating"]);
+    expect(await capture.play([{ wire: "a", level: 0, atUs: 5 }])).toMatchObject([
+      { edge: { level: 0 }, isReached: true },
+    ]);
+    expect((await capture.end()).faults).toEqual([]);
+  });
+
   test("that cannot be played is refused, and another can be played after it", async () => {
     const bench = await openBench({ a: 2 });
     const capture = await bench.instrument.capture({ a: 2, marker: 25 });
