@@ -100,8 +100,11 @@ export function rigsOption(): Option {
  * The rigs that are named by name or file, as columns of their own.
  * Throws UsageError, also for a rig without boards and for a name that stands for something else.
  */
-export async function rigsNamed(names: readonly string[] = []): Promise<WiredRigDefinition[]> {
+export async function rigsNamed(
+  names: readonly string[] = [],
+): Promise<Required<Pick<Config, "rigs" | "rigFiles">>> {
   const rigs: WiredRigDefinition[] = [];
+  const rigFiles: Record<string, string> = {};
   for (const name of names) {
     const { definition } = await findRig(name);
     if (definition.kind === "in-process") {
@@ -120,8 +123,9 @@ export async function rigsNamed(names: readonly string[] = []): Promise<WiredRig
       );
     }
     rigs.push(definition);
+    rigFiles[definition.name] = name;
   }
-  return rigs;
+  return { rigs, rigFiles };
 }
 
 export function suitesOption(): Option {

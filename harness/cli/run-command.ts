@@ -43,8 +43,11 @@ export function runCommand(): Command {
 }
 
 async function run(names: string[], options: Options): Promise<void> {
-  const rigs = await rigsNamed(options.rig);
-  const config = { ...(await configOf(options)), rigs };
+  const { rigs, rigFiles } = await rigsNamed(options.rig);
+  const config = {
+    ...(await configOf(options)),
+    ...(rigs.length > 0 && { rigs, rigFiles }),
+  };
   const suite = await suiteOf(options.suites);
   const clauses = selectClauses(suite, names);
   const named = [...(options.runtime ?? []), ...rigs.map(({ name }) => name)];

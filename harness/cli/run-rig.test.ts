@@ -71,6 +71,9 @@ describe.skipIf(mustSkip)(`a rig of the user's${withoutFirmware}`, { timeout: 30
     expect(stdout.replace(/\s+/g, " ")).toContain(
       "right is on GP17 of the device under test, and the rig my-rig has no wire there",
     );
+    expect(stdout).toContain(
+      `again: npm run aiorig -- trace hil/railroad_blocked.py --rig ${rigFile}`,
+    );
     const { trace } = verdicts.find(({ clause }) => clause === "PIN-15")!;
     const { waveform } = JSON.parse(readFileSync(join(folder, trace!), "utf8"));
     const vcd = readFileSync(join(folder, trace!.replace("json", "vcd")), "utf8");

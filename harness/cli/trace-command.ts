@@ -55,8 +55,8 @@ async function trace(name: string, options: Options): Promise<void> {
       "name what the program is to run on: a runtime with --runtime, or a rig with --rig",
     );
   }
-  const rigs = await rigsNamed(options.rig === undefined ? [] : [options.rig]);
-  const config = { ...(await configOf(options)), rigs };
+  const { rigs, rigFiles } = await rigsNamed(options.rig === undefined ? [] : [options.rig]);
+  const config = { ...(await configOf(options)), rigs, rigFiles };
   const column = options.runtime ?? rigs[0]!.name;
   const { path, options: asked } = findProgram(await suiteOf(options.suites), name);
   const signal = interruptSignal();

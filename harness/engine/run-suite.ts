@@ -89,7 +89,7 @@ function settingsOf({ suite, clauses, runtimes, required, config, outDir }: Suit
 
 function headerOf(run: SuiteRun): Header {
   const { version, runtimes, clauses, untested = [] } = run;
-  const { library, use } = run.config;
+  const { library, use, rigFiles } = run.config;
   return {
     type: "header",
     schema: SCHEMA,
@@ -100,6 +100,7 @@ function headerOf(run: SuiteRun): Header {
     clauses: [...clauses, ...untested].map(({ id }) => id),
     ...(library !== undefined && { library }),
     ...(use !== undefined && { use: { ...use } }),
+    ...(rigFiles !== undefined && { rigFiles: { ...rigFiles } }),
   };
 }
 

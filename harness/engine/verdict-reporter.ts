@@ -66,7 +66,7 @@ export class VerdictReporter implements Reporter {
   }
 
   #giveUp({ clause, runtime }: DueVerdict, why: string): void {
-    const detail = `no verdict came for ${clause.program} on ${runtime}: ${why}. Judge it again, alone: npm run aiorig -- run ${clause.id} ${columnOption(runtime)}`;
+    const detail = `no verdict came for ${clause.program} on ${runtime}: ${why}. Judge it again, alone: npm run aiorig -- run ${clause.id} ${columnOption(runtime, this.#settings.config.rigFiles)}`;
     const judgement = judgeBroken(clause, runtime, detail);
     this.#due.delete(keyOf(runtime, clause.id));
     this.#events.onVerdict?.(verdictLine(clause, runtime, this.#settings, judgement));

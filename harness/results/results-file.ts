@@ -30,6 +30,8 @@ const header = z.strictObject({
   /** The user's own modules and primitives, where programs got any. */
   library: z.string().optional(),
   use: z.record(z.string(), z.string()).optional(),
+  /** What rigs were named by, by their names. */
+  rigFiles: z.record(z.string(), z.string()).optional(),
 });
 
 const verdictLine = z.strictObject({

@@ -50,6 +50,8 @@ const schema = z.strictObject({
 export type Config = Readonly<Omit<z.infer<typeof schema>, "queue">> & {
   /** The rigs that are runtimes, too, as the command line names them. */
   readonly rigs?: readonly WiredRigDefinition[];
+  /** What the command line named these by, such as a file of the user's own. */
+  readonly rigFiles?: Readonly<Record<string, string>>;
 };
 
 /**
