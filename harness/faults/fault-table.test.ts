@@ -1,11 +1,27 @@
-import { describe, expect, test } from "vitest";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { renderFaultsMarkdown } from "../../reports/faults/markdown.ts";
+import { version } from "../cli/version.ts";
+import { TEST_OUT } from "../engine/suite.ts";
 import { faultTable } from "./fault-table.ts";
 import { tryFault } from "./trial.ts";
+
+const planted: Awaited<ReturnType<typeof tryFault>>[] = [];
+
+// The table is published beside the account of the tests, as it came out.
+afterAll(() => {
+  mkdirSync(TEST_OUT, { recursive: true });
+  const report = { version: version(), planted, mutants: [] };
+  writeFileSync(join(TEST_OUT, "faults.md"), renderFaultsMarkdown(report));
+});
 
 for (const fault of faultTable) {
   describe(fault.name, () => {
     test(`is caught by ${fault.caughtBy.join(", ")}`, async () => {
-      const { clauses } = await tryFault(fault);
+      const tried = await tryFault(fault);
+      planted.push(tried);
+      const { clauses } = tried;
       const due = fault.breaksPrograms ? "error" : "fail";
       expect(clauses.map(({ clause, verdict }) => [clause, verdict])).toEqual(
         fault.caughtBy.map((id) => [id, due]),
