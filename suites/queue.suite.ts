@@ -237,7 +237,7 @@ export default defineGroup({
       id: "QUEUE-17",
       level: "must",
       statement:
-        "`join` returns at once if no work is unfinished, else when `task_done` has been called once for each item put.",
+        "`join` returns at once if no work is unfinished, else when `task_done` has been called once for each item put, time and again.",
       sources: [`${QUEUE}.join`, `${QUEUE}.task_done`],
       judgedBy: "order",
       program: "queue/join.py",
@@ -248,6 +248,8 @@ export default defineGroup({
         "task_done=0",
         "joiner done=False",
         "task_done=1",
+        "joined",
+        "joiner done=False",
         "joined",
         "end",
       ),

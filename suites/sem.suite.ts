@@ -100,7 +100,7 @@ export default defineGroup({
       id: "SEM-08",
       level: "should",
       statement:
-        "`async with` gives its permit back when the body ends, raises or is cancelled, and leaving it does not switch.",
+        "`async with` holds a permit in its body and gives it back when the body ends, raises or is cancelled; leaving it does not switch.",
       sources: [SEMAPHORE, SEMAPHORE_TUTORIAL],
       judgedBy: "order",
       program: "sem/async_with.py",
@@ -112,6 +112,7 @@ export default defineGroup({
         "ValueError",
         "free=True",
         "holder in",
+        "free=False",
         "holder cancelled",
         "free=True",
       ),
@@ -120,7 +121,7 @@ export default defineGroup({
       id: "SEM-09",
       level: "must",
       statement:
-        "A cancelled waiter takes no permit, even if it was released for it: the next that waits, or a later acquire, gets it.",
+        "A cancelled waiter takes no permit and adds none, even if it was released for it: the next that waits, or a later acquire, gets it.",
       sources: [`${SEMAPHORE}.acquire`, CANCEL],
       judgedBy: "order",
       program: "sem/cancelled_waiter.py",
@@ -133,6 +134,7 @@ export default defineGroup({
         "f in",
         "g cancelled",
         "h in",
+        "j cancelled",
         "a permit too many=False",
         "i cancelled",
       ),

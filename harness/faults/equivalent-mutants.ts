@@ -56,6 +56,10 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/kernel.ts: swap statements: this.#polled.delete(source); this.makeReady(task);",
     "scheduler/wait-list.ts: swap statements: this.#tasks.delete(task); task.kernel.makeReady(task);",
   ],
+  [
+    "No two tasks in the queue have the same number, and none is compared with itself.",
+    "scheduler/run-queue.ts: <= for <: return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.sequence < b.sequence);",
+  ],
   ["Only the order of the numbers counts.", "scheduler/run-queue.ts: one more: #sequence = 0;"],
   [
     "The queue is asked before whether it holds anything.",
@@ -138,6 +142,8 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "Whoever gets in line looks for himself whether he has to wait.",
     "scheduler/queue.ts: condition always holds: if (this.empty()) yield* this.#getters.waitWhile(() => this.empty());",
     "scheduler/queue.ts: condition always holds: if (this.full()) yield* this.#putters.waitWhile(() => this.full());",
+    "fixtures/lib/primitives/fifo_queue.py: condition always holds: if self.empty():",
+    "fixtures/lib/primitives/fifo_queue.py: condition always holds: if self.full():",
   ],
   [
     "A place in which nobody stands is passed over: it only takes memory.",
@@ -152,6 +158,12 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/queue.ts: true for false: wasCalled = false;",
     "scheduler/queue.ts: drop statement: this.wasCalled = false;",
     "scheduler/queue.ts: true for false: this.wasCalled = false;",
+    "fixtures/lib/primitives/fifo_queue.py: condition always holds: if place.is_set() and not is_blocked():",
+    "fixtures/lib/primitives/fifo_queue.py: or for and: if place.is_set() and not is_blocked():",
+  ],
+  [
+    "Who is woken in `join` looks, and waits on as long as anything is unfinished.",
+    "fixtures/lib/primitives/fifo_queue.py: condition always holds: if not self._unfinished:",
   ],
   [
     "Any number above those of the fixed values will do.",
