@@ -77,6 +77,7 @@ export default defineGroup({
         "a getter waits=[0, True, False]",
         "put for it=[1, False, False]",
         "it got it=[0, True, False]",
+        "the only place is taken=[1, False, True]",
       ),
     },
     {

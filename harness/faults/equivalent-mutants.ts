@@ -24,6 +24,8 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "What a switch costs in virtual time is no promise; time passes by reading it, too.",
     "scheduler/kernel.ts: drop statement: this.clock.chargeSwitch();",
     "scheduler/virtual-clock.ts: drop statement: this.spend(this.#switchCostUs);",
+    "scheduler/virtual-clock.ts: drop statement: this.#switchCostUs = options.switchCostUs ?? 20;",
+    "scheduler/virtual-clock.ts: one more: this.#switchCostUs = options.switchCostUs ?? 20;",
   ],
   [
     "What is left in the inbox is overwritten when the next pass starts.",
@@ -106,6 +108,23 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   [
     "Zero is zero either way.",
     "scheduler/ticks.ts: >= for >: return delayMs > 0 ? Math.trunc(delayMs) : 0;",
+    "python/shim/asyncio.py: >= for >: _sleep.due = ticks_add(ticks_ms(), ms if ms > 0 else 0)",
+  ],
+  [
+    "At which tick the clock starts is no promise, where the program has not asked for one.",
+    "scheduler/virtual-clock.ts: one more: this.#nowUs = ((options.startTickMs ?? 0) % TICK_PERIOD) * 1000;",
+  ],
+  [
+    "To set the clock to what it shows changes nothing.",
+    "scheduler/virtual-clock.ts: >= for >: if (end > this.#nowUs) this.#nowUs = end;",
+    "scheduler/virtual-clock.ts: >= for >: } else if (us > this.#nowUs) this.#nowUs = us;",
+    "scheduler/virtual-clock.ts: >= for >: if (us > this.#nowUs) this.#nowUs = us;",
+  ],
+  [
+    "What is called looks for itself whether the reply is below 0.",
+    "python/shim/asyncio.py: condition always holds: if reply < 0:",
+    "python/shim/asyncio.py: <= for <: if reply < 0:",
+    "python/shim/asyncio.py: one more: if reply < 0:",
   ],
   [
     "Half a period more or less is the same on the circle of ticks.",
@@ -163,11 +182,15 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   [
     "Who is woken in `join` looks, and waits on as long as anything is unfinished.",
-    "fixtures/lib/primitives/fifo_queue.py: condition always holds: if not self._unfinished:",
+    "fixtures/lib/primitives/fifo_queue.py: condition always holds: if not self._unfinished: (2)",
   ],
   [
     "Any number above those of the fixed values will do.",
     "python/shim/asyncio.py: one more: _FIRST_OBJECT = 16",
+  ],
+  [
+    "Any number below 0 stands for a wait without limit.",
+    "python/shim/asyncio.py: one more: _check(_kernel.waitFor(task._id, -1 if timeout is None else max(0, timeout)))",
   ],
   [
     "On MicroPython `await` goes by `__iter__` (TASK-24).",
