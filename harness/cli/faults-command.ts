@@ -35,10 +35,10 @@ async function run(parts: string[], options: Options): Promise<void> {
   for (const [i, fault] of faultTable.entries()) {
     if (signal.aborted) break;
     planted.push(await tryFault(fault));
-    tell(`planted fault ${i + 1} of ${faultTable.length}`);
+    tell("planted fault", i + 1, faultTable.length);
   }
   const tried = await tryMutants(mutants, signal);
-  tell("");
+  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
   if (signal.aborted) {
     process.stderr.write("Stopped; nothing was written.\n");
     process.exitCode = (signal.reason as Interrupted).exitCode;
@@ -92,7 +92,7 @@ async function tryMutants(
       const { file, line, operator, before, after } = mutant;
       const fate = await tryMutant(mutant, source);
       tried[i] = { file, line, operator, before, after, fate };
-      tell(`mutant ${++done} of ${chosen.length}`);
+      tell("mutant", ++done, chosen.length);
     }
   };
   await Promise.all([work(), work()]);
@@ -116,8 +116,15 @@ function conclude({ planted, mutants }: FaultReport): 0 | 1 {
   return slipped.length === 0 ? 0 : 1;
 }
 
-function tell(text: string): void {
+/** How far it is: each step in a terminal, and each tenth of the way where output is a pipe. */
+function tell(what: string, done: number, total: number): void {
+  const text = `${what} ${done} of ${total}`;
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+  else if (tenth(done, total) > tenth(done - 1, total)) process.stderr.write(`${text}\n`);
+}
+
+function tenth(done: number, total: number): number {
+  return Math.floor((10 * done) / total);
 }
 
 function parseCount(text: string): number {
