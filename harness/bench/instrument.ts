@@ -45,7 +45,7 @@ export async function measureInstrument(
 
 const WIRES = { a: 2, b: 3, c: 10, d: 15, e: 22, f: 28 };
 const EDGES = 20_000;
-const SPACINGS_NS = [120, 2_000, 10_000, 16_000, 20_000, 50_000];
+const SPACINGS_NS = [120, 2_000, 10_000, 16_000, 20_000, 25_000, 30_000, 50_000];
 const TRIED_MS = 2000;
 
 async function measureErrors(firmware: FirmwareImage): Promise<EdgeErrors> {
@@ -71,7 +71,7 @@ async function measureErrors(firmware: FirmwareImage): Promise<EdgeErrors> {
 /** Plays longer and longer bursts, each into a capture of its own, and closes in on the first that is not kept whole. */
 async function measureRate(firmware: FirmwareImage, spacingNs: number): Promise<EdgeRate> {
   const bench = await openInstrumentBench(firmware, { a: WIRES.a });
-  const tried = (TRIED_MS * 1e6) / spacingNs;
+  const tried = Math.floor((TRIED_MS * 1e6) / spacingNs);
   if (await keepsBurst(bench, tried, spacingNs)) {
     return { spacingNs, longestBurst: undefined, triedMs: TRIED_MS };
   }
