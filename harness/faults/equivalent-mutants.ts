@@ -60,7 +60,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   [
     "No two tasks in the queue have the same number, and none is compared with itself.",
-    "scheduler/run-queue.ts: <= for <: return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.sequence < b.sequence);",
+    "scheduler/run-queue.ts: <= for <: return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.sequence < b.sequence); (2)",
   ],
   ["Only the order of the numbers counts.", "scheduler/run-queue.ts: one more: #sequence = 0;"],
   [
