@@ -16,3 +16,18 @@ declare namespace WebAssembly {
   }
   function compile(bytes: Uint8Array): Promise<Module>;
 }
+
+/** The part of the interpreter's package that is used here; it comes without types. */
+declare module "@micropython/micropython-webassembly-pyscript/micropython.mjs" {
+  export function loadMicroPython(options: {
+    heapsize: number;
+    pystack: number;
+    linebuffer: false;
+    stdout: (bytes: Uint8Array) => void;
+    stderr: (bytes: Uint8Array) => void;
+  }): Promise<{
+    registerJsModule(name: string, module: object): void;
+    runPython(source: string): void;
+    FS: { mkdirTree(path: string): void; writeFile(path: string, text: string): void };
+  }>;
+}

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
-import { build, type Plugin } from "esbuild";
+import { createRequire } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 
 /** A change to one source file of the reference, for planting faults. `find` must stand there exactly once. */
 export interface SourcePatch {
@@ -10,24 +11,72 @@ export interface SourcePatch {
   readonly replace: string;
 }
 
+/** The text of two scripts: what a worker thread runs, and what it evaluates for each program, as `workerData`. */
+export interface ThreadScripts {
+  readonly thread: string;
+  readonly program: string;
+}
+
 /**
- * The reference with its Python front end as one script for a worker thread. Threads start faster
- * from it than from the sources, and need no loader for TypeScript.
+ * The reference with its Python front end, for worker threads. Threads start faster from bundles than
+ * from the sources, and need no loader for TypeScript.
  */
-export async function bundleWorker(patches: readonly SourcePatch[] = []): Promise<string> {
+export async function bundleThread(patches: readonly SourcePatch[] = []): Promise<ThreadScripts> {
+  const [thread, program] = await Promise.all([
+    bundle({ entryPoints: [pathOf("thread.ts")], format: "cjs" }),
+    bundle({
+      entryPoints: [pathOf("play-program.ts")],
+      format: "iife",
+      globalName: "reference",
+      // What evaluating the script gives.
+      footer: { js: "reference.playProgram;" },
+      loader: { ".py": "text" },
+      define: { "import.meta.url": JSON.stringify(LOADER_URL) },
+      // A script has no import(): it becomes require().
+      supported: { "dynamic-import": false },
+      plugins: [withoutCommandLine, applyPatches(patches)],
+    }),
+  ]);
+  return { thread, program };
+}
+
+const LOADER_PATH = createRequire(import.meta.url).resolve(
+  "@micropython/micropython-webassembly-pyscript/micropython.mjs",
+);
+
+/** Where the interpreter's loader believes to be, and so finds its WebAssembly. */
+export const LOADER_URL = pathToFileURL(LOADER_PATH).href;
+
+async function bundle(options: BuildOptions): Promise<string> {
   const result = await build({
-    entryPoints: [fileURLToPath(new URL("./worker.ts", import.meta.url))],
+    ...options,
     bundle: true,
     write: false,
-    format: "cjs",
     platform: "node",
     target: "node20",
-    loader: { ".py": "text" },
-    plugins: [applyPatches(patches)],
     logLevel: "silent",
   });
-  return result.outputFiles[0]!.text;
+  return result.outputFiles![0]!.text;
 }
+
+function pathOf(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
+}
+
+/** The loader's command line of its own stands at its top level and awaits there, which a script cannot. */
+const withoutCommandLine: Plugin = {
+  name: "without-command-line",
+  setup(builder) {
+    builder.onLoad({ filter: exactly(LOADER_PATH) }, async () => ({
+      contents: replaceOnce(await readFile(LOADER_PATH, "utf8"), {
+        file: LOADER_PATH,
+        find: '"string"==typeof process.versions.node&&process.argv.length>1',
+        replace: "false",
+      }),
+      loader: "js",
+    }));
+  },
+};
 
 function applyPatches(patches: readonly SourcePatch[]): Plugin {
   return {

@@ -107,6 +107,13 @@ describe("a program that misbehaves", () => {
       stdout: "a line\nno line feed",
     });
   });
+
+  test("what it changes in its interpreter, or around it, is gone with it", async () => {
+    const first = await seen("changes_its_interpreter.py");
+    const untouched = ["asyncio=True", "globals=True", "arrays=True", "path=True"];
+    expect(first).toMatchObject({ outcome: ended, record: untouched });
+    expect(await seen("changes_its_interpreter.py")).toEqual(first);
+  });
 });
 
 test("a run within a run is refused; the inner coroutine never starts and the outer one goes on", async () => {

@@ -2,15 +2,14 @@ import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { performance } from "node:perf_hooks";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { Worker } from "node:worker_threads";
-import { bundleWorker, replaceOnce, type SourcePatch } from "../python/bundle.ts";
+import { fileURLToPath } from "node:url";
+import { bundleThread, LOADER_URL, replaceOnce, type SourcePatch } from "../python/bundle.ts";
 import { EdgeBuffer } from "../python/edge-buffer.ts";
 import { OutputBuffer } from "../python/output-buffer.ts";
-import type { WorkerMessage, WorkerTask } from "../python/worker-task.ts";
 import { makeSentinel, parseProbeOutput } from "../trace/probe-output.ts";
 import type { Config } from "./config.ts";
 import { outcomeOf } from "./probe-outcome.ts";
+import { ReferenceThreads } from "./reference-threads.ts";
 import {
   DEFAULT_LIMIT_MS,
   OUTPUT_LIMIT_BYTES,
@@ -32,20 +31,20 @@ export interface ReferenceOptions {
   readonly patches?: readonly SourcePatch[];
 }
 
-/** The reference scheduler with its Python front end: each program in a worker thread with a limit of time, memory and output. */
+/** The reference scheduler with its Python front end: each program in a realm of a worker thread with a limit of time, memory and output. */
 export async function openReference(
   config: Config,
   options: ReferenceOptions = {},
 ): Promise<Runtime> {
   const { patches = [] } = options;
-  const [script, engine, files] = await Promise.all([
-    bundleWorker(patches.filter((patch) => !isOfLibrary(patch))),
+  const [scripts, engine, files] = await Promise.all([
+    bundleThread(patches.filter((patch) => !isOfLibrary(patch))),
     WebAssembly.compile(await readFile(new URL("micropython.wasm", LOADER_URL))),
     readLibrary(config.library === undefined ? [OUR_LIBRARY] : [OUR_LIBRARY, config.library]),
   ]);
   const library = patches.filter(isOfLibrary).reduce(patchLibrary, files);
-  const running = new Set<Worker>();
-  const reference = { script, engine, library, config, options, running };
+  const threads = new ReferenceThreads(scripts);
+  const reference = { engine, library, config, options, threads };
   return {
     name: "reference",
     hasPins: (options.clock ?? "virtual") === "virtual",
@@ -53,43 +52,31 @@ export async function openReference(
       version: `aiorig ${PACKAGE.version}`,
       platform: `${options.clock ?? "virtual"} time, MicroPython ${LOADER_VERSION} as Python front end`,
     },
-    run: (program, runOptions = {}) => runInWorker(reference, program, runOptions),
-    async close() {
-      await Promise.all([...running].map((worker) => worker.terminate()));
-    },
+    run: (program, runOptions = {}) => runInThread(reference, program, runOptions),
+    close: () => threads.close(),
   };
 }
 
 interface Reference {
-  readonly script: string;
   /** Held, not used: while it lives, V8 shares its machine code with every thread that loads the same bytes. */
   readonly engine: WebAssembly.Module;
   readonly library: Readonly<Record<string, string>>;
   readonly config: Config;
   readonly options: ReferenceOptions;
-  readonly running: Set<Worker>;
+  readonly threads: ReferenceThreads;
 }
 
 const MEMORY_LIMIT_BYTES = 128 * 1024 * 1024;
-
-/** A thread that has not come to its program by then never will; also on a machine under load. */
-const THREAD_START_LIMIT_MS = 20_000;
-
-/** A program whose virtual time has not passed for so long, in real time, computes for ever. */
-const STANDSTILL_MS = 250;
-
-const WATCHED: Outcome = { kind: "watched" };
 
 const OUR_LIBRARY = fileURLToPath(new URL("../../fixtures/lib", import.meta.url));
 
 const require = createRequire(import.meta.url);
 const LOADER_PACKAGE = "@micropython/micropython-webassembly-pyscript";
-const LOADER_URL = pathToFileURL(require.resolve(`${LOADER_PACKAGE}/micropython.mjs`)).href;
 const LOADER_VERSION: string = require(`${LOADER_PACKAGE}/package.json`).version;
 const PACKAGE: { readonly version: string } = require("../../package.json");
 
-async function runInWorker(
-  { script, library, config, options, running }: Reference,
+async function runInThread(
+  { library, config, options, threads }: Reference,
   program: Program,
   {
     limitMs = config.limitMs ?? DEFAULT_LIMIT_MS,
@@ -109,9 +96,8 @@ async function runInWorker(
     outcome = { kind: "unavailable", detail: `${programPath} cannot be read: ${error.message}` };
   });
   if (source !== undefined) {
-    outcome = await waitForWorker(
+    outcome = await threads.play(
       {
-        loaderUrl: LOADER_URL,
         files: { ...library, [programPath]: source },
         start: launcher(programPath, sentinel, config.use),
         clock: options.clock ?? "virtual",
@@ -124,14 +110,14 @@ async function runInWorker(
         stderr: stderr.shared,
         ...(pins && edges && { pins: { setup: pins, edges: edges.shared } }),
       },
-      script,
-      running,
-      signal,
-      edges,
+      { edges, signal },
     );
   }
   const parsed = parseProbeOutput(stdout.text(), sentinel);
-  outcome ??= concludeOutcome(parsed.end, pins ? WATCHED : { kind: "timeout", limitMs });
+  outcome ??= concludeOutcome(
+    parsed.end,
+    pins ? { kind: "watched" } : { kind: "timeout", limitMs },
+  );
   const trace = { marks: parsed.marks, stdout: parsed.stdout, stderr: stderr.text() };
   if (pins && edges) {
     if (edges.lost > 0) {
@@ -145,72 +131,6 @@ async function runInWorker(
     trace,
     wallMs: performance.now() - startedMs,
   };
-}
-
-/** Undefined if the program came to its end and the probe says how. */
-function waitForWorker(
-  task: WorkerTask,
-  script: string,
-  running: Set<Worker>,
-  signal: AbortSignal | undefined,
-  edges: EdgeBuffer | undefined,
-): Promise<Outcome | undefined> {
-  if (signal?.aborted) return Promise.resolve({ kind: "aborted" });
-  return new Promise((resolve) => {
-    const worker = new Worker(script, {
-      eval: true,
-      workerData: task,
-      stdin: false,
-      // Not the loaders of whoever runs us: the script is plain JavaScript, and each costs a start.
-      execArgv: [],
-      // What the interpreter's glue code may print is no program output.
-      stdout: true,
-      stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: 256 },
-    });
-    running.add(worker);
-    let outcome: Outcome | undefined;
-    const stop = (why: Outcome) => {
-      outcome ??= why;
-      void worker.terminate();
-    };
-    const stopAtLimit = () => {
-      const timeout = { kind: "timeout", limitMs: task.wallLimitMs } as const;
-      if (edges === undefined) return stop(timeout);
-      // A program that computes for ever leaves its wires alone: virtual time would pass without an
-      // edge. One for which time does pass is slow, on a machine with other work, and was cut short.
-      const { beats } = edges;
-      timer = setTimeout(() => stop(edges.beats === beats ? WATCHED : timeout), STANDSTILL_MS);
-    };
-    let timer = setTimeout(
-      () => stop({ kind: "crashed", detail: "the interpreter did not start" }),
-      THREAD_START_LIMIT_MS,
-    );
-    const abort = () => stop({ kind: "aborted" });
-    signal?.addEventListener("abort", abort, { once: true });
-    worker.on("message", (message: WorkerMessage) => {
-      if (message.kind === "started") {
-        clearTimeout(timer);
-        timer = setTimeout(stopAtLimit, task.wallLimitMs);
-        return;
-      }
-      if (message.kind === "flooded") {
-        outcome ??= { kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES };
-      } else if (message.kind === "crashed") {
-        outcome ??= { kind: "crashed", detail: message.detail };
-      }
-      void worker.terminate();
-    });
-    worker.on("error", (error: Error) => {
-      outcome ??= { kind: "crashed", detail: error.message.slice(0, 2000) };
-    });
-    worker.on("exit", () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
-      running.delete(worker);
-      resolve(outcome);
-    });
-  });
 }
 
 function concludeOutcome(

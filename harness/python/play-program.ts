@@ -1,36 +1,37 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { loadMicroPython } from "@micropython/micropython-webassembly-pyscript/micropython.mjs";
 import { RealClock } from "../scheduler/real-clock.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import { BeatingClock } from "./beating-clock.ts";
 import { EdgeBuffer } from "./edge-buffer.ts";
 import { type BridgeOptions, makeKernelModule, READ_COST_US } from "./kernel-bridge.ts";
 import { OutputBuffer } from "./output-buffer.ts";
+import type { ProgramTask, ThreadMessage } from "./program-task.ts";
 import asyncioShim from "./shim/asyncio.py";
 import machineShim from "./shim/machine.py";
 import timeShim from "./shim/time.py";
 import { SimulatedPins } from "./simulated-pins.ts";
-import type { WorkerMessage, WorkerTask } from "./worker-task.ts";
 
-/*
- * One Python program on the reference, in a thread of its own that its owner can end at any time.
- * A thread holds one MicroPython instance: the package keeps its state on globalThis, where a second
- * live instance would corrupt it.
- */
-run(workerData as WorkerTask).then(
-  () => report({ kind: "done" }),
-  (error: unknown) => report({ kind: "crashed", detail: describe(error) }),
-);
+/** Plays one Python program, in the realm in which this script was evaluated for it, and reports how it ends. */
+export async function playProgram(task: ProgramTask, report: Report): Promise<void> {
+  try {
+    await play(task, report);
+    report({ kind: "done" });
+  } catch (error) {
+    report({ kind: "crashed", detail: describe(error) });
+  }
+}
 
-async function run(task: WorkerTask): Promise<void> {
+export type Report = (message: ThreadMessage) => void;
+
+async function play(task: ProgramTask, report: Report): Promise<void> {
   capWasmMemory(task.memoryLimitBytes);
-  const time = task.clock === "virtual" ? virtualTime(task) : realTime();
-  const { loadMicroPython } = (await import(task.loaderUrl)) as LoaderModule;
+  const time = task.clock === "virtual" ? virtualTime(task, report) : realTime();
   const python = await loadMicroPython({
     heapsize: 4 * 1024 * 1024,
     pystack: 64 * 1024,
     linebuffer: false,
-    stdout: writerTo(new OutputBuffer(task.stdout)),
-    stderr: writerTo(new OutputBuffer(task.stderr)),
+    stdout: writerTo(new OutputBuffer(task.stdout), report),
+    stderr: writerTo(new OutputBuffer(task.stderr), report),
   });
   // MicroPython's ticks are Date.now() minus its value at load time.
   time.start();
@@ -52,28 +53,14 @@ const SHIM = {
   "/uasyncio.py": "from asyncio import *\n",
 };
 
-interface LoaderModule {
-  loadMicroPython(options: {
-    heapsize: number;
-    pystack: number;
-    linebuffer: false;
-    stdout: (bytes: Uint8Array) => void;
-    stderr: (bytes: Uint8Array) => void;
-  }): Promise<{
-    registerJsModule(name: string, module: object): void;
-    runPython(source: string): void;
-    FS: { mkdirTree(path: string): void; writeFile(path: string, text: string): void };
-  }>;
-}
-
 type Time = Pick<BridgeOptions, "clock" | "block" | "limitUs" | "pins"> & { start(): void };
 
 /** MicroPython's own tick source is led to the same clock that the kernel runs on. */
-function virtualTime(task: WorkerTask): Time {
+function virtualTime(task: ProgramTask, report: Report): Time {
   const edges = task.pins && new EdgeBuffer(task.pins.edges);
   const clock = new BeatingClock({ startTickMs: task.startTickMs }, edges);
   const limitUs = clock.nowUs() + task.limitMs * 1000;
-  const pins = task.pins && edges && simulatePins(clock, task.pins.setup, edges);
+  const pins = task.pins && edges && simulatePins(clock, task.pins.setup, edges, report);
   let hasStarted = false;
   Date.now = () => {
     if (!hasStarted) return 0;
@@ -96,7 +83,12 @@ function virtualTime(task: WorkerTask): Time {
   };
 }
 
-function simulatePins(clock: BeatingClock, setup: PinSetup, edges: EdgeBuffer): SimulatedPins {
+function simulatePins(
+  clock: BeatingClock,
+  setup: PinSetup,
+  edges: EdgeBuffer,
+  report: Report,
+): SimulatedPins {
   return new SimulatedPins(clock, setup, {
     onLevel: (wire, level, atUs) => edges.write(wire, level, atUs),
     onContention: (wire, atUs) =>
@@ -135,7 +127,7 @@ function capWasmMemory(limitBytes: number): void {
   };
 }
 
-function writerTo(buffer: OutputBuffer): (bytes: Uint8Array) => void {
+function writerTo(buffer: OutputBuffer, report: Report): (bytes: Uint8Array) => void {
   return (bytes) => {
     for (const byte of bytes) {
       if (buffer.write(byte)) continue;
@@ -143,10 +135,6 @@ function writerTo(buffer: OutputBuffer): (bytes: Uint8Array) => void {
       process.exit();
     }
   };
-}
-
-function report(message: WorkerMessage): void {
-  parentPort!.postMessage(message);
 }
 
 /** The package's sources are one line of 100 kB, which Node would print with an uncaught error. */

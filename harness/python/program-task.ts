@@ -1,9 +1,7 @@
 import type { PinSetup } from "../trace/pin-setup.ts";
 
-/** What a worker thread is started with. */
-export interface WorkerTask {
-  /** file: URL of the MicroPython package's loader. */
-  readonly loaderUrl: string;
+/** A program for a thread, and what it runs under. */
+export interface ProgramTask {
   /** Files for the interpreter by absolute path. */
   readonly files: Readonly<Record<string, string>>;
   /** Python text that launches the program. */
@@ -23,7 +21,7 @@ export interface WorkerTask {
 }
 
 /** What the thread says: that its program starts now, and how it ended. */
-export type WorkerMessage =
+export type ThreadMessage =
   | { readonly kind: "started" }
   | { readonly kind: "done" }
   | { readonly kind: "flooded" }
