@@ -315,5 +315,23 @@ export default defineGroup({
         comesToRest("answer", { after: PRESS, withinMs: 70 + 3 * LATE_MS, level: 0 }),
       ),
     },
+    {
+      id: "PIN-16",
+      level: "must",
+      statement:
+        "The handler of a pin interrupt does not wait for an await: it runs at once while a task blocks the loop, in `time.sleep_ms` or in a loop of its own, and the block lasts no longer for it.",
+      sources: [IRQ, "https://docs.micropython.org/en/latest/reference/isr_rules.html"],
+      judgedBy: "timing",
+      program: "pin/handler_within_blocking_task.py",
+      pins: pressed(
+        1500,
+        { answer: FIRST, block: SECOND },
+        ...scatter({ count: 24, fromMs: 300, everyMs: 40, scatterMs: 17, heldMs: 8 }),
+      ),
+      check: allOf(
+        answersEachPress({ button: "button", by: "answer", withinMs: LATE_MS, typicallyMs: 2 }),
+        togglesEvery("block", { periodMs: 20, startsAt: 0 }),
+      ),
+    },
   ],
 });

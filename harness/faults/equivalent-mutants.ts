@@ -112,13 +112,12 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   [
     "At which tick the clock starts is no promise, where the program has not asked for one.",
-    "scheduler/virtual-clock.ts: one more: this.#nowUs = ((options.startTickMs ?? 0) % TICK_PERIOD) * 1000;",
+    "scheduler/virtual-clock.ts: one more: this.#nowUs = (options.startTickMs ?? 0) * 1000;",
   ],
   [
-    "To set the clock to what it shows changes nothing.",
-    "scheduler/virtual-clock.ts: >= for >: if (end > this.#nowUs) this.#nowUs = end;",
-    "scheduler/virtual-clock.ts: >= for >: } else if (us > this.#nowUs) this.#nowUs = us;",
-    "scheduler/virtual-clock.ts: >= for >: if (us > this.#nowUs) this.#nowUs = us;",
+    "A program whose tasks all wait for what never comes waits for ever on a board: there is nothing to judge. That virtual time refuses it is tested in TypeScript.",
+    "scheduler/virtual-clock.ts: condition never holds: if (untilUs === NEVER) {",
+    'scheduler/virtual-clock.ts: drop statement: throw new RuntimeError("every task waits for a flag or stream that nothing can set any more");',
   ],
   [
     "What is called looks for itself whether the reply is below 0.",

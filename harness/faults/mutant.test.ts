@@ -90,7 +90,19 @@ test("a sample of the mutants is caught, or known to be equivalent", async () =>
   expect(survivors).toEqual([]);
 }, 300_000);
 
+test("a fault is caught, too, by a program that says that something is lacking which a sound scheduler has", async () => {
+  const source = MUTANT_SOURCES.find(({ file }) => file === "scheduler/virtual-clock.ts")!;
+  const mutant = mutantsOfSource(source).find(
+    ({ after }) => after === "this.#nowUs = (options.startTickMs ?? 0) / 1000;",
+  )!;
+  expect(await tryMutant(mutant, source)).toEqual({
+    kind: "caught",
+    by: "SLEEP-20",
+    verdict: "unsupported",
+  });
+});
+
 /** All of them take many minutes: npm run aiorig -- faults --mutants. */
 const SAMPLED =
-  /\/(event|lock|wait-list|loop|thread-safe-flag|run-queue|ticks|wait-for)\.ts$|\/fifo_(queue|semaphore|condition)\.py$/;
+  /\/(event|lock|wait-list|loop|thread-safe-flag|run-queue|ticks|virtual-clock|wait-for)\.ts$|\/fifo_(queue|semaphore|condition)\.py$/;
 const SAMPLED_OF = 11;

@@ -325,6 +325,24 @@ const pressFaults: readonly Fault[] = [
     caughtBy: ["PIN-06", "PIN-07", "PIN-11", "PIN-12", "PIN-13"],
   },
   {
+    name: "a press does not break in on a device that looks at the time in a loop",
+    patches: [
+      {
+        file: TIME,
+        find: "def ticks_ms():\n    _call_interrupts()\n",
+        replace: "def ticks_ms():\n",
+      },
+    ],
+    caughtBy: ["PIN-16"],
+  },
+  {
+    name: "a press ends what a device blocks for",
+    patches: [
+      { file: TIME, find: "us = _kernel.block(us)", replace: "us = _kernel.block(us) * 0" },
+    ],
+    caughtBy: ["PIN-16"],
+  },
+  {
     name: "a device takes a release for a press",
     patches: [
       { file: MACHINE, find: "IRQ_FALLING = 4", replace: "IRQ_FALLING = 8" },

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { groups } from "../../suites/index.ts";
 import type { Clause } from "../check/clause.ts";
 import { judge } from "../results/judge.ts";
+import type { Verdict } from "../results/verdict.ts";
 import { openReference } from "../runtimes/reference.ts";
 import type { Runtime } from "../runtimes/runtime.ts";
 import { batchesOf, suspiciousOf } from "./batch.ts";
@@ -13,7 +14,7 @@ import type { MutantSource } from "./mutant-sources.ts";
 
 /** What became of a broken scheduler. */
 export type Fate =
-  /** The clause did not come out as it should: it failed, or its program broke. */
+  /** The clause did not come out as it should: it failed, its program broke, or said that the runtime lacks something. */
   | { readonly kind: "caught"; readonly by: string; readonly verdict: string }
   /** Nothing tells it from the sound one, and it is known why. */
   | { readonly kind: "equivalent"; readonly reason: string }
@@ -37,7 +38,7 @@ export async function tryFault({ name, patches, use, caughtBy }: Fault): Promise
     const clauses = [];
     for (const id of caughtBy) {
       const verdict = await verdictOn(broken, clauseOf(id));
-      clauses.push({ clause: id, verdict, caught: verdict === "fail" || verdict === "error" });
+      clauses.push({ clause: id, verdict, caught: CATCHES.includes(verdict) });
     }
     return { name, files: [...new Set(patches.map(({ file }) => file))], clauses };
   } finally {
@@ -64,9 +65,7 @@ export async function tryMutant(mutant: Mutant, source: MutantSource): Promise<F
     for (const batch of batchesOf(clausesFor(source))) {
       for (const clause of await suspiciousOf(broken, batch, use)) {
         const verdict = await verdictOn(broken, clause);
-        if (verdict === "fail" || verdict === "error") {
-          return { kind: "caught", by: clause.id, verdict };
-        }
+        if (CATCHES.includes(verdict)) return { kind: "caught", by: clause.id, verdict };
       }
     }
     return { kind: "survived" };
@@ -74,6 +73,9 @@ export async function tryMutant(mutant: Mutant, source: MutantSource): Promise<F
     await broken.close();
   }
 }
+
+/** What shows a fault where a pass was due; a measurement that cannot decide shows nothing. */
+const CATCHES: readonly string[] = ["fail", "error", "unsupported"] satisfies Verdict[];
 
 /** Plenty for every program that passes, in virtual time; a fault that hangs a program is found by it. */
 const LIMIT_MS = 3000;

@@ -10,11 +10,7 @@ export class BeatingClock extends VirtualClock {
     this.#edges = edges;
   }
 
-  override spend(us: number): void {
-    this.#edges?.beat();
-    super.spend(us);
-  }
-
+  /** Time passes by this alone, also what is spent. */
   override waitUntil(us: number | undefined): void {
     this.#edges?.beat();
     super.waitUntil(us);

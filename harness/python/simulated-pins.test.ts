@@ -214,6 +214,25 @@ print("slept until", time.ticks_ms())
     expect((await seen(program, PRESSED)).printed).toEqual(["handled at 100", "slept until 300"]);
   });
 
+  test("a press is handled within a loop that only looks at the time, by whichever clock", async () => {
+    const program = `
+button = Pin(15, Pin.IN, Pin.PULL_UP)
+button.irq(lambda pin: print("handled at", time.ticks_ms()))
+while time.ticks_ms() < 120:
+    pass
+print("has looked until", time.ticks_ms())
+while time.ticks_us() < 200_000:
+    pass
+print("has looked until", time.ticks_ms())
+`;
+    expect((await seen(program, PRESSED)).printed).toEqual([
+      "handled at 100",
+      "has looked until 120",
+      "handled at 150",
+      "has looked until 200",
+    ]);
+  });
+
   test("a press while all tasks sleep or wait is handled then", async () => {
     const program = `
 import asyncio

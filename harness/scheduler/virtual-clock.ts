@@ -1,6 +1,5 @@
 import type { Clock } from "./clock.ts";
 import { RuntimeError } from "./errors.ts";
-import { TICK_PERIOD } from "./ticks.ts";
 
 export interface VirtualClockOptions {
   /** What `ticksMs()` shows at the start, 0 .. 2^30-1: start shortly before 2^30 to see a wrap (SLEEP-20). */
@@ -16,11 +15,11 @@ export interface VirtualClockOptions {
 export class VirtualClock implements Clock {
   #nowUs: number;
   readonly #switchCostUs: number;
-  /** Sorted by time; among equals the one planned first comes first. */
-  readonly #planned: { readonly us: number; readonly action: () => void }[] = [];
+  /** In the order in which they were planned. */
+  #planned: readonly Planned[] = [];
 
   constructor(options: VirtualClockOptions = {}) {
-    this.#nowUs = ((options.startTickMs ?? 0) % TICK_PERIOD) * 1000;
+    this.#nowUs = (options.startTickMs ?? 0) * 1000;
     this.#switchCostUs = options.switchCostUs ?? 20;
   }
 
@@ -34,29 +33,33 @@ export class VirtualClock implements Clock {
 
   /** Lets `us` microseconds pass, as a blocking call or a busy loop of the running task does. */
   spend(us: number): void {
-    const end = this.#nowUs + us;
-    while (this.#planned.length > 0 && this.#planned[0]!.us <= end) this.#playNext();
-    if (end > this.#nowUs) this.#nowUs = end;
+    const endUs = this.#nowUs + us;
+    while (this.#nowUs < endUs) this.waitUntil(endUs);
   }
 
-  /** Plans `action` for `us` of this clock, as an interrupt would come: between two steps, also within a busy loop. */
+  /**
+   * Plans `action` for `us` of this clock, as an interrupt would come: between two steps, also within a busy loop.
+   * For one instant several may be planned: they come in the order of planning. What is planned for the past comes next.
+   */
   at(us: number, action: () => void): void {
-    let i = this.#planned.length;
-    while (i > 0 && this.#planned[i - 1]!.us > us) i--;
-    this.#planned.splice(i, 0, { us, action });
+    this.#planned = [...this.#planned, { us, action }];
   }
 
-  waitUntil(us: number | undefined): void {
-    const planned = this.#planned[0]?.us;
-    if (planned !== undefined && (us === undefined || planned <= us)) this.#playNext();
-    else if (us === undefined) {
+  waitUntil(us = NEVER): void {
+    const untilUs = Math.min(us, ...this.#planned.map((planned) => planned.us));
+    if (untilUs === NEVER) {
       throw new RuntimeError("every task waits for a flag or stream that nothing can set any more");
-    } else if (us > this.#nowUs) this.#nowUs = us;
-  }
-
-  #playNext(): void {
-    const { us, action } = this.#planned.shift()!;
-    if (us > this.#nowUs) this.#nowUs = us;
-    action();
+    }
+    this.#nowUs = Math.max(this.#nowUs, untilUs);
+    const due = this.#planned.filter((planned) => planned.us <= this.#nowUs);
+    this.#planned = this.#planned.filter((planned) => planned.us > this.#nowUs);
+    for (const { action } of due) action();
   }
 }
+
+interface Planned {
+  readonly us: number;
+  readonly action: () => void;
+}
+
+const NEVER = Number.POSITIVE_INFINITY;

@@ -1,9 +1,17 @@
 # The reference's `time`: MicroPython's own, on the kernel's clock.
 from utime import *
 import _kernel
+import utime
+
+
+# Who only looks at the time in a loop is interrupted there, too.
+def ticks_ms():
+    _call_interrupts()
+    return utime.ticks_ms()
 
 
 def ticks_us():
+    _call_interrupts()
     return _kernel.ticksUs()
 
 
