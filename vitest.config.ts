@@ -2,7 +2,7 @@
 import "tsx";
 import { defineConfig } from "vitest/config";
 import { EMULATOR_AT_FULL_SPEED, runtimeProject } from "./harness/engine/runtime-project.ts";
-import { RUNTIME_NAMES } from "./harness/runtimes/index.ts";
+import { RUNTIME_NAMES } from "./harness/runtimes/runtime-names.ts";
 
 // One runtime after the other: what is timed on one is not disturbed by another.
 const runtimes = RUNTIME_NAMES.map((name, i) => runtimeProject(name, i + 1));

@@ -1,6 +1,6 @@
 import { Command } from "commander";
+import { firmwareWithProgress } from "./firmware-progress.ts";
 import { interruptSignal } from "./interrupt.ts";
-import { firmwareWithProgress } from "./progress.ts";
 
 export function firmwareCommand(): Command {
   const firmware = new Command("firmware").description("the image that emulated boards run");

@@ -12,9 +12,10 @@ import type { Config } from "../runtimes/config.ts";
 import { openRuntime, RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { fuzzWithProgress } from "./fuzz-progress.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import { addRuntimeOptions, configOf, type RuntimeOptions } from "./options.ts";
-import { fuzzWithProgress, prepareWithProgress } from "./progress.ts";
+import { prepareWithProgress } from "./progress.ts";
 import { terminal } from "./terminal.ts";
 
 interface Options extends RuntimeOptions {

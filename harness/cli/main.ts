@@ -1,17 +1,7 @@
 import "./plain-output.ts";
 
 import { Command } from "commander";
-import { explainCommand } from "./explain-command.ts";
-import { faultsCommand } from "./faults-command.ts";
-import { firmwareCommand } from "./firmware-command.ts";
-import { fuzzCommand } from "./fuzz-command.ts";
-import { listCommand } from "./list-command.ts";
 import { reportFailure } from "./report-failure.ts";
-import { resultsCommand } from "./results-command.ts";
-import { rigCommand } from "./rig-command.ts";
-import { runCommand } from "./run-command.ts";
-import { specCommand } from "./spec-command.ts";
-import { traceCommand } from "./trace-command.ts";
 import { version } from "./version.ts";
 
 const HELP = `
@@ -33,6 +23,20 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+/** In the order of the help. Each is loaded where it is named: what it needs takes longer to load than most of them to run. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import("./run-command.ts")).runCommand(),
+  list: async () => (await import("./list-command.ts")).listCommand(),
+  explain: async () => (await import("./explain-command.ts")).explainCommand(),
+  trace: async () => (await import("./trace-command.ts")).traceCommand(),
+  results: async () => (await import("./results-command.ts")).resultsCommand(),
+  spec: async () => (await import("./spec-command.ts")).specCommand(),
+  faults: async () => (await import("./faults-command.ts")).faultsCommand(),
+  fuzz: async () => (await import("./fuzz-command.ts")).fuzzCommand(),
+  firmware: async () => (await import("./firmware-command.ts")).firmwareCommand(),
+  rig: async () => (await import("./rig-command.ts")).rigCommand(),
+};
+
 const program = new Command("aiorig")
   .description("Tells whether an asyncio runtime for microcontrollers keeps its promises.")
   .version(version())
@@ -40,18 +44,10 @@ const program = new Command("aiorig")
   .exitOverride()
   .addHelpText("after", HELP);
 
-const commands = [
-  runCommand(),
-  listCommand(),
-  explainCommand(),
-  traceCommand(),
-  resultsCommand(),
-  specCommand(),
-  faultsCommand(),
-  fuzzCommand(),
-  firmwareCommand(),
-  rigCommand(),
-];
+const named = COMMANDS[process.argv[2] ?? ""];
+const commands = await Promise.all(
+  (named ? [named] : Object.values(COMMANDS)).map((command) => command()),
+);
 for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));
   for (const inner of command.commands) inner.copyInheritedSettings(command);

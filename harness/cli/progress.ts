@@ -1,10 +1,8 @@
 import { Listr, ListrLogger, type ListrTask, ProcessOutput } from "listr2";
 import { makeReady, type Readiness } from "../engine/make-ready.ts";
 import type { SuiteRun } from "../engine/run-suite.ts";
-import { countPlayed, type FuzzOptions, fuzz, type Tally } from "../fuzz/fuzz.ts";
 import type { Results, VerdictLine } from "../results/results-file.ts";
 import type { Config } from "../runtimes/config.ts";
-import { provideFirmware } from "../runtimes/pico-virtual.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
 
 /** Makes runtimes ready, with a line of progress each. Throws the signal's reason if it is stopped. */
@@ -29,24 +27,6 @@ export async function prepareWithProgress(
     { concurrent: false, exitOnError: true },
   );
   return runtimes;
-}
-
-/** Gets the image for emulated boards, and gives its path. Throws the signal's reason if it is stopped. */
-export async function firmwareWithProgress(config: Config, signal: AbortSignal): Promise<string> {
-  let file = "";
-  await showTasks(
-    [
-      {
-        title: "Getting the firmware ready",
-        async task(_context, task) {
-          file = await provideFirmware(config, { onProgress: stepsInto(task), signal });
-          task.title = `Firmware: ${file}`;
-        },
-      },
-    ],
-    { concurrent: false, exitOnError: true },
-  );
-  return file;
 }
 
 /** Judges the suite, with a line of progress a runtime: how many of how many, and which clause is on. */
@@ -74,48 +54,6 @@ export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Pro
     { concurrent: true, exitOnError: false },
   );
   return running;
-}
-
-/** Plays random programs, with a line of progress: how many of how many, and what was found. */
-export async function fuzzWithProgress(name: string, options: FuzzOptions): Promise<Tally> {
-  const total = options.indices.length;
-  let tally: Tally | undefined;
-  await showTasks(
-    [
-      {
-        title: `reference and ${name} 0/${total}`,
-        async task(_context, task) {
-          let tenths = 0;
-          const show = (text: string) => {
-            if (IS_TERMINAL) task.title = text;
-          };
-          tally = await fuzz({
-            ...options,
-            onProgress: (now) => {
-              options.onProgress?.(now);
-              const text = `reference and ${name} ${countPlayed(now)}/${total}${foundText(now)}`;
-              show(text);
-              const reached = Math.floor((10 * countPlayed(now)) / total);
-              if (!IS_TERMINAL && reached > tenths && reached < 10) task.output = text;
-              tenths = reached;
-            },
-            onShrinking: (index) => {
-              const text = `Program ${index} differs; making it smaller`;
-              if (IS_TERMINAL) task.title = text;
-              else task.output = text;
-            },
-          });
-          task.title = `reference and ${name} ${countPlayed(tally)}/${total}${foundText(tally)}`;
-        },
-      },
-    ],
-    { concurrent: false, exitOnError: true },
-  );
-  return tally!;
-}
-
-function foundText({ different }: Tally): string {
-  return different.length > 0 ? `, ${different.length} different` : "";
 }
 
 function nothing(): void {}
@@ -166,7 +104,7 @@ class RuntimeProgress {
 }
 
 /** Shows the steps of a build on a task's line; where output is a pipe, each step once. */
-function stepsInto(task: { output: string }): OnProgress {
+export function stepsInto(task: { output: string }): OnProgress {
   return ({ step, detail }) => {
     if (IS_TERMINAL) task.output = detail === undefined ? step : `${step}: ${detail}`;
     else if (detail === undefined) task.output = step;
@@ -174,7 +112,7 @@ function stepsInto(task: { output: string }): OnProgress {
 }
 
 /** In a terminal without a size nothing can be redrawn. */
-const IS_TERMINAL = process.stderr.isTTY === true && process.stderr.rows > 0;
+export const IS_TERMINAL = process.stderr.isTTY === true && process.stderr.rows > 0;
 
 /**
  * Runs tasks with a line of progress each. It goes to standard error, so that standard output holds

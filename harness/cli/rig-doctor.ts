@@ -4,7 +4,7 @@ import { CHECKS, type CheckName, type CheckResult, RigError } from "../rig/check
 import type { RigDefinition } from "../rig/define-rig.ts";
 import { openRig } from "../rig/open-rig.ts";
 import type { Config } from "../runtimes/config.ts";
-import { firmwareWithProgress } from "./progress.ts";
+import { firmwareWithProgress } from "./firmware-progress.ts";
 import { readImage } from "./rig-firmware.ts";
 import { terminal } from "./terminal.ts";
 

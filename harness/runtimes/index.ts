@@ -1,18 +1,9 @@
-import { openRig, type WiredRigDefinition } from "../rig/open-rig.ts";
+import type { WiredRigDefinition } from "../rig/open-rig.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
 import type { Config } from "./config.ts";
-import { openCpython, prepareCpython } from "./cpython.ts";
-import { openMicropython, prepareMicropython } from "./micropython.ts";
-import { openPicoRig } from "./pico-rig.ts";
-import {
-  openPicoVirtual,
-  prepareOwnPico,
-  preparePicoVirtual,
-  provideFirmware,
-} from "./pico-virtual.ts";
-import { openReference } from "./reference.ts";
 import type { Runtime } from "./runtime.ts";
 
+// Each is loaded where it is used: the emulator and the serial port take longer to load than the reference takes to start.
 export { type Config, loadConfig } from "./config.ts";
 export { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "./runtime-names.ts";
 export { RuntimeUnavailable } from "./runtime-unavailable.ts";
@@ -25,21 +16,28 @@ export { UsageError } from "./usage-error.ts";
 export async function openRuntime(name: string, config: Config): Promise<Runtime> {
   switch (name) {
     case "reference":
-      return openReference(config);
+      return (await import("./reference.ts")).openReference(config);
     case "micropython":
-      return openMicropython(config);
+      return (await import("./micropython.ts")).openMicropython(config);
     case "cpython":
-      return openCpython(config);
+      return (await import("./cpython.ts")).openCpython(config);
     case "pico-virtual":
-      return openPicoVirtual(config);
-    default: {
-      const rig = rigNamed(name, config);
-      const pico = rig.kind === "emulated" ? await prepareOwnPico(config) : undefined;
-      return openPicoRig(rig, config, (isTrusted) =>
-        openRig(rig, { firmware: pico?.firmware, dutFlash: pico?.flash, isTrusted }),
-      );
-    }
+      return (await import("./pico-virtual.ts")).openPicoVirtual(config);
+    default:
+      return openNamedRig(rigNamed(name, config), config);
   }
+}
+
+async function openNamedRig(rig: WiredRigDefinition, config: Config): Promise<Runtime> {
+  const [{ openRig }, { openPicoRig }, { prepareOwnPico }] = await Promise.all([
+    import("../rig/open-rig.ts"),
+    import("./pico-rig.ts"),
+    import("./pico-virtual.ts"),
+  ]);
+  const pico = rig.kind === "emulated" ? await prepareOwnPico(config) : undefined;
+  return openPicoRig(rig, config, (isTrusted) =>
+    openRig(rig, { firmware: pico?.firmware, dutFlash: pico?.flash, isTrusted }),
+  );
 }
 
 /**
@@ -57,13 +55,14 @@ export async function prepareRuntime(
     case "reference":
       return;
     case "micropython":
-      return prepareMicropython(config, options);
+      return (await import("./micropython.ts")).prepareMicropython(config, options);
     case "cpython":
-      return prepareCpython(config, options);
+      return (await import("./cpython.ts")).prepareCpython(config, options);
     case "pico-virtual":
-      return preparePicoVirtual(config, options);
+      return (await import("./pico-virtual.ts")).preparePicoVirtual(config, options);
     default:
-      if (rigNamed(name, config).kind === "emulated") await provideFirmware(config, options);
+      if (rigNamed(name, config).kind !== "emulated") return;
+      await (await import("./pico-virtual.ts")).provideFirmware(config, options);
   }
 }
 

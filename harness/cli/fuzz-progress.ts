@@ -1,0 +1,44 @@
+import { countPlayed, type FuzzOptions, fuzz, type Tally } from "../fuzz/fuzz.ts";
+import { IS_TERMINAL, showTasks } from "./progress.ts";
+
+/** Plays random programs, with a line of progress: how many of how many, and what was found. */
+export async function fuzzWithProgress(name: string, options: FuzzOptions): Promise<Tally> {
+  const total = options.indices.length;
+  let tally: Tally | undefined;
+  await showTasks(
+    [
+      {
+        title: `reference and ${name} 0/${total}`,
+        async task(_context, task) {
+          let tenths = 0;
+          const show = (text: string) => {
+            if (IS_TERMINAL) task.title = text;
+          };
+          tally = await fuzz({
+            ...options,
+            onProgress: (now) => {
+              options.onProgress?.(now);
+              const text = `reference and ${name} ${countPlayed(now)}/${total}${foundText(now)}`;
+              show(text);
+              const reached = Math.floor((10 * countPlayed(now)) / total);
+              if (!IS_TERMINAL && reached > tenths && reached < 10) task.output = text;
+              tenths = reached;
+            },
+            onShrinking: (index) => {
+              const text = `Program ${index} differs; making it smaller`;
+              if (IS_TERMINAL) task.title = text;
+              else task.output = text;
+            },
+          });
+          task.title = `reference and ${name} ${countPlayed(tally)}/${total}${foundText(tally)}`;
+        },
+      },
+    ],
+    { concurrent: false, exitOnError: true },
+  );
+  return tally!;
+}
+
+function foundText({ different }: Tally): string {
+  return different.length > 0 ? `, ${different.length} different` : "";
+}
