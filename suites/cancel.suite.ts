@@ -33,6 +33,8 @@ export default defineGroup({
         "ended=False",
         "raised=ValueError()",
         "ended=False",
+        "failed, and nobody knows=False",
+        "raised=ValueError()",
       ),
     },
     {
