@@ -1,31 +1,15 @@
 import { cp } from "node:fs/promises";
 import path from "node:path";
-import { buildOnce, type Recipe } from "./build-cache.ts";
-import { type BuildOptions, openBuildSteps } from "./build-steps.ts";
-import { withDebianSource } from "./debian-source.ts";
-import { readHostSystem } from "./host-system.ts";
-import { ToolchainUnavailable } from "./toolchain-unavailable.ts";
+import type { BuildOptions } from "./build-steps.ts";
+import { buildFromDebian, type DebianBuild } from "./debian-build.ts";
 
 /**
  * Fetches MicroPython's own tool for boards from Debian, once, and gives the folder of Python modules to
  * run it from: `PYTHONPATH=<folder> python3 -m mpremote`. Nothing is installed. For tests that others'
- * tools get on with our boards. Throws like buildRp2040Firmware.
+ * tools get on with our boards. Throws like buildFromDebian.
  */
-export async function provideMpremote(options: BuildOptions = {}): Promise<string> {
-  const host = await readHostSystem();
-  if (!host.isDebian) {
-    throw new ToolchainUnavailable(
-      `mpremote is fetched from Debian's packages, and this machine runs ${host.title}`,
-      "try this on Debian",
-    );
-  }
-  return buildOnce(RECIPE, async ({ work, result }) => {
-    const steps = openBuildSteps("mpremote", options);
-    await withDebianSource(SUITE, host, steps, async (debian) => {
-      for (const [name, version] of PACKAGES) await debian.unpackBinary(name, version, work);
-    });
-    await cp(path.join(work, "usr/lib/python3/dist-packages"), result, { recursive: true });
-  });
+export function provideMpremote(options: BuildOptions = {}): Promise<string> {
+  return buildFromDebian(BUILD, options);
 }
 
 const SUITE = "trixie";
@@ -34,4 +18,14 @@ const PACKAGES = [
   ["python3-serial", "3.5-2"],
 ] as const;
 
-const RECIPE: Recipe = { name: "mpremote", version: PACKAGES[0][1], inputs: [SUITE, PACKAGES] };
+const BUILD: DebianBuild = {
+  suite: SUITE,
+  tools: [],
+  elsewhere: { what: "mpremote is fetched from Debian's packages", remedy: "try this on Debian" },
+  recipe: () => ({ name: "mpremote", version: PACKAGES[0][1], inputs: [SUITE, PACKAGES] }),
+  async unpack(debian, work) {
+    for (const [name, version] of PACKAGES) await debian.unpackBinary(name, version, work);
+  },
+  make: (work, result) =>
+    cp(path.join(work, "usr/lib/python3/dist-packages"), result, { recursive: true }),
+};

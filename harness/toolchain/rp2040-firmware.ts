@@ -1,64 +1,21 @@
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import { buildOnce, findBuilt, type Recipe } from "./build-cache.ts";
-import { type BuildOptions, type BuildSteps, openBuildSteps } from "./build-steps.ts";
-import { withDebianSource } from "./debian-source.ts";
-import { type HostSystem, readHostSystem } from "./host-system.ts";
-import { ensureSystemTools, type SystemTool } from "./system-packages.ts";
-import { ToolchainUnavailable } from "./toolchain-unavailable.ts";
+import type { BuildOptions, BuildSteps } from "./build-steps.ts";
+import { buildFromDebian, type DebianBuild, findBuiltFromDebian } from "./debian-build.ts";
 
 /** The path of the firmware image that was built before, if there is one. */
 export async function findRp2040Firmware(): Promise<string | undefined> {
-  const folder = await findBuilt(firmwareRecipe(await readHostSystem()));
+  const folder = await findBuiltFromDebian(BUILD);
   return folder && path.join(folder, IMAGE);
 }
 
 /**
- * Builds MicroPython for the Raspberry Pi Pico from Debian's packages, once, and gives the path of the
- * image: the bytes of the flash from its start (`.bin`), boot stage included.
- * Throws ToolchainUnavailable where that cannot be done, BuildError if a step fails,
- * and the signal's reason if it is stopped.
+ * Builds MicroPython for the Raspberry Pi Pico, once, and gives the path of the image: the bytes of the
+ * flash from its start (`.bin`), boot stage included. Throws like buildFromDebian.
  */
 export async function buildRp2040Firmware(options: BuildOptions = {}): Promise<string> {
-  const host = await readHostSystem();
-  const found = await findRp2040Firmware();
-  if (found !== undefined) return found;
-  if (!host.isDebian) {
-    throw new ToolchainUnavailable(
-      `MicroPython for the Pico is built from Debian's packages, and this machine runs ${host.title}`,
-      "name an image with --firmware, for instance the official one from micropython.org/download/RPI_PICO",
-    );
-  }
-  const lock = {
-    ...(options.signal && { signal: options.signal }),
-    onWait: (holder: string) =>
-      options.onProgress?.({ step: "Waiting for another build", detail: holder }),
-  };
-  const folder = await buildOnce(
-    firmwareRecipe(host),
-    async ({ work, result }) => {
-      const steps = openBuildSteps("rp2040-firmware", options);
-      await ensureSystemTools(TOOLS, host, steps);
-      const source = path.join(work, "micropython");
-      await withDebianSource(
-        SUITE,
-        host,
-        steps,
-        async (debian) => {
-          await debian.unpackSource("micropython", VERSION, source);
-          await debian.unpackBinary("pico-sdk-source", PICO_SDK_VERSION, path.join(work, "sdk"));
-          await debian.unpackBinary("tinyusb-source", TINYUSB_VERSION, path.join(work, "tinyusb"));
-        },
-        lock,
-      );
-      await putLibrariesInPlace(work, source);
-      for (const change of CHANGES) await apply(change, source);
-      await copyFile(await compile(source, steps), path.join(result, IMAGE));
-    },
-    lock,
-  );
-  return path.join(folder, IMAGE);
+  return path.join(await buildFromDebian(BUILD, options), IMAGE);
 }
 
 /** Replaces the one place in a text that matches, or throws: a change that no longer fits is no change. */
@@ -78,21 +35,9 @@ const PICO_SDK_VERSION = "2.1.1-1";
 const TINYUSB_VERSION = "0.18.0+dfsg-1";
 const BOARD = "RPI_PICO";
 const IMAGE = "firmware.bin";
+const SOURCE = "micropython";
 
 const NEWLIB = "/usr/lib/arm-none-eabi/newlib/thumb/v6-m/nofp";
-
-const TOOLS: readonly SystemTool[] = [
-  { command: "arm-none-eabi-gcc", package: "gcc-arm-none-eabi" },
-  { file: `${NEWLIB}/libc.a`, package: "libnewlib-arm-none-eabi" },
-  { file: `${NEWLIB}/libstdc++.a`, package: "libstdc++-arm-none-eabi-newlib" },
-  { command: "gcc", package: "gcc" },
-  { file: "/usr/include/stdio.h", package: "libc6-dev" },
-  { command: "make", package: "make" },
-  { command: "cmake", package: "cmake" },
-  { command: "ninja", package: "ninja-build" },
-  { command: "python3", package: "python3" },
-  { command: "dpkg-source", package: "dpkg-dev" },
-];
 
 const MANIFEST = 'freeze("$(PORT_DIR)/modules")\ninclude("$(MPY_DIR)/extmod/asyncio")\n';
 
@@ -126,8 +71,26 @@ function cmake(from: RegExp, to: string): Change {
   return { file: "ports/rp2/CMakeLists.txt", from, to };
 }
 
-function firmwareRecipe(host: HostSystem): Recipe {
-  return {
+const BUILD: DebianBuild = {
+  suite: SUITE,
+  tools: [
+    { command: "arm-none-eabi-gcc", package: "gcc-arm-none-eabi" },
+    { file: `${NEWLIB}/libc.a`, package: "libnewlib-arm-none-eabi" },
+    { file: `${NEWLIB}/libstdc++.a`, package: "libstdc++-arm-none-eabi-newlib" },
+    { command: "gcc", package: "gcc" },
+    { file: "/usr/include/stdio.h", package: "libc6-dev" },
+    { command: "make", package: "make" },
+    { command: "cmake", package: "cmake" },
+    { command: "ninja", package: "ninja-build" },
+    { command: "python3", package: "python3" },
+    { command: "dpkg-source", package: "dpkg-dev" },
+  ],
+  elsewhere: {
+    what: "MicroPython for the Pico is built from Debian's packages",
+    remedy:
+      "name an image with --firmware, for instance the official one from micropython.org/download/RPI_PICO",
+  },
+  recipe: (host) => ({
     name: "micropython-rp2040",
     version: VERSION,
     inputs: [
@@ -142,8 +105,19 @@ function firmwareRecipe(host: HostSystem): Recipe {
       host.id,
       host.codename,
     ],
-  };
-}
+  }),
+  async unpack(debian, work) {
+    await debian.unpackSource("micropython", VERSION, path.join(work, SOURCE));
+    await debian.unpackBinary("pico-sdk-source", PICO_SDK_VERSION, path.join(work, "sdk"));
+    await debian.unpackBinary("tinyusb-source", TINYUSB_VERSION, path.join(work, "tinyusb"));
+  },
+  async make(work, result, steps) {
+    const source = path.join(work, SOURCE);
+    await putLibrariesInPlace(work, source);
+    for (const change of CHANGES) await apply(change, source);
+    await copyFile(await compile(source, steps), path.join(result, IMAGE));
+  },
+};
 
 /** MicroPython expects these as git submodules. */
 async function putLibrariesInPlace(work: string, source: string): Promise<void> {
