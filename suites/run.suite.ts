@@ -75,11 +75,14 @@ export default defineGroup({
       id: "RUN-03",
       level: "must",
       statement:
-        "`run` refuses what is no coroutine, also a coroutine function that was not called, with TypeError or ValueError.",
+        "`run` refuses what is no coroutine with TypeError or ValueError, also a task, and a coroutine function that was not called.",
       sources: [RUN, CPYTHON_RUN],
       judgedBy: "order",
       program: "run/not_a_coroutine.py",
-      check: recorded("int=refused", "None=refused", "list=refused", "function=refused"),
+      check: recorded(
+        ...["int=refused", "None=refused", "list=refused", "function=refused", "task=refused"],
+        "main runs",
+      ),
     },
     {
       id: "RUN-04",
@@ -185,11 +188,14 @@ export default defineGroup({
       id: "RUN-10",
       level: "should",
       statement:
-        "`run` within a running task is refused with RuntimeError, and the run that is under way goes on unharmed.",
-      sources: [RUN, CPYTHON_RUN],
+        "`run`, `run_until_complete` or `run_forever` within a running task is refused with RuntimeError: nothing of the coroutine runs, and the run that is under way goes on unharmed.",
+      sources: [RUN, CPYTHON_RUN, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/within_a_run.py",
-      check: recorded("refused", "other runs", "run gives=value"),
+      check: recorded(
+        ...["run=refused", "run_until_complete=refused", "run_forever=refused"],
+        ...["other runs", "run gives=value"],
+      ),
       limitMs: 5000,
       expect: onMicropython({
         verdict: "error",

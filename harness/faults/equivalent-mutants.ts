@@ -120,12 +120,6 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     'scheduler/virtual-clock.ts: drop statement: throw new RuntimeError("every task waits for a flag or stream that nothing can set any more");',
   ],
   [
-    "What is called looks for itself whether the reply is below 0.",
-    "python/shim/asyncio.py: condition always holds: if reply < 0:",
-    "python/shim/asyncio.py: <= for <: if reply < 0:",
-    "python/shim/asyncio.py: one more: if reply < 0:",
-  ],
-  [
     "Half a period more or less is the same on the circle of ticks.",
     "scheduler/ticks.ts: - for +: return ((end - start + half) & (TICK_PERIOD - 1)) - half;",
   ],
@@ -186,6 +180,18 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   [
     "Any number above those of the fixed values will do.",
     "python/shim/asyncio.py: one more: _FIRST_OBJECT = 16",
+  ],
+  [
+    "None by a number of its own is None all the same: the fixed one saves a place in the list.",
+    "python/shim/asyncio.py: condition never holds: if value is None:",
+  ],
+  [
+    "No operation of the sound kernel gives False: it can be told here only so that one that is broken is seen.",
+    "python/shim/asyncio.py: True for False: return (None, True, False)[number]",
+  ],
+  [
+    "Every error of the kernel has its class there: what has none would be a defect of the kernel itself.",
+    "python/shim/asyncio.py: condition never holds: if cls is None:",
   ],
   [
     "Any number below 0 stands for a wait without limit.",

@@ -124,8 +124,8 @@ export const runFaults: readonly Fault[] = [
     patches: [
       {
         file: SHIM,
-        find: "        _loop.call_exception_handler(context)\n        return _kernel.proceed()",
-        replace: "        raise _error()",
+        find: "        _loop.call_exception_handler(context)\n",
+        replace: "        raise _error()\n",
       },
     ],
     caughtBy: ["RUN-23", "RUN-24"],

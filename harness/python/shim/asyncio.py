@@ -231,6 +231,7 @@ class Loop:
         return _take(task)
 
     def run_forever(self):
+        _check(_kernel.checkIdle())
         _pump(_kernel.beginForever())
 
     def stop(self):
@@ -289,8 +290,6 @@ def _take(task):
 
 def _pump(reply):
     """Steps coroutines as the kernel asks for it, until the run is over."""
-    if reply < 0:
-        _check(reply)
     try:
         while True:
             request = reply & 7
@@ -336,20 +335,18 @@ def _pump(reply):
 
 
 def _serve(request, number):
-    if request == _REPORT:
-        context = Loop._context
-        context["exception"] = _error()
-        context["future"] = _tasks[number]
-        _loop.call_exception_handler(context)
-        return _kernel.proceed()
+    if request in (_LIMIT, _FAILED):
+        raise KeyboardInterrupt if request == _LIMIT else _error()
     if request == _INTERRUPT:
         import machine
 
         machine._call_due_handlers()
-        return _kernel.proceed()
-    if request == _LIMIT:
-        raise KeyboardInterrupt
-    raise _error()
+    else:
+        context = Loop._context
+        context["exception"] = _error()
+        context["future"] = _tasks[number]
+        _loop.call_exception_handler(context)
+    return _kernel.proceed()
 
 
 def _number(value):
