@@ -66,6 +66,29 @@ export const runFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
+    name: "a run that is refused leaves a task of its coroutine behind",
+    patches: [
+      {
+        file: SHIM,
+        find: "        _check(_kernel.checkIdle())\n        task = _promote(aw)\n",
+        replace: "        task = _promote(aw)\n        _check(_kernel.checkIdle())\n",
+      },
+    ],
+    caughtBy: ["RUN-10"],
+  },
+  {
+    name: "run takes a task, too",
+    patches: [
+      {
+        file: SHIM,
+        find: 'def run(coro):\n    if not hasattr(coro, "send"):\n',
+        replace:
+          'def run(coro):\n    if not hasattr(coro, "send") and not isinstance(coro, Task):\n',
+      },
+    ],
+    caughtBy: ["RUN-03"],
+  },
+  {
     name: "a stop is not noticed",
     patches: [{ file: LOOP, find: "if (!isStopping) this", replace: "if (isStopping) this" }],
     caughtBy: ["RUN-15", "RUN-18"],
