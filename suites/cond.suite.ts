@@ -1,5 +1,5 @@
 import { defineGroup } from "../harness/check/clause.ts";
-import { recorded } from "../harness/check/record.ts";
+import { recorded, recordedOneOf } from "../harness/check/record.ts";
 
 const CPYTHON = "https://docs.python.org/3/library/asyncio-sync.html";
 const CONDITION = `${CPYTHON}#asyncio.Condition`;
@@ -121,20 +121,36 @@ export default defineGroup({
         cpython: {
           verdict: "fail",
           reason:
-            "CPython 3.11 loses a notify if the task that it was for is cancelled before it has the lock",
-          check: recorded(
-            "a cancelled, locked=True",
-            "c cancelled, locked=True",
-            "b done=False",
-            "b notified",
-            "b done=True",
-            "main has the lock=0",
-            "main has the lock=1",
-            "main has the lock=2",
-            "d cancelled, locked=True",
-            "e cancelled, locked=True",
-            "f done=False",
-            "f cancelled, locked=True",
+            "CPython up to 3.12 loses a notify if the task that it was for is cancelled before it has the lock; later ones wake a task that nobody has notified, too, whenever a waiter is cancelled",
+          check: recordedOneOf(
+            [
+              "a cancelled, locked=True",
+              "c cancelled, locked=True",
+              "b done=False",
+              "b notified",
+              "b done=True",
+              "main has the lock=0",
+              "main has the lock=1",
+              "main has the lock=2",
+              "d cancelled, locked=True",
+              "e cancelled, locked=True",
+              "f done=False",
+              "f cancelled, locked=True",
+            ],
+            [
+              "a cancelled, locked=True",
+              "b notified",
+              "c cancelled, locked=True",
+              "b done=True",
+              "b done=True",
+              "main has the lock=0",
+              "main has the lock=1",
+              "main has the lock=2",
+              "d cancelled, locked=True",
+              "e cancelled, locked=True",
+              "f notified",
+              "f done=True",
+            ],
           ),
         },
       },

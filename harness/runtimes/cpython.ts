@@ -23,6 +23,10 @@ export async function openCpython(config: Config): Promise<Runtime> {
   if (implementation !== "cpython") {
     throw new RuntimeUnavailable("cpython", `${command} is ${implementation}`, REMEDY);
   }
+  if (isTooOld(version)) {
+    const why = `${command} is ${version}, and what CPython does otherwise is declared for ${OLDEST} and newer`;
+    throw new RuntimeUnavailable("cpython", why, REMEDY);
+  }
   return processRuntime({
     name: "cpython",
     identity: { version, platform },
@@ -52,5 +56,14 @@ export async function prepareCpython(config: Config, options: BuildOptions): Pro
 /** Isolated from the user's settings and folders; no bytecode beside the programs; UTF-8 whatever the locale. */
 const ARGS = ["-I", "-B", "-X", "utf8"];
 
+/** Before it asyncio had no TaskGroup and no Barrier, a TimeoutError of its own, and locks tied to a loop when made. */
+const OLDEST = "3.11";
+
+function isTooOld(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [oldestMajor = 0, oldestMinor = 0] = OLDEST.split(".").map(Number);
+  return major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
+}
+
 const NAME_ONE = 'name one as "python" in aiorig.config.json';
-const REMEDY = `install Python 3 (Debian: apt-get install python3) or ${NAME_ONE}`;
+const REMEDY = `install Python ${OLDEST} or newer (Debian: apt-get install python3) or ${NAME_ONE}`;

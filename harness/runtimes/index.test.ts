@@ -21,13 +21,20 @@ test("without any interpreter each process runtime says what is missing and how 
   vi.stubEnv("AIORIG_CACHE", folder);
   expect([await whyNot("micropython"), await whyNot("cpython")]).toEqual([
     'micropython is not available: no micropython on the PATH, and none has been built. To get it, run npm start, which builds it, or name a MicroPython with asyncio (1.21 or newer) as "micropython" in aiorig.config.json.',
-    'cpython is not available: no python3 on the PATH. To get it, install Python 3 (Debian: apt-get install python3) or name one as "python" in aiorig.config.json.',
+    'cpython is not available: no python3 on the PATH. To get it, install Python 3.11 or newer (Debian: apt-get install python3) or name one as "python" in aiorig.config.json.',
   ]);
 });
 
 test("another Python is not taken for the one that was asked for", async () => {
   const python = await script('#!/bin/sh\nexec python3 "$@"\n');
   expect(await whyNot("micropython", { micropython: python })).toContain(`${python} is cpython`);
+});
+
+test("a CPython whose deviations nobody has declared is refused", async () => {
+  const old = await script('#!/bin/sh\npython3 "$@" | sed -E \'s/"3\\.[0-9.]+"/"3.9.18"/\'\n');
+  expect(await whyNot("cpython", { python: old })).toContain(
+    `${old} is 3.9.18, and what CPython does otherwise is declared for 3.11 and newer`,
+  );
 });
 
 test("an interpreter that lacks what the probe needs is refused with its own words", async () => {
