@@ -76,8 +76,6 @@ export class Kernel {
     if (task.ending !== undefined) return false;
     const target = endOfChain(task);
     if (target === this.#current) throw new RuntimeError("can't cancel self");
-    const isDiscarded = target.waiting === undefined && target.heapIndex < 0;
-    if (isDiscarded) return false;
     target.inbox = { kind: "raised", error: new CancelledError() };
     if (target.waiting === undefined) this.bringForward(target);
     else {

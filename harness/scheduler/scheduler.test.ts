@@ -165,7 +165,7 @@ test("discarded tasks get no cancellation and no finally", () => {
   expect(record).toEqual([]);
 });
 
-test("to cancel a discarded task does nothing, and disturbs no other", () => {
+test("to cancel a discarded task does not bring it back, and disturbs no other", () => {
   const scheduler = new Scheduler();
   const discarded = scheduler.createTask(sleepMs(50));
   scheduler.discardTasks();
@@ -181,7 +181,7 @@ test("to cancel a discarded task does nothing, and disturbs no other", () => {
     yield* sleepMs(40);
   }
   scheduler.run(main());
-  expect(record).toEqual(["cancelled false", "after 10 10", "after 20 20", "after 30 30"]);
+  expect(record).toEqual(["cancelled true", "after 10 10", "after 20 20", "after 30 30"]);
 });
 
 test("a fatal error leaves run at once and main's finally does not run", () => {
