@@ -40,7 +40,7 @@ function renderGroup(
       level: "untested",
       statement: `${statement} ${reason}`,
     })),
-  ];
+  ].sort((a, b) => (a.id < b.id ? -1 : 1));
   const lines = rows.flatMap(({ id, level, statement }) => {
     const label = `${id.padEnd(12)} ${level.padEnd(LABEL_LENGTH)} `;
     const [first = "", ...rest] = wrap(statement, width - label.length);

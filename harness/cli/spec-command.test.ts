@@ -17,7 +17,7 @@ test("spec writes every clause of the suite with its program, as a page and as M
   const { stdout, exitCode } = await aiorig(["spec", "--out", folder], { cwd: folder });
   expect({ stdout, exitCode }).toEqual({ stdout: "spec.html\nspec.md", exitCode: 0 });
   const ids = groups.flatMap(({ clauses, untested = [] }) =>
-    [...clauses, ...untested].map(({ id }) => id),
+    [...clauses, ...untested].map(({ id }) => id).sort(),
   );
   const page = readFileSync(join(folder, "spec.html"), "utf8");
   const document = readFileSync(join(folder, "spec.md"), "utf8");

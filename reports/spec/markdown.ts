@@ -5,9 +5,11 @@ import {
   deed,
   deviationsByRuntime,
   deviationsOf,
+  entriesOf,
   judgedBy,
   LEVELS,
   lead,
+  NOTATION,
   recordsInstead,
   type Spec,
   TITLE,
@@ -22,6 +24,8 @@ export function renderSpecMarkdown(spec: Spec): string {
     lead(spec),
     "",
     ...Object.entries(LEVELS).map(([level, meaning]) => `- **${level}**: ${meaning}.`),
+    "",
+    NOTATION,
     "",
     "## Contents",
     "",
@@ -45,12 +49,14 @@ export function renderSpecMarkdown(spec: Spec): string {
   ].join("\n");
 }
 
-function renderGroup({ name, title, clauses, untested = [] }: Group, spec: Spec): string[] {
+function renderGroup(group: Group, spec: Spec): string[] {
+  const { name, title } = group;
   return [
     `## <a id="${anchor(name)}"></a>${name}: ${title}`,
     "",
-    ...clauses.flatMap((clause) => renderClause(clause, spec)),
-    ...untested.flatMap(renderUntested),
+    ...entriesOf(group).flatMap((entry) =>
+      "program" in entry ? renderClause(entry, spec) : renderUntested(entry),
+    ),
   ];
 }
 
@@ -103,10 +109,14 @@ function renderRecords(before: string, records: readonly (readonly string[])[] |
   return before + records.map((record) => record.map(code).join(" ") || "nothing").join(", or ");
 }
 
-/** A sentence with its code in backticks: only there does `<` stand for itself. */
+/** A sentence with its code in backticks: only there do `<`, `*` and the `_` around a name stand for themselves. */
 function prose(text: string): string {
   const parts = text.split("`");
-  return parts.map((part, i) => (i % 2 === 1 ? part : part.replaceAll("<", "&lt;"))).join("`");
+  return parts.map((part, i) => (i % 2 === 1 ? part : escapeMarkdown(part))).join("`");
+}
+
+function escapeMarkdown(text: string): string {
+  return text.replaceAll("<", "&lt;").replace(/\*|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, "\\$&");
 }
 
 /** A code span whose text may hold backticks. */

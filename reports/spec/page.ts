@@ -8,9 +8,11 @@ import {
   deed,
   deviationsByRuntime,
   deviationsOf,
+  entriesOf,
   judgedBy,
   LEVELS,
   lead,
+  NOTATION,
   recordsInstead,
   type Spec,
   TITLE,
@@ -45,6 +47,7 @@ ${groups.map(renderEntry)}
 <dl class="levels">
 ${Object.entries(LEVELS).map(([level, meaning]) => html`<dt class="level ${level}">${level}</dt><dd>${meaning}</dd>\n`)}
 </dl>
+<p class="notation">${sentence(NOTATION)}</p>
 <form class="find" hidden>
 <input type="search" name="words" placeholder="Find clauses: wait_for cancel" aria-label="Find clauses">
 <label><input type="checkbox" name="differing"> only where a runtime deviates</label>
@@ -81,10 +84,11 @@ function renderEntry({ name, title, clauses }: Group): Markup {
   return html`<li><a href="#${name}" title="${title}">${name} <span class="count">${clauses.length}</span></a></li>\n`;
 }
 
-function renderGroup({ name, title, clauses, untested = [] }: Group, spec: Spec): Markup {
+function renderGroup(group: Group, spec: Spec): Markup {
+  const { name, title } = group;
   return html`<section class="group" id="${name}">
 <h2>${name} <small>${sentence(title)}</small></h2>
-${clauses.map((clause) => renderClause(clause, spec))}${untested.map(renderUntested)}
+${entriesOf(group).map((entry) => ("program" in entry ? renderClause(entry, spec) : renderUntested(entry)))}
 </section>
 `;
 }

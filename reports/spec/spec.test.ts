@@ -119,6 +119,22 @@ test("the page says of a clause all that is known of it", () => {
 </article>`);
 });
 
+test("what is untested stands in its place among the clauses", () => {
+  const [group] = spec.groups;
+  const clauses = ["WAITFOR-03", "WAITFOR-01"].map((id) => ({ ...group!.clauses[0]!, id }));
+  const mixed = { ...spec, groups: [{ ...group!, clauses }] };
+  const ids = ["WAITFOR-01", "WAITFOR-02", "WAITFOR-03"];
+  expect(renderSpecMarkdown(mixed).match(/WAITFOR-\d\d$/gm)).toEqual(ids);
+  expect(renderSpecPage(mixed).match(/(?<=<article class="clause" id=")[^"]+/g)).toEqual(ids);
+});
+
+test("what a sentence holds outside its code is no Markdown", () => {
+  const [group] = spec.groups;
+  const clause = { ...group!.clauses[0]!, statement: "only __await__ of a_b * `__c__` * 2 counts" };
+  const document = renderSpecMarkdown({ ...spec, groups: [{ ...group!, clauses: [clause] }] });
+  expect(document).toContain(": only \\_\\_await\\_\\_ of a_b \\* `__c__` \\* 2 counts\n");
+});
+
 test("the page needs nothing beside itself", () => {
   const page = renderSpecPage(spec);
   expect(page).not.toMatch(/<link|<img|\ssrc=|@import|url\(|fetch\(/);

@@ -1,4 +1,4 @@
-import type { Clause, Expectation, Group, Level } from "../../harness/check/clause.ts";
+import type { Clause, Expectation, Group, Level, Untested } from "../../harness/check/clause.ts";
 
 /** What the SPEC page is rendered from. */
 export interface Spec {
@@ -25,6 +25,15 @@ export const LEVELS: Readonly<Record<Level, string>> = {
   should: "a good runtime keeps it; known ones that do not are declared with the reason",
   may: "a runtime may lack it altogether; one that has it keeps it",
 };
+
+/** How to read what stands at the end of a program. */
+export const NOTATION =
+  "A program records marks, each `name` or `name=value`; a mark without a value has None. Between marks that are listed, `…` stands for any others.";
+
+/** The clauses of a group and what of it is untested, in the order of the ids. */
+export function entriesOf({ clauses, untested = [] }: Group): readonly (Clause | Untested)[] {
+  return [...clauses, ...untested].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
 
 /** How a clause is judged, where that is not from the order of its marks. */
 export function judgedBy(clause: Clause): string | undefined {
