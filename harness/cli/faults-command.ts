@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { join, relative } from "node:path";
 import { Command } from "commander";
 import { type FaultReport, renderFaultsMarkdown } from "../../reports/faults/markdown.ts";
 import { ROOT } from "../engine/suite.ts";
@@ -9,6 +9,7 @@ import { MUTANT_SOURCES, type MutantSource } from "../faults/mutant-sources.ts";
 import { mutantsOfSource, tryFault, tryMutant } from "../faults/trial.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
+import { outOption } from "./options.ts";
 import { version } from "./version.ts";
 
 interface Options {
@@ -23,7 +24,7 @@ export function faultsCommand(): Command {
     .argument("[sources...]", "with --mutants: only sources whose path holds one of these texts")
     .option("--mutants", "also the faults that are made by code, about a thousand")
     .option("--every <n>", "only every n-th of these, for a sample", parseCount, 1)
-    .option("--out <dir>", "where faults.md and faults.json go (default: out)")
+    .addOption(outOption("where faults.md and faults.json go (default: out)"))
     .addHelpText("after", HELP)
     .action(run);
 }
@@ -46,7 +47,7 @@ async function run(parts: string[], options: Options): Promise<void> {
   }
 
   const report: FaultReport = { version: version(), planted, mutants: tried };
-  const folder = resolve(options.out ?? join(ROOT, "out"));
+  const folder = options.out ?? join(ROOT, "out");
   mkdirSync(folder, { recursive: true });
   for (const [name, text] of [
     ["faults.md", renderFaultsMarkdown(report)],

@@ -1,4 +1,4 @@
-import { join, relative, resolve } from "node:path";
+import { join, relative } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { ROOT } from "../engine/suite.ts";
 import { Contest } from "../fuzz/contest.ts";
@@ -14,7 +14,7 @@ import { openReference } from "../runtimes/reference.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { fuzzWithProgress } from "./fuzz-progress.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
-import { addRuntimeOptions, configOf, type RuntimeOptions } from "./options.ts";
+import { addRuntimeOptions, configOf, outOption, type RuntimeOptions } from "./options.ts";
 import { prepareWithProgress } from "./progress.ts";
 import { terminal } from "./terminal.ts";
 
@@ -37,7 +37,7 @@ export function fuzzCommand(): Command {
     .option("--seed <n>", "which programs: the same seed gives the same ones", parseSeed)
     .option("--count <n>", "how many programs", parseCount, 200)
     .option("--only <i>", "only the program at this place of the seed, from 0", parseIndex)
-    .option("--out <dir>", "where differences are written (default: out/fuzz)")
+    .addOption(outOption("where differences are written (default: out/fuzz)"))
     .addHelpText("after", HELP)
     .action(runFuzz);
   return addRuntimeOptions(command);
@@ -49,7 +49,7 @@ async function runFuzz(options: Options): Promise<void> {
   if (refusal !== undefined) throw new UsageError(refusal);
   const given = await configOf(options);
   const config: Config = { ...given, use: { Queue: OUR_QUEUE, ...given.use } };
-  const folder = resolve(options.out ?? join(given.outDir ?? join(ROOT, "out"), "fuzz"));
+  const folder = options.out ?? join(given.outDir ?? join(ROOT, "out"), "fuzz");
   const signal = interruptSignal();
   const readiness = (await prepareWithProgress([name], config, signal)).get(name);
   signal.throwIfAborted();

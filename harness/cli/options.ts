@@ -1,5 +1,5 @@
-import { statSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { groups } from "../../suites/index.ts";
 import { loadSuite, ownSuite, type Suite } from "../engine/suite.ts";
@@ -70,6 +70,11 @@ export function firmwareOption(): Option {
     "--firmware <file>",
     "the image for emulated boards (.uf2 or .bin), instead of the one that is built",
   ).argParser(parseFile);
+}
+
+/** `--out DIR`, made absolute: a folder, or one that can be made. `what` says what goes there. */
+export function outOption(what: string): Option {
+  return new Option("--out <dir>", what).argParser(parseOutFolder);
 }
 
 /** `--runtime NAME`, which may be given several times. */
@@ -181,6 +186,14 @@ function parseFolder(text: string): string {
   const folder = resolve(text);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder;
   throw new InvalidArgumentError(`${folder} is not a folder.`);
+}
+
+function parseOutFolder(text: string): string {
+  const folder = resolve(text);
+  let there = folder;
+  while (!existsSync(there)) there = dirname(there);
+  if (statSync(there).isDirectory()) return folder;
+  throw new InvalidArgumentError(`${there} is a file, not a folder.`);
 }
 
 function parseLimit(text: string): number {

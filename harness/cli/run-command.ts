@@ -1,4 +1,4 @@
-import { join, relative, resolve } from "node:path";
+import { join, relative } from "node:path";
 import { Command } from "commander";
 import { requiredRuntimes } from "../engine/settings.ts";
 import { ROOT } from "../engine/suite.ts";
@@ -9,6 +9,7 @@ import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
   addRunOptions,
   configOf,
+  outOption,
   type RunOptions,
   rigsNamed,
   rigsOption,
@@ -35,7 +36,7 @@ export function runCommand(): Command {
     .argument("[ids or groups...]", "such as GATHER-01 or QUEUE; all where nothing is named")
     .addOption(runtimesOption())
     .addOption(rigsOption())
-    .option("--out <dir>", "where results.jsonl and traces go (default: out)")
+    .addOption(outOption("where results.jsonl and traces go (default: out)"))
     .addOption(suitesOption())
     .addHelpText("after", HELP)
     .action(run);
@@ -53,7 +54,7 @@ async function run(names: string[], options: Options): Promise<void> {
   const named = [...(options.runtime ?? []), ...rigs.map(({ name }) => name)];
   const isWanted = (name: string) => named.length === 0 || named.includes(name);
   const runtimes = [...RUNTIME_NAMES, ...rigs.map(({ name }) => name)].filter(isWanted);
-  const outDir = resolve(options.out ?? config.outDir ?? join(ROOT, "out"));
+  const outDir = options.out ?? config.outDir ?? join(ROOT, "out");
   const resultsFile = shown(join(outDir, "results.jsonl"));
   const signal = interruptSignal();
 

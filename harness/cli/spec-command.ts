@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { join, relative } from "node:path";
 import { Command } from "commander";
 import { renderSpecMarkdown } from "../../reports/spec/markdown.ts";
 import { renderSpecPage } from "../../reports/spec/page.ts";
 import type { Spec } from "../../reports/spec/spec.ts";
 import { ROOT, type Suite } from "../engine/suite.ts";
 import { loadConfig } from "../runtimes/config.ts";
-import { suiteOf, suitesOption } from "./options.ts";
+import { outOption, suiteOf, suitesOption } from "./options.ts";
 import { selectClauses, selectUntested } from "./selection.ts";
 import { version } from "./version.ts";
 
@@ -20,7 +20,7 @@ export function specCommand(): Command {
   return new Command("spec")
     .description("write the clauses as a document: one HTML page and one Markdown file")
     .argument("[ids or groups...]", "such as WAITFOR or GATHER-01; all where nothing is named")
-    .option("--out <dir>", "where spec.html and spec.md go (default: out)")
+    .addOption(outOption("where spec.html and spec.md go (default: out)"))
     .option("--config <file>", "the configuration, instead of aiorig.config.json in this folder")
     .addOption(suitesOption())
     .addHelpText(
@@ -33,7 +33,7 @@ export function specCommand(): Command {
 async function writeSpec(names: string[], options: Options): Promise<void> {
   const spec = collectSpec(await suiteOf(options.suites), names);
   const { outDir } = await loadConfig(options.config);
-  const folder = resolve(options.out ?? outDir ?? join(ROOT, "out"));
+  const folder = options.out ?? outDir ?? join(ROOT, "out");
   mkdirSync(folder, { recursive: true });
   for (const [name, text] of [
     ["spec.html", renderSpecPage(spec)],

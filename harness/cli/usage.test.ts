@@ -47,6 +47,10 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
       ["run", "--library", "/nowhere"],
       "error: option '--library <path>' argument '/nowhere' is invalid. /nowhere is not a folder.",
     ],
+    ...["run", "spec", "faults", "fuzz"].map((command): [string[], string] => [
+      [command, "--out", join(import.meta.filename, "out")],
+      `error: option '--out <dir>' argument '${join(import.meta.filename, "out")}' is invalid. ${import.meta.filename} is a file, not a folder.`,
+    ]),
     [
       ["run", "--limit-ms", "1s"],
       "error: option '--limit-ms <n>' argument '1s' is invalid. It has to be milliseconds, from 1 to 2147483647.",
