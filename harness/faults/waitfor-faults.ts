@@ -17,6 +17,17 @@ export const waitForFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
+    name: "the end of what is waited for is noticed a tick too late",
+    patches: [
+      {
+        file: WAIT_FOR,
+        find: "  if (!watch.isOver) waiter.kernel.bringForward(waiter);",
+        replace: "  yield* sleepMs(1);\n  if (!watch.isOver) waiter.kernel.bringForward(waiter);",
+      },
+    ],
+    caughtBy: ["WAITFOR-01", "WAITFOR-08"],
+  },
+  {
     name: "a timeout is raised before what was cancelled has cleaned up",
     patches: [{ file: WAIT_FOR, find: "    yield* watcher;\n", replace: "" }],
     caughtBy: ["WAITFOR-02", "WAITFOR-09", "WAITFOR-15", "WAITFOR-19"],
