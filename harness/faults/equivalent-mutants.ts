@@ -115,8 +115,12 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/virtual-clock.ts: one more: this.#nowUs = (options.startTickMs ?? 0) * 1000;",
   ],
   [
+    "What is planned for the instant at which the clock stops comes with the next wait, at that instant all the same.",
+    "scheduler/virtual-clock.ts: <= for <: if (us < this.#nextUs) this.#nowUs = Math.max(this.#nowUs, us);",
+  ],
+  [
     "A program whose tasks all wait for what never comes waits for ever on a board: there is nothing to judge. That virtual time refuses it is tested in TypeScript.",
-    "scheduler/virtual-clock.ts: condition never holds: if (untilUs === NEVER) {",
+    "scheduler/virtual-clock.ts: condition never holds: if (this.#nextUs === NEVER) {",
     'scheduler/virtual-clock.ts: drop statement: throw new RuntimeError("every task waits for a flag or stream that nothing can set any more");',
   ],
   [

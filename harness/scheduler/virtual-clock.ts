@@ -17,6 +17,8 @@ export class VirtualClock implements Clock {
   readonly #switchCostUs: number;
   /** In the order in which they were planned. */
   #planned: readonly Planned[] = [];
+  /** When the next of them comes. */
+  #nextUs = NEVER;
 
   constructor(options: VirtualClockOptions = {}) {
     this.#nowUs = (options.startTickMs ?? 0) * 1000;
@@ -43,16 +45,22 @@ export class VirtualClock implements Clock {
    */
   at(us: number, action: () => void): void {
     this.#planned = [...this.#planned, { us, action }];
+    this.#nextUs = Math.min(this.#nextUs, us);
   }
 
   waitUntil(us = NEVER): void {
-    const untilUs = Math.min(us, ...this.#planned.map((planned) => planned.us));
-    if (untilUs === NEVER) {
+    if (us < this.#nextUs) this.#nowUs = Math.max(this.#nowUs, us);
+    else this.#playNext();
+  }
+
+  #playNext(): void {
+    if (this.#nextUs === NEVER) {
       throw new RuntimeError("every task waits for a flag or stream that nothing can set any more");
     }
-    this.#nowUs = Math.max(this.#nowUs, untilUs);
+    this.#nowUs = Math.max(this.#nowUs, this.#nextUs);
     const due = this.#planned.filter((planned) => planned.us <= this.#nowUs);
     this.#planned = this.#planned.filter((planned) => planned.us > this.#nowUs);
+    this.#nextUs = Math.min(NEVER, ...this.#planned.map((planned) => planned.us));
     for (const { action } of due) action();
   }
 }
