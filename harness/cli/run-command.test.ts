@@ -165,6 +165,28 @@ test("a program that failed with a user's own primitives is run again with them"
   );
 });
 
+test("a class of the user's that cannot be imported is named as what to mend", async () => {
+  suite = plantSuite([{ program: programThat() }]);
+  writeFileSync(join(suite.folder, "my_queue.py"), "class Mine:\n    pass\n");
+  writeFileSync(join(suite.folder, "unwell.py"), "class Mine(:\n    pass\n");
+  const told = [];
+  for (const queue of ["my_queu:Mine", "my_queue:Mien", "unwell:Mine"]) {
+    const { stdout, exitCode } = await aiorig([
+      ...["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
+      ...["--runtime", "reference", "--queue", queue, "--library", suite.folder],
+    ]);
+    const advice = stdout
+      .replace(/\n +/g, " ")
+      .match(/\w+Error(?=: .{1,90}, before it gave up any mark\. Correct the class that --use)/g);
+    told.push({ advice, exitCode });
+  }
+  expect(told).toEqual([
+    { advice: ["ImportError", "ModuleNotFoundError"], exitCode: 3 },
+    { advice: ["AttributeError", "AttributeError"], exitCode: 3 },
+    { advice: ["SyntaxError", "SyntaxError"], exitCode: 3 },
+  ]);
+});
+
 test("progress goes to standard error, and the matrix to standard output", async () => {
   const { stdout, stderr } = await runOnCpython([{ program: programThat() }]);
   expect(stderr).toMatch(

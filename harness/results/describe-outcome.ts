@@ -25,13 +25,22 @@ export function describeOutcome(
     case "flooded":
       return `${program} wrote more than ${outcome.limitBytes} bytes on ${runtime} and was stopped, ${progress(trace)}. Look for a print or a mark in an endless loop.`;
     case "crashed":
-      return `${runtime} itself died while it ran ${program}: ${outcome.detail}, ${progress(trace)}. Where that is a known defect, declare it in the clause: expect: { "${runtime}": { verdict: "error", outcome: "crashed", reason } }.`;
+      return `${runtime} itself died while it ran ${program}: ${outcome.detail}, ${progress(trace)}. ${afterCrash(outcome.detail, trace, runtime)}`;
     case "rig fault":
       return `the rig of ${runtime} failed while it ran ${program}, which says nothing of the program: ${outcome.detail}`;
     case "unavailable":
       return `${runtime} could not be started for ${program}: ${outcome.detail}`;
   }
 }
+
+/** An exception that leaves the probe before the program has begun comes from a class of the user's that it was told to import. */
+function afterCrash(detail: string, { marks }: Trace, runtime: string): string {
+  return marks.length === 0 && IMPORT_FAILURE.test(detail)
+    ? 'Correct the class that --use or --queue names, or "use" in the configuration, or its module in the folder that --library names.'
+    : `Where that is a known defect, declare it in the clause: expect: { "${runtime}": { verdict: "error", outcome: "crashed", reason } }.`;
+}
+
+const IMPORT_FAILURE = /\b(?:Import|ModuleNotFound|Attribute|Syntax)Error\b/;
 
 function progress(trace: Trace): string {
   const last = trace.marks.at(-1);
