@@ -13,8 +13,8 @@ export function recordedOneOf(...alternatives: readonly (readonly string[])[]): 
     const record = recordOf(trace);
     const findings = alternatives.map((expected) => compareRecord(record, expected));
     if (findings.some((finding) => finding.kind === "holds")) return holds;
-    const legal = alternatives.map((expected) => expected.join(" ")).join("  or  ");
-    return broken(`recorded ${record.join(" ") || "nothing"}, legal would be ${legal}`);
+    const legal = alternatives.map((expected) => inARow(expected)).join(", or ");
+    return broken(`recorded ${inARow(record)}, legal would be ${legal}`);
   });
 }
 
@@ -28,7 +28,7 @@ export function recordedInOrder(...expected: string[]): Check {
       const found = record.indexOf(line, at);
       if (found < 0) {
         return broken(
-          `"${line}" is missing after ${at === 0 ? "the start" : `"${record[at - 1]}"`} in: ${record.join(" ") || "nothing"}`,
+          `"${line}" is missing after ${at === 0 ? "the start" : `"${record[at - 1]}"`} in: ${inARow(record)}`,
         );
       }
       at = found + 1;
@@ -58,6 +58,11 @@ function withLegal(legal: Check["legal"], check: (trace: Trace) => Finding): Che
   return legal === undefined ? check : Object.assign(check, { legal });
 }
 
+/** What was recorded, for a sentence: a mark that holds blanks is quoted, so that one sees where it ends. */
+function inARow(record: readonly string[]): string {
+  return record.map((line) => (line.includes(" ") ? `"${line}"` : line)).join(" ") || "nothing";
+}
+
 function compareRecord(record: readonly string[], expected: readonly string[]): Finding {
   const length = Math.max(record.length, expected.length);
   for (let i = 0; i < length; i++) {
@@ -65,7 +70,7 @@ function compareRecord(record: readonly string[], expected: readonly string[]): 
     const before = i === 0 ? "at the start" : `after "${record[i - 1]}"`;
     const seen = record[i] === undefined ? "the record ends" : `"${record[i]}" was recorded`;
     const due = expected[i] === undefined ? "nothing more was due" : `"${expected[i]}" was due`;
-    return broken(`${before} ${seen}, ${due}; whole record: ${record.join(" ") || "nothing"}`);
+    return broken(`${before} ${seen}, ${due}; whole record: ${inARow(record)}`);
   }
   return holds;
 }
