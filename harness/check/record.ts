@@ -51,16 +51,16 @@ export function allOf(...checks: Check[]): Check {
   });
 }
 
+/** Marks in a row, for a sentence: one that holds blanks is quoted, so that one sees where it ends. */
+export function inARow(record: readonly string[]): string {
+  return record.map((line) => (line.includes(" ") ? `"${line}"` : line)).join(" ") || "nothing";
+}
+
 /** Any other marks, in a record that is shown. */
 const OTHERS = "…";
 
 function withLegal(legal: Check["legal"], check: (trace: Trace) => Finding): Check {
   return legal === undefined ? check : Object.assign(check, { legal });
-}
-
-/** What was recorded, for a sentence: a mark that holds blanks is quoted, so that one sees where it ends. */
-function inARow(record: readonly string[]): string {
-  return record.map((line) => (line.includes(" ") ? `"${line}"` : line)).join(" ") || "nothing";
 }
 
 function compareRecord(record: readonly string[], expected: readonly string[]): Finding {

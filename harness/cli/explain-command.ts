@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import pc from "picocolors";
-import type { Clause, Expectation, Untested } from "../check/clause.ts";
+import type { Check, Clause, Expectation, Untested } from "../check/clause.ts";
+import { inARow } from "../check/record.ts";
 import { type Suite, shownPath } from "../engine/suite.ts";
 import { wrap } from "../results/wrap.ts";
 import { DEFAULT_LIMIT_MS } from "../runtimes/runtime.ts";
@@ -12,7 +13,9 @@ import { terminal } from "./terminal.ts";
 
 export function explainCommand(): Command {
   return new Command("explain")
-    .description("show one clause whole: what it says and why, its program, its expectations")
+    .description(
+      "show one clause whole: what it says and why, its expectations, what its program is to record",
+    )
     .argument("<id>", "such as GATHER-01")
     .addOption(suitesOption())
     .addHelpText("after", "\nExample:\n  npm run aiorig -- explain CANCEL-14")
@@ -46,7 +49,8 @@ function renderUntested({ id, statement, sources, reason }: Untested): string {
 function renderClause(suite: Suite, clause: Clause): string {
   const { width, colour } = terminal();
   const { bold, dim } = pc.createColors(colour);
-  const { id, level, statement, sources, judgedBy, limitMs = DEFAULT_LIMIT_MS } = clause;
+  const { id, level, statement, sources, pins, check, limitMs = DEFAULT_LIMIT_MS } = clause;
+  const judgedBy = pins === undefined ? clause.judgedBy : "its wires";
   const file = join(suite.fixtures, clause.program);
   const program = existsSync(file)
     ? readFileSync(file, "utf8").trimEnd()
@@ -65,6 +69,9 @@ function renderClause(suite: Suite, clause: Clause): string {
       wrap(`${runtime}: ${describe(expectation)}`, width, "  "),
     ),
     "",
+    ...(check.legal === undefined
+      ? []
+      : [bold("It records"), ...wrap(recordsOf(check.legal), width, "  "), ""]),
     bold("Program"),
     dim(`  ${shownPath(file)}`),
     "",
@@ -76,5 +83,11 @@ function renderClause(suite: Suite, clause: Clause): string {
 function describe(expectation: Expectation): string {
   const how =
     expectation.verdict === "error" ? `error (${expectation.outcome})` : expectation.verdict;
-  return `${how}, because ${expectation.reason}`;
+  const records = expectation.verdict === "fail" ? expectation.check?.legal : undefined;
+  const instead = records === undefined ? "" : `; it records ${recordsOf(records)}`;
+  return `${how}, because ${expectation.reason}${instead}`;
+}
+
+function recordsOf(legal: NonNullable<Check["legal"]>): string {
+  return legal.map(inARow).join(", or ");
 }

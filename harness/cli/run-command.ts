@@ -82,7 +82,9 @@ async function run(names: string[], options: Options): Promise<void> {
     return;
   }
   const statements = statementsOf(suite);
-  process.stdout.write(`\n${renderMatrix(results, { ...terminal(), statements })}\n\n`);
+  process.stdout.write(
+    `\n${renderMatrix(results, { ...terminal(), statements, folder: shown(outDir) })}\n\n`,
+  );
   process.stdout.write(`Results: ${resultsFile}\n`);
   process.exitCode = exitCodeOf(results);
 }

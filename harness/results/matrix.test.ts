@@ -88,6 +88,11 @@ test("a row a clause, a column a runtime, then what is not as expected, then wha
   `);
 });
 
+test("a trace is named from where its reader is, if that is known", () => {
+  const matrix = renderMatrix(everyKind, { ...WITHOUT_COLOUR, folder: "out" });
+  expect(matrix.match(/trace: .*/g)).toEqual(["trace: out/traces/micropython/SLEEP-02.json"]);
+});
+
 test("what a clause says stands beside it where there is room", () => {
   const statements = new Map([["SLEEP-01", "A sleep of zero gives every ready task one pass."]]);
   const one = resultsOf(["reference"], [line("SLEEP-01", "reference", "pass")]);

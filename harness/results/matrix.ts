@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import pc from "picocolors";
 import { reproduceCommand, type Surroundings } from "./reproduce.ts";
 import type { Results, VerdictLine } from "./results-file.ts";
@@ -9,6 +10,8 @@ export interface MatrixOptions {
   readonly colour: boolean;
   /** What each clause says, where that is known. */
   readonly statements?: ReadonlyMap<string, string>;
+  /** The folder of the results file, as it is to be shown: traces are named from there, else from the results file. */
+  readonly folder?: string;
 }
 
 /**
@@ -245,7 +248,9 @@ function renderUnmet({ verdicts, absent, surroundings }: Table, look: Look): str
       ...(statement === undefined ? [] : wrap(statement, look.width, "    ")),
       ...(detail === undefined ? [] : wrap(detail, look.width, "    ")),
       look.colours.dim(`    again: ${reproduceCommand(program, runtime, surroundings)}`),
-      ...(trace === undefined ? [] : [look.colours.dim(`    trace: ${trace}`)]),
+      ...(trace === undefined
+        ? []
+        : [look.colours.dim(`    trace: ${join(look.folder ?? "", trace)}`)]),
     );
   }
   return lines;
