@@ -24,18 +24,18 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 /** In the order of the help. Each is loaded where it is named: what it needs takes longer to load than most of them to run. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  run: async () => (await import("./run-command.ts")).runCommand(),
-  list: async () => (await import("./list-command.ts")).listCommand(),
-  explain: async () => (await import("./explain-command.ts")).explainCommand(),
-  trace: async () => (await import("./trace-command.ts")).traceCommand(),
-  results: async () => (await import("./results-command.ts")).resultsCommand(),
-  spec: async () => (await import("./spec-command.ts")).specCommand(),
-  faults: async () => (await import("./faults-command.ts")).faultsCommand(),
-  fuzz: async () => (await import("./fuzz-command.ts")).fuzzCommand(),
-  firmware: async () => (await import("./firmware-command.ts")).firmwareCommand(),
-  rig: async () => (await import("./rig-command.ts")).rigCommand(),
-};
+const COMMANDS = new Map<string, () => Promise<Command>>([
+  ["run", async () => (await import("./run-command.ts")).runCommand()],
+  ["list", async () => (await import("./list-command.ts")).listCommand()],
+  ["explain", async () => (await import("./explain-command.ts")).explainCommand()],
+  ["trace", async () => (await import("./trace-command.ts")).traceCommand()],
+  ["results", async () => (await import("./results-command.ts")).resultsCommand()],
+  ["spec", async () => (await import("./spec-command.ts")).specCommand()],
+  ["faults", async () => (await import("./faults-command.ts")).faultsCommand()],
+  ["fuzz", async () => (await import("./fuzz-command.ts")).fuzzCommand()],
+  ["firmware", async () => (await import("./firmware-command.ts")).firmwareCommand()],
+  ["rig", async () => (await import("./rig-command.ts")).rigCommand()],
+]);
 
 const program = new Command("aiorig")
   .description("Tells whether an asyncio runtime for microcontrollers keeps its promises.")
@@ -44,9 +44,9 @@ const program = new Command("aiorig")
   .exitOverride()
   .addHelpText("after", HELP);
 
-const named = COMMANDS[process.argv[2] ?? ""];
+const named = COMMANDS.get(process.argv[2] ?? "");
 const commands = await Promise.all(
-  (named ? [named] : Object.values(COMMANDS)).map((command) => command()),
+  (named ? [named] : [...COMMANDS.values()]).map((command) => command()),
 );
 for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));

@@ -18,6 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe("wrong usage leaves with 2 and one paragraph that says what would be right", () => {
   test.each([
     [["rum"], "error: unknown command 'rum'\n(Did you mean run?)"],
+    [["toString"], "error: unknown command 'toString'"],
     [
       ["run", "--runtime", "jython"],
       "error: option '--runtime <name>' argument 'jython' is invalid. There is no runtime jython; the runtimes are reference, micropython, cpython, pico-virtual.",
