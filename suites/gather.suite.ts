@@ -376,7 +376,7 @@ export default defineGroup({
     },
     {
       id: "GATHER-26",
-      level: "should",
+      level: "may",
       statement:
         "gather refuses a running task that another task already awaits with RuntimeError, and neither task is harmed.",
       sources: [GATHER, CPYTHON_GATHER],
