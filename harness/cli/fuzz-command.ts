@@ -9,12 +9,18 @@ import { Player } from "../fuzz/play.ts";
 import { Recogniser } from "../fuzz/recognise.ts";
 import { wrap } from "../results/wrap.ts";
 import type { Config } from "../runtimes/config.ts";
-import { openRuntime, RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
+import { openRuntime, type RuntimeName } from "../runtimes/index.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { fuzzWithProgress } from "./fuzz-progress.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
-import { addRuntimeOptions, configOf, outOption, type RuntimeOptions } from "./options.ts";
+import {
+  addRuntimeOptions,
+  configOf,
+  outOption,
+  parseRuntime,
+  type RuntimeOptions,
+} from "./options.ts";
 import { prepareWithProgress } from "./progress.ts";
 import { terminal } from "./terminal.ts";
 
@@ -30,8 +36,8 @@ export function fuzzCommand(): Command {
   const command = new Command("fuzz")
     .description("play random programs on the reference and on a second runtime, and compare")
     .addOption(
-      new Option("--runtime <name>", "the second runtime")
-        .choices(RUNTIME_NAMES)
+      new Option("--runtime <name>", "the second runtime: micropython or pico-virtual")
+        .argParser(parseRuntime)
         .default("micropython"),
     )
     .option("--seed <n>", "which programs: the same seed gives the same ones", parseSeed)

@@ -15,6 +15,8 @@ import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "../runtimes/inde
 import { UsageError } from "../runtimes/usage-error.ts";
 import { findRig } from "./rig-file.ts";
 
+const RUNTIMES = RUNTIME_NAMES.join(", ");
+
 /** The options of every command that runs programs of its user's. */
 export interface RunOptions extends RuntimeOptions {
   readonly limitMs?: number;
@@ -93,6 +95,15 @@ export function oneRuntimeOption(): Option {
   return new Option("--runtime <name>", `the runtime (${RUNTIMES})`).argParser(parseRuntime);
 }
 
+/** Throws InvalidArgumentError with the names that there are. */
+export function parseRuntime(name: string): RuntimeName {
+  const runtime = RUNTIME_NAMES.find((known) => known === name);
+  if (runtime === undefined) {
+    throw new InvalidArgumentError(`There is no runtime ${name}; the runtimes are ${RUNTIMES}.`);
+  }
+  return runtime;
+}
+
 /** `--rig NAME`, which may be given several times. */
 export function rigsOption(): Option {
   return new Option(
@@ -144,19 +155,9 @@ export function suiteOf(folder: string | undefined): Promise<Suite> {
   return folder === undefined ? Promise.resolve(ownSuite(groups)) : loadSuite(folder);
 }
 
-const RUNTIMES = RUNTIME_NAMES.join(", ");
-
 const PRIMITIVES = PRIMITIVE_NAMES.join(", ");
 
 type Choices = Partial<Record<PrimitiveName, string>>;
-
-function parseRuntime(name: string): RuntimeName {
-  const runtime = RUNTIME_NAMES.find((known) => known === name);
-  if (runtime === undefined) {
-    throw new InvalidArgumentError(`There is no runtime ${name}; the runtimes are ${RUNTIMES}.`);
-  }
-  return runtime;
-}
 
 function parseClass(text: string): string {
   if (CLASS_PATH.test(text)) return text;
