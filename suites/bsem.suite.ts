@@ -15,7 +15,7 @@ export default defineGroup({
       id: "BSEM-01",
       level: "must",
       statement:
-        "A release that would make more permits than at the start raises ValueError and adds none.",
+        "A release that would give a bounded semaphore more permits than at the start raises ValueError and adds none.",
       sources: [BOUNDED_SEMAPHORE, BOUNDED_SEMAPHORE_TUTORIAL],
       judgedBy: "order",
       program: "bsem/surplus_release.py",
@@ -32,7 +32,7 @@ export default defineGroup({
       id: "BSEM-02",
       level: "must",
       statement:
-        "As long as each release follows an acquire it can be used again and again, like a semaphore.",
+        "As long as each release follows an acquire, a bounded semaphore can be used again and again, like any semaphore.",
       sources: [BOUNDED_SEMAPHORE, BOUNDED_SEMAPHORE_TUTORIAL],
       judgedBy: "order",
       program: "bsem/balanced_use.py",

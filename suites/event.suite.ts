@@ -67,7 +67,7 @@ export default defineGroup({
     {
       id: "EVENT-06",
       level: "must",
-      statement: "A task that begins to wait after such a pulse waits for the next `set`.",
+      statement: "A task that begins to wait after `set` and `clear` waits for the next `set`.",
       sources: [`${EVENT}.clear`, `${CPYTHON_EVENT}.clear`],
       judgedBy: "order",
       program: "event/too_late_for_a_pulse.py",

@@ -225,7 +225,7 @@ export default defineGroup({
       id: "GATHER-15",
       level: "should",
       statement:
-        "On such a cancel the gathering task has its turn before the children have cleaned up.",
+        "When the task that awaits gather is cancelled, it has its turn before the children have cleaned up.",
       sources: [GATHER, CANCEL],
       judgedBy: "order",
       program: "gather/cancelled_gather.py",

@@ -8,6 +8,7 @@ const CPYTHON_EXCEPTIONS = "https://docs.python.org/3/library/asyncio-exceptions
 const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
 
 const WAIT_FOR = `${MICROPYTHON}#asyncio.wait_for`;
+const WAIT_FOR_MS = `${WAIT_FOR}_ms`;
 const CPYTHON_WAIT_FOR = `${CPYTHON}#asyncio.wait_for`;
 const TIMEOUTS = `${TUTORIAL}#522-tasks-with-timeouts`;
 const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
@@ -37,7 +38,7 @@ export default defineGroup({
       level: "must",
       statement:
         "`wait_for(aw, seconds)` and `wait_for_ms(aw, ms)` give the value of a coroutine or task that ends in time, as soon as it has ended.",
-      sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.wait_for_ms`, CPYTHON_WAIT_FOR],
+      sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/value_in_time.py",
       check: recorded(
@@ -52,7 +53,7 @@ export default defineGroup({
       level: "must",
       statement:
         "When the time is over, and not before, what was waited for gets CancelledError; when it has cleaned up, TimeoutError is raised, no later than a sleep of the same length would end.",
-      sources: [WAIT_FOR, CPYTHON_WAIT_FOR, TIMEOUTS],
+      sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/cleaned_up_before_the_timeout_error.py",
       check: recorded(
@@ -198,7 +199,7 @@ export default defineGroup({
       id: "WAITFOR-12",
       level: "should",
       statement:
-        "On such a cancel the waiting task has its turn before what it waited for has cleaned up, and hears no more of it.",
+        "When the task that waits is cancelled, it has its turn before what it waited for has cleaned up, and hears no more of it.",
       sources: [WAIT_FOR, CANCEL],
       judgedBy: "order",
       program: "waitfor/goes_on_after_a_cancel.py",
@@ -273,7 +274,7 @@ export default defineGroup({
       level: "should",
       statement:
         "A coroutine that would end in the very tick in which its time is over is too late, also if both are overdue when the loop comes to them.",
-      sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
+      sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/ends_at_the_very_tick.py",
       check: recorded("timeout=1", "timeout=5", "timeout=20", "timeout=20"),
