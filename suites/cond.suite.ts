@@ -120,6 +120,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
+          of: "Condition",
           reason:
             "CPython up to 3.12 loses a notify if the task that it was for is cancelled before it has the lock; later ones wake a task that nobody has notified, too, whenever a waiter is cancelled",
           check: recordedOneOf(

@@ -17,7 +17,12 @@ export type Level = "must" | "should" | "may";
  * `error`: the program cannot end there, and `outcome` says how it is stopped (a known crash, a hang);
  * `unsupported`: the runtime says that it lacks the feature; `skipped`: not run there at all.
  */
-export type Expectation =
+export type Expectation = Deviation & {
+  /** The class of the runtime's own that deviates, such as `Condition`: of one that a user puts in its place nothing is known. */
+  readonly of?: string;
+};
+
+type Deviation =
   | { readonly verdict: "fail"; readonly reason: string; readonly check?: Check }
   | {
       readonly verdict: "error";

@@ -151,6 +151,34 @@ test("a user's own primitives are what programs get", async () => {
   expect(exitCode).toBe(0);
 });
 
+test("what is declared of a runtime's own class is not expected of the user's in its place", async () => {
+  const program = programThat("from probe import Condition", 'mark("name", Condition.__name__)');
+  suite = plantSuite([
+    {
+      program,
+      check: 'recorded("a", "name=Mine")',
+      expect: { cpython: { verdict: "fail", of: "Condition", reason: "it has another name" } },
+    },
+  ]);
+  writeFileSync(
+    join(suite.folder, "my_sync.py"),
+    "class Mine:\n    pass\n\n\nclass Yours(Mine):\n    pass\n",
+  );
+  const run = ["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"];
+  const own = await aiorig(run);
+  const users = await aiorig([
+    ...[...run, "--use", "Condition=my_sync:Mine", "--library", suite.folder],
+  ]);
+  const wrong = await aiorig([
+    ...[...run, "--use", "Condition=my_sync:Yours", "--library", suite.folder],
+  ]);
+  const another = await aiorig([
+    ...[...run, "--use", "Queue=my_sync:Mine", "--library", suite.folder],
+  ]);
+  expect([own, users, wrong, another].map(({ exitCode }) => exitCode)).toEqual([0, 0, 1, 0]);
+  expect(wrong.stdout).toContain("PLANTED-01 on cpython: fail, expected pass");
+});
+
 test("a program that failed with a user's own primitives is run again with them", async () => {
   suite = plantSuite([
     { program: programThat("from probe import Queue", "Queue()"), check: 'recorded("b")' },

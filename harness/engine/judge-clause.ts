@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Clause } from "../check/clause.ts";
+import { askedOf } from "../results/expectation.ts";
 import {
   declaredSkip,
   judge,
@@ -20,12 +21,13 @@ import { OWN_FIXTURES, shownPath } from "./suite.ts";
  * `open` is asked for the runtime only where the clause is to be run.
  */
 export async function judgeClause(
-  clause: Clause,
+  declared: Clause,
   name: string,
   settings: RunSettings,
   open: () => Promise<Runtime>,
   signal: AbortSignal,
 ): Promise<VerdictLine> {
+  const clause = askedOf(declared, settings.config.use);
   const unrun = judgeUnrun(clause, name, settings);
   if (unrun !== undefined) return verdictLine(clause, name, settings, unrun);
 
