@@ -88,6 +88,20 @@ test("a row a clause, a column a runtime, then what is not as expected, then wha
   `);
 });
 
+test("the user's own primitives are named beneath the totals", () => {
+  const { headers, verdicts } = everyKind;
+  const use = { Queue: "my_queue:Queue", Barrier: "sync:Barrier" };
+  const under = (header: object) =>
+    renderMatrix({ headers: [{ ...headers[0]!, ...header }], verdicts }, WITHOUT_COLOUR)
+      .split("of 4 clauses\n")[1]
+      ?.split("\n")[0];
+  expect([under({ use, library: "/lib" }), under({ use }), under({})]).toEqual([
+    "Queue is my_queue:Queue, Barrier is sync:Barrier, from /lib",
+    "Queue is my_queue:Queue, Barrier is sync:Barrier",
+    "",
+  ]);
+});
+
 test("a trace is named from where its reader is, if that is known", () => {
   const matrix = renderMatrix(everyKind, { ...WITHOUT_COLOUR, folder: "out" });
   expect(matrix.match(/trace: .*/g)).toEqual(["trace: out/traces/micropython/SLEEP-02.json"]);

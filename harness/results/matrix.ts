@@ -26,6 +26,7 @@ export function renderMatrix(results: Results, options: MatrixOptions): string {
     ...renderRows(table, look),
     "",
     ...renderTotals(table, look),
+    ...renderChosen(table, look),
     ...renderLegend(table, look),
     ...renderAbsent(absent, look),
     ...renderUnmet(table, look),
@@ -198,6 +199,14 @@ function renderTotals({ runtimes, groups, cell }: Table, look: Look): string[] {
   }
   const total = `of ${clauses.length} ${clauses.length === 1 ? "clause" : "clauses"}`;
   return [...lines, look.colours.dim(total)];
+}
+
+/** The user's own primitives: what was judged is theirs, under whatever runtime it stands. */
+function renderChosen({ surroundings: { use = {}, library } }: Table, look: Look): string[] {
+  const chosen = Object.entries(use).map(([name, path]) => `${name} is ${path}`);
+  if (chosen.length === 0) return [];
+  const from = library === undefined ? "" : `, from ${library}`;
+  return wrap(chosen.join(", ") + from, look.width).map((line) => look.colours.dim(line));
 }
 
 /** Each text in the middle of its column, painted after it was padded: colours have no width. */
