@@ -28,6 +28,6 @@ declare module "@micropython/micropython-webassembly-pyscript/micropython.mjs" {
   }): Promise<{
     registerJsModule(name: string, module: object): void;
     runPython(source: string): void;
-    FS: { mkdirTree(path: string): void; writeFile(path: string, text: string): void };
+    FS: { mkdirTree(path: string): void; writeFile(path: string, bytes: Uint8Array): void };
   }>;
 }

@@ -11,7 +11,7 @@ export interface SourcePatch {
   readonly replace: string;
 }
 
-/** The text of two scripts: what a worker thread runs, and what it evaluates for each program, as `workerData`. */
+/** The text of two scripts: what a worker thread runs, and what it evaluates for each program. */
 export interface ThreadScripts {
   readonly thread: string;
   readonly program: string;

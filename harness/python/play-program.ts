@@ -5,16 +5,20 @@ import { BeatingClock } from "./beating-clock.ts";
 import { EdgeBuffer } from "./edge-buffer.ts";
 import { type BridgeOptions, makeKernelModule, READ_COST_US } from "./kernel-bridge.ts";
 import { OutputBuffer } from "./output-buffer.ts";
-import type { ProgramTask, ThreadMessage } from "./program-task.ts";
+import type { Files, ProgramTask, ThreadMessage } from "./program-task.ts";
 import asyncioShim from "./shim/asyncio.py";
 import machineShim from "./shim/machine.py";
 import timeShim from "./shim/time.py";
 import { SimulatedPins } from "./simulated-pins.ts";
 
 /** Plays one Python program, in the realm in which this script was evaluated for it, and reports how it ends. */
-export async function playProgram(task: ProgramTask, report: Report): Promise<void> {
+export async function playProgram(
+  task: ProgramTask,
+  library: Files,
+  report: Report,
+): Promise<void> {
   try {
-    await play(task, report);
+    await play(task, library, report);
     report({ kind: "done" });
   } catch (error) {
     report({ kind: "crashed", detail: describe(error) });
@@ -23,7 +27,7 @@ export async function playProgram(task: ProgramTask, report: Report): Promise<vo
 
 export type Report = (message: ThreadMessage) => void;
 
-async function play(task: ProgramTask, report: Report): Promise<void> {
+async function play(task: ProgramTask, library: Files, report: Report): Promise<void> {
   capWasmMemory(task.memoryLimitBytes);
   const time = task.clock === "virtual" ? virtualTime(task, report) : realTime();
   const python = await loadMicroPython({
@@ -36,22 +40,24 @@ async function play(task: ProgramTask, report: Report): Promise<void> {
   // MicroPython's ticks are Date.now() minus its value at load time.
   time.start();
   python.registerJsModule("_kernel", makeKernelModule({ ...time, asserts: task.asserts }));
-  const files = { ...SHIM, ...task.files };
-  for (const [path, text] of Object.entries(files)) {
+  const files = { ...SHIM, ...library, ...task.files };
+  for (const [path, bytes] of Object.entries(files)) {
     python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")) || "/");
-    python.FS.writeFile(path, text);
+    python.FS.writeFile(path, bytes);
   }
   report({ kind: "started" });
   python.runPython(task.start);
 }
 
 /** Modules of the reference in place of MicroPython's own. */
-const SHIM = {
-  "/asyncio.py": asyncioShim,
-  "/machine.py": machineShim,
-  "/time.py": timeShim,
-  "/uasyncio.py": "from asyncio import *\n",
-};
+const SHIM: Files = Object.fromEntries(
+  [
+    ["/asyncio.py", asyncioShim],
+    ["/machine.py", machineShim],
+    ["/time.py", timeShim],
+    ["/uasyncio.py", "from asyncio import *\n"],
+  ].map(([path, text]) => [path, new TextEncoder().encode(text)]),
+);
 
 type Time = Pick<BridgeOptions, "clock" | "block" | "limitUs" | "pins"> & { start(): void };
 

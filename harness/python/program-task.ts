@@ -1,9 +1,20 @@
 import type { PinSetup } from "../trace/pin-setup.ts";
 
+/** Files for an interpreter, by absolute path. As bytes: the interpreter's package takes a text apart letter by letter. */
+export type Files = Readonly<Record<string, Uint8Array>>;
+
+/** What a thread is started with, as `workerData`. */
+export interface ThreadSetup {
+  /** The text of the script that is evaluated for each program. */
+  readonly script: string;
+  /** What each program finds beside itself. */
+  readonly library: Files;
+}
+
 /** A program for a thread, and what it runs under. */
 export interface ProgramTask {
-  /** Files for the interpreter by absolute path. */
-  readonly files: Readonly<Record<string, string>>;
+  /** The program itself. */
+  readonly files: Files;
   /** Python text that launches the program. */
   readonly start: string;
   readonly clock: "virtual" | "real";

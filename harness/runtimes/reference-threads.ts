@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { ThreadScripts } from "../python/bundle.ts";
 import type { EdgeBuffer } from "../python/edge-buffer.ts";
-import type { ProgramTask, ThreadMessage } from "../python/program-task.ts";
+import type { Files, ProgramTask, ThreadMessage, ThreadSetup } from "../python/program-task.ts";
 import { OUTPUT_LIMIT_BYTES, type Outcome } from "./runtime.ts";
 
 export interface PlayOptions {
@@ -16,11 +16,13 @@ export interface PlayOptions {
  */
 export class ReferenceThreads {
   readonly #scripts: ThreadScripts;
+  readonly #library: Files;
   readonly #all = new Set<Worker>();
   readonly #waiting: Worker[] = [];
 
-  constructor(scripts: ThreadScripts) {
+  constructor(scripts: ThreadScripts, library: Files) {
     this.#scripts = scripts;
+    this.#library = library;
   }
 
   /** Undefined if the program came to its end and the probe says how. */
@@ -88,7 +90,7 @@ export class ReferenceThreads {
     const { thread, program } = this.#scripts;
     const worker = new Worker(thread, {
       eval: true,
-      workerData: program,
+      workerData: { script: program, library: this.#library } satisfies ThreadSetup,
       stdin: false,
       // Not the loaders of whoever runs us: the script is plain JavaScript, and each costs a start.
       execArgv: [],

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { bundleThread, LOADER_URL, replaceOnce, type SourcePatch } from "../python/bundle.ts";
 import { EdgeBuffer } from "../python/edge-buffer.ts";
 import { OutputBuffer } from "../python/output-buffer.ts";
+import type { Files } from "../python/program-task.ts";
 import { makeSentinel, parseProbeOutput } from "../trace/probe-output.ts";
 import type { Config } from "./config.ts";
 import { outcomeOf } from "./probe-outcome.ts";
@@ -43,8 +44,8 @@ export async function openReference(
     readLibrary(config.library === undefined ? [OUR_LIBRARY] : [OUR_LIBRARY, config.library]),
   ]);
   const library = patches.filter(isOfLibrary).reduce(patchLibrary, files);
-  const threads = new ReferenceThreads(scripts);
-  const reference = { engine, library, config, options, threads };
+  const threads = new ReferenceThreads(scripts, asBytes(library));
+  const reference = { engine, config, options, threads };
   return {
     name: "reference",
     hasPins: (options.clock ?? "virtual") === "virtual",
@@ -60,7 +61,6 @@ export async function openReference(
 interface Reference {
   /** Held, not used: while it lives, V8 shares its machine code with every thread that loads the same bytes. */
   readonly engine: WebAssembly.Module;
-  readonly library: Readonly<Record<string, string>>;
   readonly config: Config;
   readonly options: ReferenceOptions;
   readonly threads: ReferenceThreads;
@@ -76,7 +76,7 @@ const LOADER_VERSION: string = require(`${LOADER_PACKAGE}/package.json`).version
 const PACKAGE: { readonly version: string } = require("../../package.json");
 
 async function runInThread(
-  { library, config, options, threads }: Reference,
+  { config, options, threads }: Reference,
   program: Program,
   {
     limitMs = config.limitMs ?? DEFAULT_LIMIT_MS,
@@ -92,13 +92,13 @@ async function runInThread(
   const sentinel = makeSentinel();
   const programPath = path.resolve(program.path);
   let outcome: Outcome | undefined;
-  const source = await readFile(programPath, "utf8").catch((error: NodeJS.ErrnoException) => {
+  const source = await readFile(programPath).catch((error: NodeJS.ErrnoException) => {
     outcome = { kind: "unavailable", detail: `${programPath} cannot be read: ${error.message}` };
   });
   if (source !== undefined) {
     outcome = await threads.play(
       {
-        files: { ...library, [programPath]: source },
+        files: { [programPath]: source },
         start: launcher(programPath, sentinel, config.use),
         clock: options.clock ?? "virtual",
         startTickMs,
@@ -175,4 +175,11 @@ function isOfLibrary({ file }: SourcePatch): boolean {
 function patchLibrary(files: Record<string, string>, patch: SourcePatch): Record<string, string> {
   const name = patch.file.replace(LIBRARY_SOURCES, "/lib/");
   return { ...files, [name]: replaceOnce(files[name] ?? "", patch) };
+}
+
+function asBytes(files: Readonly<Record<string, string>>): Files {
+  const encoder = new TextEncoder();
+  return Object.fromEntries(
+    Object.entries(files).map(([name, text]) => [name, encoder.encode(text)]),
+  );
 }
