@@ -76,6 +76,25 @@ describe("without an expectation", () => {
     ]);
   });
 
+  test("a class of the user's that cannot be imported is told from a runtime that dies", () => {
+    const details = [
+      "python3 ended with code 1: ModuleNotFoundError: No module named 'my_queu'",
+      "micropython ended with code 1: AttributeError: 'module' object has no attribute 'Mien'",
+      'PythonError: File "/lib/unwell.py", line 1 SyntaxError: invalid syntax',
+      "micropython died of SIGSEGV",
+    ].map((detail) => {
+      const trace = { marks: [], stdout: "", stderr: "" };
+      const outcome = { kind: "crashed", detail } as const;
+      return judge(aCase(), { outcome, trace, wallMs: 1 }).detail?.split("any mark. ")[1];
+    });
+    const correct =
+      'Correct the class that --use or --queue names, or "use" in the configuration, or its module in the folder that --library names.';
+    expect(details).toEqual([
+      ...[correct, correct, correct],
+      'Where that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
+    ]);
+  });
+
   test("a check that breaks is an error of the suite, not of the runtime", () => {
     const check = () => {
       throw new Error("no such mark");
