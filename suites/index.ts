@@ -3,6 +3,7 @@ import barrier from "./barrier.suite.ts";
 import bsem from "./bsem.suite.ts";
 import cancel from "./cancel.suite.ts";
 import cond from "./cond.suite.ts";
+import corner from "./corner.suite.ts";
 import event from "./event.suite.ts";
 import gather from "./gather.suite.ts";
 import hil from "./hil.suite.ts";
@@ -36,6 +37,7 @@ export const groups: readonly Group[] = [
   cond,
   barrier,
   stream,
+  corner,
   hil,
   pin,
 ];

@@ -1,4 +1,5 @@
 import { cancelFaults } from "./cancel-faults.ts";
+import { cornerFaults } from "./corner-faults.ts";
 import { eventFaults } from "./event-faults.ts";
 import type { Fault } from "./fault.ts";
 import { gatherFaults } from "./gather-faults.ts";
@@ -21,6 +22,7 @@ export const faultTable: readonly Fault[] = [
   ...lockFaults,
   ...tsfFaults,
   ...runFaults,
+  ...cornerFaults,
   ...queueFaults,
   ...primitiveFaults,
   ...pinFaults,
