@@ -396,7 +396,7 @@ export default defineGroup({
       id: "RUN-24",
       level: "must",
       statement:
-        'Without a handler such an exception is reported on the console, once: "Task exception wasn\'t retrieved" or words to that effect, the task with the name of its coroutine, and the traceback.',
+        'Without a handler an exception that leaves a task that nobody awaits is reported on the console, once: "Task exception wasn\'t retrieved" or words to that effect, the task with the name of its coroutine, and the traceback.',
       sources: [`${LOOP}.default_exception_handler`, EXCEPTIONS],
       judgedBy: "order",
       program: "run/report_on_the_console.py",
@@ -439,7 +439,8 @@ export default defineGroup({
     {
       id: "RUN-27",
       level: "must",
-      statement: "A failed task that is awaited before that is not reported.",
+      statement:
+        "A failed task that is awaited before its failure is due to be reported is not reported.",
       sources: [HANDLER, EXCEPTIONS],
       judgedBy: "order",
       program: "run/awaited_before_the_report.py",

@@ -373,7 +373,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "on CPython only __await__ makes a class awaitable",
+          reason: "on CPython only `__await__` makes a class awaitable",
           check: recorded("__iter__=TypeError", "__await__=7", "__iter__ = __await__=7"),
         },
       },

@@ -141,7 +141,7 @@ export default defineGroup({
       id: "TSF-10",
       level: "should",
       statement:
-        "When a timer or another thread sets the flag while the loop is idle, the task that waits goes on within a few milliseconds.",
+        "When a timer or another thread sets the flag while the loop is idle, the task that waits goes on soon, within three milliseconds in at least half of the cases.",
       sources: [`${FLAG}.set`, FLAG_TUTORIAL],
       judgedBy: "timing",
       program: "tsf/woken_from_idle.py",
