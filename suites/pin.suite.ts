@@ -98,7 +98,7 @@ export default defineGroup({
       id: "PIN-03",
       level: "must",
       statement:
-        "Between two edges lies the sleep between them, from 1 to 100 ms: not a whole tick less, and ten milliseconds more at most.",
+        "Between two edges lies the sleep between them, from 1 to 100 ms: not a whole tick less, and eight milliseconds more at most.",
       sources: [SLEEP, `${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "pin/sleeps_of_all_lengths.py",
