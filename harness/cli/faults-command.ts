@@ -1,5 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { Command } from "commander";
 import { type FaultReport, renderFaultsMarkdown } from "../../reports/faults/markdown.ts";
 import { ROOT } from "../engine/suite.ts";
@@ -9,12 +8,13 @@ import { MUTANT_SOURCES, type MutantSource } from "../faults/mutant-sources.ts";
 import { mutantsOfSource, tryFault, tryMutant } from "../faults/trial.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
-import { outOption } from "./options.ts";
+import { outOption, wholeNumber } from "./options.ts";
+import { makeOutFolder, writeOutFiles } from "./out-files.ts";
 import { version } from "./version.ts";
 
 interface Options {
   readonly mutants?: true;
-  readonly every: number;
+  readonly every?: number;
   readonly out?: string;
 }
 
@@ -23,15 +23,26 @@ export function faultsCommand(): Command {
     .description("break the reference on purpose and see which clauses catch it")
     .argument("[sources...]", "with --mutants: only sources whose path holds one of these texts")
     .option("--mutants", "also the faults that are made by code, about a thousand")
-    .option("--every <n>", "only every n-th of these, for a sample", parseCount, 1)
+    .option(
+      "--every <n>",
+      "with --mutants: only every n-th of these, for a sample",
+      wholeNumber(1, MOST_MUTANTS),
+    )
     .addOption(outOption("where faults.md and faults.json go (default: out)"))
     .addHelpText("after", HELP)
     .action(run);
 }
 
 async function run(parts: string[], options: Options): Promise<void> {
+  if (!options.mutants && (parts.length > 0 || options.every !== undefined)) {
+    throw new UsageError(
+      "names of sources and --every choose among the faults that are made by code: add --mutants, or leave them out. The faults that are planted by hand are all tried",
+    );
+  }
   const signal = interruptSignal();
-  const mutants = options.mutants ? chooseMutants(parts, options.every) : [];
+  const mutants = options.mutants ? chooseMutants(parts, options.every ?? 1) : [];
+  const folder = options.out ?? join(ROOT, "out");
+  makeOutFolder(folder);
   const planted: FaultReport["planted"][number][] = [];
   for (const [i, fault] of faultTable.entries()) {
     if (signal.aborted) break;
@@ -47,15 +58,11 @@ async function run(parts: string[], options: Options): Promise<void> {
   }
 
   const report: FaultReport = { version: version(), planted, mutants: tried };
-  const folder = options.out ?? join(ROOT, "out");
-  mkdirSync(folder, { recursive: true });
-  for (const [name, text] of [
-    ["faults.md", renderFaultsMarkdown(report)],
-    ["faults.json", `${JSON.stringify(report, null, 2)}\n`],
-  ] as const) {
-    writeFileSync(join(folder, name), text);
-    process.stdout.write(`${shown(join(folder, name))}\n`);
-  }
+  const files = {
+    "faults.md": renderFaultsMarkdown(report),
+    "faults.json": `${JSON.stringify(report, null, 2)}\n`,
+  };
+  for (const file of writeOutFiles(folder, files)) process.stdout.write(`${file}\n`);
   process.exitCode = conclude(report);
 }
 
@@ -128,16 +135,8 @@ function tenth(done: number, total: number): number {
   return Math.floor((10 * done) / total);
 }
 
-function parseCount(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new UsageError(`--every ${text}: expected a whole number above 0`);
-}
-
-function shown(path: string): string {
-  const fromHere = relative(process.cwd(), path);
-  return fromHere.startsWith("..") ? path : fromHere;
-}
+/** More than there are. */
+const MOST_MUTANTS = 1_000_000;
 
 const HELP = `
 Exit codes: 0 every fault is caught or known to be equivalent; 1 one is not; 2 wrong usage.

@@ -49,6 +49,32 @@ const absence = isAbsent ? ` (skipped: ${micropython.message})` : "";
 
 // Under CI MicroPython has to be there, so there the tests run, and fail.
 describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, () => {
+  test("a library with which nothing can be played is refused, and not found different in every program", async () => {
+    const told = [];
+    for (const [module, text, ...options] of [
+      ["probe", "raise ValueError('mine')\n"],
+      ["my_queue", "class Queue(:\n", "--queue", "my_queue:Queue"],
+      ["my_queue", "Kue = None\n", "--use", "Queue=my_queue:Queue"],
+    ] as const) {
+      const library = mkdtempSync(join(folder, "library-"));
+      writeFileSync(join(library, `${module}.py`), text);
+      const { exitCode, stdout, stderr } = await aiorig([
+        ...["fuzz", "--count", "1", "--out", join(folder, "out")],
+        ...["--library", library, ...options],
+      ]);
+      const error =
+        /\naiorig: reference plays not even a program .* (\w+Error): [^:]*\. Correct the class that --use/.exec(
+          stderr,
+        )?.[1];
+      told.push({ exitCode, stdout, error });
+    }
+    expect(told).toEqual([
+      { exitCode: 2, stdout: "", error: "ValueError" },
+      { exitCode: 2, stdout: "", error: "SyntaxError" },
+      { exitCode: 2, stdout: "", error: "AttributeError" },
+    ]);
+  });
+
   test("says how many programs go the same, and gives 0", async () => {
     const { exitCode, stdout } = await aiorig(["fuzz", "--seed", "1", "--count", "5"]);
     expect(exitCode).toBe(0);

@@ -1,6 +1,7 @@
-import { join, relative } from "node:path";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { join } from "node:path";
+import { Command, Option } from "commander";
 import { ROOT } from "../engine/suite.ts";
+import { describeEnd } from "../fuzz/compare.ts";
 import { Contest } from "../fuzz/contest.ts";
 import { explain } from "../fuzz/explain.ts";
 import { writeFinding } from "../fuzz/finding-files.ts";
@@ -20,7 +21,9 @@ import {
   outOption,
   parseRuntime,
   type RuntimeOptions,
+  wholeNumber,
 } from "./options.ts";
+import { makeOutFolder, pathFromHere } from "./out-files.ts";
 import { prepareWithProgress } from "./progress.ts";
 import { terminal } from "./terminal.ts";
 
@@ -40,9 +43,17 @@ export function fuzzCommand(): Command {
         .argParser(parseRuntime)
         .default("micropython"),
     )
-    .option("--seed <n>", "which programs: the same seed gives the same ones", parseSeed)
-    .option("--count <n>", "how many programs", parseCount, 200)
-    .option("--only <i>", "only the program at this place of the seed, from 0", parseIndex)
+    .option(
+      "--seed <n>",
+      "which programs: the same seed gives the same ones",
+      wholeNumber(0, Number.MAX_SAFE_INTEGER),
+    )
+    .option("--count <n>", "how many programs", wholeNumber(1, MOST_PROGRAMS), 200)
+    .addOption(
+      new Option("--only <i>", "only the program at this place of the seed, from 0")
+        .argParser(wholeNumber(0, MOST_PROGRAMS - 1))
+        .conflicts("count"),
+    )
     .addOption(outOption("where differences are written (default: out/fuzz)"))
     .addHelpText("after", HELP)
     .action(runFuzz);
@@ -56,6 +67,7 @@ async function runFuzz(options: Options): Promise<void> {
   const given = await configOf(options);
   const config: Config = { ...given, use: { Queue: OUR_QUEUE, ...given.use } };
   const folder = options.out ?? join(given.outDir ?? join(ROOT, "out"), "fuzz");
+  makeOutFolder(folder);
   const signal = interruptSignal();
   const readiness = (await prepareWithProgress([name], config, signal)).get(name);
   signal.throwIfAborted();
@@ -68,6 +80,7 @@ async function runFuzz(options: Options): Promise<void> {
   try {
     players.push(await Player.of(await openReference(config), config.use));
     players.push(await Player.of(await openRuntime(name, config), config.use));
+    for (const player of players) await refuseUnplayable(player, signal);
     const contest = new Contest(players[0]!, players[1]!, (...asked) =>
       recogniser.recognise(...asked),
     );
@@ -83,7 +96,7 @@ async function runFuzz(options: Options): Promise<void> {
         const path = await writeFinding(folder, found, name);
         const words = wrap(explain(found.difference, name), terminal().width, "  ");
         process.stdout.write(
-          `\nProgram ${found.index} of seed ${seed} differs, in ${shown(path)}:\n${words.join("\n")}\n\n${found.difference.source}`,
+          `\nProgram ${found.index} of seed ${seed} differs, in ${pathFromHere(path)}:\n${words.join("\n")}\n\n${found.difference.source}`,
         );
       },
     };
@@ -101,6 +114,23 @@ async function runFuzz(options: Options): Promise<void> {
     await Promise.all([...players, recogniser].map((each) => each.close()));
   }
 }
+
+/** Throws UsageError where not even a program that does nothing is played: what is imported before it is broken. */
+async function refuseUnplayable(player: Player, signal: AbortSignal): Promise<void> {
+  const { outcome } = await player.play(NOTHING, signal);
+  if (outcome.kind === "ended") return;
+  const what =
+    outcome.kind === "raised"
+      ? outcome.exception
+      : outcome.kind === "crashed"
+        ? outcome.detail
+        : describeEnd(outcome);
+  throw new UsageError(
+    `${player.runtime.name} plays not even a program that only imports what random programs import: ${what.replaceAll(/\s+/g, " ")}. Correct the class that --use or --queue names, or "use" in the configuration, or what --library holds`,
+  );
+}
+
+const NOTHING = "from probe import asyncio, block_ms, mark, Queue\n";
 
 /** The queue is no part of MicroPython: both sides get the same, so that only schedulers are compared. */
 const OUR_QUEUE = "fifo_queue:Queue";
@@ -140,34 +170,11 @@ function list(places: readonly number[]): string {
   return ` (${some}${places.length > 5 ? ", ..." : ""})`;
 }
 
-function shown(path: string): string {
-  const fromHere = relative(process.cwd(), path);
-  return fromHere.startsWith("..") ? path : fromHere;
-}
-
 function newSeed(): number {
   return Math.floor(Math.random() * 1e6);
 }
 
-function parseSeed(text: string): number {
-  return parseWhole(text, 0, Number.MAX_SAFE_INTEGER);
-}
-
-function parseCount(text: string): number {
-  return parseWhole(text, 1, MOST_PROGRAMS);
-}
-
-function parseIndex(text: string): number {
-  return parseWhole(text, 0, MOST_PROGRAMS - 1);
-}
-
 const MOST_PROGRAMS = 1_000_000;
-
-function parseWhole(text: string, min: number, max: number): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= min && number <= max) return number;
-  throw new InvalidArgumentError(`It has to be a whole number, from ${min} to ${max}.`);
-}
 
 const HELP = `
 Each program has a few tasks that sleep, cancel, gather, wait with limits, and share events, locks and

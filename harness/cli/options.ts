@@ -15,6 +15,15 @@ import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "../runtimes/inde
 import { UsageError } from "../runtimes/usage-error.ts";
 import { findRig } from "./rig-file.ts";
 
+/** A parser of options that are whole numbers in a range. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`It has to be a whole number, from ${min} to ${max}.`);
+  };
+}
+
 const RUNTIMES = RUNTIME_NAMES.join(", ");
 
 /** The options of every command that runs programs of its user's. */

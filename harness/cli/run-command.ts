@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { Command } from "commander";
 import { requiredRuntimes } from "../engine/settings.ts";
 import { ROOT } from "../engine/suite.ts";
@@ -17,6 +17,7 @@ import {
   suiteOf,
   suitesOption,
 } from "./options.ts";
+import { pathFromHere } from "./out-files.ts";
 import { judgeWithProgress, prepareWithProgress } from "./progress.ts";
 import { selectClauses, selectUntested } from "./selection.ts";
 import { statementsOf } from "./statements.ts";
@@ -55,7 +56,7 @@ async function run(names: string[], options: Options): Promise<void> {
   const isWanted = (name: string) => named.length === 0 || named.includes(name);
   const runtimes = [...RUNTIME_NAMES, ...rigs.map(({ name }) => name)].filter(isWanted);
   const outDir = options.out ?? config.outDir ?? join(ROOT, "out");
-  const resultsFile = shown(join(outDir, "results.jsonl"));
+  const resultsFile = pathFromHere(join(outDir, "results.jsonl"));
   const signal = interruptSignal();
 
   const ready = await prepareWithProgress(runtimes, config, signal);
@@ -83,15 +84,10 @@ async function run(names: string[], options: Options): Promise<void> {
   }
   const statements = statementsOf(suite);
   process.stdout.write(
-    `\n${renderMatrix(results, { ...terminal(), statements, folder: shown(outDir) })}\n\n`,
+    `\n${renderMatrix(results, { ...terminal(), statements, folder: pathFromHere(outDir) })}\n\n`,
   );
   process.stdout.write(`Results: ${resultsFile}\n`);
   process.exitCode = exitCodeOf(results);
-}
-
-function shown(path: string): string {
-  const fromHere = relative(process.cwd(), path);
-  return fromHere.startsWith("..") ? path : fromHere;
 }
 
 const HELP = `

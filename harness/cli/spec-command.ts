@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Command } from "commander";
 import { renderSpecMarkdown } from "../../reports/spec/markdown.ts";
 import { renderSpecPage } from "../../reports/spec/page.ts";
@@ -7,6 +7,7 @@ import type { Spec } from "../../reports/spec/spec.ts";
 import { ROOT, type Suite } from "../engine/suite.ts";
 import { loadConfig } from "../runtimes/config.ts";
 import { outOption, suiteOf, suitesOption } from "./options.ts";
+import { writeOutFiles } from "./out-files.ts";
 import { selectClauses, selectUntested } from "./selection.ts";
 import { version } from "./version.ts";
 
@@ -34,15 +35,8 @@ async function writeSpec(names: string[], options: Options): Promise<void> {
   const spec = collectSpec(await suiteOf(options.suites), names);
   const { outDir } = await loadConfig(options.config);
   const folder = options.out ?? outDir ?? join(ROOT, "out");
-  mkdirSync(folder, { recursive: true });
-  for (const [name, text] of [
-    ["spec.html", renderSpecPage(spec)],
-    ["spec.md", renderSpecMarkdown(spec)],
-  ] as const) {
-    const file = join(folder, name);
-    writeFileSync(file, text);
-    process.stdout.write(`${shown(file)}\n`);
-  }
+  const files = { "spec.html": renderSpecPage(spec), "spec.md": renderSpecMarkdown(spec) };
+  for (const file of writeOutFiles(folder, files)) process.stdout.write(`${file}\n`);
 }
 
 function collectSpec(suite: Suite, names: readonly string[]): Spec {
@@ -61,9 +55,4 @@ function collectSpec(suite: Suite, names: readonly string[]): Spec {
     if (existsSync(file)) programs.set(program, readFileSync(file, "utf8"));
   }
   return { version: version(), groups, programs };
-}
-
-function shown(path: string): string {
-  const fromHere = relative(process.cwd(), path);
-  return fromHere.startsWith("..") ? path : fromHere;
 }

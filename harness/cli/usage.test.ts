@@ -52,6 +52,25 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
       [command, "--out", join(import.meta.filename, "out")],
       `error: option '--out <dir>' argument '${join(import.meta.filename, "out")}' is invalid. ${import.meta.filename} is a file, not a folder.`,
     ]),
+    // What not even root can write to, on Linux; elsewhere there is no such folder to make anything in.
+    ...["spec", "faults", "fuzz"].map((command): [string[], RegExp] => [
+      [command, "--out", "/proc/aiorig/out"],
+      /^aiorig: \/proc\/aiorig.* cannot be written: E.*\. Name another folder with --out\.$/,
+    ]),
+    [
+      ["faults", "event"],
+      /^aiorig: names of sources and --every choose among the faults that are made by code: add --mutants/,
+    ],
+    [["faults", "--every", "3"], /^aiorig: names of sources and --every choose among/],
+    [
+      ["faults", "--mutants", "--every", "0"],
+      /'--every <n>' argument '0' is invalid\. It has to be a whole number, from 1/,
+    ],
+    [["faults", "--mutants", "nope"], /^aiorig: no source has nope in its path\. .*kernel\.ts/],
+    [
+      ["fuzz", "--only", "3", "--count", "2"],
+      "error: option '--only <i>' cannot be used with option '--count <n>'",
+    ],
     [
       ["run", "--limit-ms", "1s"],
       "error: option '--limit-ms <n>' argument '1s' is invalid. It has to be milliseconds, from 1 to 2147483647.",
