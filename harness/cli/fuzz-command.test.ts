@@ -15,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
 import { findMicropythonUnix } from "../toolchain/micropython-unix.ts";
 import { findCommand } from "../toolchain/path-search.ts";
+import { formatMark } from "../trace/mark.ts";
 import { AIORIG, aiorig, PLAIN } from "./planted-suite.ts";
 import { processesOf } from "./process-list.ts";
 
@@ -122,6 +123,16 @@ asyncio.gather = backward
     const marks = JSON.parse(read("reference.json")).marks;
     const shown = await aiorig(["trace", join(found, "program.py"), "--runtime", "reference"]);
     expect(shown.stdout).toContain(explanation.exec(read("explanation.txt"))?.[2]);
+    // And so are the commands that they name, of which the first makes them anew.
+    const [foundBy, seenBy] = [/Found by: +(.*)/, /See it again: +(.*)/].map((line) =>
+      line.exec(read("program.py"))![1]!.replace("npm run aiorig -- ", "").split(" "),
+    );
+    const other = join(folder, "other");
+    await aiorig([...foundBy!, "--out", other]);
+    const again = join(other, "micropython-seed-1-0", "original.py");
+    expect(readFileSync(again, "utf8")).toBe(read("original.py"));
+    const theirs = formatMark(JSON.parse(read("micropython.json")).marks[0]).split("=")[1];
+    expect((await aiorig(seenBy!)).stdout).toContain(theirs);
     expect(marks).toHaveLength(1);
     expect(JSON.parse(read("micropython.json")).marks).not.toEqual(marks);
   }, 180_000);

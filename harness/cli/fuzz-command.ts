@@ -65,7 +65,8 @@ async function runFuzz(options: Options): Promise<void> {
   const refusal = REFUSALS[name];
   if (refusal !== undefined) throw new UsageError(refusal);
   const given = await configOf(options);
-  const config: Config = { ...given, use: { Queue: OUR_QUEUE, ...given.use } };
+  const use = { Queue: OUR_QUEUE, ...given.use };
+  const config: Config = { ...given, use };
   const folder = options.out ?? join(given.outDir ?? join(ROOT, "out"), "fuzz");
   makeOutFolder(folder);
   const signal = interruptSignal();
@@ -74,12 +75,12 @@ async function runFuzz(options: Options): Promise<void> {
   if (readiness?.ready === false) throw readiness.error;
 
   const indices = only === undefined ? Array.from({ length: count }, (_, i) => i) : [only];
-  const recogniser = new Recogniser(config.use);
+  const recogniser = new Recogniser(use);
   const players: Player[] = [];
   let tally: Tally | undefined;
   try {
-    players.push(await Player.of(await openReference(config), config.use));
-    players.push(await Player.of(await openRuntime(name, config), config.use));
+    players.push(await Player.of(await openReference(config), use));
+    players.push(await Player.of(await openRuntime(name, config), use));
     for (const player of players) await refuseUnplayable(player, signal);
     const contest = new Contest(players[0]!, players[1]!, (...asked) =>
       recogniser.recognise(...asked),
@@ -93,7 +94,10 @@ async function runFuzz(options: Options): Promise<void> {
         tally = now;
       },
       onFound: async (found) => {
-        const path = await writeFinding(folder, found, name);
+        const path = await writeFinding(folder, found, {
+          rivalName: name,
+          flags: flagsOf(options, use),
+        });
         const words = wrap(explain(found.difference, name), terminal().width, "  ");
         process.stdout.write(
           `\nProgram ${found.index} of seed ${seed} differs, in ${pathFromHere(path)}:\n${words.join("\n")}\n\n${found.difference.source}`,
@@ -113,6 +117,19 @@ async function runFuzz(options: Options): Promise<void> {
   } finally {
     await Promise.all([...players, recogniser].map((each) => each.close()));
   }
+}
+
+/** The options with which `trace` plays a program as it was played here. */
+function flagsOf(
+  { config, library, firmware }: RuntimeOptions,
+  use: NonNullable<Config["use"]>,
+): string[] {
+  return [
+    ...(config === undefined ? [] : ["--config", config]),
+    ...(library === undefined ? [] : ["--library", library]),
+    ...(firmware === undefined ? [] : ["--firmware", firmware]),
+    ...Object.entries(use).flatMap(([name, path]) => ["--use", `${name}=${path}`]),
+  ];
 }
 
 /** Throws UsageError where not even a program that does nothing is played: what is imported before it is broken. */

@@ -15,13 +15,16 @@ import { FIRST_UNIT_MS, render } from "./render.ts";
 export async function writeFinding(
   folder: string,
   { seed, index, original, difference }: Found,
-  rivalName: string,
+  { rivalName, flags }: FoundWith,
 ): Promise<string> {
   const path = join(folder, `${rivalName}-seed-${seed}-${index}`);
   const { source, reference, rival } = difference;
-  const origin = `aiorig fuzz --runtime ${rivalName} --seed ${seed} --only ${index}`;
+  const runtime = ["--runtime", rivalName, ...flags].join(" ");
+  const origin = `npm run aiorig -- fuzz --seed ${seed} --only ${index} ${runtime}`;
+  const again = `npm run aiorig -- trace ${join(path, "program.py")} ${runtime}`;
   const words = explain(difference, rivalName);
-  const head = comment([`Found by: ${origin}`, ...wrap(words, WIDTH)]);
+  const found = [...wrap(words, WIDTH), `Found by:     ${origin}`];
+  const head = comment([...found, `See it again: ${again}`]);
   const files: Record<string, string> = {
     "program.py": `${head}${source}`,
     "original.py": `${comment([`Made by: ${origin}`])}${render(original, FIRST_UNIT_MS)}`,
@@ -30,15 +33,22 @@ export async function writeFinding(
     [`${rivalName}.json`]: traceFile(rival),
   };
   const plain = withoutProbe(source);
-  if (plain !== undefined) files["paste.py"] = `${head}${plain}`;
+  if (plain !== undefined) files["paste.py"] = `${comment(found)}${plain}`;
   await rm(path, { recursive: true, force: true });
   await mkdir(path, { recursive: true });
   for (const [name, text] of Object.entries(files)) await writeFile(join(path, name), text);
   return path;
 }
 
+/** What a difference was found with. */
+export interface FoundWith {
+  readonly rivalName: string;
+  /** The options of the command beside runtime and seed that the programs are played with, as `trace` takes them, too. */
+  readonly flags: readonly string[];
+}
+
 /** The program as it runs on any MicroPython as it is; undefined where it uses a queue, which MicroPython has not. */
-export function withoutProbe(source: string): string | undefined {
+function withoutProbe(source: string): string | undefined {
   const [imports = "", ...rest] = source.split("\n");
   const names = imports.replace("from probe import ", "").split(", ");
   if (names.includes("Queue")) return undefined;
