@@ -187,7 +187,7 @@ export const queueingFaults: readonly Fault[] = [
     name: "every turn beside a waiter for a flag waits for the end of a poll of 5 ms",
     patches: [
       {
-        file: "scheduler/kernel.ts",
+        file: KERNEL,
         find: "      if (this.#polled.size > 0) this.#pollSources();\n",
         replace: `      if (this.#polled.size > 0) {
         this.#pollSources();

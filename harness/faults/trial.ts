@@ -15,7 +15,7 @@ import type { MutantSource } from "./mutant-sources.ts";
 /** What became of a broken scheduler. */
 export type Fate =
   /** The clause did not come out as it should: it failed, its program broke, or said that the runtime lacks something. */
-  | { readonly kind: "caught"; readonly by: string; readonly verdict: string }
+  | { readonly kind: "caught"; readonly by: string; readonly verdict: Verdict }
   /** Nothing tells it from the sound one, and it is known why. */
   | { readonly kind: "equivalent"; readonly reason: string }
   | { readonly kind: "survived" };
@@ -26,7 +26,7 @@ export interface TriedFault {
   readonly files: readonly string[];
   readonly clauses: readonly {
     readonly clause: string;
-    readonly verdict: string;
+    readonly verdict: Verdict;
     readonly caught: boolean;
   }[];
 }
@@ -75,13 +75,13 @@ export async function tryMutant(mutant: Mutant, source: MutantSource): Promise<F
 }
 
 /** What shows a fault where a pass was due; a measurement that cannot decide shows nothing. */
-const CATCHES: readonly string[] = ["fail", "error", "unsupported"] satisfies Verdict[];
+const CATCHES: readonly Verdict[] = ["fail", "error", "unsupported"];
 
 /** Plenty for every program that passes, in virtual time; a fault that hangs a program is found by it. */
 const LIMIT_MS = 3000;
 
 /** What a clause comes to on a broken reference: `pass` where it is as expected of a sound one. */
-async function verdictOn(broken: Runtime, clause: Clause): Promise<string> {
+async function verdictOn(broken: Runtime, clause: Clause): Promise<Verdict> {
   const path = fileURLToPath(new URL(`../../fixtures/${clause.program}`, import.meta.url));
   const { pins, startTickMs } = clause;
   const run = await broken.run(

@@ -79,7 +79,7 @@ export const ENOUGH = 10;
 const AT_A_TIME = 24;
 
 /** The programs of some places as this contest can play them. */
-export async function generateFor(
+async function generateFor(
   { reference, rival }: Contest,
   ids: readonly ProgramId[],
   signal?: AbortSignal,
