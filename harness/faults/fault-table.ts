@@ -7,14 +7,14 @@ import { lockFaults } from "./lock-faults.ts";
 import { pinFaults } from "./pin-faults.ts";
 import { primitiveFaults } from "./primitive-faults.ts";
 import { queueFaults } from "./queue-faults.ts";
-import { queueingFaults } from "./queueing-faults.ts";
 import { runFaults } from "./run-faults.ts";
+import { schedulingFaults } from "./scheduling-faults.ts";
 import { tsfFaults } from "./tsf-faults.ts";
 import { waitForFaults } from "./waitfor-faults.ts";
 
 /** Every broken scheduler of ours. What no clause tells from a sound one does not belong here. */
 export const faultTable: readonly Fault[] = [
-  ...queueingFaults,
+  ...schedulingFaults,
   ...cancelFaults,
   ...gatherFaults,
   ...waitForFaults,

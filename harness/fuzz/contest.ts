@@ -27,6 +27,9 @@ export interface Bout {
   readonly rival: Play;
 }
 
+/** What one play on both sides says: a difference may yet be known, or another program's doing. */
+type Glance = Judgement | { readonly kind: "suspect"; readonly bout: Bout };
+
 /** What the rival has to play, and how the reference played it. */
 interface Half {
   readonly source: string;
@@ -57,9 +60,9 @@ export class Contest {
   /** Judges each of the programs. Throws the signal's reason if it is stopped. */
   async judge(programs: readonly Program[], signal?: AbortSignal): Promise<Judgement[]> {
     const glances = await this.#glance(programs, signal);
-    const suspects = programs.filter((_, i) => "source" in glances[i]!);
+    const suspects = programs.filter((_, i) => glances[i]!.kind === "suspect");
     const settled = (await this.#settle(suspects, signal)).values();
-    return glances.map((glance) => ("source" in glance ? settled.next().value! : glance));
+    return glances.map((glance) => (glance.kind === "suspect" ? settled.next().value! : glance));
   }
 
   /**
@@ -72,7 +75,7 @@ export class Contest {
   ): Promise<{ program: Program; difference: Difference } | undefined> {
     const suspects: { program: Program; bout: Bout }[] = [];
     for (const [i, glance] of (await this.#glance(programs, signal)).entries()) {
-      if ("source" in glance) suspects.push({ program: programs[i]!, bout: glance });
+      if (glance.kind === "suspect") suspects.push({ program: programs[i]!, bout: glance.bout });
     }
     while (suspects.length > 0) {
       const some = suspects.splice(0, this.rival.isVirtual ? 1 : SETTLED_AT_A_TIME);
@@ -99,10 +102,7 @@ export class Contest {
   }
 
   /** Plays each program once on both sides, many at a time. */
-  async #glance(
-    programs: readonly Program[],
-    signal: AbortSignal | undefined,
-  ): Promise<(Judgement | Bout)[]> {
+  async #glance(programs: readonly Program[], signal: AbortSignal | undefined): Promise<Glance[]> {
     const sources = programs.map((program) => render(program, FIRST_UNIT_MS));
     if (this.rival.isVirtual) {
       const [references, rivals] = await Promise.all([
@@ -189,8 +189,9 @@ export class Contest {
   }
 }
 
-function compare(source: string, reference: Play, rival: Play): Judgement | Bout {
-  return isSame(reference, rival) ? { kind: "same" } : { source, reference, rival };
+function compare(source: string, reference: Play, rival: Play): Glance {
+  if (isSame(reference, rival)) return { kind: "same" };
+  return { kind: "suspect", bout: { source, reference, rival } };
 }
 
 /**

@@ -33,8 +33,9 @@ export class Recogniser {
   }
 
   async close(): Promise<void> {
-    const players = await Promise.all(this.#players.values());
-    await Promise.all(players.map((player) => player.close()));
+    for (const opening of await Promise.allSettled(this.#players.values())) {
+      if (opening.status === "fulfilled") await opening.value.close();
+    }
   }
 
   async #explain(

@@ -4,7 +4,7 @@ const RUN_QUEUE = "scheduler/run-queue.ts";
 const KERNEL = "scheduler/kernel.ts";
 
 /** Faults in what runs when: the run queue, sleeping, creating and joining tasks. */
-export const queueingFaults: readonly Fault[] = [
+export const schedulingFaults: readonly Fault[] = [
   {
     name: "tasks with equal deadlines wake last in, first out",
     patches: [
