@@ -17,7 +17,7 @@ import {
   suiteOf,
   suitesOption,
 } from "./options.ts";
-import { pathFromHere } from "./out-files.ts";
+import { makeOutFolder, pathFromHere } from "./out-files.ts";
 import { judgeWithProgress, prepareWithProgress } from "./progress.ts";
 import { selectClauses, selectUntested } from "./selection.ts";
 import { statementsOf } from "./statements.ts";
@@ -56,6 +56,7 @@ async function run(names: string[], options: Options): Promise<void> {
   const isWanted = (name: string) => named.length === 0 || named.includes(name);
   const runtimes = [...RUNTIME_NAMES, ...rigs.map(({ name }) => name)].filter(isWanted);
   const outDir = options.out ?? config.outDir ?? join(ROOT, "out");
+  makeOutFolder(outDir);
   const resultsFile = pathFromHere(join(outDir, "results.jsonl"));
   const signal = interruptSignal();
 
