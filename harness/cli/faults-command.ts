@@ -10,6 +10,7 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import { outOption, wholeNumber } from "./options.ts";
 import { makeOutFolder, writeOutFiles } from "./out-files.ts";
+import { tenths } from "./progress.ts";
 import { version } from "./version.ts";
 
 interface Options {
@@ -128,11 +129,7 @@ function conclude({ planted, mutants }: FaultReport): 0 | 1 {
 function tell(what: string, done: number, total: number): void {
   const text = `${what} ${done} of ${total}`;
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
-  else if (tenth(done, total) > tenth(done - 1, total)) process.stderr.write(`${text}\n`);
-}
-
-function tenth(done: number, total: number): number {
-  return Math.floor((10 * done) / total);
+  else if (tenths(done, total) > tenths(done - 1, total)) process.stderr.write(`${text}\n`);
 }
 
 /** More than there are. */

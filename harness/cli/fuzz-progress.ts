@@ -1,5 +1,5 @@
 import { countPlayed, type FuzzOptions, fuzz, type Tally } from "../fuzz/fuzz.ts";
-import { IS_TERMINAL, showTasks } from "./progress.ts";
+import { IS_TERMINAL, showTasks, tenths } from "./progress.ts";
 
 /** Plays random programs, with a line of progress: how many of how many, and what was found. */
 export async function fuzzWithProgress(name: string, options: FuzzOptions): Promise<Tally> {
@@ -10,7 +10,7 @@ export async function fuzzWithProgress(name: string, options: FuzzOptions): Prom
       {
         title: `reference and ${name} 0/${total}`,
         async task(_context, task) {
-          let tenths = 0;
+          let told = 0;
           const show = (text: string) => {
             if (IS_TERMINAL) task.title = text;
           };
@@ -20,9 +20,9 @@ export async function fuzzWithProgress(name: string, options: FuzzOptions): Prom
               options.onProgress?.(now);
               const text = `reference and ${name} ${countPlayed(now)}/${total}${foundText(now)}`;
               show(text);
-              const reached = Math.floor((10 * countPlayed(now)) / total);
-              if (!IS_TERMINAL && reached > tenths && reached < 10) task.output = text;
-              tenths = reached;
+              const reached = tenths(countPlayed(now), total);
+              if (!IS_TERMINAL && reached > told && reached < 10) task.output = text;
+              told = reached;
             },
             onShrinking: (index) => {
               const text = `Program ${index} differs; making it smaller`;

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import pc from "picocolors";
-import type { Clause, Group, Untested } from "../check/clause.ts";
+import { entriesOf } from "../../reports/spec/spec.ts";
+import type { Group } from "../check/clause.ts";
 import { wrap } from "../results/wrap.ts";
 import { suiteOf, suitesOption } from "./options.ts";
 import { selectClauses, selectUntested } from "./selection.ts";
@@ -20,27 +21,21 @@ export function listCommand(): Command {
         const clauses = group.clauses.filter((clause) => selected.has(clause));
         const untested = (group.untested ?? []).filter((entry) => selectedUntested.has(entry));
         if (clauses.length + untested.length > 0) {
-          process.stdout.write(renderGroup(group, clauses, untested));
+          process.stdout.write(renderGroup({ ...group, clauses, untested }));
         }
       }
     });
 }
 
-function renderGroup(
-  { name, title }: Group,
-  clauses: readonly Clause[],
-  untested: readonly Untested[],
-): string {
+function renderGroup(group: Group): string {
+  const { name, title } = group;
   const { width, colour } = terminal();
   const { bold } = pc.createColors(colour);
-  const rows = [
-    ...clauses,
-    ...untested.map(({ id, statement, reason }) => ({
-      id,
-      level: "untested",
-      statement: `${statement} ${reason}`,
-    })),
-  ].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const rows = entriesOf(group).map((entry) => {
+    if ("program" in entry) return entry;
+    const { id, statement, reason } = entry;
+    return { id, level: "untested", statement: `${statement} ${reason}` };
+  });
   const lines = rows.flatMap(({ id, level, statement }) => {
     const label = `${id.padEnd(12)} ${level.padEnd(LABEL_LENGTH)} `;
     const [first = "", ...rest] = wrap(statement, width - label.length);

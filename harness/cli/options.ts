@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { groups } from "../../suites/index.ts";
@@ -13,6 +13,7 @@ import {
 } from "../runtimes/config.ts";
 import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { firstMissing } from "./out-files.ts";
 import { findRig } from "./rig-file.ts";
 
 /** A parser of options that are whole numbers in a range. */
@@ -200,8 +201,8 @@ function parseFolder(text: string): string {
 
 function parseOutFolder(text: string): string {
   const folder = resolve(text);
-  let there = folder;
-  while (!existsSync(there)) there = dirname(there);
+  const missing = firstMissing(folder);
+  const there = missing === undefined ? folder : dirname(missing);
   if (statSync(there).isDirectory()) return folder;
   throw new InvalidArgumentError(`${there} is a file, not a folder.`);
 }

@@ -35,8 +35,8 @@ export function pathFromHere(path: string): string {
   return fromHere.startsWith("..") ? path : fromHere;
 }
 
-/** The uppermost of the folders on the way to this one that are not there. */
-function firstMissing(folder: string): string | undefined {
+/** The uppermost of the folders on the way to this one, itself included, that are not there; undefined if all are. */
+export function firstMissing(folder: string): string | undefined {
   if (existsSync(folder)) return undefined;
   return firstMissing(dirname(folder)) ?? folder;
 }

@@ -111,6 +111,11 @@ export function stepsInto(task: { output: string }): OnProgress {
   };
 }
 
+/** How many tenths of the way are done: where output is a pipe, each of them is worth a line. */
+export function tenths(done: number, total: number): number {
+  return Math.floor((10 * done) / total);
+}
+
 /** In a terminal without a size nothing can be redrawn. */
 export const IS_TERMINAL = process.stderr.isTTY === true && process.stderr.rows > 0;
 
