@@ -23,7 +23,7 @@ export interface ThreadScripts {
  */
 export async function bundleThread(patches: readonly SourcePatch[] = []): Promise<ThreadScripts> {
   const [thread, program] = await Promise.all([
-    bundle({ entryPoints: [pathOf("thread.ts")], format: "cjs" }),
+    bundledThread(),
     bundle({
       entryPoints: [pathOf("play-program.ts")],
       format: "iife",
@@ -47,6 +47,14 @@ const LOADER_PATH = createRequire(import.meta.url).resolve(
 
 /** Where the interpreter's loader believes to be, and so finds its WebAssembly. */
 export const LOADER_URL = pathToFileURL(LOADER_PATH).href;
+
+/** The same for every fault: bundled once a process. */
+function bundledThread(): Promise<string> {
+  threadScript ??= bundle({ entryPoints: [pathOf("thread.ts")], format: "cjs" });
+  return threadScript;
+}
+
+let threadScript: Promise<string> | undefined;
 
 async function bundle(options: BuildOptions): Promise<string> {
   const result = await build({

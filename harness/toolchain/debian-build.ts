@@ -28,14 +28,14 @@ export async function findBuiltFromDebian(build: DebianBuild): Promise<string | 
  * BuildError if a step fails, and the signal's reason if it is stopped.
  */
 export async function buildFromDebian(build: DebianBuild, options: BuildOptions): Promise<string> {
-  const found = await findBuiltFromDebian(build);
-  if (found !== undefined) return found;
   const host = await readHostSystem();
+  const recipe = build.recipe(host);
+  const found = await findBuilt(recipe);
+  if (found !== undefined) return found;
   if (!host.isDebian) {
     const { what, remedy } = build.elsewhere;
     throw new ToolchainUnavailable(`${what}, and this machine runs ${host.title}`, remedy);
   }
-  const recipe = build.recipe(host);
   const lock = {
     ...(options.signal && { signal: options.signal }),
     onWait: (holder: string) =>
