@@ -53,7 +53,7 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
       `error: option '--out <dir>' argument '${join(import.meta.filename, "out")}' is invalid. ${import.meta.filename} is a file, not a folder.`,
     ]),
     // What not even root can write to, on Linux; elsewhere there is no such folder to make anything in.
-    ...["spec", "faults", "fuzz"].map((command): [string[], RegExp] => [
+    ...["run", "spec", "faults", "fuzz"].map((command): [string[], RegExp] => [
       [command, "--out", "/proc/aiorig/out"],
       /^aiorig: \/proc\/aiorig.* cannot be written: E.*\. Name another folder with --out\.$/,
     ]),
