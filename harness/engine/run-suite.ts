@@ -96,7 +96,11 @@ function headerOf(run: SuiteRun): Header {
     suite: version,
     host: `${type()} ${release()} ${arch()}, Node ${process.versions.node}`,
     started: new Date().toISOString(),
-    runtimes: [...runtimes].map(([name, it]) => ({ name, ...(it.ready ? it.identity : {}) })),
+    runtimes: [...runtimes].map(([name, it]) => {
+      if (!it.ready) return { name };
+      const { version, platform } = it.identity;
+      return { name, version, platform };
+    }),
     clauses: [...clauses, ...untested].map(({ id }) => id),
     ...(library !== undefined && { library }),
     ...(use !== undefined && { use: { ...use } }),
