@@ -8,6 +8,7 @@ import { writeFinding } from "../fuzz/finding-files.ts";
 import { countPlayed, ENOUGH, type FuzzOptions, type Tally } from "../fuzz/fuzz.ts";
 import { Player } from "../fuzz/play.ts";
 import { Recogniser } from "../fuzz/recognise.ts";
+import { describeException } from "../results/describe-outcome.ts";
 import { wrap } from "../results/wrap.ts";
 import type { Config } from "../runtimes/config.ts";
 import { openRuntime, type RuntimeName } from "../runtimes/index.ts";
@@ -137,8 +138,8 @@ async function refuseUnplayable(player: Player, signal: AbortSignal): Promise<vo
   const { outcome } = await player.play(NOTHING, signal);
   if (outcome.kind === "ended") return;
   const what =
-    outcome.kind === "raised"
-      ? outcome.exception
+    "exception" in outcome
+      ? describeException(outcome)
       : outcome.kind === "crashed"
         ? outcome.detail
         : describeEnd(outcome);

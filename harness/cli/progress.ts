@@ -3,14 +3,19 @@ import { makeReady, type Readiness } from "../engine/make-ready.ts";
 import type { SuiteRun } from "../engine/run-suite.ts";
 import type { Results, VerdictLine } from "../results/results-file.ts";
 import type { Config } from "../runtimes/config.ts";
+import { checkLibrary } from "../runtimes/user-library.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
 
-/** Makes runtimes ready, with a line of progress each. Throws the signal's reason if it is stopped. */
+/**
+ * Makes runtimes ready, with a line of progress each.
+ * Throws UsageError if the user's library is of no use, and the signal's reason if it is stopped.
+ */
 export async function prepareWithProgress(
   names: readonly string[],
   config: Config,
   signal: AbortSignal,
 ): Promise<Map<string, Readiness>> {
+  await checkLibrary(config);
   const runtimes = new Map<string, Readiness>();
   await showTasks(
     names.map((name) => ({

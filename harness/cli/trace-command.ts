@@ -121,7 +121,7 @@ function renderRun(path: string, { name, identity }: Runtime, run: Run): string 
     ...section("edges", (trace.waveform?.edges ?? []).map(formatEdge).join("\n")),
     ...section("standard output", trace.stdout),
     ...section("standard error", trace.stderr),
-    ...section("traceback", outcome.kind === "raised" ? outcome.traceback : ""),
+    ...section("traceback", "traceback" in outcome ? outcome.traceback : ""),
   ];
   return `${lines.join("\n")}\n`;
 

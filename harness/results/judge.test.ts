@@ -69,30 +69,32 @@ describe("without an expectation", () => {
       'fixtures/sleep/a.py did not end within 10000 ms on cpython, after the mark "a". If it only needs longer, give its clause a larger limitMs, or all of them --limit-ms.',
       'fixtures/sleep/a.py wrote more than 1024 bytes on cpython and was stopped, after the mark "a". Look for a print or a mark in an endless loop.',
       'cpython itself died while it ran fixtures/sleep/a.py: killed by SIGSEGV, after the mark "a". Where that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
-      "cpython could not be started for fixtures/sleep/a.py: python3 is not on the PATH",
+      "fixtures/sleep/a.py could not be run on cpython: python3 is not on the PATH",
       "the run was stopped",
       "the rig of cpython failed while it ran fixtures/sleep/a.py, which says nothing of the program: instrument went away",
       "it plays no schedules",
     ]);
   });
 
-  test("a class of the user's that cannot be imported is told from a runtime that dies", () => {
-    const details = [
-      "python3 ended with code 1: ModuleNotFoundError: No module named 'my_queu'",
-      "micropython ended with code 1: AttributeError: 'module' object has no attribute 'Mien'",
-      'PythonError: File "/lib/unwell.py", line 1 SyntaxError: invalid syntax',
-      "micropython died of SIGSEGV",
-    ].map((detail) => {
-      const trace = { marks: [], stdout: "", stderr: "" };
-      const outcome = { kind: "crashed", detail } as const;
-      return judge(aCase(), { outcome, trace, wallMs: 1 }).detail?.split("any mark. ")[1];
+  test("a class that the user names and that cannot be imported is named with its file and line", () => {
+    const failure = {
+      exception: "SyntaxError: invalid syntax (my_queue.py, line 3)",
+      traceback:
+        'Traceback (most recent call last):\n  File "<string>", line 1, in <module>\n  File "/lib/probe.py", line 99, in launch\n  File "/lib/my_queue.py", line 3\nSyntaxError: invalid syntax\n',
+    };
+    const outcome = {
+      kind: "unusable",
+      name: "Queue",
+      class: "my_queue:Mine",
+      ...failure,
+    } as const;
+    expect(judge(aCase(), run(outcome))).toEqual({
+      verdict: "error",
+      expected: "pass",
+      met: false,
+      detail:
+        'my_queue:Mine cannot be used as Queue on cpython: SyntaxError: invalid syntax (/lib/my_queue.py, line 3). Correct that class, or the option --use or --queue that names it ("use" in the configuration), or --library, the folder with its module.',
     });
-    const correct =
-      'Correct the class that --use or --queue names, or "use" in the configuration, or its module in the folder that --library names.';
-    expect(details).toEqual([
-      ...[correct, correct, correct],
-      'Where that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
-    ]);
   });
 
   test("a check that breaks is an error of the suite, not of the runtime", () => {
