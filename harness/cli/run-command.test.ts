@@ -101,6 +101,27 @@ test("a check that kills the process that runs it costs the verdicts that had no
   expect(exitCode).toBe(3);
 });
 
+test("a check that never ends, exits or returns a promise is an error of its clause alone", async () => {
+  const { exitCode } = await runOnCpython([
+    { program: programThat(), check: "() => { for (;;); }" },
+    { program: programThat(), check: "() => process.exit(0)" },
+    { program: programThat(), check: "(async () => ({ kind: 'holds' })) as never" },
+    { program: programThat() },
+  ]);
+  const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
+  const shown = verdicts.map(({ verdict, detail }) => [verdict, detail?.split("on cpython: ")[1]]);
+  expect(shown).toEqual([
+    ["error", "it did not end within 5 s. That is a defect of the suite."],
+    ["error", expect.stringMatching(/process\.exit/)],
+    [
+      "error",
+      "it returned a promise, where a check returns its finding at once. That is a defect of the suite.",
+    ],
+    ["pass", undefined],
+  ]);
+  expect(exitCode).toBe(3);
+});
+
 test("a check that throws is an error that says so", async () => {
   await runOnCpython([
     { program: programThat(), check: '() => { throw new Error("check is wrong"); }' },

@@ -110,6 +110,19 @@ describe("without an expectation", () => {
     });
   });
 
+  test("a check that never ends is an error of the suite", { timeout: 20_000 }, () => {
+    const check = () => {
+      for (;;);
+    };
+    expect(judge(aCase({ check }), run({ kind: "ended" }))).toEqual({
+      verdict: "error",
+      expected: "pass",
+      met: false,
+      detail:
+        "the check of SLEEP-01 broke on what fixtures/sleep/a.py recorded on cpython: it did not end within 5 s. That is a defect of the suite.",
+    });
+  });
+
   test("a runtime may lack what a clause of level may asks for, and nothing else", () => {
     const unsupported = run({ kind: "unsupported", reason: "no Queue" });
     expect(judge(aCase({ level: "may" }), unsupported)).toEqual({
@@ -131,6 +144,20 @@ describe("with an expectation", () => {
   const failsSo: Expectation = { ...fails, check: recorded("a") };
   const crashes: Expectation = { verdict: "error", outcome: "crashed", reason: "a known defect" };
   const lacks: Expectation = { verdict: "unsupported", reason: "it has no Queue" };
+
+  test("a check of the deviation that breaks is an error of the suite", () => {
+    const check = () => {
+      throw new Error("no such mark");
+    };
+    expect(judgeFinding(broken("b before a"), { ...fails, check })).toEqual({
+      verdict: "error",
+      expected: "fail",
+      met: false,
+      reason: "its timers are coarse",
+      detail:
+        "the check of what SLEEP-01 is expected to do broke on what fixtures/sleep/a.py recorded on cpython: Error: no such mark. That is a defect of the suite.",
+    });
+  });
 
   test("only the declared deviation meets it, whatever the outcome", () => {
     const table = [fails, failsSo, crashes, lacks].map((expectation) =>
