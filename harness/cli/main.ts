@@ -17,10 +17,10 @@ Examples:
   npm run aiorig -- fuzz --count 500          random programs, reference against micropython
   npm run aiorig -- rig serve virtual-pico    emulated boards for mpremote, Thonny or a terminal`;
 
-// A reader such as head that has seen enough is no failure.
+// A reader such as head that has seen enough is no failure. A file on a full disk is: what was
+// asked for is not in it.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
+  process.exit(error.code === "EPIPE" ? undefined : reportFailure(named(error)));
 });
 
 /** In the order of the help. Each is loaded where it is named: what it needs takes longer to load than most of them to run. */
@@ -44,13 +44,17 @@ const program = new Command("aiorig")
   .exitOverride()
   .addHelpText("after", HELP);
 
-const named = COMMANDS.get(process.argv[2] ?? "");
+const asked = COMMANDS.get(process.argv[2] ?? "");
 const commands = await Promise.all(
-  (named ? [named] : [...COMMANDS.values()]).map((command) => command()),
+  (asked ? [asked] : [...COMMANDS.values()]).map((command) => command()),
 );
 for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));
   for (const inner of command.commands) inner.copyInheritedSettings(command);
+}
+
+function named(error: NodeJS.ErrnoException): Error {
+  return Object.assign(error, { path: "standard output" });
 }
 
 try {

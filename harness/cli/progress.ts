@@ -1,7 +1,7 @@
 import { Listr, ListrLogger, type ListrTask, ProcessOutput } from "listr2";
 import { makeReady, type Readiness } from "../engine/make-ready.ts";
-import type { SuiteRun } from "../engine/run-suite.ts";
-import type { Results, VerdictLine } from "../results/results-file.ts";
+import type { SuiteOutcome, SuiteRun } from "../engine/run-suite.ts";
+import type { VerdictLine } from "../results/results-lines.ts";
 import type { Config } from "../runtimes/config.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
 
@@ -30,7 +30,7 @@ export async function prepareWithProgress(
 }
 
 /** Judges the suite, with a line of progress a runtime: how many of how many, and which clause is on. */
-export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Promise<Results> {
+export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Promise<SuiteOutcome> {
   const total = run.clauses.length;
   const present = [...run.runtimes].filter(([, { ready }]) => ready).map(([name]) => name);
   const lines = new Map(present.map((name) => [name, new RuntimeProgress(name, total)]));

@@ -1,13 +1,19 @@
 import { CommanderError } from "commander";
 import { SuiteError } from "../engine/suite.ts";
+import {
+  describeDiskFailure,
+  isDiskFailure,
+  OutputFailed,
+  OutputRefused,
+} from "../output/output-error.ts";
 import { ResultsFileError } from "../results/results-file.ts";
 import { RuntimeUnavailable } from "../runtimes/runtime-unavailable.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { Interrupted } from "./interrupt.ts";
 
 /**
- * Says on standard error why a command could not do its work, in one paragraph where it is no fault
- * of ours, and gives the exit code.
+ * Says on standard error why a command could not do its work, in one paragraph if it is no defect
+ * of aiorig, and returns the exit code.
  */
 export function reportFailure(error: unknown): number {
   // Commander has already said it. Its code for a wrong option would be 1, our "does not conform".
@@ -20,7 +26,11 @@ export function reportFailure(error: unknown): number {
     process.stderr.write(`aiorig: ${(error as Error).message}\n`);
     return WRONG_USAGE;
   }
-  if (error instanceof RuntimeUnavailable) {
+  if (isDiskFailure(error)) {
+    process.stderr.write(`aiorig: ${describeDiskFailure(error)}\n`);
+    return BROKEN;
+  }
+  if (error instanceof RuntimeUnavailable || error instanceof OutputFailed) {
     process.stderr.write(`aiorig: ${error.message}\n`);
     return BROKEN;
   }
@@ -32,4 +42,4 @@ export function reportFailure(error: unknown): number {
 const WRONG_USAGE = 2;
 const BROKEN = 3;
 
-const USAGE_ERRORS = [UsageError, SuiteError, ResultsFileError];
+const USAGE_ERRORS = [UsageError, SuiteError, ResultsFileError, OutputRefused];

@@ -1,9 +1,8 @@
 import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { Command } from "commander";
 import type { Board } from "../emulator/board.ts";
 import type { FirmwareImage } from "../emulator/firmware-image.ts";
-import { ROOT } from "../engine/suite.ts";
 import { wrap } from "../results/wrap.ts";
 import type { EmulatedRig, RigDefinition } from "../rig/define-rig.ts";
 import { openPty, type Pty } from "../rig/pty.ts";
@@ -15,7 +14,14 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { withLock } from "../toolchain/lock.ts";
 import { firmwareWithProgress } from "./firmware-progress.ts";
 import { interruptSignal } from "./interrupt.ts";
-import { configOf, firmwareOption } from "./options.ts";
+import {
+  configOf,
+  configOption,
+  firmwareOption,
+  outFolderOf,
+  outOption,
+  parsePath,
+} from "./options.ts";
 import { examineRig } from "./rig-doctor.ts";
 import { findRig, knownRigs } from "./rig-file.ts";
 import { readImage } from "./rig-firmware.ts";
@@ -58,15 +64,15 @@ export function rigCommand(): Command {
     .argument("<rig>", RIG)
     .option("--wait", "wait for a board that another program uses")
     .addOption(firmwareOption())
-    .option("--config <file>", CONFIG)
+    .addOption(configOption())
     .addHelpText("after", DOCTOR_HELP)
     .action(examine);
   rig
     .command("wiring")
     .description("draw how a rig is wired: a page with its wires, and the drawing by itself")
     .argument("<rig>", RIG)
-    .option("--out <dir>", "where the files go (default: out/wiring)")
-    .option("--config <file>", CONFIG)
+    .addOption(outOption("where the files go (default: out/wiring in this folder)"))
+    .addOption(configOption())
     .addHelpText("after", WIRING_HELP)
     .action(draw);
   rig
@@ -77,15 +83,18 @@ export function rigCommand(): Command {
     .argument("<rig>", `${RIG}; its boards have to be emulated`)
     .option("--realtime", "let virtual time pass no faster than wall time")
     .addOption(firmwareOption())
-    .option("--links <dir>", "where the terminals' names are (default: out/<rig>)")
-    .option("--config <file>", CONFIG)
+    .option(
+      "--links <dir>",
+      "where the terminals' names are (default: out/<rig> in this folder)",
+      parsePath,
+    )
+    .addOption(configOption())
     .addHelpText("after", SERVE_HELP)
     .action(serveRig);
   return rig;
 }
 
 const RIG = "which rig: a name that rig list shows, or a file of your own";
-const CONFIG = "the configuration, instead of aiorig.config.json in this folder";
 
 async function examine(name: string, options: DoctorOptions): Promise<void> {
   const { definition } = await findRig(name);
@@ -103,8 +112,8 @@ const UNUSABLE = 3;
 
 async function draw(name: string, options: WiringOptions): Promise<void> {
   const { definition } = await findRig(name);
-  const { outDir = join(ROOT, "out") } = await configOf(options);
-  const files = writeWiring(definition, options.out ?? join(outDir, "wiring"));
+  const outDir = outFolderOf({}, await configOf(options));
+  const files = await writeWiring(definition, options.out ?? join(outDir, "wiring"));
   process.stdout.write(files.map((file) => `${file}\n`).join(""));
 }
 
@@ -151,8 +160,8 @@ function requireEmulated(definition: RigDefinition): EmulatedRig {
   );
 }
 
-function linkFolder({ name }: EmulatedRig, { links }: ServeOptions, { outDir }: Config): string {
-  const folder = resolve(links ?? join(outDir ?? join(ROOT, "out"), name));
+function linkFolder({ name }: EmulatedRig, { links }: ServeOptions, config: Config): string {
+  const folder = links ?? join(outFolderOf({}, config), name);
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {

@@ -83,7 +83,7 @@ function settingsOf(config: Config, runtimes: ReadonlyMap<string, Readiness>): R
     fixtures: OWN_FIXTURES,
     outDir: TEST_OUT,
     absent: absentRuntimes(runtimes),
-    required: requiredRuntimes(RUNTIME_NAMES),
+    required: requiredRuntimes(RUNTIME_NAMES, config),
   };
 }
 

@@ -1,11 +1,11 @@
 import { afterAll, describe, inject, recordArtifact, test } from "vitest";
 import type { Clause, Group } from "../check/clause.ts";
-import { reproduceCommand } from "../results/reproduce.ts";
-import type { VerdictLine } from "../results/results-file.ts";
+import { traceAgain } from "../results/reproduce.ts";
+import type { VerdictLine } from "../results/results-lines.ts";
 import { openRuntime } from "../runtimes/index.ts";
 import { DEFAULT_LIMIT_MS, type Runtime } from "../runtimes/runtime.ts";
 import { judgeClause } from "./judge-clause.ts";
-import type { RunSettings } from "./settings.ts";
+import { type RunSettings, surroundingsOf } from "./settings.ts";
 import { clauseTestName } from "./test-name.ts";
 
 /** Registers a vitest test a clause. Runs in a test worker, in the project of one runtime. */
@@ -25,10 +25,11 @@ export function registerClauses(group: Group): void {
     });
     for (const clause of group.clauses.filter(({ id }) => isSelected(id, settings))) {
       test(clauseTestName(clause), { timeout: safetyNetMs(clause, settings) }, async (context) => {
-        const line = await judgeClause(clause, name, settings, open, context.signal);
+        const judged = await judgeClause(clause, name, settings, open, context.signal);
+        const { line } = judged;
         if (line.verdict === "untested") context.skip(line.detail);
         // At once, not with the next batch of task updates: a crash of this worker must not lose it.
-        await recordArtifact(context.task, { type: "aiorig:verdict", line });
+        await recordArtifact(context.task, { type: "aiorig:verdict", ...judged });
         if (!line.met) throw unmet(line, settings);
         // A deviation that came out as declared was tested, and so passes here.
         if (line.verdict === "unsupported" || line.verdict === "skipped") {
@@ -50,11 +51,11 @@ function safetyNetMs({ limitMs }: Clause, { config }: RunSettings): number {
 
 /** What vitest shows: the words of the verdict, without a stack that would only show this file. */
 function unmet(
-  { verdict, expected, detail, program, runtime }: VerdictLine,
-  { config }: RunSettings,
+  { verdict, expected, detail, clause, runtime }: VerdictLine,
+  settings: RunSettings,
 ): Error {
   const error = new Error(
-    `${verdict}, expected ${expected}: ${detail}\nAgain: ${reproduceCommand(program, runtime, config)}`,
+    `${verdict}, expected ${expected}: ${detail}\nAgain: ${traceAgain(clause, runtime, surroundingsOf(settings))}`,
   );
   error.stack = `${error.name}: ${error.message}`;
   return error;

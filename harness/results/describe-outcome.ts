@@ -29,7 +29,7 @@ export function describeOutcome(
     case "rig fault":
       return `the rig of ${runtime} failed while it ran ${program}, which says nothing of the program: ${outcome.detail}`;
     case "unavailable":
-      return `${runtime} could not be started for ${program}: ${outcome.detail}`;
+      return `${runtime} could not be started: ${outcome.detail}`;
   }
 }
 

@@ -43,19 +43,21 @@ describe("without an expectation", () => {
 
   test("a program that cannot be judged is an error, never a fail", () => {
     const verdicts = OUTCOMES.map((outcome) => {
-      const { verdict, met } = judge(aCase(), run(outcome));
-      return `${outcome.kind}: ${verdict} ${met ? "met" : "unmet"}`;
+      const { verdict, met, broke } = judge(aCase(), run(outcome));
+      return [`${outcome.kind}: ${verdict} ${met ? "met" : "unmet"}`, broke ?? []]
+        .flat()
+        .join(", ");
     });
     expect(verdicts).toEqual([
       "ended: pass met",
-      "raised: error unmet",
+      "raised: error unmet, program",
       "unsupported: unsupported unmet",
-      "timeout: error unmet",
-      "flooded: error unmet",
-      "crashed: error unmet",
-      "unavailable: error unmet",
+      "timeout: error unmet, program",
+      "flooded: error unmet, program",
+      "crashed: error unmet, program",
+      "unavailable: error unmet, runtime",
       "aborted: untested unmet",
-      "rig fault: error unmet",
+      "rig fault: error unmet, rig",
       "unmeasurable: inconclusive unmet",
     ]);
   });
@@ -69,7 +71,7 @@ describe("without an expectation", () => {
       'fixtures/sleep/a.py did not end within 10000 ms on cpython, after the mark "a". If it only needs longer, give its clause a larger limitMs, or all of them --limit-ms.',
       'fixtures/sleep/a.py wrote more than 1024 bytes on cpython and was stopped, after the mark "a". Look for a print or a mark in an endless loop.',
       'cpython itself died while it ran fixtures/sleep/a.py: killed by SIGSEGV, after the mark "a". Where that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
-      "cpython could not be started for fixtures/sleep/a.py: python3 is not on the PATH",
+      "cpython could not be started: python3 is not on the PATH",
       "the run was stopped",
       "the rig of cpython failed while it ran fixtures/sleep/a.py, which says nothing of the program: instrument went away",
       "it plays no schedules",
@@ -103,6 +105,7 @@ describe("without an expectation", () => {
       verdict: "error",
       expected: "pass",
       met: false,
+      broke: "harness",
       detail:
         "the check of SLEEP-01 broke on what fixtures/sleep/a.py recorded on cpython: Error: no such mark. That is a defect of the suite.",
     });
@@ -218,12 +221,14 @@ describe("a clause that is not run", () => {
       verdict: "skipped",
       expected: "pass",
       met: true,
+      broke: "runtime",
       detail: why,
     });
     expect(withoutRuntime(clause, "cpython", why, true)).toEqual({
       verdict: "error",
       expected: "pass",
       met: false,
+      broke: "runtime",
       detail: why,
     });
   });

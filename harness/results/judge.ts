@@ -1,9 +1,9 @@
 import type { Clause, Expectation, Untested } from "../check/clause.ts";
 import type { Finding } from "../check/finding.ts";
-import type { Run } from "../runtimes/runtime.ts";
+import type { Outcome, Run } from "../runtimes/runtime.ts";
 import { describeOutcome } from "./describe-outcome.ts";
 import { expectationOf } from "./expectation.ts";
-import type { Judgement, Verdict } from "./verdict.ts";
+import type { Broken, Judgement, Verdict } from "./verdict.ts";
 
 /** What is judged: a clause on a runtime, through the program at `program` (as messages are to name it). */
 export interface Case {
@@ -52,18 +52,19 @@ export function withoutRuntime(
   why: string,
   required: boolean,
 ): Judgement {
-  const broken = judgeBroken(clause, runtime, why);
+  const broken: Judgement = { ...judgeBroken(clause, runtime, why), broke: "runtime" };
   return required ? broken : { ...broken, verdict: "skipped", met: true };
 }
 
 /** The verdict of a clause that could not be run, because something beside the runtime under test broke. */
 export function judgeBroken(clause: Clause, runtime: string, detail: string): Judgement {
   const expected = expectationOf(clause, runtime)?.verdict ?? "pass";
-  return { verdict: "error", expected, met: false, detail };
+  return { verdict: "error", expected, met: false, broke: "harness", detail };
 }
 
 interface Seen {
   readonly verdict: Verdict;
+  readonly broke?: Broken;
   readonly detail?: string;
 }
 
@@ -73,7 +74,8 @@ function see(judged: Case, run: Run): Seen {
   if (outcome.kind === "unsupported") return { verdict: "unsupported", detail: outcome.reason };
   if (outcome.kind === "unmeasurable") return { verdict: "inconclusive", detail: outcome.reason };
   if (outcome.kind !== "ended" && outcome.kind !== "watched") {
-    return { verdict: "error", detail: describeOutcome(outcome, run.trace, judged) };
+    const broke = BROKEN_BY[outcome.kind] ?? "program";
+    return { verdict: "error", broke, detail: describeOutcome(outcome, run.trace, judged) };
   }
   let finding: Finding;
   try {
@@ -81,6 +83,7 @@ function see(judged: Case, run: Run): Seen {
   } catch (error) {
     return {
       verdict: "error",
+      broke: "harness",
       detail: `the check of ${judged.clause.id} broke on what ${judged.program} recorded on ${judged.runtime}: ${error}. That is a defect of the suite.`,
     };
   }
@@ -93,6 +96,11 @@ function see(judged: Case, run: Run): Seen {
       return { verdict: "inconclusive", detail: finding.detail };
   }
 }
+
+const BROKEN_BY: Partial<Record<Outcome["kind"], Broken>> = {
+  unavailable: "runtime",
+  "rig fault": "rig",
+};
 
 function withoutExpectation({ clause, runtime }: Case, seen: Seen): Judgement {
   if (seen.verdict === "unsupported" && clause.level !== "may") {
@@ -112,6 +120,7 @@ function against(expectation: Expectation, judged: Case, run: Run, seen: Seen): 
     verdict: seen.verdict,
     expected: expectation.verdict,
     reason: expectation.reason,
+    ...(seen.broke !== undefined && { broke: seen.broke }),
   };
   if (seen.verdict === "untested") return { ...base, met: false, detail: "the run was stopped" };
   const declared = `expected to ${asDeed(expectation)} on ${judged.runtime} because ${expectation.reason}`;

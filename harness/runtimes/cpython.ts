@@ -14,12 +14,10 @@ export async function openCpython(config: Config): Promise<Runtime> {
   if (command === undefined) {
     throw new RuntimeUnavailable("cpython", "no python3 on the PATH", REMEDY);
   }
-  const { implementation, version, platform, executable } = await askInterpreter({
-    command,
-    args: ARGS,
-  }).catch((error: Error) => {
+  const identity = await askInterpreter({ command, args: ARGS }).catch((error: Error) => {
     throw new RuntimeUnavailable("cpython", error.message, REMEDY, { cause: error });
   });
+  const { implementation, version, executable } = identity;
   if (implementation !== "cpython") {
     throw new RuntimeUnavailable("cpython", `${command} is ${implementation}`, REMEDY);
   }
@@ -29,7 +27,7 @@ export async function openCpython(config: Config): Promise<Runtime> {
   }
   return processRuntime({
     name: "cpython",
-    identity: { version, platform },
+    identity,
     // Not the command: a version manager's wrapper takes longer to start than Python itself.
     interpreter: { command: executable, args: ARGS },
     library: config.library,

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -60,8 +60,21 @@ test("CPython says what it is", async () => {
     identity: {
       version: expect.stringMatching(/^3\.\d+\.\d+/),
       platform: expect.stringMatching(/^\w+ \w+$/),
+      implementation: "cpython",
+      command: expect.stringMatching(/^\/.*\/python3$/),
+      executable: expect.stringMatching(/^\/.*\/python3\.\d+$/),
+      asyncio: expect.stringMatching(/^\/.*\/asyncio\/__init__\.py$/),
     },
   });
+});
+
+test("a link to a wrapper is shown beside the interpreter that really runs", async () => {
+  const wrapper = await script('#!/bin/sh\nexec python3 "$@"\n');
+  const link = path.join(folder, "python-link");
+  await symlink(wrapper, link);
+  const { identity } = await openRuntime("cpython", { python: link });
+  const { identity: own } = await openRuntime("cpython", {});
+  expect(identity).toEqual({ ...own, command: link });
 });
 
 async function script(text: string): Promise<string> {

@@ -35,8 +35,11 @@ async function openNamedRig(rig: WiredRigDefinition, config: Config): Promise<Ru
     import("./pico-virtual.ts"),
   ]);
   const pico = rig.kind === "emulated" ? await prepareOwnPico(config) : undefined;
-  return openPicoRig(rig, config, (isTrusted) =>
-    openRig(rig, { firmware: pico?.firmware, dutFlash: pico?.flash, isTrusted }),
+  return openPicoRig(
+    rig,
+    config,
+    (isTrusted) => openRig(rig, { firmware: pico?.firmware, dutFlash: pico?.flash, isTrusted }),
+    pico?.identity.firmware,
   );
 }
 

@@ -1,7 +1,9 @@
+import { realpath } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import path from "node:path";
 import { z } from "zod";
 import { startGroup } from "../toolchain/process-group.ts";
-import type { RuntimeIdentity } from "./runtime.ts";
+import { BUILT_IN, type RuntimeIdentity } from "./runtime.ts";
 
 /** A Python interpreter on this machine. */
 export interface Interpreter {
@@ -10,16 +12,19 @@ export interface Interpreter {
   readonly args: readonly string[];
 }
 
-/** What an interpreter says of itself. */
+/** What an interpreter on this machine is. */
+export type InterpreterIdentity = Required<Omit<RuntimeIdentity, "firmware">>;
+
+/** What an interpreter says of itself, on this machine or on a board. */
 export interface InterpreterAnswer extends RuntimeIdentity {
-  /** `cpython`, `micropython`, `pypy`, ... */
   readonly implementation: string;
-  /** The interpreter itself, where the command was only a wrapper. */
+  /** As the interpreter names itself; empty if it does not. */
   readonly executable: string;
+  readonly asyncio: string;
 }
 
 /** Asks an interpreter what it is. Throws an Error that says in a few words why it is of no use to us. */
-export async function askInterpreter({ command, args }: Interpreter): Promise<InterpreterAnswer> {
+export async function askInterpreter({ command, args }: Interpreter): Promise<InterpreterIdentity> {
   let stdout = "";
   let stderr = "";
   const group = startGroup(command, [...args, "-c", QUESTION], {
@@ -44,7 +49,8 @@ export async function askInterpreter({ command, args }: Interpreter): Promise<In
   if (end.code !== 0) {
     throw new Error(`${command} ended with code ${end.code}${lastWords(stderr)}`);
   }
-  return parseAnswer(command, stdout);
+  const answer = parseAnswer(command, stdout);
+  return { ...answer, command, executable: await findExecutable(command, answer.executable) };
 }
 
 /** The user's environment, without what would change the interpreter: PYTHONPATH, MICROPYPATH, ... */
@@ -66,7 +72,9 @@ const ANSWER_LIMIT_MS = 10_000;
 
 /** Prints an InterpreterAnswer. The imports are what the probe needs: an interpreter without them fails here, not at each program. */
 export const QUESTION = `
-import sys, io, json, time, asyncio
+import sys
+sys.path[:] = [p for p in sys.path if p]
+import io, json, time, asyncio
 i = sys.implementation
 machine = getattr(i, "_machine", None)
 if machine is None:
@@ -79,7 +87,8 @@ print(json.dumps({
     "implementation": i.name,
     "version": version,
     "platform": machine,
-    "executable": getattr(sys, "executable", ""),
+    "executable": getattr(sys, "executable", None) or "",
+    "asyncio": getattr(asyncio, "__file__", None) or "",
 }))
 `;
 
@@ -88,15 +97,28 @@ const answer = z.object({
   version: z.string(),
   platform: z.string(),
   executable: z.string(),
+  asyncio: z.string(),
 });
 
 /** What an interpreter answered to QUESTION. `command` names it in the error, if that is no answer. */
 export function parseAnswer(command: string, stdout: string): InterpreterAnswer {
   try {
-    const { platform, ...rest } = answer.parse(JSON.parse(stdout));
-    // MicroPython's banner goes on with the version, and its machine's name leads up to that.
-    return { ...rest, platform: platform.replace(/ version$/, "") };
+    const { platform, asyncio, ...rest } = answer.parse(JSON.parse(stdout));
+    return {
+      ...rest,
+      // MicroPython's banner continues with the version, and its machine's name leads up to that.
+      platform: platform.replace(/ version$/, ""),
+      // A frozen module calls its file by the path that it had when it was frozen.
+      asyncio: path.posix.isAbsolute(asyncio) ? asyncio : BUILT_IN,
+    };
   } catch {
     throw new Error(`${command} does not answer like a Python interpreter`);
   }
+}
+
+/** An interpreter that does not know its own file, or names one that is not there, is the file of its command. */
+async function findExecutable(command: string, named: string): Promise<string> {
+  const isUsable = path.isAbsolute(named);
+  const found = isUsable ? await realpath(named).catch(() => undefined) : undefined;
+  return found ?? (await realpath(command));
 }

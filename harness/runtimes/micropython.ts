@@ -21,17 +21,15 @@ export async function openMicropython(config: Config): Promise<Runtime> {
     );
   }
   const interpreter = { command, args: [] };
-  const { implementation, version, platform } = await askInterpreter(interpreter).catch(
-    (error: Error) => {
-      throw new RuntimeUnavailable("micropython", error.message, REMEDY, { cause: error });
-    },
-  );
-  if (implementation !== "micropython") {
-    throw new RuntimeUnavailable("micropython", `${command} is ${implementation}`, REMEDY);
+  const identity = await askInterpreter(interpreter).catch((error: Error) => {
+    throw new RuntimeUnavailable("micropython", error.message, REMEDY, { cause: error });
+  });
+  if (identity.implementation !== "micropython") {
+    throw new RuntimeUnavailable("micropython", `${command} is ${identity.implementation}`, REMEDY);
   }
   return processRuntime({
     name: "micropython",
-    identity: { version, platform },
+    identity,
     interpreter,
     library: config.library,
     use: config.use,

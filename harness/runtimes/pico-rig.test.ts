@@ -161,6 +161,8 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
       hasPins: true,
       version: expect.stringMatching(/^1\.\d+/),
       platform: "Raspberry Pi Pico with RP2040, emulated",
+      implementation: "micropython",
+      asyncio: "built in",
     });
     expect(runs.map(summaryOf)).toEqual([
       ["ended", ["named"], 0],

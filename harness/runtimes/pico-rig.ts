@@ -29,16 +29,17 @@ import { RuntimeUnavailable } from "./runtime-unavailable.ts";
  * The device under test of a rig, real or emulated: all programs run there, one at a time and each after a reset by
  * the RUN pin; those with pins are driven and watched by the instrument. The probe and our modules are put on the
  * board's file system where they are not yet. After a fault of the rig it is opened anew, by `open`, for the next
- * program. Throws RuntimeUnavailable.
+ * program. `firmware` is the image that emulated boards run. Throws RuntimeUnavailable.
  */
 export async function openPicoRig(
   { name }: WiredRigDefinition,
   config: Config,
   open: OpenCheckedRig,
+  firmware?: string,
 ): Promise<Runtime> {
   try {
     const keeper = new RigKeeper(name, await readLibrary(config.library), open);
-    const identity = await keeper.identify();
+    const identity = { ...(await keeper.identify()), ...(firmware && { firmware }) };
     return new PicoRig(keeper, name, identity, config);
   } catch (error) {
     const isOfRig = error instanceof RigError || error instanceof BoardError;
@@ -168,9 +169,9 @@ class RigKeeper {
       const why = error.trimEnd().split("\n").at(-1);
       throw new BoardError("refused", `${dut.name} lacks what programs need: ${why}`);
     }
-    const { version, platform } = parseAnswer(dut.name, output.toString());
+    const { executable: _, ...answer } = parseAnswer(dut.name, output.toString());
     const kind = definition.kind === "emulated" ? ", emulated" : "";
-    return { version, platform: `${platform}${kind}` };
+    return { ...answer, platform: `${answer.platform}${kind}` };
   }
 
   /** Closes the rig, which is looked at anew when it is next opened. */

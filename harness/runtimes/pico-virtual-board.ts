@@ -63,11 +63,11 @@ async function equip(firmware: FirmwareImage, library: BoardLibrary): Promise<Pr
     if (error !== "") {
       throw new UnfitPico(`${firmware.source} lacks what programs need: ${lastLine(error)}`);
     }
-    const { version, platform } = parseAnswer(firmware.source, output.toString());
+    const { executable: _, ...answer } = parseAnswer(firmware.source, output.toString());
     await putLibrary(board, library);
     await board.close();
     chip.powerOff();
-    const identity = { version, platform: `${platform}, emulated` };
+    const identity = { ...answer, platform: `${answer.platform}, emulated` };
     return { identity, firmware, flash: chip.flash.bytes.slice(), folders: library.folders };
   } catch (error) {
     if (!(error instanceof BoardError)) throw error;

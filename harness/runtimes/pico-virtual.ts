@@ -78,6 +78,7 @@ export async function prepareOwnPico(config: Config): Promise<PreparedPico> {
   }
   return readFirmware(file)
     .then((firmware) => preparePico(firmware, config.library))
+    .then((pico) => ({ ...pico, identity: { ...pico.identity, firmware: file } }))
     .catch((error: Error) => {
       if (!(error instanceof FirmwareError || error instanceof UnfitPico)) throw error;
       throw new RuntimeUnavailable(NAME, withoutStop(error.message), REMEDY, { cause: error });

@@ -159,3 +159,12 @@ test("in virtual time two runs are the same to the microsecond", async () => {
     (await reference.run({ path: `${PROGRAMS}shows_ticks.py` })).trace.marks;
   expect(await traceOf()).toEqual(await traceOf());
 });
+
+test("the reference says what it is", () => {
+  expect(reference.identity).toEqual({
+    version: expect.stringMatching(/^aiorig \d+\.\d+\.\d+$/),
+    platform: expect.stringMatching(/^virtual time, MicroPython 1\.27\.0 as Python front end$/),
+    implementation: "aiorig",
+    asyncio: "built in",
+  });
+});

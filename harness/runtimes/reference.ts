@@ -12,6 +12,7 @@ import type { Config } from "./config.ts";
 import { outcomeOf } from "./probe-outcome.ts";
 import { ReferenceThreads } from "./reference-threads.ts";
 import {
+  BUILT_IN,
   DEFAULT_LIMIT_MS,
   OUTPUT_LIMIT_BYTES,
   type Outcome,
@@ -52,6 +53,8 @@ export async function openReference(
     identity: {
       version: `aiorig ${PACKAGE.version}`,
       platform: `${options.clock ?? "virtual"} time, MicroPython ${LOADER_VERSION} as Python front end`,
+      implementation: "aiorig",
+      asyncio: BUILT_IN,
     },
     run: (program, runOptions = {}) => runInThread(reference, program, runOptions),
     close: () => threads.close(),

@@ -14,10 +14,24 @@ export interface Runtime {
   close(): Promise<void>;
 }
 
+/** What a runtime is. What a kind of runtime cannot know is absent. */
 export interface RuntimeIdentity {
   readonly version: string;
   readonly platform: string;
+  /** `sys.implementation.name`: `micropython`, `cpython`, the name of a fork, or `aiorig` for the reference. */
+  readonly implementation?: string;
+  /** The interpreter that was named or found: an absolute path, perhaps of a wrapper or a link. */
+  readonly command?: string;
+  /** The file that really runs: an absolute path without links. */
+  readonly executable?: string;
+  /** The image that an emulated board runs: an absolute path. */
+  readonly firmware?: string;
+  /** The file that `import asyncio` loads, or BUILT_IN. */
+  readonly asyncio?: string;
 }
+
+/** Where an asyncio comes from that has no file of its own, such as a frozen one. */
+export const BUILT_IN = "built in";
 
 /** A Python file on the host. */
 export interface Program {
