@@ -13,7 +13,10 @@ test("rig wiring draws a rig into the folder that is named, and says which files
     0,
     ["two-picos.html", "two-picos.svg"],
   ]);
-  expect(readdirSync(folder)).toEqual(["two-picos.html", "two-picos.svg"]);
+  expect(readdirSync(folder).filter((name) => !name.startsWith("."))).toEqual([
+    "two-picos.html",
+    "two-picos.svg",
+  ]);
   expect(readFileSync(join(folder, "two-picos.html"), "utf8")).toContain("<td>GP15</td>");
 });
 
@@ -25,7 +28,7 @@ test("rig wiring of a rig that there is not, or into what is no folder, is wrong
   expect([await wrong("three-picos"), await wrong("two-picos", "--out", "/dev/null/here")]).toEqual(
     [
       [2, expect.stringContaining("there is no rig three-picos.")],
-      [2, expect.stringMatching(/cannot be written: .*Name another folder with --out\.$/)],
+      [2, expect.stringContaining("/dev/null is a file, not a folder.")],
     ],
   );
 });

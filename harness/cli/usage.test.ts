@@ -52,6 +52,18 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
       [command, "--out", join(import.meta.filename, "out")],
       `error: option '--out <dir>' argument '${join(import.meta.filename, "out")}' is invalid. ${import.meta.filename} is a file, not a folder.`,
     ]),
+    ...["--out", "--config", "--library", "--firmware", "--suites"].map(
+      (option): [string[], RegExp] => [
+        ["run", option, ""],
+        new RegExp(
+          `^error: option '${option} <\\w+>' argument '' is invalid\\. It is empty\\. Name a path, or leave the option out\\.$`,
+        ),
+      ],
+    ),
+    [
+      ["run", "--fail-on", "most"],
+      "error: option '--fail-on <level>' argument 'most' is invalid. It must be one of must, should, may.",
+    ],
     // What not even root can write to, on Linux; elsewhere there is no such folder to make anything in.
     ...["run", "spec", "faults", "fuzz"].map((command): [string[], RegExp] => [
       [command, "--out", "/proc/aiorig/out"],
