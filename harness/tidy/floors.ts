@@ -7,7 +7,8 @@ import type { SourceFile } from "./source-files.ts";
  * A room that is not named here may not exist.
  */
 export const FLOORS: Readonly<Record<string, readonly string[]>> = {
-  "harness/trace": [],
+  "harness/text": [],
+  "harness/trace": ["harness/text"],
   "harness/scheduler": [],
   "harness/emulator": [],
   "harness/toolchain": [],
@@ -35,10 +36,22 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/rig",
     "rigs",
   ],
-  "harness/results": ["harness/trace", "harness/timing", "harness/check", "harness/runtimes"],
-  "harness/engine": ["harness/trace", "harness/check", "harness/runtimes", "harness/results"],
+  "harness/results": [
+    "harness/text",
+    "harness/trace",
+    "harness/timing",
+    "harness/check",
+    "harness/runtimes",
+  ],
+  "harness/engine": [
+    "harness/text",
+    "harness/trace",
+    "harness/check",
+    "harness/runtimes",
+    "harness/results",
+  ],
   suites: ["harness/trace", "harness/timing", "harness/check"],
-  reports: ["harness/trace", "harness/check", "harness/results", "harness/rig"],
+  reports: ["harness/text", "harness/trace", "harness/check", "harness/results", "harness/rig"],
   "harness/faults": [
     "harness/trace",
     "harness/scheduler",
@@ -48,8 +61,15 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/results",
     "suites",
   ],
-  "harness/fuzz": ["harness/trace", "harness/python", "harness/runtimes", "harness/results"],
+  "harness/fuzz": [
+    "harness/text",
+    "harness/trace",
+    "harness/python",
+    "harness/runtimes",
+    "harness/results",
+  ],
   "harness/bench": [
+    "harness/text",
     "harness/scheduler",
     "harness/emulator",
     "harness/instrument",
@@ -60,6 +80,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/toolchain",
   ],
   "harness/cli": [
+    "harness/text",
     "harness/trace",
     "harness/check",
     "harness/toolchain",
@@ -74,7 +95,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "suites",
     "reports",
   ],
-  "harness/tidy": ["harness/check", "suites"],
+  "harness/tidy": ["harness/text", "harness/check", "suites"],
   "vitest.config.ts": ["harness/runtimes", "harness/engine"],
 };
 

@@ -1,0 +1,19 @@
+import pc from "picocolors";
+import { expect, test } from "vitest";
+import { forTerminal } from "./output.ts";
+import { ALL_HOSTILE, harmIn, ORDINARY } from "./testing/hostile-text.ts";
+
+const { bold, dim, red, green, yellow, magenta } = pc.createColors(true);
+
+test("our own colours reach a terminal, one within another too", () => {
+  const page = `${bold(`a ${dim("b")} c`)} ${red("✗")} ${green("✓")} ${yellow("≠")} ${magenta("?")}\n\t${ORDINARY}`;
+  expect(forTerminal(page, true)).toBe(page);
+});
+
+test("nothing else that acts on a terminal does", () => {
+  expect(harmIn(forTerminal(ALL_HOSTILE, true), { areColoursOurs: true })).toEqual([]);
+});
+
+test("without colours of ours every colour is foreign", () => {
+  expect(forTerminal(red("a"), false)).toBe("\\x1b[31ma\\x1b[39m");
+});
