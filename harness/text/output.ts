@@ -26,7 +26,10 @@ export function isColoured(): boolean {
   return pc.isColorSupported && (process.stdout.isTTY === true || isForced);
 }
 
-/** Leaves printable characters, line feeds and tabs, and our own colours if there are any. The rest is escaped. */
+/**
+ * Escapes all but printable characters, line feeds, tabs and, if the page is coloured, our own colours. It cannot tell a
+ * foreign red from ours: so renderers make their data printable before they paint it.
+ */
 export function forTerminal(text: string, isColoured: boolean): string {
   if (!isColoured) return printable(text);
   return text

@@ -9,7 +9,7 @@ describe("printable text", () => {
     expect(Object.fromEntries(shown)).toEqual({
       title: "\\x1b]0;owned\\x07",
       clearing: "\\x1b[2J\\x1b[H",
-      colour: "\\x1b[31m",
+      colour: "\\x1b[31mforeign",
       blinking: "\\x1b[5m",
       bell: "\\x07",
       backspaces: "pass\\x08\\x08\\x08\\x08fail",

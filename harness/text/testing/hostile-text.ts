@@ -1,8 +1,13 @@
+const ESCAPE = "\x1b";
+
+/** A colour of ours, behind which comes what we never colour. */
+const FOREIGN_COLOUR = `${ESCAPE}[31mforeign`;
+
 /** Every kind of text that must not reach a terminal, each kind by name. */
 export const HOSTILE: Readonly<Record<string, string>> = {
   title: "\x1b]0;owned\x07",
   clearing: "\x1b[2J\x1b[H",
-  colour: "\x1b[31m",
+  colour: FOREIGN_COLOUR,
   blinking: "\x1b[5m",
   bell: "\x07",
   backspaces: "pass\b\b\b\bfail",
@@ -31,17 +36,19 @@ export const ORDINARY =
 
 /**
  * What of an output does harm in a terminal, as code points. Apart from `printable`, so that it judges it: it looks at
- * code points one by one. Colours of ours are SGR sequences that picocolors or listr2 write.
+ * code points one by one. Colours are ours if they are SGR sequences that picocolors or listr2 write, and not those of
+ * the hostile text.
  */
 export function harmIn(output: string, { areColoursOurs = false } = {}): string[] {
-  const text = areColoursOurs ? output.replace(OUR_COLOURS, "") : output;
+  const text = areColoursOurs
+    ? output.replaceAll(FOREIGN_COLOUR, ESCAPE).replace(OUR_COLOURS, "")
+    : output;
   return [...text].flatMap((character) => {
     const code = character.codePointAt(0)!;
     return isHarmful(code) ? [`U+${code.toString(16).toUpperCase().padStart(4, "0")}`] : [];
   });
 }
 
-const ESCAPE = "\x1b";
 const OUR_COLOURS = new RegExp(`${ESCAPE}\\[(?:1|2|22|3[0-79]|9[0-7])m`, "g");
 
 function isHarmful(code: number): boolean {
