@@ -7,6 +7,7 @@ import type { Mutant } from "../faults/mutant.ts";
 import { MUTANT_SOURCES, type MutantSource } from "../faults/mutant-sources.ts";
 import { mutantsOfSource, tryFault, tryMutant } from "../faults/trial.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { print, printError, printLine, replaceLastErrorLine } from "../text/output.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import { outOption, wholeNumber } from "./options.ts";
 import { makeOutFolder, writeOutFiles } from "./out-files.ts";
@@ -51,9 +52,9 @@ async function run(parts: string[], options: Options): Promise<void> {
     tell("planted fault", i + 1, faultTable.length);
   }
   const tried = await tryMutants(mutants, signal);
-  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+  if (process.stderr.isTTY) replaceLastErrorLine("");
   if (signal.aborted) {
-    process.stderr.write("Stopped; nothing was written.\n");
+    printError("Stopped; nothing was written.\n");
     process.exitCode = (signal.reason as Interrupted).exitCode;
     return;
   }
@@ -63,7 +64,7 @@ async function run(parts: string[], options: Options): Promise<void> {
     "faults.md": renderFaultsMarkdown(report),
     "faults.json": `${JSON.stringify(report, null, 2)}\n`,
   };
-  for (const file of writeOutFiles(folder, files)) process.stdout.write(`${file}\n`);
+  for (const file of writeOutFiles(folder, files)) printLine(file);
   process.exitCode = conclude(report);
 }
 
@@ -117,7 +118,7 @@ function conclude({ planted, mutants }: FaultReport): 0 | 1 {
     .filter(({ fate }) => fate.kind === "survived")
     .map(({ file, line, before, after }) => `${file}:${line}: ${before}  =>  ${after}`);
   const slipped = [...missed, ...survivors];
-  process.stdout.write(
+  print(
     slipped.length === 0
       ? `All of ${planted.length} planted faults and ${mutants.length} made by code are caught, or known to be equivalent.\n`
       : `Not caught (${slipped.length}):\n${slipped.map((text) => `  ${text}\n`).join("")}`,
@@ -128,8 +129,8 @@ function conclude({ planted, mutants }: FaultReport): 0 | 1 {
 /** How far it is: each step in a terminal, and each tenth of the way where output is a pipe. */
 function tell(what: string, done: number, total: number): void {
   const text = `${what} ${done} of ${total}`;
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
-  else if (tenths(done, total) > tenths(done - 1, total)) process.stderr.write(`${text}\n`);
+  if (process.stderr.isTTY) replaceLastErrorLine(text);
+  else if (tenths(done, total) > tenths(done - 1, total)) printError(`${text}\n`);
 }
 
 /** More than there are. */

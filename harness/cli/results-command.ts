@@ -4,6 +4,7 @@ import { ROOT } from "../engine/suite.ts";
 import { exitCodeOf } from "../results/conclusion.ts";
 import { renderMatrix } from "../results/matrix.ts";
 import { readResultsFile } from "../results/results-file.ts";
+import { print } from "../text/output.ts";
 import { suiteOf, suitesOption } from "./options.ts";
 import { statementsOf } from "./statements.ts";
 import { terminal } from "./terminal.ts";
@@ -21,7 +22,7 @@ export function resultsCommand(): Command {
     .action(async (file: string, { suites }: { suites?: string }) => {
       const results = readResultsFile(file);
       const statements = statementsOf(await suiteOf(suites));
-      process.stdout.write(`${renderMatrix(results, { ...terminal(), statements })}\n`);
+      print(`${renderMatrix(results, { ...terminal(), statements })}\n`);
       process.exitCode = exitCodeOf(results);
     });
 }

@@ -5,6 +5,8 @@ import { ROOT } from "../engine/suite.ts";
 import { exitCodeOf } from "../results/conclusion.ts";
 import { renderMatrix } from "../results/matrix.ts";
 import { RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
+import { print, printError, printLine } from "../text/output.ts";
+import { printableLine } from "../text/printable.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
   addRunOptions,
@@ -57,7 +59,7 @@ async function run(names: string[], options: Options): Promise<void> {
   const runtimes = [...RUNTIME_NAMES, ...rigs.map(({ name }) => name)].filter(isWanted);
   const outDir = options.out ?? config.outDir ?? join(ROOT, "out");
   makeOutFolder(outDir);
-  const resultsFile = pathFromHere(join(outDir, "results.jsonl"));
+  const resultsFile = printableLine(pathFromHere(join(outDir, "results.jsonl")));
   const signal = interruptSignal();
 
   const ready = await prepareWithProgress(runtimes, config, signal);
@@ -77,17 +79,17 @@ async function run(names: string[], options: Options): Promise<void> {
   );
   if (signal.aborted) {
     const judged = results.verdicts.length;
-    process.stderr.write(
+    printError(
       `Stopped. ${judged} of ${clauses.length * runtimes.length} verdicts fell before that; they are in ${resultsFile}. See them with: npm run aiorig -- results ${resultsFile}\n`,
     );
     process.exitCode = (signal.reason as Interrupted).exitCode;
     return;
   }
   const statements = statementsOf(suite);
-  process.stdout.write(
+  print(
     `\n${renderMatrix(results, { ...terminal(), statements, folder: pathFromHere(outDir) })}\n\n`,
   );
-  process.stdout.write(`Results: ${resultsFile}\n`);
+  printLine(`Results: ${resultsFile}`);
   process.exitCode = exitCodeOf(results);
 }
 

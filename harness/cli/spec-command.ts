@@ -6,6 +6,7 @@ import { renderSpecPage } from "../../reports/spec/page.ts";
 import type { Spec } from "../../reports/spec/spec.ts";
 import { ROOT, type Suite } from "../engine/suite.ts";
 import { loadConfig } from "../runtimes/config.ts";
+import { printLine } from "../text/output.ts";
 import { outOption, suiteOf, suitesOption } from "./options.ts";
 import { writeOutFiles } from "./out-files.ts";
 import { selectClauses, selectUntested } from "./selection.ts";
@@ -36,7 +37,7 @@ async function writeSpec(names: string[], options: Options): Promise<void> {
   const { outDir } = await loadConfig(options.config);
   const folder = options.out ?? outDir ?? join(ROOT, "out");
   const files = { "spec.html": renderSpecPage(spec), "spec.md": renderSpecMarkdown(spec) };
-  for (const file of writeOutFiles(folder, files)) process.stdout.write(`${file}\n`);
+  for (const file of writeOutFiles(folder, files)) printLine(file);
 }
 
 function collectSpec(suite: Suite, names: readonly string[]): Spec {

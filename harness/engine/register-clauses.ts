@@ -4,6 +4,8 @@ import { reproduceCommand } from "../results/reproduce.ts";
 import type { VerdictLine } from "../results/results-file.ts";
 import { openRuntime } from "../runtimes/index.ts";
 import { DEFAULT_LIMIT_MS, type Runtime } from "../runtimes/runtime.ts";
+import { printableLine } from "../text/printable.ts";
+import { printableRecord } from "../text/printable-record.ts";
 import { judgeClause } from "./judge-clause.ts";
 import type { RunSettings } from "./settings.ts";
 import { clauseTestName } from "./test-name.ts";
@@ -26,13 +28,13 @@ export function registerClauses(group: Group): void {
     for (const clause of group.clauses.filter(({ id }) => isSelected(id, settings))) {
       test(clauseTestName(clause), { timeout: safetyNetMs(clause, settings) }, async (context) => {
         const line = await judgeClause(clause, name, settings, open, context.signal);
-        if (line.verdict === "untested") context.skip(line.detail);
+        if (line.verdict === "untested") context.skip(shown(line).detail);
         // At once, not with the next batch of task updates: a crash of this worker must not lose it.
         await recordArtifact(context.task, { type: "aiorig:verdict", line });
         if (!line.met) throw unmet(line, settings);
         // A deviation that came out as declared was tested, and so passes here.
         if (line.verdict === "unsupported" || line.verdict === "skipped") {
-          context.skip(line.reason ?? line.detail);
+          context.skip(shown(line).reason ?? shown(line).detail);
         }
       });
     }
@@ -49,15 +51,17 @@ function safetyNetMs({ limitMs }: Clause, { config }: RunSettings): number {
 }
 
 /** What vitest shows: the words of the verdict, without a stack that would only show this file. */
-function unmet(
-  { verdict, expected, detail, program, runtime }: VerdictLine,
-  { config }: RunSettings,
-): Error {
-  const error = new Error(
-    `${verdict}, expected ${expected}: ${detail}\nAgain: ${reproduceCommand(program, runtime, config)}`,
-  );
+function unmet(line: VerdictLine, { config }: RunSettings): Error {
+  const { verdict, expected, detail, program, runtime } = shown(line);
+  const again = printableLine(reproduceCommand(program, runtime, config));
+  const error = new Error(`${verdict}, expected ${expected}: ${detail}\nAgain: ${again}`);
   error.stack = `${error.name}: ${error.message}`;
   return error;
+}
+
+/** As vitest may show it: on a terminal, or in a log. */
+function shown(line: VerdictLine): VerdictLine {
+  return printableRecord(line, { ofSeveralLines: ["detail", "reason"] });
 }
 
 /**

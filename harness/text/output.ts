@@ -9,6 +9,11 @@ export function print(text: string): void {
   process.stdout.write(forTerminal(text, isColoured()));
 }
 
+/** A line of it, such as the path of a file. */
+export function printLine(line: string): void {
+  print(`${printableLine(line)}\n`);
+}
+
 /** The same to standard error, where nothing has colours. */
 export function printError(text: string): void {
   process.stderr.write(forTerminal(text, false));
