@@ -1,3 +1,5 @@
+import { printable } from "../harness/text/printable.ts";
+
 /** Text that is put into HTML as it is. Everything else is escaped by `html`. */
 export class Markup {
   readonly text: string;
@@ -8,7 +10,10 @@ export class Markup {
 
 type Part = string | number | Markup | readonly Part[] | undefined | false;
 
-/** Markup from a template: what is put in is escaped, unless it is markup itself. Lists are joined; undefined and false are nothing. */
+/**
+ * Markup from a template. What is put in is made printable and escaped, unless it is markup itself. Lists are joined;
+ * undefined and false are nothing.
+ */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(String.raw({ raw: strings }, ...parts.map(textOf)));
 }
@@ -23,5 +28,5 @@ function textOf(part: Part): string {
   if (part === undefined || part === false) return "";
   if (part instanceof Markup) return part.text;
   if (Array.isArray(part)) return part.map(textOf).join("");
-  return String(part).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return printable(String(part)).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

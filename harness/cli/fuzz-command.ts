@@ -13,6 +13,8 @@ import type { Config } from "../runtimes/config.ts";
 import { openRuntime, type RuntimeName } from "../runtimes/index.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { print, printError } from "../text/output.ts";
+import { printable, printableLine } from "../text/printable.ts";
 import { quoteWord } from "../toolchain/shell-word.ts";
 import { fuzzWithProgress } from "./fuzz-progress.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
@@ -112,19 +114,19 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
           rivalName: name,
           flags: flagsOf({ ...given, use }),
         });
-        const words = wrap(explain(found.difference, name), terminal().width, "  ");
-        process.stdout.write(
-          `\nProgram ${found.index} of seed ${seed} differs, in ${pathFromHere(path)}:\n${words.join("\n")}\n\n${found.difference.source}`,
+        const words = wrap(printable(explain(found.difference, name)), terminal().width, "  ");
+        print(
+          `\nProgram ${found.index} of seed ${seed} differs, in ${printableLine(pathFromHere(path))}:\n${words.join("\n")}\n\n${found.difference.source}`,
         );
       },
     };
     tally = await fuzzWithProgress(name, asked);
-    process.stdout.write(`\n${summarise(tally, { name, seed, count: indices.length })}`);
+    print(`\n${summarise(tally, { name, seed, count: indices.length })}`);
     process.exitCode = tally.different.length > 0 ? 1 : 0;
   } catch (error) {
     if (!signal.aborted) throw error;
     const played = tally === undefined ? 0 : countPlayed(tally);
-    process.stderr.write(
+    printError(
       `Stopped after ${played} of ${indices.length} programs of seed ${seed}, ${tally?.different.length ?? 0} with a difference.\n`,
     );
     process.exitCode = (signal.reason as Interrupted).exitCode;

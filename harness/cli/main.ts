@@ -1,6 +1,7 @@
 import "./plain-output.ts";
 
 import { Command } from "commander";
+import { print, printError } from "../text/output.ts";
 import { reportFailure } from "./report-failure.ts";
 import { version } from "./version.ts";
 
@@ -23,6 +24,9 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? undefined : reportFailure(named(error)));
 });
 
+// Node's own report would show foreign text unescaped.
+process.on("uncaughtException", (error) => process.exit(reportFailure(error)));
+
 /** In the order of the help. Each is loaded where it is named: what it needs takes longer to load than most of them to run. */
 const COMMANDS = new Map<string, () => Promise<Command>>([
   ["run", async () => (await import("./run-command.ts")).runCommand()],
@@ -42,6 +46,7 @@ const program = new Command("aiorig")
   .version(version())
   .showSuggestionAfterError()
   .exitOverride()
+  .configureOutput({ writeOut: print, writeErr: printError })
   .addHelpText("after", HELP);
 
 const asked = COMMANDS.get(process.argv[2] ?? "");

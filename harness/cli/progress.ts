@@ -1,9 +1,10 @@
-import { Listr, ListrLogger, type ListrTask, ProcessOutput } from "listr2";
+import { Listr, ListrLogger, ProcessOutput } from "listr2";
 import { makeReady, type Readiness } from "../engine/make-ready.ts";
 import type { SuiteOutcome, SuiteRun } from "../engine/run-suite.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import type { Config } from "../runtimes/config.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
+import { type ProgressTask, printableTask, ShownFailure } from "./progress-line.ts";
 
 /** Makes runtimes ready, with a line of progress each. Throws the signal's reason if it is stopped. */
 export async function prepareWithProgress(
@@ -124,19 +125,24 @@ export const IS_TERMINAL = process.stderr.isTTY === true && process.stderr.rows 
  * only what was asked for.
  */
 export async function showTasks(
-  tasks: ListrTask[],
+  tasks: readonly ProgressTask[],
   options: { concurrent: boolean; exitOnError: boolean },
 ): Promise<void> {
   const logger = new ListrLogger({
     useIcons: true,
     processOutput: new ProcessOutput(process.stderr, process.stderr, { leaveEmptyLine: false }),
   });
-  await new Listr(tasks, {
+  const listr = new Listr(tasks.map(printableTask), {
     ...options,
     registerSignalListeners: false,
     fallbackRenderer: "simple",
     fallbackRendererCondition: () => !IS_TERMINAL,
     rendererOptions: { logger },
     fallbackRendererOptions: { logger },
-  }).run();
+  });
+  try {
+    await listr.run();
+  } catch (error) {
+    throw error instanceof ShownFailure ? error.cause : error;
+  }
 }

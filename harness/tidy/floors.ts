@@ -7,7 +7,8 @@ import type { SourceFile } from "./source-files.ts";
  * A room that is not named here may not exist.
  */
 export const FLOORS: Readonly<Record<string, readonly string[]>> = {
-  "harness/trace": [],
+  "harness/text": [],
+  "harness/trace": ["harness/text"],
   "harness/scheduler": [],
   "harness/emulator": [],
   "harness/toolchain": [],
@@ -37,6 +38,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "rigs",
   ],
   "harness/results": [
+    "harness/text",
     "harness/trace",
     "harness/timing",
     "harness/toolchain",
@@ -45,6 +47,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/runtimes",
   ],
   "harness/engine": [
+    "harness/text",
     "harness/trace",
     "harness/toolchain",
     "harness/output",
@@ -53,7 +56,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/results",
   ],
   suites: ["harness/trace", "harness/timing", "harness/check"],
-  reports: ["harness/trace", "harness/check", "harness/results", "harness/rig"],
+  reports: ["harness/text", "harness/trace", "harness/check", "harness/results", "harness/rig"],
   "harness/faults": [
     "harness/trace",
     "harness/scheduler",
@@ -64,6 +67,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "suites",
   ],
   "harness/fuzz": [
+    "harness/text",
     "harness/trace",
     "harness/toolchain",
     "harness/output",
@@ -72,6 +76,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/results",
   ],
   "harness/bench": [
+    "harness/text",
     "harness/scheduler",
     "harness/emulator",
     "harness/instrument",
@@ -82,6 +87,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/toolchain",
   ],
   "harness/cli": [
+    "harness/text",
     "harness/trace",
     "harness/check",
     "harness/toolchain",
@@ -97,7 +103,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "suites",
     "reports",
   ],
-  "harness/tidy": ["harness/check", "suites"],
+  "harness/tidy": ["harness/text", "harness/check", "suites"],
   "vitest.config.ts": ["harness/runtimes", "harness/engine"],
 };
 

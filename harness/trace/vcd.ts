@@ -1,3 +1,4 @@
+import { printableLine } from "../text/printable.ts";
 import type { Waveform } from "./waveform.ts";
 
 /**
@@ -37,5 +38,5 @@ function identifierCode(index: number): string {
 }
 
 function legalName(name: string): string {
-  return name.replace(/\s+/g, "_");
+  return printableLine(name).replace(/\s+/g, "_");
 }

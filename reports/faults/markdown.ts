@@ -1,3 +1,5 @@
+import { printable } from "../../harness/text/printable.ts";
+
 /** What is known of the broken schedulers after a run of them. */
 export interface FaultReport {
   readonly version: string;
@@ -27,7 +29,7 @@ export interface FaultReport {
 
 /** The broken schedulers as a Markdown document: which clause tells each from the sound one. */
 export function renderFaultsMarkdown({ version, planted, mutants }: FaultReport): string {
-  return [
+  const lines = [
     "# Broken schedulers, and what catches them",
     "",
     `aiorig ${version}. Each is the reference with one fault; a clause that comes out otherwise than on the sound one has caught it.`,
@@ -48,7 +50,8 @@ export function renderFaultsMarkdown({ version, planted, mutants }: FaultReport)
     ),
     "",
     ...(mutants.length === 0 ? [] : renderMutants(mutants)),
-  ].join("\n");
+  ];
+  return printable(lines.join("\n"));
 }
 
 type Mutants = FaultReport["mutants"];

@@ -1,4 +1,5 @@
 import type { Clause, Group, Untested } from "../../harness/check/clause.ts";
+import { printable } from "../../harness/text/printable.ts";
 import { nameIndex } from "./name-index.ts";
 import { sourceLabel } from "./source-label.ts";
 import {
@@ -18,7 +19,7 @@ import {
 /** The suite as one Markdown document. The same suite gives the same text. */
 export function renderSpecMarkdown(spec: Spec): string {
   const { groups } = spec;
-  return [
+  const lines = [
     `# ${TITLE}`,
     "",
     lead(spec),
@@ -46,7 +47,8 @@ export function renderSpecMarkdown(spec: Spec): string {
       ([runtime, ids]) => `- **${runtime}** (${ids.length}): ${ids.map(link).join(", ")}`,
     ),
     "",
-  ].join("\n");
+  ];
+  return printable(lines.join("\n"));
 }
 
 function renderGroup(group: Group, spec: Spec): string[] {
