@@ -1,5 +1,5 @@
 import { defineGroup } from "../harness/check/clause.ts";
-import { recorded, recordedOneOf } from "../harness/check/record.ts";
+import { recorded, recordedOneOf } from "../harness/check/order/record.ts";
 
 const CPYTHON = "https://docs.python.org/3/library/asyncio-sync.html";
 const CONDITION = `${CPYTHON}#asyncio.Condition`;

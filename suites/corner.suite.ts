@@ -1,6 +1,6 @@
 import { defineGroup } from "../harness/check/clause.ts";
 import { onMicropython } from "../harness/check/on-micropython.ts";
-import { recorded } from "../harness/check/record.ts";
+import { recorded } from "../harness/check/order/record.ts";
 
 const TASKS = "https://docs.python.org/3/library/asyncio-task.html";
 const AWAITABLES = `${TASKS}#awaitables`;

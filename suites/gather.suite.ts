@@ -1,7 +1,8 @@
+import { allOf } from "../harness/check/all-of.ts";
 import { defineGroup } from "../harness/check/clause.ts";
 import { onMicropython } from "../harness/check/on-micropython.ts";
-import { allOf, recorded, recordedOneOf } from "../harness/check/record.ts";
-import { runSideBySide } from "../harness/check/timing-overlap.ts";
+import { recorded, recordedOneOf } from "../harness/check/order/record.ts";
+import { runSideBySide } from "../harness/check/timing/overlap.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
 const CPYTHON = "https://docs.python.org/3/library/asyncio-task.html";

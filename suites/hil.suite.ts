@@ -1,22 +1,23 @@
+import { allOf } from "../harness/check/all-of.ts";
 import { defineGroup } from "../harness/check/clause.ts";
-import { printed } from "../harness/check/printed.ts";
-import { allOf } from "../harness/check/record.ts";
-import { goesThrough, opposite, restsAt, staysAt } from "../harness/check/waveform-levels.ts";
+import { printed } from "../harness/check/order/printed.ts";
+
+import { goesThrough, opposite, restsAt, staysAt } from "../harness/check/waveform/levels.ts";
 import {
   type Demo,
   messagesAreIntervals,
   messagesAreWholePolls,
   sleepsByMessages,
   togglesFreelyUntilPress,
-} from "../harness/check/waveform-messages.ts";
-import { togglesEvery } from "../harness/check/waveform-periods.ts";
-import { type Press, press, scatter } from "../harness/check/waveform-presses.ts";
+} from "../harness/check/waveform/messages.ts";
+import { togglesEvery } from "../harness/check/waveform/periods.ts";
+import { type Press, press, scatter } from "../harness/check/waveform/presses.ts";
 import {
   type Answers,
   answersEachPress,
   missesSomeShortPresses,
-} from "../harness/check/waveform-responses.ts";
-import { LATE_MS, START_MS } from "../harness/check/waveform-span.ts";
+} from "../harness/check/waveform/responses.ts";
+import { LATE_MS, START_MS } from "../harness/check/waveform/span.ts";
 import type { PinSetup } from "../harness/trace/pin-setup.ts";
 
 const DIGIKEY =

@@ -1,21 +1,22 @@
+import { allOf } from "../harness/check/all-of.ts";
 import { defineGroup } from "../harness/check/clause.ts";
-import { allOf } from "../harness/check/record.ts";
+
 import {
   comesToRest,
   goesThrough,
   movesOnlyWhile,
   neverHighTogether,
-} from "../harness/check/waveform-levels.ts";
+} from "../harness/check/waveform/levels.ts";
 import {
   toggleInTurn,
   togglesAfter,
   togglesEvery,
   togglesOnSchedule,
-} from "../harness/check/waveform-periods.ts";
-import { type Press, press, scatter } from "../harness/check/waveform-presses.ts";
-import { repeatsPulses, risesAfterLastOf, riseTogether } from "../harness/check/waveform-pulses.ts";
-import { answersEachPress } from "../harness/check/waveform-responses.ts";
-import { LATE_MS } from "../harness/check/waveform-span.ts";
+} from "../harness/check/waveform/periods.ts";
+import { type Press, press, scatter } from "../harness/check/waveform/presses.ts";
+import { repeatsPulses, risesAfterLastOf, riseTogether } from "../harness/check/waveform/pulses.ts";
+import { answersEachPress } from "../harness/check/waveform/responses.ts";
+import { LATE_MS } from "../harness/check/waveform/span.ts";
 import type { PinSetup } from "../harness/trace/pin-setup.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";

@@ -1,8 +1,8 @@
 import { defineGroup } from "../harness/check/clause.ts";
-import { recorded, recordedInOrder, recordedOneOf } from "../harness/check/record.ts";
-import { neverEarly, overshootIsBounded, periodsLast } from "../harness/check/timing-bounds.ts";
-import { keepsItsSchedule } from "../harness/check/timing-drift.ts";
-import { turnsStayCheap } from "../harness/check/timing-fairness.ts";
+import { recorded, recordedInOrder, recordedOneOf } from "../harness/check/order/record.ts";
+import { neverEarly, overshootIsBounded, periodsLast } from "../harness/check/timing/bounds.ts";
+import { keepsItsSchedule } from "../harness/check/timing/drift.ts";
+import { turnsStayCheap } from "../harness/check/timing/fairness.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
 const TICKS = "https://docs.micropython.org/en/latest/library/time.html";

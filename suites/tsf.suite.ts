@@ -1,7 +1,8 @@
+import { allOf } from "../harness/check/all-of.ts";
 import { defineGroup, type Expectation } from "../harness/check/clause.ts";
 import { onMicropython } from "../harness/check/on-micropython.ts";
-import { allOf, recorded, recordedOneOf } from "../harness/check/record.ts";
-import { respondsWithin } from "../harness/check/timing-response.ts";
+import { recorded, recordedOneOf } from "../harness/check/order/record.ts";
+import { respondsWithin } from "../harness/check/timing/response.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
 const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";

@@ -1,6 +1,6 @@
 import { defineGroup } from "../harness/check/clause.ts";
-import { recorded, recordedOneOf } from "../harness/check/record.ts";
-import { countsStayLevel, latencyIsTheBlocking } from "../harness/check/timing-fairness.ts";
+import { recorded, recordedOneOf } from "../harness/check/order/record.ts";
+import { countsStayLevel, latencyIsTheBlocking } from "../harness/check/timing/fairness.ts";
 import { WITHOUT_STREAMS } from "./without-streams.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";

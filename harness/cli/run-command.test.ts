@@ -59,7 +59,7 @@ test("a runtime that does not conform gives 1, also where other programs broke",
     { program: programThat("raise ValueError(1)") },
   ]);
   expect(stdout).toContain("PLANTED-01 on cpython: fail, expected pass");
-  expect(stdout).toContain('after "a" "b" was recorded, nothing more was due; whole record: a b');
+  expect(stdout).toContain('expected no mark after "a", but found "b"; whole record: a b');
   expect(stdout).toMatch(/again: npm run aiorig -- trace \S*\/fixtures\/01\.py --runtime cpython/);
   expect(exitCode).toBe(1);
 });

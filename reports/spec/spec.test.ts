@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { defineGroup } from "../../harness/check/clause.ts";
-import { recorded, recordedOneOf } from "../../harness/check/record.ts";
+import { recorded, recordedOneOf } from "../../harness/check/order/record.ts";
 import { sentence } from "../markup.ts";
 import { renderSpecMarkdown } from "./markdown.ts";
 import { renderSpecPage } from "./page.ts";
