@@ -399,7 +399,7 @@ export default defineGroup({
       id: "RUN-24",
       level: "must",
       statement:
-        "Without a handler, an exception that leaves a task that nobody awaits is reported on the console once, with \"Task exception wasn't retrieved\" or similar words, the task with its coroutine's name, and the traceback.",
+        "Without a handler, the exception of a task that nobody awaits is printed once on the console, with \"Task exception wasn't retrieved\" or similar words, the task with its coroutine's name, and the traceback.",
       sources: [`${LOOP}.default_exception_handler`, EXCEPTIONS],
       judgedBy: "order",
       program: "run/report_on_the_console.py",
