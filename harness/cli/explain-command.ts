@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import pc from "picocolors";
 import type { Check, Clause, Expectation, Untested } from "../check/clause.ts";
-import { inARow } from "../check/record.ts";
+import { inARow } from "../check/order/record.ts";
 import { type Suite, shownPath } from "../engine/suite.ts";
 import { wrap } from "../results/wrap.ts";
 import { DEFAULT_LIMIT_MS } from "../runtimes/runtime.ts";

@@ -67,7 +67,7 @@ export function plantSuite(clauses: readonly PlantedClause[]): PlantedSuite {
     join(folder, "planted.suite.ts"),
     [
       `import { defineGroup } from ${from("harness/check/clause.ts")};`,
-      `import { recorded } from ${from("harness/check/record.ts")};`,
+      `import { recorded } from ${from("harness/check/order/record.ts")};`,
       `export default defineGroup({ name: "PLANTED", title: "planted", clauses: [${entries.join(",\n")}] });`,
     ].join("\n"),
   );

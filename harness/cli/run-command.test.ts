@@ -63,7 +63,7 @@ test("a runtime that does not conform gives 1, also where other programs broke",
     { program: programThat("raise ValueError(1)") },
   ]);
   expect(stdout).toContain("PLANTED-01 on cpython: fail, expected pass");
-  expect(stdout).toContain('after "a" "b" was recorded, nothing more was due; whole record: a b');
+  expect(stdout).toContain('expected no mark after "a", but found "b"; whole record: a b');
   expect(stdout).toContain(
     `again: npm run aiorig -- trace PLANTED-01 --runtime cpython --suites ${suite.folder}\n`,
   );
