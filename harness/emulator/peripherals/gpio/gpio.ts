@@ -1,0 +1,174 @@
+import { GPIOPin, type RP2040 } from "rp2040js";
+import type { Drive, Level } from "../../nets/drive.ts";
+import { UART_RX_LINE, UART_TX_LINE, uartOfPin } from "../uart/uart.ts";
+
+/** What a chip's pins are joined to. */
+export interface PinSurroundings {
+  /** A pin does something else to its net than before. Answers, if at all, with Gpio.setLevel. */
+  driveChanged(pin: number, drive: Drive): void;
+  /** The level that the chip's own peripherals see at some pin is about to change, or just has. */
+  inputChanging(): void;
+  inputChanged(): void;
+  /** What a UART has its transmit pins at. */
+  uartLevel(uart: 0 | 1): Level;
+}
+
+/**
+ * The pads and the input side of the GPIO bank (RP2040 datasheet 2.19), in place of what rp2040js does
+ * there: a level comes from the net, so outputs read back and pulls show; an interrupt's edge is a
+ * change of the level, where the package's is any call of setInputValue.
+ *
+ * Not modelled: the two cycles of the input synchronisers, slew, drive strength, voltages and
+ * hysteresis.
+ */
+export class Gpio {
+  readonly #chip: RP2040;
+  readonly #pins: readonly Pin[];
+  readonly #surroundings: PinSurroundings;
+  readonly #drives: Drive[];
+  /** The levels that peripherals see, a bit a pin: after input enable and override. */
+  #inputs = 0;
+
+  constructor(chip: RP2040, surroundings: PinSurroundings) {
+    this.#chip = chip;
+    this.#pins = chip.gpio as readonly unknown[] as readonly Pin[];
+    this.#surroundings = surroundings;
+    this.#drives = this.#pins.map(() => "pull-down");
+    for (const [index, pin] of this.#pins.entries()) {
+      pin.padValue = PAD_RESET;
+      pin.irqStatus = LEVEL_LOW;
+      pin.checkForUpdates = () => this.#update(index);
+      pin.refreshInput = () => this.#refresh(index);
+      pin.setInputValue = (value) => this.setLevel(index, value ? 1 : 0);
+      this.#joinUart(index, pin);
+    }
+    Object.defineProperty(chip, "gpioValues", { get: () => this.#inputs >>> 0 });
+    // Chip select of the flash has a pull-up: the BOOTSEL button is not pressed.
+    const select = chip.qspi[1] as unknown as Pin;
+    select.padValue = PAD_RESET;
+    select.rawInputValue = true;
+  }
+
+  /** The levels that peripherals see, a bit a pin. */
+  get inputs(): number {
+    return this.#inputs;
+  }
+
+  /** The net of a pin has a new level. */
+  setLevel(pin: number, level: Level): void {
+    this.#pins[pin]!.rawInputValue = level === 1;
+    this.#refresh(pin);
+  }
+
+  /** The level at the pins that are a UART's receive line. An open line is idle, which is high. */
+  uartLineLevel(uart: 0 | 1): Level {
+    const isLow = this.#pins.some((pin, index) => {
+      const role = uartOfPin(index);
+      return (
+        role.uart === uart &&
+        role.line === UART_RX_LINE &&
+        pin.functionSelect === FUNCTION_UART &&
+        (this.#inputs & (1 << index)) === 0
+      );
+    });
+    return isLow ? 0 : 1;
+  }
+
+  /** A UART has another level for its transmit pins. */
+  updateUart(uart: 0 | 1): void {
+    for (const [index, pin] of this.#pins.entries()) {
+      if (pin.functionSelect === FUNCTION_UART && uartOfPin(index).uart === uart) {
+        this.#update(index);
+      }
+    }
+  }
+
+  /** The pins whose level may interrupt the processor, a bit each. */
+  get interruptPins(): number {
+    return this.#pins.reduce(
+      (bits, { irqEnableMask }, index) => bits | (irqEnableMask !== 0 ? 1 << index : 0),
+      0,
+    );
+  }
+
+  /** The package knows no output of a UART. */
+  #joinUart(index: number, pin: Pin): void {
+    const { uart, line } = uartOfPin(index);
+    const isOutput = line === UART_TX_LINE;
+    const enable = getterOf("rawOutputEnable");
+    const value = getterOf("rawOutputValue");
+    Object.defineProperty(pin, "rawOutputEnable", {
+      get: () => (pin.functionSelect === FUNCTION_UART ? isOutput : enable.call(pin)),
+    });
+    Object.defineProperty(pin, "rawOutputValue", {
+      get: () =>
+        pin.functionSelect === FUNCTION_UART
+          ? this.#surroundings.uartLevel(uart) === 1
+          : value.call(pin),
+    });
+  }
+
+  /** A register behind the pin was written, or a peripheral drives it otherwise. */
+  #update(index: number): void {
+    const drive = driveOf(this.#pins[index]!);
+    if (drive !== this.#drives[index]) {
+      this.#drives[index] = drive;
+      this.#surroundings.driveChanged(index, drive);
+    }
+    this.#refresh(index);
+  }
+
+  #refresh(index: number): void {
+    const pin = this.#pins[index]!;
+    const isHigh = pin.inputValue;
+    if (isHigh === ((this.#inputs & (1 << index)) !== 0)) return;
+    this.#surroundings.inputChanging();
+    this.#inputs ^= 1 << index;
+    const wasRequested = pin.irqValue;
+    pin.irqStatus =
+      (pin.irqStatus & (EDGE_LOW | EDGE_HIGH)) |
+      (isHigh ? EDGE_HIGH | LEVEL_HIGH : EDGE_LOW | LEVEL_LOW);
+    if (pin.irqValue !== wasRequested) this.#chip.updateIOInterrupt();
+    if (pin.functionSelect === FUNCTION_PWM) this.#chip.pwm.gpioOnInput(index);
+    this.#surroundings.inputChanged();
+  }
+}
+
+/** A pin of rp2040js 1.4.1, with a field that its types keep private. */
+interface Pin {
+  padValue: number;
+  irqStatus: number;
+  rawInputValue: boolean;
+  readonly irqEnableMask: number;
+  readonly functionSelect: number;
+  readonly inputValue: boolean;
+  readonly irqValue: boolean;
+  readonly outputEnable: boolean;
+  readonly outputValue: boolean;
+  readonly outputDisable: boolean;
+  readonly pullupEnabled: boolean;
+  readonly pulldownEnabled: boolean;
+  checkForUpdates: () => void;
+  refreshInput: () => void;
+  setInputValue: (value: boolean) => void;
+}
+
+function getterOf(name: "rawOutputEnable" | "rawOutputValue"): (this: unknown) => boolean {
+  return Object.getOwnPropertyDescriptor(GPIOPin.prototype, name)!.get!;
+}
+
+function driveOf(pin: Pin): Drive {
+  if (pin.outputEnable && !pin.outputDisable) return pin.outputValue ? "high" : "low";
+  if (pin.pullupEnabled === pin.pulldownEnabled) return "floating";
+  return pin.pullupEnabled ? "pull-up" : "pull-down";
+}
+
+/** Input enabled, pull-down, Schmitt trigger, 4 mA (2.19.6.3). */
+const PAD_RESET = 0x56;
+
+const LEVEL_LOW = 1 << 0;
+const LEVEL_HIGH = 1 << 1;
+const EDGE_LOW = 1 << 2;
+const EDGE_HIGH = 1 << 3;
+const FUNCTION_UART = 2;
+const FUNCTION_PWM = 4;
