@@ -11,7 +11,8 @@ import { Pio } from "../peripherals/pio/pio.ts";
 import { RingOscillator } from "../peripherals/ring-oscillator.ts";
 import { Timer } from "../peripherals/timer.ts";
 import { Uart } from "../peripherals/uart/uart.ts";
-import { type AccessBytes, type Bus, Cpu, type Reach } from "../processor/cpu.ts";
+import type { AccessBytes, Bus, Reach } from "../processor/bus.ts";
+import { Cpu } from "../processor/cpu.ts";
 import { FLASH_ADDRESS, type Memory, ROM_BYTES, SRAM_ADDRESS } from "../processor/memory.ts";
 
 /** What a chip is put into. */
@@ -249,7 +250,7 @@ export class Chip implements Bus {
     this.#catchUpPios();
     this.nsPerCycle = nsPerCycle;
     this.#wakePios();
-    this.cpu.mustStop = true;
+    this.cpu.stop();
   }
 
   #catchUpPios(): void {

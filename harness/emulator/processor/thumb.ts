@@ -1,9 +1,12 @@
 /**
- * Tells the instructions of a Cortex-M0+ apart (ARMv6-M Architecture Reference Manual, A5.2 and A5.3).
- * OPERATIONS lists the encodings; an instruction's operation is its place in the list, which is also its
- * case in cpu.ts. In a pattern, 0 and 1 must match and a letter stands for any bit.
+ * Decodes the instructions of a Cortex-M0+ (ARMv6-M Architecture Reference Manual, A5.2 and A5.3).
+ *
+ * OPERATIONS lists the encodings. The index in this list is the operation's number, which is also its case
+ * in interpreter.ts. In an encoding, 0 and 1 must match and a letter matches any bit: `d` is the
+ * destination register, `n` the first operand, `m` the second, `t` the register to load or store, `r` a
+ * list of registers, `p` and an `m` in PUSH one more bit of that list (PC, LR), `i` an immediate value.
  */
-const OPERATIONS: readonly (readonly [pattern: string, name: string])[] = [
+export const OPERATIONS = [
   ["00000iiiiimmmddd", "LSLS immediate"], // 0
   ["00001iiiiimmmddd", "LSRS immediate"],
   ["00010iiiiimmmddd", "ASRS immediate"],
@@ -88,24 +91,44 @@ const OPERATIONS: readonly (readonly [pattern: string, name: string])[] = [
   ["11011111iiiiiiii", "SVC"],
   ["11100iiiiiiiiiii", "B"],
   ["11110iiiiiiiiiii", "32-bit: BL, MSR, MRS, barriers"],
-];
+] as const satisfies readonly (readonly [encoding: string, name: string])[];
 
-/** Everything else, UDF included, is undefined and faults. */
+/**
+ * The number of an operation, by its name and encoding. The compiler rejects a case
+ * `7 satisfies Operation<name, encoding>` if the list has another number or another encoding for that name.
+ * The cases stay literals that way: V8 makes a jump table of literals only, not of named constants.
+ */
+export type Operation<Name extends OperationName, Encoding extends string> = IndexOf<
+  typeof OPERATIONS,
+  readonly [Encoding, Name]
+>;
+
+/** Every other halfword is undefined and faults, UDF included. */
 export const UNDEFINED_OPERATION = OPERATIONS.length;
 
-/** For each of the 65,536 halfwords the operation that it is, or begins. */
+/** For each of the 65,536 halfwords: the operation that it is or begins. */
 export const OPERATION_OF: Uint8Array = decodeAll();
 
-/** The name of the operation, for tests and messages. */
+/** Returns the name of a halfword's operation, for tests and messages. */
 export function nameOperation(halfword: number): string {
   return OPERATIONS[OPERATION_OF[halfword]!]?.[1] ?? "undefined";
 }
 
+type OperationName = (typeof OPERATIONS)[number][1];
+
+type IndexOf<List extends readonly unknown[], Row> = {
+  [Index in keyof List]: List[Index] extends Row
+    ? Index extends `${infer Value extends number}`
+      ? Value
+      : never
+    : never;
+}[number];
+
 function decodeAll(): Uint8Array {
   const table = new Uint8Array(0x10000).fill(UNDEFINED_OPERATION);
-  for (const [operation, [pattern]] of OPERATIONS.entries()) {
-    const mask = Number.parseInt(pattern.replace(/[01]/g, "1").replace(/[^01]/g, "0"), 2);
-    const bits = Number.parseInt(pattern.replace(/[^01]/g, "0"), 2);
+  for (const [operation, [encoding]] of OPERATIONS.entries()) {
+    const mask = Number.parseInt(encoding.replace(/[01]/g, "1").replace(/[^01]/g, "0"), 2);
+    const bits = Number.parseInt(encoding.replace(/[^01]/g, "0"), 2);
     for (let halfword = 0; halfword < table.length; halfword++) {
       if ((halfword & mask) === bits) table[halfword] = operation;
     }

@@ -181,7 +181,7 @@ export class Board {
   /** Ends `run` after what the board is doing right now. */
   stop(): void {
     this.#mustStop = true;
-    if (this.#chip !== undefined) this.#chip.cpu.mustStop = true;
+    this.#chip?.cpu.stop();
   }
 
   /** Time stands at an instant before which the board has nothing left to do. */
