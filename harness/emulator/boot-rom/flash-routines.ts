@@ -1,4 +1,5 @@
-import type { Flash, FlashInterface } from "../peripherals/flash/flash.ts";
+import type { Flash } from "../peripherals/flash/flash.ts";
+import type { FlashInterface } from "../peripherals/flash/flash-interface.ts";
 import type { MemoryAccess } from "./memory-routines.ts";
 import { type RomRoutine, routine } from "./rom-routine.ts";
 

@@ -1,10 +1,10 @@
 /**
- * The time of one chip's peripherals, in virtual nanoseconds. It has the shape of rp2040js's clock, so
- * that the package's timers, PWM, DMA and USB run on it. Unlike the package's own, alarms that are due
- * at the same instant fire in the order in which they were set.
+ * The time of one chip's peripherals, in virtual nanoseconds. It has the interface of rp2040js's clock, so
+ * that the package's timers, PWM, DMA and USB run on it. Alarms that are due at the same instant fire in
+ * the order in which they were set; with the package's own clock they do not.
  */
 export class VirtualClock {
-  /** The instant that is being acted out: an instruction's start, or the time of an alarm. */
+  /** The current instant: the start of an instruction, or the time of an alarm. */
   nowNs: number;
   /** When the next alarm is due; Infinity if none is set. */
   nextAlarmNs = Number.POSITIVE_INFINITY;
@@ -14,7 +14,7 @@ export class VirtualClock {
     this.nowNs = startNs;
   }
 
-  /** The name that rp2040js has for nowNs. */
+  /** rp2040js's name for nowNs. */
   get nanos(): number {
     return this.nowNs;
   }
@@ -23,7 +23,7 @@ export class VirtualClock {
     return new Alarm(this, callback);
   }
 
-  /** Acts out the alarm that is due next, at its own instant. */
+  /** Moves the time to the next alarm and calls it. Does nothing if no alarm is set. */
   fireNextAlarm(): void {
     const alarm = this.#first;
     if (alarm === undefined) return;
@@ -60,7 +60,7 @@ export class VirtualClock {
   }
 }
 
-/** Something to do at one instant. Setting it again moves it. */
+/** A callback at one instant. Scheduling it again moves it. */
 export class Alarm {
   readonly clock: VirtualClock;
   readonly callback: () => void;

@@ -1,14 +1,14 @@
 import type { RP2040 } from "rp2040js";
 
 /**
- * Mends rp2040js's DMA where it has no time of its own (RP2040 datasheet 2.5): a transfer takes
- * two cycles from its request, where the package's takes none; the pacing timers run at the rate that
- * their registers say, where the package's have the fraction upside down; CHAN_ABORT reads as done.
+ * Fixes the timing of rp2040js's DMA (RP2040 datasheet 2.5). A transfer takes two cycles from its request;
+ * in the package it takes none. The pacing timers run at the rate in their registers; the package
+ * inverts the fraction. CHAN_ABORT reads as done.
  *
- * Not modelled: several channels sharing the bus (each has the bandwidth to itself), priorities, the
- * sniffer and its checksums, bus errors, counting of requests that came while the channel was busy.
+ * Not modelled: sharing of the bus (each channel has the full bandwidth), priorities, the sniffer and its
+ * checksums, bus errors, counting of requests that come while the channel is busy.
  */
-export function mendDma(chip: RP2040, nsPerCycle: () => number): void {
+export function fixDma(chip: RP2040, nsPerCycle: () => number): void {
   const dma = chip.dma as unknown as Dma;
   dma.getTimer = (request) => periodUs(dma, request, nsPerCycle());
   const read = dma.readUint32.bind(dma);
@@ -21,19 +21,19 @@ export function mendDma(chip: RP2040, nsPerCycle: () => number): void {
   }
 }
 
-/** What is used of rp2040js 1.4.1's controller, of which its types keep some private. */
+/** The members of rp2040js 1.4.1's controller that are used here. Its types declare some private. */
 interface Dma {
   readonly channels: readonly { readonly transferAlarm: { schedule(deltaNs: number): void } }[];
   readonly timer0: number;
   readonly timer1: number;
   readonly timer2: number;
   readonly timer3: number;
-  /** The period of a pacing timer in microseconds; 0 if it stands still. */
+  /** Returns the period of a pacing timer in microseconds; 0 if the timer is stopped. */
   getTimer: (request: number) => number;
   readUint32: (offset: number) => number;
 }
 
-/** TREQ_SEL 0x3b to 0x3e: a transfer every Y / X cycles, X in the upper half of the register. */
+/** TREQ_SEL 0x3b to 0x3e: one transfer every Y / X cycles. X is the upper half of the register. */
 function periodUs(dma: Dma, request: number, nsPerCycle: number): number {
   const register = [dma.timer0, dma.timer1, dma.timer2, dma.timer3][request - FIRST_TIMER] ?? 0;
   const x = register >>> 16;

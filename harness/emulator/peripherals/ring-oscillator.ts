@@ -1,8 +1,8 @@
 import { BasePeripheral, type RP2040 } from "rp2040js";
 
 /**
- * The ring oscillator (RP2040 datasheet 2.17), of which programs use RANDOMBIT. Its bits come from a
- * seed, so that a run can be repeated. Not modelled: the oscillator's frequency.
+ * The ring oscillator (RP2040 datasheet 2.17). Programs read its RANDOMBIT, which comes from a seed here,
+ * so that a run can be repeated. Not modelled: the oscillator's frequency.
  */
 export class RingOscillator extends BasePeripheral {
   readonly #registers = new Map<number, number>();

@@ -40,7 +40,7 @@ function runTo(chip: Chip, ns: number): number[] {
   const rung: number[] = [];
   while (chip.nextEventNs() < ns) {
     const before = read(chip, INTR);
-    chip.actNextEvent();
+    chip.processNextEvent();
     if (read(chip, INTR) !== before) rung.push(chip.nowNs);
   }
   chip.nowNs = ns;

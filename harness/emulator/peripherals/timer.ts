@@ -2,17 +2,17 @@ import { BasePeripheral, type RP2040 } from "rp2040js";
 import type { Alarm, VirtualClock } from "./clock.ts";
 
 /**
- * The 64-bit microsecond timer with its four alarms (RP2040 datasheet 4.6). The package's starts with
- * the simulation, not with the chip, lets alarms fire up to a microsecond early and cannot be paused or
- * set.
+ * The 64-bit microsecond timer with its four alarms (RP2040 datasheet 4.6). It replaces the package's
+ * timer, which starts with the simulation instead of the chip, fires alarms up to a microsecond early and
+ * cannot be paused or set.
  *
- * Not modelled: that the ticks come from the watchdog block, and stop if its TICK register is cleared.
+ * Not modelled: the ticks come from the watchdog block and stop when its TICK register is cleared.
  */
 export class Timer extends BasePeripheral {
   readonly #chip: RP2040;
   readonly #clock: VirtualClock;
   readonly #alarms: readonly TimerAlarm[];
-  /** The count was `#baseUs` at `#baseNs`, and has run since, unless it is paused. */
+  /** The count was `#baseUs` at `#baseNs`. It has been running since, unless it is paused. */
   #baseUs = 0;
   #baseNs: number;
   #isPaused = false;
@@ -129,7 +129,7 @@ export class Timer extends BasePeripheral {
     for (const alarm of this.#alarms) this.#schedule(alarm);
   }
 
-  /** An alarm compares the lower half of the count for equality (4.6.3). */
+  /** An alarm fires when the lower half of the count equals its target (4.6.3). */
   #schedule({ alarm, target, isArmed }: TimerAlarm): void {
     if (!isArmed || this.#isPaused) {
       alarm.cancel();

@@ -3,12 +3,12 @@ import type { RP2040 } from "rp2040js";
 type Core = RP2040["core"];
 
 /**
- * Exceptions of a Cortex-M0+ (ARMv6-M Architecture Reference Manual, B1.5), on the state that
- * rp2040js's core and its NVIC keep. The package's own routines are not used: they take an interrupt
- * that PRIMASK holds back when the processor sleeps.
+ * Exceptions of a Cortex-M0+ (ARMv6-M Architecture Reference Manual, B1.5), on the state in
+ * rp2040js's core and NVIC. The package's own routines are not used: while the processor sleeps, they
+ * take an interrupt that PRIMASK masks.
  *
  * Not modelled: tail chaining and late arrival (every entry costs the full latency), NMI, and a
- * peripheral's request that ends before it is taken (it is forgotten, where the NVIC keeps it pending).
+ * peripheral's request that ends before it is taken (it is lost; a real NVIC keeps it pending).
  */
 export class Exceptions {
   readonly #core: Core;
@@ -17,11 +17,11 @@ export class Exceptions {
   constructor(chip: RP2040) {
     this.#core = chip.core;
     this.#memory = chip;
-    // Peripherals call this one. The package's would enter the handler from within.
+    // Peripherals call this function. The package's own one enters the handler immediately.
     chip.core.setInterrupt = (irq, value) => this.#request(irq, value);
   }
 
-  /** Enters the most urgent pending exception, if it may interrupt what runs now. */
+  /** Enters the most urgent pending exception, if its priority allows it. Returns whether it did. */
   takePending(): boolean {
     const core = this.#core;
     core.interruptsUpdated = false;
@@ -33,17 +33,17 @@ export class Exceptions {
     return true;
   }
 
-  /** Whether something is pending that ends a WFI: PRIMASK does not hold that back (B1.5.19). */
+  /** Whether an exception is pending that ends a WFI. PRIMASK does not matter for that (B1.5.19). */
   get wakesFromSleep(): boolean {
     return this.#mostUrgent(this.#runningPriority()) !== 0;
   }
 
-  /** Whether a fault in what runs now can still be handled. If not, the processor locks up. */
+  /** Whether a fault can be handled at the current priority. Otherwise the processor locks up. */
   get canFault(): boolean {
     return this.#runningPriority() > PRIORITY_OF_HARD_FAULT;
   }
 
-  /** Pushes the frame and goes to the handler (B1.5.6). PC must be the address to return to. */
+  /** Pushes the frame and jumps to the handler (B1.5.6). PC must be the address to return to. */
   enter(exception: number): void {
     const core = this.#core;
     const usesProcessStack = core.SPSEL === 1 && core.currentMode === THREAD;
@@ -72,7 +72,7 @@ export class Exceptions {
     core.PC = (this.#memory.readUint32(core.VTOR + 4 * exception) & ~1) >>> 0;
   }
 
-  /** Comes back from a handler (B1.5.8). `link` is what was loaded into PC: 0xfffffff1, ...f9 or ...fd. */
+  /** Returns from a handler (B1.5.8). `link` is the value loaded into PC: 0xfffffff1, ...f9 or ...fd. */
   leave(link: number): void {
     const core = this.#core;
     const toHandler = (link & 0xf) === 0x1;
@@ -101,7 +101,7 @@ export class Exceptions {
     } else core.pendingInterrupts &= ~(1 << irq);
   }
 
-  /** The number of the most urgent pending exception that is more urgent than `limit`, or 0. */
+  /** Returns the number of the most urgent pending exception above the priority `limit`, or 0. */
   #mostUrgent(limit: number): number {
     const core = this.#core;
     const interrupts = core.pendingInterrupts & core.enabledInterrupts;
@@ -125,7 +125,7 @@ export class Exceptions {
     else if (exception === PENDSV) core.pendingPendSV = false;
     else if (exception === SYSTICK) core.pendingSystick = false;
     else if (exception >= FIRST_SPARE_INTERRUPT) {
-      // Nothing drives these lines: they are pending because software said so.
+      // No peripheral drives these lines. Only software makes them pending.
       core.pendingInterrupts &= ~(1 << (exception - FIRST_INTERRUPT));
     }
   }
@@ -142,11 +142,11 @@ const SVCALL = 11;
 const PENDSV = 14;
 const SYSTICK = 15;
 const FIRST_INTERRUPT = 16;
-/** RP2040 datasheet 2.3.2: interrupts 26 to 31 are wired to nothing. */
+/** RP2040 datasheet 2.3.2: interrupts 26 to 31 are not connected. */
 const FIRST_SPARE_INTERRUPT = FIRST_INTERRUPT + 26;
 
 const PRIORITY_OF_HARD_FAULT = -1;
-/** Lower than any handler's, which have 0 to 3. */
+/** Less urgent than any handler: those have 0 to 3. */
 const PRIORITY_OF_THREAD = 4;
 
 const THREAD = 0;

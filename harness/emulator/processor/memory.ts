@@ -1,6 +1,6 @@
 /**
- * What an RP2040 keeps its bits in: boot ROM, SRAM and the flash behind the XIP window, in one buffer, so
- * that the processor finds any of them with one look into a page table (RP2040 datasheet 2.2).
+ * An RP2040's boot ROM, SRAM and flash (in the XIP window) in one buffer, so that one lookup in a page table
+ * finds any of them (RP2040 datasheet 2.2).
  *
  * Not modelled: the XIP cache and the time that its misses cost (all flash reads take one cycle), the
  * cache as SRAM at 0x15000000, the aliases of the SRAM banks at 0x21000000, contention between
@@ -10,18 +10,20 @@ export class Memory {
   readonly rom: Uint8Array<ArrayBuffer>;
   readonly sram: Uint8Array<ArrayBuffer>;
   readonly flash: Uint8Array<ArrayBuffer>;
-  /** The whole buffer, three times; the page tables give offsets into it. */
+  /** Three views of the whole buffer. The page tables hold offsets into it. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly halfwords: Uint16Array<ArrayBuffer>;
   readonly words: Int32Array<ArrayBuffer>;
-  /** For each page of the address space, where in the buffer it lies, or -1: a peripheral, or nothing. */
+  /** For each page of the address space: its offset in the buffer, or -1 if it is not memory. */
   readonly readPages: Int32Array;
   readonly writePages: Int32Array;
 
-  /** `flashBytes` must be a power of two between 1 and 16 MiB. */
+  /** Throws a RangeError if `flashBytes` is not a power of two between 1 and 16 MiB. */
   constructor(flashBytes: number) {
     if (Math.log2(flashBytes) % 1 !== 0 || flashBytes < MIB || flashBytes > 16 * MIB) {
-      throw new RangeError(`a flash of ${flashBytes} bytes: expected is 1, 2, 4, 8 or 16 MiB`);
+      throw new RangeError(
+        `a flash of ${flashBytes} bytes is not possible: give it 1, 2, 4, 8 or 16 MiB`,
+      );
     }
     const buffer = new ArrayBuffer(FLASH_OFFSET + flashBytes + GUARD_BYTES);
     this.bytes = new Uint8Array(buffer);
@@ -35,12 +37,12 @@ export class Memory {
     this.writePages = WRITE_PAGES;
   }
 
-  /** The bytes from an address on, if all of them lie in memory that can be read. */
+  /** Returns the bytes from an address on, or undefined if they are not all in readable memory. */
   view(address: number, length: number): Uint8Array | undefined {
     return viewThrough(this.readPages, this.bytes, address, length);
   }
 
-  /** Like view, for memory that can be written. */
+  /** Returns the bytes from an address on, or undefined if they are not all in writable memory. */
   writableView(address: number, length: number): Uint8Array | undefined {
     return viewThrough(this.writePages, this.bytes, address, length);
   }
@@ -59,7 +61,7 @@ const PAGE_BYTES = 1 << PAGE_SHIFT;
 const XIP_WINDOWS = [0x10000000, 0x11000000, 0x12000000, 0x13000000];
 const XIP_WINDOW_BYTES = 16 * MIB;
 
-/** Between the regions lies code that faults, so that no program runs from one into the next. */
+/** The gaps between the regions hold code that faults, so that no program runs into the next region. */
 const GUARD_BYTES = PAGE_BYTES;
 const UNDEFINED_INSTRUCTION = 0xdede;
 
@@ -72,7 +74,7 @@ mapPages(WRITE_PAGES, SRAM_ADDRESS, SRAM_BYTES, SRAM_OFFSET);
 
 const readPagesByFlashSize = new Map<number, Int32Array>();
 
-/** A flash smaller than its window shows up again and again in it: the upper address bits are not wired. */
+/** A flash smaller than its window repeats in it: the upper address bits are not connected. */
 function readPagesFor(flashBytes: number): Int32Array {
   const known = readPagesByFlashSize.get(flashBytes);
   if (known !== undefined) return known;

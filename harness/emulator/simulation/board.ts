@@ -1,4 +1,5 @@
-import { Chip, type WatchdogMemory } from "../chip/chip.ts";
+import { Chip } from "../chip/chip.ts";
+import type { WatchdogMemory } from "../chip/watchdog.ts";
 import type { FirmwareImage } from "../firmware/firmware-image.ts";
 import type { Drive, Level } from "../nets/drive.ts";
 import { Net, type NetEnd } from "../nets/net.ts";
@@ -160,7 +161,7 @@ export class Board {
       const eventNs = chip.nextEventNs();
       if (!this.#processorRuns(chip) || eventNs <= cpu.nowNs) {
         if (eventNs >= boundNs) return;
-        chip.actNextEvent();
+        chip.processNextEvent();
       } else {
         const aheadNs = chip.listensTo(this.#joinedPins) ? 0 : this.#time.lookAheadNs;
         const untilNs = Math.min(eventNs, boundNs + aheadNs, endNs);

@@ -2,21 +2,21 @@ import { GPIOPin, type RP2040 } from "rp2040js";
 import type { Drive, Level } from "../../nets/drive.ts";
 import { UART_RX_LINE, UART_TX_LINE, uartOfPin } from "../uart/uart.ts";
 
-/** What a chip's pins are joined to. */
+/** What a chip's pins are connected to. */
 export interface PinSurroundings {
-  /** A pin does something else to its net than before. Answers, if at all, with Gpio.setLevel. */
+  /** A pin drives its net differently than before. The receiver calls Gpio.setLevel if the level changes. */
   driveChanged(pin: number, drive: Drive): void;
-  /** The level that the chip's own peripherals see at some pin is about to change, or just has. */
+  /** Called before and after the level that the chip's own peripherals see at a pin changes. */
   inputChanging(): void;
   inputChanged(): void;
-  /** What a UART has its transmit pins at. */
+  /** Returns the level that a UART puts on its transmit pins. */
   uartLevel(uart: 0 | 1): Level;
 }
 
 /**
- * The pads and the input side of the GPIO bank (RP2040 datasheet 2.19), in place of what rp2040js does
- * there: a level comes from the net, so outputs read back and pulls show; an interrupt's edge is a
- * change of the level, where the package's is any call of setInputValue.
+ * The pads and the input side of the GPIO bank (RP2040 datasheet 2.19). They replace rp2040js's. A level
+ * comes from the net, so outputs can be read back and pulls have an effect. An edge for an interrupt is a
+ * change of the level; in the package every call of setInputValue is one.
  *
  * Not modelled: the two cycles of the input synchronisers, slew, drive strength, voltages and
  * hysteresis.
@@ -26,7 +26,7 @@ export class Gpio {
   readonly #pins: readonly Pin[];
   readonly #surroundings: PinSurroundings;
   readonly #drives: Drive[];
-  /** The levels that peripherals see, a bit a pin: after input enable and override. */
+  /** The levels that peripherals see, one bit per pin: after input enable and override. */
   #inputs = 0;
 
   constructor(chip: RP2040, surroundings: PinSurroundings) {
@@ -40,16 +40,16 @@ export class Gpio {
       pin.checkForUpdates = () => this.#update(index);
       pin.refreshInput = () => this.#refresh(index);
       pin.setInputValue = (value) => this.setLevel(index, value ? 1 : 0);
-      this.#joinUart(index, pin);
+      this.#connectUart(index, pin);
     }
     Object.defineProperty(chip, "gpioValues", { get: () => this.#inputs >>> 0 });
-    // Chip select of the flash has a pull-up: the BOOTSEL button is not pressed.
+    // The chip select line of the flash is pulled up: the BOOTSEL button is not pressed.
     const select = chip.qspi[1] as unknown as Pin;
     select.padValue = PAD_RESET;
     select.rawInputValue = true;
   }
 
-  /** The levels that peripherals see, a bit a pin. */
+  /** The levels that peripherals see, one bit per pin. */
   get inputs(): number {
     return this.#inputs;
   }
@@ -60,7 +60,7 @@ export class Gpio {
     this.#refresh(pin);
   }
 
-  /** The level at the pins that are a UART's receive line. An open line is idle, which is high. */
+  /** The level of a UART's receive line. A line without a pin is idle, so it is high. */
   uartLineLevel(uart: 0 | 1): Level {
     const isLow = this.#pins.some((pin, index) => {
       const role = uartOfPin(index);
@@ -74,7 +74,7 @@ export class Gpio {
     return isLow ? 0 : 1;
   }
 
-  /** A UART has another level for its transmit pins. */
+  /** Updates a UART's transmit pins after it has changed its level. */
   updateUart(uart: 0 | 1): void {
     for (const [index, pin] of this.#pins.entries()) {
       if (pin.functionSelect === FUNCTION_UART && uartOfPin(index).uart === uart) {
@@ -83,7 +83,7 @@ export class Gpio {
     }
   }
 
-  /** The pins whose level may interrupt the processor, a bit each. */
+  /** The pins whose level can interrupt the processor, one bit per pin. */
   get interruptPins(): number {
     return this.#pins.reduce(
       (bits, { irqEnableMask }, index) => bits | (irqEnableMask !== 0 ? 1 << index : 0),
@@ -91,8 +91,8 @@ export class Gpio {
     );
   }
 
-  /** The package knows no output of a UART. */
-  #joinUart(index: number, pin: Pin): void {
+  /** Adds the output of a UART, which the package lacks. */
+  #connectUart(index: number, pin: Pin): void {
     const { uart, line } = uartOfPin(index);
     const isOutput = line === UART_TX_LINE;
     const enable = getterOf("rawOutputEnable");
@@ -108,7 +108,7 @@ export class Gpio {
     });
   }
 
-  /** A register behind the pin was written, or a peripheral drives it otherwise. */
+  /** Called when a register of the pin was written, or when a peripheral drives the pin differently. */
   #update(index: number): void {
     const drive = driveOf(this.#pins[index]!);
     if (drive !== this.#drives[index]) {
@@ -134,7 +134,7 @@ export class Gpio {
   }
 }
 
-/** A pin of rp2040js 1.4.1, with a field that its types keep private. */
+/** A pin of rp2040js 1.4.1, including a field that its types declare private. */
 interface Pin {
   padValue: number;
   irqStatus: number;

@@ -1,7 +1,7 @@
 import type { Level } from "../../nets/drive.ts";
 import type { Alarm, VirtualClock } from "../clock.ts";
 
-/** How a character looks on the line. */
+/** The form of a character on the line. */
 export interface FrameFormat {
   readonly bitNs: number;
   /** 5 to 8. */
@@ -10,17 +10,17 @@ export interface FrameFormat {
   readonly stopBits: 1 | 2;
 }
 
-/** A character as it came from the line. */
+/** A character that was received from the line. */
 export interface ReceivedFrame {
   readonly data: number;
   readonly hasParityError: boolean;
-  /** The stop bit was low. */
+  /** The stop bit was 0. */
   readonly hasFramingError: boolean;
-  /** All of it was low. */
+  /** All bits were 0, including the stop bit. */
   readonly isBreak: boolean;
 }
 
-/** Puts characters on a line, bit by bit. The line is high while there is none. */
+/** Sends characters on a line, bit by bit. The line is high between characters. */
 export class Transmitter {
   level: Level = 1;
   readonly #onLevel: () => void;
@@ -63,7 +63,7 @@ export class Transmitter {
   }
 }
 
-/** Takes characters from a line: it looks at the middle of each bit, counted from the start bit's edge. */
+/** Receives characters from a line. It samples the middle of each bit, counted from the start bit's edge. */
 export class Receiver {
   readonly #format: () => FrameFormat;
   readonly #onFrame: (frame: ReceivedFrame) => void;
@@ -83,7 +83,7 @@ export class Receiver {
     this.#alarm = clock.createAlarm(() => this.#sample());
   }
 
-  /** Begins to listen to a line at that level, or stops. */
+  /** Starts to listen to a line that has this level, or stops. */
   listen(isListening: boolean, level: Level): void {
     if (!isListening) {
       this.#bits = undefined;
@@ -108,7 +108,7 @@ export class Receiver {
     const { bitNs, dataBits, parity } = this.#current!;
     bits.push(this.#level);
     if (bits[0] === 1) {
-      this.#bits = undefined; // no start bit, only a spike
+      this.#bits = undefined; // not a start bit, only a short pulse
       return;
     }
     const length = 1 + dataBits + (parity === "none" ? 0 : 1) + 1;

@@ -4,9 +4,9 @@ import type { Alarm, VirtualClock } from "../clock.ts";
 import { type FrameFormat, type ReceivedFrame, Receiver, Transmitter } from "./uart-line.ts";
 
 /**
- * A UART with its FIFOs, on its pins, bit by bit (RP2040 datasheet 4.2; Arm PrimeCell UART PL011). The
- * package's has no line, no FIFO to send from, and requests a transmit interrupt for ever, in which
- * MicroPython hangs.
+ * A UART with its FIFOs, on its pins, bit by bit (RP2040 datasheet 4.2; Arm PrimeCell UART PL011). It
+ * replaces the package's UART, which has no line and no transmit FIFO, and which requests a transmit
+ * interrupt forever, so that MicroPython hangs.
  *
  * Not modelled: hardware flow control (CTS and RTS), IrDA, sticky parity, noise.
  */
@@ -18,10 +18,10 @@ export class Uart extends BasePeripheral {
   readonly #idle: Alarm;
   readonly #onLevel: () => void;
   readonly #lineLevel: () => Level;
-  /** What is to be sent, and what came: data with the error bits of UARTDR. */
+  /** The two FIFOs. Received data has the error bits of UARTDR. */
   #toSend: number[] = [];
   #received: number[] = [];
-  #overran = false;
+  #isOverrun = false;
   #integerDivisor = 0;
   #fractionalDivisor = 0;
   #lineControl = 0;
@@ -32,8 +32,8 @@ export class Uart extends BasePeripheral {
   #dmaControl = 0;
 
   /**
-   * `onLevel` is called when the level that the transmitter puts on its pins changes; `lineLevel` says
-   * what is at its receive pins.
+   * `onLevel` is called when the level on the transmit pins changes. `lineLevel` returns the level at the
+   * receive pins.
    */
   constructor(
     chip: RP2040,
@@ -55,22 +55,22 @@ export class Uart extends BasePeripheral {
     this.#receiver = new Receiver(
       clock,
       () => this.#format,
-      (frame) => this.#take(frame),
+      (frame) => this.#receive(frame),
     );
-    this.#idle = clock.createAlarm(() => this.#lineIsIdle());
+    this.#idle = clock.createAlarm(() => this.#reportIdle());
   }
 
-  /** What it puts on its transmit pins. */
+  /** The level that the UART puts on its transmit pins. */
   get level(): Level {
     return this.#lineControl & BRK ? 0 : this.#transmitter.level;
   }
 
-  /** Whether a change of its line may have an effect at any time. */
+  /** Whether a change of the receive line can have an effect at any time. */
   get isListening(): boolean {
     return this.#isEnabled && (this.#control & (RXE | LBE)) === RXE;
   }
 
-  /** The level at its receive pins has changed. */
+  /** The level at the receive pins has changed. */
   setLineLevel(level: Level): void {
     if (this.isListening) this.#receiver.setLevel(level);
   }
@@ -165,29 +165,29 @@ export class Uart extends BasePeripheral {
     this.#update();
   }
 
-  /** The transmitter is free, or something to send has come. */
+  /** Called when the transmitter becomes free or new data arrives. */
   #sendNext(): void {
     if (this.#transmitter.isBusy || !this.#isEnabled || (this.#control & TXE) === 0) return;
     const data = this.#toSend.shift();
     if (data === undefined) return;
     this.#transmitter.send(data, this.#format);
-    // The interrupt comes as the FIFO's level falls to the mark, not while it is below.
+    // The interrupt comes when the FIFO's level falls to the mark, not while it is below.
     if (this.#toSend.length === this.#sendTrigger) this.#raw |= TXI;
     this.#update();
   }
 
-  #take({ data, hasParityError, hasFramingError, isBreak }: ReceivedFrame): void {
+  #receive({ data, hasParityError, hasFramingError, isBreak }: ReceivedFrame): void {
     this.#idle.schedule(RECEIVE_TIMEOUT_BITS * this.#format.bitNs);
     if (this.#received.length >= this.#depth) {
-      this.#overran = true;
+      this.#isOverrun = true;
       this.#raw |= OEI;
     } else {
       const errors =
         (hasFramingError ? FE : 0) |
         (hasParityError ? PE : 0) |
         (isBreak ? BE : 0) |
-        (this.#overran ? OE : 0);
-      this.#overran = false;
+        (this.#isOverrun ? OE : 0);
+      this.#isOverrun = false;
       this.#received.push(data | errors);
       if (hasFramingError) this.#raw |= FEI;
       if (hasParityError) this.#raw |= PEI;
@@ -208,7 +208,7 @@ export class Uart extends BasePeripheral {
     return value;
   }
 
-  #lineIsIdle(): void {
+  #reportIdle(): void {
     if (this.#received.length > 0) this.#raw |= RTI;
     this.#update();
   }
@@ -258,7 +258,7 @@ export class Uart extends BasePeripheral {
   }
 }
 
-/** GPIO function 2 (2.19.2): which UART a pin belongs to, and as what. */
+/** Returns which UART a pin belongs to, and as which line (2.19.2, GPIO function 2). */
 export function uartOfPin(pin: number): { readonly uart: 0 | 1; readonly line: number } {
   return { uart: [0, 1, 1, 0, 0, 1, 1, 0][pin >> 2] === 1 ? 1 : 0, line: pin & 3 };
 }
@@ -267,7 +267,7 @@ export const UART_TX_LINE = 0;
 export const UART_RX_LINE = 1;
 
 const FIFO_DEPTH = 32;
-/** In eighths of the FIFO. */
+/** The marks of UARTIFLS, in eighths of the FIFO. */
 const MARKS = [1, 2, 4, 6, 7];
 const RECEIVE_TIMEOUT_BITS = 32;
 /** UART0_IRQ (2.3.2) and DREQ_UART0_TX (2.5.3.1). */
@@ -317,7 +317,7 @@ const LBE = 1 << 7;
 const TXE = 1 << 8;
 const RXE = 1 << 9;
 
-// UARTRIS and its kin
+// UARTRIS, UARTIMSC, UARTMIS and UARTICR
 const RXI = 1 << 4;
 const TXI = 1 << 5;
 const RTI = 1 << 6;
