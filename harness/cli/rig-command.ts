@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import type { Board } from "../emulator/board.ts";
-import type { FirmwareImage } from "../emulator/firmware-image.ts";
+import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
+import type { Board } from "../emulator/simulation/board.ts";
 import { wrap } from "../results/wrap.ts";
 import type { EmulatedRig, RigDefinition } from "../rig/define-rig.ts";
 import { openPty, type Pty } from "../rig/pty.ts";

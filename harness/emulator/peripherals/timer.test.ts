@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import { Chip } from "../chip/chip.ts";
+import { Memory } from "../processor/memory.ts";
+import { Flash } from "./flash/flash.ts";
+
+const TIMER = 0x40054000;
+const TIMEHW = 0x00;
+const TIMELW = 0x04;
+const TIMEHR = 0x08;
+const TIMELR = 0x0c;
+const ALARM0 = 0x10;
+const ARMED = 0x20;
+const TIMERAWL = 0x28;
+const PAUSE = 0x30;
+const INTR = 0x34;
+
+function chipAt(startNs: number): Chip {
+  const memory = new Memory(1024 * 1024);
+  return new Chip(startNs, {
+    memory,
+    flash: new Flash(memory.flash, { uniqueId: new Uint8Array(8) }),
+    seed: 0,
+    driveChanged() {},
+    resetRequested() {},
+    deadEndReached() {},
+    warn() {},
+  });
+}
+
+function read(chip: Chip, offset: number): number {
+  return chip.parts.readUint32(TIMER + offset) >>> 0;
+}
+
+function write(chip: Chip, offset: number, value: number): void {
+  chip.parts.writeUint32(TIMER + offset, value);
+}
+
+/** Acts out what is due before an instant, and notes when an alarm has rung. */
+function runTo(chip: Chip, ns: number): number[] {
+  const rung: number[] = [];
+  while (chip.nextEventNs() < ns) {
+    const before = read(chip, INTR);
+    chip.processNextEvent();
+    if (read(chip, INTR) !== before) rung.push(chip.nowNs);
+  }
+  chip.nowNs = ns;
+  return rung;
+}
+
+test("the count begins with the chip and goes up each microsecond", () => {
+  const chip = chipAt(123_456_700);
+  const counts = [0, 999, 1000, 1_000_999, 1_001_000].map((ns) => {
+    chip.nowNs = 123_456_700 + ns;
+    return read(chip, TIMERAWL);
+  });
+  expect(counts).toEqual([0, 0, 1, 1000, 1001]);
+});
+
+test("an alarm rings when the count becomes what it was set to, not before", () => {
+  const chip = chipAt(0);
+  chip.nowNs = 10_500;
+  write(chip, ALARM0, 11);
+  write(chip, ALARM0 + 4, 1000);
+  write(chip, ALARM0 + 8, 10);
+  const armed = read(chip, ARMED);
+  expect(runTo(chip, 2_000_000)).toEqual([10_500, 11_000, 1_000_000]);
+  expect([armed, read(chip, ARMED), read(chip, INTR)]).toEqual([7, 0, 7]);
+});
+
+test("an alarm that is disarmed does not ring", () => {
+  const chip = chipAt(0);
+  write(chip, ALARM0, 100);
+  write(chip, ALARM0 + 4, 200);
+  write(chip, ARMED, 1);
+  expect(runTo(chip, 1_000_000)).toEqual([200_000]);
+});
+
+test("a timer that is paused stands still, and its alarms wait that much longer", () => {
+  const chip = chipAt(0);
+  write(chip, ALARM0, 100);
+  chip.nowNs = 40_300;
+  write(chip, PAUSE, 1);
+  const before = read(chip, TIMERAWL);
+  const whilePaused = runTo(chip, 500_300);
+  const after = read(chip, TIMERAWL);
+  write(chip, PAUSE, 0);
+  expect([before, whilePaused, after]).toEqual([40, [], 40]);
+  expect(runTo(chip, 2_000_000)).toEqual([560_300]);
+});
+
+test("the count can be set, and read in two halves that belong together", () => {
+  const chip = chipAt(0);
+  write(chip, TIMELW, 0xfffffffe);
+  write(chip, TIMEHW, 4);
+  write(chip, ALARM0, 1);
+  const low = read(chip, TIMELR);
+  chip.nowNs = 2_000_000;
+  const high = read(chip, TIMEHR);
+  chip.nowNs = 0;
+  expect([high, low, runTo(chip, 10_000)]).toEqual([4, 0xfffffffe, [3000]]);
+  expect([read(chip, TIMELR), read(chip, TIMEHR)]).toEqual([8, 5]);
+});

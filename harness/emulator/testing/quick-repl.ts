@@ -1,0 +1,76 @@
+import type { Board } from "../simulation/board.ts";
+import type { CoSimulation } from "../simulation/co-simulation.ts";
+
+/**
+ * MicroPython's raw REPL on one emulated board, without a stream in between: for tests and measurements
+ * of the emulator. Programs for a board are run through harness/board, which also does for real ones.
+ * Its calls advance the whole simulation; each throws if the board does not answer within its limit of
+ * virtual time.
+ */
+export class QuickRepl {
+  readonly board: Board;
+  readonly #simulation: CoSimulation;
+  #output = "";
+
+  constructor(simulation: CoSimulation, board: Board) {
+    this.#simulation = simulation;
+    this.board = board;
+    board.serial.onData = (bytes) => {
+      for (const byte of bytes) this.#output += String.fromCharCode(byte);
+    };
+  }
+
+  /** What has come from the board since the last program was started. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** Turns the power on if it is off, and waits for the prompt. */
+  boot(): void {
+    this.board.powerOn();
+    this.#await("USB serial port", () => this.board.serial.isConnected);
+    this.#output = "";
+    this.#send("\r\x03\x02");
+    this.#await("prompt", () => this.#output.includes(">>> "));
+  }
+
+  /** Runs a program to its end and returns what it printed. Throws if it raises. */
+  exec(program: string, limitMs = 10_000): string {
+    this.start(program);
+    this.#await("end of the program", () => this.#ending !== undefined, limitMs);
+    const { printed, raised } = this.#ending!;
+    if (raised !== "") throw new Error(raised);
+    return printed.replaceAll("\r\n", "\n");
+  }
+
+  /** Starts a program. */
+  start(program: string): void {
+    this.#output = "";
+    this.#send("\r\x03\x03\x01");
+    this.#await("raw REPL", () => this.#output.includes("raw REPL; CTRL-B to exit\r\n>"));
+    this.#output = "";
+    this.#send(program + END);
+    this.#await("OK", () => this.#output.startsWith("OK"));
+  }
+
+  /** After OK: what was printed, the end of it, what was raised, the end of it, the prompt. */
+  get #ending(): { printed: string; raised: string } | undefined {
+    if (!this.#output.endsWith(`${END}>`)) return undefined;
+    const [printed = "", raised = "", prompt] = this.#output.slice(2).split(END);
+    return prompt === ">" ? { printed, raised } : undefined;
+  }
+
+  #send(text: string): void {
+    this.board.serial.write(new TextEncoder().encode(text));
+  }
+
+  #await(what: string, condition: () => boolean, limitMs = 5000): void {
+    if (this.#simulation.runUntil(condition, { limitNs: limitMs * 1e6 })) return;
+    throw new Error(
+      `${this.board.name} (${this.board.state.kind}) gave no ${what} within ${limitMs} ms of virtual time; last it printed ${JSON.stringify(this.#output.slice(-200))}`,
+    );
+  }
+}
+
+/** Ctrl-D. */
+const END = "\x04";
