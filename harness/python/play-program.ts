@@ -2,14 +2,16 @@ import { loadMicroPython } from "@micropython/micropython-webassembly-pyscript/m
 import { RealClock } from "../scheduler/real-clock.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import { BeatingClock } from "./beating-clock.ts";
+import type { BridgeOptions } from "./bridge-options.ts";
 import { EdgeBuffer } from "./edge-buffer.ts";
-import { type BridgeOptions, makeKernelModule, READ_COST_US } from "./kernel-bridge.ts";
+import { makeKernelModule } from "./kernel-bridge.ts";
 import { OutputBuffer } from "./output-buffer.ts";
 import type { Files, ProgramTask, ThreadMessage } from "./program-task.ts";
 import asyncioShim from "./shim/asyncio.py";
 import machineShim from "./shim/machine.py";
 import timeShim from "./shim/time.py";
 import { SimulatedPins } from "./simulated-pins.ts";
+import { READ_COST_US } from "./time-functions.ts";
 
 /** Plays one Python program, in the realm in which this script was evaluated for it, and reports how it ends. */
 export async function playProgram(
@@ -39,7 +41,7 @@ async function play(task: ProgramTask, library: Files, report: Report): Promise<
   });
   // MicroPython's ticks are Date.now() minus its value at load time.
   time.start();
-  python.registerJsModule("_kernel", makeKernelModule({ ...time, asserts: task.asserts }));
+  python.registerJsModule("_kernel", makeKernelModule({ ...time, hasAsserts: task.hasAsserts }));
   const files = { ...SHIM, ...library, ...task.files };
   for (const [path, bytes] of Object.entries(files)) {
     python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")) || "/");

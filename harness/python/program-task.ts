@@ -23,7 +23,7 @@ export interface ProgramTask {
   readonly limitMs: number;
   /** In real time, from the start of the program: the thread's owner ends it then. */
   readonly wallLimitMs: number;
-  readonly asserts: boolean;
+  readonly hasAsserts: boolean;
   readonly memoryLimitBytes: number;
   readonly stdout: SharedArrayBuffer;
   readonly stderr: SharedArrayBuffer;

@@ -265,9 +265,9 @@ test("a flag set by an interrupt wakes its waiter at that time; several sets are
 });
 
 test("a second waiter of a flag is refused with asserts and takes over without", () => {
-  const second = (asserts: boolean) =>
+  const second = (hasAsserts: boolean) =>
     recordOf(function* (scheduler, record) {
-      const flag = new ThreadSafeFlag({ asserts });
+      const flag = new ThreadSafeFlag({ hasAsserts });
       function* waiter(name: string): Coroutine {
         try {
           yield* flag.wait();
@@ -288,7 +288,7 @@ test("a second waiter of a flag is refused with asserts and takes over without",
 test("a wait that nothing can end in virtual time is an error, not a hang", () => {
   const scheduler = new Scheduler();
   expect(() => scheduler.run(new ThreadSafeFlag().wait())).toThrow(
-    "every task waits for a flag or stream that nothing can set any more",
+    "every task waits for a flag or stream, and no planned action can set one",
   );
 });
 

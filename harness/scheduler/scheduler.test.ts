@@ -120,7 +120,7 @@ test("a run within a run is refused and harms neither", () => {
     return "outer done";
   }
   record.push(`${scheduler.run(main())}`);
-  expect(record).toEqual(["RuntimeError: the event loop is running already", "outer done"]);
+  expect(record).toEqual(["RuntimeError: the event loop is already running", "outer done"]);
 });
 
 test("stop lets the tasks that are ready have their pass, and a second stop changes nothing", () => {
@@ -234,7 +234,29 @@ test("a yield of something that is no trap is an exception in that coroutine, no
     }
     return "lost";
   }
-  expect(scheduler.run(wrong())).toBe("TypeError: a coroutine yielded something that is no trap");
+  expect(scheduler.run(wrong())).toBe(
+    "TypeError: a coroutine yielded something that is not a trap: use yield* to wait",
+  );
+});
+
+test("a join of something that is not a task is an exception in that coroutine", () => {
+  const scheduler = new Scheduler();
+  const impostor: Task = {
+    done: () => false,
+    cancel: () => false,
+    *[Symbol.iterator]() {},
+  };
+  function* joiner(): Coroutine<string> {
+    try {
+      yield { kind: "join", task: impostor };
+    } catch (error) {
+      return String(error);
+    }
+    return "joined";
+  }
+  expect(scheduler.run(joiner())).toBe(
+    "TypeError: a coroutine can only join a task of a scheduler",
+  );
 });
 
 test("tasks that await each other are refused, so that a cancel has an end", () => {

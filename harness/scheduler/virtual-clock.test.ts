@@ -69,6 +69,6 @@ test("to wait without an end while nothing is planned is an error", () => {
   const { clock, record } = planned(10);
   clock.waitUntil(undefined);
   expect(record).toEqual(["a at 10"]);
-  expect(() => clock.waitUntil(undefined)).toThrow("nothing can set any more");
+  expect(() => clock.waitUntil(undefined)).toThrow("no planned action can set one");
   expect(clock.nowUs()).toBe(10);
 });

@@ -86,7 +86,7 @@ _call = _Call()
 
 
 def sleep_ms(ms):
-    if _sleep.armed and _kernel.asserts():
+    if _sleep.armed and _kernel.hasAsserts():
         raise AssertionError("the sleep before this one was called but not awaited")
     _sleep.due = ticks_add(ticks_ms(), ms if ms > 0 else 0)
     _sleep.armed = True
