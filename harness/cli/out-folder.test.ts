@@ -10,7 +10,7 @@ import {
   type PlantedSuite,
   plantSuite,
   programThat,
-} from "./planted-suite.ts";
+} from "./testing/planted-suite.ts";
 
 let suite: PlantedSuite;
 afterEach(() => suite.remove());

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ROOT } from "../engine/suite.ts";
 import { readResultsFile } from "../results/results-file.ts";
 import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
-import { aiorig } from "./planted-suite.ts";
+import { aiorig } from "./testing/planted-suite.ts";
 
 let folder: string;
 let rigFile: string;

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa, type Options } from "execa";
-import type { Clause } from "../check/clause.ts";
-import { ROOT } from "../engine/suite.ts";
+import type { Clause } from "../../check/clause.ts";
+import { ROOT } from "../../engine/suite.ts";
 
 /** The command that `npm run aiorig --` runs. */
 export const AIORIG = [
