@@ -2,6 +2,7 @@ import "./plain-output.ts";
 
 import { Command } from "commander";
 import { print, printError } from "../text/output.ts";
+import { COMMANDS } from "./commands.ts";
 import { reportFailure } from "./report-failure.ts";
 import { version } from "./version.ts";
 
@@ -26,20 +27,6 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 
 // Node's own report would show foreign text unescaped.
 process.on("uncaughtException", (error) => process.exit(reportFailure(error)));
-
-/** In the order of the help. Each is loaded where it is named: what it needs takes longer to load than most of them to run. */
-const COMMANDS = new Map<string, () => Promise<Command>>([
-  ["run", async () => (await import("./run-command.ts")).runCommand()],
-  ["list", async () => (await import("./list-command.ts")).listCommand()],
-  ["explain", async () => (await import("./explain-command.ts")).explainCommand()],
-  ["trace", async () => (await import("./trace-command.ts")).traceCommand()],
-  ["results", async () => (await import("./results-command.ts")).resultsCommand()],
-  ["spec", async () => (await import("./spec-command.ts")).specCommand()],
-  ["faults", async () => (await import("./faults-command.ts")).faultsCommand()],
-  ["fuzz", async () => (await import("./fuzz-command.ts")).fuzzCommand()],
-  ["firmware", async () => (await import("./firmware-command.ts")).firmwareCommand()],
-  ["rig", async () => (await import("./rig-command.ts")).rigCommand()],
-]);
 
 const program = new Command("aiorig")
   .description("Tells whether an asyncio runtime for microcontrollers keeps its promises.")

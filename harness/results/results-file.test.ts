@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { ALL_HOSTILE } from "../text/testing/hostile-text.ts";
 import {
   createResultsFile,
   type Header,
@@ -52,6 +53,12 @@ test("what was appended is read back", () => {
   file.append(passed);
   file.append(failed);
   expect(readResultsFile(path)).toEqual({ headers: [head], verdicts: [passed, failed] });
+});
+
+test("a text is kept as it was, whatever it holds", () => {
+  const path = join(folder, "results.jsonl");
+  createResultsFile(path, head).append({ ...failed, detail: ALL_HOSTILE });
+  expect(readResultsFile(path).verdicts).toEqual([{ ...failed, detail: ALL_HOSTILE }]);
 });
 
 test("a verdict is on disk as soon as it is appended", () => {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ALL_HOSTILE, harmIn } from "../../harness/text/testing/hostile-text.ts";
 import { renderFaultsMarkdown } from "./markdown.ts";
 
 const where = { file: "scheduler/event.ts", line: 7, operator: "|| for &&" };
@@ -69,4 +70,23 @@ One change of one place: an operator, a condition, a constant, a statement left 
 | --- | --- | --- | --- |
 | scheduler/event.ts:7 | \`if (a && b)\` | \`if (a \\|\\| b)\` | EVENT-01 (error) |
 `);
+});
+
+test("no character of the document is unseen", () => {
+  const document = renderFaultsMarkdown({
+    version: "1.2.3",
+    planted: [
+      {
+        name: ALL_HOSTILE,
+        files: [ALL_HOSTILE],
+        clauses: [{ clause: ALL_HOSTILE, verdict: "fail", caught: true }],
+      },
+    ],
+    mutants: [
+      { ...where, before: ALL_HOSTILE, after: ALL_HOSTILE, fate: { kind: "survived" } },
+      { ...where, before: "a", after: "b", fate: { kind: "equivalent", reason: ALL_HOSTILE } },
+    ],
+  });
+  expect(harmIn(document)).toEqual([]);
+  expect(document).toContain("| \\x1b]0;owned\\x07");
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { defineGroup } from "../../harness/check/clause.ts";
 import { recorded, recordedOneOf } from "../../harness/check/record.ts";
+import { ALL_HOSTILE, harmIn } from "../../harness/text/testing/hostile-text.ts";
 import { sentence } from "../markup.ts";
 import { renderSpecMarkdown } from "./markdown.ts";
 import { renderSpecPage } from "./page.ts";
@@ -155,6 +156,35 @@ test("what a statement holds is text, never markup", () => {
   expect(sentence('a <b> & `x < "1"` end').text).toBe(
     "a &#60;b&#62; &#38; <code>x &#60; &#34;1&#34;</code> end",
   );
+});
+
+test("no character of the page and of the document is unseen", () => {
+  const [group] = spec.groups;
+  const [clause] = group!.clauses;
+  const hostile: Spec = {
+    ...spec,
+    groups: [
+      {
+        ...group!,
+        title: ALL_HOSTILE,
+        clauses: [
+          {
+            ...clause!,
+            statement: ALL_HOSTILE,
+            sources: [`https://example.org/#${ALL_HOSTILE}`],
+            check: recorded(ALL_HOSTILE),
+            expect: { [ALL_HOSTILE]: { verdict: "skipped", reason: ALL_HOSTILE } },
+          },
+        ],
+        untested: group!.untested!.map((entry) => ({ ...entry, reason: ALL_HOSTILE })),
+      },
+    ],
+    programs: new Map([["waitfor/late.py", ALL_HOSTILE]]),
+  };
+  for (const text of [renderSpecPage(hostile), renderSpecMarkdown(hostile)]) {
+    expect(harmIn(text)).toEqual([]);
+    expect(text.split("\\x1b]0;owned\\x07").length).toBeGreaterThan(6);
+  }
 });
 
 test("Python is coloured by strings, keywords, numbers and comments, and nothing is lost", () => {

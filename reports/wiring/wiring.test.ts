@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { defineRig } from "../../harness/rig/define-rig.ts";
+import { ALL_HOSTILE, harmIn } from "../../harness/text/testing/hostile-text.ts";
 import inProcess from "../../rigs/in-process.ts";
 import twoPicos from "../../rigs/two-picos.ts";
 import virtualPico from "../../rigs/virtual-pico.ts";
@@ -81,6 +82,21 @@ describe("the wiring page", () => {
 
   test("says of a rig without boards that there is nothing to wire", () => {
     expect(renderWiringPage(inProcess)).toContain("There is nothing to wire.");
+  });
+
+  test("has no character that is unseen, nor has the drawing", () => {
+    const rig = defineRig({
+      ...twoPicos,
+      title: ALL_HOSTILE,
+      notes: [ALL_HOSTILE],
+      wires: { [ALL_HOSTILE]: { dut: 14, instrument: 15 } },
+      start: ALL_HOSTILE,
+      dut: { serialNumber: ALL_HOSTILE },
+    });
+    for (const text of [renderWiringPage(rig), drawWiring(rig)]) {
+      expect(harmIn(text)).toEqual([]);
+      expect(text).toContain("\\x1b]0;owned\\x07");
+    }
   });
 
   test("escapes what a user's rig holds", () => {
