@@ -16,7 +16,7 @@ import {
   TITLE,
 } from "./spec.ts";
 
-/** The suite as one Markdown document. The same suite gives the same text. */
+/** Renders the suite as one Markdown document. The same suite always renders to the same text. */
 export function renderSpecMarkdown(spec: Spec): string {
   const { groups } = spec;
   const lines = [
@@ -111,7 +111,7 @@ function renderRecords(before: string, records: readonly (readonly string[])[] |
   return before + records.map((record) => record.map(code).join(" ") || "nothing").join(", or ");
 }
 
-/** A sentence with its code in backticks: only there do `<`, `*` and the `_` around a name stand for themselves. */
+/** A sentence in which backticks mark code. Outside of code, `<`, `*` and the `_` around a name are escaped. */
 function prose(text: string): string {
   const parts = text.split("`");
   return parts.map((part, i) => (i % 2 === 1 ? part : escapeMarkdown(part))).join("`");
@@ -121,7 +121,7 @@ function escapeMarkdown(text: string): string {
   return text.replaceAll("<", "&lt;").replace(/\*|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, "\\$&");
 }
 
-/** A code span whose text may hold backticks. */
+/** A code span whose text may contain backticks. */
 function code(text: string): string {
   return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
 }

@@ -18,7 +18,7 @@ import {
   TITLE,
 } from "./spec.ts";
 
-/** The suite as one HTML page that needs nothing beside itself. The same suite gives the same text. */
+/** Renders the suite as one HTML page that loads no other files. The same suite always renders to the same text. */
 export function renderSpecPage(spec: Spec): string {
   const { groups } = spec;
   return html`<!doctype html>
@@ -50,7 +50,7 @@ ${Object.entries(LEVELS).map(([level, meaning]) => html`<dt class="level ${level
 <p class="notation">${sentence(NOTATION)}</p>
 <form class="find" hidden>
 <input type="search" name="words" placeholder="Find clauses: wait_for cancel" aria-label="Find clauses">
-<label><input type="checkbox" name="differing"> only where a runtime deviates</label>
+<label><input type="checkbox" name="differing"> only clauses from which a runtime deviates</label>
 <output></output>
 </form>
 ${groups.map((group) => renderGroup(group, spec))}
@@ -75,7 +75,7 @@ ${asset("page.js")}</script>
 `.text;
 }
 
-/** Our own style and script, which go into the page as they are. */
+/** Our own style sheet or script, which goes into the page unchanged. */
 function asset(name: string): Markup {
   return new Markup(readFileSync(new URL(name, import.meta.url), "utf8"));
 }
