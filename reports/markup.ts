@@ -1,6 +1,6 @@
 import { printable } from "../harness/text/printable.ts";
 
-/** Text that is put into HTML as it is. Everything else is escaped by `html`. */
+/** Text that goes into HTML unchanged. `html` escapes everything else. */
 export class Markup {
   readonly text: string;
   constructor(text: string) {
@@ -11,14 +11,14 @@ export class Markup {
 type Part = string | number | Markup | readonly Part[] | undefined | false;
 
 /**
- * Markup from a template. What is put in is made printable and escaped, unless it is markup itself. Lists are joined;
- * undefined and false are nothing.
+ * Makes markup from a template. Inserted values are made printable and escaped, unless they are markup. Lists are joined;
+ * undefined and false insert nothing.
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(String.raw({ raw: strings }, ...parts.map(textOf)));
 }
 
-/** A sentence with its code in backticks. */
+/** A sentence in which backticks mark code. */
 export function sentence(text: string): Markup {
   const parts = text.split("`");
   return html`${parts.map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part))}`;

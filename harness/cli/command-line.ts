@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { print, printError } from "../text/output.ts";
+import { COMMANDS } from "./commands.ts";
 import { reportFailure } from "./report-failure.ts";
 import { version } from "./version.ts";
 
@@ -35,20 +36,6 @@ async function programFor(name = ""): Promise<Command> {
   }
   return program;
 }
-
-/** In the order of the help. Each is loaded when it is asked for: loading all of them takes longer than most of them run. */
-const COMMANDS = new Map<string, () => Promise<Command>>([
-  ["run", async () => (await import("./run-command.ts")).runCommand()],
-  ["list", async () => (await import("./list-command.ts")).listCommand()],
-  ["explain", async () => (await import("./explain-command.ts")).explainCommand()],
-  ["trace", async () => (await import("./trace-command.ts")).traceCommand()],
-  ["results", async () => (await import("./results-command.ts")).resultsCommand()],
-  ["spec", async () => (await import("./spec-command.ts")).specCommand()],
-  ["faults", async () => (await import("./faults-command.ts")).faultsCommand()],
-  ["fuzz", async () => (await import("./fuzz-command.ts")).fuzzCommand()],
-  ["firmware", async () => (await import("./firmware-command.ts")).firmwareCommand()],
-  ["rig", async () => (await import("./rig-command.ts")).rigCommand()],
-]);
 
 const HELP = `
 Examples:

@@ -72,7 +72,7 @@ class Page {
   }
 
   say(line: string): void {
-    print(`${line}\n`);
+    print(`${printable(line)}\n`);
   }
 
   add(result: CheckResult): void {

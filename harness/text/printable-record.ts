@@ -34,8 +34,8 @@ export interface PrintableRecordOptions {
   readonly longest?: number;
 }
 
-/** More than a screen full. */
-const LONGEST = 4_000;
+/** Most of a screen. */
+const LONGEST = 2_000;
 
 function isPlainObject(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa, type Options } from "execa";
-import type { Clause } from "../../check/clause.ts";
+import type { Clause, Group } from "../../check/clause.ts";
 import { ROOT } from "../../engine/suite.ts";
 
 /** The command that `npm run aiorig --` runs. */
@@ -30,7 +30,8 @@ export function aiorig(args: readonly string[], options: Options = {}) {
 }
 
 /** A clause of a planted suite: its program's text, and what differs from "it marks `a`". */
-export interface PlantedClause extends Partial<Pick<Clause, "level" | "limitMs" | "expect">> {
+export interface PlantedClause
+  extends Partial<Pick<Clause, "level" | "limitMs" | "expect" | "statement" | "sources">> {
   readonly program: string;
   /** The check, as TypeScript. */
   readonly check?: string;
@@ -45,7 +46,10 @@ export interface PlantedSuite {
 }
 
 /** Makes a suite of one group PLANTED, whose clauses are PLANTED-01 and so on, in a folder of its own. */
-export function plantSuite(clauses: readonly PlantedClause[]): PlantedSuite {
+export function plantSuite(
+  clauses: readonly PlantedClause[],
+  { title = "planted", untested = [] }: Partial<Pick<Group, "title" | "untested">> = {},
+): PlantedSuite {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-planted-"));
   mkdirSync(join(folder, "fixtures"));
   const entries = clauses.map(({ program, check = 'recorded("a")', ...parts }, i) => {
@@ -68,7 +72,7 @@ export function plantSuite(clauses: readonly PlantedClause[]): PlantedSuite {
     [
       `import { defineGroup } from ${from("harness/check/clause.ts")};`,
       `import { recorded } from ${from("harness/check/order/record.ts")};`,
-      `export default defineGroup({ name: "PLANTED", title: "planted", clauses: [${entries.join(",\n")}] });`,
+      `export default defineGroup({ name: "PLANTED", title: ${JSON.stringify(title)}, untested: ${JSON.stringify(untested)}, clauses: [${entries.join(",\n")}] });`,
     ].join("\n"),
   );
   return {
