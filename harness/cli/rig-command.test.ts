@@ -335,7 +335,7 @@ describe("wrong usage", () => {
       {
         exitCode: 2,
         last: expect.stringMatching(
-          /^aiorig: \S+main\.py is no RP2040 firmware image: .* RPI_PICO download\.$/,
+          /^aiorig: \S+main\.py is not an RP2040 firmware image: .* RPI_PICO download\.$/,
         ),
       },
     ]);

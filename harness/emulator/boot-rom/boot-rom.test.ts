@@ -1,16 +1,17 @@
 import { crc32 } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import { firmware, mustSkip, withoutFirmware } from "../../rig/test-firmware.ts";
-import { CoSimulation } from "../simulation/co-simulation.ts";
-import { QuickRepl } from "../testing/quick-repl.ts";
+import { bootBoard } from "../testing/boot-boards.ts";
+import type { QuickRepl } from "../testing/quick-repl.ts";
+import { createRandom } from "../testing/random.ts";
 
 /**
- * The routines are called on the board, from machine code, as a program calls them. What they should give
- * is worked out here from IEEE 754 and exact integers, without a look at the emulated ROM.
+ * The tests call the routines on the board, from machine code, as a program does. The expected results are
+ * computed here from IEEE 754 and exact integers, independently of the emulated ROM.
  */
 let repl: QuickRepl;
 
-/** Finding a routine by the ROM's tables, calling it, and the same random words as `words` below. */
+/** Finds a routine by the ROM's tables, calls it, and makes the same random words as createRandom. */
 const ON_BOARD = `
 import array, micropython, struct, uctypes, binascii
 from machine import mem8, mem16, mem32
@@ -42,39 +43,29 @@ def words(seed):
         yield (seed >> 8 ^ seed << 16) & 0xffffffff
 `;
 
-function* words(seed: number): Generator<number, never> {
-  let state = seed;
-  for (;;) {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    yield ((state >>> 8) ^ (state << 16)) >>> 0;
-  }
-}
-
 describe.skipIf(mustSkip)(`the boot ROM${withoutFirmware}`, () => {
   beforeAll(() => {
-    const simulation = new CoSimulation();
-    repl = new QuickRepl(simulation, simulation.addBoard({ name: "dut", firmware: firmware() }));
-    repl.boot();
+    ({ repl } = bootBoard(firmware()));
     repl.exec(ON_BOARD);
   });
 
-  test("the ROM shows itself as version 3, and its tables end", () => {
+  test("the ROM has the magic bytes of version 3, and complete tables", () => {
     const found = repl.exec(
       "print([mem8[0x10 + i] for i in range(4)], func('XX'), mem8[lookup(0x16, 'SF') - 2], mem8[lookup(0x16, 'SD') - 2])",
     );
     expect(found).toBe("[77, 117, 1, 3] 0 32 32\n");
   });
 
-  test("bits are counted and turned", () => {
+  test("bits are counted and reversed", () => {
     const found = repl.exec(`
 w = words(1)
 f = [func(c) for c in ("P3", "R3", "L3", "T3")]
 for a in [0, 1, 0x80000000, 0xffffffff] + [next(w) >> i % 32 for i in range(60)]:
     print(" ".join("%x" % call(g, a) for g in f))
 `);
-    const random = words(1);
+    const random = createRandom(1);
     const inputs = [0, 1, 0x80000000, 0xffffffff];
-    for (let i = 0; i < 60; i++) inputs.push(random.next().value >>> (i % 32));
+    for (let i = 0; i < 60; i++) inputs.push(random() >>> (i % 32));
     const expected = inputs.map((input) => {
       const bits = input.toString(2).padStart(32, "0");
       const ones = bits.replaceAll("0", "").length;
@@ -89,7 +80,7 @@ for a in [0, 1, 0x80000000, 0xffffffff] + [next(w) >> i % 32 for i in range(60)]
   describe("memory", () => {
     const LENGTHS = [...Array(41).keys(), 63, 64, 65, 100];
 
-    test("is copied over all alignments and odd lengths, and not a byte beyond", () => {
+    test("is copied for all alignments and odd lengths, without a byte too many", () => {
       const found = repl.exec(`
 src = bytearray((i * 37 + 11) & 255 for i in range(128))
 f = func("MC")
@@ -119,7 +110,7 @@ for sa in range(4):
       expect(found.trim().split("\n")).toEqual(expected);
     });
 
-    test("is filled over all alignments and odd lengths, and not a byte beyond", () => {
+    test("is filled for all alignments and odd lengths, without a byte too many", () => {
       const found = repl.exec(`
 f = func("MS")
 for da in range(4):
@@ -142,7 +133,7 @@ for da in range(4):
       expect(found.trim().split("\n")).toEqual(expected);
     });
 
-    test("is copied and filled in whole words by the routines that are for these", () => {
+    test("is copied and filled in whole words by the routines for words", () => {
       const found = repl.exec(`
 src = bytearray((i * 37 + 11) & 255 for i in range(128))
 a = bytearray(128)
@@ -157,7 +148,7 @@ print("%x %x" % (binascii.crc32(a), binascii.crc32(b)))
       expect(found.trim()).toBe(`${crc32(copied).toString(16)} ${crc32(filled).toString(16)}`);
     });
 
-    test("of other kinds is reached too: the ROM itself, the flash, and peripherals word by word", () => {
+    test("can be copied from the ROM, the flash and peripherals, which are read word by word", () => {
       const found = repl.exec(`
 dst = bytearray(16)
 d = uctypes.addressof(dst)
@@ -193,13 +184,13 @@ print(r[0], r[1] >> 20 == 0x100, 0 <= r[2] - before < 1000)
       Number.POSITIVE_INFINITY,
     ].map(round);
 
-    /** The same numbers as `numbers` makes on the board: corners, wide ones, and ones close to each other. */
+    /** The same numbers as `numbers` makes on the board: some far apart, some close to each other. */
     function* numbers(seed: number): Generator<number, never> {
-      const random = words(seed);
+      const random = createRandom(seed);
       for (;;) {
-        const choice = random.next().value;
-        const low = random.next().value;
-        const high = random.next().value;
+        const choice = random();
+        const low = random();
+        const high = random();
         const spread = choice & 8 ? 8 : kind === "float" ? 200 : 400;
         const exponent = bias - spread / 2 + ((choice >>> 8) % spread);
         const sign = choice >>> 31;
@@ -237,7 +228,7 @@ def report(f, args):
     print("%x %x" % (regs[1], regs[2]))
 `;
 
-    /** All pairs of corners, then random pairs, with what the board makes of them. */
+    /** All pairs of corner cases, then random pairs, each with the board's result. */
     function onBoard(index: number, seed: number, operands: 1 | 2, after: readonly number[] = []) {
       repl.exec(ON_BOARD_NUMBERS);
       const printed = repl.exec(
@@ -265,11 +256,11 @@ def report(f, args):
       { name: "subtraction", index: 1, of: (a: number, b: number) => a - b },
       { name: "multiplication", index: 2, of: (a: number, b: number) => a * b },
       { name: "division", index: 3, of: (a: number, b: number) => a / b },
-    ])("$name rounds as IEEE 754 says", ({ index, of }) => {
+    ])("$name rounds as in IEEE 754", ({ index, of }) => {
       const wrong = onBoard(index, index + 1, 2)
         .map(({ input: [a, b], result }) => {
           const exact = of(flush(a!), flush(b!));
-          // What IEEE calls not a number, the ROM has no result for.
+          // The ROM does not define a result where IEEE 754 has NaN.
           if (Number.isNaN(exact)) return undefined;
           const expected = encode(flush(round(exact)));
           const found = result.slice(0, perValue);
@@ -281,7 +272,7 @@ def report(f, args):
       expect(wrong).toEqual([]);
     });
 
-    test("the square root rounds as IEEE 754 says", () => {
+    test("the square root rounds as in IEEE 754", () => {
       const wrong = onBoard(6, 6, 1)
         .filter(({ input: [a] }) => a! >= 0)
         .filter(
@@ -291,7 +282,7 @@ def report(f, args):
       expect(wrong).toEqual([]);
     });
 
-    test("a comparison tells less, equal and greater", () => {
+    test("a comparison distinguishes less, equal and greater", () => {
       const wrong = onBoard(21, 21, 2).filter(
         ({ input: [a, b], result }) => (result[0]! | 0) !== Math.sign(difference(a!, b!)),
       );
@@ -314,7 +305,7 @@ def report(f, args):
       { name: "int64 with 30 bits of fraction", index: 28, fraction: 30, wide: true, signed: true },
       { name: "uint64", index: 29, fraction: undefined, wide: true, signed: false },
       { name: "uint64 with 7 bits of fraction", index: 30, fraction: 7, wide: true, signed: false },
-    ])("to $name it is rounded down and clamped", ({ index, fraction, wide, signed }) => {
+    ])("a conversion to $name rounds down and clamps", ({ index, fraction, wide, signed }) => {
       const width = wide ? 64n : 32n;
       const low = signed ? -(1n << (width - 1n)) : 0n;
       const high = signed ? (1n << (width - 1n)) - 1n : (1n << width) - 1n;
@@ -354,7 +345,7 @@ def report(f, args):
         wide: true,
         signed: false,
       },
-    ])("from $name it is the nearest", ({ index, fraction, wide, signed }) => {
+    ])("a conversion from $name returns the nearest value", ({ index, fraction, wide, signed }) => {
       const printed = repl.exec(`
 f = soft("${code}", ${index})
 w = words(${index})
@@ -366,15 +357,15 @@ for i in range(${N}):
     call(f, *(args + (${fraction === undefined ? "" : `${fraction},`})))
     print("%x %x" % (regs[1], regs[2]))
 `);
-      const random = words(index);
+      const random = createRandom(index);
       const wrong = printed
         .trim()
         .split("\n")
         .map((line, i) => {
-          let low = BigInt(random.next().value);
-          let high = BigInt(random.next().value >>> (i % 32));
+          let low = BigInt(random());
+          let high = BigInt(random() >>> (i % 32));
           if (i % 3 === 0) low &= ~0xffn;
-          // One more than the middle between two floats.
+          // One more than the midpoint between two floats.
           if (i === 1) [high, low] = [0x40000040n, 1n];
           const raw = wide ? (high << 32n) | low : low >> BigInt(i % 32);
           const value = signed ? BigInt.asIntN(wide ? 64 : 32, raw) : raw;
@@ -388,7 +379,7 @@ for i in range(${N}):
       expect(wrong).toEqual([]);
     });
 
-    test("the other precision gets the nearest", () => {
+    test("a conversion to the other precision returns the nearest value", () => {
       const wrong = onBoard(31, 31, 1).filter(({ input: [a], result }) => {
         const expected = kind === "float" ? encodeDouble(flush(a!)) : encodeFloat(flushFloat(a!));
         return String(result.slice(0, expected.length)) !== String(expected);
@@ -400,7 +391,7 @@ for i in range(${N}):
       return kind === "float" ? Math.fround(value) : value;
     }
 
-    /** Denormals are zeros to the ROM. */
+    /** The ROM treats denormals as zeros. */
     function flush(value: number): number {
       const smallest = 2 ** (1 - bias);
       return Math.abs(value) < smallest ? value * 0 : value;
@@ -411,7 +402,7 @@ for i in range(${N}):
     }
   });
 
-  test("MicroPython's own floats do what 32-bit floats do", () => {
+  test("MicroPython's floats behave as 32-bit floats", () => {
     const N = 300;
     const printed = repl.exec(`
 w = words(99)
@@ -421,13 +412,13 @@ for i in range(${N}):
     a = f32(next(w) & 0x80ffffff | 0x3f000000); b = f32(next(w) & 0x80ffffff | 0x3f000000)
     print(bits(a + b), bits(a - b), bits(a * b), bits(a / b), a < b, a == b, int(a * 1000), bits(abs(a) ** 0.5))
 `);
-    const random = words(99);
+    const random = createRandom(99);
     const bits = (value: number) => encodeFloat(Math.fround(value))[0]!.toString(16);
     const truth = (value: boolean) => (value ? "True" : "False");
     const expected = Array.from({ length: N }, () => {
-      const [a, b] = [random, random].map((w) =>
-        floatOf(((w.next().value & 0x80ffffff) | 0x3f000000) >>> 0),
-      ) as [number, number];
+      const nextFloat = () => floatOf(((random() & 0x80ffffff) | 0x3f000000) >>> 0);
+      const a = nextFloat();
+      const b = nextFloat();
       return [
         bits(a + b),
         bits(a - b),
@@ -443,7 +434,7 @@ for i in range(${N}):
   });
 });
 
-/** A float or double as the exact fraction `mantissa * 2^exponent`, infinite or not. */
+/** A float or double as the exact value `mantissa * 2^exponent`, or as infinite. */
 interface Exact {
   readonly mantissa: bigint;
   readonly exponent: number;
@@ -506,7 +497,7 @@ function floorOf({ mantissa, exponent }: Exact, shift: number): bigint {
   return power >= 0 ? mantissa << BigInt(power) : mantissa >> BigInt(-power);
 }
 
-/** The number with so many bits behind its leading one that is nearest to an integer; ties go to even. */
+/** Rounds an integer to `mantissaBits` bits after the leading one; ties go to even. */
 function nearest(value: bigint, mantissaBits: number): number {
   const size = value < 0n ? -value : value;
   const excess = BigInt(Math.max(0, size.toString(2).length - mantissaBits - 1));

@@ -1,14 +1,14 @@
+import { BIT_ROUTINES } from "./bit-routines.ts";
 import { DOUBLE_ROUTINES } from "./double-routines.ts";
 import { FLOAT_ROUTINES } from "./float-routines.ts";
-import { BIT_ROUTINES } from "./memory-routines.ts";
-import { type RomRoutine, routine } from "./rom-routine.ts";
+import { type CodedRoutine, type RomRoutine, routine } from "./rom-routine.ts";
 
 /**
- * A boot ROM of version 3, in the shape that programs see (RP2040 datasheet 2.8.2 and 2.8.3): a vector
- * table, two tables by two-letter codes, and entries to call. Each entry is a breakpoint that the host
- * answers and a return; no byte of the real ROM is in it.
+ * A boot ROM of version 3, as programs see it (RP2040 datasheet 2.8.2 and 2.8.3): a vector table, two
+ * tables by two-letter codes, and entries to call. Each entry is a breakpoint, for which the host runs
+ * the routine, followed by a return. It contains no bytes of the real ROM.
  *
- * Not there: the debugger's trampolines, the USB drive and the loader for core 1.
+ * Not emulated: the debugger's trampolines, the USB drive and the loader for core 1.
  */
 export class BootRom {
   readonly #routines: RomRoutine[] = [];
@@ -16,12 +16,13 @@ export class BootRom {
   #end = FIRST_ENTRY;
 
   /**
-   * Writes the ROM into its 16 KiB. `routines` are those that need a chip to work on, by their codes;
-   * `onDeadEnd` is called if the processor comes to where the real ROM would wait for a USB drive's file.
+   * Writes the ROM into its 16 KiB. `routines` are the routines that need a chip, by their codes.
+   * `onDeadEnd` is called if the processor reaches a point where the real ROM waits for a file on its USB
+   * drive.
    */
   constructor(
     rom: Uint8Array,
-    routines: readonly (readonly [code: string, routine: RomRoutine])[],
+    routines: readonly CodedRoutine[],
     onDeadEnd: (name: string) => void,
   ) {
     this.#view = new DataView(rom.buffer, rom.byteOffset, rom.byteLength);
@@ -50,12 +51,12 @@ export class BootRom {
     ]);
   }
 
-  /** Does what entry `index` stands for. Returns its cost in cycles. */
+  /** Runs the routine of entry `index`. Returns its cost in cycles. */
   call(index: number, registers: Int32Array): number {
     return this.#routines[index]?.run(registers) ?? 0;
   }
 
-  /** The routine behind the pointer at 0x18: r0 a table, r1 a code; the pointer, or 0, goes to r0. */
+  /** The routine at the pointer in 0x18: r0 is a table, r1 a code. It returns a pointer or 0 in r0. */
   readonly #lookUp: RomRoutine = {
     name: "lookup",
     run: (r) => {
@@ -71,7 +72,7 @@ export class BootRom {
     },
   };
 
-  /** Adds an entry to call and returns its address, with the bit that says Thumb. */
+  /** Adds an entry to call. Returns its address, with the Thumb bit set. */
   #addEntry(routine: RomRoutine): number {
     const address = this.#end;
     this.#writeHalfword(address, BKPT | this.#routines.length);
@@ -82,7 +83,7 @@ export class BootRom {
   }
 
   #writeRoutines(address: number, routines: readonly RomRoutine[]): number {
-    // The byte two before the table says how many entries it has.
+    // The byte two before the table holds the number of entries.
     this.#view.setUint8(address - 2, routines.length);
     for (const [i, routine] of routines.entries()) {
       this.#writeWord(address + 4 * i, this.#addEntry(routine));
@@ -119,6 +120,6 @@ const FIRST_ENTRY = 0x400;
 const BKPT = 0xbe00;
 const BX_LR = 0x4770;
 
-/** Guesses: nobody measured the real one. */
+/** Guesses: the real lookup was not measured. */
 const LOOKUP_CYCLES = 20;
 const LOOKUP_STEP_CYCLES = 8;

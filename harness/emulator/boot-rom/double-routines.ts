@@ -17,18 +17,18 @@ import { type RomRoutine, routine } from "./rom-routine.ts";
 
 /**
  * The boot ROM's double-precision table in its order (RP2040 datasheet 2.8.3.2.2, ROM versions 2 and
- * 3). A double lies in a pair of registers, low word first. Rules, costs and differences are those of
- * the float table in boot-rom-float.ts.
+ * 3). A double is in a pair of registers, low word first. Arithmetic, source of the costs and differences
+ * are as in float-routines.ts.
  */
 export const DOUBLE_ROUTINES: readonly RomRoutine[] = [
-  routine("dadd", 88, (r) => give(r, first(r) + second(r))),
-  routine("dsub", 93, (r) => give(r, first(r) - second(r))),
-  routine("dmul", 153, (r) => give(r, first(r) * second(r))),
-  routine("ddiv", 182, (r) => give(r, first(r) / second(r))),
+  routine("dadd", 88, (r) => returnDouble(r, first(r) + second(r))),
+  routine("dsub", 93, (r) => returnDouble(r, first(r) - second(r))),
+  routine("dmul", 153, (r) => returnDouble(r, first(r) * second(r))),
+  routine("ddiv", 182, (r) => returnDouble(r, first(r) / second(r))),
   routine("dcmp_fast", 37, compare),
   routine("dcmp_fast_flags", 37, compare),
   routine("dsqrt", 167, (r) =>
-    give(r, first(r) < 0 ? Number.NEGATIVE_INFINITY : Math.sqrt(first(r))),
+    returnDouble(r, first(r) < 0 ? Number.NEGATIVE_INFINITY : Math.sqrt(first(r))),
   ),
   routine("double2int", 68, (r) => {
     r[0] = floorInto(first(r), INT32_LOWEST, INT32_HIGHEST);
@@ -42,28 +42,28 @@ export const DOUBLE_ROUTINES: readonly RomRoutine[] = [
   routine("double2ufix", 37, (r) => {
     r[0] = floorInto(scale(first(r), r[2]!), 0, UINT32_HIGHEST);
   }),
-  routine("int2double", 76, (r) => give(r, r[0]!)),
-  routine("fix2double", 75, (r) => give(r, scale(r[0]!, -r[1]!))),
-  routine("uint2double", 74, (r) => give(r, r[0]! >>> 0)),
-  routine("ufix2double", 75, (r) => give(r, scale(r[0]! >>> 0, -r[1]!))),
-  routine("dcos", 1607, (r) => give(r, Math.cos(first(r)))),
-  routine("dsin", 1612, (r) => give(r, Math.sin(first(r)))),
-  routine("dtan", 1881, (r) => give(r, Math.tan(first(r)))),
+  routine("int2double", 76, (r) => returnDouble(r, r[0]!)),
+  routine("fix2double", 75, (r) => returnDouble(r, scale(r[0]!, -r[1]!))),
+  routine("uint2double", 74, (r) => returnDouble(r, r[0]! >>> 0)),
+  routine("ufix2double", 75, (r) => returnDouble(r, scale(r[0]! >>> 0, -r[1]!))),
+  routine("dcos", 1607, (r) => returnDouble(r, Math.cos(first(r)))),
+  routine("dsin", 1612, (r) => returnDouble(r, Math.sin(first(r)))),
+  routine("dtan", 1881, (r) => returnDouble(r, Math.tan(first(r)))),
   routine("dsincos", 1612, (r) => {
     const angle = first(r);
-    give(r, Math.sin(angle));
-    giveAt(r, 2, Math.cos(angle));
+    returnDouble(r, Math.sin(angle));
+    returnDoubleIn(r, 2, Math.cos(angle));
   }),
-  routine("dexp", 795, (r) => give(r, Math.exp(first(r)))),
+  routine("dexp", 795, (r) => returnDouble(r, Math.exp(first(r)))),
   routine("dln", 900, (r) =>
-    give(r, first(r) <= 0 ? Number.NEGATIVE_INFINITY : Math.log(first(r))),
+    returnDouble(r, first(r) <= 0 ? Number.NEGATIVE_INFINITY : Math.log(first(r))),
   ),
   routine("dcmp", 37, compare),
-  routine("datan2", 2158, (r) => give(r, Math.atan2(first(r), second(r)))),
-  routine("int642double", 86, (r) => give(r, Number(readInt64(r)))),
-  routine("fix642double", 83, (r) => give(r, scale(Number(readInt64(r)), -r[2]!))),
-  routine("uint642double", 83, (r) => give(r, Number(readUint64(r)))),
-  routine("ufix642double", 80, (r) => give(r, scale(Number(readUint64(r)), -r[2]!))),
+  routine("datan2", 2158, (r) => returnDouble(r, Math.atan2(first(r), second(r)))),
+  routine("int642double", 86, (r) => returnDouble(r, Number(readInt64(r)))),
+  routine("fix642double", 83, (r) => returnDouble(r, scale(Number(readInt64(r)), -r[2]!))),
+  routine("uint642double", 83, (r) => returnDouble(r, Number(readUint64(r)))),
+  routine("ufix642double", 80, (r) => returnDouble(r, scale(Number(readUint64(r)), -r[2]!))),
   routine("double2int64", 60, (r) =>
     writeInt64(r, floorIntoBig(first(r), INT64_LOWEST, INT64_HIGHEST)),
   ),
@@ -93,8 +93,8 @@ function second(r: Int32Array): number {
   return unpack(r[2]!, r[3]!);
 }
 
-function give(r: Int32Array, value: number): void {
-  giveAt(r, 0, value);
+function returnDouble(r: Int32Array, value: number): void {
+  returnDoubleIn(r, 0, value);
 }
 
 function unpack(low: number, high: number): number {
@@ -105,7 +105,7 @@ function unpack(low: number, high: number): number {
   return doubles[0]!;
 }
 
-function giveAt(r: Int32Array, index: number, value: number): void {
+function returnDoubleIn(r: Int32Array, index: number, value: number): void {
   doubles[0] = value;
   const high = words[1]!;
   const exponent = (high >>> 20) & 0x7ff;

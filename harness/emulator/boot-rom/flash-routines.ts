@@ -1,18 +1,18 @@
 import type { Flash } from "../peripherals/flash/flash.ts";
 import type { FlashInterface } from "../peripherals/flash/flash-interface.ts";
 import type { MemoryAccess } from "./memory-routines.ts";
-import { type RomRoutine, routine } from "./rom-routine.ts";
+import { type CodedRoutine, type RomRoutine, routine } from "./rom-routine.ts";
 
 /**
- * Erasing and programming the flash (RP2040 datasheet 2.8.3.1.3), by their codes. Going to and fro
- * between serial commands and the XIP window has no effect here and costs a guess.
+ * The routines that erase and program the flash (RP2040 datasheet 2.8.3.1.3), by their codes. Switching
+ * between serial commands and the XIP window has no effect here, and its cost is a guess.
  */
 export function flashRoutines(
   flash: Flash,
   flashInterface: FlashInterface,
   memory: MemoryAccess,
   nsPerCycle: () => number,
-): readonly (readonly [code: string, routine: RomRoutine])[] {
+): readonly CodedRoutine[] {
   const erase: RomRoutine = {
     name: "flash_range_erase",
     run: (r) => flash.erase(r[0]! >>> 0, r[1]! >>> 0) / nsPerCycle(),
@@ -29,7 +29,7 @@ export function flashRoutines(
     ["EX", routine("flash_exit_xip", SWITCH_CYCLES, () => {})],
     ["RE", erase],
     ["RP", program],
-    // Flushing the cache also gives the chip select line back to the interface.
+    // Flushing the cache also returns the chip select line to the interface.
     ["FC", routine("flash_flush_cache", SWITCH_CYCLES, () => flashInterface.forceSelect(false))],
     ["CX", routine("flash_enter_cmd_xip", SWITCH_CYCLES, () => {})],
   ];

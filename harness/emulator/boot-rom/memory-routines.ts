@@ -1,50 +1,21 @@
-import { type RomRoutine, routine } from "./rom-routine.ts";
+import type { CodedRoutine, RomRoutine } from "./rom-routine.ts";
 
-/** What the memory routines work on: anything that the bus reaches. */
+/** The memory and peripherals that the routines work on. */
 export interface MemoryAccess {
-  /** The bytes from an address on where they are plain memory, else undefined. */
+  /** Returns the bytes from an address on, or undefined if they are not plain memory. */
   readableBytes(address: number, length: number): Uint8Array | undefined;
   writableBytes(address: number, length: number): Uint8Array | undefined;
   load(address: number, bytes: 1 | 4): number;
   store(address: number, bytes: 1 | 4, value: number): void;
 }
 
-/** Counting and reversing bits (RP2040 datasheet 2.8.3.1.1), by their two-letter codes. */
-export const BIT_ROUTINES: readonly (readonly [code: string, routine: RomRoutine])[] = [
-  [
-    "P3",
-    routine("popcount32", 22, (r) => {
-      r[0] = countBits(r[0]!);
-    }),
-  ],
-  [
-    "R3",
-    routine("reverse32", 24, (r) => {
-      r[0] = reverseBits(r[0]!);
-    }),
-  ],
-  [
-    "L3",
-    routine("clz32", 12, (r) => {
-      r[0] = Math.clz32(r[0]!);
-    }),
-  ],
-  [
-    "T3",
-    routine("ctz32", 14, (r) => {
-      r[0] = r[0] === 0 ? 32 : 31 - Math.clz32(r[0]! & -r[0]!);
-    }),
-  ],
-];
-
 /**
- * Filling and copying (RP2040 datasheet 2.8.3.1.2). Each leaves its first argument, the destination, in
- * r0. The costs were measured on a real ROM of version 2 for lengths from 16 on; below that they are
- * estimated. Not modelled: a copy between overlapping places, which is undefined there.
+ * The routines that fill and copy memory (RP2040 datasheet 2.8.3.1.2). They leave their first argument, the
+ * destination, in r0. The costs were measured on a real ROM of version 2 for 16 bytes and more. For
+ * fewer bytes they are estimates. Not modelled: a copy between overlapping regions, which the datasheet
+ * leaves undefined.
  */
-export function memoryRoutines(
-  memory: MemoryAccess,
-): readonly (readonly [code: string, routine: RomRoutine])[] {
+export function memoryRoutines(memory: MemoryAccess): readonly CodedRoutine[] {
   const set: RomRoutine = {
     name: "memset",
     run(r) {
@@ -73,7 +44,7 @@ function fill(memory: MemoryAccess, address: number, value: number, length: numb
     bytes.fill(value);
     return;
   }
-  // Registers want whole words where words are what the caller fills or moves.
+  // A peripheral must be accessed in words if address and length allow it.
   const step = ((address | length) & 3) === 0 ? 4 : 1;
   const unit = step === 4 ? value * 0x01010101 : value;
   for (let i = 0; i < length; i += step) memory.store(address + i, step, unit);
@@ -100,16 +71,4 @@ function costOfCopy(to: number, from: number, length: number): number {
   if (length < 16) return 13 + 4 * length;
   if ((to ^ from) & 3) return 9 + 7 * length;
   return 37 + Math.round(0.8125 * length) + (to & 3 ? 18 : 0);
-}
-
-function countBits(value: number): number {
-  let count = 0;
-  for (let rest = value; rest !== 0; rest &= rest - 1) count++;
-  return count;
-}
-
-function reverseBits(value: number): number {
-  let reversed = 0;
-  for (let bit = 0; bit < 32; bit++) reversed = (reversed << 1) | ((value >>> bit) & 1);
-  return reversed;
 }

@@ -1,18 +1,16 @@
-/** Rounding that float and double routines of the boot ROM share. */
-
-/** To an integer below, and into range: what the ROM's float2int and its kin do. */
+/** Rounds down to an integer and clamps it to a range, as the ROM's float2int and similar routines do. */
 export function floorInto(value: number, lowest: number, highest: number): number {
   return Math.min(highest, Math.max(lowest, Math.floor(value)));
 }
 
-/** Like floorInto, for 64 bits. `value` may be infinite. */
+/** Like floorInto for 64 bits. `value` may be infinite. */
 export function floorIntoBig(value: number, lowest: bigint, highest: bigint): bigint {
   if (value <= Number(lowest)) return lowest;
   if (value >= Number(highest)) return highest;
   return BigInt(Math.floor(value));
 }
 
-/** value * 2^exponent; what is lost to an exponent out of range is not lost to floorInto's rounding. */
+/** Returns value * 2^exponent. A negative value never becomes 0, so that floorInto rounds it to -1. */
 export function scale(value: number, exponent: number): number {
   const scaled = value * 2 ** Math.max(-1000, Math.min(1000, exponent));
   if (scaled === 0 && value < 0) return -Number.MIN_VALUE;
@@ -20,8 +18,8 @@ export function scale(value: number, exponent: number): number {
 }
 
 /**
- * A 64-bit integer as a number that rounds to a float as the integer itself would: bits beyond a
- * double's 53 are folded into the lowest one, so that no tie is made or lost.
+ * Converts a 64-bit integer to a number that rounds to the same float as the integer. Bits beyond a
+ * double's 53 are folded into the lowest bit, so that a tie stays a tie and no other value becomes one.
  */
 export function foldToDouble(value: bigint): number {
   const size = value < 0n ? -value : value;

@@ -1,14 +1,14 @@
-/** A routine of the boot ROM, done by the host. */
+/** A routine of the boot ROM that runs on the host. */
 export interface RomRoutine {
   readonly name: string;
-  /**
-   * Does its work on r0 to r3, where a call's arguments are and its results go, and returns its cost in
-   * cycles.
-   */
+  /** Reads its arguments from r0 to r3 and writes its results there. Returns its cost in cycles. */
   run(registers: Int32Array): number;
 }
 
-/** A routine that always costs the same. */
+/** A routine with the two-letter code that programs look it up by. */
+export type CodedRoutine = readonly [code: string, routine: RomRoutine];
+
+/** Creates a routine with a fixed cost. */
 export function routine(
   name: string,
   cycles: number,

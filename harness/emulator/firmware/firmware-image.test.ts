@@ -18,7 +18,7 @@ describe.skipIf(mustSkip)(`a firmware image${withoutFirmware}`, () => {
 
   afterAll(() => rm(folder, { recursive: true }));
 
-  test("is taken as .bin and as .uf2", async () => {
+  test("is read from .bin and from .uf2", async () => {
     const bin = await write("firmware.bin", image);
     const uf2 = await write(
       "firmware.uf2",
@@ -31,7 +31,7 @@ describe.skipIf(mustSkip)(`a firmware image${withoutFirmware}`, () => {
     expect(Buffer.from(fromUf2.bytes.subarray(0, image.length)).equals(image)).toBe(true);
   });
 
-  test("anything else is refused with the file's name, what is wrong with it and what is expected", async () => {
+  test("any other file is refused with its name, what is wrong with it, and what to give", async () => {
     const uf2 = writeUf2({ address: 0x10000000, bytes: image }, RP2040_FAMILY);
     const files: Record<string, Uint8Array> = {
       "short.bin": image.subarray(0, 200),
@@ -47,18 +47,18 @@ describe.skipIf(mustSkip)(`a firmware image${withoutFirmware}`, () => {
     const found: Record<string, string> = {};
     for (const [name, bytes] of Object.entries(files)) {
       const file = await write(name, bytes);
-      found[name] = await refusalOf(file, "Expected is a .uf2 file for the RP2040");
+      found[name] = await refusalOf(file);
     }
-    found["missing.bin"] = await refusalOf(path.join(folder, "missing.bin"), "Expected is");
+    found["missing.bin"] = await refusalOf(path.join(folder, "missing.bin"));
     expect(found).toEqual({
       "short.bin": "it has only 200 bytes",
       "shifted.bin": "the checksum of the boot stage in its first 256 bytes is wrong",
-      "huge.bin": `its ${image.length + 17 * 1024 * 1024} bytes fit in no flash`,
+      "huge.bin": `its ${image.length + 17 * 1024 * 1024} bytes do not fit in the largest flash, 16 MiB`,
       "notes.txt": "it is a text file",
-      "firmware.elf": "it is an ELF file, of which a .uf2 or .bin must be made first",
+      "firmware.elf": "it is an ELF file, which must be converted to .uf2 or .bin first",
       "cut.uf2": `block 5 of ${uf2.length / 512} is missing: it was cut short`,
       "torn.uf2":
-        "a UF2 file is made of blocks of 512 bytes, and this one has 2660 bytes: it was cut short",
+        "it has 2660 bytes, but a UF2 file consists of blocks of 512 bytes: it was cut short",
       "pico2.uf2": "it has no block for RP2040, only for RP2350 (Arm)",
       "ram.uf2": "it starts at 0x20000000, not at the flash's start 0x10000000",
       "missing.bin": "it cannot be read (ENOENT)",
@@ -72,12 +72,14 @@ async function write(name: string, bytes: Uint8Array): Promise<string> {
   return file;
 }
 
-/** What the refusal says was found; it must name the file first and end with what is expected. */
-async function refusalOf(file: string, expectation: string): Promise<string> {
+/** What the refusal says is wrong. It must start with the file and end with what to give. */
+async function refusalOf(file: string): Promise<string> {
   const error = await readFirmware(file).catch((error: unknown) => error);
   if (!(error instanceof FirmwareError)) return `not refused: ${String(error)}`;
-  const [, found = error.message] =
-    error.message.match(/^(?:.*) is no RP2040 firmware image: (.*)\. Expected is /) ?? [];
-  if (!error.message.startsWith(file) || !error.message.includes(expectation)) return error.message;
-  return found;
+  const start = `${file} is not an RP2040 firmware image: `;
+  const isComplete = error.message.startsWith(start) && error.message.endsWith(WHAT_TO_GIVE);
+  return isComplete ? error.message.slice(start.length, -WHAT_TO_GIVE.length) : error.message;
 }
+
+const WHAT_TO_GIVE =
+  ". Give a .bin file with the contents of the flash from its start, or a .uf2 file for the RP2040, such as MicroPython's RPI_PICO download.";

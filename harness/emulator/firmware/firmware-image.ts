@@ -1,26 +1,26 @@
 import { readFile } from "node:fs/promises";
 import { looksLikeUf2, RP2040_FAMILY, readUf2, Uf2Error } from "./uf2.ts";
 
-/** What is written to the start of a board's flash. */
+/** The bytes for the start of a board's flash. */
 export interface FirmwareImage {
-  /** Where it came from, for messages. */
+  /** The file that it comes from, for messages. */
   readonly source: string;
   /** The flash's bytes from 0x10000000 on, boot stage first. */
   readonly bytes: Uint8Array;
 }
 
-/** A file is no image for an RP2040. The message names the file, what was expected, and the next step. */
+/** Thrown for a file that is not an image for an RP2040. The message says which file, why, and what to give. */
 export class FirmwareError extends Error {
   override readonly name = "FirmwareError";
 
   constructor(source: string, found: string) {
     super(
-      `${source} is no RP2040 firmware image: ${found}. Expected is a .uf2 file for the RP2040 or a .bin file that holds the flash from its start, such as MicroPython's RPI_PICO download.`,
+      `${source} is not an RP2040 firmware image: ${found}. Give a .bin file with the contents of the flash from its start, or a .uf2 file for the RP2040, such as MicroPython's RPI_PICO download.`,
     );
   }
 }
 
-/** Reads a `.uf2` or `.bin` file. Throws FirmwareError if it is neither, or not for the RP2040. */
+/** Reads a `.uf2` or `.bin` file. Throws a FirmwareError if it is not an image for the RP2040. */
 export async function readFirmware(file: string): Promise<FirmwareImage> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new FirmwareError(file, `it cannot be read (${error.code ?? error.message})`);
@@ -28,7 +28,7 @@ export async function readFirmware(file: string): Promise<FirmwareImage> {
   return parseFirmware(file, bytes);
 }
 
-/** Like readFirmware, for bytes that are already there. `source` names them in messages. */
+/** Like readFirmware, for bytes in memory. `source` names them in messages. */
 export function parseFirmware(source: string, file: Uint8Array): FirmwareImage {
   const bytes = looksLikeUf2(file) ? flashOfUf2(source, file) : file;
   const fault = findFault(bytes);
@@ -37,7 +37,7 @@ export function parseFirmware(source: string, file: Uint8Array): FirmwareImage {
 }
 
 const FLASH_START = 0x10000000;
-/** The boot ROM runs this much of the flash first: 252 bytes of code and their checksum. */
+/** The boot ROM first runs this part of the flash: 252 bytes of code and their checksum. */
 const BOOT_STAGE_BYTES = 256;
 const LARGEST_FLASH_BYTES = 16 * 1024 * 1024;
 
@@ -58,15 +58,17 @@ function flashOfUf2(source: string, file: Uint8Array): Uint8Array {
 }
 
 /**
- * The boot ROM takes a flash for bootable if the checksum of the boot stage is right (RP2040 datasheet
- * 2.8.1.3.1). Nothing else tells an image from any other file.
+ * The boot ROM boots a flash if the checksum of the boot stage is right (RP2040 datasheet 2.8.1.3.1).
+ * Nothing else distinguishes an image from any other file.
  */
 function findFault(bytes: Uint8Array): string | undefined {
   if (startsWith(bytes, "\x7fELF")) {
-    return "it is an ELF file, of which a .uf2 or .bin must be made first";
+    return "it is an ELF file, which must be converted to .uf2 or .bin first";
   }
   if (bytes.length <= BOOT_STAGE_BYTES) return `it has only ${bytes.length} bytes`;
-  if (bytes.length > LARGEST_FLASH_BYTES) return `its ${bytes.length} bytes fit in no flash`;
+  if (bytes.length > LARGEST_FLASH_BYTES) {
+    return `its ${bytes.length} bytes do not fit in the largest flash, 16 MiB`;
+  }
   if (isText(bytes.subarray(0, BOOT_STAGE_BYTES))) return "it is a text file";
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const expected = view.getUint32(BOOT_STAGE_BYTES - 4, true);
@@ -76,7 +78,7 @@ function findFault(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** CRC-32 with polynomial 0x04c11db7, most significant bit first, from all ones, not inverted. */
+/** CRC-32 with polynomial 0x04c11db7, most significant bit first, initial value 0xffffffff, not inverted. */
 function checksum(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {

@@ -6,7 +6,7 @@ const content = {
   bytes: Uint8Array.from({ length: 700 }, (_, i) => (i * 7) & 0xff),
 };
 
-test("what is written as UF2 is read back, filled up to whole blocks", () => {
+test("bytes written as UF2 are read back, padded to whole blocks", () => {
   const file = writeUf2(content, RP2040_FAMILY);
   const read = readUf2(file, RP2040_FAMILY);
   expect(looksLikeUf2(file)).toBe(true);
@@ -15,7 +15,7 @@ test("what is written as UF2 is read back, filled up to whole blocks", () => {
   expect([...read.bytes]).toEqual([...content.bytes, ...new Array(68).fill(0)]);
 });
 
-test("a block is laid out as the UF2 description has it", () => {
+test("a block has the layout of the UF2 description", () => {
   const second = writeUf2(content, RP2040_FAMILY).subarray(512, 1024);
   const words = new DataView(second.buffer, second.byteOffset, 512);
   const header = Array.from({ length: 8 }, (_, i) => words.getUint32(4 * i, true));
@@ -24,7 +24,7 @@ test("a block is laid out as the UF2 description has it", () => {
   expect(words.getUint32(508, true)).toBe(0x0ab16f30);
 });
 
-test("blocks in any order, with gaps and for other chips, give one piece of flash", () => {
+test("blocks in any order, with gaps and for other chips, make one piece of flash", () => {
   const first = writeUf2(
     { address: 0x10000000, bytes: content.bytes.subarray(0, 256) },
     RP2040_FAMILY,
@@ -45,7 +45,7 @@ test("blocks in any order, with gaps and for other chips, give one piece of flas
   ]);
 });
 
-test("a file that is cut short, damaged or for another chip is refused with what is wrong", () => {
+test("a file that is cut short, damaged or for another chip is refused with the reason", () => {
   const file = writeUf2(content, RP2040_FAMILY);
   const damaged = file.slice();
   damaged[512 + 511] = 0;
@@ -68,11 +68,11 @@ test("a file that is cut short, damaged or for another chip is refused with what
     }
   });
   expect(faults).toEqual([
-    "a UF2 file is made of blocks of 512 bytes, and this one has 1000 bytes: it was cut short",
-    "a UF2 file is made of blocks of 512 bytes, and this one has 0 bytes: it was cut short",
+    "it has 1000 bytes, but a UF2 file consists of blocks of 512 bytes: it was cut short",
+    "it has 0 bytes, but a UF2 file consists of blocks of 512 bytes: it was cut short",
     "block 2 of 3 is missing: it was cut short",
-    "block 1 lacks the magic numbers of UF2: the file is damaged",
-    "block 0 claims 477 bytes, and a block holds 1 to 476",
+    "block 1 has no UF2 magic numbers: the file is damaged",
+    "block 0 claims 477 bytes, but a block holds 1 to 476",
     "it has no block for RP2040, only for RP2350 (Arm)",
     "it has no block for RP2040, only for family 0x12345678",
   ]);

@@ -1,42 +1,42 @@
 /**
- * UF2, the file format that a Pico takes when it shows up as a drive: 512-byte blocks, each with its own
+ * UF2, the file format that a Pico accepts when it is a USB drive: 512-byte blocks, each with its own
  * address. Source: the UF2 description, github.com/microsoft/uf2.
  */
 
-/** Family id of RP2040 images. */
+/** The family id of RP2040 images. */
 export const RP2040_FAMILY = 0xe48bff56;
 
-/** What one family's blocks of a UF2 file hold: bytes from an address on, gaps filled with 0xff. */
+/** The contents of one family's blocks: bytes from an address on. Gaps are filled with 0xff. */
 export interface Uf2Content {
   readonly address: number;
   readonly bytes: Uint8Array;
 }
 
-/** A file is not what it should be. The message says what was expected and what was found. */
+/** Thrown for a file that cannot be used. The message says what was expected and what was found. */
 export class Uf2Error extends Error {
   override readonly name = "Uf2Error";
 }
 
-/** Whether a file calls itself UF2. */
+/** Whether a file starts with the magic numbers of UF2. */
 export function looksLikeUf2(file: Uint8Array): boolean {
   return file.length >= 8 && word(file, 0) === MAGIC_START_0 && word(file, 4) === MAGIC_START_1;
 }
 
 /**
- * Reads the blocks of one family. Blocks of other families and blocks that are not for the main flash
- * are passed over, as a bootloader does. Throws Uf2Error for a file that is cut short, has no block of
- * the family, lacks one that it announces, or spreads over more than 16 MiB.
+ * Reads the blocks of one family. Like a bootloader, it ignores blocks of other families and blocks that
+ * are not for the main flash. Throws a Uf2Error if the file is cut short or damaged, has no block of the
+ * family, lacks one of its blocks, or spans more than 16 MiB.
  */
 export function readUf2(file: Uint8Array, family: number): Uf2Content {
   if (file.length === 0 || file.length % BLOCK_BYTES !== 0) {
     throw new Uf2Error(
-      `a UF2 file is made of blocks of ${BLOCK_BYTES} bytes, and this one has ${file.length} bytes: it was cut short`,
+      `it has ${file.length} bytes, but a UF2 file consists of blocks of ${BLOCK_BYTES} bytes: it was cut short`,
     );
   }
   const blocks = Array.from({ length: file.length / BLOCK_BYTES }, (_, i) =>
     readBlock(file.subarray(i * BLOCK_BYTES, (i + 1) * BLOCK_BYTES), i),
   );
-  const mine = blocks.filter((block) => block.family === family && !block.notForFlash);
+  const mine = blocks.filter((block) => block.family === family && block.isForFlash);
   const first = mine[0];
   if (first === undefined) {
     const others = [...new Set(blocks.map((block) => describeFamily(block.family)))].join(", ");
@@ -51,10 +51,10 @@ export function readUf2(file: Uint8Array, family: number): Uf2Content {
   return join(mine);
 }
 
-/** Writes bytes as UF2: 256 bytes to a block. `address` must be a multiple of 256. */
+/** Writes bytes as UF2, 256 bytes per block. Throws a RangeError if `address` is not a multiple of 256. */
 export function writeUf2({ address, bytes }: Uf2Content, family: number): Uint8Array {
   if (address % PAYLOAD_BYTES !== 0) {
-    throw new RangeError(`UF2 address 0x${address.toString(16)} is no multiple of 256`);
+    throw new RangeError(`UF2 address 0x${address.toString(16)} is not a multiple of 256`);
   }
   const count = Math.ceil(bytes.length / PAYLOAD_BYTES);
   const file = new Uint8Array(count * BLOCK_BYTES);
@@ -96,7 +96,7 @@ const FLAG_FAMILY = 0x2000;
 
 interface Block {
   readonly family: number | undefined;
-  readonly notForFlash: boolean;
+  readonly isForFlash: boolean;
   readonly address: number;
   readonly number: number;
   readonly count: number;
@@ -105,16 +105,16 @@ interface Block {
 
 function readBlock(bytes: Uint8Array, index: number): Block {
   if (!looksLikeUf2(bytes) || word(bytes, BLOCK_BYTES - 4) !== MAGIC_END) {
-    throw new Uf2Error(`block ${index} lacks the magic numbers of UF2: the file is damaged`);
+    throw new Uf2Error(`block ${index} has no UF2 magic numbers: the file is damaged`);
   }
   const flags = word(bytes, 8);
   const size = word(bytes, 16);
   if (size === 0 || size > PAYLOAD_LIMIT_BYTES) {
-    throw new Uf2Error(`block ${index} claims ${size} bytes, and a block holds 1 to 476`);
+    throw new Uf2Error(`block ${index} claims ${size} bytes, but a block holds 1 to 476`);
   }
   return {
     family: flags & FLAG_FAMILY ? word(bytes, 28) : undefined,
-    notForFlash: (flags & FLAG_NOT_MAIN_FLASH) !== 0,
+    isForFlash: (flags & FLAG_NOT_MAIN_FLASH) === 0,
     address: word(bytes, 12),
     number: word(bytes, 20),
     count: word(bytes, 24),
@@ -131,7 +131,7 @@ function join(blocks: readonly Block[]): Uf2Content {
   }
   if (end - address > SPREAD_LIMIT_BYTES) {
     throw new Uf2Error(
-      `its blocks lie between 0x${address.toString(16)} and 0x${end.toString(16)}, further apart than the 16 MiB that a flash can have`,
+      `its blocks span 0x${address.toString(16)} to 0x${end.toString(16)}, more than the 16 MiB of the largest flash`,
     );
   }
   const bytes = new Uint8Array(end - address).fill(0xff);

@@ -1,6 +1,6 @@
 /**
- * What one end does to a net: drive it strongly, pull it through tens of kiloohms, or leave it alone.
- * A pin with both pulls enabled holds whatever level there is, so it counts as floating.
+ * How one end drives a net: strongly, through a pull of tens of kiloohms, or not at all. A pin with both
+ * pulls enabled keeps the current level, so it counts as floating.
  */
 export type Drive = "low" | "high" | "pull-down" | "pull-up" | "floating";
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Drive, Level } from "./drive.ts";
 import { type Contention, type Edge, Net, type NetEnd } from "./net.ts";
 
-/** An end that does what it is told and writes down the levels that it is given. */
+/** An end with a settable drive that records the levels it receives. */
 class End implements NetEnd {
   readonly name: string;
   drive: Drive = "floating";
@@ -29,7 +29,7 @@ function joined(): { net: Net; a: End; b: End; edges: Edge[]; contentions: Conte
   return { net, a, b, edges, contentions };
 }
 
-test("who drives strongly decides, then who pulls; else the level stays", () => {
+test("a strong drive decides the level, then a pull; otherwise the level stays", () => {
   const rows: string[] = [];
   const drives: Drive[] = ["low", "high", "pull-down", "pull-up", "floating"];
   for (const before of [0, 1] as const) {
@@ -59,7 +59,7 @@ test("who drives strongly decides, then who pulls; else the level stays", () => 
   ]);
 });
 
-test("every change is logged with its instant and told to all ends, and nothing else is", () => {
+test("only changes of the level are logged and sent to the ends", () => {
   const { net, a, b, edges } = joined();
   const script: [number, Drive, Drive][] = [
     [10, "high", "floating"],
@@ -85,7 +85,7 @@ test("every change is logged with its instant and told to all ends, and nothing 
   ]);
 });
 
-test("ends that drive against each other are reported with their names, from when to when", () => {
+test("a contention is reported with the names of its ends, its start and its end", () => {
   const { net, a, b, edges, contentions } = joined();
   const script: [number, Drive, Drive, Drive][] = [
     [10, "high", "floating", "floating"],

@@ -1,13 +1,13 @@
 import type { Drive, Level } from "./drive.ts";
 
-/** Something that is joined to a net. */
+/** A pin that can be joined to a net. */
 export interface NetEnd {
   /** For messages, such as `dut.GP15`. */
   readonly name: string;
   readonly drive: Drive;
-  /** The net has a new level from this instant on. */
+  /** Called when the net has a new level. */
   setLevel(level: Level, atNs: number): void;
-  /** The end is part of a net from now on. */
+  /** Called when the end becomes part of a net. */
   join?(net: Net): void;
 }
 
@@ -18,30 +18,31 @@ export interface Edge {
   readonly level: Level;
 }
 
-/** Two ends drove a net against each other. */
+/** A time during which two ends drive a net against each other. */
 export interface Contention {
   readonly net: string;
   readonly startNs: number;
   /** Undefined while it lasts. */
   endNs: number | undefined;
-  /** Who drove high and who low at its start. */
+  /** The ends that drove high and low at its start. */
   readonly high: readonly string[];
   readonly low: readonly string[];
 }
 
-/** What a net tells of itself. */
+/** Receives what happens on a net. */
 export interface NetLog {
   edge(edge: Edge): void;
   contention(contention: Contention): void;
 }
 
 /**
- * A wire between pins, without resistance, capacity or delay. Who drives it strongly decides its level;
- * else who pulls it; else it keeps the level it has. Where ends drive against each other it is low, and
- * that is reported; where they pull against each other it keeps its level.
+ * A wire between pins, without resistance, capacitance or delay. An end that drives it strongly decides
+ * its level. If there is none, an end that pulls it decides. Otherwise the net keeps its level. If ends
+ * drive against each other, the net is low and a contention is reported. If ends pull against each other,
+ * the net keeps its level.
  *
- * Not modelled: the resistor in each wire of the real rig, behind which both ends of a contention
- * would see their own level.
+ * Not modelled: the resistor in each wire of the real rig. With it, both ends of a contention would see
+ * their own level.
  */
 export class Net {
   readonly name: string;
@@ -61,21 +62,23 @@ export class Net {
     return this.#level;
   }
 
+  /** How something outside, such as a button or a test, drives the net. */
   get outside(): Drive {
     return this.#outside;
   }
 
-  joins(end: NetEnd): boolean {
+  /** Whether an end is part of this net. */
+  hasEnd(end: NetEnd): boolean {
     return this.#ends.includes(end);
   }
 
-  /** Sets what is done to the net by something that is no end of it: a button, a test. */
+  /** Drives the net by something that is not one of its ends, such as a button or a test. */
   driveFromOutside(drive: Drive, atNs: number): void {
     this.#outside = drive;
     this.resolve(atNs);
   }
 
-  /** Some end does something else than before: finds the level, and tells all ends if it is new. */
+  /** Finds the level again after an end has changed its drive, and notifies all ends of a new level. */
   resolve(atNs: number): void {
     const drives = this.#ends.map((end) => end.drive);
     drives.push(this.#outside);
@@ -96,7 +99,7 @@ export class Net {
     this.#log?.edge({ ns: atNs, net: this.name, level });
     for (const end of this.#ends) {
       end.setLevel(level, atNs);
-      // An end that answered at once has set another level, and told everybody.
+      // An end has answered at once with another level, which has already been sent to all ends.
       if (this.#level !== level) return;
     }
   }

@@ -1,28 +1,28 @@
 import { RP2040 } from "rp2040js";
 import { expect, test } from "vitest";
-import { Chip } from "../chip/chip.ts";
-import { Flash } from "../peripherals/flash/flash.ts";
-import { Memory } from "./memory.ts";
+import type { Chip } from "../chip/chip.ts";
+import { createBareChip } from "../testing/bare-chip.ts";
+import { createRandom } from "../testing/random.ts";
 import { nameOperation } from "./thumb.ts";
 
 const CODE = 0x20000000;
 const DATA = 0x20010000;
 const DATA_WORDS = 64;
 
-/** Encodings that change the flow of control, or stand for something outside; each has its own test. */
+/** Encodings that change the flow of control or have an effect outside. Each has a test of its own. */
 const NOT_COMPARED =
   /^(B|BX|BLX|BKPT|SVC|CPS|PUSH|POP|ADCS|SBCS|hints.*|32-bit.*|undefined|STMIA)$|^B[A-Z]{2}$/;
 
-/** The package gets the flags of a shift wrong if the register holds 0 or more than 31. */
-function isBeyondThePackage(name: string, state: State, opcode: number): boolean {
+/** Whether the package sets wrong flags: it does for a shift by a register with 0 or more than 31. */
+function isWrongInPackage(name: string, state: State, opcode: number): boolean {
   if (!/^(LSLS|LSRS|ASRS) register|^RORS/.test(name)) return false;
   const shift = state.registers[(opcode >> 3) & 7]! & 0xff;
   return shift === 0 || shift > 31;
 }
 
-test("every data instruction does what rp2040js's interpreter does with it", () => {
-  const random = generator(1);
-  const ours = bareChip();
+test("every data instruction has the same result as in rp2040js's interpreter", () => {
+  const random = createRandom(1);
+  const ours = createBareChip();
   const theirs = new RP2040();
   const differences: string[] = [];
   let compared = 0;
@@ -30,7 +30,7 @@ test("every data instruction does what rp2040js's interpreter does with it", () 
     const name = nameOperation(opcode);
     if (NOT_COMPARED.test(name) || usesProgramCounter(name, opcode)) continue;
     const state = randomState(random, name, opcode);
-    if (state === undefined || isBeyondThePackage(name, state, opcode)) continue;
+    if (state === undefined || isWrongInPackage(name, state, opcode)) continue;
     compared++;
     const expected = stepTheirs(theirs, opcode, state);
     const found = stepOurs(ours, opcode, state);
@@ -42,8 +42,8 @@ test("every data instruction does what rp2040js's interpreter does with it", () 
   expect(compared).toBeGreaterThan(35_000);
 });
 
-test("every conditional branch is taken under the flags that its condition names", () => {
-  const chip = bareChip();
+test("every conditional branch is taken for the flags of its condition", () => {
+  const chip = createBareChip();
   const conditions: Record<string, (f: Flags) => boolean> = {
     BEQ: ({ z }) => z,
     BNE: ({ z }) => !z,
@@ -64,17 +64,17 @@ test("every conditional branch is taken under the flags that its condition names
   for (const [index, [name, holds]] of Object.entries(conditions).entries()) {
     for (let bits = 0; bits < 16; bits++) {
       const flags = { n: !!(bits & 8), z: !!(bits & 4), c: !!(bits & 2), v: !!(bits & 1) };
-      // N and Z together come from no instruction, only from APSR.
+      // No instruction sets N and Z together. Only a write to APSR does.
       const state = { registers: new Uint32Array(15), flags, data: [] };
       put(chip, [0xd010 | (index << 8)], state);
       const startNs = chip.cpu.nowNs;
       runOne(chip);
-      const taken = chip.cpu.registers[15] !== CODE + 2;
+      const isTaken = chip.cpu.registers[15] !== CODE + 2;
       const cycles = (chip.cpu.nowNs - startNs) / chip.nsPerCycle;
       const isRight =
-        taken === holds(flags) &&
-        chip.cpu.registers[15] === (taken ? CODE + 4 + 0x20 : CODE + 2) &&
-        cycles === (taken ? 2 : 1);
+        isTaken === holds(flags) &&
+        chip.cpu.registers[15] === (isTaken ? CODE + 4 + 0x20 : CODE + 2) &&
+        cycles === (isTaken ? 2 : 1);
       if (!isRight) wrong.push(`${name} with ${JSON.stringify(flags)}`);
     }
   }
@@ -94,7 +94,7 @@ test("shifts by a register follow the manual for 0, 32 and more", () => {
       rows.push(`${name} ${shift}: ${registers[0]!.toString(16)} ${flags}`);
     }
   }
-  // ARMv6-M ARM A2.2.1: a shift by 0 keeps C; LSL and LSR by 32 give the last bit out, beyond that 0.
+  // ARMv6-M ARM A2.2.1: a shift by 0 keeps C. LSL and LSR by 32 put the last bit into C, larger shifts a 0.
   expect(rows).toEqual([
     "LSLS 0: 80000001 N-C-",
     "LSLS 1: 2 --C-",
@@ -131,22 +131,22 @@ test("shifts by a register follow the manual for 0, 32 and more", () => {
   ]);
 });
 
-test("additions and subtractions set the flags of AddWithCarry", () => {
-  const random = generator(2);
+test("additions and subtractions set the flags as AddWithCarry does", () => {
+  const random = createRandom(2);
   const corners = [0, 1, 2, 0x7fffffff, 0x80000000, 0x80000001, 0xfffffffe, 0xffffffff];
   corners.push(...Array.from({ length: 20 }, random));
   const operations = [
-    { name: "ADDS", opcode: 0x1840, carryIn: () => 0n, complement: false },
-    { name: "SUBS", opcode: 0x1a40, carryIn: () => 1n, complement: true },
-    { name: "ADCS", opcode: 0x4148, carryIn: (c: boolean) => (c ? 1n : 0n), complement: false },
-    { name: "SBCS", opcode: 0x4188, carryIn: (c: boolean) => (c ? 1n : 0n), complement: true },
+    { name: "ADDS", opcode: 0x1840, carryIn: () => 0n, isComplemented: false },
+    { name: "SUBS", opcode: 0x1a40, carryIn: () => 1n, isComplemented: true },
+    { name: "ADCS", opcode: 0x4148, carryIn: (c: boolean) => (c ? 1n : 0n), isComplemented: false },
+    { name: "SBCS", opcode: 0x4188, carryIn: (c: boolean) => (c ? 1n : 0n), isComplemented: true },
   ];
   const wrong: string[] = [];
-  for (const { name, opcode, carryIn, complement } of operations) {
+  for (const { name, opcode, carryIn, isComplemented } of operations) {
     for (const a of corners) {
       for (const b of corners) {
         for (const c of [false, true]) {
-          const expected = addWithCarry(a, complement ? ~b >>> 0 : b, carryIn(c));
+          const expected = addWithCarry(a, isComplemented ? ~b >>> 0 : b, carryIn(c));
           const { registers, flags } = result([opcode], { r0: a, r1: b }, { c });
           const found = `${registers[0]!.toString(16)} ${flags}`;
           if (found !== expected) wrong.push(`${name} ${a} ${b} ${c}: ${found}, not ${expected}`);
@@ -157,8 +157,8 @@ test("additions and subtractions set the flags of AddWithCarry", () => {
   expect(wrong).toEqual([]);
 });
 
-test("BL reaches its whole range and leaves the return address", () => {
-  const chip = bareChip();
+test("BL reaches its whole range and sets the return address", () => {
+  const chip = createBareChip();
   const offsets = [-0x1000000, -0x400002, -0x1002, -4, 0, 2, 0x7fe, 0x123456, 0x400000, 0xfffffe];
   const found = offsets.map((offset) => {
     put(chip, branchWithLink(offset), emptyState());
@@ -169,17 +169,17 @@ test("BL reaches its whole range and leaves the return address", () => {
   expect(found).toEqual(offsets.map((offset) => [offset, 5]));
 });
 
-test("PUSH, POP, STMIA and LDMIA move their registers in order, and cost a cycle each", () => {
+test("PUSH, POP, STMIA and LDMIA transfer their registers in order, one per cycle", () => {
   const registers = { r0: 0xa0, r1: 0xa1, r2: DATA, r4: 0xa4, sp: DATA + 0x40, lr: 0x20000101 };
   const seen = [
     [0xb513], // push {r0, r1, r4, lr}
     [0xc213], // stmia r2!, {r0, r1, r4}
     [0xca13], // ldmia r2!, {r0, r1, r4}
-    [0xca07], // ldmia r2, {r0, r1, r2}: the base is loaded, not counted up
+    [0xca07], // ldmia r2, {r0, r1, r2}: the base is loaded, not incremented
     [0xbc13], // pop {r0, r1, r4}
     [0xbd10], // pop {r4, pc}
   ].map((code) => {
-    const chip = bareChip();
+    const chip = createBareChip();
     const data = Array.from({ length: DATA_WORDS }, (_, i) => 0x20000200 + 4 * i + 1);
     put(chip, code, { ...emptyState(), ...withRegisters(registers), data });
     const startNs = chip.cpu.nowNs;
@@ -218,7 +218,7 @@ test("PUSH, POP, STMIA and LDMIA move their registers in order, and cost a cycle
   ]);
 });
 
-test("a fault goes to its handler, and a fault in that handler locks the processor up", () => {
+test("a fault enters its handler, and a fault in that handler locks the processor up", () => {
   const faults = {
     "an undefined instruction": [0xde00],
     "a breakpoint without a debugger": [0xbe00],
@@ -228,12 +228,12 @@ test("a fault goes to its handler, and a fault in that handler locks the process
     "a call into nowhere": [0x47a0],
   };
   const seen = Object.entries(faults).map(([what, code]) => {
-    const chip = bareChip();
+    const chip = createBareChip();
     put(chip, code, {
       ...emptyState(),
       ...withRegisters({ r1: DATA + 1, r2: 0x70000000, r3: DATA, r4: 0x70000001, sp: DATA + 0x80 }),
     });
-    // The handler, at CODE + 0x100, does the same again.
+    // The handler, at CODE + 0x100, faults too.
     const vectors = chip.parts.sramView;
     vectors.setUint32(0x20000 + 4 * 3, CODE + 0x101, true);
     chip.parts.core.VTOR = CODE + 0x20000;
@@ -256,8 +256,8 @@ test("a fault goes to its handler, and a fault in that handler locks the process
   ]);
 });
 
-test("an interrupt that PRIMASK holds back ends WFI, and is taken when PRIMASK falls", () => {
-  const chip = bareChip();
+test("an interrupt that PRIMASK masks ends WFI, and is taken when PRIMASK is cleared", () => {
+  const chip = createBareChip();
   const { core, sramView } = chip.parts;
   // cpsid i; wfi; cpsie i; nop. The handler: bx lr.
   put(chip, [0xb672, 0xbf30, 0xb662, 0xbf00], { ...emptyState(), ...withRegisters({ sp: DATA }) });
@@ -280,7 +280,7 @@ test("an interrupt that PRIMASK holds back ends WFI, and is taken when PRIMASK f
   runOne(chip);
   note();
   const beforeEntry = chip.cpu.nowNs;
-  runOne(chip); // enters the handler and executes its first instruction, which returns
+  runOne(chip); // enters the handler and executes its only instruction, which returns
   note();
   const entryAndReturn = (chip.cpu.nowNs - beforeEntry) / chip.nsPerCycle;
   chip.parts.setInterrupt(0, false);
@@ -301,19 +301,6 @@ interface State {
   readonly registers: Uint32Array;
   readonly flags: Flags;
   readonly data: readonly number[];
-}
-
-function bareChip(): Chip {
-  const memory = new Memory(1024 * 1024);
-  return new Chip(0, {
-    memory,
-    flash: new Flash(memory.flash, { uniqueId: new Uint8Array(8) }),
-    seed: 0,
-    driveChanged() {},
-    resetRequested() {},
-    deadEndReached() {},
-    warn() {},
-  });
 }
 
 function emptyState(): State {
@@ -370,7 +357,7 @@ function result(
 
 let onlyChip: Chip | undefined;
 function bareChipOnce(): Chip {
-  onlyChip ??= bareChip();
+  onlyChip ??= createBareChip();
   return onlyChip;
 }
 
@@ -400,7 +387,7 @@ function usesProgramCounter(name: string, opcode: number): boolean {
   return n === 15 || m === 15;
 }
 
-/** Registers at random, except where they are an address. */
+/** Returns random registers, with valid addresses where the instruction needs them. */
 function randomState(random: () => number, name: string, opcode: number): State | undefined {
   const registers = Uint32Array.from({ length: 15 }, () => interesting(random));
   registers[13] = DATA + 4 * (random() % 8);
@@ -458,17 +445,9 @@ function changedWords(chip: Chip, data: readonly number[]): string {
     .join(" ");
 }
 
-/** Every other value lies at a corner. */
+/** Returns a corner case for every other value on average. */
 function interesting(random: () => number): number {
   const value = random();
   const corners = [0, 1, 2, 31, 32, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff];
   return value & 1 ? value : corners[(value >>> 1) % corners.length]!;
-}
-
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    return ((state >>> 8) ^ (state << 16)) >>> 0;
-  };
 }

@@ -1,4 +1,5 @@
 import type { RP2040 } from "rp2040js";
+import { countBits } from "../bits.ts";
 import type { AccessBytes, Bus, Reach } from "./bus.ts";
 import { PAGE_MASK as MASK, type Memory, ROM_BYTES, PAGE_SHIFT as SHIFT } from "./memory.ts";
 import { OPERATION_OF, type Operation } from "./thumb.ts";
@@ -981,9 +982,3 @@ const FIRST_STORE = 6;
 const STORE_WORD = 6;
 const STORE_BYTE = 7;
 const STORE_HALFWORD = 8;
-
-function countBits(value: number): number {
-  let bits = value - ((value >> 1) & 0x55555555);
-  bits = (bits & 0x33333333) + ((bits >> 2) & 0x33333333);
-  return (Math.imul((bits + (bits >> 4)) & 0x0f0f0f0f, 0x01010101) >> 24) & 0xff;
-}

@@ -1,17 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { firmware, mustSkip, withoutFirmware } from "../../rig/test-firmware.ts";
+import { bootBoard } from "../testing/boot-boards.ts";
 import { QuickRepl } from "../testing/quick-repl.ts";
 import { CoSimulation } from "./co-simulation.ts";
 
-function bootBoard(name = "dut"): { simulation: CoSimulation; repl: QuickRepl } {
-  const simulation = new CoSimulation();
-  const repl = new QuickRepl(simulation, simulation.addBoard({ name, firmware: firmware() }));
-  repl.boot();
-  return { simulation, repl };
-}
-
 describe.skipIf(mustSkip)(`an emulated board${withoutFirmware}`, () => {
-  test("a blank board boots to the REPL of the firmware, formatting its flash on the way", () => {
+  test("a blank board formats its flash and boots to the REPL", () => {
     const simulation = new CoSimulation();
     const board = simulation.addBoard({ name: "dut", firmware: firmware() });
     const repl = new QuickRepl(simulation, board);
@@ -26,7 +20,7 @@ describe.skipIf(mustSkip)(`an emulated board${withoutFirmware}`, () => {
     );
   });
 
-  test("each board has an identity of its own, that of its name unless one is given", () => {
+  test("each board has a unique id, made from its name if none is given", () => {
     const idOf = (repl: QuickRepl) =>
       repl.exec("import machine, binascii\nprint(binascii.hexlify(machine.unique_id()).decode())");
     const simulation = new CoSimulation();
@@ -37,14 +31,14 @@ describe.skipIf(mustSkip)(`an emulated board${withoutFirmware}`, () => {
     });
     const repl = new QuickRepl(simulation, given);
     repl.boot();
-    const [a, b, again] = ["a", "b", "a"].map((name) => idOf(bootBoard(name).repl));
+    const [a, b, again] = ["a", "b", "a"].map((name) => idOf(bootBoard(firmware(), name).repl));
     expect(idOf(repl)).toBe("e66164084321 9f2a\n".replace(" ", ""));
     expect(a).not.toBe(b);
     expect(a).toBe(again);
   });
 
-  test("time on the board is the virtual time, to the microsecond", () => {
-    const { simulation, repl } = bootBoard();
+  test("time on the board follows the virtual time", () => {
+    const { simulation, repl } = bootBoard(firmware());
     const elapsed = repl.exec(
       `import time
 marks = []
@@ -64,11 +58,11 @@ print(marks)`,
       100,
     );
     expect(nowUs - startUs).toBeGreaterThan(0);
-    expect(nowUs - startUs).toBeLessThan(1500); // printing the number and coming back to the prompt
+    expect(nowUs - startUs).toBeLessThan(1500); // prints the number and returns to the prompt
   });
 
-  test("another system clock changes the pace of the processor and of PIO, and not that of time", () => {
-    const { simulation, repl } = bootBoard();
+  test("another system clock changes the speed of processor and PIO, but not of time", () => {
+    const { simulation, repl } = bootBoard(firmware());
     simulation.join("square", repl.board.pin(0));
     const seen = [125, 250, 48].map((mhz) => {
       simulation.edges.length = 0;
@@ -105,8 +99,8 @@ print([time.ticks_diff(looped, start), time.ticks_diff(time.ticks_us(), looped)]
   });
 
   describe("a reset", () => {
-    test("by machine.reset() starts the firmware again on the same flash, and is told as the cause", () => {
-      const { simulation, repl } = bootBoard();
+    test("by machine.reset() restarts the firmware on the same flash, and is reported as the cause", () => {
+      const { simulation, repl } = bootBoard(firmware());
       const { serial } = repl.board;
       const events: string[] = [];
       serial.onConnect = () => events.push("connected");
@@ -127,8 +121,8 @@ print([time.ticks_diff(looped, start), time.ticks_diff(time.ticks_us(), looped)]
       });
     });
 
-    test("by a watchdog that nobody feeds comes when it is due", () => {
-      const { simulation, repl } = bootBoard();
+    test("by the watchdog comes at its timeout after the last feed", () => {
+      const { simulation, repl } = bootBoard(firmware());
       let disconnectedNs = 0;
       repl.board.serial.onDisconnect = () => {
         disconnectedNs = simulation.nowNs;
@@ -143,8 +137,8 @@ print([time.ticks_diff(looped, start), time.ticks_diff(time.ticks_us(), looped)]
       expect(waitedMs).toBeLessThan(360);
     });
 
-    test("by the RUN pin stops the board as long as it is held, and lets go of its pins", () => {
-      const { simulation, repl } = bootBoard();
+    test("by the RUN pin stops the board and releases its pins while RUN is low", () => {
+      const { simulation, repl } = bootBoard(firmware());
       const { board } = repl;
       const led = simulation.join("led", board.pin(25));
       const run = simulation.join("run", board.runPin);
@@ -167,8 +161,8 @@ print([time.ticks_diff(looped, start), time.ticks_diff(time.ticks_us(), looped)]
     });
   });
 
-  test("firmware that hangs does not hang the host: the limit passes, and a reset helps", () => {
-    const { simulation, repl } = bootBoard();
+  test("firmware that hangs does not hang the host, and a reset restarts it", () => {
+    const { simulation, repl } = bootBoard(firmware());
     repl.start("import machine\nmachine.disable_irq()\nwhile True: pass");
     simulation.advance(10e6);
     const startNs = simulation.nowNs;
@@ -182,8 +176,8 @@ print([time.ticks_diff(looped, start), time.ticks_diff(time.ticks_us(), looped)]
     expect([answered, spentNs, repl.exec("print('alive')")]).toEqual([false, 0.2e9, "alive\n"]);
   });
 
-  test("firmware that faults locks the processor up, and the board says so", () => {
-    const { simulation, repl } = bootBoard();
+  test("a fault of the firmware locks the processor up, and the board reports it", () => {
+    const { simulation, repl } = bootBoard(firmware());
     repl.start("import machine\nmachine.mem32[0x70000000] = 1");
     const happened = simulation.runUntil(() => repl.board.state.kind === "locked up", {
       limitNs: 1e9,
@@ -198,8 +192,8 @@ print([time.ticks_diff(looped, start), time.ticks_diff(time.ticks_us(), looped)]
     );
   });
 
-  test("machine.bootloader() leaves a board that waits for a drive's file, until it is reset", () => {
-    const { simulation, repl } = bootBoard();
+  test("after machine.bootloader() the board is a USB drive until it is reset", () => {
+    const { simulation, repl } = bootBoard(firmware());
     repl.start("import machine\nmachine.bootloader()");
     const happened = simulation.runUntil(() => repl.board.state.kind === "usb drive", {
       limitNs: 1e9,
@@ -219,8 +213,8 @@ for i in range(100):
     time.sleep_ms(10)
     n += 1`;
 
-    test("can be unplugged in mid-program and plugged in again: the board has gone on", () => {
-      const { simulation, repl } = bootBoard();
+    test("can be unplugged and plugged in again while a program continues", () => {
+      const { simulation, repl } = bootBoard(firmware());
       const { serial } = repl.board;
       const events: string[] = [];
       serial.onConnect = () => events.push("connected");
@@ -229,7 +223,7 @@ for i in range(100):
       simulation.advance(200e6);
       serial.unplug();
       expect(() => serial.write(Uint8Array.of(3))).toThrow(
-        "the board's USB serial port is not connected",
+        "the board's USB serial port is not connected: wait until isConnected is true before writing",
       );
       simulation.advance(2e9);
       serial.plug();
@@ -238,8 +232,8 @@ for i in range(100):
       expect(repl.exec("print(n)")).toBe("100\n");
     });
 
-    test("can be closed while the board prints: that goes on, and what was printed last is kept", () => {
-      const { simulation, repl } = bootBoard();
+    test("can be closed while the board prints: the program continues, and the last output is kept", () => {
+      const { simulation, repl } = bootBoard(firmware());
       const { serial } = repl.board;
       const connections: boolean[] = [];
       serial.onConnect = serial.onDisconnect = () => connections.push(serial.isConnected);
@@ -256,8 +250,8 @@ for i in range(100):
       expect(repl.exec("print(n)")).toBe("100\n");
     });
 
-    test("carries every byte both ways, in any quantity", () => {
-      const { simulation, repl } = bootBoard();
+    test("carries every byte both ways, in any amount", () => {
+      const { simulation, repl } = bootBoard(firmware());
       const sent = Uint8Array.from({ length: 5000 }, (_, i) => (i * 7 + (i >> 8)) & 0xff);
       repl.start(
         `import sys, micropython
@@ -280,15 +274,30 @@ sys.stdout.buffer.write(got)`,
     });
   });
 
-  test("the power may fail at any time: the file system is whole, and the SRAM is empty", () => {
-    const { simulation, repl } = bootBoard();
+  test("the SRAM survives a reset, but not a power failure", () => {
+    const { repl } = bootBoard(firmware());
+    const word = "import machine\nprint(machine.mem32[0x2003f000])";
+    repl.exec("import machine\nmachine.mem32[0x2003f000] = 0x12345678");
+    const before = repl.exec(word);
+    repl.board.reset();
+    repl.boot();
+    const afterReset = repl.exec(word);
+    repl.board.powerOff();
+    repl.boot();
+    expect([before, afterReset, repl.exec(word)]).toEqual([
+      `${0x12345678}\n`,
+      `${0x12345678}\n`,
+      "0\n",
+    ]);
+  });
+
+  test("a file system survives a power failure during a write", () => {
+    const { simulation, repl } = bootBoard(firmware());
     repl.exec(
       "import os\nos.mkdir('log')\nfor i in range(5): open('log/%d' % i, 'w').write('x' * 600 * i)",
     );
     repl.start(
-      `import machine
-machine.mem32[0x2003f000] = 0x12345678
-n = 0
+      `n = 0
 while True:
     with open('log/0', 'w') as f: f.write('%d' % n)
     n += 1`,

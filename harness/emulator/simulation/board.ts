@@ -2,29 +2,30 @@ import { Chip } from "../chip/chip.ts";
 import type { WatchdogMemory } from "../chip/watchdog.ts";
 import type { FirmwareImage } from "../firmware/firmware-image.ts";
 import type { Drive, Level } from "../nets/drive.ts";
-import { Net, type NetEnd } from "../nets/net.ts";
+import type { NetEnd } from "../nets/net.ts";
 import { Flash } from "../peripherals/flash/flash.ts";
 import { Memory } from "../processor/memory.ts";
 import { UsbSerial } from "../usb/usb-serial.ts";
+import { BoardPin, type PinOwner } from "./board-pin.ts";
 
 export interface BoardOptions {
-  /** For messages and logs, such as `dut`. */
+  /** The name in messages and logs, such as `dut`. */
   readonly name: string;
   readonly firmware: FirmwareImage;
-  /** 1 to 16 MiB, a power of two; a Pico has 2 MiB. */
+  /** A power of two from 1 to 16 MiB. The default is 2 MiB, as on a Pico. */
   readonly flashBytes?: number;
-  /** What machine.unique_id() gives; eight bytes made from the name, if it is not given. */
+  /** The eight bytes that machine.unique_id() returns. By default they are made from the name. */
   readonly uniqueId?: Uint8Array;
-  /** Of the chip's random numbers. */
+  /** Seed of the chip's random numbers. */
   readonly seed?: number;
-  /** Called with what the emulator cannot do for the firmware: registers without a model and the like. */
+  /** Called for things that the emulator cannot do for the firmware, such as a register without a model. */
   readonly onWarning?: (message: string) => void;
 }
 
 /**
- * What a board is doing. `held`: its RUN pin is low; `usb drive`: the firmware has gone back to the boot
- * ROM, which would now wait for a file; `locked up`: the processor has faulted, and the fault's handler
- * too (for MicroPython: any fault or panic), and nothing but a reset helps.
+ * What a board is doing. `held`: its RUN pin is low. `usb drive`: the firmware has returned to the boot
+ * ROM, which waits for a file. `locked up`: the processor has faulted, and the fault's handler has
+ * faulted too (with MicroPython: any fault or panic). Only a reset ends that.
  */
 export type BoardState =
   | { readonly kind: "off" }
@@ -33,30 +34,30 @@ export type BoardState =
   | { readonly kind: "usb drive" }
   | { readonly kind: "locked up"; readonly atNs: number; readonly reason: string };
 
-/** What a board needs of the simulation that it is part of. */
+/** What a board needs from its simulation. */
 export interface BoardTime {
-  /** The virtual instant at which everything stands. */
+  /** The current virtual instant. */
   readonly nowNs: number;
   /**
-   * How far a board may compute ahead of the others while it does nothing that they could notice, and
-   * would notice nothing that they do.
+   * How far a board may compute ahead of the others, while it does nothing that they can notice and
+   * notices nothing that they do.
    */
   readonly lookAheadNs: number;
-  /** A board's state or serial port is no longer what it was. */
+  /** Called when a board's state or serial port has changed. */
   boardChanged(): void;
 }
 
 /**
- * One emulated Raspberry Pi Pico: a flash with firmware, a chip that begins anew at each reset, a USB
- * serial port, and pins that can be joined to nets. It is made, and its time advanced, by a CoSimulation.
+ * One emulated Raspberry Pi Pico: a flash with firmware, a chip that is replaced at each reset, a USB
+ * serial port, and pins that can be joined to nets. A CoSimulation creates it and advances its time.
  */
-export class Board {
+export class Board implements PinOwner {
   readonly name: string;
   readonly serial = new UsbSerial();
   /** The RUN pin: low holds the board in reset. It has a pull-up. */
   readonly runPin: NetEnd;
   readonly pins: readonly BoardPin[];
-  /** What the flash holds. It stays as it is while the power is off. */
+  /** The flash chip. It keeps its contents while the power is off. */
   readonly flash: Flash;
   readonly #memory: Memory;
   readonly #options: BoardOptions;
@@ -65,11 +66,11 @@ export class Board {
   #state: BoardState = { kind: "off" };
   #hasPower = false;
   #isHeld = false;
-  /** What the chip has asked for, to be done when it has finished what it is doing. */
+  /** What the chip has requested. It is done after the chip's current instruction or event. */
   #request: "reset" | "usb drive" | undefined;
   #mustStop = false;
   #joinedPins = 0;
-  /** The instant at which a board without a chip stands. */
+  /** The current instant of a board without a chip. */
   #stoppedNs = 0;
 
   constructor(options: BoardOptions, time: BoardTime) {
@@ -94,24 +95,29 @@ export class Board {
     return this.#state;
   }
 
-  /** The pin GPn, n from 0 to 29. */
+  /** Returns the pin GPn, for n from 0 to 29. Throws a RangeError for any other number. */
   pin(index: number): BoardPin {
     const pin = this.pins[index];
-    if (pin === undefined) throw new RangeError(`${this.name} has no pin GP${index}`);
+    if (pin === undefined) {
+      throw new RangeError(`${this.name} has no pin GP${index}: its pins are GP0 to GP${PINS - 1}`);
+    }
     return pin;
   }
 
-  /** Writes an image to the start of the flash. What lies behind it, such as a file system, stays. */
+  /**
+   * Writes an image to the start of the flash. The rest, such as a file system, stays unchanged. Throws a
+   * RangeError if the image is larger than the flash.
+   */
   loadFirmware({ source, bytes }: FirmwareImage): void {
     if (bytes.length > this.flash.bytes.length) {
       throw new RangeError(
-        `${source} has ${bytes.length} bytes, and the flash of ${this.name} ${this.flash.bytes.length}`,
+        `${source} does not fit: it has ${bytes.length} bytes, and the flash of ${this.name} has ${this.flash.bytes.length}. Give the board a larger flash or take a smaller image`,
       );
     }
     this.flash.bytes.set(bytes);
   }
 
-  /** Turns the power on: the SRAM is cleared and the firmware starts. */
+  /** Turns the power on: clears the SRAM and starts the firmware. */
   powerOn(): void {
     if (this.#hasPower) return;
     this.#hasPower = true;
@@ -126,7 +132,7 @@ export class Board {
     this.#enter({ kind: "off" }, "floating");
   }
 
-  /** A short pulse on the RUN pin. The SRAM keeps its contents. */
+  /** Resets the board, as a short pulse on its RUN pin does. The SRAM keeps its contents. */
   reset(): void {
     if (!this.#hasPower || this.#isHeld) return;
     this.#stopChip();
@@ -134,23 +140,23 @@ export class Board {
     this.#start(this.#time.nowNs);
   }
 
-  /** When this board will next do something by itself; Infinity if it waits for something from outside. */
+  /** The instant at which this board does something next. Infinity if it waits for something outside. */
   get nextNs(): number {
     const chip = this.#chip;
     if (chip === undefined) return Number.POSITIVE_INFINITY;
     const eventNs = chip.nextEventNs();
-    return this.#processorRuns(chip) ? Math.min(eventNs, chip.cpu.nowNs) : eventNs;
+    return this.#isExecuting(chip) ? Math.min(eventNs, chip.cpu.nowNs) : eventNs;
   }
 
-  /** The instant of what the board is doing while it runs. */
+  /** The board's own current instant. While it runs, it can be ahead of the simulation's. */
   get nowNs(): number {
     return this.#chip?.nowNs ?? this.#stoppedNs;
   }
 
   /**
-   * Lets the board act at instants before `boundNs`, where another board may act. Returns early if `stop`
-   * is called. What cannot be seen from outside it may do some microseconds further ahead, though not
-   * beyond `endNs`: see BoardTime.lookAheadNs.
+   * Runs the board at instants before `boundNs`, when another board may act. Returns early if `stop` is
+   * called. The board may do things that cannot be seen from outside a few microseconds further ahead, but
+   * not beyond `endNs`: see BoardTime.lookAheadNs.
    */
   run(boundNs: number, endNs: number): void {
     this.#mustStop = false;
@@ -159,7 +165,7 @@ export class Board {
       if (chip === undefined) return;
       const { cpu } = chip;
       const eventNs = chip.nextEventNs();
-      if (!this.#processorRuns(chip) || eventNs <= cpu.nowNs) {
+      if (!this.#isExecuting(chip) || eventNs <= cpu.nowNs) {
         if (eventNs >= boundNs) return;
         chip.processNextEvent();
       } else {
@@ -174,24 +180,22 @@ export class Board {
     }
   }
 
-  /** A pin is part of a net from now on, by which others may change its level. */
   pinJoined(pin: number): void {
     this.#joinedPins |= 1 << pin;
   }
 
-  /** Ends `run` after what the board is doing right now. */
+  /** Makes `run` return after the current instruction or event. */
   stop(): void {
     this.#mustStop = true;
     this.#chip?.cpu.stop();
   }
 
-  /** Time stands at an instant before which the board has nothing left to do. */
+  /** Moves the board's time to an instant. The board must have nothing left to do before it. */
   settle(atNs: number): void {
     if (this.#chip !== undefined) this.#chip.nowNs = atNs;
     else this.#stoppedNs = atNs;
   }
 
-  /** A pin's net has a new level. */
   receive(pin: number, level: Level, atNs: number): void {
     const chip = this.#chip;
     if (chip === undefined) return;
@@ -199,7 +203,7 @@ export class Board {
     chip.setLevel(pin, level);
   }
 
-  #processorRuns(chip: Chip): boolean {
+  #isExecuting(chip: Chip): boolean {
     return this.#state.kind === "running" && !chip.cpu.isAsleep;
   }
 
@@ -277,50 +281,10 @@ export class Board {
   }
 }
 
-/** A pin of a board, from the outside. */
-export class BoardPin implements NetEnd {
-  readonly index: number;
-  readonly name: string;
-  readonly #board: Board;
-  #net: Net;
-  #drive: Drive = "floating";
-
-  constructor(board: Board, index: number) {
-    this.#board = board;
-    this.index = index;
-    this.name = `${board.name}.GP${index}`;
-    this.#net = new Net(this.name, [this]);
-  }
-
-  /** What it is joined to; a net of its own, as long as nobody has joined it to another. */
-  get net(): Net {
-    return this.#net;
-  }
-
-  join(net: Net): void {
-    this.#net = net;
-    this.#board.pinJoined(this.index);
-  }
-
-  get drive(): Drive {
-    return this.#drive;
-  }
-
-  setDrive(drive: Drive, atNs: number): void {
-    if (drive === this.#drive) return;
-    this.#drive = drive;
-    this.#net.resolve(atNs);
-  }
-
-  setLevel(level: Level, atNs: number): void {
-    this.#board.receive(this.index, level, atNs);
-  }
-}
-
 const PINS = 30;
 const PICO_FLASH_BYTES = 2 * 1024 * 1024;
 
-/** Eight bytes that differ for different names (FNV-1a). */
+/** Returns eight bytes that differ for different names (FNV-1a). */
 function idFromName(name: string): Uint8Array {
   let hash = 0xcbf29ce484222325n;
   for (const byte of new TextEncoder().encode(name)) {

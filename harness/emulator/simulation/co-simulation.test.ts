@@ -20,14 +20,14 @@ function bootPair(options: CoSimulationOptions = {}): {
   return { simulation, a, b };
 }
 
-/** Machine code: r1 is the SIO block, r3 the bit of pin 2, r4 that of pin 3. */
+/** Machine code. Afterwards r1 is the address of the SIO, r3 the bit of pin 2, and r4 the bit of pin 3. */
 const SIO = `
     mov(r1, 0xd0)
     lsl(r1, r1, 24)
     mov(r3, 4)
     mov(r4, 8)`;
 
-/** Drives pin 3 with what pin 2 has, in a loop of 8 cycles or less. */
+/** Copies the level of pin 2 to pin 3, in a loop of 8 cycles or less. */
 const REPEATER = `
 from machine import Pin
 Pin(2, Pin.IN); Pin(3, Pin.OUT, value=0)
@@ -44,7 +44,7 @@ def repeat():${SIO}
     b(LOOP)
 `;
 
-/** Sends pulses on pin 2, waiting for each edge to come back on pin 3. */
+/** Sends pulses on pin 2, and waits until each edge returns on pin 3. */
 const PING = `
 from machine import Pin
 Pin(2, Pin.OUT, value=0); Pin(3, Pin.IN)
@@ -66,7 +66,7 @@ def ping(r0):${SIO}
 `;
 
 describe.skipIf(mustSkip)(`boards in one time${withoutFirmware}`, () => {
-  test("boards that toggle at each other at full speed see every edge at its own instant", () => {
+  test("boards that answer each other at full speed see every edge at its own instant", () => {
     const { simulation, a, b } = bootPair();
     b.exec(REPEATER);
     a.exec(PING);
@@ -82,16 +82,17 @@ describe.skipIf(mustSkip)(`boards in one time${withoutFirmware}`, () => {
     const answers = cycles.filter((_, i) => i % 2 === 1);
     const returns = cycles.filter((_, i) => i % 2 === 0).slice(1);
     const range = (values: number[]) => [Math.min(...values), Math.max(...values)];
-    // Worked out by hand from the cycles of ldr 1, tst 1, beq 1 or 2, str 1, b 2. The repeater drives 3
-    // or 4 cycles after the ldr that sees an edge, and may just have missed it: a round is 6 or 7.
+    // Counted by hand from the cycles of ldr 1, tst 1, beq 1 or 2, str 1, b 2. The repeater drives its pin 3
+    // or 4 cycles after the ldr that sees an edge. If the edge comes just after an ldr, one more round of 6
+    // or 7 cycles passes.
     expect(range(answers)[0]).toBeGreaterThanOrEqual(3);
     expect(range(answers)[1]).toBeLessThanOrEqual(4 + 7);
-    // The pinger's round is 4; it goes on 3 or 6 cycles after the ldr that sees the answer.
+    // The pinger's round takes 4 cycles. It continues 3 or 6 cycles after the ldr that sees the answer.
     expect(range(returns)[0]).toBeGreaterThanOrEqual(3);
     expect(range(returns)[1]).toBeLessThanOrEqual(6 + 4);
   });
 
-  test("20 runs of a program on two boards, with bytes from the host in between, give one log", () => {
+  test("20 runs of a program on two boards, with bytes from the host, have the same log", () => {
     const hashes = new Set<string>();
     let edges = 0;
     for (let i = 0; i < 20; i++) {
@@ -137,7 +138,7 @@ asyncio.run(main())
     expect(edges).toBeGreaterThan(20);
   });
 
-  test("a board that computes ahead of the other makes the same log as one that does not", () => {
+  test("a board that computes ahead of the other has the same log as one that does not", () => {
     const logs = [0, 1000, undefined].map((lookAheadNs) => {
       const { simulation, a, b } = bootPair(lookAheadNs === undefined ? {} : { lookAheadNs });
       b.start(`
@@ -163,11 +164,11 @@ print(seen)
     expect(logs[2]).toBe(logs[0]);
     expect(JSON.parse(logs[0]!)[0].length).toBeGreaterThan(300);
     expect(() => new CoSimulation({ lookAheadNs: 1e6 })).toThrow(
-      "a board may look 0 to 9333 ns ahead",
+      "lookAheadNs is 1000000: give it 0 to 9333 ns, the time of the shortest USB packet",
     );
   });
 
-  test("time stands where a condition came true, and what the host does then happens there", () => {
+  test("time stops where a condition becomes true, and the host acts at that instant", () => {
     const { simulation, a } = bootPair();
     a.start(`
 from machine import Pin
@@ -202,7 +203,7 @@ while True:
     ]);
   });
 
-  test("one board's RUN pin can hang on another board's pin", () => {
+  test("a board's pin can reset another board by its RUN pin", () => {
     const { simulation, a, b } = bootPair();
     simulation.join("reset", b.board.pin(14), a.board.runPin);
     b.exec("from machine import Pin\nimport time\nrun = Pin(14, Pin.OUT, value=1)");
@@ -219,18 +220,20 @@ while True:
     expect(Math.round((pulse[2]!.ns - pulse[1]!.ns) / 1e5)).toBe(20);
   });
 
-  test("boards, nets and ends are named once", () => {
+  test("a name or pin that is used twice or does not exist is refused", () => {
     const { simulation, a, b } = bootPair();
     expect(() => simulation.addBoard({ name: "a", firmware: firmware() })).toThrow(
-      "there is already a board named a",
+      "there is already a board named a: give each board a name of its own",
     );
     expect(() => simulation.join("there", a.board.pin(9))).toThrow(
-      "there is already a net named there",
+      "there is already a net named there: give all its ends to one call of join",
     );
     expect(() => simulation.join("other", a.board.pin(9), b.board.pin(2))).toThrow(
-      "b.GP2 is already part of net there",
+      "b.GP2 is already part of net there: a pin can be part of one net",
     );
-    expect(() => simulation.net("nowhere")).toThrow("there is no net named nowhere");
-    expect(() => a.board.pin(30)).toThrow("a has no pin GP30");
+    expect(() => simulation.net("nowhere")).toThrow(
+      "there is no net named nowhere: the nets are there, back",
+    );
+    expect(() => a.board.pin(30)).toThrow("a has no pin GP30: its pins are GP0 to GP29");
   });
 });

@@ -1,13 +1,13 @@
 import type { Drive } from "../nets/drive.ts";
 import { type Contention, type Edge, Net, type NetEnd } from "../nets/net.ts";
-import { SHORTEST_PACKET_NS } from "../usb/usb-host.ts";
+import { SHORTEST_PACKET_NS } from "../usb/packet-time.ts";
 import { Board, type BoardOptions } from "./board.ts";
 
 export interface CoSimulationOptions {
   /**
-   * How far a board may compute ahead of the others, in nanoseconds, while it touches no pin and no change
-   * of a pin could interrupt it. That only saves time: it changes nothing that happens. At most the time
-   * that the shortest USB packet takes, so that bytes written now never come too late.
+   * How far a board may compute ahead of the others, in nanoseconds, while it accesses no pin and no change
+   * of a pin can interrupt it. This only saves time; the results are the same. It must not exceed the time
+   * of the shortest USB packet, so that bytes written now never arrive too late.
    */
   readonly lookAheadNs?: number;
 }
@@ -15,16 +15,16 @@ export interface CoSimulationOptions {
 /**
  * Boards, joined by nets, in one virtual time.
  *
- * The board that is behind acts, up to the instant at which another would do something; an edge that it
- * makes on a net reaches the others at its own instant, before anyone goes on. So everything that can be
- * seen on a wire happens in the order of time, to the nanosecond: there is no quantum.
+ * The board with the earliest time runs, up to the next instant at which another board does something. An
+ * edge that it makes on a net reaches the other boards at the instant of the edge, before any of them
+ * continues. So everything on a wire happens in the order of time, to the nanosecond, without a quantum.
  *
- * Time stands still except in `advance`, `advanceTo` and `runUntil`. What the host does (bytes written,
- * a net driven, a reset) happens at the instant at which it stands, so that a host which acts upon
- * what it sees makes the same run each time.
+ * Time passes only in `advance`, `advanceTo` and `runUntil`. What the host does (writing bytes, driving a
+ * net, a reset) happens at the current instant. So a host that reacts to what it sees gets the same run
+ * each time.
  */
 export class CoSimulation {
-  /** Every change of every joined net since the start, in the order of time. */
+  /** All changes of all joined nets since the start, in the order of time. */
   readonly edges: Edge[] = [];
   readonly contentions: Contention[] = [];
   readonly #boards: Board[] = [];
@@ -32,18 +32,18 @@ export class CoSimulation {
   readonly #nets = new Map<string, Net>();
   #nowNs = 0;
   #active: Board | undefined;
-  #somethingHappened = false;
+  #hasEvent = false;
 
   constructor({ lookAheadNs = SHORTEST_PACKET_NS / 2 }: CoSimulationOptions = {}) {
     if (!(lookAheadNs >= 0 && lookAheadNs <= SHORTEST_PACKET_NS)) {
       throw new RangeError(
-        `a board may look 0 to ${SHORTEST_PACKET_NS} ns ahead, not ${lookAheadNs}`,
+        `lookAheadNs is ${lookAheadNs}: give it 0 to ${SHORTEST_PACKET_NS} ns, the time of the shortest USB packet`,
       );
     }
     this.#lookAheadNs = lookAheadNs;
   }
 
-  /** The instant at which time stands, in nanoseconds since the start. */
+  /** The current instant, in nanoseconds since the start. */
   get nowNs(): number {
     return this.#active?.nowNs ?? this.#nowNs;
   }
@@ -52,10 +52,12 @@ export class CoSimulation {
     return this.#boards;
   }
 
-  /** Adds a board, without power. Throws if there is one of that name. */
+  /** Adds a board, with its power off. Throws if a board has that name already. */
   addBoard(options: BoardOptions): Board {
     if (this.#boards.some(({ name }) => name === options.name)) {
-      throw new RangeError(`there is already a board named ${options.name}`);
+      throw new RangeError(
+        `there is already a board named ${options.name}: give each board a name of its own`,
+      );
     }
     const simulation = this;
     const board = new Board(options, {
@@ -64,7 +66,7 @@ export class CoSimulation {
       },
       lookAheadNs: this.#lookAheadNs,
       boardChanged: () => {
-        simulation.#somethingHappened = true;
+        simulation.#hasEvent = true;
       },
     });
     this.#boards.push(board);
@@ -72,14 +74,22 @@ export class CoSimulation {
   }
 
   /**
-   * Joins pins to a new net. Throws if there is a net of that name, or a pin is part of another.
-   * The ends are pins of boards, or their RUN pins.
+   * Joins pins to a new net. Throws if a net has that name already, or if a pin is part of another net.
+   * The ends are pins of boards or their RUN pins.
    */
   join(name: string, ...ends: readonly NetEnd[]): Net {
-    if (this.#nets.has(name)) throw new RangeError(`there is already a net named ${name}`);
+    if (this.#nets.has(name)) {
+      throw new RangeError(
+        `there is already a net named ${name}: give all its ends to one call of join`,
+      );
+    }
     for (const net of this.#nets.values()) {
-      const end = ends.find((candidate) => net.joins(candidate));
-      if (end !== undefined) throw new RangeError(`${end.name} is already part of net ${net.name}`);
+      const end = ends.find((candidate) => net.hasEnd(candidate));
+      if (end !== undefined) {
+        throw new RangeError(
+          `${end.name} is already part of net ${net.name}: a pin can be part of one net`,
+        );
+      }
     }
     const net = new Net(name, ends, {
       edge: (edge) => {
@@ -97,14 +107,16 @@ export class CoSimulation {
     return net;
   }
 
-  /** The net of that name. Throws if there is none. */
+  /** Returns the net with that name. Throws if there is none. */
   net(name: string): Net {
     const net = this.#nets.get(name);
-    if (net === undefined) throw new RangeError(`there is no net named ${name}`);
+    if (net === undefined) {
+      throw new RangeError(`there is no net named ${name}: ${describeNames(this.#nets.keys())}`);
+    }
     return net;
   }
 
-  /** Drives a net from outside, as a button or a test does: from now on, until it is told otherwise. */
+  /** Drives a net from outside, as a button or a test does, until the next call for that net. */
   drive(net: Net, drive: Drive): void {
     net.driveFromOutside(drive, this.nowNs);
   }
@@ -114,28 +126,28 @@ export class CoSimulation {
     this.advanceTo(this.#nowNs + ns);
   }
 
-  /** Lets time pass up to an instant; nothing happens if that is past. */
+  /** Lets time pass up to an instant. Does nothing if that instant is in the past. */
   advanceTo(ns: number): void {
-    while (this.#nowNs < ns) this.#go(ns, false);
+    while (this.#nowNs < ns) this.#run(ns, false);
   }
 
   /**
-   * Lets time pass until a condition holds, and returns true; false if `limitNs` have passed before.
-   * The condition is asked whenever bytes have come from a board or been taken by it, a net has a new
-   * level, or a board's state or port has changed, and time stands at that instant if it holds.
+   * Lets time pass until a condition holds, and returns true. Returns false if `limitNs` pass before that.
+   * The condition is checked whenever a board has sent or received bytes, a net has a new level, or a
+   * board's state or port has changed. If it holds, time stops at that instant.
    */
   runUntil(condition: () => boolean, { limitNs }: { readonly limitNs: number }): boolean {
     const endNs = this.#nowNs + limitNs;
     for (;;) {
       if (condition()) return true;
       if (this.#nowNs >= endNs) return false;
-      this.#go(endNs, true);
+      this.#run(endNs, true);
     }
   }
 
-  /** Advances to `endNs`, or to the first thing that happens. */
-  #go(endNs: number, stopsAtEvents: boolean): void {
-    this.#somethingHappened = false;
+  /** Advances to `endNs`, or to the first event if `mustStopAtEvents` is set. */
+  #run(endNs: number, mustStopAtEvents: boolean): void {
+    this.#hasEvent = false;
     for (;;) {
       let first: Board | undefined;
       let firstNs = endNs;
@@ -149,36 +161,41 @@ export class CoSimulation {
         } else if (nextNs < secondNs) secondNs = nextNs;
       }
       if (first === undefined) {
-        this.#stand(endNs);
+        this.#stopAt(endNs);
         return;
       }
       this.#active = first;
       try {
-        // At an instant that two boards share, the one that was added first goes first.
+        // If two boards are at the same instant, the board that was added first runs first.
         first.run(Math.max(secondNs, justAfter(firstNs)), endNs);
       } finally {
         this.#active = undefined;
       }
-      if (this.#somethingHappened && stopsAtEvents) {
-        // What a board computes ahead of the others is nothing that happens, but it may fail in it.
-        this.#stand(Math.min(first.nowNs, secondNs));
+      if (this.#hasEvent && mustStopAtEvents) {
+        // The event may be a lock-up that the board reached while it computed ahead of the others.
+        this.#stopAt(Math.min(first.nowNs, secondNs));
         return;
       }
     }
   }
 
-  #stand(atNs: number): void {
+  #stopAt(atNs: number): void {
     this.#nowNs = atNs;
     for (const board of this.#boards) board.settle(atNs);
   }
 
   #noteWire(): void {
-    this.#somethingHappened = true;
+    this.#hasEvent = true;
     this.#active?.stop();
   }
 }
 
-/** An instant later than the given one, but before anything else that can be told from it. */
+/** Returns an instant after the given one, but before every other instant at which a board can act. */
 function justAfter(ns: number): number {
   return ns + Math.max(2 ** -10, ns * 2 ** -50);
+}
+
+function describeNames(names: Iterable<string>): string {
+  const list = [...names].join(", ");
+  return list === "" ? "no net has been joined yet" : `the nets are ${list}`;
 }

@@ -2,10 +2,9 @@ import type { Board } from "../simulation/board.ts";
 import type { CoSimulation } from "../simulation/co-simulation.ts";
 
 /**
- * MicroPython's raw REPL on one emulated board, without a stream in between: for tests and measurements
- * of the emulator. Programs for a board are run through harness/board, which also does for real ones.
- * Its calls advance the whole simulation; each throws if the board does not answer within its limit of
- * virtual time.
+ * MicroPython's raw REPL on one emulated board, without a stream in between, for tests and benchmarks of
+ * the emulator. Everything else runs programs by harness/board, which works with real boards too. Each call
+ * advances the whole simulation, and throws if the board does not answer within a limit of virtual time.
  */
 export class QuickRepl {
   readonly board: Board;
@@ -20,12 +19,12 @@ export class QuickRepl {
     };
   }
 
-  /** What has come from the board since the last program was started. */
+  /** The board's output since the last program was started. */
   get output(): string {
     return this.#output;
   }
 
-  /** Turns the power on if it is off, and waits for the prompt. */
+  /** Turns the power on if it is off, then waits for the prompt. */
   boot(): void {
     this.board.powerOn();
     this.#await("USB serial port", () => this.board.serial.isConnected);
@@ -34,7 +33,7 @@ export class QuickRepl {
     this.#await("prompt", () => this.#output.includes(">>> "));
   }
 
-  /** Runs a program to its end and returns what it printed. Throws if it raises. */
+  /** Runs a program to its end and returns its output. Throws if the program raises an exception. */
   exec(program: string, limitMs = 10_000): string {
     this.start(program);
     this.#await("end of the program", () => this.#ending !== undefined, limitMs);
@@ -43,7 +42,7 @@ export class QuickRepl {
     return printed.replaceAll("\r\n", "\n");
   }
 
-  /** Starts a program. */
+  /** Starts a program and returns while it runs. */
   start(program: string): void {
     this.#output = "";
     this.#send("\r\x03\x03\x01");
@@ -53,7 +52,7 @@ export class QuickRepl {
     this.#await("OK", () => this.#output.startsWith("OK"));
   }
 
-  /** After OK: what was printed, the end of it, what was raised, the end of it, the prompt. */
+  /** Set when the program has ended. After OK come output, Ctrl-D, traceback, Ctrl-D and the prompt. */
   get #ending(): { printed: string; raised: string } | undefined {
     if (!this.#output.endsWith(`${END}>`)) return undefined;
     const [printed = "", raised = "", prompt] = this.#output.slice(2).split(END);
@@ -67,7 +66,7 @@ export class QuickRepl {
   #await(what: string, condition: () => boolean, limitMs = 5000): void {
     if (this.#simulation.runUntil(condition, { limitNs: limitMs * 1e6 })) return;
     throw new Error(
-      `${this.board.name} (${this.board.state.kind}) gave no ${what} within ${limitMs} ms of virtual time; last it printed ${JSON.stringify(this.#output.slice(-200))}`,
+      `${this.board.name} (${this.board.state.kind}) did not reach "${what}" within ${limitMs} ms of virtual time. Its last output is ${JSON.stringify(this.#output.slice(-200))}`,
     );
   }
 }

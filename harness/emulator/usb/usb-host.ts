@@ -10,23 +10,25 @@ import {
   setDeviceConfigurationPacket,
 } from "rp2040js";
 import type { Alarm, VirtualClock } from "../peripherals/clock.ts";
+import { packetNs } from "./packet-time.ts";
+import { findSerialEndpoints, type SerialEndpoints } from "./serial-endpoints.ts";
 
 export interface UsbHostEvents {
   onConnect(): void;
   onDisconnect(): void;
   onData(bytes: Uint8Array): void;
-  /** The device has taken bytes that were written. */
+  /** The device has received bytes that were written. */
   onTaken(): void;
 }
 
 /**
  * A full-speed USB host that sets up one CDC device and exchanges bytes with it (USB 2.0 chapters 5, 8
- * and 9; USB CDC PSTN 1.2), on rp2040js's device controller. The package's own host answers every
- * OUT endpoint that the device arms with an empty packet, which keeps the processor awake for ever: this
- * one leaves the endpoint waiting (to the device, a NAK) until there is something to send.
+ * and 9; USB CDC PSTN 1.2), on rp2040js's device controller. The package's own host sends an empty packet
+ * to every OUT endpoint that the device arms, which keeps the processor awake forever. This host leaves
+ * the endpoint waiting (the device sees a NAK) until there is something to send.
  *
  * A packet takes as long as its bits. Not modelled: start-of-frame packets, sharing of the bus between
- * endpoints, errors and retries, data toggles, line coding (a virtual port has no rate).
+ * endpoints, errors and retries, data toggles, line coding (a virtual port has no baud rate).
  */
 export class UsbHost {
   readonly #controller: RP2040["usbCtrl"];
@@ -38,17 +40,17 @@ export class UsbHost {
   readonly #sender: Alarm;
   readonly #collectors: readonly Alarm[];
   #isAttached = false;
-  #deviceIsPulledUp = false;
+  #isDevicePulledUp = false;
   #setUp: SetUp | undefined;
   #serial: SerialEndpoints | undefined;
-  /** Whether a program on the host wants to have the port open, and whether the device knows. */
+  /** Whether a program on the host wants the port open, and whether the device has been told so. */
   #wantsOpen = true;
   #isOpen = false;
   #unsent: Uint8Array[] = [];
   #unsentBytes = 0;
-  /** How many bytes the device has room for, once it has armed its OUT endpoint. */
+  /** How many bytes the device can receive. Set when it has armed its OUT endpoint. */
   #room: number | undefined;
-  /** What is on the wire to the device. */
+  /** The packet on its way to the device. */
   #packet: Uint8Array | undefined;
 
   constructor(chip: RP2040, clock: VirtualClock, events: UsbHostEvents) {
@@ -65,7 +67,7 @@ export class UsbHost {
     this.#hookController();
   }
 
-  /** Whether bytes can be exchanged: the device is set up and has been told that the port is open. */
+  /** Whether bytes can be exchanged: the device is set up and knows that the port is open. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
@@ -78,7 +80,7 @@ export class UsbHost {
     if (this.#isAttached) return;
     this.#isAttached = true;
     this.#suspend.cancel();
-    if (this.#deviceIsPulledUp) this.#controller.resetDevice();
+    if (this.#isDevicePulledUp) this.#controller.resetDevice();
   }
 
   detach(): void {
@@ -89,7 +91,7 @@ export class UsbHost {
     this.#suspend.schedule(3_000_000);
   }
 
-  /** Opens the port, now or once there is one, or closes it: the device is told by its line state. */
+  /** Opens or closes the port, as soon as there is one. The device learns of it by the line state. */
   setOpen(isOpen: boolean): void {
     this.#wantsOpen = isOpen;
     if (this.#serial === undefined || this.#setUp !== undefined) return;
@@ -108,7 +110,7 @@ export class UsbHost {
     const controller = this.#controller;
     const write = controller.writeUint32.bind(controller);
     controller.writeUint32 = (offset, value) => {
-      // The package does not let software clear this bit.
+      // In the package, software cannot clear this bit.
       if (offset === SIE_STATUS) {
         this.#internals.sieStatus &= ~(this.#internals.rawWriteValue & SUSPENDED);
       }
@@ -133,12 +135,12 @@ export class UsbHost {
 
   #takeArmedBuffer: (offset: number, value: number) => void = () => {};
 
-  /** Nobody asks for the data of a port that is closed. */
+  /** Whether the host polls an endpoint. It does not read the data of a closed port. */
   #polls(endpoint: number): boolean {
     return this.#isAttached && (endpoint === 0 || this.#isOpen);
   }
 
-  /** The host's IN token comes: what the device has armed goes out. */
+  /** Sends an IN token: the device sends the data that it has armed. */
   #collect(endpoint: number): void {
     const offset = BUFFER_CONTROL + 8 * endpoint;
     const value = this.#dpram.getUint32(offset, true);
@@ -146,8 +148,8 @@ export class UsbHost {
   }
 
   #pullUpChanged(isPulledUp: boolean): void {
-    if (isPulledUp === this.#deviceIsPulledUp) return;
-    this.#deviceIsPulledUp = isPulledUp;
+    if (isPulledUp === this.#isDevicePulledUp) return;
+    this.#isDevicePulledUp = isPulledUp;
     if (!isPulledUp) this.#forgetDevice();
     else if (this.#isAttached) this.#controller.resetDevice();
   }
@@ -181,7 +183,7 @@ export class UsbHost {
     this.#internals.sieStatusUpdated();
   }
 
-  /** The device has seen the bus reset: the set-up begins. */
+  /** Starts the set-up, after the device has seen the bus reset. */
   #begin(): void {
     if (!this.#isAttached) return;
     this.#forgetDevice();
@@ -267,11 +269,11 @@ export class UsbHost {
   #makeRoom(endpoint: number, size: number): void {
     if (!this.#isAttached) return;
     if (endpoint === 0) {
-      // The empty packet that ends a control transfer from the device.
+      // An empty packet ends a control transfer from the device.
       this.#controller.endpointReadDone(0, new Uint8Array(0));
       return;
     }
-    // The device arms the serial endpoint before the set-up is over and its number known.
+    // The device arms the serial endpoint before the set-up ends, when #serial is not yet known.
     const serial = this.#serial ?? findSerialEndpoints(this.#setUp?.descriptors ?? []);
     if (endpoint !== serial?.out) return;
     this.#room = size;
@@ -306,7 +308,7 @@ export class UsbHost {
   }
 }
 
-/** What rp2040js 1.4.1's controller keeps private. */
+/** The members of rp2040js 1.4.1's controller that its types declare private. */
 interface ControllerInternals {
   sieStatus: number;
   readonly rawWriteValue: number;
@@ -317,65 +319,23 @@ interface SetUp {
   stage: "address" | "length" | "descriptors" | "configuration" | "line state";
   descriptors: number[];
   stillExpected: number;
-  /** What the line state says that is under way. */
+  /** Whether the line state on its way opens the port. */
   isOpening?: boolean;
 }
 
-interface SerialEndpoints {
-  readonly controlInterface: number;
-  readonly in: number;
-  readonly out: number;
-}
-
-/** Finds the CDC device in a configuration: its interface for requests, and the pair of data endpoints. */
-function findSerialEndpoints(descriptors: readonly number[]): SerialEndpoints | undefined {
-  let controlInterface: number | undefined;
-  let isDataInterface = false;
-  let endpointIn: number | undefined;
-  let endpointOut: number | undefined;
-  for (let at = 0; at + 1 < descriptors.length; at += Math.max(2, descriptors[at]!)) {
-    const [, type, second = 0, third = 0, , fifth = 0, sixth = 0] = descriptors.slice(at, at + 7);
-    if (type === INTERFACE) {
-      if (fifth === CDC_CLASS && sixth === CDC_ACM) controlInterface ??= second;
-      isDataInterface = fifth === CDC_DATA_CLASS;
-    } else if (type === ENDPOINT && isDataInterface && (third & 3) === BULK) {
-      if (second & 0x80) endpointIn ??= second & 0xf;
-      else endpointOut ??= second;
-    }
-  }
-  if (controlInterface === undefined || endpointIn === undefined || endpointOut === undefined) {
-    return undefined;
-  }
-  return { controlInterface, in: endpointIn, out: endpointOut };
-}
-
-/** The endpoint whose buffer control register says that the device has armed it to send, if this one does. */
+/** If this is a buffer control register that arms an endpoint to send: that endpoint. */
 function armedInEndpoint(offset: number, value: number): number | undefined {
   const isInControl =
     offset >= BUFFER_CONTROL && offset < BUFFER_CONTROL + 8 * ENDPOINTS && (offset & 4) === 0;
   return isInControl && value & AVAILABLE ? (offset - BUFFER_CONTROL) >> 3 : undefined;
 }
 
-/** Token, data with its frame, and handshake: 13 bytes more than the payload, at 12 Mbit/s. */
-function packetNs(payloadBytes: number): number {
-  return Math.round(((payloadBytes + 13) * 8 * 1000) / 12);
-}
-
-/** The shortest time from a write to what the device sees of it. */
-export const SHORTEST_PACKET_NS = packetNs(1);
-
 const ENDPOINTS = 16;
 const PACKET_BYTES = 64;
-/** A host leaves a device some time between two requests. */
+/** The pause that a host makes between two requests. */
 const SETUP_PAUSE_NS = 50_000;
 
 const CONFIGURATION_BYTES = 9;
-const INTERFACE = 4;
-const ENDPOINT = 5;
-const BULK = 2;
-const CDC_CLASS = 2;
-const CDC_ACM = 2;
-const CDC_DATA_CLASS = 10;
 const SET_CONTROL_LINE_STATE = 0x22;
 const DTR = 1 << 0;
 const RTS = 1 << 1;

@@ -2,19 +2,16 @@ import type { RP2040 } from "rp2040js";
 import type { VirtualClock } from "../peripherals/clock.ts";
 import { UsbHost } from "./usb-host.ts";
 
-/**
- * The host's end of a board's USB serial port, from plugging in to unplugging, over any number of
- * resets of the board.
- */
+/** The host's end of a board's USB serial port. It stays the same across resets of the board. */
 export class UsbSerial {
-  /** Called when the port is there and open, and when that is over. */
+  /** Called when the port becomes available and open, and when that ends. */
   onConnect: (() => void) | undefined;
   onDisconnect: (() => void) | undefined;
   /** Called with bytes from the board. */
   onData: ((bytes: Uint8Array) => void) | undefined;
-  /** Called when the board has taken bytes that were written, up to a packet of them. */
+  /** Called when the board has received bytes that were written, at most one packet per call. */
   onTaken: (() => void) | undefined;
-  /** Called after each of the above, for whoever runs the board. */
+  /** Called after each of the above, for the board itself. */
   onChange: (() => void) | undefined;
 
   #host: UsbHost | undefined;
@@ -26,38 +23,40 @@ export class UsbSerial {
     return this.#host?.isOpen ?? false;
   }
 
-  /** How many bytes have been written that the board has not taken yet. */
+  /** How many written bytes the board has not received yet. */
   get unsentBytes(): number {
     return this.#host?.unsentBytes ?? 0;
   }
 
   /**
-   * Sends bytes from this virtual instant on, up to 64 in a packet, as the board takes them. Throws
-   * if the port is not connected.
+   * Sends bytes from the current virtual instant on, up to 64 per packet, as fast as the board receives
+   * them. Throws if the port is not connected.
    */
   write(bytes: Uint8Array): void {
     if (this.#host === undefined || !this.#host.isOpen) {
-      throw new Error("the board's USB serial port is not connected");
+      throw new Error(
+        "the board's USB serial port is not connected: wait until isConnected is true before writing",
+      );
     }
     this.#host.write(bytes);
   }
 
   /**
-   * Opens the port, as a program on the host does: now, or when there is one. A new port is open without
-   * this.
+   * Opens the port, as a program on the host does: now, or as soon as there is one. A port is open from the
+   * start.
    */
   open(): void {
     this.#wantsOpen = true;
     this.#host?.setOpen(true);
   }
 
-  /** Closes the port. The board is told that nobody listens; bytes under way are lost. */
+  /** Closes the port. The board learns that nobody listens. Bytes on their way are lost. */
   close(): void {
     this.#wantsOpen = false;
     this.#host?.setOpen(false);
   }
 
-  /** Takes the plug out. The board goes on, powered by other means; bytes under way are lost. */
+  /** Unplugs the cable. The board keeps its power and continues. Bytes on their way are lost. */
   unplug(): void {
     this.#isPlugged = false;
     this.#host?.detach();
@@ -68,7 +67,7 @@ export class UsbSerial {
     this.#host?.attach();
   }
 
-  /** A board starts: its new chip is what the plug is in now. */
+  /** Connects the cable to the new chip of a board that starts. */
   chipStarts(chip: RP2040, clock: VirtualClock): void {
     this.#host = new UsbHost(chip, clock, {
       onConnect: () => {
@@ -92,7 +91,7 @@ export class UsbSerial {
     if (this.#isPlugged) this.#host.attach();
   }
 
-  /** The chip is reset or without power: it lets go of the bus. */
+  /** Disconnects the cable from a chip that is reset or loses its power. */
   chipStops(): void {
     this.#host?.detach();
     this.#host = undefined;

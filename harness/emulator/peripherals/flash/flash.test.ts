@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { firmware, mustSkip, withoutFirmware } from "../../../rig/test-firmware.ts";
-import { CoSimulation } from "../../simulation/co-simulation.ts";
-import { QuickRepl } from "../../testing/quick-repl.ts";
+import { bootBoard } from "../../testing/boot-boards.ts";
+import { createRandom } from "../../testing/random.ts";
 import { Flash } from "./flash.ts";
 
 const MS = 1_000_000;
@@ -12,8 +12,8 @@ function blankFlash(): Flash {
   });
 }
 
-describe("the chip", () => {
-  test("programs ones to zeros only, and erases whole sectors back to ones", () => {
+describe("the flash chip", () => {
+  test("programs ones to zeros only, and erases whole sectors to ones", () => {
     const flash = blankFlash();
     flash.program(0x1000, Uint8Array.of(0xf0, 0xaa, 0xff));
     flash.program(0x1000, Uint8Array.of(0x3c, 0xff, 0x01));
@@ -26,7 +26,7 @@ describe("the chip", () => {
     ]);
   });
 
-  test("takes the time that its datasheet calls typical, for pages, sectors and blocks", () => {
+  test("takes the typical times of its datasheet for pages, sectors and blocks", () => {
     const flash = blankFlash();
     const page = new Uint8Array(256);
     expect({
@@ -48,7 +48,7 @@ describe("the chip", () => {
     });
   });
 
-  test("answers the commands that tell what it is", () => {
+  test("answers the commands for its identity and status", () => {
     const flash = blankFlash();
     const ask = (...bytes: number[]) => {
       flash.select();
@@ -63,14 +63,9 @@ describe("the chip", () => {
   });
 });
 
-describe.skipIf(mustSkip)(`on a board${withoutFirmware}`, () => {
-  test("a program that writes to the flash waits as long as the flash takes", () => {
-    const simulation = new CoSimulation();
-    const repl = new QuickRepl(
-      simulation,
-      simulation.addBoard({ name: "dut", firmware: firmware() }),
-    );
-    repl.boot();
+describe.skipIf(mustSkip)(`flash on a board${withoutFirmware}`, () => {
+  test("a program that writes to the flash waits for as long as the flash takes", () => {
+    const { repl } = bootBoard(firmware());
     const spent = repl.exec(`
 import rp2, time
 flash = rp2.Flash()
@@ -89,16 +84,11 @@ print([erased - start, programmed - erased])
     expect(programmedUs).toBeLessThan(700);
   });
 
-  test("a file system that is worked hard holds what was written, over power cycles in the middle", () => {
-    const simulation = new CoSimulation();
-    const repl = new QuickRepl(
-      simulation,
-      simulation.addBoard({ name: "dut", firmware: firmware() }),
-    );
+  test("a file system under heavy use keeps its data across power cycles", () => {
+    const { simulation, repl } = bootBoard(firmware());
     const model = new Map<string, string>();
-    const random = generator(5);
+    const random = createRandom(5);
     const names = ["a", "b.txt", "dir/c", "dir/d.py", "dir/deep/e"];
-    repl.boot();
     repl.exec("import os\nos.mkdir('dir')\nos.mkdir('dir/deep')");
     const listings: string[] = [];
     for (let round = 0; round < 4; round++) {
@@ -162,13 +152,8 @@ for name in ${JSON.stringify(names)}:
     expect(new Set(listings).size).toBeGreaterThan(2);
   });
 
-  test("firmware can be changed under a file system, which stays", () => {
-    const simulation = new CoSimulation();
-    const repl = new QuickRepl(
-      simulation,
-      simulation.addBoard({ name: "dut", firmware: firmware() }),
-    );
-    repl.boot();
+  test("a file system survives a change of the firmware", () => {
+    const { simulation, repl } = bootBoard(firmware());
     repl.exec("with open('kept', 'w') as f: f.write('yes')");
     repl.board.powerOff();
     repl.board.loadFirmware(firmware());
@@ -179,14 +164,8 @@ for name in ${JSON.stringify(names)}:
         name: "small",
         firmware: { source: "big.bin", bytes: new Uint8Array(3 * 1024 * 1024) },
       }),
-    ).toThrow("big.bin has 3145728 bytes, and the flash of small 2097152");
+    ).toThrow(
+      "big.bin does not fit: it has 3145728 bytes, and the flash of small has 2097152. Give the board a larger flash or take a smaller image",
+    );
   });
 });
-
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    return (state >>> 8) & 0xffff;
-  };
-}

@@ -1,35 +1,24 @@
 import { describe, expect, test } from "vitest";
 import { firmware, mustSkip, withoutFirmware } from "../../../rig/test-firmware.ts";
-import { CoSimulation } from "../../simulation/co-simulation.ts";
-import { QuickRepl } from "../../testing/quick-repl.ts";
-
-function bootBoards(...names: string[]): { simulation: CoSimulation; repls: QuickRepl[] } {
-  const simulation = new CoSimulation();
-  const repls = names.map(
-    (name) => new QuickRepl(simulation, simulation.addBoard({ name, firmware: firmware() })),
-  );
-  for (const repl of repls) {
-    repl.boot();
-    repl.exec("from machine import Pin, PWM\nimport time");
-  }
-  return { simulation, repls };
-}
+import type { CoSimulation } from "../../simulation/co-simulation.ts";
+import { bootBoards } from "../../testing/boot-boards.ts";
+import type { QuickRepl } from "../../testing/quick-repl.ts";
 
 describe.skipIf(mustSkip)(`the pins${withoutFirmware}`, () => {
   describe("a pin without a wire", () => {
     test("reads back what it drives", () => {
-      const [repl] = bootBoards("dut").repls;
+      const { repl } = bootOne();
       expect(
-        repl!.exec(
+        repl.exec(
           "p = Pin(3, Pin.OUT)\nfor v in (1, 0, 1, 1, 0): p(v); print(p(), end=' ')\np.toggle(); print(p())",
         ),
       ).toBe("1 0 1 1 0 1\n");
     });
 
-    test("follows its pull, and keeps its level without one", () => {
-      const [repl] = bootBoards("dut").repls;
+    test("follows its pull, or keeps its level if it has none", () => {
+      const { repl } = bootOne();
       expect(
-        repl!.exec(`
+        repl.exec(`
 for pull in (Pin.PULL_UP, None, Pin.PULL_DOWN, None, Pin.PULL_UP):
     print(Pin(7, Pin.IN, pull)(), end=" ")
 p = Pin(7, Pin.OUT, value=0)
@@ -39,11 +28,10 @@ print(Pin(7, Pin.IN, None)(), Pin(7, Pin.IN, Pin.PULL_UP)())
     });
   });
 
-  test("an interrupt comes once for each edge that it is set for, and for none that is no edge", () => {
-    const { simulation, repls } = bootBoards("dut");
-    const [repl] = repls;
-    const button = simulation.join("button", repl!.board.pin(9));
-    repl!.exec(`
+  test("an interrupt comes once for each edge that it is enabled for, and only for edges", () => {
+    const { simulation, repl } = bootOne();
+    const button = simulation.join("button", repl.board.pin(9));
+    repl.exec(`
 hits = []
 def seen(pin): hits.append(pin())
 p = Pin(9, Pin.IN, Pin.PULL_UP)
@@ -52,7 +40,7 @@ p.irq(seen, Pin.IRQ_FALLING)
     const seen: string[] = [];
     const step = (what: string) => {
       simulation.advance(1e6);
-      seen.push(`${what} ${repl!.exec("print(hits); hits.clear()").trim()}`);
+      seen.push(`${what} ${repl.exec("print(hits); hits.clear()").trim()}`);
     };
     step("nothing:");
     simulation.drive(button, "low");
@@ -63,14 +51,14 @@ p.irq(seen, Pin.IRQ_FALLING)
     step("driven low again:");
     simulation.drive(button, "floating");
     step("rises:");
-    repl!.exec("p.irq(seen, Pin.IRQ_FALLING | Pin.IRQ_RISING)");
+    repl.exec("p.irq(seen, Pin.IRQ_FALLING | Pin.IRQ_RISING)");
     step("set again:");
     for (const drive of ["low", "high", "low", "floating"] as const) {
       simulation.drive(button, drive);
       simulation.advance(1e6);
     }
     step("two pulses:");
-    repl!.exec("p.irq(None)");
+    repl.exec("p.irq(None)");
     simulation.drive(button, "low");
     step("no handler:");
     expect(seen).toEqual([
@@ -85,8 +73,7 @@ p.irq(seen, Pin.IRQ_FALLING)
   });
 
   test("open-drain outputs of two boards share a wire without contention", () => {
-    const { simulation, repls } = bootBoards("a", "b");
-    const [a, b] = repls as [QuickRepl, QuickRepl];
+    const { simulation, a, b } = bootPair();
     const wire = simulation.join("sda", a.board.pin(4), b.board.pin(6));
     a.exec("p = Pin(4, Pin.OPEN_DRAIN, Pin.PULL_UP, value=1)");
     b.exec("p = Pin(6, Pin.OPEN_DRAIN, Pin.PULL_UP, value=1)");
@@ -105,9 +92,8 @@ p.irq(seen, Pin.IRQ_FALLING)
     expect(simulation.contentions).toEqual([]);
   });
 
-  test("two boards that drive against each other are reported, and both read low", () => {
-    const { simulation, repls } = bootBoards("a", "b");
-    const [a, b] = repls as [QuickRepl, QuickRepl];
+  test("two boards that drive against each other are reported and read low", () => {
+    const { simulation, a, b } = bootPair();
     simulation.join("bus", a.board.pin(4), b.board.pin(6));
     a.exec("p = Pin(4, Pin.OUT, value=1)");
     const before = simulation.contentions.length;
@@ -121,11 +107,10 @@ p.irq(seen, Pin.IRQ_FALLING)
     expect(contention!.endNs! - contention!.startNs).toBeGreaterThan(0);
   });
 
-  test("PWM drives its pin at the frequency and duty that were asked for", () => {
-    const { simulation, repls } = bootBoards("dut");
-    const [repl] = repls;
-    simulation.join("servo", repl!.board.pin(5));
-    repl!.exec("pwm = PWM(Pin(5), freq=50, duty_ns=1_500_000)");
+  test("PWM drives its pin at the requested frequency and duty", () => {
+    const { simulation, repl } = bootOne();
+    simulation.join("servo", repl.board.pin(5));
+    repl.exec("pwm = PWM(Pin(5), freq=50, duty_ns=1_500_000)");
     simulation.advance(200e6);
     const edges = simulation.edges.filter(({ ns }) => ns > simulation.nowNs - 100e6);
     const rises = edges.filter(({ level }) => level === 1).map(({ ns }) => ns);
@@ -139,3 +124,19 @@ p.irq(seen, Pin.IRQ_FALLING)
     expect(periods.every((ns) => Math.abs(ns - 20_000_000) < 1000)).toBe(true);
   });
 });
+
+function bootOne(): { simulation: CoSimulation; repl: QuickRepl } {
+  const { simulation, repls } = bootBoards(firmware(), ["dut"]);
+  return { simulation, repl: prepare(repls[0]!) };
+}
+
+function bootPair(): { simulation: CoSimulation; a: QuickRepl; b: QuickRepl } {
+  const { simulation, repls } = bootBoards(firmware(), ["a", "b"]);
+  const [a, b] = repls.map(prepare) as [QuickRepl, QuickRepl];
+  return { simulation, a, b };
+}
+
+function prepare(repl: QuickRepl): QuickRepl {
+  repl.exec("from machine import Pin, PWM\nimport time");
+  return repl;
+}

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type DebugFlag, PioMachine, type PioSurroundings } from "./pio-machine.ts";
+import type { MachineFifos } from "./machine-fifos.ts";
+import { PioMachine } from "./pio-machine.ts";
+import type { DebugFlag, PinRegister, PioSurroundings } from "./pio-surroundings.ts";
 
 const CYCLE_NS = 8;
 const END_NS = 40_000;
 
-/** A block with one machine, that writes down everything that can be seen of it. */
+/** A block with one machine. It records everything that can be seen from outside. */
 class Bench implements PioSurroundings {
   readonly instructions = new Uint16Array(32);
   readonly nsPerCycle = CYCLE_NS;
@@ -18,7 +20,7 @@ class Bench implements PioSurroundings {
   readonly #debug = new Set<DebugFlag>();
   #nowNs = 0;
 
-  setPins(kind: "values" | "directions", mask: number, bits: number): boolean {
+  setPins(kind: PinRegister, mask: number, bits: number): boolean {
     const value = (this.#values[kind] & ~mask) | (bits & mask);
     if (value === this.#values[kind]) return false;
     this.#values[kind] = value;
@@ -26,26 +28,26 @@ class Bench implements PioSurroundings {
     return true;
   }
 
-  fifoChanged({ rx, tx }: PioMachine): void {
+  fifoChanged({ rx, tx }: MachineFifos): void {
     this.#note(`rx [${rx.items}] tx [${tx.items}]`);
   }
 
-  /** The flags of FDEBUG stay set. */
-  noteDebug(_machine: PioMachine, flag: DebugFlag): void {
+  /** The flags of FDEBUG stay set, so only the first call changes anything. */
+  noteDebug(_machineIndex: number, flag: DebugFlag): void {
     if (!this.#debug.has(flag)) this.#note(`debug ${flag}`);
     this.#debug.add(flag);
   }
 
-  /** Runs a program under a script of events. `skips`: whether the machine may skip its rounds. */
-  run({ program, registers, events }: Case, skips: boolean): readonly string[] {
+  /** Runs a program with a script of events. `isSkipping` tells whether the machine may skip rounds. */
+  run({ program, registers, events }: Case, isSkipping: boolean): readonly string[] {
     const machine = this.#machine;
     this.instructions.set(program);
     for (const [offset, value] of registers) machine.writeRegister(offset, value);
     machine.enable(true, 0);
     for (const { atNs, change } of [...events, { atNs: END_NS, change: REVEAL }]) {
       for (;;) {
-        if (!skips) machine.wake();
-        const nextNs = skips ? machine.nextNs : machine.dueNs;
+        if (!isSkipping) machine.wake();
+        const nextNs = isSkipping ? machine.nextNs : machine.dueNs;
         if (nextNs >= atNs) break;
         this.#nowNs = nextNs;
         const flags = this.irqFlags;
@@ -77,7 +79,7 @@ interface Case {
 
 type Change = (bench: Bench, machine: PioMachine) => void;
 
-/** Brings the registers that cannot be read into the open: pushes ISR, X, Y and OSR. */
+/** Shows the registers that cannot be read: pushes ISR, X, Y and OSR. */
 const REVEAL: Change = (bench, machine) => {
   machine.restart();
   bench.seen.push(`pc ${machine.pc}`);
@@ -88,7 +90,7 @@ const REVEAL: Change = (bench, machine) => {
   }
 };
 
-/** Mostly short loops with conditions, as programs that wait for something have them. */
+/** Mostly short loops with conditions, as in programs that wait for something. */
 const instruction = fc.oneof(
   { weight: 6, arbitrary: fc.tuple(fc.nat(7), fc.nat(5)).map(([c, to]) => (c << 5) | to) }, // jmp
   { weight: 2, arbitrary: fc.nat(0xff).map((arg) => 0x2000 | (arg & 0xe3)) }, // wait
@@ -152,23 +154,23 @@ const anyCase: fc.Arbitrary<Case> = fc.record({
     ),
 });
 
-test("a machine that skips its rounds shows at every instant what one that acts them out shows", () => {
+test("a machine that skips rounds has the same effects at the same instants as one that executes them", () => {
   let skipped = 0;
   fc.assert(
     fc.property(anyCase, (script) => {
-      const acting = new Bench();
+      const executing = new Bench();
       const skipping = new Bench();
-      const expected = acting.run(script, false);
+      const expected = executing.run(script, false);
       expect(skipping.run(script, true)).toEqual(expected);
-      if (skipping.steps < acting.steps / 10) skipped++;
+      if (skipping.steps < executing.steps / 10) skipped++;
     }),
     { numRuns: 500, seed: 1 },
   );
-  // The property would hold trivially for a machine that never skips.
+  // A machine that never skips would pass the property too.
   expect(skipped).toBeGreaterThan(100);
 });
 
-test("a loop that counts down is left when its counter says so, however long it takes", () => {
+test("a loop that counts down ends when its counter is 0, however long that takes", () => {
   const bench = new Bench();
   // pull; mov x, osr; loop: jmp x-- loop; irq 0; halt: jmp halt
   const program = [0x80a0, 0xa027, 0x0042, 0xc000, 0x0004];
@@ -191,7 +193,7 @@ test("a loop that counts down is left when its counter says so, however long it 
     machine.step();
     steps++;
   }
-  // Two instructions, one jump a count and one more, and the instruction that raises the flag.
+  // Two instructions, one jump per count, one more jump, and the instruction that raises the flag.
   expect(machine.dueNs / CYCLE_NS).toBe(1 + 2 + (count + 1) + 1);
   expect(steps).toBeLessThan(20);
 });

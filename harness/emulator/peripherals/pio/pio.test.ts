@@ -4,7 +4,7 @@ import type { Net } from "../../nets/net.ts";
 import { CoSimulation } from "../../simulation/co-simulation.ts";
 import { QuickRepl } from "../../testing/quick-repl.ts";
 
-/** A board whose pins 0 to 3 are nets `a` to `d`, with the program's parts at hand. */
+/** Boots a board whose pins 0 to 3 are the nets `a` to `d`, and imports what the programs need. */
 function bootBoard(): { simulation: CoSimulation; repl: QuickRepl; nets: Net[] } {
   const simulation = new CoSimulation();
   const board = simulation.addBoard({ name: "dut", firmware: firmware() });
@@ -15,7 +15,7 @@ function bootBoard(): { simulation: CoSimulation; repl: QuickRepl; nets: Net[] }
   return { simulation, repl, nets };
 }
 
-/** Nanoseconds from edge to edge of one net, from the first that rises. */
+/** The times between the edges of one net, in nanoseconds, from the first rising edge on. */
 function intervals({ edges }: CoSimulation, net: string, count: number): number[] {
   const own = edges.filter((edge) => edge.net === net);
   const first = own.findIndex((edge) => edge.level === 1);
@@ -48,13 +48,13 @@ sm.active(0)
     expect(seen).toEqual({
       undivided: [24, 40, 24, 40, 24, 40],
       "by 2": [48, 80, 48, 80, 48, 80],
-      // 7.5 and 12.5 cycles: the half that is left out of one is added to the next.
+      // 7.5 and 12.5 cycles: half a cycle missing from one interval is added to the next.
       "by 2.5": [56, 104, 56, 104, 56, 104],
       "by 1000": [24_000, 40_000, 24_000, 40_000, 24_000, 40_000],
     });
   });
 
-  test("a machine does nothing while it is not enabled, and goes on where it was", () => {
+  test("a machine stops while it is disabled, then continues where it was", () => {
     const { simulation, repl } = bootBoard();
     repl.exec(`
 @rp2.asm_pio(set_init=rp2.PIO.OUT_LOW)
@@ -71,7 +71,7 @@ for _ in range(3):
     expect(gaps.every((ns) => ns > 5_000_000 && ns < 5_200_000)).toBe(true);
   });
 
-  test("autopull shifts words out in order and stalls when there are none, side-set marks each bit", () => {
+  test("autopull shifts words out in order, and stalls while there are none", () => {
     const { simulation, repl } = bootBoard();
     repl.exec(`
 @rp2.asm_pio(out_init=rp2.PIO.OUT_LOW, sideset_init=rp2.PIO.OUT_LOW, autopull=True, pull_thresh=8, out_shiftdir=rp2.PIO.SHIFT_LEFT)
@@ -96,7 +96,7 @@ time.sleep_us(100)
     expect(pauses.length).toBe(1);
   });
 
-  test("a machine that waits for a pin answers in its next cycle", () => {
+  test("a machine that waits for a pin reacts in its next cycle", () => {
     const { simulation, repl, nets } = bootBoard();
     repl.exec(`
 @rp2.asm_pio(sideset_init=rp2.PIO.OUT_LOW)
@@ -126,7 +126,7 @@ sm.active(1)
     ]);
   });
 
-  test("a joined FIFO takes eight words, and tells when one more is lost", () => {
+  test("a joined FIFO holds eight words, and the loss of one more is reported", () => {
     const { repl } = bootBoard();
     const printed = repl.exec(`
 @rp2.asm_pio(fifo_join=rp2.PIO.JOIN_RX)
@@ -147,7 +147,7 @@ print(sm.rx_fifo(), stalled, [sm.get() for _ in range(8)])
     expect(printed).toBe("8 1 [31, 30, 29, 28, 27, 26, 25, 24]\n");
   });
 
-  test("flags interrupt the processor and let machines wait for each other", () => {
+  test("flags interrupt the processor and synchronise machines", () => {
     const { repl } = bootBoard();
     const printed = repl.exec(`
 @rp2.asm_pio()
@@ -176,11 +176,11 @@ print(len(hits))
     expect(printed).toBe("100\n101\n102\n3\n");
   });
 
-  test("a sampler of one machine and DMA loses no edge and errs by less than its loop", () => {
+  test("a sampler of one machine and DMA reports every edge, to within one loop", () => {
     const { simulation, repl, nets } = bootBoard();
     repl.exec(SAMPLER);
     simulation.edges.length = 0;
-    // Irregular, but never closer than 150 ns.
+    // Irregular edges, at least 150 ns apart.
     let state = 7;
     for (let i = 0; i < 400; i++) {
       state = (Math.imul(state, 1664525) + 1013904223) | 0;
@@ -198,10 +198,10 @@ print(len(hits))
       .split("\n")
       .map((line) => JSON.parse(line)) as [number, number[]];
     const truth = simulation.edges.filter(({ net }) => "abcd".includes(net));
-    // The first record is that of the start.
+    // The first record is from the start.
     const records = words.slice(2);
     expect(count - 1).toBe(truth.length);
-    // The counter goes down once in six cycles, and stands still for five while an edge is recorded.
+    // The counter decreases every six cycles, and stops for five while an edge is recorded.
     const times = truth.map((_, i) => 48 * (0xffffffff - records[2 * i]!) + 40 * i);
     const errors = times.map((ns, i) => ns - times[0]! - (truth[i]!.ns - truth[0]!.ns));
     expect(Math.max(...errors) - Math.min(...errors)).toBeLessThanOrEqual(48);
@@ -216,7 +216,7 @@ print(len(hits))
   });
 });
 
-/** Counts in OSR, compares the pins with ISR, and pushes counter and pins where they differ. */
+/** Counts in OSR, compares the pins with ISR, and pushes counter and pins when they differ. */
 const SAMPLER = `
 import array
 @rp2.asm_pio(fifo_join=rp2.PIO.JOIN_RX)

@@ -1,21 +1,23 @@
 import { BasePeripheral, type RP2040 } from "rp2040js";
 import type { VirtualClock } from "../clock.ts";
-import { type DebugFlag, PioMachine, type PioSurroundings } from "./pio-machine.ts";
+import type { MachineFifos } from "./machine-fifos.ts";
+import { PioMachine } from "./pio-machine.ts";
+import type { DebugFlag, PinRegister, PioSurroundings } from "./pio-surroundings.ts";
 
-/** What a PIO block asks of its chip. */
+/** What a PIO block needs from its chip. */
 export interface PioChip {
   readonly nsPerCycle: number;
-  /** Levels of all pins as peripherals see them, a bit each. */
+  /** The levels of all pins as peripherals see them, one bit per pin. */
   readonly inputs: number;
 }
 
 /**
- * A block of four state machines with their common memory, flags and registers (RP2040 datasheet 3.7),
+ * A block of four state machines with their shared memory, flags and registers (RP2040 datasheet 3.7),
  * in virtual time. A machine that only waits for an input costs nothing until the input changes: see
- * pio-loop.ts. The block that rp2040js has in its place keeps no more than the pins' output values,
- * where GPIO looks for them.
+ * loop-detector.ts. rp2040js's own block is still used to hold the pins' output values, where its GPIO
+ * reads them.
  *
- * Not modelled: the two cycles of the input synchronisers (INPUT_SYNC_BYPASS is kept, but does nothing).
+ * Not modelled: the two cycles of the input synchronisers (INPUT_SYNC_BYPASS is stored without effect).
  */
 export class Pio extends BasePeripheral implements PioSurroundings {
   readonly instructions = new Uint16Array(32);
@@ -41,7 +43,7 @@ export class Pio extends BasePeripheral implements PioSurroundings {
     this.#clock = clock;
     this.#index = index;
     this.#machines = [0, 1, 2, 3].map((i) => new PioMachine(i, this));
-    for (const machine of this.#machines) this.#requestData(machine);
+    for (const { fifos } of this.#machines) this.#requestData(fifos);
   }
 
   get nsPerCycle(): number {
@@ -52,17 +54,17 @@ export class Pio extends BasePeripheral implements PioSurroundings {
     return this.#outside.inputs;
   }
 
-  /** Whether some machine is enabled: then a change of an input may have an effect at any time. */
+  /** Whether a machine is enabled, so that a change of an input can have an effect at any time. */
   get isListening(): boolean {
     return this.#isListening;
   }
 
-  /** When a machine will next do something; Infinity if all of them wait or are off. */
+  /** When a machine next does something. Infinity if all of them wait or are off. */
   get nextNs(): number {
     return this.#nextNs;
   }
 
-  /** Executes the instruction that is due next. Of machines that are due together, the first goes first. */
+  /** Executes the instruction that is due next. If several are due, the lowest machine runs first. */
   step(): void {
     const machine = this.#machines.find((candidate) => candidate.nextNs === this.#nextNs);
     if (machine === undefined) return;
@@ -73,18 +75,18 @@ export class Pio extends BasePeripheral implements PioSurroundings {
     this.#publish();
   }
 
-  /** To be called before the clock's rate or an input changes. */
+  /** Call it before the clock's rate or an input changes. */
   catchUp(): void {
     for (const machine of this.#machines) machine.catchUp(this.#clock.nowNs);
   }
 
-  /** To be called after the clock's rate or an input has changed. */
+  /** Call it after the clock's rate or an input has changed. */
   wake(): void {
     for (const machine of this.#machines) machine.wake();
     this.#publish();
   }
 
-  setPins(kind: "values" | "directions", mask: number, bits: number): boolean {
+  setPins(kind: PinRegister, mask: number, bits: number): boolean {
     const block = this.#chip.pio[this.#index]!;
     const old = kind === "values" ? block.pinValues : block.pinDirections;
     const value = ((old & ~mask) | (bits & mask)) & ALL_PINS;
@@ -94,13 +96,13 @@ export class Pio extends BasePeripheral implements PioSurroundings {
     return true;
   }
 
-  fifoChanged(machine: PioMachine): void {
-    this.#requestData(machine);
+  fifoChanged(fifos: MachineFifos): void {
+    this.#requestData(fifos);
     this.#updateInterrupts();
   }
 
-  noteDebug(machine: PioMachine, flag: DebugFlag): void {
-    this.#debug |= 1 << (flag + machine.index);
+  noteDebug(machineIndex: number, flag: DebugFlag): void {
+    this.#debug |= 1 << (flag + machineIndex);
   }
 
   override readUint32(offset: number): number {
@@ -233,7 +235,7 @@ export class Pio extends BasePeripheral implements PioSurroundings {
     this.#updateInterrupts();
   }
 
-  /** After anything was done: the pins follow, and the time of the next step is found. */
+  /** Updates the pins and the time of the next step, after a machine or a register has changed. */
   #publish(): void {
     this.#chip.pio[this.#index]!.checkChangedPins();
     this.#isListening = false;
@@ -260,12 +262,12 @@ export class Pio extends BasePeripheral implements PioSurroundings {
     }
   }
 
-  #requestData(machine: PioMachine): void {
+  #requestData({ index, rx, tx }: MachineFifos): void {
     const { dma } = this.#chip;
-    const channel = 8 * this.#index + machine.index;
-    if (machine.tx.full) dma.clearDREQ(channel);
+    const channel = 8 * this.#index + index;
+    if (tx.full) dma.clearDREQ(channel);
     else dma.setDREQ(channel);
-    if (machine.rx.empty) dma.clearDREQ(channel + 4);
+    if (rx.empty) dma.clearDREQ(channel + 4);
     else dma.setDREQ(channel + 4);
   }
 

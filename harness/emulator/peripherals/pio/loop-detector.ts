@@ -1,14 +1,14 @@
 /**
- * Finds out when a state machine only goes round in circles, waiting for an input, so that its circles
- * need not be acted out one by one.
+ * Detects that a state machine is in a loop and only waits for an input, so that the rounds of the loop can
+ * be skipped instead of executed.
  *
- * A machine that comes back to an instruction with the same state, having done nothing that can be seen
- * from outside, will do so again and again until an input changes. That also holds if registers count: a
- * round that only copies, complements, counts and sets registers maps their values s to P*s + c, where
- * each row of P has at most one entry, 1 or -1. Then from one round to the next a difference d becomes
- * P*d; once two rounds in a row show the same difference, every further round does. What ends such a
- * counting loop is a jump whose condition changes: the values that conditions have tested are kept, and
- * with their own constant differences they say for how many rounds nothing changes.
+ * If a machine returns to an instruction with the same state, and has done nothing that can be seen from
+ * outside, it repeats that until an input changes. The same is true if registers count: a round that only
+ * copies, complements, counts and sets registers maps their values s to P*s + c, where each row of P has at
+ * most one entry, 1 or -1. From one round to the next, a difference d then becomes P*d. If two rounds in a
+ * row have the same difference, every further round has it too. Such a counting loop ends with a jump whose
+ * condition changes. Therefore the values that conditions have tested are kept: their own constant
+ * differences tell for how many rounds no condition changes.
  */
 export class LoopDetector {
   readonly #visits: (Visit | undefined)[] = new Array(32).fill(undefined);
@@ -16,31 +16,31 @@ export class LoopDetector {
   #isLinear = true;
   #effects = 0;
 
-  /** Something was done that can be seen from outside: no loop that contains it may be skipped. */
+  /** Call it for an effect that can be seen from outside. No loop that contains one may be skipped. */
   noteEffect(): void {
     this.#effects++;
   }
 
-  /** An instruction was executed whose result does not follow its operands by copying or counting. */
+  /** Call it for an instruction that does more than copy, complement, count or set registers. */
   noteNonlinear(): void {
     this.#isLinear = false;
   }
 
-  /** A jump asked whether `value` is 0. */
+  /** Call it for a jump that tests whether `value` is 0. */
   noteTest(value: number): void {
     if (this.#tested.length < MOST_TESTS) this.#tested.push(value);
     else this.#isLinear = false;
   }
 
-  /** What was known no longer holds: an input, a FIFO or the program has changed. */
+  /** Call it when an input, a FIFO or the program has changed, so that a known loop may end. */
   forget(): void {
     this.#visits.fill(undefined);
     this.#startRound();
   }
 
   /**
-   * Called when a jump backwards has led to `pc`, `cycles` machine cycles after some fixed point. Gives
-   * the loop that the machine is in, if it is sure to stay there.
+   * Call it after a jump backwards to `pc`, with the machine's cycle counter. Returns the loop that the
+   * machine is in, or undefined if it is not certain to stay in one.
    */
   visit(pc: number, cycles: number, state: LoopState): Loop | undefined {
     const last = this.#visits[pc];
@@ -77,7 +77,7 @@ export class LoopDetector {
   }
 }
 
-/** What a state machine's next steps depend on, besides its inputs. */
+/** The registers that a state machine's next steps depend on, besides its inputs. */
 export interface LoopState {
   readonly x: number;
   readonly y: number;
@@ -87,7 +87,7 @@ export interface LoopState {
   readonly osrCount: number;
 }
 
-/** What one round adds, and how many rounds are sure to be alike. */
+/** What one round adds to the registers, and for how many rounds this is certain. */
 export interface Loop extends Step {
   readonly rounds: number;
 }
@@ -103,13 +103,13 @@ interface Step {
 interface Visit extends LoopState {
   readonly cycles: number;
   readonly effects: number;
-  /** Of the round that led here. */
+  /** The values tested in the round that led here. */
   readonly tested: readonly number[];
   readonly isLinear: boolean;
   step: Step | undefined;
 }
 
-/** A program has 32 instructions; a round with more tests than this contains another loop. */
+/** A program has 32 instructions, so a round with more tests contains another loop. */
 const MOST_TESTS = 32;
 
 function isStill(step: Step): boolean {
@@ -120,7 +120,7 @@ function isSame(a: Step, b: Step): boolean {
   return a.x === b.x && a.y === b.y && a.isr === b.isr && a.osr === b.osr && a.cycles === b.cycles;
 }
 
-/** For how many further rounds each tested value stays what it is, zero or not. */
+/** Returns for how many more rounds each test has the same result. */
 function countSafeRounds(before: readonly number[], now: readonly number[]): number {
   if (before.length !== now.length) return 0;
   let rounds = Number.POSITIVE_INFINITY;
