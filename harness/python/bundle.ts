@@ -46,7 +46,7 @@ const LOADER_PATH = createRequire(import.meta.url).resolve(
   "@micropython/micropython-webassembly-pyscript/micropython.mjs",
 );
 
-/** The URL at which the interpreter's loader thinks it is. It finds its WebAssembly next to that. */
+/** The URL that the interpreter's loader takes for its own. It loads its WebAssembly from the same folder. */
 export const LOADER_URL = pathToFileURL(LOADER_PATH).href;
 
 /** This script holds no faults, so it is bundled only once per process. */
