@@ -29,6 +29,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   [
     "What is left in the inbox is overwritten when the next pass starts.",
+    "scheduler/kernel.ts: drop return: return; (3)",
     "scheduler/kernel.ts: drop return: return; (5)",
   ],
   [
@@ -218,7 +219,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   [
     "SLEEP-11 allows either: that it is refused is a choice of builds with asserts.",
-    "python/shim/asyncio.py: condition never holds: if _sleep.armed and _kernel.hasAsserts():",
+    "python/shim/asyncio.py: condition never holds: if _sleep.is_armed and _kernel.hasAsserts():",
     'python/shim/asyncio.py: drop statement: raise AssertionError("the sleep before this one was called but not awaited")',
   ],
   [

@@ -277,7 +277,7 @@ const moduleFaults: readonly Fault[] = [
     name: "a device has a sleep of its own under the old name of asyncio",
     patches: [
       {
-        file: "python/play-program.ts",
+        file: "python/program-run.ts",
         find: '"from asyncio import *\\n"',
         replace:
           '"from asyncio import *\\nasync def sleep_ms(ms):\\n    await sleep(ms / 1000)\\n"',

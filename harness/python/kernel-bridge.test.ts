@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import type { Clock } from "../scheduler/clock.ts";
 import { makeKernelModule } from "./kernel-bridge.ts";
 
-/** The worst that a busy host can do to a clock: a tick passes between any two readings. */
-class TickAReading implements Clock {
+/** A clock as on the busiest host: a tick passes between any two readings. */
+class TickPerReading implements Clock {
   #us = 0;
   readonly waits: (number | undefined)[] = [];
 
@@ -20,8 +20,8 @@ class TickAReading implements Clock {
   }
 }
 
-test("a sleep keeps its deadline although ticks pass while the kernel takes it", () => {
-  const clock = new TickAReading();
+test("a sleep keeps its deadline although ticks pass while the bridge handles it", () => {
+  const clock = new TickPerReading();
   const module = makeKernelModule({
     clock,
     hasAsserts: true,

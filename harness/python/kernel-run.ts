@@ -47,7 +47,7 @@ export class KernelRun {
     const { clock, limitUs, pins } = this.#options;
     try {
       for (;;) {
-        // Also after an interrupt, before the next pass: its handler may wake a task.
+        // Check before every pass, also after a wait that an interrupt ended: the handler may wake a task.
         if (pins?.hasDueHandler) return INTERRUPT;
         const step = this.loop.advance();
         if (clock.nowUs() > limitUs) return LIMIT;

@@ -1,7 +1,10 @@
 import { TICK_PERIOD } from "../scheduler/ticks.ts";
 import type { BridgeOptions } from "./bridge-options.ts";
 
-/** What a reading of the time or of a pin costs, in microseconds of virtual time, so that loops which only read make time pass, as on a board. */
+/**
+ * How much virtual time passes when a program reads the time or a pin, in microseconds. So time passes
+ * in a loop that only reads, as it does on a board.
+ */
 export const READ_COST_US = 5;
 
 /** The functions behind shim/time.py. */

@@ -10,7 +10,7 @@ import { WaitList } from "./wait-list.ts";
 export interface GatherOptions {
   /**
    * True: gather waits for all children, and their exceptions become results (GATHER-11).
-   * False, the default: gather throws the first exception at once (GATHER-07).
+   * False, the default: gather throws the first exception as soon as a child raises it (GATHER-07).
    */
   readonly returnExceptions?: boolean;
 }

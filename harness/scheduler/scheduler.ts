@@ -165,10 +165,9 @@ export class Scheduler {
     for (;;) {
       const step = this.#loop.advance();
       if (step.kind === "idle" || step.kind === "over") return step;
-      if (step.kind === "foreign")
-        throw new RuntimeError(
-          "a Scheduler cannot step a foreign frame: only the host that made it can",
-        );
+      if (step.kind === "foreign") {
+        throw new RuntimeError("a Scheduler cannot step a foreign frame: its host must step it");
+      }
       this.callExceptionHandler({
         message: "Task exception wasn't retrieved",
         exception: step.error,

@@ -24,7 +24,10 @@ export class ThreadSafeFlag implements Pollable {
     this.#hasAsserts = options.hasAsserts ?? true;
   }
 
-  /** Sets the flag and makes the waiting task ready. Call it from anywhere, at any time. Several sets before the wait count as one (TSF-04). */
+  /**
+   * Sets the flag. The scheduler makes the waiting task ready when it next polls the flag. Call it
+   * from anywhere, at any time. Several sets before the wait count as one (TSF-04).
+   */
   set(): void {
     this.#isSet = true;
     this.#wakeLoop?.();

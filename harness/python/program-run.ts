@@ -13,14 +13,10 @@ import timeShim from "./shim/time.py";
 import { SimulatedPins } from "./simulated-pins.ts";
 import { READ_COST_US } from "./time-functions.ts";
 
-/** Plays one Python program, in the realm in which this script was evaluated for it, and reports how it ends. */
-export async function playProgram(
-  task: ProgramTask,
-  library: Files,
-  report: Report,
-): Promise<void> {
+/** Runs one Python program in the realm in which the thread evaluated this script. Reports that it starts and how it ends. */
+export async function runProgram(task: ProgramTask, library: Files, report: Report): Promise<void> {
   try {
-    await play(task, library, report);
+    await run(task, library, report);
     report({ kind: "done" });
   } catch (error) {
     report({ kind: "crashed", detail: describe(error) });
@@ -29,7 +25,7 @@ export async function playProgram(
 
 export type Report = (message: ThreadMessage) => void;
 
-async function play(task: ProgramTask, library: Files, report: Report): Promise<void> {
+async function run(task: ProgramTask, library: Files, report: Report): Promise<void> {
   capWasmMemory(task.memoryLimitBytes);
   const time = task.clock === "virtual" ? virtualTime(task, report) : realTime();
   const python = await loadMicroPython({
@@ -51,7 +47,7 @@ async function play(task: ProgramTask, library: Files, report: Report): Promise<
   python.runPython(task.start);
 }
 
-/** Modules of the reference in place of MicroPython's own. */
+/** The modules of the reference, which replace MicroPython's own. */
 const SHIM: Files = Object.fromEntries(
   [
     ["/asyncio.py", asyncioShim],
@@ -63,7 +59,7 @@ const SHIM: Files = Object.fromEntries(
 
 type Time = Pick<BridgeOptions, "clock" | "block" | "limitUs" | "pins"> & { start(): void };
 
-/** MicroPython's own tick source is led to the same clock that the kernel runs on. */
+/** Makes the ticks of MicroPython follow the virtual clock of the kernel. */
 function virtualTime(task: ProgramTask, report: Report): Time {
   const edges = task.pins && new EdgeBuffer(task.pins.edges);
   const clock = new BeatingClock({ startTickMs: task.startTickMs }, edges);
@@ -107,6 +103,7 @@ function simulatePins(
   });
 }
 
+/** Makes the ticks of MicroPython follow the real clock of the kernel. */
 function realTime(): Time {
   const clock = new RealClock();
   let hasStarted = false;
@@ -124,7 +121,7 @@ function realTime(): Time {
   };
 }
 
-/** The interpreter sees a refused growth as MemoryError; the thread's own limits do not count wasm memory. */
+/** Limits wasm memory, which the limits of the thread do not count. The interpreter turns a refused growth into MemoryError. */
 function capWasmMemory(limitBytes: number): void {
   const grow = WebAssembly.Memory.prototype.grow;
   WebAssembly.Memory.prototype.grow = function (this: WebAssembly.Memory, pages: number) {
@@ -145,7 +142,7 @@ function writerTo(buffer: OutputBuffer, report: Report): (bytes: Uint8Array) => 
   };
 }
 
-/** The package's sources are one line of 100 kB, which Node would print with an uncaught error. */
+/** Only the message: the interpreter's package is one line of 100 kB, which Node would print with an uncaught error. */
 function describe(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return text.trim().slice(0, 2000);
