@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
-import { CoSimulation } from "../emulator/cosim.ts";
-import { type FirmwareImage, readFirmware } from "../emulator/firmware-image.ts";
-import { QuickRepl } from "../emulator/quick-repl.ts";
+import { type FirmwareImage, readFirmware } from "../emulator/firmware/firmware-image.ts";
+import { CoSimulation } from "../emulator/simulation/co-simulation.ts";
+import { QuickRepl } from "../emulator/testing/quick-repl.ts";
 import { buildRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
 import { median } from "./median.ts";
 import { PlainBoard } from "./plain-rp2040js.ts";

@@ -1,5 +1,5 @@
-import type { FirmwareImage } from "../emulator/firmware-image.ts";
-import { readFirmware } from "../emulator/firmware-image.ts";
+import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
+import { readFirmware } from "../emulator/firmware/firmware-image.ts";
 import { type Bench, openInstrumentBench } from "../rig/instrument-bench.ts";
 import { compareWithNets, driveAtRandom } from "../rig/random-edges.ts";
 import { buildRp2040Firmware } from "../toolchain/rp2040-firmware.ts";

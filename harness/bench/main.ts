@@ -1,11 +1,12 @@
 import { prepareRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
+import { print, printError } from "../text/output.ts";
 import { type EmulatorRow, measureEmulator } from "./emulator.ts";
 import { type InstrumentFigures, measureInstrument } from "./instrument.ts";
 import { measureSwitching, SWITCHING_COLUMNS, type SwitchingRow } from "./switching.ts";
 
 const ROUNDS = 5;
 
-const note = (text: string) => process.stderr.write(`${text}\n`);
+const note = (text: string) => printError(`${text}\n`);
 
 const absent = new Set<string>();
 for (const name of ["micropython", "cpython", "pico-virtual"] as const) {
@@ -20,10 +21,10 @@ for (const name of ["micropython", "cpython", "pico-virtual"] as const) {
   }
 }
 note(`Median of ${ROUNDS} rounds in turn. Quiet the machine; this takes about two minutes.`);
-console.log(formatSwitching(await measureSwitching(ROUNDS, note)));
+print(`${formatSwitching(await measureSwitching(ROUNDS, note))}\n`);
 if (!absent.has("pico-virtual")) {
-  console.log(`\n${formatEmulator(await measureEmulator(ROUNDS, note))}`);
-  console.log(`\n${formatInstrument(await measureInstrument(note))}`);
+  print(`\n${formatEmulator(await measureEmulator(ROUNDS, note))}\n`);
+  print(`\n${formatInstrument(await measureInstrument(note))}\n`);
 }
 
 /** A Markdown table; the ratios are within this run. */

@@ -1,9 +1,10 @@
 import { Simulator, USBCDC } from "rp2040js";
-import { BootRom } from "../emulator/boot-rom.ts";
-import { flashRoutines } from "../emulator/boot-rom-flash.ts";
-import { memoryRoutines } from "../emulator/boot-rom-memory.ts";
-import type { FirmwareImage } from "../emulator/firmware-image.ts";
-import { Flash, FlashInterface } from "../emulator/flash.ts";
+import { BootRom } from "../emulator/boot-rom/boot-rom.ts";
+import { flashRoutines } from "../emulator/boot-rom/flash-routines.ts";
+import { memoryRoutines } from "../emulator/boot-rom/memory-routines.ts";
+import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
+import { Flash } from "../emulator/peripherals/flash/flash.ts";
+import { FlashInterface } from "../emulator/peripherals/flash/flash-interface.ts";
 
 /**
  * A board as the package rp2040js has it: its own processor loop, clock and USB host, to measure ours

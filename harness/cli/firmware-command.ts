@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { printLine } from "../text/output.ts";
 import { firmwareWithProgress } from "./firmware-progress.ts";
 import { interruptSignal } from "./interrupt.ts";
 
@@ -9,7 +10,7 @@ export function firmwareCommand(): Command {
     .description("build MicroPython for the Pico from Debian's packages, once, and print its path")
     .addHelpText("after", HELP)
     .action(async () => {
-      process.stdout.write(`${await firmwareWithProgress({}, interruptSignal())}\n`);
+      printLine(await firmwareWithProgress({}, interruptSignal()));
     });
   return firmware;
 }

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import { ROOT } from "../engine/suite.ts";
 import { describeEnd } from "../fuzz/compare.ts";
 import { Contest } from "../fuzz/contest.ts";
 import { explain } from "../fuzz/explain.ts";
@@ -8,23 +7,28 @@ import { writeFinding } from "../fuzz/finding-files.ts";
 import { countPlayed, ENOUGH, type FuzzOptions, type Tally } from "../fuzz/fuzz.ts";
 import { Player } from "../fuzz/play.ts";
 import { Recogniser } from "../fuzz/recognise.ts";
+import { type OutFolder, withOutFolder } from "../output/out-folder.ts";
 import { describeException } from "../results/describe-outcome.ts";
 import { wrap } from "../results/wrap.ts";
 import type { Config } from "../runtimes/config.ts";
 import { openRuntime, type RuntimeName } from "../runtimes/index.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { print, printError } from "../text/output.ts";
+import { printable, printableLine } from "../text/printable.ts";
+import { quoteWord } from "../toolchain/shell-word.ts";
 import { fuzzWithProgress } from "./fuzz-progress.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
   addRuntimeOptions,
   configOf,
+  outFolderOf,
   outOption,
   parseRuntime,
   type RuntimeOptions,
   wholeNumber,
 } from "./options.ts";
-import { makeOutFolder, pathFromHere } from "./out-files.ts";
+import { pathFromHere } from "./path-from-here.ts";
 import { prepareWithProgress } from "./progress.ts";
 import { terminal } from "./terminal.ts";
 
@@ -55,22 +59,34 @@ export function fuzzCommand(): Command {
         .argParser(wholeNumber(0, MOST_PROGRAMS - 1))
         .conflicts("count"),
     )
-    .addOption(outOption("where differences are written (default: out/fuzz)"))
+    .addOption(outOption("where differences are written (default: out/fuzz in this folder)"))
     .addHelpText("after", HELP)
     .action(runFuzz);
   return addRuntimeOptions(command);
 }
 
 async function runFuzz(options: Options): Promise<void> {
-  const { runtime: name, seed = newSeed(), count, only } = options;
+  const { runtime: name, seed = newSeed() } = options;
   const refusal = REFUSALS[name];
   if (refusal !== undefined) throw new UsageError(refusal);
   const given = await configOf(options);
   const use = { Queue: OUR_QUEUE, ...given.use };
-  const config: Config = { ...given, use };
-  const folder = options.out ?? join(given.outDir ?? join(ROOT, "out"), "fuzz");
-  makeOutFolder(folder);
+  const config = { ...given, use };
+  const folder = options.out ?? join(outFolderOf({}, given), "fuzz");
   const signal = interruptSignal();
+  await withOutFolder(folder, (out) => fuzzInto(out, { ...options, seed, given, config }, signal));
+}
+
+interface FuzzRun extends Omit<Options, "config"> {
+  readonly seed: number;
+  /** What the user gave, for the commands that repeat a program. */
+  readonly given: Config;
+  readonly config: Config & Required<Pick<Config, "use">>;
+}
+
+async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Promise<void> {
+  const { runtime: name, seed, count, only, given, config } = run;
+  const { use } = config;
   const readiness = (await prepareWithProgress([name], config, signal)).get(name);
   signal.throwIfAborted();
   if (readiness?.ready === false) throw readiness.error;
@@ -86,7 +102,7 @@ async function runFuzz(options: Options): Promise<void> {
     const contest = new Contest(players[0]!, players[1]!, (...asked) =>
       recogniser.recognise(...asked),
     );
-    const run: FuzzOptions = {
+    const asked: FuzzOptions = {
       contest,
       seed,
       indices,
@@ -95,23 +111,23 @@ async function runFuzz(options: Options): Promise<void> {
         tally = now;
       },
       onFound: async (found) => {
-        const path = await writeFinding(folder, found, {
+        const path = await writeFinding(out, found, {
           rivalName: name,
-          flags: flagsOf(options, use),
+          flags: flagsOf({ ...given, use }),
         });
-        const words = wrap(explain(found.difference, name), terminal().width, "  ");
-        process.stdout.write(
-          `\nProgram ${found.index} of seed ${seed} differs, in ${pathFromHere(path)}:\n${words.join("\n")}\n\n${found.difference.source}`,
+        const words = wrap(printable(explain(found.difference, name)), terminal().width, "  ");
+        print(
+          `\nProgram ${found.index} of seed ${seed} differs, in ${printableLine(pathFromHere(path))}:\n${words.join("\n")}\n\n${found.difference.source}`,
         );
       },
     };
-    tally = await fuzzWithProgress(name, run);
-    process.stdout.write(`\n${summarise(tally, { name, seed, count: indices.length })}`);
+    tally = await fuzzWithProgress(name, asked);
+    print(`\n${summarise(tally, { name, seed, count: indices.length })}`);
     process.exitCode = tally.different.length > 0 ? 1 : 0;
   } catch (error) {
     if (!signal.aborted) throw error;
     const played = tally === undefined ? 0 : countPlayed(tally);
-    process.stderr.write(
+    printError(
       `Stopped after ${played} of ${indices.length} programs of seed ${seed}, ${tally?.different.length ?? 0} with a difference.\n`,
     );
     process.exitCode = (signal.reason as Interrupted).exitCode;
@@ -120,17 +136,15 @@ async function runFuzz(options: Options): Promise<void> {
   }
 }
 
-/** The options with which `trace` plays a program as it was played here. */
-function flagsOf(
-  { config, library, firmware }: RuntimeOptions,
-  use: NonNullable<Config["use"]>,
-): string[] {
-  return [
-    ...(config === undefined ? [] : ["--config", config]),
-    ...(library === undefined ? [] : ["--library", library]),
-    ...(firmware === undefined ? [] : ["--firmware", firmware]),
-    ...Object.entries(use).flatMap(([name, path]) => ["--use", `${name}=${path}`]),
-  ];
+/** The options of `trace` that run a program as it was run here, as words of a shell. */
+function flagsOf({ file, library, firmware, use = {} }: Config): string[] {
+  const options = [
+    ["--config", file],
+    ["--library", library],
+    ["--firmware", firmware],
+    ...Object.entries(use).map(([name, path]) => ["--use", `${name}=${path}`]),
+  ] as const;
+  return options.flatMap(([name, value]) => (value === undefined ? [] : [name, quoteWord(value)]));
 }
 
 /** Throws UsageError where not even a program that does nothing is played: what is imported before it is broken. */

@@ -2,7 +2,10 @@ import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { groups } from "../../suites/index.ts";
+import type { Level } from "../check/clause.ts";
 import { loadSuite, ownSuite, type Suite } from "../engine/suite.ts";
+import { firstMissing } from "../output/out-folder.ts";
+import { LEVELS } from "../results/results-lines.ts";
 import type { WiredRigDefinition } from "../rig/open-rig.ts";
 import {
   CLASS_PATH,
@@ -13,7 +16,6 @@ import {
 } from "../runtimes/config.ts";
 import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
-import { firstMissing } from "./out-files.ts";
 import { findRig } from "./rig-file.ts";
 
 /** A parser of options that are whole numbers in a range. */
@@ -51,7 +53,7 @@ export function addRunOptions(command: Command): Command {
 
 export function addRuntimeOptions(command: Command): Command {
   return command
-    .option("--config <file>", "the configuration, instead of aiorig.config.json in this folder")
+    .addOption(configOption())
     .option(
       "--use <name=module:class>",
       `the class that programs get, instead of the runtime's own or ours; may be repeated (${PRIMITIVES})`,
@@ -76,12 +78,39 @@ export async function configOf(options: RunOptions): Promise<Config> {
   };
 }
 
+/** `--config FILE`, made absolute. */
+export function configOption(): Option {
+  return new Option(
+    "--config <file>",
+    "the configuration, instead of aiorig.config.json in this folder",
+  ).argParser(parsePath);
+}
+
 /** `--firmware FILE`, made absolute. */
 export function firmwareOption(): Option {
   return new Option(
     "--firmware <file>",
     "the image for emulated boards (.uf2 or .bin), instead of the one that is built",
   ).argParser(parseFile);
+}
+
+/** The folder for output that the command line names, else the configuration, else `out` in this folder. */
+export function outFolderOf({ out }: { out?: string }, { outDir }: Config): string {
+  return out ?? outDir ?? resolve("out");
+}
+
+/** `--fail-on LEVEL`: which levels of clauses count for the exit code. */
+export function failOnOption(): Option {
+  return new Option(
+    "--fail-on <level>",
+    "the exit code counts clauses of this level and of stricter ones (must, should, may)",
+  )
+    .default("may", "may: all of them")
+    .argParser((text): Level => {
+      const level = LEVELS.find((known) => known === text);
+      if (level !== undefined) return level;
+      throw new InvalidArgumentError(`It must be one of ${LEVELS.join(", ")}.`);
+    });
 }
 
 /** `--out DIR`, made absolute: a folder, or one that can be made. `what` says what goes there. */
@@ -157,8 +186,8 @@ export async function rigsNamed(
 export function suitesOption(): Option {
   return new Option(
     "--suites <dir>",
-    "clauses of your own: *.suite.ts in this folder, programs in its fixtures/",
-  );
+    "your own clauses: *.suite.ts in this folder, programs in its fixtures/",
+  ).argParser(parsePath);
 }
 
 export function suiteOf(folder: string | undefined): Promise<Suite> {
@@ -187,20 +216,26 @@ function parseChoice(text: string, before: Choices | undefined): Choices {
   return { ...before, [primitive]: parseClass(rest.join("=")) };
 }
 
+/** Refuses an empty path, which would silently be the current folder: mostly a variable that is not set. */
+export function parsePath(text: string): string {
+  if (text.trim() !== "") return resolve(text);
+  throw new InvalidArgumentError("It is empty. Name a path, or leave the option out.");
+}
+
 function parseFile(text: string): string {
-  const file = resolve(text);
+  const file = parsePath(text);
   if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
   throw new InvalidArgumentError(`${file} is not a file.`);
 }
 
 function parseFolder(text: string): string {
-  const folder = resolve(text);
+  const folder = parsePath(text);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder;
   throw new InvalidArgumentError(`${folder} is not a folder.`);
 }
 
 function parseOutFolder(text: string): string {
-  const folder = resolve(text);
+  const folder = parsePath(text);
   const missing = firstMissing(folder);
   const there = missing === undefined ? folder : dirname(missing);
   if (statSync(there).isDirectory()) return folder;

@@ -1,10 +1,11 @@
-import { Listr, ListrLogger, type ListrTask, ProcessOutput } from "listr2";
+import { Listr, ListrLogger, ProcessOutput } from "listr2";
 import { makeReady, type Readiness } from "../engine/make-ready.ts";
-import type { SuiteRun } from "../engine/run-suite.ts";
-import type { Results, VerdictLine } from "../results/results-file.ts";
+import type { SuiteOutcome, SuiteRun } from "../engine/run-suite.ts";
+import type { VerdictLine } from "../results/results-lines.ts";
 import type { Config } from "../runtimes/config.ts";
 import { checkLibrary } from "../runtimes/user-library.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
+import { type ProgressTask, printableTask, ShownFailure } from "./progress-line.ts";
 
 /**
  * Makes runtimes ready, with a line of progress each.
@@ -35,7 +36,7 @@ export async function prepareWithProgress(
 }
 
 /** Judges the suite, with a line of progress a runtime: how many of how many, and which clause is on. */
-export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Promise<Results> {
+export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Promise<SuiteOutcome> {
   const total = run.clauses.length;
   const present = [...run.runtimes].filter(([, { ready }]) => ready).map(([name]) => name);
   const lines = new Map(present.map((name) => [name, new RuntimeProgress(name, total)]));
@@ -129,19 +130,24 @@ export const IS_TERMINAL = process.stderr.isTTY === true && process.stderr.rows 
  * only what was asked for.
  */
 export async function showTasks(
-  tasks: ListrTask[],
+  tasks: readonly ProgressTask[],
   options: { concurrent: boolean; exitOnError: boolean },
 ): Promise<void> {
   const logger = new ListrLogger({
     useIcons: true,
     processOutput: new ProcessOutput(process.stderr, process.stderr, { leaveEmptyLine: false }),
   });
-  await new Listr(tasks, {
+  const listr = new Listr(tasks.map(printableTask), {
     ...options,
     registerSignalListeners: false,
     fallbackRenderer: "simple",
     fallbackRendererCondition: () => !IS_TERMINAL,
     rendererOptions: { logger },
     fallbackRendererOptions: { logger },
-  }).run();
+  });
+  try {
+    await listr.run();
+  } catch (error) {
+    throw error instanceof ShownFailure ? error.cause : error;
+  }
 }

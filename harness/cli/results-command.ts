@@ -1,12 +1,20 @@
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { Command } from "commander";
-import { ROOT } from "../engine/suite.ts";
-import { exitCodeOf } from "../results/conclusion.ts";
+import { clausesOf } from "../engine/suite.ts";
+import { exitCodeOf, type Level } from "../results/conclusion.ts";
 import { renderMatrix } from "../results/matrix.ts";
 import { readResultsFile } from "../results/results-file.ts";
-import { suiteOf, suitesOption } from "./options.ts";
+import { RESULTS_FILE } from "../results/results-writer.ts";
+import { print, printError } from "../text/output.ts";
+import { failOnOption, parsePath, suiteOf, suitesOption } from "./options.ts";
+import { pathFromHere } from "./path-from-here.ts";
 import { statementsOf } from "./statements.ts";
 import { terminal } from "./terminal.ts";
+
+interface Options {
+  readonly suites?: string;
+  readonly failOn: Level;
+}
 
 export function resultsCommand(): Command {
   return new Command("results")
@@ -14,21 +22,30 @@ export function resultsCommand(): Command {
     .argument(
       "[file]",
       "a results.jsonl, or several concatenated",
-      join(ROOT, "out", "results.jsonl"),
+      parsePath,
+      resolve("out", RESULTS_FILE),
     )
     .addOption(suitesOption())
+    .addOption(failOnOption())
     .addHelpText("after", HELP)
-    .action(async (file: string, { suites }: { suites?: string }) => {
-      const results = readResultsFile(file);
-      const statements = statementsOf(await suiteOf(suites));
-      process.stdout.write(`${renderMatrix(results, { ...terminal(), statements })}\n`);
-      process.exitCode = exitCodeOf(results);
-    });
+    .action(showResults);
+}
+
+async function showResults(file: string, { suites, failOn }: Options): Promise<void> {
+  const suite = await suiteOf(suites);
+  const levels = new Map(clausesOf(suite).map(({ id, level }) => [id, level]));
+  const results = readResultsFile(pathFromHere(file), levels);
+  for (const notice of results.notices) printError(`Note: ${notice}\n`);
+  const statements = statementsOf(suite);
+  print(`${renderMatrix(results, { ...terminal(), statements })}\n`);
+  process.exitCode = exitCodeOf(results, failOn);
 }
 
 const HELP = `
-Exit codes are those of "run".
+Exit codes are those of "run". Runs in one file must not contradict each other: two verdicts for the
+same cell, or two columns of one name that are not the same runtime, are an error that names both lines.
 
 Examples:
   npm run aiorig -- results
+  npm run aiorig -- results --fail-on must
   cat shard-*/results.jsonl > all.jsonl && npm run aiorig -- results all.jsonl`;

@@ -16,6 +16,6 @@ export default async function prepareProject(project: TestProject): Promise<void
     fixtures: OWN_FIXTURES,
     outDir: TEST_OUT,
     absent: absentRuntimes(new Map([[runtime, readiness]])),
-    required: requiredRuntimes([runtime]),
+    required: requiredRuntimes([runtime], config),
   });
 }

@@ -1,113 +1,177 @@
-import { rmSync } from "node:fs";
-import { arch, release, type } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { createVitest, type Vitest } from "vitest/node";
 import type { Clause, Untested } from "../check/clause.ts";
+import type { OutFolder } from "../output/out-folder.ts";
 import { declaredUntested } from "../results/judge.ts";
+import type { Results } from "../results/results-file.ts";
+import type { Header, VerdictLine } from "../results/results-lines.ts";
 import {
   createResultsFile,
-  type Header,
-  type Results,
-  readResultsFile,
-  SCHEMA,
-} from "../results/results-file.ts";
+  looksLikeResults,
+  RESULTS_FILE,
+  type ResultsWriter,
+} from "../results/results-writer.ts";
+import { looksLikeTrace, TRACES, traceNames } from "../results/trace-file.ts";
 import type { Config } from "../runtimes/config.ts";
 import { RUNTIME_NAMES } from "../runtimes/index.ts";
 import { judgeUnrun, verdictLine } from "./judge-clause.ts";
 import { absentRuntimes, type Readiness } from "./make-ready.ts";
+import { headerOf } from "./run-header.ts";
 import { runtimeProject } from "./runtime-project.ts";
 import type { RunSettings } from "./settings.ts";
-import { ROOT, type Suite, suiteFileOf } from "./suite.ts";
+import { isOwnSuite, ROOT, type Suite, suiteFileOf } from "./suite.ts";
 import { type DueVerdict, type RunEvents, VerdictReporter } from "./verdict-reporter.ts";
 
 export interface SuiteRun {
   readonly suite: Suite;
   /** The clauses to judge, all of the suite. */
   readonly clauses: readonly Clause[];
-  /** What belongs to them and cannot be tested: it goes into the results as such. */
+  /** Rows of the catalogue that belong to them and that no program can test: they go into the results as such. */
   readonly untested?: readonly Untested[];
   /** The runtimes, in the order of their columns. */
   readonly runtimes: ReadonlyMap<string, Readiness>;
   /** The runtimes whose absence is an error. */
   readonly required: readonly string[];
   readonly config: Config;
-  /** Where results.jsonl and the traces go; older ones there are replaced. */
-  readonly outDir: string;
+  /** Where results.jsonl and the traces go; those of an earlier run there are replaced. */
+  readonly out: OutFolder;
   /** The version of aiorig, for the header. */
   readonly version: string;
 }
 
+/** What a run came to. */
+export interface SuiteOutcome extends Results {
+  /** Why not all of it could be written down, if so: verdicts are never changed by that. */
+  readonly outputError?: Error;
+}
+
 /**
- * Judges clauses on runtimes that have been made ready, through vitest, and gives what stands in the
- * results file at the end. Each verdict is in the file when `onVerdict` hears of it. Stopped by the
- * signal, it ends early and leaves the rest open.
+ * Judges clauses on runtimes that have been made ready, through vitest, and returns the verdicts of this run.
+ * Each verdict is in the results file when `onVerdict` hears of it. Stopped by the signal, or by a results
+ * file that cannot be written, it ends early and leaves the rest open.
+ * Throws OutputRefused for files that aiorig did not write, and OutputFailed if nothing can be written.
  */
 export async function runSuite(
   run: SuiteRun,
   events: RunEvents,
   signal: AbortSignal,
-): Promise<Results> {
-  const { clauses, untested = [], runtimes, outDir } = run;
-  const settings = settingsOf(run);
-  rmSync(join(outDir, "traces"), { recursive: true, force: true });
-  const file = createResultsFile(join(outDir, "results.jsonl"), headerOf(run));
-  const heard: RunEvents = {
-    ...events,
-    onVerdict(line) {
-      file.append(line);
-      events.onVerdict?.(line);
-    },
-  };
+): Promise<SuiteOutcome> {
+  replaceOlder(run);
+  const header = headerOf(run);
+  const file = createResultsFile(run.out, header);
+  const record = new RunRecord(header, file, events);
+  const stop = AbortSignal.any([signal, record.failed, run.out.lost]);
+  try {
+    const due = judgeWithoutRunning(run, record);
+    if (due.length > 0) await runVitest(run, settingsOf(run), due, record, stop);
+  } finally {
+    file.close();
+  }
+  return record.outcome(run.out.lost);
+}
 
+/** The verdicts of one run, kept in memory and in its file. */
+class RunRecord implements RunEvents {
+  readonly #header: Header;
+  readonly #file: ResultsWriter;
+  readonly #events: RunEvents;
+  readonly #verdicts: VerdictLine[] = [];
+  readonly #failed = new AbortController();
+  #outputError: Error | undefined;
+
+  constructor(header: Header, file: ResultsWriter, events: RunEvents) {
+    this.#header = header;
+    this.#file = file;
+    this.#events = events;
+  }
+
+  /** Aborts if the results file cannot be written any more. */
+  get failed(): AbortSignal {
+    return this.#failed.signal;
+  }
+
+  onStart(runtime: string, clause: string): void {
+    this.#events.onStart?.(runtime, clause);
+  }
+
+  onVerdict(line: VerdictLine): void {
+    if (this.#failed.signal.aborted) return;
+    try {
+      this.#file.append(line);
+    } catch (error) {
+      this.#outputError = error as Error;
+      this.#failed.abort(error);
+      return;
+    }
+    this.#verdicts.push(line);
+    this.#events.onVerdict?.(line);
+  }
+
+  onTraceLost(problem: string): void {
+    this.#outputError ??= new Error(problem);
+    this.#events.onTraceLost?.(problem);
+  }
+
+  outcome(lost: AbortSignal): SuiteOutcome {
+    const outputError = lost.aborted ? (lost.reason as Error) : this.#outputError;
+    const results = { headers: [this.#header], verdicts: this.#verdicts, notices: [] };
+    return { ...results, ...(outputError !== undefined && { outputError }) };
+  }
+}
+
+/** What an earlier run left there goes, and a file of somebody else is refused before anything is changed. */
+function replaceOlder({ out, clauses, runtimes }: SuiteRun): void {
+  out.refuseForeign([RESULTS_FILE], looksLikeResults);
+  const traces = [...runtimes.keys()].flatMap((column) =>
+    clauses.flatMap(({ id }) => traceNames(column, id)),
+  );
+  out.refuseForeign(traces, looksLikeTrace);
+  out.remove((name) => name.startsWith(`${TRACES}/`));
+}
+
+/** Records what needs no run, and returns what is left to judge. */
+function judgeWithoutRunning(run: SuiteRun, record: RunRecord): DueVerdict[] {
+  const { clauses, untested = [], runtimes } = run;
+  const settings = settingsOf(run);
   const due: DueVerdict[] = [];
   for (const runtime of runtimes.keys()) {
     for (const entry of untested) {
-      const judgement = declaredUntested(entry);
-      file.append({ type: "verdict", clause: entry.id, runtime, ...judgement, program: "", ms: 0 });
+      record.onVerdict(untestedLine(entry, runtime));
     }
     for (const clause of clauses) {
       const unrun = judgeUnrun(clause, runtime, settings);
       if (unrun === undefined) due.push({ clause, runtime });
-      else heard.onVerdict?.(verdictLine(clause, runtime, settings, unrun));
+      else record.onVerdict(verdictLine(clause, runtime, settings, unrun));
     }
   }
-  if (due.length > 0) await runVitest(run, settings, due, heard, signal);
-  return readResultsFile(file.path);
+  return due;
 }
 
-function settingsOf({ suite, clauses, runtimes, required, config, outDir }: SuiteRun): RunSettings {
+function untestedLine(entry: Untested, runtime: string): VerdictLine {
+  const judgement = declaredUntested(entry);
+  return {
+    type: "verdict",
+    clause: entry.id,
+    runtime,
+    repetition: 1,
+    ...judgement,
+    program: "",
+    ms: 0,
+  };
+}
+
+function settingsOf({ suite, clauses, runtimes, required, config, out }: SuiteRun): RunSettings {
   return {
     config,
     fixtures: suite.fixtures,
-    outDir,
+    ...(isOwnSuite(suite) ? {} : { suites: suite.folder }),
+    outDir: out.path,
     clauses: clauses.map(({ id }) => id),
     absent: absentRuntimes(runtimes),
     required,
   };
 }
-
-function headerOf(run: SuiteRun): Header {
-  const { version, runtimes, clauses, untested = [] } = run;
-  const { library, use, rigFiles } = run.config;
-  return {
-    type: "header",
-    schema: SCHEMA,
-    suite: version,
-    host: `${type()} ${release()} ${arch()}, Node ${process.versions.node}`,
-    started: new Date().toISOString(),
-    runtimes: [...runtimes].map(([name, it]) => {
-      if (!it.ready) return { name };
-      const { version, platform } = it.identity;
-      return { name, version, platform };
-    }),
-    clauses: [...clauses, ...untested].map(({ id }) => id),
-    ...(library !== undefined && { library }),
-    ...(use !== undefined && { use: { ...use } }),
-    ...(rigFiles !== undefined && { rigFiles: { ...rigFiles } }),
-  };
-}
-
 async function runVitest(
   { suite }: SuiteRun,
   settings: RunSettings,

@@ -54,6 +54,11 @@ export function suiteFileOf({ folder }: Suite, group: Group): string {
   return join(folder, `${group.name.toLowerCase()}${SUITE_ENDING}`);
 }
 
+/** Whether a suite is that of aiorig itself. */
+export function isOwnSuite({ folder }: Suite): boolean {
+  return folder === join(ROOT, "suites");
+}
+
 /** The clauses of a suite, in its order. */
 export function clausesOf({ groups }: Suite): Clause[] {
   return groups.flatMap(({ clauses }) => clauses);

@@ -2,16 +2,18 @@ import type { SerializedError, TestArtifact } from "vitest";
 import type { Reporter, TestCase, TestModule, TestRunEndReason } from "vitest/node";
 import type { Clause } from "../check/clause.ts";
 import { judgeBroken } from "../results/judge.ts";
-import { columnOption } from "../results/reproduce.ts";
-import type { VerdictLine } from "../results/results-file.ts";
+import { runAgain } from "../results/reproduce.ts";
+import type { VerdictLine } from "../results/results-lines.ts";
 import { verdictLine } from "./judge-clause.ts";
-import type { RunSettings } from "./settings.ts";
+import { type RunSettings, surroundingsOf } from "./settings.ts";
 import { clauseIdOf } from "./test-name.ts";
 
 /** What is heard of a run while it goes on. */
 export interface RunEvents {
   onStart?(runtime: string, clause: string): void;
   onVerdict?(line: VerdictLine): void;
+  /** A trace could not be kept; the verdict stays what it is. */
+  onTraceLost?(problem: string): void;
 }
 
 /** A clause that is to be judged on a runtime. */
@@ -41,9 +43,10 @@ export class VerdictReporter implements Reporter {
 
   onTestCaseArtifactRecord(_test: TestCase, artifact: TestArtifact): void {
     if (artifact.type !== "aiorig:verdict") return;
-    const { line } = artifact;
+    const { line, traceLost } = artifact;
     this.#due.delete(keyOf(line.runtime, line.clause));
     this.#events.onVerdict?.(line);
+    if (traceLost !== undefined) this.#events.onTraceLost?.(traceLost);
   }
 
   onTestCaseResult(test: TestCase): void {
@@ -66,7 +69,7 @@ export class VerdictReporter implements Reporter {
   }
 
   #giveUp({ clause, runtime }: DueVerdict, why: string): void {
-    const detail = `no verdict came for ${clause.program} on ${runtime}: ${why}. Judge it again, alone: npm run aiorig -- run ${clause.id} ${columnOption(runtime, this.#settings.config.rigFiles)}`;
+    const detail = `no verdict came for ${clause.program} on ${runtime}: ${why}. Judge it again, alone: ${runAgain([clause.id], runtime, surroundingsOf(this.#settings))}`;
     const judgement = judgeBroken(clause, runtime, detail);
     this.#due.delete(keyOf(runtime, clause.id));
     this.#events.onVerdict?.(verdictLine(clause, runtime, this.#settings, judgement));

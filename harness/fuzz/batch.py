@@ -30,7 +30,7 @@ def play(programs, use, notes_deadlines):
         probe.block_ms = noted_block_ms
     for sentinel, source in programs:
         asyncio.new_event_loop().set_exception_handler(None)
-        asyncio._sleep.armed = False
+        asyncio._sleep.is_armed = False
         # The probe is as new, at a fraction of what it costs to import it again.
         probe._count = probe._elapsed_us = 0
         probe._closed = False

@@ -1,6 +1,8 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { OutFolder } from "../output/out-folder.ts";
 import { wrap } from "../results/wrap.ts";
+import { printable, printableLine } from "../text/printable.ts";
+import { quoteWord } from "../toolchain/shell-word.ts";
 import type { Mark } from "../trace/mark.ts";
 import { explain, renderPlays } from "./explain.ts";
 import type { Found } from "./fuzz.ts";
@@ -8,35 +10,37 @@ import type { Play } from "./play.ts";
 import { FIRST_UNIT_MS, render } from "./render.ts";
 
 /**
- * Writes what was found into a folder of its own below `folder`, and gives its path: the smallest
+ * Writes what was found into a folder of its own below `out`, and returns its path: the smallest
  * program with the first contradiction in words, the same without our probe where it needs none
  * else, both traces side by side and as data, and the program that it was shrunk from.
  */
 export async function writeFinding(
-  folder: string,
+  out: OutFolder,
   { seed, index, original, difference }: Found,
   { rivalName, flags }: FoundWith,
 ): Promise<string> {
-  const path = join(folder, `${rivalName}-seed-${seed}-${index}`);
+  const name = `${rivalName}-seed-${seed}-${index}`;
+  const path = join(out.path, name);
   const { source, reference, rival } = difference;
   const runtime = ["--runtime", rivalName, ...flags].join(" ");
   const origin = `npm run aiorig -- fuzz --seed ${seed} --only ${index} ${runtime}`;
-  const again = `npm run aiorig -- trace ${join(path, "program.py")} ${runtime}`;
-  const words = explain(difference, rivalName);
+  const again = `npm run aiorig -- trace ${quoteWord(join(path, "program.py"))} ${runtime}`;
+  const words = printable(explain(difference, rivalName));
   const found = [...wrap(words, WIDTH), `Found by:     ${origin}`];
   const head = comment([...found, `See it again: ${again}`]);
   const files: Record<string, string> = {
     "program.py": `${head}${source}`,
     "original.py": `${comment([`Made by: ${origin}`])}${render(original, FIRST_UNIT_MS)}`,
-    "explanation.txt": `${wrap(words, WIDTH).join("\n")}\n\n${renderPlays(difference, rivalName)}\n\n${source}`,
+    "explanation.txt": `${wrap(words, WIDTH).join("\n")}\n\n${printable(renderPlays(difference, rivalName))}\n\n${source}`,
     "reference.json": traceFile(reference),
     [`${rivalName}.json`]: traceFile(rival),
   };
   const plain = withoutProbe(source);
   if (plain !== undefined) files["paste.py"] = `${comment(found)}${plain}`;
-  await rm(path, { recursive: true, force: true });
-  await mkdir(path, { recursive: true });
-  for (const [name, text] of Object.entries(files)) await writeFile(join(path, name), text);
+  out.remove((file) => file.startsWith(`${name}/`));
+  out.write(
+    Object.fromEntries(Object.entries(files).map(([file, text]) => [`${name}/${file}`, text])),
+  );
   return path;
 }
 
@@ -63,8 +67,9 @@ function traceFile({ outcome, marks }: Play): string {
   return `${JSON.stringify(trace, undefined, 2)}\n`;
 }
 
+/** One line each, whatever is in it: what follows a line end would be code. */
 function comment(lines: readonly string[]): string {
-  return `${lines.map((line) => `# ${line}`).join("\n")}\n\n`;
+  return `${lines.map((line) => `# ${printableLine(line)}`).join("\n")}\n\n`;
 }
 
 const WIDTH = 98;

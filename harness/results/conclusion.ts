@@ -1,15 +1,28 @@
-import type { Results, VerdictLine } from "./results-file.ts";
+import type { Results } from "./results-file.ts";
+import { LEVELS, type VerdictLine } from "./results-lines.ts";
+
+export type Level = (typeof LEVELS)[number];
+
+/** What everything that concludes from results exits with. (2 is wrong usage: see the command line.) */
+export const EXIT = { conforms: 0, deviates: 1, broken: 3, undecided: 4 } as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /**
- * The exit code of everything that concludes from results.
- * 0: every clause came out as expected. 1: a runtime does not conform, or an expectation is stale.
- * 3: no such conclusion, because rig, harness or program broke, a measurement could not decide, or
- * clauses were left untested. (2 is wrong usage: see the command line.)
+ * The exit code of results. 0: every clause came out as expected. 1: a runtime does not conform, or an
+ * expectation is out of date. 3: a rig, the harness or a program broke, or clauses were left untested.
+ * 4: a measurement could not decide. The first of 1, 3 and 4 that applies counts.
+ * Verdicts of levels below `failOn` do not count, unless a runtime, the rig or the harness broke:
+ * then nothing is known of the runtime.
  */
-export function exitCodeOf(results: Results): 0 | 1 | 3 {
-  const unmet = results.verdicts.filter((line) => !line.met);
-  if (unmet.some(isNonconformance)) return 1;
-  return unmet.length > 0 || untested(results).length > 0 ? 3 : 0;
+export function exitCodeOf(results: Results, failOn: Level = "may"): ExitCode {
+  const counted = results.verdicts.filter((line) => !line.met && counts(line, failOn));
+  if (counted.some(isNonconformance)) return EXIT.deviates;
+  if (counted.some(({ verdict }) => verdict === "error" || verdict === "untested")) {
+    return EXIT.broken;
+  }
+  if (untested(results).length > 0) return EXIT.broken;
+  return counted.length > 0 ? EXIT.undecided : EXIT.conforms;
 }
 
 /** The cells that a run set out to fill and did not. */
@@ -25,6 +38,11 @@ export function untested({ headers, verdicts }: Results): { clause: string; runt
     }
   }
   return [...missing.values()];
+}
+
+function counts({ level = "must", broke }: VerdictLine, failOn: Level): boolean {
+  const isOfLevel = LEVELS.indexOf(level) <= LEVELS.indexOf(failOn);
+  return isOfLevel || (broke !== undefined && broke !== "program");
 }
 
 function isNonconformance({ verdict }: VerdictLine): boolean {

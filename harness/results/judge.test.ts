@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Clause, Expectation } from "../check/clause.ts";
 import { broken, type Finding, holds, undecided } from "../check/finding.ts";
-import { recorded } from "../check/record.ts";
+import { recorded } from "../check/order/record.ts";
 import type { Outcome, Run } from "../runtimes/runtime.ts";
 import { declaredSkip, judge, withoutRuntime } from "./judge.ts";
 import type { Judgement } from "./verdict.ts";
@@ -43,19 +43,21 @@ describe("without an expectation", () => {
 
   test("a program that cannot be judged is an error, never a fail", () => {
     const verdicts = OUTCOMES.map((outcome) => {
-      const { verdict, met } = judge(aCase(), run(outcome));
-      return `${outcome.kind}: ${verdict} ${met ? "met" : "unmet"}`;
+      const { verdict, met, broke } = judge(aCase(), run(outcome));
+      return [`${outcome.kind}: ${verdict} ${met ? "met" : "unmet"}`, broke ?? []]
+        .flat()
+        .join(", ");
     });
     expect(verdicts).toEqual([
       "ended: pass met",
-      "raised: error unmet",
+      "raised: error unmet, program",
       "unsupported: unsupported unmet",
-      "timeout: error unmet",
-      "flooded: error unmet",
-      "crashed: error unmet",
-      "unavailable: error unmet",
+      "timeout: error unmet, program",
+      "flooded: error unmet, program",
+      "crashed: error unmet, program",
+      "unavailable: error unmet, runtime",
       "aborted: untested unmet",
-      "rig fault: error unmet",
+      "rig fault: error unmet, rig",
       "unmeasurable: inconclusive unmet",
     ]);
   });
@@ -69,7 +71,7 @@ describe("without an expectation", () => {
       'fixtures/sleep/a.py did not end within 10000 ms on cpython, after the mark "a". If it only needs longer, give its clause a larger limitMs, or all of them --limit-ms.',
       'fixtures/sleep/a.py wrote more than 1024 bytes on cpython and was stopped, after the mark "a". Look for a print or a mark in an endless loop.',
       'cpython itself died while it ran fixtures/sleep/a.py: killed by SIGSEGV, after the mark "a". Where that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
-      "fixtures/sleep/a.py could not be run on cpython: python3 is not on the PATH",
+      "cpython could not be started: python3 is not on the PATH",
       "the run was stopped",
       "the rig of cpython failed while it ran fixtures/sleep/a.py, which says nothing of the program: instrument went away",
       "it plays no schedules",
@@ -90,6 +92,7 @@ describe("without an expectation", () => {
     } as const;
     expect(judge(aCase(), run(outcome))).toEqual({
       verdict: "error",
+      broke: "program",
       expected: "pass",
       met: false,
       detail:
@@ -105,6 +108,7 @@ describe("without an expectation", () => {
       verdict: "error",
       expected: "pass",
       met: false,
+      broke: "harness",
       detail:
         "the check of SLEEP-01 broke on what fixtures/sleep/a.py recorded on cpython: Error: no such mark. That is a defect of the suite.",
     });
@@ -116,6 +120,7 @@ describe("without an expectation", () => {
     };
     expect(judge(aCase({ check }), run({ kind: "ended" }))).toEqual({
       verdict: "error",
+      broke: "harness",
       expected: "pass",
       met: false,
       detail:
@@ -151,6 +156,7 @@ describe("with an expectation", () => {
     };
     expect(judgeFinding(broken("b before a"), { ...fails, check })).toEqual({
       verdict: "error",
+      broke: "harness",
       expected: "fail",
       met: false,
       reason: "its timers are coarse",
@@ -192,7 +198,7 @@ describe("with an expectation", () => {
       verdict: "fail",
       met: false,
       detail:
-        'expected to fail on cpython because its timers are coarse; but it deviates in another way: at the start "a" was recorded, "z" was due; whole record: a',
+        'expected to fail on cpython because its timers are coarse; but it deviates in another way: expected "z" at the start, but found "a"; whole record: a',
     });
   });
 
@@ -247,12 +253,14 @@ describe("a clause that is not run", () => {
       verdict: "skipped",
       expected: "pass",
       met: true,
+      broke: "runtime",
       detail: why,
     });
     expect(withoutRuntime(clause, "cpython", why, true)).toEqual({
       verdict: "error",
       expected: "pass",
       met: false,
+      broke: "runtime",
       detail: why,
     });
   });

@@ -1,10 +1,10 @@
 import type { Clause, Expectation, Untested } from "../check/clause.ts";
 import type { Finding } from "../check/finding.ts";
 import { type CheckRun, runCheck } from "../check/run-check.ts";
-import type { Run } from "../runtimes/runtime.ts";
+import type { Outcome, Run } from "../runtimes/runtime.ts";
 import { describeOutcome } from "./describe-outcome.ts";
 import { expectationOf } from "./expectation.ts";
-import type { Judgement, Verdict } from "./verdict.ts";
+import type { Broken, Judgement, Verdict } from "./verdict.ts";
 
 /** What is judged: a clause on a runtime, through the program at `program` (as messages are to name it). */
 export interface Case {
@@ -53,18 +53,19 @@ export function withoutRuntime(
   why: string,
   required: boolean,
 ): Judgement {
-  const broken = judgeBroken(clause, runtime, why);
+  const broken: Judgement = { ...judgeBroken(clause, runtime, why), broke: "runtime" };
   return required ? broken : { ...broken, verdict: "skipped", met: true };
 }
 
 /** The verdict of a clause that could not be run, because something beside the runtime under test broke. */
 export function judgeBroken(clause: Clause, runtime: string, detail: string): Judgement {
   const expected = expectationOf(clause, runtime)?.verdict ?? "pass";
-  return { verdict: "error", expected, met: false, detail };
+  return { verdict: "error", expected, met: false, broke: "harness", detail };
 }
 
 interface Seen {
   readonly verdict: Verdict;
+  readonly broke?: Broken;
   readonly detail?: string;
 }
 
@@ -74,12 +75,14 @@ function see(judged: Case, run: Run): Seen {
   if (outcome.kind === "unsupported") return { verdict: "unsupported", detail: outcome.reason };
   if (outcome.kind === "unmeasurable") return { verdict: "inconclusive", detail: outcome.reason };
   if (outcome.kind !== "ended" && outcome.kind !== "watched") {
-    return { verdict: "error", detail: describeOutcome(outcome, run.trace, judged) };
+    const broke = BROKEN_BY[outcome.kind] ?? "program";
+    return { verdict: "error", broke, detail: describeOutcome(outcome, run.trace, judged) };
   }
   const checked = runCheck(judged.clause.check, run.trace);
   if (checked.kind === "failed") {
     const check = `the check of ${judged.clause.id}`;
-    return { verdict: "error", detail: describeBrokenCheck(check, judged, checked.why) };
+    const detail = describeBrokenCheck(check, judged, checked.why);
+    return { verdict: "error", broke: "harness", detail };
   }
   const { finding } = checked;
   switch (finding.kind) {
@@ -95,6 +98,10 @@ function see(judged: Case, run: Run): Seen {
 function describeBrokenCheck(check: string, { program, runtime }: Case, why: string): string {
   return `${check} broke on what ${program} recorded on ${runtime}: ${why}. That is a defect of the suite.`;
 }
+const BROKEN_BY: Partial<Record<Outcome["kind"], Broken>> = {
+  unavailable: "runtime",
+  "rig fault": "rig",
+};
 
 function withoutExpectation({ clause, runtime }: Case, seen: Seen): Judgement {
   if (seen.verdict === "unsupported" && clause.level !== "may") {
@@ -114,6 +121,7 @@ function against(expectation: Expectation, judged: Case, run: Run, seen: Seen): 
     verdict: seen.verdict,
     expected: expectation.verdict,
     reason: expectation.reason,
+    ...(seen.broke !== undefined && { broke: seen.broke }),
   };
   if (seen.verdict === "untested") return { ...base, met: false, detail: "the run was stopped" };
   const declared = `expected to ${asDeed(expectation)} on ${judged.runtime} because ${expectation.reason}`;
@@ -124,7 +132,7 @@ function against(expectation: Expectation, judged: Case, run: Run, seen: Seen): 
   if (deviation?.kind === "failed") {
     const check = `the check of what ${judged.clause.id} is expected to do`;
     const detail = describeBrokenCheck(check, judged, deviation.why);
-    return { ...base, verdict: "error", met: false, detail };
+    return { ...base, verdict: "error", broke: "harness", met: false, detail };
   }
   const otherwise = differsFromDeclared(expectation, run, seen, deviation?.finding);
   if (otherwise !== undefined) {

@@ -1,8 +1,11 @@
 import { join } from "node:path";
 import pc from "picocolors";
-import { reproduceCommand, type Surroundings } from "./reproduce.ts";
-import type { Results, VerdictLine } from "./results-file.ts";
-import { truncate, wrap } from "./wrap.ts";
+import { printableRecord } from "../text/printable-record.ts";
+import { padEnd, truncate, widthOf } from "../text/width.ts";
+import { runAgain, type Surroundings, surroundingsOf, traceAgain } from "./reproduce.ts";
+import type { Results } from "./results-file.ts";
+import { LEVELS, type VerdictLine } from "./results-lines.ts";
+import { wrap } from "./wrap.ts";
 
 export interface MatrixOptions {
   /** Columns of the terminal. */
@@ -19,16 +22,15 @@ export interface MatrixOptions {
  * not as expected in full, then the declared deviations. It counts and prints; it judges nothing.
  */
 export function renderMatrix(results: Results, options: MatrixOptions): string {
-  const table = tabulate(results);
-  const look = lookOf(table, options);
-  const { absent } = table;
+  const table = tabulate(printableRecord(results, { ofSeveralLines: ["detail", "reason"] }));
+  const look = lookOf(table, printableRecord(options));
   return [
     ...renderRows(table, look),
     "",
     ...renderTotals(table, look),
     ...renderChosen(table, look),
     ...renderLegend(table, look),
-    ...renderAbsent(absent, look),
+    ...renderUnavailable(table, look),
     ...renderUnmet(table, look),
     ...renderDeclared(table, look),
     ...renderUntested(table, look),
@@ -69,10 +71,10 @@ interface Table {
   readonly cell: (clause: string, runtime: string) => Kind;
   /** Row by row, whatever the order in which they fell. */
   readonly verdicts: readonly VerdictLine[];
-  /** Runtimes that this machine does not have, with why. */
-  readonly absent: ReadonlyMap<string, string>;
-  /** What programs got of the user's own; of several runs, in the last. */
-  readonly surroundings: Surroundings;
+  /** What repeats a verdict: the surroundings of the run that it is from. */
+  readonly surroundings: (line: VerdictLine) => Surroundings;
+  /** The primitives of your own that were judged, and where they are from; of several runs, of the last. */
+  readonly chosen: Pick<Surroundings, "use" | "library">;
 }
 
 function tabulate(results: Results): Table {
@@ -100,9 +102,15 @@ function tabulate(results: Results): Table {
     runtimes: [...runtimes],
     groups,
     cell: (clause, runtime) => kindOf(lines.get(`${clause} ${runtime}`)),
-    surroundings: headers.at(-1) ?? {},
+    surroundings: ({ clause, runtime }) => {
+      const run = headers.findLast(
+        (header) =>
+          header.clauses.includes(clause) && header.runtimes.some(({ name }) => name === runtime),
+      );
+      return run === undefined ? {} : surroundingsOf(run);
+    },
+    chosen: headers.length === 0 ? {} : surroundingsOf(headers.at(-1)!),
     verdicts: inOrder,
-    absent: absentRuntimes(runtimes, verdicts),
   };
 }
 
@@ -118,23 +126,6 @@ function kindOf(line: VerdictLine | undefined): Kind {
   return line.verdict;
 }
 
-/** A runtime that could not be had has the same words in every cell, and ran nothing. */
-function absentRuntimes(
-  runtimes: Iterable<string>,
-  verdicts: readonly VerdictLine[],
-): Map<string, string> {
-  const absent = new Map<string, string>();
-  for (const name of runtimes) {
-    const lines = verdicts.filter(
-      ({ runtime, reason }) => runtime === name && reason === undefined,
-    );
-    const why = lines[0]?.detail;
-    const unrun = ({ detail, ms }: VerdictLine) => ms === 0 && detail === why;
-    if (why !== undefined && lines.every(unrun)) absent.set(name, why);
-  }
-  return absent;
-}
-
 interface Look extends MatrixOptions {
   readonly colours: Colours;
   readonly labelWidth: number;
@@ -147,8 +138,8 @@ function lookOf({ runtimes, groups }: Table, options: MatrixOptions): Look {
   return {
     ...options,
     colours: pc.createColors(options.colour),
-    labelWidth: Math.max(...[...labels, ...kinds].map((label) => label.length)) + 2,
-    columnWidths: runtimes.map((name) => Math.max(name.length, "999/999".length) + 2),
+    labelWidth: Math.max(...[...labels, ...kinds].map(widthOf)) + 2,
+    columnWidths: runtimes.map((name) => Math.max(widthOf(name), "999/999".length) + 2),
   };
 }
 
@@ -165,13 +156,13 @@ function renderRows(table: Table, look: Look): string[] {
         look,
         symbols.map(({ colour }) => colour(colours)),
       );
-      lines.push(clause.padEnd(labelWidth) + painted + statementOf(clause, look));
+      lines.push(padEnd(clause, labelWidth) + painted + statementOf(clause, look));
     }
     const counts = runtimes.map((runtime) => {
       const passed = clauses.filter((clause) => cell(clause, runtime) === "pass").length;
       return `${passed}/${clauses.length}`;
     });
-    lines.push(colours.bold(group.padEnd(labelWidth) + columns(counts, look)));
+    lines.push(colours.bold(padEnd(group, labelWidth) + columns(counts, look)));
   }
   return lines;
 }
@@ -187,7 +178,8 @@ function statementOf(
   return ` ${colours.dim(truncate(statement, room))}`;
 }
 
-function renderTotals({ runtimes, groups, cell }: Table, look: Look): string[] {
+function renderTotals(table: Table, look: Look): string[] {
+  const { runtimes, groups, cell } = table;
   const clauses = [...groups.values()].flat();
   const lines: string[] = [];
   for (const [kind, { label }] of Object.entries(KINDS)) {
@@ -198,11 +190,27 @@ function renderTotals({ runtimes, groups, cell }: Table, look: Look): string[] {
     lines.push(label.padEnd(look.labelWidth) + columns(counts.map(String), look));
   }
   const total = `of ${clauses.length} ${clauses.length === 1 ? "clause" : "clauses"}`;
-  return [...lines, look.colours.dim(total)];
+  return [...lines, ...renderLevels(table, look), look.colours.dim(total)];
 }
 
-/** The user's own primitives: what was judged is theirs, under whatever runtime it stands. */
-function renderChosen({ surroundings: { use = {}, library } }: Table, look: Look): string[] {
+/** How many clauses of each level pass: a porter looks at "must" first. */
+function renderLevels({ runtimes, verdicts, cell }: Table, look: Look): string[] {
+  const rows = LEVELS.map((level) => ({
+    level,
+    ofLevel: verdicts.filter((line) => line.level === level),
+  })).filter(({ ofLevel }) => ofLevel.length > 0);
+  return rows.map(({ level, ofLevel }) => {
+    const counts = runtimes.map((runtime) => {
+      const lines = ofLevel.filter((line) => line.runtime === runtime);
+      const passed = lines.filter(({ clause }) => cell(clause, runtime) === "pass").length;
+      return `${passed}/${lines.length}`;
+    });
+    return `${level} pass`.padEnd(look.labelWidth) + columns(counts, look);
+  });
+}
+
+/** Your own primitives: they were judged, in whatever column. */
+function renderChosen({ chosen: { use = {}, library } }: Table, look: Look): string[] {
   const chosen = Object.entries(use).map(([name, path]) => `${name} is ${path}`);
   if (chosen.length === 0) return [];
   const from = library === undefined ? "" : `, from ${library}`;
@@ -214,9 +222,10 @@ function columns(texts: readonly string[], { columnWidths }: Look, paint: readon
   return texts
     .map((text, i) => {
       const width = columnWidths[i]!;
-      const before = Math.floor((width - text.length) / 2);
+      const free = width - widthOf(text);
+      const before = Math.floor(free / 2);
       const painted = paint[i]?.(text) ?? text;
-      return " ".repeat(before) + painted + " ".repeat(width - text.length - before);
+      return " ".repeat(before) + painted + " ".repeat(free - before);
     })
     .join("");
 }
@@ -235,28 +244,54 @@ function renderLegend({ runtimes, groups, cell }: Table, look: Look): string[] {
 /** Stands for a space at which a line may not be broken. */
 const KEPT_TOGETHER = "\u00a0";
 
-function renderAbsent(absent: ReadonlyMap<string, string>, { width, colours }: Look): string[] {
-  return [...absent].flatMap(([name, why]) => [
-    "",
-    colours.bold(`${name} was not run`),
-    ...wrap(why, width, "  "),
-  ]);
+/** A runtime that is not available is one entry, however many clauses it costs. */
+function renderUnavailable({ runtimes, verdicts, groups, surroundings }: Table, look: Look) {
+  const { width, colours } = look;
+  const order = [...groups.values()].flat();
+  return runtimes.flatMap((name) => {
+    const ofRuntime = verdicts.filter(({ runtime }) => runtime === name);
+    const reasons = new Map<string, VerdictLine[]>();
+    for (const line of ofRuntime.filter(isUnavailable)) {
+      const why = line.detail ?? "";
+      reasons.set(why, [...(reasons.get(why) ?? []), line]);
+    }
+    const judged = ofRuntime.filter(({ reason }) => reason === undefined);
+    return [...reasons].flatMap(([why, lines]) => {
+      const clauses = lines.map(({ clause }) => clause);
+      const isAll = lines.length === judged.length;
+      return [
+        "",
+        colours.bold(isAll ? `${name} was not run` : `${name} was not run for ${clauses.length}`),
+        ...(isAll ? [] : wrap(nameRuns(clauses, order), width, "  ")),
+        ...wrap(why, width, "  "),
+        ...(isAll
+          ? []
+          : [colours.dim(`  again: ${runAgain(clauses, name, surroundings(lines[0]!))}`)]),
+      ];
+    });
+  });
 }
 
-function renderUnmet({ verdicts, absent, surroundings }: Table, look: Look): string[] {
-  const unmet = verdicts.filter(({ met, runtime }) => !met && !absent.has(runtime));
+/** Skipped or an error, by what was asked for: the runtime itself could not be started. */
+function isUnavailable({ broke }: VerdictLine): boolean {
+  return broke === "runtime";
+}
+
+function renderUnmet({ verdicts, surroundings }: Table, look: Look): string[] {
+  const unmet = verdicts.filter((line) => !line.met && !isUnavailable(line));
   if (unmet.length === 0) return [];
   const lines = ["", look.colours.bold(`Not as expected (${unmet.length})`)];
   for (const line of unmet) {
-    const { clause, runtime, verdict, expected, program, trace, detail } = line;
+    const { clause, runtime, verdict, expected, level, trace, detail } = line;
     const colour = KINDS[kindOf(line)].colour(look.colours);
     const statement = look.statements?.get(clause);
+    const rank = level === undefined ? "" : ` (${level})`;
     lines.push(
       "",
-      `  ${look.colours.bold(clause)} on ${runtime}: ${colour(verdict)}, expected ${expected}`,
+      `  ${look.colours.bold(clause)} on ${runtime}: ${colour(verdict)}, expected ${expected}${rank}`,
       ...(statement === undefined ? [] : wrap(statement, look.width, "    ")),
       ...(detail === undefined ? [] : wrap(detail, look.width, "    ")),
-      look.colours.dim(`    again: ${reproduceCommand(program, runtime, surroundings)}`),
+      look.colours.dim(`    again: ${traceAgain(clause, runtime, surroundings(line))}`),
       ...(trace === undefined
         ? []
         : [look.colours.dim(`    trace: ${join(look.folder ?? "", trace)}`)]),

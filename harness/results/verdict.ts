@@ -16,13 +16,18 @@ export const VERDICTS = [
 
 export type Verdict = (typeof VERDICTS)[number];
 
+/** What can break instead of a promise: the runtime could not be started, the rig, the harness, or the program. */
+export type Broken = "runtime" | "rig" | "harness" | "program";
+
 /** A verdict beside what was expected. */
 export interface Judgement {
   readonly verdict: Verdict;
   readonly expected: Verdict;
   /** The verdict is the expected one, and a declared deviation looks as it was declared. */
   readonly met: boolean;
-  /** What was seen, in one paragraph; absent where a clause simply passes. */
+  /** For `error`: what broke. For a runtime that is not available: `runtime`, also if it is skipped. */
+  readonly broke?: Broken;
+  /** What was seen, in one paragraph; absent if a clause simply passes. */
   readonly detail?: string;
   /** Why the deviation is expected, where one is declared. */
   readonly reason?: string;

@@ -48,6 +48,8 @@ const schema = z.strictObject({
 
 /** `aiorig.config.json`, checked; paths are absolute, and a queue stands in `use`. Plain data, like the rigs. */
 export type Config = Readonly<Omit<z.infer<typeof schema>, "queue">> & {
+  /** The file that it was read from: absolute; absent if there is none. */
+  readonly file?: string;
   /** The rigs that are runtimes, too, as the command line names them. */
   readonly rigs?: readonly WiredRigDefinition[];
   /** What the command line named these by, such as a file of the user's own. */
@@ -81,6 +83,7 @@ export async function loadConfig(file?: string): Promise<Config> {
   const { micropython, python, firmware, library, outDir, queue, use, ...rest } = parsed.data;
   return {
     ...rest,
+    file: absolute,
     ...((use ?? queue) && { use: { ...(queue && { Queue: queue }), ...use } }),
     ...(micropython && { micropython: await findProgram("micropython", micropython) }),
     ...(python && { python: await findProgram("python", python) }),

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync, rmSync } from "node:fs";
 import { readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -6,8 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 export interface LockOptions {
   /** Ends the waiting with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Called once if somebody else holds the lock. */
-  readonly onWait?: (holder: string) => void;
+  /** Called once if somebody else holds the lock, with what the file says. What it throws ends the waiting. */
+  readonly onWait?: (holder: string, file: Readonly<Record<string, unknown>>) => void;
   /** A holder that has not been heard of for this long is dead. */
   readonly staleMs?: number;
   /** How others are told of us; else by process and host. */
@@ -42,11 +43,23 @@ export async function withLock<T>(
       options.onLost?.(other);
     });
   }, staleMs / 5);
+  const removeAtExit = () => removeOwn(path, token);
+  process.once("exit", removeAtExit);
   try {
     return await work();
   } finally {
     clearInterval(beat);
+    process.removeListener("exit", removeAtExit);
     if ((await readLock(path))?.token === token) await rm(path, { force: true });
+  }
+}
+
+/** For process.exit, which waits for no promise. */
+function removeOwn(path: string, token: string): void {
+  try {
+    if (JSON.parse(readFileSync(path, "utf8")).token === token) rmSync(path);
+  } catch {
+    // It is not there, or not ours any more.
   }
 }
 
@@ -82,7 +95,7 @@ async function acquire(
     if (await createFile(path, ours)) return;
     const lock = await readLock(path);
     if (lock === undefined) continue;
-    if (!told) onWait?.(lock.holder);
+    if (!told) onWait?.(lock.holder, lock.file);
     told = true;
     // The wait is timed by our own clock: file times may come from another machine's.
     const isGoneForSure = isGone?.(lock.file) === true;
@@ -117,6 +130,8 @@ async function createFile(path: string, content: string): Promise<boolean> {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    // A full disk takes the name, and nothing of the content: others would wait for nobody.
+    await rm(path, { force: true }).catch(() => {});
     throw error;
   }
 }

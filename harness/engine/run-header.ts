@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import { arch, release, type } from "node:os";
+import { dirname } from "node:path";
+import { type Column, type Content, type Header, SCHEMA } from "../results/results-lines.ts";
+import { DEFAULT_LIMIT_MS, OUTPUT_LIMIT_BYTES } from "../runtimes/runtime.ts";
+import { hashFile, hashFolders } from "../toolchain/content-hash.ts";
+import type { Readiness } from "./make-ready.ts";
+import type { SuiteRun } from "./run-suite.ts";
+import { isOwnSuite } from "./suite.ts";
+
+/** What identifies a run and its columns, as its results begin: see results-lines.ts. */
+export function headerOf(run: SuiteRun): Header {
+  const { version, suite, runtimes, clauses, untested = [] } = run;
+  const { library, use, rigFiles, limitMs, file, firmware } = run.config;
+  return {
+    type: "header",
+    schema: SCHEMA,
+    suite: version,
+    suiteHash: hashFolders([suite.folder, suite.fixtures], isOfSuite),
+    ...(isOwnSuite(suite) ? {} : { suites: suite.folder }),
+    host: `${type()} ${release()} ${arch()}, Node ${process.versions.node}`,
+    started: new Date().toISOString(),
+    runtimes: [...runtimes].map(([name, readiness]) => columnOf(name, readiness)),
+    clauses: [...clauses, ...untested].map(({ id }) => id),
+    limits: {
+      programMs: limitMs ?? DEFAULT_LIMIT_MS,
+      outputBytes: OUTPUT_LIMIT_BYTES,
+      ...(limitMs !== undefined && { askedMs: limitMs }),
+    },
+    ...(file !== undefined && { config: contentOf(file) }),
+    ...(firmware !== undefined && { firmware }),
+    ...(library !== undefined && { library: modulesOf(library) }),
+    ...(use !== undefined && { use: { ...use } }),
+    ...(rigFiles !== undefined && { rigFiles: { ...rigFiles } }),
+  };
+}
+
+function columnOf(name: string, readiness: Readiness): Column {
+  if (!readiness.ready) return { name };
+  const { version, platform, implementation, command, executable, asyncio, firmware } =
+    readiness.identity;
+  return {
+    name,
+    version,
+    platform,
+    ...(implementation !== undefined && { implementation }),
+    ...(executable !== undefined && { interpreter: contentOf(executable) }),
+    ...(command !== undefined && command !== executable && { command: contentOf(command) }),
+    ...(asyncio !== undefined && { asyncio: asyncioOf(asyncio) }),
+    ...(firmware !== undefined && { firmware: contentOf(firmware) }),
+  };
+}
+
+/** A package is known by its `__init__`, one of a frozen module by its name alone. */
+function asyncioOf(asyncio: string): string | Content {
+  return existsSync(asyncio) ? modulesOf(dirname(asyncio)) : asyncio;
+}
+
+function contentOf(path: string): Content {
+  const hash = hashFile(path);
+  return { path, ...(hash !== undefined && { hash }) };
+}
+
+function modulesOf(path: string): Content {
+  return { path, hash: hashFolders([path], isModule) };
+}
+
+function isOfSuite(file: string): boolean {
+  return file.endsWith(".suite.ts") || isModule(file);
+}
+
+function isModule(file: string): boolean {
+  return /\.m?py$/.test(file);
+}
