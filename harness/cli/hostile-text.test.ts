@@ -96,7 +96,7 @@ test("hostile text does no harm that reaches the table of commands", async () =>
 test("an exception that nobody catches does no harm", async () => {
   writeFileSync(
     join(folder, "late.suite.ts"),
-    `setTimeout(() => { throw new Error(${SAID}); }, 0);\nexport default { name: "LATE", title: "", clauses: [] };`,
+    `setTimeout(() => { throw new Error(${SAID}); }, 300);\nexport default { name: "LATE", title: "", clauses: [] };`,
   );
   const { stderr, exitCode } = await aiorig(["list", "--suites", folder]);
   rmSync(join(folder, "late.suite.ts"));
