@@ -66,7 +66,7 @@ export default defineGroup({
       id: "RUN-02",
       level: "must",
       statement:
-        "If an exception leaves main, `run` raises it, and it is never reported to the exception handler.",
+        "If an exception leaves main, `run` raises that exception, and it is never reported to the exception handler.",
       sources: [RUN, HANDLER, EXCEPTIONS],
       judgedBy: "order",
       program: "run/raises_what_leaves_main.py",

@@ -356,7 +356,7 @@ export default defineGroup({
       id: "SLEEP-25",
       level: "must",
       statement:
-        "Of two sleeping tasks that are due at the same tick, the first to sleep wakes before the other one ends and before a task that awaits the other one wakes.",
+        "Of two sleeping tasks that are due at the same tick, the one that slept first wakes before the other one ends, and before a task that awaits the other one wakes.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "sleep/sleeper_before_a_task_that_ends.py",
