@@ -84,7 +84,7 @@ export default defineGroup({
         "`acquire` returns True, at once or after a wait, and `locked` tells whether an `acquire` would have to wait.",
       sources: [`${SEMAPHORE}.acquire`, `${SEMAPHORE}.locked`],
       judgedBy: "order",
-      program: "sem/acquire_gives_true.py",
+      program: "sem/acquire_returns_true.py",
       check: recorded(
         "locked=False",
         "acquire=True",

@@ -31,7 +31,7 @@ export default defineGroup({
       statement: "`sleep` and `sleep_ms` accept only a delay and return None.",
       sources: [`${MICROPYTHON}#asyncio.sleep`, `${CPYTHON}#asyncio.sleep`],
       judgedBy: "order",
-      program: "sleep/sleep_gives_none.py",
+      program: "sleep/sleep_returns_none.py",
       check: recorded("sleep is None=True", "sleep_ms is None=True", "sleep(0, 7)=TypeError"),
       expect: {
         cpython: {
@@ -193,7 +193,7 @@ export default defineGroup({
         "A sleep is not a coroutine: `create_task`, `gather` and `wait_for` raise TypeError for it.",
       sources: [`${MICROPYTHON}#asyncio.sleep`, `${CPYTHON}#asyncio.sleep`],
       judgedBy: "order",
-      program: "sleep/sleep_is_no_coroutine.py",
+      program: "sleep/sleep_is_not_a_coroutine.py",
       check: recorded("create_task=TypeError", "gather=TypeError", "wait_for=TypeError"),
       expect: {
         cpython: {

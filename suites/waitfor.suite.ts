@@ -108,7 +108,7 @@ export default defineGroup({
         "With a timeout of 0 or less, `wait_for` still returns the value of a coroutine that ends without suspending.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
-      program: "waitfor/no_time_for_what_need_not_wait.py",
+      program: "waitfor/no_time_for_an_immediate_value.py",
       check: recorded("runs", "result=value", "runs", "result=value"),
       expect: {
         cpython: {
@@ -125,7 +125,7 @@ export default defineGroup({
         "With a timeout of 0, a coroutine that suspends runs once and gets CancelledError where it waits, before a millisecond has passed.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
-      program: "waitfor/no_time_for_what_waits.py",
+      program: "waitfor/no_time_for_a_wait.py",
       check: recorded("slow starts", "slow cancelled", "timeout", "other, 12 turns later"),
       expect: {
         cpython: {
@@ -202,7 +202,7 @@ export default defineGroup({
         "When a task that waits in `wait_for` is cancelled, it runs again before the awaitable has cleaned up, and the awaitable does not affect it later.",
       sources: [WAIT_FOR, CANCEL],
       judgedBy: "order",
-      program: "waitfor/goes_on_after_a_cancel.py",
+      program: "waitfor/continues_after_a_cancel.py",
       check: recorded(
         "waiter cancelled",
         "slow cancelled",
@@ -276,7 +276,7 @@ export default defineGroup({
         "A coroutine that would end in the same tick as the timeout is too late, even if both are overdue when the loop gets to them.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR],
       judgedBy: "order",
-      program: "waitfor/ends_at_the_very_tick.py",
+      program: "waitfor/ends_at_the_same_tick.py",
       check: recorded("timeout=1", "timeout=5", "timeout=20", "timeout=20"),
     },
     {
@@ -296,7 +296,7 @@ export default defineGroup({
         "An Event, a Lock or a Queue works as before after a timeout, also after a timeout of a gather: no waiter is left in its queue, and no lock or item is lost.",
       sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.Event`, `${MICROPYTHON}#asyncio.Lock`],
       judgedBy: "order",
-      program: "waitfor/what_was_waited_for_stays_usable.py",
+      program: "waitfor/primitives_stay_usable.py",
       check: recorded(
         "event timeout",
         "lock timeout",

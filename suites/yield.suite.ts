@@ -169,7 +169,7 @@ export default defineGroup({
         `${CPYTHON_SYNC}#asyncio.Event.set`,
       ],
       judgedBy: "order",
-      program: "yield/waker_goes_on.py",
+      program: "yield/waker_continues.py",
       check: recorded(
         "event set",
         "lock released",
