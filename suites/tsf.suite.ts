@@ -43,7 +43,7 @@ export default defineGroup({
       statement: "`wait` returns None, whether it had to wait or not.",
       sources: [`${FLAG}.wait`],
       judgedBy: "order",
-      program: "tsf/wait_gives_none.py",
+      program: "tsf/wait_returns_none.py",
       check: recorded("set before, None=True", "set later, None=True"),
       expect: { cpython: NO_FLAG },
     },

@@ -1,6 +1,7 @@
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
 import { makeReady, type Readiness } from "../engine/make-ready.ts";
-import type { SuiteOutcome, SuiteRun } from "../engine/run-suite.ts";
+import type { SuiteOutcome } from "../engine/run-record.ts";
+import type { SuiteRun } from "../engine/suite-run.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import type { Config } from "../runtimes/config.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import type { SuiteOutcome } from "../engine/run-suite.ts";
+import type { Level } from "../check/clause.ts";
+import type { SuiteOutcome } from "../engine/run-record.ts";
 import { requiredRuntimes } from "../engine/settings.ts";
 import type { Suite } from "../engine/suite.ts";
 import { withOutFolder } from "../output/out-folder.ts";
-import { EXIT, exitCodeOf, type Level } from "../results/conclusion.ts";
+import { EXIT, exitCodeOf } from "../results/conclusion.ts";
 import { renderMatrix } from "../results/matrix.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
 import { RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
