@@ -300,7 +300,7 @@ export default defineGroup({
       id: "HIL-19",
       level: "must",
       statement:
-        "An LED that is on goes off within the 20 ms of a poll after the button is pressed, and stays off after the button is released.",
+        "An LED that is on goes off within one poll of 20 ms after the button is pressed, and stays off after the button is released.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`, TUTORIAL],
       judgedBy: "timing",
       program: "hil/led_off_at_press.py",

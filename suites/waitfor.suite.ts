@@ -139,7 +139,7 @@ export default defineGroup({
       id: "WAITFOR-08",
       level: "must",
       statement:
-        "For a task that has ended, `wait_for` returns its value or raises its exception at once, before other tasks have had a dozen turns, whatever the timeout, even 0 or less.",
+        "For a task that has ended, `wait_for` returns its value or raises its exception at once, within a dozen turns of other tasks, whatever the timeout is, even 0 or less.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/task_that_has_ended.py",

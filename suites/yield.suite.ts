@@ -72,7 +72,7 @@ export default defineGroup({
       id: "YIELD-05",
       level: "must",
       statement:
-        "An await that does not have to wait does not switch: `acquire` of a free Lock, `async with` on it, `wait` of a set Event, an empty `gather`, or await of a finished task.",
+        "An await that does not have to wait does not switch: `acquire` of a free Lock, `async with` on it, `wait` of a set Event, an empty `gather`, and an await of a finished task.",
       sources: [
         `${MICROPYTHON}#asyncio.Event.wait`,
         `${MICROPYTHON}#asyncio.Lock.acquire`,
