@@ -6,11 +6,11 @@ import { MUTANT_SOURCES, type MutantSource } from "../faults/mutant-sources.ts";
 import { mutantsOfSource, tryFault, tryMutant } from "../faults/trial.ts";
 import { type OutFolder, withOutFolder } from "../output/out-folder.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { version } from "../toolchain/version.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import { outFolderOf, outOption, wholeNumber } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { tenths } from "./progress.ts";
-import { version } from "./version.ts";
 
 interface Options {
   readonly mutants?: true;

@@ -1,8 +1,8 @@
 import "./plain-output.ts";
 
 import { Command } from "commander";
+import { version } from "../toolchain/version.ts";
 import { reportFailure } from "./report-failure.ts";
-import { version } from "./version.ts";
 
 const HELP = `
 Examples:

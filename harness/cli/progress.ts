@@ -15,8 +15,8 @@ export async function prepareWithProgress(
   await showTasks(
     names.map((name) => ({
       title: `Getting ${name} ready`,
-      async task(_context, task) {
-        const readiness = await makeReady(name, config, stepsInto(task), signal);
+      async task(notices, task) {
+        const readiness = await makeReady(name, config, stepsInto(task, notices), signal);
         runtimes.set(name, readiness);
         if (readiness.ready) {
           const { version, platform } = readiness.identity;
@@ -103,11 +103,15 @@ class RuntimeProgress {
   }
 }
 
-/** Shows the steps of a build on a task's line; where output is a pipe, each step once. */
-export function stepsInto(task: { output: string }): OnProgress {
-  return ({ step, detail }) => {
+/** Lines that must still be there when the lines of progress are gone. */
+export type Notices = string[];
+
+/** Shows the steps of a build on a task's line. Where output is a pipe, each step is a line of its own. */
+export function stepsInto(task: { output: string }, notices: Notices): OnProgress {
+  return ({ step, detail, isNotice }) => {
     if (IS_TERMINAL) task.output = detail === undefined ? step : `${step}: ${detail}`;
     else if (detail === undefined) task.output = step;
+    if (isNotice && IS_TERMINAL) notices.push(step);
   };
 }
 
@@ -120,23 +124,29 @@ export function tenths(done: number, total: number): number {
 export const IS_TERMINAL = process.stderr.isTTY === true && process.stderr.rows > 0;
 
 /**
- * Runs tasks with a line of progress each. It goes to standard error, so that standard output holds
- * only what was asked for.
+ * Runs tasks with a line of progress each, and shows their notices at the end. All of it goes to standard error, so
+ * that standard output holds only what was asked for.
  */
 export async function showTasks(
-  tasks: ListrTask[],
+  tasks: ListrTask<Notices>[],
   options: { concurrent: boolean; exitOnError: boolean },
 ): Promise<void> {
   const logger = new ListrLogger({
     useIcons: true,
     processOutput: new ProcessOutput(process.stderr, process.stderr, { leaveEmptyLine: false }),
   });
-  await new Listr(tasks, {
-    ...options,
-    registerSignalListeners: false,
-    fallbackRenderer: "simple",
-    fallbackRendererCondition: () => !IS_TERMINAL,
-    rendererOptions: { logger },
-    fallbackRendererOptions: { logger },
-  }).run();
+  const notices: Notices = [];
+  try {
+    await new Listr<Notices>(tasks, {
+      ...options,
+      ctx: notices,
+      registerSignalListeners: false,
+      fallbackRenderer: "simple",
+      fallbackRendererCondition: () => !IS_TERMINAL,
+      rendererOptions: { logger },
+      fallbackRendererOptions: { logger },
+    }).run();
+  } finally {
+    for (const notice of notices) process.stderr.write(`${notice}\n`);
+  }
 }

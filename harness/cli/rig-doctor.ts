@@ -5,7 +5,6 @@ import type { RigDefinition } from "../rig/define-rig.ts";
 import { openRig } from "../rig/open-rig.ts";
 import type { Config } from "../runtimes/config.ts";
 import { firmwareWithProgress } from "./firmware-progress.ts";
-import { readImage } from "./rig-firmware.ts";
 import { terminal } from "./terminal.ts";
 
 export interface DoctorOptions {
@@ -26,9 +25,7 @@ export async function examineRig(
     return true;
   }
   const firmware =
-    definition.kind === "emulated"
-      ? await readImage(await firmwareWithProgress(config, signal))
-      : undefined;
+    definition.kind === "emulated" ? await firmwareWithProgress(config, signal) : undefined;
   signal.throwIfAborted();
   page.say(`${definition.name}: ${definition.title}`);
   try {

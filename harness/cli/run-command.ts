@@ -9,6 +9,7 @@ import { renderMatrix } from "../results/matrix.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
 import { RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
 import { quoteWord } from "../toolchain/shell-word.ts";
+import { version } from "../toolchain/version.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
   addRunOptions,
@@ -28,7 +29,6 @@ import { judgeWithProgress, prepareWithProgress } from "./progress.ts";
 import { selectClauses, selectUntested } from "./selection.ts";
 import { statementsOf } from "./statements.ts";
 import { terminal } from "./terminal.ts";
-import { version } from "./version.ts";
 
 interface Options extends RunOptions {
   readonly runtime?: readonly RuntimeName[];
