@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import { type FirmwareImage, readFirmware } from "../emulator/firmware/firmware-image.ts";
 import { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 import { QuickRepl } from "../emulator/testing/quick-repl.ts";
-import { buildRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
+import { buildEmulatorFirmware } from "../rig/emulator-firmware.ts";
 import { median } from "./median.ts";
 import { PlainBoard } from "./plain-rp2040js.ts";
 
@@ -23,7 +23,7 @@ export async function measureEmulator(
   rounds: number,
   onProgress: (text: string) => void,
 ): Promise<EmulatorRow[]> {
-  const firmware = await readFirmware(await buildRp2040Firmware());
+  const firmware = await readFirmware(await buildEmulatorFirmware());
   const ours = new Map<string, number[]>();
   const plain = new Map<string, number[]>();
   // A first boot of each, uncounted, has the compiler warmed up.

@@ -1,8 +1,8 @@
 import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
 import { readFirmware } from "../emulator/firmware/firmware-image.ts";
+import { buildEmulatorFirmware } from "../rig/emulator-firmware.ts";
 import { type Bench, openInstrumentBench } from "../rig/instrument-bench.ts";
 import { compareWithNets, driveAtRandom } from "../rig/random-edges.ts";
-import { buildRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
 
 /** How far the instrument's times are from what happened on the nets of the emulator, over random edges. */
 export interface EdgeErrors {
@@ -32,7 +32,7 @@ export interface InstrumentFigures {
 export async function measureInstrument(
   onProgress: (text: string) => void,
 ): Promise<InstrumentFigures> {
-  const firmware = await readFirmware(await buildRp2040Firmware());
+  const firmware = await readFirmware(await buildEmulatorFirmware());
   onProgress(`${EDGES} random edges on ${Object.keys(WIRES).length} wires`);
   const errors = await measureErrors(firmware);
   const rates: EdgeRate[] = [];

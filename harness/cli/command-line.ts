@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import { print, printError } from "../text/output.ts";
+import { version } from "../toolchain/version.ts";
 import { COMMANDS } from "./commands.ts";
 import { reportFailure } from "./report-failure.ts";
-import { version } from "./version.ts";
 
 /**
  * Runs one command to its end, as its user typed it: `["run", "GATHER"]`. Prints what it has to say and returns

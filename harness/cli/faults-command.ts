@@ -7,11 +7,11 @@ import { mutantsOfSource, tryFault, tryMutant } from "../faults/trial.ts";
 import { type OutFolder, withOutFolder } from "../output/out-folder.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { print, printError, printLine, replaceLastErrorLine } from "../text/output.ts";
+import { version } from "../toolchain/version.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import { outFolderOf, outOption, wholeNumber } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { tenths } from "./progress.ts";
-import { version } from "./version.ts";
 
 interface Options {
   readonly mutants?: true;

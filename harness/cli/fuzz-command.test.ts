@@ -13,7 +13,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
-import { findMicropythonUnix } from "../toolchain/micropython-unix.ts";
+import { buildMicropythonUnix } from "../toolchain/micropython-unix.ts";
 import { findCommand } from "../toolchain/path-search.ts";
 import { formatMark } from "../trace/mark.ts";
 import { aiorigHere } from "./testing/command-line.ts";
@@ -173,7 +173,7 @@ asyncio.gather = backward
 
 /** A configuration with a MicroPython that runs `code` before each program. */
 async function brokenMicropython(code: string): Promise<string> {
-  const command = (await findCommand("micropython")) ?? (await findMicropythonUnix());
+  const command = (await findCommand("micropython")) ?? (await buildMicropythonUnix());
   const wrapper = join(folder, "micropython");
   writeFileSync(join(folder, "broken.py"), code);
   writeFileSync(

@@ -4,8 +4,9 @@ import type { SuiteOutcome } from "../engine/run-record.ts";
 import type { SuiteRun } from "../engine/suite-run.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import type { Config } from "../runtimes/config.ts";
+import { printError } from "../text/output.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
-import { type ProgressTask, printableTask, ShownFailure } from "./progress-line.ts";
+import { type Notices, type ProgressTask, printableTask, ShownFailure } from "./progress-line.ts";
 
 /** Makes runtimes ready, with a line of progress each. Throws the signal's reason if it is stopped. */
 export async function prepareWithProgress(
@@ -17,8 +18,8 @@ export async function prepareWithProgress(
   await showTasks(
     names.map((name) => ({
       title: `Getting ${name} ready`,
-      async task(_context, task) {
-        const readiness = await makeReady(name, config, stepsInto(task), signal);
+      async task(notices, task) {
+        const readiness = await makeReady(name, config, stepsInto(task, notices), signal);
         runtimes.set(name, readiness);
         if (readiness.ready) {
           const { version, platform } = readiness.identity;
@@ -105,11 +106,12 @@ class RuntimeProgress {
   }
 }
 
-/** Shows the steps of a build on a task's line; where output is a pipe, each step once. */
-export function stepsInto(task: { output: string }): OnProgress {
-  return ({ step, detail }) => {
+/** Shows the steps of a build on a task's line. Where output is a pipe, each step is a line of its own. */
+export function stepsInto(task: { output: string }, notices: Notices): OnProgress {
+  return ({ step, detail, isNotice }) => {
     if (IS_TERMINAL) task.output = detail === undefined ? step : `${step}: ${detail}`;
     else if (detail === undefined) task.output = step;
+    if (isNotice && IS_TERMINAL) notices.push(step);
   };
 }
 
@@ -122,8 +124,8 @@ export function tenths(done: number, total: number): number {
 export const IS_TERMINAL = process.stderr.isTTY === true && process.stderr.rows > 0;
 
 /**
- * Runs tasks with a line of progress each. It goes to standard error, so that standard output holds
- * only what was asked for.
+ * Runs tasks with a line of progress each, and shows their notices at the end. All of it goes to standard error, so
+ * that standard output holds only what was asked for.
  */
 export async function showTasks(
   tasks: readonly ProgressTask[],
@@ -133,8 +135,10 @@ export async function showTasks(
     useIcons: true,
     processOutput: new ProcessOutput(process.stderr, process.stderr, { leaveEmptyLine: false }),
   });
-  const listr = new Listr(tasks.map(printableTask), {
+  const notices: Notices = [];
+  const listr = new Listr<Notices>(tasks.map(printableTask), {
     ...options,
+    ctx: notices,
     registerSignalListeners: false,
     fallbackRenderer: "simple",
     fallbackRendererCondition: () => !IS_TERMINAL,
@@ -145,5 +149,7 @@ export async function showTasks(
     await listr.run();
   } catch (error) {
     throw error instanceof ShownFailure ? error.cause : error;
+  } finally {
+    for (const notice of notices) printError(`${notice}\n`);
   }
 }

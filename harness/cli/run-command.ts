@@ -12,6 +12,7 @@ import { RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { quoteWord } from "../toolchain/shell-word.ts";
+import { version } from "../toolchain/version.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
   addRunOptions,
@@ -31,7 +32,6 @@ import { judgeWithProgress, prepareWithProgress } from "./progress.ts";
 import { selectClauses, selectUntested } from "./selection.ts";
 import { statementsOf } from "./statements.ts";
 import { terminal } from "./terminal.ts";
-import { version } from "./version.ts";
 
 interface Options extends RunOptions {
   readonly runtime?: readonly RuntimeName[];

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { renderFaultsMarkdown } from "../../reports/faults/markdown.ts";
-import { version } from "../cli/version.ts";
 import { TEST_OUT } from "../engine/suite.ts";
+import { version } from "../toolchain/version.ts";
 import { faultTable } from "./fault-table.ts";
 import { tryFault } from "./trial.ts";
 

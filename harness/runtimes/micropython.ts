@@ -5,24 +5,19 @@ import type { Config } from "./config.ts";
 import { askInterpreter } from "./interpreter.ts";
 import { processRuntime } from "./process-runtime.ts";
 import type { Runtime } from "./runtime.ts";
-import { explainAbsence, RuntimeUnavailable } from "./runtime-unavailable.ts";
+import { explainAbsence, RuntimeUnavailable, requireBuilt } from "./runtime-unavailable.ts";
 
 /**
  * Opens the MicroPython that the configuration names, else the one on the PATH, else the one that was built.
  * Throws RuntimeUnavailable.
  */
 export async function openMicropython(config: Config): Promise<Runtime> {
-  const command = await locate(config);
-  if (command === undefined) {
-    throw new RuntimeUnavailable(
-      "micropython",
-      "no micropython on the PATH, and none has been built",
-      `run npm start, which builds it, or ${REMEDY}`,
-    );
-  }
+  const own = await locate(config);
+  const command = own ?? requireBuilt(await findMicropythonUnix(), ADVICE);
   const interpreter = { command, args: [] };
   const identity = await askInterpreter(interpreter).catch((error: Error) => {
-    throw new RuntimeUnavailable("micropython", error.message, REMEDY, { cause: error });
+    const remedy = own === undefined ? `${BUILD_AGAIN}, or ${REMEDY}` : REMEDY;
+    throw new RuntimeUnavailable("micropython", error.message, remedy, { cause: error });
   });
   if (identity.implementation !== "micropython") {
     throw new RuntimeUnavailable("micropython", `${command} is ${identity.implementation}`, REMEDY);
@@ -37,7 +32,7 @@ export async function openMicropython(config: Config): Promise<Runtime> {
   });
 }
 
-/** Builds MicroPython if there is none and that can be done here. Throws RuntimeUnavailable. */
+/** Builds MicroPython if there is none, or a damaged one, and that can be done here. Throws RuntimeUnavailable. */
 export async function prepareMicropython(config: Config, options: BuildOptions): Promise<void> {
   if ((await locate(config)) !== undefined) return;
   try {
@@ -47,9 +42,21 @@ export async function prepareMicropython(config: Config, options: BuildOptions):
   }
 }
 
+/** The user's own MicroPython, which is used instead of the one that aiorig builds. */
 async function locate(config: Config): Promise<string | undefined> {
-  return config.micropython ?? (await findCommand("micropython")) ?? (await findMicropythonUnix());
+  return config.micropython ?? (await findCommand("micropython"));
 }
 
 const REMEDY =
   'name a MicroPython with asyncio (1.21 or newer) as "micropython" in aiorig.config.json';
+
+/** For one that ran when it was built: something else has changed since, such as the C library. */
+const BUILD_AGAIN =
+  "run npm run aiorig -- cache clean --all and then npm start, which builds it again for this machine";
+
+const ADVICE = {
+  runtime: "micropython",
+  absence: "no micropython on the PATH, and none has been built",
+  command: "npm start",
+  remedy: REMEDY,
+};

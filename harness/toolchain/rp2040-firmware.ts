@@ -1,29 +1,43 @@
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import type { BuildOptions, BuildSteps } from "./build-steps.ts";
+import type { Found } from "./build-cache.ts";
+import { BuildError, type BuildOptions, type BuildSteps } from "./build-steps.ts";
 import { buildFromDebian, type DebianBuild, findBuiltFromDebian } from "./debian-build.ts";
 
-/** The path of the firmware image that was built before, if there is one. */
-export async function findRp2040Firmware(): Promise<string | undefined> {
-  const folder = await findBuiltFromDebian(BUILD);
-  return folder && path.join(folder, IMAGE);
+/** What the cache holds of the firmware: the path is that of the image. */
+export async function findRp2040Firmware(): Promise<Found> {
+  return findBuiltFromDebian(RP2040_FIRMWARE, IMAGE);
 }
 
 /**
- * Builds MicroPython for the Raspberry Pi Pico, once, and gives the path of the image: the bytes of the
- * flash from its start (`.bin`), boot stage included. Throws like buildFromDebian.
+ * Builds MicroPython for the Raspberry Pi Pico, if it is missing or damaged, and returns the path of the image: the
+ * bytes of the flash from its start (`.bin`), boot stage included. `tryOut` is called with each new image and throws
+ * if the image does not work: then nothing is kept. Throws like buildFromDebian.
  */
-export async function buildRp2040Firmware(options: BuildOptions = {}): Promise<string> {
-  return path.join(await buildFromDebian(BUILD, options), IMAGE);
+export async function buildRp2040Firmware(
+  tryOut: (image: string) => Promise<void>,
+  options: BuildOptions = {},
+): Promise<string> {
+  const build: DebianBuild = {
+    ...RP2040_FIRMWARE,
+    async make(work, result, steps) {
+      await RP2040_FIRMWARE.make(work, result, steps);
+      steps.step("Trying the firmware");
+      await tryOut(path.join(result, IMAGE)).catch((error: Error) => {
+        throw new BuildError("Trying the firmware: it does not work.", error.message, steps.log);
+      });
+    },
+  };
+  return path.join(await buildFromDebian(build, options), IMAGE);
 }
 
-/** Replaces the one place in a text that matches, or throws: a change that no longer fits is no change. */
+/** Replaces the one place in a text that matches. Throws if there is not exactly one: the recipe is out of date then. */
 export function replaceOnce(text: string, from: RegExp, to: string, file: string): string {
   const count = [...text.matchAll(new RegExp(from, `${from.flags}g`))].length;
   if (count !== 1) {
     throw new Error(
-      `the recipe does not fit ${file}: ${from} is found ${count} times there, not once`,
+      `the recipe does not fit ${file}: ${from} matches ${count} times there, not once`,
     );
   }
   return text.replace(from, to);
@@ -47,7 +61,7 @@ interface Change {
   readonly to: string;
 }
 
-/** The Debian source has no mbedtls: what is built on it goes. No program of ours needs it. */
+/** The Debian source has no mbedtls, so these remove what needs it. The suite's programs do not. */
 const CHANGES: readonly Change[] = [
   cmake(/set\(MICROPY_SSL_MBEDTLS ON\)/, "set(MICROPY_SSL_MBEDTLS OFF)"),
   cmake(/\n *mbedtls\/mbedtls_port\.c(?=\n)/, ""),
@@ -64,14 +78,14 @@ const CHANGES: readonly Change[] = [
   })),
 ];
 
-/** The image says when it was built. A fixed day, that of the source, makes it the same everywhere. */
+/** The image contains the day on which it was built. This is the day of the source. */
 const SOURCE_DATE_EPOCH = "1744732800";
 
 function cmake(from: RegExp, to: string): Change {
   return { file: "ports/rp2/CMakeLists.txt", from, to };
 }
 
-const BUILD: DebianBuild = {
+export const RP2040_FIRMWARE: DebianBuild = {
   suite: SUITE,
   tools: [
     { command: "arm-none-eabi-gcc", package: "gcc-arm-none-eabi" },
@@ -101,10 +115,11 @@ const BUILD: DebianBuild = {
       MANIFEST,
       CHANGES.map(({ file, from, to }) => [file, from.source, to]),
       SOURCE_DATE_EPOCH,
-      // Each release has a cross compiler of its own.
+      // Each release has its own cross compiler.
       host.id,
       host.codename,
     ],
+    keeps: [IMAGE],
   }),
   async unpack(debian, work) {
     await debian.unpackSource("micropython", VERSION, path.join(work, SOURCE));
@@ -133,7 +148,7 @@ async function putLibrariesInPlace(work: string, source: string): Promise<void> 
   await mkdir(path.join(library, "micropython-lib"), { recursive: true });
   await writeFile(
     path.join(library, "micropython-lib/README.md"),
-    "The build only asks whether this file is here.\n",
+    "The build only checks that this file exists.\n",
   );
 }
 
