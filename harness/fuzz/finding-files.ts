@@ -4,9 +4,9 @@ import { wrap } from "../results/wrap.ts";
 import { printable, printableLine } from "../text/printable.ts";
 import { quoteWord } from "../toolchain/shell-word.ts";
 import type { Mark } from "../trace/mark.ts";
-import { explain, renderPlays } from "./explain.ts";
+import { explain, renderRuns } from "./explain.ts";
 import type { Found } from "./fuzz.ts";
-import type { Play } from "./play.ts";
+import type { ProgramRun } from "./program-runner.ts";
 import { FIRST_UNIT_MS, render } from "./render.ts";
 
 /**
@@ -31,7 +31,7 @@ export async function writeFinding(
   const files: Record<string, string> = {
     "program.py": `${head}${source}`,
     "original.py": `${comment([`Made by: ${origin}`])}${render(original, FIRST_UNIT_MS)}`,
-    "explanation.txt": `${wrap(words, WIDTH).join("\n")}\n\n${printable(renderPlays(difference, rivalName))}\n\n${source}`,
+    "explanation.txt": `${wrap(words, WIDTH).join("\n")}\n\n${printable(renderRuns(difference, rivalName))}\n\n${source}`,
     "reference.json": traceFile(reference),
     [`${rivalName}.json`]: traceFile(rival),
   };
@@ -62,8 +62,8 @@ function withoutProbe(source: string): string | undefined {
   return [...lines, ...rest].join("\n");
 }
 
-function traceFile({ outcome, marks }: Play): string {
-  const trace: { outcome: Play["outcome"]; marks: readonly Mark[] } = { outcome, marks };
+function traceFile({ outcome, marks }: ProgramRun): string {
+  const trace: { outcome: ProgramRun["outcome"]; marks: readonly Mark[] } = { outcome, marks };
   return `${JSON.stringify(trace, undefined, 2)}\n`;
 }
 
