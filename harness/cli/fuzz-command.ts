@@ -8,6 +8,7 @@ import { countDone, ENOUGH, type FuzzOptions, type Tally } from "../fuzz/fuzz.ts
 import { ProgramRunner } from "../fuzz/program-runner.ts";
 import { Recogniser } from "../fuzz/recognise.ts";
 import { type OutFolder, withOutFolder } from "../output/out-folder.ts";
+import { describeException } from "../results/describe-outcome.ts";
 import { wrap } from "../results/wrap.ts";
 import type { Config } from "../runtimes/config.ts";
 import { openRuntime, type RuntimeName } from "../runtimes/index.ts";
@@ -151,8 +152,8 @@ async function refuseUnrunnable(runner: ProgramRunner, signal: AbortSignal): Pro
   const { outcome } = await runner.run(NOTHING, signal);
   if (outcome.kind === "ended") return;
   const what =
-    outcome.kind === "raised"
-      ? outcome.exception
+    "exception" in outcome
+      ? describeException(outcome)
       : outcome.kind === "crashed"
         ? outcome.detail
         : describeEnd(outcome);

@@ -78,23 +78,26 @@ describe("without an expectation", () => {
     ]);
   });
 
-  test("a class of the user's that cannot be imported is told from a runtime that dies", () => {
-    const details = [
-      "python3 ended with code 1: ModuleNotFoundError: No module named 'my_queu'",
-      "micropython ended with code 1: AttributeError: 'module' object has no attribute 'Mien'",
-      'PythonError: File "/lib/unwell.py", line 1 SyntaxError: invalid syntax',
-      "micropython died of SIGSEGV",
-    ].map((detail) => {
-      const trace = { marks: [], stdout: "", stderr: "" };
-      const outcome = { kind: "crashed", detail } as const;
-      return judge(aCase(), { outcome, trace, wallMs: 1 }).detail?.split("any mark. ")[1];
+  test("a class that the user names and that cannot be imported is named with its file and line", () => {
+    const failure = {
+      exception: "SyntaxError: invalid syntax (my_queue.py, line 3)",
+      traceback:
+        'Traceback (most recent call last):\n  File "<string>", line 1, in <module>\n  File "/lib/probe.py", line 99, in launch\n  File "/lib/my_queue.py", line 3\nSyntaxError: invalid syntax\n',
+    };
+    const outcome = {
+      kind: "unusable",
+      name: "Queue",
+      class: "my_queue:Mine",
+      ...failure,
+    } as const;
+    expect(judge(aCase(), run(outcome))).toEqual({
+      verdict: "error",
+      expected: "pass",
+      met: false,
+      broke: "program",
+      detail:
+        'my_queue:Mine cannot be used as Queue on cpython: SyntaxError: invalid syntax (/lib/my_queue.py, line 3). Correct that class, or the option --use or --queue that names it ("use" in the configuration), or --library, the folder with its module.',
     });
-    const correct =
-      'Correct the class that --use or --queue names, or "use" in the configuration, or its module in the folder that --library names.';
-    expect(details).toEqual([
-      ...[correct, correct, correct],
-      'Where that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
-    ]);
   });
 
   test("a check that breaks is an error of the suite, not of the runtime", () => {
@@ -108,6 +111,20 @@ describe("without an expectation", () => {
       broke: "harness",
       detail:
         "the check of SLEEP-01 broke on what fixtures/sleep/a.py recorded on cpython: Error: no such mark. That is a defect of the suite.",
+    });
+  });
+
+  test("a check that never ends is an error of the suite", { timeout: 20_000 }, () => {
+    const check = () => {
+      for (;;);
+    };
+    expect(judge(aCase({ check }), run({ kind: "ended" }))).toEqual({
+      verdict: "error",
+      expected: "pass",
+      met: false,
+      broke: "harness",
+      detail:
+        "the check of SLEEP-01 broke on what fixtures/sleep/a.py recorded on cpython: it did not end within 5 s. That is a defect of the suite.",
     });
   });
 
@@ -132,6 +149,20 @@ describe("with an expectation", () => {
   const failsSo: Expectation = { ...fails, check: recorded("a") };
   const crashes: Expectation = { verdict: "error", outcome: "crashed", reason: "a known defect" };
   const lacks: Expectation = { verdict: "unsupported", reason: "it has no Queue" };
+
+  test("a check of the deviation that breaks is an error of the suite", () => {
+    const check = () => {
+      throw new Error("no such mark");
+    };
+    expect(judgeFinding(broken("b before a"), { ...fails, check })).toEqual({
+      verdict: "error",
+      expected: "fail",
+      met: false,
+      reason: "its timers are coarse",
+      detail:
+        "the check of what SLEEP-01 is expected to do broke on what fixtures/sleep/a.py recorded on cpython: Error: no such mark. That is a defect of the suite.",
+    });
+  });
 
   test("only the declared deviation meets it, whatever the outcome", () => {
     const table = [fails, failsSo, crashes, lacks].map((expectation) =>

@@ -1,5 +1,6 @@
 import type { Clause, Expectation, Untested } from "../check/clause.ts";
 import type { Finding } from "../check/finding.ts";
+import { type CheckRun, runCheck } from "../check/run-check.ts";
 import type { Outcome, Run } from "../runtimes/runtime.ts";
 import { describeOutcome } from "./describe-outcome.ts";
 import { expectationOf } from "./expectation.ts";
@@ -77,16 +78,16 @@ function see(judged: Case, run: Run): Seen {
     const broke = BROKEN_BY[outcome.kind] ?? "program";
     return { verdict: "error", broke, detail: describeOutcome(outcome, run.trace, judged) };
   }
-  let finding: Finding;
-  try {
-    finding = judged.clause.check(run.trace);
-  } catch (error) {
+  const checked = runCheck(judged.clause.check, run.trace);
+  if (checked.kind === "failed") {
+    const check = `the check of ${judged.clause.id}`;
     return {
       verdict: "error",
       broke: "harness",
-      detail: `the check of ${judged.clause.id} broke on what ${judged.program} recorded on ${judged.runtime}: ${error}. That is a defect of the suite.`,
+      detail: describeBrokenCheck(check, judged, checked.why),
     };
   }
+  const { finding } = checked;
   switch (finding.kind) {
     case "holds":
       return { verdict: "pass" };
@@ -101,6 +102,10 @@ const BROKEN_BY: Partial<Record<Outcome["kind"], Broken>> = {
   unavailable: "runtime",
   "rig fault": "rig",
 };
+
+function describeBrokenCheck(check: string, { program, runtime }: Case, why: string): string {
+  return `${check} broke on what ${program} recorded on ${runtime}: ${why}. That is a defect of the suite.`;
+}
 
 function withoutExpectation({ clause, runtime }: Case, seen: Seen): Judgement {
   if (seen.verdict === "unsupported" && clause.level !== "may") {
@@ -127,22 +132,38 @@ function against(expectation: Expectation, judged: Case, run: Run, seen: Seen): 
   if (seen.verdict === "pass") {
     return { ...base, met: false, detail: `${declared}; but it passes: remove the expectation` };
   }
-  const otherwise = differsFromDeclared(expectation, run, seen);
+  const deviation = checkDeviation(expectation, run, seen);
+  if (deviation?.kind === "failed") {
+    const check = `the check of what ${judged.clause.id} is expected to do`;
+    const detail = describeBrokenCheck(check, judged, deviation.why);
+    return { ...base, verdict: "error", met: false, detail };
+  }
+  const otherwise = differsFromDeclared(expectation, run, seen, deviation?.finding);
   if (otherwise !== undefined) {
     return { ...base, met: false, detail: `${declared}; but ${otherwise}` };
   }
   return { ...base, met: true, ...(seen.detail === undefined ? {} : { detail: seen.detail }) };
 }
 
+/** Undefined if there is nothing to check. */
+function checkDeviation(expectation: Expectation, run: Run, seen: Seen): CheckRun | undefined {
+  if (seen.verdict !== "fail" || expectation.verdict !== "fail") return undefined;
+  return expectation.check && runCheck(expectation.check, run.trace);
+}
+
 /** Says what is seen instead of the declared deviation, or undefined where it is as declared. */
-function differsFromDeclared(expectation: Expectation, run: Run, seen: Seen): string | undefined {
+function differsFromDeclared(
+  expectation: Expectation,
+  run: Run,
+  seen: Seen,
+  deviation: Finding | undefined,
+): string | undefined {
   if (seen.verdict !== expectation.verdict) return `it came out as ${seen.verdict}: ${seen.detail}`;
   if (expectation.verdict === "error" && run.outcome.kind !== expectation.outcome) {
     return `it broke in another way: ${seen.detail}`;
   }
-  if (expectation.verdict === "fail" && expectation.check !== undefined) {
-    const finding = expectation.check(run.trace);
-    if (finding.kind !== "holds") return `it deviates in another way: ${finding.detail}`;
+  if (deviation !== undefined && deviation.kind !== "holds") {
+    return `it deviates in another way: ${deviation.detail}`;
   }
   return undefined;
 }

@@ -62,6 +62,7 @@ export interface Run {
  * How a run ended.
  * `ended`: the last line of the program was reached; `watched`: its wires were watched as long as was
  * asked for, and it was stopped; `raised`: an exception left it;
+ * `unusable`: the class that the user names instead of the class `name` cannot be imported;
  * `unsupported`: the program asked for something that the runtime says it lacks;
  * `timeout`: the limit passed; `flooded`: more output than the limit; `crashed`: the runtime itself died;
  * `unavailable`: the runtime could not be started; `aborted`: stopped by the caller;
@@ -72,6 +73,13 @@ export type Outcome =
   | { readonly kind: "ended" }
   | { readonly kind: "watched" }
   | { readonly kind: "raised"; readonly exception: string; readonly traceback: string }
+  | {
+      readonly kind: "unusable";
+      readonly name: string;
+      readonly class: string;
+      readonly exception: string;
+      readonly traceback: string;
+    }
   | { readonly kind: "unsupported"; readonly reason: string }
   | { readonly kind: "timeout"; readonly limitMs: number }
   | { readonly kind: "flooded"; readonly limitBytes: number }

@@ -7,7 +7,6 @@ import { ROOT, sourceFiles } from "./source-files.ts";
 const TO_REWRITE = [
   "ARCHITECTURE.md",
   "README.md",
-  "harness/bench/",
   "harness/board/",
   "harness/cli/",
   "harness/engine/",
