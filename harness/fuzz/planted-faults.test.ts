@@ -5,7 +5,7 @@ import { Contest } from "./contest.ts";
 import { type Found, fuzz } from "./fuzz.ts";
 import { ProgramRunner } from "./program-runner.ts";
 
-/** Faults of every part that random programs use. */
+/** Faults in every part of the scheduler that random programs use. */
 const faults = [
   "tasks with equal deadlines wake last in, first out",
   "a sleep of zero does not suspend",
@@ -23,7 +23,7 @@ const faults = [
 ];
 
 const SEED = 1;
-/** No fault of the table takes more programs. */
+/** Enough programs to find every fault of the list. */
 const PROGRAMS = 96;
 const MOST_LINES = 12;
 
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => reference.close());
 
-describe("a planted fault is found, and shown by a program of at most 12 lines", () => {
+describe("a planted fault is found and shown by a program of at most 12 lines", () => {
   test.each(faults)("%s", async (name) => {
     const { patches } = faultTable.find((fault) => fault.name === name)!;
     const broken = await ProgramRunner.of(await openReference({}, { patches }), undefined);
@@ -49,7 +49,7 @@ describe("a planted fault is found, and shown by a program of at most 12 lines",
       });
       expect(found).toHaveLength(1);
       const { difference } = found[0]!;
-      // Its text alone shows it, to anybody who runs it.
+      // The text of the program alone shows the difference.
       const again = await contest.judgeSource(difference.source);
       expect(again).toMatchObject({ kind: "different", source: difference.source });
       expect(linesOf(difference.source).length).toBeLessThanOrEqual(MOST_LINES);
@@ -59,7 +59,7 @@ describe("a planted fault is found, and shown by a program of at most 12 lines",
   });
 });
 
-test("a sound scheduler differs from itself in no program", async () => {
+test("a sound scheduler never differs from itself", async () => {
   const other = await ProgramRunner.of(await openReference({}), undefined);
   const tally = await fuzz({
     contest: new Contest(reference, other),
@@ -76,7 +76,7 @@ test("a sound scheduler differs from itself in no program", async () => {
   });
 });
 
-/** All that has to be read, with the imports. */
+/** All lines that a reader must read, with the imports. */
 function linesOf(source: string): string[] {
   return source.split("\n").filter((line) => line.trim() !== "");
 }
