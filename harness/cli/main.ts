@@ -15,6 +15,7 @@ Examples:
   npm run aiorig -- spec                      the clauses as a document to read
   npm run aiorig -- faults                    broken schedulers, and what catches them
   npm run aiorig -- fuzz --count 500          random programs, reference against micropython
+  npm run aiorig -- cache                     what has been built and is kept
   npm run aiorig -- rig serve virtual-pico    emulated boards for mpremote, Thonny or a terminal`;
 
 // A reader such as head that has seen enough is no failure. A file on a full disk is: what was
@@ -34,6 +35,7 @@ const COMMANDS = new Map<string, () => Promise<Command>>([
   ["faults", async () => (await import("./faults-command.ts")).faultsCommand()],
   ["fuzz", async () => (await import("./fuzz-command.ts")).fuzzCommand()],
   ["firmware", async () => (await import("./firmware-command.ts")).firmwareCommand()],
+  ["cache", async () => (await import("./cache-command.ts")).cacheCommand()],
   ["rig", async () => (await import("./rig-command.ts")).rigCommand()],
 ]);
 

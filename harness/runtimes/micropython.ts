@@ -12,7 +12,7 @@ import { explainAbsence, RuntimeUnavailable, requireBuilt } from "./runtime-unav
  * Throws RuntimeUnavailable.
  */
 export async function openMicropython(config: Config): Promise<Runtime> {
-  const own = await locate(config);
+  const own = await findOwnMicropython(config);
   const command = own ?? requireBuilt(await findMicropythonUnix(), ADVICE);
   const interpreter = { command, args: [] };
   const identity = await askInterpreter(interpreter).catch((error: Error) => {
@@ -34,7 +34,7 @@ export async function openMicropython(config: Config): Promise<Runtime> {
 
 /** Builds MicroPython if there is none, or a damaged one, and that can be done here. Throws RuntimeUnavailable. */
 export async function prepareMicropython(config: Config, options: BuildOptions): Promise<void> {
-  if ((await locate(config)) !== undefined) return;
+  if ((await findOwnMicropython(config)) !== undefined) return;
   try {
     await buildMicropythonUnix(options);
   } catch (error) {
@@ -43,7 +43,7 @@ export async function prepareMicropython(config: Config, options: BuildOptions):
 }
 
 /** The user's own MicroPython, which is used instead of the one that aiorig builds. */
-async function locate(config: Config): Promise<string | undefined> {
+export async function findOwnMicropython(config: Config): Promise<string | undefined> {
   return config.micropython ?? (await findCommand("micropython"));
 }
 
