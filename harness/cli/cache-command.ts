@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { type Config, loadConfig } from "../runtimes/config.ts";
 import { findOwnMicropython } from "../runtimes/micropython.ts";
+import { print, printError } from "../text/output.ts";
 import { knownBuilds } from "../toolchain/builds.ts";
 import { cleanCache } from "../toolchain/cache-cleaning.ts";
 import { readCache } from "../toolchain/cache-contents.ts";
@@ -67,7 +68,7 @@ function refuseUnknown(cache: Command): void {
 async function list({ json }: Options): Promise<void> {
   const contents = await readCache(await knownBuilds());
   const instead = await findInstead();
-  print(json ? contentsAsJson(contents, instead) : renderContents(contents, instead));
+  show(json ? contentsAsJson(contents, instead) : renderContents(contents, instead));
 }
 
 /** What is used instead of a build. A configuration that cannot be read is no matter here. */
@@ -83,7 +84,7 @@ async function findInstead(): Promise<Instead> {
 async function verify({ json }: Options): Promise<void> {
   const contents = await readCache(await knownBuilds());
   const isDamaged = contents.items.some((item) => item.kind === "build" && item.faults.length > 0);
-  print(json ? verificationAsJson(contents) : renderVerification(contents));
+  show(json ? verificationAsJson(contents) : renderVerification(contents));
   process.exitCode = isDamaged ? DAMAGED : 0;
 }
 
@@ -94,18 +95,18 @@ async function clean({ all = false, dryRun = false, json }: CleanOptions): Promi
     isDryRun: dryRun,
     signal: interruptSignal(),
     onWatch: (holder) =>
-      process.stderr.write(`Watching for up to 10 s whether ${holder} still uses the cache\n`),
+      printError(`Watching for up to 10 s whether ${holder} still uses the cache\n`),
   });
   const { folder } = contents;
-  print(json ? cleaningAsJson(folder, cleaning, dryRun) : renderCleaning(folder, cleaning, dryRun));
+  show(json ? cleaningAsJson(folder, cleaning, dryRun) : renderCleaning(folder, cleaning, dryRun));
   process.exitCode = cleaning.failed.length > 0 ? BROKEN : 0;
 }
 
 const DAMAGED = 1;
 const BROKEN = 3;
 
-function print(what: string | object): void {
-  process.stdout.write(typeof what === "string" ? what : `${JSON.stringify(what, undefined, 2)}\n`);
+function show(page: string | object): void {
+  print(typeof page === "string" ? page : `${JSON.stringify(page, undefined, 2)}\n`);
 }
 
 const HELP = `

@@ -3,10 +3,13 @@ import { join } from "node:path";
 import { Command } from "commander";
 import pc from "picocolors";
 import type { Check, Clause, Expectation, Untested } from "../check/clause.ts";
-import { inARow } from "../check/record.ts";
+import { inARow } from "../check/order/record.ts";
 import { type Suite, shownPath } from "../engine/suite.ts";
 import { wrap } from "../results/wrap.ts";
 import { DEFAULT_LIMIT_MS } from "../runtimes/runtime.ts";
+import { print } from "../text/output.ts";
+import { printable, printableLine } from "../text/printable.ts";
+import { printableRecord } from "../text/printable-record.ts";
 import { suiteOf, suitesOption } from "./options.ts";
 import { findClause, selectUntested } from "./selection.ts";
 import { terminal } from "./terminal.ts";
@@ -22,7 +25,7 @@ export function explainCommand(): Command {
     .action(async (id: string, { suites }: { suites?: string }) => {
       const suite = await suiteOf(suites);
       const untested = selectUntested(suite, [id]).find((entry) => entry.id === id.toUpperCase());
-      process.stdout.write(
+      print(
         untested === undefined
           ? renderClause(suite, findClause(suite, id))
           : renderUntested(untested),
@@ -30,7 +33,8 @@ export function explainCommand(): Command {
     });
 }
 
-function renderUntested({ id, statement, sources, reason }: Untested): string {
+function renderUntested(untested: Untested): string {
+  const { id, statement, sources, reason } = printableRecord(untested, SENTENCES);
   const { width, colour } = terminal();
   const { bold } = pc.createColors(colour);
   return `${[
@@ -49,15 +53,17 @@ function renderUntested({ id, statement, sources, reason }: Untested): string {
 function renderClause(suite: Suite, clause: Clause): string {
   const { width, colour } = terminal();
   const { bold, dim } = pc.createColors(colour);
-  const { id, level, statement, sources, pins, check, limitMs = DEFAULT_LIMIT_MS } = clause;
-  const judgedBy = pins === undefined ? clause.judgedBy : "its wires";
+  const { id, level, statement, sources, judgedBy, pins, expect, check, limitMs } = printableRecord(
+    clause,
+    SENTENCES,
+  );
   const file = join(suite.fixtures, clause.program);
   const program = existsSync(file)
-    ? readFileSync(file, "utf8").trimEnd()
+    ? printable(readFileSync(file, "utf8").trimEnd())
     : "(there is no such file)";
-  const expectations = Object.entries(clause.expect ?? {});
+  const expectations = Object.entries(expect ?? {});
   return `${[
-    `${bold(id)} (${level}, judged by ${judgedBy}, limit ${limitMs} ms)`,
+    `${bold(id)} (${level}, judged by ${pins === undefined ? judgedBy : "its wires"}, limit ${limitMs ?? DEFAULT_LIMIT_MS} ms)`,
     ...wrap(statement, width, "  "),
     "",
     bold("Sources"),
@@ -73,7 +79,7 @@ function renderClause(suite: Suite, clause: Clause): string {
       ? []
       : [bold("It records"), ...wrap(recordsOf(check.legal), width, "  "), ""]),
     bold("Program"),
-    dim(`  ${shownPath(file)}`),
+    dim(`  ${printableLine(shownPath(file))}`),
     "",
     program,
     "",
@@ -89,5 +95,7 @@ function describe(expectation: Expectation): string {
 }
 
 function recordsOf(legal: NonNullable<Check["legal"]>): string {
-  return legal.map(inARow).join(", or ");
+  return printableLine(legal.map(inARow).join(", or "));
 }
+
+const SENTENCES = { ofSeveralLines: ["statement", "reason"] };

@@ -6,6 +6,7 @@ import { MUTANT_SOURCES, type MutantSource } from "../faults/mutant-sources.ts";
 import { mutantsOfSource, tryFault, tryMutant } from "../faults/trial.ts";
 import { type OutFolder, withOutFolder } from "../output/out-folder.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { print, printError, printLine, replaceLastErrorLine } from "../text/output.ts";
 import { version } from "../toolchain/version.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import { outFolderOf, outOption, wholeNumber } from "./options.ts";
@@ -58,9 +59,9 @@ async function tryAll(
     tell("planted fault", i + 1, faultTable.length);
   }
   const tried = await tryMutants(mutants, signal);
-  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+  if (process.stderr.isTTY) replaceLastErrorLine("");
   if (signal.aborted) {
-    process.stderr.write("Stopped; nothing was written.\n");
+    printError("Stopped; nothing was written.\n");
     process.exitCode = (signal.reason as Interrupted).exitCode;
     return;
   }
@@ -70,7 +71,7 @@ async function tryAll(
     [MARKDOWN]: renderFaultsMarkdown(report),
     [JSON_FILE]: `${JSON.stringify(report, null, 2)}\n`,
   };
-  for (const file of out.write(files)) process.stdout.write(`${pathFromHere(file)}\n`);
+  for (const file of out.write(files)) printLine(pathFromHere(file));
   process.exitCode = conclude(report);
 }
 
@@ -127,7 +128,7 @@ function conclude({ planted, mutants }: FaultReport): 0 | 1 {
     .filter(({ fate }) => fate.kind === "survived")
     .map(({ file, line, before, after }) => `${file}:${line}: ${before}  =>  ${after}`);
   const slipped = [...missed, ...survivors];
-  process.stdout.write(
+  print(
     slipped.length === 0
       ? `All of ${planted.length} planted faults and ${mutants.length} made by code are caught, or known to be equivalent.\n`
       : `Not caught (${slipped.length}):\n${slipped.map((text) => `  ${text}\n`).join("")}`,
@@ -138,8 +139,8 @@ function conclude({ planted, mutants }: FaultReport): 0 | 1 {
 /** How far it is: each step in a terminal, and each tenth of the way where output is a pipe. */
 function tell(what: string, done: number, total: number): void {
   const text = `${what} ${done} of ${total}`;
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
-  else if (tenths(done, total) > tenths(done - 1, total)) process.stderr.write(`${text}\n`);
+  if (process.stderr.isTTY) replaceLastErrorLine(text);
+  else if (tenths(done, total) > tenths(done - 1, total)) printError(`${text}\n`);
 }
 
 /** More than there are. */

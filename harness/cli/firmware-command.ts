@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { printLine } from "../text/output.ts";
 import { firmwareWithProgress } from "./firmware-progress.ts";
 import { interruptSignal } from "./interrupt.ts";
 
@@ -10,7 +11,7 @@ export function firmwareCommand(): Command {
     .addHelpText("after", HELP)
     .action(async () => {
       const { source } = await firmwareWithProgress({}, interruptSignal());
-      process.stdout.write(`${source}\n`);
+      printLine(source);
     });
   return firmware;
 }

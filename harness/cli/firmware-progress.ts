@@ -1,4 +1,4 @@
-import type { FirmwareImage } from "../emulator/firmware-image.ts";
+import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
 import type { Config } from "../runtimes/config.ts";
 import { provideFirmware } from "../runtimes/pico-virtual.ts";
 import { showTasks, stepsInto } from "./progress.ts";

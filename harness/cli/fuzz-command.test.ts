@@ -16,8 +16,9 @@ import { openRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
 import { buildMicropythonUnix } from "../toolchain/micropython-unix.ts";
 import { findCommand } from "../toolchain/path-search.ts";
 import { formatMark } from "../trace/mark.ts";
-import { AIORIG, aiorig, PLAIN } from "./planted-suite.ts";
-import { processesOf } from "./process-list.ts";
+import { aiorigHere } from "./testing/command-line.ts";
+import { AIORIG, PLAIN } from "./testing/planted-suite.ts";
+import { processesOf } from "./testing/process-list.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -35,7 +36,7 @@ describe("wrong usage leaves with 2 and says what would be right", () => {
     [["--runtime", "reference"], /^aiorig: the reference is one side of every comparison/],
     [["--runtime", "cpython"], /^aiorig: CPython's asyncio differs from MicroPython's by design/],
   ])("fuzz %j", async (args, message) => {
-    const { exitCode, stdout, stderr } = await aiorig(["fuzz", ...args]);
+    const { exitCode, stdout, stderr } = await aiorigHere(["fuzz", ...args]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toMatch(message);
   });
@@ -59,7 +60,7 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
     ] as const) {
       const library = mkdtempSync(join(folder, "library-"));
       writeFileSync(join(library, `${module}.py`), text);
-      const { exitCode, stdout, stderr } = await aiorig([
+      const { exitCode, stdout, stderr } = await aiorigHere([
         ...["fuzz", "--count", "1", "--out", join(folder, "out")],
         ...["--library", library, ...options],
       ]);
@@ -77,7 +78,7 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
   });
 
   test("says how many programs go the same, and gives 0", async () => {
-    const { exitCode, stdout } = await aiorig(["fuzz", "--seed", "1", "--count", "5"]);
+    const { exitCode, stdout } = await aiorigHere(["fuzz", "--seed", "1", "--count", "5"]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
       /^\n?5 of 5 programs of seed 1, reference and micropython:\n {2}[45] the same\n {2}0 different\n/,
@@ -97,7 +98,7 @@ async def backward(*awaitables, return_exceptions=False):
 asyncio.gather = backward
 `);
     const out = join(folder, "out");
-    const { exitCode, stdout } = await aiorig([
+    const { exitCode, stdout } = await aiorigHere([
       ...["fuzz", "--config", config, "--out", out, "--seed", "1", "--only", "0"],
     ]);
     const found = join(out, "micropython-seed-1-0");
@@ -121,18 +122,18 @@ asyncio.gather = backward
     expect(read("explanation.txt")).toMatch(explanation);
     // The files are enough to see it again, with the other commands and without us.
     const marks = JSON.parse(read("reference.json")).marks;
-    const shown = await aiorig(["trace", join(found, "program.py"), "--runtime", "reference"]);
+    const shown = await aiorigHere(["trace", join(found, "program.py"), "--runtime", "reference"]);
     expect(shown.stdout).toContain(explanation.exec(read("explanation.txt"))?.[2]);
     // And so are the commands that they name, of which the first makes them anew.
     const [foundBy, seenBy] = [/Found by: +(.*)/, /See it again: +(.*)/].map((line) =>
       line.exec(read("program.py"))![1]!.replace("npm run aiorig -- ", "").split(" "),
     );
     const other = join(folder, "other");
-    await aiorig([...foundBy!, "--out", other]);
+    await aiorigHere([...foundBy!, "--out", other]);
     const again = join(other, "micropython-seed-1-0", "original.py");
     expect(readFileSync(again, "utf8")).toBe(read("original.py"));
     const theirs = formatMark(JSON.parse(read("micropython.json")).marks[0]).split("=")[1];
-    expect((await aiorig(seenBy!)).stdout).toContain(theirs);
+    expect((await aiorigHere(seenBy!)).stdout).toContain(theirs);
     expect(marks).toHaveLength(1);
     expect(JSON.parse(read("micropython.json")).marks).not.toEqual(marks);
   }, 180_000);

@@ -4,8 +4,8 @@ import { describeEnd } from "../fuzz/compare.ts";
 import { Contest } from "../fuzz/contest.ts";
 import { explain } from "../fuzz/explain.ts";
 import { writeFinding } from "../fuzz/finding-files.ts";
-import { countPlayed, ENOUGH, type FuzzOptions, type Tally } from "../fuzz/fuzz.ts";
-import { Player } from "../fuzz/play.ts";
+import { countDone, ENOUGH, type FuzzOptions, type Tally } from "../fuzz/fuzz.ts";
+import { ProgramRunner } from "../fuzz/program-runner.ts";
 import { Recogniser } from "../fuzz/recognise.ts";
 import { type OutFolder, withOutFolder } from "../output/out-folder.ts";
 import { wrap } from "../results/wrap.ts";
@@ -13,6 +13,8 @@ import type { Config } from "../runtimes/config.ts";
 import { openRuntime, type RuntimeName } from "../runtimes/index.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { print, printError } from "../text/output.ts";
+import { printable, printableLine } from "../text/printable.ts";
 import { quoteWord } from "../toolchain/shell-word.ts";
 import { fuzzWithProgress } from "./fuzz-progress.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
@@ -90,13 +92,13 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
 
   const indices = only === undefined ? Array.from({ length: count }, (_, i) => i) : [only];
   const recogniser = new Recogniser(use);
-  const players: Player[] = [];
+  const runners: ProgramRunner[] = [];
   let tally: Tally | undefined;
   try {
-    players.push(await Player.of(await openReference(config), use));
-    players.push(await Player.of(await openRuntime(name, config), use));
-    for (const player of players) await refuseUnplayable(player, signal);
-    const contest = new Contest(players[0]!, players[1]!, (...asked) =>
+    runners.push(await ProgramRunner.of(await openReference(config), use));
+    runners.push(await ProgramRunner.of(await openRuntime(name, config), use));
+    for (const runner of runners) await refuseUnrunnable(runner, signal);
+    const contest = new Contest(runners[0]!, runners[1]!, (...asked) =>
       recogniser.recognise(...asked),
     );
     const asked: FuzzOptions = {
@@ -112,24 +114,24 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
           rivalName: name,
           flags: flagsOf({ ...given, use }),
         });
-        const words = wrap(explain(found.difference, name), terminal().width, "  ");
-        process.stdout.write(
-          `\nProgram ${found.index} of seed ${seed} differs, in ${pathFromHere(path)}:\n${words.join("\n")}\n\n${found.difference.source}`,
+        const words = wrap(printable(explain(found.difference, name)), terminal().width, "  ");
+        print(
+          `\nProgram ${found.index} of seed ${seed} differs, in ${printableLine(pathFromHere(path))}:\n${words.join("\n")}\n\n${found.difference.source}`,
         );
       },
     };
     tally = await fuzzWithProgress(name, asked);
-    process.stdout.write(`\n${summarise(tally, { name, seed, count: indices.length })}`);
+    print(`\n${summarise(tally, { name, seed, count: indices.length })}`);
     process.exitCode = tally.different.length > 0 ? 1 : 0;
   } catch (error) {
     if (!signal.aborted) throw error;
-    const played = tally === undefined ? 0 : countPlayed(tally);
-    process.stderr.write(
+    const played = tally === undefined ? 0 : countDone(tally);
+    printError(
       `Stopped after ${played} of ${indices.length} programs of seed ${seed}, ${tally?.different.length ?? 0} with a difference.\n`,
     );
     process.exitCode = (signal.reason as Interrupted).exitCode;
   } finally {
-    await Promise.all([...players, recogniser].map((each) => each.close()));
+    await Promise.all([...runners, recogniser].map((each) => each.close()));
   }
 }
 
@@ -145,8 +147,8 @@ function flagsOf({ file, library, firmware, use = {} }: Config): string[] {
 }
 
 /** Throws UsageError where not even a program that does nothing is played: what is imported before it is broken. */
-async function refuseUnplayable(player: Player, signal: AbortSignal): Promise<void> {
-  const { outcome } = await player.play(NOTHING, signal);
+async function refuseUnrunnable(runner: ProgramRunner, signal: AbortSignal): Promise<void> {
+  const { outcome } = await runner.run(NOTHING, signal);
   if (outcome.kind === "ended") return;
   const what =
     outcome.kind === "raised"
@@ -155,7 +157,7 @@ async function refuseUnplayable(player: Player, signal: AbortSignal): Promise<vo
         ? outcome.detail
         : describeEnd(outcome);
   throw new UsageError(
-    `${player.runtime.name} plays not even a program that only imports what random programs import: ${what.replaceAll(/\s+/g, " ")}. Correct the class that --use or --queue names, or "use" in the configuration, or what --library holds`,
+    `${runner.runtime.name} runs not even a program that only imports what random programs import: ${what.replaceAll(/\s+/g, " ")}. Correct the class that --use or --queue names, or "use" in the configuration, or what --library holds`,
   );
 }
 
@@ -178,7 +180,7 @@ function summarise(
   const { same, different, noise, crowded, known } = tally;
   const knownPrograms = new Set([...known.values()].flat());
   const lines = [
-    `${countPlayed(tally)} of ${count} programs of seed ${seed}, reference and ${name}:`,
+    `${countDone(tally)} of ${count} programs of seed ${seed}, reference and ${name}:`,
     `  ${same} the same`,
     `  ${different.length} different${list(different)}`,
     `  ${knownPrograms.size} different as known defects of MicroPython explain:`,

@@ -4,8 +4,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import { afterEach, describe, expect, test } from "vitest";
 import { readResultsFile } from "../results/results-file.ts";
-import { AIORIG, PLAIN, type PlantedSuite, plantSuite, programThat } from "./planted-suite.ts";
-import { processesOf } from "./process-list.ts";
+import {
+  AIORIG,
+  PLAIN,
+  type PlantedSuite,
+  plantSuite,
+  programThat,
+} from "./testing/planted-suite.ts";
+import { processesOf } from "./testing/process-list.ts";
 
 let suite: PlantedSuite;
 afterEach(() => suite.remove());

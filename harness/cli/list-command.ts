@@ -3,6 +3,9 @@ import pc from "picocolors";
 import { entriesOf } from "../../reports/spec/spec.ts";
 import type { Group } from "../check/clause.ts";
 import { wrap } from "../results/wrap.ts";
+import { print } from "../text/output.ts";
+import { printableRecord } from "../text/printable-record.ts";
+import { padEnd, widthOf } from "../text/width.ts";
 import { suiteOf, suitesOption } from "./options.ts";
 import { selectClauses, selectUntested } from "./selection.ts";
 import { terminal } from "./terminal.ts";
@@ -21,25 +24,27 @@ export function listCommand(): Command {
         const clauses = group.clauses.filter((clause) => selected.has(clause));
         const untested = (group.untested ?? []).filter((entry) => selectedUntested.has(entry));
         if (clauses.length + untested.length > 0) {
-          process.stdout.write(renderGroup({ ...group, clauses, untested }));
+          print(renderGroup({ ...group, clauses, untested }));
         }
       }
     });
 }
 
 function renderGroup(group: Group): string {
-  const { name, title } = group;
+  const shown = printableRecord(group, { ofSeveralLines: ["statement", "reason"] });
+  const { name, title } = shown;
   const { width, colour } = terminal();
   const { bold } = pc.createColors(colour);
-  const rows = entriesOf(group).map((entry) => {
+  const rows = entriesOf(shown).map((entry) => {
     if ("program" in entry) return entry;
     const { id, statement, reason } = entry;
     return { id, level: "untested", statement: `${statement} ${reason}` };
   });
   const lines = rows.flatMap(({ id, level, statement }) => {
-    const label = `${id.padEnd(12)} ${level.padEnd(LABEL_LENGTH)} `;
-    const [first = "", ...rest] = wrap(statement, width - label.length);
-    return [label + first, ...rest.map((line) => " ".repeat(label.length) + line)];
+    const label = `${padEnd(id, 12)} ${padEnd(level, LABEL_LENGTH)} `;
+    const labelWidth = widthOf(label);
+    const [first = "", ...rest] = wrap(statement, width - labelWidth);
+    return [label + first, ...rest.map((line) => " ".repeat(labelWidth) + line)];
   });
   return `${[bold(`${name}: ${title}`), ...lines, ""].join("\n")}\n`;
 }

@@ -1,22 +1,7 @@
 import "./plain-output.ts";
 
-import { Command } from "commander";
-import { version } from "../toolchain/version.ts";
+import { runCommandLine } from "./command-line.ts";
 import { reportFailure } from "./report-failure.ts";
-
-const HELP = `
-Examples:
-  npm start                                   the whole suite on every runtime
-  npm run aiorig -- list                      what is judged
-  npm run aiorig -- explain GATHER-01         one clause with its program
-  npm run aiorig -- run GATHER --runtime cpython
-  npm run aiorig -- trace GATHER-01 --runtime micropython
-  npm run aiorig -- results                   the last matrix again
-  npm run aiorig -- spec                      the clauses as a document to read
-  npm run aiorig -- faults                    broken schedulers, and what catches them
-  npm run aiorig -- fuzz --count 500          random programs, reference against micropython
-  npm run aiorig -- cache                     what has been built and is kept
-  npm run aiorig -- rig serve virtual-pico    emulated boards for mpremote, Thonny or a terminal`;
 
 // A reader such as head that has seen enough is no failure. A file on a full disk is: what was
 // asked for is not in it.
@@ -24,43 +9,11 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? undefined : reportFailure(named(error)));
 });
 
-/** In the order of the help. Each is loaded where it is named: what it needs takes longer to load than most of them to run. */
-const COMMANDS = new Map<string, () => Promise<Command>>([
-  ["run", async () => (await import("./run-command.ts")).runCommand()],
-  ["list", async () => (await import("./list-command.ts")).listCommand()],
-  ["explain", async () => (await import("./explain-command.ts")).explainCommand()],
-  ["trace", async () => (await import("./trace-command.ts")).traceCommand()],
-  ["results", async () => (await import("./results-command.ts")).resultsCommand()],
-  ["spec", async () => (await import("./spec-command.ts")).specCommand()],
-  ["faults", async () => (await import("./faults-command.ts")).faultsCommand()],
-  ["fuzz", async () => (await import("./fuzz-command.ts")).fuzzCommand()],
-  ["firmware", async () => (await import("./firmware-command.ts")).firmwareCommand()],
-  ["cache", async () => (await import("./cache-command.ts")).cacheCommand()],
-  ["rig", async () => (await import("./rig-command.ts")).rigCommand()],
-]);
+// Node's own report would show foreign text unescaped.
+process.on("uncaughtException", (error) => process.exit(reportFailure(error)));
 
-const program = new Command("aiorig")
-  .description("Tells whether an asyncio runtime for microcontrollers keeps its promises.")
-  .version(version())
-  .showSuggestionAfterError()
-  .exitOverride()
-  .addHelpText("after", HELP);
-
-const asked = COMMANDS.get(process.argv[2] ?? "");
-const commands = await Promise.all(
-  (asked ? [asked] : [...COMMANDS.values()]).map((command) => command()),
-);
-for (const command of commands) {
-  program.addCommand(command.copyInheritedSettings(program));
-  for (const inner of command.commands) inner.copyInheritedSettings(command);
-}
+process.exitCode = await runCommandLine(process.argv.slice(2));
 
 function named(error: NodeJS.ErrnoException): Error {
   return Object.assign(error, { path: "standard output" });
-}
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = reportFailure(error);
 }

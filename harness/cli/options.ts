@@ -2,9 +2,8 @@ import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { groups } from "../../suites/index.ts";
-import type { Level } from "../check/clause.ts";
+import { LEVELS, type Level } from "../check/clause.ts";
 import { loadSuite, ownSuite, type Suite } from "../engine/suite.ts";
-import { LEVELS } from "../results/results-lines.ts";
 import type { WiredRigDefinition } from "../rig/open-rig.ts";
 import {
   CLASS_PATH,

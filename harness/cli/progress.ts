@@ -1,9 +1,12 @@
-import { Listr, ListrLogger, type ListrTask, ProcessOutput } from "listr2";
+import { Listr, ListrLogger, ProcessOutput } from "listr2";
 import { makeReady, type Readiness } from "../engine/make-ready.ts";
-import type { SuiteOutcome, SuiteRun } from "../engine/run-suite.ts";
+import type { SuiteOutcome } from "../engine/run-record.ts";
+import type { SuiteRun } from "../engine/suite-run.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import type { Config } from "../runtimes/config.ts";
+import { printError } from "../text/output.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
+import { type Notices, type ProgressTask, printableTask, ShownFailure } from "./progress-line.ts";
 
 /** Makes runtimes ready, with a line of progress each. Throws the signal's reason if it is stopped. */
 export async function prepareWithProgress(
@@ -103,9 +106,6 @@ class RuntimeProgress {
   }
 }
 
-/** Lines that must still be there when the lines of progress are gone. */
-export type Notices = string[];
-
 /** Shows the steps of a build on a task's line. Where output is a pipe, each step is a line of its own. */
 export function stepsInto(task: { output: string }, notices: Notices): OnProgress {
   return ({ step, detail, isNotice }) => {
@@ -128,7 +128,7 @@ export const IS_TERMINAL = process.stderr.isTTY === true && process.stderr.rows 
  * that standard output holds only what was asked for.
  */
 export async function showTasks(
-  tasks: ListrTask<Notices>[],
+  tasks: readonly ProgressTask[],
   options: { concurrent: boolean; exitOnError: boolean },
 ): Promise<void> {
   const logger = new ListrLogger({
@@ -136,17 +136,20 @@ export async function showTasks(
     processOutput: new ProcessOutput(process.stderr, process.stderr, { leaveEmptyLine: false }),
   });
   const notices: Notices = [];
+  const listr = new Listr<Notices>(tasks.map(printableTask), {
+    ...options,
+    ctx: notices,
+    registerSignalListeners: false,
+    fallbackRenderer: "simple",
+    fallbackRendererCondition: () => !IS_TERMINAL,
+    rendererOptions: { logger },
+    fallbackRendererOptions: { logger },
+  });
   try {
-    await new Listr<Notices>(tasks, {
-      ...options,
-      ctx: notices,
-      registerSignalListeners: false,
-      fallbackRenderer: "simple",
-      fallbackRendererCondition: () => !IS_TERMINAL,
-      rendererOptions: { logger },
-      fallbackRendererOptions: { logger },
-    }).run();
+    await listr.run();
+  } catch (error) {
+    throw error instanceof ShownFailure ? error.cause : error;
   } finally {
-    for (const notice of notices) process.stderr.write(`${notice}\n`);
+    for (const notice of notices) printError(`${notice}\n`);
   }
 }

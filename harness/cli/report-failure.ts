@@ -9,6 +9,8 @@ import {
 import { ResultsFileError } from "../results/results-file.ts";
 import { RuntimeUnavailable } from "../runtimes/runtime-unavailable.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { printError } from "../text/output.ts";
+import { shorten } from "../text/shorten.ts";
 import { Interrupted } from "./interrupt.ts";
 
 /**
@@ -19,25 +21,34 @@ export function reportFailure(error: unknown): number {
   // Commander has already said it. Its code for a wrong option would be 1, our "does not conform".
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
   if (error instanceof Interrupted) {
-    process.stderr.write("Stopped before anything was judged.\n");
+    printError("Stopped before anything was judged.\n");
     return error.exitCode;
   }
   if (USAGE_ERRORS.some((kind) => error instanceof kind)) {
-    process.stderr.write(`aiorig: ${(error as Error).message}\n`);
+    complain((error as Error).message);
     return WRONG_USAGE;
   }
   if (isDiskFailure(error)) {
-    process.stderr.write(`aiorig: ${describeDiskFailure(error)}\n`);
+    complain(describeDiskFailure(error));
     return BROKEN;
   }
   if (error instanceof RuntimeUnavailable || error instanceof OutputFailed) {
-    process.stderr.write(`aiorig: ${error.message}\n`);
+    complain(error.message);
     return BROKEN;
   }
-  const stack = error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`aiorig itself broke; this is a defect of aiorig.\n${stack}\n`);
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  printError(
+    `aiorig itself broke; this is a defect of aiorig.\n${shorten(stack, LONGEST, "\n")}\n`,
+  );
   return BROKEN;
 }
+
+function complain(message: string): void {
+  printError(`aiorig: ${shorten(message, LONGEST, "\n")}\n`);
+}
+
+/** A message may quote what somebody gave us. */
+const LONGEST = 10_000;
 
 const WRONG_USAGE = 2;
 const BROKEN = 3;

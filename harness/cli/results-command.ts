@@ -1,10 +1,12 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
+import type { Level } from "../check/clause.ts";
 import { clausesOf } from "../engine/suite.ts";
-import { exitCodeOf, type Level } from "../results/conclusion.ts";
+import { exitCodeOf } from "../results/conclusion.ts";
 import { renderMatrix } from "../results/matrix.ts";
 import { readResultsFile } from "../results/results-file.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
+import { print, printError } from "../text/output.ts";
 import { failOnOption, parsePath, suiteOf, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { statementsOf } from "./statements.ts";
@@ -34,9 +36,9 @@ async function showResults(file: string, { suites, failOn }: Options): Promise<v
   const suite = await suiteOf(suites);
   const levels = new Map(clausesOf(suite).map(({ id, level }) => [id, level]));
   const results = readResultsFile(pathFromHere(file), levels);
-  for (const notice of results.notices) process.stderr.write(`Note: ${notice}\n`);
+  for (const notice of results.notices) printError(`Note: ${notice}\n`);
   const statements = statementsOf(suite);
-  process.stdout.write(`${renderMatrix(results, { ...terminal(), statements })}\n`);
+  print(`${renderMatrix(results, { ...terminal(), statements })}\n`);
   process.exitCode = exitCodeOf(results, failOn);
 }
 

@@ -10,8 +10,8 @@ import { MicroPythonBoard } from "../board/micropython-board.ts";
 import { serialPort } from "../board/serial-port.ts";
 import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
 import { provideMpremote } from "../toolchain/mpremote.ts";
-import { AIORIG, PLAIN } from "./planted-suite.ts";
-import { processesOf } from "./process-list.ts";
+import { AIORIG, PLAIN } from "./testing/planted-suite.ts";
+import { processesOf } from "./testing/process-list.ts";
 
 const [NODE = "", ...MAIN] = AIORIG;
 
@@ -335,7 +335,7 @@ describe("wrong usage", () => {
       {
         exitCode: 2,
         last: expect.stringMatching(
-          /^aiorig: \S+main\.py is no RP2040 firmware image: .* RPI_PICO download\.$/,
+          /^aiorig: \S+main\.py is not an RP2040 firmware image: .* RPI_PICO download\.$/,
         ),
       },
     ]);

@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import type { Board } from "../emulator/board.ts";
-import type { FirmwareImage } from "../emulator/firmware-image.ts";
+import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
+import type { Board } from "../emulator/simulation/board.ts";
 import { wrap } from "../results/wrap.ts";
 import type { EmulatedRig, RigDefinition } from "../rig/define-rig.ts";
 import { openPty, type Pty } from "../rig/pty.ts";
@@ -11,6 +11,9 @@ import { type VirtualPair, virtualPair } from "../rig/virtual-pair.ts";
 import { wiringOf } from "../rig/wiring.ts";
 import type { Config } from "../runtimes/config.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { print, printError, printLine } from "../text/output.ts";
+import { printableLine } from "../text/printable.ts";
+import { printableRecord } from "../text/printable-record.ts";
 import { withLock } from "../toolchain/lock.ts";
 import { firmwareWithProgress } from "./firmware-progress.ts";
 import { interruptSignal } from "./interrupt.ts";
@@ -55,7 +58,7 @@ export function rigCommand(): Command {
     .addHelpText("after", LIST_HELP)
     .action(async (files: string[]) => {
       const own = await Promise.all(files.map(findRig));
-      process.stdout.write(await renderRigs([...(await knownRigs()), ...own]));
+      print(await renderRigs([...(await knownRigs()), ...own]));
     });
   rig
     .command("doctor")
@@ -113,7 +116,7 @@ async function draw(name: string, options: WiringOptions): Promise<void> {
   const { definition } = await findRig(name);
   const outDir = outFolderOf({}, await configOf(options));
   const files = await writeWiring(definition, options.out ?? join(outDir, "wiring"));
-  process.stdout.write(files.map((file) => `${file}\n`).join(""));
+  for (const file of files) printLine(file);
 }
 
 async function serveRig(name: string, options: ServeOptions): Promise<void> {
@@ -132,11 +135,11 @@ async function serveRig(name: string, options: ServeOptions): Promise<void> {
         for (const board of rig.simulation.boards) {
           terminals.set(board, await openTerminal(join(folder, board.name)));
         }
-        if (!signal.aborted) process.stdout.write(announce(definition, firmware, terminals));
+        if (!signal.aborted) print(announce(definition, firmware, terminals));
         await serve(rig.simulation, terminals, {
           isRealTime: options.realtime ?? false,
           signal,
-          onNotice: (message) => process.stderr.write(`${message}\n`),
+          onNotice: (message) => printError(`${message}\n`),
         });
       } finally {
         await Promise.all([...terminals.values()].map((pty) => pty.close()));
@@ -145,7 +148,7 @@ async function serveRig(name: string, options: ServeOptions): Promise<void> {
     {
       signal,
       onWait: (holder) =>
-        process.stderr.write(
+        printError(
           `Waiting for ${holder}, which serves a rig in ${folder}. Stop that, or name another folder with --links.\n`,
         ),
     },
@@ -191,20 +194,21 @@ async function openTerminal(link: string): Promise<Pty> {
 }
 
 function announce(
-  { name, wires, run }: EmulatedRig,
+  definition: EmulatedRig,
   { source }: FirmwareImage,
   terminals: ReadonlyMap<Board, Pty>,
 ): string {
-  const lines = [...terminals].map(([{ name }, { link }]) => `  ${name.padEnd(12)}${link}`);
-  const [first] = [...terminals.values()];
+  const { name, wires, run } = printableRecord(definition);
+  const links = [...terminals].map(([board, { link }]) => [board.name, printableLine(link)]);
+  const lines = links.map(([board = "", link]) => `  ${board.padEnd(12)}${link}`);
   const pins = Object.entries(wires).map(([wire, { dut, instrument }]) =>
     dut === instrument && wire === `GP${dut}` ? wire : `${wire} (GP${dut} to GP${instrument})`,
   );
   return `
-${name} runs ${source}:
+${name} runs ${printableLine(source)}:
 ${lines.join("\n")}
 ${wrap(`Wires of the two boards, each to its namesake where nothing else is said: ${pins.join(", ")}. GP${run.instrument} of instrument is on RUN of dut: low holds that in reset.`, terminal().width).join("\n")}
-Try it with: mpremote connect ${first!.link} exec "print('hello')"
+Try it with: mpremote connect ${links[0]![1]} exec "print('hello')"
 Ctrl-C ends it.
 `;
 }

@@ -4,6 +4,8 @@ import { CHECKS, type CheckName, type CheckResult, RigError } from "../rig/check
 import type { RigDefinition } from "../rig/define-rig.ts";
 import { openRig } from "../rig/open-rig.ts";
 import type { Config } from "../runtimes/config.ts";
+import { print } from "../text/output.ts";
+import { printable } from "../text/printable.ts";
 import { firmwareWithProgress } from "./firmware-progress.ts";
 import { terminal } from "./terminal.ts";
 
@@ -67,7 +69,7 @@ class Page {
   }
 
   say(line: string): void {
-    process.stdout.write(`${line}\n`);
+    print(`${printable(line)}\n`);
   }
 
   add(result: CheckResult): void {
@@ -91,9 +93,9 @@ class Page {
 
   #line(painted: string, mark: string, check: string, text: string): void {
     const head = `  ${mark.padEnd(MARK_WIDTH)}${check.padEnd(CHECK_WIDTH)}`;
-    const [first = "", ...rest] = wrap(text, this.#width, " ".repeat(head.length));
+    const [first = "", ...rest] = wrap(printable(text), this.#width, " ".repeat(head.length));
     const shown = head.replace(mark, painted) + first.slice(head.length);
-    process.stdout.write(`${[shown, ...rest].join("\n")}\n`);
+    print(`${[shown, ...rest].join("\n")}\n`);
   }
 }
 

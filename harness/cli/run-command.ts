@@ -1,13 +1,16 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import type { SuiteOutcome } from "../engine/run-suite.ts";
+import type { Level } from "../check/clause.ts";
+import type { SuiteOutcome } from "../engine/run-record.ts";
 import { requiredRuntimes } from "../engine/settings.ts";
 import type { Suite } from "../engine/suite.ts";
 import { withOutFolder } from "../output/out-folder.ts";
-import { EXIT, exitCodeOf, type Level } from "../results/conclusion.ts";
+import { EXIT, exitCodeOf } from "../results/conclusion.ts";
 import { renderMatrix } from "../results/matrix.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
 import { RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
+import { print, printError } from "../text/output.ts";
+import { printableLine } from "../text/printable.ts";
 import { quoteWord } from "../toolchain/shell-word.ts";
 import { version } from "../toolchain/version.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
@@ -105,22 +108,22 @@ function conclude(
   { suite, total, folder, failOn }: Report,
   signal: AbortSignal,
 ): number {
-  const file = join(folder, RESULTS_FILE);
+  const file = printableLine(join(folder, RESULTS_FILE));
   const { outputError, verdicts } = results;
   const soFar = `${verdicts.length} of ${total} verdicts were reached before that; they are in ${file}. See them with: npm run aiorig -- results ${quoteWord(file)}`;
   if (signal.aborted) {
-    process.stderr.write(`Stopped. ${soFar}\n`);
+    printError(`Stopped. ${soFar}\n`);
     return (signal.reason as Interrupted).exitCode;
   }
   if (outputError !== undefined && verdicts.length < total) {
-    process.stderr.write(`aiorig: ${outputError.message}\nThe run ended there. ${soFar}\n`);
+    printError(`aiorig: ${outputError.message}\nThe run ended there. ${soFar}\n`);
     return EXIT.broken;
   }
   const statements = statementsOf(suite);
   const matrix = renderMatrix(results, { ...terminal(), statements, folder });
-  process.stdout.write(`\n${matrix}\n\nResults: ${file}\n`);
+  print(`\n${matrix}\n\nResults: ${file}\n`);
   if (outputError === undefined) return exitCodeOf(results, failOn);
-  process.stderr.write(`aiorig: ${outputError.message}\nThe verdicts are complete.\n`);
+  printError(`aiorig: ${outputError.message}\nThe verdicts are complete.\n`);
   return EXIT.broken;
 }
 

@@ -7,6 +7,7 @@ import type { Spec } from "../../reports/spec/spec.ts";
 import type { Suite } from "../engine/suite.ts";
 import { withOutFolder } from "../output/out-folder.ts";
 import { loadConfig } from "../runtimes/config.ts";
+import { printLine } from "../text/output.ts";
 import { version } from "../toolchain/version.ts";
 import { configOption, outFolderOf, outOption, suiteOf, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
@@ -39,7 +40,7 @@ async function writeSpec(names: string[], options: Options): Promise<void> {
   const written = await withOutFolder(outFolderOf(options, config), async (out) =>
     out.write(files),
   );
-  for (const file of written) process.stdout.write(`${pathFromHere(file)}\n`);
+  for (const file of written) printLine(pathFromHere(file));
 }
 
 function collectSpec(suite: Suite, names: readonly string[]): Spec {

@@ -1,14 +1,9 @@
-import pc from "picocolors";
+import { isColoured } from "../text/output.ts";
 
-/** What a page on standard output may use. Colours only on a terminal, and not with NO_COLOR. */
+/** What a page on standard output may use. */
 export function terminal(): { width: number; colour: boolean } {
-  const { isTTY, columns } = process.stdout;
-  const forced = process.env.FORCE_COLOR !== undefined && process.env.FORCE_COLOR !== "0";
-  return {
-    // A terminal without a size says 0.
-    width: columns || DEFAULT_WIDTH,
-    colour: pc.isColorSupported && (isTTY === true || forced),
-  };
+  // A terminal without a size says 0.
+  return { width: process.stdout.columns || DEFAULT_WIDTH, colour: isColoured() };
 }
 
 /** Of a page that goes to a file or a pipe. */

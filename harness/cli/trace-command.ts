@@ -12,6 +12,8 @@ import type {
   RunOptions as RuntimeRunOptions,
 } from "../runtimes/runtime.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { print } from "../text/output.ts";
+import { printableRecord } from "../text/printable-record.ts";
 import { formatMark } from "../trace/mark.ts";
 import { formatEdge } from "../trace/waveform.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
@@ -69,7 +71,7 @@ async function trace(name: string, options: Options): Promise<void> {
       throw new UsageError(`${name} is about pins, and ${column} has none`);
     }
     const run = await runtime.run({ path }, { signal, ...asked });
-    process.stdout.write(renderRun(path, runtime, run));
+    print(renderRun(path, runtime, run));
     process.exitCode = exitCode(run.outcome, signal);
   } finally {
     await runtime.close();
@@ -106,15 +108,19 @@ function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile();
 }
 
-function renderRun(path: string, { name, identity }: Runtime, run: Run): string {
+function renderRun(path: string, { name: runtime, identity }: Runtime, raw: Run): string {
   const { bold, dim } = pc.createColors(terminal().colour);
+  const { program, name, version, platform, run } = printableRecord(
+    { program: shownPath(path), name: runtime, ...identity, run: raw },
+    { ofSeveralLines: ["stdout", "stderr", "traceback", "detail", "reason"], longest: LONGEST },
+  );
   const { outcome, trace, wallMs } = run;
   const marks = trace.marks.map(
     (mark) => `${mark.atUs.toLocaleString("en").padStart(12)}  ${formatMark(mark)}`,
   );
   const lines = [
-    bold(`${shownPath(path)} on ${name} ${identity.version} (${identity.platform})`),
-    `${outcomeText(outcome, run, shownPath(path), name)} (${Math.round(wallMs)} ms)`,
+    bold(`${program} on ${name} ${version} (${platform})`),
+    `${outcomeText(outcome, run, program, name)} (${Math.round(wallMs)} ms)`,
     "",
     bold(`${"us".padStart(12)}  mark`),
     ...(marks.length > 0 ? marks : [dim("              no mark was recorded")]),
@@ -126,18 +132,12 @@ function renderRun(path: string, { name, identity }: Runtime, run: Run): string 
   return `${lines.join("\n")}\n`;
 
   function section(title: string, text: string): string[] {
-    return text === "" ? [] : ["", bold(title), clip(text.trimEnd())];
+    return text === "" ? [] : ["", bold(title), text.trimEnd()];
   }
 }
 
 /** A flood leaves a megabyte: its beginning and its end tell enough. */
-function clip(text: string): string {
-  const left = text.length - 2 * CLIP_LENGTH;
-  if (left <= 0) return text;
-  return `${text.slice(0, CLIP_LENGTH)}\n... ${left.toLocaleString("en")} characters ...\n${text.slice(-CLIP_LENGTH)}`;
-}
-
-const CLIP_LENGTH = 4_000;
+const LONGEST = 8_000;
 
 function outcomeText(outcome: Outcome, { trace }: Run, program: string, runtime: string): string {
   switch (outcome.kind) {

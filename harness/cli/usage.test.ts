@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { explainCommand } from "./explain-command.ts";
 import { listCommand } from "./list-command.ts";
-import { aiorig } from "./planted-suite.ts";
 import { resultsCommand } from "./results-command.ts";
 import { runCommand } from "./run-command.ts";
+import { aiorigHere } from "./testing/command-line.ts";
 import { traceCommand } from "./trace-command.ts";
 
 let folder: string;
@@ -52,6 +52,18 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
       [command, "--out", join(import.meta.filename, "out")],
       `error: option '--out <dir>' argument '${join(import.meta.filename, "out")}' is invalid. ${import.meta.filename} is a file, not a folder.`,
     ]),
+    ...["--out", "--config", "--library", "--firmware", "--suites"].map(
+      (option): [string[], RegExp] => [
+        ["run", option, ""],
+        new RegExp(
+          `^error: option '${option} <\\w+>' argument '' is invalid\\. It is empty\\. Name a path, or leave the option out\\.$`,
+        ),
+      ],
+    ),
+    [
+      ["run", "--fail-on", "most"],
+      "error: option '--fail-on <level>' argument 'most' is invalid. It must be one of must, should, may.",
+    ],
     // What not even root can write to, on Linux; elsewhere there is no such folder to make anything in.
     ...["run", "spec", "faults", "fuzz"].map((command): [string[], RegExp] => [
       [command, "--out", "/proc/aiorig/out"],
@@ -108,7 +120,7 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
       "aiorig: The configuration /nowhere/aiorig.json cannot be read: there is no such file. Name another file, or leave it out.",
     ],
   ])("aiorig %j", async (args, said) => {
-    const { exitCode, stdout, stderr } = await aiorig(args);
+    const { exitCode, stdout, stderr } = await aiorigHere(args);
     expect(stderr).toEqual(typeof said === "string" ? said : expect.stringMatching(said));
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
   });
@@ -126,7 +138,7 @@ describe("a bad configuration leaves with 2 and names the file and the key", () 
   ])("%s", async (text, said) => {
     const file = join(folder, "aiorig.json");
     writeFileSync(file, text);
-    const { exitCode, stderr } = await aiorig(["run", "--config", file]);
+    const { exitCode, stderr } = await aiorigHere(["run", "--config", file]);
     expect(stderr).toMatch(said);
     expect(exitCode).toBe(2);
   });
@@ -143,13 +155,13 @@ describe("help", () => {
   );
 
   test("of aiorig goes to standard output, and is no failure", async () => {
-    const { exitCode, stdout, stderr } = await aiorig(["--help"]);
+    const { exitCode, stdout, stderr } = await aiorigHere(["--help"]);
     expect(stdout).toMatch(/^Usage: aiorig [\s\S]*Examples:\n {2}npm start/);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   });
 
   test("is shown where no command is named, as wrong usage", async () => {
-    const { exitCode, stderr } = await aiorig([]);
+    const { exitCode, stderr } = await aiorigHere([]);
     expect(stderr).toMatch(/^Usage: aiorig /);
     expect(exitCode).toBe(2);
   });

@@ -10,6 +10,7 @@ import { type RunSettings, requiredRuntimes } from "../engine/settings.ts";
 import { OWN_FIXTURES, ROOT, TEST_OUT } from "../engine/suite.ts";
 import { type Config, loadConfig } from "../runtimes/config.ts";
 import { RUNTIME_NAMES } from "../runtimes/index.ts";
+import { print } from "../text/output.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { prepareWithProgress, showTasks } from "./progress.ts";
 import { reportFailure } from "./report-failure.ts";
@@ -43,7 +44,7 @@ async function verify(args: string[]): Promise<void> {
     ...findings,
     `Tests: ${passed} passed, ${failed} failed, ${skipped} skipped`,
   ];
-  process.stdout.write(`${summary.join("\n\n")}\n`);
+  print(`${summary.join("\n\n")}\n`);
   process.exitCode = report.success && findings.length === 0 ? 0 : 1;
 }
 
@@ -70,10 +71,12 @@ async function checkSources(signal: AbortSignal): Promise<string[]> {
       throw new Error("see below");
     },
   });
-  await showTasks([check("Lint", "biome", ["check", "."]), check("Types", "tsc", ["--noEmit"])], {
-    concurrent: true,
-    exitOnError: false,
-  });
+  const checks = [
+    check("Lint", "biome", ["check", "."]),
+    check("Unused code", "knip", ["--no-progress"]),
+    check("Types", "tsc", ["--noEmit"]),
+  ];
+  await showTasks(checks, { concurrent: true, exitOnError: false });
   return findings;
 }
 

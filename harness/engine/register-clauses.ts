@@ -1,12 +1,11 @@
 import { afterAll, describe, inject, recordArtifact, test } from "vitest";
 import type { Clause, Group } from "../check/clause.ts";
-import { traceAgain } from "../results/reproduce.ts";
-import type { VerdictLine } from "../results/results-lines.ts";
 import { openRuntime } from "../runtimes/index.ts";
 import { DEFAULT_LIMIT_MS, type Runtime } from "../runtimes/runtime.ts";
 import { judgeClause } from "./judge-clause.ts";
-import { type RunSettings, surroundingsOf } from "./settings.ts";
+import type { RunSettings } from "./settings.ts";
 import { clauseTestName } from "./test-name.ts";
+import { printableVerdict, unmetError } from "./vitest-messages.ts";
 
 /** Registers a vitest test a clause. Runs in a test worker, in the project of one runtime. */
 export function registerClauses(group: Group): void {
@@ -27,13 +26,14 @@ export function registerClauses(group: Group): void {
       test(clauseTestName(clause), { timeout: safetyNetMs(clause, settings) }, async (context) => {
         const judged = await judgeClause(clause, name, settings, open, context.signal);
         const { line } = judged;
-        if (line.verdict === "untested") context.skip(line.detail);
+        const { reason, detail } = printableVerdict(line);
+        if (line.verdict === "untested") context.skip(detail);
         // At once, not with the next batch of task updates: a crash of this worker must not lose it.
         await recordArtifact(context.task, { type: "aiorig:verdict", ...judged });
-        if (!line.met) throw unmet(line, settings);
+        if (!line.met) throw unmetError(line, settings);
         // A deviation that came out as declared was tested, and so passes here.
         if (line.verdict === "unsupported" || line.verdict === "skipped") {
-          context.skip(line.reason ?? line.detail);
+          context.skip(reason ?? detail);
         }
       });
     }
@@ -47,18 +47,6 @@ function isSelected(id: string, { clauses }: RunSettings): boolean {
 /** Runtimes keep their limits themselves, in their own time; this catches one that does not. */
 function safetyNetMs({ limitMs }: Clause, { config }: RunSettings): number {
   return 60_000 + 6 * (limitMs ?? config.limitMs ?? DEFAULT_LIMIT_MS);
-}
-
-/** What vitest shows: the words of the verdict, without a stack that would only show this file. */
-function unmet(
-  { verdict, expected, detail, clause, runtime }: VerdictLine,
-  settings: RunSettings,
-): Error {
-  const error = new Error(
-    `${verdict}, expected ${expected}: ${detail}\nAgain: ${traceAgain(clause, runtime, surroundingsOf(settings))}`,
-  );
-  error.stack = `${error.name}: ${error.message}`;
-  return error;
 }
 
 /**

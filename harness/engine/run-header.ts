@@ -5,8 +5,8 @@ import { type Column, type Content, type Header, SCHEMA } from "../results/resul
 import { DEFAULT_LIMIT_MS, OUTPUT_LIMIT_BYTES } from "../runtimes/runtime.ts";
 import { hashFile, hashFolders } from "../toolchain/content-hash.ts";
 import type { Readiness } from "./make-ready.ts";
-import type { SuiteRun } from "./run-suite.ts";
 import { isOwnSuite } from "./suite.ts";
+import type { SuiteRun } from "./suite-run.ts";
 
 /** What identifies a run and its columns, as its results begin: see results-lines.ts. */
 export function headerOf(run: SuiteRun): Header {

@@ -71,8 +71,8 @@ export const cancelFaults: readonly Fault[] = [
     patches: [
       {
         file: KERNEL,
-        find: `if ("foreign" in frame) return { kind: "foreign", task, inbox };`,
-        replace: `if ("foreign" in frame) {
+        find: `if ("isForeign" in frame) return { kind: "foreign", task, inbox };`,
+        replace: `if ("isForeign" in frame) {
         const starts = !task.hasStarted;
         task.hasStarted = true;
         return { kind: "foreign", task, inbox: starts ? undefined : inbox };
@@ -120,8 +120,8 @@ export const cancelFaults: readonly Fault[] = [
     patches: [
       {
         file: "scheduler/wait-list.ts",
-        find: "remove(task: Task): void {\n",
-        replace: "remove(task: Task): void {\n    this.#tasks.delete([...this.#tasks][0]);\n",
+        find: "remove(task: W): void {\n",
+        replace: "remove(task: W): void {\n    this.#tasks.delete([...this.#tasks][0]);\n",
       },
     ],
     caughtBy: ["CANCEL-20"],
@@ -131,8 +131,8 @@ export const cancelFaults: readonly Fault[] = [
     patches: [
       {
         file: KERNEL,
-        find: `const failed = ending.kind === "raised" && !(ending.error instanceof CancelledError);`,
-        replace: `const failed = ending.kind === "raised";`,
+        find: `const hasFailed = ending.kind === "raised" && !(ending.error instanceof CancelledError);`,
+        replace: `const hasFailed = ending.kind === "raised";`,
       },
     ],
     caughtBy: ["CANCEL-10"],
@@ -152,7 +152,7 @@ export const cancelFaults: readonly Fault[] = [
     name: "done() is true as soon as cancel was called",
     patches: [
       {
-        file: "scheduler/task.ts",
+        file: "scheduler/kernel-task.ts",
         find: "return this.ending !== undefined;",
         replace: `return this.ending !== undefined || this.inbox?.kind === "raised";`,
       },

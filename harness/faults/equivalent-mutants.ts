@@ -29,11 +29,18 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   [
     "What is left in the inbox is overwritten when the next pass starts.",
+    "scheduler/kernel.ts: drop return: return; (3)",
     "scheduler/kernel.ts: drop return: return; (5)",
   ],
   [
     "The shim refuses in Python what is no trap; only a TypeScript coroutine comes here.",
-    'scheduler/kernel.ts: drop statement: this.#refuse(new TypeError("a coroutine yielded something that is no trap"));',
+    'scheduler/kernel.ts: drop statement: this.#refuse( new TypeError("a coroutine yielded something that is not a trap: use yield* to wait"), );',
+  ],
+  [
+    "The shim joins only tasks that the kernel made; a TypeScript coroutine may yield anything (scheduler.test.ts).",
+    "scheduler/kernel.ts: condition never holds: if (!(target instanceof KernelTask)) {",
+    'scheduler/kernel.ts: drop statement: this.#refuse(new TypeError("a coroutine can only join a task of a scheduler"));',
+    "scheduler/kernel.ts: drop return: return; (7)",
   ],
   [
     "A task that waits for another is never at the end of a chain, so only places and polls come here.",
@@ -50,13 +57,13 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "A gathered task has no joiners, and is never queued for a report: the lines below do nothing for it.",
     "scheduler/kernel.ts: drop statement: task.isRetrieved = true; (2)",
     "scheduler/kernel.ts: false for true: task.isRetrieved = true; (2)",
-    "scheduler/kernel.ts: drop return: return; (10)",
+    "scheduler/kernel.ts: drop return: return; (11)",
   ],
   [
     "Neither of the two calls sees what the other does.",
     "scheduler/kernel.ts: swap statements: this.#queue.clear(); this.#polled.clear();",
     "scheduler/kernel.ts: swap statements: this.#polled.delete(source); this.makeReady(task);",
-    "scheduler/wait-list.ts: swap statements: this.#tasks.delete(task); task.kernel.makeReady(task);",
+    "scheduler/wait-list.ts: swap statements: this.#tasks.delete(task); task.wake();",
   ],
   [
     "No two tasks in the queue have the same number, and none is compared with itself.",
@@ -83,9 +90,9 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   [
     "Set anew whenever a task is queued, and not read before.",
-    "scheduler/task.ts: one more: dueMs = 0;",
-    "scheduler/task.ts: one more: sequence = 0;",
-    "scheduler/task.ts: one more: heapIndex = -1;",
+    "scheduler/kernel-task.ts: one more: dueMs = 0;",
+    "scheduler/kernel-task.ts: one more: sequence = 0;",
+    "scheduler/kernel-task.ts: one more: heapIndex = -1;",
   ],
   [
     "The shim has asked for it just before.",
@@ -121,7 +128,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   [
     "A program whose tasks all wait for what never comes waits for ever on a board: there is nothing to judge. That virtual time refuses it is tested in TypeScript.",
     "scheduler/virtual-clock.ts: condition never holds: if (this.#nextUs === NEVER) {",
-    'scheduler/virtual-clock.ts: drop statement: throw new RuntimeError("every task waits for a flag or stream that nothing can set any more");',
+    'scheduler/virtual-clock.ts: drop statement: throw new RuntimeError( "every task waits for a flag or stream, and no planned action can set one", );',
   ],
   [
     "Half a period more or less is the same on the circle of ticks.",
@@ -136,7 +143,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   [
     "The shim always says which of the two it wants.",
     "scheduler/gather.ts: true for false: const returnExceptions = options.returnExceptions ?? false;",
-    "scheduler/thread-safe-flag.ts: false for true: this.#asserts = options.asserts ?? true;",
+    "scheduler/thread-safe-flag.ts: false for true: this.#hasAsserts = options.hasAsserts ?? true;",
     "scheduler/queue.ts: one more: constructor(maxSize = 0) {",
   ],
   [
@@ -212,7 +219,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   [
     "SLEEP-11 allows either: that it is refused is a choice of builds with asserts.",
-    "python/shim/asyncio.py: condition never holds: if _sleep.armed and _kernel.asserts():",
+    "python/shim/asyncio.py: condition never holds: if _sleep.is_armed and _kernel.hasAsserts():",
     'python/shim/asyncio.py: drop statement: raise AssertionError("the sleep before this one was called but not awaited")',
   ],
   [

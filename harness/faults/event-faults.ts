@@ -55,13 +55,13 @@ export const eventFaults: readonly Fault[] = [
     patches: [
       {
         file: "scheduler/wait-list.ts",
-        find: "task.kernel.makeReady(task);",
+        find: "task.wake();",
         replace: "task.kernel.makeReady(task, -1);",
       },
       {
         file: KERNEL,
-        find: "makeReady(task: Task): void {",
-        replace: "makeReady(task: Task, dueMs = this.nowMs()): void {",
+        find: "makeReady(task: KernelTask): void {",
+        replace: "makeReady(task: KernelTask, dueMs = this.nowMs()): void {",
       },
       {
         file: KERNEL,
@@ -76,8 +76,8 @@ export const eventFaults: readonly Fault[] = [
     patches: [
       {
         file: "scheduler/wait-list.ts",
-        find: "  remove(task: Task): void {\n    this.#tasks.delete(task);\n",
-        replace: "  remove(task: Task): void {\n",
+        find: "  remove(task: W): void {\n    this.#tasks.delete(task);\n",
+        replace: "  remove(task: W): void {\n",
       },
     ],
     caughtBy: ["EVENT-10", "LOCK-09"],

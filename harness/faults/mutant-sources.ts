@@ -16,7 +16,7 @@ export interface MutantSource {
 export const MUTANT_SOURCES: readonly MutantSource[] = [
   inKernel("scheduler/kernel.ts", ["CANCEL", "TASK", "RUN", "YIELD", "SLEEP", "TSF", "PIN"]),
   inKernel("scheduler/run-queue.ts", ["SLEEP", "YIELD", "TASK"]),
-  inKernel("scheduler/task.ts", ["TASK", "CANCEL"]),
+  inKernel("scheduler/kernel-task.ts", ["TASK", "CANCEL"]),
   inKernel("scheduler/wait-list.ts", ["EVENT", "LOCK", "CANCEL"]),
   inKernel("scheduler/loop.ts", ["RUN"]),
   inKernel("scheduler/ticks.ts", ["SLEEP", "WAITFOR"]),

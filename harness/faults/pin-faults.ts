@@ -4,7 +4,7 @@ const ASYNCIO = "python/shim/asyncio.py";
 const TIME = "python/shim/time.py";
 const MACHINE = "python/shim/machine.py";
 const PINS = "python/simulated-pins.ts";
-const BRIDGE = "python/kernel-bridge.ts";
+const KERNEL_RUN = "python/kernel-run.ts";
 const FIFO_QUEUE = "fixtures/lib/primitives/fifo_queue.py";
 
 const DELAY = "ms if ms > 0 else 0";
@@ -277,7 +277,7 @@ const moduleFaults: readonly Fault[] = [
     name: "a device has a sleep of its own under the old name of asyncio",
     patches: [
       {
-        file: "python/play-program.ts",
+        file: "python/program-run.ts",
         find: '"from asyncio import *\\n"',
         replace:
           '"from asyncio import *\\nasync def sleep_ms(ms):\\n    await sleep(ms / 1000)\\n"',
@@ -315,9 +315,9 @@ const pressFaults: readonly Fault[] = [
     name: "a press does not wake a device that sleeps",
     patches: [
       {
-        file: BRIDGE,
-        find: "clock.waitUntil(untilWhenToWait(step.untilUs));",
-        replace: `const until = untilWhenToWait(step.untilUs);
+        file: KERNEL_RUN,
+        find: "clock.waitUntil(this.#endOfWait(step.untilUs));",
+        replace: `const until = this.#endOfWait(step.untilUs);
           do clock.waitUntil(until);
           while (clock.nowUs() < until);`,
       },

@@ -103,8 +103,8 @@ export const runFaults: readonly Fault[] = [
       },
       {
         file: KERNEL,
-        find: "makeReady(task: Task): void {",
-        replace: "makeReady(task: Task, dueMs = this.nowMs()): void {",
+        find: "makeReady(task: KernelTask): void {",
+        replace: "makeReady(task: KernelTask, dueMs = this.nowMs()): void {",
       },
       {
         file: KERNEL,
@@ -137,7 +137,7 @@ export const runFaults: readonly Fault[] = [
         file: LOOP,
         find: "  stop(): void {\n",
         replace:
-          "  stop(): void {\n    if (this.#stopTask === undefined) this.#goal = this.#goal && new Task(this.kernel, endAtOnce());\n    this.#stopTask ??= this.#goal;\n",
+          "  stop(): void {\n    if (this.#stopTask === undefined) this.#goal = this.#goal && new KernelTask(this.kernel, endAtOnce());\n    this.#stopTask ??= this.#goal;\n",
       },
     ],
     caughtBy: ["RUN-21"],
@@ -170,8 +170,8 @@ export const runFaults: readonly Fault[] = [
     patches: [
       {
         file: KERNEL,
-        find: "if (failed && !task.isRetrieved) this.#queue.push(task, this.nowMs());",
-        replace: "if (failed && !task.isRetrieved) this.#queue.push(task, -1);",
+        find: "if (hasFailed && !task.isRetrieved) this.#queue.push(task, this.nowMs());",
+        replace: "if (hasFailed && !task.isRetrieved) this.#queue.push(task, -1);",
       },
     ],
     caughtBy: ["RUN-26", "RUN-27"],
@@ -181,8 +181,8 @@ export const runFaults: readonly Fault[] = [
     patches: [
       {
         file: KERNEL,
-        find: "if (failed && !task.isRetrieved) this.#queue.push(task, this.nowMs());",
-        replace: "if (failed && !task.isRetrieved) this.#queue.push(task, this.nowMs() + 1);",
+        find: "if (hasFailed && !task.isRetrieved) this.#queue.push(task, this.nowMs());",
+        replace: "if (hasFailed && !task.isRetrieved) this.#queue.push(task, this.nowMs() + 1);",
       },
     ],
     caughtBy: ["RUN-26", "RUN-28"],

@@ -75,10 +75,10 @@ export const schedulingFaults: readonly Fault[] = [
     patches: [
       {
         file: KERNEL,
-        find: `    const task = new Task<T>(this, frame);
-    this.#queue.push(task as Task, this.nowMs());`,
-        replace: `    const task = new Task<T>(this, frame);
-    this.#queue.push(task as Task, -1 - this.#queue.size);`,
+        find: `    const task = new KernelTask<T>(this, frame);
+    this.#queue.push(task, this.nowMs());`,
+        replace: `    const task = new KernelTask<T>(this, frame);
+    this.#queue.push(task, -1 - this.#queue.size);`,
       },
     ],
     caughtBy: ["TASK-03"],
@@ -122,8 +122,8 @@ export const schedulingFaults: readonly Fault[] = [
     patches: [
       {
         file: KERNEL,
-        find: "if (failed && !task.isRetrieved) this.#queue",
-        replace: "task.isRetrieved = false; if (failed) this.#queue",
+        find: "if (hasFailed && !task.isRetrieved) this.#queue",
+        replace: "task.isRetrieved = false; if (hasFailed) this.#queue",
       },
     ],
     caughtBy: ["TASK-13"],
@@ -154,7 +154,7 @@ export const schedulingFaults: readonly Fault[] = [
     name: "deadlines wrap with the ticks",
     patches: [
       {
-        file: "python/kernel-bridge.ts",
+        file: "python/trap-functions.ts",
         find: "dueMs: nowMs + ticksDiff(dueTick, nowMs % TICK_PERIOD)",
         replace: "dueMs: dueTick",
       },

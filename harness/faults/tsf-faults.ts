@@ -79,7 +79,7 @@ export const tsfFaults: readonly Fault[] = [
   {
     name: "a second waiter takes the place of the first",
     patches: [
-      { file: FLAG, find: "if (this.#asserts && this.#waiters > 0) {", replace: "if (false) {" },
+      { file: FLAG, find: "if (this.#hasAsserts && this.#waiters > 0) {", replace: "if (false) {" },
     ],
     caughtBy: ["TSF-08"],
   },

@@ -1,14 +1,14 @@
 import type { Outcome } from "../runtimes/runtime.ts";
 import { formatMark, type Mark, type MarkValue } from "../trace/mark.ts";
-import type { Play } from "./play.ts";
+import type { ProgramRun } from "./program-runner.ts";
 
 /** Whether two runtimes did the same: the same marks in the same order, and the same end. */
-export function isSame(one: Play, other: Play): boolean {
+export function isSame(one: ProgramRun, other: ProgramRun): boolean {
   return JSON.stringify(recordOf(one)) === JSON.stringify(recordOf(other));
 }
 
 /** What is compared of a play, as text: its marks, then its end. */
-export function recordOf({ marks, outcome }: Play): string[] {
+export function recordOf({ marks, outcome }: ProgramRun): string[] {
   return [...marks.map(textOf), describeEnd(outcome)];
 }
 

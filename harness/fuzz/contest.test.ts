@@ -8,16 +8,16 @@ import { openReference } from "../runtimes/reference.ts";
 import { recordOf } from "./compare.ts";
 import { Contest } from "./contest.ts";
 import { fuzz } from "./fuzz.ts";
-import { Player } from "./play.ts";
 import type { Block, Program } from "./program.ts";
+import { ProgramRunner } from "./program-runner.ts";
 import { Recogniser } from "./recognise.ts";
 
 /** The queue is no part of MicroPython: both sides get ours. */
 const USE = { Queue: "fifo_queue:Queue" };
 
-let reference: Player;
+let reference: ProgramRunner;
 beforeAll(async () => {
-  reference = await Player.of(await openReference({ use: USE }), USE);
+  reference = await ProgramRunner.of(await openReference({ use: USE }), USE);
 });
 afterAll(() => reference.close());
 
@@ -58,7 +58,7 @@ asyncio.run(main())
   ].map((source) => head + source);
 
   test("plays each program as it goes by itself, also after one that never ends", async () => {
-    const batch = await reference.playBatch(sources);
+    const batch = await reference.runBatch(sources);
     expect(batch.map(recordOf)).toEqual([
       ["a=1", "ended"],
       ["main", "ended"],
@@ -81,12 +81,12 @@ describe("what differs once on a real clock", () => {
     [[0, 1, 3], "different in two of three replays is real", "different"],
     [[], "never different is the same", "same"],
     [[1, 2, 3], "is not looked for where the first play was the same", "same"],
-  ])("plays %j: %s", async (brokenPlays, _title, kind) => {
-    const flaky = flakyPython(brokenPlays);
+  ])("plays %j: %s", async (brokenRuns, _title, kind) => {
+    const flaky = flakyPython(brokenRuns);
     const interpreter = { command: flaky.command, args: [] };
     const identity = { version: "", platform: "" };
     const runtime = processRuntime({ name: "flaky", identity, interpreter });
-    const rival = await Player.of(runtime, undefined);
+    const rival = await ProgramRunner.of(runtime, undefined);
     try {
       const [judgement] = await new Contest(reference, rival).judge([shows]);
       expect(judgement?.kind).toBe(kind);
@@ -97,7 +97,7 @@ describe("what differs once on a real clock", () => {
   });
 
   test("deadlines that fall together are not compared", async () => {
-    const rival = await Player.of(await openRuntime("cpython", {}), undefined);
+    const rival = await ProgramRunner.of(await openRuntime("cpython", {}), undefined);
     const sleep: Block = [{ kind: "await", what: { kind: "sleep", units: 3 }, marked: false }];
     const crowded = programOf(
       [{ kind: "start", task: "t1", coroutine: "a", given: [] }, ...sleep],
@@ -122,7 +122,7 @@ test.skipIf(isAbsent && !process.env.CI)(
   async () => {
     if (isAbsent) throw micropython;
     const recogniser = new Recogniser(USE);
-    const rival = await Player.of(micropython, USE);
+    const rival = await ProgramRunner.of(micropython, USE);
     const contest = new Contest(reference, rival, (...asked) => recogniser.recognise(...asked));
     const found: string[] = [];
     const { same, noise, crowded, known } = await fuzz({
@@ -150,7 +150,7 @@ function programOf(main: Block, a: Block = []): Program {
 }
 
 /** A Python whose events say nothing of their state in some plays, counted from 0. */
-function flakyPython(brokenPlays: readonly number[]) {
+function flakyPython(brokenRuns: readonly number[]) {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-flaky-"));
   const command = join(folder, "python");
   writeFileSync(
@@ -160,7 +160,7 @@ function flakyPython(brokenPlays: readonly number[]) {
 play=0
 while ! mkdir "${folder}/$play" 2>/dev/null; do play=$((play + 1)); done
 for code; do :; done
-case " ${brokenPlays.join(" ")} " in
+case " ${brokenRuns.join(" ")} " in
   *" $play "*) code="import asyncio; asyncio.Event.is_set = lambda self: None; $code" ;;
 esac
 exec python3 -c "$code"

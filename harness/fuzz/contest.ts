@@ -1,7 +1,7 @@
 import { isSame, textOf } from "./compare.ts";
 import { areApart } from "./deadlines.ts";
-import type { Play, Player } from "./play.ts";
 import type { Program } from "./program.ts";
+import type { ProgramRun, ProgramRunner } from "./program-runner.ts";
 import { FIRST_UNIT_MS, render } from "./render.ts";
 
 /** What the two runtimes of a contest made of one program. */
@@ -23,8 +23,8 @@ export interface Difference extends Bout {
 /** One program, played on both sides. */
 export interface Bout {
   readonly source: string;
-  readonly reference: Play;
-  readonly rival: Play;
+  readonly reference: ProgramRun;
+  readonly rival: ProgramRun;
 }
 
 /** What one play on both sides says: a difference may yet be known, or another program's doing. */
@@ -33,7 +33,7 @@ type Glance = Judgement | { readonly kind: "suspect"; readonly bout: Bout };
 /** What the rival has to play, and how the reference played it. */
 interface Half {
   readonly source: string;
-  readonly reference: Play;
+  readonly reference: ProgramRun;
   /** Where deadlines are known to lie apart, what a unit of them is. */
   readonly unitMs?: number | undefined;
 }
@@ -41,17 +41,17 @@ interface Half {
 /** Says by name which known defects explain what the rival did, if some do. */
 export type Recognise = (
   source: string,
-  rival: Play,
+  rival: ProgramRun,
   signal?: AbortSignal,
 ) => Promise<readonly string[] | undefined>;
 
 /** The reference and another runtime, which play the same programs. */
 export class Contest {
-  readonly reference: Player;
-  readonly rival: Player;
+  readonly reference: ProgramRunner;
+  readonly rival: ProgramRunner;
   readonly #recognise: Recognise | undefined;
 
-  constructor(reference: Player, rival: Player, recognise?: Recognise) {
+  constructor(reference: ProgramRunner, rival: ProgramRunner, recognise?: Recognise) {
     this.reference = reference;
     this.rival = rival;
     this.#recognise = recognise;
@@ -96,7 +96,7 @@ export class Contest {
 
   /** Judges one program by its text, with as many plays as it takes. Its deadlines are its own matter. */
   async judgeSource(source: string, signal?: AbortSignal): Promise<Judgement> {
-    const reference = await this.reference.play(source, signal);
+    const reference = await this.reference.run(source, signal);
     const [judgement] = await this.#weigh([{ source, reference }], signal);
     return judgement ?? { kind: "same" };
   }
@@ -106,17 +106,17 @@ export class Contest {
     const sources = programs.map((program) => render(program, FIRST_UNIT_MS));
     if (this.rival.isVirtual) {
       const [references, rivals] = await Promise.all([
-        this.reference.playBatch(sources, { signal }),
-        this.rival.playBatch(sources, { signal }),
+        this.reference.runBatch(sources, { signal }),
+        this.rival.runBatch(sources, { signal }),
       ]);
       return references.map((reference, i) => compare(sources[i]!, reference, rivals[i]!));
     }
-    const references = await this.reference.playBatch(sources, { notesDeadlines: true, signal });
-    const isPlayed = references.map((play) => areApart(play, FIRST_UNIT_MS));
-    const played = sources.filter((_, i) => isPlayed[i]);
-    const rivals = (await this.rival.playSideBySide(played, signal)).values();
+    const references = await this.reference.runBatch(sources, { notesDeadlines: true, signal });
+    const isComparable = references.map((run) => areApart(run, FIRST_UNIT_MS));
+    const comparable = sources.filter((_, i) => isComparable[i]);
+    const rivals = (await this.rival.runSideBySide(comparable, signal)).values();
     return references.map((reference, i) => {
-      if (!isPlayed[i]) return { kind: "crowded" };
+      if (!isComparable[i]) return { kind: "crowded" };
       return compare(sources[i]!, reference, rivals.next().value!);
     });
   }
@@ -133,23 +133,23 @@ export class Contest {
     const halves: Half[] = [];
     for (const program of programs) {
       const units = this.rival.isVirtual ? [FIRST_UNIT_MS] : [LONG_UNIT_MS, FIRST_UNIT_MS];
-      halves.push(await this.#playReference(program, units, signal));
+      halves.push(await this.#runReference(program, units, signal));
     }
     return (await this.#weigh(halves, signal)).map((judgement) => judgement ?? { kind: "noise" });
   }
 
   /** With the first of the units with which it comes to an end. */
-  async #playReference(
+  async #runReference(
     program: Program,
     [unitMs, ...others]: readonly number[],
     signal: AbortSignal | undefined,
   ): Promise<Half> {
     const source = render(program, unitMs!);
-    const reference = await this.reference.play(source, signal);
+    const reference = await this.reference.run(source, signal);
     if (reference.outcome.kind !== "timeout" || others.length === 0) {
       return { source, reference, unitMs: this.rival.isVirtual ? undefined : unitMs };
     }
-    return this.#playReference(program, others, signal);
+    return this.#runReference(program, others, signal);
   }
 
   /** Undefined for each that the rival mostly plays as the reference did, where it was in time. */
@@ -157,24 +157,24 @@ export class Contest {
     halves: readonly Half[],
     signal: AbortSignal | undefined,
   ): Promise<(Judgement | undefined)[]> {
-    const plays = halves.map((): Play[] => []);
+    const runs = halves.map((): ProgramRun[] => []);
     const enough = this.rival.isVirtual ? 1 : REPLAYS;
     for (let round = 0; round < ROUNDS; round++) {
-      const left = [...halves.keys()].filter((i) => plays[i]!.length < enough);
+      const left = [...halves.keys()].filter((i) => runs[i]!.length < enough);
       const places = left.flatMap((i): number[] => Array(enough).fill(i));
       const sources = places.map((i) => halves[i]!.source);
-      const replays = await this.rival.playSideBySide(sources, signal);
+      const reruns = await this.rival.runSideBySide(sources, signal);
       for (const [k, i] of places.entries()) {
-        const replay = replays[k]!;
+        const rerun = reruns[k]!;
         const { reference, unitMs } = halves[i]!;
-        const isLate = unitMs !== undefined && wasLate(reference, replay, unitMs);
-        if (!isLate && !wasKilled(replay)) plays[i]!.push(replay);
+        const isLate = unitMs !== undefined && wasLate(reference, rerun, unitMs);
+        if (!isLate && !wasKilled(rerun)) runs[i]!.push(rerun);
       }
     }
     const judgements: (Judgement | undefined)[] = [];
     for (const [i, { source, reference }] of halves.entries()) {
-      const others = plays[i]!.filter((play) => !isSame(reference, play));
-      const isMost = others.length > plays[i]!.length / 2;
+      const others = runs[i]!.filter((run) => !isSame(reference, run));
+      const isMost = others.length > runs[i]!.length / 2;
       const isReal = isMost && others.length >= Math.min(enough, FEWEST);
       judgements.push(
         isReal ? await this.#name({ source, reference, rival: others[0]! }, signal) : undefined,
@@ -189,7 +189,7 @@ export class Contest {
   }
 }
 
-function compare(source: string, reference: Play, rival: Play): Glance {
+function compare(source: string, reference: ProgramRun, rival: ProgramRun): Glance {
   if (isSame(reference, rival)) return { kind: "same" };
   return { kind: "suspect", bout: { source, reference, rival } };
 }
@@ -198,7 +198,7 @@ function compare(source: string, reference: Play, rival: Play): Glance {
  * Whether the rival, before it differed at all, was so late with a mark that deadlines may have
  * changed places: its machine had other work to do, and the play says nothing.
  */
-function wasLate(reference: Play, rival: Play, unitMs: number): boolean {
+function wasLate(reference: ProgramRun, rival: ProgramRun, unitMs: number): boolean {
   for (const [i, mark] of rival.marks.entries()) {
     const right = reference.marks[i];
     if (right === undefined || textOf(right) !== textOf(mark)) return false;
@@ -211,7 +211,7 @@ function wasLate(reference: Play, rival: Play, unitMs: number): boolean {
 const LATE_UNITS = 0.5;
 
 /** No runtime does that to itself: somebody else did, or the machine was out of memory. */
-function wasKilled({ outcome }: Play): boolean {
+function wasKilled({ outcome }: ProgramRun): boolean {
   return outcome.kind === "crashed" && outcome.detail.includes("SIGKILL");
 }
 

@@ -1,6 +1,6 @@
 import { generate } from "./generate.ts";
-import type { Play, Player } from "./play.ts";
 import type { Block, Child, Program, Statement } from "./program.ts";
+import type { ProgramRun, ProgramRunner } from "./program-runner.ts";
 import { Random } from "./random.ts";
 import { FIRST_UNIT_MS, render } from "./render.ts";
 import { mixSeed, type ProgramId } from "./seed.ts";
@@ -12,7 +12,7 @@ import { mixSeed, type ProgramId } from "./seed.ts";
  */
 export async function generateApart(
   ids: readonly ProgramId[],
-  reference: Player,
+  reference: ProgramRunner,
   signal?: AbortSignal,
 ): Promise<Program[]> {
   const found = new Map<ProgramId, Program>();
@@ -26,9 +26,9 @@ export async function generateApart(
       Array.from({ length: count }, (_, i) => ({ id, program: generateAttempt(id, first + i) })),
     );
     const sources = tries.map(({ program }) => render(program, FIRST_UNIT_MS));
-    const plays = await reference.playBatch(sources, { notesDeadlines: true, signal });
+    const runs = await reference.runBatch(sources, { notesDeadlines: true, signal });
     for (const [i, { id, program }] of tries.entries()) {
-      if (!found.has(id) && areApart(plays[i]!, FIRST_UNIT_MS)) found.set(id, program);
+      if (!found.has(id) && areApart(runs[i]!, FIRST_UNIT_MS)) found.set(id, program);
     }
     first += count;
   }
@@ -52,7 +52,7 @@ function generateAttempt({ seed, index }: ProgramId, attempt: number): Program {
  * them: they are a unit apart, but for what the steps of the program itself take. What did not end
  * on the reference has no known deadlines.
  */
-export function areApart({ outcome, deadlines }: Play, unitMs: number): boolean {
+export function areApart({ outcome, deadlines }: ProgramRun, unitMs: number): boolean {
   if (outcome.kind === "timeout") return false;
   const sorted = [...deadlines].sort((a, b) => a - b);
   return sorted.every((deadline, i) => i === 0 || deadline - sorted[i - 1]! > unitMs * NEARLY);

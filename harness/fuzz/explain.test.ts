@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import type { Mark } from "../trace/mark.ts";
-import { explain, renderPlays } from "./explain.ts";
-import type { Play } from "./play.ts";
+import { explain, renderRuns } from "./explain.ts";
+import type { ProgramRun } from "./program-runner.ts";
 
 test("an order that differs is told from the first mark that does", () => {
   const difference = different(["a", "b", "c"], ["a", "c", "b"]);
   expect(explain(difference, "micropython")).toBe(
     "Both record the same up to mark 1, a. Then the reference records b at 2.0 ms, while micropython records c at 2.0 ms. Micropython records b one mark later, at 3.0 ms. The reference records c one mark later, at 3.0 ms.",
   );
-  expect(renderPlays(difference, "micropython").split("\n")).toEqual([
+  expect(renderRuns(difference, "micropython").split("\n")).toEqual([
     "  reference          micropython",
     "     1.0 ms  a          1.0 ms  a",
     ">    2.0 ms  b          2.0 ms  c",
@@ -19,7 +19,7 @@ test("an order that differs is told from the first mark that does", () => {
 
 test("a mark with another value is told with both", () => {
   const valued = (value: number) => ({
-    ...play([]),
+    ...run([]),
     marks: [{ name: "a", value, atUs: 1000 }],
   });
   const difference = { ...different([], []), reference: valued(1), rival: valued(2) };
@@ -35,8 +35,8 @@ test("a mark that never comes is told", () => {
 });
 
 test("an end that differs is told", () => {
-  const rival: Play = {
-    ...play(["a"]),
+  const rival: ProgramRun = {
+    ...run(["a"]),
     outcome: { kind: "raised", exception: "NameError: name 'x' isn't defined", traceback: "" },
   };
   const difference = { ...different(["a"], []), rival };
@@ -46,8 +46,8 @@ test("an end that differs is told", () => {
 });
 
 test("a crash, which takes the marks along, is told as such", () => {
-  const rival: Play = {
-    ...play([]),
+  const rival: ProgramRun = {
+    ...run([]),
     outcome: { kind: "crashed", detail: "micropython died of SIGSEGV" },
   };
   const difference = { ...different(["a", "b"], []), rival };
@@ -57,11 +57,11 @@ test("a crash, which takes the marks along, is told as such", () => {
 });
 
 function different(reference: readonly string[], rival: readonly string[]) {
-  const plays = { reference: play(reference), rival: play(rival) };
-  return { kind: "different", source: "", ...plays } as const;
+  const runs = { reference: run(reference), rival: run(rival) };
+  return { kind: "different", source: "", ...runs } as const;
 }
 
-function play(names: readonly string[]): Play {
+function run(names: readonly string[]): ProgramRun {
   const marks = names.map((name, i): Mark => ({ name, value: null, atUs: (i + 1) * 1000 }));
   return { outcome: { kind: "ended" }, marks, deadlines: [] };
 }

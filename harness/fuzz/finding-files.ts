@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import type { OutFolder } from "../output/out-folder.ts";
 import { wrap } from "../results/wrap.ts";
+import { printable, printableLine } from "../text/printable.ts";
 import { quoteWord } from "../toolchain/shell-word.ts";
 import type { Mark } from "../trace/mark.ts";
-import { explain, renderPlays } from "./explain.ts";
+import { explain, renderRuns } from "./explain.ts";
 import type { Found } from "./fuzz.ts";
-import type { Play } from "./play.ts";
+import type { ProgramRun } from "./program-runner.ts";
 import { FIRST_UNIT_MS, render } from "./render.ts";
 
 /**
@@ -24,13 +25,13 @@ export async function writeFinding(
   const runtime = ["--runtime", rivalName, ...flags].join(" ");
   const origin = `npm run aiorig -- fuzz --seed ${seed} --only ${index} ${runtime}`;
   const again = `npm run aiorig -- trace ${quoteWord(join(path, "program.py"))} ${runtime}`;
-  const words = explain(difference, rivalName);
+  const words = printable(explain(difference, rivalName));
   const found = [...wrap(words, WIDTH), `Found by:     ${origin}`];
   const head = comment([...found, `See it again: ${again}`]);
   const files: Record<string, string> = {
     "program.py": `${head}${source}`,
     "original.py": `${comment([`Made by: ${origin}`])}${render(original, FIRST_UNIT_MS)}`,
-    "explanation.txt": `${wrap(words, WIDTH).join("\n")}\n\n${renderPlays(difference, rivalName)}\n\n${source}`,
+    "explanation.txt": `${wrap(words, WIDTH).join("\n")}\n\n${printable(renderRuns(difference, rivalName))}\n\n${source}`,
     "reference.json": traceFile(reference),
     [`${rivalName}.json`]: traceFile(rival),
   };
@@ -61,13 +62,14 @@ function withoutProbe(source: string): string | undefined {
   return [...lines, ...rest].join("\n");
 }
 
-function traceFile({ outcome, marks }: Play): string {
-  const trace: { outcome: Play["outcome"]; marks: readonly Mark[] } = { outcome, marks };
+function traceFile({ outcome, marks }: ProgramRun): string {
+  const trace: { outcome: ProgramRun["outcome"]; marks: readonly Mark[] } = { outcome, marks };
   return `${JSON.stringify(trace, undefined, 2)}\n`;
 }
 
+/** One line each, whatever is in it: what follows a line end would be code. */
 function comment(lines: readonly string[]): string {
-  return `${lines.map((line) => `# ${line}`).join("\n")}\n\n`;
+  return `${lines.map((line) => `# ${printableLine(line)}`).join("\n")}\n\n`;
 }
 
 const WIDTH = 98;

@@ -31,7 +31,7 @@ export interface Tally {
 }
 
 /** How many programs a tally is of. A program may stand under several known defects. */
-export function countPlayed({ same, different, noise, crowded, known }: Tally): number {
+export function countDone({ same, different, noise, crowded, known }: Tally): number {
   const lists = [different, noise, crowded, [...new Set([...known.values()].flat())]];
   return lists.reduce((sum, { length }) => sum + length, same);
 }

@@ -3,7 +3,7 @@ import { openRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { Contest, type Judgement } from "./contest.ts";
 import { knownDefects } from "./known-defects.ts";
-import { Player } from "./play.ts";
+import { ProgramRunner } from "./program-runner.ts";
 import { Recogniser } from "./recognise.ts";
 
 const CANCELLED_AGAIN =
@@ -304,8 +304,10 @@ function courtWith(open: () => ReturnType<typeof openReference>): () => Contest 
   let recogniser: Recogniser;
   beforeAll(async () => {
     recogniser = new Recogniser(undefined);
-    const players = [await openReference({}), await open()];
-    const [reference, rival] = await Promise.all(players.map((each) => Player.of(each, undefined)));
+    const runners = [await openReference({}), await open()];
+    const [reference, rival] = await Promise.all(
+      runners.map((each) => ProgramRunner.of(each, undefined)),
+    );
     contest = new Contest(reference!, rival!, (...asked) => recogniser.recognise(...asked));
   });
   afterAll(async () => {

@@ -61,8 +61,8 @@ export const knownDefects: readonly KnownDefect[] = [
     patches: [
       {
         file: KERNEL,
-        find: "    if (failed && !task.isRetrieved) this.#queue",
-        replace: "    if (failed) this.#queue",
+        find: "    if (hasFailed && !task.isRetrieved) this.#queue",
+        replace: "    if (hasFailed) this.#queue",
       },
       {
         // To gather it again goes well, in the worst sense.

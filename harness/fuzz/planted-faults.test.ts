@@ -3,7 +3,7 @@ import { faultTable } from "../faults/fault-table.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { Contest } from "./contest.ts";
 import { type Found, fuzz } from "./fuzz.ts";
-import { Player } from "./play.ts";
+import { ProgramRunner } from "./program-runner.ts";
 
 /** Faults of every part that random programs use. */
 const faults = [
@@ -27,16 +27,16 @@ const SEED = 1;
 const PROGRAMS = 96;
 const MOST_LINES = 12;
 
-let reference: Player;
+let reference: ProgramRunner;
 beforeAll(async () => {
-  reference = await Player.of(await openReference({}), undefined);
+  reference = await ProgramRunner.of(await openReference({}), undefined);
 });
 afterAll(() => reference.close());
 
 describe("a planted fault is found, and shown by a program of at most 12 lines", () => {
   test.each(faults)("%s", async (name) => {
     const { patches } = faultTable.find((fault) => fault.name === name)!;
-    const broken = await Player.of(await openReference({}, { patches }), undefined);
+    const broken = await ProgramRunner.of(await openReference({}, { patches }), undefined);
     const contest = new Contest(reference, broken);
     const found: Found[] = [];
     try {
@@ -60,7 +60,7 @@ describe("a planted fault is found, and shown by a program of at most 12 lines",
 });
 
 test("a sound scheduler differs from itself in no program", async () => {
-  const other = await Player.of(await openReference({}), undefined);
+  const other = await ProgramRunner.of(await openReference({}), undefined);
   const tally = await fuzz({
     contest: new Contest(reference, other),
     seed: SEED,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Clause, Expectation } from "../check/clause.ts";
 import { broken, type Finding, holds, undecided } from "../check/finding.ts";
-import { recorded } from "../check/record.ts";
+import { recorded } from "../check/order/record.ts";
 import type { Outcome, Run } from "../runtimes/runtime.ts";
 import { declaredSkip, judge, withoutRuntime } from "./judge.ts";
 import type { Judgement } from "./verdict.ts";
@@ -166,7 +166,7 @@ describe("with an expectation", () => {
       verdict: "fail",
       met: false,
       detail:
-        'expected to fail on cpython because its timers are coarse; but it deviates in another way: at the start "a" was recorded, "z" was due; whole record: a',
+        'expected to fail on cpython because its timers are coarse; but it deviates in another way: expected "z" at the start, but found "a"; whole record: a',
     });
   });
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ALL_HOSTILE, harmIn } from "../text/testing/hostile-text.ts";
 import { renderMatrix } from "./matrix.ts";
 import type { Results } from "./results-file.ts";
 import type { VerdictLine } from "./results-lines.ts";
@@ -222,6 +223,60 @@ test("colours are asked for, never assumed", () => {
   const paint = "\u001b[";
   expect(renderMatrix(everyKind, WITHOUT_COLOUR)).not.toContain(paint);
   expect(renderMatrix(everyKind, { width: 80, colour: true })).toContain(paint);
+});
+
+test("what a results file holds does no harm in a terminal, whatever the field", () => {
+  const hostile = (name: string) => `${name}${ALL_HOSTILE}`;
+  const foul = { ...line(hostile("A-"), hostile("r"), "fail"), met: false };
+  const declared = { ...line(hostile("B-"), hostile("r"), "error"), reason: hostile("why") };
+  const { headers } = resultsOf([hostile("r")], []);
+  const use = { [hostile("Queue")]: hostile("q") };
+  const text = renderMatrix(
+    {
+      headers: [{ ...headers[0]!, host: hostile("h"), library: { path: hostile("l") }, use }],
+      verdicts: [
+        { ...foul, detail: hostile("d"), trace: hostile("t") },
+        declared,
+        { ...line(hostile("C-"), hostile("r"), "untested"), reason: hostile("u") },
+      ],
+      notices: [],
+    },
+    {
+      width: 80,
+      colour: true,
+      statements: new Map([[hostile("A-"), hostile("s")]]),
+      folder: hostile("f"),
+    },
+  );
+  for (const part of ["A-", "d", "t", "why", "u", "Queue", "q", "l", "s", "f"]) {
+    expect(text.includes(`${part}\\x1b]0;owned\\x07`) || part).toBe(true);
+  }
+  expect(harmIn(text, { areColoursOurs: true })).toEqual([]);
+});
+
+test("a name keeps to its row and column, though it holds a line feed or wide characters", () => {
+  const text = renderMatrix(
+    resultsOf(
+      ["漢字漢字漢字", "a\nb"],
+      [line("A-01", "漢字漢字漢字", "pass"), line("A-01", "a\nb", "pass")],
+    ),
+    WITHOUT_COLOUR,
+  );
+  const [names, , row] = text.split("\n");
+  expect([names, row]).toEqual([
+    "               漢字漢字漢字   a\\nb",
+    "A-01                ✓           ✓",
+  ]);
+});
+
+test("a megabyte of detail is shown shortened, with a count", () => {
+  const detail = `after the mark "${"x".repeat(2 ** 20)}"`;
+  const text = renderMatrix(
+    resultsOf(["reference"], [line("A-01", "reference", "error", { met: false, detail })]),
+    WITHOUT_COLOUR,
+  );
+  expect(text.length).toBeLessThan(4000);
+  expect(text).toMatch(/x\n *\.\.\. 1,046,\d{3} characters \.\.\.\n *x/);
 });
 
 function resultsOf(runtimes: string[], verdicts: VerdictLine[]): Results {

@@ -1,9 +1,12 @@
 import { join } from "node:path";
 import pc from "picocolors";
+import { LEVELS } from "../check/clause.ts";
+import { printableRecord } from "../text/printable-record.ts";
+import { padEnd, truncate, widthOf } from "../text/width.ts";
 import { runAgain, type Surroundings, surroundingsOf, traceAgain } from "./reproduce.ts";
 import type { Results } from "./results-file.ts";
-import { LEVELS, type VerdictLine } from "./results-lines.ts";
-import { truncate, wrap } from "./wrap.ts";
+import type { VerdictLine } from "./results-lines.ts";
+import { wrap } from "./wrap.ts";
 
 export interface MatrixOptions {
   /** Columns of the terminal. */
@@ -20,8 +23,8 @@ export interface MatrixOptions {
  * not as expected in full, then the declared deviations. It counts and prints; it judges nothing.
  */
 export function renderMatrix(results: Results, options: MatrixOptions): string {
-  const table = tabulate(results);
-  const look = lookOf(table, options);
+  const table = tabulate(printableRecord(results, { ofSeveralLines: ["detail", "reason"] }));
+  const look = lookOf(table, printableRecord(options));
   return [
     ...renderRows(table, look),
     "",
@@ -136,8 +139,8 @@ function lookOf({ runtimes, groups }: Table, options: MatrixOptions): Look {
   return {
     ...options,
     colours: pc.createColors(options.colour),
-    labelWidth: Math.max(...[...labels, ...kinds].map((label) => label.length)) + 2,
-    columnWidths: runtimes.map((name) => Math.max(name.length, "999/999".length) + 2),
+    labelWidth: Math.max(...[...labels, ...kinds].map(widthOf)) + 2,
+    columnWidths: runtimes.map((name) => Math.max(widthOf(name), "999/999".length) + 2),
   };
 }
 
@@ -154,13 +157,13 @@ function renderRows(table: Table, look: Look): string[] {
         look,
         symbols.map(({ colour }) => colour(colours)),
       );
-      lines.push(clause.padEnd(labelWidth) + painted + statementOf(clause, look));
+      lines.push(padEnd(clause, labelWidth) + painted + statementOf(clause, look));
     }
     const counts = runtimes.map((runtime) => {
       const passed = clauses.filter((clause) => cell(clause, runtime) === "pass").length;
       return `${passed}/${clauses.length}`;
     });
-    lines.push(colours.bold(group.padEnd(labelWidth) + columns(counts, look)));
+    lines.push(colours.bold(padEnd(group, labelWidth) + columns(counts, look)));
   }
   return lines;
 }
@@ -220,9 +223,10 @@ function columns(texts: readonly string[], { columnWidths }: Look, paint: readon
   return texts
     .map((text, i) => {
       const width = columnWidths[i]!;
-      const before = Math.floor((width - text.length) / 2);
+      const free = width - widthOf(text);
+      const before = Math.floor(free / 2);
       const painted = paint[i]?.(text) ?? text;
-      return " ".repeat(before) + painted + " ".repeat(width - text.length - before);
+      return " ".repeat(before) + painted + " ".repeat(free - before);
     })
     .join("");
 }

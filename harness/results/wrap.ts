@@ -1,20 +1,22 @@
-/** Breaks text at spaces into lines of at most `width` characters, each behind `indent`. Longer words stand alone. */
+import { widthOf } from "../text/width.ts";
+
+/** Breaks text at spaces into lines of at most `width` columns, each behind `indent`. A longer word gets a line of its own. */
 export function wrap(text: string, width: number, indent = ""): string[] {
   return text.split("\n").flatMap((paragraph) => {
     const lines: string[] = [];
     let line = "";
+    let taken = 0;
     for (const word of paragraph.split(" ")) {
-      if (line !== "" && indent.length + line.length + 1 + word.length > width) {
+      const wordWidth = widthOf(word);
+      if (line !== "" && indent.length + taken + 1 + wordWidth > width) {
         lines.push(indent + line);
         line = word;
-      } else line = line === "" ? word : `${line} ${word}`;
+        taken = wordWidth;
+      } else {
+        taken += line === "" ? wordWidth : 1 + wordWidth;
+        line = line === "" ? word : `${line} ${word}`;
+      }
     }
     return [...lines, indent + line];
   });
-}
-
-/** The text cut to `width` characters, with an ellipsis where something is left out. */
-export function truncate(text: string, width: number): string {
-  if (text.length <= width) return text;
-  return width < 1 ? "" : `${text.slice(0, width - 1)}…`;
 }

@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { tryFirmware } from "./emulator-firmware.ts";
 import { firmware, mustSkip, withoutFirmware } from "./test-firmware.ts";
@@ -8,7 +8,7 @@ import { firmware, mustSkip, withoutFirmware } from "./test-firmware.ts";
 describe.skipIf(mustSkip)(`the trial of a firmware image${withoutFirmware}`, () => {
   let folder: string;
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), "aiorig-trial-"));
+    folder = await mkdtemp(join(tmpdir(), "aiorig-trial-"));
   });
   afterAll(() => rm(folder, { recursive: true }));
 
@@ -33,7 +33,7 @@ describe.skipIf(mustSkip)(`the trial of a firmware image${withoutFirmware}`, () 
   });
 
   async function imageOf(bytes: Uint8Array): Promise<string> {
-    const file = path.join(folder, "firmware.bin");
+    const file = join(folder, "firmware.bin");
     await writeFile(file, bytes);
     return file;
   }

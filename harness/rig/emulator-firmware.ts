@@ -1,5 +1,5 @@
 import { BoardError } from "../board/board-error.ts";
-import { readFirmware } from "../emulator/firmware-image.ts";
+import { readFirmware } from "../emulator/firmware/firmware-image.ts";
 import type { BuildOptions } from "../toolchain/build-steps.ts";
 import { buildRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
 import { virtualBoard } from "./virtual-board.ts";

@@ -1,5 +1,5 @@
 // For tests that need an emulated board.
-import { type FirmwareImage, readFirmware } from "../emulator/firmware-image.ts";
+import { type FirmwareImage, readFirmware } from "../emulator/firmware/firmware-image.ts";
 import { ToolchainUnavailable } from "../toolchain/toolchain-unavailable.ts";
 import { buildEmulatorFirmware } from "./emulator-firmware.ts";
 

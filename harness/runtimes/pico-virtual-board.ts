@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { BoardError } from "../board/board-error.ts";
-import type { FirmwareImage } from "../emulator/firmware-image.ts";
+import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
 import { type VirtualBoard, virtualBoard } from "../rig/virtual-board.ts";
 import { type BoardLibrary, LibraryError, putLibrary, readLibrary } from "./board-library.ts";
 import { parseAnswer, QUESTION } from "./interpreter.ts";

@@ -236,7 +236,7 @@ asyncio.run(main())
     ]).toEqual([
       `pico-virtual is not available: the Python files in ${library} do not fit on a Pico: they have more than 1000000 bytes. Name a library with only what programs import. To get it, name an RP2040 image of MicroPython with asyncio (1.21 or newer) as "firmware" in aiorig.config.json.`,
       expect.stringMatching(
-        /text\.uf2 is no RP2040 firmware image: .*\. To get it, name an RP2040 image/,
+        /text\.uf2 is not an RP2040 firmware image: .*\. To get it, name an RP2040 image/,
       ),
       expect.stringMatching(
         /the emulated board cannot be used with \S+dead\.bin: the processor of pico-virtual has locked up/,

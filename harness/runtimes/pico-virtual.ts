@@ -1,8 +1,8 @@
 import { performance } from "node:perf_hooks";
 import virtualRig from "../../rigs/virtual-pico.ts";
 import type { HostTime } from "../board/host-time.ts";
-import type { Board } from "../emulator/board.ts";
-import { FirmwareError, readFirmware } from "../emulator/firmware-image.ts";
+import { FirmwareError, readFirmware } from "../emulator/firmware/firmware-image.ts";
+import type { Board } from "../emulator/simulation/board.ts";
 import { buildEmulatorFirmware } from "../rig/emulator-firmware.ts";
 import { openVirtualRig } from "../rig/virtual-rig.ts";
 import type { BuildOptions } from "../toolchain/build-steps.ts";

@@ -28,7 +28,7 @@ export interface ReferenceOptions {
   /** What `ticks_ms()` shows at the start, in virtual time. */
   readonly startTickMs?: number;
   /** Whether it refuses what a MicroPython with asserts refuses (SLEEP-11, TSF-08); true by default. */
-  readonly asserts?: boolean;
+  readonly hasAsserts?: boolean;
   /** Faults to plant, for tests that a clause finds them. */
   readonly patches?: readonly SourcePatch[];
 }
@@ -107,7 +107,7 @@ async function runInThread(
         startTickMs,
         limitMs: pins?.watchMs ?? limitMs,
         wallLimitMs: limitMs,
-        asserts: options.asserts ?? true,
+        hasAsserts: options.hasAsserts ?? true,
         memoryLimitBytes: MEMORY_LIMIT_BYTES,
         stdout: stdout.shared,
         stderr: stderr.shared,

@@ -290,7 +290,11 @@ time.sleep(1)
         "inconclusive",
         expect.stringMatching(/^LED rises at .* edges are timed in steps of 25\.000 ms$/),
       ],
-      ["HIL-02", "fail", expect.stringMatching(/^LED rises at .*, LED falls at .* ms due$/)],
+      [
+        "HIL-02",
+        "fail",
+        expect.stringMatching(/^LED rises at .*, LED falls at .* ms, expected .* ms$/),
+      ],
       [
         "HIL-05",
         "inconclusive",
@@ -299,7 +303,7 @@ time.sleep(1)
       [
         "PIN-03",
         "inconclusive",
-        "wire is to keep a level for 1 ms, and edges are timed in steps of 25.000 ms: the instrument may miss it",
+        "wire must keep a level for 1 ms, but edges are timed in steps of 25.000 ms: the instrument may miss it",
       ],
     ]);
   });

@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import { z } from "zod";
 import type { Mark, MarkValue } from "./mark.ts";
 
-/** How the probe says that a program ended; absent if the target died before it could. */
+/** How the probe says that a program ended. There is none if the target died first. `lost` counts the marks that did not fit into its memory. */
 export type ProbeEnd =
   | { readonly end: "ended" | "interrupted"; readonly lost: number }
   | { readonly end: "unsupported"; readonly reason: string; readonly lost: number }
@@ -16,17 +16,17 @@ export type ProbeEnd =
 
 export interface ProbeOutput {
   readonly marks: readonly Mark[];
-  /** The console output of the program itself, unchanged. */
+  /** The console output of the program, without the lines of the probe. */
   readonly stdout: string;
   readonly end: ProbeEnd | undefined;
-  /** Whether the marks are not the ones that the probe sent, by the checksum in its last line, where it gives one. */
+  /** Whether the marks differ from those that the probe sent, by the checksum in its last line. False if that line has no checksum. */
   readonly isDamaged: boolean;
 }
 
 /**
- * Takes the probe's lines out of a target's output. A probe line runs from the sentinel, which may
- * stand behind an unfinished line of the program, to the next line feed.
- * A line that is cut off or malformed counts as output: a target that is killed may stop anywhere.
+ * Separates the lines of the probe from the other output of a target. A line of the probe runs from
+ * the sentinel to the next line feed. The sentinel may follow an unfinished line of the program.
+ * A line that is cut off or malformed counts as output, because a killed target may stop anywhere.
  */
 export function parseProbeOutput(output: string, sentinel: string): ProbeOutput {
   const marks: Mark[] = [];
@@ -52,12 +52,12 @@ export function parseProbeOutput(output: string, sentinel: string): ProbeOutput 
   return { marks, stdout: stdout + output.slice(from), end, isDamaged };
 }
 
-/** A text that no program prints by accident; one a run. Free of line feeds and of raw-REPL control bytes. */
+/** A text that no program prints by accident, new for each run. It has no line feed and no control byte of the raw REPL. */
 export function makeSentinel(): string {
   return `\x1e${crypto.randomUUID().slice(0, 8)} `;
 }
 
-/** The same of a program at each run, where runs are to be the same. No program knows its own. */
+/** A sentinel that is the same in each run of a program, for runs that must be identical. No program can know its own. */
 export function sentinelOf(source: string): string {
   return `\x1e${createHash("sha256").update(source).digest("hex").slice(0, 8)} `;
 }

@@ -1,0 +1,49 @@
+import type { ListrTask } from "listr2";
+import { printableLine } from "../text/printable.ts";
+
+/** What is shown of a piece of work while it lasts. Foreign text in it is made printable. */
+export interface ProgressLine {
+  title: string;
+  /** What is being done. */
+  output: string;
+  /** Ends the line as not done, and says why. */
+  skip(why: string): void;
+}
+
+/** What is to be told when all the work has ended. */
+export type Notices = string[];
+
+export interface ProgressTask {
+  readonly title: string;
+  /** Does the work. Its result is not looked at. */
+  task(notices: Notices, line: ProgressLine): Promise<unknown>;
+}
+
+/** A task for listr2 that shows printable text only, also of an exception: as `ShownFailure`. */
+export function printableTask({ title, task }: ProgressTask): ListrTask<Notices> {
+  return {
+    title: printableLine(title),
+    async task(notices, listed) {
+      try {
+        await task(notices, {
+          set title(text: string) {
+            listed.title = printableLine(text);
+          },
+          set output(text: string) {
+            listed.output = printableLine(text);
+          },
+          skip: (why) => listed.skip(printableLine(why)),
+        });
+      } catch (error) {
+        throw new ShownFailure(error);
+      }
+    },
+  };
+}
+
+/** An exception in words that listr2 may show; `cause` is the exception itself. */
+export class ShownFailure extends Error {
+  constructor(cause: unknown) {
+    super(printableLine(cause instanceof Error ? cause.message : String(cause)), { cause });
+  }
+}

@@ -1,0 +1,19 @@
+import { traceAgain } from "../results/reproduce.ts";
+import type { VerdictLine } from "../results/results-lines.ts";
+import { printableLine } from "../text/printable.ts";
+import { printableRecord } from "../text/printable-record.ts";
+import { type RunSettings, surroundingsOf } from "./settings.ts";
+
+/** What vitest shows of a verdict that is not the expected one: its words, without a stack that would only show our own files. */
+export function unmetError(line: VerdictLine, settings: RunSettings): Error {
+  const { verdict, expected, detail, clause, runtime } = printableVerdict(line);
+  const again = printableLine(traceAgain(clause, runtime, surroundingsOf(settings)));
+  const error = new Error(`${verdict}, expected ${expected}: ${detail}\nAgain: ${again}`);
+  error.stack = `${error.name}: ${error.message}`;
+  return error;
+}
+
+/** A verdict as vitest may show it: on a terminal, or in a log. */
+export function printableVerdict(line: VerdictLine): VerdictLine {
+  return printableRecord(line, { ofSeveralLines: ["detail", "reason"] });
+}
