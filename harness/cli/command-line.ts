@@ -48,4 +48,5 @@ Examples:
   npm run aiorig -- spec                      the clauses as a document to read
   npm run aiorig -- faults                    broken schedulers, and what catches them
   npm run aiorig -- fuzz --count 500          random programs, reference against micropython
+  npm run aiorig -- cache                     what has been built and is kept
   npm run aiorig -- rig serve virtual-pico    emulated boards for mpremote, Thonny or a terminal`;

@@ -16,7 +16,7 @@ import { ownsAsyncio } from "./user-library.ts";
  * built. Throws RuntimeUnavailable.
  */
 export async function openMicropython(config: Config): Promise<Runtime> {
-  const own = await locate(config);
+  const own = await findOwnMicropython(config);
   const command = own ?? requireBuilt(await findMicropythonUnix(), ADVICE);
   const interpreter = { command, args: [] };
   const settings = await settingsFor(config);
@@ -54,7 +54,7 @@ async function settingsFor(config: Config): Promise<ProgramSettings & Pick<Confi
 
 /** Builds MicroPython if there is none, or a damaged one, and that can be done here. Throws RuntimeUnavailable. */
 export async function prepareMicropython(config: Config, options: BuildOptions): Promise<void> {
-  if ((await locate(config)) !== undefined) return;
+  if ((await findOwnMicropython(config)) !== undefined) return;
   try {
     await buildMicropythonUnix(options);
   } catch (error) {
@@ -63,7 +63,7 @@ export async function prepareMicropython(config: Config, options: BuildOptions):
 }
 
 /** The user's own MicroPython, which is used instead of the one that aiorig builds. */
-async function locate(config: Config): Promise<string | undefined> {
+export async function findOwnMicropython(config: Config): Promise<string | undefined> {
   return config.micropython ?? (await findCommand("micropython"));
 }
 

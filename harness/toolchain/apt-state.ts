@@ -9,23 +9,29 @@ export function aptFolder(suite: string): string {
 
 /** Whether there is anything in that folder. */
 export async function hasAptState(suite: string): Promise<boolean> {
-  return readdir(aptFolder(suite)).then(
-    (names) => names.length > 0,
-    () => false,
-  );
+  return (await namesIn(aptFolder(suite))).length > 0;
 }
 
-/** Removes what aiorig and apt wrote to the folder, and the folder if it is empty then. Returns the paths of the rest. */
+/** The names in such a folder of what aiorig and apt wrote there. */
+export async function ownAptNames(suite: string): Promise<string[]> {
+  const own = new Set([...OWN_NAMES, `${suite}.sources`]);
+  return (await namesIn(aptFolder(suite))).filter((name) => own.has(name));
+}
+
+/** Removes what aiorig and apt wrote there, and the folder if it is empty then. Returns the paths of the rest. */
 export async function removeAptState(suite: string): Promise<string[]> {
   const folder = aptFolder(suite);
-  const own = new Set([...OWN_NAMES, `${suite}.sources`]);
-  const names = await readdir(folder);
-  for (const name of names.filter((name) => own.has(name))) {
+  for (const name of await ownAptNames(suite)) {
     await rm(path.join(folder, name), { recursive: true, force: true });
   }
-  const rest = names.filter((name) => !own.has(name));
+  const rest = await readdir(folder);
   if (rest.length === 0) await rmdir(folder);
   return rest.map((name) => path.join(folder, name));
+}
+
+/** The names in a folder; none if it cannot be read. */
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
 }
 
 const OWN_NAMES = [

@@ -109,14 +109,13 @@ export function describeFaults(faults: readonly string[]): string {
   return rest > 0 ? `${shown}; and ${rest} more` : shown;
 }
 
-/** What is below a folder, except its manifest and folders: paths from the folder, with slashes, sorted. */
+/** What is below a folder, except for folders: paths from the folder, with slashes, sorted. */
 export async function listBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => !entry.isDirectory())
     .map(({ parentPath, name }) => path.relative(folder, path.join(parentPath, name)))
     .map((file) => file.split(path.sep).join("/"))
-    .filter((file) => file !== MANIFEST)
     .sort();
 }
 

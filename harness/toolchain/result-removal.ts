@@ -9,34 +9,41 @@ export interface OwnFiles {
   readonly keeps?: readonly string[] | undefined;
 }
 
-/** The paths of a result, from its folder, that aiorig did not write. `.` is the result itself, if it is not a folder. */
-export async function findForeign(result: string, own: OwnFiles): Promise<string[]> {
+/** The files of a result by who wrote them: paths from its folder. */
+export interface SortedFiles {
+  readonly own: readonly string[];
+  readonly foreign: readonly string[];
+}
+
+/** Tells what aiorig wrote from what it did not. `.` is the result itself, if it is not a folder. */
+export async function sortFiles(result: string, ownFiles: OwnFiles): Promise<SortedFiles> {
   const entry = await lstat(result);
-  if (entry.isSymbolicLink()) return [];
-  if (!entry.isDirectory()) return ["."];
-  return (await listBelow(result)).filter((file) => !isOwn(file, own));
+  // Behind a link is somebody else's folder, and without its link nothing of that is lost.
+  if (entry.isSymbolicLink()) return { own: ["."], foreign: [] };
+  if (!entry.isDirectory()) return { own: [], foreign: ["."] };
+  const own: string[] = [];
+  const foreign: string[] = [];
+  for (const file of await listBelow(result)) (isOwn(file, ownFiles) ? own : foreign).push(file);
+  return { own, foreign };
 }
 
 /** Removes a result, except for files that aiorig did not write, and returns the paths of those. */
-export async function removeResult(result: string, own: OwnFiles): Promise<string[]> {
-  const foreign = await findForeign(result, own);
+export async function removeResult(result: string, ownFiles: OwnFiles): Promise<string[]> {
+  const { own, foreign } = await sortFiles(result, ownFiles);
   if (foreign.length === 0) {
     await rm(result, { recursive: true });
     return [];
   }
-  if (foreign[0] === ".") return [result];
-  for (const file of await listBelow(result)) {
-    if (!foreign.includes(file)) await unlink(path.join(result, file));
-  }
-  await rm(path.join(result, MANIFEST), { force: true });
-  await removeEmptyFolders(result);
+  for (const file of own) await unlink(path.join(result, file));
+  if (foreign[0] !== ".") await removeEmptyFolders(result);
   return foreign.map((file) => path.join(result, file));
 }
 
 /** Python writes bytecode beside the modules that it imports. */
 function isOwn(file: string, { manifest, keeps = [] }: OwnFiles): boolean {
   const isListed = manifest !== undefined && Object.hasOwn(manifest.files, file);
-  return isListed || keeps.some((keep) => isOf(keep, file)) || /(^|\/)__pycache__\//.test(file);
+  const isKept = keeps.some((keep) => isOf(keep, file));
+  return file === MANIFEST || isListed || isKept || /(^|\/)__pycache__\//.test(file);
 }
 
 async function removeEmptyFolders(folder: string): Promise<void> {
