@@ -2,8 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { withOutFolder } from "../output/out-folder.ts";
 import { ALL_HOSTILE, harmIn } from "../text/testing/hostile-text.ts";
-import { writeFinding } from "./finding-files.ts";
+import { type FoundWith, writeFinding } from "./finding-files.ts";
 import type { Found } from "./fuzz.ts";
 import { generate } from "./generate.ts";
 
@@ -30,7 +31,7 @@ const found: Found = {
 };
 
 test("what a rival says becomes comments of the program, and never code", async () => {
-  const path = await writeFinding(folder, found, { rivalName: "rival", flags: [WORDS] });
+  const path = await write({ rivalName: "rival", flags: [WORDS] });
   const program = readFileSync(join(path, "program.py"), "utf8");
   const [comments = "", code] = program.split("\n\n");
   expect(comments.split("\n").filter((line) => !line.startsWith("# "))).toEqual([]);
@@ -39,7 +40,7 @@ test("what a rival says becomes comments of the program, and never code", async 
 });
 
 test("no file that is meant to be read does harm in a terminal", async () => {
-  const path = await writeFinding(folder, found, { rivalName: "rival", flags: [WORDS] });
+  const path = await write({ rivalName: "rival", flags: [WORDS] });
   const texts = readdirSync(path).filter((name) => !name.endsWith(".json"));
   expect(texts.sort()).toEqual(["explanation.txt", "original.py", "paste.py", "program.py"]);
   const harm = texts.map((name) => harmIn(readFileSync(join(path, name), "utf8")));
@@ -47,7 +48,11 @@ test("no file that is meant to be read does harm in a terminal", async () => {
 });
 
 test("the trace keeps what the rival said as it was", async () => {
-  const path = await writeFinding(folder, found, { rivalName: "rival", flags: [] });
+  const path = await write({ rivalName: "rival", flags: [] });
   const trace: unknown = JSON.parse(readFileSync(join(path, "rival.json"), "utf8"));
   expect(trace).toEqual({ outcome: { kind: "crashed", detail: WORDS }, marks: [] });
 });
+
+function write(foundWith: FoundWith): Promise<string> {
+  return withOutFolder(folder, (out) => writeFinding(out, found, foundWith));
+}
