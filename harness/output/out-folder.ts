@@ -62,7 +62,7 @@ export async function withOutFolder<T>(
 }
 
 /** Makes a folder that can be written to. Throws OutputRefused or OutputFailed. */
-export function makeOutFolder(folder: string): void {
+function makeOutFolder(folder: string): void {
   try {
     makeFolder(folder);
     accessSync(folder, constants.W_OK);
