@@ -1,5 +1,5 @@
 import { rm, rmdir, unlink } from "node:fs/promises";
-import path from "node:path";
+import { dirname } from "node:path";
 import { removeAptState } from "./apt-state.ts";
 import { isStillBuilding, removeSetAside } from "./build-cache.ts";
 import { describeFaults } from "./build-manifest.ts";
@@ -62,7 +62,7 @@ function reasonToRemove(item: CacheItem, all: boolean): string | undefined {
   switch (item.kind) {
     case "build":
       if (item.faults.length > 0) return `damaged: ${describeFaults(item.faults)}`;
-      if (!item.isCurrent) return "built by another recipe, or for another system";
+      if (!item.isCurrent) return "this aiorig does not use it on this machine";
       break;
     case "half-built":
       return "left by a build that was killed";
@@ -168,7 +168,7 @@ async function removeItem(item: CacheItem): Promise<string[]> {
       return [];
     case "log":
       await unlink(item.path);
-      await rmdir(path.dirname(item.path)).catch(() => {});
+      await rmdir(dirname(item.path)).catch(() => {});
       return [];
     case "apt lists":
       return removeAptState(item.suite);

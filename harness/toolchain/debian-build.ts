@@ -1,4 +1,4 @@
-import path from "node:path";
+import { join } from "node:path";
 import { buildOnce, type Found, findBuilt } from "./build-cache.ts";
 import { describeFaults, type Recipe } from "./build-manifest.ts";
 import { type BuildOptions, type BuildSteps, openBuildSteps } from "./build-steps.ts";
@@ -24,7 +24,7 @@ export interface DebianBuild {
 /** What the cache holds of a build. The path is that of `file` in its folder. */
 export async function findBuiltFromDebian(build: DebianBuild, file: string): Promise<Found> {
   const found = await findBuilt(build.recipe(await readHostSystem()));
-  return found.state === "absent" ? found : { ...found, path: path.join(found.path, file) };
+  return found.state === "absent" ? found : { ...found, path: join(found.path, file) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -11,8 +11,8 @@ let folder: string;
 let lock: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "aiorig-lock-"));
-  lock = path.join(folder, "the.lock");
+  folder = await mkdtemp(join(tmpdir(), "aiorig-lock-"));
+  lock = join(folder, "the.lock");
 });
 
 afterEach(async () => {
@@ -83,7 +83,7 @@ test.each([
 });
 
 test("a link that leads nowhere instead of a lock file is taken over", async () => {
-  await symlink(path.join(folder, "nowhere"), lock);
+  await symlink(join(folder, "nowhere"), lock);
   expect(await withLock(lock, async () => "mine", { staleMs: 100 })).toBe("mine");
   expect(await readdir(folder)).toEqual([]);
 });
