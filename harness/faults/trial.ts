@@ -6,11 +6,11 @@ import { judge } from "../results/judge.ts";
 import type { Verdict } from "../results/verdict.ts";
 import { openReference } from "../runtimes/reference.ts";
 import type { Runtime } from "../runtimes/runtime.ts";
-import { batchesOf, suspiciousOf } from "./batch.ts";
-import { EQUIVALENT } from "./equivalent-mutants.ts";
-import type { Fault } from "./fault.ts";
-import { type Mutant, mutantsOf } from "./mutant.ts";
-import type { MutantSource } from "./mutant-sources.ts";
+import { batchesOf, suspiciousOf } from "./mutated/batch.ts";
+import { EQUIVALENT } from "./mutated/equivalent-mutants.ts";
+import { type Mutant, mutantsOf } from "./mutated/mutant.ts";
+import type { MutantSource } from "./mutated/mutant-sources.ts";
+import type { Fault } from "./planted/fault.ts";
 
 /** What became of a broken scheduler. */
 export type Fate =

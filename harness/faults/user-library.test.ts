@@ -9,7 +9,7 @@ import { openRuntime, type RuntimeName, RuntimeUnavailable } from "../runtimes/i
 /** The groups that judge the primitives. */
 const GROUPS = ["QUEUE", "SEM", "BSEM", "COND", "BARRIER"];
 
-const LIBRARY = fileURLToPath(new URL("library", import.meta.url));
+const LIBRARY = fileURLToPath(new URL("testing/library", import.meta.url));
 
 for (const name of ["reference", "micropython"] as const) {
   describe.skipIf(await isAbsent(name))(name, () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { faultTable } from "../faults/fault-table.ts";
+import { faultTable } from "../faults/planted/fault-table.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { Contest } from "./contest.ts";
 import { type Found, fuzz } from "./fuzz.ts";

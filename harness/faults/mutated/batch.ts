@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Clause } from "../check/clause.ts";
-import { judge } from "../results/judge.ts";
-import type { Config } from "../runtimes/config.ts";
-import { outcomeOf } from "../runtimes/probe-outcome.ts";
-import type { Runtime } from "../runtimes/runtime.ts";
-import { makeSentinel, parseProbeOutput } from "../trace/probe-output.ts";
+import type { Clause } from "../../check/clause.ts";
+import { judge } from "../../results/judge.ts";
+import type { Config } from "../../runtimes/config.ts";
+import { outcomeOf } from "../../runtimes/probe-outcome.ts";
+import type { Runtime } from "../../runtimes/runtime.ts";
+import { makeSentinel, parseProbeOutput } from "../../trace/probe-output.ts";
 
 /** Clauses in batches that run together, in their order; what needs an interpreter of its own is a batch alone. */
 export function batchesOf(clauses: readonly Clause[]): Clause[][] {
@@ -86,5 +86,5 @@ def play(programs, use):
 `;
 
 function sourceOf(program: string): string {
-  return readFileSync(new URL(`../../fixtures/${program}`, import.meta.url), "utf8");
+  return readFileSync(new URL(`../../../fixtures/${program}`, import.meta.url), "utf8");
 }

@@ -1,5 +1,5 @@
-import type { SourcePatch } from "../python/bundle.ts";
-import type { Config } from "../runtimes/config.ts";
+import type { SourcePatch } from "../../python/bundle.ts";
+import type { Config } from "../../runtimes/config.ts";
 
 /** A scheduler that is broken on purpose, and the clauses that must find it. */
 export interface Fault {

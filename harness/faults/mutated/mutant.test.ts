@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { groups } from "../../suites/index.ts";
-import { replaceOnce } from "../python/bundle.ts";
+import { groups } from "../../../suites/index.ts";
+import { replaceOnce } from "../../python/bundle.ts";
+import { mutantsOfSource, tryMutant } from "../trial.ts";
 import { EQUIVALENT } from "./equivalent-mutants.ts";
 import { mutantsOf } from "./mutant.ts";
 import { MUTANT_SOURCES } from "./mutant-sources.ts";
-import { mutantsOfSource, tryMutant } from "./trial.ts";
 
 /** Each mutant of `source` as its operator and the line that it makes. */
 function madeOf(file: string, source: string): string[] {

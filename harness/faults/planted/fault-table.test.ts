@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { renderFaultsMarkdown } from "../../reports/faults/markdown.ts";
-import { version } from "../cli/version.ts";
-import { TEST_OUT } from "../engine/suite.ts";
+import { renderFaultsMarkdown } from "../../../reports/faults/markdown.ts";
+import { version } from "../../cli/version.ts";
+import { TEST_OUT } from "../../engine/suite.ts";
+import { tryFault } from "../trial.ts";
 import { faultTable } from "./fault-table.ts";
-import { tryFault } from "./trial.ts";
 
 const planted: Awaited<ReturnType<typeof tryFault>>[] = [];
 

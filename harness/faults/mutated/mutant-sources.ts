@@ -1,4 +1,4 @@
-import type { Config } from "../runtimes/config.ts";
+import type { Config } from "../../runtimes/config.ts";
 
 /** A source that is mutated, and where its faults should show first. */
 export interface MutantSource {

@@ -1,4 +1,4 @@
-import type { SourcePatch } from "../python/bundle.ts";
+import type { SourcePatch } from "../../python/bundle.ts";
 import { mutatePython } from "./mutate-python.ts";
 import { mutateTypeScript } from "./mutate-typescript.ts";
 
