@@ -1,7 +1,7 @@
 import { reproduceCommand } from "../results/reproduce.ts";
 import type { VerdictLine } from "../results/results-file.ts";
 import type { Config } from "../runtimes/config.ts";
-import { printableLine } from "../text/printable.ts";
+import { printable, printableLine } from "../text/printable.ts";
 import { printableRecord } from "../text/printable-record.ts";
 
 /** What vitest shows of a verdict that is not the expected one: its words, without a stack that would only show our own files. */
@@ -10,6 +10,14 @@ export function unmetError(line: VerdictLine, config: Config): Error {
   const again = printableLine(reproduceCommand(program, runtime, config));
   const error = new Error(`${verdict}, expected ${expected}: ${detail}\nAgain: ${again}`);
   error.stack = `${error.name}: ${error.message}`;
+  return error;
+}
+
+/** An exception as vitest may show it. */
+export function printableError(thrown: unknown): Error {
+  const { message, stack = message } = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const error = new Error(printable(message));
+  error.stack = printable(stack);
   return error;
 }
 

@@ -2,7 +2,7 @@ import type { SourcePatch } from "../../python/bundle.ts";
 import { mutatePython } from "./mutate-python.ts";
 import { mutateTypeScript } from "./mutate-typescript.ts";
 
-/** One change of one place of a source, made by an operator: a fault that nobody thought up. */
+/** A change of one place in a source, made by an operator. */
 export interface Mutation {
   /** What the operator does, such as `< for <=`. */
   readonly operator: string;
@@ -12,9 +12,9 @@ export interface Mutation {
   readonly replacement: string;
 }
 
-/** A mutation as a patch, with words for it. */
+/** A mutation as a patch, with a description. */
 export interface Mutant {
-  /** Names it across edits of other lines: file, operator, line without indentation, and which of several on it. */
+  /** A name that survives edits of other lines: file, operator, line without indentation, and a number if there are several. */
   readonly key: string;
   readonly file: string;
   readonly line: number;
@@ -25,7 +25,7 @@ export interface Mutant {
   readonly patch: SourcePatch;
 }
 
-/** Every mutant of a source, in the order of its text: the same text gives the same mutants. */
+/** All mutants of a source, in the order of its text. The same text always gives the same mutants. */
 export function mutantsOf(file: string, source: string): Mutant[] {
   const mutations = file.endsWith(".py") ? mutatePython(source) : mutateTypeScript(source);
   const seen = new Map<string, number>();
@@ -51,7 +51,7 @@ export function mutantsOf(file: string, source: string): Mutant[] {
     });
 }
 
-/** A patch finds its place by text that stands once: as many characters around the mutation as that takes. */
+/** Makes a patch. It finds its place by a text that occurs only once, so characters around the mutation are added until it does. */
 function patchOf(file: string, source: string, { start, end, replacement }: Mutation): SourcePatch {
   let from = start;
   let to = end;

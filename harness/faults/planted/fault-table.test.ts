@@ -9,7 +9,7 @@ import { faultTable } from "./fault-table.ts";
 
 const planted: Awaited<ReturnType<typeof tryFault>>[] = [];
 
-// The table is published beside the account of the tests, as it came out.
+// The table of results is written beside the report of the tests.
 afterAll(() => {
   mkdirSync(TEST_OUT, { recursive: true });
   const report = { version: version(), planted, mutants: [] };
@@ -30,7 +30,7 @@ for (const fault of faultTable) {
   });
 }
 
-test("every fault has a name and a patch of its own", () => {
+test("every fault has a unique name and unique patches", () => {
   expect(new Set(faultTable.map((fault) => fault.name)).size).toBe(faultTable.length);
   expect(new Set(faultTable.map((fault) => JSON.stringify(fault.patches))).size).toBe(
     faultTable.length,

@@ -1,15 +1,15 @@
 import type { SourcePatch } from "../../python/bundle.ts";
 import type { Config } from "../../runtimes/config.ts";
 
-/** A scheduler that is broken on purpose, and the clauses that must find it. */
+/** A scheduler that is broken on purpose, with the clauses that must catch it. */
 export interface Fault {
   /** What the broken scheduler does, as a title. */
   readonly name: string;
   readonly patches: readonly SourcePatch[];
-  /** The primitives that programs get, where the reference has its own and the fault is in ours. */
+  /** The primitives that programs get. Needed if the fault is in one of ours and the reference has its own. */
   readonly use?: NonNullable<Config["use"]>;
-  /** Each of these clauses, by itself, must fail on it. */
+  /** Each of these clauses alone must fail on the broken scheduler. */
   readonly caughtBy: readonly string[];
-  /** The broken scheduler makes the clauses' programs raise or hang, so that they come out as `error` instead. */
+  /** The clauses' programs raise or hang on the broken scheduler, so their verdict is `error` instead. */
   readonly breaksPrograms?: true;
 }
