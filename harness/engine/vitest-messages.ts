@@ -1,6 +1,6 @@
 import { traceAgain } from "../results/reproduce.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
-import { printableLine } from "../text/printable.ts";
+import { printable, printableLine } from "../text/printable.ts";
 import { printableRecord } from "../text/printable-record.ts";
 import { type RunSettings, surroundingsOf } from "./settings.ts";
 
@@ -10,6 +10,14 @@ export function unmetError(line: VerdictLine, settings: RunSettings): Error {
   const again = printableLine(traceAgain(clause, runtime, surroundingsOf(settings)));
   const error = new Error(`${verdict}, expected ${expected}: ${detail}\nAgain: ${again}`);
   error.stack = `${error.name}: ${error.message}`;
+  return error;
+}
+
+/** An exception as vitest may show it. */
+export function printableError(thrown: unknown): Error {
+  const { message, stack = message } = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const error = new Error(printable(message));
+  error.stack = printable(stack);
   return error;
 }
 

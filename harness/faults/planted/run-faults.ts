@@ -4,10 +4,10 @@ const KERNEL = "scheduler/kernel.ts";
 const LOOP = "scheduler/loop.ts";
 const SHIM = "python/shim/asyncio.py";
 
-/** Faults in runs, in stopping, and in what is done with failures that nobody takes. */
+/** Faults in runs, in stops, and in the handling of failures that nobody retrieves. */
 export const runFaults: readonly Fault[] = [
   {
-    name: "an exception of main is reported, too",
+    name: "an exception of main is also reported as unhandled",
     patches: [
       {
         file: SHIM,
@@ -29,7 +29,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-04", "RUN-05", "RUN-12"],
   },
   {
-    name: "each run begins without the tasks that the last one has left",
+    name: "a run discards the tasks that the last run left",
     patches: [
       {
         file: SHIM,
@@ -46,7 +46,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-06"],
   },
   {
-    name: "a run that nothing can wake waits",
+    name: "a run that nothing can wake waits for ever",
     patches: [
       {
         file: KERNEL,
@@ -58,7 +58,7 @@ export const runFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "runs nest",
+    name: "a run within a run is accepted",
     patches: [
       { file: LOOP, find: "if (this.#goal !== undefined) throw", replace: "if (false) throw" },
     ],
@@ -77,7 +77,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-10"],
   },
   {
-    name: "run takes a task, too",
+    name: "run accepts a task",
     patches: [
       {
         file: SHIM,
@@ -89,12 +89,12 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-03"],
   },
   {
-    name: "a stop is not noticed",
+    name: "a stop is ignored",
     patches: [{ file: LOOP, find: "if (!isStopping) this", replace: "if (isStopping) this" }],
     caughtBy: ["RUN-15", "RUN-18"],
   },
   {
-    name: "a stop overtakes the tasks that are ready",
+    name: "a stop takes effect before the ready tasks have run",
     patches: [
       {
         file: LOOP,
@@ -115,7 +115,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-17"],
   },
   {
-    name: "a stop is remembered for the next run",
+    name: "a stop without a run ends the next run",
     patches: [
       {
         file: LOOP,
@@ -131,7 +131,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-20"],
   },
   {
-    name: "a stop ends any run",
+    name: "a stop also ends a run that waits for its main task",
     patches: [
       {
         file: LOOP,
@@ -143,7 +143,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-21"],
   },
   {
-    name: "a failure that nobody takes stops the run",
+    name: "a failure that nobody retrieves stops the run",
     patches: [
       {
         file: SHIM,
@@ -155,7 +155,7 @@ export const runFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a report lacks the traceback",
+    name: "the report of a failure lacks the traceback",
     patches: [
       {
         file: SHIM,
@@ -166,7 +166,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-24"],
   },
   {
-    name: "a failure is reported at once, before anybody can take it",
+    name: "a failure is reported before another task can retrieve it",
     patches: [
       {
         file: KERNEL,
@@ -188,7 +188,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-26", "RUN-28"],
   },
   {
-    name: "a new event loop has no handler",
+    name: "a new event loop loses the exception handler",
     patches: [
       {
         file: SHIM,
@@ -199,7 +199,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-30"],
   },
   {
-    name: "each report has a context of its own",
+    name: "each report gets a new context object",
     patches: [
       {
         file: SHIM,
@@ -210,7 +210,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-31"],
   },
   {
-    name: "an exception of the handler is dropped",
+    name: "an exception of the exception handler is dropped",
     patches: [
       {
         file: SHIM,
@@ -224,7 +224,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-32"],
   },
   {
-    name: "SystemExit ends its task only",
+    name: "SystemExit only ends its task",
     patches: [
       {
         file: SHIM,
@@ -236,7 +236,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-35"],
   },
   {
-    name: "a main that is cancelled gives None",
+    name: "run returns None if main is cancelled",
     patches: [
       {
         file: SHIM,

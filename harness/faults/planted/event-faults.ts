@@ -3,17 +3,17 @@ import type { Fault } from "./fault.ts";
 const EVENT = "scheduler/event.ts";
 const KERNEL = "scheduler/kernel.ts";
 
-/** Faults in events, and in the line of those who wait. */
+/** Faults in events and in the line of waiters. */
 export const eventFaults: readonly Fault[] = [
   {
-    name: "set wakes only the first of those who wait for an event",
+    name: "set wakes only the first waiter of an event",
     patches: [
       { file: EVENT, find: "this.#waiters.wakeAll();", replace: "this.#waiters.wakeFirst();" },
     ],
     caughtBy: ["EVENT-03", "EVENT-05"],
   },
   {
-    name: "a woken waiter looks at the event again, and so misses a pulse",
+    name: "a woken waiter checks the event again and so misses a pulse",
     patches: [
       {
         file: EVENT,
@@ -24,7 +24,7 @@ export const eventFaults: readonly Fault[] = [
     caughtBy: ["EVENT-05"],
   },
   {
-    name: "waiting for an event that is set switches",
+    name: "waiting for an event that is set switches tasks",
     patches: [
       {
         file: EVENT,
@@ -51,7 +51,7 @@ export const eventFaults: readonly Fault[] = [
     caughtBy: ["EVENT-01", "EVENT-06"],
   },
   {
-    name: "those who wait in a line overtake the tasks that are ready",
+    name: "woken waiters run before the tasks that were ready",
     patches: [
       {
         file: "scheduler/wait-list.ts",
@@ -72,7 +72,7 @@ export const eventFaults: readonly Fault[] = [
     caughtBy: ["EVENT-04", "EVENT-07"],
   },
   {
-    name: "a waiter that gave up stays in the line",
+    name: "a cancelled waiter stays in the line",
     patches: [
       {
         file: "scheduler/wait-list.ts",

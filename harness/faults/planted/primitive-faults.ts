@@ -5,10 +5,10 @@ const CONDITION = "fixtures/lib/primitives/fifo_condition.py";
 const BARRIER = "fixtures/lib/primitives/cyclic_barrier.py";
 const QUEUE = "fixtures/lib/primitives/fifo_queue.py";
 
-/** Faults in our semaphores, which are Python. */
+/** Faults in our semaphores, which are written in Python. */
 const semaphoreFaults: readonly Fault[] = [
   {
-    name: "a permit that is handed over is added as well",
+    name: "a permit that goes to a waiter is also added to the free ones",
     patches: [
       {
         file: SEMAPHORE,
@@ -19,24 +19,24 @@ const semaphoreFaults: readonly Fault[] = [
     caughtBy: ["SEM-01"],
   },
   {
-    name: "a semaphore starts with a permit at least",
+    name: "a semaphore starts with at least one permit",
     patches: [
       { file: SEMAPHORE, find: "self._permits = value", replace: "self._permits = max(1, value)" },
     ],
     caughtBy: ["SEM-02"],
   },
   {
-    name: "a semaphore never has more than one permit that is free",
+    name: "a semaphore never has more than one free permit",
     patches: [{ file: SEMAPHORE, find: "self._permits += 1", replace: "self._permits = 1" }],
     caughtBy: ["SEM-03"],
   },
   {
-    name: "permits are handed over last in, first out",
+    name: "waiters get permits last in, first out",
     patches: [{ file: SEMAPHORE, find: "self._line.pop(0)", replace: "self._line.pop()" }],
     caughtBy: ["SEM-04"],
   },
   {
-    name: "a released permit lies free until a waiter takes it",
+    name: "a released permit is free until the waiter runs",
     patches: [
       {
         file: SEMAPHORE,
@@ -57,7 +57,7 @@ const semaphoreFaults: readonly Fault[] = [
     caughtBy: ["SEM-05", "SEM-06"],
   },
   {
-    name: "acquire gives nothing after a wait",
+    name: "acquire of a semaphore returns nothing after a wait",
     patches: [
       {
         file: SEMAPHORE,
@@ -68,14 +68,14 @@ const semaphoreFaults: readonly Fault[] = [
     caughtBy: ["SEM-07"],
   },
   {
-    name: "locked tells whether somebody waits",
+    name: "locked of a semaphore says whether a task waits",
     patches: [
       { file: SEMAPHORE, find: "return not self._permits", replace: "return bool(self._line)" },
     ],
     caughtBy: ["SEM-07"],
   },
   {
-    name: "async with keeps the permit when its body raises",
+    name: "async with of a semaphore keeps the permit when its body raises",
     patches: [
       {
         file: SEMAPHORE,
@@ -108,12 +108,12 @@ const semaphoreFaults: readonly Fault[] = [
     caughtBy: ["SEM-09"],
   },
   {
-    name: "a semaphore starts with a negative number of permits",
+    name: "a semaphore accepts a negative number of permits",
     patches: [{ file: SEMAPHORE, find: "if value < 0:", replace: "if False:" }],
     caughtBy: ["SEM-10"],
   },
   {
-    name: "a bounded semaphore takes one release too many",
+    name: "a bounded semaphore accepts one release too many",
     patches: [
       {
         file: SEMAPHORE,
@@ -124,7 +124,7 @@ const semaphoreFaults: readonly Fault[] = [
     caughtBy: ["BSEM-01"],
   },
   {
-    name: "a bounded semaphore refuses a release and counts it",
+    name: "a bounded semaphore refuses a release but counts it",
     patches: [
       {
         file: SEMAPHORE,
@@ -135,7 +135,7 @@ const semaphoreFaults: readonly Fault[] = [
     caughtBy: ["BSEM-01"],
   },
   {
-    name: "a bounded semaphore takes a permit that is handed over for one too many",
+    name: "a bounded semaphore refuses a permit that goes to a waiter",
     patches: [
       {
         file: SEMAPHORE,
@@ -148,15 +148,15 @@ const semaphoreFaults: readonly Fault[] = [
   },
 ];
 
-/** Faults in our condition variable, which is Python. */
+/** Faults in our condition variable, which is written in Python. */
 const conditionFaults: readonly Fault[] = [
   {
-    name: "notify does not ask for the lock",
+    name: "notify does not require the lock",
     patches: [{ file: CONDITION, find: "if not self.locked():", replace: "if False:" }],
     caughtBy: ["COND-01"],
   },
   {
-    name: "wait keeps the lock",
+    name: "wait of a condition keeps the lock",
     patches: [
       {
         file: CONDITION,
@@ -167,7 +167,7 @@ const conditionFaults: readonly Fault[] = [
     caughtBy: ["COND-02"],
   },
   {
-    name: "a task that was notified does not take the lock again",
+    name: "a notified task does not take the lock again",
     patches: [
       {
         file: CONDITION,
@@ -179,19 +179,19 @@ const conditionFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "wait gives nothing",
+    name: "wait of a condition returns nothing",
     patches: [{ file: CONDITION, find: "        return True\n", replace: "" }],
     caughtBy: ["COND-02"],
   },
   {
-    name: "notify wakes all",
+    name: "notify wakes all waiters",
     patches: [
       { file: CONDITION, find: "in self._line[: max(0, n)]:", replace: "in list(self._line):" },
     ],
     caughtBy: ["COND-04"],
   },
   {
-    name: "tasks are notified last in, first out",
+    name: "waiters of a condition are notified last in, first out",
     patches: [
       {
         file: CONDITION,
@@ -202,7 +202,7 @@ const conditionFaults: readonly Fault[] = [
     caughtBy: ["COND-05"],
   },
   {
-    name: "async with keeps the lock when its body raises",
+    name: "async with of a condition keeps the lock when its body raises",
     patches: [
       {
         file: CONDITION,
@@ -224,7 +224,7 @@ const conditionFaults: readonly Fault[] = [
     caughtBy: ["COND-07"],
   },
   {
-    name: "a cancelled waiter does not wait for the lock",
+    name: "a cancelled waiter of a condition does not wait for the lock",
     patches: [
       {
         file: CONDITION,
@@ -235,7 +235,7 @@ const conditionFaults: readonly Fault[] = [
     caughtBy: ["COND-07"],
   },
   {
-    name: "wait_for waits before it looks",
+    name: "wait_for of a condition waits before it checks the predicate",
     patches: [
       {
         file: CONDITION,
@@ -246,12 +246,12 @@ const conditionFaults: readonly Fault[] = [
     caughtBy: ["COND-08"],
   },
   {
-    name: "wait_for gives True for the value",
+    name: "wait_for of a condition returns True instead of the value",
     patches: [{ file: CONDITION, find: "return result", replace: "return True" }],
     caughtBy: ["COND-08"],
   },
   {
-    name: "a condition has its own lock although one is given to it",
+    name: "a condition ignores the lock that it is given",
     patches: [
       {
         file: CONDITION,
@@ -264,10 +264,10 @@ const conditionFaults: readonly Fault[] = [
   },
 ];
 
-/** Faults in our barrier, which is Python. */
+/** Faults in our barrier, which is written in Python. */
 const barrierFaults: readonly Fault[] = [
   {
-    name: "the barrier opens one task short",
+    name: "the barrier opens one task too early",
     patches: [
       {
         file: BARRIER,
@@ -278,7 +278,7 @@ const barrierFaults: readonly Fault[] = [
     caughtBy: ["BARRIER-01", "BARRIER-05"],
   },
   {
-    name: "the last to arrive switches",
+    name: "the last task at a barrier switches tasks",
     patches: [
       {
         file: BARRIER,
@@ -289,7 +289,7 @@ const barrierFaults: readonly Fault[] = [
     caughtBy: ["BARRIER-02"],
   },
   {
-    name: "the barrier lets tasks go on in the reverse of their arrival",
+    name: "tasks leave a barrier in the reverse order of their arrival",
     patches: [
       {
         file: BARRIER,
@@ -307,14 +307,14 @@ const barrierFaults: readonly Fault[] = [
     caughtBy: ["BARRIER-03", "BARRIER-06"],
   },
   {
-    name: "the barrier calls its function in the first round only",
+    name: "the barrier calls its function only in the first round",
     patches: [
       { file: BARRIER, find: "if self._func:", replace: "if self._func and not self._result:" },
     ],
     caughtBy: ["BARRIER-04"],
   },
   {
-    name: "the barrier's coroutine is no task",
+    name: "the barrier does not make a task of its coroutine",
     patches: [
       {
         file: BARRIER,
@@ -326,7 +326,7 @@ const barrierFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "trigger does not say whether it opened the barrier",
+    name: "trigger does not return whether it opened the barrier",
     patches: [
       {
         file: BARRIER,
@@ -337,17 +337,17 @@ const barrierFaults: readonly Fault[] = [
     caughtBy: ["BARRIER-05"],
   },
   {
-    name: "a barrier is busy as long as it lives",
+    name: "a barrier is always busy",
     patches: [{ file: BARRIER, find: "return bool(self._arrivals)", replace: "return True" }],
     caughtBy: ["BARRIER-06"],
   },
   {
-    name: "a cancelled task has arrived at the barrier all the same",
+    name: "a cancelled task still counts as arrived at the barrier",
     patches: [{ file: BARRIER, find: "arrivals.remove(place)", replace: "pass" }],
     caughtBy: ["BARRIER-07"],
   },
   {
-    name: "arrivals are counted from 1",
+    name: "a barrier counts arrivals from 1",
     patches: [
       { file: BARRIER, find: "arrivals.index(place)", replace: "arrivals.index(place) + 1" },
     ],
@@ -355,7 +355,7 @@ const barrierFaults: readonly Fault[] = [
   },
 ];
 
-/** Faults in our Python queue, which stands in for one where the runtime has none. */
+/** Faults in our Python queue, which programs get if the runtime has no queue. */
 const queueFaults: readonly Fault[] = [
   {
     name: "items come out last in, first out (Python)",
@@ -363,7 +363,7 @@ const queueFaults: readonly Fault[] = [
     caughtBy: ["QUEUE-01"],
   },
   {
-    name: "a getter that is cancelled after a put loses the item (Python)",
+    name: "an item is lost if its getter is cancelled after the put (Python)",
     patches: [
       { file: QUEUE, find: "if place.is_set() and not is_blocked():", replace: "if False:" },
     ],
@@ -381,7 +381,7 @@ const queueFaults: readonly Fault[] = [
     caughtBy: ["QUEUE-08", "QUEUE-09"],
   },
   {
-    name: "every item wakes all who wait (Python)",
+    name: "every item wakes all waiters (Python)",
     patches: [
       {
         file: QUEUE,
@@ -408,7 +408,7 @@ const queueFaults: readonly Fault[] = [
     caughtBy: ["QUEUE-18"],
   },
   {
-    name: "join returns although an item is still being dealt with (Python)",
+    name: "join returns although an item is unfinished (Python)",
     patches: [
       { file: QUEUE, find: "while self._unfinished:", replace: "while self._unfinished > 1:" },
       {
@@ -421,7 +421,7 @@ const queueFaults: readonly Fault[] = [
   },
 ].map((fault) => ({ ...fault, use: { Queue: "fifo_queue:Queue" } }));
 
-/** Faults in the primitives that programs import where their runtime has none. */
+/** Faults in the primitives that programs import if their runtime lacks them. */
 export const primitiveFaults: readonly Fault[] = [
   ...semaphoreFaults,
   ...conditionFaults,

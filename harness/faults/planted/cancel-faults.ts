@@ -5,7 +5,7 @@ const KERNEL = "scheduler/kernel.ts";
 /** Faults in cancellation. */
 export const cancelFaults: readonly Fault[] = [
   {
-    name: "a cancel wakes the task but the error is lost",
+    name: "a cancel wakes the task, but the error is lost",
     patches: [
       {
         file: KERNEL,
@@ -55,7 +55,7 @@ export const cancelFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-03", "CANCEL-04"],
   },
   {
-    name: "a cancelled task overtakes the tasks that were ready",
+    name: "a cancelled task runs before the tasks that were ready",
     patches: [
       {
         file: KERNEL,
@@ -67,7 +67,7 @@ export const cancelFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-04"],
   },
   {
-    name: "a task cancelled before its first pass runs its body all the same",
+    name: "a task that is cancelled before its first pass still runs its body",
     patches: [
       {
         file: KERNEL,
@@ -82,7 +82,7 @@ export const cancelFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-05"],
   },
   {
-    name: "cancel says True of a task that has ended",
+    name: "cancel returns True for a task that has ended",
     patches: [
       {
         file: KERNEL,
@@ -116,7 +116,7 @@ export const cancelFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-15", "CANCEL-16"],
   },
   {
-    name: "a cancelled waiter takes the first in line with it",
+    name: "a cancelled waiter also removes the first one in line",
     patches: [
       {
         file: "scheduler/wait-list.ts",
@@ -149,7 +149,7 @@ export const cancelFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-14"],
   },
   {
-    name: "done() is true as soon as cancel was called",
+    name: "done() is true as soon as cancel is called",
     patches: [
       {
         file: "scheduler/kernel-task.ts",

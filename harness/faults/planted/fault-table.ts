@@ -12,7 +12,7 @@ import { schedulingFaults } from "./scheduling-faults.ts";
 import { tsfFaults } from "./tsf-faults.ts";
 import { waitForFaults } from "./waitfor-faults.ts";
 
-/** Every broken scheduler of ours. What no clause tells from a sound one does not belong here. */
+/** All planted faults. A fault that no clause can catch does not belong here. */
 export const faultTable: readonly Fault[] = [
   ...schedulingFaults,
   ...cancelFaults,

@@ -10,7 +10,7 @@ export const queueFaults: readonly Fault[] = [
     caughtBy: ["QUEUE-01"],
   },
   {
-    name: "a getter that is cancelled after a put loses the item",
+    name: "an item is lost if its getter is cancelled after the put",
     patches: [
       {
         file: QUEUE,
@@ -26,7 +26,7 @@ export const queueFaults: readonly Fault[] = [
     caughtBy: ["QUEUE-08", "QUEUE-09"],
   },
   {
-    name: "a getter whose item was taken from under it gets nothing",
+    name: "a woken getter fails if another task took the item first",
     patches: [
       {
         file: QUEUE,
@@ -38,7 +38,7 @@ export const queueFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "get of a non-empty queue switches",
+    name: "get from a non-empty queue switches tasks",
     patches: [
       {
         file: QUEUE,
@@ -49,12 +49,12 @@ export const queueFaults: readonly Fault[] = [
     caughtBy: ["QUEUE-16"],
   },
   {
-    name: "taking an item lets no waiting putter in",
+    name: "taking an item does not wake a waiting putter",
     patches: [{ file: QUEUE, find: "    this.#putters.callNext();\n", replace: "" }],
     caughtBy: ["QUEUE-07", "QUEUE-19"],
   },
   {
-    name: "the queue holds one item more than its limit",
+    name: "the queue holds one item more than maxsize",
     patches: [
       {
         file: QUEUE,
@@ -65,7 +65,7 @@ export const queueFaults: readonly Fault[] = [
     caughtBy: ["QUEUE-04", "QUEUE-07"],
   },
   {
-    name: "join returns although an item is still being dealt with",
+    name: "join returns although an item is unfinished",
     patches: [
       {
         file: QUEUE,

@@ -1,7 +1,7 @@
 import ts from "typescript";
-import type { Mutation } from "./mutant.ts";
+import type { Mutation } from "./mutation.ts";
 
-/** Every mutation of a TypeScript source: operators, conditions, constants and statements, one at a time. */
+/** All mutations of a TypeScript source: one operator, condition, constant or statement at a time. */
 export function mutateTypeScript(source: string): Mutation[] {
   const file = ts.createSourceFile("source.ts", source, ts.ScriptTarget.Latest, true);
   const mutations: Mutation[] = [];
@@ -80,7 +80,7 @@ const OTHER_OPERATOR: Readonly<Record<string, string>> = {
   "-=": "+=",
 };
 
-/** Only calls are swapped: the order of two assignments seldom makes a difference. */
+/** Only calls are swapped, because the order of two assignments seldom matters. */
 function isMovable(statement: ts.Statement): boolean {
   return ts.isExpressionStatement(statement) && ts.isCallExpression(statement.expression);
 }

@@ -9,7 +9,7 @@ const FIFO_QUEUE = "fixtures/lib/primitives/fifo_queue.py";
 
 const DELAY = "ms if ms > 0 else 0";
 
-/** Devices under test that keep bad time. */
+/** Devices under test whose timing is wrong. */
 const timeFaults: readonly Fault[] = [
   {
     name: "a device blinks a tenth too slowly",
@@ -32,7 +32,7 @@ const timeFaults: readonly Fault[] = [
     caughtBy: ["HIL-02", "HIL-04", "HIL-17"],
   },
   {
-    name: "a device knows deadlines in steps of ten milliseconds only",
+    name: "a device rounds deadlines up to ten milliseconds",
     patches: [
       {
         file: ASYNCIO,
@@ -48,7 +48,7 @@ const timeFaults: readonly Fault[] = [
     caughtBy: ["HIL-11", "PIN-03", "PIN-05"],
   },
   {
-    name: "each wake-up takes a device five milliseconds",
+    name: "a device needs five milliseconds for each wake-up",
     patches: [
       {
         file: "scheduler/virtual-clock.ts",
@@ -59,12 +59,12 @@ const timeFaults: readonly Fault[] = [
     caughtBy: ["HIL-21", "PIN-01", "PIN-11", "PIN-12"],
   },
   {
-    name: "a device blocks for a tenth less than it was told",
+    name: "a device blocks for a tenth less than asked",
     patches: [{ file: TIME, find: "sleep_us(ms * 1000)", replace: "sleep_us(ms * 900)" }],
     caughtBy: ["HIL-23"],
   },
   {
-    name: "a device counts its ticks twice",
+    name: "a device counts every tick twice",
     patches: [
       {
         file: TIME,
@@ -83,10 +83,10 @@ def ticks_us():`,
   },
 ];
 
-/** Devices under test that run their tasks when they should not. */
+/** Devices under test that run their tasks in the wrong order. */
 const orderFaults: readonly Fault[] = [
   {
-    name: "a device runs a new task up to its first sleep at once",
+    name: "a device runs a new task at once up to its first sleep",
     patches: [
       {
         file: ASYNCIO,
@@ -97,7 +97,7 @@ const orderFaults: readonly Fault[] = [
     caughtBy: ["HIL-03"],
   },
   {
-    name: "tasks of a device that are due together wake in reverse",
+    name: "a device wakes tasks with equal deadlines in reverse order",
     patches: [
       {
         file: "scheduler/run-queue.ts",
@@ -108,7 +108,7 @@ const orderFaults: readonly Fault[] = [
     caughtBy: ["PIN-01"],
   },
   {
-    name: "a device runs its tasks on after main has ended",
+    name: "a device keeps running its tasks after main has ended",
     patches: [
       {
         file: ASYNCIO,
@@ -119,7 +119,7 @@ const orderFaults: readonly Fault[] = [
     caughtBy: ["HIL-17", "HIL-18"],
   },
   {
-    name: "a device's loop does not run for ever",
+    name: "run_forever of a device ends",
     patches: [
       {
         file: ASYNCIO,
@@ -133,7 +133,7 @@ const orderFaults: readonly Fault[] = [
     caughtBy: ["HIL-21", "HIL-22"],
   },
   {
-    name: "a device gathers one after the other",
+    name: "a device gathers its children one after the other",
     patches: [
       {
         file: ASYNCIO,
@@ -148,7 +148,7 @@ const orderFaults: readonly Fault[] = [
     caughtBy: ["PIN-08"],
   },
   {
-    name: "a device's gather goes on when the first has ended",
+    name: "gather of a device returns when the first child has ended",
     patches: [
       { file: "scheduler/gather.ts", find: "|| running.size === 0) done", replace: "|| 1) done" },
       {
@@ -160,7 +160,7 @@ const orderFaults: readonly Fault[] = [
     caughtBy: ["PIN-08"],
   },
   {
-    name: "a device wakes those who wait for an event in reverse",
+    name: "a device wakes the waiters of an event in reverse order",
     patches: [
       {
         file: "scheduler/wait-list.ts",
@@ -174,7 +174,7 @@ const orderFaults: readonly Fault[] = [
     caughtBy: ["PIN-12"],
   },
   {
-    name: "a device's `async with` does not wait for the lock",
+    name: "`async with` of a device does not wait for the lock",
     patches: [
       { file: ASYNCIO, find: "return await self.acquire()", replace: "return True" },
       {
@@ -187,10 +187,10 @@ const orderFaults: readonly Fault[] = [
   },
 ];
 
-/** Devices under test that do not stop on a cancel. */
+/** Devices under test whose tasks do not stop on a cancel. */
 const cancelFaults: readonly Fault[] = [
   {
-    name: "a device does not stop on a cancel",
+    name: "a task of a device ignores a cancel",
     patches: [
       {
         file: ASYNCIO,
@@ -201,7 +201,7 @@ const cancelFaults: readonly Fault[] = [
     caughtBy: ["PIN-06", "PIN-07"],
   },
   {
-    name: "a device sleeps to the end before it stops on a cancel",
+    name: "a task of a device sleeps to the end before it handles a cancel",
     patches: [
       {
         file: "scheduler/kernel.ts",
@@ -213,7 +213,7 @@ const cancelFaults: readonly Fault[] = [
   },
 ];
 
-/** Devices under test whose queue is none. */
+/** Devices under test whose queue is broken. */
 const queueFaults: readonly Fault[] = [
   {
     name: "a device handles its queue last in, first out",
@@ -227,7 +227,7 @@ const queueFaults: readonly Fault[] = [
     caughtBy: ["PIN-10"],
   },
   {
-    name: "a device keeps the newest item of its queue only",
+    name: "a device keeps only the newest item of its queue",
     patches: [
       {
         file: "scheduler/queue.ts",
@@ -238,7 +238,7 @@ const queueFaults: readonly Fault[] = [
     caughtBy: ["PIN-10"],
   },
   {
-    name: "a device handles the messages of the tutorial last in, first out",
+    name: "a device handles the messages of the tutorial's queue last in, first out",
     patches: [
       {
         file: FIFO_QUEUE,
@@ -249,14 +249,14 @@ const queueFaults: readonly Fault[] = [
     caughtBy: ["HIL-12", "HIL-13"],
   },
   {
-    name: "a device keeps the newest message of the tutorial only",
+    name: "a device keeps only the newest message of the tutorial's queue",
     patches: [
       { file: FIFO_QUEUE, find: "self._items.append(item)", replace: "self._items = [item]" },
     ],
     caughtBy: ["HIL-12", "HIL-13"],
   },
   {
-    name: "a device uses a message of the tutorial twice",
+    name: "a device never removes a message from the tutorial's queue",
     patches: [
       { file: FIFO_QUEUE, find: "item = self._items.pop(0)", replace: "item = self._items[0]" },
     ],
@@ -264,17 +264,17 @@ const queueFaults: readonly Fault[] = [
   },
 ];
 
-/** Devices under test whose modules are not what their programs take them for. */
+/** Devices under test whose modules do not do what programs expect. */
 const moduleFaults: readonly Fault[] = [
   {
-    name: "a device starts its outputs at the other level",
+    name: "a device starts its outputs with the opposite level",
     patches: [
       { file: MACHINE, find: "else 1 if value else 0\n", replace: "else 0 if value else 1\n" },
     ],
     caughtBy: ["HIL-01", "HIL-23"],
   },
   {
-    name: "a device has a sleep of its own under the old name of asyncio",
+    name: "uasyncio of a device has a different sleep_ms",
     patches: [
       {
         file: "python/program-run.ts",
@@ -287,7 +287,7 @@ const moduleFaults: readonly Fault[] = [
   },
 ];
 
-/** Devices under test that misread their pins, or miss an interrupt. */
+/** Devices under test that misread their pins or miss interrupts. */
 const pressFaults: readonly Fault[] = [
   {
     name: "a device misses every other press",
@@ -301,7 +301,7 @@ const pressFaults: readonly Fault[] = [
     caughtBy: ["PIN-09", "PIN-10", "PIN-11", "PIN-12", "PIN-13", "PIN-14"],
   },
   {
-    name: "a device misses a press while it is busy with one",
+    name: "a device misses a press while it handles another",
     patches: [
       {
         file: "scheduler/thread-safe-flag.ts",
@@ -312,7 +312,7 @@ const pressFaults: readonly Fault[] = [
     caughtBy: ["PIN-15"],
   },
   {
-    name: "a press does not wake a device that sleeps",
+    name: "a press does not wake a sleeping device",
     patches: [
       {
         file: KERNEL_RUN,
@@ -325,7 +325,7 @@ const pressFaults: readonly Fault[] = [
     caughtBy: ["PIN-06", "PIN-07", "PIN-11", "PIN-12", "PIN-13"],
   },
   {
-    name: "a press does not break in on a device that looks at the time in a loop",
+    name: "a press does not interrupt a device that reads the time in a loop",
     patches: [
       {
         file: TIME,
@@ -336,14 +336,14 @@ const pressFaults: readonly Fault[] = [
     caughtBy: ["PIN-16"],
   },
   {
-    name: "a press ends what a device blocks for",
+    name: "a press ends the blocking sleep of a device",
     patches: [
       { file: TIME, find: "us = _kernel.block(us)", replace: "us = _kernel.block(us) * 0" },
     ],
     caughtBy: ["PIN-16"],
   },
   {
-    name: "a device takes a release for a press",
+    name: "a device mistakes a release for a press",
     patches: [
       { file: MACHINE, find: "IRQ_FALLING = 4", replace: "IRQ_FALLING = 8" },
       { file: MACHINE, find: "IRQ_RISING = 8", replace: "IRQ_RISING = 4" },
@@ -356,7 +356,7 @@ const pressFaults: readonly Fault[] = [
     caughtBy: ["HIL-05"],
   },
   {
-    name: "a device reads its inputs once only",
+    name: "a device reads each input only once",
     patches: [
       {
         file: PINS,
@@ -367,7 +367,7 @@ const pressFaults: readonly Fault[] = [
     caughtBy: ["HIL-05", "HIL-06", "HIL-19"],
   },
   {
-    name: "the first look of a device at an input finds 1",
+    name: "a device reads 1 at the first look at an input",
     patches: [
       {
         file: PINS,
@@ -380,7 +380,7 @@ const pressFaults: readonly Fault[] = [
     caughtBy: ["HIL-08"],
   },
   {
-    name: "an input of a device keeps a press until it is looked at",
+    name: "an input of a device remembers a press until it is read",
     patches: [
       {
         file: PINS,
@@ -399,7 +399,7 @@ const pressFaults: readonly Fault[] = [
   },
 ];
 
-/** Devices under test that are broken so that it shows on their wires. */
+/** Devices under test with faults that show on their wires. */
 export const pinFaults: readonly Fault[] = [
   ...timeFaults,
   ...orderFaults,

@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
-import { groups } from "../../suites/index.ts";
-import { replaceOnce } from "../python/bundle.ts";
+import { groups } from "../../../suites/index.ts";
+import { replaceOnce } from "../../python/bundle.ts";
+import { mutantsOfSource, tryMutant } from "../trial.ts";
 import { EQUIVALENT } from "./equivalent-mutants.ts";
 import { mutantsOf } from "./mutant.ts";
 import { MUTANT_SOURCES } from "./mutant-sources.ts";
-import { mutantsOfSource, tryMutant } from "./trial.ts";
 
-/** Each mutant of `source` as its operator and the line that it makes. */
+/** Each mutant of `source`, as its operator and the changed line. */
 function madeOf(file: string, source: string): string[] {
   return mutantsOf(file, source).map(({ operator, after }) => `${operator}: ${after}`);
 }
 
-test("TypeScript is mutated in its operators, conditions, constants and statements, and not in its types", () => {
+test("operators, conditions, constants and statements of TypeScript are mutated, and types are not", () => {
   const source = `interface A { b: true }
 function f(a: number): boolean {
   if (a <= 1 && !g) return false;
@@ -36,7 +36,7 @@ function f(a: number): boolean {
   ]);
 });
 
-test("Python is mutated likewise, and not in its strings and comments", () => {
+test("Python is mutated in the same way, except for strings and comments", () => {
   const source = `def f(a):
     "if x > 1"
     if a and not b:  # a > 1
@@ -54,7 +54,7 @@ test("Python is mutated likewise, and not in its strings and comments", () => {
   ]);
 });
 
-test("a mutant changes its one place, wherever else the same text stands, and has a key of its own", () => {
+test("a mutant changes one place only and has a unique key, even if the same text occurs elsewhere", () => {
   const source = "f();\ng();\nf();\n";
   const mutants = mutantsOf("x.ts", source);
   const dropped = mutants.filter(({ operator }) => operator === "drop statement");
@@ -65,7 +65,7 @@ test("a mutant changes its one place, wherever else the same text stands, and ha
   ]);
 });
 
-test("every group that a source names is one of the suite", () => {
+test("every group that a source names is in the suite", () => {
   const names = groups.map(({ name }) => name);
   const unknown = MUTANT_SOURCES.flatMap((source) =>
     source.groups.filter((name) => !names.includes(name)),
@@ -73,13 +73,13 @@ test("every group that a source names is one of the suite", () => {
   expect(unknown).toEqual([]);
 });
 
-test("every mutant that is declared as equivalent is one that there is, with a reason", () => {
+test("every mutant that is declared as equivalent exists and has a reason", () => {
   const keys = new Set(MUTANT_SOURCES.flatMap(mutantsOfSource).map(({ key }) => key));
   expect([...EQUIVALENT.keys()].filter((key) => !keys.has(key))).toEqual([]);
   expect([...EQUIVALENT.values()].filter((reason) => reason.length < 20)).toEqual([]);
 });
 
-test("a sample of the mutants is caught, or known to be equivalent", async () => {
+test("every mutant of a sample is caught or known to be equivalent", async () => {
   const survivors: string[] = [];
   for (const source of MUTANT_SOURCES.filter(({ file }) => SAMPLED.test(file))) {
     for (const mutant of mutantsOfSource(source).filter((_, i) => i % SAMPLED_OF === 0)) {
@@ -90,7 +90,7 @@ test("a sample of the mutants is caught, or known to be equivalent", async () =>
   expect(survivors).toEqual([]);
 }, 300_000);
 
-test("a fault is caught, too, by a program that says that something is lacking which a sound scheduler has", async () => {
+test("a fault is also caught by a program that reports a feature as missing which a sound scheduler has", async () => {
   const source = MUTANT_SOURCES.find(({ file }) => file === "scheduler/virtual-clock.ts")!;
   const mutant = mutantsOfSource(source).find(
     ({ after }) => after === "this.#nowUs = (options.startTickMs ?? 0) / 1000;",
@@ -102,7 +102,7 @@ test("a fault is caught, too, by a program that says that something is lacking w
   });
 });
 
-/** All of them take many minutes: npm run aiorig -- faults --mutants. */
+/** All mutants would take many minutes: npm run aiorig -- faults --mutants. */
 const SAMPLED =
   /\/(event|lock|wait-list|loop|thread-safe-flag|run-queue|ticks|virtual-clock|wait-for)\.ts$|\/fifo_(queue|semaphore|condition)\.py$/;
 const SAMPLED_OF = 11;

@@ -3,10 +3,10 @@ import type { Fault } from "./fault.ts";
 const KERNEL = "scheduler/kernel.ts";
 const GATHER = "scheduler/gather.ts";
 
-/** Faults in corners that a program comes into by chance. */
+/** Faults in rare situations that a program meets by chance. */
 export const cornerFaults: readonly Fault[] = [
   {
-    name: "a failure is forgotten when an await has taken it",
+    name: "a failure is forgotten once an await has raised it",
     patches: [
       {
         file: KERNEL,
@@ -18,7 +18,7 @@ export const cornerFaults: readonly Fault[] = [
     caughtBy: ["CORNER-01"],
   },
   {
-    name: "a failure that an await has taken is none for gather",
+    name: "gather ignores a failure that an await has already raised",
     patches: [
       {
         file: GATHER,
@@ -34,7 +34,7 @@ export const cornerFaults: readonly Fault[] = [
     caughtBy: ["CORNER-02"],
   },
   {
-    name: "a task is told that it has cancelled the one that awaits it, and nothing comes of it",
+    name: "cancelling the task that awaits the caller returns True and does nothing",
     patches: [
       {
         file: KERNEL,
@@ -46,7 +46,7 @@ export const cornerFaults: readonly Fault[] = [
     caughtBy: ["CORNER-03"],
   },
   {
-    name: "only a task that awaits itself directly is refused",
+    name: "only a direct await of the own task is refused, not a circle of tasks",
     patches: [
       {
         file: KERNEL,

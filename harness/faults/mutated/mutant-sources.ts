@@ -1,18 +1,18 @@
-import type { Config } from "../runtimes/config.ts";
+import type { Config } from "../../runtimes/config.ts";
 
-/** A source that is mutated, and where its faults should show first. */
+/** A source that is mutated, and the clauses that should catch its mutants. */
 export interface MutantSource {
-  /** As a patch names it: below harness/, or from fixtures/lib/. */
+  /** The path as a patch names it: below harness/, or from fixtures/lib/. */
   readonly file: string;
-  /** The groups whose promises it keeps, in the order in which they are asked. */
+  /** The groups that are about this source, in the order in which they run. */
   readonly groups: readonly string[];
-  /** Whether every other group is asked, too, before a mutant counts as surviving. */
+  /** Whether all other groups run, too, before a mutant counts as surviving. */
   readonly everywhere: boolean;
-  /** What programs get from it, where the reference has its own. */
+  /** The primitives that programs get from this source, if the reference has its own. */
   readonly use?: NonNullable<Config["use"]>;
 }
 
-/** Everything that a Python program on the reference can reach of the kernel and of the primitives. */
+/** All sources of the kernel and the primitives that a Python program on the reference can reach. */
 export const MUTANT_SOURCES: readonly MutantSource[] = [
   inKernel("scheduler/kernel.ts", ["CANCEL", "TASK", "RUN", "YIELD", "SLEEP", "TSF", "PIN"]),
   inKernel("scheduler/run-queue.ts", ["SLEEP", "YIELD", "TASK"]),

@@ -2,10 +2,10 @@ import type { Fault } from "./fault.ts";
 
 const FLAG = "scheduler/thread-safe-flag.ts";
 
-/** Faults in the flag that is set from outside the loop. */
+/** Faults in ThreadSafeFlag, which is set from outside the loop. */
 export const tsfFaults: readonly Fault[] = [
   {
-    name: "waiting for a flag that is set switches",
+    name: "waiting for a flag that is set switches tasks",
     patches: [
       {
         file: FLAG,
@@ -16,12 +16,12 @@ export const tsfFaults: readonly Fault[] = [
     caughtBy: ["TSF-01"],
   },
   {
-    name: "a flag stays set when its waiter goes on",
+    name: "a flag stays set after its waiter continues",
     patches: [{ file: FLAG, find: "    }\n    this.#isSet = false;\n", replace: "    }\n" }],
     caughtBy: ["TSF-01", "TSF-03", "TSF-04"],
   },
   {
-    name: "a flag counts its sets",
+    name: "a flag counts how often it was set",
     patches: [
       {
         file: FLAG,
@@ -66,7 +66,7 @@ export const tsfFaults: readonly Fault[] = [
     caughtBy: ["TSF-07"],
   },
   {
-    name: "wait gives True",
+    name: "wait of a flag returns True",
     patches: [
       {
         file: FLAG,
@@ -77,14 +77,14 @@ export const tsfFaults: readonly Fault[] = [
     caughtBy: ["TSF-02"],
   },
   {
-    name: "a second waiter takes the place of the first",
+    name: "a second waiter of a flag replaces the first",
     patches: [
       { file: FLAG, find: "if (this.#hasAsserts && this.#waiters > 0) {", replace: "if (false) {" },
     ],
     caughtBy: ["TSF-08"],
   },
   {
-    name: "a waiter that gave up is still counted",
+    name: "a cancelled waiter of a flag still counts",
     patches: [
       {
         file: FLAG,

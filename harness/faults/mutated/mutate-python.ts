@@ -1,6 +1,6 @@
-import type { Mutation } from "./mutant.ts";
+import type { Mutation } from "./mutation.ts";
 
-/** Every mutation of a Python source, by the words and signs of its lines: strings and comments are left alone. */
+/** All mutations of a Python source, found by the tokens of its lines. Strings and comments stay as they are. */
 export function mutatePython(source: string): Mutation[] {
   const code = blankTexts(source);
   const mutations: Mutation[] = [];
@@ -70,7 +70,7 @@ const TOKENS: readonly TokenChange[] = [
 /** `if`, `elif` and `while` with a condition on one line. */
 const CONDITION = /^([ ]+(?:if|elif|while) )(.+)(?=:$)/gm;
 
-/** A call, an assignment or a raise on a line of its own, within a function. */
+/** A call, an assignment or a raise that fills one line of a function. */
 const STATEMENT =
   /^([ ]{4,})((?!def |class |return\b|import |from |global )(?:raise\b.*|await .+\)|[\w.[\]]+(?:\(.*\)| [+-]?= .+)))$/gm;
 
@@ -83,7 +83,7 @@ function hasBalancedBrackets(text: string): boolean {
   return depth === 0;
 }
 
-/** The source with every string and comment blanked out, so that offsets stay. */
+/** Blanks out all strings and comments. Offsets stay the same. */
 function blankTexts(source: string): string {
   return source.replaceAll(/"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#.*/g, (text) =>
     text.replaceAll(/[^\n]/g, "\0"),

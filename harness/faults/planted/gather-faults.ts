@@ -5,7 +5,7 @@ const GATHER = "scheduler/gather.ts";
 /** Faults in gather. */
 export const gatherFaults: readonly Fault[] = [
   {
-    name: "gather gives its results in the order of completion",
+    name: "gather returns its results in the order of completion",
     patches: [
       {
         file: GATHER,
@@ -21,7 +21,7 @@ export const gatherFaults: readonly Fault[] = [
     caughtBy: ["GATHER-01"],
   },
   {
-    name: "gather forgets the other children when the first has ended",
+    name: "gather ignores the other children once the first has ended",
     patches: [
       { file: GATHER, find: "|| running.size === 0)", replace: "|| true)" },
       {
@@ -33,7 +33,7 @@ export const gatherFaults: readonly Fault[] = [
     caughtBy: ["GATHER-01", "GATHER-11"],
   },
   {
-    name: "gather stops the survivors when one child fails",
+    name: "gather cancels the other children when one child fails",
     patches: [
       {
         file: GATHER,
@@ -68,7 +68,7 @@ export const gatherFaults: readonly Fault[] = [
     caughtBy: ["GATHER-14"],
   },
   {
-    name: "a cancelled gather swallows the cancel where exceptions are results",
+    name: "a cancelled gather with return_exceptions swallows the cancel",
     patches: [
       {
         file: GATHER,
@@ -80,7 +80,7 @@ export const gatherFaults: readonly Fault[] = [
     caughtBy: ["GATHER-16"],
   },
   {
-    name: "a survivor that fails later goes unreported",
+    name: "a child that fails after gather has raised is not reported",
     patches: [
       {
         file: GATHER,
@@ -102,7 +102,7 @@ export const gatherFaults: readonly Fault[] = [
     caughtBy: ["GATHER-03"],
   },
   {
-    name: "gather of nothing switches",
+    name: "gather() without arguments switches tasks",
     patches: [
       {
         file: GATHER,
@@ -114,7 +114,7 @@ export const gatherFaults: readonly Fault[] = [
     caughtBy: ["GATHER-05"],
   },
   {
-    name: "a task that is awaited elsewhere is gathered, and its awaiter forgotten",
+    name: "gather accepts a task that another task awaits, and forgets that task",
     patches: [
       {
         file: GATHER,

@@ -1,14 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Clause } from "../check/clause.ts";
-import { judge } from "../results/judge.ts";
-import type { Config } from "../runtimes/config.ts";
-import { outcomeOf } from "../runtimes/probe-outcome.ts";
-import type { Runtime } from "../runtimes/runtime.ts";
-import { makeSentinel, parseProbeOutput } from "../trace/probe-output.ts";
+import type { Clause } from "../../check/clause.ts";
+import { judge } from "../../results/judge.ts";
+import type { Config } from "../../runtimes/config.ts";
+import { outcomeOf } from "../../runtimes/probe-outcome.ts";
+import type { Runtime } from "../../runtimes/runtime.ts";
+import { makeSentinel, parseProbeOutput } from "../../trace/probe-output.ts";
 
-/** Clauses in batches that run together, in their order; what needs an interpreter of its own is a batch alone. */
+/** Groups clauses into batches that run together, in their order. A clause that needs its own interpreter is a batch of one. */
 export function batchesOf(clauses: readonly Clause[]): Clause[][] {
   const batches: Clause[][] = [];
   let open: Clause[] = [];
@@ -17,7 +17,7 @@ export function batchesOf(clauses: readonly Clause[]): Clause[][] {
     open = [];
   };
   for (const clause of clauses) {
-    if (standsAlone(clause)) {
+    if (mustRunAlone(clause)) {
       close();
       batches.push([clause]);
     } else if (open.push(clause) === BATCH_SIZE) close();
@@ -27,8 +27,8 @@ export function batchesOf(clauses: readonly Clause[]): Clause[][] {
 }
 
 /**
- * The clauses of a batch that do not come out as expected when their programs run one after the
- * other in one interpreter. Not a verdict: one program may leave something to the next.
+ * Returns the clauses of a batch whose results are not as expected when their programs run one after the other in one
+ * interpreter. This is only a suspicion, because a program may affect the next one.
  */
 export async function suspiciousOf(
   runtime: Runtime,
@@ -37,12 +37,12 @@ export async function suspiciousOf(
 ): Promise<readonly Clause[]> {
   if (batch.length === 1) return batch;
   const programs = batch.map(({ program }) => [makeSentinel(), sourceOf(program)] as const);
-  // A JSON string is a Python string, and a list a list.
+  // JSON strings and lists are also Python strings and lists.
   const args = [programs, use].map((arg) => JSON.stringify(arg));
   const folder = mkdtempSync(join(tmpdir(), "aiorig-faults-"));
   try {
     const path = join(folder, "batch.py");
-    writeFileSync(path, `${DRIVER}\nplay(${args.join(", ")})\n`);
+    writeFileSync(path, `${DRIVER}\nrun_programs(${args.join(", ")})\n`);
     const { trace } = await runtime.run({ path }, { limitMs: LIMIT_MS });
     return batch.filter((clause, i) => {
       const { marks, stdout, end } = parseProbeOutput(trace.stdout, programs[i]![0]);
@@ -56,28 +56,28 @@ export async function suspiciousOf(
   }
 }
 
-/** Few enough that a program that hangs the interpreter does not hold up many others. */
+/** Small enough that a program that hangs the interpreter does not block many others. */
 const BATCH_SIZE = 30;
 
-/** In virtual time, and on the host's clock for a program that computes for ever. */
+/** In virtual time; for a program that never waits, on the host's clock. */
 const LIMIT_MS = 5000;
 
-/** The console cannot be told apart by programs, and ticks start once an interpreter. */
-function standsAlone({ pins, startTickMs, program }: Clause): boolean {
+/** The console output cannot be split by programs, and an interpreter sets its start tick only once. */
+function mustRunAlone({ pins, startTickMs, program }: Clause): boolean {
   return pins !== undefined || startTickMs !== undefined || ON_THE_CONSOLE.test(program);
 }
 
 const ON_THE_CONSOLE =
   /^run\/(report_on_the_console|default_handler_called|handler_called_by_the_program)/;
 
-/** Each program finds a probe, an asyncio and a loop as new. */
+/** Every program gets a new probe, a new asyncio and a new loop. */
 const DRIVER = `import sys
 
 
-def play(programs, use):
+def run_programs(programs, use):
     for sentinel, source in programs:
         for name in list(sys.modules):
-            # What came from a file; the rest is of the interpreter.
+            # Only modules from files; the others belong to the interpreter.
             if hasattr(sys.modules[name], "__file__"):
                 sys.modules.pop(name)
         probe = __import__("probe")
@@ -86,5 +86,5 @@ def play(programs, use):
 `;
 
 function sourceOf(program: string): string {
-  return readFileSync(new URL(`../../fixtures/${program}`, import.meta.url), "utf8");
+  return readFileSync(new URL(`../../../fixtures/${program}`, import.meta.url), "utf8");
 }

@@ -5,7 +5,7 @@ const WAIT_FOR = "scheduler/wait-for.ts";
 /** Faults in wait_for. */
 export const waitForFaults: readonly Fault[] = [
   {
-    name: "what ends in time does not end the wait",
+    name: "wait_for does not notice that the task ended in time",
     patches: [
       {
         file: WAIT_FOR,
@@ -17,7 +17,7 @@ export const waitForFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "the end of what is waited for is noticed a tick too late",
+    name: "wait_for notices the end of the task one tick late",
     patches: [
       {
         file: WAIT_FOR,
@@ -28,12 +28,12 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-01", "WAITFOR-08"],
   },
   {
-    name: "a timeout is raised before what was cancelled has cleaned up",
+    name: "a timeout is raised before the cancelled task has cleaned up",
     patches: [{ file: WAIT_FOR, find: "    yield* watcher;\n", replace: "" }],
     caughtBy: ["WAITFOR-02", "WAITFOR-09", "WAITFOR-15", "WAITFOR-19"],
   },
   {
-    name: "a timeout leaves what it waited for running",
+    name: "a timeout leaves the task running",
     patches: [
       {
         file: WAIT_FOR,
@@ -44,7 +44,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-02", "WAITFOR-07"],
   },
   {
-    name: "a value that comes after the timeout is given all the same",
+    name: "wait_for returns a value that comes after the timeout",
     patches: [
       {
         file: WAIT_FOR,
@@ -57,7 +57,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-09"],
   },
   {
-    name: "an exception that answers the cancel of a timeout is raised instead",
+    name: "wait_for raises the exception with which the task answers the cancel of a timeout",
     patches: [
       {
         file: WAIT_FOR,
@@ -70,7 +70,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-10"],
   },
   {
-    name: "a wait_for that is cancelled leaves what it waits for running",
+    name: "a cancelled wait_for leaves the task running",
     patches: [
       {
         file: WAIT_FOR,
@@ -81,7 +81,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-11", "WAITFOR-14"],
   },
   {
-    name: "a wait_for that is cancelled raises TimeoutError",
+    name: "a cancelled wait_for raises TimeoutError",
     patches: [
       {
         file: WAIT_FOR,
@@ -92,7 +92,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-14", "WAITFOR-22"],
   },
   {
-    name: "no limit is no time",
+    name: "wait_for without a limit times out at once",
     patches: [
       {
         file: "python/shim/asyncio.py",
@@ -104,7 +104,7 @@ export const waitForFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "what has no time is never started",
+    name: "wait_for with no time left never starts the task",
     patches: [
       {
         file: WAIT_FOR,
@@ -119,12 +119,12 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-06", "WAITFOR-07"],
   },
   {
-    name: "what ends in the tick of the timeout is in time",
+    name: "a task that ends in the tick of the timeout counts as in time",
     patches: [{ file: WAIT_FOR, find: "yield* sleepMs(ms);", replace: "yield* sleepMs(ms + 1);" }],
     caughtBy: ["WAITFOR-16"],
   },
   {
-    name: "a failure that wait_for raises is reported too",
+    name: "a failure that wait_for raises is also reported as unhandled",
     patches: [
       {
         file: WAIT_FOR,
@@ -139,7 +139,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-04"],
   },
   {
-    name: "a timeout within cancels the wait around it, too",
+    name: "an inner timeout also ends the outer wait_for",
     patches: [
       {
         file: WAIT_FOR,
@@ -151,7 +151,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-13"],
   },
   {
-    name: "a cancel of what is waited for, by another task, counts as a timeout",
+    name: "wait_for raises TimeoutError if another task cancels the task",
     patches: [
       {
         file: WAIT_FOR,
@@ -165,7 +165,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-17"],
   },
   {
-    name: "what timed out keeps its place in a line",
+    name: "after a timeout the task keeps its place in a line",
     patches: [
       {
         file: "scheduler/kernel.ts",
@@ -178,7 +178,7 @@ export const waitForFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "what cannot be awaited is waited for until the timeout",
+    name: "wait_for of something that cannot be awaited waits for the timeout",
     patches: [
       {
         file: "python/shim/asyncio.py",
@@ -191,7 +191,7 @@ export const waitForFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a wait_for that is over still wakes its former waiter",
+    name: "a wait_for that is over still wakes its caller",
     patches: [
       {
         file: WAIT_FOR,

@@ -1,20 +1,11 @@
-import type { SourcePatch } from "../python/bundle.ts";
+import type { SourcePatch } from "../../python/bundle.ts";
 import { mutatePython } from "./mutate-python.ts";
 import { mutateTypeScript } from "./mutate-typescript.ts";
+import type { Mutation } from "./mutation.ts";
 
-/** One change of one place of a source, made by an operator: a fault that nobody thought up. */
-export interface Mutation {
-  /** What the operator does, such as `< for <=`. */
-  readonly operator: string;
-  /** The place, as offsets into the source. */
-  readonly start: number;
-  readonly end: number;
-  readonly replacement: string;
-}
-
-/** A mutation as a patch, with words for it. */
+/** A mutation as a patch, with a description. */
 export interface Mutant {
-  /** Names it across edits of other lines: file, operator, line without indentation, and which of several on it. */
+  /** A name that survives edits of other lines: file, operator, line without indentation, and a number if there are several. */
   readonly key: string;
   readonly file: string;
   readonly line: number;
@@ -25,7 +16,7 @@ export interface Mutant {
   readonly patch: SourcePatch;
 }
 
-/** Every mutant of a source, in the order of its text: the same text gives the same mutants. */
+/** All mutants of a source, in the order of its text. The same text always gives the same mutants. */
 export function mutantsOf(file: string, source: string): Mutant[] {
   const mutations = file.endsWith(".py") ? mutatePython(source) : mutateTypeScript(source);
   const seen = new Map<string, number>();
@@ -51,7 +42,7 @@ export function mutantsOf(file: string, source: string): Mutant[] {
     });
 }
 
-/** A patch finds its place by text that stands once: as many characters around the mutation as that takes. */
+/** Makes a patch. It finds its place by a text that occurs only once, so characters around the mutation are added until it does. */
 function patchOf(file: string, source: string, { start, end, replacement }: Mutation): SourcePatch {
   let from = start;
   let to = end;

@@ -1,15 +1,15 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { renderFaultsMarkdown } from "../../reports/faults/markdown.ts";
-import { TEST_OUT } from "../engine/suite.ts";
-import { version } from "../toolchain/version.ts";
+import { renderFaultsMarkdown } from "../../../reports/faults/markdown.ts";
+import { TEST_OUT } from "../../engine/suite.ts";
+import { version } from "../../toolchain/version.ts";
+import { tryFault } from "../trial.ts";
 import { faultTable } from "./fault-table.ts";
-import { tryFault } from "./trial.ts";
 
 const planted: Awaited<ReturnType<typeof tryFault>>[] = [];
 
-// The table is published beside the account of the tests, as it came out.
+// The table of results is written beside the report of the tests.
 afterAll(() => {
   mkdirSync(TEST_OUT, { recursive: true });
   const report = { version: version(), planted, mutants: [] };
@@ -30,7 +30,7 @@ for (const fault of faultTable) {
   });
 }
 
-test("every fault has a name and a patch of its own", () => {
+test("every fault has a unique name and unique patches", () => {
   expect(new Set(faultTable.map((fault) => fault.name)).size).toBe(faultTable.length);
   expect(new Set(faultTable.map((fault) => JSON.stringify(fault.patches))).size).toBe(
     faultTable.length,

@@ -1,7 +1,7 @@
-"""A library of primitives as one might write it in an afternoon: it works, and breaks the promises that it is named for.
+"""A library of primitives that somebody wrote in an afternoon: it works, but breaks some promises.
 
-Each defect stands beside the clauses that must find it. The test compares the
-verdicts with that list, so that neither a defect nor a false alarm slips by.
+Each defect has a comment with the clauses that must find it. The test compares the
+verdicts with that list, so that no defect is missed and no false alarm is raised.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ class Queue:
         return 0 < self.maxsize <= len(self._items)
 
     async def get(self):
-        # QUEUE-10: every item wakes all who wait, and who was first in line takes it and is first again.
+        # QUEUE-10: every item wakes all waiters. The first in line takes it and gets in line first again.
         while self.empty():
             self._put.clear()
             await self._put.wait()
@@ -47,7 +47,7 @@ class Queue:
         return self._items.pop(0)
 
     async def put(self, item):
-        # QUEUE-11: and so does all room.
+        # QUEUE-11: a free place wakes all waiters, too.
         while self.full():
             self._got.clear()
             await self._got.wait()
@@ -61,7 +61,7 @@ class Queue:
         self._put.set()
 
     def task_done(self):
-        # QUEUE-18: nobody counts along.
+        # QUEUE-18: surplus calls are not detected.
         self._unfinished -= 1
         if self._unfinished <= 0:
             self._all_done.set()
@@ -74,13 +74,13 @@ class Queue:
 
 class Semaphore:
     def __init__(self, value=1):
-        # SEM-10: a negative number is taken, and never gets to 0.
+        # SEM-10: a negative number is accepted, and acquire never waits.
         self._permits = value
         self._released = asyncio.Event()
 
-    # SEM-07: it gives nothing, and there is no locked().
+    # SEM-07: it returns nothing, and there is no locked().
     async def acquire(self):
-        # SEM-05, SEM-06: whoever comes while the permit lies there takes it.
+        # SEM-05, SEM-06: any task that comes while the permit is free takes it.
         while self._permits == 0:
             self._released.clear()
             await self._released.wait()
@@ -96,7 +96,7 @@ class Semaphore:
 
     async def __aexit__(self, *exc_info):
         self.release()
-        # SEM-08: to give others a chance, it switches.
+        # SEM-08: it switches to give other tasks a turn.
         await asyncio.sleep(0)
 
 
@@ -131,7 +131,7 @@ class Condition:
         notified = asyncio.Event()
         self._waiters.append(notified)
         self._lock.release()
-        # COND-07: a cancel leaves this line without the lock, and the waiter in the list.
+        # COND-07: a cancel leaves here without the lock, and leaves the waiter in the list.
         await notified.wait()
         await self._lock.acquire()
         return True
@@ -146,7 +146,7 @@ class Condition:
     def notify(self, n=1):
         self._check()
         for _ in range(min(n, len(self._waiters))):
-            # COND-05: the last comes first.
+            # COND-05: the last waiter is notified first.
             self._waiters.pop().set()
 
     def notify_all(self):
@@ -166,11 +166,11 @@ class Barrier:
         self._arrived = 0
         self._opened = asyncio.Event()
 
-    # BARRIER-08: it gives nothing.
+    # BARRIER-08: it returns nothing.
     def __iter__(self):
         opened = self._opened
         if not self.trigger():
-            # BARRIER-07: who is cancelled here has arrived all the same.
+            # BARRIER-07: a task that is cancelled here still counts as arrived.
             yield from opened.wait()
 
     def trigger(self):

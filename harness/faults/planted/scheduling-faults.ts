@@ -3,7 +3,7 @@ import type { Fault } from "./fault.ts";
 const RUN_QUEUE = "scheduler/run-queue.ts";
 const KERNEL = "scheduler/kernel.ts";
 
-/** Faults in what runs when: the run queue, sleeping, creating and joining tasks. */
+/** Faults in the order of execution: the run queue, sleeps, new tasks, awaited tasks. */
 export const schedulingFaults: readonly Fault[] = [
   {
     name: "tasks with equal deadlines wake last in, first out",
@@ -13,7 +13,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-14", "TASK-03", "YIELD-01"],
   },
   {
-    name: "overdue tasks wake in the order of going to sleep, not of their deadlines",
+    name: "overdue tasks wake in the order of their sleep calls, not of their deadlines",
     patches: [
       {
         file: RUN_QUEUE,
@@ -60,7 +60,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-03", "YIELD-01"],
   },
   {
-    name: "the deadline counts from the await, not from the call",
+    name: "the deadline of a sleep counts from the await, not from the call",
     patches: [
       {
         file: "python/shim/asyncio.py",
@@ -71,7 +71,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-10"],
   },
   {
-    name: "a new task runs before those that are ready already",
+    name: "a new task runs before the tasks that were ready",
     patches: [
       {
         file: KERNEL,
@@ -84,7 +84,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["TASK-03"],
   },
   {
-    name: "awaiting a finished task yields",
+    name: "awaiting a finished task switches tasks",
     patches: [
       {
         file: KERNEL,
@@ -96,7 +96,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["TASK-10", "YIELD-05"],
   },
   {
-    name: "those who await one task are woken last in, first out",
+    name: "the waiters of a task wake last in, first out",
     patches: [
       {
         file: "scheduler/wait-list.ts",
@@ -107,7 +107,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["TASK-11"],
   },
   {
-    name: "only the first of those who await a task is woken",
+    name: "only the first waiter of a task wakes",
     patches: [
       {
         file: KERNEL,
@@ -118,7 +118,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["TASK-11"],
   },
   {
-    name: "a failure that somebody awaited is reported all the same",
+    name: "a failure is reported although another task awaited it",
     patches: [
       {
         file: KERNEL,
@@ -129,7 +129,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["TASK-13"],
   },
   {
-    name: "a task that is woken runs at once, before the tasks that were ready",
+    name: "a woken task runs before the tasks that were ready",
     patches: [
       {
         file: KERNEL,
@@ -140,7 +140,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["TASK-32"],
   },
   {
-    name: "a task may await itself and hangs",
+    name: "a task that awaits itself hangs instead of raising",
     patches: [
       {
         file: KERNEL,
@@ -151,7 +151,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["TASK-23"],
   },
   {
-    name: "deadlines wrap with the ticks",
+    name: "deadlines wrap around together with the ticks",
     patches: [
       {
         file: "python/trap-functions.ts",
@@ -162,7 +162,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-20"],
   },
   {
-    name: "the end of a period is forgotten in the difference of ticks",
+    name: "ticks_diff ignores that ticks wrap around",
     patches: [
       {
         file: "scheduler/ticks.ts",
@@ -173,7 +173,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-20"],
   },
   {
-    name: "sleep rounds to milliseconds",
+    name: "sleep rounds to the nearest millisecond",
     patches: [
       {
         file: "python/shim/asyncio.py",
@@ -184,7 +184,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-07", "SLEEP-08"],
   },
   {
-    name: "every turn beside a waiter for a flag waits for the end of a poll of 5 ms",
+    name: "while a task waits for a flag, every pass takes a poll of 5 ms",
     patches: [
       {
         file: KERNEL,

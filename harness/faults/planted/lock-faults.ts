@@ -5,12 +5,12 @@ const LOCK = "scheduler/lock.ts";
 /** Faults in the lock. */
 export const lockFaults: readonly Fault[] = [
   {
-    name: "a lock lets everybody in",
+    name: "a lock never blocks",
     patches: [{ file: LOCK, find: `if (this.#state !== "free") {`, replace: "if (false) {" }],
     caughtBy: ["LOCK-07"],
   },
   {
-    name: "a lock goes to the task that has asked last",
+    name: "a lock goes to the task that asked last",
     patches: [
       {
         file: LOCK,
@@ -34,12 +34,12 @@ export const lockFaults: readonly Fault[] = [
     caughtBy: ["LOCK-02", "LOCK-09", "LOCK-10"],
   },
   {
-    name: "acquire does not say that it has the lock",
+    name: "acquire does not return True",
     patches: [{ file: LOCK, find: "    return true;", replace: "    return undefined;" }],
     caughtBy: ["LOCK-01", "LOCK-06"],
   },
   {
-    name: "a lock that is released stands free although somebody is next",
+    name: "a released lock is free although a waiter is next",
     patches: [
       {
         file: LOCK,
@@ -51,7 +51,7 @@ export const lockFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a lock says that it is locked before its next owner has it",
+    name: "locked() is true before the next owner has the lock",
     patches: [
       {
         file: LOCK,
@@ -62,7 +62,7 @@ export const lockFaults: readonly Fault[] = [
     caughtBy: ["LOCK-03"],
   },
   {
-    name: "a lock that nobody holds may be released",
+    name: "a lock that nobody holds can be released",
     patches: [
       {
         file: LOCK,
@@ -73,7 +73,7 @@ export const lockFaults: readonly Fault[] = [
     caughtBy: ["LOCK-05"],
   },
   {
-    name: "the next owner may release the lock before it has it",
+    name: "the next owner can release the lock before it has it",
     patches: [
       {
         file: LOCK,
@@ -84,12 +84,12 @@ export const lockFaults: readonly Fault[] = [
     caughtBy: ["LOCK-05"],
   },
   {
-    name: "the next owner takes the lock along when it is cancelled",
+    name: "the lock is lost when its next owner is cancelled",
     patches: [{ file: LOCK, find: "if (this.#state === self) this.#passOn();", replace: "" }],
     caughtBy: ["LOCK-10"],
   },
   {
-    name: "a block that a cancel ends keeps the lock",
+    name: "async with of a lock keeps it when a cancel ends its body",
     patches: [
       {
         file: "python/shim/asyncio.py",
@@ -100,7 +100,7 @@ export const lockFaults: readonly Fault[] = [
     caughtBy: ["LOCK-08", "CANCEL-26"],
   },
   {
-    name: "a block that an exception ends keeps the lock",
+    name: "async with of a lock keeps it when its body raises",
     patches: [
       {
         file: "python/shim/asyncio.py",
