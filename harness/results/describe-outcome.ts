@@ -31,6 +31,8 @@ export function describeOutcome(
       return `${runtime} itself died while it ran ${program}: ${outcome.detail}, ${progress(trace)}. Where that is a known defect, declare it in the clause: expect: { "${runtime}": { verdict: "error", outcome: "crashed", reason } }.`;
     case "rig fault":
       return `the rig of ${runtime} failed while it ran ${program}, which says nothing of the program: ${outcome.detail}`;
+    case "unreadable":
+      return `the program cannot be run: ${outcome.detail}`;
     case "unavailable":
       return `${runtime} could not be started: ${outcome.detail}`;
   }

@@ -92,6 +92,7 @@ describe("without an expectation", () => {
     } as const;
     expect(judge(aCase(), run(outcome))).toEqual({
       verdict: "error",
+      broke: "program",
       expected: "pass",
       met: false,
       broke: "program",
@@ -120,6 +121,7 @@ describe("without an expectation", () => {
     };
     expect(judge(aCase({ check }), run({ kind: "ended" }))).toEqual({
       verdict: "error",
+      broke: "harness",
       expected: "pass",
       met: false,
       broke: "harness",
@@ -156,6 +158,7 @@ describe("with an expectation", () => {
     };
     expect(judgeFinding(broken("b before a"), { ...fails, check })).toEqual({
       verdict: "error",
+      broke: "harness",
       expected: "fail",
       met: false,
       reason: "its timers are coarse",
