@@ -136,7 +136,7 @@ function against(expectation: Expectation, judged: Case, run: Run, seen: Seen): 
   if (deviation?.kind === "failed") {
     const check = `the check of what ${judged.clause.id} is expected to do`;
     const detail = describeBrokenCheck(check, judged, deviation.why);
-    return { ...base, verdict: "error", met: false, detail };
+    return { ...base, verdict: "error", broke: "harness", met: false, detail };
   }
   const otherwise = differsFromDeclared(expectation, run, seen, deviation?.finding);
   if (otherwise !== undefined) {
