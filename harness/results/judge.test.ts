@@ -67,13 +67,13 @@ describe("without an expectation", () => {
       (outcome) => judge(aCase(), run(outcome)).detail,
     );
     expect(details).toEqual([
-      'fixtures/sleep/a.py raised ValueError: 1 (a.py, line 7) on cpython, after the mark "a". Where the clause is about this exception, the program has to catch it and mark it.',
-      'fixtures/sleep/a.py did not end within 10000 ms on cpython, after the mark "a". If it only needs longer, give its clause a larger limitMs, or all of them --limit-ms.',
+      'fixtures/sleep/a.py raised ValueError: 1 (a.py, line 7) on cpython, after the mark "a". If the clause is about this exception, the program must catch it and mark it.',
+      'fixtures/sleep/a.py did not end within 10000 ms on cpython, after the mark "a". If it only needs more time, set a larger limitMs in its clause, or --limit-ms for all programs.',
       'fixtures/sleep/a.py wrote more than 1024 bytes on cpython and was stopped, after the mark "a". Look for a print or a mark in an endless loop.',
-      'cpython itself died while it ran fixtures/sleep/a.py: killed by SIGSEGV, after the mark "a". Where that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
+      'cpython itself died while it ran fixtures/sleep/a.py: killed by SIGSEGV, after the mark "a". If that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
       "cpython could not be started: python3 is not on the PATH",
       "the run was stopped",
-      "the rig of cpython failed while it ran fixtures/sleep/a.py, which says nothing of the program: instrument went away",
+      "the rig of cpython failed while it ran fixtures/sleep/a.py, which says nothing about the program: instrument went away",
       "it plays no schedules",
     ]);
   });
