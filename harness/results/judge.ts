@@ -100,6 +100,7 @@ function see(judged: Case, run: Run): Seen {
 
 const BROKEN_BY: Partial<Record<Outcome["kind"], Broken>> = {
   unavailable: "runtime",
+  unreadable: "harness",
   "rig fault": "rig",
 };
 
