@@ -5,7 +5,7 @@ import { type RunSettings, requiredRuntimes } from "./settings.ts";
 import { OWN_FIXTURES, TEST_OUT } from "./suite.ts";
 import { printableError } from "./vitest-messages.ts";
 
-/** For a bare `vitest`: makes the project's runtime ready, unless whoever started vitest has done so. */
+/** For `vitest` without our command line: makes the project's runtime ready, unless the caller has done so. */
 export default async function prepareProject(project: TestProject): Promise<void> {
   const { runtime, ...provided }: { runtime: string; settings?: RunSettings } =
     project.getProvidedContext();

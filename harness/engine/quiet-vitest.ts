@@ -6,7 +6,7 @@ import { runtimeProject } from "./runtime-project.ts";
 import { ROOT } from "./suite.ts";
 import type { VerdictReporter } from "./verdict-reporter.ts";
 
-/** A vitest that prints nothing and leaves the process's signals to us: it would exit at the first Ctrl-C. */
+/** Starts a vitest that prints nothing and leaves signals to us: by itself it would exit at the first Ctrl-C. */
 export async function startQuietly(
   projects: string[],
   rigs: readonly { readonly name: string }[],
@@ -23,7 +23,7 @@ export async function startQuietly(
       watch: false,
       reporters: [reporter],
     },
-    // Beside the projects of vitest.config.ts, and after them. A rig runs one program at a time.
+    // In addition to the projects of vitest.config.ts, and after them. A rig runs one program at a time.
     {
       logLevel: "silent",
       test: {
@@ -41,7 +41,7 @@ export async function startQuietly(
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
-/** Aborts what runs. A worker that has not ended after the grace is killed, and its programs with it. */
+/** Aborts the run. A worker that has not ended after the grace period is killed with its programs. */
 export function stopRun(vitest: Vitest): void {
   void vitest.cancelCurrentRun("keyboard-input");
   setTimeout(() => void vitest.cancelCurrentRun("keyboard-input"), GRACE_MS).unref();

@@ -38,7 +38,7 @@ export async function runSuite(
   return record.outcome(run.out.lost);
 }
 
-/** What an earlier run left there goes, and a file of somebody else is refused before anything is changed. */
+/** Removes the files of an earlier run. Refuses a file that aiorig did not write before it changes anything. */
 function replaceOlder({ out, clauses, runtimes }: SuiteRun): void {
   out.refuseForeign([RESULTS_FILE], looksLikeResults);
   const traces = [...runtimes.keys()].flatMap((column) =>
@@ -48,7 +48,7 @@ function replaceOlder({ out, clauses, runtimes }: SuiteRun): void {
   out.remove((name) => name.startsWith(`${TRACES}/`));
 }
 
-/** Records what needs no run, and returns what is left to judge. */
+/** Records the verdicts that need no run, and returns the clauses that are left to judge. */
 function judgeWithoutRunning(run: SuiteRun, record: RunRecord): DueVerdict[] {
   const { clauses, untested = [], runtimes } = run;
   const settings = settingsOf(run);

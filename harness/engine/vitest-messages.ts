@@ -4,7 +4,7 @@ import { printable, printableLine } from "../text/printable.ts";
 import { printableRecord } from "../text/printable-record.ts";
 import { type RunSettings, surroundingsOf } from "./settings.ts";
 
-/** What vitest shows of a verdict that is not the expected one: its words, without a stack that would only show our own files. */
+/** The error that vitest shows for an unexpected verdict. It has no stack, which would only name our own files. */
 export function unmetError(line: VerdictLine, settings: RunSettings): Error {
   const { verdict, expected, detail, clause, runtime } = printableVerdict(line);
   const again = printableLine(traceAgain(clause, runtime, surroundingsOf(settings)));
