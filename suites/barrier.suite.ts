@@ -19,7 +19,7 @@ export default defineGroup({
         "Tasks that `await` a barrier wait until as many tasks as it has participants have arrived; then all of them continue.",
       sources: [`${BARRIER}.wait`, BARRIER_TUTORIAL],
       judgedBy: "order",
-      program: "barrier/all_or_none_goes_on.py",
+      program: "barrier/all_or_none_continues.py",
       check: recorded(
         "arrived=1",
         "gone on=0",
@@ -38,7 +38,7 @@ export default defineGroup({
         "The task that arrives last continues without a switch; then the others continue in the order of their arrival.",
       sources: [`${BARRIER}.wait`, BARRIER_TUTORIAL],
       judgedBy: "order",
-      program: "barrier/last_goes_on_first.py",
+      program: "barrier/last_continues_first.py",
       check: recorded("last", "other", "a", "b", "c"),
     },
     {

@@ -60,7 +60,7 @@ export default defineGroup({
         "`notify(n)` wakes at most n tasks, by default one; if fewer tasks wait, that is not an error, and nothing is kept for later.",
       sources: [`${CONDITION}.notify`],
       judgedBy: "order",
-      program: "cond/notify_of_so_many.py",
+      program: "cond/notify_of_several.py",
       check: recorded(
         "woken=0",
         "woken=1",

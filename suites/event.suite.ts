@@ -113,7 +113,7 @@ export default defineGroup({
       id: "EVENT-10",
       level: "must",
       statement:
-        "A waiter that was cancelled or timed out has left the queue: `set` wakes only the other waiters, and does not disturb what that task awaits now.",
+        "A waiter that was cancelled or timed out has left the queue: `set` wakes only the other waiters, and does not disturb what the former waiter awaits now.",
       sources: [
         `${EVENT}.wait`,
         `${MICROPYTHON}#asyncio.Task.cancel`,

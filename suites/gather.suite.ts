@@ -54,7 +54,7 @@ export default defineGroup({
       id: "GATHER-02",
       level: "must",
       statement:
-        "gather runs its children side by side: it takes as long as the longest child, not as long as all of them together.",
+        "`gather` runs its children side by side: it takes as long as the longest child, not as long as all of them together.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "timing",
       program: "gather/children_run_side_by_side.py",
@@ -72,7 +72,7 @@ export default defineGroup({
       id: "GATHER-03",
       level: "must",
       statement:
-        "gather turns each coroutine argument into a separate task and starts these tasks in the order of the arguments.",
+        "`gather` turns each coroutine argument into a separate task and starts these tasks in the order of the arguments.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/children_start_in_argument_order.py",
@@ -89,7 +89,7 @@ export default defineGroup({
     {
       id: "GATHER-04",
       level: "should",
-      statement: "The children start when gather is awaited, not when it is called.",
+      statement: "The children start when `gather` is awaited, not when it is called.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/children_start_when_awaited.py",
@@ -97,7 +97,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython's gather creates the child tasks when it is called",
+          reason: "CPython's `gather` creates the child tasks when it is called",
           check: recorded("a", "b", "await", "result=[a, b]"),
         },
       },
@@ -125,7 +125,7 @@ export default defineGroup({
       id: "GATHER-07",
       level: "must",
       statement:
-        "gather raises the exception that comes first in time, without waiting for the other children.",
+        "`gather` raises the exception that comes first in time, without waiting for the other children.",
       sources: [GATHER, CPYTHON_GATHER, GATHER_TUTORIAL],
       judgedBy: "order",
       program: "gather/first_exception_in_time.py",
@@ -134,7 +134,7 @@ export default defineGroup({
     {
       id: "GATHER-08",
       level: "must",
-      statement: "After gather has raised, the other children run to their end.",
+      statement: "After `gather` has raised, the other children run to their end.",
       sources: [CPYTHON_GATHER, GATHER_TUTORIAL],
       judgedBy: "order",
       program: "gather/survivors_run_to_their_end.py",
@@ -144,7 +144,7 @@ export default defineGroup({
       id: "GATHER-09",
       level: "should",
       statement:
-        "If a child fails after gather has raised, its exception is reported to the exception handler, like that of any other task.",
+        "If a child fails after `gather` has raised, its exception is reported to the exception handler, like that of any other task.",
       sources: [GATHER, HANDLER],
       judgedBy: "order",
       program: "gather/survivor_fails_later.py",
@@ -159,7 +159,7 @@ export default defineGroup({
         cpython: {
           verdict: "fail",
           reason:
-            "CPython's gather retrieves the exceptions of all its children and drops the later ones",
+            "CPython's `gather` retrieves the exceptions of all its children and drops the later ones",
           check: recorded("fails=first", "raised=ValueError(first)", "fails=second", "main"),
         },
       },
@@ -168,7 +168,7 @@ export default defineGroup({
       id: "GATHER-10",
       level: "must",
       statement:
-        "If two children fail before the gathering task runs again, gather raises the exception of the child that ran first; the other exception is not reported.",
+        "If two children fail before the gathering task runs again, `gather` raises the exception of the child that ran first; the other exception is not reported.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/two_fail_in_one_round.py",
@@ -183,7 +183,7 @@ export default defineGroup({
       id: "GATHER-11",
       level: "must",
       statement:
-        "With return_exceptions=True, gather waits for all children and returns exceptions as objects at the positions of the children that raised them.",
+        "With `return_exceptions=True`, `gather` waits for all children and returns exceptions as objects at the positions of the children that raised them.",
       sources: [GATHER, CPYTHON_GATHER, GATHER_TUTORIAL],
       judgedBy: "order",
       program: "gather/exceptions_as_results.py",
@@ -198,7 +198,7 @@ export default defineGroup({
       id: "GATHER-12",
       level: "must",
       statement:
-        "With return_exceptions=True, a cancelled child contributes a CancelledError object at its position, and the other children continue.",
+        "With `return_exceptions=True`, a cancelled child contributes a CancelledError object at its position, and the other children continue.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/cancelled_child_as_result.py",
@@ -208,7 +208,7 @@ export default defineGroup({
       id: "GATHER-13",
       level: "must",
       statement:
-        "If a child is cancelled, gather raises CancelledError, and the other children continue.",
+        "If a child is cancelled, `gather` raises CancelledError, and the other children continue.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/cancelled_child.py",
@@ -218,7 +218,7 @@ export default defineGroup({
       id: "GATHER-14",
       level: "must",
       statement:
-        "Cancelling a task that awaits gather cancels all children that have not ended and raises CancelledError in that task.",
+        "Cancelling a task that awaits `gather` cancels all children that have not ended and raises CancelledError in that task.",
       sources: [GATHER, CPYTHON_GATHER, CANCEL],
       judgedBy: "order",
       program: "gather/cancelled_gather.py",
@@ -228,7 +228,7 @@ export default defineGroup({
       id: "GATHER-15",
       level: "should",
       statement:
-        "When a task that awaits gather is cancelled, it runs again before the children have finished their cleanup.",
+        "When a task that awaits `gather` is cancelled, it runs again before the children have finished their cleanup.",
       sources: [GATHER, CANCEL],
       judgedBy: "order",
       program: "gather/cancelled_gather.py",
@@ -236,7 +236,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython's gather waits until all cancelled children have ended",
+          reason: "CPython's `gather` waits until all cancelled children have ended",
           check: recorded(...CHILDREN_FIRST),
         },
       },
@@ -245,7 +245,7 @@ export default defineGroup({
       id: "GATHER-16",
       level: "must",
       statement:
-        "return_exceptions=True does not hide a cancellation of the task that awaits gather: gather raises CancelledError.",
+        "`return_exceptions=True` does not hide a cancellation of the task that awaits `gather`: `gather` raises CancelledError.",
       sources: [GATHER, CPYTHON_GATHER, CANCEL],
       judgedBy: "order",
       program: "gather/cancelled_gather_with_return_exceptions.py",
@@ -264,7 +264,7 @@ export default defineGroup({
     {
       id: "GATHER-18",
       level: "must",
-      statement: "gather accepts tasks that have already ended and returns their results.",
+      statement: "`gather` accepts tasks that have already ended and returns their results.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/finished_tasks.py",
@@ -281,7 +281,7 @@ export default defineGroup({
       id: "GATHER-19",
       level: "must",
       statement:
-        "If an argument is a task that has already failed, gather raises its exception, either at once or after the other children have run for the first time.",
+        "If an argument is a task that has already failed, `gather` raises its exception, either at once or after the other children have run for the first time.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/task_that_has_failed.py",
@@ -294,7 +294,7 @@ export default defineGroup({
       id: "GATHER-20",
       level: "may",
       statement:
-        "If a task failed before it was gathered, its exception is still reported to the exception handler, although gather raises it too.",
+        "If a task failed before it was gathered, its exception is still reported to the exception handler, although `gather` raises it too.",
       sources: [GATHER, HANDLER],
       judgedBy: "order",
       program: "gather/failure_known_only_to_gather.py",
@@ -302,7 +302,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "in CPython gather retrieves the exception, so it is not reported",
+          reason: "in CPython `gather` retrieves the exception, so it is not reported",
           check: recorded("fails", "raised=ValueError(before)", "main"),
         },
       },
@@ -311,7 +311,7 @@ export default defineGroup({
       id: "GATHER-21",
       level: "should",
       statement:
-        "If the same task is passed twice, gather returns its result twice, or refuses it with RuntimeError without harming the loop.",
+        "If the same task is passed twice, `gather` returns its result twice, or raises RuntimeError without harming the loop.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/same_task_twice.py",
@@ -323,13 +323,13 @@ export default defineGroup({
         verdict: "error",
         outcome: "raised",
         reason:
-          "MicroPython's gather refuses the task only after it has changed it: NameError leaves `run` when the task ends",
+          "MicroPython's `gather` changes the task before it refuses it: NameError leaves `run` when the task ends",
       }),
     },
     {
       id: "GATHER-22",
       level: "must",
-      statement: "gather raises TypeError if an argument cannot be awaited.",
+      statement: "`gather` raises TypeError if an argument cannot be awaited.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/not_awaitable.py",
@@ -363,7 +363,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython's gather returns a future, and create_task accepts only coroutines",
+          reason: "CPython's `gather` returns a future, and create_task accepts only coroutines",
           check: recorded("TypeError", "a", "b", "result=[a, b]"),
         },
       },
@@ -382,7 +382,7 @@ export default defineGroup({
       id: "GATHER-26",
       level: "may",
       statement:
-        "gather refuses a running task that another task already awaits with RuntimeError, without harming either task.",
+        "`gather` raises RuntimeError for a running task that another task already awaits, without harming either task.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/task_awaited_elsewhere.py",

@@ -63,7 +63,7 @@ function pressedDuringLongDelay(watchMs: number, ...times: readonly number[]): P
 
 export default defineGroup({
   name: "HIL",
-  title: "what the programs of tutorials do to their pins",
+  title: "what tutorial programs do to their pins",
   clauses: [
     {
       id: "HIL-01",
@@ -174,7 +174,7 @@ export default defineGroup({
       id: "HIL-09",
       level: "must",
       statement:
-        "Each press puts the time since the previous press, at most 2000 ms, on the queue; the first press counts from the start of the program.",
+        "In the queue demo, each press puts the time since the previous press, at most 2000 ms, on the queue; the first press counts from the start of the program.",
       sources: [DIGIKEY, `${TIME}#time.ticks_diff`],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -188,7 +188,7 @@ export default defineGroup({
       id: "HIL-10",
       level: "must",
       statement:
-        "The program measures the time between two presses in whole polls of 40 ms, with an error of at most one poll.",
+        "The queue demo measures the time between two presses in whole polls of 40 ms, with an error of at most one poll.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -205,7 +205,7 @@ export default defineGroup({
       id: "HIL-11",
       level: "must",
       statement:
-        "Before the first message the LED toggles on every pass, and the button is still polled in time.",
+        "Before the first message, the LED of the queue demo toggles on every pass, and the button is still polled in time.",
       sources: [DIGIKEY, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -216,7 +216,7 @@ export default defineGroup({
       id: "HIL-12",
       level: "must",
       statement:
-        "The blink task takes at most one message per toggle and uses it for its next sleep.",
+        "The blink task of the queue demo takes at most one message per toggle and uses it for its next sleep.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -227,7 +227,7 @@ export default defineGroup({
       id: "HIL-13",
       level: "must",
       statement:
-        "Messages that have piled up are used one per toggle, in the order in which they arrived.",
+        "In the queue demo, messages that have piled up are used one per toggle, in the order in which they arrived.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -238,7 +238,7 @@ export default defineGroup({
       id: "HIL-14",
       level: "must",
       statement:
-        "A new message takes effect when the current delay has ended, and so up to 2000 ms after the press.",
+        "In the queue demo, a new message takes effect when the current delay has ended, so up to 2000 ms after the press.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -248,7 +248,7 @@ export default defineGroup({
     {
       id: "HIL-15",
       level: "must",
-      statement: "The delay stays the same as long as no new message arrives.",
+      statement: "In the queue demo, the delay stays the same as long as no new message arrives.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -258,7 +258,8 @@ export default defineGroup({
     {
       id: "HIL-16",
       level: "must",
-      statement: "The LED continues to blink unchanged while main waits for the button.",
+      statement:
+        "The LED of the queue demo continues to blink unchanged while main waits for the button.",
       sources: [DIGIKEY, `${MICROPYTHON}#asyncio.create_task`],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -299,7 +300,7 @@ export default defineGroup({
       id: "HIL-19",
       level: "must",
       statement:
-        "An LED that is on goes off within the 20 ms of a poll after the button is pressed, and stays off after the button is released.",
+        "An LED that is on goes off within one poll of 20 ms after the button is pressed, and stays off after the button is released.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`, TUTORIAL],
       judgedBy: "timing",
       program: "hil/led_off_at_press.py",

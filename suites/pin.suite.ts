@@ -99,7 +99,7 @@ export default defineGroup({
       id: "PIN-03",
       level: "must",
       statement:
-        "The time between two edges is the sleep between them, from 1 to 100 ms: less than one tick shorter, and at most eight milliseconds longer.",
+        "The time between two edges is the sleep between them, from 1 to 100 ms: it is less than one tick too short, and at most eight milliseconds too long.",
       sources: [SLEEP, `${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "pin/sleeps_of_all_lengths.py",
@@ -288,7 +288,7 @@ export default defineGroup({
       id: "PIN-14",
       level: "must",
       statement:
-        "A press during a block of the loop for 20 ms is answered after the block, at most those 20 ms later.",
+        "A press while a task blocks the loop for 20 ms is answered after the block, at most those 20 ms later.",
       sources: [`${TUTORIAL}#61-timing-issues`, FLAG],
       judgedBy: "timing",
       program: "pin/press_behind_blocking_task.py",
@@ -306,7 +306,7 @@ export default defineGroup({
       id: "PIN-15",
       level: "must",
       statement:
-        "A press while the task of a ThreadSafeFlag is busy is answered when the task waits again; several presses count as one.",
+        "If a button is pressed while the task of a ThreadSafeFlag is busy, the press is answered when the task waits again; several presses count as one.",
       sources: [`${FLAG}.set`, INTERRUPTS],
       judgedBy: "timing",
       program: "pin/press_while_busy.py",

@@ -239,7 +239,7 @@ export default defineGroup({
       id: "QUEUE-17",
       level: "must",
       statement:
-        "`join` returns at once if no work is unfinished, and otherwise when `task_done` has been called once for each item; this works repeatedly.",
+        "`join` returns at once if no work is unfinished, and otherwise when `task_done` has been called once for each item; it can be used repeatedly.",
       sources: [`${QUEUE}.join`, `${QUEUE}.task_done`],
       judgedBy: "order",
       program: "queue/join.py",

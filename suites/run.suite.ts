@@ -59,17 +59,17 @@ export default defineGroup({
       statement: "`run(coro)` returns the value that the coroutine returns.",
       sources: [RUN, CPYTHON_RUN],
       judgedBy: "order",
-      program: "run/gives_the_value_of_main.py",
+      program: "run/returns_the_value_of_main.py",
       check: recorded("run gives=value", "run gives=[1, 2]", "None=True"),
     },
     {
       id: "RUN-02",
       level: "must",
       statement:
-        "If an exception leaves main, `run` raises it, and it is never reported to the exception handler.",
+        "If an exception leaves main, `run` raises that exception, and it is never reported to the exception handler.",
       sources: [RUN, HANDLER, EXCEPTIONS],
       judgedBy: "order",
-      program: "run/raises_what_leaves_main.py",
+      program: "run/raises_the_exception_of_main.py",
       check: recorded("run raises=ValueError(failed)", "end"),
     },
     {
@@ -101,7 +101,7 @@ export default defineGroup({
         "Tasks that have not ended when `run` returns are kept unchanged and continue in the next `run`.",
       sources: [RUN, STATE],
       judgedBy: "order",
-      program: "run/leftovers_go_on_in_the_next_run.py",
+      program: "run/leftovers_continue_in_the_next_run.py",
       check: recorded(
         ...["worker=0", "worker=1", "first run returned"],
         ...["worker=2", "worker=3", "worker=4", "worker ends", "second run returned"],

@@ -16,7 +16,7 @@ export default defineGroup({
       id: "SEM-01",
       level: "must",
       statement:
-        "A semaphore lets as many tasks as it has permits be between `acquire` and `release` at once, and no more; by default it has one permit.",
+        "As many tasks as a semaphore has permits can be between `acquire` and `release` at once, and no more; by default it has one permit.",
       sources: [SEMAPHORE, SEMAPHORE_TUTORIAL],
       judgedBy: "order",
       program: "sem/at_most_n_inside.py",
@@ -84,7 +84,7 @@ export default defineGroup({
         "`acquire` returns True, at once or after a wait, and `locked` tells whether an `acquire` would have to wait.",
       sources: [`${SEMAPHORE}.acquire`, `${SEMAPHORE}.locked`],
       judgedBy: "order",
-      program: "sem/acquire_gives_true.py",
+      program: "sem/acquire_returns_true.py",
       check: recorded(
         "locked=False",
         "acquire=True",

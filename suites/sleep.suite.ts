@@ -31,7 +31,7 @@ export default defineGroup({
       statement: "`sleep` and `sleep_ms` accept only a delay and return None.",
       sources: [`${MICROPYTHON}#asyncio.sleep`, `${CPYTHON}#asyncio.sleep`],
       judgedBy: "order",
-      program: "sleep/sleep_gives_none.py",
+      program: "sleep/sleep_returns_none.py",
       check: recorded("sleep is None=True", "sleep_ms is None=True", "sleep(0, 7)=TypeError"),
       expect: {
         cpython: {
@@ -193,7 +193,7 @@ export default defineGroup({
         "A sleep is not a coroutine: `create_task`, `gather` and `wait_for` raise TypeError for it.",
       sources: [`${MICROPYTHON}#asyncio.sleep`, `${CPYTHON}#asyncio.sleep`],
       judgedBy: "order",
-      program: "sleep/sleep_is_no_coroutine.py",
+      program: "sleep/sleep_is_not_a_coroutine.py",
       check: recorded("create_task=TypeError", "gather=TypeError", "wait_for=TypeError"),
       expect: {
         cpython: {
@@ -356,7 +356,7 @@ export default defineGroup({
       id: "SLEEP-25",
       level: "must",
       statement:
-        "Of two sleeping tasks that are due at the same tick, the first to sleep wakes before the other one ends and before a task that awaits the other one wakes.",
+        "Of two sleeping tasks that are due at the same tick, the one that slept first wakes before the other one ends, and before a task that awaits the other one wakes.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "sleep/sleeper_before_a_task_that_ends.py",

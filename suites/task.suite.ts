@@ -63,7 +63,7 @@ export default defineGroup({
         "`create_task` raises TypeError for an int, None, a list, a Task, or an async function that was not called.",
       sources: [`${MICROPYTHON}#asyncio.create_task`, `${CPYTHON}#asyncio.create_task`],
       judgedBy: "order",
-      program: "task/create_task_refuses_what_is_no_coroutine.py",
+      program: "task/create_task_refuses_non_coroutines.py",
       check: recorded(
         "int=TypeError",
         "None=TypeError",
@@ -118,7 +118,7 @@ export default defineGroup({
       statement: "`await task` returns the value that the task returned.",
       sources: [`${MICROPYTHON}#asyncio.Task`, `${CPYTHON}#asyncio.create_task`],
       judgedBy: "order",
-      program: "task/await_gives_the_returned_value.py",
+      program: "task/await_returns_the_value.py",
       check: recorded("sum=7", "list=[1, 2]", "nothing is None=True"),
     },
     {
@@ -327,7 +327,7 @@ export default defineGroup({
       statement: "Awaiting an int or None raises TypeError in the task that awaits it.",
       sources: [`${LANGUAGE}/expressions.html#await-expression`],
       judgedBy: "order",
-      program: "task/await_of_what_cannot_be_awaited.py",
+      program: "task/await_of_non_awaitables.py",
       check: recorded("int=TypeError", "None=TypeError"),
     },
     {

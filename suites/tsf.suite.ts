@@ -43,7 +43,7 @@ export default defineGroup({
       statement: "`wait` returns None, whether it had to wait or not.",
       sources: [`${FLAG}.wait`],
       judgedBy: "order",
-      program: "tsf/wait_gives_none.py",
+      program: "tsf/wait_returns_none.py",
       check: recorded("set before, None=True", "set later, None=True"),
       expect: { cpython: NO_FLAG },
     },
@@ -72,7 +72,7 @@ export default defineGroup({
       id: "TSF-05",
       level: "should",
       statement:
-        "A `set` after the waiting task became ready, but before it runs, counts as one with the `set` before it.",
+        "A second `set`, after the waiting task became ready but before it runs, counts as one with the first `set`.",
       sources: [`${FLAG}.set`, FLAG_TUTORIAL],
       judgedBy: "order",
       program: "tsf/set_again_before_the_waiter_has_its_turn.py",

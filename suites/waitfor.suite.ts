@@ -52,7 +52,7 @@ export default defineGroup({
       id: "WAITFOR-02",
       level: "must",
       statement:
-        "When the time is over, and not earlier, the awaitable gets CancelledError; after its cleanup wait_for raises TimeoutError, no later than the end of a sleep of the same length.",
+        "When the time of `wait_for` is over, and not earlier, its awaitable gets CancelledError; after the awaitable has cleaned up, TimeoutError is raised, no later than a sleep of the same length would end.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/cleaned_up_before_the_timeout_error.py",
@@ -67,7 +67,7 @@ export default defineGroup({
       id: "WAITFOR-03",
       level: "must",
       statement:
-        "A timeout raises `asyncio.TimeoutError`, which is an Exception, without arguments; if there is a builtin with that name, it is the same class.",
+        "A timeout raises `asyncio.TimeoutError`, an Exception, without arguments; a builtin of the same name, if there is one, is the same class.",
       sources: [WAIT_FOR, `${CPYTHON_EXCEPTIONS}#asyncio.TimeoutError`],
       judgedBy: "order",
       program: "waitfor/timeout_error.py",
@@ -85,7 +85,7 @@ export default defineGroup({
       id: "WAITFOR-04",
       level: "must",
       statement:
-        "If the awaitable raises an exception in time, wait_for raises it, and it is not reported to the exception handler.",
+        "If the awaitable raises an exception in time, `wait_for` raises that exception, and it is not reported to the exception handler.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, `${MICROPYTHON}#asyncio.Loop.set_exception_handler`],
       judgedBy: "order",
       program: "waitfor/failure_in_time.py",
@@ -95,7 +95,7 @@ export default defineGroup({
       id: "WAITFOR-05",
       level: "must",
       statement:
-        "With a timeout of None, wait_for waits until the end and returns the value or raises the exception.",
+        "With a timeout of None, `wait_for` waits until the end and returns the value or raises the exception.",
       sources: [CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/without_limit.py",
@@ -105,10 +105,10 @@ export default defineGroup({
       id: "WAITFOR-06",
       level: "should",
       statement:
-        "With a timeout of 0 or less, wait_for still returns the value of a coroutine that ends without suspending.",
+        "With a timeout of 0 or less, `wait_for` still returns the value of a coroutine that ends without suspending.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
-      program: "waitfor/no_time_for_what_need_not_wait.py",
+      program: "waitfor/no_time_for_an_immediate_value.py",
       check: recorded("runs", "result=value", "runs", "result=value"),
       expect: {
         cpython: {
@@ -125,7 +125,7 @@ export default defineGroup({
         "With a timeout of 0, a coroutine that suspends runs once and gets CancelledError where it waits, before a millisecond has passed.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
-      program: "waitfor/no_time_for_what_waits.py",
+      program: "waitfor/no_time_for_a_wait.py",
       check: recorded("slow starts", "slow cancelled", "timeout", "other, 12 turns later"),
       expect: {
         cpython: {
@@ -139,7 +139,7 @@ export default defineGroup({
       id: "WAITFOR-08",
       level: "must",
       statement:
-        "For a task that has ended, wait_for returns its value or raises its exception at once, before other tasks have had a dozen turns, whatever the timeout, even 0 or less.",
+        "For a task that has ended, `wait_for` returns its value or raises its exception at once, within a dozen turns of other tasks, whatever the timeout is, even 0 or less.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/task_that_has_ended.py",
@@ -155,7 +155,7 @@ export default defineGroup({
       id: "WAITFOR-09",
       level: "should",
       statement:
-        "If the awaitable ignores the cancellation of a timeout and returns a value later, wait_for still raises TimeoutError, after the awaitable has ended.",
+        "If the awaitable ignores the cancellation of a timeout and returns a value later, `wait_for` still raises TimeoutError, after the awaitable has ended.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/cancel_ignored.py",
@@ -172,7 +172,7 @@ export default defineGroup({
       id: "WAITFOR-10",
       level: "should",
       statement:
-        "If the awaitable answers the cancellation of a timeout with another exception, wait_for still raises TimeoutError.",
+        "If the awaitable answers the cancellation of a timeout with another exception, `wait_for` still raises TimeoutError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/cancel_answered_with_another_exception.py",
@@ -189,7 +189,7 @@ export default defineGroup({
       id: "WAITFOR-11",
       level: "must",
       statement:
-        "Cancelling a task that waits in wait_for cancels the awaitable and raises CancelledError in the task.",
+        "Cancelling a task that waits in `wait_for` cancels the awaitable and raises CancelledError in the task.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, CANCEL],
       judgedBy: "order",
       program: "waitfor/cancelled_from_outside.py",
@@ -199,10 +199,10 @@ export default defineGroup({
       id: "WAITFOR-12",
       level: "should",
       statement:
-        "When a task that waits in wait_for is cancelled, it runs again before the awaitable has cleaned up, and the awaitable does not affect it later.",
+        "When a task that waits in `wait_for` is cancelled, it runs again before the awaitable has cleaned up, and the awaitable does not affect it later.",
       sources: [WAIT_FOR, CANCEL],
       judgedBy: "order",
-      program: "waitfor/goes_on_after_a_cancel.py",
+      program: "waitfor/continues_after_a_cancel.py",
       check: recorded(
         "waiter cancelled",
         "slow cancelled",
@@ -225,7 +225,7 @@ export default defineGroup({
         }),
         cpython: {
           verdict: "fail",
-          reason: "CPython's wait_for waits until the cancelled awaitable has ended",
+          reason: "CPython's `wait_for` waits until the cancelled awaitable has ended",
           check: recorded(
             "slow cancelled",
             "slow cleaned up",
@@ -263,7 +263,7 @@ export default defineGroup({
       id: "WAITFOR-15",
       level: "must",
       statement:
-        "When wait_for raises TimeoutError, the task that it waited for has already ended, as a cancelled task.",
+        "When `wait_for` raises TimeoutError, the task that it waited for has already ended, as a cancelled task.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/task_that_times_out.py",
@@ -276,14 +276,14 @@ export default defineGroup({
         "A coroutine that would end in the same tick as the timeout is too late, even if both are overdue when the loop gets to them.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR],
       judgedBy: "order",
-      program: "waitfor/ends_at_the_very_tick.py",
+      program: "waitfor/ends_at_the_same_tick.py",
       check: recorded("timeout=1", "timeout=5", "timeout=20", "timeout=20"),
     },
     {
       id: "WAITFOR-17",
       level: "must",
       statement:
-        "If another task cancels the task that wait_for waits for, wait_for raises CancelledError.",
+        "If another task cancels the task that `wait_for` waits for, `wait_for` raises CancelledError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, CANCEL],
       judgedBy: "order",
       program: "waitfor/awaitable_cancelled_by_another_task.py",
@@ -293,10 +293,10 @@ export default defineGroup({
       id: "WAITFOR-18",
       level: "must",
       statement:
-        "After a timeout, also of a gather, an Event, a Lock or a Queue works as before: no waiter is left in its queue, and no lock or item is lost.",
+        "An Event, a Lock or a Queue works as before after a timeout, also after a timeout of a gather: no waiter is left in its queue, and no lock or item is lost.",
       sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.Event`, `${MICROPYTHON}#asyncio.Lock`],
       judgedBy: "order",
-      program: "waitfor/what_was_waited_for_stays_usable.py",
+      program: "waitfor/primitives_stay_usable.py",
       check: recorded(
         "event timeout",
         "lock timeout",
@@ -323,7 +323,7 @@ export default defineGroup({
       id: "WAITFOR-20",
       level: "should",
       statement:
-        "wait_for raises TypeError for an argument that cannot be awaited, and for `sleep(...)`, which is not a coroutine.",
+        "`wait_for` raises TypeError for an argument that cannot be awaited, and for `sleep(...)`, which is not a coroutine.",
       sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.sleep`, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/not_awaitable.py",
@@ -362,7 +362,7 @@ export default defineGroup({
       id: "WAITFOR-22",
       level: "should",
       statement:
-        "A task that is cancelled after the time of its wait_for is over, but before it runs again, gets CancelledError, not TimeoutError.",
+        "A task that is cancelled after the time of its `wait_for` is over, but before it runs again, gets CancelledError, not TimeoutError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, CANCEL],
       judgedBy: "order",
       program: "waitfor/cancelled_at_the_tick_of_the_timeout.py",

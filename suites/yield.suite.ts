@@ -72,7 +72,7 @@ export default defineGroup({
       id: "YIELD-05",
       level: "must",
       statement:
-        "An await that does not have to wait does not switch: `acquire` of a free Lock, `async with` on it, `wait` of a set Event, an empty `gather`, and a finished task.",
+        "An await that does not have to wait does not switch: `acquire` of a free Lock, `async with` on it, `wait` of a set Event, an empty `gather`, and an await of a finished task.",
       sources: [
         `${MICROPYTHON}#asyncio.Event.wait`,
         `${MICROPYTHON}#asyncio.Lock.acquire`,
@@ -169,7 +169,7 @@ export default defineGroup({
         `${CPYTHON_SYNC}#asyncio.Event.set`,
       ],
       judgedBy: "order",
-      program: "yield/waker_goes_on.py",
+      program: "yield/waker_continues.py",
       check: recorded(
         "event set",
         "lock released",

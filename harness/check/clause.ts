@@ -9,7 +9,10 @@ export interface Check {
   readonly legal?: readonly (readonly string[])[];
 }
 
-export type Level = "must" | "should" | "may";
+/** The levels of promises, the strictest first. */
+export const LEVELS = ["must", "should", "may"] as const;
+
+export type Level = (typeof LEVELS)[number];
 
 /**
  * A declared deviation of a runtime.

@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import { print, printError } from "../text/output.ts";
+import { version } from "../toolchain/version.ts";
 import { COMMANDS } from "./commands.ts";
 import { reportFailure } from "./report-failure.ts";
-import { version } from "./version.ts";
 
 /**
  * Runs one command to its end, as its user typed it: `["run", "GATHER"]`. Prints what it has to say and returns
@@ -48,4 +48,5 @@ Examples:
   npm run aiorig -- spec                      the clauses as a document to read
   npm run aiorig -- faults                    broken schedulers, and what catches them
   npm run aiorig -- fuzz --count 500          random programs, reference against micropython
+  npm run aiorig -- cache                     what has been built and is kept
   npm run aiorig -- rig serve virtual-pico    emulated boards for mpremote, Thonny or a terminal`;

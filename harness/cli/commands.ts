@@ -14,5 +14,6 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["faults", async () => (await import("./faults-command.ts")).faultsCommand()],
   ["fuzz", async () => (await import("./fuzz-command.ts")).fuzzCommand()],
   ["firmware", async () => (await import("./firmware-command.ts")).firmwareCommand()],
+  ["cache", async () => (await import("./cache-command.ts")).cacheCommand()],
   ["rig", async () => (await import("./rig-command.ts")).rigCommand()],
 ]);

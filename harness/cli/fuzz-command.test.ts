@@ -13,7 +13,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
-import { findMicropythonUnix } from "../toolchain/micropython-unix.ts";
+import { buildMicropythonUnix } from "../toolchain/micropython-unix.ts";
 import { findCommand } from "../toolchain/path-search.ts";
 import { formatMark } from "../trace/mark.ts";
 import { aiorigHere } from "./testing/command-line.ts";
@@ -51,7 +51,7 @@ const absence = isAbsent ? ` (skipped: ${micropython.message})` : "";
 
 // Under CI MicroPython has to be there, so there the tests run, and fail.
 describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, () => {
-  test("a library with which nothing can be played is refused, and not found different in every program", async () => {
+  test("a library with which no program can run is refused", async () => {
     const told = [];
     for (const [module, text, ...options] of [
       ["probe", "raise ValueError('mine')\n"],
@@ -65,7 +65,7 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
         ...["--library", library, ...options],
       ]);
       const error =
-        /\naiorig: reference plays not even a program .* (\w+Error): [^:]*\. Correct the class that --use/.exec(
+        /\naiorig: reference cannot even run a program .* (\w+Error): [^:]*\. Correct the class that --use/.exec(
           stderr,
         )?.[1];
       told.push({ exitCode, stdout, error });
@@ -154,7 +154,7 @@ asyncio.gather = backward
         env: { ...PLAIN, TMPDIR: temporary },
       });
       const folders = () => readdirSync(temporary).filter((name) => name.startsWith("aiorig-"));
-      // Programs are being played: the reference has its folder, and a first file in it.
+      // Programs are running: the reference has its folder, and a first file in it.
       await until(() => folders().some((name) => readdirSync(join(temporary, name)).length > 0));
       process.kill(-fuzzing.pid!, "SIGINT");
       const { exitCode, stderr } = await fuzzing;
@@ -173,7 +173,7 @@ asyncio.gather = backward
 
 /** A configuration with a MicroPython that runs `code` before each program. */
 async function brokenMicropython(code: string): Promise<string> {
-  const command = (await findCommand("micropython")) ?? (await findMicropythonUnix());
+  const command = (await findCommand("micropython")) ?? (await buildMicropythonUnix());
   const wrapper = join(folder, "micropython");
   writeFileSync(join(folder, "broken.py"), code);
   writeFileSync(

@@ -4,8 +4,8 @@ import { describeEnd } from "../fuzz/compare.ts";
 import { Contest } from "../fuzz/contest.ts";
 import { explain } from "../fuzz/explain.ts";
 import { writeFinding } from "../fuzz/finding-files.ts";
-import { countPlayed, ENOUGH, type FuzzOptions, type Tally } from "../fuzz/fuzz.ts";
-import { Player } from "../fuzz/play.ts";
+import { countDone, ENOUGH, type FuzzOptions, type Tally } from "../fuzz/fuzz.ts";
+import { ProgramRunner } from "../fuzz/program-runner.ts";
 import { Recogniser } from "../fuzz/recognise.ts";
 import { type OutFolder, withOutFolder } from "../output/out-folder.ts";
 import { describeException } from "../results/describe-outcome.ts";
@@ -15,7 +15,7 @@ import { openRuntime, type RuntimeName } from "../runtimes/index.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { print, printError } from "../text/output.ts";
-import { printable, printableLine } from "../text/printable.ts";
+import { printableLine } from "../text/printable.ts";
 import { quoteWord } from "../toolchain/shell-word.ts";
 import { fuzzWithProgress } from "./fuzz-progress.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
@@ -42,7 +42,7 @@ interface Options extends RuntimeOptions {
 
 export function fuzzCommand(): Command {
   const command = new Command("fuzz")
-    .description("play random programs on the reference and on a second runtime, and compare")
+    .description("run random programs on the reference and on a second runtime, and compare")
     .addOption(
       new Option("--runtime <name>", "the second runtime: micropython or pico-virtual")
         .argParser(parseRuntime)
@@ -93,13 +93,13 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
 
   const indices = only === undefined ? Array.from({ length: count }, (_, i) => i) : [only];
   const recogniser = new Recogniser(use);
-  const players: Player[] = [];
+  const runners: ProgramRunner[] = [];
   let tally: Tally | undefined;
   try {
-    players.push(await Player.of(await openReference(config), use));
-    players.push(await Player.of(await openRuntime(name, config), use));
-    for (const player of players) await refuseUnplayable(player, signal);
-    const contest = new Contest(players[0]!, players[1]!, (...asked) =>
+    runners.push(await ProgramRunner.of(await openReference(config), use));
+    runners.push(await ProgramRunner.of(await openRuntime(name, config), use));
+    for (const runner of runners) await refuseUnrunnable(runner, signal);
+    const contest = new Contest(runners[0]!, runners[1]!, (...asked) =>
       recogniser.recognise(...asked),
     );
     const asked: FuzzOptions = {
@@ -115,7 +115,7 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
           rivalName: name,
           flags: flagsOf({ ...given, use }),
         });
-        const words = wrap(printable(explain(found.difference, name)), terminal().width, "  ");
+        const words = wrap(explain(found.difference, name), terminal().width, "  ");
         print(
           `\nProgram ${found.index} of seed ${seed} differs, in ${printableLine(pathFromHere(path))}:\n${words.join("\n")}\n\n${found.difference.source}`,
         );
@@ -126,13 +126,13 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
     process.exitCode = tally.different.length > 0 ? 1 : 0;
   } catch (error) {
     if (!signal.aborted) throw error;
-    const played = tally === undefined ? 0 : countPlayed(tally);
+    const done = tally === undefined ? 0 : countDone(tally);
     printError(
-      `Stopped after ${played} of ${indices.length} programs of seed ${seed}, ${tally?.different.length ?? 0} with a difference.\n`,
+      `Stopped after ${done} of ${indices.length} programs of seed ${seed}, ${tally?.different.length ?? 0} with a difference.\n`,
     );
     process.exitCode = (signal.reason as Interrupted).exitCode;
   } finally {
-    await Promise.all([...players, recogniser].map((each) => each.close()));
+    await Promise.all([...runners, recogniser].map((each) => each.close()));
   }
 }
 
@@ -147,9 +147,9 @@ function flagsOf({ file, library, firmware, use = {} }: Config): string[] {
   return options.flatMap(([name, value]) => (value === undefined ? [] : [name, quoteWord(value)]));
 }
 
-/** Throws UsageError where not even a program that does nothing is played: what is imported before it is broken. */
-async function refuseUnplayable(player: Player, signal: AbortSignal): Promise<void> {
-  const { outcome } = await player.play(NOTHING, signal);
+/** Throws UsageError if even a program that does nothing fails: then a module that it imports is broken. */
+async function refuseUnrunnable(runner: ProgramRunner, signal: AbortSignal): Promise<void> {
+  const { outcome } = await runner.run(NOTHING, signal);
   if (outcome.kind === "ended") return;
   const what =
     "exception" in outcome
@@ -158,13 +158,13 @@ async function refuseUnplayable(player: Player, signal: AbortSignal): Promise<vo
         ? outcome.detail
         : describeEnd(outcome);
   throw new UsageError(
-    `${player.runtime.name} plays not even a program that only imports what random programs import: ${what.replaceAll(/\s+/g, " ")}. Correct the class that --use or --queue names, or "use" in the configuration, or what --library holds`,
+    `${runner.runtime.name} cannot even run a program that only imports what random programs import: ${what.replaceAll(/\s+/g, " ")}. Correct the class that --use or --queue names, or "use" in the configuration, or what --library holds`,
   );
 }
 
 const NOTHING = "from probe import asyncio, block_ms, mark, Queue\n";
 
-/** The queue is no part of MicroPython: both sides get the same, so that only schedulers are compared. */
+/** MicroPython has no queue. Both sides get the same one, so that only schedulers are compared. */
 const OUR_QUEUE = "fifo_queue:Queue";
 
 const REFUSALS: Partial<Record<RuntimeName, string>> = {
@@ -181,12 +181,12 @@ function summarise(
   const { same, different, noise, crowded, known } = tally;
   const knownPrograms = new Set([...known.values()].flat());
   const lines = [
-    `${countPlayed(tally)} of ${count} programs of seed ${seed}, reference and ${name}:`,
+    `${countDone(tally)} of ${count} programs of seed ${seed}, reference and ${name}:`,
     `  ${same} the same`,
     `  ${different.length} different${list(different)}`,
     `  ${knownPrograms.size} different as known defects of MicroPython explain:`,
     ...[...known].map(([defect, places]) => `    ${places.length} x ${defect}${list(places)}`),
-    `  ${noise.length} different at first, but mostly not when played again by themselves${list(noise)}`,
+    `  ${noise.length} different at first, but mostly not when they ran again alone${list(noise)}`,
     `  ${crowded.length} not compared: no times were found that a real clock can tell apart${list(crowded)}`,
   ].filter((line) => known.size > 0 || !line.includes("known defects"));
   if (different.length === ENOUGH) {
@@ -213,8 +213,8 @@ Each program has a few tasks that sleep, cancel, gather, wait with limits, and s
 queues. Where the two runtimes differ, time and again, the program is made as small as it goes and
 written to out/fuzz with both traces and the first contradiction in words. Differences that known
 defects of MicroPython explain are counted, not reported. On a runtime with a real clock no two
-deadlines of a program fall together, or come nearer than 3.5 ms; what differs once is played three
-times more by itself, four times as slowly, and counts only if it mostly differs then.
+deadlines of a program fall together, or come nearer than 3.5 ms; a program that differs once
+runs three times more, alone and four times as slowly, and counts only if it mostly differs then.
 
 Exit codes: 0 no difference, or only known ones; 1 differences; 2 wrong usage; 3 aiorig or the runtime
 is not usable.

@@ -2,10 +2,8 @@ import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { groups } from "../../suites/index.ts";
-import type { Level } from "../check/clause.ts";
+import { LEVELS, type Level } from "../check/clause.ts";
 import { loadSuite, ownSuite, type Suite } from "../engine/suite.ts";
-import { firstMissing } from "../output/out-folder.ts";
-import { LEVELS } from "../results/results-lines.ts";
 import type { WiredRigDefinition } from "../rig/open-rig.ts";
 import {
   CLASS_PATH,
@@ -16,6 +14,7 @@ import {
 } from "../runtimes/config.ts";
 import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { firstMissing } from "../toolchain/make-folder.ts";
 import { findRig } from "./rig-file.ts";
 
 /** A parser of options that are whole numbers in a range. */

@@ -10,19 +10,22 @@ export interface ProgressLine {
   skip(why: string): void;
 }
 
+/** What is to be told when all the work has ended. */
+export type Notices = string[];
+
 export interface ProgressTask {
   readonly title: string;
   /** Does the work. Its result is not looked at. */
-  task(context: unknown, line: ProgressLine): Promise<unknown>;
+  task(notices: Notices, line: ProgressLine): Promise<unknown>;
 }
 
 /** A task for listr2 that shows printable text only, also of an exception: as `ShownFailure`. */
-export function printableTask({ title, task }: ProgressTask): ListrTask {
+export function printableTask({ title, task }: ProgressTask): ListrTask<Notices> {
   return {
     title: printableLine(title),
-    async task(context, listed) {
+    async task(notices, listed) {
       try {
-        await task(context, {
+        await task(notices, {
           set title(text: string) {
             listed.title = printableLine(text);
           },

@@ -1,11 +1,13 @@
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
 import { makeReady, type Readiness } from "../engine/make-ready.ts";
-import type { SuiteOutcome, SuiteRun } from "../engine/run-suite.ts";
+import type { SuiteOutcome } from "../engine/run-record.ts";
+import type { SuiteRun } from "../engine/suite-run.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import type { Config } from "../runtimes/config.ts";
 import { checkLibrary } from "../runtimes/user-library.ts";
+import { printError } from "../text/output.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
-import { type ProgressTask, printableTask, ShownFailure } from "./progress-line.ts";
+import { type Notices, type ProgressTask, printableTask, ShownFailure } from "./progress-line.ts";
 
 /**
  * Makes runtimes ready, with a line of progress each.
@@ -21,8 +23,8 @@ export async function prepareWithProgress(
   await showTasks(
     names.map((name) => ({
       title: `Getting ${name} ready`,
-      async task(_context, task) {
-        const readiness = await makeReady(name, config, stepsInto(task), signal);
+      async task(notices, task) {
+        const readiness = await makeReady(name, config, stepsInto(task, notices), signal);
         runtimes.set(name, readiness);
         if (readiness.ready) {
           const { version, platform } = readiness.identity;
@@ -109,11 +111,12 @@ class RuntimeProgress {
   }
 }
 
-/** Shows the steps of a build on a task's line; where output is a pipe, each step once. */
-export function stepsInto(task: { output: string }): OnProgress {
-  return ({ step, detail }) => {
+/** Shows the steps of a build on a task's line. Where output is a pipe, each step is a line of its own. */
+export function stepsInto(task: { output: string }, notices: Notices): OnProgress {
+  return ({ step, detail, isNotice }) => {
     if (IS_TERMINAL) task.output = detail === undefined ? step : `${step}: ${detail}`;
     else if (detail === undefined) task.output = step;
+    if (isNotice && IS_TERMINAL) notices.push(step);
   };
 }
 
@@ -126,8 +129,8 @@ export function tenths(done: number, total: number): number {
 export const IS_TERMINAL = process.stderr.isTTY === true && process.stderr.rows > 0;
 
 /**
- * Runs tasks with a line of progress each. It goes to standard error, so that standard output holds
- * only what was asked for.
+ * Runs tasks with a line of progress each, and shows their notices at the end. All of it goes to standard error, so
+ * that standard output holds only what was asked for.
  */
 export async function showTasks(
   tasks: readonly ProgressTask[],
@@ -137,8 +140,10 @@ export async function showTasks(
     useIcons: true,
     processOutput: new ProcessOutput(process.stderr, process.stderr, { leaveEmptyLine: false }),
   });
-  const listr = new Listr(tasks.map(printableTask), {
+  const notices: Notices = [];
+  const listr = new Listr<Notices>(tasks.map(printableTask), {
     ...options,
+    ctx: notices,
     registerSignalListeners: false,
     fallbackRenderer: "simple",
     fallbackRendererCondition: () => !IS_TERMINAL,
@@ -149,5 +154,7 @@ export async function showTasks(
     await listr.run();
   } catch (error) {
     throw error instanceof ShownFailure ? error.cause : error;
+  } finally {
+    for (const notice of notices) printError(`${notice}\n`);
   }
 }

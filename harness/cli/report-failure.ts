@@ -11,6 +11,7 @@ import { RuntimeUnavailable } from "../runtimes/runtime-unavailable.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { printError } from "../text/output.ts";
 import { shorten } from "../text/shorten.ts";
+import { CacheError } from "../toolchain/cache-error.ts";
 import { Interrupted } from "./interrupt.ts";
 
 /**
@@ -34,6 +35,10 @@ export function reportFailure(error: unknown): number {
   }
   if (error instanceof RuntimeUnavailable || error instanceof OutputFailed) {
     complain(error.message);
+    return BROKEN;
+  }
+  if (error instanceof CacheError) {
+    complain(`${error.message}. To fix it, ${error.remedy}.`);
     return BROKEN;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
+import type { Level } from "../check/clause.ts";
 import { clausesOf } from "../engine/suite.ts";
-import { exitCodeOf, type Level } from "../results/conclusion.ts";
+import { exitCodeOf } from "../results/conclusion.ts";
 import { renderMatrix } from "../results/matrix.ts";
 import { readResultsFile } from "../results/results-file.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";

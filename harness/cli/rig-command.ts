@@ -27,7 +27,6 @@ import {
 } from "./options.ts";
 import { examineRig } from "./rig-doctor.ts";
 import { findRig, knownRigs } from "./rig-file.ts";
-import { readImage } from "./rig-firmware.ts";
 import { renderRigs } from "./rig-list.ts";
 import { writeWiring } from "./rig-wiring.ts";
 import { terminal } from "./terminal.ts";
@@ -124,7 +123,7 @@ async function serveRig(name: string, options: ServeOptions): Promise<void> {
   const definition = requireEmulated((await findRig(name)).definition);
   const config = await configOf(options);
   const signal = interruptSignal();
-  const firmware = await readImage(await firmwareWithProgress(config, signal));
+  const firmware = await firmwareWithProgress(config, signal);
   signal.throwIfAborted();
   const folder = linkFolder(definition, options, config);
   await withLock(

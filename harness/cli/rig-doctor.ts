@@ -7,7 +7,6 @@ import type { Config } from "../runtimes/config.ts";
 import { print } from "../text/output.ts";
 import { printable } from "../text/printable.ts";
 import { firmwareWithProgress } from "./firmware-progress.ts";
-import { readImage } from "./rig-firmware.ts";
 import { terminal } from "./terminal.ts";
 
 export interface DoctorOptions {
@@ -28,9 +27,7 @@ export async function examineRig(
     return true;
   }
   const firmware =
-    definition.kind === "emulated"
-      ? await readImage(await firmwareWithProgress(config, signal))
-      : undefined;
+    definition.kind === "emulated" ? await firmwareWithProgress(config, signal) : undefined;
   signal.throwIfAborted();
   page.say(`${definition.name}: ${definition.title}`);
   try {

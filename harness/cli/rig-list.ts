@@ -1,7 +1,6 @@
 import { shownPath } from "../engine/suite.ts";
 import { describePlugged, listPlugged, type PluggedBoard } from "../rig/plugged-boards.ts";
-import { printableLine } from "../text/printable.ts";
-import { padEnd, widthOf } from "../text/width.ts";
+import { columns } from "./columns.ts";
 import type { RigFile } from "./rig-file.ts";
 
 /** The rigs and what is plugged in, as a page. */
@@ -32,12 +31,4 @@ function rowOf(board: PluggedBoard): string[] {
   const { path, serialNumber, manufacturer, vendorId, productId } = board;
   const usb = vendorId === undefined ? "-" : `${vendorId}:${productId ?? "?"}`;
   return [path, serialNumber ?? "-", manufacturer ?? "-", usb, describePlugged(board)];
-}
-
-function columns(texts: readonly (readonly string[])[]): string[] {
-  const rows = texts.map((row) => row.map(printableLine));
-  const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => widthOf(row[i]!)))) ?? [];
-  return rows.map((row) =>
-    `  ${row.map((cell, i) => padEnd(cell, widths[i]! + 2)).join("")}`.trimEnd(),
-  );
 }

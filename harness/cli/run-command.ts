@@ -1,16 +1,18 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import type { SuiteOutcome } from "../engine/run-suite.ts";
+import type { Level } from "../check/clause.ts";
+import type { SuiteOutcome } from "../engine/run-record.ts";
 import { requiredRuntimes } from "../engine/settings.ts";
 import type { Suite } from "../engine/suite.ts";
 import { withOutFolder } from "../output/out-folder.ts";
-import { EXIT, exitCodeOf, type Level } from "../results/conclusion.ts";
+import { EXIT, exitCodeOf } from "../results/conclusion.ts";
 import { renderMatrix } from "../results/matrix.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
 import { RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { quoteWord } from "../toolchain/shell-word.ts";
+import { version } from "../toolchain/version.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
   addRunOptions,
@@ -30,7 +32,6 @@ import { judgeWithProgress, prepareWithProgress } from "./progress.ts";
 import { selectClauses, selectUntested } from "./selection.ts";
 import { statementsOf } from "./statements.ts";
 import { terminal } from "./terminal.ts";
-import { version } from "./version.ts";
 
 interface Options extends RunOptions {
   readonly runtime?: readonly RuntimeName[];

@@ -8,10 +8,10 @@ import type { Suite } from "../engine/suite.ts";
 import { withOutFolder } from "../output/out-folder.ts";
 import { loadConfig } from "../runtimes/config.ts";
 import { printLine } from "../text/output.ts";
+import { version } from "../toolchain/version.ts";
 import { configOption, outFolderOf, outOption, suiteOf, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { selectClauses, selectUntested } from "./selection.ts";
-import { version } from "./version.ts";
 
 interface Options {
   readonly out?: string;

@@ -71,10 +71,12 @@ async function checkSources(signal: AbortSignal): Promise<string[]> {
       throw new Error("see below");
     },
   });
-  await showTasks([check("Lint", "biome", ["check", "."]), check("Types", "tsc", ["--noEmit"])], {
-    concurrent: true,
-    exitOnError: false,
-  });
+  const checks = [
+    check("Lint", "biome", ["check", "."]),
+    check("Unused code", "knip", ["--no-progress"]),
+    check("Types", "tsc", ["--noEmit"]),
+  ];
+  await showTasks(checks, { concurrent: true, exitOnError: false });
   return findings;
 }
 

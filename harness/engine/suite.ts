@@ -14,7 +14,7 @@ export const ROOT = resolve(import.meta.dirname, "..", "..");
 /** The folder of the programs of aiorig's own suite. */
 export const OWN_FIXTURES = join(ROOT, "fixtures");
 
-/** Where the tests of this project leave what they find, apart from the results of `aiorig run`. */
+/** Where this project's own tests write their results. `aiorig run` never writes there. */
 export const TEST_OUT = join(ROOT, "out", "tests");
 
 /** Groups of clauses and where their files are. */
@@ -31,13 +31,13 @@ export function ownSuite(groups: readonly Group[]): Suite {
   return { groups, folder: join(ROOT, "suites"), fixtures: OWN_FIXTURES };
 }
 
-/** A folder cannot be read as a suite. The message names the file and what to do. */
+/** A folder is not a valid suite. The message names the file and what to do. */
 export class SuiteError extends Error {
   override readonly name = "SuiteError";
 }
 
 /**
- * Loads somebody's own suite: every `*.suite.ts` in `folder`, with its programs in `folder`/fixtures.
+ * Loads a suite of your own: every `*.suite.ts` in `folder`, with its programs in `folder`/fixtures.
  * Throws `SuiteError`.
  */
 export async function loadSuite(folder: string): Promise<Suite> {
@@ -56,7 +56,7 @@ export async function loadSuite(folder: string): Promise<Suite> {
   return { groups, folder: absolute, fixtures: join(absolute, "fixtures") };
 }
 
-/** The file that a group stands in: the group `GATHER` in gather.suite.ts. */
+/** The file of a group: the group `GATHER` is in gather.suite.ts. */
 export function suiteFileOf({ folder }: Suite, group: Group): string {
   return join(folder, `${group.name.toLowerCase()}${SUITE_ENDING}`);
 }
@@ -71,7 +71,7 @@ export function clausesOf({ groups }: Suite): Clause[] {
   return groups.flatMap(({ clauses }) => clauses);
 }
 
-/** How messages name a file: from the project's folder where it is below it, else in full. */
+/** A path for messages: relative to the project's folder if it is below it, otherwise the full path. */
 export function shownPath(file: string): string {
   const path = relative(ROOT, file);
   return path.startsWith("..") ? file : path;

@@ -8,11 +8,11 @@ import { verdictLine } from "./judge-clause.ts";
 import { type RunSettings, surroundingsOf } from "./settings.ts";
 import { clauseIdOf } from "./test-name.ts";
 
-/** What is heard of a run while it goes on. */
+/** What a caller hears during a run. */
 export interface RunEvents {
   onStart?(runtime: string, clause: string): void;
   onVerdict?(line: VerdictLine): void;
-  /** A trace could not be kept; the verdict stays what it is. */
+  /** A trace could not be written. The verdict does not change. */
   onTraceLost?(problem: string): void;
 }
 
@@ -23,8 +23,8 @@ export interface DueVerdict {
 }
 
 /**
- * Hears in vitest's main process what the test workers judge. What is due and never comes, because a
- * worker died or a suite file cannot be loaded, comes out as `error`; what was stopped stays open.
+ * Receives the verdicts of the test workers in vitest's main process. A verdict that is due and never comes,
+ * because a worker died or a suite file cannot be loaded, is an `error`. A run that is stopped leaves it open.
  */
 export class VerdictReporter implements Reporter {
   readonly #due: Map<string, DueVerdict>;

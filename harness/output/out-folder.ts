@@ -1,7 +1,6 @@
 import {
   accessSync,
   constants,
-  existsSync,
   lstatSync,
   mkdirSync,
   renameSync,
@@ -11,11 +10,9 @@ import {
 import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { type LockOptions, withLock } from "../toolchain/lock.ts";
-import {
-  describeProcess,
-  isSameProcessAlive,
-  processIdentity,
-} from "../toolchain/process-identity.ts";
+import { identifiedHolder, stateOfHolder } from "../toolchain/lock-holder.ts";
+import { makeFolder } from "../toolchain/make-folder.ts";
+import { describeProcess } from "../toolchain/process-identity.ts";
 import { explainWriteError, OutputFailed, OutputRefused } from "./output-error.ts";
 import { OWN_FOLDER, recordedFiles, recordFile, removeRecorded } from "./written-files.ts";
 
@@ -65,22 +62,13 @@ export async function withOutFolder<T>(
 }
 
 /** Makes a folder that can be written to. Throws OutputRefused or OutputFailed. */
-export function makeOutFolder(folder: string): void {
+function makeOutFolder(folder: string): void {
   try {
-    const first = firstMissing(folder);
-    // Alone, since Node's recursive one never returns from a folder that takes none, such as /proc.
-    if (first !== undefined) mkdirSync(first);
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK);
   } catch (error) {
     throw explainWriteError(error, folder);
   }
-}
-
-/** The uppermost of the folders on the way to this one, itself included, that are not there; undefined if all are. */
-export function firstMissing(folder: string): string | undefined {
-  if (existsSync(folder)) return undefined;
-  return firstMissing(dirname(folder)) ?? folder;
 }
 
 function outFolder(path: string, lost: AbortSignal): OutFolder {
@@ -136,10 +124,9 @@ function refusingLock(path: string, lost: AbortController): LockOptions {
   };
   return {
     holder: describeUs(),
-    details: { ...describeProcess() },
-    isGone: (file) => stateOf(file) === "gone",
+    ...identifiedHolder(),
     onWait: (holder, file) => {
-      if (stateOf(file) === "alive") refuse(holder);
+      if (stateOfHolder(file) === "alive") refuse(holder);
     },
     onAlive: refuse,
     onLost: (holder) =>
@@ -147,11 +134,6 @@ function refusingLock(path: string, lost: AbortController): LockOptions {
         new OutputFailed(`${path} was taken over by ${holder}. Run again with another --out.`),
       ),
   };
-}
-
-function stateOf(file: Readonly<Record<string, unknown>>): "alive" | "gone" | "unknown" {
-  const parsed = processIdentity.safeParse(file);
-  return parsed.success ? isSameProcessAlive(parsed.data) : "unknown";
 }
 
 function describeUs(): string {

@@ -1,3 +1,5 @@
+import { diskFailure } from "../toolchain/disk-failure.ts";
+
 /** Output may not go where it was sent. The message says why and what to do; the user's mistake, not a fault. */
 export class OutputRefused extends Error {
   override readonly name = "OutputRefused";
@@ -17,9 +19,9 @@ export function explainWriteError(error: unknown, path: string): unknown {
   const { code, path: named } = error as NodeJS.ErrnoException;
   if (code === undefined || !(error instanceof Error)) return error;
   const place = named ?? path;
-  const failure = DISK_FAILURES[code];
+  const failure = diskFailure(code);
   if (failure !== undefined) {
-    return new OutputFailed(`${place} cannot be written: ${failure} (${code}). ${WHAT_TO_DO}`, {
+    return new OutputFailed(`${place} cannot be written: ${failure}. ${WHAT_TO_DO}`, {
       cause: error,
     });
   }
@@ -32,25 +34,17 @@ export function explainWriteError(error: unknown, path: string): unknown {
 
 /** Whether a disk is full or broken, as a file system error of any place tells. */
 export function isDiskFailure(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && String((error as NodeJS.ErrnoException).code) in DISK_FAILURES;
+  return error instanceof Error && diskFailure((error as NodeJS.ErrnoException).code) !== undefined;
 }
 
 /** One sentence on a disk failure of any place, such as the folder for temporary files. */
 export function describeDiskFailure(error: NodeJS.ErrnoException): string {
   const place = error.path ?? error.syscall ?? "a file";
-  return `${place} cannot be written: ${DISK_FAILURES[error.code!]} (${error.code}). ${WHAT_TO_DO}`;
+  return `${place} cannot be written: ${diskFailure(error.code)}. ${WHAT_TO_DO}`;
 }
 
 const WHAT_TO_DO =
   "Free some space there, or name another folder: --out for results, TMPDIR for temporary files, AIORIG_CACHE for builds.";
-
-const DISK_FAILURES: Readonly<Record<string, string>> = {
-  ENOSPC: "no space is left on the device",
-  EDQUOT: "the disk quota is used up",
-  EFBIG: "the file is larger than the limit for files",
-  EIO: "the device does not work",
-  EROFS: "the file system is read-only",
-};
 
 const REFUSALS: readonly string[] = [
   ...["EACCES", "EPERM", "ENOTDIR", "EISDIR", "EEXIST", "ENOENT", "ELOOP", "ENAMETOOLONG"],

@@ -82,7 +82,7 @@ function isBelow(folder: string, name: string): boolean {
   return place === top || place.startsWith(top.endsWith(sep) ? top : top + sep);
 }
 
-/** `a/b/c.json` lies in the folders `a/b` and `a`. */
+/** `a/b/c.json` is in the folders `a/b` and `a`. */
 function foldersOf(name: string): string[] {
   const parts = name.split("/").slice(0, -1);
   return parts.map((_, i) => parts.slice(0, i + 1).join("/"));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { exitCodeOf, type Level } from "./conclusion.ts";
+import type { Level } from "../check/clause.ts";
+import { exitCodeOf } from "./conclusion.ts";
 import type { VerdictLine } from "./results-lines.ts";
 
 const PASS: Partial<VerdictLine> = { verdict: "pass", met: true };

@@ -1,7 +1,6 @@
+import { LEVELS, type Level } from "../check/clause.ts";
 import type { Results } from "./results-file.ts";
-import { LEVELS, type VerdictLine } from "./results-lines.ts";
-
-export type Level = (typeof LEVELS)[number];
+import type { VerdictLine } from "./results-lines.ts";
 
 /** What everything that concludes from results exits with. (2 is wrong usage: see the command line.) */
 export const EXIT = { conforms: 0, deviates: 1, broken: 3, undecided: 4 } as const;

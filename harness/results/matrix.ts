@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import pc from "picocolors";
+import { LEVELS } from "../check/clause.ts";
 import { printableRecord } from "../text/printable-record.ts";
 import { padEnd, truncate, widthOf } from "../text/width.ts";
 import { runAgain, type Surroundings, surroundingsOf, traceAgain } from "./reproduce.ts";
 import type { Results } from "./results-file.ts";
-import { LEVELS, type VerdictLine } from "./results-lines.ts";
+import type { VerdictLine } from "./results-lines.ts";
 import { wrap } from "./wrap.ts";
 
 export interface MatrixOptions {

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
-import type { Level } from "../check/clause.ts";
 import { type Header, parseLine, type ResultsLine, type VerdictLine } from "./results-lines.ts";
-import { ResultsMerge } from "./results-merge.ts";
+import { type LevelsById, ResultsMerge } from "./results-merge.ts";
 
 /** What one or more runs came to. */
 export interface Results {
@@ -32,9 +31,6 @@ export function readResultsFile(path: string, levels?: LevelsById): Results {
   }
   return parseResults(text, path, levels);
 }
-
-/** The levels of the clauses that are known, by id: lines of schema 1 do not carry them. */
-export type LevelsById = ReadonlyMap<string, Level>;
 
 /**
  * Parses the text of a results file. Several runs may be in one file: shards are merged by concatenation.

@@ -1,11 +1,9 @@
 import { z } from "zod";
+import { LEVELS } from "../check/clause.ts";
 import { VERDICTS } from "./verdict.ts";
 
 /** The version of the lines below. Schema 1 is read, too; a reader refuses any other. */
 export const SCHEMA = 2;
-
-/** The levels, the strictest first. */
-export const LEVELS = ["must", "should", "may"] as const;
 
 const verdict = z.enum(VERDICTS);
 const level = z.enum(LEVELS);

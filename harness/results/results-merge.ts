@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Level } from "../check/clause.ts";
 import { contradictions, identityOf, partInWords } from "./column-identity.ts";
-import type { LevelsById } from "./results-file.ts";
 import type { Header, ResultsLine, VerdictLine } from "./results-lines.ts";
+
+/** The levels of the clauses that are known, by id: lines of schema 1 do not carry them. */
+export type LevelsById = ReadonlyMap<string, Level>;
 
 /**
  * Joins the lines of one or more runs. Nothing is decided silently: two lines that contradict each

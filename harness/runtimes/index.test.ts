@@ -1,7 +1,10 @@
-import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { resultFolder } from "../toolchain/build-cache.ts";
+import { readHostSystem } from "../toolchain/host-system.ts";
+import { MICROPYTHON_UNIX } from "../toolchain/micropython-unix.ts";
 import { recordOf } from "../trace/trace.ts";
 import type { Config } from "./config.ts";
 import { openRuntime, RuntimeUnavailable } from "./index.ts";
@@ -24,6 +27,26 @@ test("without any interpreter each process runtime says what is missing and how 
     'micropython is not available: no micropython on the PATH, and none has been built. To get it, run npm start, which builds it, or name a MicroPython with asyncio (1.21 or newer) as "micropython" in aiorig.config.json.',
     'cpython is not available: no python3 on the PATH. To get it, install Python 3.11 or newer (Debian: apt-get install python3) or name one as "python" in aiorig.config.json.',
   ]);
+});
+
+test("a MicroPython that is damaged in the cache is not used, and the command that builds it again is named", async () => {
+  vi.stubEnv("PATH", folder);
+  vi.stubEnv("AIORIG_CACHE", folder);
+  const place = resultFolder(MICROPYTHON_UNIX.recipe(await readHostSystem()));
+  await mkdir(place);
+  await writeFile(path.join(place, "micropython"), "damaged", { mode: 0o755 });
+  expect(await whyNot("micropython")).toMatch(
+    /^micropython is not available: the build in the cache is damaged: aiorig-build\.json is missing.* To get it, run npm start, which builds it again, or name a MicroPython/,
+  );
+});
+
+test("a micropython on the PATH is used instead of a damaged one in the cache", async () => {
+  const own = path.join(folder, "micropython");
+  await writeFile(own, "#!/bin/sh\necho hello\n", { mode: 0o755 });
+  vi.stubEnv("PATH", `${folder}:${process.env.PATH}`);
+  vi.stubEnv("AIORIG_CACHE", folder);
+  await mkdir(resultFolder(MICROPYTHON_UNIX.recipe(await readHostSystem())));
+  expect(await whyNot("micropython")).toContain(`${own} did not say what it is`);
 });
 
 test("a CPython is refused in the column of MicroPython, with the key that it belongs to", async () => {

@@ -7,7 +7,7 @@ import { namePlace } from "./place-names.ts";
 import { importOwnProbe, type ProgramSettings } from "./process-run.ts";
 import { processRuntime } from "./process-runtime.ts";
 import type { Runtime } from "./runtime.ts";
-import { explainAbsence, RuntimeUnavailable } from "./runtime-unavailable.ts";
+import { explainAbsence, RuntimeUnavailable, requireBuilt } from "./runtime-unavailable.ts";
 import { unmarkedLibrary } from "./unmarked-library.ts";
 import { ownsAsyncio } from "./user-library.ts";
 
@@ -16,19 +16,14 @@ import { ownsAsyncio } from "./user-library.ts";
  * built. Throws RuntimeUnavailable.
  */
 export async function openMicropython(config: Config): Promise<Runtime> {
-  const command = await locate(config);
-  if (command === undefined) {
-    throw new RuntimeUnavailable(
-      "micropython",
-      "no micropython on the PATH, and none has been built",
-      `run npm start, which builds it, or ${REMEDY}`,
-    );
-  }
+  const own = await findOwnMicropython(config);
+  const command = own ?? requireBuilt(await findMicropythonUnix(), ADVICE);
   const interpreter = { command, args: [] };
   const settings = await settingsFor(config);
   const answer = await askInterpreter(interpreter, importOwnProbe(settings)).catch(
     (error: Error) => {
-      throw new RuntimeUnavailable("micropython", error.message, REMEDY, { cause: error });
+      const remedy = own === undefined ? `${BUILD_AGAIN}, or ${REMEDY}` : REMEDY;
+      throw new RuntimeUnavailable("micropython", error.message, remedy, { cause: error });
     },
   );
   if (answer.implementation === "cpython") {
@@ -57,9 +52,9 @@ async function settingsFor(config: Config): Promise<ProgramSettings & Pick<Confi
   };
 }
 
-/** Builds MicroPython if there is none and that can be done here. Throws RuntimeUnavailable. */
+/** Builds MicroPython if there is none, or a damaged one, and that can be done here. Throws RuntimeUnavailable. */
 export async function prepareMicropython(config: Config, options: BuildOptions): Promise<void> {
-  if ((await locate(config)) !== undefined) return;
+  if ((await findOwnMicropython(config)) !== undefined) return;
   try {
     await buildMicropythonUnix(options);
   } catch (error) {
@@ -67,9 +62,21 @@ export async function prepareMicropython(config: Config, options: BuildOptions):
   }
 }
 
-async function locate(config: Config): Promise<string | undefined> {
-  return config.micropython ?? (await findCommand("micropython")) ?? (await findMicropythonUnix());
+/** The user's own MicroPython, which is used instead of the one that aiorig builds. */
+export async function findOwnMicropython(config: Config): Promise<string | undefined> {
+  return config.micropython ?? (await findCommand("micropython"));
 }
 
 const REMEDY =
   'name a MicroPython with asyncio (1.21 or newer) as "micropython" in aiorig.config.json';
+
+/** For one that ran when it was built: something else has changed since, such as the C library. */
+const BUILD_AGAIN =
+  "run npm run aiorig -- cache clean --all and then npm start, which builds it again for this machine";
+
+const ADVICE = {
+  runtime: "micropython",
+  absence: "no micropython on the PATH, and none has been built",
+  command: "npm start",
+  remedy: REMEDY,
+};

@@ -1,9 +1,12 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { resultFolder } from "../toolchain/build-cache.ts";
+import { readHostSystem } from "../toolchain/host-system.ts";
+import { RP2040_FIRMWARE } from "../toolchain/rp2040-firmware.ts";
 import { recordOf } from "../trace/trace.ts";
 import type { Config } from "./config.ts";
 import { openRuntime, RuntimeUnavailable } from "./index.ts";
@@ -246,7 +249,16 @@ asyncio.run(main())
 test("without firmware says what is missing and how to get it", async () => {
   vi.stubEnv("AIORIG_CACHE", folder);
   expect(await whyNot({})).toBe(
-    'pico-virtual is not available: no firmware for the emulated board has been built. To get it, run npm run aiorig -- firmware build, or name an RP2040 image of MicroPython with asyncio (1.21 or newer) as "firmware" in aiorig.config.json.',
+    'pico-virtual is not available: no firmware for the emulated board has been built. To get it, run npm run aiorig -- firmware build, which builds it, or name an RP2040 image of MicroPython with asyncio (1.21 or newer) as "firmware" in aiorig.config.json.',
+  );
+});
+
+test("an image that is damaged in the cache is not used, and the command that builds it again is named", async () => {
+  vi.stubEnv("AIORIG_CACHE", folder);
+  const place = resultFolder(RP2040_FIRMWARE.recipe(await readHostSystem()));
+  await mkdir(place);
+  expect(await whyNot({})).toMatch(
+    /^pico-virtual is not available: the build in the cache is damaged: aiorig-build\.json is missing.* To get it, run npm run aiorig -- firmware build, which builds it again, or name/,
   );
 });
 

@@ -3,9 +3,10 @@ import virtualRig from "../../rigs/virtual-pico.ts";
 import type { HostTime } from "../board/host-time.ts";
 import { FirmwareError, readFirmware } from "../emulator/firmware/firmware-image.ts";
 import type { Board } from "../emulator/simulation/board.ts";
+import { buildEmulatorFirmware } from "../rig/emulator-firmware.ts";
 import { openVirtualRig } from "../rig/virtual-rig.ts";
 import type { BuildOptions } from "../toolchain/build-steps.ts";
-import { buildRp2040Firmware, findRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
+import { findRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import { type BoardRun, NO_TRACE, runOnBoard, withoutStop } from "./board-run.ts";
 import type { Config } from "./config.ts";
@@ -21,7 +22,7 @@ import {
   type RunOptions,
   type Runtime,
 } from "./runtime.ts";
-import { explainAbsence, RuntimeUnavailable } from "./runtime-unavailable.ts";
+import { explainAbsence, RuntimeUnavailable, requireBuilt } from "./runtime-unavailable.ts";
 
 /**
  * An emulated Pico with the firmware that the configuration names, else the one that was built. Each
@@ -62,14 +63,7 @@ export async function openPicoVirtual(config: Config): Promise<Runtime> {
 
 /** A Pico with the firmware that is here already, and the modules that programs may import. Throws RuntimeUnavailable. */
 export async function prepareOwnPico(config: Config): Promise<PreparedPico> {
-  const file = await locate(config);
-  if (file === undefined) {
-    throw new RuntimeUnavailable(
-      NAME,
-      "no firmware for the emulated board has been built",
-      `run npm run aiorig -- firmware build, or ${REMEDY}`,
-    );
-  }
+  const file = config.firmware ?? requireBuilt(await findRp2040Firmware(), ADVICE);
   return readFirmware(file)
     .then((firmware) => preparePico(firmware, config.library))
     .then((pico) => ({ ...pico, identity: { ...pico.identity, firmware: file } }))
@@ -79,7 +73,7 @@ export async function prepareOwnPico(config: Config): Promise<PreparedPico> {
     });
 }
 
-/** Builds the firmware if there is none and that can be done here. Throws RuntimeUnavailable. */
+/** Builds the firmware if there is none, or a damaged one, and that can be done here. Throws RuntimeUnavailable. */
 export async function preparePicoVirtual(config: Config, options: BuildOptions): Promise<void> {
   await provideFirmware(config, options);
 }
@@ -90,20 +84,23 @@ export async function preparePicoVirtual(config: Config, options: BuildOptions):
  */
 export async function provideFirmware(config: Config, options: BuildOptions): Promise<string> {
   try {
-    return (await locate(config)) ?? (await buildRp2040Firmware(options));
+    return config.firmware ?? (await buildEmulatorFirmware(options));
   } catch (error) {
     throw explainAbsence(NAME, error, REMEDY);
   }
-}
-
-async function locate(config: Config): Promise<string | undefined> {
-  return config.firmware ?? (await findRp2040Firmware());
 }
 
 const NAME = "pico-virtual";
 
 const REMEDY =
   'name an RP2040 image of MicroPython with asyncio (1.21 or newer) as "firmware" in aiorig.config.json';
+
+const ADVICE = {
+  runtime: NAME,
+  absence: "no firmware for the emulated board has been built",
+  command: "npm run aiorig -- firmware build",
+  remedy: REMEDY,
+};
 
 async function runProgram(
   pico: PreparedPico,

@@ -13,7 +13,12 @@ export async function unmarkedLibrary(library: string): Promise<string> {
   if (!files.some(({ hasMark }) => hasMark)) return library;
   const hash = createHash("sha256");
   for (const { place, bytes } of files) hash.update(`${place} ${bytes.length}\n`).update(bytes);
-  const recipe = { name: "library", version: "unmarked", inputs: hash.digest("hex") };
+  const recipe = {
+    name: "library",
+    version: "unmarked",
+    inputs: hash.digest("hex"),
+    keeps: files.map(({ place }) => place),
+  };
   return buildOnce(recipe, async ({ result }) => {
     for (const { place, bytes } of files) {
       const file = path.join(result, place);

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import ts from "typescript";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { surfaceOf } from "./testing/surface.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 let folder: string;
@@ -22,7 +22,7 @@ beforeAll(async () => {
   await execa("tar", ["-xzf", tarball, "--strip-components=1", "-C", home]);
   await symlink(join(ROOT, "node_modules", "@types"), join(folder, "node_modules", "@types"));
   await writeFile(join(folder, "package.json"), '{ "type": "module" }\n');
-}, 60_000);
+}, 180_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -138,40 +138,3 @@ test("every export of the package is documented", async () => {
   });
   expect({ exitCode, all }).toEqual({ exitCode: 0, all: "" });
 }, 60_000);
-
-/** The exports of the package, each with the members that its class or interface declares, statics included. */
-function surfaceOf(path: string): Record<string, string[]> {
-  const program = ts.createProgram([path], {
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    target: ts.ScriptTarget.ES2023,
-  });
-  const checker = program.getTypeChecker();
-  const surface: Record<string, string[]> = {};
-  const module = checker.getSymbolAtLocation(program.getSourceFile(path)!)!;
-  for (const exported of checker.getExportsOfModule(module)) {
-    const isAlias = (exported.flags & ts.SymbolFlags.Alias) !== 0;
-    const symbol = isAlias ? checker.getAliasedSymbol(exported) : exported;
-    const { Class, Interface } = ts.SymbolFlags;
-    const types = [
-      ...(symbol.flags & (Class | Interface) ? [checker.getDeclaredTypeOfSymbol(symbol)] : []),
-      ...(symbol.flags & Class ? [checker.getTypeOfSymbol(symbol)] : []),
-    ];
-    surface[exported.name] = types
-      .flatMap((type) => type.getProperties())
-      .filter(isDeclaredByUs)
-      .map(formatMember)
-      .sort();
-  }
-  return surface;
-}
-
-function isDeclaredByUs({ name, declarations = [] }: ts.Symbol): boolean {
-  const isPrivate = name.startsWith("#");
-  return !isPrivate && declarations.some((node) => node.getSourceFile().fileName.startsWith(home));
-}
-
-/** TypeScript writes `[Symbol.iterator]` as `__@iterator@12`. */
-function formatMember({ name }: ts.Symbol): string {
-  return name.replace(/^__@(\w+)@\d+$/, "[Symbol.$1]");
-}

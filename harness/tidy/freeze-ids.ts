@@ -1,4 +1,4 @@
-// Adds the ids of new clauses to the ledger. It never takes one away: see findUnfrozenIds.
+// Adds the ids of new clauses to the ledger. It never removes an id: see findUnfrozenIds.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { groups } from "../../suites/index.ts";

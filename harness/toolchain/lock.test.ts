@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -11,8 +11,8 @@ let folder: string;
 let lock: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "aiorig-lock-"));
-  lock = path.join(folder, "the.lock");
+  folder = await mkdtemp(join(tmpdir(), "aiorig-lock-"));
+  lock = join(folder, "the.lock");
 });
 
 afterEach(async () => {
@@ -73,9 +73,19 @@ test("a holder that still works is waited for, however long it takes", async () 
   expect(record).toEqual(["slow", "next"]);
 });
 
-test("a lock file without a name in it is taken over, too", async () => {
-  await writeFile(lock, "");
+test.each([
+  ["empty", ""],
+  ["cut off", '{"token":"theirs","hol'],
+  ["of another program", "[1, 2]"],
+])("a silent lock file that is %s is taken over", async (_what, text) => {
+  await writeFile(lock, text);
   expect(await withLock(lock, async () => "mine", { staleMs: 100 })).toBe("mine");
+});
+
+test("a link that leads nowhere instead of a lock file is taken over", async () => {
+  await symlink(join(folder, "nowhere"), lock);
+  expect(await withLock(lock, async () => "mine", { staleMs: 100 })).toBe("mine");
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test("waiting can be aborted", async () => {

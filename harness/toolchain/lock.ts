@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
-import { readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { lstat, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
 
 export interface LockOptions {
   /** Ends the waiting with the signal's reason. */
@@ -116,7 +117,7 @@ async function acquire(
   }
 }
 
-interface LockFile {
+export interface LockFile {
   readonly token: string;
   readonly holder: string;
   /** All that it says. */
@@ -136,15 +137,27 @@ async function createFile(path: string, content: string): Promise<boolean> {
   }
 }
 
-async function readLock(path: string): Promise<LockFile | undefined> {
+/** What a lock file says, and when it was last touched; undefined if there is no such file. */
+export async function readLock(path: string): Promise<LockFile | undefined> {
   try {
-    const { mtimeMs: touchedMs } = await stat(path);
-    const text = await readFile(path, "utf8");
-    // A holder may not have written its name yet.
-    const file = JSON.parse(text || `{"token":"","holder":"another process"}`);
-    return { token: file.token, holder: file.holder, file, touchedMs };
+    const entry = await lstat(path);
+    // A link that leads nowhere takes the name, too.
+    const text = entry.isSymbolicLink() ? "" : await readFile(path, "utf8");
+    const file = parseLock(text);
+    return { token: file.token, holder: file.holder, file, touchedMs: entry.mtimeMs };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
 }
+
+/** A holder may not have written its name yet, and a file may be damaged: then only its silence tells. */
+function parseLock(text: string): z.infer<typeof lockFile> {
+  try {
+    return lockFile.parse(JSON.parse(text));
+  } catch {
+    return { token: "", holder: "another process" };
+  }
+}
+
+const lockFile = z.looseObject({ token: z.string(), holder: z.string() });

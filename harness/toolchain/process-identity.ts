@@ -46,7 +46,7 @@ export interface ProcessStat {
 }
 
 /** Linux only: undefined if there is no such process, or no /proc. */
-export function readProcessStat(pid: number): ProcessStat | undefined {
+function readProcessStat(pid: number): ProcessStat | undefined {
   let stat: string;
   try {
     stat = readFileSync(`/proc/${pid}/stat`, "utf8");

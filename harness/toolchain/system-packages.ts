@@ -58,7 +58,7 @@ export async function ensureSystemTools(
   if (still.length > 0) {
     throw new ToolchainUnavailable(
       `${names} not found, even though ${packages.join(", ")} were installed`,
-      `look at ${steps.logPath}`,
+      `look at ${steps.log.path}`,
     );
   }
 }

@@ -70,11 +70,7 @@ export function togglesEvery(
 }
 
 /** Judges the time from each edge to the next. */
-export function judgePeriods(
-  waveform: Waveform,
-  edges: readonly Edge[],
-  limits: SpanLimits,
-): Finding[] {
+function judgePeriods(waveform: Waveform, edges: readonly Edge[], limits: SpanLimits): Finding[] {
   return edges.slice(1).map((edge, i) => judgeBetween(waveform, edges[i]!, edge, limits));
 }
 

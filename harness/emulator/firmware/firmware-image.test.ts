@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { firmware, mustSkip, withoutFirmware } from "../../rig/test-firmware.ts";
 import { FirmwareError, readFirmware } from "./firmware-image.ts";
@@ -12,7 +12,7 @@ describe.skipIf(mustSkip)(`a firmware image${withoutFirmware}`, () => {
   let image: Uint8Array;
 
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), "firmware-"));
+    folder = await mkdtemp(join(tmpdir(), "firmware-"));
     image = firmware().bytes;
   });
 
@@ -49,7 +49,7 @@ describe.skipIf(mustSkip)(`a firmware image${withoutFirmware}`, () => {
       const file = await write(name, bytes);
       found[name] = await refusalOf(file);
     }
-    found["missing.bin"] = await refusalOf(path.join(folder, "missing.bin"));
+    found["missing.bin"] = await refusalOf(join(folder, "missing.bin"));
     expect(found).toEqual({
       "short.bin": "it has only 200 bytes",
       "shifted.bin": "the checksum of the boot stage in its first 256 bytes is wrong",
@@ -67,7 +67,7 @@ describe.skipIf(mustSkip)(`a firmware image${withoutFirmware}`, () => {
 });
 
 async function write(name: string, bytes: Uint8Array): Promise<string> {
-  const file = path.join(folder, name);
+  const file = join(folder, name);
   await writeFile(file, bytes);
   return file;
 }
