@@ -1,0 +1,99 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, readlinkSync } from "node:fs";
+import { hostname } from "node:os";
+import { z } from "zod";
+
+/** Names one process for good: a process id alone is used again after its process has ended. */
+export const processIdentity = z.object({
+  pid: z.int(),
+  /** When the process started, as its system tells it. Empty if the system does not tell. */
+  startTime: z.string(),
+  host: z.string(),
+  /** Where the process id counts: a container has its own ids, and each boot starts again. */
+  pidSpace: z.string(),
+});
+
+export type ProcessIdentity = z.infer<typeof processIdentity>;
+
+/** The identity of this process, or of another one of this machine. */
+export function describeProcess(pid = process.pid): ProcessIdentity {
+  return { pid, startTime: startTimeOf(pid) ?? "", host: hostname(), pidSpace: pidSpace() };
+}
+
+/**
+ * Whether that very process still runs. A zombie counts as gone. `unknown` is a process that cannot be seen from
+ * here: on another machine, in another container, or from before this machine was started.
+ */
+export function isSameProcessAlive(identity: ProcessIdentity): "alive" | "gone" | "unknown" {
+  const { pid, startTime, host, pidSpace: space } = identity;
+  if (host !== hostname() || space !== pidSpace()) return "unknown";
+  if (!hasProcess(pid)) return "gone";
+  if (startTime === "") return "alive";
+  const found = startTimeOf(pid);
+  // It may have ended since the look before.
+  if (found === undefined) return hasProcess(pid) ? "unknown" : "gone";
+  return found === startTime ? "alive" : "gone";
+}
+
+/** What /proc/PID/stat says of a process. */
+export interface ProcessStat {
+  readonly pid: number;
+  readonly parent: number;
+  /** `R`, `S`, `Z`, ... */
+  readonly state: string;
+  /** In clock ticks since the machine was started. */
+  readonly startTime: string;
+}
+
+/** Linux only: undefined if there is no such process, or no /proc. */
+export function readProcessStat(pid: number): ProcessStat | undefined {
+  let stat: string;
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  } catch {
+    return undefined;
+  }
+  // A command's name may hold blanks and parentheses.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return { pid, state: fields[0]!, parent: Number(fields[1]), startTime: fields[19]! };
+}
+
+/** Undefined if there is no such process, or the system does not tell. */
+function startTimeOf(pid: number): string | undefined {
+  if (process.platform === "linux") {
+    const stat = readProcessStat(pid);
+    return stat === undefined || /[ZX]/.test(stat.state) ? undefined : stat.startTime;
+  }
+  if (process.platform === "win32") return undefined;
+  try {
+    const line = execFileSync("ps", ["-o", "stat=,lstart=", "-p", String(pid)], {
+      encoding: "utf8",
+      env: { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC" },
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
+    return line === "" || line.startsWith("Z") ? undefined : line.replace(/^\S+\s+/, "");
+  } catch {
+    return undefined;
+  }
+}
+
+function hasProcess(pid: number): boolean {
+  const state = readProcessStat(pid)?.state;
+  if (state !== undefined) return !/[ZX]/.test(state);
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // A process of another user cannot be signalled.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+function pidSpace(): string {
+  try {
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    return `${readlinkSync("/proc/self/ns/pid")} ${boot}`;
+  } catch {
+    return "";
+  }
+}
