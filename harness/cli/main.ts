@@ -1,4 +1,5 @@
 import "./plain-output.ts";
+import "./last-resort.ts";
 
 import { Command } from "commander";
 import { reportFailure } from "./report-failure.ts";
@@ -16,12 +17,6 @@ Examples:
   npm run aiorig -- faults                    broken schedulers, and what catches them
   npm run aiorig -- fuzz --count 500          random programs, reference against micropython
   npm run aiorig -- rig serve virtual-pico    emulated boards for mpremote, Thonny or a terminal`;
-
-// A reader such as head that has seen enough is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
-});
 
 /** In the order of the help. Each is loaded where it is named: what it needs takes longer to load than most of them to run. */
 const COMMANDS = new Map<string, () => Promise<Command>>([

@@ -1,4 +1,5 @@
 import "./plain-output.ts";
+import "./last-resort.ts";
 
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";

@@ -35,7 +35,6 @@ export function runtimeProject(
  * million of them a second and would take three times as long: Node is to load it itself.
  */
 export const EMULATOR_AT_FULL_SPEED = {
-  // In full: a name alone is looked for from the folder in which aiorig is started.
-  execArgv: ["--import", import.meta.resolve("tsx")],
+  execArgv: ["--import", new URL("../typescript.mjs", import.meta.url).href],
   server: { deps: { external: [/harness\/emulator\/(?!.*\.test\.ts)/] } },
 };

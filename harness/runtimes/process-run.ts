@@ -1,4 +1,4 @@
-import { constants } from "node:fs";
+import { constants, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { access } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -46,6 +46,13 @@ export async function runInProcess(
   if (signal?.aborted) {
     return { outcome: { kind: "aborted" }, trace: NOTHING, wallMs: 0 };
   }
+  let workplace: string;
+  try {
+    workplace = makeWorkplace();
+  } catch (error) {
+    const detail = `there can be no folder for it: ${(error as Error).message}`;
+    return { outcome: { kind: "unavailable", detail }, trace: NOTHING, wallMs: 0 };
+  }
   const sentinel = makeSentinel();
   const output = { stdout: [] as Buffer[], stderr: [] as Buffer[], bytes: 0 };
   let stopped: Stop | undefined;
@@ -55,9 +62,8 @@ export async function runInProcess(
     interpreter.command,
     [...interpreter.args, "-c", launcher(program, sentinel, settings)],
     {
-      env: interpreterEnvironment(),
-      // No program leaves its litter, or a core dump, in a folder of ours.
-      cwd: tmpdir(),
+      env: { ...interpreterEnvironment(), TMPDIR: workplace },
+      workplace,
       onOutput: (stream, chunk) => {
         const room = OUTPUT_LIMIT_BYTES - output.bytes;
         output.bytes += chunk.length;
@@ -79,18 +85,18 @@ export async function runInProcess(
   const abort = () => stop({ kind: "aborted" });
   signal?.addEventListener("abort", abort, { once: true });
 
-  const end = await group.ended;
+  await group.exited;
+  const wallMs = performance.now() - startedMs;
   clearTimeout(limit);
   clearTimeout(grace);
   signal?.removeEventListener("abort", abort);
+  const end = await group.ended;
+  removeWorkplace(workplace);
 
   const { marks, stdout, end: probeEnd } = parseProbeOutput(decode(output.stdout), sentinel);
   const stderr = decode(output.stderr);
-  return {
-    outcome: stopped ?? concludeOutcome(interpreter, end, probeEnd, stderr),
-    trace: { marks, stdout, stderr },
-    wallMs: performance.now() - startedMs,
-  };
+  const outcome = stopped ?? concludeOutcome(interpreter, end, probeEnd, stderr);
+  return withLeft(end.left, { outcome, trace: { marks, stdout, stderr }, wallMs });
 }
 
 /** The probe and the other modules that programs may import. */
@@ -117,8 +123,30 @@ function launcher(program: Program, sentinel: string, { library, use }: ProgramS
   ].join("; ");
 }
 
+/** A folder for one program: its litter, or a core dump, goes nowhere else. */
+function makeWorkplace(): string {
+  return mkdtempSync(path.join(realpathSync(tmpdir()), "aiorig-program-"));
+}
+
+function removeWorkplace(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // The program has locked a folder in it. It is in the folder of the run, which says nothing of it either.
+  }
+}
+
 function decode(chunks: readonly Buffer[]): string {
   return Buffer.concat(chunks).toString();
+}
+
+/** A program that leaves a process behind that we may not end disturbs what comes after it. */
+function withLeft(left: readonly string[] = [], run: Run): Run {
+  if (left.length === 0) return run;
+  const detail = `it left ${left.join(", ")}, which could not be ended`;
+  const stderr = `${run.trace.stderr}aiorig: ${detail}\n`;
+  const outcome: Outcome = run.outcome.kind === "ended" ? { kind: "crashed", detail } : run.outcome;
+  return { ...run, outcome, trace: { ...run.trace, stderr } };
 }
 
 function concludeOutcome(

@@ -1,0 +1,160 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+
+/** Something that must not outlive this process. */
+export type Guarded =
+  /** A process group, by its leader's id. */
+  | { readonly kind: "group"; readonly pid: number }
+  /** Every process with this text in its environment. Linux only. */
+  | { readonly kind: "mark"; readonly mark: string }
+  /** A folder, and on Linux every process whose current folder is in it. */
+  | { readonly kind: "workplace"; readonly path: string }
+  | { readonly kind: "folder"; readonly path: string }
+  /** A lock file, as long as it holds this token. */
+  | { readonly kind: "lock"; readonly path: string; readonly token: string };
+
+/**
+ * Hands things to the guard: a small shell that ends or removes them as soon as this process is gone, however that
+ * happened. A signal handler would not do, since SIGKILL runs none. The function that is returned takes them back.
+ */
+export function guard(...things: readonly Guarded[]): () => void {
+  if (!HAS_SHELL) return () => {};
+  const lines = things.map(lineOf);
+  for (const line of lines) guarded.add(line);
+  tellGuard();
+  return () => {
+    for (const line of lines) guarded.delete(line);
+    tellGuard();
+  };
+}
+
+/** Lets the guard do its work now, and waits for its end. What is guarded later gets a new one. */
+export async function callGuard(): Promise<void> {
+  const shell = running;
+  if (shell === undefined) return;
+  running = undefined;
+  guarded.clear();
+  shell.ref();
+  const ended = once(shell, "close");
+  shell.stdin.end();
+  await ended.catch(() => {});
+}
+
+/** Ends the guard, and waits for that, if it has nothing left to guard. */
+export async function dismissIdleGuard(): Promise<void> {
+  if (guarded.size === 0) await callGuard();
+}
+
+const HAS_SHELL = process.platform !== "win32";
+
+/** What the guard has to know, a line each. */
+const guarded = new Set<string>();
+
+let running: ReturnType<typeof startGuard> | undefined;
+
+function lineOf(what: Guarded): string {
+  switch (what.kind) {
+    case "group":
+      return `group ${what.pid}`;
+    case "mark":
+      return `mark ${what.mark}`;
+    case "workplace":
+    case "folder":
+      return `${what.kind} ${what.path}`;
+    case "lock":
+      return `lock ${what.token} ${what.path}`;
+  }
+}
+
+/** The guard always hears the whole state, so that one that was killed can be replaced at any time. */
+function tellGuard(): void {
+  if (guarded.size > 0) running ??= startGuard();
+  if (running === undefined) return;
+  running.stdin.write([...guarded, ".\n"].join("\n"));
+}
+
+function startGuard() {
+  const startedMs = performance.now();
+  const shell = spawn("/bin/sh", ["-c", GUARD_SCRIPT, "aiorig-guard"], {
+    stdio: ["pipe", "ignore", "ignore"],
+    // A session of its own: what ends the processes of a terminal or a group does not end the guard.
+    detached: true,
+    // Without our marks, or it would be ended together with what it ends.
+    env: { PATH: process.env.PATH },
+    cwd: "/",
+  });
+  shell.unref();
+  (shell.stdin as unknown as { unref(): void }).unref();
+  shell.stdin.on("error", () => {});
+  shell.on("error", () => {});
+  shell.once("close", () => {
+    if (running !== shell) return;
+    // Somebody killed it. One that cannot live is started again when there is something new to tell.
+    running = undefined;
+    if (performance.now() - startedMs > SHORT_LIFE_MS) tellGuard();
+  });
+  return shell;
+}
+
+const SHORT_LIFE_MS = 100;
+
+/**
+ * Keeps the last whole state, which ends with a dot. At the end of input, which is our end, it works through it:
+ * processes first, since they could still write to what is removed after them.
+ */
+const GUARD_SCRIPT = `
+trap '' HUP INT QUIT TERM PIPE
+newline='
+'
+state=
+next=
+while IFS= read -r line; do
+  case $line in
+    .) state=$next; next= ;;
+    *) next=$next$line$newline ;;
+  esac
+done
+
+each() {
+  printf %s "$state" | while read -r kind rest; do
+    if [ "$kind" = "$1" ]; then "$2" "$rest"; fi
+  done
+}
+
+end_group() { kill -s KILL -- "-$1"; }
+
+# A process may start another one between the look and its death: look until none is found, for ten seconds at most.
+end_found() {
+  tries=0
+  while found=$("$@") && [ -n "$found" ] && [ $tries -lt 200 ]; do
+    kill -s KILL $found
+    tries=$((tries + 1))
+    sleep 0.05
+  done
+}
+find_marked() { grep -lF -e "$1" /proc/[0-9]*/environ | sed 's|^/proc/||; s|/.*||'; }
+find_inside() { ls -l /proc/[0-9]*/cwd | grep -F -e "-> $1" | sed 's|.*/proc/\\([0-9]*\\)/cwd.*|\\1|'; }
+end_marked() { end_found find_marked "$1"; }
+end_inside() { end_found find_inside "$1"; }
+
+# Moved away first: the lock of somebody who has taken it over meanwhile is put back.
+remove_lock() {
+  token=\${1%% *}
+  path=\${1#* }
+  if grep -qF -e "$token" "$path" && mv "$path" "$path.$token"; then
+    grep -qF -e "$token" "$path.$token" || ln "$path.$token" "$path"
+    rm -f "$path.$token"
+  fi
+}
+
+remove_folder() { rm -rf "$1" || { sleep 0.2; rm -rf "$1"; }; }
+
+each group end_group
+if [ -r /proc/self/environ ]; then
+  each mark end_marked
+  each workplace end_inside
+fi
+each lock remove_lock
+each workplace remove_folder
+each folder remove_folder
+`;
