@@ -1,4 +1,5 @@
 import { isatty } from "node:tty";
+import { removeDeadLeases } from "../rig/lease.ts";
 import { watchParents } from "../toolchain/parent-watch.ts";
 import { cleanUpAtEnd } from "../toolchain/run-cleanup.ts";
 
@@ -27,6 +28,7 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGPIPE: 141 };
  */
 export function interruptSignal(): AbortSignal {
   cleanUpAtEnd();
+  removeDeadLeases();
   const { signal: stopped } = controller;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {

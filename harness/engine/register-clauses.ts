@@ -61,13 +61,14 @@ function unmet(
 }
 
 /**
- * Ctrl-C reaches every process of the terminal. The main process stops the run through the test's
- * signal, so that what was judged is kept; without it there is nobody left to report to.
+ * Ctrl-C and a hang-up reach every process of the terminal. The main process stops the run through the test's
+ * signal, so that what was judged is kept; without it there is nobody left to report to. SIGTERM keeps its
+ * default effect: it also ends a check that computes for ever.
  */
 function leaveInterruptsToTheMainProcess(): void {
   if (process.listeners("SIGINT").includes(ignore)) return;
   process.on("SIGINT", ignore);
-  process.on("SIGTERM", () => process.exit(143));
+  process.on("SIGHUP", ignore);
   process.on("disconnect", () => process.exit(1));
 }
 

@@ -137,13 +137,15 @@ find_inside() { ls -l /proc/[0-9]*/cwd | grep -F -e "-> $1" | sed 's|.*/proc/\\(
 end_marked() { end_found find_marked "$1"; }
 end_inside() { end_found find_inside "$1"; }
 
-# Moved away first: the lock of somebody who has taken it over meanwhile is put back.
+# Moved away first, and put back if it is the lock of somebody who has taken it over meanwhile.
 remove_lock() {
   token=\${1%% *}
   path=\${1#* }
-  if grep -qF -e "$token" "$path" && mv "$path" "$path.$token"; then
-    grep -qF -e "$token" "$path.$token" || ln "$path.$token" "$path"
-    rm -f "$path.$token"
+  away=$path.$token
+  if grep -qF -e "$token" "$path"; then mv "$path" "$away"; fi
+  if [ -e "$away" ]; then
+    grep -qF -e "$token" "$away" || ln "$away" "$path"
+    rm -f "$away"
   fi
 }
 

@@ -1,7 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import {
+  linkSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { utimes } from "node:fs/promises";
 import { hostname } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { guard } from "./guard.ts";
+import { describeProcess, isSameProcessAlive, processIdentity } from "./process-identity.ts";
 
 export interface LockOptions {
   /** Ends the waiting with the signal's reason. */
@@ -14,8 +26,6 @@ export interface LockOptions {
   readonly holder?: string;
   /** What else the file says of us. */
   readonly details?: Readonly<Record<string, unknown>>;
-  /** Whether a holder is known to have ended, by what its file says, without waiting for its silence. */
-  readonly isGone?: (file: Readonly<Record<string, unknown>>) => boolean;
   /** Called when the holder, while we wait, has been heard of. What it throws ends the waiting. */
   readonly onAlive?: (holder: string) => void;
   /** Called if somebody else has taken the lock over, since nothing was heard of us for too long. */
@@ -24,8 +34,9 @@ export interface LockOptions {
 
 /**
  * Runs `work` while this process, and no other, holds the lock file at `path`.
- * A holder touches its file all the time. One that no longer does was killed, and its lock is taken over:
- * unlike a process id, that needs no look at another host, container or reused id.
+ * However the process ends, its lock is removed, by a guard if need be. One that is left all the same, since the guard
+ * was killed, too, is taken over at once if its process can be seen to be gone. Else, such as on another host, its
+ * silence tells: a holder touches its file all the time.
  * A holder that merely slept too long finds itself beside another, so the work must bear that.
  */
 export async function withLock<T>(
@@ -34,67 +45,116 @@ export async function withLock<T>(
   { staleMs = STALE_MS, ...options }: LockOptions = {},
 ): Promise<T> {
   const token = randomUUID();
-  await acquire(path, token, { staleMs, ...options });
-  const beat = setInterval(() => {
-    void touch(path, token).then((other) => {
-      if (other === undefined) return;
+  const release = guard({ kind: "lock", path, token });
+  try {
+    const content = await acquire(path, token, { staleMs, ...options });
+    removeAtExit(path, token);
+    const beat = setInterval(() => {
+      void touch(path, token, content).then((other) => {
+        if (other === undefined) return;
+        clearInterval(beat);
+        options.onLost?.(other);
+      });
+    }, staleMs / 5);
+    try {
+      return await work();
+    } finally {
       clearInterval(beat);
-      options.onLost?.(other);
-    });
-  }, staleMs / 5);
-  try {
-    return await work();
+      removeOwn(path, token);
+    }
   } finally {
-    clearInterval(beat);
-    if ((await readLock(path))?.token === token) await rm(path, { force: true });
+    release();
   }
-}
-
-/** Touches a lock that is still ours; gives who else has it. */
-async function touch(path: string, token: string): Promise<string | undefined> {
-  try {
-    const lock = await readLock(path);
-    if (lock !== undefined && lock.token !== token) return lock.holder;
-    const now = new Date();
-    await utimes(path, now, now);
-  } catch {
-    // It is removed by hand, or cannot be read just now: the next touch will tell.
-  }
-  return undefined;
 }
 
 /** How long a holder may be silent, if its lock does not say otherwise. */
 export const STALE_MS = 10_000;
 
+/** Removes the locks in a folder whose process can be seen to be gone. Never throws. */
+export function removeDeadLocks(folder: string, ending: string): void {
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return;
+  }
+  for (const name of names.filter((each) => each.endsWith(ending))) {
+    try {
+      const path = join(folder, name);
+      const lock = readLock(path);
+      if (lock !== undefined && isGone(lock)) removeDead(path, lock, randomUUID());
+    } catch {
+      // It is not ours to read or to remove.
+    }
+  }
+}
+
+/** The locks of this process, by their tokens. */
+const held = new Map<string, string>();
+
+function removeAtExit(path: string, token: string): void {
+  if (held.size === 0) process.once("exit", removeHeld);
+  held.set(token, path);
+}
+
+function removeHeld(): void {
+  for (const [token, path] of held) removeOwn(path, token);
+}
+
+function removeOwn(path: string, token: string): void {
+  held.delete(token);
+  if (held.size === 0) process.removeListener("exit", removeHeld);
+  try {
+    if (readLock(path)?.token === token) unlinkSync(path);
+  } catch {
+    // Somebody has removed it by hand.
+  }
+}
+
+/** Touches a lock that is still ours, or puts it back if somebody has removed it. Gives who else has it. */
+async function touch(path: string, token: string, content: string): Promise<string | undefined> {
+  try {
+    const lock = readLock(path);
+    if (lock !== undefined && lock.token !== token) return lock.holder;
+    if (lock === undefined) createFile(path, content);
+    const now = new Date();
+    await utimes(path, now, now);
+  } catch {
+    // It cannot be read just now: the next touch will tell.
+  }
+  return undefined;
+}
+
+/** Gives what is in our lock file. */
 async function acquire(
   path: string,
   token: string,
   options: LockOptions & { staleMs: number },
-): Promise<void> {
-  const { signal, onWait, onAlive, isGone, staleMs } = options;
+): Promise<string> {
+  const { signal, onWait, onAlive, staleMs } = options;
   const holder = options.holder ?? `process ${process.pid} on ${hostname()}`;
-  const ours = JSON.stringify({ ...options.details, token, holder });
+  const ours = JSON.stringify({ ...options.details, ...describeProcess(), token, holder });
   let told = false;
   let seen: LockFile | undefined;
   let seenAt = 0;
   for (;;) {
     signal?.throwIfAborted();
-    if (await createFile(path, ours)) return;
-    const lock = await readLock(path);
+    if (createFile(path, ours)) return ours;
+    const lock = readLock(path);
     if (lock === undefined) continue;
+    if (isGone(lock)) {
+      removeDead(path, lock, token);
+      continue;
+    }
     if (!told) onWait?.(lock.holder);
     told = true;
     // The wait is timed by our own clock: file times may come from another machine's.
-    const isGoneForSure = isGone?.(lock.file) === true;
-    if (!isGoneForSure && (lock.token !== seen?.token || lock.touchedMs !== seen.touchedMs)) {
+    if (lock.token !== seen?.token || lock.touchedMs !== seen.touchedMs) {
       if (lock.token === seen?.token) onAlive?.(lock.holder);
       seen = lock;
       seenAt = performance.now();
-    } else if (isGoneForSure || performance.now() - seenAt > staleMs) {
-      // Of several that wait, one can rename this file away; the others find it gone.
-      const dead = `${path}.dead-${token}`;
-      await rename(path, dead).catch(() => {});
-      await rm(dead, { force: true });
+    } else if (performance.now() - seenAt > staleMs) {
+      removeDead(path, lock, token);
       continue;
     }
     await sleep(Math.min(200, staleMs / 5), undefined, signal && { signal }).catch(() => {
@@ -107,13 +167,37 @@ interface LockFile {
   readonly token: string;
   readonly holder: string;
   /** All that it says. */
-  readonly file: Readonly<Record<string, unknown>>;
+  readonly file: unknown;
   readonly touchedMs: number;
 }
 
-async function createFile(path: string, content: string): Promise<boolean> {
+function isGone({ file }: LockFile): boolean {
+  const { data } = processIdentity.safeParse(file);
+  return data !== undefined && isSameProcessAlive(data) === "gone";
+}
+
+/**
+ * Removes a lock whose holder is dead. It is moved away first, and looked at again: if another one that waited was
+ * faster, that is a new lock, which is put back.
+ */
+function removeDead(path: string, { token }: LockFile, ourToken: string): void {
+  const away = `${path}.${ourToken}`;
   try {
-    await writeFile(path, content, { flag: "wx" });
+    renameSync(path, away);
+  } catch {
+    return;
+  }
+  try {
+    if (readLock(away)?.token !== token) linkSync(away, path);
+  } catch {
+    // There is yet another one by now.
+  }
+  unlinkSync(away);
+}
+
+function createFile(path: string, content: string): boolean {
+  try {
+    writeFileSync(path, content, { flag: "wx" });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
@@ -121,10 +205,10 @@ async function createFile(path: string, content: string): Promise<boolean> {
   }
 }
 
-async function readLock(path: string): Promise<LockFile | undefined> {
+function readLock(path: string): LockFile | undefined {
   try {
-    const { mtimeMs: touchedMs } = await stat(path);
-    const text = await readFile(path, "utf8");
+    const { mtimeMs: touchedMs } = statSync(path);
+    const text = readFileSync(path, "utf8");
     // A holder may not have written its name yet.
     const file = JSON.parse(text || `{"token":"","holder":"another process"}`);
     return { token: file.token, holder: file.holder, file, touchedMs };

@@ -11,7 +11,7 @@ import {
 } from "./process-mark.ts";
 
 export interface GroupOptions {
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   /** The current folder, instead of `cwd`, if no other process uses it: what still works in it at the end is ended. */
   readonly workplace?: string;

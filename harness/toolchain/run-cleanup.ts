@@ -14,7 +14,7 @@ export function cleanUpAtEnd(): void {
   for (const dead of deadScratchFolders()) void clearAway(dead);
 
   const folder = makeScratchFolder();
-  const mark = basename(folder);
+  const mark = markOf(folder);
   process.env.TMPDIR = folder;
   process.env[MARK_VARIABLE] = withMark(mark);
   guard({ kind: "mark", mark }, { kind: "folder", path: folder });
@@ -26,10 +26,15 @@ export function cleanUpAtEnd(): void {
 let isSetUp = false;
 
 async function clearAway(folder: string): Promise<void> {
-  await endProcesses({ mark: basename(folder) });
+  await endProcesses({ mark: markOf(folder) });
   try {
     removeScratchFolder(folder);
   } catch {
     // It is another user's, and theirs to remove.
   }
+}
+
+/** Not the name alone, which is in TMPDIR: a process may be exempted from its mark. */
+function markOf(folder: string): string {
+  return `of-${basename(folder)}`;
 }
