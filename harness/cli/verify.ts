@@ -68,6 +68,7 @@ async function checkSources(signal: AbortSignal): Promise<string[]> {
           output += chunk.toString();
         },
       });
+      if (signal.aborted) tool.kill();
       signal.addEventListener("abort", tool.kill);
       const end = await tool.ended;
       signal.removeEventListener("abort", tool.kill);

@@ -74,6 +74,13 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "suites",
     "reports",
   ],
+  "harness/campaign": [
+    "harness/toolchain",
+    "harness/results",
+    "harness/engine",
+    "harness/fuzz",
+    "harness/cli",
+  ],
   "harness/tidy": ["harness/check", "suites"],
   "vitest.config.ts": ["harness/runtimes", "harness/engine"],
 };

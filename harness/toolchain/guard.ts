@@ -75,7 +75,7 @@ function tellGuard(): void {
 
 function startGuard() {
   const startedMs = performance.now();
-  const shell = spawn("/bin/sh", ["-c", GUARD_SCRIPT, "aiorig-guard"], {
+  const shell = spawn("/bin/sh", ["-c", GUARD_SCRIPT, "aiorig-guard", String(process.pid)], {
     stdio: ["pipe", "ignore", "ignore"],
     // A session of its own: what ends the processes of a terminal or a group does not end the guard.
     detached: true,
