@@ -79,7 +79,7 @@ function roleOf(command: string): Role {
 
 /** The first one that fits. */
 const PATTERNS: readonly (readonly [RegExp, Role])[] = [
-  [/ aiorig-guard \d+$/, "guard"],
+  [/\/guard\.sh \d+$/, "guard"],
   [/pty\.spawn/, "terminal"],
   [/^npm /, "npm"],
   [/^(\/bin\/)?sh -c node /, "sh"],

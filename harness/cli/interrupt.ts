@@ -1,7 +1,8 @@
-import { isatty } from "node:tty";
 import { removeDeadLeases } from "../rig/lease.ts";
+import { callGuard } from "../toolchain/guard.ts";
 import { watchParents } from "../toolchain/parent-watch.ts";
 import { cleanUpAtEnd } from "../toolchain/run-cleanup.ts";
+import { watchTerminal } from "./lost-terminal.ts";
 
 /** The user, or whoever runs us, asked to stop. */
 export class Interrupted extends Error {
@@ -58,6 +59,13 @@ export function stopWork(signal: StopSignal): void {
   setTimeout(() => process.exit(EXIT_CODES[signal]), STOP_LIMIT_MS).unref();
 }
 
+/** Ends the process if its work was stopped: the guard ends what the work has left running, nobody waits for that. */
+export async function leaveIfStopped(): Promise<void> {
+  if (stopReason() === undefined) return;
+  await callGuard();
+  process.exit();
+}
+
 /** Why the work was stopped, if it was. */
 export function stopReason(): Interrupted | undefined {
   return controller.signal.aborted ? controller.signal.reason : undefined;
@@ -69,17 +77,3 @@ let stoppedMs = 0;
 
 const SAME_KEYSTROKE_MS = 500;
 const STOP_LIMIT_MS = 20_000;
-
-/** A terminal that is gone is none any more. A hang-up tells only the processes of its own session. */
-function watchTerminal(onLost: () => void): void {
-  const terminals = [0, 1, 2].filter((fd) => isatty(fd));
-  if (terminals.length === 0) return;
-  const timer = setInterval(() => {
-    if (terminals.every((fd) => isatty(fd))) return;
-    clearInterval(timer);
-    onLost();
-  }, LOOK_MS);
-  timer.unref();
-}
-
-const LOOK_MS = 500;

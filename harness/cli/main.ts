@@ -2,6 +2,7 @@ import "./plain-output.ts";
 import "./last-resort.ts";
 
 import { Command } from "commander";
+import { leaveIfStopped } from "./interrupt.ts";
 import { reportFailure } from "./report-failure.ts";
 import { version } from "./version.ts";
 
@@ -53,3 +54,4 @@ try {
 } catch (error) {
   process.exitCode = reportFailure(error);
 }
+await leaveIfStopped();

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { arch, release, type } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
-import { createVitest, type Vitest } from "vitest/node";
+import { createVitest, type Reporter, type Vitest } from "vitest/node";
 import type { Clause, Untested } from "../check/clause.ts";
 import { declaredUntested } from "../results/judge.ts";
 import {
@@ -18,6 +18,7 @@ import { judgeUnrun, verdictLine } from "./judge-clause.ts";
 import { absentRuntimes, type Readiness } from "./make-ready.ts";
 import { runtimeProject } from "./runtime-project.ts";
 import type { RunSettings } from "./settings.ts";
+import { Stopping } from "./stopping.ts";
 import { ROOT, type Suite, suiteFileOf } from "./suite.ts";
 import { type DueVerdict, type RunEvents, VerdictReporter } from "./verdict-reporter.ts";
 
@@ -111,12 +112,13 @@ async function runVitest(
   events: RunEvents,
   signal: AbortSignal,
 ): Promise<void> {
+  const stopping = new Stopping(signal);
   const vitest = await startQuietly(
     [...new Set(due.map(({ runtime }) => runtime))],
     settings.config.rigs ?? [],
-    new VerdictReporter(due, settings, events),
+    [new VerdictReporter(due, settings, events, signal), stopping],
   );
-  const stop = () => stopRun(vitest);
+  const stop = () => void vitest.cancelCurrentRun("keyboard-input");
   try {
     vitest.provide("settings", settings);
     const files = suite.groups
@@ -127,10 +129,10 @@ async function runVitest(
     );
     if (signal.aborted) return;
     signal.addEventListener("abort", stop, { once: true });
-    await vitest.runTestSpecifications(specifications);
+    await Promise.race([vitest.runTestSpecifications(specifications), stopping.isOver()]);
   } finally {
     signal.removeEventListener("abort", stop);
-    await vitest.close();
+    await Promise.race([vitest.close(), stopping.isOver()]);
   }
 }
 
@@ -138,7 +140,7 @@ async function runVitest(
 async function startQuietly(
   projects: string[],
   rigs: readonly { readonly name: string }[],
-  reporter: VerdictReporter,
+  reporters: Reporter[],
 ): Promise<Vitest> {
   const before = SIGNALS.map((signal) => process.listeners(signal));
   const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
@@ -149,7 +151,7 @@ async function startQuietly(
       config: join(ROOT, "vitest.config.ts"),
       project: projects,
       watch: false,
-      reporters: [reporter],
+      reporters,
     },
     // Beside the projects of vitest.config.ts, and after them. A rig runs one program at a time.
     {
@@ -168,11 +170,3 @@ async function startQuietly(
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
-
-/** Aborts what runs. A worker that has not ended after the grace is killed, and its programs with it. */
-function stopRun(vitest: Vitest): void {
-  void vitest.cancelCurrentRun("keyboard-input");
-  setTimeout(() => void vitest.cancelCurrentRun("keyboard-input"), GRACE_MS).unref();
-}
-
-const GRACE_MS = 5000;

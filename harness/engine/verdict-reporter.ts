@@ -28,9 +28,16 @@ export class VerdictReporter implements Reporter {
   readonly #due: Map<string, DueVerdict>;
   readonly #settings: RunSettings;
   readonly #events: RunEvents;
+  readonly #signal: AbortSignal;
 
-  constructor(due: readonly DueVerdict[], settings: RunSettings, events: RunEvents) {
+  constructor(
+    due: readonly DueVerdict[],
+    settings: RunSettings,
+    events: RunEvents,
+    signal: AbortSignal,
+  ) {
     this.#settings = settings;
+    this.#signal = signal;
     this.#due = new Map(due.map((one) => [keyOf(one.runtime, one.clause.id), one]));
     this.#events = events;
   }
@@ -66,6 +73,8 @@ export class VerdictReporter implements Reporter {
   }
 
   #giveUp({ clause, runtime }: DueVerdict, why: string): void {
+    // What stops the run may also have ended the worker, which says nothing of the clause.
+    if (this.#signal.aborted) return;
     const detail = `no verdict came for ${clause.program} on ${runtime}: ${why}. Judge it again, alone: npm run aiorig -- run ${clause.id} ${columnOption(runtime, this.#settings.config.rigFiles)}`;
     const judgement = judgeBroken(clause, runtime, detail);
     this.#due.delete(keyOf(runtime, clause.id));

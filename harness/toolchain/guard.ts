@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 
 /** Something that must not outlive this process. */
 export type Guarded =
@@ -45,6 +46,8 @@ export async function dismissIdleGuard(): Promise<void> {
   if (guarded.size === 0) await callGuard();
 }
 
+const SCRIPT = fileURLToPath(new URL("guard.sh", import.meta.url));
+
 const HAS_SHELL = process.platform !== "win32";
 
 /** What the guard has to know, a line each. */
@@ -75,7 +78,7 @@ function tellGuard(): void {
 
 function startGuard() {
   const startedMs = performance.now();
-  const shell = spawn("/bin/sh", ["-c", GUARD_SCRIPT, "aiorig-guard", String(process.pid)], {
+  const shell = spawn("/bin/sh", [SCRIPT, String(process.pid)], {
     stdio: ["pipe", "ignore", "ignore"],
     // A session of its own: what ends the processes of a terminal or a group does not end the guard.
     detached: true,
@@ -97,66 +100,3 @@ function startGuard() {
 }
 
 const SHORT_LIFE_MS = 100;
-
-/**
- * Keeps the last whole state, which ends with a dot. At the end of input, which is our end, it works through it:
- * processes first, since they could still write to what is removed after them.
- */
-const GUARD_SCRIPT = `
-trap '' HUP INT QUIT TERM PIPE
-newline='
-'
-state=
-next=
-while IFS= read -r line; do
-  case $line in
-    .) state=$next; next= ;;
-    *) next=$next$line$newline ;;
-  esac
-done
-
-each() {
-  printf %s "$state" | while read -r kind rest; do
-    if [ "$kind" = "$1" ]; then "$2" "$rest"; fi
-  done
-}
-
-end_group() { kill -s KILL -- "-$1"; }
-
-# A process may start another one between the look and its death: look until none is found, for ten seconds at most.
-end_found() {
-  tries=0
-  while found=$("$@") && [ -n "$found" ] && [ $tries -lt 200 ]; do
-    kill -s KILL $found
-    tries=$((tries + 1))
-    sleep 0.05
-  done
-}
-find_marked() { grep -lF -e "$1" /proc/[0-9]*/environ | sed 's|^/proc/||; s|/.*||'; }
-find_inside() { ls -l /proc/[0-9]*/cwd | grep -F -e "-> $1" | sed 's|.*/proc/\\([0-9]*\\)/cwd.*|\\1|'; }
-end_marked() { end_found find_marked "$1"; }
-end_inside() { end_found find_inside "$1"; }
-
-# Moved away first, and put back if it is the lock of somebody who has taken it over meanwhile.
-remove_lock() {
-  token=\${1%% *}
-  path=\${1#* }
-  away=$path.$token
-  if grep -qF -e "$token" "$path"; then mv "$path" "$away"; fi
-  if [ -e "$away" ]; then
-    grep -qF -e "$token" "$away" || ln "$away" "$path"
-    rm -f "$away"
-  fi
-}
-
-remove_folder() { rm -rf "$1" || { sleep 0.2; rm -rf "$1"; }; }
-
-each group end_group
-if [ -r /proc/self/environ ]; then
-  each mark end_marked
-  each workplace end_inside
-fi
-each lock remove_lock
-each workplace remove_folder
-each folder remove_folder
-`;
