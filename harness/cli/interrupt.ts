@@ -1,5 +1,4 @@
 import { removeDeadLeases } from "../rig/lease.ts";
-import { callGuard } from "../toolchain/guard.ts";
 import { watchParents } from "../toolchain/parent-watch.ts";
 import { cleanUpAtEnd } from "../toolchain/run-cleanup.ts";
 import { watchTerminal } from "./lost-terminal.ts";
@@ -57,13 +56,6 @@ export function stopWork(signal: StopSignal): void {
   controller.abort(new Interrupted(signal));
   // Work that does not stop is left to the guard, which ends it.
   setTimeout(() => process.exit(EXIT_CODES[signal]), STOP_LIMIT_MS).unref();
-}
-
-/** Ends the process if its work was stopped: the guard ends what the work has left running, nobody waits for that. */
-export async function leaveIfStopped(): Promise<void> {
-  if (stopReason() === undefined) return;
-  await callGuard();
-  process.exit();
 }
 
 /** Why the work was stopped, if it was. */

@@ -1,9 +1,7 @@
 import "./plain-output.ts";
-import "./last-resort.ts";
 
 import { Command } from "commander";
-import { leaveIfStopped } from "./interrupt.ts";
-import { reportFailure } from "./report-failure.ts";
+import { runToEnd } from "./last-resort.ts";
 import { version } from "./version.ts";
 
 const HELP = `
@@ -49,9 +47,4 @@ for (const command of commands) {
   for (const inner of command.commands) inner.copyInheritedSettings(command);
 }
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = reportFailure(error);
-}
-await leaveIfStopped();
+await runToEnd(() => program.parseAsync());

@@ -1,5 +1,4 @@
 import "./plain-output.ts";
-import "./last-resort.ts";
 
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -12,8 +11,8 @@ import { type Config, loadConfig } from "../runtimes/config.ts";
 import { RUNTIME_NAMES } from "../runtimes/index.ts";
 import { type GroupEnd, startGroup } from "../toolchain/process-group.ts";
 import { interruptSignal, stopReason } from "./interrupt.ts";
+import { runToEnd } from "./last-resort.ts";
 import { prepareWithProgress, showTasks } from "./progress.ts";
-import { reportFailure } from "./report-failure.ts";
 
 /**
  * `npm test`: all that has to hold before a change lands. Makes the runtimes ready, checks lint and
@@ -114,8 +113,4 @@ function readReport(): z.infer<typeof vitestReport> {
   return vitestReport.parse(JSON.parse(readFileSync(REPORT, "utf8")));
 }
 
-try {
-  await verify(process.argv.slice(2));
-} catch (error) {
-  process.exitCode = reportFailure(error);
-}
+await runToEnd(() => verify(process.argv.slice(2)));

@@ -18,9 +18,9 @@ import { judgeUnrun, verdictLine } from "./judge-clause.ts";
 import { absentRuntimes, type Readiness } from "./make-ready.ts";
 import { runtimeProject } from "./runtime-project.ts";
 import type { RunSettings } from "./settings.ts";
-import { Stopping } from "./stopping.ts";
 import { ROOT, type Suite, suiteFileOf } from "./suite.ts";
 import { type DueVerdict, type RunEvents, VerdictReporter } from "./verdict-reporter.ts";
+import { VitestWatch } from "./vitest-watch.ts";
 
 export interface SuiteRun {
   readonly suite: Suite;
@@ -112,13 +112,15 @@ async function runVitest(
   events: RunEvents,
   signal: AbortSignal,
 ): Promise<void> {
-  const stopping = new Stopping(signal);
+  const reporter = new VerdictReporter(due, settings, events, signal);
+  const watch = new VitestWatch(signal);
   const vitest = await startQuietly(
     [...new Set(due.map(({ runtime }) => runtime))],
     settings.config.rigs ?? [],
-    [new VerdictReporter(due, settings, events, signal), stopping],
+    [reporter, watch],
   );
   const stop = () => void vitest.cancelCurrentRun("keyboard-input");
+  const settle = (work: Promise<unknown>) => Promise.race([work, watch.untilUseless(work)]);
   try {
     vitest.provide("settings", settings);
     const files = suite.groups
@@ -129,10 +131,11 @@ async function runVitest(
     );
     if (signal.aborted) return;
     signal.addEventListener("abort", stop, { once: true });
-    await Promise.race([vitest.runTestSpecifications(specifications), stopping.isOver()]);
+    await settle(vitest.runTestSpecifications(specifications));
+    reporter.giveUpRest("its worker was killed");
   } finally {
     signal.removeEventListener("abort", stop);
-    await Promise.race([vitest.close(), stopping.isOver()]);
+    await settle(vitest.close());
   }
 }
 

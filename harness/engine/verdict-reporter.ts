@@ -67,8 +67,13 @@ export class VerdictReporter implements Reporter {
   ): void {
     if (reason === "interrupted") return;
     const errors = messagesOf([...modules.flatMap((module) => module.errors()), ...unhandled]);
+    this.giveUpRest(errors);
+  }
+
+  /** Says of everything that is still due that its worker died, and why. */
+  giveUpRest(why: string): void {
     for (const due of [...this.#due.values()]) {
-      this.#giveUp(due, `the process that was to judge it died (${errors})`);
+      this.#giveUp(due, `the process that was to judge it died (${why})`);
     }
   }
 

@@ -76,6 +76,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   "harness/campaign": [
     "harness/toolchain",
+    "harness/runtimes",
     "harness/results",
     "harness/engine",
     "harness/fuzz",

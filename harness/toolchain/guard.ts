@@ -31,20 +31,27 @@ export function guard(...things: readonly Guarded[]): () => void {
 
 /** Lets the guard do its work now, and waits for its end. What is guarded later gets a new one. */
 export async function callGuard(): Promise<void> {
-  const shell = running;
-  if (shell === undefined) return;
-  running = undefined;
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    tellGuard();
+    const shell = running;
+    if (shell === undefined) return;
+    running = undefined;
+    const ended = once(shell, "close");
+    shell.ref();
+    shell.stdin.end();
+    await ended.catch(() => {});
+    // Else somebody has killed it, and perhaps before it could do all of its work.
+    if (shell.signalCode === null) break;
+  }
   guarded.clear();
-  shell.ref();
-  const ended = once(shell, "close");
-  shell.stdin.end();
-  await ended.catch(() => {});
 }
 
 /** Ends the guard, and waits for that, if it has nothing left to guard. */
 export async function dismissIdleGuard(): Promise<void> {
   if (guarded.size === 0) await callGuard();
 }
+
+const MOST_TRIES = 3;
 
 const SCRIPT = fileURLToPath(new URL("guard.sh", import.meta.url));
 
@@ -92,11 +99,12 @@ function startGuard() {
   shell.on("error", () => {});
   shell.once("close", () => {
     if (running !== shell) return;
-    // Somebody killed it. One that cannot live is started again when there is something new to tell.
+    // Somebody killed it. One that cannot live must not be started again and again.
     running = undefined;
-    if (performance.now() - startedMs > SHORT_LIFE_MS) tellGuard();
+    const livedMs = performance.now() - startedMs;
+    setTimeout(tellGuard, Math.max(0, SHORTEST_LIFE_MS - livedMs)).unref();
   });
   return shell;
 }
 
-const SHORT_LIFE_MS = 100;
+const SHORTEST_LIFE_MS = 100;

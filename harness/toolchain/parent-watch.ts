@@ -86,23 +86,26 @@ function scriptOf({ npm_lifecycle_event, npm_lifecycle_script }: Environment): s
 }
 
 function environmentOf(pid: number): Environment {
-  try {
-    const entries = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
-    return Object.fromEntries(entries.map((entry) => entry.split(/=(.*)/s)));
-  } catch {
-    return {};
-  }
+  const entries = readOr("", `/proc/${pid}/environ`).split("\0");
+  return Object.fromEntries(entries.map((entry) => entry.split(/=(.*)/s)));
 }
 
-/** npm, or another one of its kind. Where that cannot be seen, as after sudo, it is taken for one. */
+/** npm, or another one of its kind. What program a process of another user is, such as after sudo, is not shown. */
 function isNpm(pid: number): boolean {
-  if (pid <= 0) return false;
   const { npm_node_execpath = process.execPath, npm_execpath = "" } = process.env;
   try {
     const program = readlinkSync(`/proc/${pid}/exe`);
     return [npm_node_execpath, npm_execpath].map(realPath).includes(program);
   } catch {
-    return readProcessStat(pid) !== undefined;
+    return /\b(node|npm|npx|pnpm|yarn|bun)\b/.test(readOr("", `/proc/${pid}/cmdline`));
+  }
+}
+
+function readOr(other: string, file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return other;
   }
 }
 
