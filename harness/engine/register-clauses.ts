@@ -50,13 +50,14 @@ function safetyNetMs({ limitMs }: Clause, { config }: RunSettings): number {
 }
 
 /**
- * Ctrl-C reaches every process of the terminal. The main process stops the run through the test's
- * signal, so that verdicts are kept. Without the main process there is nobody left to report to.
+ * Ctrl-C and a hang-up reach every process of the terminal. The main process stops the run through the test's
+ * signal, so that verdicts are kept. Without the main process there is nobody left to report to. SIGTERM keeps
+ * its default effect: it also ends a check that computes forever.
  */
 function leaveInterruptsToTheMainProcess(): void {
   if (process.listeners("SIGINT").includes(ignore)) return;
   process.on("SIGINT", ignore);
-  process.on("SIGTERM", () => process.exit(143));
+  process.on("SIGHUP", ignore);
   process.on("disconnect", () => process.exit(1));
 }
 

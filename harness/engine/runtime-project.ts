@@ -35,7 +35,6 @@ export function runtimeProject(
  * million of them per second and would be three times slower, so Node loads it without Vite.
  */
 export const EMULATOR_AT_FULL_SPEED = {
-  // The full URL: a bare name is resolved from the folder in which aiorig is started.
-  execArgv: ["--import", import.meta.resolve("tsx")],
+  execArgv: ["--import", new URL("../typescript.mjs", import.meta.url).href],
   server: { deps: { external: [/harness\/emulator\/(?!.*\.test\.ts)/] } },
 };
