@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { createVitest, type Vitest } from "vitest/node";
-import { RUNTIME_NAMES } from "../runtimes/index.ts";
 import { runtimeProject } from "./runtime-project.ts";
+import { ORDER_OF_RIGS } from "./runtime-projects.ts";
 import { ROOT } from "./suite.ts";
 import type { VerdictReporter } from "./verdict-reporter.ts";
 
@@ -27,7 +27,7 @@ export async function startQuietly(
     {
       logLevel: "silent",
       test: {
-        projects: rigs.map(({ name }, i) => runtimeProject(name, RUNTIME_NAMES.length + 1 + i, 1)),
+        projects: rigs.map(({ name }, i) => runtimeProject(name, ORDER_OF_RIGS + i, 1)),
       },
     },
     { stdout: nowhere(), stderr: nowhere() },

@@ -1,16 +1,15 @@
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { TestProjectInlineConfiguration } from "vitest/config";
 import { clausesAsTests } from "./clause-plugin.ts";
 
 /**
  * The vitest project that judges the suite on one runtime or rig. `order` says when: projects of the same
- * order run side by side, the next order after them. `mostWorkers` says how many programs may run at once.
+ * order run side by side, the next order after them. They must allow the same number of programs at once, `mostWorkers`.
  */
 export function runtimeProject(
   runtime: string,
   order: number,
-  mostWorkers = availableParallelism(),
+  mostWorkers: number,
 ): TestProjectInlineConfiguration {
   return {
     plugins: [clausesAsTests()],
@@ -20,7 +19,7 @@ export function runtimeProject(
       provide: { runtime },
       globalSetup: join(import.meta.dirname, "prepare-project.ts"),
       sequence: { groupOrder: order },
-      // A file's clauses run one after the other, so that at most one program a core is timed at once.
+      // The clauses of a file run one after the other, so there is one program per worker.
       maxWorkers: mostWorkers,
       isolate: false,
       pool: "forks",
