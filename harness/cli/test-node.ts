@@ -9,7 +9,7 @@ import { print } from "../text/output.ts";
 import { NODE_VERSIONS, provideNode } from "../toolchain/node-binary.ts";
 import { columns } from "./columns.ts";
 import { interruptSignal } from "./interrupt.ts";
-import { reportFailure } from "./report-failure.ts";
+import { runToEnd } from "./last-resort.ts";
 
 const HELP = `npm run test:node [-- VERSION... FILE...]
 
@@ -101,8 +101,4 @@ const vitestReport = z.object({
   numPendingTests: z.number(),
 });
 
-try {
-  await testNode(process.argv.slice(2));
-} catch (error) {
-  process.exitCode = reportFailure(error);
-}
+await runToEnd(() => testNode(process.argv.slice(2)));

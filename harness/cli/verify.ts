@@ -2,7 +2,6 @@ import "./plain-output.ts";
 
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { execa } from "execa";
 import { parseCLI, startVitest } from "vitest/node";
 import { z } from "zod";
 import { FileTimes, showSlowest } from "../engine/file-times.ts";
@@ -12,9 +11,10 @@ import { OWN_FIXTURES, ROOT, TEST_OUT } from "../engine/suite.ts";
 import { type Config, loadConfig } from "../runtimes/config.ts";
 import { RUNTIME_NAMES } from "../runtimes/index.ts";
 import { print } from "../text/output.ts";
-import { interruptSignal } from "./interrupt.ts";
+import { type GroupEnd, startGroup } from "../toolchain/process-group.ts";
+import { interruptSignal, stopReason } from "./interrupt.ts";
+import { runToEnd } from "./last-resort.ts";
 import { prepareWithProgress } from "./progress.ts";
-import { reportFailure } from "./report-failure.ts";
 
 /**
  * `npm test`: all that must hold before a change lands. Makes the runtimes ready, then runs unit tests and clauses, and
@@ -31,6 +31,9 @@ async function verify(args: string[]): Promise<void> {
   const fileTimes = new FileTimes();
 
   rmSync(REPORT, { force: true });
+  // Nothing of a stopped run is kept, so there is nothing to wait for.
+  const leave = () => process.exit(stopReason()?.exitCode);
+  signal.addEventListener("abort", leave);
   await startVitest("test", filter, {
     ...options,
     root: ROOT,
@@ -38,7 +41,7 @@ async function verify(args: string[]): Promise<void> {
     outputFile: { json: REPORT },
     provide: { settings: settingsOf(config, runtimes) },
   });
-  signal.throwIfAborted();
+  signal.removeEventListener("abort", leave);
   const findings = await checking;
 
   const report = readReport();
@@ -60,18 +63,20 @@ const REPORT = join(TEST_OUT, "vitest.json");
 async function checkSources(signal: AbortSignal): Promise<string[]> {
   const findings: string[] = [];
   const check = async (title: string, command: string, args: string[]) => {
-    const { all, failed, shortMessage } = await execa(command, args, {
+    let output = "";
+    const tool = startGroup(join(ROOT, "node_modules", ".bin", command), args, {
       cwd: ROOT,
-      preferLocal: true,
-      localDir: ROOT,
-      stdin: "ignore",
-      all: true,
-      reject: false,
-      cancelSignal: signal,
+      env: { ...process.env },
+      onOutput: (_stream, chunk) => {
+        output += chunk.toString();
+      },
     });
-    if (failed) {
-      findings.push(`${title} (${[command, ...args].join(" ")}):\n${all || shortMessage}`);
-    }
+    if (signal.aborted) tool.kill();
+    signal.addEventListener("abort", tool.kill);
+    const end = await tool.ended;
+    signal.removeEventListener("abort", tool.kill);
+    if (end.kind === "exited" && end.code === 0) return;
+    findings.push(`${title} (${[command, ...args].join(" ")}):\n${output || describeEnd(end)}`);
   };
   // Their findings are shown at the end: vitest has the terminal until then.
   await Promise.all([
@@ -80,6 +85,11 @@ async function checkSources(signal: AbortSignal): Promise<string[]> {
     check("Types", "tsc", ["--noEmit"]),
   ]);
   return findings;
+}
+
+function describeEnd(end: GroupEnd): string {
+  if (end.kind === "unstarted") return end.reason;
+  return end.kind === "exited" ? `it ended with code ${end.code}` : `it died of ${end.signal}`;
 }
 
 function settingsOf(config: Config, runtimes: ReadonlyMap<string, Readiness>): RunSettings {
@@ -107,8 +117,4 @@ function readReport(): z.infer<typeof vitestReport> {
   return vitestReport.parse(JSON.parse(readFileSync(REPORT, "utf8")));
 }
 
-try {
-  await verify(process.argv.slice(2));
-} catch (error) {
-  process.exitCode = reportFailure(error);
-}
+await runToEnd(() => verify(process.argv.slice(2)));

@@ -10,7 +10,7 @@ import {
 import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { type LockOptions, withLock } from "../toolchain/lock.ts";
-import { identifiedHolder, stateOfHolder } from "../toolchain/lock-holder.ts";
+import { stateOfHolder } from "../toolchain/lock-holder.ts";
 import { makeFolder } from "../toolchain/make-folder.ts";
 import { describeProcess } from "../toolchain/process-identity.ts";
 import { explainWriteError, OutputFailed, OutputRefused } from "./output-error.ts";
@@ -124,7 +124,6 @@ function refusingLock(path: string, lost: AbortController): LockOptions {
   };
   return {
     holder: describeUs(),
-    ...identifiedHolder(),
     onWait: (holder, file) => {
       if (stateOfHolder(file) === "alive") refuse(holder);
     },

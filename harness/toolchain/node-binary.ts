@@ -1,5 +1,5 @@
 import { cp } from "node:fs/promises";
-import path from "node:path";
+import { join } from "node:path";
 import { execa } from "execa";
 import { buildOnce } from "./build-cache.ts";
 import type { Recipe } from "./build-manifest.ts";
@@ -44,9 +44,9 @@ export async function provideNode(version: string, signal: AbortSignal): Promise
         `npm could not install node@${version}: ${npm.all || npm.shortMessage}\nCheck that the npm registry can be reached, and try again.`,
       );
     }
-    await cp(path.join(work, "node_modules", "node", NODE_BINARY), path.join(result, NODE_BINARY));
+    await cp(join(work, "node_modules", "node", NODE_BINARY), join(result, NODE_BINARY));
   });
-  const binary = path.join(folder, NODE_BINARY);
+  const binary = join(folder, NODE_BINARY);
   const { stdout } = await execa(binary, ["--version"], { cancelSignal: signal });
   if (stdout !== `v${version}`) {
     throw new Error(`${binary} says that it is Node ${stdout}, not v${version}. Remove ${folder}.`);
