@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { renderMatrix } from "../../reports/matrix/matrix.ts";
 import type { Level } from "../check/clause.ts";
 import { clausesOf } from "../engine/suite.ts";
 import { exitCodeOf } from "../results/conclusion.ts";
-import { renderMatrix } from "../results/matrix.ts";
 import { readResultsFile } from "../results/results-file.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
 import { print, printError } from "../text/output.ts";

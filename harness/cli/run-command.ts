@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { Command } from "commander";
+import { renderMatrix } from "../../reports/matrix/matrix.ts";
 import type { Level } from "../check/clause.ts";
 import type { SuiteOutcome } from "../engine/run-record.ts";
 import { requiredRuntimes } from "../engine/settings.ts";
 import type { Suite } from "../engine/suite.ts";
 import { withOutFolder } from "../output/out-folder.ts";
 import { EXIT, exitCodeOf } from "../results/conclusion.ts";
-import { renderMatrix } from "../results/matrix.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
 import { RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
 import { print, printError } from "../text/output.ts";

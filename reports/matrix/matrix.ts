@@ -1,12 +1,17 @@
 import { join } from "node:path";
 import pc from "picocolors";
-import { LEVELS } from "../check/clause.ts";
-import { printableRecord } from "../text/printable-record.ts";
-import { padEnd, truncate, widthOf } from "../text/width.ts";
-import { runAgain, type Surroundings, surroundingsOf, traceAgain } from "./reproduce.ts";
-import type { Results } from "./results-file.ts";
-import type { VerdictLine } from "./results-lines.ts";
-import { wrap } from "./wrap.ts";
+import { LEVELS } from "../../harness/check/clause.ts";
+import {
+  runAgain,
+  type Surroundings,
+  surroundingsOf,
+  traceAgain,
+} from "../../harness/results/reproduce.ts";
+import type { Results } from "../../harness/results/results-file.ts";
+import type { VerdictLine } from "../../harness/results/results-lines.ts";
+import { printableRecord } from "../../harness/text/printable-record.ts";
+import { padEnd, truncate, widthOf } from "../../harness/text/width.ts";
+import { wrap } from "../../harness/text/wrap.ts";
 
 export interface MatrixOptions {
   /** Columns of the terminal. */

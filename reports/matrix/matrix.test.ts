@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { ALL_HOSTILE, harmIn } from "../text/testing/hostile-text.ts";
+import type { Results } from "../../harness/results/results-file.ts";
+import type { VerdictLine } from "../../harness/results/results-lines.ts";
+import { ALL_HOSTILE, harmIn } from "../../harness/text/testing/hostile-text.ts";
 import { renderMatrix } from "./matrix.ts";
-import type { Results } from "./results-file.ts";
-import type { VerdictLine } from "./results-lines.ts";
 
 const WITHOUT_COLOUR = { width: 80, colour: false };
 
