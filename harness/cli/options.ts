@@ -112,6 +112,14 @@ export function failOnOption(): Option {
     });
 }
 
+/** `--full`: the whole matrix instead of the summary. */
+export function fullOption(): Option {
+  return new Option(
+    "--full",
+    "print the whole matrix with a row per clause and all reasons, instead of a summary for one screen",
+  );
+}
+
 /** `--out DIR`, made absolute: a folder, or one that can be made. `what` says what goes there. */
 export function outOption(what: string): Option {
   return new Option("--out <dir>", what).argParser(parseOutFolder);
