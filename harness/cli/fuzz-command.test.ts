@@ -51,7 +51,7 @@ const absence = isAbsent ? ` (skipped: ${micropython.message})` : "";
 
 // Under CI MicroPython has to be there, so there the tests run, and fail.
 describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, () => {
-  test("a library with which nothing can be played is refused, and not found different in every program", async () => {
+  test("a library with which no program can run is refused", async () => {
     const told = [];
     for (const [module, text, ...options] of [
       ["probe", "raise ValueError('mine')\n"],
@@ -65,7 +65,7 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
         ...["--library", library, ...options],
       ]);
       const error =
-        /\naiorig: reference plays not even a program .* (\w+Error): [^:]*\. Correct the class that --use/.exec(
+        /\naiorig: reference cannot even run a program .* (\w+Error): [^:]*\. Correct the class that --use/.exec(
           stderr,
         )?.[1];
       told.push({ exitCode, stdout, error });
@@ -154,7 +154,7 @@ asyncio.gather = backward
         env: { ...PLAIN, TMPDIR: temporary },
       });
       const folders = () => readdirSync(temporary).filter((name) => name.startsWith("aiorig-"));
-      // Programs are being played: the reference has its folder, and a first file in it.
+      // Programs are running: the reference has its folder, and a first file in it.
       await until(() => folders().some((name) => readdirSync(join(temporary, name)).length > 0));
       process.kill(-fuzzing.pid!, "SIGINT");
       const { exitCode, stderr } = await fuzzing;

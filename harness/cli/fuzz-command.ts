@@ -8,13 +8,14 @@ import { countDone, ENOUGH, type FuzzOptions, type Tally } from "../fuzz/fuzz.ts
 import { ProgramRunner } from "../fuzz/program-runner.ts";
 import { Recogniser } from "../fuzz/recognise.ts";
 import { type OutFolder, withOutFolder } from "../output/out-folder.ts";
+import { describeException } from "../results/describe-outcome.ts";
 import { wrap } from "../results/wrap.ts";
 import type { Config } from "../runtimes/config.ts";
 import { openRuntime, type RuntimeName } from "../runtimes/index.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { print, printError } from "../text/output.ts";
-import { printable, printableLine } from "../text/printable.ts";
+import { printableLine } from "../text/printable.ts";
 import { quoteWord } from "../toolchain/shell-word.ts";
 import { fuzzWithProgress } from "./fuzz-progress.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
@@ -41,7 +42,7 @@ interface Options extends RuntimeOptions {
 
 export function fuzzCommand(): Command {
   const command = new Command("fuzz")
-    .description("play random programs on the reference and on a second runtime, and compare")
+    .description("run random programs on the reference and on a second runtime, and compare")
     .addOption(
       new Option("--runtime <name>", "the second runtime: micropython or pico-virtual")
         .argParser(parseRuntime)
@@ -114,7 +115,7 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
           rivalName: name,
           flags: flagsOf({ ...given, use }),
         });
-        const words = wrap(printable(explain(found.difference, name)), terminal().width, "  ");
+        const words = wrap(explain(found.difference, name), terminal().width, "  ");
         print(
           `\nProgram ${found.index} of seed ${seed} differs, in ${printableLine(pathFromHere(path))}:\n${words.join("\n")}\n\n${found.difference.source}`,
         );
@@ -125,9 +126,9 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
     process.exitCode = tally.different.length > 0 ? 1 : 0;
   } catch (error) {
     if (!signal.aborted) throw error;
-    const played = tally === undefined ? 0 : countDone(tally);
+    const done = tally === undefined ? 0 : countDone(tally);
     printError(
-      `Stopped after ${played} of ${indices.length} programs of seed ${seed}, ${tally?.different.length ?? 0} with a difference.\n`,
+      `Stopped after ${done} of ${indices.length} programs of seed ${seed}, ${tally?.different.length ?? 0} with a difference.\n`,
     );
     process.exitCode = (signal.reason as Interrupted).exitCode;
   } finally {
@@ -146,24 +147,24 @@ function flagsOf({ file, library, firmware, use = {} }: Config): string[] {
   return options.flatMap(([name, value]) => (value === undefined ? [] : [name, quoteWord(value)]));
 }
 
-/** Throws UsageError where not even a program that does nothing is played: what is imported before it is broken. */
+/** Throws UsageError if even a program that does nothing fails: then a module that it imports is broken. */
 async function refuseUnrunnable(runner: ProgramRunner, signal: AbortSignal): Promise<void> {
   const { outcome } = await runner.run(NOTHING, signal);
   if (outcome.kind === "ended") return;
   const what =
-    outcome.kind === "raised"
-      ? outcome.exception
+    "exception" in outcome
+      ? describeException(outcome)
       : outcome.kind === "crashed"
         ? outcome.detail
         : describeEnd(outcome);
   throw new UsageError(
-    `${runner.runtime.name} runs not even a program that only imports what random programs import: ${what.replaceAll(/\s+/g, " ")}. Correct the class that --use or --queue names, or "use" in the configuration, or what --library holds`,
+    `${runner.runtime.name} cannot even run a program that only imports what random programs import: ${what.replaceAll(/\s+/g, " ")}. Correct the class that --use or --queue names, or "use" in the configuration, or what --library holds`,
   );
 }
 
 const NOTHING = "from probe import asyncio, block_ms, mark, Queue\n";
 
-/** The queue is no part of MicroPython: both sides get the same, so that only schedulers are compared. */
+/** MicroPython has no queue. Both sides get the same one, so that only schedulers are compared. */
 const OUR_QUEUE = "fifo_queue:Queue";
 
 const REFUSALS: Partial<Record<RuntimeName, string>> = {
@@ -185,7 +186,7 @@ function summarise(
     `  ${different.length} different${list(different)}`,
     `  ${knownPrograms.size} different as known defects of MicroPython explain:`,
     ...[...known].map(([defect, places]) => `    ${places.length} x ${defect}${list(places)}`),
-    `  ${noise.length} different at first, but mostly not when played again by themselves${list(noise)}`,
+    `  ${noise.length} different at first, but mostly not when they ran again alone${list(noise)}`,
     `  ${crowded.length} not compared: no times were found that a real clock can tell apart${list(crowded)}`,
   ].filter((line) => known.size > 0 || !line.includes("known defects"));
   if (different.length === ENOUGH) {
@@ -212,8 +213,8 @@ Each program has a few tasks that sleep, cancel, gather, wait with limits, and s
 queues. Where the two runtimes differ, time and again, the program is made as small as it goes and
 written to out/fuzz with both traces and the first contradiction in words. Differences that known
 defects of MicroPython explain are counted, not reported. On a runtime with a real clock no two
-deadlines of a program fall together, or come nearer than 3.5 ms; what differs once is played three
-times more by itself, four times as slowly, and counts only if it mostly differs then.
+deadlines of a program fall together, or come nearer than 3.5 ms; a program that differs once
+runs three times more, alone and four times as slowly, and counts only if it mostly differs then.
 
 Exit codes: 0 no difference, or only known ones; 1 differences; 2 wrong usage; 3 aiorig or the runtime
 is not usable.

@@ -1,7 +1,7 @@
 import { countDone, type FuzzOptions, fuzz, type Tally } from "../fuzz/fuzz.ts";
 import { IS_TERMINAL, showTasks, tenths } from "./progress.ts";
 
-/** Plays random programs, with a line of progress: how many of how many, and what was found. */
+/** Runs random programs with a line of progress that shows how many are done and what was found. */
 export async function fuzzWithProgress(name: string, options: FuzzOptions): Promise<Tally> {
   const total = options.indices.length;
   let tally: Tally | undefined;

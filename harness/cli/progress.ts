@@ -4,16 +4,21 @@ import type { SuiteOutcome } from "../engine/run-record.ts";
 import type { SuiteRun } from "../engine/suite-run.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import type { Config } from "../runtimes/config.ts";
+import { checkLibrary } from "../runtimes/user-library.ts";
 import { printError } from "../text/output.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
 import { type Notices, type ProgressTask, printableTask, ShownFailure } from "./progress-line.ts";
 
-/** Makes runtimes ready, with a line of progress each. Throws the signal's reason if it is stopped. */
+/**
+ * Makes runtimes ready, with a line of progress each.
+ * Throws UsageError if the user's library is of no use, and the signal's reason if it is stopped.
+ */
 export async function prepareWithProgress(
   names: readonly string[],
   config: Config,
   signal: AbortSignal,
 ): Promise<Map<string, Readiness>> {
+  await checkLibrary(config);
   const runtimes = new Map<string, Readiness>();
   await showTasks(
     names.map((name) => ({

@@ -56,6 +56,7 @@ function complain(message: string): void {
 const LONGEST = 10_000;
 
 const WRONG_USAGE = 2;
-const BROKEN = 3;
+/** The exit code for what broke. */
+export const BROKEN = 3;
 
 const USAGE_ERRORS = [UsageError, SuiteError, ResultsFileError, OutputRefused];

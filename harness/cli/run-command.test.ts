@@ -17,7 +17,7 @@ test("a broken program is an error of its clause alone, and the rest of the run 
   const { exitCode, stdout } = await runOnCpython([
     { program: programThat() },
     { program: "def (:\n" },
-    { program: programThat("while True: pass"), limitMs: 300 },
+    { program: programThat("while True: pass"), limitMs: 2000 },
     { program: programThat("while True: print('x' * 1000)") },
     { program: programThat("import os, signal", "os.kill(os.getpid(), signal.SIGSEGV)") },
     { program: programThat("raise ValueError(1)") },
@@ -33,11 +33,11 @@ test("a broken program is an error of its clause alone, and the rest of the run 
   );
   expect(shown).toEqual([
     "PLANTED-01 pass",
-    "PLANTED-02 error 02.py raised SyntaxError: invalid syntax (02.py, line 1) (02.py, line 1) on cpython, before it gave up any mark. Where the clause is about this exception, the program has to catch it and mark it.",
-    'PLANTED-03 error 03.py did not end within 300 ms on cpython, after the mark "a". If it only needs longer, give its clause a larger limitMs, or all of them --limit-ms.',
-    "PLANTED-04 error 04.py wrote more than 1048576 bytes on cpython and was stopped, before it gave up any mark. Look for a print or a mark in an endless loop.",
-    'PLANTED-05 error cpython itself died while it ran 05.py: python3 died of SIGSEGV, before it gave up any mark. Where that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
-    'PLANTED-06 error 06.py raised ValueError: 1 (06.py, line 3) on cpython, after the mark "a". Where the clause is about this exception, the program has to catch it and mark it.',
+    "PLANTED-02 error 02.py raised SyntaxError: invalid syntax (02.py, line 1) on cpython, before it recorded any mark. If the clause is about this exception, the program must catch it and mark it.",
+    'PLANTED-03 error 03.py did not end within 2000 ms on cpython, after the mark "a". If it only needs more time, set a larger limitMs in its clause, or --limit-ms for all programs.',
+    "PLANTED-04 error 04.py wrote more than 1048576 bytes on cpython and was stopped, before it recorded any mark. Look for a print or a mark in an endless loop.",
+    'PLANTED-05 error cpython itself died while it ran 05.py: python3 died of SIGSEGV, before it recorded any mark. If that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
+    'PLANTED-06 error 06.py raised ValueError: 1 (06.py, line 3) on cpython, after the mark "a". If the clause is about this exception, the program must catch it and mark it.',
     "PLANTED-07 pass",
   ]);
   for (const { trace } of verdicts.filter(({ verdict }) => verdict === "error")) {
@@ -104,6 +104,27 @@ test("a check that kills the process that runs it costs the verdicts that had no
   expect(verdicts[1]?.detail).toMatch(
     /^no verdict came for 02\.py on cpython: the process that was to judge it died \(.*\)\. Judge it again, alone: npm run aiorig -- run PLANTED-02 --runtime cpython --suites \S+$/,
   );
+  expect(exitCode).toBe(3);
+});
+
+test("a check that never ends, exits or returns a promise is an error of its clause alone", async () => {
+  const { exitCode } = await runOnCpython([
+    { program: programThat(), check: "() => { for (;;); }" },
+    { program: programThat(), check: "() => process.exit(0)" },
+    { program: programThat(), check: "(async () => ({ kind: 'holds' })) as never" },
+    { program: programThat() },
+  ]);
+  const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
+  const shown = verdicts.map(({ verdict, detail }) => [verdict, detail?.split("on cpython: ")[1]]);
+  expect(shown).toEqual([
+    ["error", "it did not end within 5 s. That is a defect of the suite."],
+    ["error", expect.stringMatching(/process\.exit/)],
+    [
+      "error",
+      "it returned a promise, where a check returns its finding at once. That is a defect of the suite.",
+    ],
+    ["pass", undefined],
+  ]);
   expect(exitCode).toBe(3);
 });
 
@@ -193,18 +214,42 @@ test("a program that failed with a user's own primitives is run again with them"
   );
 });
 
-test("a class of the user's that cannot be imported is named as what to mend", async () => {
-  suite = plantSuite([{ program: programThat() }]);
-  const { stdout, exitCode } = await aiorig([
-    ...["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
-    ...["--runtime", "reference", "--queue", "my_queu:Mine", "--library", suite.folder],
+test("an error in the module of a user's class is named with file and line, once a clause", async () => {
+  suite = plantSuite([
+    {
+      program: programThat(),
+      expect: { cpython: { verdict: "error", outcome: "crashed", reason: "a known defect" } },
+    },
   ]);
-  const advice = stdout
-    .replace(/\n +/g, " ")
-    .match(/\w+Error(?=: .{1,90}, before it gave up any mark\. Correct the class that --use)/g);
-  expect({ advice, exitCode }).toEqual({
-    advice: ["ImportError", "ModuleNotFoundError"],
-    exitCode: 3,
+  writeFileSync(
+    join(suite.folder, "my_queue.py"),
+    "class Mine:\n    def put(self:\n        pass\n",
+  );
+  const { exitCode } = await aiorig([
+    ...["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
+    ...["--queue", "my_queue:Mine", "--library", suite.folder],
+  ]);
+  const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
+  expect(verdicts.map(({ verdict, met }) => ({ verdict, met }))).toEqual([
+    { verdict: "error", met: false },
+  ]);
+  expect(verdicts[0]?.detail).toContain(
+    `my_queue:Mine cannot be used as Queue on cpython: SyntaxError: '(' was never closed (${suite.folder}/my_queue.py, line 2). Correct that class,`,
+  );
+  expect(exitCode).toBe(3);
+});
+
+test("a library without a module is wrong usage, before anything is run", async () => {
+  suite = plantSuite([{ program: programThat() }]);
+  mkdirSync(join(suite.folder, "empty"));
+  const { exitCode, stdout, stderr } = await aiorig([
+    ...["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
+    ...["--library", join(suite.folder, "empty")],
+  ]);
+  expect({ exitCode, stdout, stderr }).toEqual({
+    exitCode: 2,
+    stdout: "",
+    stderr: `aiorig: the library ${suite.folder}/empty holds no Python module. Name the folder in which the modules are.`,
   });
 });
 

@@ -127,7 +127,7 @@ function renderRun(path: string, { name: runtime, identity }: Runtime, raw: Run)
     ...section("edges", (trace.waveform?.edges ?? []).map(formatEdge).join("\n")),
     ...section("standard output", trace.stdout),
     ...section("standard error", trace.stderr),
-    ...section("traceback", outcome.kind === "raised" ? outcome.traceback : ""),
+    ...section("traceback", "traceback" in outcome ? outcome.traceback : ""),
   ];
   return `${lines.join("\n")}\n`;
 

@@ -5,13 +5,14 @@ import { createResultsFile, looksLikeResults, RESULTS_FILE } from "../results/re
 import { looksLikeTrace, TRACES, traceNames } from "../results/trace-file.ts";
 import { judgeUnrun, verdictLine } from "./judge-clause.ts";
 import { absentRuntimes } from "./make-ready.ts";
-import { startQuietly, stopRun } from "./quiet-vitest.ts";
+import { startQuietly } from "./quiet-vitest.ts";
 import { headerOf } from "./run-header.ts";
 import { RunRecord, type SuiteOutcome } from "./run-record.ts";
 import type { RunSettings } from "./settings.ts";
 import { isOwnSuite, suiteFileOf } from "./suite.ts";
 import type { SuiteRun } from "./suite-run.ts";
 import { type DueVerdict, type RunEvents, VerdictReporter } from "./verdict-reporter.ts";
+import { VitestWatch } from "./vitest-watch.ts";
 
 /**
  * Judges clauses on runtimes that have been made ready, through vitest, and returns the verdicts of this run.
@@ -38,7 +39,7 @@ export async function runSuite(
   return record.outcome(run.out.lost);
 }
 
-/** What an earlier run left there goes, and a file of somebody else is refused before anything is changed. */
+/** Removes the files of an earlier run. Refuses a file that aiorig did not write before it changes anything. */
 function replaceOlder({ out, clauses, runtimes }: SuiteRun): void {
   out.refuseForeign([RESULTS_FILE], looksLikeResults);
   const traces = [...runtimes.keys()].flatMap((column) =>
@@ -48,7 +49,7 @@ function replaceOlder({ out, clauses, runtimes }: SuiteRun): void {
   out.remove((name) => name.startsWith(`${TRACES}/`));
 }
 
-/** Records what needs no run, and returns what is left to judge. */
+/** Records the verdicts that need no run, and returns the clauses that are left to judge. */
 function judgeWithoutRunning(run: SuiteRun, record: RunRecord): DueVerdict[] {
   const { clauses, untested = [], runtimes } = run;
   const settings = settingsOf(run);
@@ -97,12 +98,15 @@ async function runVitest(
   events: RunEvents,
   signal: AbortSignal,
 ): Promise<void> {
+  const reporter = new VerdictReporter(due, settings, events, signal);
+  const watch = new VitestWatch(signal);
   const vitest = await startQuietly(
     [...new Set(due.map(({ runtime }) => runtime))],
     settings.config.rigs ?? [],
-    new VerdictReporter(due, settings, events),
+    [reporter, watch],
   );
-  const stop = () => stopRun(vitest);
+  const stop = () => void vitest.cancelCurrentRun("keyboard-input");
+  const settle = (work: Promise<unknown>) => Promise.race([work, watch.untilUseless(work)]);
   try {
     vitest.provide("settings", settings);
     const files = suite.groups
@@ -113,9 +117,10 @@ async function runVitest(
     );
     if (signal.aborted) return;
     signal.addEventListener("abort", stop, { once: true });
-    await vitest.runTestSpecifications(specifications);
+    await settle(vitest.runTestSpecifications(specifications));
+    reporter.giveUpRest("its worker was killed");
   } finally {
     signal.removeEventListener("abort", stop);
-    await vitest.close();
+    await settle(vitest.close());
   }
 }

@@ -4,48 +4,48 @@ import type { Program } from "./program.ts";
 import type { ProgramRun, ProgramRunner } from "./program-runner.ts";
 import { FIRST_UNIT_MS, render } from "./render.ts";
 
-/** What the two runtimes of a contest made of one program. */
+/** The result of running one program on both runtimes of a contest. */
 export type Judgement =
   | { readonly kind: "same" }
-  /** Its deadlines lie too close for the rival's clock: it was played on the reference alone. */
+  /** The program's deadlines are too close together for the rival's clock, so only the reference ran it. */
   | { readonly kind: "crowded" }
-  /** They differed at first, and then mostly no more: it is the host's doing, or another program's. */
+  /** The first runs differed, most later ones did not. So the cause is the host, or another program. */
   | { readonly kind: "noise" }
-  /** They differ in what is known of the rival, by name. */
+  /** The difference comes from known defects of the rival, given by name. */
   | { readonly kind: "known"; readonly defects: readonly string[] }
   | Difference;
 
-/** Two runtimes differ over a program, time and again. */
-export interface Difference extends Bout {
+/** The runtimes differ on a program, repeatedly. */
+export interface Difference extends RunPair {
   readonly kind: "different";
 }
 
-/** One program, played on both sides. */
-export interface Bout {
+/** A program and how it ran on both runtimes. */
+export interface RunPair {
   readonly source: string;
   readonly reference: ProgramRun;
   readonly rival: ProgramRun;
 }
 
-/** What one play on both sides says: a difference may yet be known, or another program's doing. */
-type Glance = Judgement | { readonly kind: "suspect"; readonly bout: Bout };
+/** The result of a single run on both runtimes. A suspect may still turn out to be a known defect, or the fault of another program. */
+type Glance = Judgement | { readonly kind: "suspect"; readonly pair: RunPair };
 
-/** What the rival has to play, and how the reference played it. */
+/** A program that the rival must run, and how the reference ran it. */
 interface Half {
   readonly source: string;
   readonly reference: ProgramRun;
-  /** Where deadlines are known to lie apart, what a unit of them is. */
+  /** The length of one unit of time, if the deadlines are known to be apart. */
   readonly unitMs?: number | undefined;
 }
 
-/** Says by name which known defects explain what the rival did, if some do. */
+/** Returns the names of the known defects that explain what the rival did; undefined if none do. */
 export type Recognise = (
   source: string,
   rival: ProgramRun,
   signal?: AbortSignal,
 ) => Promise<readonly string[] | undefined>;
 
-/** The reference and another runtime, which play the same programs. */
+/** The reference and a rival runtime that run the same programs. */
 export class Contest {
   readonly reference: ProgramRunner;
   readonly rival: ProgramRunner;
@@ -57,7 +57,7 @@ export class Contest {
     this.#recognise = recognise;
   }
 
-  /** Judges each of the programs. Throws the signal's reason if it is stopped. */
+  /** Judges each program. Throws the signal's reason if it is stopped. */
   async judge(programs: readonly Program[], signal?: AbortSignal): Promise<Judgement[]> {
     const glances = await this.#glance(programs, signal);
     const suspects = programs.filter((_, i) => glances[i]!.kind === "suspect");
@@ -66,21 +66,21 @@ export class Contest {
   }
 
   /**
-   * The first of the programs over which the two differ in what is not known, with how they do. In
-   * virtual time one play is proof enough, but for what programs of one batch may do to one another.
+   * Returns the first program on which the two differ in a way that no known defect explains, with the difference. In
+   * virtual time one run is enough, although programs of one batch might disturb each other.
    */
   async findDifferent(
     programs: readonly Program[],
     signal?: AbortSignal,
   ): Promise<{ program: Program; difference: Difference } | undefined> {
-    const suspects: { program: Program; bout: Bout }[] = [];
+    const suspects: { program: Program; pair: RunPair }[] = [];
     for (const [i, glance] of (await this.#glance(programs, signal)).entries()) {
-      if (glance.kind === "suspect") suspects.push({ program: programs[i]!, bout: glance.bout });
+      if (glance.kind === "suspect") suspects.push({ program: programs[i]!, pair: glance.pair });
     }
     while (suspects.length > 0) {
       const some = suspects.splice(0, this.rival.isVirtual ? 1 : SETTLED_AT_A_TIME);
       const judgements = this.rival.isVirtual
-        ? [await this.#name(some[0]!.bout, signal)]
+        ? [await this.#name(some[0]!.pair, signal)]
         : await this.#settle(
             some.map(({ program }) => program),
             signal,
@@ -94,14 +94,14 @@ export class Contest {
     return undefined;
   }
 
-  /** Judges one program by its text, with as many plays as it takes. Its deadlines are its own matter. */
+  /** Judges one program, given as text, with as many runs as needed. It does not check that deadlines are apart. */
   async judgeSource(source: string, signal?: AbortSignal): Promise<Judgement> {
     const reference = await this.reference.run(source, signal);
     const [judgement] = await this.#weigh([{ source, reference }], signal);
     return judgement ?? { kind: "same" };
   }
 
-  /** Plays each program once on both sides, many at a time. */
+  /** Runs each program once on both runtimes, many at a time. */
   async #glance(programs: readonly Program[], signal: AbortSignal | undefined): Promise<Glance[]> {
     const sources = programs.map((program) => render(program, FIRST_UNIT_MS));
     if (this.rival.isVirtual) {
@@ -122,9 +122,8 @@ export class Contest {
   }
 
   /**
-   * What the two really make of programs over which they have differed once: each is played again,
-   * by itself, since programs of one batch might disturb one another, and on a real clock with more
-   * time between its deadlines. Only what does not repeat then is noise.
+   * Judges programs that have differed once. Each runs again alone, since programs of one batch might disturb each
+   * other; on a real clock it also gets more time between its deadlines. A difference that does not repeat is noise.
    */
   async #settle(
     programs: readonly Program[],
@@ -138,7 +137,7 @@ export class Contest {
     return (await this.#weigh(halves, signal)).map((judgement) => judgement ?? { kind: "noise" });
   }
 
-  /** With the first of the units with which it comes to an end. */
+  /** Runs the program on the reference with the first unit of time with which it ends. */
   async #runReference(
     program: Program,
     [unitMs, ...others]: readonly number[],
@@ -152,13 +151,13 @@ export class Contest {
     return this.#runReference(program, others, signal);
   }
 
-  /** Undefined for each that the rival mostly plays as the reference did, where it was in time. */
+  /** Judges each program by the majority of the runs that were in time; undefined if most of them were as on the reference. */
   async #weigh(
     halves: readonly Half[],
     signal: AbortSignal | undefined,
   ): Promise<(Judgement | undefined)[]> {
     const runs = halves.map((): ProgramRun[] => []);
-    const enough = this.rival.isVirtual ? 1 : REPLAYS;
+    const enough = this.rival.isVirtual ? 1 : RERUNS;
     for (let round = 0; round < ROUNDS; round++) {
       const left = [...halves.keys()].filter((i) => runs[i]!.length < enough);
       const places = left.flatMap((i): number[] => Array(enough).fill(i));
@@ -183,20 +182,20 @@ export class Contest {
     return judgements;
   }
 
-  async #name(bout: Bout, signal: AbortSignal | undefined): Promise<Judgement> {
-    const defects = await this.#recognise?.(bout.source, bout.rival, signal);
-    return defects === undefined ? { kind: "different", ...bout } : { kind: "known", defects };
+  async #name(pair: RunPair, signal: AbortSignal | undefined): Promise<Judgement> {
+    const defects = await this.#recognise?.(pair.source, pair.rival, signal);
+    return defects === undefined ? { kind: "different", ...pair } : { kind: "known", defects };
   }
 }
 
 function compare(source: string, reference: ProgramRun, rival: ProgramRun): Glance {
   if (isSame(reference, rival)) return { kind: "same" };
-  return { kind: "suspect", bout: { source, reference, rival } };
+  return { kind: "suspect", pair: { source, reference, rival } };
 }
 
 /**
- * Whether the rival, before it differed at all, was so late with a mark that deadlines may have
- * changed places: its machine had other work to do, and the play says nothing.
+ * Whether the rival was so late with a mark, before the first difference, that deadlines may have changed their order.
+ * Then the machine was busy and the run proves nothing.
  */
 function wasLate(reference: ProgramRun, rival: ProgramRun, unitMs: number): boolean {
   for (const [i, mark] of rival.marks.entries()) {
@@ -207,25 +206,25 @@ function wasLate(reference: ProgramRun, rival: ProgramRun, unitMs: number): bool
   return false;
 }
 
-/** Deadlines lie further apart than this (see deadlines.ts). */
+/** Deadlines are further apart than this (see deadlines.ts). */
 const LATE_UNITS = 0.5;
 
-/** No runtime does that to itself: somebody else did, or the machine was out of memory. */
+/** No runtime kills itself with SIGKILL: somebody else did, or the machine ran out of memory. */
 function wasKilled({ outcome }: ProgramRun): boolean {
   return outcome.kind === "crashed" && outcome.detail.includes("SIGKILL");
 }
 
-/** On a real clock, what a unit is where it counts. */
+/** The length of one unit of time in the runs that decide, on a real clock. */
 const LONG_UNIT_MS = 4 * FIRST_UNIT_MS;
 
-/** What comes first is mostly what is wanted. */
+/** The first suspects usually are real differences already. */
 const SETTLED_AT_A_TIME = 3;
 
-/** How often the rival plays, on a real clock, what it has differed over; the majority counts. */
-const REPLAYS = 3;
+/** How often the rival runs a suspect again on a real clock. The majority decides. */
+const RERUNS = 3;
 
-/** One play in time is not enough to accuse the rival. */
+/** A single run in time is not enough to accuse the rival. */
 const FEWEST = 2;
 
-/** How often that is tried, until so many plays were in time. */
+/** How many rounds of reruns there are at most, until enough runs were in time. */
 const ROUNDS = 4;

@@ -3,7 +3,7 @@ import type { Mark } from "../trace/mark.ts";
 import { explain, renderRuns } from "./explain.ts";
 import type { ProgramRun } from "./program-runner.ts";
 
-test("an order that differs is told from the first mark that does", () => {
+test("another order is explained from the first mark that differs", () => {
   const difference = different(["a", "b", "c"], ["a", "c", "b"]);
   expect(explain(difference, "micropython")).toBe(
     "Both record the same up to mark 1, a. Then the reference records b at 2.0 ms, while micropython records c at 2.0 ms. Micropython records b one mark later, at 3.0 ms. The reference records c one mark later, at 3.0 ms.",
@@ -17,7 +17,7 @@ test("an order that differs is told from the first mark that does", () => {
   ]);
 });
 
-test("a mark with another value is told with both", () => {
+test("a mark with another value is explained with both values", () => {
   const valued = (value: number) => ({
     ...run([]),
     marks: [{ name: "a", value, atUs: 1000 }],
@@ -28,13 +28,13 @@ test("a mark with another value is told with both", () => {
   );
 });
 
-test("a mark that never comes is told", () => {
+test("a mark that is missing is explained", () => {
   expect(explain(different(["a", "b"], ["a"]), "micropython")).toBe(
-    "Both record the same up to mark 1, a. Then the reference records b at 2.0 ms, while micropython ended. Micropython does not record b any more.",
+    "Both record the same up to mark 1, a. Then the reference records b at 2.0 ms, while micropython ended. Micropython never records b after that.",
   );
 });
 
-test("an end that differs is told", () => {
+test("another end is explained", () => {
   const rival: ProgramRun = {
     ...run(["a"]),
     outcome: { kind: "raised", exception: "NameError: name 'x' isn't defined", traceback: "" },
@@ -45,7 +45,7 @@ test("an end that differs is told", () => {
   );
 });
 
-test("a crash, which takes the marks along, is told as such", () => {
+test("a crash is explained as such, since the marks are lost with it", () => {
   const rival: ProgramRun = {
     ...run([]),
     outcome: { kind: "crashed", detail: "micropython died of SIGSEGV" },

@@ -1,9 +1,11 @@
+import { printableRecord } from "../text/printable-record.ts";
 import { describeEnd, textOf } from "./compare.ts";
 import type { Difference } from "./contest.ts";
 import type { ProgramRun } from "./program-runner.ts";
 
-/** The first contradiction between the two plays of a program, in words. */
-export function explain({ reference, rival }: Difference, rivalName: string): string {
+/** Says in words where the two runs of a program differ first. The text is printable. */
+export function explain(difference: Difference, rivalName: string): string {
+  const { reference, rival } = printableRuns(difference);
   const sides: readonly [Side, Side] = [
     { name: "the reference", run: reference },
     { name: rivalName, run: rival },
@@ -37,8 +39,9 @@ export function explain({ reference, rival }: Difference, rivalName: string): st
     .join(" ");
 }
 
-/** The two plays beside one another, a line a mark, and a sign where they differ first. */
-export function renderRuns({ reference, rival }: Difference, rivalName: string): string {
+/** Shows the two runs side by side, one line per mark, with a sign at the first difference. The text is printable. */
+export function renderRuns(difference: Difference, rivalName: string): string {
+  const { reference, rival } = printableRuns(difference);
   const at = firstDifference(reference, rival);
   const left = linesOf(reference);
   const right = linesOf(rival);
@@ -50,17 +53,24 @@ export function renderRuns({ reference, rival }: Difference, rivalName: string):
   return [`  ${"reference".padEnd(width)}   ${rivalName}`, ...rows].join("\n");
 }
 
+function printableRuns({
+  reference,
+  rival,
+}: Difference): Record<"reference" | "rival", ProgramRun> {
+  return printableRecord({ reference, rival });
+}
+
 interface Side {
   readonly name: string;
   readonly run: ProgramRun;
 }
 
-/** Where the mark went that one side has and the other has not in its place. */
+/** Says whether and when the other side records the mark that this side has at a place. */
 function fateOf(at: number, { run }: Side, other: Side): string | undefined {
   if (at >= run.marks.length) return undefined;
   const mark = markAt(run, at);
   const later = other.run.marks.findIndex((_, i) => i > at && markAt(other.run, i) === mark);
-  if (later < 0) return `${capital(other.name)} does not record ${mark} any more.`;
+  if (later < 0) return `${capital(other.name)} never records ${mark} after that.`;
   const marks = later - at === 1 ? "one mark" : `${later - at} marks`;
   return `${capital(other.name)} records ${mark} ${marks} later, ${timeOf(other.run, later)}.`;
 }

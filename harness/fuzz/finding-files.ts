@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { OutFolder } from "../output/out-folder.ts";
 import { wrap } from "../results/wrap.ts";
-import { printable, printableLine } from "../text/printable.ts";
+import { printableLine } from "../text/printable.ts";
 import { quoteWord } from "../toolchain/shell-word.ts";
 import type { Mark } from "../trace/mark.ts";
 import { explain, renderRuns } from "./explain.ts";
@@ -10,9 +10,9 @@ import type { ProgramRun } from "./program-runner.ts";
 import { FIRST_UNIT_MS, render } from "./render.ts";
 
 /**
- * Writes what was found into a folder of its own below `out`, and returns its path: the smallest
- * program with the first contradiction in words, the same without our probe where it needs none
- * else, both traces side by side and as data, and the program that it was shrunk from.
+ * Writes a finding into a new folder below `out` and returns the path. The folder holds the smallest program with the
+ * difference in words, both traces side by side and as data, and the program from which the smallest one was made. If
+ * the smallest program can run without our probe, that version is there, too.
  */
 export async function writeFinding(
   out: OutFolder,
@@ -25,13 +25,13 @@ export async function writeFinding(
   const runtime = ["--runtime", rivalName, ...flags].join(" ");
   const origin = `npm run aiorig -- fuzz --seed ${seed} --only ${index} ${runtime}`;
   const again = `npm run aiorig -- trace ${quoteWord(join(path, "program.py"))} ${runtime}`;
-  const words = printable(explain(difference, rivalName));
+  const words = explain(difference, rivalName);
   const found = [...wrap(words, WIDTH), `Found by:     ${origin}`];
   const head = comment([...found, `See it again: ${again}`]);
   const files: Record<string, string> = {
     "program.py": `${head}${source}`,
     "original.py": `${comment([`Made by: ${origin}`])}${render(original, FIRST_UNIT_MS)}`,
-    "explanation.txt": `${wrap(words, WIDTH).join("\n")}\n\n${printable(renderRuns(difference, rivalName))}\n\n${source}`,
+    "explanation.txt": `${wrap(words, WIDTH).join("\n")}\n\n${renderRuns(difference, rivalName)}\n\n${source}`,
     "reference.json": traceFile(reference),
     [`${rivalName}.json`]: traceFile(rival),
   };
@@ -44,14 +44,14 @@ export async function writeFinding(
   return path;
 }
 
-/** What a difference was found with. */
+/** The surroundings in which a difference was found. */
 export interface FoundWith {
   readonly rivalName: string;
-  /** The options of the command beside runtime and seed that the programs are played with, as `trace` takes them, too. */
+  /** The options, apart from runtime and seed, with which the programs ran. `trace` accepts the same ones. */
   readonly flags: readonly string[];
 }
 
-/** The program as it runs on any MicroPython as it is; undefined where it uses a queue, which MicroPython has not. */
+/** The program in a form that runs on any unmodified MicroPython; undefined if it uses a queue, which MicroPython lacks. */
 function withoutProbe(source: string): string | undefined {
   const [imports = "", ...rest] = source.split("\n");
   const names = imports.replace("from probe import ", "").split(", ");
@@ -67,7 +67,7 @@ function traceFile({ outcome, marks }: ProgramRun): string {
   return `${JSON.stringify(trace, undefined, 2)}\n`;
 }
 
-/** One line each, whatever is in it: what follows a line end would be code. */
+/** Makes one comment line of each line. A line end within one would turn the rest into code. */
 function comment(lines: readonly string[]): string {
   return `${lines.map((line) => `# ${printableLine(line)}`).join("\n")}\n\n`;
 }

@@ -7,24 +7,24 @@ import type { Outcome, Run, RunOptions, Runtime } from "../runtimes/runtime.ts";
 import type { Mark } from "../trace/mark.ts";
 import { makeSentinel, parseProbeOutput } from "../trace/probe-output.ts";
 
-/** How one program went on one runtime. */
+/** One run of one program on one runtime. */
 export interface ProgramRun {
   readonly outcome: Outcome;
   readonly marks: readonly Mark[];
-  /** The ticks of the program's deadlines, where they were asked for. */
+  /** The ticks of the program's deadlines, if they were asked for. */
   readonly deadlines: readonly number[];
 }
 
 export interface BatchOptions {
-  /** Gives the deadlines, too. */
+  /** Also record the deadlines. */
   readonly notesDeadlines?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A runtime that plays programs, many at a time. */
+/** Runs programs on a runtime, many at a time. */
 export class ProgramRunner {
   readonly runtime: Runtime;
-  /** Whether it keeps virtual time, in which equal deadlines are a fact and not an accident. */
+  /** Whether the runtime uses virtual time, in which equal deadlines are exact and not accidental. */
   readonly isVirtual: boolean;
   readonly #use: Config["use"];
   readonly #folder: string;
@@ -40,27 +40,27 @@ export class ProgramRunner {
     this.#driver = driver;
   }
 
-  /** `use` is what the runtime was opened with. Programs go through a folder for temporary files, until `close`. */
+  /** `use` must be the value with which the runtime was opened. Programs are written to a temporary folder, which `close` removes. */
   static async of(runtime: Runtime, use: Config["use"]): Promise<ProgramRunner> {
     const driver = await readFile(new URL("batch.py", import.meta.url), "utf8");
     return new ProgramRunner(runtime, use, await mkdtemp(join(tmpdir(), "aiorig-fuzz-")), driver);
   }
 
-  /** Closes the runtime, too. What is being played is stopped. */
+  /** Also closes the runtime. Programs that are running are stopped. */
   async close(): Promise<void> {
     await this.runtime.close();
     await Promise.allSettled(this.#pending);
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  /** Plays one program by itself, as anybody would who has its file. */
+  /** Runs one program alone, like any user who has the file. */
   async run(source: string, signal?: AbortSignal): Promise<ProgramRun> {
     const limitMs = this.isVirtual ? LIMIT_MS : LIMIT_MS + LATENESS_MS;
     const { outcome, trace } = await this.#launch(source, limitMs, signal);
     return { outcome, marks: trace.marks, deadlines: [] };
   }
 
-  /** Plays programs side by side, each by itself: for runtimes that start fast and wait in real time. */
+  /** Runs programs side by side, each in its own interpreter. For runtimes that start fast and wait in real time. */
   async runSideBySide(sources: readonly string[], signal?: AbortSignal): Promise<ProgramRun[]> {
     const runs: ProgramRun[] = [];
     const next = sources.entries();
@@ -72,8 +72,8 @@ export class ProgramRunner {
   }
 
   /**
-   * Plays programs one after the other in one interpreter: for a runtime in virtual time that starts
-   * slowly. One that hangs or kills the interpreter is played again alone, the rest in a new batch.
+   * Runs programs one after the other in one interpreter. For a runtime in virtual time that starts slowly. A program
+   * that hangs or kills the interpreter runs again alone, and the rest in a new batch.
    */
   async runBatch(
     sources: readonly string[],
@@ -89,14 +89,14 @@ export class ProgramRunner {
     return runs;
   }
 
-  /** The plays of the programs that came to an end, up to the first that did not. */
+  /** The runs of the programs that ended, up to the first that did not. */
   async #runTogether(
     sources: readonly string[],
     notesDeadlines: boolean,
     signal: AbortSignal | undefined,
   ): Promise<ProgramRun[]> {
     const programs = sources.map((source) => [makeSentinel(), source] as const);
-    // A JSON string is a Python string, and a list a list.
+    // JSON strings and lists are also Python strings and lists.
     const args = [programs, this.#use ?? {}].map((arg) => JSON.stringify(arg));
     const call = `run_programs(${args.join(", ")}, ${notesDeadlines ? "True" : "False"})\n`;
     const limitMs = LIMIT_MS + programs.length * USUAL_MS;
@@ -133,16 +133,16 @@ export class ProgramRunner {
   }
 }
 
-/** What batch.py marks a deadline as. */
+/** The name of the marks by which batch.py records deadlines. */
 const DEADLINE = "deadline";
 
-/** A program that has not ended by then hangs, also where its times are stretched. */
+/** A program that has not ended by then hangs, even if its times are stretched. */
 const LIMIT_MS = 6000;
 
-/** What a real clock gives on top, on a machine with other work to do. */
+/** Extra time on a real clock, for a busy machine. */
 const LATENESS_MS = 4000;
 
-/** What a program takes in virtual time, or less. */
+/** Most programs take less virtual time than this. */
 const USUAL_MS = 1000;
 
 const BATCH_SIZE = 24;

@@ -5,19 +5,19 @@ import { DIES, HANGS, type KnownDefect, knownDefects } from "./known-defects.ts"
 import { type ProgramRun, ProgramRunner } from "./program-runner.ts";
 
 /**
- * Tells known defects of stock MicroPython from new ones: a difference is known if a reference with
- * known defects planted into it does as MicroPython does, mark by mark.
+ * Separates known defects of stock MicroPython from new ones. A difference is known if a reference with known defects
+ * planted into it records the same marks as MicroPython.
  */
 export class Recogniser {
   readonly #use: Config["use"];
-  /** By the defects that are planted. */
+  /** The runners by the defects that are planted into them. */
   readonly #runners = new Map<string, Promise<ProgramRunner>>();
 
   constructor(use: Config["use"]) {
     this.#use = use;
   }
 
-  /** The fewest known defects that together explain how a program was played, by name; undefined if even all do not. */
+  /** Returns the names of the fewest known defects that together explain a run; undefined if even all of them do not. */
   async recognise(
     source: string,
     rival: ProgramRun,
@@ -65,12 +65,12 @@ async function open(defects: readonly KnownDefect[], use: Config["use"]): Promis
   return ProgramRunner.of(await openReference({ ...(use && { use }) }, { patches }), use);
 }
 
-/** A process that died took its marks with it. */
+/** If a process dies, its marks are lost. */
 function hasDied({ outcome }: ProgramRun): boolean {
   return outcome.kind === "crashed";
 }
 
-/** One that had to be killed, too; one that could be interrupted has those up to where it hung. */
+/** If a program hung, its marks up to there are known, or none if its process had to be killed. */
 function hasHung({ outcome, marks }: ProgramRun, imitation: ProgramRun): boolean {
   const isPrefix = marks.every((mark, i) => {
     const other = imitation.marks[i];

@@ -32,7 +32,10 @@ test("the file in the current folder counts", async () => {
   await writeFile(file, `{"limitMs": 500}`);
   try {
     process.chdir(folder);
-    expect(await loadConfig()).toEqual({ limitMs: 500 });
+    expect(await loadConfig()).toEqual({
+      limitMs: 500,
+      file: path.resolve("aiorig.config.json"),
+    });
   } finally {
     process.chdir(before);
   }
@@ -51,6 +54,7 @@ test("paths count from the file's folder, and bare names are commands", async ()
   const { micropython, ...config } = await loadConfig(file);
   expect(path.isAbsolute(micropython ?? "")).toBe(true);
   expect(config).toEqual({
+    file,
     python: path.join(folder, "my-python"),
     library: folder,
     use: { Queue: "lib.fair_queue:Queue", Semaphore: "lib:Semaphore" },

@@ -2,34 +2,54 @@ import type { BuildOptions } from "../toolchain/build-steps.ts";
 import { buildMicropythonUnix, findMicropythonUnix } from "../toolchain/micropython-unix.ts";
 import { findCommand } from "../toolchain/path-search.ts";
 import type { Config } from "./config.ts";
-import { askInterpreter } from "./interpreter.ts";
+import { askInterpreter, identifyInterpreter } from "./interpreter.ts";
+import { namePlace } from "./place-names.ts";
+import { importOwnProbe, type ProgramSettings } from "./process-run.ts";
 import { processRuntime } from "./process-runtime.ts";
 import type { Runtime } from "./runtime.ts";
 import { explainAbsence, RuntimeUnavailable, requireBuilt } from "./runtime-unavailable.ts";
+import { unmarkedLibrary } from "./unmarked-library.ts";
+import { ownsAsyncio } from "./user-library.ts";
 
 /**
- * Opens the MicroPython that the configuration names, else the one on the PATH, else the one that was built.
- * Throws RuntimeUnavailable.
+ * Opens the MicroPython, or fork of it, that the configuration names, else the one on the PATH, else the one that was
+ * built. Throws RuntimeUnavailable.
  */
 export async function openMicropython(config: Config): Promise<Runtime> {
   const own = await findOwnMicropython(config);
   const command = own ?? requireBuilt(await findMicropythonUnix(), ADVICE);
   const interpreter = { command, args: [] };
-  const identity = await askInterpreter(interpreter).catch((error: Error) => {
-    const remedy = own === undefined ? `${BUILD_AGAIN}, or ${REMEDY}` : REMEDY;
-    throw new RuntimeUnavailable("micropython", error.message, remedy, { cause: error });
-  });
-  if (identity.implementation !== "micropython") {
-    throw new RuntimeUnavailable("micropython", `${command} is ${identity.implementation}`, REMEDY);
+  const settings = await settingsFor(config);
+  const answer = await askInterpreter(interpreter, importOwnProbe(settings)).catch(
+    (error: Error) => {
+      const remedy = own === undefined ? `${BUILD_AGAIN}, or ${REMEDY}` : REMEDY;
+      throw new RuntimeUnavailable("micropython", error.message, remedy, { cause: error });
+    },
+  );
+  if (answer.implementation === "cpython") {
+    const why = `${command} is cpython ${answer.version}, which deviates in other ways than MicroPython`;
+    const remedy = `name it as "python" instead, for the column cpython, and ${REMEDY}`;
+    throw new RuntimeUnavailable("micropython", why, remedy);
   }
+  const asyncio = namePlace(answer.asyncio, settings.places);
   return processRuntime({
     name: "micropython",
-    identity,
+    identity: await identifyInterpreter(interpreter, { ...answer, asyncio }, "micropython"),
     interpreter,
-    library: config.library,
-    use: config.use,
-    limitMs: config.limitMs,
+    ...settings,
   });
+}
+
+async function settingsFor(config: Config): Promise<ProgramSettings & Pick<Config, "limitMs">> {
+  const { library: named, use, limitMs } = config;
+  const library = named && (await unmarkedLibrary(named));
+  return {
+    library,
+    use,
+    ownsAsyncio: await ownsAsyncio(config),
+    ...(limitMs !== undefined && { limitMs }),
+    ...(named && library !== named && { places: { [`${library}/`]: `${named}/` } }),
+  };
 }
 
 /** Builds MicroPython if there is none, or a damaged one, and that can be done here. Throws RuntimeUnavailable. */

@@ -191,7 +191,7 @@ asyncio.run(main())
 
   test("names a program that is not there", async () => {
     expect((await run("missing.py")).outcome).toEqual({
-      kind: "unavailable",
+      kind: "unreadable",
       detail: expect.stringContaining(`${PROGRAMS}missing.py cannot be read: ENOENT`),
     });
   });
@@ -212,10 +212,11 @@ asyncio.run(main())
     ]);
     const without = await openRuntime("pico-virtual", { use: { Queue: "no_such_module:Queue" } });
     expect((await without.run({ path: `${PROGRAMS}raises.py` })).outcome).toEqual({
-      kind: "crashed",
-      detail: expect.stringMatching(
-        /before the probe could give up its marks: .*'no_such_module'$/,
-      ),
+      kind: "unusable",
+      name: "Queue",
+      class: "no_such_module:Queue",
+      exception: "ImportError: no module named 'no_such_module'",
+      traceback: expect.stringMatching(/\/fixtures\/lib\/probe\.py", line \d+, in launch\n/),
     });
   });
 

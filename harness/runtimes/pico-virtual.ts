@@ -8,17 +8,11 @@ import { openVirtualRig } from "../rig/virtual-rig.ts";
 import type { BuildOptions } from "../toolchain/build-steps.ts";
 import { findRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
-import {
-  type BoardRun,
-  NO_TRACE,
-  type ReadProgram,
-  readProgram,
-  runOnBoard,
-  withoutStop,
-} from "./board-run.ts";
+import { type BoardRun, NO_TRACE, runOnBoard, withoutStop } from "./board-run.ts";
 import type { Config } from "./config.ts";
 import { limitEmulation } from "./emulation-limit.ts";
 import { bootPico, type PreparedPico, preparePico, UnfitPico } from "./pico-virtual-board.ts";
+import { type ReadProgram, readProgram } from "./program-file.ts";
 import { runOnRig } from "./rig-run.ts";
 import {
   DEFAULT_LIMIT_MS,
@@ -143,7 +137,7 @@ async function runOnPico({ pico, program, atStop, ...task }: Task): Promise<Boar
   try {
     return await runOnBoard(board, program, {
       ...task,
-      folders: pico.folders,
+      library: pico.library,
       atStop: () => atStop(time),
       explain: () => stateOf(chip),
     });
@@ -156,12 +150,12 @@ async function runOnOwnRig(
   { pico, program, use, stop, atStop }: Task,
   pins: PinSetup,
 ): Promise<BoardRun> {
-  const { firmware, flash, folders } = pico;
+  const { firmware, flash, library } = pico;
   // Its wiring is as it was made, for each program anew.
   const rig = await openVirtualRig(virtualRig, { firmware, dutFlash: flash, isTrusted: true });
   try {
     const explain = () => stateOf(rig.chips.dut);
-    const run = await runOnRig(rig, program, pins, { folders, use, signal: stop, explain });
+    const run = await runOnRig(rig, program, pins, { library, use, signal: stop, explain });
     return run.outcome.kind === "aborted" ? { ...run, outcome: atStop(rig.time) } : run;
   } finally {
     await rig.close();

@@ -64,7 +64,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
 
   function run(rig: OpenRig, source: string, pins = PRESSES, signal = NEVER): Promise<BoardRun> {
     const program = { file: "/programs/program.py", source };
-    return runOnRig(rig, program, pins, { folders: pico.folders, signal });
+    return runOnRig(rig, program, pins, { library: pico.library, signal });
   }
 
   /** What the wires really did, from the first rise of the start wire on. */

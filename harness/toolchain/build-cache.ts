@@ -11,7 +11,7 @@ import {
 import { explainCacheError } from "./cache-error.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { type LockOptions, withLock } from "./lock.ts";
-import { identifiedHolder, stateOfHolder } from "./lock-holder.ts";
+import { stateOfHolder } from "./lock-holder.ts";
 import { makeFolder } from "./make-folder.ts";
 import { parseJson } from "./parse-json.ts";
 import { describeProcess } from "./process-identity.ts";
@@ -61,10 +61,7 @@ export async function buildOnce(
     if (found.state === "damaged") options.onNotice?.(describeDamage(recipe, found.faults));
     const folder = resultFolder(recipe);
     makeFolder(dirname(folder));
-    return await withLock(`${folder}.lock`, () => buildLocked(recipe, build, options), {
-      ...identifiedHolder(),
-      ...options,
-    });
+    return await withLock(`${folder}.lock`, () => buildLocked(recipe, build, options), options);
   } catch (error) {
     throw explainCacheError(error);
   }

@@ -7,7 +7,7 @@ import type { CacheContents, CacheItem } from "./cache-contents.ts";
 import { explainCacheError } from "./cache-error.ts";
 import { diskFailure } from "./disk-failure.ts";
 import { withLock } from "./lock.ts";
-import { identifiedHolder } from "./lock-holder.ts";
+import { stateOfHolder } from "./lock-holder.ts";
 import { type LockState, type WatchOptions, watchLock } from "./lock-watch.ts";
 import { removeResult } from "./result-removal.ts";
 
@@ -125,9 +125,8 @@ class InUse extends Error {
 
 /** Runs `work` under a lock that was seen to be free or silent. */
 async function holding(path: string, seen: LockState, work: () => Promise<void>): Promise<void> {
-  const { isGone, ...ours } = identifiedHolder();
   const mayTake = (file: Readonly<Record<string, unknown>>) =>
-    (seen.state === "silent" && file.token === seen.token) || isGone!(file);
+    (seen.state === "silent" && file.token === seen.token) || stateOfHolder(file) === "gone";
   let isHeld = false;
   try {
     await withLock(
@@ -137,7 +136,6 @@ async function holding(path: string, seen: LockState, work: () => Promise<void>)
         return work();
       },
       {
-        ...ours,
         isGone: mayTake,
         onWait: (holder, file) => {
           if (!mayTake(file)) throw new InUse(`in use by ${holder}`);

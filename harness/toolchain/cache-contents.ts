@@ -178,8 +178,15 @@ async function recognizeApt(
 }
 
 async function lockItem(item: Item): Promise<LockItem> {
-  const lock = await readLock(item.path).catch(() => undefined);
-  return { ...item, kind: "lock", holder: lock?.holder ?? "nobody" };
+  return { ...item, kind: "lock", holder: holderOf(item.path) };
+}
+
+function holderOf(path: string): string {
+  try {
+    return readLock(path)?.holder ?? "nobody";
+  } catch {
+    return "nobody";
+  }
 }
 
 function logsIn(folder: string, { recipes, logs }: KnownBuilds): (LogItem | string)[] {

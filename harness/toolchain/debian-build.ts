@@ -4,7 +4,6 @@ import { describeFaults, type Recipe } from "./build-manifest.ts";
 import { type BuildOptions, type BuildSteps, openBuildSteps } from "./build-steps.ts";
 import { type DebianSource, withDebianSource } from "./debian-source.ts";
 import { type HostSystem, readHostSystem } from "./host-system.ts";
-import { identifiedHolder } from "./lock-holder.ts";
 import { ensureSystemTools, type SystemTool } from "./system-packages.ts";
 import { ToolchainUnavailable } from "./toolchain-unavailable.ts";
 
@@ -39,7 +38,6 @@ export async function buildFromDebian(build: DebianBuild, options: BuildOptions)
   if (found.state === "whole") return found.path;
   if (!host.isDebian) throw unavailable(build, host, found);
   const lock = {
-    ...identifiedHolder(),
     ...(options.signal && { signal: options.signal }),
     onWait: (holder: string) =>
       options.onProgress?.({ step: `Waiting for another build: ${holder}` }),

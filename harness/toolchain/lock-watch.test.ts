@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { withLock } from "./lock.ts";
-import { identifiedHolder } from "./lock-holder.ts";
 import { watchLock } from "./lock-watch.ts";
 import { describeProcess } from "./process-identity.ts";
 
@@ -24,7 +23,6 @@ test("a lock that nobody holds is free", async () => {
 
 test("a lock whose holder runs is busy at once", async () => {
   const state = await withLock(lock, () => watchLock(lock), {
-    ...identifiedHolder(),
     holder: "this process",
   });
   expect(state).toEqual({ state: "busy", holder: "this process" });

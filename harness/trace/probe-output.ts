@@ -12,6 +12,17 @@ export type ProbeEnd =
       readonly exception: string;
       readonly traceback: string;
       readonly lost: number;
+    }
+  /** A class that the user names for programs cannot be imported. */
+  | {
+      readonly end: "unusable";
+      /** Instead of which class, such as `Queue`. */
+      readonly name: string;
+      /** As the user names it: `module:Class`. */
+      readonly class: string;
+      readonly exception: string;
+      readonly traceback: string;
+      readonly lost: number;
     };
 
 export interface ProbeOutput {
@@ -49,7 +60,9 @@ export function parseProbeOutput(output: string, sentinel: string): ProbeOutput 
     from = lineEnd < 0 ? output.length : lineEnd + 1;
   }
   const isDamaged = end?.sum !== undefined && end.sum !== sum;
-  return { marks, stdout: stdout + output.slice(from), end, isDamaged };
+  // What comes after the probe's last line was not printed by the program, but by whoever started its interpreter.
+  const rest = end === undefined ? output.slice(from) : "";
+  return { marks, stdout: stdout + rest, end, isDamaged };
 }
 
 /** A text that no program prints by accident, new for each run. It has no line feed and no control byte of the raw REPL. */
@@ -74,13 +87,21 @@ const markValue: z.ZodType<MarkValue> = z.lazy(() =>
   ]),
 );
 
+const failure = { exception: z.string(), traceback: z.string() };
 const ending = { lost: z.number().int(), sum: z.number().int().optional() };
 
 const probeLine = z.union([
   z.object({ mark: z.string(), value: markValue, us: z.number() }),
   z.object({ end: z.enum(["ended", "interrupted"]), ...ending }),
   z.object({ end: z.literal("unsupported"), reason: z.string(), ...ending }),
-  z.object({ end: z.literal("raised"), exception: z.string(), traceback: z.string(), ...ending }),
+  z.object({ end: z.literal("raised"), ...failure, ...ending }),
+  z.object({
+    end: z.literal("unusable"),
+    name: z.string(),
+    class: z.string(),
+    ...failure,
+    ...ending,
+  }),
 ]);
 
 function parseLine(line: string): z.infer<typeof probeLine> | undefined {
