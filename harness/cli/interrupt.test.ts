@@ -87,15 +87,23 @@ describe.runIf(process.platform === "linux")("nothing is left of a run that is s
     expect({ left, kept }).toEqual(KEPT);
   });
 
+  const NPM = ["npm", "run", "aiorig", "--"];
+  test("by SIGKILL to the npm that has started it", async () => {
+    const { left, kept } = await stopped(({ pid }) => process.kill(pid, "SIGKILL"), NPM);
+    expect({ left, kept }).toEqual(KEPT);
+  });
+
   test.each([
-    ["SIGTERM", "npm"],
-    ["SIGKILL", "npm"],
-    ["SIGKILL", "sh"],
-  ] as const)("by %s to the %s above it", async (signal, role) => {
-    const { left, kept } = await stopped(
-      (run) => process.kill(pidOf(run, role), signal),
-      ["npm", "run", "aiorig", "--"],
-    );
+    ["SIGTERM", 143],
+    ["SIGINT", 130],
+  ] as const)("by %s to the npm that has started it, which passes it on", async (signal, code) => {
+    const { stderr, ...end } = await stopped(({ pid }) => process.kill(pid, signal), NPM);
+    expect(end).toEqual({ exitCode: code, ...KEPT });
+  });
+
+  test("by SIGKILL to the shell that has started it", async () => {
+    const shell = ["sh", "-c", '"$@"; exit $?', "sh", ...AIORIG];
+    const { left, kept } = await stopped(({ pid }) => process.kill(pid, "SIGKILL"), shell);
     expect({ left, kept }).toEqual(KEPT);
   });
 
