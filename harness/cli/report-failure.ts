@@ -7,6 +7,7 @@ import {
   OutputRefused,
 } from "../output/output-error.ts";
 import { ResultsFileError } from "../results/results-file.ts";
+import { DamagedInstallation } from "../runtimes/interpreter-package.ts";
 import { RuntimeUnavailable } from "../runtimes/runtime-unavailable.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { printError } from "../text/output.ts";
@@ -33,8 +34,8 @@ export function reportFailure(error: unknown): number {
     complain(describeDiskFailure(error));
     return BROKEN;
   }
-  if (error instanceof RuntimeUnavailable || error instanceof OutputFailed) {
-    complain(error.message);
+  if (FAILURES.some((kind) => error instanceof kind)) {
+    complain((error as Error).message);
     return BROKEN;
   }
   if (error instanceof CacheError) {
@@ -58,5 +59,8 @@ const LONGEST = 10_000;
 const WRONG_USAGE = 2;
 /** The exit code for what broke. */
 export const BROKEN = 3;
+
+/** What is broken or missing on this machine, and is no defect of aiorig. */
+const FAILURES = [RuntimeUnavailable, OutputFailed, DamagedInstallation];
 
 const USAGE_ERRORS = [UsageError, SuiteError, ResultsFileError, OutputRefused];
