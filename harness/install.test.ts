@@ -24,7 +24,7 @@ beforeEach(() => {
   mkdirSync(join(folder, "harness"));
   mkdirSync(join(folder, "node_modules"));
   copyFileSync(join(import.meta.dirname, "install.mjs"), join(folder, "harness", "install.mjs"));
-  write("package.json", { type: "module", engines: { node: ">=20.19" } });
+  write("package.json", { type: "module", engines: { node: ">=20.19.0" } });
   write("package-lock.json", { packages: wanted });
   // In the role of npm: prints its arguments, and writes what npm writes.
   writeFileSync(
@@ -90,14 +90,34 @@ test("packages for another platform may be missing", async () => {
   expect(await install()).toEqual({ exitCode: 0, stdout: "", stderr: "" });
 });
 
-test("an old Node is refused with the version that is needed", async () => {
-  write("package.json", { type: "module", engines: { node: ">=999.1" } });
+test("a Node that is too old is refused with the versions that are needed", async () => {
+  write("package.json", { type: "module", engines: { node: "^1.2.3 || >=999.1.0" } });
   const { exitCode, stdout, stderr } = await install();
   expect(stderr).toMatch(
-    /^aiorig needs Node 999\.1 or newer, and this is Node \d+\.\d+\.\d+ \(.*\)\. Install/,
+    /^aiorig needs Node \^1\.2\.3 \|\| >=999\.1\.0, and this is Node \d+\.\d+\.\d+ \(.*\)\. Install/,
   );
   expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: "" });
 });
+
+test.each(rangesAround(process.versions.node))("this Node is %s by %s", async (what, range) => {
+  write("package.json", { type: "module", engines: { node: range } });
+  expect((await install()).exitCode).toBe(what === "allowed" ? 0 : 3);
+});
+
+/** Ranges that just allow and just refuse a version. */
+function rangesAround(version: string): ["allowed" | "refused", string][] {
+  const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
+  return [
+    ["allowed", `^${version}`],
+    ["allowed", `>=${version}`],
+    ["allowed", `>=${major - 1}.${minor + 1}.0`],
+    ["allowed", `^1.0.0 || ^${major}.0.0`],
+    ["refused", `^${major - 1}.0.0`],
+    ["refused", `^${major}.${minor + 1}.0`],
+    ["refused", `>=${major}.${minor}.${patch + 1}`],
+    ["refused", `>=${major + 1}.0.0`],
+  ];
+}
 
 test("a failure of npm stops the start with a message that says what npm needs", async () => {
   const { exitCode, stderr } = await install({ NPM_FAILS: "1" });

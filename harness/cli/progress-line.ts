@@ -15,14 +15,17 @@ export type Notices = string[];
 
 export interface ProgressTask {
   readonly title: string;
+  /** How many of the last lines of its output a terminal shows; 1 by default. */
+  readonly shownLines?: number;
   /** Does the work. Its result is not looked at. */
   task(notices: Notices, line: ProgressLine): Promise<unknown>;
 }
 
 /** A task for listr2 that shows printable text only, also of an exception: as `ShownFailure`. */
-export function printableTask({ title, task }: ProgressTask): ListrTask<Notices> {
+export function printableTask({ title, shownLines = 1, task }: ProgressTask): ListrTask<Notices> {
   return {
     title: printableLine(title),
+    rendererOptions: { outputBar: shownLines },
     async task(notices, listed) {
       try {
         await task(notices, {

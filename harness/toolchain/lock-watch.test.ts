@@ -35,12 +35,9 @@ test("a lock whose holder has ended is silent at once", async () => {
 });
 
 test("a holder that cannot be seen from here is busy if it touches its lock", async () => {
-  await writeFile(lock, '{"token":"theirs","holder":"another machine"}');
-  const beat = setInterval(() => {
-    const now = new Date();
-    void utimes(lock, now, now);
-  }, 100);
   const watched: string[] = [];
+  await writeFile(lock, JSON.stringify({ token: "theirs", holder: "another machine" }));
+  const beat = setInterval(() => void utimes(lock, new Date(), new Date()), 100);
   const state = await watchLock(lock, {
     staleMs: 60_000,
     onWatch: (holder) => watched.push(holder),
