@@ -1,5 +1,5 @@
 // The emulator is loaded by Node itself (see EMULATOR_AT_FULL_SPEED), also in vitest's main process, which prepares runtimes.
-import "tsx";
+import "./harness/typescript.mjs";
 import { defineConfig } from "vitest/config";
 import { EMULATOR_AT_FULL_SPEED, runtimeProject } from "./harness/engine/runtime-project.ts";
 import { RUNTIME_NAMES } from "./harness/runtimes/runtime-names.ts";

@@ -1,15 +1,18 @@
 // Runs before `npm start`, `npm test` and `npm run bench`, so that neither needs a step before it.
 // Plain JavaScript without dependencies: it runs on a fresh clone and on any Node.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+
+const HAS_GROUPS = process.platform !== "win32";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 checkNode();
 const reason = whyInstall();
-if (reason !== undefined) install(reason);
+if (reason !== undefined) await install(reason);
 
 function checkNode() {
   const wanted = readJson(join(root, "package.json")).engines.node.replace(">=", "");
@@ -40,21 +43,69 @@ function whyInstall() {
   return stale === undefined ? undefined : `${stale} is not as package-lock.json has it`;
 }
 
-function install(reason) {
+async function install(reason) {
   process.stderr.write(`Installing dependencies with npm ci (${reason})\n`);
   // npm sets npm_execpath in its scripts; without it (called by hand) the shell finds npm.
   const npm = process.env.npm_execpath;
   const args = ["ci", "--include=dev", "--no-audit", "--no-fund"];
-  const options = { cwd: root, stdio: ["ignore", "inherit", "inherit"] };
-  const { status, signal, error } = npm?.endsWith(".js")
-    ? spawnSync(process.execPath, [npm, ...args], options)
-    : spawnSync(["npm", ...args].join(" "), { ...options, shell: true });
+  // A group of its own: all of it ends with us.
+  const options = { cwd: root, stdio: ["ignore", "inherit", "inherit"], detached: HAS_GROUPS };
+  const child = npm?.endsWith(".js")
+    ? spawn(process.execPath, [npm, ...args], options)
+    : spawn(["npm", ...args].join(" "), { ...options, shell: true });
+  const stopped = endWithUs(child);
+  const [status, error] = await once(child, "exit").catch((error) => [null, error]);
+  if (stopped.code !== undefined) process.exit(stopped.code);
   if (status === 0) return;
-  if (signal === "SIGINT") process.exit(130);
   fail(
-    `npm ci did not succeed${error ? ` (${error.message})` : ""}: see its message above. ` +
+    `npm ci did not succeed${error?.message ? ` (${error.message})` : ""}: see its message above. ` +
       `It needs the npm registry and write access to ${join(root, "node_modules")}.`,
   );
+}
+
+/** Ends a group when we are stopped, when those who started us have ended, and, by a shell, when we are killed. */
+function endWithUs(child) {
+  const stopped = { code: undefined };
+  if (child.pid === undefined) return stopped;
+  const stop = (code) => {
+    stopped.code ??= code;
+    if (HAS_GROUPS) process.kill(-child.pid, "SIGKILL");
+    else child.kill();
+  };
+  for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {
+    process.on(signal, () => stop(code));
+  }
+  const before = whoStartedUs();
+  const watch = setInterval(() => {
+    if (whoStartedUs() !== before) stop(143);
+  }, 200);
+  const guard = HAS_GROUPS
+    ? spawn("/bin/sh", ["-c", "read -r line || kill -s KILL -- -$1", "sh", String(child.pid)], {
+        stdio: ["pipe", "ignore", "ignore"],
+        detached: true,
+      })
+    : undefined;
+  guard?.on("error", () => {});
+  guard?.stdin.on("error", () => {});
+  child.once("exit", () => {
+    clearInterval(watch);
+    guard?.stdin.end("done\n");
+  });
+  return stopped;
+}
+
+/** Our parent and, where that is the shell that npm has started, also npm. */
+function whoStartedUs() {
+  const parents = [process.ppid];
+  try {
+    if (readFileSync(`/proc/${process.ppid}/environ`, "utf8").includes("\0npm_lifecycle_event=")) {
+      const stat = readFileSync(`/proc/${process.ppid}/stat`, "utf8");
+      parents.push(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+    }
+  } catch {
+    // There is no /proc, or the parent has ended.
+  }
+  return parents.join(" ");
 }
 
 function readJson(path) {

@@ -1,8 +1,16 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { execa, execaSync } from "execa";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 const wanted = {
   "": { name: "project" },
@@ -70,6 +78,55 @@ test("an npm that fails stops the start, and says what it needs", async () => {
   );
   expect(exitCode).toBe(3);
 });
+
+describe("an install that is stopped takes npm and what npm has started with it", () => {
+  test("by SIGTERM, which ends it with 143", async () => {
+    const { exitCode, left } = await stopInstall((pid) => process.kill(pid, "SIGTERM"));
+    expect({ exitCode, left }).toEqual({ exitCode: 143, left: [] });
+  });
+
+  test("by SIGKILL", async () => {
+    const { left } = await stopInstall((pid) => process.kill(pid, "SIGKILL"));
+    expect(left).toEqual([]);
+  });
+
+  test("by the end of its parent", async () => {
+    const { left } = await stopInstall((_pid, parent) => process.kill(parent, "SIGKILL"));
+    expect(left).toEqual([]);
+  });
+});
+
+/** Stops an install whose npm, and a child of that, would never end. Says what is left of them. */
+async function stopInstall(stop: (pid: number, parent: number) => void) {
+  rmSync(join(folder, "node_modules"), { recursive: true });
+  const pids = join(folder, "pids");
+  writeFileSync(
+    join(folder, "npm.js"),
+    `import { spawn } from "node:child_process";
+    import { writeFileSync } from "node:fs";
+    const child = spawn("sleep", ["1000"]);
+    writeFileSync(${JSON.stringify(pids)}, process.pid + " " + child.pid + " " + process.ppid);`,
+  );
+  const command = `"${process.execPath}" "${join(folder, "harness", "install.mjs")}"; exit $?`;
+  const shell = execa("sh", ["-c", command], {
+    reject: false,
+    env: { npm_execpath: join(folder, "npm.js") },
+  });
+  const read = () => (existsSync(pids) ? readFileSync(pids, "utf8") : "").split(" ").map(Number);
+  await vi.waitFor(() => expect(read()).toHaveLength(3), { timeout: 30_000 });
+  const [npm, child, installing] = read();
+  stop(installing!, shell.pid!);
+  const { exitCode } = await shell;
+  const left = () => [npm!, child!, installing!].filter((pid) => isAlive(pid));
+  await vi.waitFor(() => expect(left()).toEqual([]), { timeout: 10_000 }).catch(() => {});
+  return { exitCode, left: left() };
+}
+
+/** A zombie that nobody has waited for yet is dead. */
+function isAlive(pid: number): boolean {
+  const { stdout } = execaSync("ps", ["-o", "stat=", "-p", String(pid)], { reject: false });
+  return /^[^Z]/.test(stdout.trim());
+}
 
 async function install(env: Record<string, string> = {}) {
   const { exitCode, stdout, stderr } = await execa(

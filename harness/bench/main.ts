@@ -1,5 +1,7 @@
 import { prepareRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
 import { print, printError } from "../text/output.ts";
+import { watchParents } from "../toolchain/parent-watch.ts";
+import { cleanUpAtEnd } from "../toolchain/run-cleanup.ts";
 import { type EmulatorRow, measureEmulator } from "./emulator.ts";
 import { type InstrumentFigures, measureInstrument } from "./instrument.ts";
 import { measureSwitching, SWITCHING_COLUMNS, type SwitchingRow } from "./switching.ts";
@@ -7,6 +9,10 @@ import { measureSwitching, SWITCHING_COLUMNS, type SwitchingRow } from "./switch
 const ROUNDS = 5;
 
 const note = (text: string) => printError(`${text}\n`);
+
+cleanUpAtEnd();
+// As SIGTERM would.
+watchParents(() => process.exit(143));
 
 const absent = new Set<string>();
 for (const name of ["micropython", "cpython", "pico-virtual"] as const) {

@@ -2,6 +2,8 @@ import { Command, Option } from "commander";
 import { type Config, loadConfig } from "../runtimes/config.ts";
 import { findOwnMicropython } from "../runtimes/micropython.ts";
 import { print, printError } from "../text/output.ts";
+import { printableJson } from "../text/printable.ts";
+import { printableRecord } from "../text/printable-record.ts";
 import { knownBuilds } from "../toolchain/builds.ts";
 import { cleanCache } from "../toolchain/cache-cleaning.ts";
 import { readCache } from "../toolchain/cache-contents.ts";
@@ -68,7 +70,11 @@ function refuseUnknown(cache: Command): void {
 async function list({ json }: Options): Promise<void> {
   const contents = await readCache(await knownBuilds());
   const instead = await findInstead();
-  show(json ? contentsAsJson(contents, instead) : renderContents(contents, instead));
+  show(
+    json
+      ? contentsAsJson(contents, instead)
+      : renderContents(printableRecord(contents), printableRecord(instead)),
+  );
 }
 
 /** What is used instead of a build. A configuration that cannot be read is no matter here. */
@@ -84,7 +90,7 @@ async function findInstead(): Promise<Instead> {
 async function verify({ json }: Options): Promise<void> {
   const contents = await readCache(await knownBuilds());
   const isDamaged = contents.items.some((item) => item.kind === "build" && item.faults.length > 0);
-  show(json ? verificationAsJson(contents) : renderVerification(contents));
+  show(json ? verificationAsJson(contents) : renderVerification(printableRecord(contents)));
   process.exitCode = isDamaged ? DAMAGED : 0;
 }
 
@@ -98,7 +104,12 @@ async function clean({ all = false, dryRun = false, json }: CleanOptions): Promi
       printError(`Watching for up to 10 s whether ${holder} still uses the cache\n`),
   });
   const { folder } = contents;
-  show(json ? cleaningAsJson(folder, cleaning, dryRun) : renderCleaning(folder, cleaning, dryRun));
+  const shown = printableRecord({ folder, cleaning });
+  show(
+    json
+      ? cleaningAsJson(folder, cleaning, dryRun)
+      : renderCleaning(shown.folder, shown.cleaning, dryRun),
+  );
   process.exitCode = cleaning.failed.length > 0 ? BROKEN : 0;
 }
 
@@ -106,7 +117,7 @@ const DAMAGED = 1;
 const BROKEN = 3;
 
 function show(page: string | object): void {
-  print(typeof page === "string" ? page : `${JSON.stringify(page, undefined, 2)}\n`);
+  print(typeof page === "string" ? page : `${printableJson(page)}\n`);
 }
 
 const HELP = `

@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import { type FaultReport, renderFaultsMarkdown } from "../../reports/faults/markdown.ts";
-import { faultTable } from "../faults/fault-table.ts";
-import type { Mutant } from "../faults/mutant.ts";
-import { MUTANT_SOURCES, type MutantSource } from "../faults/mutant-sources.ts";
+import type { Mutant } from "../faults/mutated/mutant.ts";
+import { MUTANT_SOURCES, type MutantSource } from "../faults/mutated/mutant-sources.ts";
+import { faultTable } from "../faults/planted/fault-table.ts";
 import { mutantsOfSource, tryFault, tryMutant } from "../faults/trial.ts";
 import { type OutFolder, withOutFolder } from "../output/out-folder.ts";
 import { UsageError } from "../runtimes/usage-error.ts";

@@ -1,35 +1,71 @@
+import { removeDeadLeases } from "../rig/lease.ts";
+import { watchParents } from "../toolchain/parent-watch.ts";
+import { cleanUpAtEnd } from "../toolchain/run-cleanup.ts";
+import { watchTerminal } from "./lost-terminal.ts";
+
 /** The user, or whoever runs us, asked to stop. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
   /** What a shell reports of a program that a signal ended. */
   readonly exitCode: number;
 
-  constructor(signal: keyof typeof EXIT_CODES) {
+  constructor(signal: StopSignal) {
     super(`stopped by ${signal}`);
     this.exitCode = EXIT_CODES[signal];
   }
 }
 
+export type StopSignal = keyof typeof EXIT_CODES;
+
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGPIPE: 141 };
+
 /**
- * A signal that aborts, with `Interrupted` as its reason, at the first Ctrl-C, SIGTERM or
- * hang-up of the terminal, so that the work can end cleanly. One more, half a second later or after that, ends the process at once: what
- * comes sooner is the same Ctrl-C, which npm passes on to a process that has had it already.
+ * Every command that does more than read calls this before its work. It gives a signal that aborts, with `Interrupted`
+ * as its reason, at the first Ctrl-C, SIGTERM or hang-up, so that the work can end cleanly. The end of those who
+ * started us counts as SIGTERM, that of our terminal as a hang-up. One more, half a second later or after that, ends
+ * the process at once: what comes sooner is the same Ctrl-C, which npm passes on to a process that has had it already.
+ * Nothing that the work has started or put into the folder for temporary files is left after the end.
  */
 export function interruptSignal(): AbortSignal {
-  const controller = new AbortController();
-  let abortedMs = 0;
+  cleanUpAtEnd();
+  removeDeadLeases();
+  const { signal: stopped } = controller;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
-      const reason = new Interrupted(signal);
-      if (!controller.signal.aborted) {
-        abortedMs = performance.now();
-        controller.abort(reason);
-      } else if (performance.now() - abortedMs > SAME_KEYSTROKE_MS) process.exit(reason.exitCode);
+      if (!stopped.aborted) stopWork(signal);
+      else if (performance.now() - stoppedMs > SAME_KEYSTROKE_MS) {
+        process.exit(new Interrupted(signal).exitCode);
+      }
     });
   }
-  return controller.signal;
+  watchParents(() => stopWork("SIGTERM"));
+  watchTerminal(() => stopWork("SIGHUP"));
+  isWorking = true;
+  return stopped;
 }
 
-const SAME_KEYSTROKE_MS = 500;
+/** Whether there is work that can be stopped, or has been. */
+export function isWorkUnderWay(): boolean {
+  return isWorking;
+}
 
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+/** Stops the work as such a signal does. Only the first one counts. */
+export function stopWork(signal: StopSignal): void {
+  if (controller.signal.aborted) return;
+  stoppedMs = performance.now();
+  controller.abort(new Interrupted(signal));
+  // Work that does not stop is left to the guard, which ends it.
+  setTimeout(() => process.exit(EXIT_CODES[signal]), STOP_LIMIT_MS).unref();
+}
+
+/** Why the work was stopped, if it was. */
+export function stopReason(): Interrupted | undefined {
+  return controller.signal.aborted ? controller.signal.reason : undefined;
+}
+
+const controller = new AbortController();
+let isWorking = false;
+let stoppedMs = 0;
+
+const SAME_KEYSTROKE_MS = 500;
+const STOP_LIMIT_MS = 20_000;

@@ -11,6 +11,7 @@ import { RuntimeUnavailable } from "../runtimes/runtime-unavailable.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { printError } from "../text/output.ts";
 import { shorten } from "../text/shorten.ts";
+import { CacheError } from "../toolchain/cache-error.ts";
 import { Interrupted } from "./interrupt.ts";
 
 /**
@@ -36,6 +37,10 @@ export function reportFailure(error: unknown): number {
     complain(error.message);
     return BROKEN;
   }
+  if (error instanceof CacheError) {
+    complain(`${error.message}. To fix it, ${error.remedy}.`);
+    return BROKEN;
+  }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   printError(
     `aiorig itself broke; this is a defect of aiorig.\n${shorten(stack, LONGEST, "\n")}\n`,
@@ -51,6 +56,7 @@ function complain(message: string): void {
 const LONGEST = 10_000;
 
 const WRONG_USAGE = 2;
-const BROKEN = 3;
+/** The exit code for what broke. */
+export const BROKEN = 3;
 
 const USAGE_ERRORS = [UsageError, SuiteError, ResultsFileError, OutputRefused];

@@ -43,7 +43,7 @@ function machineWith(ports: Readonly<Record<string, string>>) {
 }
 
 /** A rig of one's own, in a file. */
-function rigFile(text: string, name = "my-rig.ts"): string {
+function rigFile(text: string | Uint8Array, name = "my-rig.ts"): string {
   const file = join(folder, name);
   writeFileSync(file, text);
   return file;
@@ -141,6 +141,31 @@ test("rig list shows the rigs and one's own, and the boards that are plugged in"
     bare: [0, ["Rigs:", "Serial ports and boards that are plugged in:"]],
   });
 });
+
+test("the code of a rig file can do no harm, and is named", async () => {
+  const marked = `\ufeffexport default { kind: "emulated", name: "marked", title: "x", ${WIRES} };`;
+  const wide = Buffer.from(`\ufeff${marked}`, "utf16le");
+  const answers = [];
+  for (const [name, text] of [
+    ["exits.ts", "process.exit(0);"],
+    ["throws.ts", "throw null;"],
+    ["marked.ts", marked],
+    ["wide.ts", wide],
+  ] as const) {
+    const file = rigFile(text, name);
+    const { stderr, exitCode } = await aiorigHere(["rig", "wiring", file, "--out", folder]);
+    answers.push([exitCode, stderr.replaceAll(folder, "FOLDER")]);
+  }
+  expect(answers).toEqual([
+    [
+      2,
+      "aiorig: FOLDER/exits.ts cannot be loaded: it calls process.exit(0) (exits.ts, line 1). Correct it there.",
+    ],
+    [2, "aiorig: FOLDER/throws.ts cannot be loaded: it throws null. Correct it there."],
+    [0, ""],
+    [2, "aiorig: FOLDER/wide.ts is UTF-16 text: save it as UTF-8."],
+  ]);
+}, 180_000);
 
 test("what is no rig is said to be none, with the file and what to do", async () => {
   const empty = rigFile("export const rig = {};", "empty.ts");

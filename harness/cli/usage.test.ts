@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cacheCommand } from "./cache-command.ts";
 import { explainCommand } from "./explain-command.ts";
+import { firmwareCommand } from "./firmware-command.ts";
 import { listCommand } from "./list-command.ts";
 import { resultsCommand } from "./results-command.ts";
 import { runCommand } from "./run-command.ts";
@@ -19,6 +21,10 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
   test.each([
     [["rum"], "error: unknown command 'rum'\n(Did you mean run?)"],
     [["toString"], "error: unknown command 'toString'"],
+    [
+      ["cache", "prune"],
+      "error: unknown command 'prune'; the commands of cache are list, verify, clean",
+    ],
     [
       ["run", "--runtime", "jython"],
       "error: option '--runtime <name>' argument 'jython' is invalid. There is no runtime jython; the runtimes are reference, micropython, cpython, pico-virtual.",
@@ -145,14 +151,15 @@ describe("a bad configuration leaves with 2 and names the file and the key", () 
 });
 
 describe("help", () => {
-  test.each([runCommand(), listCommand(), explainCommand(), traceCommand(), resultsCommand()])(
-    "of $_name shows an example",
-    (command) => {
-      let help = "";
-      command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
-      expect(help).toMatch(/^Usage: [\s\S]*Examples?:\n {2}npm /);
-    },
-  );
+  test.each([
+    ...[runCommand(), listCommand(), explainCommand(), traceCommand(), resultsCommand()],
+    ...[firmwareCommand(), cacheCommand()].flatMap((command) => command.commands),
+    cacheCommand(),
+  ])("of $_name shows an example", (command) => {
+    let help = "";
+    command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+    expect(help).toMatch(/^Usage: [\s\S]*Examples?:\n {2}npm /);
+  });
 
   test("of aiorig goes to standard output, and is no failure", async () => {
     const { exitCode, stdout, stderr } = await aiorigHere(["--help"]);

@@ -2,7 +2,6 @@ import "./plain-output.ts";
 
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { execa } from "execa";
 import { parseCLI, startVitest } from "vitest/node";
 import { z } from "zod";
 import { absentRuntimes, type Readiness } from "../engine/make-ready.ts";
@@ -11,9 +10,10 @@ import { OWN_FIXTURES, ROOT, TEST_OUT } from "../engine/suite.ts";
 import { type Config, loadConfig } from "../runtimes/config.ts";
 import { RUNTIME_NAMES } from "../runtimes/index.ts";
 import { print } from "../text/output.ts";
-import { interruptSignal } from "./interrupt.ts";
+import { type GroupEnd, startGroup } from "../toolchain/process-group.ts";
+import { interruptSignal, stopReason } from "./interrupt.ts";
+import { runToEnd } from "./last-resort.ts";
 import { prepareWithProgress, showTasks } from "./progress.ts";
-import { reportFailure } from "./report-failure.ts";
 
 /**
  * `npm test`: all that has to hold before a change lands. Makes the runtimes ready, checks lint and
@@ -28,6 +28,9 @@ async function verify(args: string[]): Promise<void> {
   signal.throwIfAborted();
 
   rmSync(REPORT, { force: true });
+  // Nothing of a stopped run is kept, so there is nothing to wait for.
+  const leave = () => process.exit(stopReason()?.exitCode);
+  signal.addEventListener("abort", leave);
   await startVitest("test", filter, {
     ...options,
     root: ROOT,
@@ -35,7 +38,7 @@ async function verify(args: string[]): Promise<void> {
     outputFile: { json: REPORT },
     provide: { settings: settingsOf(config, runtimes) },
   });
-  signal.throwIfAborted();
+  signal.removeEventListener("abort", leave);
 
   const report = readReport();
   const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = report;
@@ -57,17 +60,20 @@ async function checkSources(signal: AbortSignal): Promise<string[]> {
   const check = (title: string, command: string, args: string[]) => ({
     title,
     async task() {
-      const { all, failed } = await execa(command, args, {
+      let output = "";
+      const tool = startGroup(join(ROOT, "node_modules", ".bin", command), args, {
         cwd: ROOT,
-        preferLocal: true,
-        localDir: ROOT,
-        stdin: "ignore",
-        all: true,
-        reject: false,
-        cancelSignal: signal,
+        env: { ...process.env },
+        onOutput: (_stream, chunk) => {
+          output += chunk.toString();
+        },
       });
-      if (!failed) return;
-      findings.push(`${title} (${[command, ...args].join(" ")}):\n${all}`);
+      if (signal.aborted) tool.kill();
+      signal.addEventListener("abort", tool.kill);
+      const end = await tool.ended;
+      signal.removeEventListener("abort", tool.kill);
+      if (end.kind === "exited" && end.code === 0) return;
+      findings.push(`${title} (${[command, ...args].join(" ")}):\n${output || describeEnd(end)}`);
       throw new Error("see below");
     },
   });
@@ -78,6 +84,11 @@ async function checkSources(signal: AbortSignal): Promise<string[]> {
   ];
   await showTasks(checks, { concurrent: true, exitOnError: false });
   return findings;
+}
+
+function describeEnd(end: GroupEnd): string {
+  if (end.kind === "unstarted") return end.reason;
+  return end.kind === "exited" ? `it ended with code ${end.code}` : `it died of ${end.signal}`;
 }
 
 function settingsOf(config: Config, runtimes: ReadonlyMap<string, Readiness>): RunSettings {
@@ -105,8 +116,4 @@ function readReport(): z.infer<typeof vitestReport> {
   return vitestReport.parse(JSON.parse(readFileSync(REPORT, "utf8")));
 }
 
-try {
-  await verify(process.argv.slice(2));
-} catch (error) {
-  process.exitCode = reportFailure(error);
-}
+await runToEnd(() => verify(process.argv.slice(2)));

@@ -57,7 +57,7 @@ export async function judgeClause(
   }
 }
 
-/** The verdict of a clause that is not run: declared so, or without its runtime. */
+/** The verdict of a clause that is not run, because that is declared or because its runtime is not available. */
 export function judgeUnrun(
   clause: Clause,
   name: string,
@@ -68,7 +68,7 @@ export function judgeUnrun(
   return withoutRuntime(clause, name, why, required.includes(name));
 }
 
-/** A line of the results file. `wallMs` is 0 where nothing was run. */
+/** A line of the results file. `wallMs` is 0 if nothing was run. */
 export function verdictLine(
   { id, level, program }: Clause,
   runtime: string,

@@ -1,16 +1,15 @@
 import { join } from "node:path";
 import { Writable } from "node:stream";
-import { createVitest, type Vitest } from "vitest/node";
+import { createVitest, type Reporter, type Vitest } from "vitest/node";
 import { RUNTIME_NAMES } from "../runtimes/index.ts";
 import { runtimeProject } from "./runtime-project.ts";
 import { ROOT } from "./suite.ts";
-import type { VerdictReporter } from "./verdict-reporter.ts";
 
-/** A vitest that prints nothing and leaves the process's signals to us: it would exit at the first Ctrl-C. */
+/** Starts a vitest that prints nothing and leaves signals to us: by itself it would exit at the first Ctrl-C. */
 export async function startQuietly(
   projects: string[],
   rigs: readonly { readonly name: string }[],
-  reporter: VerdictReporter,
+  reporters: Reporter[],
 ): Promise<Vitest> {
   const before = SIGNALS.map((signal) => process.listeners(signal));
   const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
@@ -21,9 +20,9 @@ export async function startQuietly(
       config: join(ROOT, "vitest.config.ts"),
       project: projects,
       watch: false,
-      reporters: [reporter],
+      reporters,
     },
-    // Beside the projects of vitest.config.ts, and after them. A rig runs one program at a time.
+    // In addition to the projects of vitest.config.ts, and after them. A rig runs one program at a time.
     {
       logLevel: "silent",
       test: {
@@ -40,11 +39,3 @@ export async function startQuietly(
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
-
-/** Aborts what runs. A worker that has not ended after the grace is killed, and its programs with it. */
-export function stopRun(vitest: Vitest): void {
-  void vitest.cancelCurrentRun("keyboard-input");
-  setTimeout(() => void vitest.cancelCurrentRun("keyboard-input"), GRACE_MS).unref();
-}
-
-const GRACE_MS = 5000;

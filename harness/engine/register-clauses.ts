@@ -7,7 +7,7 @@ import type { RunSettings } from "./settings.ts";
 import { clauseTestName } from "./test-name.ts";
 import { printableVerdict, unmetError } from "./vitest-messages.ts";
 
-/** Registers a vitest test a clause. Runs in a test worker, in the project of one runtime. */
+/** Registers one vitest test per clause. Runs in a test worker, in the project of one runtime. */
 export function registerClauses(group: Group): void {
   const name = inject("runtime");
   const settings = inject("settings");
@@ -28,10 +28,10 @@ export function registerClauses(group: Group): void {
         const { line } = judged;
         const { reason, detail } = printableVerdict(line);
         if (line.verdict === "untested") context.skip(detail);
-        // At once, not with the next batch of task updates: a crash of this worker must not lose it.
+        // Sent now and not with the next batch of task updates: a crash of this worker must not lose it.
         await recordArtifact(context.task, { type: "aiorig:verdict", ...judged });
         if (!line.met) throw unmetError(line, settings);
-        // A deviation that came out as declared was tested, and so passes here.
+        // A deviation that is as declared was tested, so it passes here.
         if (line.verdict === "unsupported" || line.verdict === "skipped") {
           context.skip(reason ?? detail);
         }
@@ -44,19 +44,20 @@ function isSelected(id: string, { clauses }: RunSettings): boolean {
   return clauses === undefined || clauses.includes(id);
 }
 
-/** Runtimes keep their limits themselves, in their own time; this catches one that does not. */
+/** Runtimes enforce their limits themselves, in their own time. This limit catches one that does not. */
 function safetyNetMs({ limitMs }: Clause, { config }: RunSettings): number {
   return 60_000 + 6 * (limitMs ?? config.limitMs ?? DEFAULT_LIMIT_MS);
 }
 
 /**
- * Ctrl-C reaches every process of the terminal. The main process stops the run through the test's
- * signal, so that what was judged is kept; without it there is nobody left to report to.
+ * Ctrl-C and a hang-up reach every process of the terminal. The main process stops the run through the test's
+ * signal, so that verdicts are kept. Without the main process there is nobody left to report to. SIGTERM keeps
+ * its default effect: it also ends a check that computes forever.
  */
 function leaveInterruptsToTheMainProcess(): void {
   if (process.listeners("SIGINT").includes(ignore)) return;
   process.on("SIGINT", ignore);
-  process.on("SIGTERM", () => process.exit(143));
+  process.on("SIGHUP", ignore);
   process.on("disconnect", () => process.exit(1));
 }
 

@@ -8,7 +8,7 @@ import type { Readiness } from "./make-ready.ts";
 import { isOwnSuite } from "./suite.ts";
 import type { SuiteRun } from "./suite-run.ts";
 
-/** What identifies a run and its columns, as its results begin: see results-lines.ts. */
+/** The first line of the results: what identifies the run and its columns. See results-lines.ts. */
 export function headerOf(run: SuiteRun): Header {
   const { version, suite, clauses, untested = [] } = run;
   const { library, use, rigFiles, limitMs, file, firmware } = run.config;
@@ -56,7 +56,7 @@ function columnOf(name: string, readiness: Readiness | undefined): Column {
   };
 }
 
-/** A package is known by its `__init__`, one of a frozen module by its name alone. */
+/** A package on disk is named by its `__init__` file. A frozen one has only a name. */
 function asyncioOf(asyncio: string): string | Content {
   return existsSync(asyncio) ? modulesOf(dirname(asyncio)) : asyncio;
 }

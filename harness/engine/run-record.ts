@@ -5,7 +5,7 @@ import type { RunEvents } from "./verdict-reporter.ts";
 
 /** What a run came to. */
 export interface SuiteOutcome extends Results {
-  /** Why not all of it could be written down, if so: verdicts are never changed by that. */
+  /** Why some of it could not be written, if so. Verdicts never change because of it. */
   readonly outputError?: Error;
 }
 

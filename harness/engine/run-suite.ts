@@ -7,13 +7,14 @@ import { isInVirtualTime } from "../runtimes/index.ts";
 import type { BackgroundBuilds } from "./background-builds.ts";
 import { judgeUnrun, verdictLine } from "./judge-clause.ts";
 import { absentRuntimes, type Readiness } from "./make-ready.ts";
-import { startQuietly, stopRun } from "./quiet-vitest.ts";
+import { startQuietly } from "./quiet-vitest.ts";
 import { columnsOf, headerOf } from "./run-header.ts";
 import { RunRecord, type SuiteOutcome } from "./run-record.ts";
 import type { RunSettings } from "./settings.ts";
 import { isOwnSuite, suiteFileOf } from "./suite.ts";
 import type { SuiteRun } from "./suite-run.ts";
 import { type DueVerdict, type RunEvents, VerdictReporter } from "./verdict-reporter.ts";
+import { VitestWatch } from "./vitest-watch.ts";
 
 /**
  * Judges clauses on runtimes through vitest, and returns the verdicts of this run. While runtimes are being built, it
@@ -144,12 +145,15 @@ async function runVitest(
   events: RunEvents,
   signal: AbortSignal,
 ): Promise<void> {
+  const reporter = new VerdictReporter(due, settings, events, signal);
+  const watch = new VitestWatch(signal);
   const vitest = await startQuietly(
     [...new Set(due.map(({ runtime }) => runtime))],
     settings.config.rigs ?? [],
-    new VerdictReporter(due, settings, events),
+    [reporter, watch],
   );
-  const stop = () => stopRun(vitest);
+  const stop = () => void vitest.cancelCurrentRun("keyboard-input");
+  const settle = (work: Promise<unknown>) => Promise.race([work, watch.untilUseless(work)]);
   try {
     vitest.provide("settings", settings);
     const files = suite.groups
@@ -160,9 +164,10 @@ async function runVitest(
     );
     if (signal.aborted) return;
     signal.addEventListener("abort", stop, { once: true });
-    await vitest.runTestSpecifications(specifications);
+    await settle(vitest.runTestSpecifications(specifications));
+    reporter.giveUpRest("its worker was killed");
   } finally {
     signal.removeEventListener("abort", stop);
-    await vitest.close();
+    await settle(vitest.close());
   }
 }

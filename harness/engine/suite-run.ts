@@ -8,7 +8,7 @@ import type { Suite } from "./suite.ts";
 /** What is to be judged, on what, and where the results go. */
 export interface SuiteRun {
   readonly suite: Suite;
-  /** The clauses to judge, all of the suite. */
+  /** The clauses to judge. All belong to the suite. */
   readonly clauses: readonly Clause[];
   /** Rows of the catalogue that belong to them and that no program can test: they go into the results as such. */
   readonly untested?: readonly Untested[];

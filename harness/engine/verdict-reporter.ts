@@ -8,11 +8,11 @@ import { verdictLine } from "./judge-clause.ts";
 import { type RunSettings, surroundingsOf } from "./settings.ts";
 import { clauseIdOf } from "./test-name.ts";
 
-/** What is heard of a run while it goes on. */
+/** What a caller hears during a run. */
 export interface RunEvents {
   onStart?(runtime: string, clause: string): void;
   onVerdict?(line: VerdictLine): void;
-  /** A trace could not be kept; the verdict stays what it is. */
+  /** A trace could not be written. The verdict does not change. */
   onTraceLost?(problem: string): void;
 }
 
@@ -23,16 +23,23 @@ export interface DueVerdict {
 }
 
 /**
- * Hears in vitest's main process what the test workers judge. What is due and never comes, because a
- * worker died or a suite file cannot be loaded, comes out as `error`; what was stopped stays open.
+ * Receives the verdicts of the test workers in vitest's main process. A verdict that is due and never comes,
+ * because a worker died or a suite file cannot be loaded, is an `error`. A run that is stopped leaves it open.
  */
 export class VerdictReporter implements Reporter {
   readonly #due: Map<string, DueVerdict>;
   readonly #settings: RunSettings;
   readonly #events: RunEvents;
+  readonly #signal: AbortSignal;
 
-  constructor(due: readonly DueVerdict[], settings: RunSettings, events: RunEvents) {
+  constructor(
+    due: readonly DueVerdict[],
+    settings: RunSettings,
+    events: RunEvents,
+    signal: AbortSignal,
+  ) {
     this.#settings = settings;
+    this.#signal = signal;
     this.#due = new Map(due.map((one) => [keyOf(one.runtime, one.clause.id), one]));
     this.#events = events;
   }
@@ -63,12 +70,19 @@ export class VerdictReporter implements Reporter {
   ): void {
     if (reason === "interrupted") return;
     const errors = messagesOf([...modules.flatMap((module) => module.errors()), ...unhandled]);
+    this.giveUpRest(errors);
+  }
+
+  /** Says of everything that is still due that its worker died, and why. */
+  giveUpRest(why: string): void {
     for (const due of [...this.#due.values()]) {
-      this.#giveUp(due, `the process that was to judge it died (${errors})`);
+      this.#giveUp(due, `the process that was to judge it died (${why})`);
     }
   }
 
   #giveUp({ clause, runtime }: DueVerdict, why: string): void {
+    // What stops the run may also have ended the worker, which says nothing of the clause.
+    if (this.#signal.aborted) return;
     const detail = `no verdict came for ${clause.program} on ${runtime}: ${why}. Judge it again, alone: ${runAgain([clause.id], runtime, surroundingsOf(this.#settings))}`;
     const judgement = judgeBroken(clause, runtime, detail);
     this.#due.delete(keyOf(runtime, clause.id));

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { VerdictLine } from "../results/results-lines.ts";
 import { ALL_HOSTILE, harmIn } from "../text/testing/hostile-text.ts";
 import type { RunSettings } from "./settings.ts";
-import { unmetError } from "./vitest-messages.ts";
+import { printableError, unmetError } from "./vitest-messages.ts";
 
 const line: VerdictLine = {
   type: "verdict",
@@ -41,4 +41,12 @@ test("what vitest shows of a verdict does no harm in a terminal", () => {
   });
   expect(harmIn(stack!)).toEqual([]);
   expect(stack!.split("\\x1b]0;owned\\x07")).toHaveLength(5);
+});
+
+test("an exception becomes printable, with its stack", () => {
+  const { message, stack } = printableError(new RangeError(ALL_HOSTILE));
+  expect(harmIn(`${message}${stack}`)).toEqual([]);
+  expect(stack).toMatch(
+    /^RangeError: \\x1b\]0;owned\\x07[\s\S]*\n {4}at .*vitest-messages\.test\.ts/,
+  );
 });

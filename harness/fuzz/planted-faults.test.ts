@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { faultTable } from "../faults/fault-table.ts";
+import { faultTable } from "../faults/planted/fault-table.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { Contest } from "./contest.ts";
 import { type Found, fuzz } from "./fuzz.ts";
@@ -10,16 +10,16 @@ const faults = [
   "tasks with equal deadlines wake last in, first out",
   "a sleep of zero does not suspend",
   "a long sleeper is never woken",
-  "cancel says True of a task that has ended",
-  "a task cancelled before its first pass runs its body all the same",
-  "gather gives its results in the order of completion",
-  "a cancelled gather swallows the cancel where exceptions are results",
-  "a wait_for that is cancelled leaves what it waits for running",
-  "no limit is no time",
-  "a waiter that gave up stays in the line",
-  "a lock lets everybody in",
-  "get of a non-empty queue switches",
-  "acquire does not say that it has the lock",
+  "cancel returns True for a task that has ended",
+  "a task that is cancelled before its first pass still runs its body",
+  "gather returns its results in the order of completion",
+  "a cancelled gather with return_exceptions swallows the cancel",
+  "a cancelled wait_for leaves the task running",
+  "wait_for without a limit times out at once",
+  "a cancelled waiter stays in the line",
+  "a lock never blocks",
+  "get from a non-empty queue switches tasks",
+  "acquire does not return True",
 ];
 
 const SEED = 1;

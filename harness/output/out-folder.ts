@@ -10,7 +10,7 @@ import {
 import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { type LockOptions, withLock } from "../toolchain/lock.ts";
-import { identifiedHolder, stateOfHolder } from "../toolchain/lock-holder.ts";
+import { stateOfHolder } from "../toolchain/lock-holder.ts";
 import { makeFolder } from "../toolchain/make-folder.ts";
 import { describeProcess } from "../toolchain/process-identity.ts";
 import { explainWriteError, OutputFailed, OutputRefused } from "./output-error.ts";
@@ -62,7 +62,7 @@ export async function withOutFolder<T>(
 }
 
 /** Makes a folder that can be written to. Throws OutputRefused or OutputFailed. */
-export function makeOutFolder(folder: string): void {
+function makeOutFolder(folder: string): void {
   try {
     makeFolder(folder);
     accessSync(folder, constants.W_OK);
@@ -124,7 +124,6 @@ function refusingLock(path: string, lost: AbortController): LockOptions {
   };
   return {
     holder: describeUs(),
-    ...identifiedHolder(),
     onWait: (holder, file) => {
       if (stateOfHolder(file) === "alive") refuse(holder);
     },

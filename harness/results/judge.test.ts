@@ -19,6 +19,7 @@ const OUTCOMES: readonly Outcome[] = [
   { kind: "flooded", limitBytes: 1024 },
   { kind: "crashed", detail: "killed by SIGSEGV" },
   { kind: "unavailable", detail: "python3 is not on the PATH" },
+  { kind: "unreadable", detail: "a.py cannot be read" },
   { kind: "aborted" },
   { kind: "rig fault", detail: "instrument went away" },
   { kind: "unmeasurable", reason: "it plays no schedules" },
@@ -56,6 +57,7 @@ describe("without an expectation", () => {
       "flooded: error unmet, program",
       "crashed: error unmet, program",
       "unavailable: error unmet, runtime",
+      "unreadable: error unmet, harness",
       "aborted: untested unmet",
       "rig fault: error unmet, rig",
       "unmeasurable: inconclusive unmet",
@@ -67,13 +69,14 @@ describe("without an expectation", () => {
       (outcome) => judge(aCase(), run(outcome)).detail,
     );
     expect(details).toEqual([
-      'fixtures/sleep/a.py raised ValueError: 1 (a.py, line 7) on cpython, after the mark "a". Where the clause is about this exception, the program has to catch it and mark it.',
-      'fixtures/sleep/a.py did not end within 10000 ms on cpython, after the mark "a". If it only needs longer, give its clause a larger limitMs, or all of them --limit-ms.',
+      'fixtures/sleep/a.py raised ValueError: 1 (a.py, line 7) on cpython, after the mark "a". If the clause is about this exception, the program must catch it and mark it.',
+      'fixtures/sleep/a.py did not end within 10000 ms on cpython, after the mark "a". If it only needs more time, set a larger limitMs in its clause, or --limit-ms for all programs.',
       'fixtures/sleep/a.py wrote more than 1024 bytes on cpython and was stopped, after the mark "a". Look for a print or a mark in an endless loop.',
-      'cpython itself died while it ran fixtures/sleep/a.py: killed by SIGSEGV, after the mark "a". Where that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
+      'cpython itself died while it ran fixtures/sleep/a.py: killed by SIGSEGV, after the mark "a". If that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
       "cpython could not be started: python3 is not on the PATH",
+      "the program cannot be run: a.py cannot be read",
       "the run was stopped",
-      "the rig of cpython failed while it ran fixtures/sleep/a.py, which says nothing of the program: instrument went away",
+      "the rig of cpython failed while it ran fixtures/sleep/a.py, which says nothing about the program: instrument went away",
       "it plays no schedules",
     ]);
   });
@@ -156,6 +159,7 @@ describe("with an expectation", () => {
     };
     expect(judgeFinding(broken("b before a"), { ...fails, check })).toEqual({
       verdict: "error",
+      broke: "harness",
       expected: "fail",
       met: false,
       reason: "its timers are coarse",
@@ -213,7 +217,7 @@ describe("with an expectation", () => {
     );
   });
 
-  test("an expectation for another runtime is none", () => {
+  test("an expectation for another runtime does not apply", () => {
     const judged = judge(aCase({ expect: { micropython: fails } }), run({ kind: "ended" }));
     expect(judged).toEqual({ verdict: "pass", expected: "pass", met: true });
   });

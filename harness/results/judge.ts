@@ -6,7 +6,7 @@ import { describeOutcome } from "./describe-outcome.ts";
 import { expectationOf } from "./expectation.ts";
 import type { Broken, Judgement, Verdict } from "./verdict.ts";
 
-/** What is judged: a clause on a runtime, through the program at `program` (as messages are to name it). */
+/** What is judged: a clause on a runtime. `program` is the program's path as messages name it. */
 export interface Case {
   readonly clause: Clause;
   readonly runtime: string;
@@ -15,7 +15,7 @@ export interface Case {
 
 /**
  * Judges one run of a clause's program. Pure.
- * A run that was stopped by the caller has nothing to judge: it comes out as `untested`.
+ * A run that the caller stopped has nothing to judge, so it is `untested`.
  */
 export function judge(judged: Case, run: Run): Judgement {
   const seen = see(judged, run);
@@ -25,26 +25,26 @@ export function judge(judged: Case, run: Run): Judgement {
     : against(expectation, judged, run, seen);
 }
 
-/** The verdict of a clause that is declared as not to be run on this runtime, else undefined. */
+/** The verdict of a clause that is declared as skipped on this runtime, otherwise undefined. */
 export function declaredSkip(clause: Clause, runtime: string): Judgement | undefined {
   const expectation = expectationOf(clause, runtime);
   if (expectation?.verdict !== "skipped") return undefined;
   return { verdict: "skipped", expected: "skipped", met: true, reason: expectation.reason };
 }
 
-/** The verdict of a promise that cannot be tested: known as such, and never a pass. */
+/** The verdict of a promise that no program can test. It is expected, and it is never a pass. */
 export function declaredUntested({ reason }: Untested): Judgement {
   return { verdict: "untested", expected: "untested", met: true, reason };
 }
 
-/** The verdict of a clause about pins on a runtime that has none: nothing is missing there. */
+/** The verdict of a clause about pins on a runtime without pins. It is skipped as expected. */
 export function skippedWithoutPins(runtime: string): Judgement {
   const reason = `${runtime} has no pins`;
   return { verdict: "skipped", expected: "skipped", met: true, reason };
 }
 
 /**
- * The verdict of a clause whose runtime cannot be had on this machine: `skipped`, or `error` where
+ * The verdict of a clause whose runtime is not available on this machine: `skipped`, or `error` if
  * the runtime is `required`.
  */
 export function withoutRuntime(
@@ -57,7 +57,7 @@ export function withoutRuntime(
   return required ? broken : { ...broken, verdict: "skipped", met: true };
 }
 
-/** The verdict of a clause that could not be run, because something beside the runtime under test broke. */
+/** The verdict of a clause that could not be run, because something other than the runtime under test broke. */
 export function judgeBroken(clause: Clause, runtime: string, detail: string): Judgement {
   const expected = expectationOf(clause, runtime)?.verdict ?? "pass";
   return { verdict: "error", expected, met: false, broke: "harness", detail };
@@ -100,6 +100,7 @@ function see(judged: Case, run: Run): Seen {
 
 const BROKEN_BY: Partial<Record<Outcome["kind"], Broken>> = {
   unavailable: "runtime",
+  unreadable: "harness",
   "rig fault": "rig",
 };
 
@@ -136,7 +137,7 @@ function against(expectation: Expectation, judged: Case, run: Run, seen: Seen): 
   if (deviation?.kind === "failed") {
     const check = `the check of what ${judged.clause.id} is expected to do`;
     const detail = describeBrokenCheck(check, judged, deviation.why);
-    return { ...base, verdict: "error", met: false, detail };
+    return { ...base, verdict: "error", broke: "harness", met: false, detail };
   }
   const otherwise = differsFromDeclared(expectation, run, seen, deviation?.finding);
   if (otherwise !== undefined) {
@@ -151,7 +152,7 @@ function checkDeviation(expectation: Expectation, run: Run, seen: Seen): CheckRu
   return expectation.check && runCheck(expectation.check, run.trace);
 }
 
-/** Says what is seen instead of the declared deviation, or undefined where it is as declared. */
+/** Says what was observed instead of the declared deviation. Undefined if it is as declared. */
 function differsFromDeclared(
   expectation: Expectation,
   run: Run,

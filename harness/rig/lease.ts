@@ -1,11 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { readFileSync, readlinkSync, unlinkSync } from "node:fs";
 import { access, chmod, constants, mkdir } from "node:fs/promises";
-import { hostname, tmpdir, userInfo } from "node:os";
+import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
 import { type Deferred, deferred } from "../board/deferred.ts";
-import { STALE_MS, withLock } from "../toolchain/lock.ts";
+import { removeDeadLocks, STALE_MS, withLock } from "../toolchain/lock.ts";
+import { sharedTmpdir } from "../toolchain/scratch-folder.ts";
 import { CheckFailure } from "./checklist.ts";
 
 /** The right to use some boards, which one program of the machine has at a time. */
@@ -34,7 +32,7 @@ export interface LeaseOptions {
  */
 export async function takeLease(
   serialNumbers: readonly string[],
-  { folder = join(tmpdir(), "aiorig-leases"), ...options }: LeaseOptions = {},
+  { folder = leaseFolder(), ...options }: LeaseOptions = {},
 ): Promise<Lease> {
   await makeFolder(folder);
   const leases: Lease[] = [];
@@ -52,6 +50,17 @@ export async function takeLease(
   }
   return { release };
 }
+
+/** Removes the leases of programs that were killed together with what should have done so. Never throws. */
+export function removeDeadLeases(): void {
+  removeDeadLocks(leaseFolder(), ENDING);
+}
+
+function leaseFolder(): string {
+  return join(sharedTmpdir(), "aiorig-leases");
+}
+
+const ENDING = ".lease";
 
 async function makeFolder(folder: string): Promise<void> {
   try {
@@ -73,24 +82,19 @@ async function takeBoard(
 ): Promise<Lease> {
   const taken = deferred();
   const given: Deferred<void> = deferred();
-  const path = join(folder, `${encodeURIComponent(serialNumber)}.lease`);
+  const path = join(folder, encodeURIComponent(serialNumber) + ENDING);
   const board = `the board ${serialNumber}`;
-  // An end by process.exit or an exception leaves no file. One by SIGKILL does, which others then see through.
   const ours = describeUs();
-  const removeAtExit = () => removeOwn(path, ours.session);
   const holding = withLock(
     path,
     async () => {
       await chmod(path, 0o666).catch(() => {});
-      process.once("exit", removeAtExit);
       taken.resolve();
       await given.promise;
-      process.removeListener("exit", removeAtExit);
     },
     {
       holder: inWords(ours),
-      details: ours,
-      isGone: hasEnded,
+      details: { ...ours },
       onWait: (holder) => {
         if (isPatient) onWait?.(`Waiting for ${board}, which is in use by ${holder}.`);
       },
@@ -113,40 +117,21 @@ async function takeBoard(
   };
 }
 
-const holderSchema = z.object({
-  session: z.string(),
-  pid: z.int(),
-  host: z.string(),
-  /** Where the process id counts: a container has ids of its own. */
-  pidSpace: z.string(),
-  user: z.string(),
-  since: z.string(),
-  command: z.string(),
-  /** For people who read the file. */
-  expires: z.string(),
-});
-
-type Holder = z.infer<typeof holderSchema>;
+/** What a lease says of its holder, besides who that is: for people who read the file. */
+interface Holder {
+  readonly user: string;
+  readonly since: string;
+  readonly command: string;
+  readonly expires: string;
+}
 
 function describeUs(): Holder {
   return {
-    session: randomUUID(),
-    pid: process.pid,
-    host: hostname(),
-    pidSpace: pidSpace(),
     user: userName(),
     since: new Date().toISOString(),
     command: process.argv.slice(1).join(" "),
     expires: `${STALE_MS / 1000} s after this file was last touched`,
   };
-}
-
-function pidSpace(): string {
-  try {
-    return readlinkSync("/proc/self/ns/pid");
-  } catch {
-    return "";
-  }
 }
 
 function userName(): string {
@@ -157,32 +142,10 @@ function userName(): string {
   }
 }
 
-function inWords({ user, pid, host, since, command }: Holder): string {
-  return `process ${pid} of ${user} on ${host} since ${since} (${command})`;
+function inWords({ user, since, command }: Holder): string {
+  return `process ${process.pid} of ${user} on ${hostname()} since ${since} (${command})`;
 }
 
 function inUse(board: string, holder: string): string {
   return `${board} is in use by ${holder}. Wait for its end, or end it.`;
-}
-
-/** Whether the process is known not to be there any more. */
-function hasEnded(file: Readonly<Record<string, unknown>>): boolean {
-  const parsed = holderSchema.safeParse(file);
-  if (!parsed.success) return false;
-  const { pid, host, pidSpace: space } = parsed.data;
-  if (host !== hostname() || space !== pidSpace()) return false;
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ESRCH";
-  }
-}
-
-function removeOwn(path: string, session: string): void {
-  try {
-    if (JSON.parse(readFileSync(path, "utf8")).session === session) unlinkSync(path);
-  } catch {
-    // It is not there, or not ours any more.
-  }
 }

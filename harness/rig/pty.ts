@@ -1,7 +1,8 @@
-import { rm } from "node:fs/promises";
+import { readlink, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { deferred } from "../board/deferred.ts";
+import { MARK_VARIABLE } from "../toolchain/process-mark.ts";
 
 /** A pseudo-terminal whose other end is ours. */
 export interface Pty {
@@ -34,8 +35,10 @@ export async function openPty(link: string): Promise<Pty> {
     stderr: "pipe",
     buffer: false,
     reject: false,
-    // A group of its own: Ctrl-C at our terminal is not for it.
+    // A group of its own: Ctrl-C at our terminal is not for it. No mark: our end ends its input, and it has to take
+    // its link away then, so nobody should be faster in killing it.
     detached: true,
+    env: { [MARK_VARIABLE]: undefined },
   });
   const { stdin, stdout, stderr } = holder;
   // What is written after its end is written to nobody.
@@ -47,8 +50,9 @@ export async function openPty(link: string): Promise<Pty> {
     if (/^ready .*\n/m.test(words)) ready.resolve(true);
   });
   let isClosing = false;
-  const ended = holder.then(({ code, exitCode }) => {
+  const ended = holder.then(async ({ code, exitCode }) => {
     ready.resolve(false);
+    await removeLink(link, words);
     if (isClosing) return undefined;
     if (code === "ENOENT") return "there is no python3 on the PATH";
     return words.trim().split("\n").at(-1) || `its holder ended with code ${exitCode}`;
@@ -75,11 +79,18 @@ export async function openPty(link: string): Promise<Pty> {
       const timer = setTimeout(() => holder.kill("SIGKILL"), END_LIMIT_MS);
       await ended;
       clearTimeout(timer);
-      if (words.includes("Traceback")) await rm(link, { force: true });
     },
   };
   stdout.on("data", (bytes: Buffer) => pty.onData?.(bytes));
   return pty;
+}
+
+/** A holder that was killed has left its link, and is the only one to have had its device. */
+async function removeLink(link: string, words: string): Promise<void> {
+  const device = /^ready (.*)$/m.exec(words)?.[1];
+  if (device !== undefined && (await readlink(link).catch(() => undefined)) === device) {
+    await rm(link, { force: true });
+  }
 }
 
 const PROGRAM = fileURLToPath(new URL("pty.py", import.meta.url));

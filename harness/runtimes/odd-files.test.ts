@@ -109,12 +109,12 @@ for (const name of RUNTIME_NAMES) {
     ])("a program that is %s is named", async (_what, bytes, reason) => {
       const file = write("odd.py", bytes);
       const { outcome } = await run(file);
-      expect(outcome).toEqual({ kind: "unavailable", detail: `${file} ${reason}` });
+      expect(outcome).toEqual({ kind: "unreadable", detail: `${file} ${reason}` });
     });
 
     test("a folder is not a program", async () => {
       const { outcome } = await run(folder);
-      expect(outcome).toEqual({ kind: "unavailable", detail: `${folder} is not a file` });
+      expect(outcome).toEqual({ kind: "unreadable", detail: `${folder} is not a file` });
     });
   });
 }

@@ -191,7 +191,7 @@ asyncio.run(main())
 
   test("names a program that is not there", async () => {
     expect((await run("missing.py")).outcome).toEqual({
-      kind: "unavailable",
+      kind: "unreadable",
       detail: expect.stringContaining(`${PROGRAMS}missing.py cannot be read: ENOENT`),
     });
   });

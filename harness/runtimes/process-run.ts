@@ -1,3 +1,4 @@
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { performance } from "node:perf_hooks";
@@ -48,6 +49,13 @@ export async function runInProcess(
   if (signal?.aborted) {
     return { outcome: { kind: "aborted" }, trace: NOTHING, wallMs: 0 };
   }
+  let workplace: string;
+  try {
+    workplace = makeWorkplace();
+  } catch (error) {
+    const detail = `there can be no folder for it: ${(error as Error).message}`;
+    return { outcome: { kind: "unavailable", detail }, trace: NOTHING, wallMs: 0 };
+  }
   const sentinel = makeSentinel();
   const start = `${sentinel}start`;
   const outputLimitBytes = OUTPUT_LIMIT_BYTES + 2 * `${start}\n`.length;
@@ -59,9 +67,8 @@ export async function runInProcess(
     interpreter.command,
     [...interpreter.args, "-c", launcher(read.file, sentinel, start, settings)],
     {
-      env: interpreterEnvironment(),
-      // No program leaves its litter, or a core dump, in a folder of ours.
-      cwd: tmpdir(),
+      env: { ...interpreterEnvironment(), TMPDIR: workplace },
+      workplace,
       onOutput: (stream, chunk) => {
         const room = outputLimitBytes - output.bytes;
         output.bytes += chunk.length;
@@ -83,20 +90,23 @@ export async function runInProcess(
   const abort = () => stop({ kind: "aborted" });
   signal?.addEventListener("abort", abort, { once: true });
 
-  const end = await group.ended;
+  await group.exited;
+  const wallMs = performance.now() - startedMs;
   clearTimeout(limit);
   clearTimeout(grace);
   signal?.removeEventListener("abort", abort);
+  const end = await group.ended;
+  removeWorkplace(workplace);
 
   const printed = cutBefore(start, decode(output.stdout));
   const { marks, stdout, end: probeEnd } = parseProbeOutput(printed, sentinel);
   const stderr = cutBefore(start, decode(output.stderr));
   const outcome = stopped ?? concludeOutcome(interpreter, end, probeEnd, stderr);
-  return {
+  return withLeft(end.left, {
     outcome: namePlaces(outcome, settings.places ?? {}),
     trace: { marks, stdout, stderr },
-    wallMs: performance.now() - startedMs,
-  };
+    wallMs,
+  });
 }
 
 /** Python that imports the probe and puts the user's own modules on the search path. */
@@ -138,8 +148,30 @@ function cutBefore(start: string, text: string): string {
   return at < 0 ? text : text.slice(at + start.length).replace(/^\r?\n/, "");
 }
 
+/** A folder for one program: its files, or a core dump, go nowhere else. */
+function makeWorkplace(): string {
+  return mkdtempSync(path.join(realpathSync(tmpdir()), "aiorig-program-"));
+}
+
+function removeWorkplace(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // The program has locked a folder in it. The end of the run removes it.
+  }
+}
+
 function decode(chunks: readonly Buffer[]): string {
   return Buffer.concat(chunks).toString();
+}
+
+/** A program that leaves a process behind that we may not end disturbs what comes after it. */
+function withLeft(left: readonly string[] = [], run: Run): Run {
+  if (left.length === 0) return run;
+  const detail = `it left ${left.join(", ")}, which could not be ended`;
+  const stderr = `${run.trace.stderr}aiorig: ${detail}\n`;
+  const outcome: Outcome = run.outcome.kind === "ended" ? { kind: "crashed", detail } : run.outcome;
+  return { ...run, outcome, trace: { ...run.trace, stderr } };
 }
 
 function concludeOutcome(

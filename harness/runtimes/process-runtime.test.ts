@@ -70,7 +70,7 @@ for (const name of ["micropython", "cpython"] as const) {
     test("a program that is not there is named", async () => {
       const { outcome } = await run("missing.py");
       expect(outcome).toEqual({
-        kind: "unavailable",
+        kind: "unreadable",
         detail: expect.stringContaining(`${PROGRAMS}missing.py cannot be read: ENOENT`),
       });
     });

@@ -1,3 +1,4 @@
+import { dismissIdleGuard } from "../toolchain/guard.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { type ProgramSettings, runInProcess } from "./process-run.ts";
 import type { Program, Run, RunOptions, Runtime, RuntimeIdentity } from "./runtime.ts";
@@ -41,6 +42,7 @@ export function processRuntime(settings: ProcessRuntimeSettings): Runtime {
       closed = true;
       for (const controller of running.keys()) controller.abort();
       await Promise.all(running.values());
+      await dismissIdleGuard();
     },
   };
 }

@@ -13,14 +13,14 @@ export interface ReadProgram {
 
 /** What keeps a program from being read, as a runtime's outcome. */
 export interface UnreadableProgram {
-  readonly kind: "unavailable";
+  readonly kind: "unreadable";
   readonly detail: string;
 }
 
 /** Reads a program, or says why it cannot be one. */
 export async function readProgram(program: Program): Promise<ReadProgram | UnreadableProgram> {
   const file = path.resolve(program.path);
-  const refuse = (detail: string): UnreadableProgram => ({ kind: "unavailable", detail });
+  const refuse = (detail: string): UnreadableProgram => ({ kind: "unreadable", detail });
   let bytes: Buffer;
   try {
     const entry = await stat(file);

@@ -80,7 +80,7 @@ describe("a program that misbehaves", () => {
   test("a file that is not there is named", async () => {
     const { outcome } = await seen("no_such_program.py");
     expect(outcome).toEqual({
-      kind: "unavailable",
+      kind: "unreadable",
       detail: expect.stringContaining("no_such_program.py cannot be read"),
     });
   });

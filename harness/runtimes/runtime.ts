@@ -65,7 +65,7 @@ export interface Run {
  * `unusable`: the class that the user names instead of the class `name` cannot be imported;
  * `unsupported`: the program asked for something that the runtime says it lacks;
  * `timeout`: the limit passed; `flooded`: more output than the limit; `crashed`: the runtime itself died;
- * `unavailable`: the runtime could not be started; `aborted`: stopped by the caller;
+ * `unreadable`: the file of the program cannot be read; `unavailable`: the runtime could not be started; `aborted`: stopped by the caller;
  * `rig fault`: the rig broke or misrecorded, so that the run says nothing of the runtime; `unmeasurable`: the rig
  * is whole, but cannot do what the measurement takes.
  */
@@ -84,6 +84,7 @@ export type Outcome =
   | { readonly kind: "timeout"; readonly limitMs: number }
   | { readonly kind: "flooded"; readonly limitBytes: number }
   | { readonly kind: "crashed"; readonly detail: string }
+  | { readonly kind: "unreadable"; readonly detail: string }
   | { readonly kind: "unavailable"; readonly detail: string }
   | { readonly kind: "aborted" }
   | { readonly kind: "rig fault"; readonly detail: string }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { printable, printableLine } from "./printable.ts";
+import { printable, printableJson, printableLine } from "./printable.ts";
 import { ALL_HOSTILE, HOSTILE, harmIn, ORDINARY } from "./testing/hostile-text.ts";
 
 describe("printable text", () => {
@@ -50,6 +50,14 @@ describe("printable text", () => {
 
   test("of one line names line feeds and tabs, too", () => {
     expect(printableLine("a\tb\nc\r\nd")).toBe("a\\tb\\nc\\r\\nd");
+  });
+
+  test("as JSON is still the same JSON", () => {
+    const value = { [ALL_HOSTILE]: [ALL_HOSTILE, ORDINARY], "\n": "\t" };
+    const json = printableJson(value);
+    expect(harmIn(json)).toEqual([]);
+    expect(JSON.parse(json)).toEqual(value);
+    expect(json).toContain(ORDINARY);
   });
 
   test("does no harm, whatever the text", () => {

@@ -18,6 +18,21 @@ export function printableLine(text: string): string {
 }
 
 /**
+ * A value as JSON that is printable and still JSON: what `printable` would show as an escape is written as one or two
+ * `\u....`, so that a reader of the JSON gets the value as it was.
+ */
+export function printableJson(value: unknown): string {
+  const json = JSON.stringify(value, undefined, 2);
+  return json.replace(UNPRINTABLE, (found: string, at: number) =>
+    belongsToText(json, found, at) ? found : found.split("").map(codeUnitAsJson).join(""),
+  );
+}
+
+function codeUnitAsJson(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+/**
  * Controls (C0 and C1), invisible format characters such as those that turn the reading direction, lone surrogates, the
  * separators of lines and paragraphs, and letters that are drawn as nothing.
  */

@@ -101,6 +101,14 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "suites",
     "reports",
   ],
+  "harness/campaign": [
+    "harness/toolchain",
+    "harness/runtimes",
+    "harness/results",
+    "harness/engine",
+    "harness/fuzz",
+    "harness/cli",
+  ],
   "harness/tidy": ["harness/text", "harness/check", "suites"],
   "vitest.config.ts": ["harness/runtimes", "harness/engine"],
 };

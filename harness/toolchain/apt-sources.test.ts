@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { deriveSuite, parseDeb822, parseOneLine, readAptSources } from "./apt-sources.ts";
 
@@ -108,16 +108,13 @@ deb https://download.containers.example/linux/debian bookworm stable
 });
 
 test("both formats are read from where apt reads them, and nothing else", async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), "aiorig-apt-"));
-  const parts = path.join(folder, "sources.list.d");
+  const folder = await mkdtemp(join(tmpdir(), "aiorig-apt-"));
+  const parts = join(folder, "sources.list.d");
   await mkdir(parts);
-  await writeFile(
-    path.join(folder, "sources.list"),
-    "deb http://one.example/debian bookworm main\n",
-  );
-  await writeFile(path.join(parts, "b.sources"), "URIs: http://two.example\nSuites: x\n");
-  await writeFile(path.join(parts, "a.list"), "deb http://three.example y main\n");
-  await writeFile(path.join(parts, "c.list.disabled"), "deb http://four.example z main\n");
+  await writeFile(join(folder, "sources.list"), "deb http://one.example/debian bookworm main\n");
+  await writeFile(join(parts, "b.sources"), "URIs: http://two.example\nSuites: x\n");
+  await writeFile(join(parts, "a.list"), "deb http://three.example y main\n");
+  await writeFile(join(parts, "c.list.disabled"), "deb http://four.example z main\n");
   try {
     const sources = await readAptSources(folder);
     expect(sources.flatMap(({ uris }) => uris)).toEqual([

@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import path from "node:path";
+import { join } from "node:path";
 
 /** One entry of apt's configuration, with deb822's field names: sources.list(5). */
 export interface AptSource {
@@ -12,12 +12,9 @@ export interface AptSource {
 
 /** The enabled entries of a machine's sources.list and sources.list.d. */
 export async function readAptSources(folder = "/etc/apt"): Promise<AptSource[]> {
-  const parts = path.join(folder, "sources.list.d");
+  const parts = join(folder, "sources.list.d");
   const names = await readdir(parts).catch(() => []);
-  const files = [
-    path.join(folder, "sources.list"),
-    ...names.sort().map((name) => path.join(parts, name)),
-  ];
+  const files = [join(folder, "sources.list"), ...names.sort().map((name) => join(parts, name))];
   const sources: AptSource[] = [];
   for (const file of files) {
     const text = await readFile(file, "utf8").catch(() => "");

@@ -1,10 +1,10 @@
 import { readdir, rm, rmdir } from "node:fs/promises";
-import path from "node:path";
+import { join } from "node:path";
 import { cacheFolder } from "./cache-folder.ts";
 
 /** The folder in the cache with apt's state for a Debian suite. */
 export function aptFolder(suite: string): string {
-  return path.join(cacheFolder(), `apt-${suite}`);
+  return join(cacheFolder(), `apt-${suite}`);
 }
 
 /** Whether there is anything in that folder. */
@@ -22,11 +22,11 @@ export async function ownAptNames(suite: string): Promise<string[]> {
 export async function removeAptState(suite: string): Promise<string[]> {
   const folder = aptFolder(suite);
   for (const name of await ownAptNames(suite)) {
-    await rm(path.join(folder, name), { recursive: true, force: true });
+    await rm(join(folder, name), { recursive: true, force: true });
   }
   const rest = await readdir(folder);
   if (rest.length === 0) await rmdir(folder);
-  return rest.map((name) => path.join(folder, name));
+  return rest.map((name) => join(folder, name));
 }
 
 /** The names in a folder; none if it cannot be read. */

@@ -14,7 +14,7 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -35,7 +35,7 @@ let folder: string;
 let notices: string[];
 
 beforeEach(async () => {
-  cache = await mkdtemp(path.join(tmpdir(), "aiorig-cache-"));
+  cache = await mkdtemp(join(tmpdir(), "aiorig-cache-"));
   vi.stubEnv("AIORIG_CACHE", cache);
   folder = resultFolder(RECIPE);
   notices = [];
@@ -50,7 +50,7 @@ test("a result is kept without the work that led to it", async () => {
   expect(await build()).toBe(folder);
   expect({ result: (await readdir(folder)).sort(), cache: await readdir(cache) }).toEqual({
     result: [MANIFEST, "modules", "program"],
-    cache: [path.basename(folder)],
+    cache: [basename(folder)],
   });
 });
 
@@ -65,7 +65,7 @@ test("a result is found as long as its files are as they were built", async () =
 
 test("the record of a result says what was built, when, by which aiorig, and how each file was", async () => {
   await build();
-  expect(JSON.parse(await readFile(path.join(folder, MANIFEST), "utf8"))).toEqual({
+  expect(JSON.parse(await readFile(join(folder, MANIFEST), "utf8"))).toEqual({
     name: "thing",
     version: "1.0",
     inputs: ["a flag"],
@@ -108,7 +108,7 @@ test("another version or another flag is built separately", async () => {
 
 test("a build that fails leaves nothing behind", async () => {
   const failing = buildOnce(RECIPE, async ({ result }) => {
-    await writeFile(path.join(result, "program"), "half");
+    await writeFile(join(result, "program"), "half");
     throw new Error("no compiler");
   });
   await expect(failing).rejects.toThrow("no compiler");
@@ -117,9 +117,7 @@ test("a build that fails leaves nothing behind", async () => {
 });
 
 test("a build that lacks a file of its recipe is an error", async () => {
-  const incomplete = buildOnce(RECIPE, ({ result }) =>
-    writeFile(path.join(result, "program"), "built"),
-  );
+  const incomplete = buildOnce(RECIPE, ({ result }) => writeFile(join(result, "program"), "built"));
   await expect(incomplete).rejects.toThrow(
     "the build of thing is not complete: aiorig-build.json does not list modules/",
   );
@@ -145,7 +143,7 @@ test("what a killed build left is not found, and the next build removes it", asy
 test("a lock whose holder is silent is taken over", async () => {
   await writeFile(`${folder}.lock`, '{"token":"theirs","hol');
   expect(await buildOnce(RECIPE, makeThing, { staleMs: 100 })).toBe(folder);
-  expect(await readdir(cache)).toEqual([path.basename(folder)]);
+  expect(await readdir(cache)).toEqual([basename(folder)]);
 });
 
 describe("a result that is not as it was built is built again", () => {
@@ -153,8 +151,8 @@ describe("a result that is not as it was built is built again", () => {
     await build();
   });
 
-  const program = () => path.join(folder, "program");
-  const manifest = () => path.join(folder, MANIFEST);
+  const program = () => join(folder, "program");
+  const manifest = () => join(folder, MANIFEST);
   const edit = async (change: (text: string) => string) =>
     writeFile(manifest(), change(await readFile(manifest(), "utf8")));
 
@@ -169,7 +167,7 @@ describe("a result that is not as it was built is built again", () => {
     ["a missing file", () => rm(program()), "program is missing"],
     [
       "a missing folder of files",
-      () => rm(path.join(folder, "modules"), { recursive: true }),
+      () => rm(join(folder, "modules"), { recursive: true }),
       "modules/a.py is missing",
     ],
     [
@@ -188,8 +186,8 @@ describe("a result that is not as it was built is built again", () => {
     [
       "a link instead of a file",
       async () => {
-        await rename(program(), path.join(cache, "moved"));
-        await symlink(path.join(cache, "moved"), program());
+        await rename(program(), join(cache, "moved"));
+        await symlink(join(cache, "moved"), program());
       },
       "program is not a regular file",
     ],
@@ -197,7 +195,7 @@ describe("a result that is not as it was built is built again", () => {
       "several damaged files",
       async () => {
         await rm(program());
-        await truncate(path.join(folder, "modules/a.py"), 0);
+        await truncate(join(folder, "modules/a.py"), 0);
       },
       "modules/a.py has 0 bytes instead of 5; program is missing",
     ],
@@ -230,7 +228,7 @@ describe("a result that is not as it was built is built again", () => {
       "a link that leads nowhere instead of the folder",
       async () => {
         await rm(folder, { recursive: true });
-        await symlink(path.join(cache, "nowhere"), folder);
+        await symlink(join(cache, "nowhere"), folder);
       },
       "it is not a folder",
     ],
@@ -293,15 +291,15 @@ describe("a result that is not as it was built is built again", () => {
 describe("a file that aiorig did not write", () => {
   test("is kept when the result beside it is built again", async () => {
     await build();
-    await writeFile(path.join(folder, "notes.txt"), "mine");
-    await truncate(path.join(folder, "program"), 0);
+    await writeFile(join(folder, "notes.txt"), "mine");
+    await truncate(join(folder, "program"), 0);
     await build();
     const [aside] = (await readdir(cache)).filter((name) => name.includes(".damaged-"));
-    const kept = path.join(cache, aside ?? "", "notes.txt");
+    const kept = join(cache, aside ?? "", "notes.txt");
     expect({
       notice: notices.at(-1),
       text: await readFile(kept, "utf8"),
-      beside: await readdir(path.dirname(kept)),
+      beside: await readdir(dirname(kept)),
       result: await findBuilt(RECIPE),
     }).toEqual({
       notice: `aiorig did not write ${kept} and keeps it there`,
@@ -315,16 +313,16 @@ describe("a file that aiorig did not write", () => {
     await writeFile(folder, "mine");
     await build();
     const [aside] = (await readdir(cache)).filter((name) => name.includes(".damaged-"));
-    expect(await readFile(path.join(cache, aside ?? ""), "utf8")).toBe("mine");
+    expect(await readFile(join(cache, aside ?? ""), "utf8")).toBe("mine");
   });
 
   test("is kept when a link to its folder is where the result belongs", async () => {
-    const theirs = await mkdtemp(path.join(tmpdir(), "aiorig-theirs-"));
-    await writeFile(path.join(theirs, "program"), "mine");
+    const theirs = await mkdtemp(join(tmpdir(), "aiorig-theirs-"));
+    await writeFile(join(theirs, "program"), "mine");
     await symlink(theirs, folder);
     await build();
     expect({
-      theirs: await readFile(path.join(theirs, "program"), "utf8"),
+      theirs: await readFile(join(theirs, "program"), "utf8"),
       result: await findBuilt(RECIPE),
     }).toEqual({ theirs: "mine", result: { state: "whole", path: folder } });
     await rm(theirs, { recursive: true });
@@ -332,8 +330,8 @@ describe("a file that aiorig did not write", () => {
 
   test("such as Python's bytecode beside its modules does not damage the result", async () => {
     await build();
-    await mkdir(path.join(folder, "modules", "__pycache__"));
-    await writeFile(path.join(folder, "modules", "__pycache__", "a.pyc"), "");
+    await mkdir(join(folder, "modules", "__pycache__"));
+    await writeFile(join(folder, "modules", "__pycache__", "a.pyc"), "");
     expect(await findBuilt(RECIPE)).toEqual({ state: "whole", path: folder });
   });
 });
@@ -343,7 +341,7 @@ describe("a cache that cannot be used is an error that says where and why", () =
     [
       "a file",
       async () => {
-        const file = path.join(cache, "file");
+        const file = join(cache, "file");
         await writeFile(file, "");
         return file;
       },
@@ -352,16 +350,16 @@ describe("a cache that cannot be used is an error that says where and why", () =
     [
       "a folder below a file",
       async () => {
-        await writeFile(path.join(cache, "file"), "");
-        return path.join(cache, "file", "inner");
+        await writeFile(join(cache, "file"), "");
+        return join(cache, "file", "inner");
       },
       /^the build cache \S+\/file\/inner cannot be used: a file is where a folder must be \(ENOTDIR\)$/,
     ],
     [
       "a link that leads nowhere",
       async () => {
-        await symlink(path.join(cache, "nowhere"), path.join(cache, "link"));
-        return path.join(cache, "link");
+        await symlink(join(cache, "nowhere"), join(cache, "link"));
+        return join(cache, "link");
       },
       /^the build cache \S+\/link cannot be used: it does not exist and cannot be made \(ENOENT\)$/,
     ],
@@ -400,7 +398,7 @@ describe.skipIf(disk === undefined)(
     test("a build fails with the path and what to do, leaves nothing half built, and works later", async () => {
       const large = async (folders: Folders) => {
         await makeThing(folders);
-        await writeFile(path.join(folders.work, "object"), Buffer.alloc(1e6));
+        await writeFile(join(folders.work, "object"), Buffer.alloc(1e6));
       };
       const failure = await buildOnce(RECIPE, large).catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(CacheError);
@@ -433,11 +431,11 @@ interface Folders {
 }
 
 async function makeThing({ work, result }: Folders): Promise<void> {
-  await writeFile(path.join(work, "object"), "");
-  await writeFile(path.join(result, "program"), "built");
-  await chmod(path.join(result, "program"), 0o755);
-  await mkdir(path.join(result, "modules"));
-  await writeFile(path.join(result, "modules", "a.py"), "a = 1", { mode: 0o644 });
+  await writeFile(join(work, "object"), "");
+  await writeFile(join(result, "program"), "built");
+  await chmod(join(result, "program"), 0o755);
+  await mkdir(join(result, "modules"));
+  await writeFile(join(result, "modules", "a.py"), "a = 1", { mode: 0o644 });
 }
 
 function build(): Promise<string> {
@@ -448,10 +446,8 @@ function build(): Promise<string> {
 async function expectHealed(): Promise<void> {
   await build();
   expect(await findBuilt(RECIPE)).toEqual({ state: "whole", path: folder });
-  expect((await stat(path.join(folder, "program"))).mode & 0o777).toBe(0o755);
-  const left = (await readdir(path.dirname(folder))).filter((name) =>
-    /half-built|\.lock/.test(name),
-  );
+  expect((await stat(join(folder, "program"))).mode & 0o777).toBe(0o755);
+  const left = (await readdir(dirname(folder))).filter((name) => /half-built|\.lock/.test(name));
   expect(left).toEqual([]);
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import path from "node:path";
+import { basename, dirname, join } from "node:path";
 import {
   describeFaults,
   examineResult,
@@ -11,7 +11,7 @@ import {
 import { explainCacheError } from "./cache-error.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { type LockOptions, withLock } from "./lock.ts";
-import { identifiedHolder, stateOfHolder } from "./lock-holder.ts";
+import { stateOfHolder } from "./lock-holder.ts";
 import { makeFolder } from "./make-folder.ts";
 import { parseJson } from "./parse-json.ts";
 import { describeProcess } from "./process-identity.ts";
@@ -30,7 +30,7 @@ export interface BuildCacheOptions extends LockOptions {
 
 /** The folder of a recipe's result. */
 export function resultFolder(recipe: Recipe): string {
-  return path.join(cacheFolder(), resultName(recipe));
+  return join(cacheFolder(), resultName(recipe));
 }
 
 /** Looks for a recipe's result and compares each file with what was built. */
@@ -58,11 +58,8 @@ export async function buildOnce(
     const found = await findBuilt(recipe);
     if (found.state === "whole") return found.path;
     const folder = resultFolder(recipe);
-    makeFolder(path.dirname(folder));
-    return await withLock(`${folder}.lock`, () => buildLocked(recipe, build, options), {
-      ...identifiedHolder(),
-      ...options,
-    });
+    makeFolder(dirname(folder));
+    return await withLock(`${folder}.lock`, () => buildLocked(recipe, build, options), options);
   } catch (error) {
     throw explainCacheError(error);
   }
@@ -84,12 +81,12 @@ async function buildLocked(
   await removeHalfBuilt(folder);
   const temporary = await mkdtemp(folder + HALF_BUILT);
   const folders = {
-    work: path.join(temporary, "work"),
+    work: join(temporary, "work"),
     // Of the same name, which its manifest is compared with.
-    result: path.join(temporary, path.basename(folder)),
+    result: join(temporary, basename(folder)),
   };
   try {
-    await writeFile(path.join(temporary, BUILDER), JSON.stringify(describeProcess()));
+    await writeFile(join(temporary, BUILDER), JSON.stringify(describeProcess()));
     await mkdir(folders.work);
     await mkdir(folders.result);
     await build(folders);
@@ -114,9 +111,9 @@ const BUILDER = "builder.json";
 
 /** Removes what killed builds left behind. Only the holder of the lock may do this. */
 async function removeHalfBuilt(folder: string): Promise<void> {
-  const prefix = path.basename(folder) + HALF_BUILT;
-  for (const name of await readdir(path.dirname(folder))) {
-    const place = path.join(path.dirname(folder), name);
+  const prefix = basename(folder) + HALF_BUILT;
+  for (const name of await readdir(dirname(folder))) {
+    const place = join(dirname(folder), name);
     if (!name.startsWith(prefix) || (await isStillBuilding(place))) continue;
     await rm(place, { recursive: true, force: true });
   }
@@ -124,7 +121,7 @@ async function removeHalfBuilt(folder: string): Promise<void> {
 
 /** Whether the builder still runs, although it may have lost its lock, for instance while the machine slept. */
 export async function isStillBuilding(halfBuilt: string): Promise<boolean> {
-  const text = await readFile(path.join(halfBuilt, BUILDER), "utf8").catch(() => "");
+  const text = await readFile(join(halfBuilt, BUILDER), "utf8").catch(() => "");
   return stateOfHolder(parseJson(text)) === "alive";
 }
 
@@ -162,7 +159,7 @@ export async function removeSetAside(
   place: string,
   keeps: readonly string[] | undefined,
 ): Promise<string[]> {
-  const [name] = path.basename(place).split(SET_ASIDE);
+  const [name] = basename(place).split(SET_ASIDE);
   const { manifest } = await examineResult(place, [], name);
   return removeResult(place, { manifest, keeps });
 }

@@ -1,5 +1,5 @@
 import { appendFileSync, rmSync } from "node:fs";
-import path from "node:path";
+import { dirname, join } from "node:path";
 import { cacheFolder } from "./cache-folder.ts";
 import { makeFolder } from "./make-folder.ts";
 
@@ -17,7 +17,7 @@ export interface BuildLog {
 
 /** Starts the log `<cache>/logs/<name>.log`. */
 export function openBuildLog(name: string): BuildLog {
-  const file = path.join(cacheFolder(), LOGS, `${name}.log`);
+  const file = join(cacheFolder(), LOGS, `${name}.log`);
   let failure: Error | undefined;
   const attempt = (write: () => void) => {
     if (failure !== undefined) return;
@@ -28,7 +28,7 @@ export function openBuildLog(name: string): BuildLog {
     }
   };
   attempt(() => {
-    makeFolder(path.dirname(file));
+    makeFolder(dirname(file));
     rmSync(file, { force: true });
   });
   return {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { lstat, readdir, readFile, stat, writeFile } from "node:fs/promises";
-import path from "node:path";
+import { basename, join, relative, sep } from "node:path";
 import { z } from "zod";
 import { hashFile } from "./content-hash.ts";
 import { parseJson } from "./parse-json.ts";
@@ -52,7 +52,7 @@ export async function writeManifest(folder: string, recipe: Recipe): Promise<voi
   const { name, version, inputs } = recipe;
   const files: Record<string, BuiltFile> = {};
   for (const file of await listBelow(folder)) {
-    const place = path.join(folder, file);
+    const place = join(folder, file);
     const entry = await lstat(place);
     const sha256 = entry.isFile() ? hashFile(place) : undefined;
     if (sha256 === undefined) throw new Error(`${place} of a build is not a file that can be read`);
@@ -60,7 +60,7 @@ export async function writeManifest(folder: string, recipe: Recipe): Promise<voi
   }
   const builtAt = new Date().toISOString();
   const all: Manifest = { name, version, inputs, builtAt, aiorig: ownVersion(), files };
-  await writeFile(path.join(folder, MANIFEST), `${JSON.stringify(all, undefined, 2)}\n`);
+  await writeFile(join(folder, MANIFEST), `${JSON.stringify(all, undefined, 2)}\n`);
 }
 
 /** What is known of a result. */
@@ -78,7 +78,7 @@ export interface Examination {
 export async function examineResult(
   folder: string,
   keeps: readonly string[] = [],
-  name = path.basename(folder),
+  name = basename(folder),
 ): Promise<Examination> {
   const entry = await stat(folder).catch(() => undefined);
   if (!entry?.isDirectory()) return { faults: ["it is not a folder"] };
@@ -89,7 +89,7 @@ export async function examineResult(
   );
   const unlisted = missing.map((keep) => `${MANIFEST} does not list ${keep}`);
   const faults = await Promise.all(
-    Object.entries(found.files).map(([file, built]) => findFault(path.join(folder, file), built)),
+    Object.entries(found.files).map(([file, built]) => findFault(join(folder, file), built)),
   );
   const differing = Object.keys(found.files).flatMap((file, i) =>
     faults[i] === undefined ? [] : [`${file} ${faults[i]}`],
@@ -114,8 +114,8 @@ export async function listBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => !entry.isDirectory())
-    .map(({ parentPath, name }) => path.relative(folder, path.join(parentPath, name)))
-    .map((file) => file.split(path.sep).join("/"))
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
+    .map((file) => file.split(sep).join("/"))
     .sort();
 }
 
@@ -125,7 +125,7 @@ const SHOWN_FAULTS = 3;
 async function readManifest(folder: string, name: string): Promise<Manifest | string> {
   let text: string;
   try {
-    text = await readFile(path.join(folder, MANIFEST), "utf8");
+    text = await readFile(join(folder, MANIFEST), "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== "ENOENT") return `${MANIFEST} cannot be read (${code})`;

@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { smallDisk } from "../output/testing/small-disk.ts";
 import { BuildError, openBuildSteps, type Progress } from "./build-steps.ts";
@@ -10,7 +10,7 @@ const disk = smallDisk();
 let cache: string;
 
 beforeEach(async () => {
-  cache = await mkdtemp(path.join(tmpdir(), "aiorig-steps-"));
+  cache = await mkdtemp(join(tmpdir(), "aiorig-steps-"));
   vi.stubEnv("AIORIG_CACHE", cache);
 });
 
@@ -30,7 +30,7 @@ test("steps and their output are reported at once and logged", async () => {
     { step: "Compiling", detail: "warning" },
     { step: "Compiling", detail: "object" },
   ]);
-  expect(steps.log.path).toBe(path.join(cache, "logs", "thing.log"));
+  expect(steps.log.path).toBe(join(cache, "logs", "thing.log"));
   expect(await readFile(steps.log.path, "utf8")).toBe(
     "\n## Compiling\n$ sh -c echo warning >&2; sleep 0.1; echo object\nwarning\nobject\n",
   );
@@ -45,7 +45,7 @@ test("a command that fails is an error with the end of the log and its path", as
   expect(message.split("\n")).toEqual([
     'Compiling: "sh -c seq 100; exit 2" ended with code 2.',
     ...Array.from({ length: 15 }, (_, i) => `  ${86 + i}`),
-    `Full log: ${path.join(cache, "logs", "thing.log")}`,
+    `Full log: ${join(cache, "logs", "thing.log")}`,
   ]);
 });
 
@@ -61,7 +61,7 @@ test("a command that takes too long is killed with its children", async () => {
 });
 
 test("a log that cannot be written does not fail the build", async () => {
-  await writeFile(path.join(cache, "logs"), "");
+  await writeFile(join(cache, "logs"), "");
   const steps = openBuildSteps("thing", {});
   steps.step("Compiling");
   expect(await steps.run("echo", ["object"])).toBe("object\n");
@@ -86,7 +86,7 @@ describe.skipIf(disk === undefined)(
 
     test("a command that finds no space is an error that names the disk and what to do", async () => {
       const steps = openBuildSteps("thing", {});
-      const file = path.join(disk!.folder, "object");
+      const file = join(disk!.folder, "object");
       const failure = await steps
         .run("sh", ["-c", `seq 100000 > ${file}`])
         .catch((error: unknown) => error);

@@ -1,5 +1,5 @@
 import { rm, rmdir, unlink } from "node:fs/promises";
-import path from "node:path";
+import { dirname } from "node:path";
 import { removeAptState } from "./apt-state.ts";
 import { isStillBuilding, removeSetAside } from "./build-cache.ts";
 import { describeFaults } from "./build-manifest.ts";
@@ -7,7 +7,7 @@ import type { CacheContents, CacheItem } from "./cache-contents.ts";
 import { explainCacheError } from "./cache-error.ts";
 import { diskFailure } from "./disk-failure.ts";
 import { withLock } from "./lock.ts";
-import { identifiedHolder } from "./lock-holder.ts";
+import { stateOfHolder } from "./lock-holder.ts";
 import { type LockState, type WatchOptions, watchLock } from "./lock-watch.ts";
 import { removeResult } from "./result-removal.ts";
 
@@ -62,7 +62,7 @@ function reasonToRemove(item: CacheItem, all: boolean): string | undefined {
   switch (item.kind) {
     case "build":
       if (item.faults.length > 0) return `damaged: ${describeFaults(item.faults)}`;
-      if (!item.isCurrent) return "built by another recipe, or for another system";
+      if (!item.isCurrent) return "this aiorig does not use it on this machine";
       break;
     case "half-built":
       return "left by a build that was killed";
@@ -125,9 +125,8 @@ class InUse extends Error {
 
 /** Runs `work` under a lock that was seen to be free or silent. */
 async function holding(path: string, seen: LockState, work: () => Promise<void>): Promise<void> {
-  const { isGone, ...ours } = identifiedHolder();
   const mayTake = (file: Readonly<Record<string, unknown>>) =>
-    (seen.state === "silent" && file.token === seen.token) || isGone!(file);
+    (seen.state === "silent" && file.token === seen.token) || stateOfHolder(file) === "gone";
   let isHeld = false;
   try {
     await withLock(
@@ -137,7 +136,6 @@ async function holding(path: string, seen: LockState, work: () => Promise<void>)
         return work();
       },
       {
-        ...ours,
         isGone: mayTake,
         onWait: (holder, file) => {
           if (!mayTake(file)) throw new InUse(`in use by ${holder}`);
@@ -168,7 +166,7 @@ async function removeItem(item: CacheItem): Promise<string[]> {
       return [];
     case "log":
       await unlink(item.path);
-      await rmdir(path.dirname(item.path)).catch(() => {});
+      await rmdir(dirname(item.path)).catch(() => {});
       return [];
     case "apt lists":
       return removeAptState(item.suite);

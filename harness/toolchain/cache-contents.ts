@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import path from "node:path";
+import { basename, dirname, join } from "node:path";
 import { ownAptNames } from "./apt-state.ts";
 import { HALF_BUILT, SET_ASIDE } from "./build-cache.ts";
 import { LOGS } from "./build-log.ts";
@@ -130,14 +130,14 @@ async function recognize(
   name: string,
   known: KnownBuilds,
 ): Promise<CacheItem | string> {
-  const place = path.join(folder, name);
+  const place = join(folder, name);
   const apt = OF_APT.exec(name)?.groups;
   if (apt !== undefined) return recognizeApt(place, apt, known);
   const parts = OF_RESULT.exec(name)?.groups;
   if (parts === undefined) return place;
   const result = parts.result!;
   const recipe = known.recipes.find((recipe) => result.startsWith(`${recipe.name}-`));
-  const item = { ...measure(place), locks: [path.join(folder, `${result}.lock`)] };
+  const item = { ...measure(place), locks: [join(folder, `${result}.lock`)] };
   if (parts.lock !== undefined) return recipe ? lockItem(item) : place;
   if (parts.half !== undefined) {
     return recipe ? { ...item, kind: "half-built", keeps: recipe.keeps } : place;
@@ -169,7 +169,7 @@ async function recognizeApt(
   { suites }: KnownBuilds,
 ): Promise<CacheItem | string> {
   const isCurrent = suites.includes(suite);
-  const locks = [path.join(path.dirname(place), `apt-${suite}.lock`)];
+  const locks = [join(dirname(place), `apt-${suite}.lock`)];
   const item = { ...measure(place), locks };
   if (lock !== undefined) return isCurrent ? lockItem(item) : place;
   const own = await ownAptNames(suite);
@@ -178,26 +178,33 @@ async function recognizeApt(
 }
 
 async function lockItem(item: Item): Promise<LockItem> {
-  const lock = await readLock(item.path).catch(() => undefined);
-  return { ...item, kind: "lock", holder: lock?.holder ?? "nobody" };
+  return { ...item, kind: "lock", holder: holderOf(item.path) };
+}
+
+function holderOf(path: string): string {
+  try {
+    return readLock(path)?.holder ?? "nobody";
+  } catch {
+    return "nobody";
+  }
 }
 
 function logsIn(folder: string, { recipes, logs }: KnownBuilds): (LogItem | string)[] {
-  const place = path.join(folder, LOGS);
+  const place = join(folder, LOGS);
   const known = new Set([...recipes.map(({ name }) => name), ...logs]);
   const names = lstatSync(place).isDirectory() ? readdirSync(place).sort() : undefined;
   if (names === undefined) return [place];
   const inUse = readdirSync(folder).filter((name) => name.endsWith(".lock"));
   return names.map((file) => {
-    const log = path.join(place, file);
-    const name = path.basename(file, ".log");
+    const log = join(place, file);
+    const name = basename(file, ".log");
     if (!file.endsWith(".log") || !known.has(name)) return log;
     const locks = inUse.filter((lock) => lock.startsWith(`${name}-`));
     return {
       ...measure(log),
       kind: "log",
       name,
-      locks: locks.map((lock) => path.join(folder, lock)),
+      locks: locks.map((lock) => join(folder, lock)),
     };
   });
 }
@@ -212,7 +219,7 @@ function sizeOf(place: string): number {
   try {
     const entry = lstatSync(place);
     if (!entry.isDirectory()) return entry.size;
-    return readdirSync(place).reduce((sum, name) => sum + sizeOf(path.join(place, name)), 0);
+    return readdirSync(place).reduce((sum, name) => sum + sizeOf(join(place, name)), 0);
   } catch {
     return 0;
   }

@@ -1,4 +1,4 @@
-import path from "node:path";
+import { sep } from "node:path";
 import { cacheFolder } from "./cache-folder.ts";
 import { diskFailure } from "./disk-failure.ts";
 
@@ -38,7 +38,7 @@ function concernsCache(named: string | undefined): boolean {
 }
 
 function isBelow(inner: string, outer: string): boolean {
-  return inner === outer || inner.startsWith(outer.endsWith(path.sep) ? outer : outer + path.sep);
+  return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
 }
 
 const FREE_SPACE =

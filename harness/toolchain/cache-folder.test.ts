@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { cacheFolder } from "./cache-folder.ts";
 
@@ -18,7 +18,7 @@ test("AIORIG_CACHE names the cache", () => {
 
 test("a relative AIORIG_CACHE counts from the current folder", () => {
   vi.stubEnv("AIORIG_CACHE", "./cache/");
-  expect(cacheFolder()).toBe(path.join(process.cwd(), "cache"));
+  expect(cacheFolder()).toBe(join(process.cwd(), "cache"));
 });
 
 test("an empty AIORIG_CACHE counts as not set", () => {
@@ -27,7 +27,7 @@ test("an empty AIORIG_CACHE counts as not set", () => {
 });
 
 test("an empty or relative XDG_CACHE_HOME counts as not set", () => {
-  const usual = path.join(homedir(), ".cache", "aiorig");
+  const usual = join(homedir(), ".cache", "aiorig");
   const folders = ["", "relative"].map((value) => {
     vi.stubEnv("XDG_CACHE_HOME", value);
     return cacheFolder();

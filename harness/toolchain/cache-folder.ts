@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import path from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 
 /**
  * The folder of everything that aiorig builds: `$AIORIG_CACHE`, else `$XDG_CACHE_HOME/aiorig`, else
@@ -8,7 +8,7 @@ import path from "node:path";
  */
 export function cacheFolder(): string {
   const { AIORIG_CACHE, XDG_CACHE_HOME } = process.env;
-  if (AIORIG_CACHE) return path.resolve(AIORIG_CACHE);
-  const isUsable = XDG_CACHE_HOME !== undefined && path.isAbsolute(XDG_CACHE_HOME);
-  return path.join(isUsable ? XDG_CACHE_HOME : path.join(homedir(), ".cache"), "aiorig");
+  if (AIORIG_CACHE) return resolve(AIORIG_CACHE);
+  const isUsable = XDG_CACHE_HOME !== undefined && isAbsolute(XDG_CACHE_HOME);
+  return join(isUsable ? XDG_CACHE_HOME : join(homedir(), ".cache"), "aiorig");
 }

@@ -1,10 +1,9 @@
-import path from "node:path";
+import { join } from "node:path";
 import { buildOnce, type Found, findBuilt } from "./build-cache.ts";
 import { describeFaults, type Recipe } from "./build-manifest.ts";
 import { type BuildOptions, type BuildSteps, openBuildSteps } from "./build-steps.ts";
 import { type DebianSource, withDebianSource } from "./debian-source.ts";
 import { type HostSystem, readHostSystem } from "./host-system.ts";
-import { identifiedHolder } from "./lock-holder.ts";
 import { ensureSystemTools, type SystemTool } from "./system-packages.ts";
 import { ToolchainUnavailable } from "./toolchain-unavailable.ts";
 
@@ -24,7 +23,7 @@ export interface DebianBuild {
 /** What the cache holds of a build. The path is that of `file` in its folder. */
 export async function findBuiltFromDebian(build: DebianBuild, file: string): Promise<Found> {
   const found = await findBuilt(build.recipe(await readHostSystem()));
-  return found.state === "absent" ? found : { ...found, path: path.join(found.path, file) };
+  return found.state === "absent" ? found : { ...found, path: join(found.path, file) };
 }
 
 /**
@@ -39,7 +38,6 @@ export async function buildFromDebian(build: DebianBuild, options: BuildOptions)
   if (found.state === "whole") return found.path;
   if (!host.isDebian) throw unavailable(build, host, found);
   const lock = {
-    ...identifiedHolder(),
     ...(options.signal && { signal: options.signal }),
     onWait: (holder: string) =>
       options.onProgress?.({ step: "Waiting for another build", detail: holder }),

@@ -1,6 +1,6 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { aptFolder } from "./apt-state.ts";
 import { BuildError, type BuildSteps, openBuildSteps } from "./build-steps.ts";
@@ -15,11 +15,11 @@ let steps: BuildSteps;
 let progress: string[];
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "aiorig-apt-"));
-  cache = path.join(folder, "cache");
-  await mkdir(path.join(folder, "bin"));
+  folder = await mkdtemp(join(tmpdir(), "aiorig-apt-"));
+  cache = join(folder, "cache");
+  await mkdir(join(folder, "bin"));
   vi.stubEnv("AIORIG_CACHE", cache);
-  vi.stubEnv("PATH", `${path.join(folder, "bin")}:${process.env.PATH}`);
+  vi.stubEnv("PATH", `${join(folder, "bin")}:${process.env.PATH}`);
   progress = [];
   steps = openBuildSteps("thing", {
     onProgress: ({ step, detail }) => detail === undefined && progress.push(step),
@@ -46,7 +46,7 @@ test("packages are fetched and unpacked", async () => {
 });
 
 describe("a state that an earlier build left is removed if it is damaged", () => {
-  const lists = () => path.join(aptFolder("trixie"), "lists");
+  const lists = () => join(aptFolder("trixie"), "lists");
   const REMOVING = expect.stringMatching(/^Removing apt's state in \S+, which may be damaged$/);
 
   beforeEach(async () => {
@@ -55,7 +55,7 @@ describe("a state that an earlier build left is removed if it is damaged", () =>
   });
 
   test.each<[string, () => Promise<unknown>]>([
-    ["lists that apt cannot read", () => writeFile(path.join(lists(), "packages"), "damaged")],
+    ["lists that apt cannot read", () => writeFile(join(lists(), "packages"), "damaged")],
     [
       "a file instead of the folder of lists",
       async () => {
@@ -66,8 +66,8 @@ describe("a state that an earlier build left is removed if it is damaged", () =>
     [
       "a folder instead of the configuration",
       async () => {
-        await rm(path.join(aptFolder("trixie"), "apt.conf"));
-        await mkdir(path.join(aptFolder("trixie"), "apt.conf"));
+        await rm(join(aptFolder("trixie"), "apt.conf"));
+        await mkdir(join(aptFolder("trixie"), "apt.conf"));
       },
     ],
   ])("%s", async (_what, damage) => {
@@ -82,7 +82,7 @@ describe("a state that an earlier build left is removed if it is damaged", () =>
     let attempts = 0;
     await withAptSource(SOURCE, steps, async (source) => {
       attempts++;
-      if (attempts === 1) await writeFile(path.join(lists(), "packages"), "damaged");
+      if (attempts === 1) await writeFile(join(lists(), "packages"), "damaged");
       await fetchThing(source);
     });
     expect({ attempts, progress }).toEqual({
@@ -98,9 +98,9 @@ describe("a state that an earlier build left is removed if it is damaged", () =>
   });
 
   test("except for files that aiorig did not write", async () => {
-    const file = path.join(aptFolder("trixie"), "notes.txt");
+    const file = join(aptFolder("trixie"), "notes.txt");
     await writeFile(file, "mine");
-    await writeFile(path.join(lists(), "packages"), "damaged");
+    await writeFile(join(lists(), "packages"), "damaged");
     await withAptSource(SOURCE, steps, fetchThing);
     expect(await readFile(file, "utf8")).toBe("mine");
   });
@@ -137,12 +137,12 @@ test("a file where the state belongs is an error that names it", async () => {
 const FETCHING = "Fetching thing 1.0 from Debian trixie";
 
 function fetchThing(source: DebianSource): Promise<void> {
-  return source.unpackBinary("thing", "1.0", path.join(folder, "unpacked"));
+  return source.unpackBinary("thing", "1.0", join(folder, "unpacked"));
 }
 
 /** Puts a shell script on the PATH, before the system's command of that name. */
 async function command(name: string, first: string, rest: readonly string[] = []): Promise<void> {
-  const file = path.join(folder, "bin", name);
+  const file = join(folder, "bin", name);
   await writeFile(file, ["#!/bin/sh", first, ...rest, ""].join("\n"));
   await chmod(file, 0o755);
 }

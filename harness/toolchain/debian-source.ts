@@ -1,5 +1,5 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
-import path from "node:path";
+import { dirname, join } from "node:path";
 import { deriveSuite, readAptSources } from "./apt-sources.ts";
 import { aptFolder, hasAptState, removeAptState } from "./apt-state.ts";
 import { BuildError, type BuildSteps } from "./build-steps.ts";
@@ -49,7 +49,7 @@ export async function withAptSource<T>(
   lock: LockOptions = {},
 ): Promise<T> {
   const folder = aptFolder(suite);
-  makeFolder(path.dirname(folder));
+  makeFolder(dirname(folder));
   const attempt = async () => {
     const configuration = await writeConfiguration(folder, suite, stanza);
     steps.step(`Package lists of Debian ${suite}`);
@@ -100,7 +100,7 @@ function openSource(configuration: string, suite: string, steps: BuildSteps): De
         version,
         folder,
       );
-      const file = path.join(downloads, `${name}_${withoutEpoch(version)}.dsc`);
+      const file = join(downloads, `${name}_${withoutEpoch(version)}.dsc`);
       await rm(folder, { recursive: true, force: true });
       await steps.run("dpkg-source", ["--extract", file, folder]);
     },
@@ -115,11 +115,11 @@ function openSource(configuration: string, suite: string, steps: BuildSteps): De
 
 /** Names every folder that apt writes to, and leaves out the system's hooks, which clean the system's own cache. */
 async function writeConfiguration(folder: string, suite: string, stanza: string): Promise<string> {
-  const sources = path.join(folder, `${suite}.sources`);
-  const configuration = path.join(folder, "apt.conf");
-  const status = path.join(folder, "status");
-  await mkdir(path.join(folder, "lists", "partial"), { recursive: true });
-  await mkdir(path.join(folder, "archives", "partial"), { recursive: true });
+  const sources = join(folder, `${suite}.sources`);
+  const configuration = join(folder, "apt.conf");
+  const status = join(folder, "status");
+  await mkdir(join(folder, "lists", "partial"), { recursive: true });
+  await mkdir(join(folder, "archives", "partial"), { recursive: true });
   await writeFile(sources, stanza);
   await writeFile(status, "");
   await writeFile(
@@ -151,7 +151,7 @@ APT::Sandbox::User "root"; // apt's own user may not enter a home folder
 async function findArchive(folder: string, name: string): Promise<string> {
   const file = (await readdir(folder)).find((file) => file.startsWith(`${name}_`));
   if (file === undefined) throw new Error(`apt-get download put no ${name}_*.deb into ${folder}`);
-  return path.join(folder, file);
+  return join(folder, file);
 }
 
 function withoutEpoch(version: string): string {

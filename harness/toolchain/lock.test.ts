@@ -1,18 +1,20 @@
 import { once } from "node:events";
-import { mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { withLock } from "./lock.ts";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { removeDeadLocks, withLock } from "./lock.ts";
+import { describeProcess } from "./process-identity.ts";
 
 let folder: string;
 let lock: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "aiorig-lock-"));
-  lock = path.join(folder, "the.lock");
+  folder = await mkdtemp(join(tmpdir(), "aiorig-lock-"));
+  lock = join(folder, "the.lock");
 });
 
 afterEach(async () => {
@@ -41,26 +43,80 @@ test("the lock is free after work that failed", async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-test("the lock of a process that was killed is taken over", async () => {
-  const holder = execa({ reject: false })`node --import tsx/esm --input-type=module -e ${`
-    import { withLock } from ${JSON.stringify(new URL("lock.ts", import.meta.url).href)};
-    await withLock(${JSON.stringify(lock)}, () => new Promise(() => { console.log("held"); setInterval(() => {}, 1000); }));
-  `}`;
-  await once(holder.stdout, "data");
-  holder.kill("SIGKILL");
-  const { signal } = await holder;
-  expect(signal).toBe("SIGKILL");
+test("the lock of a process that was killed is gone by itself", async () => {
+  const holder = await holderOf(lock);
+  const held = await readdir(folder);
+  await holder.kill();
+  await vi.waitFor(async () => expect(await readdir(folder)).toEqual([]), { timeout: 10_000 });
+  expect(held).toEqual(["the.lock"]);
+});
 
+test("a lock that somebody has taken over meanwhile stays when its first holder is killed", async () => {
+  const holder = await holderOf(lock);
+  await writeFile(lock, '{"token":"another","holder":"another"}');
+  await holder.kill();
+  // The guard removes folders after locks.
+  await vi.waitFor(() => expect(existsSync(holder.scratch)).toBe(false), { timeout: 10_000 });
+  expect(await readdir(folder)).toEqual(["the.lock"]);
+});
+
+test("a lock that a dead process has left is taken over at once", async () => {
+  await writeFile(lock, DEAD);
   const waitedFor: string[] = [];
   const got = await withLock(lock, async () => "mine", {
-    staleMs: 300,
+    staleMs: 3_600_000,
     onWait: (name) => waitedFor.push(name),
   });
   expect({ got, waitedFor, left: await readdir(folder) }).toEqual({
     got: "mine",
-    waitedFor: [expect.stringContaining(`process ${holder.pid} on `)],
+    waitedFor: [],
     left: [],
   });
+});
+
+test("of several that find a dead lock one at a time has it", async () => {
+  await writeFile(lock, DEAD);
+  let holders = 0;
+  const seen: number[] = [];
+  const hold = () =>
+    withLock(lock, async () => {
+      seen.push(++holders);
+      await sleep(20);
+      holders--;
+    });
+  await Promise.all(Array.from({ length: 4 }, hold));
+  expect(seen).toEqual([1, 1, 1, 1]);
+});
+
+test("the locks that dead processes have left are removed, and no others", async () => {
+  const files = {
+    "dead.lease": DEAD,
+    "alive.lease": JSON.stringify({ ...us, token: "t", holder: "us" }),
+    "far.lease": JSON.stringify({ ...us, host: "far", startTime: "1", token: "t", holder: "far" }),
+    "empty.lease": "",
+    "dead.other": DEAD,
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  removeDeadLocks(folder, ".lease");
+  expect((await readdir(folder)).sort()).toEqual([
+    "alive.lease",
+    "dead.other",
+    "empty.lease",
+    "far.lease",
+  ]);
+});
+
+test("a lock that somebody has removed is put back while its holder works", async () => {
+  const found = await withLock(
+    lock,
+    async () => {
+      await rm(lock);
+      await vi.waitFor(async () => expect(await readdir(folder)).toEqual(["the.lock"]));
+      return JSON.parse(await readFile(lock, "utf8")).pid;
+    },
+    { staleMs: 100 },
+  );
+  expect({ found, left: await readdir(folder) }).toEqual({ found: process.pid, left: [] });
 });
 
 test("a holder that still works is waited for, however long it takes", async () => {
@@ -83,7 +139,7 @@ test.each([
 });
 
 test("a link that leads nowhere instead of a lock file is taken over", async () => {
-  await symlink(path.join(folder, "nowhere"), lock);
+  await symlink(join(folder, "nowhere"), lock);
   expect(await withLock(lock, async () => "mine", { staleMs: 100 })).toBe("mine");
   expect(await readdir(folder)).toEqual([]);
 });
@@ -96,3 +152,28 @@ test("waiting can be aborted", async () => {
     await expect(waiting).rejects.toThrow();
   });
 });
+
+const us = describeProcess();
+
+/** What a process has left whose id is ours by now. */
+const DEAD = JSON.stringify({ ...us, startTime: "1", token: "dead", holder: "a dead process" });
+
+/** Another process that holds the lock until it is killed, and has a folder that goes with it. */
+async function holderOf(file: string) {
+  const scratch = await mkdtemp(join(tmpdir(), "aiorig-lock-scratch-"));
+  const from = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
+  const holder = execa({ reject: false })`node --import tsx/esm --input-type=module -e ${`
+    import { guard } from ${from("guard.ts")};
+    import { withLock } from ${from("lock.ts")};
+    guard({ kind: "folder", path: ${JSON.stringify(scratch)} });
+    await withLock(${JSON.stringify(file)}, () => new Promise(() => { console.log("held"); setInterval(() => {}, 1000); }));
+  `}`;
+  await once(holder.stdout, "data");
+  return {
+    scratch,
+    async kill() {
+      holder.kill("SIGKILL");
+      await holder;
+    },
+  };
+}

@@ -1,6 +1,6 @@
 import { copyFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 import type { Found } from "./build-cache.ts";
 import type { BuildOptions, BuildSteps } from "./build-steps.ts";
 import { buildFromDebian, type DebianBuild, findBuiltFromDebian } from "./debian-build.ts";
@@ -12,7 +12,7 @@ export async function findMicropythonUnix(): Promise<Found> {
 
 /** Builds MicroPython's unix port, if it is missing or damaged, and returns its path. Throws like buildFromDebian. */
 export async function buildMicropythonUnix(options: BuildOptions = {}): Promise<string> {
-  return path.join(await buildFromDebian(MICROPYTHON_UNIX, options), PROGRAM);
+  return join(await buildFromDebian(MICROPYTHON_UNIX, options), PROGRAM);
 }
 
 const SUITE = "trixie";
@@ -57,17 +57,17 @@ export const MICROPYTHON_UNIX: DebianBuild = {
     inputs: [SUITE, MANIFEST, MAKE_VARIABLES, host.arch, host.id, host.codename],
     keeps: [PROGRAM],
   }),
-  unpack: (debian, work) => debian.unpackSource("micropython", VERSION, path.join(work, SOURCE)),
+  unpack: (debian, work) => debian.unpackSource("micropython", VERSION, join(work, SOURCE)),
   async make(work, result, steps) {
-    const program = path.join(result, PROGRAM);
-    await copyFile(await compile(path.join(work, SOURCE), steps), program);
+    const program = join(result, PROGRAM);
+    await copyFile(await compile(join(work, SOURCE), steps), program);
     steps.step("Trying MicroPython");
     await steps.run(program, ["-c", TRIAL]);
   },
 };
 
 async function compile(source: string, steps: BuildSteps): Promise<string> {
-  const manifest = path.join(source, "aiorig-manifest.py");
+  const manifest = join(source, "aiorig-manifest.py");
   await writeFile(manifest, MANIFEST);
   const parallel = `-j${availableParallelism()}`;
   steps.step("Building mpy-cross");
@@ -80,5 +80,5 @@ async function compile(source: string, steps: BuildSteps): Promise<string> {
     ["-C", "ports/unix", parallel, ...MAKE_VARIABLES, `FROZEN_MANIFEST=${manifest}`],
     { cwd: source },
   );
-  return path.join(source, "ports/unix/build-standard/micropython");
+  return join(source, "ports/unix/build-standard/micropython");
 }

@@ -1,5 +1,5 @@
 import { cp } from "node:fs/promises";
-import path from "node:path";
+import { join } from "node:path";
 import type { BuildOptions } from "./build-steps.ts";
 import { buildFromDebian, type DebianBuild } from "./debian-build.ts";
 
@@ -32,5 +32,5 @@ export const MPREMOTE: DebianBuild = {
     for (const [name, version] of PACKAGES) await debian.unpackBinary(name, version, work);
   },
   make: (work, result) =>
-    cp(path.join(work, "usr/lib/python3/dist-packages"), result, { recursive: true }),
+    cp(join(work, "usr/lib/python3/dist-packages"), result, { recursive: true }),
 };

@@ -1,5 +1,8 @@
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { execa } from "execa";
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { startGroup } from "./process-group.ts";
 
 const env = { PATH: process.env.PATH ?? "" };
@@ -47,14 +50,78 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
   },
 );
 
+// A child that has left the group is looked for in /proc, which only Linux has.
+describe.runIf(process.platform === "linux")(
+  "a child in a session of its own ends with its program",
+  () => {
+    const QUIET = "</dev/null >/dev/null 2>&1";
+    test.each([
+      ["that keeps the program's output open", "setsid sleep 60 & echo $!"],
+      ["that keeps nothing open", `setsid sleep 60 ${QUIET} & echo $!`],
+      ["that is an orphan by then", `(setsid sh -c 'sleep 60 & echo $!; sleep 60' &) | head -1`],
+      ["that has cleared its environment", `env -i setsid sleep 60 ${QUIET} & echo $!`],
+      ["that has cleared all but its output", `cd /; env -i setsid sleep 60 </dev/null & echo $!`],
+    ])("%s", async (_what, script) => {
+      const workplace = mkdtempSync(join(realpathSync(tmpdir()), "aiorig-workplace-"));
+      let said = "";
+      const group = startGroup("sh", ["-c", script], {
+        env,
+        workplace,
+        onOutput: (_stream, chunk) => {
+          said += chunk;
+        },
+      });
+      expect(await group.ended).toEqual({ kind: "exited", code: 0 });
+      rmSync(workplace, { recursive: true });
+      expect(said).toMatch(/^\d+\n$/);
+      await expectDead([Number(said)]);
+    });
+
+    test("and those of another program go on", async () => {
+      const other = startGroup("sh", ["-c", "setsid sleep 60 & echo $!; wait"], {
+        env,
+        onOutput: (_stream, chunk) => pids.push(Number(chunk)),
+      });
+      const pids: number[] = [];
+      await vi.waitFor(() => expect(pids).toHaveLength(1));
+      await end("sh", "-c", "setsid sleep 60 &");
+      const { stdout } = await execa("ps", ["-o", "args=", "-p", String(pids[0])]);
+      other.kill();
+      await other.ended;
+      expect(stdout).toBe("sleep 60");
+      await expectDead(pids);
+    });
+
+    test("and with us, if we are killed", async () => {
+      const module = JSON.stringify(new URL("process-group.ts", import.meta.url).href);
+      const script = `
+      import { startGroup } from ${module};
+      startGroup("sh", ["-c", "setsid sleep 60 & echo $!; wait"], {
+        env: process.env,
+        onOutput: (_stream, chunk) => process.stdout.write(chunk),
+      });
+    `;
+      const us = execa({ reject: false })`node --import tsx/esm --input-type=module -e ${script}`;
+      const pids: number[] = [];
+      us.stdout.on("data", (chunk) => pids.push(Number(chunk)));
+      await vi.waitFor(() => expect(pids).toHaveLength(1), { timeout: 20_000 });
+      us.kill("SIGKILL");
+      await us;
+      await expectDead(pids);
+    });
+  },
+);
+
 async function end(command: string, ...args: string[]) {
   return startGroup(command, args, { env, onOutput: () => {} }).ended;
 }
+
+const WAIT = { timeout: 10_000 };
 
 /** A killed process may wait a moment for its funeral. */
 async function expectDead(pids: readonly number[]): Promise<void> {
   await vi.waitFor(async () => {
     const { stdout } = await execa("ps", ["-o", "stat=", "-p", pids.join(",")], { reject: false });
     expect(stdout.split("\n").filter((state) => !/^(Z.*)?$/.test(state.trim()))).toEqual([]);
-  });
+  }, WAIT);
 }

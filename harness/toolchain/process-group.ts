@@ -1,14 +1,28 @@
 import { existsSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
+import { guard } from "./guard.ts";
+import {
+  endProcesses,
+  listProcesses,
+  MARK_VARIABLE,
+  newMark,
+  openFilesOf,
+  withMark,
+} from "./process-mark.ts";
 
 export interface GroupOptions {
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
+  /** The current folder, instead of `cwd`, if no other process uses it: what still works in it at the end is ended. */
+  readonly workplace?: string;
   /** Called with each piece of output as it comes. */
   readonly onOutput: (stream: "stdout" | "stderr", chunk: Buffer) => void;
 }
 
 export interface ProcessGroup {
+  /** Settles when the program itself has ended, or could not be started. Never rejects. */
+  readonly exited: Promise<void>;
   /** Settles when the program has ended, all that it started is dead, and its output has been read. Never rejects. */
   readonly ended: Promise<GroupEnd>;
   /** Sends SIGINT to the program, not to its children. */
@@ -17,32 +31,45 @@ export interface ProcessGroup {
   kill(): void;
 }
 
-export type GroupEnd =
+export type GroupEnd = (
   | { readonly kind: "exited"; readonly code: number }
   | { readonly kind: "signalled"; readonly signal: NodeJS.Signals }
-  | { readonly kind: "unstarted"; readonly reason: string };
+  | { readonly kind: "unstarted"; readonly reason: string }
+) & {
+  /** The processes that the program started and that could not be ended, in words. */
+  readonly left?: readonly string[];
+};
 
 /**
- * Starts a program in a process group of its own, with no standard input and exactly the environment given.
- * The group dies with its program, and with this process, however that ends. A child that leaves the group
- * (setsid) is not followed, but cannot hold up `ended`.
+ * Starts a program in a process group of its own, with no standard input and the environment given, to which a
+ * mark is added. The program's end, and the end of this process, however it comes, ends all that it started:
+ * the group, and on Linux also what has left the group (setsid) and is known by the mark, by the workplace, or by
+ * the program's output that it holds open.
  */
 export function startGroup(
   command: string,
   args: readonly string[],
   options: GroupOptions,
 ): ProcessGroup {
+  const { workplace, cwd = workplace } = options;
+  const mark = newMark();
+  const others = new Set(listProcesses());
+  const releaseSigns = guard(
+    { kind: "mark", mark },
+    ...(workplace === undefined ? [] : [{ kind: "workplace", path: workplace } as const]),
+  );
   const subprocess = execa(command, args, {
     stdin: "ignore",
     buffer: false,
     reject: false,
     detached: HAS_GROUPS,
     extendEnv: false,
-    env: options.env ?? {},
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    env: { ...options.env, [MARK_VARIABLE]: withMark(mark) },
+    ...(cwd === undefined ? {} : { cwd }),
   });
   const { pid, stdout, stderr } = subprocess;
-  if (pid !== undefined) guardGroup(pid);
+  const releaseGroup = pid === undefined ? () => {} : guard({ kind: "group", pid });
+  const openFiles = pid === undefined ? [] : openFilesOf(pid, [1, 2]);
   stdout.on("data", (chunk: Buffer) => options.onOutput("stdout", chunk));
   stderr.on("data", (chunk: Buffer) => options.onOutput("stderr", chunk));
 
@@ -52,25 +79,37 @@ export function startGroup(
     if (HAS_GROUPS) sendSignal(-pid, "SIGKILL");
     else subprocess.kill("SIGKILL");
   };
-  let drain: NodeJS.Timeout | undefined;
-  subprocess.once("exit", () => {
-    kill();
-    alive = false;
-    // What still holds the pipes now has left the group; it must not hold us, too.
-    drain = setTimeout(() => {
-      stdout.destroy();
-      stderr.destroy();
-    }, DRAIN_MS);
+  const clearAway = async (): Promise<string[]> => {
+    const left = await endProcesses({ mark, workplace, group: pid }, others);
+    if (await settlesSoon(subprocess)) return left;
+    // Whoever still holds the program's output has left its group and hidden its mark.
+    left.push(...(await endProcesses({ mark, openFiles }, others)));
+    if (await settlesSoon(subprocess)) return left;
+    stdout.destroy();
+    stderr.destroy();
+    return left;
+  };
+  let cleared = Promise.resolve<string[]>([]);
+  const exit = new Promise<void>((resolve) => {
+    subprocess.once("exit", () => {
+      kill();
+      alive = false;
+      cleared = clearAway();
+      resolve();
+    });
   });
 
-  const ended = subprocess.then((result): GroupEnd => {
-    clearTimeout(drain);
-    if (pid !== undefined) releaseGroup(pid);
-    if (result.exitCode !== undefined) return { kind: "exited", code: result.exitCode };
-    if (result.signal !== undefined) return { kind: "signalled", signal: result.signal };
+  const ended = subprocess.then(async (result): Promise<GroupEnd> => {
+    const found = await cleared;
+    const left = found.length === 0 ? {} : { left: found };
+    releaseGroup();
+    releaseSigns();
+    if (result.exitCode !== undefined) return { kind: "exited", code: result.exitCode, ...left };
+    if (result.signal !== undefined) return { kind: "signalled", signal: result.signal, ...left };
     return { kind: "unstarted", reason: startFailure(command, result.code) };
   });
   return {
+    exited: Promise.race([exit, ended.then(() => {})]),
     ended,
     interrupt: () => {
       if (pid !== undefined && alive) sendSignal(pid, "SIGINT");
@@ -82,7 +121,16 @@ export function startGroup(
 const HAS_GROUPS = process.platform !== "win32";
 
 /** Output that is already in a pipe is read within milliseconds; more than this nobody waits for. */
-const DRAIN_MS = 1000;
+async function settlesSoon(work: PromiseLike<unknown>): Promise<boolean> {
+  const waiting = new AbortController();
+  const settled = Promise.resolve(work).then(() => true);
+  const late = delay(DRAIN_MS, false, { signal: waiting.signal }).catch(() => false);
+  const isSettled = await Promise.race([settled, late]);
+  waiting.abort();
+  return isSettled;
+}
+
+const DRAIN_MS = 300;
 
 function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
@@ -99,50 +147,4 @@ function startFailure(command: string, code: string | undefined): string {
   if (code === "ENOENT") return `${command} was not found`;
   if (code === "EACCES") return `${command} is not an executable file`;
   return `${command} could not be started (${code ?? "unknown reason"})`;
-}
-
-/**
- * The guard is one small shell per process of ours. It learns of each group over its standard input, and when
- * that closes, because we ended, crashed or were killed, it kills the groups that are left.
- * Signal handlers would not do: SIGKILL runs none, and a library should not take the others.
- */
-function guardGroup(pid: number): void {
-  if (HAS_GROUPS) tellGuard(`guard ${pid}`);
-}
-
-function releaseGroup(pid: number): void {
-  if (HAS_GROUPS) tellGuard(`release ${pid}`);
-}
-
-const GUARD_SCRIPT = `
-groups=" "
-while read -r verb group; do
-  case $verb in
-    guard) groups="$groups$group " ;;
-    release) groups="\${groups%% $group *} \${groups#* $group }" ;;
-  esac
-done
-for group in $groups; do kill -s KILL -- "-$group"; done
-`;
-
-let guard: ReturnType<typeof startGuard> | undefined;
-
-function tellGuard(line: string): void {
-  guard ??= startGuard();
-  guard.stdin.write(`${line}\n`);
-}
-
-function startGuard() {
-  const shell = execa("/bin/sh", ["-c", GUARD_SCRIPT], {
-    stdin: "pipe",
-    stdout: "ignore",
-    stderr: "ignore",
-    detached: true,
-    reject: false,
-  });
-  shell.unref();
-  // A guard that somebody killed is not worth a crash: the groups are still killed by us as long as we live.
-  shell.stdin.on("error", () => {});
-  (shell.stdin as unknown as { unref(): void }).unref();
-  return shell;
 }

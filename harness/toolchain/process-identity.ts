@@ -38,9 +38,11 @@ export function isSameProcessAlive(identity: ProcessIdentity): "alive" | "gone" 
 /** What /proc/PID/stat says of a process. */
 export interface ProcessStat {
   readonly pid: number;
-  readonly parent: number;
+  readonly command: string;
   /** `R`, `S`, `Z`, ... */
   readonly state: string;
+  readonly parent: number;
+  readonly group: number;
   /** In clock ticks since the machine was started. */
   readonly startTime: string;
 }
@@ -54,15 +56,28 @@ export function readProcessStat(pid: number): ProcessStat | undefined {
     return undefined;
   }
   // A command's name may hold blanks and parentheses.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return { pid, state: fields[0]!, parent: Number(fields[1]), startTime: fields[19]! };
+  const nameEnd = stat.lastIndexOf(")");
+  const fields = stat.slice(nameEnd + 2).split(" ");
+  return {
+    pid,
+    command: stat.slice(stat.indexOf("(") + 1, nameEnd),
+    state: fields[0]!,
+    parent: Number(fields[1]),
+    group: Number(fields[2]),
+    startTime: fields[19]!,
+  };
+}
+
+/** Whether a process has ended, and only waits for its parent to hear of it. */
+export function isZombie({ state }: ProcessStat): boolean {
+  return state === "Z" || state === "X";
 }
 
 /** Undefined if there is no such process, or the system does not tell. */
 function startTimeOf(pid: number): string | undefined {
   if (process.platform === "linux") {
     const stat = readProcessStat(pid);
-    return stat === undefined || /[ZX]/.test(stat.state) ? undefined : stat.startTime;
+    return stat === undefined || isZombie(stat) ? undefined : stat.startTime;
   }
   if (process.platform === "win32") return undefined;
   try {
@@ -78,8 +93,8 @@ function startTimeOf(pid: number): string | undefined {
 }
 
 function hasProcess(pid: number): boolean {
-  const state = readProcessStat(pid)?.state;
-  if (state !== undefined) return !/[ZX]/.test(state);
+  const stat = readProcessStat(pid);
+  if (stat !== undefined) return !isZombie(stat);
   try {
     process.kill(pid, 0);
     return true;

@@ -1,5 +1,5 @@
 import { lstat, readdir, rm, rmdir, unlink } from "node:fs/promises";
-import path from "node:path";
+import { join } from "node:path";
 import { isOf, listBelow, MANIFEST, type Manifest } from "./build-manifest.ts";
 
 /** What is known of the files that aiorig wrote into a result. */
@@ -34,9 +34,9 @@ export async function removeResult(result: string, ownFiles: OwnFiles): Promise<
     await rm(result, { recursive: true });
     return [];
   }
-  for (const file of own) await unlink(path.join(result, file));
+  for (const file of own) await unlink(join(result, file));
   if (foreign[0] !== ".") await removeEmptyFolders(result);
-  return foreign.map((file) => path.join(result, file));
+  return foreign.map((file) => join(result, file));
 }
 
 /** Python writes bytecode beside the modules that it imports. */
@@ -50,7 +50,7 @@ async function removeEmptyFolders(folder: string): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true });
   for (const entry of entries) {
     if (!entry.isDirectory()) continue;
-    const inner = path.join(folder, entry.name);
+    const inner = join(folder, entry.name);
     await removeEmptyFolders(inner);
     if ((await readdir(inner)).length === 0) await rmdir(inner);
   }

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 import type { Found } from "./build-cache.ts";
 import { BuildError, type BuildOptions, type BuildSteps } from "./build-steps.ts";
 import { buildFromDebian, type DebianBuild, findBuiltFromDebian } from "./debian-build.ts";
@@ -24,12 +24,12 @@ export async function buildRp2040Firmware(
     async make(work, result, steps) {
       await RP2040_FIRMWARE.make(work, result, steps);
       steps.step("Trying the firmware");
-      await tryOut(path.join(result, IMAGE)).catch((error: Error) => {
+      await tryOut(join(result, IMAGE)).catch((error: Error) => {
         throw new BuildError("Trying the firmware: it does not work.", error.message, steps.log);
       });
     },
   };
-  return path.join(await buildFromDebian(build, options), IMAGE);
+  return join(await buildFromDebian(build, options), IMAGE);
 }
 
 /** Replaces the one place in a text that matches. Throws if there is not exactly one: the recipe is out of date then. */
@@ -122,45 +122,45 @@ export const RP2040_FIRMWARE: DebianBuild = {
     keeps: [IMAGE],
   }),
   async unpack(debian, work) {
-    await debian.unpackSource("micropython", VERSION, path.join(work, SOURCE));
-    await debian.unpackBinary("pico-sdk-source", PICO_SDK_VERSION, path.join(work, "sdk"));
-    await debian.unpackBinary("tinyusb-source", TINYUSB_VERSION, path.join(work, "tinyusb"));
+    await debian.unpackSource("micropython", VERSION, join(work, SOURCE));
+    await debian.unpackBinary("pico-sdk-source", PICO_SDK_VERSION, join(work, "sdk"));
+    await debian.unpackBinary("tinyusb-source", TINYUSB_VERSION, join(work, "tinyusb"));
   },
   async make(work, result, steps) {
-    const source = path.join(work, SOURCE);
+    const source = join(work, SOURCE);
     await putLibrariesInPlace(work, source);
     for (const change of CHANGES) await apply(change, source);
-    await copyFile(await compile(source, steps), path.join(result, IMAGE));
+    await copyFile(await compile(source, steps), join(result, IMAGE));
   },
 };
 
 /** MicroPython expects these as git submodules. */
 async function putLibrariesInPlace(work: string, source: string): Promise<void> {
-  const library = path.join(source, "lib");
+  const library = join(source, "lib");
   for (const [folder, name] of [
     ["sdk/usr/src/pico-sdk", "pico-sdk"],
     ["tinyusb/usr/src/tinyusb", "tinyusb"],
   ] as const) {
-    const place = path.join(library, name);
+    const place = join(library, name);
     await rm(place, { recursive: true, force: true });
-    await rename(path.join(work, folder), place);
+    await rename(join(work, folder), place);
   }
-  await mkdir(path.join(library, "micropython-lib"), { recursive: true });
+  await mkdir(join(library, "micropython-lib"), { recursive: true });
   await writeFile(
-    path.join(library, "micropython-lib/README.md"),
+    join(library, "micropython-lib/README.md"),
     "The build only checks that this file exists.\n",
   );
 }
 
 async function apply({ file, from, to }: Change, source: string): Promise<void> {
-  const place = path.join(source, file);
+  const place = join(source, file);
   await writeFile(place, replaceOnce(await readFile(place, "utf8"), from, to, file));
 }
 
 async function compile(source: string, steps: BuildSteps): Promise<string> {
-  const manifest = path.join(source, "aiorig-manifest.py");
+  const manifest = join(source, "aiorig-manifest.py");
   await writeFile(manifest, MANIFEST);
-  const port = path.join(source, "ports/rp2");
+  const port = join(source, "ports/rp2");
   const env = { SOURCE_DATE_EPOCH };
   steps.step("Building mpy-cross");
   const parallel = `-j${availableParallelism()}`;
@@ -184,5 +184,5 @@ async function compile(source: string, steps: BuildSteps): Promise<string> {
     { cwd: port, env },
   );
   await steps.run("ninja", ["-C", "build"], { cwd: port, env });
-  return path.join(port, "build", IMAGE);
+  return join(port, "build", IMAGE);
 }

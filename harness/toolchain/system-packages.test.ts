@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type BuildSteps, openBuildSteps } from "./build-steps.ts";
 import type { HostSystem } from "./host-system.ts";
@@ -27,7 +27,7 @@ let cache: string;
 let steps: BuildSteps;
 
 beforeEach(async () => {
-  cache = await mkdtemp(path.join(tmpdir(), "aiorig-tools-"));
+  cache = await mkdtemp(join(tmpdir(), "aiorig-tools-"));
   vi.stubEnv("AIORIG_CACHE", cache);
   steps = openBuildSteps("thing", {});
 });

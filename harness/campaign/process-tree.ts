@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import { readProcessStat } from "../toolchain/process-identity.ts";
+import { listProcesses } from "../toolchain/process-mark.ts";
+
+/** What a process is in a run. */
+export const ROLES = [
+  "terminal",
+  "npm",
+  "sh",
+  "main",
+  "worker",
+  "esbuild",
+  "guard",
+  "interpreter",
+  "other",
+] as const;
+
+export type Role = (typeof ROLES)[number];
+
+export interface TreeProcess {
+  readonly pid: number;
+  readonly parent: number;
+  readonly startTime: string;
+  readonly role: Role;
+  readonly command: string;
+}
+
+/**
+ * The processes that belong to a run, which is known by a text in their environment. A guard has none of it,
+ * and is known by whom it guards. Zombies are not among them. Linux only.
+ */
+export function listTree(sign: string): TreeProcess[] {
+  const all = listProcesses().flatMap(look);
+  const marked = all.filter(({ environment }) => environment.includes(sign));
+  const pids = new Set(marked.map(({ pid }) => pid));
+  const guards = all.filter(({ role, guarded }) => role === "guard" && pids.has(guarded));
+  return [...marked, ...guards].map(({ environment, guarded, ...process }) => process);
+}
+
+/** The guards of processes that are not there any more. */
+export function listOrphanedGuards(): TreeProcess[] {
+  return listProcesses()
+    .flatMap(look)
+    .filter(({ role, guarded }) => role === "guard" && readProcessStat(guarded) === undefined)
+    .map(({ environment, guarded, ...process }) => process);
+}
+
+interface Looked extends TreeProcess {
+  readonly environment: string;
+  /** For a guard: whose it is. */
+  readonly guarded: number;
+}
+
+function look(id: string): Looked[] {
+  const stat = readProcessStat(Number(id));
+  if (stat === undefined || stat.state === "Z" || stat.state === "X") return [];
+  try {
+    const words = readFileSync(`/proc/${id}/cmdline`, "utf8").split("\0").slice(0, -1);
+    const command = words.join(" ");
+    return [
+      {
+        ...stat,
+        command,
+        role: roleOf(command),
+        environment: readFileSync(`/proc/${id}/environ`, "latin1"),
+        guarded: Number(words.at(-1)),
+      },
+    ];
+  } catch {
+    // It has ended meanwhile, or is somebody else's.
+    return [];
+  }
+}
+
+function roleOf(command: string): Role {
+  for (const [pattern, role] of PATTERNS) if (pattern.test(command)) return role;
+  return "other";
+}
+
+/** The first one that fits. */
+const PATTERNS: readonly (readonly [RegExp, Role])[] = [
+  [/\/guard\.sh \d+$/, "guard"],
+  [/pty\.spawn/, "terminal"],
+  [/^npm /, "npm"],
+  [/^(\/bin\/)?sh -c node /, "sh"],
+  [/harness\/cli\/main\.ts/, "main"],
+  [/vitest\/dist\/workers/, "worker"],
+  [/esbuild --service/, "esbuild"],
+  [/probe\.launch|^\S*(python3?|micropython)\b/, "interpreter"],
+];

@@ -1,0 +1,102 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type PlantedSuite, plantSuite, programThat } from "../cli/testing/planted-suite.ts";
+import { ROOT } from "../engine/suite.ts";
+
+/** Where commands are started and stopped: what they run, and the folder for temporary files that all of them share. */
+export interface StopGrounds {
+  readonly suite: PlantedSuite;
+  /** A program that lasts for ever. */
+  readonly endless: string;
+  /** A rig whose boards can be leased and are not there. */
+  readonly rig: string;
+  /** Goes before PATH: an udevadm that takes its time. */
+  readonly bin: string;
+  readonly temporary: string;
+  /** A new folder for the results of one command. */
+  outFolder(): string;
+  /** What is in the folder for temporary files, and in that of the leases, and should not be. */
+  litter(): string[];
+  remove(): void;
+}
+
+export function makeStopGrounds(): StopGrounds {
+  const folder = mkdtempSync(join(tmpdir(), "aiorig-stops-"));
+  const [temporary, bin] = [join(folder, "tmp"), join(folder, "bin")];
+  for (const each of [temporary, bin]) mkdirSync(each);
+  const suite = plantSuite([
+    {
+      program: programThat(
+        "import time",
+        "time.sleep_ms(300) if hasattr(time, 'sleep_ms') else time.sleep(0.3)",
+      ),
+    },
+    { program: programThat(...WITH_CHILDREN) },
+    {
+      program: programThat(
+        "async def main():",
+        "    await asyncio.sleep(0.3)",
+        "asyncio.run(main())",
+      ),
+    },
+  ]);
+  const endless = join(folder, "endless.py");
+  writeFileSync(endless, programThat("while True:", "    pass"));
+  const rig = join(folder, "absent.ts");
+  writeFileSync(rig, RIG);
+  writeFileSync(join(bin, "udevadm"), "#!/bin/sh\nsleep 1\n");
+  chmodSync(join(bin, "udevadm"), 0o755);
+  const leases = join(temporary, "aiorig-leases");
+  return {
+    suite,
+    endless,
+    rig,
+    bin,
+    temporary,
+    outFolder: () => mkdtempSync(join(folder, "out-")),
+    litter: () => [
+      ...readdirSync(temporary).filter((name) => name !== "aiorig-leases"),
+      ...(existsSync(leases) ? readdirSync(leases) : []),
+    ],
+    remove() {
+      suite.remove();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts what a program may leave behind, where the interpreter can: a child, one of its own session, one that hides. */
+const WITH_CHILDREN = `
+import sys, time
+if sys.implementation.name == "cpython":
+    import subprocess
+    sleep = [sys.executable, "-c", "import time; time.sleep(1000)"]
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    subprocess.Popen(sleep)
+    subprocess.Popen(sleep, start_new_session=True)
+    subprocess.Popen(sleep, start_new_session=True, **quiet)
+    time.sleep(0.5)
+elif sys.platform == "linux":
+    import os
+    os.system("sleep 1000 & setsid sleep 1000 & setsid sleep 1000 </dev/null >/dev/null 2>&1 &")
+    time.sleep(0.5)
+`
+  .trim()
+  .split("\n");
+
+const RIG = `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/define-rig.ts"))};
+export default defineRig({
+  kind: "bench", name: "absent", title: "Boards that are not there.",
+  dut: { serialNumber: "ABSENT-DUT" }, instrument: { serialNumber: "ABSENT-INSTRUMENT" },
+  wires: { GP14: { dut: 14, instrument: 14 } }, start: "GP14", run: { instrument: 22 }, notes: [],
+});
+`;

@@ -1,0 +1,72 @@
+import type { Random } from "../fuzz/random.ts";
+import { ROLES, type Role } from "./process-tree.ts";
+
+/** What is started and stopped. */
+export const SUBJECTS = [
+  "run cpython",
+  "run micropython",
+  "run reference",
+  "run pico-virtual",
+  "trace",
+  "fuzz",
+  "rig doctor",
+] as const;
+
+export type Subject = (typeof SUBJECTS)[number];
+
+/** How a command is started: through npm, by itself, or through npm in a terminal that can be closed. */
+export type Start = "npm" | "node" | "terminal";
+
+/** Everything about one start and its end that chance decides. */
+export interface StopPlan {
+  readonly subject: Subject;
+  readonly start: Start;
+  readonly signal: NodeJS.Signals;
+  /** Whom the signal is for, the dearest first: the first of these that runs at that moment. */
+  readonly wishes: readonly (Role | "group")[];
+  /** Which one, of several with that role. */
+  readonly choice: number;
+  /** When, in thousandths of the time that the command takes if it is left alone. */
+  readonly moment: number;
+  /** The signal comes a second time, so many milliseconds later. */
+  readonly againMs?: number;
+}
+
+export function planStop(random: Random): StopPlan {
+  const subject = random.weighted<Subject>([
+    [5, "run cpython"],
+    [3, "run micropython"],
+    [3, "run reference"],
+    [2, "run pico-virtual"],
+    [1, "trace"],
+    [1, "fuzz"],
+    [2, "rig doctor"],
+  ]);
+  const start = random.weighted<Start>([
+    [5, "npm"],
+    [2, "node"],
+    [2, "terminal"],
+  ]);
+  const signal = random.weighted<NodeJS.Signals>([
+    [4, "SIGKILL"],
+    [4, "SIGTERM"],
+    [3, "SIGINT"],
+    [2, "SIGHUP"],
+    [1, "SIGQUIT"],
+    [1, "SIGPIPE"],
+  ]);
+  return {
+    subject,
+    start,
+    signal,
+    wishes: shuffle(random, [...ROLES, "group"]),
+    choice: random.integer(0, 1000),
+    moment: random.integer(0, 1100),
+    ...(random.chance(15) && { againMs: random.integer(0, 1500) }),
+  };
+}
+
+function shuffle<T>(random: Random, things: readonly T[]): T[] {
+  const left = [...things];
+  return things.map(() => left.splice(random.integer(0, left.length - 1), 1)[0]!);
+}

@@ -1,0 +1,313 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
+import { AIORIG, PLAIN } from "../cli/testing/planted-suite.ts";
+import { ROOT } from "../engine/suite.ts";
+import { type Results, readResultsFile } from "../results/results-file.ts";
+import { readProcessStat } from "../toolchain/process-identity.ts";
+import { listTree, type Role, type TreeProcess } from "./process-tree.ts";
+import type { StopGrounds } from "./stop-grounds.ts";
+import type { Start, StopPlan, Subject } from "./stop-plan.ts";
+
+/** One start and its end. */
+export interface StopTrial {
+  /** Who was sent the signal, if anybody was there any more. */
+  readonly target?: Role | "group";
+  /** The code of what was started, or the name of the signal that ended it. */
+  readonly end: number | NodeJS.Signals;
+  /** How long it took after the signal until nothing was left. */
+  readonly clearedMs: number;
+  /** What is not as it has to be; empty for a good one. */
+  readonly problems: readonly string[];
+}
+
+/** Starts a command, sends the planned signal, and says how it ended and what it left. `usualMs`: how long it takes. */
+export async function tryStop(
+  plan: StopPlan,
+  grounds: StopGrounds,
+  usualMs: number,
+): Promise<StopTrial> {
+  const command = startCommand(plan, grounds);
+  await Promise.race([command.ended, delay((usualMs * plan.moment) / 1000)]);
+  const target = chooseTarget(plan, command);
+  const struckMs = performance.now();
+  if (target !== undefined) {
+    strike(target.pid, plan.signal);
+    if (plan.againMs !== undefined) {
+      await Promise.race([command.ended, delay(plan.againMs)]);
+      if (isSame(target.process)) strike(target.pid, plan.signal);
+    }
+  }
+  const end = await endOf(command, plan);
+  const problems = end === "hangs" ? [`it still ran ${END_LIMIT_MS / 1000} s later`] : [];
+  const left = await waitUntilGone(command.sign, LEFT_LIMIT_MS);
+  const clearedMs = Math.round(performance.now() - struckMs);
+  problems.push(...left.map(({ role, command: line }) => `left: ${role} ${line.slice(0, 200)}`));
+  for (const { pid } of left) strike(pid, "SIGKILL");
+  if (end !== "hangs")
+    problems.push(...judgeEnd(plan.subject, target?.role, plan.signal, end, command));
+  return {
+    ...(target && { target: target.role }),
+    end: end === "hangs" ? "SIGKILL" : end,
+    clearedMs,
+    problems,
+  };
+}
+
+/** How long a command takes that nobody stops. Throws if it does not end as it has to. */
+export async function timeOf(
+  subject: Subject,
+  start: Start,
+  grounds: StopGrounds,
+): Promise<number> {
+  const startedMs = performance.now();
+  const command = startCommand({ subject, start }, grounds);
+  const lasting = LASTS_FOR_EVER.has(subject);
+  if (lasting) {
+    await delay(ENDLESS_MS);
+    strike(command.child.pid!, "SIGKILL");
+  }
+  const end = await command.ended;
+  const left = await waitUntilGone(command.sign, LEFT_LIMIT_MS);
+  const problems = lasting ? [] : judgeEnd(subject, undefined, "SIGTERM", end, command);
+  if (problems.length > 0 || left.length > 0) {
+    throw new Error(
+      `${subject} does not even end well by itself: ${[...problems, ...left.map((each) => each.command)].join("; ")}\n${command.output()}`,
+    );
+  }
+  return performance.now() - startedMs;
+}
+
+interface Command {
+  readonly child: ChildProcess;
+  /** The text in the environment of all its processes. */
+  readonly sign: string;
+  readonly outDir: string;
+  readonly ended: Promise<number | NodeJS.Signals>;
+  output(): string;
+}
+
+function startCommand(
+  { subject, start }: Pick<StopPlan, "subject" | "start">,
+  grounds: StopGrounds,
+): Command {
+  const outDir = grounds.outFolder();
+  const args = argumentsOf(subject, grounds, outDir);
+  const npm = ["npm", "run", "aiorig", "--", ...args];
+  const [program = "", ...rest] = {
+    npm,
+    node: [...AIORIG, ...args],
+    terminal: ["python3", "-c", IN_A_TERMINAL, ...npm],
+  }[start];
+  const sign = `AIORIG_STOPS=${randomUUID()}`;
+  const [name = "", value] = sign.split("=");
+  const child = spawn(program, rest, {
+    cwd: ROOT,
+    // A group and a session of its own, as from a shell.
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...withoutNpm(process.env),
+      ...PLAIN,
+      PATH: [grounds.bin, process.env.PATH].join(delimiter),
+      TMPDIR: grounds.temporary,
+      [name]: value,
+    },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      output += chunk;
+    });
+  }
+  const ended = new Promise<number | NodeJS.Signals>((resolve) => {
+    child.once("exit", (code, signal) => resolve(code ?? signal!));
+  });
+  return { child, sign, outDir, ended, output: () => stripVTControlCharacters(output) };
+}
+
+/** Ends as its program does. */
+const IN_A_TERMINAL = `
+import os, pty, sys
+code = os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:]))
+sys.exit(code if code >= 0 else 128 - code)
+`;
+
+function argumentsOf(
+  subject: Subject,
+  { suite: { folder }, endless, rig }: StopGrounds,
+  outDir: string,
+): string[] {
+  const [command, runtime = ""] = subject.split(" ");
+  switch (subject) {
+    case "trace":
+      return ["trace", endless, "--runtime", "pico-virtual", "--limit-ms", "1000000"];
+    case "fuzz":
+      return ["fuzz", "--seed", "1", "--count", "20", "--out", outDir];
+    case "rig doctor":
+      return ["rig", "doctor", rig, "--wait"];
+    default:
+      return [command!, "--suites", folder, "--out", outDir, "--runtime", runtime];
+  }
+}
+
+/** As if npm had not started this campaign. */
+function withoutNpm(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^npm_/i.test(name)));
+}
+
+interface Target {
+  readonly role: Role | "group";
+  /** Negative for a group. */
+  readonly pid: number;
+  readonly process: TreeProcess;
+}
+
+function chooseTarget({ wishes, choice }: StopPlan, { sign }: Command): Target | undefined {
+  const tree = listTree(sign);
+  for (const role of wishes) {
+    const found = tree.filter((process) => process.role === (role === "group" ? "main" : role));
+    const process = found[choice % found.length];
+    if (process === undefined) continue;
+    const pid = role === "group" ? -readProcessStat(process.pid)!.group : process.pid;
+    return { role, pid, process };
+  }
+  return undefined;
+}
+
+function isSame({ pid, startTime }: TreeProcess): boolean {
+  return readProcessStat(pid)?.startTime === startTime;
+}
+
+function strike(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+async function endOf(command: Command, { subject }: StopPlan) {
+  if (LASTS_FOR_EVER.has(subject)) {
+    // A signal to somebody else may have had no effect on it.
+    const early = await Promise.race([command.ended, delay(ENDLESS_MS, undefined)]);
+    if (early !== undefined) return early;
+    const main = listTree(command.sign).find(({ role }) => role === "main");
+    if (main !== undefined) strike(main.pid, "SIGTERM");
+  }
+  const timer = new AbortController();
+  const end = await Promise.race([
+    command.ended,
+    delay(END_LIMIT_MS, "hangs" as const, { signal: timer.signal }).catch(() => "hangs" as const),
+  ]);
+  timer.abort();
+  return end;
+}
+
+async function waitUntilGone(sign: string, limitMs: number): Promise<TreeProcess[]> {
+  const startedMs = performance.now();
+  for (;;) {
+    const left = listTree(sign);
+    if (left.length === 0 || performance.now() - startedMs > limitMs) return left;
+    await delay(50);
+  }
+}
+
+const LASTS_FOR_EVER: ReadonlySet<Subject> = new Set(["trace"]);
+const ENDLESS_MS = 6000;
+const END_LIMIT_MS = 90_000;
+const LEFT_LIMIT_MS = 15_000;
+
+/** The codes of a main process that a signal has stopped. */
+const STOPPED: Partial<Record<NodeJS.Signals, number>> = {
+  SIGINT: 130,
+  SIGTERM: 143,
+  SIGHUP: 129,
+  SIGKILL: 137,
+  SIGQUIT: 131,
+  SIGPIPE: 141,
+};
+
+/** Those whose end is that of the whole command. */
+const HEADS: ReadonlySet<Role | "group" | undefined> = new Set([
+  "terminal",
+  "npm",
+  "sh",
+  "main",
+  "group",
+]);
+
+function judgeEnd(
+  subject: Subject,
+  target: Role | "group" | undefined,
+  signal: NodeJS.Signals,
+  end: number | NodeJS.Signals,
+  command: Command,
+): string[] {
+  const { results, problem } = readResults(subject, command.outDir);
+  const problems = problem === undefined ? [] : [problem];
+  const isComplete = isWhole(subject, results, command.output());
+  const unmet = results?.verdicts.filter(({ met }) => !met) ?? [];
+  const say = (what: string) => problems.push(`${what}: ${command.output().trim().slice(-1500)}`);
+
+  if (end === 0 && !isComplete) say("code 0, and not everything was judged");
+  if (end === 1 && !ENDS_OF_NPM.has(target)) say("code 1, and nothing was found not to conform");
+  if (end === 2) say("code 2, and the usage was right");
+  if (/\bbroke; this is a defect|^\s+at .*:\d+:\d+/m.test(command.output()) && HEADS.has(target)) {
+    say("a stack trace");
+  }
+  if (HEADS.has(target)) {
+    for (const { clause, detail } of unmet) {
+      problems.push(`a command that was stopped judged ${clause}: ${detail}`);
+    }
+  }
+  if (target === "main" && end !== 0) {
+    const expected = [STOPPED[signal], signal];
+    if (!expected.includes(end)) say(`main was ended by ${signal}, and the end was ${end}`);
+  }
+  if (target === undefined || target === "guard") {
+    const expected = subject === "rig doctor" ? 3 : LASTS_FOR_EVER.has(subject) ? 143 : 0;
+    if (end !== expected) say(`nobody stopped it, and the end was ${end}`);
+  }
+  return problems;
+}
+
+/** npm may end with 1 if the shell that it has started is killed. */
+const ENDS_OF_NPM: ReadonlySet<Role | "group" | undefined> = new Set([
+  "terminal",
+  "npm",
+  "sh",
+  "group",
+]);
+
+function readResults(subject: Subject, outDir: string): { results?: Results; problem?: string } {
+  const file = join(outDir, "results.jsonl");
+  if (!subject.startsWith("run ") || !existsSync(file)) return {};
+  try {
+    return { results: readResultsFile(file) };
+  } catch (error) {
+    return { problem: `results.jsonl: ${(error as Error).message}` };
+  }
+}
+
+/** Whether the command has done all its work. */
+function isWhole(subject: Subject, results: Results | undefined, output: string): boolean {
+  switch (subject) {
+    case "fuzz":
+      return /^20 of 20 programs/m.test(output);
+    case "trace":
+    case "rig doctor":
+      // Neither can end well.
+      return false;
+    default:
+      return (
+        results !== undefined &&
+        results.verdicts.length === 3 &&
+        results.verdicts.every(({ met }) => met) &&
+        /^PLANTED +3\/3/m.test(output)
+      );
+  }
+}

@@ -1,0 +1,80 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { Random } from "../fuzz/random.ts";
+import { mixSeed } from "../fuzz/seed.ts";
+import { listOrphanedGuards } from "./process-tree.ts";
+import { makeStopGrounds, type StopGrounds } from "./stop-grounds.ts";
+import { planStop, type StopPlan, type Subject } from "./stop-plan.ts";
+import { type StopTrial, timeOf, tryStop } from "./stop-trial.ts";
+
+export interface StopsOptions {
+  readonly seed: number;
+  /** How many starts. They go two at a time. */
+  readonly count: number;
+  /** Only the pair with this start in it. */
+  readonly only?: number;
+}
+
+/** Starts and stops commands, two at a time, and tells of each. Gives how many were wrong. */
+export async function runStops(
+  { seed, count, only }: StopsOptions,
+  tell: (line: string) => void,
+  signal: AbortSignal,
+): Promise<number> {
+  const startedMs = performance.now();
+  const grounds = makeStopGrounds();
+  const usualMs = new Map<Subject, number>();
+  let failures = 0;
+  let longestMs = 0;
+  try {
+    const first = only === undefined ? 0 : only - (only % 2);
+    const end = only === undefined ? count : first + 2;
+    for (let i = first; i < end && !signal.aborted; i += 2) {
+      const plans = [i, i + 1].map((index) => planStop(new Random(mixSeed("stop", seed, index))));
+      for (const { subject, start } of plans) {
+        if (!usualMs.has(subject)) usualMs.set(subject, await timeOf(subject, start, grounds));
+      }
+      const trials = await Promise.all(
+        plans.map((plan) => tryStop(plan, grounds, usualMs.get(plan.subject)!)),
+      );
+      const litter = await litterOf(grounds);
+      for (const [place, trial] of trials.entries()) {
+        tell(describe(i + place, plans[place]!, trial));
+        longestMs = Math.max(longestMs, trial.clearedMs);
+      }
+      for (const each of litter) tell(`  left by ${i} or ${i + 1}: ${each}`);
+      if (litter.length > 0 || trials.some(({ problems }) => problems.length > 0)) {
+        failures++;
+        tell(`  Again: npm run campaign:stops -- --seed ${seed} --only ${i}`);
+      }
+    }
+  } finally {
+    grounds.remove();
+  }
+  const minutes = ((performance.now() - startedMs) / 60_000).toFixed(1);
+  tell(
+    `Seed ${seed}: ${failures} of ${Math.ceil(count / 2)} pairs were wrong, in ${minutes} min. The longest end took ${(longestMs / 1000).toFixed(1)} s.`,
+  );
+  return failures;
+}
+
+function describe(index: number, plan: StopPlan, { target, end, clearedMs, problems }: StopTrial) {
+  const who =
+    target === undefined ? "nobody" : `${target}${plan.againMs === undefined ? "" : ", twice"}`;
+  return [
+    `${index}: ${plan.subject} by ${plan.start}, ${plan.signal} to ${who} at ${plan.moment / 10} %: ${end}, nothing left after ${clearedMs} ms`,
+    ...problems.map((problem) => `  WRONG ${problem}`),
+  ].join("\n");
+}
+
+/** What is left in the folder for temporary files, and guards that nobody needs any more. */
+async function litterOf(grounds: StopGrounds): Promise<string[]> {
+  const look = () => [
+    ...grounds.litter(),
+    ...listOrphanedGuards().map(({ command }) => command.slice(-40)),
+  ];
+  const startedMs = performance.now();
+  while (look().length > 0 && performance.now() - startedMs < LITTER_LIMIT_MS) await delay(50);
+  return look();
+}
+
+const LITTER_LIMIT_MS = 15_000;

@@ -1,0 +1,32 @@
+import { closeSync } from "node:fs";
+import { isatty } from "node:tty";
+
+/** Standard input, output and error, as far as they are terminals. */
+const terminals = [0, 1, 2].filter((fd) => isatty(fd));
+
+// Node puts a terminal back in order at its end, and aborts with a core dump if that fails. One that is closed is left
+// out of it.
+process.on("exit", () => {
+  for (const fd of terminals.filter(isLost)) closeSync(fd);
+});
+
+/**
+ * Calls back once, when a terminal that we were started on is gone. A hang-up tells that, too, but only the
+ * processes of its own session. Does not keep the process alive.
+ */
+export function watchTerminal(onLost: () => void): void {
+  if (terminals.length === 0) return;
+  const timer = setInterval(() => {
+    if (!terminals.some(isLost)) return;
+    clearInterval(timer);
+    onLost();
+  }, LOOK_MS);
+  timer.unref();
+}
+
+const LOOK_MS = 500;
+
+/** A terminal that is gone is none any more. */
+function isLost(fd: number): boolean {
+  return !isatty(fd);
+}

@@ -1,0 +1,64 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Reporter, TestCase } from "vitest/node";
+
+/**
+ * Tells when there is no use in waiting for vitest any longer. It waits for ever for a worker that was killed while it
+ * started or while the run was being stopped, and a worker that is just starting does not hear of the stop.
+ */
+export class VitestWatch implements Reporter {
+  readonly #signal: AbortSignal;
+  readonly #underWay = new Set<string>();
+  #hadWorkers = false;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  onTestCaseReady({ id }: TestCase): void {
+    this.#underWay.add(id);
+  }
+
+  onTestCaseResult({ id }: TestCase): void {
+    this.#underWay.delete(id);
+  }
+
+  /**
+   * Settles when vitest has had workers and has none any more, for a while, or when the run was stopped and
+   * no clause is under way any more, or the grace is over. Then what still runs is for the end of the process to end.
+   * Looks until then, or until `vitest` settles.
+   */
+  async untilUseless(vitest: Promise<unknown>): Promise<void> {
+    let isOver = false;
+    const end = () => {
+      isOver = true;
+    };
+    vitest.then(end, end);
+    let looksWithout = 0;
+    let looksStopped = 0;
+    while (!isOver) {
+      await delay(LOOK_MS);
+      // Counted in looks, not in time: on a busy machine we do not come to look.
+      looksWithout = hasWorkers() ? 0 : looksWithout + 1;
+      this.#hadWorkers ||= looksWithout === 0;
+      if (this.#hadWorkers && looksWithout * LOOK_MS > WITHOUT_WORKERS_MS) return;
+      if (!this.#signal.aborted) continue;
+      // One more than is needed: what a worker has said last may be on its way still.
+      looksStopped++;
+      const isIdle = this.#underWay.size === 0 || looksWithout > 0;
+      if ((isIdle && looksStopped > 1) || looksStopped * LOOK_MS > GRACE_MS) return;
+    }
+  }
+}
+
+const LOOK_MS = 100;
+
+/** Between two runtimes there are none for a moment. */
+const WITHOUT_WORKERS_MS = 4000;
+
+/** A program that is interrupted takes a second at most, and a check that computes for ever is not worth more. */
+const GRACE_MS = 5000;
+
+/** Vitest's workers are the only children of ours that keep the process alive. */
+function hasWorkers(): boolean {
+  return process.getActiveResourcesInfo().includes("ProcessWrap");
+}

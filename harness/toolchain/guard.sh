@@ -1,0 +1,62 @@
+# The guard of one aiorig process: sh guard.sh PID
+#
+# It keeps the last whole state that comes in on standard input: a line for each thing, and a dot at the end. The end of
+# input is the end of that process. Then it works through the state: processes first, since they could still write to
+# what is removed after them. The process id is only for whoever reads a list of processes.
+
+trap '' HUP INT QUIT TERM PIPE
+newline='
+'
+state=
+next=
+while IFS= read -r line; do
+  case $line in
+    .) state=$next; next= ;;
+    *) next=$next$line$newline ;;
+  esac
+done
+
+each() {
+  printf %s "$state" | while read -r kind rest; do
+    if [ "$kind" = "$1" ]; then "$2" "$rest"; fi
+  done
+}
+
+end_group() { kill -s KILL -- "-$1"; }
+
+# A process may start another one between the look and its death: look until none is found, for ten seconds at most.
+end_found() {
+  tries=0
+  while found=$("$@") && [ -n "$found" ] && [ $tries -lt 200 ]; do
+    kill -s KILL $found
+    tries=$((tries + 1))
+    sleep 0.05
+  done
+}
+find_marked() { grep -lF -e "$1" /proc/[0-9]*/environ | sed 's|^/proc/||; s|/.*||'; }
+find_inside() { ls -l /proc/[0-9]*/cwd | grep -F -e "-> $1" | sed 's|.*/proc/\([0-9]*\)/cwd.*|\1|'; }
+end_marked() { end_found find_marked "$1"; }
+end_inside() { end_found find_inside "$1"; }
+
+# Moved away first, and put back if it is the lock of somebody who has taken it over meanwhile.
+remove_lock() {
+  token=${1%% *}
+  path=${1#* }
+  away=$path.$token
+  if grep -qF -e "$token" "$path"; then mv "$path" "$away"; fi
+  if [ -e "$away" ]; then
+    grep -qF -e "$token" "$away" || ln "$away" "$path"
+    rm -f "$away"
+  fi
+}
+
+remove_folder() { rm -rf "$1" || { sleep 0.2; rm -rf "$1"; }; }
+
+each group end_group
+if [ -r /proc/self/environ ]; then
+  each mark end_marked
+  each workplace end_inside
+fi
+each lock remove_lock
+each workplace remove_folder
+each folder remove_folder

@@ -1,0 +1,159 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+const WAIT = { timeout: 20_000 };
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "aiorig-parents-"));
+  const module = JSON.stringify(fileURLToPath(new URL("parent-watch.ts", import.meta.url)));
+  const typescript = fileURLToPath(new URL("../typescript.mjs", import.meta.url));
+  // Says its own id and its parent's, then "lost" if it is told so; it ends by itself after a minute.
+  write(
+    "watch.ts",
+    `import { appendFileSync } from "node:fs";
+    import { watchParents } from ${module};
+    const say = (text) => appendFileSync(${JSON.stringify(join(folder, "said"))}, text + "\\n");
+    watchParents(() => { say("lost"); process.exit(); });
+    say(process.pid + " " + process.ppid);
+    setTimeout(() => {}, 60_000);`,
+  );
+  write("said", "");
+  const command = `node --import ${typescript} watch.ts`;
+  // With a command after it, so that no shell takes the liberty of becoming its last command.
+  const scripts = { watch: `${command}; true`, outer: "npm run watch; true" };
+  write("package.json", JSON.stringify({ type: "module", scripts }));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+const said = () => readFileSync(join(folder, "said"), "utf8").trim();
+
+describe("below npm", () => {
+  test.each([
+    ["npm", 1],
+    ["the shell that npm has started", 0],
+  ])("the end of %s is seen", async (_who, level) => {
+    const npm = start("npm", ["run", "watch"]);
+    const ancestors = await ancestorsOfWatch();
+    kill(ancestors[level]!);
+    await npm.ended;
+    await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
+  });
+
+  test("the end of the outer npm is seen, too", async () => {
+    const npm = start("npm", ["run", "outer"]);
+    const ancestors = await ancestorsOfWatch();
+    expect(ancestors[3]).toBe(npm.pid);
+    kill(npm.pid);
+    await npm.ended;
+    await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
+  });
+
+  test("whoever started npm may end", async () => {
+    const shell = start("sh", ["-c", "npm run watch & wait; true"]);
+    const [watch] = await idsOfWatch();
+    kill(shell.pid);
+    await shell.ended;
+    await delay(LOOKS_MS);
+    const isThere = isAlive(watch);
+    kill(watch);
+    expect([said().includes("lost"), isThere]).toEqual([false, true]);
+  });
+
+  test("an npm that was gone before we could look is missed", async () => {
+    // The child waits, then becomes our process; by then its parent is gone.
+    const env = { npm_lifecycle_event: "watch", npm_lifecycle_script: "x", ...NODE };
+    await start("sh", ["-c", `(sleep 0.5; exec ${watchCommand()}) & exit`], env).ended;
+    await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
+  });
+});
+
+describe("without npm", () => {
+  test("the end of the parent is seen", async () => {
+    const shell = start("sh", ["-c", `${watchCommand()}; true`]);
+    await idsOfWatch();
+    kill(shell.pid);
+    await shell.ended;
+    await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
+  });
+
+  test("the end of the parent's parent is not", async () => {
+    const shell = start("sh", ["-c", `sh -c '${watchCommand()}; true'; true`]);
+    const [watch] = await idsOfWatch();
+    kill(shell.pid);
+    await shell.ended;
+    await delay(LOOKS_MS);
+    const isThere = isAlive(watch);
+    kill(watch);
+    expect([said().includes("lost"), isThere]).toEqual([false, true]);
+  });
+
+  test("whoever has no parent from the start works on", async () => {
+    await start("sh", ["-c", `(sleep 0.5; exec ${watchCommand()}) & exit`]).ended;
+    const [watch] = await idsOfWatch();
+    await delay(LOOKS_MS);
+    const isThere = isAlive(watch);
+    kill(watch);
+    expect([said().includes("lost"), isThere]).toEqual([false, true]);
+  });
+});
+
+/** Some looks of the watch: a loss would have been seen. */
+const LOOKS_MS = 1000;
+
+const NODE = { npm_node_execpath: process.execPath };
+
+function watchCommand(): string {
+  const typescript = fileURLToPath(new URL("../typescript.mjs", import.meta.url));
+  return `"${process.execPath}" --import "${typescript}" "${join(folder, "watch.ts")}"`;
+}
+
+/** Starts a command as from a shell that is not below npm. */
+function start(command: string, args: readonly string[], env: Record<string, string> = {}) {
+  const plain = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
+  const child = execa(command, args, {
+    cwd: folder,
+    reject: false,
+    // Nobody reads it: what survives would keep it open.
+    stdio: "ignore",
+    extendEnv: false,
+    env: { ...Object.fromEntries(plain), ...env },
+  });
+  return { pid: child.pid!, ended: child };
+}
+
+/** The ids of the process that watches, and of its parent, as it has seen them. */
+async function idsOfWatch(): Promise<[number, number]> {
+  await vi.waitFor(() => expect(said()).toMatch(/^\d+ \d+/), WAIT);
+  const [pid, parent] = said().split(/\s/).map(Number);
+  return [pid!, parent!];
+}
+
+/** The ids of its parent, of that one's parent and so on. */
+async function ancestorsOfWatch(): Promise<number[]> {
+  const ids = [(await idsOfWatch())[1]];
+  while (ids.at(-1)! > 1) {
+    const { stdout } = await execa("ps", ["-o", "ppid=", "-p", String(ids.at(-1))]);
+    ids.push(Number(stdout));
+  }
+  return ids;
+}
+
+function kill(pid: number): void {
+  process.kill(pid, "SIGKILL");
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,118 @@
+import { readFileSync, readlinkSync, realpathSync } from "node:fs";
+import { isZombie, type ProcessStat, readProcessStat } from "./process-identity.ts";
+
+/**
+ * Calls back once, as soon as one of the processes that we work for has ended: our parent, and below npm also
+ * those between us and npm, and npm itself. Whoever has no parent at the start, but the system, works for nobody.
+ * Looks five times a second and does not keep the process alive.
+ */
+export function watchParents(onLost: () => void): void {
+  const isComplete = process.platform === "linux" ? watchOnLinux() : watchParent();
+  if (isComplete === undefined) return;
+  const timer = setInterval(() => {
+    if (isComplete()) return;
+    clearInterval(timer);
+    onLost();
+  }, LOOK_MS);
+  timer.unref();
+}
+
+const LOOK_MS = 200;
+
+type Look = () => boolean;
+
+function watchParent(): Look | undefined {
+  const parent = firstParent();
+  return parent <= 1 ? undefined : () => process.ppid === parent;
+}
+
+/** Who started us, as it was seen when this process began (harness/typescript.mjs). */
+function firstParent(): number {
+  const seen = (globalThis as Record<symbol, unknown>)[Symbol.for("aiorig.parent")];
+  return typeof seen === "number" ? seen : process.ppid;
+}
+
+function watchOnLinux(): Look | undefined {
+  // Another user's processes may be hidden.
+  if (readProcessStat(process.ppid) === undefined) return watchParent();
+  const parents = findParents();
+  if (parents === "lost") return () => false;
+  if (parents.length === 0) return undefined;
+  return () => process.ppid === parents[0]?.pid && parents.every(isAlive);
+}
+
+function isAlive({ pid, parent, startTime }: ProcessStat, i: number, all: ProcessStat[]): boolean {
+  const now = readProcessStat(pid);
+  if (now === undefined || now.startTime !== startTime || isZombie(now)) return false;
+  // The last one's own parent may go: nobody says that npm has to be kept by whoever started it.
+  return i === all.length - 1 || now.parent === parent;
+}
+
+/**
+ * Our ancestors up to npm, the nearest first, and on to the npm around that one, if there is one. Without npm our
+ * parent alone. `lost` if we were started by npm and it is not there any more.
+ */
+function findParents(): ProcessStat[] | "lost" {
+  let script = scriptOf(process.env);
+  let pid = process.ppid;
+  if (firstParent() !== pid) return "lost";
+  if (script === undefined) return pid <= 1 ? [] : lookAt([pid]);
+  const found: number[] = [];
+  while (script !== undefined) {
+    const level: number[] = [];
+    while (pid > 1 && scriptOf(environmentOf(pid)) === script) {
+      level.push(pid);
+      pid = readProcessStat(pid)?.parent ?? 0;
+    }
+    // An orphan has another parent now. Further up it may also be an editor that npm has once started.
+    if (!isNpm(pid)) return found.length === 0 ? "lost" : lookAt(found);
+    found.push(...level, pid);
+    script = scriptOf(environmentOf(pid));
+    pid = readProcessStat(pid)?.parent ?? 0;
+  }
+  return lookAt(found);
+}
+
+function lookAt(pids: readonly number[]): ProcessStat[] | "lost" {
+  const stats = pids.flatMap((pid) => readProcessStat(pid) ?? []);
+  return stats.length === pids.length ? stats : "lost";
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What npm says of the script for which it started a process. All that this starts says the same. */
+function scriptOf({ npm_lifecycle_event, npm_lifecycle_script }: Environment): string | undefined {
+  return npm_lifecycle_event && `${npm_lifecycle_event} ${npm_lifecycle_script}`;
+}
+
+function environmentOf(pid: number): Environment {
+  const entries = readOr("", `/proc/${pid}/environ`).split("\0");
+  return Object.fromEntries(entries.map((entry) => entry.split(/=(.*)/s)));
+}
+
+/** npm, or another one of its kind. What program a process of another user is, such as after sudo, is not shown. */
+function isNpm(pid: number): boolean {
+  const { npm_node_execpath = process.execPath, npm_execpath = "" } = process.env;
+  try {
+    const program = readlinkSync(`/proc/${pid}/exe`);
+    return [npm_node_execpath, npm_execpath].map(realPath).includes(program);
+  } catch {
+    return /\b(node|npm|npx|pnpm|yarn|bun)\b/.test(readOr("", `/proc/${pid}/cmdline`));
+  }
+}
+
+function readOr(other: string, file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return other;
+  }
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { sep } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { isZombie, readProcessStat } from "./process-identity.ts";
+
+/**
+ * The environment variable with the marks by which we know our processes again, whoever their parent is by now.
+ * A process passes it on to all that it starts; each level of ours adds its own mark.
+ */
+export const MARK_VARIABLE = "AIORIG_MARK";
+
+/** A text that no other process has in its environment. */
+export function newMark(): string {
+  return `aiorig-${randomUUID()}`;
+}
+
+/** The value of the variable for processes with this mark, and with those of whoever started us. */
+export function withMark(mark: string): string {
+  return [process.env[MARK_VARIABLE], mark].filter(Boolean).join(" ");
+}
+
+/** How processes are recognised: by any of these. */
+export interface Signs {
+  /** What is in their environment. */
+  readonly mark: string;
+  /** Their process group: for processes of another user, whose environment is not shown. */
+  readonly group?: number | undefined;
+  /** A folder that is theirs alone: they are those whose current folder is in it. */
+  readonly workplace?: string | undefined;
+  /** What they hold open, as /proc/PID/fd names it. It takes long to look at, so only where it matters. */
+  readonly openFiles?: readonly string[] | undefined;
+}
+
+/** The ids of all processes as /proc names them. Empty where there is no /proc. */
+export function listProcesses(): string[] {
+  if (process.platform !== "linux") return [];
+  try {
+    return readdirSync("/proc").filter((name) => /^\d/.test(name));
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Kills every process with one of these signs, and looks again until there is none, since each may have
+ * started another one. `others` are processes that are known to have none. Linux only; elsewhere it does nothing.
+ * Gives those that could not be ended, in words.
+ */
+export async function endProcesses(
+  signs: Signs,
+  others: ReadonlySet<string> = new Set(),
+): Promise<string[]> {
+  const startedMs = performance.now();
+  for (;;) {
+    const found = listProcesses().filter((id) => !others.has(id) && hasSign(id, signs));
+    if (found.length === 0) return [];
+    const refused = found.filter((id) => !sendKill(id));
+    const isLate = performance.now() - startedMs > LIMIT_MS;
+    if (refused.length === found.length || isLate) return found.flatMap(inWords);
+    await delay(LOOK_MS);
+  }
+}
+
+const LIMIT_MS = 3000;
+const LOOK_MS = 5;
+
+function hasSign(id: string, { mark, group, workplace, openFiles = [] }: Signs): boolean {
+  try {
+    if (readFileSync(`/proc/${id}/environ`, "latin1").includes(mark)) return true;
+    if (workplace !== undefined) {
+      const folder = readlinkSync(`/proc/${id}/cwd`);
+      if (folder === workplace || folder.startsWith(workplace + sep)) return true;
+    }
+    return openFiles.length > 0 && openFilesOf(id).some((file) => openFiles.includes(file));
+  } catch (error) {
+    // Most have ended meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== "EACCES") return false;
+    return group !== undefined && readProcessStat(Number(id))?.group === group;
+  }
+}
+
+/** What a process holds open under these numbers, such as `socket:[1234]`. */
+export function openFilesOf(id: string | number, numbers?: readonly number[]): string[] {
+  const folder = `/proc/${id}/fd`;
+  try {
+    return (numbers ?? readdirSync(folder)).map((number) => readlinkSync(`${folder}/${number}`));
+  } catch {
+    return [];
+  }
+}
+
+function sendKill(id: string): boolean {
+  try {
+    process.kill(Number(id), "SIGKILL");
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ESRCH";
+  }
+}
+
+function inWords(id: string): string[] {
+  const stat = readProcessStat(Number(id));
+  return stat === undefined || isZombie(stat) ? [] : [`process ${id} (${stat.command})`];
+}
