@@ -15,14 +15,22 @@ const reason = whyInstall();
 if (reason !== undefined) await install(reason);
 
 function checkNode() {
-  const wanted = readJson(join(root, "package.json")).engines.node.replace(">=", "");
-  const [major, minor] = wanted.split(".").map(Number);
-  const [ourMajor, ourMinor] = process.versions.node.split(".").map(Number);
-  if (ourMajor > major || (ourMajor === major && ourMinor >= minor)) return;
+  const wanted = readJson(join(root, "package.json")).engines.node;
+  if (wanted.split(" || ").some(isMet)) return;
   fail(
-    `aiorig needs Node ${wanted} or newer, this is Node ${process.versions.node} (${process.execPath}). ` +
-      "Install a newer one, from https://nodejs.org or with a version manager, and try again.",
+    `aiorig needs Node ${wanted}, this is Node ${process.versions.node} (${process.execPath}). ` +
+      "Install one of these from https://nodejs.org or with a version manager, and try again.",
   );
+}
+
+/** Whether this Node is one of the range: `>=24.0.0` or `^22.12.0`, the two kinds in package.json. */
+function isMet(range) {
+  const [, kind, version] = range.match(/^(>=|\^)(\d+\.\d+\.\d+)$/);
+  const [wanted, ours] = [version, process.versions.node].map((text) =>
+    text.split(".").map(Number),
+  );
+  if (ours[0] !== wanted[0]) return kind === ">=" && ours[0] > wanted[0];
+  return ours[1] !== wanted[1] ? ours[1] > wanted[1] : ours[2] >= wanted[2];
 }
 
 /** Compares what npm wrote down of its last install with what package-lock.json asks for. */

@@ -24,7 +24,7 @@ beforeEach(() => {
   mkdirSync(join(folder, "harness"));
   mkdirSync(join(folder, "node_modules"));
   copyFileSync(join(import.meta.dirname, "install.mjs"), join(folder, "harness", "install.mjs"));
-  write("package.json", { type: "module", engines: { node: ">=20.19" } });
+  write("package.json", { type: "module", engines: { node: ">=20.19.0" } });
   write("package-lock.json", { packages: wanted });
   // Stands for npm: says what it is asked, and leaves what npm leaves.
   writeFileSync(
@@ -62,14 +62,34 @@ test("packages of another platform are not missed", async () => {
   expect(await install()).toEqual({ exitCode: 0, stdout: "", stderr: "" });
 });
 
-test("an old Node is named, with the one that is wanted", async () => {
-  write("package.json", { type: "module", engines: { node: ">=999.1" } });
+test("a Node that is too old is named, with those that are wanted", async () => {
+  write("package.json", { type: "module", engines: { node: "^1.2.3 || >=999.1.0" } });
   const { exitCode, stdout, stderr } = await install();
   expect(stderr).toMatch(
-    /^aiorig needs Node 999\.1 or newer, this is Node \d+\.\d+\.\d+ \(.*\)\. Install/,
+    /^aiorig needs Node \^1\.2\.3 \|\| >=999\.1\.0, this is Node \d+\.\d+\.\d+ \(.*\)\. Install/,
   );
   expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: "" });
 });
+
+test.each(rangesAround(process.versions.node))("this Node is %s by %s", async (what, range) => {
+  write("package.json", { type: "module", engines: { node: range } });
+  expect((await install()).exitCode).toBe(what === "allowed" ? 0 : 3);
+});
+
+/** Ranges that just allow and just refuse a version. */
+function rangesAround(version: string): ["allowed" | "refused", string][] {
+  const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
+  return [
+    ["allowed", `^${version}`],
+    ["allowed", `>=${version}`],
+    ["allowed", `>=${major - 1}.${minor + 1}.0`],
+    ["allowed", `^1.0.0 || ^${major}.0.0`],
+    ["refused", `^${major - 1}.0.0`],
+    ["refused", `^${major}.${minor + 1}.0`],
+    ["refused", `>=${major}.${minor}.${patch + 1}`],
+    ["refused", `>=${major + 1}.0.0`],
+  ];
+}
 
 test("an npm that fails stops the start, and says what it needs", async () => {
   const { exitCode, stderr } = await install({ NPM_FAILS: "1" });

@@ -44,9 +44,10 @@ export function printableTask({ title, shownLines = 1, task }: ProgressTask): Li
   };
 }
 
-/** An exception in words that listr2 may show; `cause` is the exception itself. */
+/** The first line of an exception, for listr2 to show. `cause` is the exception itself, which is reported in full. */
 export class ShownFailure extends Error {
   constructor(cause: unknown) {
-    super(printableLine(cause instanceof Error ? cause.message : String(cause)), { cause });
+    const [line = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
+    super(printableLine(line), { cause });
   }
 }

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseCLI, startVitest } from "vitest/node";
 import { z } from "zod";
+import { FileTimes, showSlowest } from "../engine/file-times.ts";
 import { absentRuntimes, type Readiness } from "../engine/make-ready.ts";
 import { type RunSettings, requiredRuntimes } from "../engine/settings.ts";
 import { OWN_FIXTURES, ROOT, TEST_OUT } from "../engine/suite.ts";
@@ -13,19 +14,21 @@ import { print } from "../text/output.ts";
 import { type GroupEnd, startGroup } from "../toolchain/process-group.ts";
 import { interruptSignal, stopReason } from "./interrupt.ts";
 import { runToEnd } from "./last-resort.ts";
-import { prepareWithProgress, showTasks } from "./progress.ts";
+import { prepareWithProgress } from "./progress.ts";
 
 /**
- * `npm test`: all that has to hold before a change lands. Makes the runtimes ready, checks lint and
- * types, then runs unit tests and clauses. The arguments go to vitest, such as a part of a file's name.
+ * `npm test`: all that must hold before a change lands. Makes the runtimes ready, then runs unit tests and clauses, and
+ * checks lint and types at the same time. The arguments go to vitest, such as a part of a file's name.
  */
 async function verify(args: string[]): Promise<void> {
   const { filter, options } = parseCLI(["vitest", "run", ...args]);
   const signal = interruptSignal();
   const config = await loadConfig();
   const runtimes = await prepareWithProgress(RUNTIME_NAMES, config, signal);
-  const findings = await checkSources(signal);
   signal.throwIfAborted();
+  // They end long before the projects that are timed start.
+  const checking = checkSources(signal);
+  const fileTimes = new FileTimes();
 
   rmSync(REPORT, { force: true });
   // Nothing of a stopped run is kept, so there is nothing to wait for.
@@ -34,17 +37,19 @@ async function verify(args: string[]): Promise<void> {
   await startVitest("test", filter, {
     ...options,
     root: ROOT,
-    reporters: ["default", "json"],
+    reporters: ["default", "json", fileTimes],
     outputFile: { json: REPORT },
     provide: { settings: settingsOf(config, runtimes) },
   });
   signal.removeEventListener("abort", leave);
+  const findings = await checking;
 
   const report = readReport();
   const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = report;
   const summary = [
     ...Object.values(absentRuntimes(runtimes)).map((why) => `Without: ${why}`),
-    ...findings,
+    showSlowest(fileTimes.times, 10),
+    findings.length === 0 ? "Lint, unused code and types: no findings" : findings.join("\n\n"),
     `Tests: ${passed} passed, ${failed} failed, ${skipped} skipped`,
   ];
   print(`${summary.join("\n\n")}\n`);
@@ -54,35 +59,31 @@ async function verify(args: string[]): Promise<void> {
 /** Vitest's own account, which .ci/run counts from. */
 const REPORT = join(TEST_OUT, "vitest.json");
 
-/** What lint and type check complain of; nothing where they do not. */
+/** The findings of lint, the search for unused code, and the type check. Empty if there are none. */
 async function checkSources(signal: AbortSignal): Promise<string[]> {
   const findings: string[] = [];
-  const check = (title: string, command: string, args: string[]) => ({
-    title,
-    async task() {
-      let output = "";
-      const tool = startGroup(join(ROOT, "node_modules", ".bin", command), args, {
-        cwd: ROOT,
-        env: { ...process.env },
-        onOutput: (_stream, chunk) => {
-          output += chunk.toString();
-        },
-      });
-      if (signal.aborted) tool.kill();
-      signal.addEventListener("abort", tool.kill);
-      const end = await tool.ended;
-      signal.removeEventListener("abort", tool.kill);
-      if (end.kind === "exited" && end.code === 0) return;
-      findings.push(`${title} (${[command, ...args].join(" ")}):\n${output || describeEnd(end)}`);
-      throw new Error("see below");
-    },
-  });
-  const checks = [
+  const check = async (title: string, command: string, args: string[]) => {
+    let output = "";
+    const tool = startGroup(join(ROOT, "node_modules", ".bin", command), args, {
+      cwd: ROOT,
+      env: { ...process.env },
+      onOutput: (_stream, chunk) => {
+        output += chunk.toString();
+      },
+    });
+    if (signal.aborted) tool.kill();
+    signal.addEventListener("abort", tool.kill);
+    const end = await tool.ended;
+    signal.removeEventListener("abort", tool.kill);
+    if (end.kind === "exited" && end.code === 0) return;
+    findings.push(`${title} (${[command, ...args].join(" ")}):\n${output || describeEnd(end)}`);
+  };
+  // Their findings are shown at the end: vitest has the terminal until then.
+  await Promise.all([
     check("Lint", "biome", ["check", "."]),
     check("Unused code", "knip", ["--no-progress"]),
     check("Types", "tsc", ["--noEmit"]),
-  ];
-  await showTasks(checks, { concurrent: true, exitOnError: false });
+  ]);
   return findings;
 }
 

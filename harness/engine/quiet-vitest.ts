@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { createVitest, type Reporter, type Vitest } from "vitest/node";
-import { RUNTIME_NAMES } from "../runtimes/index.ts";
 import { runtimeProject } from "./runtime-project.ts";
+import { ORDER_OF_RIGS } from "./runtime-projects.ts";
 import { ROOT } from "./suite.ts";
 
 /** Starts a vitest that prints nothing and leaves signals to us: by itself it would exit at the first Ctrl-C. */
@@ -26,7 +26,7 @@ export async function startQuietly(
     {
       logLevel: "silent",
       test: {
-        projects: rigs.map(({ name }, i) => runtimeProject(name, RUNTIME_NAMES.length + 1 + i, 1)),
+        projects: rigs.map(({ name }, i) => runtimeProject(name, ORDER_OF_RIGS + i, 1)),
       },
     },
     { stdout: nowhere(), stderr: nowhere() },

@@ -83,7 +83,7 @@ async function judgeOn(
   if (due.length > 0) await runVitest(run, settingsOf(run), due, record, stop);
 }
 
-/** What an earlier run left there goes, and a file of somebody else is refused before anything is changed. */
+/** Removes the files of an earlier run. Refuses a file that aiorig did not write before it changes anything. */
 function replaceOlder({ out, clauses, columns }: SuiteRun): void {
   out.refuseForeign([RESULTS_FILE], looksLikeResults);
   const traces = columns.flatMap((column) => clauses.flatMap(({ id }) => traceNames(column, id)));
@@ -91,7 +91,7 @@ function replaceOlder({ out, clauses, columns }: SuiteRun): void {
   out.remove((name) => name.startsWith(`${TRACES}/`));
 }
 
-/** Records what needs no run, and returns what is left to judge. */
+/** Records the verdicts that need no run, and returns the clauses that are left to judge. */
 function judgeWithoutRunning(
   columns: readonly string[],
   run: SuiteRun,
