@@ -42,14 +42,14 @@ describe.skipIf(mustSkip)(`a run while the firmware is being built${withoutFirmw
       "PLANTED-01 reference pass",
       "PLANTED-02 reference fail",
     ];
-    expect({ during, all: readLines().map(describeLine), exitCode }).toEqual({
+    expect({ during, all: sortedAfter(first.length + 1), exitCode }).toEqual({
       during: first,
       all: [
         ...first,
         "header: reference cpython pico-virtual",
         "PLANTED-01 cpython pass",
-        "PLANTED-02 cpython fail",
         "PLANTED-01 pico-virtual pass",
+        "PLANTED-02 cpython fail",
         "PLANTED-02 pico-virtual fail",
       ],
       exitCode: 1,
@@ -158,6 +158,12 @@ function readLines(): ResultsLine[] {
     if (parsed.kind !== "line") throw new Error(`${parsed.kind}: ${text}`);
     return parsed.line;
   });
+}
+
+/** All lines; from this one on they are sorted, because columns are judged side by side. */
+function sortedAfter(start: number): string[] {
+  const lines = readLines().map(describeLine);
+  return [...lines.slice(0, start), ...lines.slice(start).sort()];
 }
 
 /** A column without a version has a question mark. */
