@@ -21,7 +21,7 @@ describe.runIf(process.platform === "linux")("a run that is stopped", () => {
   test("by Ctrl-C ends with 130, keeps what was judged and leaves no process", async () => {
     const { stderr, exitCode, left } = await stopped((pid) => process.kill(-pid, "SIGINT"));
     expect(stderr).toMatch(
-      /Stopped\. 1 of 3 verdicts were reached before that; they are in (\S+)\. See them with: npm run aiorig -- results \1$/,
+      /Stopped\. 1 of 3 verdicts were reached before that; they are in (\S+)\. See them with: npm run aiorig -- results \1 --suites \S+$/,
     );
     expect({ exitCode, left, kept: keptVerdicts() }).toEqual({
       exitCode: 130,
