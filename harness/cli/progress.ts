@@ -84,9 +84,11 @@ export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Pro
   else {
     const first = columns.filter((name) => isReady(name) && isInVirtualTime(name, config));
     await showLines([...buildTasks(builds), ...tasksOf(first)]);
-    const built = await builds.ended.catch(() => new Map<string, Readiness>());
-    const isReadyNow = (name: string) => isReady(name) || built.get(name)?.ready === true;
-    await showLines(tasksOf(columns.filter((name) => isReadyNow(name) && !first.includes(name))));
+    // Undefined if the run was stopped during the builds: then there is nothing more to show.
+    const built = await builds.ended.catch(() => undefined);
+    const isReadyNow = (name: string) => isReady(name) || built?.get(name)?.ready === true;
+    const rest = columns.filter((name) => isReadyNow(name) && !first.includes(name));
+    if (built !== undefined) await showLines(tasksOf(rest));
   }
   return running;
 }
