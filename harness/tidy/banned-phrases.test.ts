@@ -7,7 +7,7 @@ import { ROOT, sourceFiles } from "./source-files.ts";
 const TO_REWRITE = [
   "README.md",
   "harness/board/",
-  "harness/cli/",
+  "harness/cli/rig-",
   "harness/faults/",
   "harness/fuzz/",
   "harness/instrument/",
