@@ -177,9 +177,9 @@ describe.skipIf(mustSkip)(
     test.each([
       [
         "machine.reset()",
-        /^dut went away while it ran its code and came back at once: it has reset itself/,
+        /^dut disappeared while it ran its code and came back at once: it reset itself/,
       ],
-      ["w = machine.WDT(timeout=50)\nwhile True: pass", /^dut went away .* it has reset itself/],
+      ["w = machine.WDT(timeout=50)\nwhile True: pass", /^dut disappeared .* it reset itself/],
       [
         "machine.soft_reset()",
         /^dut restarted while it ran its code, for example by machine\.soft_reset\(\)/,

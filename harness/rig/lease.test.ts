@@ -64,7 +64,7 @@ test("a board in use is an error that names the holder, and no lease remains", a
   const other = await holderOfA();
   await expect(takeLease(["0", "A"], { folder })).rejects.toThrow(
     new RegExp(
-      `^the board A is in use by process ${other.pid} of \\S+ on ${hostname()} since \\S+Z \\(.*\\)\\. Wait for its end, or end it\\.$`,
+      `^the board A is in use by process ${other.pid} of \\S+ on ${hostname()} since \\S+Z \\(.*\\)\\. Wait until it ends, or end it\\.$`,
     ),
   );
   const left = files();

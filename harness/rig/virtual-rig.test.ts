@@ -90,6 +90,6 @@ describe.skipIf(mustSkip)(`an emulated rig${withoutFirmware}`, () => {
     const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
     for (const chip of Object.values(rig.chips)) chip.powerOff();
     await rig.close();
-    await expect(rig.resetDut()).rejects.toThrow(/instrument went away/);
+    await expect(rig.resetDut()).rejects.toThrow(/instrument disappeared/);
   });
 });

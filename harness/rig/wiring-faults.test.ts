@@ -26,7 +26,7 @@ test("a wire must carry both levels in both directions", () => {
   const lost = SOUND.map((_, i) =>
     explain({
       followed: SOUND.map((seen, at) => (at === i ? { ...seen, followers: [] } : seen)),
-    }).map((text) => text.split(". Look")[0]),
+    }).map((text) => text.split(". Check")[0]),
   );
   expect([explain({}), ...lost]).toEqual([
     [],

@@ -133,11 +133,11 @@ asyncio.run(main())
   });
 
   test.each([
-    ["resets itself", "machine.reset()", /went away .* it has reset itself/],
+    ["resets itself", "machine.reset()", /disappeared .* it reset itself/],
     [
       "is bitten by its watchdog",
       "machine.WDT(timeout=100)\nwhile True: pass",
-      /went away .* it has reset itself/,
+      /disappeared .* it reset itself/,
     ],
     [
       "locks up",

@@ -138,12 +138,12 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     [
       "whose instrument is unplugged",
       ({ chips }: VirtualRig) => chips.instrument.powerOff(),
-      /^instrument went away: the instrument was unplugged/,
+      /^instrument disappeared: the instrument was unplugged/,
     ],
     [
       "whose instrument is reset",
       ({ chips }: VirtualRig) => chips.instrument.reset(),
-      /^instrument went away: the instrument was unplugged, lost its power, was reset/,
+      /^instrument disappeared: the instrument was unplugged, lost power or was reset/,
     ],
     [
       "whose board is unplugged",
@@ -240,7 +240,7 @@ time.sleep(1)
       },
       {
         kind: "unmeasurable",
-        reason: "the stimulus has 1024 steps, and instrument has room for 1023",
+        reason: "the stimulus has 1024 steps, but instrument has room for only 1023",
       },
     ]);
   });
