@@ -82,7 +82,7 @@ const PATTERNS: readonly (readonly [RegExp, Role])[] = [
   [/\/guard\.sh \d+$/, "guard"],
   [/pty\.spawn/, "terminal"],
   [/^npm /, "npm"],
-  [/^(\/bin\/)?sh -c node /, "sh"],
+  [/^sh -c "\$@"/, "sh"],
   [/harness\/cli\/main\.ts/, "main"],
   [/vitest\/dist\/workers/, "worker"],
   [/esbuild --service/, "esbuild"],

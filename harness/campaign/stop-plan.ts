@@ -14,8 +14,8 @@ export const SUBJECTS = [
 
 export type Subject = (typeof SUBJECTS)[number];
 
-/** How a command is started: through npm, by itself, or through npm in a terminal that can be closed. */
-export type Start = "npm" | "node" | "terminal";
+/** How a command is started: by npm, by itself, by a shell that waits for it, or by npm in a terminal that can be closed. */
+export type Start = "npm" | "node" | "shell" | "terminal";
 
 /** Everything about one start and its end that chance decides. */
 export interface StopPlan {
@@ -45,6 +45,7 @@ export function planStop(random: Random): StopPlan {
   const start = random.weighted<Start>([
     [5, "npm"],
     [2, "node"],
+    [2, "shell"],
     [2, "terminal"],
   ]);
   const signal = random.weighted<NodeJS.Signals>([

@@ -100,6 +100,8 @@ function startCommand(
   const [program = "", ...rest] = {
     npm,
     node: [...AIORIG, ...args],
+    // With something to do after it, or the shell might become the command.
+    shell: ["sh", "-c", '"$@"; exit $?', "sh", ...AIORIG, ...args],
     terminal: ["python3", "-c", IN_A_TERMINAL, ...npm],
   }[start];
   const sign = `AIORIG_STOPS=${randomUUID()}`;
@@ -221,6 +223,17 @@ const ENDLESS_MS = 6000;
 const END_LIMIT_MS = 90_000;
 const LEFT_LIMIT_MS = 15_000;
 
+/** The codes of commands that nobody stops; of the endless one if we do so in the end. */
+const CODES: Readonly<Record<Subject, number>> = {
+  "run cpython": 0,
+  "run micropython": 0,
+  "run reference": 0,
+  "run pico-virtual": 0,
+  fuzz: 0,
+  trace: 143,
+  "rig doctor": 3,
+};
+
 /** The codes of a main process that a signal has stopped. */
 const STOPPED: Partial<Record<NodeJS.Signals, number>> = {
   SIGINT: 130,
@@ -253,7 +266,8 @@ function judgeEnd(
   const unmet = results?.verdicts.filter(({ met }) => !met) ?? [];
   const say = (what: string) => problems.push(`${what}: ${command.output().trim().slice(-1500)}`);
 
-  if (end === 0 && !isComplete) say("code 0, and not everything was judged");
+  const isDone = isComplete && end === CODES[subject];
+  if (end === 0 && !isDone) say("code 0, and not everything was done");
   if (end === 1 && !ENDS_OF_NPM.has(target)) say("code 1, and nothing was found not to conform");
   if (end === 2) say("code 2, and the usage was right");
   if (/\bbroke; this is a defect|^\s+at .*:\d+:\d+/m.test(command.output()) && HEADS.has(target)) {
@@ -264,13 +278,12 @@ function judgeEnd(
       problems.push(`a command that was stopped judged ${clause}: ${detail}`);
     }
   }
-  if (target === "main" && end !== 0) {
+  if (target === "main" && !isDone) {
     const expected = [STOPPED[signal], signal];
     if (!expected.includes(end)) say(`main was ended by ${signal}, and the end was ${end}`);
   }
   if (target === undefined || target === "guard") {
-    const expected = subject === "rig doctor" ? 3 : LASTS_FOR_EVER.has(subject) ? 143 : 0;
-    if (end !== expected) say(`nobody stopped it, and the end was ${end}`);
+    if (end !== CODES[subject]) say(`nobody stopped it, and the end was ${end}`);
   }
   return problems;
 }
@@ -298,9 +311,9 @@ function isWhole(subject: Subject, results: Results | undefined, output: string)
   switch (subject) {
     case "fuzz":
       return /^20 of 20 programs/m.test(output);
-    case "trace":
     case "rig doctor":
-      // Neither can end well.
+      return output.includes("absent cannot be used as it is");
+    case "trace":
       return false;
     default:
       return (

@@ -153,20 +153,20 @@ asyncio.gather = backward
         stdin: "ignore",
         env: { ...PLAIN, TMPDIR: temporary },
       });
-      const folders = () => readdirSync(temporary).filter((name) => name.startsWith("aiorig-"));
       // Programs are running: the reference has its folder, and a first file in it.
-      await until(() => folders().some((name) => readdirSync(join(temporary, name)).length > 0));
+      await until(() =>
+        readdirSync(temporary, { recursive: true }).some((path) =>
+          /aiorig-fuzz-\w+\/./.test(String(path)),
+        ),
+      );
       process.kill(-fuzzing.pid!, "SIGINT");
       const { exitCode, stderr } = await fuzzing;
       await until(() => processesOf(fuzzing.pid!, temporary).length === 0, 100);
       expect(stderr).toMatch(
         /\nStopped after \d+ of 5000 programs of seed 1, 0 with a difference\.$/,
       );
-      expect({ exitCode, folders: folders(), left: processesOf(fuzzing.pid!, temporary) }).toEqual({
-        exitCode: 130,
-        folders: [],
-        left: [],
-      });
+      const [litter, left] = [readdirSync(temporary), processesOf(fuzzing.pid!, temporary)];
+      expect({ exitCode, litter, left }).toEqual({ exitCode: 130, litter: [], left: [] });
     },
   );
 });

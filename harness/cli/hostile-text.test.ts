@@ -49,6 +49,10 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
       ...["run", "--suites", suite.folder, "--config", files.config, "--out", join(folder, "out")],
       ...["--runtime", "reference", "--runtime", "micropython", "--library", folder],
     ],
+    () => [
+      ...["run", "--full", "--suites", suite.folder, "--config", files.config],
+      ...["--out", join(folder, "out"), "--runtime", "micropython"],
+    ],
     () => ["run", ALL_HOSTILE.replace("\0", "")],
     () => ["run", `--${NAME}`],
   ],
@@ -63,7 +67,11 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
     () => ["trace", files.program, "--runtime", "micropython", "--config", files.config],
     () => ["trace", NAME, "--runtime", "reference"],
   ],
-  results: [() => ["results", files.results], () => ["results", files.torn]],
+  results: [
+    () => ["results", files.results],
+    () => ["results", files.results, "--full"],
+    () => ["results", files.torn],
+  ],
   spec: [() => ["spec", "--suites", suite.folder, "--out", join(folder, "spec")]],
   faults: [() => ["faults", "--mutants", NAME], () => ["faults", "--out", files.program]],
   fuzz: [() => ["fuzz", "--config", files.config, "--out", join(folder, "fuzz"), "--count", "1"]],

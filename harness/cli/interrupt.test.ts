@@ -1,8 +1,12 @@
-import { existsSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { listTree, type Role } from "../campaign/process-tree.ts";
+import { ROOT } from "../engine/suite.ts";
 import { readResultsFile } from "../results/results-file.ts";
 import {
   AIORIG,
@@ -11,74 +15,316 @@ import {
   plantSuite,
   programThat,
 } from "./testing/planted-suite.ts";
-import { processesOf } from "./testing/process-list.ts";
 
 let suite: PlantedSuite;
-afterEach(() => suite.remove());
+/** The folder for temporary files of the command. */
+let temporary: string;
+beforeEach(() => {
+  temporary = mkdtempSync(join(tmpdir(), "aiorig-temporary-"));
+});
+afterEach(() => {
+  suite.remove();
+  rmSync(temporary, { recursive: true });
+});
+
+/** Marks that it runs, and does not end. */
+const ENDLESS = programThat(
+  'open(__file__ + ".started", "w").close()',
+  "import time",
+  "time.sleep(1000)",
+);
+
+/** Starts a child, one in a session of its own and one that hides as well, and does not end. */
+const WITH_CHILDREN = programThat(
+  "import subprocess, sys",
+  'sleep = [sys.executable, "-c", "import time; time.sleep(1000)"]',
+  "quiet = {name: subprocess.DEVNULL for name in ('stdin', 'stdout', 'stderr')}",
+  "subprocess.Popen(sleep)",
+  "subprocess.Popen(sleep, start_new_session=True)",
+  "subprocess.Popen(sleep, start_new_session=True, env={}, **quiet)",
+  'open(__file__ + ".started", "w").close()',
+  "import time",
+  "time.sleep(1000)",
+);
+
+const isStarted = () =>
+  readdirSync(join(suite.folder, "fixtures")).some((name) => name.endsWith(".started"));
 
 // What is left is looked up in /proc, which only Linux has.
-describe.runIf(process.platform === "linux")("a run that is stopped", () => {
-  test("by Ctrl-C ends with 130, keeps what was judged and leaves no process", async () => {
-    const { stderr, exitCode, left } = await stopped((pid) => process.kill(-pid, "SIGINT"));
+describe.runIf(process.platform === "linux")("nothing is left of a run that is stopped", () => {
+  /** Stops a run while its second program is under way. */
+  const stopped = async (stop: (run: StartedRun) => void, starter?: readonly string[]) => {
+    suite = plantSuite([
+      { program: programThat() },
+      { program: WITH_CHILDREN, limitMs: 600_000 },
+      { program: programThat() },
+    ]);
+    const run = startRun(starter);
+    await until(isStarted);
+    stop(run);
+    const { exitCode, stderr } = await run.ended;
+    return { exitCode, stderr, left: await leftOf(run), kept: keptVerdicts() };
+  };
+  const KEPT = { left: [], kept: ["PLANTED-01 pass"] };
+
+  test("by Ctrl-C, which ends it with 130; it says what it has kept", async () => {
+    const { stderr, ...end } = await stopped(({ pid }) => process.kill(-pid, "SIGINT"));
     expect(stderr).toMatch(
       /Stopped\. 1 of 3 verdicts fell before that; they are in (\S+)\. See them with: npm run aiorig -- results \1$/,
     );
-    expect({ exitCode, left, kept: keptVerdicts() }).toEqual({
-      exitCode: 130,
-      left: [],
-      kept: ["PLANTED-01 pass"],
-    });
+    expect(end).toEqual({ exitCode: 130, ...KEPT });
   });
 
-  test("by SIGTERM to the command alone ends with 143 and does the same", async () => {
-    const { exitCode, left } = await stopped((pid) => process.kill(pid, "SIGTERM"));
-    expect({ exitCode, left, kept: keptVerdicts() }).toEqual({
-      exitCode: 143,
-      left: [],
-      kept: ["PLANTED-01 pass"],
-    });
+  test.each([
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const)("by %s to the command alone, which ends it with %d", async (signal, code) => {
+    const { stderr, ...end } = await stopped(({ pid }) => process.kill(pid, signal));
+    expect(end).toEqual({ exitCode: code, ...KEPT });
   });
 
-  test("by SIGKILL to all of its group keeps what was judged and leaves no process", async () => {
-    const { left } = await stopped((pid) => process.kill(-pid, "SIGKILL"));
-    expect({ left, kept: keptVerdicts() }).toEqual({ left: [], kept: ["PLANTED-01 pass"] });
+  test("by SIGTERM to all of its group, which is held against no clause", async () => {
+    const { stderr, ...end } = await stopped(({ pid }) => process.kill(-pid, "SIGTERM"));
+    expect(end).toEqual({ exitCode: 143, ...KEPT });
+  });
+
+  test("by SIGKILL to all of its group", async () => {
+    const { left, kept } = await stopped(({ pid }) => process.kill(-pid, "SIGKILL"));
+    expect({ left, kept }).toEqual(KEPT);
+  });
+
+  const NPM = ["npm", "run", "aiorig", "--"];
+  test("by SIGKILL to the npm that has started it", async () => {
+    const { left, kept } = await stopped(({ pid }) => process.kill(pid, "SIGKILL"), NPM);
+    expect({ left, kept }).toEqual(KEPT);
+  });
+
+  test.each([
+    ["SIGTERM", 143],
+    ["SIGINT", 130],
+  ] as const)("by %s to the npm that has started it, which passes it on", async (signal, code) => {
+    const { stderr, ...end } = await stopped(({ pid }) => process.kill(pid, signal), NPM);
+    expect(end).toEqual({ exitCode: code, ...KEPT });
+  });
+
+  test("by SIGKILL to the shell that has started it", async () => {
+    const shell = ["sh", "-c", '"$@"; exit $?', "sh", ...AIORIG];
+    const { left, kept } = await stopped(({ pid }) => process.kill(pid, "SIGKILL"), shell);
+    expect({ left, kept }).toEqual(KEPT);
+  });
+
+  test("by the end of the terminal that it was started in", async () => {
+    const terminal = ["python3", "-c", "import pty, sys; pty.spawn(sys.argv[1:])", ...AIORIG];
+    const { left, kept } = await stopped(({ pid }) => process.kill(pid, "SIGKILL"), terminal);
+    expect({ left, kept }).toEqual(KEPT);
+  });
+
+  test("by SIGKILL to it while a check computes for ever", async () => {
+    suite = plantSuite([{ program: programThat(), check: COMPUTES_FOR_EVER }]);
+    const run = startRun();
+    await until(() => existsSync(join(temporary, "checks")));
+    rmSync(join(temporary, "checks"));
+    process.kill(run.pid, "SIGKILL");
+    await run.ended;
+    expect(await leftOf(run)).toEqual([]);
+  });
+
+  test("by SIGTERM to it while a check computes for ever, which ends it with 143", async () => {
+    suite = plantSuite([{ program: programThat(), check: COMPUTES_FOR_EVER }]);
+    const run = startRun();
+    await until(() => existsSync(join(temporary, "checks")));
+    rmSync(join(temporary, "checks"));
+    process.kill(run.pid, "SIGTERM");
+    const { exitCode } = await run.ended;
+    expect([exitCode, await leftOf(run)]).toEqual([143, []]);
+  });
+
+  test("by the next run, where its guard was killed, too", async () => {
+    suite = plantSuite([{ program: WITH_CHILDREN, limitMs: 600_000 }]);
+    const run = startRun();
+    await until(isStarted);
+    // All guards at first, and stopped, so that none is replaced.
+    for (const role of ["main", "worker"] as const) process.kill(pidOf(run, role), "SIGSTOP");
+    for (const role of ["guard", "main", "worker"] as const) killAll(run, role);
+    await run.ended;
+    const left = [leftNow(run).length > 0, readdirSync(temporary).length > 0];
+    suite.remove();
+    suite = plantSuite([{ program: programThat() }]);
+    const next = startRun();
+    await next.ended;
+    expect([left, await leftOf(run), await leftOf(next)]).toEqual([[true, true], [], []]);
   });
 });
 
-/** Stops a run while its second program and a child of that are under way, and says what is left then. */
-async function stopped(stop: (pid: number) => void) {
-  suite = plantSuite([
-    { program: programThat() },
-    {
-      program: programThat(
-        "import subprocess, sys, time",
-        'subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)", __file__])',
-        'open(__file__ + ".started", "w").close()',
-        "time.sleep(1000)",
-      ),
-      limitMs: 600_000,
+describe.runIf(process.platform === "linux")("a run goes on", () => {
+  test("without its guards, which are replaced", async () => {
+    suite = plantSuite([
+      { program: programThat(...WAIT_FOR_GO), limitMs: 60_000 },
+      { program: programThat() },
+    ]);
+    const run = startRun();
+    await until(isStarted);
+    killAll(run, "guard");
+    writeFileSync(join(suite.folder, "fixtures", "go"), "");
+    const { exitCode } = await run.ended;
+    expect([exitCode, await leftOf(run), keptVerdicts()]).toEqual([
+      0,
+      [],
+      ["PLANTED-01 pass", "PLANTED-02 pass"],
+    ]);
+  });
+
+  test("and ends with 3 if somebody kills a program", async () => {
+    suite = plantSuite([{ program: ENDLESS, limitMs: 600_000 }, { program: programThat() }]);
+    const run = startRun();
+    await until(isStarted);
+    killAll(run, "interpreter");
+    const { exitCode } = await run.ended;
+    expect([exitCode, await leftOf(run), keptVerdicts()]).toEqual([
+      3,
+      [],
+      ["PLANTED-01 error", "PLANTED-02 pass"],
+    ]);
+  });
+
+  test.each(["SIGKILL", "SIGINT"] as const)(
+    "and ends with 3 if somebody ends a worker by %s as it starts",
+    async (signal) => {
+      suite = plantSuite([{ program: ENDLESS, limitMs: 1000 }]);
+      const run = startRun();
+      let worker: number | undefined;
+      await until(() => {
+        worker = listTree(run.sign).find(({ role }) => role === "worker")?.pid;
+        return worker !== undefined;
+      }, 5);
+      process.kill(worker!, signal);
+      const { exitCode } = await run.ended;
+      expect([exitCode, await leftOf(run), keptVerdicts()]).toEqual([3, [], ["PLANTED-01 error"]]);
     },
-    { program: programThat() },
-  ]);
-  const [command = "", ...args] = AIORIG;
-  const { folder, outDir } = suite;
-  const aiorig = execa(
-    command,
-    [...args, "run", "--suites", folder, "--out", outDir, "--runtime", "cpython"],
-    // As from a shell with job control: a process group of its own.
-    { detached: true, reject: false, stdin: "ignore", env: PLAIN },
   );
-  const pid = aiorig.pid!;
-  await until(() => existsSync(join(folder, "fixtures", "02.py.started")));
-  stop(pid);
-  const { stderr, exitCode } = await aiorig;
-  // What was killed with SIGKILL is cleared away by another process, a moment later.
-  await until(() => processesOf(pid, folder).length === 0, 100);
-  return { stderr, exitCode, left: processesOf(pid, folder) };
+});
+
+test("a terminal that goes away without a hang-up ends the work with 129, and no stack trace", async () => {
+  suite = plantSuite([{ program: ENDLESS, limitMs: 600_000 }]);
+  const { stdout } = await execa(
+    "python3",
+    [
+      "-c",
+      LOSES_ITS_TERMINAL,
+      join(suite.folder, "fixtures", "01.py.started"),
+      ...AIORIG,
+      ...runArguments(),
+    ],
+    { env: environmentOfRun(), reject: false },
+  );
+  expect(stdout).toBe("129");
+});
+
+test("a reader of the output that leaves half-way makes no success of it", async () => {
+  suite = plantSuite([]);
+  const rig = join(suite.folder, "absent.ts");
+  writeFileSync(
+    rig,
+    `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/define-rig.ts"))};
+    export default defineRig({
+      kind: "bench", name: "absent", title: "Boards that are not there.",
+      dut: { serialNumber: "ABSENT-1" }, instrument: { serialNumber: "ABSENT-2" },
+      wires: { GP14: { dut: 14, instrument: 14 } }, start: "GP14", run: { instrument: 22 }, notes: [],
+    });`,
+  );
+  const [command = "", ...args] = AIORIG;
+  const doctor = execa(command, [...args, "rig", "doctor", rig], {
+    reject: false,
+    env: environmentOfRun(),
+  });
+  doctor.stdout.once("data", () => doctor.stdout.destroy());
+  const { exitCode, stderr } = await doctor;
+  expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: "" });
+});
+
+/** Closes the terminal of a command that is not in its session, and prints how the command has ended. */
+const LOSES_ITS_TERMINAL = `
+import os, pty, select, subprocess, sys, threading, time
+started, *command = sys.argv[1:]
+ours, theirs = pty.openpty()
+child = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+os.close(theirs)
+while not os.path.exists(started) and child.poll() is None:
+    if select.select([ours], [], [], 0.05)[0]:
+        os.read(ours, 65536)
+os.close(ours)
+print(child.wait())
+`;
+
+/** Says on the way in that it runs. */
+const COMPUTES_FOR_EVER = `() => {
+  process.getBuiltinModule("node:fs").writeFileSync(process.env.CHECKS, "");
+  for (;;);
+}`;
+
+const WAIT_FOR_GO = [
+  "import os, time",
+  'open(__file__ + ".started", "w").close()',
+  "while not os.path.exists(os.path.join(os.path.dirname(__file__), 'go')):",
+  "    time.sleep(0.01)",
+];
+
+interface StartedRun {
+  readonly pid: number;
+  /** What all of its processes have in their environment. */
+  readonly sign: string;
+  readonly ended: Promise<{ exitCode?: number; stderr: string }>;
 }
 
-async function until(condition: () => boolean, tries = 1000): Promise<void> {
-  for (let i = 0; i < tries && !condition(); i++) await delay(50);
+/** Judges the planted suite on cpython. `starter` is what starts aiorig: itself, npm, a terminal. */
+function startRun(starter: readonly string[] = AIORIG): StartedRun {
+  const id = randomUUID();
+  const [command = "", ...args] = [...starter, ...runArguments()];
+  const child = execa(command, args, {
+    cwd: ROOT,
+    // As from a shell with job control: a process group of its own.
+    detached: true,
+    reject: false,
+    stdin: "ignore",
+    env: { ...environmentOfRun(), AIORIG_TEST: id },
+  });
+  return { pid: child.pid!, sign: `AIORIG_TEST=${id}`, ended: child as never };
+}
+
+function runArguments(): string[] {
+  return ["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"];
+}
+
+function environmentOfRun() {
+  return { ...PLAIN, TMPDIR: temporary, CHECKS: join(temporary, "checks") };
+}
+
+function pidOf(run: StartedRun, role: Role): number {
+  return listTree(run.sign).find((process) => process.role === role)!.pid;
+}
+
+function killAll(run: StartedRun, role: Role): void {
+  for (const { pid } of listTree(run.sign).filter((process) => process.role === role)) {
+    process.kill(pid, "SIGKILL");
+  }
+}
+
+/** What there is of a run: processes, and what is in its folder for temporary files. */
+function leftNow({ sign }: StartedRun): string[] {
+  return [
+    ...listTree(sign).map(({ role, command }) => `${role}: ${command}`),
+    ...readdirSync(temporary),
+  ];
+}
+
+/** What is left after a while. */
+async function leftOf(run: StartedRun): Promise<string[]> {
+  await until(() => leftNow(run).length === 0, 50, 300);
+  return leftNow(run);
+}
+
+async function until(condition: () => boolean, lookMs = 50, looks = 2000): Promise<void> {
+  for (let i = 0; i < looks && !condition(); i++) await delay(lookMs);
 }
 
 function keptVerdicts(): string[] {

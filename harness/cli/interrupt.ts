@@ -1,4 +1,6 @@
+import { tmpdir } from "node:os";
 import { removeDeadLeases } from "../rig/lease.ts";
+import { UsageError } from "../runtimes/usage-error.ts";
 import { watchParents } from "../toolchain/parent-watch.ts";
 import { cleanUpAtEnd } from "../toolchain/run-cleanup.ts";
 import { watchTerminal } from "./lost-terminal.ts";
@@ -27,7 +29,13 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGPIPE: 141 };
  * Nothing that the work has started or put into the folder for temporary files is left after the end.
  */
 export function interruptSignal(): AbortSignal {
-  cleanUpAtEnd();
+  try {
+    cleanUpAtEnd();
+  } catch (error) {
+    throw new UsageError(
+      `the folder for temporary files ${tmpdir()} cannot be used: ${(error as Error).message}. Set TMPDIR to one that can.`,
+    );
+  }
   removeDeadLeases();
   const { signal: stopped } = controller;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

@@ -6,9 +6,10 @@ import { LEVELS, type Level } from "../check/clause.ts";
 import { loadSuite, ownSuite, type Suite } from "../engine/suite.ts";
 import type { WiredRigDefinition } from "../rig/open-rig.ts";
 import {
-  CLASS_PATH,
   type Config,
+  findClassPathProblem,
   loadConfig,
+  NOT_A_CLASS_PATH,
   PRIMITIVE_NAMES,
   type PrimitiveName,
 } from "../runtimes/config.ts";
@@ -112,6 +113,14 @@ export function failOnOption(): Option {
     });
 }
 
+/** `--full`: the whole matrix instead of the summary. */
+export function fullOption(): Option {
+  return new Option(
+    "--full",
+    "print the whole matrix with a row per clause and all reasons, instead of a summary for one screen",
+  );
+}
+
 /** `--out DIR`, made absolute: a folder, or one that can be made. `what` says what goes there. */
 export function outOption(what: string): Option {
   return new Option("--out <dir>", what).argParser(parseOutFolder);
@@ -198,9 +207,12 @@ const PRIMITIVES = PRIMITIVE_NAMES.join(", ");
 type Choices = Partial<Record<PrimitiveName, string>>;
 
 function parseClass(text: string): string {
-  if (CLASS_PATH.test(text)) return text;
+  const problem = findClassPathProblem(text);
+  if (problem === undefined) return text;
   throw new InvalidArgumentError(
-    "It has to be a module and a class in it, such as my_queue:Queue.",
+    problem === NOT_A_CLASS_PATH
+      ? "It has to be a module and a class in it, such as my_queue:Queue."
+      : `${problem}.`,
   );
 }
 

@@ -86,8 +86,12 @@ test("the folder is out/ where the command is started", async () => {
   const { stdout } = await aiorig(["run", "--suites", suite.folder, "--runtime", "cpython"], {
     cwd: suite.folder,
   });
-  const again = await aiorig(["results", "--suites", suite.folder], { cwd: suite.folder });
-  expect(stdout).toMatch(/\nResults: out\/results\.jsonl$/);
+  const again = await aiorig(["results", "--full", "--suites", suite.folder], {
+    cwd: suite.folder,
+  });
+  expect(stdout).toMatch(
+    /\n {2}npm run aiorig -- results --suites \S+ --full\nResults: out\/results\.jsonl\nConforms\.$/,
+  );
   expect(again.stdout).toMatch(/^\n? +cpython\n\nPLANTED-01 +✓/);
 });
 

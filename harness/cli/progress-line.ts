@@ -15,14 +15,17 @@ export type Notices = string[];
 
 export interface ProgressTask {
   readonly title: string;
+  /** How many of the last lines of its output a terminal shows; 1 by default. */
+  readonly shownLines?: number;
   /** Does the work. Its result is not looked at. */
   task(notices: Notices, line: ProgressLine): Promise<unknown>;
 }
 
 /** A task for listr2 that shows printable text only, also of an exception: as `ShownFailure`. */
-export function printableTask({ title, task }: ProgressTask): ListrTask<Notices> {
+export function printableTask({ title, shownLines = 1, task }: ProgressTask): ListrTask<Notices> {
   return {
     title: printableLine(title),
+    rendererOptions: { outputBar: shownLines },
     async task(notices, listed) {
       try {
         await task(notices, {
@@ -41,9 +44,10 @@ export function printableTask({ title, task }: ProgressTask): ListrTask<Notices>
   };
 }
 
-/** An exception in words that listr2 may show; `cause` is the exception itself. */
+/** The first line of an exception, for listr2 to show. `cause` is the exception itself, which is reported in full. */
 export class ShownFailure extends Error {
   constructor(cause: unknown) {
-    super(printableLine(cause instanceof Error ? cause.message : String(cause)), { cause });
+    const [line = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
+    super(printableLine(line), { cause });
   }
 }

@@ -1,13 +1,21 @@
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
+import type { BackgroundBuilds } from "../engine/background-builds.ts";
 import { makeReady, type Readiness } from "../engine/make-ready.ts";
 import type { SuiteOutcome } from "../engine/run-record.ts";
 import type { SuiteRun } from "../engine/suite-run.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import type { Config } from "../runtimes/config.ts";
+import { isInVirtualTime } from "../runtimes/index.ts";
 import { checkLibrary } from "../runtimes/user-library.ts";
 import { printError } from "../text/output.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
-import { type Notices, type ProgressTask, printableTask, ShownFailure } from "./progress-line.ts";
+import {
+  type Notices,
+  type ProgressLine,
+  type ProgressTask,
+  printableTask,
+  ShownFailure,
+} from "./progress-line.ts";
 
 /**
  * Makes runtimes ready, with a line of progress each.
@@ -26,10 +34,7 @@ export async function prepareWithProgress(
       async task(notices, task) {
         const readiness = await makeReady(name, config, stepsInto(task, notices), signal);
         runtimes.set(name, readiness);
-        if (readiness.ready) {
-          const { version, platform } = readiness.identity;
-          task.title = `${name} ${version} (${platform})`;
-        } else task.skip(`${name} is not here`);
+        showReadiness(task, name, readiness);
       },
     })),
     { concurrent: false, exitOnError: true },
@@ -37,11 +42,21 @@ export async function prepareWithProgress(
   return runtimes;
 }
 
-/** Judges the suite, with a line of progress a runtime: how many of how many, and which clause is on. */
+function showReadiness(task: ProgressLine, name: string, readiness: Readiness): void {
+  if (readiness.ready) {
+    const { version, platform } = readiness.identity;
+    task.title = `${name} ${version} (${platform})`;
+  } else task.skip(`${name} is not here`);
+}
+
+/**
+ * Judges the suite, with one line of progress for each runtime: how many clauses are judged, and which one is running.
+ * A verdict that is not as expected is shown as soon as it is known. Builds have a line each, too.
+ */
 export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Promise<SuiteOutcome> {
-  const total = run.clauses.length;
-  const present = [...run.runtimes].filter(([, { ready }]) => ready).map(([name]) => name);
-  const lines = new Map(present.map((name) => [name, new RuntimeProgress(name, total)]));
+  const lines = new Map(
+    run.columns.map((name) => [name, new RuntimeProgress(name, run.clauses.length)]),
+  );
   // Only here: vitest takes longer to load than all the rest, and the other commands do without it.
   const { runSuite } = await import("../engine/run-suite.ts");
   const running = runSuite(
@@ -54,14 +69,42 @@ export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Pro
   );
   // The display only waits for the end, good or bad; the caller hears of a failure from `running`.
   const ended = running.then(nothing, nothing);
-  await showTasks(
-    [...lines.values()].map((line) => ({
-      title: line.text,
-      task: (_context, task) => line.show(ended, (text) => (task.title = text)),
-    })),
-    { concurrent: true, exitOnError: false },
-  );
+  const tasksOf = (names: readonly string[]) =>
+    names.map((name): ProgressTask => {
+      const line = lines.get(name)!;
+      return {
+        title: line.text,
+        shownLines: SHOWN_VERDICTS,
+        task: (_notices, task) => line.show(ended, task),
+      };
+    });
+  const { columns, runtimes, builds, config } = run;
+  const isReady = (name: string) => runtimes.get(name)?.ready === true;
+  if (builds === undefined) await showLines(tasksOf(columns.filter(isReady)));
+  else {
+    const first = columns.filter((name) => isReady(name) && isInVirtualTime(name, config));
+    await showLines([...buildTasks(builds), ...tasksOf(first)]);
+    const built = await builds.ended.catch(() => new Map<string, Readiness>());
+    const isReadyNow = (name: string) => isReady(name) || built.get(name)?.ready === true;
+    await showLines(tasksOf(columns.filter((name) => isReadyNow(name) && !first.includes(name))));
+  }
   return running;
+}
+
+/** How many of the last unexpected verdicts a terminal shows below the line of a runtime. */
+const SHOWN_VERDICTS = 3;
+
+function showLines(tasks: readonly ProgressTask[]): Promise<void> {
+  return showTasks(tasks, { concurrent: true, exitOnError: false });
+}
+
+function buildTasks(builds: BackgroundBuilds): ProgressTask[] {
+  return builds.names.map((name) => ({
+    title: `Getting ${name} ready`,
+    async task(notices, task) {
+      showReadiness(task, name, await builds.follow(name, stepsInto(task, notices)));
+    },
+  }));
 }
 
 function nothing(): void {}
@@ -75,6 +118,8 @@ class RuntimeProgress {
   #current = "";
   #update = nothing;
   #finish = nothing;
+  #report: (text: string) => void = nothing;
+  #unreported: string[] = [];
   readonly #complete = new Promise<void>((resolve) => {
     this.#finish = resolve;
   });
@@ -94,21 +139,38 @@ class RuntimeProgress {
     this.#update();
   }
 
-  count({ met }: VerdictLine): void {
+  count(line: VerdictLine): void {
+    const before = tenths(this.#judged, this.#total);
     this.#judged += 1;
-    if (!met) this.#unmet += 1;
+    if (!line.met) {
+      this.#unmet += 1;
+      this.#say(describeUnmet(line));
+    }
     this.#update();
     if (this.#judged === this.#total) this.#finish();
+    else if (!IS_TERMINAL && tenths(this.#judged, this.#total) > before) this.#say(this.text);
   }
 
   /** Settles when all is judged, or rejects when the run has ended before. */
-  async show(ended: Promise<void>, setTitle: (text: string) => void): Promise<void> {
-    if (IS_TERMINAL) this.#update = () => setTitle(`${this.text} ${this.#current}`);
+  async show(ended: Promise<void>, task: ProgressLine): Promise<void> {
+    if (IS_TERMINAL) this.#update = () => (task.title = `${this.text} ${this.#current}`);
+    this.#report = (text) => (task.output = text);
+    for (const text of this.#unreported.splice(0)) task.output = text;
     await Promise.race([this.#complete, ended]);
     this.#update = nothing;
-    setTitle(this.text);
+    this.#report = nothing;
+    task.title = this.text;
     if (this.#judged < this.#total) throw new Error("stopped");
   }
+
+  #say(text: string): void {
+    if (this.#report === nothing) this.#unreported.push(text);
+    else this.#report(text);
+  }
+}
+
+function describeUnmet({ clause, runtime, verdict, expected }: VerdictLine): string {
+  return `${clause} on ${runtime}: ${verdict}, expected ${expected}`;
 }
 
 /** Shows the steps of a build on a task's line. Where output is a pipe, each step is a line of its own. */

@@ -66,7 +66,7 @@ test("results renders merged shards again, with the exit code of the whole", asy
     all,
     [outDir, `${outDir}2`].map((dir) => readFileSync(join(dir, "results.jsonl"), "utf8")).join(""),
   );
-  const merged = await aiorigHere(["results", all]);
+  const merged = await aiorigHere(["results", all, "--full"]);
   remove();
   expect([first.exitCode, second.exitCode, merged.exitCode]).toEqual([0, 1, 1]);
   expect(merged.stdout).toMatch(/\nPLANTED-01 +✓\nPLANTED-02 +✗\nPLANTED +1\/2\n/);
@@ -96,6 +96,7 @@ test("a run puts what is untested into its results as such, and not among what p
   const { outDir, remove } = plantSuite([]);
   const run = await aiorig([
     "run",
+    "--full",
     "EVENT-01",
     "EVENT-11",
     "--runtime",

@@ -3,50 +3,51 @@ import { Command } from "commander";
 import type { Level } from "../check/clause.ts";
 import { clausesOf } from "../engine/suite.ts";
 import { exitCodeOf } from "../results/conclusion.ts";
-import { renderMatrix } from "../results/matrix.ts";
 import { readResultsFile } from "../results/results-file.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
 import { print, printError } from "../text/output.ts";
-import { failOnOption, parsePath, suiteOf, suitesOption } from "./options.ts";
+import { failOnOption, fullOption, parsePath, suiteOf, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
-import { statementsOf } from "./statements.ts";
-import { terminal } from "./terminal.ts";
+import { resultsPage } from "./results-page.ts";
 
 interface Options {
   readonly suites?: string;
   readonly failOn: Level;
+  readonly full?: boolean;
 }
 
 export function resultsCommand(): Command {
   return new Command("results")
-    .description("print the matrix of a results file again")
+    .description("print the summary or the whole matrix of a results file")
     .argument(
       "[file]",
       "a results.jsonl, or several concatenated",
       parsePath,
       resolve("out", RESULTS_FILE),
     )
+    .addOption(fullOption())
     .addOption(suitesOption())
     .addOption(failOnOption())
     .addHelpText("after", HELP)
     .action(showResults);
 }
 
-async function showResults(file: string, { suites, failOn }: Options): Promise<void> {
+async function showResults(file: string, { suites, failOn, full = false }: Options): Promise<void> {
   const suite = await suiteOf(suites);
   const levels = new Map(clausesOf(suite).map(({ id, level }) => [id, level]));
-  const results = readResultsFile(pathFromHere(file), levels);
+  const path = pathFromHere(file);
+  const results = readResultsFile(path, levels);
   for (const notice of results.notices) printError(`Note: ${notice}\n`);
-  const statements = statementsOf(suite);
-  print(`${renderMatrix(results, { ...terminal(), statements })}\n`);
+  print(`${resultsPage(results, { suite, failOn, isFull: full, file: path })}\n`);
   process.exitCode = exitCodeOf(results, failOn);
 }
 
 const HELP = `
-Exit codes are those of "run". Runs in one file must not contradict each other: two verdicts for the
+Pages and exit codes are those of "run". Runs in one file must not contradict each other: two verdicts for the
 same cell, or two columns of one name that are not the same runtime, are an error that names both lines.
 
 Examples:
-  npm run aiorig -- results
+  npm run aiorig -- results                      the summary of the last run
+  npm run aiorig -- results --full               its whole matrix, with declared deviations and skips
   npm run aiorig -- results --fail-on must
   cat shard-*/results.jsonl > all.jsonl && npm run aiorig -- results all.jsonl`;

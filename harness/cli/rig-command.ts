@@ -1,9 +1,10 @@
 import { mkdirSync } from "node:fs";
+import { rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
 import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
 import type { Board } from "../emulator/simulation/board.ts";
-import { wrap } from "../results/wrap.ts";
+import { bootToPrompt } from "../rig/board-answers.ts";
 import type { EmulatedRig, RigDefinition } from "../rig/define-rig.ts";
 import { openPty, type Pty } from "../rig/pty.ts";
 import { serve } from "../rig/serve.ts";
@@ -14,6 +15,7 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { print, printError, printLine } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { printableRecord } from "../text/printable-record.ts";
+import { wrap } from "../text/wrap.ts";
 import { withLock } from "../toolchain/lock.ts";
 import { firmwareWithProgress } from "./firmware-progress.ts";
 import { interruptSignal } from "./interrupt.ts";
@@ -125,7 +127,22 @@ async function serveRig(name: string, options: ServeOptions): Promise<void> {
   const signal = interruptSignal();
   const firmware = await firmwareWithProgress(config, signal);
   signal.throwIfAborted();
-  const folder = linkFolder(definition, options, config);
+  const { folder, isNew } = linkFolder(definition, options, config);
+  try {
+    await serveIn(folder, definition, firmware, options, signal);
+  } finally {
+    // Files of somebody else's may be there meanwhile.
+    if (isNew) await rmdir(folder).catch(() => {});
+  }
+}
+
+async function serveIn(
+  folder: string,
+  definition: EmulatedRig,
+  firmware: FirmwareImage,
+  options: ServeOptions,
+  signal: AbortSignal,
+): Promise<void> {
   await withLock(
     join(folder, ".lock"),
     async () => {
@@ -162,26 +179,29 @@ function requireEmulated(definition: RigDefinition): EmulatedRig {
   );
 }
 
-function linkFolder({ name }: EmulatedRig, { links }: ServeOptions, config: Config): string {
+interface LinkFolder {
+  readonly folder: string;
+  /** Whether it was made just now. */
+  readonly isNew: boolean;
+}
+
+function linkFolder({ name }: EmulatedRig, { links }: ServeOptions, config: Config): LinkFolder {
   const folder = links ?? join(outFolderOf({}, config), name);
   try {
-    mkdirSync(folder, { recursive: true });
+    return { folder, isNew: mkdirSync(folder, { recursive: true }) !== undefined };
   } catch (error) {
     throw new UsageError(
       `the folder ${folder} cannot be made: ${(error as Error).message}. Name another one with --links.`,
     );
   }
-  return folder;
 }
 
 function boot(definition: EmulatedRig, firmware: FirmwareImage): VirtualPair {
   const rig = virtualPair(wiringOf(definition), firmware);
-  const { boards } = rig.simulation;
-  for (const board of boards) board.powerOn();
-  const isUp = () => boards.every(({ serial }) => serial.isConnected);
-  if (rig.simulation.runUntil(isUp, { limitNs: BOOT_LIMIT_MS * 1e6 })) return rig;
+  const problems = bootToPrompt(rig.simulation);
+  if (problems.length === 0) return rig;
   throw new UsageError(
-    `the boards did not come up with ${firmware.source}: no USB serial port within ${BOOT_LIMIT_MS} ms. Name another image with --firmware.`,
+    `${definition.name} did not come up with ${firmware.source}: ${problems.join(" ")} Name another image with --firmware.`,
   );
 }
 
@@ -212,8 +232,6 @@ Try it with: mpremote connect ${links[0]![1]} exec "print('hello')"
 Ctrl-C ends it.
 `;
 }
-
-const BOOT_LIMIT_MS = 5000;
 
 const SERVE_HELP = `
 Without --realtime virtual time passes as fast as the boards can be emulated, and stands still while

@@ -1,11 +1,11 @@
 import pc from "picocolors";
-import { wrap } from "../results/wrap.ts";
 import { CHECKS, type CheckName, type CheckResult, RigError } from "../rig/checklist.ts";
 import type { RigDefinition } from "../rig/define-rig.ts";
 import { openRig } from "../rig/open-rig.ts";
 import type { Config } from "../runtimes/config.ts";
 import { print } from "../text/output.ts";
 import { printable } from "../text/printable.ts";
+import { wrap } from "../text/wrap.ts";
 import { firmwareWithProgress } from "./firmware-progress.ts";
 import { terminal } from "./terminal.ts";
 

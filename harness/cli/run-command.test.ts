@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { readResultsFile } from "../results/results-file.ts";
 import {
@@ -148,7 +149,7 @@ test("a runtime that is missing is skipped with the way to get it, unless somebo
     writeFileSync(join(bin, name), "#!/bin/sh\nexit 7\n");
     chmodSync(join(bin, name), 0o755);
   }
-  const run = ["run", "--suites", suite.folder, "--out", suite.outDir];
+  const run = ["run", "--full", "--suites", suite.folder, "--out", suite.outDir];
   const PATH = `${bin}:${process.env.PATH}`;
 
   const skipped = await aiorig(run, { env: { PATH } });
@@ -261,6 +262,44 @@ test("progress goes to standard error, and the matrix to standard output", async
   expect(stdout).toMatch(/^\n {2,}cpython\n\nPLANTED-01 +✓ +It marks a\.\n[\s\S]*\nResults: \S+$/);
 });
 
+test("a run prints a summary, unless --full asks for the whole matrix", async () => {
+  suite = plantSuite([
+    { program: programThat() },
+    { program: programThat('mark("b")') },
+    {
+      program: programThat('mark("b")'),
+      expect: { cpython: { verdict: "fail", reason: "by design" } },
+    },
+  ]);
+  const { folder, outDir } = suite;
+  const { stdout, exitCode } = await aiorig([
+    ...["run", "--suites", folder, "--out", outDir, "--runtime", "cpython"],
+  ]);
+  // As it is named from the folder in which the command runs.
+  const file = relative(tmpdir(), join(outDir, "results.jsonl"));
+  expect({ exitCode, page: stdout.split("\n") }).toEqual({
+    exitCode: 1,
+    page: [
+      "",
+      "             cpython",
+      "PLANTED-01      ✓      It marks a.",
+      "PLANTED-02      ✗      It marks a.",
+      "PLANTED-03      ≠      It marks a.",
+      "must pass      1/3",
+      "✓ pass   ≠ as declared   ✗ fail",
+      "",
+      "Not as expected (1)",
+      '✗ PLANTED-02 on cpython: fail, expected pass (must). expected no mark after "a", but found "b"; whole record: a b',
+      `    npm run aiorig -- trace PLANTED-02 --runtime cpython --suites ${folder}`,
+      "",
+      "1 as declared. The whole matrix:",
+      `  npm run aiorig -- results ${file} --suites ${folder} --full`,
+      `Results: ${file}`,
+      "Does not conform: 1 must.",
+    ],
+  });
+});
+
 function runOnCpython(
   clauses: readonly PlantedClause[],
   change: (planted: PlantedSuite) => void = () => {},
@@ -268,5 +307,5 @@ function runOnCpython(
   suite = plantSuite(clauses);
   change(suite);
   const { folder, outDir } = suite;
-  return aiorig(["run", "--suites", folder, "--out", outDir, "--runtime", "cpython"]);
+  return aiorig(["run", "--full", "--suites", folder, "--out", outDir, "--runtime", "cpython"]);
 }

@@ -36,6 +36,7 @@ describe.skipIf(mustSkip)(`a rig of the user's${withoutFirmware}`, { timeout: 30
     const clauses = ["GATHER-21", "HIL-23", "PIN-15"];
     const { exitCode, stdout } = await aiorig([
       "run",
+      "--full",
       ...clauses,
       "--rig",
       rigFile,

@@ -11,7 +11,7 @@ import { printLine } from "../text/output.ts";
 import { version } from "../toolchain/version.ts";
 import { configOption, outFolderOf, outOption, suiteOf, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
-import { selectClauses, selectUntested } from "./selection.ts";
+import { selectGroups } from "./selection.ts";
 
 interface Options {
   readonly out?: string;
@@ -44,17 +44,9 @@ async function writeSpec(names: string[], options: Options): Promise<void> {
 }
 
 function collectSpec(suite: Suite, names: readonly string[]): Spec {
-  const selected = new Set(selectClauses(suite, names));
-  const selectedUntested = new Set(selectUntested(suite, names));
-  const groups = suite.groups
-    .map((group) => ({
-      ...group,
-      clauses: group.clauses.filter((it) => selected.has(it)),
-      untested: (group.untested ?? []).filter((it) => selectedUntested.has(it)),
-    }))
-    .filter(({ clauses, untested }) => clauses.length + untested.length > 0);
+  const groups = selectGroups(suite, names);
   const programs = new Map<string, string>();
-  for (const { program } of selected) {
+  for (const { program } of groups.flatMap(({ clauses }) => clauses)) {
     const file = join(suite.fixtures, program);
     if (existsSync(file)) programs.set(program, readFileSync(file, "utf8"));
   }

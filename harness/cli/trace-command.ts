@@ -5,6 +5,7 @@ import pc from "picocolors";
 import { type Suite, shownPath } from "../engine/suite.ts";
 import { describeOutcome } from "../results/describe-outcome.ts";
 import { openRuntime, type RuntimeName } from "../runtimes/index.ts";
+import { readProgram } from "../runtimes/program-file.ts";
 import type {
   Outcome,
   Run,
@@ -61,6 +62,8 @@ async function trace(name: string, options: Options): Promise<void> {
   const config = { ...(await configOf(options)), rigs, rigFiles };
   const column = options.runtime ?? rigs[0]!.name;
   const { path, options: asked } = findProgram(await suiteOf(options.suites), name);
+  const program = await readProgram({ path });
+  if ("kind" in program) throw new UsageError(`${program.detail}. Name another program.`);
   const signal = interruptSignal();
   const readiness = (await prepareWithProgress([column], config, signal)).get(column);
   signal.throwIfAborted();
@@ -97,7 +100,9 @@ function findProgram(suite: Suite, name: string): FoundProgram {
     };
     return { path, options };
   }
-  const path = [resolve(name), join(suite.fixtures, name)].find(isFile);
+  const candidates = [resolve(name), join(suite.fixtures, name)];
+  // Whatever else is there is named as what it is.
+  const path = candidates.find(isFile) ?? candidates.find(existsSync);
   if (path !== undefined) return { path, options: {} };
   throw new UsageError(
     `there is no program ${name}. Give the path of a Python file, or the id of a clause (see: aiorig list)`,
@@ -105,7 +110,7 @@ function findProgram(suite: Suite, name: string): FoundProgram {
 }
 
 function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile();
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function renderRun(path: string, { name: runtime, identity }: Runtime, raw: Run): string {

@@ -43,6 +43,10 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
       "error: option '--queue <module:class>' argument 'fifo' is invalid. It has to be a module and a class in it, such as my_queue:Queue.",
     ],
     [
+      ["run", "--queue", "my-queue:Queue"],
+      "error: option '--queue <module:class>' argument 'my-queue:Queue' is invalid. my-queue cannot be imported, since a Python name has no dash: rename it to my_queue.",
+    ],
+    [
       ["run", "--use", "Mutex=my_mutex:Mutex"],
       "error: option '--use <name=module:class>' argument 'Mutex=my_mutex:Mutex' is invalid. It has to be a primitive and a class, such as Semaphore=my_module:Semaphore; the primitives are Queue, Semaphore, BoundedSemaphore, Condition, Barrier.",
     ],
@@ -112,6 +116,14 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
     [
       ["trace", "no_such.py", "--runtime", "cpython"],
       "aiorig: there is no program no_such.py. Give the path of a Python file, or the id of a clause (see: aiorig list)",
+    ],
+    [
+      ["trace", import.meta.dirname, "--runtime", "cpython"],
+      `aiorig: ${import.meta.dirname} is not a file. Name another program.`,
+    ],
+    [
+      ["trace", process.execPath, "--runtime", "reference"],
+      /^aiorig: \S+ has \d+ bytes, and a program may have 1000000: more does not fit on a microcontroller\. Name another program\.$/,
     ],
     [
       ["results", "/nowhere/results.jsonl"],

@@ -27,11 +27,23 @@ export async function makeReady(
 ): Promise<Readiness> {
   try {
     await prepareRuntime(name, config, onProgress, signal);
-    const runtime = await openRuntime(name, config);
+    // It cannot be stopped, and nothing of it has to be kept.
+    const runtime = await orStopped(openRuntime(name, config), signal);
     await runtime.close();
     return { ready: true, identity: runtime.identity };
   } catch (error) {
     if (error instanceof RuntimeUnavailable) return { ready: false, error };
     throw error;
   }
+}
+
+/** What the work gives, or the signal's reason as soon as it is stopped. */
+function orStopped<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
 }

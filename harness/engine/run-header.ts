@@ -10,7 +10,7 @@ import type { SuiteRun } from "./suite-run.ts";
 
 /** The first line of the results: what identifies the run and its columns. See results-lines.ts. */
 export function headerOf(run: SuiteRun): Header {
-  const { version, suite, runtimes, clauses, untested = [] } = run;
+  const { version, suite, clauses, untested = [] } = run;
   const { library, use, rigFiles, limitMs, file, firmware } = run.config;
   return {
     type: "header",
@@ -20,7 +20,7 @@ export function headerOf(run: SuiteRun): Header {
     ...(isOwnSuite(suite) ? {} : { suites: suite.folder }),
     host: `${type()} ${release()} ${arch()}, Node ${process.versions.node}`,
     started: new Date().toISOString(),
-    runtimes: [...runtimes].map(([name, readiness]) => columnOf(name, readiness)),
+    runtimes: columnsOf(run),
     clauses: [...clauses, ...untested].map(({ id }) => id),
     limits: {
       programMs: limitMs ?? DEFAULT_LIMIT_MS,
@@ -35,8 +35,13 @@ export function headerOf(run: SuiteRun): Header {
   };
 }
 
-function columnOf(name: string, readiness: Readiness): Column {
-  if (!readiness.ready) return { name };
+/** The columns of a run; one that is still being built has only its name. */
+export function columnsOf({ columns, runtimes }: SuiteRun): Column[] {
+  return columns.map((name) => columnOf(name, runtimes.get(name)));
+}
+
+function columnOf(name: string, readiness: Readiness | undefined): Column {
+  if (!readiness?.ready) return { name };
   const { version, platform, implementation, command, executable, asyncio, firmware } =
     readiness.identity;
   return {

@@ -1,5 +1,5 @@
 import type { Results } from "../results/results-file.ts";
-import type { Header, VerdictLine } from "../results/results-lines.ts";
+import type { Header, ResultsLine, VerdictLine } from "../results/results-lines.ts";
 import type { ResultsWriter } from "../results/results-writer.ts";
 import type { RunEvents } from "./verdict-reporter.ts";
 
@@ -11,7 +11,7 @@ export interface SuiteOutcome extends Results {
 
 /** The verdicts of one run, kept in memory and in its file. */
 export class RunRecord implements RunEvents {
-  readonly #header: Header;
+  readonly #headers: Header[];
   readonly #file: ResultsWriter;
   readonly #events: RunEvents;
   readonly #verdicts: VerdictLine[] = [];
@@ -19,7 +19,7 @@ export class RunRecord implements RunEvents {
   #outputError: Error | undefined;
 
   constructor(header: Header, file: ResultsWriter, events: RunEvents) {
-    this.#header = header;
+    this.#headers = [header];
     this.#file = file;
     this.#events = events;
   }
@@ -33,15 +33,13 @@ export class RunRecord implements RunEvents {
     this.#events.onStart?.(runtime, clause);
   }
 
+  /** Says what the columns are whose verdicts follow. */
+  addHeader(header: Header): void {
+    if (this.#append(header)) this.#headers.push(header);
+  }
+
   onVerdict(line: VerdictLine): void {
-    if (this.#failed.signal.aborted) return;
-    try {
-      this.#file.append(line);
-    } catch (error) {
-      this.#outputError = error as Error;
-      this.#failed.abort(error);
-      return;
-    }
+    if (!this.#append(line)) return;
     this.#verdicts.push(line);
     this.#events.onVerdict?.(line);
   }
@@ -51,9 +49,22 @@ export class RunRecord implements RunEvents {
     this.#events.onTraceLost?.(problem);
   }
 
+  /** Whether the line is in the file. */
+  #append(line: ResultsLine): boolean {
+    if (this.#failed.signal.aborted) return false;
+    try {
+      this.#file.append(line);
+      return true;
+    } catch (error) {
+      this.#outputError = error as Error;
+      this.#failed.abort(error);
+      return false;
+    }
+  }
+
   outcome(lost: AbortSignal): SuiteOutcome {
     const outputError = lost.aborted ? (lost.reason as Error) : this.#outputError;
-    const results = { headers: [this.#header], verdicts: this.#verdicts, notices: [] };
+    const results = { headers: this.#headers, verdicts: this.#verdicts, notices: [] };
     return { ...results, ...(outputError !== undefined && { outputError }) };
   }
 }

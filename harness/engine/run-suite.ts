@@ -1,12 +1,14 @@
 import type { Untested } from "../check/clause.ts";
 import { declaredUntested } from "../results/judge.ts";
-import type { VerdictLine } from "../results/results-lines.ts";
+import type { Header, VerdictLine } from "../results/results-lines.ts";
 import { createResultsFile, looksLikeResults, RESULTS_FILE } from "../results/results-writer.ts";
 import { looksLikeTrace, TRACES, traceNames } from "../results/trace-file.ts";
+import { isInVirtualTime } from "../runtimes/index.ts";
+import type { BackgroundBuilds } from "./background-builds.ts";
 import { judgeUnrun, verdictLine } from "./judge-clause.ts";
-import { absentRuntimes } from "./make-ready.ts";
+import { absentRuntimes, type Readiness } from "./make-ready.ts";
 import { startQuietly } from "./quiet-vitest.ts";
-import { headerOf } from "./run-header.ts";
+import { columnsOf, headerOf } from "./run-header.ts";
 import { RunRecord, type SuiteOutcome } from "./run-record.ts";
 import type { RunSettings } from "./settings.ts";
 import { isOwnSuite, suiteFileOf } from "./suite.ts";
@@ -15,46 +17,90 @@ import { type DueVerdict, type RunEvents, VerdictReporter } from "./verdict-repo
 import { VitestWatch } from "./vitest-watch.ts";
 
 /**
- * Judges clauses on runtimes that have been made ready, through vitest, and returns the verdicts of this run.
- * Each verdict is in the results file when `onVerdict` hears of it. Stopped by the signal, or by a results
- * file that cannot be written, it ends early and leaves the rest open.
- * Throws OutputRefused for files that aiorig did not write, and OutputFailed if nothing can be written.
+ * Judges clauses on runtimes through vitest, and returns the verdicts of this run. While runtimes are being built, it
+ * judges only those in virtual time, which the load of a build cannot disturb; the others follow when all builds have
+ * ended. Each verdict is in the results file when `onVerdict` hears of it. Stopped by the signal, or by a results
+ * file that cannot be written, it ends early, stops the builds and leaves the rest open.
+ * Throws OutputRefused for files that aiorig did not write, OutputFailed if nothing can be written, and what a build
+ * throws.
  */
 export async function runSuite(
   run: SuiteRun,
   events: RunEvents,
   signal: AbortSignal,
 ): Promise<SuiteOutcome> {
-  replaceOlder(run);
-  const header = headerOf(run);
-  const file = createResultsFile(run.out, header);
-  const record = new RunRecord(header, file, events);
-  const stop = AbortSignal.any([signal, record.failed, run.out.lost]);
   try {
-    const due = judgeWithoutRunning(run, record);
-    if (due.length > 0) await runVitest(run, settingsOf(run), due, record, stop);
+    replaceOlder(run);
+    const header = headerOf(run);
+    const file = createResultsFile(run.out, header);
+    const record = new RunRecord(header, file, events);
+    const stop = AbortSignal.any([signal, record.failed, run.out.lost]);
+    try {
+      if (run.builds === undefined) await judgeOn(run.columns, run, record, stop);
+      else await judgeInTwoParts(run, run.builds, header, record, stop);
+    } finally {
+      file.close();
+    }
+    return record.outcome(run.out.lost);
   } finally {
-    file.close();
+    await run.builds?.stop();
   }
-  return record.outcome(run.out.lost);
+}
+
+/**
+ * The file gets a header for each part: the first cannot say yet what is being built, and verdicts that wait in memory
+ * for it would be lost with a killed run.
+ */
+async function judgeInTwoParts(
+  run: SuiteRun,
+  builds: BackgroundBuilds,
+  header: Header,
+  record: RunRecord,
+  stop: AbortSignal,
+): Promise<void> {
+  const { columns, runtimes, config } = run;
+  const first = columns.filter((name) => runtimes.has(name) && isInVirtualTime(name, config));
+  stop.addEventListener("abort", () => void builds.stop(), { once: true });
+  await judgeOn(first, run, record, stop);
+  const built = await builds.ended.catch((error: unknown) => {
+    if (stop.aborted) return new Map<string, Readiness>();
+    throw error;
+  });
+  if (stop.aborted) return;
+  const complete = { ...run, runtimes: new Map([...runtimes, ...built]) };
+  record.addHeader({ ...header, runtimes: columnsOf(complete) });
+  const rest = columns.filter((name) => !first.includes(name));
+  await judgeOn(rest, complete, record, stop);
+}
+
+async function judgeOn(
+  columns: readonly string[],
+  run: SuiteRun,
+  record: RunRecord,
+  stop: AbortSignal,
+): Promise<void> {
+  const due = judgeWithoutRunning(columns, run, record);
+  if (due.length > 0) await runVitest(run, settingsOf(run), due, record, stop);
 }
 
 /** Removes the files of an earlier run. Refuses a file that aiorig did not write before it changes anything. */
-function replaceOlder({ out, clauses, runtimes }: SuiteRun): void {
+function replaceOlder({ out, clauses, columns }: SuiteRun): void {
   out.refuseForeign([RESULTS_FILE], looksLikeResults);
-  const traces = [...runtimes.keys()].flatMap((column) =>
-    clauses.flatMap(({ id }) => traceNames(column, id)),
-  );
+  const traces = columns.flatMap((column) => clauses.flatMap(({ id }) => traceNames(column, id)));
   out.refuseForeign(traces, looksLikeTrace);
   out.remove((name) => name.startsWith(`${TRACES}/`));
 }
 
 /** Records the verdicts that need no run, and returns the clauses that are left to judge. */
-function judgeWithoutRunning(run: SuiteRun, record: RunRecord): DueVerdict[] {
-  const { clauses, untested = [], runtimes } = run;
+function judgeWithoutRunning(
+  columns: readonly string[],
+  run: SuiteRun,
+  record: RunRecord,
+): DueVerdict[] {
+  const { clauses, untested = [] } = run;
   const settings = settingsOf(run);
   const due: DueVerdict[] = [];
-  for (const runtime of runtimes.keys()) {
+  for (const runtime of columns) {
     for (const entry of untested) {
       record.onVerdict(untestedLine(entry, runtime));
     }
@@ -91,6 +137,7 @@ function settingsOf({ suite, clauses, runtimes, required, config, out }: SuiteRu
     required,
   };
 }
+
 async function runVitest(
   { suite }: SuiteRun,
   settings: RunSettings,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { OutFolder } from "../output/out-folder.ts";
-import { wrap } from "../results/wrap.ts";
 import { printableLine } from "../text/printable.ts";
+import { wrap } from "../text/wrap.ts";
 import { quoteWord } from "../toolchain/shell-word.ts";
 import type { Mark } from "../trace/mark.ts";
 import { explain, renderRuns } from "./explain.ts";

@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { isRuntimeName } from "../runtimes/runtime-names.ts";
 import { quoteWord } from "../toolchain/shell-word.ts";
 import type { Header } from "./results-lines.ts";
+import { RESULTS_FILE } from "./results-writer.ts";
 
 /** What decides how a run goes, beside clause and column: all that a command has to repeat. */
 export interface Surroundings {
@@ -47,6 +49,22 @@ export function runAgain(
 ): string {
   return againWith("run", clauses, column, surroundings);
 }
+
+/** The command that shows a results file, likewise. The default file needs no name. */
+export function showAgain(
+  file: string,
+  { suites, isFull = false }: { readonly suites?: string | undefined; readonly isFull?: boolean },
+): string {
+  return [
+    "npm run aiorig -- results",
+    ...(file === DEFAULT_FILE ? [] : [quoteWord(file)]),
+    ...(suites === undefined ? [] : ["--suites", quoteWord(suites)]),
+    ...(isFull ? ["--full"] : []),
+  ].join(" ");
+}
+
+/** Where a run writes by default, and where `results` looks. */
+const DEFAULT_FILE = join("out", RESULTS_FILE);
 
 function againWith(
   command: string,

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, writeSync 
 import { join } from "node:path";
 import type { OutFolder } from "../output/out-folder.ts";
 import { explainWriteError } from "../output/output-error.ts";
-import type { Header, VerdictLine } from "./results-lines.ts";
+import type { Header, ResultsLine } from "./results-lines.ts";
 
 export const RESULTS_FILE = "results.jsonl";
 
@@ -12,7 +12,7 @@ export interface ResultsWriter {
    * The line is on disk when this returns, so that a crash loses nothing. Throws OutputFailed if the disk is
    * full; the file then ends with the line before.
    */
-  append(line: VerdictLine): void;
+  append(line: ResultsLine): void;
   /** Idempotent. */
   close(): void;
 }

@@ -48,7 +48,7 @@ export async function openCpython(config: Config): Promise<Runtime> {
 
 /** Installs python3 if it is missing and that can be done here. Throws RuntimeUnavailable. */
 export async function prepareCpython(config: Config, options: BuildOptions): Promise<void> {
-  if (config.python !== undefined || (await findCommand("python3")) !== undefined) return;
+  if (!(await isCpythonMissing(config))) return;
   const steps = openBuildSteps("cpython", options);
   try {
     await ensureSystemTools(
@@ -59,6 +59,11 @@ export async function prepareCpython(config: Config, options: BuildOptions): Pro
   } catch (error) {
     throw explainAbsence("cpython", error, NAME_ONE);
   }
+}
+
+/** Whether `prepareCpython` must install one. */
+export async function isCpythonMissing({ python }: Config): Promise<boolean> {
+  return python === undefined && (await findCommand("python3")) === undefined;
 }
 
 /** Isolated from the user's settings and folders; no bytecode beside the programs; UTF-8 whatever the locale. */

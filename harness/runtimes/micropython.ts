@@ -62,6 +62,12 @@ export async function prepareMicropython(config: Config, options: BuildOptions):
   }
 }
 
+/** Whether `prepareMicropython` must build one. */
+export async function isMicropythonUnbuilt(config: Config): Promise<boolean> {
+  if ((await findOwnMicropython(config)) !== undefined) return false;
+  return (await findMicropythonUnix()).state !== "whole";
+}
+
 /** The user's own MicroPython, which is used instead of the one that aiorig builds. */
 export async function findOwnMicropython(config: Config): Promise<string | undefined> {
   return config.micropython ?? (await findCommand("micropython"));

@@ -78,6 +78,11 @@ export async function preparePicoVirtual(config: Config, options: BuildOptions):
   await provideFirmware(config, options);
 }
 
+/** Whether `provideFirmware` must build the image. */
+export async function isFirmwareUnbuilt({ firmware }: Config): Promise<boolean> {
+  return firmware === undefined && (await findRp2040Firmware()).state !== "whole";
+}
+
 /**
  * The path of the image for emulated boards: the one that the configuration names, else the one that is
  * built here, now if need be. Throws RuntimeUnavailable, and the signal's reason if it is stopped.

@@ -165,8 +165,8 @@ function decode(chunks: readonly Buffer[]): string {
   return Buffer.concat(chunks).toString();
 }
 
-/** A program that leaves a process behind that we may not end disturbs what comes after it. */
-function withLeft(left: readonly string[] = [], run: Run): Run {
+/** A program that leaves processes behind that we may not end disturbs what comes after it: its run is an error. */
+export function withLeft(left: readonly string[] = [], run: Run): Run {
   if (left.length === 0) return run;
   const detail = `it left ${left.join(", ")}, which could not be ended`;
   const stderr = `${run.trace.stderr}aiorig: ${detail}\n`;

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { z } from "zod";
+import { findAnswers, printAnswer } from "../trace/marked-answer.ts";
 import { BUILT_IN, type RuntimeIdentity } from "./runtime.ts";
 
 /** What an interpreter says of itself, on this machine or on a board. */
@@ -34,7 +35,7 @@ if machine is None:
 version = ".".join([str(part) for part in i.version[:3]])
 if len(i.version) > 3 and i.version[3] not in ("", "final"):
     version += "-" + i.version[3]
-print("\\x1eaiorig " + json.dumps({
+${printAnswer(`{
     "implementation": i.name,
     "version": version,
     "language": ".".join([str(part) for part in sys.version_info[:2]]),
@@ -42,13 +43,13 @@ print("\\x1eaiorig " + json.dumps({
     "platform": machine,
     "executable": getattr(sys, "executable", None) or "",
     "asyncio": getattr(asyncio, "__file__", None) or "",
-}) + "\\x1e")
+}`)}
 `;
 
 /** The answer to QUESTION, wherever it is in what was printed: wrappers print lines of their own. */
 export function findAnswer(output: string): InterpreterAnswer | undefined {
-  for (const text of output.split(START).slice(1).reverse()) {
-    const { success, data } = answer.safeParse(parseJson(text.split(END)[0]!));
+  for (const found of findAnswers(output)) {
+    const { success, data } = answer.safeParse(found);
     if (!success) continue;
     return {
       ...data,
@@ -79,9 +80,6 @@ export function identityOf(answer: InterpreterAnswer, usual: string) {
   } satisfies RuntimeIdentity;
 }
 
-const START = "\x1eaiorig ";
-const END = "\x1e";
-
 const answer = z.object({
   implementation: z.string(),
   version: z.string(),
@@ -91,11 +89,3 @@ const answer = z.object({
   executable: z.string(),
   asyncio: z.string(),
 });
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -102,6 +102,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "reports",
   ],
   "harness/campaign": [
+    "harness/text",
     "harness/toolchain",
     "harness/runtimes",
     "harness/results",
@@ -110,7 +111,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/cli",
   ],
   "harness/tidy": ["harness/text", "harness/check", "suites"],
-  "vitest.config.ts": ["harness/runtimes", "harness/engine"],
+  "vitest.config.ts": ["harness/typescript.mjs", "harness/runtimes", "harness/engine"],
 };
 
 /**

@@ -57,6 +57,8 @@ export async function buildOnce(
   try {
     const found = await findBuilt(recipe);
     if (found.state === "whole") return found.path;
+    // Told first: whatever fails from here on, the user must hear why something is built.
+    if (found.state === "damaged") options.onNotice?.(describeDamage(recipe, found.faults));
     const folder = resultFolder(recipe);
     makeFolder(dirname(folder));
     return await withLock(`${folder}.lock`, () => buildLocked(recipe, build, options), options);
@@ -76,7 +78,6 @@ async function buildLocked(
 ): Promise<string> {
   const found = await findBuilt(recipe);
   if (found.state === "whole") return found.path;
-  if (found.state === "damaged") onNotice?.(describeDamage(recipe, found.faults));
   const folder = resultFolder(recipe);
   await removeHalfBuilt(folder);
   const temporary = await mkdtemp(folder + HALF_BUILT);

@@ -84,18 +84,23 @@ describe.skipIf(disk === undefined)(
       expect(await steps.run("sh", ["-c", "seq 100000 >&2; echo object"])).toBe("object\n");
     });
 
-    test("a command that finds no space is an error that names the disk and what to do", async () => {
+    test("a command that finds no space is ended with an error that names the disk and what to do", async () => {
       const steps = openBuildSteps("thing", {});
+      steps.step("Compiling");
       const file = join(disk!.folder, "object");
       const failure = await steps
-        .run("sh", ["-c", `seq 100000 > ${file}`])
+        .run("sh", ["-c", `seq 100000 > ${file}; sleep 60`])
         .catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(BuildError);
       const { message, remedy } = failure as BuildError;
-      expect({ message, remedy }).toEqual({
-        message: expect.stringContaining(
-          `\nA disk is full: the build uses ${disk!.folder} and ${tmpdir()}.\n`,
-        ),
+      const lines = message.split("\n");
+      expect({ lines, remedy }).toEqual({
+        lines: [
+          `Compiling: "sh -c seq 100000 > ${file}; sleep 60" found no space.`,
+          expect.stringMatching(/^ {2}.*: No space left on device$/),
+          `A disk is full: the build uses ${disk!.folder} and ${tmpdir()}.`,
+          `Full log: ${join(disk!.folder, "logs", "thing.log")}`,
+        ],
         remedy:
           "free some space there and try again, or set AIORIG_CACHE or TMPDIR to folders on another disk",
       });

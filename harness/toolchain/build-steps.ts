@@ -29,17 +29,19 @@ export class BuildError extends Error {
   readonly isDiskFull: boolean;
 
   constructor(what: string, printed: string, log: BuildLog) {
-    const tail = lastLines(printed, TAIL_LINES);
-    const isDiskFull = DISK_FULL.test(printed);
+    const full = DISK_FULL.exec(printed)?.[0];
+    const shown = full ?? lastLines(printed, TAIL_LINES);
     const lines = [
       what,
-      indent(tail || "(it printed nothing)"),
-      ...(isDiskFull ? [`A disk is full: the build uses ${cacheFolder()} and ${tmpdir()}.`] : []),
+      indent(shown || "(it printed nothing)"),
+      ...(full === undefined
+        ? []
+        : [`A disk is full: the build uses ${cacheFolder()} and ${tmpdir()}.`]),
       log.describe(),
     ];
     super(lines.join("\n"));
-    this.isDiskFull = isDiskFull;
-    this.remedy = isDiskFull
+    this.isDiskFull = full !== undefined;
+    this.remedy = this.isDiskFull
       ? "free some space there and try again, or set AIORIG_CACHE or TMPDIR to folders on another disk"
       : "look there and try again";
   }
@@ -90,6 +92,8 @@ export function openBuildSteps(name: string, { onProgress, signal }: BuildOption
           const text = chunk.toString();
           if (stream === "stdout") stdout = (stdout + text).slice(-KEPT_CHARACTERS);
           all = (all + text).slice(-KEPT_CHARACTERS);
+          // apt would fetch everything again and again, and wait longer each time.
+          if (DISK_FULL.test(all.slice(-text.length - LONGEST_LINE))) group.kill();
           const detail = lastLines(text, 1);
           if (detail) onProgress?.({ step: current, detail });
         },
@@ -106,13 +110,15 @@ export function openBuildSteps(name: string, { onProgress, signal }: BuildOption
 
       signal?.throwIfAborted();
       if (end.kind === "exited" && end.code === 0) return stdout;
-      const why = late
-        ? `took longer than ${limitMs / 1000} s`
-        : end.kind === "exited"
-          ? `ended with code ${end.code}`
-          : end.kind === "signalled"
-            ? `was ended by ${end.signal}`
-            : end.reason;
+      const why = DISK_FULL.test(all)
+        ? "found no space"
+        : late
+          ? `took longer than ${limitMs / 1000} s`
+          : end.kind === "exited"
+            ? `ended with code ${end.code}`
+            : end.kind === "signalled"
+              ? `was ended by ${end.signal}`
+              : end.reason;
       throw new BuildError(`${current}: "${line}" ${why}.`, all, log);
     },
   };
@@ -121,7 +127,8 @@ export function openBuildSteps(name: string, { onProgress, signal }: BuildOption
 const COMMAND_LIMIT_MS = 10 * 60_000;
 const KEPT_CHARACTERS = 1024 * 1024;
 const TAIL_LINES = 15;
-const DISK_FULL = /No space left on device|Disk quota exceeded/i;
+const DISK_FULL = /^.*(?:No space left on device|Disk quota exceeded).*$/im;
+const LONGEST_LINE = 1000;
 
 /** Only these variables reach a build: others, such as CFLAGS or MAKEFLAGS, would change its result. */
 function buildEnvironment(): Record<string, string> {

@@ -40,7 +40,7 @@ export async function buildFromDebian(build: DebianBuild, options: BuildOptions)
   const lock = {
     ...(options.signal && { signal: options.signal }),
     onWait: (holder: string) =>
-      options.onProgress?.({ step: "Waiting for another build", detail: holder }),
+      options.onProgress?.({ step: `Waiting for another build: ${holder}` }),
   };
   return buildOnce(
     recipe,

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -36,11 +36,13 @@ test("a lock whose holder has ended is silent at once", async () => {
 
 test("a holder that cannot be seen from here is busy if it touches its lock", async () => {
   const watched: string[] = [];
-  const state = await withLock(
-    lock,
-    () => watchLock(lock, { staleMs: 60_000, onWatch: (holder) => watched.push(holder) }),
-    { holder: "another machine", staleMs: 500 },
-  );
+  await writeFile(lock, JSON.stringify({ token: "theirs", holder: "another machine" }));
+  const beat = setInterval(() => void utimes(lock, new Date(), new Date()), 100);
+  const state = await watchLock(lock, {
+    staleMs: 60_000,
+    onWatch: (holder) => watched.push(holder),
+  });
+  clearInterval(beat);
   expect({ state, watched }).toEqual({
     state: { state: "busy", holder: "another machine" },
     watched: ["another machine"],

@@ -1,7 +1,8 @@
-"""Ends, but a child that left the process group still holds the output."""
+"""Ends, but two children left the process group, one of them with the output. Prints their process ids."""
 
 import os
 from probe import mark
 
-os.system("setsid sh -c 'echo started; sleep 5' & sleep 0.2")
+os.system("setsid sleep 60 & echo $!")
+os.system("setsid sleep 60 </dev/null >/dev/null 2>&1 & echo $!")
 mark("left")

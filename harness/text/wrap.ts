@@ -1,4 +1,4 @@
-import { widthOf } from "../text/width.ts";
+import { widthOf } from "./width.ts";
 
 /** Breaks text at spaces into lines of at most `width` columns, each behind `indent`. A longer word gets a line of its own. */
 export function wrap(text: string, width: number, indent = ""): string[] {

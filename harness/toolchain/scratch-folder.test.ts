@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { describeProcess } from "./process-identity.ts";
+import { deadScratchFolders, makeScratchFolder, sharedTmpdir } from "./scratch-folder.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(realpathSync(tmpdir()), "aiorig-scratch-"));
+  vi.stubEnv("TMPDIR", folder);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+const us = describeProcess();
+
+test("only the folders of processes that are known to be gone are dead", () => {
+  makeScratchFolder();
+  const plant = (name: string, owner: unknown) => {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, "owner.json"), JSON.stringify(owner));
+  };
+  plant("aiorig-run-dead", { ...us, startTime: "1" });
+  plant("aiorig-run-other-host", { ...us, startTime: "1", host: "another-machine" });
+  plant("aiorig-run-unreadable", "somebody");
+  plant("somebody-elses", { ...us, startTime: "1" });
+  expect(deadScratchFolders()).toEqual([join(folder, "aiorig-run-dead")]);
+});
+
+test("a folder that its process could not sign any more is dead after a while", () => {
+  const [fresh, old] = [join(folder, "aiorig-run-fresh"), join(folder, "aiorig-run-old")];
+  for (const each of [fresh, old]) mkdirSync(each);
+  const hourAgo = Date.now() / 1000 - 3600;
+  utimesSync(old, hourAgo, hourAgo);
+  expect(deadScratchFolders()).toEqual([old]);
+});
+
+test("what all processes share is outside of the folder of a run, and of one within a run", () => {
+  const outer = makeScratchFolder();
+  vi.stubEnv("TMPDIR", outer);
+  const inner = makeScratchFolder();
+  vi.stubEnv("TMPDIR", inner);
+  expect([basename(outer), basename(inner), sharedTmpdir()]).toEqual([
+    expect.stringMatching(/^aiorig-run-\w{6}$/),
+    expect.stringMatching(/^aiorig-run-\w{6}$/),
+    folder,
+  ]);
+});
