@@ -147,7 +147,8 @@ Examples:
 const CLEAN_HELP = `
 Without --all this removes: damaged builds, builds of other recipes or systems, what killed builds left,
 locks whose holders have ended, logs older than 30 days, and package lists that no build uses.
-Nothing is removed that a running build uses or that aiorig did not write.
+Nothing is removed that a running build uses or that aiorig did not write. With --all, a suite that is
+running now loses its programs, too.
 
 Exit codes: 0 done; 2 wrong usage; 3 something could not be removed.
 

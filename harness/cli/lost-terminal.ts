@@ -26,7 +26,7 @@ export function watchTerminal(onLost: () => void): void {
 
 const LOOK_MS = 500;
 
-/** A terminal that is gone is none any more. */
+/** After a hang-up, the descriptor is no longer a terminal. */
 function isLost(fd: number): boolean {
   return !isatty(fd);
 }

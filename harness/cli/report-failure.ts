@@ -7,6 +7,7 @@ import {
   OutputRefused,
 } from "../output/output-error.ts";
 import { ResultsFileError } from "../results/results-file.ts";
+import { DamagedInstallation } from "../runtimes/interpreter-package.ts";
 import { RuntimeUnavailable } from "../runtimes/runtime-unavailable.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { printError } from "../text/output.ts";
@@ -15,11 +16,11 @@ import { CacheError } from "../toolchain/cache-error.ts";
 import { Interrupted } from "./interrupt.ts";
 
 /**
- * Says on standard error why a command could not do its work, in one paragraph if it is no defect
- * of aiorig, and returns the exit code.
+ * Prints to standard error why a command failed, and returns the exit code. Only a defect of aiorig takes more than
+ * one paragraph.
  */
 export function reportFailure(error: unknown): number {
-  // Commander has already said it. Its code for a wrong option would be 1, our "does not conform".
+  // Commander has already printed it. Its code for a wrong option would be 1, our "does not conform".
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
   if (error instanceof Interrupted) {
     printError("Stopped before anything was judged.\n");
@@ -33,8 +34,8 @@ export function reportFailure(error: unknown): number {
     complain(describeDiskFailure(error));
     return BROKEN;
   }
-  if (error instanceof RuntimeUnavailable || error instanceof OutputFailed) {
-    complain(error.message);
+  if (FAILURES.some((kind) => error instanceof kind)) {
+    complain((error as Error).message);
     return BROKEN;
   }
   if (error instanceof CacheError) {
@@ -52,11 +53,14 @@ function complain(message: string): void {
   printError(`aiorig: ${shorten(message, LONGEST, "\n")}\n`);
 }
 
-/** A message may quote what somebody gave us. */
+/** A message may quote foreign text of any length. */
 const LONGEST = 10_000;
 
 const WRONG_USAGE = 2;
 /** The exit code for what broke. */
 export const BROKEN = 3;
+
+/** What is broken or missing on this machine, and is no defect of aiorig. */
+const FAILURES = [RuntimeUnavailable, OutputFailed, DamagedInstallation];
 
 const USAGE_ERRORS = [UsageError, SuiteError, ResultsFileError, OutputRefused];

@@ -78,7 +78,7 @@ const REMEDY =
 
 /** For one that ran when it was built: something else has changed since, such as the C library. */
 const BUILD_AGAIN =
-  "run npm run aiorig -- cache clean --all and then npm start, which builds it again for this machine";
+  "run npm run aiorig -- cache clean --all and then npm start, which builds it again for this machine, or set AIORIG_CACHE to a folder from which programs can be started";
 
 const ADVICE = {
   runtime: "micropython",

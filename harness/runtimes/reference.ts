@@ -8,6 +8,7 @@ import type { Files } from "../python/program-task.ts";
 import type { ProbeImport } from "../trace/probe-import.ts";
 import { makeSentinel, parseProbeOutput } from "../trace/probe-output.ts";
 import type { Config } from "./config.ts";
+import { checkInterpreterPackage } from "./interpreter-package.ts";
 import { namePlaces } from "./place-names.ts";
 import { outcomeOf } from "./probe-outcome.ts";
 import { readProgram } from "./program-file.ts";
@@ -41,12 +42,16 @@ export interface ReferenceOptions {
   readonly patches?: readonly SourcePatch[];
 }
 
-/** The reference scheduler with its Python front end: each program in a realm of a worker thread with a limit of time, memory and output. */
+/**
+ * Opens the reference scheduler with its Python front end: each program runs in a realm of a worker thread with a limit
+ * of time, memory and output. Throws DamagedInstallation, and RuntimeUnavailable for a library that it cannot use.
+ */
 export async function openReference(
   config: Config,
   options: ReferenceOptions = {},
 ): Promise<Runtime> {
   const { patches = [] } = options;
+  checkInterpreterPackage();
   const [scripts, engine, library] = await Promise.all([
     bundleThread(patches.filter((patch) => !isOfLibrary(patch))),
     WebAssembly.compile(await readFile(new URL("micropython.wasm", LOADER_URL))),

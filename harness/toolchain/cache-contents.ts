@@ -115,10 +115,10 @@ async function recognizeAll(
 
 /** `thing-1.0-0123456789ab` is a result, and with something behind that it belongs to one. */
 const OF_RESULT = new RegExp(
-  `^(?<result>.+-[0-9a-f]{12})(?:(?<lock>\\.lock(?:\\.dead-.+)?)|(?<half>${escapeDots(HALF_BUILT)}\\w{6})|(?<aside>${escapeDots(SET_ASIDE)}\\w{6}))?$`,
+  `^(?<result>.+-[0-9a-f]{12})(?:(?<lock>\\.lock(?:\\.[0-9a-f-]{36})?)|(?<half>${escapeDots(HALF_BUILT)}\\w{6})|(?<aside>${escapeDots(SET_ASIDE)}\\w{6}))?$`,
 );
 
-const OF_APT = /^apt-(?<suite>[a-z]+)(?<lock>\.lock(?:\.dead-.+)?)?$/;
+const OF_APT = /^apt-(?<suite>[a-z]+)(?<lock>\.lock(?:\.[0-9a-f-]{36})?)?$/;
 
 function escapeDots(text: string): string {
   return text.replaceAll(".", "\\.");

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { buildOnce, type Found, findBuilt } from "./build-cache.ts";
 import { describeFaults, type Recipe } from "./build-manifest.ts";
 import { type BuildOptions, type BuildSteps, openBuildSteps } from "./build-steps.ts";
+import { CacheError } from "./cache-error.ts";
+import { cacheFolder } from "./cache-folder.ts";
 import { type DebianSource, withDebianSource } from "./debian-source.ts";
 import { type HostSystem, readHostSystem } from "./host-system.ts";
 import { ensureSystemTools, type SystemTool } from "./system-packages.ts";
@@ -37,6 +39,7 @@ export async function buildFromDebian(build: DebianBuild, options: BuildOptions)
   const found = await findBuilt(recipe);
   if (found.state === "whole") return found.path;
   if (!host.isDebian) throw unavailable(build, host, found);
+  refuseUnfitPath(cacheFolder());
   const lock = {
     ...(options.signal && { signal: options.signal }),
     onWait: (holder: string) =>
@@ -51,6 +54,16 @@ export async function buildFromDebian(build: DebianBuild, options: BuildOptions)
       await build.make(work, result, steps);
     },
     { ...lock, onNotice: (step) => options.onProgress?.({ step, isNotice: true }) },
+  );
+}
+
+/** Throws CacheError for a path with which make and other build tools fail, but only after a while. */
+export function refuseUnfitPath(path: string): void {
+  const [unfit] = /[\s#$%&'"();:<>|*?`\\{}[\]!]/.exec(path) ?? [];
+  if (unfit === undefined) return;
+  throw new CacheError(
+    `build tools fail in a folder whose path contains ${JSON.stringify(unfit)}`,
+    "set AIORIG_CACHE to a folder whose path contains only letters, digits and ./_-",
   );
 }
 

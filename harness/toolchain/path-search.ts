@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { delimiter, resolve } from "node:path";
 
-/** The first executable file of that name in the folders of PATH, like the shell's `command -v`. */
+/** Finds the first executable file of that name in the folders of PATH, like the shell's `command -v`. */
 export async function findCommand(name: string): Promise<string | undefined> {
   const folders = (process.env.PATH ?? "").split(delimiter);
   for (const folder of folders) {
