@@ -141,7 +141,10 @@ test("a check that throws is an error that says so", async () => {
   );
 });
 
-test("a runtime that is missing is skipped with the way to get it, unless somebody names it or in CI", async () => {
+// Four runs: on a busy machine they take longer than the usual limit.
+test("a runtime that is missing is skipped with the way to get it, unless somebody names it or in CI", {
+  timeout: 300_000,
+}, async () => {
   suite = plantSuite([{ program: programThat() }]);
   const bin = join(suite.folder, "bin");
   mkdirSync(bin);
