@@ -129,6 +129,24 @@ test("a check that never ends, exits or returns a promise is an error of its cla
   expect(exitCode).toBe(3);
 });
 
+test("a check that leaves its process busy is an error, and the run ends", {
+  timeout: 180_000,
+}, async () => {
+  const { exitCode } = await runOnCpython([
+    { program: programThat() },
+    {
+      program: programThat(),
+      check: '() => { void (async () => { for (;;) await 0; })(); return { kind: "holds" }; }',
+    },
+  ]);
+  const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
+  expect(verdicts.map(({ verdict }) => verdict)).toEqual(["pass", "error"]);
+  expect(verdicts[1]?.detail).toMatch(
+    /^no verdict came for 02\.py on cpython: its check left its process busy for 30 s, so the process was ended\. Judge it again, alone: /,
+  );
+  expect(exitCode).toBe(3);
+});
+
 test("a check that throws is an error that says so", async () => {
   await runOnCpython([
     { program: programThat(), check: '() => { throw new Error("check is wrong"); }' },

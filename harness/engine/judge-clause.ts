@@ -24,7 +24,7 @@ export interface JudgedClause {
 
 /**
  * Runs a clause's program and judges it; the trace is kept unless the clause passes.
- * `open` is asked for the runtime only if the clause is to be run.
+ * `open` is asked for the runtime only if the clause is to be run. `beforeCheck` is awaited after the run.
  */
 export async function judgeClause(
   declared: Clause,
@@ -32,6 +32,7 @@ export async function judgeClause(
   settings: RunSettings,
   open: () => Promise<Runtime>,
   signal: AbortSignal,
+  beforeCheck: () => Promise<unknown>,
 ): Promise<JudgedClause> {
   const clause = askedOf(declared, settings.config.use);
   const unrun = judgeUnrun(clause, name, settings);
@@ -46,6 +47,7 @@ export async function judgeClause(
   if (run === "no pins") {
     return { line: verdictLine(clause, name, settings, skippedWithoutPins(name)) };
   }
+  await beforeCheck();
   const judgement = judge({ clause, runtime: name, program: shownPath(path) }, run);
   const line = verdictLine(clause, name, settings, judgement, run.wallMs);
   const isPlain = judgement.verdict === "pass" && clause.pins === undefined;

@@ -1,8 +1,9 @@
 import { afterAll, describe, inject, recordArtifact, test } from "vitest";
-import type { Clause, Group } from "../check/clause.ts";
+import type { Group } from "../check/clause.ts";
 import { openRuntime } from "../runtimes/index.ts";
-import { DEFAULT_LIMIT_MS, type Runtime } from "../runtimes/runtime.ts";
+import type { Runtime } from "../runtimes/runtime.ts";
 import { judgeClause } from "./judge-clause.ts";
+import { safetyNetMs } from "./safety-net.ts";
 import type { RunSettings } from "./settings.ts";
 import { clauseTestName } from "./test-name.ts";
 import { printableVerdict, unmetError } from "./vitest-messages.ts";
@@ -24,12 +25,17 @@ export function registerClauses(group: Group): void {
     });
     for (const clause of group.clauses.filter(({ id }) => isSelected(id, settings))) {
       test(clauseTestName(clause), { timeout: safetyNetMs(clause, settings) }, async (context) => {
-        const judged = await judgeClause(clause, name, settings, open, context.signal);
+        const { task, signal } = context;
+        const beforeCheck = () =>
+          recordArtifact(task, { type: "aiorig:judging", pid: process.pid });
+        const judged = await judgeClause(clause, name, settings, open, signal, beforeCheck);
         const { line } = judged;
+        // The verdict of a check after which nothing runs here any more comes from the main process.
+        await new Promise(setImmediate);
         const { reason, detail } = printableVerdict(line);
         if (line.verdict === "untested") context.skip(detail);
         // Sent now and not with the next batch of task updates: a crash of this worker must not lose it.
-        await recordArtifact(context.task, { type: "aiorig:verdict", ...judged });
+        await recordArtifact(task, { type: "aiorig:verdict", ...judged });
         if (!line.met) throw unmetError(line, settings);
         // A deviation that is as declared was tested, so it passes here.
         if (line.verdict === "unsupported" || line.verdict === "skipped") {
@@ -42,11 +48,6 @@ export function registerClauses(group: Group): void {
 
 function isSelected(id: string, { clauses }: RunSettings): boolean {
   return clauses === undefined || clauses.includes(id);
-}
-
-/** Runtimes enforce their limits themselves, in their own time. This limit catches one that does not. */
-function safetyNetMs({ limitMs }: Clause, { config }: RunSettings): number {
-  return 60_000 + 6 * (limitMs ?? config.limitMs ?? DEFAULT_LIMIT_MS);
 }
 
 /**

@@ -6,10 +6,12 @@ import { looksLikeTrace, TRACES, traceNames } from "../results/trace-file.ts";
 import { isInVirtualTime } from "../runtimes/index.ts";
 import type { BackgroundBuilds } from "./background-builds.ts";
 import { judgeUnrun, verdictLine } from "./judge-clause.ts";
+import { JudgingWatch } from "./judging-watch.ts";
 import { absentRuntimes, type Readiness } from "./make-ready.ts";
 import { startQuietly } from "./quiet-vitest.ts";
 import { columnsOf, headerOf } from "./run-header.ts";
 import { RunRecord, type SuiteOutcome } from "./run-record.ts";
+import { safetyNetMs } from "./safety-net.ts";
 import type { RunSettings } from "./settings.ts";
 import { isOwnSuite, suiteFileOf } from "./suite.ts";
 import type { SuiteRun } from "./suite-run.ts";
@@ -147,10 +149,14 @@ async function runVitest(
 ): Promise<void> {
   const reporter = new VerdictReporter(due, settings, events, signal);
   const watch = new VitestWatch(signal);
+  const runMs = SLACK_MS + Math.max(...due.map(({ clause }) => safetyNetMs(clause, settings)));
+  const judging = new JudgingWatch({ judgingMs: JUDGING_LIMIT_MS, runMs }, (test, why) =>
+    reporter.giveUp(test, why),
+  );
   const vitest = await startQuietly(
     [...new Set(due.map(({ runtime }) => runtime))],
     settings.config.rigs ?? [],
-    [reporter, watch],
+    [reporter, watch, judging],
   );
   const stop = () => void vitest.cancelCurrentRun("keyboard-input");
   const settle = (work: Promise<unknown>) => Promise.race([work, watch.untilUseless(work)]);
@@ -171,3 +177,9 @@ async function runVitest(
     await settle(vitest.close());
   }
 }
+
+/** Much more than the limit of a check, and than it takes to write a trace. */
+const JUDGING_LIMIT_MS = 30_000;
+
+/** So that vitest's own limit comes first. */
+const SLACK_MS = 60_000;

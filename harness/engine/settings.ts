@@ -48,6 +48,13 @@ export interface VerdictArtifact {
   readonly traceLost?: string;
 }
 
+/** Sent when a clause's program has run, before its check does. */
+export interface JudgingArtifact {
+  readonly type: "aiorig:judging";
+  /** The test worker. */
+  readonly pid: number;
+}
+
 function namedByConfig({ micropython, python, firmware }: Config): RuntimeName[] {
   return [
     ...(micropython === undefined ? [] : (["micropython"] as const)),
@@ -64,5 +71,6 @@ declare module "vitest" {
   }
   interface TestArtifactRegistry {
     verdict: VerdictArtifact;
+    judging: JudgingArtifact;
   }
 }

@@ -80,6 +80,12 @@ export class VerdictReporter implements Reporter {
     }
   }
 
+  /** Says of a test that no verdict will come, and why. */
+  giveUp({ project, name }: TestCase, why: string): void {
+    const due = this.#due.get(keyOf(project.name, clauseIdOf(name)));
+    if (due !== undefined) this.#giveUp(due, why);
+  }
+
   #giveUp({ clause, runtime }: DueVerdict, why: string): void {
     // What stops the run may also have ended the worker, which says nothing of the clause.
     if (this.#signal.aborted) return;

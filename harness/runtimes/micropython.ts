@@ -2,13 +2,13 @@ import type { BuildOptions } from "../toolchain/build-steps.ts";
 import { buildMicropythonUnix, findMicropythonUnix } from "../toolchain/micropython-unix.ts";
 import { findCommand } from "../toolchain/path-search.ts";
 import type { Config } from "./config.ts";
-import { askInterpreter, identifyInterpreter } from "./interpreter.ts";
+import { askInterpreter, type Interpreter, identifyInterpreter } from "./interpreter.ts";
 import { namePlace } from "./place-names.ts";
-import { importOwnProbe, type ProgramSettings } from "./process-run.ts";
+import { importOwnProbe } from "./process-run.ts";
 import { processRuntime } from "./process-runtime.ts";
 import type { Runtime } from "./runtime.ts";
 import { explainAbsence, RuntimeUnavailable, requireBuilt } from "./runtime-unavailable.ts";
-import { unmarkedLibrary } from "./unmarked-library.ts";
+import { type UnmarkedLibrary, unmarkedLibrary } from "./unmarked-library.ts";
 import { ownsAsyncio } from "./user-library.ts";
 
 /**
@@ -18,11 +18,31 @@ import { ownsAsyncio } from "./user-library.ts";
 export async function openMicropython(config: Config): Promise<Runtime> {
   const own = await findOwnMicropython(config);
   const command = own ?? requireBuilt(await findMicropythonUnix(), ADVICE);
-  const interpreter = { command, args: [] };
-  const settings = await settingsFor(config);
+  const library = config.library && (await unmarkedLibrary(config.library));
+  try {
+    return await open({ command, args: [] }, config, own === undefined, library || undefined);
+  } catch (error) {
+    if (library) await library.remove();
+    throw error;
+  }
+}
+
+async function open(
+  interpreter: Interpreter,
+  config: Config,
+  isBuilt: boolean,
+  library: UnmarkedLibrary | undefined,
+): Promise<Runtime> {
+  const { command } = interpreter;
+  const settings = {
+    library: library?.folder,
+    use: config.use,
+    ownsAsyncio: await ownsAsyncio(config),
+    ...(library && { places: { [`${library.folder}/`]: `${config.library}/` } }),
+  };
   const answer = await askInterpreter(interpreter, importOwnProbe(settings)).catch(
     (error: Error) => {
-      const remedy = own === undefined ? `${BUILD_AGAIN}, or ${REMEDY}` : REMEDY;
+      const remedy = isBuilt ? `${BUILD_AGAIN}, or ${REMEDY}` : REMEDY;
       throw new RuntimeUnavailable("micropython", error.message, remedy, { cause: error });
     },
   );
@@ -36,20 +56,10 @@ export async function openMicropython(config: Config): Promise<Runtime> {
     name: "micropython",
     identity: await identifyInterpreter(interpreter, { ...answer, asyncio }, "micropython"),
     interpreter,
+    limitMs: config.limitMs,
+    onClose: library?.remove,
     ...settings,
   });
-}
-
-async function settingsFor(config: Config): Promise<ProgramSettings & Pick<Config, "limitMs">> {
-  const { library: named, use, limitMs } = config;
-  const library = named && (await unmarkedLibrary(named));
-  return {
-    library,
-    use,
-    ownsAsyncio: await ownsAsyncio(config),
-    ...(limitMs !== undefined && { limitMs }),
-    ...(named && library !== named && { places: { [`${library}/`]: `${named}/` } }),
-  };
 }
 
 /** Builds MicroPython if there is none, or a damaged one, and that can be done here. Throws RuntimeUnavailable. */

@@ -9,11 +9,13 @@ export interface ProcessRuntimeSettings extends ProgramSettings {
   readonly interpreter: Interpreter;
   /** The limit of a run that names none, in milliseconds. */
   readonly limitMs?: number | undefined;
+  /** Gives up what was made for the runtime. */
+  readonly onClose?: (() => Promise<void>) | undefined;
 }
 
 /** A runtime that starts its interpreter anew for each program. Closing it aborts the runs that are under way. */
 export function processRuntime(settings: ProcessRuntimeSettings): Runtime {
-  const { name, identity, interpreter, limitMs } = settings;
+  const { name, identity, interpreter, limitMs, onClose } = settings;
   const running = new Map<AbortController, Promise<Run>>();
   let closed = false;
 
@@ -42,6 +44,7 @@ export function processRuntime(settings: ProcessRuntimeSettings): Runtime {
       closed = true;
       for (const controller of running.keys()) controller.abort();
       await Promise.all(running.values());
+      await onClose?.();
       await dismissIdleGuard();
     },
   };

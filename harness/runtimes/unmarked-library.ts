@@ -1,31 +1,28 @@
-import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import { buildOnce } from "../toolchain/build-cache.ts";
 import { LibraryError, readModules, type TargetFile } from "./target-library.ts";
 
+export interface UnmarkedLibrary {
+  readonly folder: string;
+  /** Removes the folder if it is a copy. */
+  remove(): Promise<void>;
+}
+
 /**
- * The user's folder of modules for an interpreter that refuses byte order marks: the folder itself, or, where a module
- * in it has one, a copy without them in the cache.
+ * The user's folder of modules for an interpreter that refuses byte order marks: the folder itself, or a copy without
+ * them if a module in it has one.
  */
-export async function unmarkedLibrary(library: string): Promise<string> {
+export async function unmarkedLibrary(library: string): Promise<UnmarkedLibrary> {
   const files = await readFew(library);
-  if (!files.some(({ hasMark }) => hasMark)) return library;
-  const hash = createHash("sha256");
-  for (const { place, bytes } of files) hash.update(`${place} ${bytes.length}\n`).update(bytes);
-  const recipe = {
-    name: "library",
-    version: "unmarked",
-    inputs: hash.digest("hex"),
-    keeps: files.map(({ place }) => place),
-  };
-  return buildOnce(recipe, async ({ result }) => {
-    for (const { place, bytes } of files) {
-      const file = path.join(result, place);
-      await mkdir(path.dirname(file), { recursive: true });
-      await writeFile(file, bytes);
-    }
-  });
+  if (!files.some(({ hasMark }) => hasMark)) return { folder: library, remove: async () => {} };
+  const folder = await mkdtemp(path.join(tmpdir(), "aiorig-library-"));
+  for (const { place, bytes } of files) {
+    const file = path.join(folder, place);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, bytes);
+  }
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 /** A folder with more than can be meant as a library is left as it is. */

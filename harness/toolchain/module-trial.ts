@@ -37,11 +37,7 @@ export async function tryModules(
       current = undefined;
     }
   };
-  const options = [
-    `--max-old-space-size=${MOST_MEMORY_MB}`,
-    // Reads TypeScript. Asked for here: vitest, which loads this file for its own processes, cannot resolve there.
-    ...["--import", import.meta.resolve("tsx")],
-  ];
+  const options = [`--max-old-space-size=${MOST_MEMORY_MB}`, "--import", TYPESCRIPT];
   const group = startGroup(process.execPath, [...options, CHILD, sentinel, ...files], {
     env: definedEnvironment(),
     onOutput: (stream, chunk) => {
@@ -70,6 +66,7 @@ export async function tryModules(
 
 const CHILD = fileURLToPath(new URL("module-trial-process.ts", import.meta.url));
 
+const TYPESCRIPT = new URL("../typescript.mjs", import.meta.url).href;
 const MOST_MEMORY_MB = 512;
 
 /** Files of data load in milliseconds, also on a machine with other work to do. */

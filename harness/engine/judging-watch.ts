@@ -1,0 +1,69 @@
+import type { TestArtifact } from "vitest";
+import type { Reporter, TestCase, TestModule } from "vitest/node";
+
+export interface JudgingLimits {
+  /** From the end of a program to the verdict. */
+  readonly judgingMs: number;
+  /** From one verdict to the end of the next program. */
+  readonly runMs: number;
+}
+
+/**
+ * Ends a test worker of which nothing is heard any more. A check that never returns is ended where it runs, but one
+ * that returns may leave behind what keeps its process busy forever, such as a chain of promises: then no timer fires
+ * there, not even vitest's.
+ */
+export class JudgingWatch implements Reporter {
+  readonly #limits: JudgingLimits;
+  readonly #onStuck: (test: TestCase, why: string) => void;
+  readonly #workers = new Map<string, { readonly pid: number; readonly timer: NodeJS.Timeout }>();
+
+  /** Calls `onStuck` before it ends a worker that is stuck in judging. */
+  constructor(limits: JudgingLimits, onStuck: (test: TestCase, why: string) => void) {
+    this.#limits = limits;
+    this.#onStuck = onStuck;
+  }
+
+  onTestCaseArtifactRecord(test: TestCase, artifact: TestArtifact): void {
+    const { id } = test.module;
+    const { judgingMs, runMs } = this.#limits;
+    if (artifact.type === "aiorig:judging") {
+      const why = `its check left its process busy for ${judgingMs / 1000} s, so the process was ended`;
+      this.#watch(id, artifact.pid, judgingMs, () => this.#onStuck(test, why));
+      return;
+    }
+    const worker = this.#workers.get(id);
+    if (worker !== undefined) this.#watch(id, worker.pid, runMs);
+  }
+
+  onTestModuleEnd({ id }: TestModule): void {
+    this.#forget(id);
+  }
+
+  onTestRunEnd(): void {
+    for (const id of [...this.#workers.keys()]) this.#forget(id);
+  }
+
+  #watch(id: string, pid: number, limitMs: number, onStuck?: () => void): void {
+    this.#forget(id);
+    const end = () => {
+      this.#forget(id);
+      onStuck?.();
+      killIfThere(pid);
+    };
+    this.#workers.set(id, { pid, timer: setTimeout(end, limitMs) });
+  }
+
+  #forget(id: string): void {
+    clearTimeout(this.#workers.get(id)?.timer);
+    this.#workers.delete(id);
+  }
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
