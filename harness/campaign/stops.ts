@@ -44,6 +44,7 @@ export async function runStops(
       for (const each of litter) tell(`  left by ${i} or ${i + 1}: ${each}`);
       if (litter.length > 0 || trials.some(({ problems }) => problems.length > 0)) {
         failures++;
+        grounds.tidyUp();
         tell(`  Again: npm run campaign:stops -- --seed ${seed} --only ${i}`);
       }
     }

@@ -83,7 +83,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/cli",
   ],
   "harness/tidy": ["harness/check", "suites"],
-  "vitest.config.ts": ["harness/runtimes", "harness/engine"],
+  "vitest.config.ts": ["harness/typescript.mjs", "harness/runtimes", "harness/engine"],
 };
 
 /**

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { access, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
+import { guard } from "./guard.ts";
 import { type LockOptions, withLock } from "./lock.ts";
 
 /** Something that is built once and kept. */
@@ -45,6 +46,7 @@ export async function buildOnce(
       if (await exists(folder)) return folder;
       await removeHalfBuilt(folder);
       const temporary = await mkdtemp(`${folder}${HALF_BUILT}`);
+      const release = guard({ kind: "folder", path: temporary });
       const folders = {
         work: path.join(temporary, "work"),
         result: path.join(temporary, "result"),
@@ -56,6 +58,7 @@ export async function buildOnce(
         await rename(folders.result, folder);
       } finally {
         await rm(temporary, { recursive: true, force: true });
+        release();
       }
       return folder;
     },
