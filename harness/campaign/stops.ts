@@ -14,7 +14,7 @@ export interface StopsOptions {
   readonly only?: number;
 }
 
-/** Starts and stops commands, two at a time, and tells of each. Gives how many were wrong. */
+/** Starts and stops commands, two at a time, and tells of each. Returns how many were wrong. */
 export async function runStops(
   { seed, count, only }: StopsOptions,
   tell: (line: string) => void,

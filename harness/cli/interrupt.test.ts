@@ -150,7 +150,7 @@ describe.runIf(process.platform === "linux")("nothing is left of a run that is s
   });
 });
 
-describe.runIf(process.platform === "linux")("a run goes on", () => {
+describe.runIf(process.platform === "linux")("a run continues", () => {
   test("without its guards, which are replaced", async () => {
     suite = plantSuite([
       { program: programThat(...WAIT_FOR_GO), limitMs: 60_000 },

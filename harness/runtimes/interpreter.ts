@@ -44,6 +44,9 @@ export async function askInterpreter({ command, args }: Interpreter): Promise<In
   if (end.code !== 0) {
     throw new Error(`${command} ended with code ${end.code}${lastWords(stderr)}`);
   }
+  if (end.left !== undefined) {
+    throw new Error(`${command} left ${end.left.join(", ")}, which could not be ended`);
+  }
   return parseAnswer(command, stdout);
 }
 
