@@ -1,14 +1,13 @@
 // The emulator is loaded by Node itself (see EMULATOR_AT_FULL_SPEED), also in vitest's main process, which prepares runtimes.
 import "./harness/typescript.mjs";
 import { defineConfig } from "vitest/config";
-import { EMULATOR_AT_FULL_SPEED, runtimeProject } from "./harness/engine/runtime-project.ts";
-import { RUNTIME_NAMES } from "./harness/runtimes/runtime-names.ts";
-
-// One runtime after the other: what is timed on one is not disturbed by another.
-const runtimes = RUNTIME_NAMES.map((name, i) => runtimeProject(name, i + 1));
+import { EMULATOR_AT_FULL_SPEED } from "./harness/engine/runtime-project.ts";
+import { BUSY_WORKERS, runtimeProjects } from "./harness/engine/runtime-projects.ts";
+import { SlowestFirst } from "./harness/engine/slowest-first.ts";
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: SlowestFirst },
     projects: [
       // Tests of the command line start processes that start processes, on machines with other work to do.
       {
@@ -16,10 +15,14 @@ export default defineConfig({
           name: "unit",
           include: ["{harness,reports}/**/*.test.ts"],
           testTimeout: 60_000,
+          pool: "forks",
+          // A process for each file would load the same modules, and compile the emulator, again and again.
+          isolate: false,
+          maxWorkers: BUSY_WORKERS,
           ...EMULATOR_AT_FULL_SPEED,
         },
       },
-      ...runtimes,
+      ...runtimeProjects(),
     ],
   },
 });

@@ -1,5 +1,5 @@
-// Runs before `npm start`, `npm test` and `npm run bench`, so that neither needs a step before it.
-// Plain JavaScript without dependencies: it runs on a fresh clone and on any Node.
+// Runs before `npm start`, `npm test` and `npm run bench`, so that none of them needs any setup.
+// Plain JavaScript without dependencies, because it must run on a fresh clone and on any Node.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -15,17 +15,28 @@ const reason = whyInstall();
 if (reason !== undefined) await install(reason);
 
 function checkNode() {
-  const wanted = readJson(join(root, "package.json")).engines.node.replace(">=", "");
-  const [major, minor] = wanted.split(".").map(Number);
-  const [ourMajor, ourMinor] = process.versions.node.split(".").map(Number);
-  if (ourMajor > major || (ourMajor === major && ourMinor >= minor)) return;
+  const wanted = readJson(join(root, "package.json")).engines.node;
+  if (wanted.split(" || ").some(isMet)) return;
   fail(
-    `aiorig needs Node ${wanted} or newer, this is Node ${process.versions.node} (${process.execPath}). ` +
-      "Install a newer one, from https://nodejs.org or with a version manager, and try again.",
+    `aiorig needs Node ${wanted}, and this is Node ${process.versions.node} (${process.execPath}). ` +
+      "Install one of these from https://nodejs.org or with a version manager, and try again.",
   );
 }
 
-/** Compares what npm wrote down of its last install with what package-lock.json asks for. */
+/** Whether this Node is one of the range: `>=24.0.0` or `^22.12.0`, the two kinds in package.json. */
+function isMet(range) {
+  const [, kind, version] = range.match(/^(>=|\^)(\d+\.\d+\.\d+)$/);
+  const [wanted, ours] = [version, process.versions.node].map((text) =>
+    text.split(".").map(Number),
+  );
+  if (ours[0] !== wanted[0]) return kind === ">=" && ours[0] > wanted[0];
+  return ours[1] !== wanted[1] ? ours[1] > wanted[1] : ours[2] >= wanted[2];
+}
+
+/**
+ * Says why the packages must be installed, if they must. Compares package-lock.json with npm's record of its last
+ * install, and looks whether each package is still there.
+ */
 function whyInstall() {
   const wanted = readJson(join(root, "package-lock.json")).packages;
   let installed;
@@ -34,18 +45,29 @@ function whyInstall() {
   } catch {
     return "no node_modules yet";
   }
-  const stale = Object.keys(wanted).find((path) => {
-    // The first entry is the project itself; packages of other platforms are rightly absent.
-    if (path === "" || (wanted[path].optional && installed[path] === undefined)) return false;
+  for (const path of Object.keys(wanted)) {
+    // The first entry is the project itself. npm leaves out packages for other platforms.
+    if (path === "" || (wanted[path].optional && installed[path] === undefined)) continue;
     const { version, integrity } = installed[path] ?? {};
-    return version !== wanted[path].version || integrity !== wanted[path].integrity;
-  });
-  return stale === undefined ? undefined : `${stale} is not as package-lock.json has it`;
+    if (version !== wanted[path].version || integrity !== wanted[path].integrity) {
+      return `${path} differs from package-lock.json`;
+    }
+    if (versionOf(path) !== version) return `${path} is missing or damaged`;
+  }
+}
+
+/** The version that an installed package says of itself; undefined if it cannot be read. */
+function versionOf(path) {
+  try {
+    return readJson(join(root, path, "package.json")).version;
+  } catch {
+    return undefined;
+  }
 }
 
 async function install(reason) {
   process.stderr.write(`Installing dependencies with npm ci (${reason})\n`);
-  // npm sets npm_execpath in its scripts; without it (called by hand) the shell finds npm.
+  // npm sets npm_execpath in its scripts. Without it, as when this file is run by hand, the shell finds npm.
   const npm = process.env.npm_execpath;
   const args = ["ci", "--include=dev", "--no-audit", "--no-fund"];
   // A group of its own: all of it ends with us.
@@ -58,7 +80,7 @@ async function install(reason) {
   if (stopped.code !== undefined) process.exit(stopped.code);
   if (status === 0) return;
   fail(
-    `npm ci did not succeed${error?.message ? ` (${error.message})` : ""}: see its message above. ` +
+    `npm ci failed${error?.message ? ` (${error.message})` : ""}: see its message above. ` +
       `It needs the npm registry and write access to ${join(root, "node_modules")}.`,
   );
 }
@@ -94,7 +116,7 @@ function endWithUs(child) {
   return stopped;
 }
 
-/** Our parent and, where that is the shell that npm has started, also npm. */
+/** Our parent, and also npm if that is the shell that npm started. */
 function whoStartedUs() {
   const parents = [process.ppid];
   try {

@@ -24,21 +24,24 @@ beforeEach(() => {
   mkdirSync(join(folder, "harness"));
   mkdirSync(join(folder, "node_modules"));
   copyFileSync(join(import.meta.dirname, "install.mjs"), join(folder, "harness", "install.mjs"));
-  write("package.json", { type: "module", engines: { node: ">=20.19" } });
+  write("package.json", { type: "module", engines: { node: ">=20.19.0" } });
   write("package-lock.json", { packages: wanted });
-  // Stands for npm: says what it is asked, and leaves what npm leaves.
+  // In the role of npm: prints its arguments, and writes what npm writes.
   writeFileSync(
     join(folder, "npm.js"),
-    `import { copyFileSync, mkdirSync } from "node:fs";
+    `import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
     console.log(process.argv.slice(2).join(" "));
     if (process.env.NPM_FAILS) process.exit(1);
-    mkdirSync("node_modules", { recursive: true });
+    mkdirSync("node_modules/a", { recursive: true });
+    mkdirSync("node_modules/b-darwin", { recursive: true });
+    writeFileSync("node_modules/a/package.json", '{"version":"1.0.0"}');
+    writeFileSync("node_modules/b-darwin/package.json", '{"version":"2.0.0"}');
     copyFileSync("package-lock.json", "node_modules/.package-lock.json");`,
   );
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("a fresh clone is installed, with a line that says so, and the next start is silent", async () => {
+test("a fresh clone is installed with a message, and the next start is silent", async () => {
   rmSync(join(folder, "node_modules"), { recursive: true });
   expect(await install()).toEqual({
     exitCode: 0,
@@ -48,34 +51,77 @@ test("a fresh clone is installed, with a line that says so, and the next start i
   expect(await install()).toEqual({ exitCode: 0, stdout: "", stderr: "" });
 });
 
-test("an install that package-lock.json has left behind is done again", async () => {
+test("packages that differ from package-lock.json are installed again", async () => {
   const other = { version: "0.9.0", integrity: "sha512-0" };
   write("node_modules/.package-lock.json", { packages: { "node_modules/a": other } });
   expect((await install()).stderr).toBe(
-    "Installing dependencies with npm ci (node_modules/a is not as package-lock.json has it)",
+    "Installing dependencies with npm ci (node_modules/a differs from package-lock.json)",
   );
 });
 
-test("packages of another platform are not missed", async () => {
+test.each([
+  ["is gone", () => rmSync(join(folder, "node_modules/a"), { recursive: true })],
+  [
+    "has an empty package.json",
+    () => writeFileSync(join(folder, "node_modules/a/package.json"), ""),
+  ],
+  ["has another version", () => write("node_modules/a/package.json", { version: "0.9.0" })],
+])("a package that %s is installed again", async (_how, damage) => {
+  await install();
+  damage();
+  expect((await install()).stderr).toBe(
+    "Installing dependencies with npm ci (node_modules/a is missing or damaged)",
+  );
+  expect(await install()).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+});
+
+test("a damaged record of the last install is replaced", async () => {
+  await install();
+  writeFileSync(join(folder, "node_modules/.package-lock.json"), "{");
+  expect((await install()).stderr).toBe(
+    "Installing dependencies with npm ci (no node_modules yet)",
+  );
+});
+
+test("packages for another platform may be missing", async () => {
   const { "node_modules/a": a } = wanted;
+  await install();
   write("node_modules/.package-lock.json", { packages: { "node_modules/a": a } });
   expect(await install()).toEqual({ exitCode: 0, stdout: "", stderr: "" });
 });
 
-test("an old Node is named, with the one that is wanted", async () => {
-  write("package.json", { type: "module", engines: { node: ">=999.1" } });
+test("a Node that is too old is refused with the versions that are needed", async () => {
+  write("package.json", { type: "module", engines: { node: "^1.2.3 || >=999.1.0" } });
   const { exitCode, stdout, stderr } = await install();
   expect(stderr).toMatch(
-    /^aiorig needs Node 999\.1 or newer, this is Node \d+\.\d+\.\d+ \(.*\)\. Install/,
+    /^aiorig needs Node \^1\.2\.3 \|\| >=999\.1\.0, and this is Node \d+\.\d+\.\d+ \(.*\)\. Install/,
   );
   expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: "" });
 });
 
-test("an npm that fails stops the start, and says what it needs", async () => {
+test.each(rangesAround(process.versions.node))("this Node is %s by %s", async (what, range) => {
+  write("package.json", { type: "module", engines: { node: range } });
+  expect((await install()).exitCode).toBe(what === "allowed" ? 0 : 3);
+});
+
+/** Ranges that just allow and just refuse a version. */
+function rangesAround(version: string): ["allowed" | "refused", string][] {
+  const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
+  return [
+    ["allowed", `^${version}`],
+    ["allowed", `>=${version}`],
+    ["allowed", `>=${major - 1}.${minor + 1}.0`],
+    ["allowed", `^1.0.0 || ^${major}.0.0`],
+    ["refused", `^${major - 1}.0.0`],
+    ["refused", `^${major}.${minor + 1}.0`],
+    ["refused", `>=${major}.${minor}.${patch + 1}`],
+    ["refused", `>=${major + 1}.0.0`],
+  ];
+}
+
+test("a failure of npm stops the start with a message that says what npm needs", async () => {
   const { exitCode, stderr } = await install({ NPM_FAILS: "1" });
-  expect(stderr).toMatch(
-    /\nnpm ci did not succeed: see its message above\. It needs the npm registry/,
-  );
+  expect(stderr).toMatch(/\nnpm ci failed: see its message above\. It needs the npm registry/);
   expect(exitCode).toBe(3);
 });
 

@@ -1,4 +1,6 @@
-/** Text that is put into HTML as it is. Everything else is escaped by `html`. */
+import { printable } from "../harness/text/printable.ts";
+
+/** Text that goes into HTML unchanged. `html` escapes everything else. */
 export class Markup {
   readonly text: string;
   constructor(text: string) {
@@ -8,12 +10,15 @@ export class Markup {
 
 type Part = string | number | Markup | readonly Part[] | undefined | false;
 
-/** Markup from a template: what is put in is escaped, unless it is markup itself. Lists are joined; undefined and false are nothing. */
+/**
+ * Makes markup from a template. Inserted values are made printable and escaped, unless they are markup. Lists are joined;
+ * undefined and false insert nothing.
+ */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(String.raw({ raw: strings }, ...parts.map(textOf)));
 }
 
-/** A sentence with its code in backticks. */
+/** A sentence in which backticks mark code. */
 export function sentence(text: string): Markup {
   const parts = text.split("`");
   return html`${parts.map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part))}`;
@@ -23,5 +28,5 @@ function textOf(part: Part): string {
   if (part === undefined || part === false) return "";
   if (part instanceof Markup) return part.text;
   if (Array.isArray(part)) return part.map(textOf).join("");
-  return String(part).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return printable(String(part)).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

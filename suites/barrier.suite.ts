@@ -1,5 +1,5 @@
 import { defineGroup } from "../harness/check/clause.ts";
-import { recorded } from "../harness/check/record.ts";
+import { recorded } from "../harness/check/order/record.ts";
 
 const CPYTHON = "https://docs.python.org/3/library/asyncio-sync.html";
 const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
@@ -10,16 +10,16 @@ const CANCEL = "https://docs.micropython.org/en/latest/library/asyncio.html#asyn
 
 export default defineGroup({
   name: "BARRIER",
-  title: "Barrier: tasks that wait for each other, round by round",
+  title: "Barrier: tasks that wait for each other in rounds",
   clauses: [
     {
       id: "BARRIER-01",
       level: "must",
       statement:
-        "Tasks that `await` a barrier wait until as many as it has participants have arrived; then all of them go on.",
+        "Tasks that `await` a barrier wait until as many tasks as it has participants have arrived; then all of them continue.",
       sources: [`${BARRIER}.wait`, BARRIER_TUTORIAL],
       judgedBy: "order",
-      program: "barrier/all_or_none_goes_on.py",
+      program: "barrier/all_or_none_continues.py",
       check: recorded(
         "arrived=1",
         "gone on=0",
@@ -35,17 +35,17 @@ export default defineGroup({
       id: "BARRIER-02",
       level: "must",
       statement:
-        "The task that arrives last goes on without a switch, then the others in the order of their arrival.",
+        "The task that arrives last continues without a switch; then the others continue in the order of their arrival.",
       sources: [`${BARRIER}.wait`, BARRIER_TUTORIAL],
       judgedBy: "order",
-      program: "barrier/last_goes_on_first.py",
+      program: "barrier/last_continues_first.py",
       check: recorded("last", "other", "a", "b", "c"),
     },
     {
       id: "BARRIER-03",
       level: "must",
       statement:
-        "A barrier that has opened is closed for the next round, also for a task that is back before the others have left.",
+        "A barrier that has opened is closed again for the next round, even for a task that comes back before the others have left.",
       sources: [BARRIER, BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/rounds.py",
@@ -55,7 +55,7 @@ export default defineGroup({
       id: "BARRIER-04",
       level: "may",
       statement:
-        "A function given to the barrier is called once a round, when the last task arrives and before any goes on; `result` gives what it returned, or the task of a coroutine, and None before.",
+        "A barrier calls its function once per round, when the last task arrives and before any task continues; `result` returns None at first, then the function's value, or its task if it is a coroutine.",
       sources: [BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/calls_a_function.py",
@@ -72,7 +72,7 @@ export default defineGroup({
       id: "BARRIER-05",
       level: "may",
       statement:
-        "`trigger` counts as an arrival that does not wait, and tells whether it opened the barrier.",
+        "`trigger` counts as an arrival that does not wait, and its result tells whether it opened the barrier.",
       sources: [BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/trigger.py",
@@ -87,7 +87,7 @@ export default defineGroup({
     {
       id: "BARRIER-06",
       level: "may",
-      statement: "`busy` is True while some tasks have arrived, but not all.",
+      statement: "`busy` returns True while some tasks, but not all, have arrived.",
       sources: [BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/busy.py",
@@ -100,7 +100,7 @@ export default defineGroup({
       id: "BARRIER-07",
       level: "should",
       statement:
-        "A task that is cancelled while it waits has not arrived: the barrier opens when another has come in its place.",
+        "A task that is cancelled while it waits does not count as arrived: the barrier opens when another task arrives instead.",
       sources: [`${BARRIER}.wait`, CANCEL],
       judgedBy: "order",
       program: "barrier/cancelled_waiter.py",
@@ -118,7 +118,7 @@ export default defineGroup({
       id: "BARRIER-08",
       level: "should",
       statement:
-        "Waiting at a barrier gives each task the number of its arrival in the round, counted from 0, also if another is cancelled once the barrier has opened.",
+        "Waiting at a barrier returns the number of the task's arrival in the round, counted from 0, even if another task is cancelled after the barrier has opened.",
       sources: [`${BARRIER}.wait`],
       judgedBy: "order",
       program: "barrier/number_of_the_arrival.py",

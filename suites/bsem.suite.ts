@@ -1,5 +1,5 @@
 import { defineGroup } from "../harness/check/clause.ts";
-import { recorded } from "../harness/check/record.ts";
+import { recorded } from "../harness/check/order/record.ts";
 
 const CPYTHON = "https://docs.python.org/3/library/asyncio-sync.html";
 const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
@@ -9,13 +9,13 @@ const BOUNDED_SEMAPHORE_TUTORIAL = `${TUTORIAL}#341-boundedsemaphore`;
 
 export default defineGroup({
   name: "BSEM",
-  title: "BoundedSemaphore: no more permits than at the start",
+  title: "BoundedSemaphore: never more permits than at the start",
   clauses: [
     {
       id: "BSEM-01",
       level: "must",
       statement:
-        "A release that would give a bounded semaphore more permits than at the start raises ValueError and adds none.",
+        "A `release` that would exceed the initial number of permits raises ValueError and adds no permit.",
       sources: [BOUNDED_SEMAPHORE, BOUNDED_SEMAPHORE_TUTORIAL],
       judgedBy: "order",
       program: "bsem/surplus_release.py",
@@ -32,7 +32,7 @@ export default defineGroup({
       id: "BSEM-02",
       level: "must",
       statement:
-        "As long as each release follows an acquire, a bounded semaphore can be used again and again, like any semaphore.",
+        "As long as each `release` follows an `acquire`, a bounded semaphore can be used repeatedly, like any semaphore.",
       sources: [BOUNDED_SEMAPHORE, BOUNDED_SEMAPHORE_TUTORIAL],
       judgedBy: "order",
       program: "bsem/balanced_use.py",

@@ -1,6 +1,6 @@
 import { defineGroup } from "../harness/check/clause.ts";
 import { onMicropython } from "../harness/check/on-micropython.ts";
-import { recorded } from "../harness/check/record.ts";
+import { recorded } from "../harness/check/order/record.ts";
 import { WITHOUT_STREAMS } from "./without-streams.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
@@ -14,12 +14,13 @@ const TASK_CANCELLATION = `${TUTORIAL}#521-task-cancellation`;
 
 export default defineGroup({
   name: "CANCEL",
-  title: "cancellation: when it arrives, whom it reaches, what it leaves behind",
+  title: "cancellation: when it arrives, which tasks it reaches, what it leaves behind",
   clauses: [
     {
       id: "CANCEL-01",
       level: "must",
-      statement: "`cancel()` gives True for a task that has not ended and False for one that has.",
+      statement:
+        "`cancel()` returns True for a task that has not ended and False for a task that has ended.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/tells_whether_it_came_in_time.py",
@@ -41,7 +42,7 @@ export default defineGroup({
       id: "CANCEL-02",
       level: "must",
       statement:
-        "`cancel()` does not run the task: CancelledError appears at its await when its next turn comes.",
+        "`cancel()` does not run the task: CancelledError is raised at its await when it runs next.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/arrives_at_the_next_pass.py",
@@ -57,7 +58,8 @@ export default defineGroup({
     {
       id: "CANCEL-03",
       level: "must",
-      statement: "A cancelled sleeper is ready at once: it does not wait for the end of its sleep.",
+      statement:
+        "A sleeping task that is cancelled is ready at once: it does not wait for the end of its sleep.",
       sources: [CANCEL, TASK_CANCELLATION],
       judgedBy: "order",
       program: "cancel/ends_a_sleep_at_once.py",
@@ -67,7 +69,7 @@ export default defineGroup({
       id: "CANCEL-04",
       level: "must",
       statement:
-        "A cancelled task has its turn after those that were ready before the call and before those made ready after it.",
+        "A cancelled task runs after the tasks that were ready before the call and before the tasks that become ready after it.",
       sources: [CANCEL, TASK_CANCELLATION],
       judgedBy: "order",
       program: "cancel/takes_its_place_in_the_queue.py",
@@ -77,7 +79,7 @@ export default defineGroup({
       id: "CANCEL-05",
       level: "must",
       statement:
-        "A task that is cancelled before its first turn never runs its body, not even a `finally`.",
+        "A task that is cancelled before it first runs never runs its body, not even a `finally`.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/before_the_first_pass.py",
@@ -87,7 +89,7 @@ export default defineGroup({
       id: "CANCEL-06",
       level: "must",
       statement:
-        "CancelledError is a BaseException and no Exception: `except Exception` does not stop it.",
+        "CancelledError is a BaseException but not an Exception, so `except Exception` does not catch it.",
       sources: [`${CPYTHON_EXCEPTIONS}#asyncio.CancelledError`, TASK_CANCELLATION],
       judgedBy: "order",
       program: "cancel/passes_except_exception.py",
@@ -102,7 +104,7 @@ export default defineGroup({
       id: "CANCEL-07",
       level: "must",
       statement:
-        "A task may swallow CancelledError and go on as before; awaiting it then gives its value.",
+        "A task may swallow CancelledError and continue as before; awaiting it then returns its value.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/swallowed.py",
@@ -111,7 +113,8 @@ export default defineGroup({
     {
       id: "CANCEL-08",
       level: "must",
-      statement: "On cancellation `finally` and `__aexit__` run, innermost first, and may await.",
+      statement:
+        "After a cancellation `finally` and `__aexit__` run, innermost first, and may await.",
       sources: [CANCEL, TASK_CANCELLATION, `${CPYTHON}#task-cancellation`],
       judgedBy: "order",
       program: "cancel/cleanup_may_await.py",
@@ -129,7 +132,7 @@ export default defineGroup({
       id: "CANCEL-09",
       level: "must",
       statement:
-        "Awaiting a cancelled task raises CancelledError without arguments in every awaiter, also in one that comes later.",
+        "Awaiting a cancelled task raises CancelledError without arguments in every awaiting task, including one that awaits it later.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/awaiters_get_it_too.py",
@@ -142,7 +145,7 @@ export default defineGroup({
     {
       id: "CANCEL-10",
       level: "must",
-      statement: "A task that ended by CancelledError is not reported to the exception handler.",
+      statement: "A task that ended with CancelledError is not reported to the exception handler.",
       sources: [`${MICROPYTHON}#asyncio.Loop.set_exception_handler`, CANCEL],
       judgedBy: "order",
       program: "cancel/not_reported.py",
@@ -152,7 +155,7 @@ export default defineGroup({
       id: "CANCEL-11",
       level: "must",
       statement:
-        "Two calls of `cancel()` before the task has its turn deliver one CancelledError, and both give True.",
+        "Two calls of `cancel()` before the task runs again raise one CancelledError in it, and both calls return True.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/two_calls_are_one_cancel.py",
@@ -161,7 +164,8 @@ export default defineGroup({
     {
       id: "CANCEL-12",
       level: "must",
-      statement: "A second `cancel()` while the task awaits in its cleanup interrupts the cleanup.",
+      statement:
+        "If a cancelled task awaits during its cleanup, a second `cancel()` interrupts the cleanup.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/interrupts_cleanup.py",
@@ -177,7 +181,7 @@ export default defineGroup({
       id: "CANCEL-13",
       level: "must",
       statement:
-        "A task that catches BaseException in a loop survives one cancel after the other, and gets one CancelledError for each.",
+        "A task that catches BaseException in a loop survives repeated cancellations and gets one CancelledError for each.",
       sources: [CANCEL, TASK_CANCELLATION],
       judgedBy: "order",
       program: "cancel/survived_again_and_again.py",
@@ -195,7 +199,7 @@ export default defineGroup({
     {
       id: "CANCEL-14",
       level: "should",
-      statement: "A task that cancels itself gets RuntimeError from `cancel()` and goes on.",
+      statement: "A task that cancels itself gets RuntimeError from `cancel()` and continues.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/cancels_itself.py",
@@ -203,7 +207,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "a task may cancel itself in CPython, and gets CancelledError at its next await",
+          reason: "in CPython a task can cancel itself and gets CancelledError at its next await",
           check: recorded("cancel gives=True", "cancelled"),
         },
       },
@@ -212,7 +216,7 @@ export default defineGroup({
       id: "CANCEL-15",
       level: "must",
       statement:
-        "Cancelling a task that awaits another cancels that other; the awaiter gets CancelledError once the other has ended with it.",
+        "Cancelling a task that awaits another task cancels the awaited task; the awaiting task gets CancelledError after the awaited task has ended with it.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/reaches_the_awaited_task.py",
@@ -228,7 +232,7 @@ export default defineGroup({
       id: "CANCEL-16",
       level: "must",
       statement:
-        "A cancel goes down a chain of awaiting tasks to the last; CancelledError comes back up, one link a round.",
+        "A cancellation goes down a chain of awaiting tasks to the last one; CancelledError comes back up, one task per round.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/down_a_chain.py",
@@ -238,7 +242,7 @@ export default defineGroup({
       id: "CANCEL-17",
       level: "must",
       statement:
-        "If the awaited task swallows the cancel and returns, the awaiter that was cancelled goes on with that value.",
+        "If the awaited task swallows the cancellation and returns, the cancelled awaiting task continues with the returned value.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/swallowed_by_the_awaited_task.py",
@@ -253,7 +257,7 @@ export default defineGroup({
       id: "CANCEL-18",
       level: "must",
       statement:
-        "Cancelling one of several tasks that await the same task ends that task, and so raises CancelledError in all of them.",
+        "If several tasks await the same task, cancelling one of them ends that task and raises CancelledError in all of them.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/shared_inner_task.py",
@@ -263,7 +267,7 @@ export default defineGroup({
       id: "CANCEL-19",
       level: "must",
       statement:
-        "A cancel still arrives in a task whose sleep is over, or whose awaited task has ended, as long as it has not run since.",
+        "A cancellation still arrives if the task's sleep is over or its awaited task has ended, as long as the task has not run since.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/after_the_deadline_passed.py",
@@ -279,7 +283,7 @@ export default defineGroup({
       id: "CANCEL-20",
       level: "must",
       statement:
-        "A task that is cancelled while it waits for an Event leaves the line; the others still wake in their order.",
+        "A task that is cancelled while it waits for an Event leaves the queue of waiters; the other waiters still wake in their order.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.Event.wait`],
       judgedBy: "order",
       program: "cancel/event_waiter.py",
@@ -289,7 +293,7 @@ export default defineGroup({
       id: "CANCEL-21",
       level: "must",
       statement:
-        "A task that is cancelled after its Event was set, but before its turn, gets CancelledError.",
+        "A task that is cancelled after its Event was set, but before it runs again, gets CancelledError.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.Event.set`],
       judgedBy: "order",
       program: "cancel/event_waiter_after_set.py",
@@ -298,7 +302,8 @@ export default defineGroup({
     {
       id: "CANCEL-22",
       level: "must",
-      statement: "A task that turns CancelledError into another exception ends with that one.",
+      statement:
+        "A task that turns CancelledError into another exception ends with that exception.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/turned_into_another_exception.py",
@@ -307,7 +312,8 @@ export default defineGroup({
     {
       id: "CANCEL-23",
       level: "may",
-      statement: "`cancel()` takes no message: with one it raises TypeError and cancels nothing.",
+      statement:
+        "`cancel()` accepts no message: with a message it raises TypeError and cancels nothing.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/with_a_message.py",
@@ -315,7 +321,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython takes a message and hands it on in CancelledError",
+          reason: "CPython accepts a message and passes it on in CancelledError",
           check: recorded("cancel gives=True", "cancelled=CancelledError(message)"),
         },
       },
@@ -324,7 +330,7 @@ export default defineGroup({
       id: "CANCEL-24",
       level: "should",
       statement:
-        "A task that is cancelled while it waits for a ThreadSafeFlag leaves the flag at once: the flag wakes the next that waits, and the cancelled one no more.",
+        "A task that is cancelled while it waits for a ThreadSafeFlag leaves the flag at once: the flag then wakes the next waiting task, not the cancelled one.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.ThreadSafeFlag`],
       judgedBy: "order",
       program: "cancel/flag_waiter.py",
@@ -340,7 +346,7 @@ export default defineGroup({
       id: "CANCEL-25",
       level: "should",
       statement:
-        "Cancelling a task that waits to read from a stream leaves another that waits to write to it in its place.",
+        "Cancelling a task that waits to read from a stream does not affect another task that waits to write to it.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.Stream`],
       judgedBy: "order",
       program: "cancel/stream_reader.py",
@@ -349,7 +355,8 @@ export default defineGroup({
         ...WITHOUT_STREAMS,
         ...onMicropython({
           verdict: "fail",
-          reason: "MicroPython drops the writer with the reader: it is never woken again",
+          reason:
+            "MicroPython removes the writer together with the reader, so the writer is never woken again",
           check: recorded("reader cancelled", "writer done=False"),
         }),
       },
@@ -373,7 +380,7 @@ export default defineGroup({
       id: "CANCEL-27",
       level: "must",
       statement:
-        "CancelledError that main does not catch when it awaits a cancelled task is raised by `run`.",
+        "If main awaits a cancelled task and does not catch CancelledError, `run` raises it.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.run`],
       judgedBy: "order",
       program: "cancel/leaves_run.py",

@@ -1,5 +1,5 @@
 import { defineGroup } from "../harness/check/clause.ts";
-import { recorded, recordedOneOf } from "../harness/check/record.ts";
+import { recorded, recordedOneOf } from "../harness/check/order/record.ts";
 
 const CPYTHON = "https://docs.python.org/3/library/asyncio-sync.html";
 const CONDITION = `${CPYTHON}#asyncio.Condition`;
@@ -13,7 +13,7 @@ export default defineGroup({
       id: "COND-01",
       level: "must",
       statement:
-        "`wait`, `notify` and `notify_all` raise RuntimeError while the lock is not held; such a `wait` takes no notify from others.",
+        "`wait`, `notify` and `notify_all` raise RuntimeError if the lock is not held; such a `wait` takes no notification from other tasks.",
       sources: [`${CONDITION}.wait`, `${CONDITION}.notify`],
       judgedBy: "order",
       program: "cond/lock_not_held.py",
@@ -32,7 +32,7 @@ export default defineGroup({
       id: "COND-02",
       level: "must",
       statement:
-        "`wait` frees the lock as long as it waits, holds it again when it returns, and gives True.",
+        "`wait` releases the lock while it waits, holds it again when it returns, and returns True.",
       sources: [`${CONDITION}.wait`],
       judgedBy: "order",
       program: "cond/wait_frees_the_lock.py",
@@ -47,7 +47,7 @@ export default defineGroup({
     {
       id: "COND-03",
       level: "must",
-      statement: "A task that was notified goes on only once the notifier has released the lock.",
+      statement: "A notified task continues only after the notifier has released the lock.",
       sources: [`${CONDITION}.wait`, `${CONDITION}.notify`],
       judgedBy: "order",
       program: "cond/notifier_keeps_the_lock.py",
@@ -57,10 +57,10 @@ export default defineGroup({
       id: "COND-04",
       level: "must",
       statement:
-        "`notify(n)` wakes at most n tasks, one where it is not said how many; more than there are is no error, and nothing is kept for later.",
+        "`notify(n)` wakes at most n tasks, by default one; if fewer tasks wait, that is not an error, and nothing is kept for later.",
       sources: [`${CONDITION}.notify`],
       judgedBy: "order",
-      program: "cond/notify_of_so_many.py",
+      program: "cond/notify_of_several.py",
       check: recorded(
         "woken=0",
         "woken=1",
@@ -73,7 +73,7 @@ export default defineGroup({
     {
       id: "COND-05",
       level: "should",
-      statement: "Tasks are notified in the order in which they began to wait.",
+      statement: "Tasks are notified in the order in which they started to wait.",
       sources: [`${CONDITION}.notify`, `${CONDITION}.notify_all`],
       judgedBy: "order",
       program: "cond/waiters_in_order.py",
@@ -99,7 +99,7 @@ export default defineGroup({
       id: "COND-07",
       level: "should",
       statement:
-        "A task that is cancelled in `wait` gets CancelledError once it holds the lock again, and its notify, if it had one, and later ones go to the tasks that still wait.",
+        "A task that is cancelled in `wait` gets CancelledError once it has the lock again; its notification, if it had one, and later ones go to the tasks that still wait.",
       sources: [`${CONDITION}.wait`, CANCEL],
       judgedBy: "order",
       program: "cond/cancelled_waiter.py",
@@ -122,7 +122,7 @@ export default defineGroup({
           verdict: "fail",
           of: "Condition",
           reason:
-            "CPython up to 3.12 loses a notify if the task that it was for is cancelled before it has the lock; later ones wake a task that nobody has notified, too, whenever a waiter is cancelled",
+            "CPython up to 3.12 loses a notification if its task is cancelled before it has the lock; whenever a waiter is cancelled, later versions also wake a task that nobody notified",
           check: recordedOneOf(
             [
               "a cancelled, locked=True",
@@ -160,7 +160,7 @@ export default defineGroup({
       id: "COND-08",
       level: "must",
       statement:
-        "`wait_for` looks at its predicate before it waits and after each notify, with the lock held, and returns the first value that is true.",
+        "`wait_for` calls its predicate before it waits and after each notification, with the lock held, and returns the first true value.",
       sources: [`${CONDITION}.wait_for`],
       judgedBy: "order",
       program: "cond/wait_for_a_predicate.py",
@@ -181,7 +181,7 @@ export default defineGroup({
       id: "COND-09",
       level: "must",
       statement:
-        "Two conditions may share one lock: who holds the one holds the other, and each notifies its own tasks only.",
+        "Two conditions can share one lock: a task that holds one holds the other, and each condition notifies only its own tasks.",
       sources: [CONDITION],
       judgedBy: "order",
       program: "cond/shared_lock.py",

@@ -1,23 +1,22 @@
 import { defineGroup } from "../harness/check/clause.ts";
 import { onMicropython } from "../harness/check/on-micropython.ts";
-import { recorded } from "../harness/check/record.ts";
+import { recorded } from "../harness/check/order/record.ts";
 
 const TASKS = "https://docs.python.org/3/library/asyncio-task.html";
 const AWAITABLES = `${TASKS}#awaitables`;
 const GATHER = "https://docs.micropython.org/en/latest/library/asyncio.html#asyncio.gather";
 const CANCEL = "https://docs.micropython.org/en/latest/library/asyncio.html#asyncio.Task.cancel";
 
-/** No rows of the catalogue: what random programs have found, each a defect of stock MicroPython 1.25. */
+/** These clauses are not in the catalogue: random programs found them. Each one is a defect of stock MicroPython 1.25. */
 export default defineGroup({
   name: "CORNER",
-  title:
-    "corners that a program comes into by chance, and where a task, a cancel or the device is lost",
+  title: "rare cases that can lose a task, a cancellation or the device",
   clauses: [
     {
       id: "CORNER-01",
       level: "must",
       statement:
-        "A failure that an await has taken before it was due to be reported is raised by every later await, too.",
+        "A failure that was awaited before its report was due is raised again by every later await.",
       sources: [AWAITABLES],
       judgedBy: "order",
       program: "corner/failure_awaited_again.py",
@@ -29,14 +28,14 @@ export default defineGroup({
         verdict: "error",
         outcome: "crashed",
         reason:
-          "MicroPython forgets the exception when the report would have been due: the second await takes the interpreter down",
+          "MicroPython forgets the exception when the report would have been due: the second await crashes the interpreter",
       }),
     },
     {
       id: "CORNER-02",
       level: "must",
       statement:
-        "A failure that an await has taken before it was due to be reported is one for a later gather, too: among its results, or raised.",
+        "A failure that was awaited before its report was due is also a failure for a later gather, which returns it among its results or raises it.",
       sources: [GATHER, `${TASKS}#asyncio.gather`],
       judgedBy: "order",
       program: "corner/failure_awaited_then_gathered.py",
@@ -48,7 +47,7 @@ export default defineGroup({
       expect: onMicropython({
         verdict: "fail",
         reason:
-          "MicroPython forgets the exception when the report would have been due: gather takes the failure for a success",
+          "MicroPython forgets the exception when the report would have been due: gather treats the failure as a success",
         check: recorded("raised=ValueError(no signal)", "gathered=[None]", "gathered=[<Task>]"),
       }),
     },
@@ -56,7 +55,7 @@ export default defineGroup({
       id: "CORNER-03",
       level: "may",
       statement:
-        "A task cannot cancel the one that awaits it: `cancel()` raises RuntimeError, and both go on.",
+        "A task cannot cancel the task that awaits it: `cancel()` raises RuntimeError, and both tasks continue.",
       sources: [CANCEL, `${TASKS}#asyncio.Task.cancel`],
       judgedBy: "order",
       program: "corner/child_cancels_its_awaiter.py",
@@ -64,7 +63,7 @@ export default defineGroup({
       expect: {
         ...onMicropython({
           verdict: "fail",
-          reason: "MicroPython accepts the cancel and loses it",
+          reason: "MicroPython accepts the cancellation and loses it",
           check: recorded("accepted", "child gives=value", "parent done=True"),
         }),
         cpython: {
@@ -78,7 +77,7 @@ export default defineGroup({
       id: "CORNER-04",
       level: "may",
       statement:
-        "Where tasks would await one another in a circle, the await that closes it raises RuntimeError, and the others go on.",
+        "If tasks would await each other in a circle, the await that closes the circle raises RuntimeError, and the other tasks continue.",
       sources: [AWAITABLES],
       judgedBy: "order",
       program: "corner/tasks_await_in_a_circle.py",
@@ -87,14 +86,14 @@ export default defineGroup({
         ...onMicropython({
           verdict: "fail",
           reason:
-            "MicroPython does not look for it: the tasks wait for ever, and to cancel one of them hangs the interpreter",
+            "MicroPython does not check for this: the tasks wait forever, and cancelling one of them hangs the interpreter",
           check: recorded("done=[False, False, False]"),
         }),
         cpython: {
           verdict: "error",
           outcome: "raised",
           reason:
-            "CPython does not look for it: the tasks wait for ever, and RecursionError leaves `run` when it cancels what is left",
+            "CPython does not check for this: the tasks wait forever, and RecursionError leaves `run` when it cancels the remaining tasks",
         },
       },
     },

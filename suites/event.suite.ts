@@ -1,5 +1,5 @@
 import { defineGroup } from "../harness/check/clause.ts";
-import { recorded } from "../harness/check/record.ts";
+import { recorded } from "../harness/check/order/record.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
 const CPYTHON = "https://docs.python.org/3/library/asyncio-sync.html";
@@ -16,7 +16,8 @@ export default defineGroup({
     {
       id: "EVENT-01",
       level: "must",
-      statement: "An Event starts clear, and `is_set` tells whether `set` or `clear` came last.",
+      statement:
+        "A new Event is clear, and `is_set` tells whether `set` or `clear` was called last.",
       sources: [EVENT, `${EVENT}.is_set`, CPYTHON_EVENT],
       judgedBy: "order",
       program: "event/is_set_follows_set_and_clear.py",
@@ -26,7 +27,7 @@ export default defineGroup({
       id: "EVENT-02",
       level: "must",
       statement:
-        "`wait` on an event that is set gives True without switching to another task, and leaves the event set.",
+        "`wait` on an event that is set returns True without switching to another task, and leaves the event set.",
       sources: [`${EVENT}.wait`, `${CPYTHON_EVENT}.wait`],
       judgedBy: "order",
       program: "event/wait_for_a_set_event.py",
@@ -35,7 +36,7 @@ export default defineGroup({
     {
       id: "EVENT-03",
       level: "must",
-      statement: "`set` wakes all who wait, in the order in which they began to wait.",
+      statement: "`set` wakes all waiting tasks, in the order in which they started to wait.",
       sources: [`${EVENT}.set`, `${CPYTHON_EVENT}.set`, EVENT_TUTORIAL],
       judgedBy: "order",
       program: "event/wakes_all_in_order.py",
@@ -48,7 +49,7 @@ export default defineGroup({
       id: "EVENT-04",
       level: "must",
       statement:
-        "The task that calls `set` goes on first; a woken task has its turn after those that were ready before the call and before those made ready after it.",
+        "The task that calls `set` continues first; a woken task runs after the tasks that were ready before the call and before the tasks that become ready after it.",
       sources: [`${EVENT}.set`, `${CPYTHON_EVENT}.set`],
       judgedBy: "order",
       program: "event/woken_after_the_ready.py",
@@ -58,7 +59,7 @@ export default defineGroup({
       id: "EVENT-05",
       level: "must",
       statement:
-        "`set` and `clear` one right after the other still release all who wait, and `wait` gives True.",
+        "`set` directly followed by `clear` still releases all waiting tasks, and their `wait` returns True.",
       sources: [`${EVENT}.set`, `${EVENT}.clear`, EVENT_TUTORIAL],
       judgedBy: "order",
       program: "event/pulse.py",
@@ -67,7 +68,7 @@ export default defineGroup({
     {
       id: "EVENT-06",
       level: "must",
-      statement: "A task that begins to wait after `set` and `clear` waits for the next `set`.",
+      statement: "A task that starts to wait after `set` and `clear` waits for the next `set`.",
       sources: [`${EVENT}.clear`, `${CPYTHON_EVENT}.clear`],
       judgedBy: "order",
       program: "event/too_late_for_a_pulse.py",
@@ -77,7 +78,7 @@ export default defineGroup({
       id: "EVENT-07",
       level: "must",
       statement:
-        "A task that waits for the event and clears it in a loop takes turns with the one that sets it and with any other.",
+        "A task that waits for an event and clears it in a loop takes turns with the task that sets it and with any other task.",
       sources: [`${EVENT}.wait`, EVENT_TUTORIAL],
       judgedBy: "order",
       program: "event/waiter_in_a_loop.py",
@@ -86,7 +87,7 @@ export default defineGroup({
     {
       id: "EVENT-08",
       level: "should",
-      statement: "An event may be set before any loop runs, and is still set in the run.",
+      statement: "An event can be set before any loop runs, and is still set during the run.",
       sources: [EVENT, CPYTHON_EVENT],
       judgedBy: "order",
       program: "event/set_before_the_loop_runs.py",
@@ -95,7 +96,7 @@ export default defineGroup({
     {
       id: "EVENT-09",
       level: "should",
-      statement: "One event may be waited for in several runs.",
+      statement: "The same event can be waited for in several runs.",
       sources: [EVENT, CPYTHON_EVENT],
       judgedBy: "order",
       program: "event/in_two_runs.py",
@@ -103,7 +104,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython ties an event to the loop in which a task has first waited for it",
+          reason: "CPython ties an event to the loop in which a task first waited for it",
           check: recorded("first run=True", "second run=RuntimeError"),
         },
       },
@@ -112,7 +113,7 @@ export default defineGroup({
       id: "EVENT-10",
       level: "must",
       statement:
-        "A waiter that was cancelled or timed out is out of the line: `set` wakes the others only, and does not disturb what it awaits now.",
+        "A waiter that was cancelled or timed out has left the queue: `set` wakes only the other waiters, and does not disturb what the former waiter awaits now.",
       sources: [
         `${EVENT}.wait`,
         `${MICROPYTHON}#asyncio.Task.cancel`,
@@ -130,7 +131,7 @@ export default defineGroup({
         "`set` must not be called from an interrupt handler, a scheduled callback or another thread.",
       sources: [`${EVENT}.set`, `${MICROPYTHON}#asyncio.ThreadSafeFlag`],
       reason:
-        "It is a rule for programs: what happens to one that breaks it is left open, so nothing can be asked of the runtime. TSF-09 judges what serves instead.",
+        "This is a rule for programs: nothing says what happens to a program that breaks it, so nothing can be required of the runtime. TSF-09 judges the alternative.",
     },
   ],
 });

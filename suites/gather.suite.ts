@@ -1,7 +1,8 @@
+import { allOf } from "../harness/check/all-of.ts";
 import { defineGroup } from "../harness/check/clause.ts";
 import { onMicropython } from "../harness/check/on-micropython.ts";
-import { allOf, recorded, recordedOneOf } from "../harness/check/record.ts";
-import { runSideBySide } from "../harness/check/timing-overlap.ts";
+import { recorded, recordedOneOf } from "../harness/check/order/record.ts";
+import { runSideBySide } from "../harness/check/timing/overlap.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
 const CPYTHON = "https://docs.python.org/3/library/asyncio-task.html";
@@ -13,7 +14,7 @@ const GATHER_TUTORIAL = `${TUTORIAL}#331-gather`;
 const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
 const HANDLER = `${MICROPYTHON}#asyncio.Loop.set_exception_handler`;
 
-/** Both orders are legal after a cancelled gather: MicroPython's, then CPython's. */
+/** After a cancelled gather two orders are legal: MicroPython's (this one) and CPython's (the next one). */
 const GATHERER_FIRST = [
   "quick ends",
   "cancel=True",
@@ -43,7 +44,7 @@ export default defineGroup({
       id: "GATHER-01",
       level: "must",
       statement:
-        "`await gather(...)` gives the results in the order of the arguments, whichever child ends first.",
+        "`gather(...)` returns the results in the order of its arguments, whichever child ends first.",
       sources: [GATHER, CPYTHON_GATHER, GATHER_TUTORIAL],
       judgedBy: "order",
       program: "gather/results_in_argument_order.py",
@@ -53,7 +54,7 @@ export default defineGroup({
       id: "GATHER-02",
       level: "must",
       statement:
-        "The children run side by side: gather lasts as long as the longest of them, not as all of them together.",
+        "`gather` runs its children side by side: it takes as long as the longest child, not as long as all of them together.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "timing",
       program: "gather/children_run_side_by_side.py",
@@ -71,7 +72,7 @@ export default defineGroup({
       id: "GATHER-03",
       level: "must",
       statement:
-        "Coroutines given to gather become tasks of their own and start in the order of the arguments.",
+        "`gather` turns each coroutine argument into a separate task and starts these tasks in the order of the arguments.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/children_start_in_argument_order.py",
@@ -88,7 +89,7 @@ export default defineGroup({
     {
       id: "GATHER-04",
       level: "should",
-      statement: "The children start only once gather is awaited, not when it is called.",
+      statement: "The children start when `gather` is awaited, not when it is called.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/children_start_when_awaited.py",
@@ -96,7 +97,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython's gather makes tasks of its arguments when it is called",
+          reason: "CPython's `gather` creates the child tasks when it is called",
           check: recorded("a", "b", "await", "result=[a, b]"),
         },
       },
@@ -104,7 +105,8 @@ export default defineGroup({
     {
       id: "GATHER-05",
       level: "must",
-      statement: "`gather()` without arguments gives an empty list and does not switch.",
+      statement:
+        "`gather()` without arguments returns an empty list and does not switch to another task.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/of_nothing.py",
@@ -113,7 +115,7 @@ export default defineGroup({
     {
       id: "GATHER-06",
       level: "must",
-      statement: "A child that returns nothing contributes None in its place.",
+      statement: "A child that returns no value contributes None to the results, at its position.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/child_without_result.py",
@@ -123,7 +125,7 @@ export default defineGroup({
       id: "GATHER-07",
       level: "must",
       statement:
-        "The first exception in time is raised by gather, without waiting for the other children.",
+        "`gather` raises the exception that comes first in time, without waiting for the other children.",
       sources: [GATHER, CPYTHON_GATHER, GATHER_TUTORIAL],
       judgedBy: "order",
       program: "gather/first_exception_in_time.py",
@@ -132,7 +134,7 @@ export default defineGroup({
     {
       id: "GATHER-08",
       level: "must",
-      statement: "After gather has raised, the other children keep running to their end.",
+      statement: "After `gather` has raised, the other children run to their end.",
       sources: [CPYTHON_GATHER, GATHER_TUTORIAL],
       judgedBy: "order",
       program: "gather/survivors_run_to_their_end.py",
@@ -142,7 +144,7 @@ export default defineGroup({
       id: "GATHER-09",
       level: "should",
       statement:
-        "A child that fails after gather has raised is reported to the exception handler like any other task.",
+        "If a child fails after `gather` has raised, its exception is reported to the exception handler, like that of any other task.",
       sources: [GATHER, HANDLER],
       judgedBy: "order",
       program: "gather/survivor_fails_later.py",
@@ -157,7 +159,7 @@ export default defineGroup({
         cpython: {
           verdict: "fail",
           reason:
-            "CPython's gather takes the exceptions of all its children and drops the later ones",
+            "CPython's `gather` retrieves the exceptions of all its children and drops the later ones",
           check: recorded("fails=first", "raised=ValueError(first)", "fails=second", "main"),
         },
       },
@@ -166,7 +168,7 @@ export default defineGroup({
       id: "GATHER-10",
       level: "must",
       statement:
-        "If two children fail before the gathering task has its turn, the exception of the one that ran first is raised and the other is not reported.",
+        "If two children fail before the gathering task runs again, `gather` raises the exception of the child that ran first; the other exception is not reported.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/two_fail_in_one_round.py",
@@ -181,7 +183,7 @@ export default defineGroup({
       id: "GATHER-11",
       level: "must",
       statement:
-        "With return_exceptions=True gather waits for all children and gives exceptions as objects in their places.",
+        "With `return_exceptions=True`, `gather` waits for all children and returns exceptions as objects at the positions of the children that raised them.",
       sources: [GATHER, CPYTHON_GATHER, GATHER_TUTORIAL],
       judgedBy: "order",
       program: "gather/exceptions_as_results.py",
@@ -196,7 +198,7 @@ export default defineGroup({
       id: "GATHER-12",
       level: "must",
       statement:
-        "With return_exceptions=True a cancelled child gives a CancelledError object in its place, and the others go on.",
+        "With `return_exceptions=True`, a cancelled child contributes a CancelledError object at its position, and the other children continue.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/cancelled_child_as_result.py",
@@ -205,7 +207,8 @@ export default defineGroup({
     {
       id: "GATHER-13",
       level: "must",
-      statement: "A cancelled child makes gather raise CancelledError; the other children go on.",
+      statement:
+        "If a child is cancelled, `gather` raises CancelledError, and the other children continue.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/cancelled_child.py",
@@ -215,7 +218,7 @@ export default defineGroup({
       id: "GATHER-14",
       level: "must",
       statement:
-        "Cancelling the task that awaits gather cancels all children that have not ended and raises CancelledError in the task.",
+        "Cancelling a task that awaits `gather` cancels all children that have not ended and raises CancelledError in that task.",
       sources: [GATHER, CPYTHON_GATHER, CANCEL],
       judgedBy: "order",
       program: "gather/cancelled_gather.py",
@@ -225,7 +228,7 @@ export default defineGroup({
       id: "GATHER-15",
       level: "should",
       statement:
-        "When the task that awaits gather is cancelled, it has its turn before the children have cleaned up.",
+        "When a task that awaits `gather` is cancelled, it runs again before the children have finished their cleanup.",
       sources: [GATHER, CANCEL],
       judgedBy: "order",
       program: "gather/cancelled_gather.py",
@@ -233,7 +236,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython's gather waits until all the children it has cancelled have ended",
+          reason: "CPython's `gather` waits until all cancelled children have ended",
           check: recorded(...CHILDREN_FIRST),
         },
       },
@@ -242,7 +245,7 @@ export default defineGroup({
       id: "GATHER-16",
       level: "must",
       statement:
-        "return_exceptions=True does not hide a cancellation of the gather itself: it raises CancelledError.",
+        "`return_exceptions=True` does not hide a cancellation of the task that awaits `gather`: `gather` raises CancelledError.",
       sources: [GATHER, CPYTHON_GATHER, CANCEL],
       judgedBy: "order",
       program: "gather/cancelled_gather_with_return_exceptions.py",
@@ -252,7 +255,7 @@ export default defineGroup({
       id: "GATHER-17",
       level: "must",
       statement:
-        "A cancelled gather raises CancelledError even if its children swallow the cancel.",
+        "A cancelled gather raises CancelledError even if its children swallow the cancellation.",
       sources: [GATHER, CPYTHON_GATHER, CANCEL],
       judgedBy: "order",
       program: "gather/children_swallow_the_cancel.py",
@@ -261,7 +264,7 @@ export default defineGroup({
     {
       id: "GATHER-18",
       level: "must",
-      statement: "Tasks that have already ended may be gathered and contribute their results.",
+      statement: "`gather` accepts tasks that have already ended and returns their results.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/finished_tasks.py",
@@ -278,7 +281,7 @@ export default defineGroup({
       id: "GATHER-19",
       level: "must",
       statement:
-        "A task that had failed before makes gather raise its exception, at once or after the first turn of the other children.",
+        "If an argument is a task that has already failed, `gather` raises its exception, either at once or after the other children have run for the first time.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/task_that_has_failed.py",
@@ -291,7 +294,7 @@ export default defineGroup({
       id: "GATHER-20",
       level: "may",
       statement:
-        "A task that had failed before it was gathered is still reported to the exception handler, although gather raises its exception.",
+        "If a task failed before it was gathered, its exception is still reported to the exception handler, although `gather` raises it too.",
       sources: [GATHER, HANDLER],
       judgedBy: "order",
       program: "gather/failure_known_only_to_gather.py",
@@ -299,7 +302,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "in CPython an exception that gather has taken counts as retrieved",
+          reason: "in CPython `gather` retrieves the exception, so it is not reported",
           check: recorded("fails", "raised=ValueError(before)", "main"),
         },
       },
@@ -308,7 +311,7 @@ export default defineGroup({
       id: "GATHER-21",
       level: "should",
       statement:
-        "A task that stands twice among the arguments gives its result twice, or gather refuses it with RuntimeError and the loop goes on unharmed.",
+        "If the same task is passed twice, `gather` returns its result twice, or raises RuntimeError without harming the loop.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/same_task_twice.py",
@@ -320,13 +323,13 @@ export default defineGroup({
         verdict: "error",
         outcome: "raised",
         reason:
-          "MicroPython's gather refuses the task, but has already hooked into it: NameError leaves run when the task ends",
+          "MicroPython's `gather` changes the task before it refuses it: NameError leaves `run` when the task ends",
       }),
     },
     {
       id: "GATHER-22",
       level: "must",
-      statement: "An argument that cannot be awaited raises TypeError.",
+      statement: "`gather` raises TypeError if an argument cannot be awaited.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/not_awaitable.py",
@@ -336,7 +339,7 @@ export default defineGroup({
       id: "GATHER-23",
       level: "must",
       statement:
-        "A gather may be an argument of another gather and of `wait_for`, whose timeout cancels its children.",
+        "A gather can be an argument of another gather or of `wait_for`; if `wait_for` times out, the children of that gather are cancelled.",
       sources: [GATHER, `${MICROPYTHON}#asyncio.wait_for`, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/nested.py",
@@ -351,7 +354,8 @@ export default defineGroup({
     {
       id: "GATHER-24",
       level: "may",
-      statement: "`create_task` takes a gather and makes a task of it that gives the results.",
+      statement:
+        "`create_task` accepts a gather and makes a task whose result is the list of results.",
       sources: [GATHER, `${MICROPYTHON}#asyncio.create_task`],
       judgedBy: "order",
       program: "gather/as_a_task.py",
@@ -359,7 +363,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython's gather gives a future, and create_task takes coroutines only",
+          reason: "CPython's `gather` returns a future, and create_task accepts only coroutines",
           check: recorded("TypeError", "a", "b", "result=[a, b]"),
         },
       },
@@ -368,7 +372,7 @@ export default defineGroup({
       id: "GATHER-25",
       level: "must",
       statement:
-        "What the primitives give to await, such as `Event.wait()` and `Lock.acquire()`, may be gathered directly.",
+        "The awaitables that primitives return, such as `Event.wait()` and `Lock.acquire()`, can be gathered directly.",
       sources: [GATHER, `${MICROPYTHON}#asyncio.Event.wait`, `${MICROPYTHON}#asyncio.Lock.acquire`],
       judgedBy: "order",
       program: "gather/event_wait.py",
@@ -378,7 +382,7 @@ export default defineGroup({
       id: "GATHER-26",
       level: "may",
       statement:
-        "gather refuses a running task that another task already awaits with RuntimeError, and neither task is harmed.",
+        "`gather` raises RuntimeError for a running task that another task already awaits, without harming either task.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/task_awaited_elsewhere.py",
@@ -386,7 +390,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "a task of CPython may be awaited and gathered any number of times",
+          reason: "CPython allows a task to be awaited and gathered any number of times",
           check: recorded("awaiter gets=value", "gather gives=[value]", "main"),
         },
       },

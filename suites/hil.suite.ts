@@ -1,22 +1,22 @@
+import { allOf } from "../harness/check/all-of.ts";
 import { defineGroup } from "../harness/check/clause.ts";
-import { printed } from "../harness/check/printed.ts";
-import { allOf } from "../harness/check/record.ts";
-import { goesThrough, opposite, restsAt, staysAt } from "../harness/check/waveform-levels.ts";
+import { printed } from "../harness/check/order/printed.ts";
+import { goesThrough, opposite, restsAt, staysAt } from "../harness/check/waveform/levels.ts";
 import {
   type Demo,
   messagesAreIntervals,
   messagesAreWholePolls,
   sleepsByMessages,
   togglesFreelyUntilPress,
-} from "../harness/check/waveform-messages.ts";
-import { togglesEvery } from "../harness/check/waveform-periods.ts";
-import { type Press, press, scatter } from "../harness/check/waveform-presses.ts";
+} from "../harness/check/waveform/messages.ts";
+import { togglesEvery } from "../harness/check/waveform/periods.ts";
+import { type Press, press, scatter } from "../harness/check/waveform/presses.ts";
 import {
   type Answers,
   answersEachPress,
   missesSomeShortPresses,
-} from "../harness/check/waveform-responses.ts";
-import { LATE_MS, START_MS } from "../harness/check/waveform-span.ts";
+} from "../harness/check/waveform/responses.ts";
+import { LATE_MS, START_MS } from "../harness/check/waveform/span.ts";
 import type { PinSetup } from "../harness/trace/pin-setup.ts";
 
 const DIGIKEY =
@@ -36,7 +36,7 @@ function pressed(watchMs: number, ...presses: readonly Press[]): PinSetup {
   return { wires: WIRES, stimulus: press("button", ...presses), watchMs };
 }
 
-/** A press that is surely seen by who looks every 40 ms, also if each look is somewhat late. */
+/** The length of a press that a poll every 40 ms always sees, even if each poll is a little late. */
 const SEEN_MS = 60;
 
 const TOGGLE_AT_PRESS: Answers & { readonly heldMs: number } = {
@@ -56,20 +56,20 @@ const SHOW_PRESS: Answers & { readonly heldMs: number } = {
 
 const DEMO: Demo = { led: "LED", button: "button", pollMs: 40, longestMs: 2000 };
 
-/** Presses of the demo: the LED blinks by the first, in some 400 ms, and then by the second, in 2000. */
+/** Presses of the demo. After the first one the LED has a delay of about 400 ms, after the second one of 2000 ms. */
 function pressedDuringLongDelay(watchMs: number, ...times: readonly number[]): PinSetup {
   return pressed(watchMs, ...[400, 2500, ...times].map((atMs) => [atMs, SEEN_MS] as const));
 }
 
 export default defineGroup({
   name: "HIL",
-  title: "what the programs of the tutorials do to their pins",
+  title: "what tutorial programs do to their pins",
   clauses: [
     {
       id: "HIL-01",
       level: "must",
       statement:
-        "A blink coroutine that is called without await leaves its LED alone, and the program comes to its end.",
+        "A blink coroutine that is called without `await` does not change its LED, and the program ends.",
       sources: [DIGIKEY, `${MICROPYTHON}#asyncio.run`],
       judgedBy: "order",
       program: "hil/blink_without_await.py",
@@ -80,7 +80,7 @@ export default defineGroup({
       id: "HIL-02",
       level: "must",
       statement:
-        "Where main awaits a coroutine that blinks every 200 ms, the LED blinks for ever and the next line of main is never reached.",
+        "If main awaits a coroutine that blinks every 200 ms, the LED blinks forever and the next line of main is never reached.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_with_await.py",
@@ -90,7 +90,7 @@ export default defineGroup({
     {
       id: "HIL-03",
       level: "must",
-      statement: "The LED of a task does not toggle once while main never awaits.",
+      statement: "The LED of a task does not toggle even once while main never awaits.",
       sources: [DIGIKEY, `${MICROPYTHON}#asyncio.create_task`],
       judgedBy: "order",
       program: "hil/blink_beside_a_busy_main.py",
@@ -102,7 +102,7 @@ export default defineGroup({
       id: "HIL-04",
       level: "must",
       statement:
-        "While main sleeps a second at a time, the LED of a task toggles every 200 ms and main prints once a second.",
+        "While main sleeps for one second at a time, the LED of a task toggles every 200 ms and main prints once per second.",
       sources: [DIGIKEY, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "timing",
       program: "hil/blink_beside_a_sleeping_main.py",
@@ -116,7 +116,7 @@ export default defineGroup({
       id: "HIL-05",
       level: "must",
       statement:
-        "A button between a pin with pull-up and ground gives 1 while it is released and 0 while it is pressed.",
+        "A button between ground and a pin with a pull-up reads 1 while it is released and 0 while it is pressed.",
       sources: [DIGIKEY, `${PIN}#machine.Pin.init`],
       judgedBy: "order",
       program: "hil/button_levels.py",
@@ -134,7 +134,7 @@ export default defineGroup({
       id: "HIL-06",
       level: "must",
       statement:
-        "A task that polls a button every 40 ms acts once on each press, at the first poll that finds it pressed after one that found it released.",
+        "A task that polls a button every 40 ms acts once on each press, at the first poll that finds it pressed after a poll that found it released.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/wait_for_button.py",
@@ -148,7 +148,7 @@ export default defineGroup({
       id: "HIL-07",
       level: "must",
       statement:
-        "A press that is shorter than the 40 ms between two polls is missed unless a poll falls into it; a longer one is seen.",
+        "A press that is shorter than the 40 ms between two polls is missed unless a poll happens during the press; a longer press is seen.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/wait_for_button.py",
@@ -163,7 +163,7 @@ export default defineGroup({
       id: "HIL-08",
       level: "must",
       statement:
-        "A button that is held down when the program starts counts as pressed only after it was released and pressed again.",
+        "A button that is held down when the program starts counts as pressed only after it has been released and pressed again.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/wait_for_button.py",
@@ -174,7 +174,7 @@ export default defineGroup({
       id: "HIL-09",
       level: "must",
       statement:
-        "Each press puts the time since the press before, at most 2000 ms, on the queue; the first one counts from the start of the program.",
+        "In the queue demo, each press puts the time since the previous press, at most 2000 ms, on the queue; the first press counts from the start of the program.",
       sources: [DIGIKEY, `${TIME}#time.ticks_diff`],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -188,7 +188,7 @@ export default defineGroup({
       id: "HIL-10",
       level: "must",
       statement:
-        "The program sees the time between two presses in whole polls of 40 ms, at most one poll from the truth.",
+        "The queue demo measures the time between two presses in whole polls of 40 ms, with an error of at most one poll.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -205,7 +205,7 @@ export default defineGroup({
       id: "HIL-11",
       level: "must",
       statement:
-        "Before its first message the LED is toggled on every pass, and the button is still polled in time.",
+        "Before the first message, the LED of the queue demo toggles on every pass, and the button is still polled in time.",
       sources: [DIGIKEY, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -215,7 +215,8 @@ export default defineGroup({
     {
       id: "HIL-12",
       level: "must",
-      statement: "The blink task takes at most one message a toggle, and sleeps by it at once.",
+      statement:
+        "The blink task of the queue demo takes at most one message per toggle and uses it for its next sleep.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -225,7 +226,8 @@ export default defineGroup({
     {
       id: "HIL-13",
       level: "must",
-      statement: "Messages that have piled up are used one a toggle, first in, first out.",
+      statement:
+        "In the queue demo, messages that have piled up are used one per toggle, in the order in which they arrived.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -236,7 +238,7 @@ export default defineGroup({
       id: "HIL-14",
       level: "must",
       statement:
-        "A new message takes effect when the delay that is running has ended, and so up to 2000 ms after the press.",
+        "In the queue demo, a new message takes effect when the current delay has ended, so up to 2000 ms after the press.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -246,7 +248,7 @@ export default defineGroup({
     {
       id: "HIL-15",
       level: "must",
-      statement: "As long as no new message comes, the delay stays as it is.",
+      statement: "In the queue demo, the delay stays the same as long as no new message arrives.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -256,7 +258,8 @@ export default defineGroup({
     {
       id: "HIL-16",
       level: "must",
-      statement: "The LED blinks on unchanged while main waits for the button.",
+      statement:
+        "The LED of the queue demo continues to blink unchanged while main waits for the button.",
       sources: [DIGIKEY, `${MICROPYTHON}#asyncio.create_task`],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -267,7 +270,7 @@ export default defineGroup({
       id: "HIL-17",
       level: "must",
       statement:
-        "In ten seconds an LED that toggles every second does so 10 times, and one that toggles every quarter of a second 40 times; the deadline of main comes before the next toggle.",
+        "In ten seconds an LED that toggles every second toggles 10 times, and one that toggles every quarter of a second 40 times; the deadline of main comes before the next toggle.",
       sources: [`${MICROPYTHON}#asyncio.sleep`, `${MICROPYTHON}#asyncio.run`],
       judgedBy: "timing",
       program: "hil/two_leds_for_ten_seconds.py",
@@ -281,7 +284,7 @@ export default defineGroup({
     {
       id: "HIL-18",
       level: "must",
-      statement: "When main has ended, the LEDs keep the level that they had.",
+      statement: "After main has ended, the LEDs keep their levels.",
       sources: [`${MICROPYTHON}#asyncio.run`, `${PIN}#machine.Pin.value`],
       judgedBy: "timing",
       program: "hil/two_leds_for_ten_seconds.py",
@@ -297,7 +300,7 @@ export default defineGroup({
       id: "HIL-19",
       level: "must",
       statement:
-        "An LED that is on goes off within the 20 ms of a poll after the button is pressed, and stays off after its release.",
+        "An LED that is on goes off within one poll of 20 ms after the button is pressed, and stays off after the button is released.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`, TUTORIAL],
       judgedBy: "timing",
       program: "hil/led_off_at_press.py",
@@ -325,7 +328,7 @@ export default defineGroup({
       id: "HIL-21",
       level: "must",
       statement:
-        "Two lamps that start at opposite levels and are toggled by a task each every 150 ms stay opposite, but for the gap between two passes, which may grow by a tick a round.",
+        "Two lamps that start at opposite levels and are toggled by one task each every 150 ms stay opposite, except for the gap between two passes, which may grow by one tick per round.",
       sources: [`${MICROPYTHON}#asyncio.Loop.create_task`, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "timing",
       program: "hil/railroad.py",
@@ -333,14 +336,14 @@ export default defineGroup({
       check: allOf(
         togglesEvery("left", { periodMs: 150, startsAt: 1 }),
         togglesEvery("right", { periodMs: 150, startsAt: 0 }),
-        // Each task sleeps from its own wake-up; there are 20 rounds.
+        // Each task sleeps from its own wake-up, so the gap may grow by a tick in each of the 20 rounds.
         opposite(["left", "right"], { startAt: [1, 0], gapMs: 20 + LATE_MS }),
       ),
     },
     {
       id: "HIL-22",
       level: "must",
-      statement: "A loop that runs for ever does not end by itself while it has tasks.",
+      statement: "A loop that runs forever does not end by itself while it has tasks.",
       sources: [`${MICROPYTHON}#asyncio.get_event_loop`, `${MICROPYTHON}#asyncio.Loop.run_forever`],
       judgedBy: "timing",
       program: "hil/railroad.py",
@@ -351,7 +354,7 @@ export default defineGroup({
       id: "HIL-23",
       level: "must",
       statement:
-        "A task that waits with `time.sleep_ms` keeps all others from running: its lamp toggles every 150 ms, the other one never.",
+        "A task that waits with `time.sleep_ms` keeps all other tasks from running: its own lamp toggles every 150 ms, the other one never.",
       sources: [`${TIME}#time.sleep_ms`, TUTORIAL],
       judgedBy: "timing",
       program: "hil/railroad_blocked.py",
@@ -361,7 +364,7 @@ export default defineGroup({
     {
       id: "HIL-24",
       level: "should",
-      statement: "`uasyncio`, as older tutorials call it, gives the same objects as `asyncio`.",
+      statement: "`uasyncio`, the name in older tutorials, has the same objects as `asyncio`.",
       sources: [DIGIKEY, "https://github.com/micropython/micropython/releases/tag/v1.21.0"],
       judgedBy: "order",
       program: "hil/old_name_of_asyncio.py",
@@ -377,7 +380,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "uasyncio was only ever a name of MicroPython's",
+          reason: "only MicroPython has ever had the name `uasyncio`",
           check: printed("there is no uasyncio"),
         },
       },

@@ -19,7 +19,7 @@ import tsf from "./tsf.suite.ts";
 import waitFor from "./waitfor.suite.ts";
 import yielding from "./yield.suite.ts";
 
-/** Every group of the suite. A suite file that is not here is not listed, explained or run. */
+/** All groups of the suite. A suite file that is missing here is not listed, explained or run. */
 export const groups: readonly Group[] = [
   task,
   yielding,

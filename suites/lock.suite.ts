@@ -1,5 +1,5 @@
 import { type Check, defineGroup } from "../harness/check/clause.ts";
-import { recorded } from "../harness/check/record.ts";
+import { recorded } from "../harness/check/order/record.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
 const CPYTHON = "https://docs.python.org/3/library/asyncio-sync.html";
@@ -17,7 +17,8 @@ export default defineGroup({
     {
       id: "LOCK-01",
       level: "must",
-      statement: "A Lock starts unlocked; `acquire` gives True and locks it, `release` unlocks it.",
+      statement:
+        "A new Lock is unlocked; `acquire` returns True and locks it, and `release` unlocks it.",
       sources: [LOCK, `${LOCK}.acquire`, CPYTHON_LOCK],
       judgedBy: "order",
       program: "lock/acquire_and_release.py",
@@ -31,7 +32,7 @@ export default defineGroup({
       id: "LOCK-02",
       level: "must",
       statement:
-        "Waiting tasks get the lock in the order of their asking, so tasks that ask again and again take turns.",
+        "Waiting tasks get the lock in the order in which they asked for it, so tasks that ask repeatedly take turns.",
       sources: [`${LOCK}.release`, `${CPYTHON_LOCK}.acquire`, LOCK_TUTORIAL],
       judgedBy: "order",
       program: "lock/tasks_that_loop_take_turns.py",
@@ -41,7 +42,7 @@ export default defineGroup({
       id: "LOCK-03",
       level: "may",
       statement:
-        "After a `release` for which a task has waited, `locked` gives False until that task has its turn.",
+        "If a task waits when the lock is released, `locked` returns False until that task runs.",
       sources: [`${LOCK}.locked`, `${LOCK}.release`, `${CPYTHON_LOCK}.locked`],
       judgedBy: "order",
       program: "lock/handed_over.py",
@@ -56,7 +57,7 @@ export default defineGroup({
       id: "LOCK-04",
       level: "must",
       statement:
-        "Once a waiting task is next, nobody overtakes it: neither the task that released the lock and asks again, nor one that asks for the first time.",
+        "No task overtakes the waiting task that is next: neither the task that released the lock and asks again, nor a task that asks for the first time.",
       sources: [`${LOCK}.release`, `${CPYTHON_LOCK}.acquire`],
       judgedBy: "order",
       program: "lock/nobody_overtakes_the_next_owner.py",
@@ -69,7 +70,7 @@ export default defineGroup({
       id: "LOCK-05",
       level: "must",
       statement:
-        "`release` of a lock that nobody holds raises RuntimeError, also while the next owner has not had its turn yet.",
+        "`release` of a lock that nobody holds raises RuntimeError, even if the next owner is chosen but has not run yet.",
       sources: [`${LOCK}.release`, `${CPYTHON_LOCK}.release`],
       judgedBy: "order",
       program: "lock/release_of_an_unlocked_lock.py",
@@ -85,7 +86,7 @@ export default defineGroup({
     {
       id: "LOCK-06",
       level: "must",
-      statement: "Any task may release a lock, also one that another task has acquired.",
+      statement: "Any task can release a lock, even if another task acquired it.",
       sources: [`${LOCK}.release`, `${CPYTHON_LOCK}.release`],
       judgedBy: "order",
       program: "lock/released_by_another_task.py",
@@ -95,7 +96,7 @@ export default defineGroup({
       id: "LOCK-07",
       level: "must",
       statement:
-        "A task that holds the lock and asks for it again waits like any other, until somebody releases it.",
+        "A task that holds the lock and asks for it again waits like any other task, until somebody releases the lock.",
       sources: [`${LOCK}.acquire`, LOCK_TUTORIAL],
       judgedBy: "order",
       program: "lock/owner_asks_again.py",
@@ -105,7 +106,7 @@ export default defineGroup({
       id: "LOCK-08",
       level: "must",
       statement:
-        "`async with lock` releases the lock when its block ends, by an exception or a cancel too; to `as` it gives True.",
+        "`async with lock` releases the lock when its block ends, also by an exception or a cancellation; `async with lock as x` sets x to True.",
       sources: [LOCK, CPYTHON_LOCK, LOCK_TUTORIAL],
       judgedBy: "order",
       program: "lock/async_with_releases.py",
@@ -113,7 +114,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "in CPython `async with lock as` gives None",
+          reason: "in CPython `async with lock as x` sets x to None",
           check: enteredAndLeft("None"),
         },
       },
@@ -121,7 +122,7 @@ export default defineGroup({
     {
       id: "LOCK-09",
       level: "must",
-      statement: "A task that is cancelled while it waits for the lock is passed over.",
+      statement: "A task that is cancelled while it waits for the lock is skipped.",
       sources: [`${LOCK}.release`, CANCEL],
       judgedBy: "order",
       program: "lock/cancelled_waiter.py",
@@ -134,7 +135,7 @@ export default defineGroup({
       id: "LOCK-10",
       level: "must",
       statement:
-        "If the next owner is cancelled before its turn, the lock goes to the one that has waited after it.",
+        "If the next owner is cancelled before it runs, the lock goes to the task that waited after it.",
       sources: [`${LOCK}.release`, CANCEL],
       judgedBy: "order",
       program: "lock/cancelled_next_owner.py",
@@ -143,7 +144,7 @@ export default defineGroup({
   ],
 });
 
-/** Three blocks under the lock, left by their end, an exception and a cancel. */
+/** The record of three blocks under the lock: one ends normally, one raises, one is cancelled. */
 function enteredAndLeft(target: string): Check {
   const entered = `in, locked=[${target}, True]`;
   const left = "left, locked=False";

@@ -1,21 +1,21 @@
+import { allOf } from "../harness/check/all-of.ts";
 import { defineGroup } from "../harness/check/clause.ts";
-import { allOf } from "../harness/check/record.ts";
 import {
   comesToRest,
   goesThrough,
   movesOnlyWhile,
   neverHighTogether,
-} from "../harness/check/waveform-levels.ts";
+} from "../harness/check/waveform/levels.ts";
 import {
   toggleInTurn,
   togglesAfter,
   togglesEvery,
   togglesOnSchedule,
-} from "../harness/check/waveform-periods.ts";
-import { type Press, press, scatter } from "../harness/check/waveform-presses.ts";
-import { repeatsPulses, risesAfterLastOf, riseTogether } from "../harness/check/waveform-pulses.ts";
-import { answersEachPress } from "../harness/check/waveform-responses.ts";
-import { LATE_MS } from "../harness/check/waveform-span.ts";
+} from "../harness/check/waveform/periods.ts";
+import { type Press, press, scatter } from "../harness/check/waveform/presses.ts";
+import { repeatsPulses, risesAfterLastOf, riseTogether } from "../harness/check/waveform/pulses.ts";
+import { answersEachPress } from "../harness/check/waveform/responses.ts";
+import { LATE_MS } from "../harness/check/waveform/span.ts";
 import type { PinSetup } from "../harness/trace/pin-setup.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
@@ -29,10 +29,10 @@ const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
 const FLAG = `${MICROPYTHON}#asyncio.ThreadSafeFlag`;
 const IRQ = `${PIN}#machine.Pin.irq`;
 
-/** A press, as the instant from which an answer counts. */
+/** The instant of a press. */
 const PRESS = { wire: "button", level: 0 } as const;
 
-/** The pins that these programs use: a rig needs no other wires. */
+/** The pins of these programs. A rig needs no other wires. */
 const BUTTON = 15;
 const FIRST = 16;
 const SECOND = 17;
@@ -51,7 +51,7 @@ function pressed(
   return { wires: { button: BUTTON, ...wires }, stimulus: press("button", ...presses), watchMs };
 }
 
-/** Presses of these lengths, with a pause after each. */
+/** Presses of these lengths, with a pause after each one. */
 function inARow(fromMs: number, pauseMs: number, ...lengthsMs: readonly number[]): Press[] {
   let atMs = fromMs;
   return lengthsMs.map((heldMs) => {
@@ -63,19 +63,19 @@ function inARow(fromMs: number, pauseMs: number, ...lengthsMs: readonly number[]
 
 export default defineGroup({
   name: "PIN",
-  title: "asyncio as seen from outside, on the wires",
+  title: "asyncio seen from outside, on the wires",
   clauses: [
     {
       id: "PIN-01",
       level: "must",
       statement:
-        "Tasks with one period toggle their wires in the order of their creation, round for round.",
+        "Tasks with the same period toggle their wires in the order of their creation, in every round.",
       sources: [SLEEP, `${MICROPYTHON}#asyncio.create_task`],
       judgedBy: "timing",
       program: "pin/three_tasks_in_turn.py",
       pins: watched(1400, { first: FIRST, second: SECOND, third: THIRD }),
       check: allOf(
-        // Each task sleeps from its own wake-up: a tick that begins between two of them sets them apart by one more.
+        // Each task sleeps from its own wake-up. If a tick begins between two wake-ups, they move one tick further apart.
         toggleInTurn(["first", "second", "third"], { rounds: 20, withinMs: 20 + LATE_MS }),
         togglesEvery("first", { periodMs: 50, startsAt: 0, toggles: 20 }),
       ),
@@ -83,7 +83,8 @@ export default defineGroup({
     {
       id: "PIN-02",
       level: "must",
-      statement: "Tasks with different periods keep each its own, whatever the others do.",
+      statement:
+        "Tasks with different periods each keep their own period, whatever the other tasks do.",
       sources: [SLEEP],
       judgedBy: "timing",
       program: "pin/three_periods.py",
@@ -98,7 +99,7 @@ export default defineGroup({
       id: "PIN-03",
       level: "must",
       statement:
-        "Between two edges lies the sleep between them, from 1 to 100 ms: not a whole tick less, and eight milliseconds more at most.",
+        "The time between two edges is the sleep between them, from 1 to 100 ms: it is less than one tick too short, and at most eight milliseconds too long.",
       sources: [SLEEP, `${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "pin/sleeps_of_all_lengths.py",
@@ -111,7 +112,7 @@ export default defineGroup({
     {
       id: "PIN-04",
       level: "must",
-      statement: "A loop that works for 3 ms and sleeps for 10 has a period of 13 ms.",
+      statement: "A loop that works for 3 ms and then sleeps for 10 ms has a period of 13 ms.",
       sources: [SLEEP, `${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "pin/works_and_sleeps.py",
@@ -122,7 +123,7 @@ export default defineGroup({
       id: "PIN-05",
       level: "must",
       statement:
-        "A loop that works for 3 ms and sleeps until its next deadline stays on its schedule of 10 ms.",
+        "A loop that works for 3 ms and then sleeps until its next deadline keeps its schedule of 10 ms.",
       sources: [SLEEP, "https://docs.micropython.org/en/latest/library/time.html#time.ticks_add"],
       judgedBy: "timing",
       program: "pin/sleeps_until.py",
@@ -133,7 +134,7 @@ export default defineGroup({
       id: "PIN-06",
       level: "must",
       statement:
-        "A press that cancels blinking tasks stops them at once: their wires keep the level that they have.",
+        "A press that cancels blinking tasks stops them at once: their wires keep their levels.",
       sources: [CANCEL, IRQ],
       judgedBy: "timing",
       program: "pin/press_cancels_blinks.py",
@@ -150,7 +151,7 @@ export default defineGroup({
       id: "PIN-07",
       level: "must",
       statement:
-        "A press that cancels a task has its `finally` take the wire down, long before the sleep would have ended.",
+        "If a press cancels a task, its `finally` sets the wire low, long before the sleep would have ended.",
       sources: [CANCEL, IRQ],
       judgedBy: "timing",
       program: "pin/cancel_switches_off.py",
@@ -164,7 +165,7 @@ export default defineGroup({
       id: "PIN-08",
       level: "must",
       statement:
-        "Gathered tasks run side by side, and `gather` goes on when the last of them has ended.",
+        "Gathered tasks run side by side, and `gather` returns when the last of them has ended.",
       sources: [`${MICROPYTHON}#asyncio.gather`],
       judgedBy: "timing",
       program: "pin/gather_then_raise.py",
@@ -181,7 +182,7 @@ export default defineGroup({
       id: "PIN-09",
       level: "must",
       statement:
-        "Presses that go through a queue come out as blinks: one a press, as long as the press, in the same order.",
+        "Presses that go through a queue come out as blinks: one per press, as long as the press, in the same order.",
       sources: [`${TUTORIAL}#35-queue`, IRQ],
       judgedBy: "timing",
       program: "pin/presses_to_blinks.py",
@@ -201,7 +202,7 @@ export default defineGroup({
       id: "PIN-10",
       level: "must",
       statement:
-        "Also in a burst, when presses come faster than they are used, none is lost and none overtakes another.",
+        "Even in a burst, when presses come faster than they are used, no press is lost and none overtakes another.",
       sources: [`${TUTORIAL}#35-queue`, IRQ],
       judgedBy: "timing",
       program: "pin/presses_to_blinks.py",
@@ -245,7 +246,7 @@ export default defineGroup({
       id: "PIN-12",
       level: "must",
       statement:
-        "An Event that is set upon a pin interrupt wakes all tasks that wait for it, in the order in which they began to wait.",
+        "An Event that is set after a pin interrupt wakes all waiting tasks, in the order in which they started to wait.",
       sources: [`${MICROPYTHON}#asyncio.Event.set`, `${INTERRUPTS}`],
       judgedBy: "timing",
       program: "pin/event_wakes_all.py",
@@ -263,7 +264,7 @@ export default defineGroup({
       id: "PIN-13",
       level: "must",
       statement:
-        "A Lock keeps two tasks apart on the wires, and a press gets it as soon as the other one gives it up.",
+        "A Lock keeps two tasks apart on the wires, and the task that answers a press gets the lock as soon as the other task releases it.",
       sources: [`${MICROPYTHON}#asyncio.Lock`, IRQ],
       judgedBy: "timing",
       program: "pin/lock_keeps_apart.py",
@@ -287,7 +288,7 @@ export default defineGroup({
       id: "PIN-14",
       level: "must",
       statement:
-        "A press that comes while a task blocks the loop for 20 ms is answered after that, at most those 20 ms later.",
+        "A press while a task blocks the loop for 20 ms is answered after the block, at most those 20 ms later.",
       sources: [`${TUTORIAL}#61-timing-issues`, FLAG],
       judgedBy: "timing",
       program: "pin/press_behind_blocking_task.py",
@@ -305,7 +306,7 @@ export default defineGroup({
       id: "PIN-15",
       level: "must",
       statement:
-        "A press that comes while the task of a ThreadSafeFlag is busy is answered when it waits again; several count as one.",
+        "If a button is pressed while the task of a ThreadSafeFlag is busy, the press is answered when the task waits again; several presses count as one.",
       sources: [`${FLAG}.set`, INTERRUPTS],
       judgedBy: "timing",
       program: "pin/press_while_busy.py",
@@ -319,7 +320,7 @@ export default defineGroup({
       id: "PIN-16",
       level: "must",
       statement:
-        "The handler of a pin interrupt does not wait for an await: it runs at once while a task blocks the loop, in `time.sleep_ms` or in a loop of its own, and the block lasts no longer for it.",
+        "The handler of a pin interrupt runs at once even while a task blocks the loop, in `time.sleep_ms` or in a busy loop, and it does not prolong the block.",
       sources: [IRQ, "https://docs.micropython.org/en/latest/reference/isr_rules.html"],
       judgedBy: "timing",
       program: "pin/handler_within_blocking_task.py",

@@ -1,5 +1,5 @@
 import { defineGroup } from "../harness/check/clause.ts";
-import { recorded } from "../harness/check/record.ts";
+import { recorded } from "../harness/check/order/record.ts";
 
 const CPYTHON = "https://docs.python.org/3/library/asyncio-queue.html";
 const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
@@ -17,7 +17,7 @@ export default defineGroup({
       id: "QUEUE-01",
       level: "must",
       statement:
-        "Items come out in the order in which they went in, whether by put or put_nowait; None, 0 and False are items like any other.",
+        "Items leave the queue in the order in which `put` or `put_nowait` added them; None, 0 and False are items like any other.",
       sources: [QUEUE, QUEUE_TUTORIAL],
       judgedBy: "order",
       program: "queue/items_in_order.py",
@@ -35,7 +35,7 @@ export default defineGroup({
     {
       id: "QUEUE-03",
       level: "must",
-      statement: "`get_nowait` of an empty queue raises QueueEmpty and leaves it usable.",
+      statement: "`get_nowait` of an empty queue raises QueueEmpty and leaves the queue usable.",
       sources: [`${QUEUE}.get_nowait`, QUEUE_TUTORIAL],
       judgedBy: "order",
       program: "queue/get_nowait_of_an_empty_queue.py",
@@ -54,7 +54,7 @@ export default defineGroup({
       id: "QUEUE-05",
       level: "must",
       statement:
-        "A queue whose maxsize is 0, which is the default, or negative has no limit and is never full.",
+        "A queue with a maxsize of 0 (the default) or less has no limit and is never full.",
       sources: [QUEUE, `${QUEUE}.full`],
       judgedBy: "order",
       program: "queue/no_limit.py",
@@ -64,7 +64,7 @@ export default defineGroup({
       id: "QUEUE-06",
       level: "must",
       statement:
-        "`qsize`, `empty` and `full` tell the content at once after each operation, whoever waits.",
+        "`qsize`, `empty` and `full` are right immediately after each operation, whichever tasks wait.",
       sources: [`${QUEUE}.qsize`, `${QUEUE}.empty`, `${QUEUE}.full`],
       judgedBy: "order",
       program: "queue/size_after_each_operation.py",
@@ -103,7 +103,7 @@ export default defineGroup({
       id: "QUEUE-08",
       level: "must",
       statement:
-        "Tasks that each take one item are served in the order in which they began to wait.",
+        "Tasks that each take one item are served in the order in which they started to wait.",
       sources: [`${QUEUE}.get`],
       judgedBy: "order",
       program: "queue/getters_in_order.py",
@@ -113,7 +113,7 @@ export default defineGroup({
       id: "QUEUE-09",
       level: "must",
       statement:
-        "Tasks that each put one item into a full queue get in in the order in which they began to wait.",
+        "Tasks that each put one item into a full queue succeed in the order in which they started to wait.",
       sources: [`${QUEUE}.put`],
       judgedBy: "order",
       program: "queue/putters_in_order.py",
@@ -134,7 +134,7 @@ export default defineGroup({
       id: "QUEUE-10",
       level: "should",
       statement:
-        "Tasks that get in a loop, without any other await, take turns at items that come one by one.",
+        "Tasks that call `get` in a loop, without any other await, take turns at items that arrive one by one.",
       sources: [`${QUEUE}.get`],
       judgedBy: "order",
       program: "queue/looping_getters.py",
@@ -144,12 +144,12 @@ export default defineGroup({
       id: "QUEUE-11",
       level: "should",
       statement:
-        "Tasks that put into a full queue in a loop, without any other await, take turns at the room that becomes free.",
+        "Tasks that call `put` on a full queue in a loop, without any other await, take turns at the room that becomes free.",
       sources: [`${QUEUE}.put`],
       judgedBy: "order",
       program: "queue/looping_putters.py",
       check: recorded(
-        // The first putter finds room for one item before the line forms.
+        // The first putter finds room for one item before the others wait.
         "got=a0",
         "got=a1",
         "got=b0",
@@ -168,7 +168,7 @@ export default defineGroup({
       id: "QUEUE-12",
       level: "must",
       statement:
-        "Tasks that get in a loop and yield after each item take turns at items that are already there.",
+        "Tasks that call `get` in a loop and yield after each item take turns at items that are already there.",
       sources: [`${QUEUE}.get`, `${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "queue/getters_that_yield.py",
@@ -178,7 +178,7 @@ export default defineGroup({
       id: "QUEUE-13",
       level: "must",
       statement:
-        "A cancelled getter loses no item, even if the item was put for it: the next that waits, or a later get, receives it.",
+        "A cancelled getter loses no item, even if the item was put for it: the next waiting task, or a later `get`, receives it.",
       sources: [`${QUEUE}.get`, CANCEL],
       judgedBy: "order",
       program: "queue/cancelled_getter.py",
@@ -197,7 +197,7 @@ export default defineGroup({
       id: "QUEUE-14",
       level: "must",
       statement:
-        "A cancelled putter adds nothing, and room that became free for it goes to the next putter.",
+        "A cancelled putter adds no item, and room that became free for it goes to the next putter.",
       sources: [`${QUEUE}.put`, CANCEL],
       judgedBy: "order",
       program: "queue/cancelled_putter.py",
@@ -219,7 +219,7 @@ export default defineGroup({
       id: "QUEUE-15",
       level: "must",
       statement:
-        "Another task may take the item before the getter that was woken for it has its turn; the getter then waits on.",
+        "Another task may take the item before the getter that was woken for it runs; that getter then continues to wait.",
       sources: [`${QUEUE}.get`],
       judgedBy: "order",
       program: "queue/item_taken_from_under_a_getter.py",
@@ -228,7 +228,8 @@ export default defineGroup({
     {
       id: "QUEUE-16",
       level: "must",
-      statement: "`get` does not switch if there is an item, nor `put` if there is room.",
+      statement:
+        "`get` does not switch to another task if there is an item, and `put` does not if there is room.",
       sources: [`${QUEUE}.get`, `${QUEUE}.put`],
       judgedBy: "order",
       program: "queue/no_switch_without_need.py",
@@ -238,7 +239,7 @@ export default defineGroup({
       id: "QUEUE-17",
       level: "must",
       statement:
-        "`join` returns at once if no work is unfinished, else when `task_done` has been called once for each item put, time and again.",
+        "`join` returns at once if no work is unfinished, and otherwise when `task_done` has been called once for each item; it can be used repeatedly.",
       sources: [`${QUEUE}.join`, `${QUEUE}.task_done`],
       judgedBy: "order",
       program: "queue/join.py",
@@ -259,7 +260,7 @@ export default defineGroup({
       id: "QUEUE-18",
       level: "should",
       statement:
-        "A `task_done` too many raises ValueError and is not counted: a later join still waits for its items.",
+        "One `task_done` too many raises ValueError and is not counted: a later `join` still waits for its items.",
       sources: [`${QUEUE}.task_done`],
       judgedBy: "order",
       program: "queue/surplus_task_done.py",
@@ -268,7 +269,7 @@ export default defineGroup({
     {
       id: "QUEUE-19",
       level: "must",
-      statement: "Over a queue of maxsize 1 a producer and a consumer alternate.",
+      statement: "A producer and a consumer alternate over a queue with a maxsize of 1.",
       sources: [QUEUE],
       judgedBy: "order",
       program: "queue/limit_of_one.py",
@@ -277,7 +278,8 @@ export default defineGroup({
     {
       id: "QUEUE-20",
       level: "must",
-      statement: "A `get` that times out leaves the queue intact: it takes nothing, then or later.",
+      statement:
+        "A `get` that times out leaves the queue intact: it takes no item, neither then nor later.",
       sources: [`${QUEUE}.get`, WAIT_FOR],
       judgedBy: "order",
       program: "queue/timed_out_get.py",

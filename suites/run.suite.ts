@@ -1,7 +1,8 @@
+import { allOf } from "../harness/check/all-of.ts";
 import { defineGroup } from "../harness/check/clause.ts";
-import { consoleMatches } from "../harness/check/console.ts";
 import { onMicropython } from "../harness/check/on-micropython.ts";
-import { allOf, recorded, recordedOneOf } from "../harness/check/record.ts";
+import { consoleMatches } from "../harness/check/order/console.ts";
+import { recorded, recordedOneOf } from "../harness/check/order/record.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
 const CPYTHON = "https://docs.python.org/3/library";
@@ -17,7 +18,7 @@ const EXCEPTIONS = `${TUTORIAL}#51-exceptions`;
 const HANDLER = `${LOOP}.set_exception_handler`;
 const HANDLER_TUTORIAL = `${TUTORIAL}#511-global-exception-handler`;
 
-/** What the default handler writes of the task `unlucky`. */
+/** What the default handler prints when the task `unlucky` has failed. */
 const REPORT =
   /^Task exception was(n't| never) retrieved\n.*\bunlucky\b.*\nTraceback \(most recent call last\):\n([ ]+.*\n)+ValueError: failed\n$/;
 
@@ -29,7 +30,7 @@ const OUTSIDE_A_RUN = [
   "after=RuntimeError(no running event loop)",
 ];
 
-/** How long a program may take that is known to hang on one runtime. */
+/** The time limit of a program that is known to hang on one runtime. */
 const HANG_MS = 2000;
 
 const OF_A_LOOP = ["call_soon", "call_later", "call_at", "time", "is_running", "run_in_executor"];
@@ -55,27 +56,27 @@ export default defineGroup({
     {
       id: "RUN-01",
       level: "must",
-      statement: "`run(coro)` gives the value that the coroutine returns.",
+      statement: "`run(coro)` returns the value that the coroutine returns.",
       sources: [RUN, CPYTHON_RUN],
       judgedBy: "order",
-      program: "run/gives_the_value_of_main.py",
+      program: "run/returns_the_value_of_main.py",
       check: recorded("run gives=value", "run gives=[1, 2]", "None=True"),
     },
     {
       id: "RUN-02",
       level: "must",
       statement:
-        "An exception that leaves main is raised by `run`, and never reported to the exception handler.",
+        "If an exception leaves main, `run` raises that exception, and it is never reported to the exception handler.",
       sources: [RUN, HANDLER, EXCEPTIONS],
       judgedBy: "order",
-      program: "run/raises_what_leaves_main.py",
+      program: "run/raises_the_exception_of_main.py",
       check: recorded("run raises=ValueError(failed)", "end"),
     },
     {
       id: "RUN-03",
       level: "must",
       statement:
-        "`run` refuses what is no coroutine with TypeError or ValueError, also a task, and a coroutine function that was not called.",
+        "`run` raises TypeError or ValueError for anything that is not a coroutine, including a task and a coroutine function that was not called.",
       sources: [RUN, CPYTHON_RUN],
       judgedBy: "order",
       program: "run/not_a_coroutine.py",
@@ -97,10 +98,10 @@ export default defineGroup({
       id: "RUN-05",
       level: "should",
       statement:
-        "Tasks that have not ended when `run` returns are kept as they are, and go on in the next `run`.",
+        "Tasks that have not ended when `run` returns are kept unchanged and continue in the next `run`.",
       sources: [RUN, STATE],
       judgedBy: "order",
-      program: "run/leftovers_go_on_in_the_next_run.py",
+      program: "run/leftovers_continue_in_the_next_run.py",
       check: recorded(
         ...["worker=0", "worker=1", "first run returned"],
         ...["worker=2", "worker=3", "worker=4", "worker ends", "second run returned"],
@@ -108,7 +109,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython's run cancels the tasks that are left before it returns",
+          reason: "CPython's run cancels the remaining tasks before it returns",
           check: recorded(
             ...["worker=0", "worker=1", "worker=2", "worker ends", "first run returned"],
             "second run returned",
@@ -120,7 +121,7 @@ export default defineGroup({
       id: "RUN-06",
       level: "should",
       statement:
-        "`new_event_loop()` forgets the tasks that an earlier run has left: they never go on, and get no cancel.",
+        "`new_event_loop()` forgets the tasks that an earlier run left behind: they never continue, and they are not cancelled.",
       sources: [NEW_LOOP, STATE],
       judgedBy: "order",
       program: "run/new_loop_forgets_leftovers.py",
@@ -128,7 +129,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython's run has cancelled the tasks that were left already",
+          reason: "CPython's run has already cancelled the remaining tasks",
           check: recorded(
             ...["worker=0", "worker=1", "worker=2", "worker ends", "first run returned"],
             "second run returned",
@@ -139,7 +140,7 @@ export default defineGroup({
     {
       id: "RUN-07",
       level: "must",
-      statement: "A `run` after one that has raised works like any other.",
+      statement: "A `run` after one that raised an exception works like any other.",
       sources: [RUN, CPYTHON_RUN],
       judgedBy: "order",
       program: "run/works_after_one_that_raised.py",
@@ -152,7 +153,7 @@ export default defineGroup({
       id: "RUN-08",
       level: "should",
       statement:
-        "When main waits for something and no task is left that could ever bring it about, `run` returns None instead of hanging.",
+        "If main waits for something that no remaining task can ever cause, `run` returns None instead of hanging.",
       sources: [RUN],
       judgedBy: "order",
       program: "run/nothing_can_wake_main.py",
@@ -162,7 +163,7 @@ export default defineGroup({
         cpython: {
           verdict: "error",
           outcome: "timeout",
-          reason: "CPython's loop waits for ever: another thread might still call into it",
+          reason: "CPython's loop waits forever, because another thread might still call into it",
         },
       },
     },
@@ -170,7 +171,7 @@ export default defineGroup({
       id: "RUN-09",
       level: "must",
       statement:
-        "A task that waits for a ThreadSafeFlag keeps `run` from returning, though nothing else could run.",
+        "A task that waits for a ThreadSafeFlag keeps `run` from returning, even if nothing else can run.",
       sources: [`${MICROPYTHON}#asyncio.ThreadSafeFlag`, `${TUTORIAL}#36-threadsafeflag`],
       judgedBy: "order",
       program: "run/flag_keeps_the_loop_alive.py",
@@ -179,7 +180,7 @@ export default defineGroup({
         reference: {
           verdict: "unsupported",
           reason:
-            "the reference runs programs in one thread and in virtual time: nothing sets a flag while it is idle",
+            "the reference runs programs in one thread and in virtual time: nothing can set a flag while it is idle",
         },
         cpython: { verdict: "unsupported", reason: "CPython has no ThreadSafeFlag" },
       },
@@ -188,7 +189,7 @@ export default defineGroup({
       id: "RUN-10",
       level: "should",
       statement:
-        "`run`, `run_until_complete` or `run_forever` within a running task is refused with RuntimeError: nothing of the coroutine runs, and the run that is under way goes on unharmed.",
+        "`run`, `run_until_complete` or `run_forever` inside a running task raises RuntimeError: none of the coroutine runs, and the outer run continues unharmed.",
       sources: [RUN, CPYTHON_RUN, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/within_a_run.py",
@@ -201,13 +202,13 @@ export default defineGroup({
         verdict: "error",
         outcome: "crashed",
         reason:
-          "MicroPython does not check for it: the inner run leaves the outer one without a current task, and the next await that suspends takes the interpreter down",
+          "MicroPython does not check for this: the inner run leaves the outer one without a current task, and the next await that suspends crashes the interpreter",
       }),
     },
     {
       id: "RUN-11",
       level: "must",
-      statement: "`run_until_complete` takes a coroutine or a task, and gives its value.",
+      statement: "`run_until_complete` accepts a coroutine or a task and returns its value.",
       sources: [`${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/until_complete.py",
@@ -217,7 +218,7 @@ export default defineGroup({
       id: "RUN-12",
       level: "should",
       statement:
-        "`run_until_complete` of a task that has ended gives its value at once: other tasks have one turn at most.",
+        "`run_until_complete` of a task that has ended returns its value at once: other tasks have at most one turn.",
       sources: [`${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/until_a_task_that_has_ended.py",
@@ -228,14 +229,15 @@ export default defineGroup({
       expect: onMicropython({
         verdict: "fail",
         reason:
-          "MicroPython waits for an end that is over: it runs all other tasks to their ends, and gives None",
+          "MicroPython waits for an end that is already over: it runs all other tasks to their ends and returns None",
         check: recorded("worker", "other=0", "other=1", "other=2", "result"),
       }),
     },
     {
       id: "RUN-13",
       level: "must",
-      statement: "Within a run `get_event_loop()` gives the same object each time and everywhere.",
+      statement:
+        "During a run `get_event_loop()` returns the same object each time, wherever it is called.",
       sources: [
         `${MICROPYTHON}#asyncio.get_event_loop`,
         `${CPYTHON}/asyncio-eventloop.html#asyncio.get_event_loop`,
@@ -250,7 +252,7 @@ export default defineGroup({
       id: "RUN-14",
       level: "should",
       statement:
-        "`new_event_loop()` gives a loop that can make tasks and run them, and that `get_event_loop()` gives from then on.",
+        "`new_event_loop()` returns a loop that can create and run tasks, and `get_event_loop()` returns this loop from then on.",
       sources: [NEW_LOOP, `${LOOP}.create_task`, `${CPYTHON_LOOP}.create_task`],
       judgedBy: "order",
       program: "run/task_of_a_new_loop.py",
@@ -258,7 +260,8 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "in CPython a new loop is not the current one before it runs, or is set to be",
+          reason:
+            "in CPython a new loop becomes the current one only when it runs or is set as the current one",
           check: recorded("the current one=False", "a task=True", "worker", "gives=value"),
         },
       },
@@ -296,7 +299,7 @@ export default defineGroup({
       id: "RUN-17",
       level: "should",
       statement:
-        "Every task that is ready when `stop()` is called still has one turn before `run_forever` returns, also one that has had a turn in the same round.",
+        "Every task that is ready when `stop()` is called still runs once before `run_forever` returns, even if it has already run in the same round.",
       sources: [`${LOOP}.stop`, `${CPYTHON_LOOP}.stop`],
       judgedBy: "order",
       program: "run/stop_lets_the_ready_have_their_turn.py",
@@ -313,7 +316,7 @@ export default defineGroup({
       id: "RUN-18",
       level: "must",
       statement:
-        "A second `stop()` before the loop has come to its end changes nothing, and does not stop the next `run_forever`.",
+        "A second `stop()` before the loop has stopped changes nothing and does not stop the next `run_forever`.",
       sources: [`${LOOP}.stop`, `${CPYTHON_LOOP}.stop`],
       judgedBy: "order",
       program: "run/stop_twice.py",
@@ -323,20 +326,20 @@ export default defineGroup({
       id: "RUN-19",
       level: "must",
       statement:
-        "Tasks that sleep or wait when the loop is stopped go on in the next `run_forever`.",
+        "Tasks that sleep or wait when the loop is stopped continue in the next `run_forever`.",
       sources: [`${LOOP}.run_forever`, `${LOOP}.stop`, `${CPYTHON_LOOP}.run_forever`],
       judgedBy: "order",
       program: "run/forever_again_after_stop.py",
       check: recordedOneOf(
         [...FIRST_FOREVER, "waiter goes on", "sleeper wakes", "returned"],
-        // So it is where the sleep is over before the second run begins.
+        // This is the order if the sleep is over before the second run starts.
         [...FIRST_FOREVER, "sleeper wakes", "waiter goes on", "returned"],
       ),
     },
     {
       id: "RUN-20",
       level: "may",
-      statement: "A `stop()` before `run_forever()` has no effect.",
+      statement: "`stop()` before `run_forever()` has no effect.",
       sources: [`${LOOP}.stop`, `${CPYTHON_LOOP}.run_forever`],
       judgedBy: "order",
       program: "run/stop_before_forever.py",
@@ -352,7 +355,7 @@ export default defineGroup({
     {
       id: "RUN-21",
       level: "may",
-      statement: "A `stop()` during `run_until_complete` does not end it.",
+      statement: "`stop()` during `run_until_complete` does not end it.",
       sources: [`${LOOP}.stop`, `${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.stop`],
       judgedBy: "order",
       program: "run/stop_during_until_complete.py",
@@ -360,7 +363,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython's loop stops, and run_until_complete says so with RuntimeError",
+          reason: "CPython's loop stops, and `run_until_complete` raises RuntimeError",
           check: recorded("stop", "RuntimeError"),
         },
       },
@@ -369,7 +372,7 @@ export default defineGroup({
       id: "RUN-22",
       level: "may",
       statement:
-        "`close()` of a loop that does not run is accepted, and the loop can still be used.",
+        "`close()` of a loop that is not running is accepted, and the loop can still be used.",
       sources: [`${LOOP}.close`, `${CPYTHON_LOOP}.close`],
       judgedBy: "order",
       program: "run/close_of_a_stopped_loop.py",
@@ -377,7 +380,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "a loop of CPython that was closed refuses to run",
+          reason: "a closed loop of CPython refuses to run",
           check: recorded("before=a", "closed", "after=RuntimeError"),
         },
       },
@@ -396,7 +399,7 @@ export default defineGroup({
       id: "RUN-24",
       level: "must",
       statement:
-        'Without a handler an exception that leaves a task that nobody awaits is reported on the console, once: "Task exception wasn\'t retrieved" or words to that effect, the task with the name of its coroutine, and the traceback.',
+        "Without a handler, the exception of a task that nobody awaits is printed once on the console, with \"Task exception wasn't retrieved\" or similar words, the task with its coroutine's name, and the traceback.",
       sources: [`${LOOP}.default_exception_handler`, EXCEPTIONS],
       judgedBy: "order",
       program: "run/report_on_the_console.py",
@@ -406,7 +409,7 @@ export default defineGroup({
       id: "RUN-25",
       level: "must",
       statement:
-        "A handler is called as `handler(loop, context)`; the context is a dict with `message`, `exception` and `future`, the task that has failed.",
+        "A handler is called as `handler(loop, context)`; the context is a dict with `message`, `exception` and `future`, which is the failed task.",
       sources: [HANDLER, `${LOOP}.call_exception_handler`, HANDLER_TUTORIAL],
       judgedBy: "order",
       program: "run/what_the_handler_is_told.py",
@@ -422,7 +425,7 @@ export default defineGroup({
       id: "RUN-26",
       level: "should",
       statement:
-        "A failure is reported when the tasks that were ready at its time have had one turn.",
+        "A failure is reported after each task that was ready when it happened has had one turn.",
       sources: [HANDLER, EXCEPTIONS],
       judgedBy: "order",
       program: "run/reported_after_the_ready.py",
@@ -431,7 +434,7 @@ export default defineGroup({
         cpython: {
           verdict: "fail",
           reason:
-            "CPython reports a failure when the task object is thrown away: not while a list holds it",
+            "CPython reports a failure when the task object is deleted, and here a list keeps it",
           check: recorded("fails", "main=0", "main=1", "main=2"),
         },
       },
@@ -439,8 +442,7 @@ export default defineGroup({
     {
       id: "RUN-27",
       level: "must",
-      statement:
-        "A failed task that is awaited before its failure is due to be reported is not reported.",
+      statement: "A failed task is not reported if it is awaited before the report is due.",
       sources: [HANDLER, EXCEPTIONS],
       judgedBy: "order",
       program: "run/awaited_before_the_report.py",
@@ -450,7 +452,7 @@ export default defineGroup({
       id: "RUN-28",
       level: "should",
       statement:
-        "Awaiting a failed task raises its exception also when it has been reported already.",
+        "Awaiting a failed task raises its exception even if the failure has already been reported.",
       sources: [HANDLER, EXCEPTIONS],
       judgedBy: "order",
       program: "run/awaited_after_the_report.py",
@@ -472,7 +474,7 @@ export default defineGroup({
       id: "RUN-29",
       level: "must",
       statement:
-        "`get_exception_handler()` gives None at first, then the handler that was set, and None again after `set_exception_handler(None)`.",
+        "`get_exception_handler()` returns None at first, then the handler that was set, and None again after `set_exception_handler(None)`.",
       sources: [`${LOOP}.get_exception_handler`, `${CPYTHON_LOOP}.get_exception_handler`],
       judgedBy: "order",
       program: "run/handler_set_and_asked_for.py",
@@ -481,7 +483,7 @@ export default defineGroup({
     {
       id: "RUN-30",
       level: "should",
-      statement: "A handler stays set in later runs, also after `new_event_loop()`.",
+      statement: "A handler stays set in later runs, even after `new_event_loop()`.",
       sources: [HANDLER, NEW_LOOP],
       judgedBy: "order",
       program: "run/handler_in_later_runs.py",
@@ -493,7 +495,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "in CPython each run has a loop of its own, and a handler belongs to one loop",
+          reason: "in CPython each run has its own loop, and a handler belongs to one loop",
           check: recorded("end"),
         },
       },
@@ -501,8 +503,7 @@ export default defineGroup({
     {
       id: "RUN-31",
       level: "may",
-      statement:
-        "The handler is given one and the same dict each time, overwritten for each failure.",
+      statement: "The handler receives the same dict each time, overwritten for each failure.",
       sources: [HANDLER, `${LOOP}.call_exception_handler`],
       judgedBy: "order",
       program: "run/context_is_used_again.py",
@@ -510,7 +511,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython makes a new dict for each failure",
+          reason: "CPython creates a new dict for each failure",
           check: recorded("same object=False", "the first one tells of=ValueError(first)"),
         },
       },
@@ -518,7 +519,7 @@ export default defineGroup({
     {
       id: "RUN-32",
       level: "should",
-      statement: "An exception that leaves the handler is raised by `run`.",
+      statement: "If an exception leaves the handler, `run` raises it.",
       sources: [HANDLER, RUN, HANDLER_TUTORIAL],
       judgedBy: "order",
       program: "run/handler_that_raises.py",
@@ -526,7 +527,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython logs an exception of the handler, and the loop goes on",
+          reason: "CPython logs an exception of the handler, and the loop continues",
           check: recorded("reported=ValueError(failed)", "main ends", "run returned"),
         },
       },
@@ -535,7 +536,7 @@ export default defineGroup({
       id: "RUN-33",
       level: "may",
       statement:
-        "`default_exception_handler` takes the loop and the context, although it is documented with the context alone, and reports on the console.",
+        "`default_exception_handler` accepts the loop and the context, although it is documented with the context alone, and reports on the console.",
       sources: [`${LOOP}.default_exception_handler`, `${CPYTHON_LOOP}.default_exception_handler`],
       judgedBy: "order",
       program: "run/default_handler_called.py",
@@ -555,7 +556,7 @@ export default defineGroup({
       id: "RUN-34",
       level: "must",
       statement:
-        "`call_exception_handler(context)` calls the handler that was set, else the default one, which reports on the console.",
+        "`call_exception_handler(context)` calls the handler that was set, or else the default handler, which reports on the console.",
       sources: [`${LOOP}.call_exception_handler`, `${CPYTHON_LOOP}.call_exception_handler`],
       judgedBy: "order",
       program: "run/handler_called_by_the_program.py",
@@ -568,7 +569,7 @@ export default defineGroup({
       id: "RUN-35",
       level: "should",
       statement:
-        "SystemExit or KeyboardInterrupt raised in any task leaves `run` at once: the other tasks, main too, are not told, and go on in the next run.",
+        "SystemExit or KeyboardInterrupt in any task leaves `run` at once: the other tasks, including main, are not notified and continue in the next run.",
       sources: [RUN, `${TUTORIAL}#512-keyboard-interrupts`],
       judgedBy: "order",
       program: "run/exit_in_a_task.py",
@@ -591,7 +592,7 @@ export default defineGroup({
       id: "RUN-36",
       level: "must",
       statement:
-        'Outside a run `current_task()` raises RuntimeError with the text "no running event loop", also after a run that SystemExit has ended.',
+        'Outside a run `current_task()` raises RuntimeError with the text "no running event loop", even after SystemExit has ended a run.',
       sources: [
         `${MICROPYTHON}#asyncio.current_task`,
         `${TUTORIAL}#710-detecting-if-asyncio-is-running`,
@@ -601,8 +602,7 @@ export default defineGroup({
       check: recorded(...OUTSIDE_A_RUN, "after SystemExit=RuntimeError(no running event loop)"),
       expect: onMicropython({
         verdict: "fail",
-        reason:
-          "after a run that SystemExit has ended MicroPython still gives the task of that run",
+        reason: "after SystemExit has ended a run, MicroPython still returns the task of that run",
         check: recorded(...OUTSIDE_A_RUN, "after SystemExit=a task"),
       }),
     },
@@ -619,7 +619,7 @@ export default defineGroup({
       id: "RUN-38",
       level: "should",
       statement:
-        "A task that a run has left behind and that fails later is reported in the run in which it fails.",
+        "If a task that a run left behind fails in a later run, the failure is reported in that later run.",
       sources: [HANDLER, STATE],
       judgedBy: "order",
       program: "run/fails_between_two_runs.py",
@@ -632,7 +632,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython's run cancels the tasks that are left before it returns",
+          reason: "CPython's run cancels the remaining tasks before it returns",
           check: recorded("first run returned", "second run returned"),
         },
       },
@@ -658,7 +658,7 @@ export default defineGroup({
       id: "RUN-40",
       level: "may",
       statement:
-        "asyncio has no futures, queues, semaphores, conditions or barriers, no `timeout`, `TaskGroup`, `shield`, `wait` or `as_completed`, and nothing to list tasks, use threads or get the running loop.",
+        "asyncio has no futures, queues, semaphores, conditions or barriers, no `timeout`, `TaskGroup`, `shield`, `wait` or `as_completed`, and no functions to list tasks, use threads or get the running loop.",
       sources: [MICROPYTHON, `${TUTORIAL}#77-cpython-compatibility-and-the-event-loop`],
       judgedBy: "order",
       program: "run/what_asyncio_lacks.py",
@@ -666,12 +666,12 @@ export default defineGroup({
       expect: {
         reference: {
           verdict: "fail",
-          reason: "the reference has a Queue of its own, which the QUEUE clauses judge",
+          reason: "the reference has its own Queue, which the QUEUE clauses judge",
           check: recorded(...OF_ASYNCIO.map((name) => `${name}=${asFlag(name === "Queue")}`)),
         },
         cpython: {
           verdict: "fail",
-          reason: "CPython's asyncio has all of them since 3.11",
+          reason: "CPython's asyncio has had all of them since 3.11",
           check: recorded(...OF_ASYNCIO.map((name) => `${name}=True`)),
         },
       },
@@ -681,15 +681,15 @@ export default defineGroup({
     {
       id: "RUN-41",
       statement:
-        "On the WebAssembly port there is no `run`, `run_forever`, `run_until_complete` or `stop`: tasks run from the timers of JavaScript.",
+        "The WebAssembly port has no `run`, `run_forever`, `run_until_complete` or `stop`: timers of JavaScript run its tasks.",
       sources: ["https://github.com/micropython/micropython/tree/master/ports/webassembly"],
       reason:
-        "No runtime of the suite is that port: the reference has its interpreter, but not its asyncio. Its programs could not be these, which all call `run`.",
+        "No runtime of the suite is that port: the reference uses its interpreter, but not its asyncio. The programs of the suite cannot run there, because all of them call `run`.",
     },
   ],
 });
 
-/** As Python prints it. */
+/** A flag as Python prints it. */
 function asFlag(flag: boolean): string {
   return flag ? "True" : "False";
 }

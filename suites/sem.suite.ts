@@ -1,5 +1,5 @@
 import { defineGroup } from "../harness/check/clause.ts";
-import { recorded } from "../harness/check/record.ts";
+import { recorded } from "../harness/check/order/record.ts";
 
 const CPYTHON = "https://docs.python.org/3/library/asyncio-sync.html";
 const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
@@ -16,7 +16,7 @@ export default defineGroup({
       id: "SEM-01",
       level: "must",
       statement:
-        "At most as many tasks as the semaphore has permits are between `acquire` and `release`, and as many as that may be; without an argument it has one.",
+        "As many tasks as a semaphore has permits can be between `acquire` and `release` at once, and no more; by default it has one permit.",
       sources: [SEMAPHORE, SEMAPHORE_TUTORIAL],
       judgedBy: "order",
       program: "sem/at_most_n_inside.py",
@@ -41,7 +41,7 @@ export default defineGroup({
     {
       id: "SEM-03",
       level: "must",
-      statement: "Releases without an acquire add permits, also above the number at the start.",
+      statement: "A `release` without an `acquire` adds a permit, even above the initial number.",
       sources: [`${SEMAPHORE}.release`],
       judgedBy: "order",
       program: "sem/release_adds_a_permit.py",
@@ -51,7 +51,7 @@ export default defineGroup({
       id: "SEM-04",
       level: "must",
       statement:
-        "Tasks that each acquire once get their permits in the order in which they began to wait, as long as nobody else competes.",
+        "Tasks that each acquire once get their permits in the order in which they started to wait, as long as no other task competes.",
       sources: [`${SEMAPHORE}.acquire`, `${SEMAPHORE}.release`],
       judgedBy: "order",
       program: "sem/waiters_in_order.py",
@@ -61,7 +61,7 @@ export default defineGroup({
       id: "SEM-05",
       level: "should",
       statement:
-        "A task that asks for a permit after the release, be it the releaser itself, does not overtake one that has waited for it.",
+        "A task that asks for a permit after a release, even the task that released it, does not overtake a task that waited before.",
       sources: [`${SEMAPHORE}.acquire`, `${SEMAPHORE}.release`],
       judgedBy: "order",
       program: "sem/newcomer_does_not_overtake.py",
@@ -81,10 +81,10 @@ export default defineGroup({
       id: "SEM-07",
       level: "should",
       statement:
-        "`acquire` gives True, at once or after a wait, and `locked` tells whether it would have to wait.",
+        "`acquire` returns True, at once or after a wait, and `locked` tells whether an `acquire` would have to wait.",
       sources: [`${SEMAPHORE}.acquire`, `${SEMAPHORE}.locked`],
       judgedBy: "order",
-      program: "sem/acquire_gives_true.py",
+      program: "sem/acquire_returns_true.py",
       check: recorded(
         "locked=False",
         "acquire=True",
@@ -100,7 +100,7 @@ export default defineGroup({
       id: "SEM-08",
       level: "should",
       statement:
-        "`async with` holds a permit in its body and gives it back when the body ends, raises or is cancelled; leaving it does not switch.",
+        "`async with` holds a permit in its body and releases it when the body ends, raises or is cancelled; leaving the body does not switch to another task.",
       sources: [SEMAPHORE, SEMAPHORE_TUTORIAL],
       judgedBy: "order",
       program: "sem/async_with.py",
@@ -121,7 +121,7 @@ export default defineGroup({
       id: "SEM-09",
       level: "must",
       statement:
-        "A cancelled waiter takes no permit and adds none, even if it was released for it: the next that waits, or a later acquire, gets it.",
+        "A cancelled waiter takes no permit and adds none, even if a permit was released for it: the next waiting task, or a later `acquire`, gets it.",
       sources: [`${SEMAPHORE}.acquire`, CANCEL],
       judgedBy: "order",
       program: "sem/cancelled_waiter.py",
@@ -142,7 +142,7 @@ export default defineGroup({
     {
       id: "SEM-10",
       level: "should",
-      statement: "A negative number of permits at the start is refused with ValueError.",
+      statement: "A negative initial number of permits raises ValueError.",
       sources: [SEMAPHORE],
       judgedBy: "order",
       program: "sem/negative_start.py",

@@ -1,8 +1,8 @@
 import { defineGroup } from "../harness/check/clause.ts";
-import { recorded, recordedInOrder, recordedOneOf } from "../harness/check/record.ts";
-import { neverEarly, overshootIsBounded, periodsLast } from "../harness/check/timing-bounds.ts";
-import { keepsItsSchedule } from "../harness/check/timing-drift.ts";
-import { turnsStayCheap } from "../harness/check/timing-fairness.ts";
+import { recorded, recordedInOrder, recordedOneOf } from "../harness/check/order/record.ts";
+import { neverEarly, overshootIsBounded, periodsLast } from "../harness/check/timing/bounds.ts";
+import { keepsItsSchedule } from "../harness/check/timing/drift.ts";
+import { turnsStayCheap } from "../harness/check/timing/fairness.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
 const TICKS = "https://docs.micropython.org/en/latest/library/time.html";
@@ -13,13 +13,13 @@ const BY_DEADLINE = ["e=60", "f=80", "a=100", "g=100", "c=140", "b=160", "d=160"
 
 export default defineGroup({
   name: "SLEEP",
-  title: "delays, order, quantisation, drift, wrap",
+  title: "delays, order, whole ticks, drift, wrapping of ticks",
   clauses: [
     {
       id: "SLEEP-01",
       level: "must",
       statement:
-        "`sleep(t)` takes seconds, whole or with a fraction, and `sleep_ms(t)` whole milliseconds.",
+        "`sleep(t)` accepts seconds, whole or with a fraction, and `sleep_ms(t)` accepts whole milliseconds.",
       sources: [`${MICROPYTHON}#asyncio.sleep`, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "order",
       program: "sleep/seconds_and_milliseconds.py",
@@ -28,15 +28,15 @@ export default defineGroup({
     {
       id: "SLEEP-02",
       level: "must",
-      statement: "`sleep` and `sleep_ms` take a delay and nothing else, and give None.",
+      statement: "`sleep` and `sleep_ms` accept only a delay and return None.",
       sources: [`${MICROPYTHON}#asyncio.sleep`, `${CPYTHON}#asyncio.sleep`],
       judgedBy: "order",
-      program: "sleep/sleep_gives_none.py",
+      program: "sleep/sleep_returns_none.py",
       check: recorded("sleep is None=True", "sleep_ms is None=True", "sleep(0, 7)=TypeError"),
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython's sleep has a second parameter, the result that it gives",
+          reason: "CPython's sleep has a second parameter: the result that it returns",
           check: recorded("sleep is None=True", "sleep_ms is None=True", "sleep(0, 7)=7"),
         },
       },
@@ -66,7 +66,7 @@ export default defineGroup({
       id: "SLEEP-04",
       level: "must",
       statement:
-        "A sleep of n milliseconds never ends before `ticks_ms` has advanced by n, on an idle loop and on a busy one.",
+        "A sleep of n milliseconds never ends before `ticks_ms` has advanced by n, whether the loop is idle or busy.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`, `${TICKS}#time.ticks_ms`],
       judgedBy: "timing",
       program: "sleep/never_early.py",
@@ -76,7 +76,7 @@ export default defineGroup({
       id: "SLEEP-05",
       level: "must",
       statement:
-        "In true time a sleep of n milliseconds lasts longer than n - 1: it starts within a tick, so it may end up to one tick early, and no more.",
+        "Measured in microseconds, a sleep of n milliseconds lasts longer than n - 1 ms: it starts within a tick, so it may end up to one tick early, but not more.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`, `${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "sleep/never_early.py",
@@ -86,7 +86,7 @@ export default defineGroup({
       id: "SLEEP-06",
       level: "should",
       statement:
-        "On an idle loop a sleep ends no more than two ticks later than a blocking wait of the same length does.",
+        "On an idle loop a sleep ends at most two ticks later than a blocking wait of the same length.",
       sources: [`${TUTORIAL}#23-delays`],
       judgedBy: "timing",
       program: "sleep/overshoot_beside_a_block.py",
@@ -101,7 +101,7 @@ export default defineGroup({
       id: "SLEEP-07",
       level: "may",
       statement:
-        "`sleep` cuts a delay in seconds down to whole milliseconds: 1.9 ms is 1 ms, 0.9 ms is 0.",
+        "`sleep` truncates a delay in seconds to whole milliseconds: 1.9 ms becomes 1 ms, and 0.9 ms becomes 0.",
       sources: [`${MICROPYTHON}#asyncio.sleep`],
       judgedBy: "order",
       program: "sleep/fractions_of_a_millisecond.py",
@@ -118,7 +118,7 @@ export default defineGroup({
       id: "SLEEP-08",
       level: "may",
       statement:
-        "`sleep` reckons in the port's floats, so that some decimal seconds lose a millisecond: the first are 1.001 in double precision and 0.251 in single precision.",
+        "`sleep` calculates with the port's floats, so some decimal seconds lose a millisecond: the first are 1.001 in double precision and 0.251 in single precision.",
       sources: [
         `${MICROPYTHON}#asyncio.sleep`,
         "https://docs.micropython.org/en/latest/genrst/builtin_types.html#float",
@@ -138,7 +138,7 @@ export default defineGroup({
       id: "SLEEP-09",
       level: "should",
       statement:
-        "`sleep_ms` refuses a fraction of a millisecond with TypeError, and later sleeps still work.",
+        "`sleep_ms` raises TypeError for a fraction of a millisecond, and later sleeps still work.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "order",
       program: "sleep/sleep_ms_takes_whole_numbers.py",
@@ -146,7 +146,8 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython has no sleep_ms; the probe's stands on sleep, which takes fractions",
+          reason:
+            "CPython has no `sleep_ms`; the probe implements it with `sleep`, which accepts fractions",
           check: recorded("accepted", "slept"),
         },
       },
@@ -155,7 +156,7 @@ export default defineGroup({
       id: "SLEEP-10",
       level: "may",
       statement:
-        "The deadline of a sleep is fixed when `sleep_ms` is called, so what blocks between call and await counts as slept.",
+        "The deadline of a sleep is fixed when `sleep_ms` is called, so blocking time between the call and the await counts as slept.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "order",
       program: "sleep/deadline_is_fixed_at_the_call.py",
@@ -172,7 +173,7 @@ export default defineGroup({
       id: "SLEEP-11",
       level: "may",
       statement:
-        "All sleeps are one shared object: a sleep that is called before the last one is awaited takes its place, or is refused with AssertionError.",
+        "All sleeps are one shared object: a sleep that is called before the previous one was awaited replaces it, or is refused with AssertionError.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "order",
       program: "sleep/all_sleeps_are_one_object.py",
@@ -180,7 +181,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython's sleep makes a coroutine of its own at each call",
+          reason: "CPython's sleep creates a new coroutine at each call",
           check: recorded("one object=False", "slept"),
         },
       },
@@ -189,10 +190,10 @@ export default defineGroup({
       id: "SLEEP-12",
       level: "may",
       statement:
-        "A sleep is no coroutine: `create_task`, `gather` and `wait_for` refuse it with TypeError.",
+        "A sleep is not a coroutine: `create_task`, `gather` and `wait_for` raise TypeError for it.",
       sources: [`${MICROPYTHON}#asyncio.sleep`, `${CPYTHON}#asyncio.sleep`],
       judgedBy: "order",
-      program: "sleep/sleep_is_no_coroutine.py",
+      program: "sleep/sleep_is_not_a_coroutine.py",
       check: recorded("create_task=TypeError", "gather=TypeError", "wait_for=TypeError"),
       expect: {
         cpython: {
@@ -206,7 +207,7 @@ export default defineGroup({
       id: "SLEEP-13",
       level: "should",
       statement:
-        "A delay of half the tick period or more is refused at the call with OverflowError, and later sleeps still work.",
+        "A sleep of half the tick period or more raises OverflowError when it is called, and later sleeps still work.",
       sources: [`${TICKS}#time.ticks_add`],
       judgedBy: "order",
       program: "sleep/half_a_tick_period_is_too_long.py",
@@ -218,7 +219,7 @@ export default defineGroup({
     {
       id: "SLEEP-14",
       level: "must",
-      statement: "Tasks with equal deadlines wake in the order in which they went to sleep.",
+      statement: "Tasks with equal deadlines wake in the order in which they started to sleep.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "sleep/equal_deadlines.py",
@@ -231,7 +232,7 @@ export default defineGroup({
       id: "SLEEP-15",
       level: "must",
       statement:
-        "Overdue tasks wake in the order of their deadlines, not of their creation, also if others have been cancelled.",
+        "Overdue tasks wake in the order of their deadlines, not of their creation, even if other tasks were cancelled.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "sleep/overdue_tasks_wake_by_deadline.py",
@@ -244,7 +245,7 @@ export default defineGroup({
       id: "SLEEP-16",
       level: "may",
       statement:
-        "Deadlines count in whole ticks: of two sleeps due at the same tick, the one that was begun earlier ends first.",
+        "Deadlines are whole ticks: of two sleeps that are due at the same tick, the one that started earlier ends first.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`, `${TICKS}#time.ticks_ms`],
       judgedBy: "order",
       program: "sleep/deadlines_count_in_whole_ticks.py",
@@ -253,7 +254,7 @@ export default defineGroup({
         cpython: {
           verdict: "skipped",
           reason:
-            "CPython compares float times, so the order within a millisecond is a matter of chance",
+            "CPython compares float times, so the order within a millisecond depends on chance",
         },
       },
     },
@@ -261,7 +262,7 @@ export default defineGroup({
       id: "SLEEP-17",
       level: "should",
       statement:
-        "A task that yields with `sleep(0)` while others are overdue runs behind them all.",
+        "A task that yields with `sleep(0)` while other tasks are overdue runs after all of them.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "sleep/overdue_tasks_wake_by_deadline.py",
@@ -269,7 +270,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython runs what is ready first and looks at timers once per iteration",
+          reason: "CPython runs the ready tasks first and checks its timers once per iteration",
           check: recorded("main", ...BY_DEADLINE, "newcomer=0"),
         },
       },
@@ -278,7 +279,7 @@ export default defineGroup({
       id: "SLEEP-18",
       level: "must",
       statement:
-        "A loop that works for W ms and then sleeps P ms has a period of at least P + W, so it drifts.",
+        "A loop that works for W ms and then sleeps for P ms has a period of at least P + W, so it drifts.",
       sources: [`${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "sleep/relative_loop.py",
@@ -288,7 +289,7 @@ export default defineGroup({
       id: "SLEEP-19",
       level: "must",
       statement:
-        "A loop that computes each delay from an absolute deadline does not drift, and is never early.",
+        "A loop that computes each delay from an absolute deadline does not drift and is never early.",
       sources: [`${TICKS}#time.ticks_add`, `${TICKS}#time.ticks_diff`],
       judgedBy: "timing",
       program: "sleep/absolute_loop.py",
@@ -298,7 +299,7 @@ export default defineGroup({
       id: "SLEEP-20",
       level: "must",
       statement:
-        "Sleeps keep their order and their lengths while `ticks_ms` wraps: none ends early, none is lost.",
+        "Sleeps keep their order and their lengths while `ticks_ms` wraps: none ends early, and none is lost.",
       sources: [`${TICKS}#time.ticks_ms`, `${TICKS}#time.ticks_add`, `${TICKS}#time.ticks_diff`],
       judgedBy: "order",
       program: "sleep/ticks_wrap.py",
@@ -316,7 +317,7 @@ export default defineGroup({
       id: "SLEEP-21",
       level: "must",
       statement:
-        "A sleep a minute short of half the tick period does not disturb the order of short ones.",
+        "A sleep that is one minute shorter than half the tick period does not disturb the order of short sleeps.",
       sources: [`${TICKS}#time.ticks_add`],
       judgedBy: "order",
       program: "sleep/longest_sleep_among_short_ones.py",
@@ -326,7 +327,7 @@ export default defineGroup({
       id: "SLEEP-23",
       level: "must",
       statement:
-        "A blocking `time.sleep_ms` in one task stops the whole loop: no other task runs meanwhile, also if it is due.",
+        "A blocking `time.sleep_ms` in one task stops the whole loop: no other task runs meanwhile, even if it is due.",
       sources: [`${TUTORIAL}#23-delays`, "https://docs.python.org/3/library/asyncio-dev.html"],
       judgedBy: "order",
       program: "yield/blocked_loop_wakes_sleepers_late.py",
@@ -336,7 +337,7 @@ export default defineGroup({
       id: "SLEEP-24",
       level: "should",
       statement:
-        "While a task waits for a ThreadSafeFlag, a turn of the others costs at most a poll period more, about a millisecond.",
+        "While a task waits for a ThreadSafeFlag, a turn of other tasks takes at most one poll period longer, about a millisecond.",
       sources: [`${MICROPYTHON}#asyncio.ThreadSafeFlag`],
       judgedBy: "timing",
       program: "sleep/turns_beside_a_flag_waiter.py",
@@ -355,7 +356,7 @@ export default defineGroup({
       id: "SLEEP-25",
       level: "must",
       statement:
-        "When a sleeper and a later one are due at the same tick, the earlier wakes before the later one ends and before whoever awaits that one.",
+        "Of two sleeping tasks that are due at the same tick, the one that slept first wakes before the other one ends, and before a task that awaits the other one wakes.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "sleep/sleeper_before_a_task_that_ends.py",
@@ -372,10 +373,10 @@ export default defineGroup({
     {
       id: "SLEEP-22",
       statement:
-        "The order of deadlines holds as long as all that are queued lie within half a tick period of each other.",
+        "Deadlines keep their order as long as all queued deadlines are within half a tick period of each other.",
       sources: [`${TICKS}#time.ticks_diff`],
       reason:
-        "It says where SLEEP-14, SLEEP-15 and SLEEP-21 end: beyond half a period any order is allowed, so no record could break it.",
+        "This is the limit of SLEEP-14, SLEEP-15 and SLEEP-21: beyond half a period any order is allowed, so no record can break it.",
     },
   ],
 });

@@ -1,5 +1,5 @@
 import { defineGroup } from "../harness/check/clause.ts";
-import { recorded } from "../harness/check/record.ts";
+import { recorded } from "../harness/check/order/record.ts";
 import { WITHOUT_STREAMS } from "./without-streams.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
@@ -11,13 +11,13 @@ const DEVICE_TUTORIAL = `${TUTORIAL}#64-writing-streaming-device-drivers`;
 
 export default defineGroup({
   name: "STREAM",
-  title: "Streams over a device: reading, writing, waiting for it",
+  title: "Streams over a device: reading, writing, waiting for the device",
   clauses: [
     {
       id: "STREAM-01",
       level: "should",
       statement:
-        "`read(n)` waits until the device has something and gives at most n bytes of it, and empty bytes once it has ended; a task that is cancelled while it waits leaves the device to the next.",
+        "`read(n)` waits until the device has data and returns at most n bytes, or empty bytes once the device has ended; a task that is cancelled while it waits leaves the device to the next task.",
       sources: [`${STREAM}.read`, STREAM_TUTORIAL],
       judgedBy: "order",
       program: "stream/read.py",
@@ -39,7 +39,7 @@ export default defineGroup({
     {
       id: "STREAM-02",
       level: "should",
-      statement: "`read(-1)`, or `read()`, collects everything until the device has ended.",
+      statement: "`read(-1)` and `read()` collect everything until the device has ended.",
       sources: [`${STREAM}.read`],
       judgedBy: "order",
       program: "stream/read_until_the_end.py",
@@ -50,7 +50,7 @@ export default defineGroup({
       id: "STREAM-03",
       level: "should",
       statement:
-        "`readexactly(n)` waits for n bytes, however they come, and raises EOFError if the device ends before.",
+        "`readexactly(n)` waits for n bytes, in whatever pieces they arrive, and raises EOFError if the device ends before.",
       sources: [`${STREAM}.readexactly`],
       judgedBy: "order",
       program: "stream/readexactly.py",
@@ -69,7 +69,7 @@ export default defineGroup({
       id: "STREAM-04",
       level: "should",
       statement:
-        "`readline` gives a line through its line feed, or what is left once the device has ended.",
+        "`readline` returns a line with its line feed, or the rest once the device has ended.",
       sources: [`${STREAM}.readline`],
       judgedBy: "order",
       program: "stream/readline.py",
@@ -90,7 +90,7 @@ export default defineGroup({
       id: "STREAM-05",
       level: "should",
       statement:
-        "`write` gives the device at once what it takes and keeps the rest, with whatever is written behind it, for `drain`.",
+        "`write` passes to the device at once what it accepts, and keeps the rest, and everything written later, for `drain`.",
       sources: [`${STREAM}.write`, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/write.py",
@@ -101,7 +101,7 @@ export default defineGroup({
       id: "STREAM-06",
       level: "should",
       statement:
-        "`drain` writes all that was kept, waiting for the device as often as it has no room, and nothing twice.",
+        "`drain` writes everything that was kept, waits whenever the device has no room, and writes nothing twice.",
       sources: [`${STREAM}.drain`, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/drain.py",
@@ -119,7 +119,7 @@ export default defineGroup({
       id: "STREAM-07",
       level: "should",
       statement:
-        "One task may wait to read from a stream while another waits to write to it: each goes on when the device is ready for it.",
+        "One task can wait to read from a stream while another waits to write to it: each continues when the device is ready for it.",
       sources: [STREAM, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/reader_and_writer.py",

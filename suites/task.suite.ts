@@ -1,6 +1,6 @@
 import { defineGroup } from "../harness/check/clause.ts";
 import { onMicropython } from "../harness/check/on-micropython.ts";
-import { recorded, recordedInOrder, recordedOneOf } from "../harness/check/record.ts";
+import { recorded, recordedInOrder, recordedOneOf } from "../harness/check/order/record.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
 const CPYTHON = "https://docs.python.org/3/library/asyncio-task.html";
@@ -16,7 +16,7 @@ export default defineGroup({
     {
       id: "TASK-01",
       level: "must",
-      statement: "`create_task` gives a Task at once and runs nothing of the coroutine.",
+      statement: "`create_task` returns a Task at once, before any of the coroutine runs.",
       sources: [`${MICROPYTHON}#asyncio.create_task`, `${CPYTHON}#asyncio.create_task`],
       judgedBy: "order",
       program: "task/first_pass_waits_for_a_suspension.py",
@@ -25,7 +25,7 @@ export default defineGroup({
     {
       id: "TASK-02",
       level: "must",
-      statement: "A created task has its first turn when the task that created it next suspends.",
+      statement: "A new task first runs when the task that created it suspends next.",
       sources: [`${MICROPYTHON}#asyncio.create_task`, `${TUTORIAL}#22-coroutines-and-tasks`],
       judgedBy: "order",
       program: "task/first_pass_waits_for_a_suspension.py",
@@ -34,7 +34,7 @@ export default defineGroup({
     {
       id: "TASK-03",
       level: "must",
-      statement: "Tasks created one after the other have their first turns in that order.",
+      statement: "Tasks that are created one after the other first run in that order.",
       sources: [`${MICROPYTHON}#asyncio.create_task`],
       judgedBy: "order",
       program: "task/first_passes_in_creation_order.py",
@@ -43,7 +43,7 @@ export default defineGroup({
     {
       id: "TASK-04",
       level: "should",
-      statement: "`create_task` works while no loop runs; the task starts in the next run.",
+      statement: "`create_task` works while no loop is running; the task starts in the next run.",
       sources: [`${MICROPYTHON}#asyncio.create_task`, `${CPYTHON}#asyncio.create_task`],
       judgedBy: "order",
       program: "task/created_before_the_loop_runs.py",
@@ -51,7 +51,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython creates tasks only in a running loop",
+          reason: "CPython creates tasks only while a loop is running",
           check: recorded("refused=RuntimeError(no running event loop)", "main"),
         },
       },
@@ -60,10 +60,10 @@ export default defineGroup({
       id: "TASK-05",
       level: "must",
       statement:
-        "`create_task` of an int, None, a list, an async function that was not called, or a Task raises TypeError.",
+        "`create_task` raises TypeError for an int, None, a list, a Task, or an async function that was not called.",
       sources: [`${MICROPYTHON}#asyncio.create_task`, `${CPYTHON}#asyncio.create_task`],
       judgedBy: "order",
-      program: "task/create_task_refuses_what_is_no_coroutine.py",
+      program: "task/create_task_refuses_non_coroutines.py",
       check: recorded(
         "int=TypeError",
         "None=TypeError",
@@ -77,7 +77,7 @@ export default defineGroup({
       id: "TASK-06",
       level: "may",
       statement:
-        "`create_task` takes a generator that awaits with `yield from` like a coroutine, or refuses it with TypeError; a bare `yield` in it lets the others have a turn or raises TypeError.",
+        "`create_task` refuses a generator with TypeError, or accepts one that awaits with `yield from`; in an accepted generator a bare `yield` lets other tasks run or raises TypeError.",
       sources: [
         `${MICROPYTHON}#asyncio.create_task`,
         "https://docs.python.org/3/whatsnew/3.12.html#asyncio",
@@ -91,14 +91,15 @@ export default defineGroup({
       ),
       expect: onMicropython({
         verdict: "fail",
-        reason: "MicroPython suspends at a bare yield without queueing the task, and so loses it",
+        reason:
+          "MicroPython suspends at a bare `yield` without queueing the task, so the task is lost",
         check: recorded(...AWAITING_GENERATOR, "done=False"),
       }),
     },
     {
       id: "TASK-07",
       level: "may",
-      statement: "`create_task` takes the coroutine and nothing else: `name=` raises TypeError.",
+      statement: "`create_task` accepts only the coroutine: `name=` raises TypeError.",
       sources: [`${MICROPYTHON}#asyncio.create_task`, `${CPYTHON}#asyncio.create_task`],
       judgedBy: "order",
       program: "task/create_task_takes_no_name.py",
@@ -114,17 +115,17 @@ export default defineGroup({
     {
       id: "TASK-08",
       level: "must",
-      statement: "`await task` gives the value that the task returned.",
+      statement: "`await task` returns the value that the task returned.",
       sources: [`${MICROPYTHON}#asyncio.Task`, `${CPYTHON}#asyncio.create_task`],
       judgedBy: "order",
-      program: "task/await_gives_the_returned_value.py",
+      program: "task/await_returns_the_value.py",
       check: recorded("sum=7", "list=[1, 2]", "nothing is None=True"),
     },
     {
       id: "TASK-09",
       level: "must",
       statement:
-        "A finished task may be awaited any number of times and gives the same object each time.",
+        "A finished task can be awaited any number of times and returns the same object each time.",
       sources: [`${MICROPYTHON}#asyncio.Task`],
       judgedBy: "order",
       program: "task/finished_task_awaited_again.py",
@@ -139,7 +140,7 @@ export default defineGroup({
     {
       id: "TASK-10",
       level: "must",
-      statement: "Awaiting a finished task does not yield.",
+      statement: "Awaiting a finished task does not switch to another task.",
       sources: [`${MICROPYTHON}#asyncio.Task`],
       judgedBy: "order",
       program: "task/finished_task_awaited_again.py",
@@ -156,7 +157,7 @@ export default defineGroup({
       id: "TASK-11",
       level: "must",
       statement:
-        "Several tasks may await one task; all get its result, in the order in which they began to wait.",
+        "Several tasks can await one task; all of them get its result, in the order in which they started to wait.",
       sources: [`${MICROPYTHON}#asyncio.Task`],
       judgedBy: "order",
       program: "task/several_tasks_await_one.py",
@@ -166,7 +167,7 @@ export default defineGroup({
       id: "TASK-12",
       level: "must",
       statement:
-        "A task that fails raises its exception in every task that awaits it, the same object in each.",
+        "A task that fails raises its exception in every task that awaits it, as the same object.",
       sources: [`${TUTORIAL}#51-exceptions`, `${CPYTHON}#asyncio.Task`],
       judgedBy: "order",
       program: "task/failed_task_raises_in_each_awaiter.py",
@@ -181,7 +182,7 @@ export default defineGroup({
       id: "TASK-13",
       level: "must",
       statement:
-        "An exception that reaches an awaiter is not reported to the exception handler; one that reaches nobody is.",
+        "An exception that reaches an awaiting task is not reported to the exception handler; an exception that reaches no task is reported.",
       sources: [
         `${MICROPYTHON}#asyncio.Loop.set_exception_handler`,
         `${TUTORIAL}#511-global-exception-handler`,
@@ -194,7 +195,7 @@ export default defineGroup({
       id: "TASK-14",
       level: "must",
       statement:
-        "`done()` is False until the task ends, and True after a return, an exception and a cancellation.",
+        "`done()` returns False until the task ends, and True after a return, an exception or a cancellation.",
       sources: [`${CPYTHON}#asyncio.Task.done`],
       judgedBy: "order",
       program: "task/done_after_every_kind_of_end.py",
@@ -214,7 +215,7 @@ export default defineGroup({
       id: "TASK-15",
       level: "must",
       statement:
-        "`done()` stays False after `cancel()` until the cancelled task has had its last turn.",
+        "After `cancel()`, `done()` returns False until the cancelled task has run for the last time.",
       sources: [`${MICROPYTHON}#asyncio.Task.cancel`, `${CPYTHON}#asyncio.Task.cancel`],
       judgedBy: "order",
       program: "task/not_done_until_the_cancel_arrives.py",
@@ -224,7 +225,7 @@ export default defineGroup({
       id: "TASK-16",
       level: "may",
       statement:
-        "A Task has `done` and `cancel`, but no `result`, `exception`, `cancelled`, `add_done_callback` or `get_name`.",
+        "A Task has `done` and `cancel`, but not `result`, `exception`, `cancelled`, `add_done_callback` or `get_name`.",
       sources: [`${MICROPYTHON}#asyncio.Task`, `${CPYTHON}#asyncio.Task`],
       judgedBy: "order",
       program: "task/task_has_only_done_and_cancel.py",
@@ -257,7 +258,7 @@ export default defineGroup({
       id: "TASK-17",
       level: "must",
       statement:
-        "`current_task()` gives the running task, also in a coroutine that it awaits and after a suspension.",
+        "`current_task()` returns the running task, also inside a coroutine that this task awaits, and after a suspension.",
       sources: [`${MICROPYTHON}#asyncio.current_task`, `${CPYTHON}#asyncio.current_task`],
       judgedBy: "order",
       program: "task/current_task_is_the_running_one.py",
@@ -277,7 +278,7 @@ export default defineGroup({
     {
       id: "TASK-18",
       level: "must",
-      statement: "Calling an async function without awaiting it runs nothing.",
+      statement: "Calling an async function without awaiting it runs none of its code.",
       sources: [`${TUTORIAL}#75-a-common-error`, `${CPYTHON}#coroutines`],
       judgedBy: "order",
       program: "task/call_without_await_runs_nothing.py",
@@ -287,7 +288,7 @@ export default defineGroup({
       id: "TASK-19",
       level: "must",
       statement:
-        "`await coro()` runs the coroutine in the calling task, without a new task and without yielding by itself.",
+        "`await coro()` runs the coroutine in the calling task; by itself it creates no task and does not switch to another task.",
       sources: [`${TUTORIAL}#22-coroutines-and-tasks`, `${CPYTHON}#coroutines`],
       judgedBy: "order",
       program: "task/await_of_a_coroutine_stays_in_the_task.py",
@@ -302,7 +303,8 @@ export default defineGroup({
     {
       id: "TASK-20",
       level: "may",
-      statement: "Awaiting a coroutine object that has ended gives None and runs nothing again.",
+      statement:
+        "Awaiting a coroutine object that has ended returns None and runs none of its code again.",
       sources: [`${LANGUAGE}/datamodel.html#coroutine-objects`],
       judgedBy: "order",
       program: "task/coroutine_awaited_twice.py",
@@ -322,17 +324,17 @@ export default defineGroup({
     {
       id: "TASK-21",
       level: "must",
-      statement: "Awaiting an int or None raises TypeError in the task that does so.",
+      statement: "Awaiting an int or None raises TypeError in the task that awaits it.",
       sources: [`${LANGUAGE}/expressions.html#await-expression`],
       judgedBy: "order",
-      program: "task/await_of_what_cannot_be_awaited.py",
+      program: "task/await_of_non_awaitables.py",
       check: recorded("int=TypeError", "None=TypeError"),
     },
     {
       id: "TASK-22",
       level: "should",
       statement:
-        "Awaiting a list or a str, which can be iterated but not awaited, raises TypeError in the task that does so.",
+        "Awaiting a list or a str, which are iterable but not awaitable, raises TypeError in the task that awaits it.",
       sources: [`${LANGUAGE}/expressions.html#await-expression`],
       judgedBy: "order",
       program: "task/await_of_a_list_or_str.py",
@@ -341,7 +343,7 @@ export default defineGroup({
       expect: onMicropython({
         verdict: "fail",
         reason:
-          "MicroPython awaits anything that it can iterate, suspends at the first item without queueing the task, and so loses it silently",
+          "MicroPython awaits any iterable: it suspends at the first item without queueing the task, so the task is silently lost",
         check: recorded("done=[False, False]"),
       }),
     },
@@ -357,7 +359,7 @@ export default defineGroup({
       expect: onMicropython({
         verdict: "fail",
         reason:
-          "MicroPython does not check for it: the task waits for its own end and never runs again",
+          "MicroPython does not check for this: the task waits for its own end and never runs again",
         check: recorded("done=False"),
       }),
     },
@@ -365,7 +367,7 @@ export default defineGroup({
       id: "TASK-24",
       level: "should",
       statement:
-        "A class is awaitable through `__iter__`, also where `__await__` is the same function, but not through `__await__` alone.",
+        "A class with `__iter__` is awaitable, also if its `__await__` is the same function; a class with only `__await__` is not.",
       sources: [`${TUTORIAL}#41-awaitable-classes`, `${TUTORIAL}#412-portable-code`],
       judgedBy: "order",
       program: "task/class_awaitable_through_iter.py",
@@ -373,7 +375,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "on CPython only `__await__` makes a class awaitable",
+          reason: "in CPython only `__await__` makes a class awaitable",
           check: recorded("__iter__=TypeError", "__await__=7", "__iter__ = __await__=7"),
         },
       },
@@ -382,7 +384,7 @@ export default defineGroup({
       id: "TASK-25",
       level: "must",
       statement:
-        "`async for` takes its items from `__anext__` of what `__aiter__` gives, may suspend for each, and ends at StopAsyncIteration.",
+        "`async for` gets its items from `__anext__` of the object that `__aiter__` returns, may suspend for each item, and ends at StopAsyncIteration.",
       sources: [
         `${TUTORIAL}#42-asynchronous-iterators`,
         `${LANGUAGE}/compound_stmts.html#the-async-for-statement`,
@@ -395,7 +397,7 @@ export default defineGroup({
       id: "TASK-26",
       level: "must",
       statement:
-        "`async with` awaits `__aenter__` and `__aexit__`, and the latter is given the exception that leaves the body.",
+        "`async with` awaits `__aenter__` and `__aexit__`, and passes the exception that leaves its body to `__aexit__`.",
       sources: [
         `${TUTORIAL}#43-asynchronous-context-managers`,
         `${LANGUAGE}/compound_stmts.html#the-async-with-statement`,
@@ -414,7 +416,7 @@ export default defineGroup({
     {
       id: "TASK-27",
       level: "may",
-      statement: "Async generators are refused: `async for` over one raises AttributeError.",
+      statement: "Async generators are not supported: `async for` over one raises AttributeError.",
       sources: [`${TUTORIAL}#42-asynchronous-iterators`, "https://peps.python.org/pep-0525/"],
       judgedBy: "order",
       program: "task/async_generator.py",
@@ -430,7 +432,7 @@ export default defineGroup({
     {
       id: "TASK-28",
       level: "may",
-      statement: "`await` in a comprehension is refused with SyntaxError.",
+      statement: "`await` in a comprehension raises SyntaxError.",
       sources: ["https://peps.python.org/pep-0530/"],
       judgedBy: "order",
       program: "task/await_in_a_comprehension.py",
@@ -447,7 +449,7 @@ export default defineGroup({
       id: "TASK-29",
       level: "should",
       statement:
-        "StopIteration that leaves a coroutine arrives as RuntimeError at whoever awaits it or its task.",
+        "StopIteration that leaves a coroutine is raised as RuntimeError in the task that awaits the coroutine, or that awaits a task of it.",
       sources: ["https://peps.python.org/pep-0479/"],
       judgedBy: "order",
       program: "task/stop_iteration_becomes_runtime_error.py",
@@ -456,7 +458,7 @@ export default defineGroup({
     {
       id: "TASK-30",
       level: "must",
-      statement: "Any plain function that runs in the loop may create tasks.",
+      statement: "Any plain function that runs in the loop can create tasks.",
       sources: [
         `${MICROPYTHON}#asyncio.create_task`,
         `${TUTORIAL}#221-queueing-a-task-for-scheduling`,
@@ -481,7 +483,7 @@ export default defineGroup({
       id: "TASK-32",
       level: "must",
       statement:
-        "A task that ends wakes those who await it behind the tasks that are ready already.",
+        "When a task ends, the tasks that await it run after the tasks that are already ready.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "task/end_of_a_task_wakes_its_awaiters_last.py",
@@ -491,7 +493,7 @@ export default defineGroup({
       id: "TASK-33",
       level: "may",
       statement:
-        "A task that is awaited cannot be gathered as well, nor the reverse: the second one gets RuntimeError, and the task itself goes on unharmed.",
+        "A task that is awaited cannot also be gathered, and a gathered task cannot also be awaited: the second attempt raises RuntimeError, and the task continues unharmed.",
       sources: [`${MICROPYTHON}#asyncio.gather`, `${CPYTHON}#asyncio.gather`],
       judgedBy: "order",
       program: "task/awaited_and_gathered_at_once.py",
@@ -506,7 +508,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "on CPython a task may have any number of waiters of any kind",
+          reason: "CPython allows a task any number of waiters of any kind",
           check: recorded(
             "first ends",
             "await=first",

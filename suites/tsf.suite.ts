@@ -1,7 +1,8 @@
+import { allOf } from "../harness/check/all-of.ts";
 import { defineGroup, type Expectation } from "../harness/check/clause.ts";
 import { onMicropython } from "../harness/check/on-micropython.ts";
-import { allOf, recorded, recordedOneOf } from "../harness/check/record.ts";
-import { respondsWithin } from "../harness/check/timing-response.ts";
+import { recorded, recordedOneOf } from "../harness/check/order/record.ts";
+import { respondsWithin } from "../harness/check/timing/response.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
 const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
@@ -16,14 +17,14 @@ const NO_FLAG: Expectation = {
 const NOTHING_OUTSIDE: Expectation = {
   verdict: "unsupported",
   reason:
-    "the reference runs programs in one thread and in virtual time: nothing sets a flag while it is idle",
+    "the reference runs programs in one thread and in virtual time: nothing can set a flag while it is idle",
 };
 
 const ROUNDS = 20;
 
 export default defineGroup({
   name: "TSF",
-  title: "ThreadSafeFlag: setting, waiting, what comes from outside the loop",
+  title: "ThreadSafeFlag: setting, waiting, setting from outside the loop",
   clauses: [
     {
       id: "TSF-01",
@@ -39,10 +40,10 @@ export default defineGroup({
     {
       id: "TSF-02",
       level: "should",
-      statement: "`wait` gives None, whether it had to wait or not.",
+      statement: "`wait` returns None, whether it had to wait or not.",
       sources: [`${FLAG}.wait`],
       judgedBy: "order",
-      program: "tsf/wait_gives_none.py",
+      program: "tsf/wait_returns_none.py",
       check: recorded("set before, None=True", "set later, None=True"),
       expect: { cpython: NO_FLAG },
     },
@@ -50,7 +51,7 @@ export default defineGroup({
       id: "TSF-03",
       level: "must",
       statement:
-        "A task that waits goes on after `set`, and the flag is clear then: it takes another `set` to wake it again.",
+        "A waiting task continues after `set`, and the flag is clear again: only another `set` wakes the task a second time.",
       sources: [`${FLAG}.set`, `${FLAG}.wait`, FLAG_TUTORIAL],
       judgedBy: "order",
       program: "tsf/each_set_wakes_once.py",
@@ -60,7 +61,7 @@ export default defineGroup({
     {
       id: "TSF-04",
       level: "must",
-      statement: "Several sets before the wait count as one.",
+      statement: "Several calls of `set` before the wait count as one.",
       sources: [`${FLAG}.set`, FLAG_TUTORIAL],
       judgedBy: "order",
       program: "tsf/several_sets_are_one.py",
@@ -71,7 +72,7 @@ export default defineGroup({
       id: "TSF-05",
       level: "should",
       statement:
-        "A set that comes when the waiting task has been made ready, but has not had its turn, counts as one with the set before it.",
+        "A second `set`, after the waiting task became ready but before it runs, counts as one with the first `set`.",
       sources: [`${FLAG}.set`, FLAG_TUTORIAL],
       judgedBy: "order",
       program: "tsf/set_again_before_the_waiter_has_its_turn.py",
@@ -81,7 +82,7 @@ export default defineGroup({
     {
       id: "TSF-06",
       level: "must",
-      statement: "`clear` before the wait discards an earlier set.",
+      statement: "`clear` before the wait discards an earlier `set`.",
       sources: [`${FLAG}.clear`],
       judgedBy: "order",
       program: "tsf/clear_before_the_wait.py",
@@ -92,7 +93,7 @@ export default defineGroup({
       id: "TSF-07",
       level: "should",
       statement:
-        "`set` and `clear` one right after the other leave a waiting task waiting, other than with an Event.",
+        "`set` directly followed by `clear` leaves a waiting task waiting, unlike with an Event.",
       sources: [`${FLAG}.clear`, `${FLAG}.wait`],
       judgedBy: "order",
       program: "tsf/pulse.py",
@@ -103,7 +104,7 @@ export default defineGroup({
       id: "TSF-08",
       level: "should",
       statement:
-        "Only one task may wait for a flag: a second one is refused with AssertionError, and the first is woken by `set`.",
+        "Only one task can wait for a flag: a second one is refused with AssertionError, and `set` wakes the first one.",
       sources: [`${FLAG}.wait`],
       judgedBy: "order",
       program: "tsf/two_waiters.py",
@@ -113,7 +114,7 @@ export default defineGroup({
         ...onMicropython({
           verdict: "fail",
           reason:
-            "MicroPython's asyncio is compiled without its assertions: the second task takes the place of the first, which never wakes",
+            "MicroPython's asyncio is compiled without assertions: the second task replaces the first one, which never wakes",
           check: recorded("set", "second woken", "set"),
         }),
       },
@@ -122,7 +123,7 @@ export default defineGroup({
       id: "TSF-09",
       level: "must",
       statement:
-        "`set` may be called from outside the loop, from a scheduled callback, a timer's callback, a hard interrupt or another thread, and wakes the task that waits.",
+        "`set` can be called from outside the loop, by a scheduled callback, a timer callback, a hard interrupt or another thread, and wakes the waiting task.",
       sources: [
         FLAG,
         FLAG_TUTORIAL,
@@ -141,7 +142,7 @@ export default defineGroup({
       id: "TSF-10",
       level: "should",
       statement:
-        "When a timer or another thread sets the flag while the loop is idle, the task that waits goes on soon, within three milliseconds in at least half of the cases.",
+        "When a timer or another thread sets the flag while the loop is idle, the waiting task continues within three milliseconds in at least half of the cases.",
       sources: [`${FLAG}.set`, FLAG_TUTORIAL],
       judgedBy: "timing",
       program: "tsf/woken_from_idle.py",
@@ -155,7 +156,7 @@ export default defineGroup({
       id: "TSF-11",
       level: "must",
       statement:
-        "A task that was cancelled or timed out while it waited leaves the flag as good as new for the next.",
+        "After a waiting task was cancelled or timed out, the flag works for the next task as if it were new.",
       sources: [FLAG, `${MICROPYTHON}#asyncio.Task.cancel`, `${MICROPYTHON}#asyncio.wait_for`],
       judgedBy: "order",
       program: "tsf/waiters_that_gave_up.py",

@@ -1,6 +1,6 @@
 import { defineGroup } from "../harness/check/clause.ts";
 import { onMicropython } from "../harness/check/on-micropython.ts";
-import { recorded, recordedOneOf } from "../harness/check/record.ts";
+import { recorded, recordedOneOf } from "../harness/check/order/record.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
 const CPYTHON = "https://docs.python.org/3/library/asyncio-task.html";
@@ -13,7 +13,7 @@ const CPYTHON_WAIT_FOR = `${CPYTHON}#asyncio.wait_for`;
 const TIMEOUTS = `${TUTORIAL}#522-tasks-with-timeouts`;
 const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
 
-/** Both orders are legal after a cancel from outside: MicroPython's, then CPython's. */
+/** After a cancellation from outside two orders are legal: MicroPython's (this one) and CPython's (the next one). */
 const WAITER_FIRST = [
   "cancel=True",
   "waiter cancelled",
@@ -37,7 +37,7 @@ export default defineGroup({
       id: "WAITFOR-01",
       level: "must",
       statement:
-        "`wait_for(aw, seconds)` and `wait_for_ms(aw, ms)` give the value of a coroutine or task that ends in time, as soon as it has ended.",
+        "`wait_for(aw, seconds)` and `wait_for_ms(aw, ms)` return the value of a coroutine or task that ends in time, as soon as it has ended.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/value_in_time.py",
@@ -52,7 +52,7 @@ export default defineGroup({
       id: "WAITFOR-02",
       level: "must",
       statement:
-        "When the time is over, and not before, what was waited for gets CancelledError; when it has cleaned up, TimeoutError is raised, no later than a sleep of the same length would end.",
+        "When the time of `wait_for` is over, and not earlier, its awaitable gets CancelledError; after the awaitable has cleaned up, TimeoutError is raised, no later than a sleep of the same length would end.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/cleaned_up_before_the_timeout_error.py",
@@ -67,7 +67,7 @@ export default defineGroup({
       id: "WAITFOR-03",
       level: "must",
       statement:
-        "What a timeout raises is `asyncio.TimeoutError`, an Exception, and it has no arguments; a builtin of that name, where there is one, is the same class.",
+        "A timeout raises `asyncio.TimeoutError`, an Exception, without arguments; a builtin of the same name, if there is one, is the same class.",
       sources: [WAIT_FOR, `${CPYTHON_EXCEPTIONS}#asyncio.TimeoutError`],
       judgedBy: "order",
       program: "waitfor/timeout_error.py",
@@ -85,7 +85,7 @@ export default defineGroup({
       id: "WAITFOR-04",
       level: "must",
       statement:
-        "An exception that comes in time is raised by wait_for, and not reported to the exception handler.",
+        "If the awaitable raises an exception in time, `wait_for` raises that exception, and it is not reported to the exception handler.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, `${MICROPYTHON}#asyncio.Loop.set_exception_handler`],
       judgedBy: "order",
       program: "waitfor/failure_in_time.py",
@@ -95,7 +95,7 @@ export default defineGroup({
       id: "WAITFOR-05",
       level: "must",
       statement:
-        "With a timeout of None wait_for waits until the end, and gives the value or raises the exception.",
+        "With a timeout of None, `wait_for` waits until the end and returns the value or raises the exception.",
       sources: [CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/without_limit.py",
@@ -105,15 +105,15 @@ export default defineGroup({
       id: "WAITFOR-06",
       level: "should",
       statement:
-        "With a timeout of 0 or less a coroutine that ends without suspending still gives its value.",
+        "With a timeout of 0 or less, `wait_for` still returns the value of a coroutine that ends without suspending.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
-      program: "waitfor/no_time_for_what_need_not_wait.py",
+      program: "waitfor/no_time_for_an_immediate_value.py",
       check: recorded("runs", "result=value", "runs", "result=value"),
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython does not even start a coroutine that has no time",
+          reason: "CPython does not even start a coroutine whose timeout is 0 or less",
           check: recorded("timeout", "timeout"),
         },
       },
@@ -122,15 +122,15 @@ export default defineGroup({
       id: "WAITFOR-07",
       level: "should",
       statement:
-        "With a timeout of 0 a coroutine that suspends has one turn, and gets CancelledError where it waits; no millisecond passes.",
+        "With a timeout of 0, a coroutine that suspends runs once and gets CancelledError where it waits, before a millisecond has passed.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
-      program: "waitfor/no_time_for_what_waits.py",
+      program: "waitfor/no_time_for_a_wait.py",
       check: recorded("slow starts", "slow cancelled", "timeout", "other, 12 turns later"),
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython does not even start a coroutine that has no time",
+          reason: "CPython does not even start a coroutine whose timeout is 0 or less",
           check: recorded("timeout", "other, 12 turns later"),
         },
       },
@@ -139,7 +139,7 @@ export default defineGroup({
       id: "WAITFOR-08",
       level: "must",
       statement:
-        "For a task that has ended wait_for gives its value or raises its exception at once, before the others have had a dozen turns, whatever the timeout, also with 0 or less.",
+        "For a task that has ended, `wait_for` returns its value or raises its exception at once, within a dozen turns of other tasks, whatever the timeout is, even 0 or less.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/task_that_has_ended.py",
@@ -155,7 +155,7 @@ export default defineGroup({
       id: "WAITFOR-09",
       level: "should",
       statement:
-        "What ignores the cancel of a timeout and returns a value later does not change the outcome: TimeoutError is raised, after it has ended.",
+        "If the awaitable ignores the cancellation of a timeout and returns a value later, `wait_for` still raises TimeoutError, after the awaitable has ended.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/cancel_ignored.py",
@@ -163,7 +163,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython gives the value, however late it comes",
+          reason: "CPython returns the value, however late it comes",
           check: recorded("ignored", "ends", "result=value"),
         },
       },
@@ -172,7 +172,7 @@ export default defineGroup({
       id: "WAITFOR-10",
       level: "should",
       statement:
-        "What answers the cancel of a timeout with another exception does not change the outcome: TimeoutError is raised.",
+        "If the awaitable answers the cancellation of a timeout with another exception, `wait_for` still raises TimeoutError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/cancel_answered_with_another_exception.py",
@@ -180,7 +180,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython raises the exception that answers the cancel",
+          reason: "CPython raises that other exception",
           check: recorded("raised=ValueError(instead)"),
         },
       },
@@ -189,7 +189,7 @@ export default defineGroup({
       id: "WAITFOR-11",
       level: "must",
       statement:
-        "Cancelling the task that waits cancels what it waits for, and raises CancelledError in the task.",
+        "Cancelling a task that waits in `wait_for` cancels the awaitable and raises CancelledError in the task.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, CANCEL],
       judgedBy: "order",
       program: "waitfor/cancelled_from_outside.py",
@@ -199,10 +199,10 @@ export default defineGroup({
       id: "WAITFOR-12",
       level: "should",
       statement:
-        "When the task that waits is cancelled, it has its turn before what it waited for has cleaned up, and hears no more of it.",
+        "When a task that waits in `wait_for` is cancelled, it runs again before the awaitable has cleaned up, and the awaitable does not affect it later.",
       sources: [WAIT_FOR, CANCEL],
       judgedBy: "order",
-      program: "waitfor/goes_on_after_a_cancel.py",
+      program: "waitfor/continues_after_a_cancel.py",
       check: recorded(
         "waiter cancelled",
         "slow cancelled",
@@ -214,7 +214,7 @@ export default defineGroup({
         ...onMicropython({
           verdict: "fail",
           reason:
-            "when what a cancelled wait_for waited for has ended, MicroPython cancels its former waiter again, whatever that does by then",
+            "when the awaitable of a cancelled wait_for ends, MicroPython cancels the task that waited for it again, whatever that task does by then",
           check: recorded(
             "waiter cancelled",
             "slow cancelled",
@@ -225,7 +225,7 @@ export default defineGroup({
         }),
         cpython: {
           verdict: "fail",
-          reason: "CPython's wait_for waits until what it has cancelled has ended",
+          reason: "CPython's `wait_for` waits until the cancelled awaitable has ended",
           check: recorded(
             "slow cancelled",
             "slow cleaned up",
@@ -240,7 +240,7 @@ export default defineGroup({
       id: "WAITFOR-13",
       level: "must",
       statement:
-        "Of two nested calls, a timeout of the inner one that is caught inside leaves the outer one alone: it gives its value.",
+        "If the inner of two nested calls times out and the error is caught inside, the outer call is not affected and returns its value.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/inner_timeout.py",
@@ -250,7 +250,7 @@ export default defineGroup({
       id: "WAITFOR-14",
       level: "must",
       statement:
-        "Of two nested calls, a timeout of the outer one cancels the inner one and what it waits for, in either order; the inner one raises CancelledError, not TimeoutError.",
+        "If the outer of two nested calls times out, the inner call and its awaitable are cancelled, in either order; the inner call raises CancelledError, not TimeoutError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/outer_timeout.py",
@@ -263,7 +263,7 @@ export default defineGroup({
       id: "WAITFOR-15",
       level: "must",
       statement:
-        "A task that times out has ended, as a cancelled one, when TimeoutError is raised.",
+        "When `wait_for` raises TimeoutError, the task that it waited for has already ended, as a cancelled task.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/task_that_times_out.py",
@@ -273,17 +273,17 @@ export default defineGroup({
       id: "WAITFOR-16",
       level: "should",
       statement:
-        "A coroutine that would end in the very tick in which its time is over is too late, also if both are overdue when the loop comes to them.",
+        "A coroutine that would end in the same tick as the timeout is too late, even if both are overdue when the loop gets to them.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR],
       judgedBy: "order",
-      program: "waitfor/ends_at_the_very_tick.py",
+      program: "waitfor/ends_at_the_same_tick.py",
       check: recorded("timeout=1", "timeout=5", "timeout=20", "timeout=20"),
     },
     {
       id: "WAITFOR-17",
       level: "must",
       statement:
-        "If another task cancels the task that is waited for, wait_for raises CancelledError.",
+        "If another task cancels the task that `wait_for` waits for, `wait_for` raises CancelledError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, CANCEL],
       judgedBy: "order",
       program: "waitfor/awaitable_cancelled_by_another_task.py",
@@ -293,10 +293,10 @@ export default defineGroup({
       id: "WAITFOR-18",
       level: "must",
       statement:
-        "After a timeout, also of a gather, an Event, a Lock or a Queue can be used as before: no place in a line is left behind, no lock or item is lost.",
+        "An Event, a Lock or a Queue works as before after a timeout, also after a timeout of a gather: no waiter is left in its queue, and no lock or item is lost.",
       sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.Event`, `${MICROPYTHON}#asyncio.Lock`],
       judgedBy: "order",
-      program: "waitfor/what_was_waited_for_stays_usable.py",
+      program: "waitfor/primitives_stay_usable.py",
       check: recorded(
         "event timeout",
         "lock timeout",
@@ -313,7 +313,7 @@ export default defineGroup({
       id: "WAITFOR-19",
       level: "must",
       statement:
-        "A gather that times out cancels its children that have not ended, before TimeoutError is raised.",
+        "When a gather times out, its children that have not ended are cancelled before TimeoutError is raised.",
       sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.gather`, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/of_a_gather.py",
@@ -323,7 +323,7 @@ export default defineGroup({
       id: "WAITFOR-20",
       level: "should",
       statement:
-        "An argument that cannot be awaited raises TypeError; so does `sleep(...)`, which is no coroutine.",
+        "`wait_for` raises TypeError for an argument that cannot be awaited, and for `sleep(...)`, which is not a coroutine.",
       sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.sleep`, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/not_awaitable.py",
@@ -352,7 +352,7 @@ export default defineGroup({
       id: "WAITFOR-21",
       level: "must",
       statement:
-        "Hundreds of calls one after the other, in time and too late, give the right results, and nothing that they leave behind keeps `run` from returning.",
+        "Hundreds of calls in a row, in time and too late, have the right results, and they leave nothing behind that keeps `run` from returning.",
       sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.run`],
       judgedBy: "order",
       program: "waitfor/hundreds_in_a_row.py",
@@ -362,7 +362,7 @@ export default defineGroup({
       id: "WAITFOR-22",
       level: "should",
       statement:
-        "A task that is cancelled when the time of its wait_for is over, but before its turn, gets CancelledError, not TimeoutError.",
+        "A task that is cancelled after the time of its `wait_for` is over, but before it runs again, gets CancelledError, not TimeoutError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, CANCEL],
       judgedBy: "order",
       program: "waitfor/cancelled_at_the_tick_of_the_timeout.py",

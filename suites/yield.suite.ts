@@ -1,6 +1,6 @@
 import { defineGroup } from "../harness/check/clause.ts";
-import { recorded, recordedOneOf } from "../harness/check/record.ts";
-import { countsStayLevel, latencyIsTheBlocking } from "../harness/check/timing-fairness.ts";
+import { recorded, recordedOneOf } from "../harness/check/order/record.ts";
+import { countsStayLevel, latencyIsTheBlocking } from "../harness/check/timing/fairness.ts";
 import { WITHOUT_STREAMS } from "./without-streams.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
@@ -15,7 +15,8 @@ export default defineGroup({
     {
       id: "YIELD-01",
       level: "must",
-      statement: "Tasks that loop on `sleep(0)` run in strict rotation, in the order of creation.",
+      statement:
+        "Tasks that loop on `sleep(0)` run in strict rotation, in the order of their creation.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`, `${CPYTHON}#asyncio.sleep`],
       judgedBy: "order",
       program: "yield/loopers_take_turns.py",
@@ -25,7 +26,7 @@ export default defineGroup({
       id: "YIELD-02",
       level: "must",
       statement:
-        "Whenever one looks, the numbers of turns that tasks looping on `sleep(0)` have had differ by at most one.",
+        "At any moment, the numbers of turns of tasks that loop on `sleep(0)` differ by at most one.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "yield/pass_counts_stay_level.py",
@@ -35,7 +36,7 @@ export default defineGroup({
       id: "YIELD-03",
       level: "must",
       statement:
-        "Between two awaits of a task no other task runs, whether it is ready or overdue, and however long it takes.",
+        "While a task runs between two of its awaits, no other task runs, not even a ready or overdue one, however long it takes.",
       sources: [`${TUTORIAL}#1-cooperative-scheduling`, `${CPYTHON}#coroutines`],
       judgedBy: "order",
       program: "yield/nobody_runs_between_awaits.py",
@@ -53,7 +54,7 @@ export default defineGroup({
       id: "YIELD-04",
       level: "must",
       statement:
-        "An await of a coroutine that never suspends does not switch: the task keeps the CPU, at any depth of calls.",
+        "Awaiting a coroutine that never suspends does not switch to another task, at any depth of calls.",
       sources: [`${TUTORIAL}#22-coroutines-and-tasks`, `${CPYTHON}#coroutines`],
       judgedBy: "order",
       program: "yield/await_of_plain_coroutines_keeps_the_cpu.py",
@@ -71,7 +72,7 @@ export default defineGroup({
       id: "YIELD-05",
       level: "must",
       statement:
-        "An await that need not wait does not switch: acquire of a free Lock, `async with` on it, `wait` on a set Event, an empty `gather`, and a done task.",
+        "An await that does not have to wait does not switch: `acquire` of a free Lock, `async with` on it, `wait` of a set Event, an empty `gather`, and an await of a finished task.",
       sources: [
         `${MICROPYTHON}#asyncio.Event.wait`,
         `${MICROPYTHON}#asyncio.Lock.acquire`,
@@ -93,7 +94,7 @@ export default defineGroup({
       id: "YIELD-06",
       level: "must",
       statement:
-        "A task that blocks delays every task that falls due meanwhile; each of them wakes late, and once, in the order of deadlines.",
+        "A task that blocks delays every task that becomes due meanwhile; each of them wakes late, and only once, in the order of deadlines.",
       sources: [`${TUTORIAL}#61-timing-issues`],
       judgedBy: "order",
       program: "yield/blocked_loop_wakes_sleepers_late.py",
@@ -103,7 +104,7 @@ export default defineGroup({
       id: "YIELD-07",
       level: "must",
       statement:
-        "A task that does not yield starves all others, ready or overdue, for as long as it runs.",
+        "A task that does not suspend starves all other tasks, ready or overdue, for as long as it runs.",
       sources: [
         `${TUTORIAL}#7-hints-and-tips`,
         "https://docs.python.org/3/library/asyncio-dev.html",
@@ -116,7 +117,7 @@ export default defineGroup({
       id: "YIELD-08",
       level: "should",
       statement:
-        "A main that creates a task and never suspends leaves that task without any turn, also when main has ended.",
+        "If main creates a task and never suspends, that task never runs, not even after main has ended.",
       sources: [`${MICROPYTHON}#asyncio.run`],
       judgedBy: "order",
       program: "yield/main_spins_and_ends.py",
@@ -124,7 +125,8 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython's loop finishes the iteration in which main ends, and the task is in it",
+          reason:
+            "CPython's loop finishes the iteration in which main ends, and the task is part of that iteration",
           check: recorded("main=0", "main=1", "main=2", "blink", "run returned"),
         },
       },
@@ -143,7 +145,7 @@ export default defineGroup({
       id: "YIELD-10",
       level: "should",
       statement:
-        "An overdue timed task runs before tasks that are made ready later, by `create_task` or by `sleep(0)`.",
+        "An overdue timed task runs before tasks that become ready later through `create_task` or `sleep(0)`.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "yield/overdue_task_before_new_ones.py",
@@ -151,7 +153,7 @@ export default defineGroup({
       expect: {
         cpython: {
           verdict: "fail",
-          reason: "CPython's timers join the ready list behind what is in it",
+          reason: "CPython adds overdue timers at the end of the ready list",
           check: recorded("new=0", "new=1", "main", "timed"),
         },
       },
@@ -160,14 +162,14 @@ export default defineGroup({
       id: "YIELD-11",
       level: "must",
       statement:
-        "A task that wakes another, through an Event, a Lock or a Queue, goes on running; the woken ones wait for their turn.",
+        "A task that wakes others through an Event, a Lock or a Queue continues running; the woken tasks wait for their turn.",
       sources: [
         `${MICROPYTHON}#asyncio.Event.set`,
         `${MICROPYTHON}#asyncio.Lock.release`,
         `${CPYTHON_SYNC}#asyncio.Event.set`,
       ],
       judgedBy: "order",
-      program: "yield/waker_goes_on.py",
+      program: "yield/waker_continues.py",
       check: recorded(
         "event set",
         "lock released",
@@ -181,7 +183,7 @@ export default defineGroup({
       id: "YIELD-12",
       level: "should",
       statement:
-        "A ThreadSafeFlag is polled once before each turn: when it is set, a lone looper has at most two more turns before its waiter runs.",
+        "A ThreadSafeFlag is polled once before each turn: after it is set, a task that loops alone has at most two more turns before the waiting task runs.",
       sources: [
         `${MICROPYTHON}#asyncio.ThreadSafeFlag`,
         `${MICROPYTHON}#asyncio.ThreadSafeFlag.set`,
@@ -197,7 +199,7 @@ export default defineGroup({
       id: "YIELD-13",
       level: "must",
       statement:
-        "A ready task waits as long as the tasks before it block in sum, and at best no more than a tenth longer.",
+        "A ready task waits for the sum of the blocking times of the tasks before it; in the best of several rounds it waits at most a tenth longer.",
       sources: [`${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "yield/latency_is_the_sum_of_the_blocks.py",
@@ -206,7 +208,8 @@ export default defineGroup({
     {
       id: "YIELD-14",
       level: "should",
-      statement: "`drain` of a stream switches at least once, also if there is nothing to write.",
+      statement:
+        "`drain` of a stream switches to another task at least once, even if there is nothing to write.",
       sources: [`${MICROPYTHON}#asyncio.Stream.drain`],
       judgedBy: "order",
       program: "yield/drain_switches.py",
@@ -216,7 +219,8 @@ export default defineGroup({
     {
       id: "YIELD-15",
       level: "must",
-      statement: "`put` to a queue with room and `get` from one with items do not switch.",
+      statement:
+        "`put` into a queue with room and `get` from a queue with items do not switch to another task.",
       sources: [
         `${TUTORIAL}#35-queue`,
         "https://docs.python.org/3/library/asyncio-queue.html#asyncio.Queue.put",
@@ -228,7 +232,7 @@ export default defineGroup({
   ],
 });
 
-/** Eight turns of a looper that sets the flag in the third; the waiter runs `turns` turns later. */
+/** The record of a task that loops for eight turns and sets the flag in the third. The waiter runs `turns` turns later. */
 function wokenAfter(turns: number): string[] {
   const record = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => `pass=${n}`);
   record.splice(3, 0, "set");
@@ -236,7 +240,10 @@ function wokenAfter(turns: number): string[] {
   return record;
 }
 
-/** Five rotations of three loopers, the first of which blocks in its first turn until the timed task is overdue: that runs after rotation `n`. */
+/**
+ * The record of five rotations of three looping tasks. The first task blocks in its first turn until
+ * the timed task is overdue. The timed task runs after rotation `n`.
+ */
 function overdueInRotation(n: number): string[] {
   return [0, 1, 2, 3, 4].flatMap((i) => [
     `a=${i}`,

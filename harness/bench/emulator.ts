@@ -1,32 +1,32 @@
 import { performance } from "node:perf_hooks";
-import { CoSimulation } from "../emulator/cosim.ts";
-import { type FirmwareImage, readFirmware } from "../emulator/firmware-image.ts";
-import { QuickRepl } from "../emulator/quick-repl.ts";
-import { buildRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
+import { type FirmwareImage, readFirmware } from "../emulator/firmware/firmware-image.ts";
+import { CoSimulation } from "../emulator/simulation/co-simulation.ts";
+import { QuickRepl } from "../emulator/testing/quick-repl.ts";
+import { buildEmulatorFirmware } from "../rig/emulator-firmware.ts";
 import { median } from "./median.ts";
 import { PlainBoard } from "./plain-rp2040js.ts";
 
-/** Virtual seconds a second of wall time, or milliseconds of wall time where the row is a boot. */
+/** One row of the table: virtual seconds per second of wall time, or for a boot the milliseconds of wall time. */
 export interface EmulatorRow {
   readonly workload: string;
   readonly unit: "virtual s / wall s" | "wall ms";
   readonly ours: number;
-  /** The package as it comes, in the same run; undefined where it cannot do that: it knows no nets. */
+  /** The unmodified rp2040js in the same run; undefined if it cannot run the workload, since it has no nets. */
   readonly plain: number | undefined;
 }
 
 /**
- * Measures how fast emulated boards run MicroPython: the median of some rounds, ours and plain rp2040js in
- * turn, so that a machine that gets slower slows both.
+ * Measures how fast emulated boards run MicroPython, as the median of several rounds. Our emulator and plain rp2040js
+ * take turns, so that a machine that slows down affects both.
  */
 export async function measureEmulator(
   rounds: number,
   onProgress: (text: string) => void,
 ): Promise<EmulatorRow[]> {
-  const firmware = await readFirmware(await buildRp2040Firmware());
+  const firmware = await readFirmware(await buildEmulatorFirmware());
   const ours = new Map<string, number[]>();
   const plain = new Map<string, number[]>();
-  // A first boot of each, uncounted, has the compiler warmed up.
+  // The first boot of each warms up the compiler and does not count.
   bootOurs(firmware);
   bootPlain(firmware);
   for (let round = 0; round < rounds; round++) {
@@ -76,7 +76,7 @@ async def main(): await asyncio.gather(blink(Pin(2, Pin.OUT), 10), blink(Pin(3, 
 asyncio.run(main())
 `;
 
-/** One machine compares four pins with what they were and DMA takes counter and pins away; a poll a millisecond. */
+/** One PIO machine compares four pins with their last levels, and DMA stores counter and pins. The program polls once per millisecond. */
 const SAMPLER = `
 import array, rp2, select, sys
 from machine import Pin
@@ -110,7 +110,7 @@ while True:
     if poll.poll(1): sys.stdin.read(1)
 `;
 
-/** Long enough that starting to measure does not count. */
+/** Long enough that the start of the measurement does not matter. */
 const MEASURED_MS = 1000;
 
 function bootOurs(firmware: FirmwareImage): {
@@ -168,7 +168,7 @@ function rateOfPair(firmware: FirmwareImage): number {
   );
 }
 
-/** Virtual time over wall time, over a second of wall time. */
+/** Virtual seconds per wall second, measured for MEASURED_MS. */
 function rate(nowNs: () => number, advance: () => void): number {
   const startNs = nowNs();
   const startMs = performance.now();

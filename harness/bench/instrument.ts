@@ -1,38 +1,38 @@
-import type { FirmwareImage } from "../emulator/firmware-image.ts";
-import { readFirmware } from "../emulator/firmware-image.ts";
+import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
+import { readFirmware } from "../emulator/firmware/firmware-image.ts";
+import { buildEmulatorFirmware } from "../rig/emulator-firmware.ts";
 import { type Bench, openInstrumentBench } from "../rig/instrument-bench.ts";
 import { compareWithNets, driveAtRandom } from "../rig/random-edges.ts";
-import { buildRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
 
-/** How far the instrument's times are from what happened on the nets of the emulator, over random edges. */
+/** How far the times of random edges in a capture are from their times on the nets of the emulator. */
 export interface EdgeErrors {
   readonly edges: number;
   readonly lost: number;
-  /** The time from one look of the sampler to the next. */
+  /** The time between two samples. */
   readonly lookNs: number;
-  /** The errors in ascending order, counted from the earliest: the capture's time 0 is not known to the nets. */
+  /** The errors in ascending order, relative to the smallest one, because the nets do not know time 0 of the capture. */
   readonly errorsNs: readonly number[];
 }
 
-/** How long one wire may go on toggling without an edge being lost. */
+/** How long one wire can toggle before an edge is lost. */
 export interface EdgeRate {
   readonly spacingNs: number;
-  /** The most edges in a row, to 5 %; undefined if none was lost in all of `triedMs`. */
+  /** The most edges in a row without loss, to 5 %; undefined if no edge was lost within `triedMs`. */
   readonly longestBurst: number | undefined;
   readonly triedMs: number;
 }
 
-/** Virtual figures of an emulated instrument: they say what its program can do on a modelled chip, and nothing of real ones. */
+/** Figures of an emulated instrument. They show what its program can do on the modelled chip; they are not hardware measurements. */
 export interface InstrumentFigures {
   readonly errors: EdgeErrors;
   readonly rates: readonly EdgeRate[];
 }
 
-/** Measures the emulated instrument against the log of its nets. The same figures in each run: there is no wall time in them. */
+/** Measures the emulated instrument against the log of its nets. Every run returns the same figures, because they contain no wall time. */
 export async function measureInstrument(
   onProgress: (text: string) => void,
 ): Promise<InstrumentFigures> {
-  const firmware = await readFirmware(await buildRp2040Firmware());
+  const firmware = await readFirmware(await buildEmulatorFirmware());
   onProgress(`${EDGES} random edges on ${Object.keys(WIRES).length} wires`);
   const errors = await measureErrors(firmware);
   const rates: EdgeRate[] = [];
@@ -57,7 +57,9 @@ async function measureErrors(firmware: FirmwareImage): Promise<EdgeErrors> {
   const { waveform, faults } = await capture.end();
   const { levels, offsets } = compareWithNets(bench, waveform, startNs);
   if (faults.length > 0 || levels.some(({ reported, happened }) => reported !== happened)) {
-    throw new Error(`the instrument's edges are not those of the nets: ${faults.join("; ")}`);
+    throw new Error(
+      `the instrument reported other edges than the nets logged: ${faults.join("; ")}`,
+    );
   }
   const earliestNs = Math.min(...offsets);
   return {
@@ -68,7 +70,7 @@ async function measureErrors(firmware: FirmwareImage): Promise<EdgeErrors> {
   };
 }
 
-/** Plays longer and longer bursts, each into a capture of its own, and closes in on the first that is not kept whole. */
+/** Sends longer and longer bursts, each into a new capture, then bisects to the first burst that loses an edge. */
 async function measureRate(firmware: FirmwareImage, spacingNs: number): Promise<EdgeRate> {
   const bench = await openInstrumentBench(firmware, { a: WIRES.a });
   const tried = Math.floor((TRIED_MS * 1e6) / spacingNs);
@@ -94,18 +96,20 @@ const BURST_PRECISION = 0.05;
 async function keepsBurst(bench: Bench, edges: number, spacingNs: number): Promise<boolean> {
   const capture = await bench.instrument.capture({ a: WIRES.a });
   await bench.pass(5);
-  // What is not kept of so many is not kept of more.
+  // A burst of so many edges already loses some.
   toggle(bench, Math.min(edges, MOST_EDGES), spacingNs);
   await bench.pass(1000);
   const { waveform, faults } = await capture.end();
   const isWhole = waveform.edges.length === edges;
   if (isWhole !== (faults.length === 0)) {
-    throw new Error(`${edges} edges, ${waveform.edges.length} kept, and faults: ${faults.join()}`);
+    throw new Error(
+      `of ${edges} edges ${waveform.edges.length} were kept, which does not fit the reported faults: ${faults.join() || "none"}`,
+    );
   }
   return isWhole;
 }
 
-/** More than an instrument's memory holds, many times over. */
+/** Many times more than fits into the memory of an instrument. */
 const MOST_EDGES = 200_000;
 
 function toggle({ simulation, net }: Bench, edges: number, spacingNs: number): void {

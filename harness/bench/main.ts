@@ -1,4 +1,5 @@
 import { prepareRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
+import { print, printError } from "../text/output.ts";
 import { watchParents } from "../toolchain/parent-watch.ts";
 import { cleanUpAtEnd } from "../toolchain/run-cleanup.ts";
 import { type EmulatorRow, measureEmulator } from "./emulator.ts";
@@ -7,7 +8,7 @@ import { measureSwitching, SWITCHING_COLUMNS, type SwitchingRow } from "./switch
 
 const ROUNDS = 5;
 
-const note = (text: string) => process.stderr.write(`${text}\n`);
+const note = (text: string) => printError(`${text}\n`);
 
 cleanUpAtEnd();
 // As SIGTERM would.
@@ -25,17 +26,19 @@ for (const name of ["micropython", "cpython", "pico-virtual"] as const) {
     note(error.message);
   }
 }
-note(`Median of ${ROUNDS} rounds in turn. Quiet the machine; this takes about two minutes.`);
-console.log(formatSwitching(await measureSwitching(ROUNDS, note)));
+note(
+  `Taking the median of ${ROUNDS} rounds, in about two minutes. Stop other work on this machine meanwhile.`,
+);
+print(`${formatSwitching(await measureSwitching(ROUNDS, note))}\n`);
 if (!absent.has("pico-virtual")) {
-  console.log(`\n${formatEmulator(await measureEmulator(ROUNDS, note))}`);
-  console.log(`\n${formatInstrument(await measureInstrument(note))}`);
+  print(`\n${formatEmulator(await measureEmulator(ROUNDS, note))}\n`);
+  print(`\n${formatInstrument(await measureInstrument(note))}\n`);
 }
 
-/** A Markdown table; the ratios are within this run. */
+/** Formats a Markdown table. The ratios compare figures of this run only. */
 function formatSwitching(rows: readonly SwitchingRow[]): string {
   const ratios = ["TS / micropython", "Python / micropython"];
-  const header = ["switches a second", ...SWITCHING_COLUMNS, ...ratios];
+  const header = ["switches per second", ...SWITCHING_COLUMNS, ...ratios];
   const body = rows.map(({ workload, switchesPerSecond: rate }) => [
     workload,
     ...SWITCHING_COLUMNS.map((column) => formatRate(rate[column])),
@@ -52,7 +55,7 @@ function formatEmulator(rows: readonly EmulatorRow[]): string {
     ours.toPrecision(3),
     plain === undefined ? "cannot" : plain.toPrecision(3),
   ]);
-  return formatTable([["emulated board", "unit", "ours", "rp2040js as it comes"], ...body]);
+  return formatTable([["emulated board", "unit", "ours", "unmodified rp2040js"], ...body]);
 }
 
 function formatInstrument({ errors, rates }: InstrumentFigures): string {
@@ -74,7 +77,7 @@ function formatInstrument({ errors, rates }: InstrumentFigures): string {
     longestBurst === undefined ? `none lost in ${triedMs} ms` : `${longestBurst} edges`,
     longestBurst === undefined ? "" : `${((longestBurst * spacingNs) / 1e6).toFixed(1)} ms`,
   ]);
-  const header = ["an edge every", "edges a second", "without loss", "that is"];
+  const header = ["an edge every", "edges per second", "without loss", "duration"];
   return `${distribution}\n\n${formatTable([header, ...body])}`;
 }
 
@@ -85,7 +88,7 @@ function formatTable([header = [], ...body]: readonly (readonly string[])[]): st
 }
 
 function formatRate(rate: number | undefined): string {
-  if (rate === undefined) return "not here";
+  if (rate === undefined) return "not available";
   return rate >= 1e6 ? `${(rate / 1e6).toFixed(1)} M` : `${Math.round(rate / 1000)} k`;
 }
 

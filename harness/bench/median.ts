@@ -1,4 +1,4 @@
-/** The middle value, or the mean of the two in the middle; undefined of nothing. */
+/** The middle value, or the mean of the two in the middle; undefined if there are no values. */
 export function median(values: readonly number[]): number | undefined {
   const sorted = values.toSorted((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)];

@@ -1,13 +1,14 @@
 import { Simulator, USBCDC } from "rp2040js";
-import { BootRom } from "../emulator/boot-rom.ts";
-import { flashRoutines } from "../emulator/boot-rom-flash.ts";
-import { memoryRoutines } from "../emulator/boot-rom-memory.ts";
-import type { FirmwareImage } from "../emulator/firmware-image.ts";
-import { Flash, FlashInterface } from "../emulator/flash.ts";
+import { BootRom } from "../emulator/boot-rom/boot-rom.ts";
+import { flashRoutines } from "../emulator/boot-rom/flash-routines.ts";
+import { memoryRoutines } from "../emulator/boot-rom/memory-routines.ts";
+import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
+import { Flash } from "../emulator/peripherals/flash/flash.ts";
+import { FlashInterface } from "../emulator/peripherals/flash/flash-interface.ts";
 
 /**
- * A board as the package rp2040js has it: its own processor loop, clock and USB host, to measure ours
- * against. Only the boot ROM, of which the package has none, is ours, and the flash behind it.
+ * A board of the unmodified package rp2040js, with its own processor loop, clock and USB host, as a baseline for our
+ * emulator. Only the boot ROM, which the package lacks, and the flash behind it are ours.
  */
 export class PlainBoard {
   readonly #simulator = new Simulator();
@@ -40,7 +41,7 @@ export class PlainBoard {
     );
     const registers = new Int32Array(chip.core.registers.buffer);
     chip.onBreak = (index) => {
-      // The package has no way to charge what this costs, but for the time to pass.
+      // The package cannot account for these cycles in any other way than to let time pass.
       this.#simulator.clock.tick(rom.call(index, registers) * NS_PER_CYCLE);
     };
     chip.flash.set(firmware.bytes);
@@ -60,7 +61,7 @@ export class PlainBoard {
     return this.#simulator.clock.nanos;
   }
 
-  /** Runs to the prompt of MicroPython. */
+  /** Runs until MicroPython shows its prompt. */
   boot(): void {
     this.#runUntil("USB serial port", () => this.#isConnected);
     this.#send("\r\x03\x02");
@@ -77,10 +78,10 @@ export class PlainBoard {
     this.#runUntil("OK", () => this.#output.startsWith("OK"));
   }
 
-  /** Lets time pass until `isOver`, which is asked every 10 microseconds. */
+  /** Lets time pass until `isOver` returns true, which is asked every 10 microseconds. */
   run(isOver: () => boolean): void {
     const { rp2040: chip, clock } = this.#simulator;
-    // What Simulator.execute does, without giving the event loop its turns.
+    // Does the same as Simulator.execute, without yielding to the event loop.
     for (;;) {
       const endNs = clock.nanos + 10_000;
       while (clock.nanos < endNs) {
@@ -100,13 +101,14 @@ export class PlainBoard {
   #runUntil(what: string, condition: () => boolean): void {
     const limitNs = this.nowNs + 10e9;
     this.run(() => {
-      // The package's host takes up to 512 bytes and forgets the rest.
+      // The package's host accepts up to 512 bytes and drops the rest.
       while (this.#unsent.length > 0 && !this.#serial.txFIFO.full) {
         this.#serial.sendSerialByte(this.#unsent.shift()!);
       }
       return condition() || this.nowNs > limitNs;
     });
-    if (!condition()) throw new Error(`plain rp2040js gave no ${what} within 10 s of virtual time`);
+    if (!condition())
+      throw new Error(`plain rp2040js did not reach "${what}" within 10 s of virtual time`);
   }
 }
 

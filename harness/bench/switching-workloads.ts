@@ -1,15 +1,15 @@
 import { type Coroutine, Event, Scheduler, sleepMs } from "../scheduler/index.ts";
 
-/** One way of switching tasks, in TypeScript and as a program. */
+/** One way of switching tasks, written in TypeScript and as a Python program. */
 export interface Workload {
   readonly name: string;
-  /** Beside this file, in programs/; it marks `switches` and the `us` that they took. */
+  /** A file in programs/. It marks `switches` and how many `us` they took. */
   readonly program: string;
-  /** Runs it on the reference in TypeScript and gives the number of switches. */
+  /** Runs the workload on the TypeScript reference and returns the number of switches. */
   run(): number;
 }
 
-/** Large enough that a run takes a good part of a second on the fastest. */
+/** Large enough that the fastest workload takes a good part of a second. */
 const TYPESCRIPT_SWITCHES = 1_000_000;
 
 export const switchingWorkloads: readonly Workload[] = [

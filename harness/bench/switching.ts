@@ -6,7 +6,7 @@ import type { Runtime } from "../runtimes/runtime.ts";
 import { median } from "./median.ts";
 import { switchingWorkloads, type Workload } from "./switching-workloads.ts";
 
-/** Switches a second of one workload, by column: the median of the rounds; undefined where the runtime is not to be had. */
+/** Switches per second of one workload by column, as the median of the rounds; undefined if the runtime is not available. */
 export interface SwitchingRow {
   readonly workload: string;
   readonly switchesPerSecond: Readonly<Record<string, number | undefined>>;
@@ -20,8 +20,8 @@ export const SWITCHING_COLUMNS = [
 ] as const;
 
 /**
- * Measures all columns in turn, round after round, so that a machine that gets slower slows them all.
- * The reference in TypeScript runs in virtual time; with Python on the real clock, like the others.
+ * Measures all columns in turn, round after round, so that a machine that slows down affects all of them.
+ * The TypeScript reference runs in virtual time. The reference with Python uses the real clock, like the other runtimes.
  */
 export async function measureSwitching(
   rounds: number,
@@ -79,7 +79,7 @@ async function measureOnce(
   const { outcome, trace } = await runtime.run({ path: program });
   const marked = Object.fromEntries(trace.marks.map(({ name, value }) => [name, Number(value)]));
   if (outcome.kind !== "ended" || !marked.switches || !marked.us) {
-    throw new Error(`${program} did not come to its end on ${column}: ${JSON.stringify(outcome)}`);
+    throw new Error(`${program} did not end on ${column}: ${JSON.stringify(outcome)}`);
   }
   return marked.switches / (marked.us / 1e6);
 }

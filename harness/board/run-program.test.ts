@@ -22,7 +22,7 @@ asyncio.run(main())
 `,
 };
 const MARKS = ["start=[1, 2.5, text]", "end=ValueError(7)"];
-const OPTIONS = { sentinel: "\x1e01234567 ", folders: ["/aiorig"], limitMs: 1000 };
+const OPTIONS = { sentinel: "\x1e01234567 ", imports: { ours: "/aiorig" }, limitMs: 1000 };
 
 describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
   let flash: Uint8Array;
@@ -137,9 +137,9 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     ]);
   });
 
-  test("without the probe is refused with the folders to put it in", async () => {
+  test("without the probe is refused with the folder to put it in", async () => {
     const { board } = turnedOn();
-    const run = runProgram(board, PROGRAM, { ...OPTIONS, folders: ["/nowhere"] });
+    const run = runProgram(board, PROGRAM, { ...OPTIONS, imports: { ours: "/nowhere" } });
     await expect(run).rejects.toThrow(
       "dut cannot import the probe: ImportError: no module named 'probe'. It has to be in /nowhere on the board.",
     );

@@ -1,3 +1,4 @@
+import { importProbe, type ProbeImport } from "../trace/probe-import.ts";
 import { type ProbeOutput, parseProbeOutput } from "../trace/probe-output.ts";
 import { BoardError, type StopReason } from "./board-error.ts";
 import type { ExecLimits } from "./execution.ts";
@@ -23,8 +24,8 @@ export interface StartSign {
 export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"> {
   /** The text that marks what the probe prints: see makeSentinel. */
   readonly sentinel: string;
-  /** The board's folders with the probe and the other modules that programs may import, in order. */
-  readonly folders: readonly string[];
+  /** Where on the board the probe and the other modules are that programs may import. */
+  readonly imports: ProbeImport;
   /** The user's own primitives, such as `{ Queue: "module:Class" }`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
   /** The program starts upon this; at once, if it is not given. */
@@ -46,17 +47,19 @@ export interface ProgramRun extends ProbeOutput {
 export async function runProgram(
   board: MicroPythonBoard,
   { name, source }: BoardProgram,
-  { sentinel, folders, use, start, ...limits }: ProgramOptions,
+  { sentinel, imports, use, start, ...limits }: ProgramOptions,
 ): Promise<ProgramRun> {
   await board.softReset();
-  await prepareLaunch(board, folders, start);
+  await prepareLaunch(board, imports, start);
   const args = [name, sentinel, use ?? {}].map((arg) => JSON.stringify(arg));
+  const { library } = imports;
+  const own = library === undefined ? "" : `,library=${JSON.stringify(library)}`;
   const ready = start === undefined ? "" : ",ready=_await_sign";
   const onOutput = (recent: string) => {
     if (recent.includes(WAITING)) start?.onWaiting();
   };
   const { output, error, stopped } = await board.exec(
-    `probe.launch(${args.join()},source=${JSON.stringify(source)},checksum=binascii.crc32${ready})`,
+    `probe.launch(${args.join()},source=${JSON.stringify(source)},checksum=binascii.crc32${own}${ready})`,
     { ...limits, farewell: sentinel, onOutput },
   );
   const parsed = parseProbeOutput(textOf(output), sentinel);
@@ -83,20 +86,18 @@ export function textOf(output: Buffer): string {
 /** Apart from the run, so that its limit is the program's alone. */
 async function prepareLaunch(
   board: MicroPythonBoard,
-  folders: readonly string[],
+  imports: ProbeImport,
   start: StartSign | undefined,
 ): Promise<void> {
-  // The empty entry of sys.path would be the current folder.
-  const code = `import sys
-sys.path[:]=${JSON.stringify(folders)}+[p for p in sys.path if p and p not in ${JSON.stringify(folders)}]
-import binascii,probe
+  const code = `import binascii
+${importProbe(imports).join("\n")}
 ${start === undefined ? "" : awaitSign(start)}`;
   const { error, stopped } = await board.exec(code, { limitMs: IMPORT_LIMIT_MS });
   if (error === "" && stopped === undefined) return;
   const why = error.trimEnd().split("\n").at(-1) || `it takes longer than ${IMPORT_LIMIT_MS} ms`;
   throw new BoardError(
     "refused",
-    `${board.name} cannot import the probe: ${why}. It has to be in ${folders.join(" or ")} on the board.`,
+    `${board.name} cannot import the probe: ${why}. It has to be in ${imports.ours} on the board.`,
   );
 }
 

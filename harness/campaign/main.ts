@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { interruptSignal, stopReason } from "../cli/interrupt.ts";
 import { runToEnd } from "../cli/last-resort.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { printLine } from "../text/output.ts";
 import { runStops } from "./stops.ts";
 
 /**
@@ -23,7 +24,7 @@ await runToEnd(async () => {
     count: wholeNumber("count", values.count),
     ...(values.only !== undefined && { only: wholeNumber("only", values.only) }),
   };
-  const tell = (line: string) => process.stdout.write(`${line}\n`);
+  const tell = (line: string) => printLine(line);
   const failures = await runStops(options, tell, interruptSignal());
   process.exitCode = stopReason()?.exitCode ?? (failures > 0 ? 1 : 0);
 });

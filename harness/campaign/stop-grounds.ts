@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type PlantedSuite, plantSuite, programThat } from "../cli/planted-suite.ts";
+import { type PlantedSuite, plantSuite, programThat } from "../cli/testing/planted-suite.ts";
 import { ROOT } from "../engine/suite.ts";
 
 /** Where commands are started and stopped: what they run, and the folder for temporary files that all of them share. */

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
-import { AIORIG, PLAIN } from "../cli/planted-suite.ts";
+import { AIORIG, PLAIN } from "../cli/testing/planted-suite.ts";
 import { ROOT } from "../engine/suite.ts";
 import { type Results, readResultsFile } from "../results/results-file.ts";
 import { readProcessStat } from "../toolchain/process-identity.ts";

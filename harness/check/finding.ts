@@ -1,4 +1,4 @@
-/** What a check found in a trace. `undecided`: the measurement cannot carry a conclusion either way. */
+/** What a check found in a trace. `undecided`: the measurement allows no conclusion either way. */
 export type Finding =
   | { readonly kind: "holds" }
   | { readonly kind: "broken"; readonly detail: string }
@@ -12,4 +12,14 @@ export function broken(detail: string): Finding {
 
 export function undecided(detail: string): Finding {
   return { kind: "undecided", detail };
+}
+
+/** The first broken finding; if nothing is broken, the first undecided one; otherwise `holds`. */
+export function worstOf(findings: Iterable<Finding>): Finding {
+  let worst: Finding = holds;
+  for (const finding of findings) {
+    if (finding.kind === "broken") return finding;
+    if (worst.kind === "holds") worst = finding;
+  }
+  return worst;
 }

@@ -1,6 +1,6 @@
 import type { Expectation } from "./clause.ts";
 
-/** The same declared deviation for each runtime that is MicroPython itself, whatever it runs on. */
+/** Declares the same deviation for each runtime that is MicroPython itself, whatever it runs on. */
 export function onMicropython(expectation: Expectation): Record<string, Expectation> {
   return { micropython: expectation, "pico-virtual": expectation };
 }

@@ -1,12 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import pc from "picocolors";
-import type { Check, Clause, Expectation, Untested } from "../check/clause.ts";
-import { inARow } from "../check/record.ts";
+import {
+  type ExplainedClause,
+  renderClause,
+  renderUntested,
+} from "../../reports/clauses/explain.ts";
+import type { Clause } from "../check/clause.ts";
 import { type Suite, shownPath } from "../engine/suite.ts";
-import { wrap } from "../results/wrap.ts";
 import { DEFAULT_LIMIT_MS } from "../runtimes/runtime.ts";
+import { print } from "../text/output.ts";
 import { suiteOf, suitesOption } from "./options.ts";
 import { findClause, selectUntested } from "./selection.ts";
 import { terminal } from "./terminal.ts";
@@ -14,7 +17,7 @@ import { terminal } from "./terminal.ts";
 export function explainCommand(): Command {
   return new Command("explain")
     .description(
-      "show one clause whole: what it says and why, its expectations, what its program is to record",
+      "show one whole clause: what it says and why, its expectations, its record and its program",
     )
     .argument("<id>", "such as GATHER-01")
     .addOption(suitesOption())
@@ -22,72 +25,20 @@ export function explainCommand(): Command {
     .action(async (id: string, { suites }: { suites?: string }) => {
       const suite = await suiteOf(suites);
       const untested = selectUntested(suite, [id]).find((entry) => entry.id === id.toUpperCase());
-      process.stdout.write(
+      print(
         untested === undefined
-          ? renderClause(suite, findClause(suite, id))
-          : renderUntested(untested),
+          ? renderClause(fetchProgram(suite, findClause(suite, id)), terminal())
+          : renderUntested(untested, terminal()),
       );
     });
 }
 
-function renderUntested({ id, statement, sources, reason }: Untested): string {
-  const { width, colour } = terminal();
-  const { bold } = pc.createColors(colour);
-  return `${[
-    `${bold(id)} (untested)`,
-    ...wrap(statement, width, "  "),
-    "",
-    bold("Sources"),
-    ...sources.map((source) => `  ${source}`),
-    "",
-    bold("Why it is untested"),
-    ...wrap(reason, width, "  "),
-    "",
-  ].join("\n")}`;
-}
-
-function renderClause(suite: Suite, clause: Clause): string {
-  const { width, colour } = terminal();
-  const { bold, dim } = pc.createColors(colour);
-  const { id, level, statement, sources, pins, check, limitMs = DEFAULT_LIMIT_MS } = clause;
-  const judgedBy = pins === undefined ? clause.judgedBy : "its wires";
+function fetchProgram(suite: Suite, clause: Clause): ExplainedClause {
   const file = join(suite.fixtures, clause.program);
-  const program = existsSync(file)
-    ? readFileSync(file, "utf8").trimEnd()
-    : "(there is no such file)";
-  const expectations = Object.entries(clause.expect ?? {});
-  return `${[
-    `${bold(id)} (${level}, judged by ${judgedBy}, limit ${limitMs} ms)`,
-    ...wrap(statement, width, "  "),
-    "",
-    bold("Sources"),
-    ...sources.map((source) => `  ${source}`),
-    "",
-    bold("Expected"),
-    ...wrap(expectations.length === 0 ? "pass on every runtime" : "pass, except", width, "  "),
-    ...expectations.flatMap(([runtime, expectation]) =>
-      wrap(`${runtime}: ${describe(expectation)}`, width, "  "),
-    ),
-    "",
-    ...(check.legal === undefined
-      ? []
-      : [bold("It records"), ...wrap(recordsOf(check.legal), width, "  "), ""]),
-    bold("Program"),
-    dim(`  ${shownPath(file)}`),
-    "",
-    program,
-    "",
-  ].join("\n")}`;
-}
-
-function describe(expectation: Expectation): string {
-  const how =
-    expectation.verdict === "error" ? `error (${expectation.outcome})` : expectation.verdict;
-  const records = expectation.verdict === "fail" ? expectation.check?.legal : undefined;
-  const instead = records === undefined ? "" : `; it records ${recordsOf(records)}`;
-  return `${how}, because ${expectation.reason}${instead}`;
-}
-
-function recordsOf(legal: NonNullable<Check["legal"]>): string {
-  return legal.map(inARow).join(", or ");
+  return {
+    clause,
+    limitMs: clause.limitMs ?? DEFAULT_LIMIT_MS,
+    path: shownPath(file),
+    program: existsSync(file) ? readFileSync(file, "utf8") : undefined,
+  };
 }

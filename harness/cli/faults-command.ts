@@ -1,17 +1,17 @@
-import { join } from "node:path";
 import { Command } from "commander";
 import { type FaultReport, renderFaultsMarkdown } from "../../reports/faults/markdown.ts";
-import { ROOT } from "../engine/suite.ts";
-import { faultTable } from "../faults/fault-table.ts";
-import type { Mutant } from "../faults/mutant.ts";
-import { MUTANT_SOURCES, type MutantSource } from "../faults/mutant-sources.ts";
+import type { Mutant } from "../faults/mutated/mutant.ts";
+import { MUTANT_SOURCES, type MutantSource } from "../faults/mutated/mutant-sources.ts";
+import { faultTable } from "../faults/planted/fault-table.ts";
 import { mutantsOfSource, tryFault, tryMutant } from "../faults/trial.ts";
+import { type OutFolder, withOutFolder } from "../output/out-folder.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { print, printError, printLine, replaceLastErrorLine } from "../text/output.ts";
+import { version } from "../toolchain/version.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
-import { outOption, wholeNumber } from "./options.ts";
-import { makeOutFolder, writeOutFiles } from "./out-files.ts";
+import { outFolderOf, outOption, wholeNumber } from "./options.ts";
+import { pathFromHere } from "./path-from-here.ts";
 import { tenths } from "./progress.ts";
-import { version } from "./version.ts";
 
 interface Options {
   readonly mutants?: true;
@@ -29,7 +29,7 @@ export function faultsCommand(): Command {
       "with --mutants: only every n-th of these, for a sample",
       wholeNumber(1, MOST_MUTANTS),
     )
-    .addOption(outOption("where faults.md and faults.json go (default: out)"))
+    .addOption(outOption("where faults.md and faults.json go (default: out in this folder)"))
     .addHelpText("after", HELP)
     .action(run);
 }
@@ -42,8 +42,16 @@ async function run(parts: string[], options: Options): Promise<void> {
   }
   const signal = interruptSignal();
   const mutants = options.mutants ? chooseMutants(parts, options.every ?? 1) : [];
-  const folder = options.out ?? join(ROOT, "out");
-  makeOutFolder(folder);
+  await withOutFolder(outFolderOf(options, {}), (out) => tryAll(mutants, out, signal));
+}
+
+async function tryAll(
+  mutants: readonly Chosen[],
+  out: OutFolder,
+  signal: AbortSignal,
+): Promise<void> {
+  // Known before the work, not after it.
+  out.refuseForeign([MARKDOWN, JSON_FILE]);
   const planted: FaultReport["planted"][number][] = [];
   for (const [i, fault] of faultTable.entries()) {
     if (signal.aborted) break;
@@ -51,21 +59,24 @@ async function run(parts: string[], options: Options): Promise<void> {
     tell("planted fault", i + 1, faultTable.length);
   }
   const tried = await tryMutants(mutants, signal);
-  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+  if (process.stderr.isTTY) replaceLastErrorLine("");
   if (signal.aborted) {
-    process.stderr.write("Stopped; nothing was written.\n");
+    printError("Stopped; nothing was written.\n");
     process.exitCode = (signal.reason as Interrupted).exitCode;
     return;
   }
 
   const report: FaultReport = { version: version(), planted, mutants: tried };
   const files = {
-    "faults.md": renderFaultsMarkdown(report),
-    "faults.json": `${JSON.stringify(report, null, 2)}\n`,
+    [MARKDOWN]: renderFaultsMarkdown(report),
+    [JSON_FILE]: `${JSON.stringify(report, null, 2)}\n`,
   };
-  for (const file of writeOutFiles(folder, files)) process.stdout.write(`${file}\n`);
+  for (const file of out.write(files)) printLine(pathFromHere(file));
   process.exitCode = conclude(report);
 }
+
+const MARKDOWN = "faults.md";
+const JSON_FILE = "faults.json";
 
 interface Chosen {
   readonly mutant: Mutant;
@@ -117,7 +128,7 @@ function conclude({ planted, mutants }: FaultReport): 0 | 1 {
     .filter(({ fate }) => fate.kind === "survived")
     .map(({ file, line, before, after }) => `${file}:${line}: ${before}  =>  ${after}`);
   const slipped = [...missed, ...survivors];
-  process.stdout.write(
+  print(
     slipped.length === 0
       ? `All of ${planted.length} planted faults and ${mutants.length} made by code are caught, or known to be equivalent.\n`
       : `Not caught (${slipped.length}):\n${slipped.map((text) => `  ${text}\n`).join("")}`,
@@ -128,8 +139,8 @@ function conclude({ planted, mutants }: FaultReport): 0 | 1 {
 /** How far it is: each step in a terminal, and each tenth of the way where output is a pipe. */
 function tell(what: string, done: number, total: number): void {
   const text = `${what} ${done} of ${total}`;
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
-  else if (tenths(done, total) > tenths(done - 1, total)) process.stderr.write(`${text}\n`);
+  if (process.stderr.isTTY) replaceLastErrorLine(text);
+  else if (tenths(done, total) > tenths(done - 1, total)) printError(`${text}\n`);
 }
 
 /** More than there are. */

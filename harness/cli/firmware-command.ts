@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { printLine } from "../text/output.ts";
 import { firmwareWithProgress } from "./firmware-progress.ts";
 import { interruptSignal } from "./interrupt.ts";
 
@@ -6,17 +7,22 @@ export function firmwareCommand(): Command {
   const firmware = new Command("firmware").description("the image that emulated boards run");
   firmware
     .command("build")
-    .description("build MicroPython for the Pico from Debian's packages, once, and print its path")
+    .description("build MicroPython for the Pico from Debian's packages, and print its path")
     .addHelpText("after", HELP)
     .action(async () => {
-      process.stdout.write(`${await firmwareWithProgress({}, interruptSignal())}\n`);
+      const { source } = await firmwareWithProgress({}, interruptSignal());
+      printLine(source);
     });
   return firmware;
 }
 
 const HELP = `
-The file is an image of the flash (.bin), and stays in the cache until Debian's version or our recipe
-changes. npm start and npm test build it by themselves.
+The file is an image of the flash (.bin). It stays in the build cache until Debian's version or aiorig's
+recipe changes. A new image is kept only if it boots on an emulated board. An image from the cache is
+used only if it is still the one that was built; otherwise it is built again (see: aiorig cache).
+npm start and npm test do the same by themselves.
+
+Exit codes: 0 the image is good; 2 wrong usage; 3 it could not be built.
 
 Examples:
   npm run aiorig -- firmware build

@@ -1,21 +1,31 @@
+import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
 import type { Config } from "../runtimes/config.ts";
 import { provideFirmware } from "../runtimes/pico-virtual.ts";
 import { showTasks, stepsInto } from "./progress.ts";
+import { readImage } from "./rig-firmware.ts";
 
-/** Gets the image for emulated boards, and gives its path. Throws the signal's reason if it is stopped. */
-export async function firmwareWithProgress(config: Config, signal: AbortSignal): Promise<string> {
-  let file = "";
+/**
+ * Gets the image for emulated boards ready, and reads it. Throws RuntimeUnavailable, UsageError for a file that is not
+ * an image, and the signal's reason if it is stopped.
+ */
+export async function firmwareWithProgress(
+  config: Config,
+  signal: AbortSignal,
+): Promise<FirmwareImage> {
+  const images: FirmwareImage[] = [];
   await showTasks(
     [
       {
         title: "Getting the firmware ready",
-        async task(_context, task) {
-          file = await provideFirmware(config, { onProgress: stepsInto(task), signal });
-          task.title = `Firmware: ${file}`;
+        async task(notices, task) {
+          const onProgress = stepsInto(task, notices);
+          const image = await readImage(await provideFirmware(config, { onProgress, signal }));
+          images.push(image);
+          task.title = `Firmware: ${image.source}`;
         },
       },
     ],
     { concurrent: false, exitOnError: true },
   );
-  return file;
+  return images[0]!;
 }

@@ -13,11 +13,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
-import { findMicropythonUnix } from "../toolchain/micropython-unix.ts";
+import { buildMicropythonUnix } from "../toolchain/micropython-unix.ts";
 import { findCommand } from "../toolchain/path-search.ts";
 import { formatMark } from "../trace/mark.ts";
-import { AIORIG, aiorig, PLAIN } from "./planted-suite.ts";
-import { processesOf } from "./process-list.ts";
+import { aiorigHere } from "./testing/command-line.ts";
+import { AIORIG, PLAIN } from "./testing/planted-suite.ts";
+import { processesOf } from "./testing/process-list.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -35,7 +36,7 @@ describe("wrong usage leaves with 2 and says what would be right", () => {
     [["--runtime", "reference"], /^aiorig: the reference is one side of every comparison/],
     [["--runtime", "cpython"], /^aiorig: CPython's asyncio differs from MicroPython's by design/],
   ])("fuzz %j", async (args, message) => {
-    const { exitCode, stdout, stderr } = await aiorig(["fuzz", ...args]);
+    const { exitCode, stdout, stderr } = await aiorigHere(["fuzz", ...args]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toMatch(message);
   });
@@ -50,7 +51,7 @@ const absence = isAbsent ? ` (skipped: ${micropython.message})` : "";
 
 // Under CI MicroPython has to be there, so there the tests run, and fail.
 describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, () => {
-  test("a library with which nothing can be played is refused, and not found different in every program", async () => {
+  test("a library with which no program can run is refused", async () => {
     const told = [];
     for (const [module, text, ...options] of [
       ["probe", "raise ValueError('mine')\n"],
@@ -59,12 +60,12 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
     ] as const) {
       const library = mkdtempSync(join(folder, "library-"));
       writeFileSync(join(library, `${module}.py`), text);
-      const { exitCode, stdout, stderr } = await aiorig([
+      const { exitCode, stdout, stderr } = await aiorigHere([
         ...["fuzz", "--count", "1", "--out", join(folder, "out")],
         ...["--library", library, ...options],
       ]);
       const error =
-        /\naiorig: reference plays not even a program .* (\w+Error): [^:]*\. Correct the class that --use/.exec(
+        /\naiorig: reference cannot even run a program .* (\w+Error): [^:]*\. Correct the class that --use/.exec(
           stderr,
         )?.[1];
       told.push({ exitCode, stdout, error });
@@ -77,7 +78,7 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
   });
 
   test("says how many programs go the same, and gives 0", async () => {
-    const { exitCode, stdout } = await aiorig(["fuzz", "--seed", "1", "--count", "5"]);
+    const { exitCode, stdout } = await aiorigHere(["fuzz", "--seed", "1", "--count", "5"]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
       /^\n?5 of 5 programs of seed 1, reference and micropython:\n {2}[45] the same\n {2}0 different\n/,
@@ -97,7 +98,7 @@ async def backward(*awaitables, return_exceptions=False):
 asyncio.gather = backward
 `);
     const out = join(folder, "out");
-    const { exitCode, stdout } = await aiorig([
+    const { exitCode, stdout } = await aiorigHere([
       ...["fuzz", "--config", config, "--out", out, "--seed", "1", "--only", "0"],
     ]);
     const found = join(out, "micropython-seed-1-0");
@@ -121,18 +122,18 @@ asyncio.gather = backward
     expect(read("explanation.txt")).toMatch(explanation);
     // The files are enough to see it again, with the other commands and without us.
     const marks = JSON.parse(read("reference.json")).marks;
-    const shown = await aiorig(["trace", join(found, "program.py"), "--runtime", "reference"]);
+    const shown = await aiorigHere(["trace", join(found, "program.py"), "--runtime", "reference"]);
     expect(shown.stdout).toContain(explanation.exec(read("explanation.txt"))?.[2]);
     // And so are the commands that they name, of which the first makes them anew.
     const [foundBy, seenBy] = [/Found by: +(.*)/, /See it again: +(.*)/].map((line) =>
       line.exec(read("program.py"))![1]!.replace("npm run aiorig -- ", "").split(" "),
     );
     const other = join(folder, "other");
-    await aiorig([...foundBy!, "--out", other]);
+    await aiorigHere([...foundBy!, "--out", other]);
     const again = join(other, "micropython-seed-1-0", "original.py");
     expect(readFileSync(again, "utf8")).toBe(read("original.py"));
     const theirs = formatMark(JSON.parse(read("micropython.json")).marks[0]).split("=")[1];
-    expect((await aiorig(seenBy!)).stdout).toContain(theirs);
+    expect((await aiorigHere(seenBy!)).stdout).toContain(theirs);
     expect(marks).toHaveLength(1);
     expect(JSON.parse(read("micropython.json")).marks).not.toEqual(marks);
   }, 180_000);
@@ -152,7 +153,7 @@ asyncio.gather = backward
         stdin: "ignore",
         env: { ...PLAIN, TMPDIR: temporary },
       });
-      // Programs are being played: the reference has its folder, and a first file in it.
+      // Programs are running: the reference has its folder, and a first file in it.
       await until(() =>
         readdirSync(temporary, { recursive: true }).some((path) =>
           /aiorig-fuzz-\w+\/./.test(String(path)),
@@ -172,7 +173,7 @@ asyncio.gather = backward
 
 /** A configuration with a MicroPython that runs `code` before each program. */
 async function brokenMicropython(code: string): Promise<string> {
-  const command = (await findCommand("micropython")) ?? (await findMicropythonUnix());
+  const command = (await findCommand("micropython")) ?? (await buildMicropythonUnix());
   const wrapper = join(folder, "micropython");
   writeFileSync(join(folder, "broken.py"), code);
   writeFileSync(

@@ -1,29 +1,34 @@
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import { ROOT } from "../engine/suite.ts";
 import { describeEnd } from "../fuzz/compare.ts";
 import { Contest } from "../fuzz/contest.ts";
 import { explain } from "../fuzz/explain.ts";
 import { writeFinding } from "../fuzz/finding-files.ts";
-import { countPlayed, ENOUGH, type FuzzOptions, type Tally } from "../fuzz/fuzz.ts";
-import { Player } from "../fuzz/play.ts";
+import { countDone, ENOUGH, type FuzzOptions, type Tally } from "../fuzz/fuzz.ts";
+import { ProgramRunner } from "../fuzz/program-runner.ts";
 import { Recogniser } from "../fuzz/recognise.ts";
-import { wrap } from "../results/wrap.ts";
+import { type OutFolder, withOutFolder } from "../output/out-folder.ts";
+import { describeException } from "../results/describe-outcome.ts";
 import type { Config } from "../runtimes/config.ts";
 import { openRuntime, type RuntimeName } from "../runtimes/index.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { print, printError } from "../text/output.ts";
+import { printableLine } from "../text/printable.ts";
+import { wrap } from "../text/wrap.ts";
+import { quoteWord } from "../toolchain/shell-word.ts";
 import { fuzzWithProgress } from "./fuzz-progress.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
   addRuntimeOptions,
   configOf,
+  outFolderOf,
   outOption,
   parseRuntime,
   type RuntimeOptions,
   wholeNumber,
 } from "./options.ts";
-import { makeOutFolder, pathFromHere } from "./out-files.ts";
+import { pathFromHere } from "./path-from-here.ts";
 import { prepareWithProgress } from "./progress.ts";
 import { terminal } from "./terminal.ts";
 
@@ -37,7 +42,7 @@ interface Options extends RuntimeOptions {
 
 export function fuzzCommand(): Command {
   const command = new Command("fuzz")
-    .description("play random programs on the reference and on a second runtime, and compare")
+    .description("run random programs on the reference and on a second runtime, and compare")
     .addOption(
       new Option("--runtime <name>", "the second runtime: micropython or pico-virtual")
         .argParser(parseRuntime)
@@ -54,38 +59,50 @@ export function fuzzCommand(): Command {
         .argParser(wholeNumber(0, MOST_PROGRAMS - 1))
         .conflicts("count"),
     )
-    .addOption(outOption("where differences are written (default: out/fuzz)"))
+    .addOption(outOption("where differences are written (default: out/fuzz in this folder)"))
     .addHelpText("after", HELP)
     .action(runFuzz);
   return addRuntimeOptions(command);
 }
 
 async function runFuzz(options: Options): Promise<void> {
-  const { runtime: name, seed = newSeed(), count, only } = options;
+  const { runtime: name, seed = newSeed() } = options;
   const refusal = REFUSALS[name];
   if (refusal !== undefined) throw new UsageError(refusal);
   const given = await configOf(options);
   const use = { Queue: OUR_QUEUE, ...given.use };
-  const config: Config = { ...given, use };
-  const folder = options.out ?? join(given.outDir ?? join(ROOT, "out"), "fuzz");
-  makeOutFolder(folder);
+  const config = { ...given, use };
+  const folder = options.out ?? join(outFolderOf({}, given), "fuzz");
   const signal = interruptSignal();
+  await withOutFolder(folder, (out) => fuzzInto(out, { ...options, seed, given, config }, signal));
+}
+
+interface FuzzRun extends Omit<Options, "config"> {
+  readonly seed: number;
+  /** What the user gave, for the commands that repeat a program. */
+  readonly given: Config;
+  readonly config: Config & Required<Pick<Config, "use">>;
+}
+
+async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Promise<void> {
+  const { runtime: name, seed, count, only, given, config } = run;
+  const { use } = config;
   const readiness = (await prepareWithProgress([name], config, signal)).get(name);
   signal.throwIfAborted();
   if (readiness?.ready === false) throw readiness.error;
 
   const indices = only === undefined ? Array.from({ length: count }, (_, i) => i) : [only];
   const recogniser = new Recogniser(use);
-  const players: Player[] = [];
+  const runners: ProgramRunner[] = [];
   let tally: Tally | undefined;
   try {
-    players.push(await Player.of(await openReference(config), use));
-    players.push(await Player.of(await openRuntime(name, config), use));
-    for (const player of players) await refuseUnplayable(player, signal);
-    const contest = new Contest(players[0]!, players[1]!, (...asked) =>
+    runners.push(await ProgramRunner.of(await openReference(config), use));
+    runners.push(await ProgramRunner.of(await openRuntime(name, config), use));
+    for (const runner of runners) await refuseUnrunnable(runner, signal);
+    const contest = new Contest(runners[0]!, runners[1]!, (...asked) =>
       recogniser.recognise(...asked),
     );
-    const run: FuzzOptions = {
+    const asked: FuzzOptions = {
       contest,
       seed,
       indices,
@@ -94,62 +111,60 @@ async function runFuzz(options: Options): Promise<void> {
         tally = now;
       },
       onFound: async (found) => {
-        const path = await writeFinding(folder, found, {
+        const path = await writeFinding(out, found, {
           rivalName: name,
-          flags: flagsOf(options, use),
+          flags: flagsOf({ ...given, use }),
         });
         const words = wrap(explain(found.difference, name), terminal().width, "  ");
-        process.stdout.write(
-          `\nProgram ${found.index} of seed ${seed} differs, in ${pathFromHere(path)}:\n${words.join("\n")}\n\n${found.difference.source}`,
+        print(
+          `\nProgram ${found.index} of seed ${seed} differs, in ${printableLine(pathFromHere(path))}:\n${words.join("\n")}\n\n${found.difference.source}`,
         );
       },
     };
-    tally = await fuzzWithProgress(name, run);
-    process.stdout.write(`\n${summarise(tally, { name, seed, count: indices.length })}`);
+    tally = await fuzzWithProgress(name, asked);
+    print(`\n${summarise(tally, { name, seed, count: indices.length })}`);
     process.exitCode = tally.different.length > 0 ? 1 : 0;
   } catch (error) {
     if (!signal.aborted) throw error;
-    const played = tally === undefined ? 0 : countPlayed(tally);
-    process.stderr.write(
-      `Stopped after ${played} of ${indices.length} programs of seed ${seed}, ${tally?.different.length ?? 0} with a difference.\n`,
+    const done = tally === undefined ? 0 : countDone(tally);
+    printError(
+      `Stopped after ${done} of ${indices.length} programs of seed ${seed}, ${tally?.different.length ?? 0} with a difference.\n`,
     );
     process.exitCode = (signal.reason as Interrupted).exitCode;
   } finally {
-    await Promise.all([...players, recogniser].map((each) => each.close()));
+    await Promise.all([...runners, recogniser].map((each) => each.close()));
   }
 }
 
-/** The options with which `trace` plays a program as it was played here. */
-function flagsOf(
-  { config, library, firmware }: RuntimeOptions,
-  use: NonNullable<Config["use"]>,
-): string[] {
-  return [
-    ...(config === undefined ? [] : ["--config", config]),
-    ...(library === undefined ? [] : ["--library", library]),
-    ...(firmware === undefined ? [] : ["--firmware", firmware]),
-    ...Object.entries(use).flatMap(([name, path]) => ["--use", `${name}=${path}`]),
-  ];
+/** The options of `trace` that run a program as it was run here, as words of a shell. */
+function flagsOf({ file, library, firmware, use = {} }: Config): string[] {
+  const options = [
+    ["--config", file],
+    ["--library", library],
+    ["--firmware", firmware],
+    ...Object.entries(use).map(([name, path]) => ["--use", `${name}=${path}`]),
+  ] as const;
+  return options.flatMap(([name, value]) => (value === undefined ? [] : [name, quoteWord(value)]));
 }
 
-/** Throws UsageError where not even a program that does nothing is played: what is imported before it is broken. */
-async function refuseUnplayable(player: Player, signal: AbortSignal): Promise<void> {
-  const { outcome } = await player.play(NOTHING, signal);
+/** Throws UsageError if even a program that does nothing fails: then a module that it imports is broken. */
+async function refuseUnrunnable(runner: ProgramRunner, signal: AbortSignal): Promise<void> {
+  const { outcome } = await runner.run(NOTHING, signal);
   if (outcome.kind === "ended") return;
   const what =
-    outcome.kind === "raised"
-      ? outcome.exception
+    "exception" in outcome
+      ? describeException(outcome)
       : outcome.kind === "crashed"
         ? outcome.detail
         : describeEnd(outcome);
   throw new UsageError(
-    `${player.runtime.name} plays not even a program that only imports what random programs import: ${what.replaceAll(/\s+/g, " ")}. Correct the class that --use or --queue names, or "use" in the configuration, or what --library holds`,
+    `${runner.runtime.name} cannot even run a program that only imports what random programs import: ${what.replaceAll(/\s+/g, " ")}. Correct the class that --use or --queue names, or "use" in the configuration, or what --library holds`,
   );
 }
 
 const NOTHING = "from probe import asyncio, block_ms, mark, Queue\n";
 
-/** The queue is no part of MicroPython: both sides get the same, so that only schedulers are compared. */
+/** MicroPython has no queue. Both sides get the same one, so that only schedulers are compared. */
 const OUR_QUEUE = "fifo_queue:Queue";
 
 const REFUSALS: Partial<Record<RuntimeName, string>> = {
@@ -166,12 +181,12 @@ function summarise(
   const { same, different, noise, crowded, known } = tally;
   const knownPrograms = new Set([...known.values()].flat());
   const lines = [
-    `${countPlayed(tally)} of ${count} programs of seed ${seed}, reference and ${name}:`,
+    `${countDone(tally)} of ${count} programs of seed ${seed}, reference and ${name}:`,
     `  ${same} the same`,
     `  ${different.length} different${list(different)}`,
     `  ${knownPrograms.size} different as known defects of MicroPython explain:`,
     ...[...known].map(([defect, places]) => `    ${places.length} x ${defect}${list(places)}`),
-    `  ${noise.length} different at first, but mostly not when played again by themselves${list(noise)}`,
+    `  ${noise.length} different at first, but mostly not when they ran again alone${list(noise)}`,
     `  ${crowded.length} not compared: no times were found that a real clock can tell apart${list(crowded)}`,
   ].filter((line) => known.size > 0 || !line.includes("known defects"));
   if (different.length === ENOUGH) {
@@ -198,8 +213,8 @@ Each program has a few tasks that sleep, cancel, gather, wait with limits, and s
 queues. Where the two runtimes differ, time and again, the program is made as small as it goes and
 written to out/fuzz with both traces and the first contradiction in words. Differences that known
 defects of MicroPython explain are counted, not reported. On a runtime with a real clock no two
-deadlines of a program fall together, or come nearer than 3.5 ms; what differs once is played three
-times more by itself, four times as slowly, and counts only if it mostly differs then.
+deadlines of a program fall together, or come nearer than 3.5 ms; a program that differs once
+runs three times more, alone and four times as slowly, and counts only if it mostly differs then.
 
 Exit codes: 0 no difference, or only known ones; 1 differences; 2 wrong usage; 3 aiorig or the runtime
 is not usable.

@@ -1,7 +1,7 @@
-import { countPlayed, type FuzzOptions, fuzz, type Tally } from "../fuzz/fuzz.ts";
+import { countDone, type FuzzOptions, fuzz, type Tally } from "../fuzz/fuzz.ts";
 import { IS_TERMINAL, showTasks, tenths } from "./progress.ts";
 
-/** Plays random programs, with a line of progress: how many of how many, and what was found. */
+/** Runs random programs with a line of progress that shows how many are done and what was found. */
 export async function fuzzWithProgress(name: string, options: FuzzOptions): Promise<Tally> {
   const total = options.indices.length;
   let tally: Tally | undefined;
@@ -18,9 +18,9 @@ export async function fuzzWithProgress(name: string, options: FuzzOptions): Prom
             ...options,
             onProgress: (now) => {
               options.onProgress?.(now);
-              const text = `reference and ${name} ${countPlayed(now)}/${total}${foundText(now)}`;
+              const text = `reference and ${name} ${countDone(now)}/${total}${foundText(now)}`;
               show(text);
-              const reached = tenths(countPlayed(now), total);
+              const reached = tenths(countDone(now), total);
               if (!IS_TERMINAL && reached > told && reached < 10) task.output = text;
               told = reached;
             },
@@ -30,7 +30,7 @@ export async function fuzzWithProgress(name: string, options: FuzzOptions): Prom
               else task.output = text;
             },
           });
-          task.title = `reference and ${name} ${countPlayed(tally)}/${total}${foundText(tally)}`;
+          task.title = `reference and ${name} ${countDone(tally)}/${total}${foundText(tally)}`;
         },
       },
     ],

@@ -1,5 +1,6 @@
 // Imported before anything that prints or works: what becomes of an error that nobody has caught.
 import { callGuard } from "../toolchain/guard.ts";
+import { acceptEnd } from "./early-end.ts";
 import { isWorkUnderWay, stopReason, stopWork } from "./interrupt.ts";
 import { reportFailure } from "./report-failure.ts";
 
@@ -37,7 +38,8 @@ function leave(error: unknown): never {
 
 /** Whoever reads standard output has left, such as `head`, or the terminal is gone. */
 function endOutput(error: NodeJS.ErrnoException): void {
-  if (!GONE.has(error.code)) leave(error);
+  acceptEnd();
+  if (!GONE.has(error.code)) leave(Object.assign(error, { path: "standard output" }));
   // All that had to be done is done, or nothing but the reading was to be done.
   if (process.exitCode !== undefined || !isWorkUnderWay()) process.exit();
   stopWork(error.code === "EIO" ? "SIGHUP" : "SIGPIPE");

@@ -2,18 +2,20 @@ import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { groups } from "../../suites/index.ts";
+import { LEVELS, type Level } from "../check/clause.ts";
 import { loadSuite, ownSuite, type Suite } from "../engine/suite.ts";
 import type { WiredRigDefinition } from "../rig/open-rig.ts";
 import {
-  CLASS_PATH,
   type Config,
+  findClassPathProblem,
   loadConfig,
+  NOT_A_CLASS_PATH,
   PRIMITIVE_NAMES,
   type PrimitiveName,
 } from "../runtimes/config.ts";
 import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
-import { firstMissing } from "./out-files.ts";
+import { firstMissing } from "../toolchain/make-folder.ts";
 import { findRig } from "./rig-file.ts";
 
 /** A parser of options that are whole numbers in a range. */
@@ -51,7 +53,7 @@ export function addRunOptions(command: Command): Command {
 
 export function addRuntimeOptions(command: Command): Command {
   return command
-    .option("--config <file>", "the configuration, instead of aiorig.config.json in this folder")
+    .addOption(configOption())
     .option(
       "--use <name=module:class>",
       `the class that programs get, instead of the runtime's own or ours; may be repeated (${PRIMITIVES})`,
@@ -76,12 +78,47 @@ export async function configOf(options: RunOptions): Promise<Config> {
   };
 }
 
+/** `--config FILE`, made absolute. */
+export function configOption(): Option {
+  return new Option(
+    "--config <file>",
+    "the configuration, instead of aiorig.config.json in this folder",
+  ).argParser(parsePath);
+}
+
 /** `--firmware FILE`, made absolute. */
 export function firmwareOption(): Option {
   return new Option(
     "--firmware <file>",
     "the image for emulated boards (.uf2 or .bin), instead of the one that is built",
   ).argParser(parseFile);
+}
+
+/** The folder for output that the command line names, else the configuration, else `out` in this folder. */
+export function outFolderOf({ out }: { out?: string }, { outDir }: Config): string {
+  return out ?? outDir ?? resolve("out");
+}
+
+/** `--fail-on LEVEL`: which levels of clauses count for the exit code. */
+export function failOnOption(): Option {
+  return new Option(
+    "--fail-on <level>",
+    "the exit code counts clauses of this level and of stricter ones (must, should, may)",
+  )
+    .default("may", "may: all of them")
+    .argParser((text): Level => {
+      const level = LEVELS.find((known) => known === text);
+      if (level !== undefined) return level;
+      throw new InvalidArgumentError(`It must be one of ${LEVELS.join(", ")}.`);
+    });
+}
+
+/** `--full`: the whole matrix instead of the summary. */
+export function fullOption(): Option {
+  return new Option(
+    "--full",
+    "print the whole matrix with a row per clause and all reasons, instead of a summary for one screen",
+  );
 }
 
 /** `--out DIR`, made absolute: a folder, or one that can be made. `what` says what goes there. */
@@ -157,8 +194,8 @@ export async function rigsNamed(
 export function suitesOption(): Option {
   return new Option(
     "--suites <dir>",
-    "clauses of your own: *.suite.ts in this folder, programs in its fixtures/",
-  );
+    "your own clauses: *.suite.ts in this folder, programs in its fixtures/",
+  ).argParser(parsePath);
 }
 
 export function suiteOf(folder: string | undefined): Promise<Suite> {
@@ -170,9 +207,12 @@ const PRIMITIVES = PRIMITIVE_NAMES.join(", ");
 type Choices = Partial<Record<PrimitiveName, string>>;
 
 function parseClass(text: string): string {
-  if (CLASS_PATH.test(text)) return text;
+  const problem = findClassPathProblem(text);
+  if (problem === undefined) return text;
   throw new InvalidArgumentError(
-    "It has to be a module and a class in it, such as my_queue:Queue.",
+    problem === NOT_A_CLASS_PATH
+      ? "It has to be a module and a class in it, such as my_queue:Queue."
+      : `${problem}.`,
   );
 }
 
@@ -187,20 +227,26 @@ function parseChoice(text: string, before: Choices | undefined): Choices {
   return { ...before, [primitive]: parseClass(rest.join("=")) };
 }
 
+/** Refuses an empty path, which would silently be the current folder: mostly a variable that is not set. */
+export function parsePath(text: string): string {
+  if (text.trim() !== "") return resolve(text);
+  throw new InvalidArgumentError("It is empty. Name a path, or leave the option out.");
+}
+
 function parseFile(text: string): string {
-  const file = resolve(text);
+  const file = parsePath(text);
   if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
   throw new InvalidArgumentError(`${file} is not a file.`);
 }
 
 function parseFolder(text: string): string {
-  const folder = resolve(text);
+  const folder = parsePath(text);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder;
   throw new InvalidArgumentError(`${folder} is not a folder.`);
 }
 
 function parseOutFolder(text: string): string {
-  const folder = resolve(text);
+  const folder = parsePath(text);
   const missing = firstMissing(folder);
   const there = missing === undefined ? folder : dirname(missing);
   if (statSync(there).isDirectory()) return folder;

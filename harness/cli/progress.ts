@@ -1,27 +1,40 @@
-import { Listr, ListrLogger, type ListrTask, ProcessOutput } from "listr2";
+import { Listr, ListrLogger, ProcessOutput } from "listr2";
+import type { BackgroundBuilds } from "../engine/background-builds.ts";
 import { makeReady, type Readiness } from "../engine/make-ready.ts";
-import type { SuiteRun } from "../engine/run-suite.ts";
-import type { Results, VerdictLine } from "../results/results-file.ts";
+import type { SuiteOutcome } from "../engine/run-record.ts";
+import type { SuiteRun } from "../engine/suite-run.ts";
+import type { VerdictLine } from "../results/results-lines.ts";
 import type { Config } from "../runtimes/config.ts";
+import { isInVirtualTime } from "../runtimes/index.ts";
+import { checkLibrary } from "../runtimes/user-library.ts";
+import { printError } from "../text/output.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
+import {
+  type Notices,
+  type ProgressLine,
+  type ProgressTask,
+  printableTask,
+  ShownFailure,
+} from "./progress-line.ts";
 
-/** Makes runtimes ready, with a line of progress each. Throws the signal's reason if it is stopped. */
+/**
+ * Makes runtimes ready, with a line of progress each.
+ * Throws UsageError if the user's library is of no use, and the signal's reason if it is stopped.
+ */
 export async function prepareWithProgress(
   names: readonly string[],
   config: Config,
   signal: AbortSignal,
 ): Promise<Map<string, Readiness>> {
+  await checkLibrary(config);
   const runtimes = new Map<string, Readiness>();
   await showTasks(
     names.map((name) => ({
       title: `Getting ${name} ready`,
-      async task(_context, task) {
-        const readiness = await makeReady(name, config, stepsInto(task), signal);
+      async task(notices, task) {
+        const readiness = await makeReady(name, config, stepsInto(task, notices), signal);
         runtimes.set(name, readiness);
-        if (readiness.ready) {
-          const { version, platform } = readiness.identity;
-          task.title = `${name} ${version} (${platform})`;
-        } else task.skip(`${name} is not here`);
+        showReadiness(task, name, readiness);
       },
     })),
     { concurrent: false, exitOnError: true },
@@ -29,11 +42,21 @@ export async function prepareWithProgress(
   return runtimes;
 }
 
-/** Judges the suite, with a line of progress a runtime: how many of how many, and which clause is on. */
-export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Promise<Results> {
-  const total = run.clauses.length;
-  const present = [...run.runtimes].filter(([, { ready }]) => ready).map(([name]) => name);
-  const lines = new Map(present.map((name) => [name, new RuntimeProgress(name, total)]));
+function showReadiness(task: ProgressLine, name: string, readiness: Readiness): void {
+  if (readiness.ready) {
+    const { version, platform } = readiness.identity;
+    task.title = `${name} ${version} (${platform})`;
+  } else task.skip(`${name} is not here`);
+}
+
+/**
+ * Judges the suite, with one line of progress for each runtime: how many clauses are judged, and which one is running.
+ * A verdict that is not as expected is shown as soon as it is known. Builds have a line each, too.
+ */
+export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Promise<SuiteOutcome> {
+  const lines = new Map(
+    run.columns.map((name) => [name, new RuntimeProgress(name, run.clauses.length)]),
+  );
   // Only here: vitest takes longer to load than all the rest, and the other commands do without it.
   const { runSuite } = await import("../engine/run-suite.ts");
   const running = runSuite(
@@ -46,14 +69,42 @@ export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Pro
   );
   // The display only waits for the end, good or bad; the caller hears of a failure from `running`.
   const ended = running.then(nothing, nothing);
-  await showTasks(
-    [...lines.values()].map((line) => ({
-      title: line.text,
-      task: (_context, task) => line.show(ended, (text) => (task.title = text)),
-    })),
-    { concurrent: true, exitOnError: false },
-  );
+  const tasksOf = (names: readonly string[]) =>
+    names.map((name): ProgressTask => {
+      const line = lines.get(name)!;
+      return {
+        title: line.text,
+        shownLines: SHOWN_VERDICTS,
+        task: (_notices, task) => line.show(ended, task),
+      };
+    });
+  const { columns, runtimes, builds, config } = run;
+  const isReady = (name: string) => runtimes.get(name)?.ready === true;
+  if (builds === undefined) await showLines(tasksOf(columns.filter(isReady)));
+  else {
+    const first = columns.filter((name) => isReady(name) && isInVirtualTime(name, config));
+    await showLines([...buildTasks(builds), ...tasksOf(first)]);
+    const built = await builds.ended.catch(() => new Map<string, Readiness>());
+    const isReadyNow = (name: string) => isReady(name) || built.get(name)?.ready === true;
+    await showLines(tasksOf(columns.filter((name) => isReadyNow(name) && !first.includes(name))));
+  }
   return running;
+}
+
+/** How many of the last unexpected verdicts a terminal shows below the line of a runtime. */
+const SHOWN_VERDICTS = 3;
+
+function showLines(tasks: readonly ProgressTask[]): Promise<void> {
+  return showTasks(tasks, { concurrent: true, exitOnError: false });
+}
+
+function buildTasks(builds: BackgroundBuilds): ProgressTask[] {
+  return builds.names.map((name) => ({
+    title: `Getting ${name} ready`,
+    async task(notices, task) {
+      showReadiness(task, name, await builds.follow(name, stepsInto(task, notices)));
+    },
+  }));
 }
 
 function nothing(): void {}
@@ -67,6 +118,8 @@ class RuntimeProgress {
   #current = "";
   #update = nothing;
   #finish = nothing;
+  #report: (text: string) => void = nothing;
+  #unreported: string[] = [];
   readonly #complete = new Promise<void>((resolve) => {
     this.#finish = resolve;
   });
@@ -86,28 +139,46 @@ class RuntimeProgress {
     this.#update();
   }
 
-  count({ met }: VerdictLine): void {
+  count(line: VerdictLine): void {
+    const before = tenths(this.#judged, this.#total);
     this.#judged += 1;
-    if (!met) this.#unmet += 1;
+    if (!line.met) {
+      this.#unmet += 1;
+      this.#say(describeUnmet(line));
+    }
     this.#update();
     if (this.#judged === this.#total) this.#finish();
+    else if (!IS_TERMINAL && tenths(this.#judged, this.#total) > before) this.#say(this.text);
   }
 
   /** Settles when all is judged, or rejects when the run has ended before. */
-  async show(ended: Promise<void>, setTitle: (text: string) => void): Promise<void> {
-    if (IS_TERMINAL) this.#update = () => setTitle(`${this.text} ${this.#current}`);
+  async show(ended: Promise<void>, task: ProgressLine): Promise<void> {
+    if (IS_TERMINAL) this.#update = () => (task.title = `${this.text} ${this.#current}`);
+    this.#report = (text) => (task.output = text);
+    for (const text of this.#unreported.splice(0)) task.output = text;
     await Promise.race([this.#complete, ended]);
     this.#update = nothing;
-    setTitle(this.text);
+    this.#report = nothing;
+    task.title = this.text;
     if (this.#judged < this.#total) throw new Error("stopped");
+  }
+
+  #say(text: string): void {
+    if (this.#report === nothing) this.#unreported.push(text);
+    else this.#report(text);
   }
 }
 
-/** Shows the steps of a build on a task's line; where output is a pipe, each step once. */
-export function stepsInto(task: { output: string }): OnProgress {
-  return ({ step, detail }) => {
+function describeUnmet({ clause, runtime, verdict, expected }: VerdictLine): string {
+  return `${clause} on ${runtime}: ${verdict}, expected ${expected}`;
+}
+
+/** Shows the steps of a build on a task's line. Where output is a pipe, each step is a line of its own. */
+export function stepsInto(task: { output: string }, notices: Notices): OnProgress {
+  return ({ step, detail, isNotice }) => {
     if (IS_TERMINAL) task.output = detail === undefined ? step : `${step}: ${detail}`;
     else if (detail === undefined) task.output = step;
+    if (isNotice && IS_TERMINAL) notices.push(step);
   };
 }
 
@@ -120,23 +191,32 @@ export function tenths(done: number, total: number): number {
 export const IS_TERMINAL = process.stderr.isTTY === true && process.stderr.rows > 0;
 
 /**
- * Runs tasks with a line of progress each. It goes to standard error, so that standard output holds
- * only what was asked for.
+ * Runs tasks with a line of progress each, and shows their notices at the end. All of it goes to standard error, so
+ * that standard output holds only what was asked for.
  */
 export async function showTasks(
-  tasks: ListrTask[],
+  tasks: readonly ProgressTask[],
   options: { concurrent: boolean; exitOnError: boolean },
 ): Promise<void> {
   const logger = new ListrLogger({
     useIcons: true,
     processOutput: new ProcessOutput(process.stderr, process.stderr, { leaveEmptyLine: false }),
   });
-  await new Listr(tasks, {
+  const notices: Notices = [];
+  const listr = new Listr<Notices>(tasks.map(printableTask), {
     ...options,
+    ctx: notices,
     registerSignalListeners: false,
     fallbackRenderer: "simple",
     fallbackRendererCondition: () => !IS_TERMINAL,
     rendererOptions: { logger },
     fallbackRendererOptions: { logger },
-  }).run();
+  });
+  try {
+    await listr.run();
+  } catch (error) {
+    throw error instanceof ShownFailure ? error.cause : error;
+  } finally {
+    for (const notice of notices) printError(`${notice}\n`);
+  }
 }

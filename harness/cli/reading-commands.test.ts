@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { aiorig, plantSuite, programThat } from "./planted-suite.ts";
+import { aiorigHere } from "./testing/command-line.ts";
+import { aiorig, plantSuite, programThat } from "./testing/planted-suite.ts";
 
 test("list shows the clauses that are named, with what they say", async () => {
-  const { exitCode, stdout } = await aiorig(["list", "gather-01", "QUEUE-02"]);
+  const { exitCode, stdout } = await aiorigHere(["list", "gather-01", "QUEUE-02"]);
   const ids = stdout.match(/^[A-Z]+-\d\d +(?:must|should|may) +\S/gm);
   expect(ids?.map((line) => line.split(" ")[0])).toEqual(["GATHER-01", "QUEUE-02"]);
   expect(exitCode).toBe(0);
@@ -21,7 +22,12 @@ test("explain shows a clause whole, with its program and what is expected of who
       },
     },
   ]);
-  const { exitCode, stdout } = await aiorig(["explain", "PLANTED-01", "--suites", suite.folder]);
+  const { exitCode, stdout } = await aiorigHere([
+    "explain",
+    "PLANTED-01",
+    "--suites",
+    suite.folder,
+  ]);
   suite.remove();
   expect(stdout.replaceAll(suite.folder, "DIR").trimEnd().split("\n")).toEqual([
     "PLANTED-01 (should, judged by order, limit 10000 ms)",
@@ -60,7 +66,7 @@ test("results renders merged shards again, with the exit code of the whole", asy
     all,
     [outDir, `${outDir}2`].map((dir) => readFileSync(join(dir, "results.jsonl"), "utf8")).join(""),
   );
-  const merged = await aiorig(["results", all]);
+  const merged = await aiorigHere(["results", all, "--full"]);
   remove();
   expect([first.exitCode, second.exitCode, merged.exitCode]).toEqual([0, 1, 1]);
   expect(merged.stdout).toMatch(/\nPLANTED-01 +✓\nPLANTED-02 +✗\nPLANTED +1\/2\n/);
@@ -69,20 +75,20 @@ test("results renders merged shards again, with the exit code of the whole", asy
 test("results of a file that is no results file names the line and what to do", async () => {
   const { folder, remove } = plantSuite([{ program: programThat() }]);
   const file = join(folder, "planted.suite.ts");
-  const { exitCode, stderr } = await aiorig(["results", file]);
+  const { exitCode, stderr } = await aiorigHere(["results", file]);
   remove();
-  expect(stderr).toMatch(/^aiorig: \S+planted\.suite\.ts:1: not a line of JSON \(import /);
+  expect(stderr).toMatch(/^aiorig: \S+planted\.suite\.ts:1: this line is not JSON \(import /);
   expect(exitCode).toBe(2);
 });
 
 test("list and explain show what is untested, with its reason", async () => {
-  const listed = await aiorig(["list", "EVENT-11"]);
-  const explained = await aiorig(["explain", "event-11"]);
+  const listed = await aiorigHere(["list", "EVENT-11"]);
+  const explained = await aiorigHere(["explain", "event-11"]);
   expect(listed.stdout).toMatch(
     /^EVENT: .*\nEVENT-11 {5}untested `set` must not be called from an/,
   );
   expect(explained.stdout).toMatch(/^EVENT-11 \(untested\)\n {2}`set` must not be called from an/);
-  expect(explained.stdout).toMatch(/\nWhy it is untested\n {2}It is a rule for programs: /);
+  expect(explained.stdout).toMatch(/\nWhy it is untested\n {2}This is a rule for programs: /);
   expect([listed.exitCode, explained.exitCode]).toEqual([0, 0]);
 });
 
@@ -90,6 +96,7 @@ test("a run puts what is untested into its results as such, and not among what p
   const { outDir, remove } = plantSuite([]);
   const run = await aiorig([
     "run",
+    "--full",
     "EVENT-01",
     "EVENT-11",
     "--runtime",
@@ -105,6 +112,8 @@ test("a run puts what is untested into its results as such, and not among what p
     ["EVENT-01", "pass", true],
   ]);
   expect(run.stdout).toMatch(/\nEVENT-11 +· .*\nEVENT +1\/2\n/);
-  expect(run.stdout).toMatch(/\nUntested, and why \(1\)\n {2}EVENT-11: It is a rule for programs/);
+  expect(run.stdout).toMatch(
+    /\nUntested, and why \(1\)\n {2}EVENT-11: This is a rule for programs/,
+  );
   expect(run.exitCode).toBe(0);
 });

@@ -1,35 +1,66 @@
 import { CommanderError } from "commander";
 import { SuiteError } from "../engine/suite.ts";
+import {
+  describeDiskFailure,
+  isDiskFailure,
+  OutputFailed,
+  OutputRefused,
+} from "../output/output-error.ts";
 import { ResultsFileError } from "../results/results-file.ts";
+import { DamagedInstallation } from "../runtimes/interpreter-package.ts";
 import { RuntimeUnavailable } from "../runtimes/runtime-unavailable.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { printError } from "../text/output.ts";
+import { shorten } from "../text/shorten.ts";
+import { CacheError } from "../toolchain/cache-error.ts";
 import { Interrupted } from "./interrupt.ts";
 
 /**
- * Says on standard error why a command could not do its work, in one paragraph where it is no fault
- * of ours, and gives the exit code.
+ * Says on standard error why a command could not do its work, in one paragraph if it is no defect
+ * of aiorig, and returns the exit code.
  */
 export function reportFailure(error: unknown): number {
   // Commander has already said it. Its code for a wrong option would be 1, our "does not conform".
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
   if (error instanceof Interrupted) {
-    process.stderr.write("Stopped before anything was judged.\n");
+    printError("Stopped before anything was judged.\n");
     return error.exitCode;
   }
   if (USAGE_ERRORS.some((kind) => error instanceof kind)) {
-    process.stderr.write(`aiorig: ${(error as Error).message}\n`);
+    complain((error as Error).message);
     return WRONG_USAGE;
   }
-  if (error instanceof RuntimeUnavailable) {
-    process.stderr.write(`aiorig: ${error.message}\n`);
+  if (isDiskFailure(error)) {
+    complain(describeDiskFailure(error));
     return BROKEN;
   }
-  const stack = error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`aiorig itself broke; this is a defect of aiorig.\n${stack}\n`);
+  if (FAILURES.some((kind) => error instanceof kind)) {
+    complain((error as Error).message);
+    return BROKEN;
+  }
+  if (error instanceof CacheError) {
+    complain(`${error.message}. To fix it, ${error.remedy}.`);
+    return BROKEN;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  printError(
+    `aiorig itself broke; this is a defect of aiorig.\n${shorten(stack, LONGEST, "\n")}\n`,
+  );
   return BROKEN;
 }
 
-const WRONG_USAGE = 2;
-const BROKEN = 3;
+function complain(message: string): void {
+  printError(`aiorig: ${shorten(message, LONGEST, "\n")}\n`);
+}
 
-const USAGE_ERRORS = [UsageError, SuiteError, ResultsFileError];
+/** A message may quote what somebody gave us. */
+const LONGEST = 10_000;
+
+const WRONG_USAGE = 2;
+/** The exit code for what broke. */
+export const BROKEN = 3;
+
+/** What is broken or missing on this machine, and is no defect of aiorig. */
+const FAILURES = [RuntimeUnavailable, OutputFailed, DamagedInstallation];
+
+const USAGE_ERRORS = [UsageError, SuiteError, ResultsFileError, OutputRefused];

@@ -1,34 +1,53 @@
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { Command } from "commander";
-import { ROOT } from "../engine/suite.ts";
+import type { Level } from "../check/clause.ts";
+import { clausesOf } from "../engine/suite.ts";
 import { exitCodeOf } from "../results/conclusion.ts";
-import { renderMatrix } from "../results/matrix.ts";
 import { readResultsFile } from "../results/results-file.ts";
-import { suiteOf, suitesOption } from "./options.ts";
-import { statementsOf } from "./statements.ts";
-import { terminal } from "./terminal.ts";
+import { RESULTS_FILE } from "../results/results-writer.ts";
+import { print, printError } from "../text/output.ts";
+import { failOnOption, fullOption, parsePath, suiteOf, suitesOption } from "./options.ts";
+import { pathFromHere } from "./path-from-here.ts";
+import { resultsPage } from "./results-page.ts";
+
+interface Options {
+  readonly suites?: string;
+  readonly failOn: Level;
+  readonly full?: boolean;
+}
 
 export function resultsCommand(): Command {
   return new Command("results")
-    .description("print the matrix of a results file again")
+    .description("print the summary or the whole matrix of a results file")
     .argument(
       "[file]",
       "a results.jsonl, or several concatenated",
-      join(ROOT, "out", "results.jsonl"),
+      parsePath,
+      resolve("out", RESULTS_FILE),
     )
+    .addOption(fullOption())
     .addOption(suitesOption())
+    .addOption(failOnOption())
     .addHelpText("after", HELP)
-    .action(async (file: string, { suites }: { suites?: string }) => {
-      const results = readResultsFile(file);
-      const statements = statementsOf(await suiteOf(suites));
-      process.stdout.write(`${renderMatrix(results, { ...terminal(), statements })}\n`);
-      process.exitCode = exitCodeOf(results);
-    });
+    .action(showResults);
+}
+
+async function showResults(file: string, { suites, failOn, full = false }: Options): Promise<void> {
+  const suite = await suiteOf(suites);
+  const levels = new Map(clausesOf(suite).map(({ id, level }) => [id, level]));
+  const path = pathFromHere(file);
+  const results = readResultsFile(path, levels);
+  for (const notice of results.notices) printError(`Note: ${notice}\n`);
+  print(`${resultsPage(results, { suite, failOn, isFull: full, file: path })}\n`);
+  process.exitCode = exitCodeOf(results, failOn);
 }
 
 const HELP = `
-Exit codes are those of "run".
+Pages and exit codes are those of "run". Runs in one file must not contradict each other: two verdicts for the
+same cell, or two columns of one name that are not the same runtime, are an error that names both lines.
 
 Examples:
-  npm run aiorig -- results
+  npm run aiorig -- results                      the summary of the last run
+  npm run aiorig -- results --full               its whole matrix, with declared deviations and skips
+  npm run aiorig -- results --fail-on must
   cat shard-*/results.jsonl > all.jsonl && npm run aiorig -- results all.jsonl`;

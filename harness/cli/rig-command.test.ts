@@ -8,10 +8,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { BoardError } from "../board/board-error.ts";
 import { MicroPythonBoard } from "../board/micropython-board.ts";
 import { serialPort } from "../board/serial-port.ts";
-import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
 import { provideMpremote } from "../toolchain/mpremote.ts";
-import { AIORIG, PLAIN } from "./planted-suite.ts";
-import { processesOf } from "./process-list.ts";
+import { AIORIG, PLAIN } from "./testing/planted-suite.ts";
+import { processesOf } from "./testing/process-list.ts";
 
 const [NODE = "", ...MAIN] = AIORIG;
 
@@ -335,12 +335,35 @@ describe("wrong usage", () => {
       {
         exitCode: 2,
         last: expect.stringMatching(
-          /^aiorig: \S+main\.py is no RP2040 firmware image: .* RPI_PICO download\.$/,
+          /^aiorig: \S+main\.py is not an RP2040 firmware image: .* RPI_PICO download\.$/,
         ),
       },
     ]);
   });
 });
+
+test.skipIf(mustSkip)(
+  `rig serve names boards that do not come up, and leaves no folder for their links${withoutFirmware}`,
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "aiorig-rig-"));
+    const image = join(folder, "dead.bin");
+    const links = join(folder, "links");
+    const bytes = new Uint8Array(64 * 1024);
+    bytes.set(firmware().bytes.subarray(0, 256));
+    writeFileSync(image, bytes);
+    const { stdout, stderr, exitCode } = await execa(
+      NODE,
+      [...MAIN, "rig", "serve", "virtual-pico", "--firmware", image, "--links", links],
+      { reject: false, env: PLAIN },
+    );
+    const left = existsSync(links);
+    rmSync(folder, { recursive: true });
+    expect({ stdout, exitCode, left }).toEqual({ stdout: "", exitCode: 2, left: false });
+    expect(stderr).toMatch(
+      /aiorig: virtual-pico did not come up with \S+dead\.bin: dut crashed: .* instrument crashed: .* Name another image with --firmware\.$/,
+    );
+  },
+);
 
 test.skipIf(mustSkip)(`firmware build prints the path of the image${withoutFirmware}`, async () => {
   const { stdout } = await execa(NODE, [...MAIN, "firmware", "build"], { env: PLAIN });

@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { rmdir } from "node:fs/promises";
+import { join } from "node:path";
 import { Command } from "commander";
-import type { Board } from "../emulator/board.ts";
-import type { FirmwareImage } from "../emulator/firmware-image.ts";
-import { ROOT } from "../engine/suite.ts";
-import { wrap } from "../results/wrap.ts";
+import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
+import type { Board } from "../emulator/simulation/board.ts";
+import { bootToPrompt } from "../rig/board-answers.ts";
 import type { EmulatedRig, RigDefinition } from "../rig/define-rig.ts";
 import { openPty, type Pty } from "../rig/pty.ts";
 import { serve } from "../rig/serve.ts";
@@ -12,13 +12,23 @@ import { type VirtualPair, virtualPair } from "../rig/virtual-pair.ts";
 import { wiringOf } from "../rig/wiring.ts";
 import type { Config } from "../runtimes/config.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { print, printError, printLine } from "../text/output.ts";
+import { printableLine } from "../text/printable.ts";
+import { printableRecord } from "../text/printable-record.ts";
+import { wrap } from "../text/wrap.ts";
 import { withLock } from "../toolchain/lock.ts";
 import { firmwareWithProgress } from "./firmware-progress.ts";
 import { interruptSignal } from "./interrupt.ts";
-import { configOf, firmwareOption } from "./options.ts";
+import {
+  configOf,
+  configOption,
+  firmwareOption,
+  outFolderOf,
+  outOption,
+  parsePath,
+} from "./options.ts";
 import { examineRig } from "./rig-doctor.ts";
 import { findRig, knownRigs } from "./rig-file.ts";
-import { readImage } from "./rig-firmware.ts";
 import { renderRigs } from "./rig-list.ts";
 import { writeWiring } from "./rig-wiring.ts";
 import { terminal } from "./terminal.ts";
@@ -50,7 +60,7 @@ export function rigCommand(): Command {
     .addHelpText("after", LIST_HELP)
     .action(async (files: string[]) => {
       const own = await Promise.all(files.map(findRig));
-      process.stdout.write(await renderRigs([...(await knownRigs()), ...own]));
+      print(await renderRigs([...(await knownRigs()), ...own]));
     });
   rig
     .command("doctor")
@@ -58,15 +68,15 @@ export function rigCommand(): Command {
     .argument("<rig>", RIG)
     .option("--wait", "wait for a board that another program uses")
     .addOption(firmwareOption())
-    .option("--config <file>", CONFIG)
+    .addOption(configOption())
     .addHelpText("after", DOCTOR_HELP)
     .action(examine);
   rig
     .command("wiring")
     .description("draw how a rig is wired: a page with its wires, and the drawing by itself")
     .argument("<rig>", RIG)
-    .option("--out <dir>", "where the files go (default: out/wiring)")
-    .option("--config <file>", CONFIG)
+    .addOption(outOption("where the files go (default: out/wiring in this folder)"))
+    .addOption(configOption())
     .addHelpText("after", WIRING_HELP)
     .action(draw);
   rig
@@ -77,15 +87,18 @@ export function rigCommand(): Command {
     .argument("<rig>", `${RIG}; its boards have to be emulated`)
     .option("--realtime", "let virtual time pass no faster than wall time")
     .addOption(firmwareOption())
-    .option("--links <dir>", "where the terminals' names are (default: out/<rig>)")
-    .option("--config <file>", CONFIG)
+    .option(
+      "--links <dir>",
+      "where the terminals' names are (default: out/<rig> in this folder)",
+      parsePath,
+    )
+    .addOption(configOption())
     .addHelpText("after", SERVE_HELP)
     .action(serveRig);
   return rig;
 }
 
 const RIG = "which rig: a name that rig list shows, or a file of your own";
-const CONFIG = "the configuration, instead of aiorig.config.json in this folder";
 
 async function examine(name: string, options: DoctorOptions): Promise<void> {
   const { definition } = await findRig(name);
@@ -103,18 +116,33 @@ const UNUSABLE = 3;
 
 async function draw(name: string, options: WiringOptions): Promise<void> {
   const { definition } = await findRig(name);
-  const { outDir = join(ROOT, "out") } = await configOf(options);
-  const files = writeWiring(definition, options.out ?? join(outDir, "wiring"));
-  process.stdout.write(files.map((file) => `${file}\n`).join(""));
+  const outDir = outFolderOf({}, await configOf(options));
+  const files = await writeWiring(definition, options.out ?? join(outDir, "wiring"));
+  for (const file of files) printLine(file);
 }
 
 async function serveRig(name: string, options: ServeOptions): Promise<void> {
   const definition = requireEmulated((await findRig(name)).definition);
   const config = await configOf(options);
   const signal = interruptSignal();
-  const firmware = await readImage(await firmwareWithProgress(config, signal));
+  const firmware = await firmwareWithProgress(config, signal);
   signal.throwIfAborted();
-  const folder = linkFolder(definition, options, config);
+  const { folder, isNew } = linkFolder(definition, options, config);
+  try {
+    await serveIn(folder, definition, firmware, options, signal);
+  } finally {
+    // Files of somebody else's may be there meanwhile.
+    if (isNew) await rmdir(folder).catch(() => {});
+  }
+}
+
+async function serveIn(
+  folder: string,
+  definition: EmulatedRig,
+  firmware: FirmwareImage,
+  options: ServeOptions,
+  signal: AbortSignal,
+): Promise<void> {
   await withLock(
     join(folder, ".lock"),
     async () => {
@@ -124,11 +152,11 @@ async function serveRig(name: string, options: ServeOptions): Promise<void> {
         for (const board of rig.simulation.boards) {
           terminals.set(board, await openTerminal(join(folder, board.name)));
         }
-        if (!signal.aborted) process.stdout.write(announce(definition, firmware, terminals));
+        if (!signal.aborted) print(announce(definition, firmware, terminals));
         await serve(rig.simulation, terminals, {
           isRealTime: options.realtime ?? false,
           signal,
-          onNotice: (message) => process.stderr.write(`${message}\n`),
+          onNotice: (message) => printError(`${message}\n`),
         });
       } finally {
         await Promise.all([...terminals.values()].map((pty) => pty.close()));
@@ -137,7 +165,7 @@ async function serveRig(name: string, options: ServeOptions): Promise<void> {
     {
       signal,
       onWait: (holder) =>
-        process.stderr.write(
+        printError(
           `Waiting for ${holder}, which serves a rig in ${folder}. Stop that, or name another folder with --links.\n`,
         ),
     },
@@ -151,26 +179,29 @@ function requireEmulated(definition: RigDefinition): EmulatedRig {
   );
 }
 
-function linkFolder({ name }: EmulatedRig, { links }: ServeOptions, { outDir }: Config): string {
-  const folder = resolve(links ?? join(outDir ?? join(ROOT, "out"), name));
+interface LinkFolder {
+  readonly folder: string;
+  /** Whether it was made just now. */
+  readonly isNew: boolean;
+}
+
+function linkFolder({ name }: EmulatedRig, { links }: ServeOptions, config: Config): LinkFolder {
+  const folder = links ?? join(outFolderOf({}, config), name);
   try {
-    mkdirSync(folder, { recursive: true });
+    return { folder, isNew: mkdirSync(folder, { recursive: true }) !== undefined };
   } catch (error) {
     throw new UsageError(
       `the folder ${folder} cannot be made: ${(error as Error).message}. Name another one with --links.`,
     );
   }
-  return folder;
 }
 
 function boot(definition: EmulatedRig, firmware: FirmwareImage): VirtualPair {
   const rig = virtualPair(wiringOf(definition), firmware);
-  const { boards } = rig.simulation;
-  for (const board of boards) board.powerOn();
-  const isUp = () => boards.every(({ serial }) => serial.isConnected);
-  if (rig.simulation.runUntil(isUp, { limitNs: BOOT_LIMIT_MS * 1e6 })) return rig;
+  const problems = bootToPrompt(rig.simulation);
+  if (problems.length === 0) return rig;
   throw new UsageError(
-    `the boards did not come up with ${firmware.source}: no USB serial port within ${BOOT_LIMIT_MS} ms. Name another image with --firmware.`,
+    `${definition.name} did not come up with ${firmware.source}: ${problems.join(" ")} Name another image with --firmware.`,
   );
 }
 
@@ -183,25 +214,24 @@ async function openTerminal(link: string): Promise<Pty> {
 }
 
 function announce(
-  { name, wires, run }: EmulatedRig,
+  definition: EmulatedRig,
   { source }: FirmwareImage,
   terminals: ReadonlyMap<Board, Pty>,
 ): string {
-  const lines = [...terminals].map(([{ name }, { link }]) => `  ${name.padEnd(12)}${link}`);
-  const [first] = [...terminals.values()];
+  const { name, wires, run } = printableRecord(definition);
+  const links = [...terminals].map(([board, { link }]) => [board.name, printableLine(link)]);
+  const lines = links.map(([board = "", link]) => `  ${board.padEnd(12)}${link}`);
   const pins = Object.entries(wires).map(([wire, { dut, instrument }]) =>
     dut === instrument && wire === `GP${dut}` ? wire : `${wire} (GP${dut} to GP${instrument})`,
   );
   return `
-${name} runs ${source}:
+${name} runs ${printableLine(source)}:
 ${lines.join("\n")}
 ${wrap(`Wires of the two boards, each to its namesake where nothing else is said: ${pins.join(", ")}. GP${run.instrument} of instrument is on RUN of dut: low holds that in reset.`, terminal().width).join("\n")}
-Try it with: mpremote connect ${first!.link} exec "print('hello')"
+Try it with: mpremote connect ${links[0]![1]} exec "print('hello')"
 Ctrl-C ends it.
 `;
 }
-
-const BOOT_LIMIT_MS = 5000;
 
 const SERVE_HELP = `
 Without --realtime virtual time passes as fast as the boards can be emulated, and stands still while

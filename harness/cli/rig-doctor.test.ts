@@ -14,7 +14,8 @@ import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ROOT } from "../engine/suite.ts";
 import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
-import { AIORIG, aiorig, PLAIN } from "./planted-suite.ts";
+import { aiorigHere } from "./testing/command-line.ts";
+import { AIORIG, aiorig, PLAIN } from "./testing/planted-suite.ts";
 
 /** The USB serial numbers of emulated boards of these names. */
 const DUT = "CA642C18F43473F2";
@@ -42,7 +43,7 @@ function machineWith(ports: Readonly<Record<string, string>>) {
 }
 
 /** A rig of one's own, in a file. */
-function rigFile(text: string, name = "my-rig.ts"): string {
+function rigFile(text: string | Uint8Array, name = "my-rig.ts"): string {
   const file = join(folder, name);
   writeFileSync(file, text);
   return file;
@@ -60,7 +61,7 @@ export default defineRig({ kind: "bench", name: "my-rig", title: "Mine.", dut: {
 
 describe.skipIf(mustSkip)(`rig doctor${withoutFirmware}`, () => {
   test("looks at all of virtual-pico, and finds it in order", async () => {
-    const { stdout, exitCode } = await aiorig(["rig", "doctor", "virtual-pico"]);
+    const { stdout, exitCode } = await aiorigHere(["rig", "doctor", "virtual-pico"]);
     expect([exitCode, stdout.split("\n")]).toEqual([
       0,
       [
@@ -106,7 +107,7 @@ test("rig doctor names the board that is not there, and what is plugged in", asy
 });
 
 test("rig doctor has nothing to look at where there are no boards", async () => {
-  const { stdout, exitCode } = await aiorig(["rig", "doctor", "in-process"]);
+  const { stdout, exitCode } = await aiorigHere(["rig", "doctor", "in-process"]);
   expect([exitCode, stdout]).toEqual([
     0,
     "in-process has no boards and no wires: there is nothing to check.",
@@ -115,11 +116,11 @@ test("rig doctor has nothing to look at where there are no boards", async () => 
 
 test("rig list shows the rigs and one's own, and the boards that are plugged in", async () => {
   const own = benchRig(DUT, INSTRUMENT);
-  const withUdev = await aiorig(["rig", "list", own], {
+  const withUdev = await aiorigHere(["rig", "list", own], {
     env: machineWith({ [DUT]: "/dev/ttyACM0" }),
   });
   // Where there is no udevadm, the kernel is asked for what this machine has.
-  const bare = await aiorig(["rig", "list"], { env: { PATH: folder } });
+  const bare = await aiorigHere(["rig", "list"], { env: { PATH: folder } });
   const [rigs, boards] = withUdev.stdout.split("\n\n").map((part) => part.split("\n"));
   expect({
     rigs: rigs!.slice(1).map((line) => line.trim().split(/ {2,}/).slice(0, 2)),
@@ -141,6 +142,31 @@ test("rig list shows the rigs and one's own, and the boards that are plugged in"
   });
 });
 
+test("the code of a rig file can do no harm, and is named", async () => {
+  const marked = `\ufeffexport default { kind: "emulated", name: "marked", title: "x", ${WIRES} };`;
+  const wide = Buffer.from(`\ufeff${marked}`, "utf16le");
+  const answers = [];
+  for (const [name, text] of [
+    ["exits.ts", "process.exit(0);"],
+    ["throws.ts", "throw null;"],
+    ["marked.ts", marked],
+    ["wide.ts", wide],
+  ] as const) {
+    const file = rigFile(text, name);
+    const { stderr, exitCode } = await aiorigHere(["rig", "wiring", file, "--out", folder]);
+    answers.push([exitCode, stderr.replaceAll(folder, "FOLDER")]);
+  }
+  expect(answers).toEqual([
+    [
+      2,
+      "aiorig: FOLDER/exits.ts cannot be loaded: it calls process.exit(0) (exits.ts, line 1). Correct it there.",
+    ],
+    [2, "aiorig: FOLDER/throws.ts cannot be loaded: it throws null. Correct it there."],
+    [0, ""],
+    [2, "aiorig: FOLDER/wide.ts is UTF-16 text: save it as UTF-8."],
+  ]);
+}, 180_000);
+
 test("what is no rig is said to be none, with the file and what to do", async () => {
   const empty = rigFile("export const rig = {};", "empty.ts");
   const broken = rigFile("export default {", "broken.ts");
@@ -150,7 +176,7 @@ test("what is no rig is said to be none, with the file and what to do", async ()
   );
   const answers = [];
   for (const name of ["tow-picos", "./nowhere.ts", "./rig.json", empty, broken, wrong]) {
-    const { stderr, exitCode } = await aiorig(["rig", "doctor", name], { cwd: folder });
+    const { stderr, exitCode } = await aiorigHere(["rig", "doctor", name], { cwd: folder });
     answers.push([exitCode, stderr.replaceAll(folder, "FOLDER").split("\n")[0]]);
   }
   const known = (await aiorig(["rig", "serve", "two-picos"])).stderr;
@@ -257,11 +283,11 @@ setInterval(() => {}, 1000);`,
     );
     const [tsx = "", loader = ""] = MAIN;
     const first = await startUntil("in use", [tsx, loader, user], env);
-    const busy = await aiorig(["rig", "doctor", file], { env });
+    const busy = await aiorigHere(["rig", "doctor", file], { env });
     await first.end("SIGKILL");
     for (let i = 0; i < 500 && leasesOf(env).length > 0; i++) await delay(20);
     const left = leasesOf(env);
-    const next = await aiorig(["rig", "doctor", file], { env });
+    const next = await aiorigHere(["rig", "doctor", file], { env });
     const { stdout } = next;
     expect({
       busy: [busy.exitCode, busy.stdout.replaceAll(/\s+/g, " ")],
@@ -315,7 +341,7 @@ setInterval(() => {}, 1000);`,
       [DUT]: join(links, "instrument"),
       [INSTRUMENT]: join(links, "dut"),
     });
-    const { stdout, exitCode } = await aiorig(["rig", "doctor", benchRig(DUT, INSTRUMENT)], {
+    const { stdout, exitCode } = await aiorigHere(["rig", "doctor", benchRig(DUT, INSTRUMENT)], {
       env,
     });
     expect([exitCode, stdout.replaceAll(/\s+/g, " ")]).toEqual([

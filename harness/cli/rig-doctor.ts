@@ -1,11 +1,12 @@
 import pc from "picocolors";
-import { wrap } from "../results/wrap.ts";
 import { CHECKS, type CheckName, type CheckResult, RigError } from "../rig/checklist.ts";
 import type { RigDefinition } from "../rig/define-rig.ts";
 import { openRig } from "../rig/open-rig.ts";
 import type { Config } from "../runtimes/config.ts";
+import { print } from "../text/output.ts";
+import { printable } from "../text/printable.ts";
+import { wrap } from "../text/wrap.ts";
 import { firmwareWithProgress } from "./firmware-progress.ts";
-import { readImage } from "./rig-firmware.ts";
 import { terminal } from "./terminal.ts";
 
 export interface DoctorOptions {
@@ -26,9 +27,7 @@ export async function examineRig(
     return true;
   }
   const firmware =
-    definition.kind === "emulated"
-      ? await readImage(await firmwareWithProgress(config, signal))
-      : undefined;
+    definition.kind === "emulated" ? await firmwareWithProgress(config, signal) : undefined;
   signal.throwIfAborted();
   page.say(`${definition.name}: ${definition.title}`);
   try {
@@ -70,7 +69,7 @@ class Page {
   }
 
   say(line: string): void {
-    process.stdout.write(`${line}\n`);
+    print(`${printable(line)}\n`);
   }
 
   add(result: CheckResult): void {
@@ -94,9 +93,9 @@ class Page {
 
   #line(painted: string, mark: string, check: string, text: string): void {
     const head = `  ${mark.padEnd(MARK_WIDTH)}${check.padEnd(CHECK_WIDTH)}`;
-    const [first = "", ...rest] = wrap(text, this.#width, " ".repeat(head.length));
+    const [first = "", ...rest] = wrap(printable(text), this.#width, " ".repeat(head.length));
     const shown = head.replace(mark, painted) + first.slice(head.length);
-    process.stdout.write(`${[shown, ...rest].join("\n")}\n`);
+    print(`${[shown, ...rest].join("\n")}\n`);
   }
 }
 

@@ -1,9 +1,12 @@
 import { existsSync, readdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { basename, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ROOT } from "../engine/suite.ts";
 import { parseRig, type RigDefinition } from "../rig/define-rig.ts";
+import { decodeText } from "../runtimes/text-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { tryModules } from "../toolchain/module-trial.ts";
 
 /** A rig and the file that it stands in. */
 export interface RigFile {
@@ -13,12 +16,12 @@ export interface RigFile {
 
 /** The rigs that aiorig brings along. Throws UsageError. */
 export async function knownRigs(): Promise<RigFile[]> {
-  return Promise.all(knownNames().map((name) => load(join(FOLDER, `${name}.ts`))));
+  return Promise.all(knownNames().map(loadKnown));
 }
 
 /** The rig of that name, or of a file of the user's own. Throws UsageError. */
 export async function findRig(nameOrPath: string): Promise<RigFile> {
-  if (knownNames().includes(nameOrPath)) return load(join(FOLDER, `${nameOrPath}.ts`));
+  if (knownNames().includes(nameOrPath)) return loadKnown(nameOrPath);
   const looksLikePath = /[/\\]/.test(nameOrPath) || ENDINGS.includes(extname(nameOrPath));
   if (!looksLikePath) {
     throw new UsageError(
@@ -34,7 +37,7 @@ export async function findRig(nameOrPath: string): Promise<RigFile> {
       `there is no file ${file}. A rig of your own is a file like rigs/two-picos.ts.`,
     );
   }
-  return load(file);
+  return readRig(file, await loadElsewhere(file));
 }
 
 const FOLDER = join(ROOT, "rigs");
@@ -47,20 +50,32 @@ function knownNames(): string[] {
     .sort();
 }
 
-async function load(file: string): Promise<RigFile> {
-  let module: { readonly default?: unknown };
+async function loadKnown(name: string): Promise<RigFile> {
+  const file = join(FOLDER, `${name}.ts`);
+  const module: { readonly default?: unknown } = await import(pathToFileURL(file).href);
+  return readRig(file, module.default);
+}
+
+/** A rig is data: somebody's code is run in a process of its own, where it can do no harm to this one. */
+async function loadElsewhere(file: string): Promise<unknown> {
+  const bytes = await readFile(file).catch((error: Error) => refuse(file, error.message));
+  const text = decodeText(bytes);
+  if (text.kind === "not text") throw new UsageError(`${file} ${text.fault}.`);
+  const trial = (await tryModules([file])).get(file)!;
+  if (trial.kind === "failed") return refuse(file, trial.why);
+  if (trial.hasDefault) return trial.value;
+  throw new UsageError(
+    `${file} has no rig as its default export: write export default defineRig({ ... }), as rigs/two-picos.ts does.`,
+  );
+}
+
+function refuse(file: string, why: string): never {
+  throw new UsageError(`${file} cannot be loaded: ${why}. Correct it there.`);
+}
+
+function readRig(file: string, value: unknown): RigFile {
   try {
-    module = await import(pathToFileURL(file).href);
-  } catch (error) {
-    throw new UsageError(`${file} cannot be loaded: ${(error as Error).message}`);
-  }
-  if (module.default === undefined) {
-    throw new UsageError(
-      `${file} has no rig as its default export: write export default defineRig({ ... }), as rigs/two-picos.ts does.`,
-    );
-  }
-  try {
-    return { file, definition: parseRig(module.default) };
+    return { file, definition: parseRig(value) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new UsageError(`${file} ${error.message}. rigs/two-picos.ts shows how one is written.`);

@@ -1,4 +1,8 @@
-import { FirmwareError, type FirmwareImage, readFirmware } from "../emulator/firmware-image.ts";
+import {
+  FirmwareError,
+  type FirmwareImage,
+  readFirmware,
+} from "../emulator/firmware/firmware-image.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 
 /** Reads the image for emulated boards. Throws UsageError. */

@@ -1,5 +1,6 @@
 import { shownPath } from "../engine/suite.ts";
 import { describePlugged, listPlugged, type PluggedBoard } from "../rig/plugged-boards.ts";
+import { columns } from "./columns.ts";
 import type { RigFile } from "./rig-file.ts";
 
 /** The rigs and what is plugged in, as a page. */
@@ -30,11 +31,4 @@ function rowOf(board: PluggedBoard): string[] {
   const { path, serialNumber, manufacturer, vendorId, productId } = board;
   const usb = vendorId === undefined ? "-" : `${vendorId}:${productId ?? "?"}`;
   return [path, serialNumber ?? "-", manufacturer ?? "-", usb, describePlugged(board)];
-}
-
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i]!.length))) ?? [];
-  return rows.map((row) =>
-    `  ${row.map((cell, i) => cell.padEnd(widths[i]! + 2)).join("")}`.trimEnd(),
-  );
 }

@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { readResultsFile } from "../results/results-file.ts";
 import {
@@ -8,7 +9,7 @@ import {
   type PlantedSuite,
   plantSuite,
   programThat,
-} from "./planted-suite.ts";
+} from "./testing/planted-suite.ts";
 
 let suite: PlantedSuite;
 afterEach(() => suite.remove());
@@ -17,7 +18,7 @@ test("a broken program is an error of its clause alone, and the rest of the run 
   const { exitCode, stdout } = await runOnCpython([
     { program: programThat() },
     { program: "def (:\n" },
-    { program: programThat("while True: pass"), limitMs: 300 },
+    { program: programThat("while True: pass"), limitMs: 2000 },
     { program: programThat("while True: print('x' * 1000)") },
     { program: programThat("import os, signal", "os.kill(os.getpid(), signal.SIGSEGV)") },
     { program: programThat("raise ValueError(1)") },
@@ -25,15 +26,19 @@ test("a broken program is an error of its clause alone, and the rest of the run 
   ]);
   const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
   const shown = verdicts.map(({ clause, verdict, detail }) =>
-    `${clause} ${verdict} ${detail ?? ""}`.trim().replaceAll(`${suite.folder}/fixtures/`, ""),
+    `${clause} ${verdict} ${detail ?? ""}`
+      .trim()
+      .replaceAll(`${suite.folder}/fixtures/`, "")
+      // Whatever file a command python3 leads to.
+      .replace(/python3(\.\d+)?(?= died)/, "python3"),
   );
   expect(shown).toEqual([
     "PLANTED-01 pass",
-    "PLANTED-02 error 02.py raised SyntaxError: invalid syntax (02.py, line 1) (02.py, line 1) on cpython, before it gave up any mark. Where the clause is about this exception, the program has to catch it and mark it.",
-    'PLANTED-03 error 03.py did not end within 300 ms on cpython, after the mark "a". If it only needs longer, give its clause a larger limitMs, or all of them --limit-ms.',
-    "PLANTED-04 error 04.py wrote more than 1048576 bytes on cpython and was stopped, before it gave up any mark. Look for a print or a mark in an endless loop.",
-    'PLANTED-05 error cpython itself died while it ran 05.py: python3 died of SIGSEGV, before it gave up any mark. Where that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
-    'PLANTED-06 error 06.py raised ValueError: 1 (06.py, line 3) on cpython, after the mark "a". Where the clause is about this exception, the program has to catch it and mark it.',
+    "PLANTED-02 error 02.py raised SyntaxError: invalid syntax (02.py, line 1) on cpython, before it recorded any mark. If the clause is about this exception, the program must catch it and mark it.",
+    'PLANTED-03 error 03.py did not end within 2000 ms on cpython, after the mark "a". If it only needs more time, set a larger limitMs in its clause, or --limit-ms for all programs.',
+    "PLANTED-04 error 04.py wrote more than 1048576 bytes on cpython and was stopped, before it recorded any mark. Look for a print or a mark in an endless loop.",
+    'PLANTED-05 error cpython itself died while it ran 05.py: python3 died of SIGSEGV, before it recorded any mark. If that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
+    'PLANTED-06 error 06.py raised ValueError: 1 (06.py, line 3) on cpython, after the mark "a". If the clause is about this exception, the program must catch it and mark it.',
     "PLANTED-07 pass",
   ]);
   for (const { trace } of verdicts.filter(({ verdict }) => verdict === "error")) {
@@ -59,8 +64,10 @@ test("a runtime that does not conform gives 1, also where other programs broke",
     { program: programThat("raise ValueError(1)") },
   ]);
   expect(stdout).toContain("PLANTED-01 on cpython: fail, expected pass");
-  expect(stdout).toContain('after "a" "b" was recorded, nothing more was due; whole record: a b');
-  expect(stdout).toMatch(/again: npm run aiorig -- trace \S*\/fixtures\/01\.py --runtime cpython/);
+  expect(stdout).toContain('expected no mark after "a", but found "b"; whole record: a b');
+  expect(stdout).toContain(
+    `again: npm run aiorig -- trace PLANTED-01 --runtime cpython --suites ${suite.folder}\n`,
+  );
   expect(exitCode).toBe(1);
 });
 
@@ -96,8 +103,29 @@ test("a check that kills the process that runs it costs the verdicts that had no
     "PLANTED-03 error",
   ]);
   expect(verdicts[1]?.detail).toMatch(
-    /^no verdict came for 02\.py on cpython: the process that was to judge it died \(.*\)\. Judge it again, alone: npm run aiorig -- run PLANTED-02 --runtime cpython$/,
+    /^no verdict came for 02\.py on cpython: the process that was to judge it died \(.*\)\. Judge it again, alone: npm run aiorig -- run PLANTED-02 --runtime cpython --suites \S+$/,
   );
+  expect(exitCode).toBe(3);
+});
+
+test("a check that never ends, exits or returns a promise is an error of its clause alone", async () => {
+  const { exitCode } = await runOnCpython([
+    { program: programThat(), check: "() => { for (;;); }" },
+    { program: programThat(), check: "() => process.exit(0)" },
+    { program: programThat(), check: "(async () => ({ kind: 'holds' })) as never" },
+    { program: programThat() },
+  ]);
+  const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
+  const shown = verdicts.map(({ verdict, detail }) => [verdict, detail?.split("on cpython: ")[1]]);
+  expect(shown).toEqual([
+    ["error", "it did not end within 5 s. That is a defect of the suite."],
+    ["error", expect.stringMatching(/process\.exit/)],
+    [
+      "error",
+      "it returned a promise, where a check returns its finding at once. That is a defect of the suite.",
+    ],
+    ["pass", undefined],
+  ]);
   expect(exitCode).toBe(3);
 });
 
@@ -113,23 +141,28 @@ test("a check that throws is an error that says so", async () => {
   );
 });
 
-test("a runtime that is missing is skipped with the way to get it, unless it is asked for or in CI", async () => {
+test("a runtime that is missing is skipped with the way to get it, unless somebody names it or in CI", async () => {
   suite = plantSuite([{ program: programThat() }]);
-  const config = join(suite.folder, "aiorig.config.json");
-  const notPython = join(suite.folder, "not-python");
-  writeFileSync(notPython, "#!/bin/sh\nexit 7\n");
-  chmodSync(notPython, 0o755);
-  writeFileSync(config, JSON.stringify({ python: notPython, micropython: notPython }));
-  const run = ["run", "--suites", suite.folder, "--out", suite.outDir, "--config", config];
+  const bin = join(suite.folder, "bin");
+  mkdirSync(bin);
+  for (const name of ["python3", "micropython"]) {
+    writeFileSync(join(bin, name), "#!/bin/sh\nexit 7\n");
+    chmodSync(join(bin, name), 0o755);
+  }
+  const run = ["run", "--full", "--suites", suite.folder, "--out", suite.outDir];
+  const PATH = `${bin}:${process.env.PATH}`;
 
-  const skipped = await aiorig(run);
+  const skipped = await aiorig(run, { env: { PATH } });
   expect(skipped.stdout).toContain("cpython was not run\n  cpython is not available: ");
   expect(skipped.stdout).toMatch(/\nPLANTED\s+1\/1\s+0\/1\s+0\/1\s+\d\/1\n/);
   expect(skipped.exitCode).toBe(0);
 
-  const named = await aiorig([...run, "--runtime", "cpython"]);
-  const inCi = await aiorig(run, { env: { CI: "true" } });
-  expect([named.exitCode, inCi.exitCode]).toEqual([3, 3]);
+  const config = join(suite.folder, "aiorig.config.json");
+  writeFileSync(config, JSON.stringify({ python: "./bin/python3" }));
+  const named = await aiorig([...run, "--runtime", "cpython"], { env: { PATH } });
+  const inCi = await aiorig(run, { env: { PATH, CI: "true" } });
+  const configured = await aiorig([...run, "--config", config]);
+  expect([named, inCi, configured].map(({ exitCode }) => exitCode)).toEqual([3, 3, 3]);
   expect(readFileSync(join(suite.outDir, "results.jsonl"), "utf8")).toMatch(
     /"runtime":"cpython","verdict":"error"/,
   );
@@ -178,22 +211,46 @@ test("a program that failed with a user's own primitives is run again with them"
     ...["--queue", "my_queue:Mine", "--library", suite.folder],
   ]);
   expect(stdout).toContain(
-    `fixtures/01.py --runtime cpython --library ${suite.folder} --use Queue=my_queue:Mine\n`,
+    `trace PLANTED-01 --runtime cpython --suites ${suite.folder} --library ${suite.folder} --use Queue=my_queue:Mine\n`,
   );
 });
 
-test("a class of the user's that cannot be imported is named as what to mend", async () => {
-  suite = plantSuite([{ program: programThat() }]);
-  const { stdout, exitCode } = await aiorig([
-    ...["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
-    ...["--runtime", "reference", "--queue", "my_queu:Mine", "--library", suite.folder],
+test("an error in the module of a user's class is named with file and line, once a clause", async () => {
+  suite = plantSuite([
+    {
+      program: programThat(),
+      expect: { cpython: { verdict: "error", outcome: "crashed", reason: "a known defect" } },
+    },
   ]);
-  const advice = stdout
-    .replace(/\n +/g, " ")
-    .match(/\w+Error(?=: .{1,90}, before it gave up any mark\. Correct the class that --use)/g);
-  expect({ advice, exitCode }).toEqual({
-    advice: ["ImportError", "ModuleNotFoundError"],
-    exitCode: 3,
+  writeFileSync(
+    join(suite.folder, "my_queue.py"),
+    "class Mine:\n    def put(self:\n        pass\n",
+  );
+  const { exitCode } = await aiorig([
+    ...["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
+    ...["--queue", "my_queue:Mine", "--library", suite.folder],
+  ]);
+  const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
+  expect(verdicts.map(({ verdict, met }) => ({ verdict, met }))).toEqual([
+    { verdict: "error", met: false },
+  ]);
+  expect(verdicts[0]?.detail).toContain(
+    `my_queue:Mine cannot be used as Queue on cpython: SyntaxError: '(' was never closed (${suite.folder}/my_queue.py, line 2). Correct that class,`,
+  );
+  expect(exitCode).toBe(3);
+});
+
+test("a library without a module is wrong usage, before anything is run", async () => {
+  suite = plantSuite([{ program: programThat() }]);
+  mkdirSync(join(suite.folder, "empty"));
+  const { exitCode, stdout, stderr } = await aiorig([
+    ...["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
+    ...["--library", join(suite.folder, "empty")],
+  ]);
+  expect({ exitCode, stdout, stderr }).toEqual({
+    exitCode: 2,
+    stdout: "",
+    stderr: `aiorig: the library ${suite.folder}/empty holds no Python module. Name the folder in which the modules are.`,
   });
 });
 
@@ -205,6 +262,44 @@ test("progress goes to standard error, and the matrix to standard output", async
   expect(stdout).toMatch(/^\n {2,}cpython\n\nPLANTED-01 +✓ +It marks a\.\n[\s\S]*\nResults: \S+$/);
 });
 
+test("a run prints a summary, unless --full asks for the whole matrix", async () => {
+  suite = plantSuite([
+    { program: programThat() },
+    { program: programThat('mark("b")') },
+    {
+      program: programThat('mark("b")'),
+      expect: { cpython: { verdict: "fail", reason: "by design" } },
+    },
+  ]);
+  const { folder, outDir } = suite;
+  const { stdout, exitCode } = await aiorig([
+    ...["run", "--suites", folder, "--out", outDir, "--runtime", "cpython"],
+  ]);
+  // As it is named from the folder in which the command runs.
+  const file = relative(tmpdir(), join(outDir, "results.jsonl"));
+  expect({ exitCode, page: stdout.split("\n") }).toEqual({
+    exitCode: 1,
+    page: [
+      "",
+      "             cpython",
+      "PLANTED-01      ✓      It marks a.",
+      "PLANTED-02      ✗      It marks a.",
+      "PLANTED-03      ≠      It marks a.",
+      "must pass      1/3",
+      "✓ pass   ≠ as declared   ✗ fail",
+      "",
+      "Not as expected (1)",
+      '✗ PLANTED-02 on cpython: fail, expected pass (must). expected no mark after "a", but found "b"; whole record: a b',
+      `    npm run aiorig -- trace PLANTED-02 --runtime cpython --suites ${folder}`,
+      "",
+      "1 as declared. The whole matrix:",
+      `  npm run aiorig -- results ${file} --suites ${folder} --full`,
+      `Results: ${file}`,
+      "Does not conform: 1 must.",
+    ],
+  });
+});
+
 function runOnCpython(
   clauses: readonly PlantedClause[],
   change: (planted: PlantedSuite) => void = () => {},
@@ -212,5 +307,5 @@ function runOnCpython(
   suite = plantSuite(clauses);
   change(suite);
   const { folder, outDir } = suite;
-  return aiorig(["run", "--suites", folder, "--out", outDir, "--runtime", "cpython"]);
+  return aiorig(["run", "--full", "--suites", folder, "--out", outDir, "--runtime", "cpython"]);
 }

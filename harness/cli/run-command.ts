@@ -1,14 +1,31 @@
 import { join } from "node:path";
 import { Command } from "commander";
+import type { Level } from "../check/clause.ts";
+import { startBuilds } from "../engine/background-builds.ts";
+import type { SuiteOutcome } from "../engine/run-record.ts";
 import { requiredRuntimes } from "../engine/settings.ts";
-import { ROOT } from "../engine/suite.ts";
-import { exitCodeOf } from "../results/conclusion.ts";
-import { renderMatrix } from "../results/matrix.ts";
-import { RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
+import type { Suite } from "../engine/suite.ts";
+import { withOutFolder } from "../output/out-folder.ts";
+import { EXIT, exitCodeOf } from "../results/conclusion.ts";
+import { showAgain } from "../results/reproduce.ts";
+import { RESULTS_FILE } from "../results/results-writer.ts";
+import {
+  type Config,
+  isInVirtualTime,
+  needsBuild,
+  RUNTIME_NAMES,
+  type RuntimeName,
+} from "../runtimes/index.ts";
+import { print, printError } from "../text/output.ts";
+import { printableLine } from "../text/printable.ts";
+import { version } from "../toolchain/version.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
   addRunOptions,
   configOf,
+  failOnOption,
+  fullOption,
+  outFolderOf,
   outOption,
   type RunOptions,
   rigsNamed,
@@ -17,28 +34,30 @@ import {
   suiteOf,
   suitesOption,
 } from "./options.ts";
-import { makeOutFolder, pathFromHere } from "./out-files.ts";
+import { pathFromHere } from "./path-from-here.ts";
 import { judgeWithProgress, prepareWithProgress } from "./progress.ts";
+import { resultsPage } from "./results-page.ts";
 import { selectClauses, selectUntested } from "./selection.ts";
-import { statementsOf } from "./statements.ts";
-import { terminal } from "./terminal.ts";
-import { version } from "./version.ts";
 
 interface Options extends RunOptions {
   readonly runtime?: readonly RuntimeName[];
   readonly rig?: readonly string[];
   readonly out?: string;
   readonly suites?: string;
+  readonly failOn: Level;
+  readonly full?: boolean;
 }
 
 export function runCommand(): Command {
   const command = new Command("run")
-    .description("judge the suite, or some clauses or groups of it, and print the matrix")
+    .description("judge the suite, or some clauses or groups of it, and print a summary")
     .argument("[ids or groups...]", "such as GATHER-01 or QUEUE; all where nothing is named")
     .addOption(runtimesOption())
     .addOption(rigsOption())
-    .addOption(outOption("where results.jsonl and traces go (default: out)"))
+    .addOption(outOption("where results.jsonl and traces go (default: out in this folder)"))
     .addOption(suitesOption())
+    .addOption(failOnOption())
+    .addOption(fullOption())
     .addHelpText("after", HELP)
     .action(run);
   return addRunOptions(command);
@@ -55,52 +74,102 @@ async function run(names: string[], options: Options): Promise<void> {
   const named = [...(options.runtime ?? []), ...rigs.map(({ name }) => name)];
   const isWanted = (name: string) => named.length === 0 || named.includes(name);
   const runtimes = [...RUNTIME_NAMES, ...rigs.map(({ name }) => name)].filter(isWanted);
-  const outDir = options.out ?? config.outDir ?? join(ROOT, "out");
-  makeOutFolder(outDir);
-  const resultsFile = pathFromHere(join(outDir, "results.jsonl"));
   const signal = interruptSignal();
-
-  const ready = await prepareWithProgress(runtimes, config, signal);
-  signal.throwIfAborted();
-  const results = await judgeWithProgress(
-    {
-      suite,
-      clauses,
-      untested: selectUntested(suite, names),
-      runtimes: ready,
-      required: requiredRuntimes(runtimes, named),
-      config,
-      outDir,
-      version: version(),
-    },
-    signal,
-  );
-  if (signal.aborted) {
-    const judged = results.verdicts.length;
-    process.stderr.write(
-      `Stopped. ${judged} of ${clauses.length * runtimes.length} verdicts fell before that; they are in ${resultsFile}. See them with: npm run aiorig -- results ${resultsFile}\n`,
+  await withOutFolder(outFolderOf(options, config), async (out) => {
+    const later = await buildsToWaitFor(runtimes, config);
+    const now = runtimes.filter((name) => !later.includes(name));
+    const ready = await prepareWithProgress(now, config, signal);
+    signal.throwIfAborted();
+    const results = await judgeWithProgress(
+      {
+        suite,
+        clauses,
+        untested: selectUntested(suite, names),
+        columns: runtimes,
+        runtimes: ready,
+        builds: later.length > 0 ? startBuilds(later, config, signal) : undefined,
+        required: requiredRuntimes(runtimes, config, named),
+        config,
+        out,
+        version: version(),
+      },
+      signal,
     );
-    process.exitCode = (signal.reason as Interrupted).exitCode;
-    return;
+    const report = {
+      suite,
+      total: clauses.length * runtimes.length,
+      folder: pathFromHere(out.path),
+      failOn: options.failOn,
+      isFull: options.full === true,
+    };
+    process.exitCode = conclude(results, report, signal);
+  });
+}
+
+/** The runtimes that are built while others are judged: none if nothing can be judged before. */
+async function buildsToWaitFor(names: readonly string[], config: Config): Promise<string[]> {
+  const isUnbuilt = new Map<string, boolean>();
+  for (const name of names) isUnbuilt.set(name, await needsBuild(name, config));
+  const canStart = names.some((name) => !isUnbuilt.get(name) && isInVirtualTime(name, config));
+  return canStart ? names.filter((name) => isUnbuilt.get(name)) : [];
+}
+
+interface Report {
+  readonly suite: Suite;
+  /** How many verdicts were due. */
+  readonly total: number;
+  /** The folder for output, as it is shown. */
+  readonly folder: string;
+  readonly failOn: Level;
+  readonly isFull: boolean;
+}
+
+/** Prints what a run came to, and returns its exit code. */
+function conclude(
+  results: SuiteOutcome,
+  { total, ...report }: Report,
+  signal: AbortSignal,
+): number {
+  const path = join(report.folder, RESULTS_FILE);
+  const file = printableLine(path);
+  const { outputError, verdicts } = results;
+  const soFar = `${verdicts.length} of ${total} verdicts were reached before that; they are in ${file}. See them with: ${showAgain(file, results.headers.at(-1)!)}`;
+  if (signal.aborted) {
+    printError(`Stopped. ${soFar}\n`);
+    return (signal.reason as Interrupted).exitCode;
   }
-  const statements = statementsOf(suite);
-  process.stdout.write(
-    `\n${renderMatrix(results, { ...terminal(), statements, folder: pathFromHere(outDir) })}\n\n`,
-  );
-  process.stdout.write(`Results: ${resultsFile}\n`);
-  process.exitCode = exitCodeOf(results);
+  if (outputError !== undefined && verdicts.length < total) {
+    printError(`aiorig: ${outputError.message}\nThe run ended there. ${soFar}\n`);
+    return EXIT.broken;
+  }
+  const page = resultsPage(results, { ...report, file: path });
+  print(`\n${page}\n${report.isFull ? `\nResults: ${file}\n` : ""}`);
+  if (outputError === undefined) return exitCodeOf(results, report.failOn);
+  printError(`aiorig: ${outputError.message}\nThe verdicts are complete.\n`);
+  return EXIT.broken;
 }
 
 const HELP = `
-Exit codes: 0 every clause came out as expected; 1 a runtime does not conform, or an expectation is
-stale; 2 wrong usage; 3 rig, harness or program broke, or a measurement could not decide.
+The summary has one line per group, with the number of clauses that pass; a run of at most 20 clauses has
+a row for each instead. Below it is what is not as expected, each with the command that reproduces it.
+Declared deviations and skips are only counted. --full prints everything.
 
-A runtime that this machine lacks is skipped, with the way to get it, unless it is named with
---runtime or --rig or CI=true is set: then that is an error.
+While a runtime is being built, those in virtual time are judged already. The others follow after the build.
+
+Exit codes: 0 every clause came out as expected; 1 a runtime does not conform, or an expectation is out
+of date; 2 wrong usage; 3 a rig, the harness or a program broke, or the disk is full; 4 a measurement
+could not decide. If several apply, the first of 1, 3, 4 counts; a full disk is always 3.
+
+A runtime that this machine lacks is skipped, and the reason shown. It is an error (3) if you named it,
+with --runtime, --rig, --firmware or in the configuration, or if CI=true is set.
+
+One run at a time uses an output folder. Only files that aiorig wrote are replaced or removed there.
 
 Examples:
   npm start                                      the whole suite on every runtime
   npm run aiorig -- run GATHER QUEUE-03          a group and a clause
   npm run aiorig -- run --runtime micropython    one runtime
+  npm run aiorig -- run --full                   the whole matrix instead of a summary
+  npm run aiorig -- run --fail-on must           "should" and "may" clauses do not change the exit code
   npm run aiorig -- run HIL PIN --rig two-picos  on real boards that are wired as rigs/two-picos.ts says
   npm run aiorig -- run QUEUE SEM --queue my_queue:Queue --use Semaphore=my_sem:Semaphore --library ./lib`;

@@ -1,4 +1,4 @@
-import type { Clause, Untested } from "../check/clause.ts";
+import type { Clause, Group, Untested } from "../check/clause.ts";
 import { clausesOf, type Suite } from "../engine/suite.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 
@@ -19,6 +19,19 @@ export function selectUntested(suite: Suite, names: readonly string[]): Untested
   return suite.groups.flatMap(({ name, untested = [] }) =>
     untested.filter(({ id }) => names.length === 0 || wanted.includes(name) || wanted.includes(id)),
   );
+}
+
+/** The groups with what is named of each, likewise; a group of which nothing is named is left out. */
+export function selectGroups(suite: Suite, names: readonly string[]): Group[] {
+  const clauses = new Set(selectClauses(suite, names));
+  const untested = new Set(selectUntested(suite, names));
+  return suite.groups
+    .map((group) => ({
+      ...group,
+      clauses: group.clauses.filter((clause) => clauses.has(clause)),
+      untested: (group.untested ?? []).filter((entry) => untested.has(entry)),
+    }))
+    .filter((group) => group.clauses.length + group.untested.length > 0);
 }
 
 /** The one clause with this id, in any case of letters. Throws `UsageError`. */

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { groups } from "../../suites/index.ts";
-import { aiorig, plantSuite, programThat } from "./planted-suite.ts";
+import { aiorigHere } from "./testing/command-line.ts";
+import { plantSuite, programThat } from "./testing/planted-suite.ts";
 
 let folder: string;
 
@@ -14,7 +15,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test("spec writes every clause of the suite with its program, as a page and as Markdown", async () => {
-  const { stdout, exitCode } = await aiorig(["spec", "--out", folder], { cwd: folder });
+  const { stdout, exitCode } = await aiorigHere(["spec", "--out", folder], { cwd: folder });
   expect({ stdout, exitCode }).toEqual({ stdout: "spec.html\nspec.md", exitCode: 0 });
   const ids = groups.flatMap(({ clauses, untested = [] }) =>
     [...clauses, ...untested].map(({ id }) => id).sort(),
@@ -31,7 +32,7 @@ test("spec writes every clause of the suite with its program, as a page and as M
 test("spec of some groups of somebody's own suite holds these and no others", async () => {
   const suite = plantSuite([{ program: programThat() }, { program: programThat() }]);
   try {
-    const { exitCode } = await aiorig([
+    const { exitCode } = await aiorigHere([
       ...["spec", "planted-02", "--suites", suite.folder, "--out", folder],
     ]);
     expect(exitCode).toBe(0);
@@ -44,7 +45,7 @@ test("spec of some groups of somebody's own suite holds these and no others", as
 });
 
 test("spec of what there is not is refused, and nothing is written", async () => {
-  const { stderr, exitCode } = await aiorig(["spec", "GATER", "--out", folder]);
+  const { stderr, exitCode } = await aiorigHere(["spec", "GATER", "--out", folder]);
   expect(stderr).toMatch(/^aiorig: there is no clause or group GATER\./);
   expect({ exitCode, files: readdirSync(folder) }).toEqual({ exitCode: 2, files: [] });
 });

@@ -4,12 +4,14 @@ import { Command } from "commander";
 import { renderSpecMarkdown } from "../../reports/spec/markdown.ts";
 import { renderSpecPage } from "../../reports/spec/page.ts";
 import type { Spec } from "../../reports/spec/spec.ts";
-import { ROOT, type Suite } from "../engine/suite.ts";
+import type { Suite } from "../engine/suite.ts";
+import { withOutFolder } from "../output/out-folder.ts";
 import { loadConfig } from "../runtimes/config.ts";
-import { outOption, suiteOf, suitesOption } from "./options.ts";
-import { writeOutFiles } from "./out-files.ts";
-import { selectClauses, selectUntested } from "./selection.ts";
-import { version } from "./version.ts";
+import { printLine } from "../text/output.ts";
+import { version } from "../toolchain/version.ts";
+import { configOption, outFolderOf, outOption, suiteOf, suitesOption } from "./options.ts";
+import { pathFromHere } from "./path-from-here.ts";
+import { selectGroups } from "./selection.ts";
 
 interface Options {
   readonly out?: string;
@@ -21,8 +23,8 @@ export function specCommand(): Command {
   return new Command("spec")
     .description("write the clauses as a document: one HTML page and one Markdown file")
     .argument("[ids or groups...]", "such as WAITFOR or GATHER-01; all where nothing is named")
-    .addOption(outOption("where spec.html and spec.md go (default: out)"))
-    .option("--config <file>", "the configuration, instead of aiorig.config.json in this folder")
+    .addOption(outOption("where spec.html and spec.md go (default: out in this folder)"))
+    .addOption(configOption())
     .addOption(suitesOption())
     .addHelpText(
       "after",
@@ -33,24 +35,18 @@ export function specCommand(): Command {
 
 async function writeSpec(names: string[], options: Options): Promise<void> {
   const spec = collectSpec(await suiteOf(options.suites), names);
-  const { outDir } = await loadConfig(options.config);
-  const folder = options.out ?? outDir ?? join(ROOT, "out");
+  const config = await loadConfig(options.config);
   const files = { "spec.html": renderSpecPage(spec), "spec.md": renderSpecMarkdown(spec) };
-  for (const file of writeOutFiles(folder, files)) process.stdout.write(`${file}\n`);
+  const written = await withOutFolder(outFolderOf(options, config), async (out) =>
+    out.write(files),
+  );
+  for (const file of written) printLine(pathFromHere(file));
 }
 
 function collectSpec(suite: Suite, names: readonly string[]): Spec {
-  const selected = new Set(selectClauses(suite, names));
-  const selectedUntested = new Set(selectUntested(suite, names));
-  const groups = suite.groups
-    .map((group) => ({
-      ...group,
-      clauses: group.clauses.filter((it) => selected.has(it)),
-      untested: (group.untested ?? []).filter((it) => selectedUntested.has(it)),
-    }))
-    .filter(({ clauses, untested }) => clauses.length + untested.length > 0);
+  const groups = selectGroups(suite, names);
   const programs = new Map<string, string>();
-  for (const { program } of selected) {
+  for (const { program } of groups.flatMap(({ clauses }) => clauses)) {
     const file = join(suite.fixtures, program);
     if (existsSync(file)) programs.set(program, readFileSync(file, "utf8"));
   }

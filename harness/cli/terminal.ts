@@ -1,15 +1,11 @@
-import pc from "picocolors";
+import { isColoured } from "../text/output.ts";
 
-/** What a page on standard output may use. Colours only on a terminal, and not with NO_COLOR. */
-export function terminal(): { width: number; colour: boolean } {
-  const { isTTY, columns } = process.stdout;
-  const forced = process.env.FORCE_COLOR !== undefined && process.env.FORCE_COLOR !== "0";
-  return {
-    // A terminal without a size says 0.
-    width: columns || DEFAULT_WIDTH,
-    colour: pc.isColorSupported && (isTTY === true || forced),
-  };
+/** What a page on standard output may use. The number of rows is 0 if nobody knows it. */
+export function terminal(): { width: number; rows: number; colour: boolean } {
+  // A terminal without a size has 0 columns and rows, a file or a pipe undefined ones.
+  const { columns, rows } = process.stdout;
+  return { width: columns || DEFAULT_WIDTH, rows: rows || 0, colour: isColoured() };
 }
 
-/** Of a page that goes to a file or a pipe. */
+/** The width of a page that goes to a file or a pipe. */
 const DEFAULT_WIDTH = 120;

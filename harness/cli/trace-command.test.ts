@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { aiorig, plantSuite, programThat } from "./planted-suite.ts";
+import { aiorigHere } from "./testing/command-line.ts";
+import { plantSuite, programThat } from "./testing/planted-suite.ts";
 
 test("a program's marks, output and end are shown", async () => {
   const suite = plantSuite([{ program: programThat('print("hello")', 'mark("b", [1, "x"])') }]);
   const program = `${suite.folder}/fixtures/01.py`;
-  const { exitCode, stdout } = await aiorig(["trace", program, "--runtime", "cpython"]);
+  const { exitCode, stdout } = await aiorigHere(["trace", program, "--runtime", "cpython"]);
   suite.remove();
   expect(
     stdout
@@ -27,7 +28,7 @@ test("a program's marks, output and end are shown", async () => {
 
 test("a program that raises shows its traceback and gives 3", async () => {
   const suite = plantSuite([{ program: programThat("def f():", "    1 / 0", "f()") }]);
-  const { exitCode, stdout } = await aiorig([
+  const { exitCode, stdout } = await aiorigHere([
     ...["trace", "planted-01", "--suites", suite.folder, "--runtime", "cpython"],
   ]);
   suite.remove();
@@ -40,7 +41,7 @@ test("a program that raises shows its traceback and gives 3", async () => {
 
 test("a limit that is given on the command line is kept", async () => {
   const suite = plantSuite([{ program: programThat("while True: pass") }]);
-  const { exitCode, stdout } = await aiorig([
+  const { exitCode, stdout } = await aiorigHere([
     ...["trace", "PLANTED-01", "--suites", suite.folder, "--runtime", "cpython"],
     ...["--limit-ms", "200"],
   ]);

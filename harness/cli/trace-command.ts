@@ -5,6 +5,7 @@ import pc from "picocolors";
 import { type Suite, shownPath } from "../engine/suite.ts";
 import { describeOutcome } from "../results/describe-outcome.ts";
 import { openRuntime, type RuntimeName } from "../runtimes/index.ts";
+import { readProgram } from "../runtimes/program-file.ts";
 import type {
   Outcome,
   Run,
@@ -12,6 +13,8 @@ import type {
   RunOptions as RuntimeRunOptions,
 } from "../runtimes/runtime.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { print } from "../text/output.ts";
+import { printableRecord } from "../text/printable-record.ts";
 import { formatMark } from "../trace/mark.ts";
 import { formatEdge } from "../trace/waveform.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
@@ -59,6 +62,8 @@ async function trace(name: string, options: Options): Promise<void> {
   const config = { ...(await configOf(options)), rigs, rigFiles };
   const column = options.runtime ?? rigs[0]!.name;
   const { path, options: asked } = findProgram(await suiteOf(options.suites), name);
+  const program = await readProgram({ path });
+  if ("kind" in program) throw new UsageError(`${program.detail}. Name another program.`);
   const signal = interruptSignal();
   const readiness = (await prepareWithProgress([column], config, signal)).get(column);
   signal.throwIfAborted();
@@ -69,7 +74,7 @@ async function trace(name: string, options: Options): Promise<void> {
       throw new UsageError(`${name} is about pins, and ${column} has none`);
     }
     const run = await runtime.run({ path }, { signal, ...asked });
-    process.stdout.write(renderRun(path, runtime, run));
+    print(renderRun(path, runtime, run));
     process.exitCode = exitCode(run.outcome, signal);
   } finally {
     await runtime.close();
@@ -95,7 +100,9 @@ function findProgram(suite: Suite, name: string): FoundProgram {
     };
     return { path, options };
   }
-  const path = [resolve(name), join(suite.fixtures, name)].find(isFile);
+  const candidates = [resolve(name), join(suite.fixtures, name)];
+  // Whatever else is there is named as what it is.
+  const path = candidates.find(isFile) ?? candidates.find(existsSync);
   if (path !== undefined) return { path, options: {} };
   throw new UsageError(
     `there is no program ${name}. Give the path of a Python file, or the id of a clause (see: aiorig list)`,
@@ -103,41 +110,39 @@ function findProgram(suite: Suite, name: string): FoundProgram {
 }
 
 function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile();
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
-function renderRun(path: string, { name, identity }: Runtime, run: Run): string {
+function renderRun(path: string, { name: runtime, identity }: Runtime, raw: Run): string {
   const { bold, dim } = pc.createColors(terminal().colour);
+  const { program, name, version, platform, run } = printableRecord(
+    { program: shownPath(path), name: runtime, ...identity, run: raw },
+    { ofSeveralLines: ["stdout", "stderr", "traceback", "detail", "reason"], longest: LONGEST },
+  );
   const { outcome, trace, wallMs } = run;
   const marks = trace.marks.map(
     (mark) => `${mark.atUs.toLocaleString("en").padStart(12)}  ${formatMark(mark)}`,
   );
   const lines = [
-    bold(`${shownPath(path)} on ${name} ${identity.version} (${identity.platform})`),
-    `${outcomeText(outcome, run, shownPath(path), name)} (${Math.round(wallMs)} ms)`,
+    bold(`${program} on ${name} ${version} (${platform})`),
+    `${outcomeText(outcome, run, program, name)} (${Math.round(wallMs)} ms)`,
     "",
     bold(`${"us".padStart(12)}  mark`),
     ...(marks.length > 0 ? marks : [dim("              no mark was recorded")]),
     ...section("edges", (trace.waveform?.edges ?? []).map(formatEdge).join("\n")),
     ...section("standard output", trace.stdout),
     ...section("standard error", trace.stderr),
-    ...section("traceback", outcome.kind === "raised" ? outcome.traceback : ""),
+    ...section("traceback", "traceback" in outcome ? outcome.traceback : ""),
   ];
   return `${lines.join("\n")}\n`;
 
   function section(title: string, text: string): string[] {
-    return text === "" ? [] : ["", bold(title), clip(text.trimEnd())];
+    return text === "" ? [] : ["", bold(title), text.trimEnd()];
   }
 }
 
 /** A flood leaves a megabyte: its beginning and its end tell enough. */
-function clip(text: string): string {
-  const left = text.length - 2 * CLIP_LENGTH;
-  if (left <= 0) return text;
-  return `${text.slice(0, CLIP_LENGTH)}\n... ${left.toLocaleString("en")} characters ...\n${text.slice(-CLIP_LENGTH)}`;
-}
-
-const CLIP_LENGTH = 4_000;
+const LONGEST = 8_000;
 
 function outcomeText(outcome: Outcome, { trace }: Run, program: string, runtime: string): string {
   switch (outcome.kind) {

@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cacheCommand } from "./cache-command.ts";
 import { explainCommand } from "./explain-command.ts";
+import { firmwareCommand } from "./firmware-command.ts";
 import { listCommand } from "./list-command.ts";
-import { aiorig } from "./planted-suite.ts";
 import { resultsCommand } from "./results-command.ts";
 import { runCommand } from "./run-command.ts";
+import { aiorigHere } from "./testing/command-line.ts";
 import { traceCommand } from "./trace-command.ts";
 
 let folder: string;
@@ -19,6 +21,10 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
   test.each([
     [["rum"], "error: unknown command 'rum'\n(Did you mean run?)"],
     [["toString"], "error: unknown command 'toString'"],
+    [
+      ["cache", "prune"],
+      "error: unknown command 'prune'; the commands of cache are list, verify, clean",
+    ],
     [
       ["run", "--runtime", "jython"],
       "error: option '--runtime <name>' argument 'jython' is invalid. There is no runtime jython; the runtimes are reference, micropython, cpython, pico-virtual.",
@@ -37,6 +43,10 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
       "error: option '--queue <module:class>' argument 'fifo' is invalid. It has to be a module and a class in it, such as my_queue:Queue.",
     ],
     [
+      ["run", "--queue", "my-queue:Queue"],
+      "error: option '--queue <module:class>' argument 'my-queue:Queue' is invalid. my-queue cannot be imported, since a Python name has no dash: rename it to my_queue.",
+    ],
+    [
       ["run", "--use", "Mutex=my_mutex:Mutex"],
       "error: option '--use <name=module:class>' argument 'Mutex=my_mutex:Mutex' is invalid. It has to be a primitive and a class, such as Semaphore=my_module:Semaphore; the primitives are Queue, Semaphore, BoundedSemaphore, Condition, Barrier.",
     ],
@@ -52,6 +62,18 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
       [command, "--out", join(import.meta.filename, "out")],
       `error: option '--out <dir>' argument '${join(import.meta.filename, "out")}' is invalid. ${import.meta.filename} is a file, not a folder.`,
     ]),
+    ...["--out", "--config", "--library", "--firmware", "--suites"].map(
+      (option): [string[], RegExp] => [
+        ["run", option, ""],
+        new RegExp(
+          `^error: option '${option} <\\w+>' argument '' is invalid\\. It is empty\\. Name a path, or leave the option out\\.$`,
+        ),
+      ],
+    ),
+    [
+      ["run", "--fail-on", "most"],
+      "error: option '--fail-on <level>' argument 'most' is invalid. It must be one of must, should, may.",
+    ],
     // What not even root can write to, on Linux; elsewhere there is no such folder to make anything in.
     ...["run", "spec", "faults", "fuzz"].map((command): [string[], RegExp] => [
       [command, "--out", "/proc/aiorig/out"],
@@ -96,6 +118,14 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
       "aiorig: there is no program no_such.py. Give the path of a Python file, or the id of a clause (see: aiorig list)",
     ],
     [
+      ["trace", import.meta.dirname, "--runtime", "cpython"],
+      `aiorig: ${import.meta.dirname} is not a file. Name another program.`,
+    ],
+    [
+      ["trace", process.execPath, "--runtime", "reference"],
+      /^aiorig: \S+ has \d+ bytes, and a program may have 1000000: more does not fit on a microcontroller\. Name another program\.$/,
+    ],
+    [
       ["results", "/nowhere/results.jsonl"],
       "aiorig: there is no results file /nowhere/results.jsonl. Make one with: npm start",
     ],
@@ -108,7 +138,7 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
       "aiorig: The configuration /nowhere/aiorig.json cannot be read: there is no such file. Name another file, or leave it out.",
     ],
   ])("aiorig %j", async (args, said) => {
-    const { exitCode, stdout, stderr } = await aiorig(args);
+    const { exitCode, stdout, stderr } = await aiorigHere(args);
     expect(stderr).toEqual(typeof said === "string" ? said : expect.stringMatching(said));
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
   });
@@ -126,30 +156,31 @@ describe("a bad configuration leaves with 2 and names the file and the key", () 
   ])("%s", async (text, said) => {
     const file = join(folder, "aiorig.json");
     writeFileSync(file, text);
-    const { exitCode, stderr } = await aiorig(["run", "--config", file]);
+    const { exitCode, stderr } = await aiorigHere(["run", "--config", file]);
     expect(stderr).toMatch(said);
     expect(exitCode).toBe(2);
   });
 });
 
 describe("help", () => {
-  test.each([runCommand(), listCommand(), explainCommand(), traceCommand(), resultsCommand()])(
-    "of $_name shows an example",
-    (command) => {
-      let help = "";
-      command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
-      expect(help).toMatch(/^Usage: [\s\S]*Examples?:\n {2}npm /);
-    },
-  );
+  test.each([
+    ...[runCommand(), listCommand(), explainCommand(), traceCommand(), resultsCommand()],
+    ...[firmwareCommand(), cacheCommand()].flatMap((command) => command.commands),
+    cacheCommand(),
+  ])("of $_name shows an example", (command) => {
+    let help = "";
+    command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+    expect(help).toMatch(/^Usage: [\s\S]*Examples?:\n {2}npm /);
+  });
 
   test("of aiorig goes to standard output, and is no failure", async () => {
-    const { exitCode, stdout, stderr } = await aiorig(["--help"]);
+    const { exitCode, stdout, stderr } = await aiorigHere(["--help"]);
     expect(stdout).toMatch(/^Usage: aiorig [\s\S]*Examples:\n {2}npm start/);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   });
 
   test("is shown where no command is named, as wrong usage", async () => {
-    const { exitCode, stderr } = await aiorig([]);
+    const { exitCode, stderr } = await aiorigHere([]);
     expect(stderr).toMatch(/^Usage: aiorig /);
     expect(exitCode).toBe(2);
   });

@@ -4,27 +4,31 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseCLI, startVitest } from "vitest/node";
 import { z } from "zod";
+import { FileTimes, showSlowest } from "../engine/file-times.ts";
 import { absentRuntimes, type Readiness } from "../engine/make-ready.ts";
 import { type RunSettings, requiredRuntimes } from "../engine/settings.ts";
 import { OWN_FIXTURES, ROOT, TEST_OUT } from "../engine/suite.ts";
 import { type Config, loadConfig } from "../runtimes/config.ts";
 import { RUNTIME_NAMES } from "../runtimes/index.ts";
+import { print } from "../text/output.ts";
 import { type GroupEnd, startGroup } from "../toolchain/process-group.ts";
 import { interruptSignal, stopReason } from "./interrupt.ts";
 import { runToEnd } from "./last-resort.ts";
-import { prepareWithProgress, showTasks } from "./progress.ts";
+import { prepareWithProgress } from "./progress.ts";
 
 /**
- * `npm test`: all that has to hold before a change lands. Makes the runtimes ready, checks lint and
- * types, then runs unit tests and clauses. The arguments go to vitest, such as a part of a file's name.
+ * `npm test`: all that must hold before a change lands. Makes the runtimes ready, then runs unit tests and clauses, and
+ * checks lint and types at the same time. The arguments go to vitest, such as a part of a file's name.
  */
 async function verify(args: string[]): Promise<void> {
   const { filter, options } = parseCLI(["vitest", "run", ...args]);
   const signal = interruptSignal();
   const config = await loadConfig();
   const runtimes = await prepareWithProgress(RUNTIME_NAMES, config, signal);
-  const findings = await checkSources(signal);
   signal.throwIfAborted();
+  // They end long before the projects that are timed start.
+  const checking = checkSources(signal);
+  const fileTimes = new FileTimes();
 
   rmSync(REPORT, { force: true });
   // Nothing of a stopped run is kept, so there is nothing to wait for.
@@ -33,53 +37,53 @@ async function verify(args: string[]): Promise<void> {
   await startVitest("test", filter, {
     ...options,
     root: ROOT,
-    reporters: ["default", "json"],
+    reporters: ["default", "json", fileTimes],
     outputFile: { json: REPORT },
     provide: { settings: settingsOf(config, runtimes) },
   });
   signal.removeEventListener("abort", leave);
+  const findings = await checking;
 
   const report = readReport();
   const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = report;
   const summary = [
     ...Object.values(absentRuntimes(runtimes)).map((why) => `Without: ${why}`),
-    ...findings,
+    showSlowest(fileTimes.times, 10),
+    findings.length === 0 ? "Lint, unused code and types: no findings" : findings.join("\n\n"),
     `Tests: ${passed} passed, ${failed} failed, ${skipped} skipped`,
   ];
-  process.stdout.write(`${summary.join("\n\n")}\n`);
+  print(`${summary.join("\n\n")}\n`);
   process.exitCode = report.success && findings.length === 0 ? 0 : 1;
 }
 
 /** Vitest's own account, which .ci/run counts from. */
 const REPORT = join(TEST_OUT, "vitest.json");
 
-/** What lint and type check complain of; nothing where they do not. */
+/** The findings of lint, the search for unused code, and the type check. Empty if there are none. */
 async function checkSources(signal: AbortSignal): Promise<string[]> {
   const findings: string[] = [];
-  const check = (title: string, command: string, args: string[]) => ({
-    title,
-    async task() {
-      let output = "";
-      const tool = startGroup(join(ROOT, "node_modules", ".bin", command), args, {
-        cwd: ROOT,
-        env: { ...process.env },
-        onOutput: (_stream, chunk) => {
-          output += chunk.toString();
-        },
-      });
-      if (signal.aborted) tool.kill();
-      signal.addEventListener("abort", tool.kill);
-      const end = await tool.ended;
-      signal.removeEventListener("abort", tool.kill);
-      if (end.kind === "exited" && end.code === 0) return;
-      findings.push(`${title} (${[command, ...args].join(" ")}):\n${output || describeEnd(end)}`);
-      throw new Error("see below");
-    },
-  });
-  await showTasks([check("Lint", "biome", ["check", "."]), check("Types", "tsc", ["--noEmit"])], {
-    concurrent: true,
-    exitOnError: false,
-  });
+  const check = async (title: string, command: string, args: string[]) => {
+    let output = "";
+    const tool = startGroup(join(ROOT, "node_modules", ".bin", command), args, {
+      cwd: ROOT,
+      env: { ...process.env },
+      onOutput: (_stream, chunk) => {
+        output += chunk.toString();
+      },
+    });
+    if (signal.aborted) tool.kill();
+    signal.addEventListener("abort", tool.kill);
+    const end = await tool.ended;
+    signal.removeEventListener("abort", tool.kill);
+    if (end.kind === "exited" && end.code === 0) return;
+    findings.push(`${title} (${[command, ...args].join(" ")}):\n${output || describeEnd(end)}`);
+  };
+  // Their findings are shown at the end: vitest has the terminal until then.
+  await Promise.all([
+    check("Lint", "biome", ["check", "."]),
+    check("Unused code", "knip", ["--no-progress"]),
+    check("Types", "tsc", ["--noEmit"]),
+  ]);
   return findings;
 }
 
@@ -94,7 +98,7 @@ function settingsOf(config: Config, runtimes: ReadonlyMap<string, Readiness>): R
     fixtures: OWN_FIXTURES,
     outDir: TEST_OUT,
     absent: absentRuntimes(runtimes),
-    required: requiredRuntimes(RUNTIME_NAMES),
+    required: requiredRuntimes(RUNTIME_NAMES, config),
   };
 }
 

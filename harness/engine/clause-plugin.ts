@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Plugin } from "vitest/config";
 
 /**
- * Lets vitest run suite files, which are pure data and know nothing of it: a test file
+ * Lets vitest run suite files, which are pure data and do not know vitest: the test file
  * `x.suite.ts` becomes a module that imports the group and registers its clauses as tests.
  */
 export function clausesAsTests(): Plugin {
@@ -12,7 +12,7 @@ export function clausesAsTests(): Plugin {
     enforce: "pre",
     load(id) {
       if (!id.endsWith(".suite.ts")) return undefined;
-      // The query makes another module of the same file, which this hook leaves alone.
+      // With the query it is another module of the same file, and this hook ignores it.
       return [
         `import group from ${JSON.stringify(`${id}?group`)};`,
         `import { registerClauses } from ${register};`,

@@ -9,16 +9,22 @@ import {
   skippedWithoutPins,
   withoutRuntime,
 } from "../results/judge.ts";
-import type { VerdictLine } from "../results/results-file.ts";
+import type { VerdictLine } from "../results/results-lines.ts";
 import { keepTrace } from "../results/trace-file.ts";
 import type { Judgement } from "../results/verdict.ts";
 import type { Run, Runtime } from "../runtimes/runtime.ts";
 import type { RunSettings } from "./settings.ts";
 import { OWN_FIXTURES, shownPath } from "./suite.ts";
 
+/** A verdict, and why its trace could not be kept, if so. */
+export interface JudgedClause {
+  readonly line: VerdictLine;
+  readonly traceLost?: string;
+}
+
 /**
  * Runs a clause's program and judges it; the trace is kept unless the clause passes.
- * `open` is asked for the runtime only where the clause is to be run.
+ * `open` is asked for the runtime only if the clause is to be run.
  */
 export async function judgeClause(
   declared: Clause,
@@ -26,26 +32,32 @@ export async function judgeClause(
   settings: RunSettings,
   open: () => Promise<Runtime>,
   signal: AbortSignal,
-): Promise<VerdictLine> {
+): Promise<JudgedClause> {
   const clause = askedOf(declared, settings.config.use);
   const unrun = judgeUnrun(clause, name, settings);
-  if (unrun !== undefined) return verdictLine(clause, name, settings, unrun);
+  if (unrun !== undefined) return { line: verdictLine(clause, name, settings, unrun) };
 
   const path = join(settings.fixtures, clause.program);
   if (!existsSync(path)) {
     const detail = `there is no program ${shownPath(path)}: add it, or correct "program" of ${clause.id}`;
-    return verdictLine(clause, name, settings, judgeBroken(clause, name, detail));
+    return { line: verdictLine(clause, name, settings, judgeBroken(clause, name, detail)) };
   }
   const run = await runProgram(path, clause, open, signal);
-  if (run === "no pins") return verdictLine(clause, name, settings, skippedWithoutPins(name));
+  if (run === "no pins") {
+    return { line: verdictLine(clause, name, settings, skippedWithoutPins(name)) };
+  }
   const judgement = judge({ clause, runtime: name, program: shownPath(path) }, run);
   const line = verdictLine(clause, name, settings, judgement, run.wallMs);
   const isPlain = judgement.verdict === "pass" && clause.pins === undefined;
-  if (isPlain || judgement.verdict === "untested") return line;
-  return { ...line, trace: keepTrace(settings.outDir, name, clause.id, run) };
+  if (isPlain || judgement.verdict === "untested") return { line };
+  try {
+    return { line: { ...line, trace: keepTrace(settings.outDir, name, clause.id, run) } };
+  } catch (error) {
+    return { line, traceLost: (error as Error).message };
+  }
 }
 
-/** The verdict of a clause that is not run: declared so, or without its runtime. */
+/** The verdict of a clause that is not run, because that is declared or because its runtime is not available. */
 export function judgeUnrun(
   clause: Clause,
   name: string,
@@ -56,9 +68,9 @@ export function judgeUnrun(
   return withoutRuntime(clause, name, why, required.includes(name));
 }
 
-/** A line of the results file. `wallMs` is 0 where nothing was run. */
+/** A line of the results file. `wallMs` is 0 if nothing was run. */
 export function verdictLine(
-  { id, program }: Clause,
+  { id, level, program }: Clause,
   runtime: string,
   { fixtures }: RunSettings,
   judgement: Judgement,
@@ -66,7 +78,16 @@ export function verdictLine(
 ): VerdictLine {
   const named = fixtures === OWN_FIXTURES ? program : join(fixtures, program);
   const ms = Math.round(wallMs);
-  return { type: "verdict", clause: id, runtime, ...judgement, program: named, ms };
+  return {
+    type: "verdict",
+    clause: id,
+    runtime,
+    level,
+    repetition: 1,
+    ...judgement,
+    program: named,
+    ms,
+  };
 }
 
 async function runProgram(

@@ -3,12 +3,12 @@ import { openRuntime, prepareRuntime } from "../runtimes/index.ts";
 import type { RuntimeIdentity } from "../runtimes/runtime.ts";
 import { RuntimeUnavailable } from "../runtimes/runtime-unavailable.ts";
 
-/** Whether a runtime can be run, and if not why not and how to get it. */
+/** Whether a runtime can be run. If not, the error says why and how to get it. */
 export type Readiness =
   | { readonly ready: true; readonly identity: RuntimeIdentity }
   | { readonly ready: false; readonly error: RuntimeUnavailable };
 
-/** The runtimes that cannot be run, with why and how to get them. */
+/** The runtimes that cannot be run, each with the reason and how to get it. */
 export function absentRuntimes(runtimes: ReadonlyMap<string, Readiness>): Record<string, string> {
   return Object.fromEntries(
     [...runtimes].flatMap(([name, it]) => (it.ready ? [] : [[name, it.error.message]])),

@@ -1,21 +1,28 @@
 import type { TestProject } from "vitest/node";
-import { loadConfig } from "../runtimes/config.ts";
-import { absentRuntimes, makeReady } from "./make-ready.ts";
+import { type Config, loadConfig } from "../runtimes/config.ts";
+import { absentRuntimes, makeReady, type Readiness } from "./make-ready.ts";
 import { type RunSettings, requiredRuntimes } from "./settings.ts";
 import { OWN_FIXTURES, TEST_OUT } from "./suite.ts";
+import { printableError } from "./vitest-messages.ts";
 
-/** For a bare `vitest`: makes the project's runtime ready, unless whoever started vitest has done so. */
+/** For `vitest` without our command line: makes the project's runtime ready, unless the caller has done so. */
 export default async function prepareProject(project: TestProject): Promise<void> {
   const { runtime, ...provided }: { runtime: string; settings?: RunSettings } =
     project.getProvidedContext();
   if (provided.settings !== undefined) return;
-  const config = await loadConfig();
-  const readiness = await makeReady(runtime, config);
+  const { config, readiness } = await prepare(runtime).catch((error: unknown) => {
+    throw printableError(error);
+  });
   project.provide("settings", {
     config,
     fixtures: OWN_FIXTURES,
     outDir: TEST_OUT,
     absent: absentRuntimes(new Map([[runtime, readiness]])),
-    required: requiredRuntimes([runtime]),
+    required: requiredRuntimes([runtime], config),
   });
+}
+
+async function prepare(runtime: string): Promise<{ config: Config; readiness: Readiness }> {
+  const config = await loadConfig();
+  return { config, readiness: await makeReady(runtime, config) };
 }

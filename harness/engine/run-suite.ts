@@ -1,107 +1,140 @@
-import { rmSync } from "node:fs";
-import { arch, release, type } from "node:os";
-import { join } from "node:path";
-import { Writable } from "node:stream";
-import { createVitest, type Reporter, type Vitest } from "vitest/node";
-import type { Clause, Untested } from "../check/clause.ts";
+import type { Untested } from "../check/clause.ts";
 import { declaredUntested } from "../results/judge.ts";
-import {
-  createResultsFile,
-  type Header,
-  type Results,
-  readResultsFile,
-  SCHEMA,
-} from "../results/results-file.ts";
-import type { Config } from "../runtimes/config.ts";
-import { RUNTIME_NAMES } from "../runtimes/index.ts";
+import type { Header, VerdictLine } from "../results/results-lines.ts";
+import { createResultsFile, looksLikeResults, RESULTS_FILE } from "../results/results-writer.ts";
+import { looksLikeTrace, TRACES, traceNames } from "../results/trace-file.ts";
+import { isInVirtualTime } from "../runtimes/index.ts";
+import type { BackgroundBuilds } from "./background-builds.ts";
 import { judgeUnrun, verdictLine } from "./judge-clause.ts";
 import { absentRuntimes, type Readiness } from "./make-ready.ts";
-import { runtimeProject } from "./runtime-project.ts";
+import { startQuietly } from "./quiet-vitest.ts";
+import { columnsOf, headerOf } from "./run-header.ts";
+import { RunRecord, type SuiteOutcome } from "./run-record.ts";
 import type { RunSettings } from "./settings.ts";
-import { ROOT, type Suite, suiteFileOf } from "./suite.ts";
+import { isOwnSuite, suiteFileOf } from "./suite.ts";
+import type { SuiteRun } from "./suite-run.ts";
 import { type DueVerdict, type RunEvents, VerdictReporter } from "./verdict-reporter.ts";
 import { VitestWatch } from "./vitest-watch.ts";
 
-export interface SuiteRun {
-  readonly suite: Suite;
-  /** The clauses to judge, all of the suite. */
-  readonly clauses: readonly Clause[];
-  /** What belongs to them and cannot be tested: it goes into the results as such. */
-  readonly untested?: readonly Untested[];
-  /** The runtimes, in the order of their columns. */
-  readonly runtimes: ReadonlyMap<string, Readiness>;
-  /** The runtimes whose absence is an error. */
-  readonly required: readonly string[];
-  readonly config: Config;
-  /** Where results.jsonl and the traces go; older ones there are replaced. */
-  readonly outDir: string;
-  /** The version of aiorig, for the header. */
-  readonly version: string;
-}
-
 /**
- * Judges clauses on runtimes that have been made ready, through vitest, and gives what stands in the
- * results file at the end. Each verdict is in the file when `onVerdict` hears of it. Stopped by the
- * signal, it ends early and leaves the rest open.
+ * Judges clauses on runtimes through vitest, and returns the verdicts of this run. While runtimes are being built, it
+ * judges only those in virtual time, which the load of a build cannot disturb; the others follow when all builds have
+ * ended. Each verdict is in the results file when `onVerdict` hears of it. Stopped by the signal, or by a results
+ * file that cannot be written, it ends early, stops the builds and leaves the rest open.
+ * Throws OutputRefused for files that aiorig did not write, OutputFailed if nothing can be written, and what a build
+ * throws.
  */
 export async function runSuite(
   run: SuiteRun,
   events: RunEvents,
   signal: AbortSignal,
-): Promise<Results> {
-  const { clauses, untested = [], runtimes, outDir } = run;
-  const settings = settingsOf(run);
-  rmSync(join(outDir, "traces"), { recursive: true, force: true });
-  const file = createResultsFile(join(outDir, "results.jsonl"), headerOf(run));
-  const heard: RunEvents = {
-    ...events,
-    onVerdict(line) {
-      file.append(line);
-      events.onVerdict?.(line);
-    },
-  };
+): Promise<SuiteOutcome> {
+  try {
+    replaceOlder(run);
+    const header = headerOf(run);
+    const file = createResultsFile(run.out, header);
+    const record = new RunRecord(header, file, events);
+    const stop = AbortSignal.any([signal, record.failed, run.out.lost]);
+    try {
+      if (run.builds === undefined) await judgeOn(run.columns, run, record, stop);
+      else await judgeInTwoParts(run, run.builds, header, record, stop);
+    } finally {
+      file.close();
+    }
+    return record.outcome(run.out.lost);
+  } finally {
+    await run.builds?.stop();
+  }
+}
 
+/**
+ * The file gets a header for each part: the first cannot say yet what is being built, and verdicts that wait in memory
+ * for it would be lost with a killed run.
+ */
+async function judgeInTwoParts(
+  run: SuiteRun,
+  builds: BackgroundBuilds,
+  header: Header,
+  record: RunRecord,
+  stop: AbortSignal,
+): Promise<void> {
+  const { columns, runtimes, config } = run;
+  const first = columns.filter((name) => runtimes.has(name) && isInVirtualTime(name, config));
+  stop.addEventListener("abort", () => void builds.stop(), { once: true });
+  await judgeOn(first, run, record, stop);
+  const built = await builds.ended.catch((error: unknown) => {
+    if (stop.aborted) return new Map<string, Readiness>();
+    throw error;
+  });
+  if (stop.aborted) return;
+  const complete = { ...run, runtimes: new Map([...runtimes, ...built]) };
+  record.addHeader({ ...header, runtimes: columnsOf(complete) });
+  const rest = columns.filter((name) => !first.includes(name));
+  await judgeOn(rest, complete, record, stop);
+}
+
+async function judgeOn(
+  columns: readonly string[],
+  run: SuiteRun,
+  record: RunRecord,
+  stop: AbortSignal,
+): Promise<void> {
+  const due = judgeWithoutRunning(columns, run, record);
+  if (due.length > 0) await runVitest(run, settingsOf(run), due, record, stop);
+}
+
+/** Removes the files of an earlier run. Refuses a file that aiorig did not write before it changes anything. */
+function replaceOlder({ out, clauses, columns }: SuiteRun): void {
+  out.refuseForeign([RESULTS_FILE], looksLikeResults);
+  const traces = columns.flatMap((column) => clauses.flatMap(({ id }) => traceNames(column, id)));
+  out.refuseForeign(traces, looksLikeTrace);
+  out.remove((name) => name.startsWith(`${TRACES}/`));
+}
+
+/** Records the verdicts that need no run, and returns the clauses that are left to judge. */
+function judgeWithoutRunning(
+  columns: readonly string[],
+  run: SuiteRun,
+  record: RunRecord,
+): DueVerdict[] {
+  const { clauses, untested = [] } = run;
+  const settings = settingsOf(run);
   const due: DueVerdict[] = [];
-  for (const runtime of runtimes.keys()) {
+  for (const runtime of columns) {
     for (const entry of untested) {
-      const judgement = declaredUntested(entry);
-      file.append({ type: "verdict", clause: entry.id, runtime, ...judgement, program: "", ms: 0 });
+      record.onVerdict(untestedLine(entry, runtime));
     }
     for (const clause of clauses) {
       const unrun = judgeUnrun(clause, runtime, settings);
       if (unrun === undefined) due.push({ clause, runtime });
-      else heard.onVerdict?.(verdictLine(clause, runtime, settings, unrun));
+      else record.onVerdict(verdictLine(clause, runtime, settings, unrun));
     }
   }
-  if (due.length > 0) await runVitest(run, settings, due, heard, signal);
-  return readResultsFile(file.path);
+  return due;
 }
 
-function settingsOf({ suite, clauses, runtimes, required, config, outDir }: SuiteRun): RunSettings {
+function untestedLine(entry: Untested, runtime: string): VerdictLine {
+  const judgement = declaredUntested(entry);
   return {
-    config,
-    fixtures: suite.fixtures,
-    outDir,
-    clauses: clauses.map(({ id }) => id),
-    absent: absentRuntimes(runtimes),
-    required,
+    type: "verdict",
+    clause: entry.id,
+    runtime,
+    repetition: 1,
+    ...judgement,
+    program: "",
+    ms: 0,
   };
 }
 
-function headerOf(run: SuiteRun): Header {
-  const { version, runtimes, clauses, untested = [] } = run;
-  const { library, use, rigFiles } = run.config;
+function settingsOf({ suite, clauses, runtimes, required, config, out }: SuiteRun): RunSettings {
   return {
-    type: "header",
-    schema: SCHEMA,
-    suite: version,
-    host: `${type()} ${release()} ${arch()}, Node ${process.versions.node}`,
-    started: new Date().toISOString(),
-    runtimes: [...runtimes].map(([name, it]) => ({ name, ...(it.ready ? it.identity : {}) })),
-    clauses: [...clauses, ...untested].map(({ id }) => id),
-    ...(library !== undefined && { library }),
-    ...(use !== undefined && { use: { ...use } }),
-    ...(rigFiles !== undefined && { rigFiles: { ...rigFiles } }),
+    config,
+    fixtures: suite.fixtures,
+    ...(isOwnSuite(suite) ? {} : { suites: suite.folder }),
+    outDir: out.path,
+    clauses: clauses.map(({ id }) => id),
+    absent: absentRuntimes(runtimes),
+    required,
   };
 }
 
@@ -138,38 +171,3 @@ async function runVitest(
     await settle(vitest.close());
   }
 }
-
-/** A vitest that prints nothing and leaves the process's signals to us: it would exit at the first Ctrl-C. */
-async function startQuietly(
-  projects: string[],
-  rigs: readonly { readonly name: string }[],
-  reporters: Reporter[],
-): Promise<Vitest> {
-  const before = SIGNALS.map((signal) => process.listeners(signal));
-  const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
-  const vitest = await createVitest(
-    "test",
-    {
-      root: ROOT,
-      config: join(ROOT, "vitest.config.ts"),
-      project: projects,
-      watch: false,
-      reporters,
-    },
-    // Beside the projects of vitest.config.ts, and after them. A rig runs one program at a time.
-    {
-      logLevel: "silent",
-      test: {
-        projects: rigs.map(({ name }, i) => runtimeProject(name, RUNTIME_NAMES.length + 1 + i, 1)),
-      },
-    },
-    { stdout: nowhere(), stderr: nowhere() },
-  );
-  for (const [i, signal] of SIGNALS.entries()) {
-    const theirs = process.listeners(signal).filter((listener) => !before[i]?.includes(listener));
-    for (const listener of theirs) process.removeListener(signal, listener);
-  }
-  return vitest;
-}
-
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;

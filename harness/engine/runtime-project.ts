@@ -1,16 +1,16 @@
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { TestProjectInlineConfiguration } from "vitest/config";
 import { clausesAsTests } from "./clause-plugin.ts";
 
 /**
- * The vitest project that judges the suite on one runtime or rig. `order` says when: projects of the same
- * order run side by side, the next order after them. `mostWorkers` says how many programs may run at once.
+ * The vitest project that judges the suite on one runtime or rig. `order` is the order in time: projects of the same
+ * order run at the same time, the next order after them. `mostWorkers` is how many programs may run at once, and must be
+ * the same for all projects of an order.
  */
 export function runtimeProject(
   runtime: string,
   order: number,
-  mostWorkers = availableParallelism(),
+  mostWorkers: number,
 ): TestProjectInlineConfiguration {
   return {
     plugins: [clausesAsTests()],
@@ -20,7 +20,7 @@ export function runtimeProject(
       provide: { runtime },
       globalSetup: join(import.meta.dirname, "prepare-project.ts"),
       sequence: { groupOrder: order },
-      // A file's clauses run one after the other, so that at most one program a core is timed at once.
+      // The clauses of a file run one after the other, so there is one program per worker.
       maxWorkers: mostWorkers,
       isolate: false,
       pool: "forks",
@@ -32,7 +32,7 @@ export function runtimeProject(
 
 /**
  * Vite turns each use of another module's export into a call. An emulated processor makes a hundred
- * million of them a second and would take three times as long: Node is to load it itself.
+ * million of them per second and would be three times slower, so Node loads it without Vite.
  */
 export const EMULATOR_AT_FULL_SPEED = {
   execArgv: ["--import", new URL("../typescript.mjs", import.meta.url).href],

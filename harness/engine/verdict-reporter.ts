@@ -2,16 +2,18 @@ import type { SerializedError, TestArtifact } from "vitest";
 import type { Reporter, TestCase, TestModule, TestRunEndReason } from "vitest/node";
 import type { Clause } from "../check/clause.ts";
 import { judgeBroken } from "../results/judge.ts";
-import { columnOption } from "../results/reproduce.ts";
-import type { VerdictLine } from "../results/results-file.ts";
+import { runAgain } from "../results/reproduce.ts";
+import type { VerdictLine } from "../results/results-lines.ts";
 import { verdictLine } from "./judge-clause.ts";
-import type { RunSettings } from "./settings.ts";
+import { type RunSettings, surroundingsOf } from "./settings.ts";
 import { clauseIdOf } from "./test-name.ts";
 
-/** What is heard of a run while it goes on. */
+/** What a caller hears during a run. */
 export interface RunEvents {
   onStart?(runtime: string, clause: string): void;
   onVerdict?(line: VerdictLine): void;
+  /** A trace could not be written. The verdict does not change. */
+  onTraceLost?(problem: string): void;
 }
 
 /** A clause that is to be judged on a runtime. */
@@ -21,8 +23,8 @@ export interface DueVerdict {
 }
 
 /**
- * Hears in vitest's main process what the test workers judge. What is due and never comes, because a
- * worker died or a suite file cannot be loaded, comes out as `error`; what was stopped stays open.
+ * Receives the verdicts of the test workers in vitest's main process. A verdict that is due and never comes,
+ * because a worker died or a suite file cannot be loaded, is an `error`. A run that is stopped leaves it open.
  */
 export class VerdictReporter implements Reporter {
   readonly #due: Map<string, DueVerdict>;
@@ -48,9 +50,10 @@ export class VerdictReporter implements Reporter {
 
   onTestCaseArtifactRecord(_test: TestCase, artifact: TestArtifact): void {
     if (artifact.type !== "aiorig:verdict") return;
-    const { line } = artifact;
+    const { line, traceLost } = artifact;
     this.#due.delete(keyOf(line.runtime, line.clause));
     this.#events.onVerdict?.(line);
+    if (traceLost !== undefined) this.#events.onTraceLost?.(traceLost);
   }
 
   onTestCaseResult(test: TestCase): void {
@@ -80,7 +83,7 @@ export class VerdictReporter implements Reporter {
   #giveUp({ clause, runtime }: DueVerdict, why: string): void {
     // What stops the run may also have ended the worker, which says nothing of the clause.
     if (this.#signal.aborted) return;
-    const detail = `no verdict came for ${clause.program} on ${runtime}: ${why}. Judge it again, alone: npm run aiorig -- run ${clause.id} ${columnOption(runtime, this.#settings.config.rigFiles)}`;
+    const detail = `no verdict came for ${clause.program} on ${runtime}: ${why}. Judge it again, alone: ${runAgain([clause.id], runtime, surroundingsOf(this.#settings))}`;
     const judgement = judgeBroken(clause, runtime, detail);
     this.#due.delete(keyOf(runtime, clause.id));
     this.#events.onVerdict?.(verdictLine(clause, runtime, this.#settings, judgement));

@@ -6,21 +6,21 @@ import { judge } from "../results/judge.ts";
 import type { Verdict } from "../results/verdict.ts";
 import { openReference } from "../runtimes/reference.ts";
 import type { Runtime } from "../runtimes/runtime.ts";
-import { batchesOf, suspiciousOf } from "./batch.ts";
-import { EQUIVALENT } from "./equivalent-mutants.ts";
-import type { Fault } from "./fault.ts";
-import { type Mutant, mutantsOf } from "./mutant.ts";
-import type { MutantSource } from "./mutant-sources.ts";
+import { batchesOf, suspiciousOf } from "./mutated/batch.ts";
+import { EQUIVALENT } from "./mutated/equivalent-mutants.ts";
+import { type Mutant, mutantsOf } from "./mutated/mutant.ts";
+import type { MutantSource } from "./mutated/mutant-sources.ts";
+import type { Fault } from "./planted/fault.ts";
 
-/** What became of a broken scheduler. */
+/** The result of trying a broken scheduler. */
 export type Fate =
-  /** The clause did not come out as it should: it failed, its program broke, or said that the runtime lacks something. */
+  /** A clause caught it: the clause failed, its program broke, or the program reported a missing feature. */
   | { readonly kind: "caught"; readonly by: string; readonly verdict: Verdict }
-  /** Nothing tells it from the sound one, and it is known why. */
+  /** No program can tell it from the sound one, for a known reason. */
   | { readonly kind: "equivalent"; readonly reason: string }
   | { readonly kind: "survived" };
 
-/** A fault of the table, and what its clauses say of it. */
+/** A planted fault and the verdicts of its clauses. */
 export interface TriedFault {
   readonly name: string;
   readonly files: readonly string[];
@@ -31,7 +31,7 @@ export interface TriedFault {
   }[];
 }
 
-/** Plants a fault of the table and asks the clauses that must catch it. */
+/** Plants a fault and runs the clauses that must catch it. */
 export async function tryFault({ name, patches, use, caughtBy }: Fault): Promise<TriedFault> {
   const broken = await openReference(use === undefined ? {} : { use }, { patches });
   try {
@@ -53,8 +53,8 @@ export function mutantsOfSource({ file }: MutantSource): Mutant[] {
 }
 
 /**
- * Plants a mutant and asks the clauses, the nearest first, until one catches it. Programs run many
- * at a time in one interpreter; what is suspicious there is asked again alone, and that counts.
+ * Plants a mutant and runs clauses until one catches it, first those of the groups that are about its source. Many
+ * programs run in one interpreter; a clause that looks suspicious there runs again alone, and only that counts.
  */
 export async function tryMutant(mutant: Mutant, source: MutantSource): Promise<Fate> {
   const known = EQUIVALENT.get(mutant.key);
@@ -74,13 +74,13 @@ export async function tryMutant(mutant: Mutant, source: MutantSource): Promise<F
   }
 }
 
-/** What shows a fault where a pass was due; a measurement that cannot decide shows nothing. */
+/** The verdicts that show a fault if a pass was expected. A measurement that cannot decide shows nothing. */
 const CATCHES: readonly Verdict[] = ["fail", "error", "unsupported"];
 
-/** Plenty for every program that passes, in virtual time; a fault that hangs a program is found by it. */
+/** Enough virtual time for every program that passes. A program that takes longer hangs because of the fault. */
 const LIMIT_MS = 3000;
 
-/** What a clause comes to on a broken reference: `pass` where it is as expected of a sound one. */
+/** Returns the verdict of a clause on a broken reference: `pass` if it is the one expected on a sound reference. */
 async function verdictOn(broken: Runtime, clause: Clause): Promise<Verdict> {
   const path = fileURLToPath(new URL(`../../fixtures/${clause.program}`, import.meta.url));
   const { pins, startTickMs } = clause;
@@ -89,7 +89,7 @@ async function verdictOn(broken: Runtime, clause: Clause): Promise<Verdict> {
     { ...(pins ? { pins } : { limitMs: LIMIT_MS }), ...(startTickMs && { startTickMs }) },
   );
   const { met, verdict } = judge({ clause, runtime: "reference", program: clause.program }, run);
-  // An expectation that is not met any more catches a fault as well as a promise does.
+  // An expectation that is no longer met catches a fault, too.
   return met ? "pass" : verdict === "pass" ? "fail" : verdict;
 }
 

@@ -6,14 +6,14 @@ import type { Verdict } from "../results/verdict.ts";
 import { type Config, PRIMITIVE_NAMES } from "../runtimes/config.ts";
 import { openRuntime, type RuntimeName, RuntimeUnavailable } from "../runtimes/index.ts";
 
-/** The groups that judge the primitives. */
+/** The groups that test the primitives. */
 const GROUPS = ["QUEUE", "SEM", "BSEM", "COND", "BARRIER"];
 
-const LIBRARY = fileURLToPath(new URL("library", import.meta.url));
+const LIBRARY = fileURLToPath(new URL("testing/library", import.meta.url));
 
 for (const name of ["reference", "micropython"] as const) {
   describe.skipIf(await isAbsent(name))(name, () => {
-    test("a careless library is found out in what it does wrong, and in nothing else", async () => {
+    test("exactly the defects of a careless library are found", async () => {
       const careless = PRIMITIVE_NAMES.map((primitive) => [primitive, `careless:${primitive}`]);
       const verdicts = await judgeAll(name, {
         library: LIBRARY,
@@ -36,7 +36,7 @@ for (const name of ["reference", "micropython"] as const) {
       });
     });
 
-    test("a user who names one primitive gets ours for the rest", async () => {
+    test("a user who names one primitive gets ours for the others", async () => {
       const verdicts = await judgeAll(name, {
         library: LIBRARY,
         use: { Barrier: "careless:Barrier" },
@@ -46,7 +46,7 @@ for (const name of ["reference", "micropython"] as const) {
   });
 }
 
-/** Where the runtime has classes of its own, ours are asked for by name. */
+/** Ours are asked for by name, because the runtime has its own classes. */
 const OURS: Config["use"] = {
   Queue: "fifo_queue:Queue",
   Semaphore: "fifo_semaphore:Semaphore",
@@ -63,7 +63,7 @@ for (const name of ["reference", "cpython"] as const) {
   });
 }
 
-/** The verdicts of all clauses of the groups, with a fresh interpreter a program. */
+/** The verdicts of all clauses of the groups, with a new interpreter for each program. */
 async function judgeAll(name: RuntimeName, config: Config): Promise<Record<string, Verdict>> {
   const runtime = await openRuntime(name, config);
   const verdicts: Record<string, Verdict> = {};
@@ -85,7 +85,7 @@ function otherThanPass(verdicts: Record<string, Verdict>): Record<string, Verdic
   return Object.fromEntries(Object.entries(verdicts).filter(([, verdict]) => verdict !== "pass"));
 }
 
-/** Under CI every runtime has to be there, so there the tests run, and fail. */
+/** Under CI every runtime must be there, so the tests run and fail without it. */
 async function isAbsent(name: RuntimeName): Promise<boolean> {
   if (process.env.CI) return false;
   try {

@@ -1,11 +1,11 @@
-# Runs many programs in one interpreter of the reference, one after the other. The host appends a call of `play`.
+# Runs many programs one after the other in one interpreter of the reference. The host appends a call of `run_programs`.
 
 import asyncio
 import probe
 
 
-def play(programs, use, notes_deadlines):
-    """Launches each of `programs`, pairs of sentinel and source, as the probe would launch it alone."""
+def run_programs(programs, use, notes_deadlines):
+    """Launches each of `programs`, which are pairs of sentinel and source, as the probe would launch a single one."""
     sleep_ms, wait_for_ms, block_ms = asyncio.sleep_ms, asyncio.wait_for_ms, probe.block_ms
 
     def note(ms):
@@ -30,8 +30,8 @@ def play(programs, use, notes_deadlines):
         probe.block_ms = noted_block_ms
     for sentinel, source in programs:
         asyncio.new_event_loop().set_exception_handler(None)
-        asyncio._sleep.armed = False
-        # The probe is as new, at a fraction of what it costs to import it again.
+        asyncio._sleep.is_armed = False
+        # Resets the probe. Importing it again would cost far more time.
         probe._count = probe._elapsed_us = 0
         probe._closed = False
         probe.launch("program.py", sentinel, use, False, source)

@@ -1,18 +1,18 @@
 import type { Outcome } from "../runtimes/runtime.ts";
 import { formatMark, type Mark, type MarkValue } from "../trace/mark.ts";
-import type { Play } from "./play.ts";
+import type { ProgramRun } from "./program-runner.ts";
 
-/** Whether two runtimes did the same: the same marks in the same order, and the same end. */
-export function isSame(one: Play, other: Play): boolean {
+/** Whether two runs have the same marks in the same order, and the same end. */
+export function isSame(one: ProgramRun, other: ProgramRun): boolean {
   return JSON.stringify(recordOf(one)) === JSON.stringify(recordOf(other));
 }
 
-/** What is compared of a play, as text: its marks, then its end. */
-export function recordOf({ marks, outcome }: Play): string[] {
+/** The parts of a run that are compared, as text: its marks, then its end. */
+export function recordOf({ marks, outcome }: ProgramRun): string[] {
   return [...marks.map(textOf), describeEnd(outcome)];
 }
 
-/** A mark as it is compared. The words of a runtime's own exceptions are its own; those of a program are labels. */
+/** A mark as text for comparison. Messages of a runtime's own exceptions are left out, since runtimes word them differently. */
 export function textOf({ name, value, atUs }: Mark): string {
   return formatMark({ name, value: withoutWords(value), atUs });
 }
@@ -25,9 +25,10 @@ function withoutWords(value: MarkValue): MarkValue {
   return { exception: value.exception, args: isOfProgram ? value.args : [] };
 }
 
-/** What render.ts numbers marks and exceptions with. */
+/** The labels by which render.ts numbers marks and exceptions. */
 const LABEL = /^[a-z]+\d+$/;
 
+/** How a run ended, as a verb phrase. Messages of a runtime's own exceptions are left out. */
 export function describeEnd(outcome: Outcome): string {
   switch (outcome.kind) {
     case "raised": {

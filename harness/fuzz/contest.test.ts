@@ -8,16 +8,16 @@ import { openReference } from "../runtimes/reference.ts";
 import { recordOf } from "./compare.ts";
 import { Contest } from "./contest.ts";
 import { fuzz } from "./fuzz.ts";
-import { Player } from "./play.ts";
 import type { Block, Program } from "./program.ts";
+import { ProgramRunner } from "./program-runner.ts";
 import { Recogniser } from "./recognise.ts";
 
-/** The queue is no part of MicroPython: both sides get ours. */
+/** MicroPython has no queue, so both sides get ours. */
 const USE = { Queue: "fifo_queue:Queue" };
 
-let reference: Player;
+let reference: ProgramRunner;
 beforeAll(async () => {
-  reference = await Player.of(await openReference({ use: USE }), USE);
+  reference = await ProgramRunner.of(await openReference({ use: USE }), USE);
 });
 afterAll(() => reference.close());
 
@@ -25,7 +25,7 @@ describe("a batch in one interpreter", () => {
   const head = "from probe import asyncio, mark\n";
   const sources = [
     'mark("a", 1)\n',
-    // It leaves a task, an exception handler and a call of sleep behind.
+    // This one leaves behind a task, an exception handler and a call of sleep.
     `
 async def late():
     await asyncio.sleep_ms(1)
@@ -57,8 +57,8 @@ asyncio.run(main())
     'mark("f")\n',
   ].map((source) => head + source);
 
-  test("plays each program as it goes by itself, also after one that never ends", async () => {
-    const batch = await reference.playBatch(sources);
+  test("runs each program as if it were alone, even after one that never ends", async () => {
+    const batch = await reference.runBatch(sources);
     expect(batch.map(recordOf)).toEqual([
       ["a=1", "ended"],
       ["main", "ended"],
@@ -72,21 +72,21 @@ asyncio.run(main())
   });
 });
 
-describe("what differs once on a real clock", () => {
+describe("a program whose runs differ on a real clock", () => {
   const shows: Program = programOf([{ kind: "isSet", event: "ready" }]);
 
   test.each([
-    [[0], "different at the first play alone is noise", "noise"],
-    [[0, 2], "different in one of three replays is noise", "noise"],
-    [[0, 1, 3], "different in two of three replays is real", "different"],
-    [[], "never different is the same", "same"],
-    [[1, 2, 3], "is not looked for where the first play was the same", "same"],
-  ])("plays %j: %s", async (brokenPlays, _title, kind) => {
-    const flaky = flakyPython(brokenPlays);
+    [[0], "a difference in the first run only is noise", "noise"],
+    [[0, 2], "a difference in one of three reruns is noise", "noise"],
+    [[0, 1, 3], "a difference in two of three reruns is real", "different"],
+    [[], "no difference is the same", "same"],
+    [[1, 2, 3], "a difference is not looked for if the first run was the same", "same"],
+  ])("runs %j: %s", async (brokenRuns, _title, kind) => {
+    const flaky = flakyPython(brokenRuns);
     const interpreter = { command: flaky.command, args: [] };
     const identity = { version: "", platform: "" };
     const runtime = processRuntime({ name: "flaky", identity, interpreter });
-    const rival = await Player.of(runtime, undefined);
+    const rival = await ProgramRunner.of(runtime, undefined);
     try {
       const [judgement] = await new Contest(reference, rival).judge([shows]);
       expect(judgement?.kind).toBe(kind);
@@ -96,8 +96,8 @@ describe("what differs once on a real clock", () => {
     }
   });
 
-  test("deadlines that fall together are not compared", async () => {
-    const rival = await Player.of(await openRuntime("cpython", {}), undefined);
+  test("a program whose deadlines coincide is not compared", async () => {
+    const rival = await ProgramRunner.of(await openRuntime("cpython", {}), undefined);
     const sleep: Block = [{ kind: "await", what: { kind: "sleep", units: 3 }, marked: false }];
     const crowded = programOf(
       [{ kind: "start", task: "t1", coroutine: "a", given: [] }, ...sleep],
@@ -116,13 +116,13 @@ const micropython = await openRuntime("micropython", { use: USE }).catch((error:
 const isAbsent = micropython instanceof RuntimeUnavailable;
 const absence = isAbsent ? ` (skipped: ${micropython.message})` : "";
 
-// Under CI MicroPython has to be there, so there the test runs, and fails.
+// Under CI MicroPython must be there, so the test runs and fails without it.
 test.skipIf(isAbsent && !process.env.CI)(
-  `a hundred random programs go on stock MicroPython as on the reference, but for known defects${absence}`,
+  `a hundred random programs run the same on stock MicroPython and on the reference, except for known defects${absence}`,
   async () => {
     if (isAbsent) throw micropython;
     const recogniser = new Recogniser(USE);
-    const rival = await Player.of(micropython, USE);
+    const rival = await ProgramRunner.of(micropython, USE);
     const contest = new Contest(reference, rival, (...asked) => recogniser.recognise(...asked));
     const found: string[] = [];
     const { same, noise, crowded, known } = await fuzz({
@@ -135,7 +135,7 @@ test.skipIf(isAbsent && !process.env.CI)(
     expect(found).toEqual([]);
     const knownPrograms = new Set([...known.values()].flat()).size;
     expect(same + noise.length + crowded.length + knownPrograms).toBe(100);
-    // A machine under load makes noise, but a contest that compares next to nothing is none.
+    // A busy machine makes noise, but a contest that compares almost nothing proves nothing.
     expect(same).toBeGreaterThan(50);
   },
   300_000,
@@ -149,19 +149,19 @@ function programOf(main: Block, a: Block = []): Program {
   return { coroutines, queueSizes: {}, reportsFailures: false };
 }
 
-/** A Python whose events say nothing of their state in some plays, counted from 0. */
-function flakyPython(brokenPlays: readonly number[]) {
+/** A Python whose events do not show their state in some runs, counted from 0. */
+function flakyPython(brokenRuns: readonly number[]) {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-flaky-"));
   const command = join(folder, "python");
   writeFileSync(
     command,
     `#!/bin/sh
-# Only one process makes a folder, also where several are at it.
-play=0
-while ! mkdir "${folder}/$play" 2>/dev/null; do play=$((play + 1)); done
+# Of several processes only one succeeds in making a folder.
+run=0
+while ! mkdir "${folder}/$run" 2>/dev/null; do run=$((run + 1)); done
 for code; do :; done
-case " ${brokenPlays.join(" ")} " in
-  *" $play "*) code="import asyncio; asyncio.Event.is_set = lambda self: None; $code" ;;
+case " ${brokenRuns.join(" ")} " in
+  *" $run "*) code="import asyncio; asyncio.Event.is_set = lambda self: None; $code" ;;
 esac
 exec python3 -c "$code"
 `,

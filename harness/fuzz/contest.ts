@@ -1,63 +1,63 @@
 import { isSame, textOf } from "./compare.ts";
 import { areApart } from "./deadlines.ts";
-import type { Play, Player } from "./play.ts";
 import type { Program } from "./program.ts";
+import type { ProgramRun, ProgramRunner } from "./program-runner.ts";
 import { FIRST_UNIT_MS, render } from "./render.ts";
 
-/** What the two runtimes of a contest made of one program. */
+/** The result of running one program on both runtimes of a contest. */
 export type Judgement =
   | { readonly kind: "same" }
-  /** Its deadlines lie too close for the rival's clock: it was played on the reference alone. */
+  /** The program's deadlines are too close together for the rival's clock, so only the reference ran it. */
   | { readonly kind: "crowded" }
-  /** They differed at first, and then mostly no more: it is the host's doing, or another program's. */
+  /** The first runs differed, most later ones did not. So the cause is the host, or another program. */
   | { readonly kind: "noise" }
-  /** They differ in what is known of the rival, by name. */
+  /** The difference comes from known defects of the rival, given by name. */
   | { readonly kind: "known"; readonly defects: readonly string[] }
   | Difference;
 
-/** Two runtimes differ over a program, time and again. */
-export interface Difference extends Bout {
+/** The runtimes differ on a program, repeatedly. */
+export interface Difference extends RunPair {
   readonly kind: "different";
 }
 
-/** One program, played on both sides. */
-export interface Bout {
+/** A program and how it ran on both runtimes. */
+export interface RunPair {
   readonly source: string;
-  readonly reference: Play;
-  readonly rival: Play;
+  readonly reference: ProgramRun;
+  readonly rival: ProgramRun;
 }
 
-/** What one play on both sides says: a difference may yet be known, or another program's doing. */
-type Glance = Judgement | { readonly kind: "suspect"; readonly bout: Bout };
+/** The result of a single run on both runtimes. A suspect may still turn out to be a known defect, or the fault of another program. */
+type Glance = Judgement | { readonly kind: "suspect"; readonly pair: RunPair };
 
-/** What the rival has to play, and how the reference played it. */
+/** A program that the rival must run, and how the reference ran it. */
 interface Half {
   readonly source: string;
-  readonly reference: Play;
-  /** Where deadlines are known to lie apart, what a unit of them is. */
+  readonly reference: ProgramRun;
+  /** The length of one unit of time, if the deadlines are known to be apart. */
   readonly unitMs?: number | undefined;
 }
 
-/** Says by name which known defects explain what the rival did, if some do. */
+/** Returns the names of the known defects that explain what the rival did; undefined if none do. */
 export type Recognise = (
   source: string,
-  rival: Play,
+  rival: ProgramRun,
   signal?: AbortSignal,
 ) => Promise<readonly string[] | undefined>;
 
-/** The reference and another runtime, which play the same programs. */
+/** The reference and a rival runtime that run the same programs. */
 export class Contest {
-  readonly reference: Player;
-  readonly rival: Player;
+  readonly reference: ProgramRunner;
+  readonly rival: ProgramRunner;
   readonly #recognise: Recognise | undefined;
 
-  constructor(reference: Player, rival: Player, recognise?: Recognise) {
+  constructor(reference: ProgramRunner, rival: ProgramRunner, recognise?: Recognise) {
     this.reference = reference;
     this.rival = rival;
     this.#recognise = recognise;
   }
 
-  /** Judges each of the programs. Throws the signal's reason if it is stopped. */
+  /** Judges each program. Throws the signal's reason if it is stopped. */
   async judge(programs: readonly Program[], signal?: AbortSignal): Promise<Judgement[]> {
     const glances = await this.#glance(programs, signal);
     const suspects = programs.filter((_, i) => glances[i]!.kind === "suspect");
@@ -66,21 +66,21 @@ export class Contest {
   }
 
   /**
-   * The first of the programs over which the two differ in what is not known, with how they do. In
-   * virtual time one play is proof enough, but for what programs of one batch may do to one another.
+   * Returns the first program on which the two differ in a way that no known defect explains, with the difference. In
+   * virtual time one run is enough, although programs of one batch might disturb each other.
    */
   async findDifferent(
     programs: readonly Program[],
     signal?: AbortSignal,
   ): Promise<{ program: Program; difference: Difference } | undefined> {
-    const suspects: { program: Program; bout: Bout }[] = [];
+    const suspects: { program: Program; pair: RunPair }[] = [];
     for (const [i, glance] of (await this.#glance(programs, signal)).entries()) {
-      if (glance.kind === "suspect") suspects.push({ program: programs[i]!, bout: glance.bout });
+      if (glance.kind === "suspect") suspects.push({ program: programs[i]!, pair: glance.pair });
     }
     while (suspects.length > 0) {
       const some = suspects.splice(0, this.rival.isVirtual ? 1 : SETTLED_AT_A_TIME);
       const judgements = this.rival.isVirtual
-        ? [await this.#name(some[0]!.bout, signal)]
+        ? [await this.#name(some[0]!.pair, signal)]
         : await this.#settle(
             some.map(({ program }) => program),
             signal,
@@ -94,37 +94,36 @@ export class Contest {
     return undefined;
   }
 
-  /** Judges one program by its text, with as many plays as it takes. Its deadlines are its own matter. */
+  /** Judges one program, given as text, with as many runs as needed. It does not check that deadlines are apart. */
   async judgeSource(source: string, signal?: AbortSignal): Promise<Judgement> {
-    const reference = await this.reference.play(source, signal);
+    const reference = await this.reference.run(source, signal);
     const [judgement] = await this.#weigh([{ source, reference }], signal);
     return judgement ?? { kind: "same" };
   }
 
-  /** Plays each program once on both sides, many at a time. */
+  /** Runs each program once on both runtimes, many at a time. */
   async #glance(programs: readonly Program[], signal: AbortSignal | undefined): Promise<Glance[]> {
     const sources = programs.map((program) => render(program, FIRST_UNIT_MS));
     if (this.rival.isVirtual) {
       const [references, rivals] = await Promise.all([
-        this.reference.playBatch(sources, { signal }),
-        this.rival.playBatch(sources, { signal }),
+        this.reference.runBatch(sources, { signal }),
+        this.rival.runBatch(sources, { signal }),
       ]);
       return references.map((reference, i) => compare(sources[i]!, reference, rivals[i]!));
     }
-    const references = await this.reference.playBatch(sources, { notesDeadlines: true, signal });
-    const isPlayed = references.map((play) => areApart(play, FIRST_UNIT_MS));
-    const played = sources.filter((_, i) => isPlayed[i]);
-    const rivals = (await this.rival.playSideBySide(played, signal)).values();
+    const references = await this.reference.runBatch(sources, { notesDeadlines: true, signal });
+    const isComparable = references.map((run) => areApart(run, FIRST_UNIT_MS));
+    const comparable = sources.filter((_, i) => isComparable[i]);
+    const rivals = (await this.rival.runSideBySide(comparable, signal)).values();
     return references.map((reference, i) => {
-      if (!isPlayed[i]) return { kind: "crowded" };
+      if (!isComparable[i]) return { kind: "crowded" };
       return compare(sources[i]!, reference, rivals.next().value!);
     });
   }
 
   /**
-   * What the two really make of programs over which they have differed once: each is played again,
-   * by itself, since programs of one batch might disturb one another, and on a real clock with more
-   * time between its deadlines. Only what does not repeat then is noise.
+   * Judges programs that have differed once. Each runs again alone, since programs of one batch might disturb each
+   * other; on a real clock it also gets more time between its deadlines. A difference that does not repeat is noise.
    */
   async #settle(
     programs: readonly Program[],
@@ -133,48 +132,48 @@ export class Contest {
     const halves: Half[] = [];
     for (const program of programs) {
       const units = this.rival.isVirtual ? [FIRST_UNIT_MS] : [LONG_UNIT_MS, FIRST_UNIT_MS];
-      halves.push(await this.#playReference(program, units, signal));
+      halves.push(await this.#runReference(program, units, signal));
     }
     return (await this.#weigh(halves, signal)).map((judgement) => judgement ?? { kind: "noise" });
   }
 
-  /** With the first of the units with which it comes to an end. */
-  async #playReference(
+  /** Runs the program on the reference with the first unit of time with which it ends. */
+  async #runReference(
     program: Program,
     [unitMs, ...others]: readonly number[],
     signal: AbortSignal | undefined,
   ): Promise<Half> {
     const source = render(program, unitMs!);
-    const reference = await this.reference.play(source, signal);
+    const reference = await this.reference.run(source, signal);
     if (reference.outcome.kind !== "timeout" || others.length === 0) {
       return { source, reference, unitMs: this.rival.isVirtual ? undefined : unitMs };
     }
-    return this.#playReference(program, others, signal);
+    return this.#runReference(program, others, signal);
   }
 
-  /** Undefined for each that the rival mostly plays as the reference did, where it was in time. */
+  /** Judges each program by the majority of the runs that were in time; undefined if most of them were as on the reference. */
   async #weigh(
     halves: readonly Half[],
     signal: AbortSignal | undefined,
   ): Promise<(Judgement | undefined)[]> {
-    const plays = halves.map((): Play[] => []);
-    const enough = this.rival.isVirtual ? 1 : REPLAYS;
+    const runs = halves.map((): ProgramRun[] => []);
+    const enough = this.rival.isVirtual ? 1 : RERUNS;
     for (let round = 0; round < ROUNDS; round++) {
-      const left = [...halves.keys()].filter((i) => plays[i]!.length < enough);
+      const left = [...halves.keys()].filter((i) => runs[i]!.length < enough);
       const places = left.flatMap((i): number[] => Array(enough).fill(i));
       const sources = places.map((i) => halves[i]!.source);
-      const replays = await this.rival.playSideBySide(sources, signal);
+      const reruns = await this.rival.runSideBySide(sources, signal);
       for (const [k, i] of places.entries()) {
-        const replay = replays[k]!;
+        const rerun = reruns[k]!;
         const { reference, unitMs } = halves[i]!;
-        const isLate = unitMs !== undefined && wasLate(reference, replay, unitMs);
-        if (!isLate && !wasKilled(replay)) plays[i]!.push(replay);
+        const isLate = unitMs !== undefined && wasLate(reference, rerun, unitMs);
+        if (!isLate && !wasKilled(rerun)) runs[i]!.push(rerun);
       }
     }
     const judgements: (Judgement | undefined)[] = [];
     for (const [i, { source, reference }] of halves.entries()) {
-      const others = plays[i]!.filter((play) => !isSame(reference, play));
-      const isMost = others.length > plays[i]!.length / 2;
+      const others = runs[i]!.filter((run) => !isSame(reference, run));
+      const isMost = others.length > runs[i]!.length / 2;
       const isReal = isMost && others.length >= Math.min(enough, FEWEST);
       judgements.push(
         isReal ? await this.#name({ source, reference, rival: others[0]! }, signal) : undefined,
@@ -183,22 +182,22 @@ export class Contest {
     return judgements;
   }
 
-  async #name(bout: Bout, signal: AbortSignal | undefined): Promise<Judgement> {
-    const defects = await this.#recognise?.(bout.source, bout.rival, signal);
-    return defects === undefined ? { kind: "different", ...bout } : { kind: "known", defects };
+  async #name(pair: RunPair, signal: AbortSignal | undefined): Promise<Judgement> {
+    const defects = await this.#recognise?.(pair.source, pair.rival, signal);
+    return defects === undefined ? { kind: "different", ...pair } : { kind: "known", defects };
   }
 }
 
-function compare(source: string, reference: Play, rival: Play): Glance {
+function compare(source: string, reference: ProgramRun, rival: ProgramRun): Glance {
   if (isSame(reference, rival)) return { kind: "same" };
-  return { kind: "suspect", bout: { source, reference, rival } };
+  return { kind: "suspect", pair: { source, reference, rival } };
 }
 
 /**
- * Whether the rival, before it differed at all, was so late with a mark that deadlines may have
- * changed places: its machine had other work to do, and the play says nothing.
+ * Whether the rival was so late with a mark, before the first difference, that deadlines may have changed their order.
+ * Then the machine was busy and the run proves nothing.
  */
-function wasLate(reference: Play, rival: Play, unitMs: number): boolean {
+function wasLate(reference: ProgramRun, rival: ProgramRun, unitMs: number): boolean {
   for (const [i, mark] of rival.marks.entries()) {
     const right = reference.marks[i];
     if (right === undefined || textOf(right) !== textOf(mark)) return false;
@@ -207,25 +206,25 @@ function wasLate(reference: Play, rival: Play, unitMs: number): boolean {
   return false;
 }
 
-/** Deadlines lie further apart than this (see deadlines.ts). */
+/** Deadlines are further apart than this (see deadlines.ts). */
 const LATE_UNITS = 0.5;
 
-/** No runtime does that to itself: somebody else did, or the machine was out of memory. */
-function wasKilled({ outcome }: Play): boolean {
+/** No runtime kills itself with SIGKILL: somebody else did, or the machine ran out of memory. */
+function wasKilled({ outcome }: ProgramRun): boolean {
   return outcome.kind === "crashed" && outcome.detail.includes("SIGKILL");
 }
 
-/** On a real clock, what a unit is where it counts. */
+/** The length of one unit of time in the runs that decide, on a real clock. */
 const LONG_UNIT_MS = 4 * FIRST_UNIT_MS;
 
-/** What comes first is mostly what is wanted. */
+/** The first suspects usually are real differences already. */
 const SETTLED_AT_A_TIME = 3;
 
-/** How often the rival plays, on a real clock, what it has differed over; the majority counts. */
-const REPLAYS = 3;
+/** How often the rival runs a suspect again on a real clock. The majority decides. */
+const RERUNS = 3;
 
-/** One play in time is not enough to accuse the rival. */
+/** A single run in time is not enough to accuse the rival. */
 const FEWEST = 2;
 
-/** How often that is tried, until so many plays were in time. */
+/** How many rounds of reruns there are at most, until enough runs were in time. */
 const ROUNDS = 4;

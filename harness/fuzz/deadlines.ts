@@ -1,18 +1,18 @@
 import { generate } from "./generate.ts";
-import type { Play, Player } from "./play.ts";
 import type { Block, Child, Program, Statement } from "./program.ts";
+import type { ProgramRun, ProgramRunner } from "./program-runner.ts";
 import { Random } from "./random.ts";
 import { FIRST_UNIT_MS, render } from "./render.ts";
 import { mixSeed, type ProgramId } from "./seed.ts";
 
 /**
- * Programs for a runtime on a real clock: no two of their deadlines fall together on the reference.
- * Where they do, the program gets other times, and in the end another program takes its place:
- * always the same ones. One for which even that does not help comes as it is.
+ * Generates programs for a runtime on a real clock: on the reference no two of their deadlines coincide. A program whose
+ * deadlines do gets other times, and after some attempts another program replaces it. The same ids always give the same
+ * programs. If no attempt succeeds, the first program is returned as it is.
  */
 export async function generateApart(
   ids: readonly ProgramId[],
-  reference: Player,
+  reference: ProgramRunner,
   signal?: AbortSignal,
 ): Promise<Program[]> {
   const found = new Map<ProgramId, Program>();
@@ -20,15 +20,15 @@ export async function generateApart(
   while (first < ATTEMPTS) {
     const left = ids.filter((id) => !found.has(id));
     if (left.length === 0) break;
-    // A batch costs little more where it is full: where few are left, each gets several attempts.
+    // A full batch costs hardly more than a small one. So if few programs are left, each gets several attempts.
     const count = Math.min(ATTEMPTS - first, Math.ceil(ids.length / left.length));
     const tries = left.flatMap((id) =>
       Array.from({ length: count }, (_, i) => ({ id, program: generateAttempt(id, first + i) })),
     );
     const sources = tries.map(({ program }) => render(program, FIRST_UNIT_MS));
-    const plays = await reference.playBatch(sources, { notesDeadlines: true, signal });
+    const runs = await reference.runBatch(sources, { notesDeadlines: true, signal });
     for (const [i, { id, program }] of tries.entries()) {
-      if (!found.has(id) && areApart(plays[i]!, FIRST_UNIT_MS)) found.set(id, program);
+      if (!found.has(id) && areApart(runs[i]!, FIRST_UNIT_MS)) found.set(id, program);
     }
     first += count;
   }
@@ -37,7 +37,7 @@ export async function generateApart(
 
 const ATTEMPTS = 16;
 
-/** Each program gets so many sets of times before another takes its place. */
+/** How many sets of times a program gets before another program replaces it. */
 const TIMES = 4;
 
 function generateAttempt({ seed, index }: ProgramId, attempt: number): Program {
@@ -48,11 +48,10 @@ function generateAttempt({ seed, index }: ProgramId, attempt: number): Program {
 }
 
 /**
- * Whether no two deadlines of a play fall together, or come so near that a real clock might confuse
- * them: they are a unit apart, but for what the steps of the program itself take. What did not end
- * on the reference has no known deadlines.
+ * Whether all deadlines of a run are so far apart that a real clock cannot confuse them: one unit, minus what the steps
+ * of the program itself take. False for a run that did not end, because its deadlines are not known.
  */
-export function areApart({ outcome, deadlines }: Play, unitMs: number): boolean {
+export function areApart({ outcome, deadlines }: ProgramRun, unitMs: number): boolean {
   if (outcome.kind === "timeout") return false;
   const sorted = [...deadlines].sort((a, b) => a - b);
   return sorted.every((deadline, i) => i === 0 || deadline - sorted[i - 1]! > unitMs * NEARLY);
@@ -62,7 +61,7 @@ const NEARLY = 0.7;
 
 const MOST_UNITS = 24;
 
-/** What takes no time still takes none. */
+/** Replaces all times but zero. */
 function withOtherTimes(program: Program, seed: number): Program {
   const random = new Random(seed);
   const other = (units: number) => (units === 0 ? 0 : random.integer(1, MOST_UNITS));

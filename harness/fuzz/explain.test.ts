@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import type { Mark } from "../trace/mark.ts";
-import { explain, renderPlays } from "./explain.ts";
-import type { Play } from "./play.ts";
+import { explain, renderRuns } from "./explain.ts";
+import type { ProgramRun } from "./program-runner.ts";
 
-test("an order that differs is told from the first mark that does", () => {
+test("another order is explained from the first mark that differs", () => {
   const difference = different(["a", "b", "c"], ["a", "c", "b"]);
   expect(explain(difference, "micropython")).toBe(
     "Both record the same up to mark 1, a. Then the reference records b at 2.0 ms, while micropython records c at 2.0 ms. Micropython records b one mark later, at 3.0 ms. The reference records c one mark later, at 3.0 ms.",
   );
-  expect(renderPlays(difference, "micropython").split("\n")).toEqual([
+  expect(renderRuns(difference, "micropython").split("\n")).toEqual([
     "  reference          micropython",
     "     1.0 ms  a          1.0 ms  a",
     ">    2.0 ms  b          2.0 ms  c",
@@ -17,9 +17,9 @@ test("an order that differs is told from the first mark that does", () => {
   ]);
 });
 
-test("a mark with another value is told with both", () => {
+test("a mark with another value is explained with both values", () => {
   const valued = (value: number) => ({
-    ...play([]),
+    ...run([]),
     marks: [{ name: "a", value, atUs: 1000 }],
   });
   const difference = { ...different([], []), reference: valued(1), rival: valued(2) };
@@ -28,15 +28,15 @@ test("a mark with another value is told with both", () => {
   );
 });
 
-test("a mark that never comes is told", () => {
+test("a mark that is missing is explained", () => {
   expect(explain(different(["a", "b"], ["a"]), "micropython")).toBe(
-    "Both record the same up to mark 1, a. Then the reference records b at 2.0 ms, while micropython ended. Micropython does not record b any more.",
+    "Both record the same up to mark 1, a. Then the reference records b at 2.0 ms, while micropython ended. Micropython never records b after that.",
   );
 });
 
-test("an end that differs is told", () => {
-  const rival: Play = {
-    ...play(["a"]),
+test("another end is explained", () => {
+  const rival: ProgramRun = {
+    ...run(["a"]),
     outcome: { kind: "raised", exception: "NameError: name 'x' isn't defined", traceback: "" },
   };
   const difference = { ...different(["a"], []), rival };
@@ -45,9 +45,9 @@ test("an end that differs is told", () => {
   );
 });
 
-test("a crash, which takes the marks along, is told as such", () => {
-  const rival: Play = {
-    ...play([]),
+test("a crash is explained as such, since the marks are lost with it", () => {
+  const rival: ProgramRun = {
+    ...run([]),
     outcome: { kind: "crashed", detail: "micropython died of SIGSEGV" },
   };
   const difference = { ...different(["a", "b"], []), rival };
@@ -57,11 +57,11 @@ test("a crash, which takes the marks along, is told as such", () => {
 });
 
 function different(reference: readonly string[], rival: readonly string[]) {
-  const plays = { reference: play(reference), rival: play(rival) };
-  return { kind: "different", source: "", ...plays } as const;
+  const runs = { reference: run(reference), rival: run(rival) };
+  return { kind: "different", source: "", ...runs } as const;
 }
 
-function play(names: readonly string[]): Play {
+function run(names: readonly string[]): ProgramRun {
   const marks = names.map((name, i): Mark => ({ name, value: null, atUs: (i + 1) * 1000 }));
   return { outcome: { kind: "ended" }, marks, deadlines: [] };
 }

@@ -1,12 +1,14 @@
+import { printableRecord } from "../text/printable-record.ts";
 import { describeEnd, textOf } from "./compare.ts";
 import type { Difference } from "./contest.ts";
-import type { Play } from "./play.ts";
+import type { ProgramRun } from "./program-runner.ts";
 
-/** The first contradiction between the two plays of a program, in words. */
-export function explain({ reference, rival }: Difference, rivalName: string): string {
+/** Says in words where the two runs of a program differ first. The text is printable. */
+export function explain(difference: Difference, rivalName: string): string {
+  const { reference, rival } = printableRuns(difference);
   const sides: readonly [Side, Side] = [
-    { name: "the reference", play: reference },
-    { name: rivalName, play: rival },
+    { name: "the reference", run: reference },
+    { name: rivalName, run: rival },
   ];
   if (rival.outcome.kind === "crashed") {
     return `${capital(rivalName)} ${describeEnd(rival.outcome)}; the reference ${endOf(reference)} after ${count(reference)}.`;
@@ -16,10 +18,10 @@ export function explain({ reference, rival }: Difference, rivalName: string): st
     at === 0
       ? "They differ from the first mark on."
       : `Both record the same up to mark ${at}, ${markAt(reference, at - 1)}.`;
-  const [mine, theirs] = sides.map(({ name, play }) =>
-    at < play.marks.length
-      ? `${name} records ${markAt(play, at)} ${timeOf(play, at)}`
-      : `${name} ${endOf(play)}`,
+  const [mine, theirs] = sides.map(({ name, run }) =>
+    at < run.marks.length
+      ? `${name} records ${markAt(run, at)} ${timeOf(run, at)}`
+      : `${name} ${endOf(run)}`,
   );
   if (at === reference.marks.length && at === rival.marks.length) {
     const before = at === 0 ? "Neither records a mark" : `Both record the same ${count(reference)}`;
@@ -37,8 +39,9 @@ export function explain({ reference, rival }: Difference, rivalName: string): st
     .join(" ");
 }
 
-/** The two plays beside one another, a line a mark, and a sign where they differ first. */
-export function renderPlays({ reference, rival }: Difference, rivalName: string): string {
+/** Shows the two runs side by side, one line per mark, with a sign at the first difference. The text is printable. */
+export function renderRuns(difference: Difference, rivalName: string): string {
+  const { reference, rival } = printableRuns(difference);
   const at = firstDifference(reference, rival);
   const left = linesOf(reference);
   const right = linesOf(rival);
@@ -50,22 +53,29 @@ export function renderPlays({ reference, rival }: Difference, rivalName: string)
   return [`  ${"reference".padEnd(width)}   ${rivalName}`, ...rows].join("\n");
 }
 
+function printableRuns({
+  reference,
+  rival,
+}: Difference): Record<"reference" | "rival", ProgramRun> {
+  return printableRecord({ reference, rival });
+}
+
 interface Side {
   readonly name: string;
-  readonly play: Play;
+  readonly run: ProgramRun;
 }
 
-/** Where the mark went that one side has and the other has not in its place. */
-function fateOf(at: number, { play }: Side, other: Side): string | undefined {
-  if (at >= play.marks.length) return undefined;
-  const mark = markAt(play, at);
-  const later = other.play.marks.findIndex((_, i) => i > at && markAt(other.play, i) === mark);
-  if (later < 0) return `${capital(other.name)} does not record ${mark} any more.`;
+/** Says whether and when the other side records the mark that this side has at a place. */
+function fateOf(at: number, { run }: Side, other: Side): string | undefined {
+  if (at >= run.marks.length) return undefined;
+  const mark = markAt(run, at);
+  const later = other.run.marks.findIndex((_, i) => i > at && markAt(other.run, i) === mark);
+  if (later < 0) return `${capital(other.name)} never records ${mark} after that.`;
   const marks = later - at === 1 ? "one mark" : `${later - at} marks`;
-  return `${capital(other.name)} records ${mark} ${marks} later, ${timeOf(other.play, later)}.`;
+  return `${capital(other.name)} records ${mark} ${marks} later, ${timeOf(other.run, later)}.`;
 }
 
-function firstDifference(one: Play, other: Play): number {
+function firstDifference(one: ProgramRun, other: ProgramRun): number {
   let at = 0;
   while (
     at < one.marks.length &&
@@ -77,16 +87,16 @@ function firstDifference(one: Play, other: Play): number {
   return at;
 }
 
-function linesOf({ marks, outcome }: Play): string[] {
+function linesOf({ marks, outcome }: ProgramRun): string[] {
   const lines = marks.map((mark) => `${ms(mark.atUs).padStart(9)}  ${textOf(mark)}`);
   return [...lines, `${"".padStart(9)}  ${describeEnd(outcome)}`];
 }
 
-function markAt({ marks }: Play, i: number): string {
+function markAt({ marks }: ProgramRun, i: number): string {
   return textOf(marks[i]!);
 }
 
-function timeOf({ marks }: Play, i: number): string {
+function timeOf({ marks }: ProgramRun, i: number): string {
   return `at ${ms(marks[i]!.atUs)}`;
 }
 
@@ -94,11 +104,11 @@ function ms(us: number): string {
   return `${(us / 1000).toFixed(1)} ms`;
 }
 
-function count({ marks }: Play): string {
+function count({ marks }: ProgramRun): string {
   return marks.length === 1 ? "one mark" : `${marks.length} marks`;
 }
 
-function endOf({ outcome }: Play): string {
+function endOf({ outcome }: ProgramRun): string {
   return describeEnd(outcome);
 }
 

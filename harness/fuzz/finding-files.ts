@@ -1,53 +1,57 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { wrap } from "../results/wrap.ts";
+import type { OutFolder } from "../output/out-folder.ts";
+import { printableLine } from "../text/printable.ts";
+import { wrap } from "../text/wrap.ts";
+import { quoteWord } from "../toolchain/shell-word.ts";
 import type { Mark } from "../trace/mark.ts";
-import { explain, renderPlays } from "./explain.ts";
+import { explain, renderRuns } from "./explain.ts";
 import type { Found } from "./fuzz.ts";
-import type { Play } from "./play.ts";
+import type { ProgramRun } from "./program-runner.ts";
 import { FIRST_UNIT_MS, render } from "./render.ts";
 
 /**
- * Writes what was found into a folder of its own below `folder`, and gives its path: the smallest
- * program with the first contradiction in words, the same without our probe where it needs none
- * else, both traces side by side and as data, and the program that it was shrunk from.
+ * Writes a finding into a new folder below `out` and returns the path. The folder holds the smallest program with the
+ * difference in words, both traces side by side and as data, and the program from which the smallest one was made. If
+ * the smallest program can run without our probe, that version is there, too.
  */
 export async function writeFinding(
-  folder: string,
+  out: OutFolder,
   { seed, index, original, difference }: Found,
   { rivalName, flags }: FoundWith,
 ): Promise<string> {
-  const path = join(folder, `${rivalName}-seed-${seed}-${index}`);
+  const name = `${rivalName}-seed-${seed}-${index}`;
+  const path = join(out.path, name);
   const { source, reference, rival } = difference;
   const runtime = ["--runtime", rivalName, ...flags].join(" ");
   const origin = `npm run aiorig -- fuzz --seed ${seed} --only ${index} ${runtime}`;
-  const again = `npm run aiorig -- trace ${join(path, "program.py")} ${runtime}`;
+  const again = `npm run aiorig -- trace ${quoteWord(join(path, "program.py"))} ${runtime}`;
   const words = explain(difference, rivalName);
   const found = [...wrap(words, WIDTH), `Found by:     ${origin}`];
   const head = comment([...found, `See it again: ${again}`]);
   const files: Record<string, string> = {
     "program.py": `${head}${source}`,
     "original.py": `${comment([`Made by: ${origin}`])}${render(original, FIRST_UNIT_MS)}`,
-    "explanation.txt": `${wrap(words, WIDTH).join("\n")}\n\n${renderPlays(difference, rivalName)}\n\n${source}`,
+    "explanation.txt": `${wrap(words, WIDTH).join("\n")}\n\n${renderRuns(difference, rivalName)}\n\n${source}`,
     "reference.json": traceFile(reference),
     [`${rivalName}.json`]: traceFile(rival),
   };
   const plain = withoutProbe(source);
   if (plain !== undefined) files["paste.py"] = `${comment(found)}${plain}`;
-  await rm(path, { recursive: true, force: true });
-  await mkdir(path, { recursive: true });
-  for (const [name, text] of Object.entries(files)) await writeFile(join(path, name), text);
+  out.remove((file) => file.startsWith(`${name}/`));
+  out.write(
+    Object.fromEntries(Object.entries(files).map(([file, text]) => [`${name}/${file}`, text])),
+  );
   return path;
 }
 
-/** What a difference was found with. */
+/** The surroundings in which a difference was found. */
 export interface FoundWith {
   readonly rivalName: string;
-  /** The options of the command beside runtime and seed that the programs are played with, as `trace` takes them, too. */
+  /** The options, apart from runtime and seed, with which the programs ran. `trace` accepts the same ones. */
   readonly flags: readonly string[];
 }
 
-/** The program as it runs on any MicroPython as it is; undefined where it uses a queue, which MicroPython has not. */
+/** The program in a form that runs on any unmodified MicroPython; undefined if it uses a queue, which MicroPython lacks. */
 function withoutProbe(source: string): string | undefined {
   const [imports = "", ...rest] = source.split("\n");
   const names = imports.replace("from probe import ", "").split(", ");
@@ -58,13 +62,14 @@ function withoutProbe(source: string): string | undefined {
   return [...lines, ...rest].join("\n");
 }
 
-function traceFile({ outcome, marks }: Play): string {
-  const trace: { outcome: Play["outcome"]; marks: readonly Mark[] } = { outcome, marks };
+function traceFile({ outcome, marks }: ProgramRun): string {
+  const trace: { outcome: ProgramRun["outcome"]; marks: readonly Mark[] } = { outcome, marks };
   return `${JSON.stringify(trace, undefined, 2)}\n`;
 }
 
+/** Makes one comment line of each line. A line end within one would turn the rest into code. */
 function comment(lines: readonly string[]): string {
-  return `${lines.map((line) => `# ${line}`).join("\n")}\n\n`;
+  return `${lines.map((line) => `# ${printableLine(line)}`).join("\n")}\n\n`;
 }
 
 const WIDTH = 98;

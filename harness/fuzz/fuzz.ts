@@ -8,9 +8,9 @@ import { shrink } from "./shrink.ts";
 export interface FuzzOptions {
   readonly contest: Contest;
   readonly seed: number;
-  /** Which programs of the seed: their places, from 0. */
+  /** The places of the programs in the seed, from 0. */
   readonly indices: readonly number[];
-  /** Ends after so many differences: what is wrong shows in many programs, and the rest would only say it again. */
+  /** Stop after this many differences. One defect shows in many programs, so more of them would say nothing new. */
   readonly enough?: number;
   readonly onProgress?: (tally: Tally) => void;
   readonly onShrinking?: (index: number) => void;
@@ -18,20 +18,20 @@ export interface FuzzOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How many programs came out how; some by their places. */
+/** The programs by their results: some as a number, others by their places. */
 export interface Tally {
   same: number;
   readonly different: number[];
-  /** Differed at first and then, played again by themselves, mostly no more. */
+  /** Differed at first, but mostly not when they ran again alone. */
   readonly noise: number[];
-  /** Were not compared: no times were found for them that a real clock can tell apart. */
+  /** Were not compared, because no times were found that a real clock can tell apart. */
   readonly crowded: number[];
-  /** Differed as known defects do, by the defects' names. */
+  /** Differed because of known defects, by the names of the defects. */
   readonly known: Map<string, number[]>;
 }
 
-/** How many programs a tally is of. A program may stand under several known defects. */
-export function countPlayed({ same, different, noise, crowded, known }: Tally): number {
+/** How many programs a tally counts. A program can appear under several known defects. */
+export function countDone({ same, different, noise, crowded, known }: Tally): number {
   const lists = [different, noise, crowded, [...new Set([...known.values()].flat())]];
   return lists.reduce((sum, { length }) => sum + length, same);
 }
@@ -39,14 +39,13 @@ export function countPlayed({ same, different, noise, crowded, known }: Tally): 
 /** A difference, and the smallest program that shows one. */
 export interface Found extends ProgramId {
   readonly original: Program;
-  /** How the smallest program goes. */
+  /** The smallest program and how it ran. */
   readonly difference: Difference;
 }
 
 /**
- * Plays random programs on both sides of a contest until all were played or enough differences
- * have been found. Each difference is made as small as it goes before it is told.
- * Throws the signal's reason if it is stopped.
+ * Runs random programs on both runtimes of a contest until all are done or enough differences are found. Each program
+ * that differs is made as small as possible before it is reported. Throws the signal's reason if it is stopped.
  */
 export async function fuzz(options: FuzzOptions): Promise<Tally> {
   const { contest, seed, indices, enough = ENOUGH, signal } = options;
@@ -78,7 +77,7 @@ export const ENOUGH = 10;
 
 const AT_A_TIME = 24;
 
-/** The programs of some places as this contest can play them. */
+/** Generates the programs for some places so that this contest can run them. */
 async function generateFor(
   { reference, rival }: Contest,
   ids: readonly ProgramId[],
@@ -88,10 +87,10 @@ async function generateFor(
   return ids.map(({ seed, index }) => generate(mixSeed(seed, index), { farApart: false }));
 }
 
-/** Programs that hang the rival take long to tell apart: what is small by then is small enough. */
+/** A program that hangs the rival takes long to shrink. After this time the program is small enough. */
 const SHRINKING_LIMIT_MS = 300_000;
 
-/** The difference that the smallest program shows. */
+/** Shrinks a program and returns the difference that the smallest version shows. */
 async function minimise(
   program: Program,
   found: Difference,

@@ -10,19 +10,19 @@ const programs = Array.from({ length: 300 }, (_, index) => programAt(index));
 
 test("a seed gives the same programs on every machine", () => {
   const text = programs.map((program) => render(program, FIRST_UNIT_MS)).join("\n");
-  // A generator that was changed gives others: then this is to be written anew, and old seeds are void.
+  // A changed generator makes other programs. Then update this hash; old seeds mean other programs.
   expect(createHash("sha256").update(text).digest("hex").slice(0, 16)).toBe("cd4048ff984913b5");
   expect(render(programAt(7), FIRST_UNIT_MS)).toBe(render(programs[7]!, FIRST_UNIT_MS));
 });
 
-test("neighbours among seeds and places share no program", () => {
+test("neighbouring seeds and places share no program", () => {
   const some = [1, 2, 3].flatMap((seed) =>
     Array.from({ length: 100 }, (_, index) => render(programAt(index, seed), FIRST_UNIT_MS)),
   );
   expect(new Set(some).size).toBe(some.length);
 });
 
-test("programs do everything that they can be made of", () => {
+test("programs contain every kind of statement and awaitable", () => {
   const bodies = programs.flatMap(({ coroutines }) => coroutines.map(({ body }) => body));
   const statements = bodies.flatMap((body) => [...statementsOf(body)].map(({ kind }) => kind));
   const awaitables = bodies.flatMap((body) => [...awaitablesOf(body)].map(({ kind }) => kind));

@@ -14,19 +14,19 @@ import { Random } from "./random.ts";
 import { tidy } from "./tidy-program.ts";
 
 /**
- * A program from a seed, the same one each time. With `farApart` its times are spread over more
- * units, so that fewer deadlines fall together.
+ * Generates a program from a seed. The same seed always gives the same program. With `farApart` its times are spread
+ * over more units, so that fewer deadlines coincide.
  */
 export function generate(seed: number, { farApart }: { farApart: boolean }): Program {
   return new Author(new Random(seed), farApart ? 16 : 4).write();
 }
 
-/** What may be named where a statement stands. */
+/** What a statement at some place may refer to. */
 interface Scope {
   readonly tasks: readonly string[];
-  /** How many calls lie between main and here. */
+  /** How many calls there are between main and this place. */
   readonly depth: number;
-  /** How many blocks lie around here. */
+  /** How many blocks enclose this place. */
   readonly nesting: number;
 }
 
@@ -70,7 +70,7 @@ class Author {
     });
   }
 
-  /** Most programs live from tasks that are there from the beginning. */
+  /** Starts some tasks at the beginning. Most programs need them to be interesting. */
   #starts(scope: Scope, count: number): { block: Block; tasks: string[] } {
     const block: Statement[] = [];
     const tasks: string[] = [];
@@ -83,7 +83,7 @@ class Author {
     return { block, tasks };
   }
 
-  /** Before main ends, it leaves the others some time, or waits for one. */
+  /** The end of main: it gives the other tasks some time, or waits for one of them. */
   #farewell(tasks: readonly string[]): Block {
     const random = this.#random;
     const rest: Statement = {
@@ -124,7 +124,7 @@ class Author {
     return this.#block({ ...scope, nesting: scope.nesting + 1 }, this.#random.integer(1, 3));
   }
 
-  /** One doing, with the marks that show it. */
+  /** One action with the marks that show its effect. */
   #statements(scope: Scope): Statement[] {
     const random = this.#random;
     const { tasks } = scope;
@@ -173,14 +173,14 @@ class Author {
     ])();
   }
 
-  /** A lock that is held for a while. */
+  /** Holds a lock for a while. */
   #acquired(lock: string): Statement[] {
     const mark: Statement = { kind: "mark", error: false };
     const acquire = this.#plain({ kind: "acquire", lock });
     return [acquire, mark, this.#plain(this.#sleep()), { kind: "release", lock }];
   }
 
-  /** An item that is taken and dealt with. */
+  /** Gets an item from a queue and reports it as done. */
   #taken(queue: string): Statement[] {
     const sleep = this.#plain(this.#sleep());
     return [this.#marked({ kind: "get", queue }), sleep, { kind: "taskDone", queue }];
@@ -198,7 +198,7 @@ class Author {
     return { kind: "await", what, marked: true };
   }
 
-  /** What gives a value is marked with it; most of it is guarded, so that its failure is not the end. */
+  /** Awaits something and marks its result. Most awaits are guarded, so that a failure does not end the task. */
   #awaits(child: Child | undefined, mark: Statement): Statement[] {
     if (child === undefined) return [mark];
     const statement: Statement = { kind: "await", what: child, marked: true };
@@ -216,7 +216,7 @@ class Author {
     return call && { ...call, kind: "start", task: `t${++this.#tasks}` };
   }
 
-  /** A call of a new coroutine, or of one that is there and stands behind the caller. */
+  /** Calls a new coroutine, or an existing one that comes after the caller. */
   #call(scope: Scope): ({ kind: "call" } & Call) | undefined {
     const random = this.#random;
     if (scope.depth >= MAX_DEPTH) return undefined;
@@ -225,7 +225,7 @@ class Author {
       this.#names === NAMES.length ||
       (scope.depth === 0 && known.length > 0 && random.chance(20))
     ) {
-      // From main alone: it stands before all others.
+      // Only main may call an existing one, since main comes before all others.
       if (scope.depth > 0 || known.length === 0) return undefined;
       return { kind: "call", coroutine: random.pick(known).name, given: [] };
     }
@@ -254,7 +254,7 @@ class Author {
     for (let i = 0; i < count; i++) {
       const child = this.#child({ ...scope, tasks });
       children.push(child);
-      // Twice the same task is a known defect (GATHER-21), which need not be met often.
+      // The same task twice triggers a known defect (GATHER-21). That need not happen often.
       if (!random.chance(4)) tasks = tasks.filter((task) => !tasksIn(child).includes(task));
     }
     return { kind: "gather", children, keepsErrors: random.chance(40) };

@@ -3,23 +3,24 @@ import { openRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { Contest, type Judgement } from "./contest.ts";
 import { knownDefects } from "./known-defects.ts";
-import { Player } from "./play.ts";
+import { ProgramRunner } from "./program-runner.ts";
 import { Recogniser } from "./recognise.ts";
 
 const CANCELLED_AGAIN =
-  "when what a cancelled wait_for waited for ends, its former waiter is cancelled again";
+  "after a wait_for was cancelled, its caller is cancelled again when the awaited task ends";
 const KILLS =
-  "awaiting a failed task again, whose failure was first taken before it was due to be reported, kills the process; gathering it raises nothing";
+  "if the failure of a task is retrieved before it is due to be reported, awaiting the task again kills the process, and gathering it raises nothing";
 const NAME_ERROR =
-  "a gather that refuses a task has hooked into those before it: NameError leaves run when one of them ends";
-const LOST_CANCEL = "a task that cancels the one awaiting it is told True, and the cancel is lost";
+  "a gather that refuses a task has already hooked into the tasks before it: when one of them ends, run raises NameError";
+const LOST_CANCEL =
+  "cancelling the task that awaits the caller returns True, but the cancel is lost";
 const CIRCLE =
-  "tasks that await one another in a circle wait for ever, and to cancel one hangs the interpreter";
+  "tasks that await one another in a circle wait for ever, and cancelling one of them hangs the interpreter";
 
-/** Programs as a developer would write them who meets a defect, and the defects that explain what happens. */
+/** Programs in which a developer would meet a defect, and the defects that explain what happens. */
 const programs: readonly { title: string; defects: readonly string[]; source: string }[] = [
   {
-    title: "a wait_for that is cancelled while what it waits for cleans up",
+    title: "a wait_for that is cancelled while the awaited task cleans up",
     defects: [CANCELLED_AGAIN],
     source: `
 async def slow():
@@ -90,7 +91,7 @@ async def main():
 `,
   },
   {
-    title: "a task that stands twice in a gather",
+    title: "a gather with the same task twice",
     defects: [NAME_ERROR],
     source: `
 async def child():
@@ -203,7 +204,7 @@ async def main():
 `,
   },
   {
-    title: "a child that cancels its parent, and one of a refused gather",
+    title: "a child that cancels its parent, before a gather that is refused",
     defects: [NAME_ERROR, LOST_CANCEL],
     source: `
 async def child(parent):
@@ -246,32 +247,32 @@ const micropython = await openRuntime("micropython", {}).catch((error: unknown) 
 const isAbsent = micropython instanceof RuntimeUnavailable;
 const absence = isAbsent ? ` (skipped: ${micropython.message})` : "";
 
-// Under CI MicroPython has to be there, so there the tests run, and fail.
+// Under CI MicroPython must be there, so the tests run and fail without it.
 describe.skipIf(isAbsent && !process.env.CI)(`stock MicroPython${absence}`, () => {
-  const court = courtWith(async () => {
+  const contest = contestWith(async () => {
     if (isAbsent) throw micropython;
     return micropython;
   });
 
-  test.each(written)("$title: what it does is known and not reported", async (program) => {
-    const judgement = await court().judgeSource(program.source);
+  test.each(written)("$title: the difference is known and not reported", async (program) => {
+    const judgement = await contest().judgeSource(program.source);
     expect(judgement).toEqual<Judgement>({ kind: "known", defects: program.defects });
   });
 });
 
 describe("a reference with all known defects", () => {
-  const court = courtWith(() =>
+  const contest = contestWith(() =>
     openReference({}, { patches: knownDefects.flatMap(({ patches }) => patches) }),
   );
 
-  test.each(written)("$title: what it does is known and not reported", async (program) => {
-    const judgement = await court().judgeSource(program.source);
+  test.each(written)("$title: the difference is known and not reported", async (program) => {
+    const judgement = await contest().judgeSource(program.source);
     expect(judgement).toEqual<Judgement>({ kind: "known", defects: program.defects });
   });
 });
 
 describe("a reference with another defect", () => {
-  const court = courtWith(() =>
+  const contest = contestWith(() =>
     openReference(
       {},
       {
@@ -283,7 +284,7 @@ describe("a reference with another defect", () => {
     ),
   );
 
-  test("differs, in a program that shows a known defect, too", async () => {
+  test("is reported, even in a program that also shows a known defect", async () => {
     const source = written[4]!.source.replace(
       "async def main():\n",
       `async def main():
@@ -293,19 +294,21 @@ describe("a reference with another defect", () => {
     mark("is set", event.is_set())
 `,
     );
-    const judgement = await court().judgeSource(source);
+    const judgement = await contest().judgeSource(source);
     expect(judgement.kind).toBe("different");
   });
 });
 
-/** A contest of the reference with another runtime, which knows the known defects. */
-function courtWith(open: () => ReturnType<typeof openReference>): () => Contest {
+/** A contest between the reference and another runtime that recognises known defects. */
+function contestWith(open: () => ReturnType<typeof openReference>): () => Contest {
   let contest: Contest;
   let recogniser: Recogniser;
   beforeAll(async () => {
     recogniser = new Recogniser(undefined);
-    const players = [await openReference({}), await open()];
-    const [reference, rival] = await Promise.all(players.map((each) => Player.of(each, undefined)));
+    const runners = [await openReference({}), await open()];
+    const [reference, rival] = await Promise.all(
+      runners.map((each) => ProgramRunner.of(each, undefined)),
+    );
     contest = new Contest(reference!, rival!, (...asked) => recogniser.recognise(...asked));
   });
   afterAll(async () => {

@@ -1,6 +1,6 @@
 import type { SourcePatch } from "../python/bundle.ts";
 
-/** What stock MicroPython 1.25 gets wrong and the reference does right: planted into the reference, it does as MicroPython does. */
+/** A defect of stock MicroPython 1.25. With the patches, the reference has the same defect. */
 export interface KnownDefect {
   readonly name: string;
   readonly patches: readonly SourcePatch[];
@@ -10,16 +10,16 @@ const KERNEL = "scheduler/kernel.ts";
 const WAIT_FOR = "scheduler/wait-for.ts";
 const GATHER = "scheduler/gather.ts";
 
-/** The words with which a planted defect says that MicroPython dies here. */
+/** The message by which a planted defect says that MicroPython dies here. */
 export const DIES = "SIGSEGV";
 
-/** The words with which a planted defect says that MicroPython computes for ever here, in C. */
+/** The message by which a planted defect says that MicroPython loops for ever here, in C. */
 export const HANGS = "computes for ever";
 
 export const knownDefects: readonly KnownDefect[] = [
   {
-    // The second cancel carries how it ended, and a wait_for that is on by then takes that for its own.
-    name: "when what a cancelled wait_for waited for ends, its former waiter is cancelled again",
+    // The second cancel carries how the awaited task ended. A wait_for that is active by then takes that for its own result.
+    name: "after a wait_for was cancelled, its caller is cancelled again when the awaited task ends",
     patches: [
       {
         file: WAIT_FOR,
@@ -57,15 +57,15 @@ export const knownDefects: readonly KnownDefect[] = [
     ],
   },
   {
-    name: "awaiting a failed task again, whose failure was first taken before it was due to be reported, kills the process; gathering it raises nothing",
+    name: "if the failure of a task is retrieved before it is due to be reported, awaiting the task again kills the process, and gathering it raises nothing",
     patches: [
       {
         file: KERNEL,
-        find: "    if (failed && !task.isRetrieved) this.#queue",
-        replace: "    if (failed) this.#queue",
+        find: "    if (hasFailed && !task.isRetrieved) this.#queue",
+        replace: "    if (hasFailed) this.#queue",
       },
       {
-        // To gather it again goes well, in the worst sense.
+        // Gathering it again silently succeeds.
         file: GATHER,
         find: `find((child) => child.ending?.kind === "raised")`,
         replace: `find((child) => child.ending?.kind === "raised" && !child.isLost)`,
@@ -97,7 +97,7 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     // GATHER-21, TASK-33
-    name: "a gather that refuses a task has hooked into those before it: NameError leaves run when one of them ends",
+    name: "a gather that refuses a task has already hooked into the tasks before it: when one of them ends, run raises NameError",
     patches: [
       {
         file: GATHER,
@@ -121,7 +121,7 @@ export const knownDefects: readonly KnownDefect[] = [
     ],
   },
   {
-    name: "a task that cancels the one awaiting it is told True, and the cancel is lost",
+    name: "cancelling the task that awaits the caller returns True, but the cancel is lost",
     patches: [
       {
         file: KERNEL,
@@ -133,7 +133,7 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     // TASK-23
-    name: "tasks that await one another in a circle wait for ever, and to cancel one hangs the interpreter",
+    name: "tasks that await one another in a circle wait for ever, and cancelling one of them hangs the interpreter",
     patches: [
       { file: KERNEL, find: "if (endOfChain(target) === task) {", replace: "if (false) {" },
       {

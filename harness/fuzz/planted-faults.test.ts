@@ -1,42 +1,42 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { faultTable } from "../faults/fault-table.ts";
+import { faultTable } from "../faults/planted/fault-table.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { Contest } from "./contest.ts";
 import { type Found, fuzz } from "./fuzz.ts";
-import { Player } from "./play.ts";
+import { ProgramRunner } from "./program-runner.ts";
 
-/** Faults of every part that random programs use. */
+/** Faults in every part of the scheduler that random programs use. */
 const faults = [
   "tasks with equal deadlines wake last in, first out",
   "a sleep of zero does not suspend",
   "a long sleeper is never woken",
-  "cancel says True of a task that has ended",
-  "a task cancelled before its first pass runs its body all the same",
-  "gather gives its results in the order of completion",
-  "a cancelled gather swallows the cancel where exceptions are results",
-  "a wait_for that is cancelled leaves what it waits for running",
-  "no limit is no time",
-  "a waiter that gave up stays in the line",
-  "a lock lets everybody in",
-  "get of a non-empty queue switches",
-  "acquire does not say that it has the lock",
+  "cancel returns True for a task that has ended",
+  "a task that is cancelled before its first pass still runs its body",
+  "gather returns its results in the order of completion",
+  "a cancelled gather with return_exceptions swallows the cancel",
+  "a cancelled wait_for leaves the task running",
+  "wait_for without a limit times out at once",
+  "a cancelled waiter stays in the line",
+  "a lock never blocks",
+  "get from a non-empty queue switches tasks",
+  "acquire does not return True",
 ];
 
 const SEED = 1;
-/** No fault of the table takes more programs. */
+/** Enough programs to find every fault of the list. */
 const PROGRAMS = 96;
 const MOST_LINES = 12;
 
-let reference: Player;
+let reference: ProgramRunner;
 beforeAll(async () => {
-  reference = await Player.of(await openReference({}), undefined);
+  reference = await ProgramRunner.of(await openReference({}), undefined);
 });
 afterAll(() => reference.close());
 
-describe("a planted fault is found, and shown by a program of at most 12 lines", () => {
+describe("a planted fault is found and shown by a program of at most 12 lines", () => {
   test.each(faults)("%s", async (name) => {
     const { patches } = faultTable.find((fault) => fault.name === name)!;
-    const broken = await Player.of(await openReference({}, { patches }), undefined);
+    const broken = await ProgramRunner.of(await openReference({}, { patches }), undefined);
     const contest = new Contest(reference, broken);
     const found: Found[] = [];
     try {
@@ -49,7 +49,7 @@ describe("a planted fault is found, and shown by a program of at most 12 lines",
       });
       expect(found).toHaveLength(1);
       const { difference } = found[0]!;
-      // Its text alone shows it, to anybody who runs it.
+      // The text of the program alone shows the difference.
       const again = await contest.judgeSource(difference.source);
       expect(again).toMatchObject({ kind: "different", source: difference.source });
       expect(linesOf(difference.source).length).toBeLessThanOrEqual(MOST_LINES);
@@ -59,8 +59,8 @@ describe("a planted fault is found, and shown by a program of at most 12 lines",
   });
 });
 
-test("a sound scheduler differs from itself in no program", async () => {
-  const other = await Player.of(await openReference({}), undefined);
+test("a sound scheduler never differs from itself", async () => {
+  const other = await ProgramRunner.of(await openReference({}), undefined);
   const tally = await fuzz({
     contest: new Contest(reference, other),
     seed: SEED,
@@ -76,7 +76,7 @@ test("a sound scheduler differs from itself in no program", async () => {
   });
 });
 
-/** All that has to be read, with the imports. */
+/** All lines that a reader must read, with the imports. */
 function linesOf(source: string): string[] {
   return source.split("\n").filter((line) => line.trim() !== "");
 }

@@ -1,23 +1,23 @@
 /**
- * A random asyncio program as data: it renders to Python (render.ts) and can be made smaller (shrink.ts).
+ * A random asyncio program as data. render.ts renders it to Python and shrink.ts makes it smaller.
  *
- * A coroutine calls and starts only ones that stand behind it in `coroutines`, so nothing recurs. A
- * task knows the tasks that were started before it by its own starter, those that it started itself,
- * and now and then its starter: only so can tasks await one another in a circle (TASK-23), or cancel
- * the one that awaits them, which stock MicroPython does not survive.
+ * A coroutine calls and starts only coroutines that come after it in `coroutines`, so there is no recursion. A task knows
+ * the tasks that its starter started before it, and those that it started itself. Sometimes it also knows its starter:
+ * only then can tasks await one another in a circle (TASK-23), or cancel the task that awaits them. Stock MicroPython
+ * does not survive either.
  */
 export interface Program {
   /** The first is main. */
   readonly coroutines: readonly Coroutine[];
-  /** How many items a queue holds; 0 is any number. */
+  /** How many items a queue holds; 0 means any number. */
   readonly queueSizes: Readonly<Record<string, number>>;
-  /** Whether an exception handler marks the failures that nobody awaited. */
+  /** Whether an exception handler marks failures that no task awaited. */
   readonly reportsFailures: boolean;
 }
 
 export interface Coroutine {
   readonly name: string;
-  /** Names of tasks that its caller hands over. */
+  /** Names of the tasks that the caller passes. */
   readonly parameters: readonly string[];
   readonly body: Block;
 }
@@ -25,9 +25,9 @@ export interface Coroutine {
 export type Block = readonly Statement[];
 
 export type Statement =
-  /** Marks that this line was reached; `error` adds the exception, within an error handler. */
+  /** Marks that this line was reached. In an error handler, `error` adds the exception. */
   | { readonly kind: "mark"; readonly error: boolean }
-  /** Awaits, and marks the result where `marked`. */
+  /** Awaits something; if `marked`, the result is marked. */
   | { readonly kind: "await"; readonly what: Awaitable; readonly marked: boolean }
   | ({ readonly kind: "start"; readonly task: string } & Call)
   | { readonly kind: "cancel"; readonly task: string }
@@ -36,10 +36,10 @@ export type Statement =
   | { readonly kind: "set" | "clear" | "isSet"; readonly event: string }
   | { readonly kind: "release" | "locked"; readonly lock: string }
   | { readonly kind: QueueStatement; readonly queue: string }
-  /** Keeps the processor for so many units of time. */
+  /** Blocks the processor for some units of time. */
   | { readonly kind: "block"; readonly units: number }
   | { readonly kind: "raise" }
-  /** Raises again what a handler has caught. */
+  /** Raises the exception again that the handler has caught. */
   | { readonly kind: "reraise" }
   | { readonly kind: "return" }
   | { readonly kind: "with"; readonly lock: string; readonly body: Block }
@@ -48,10 +48,10 @@ export type Statement =
 
 export type QueueStatement = "putNowait" | "getNowait" | "taskDone" | "size";
 
-/** What stands for the name of a task where it is the one that runs. */
+/** The name by which a running task refers to itself. */
 export const OWN_TASK = "asyncio.current_task()";
 
-/** At least one of the three blocks after `body` is there. */
+/** At least one of the three blocks after `body` is defined. */
 export interface Try {
   readonly kind: "try";
   readonly body: Block;
@@ -62,21 +62,21 @@ export interface Try {
   readonly last?: Block | undefined;
 }
 
-/** What can stand behind `await`. */
+/** What a program can await. */
 export type Awaitable = { readonly kind: "sleep"; readonly units: number } | Child;
 
-/** What can also be given to gather and wait_for: no sleep, which is no coroutine (SLEEP-12). */
+/** What gather and wait_for accept as well. A sleep is not a coroutine (SLEEP-12), so it is not among them. */
 export type Child =
   | { readonly kind: "task"; readonly task: string }
   | ({ readonly kind: "call" } & Call)
   | { readonly kind: "gather"; readonly children: readonly Child[]; readonly keepsErrors: boolean }
-  /** Without `units` it waits without limit. */
+  /** Without `units` there is no time limit. */
   | { readonly kind: "waitFor"; readonly child: Child; readonly units: number | undefined }
   | { readonly kind: "wait"; readonly event: string }
   | { readonly kind: "acquire"; readonly lock: string }
   | { readonly kind: "get" | "put" | "join"; readonly queue: string };
 
-/** A call of a coroutine with a task for each of its parameters. */
+/** A call of a coroutine, with one task per parameter. */
 export interface Call {
   readonly coroutine: string;
   readonly given: readonly string[];

@@ -1,20 +1,20 @@
 import fc from "fast-check";
 
-/** Choices that depend on the seed alone. */
+/** Random choices that depend only on the seed. */
 export class Random {
   readonly #draw: fc.GeneratorValue;
 
   constructor(seed: number) {
-    // Without the bias towards small and extreme values, which is for single values and not for programs.
+    // Without the bias towards small and extreme values, which helps for single values but not for programs.
     this.#draw = fc.sample(fc.noBias(fc.gen()), { seed, numRuns: 1 })[0]!;
   }
 
-  /** A whole number, from `min` to `max`. */
+  /** A whole number from `min` to `max`, both included. */
   integer(min: number, max: number): number {
     return this.#draw(fc.integer, { min, max });
   }
 
-  /** True `percent` times in a hundred. */
+  /** True in `percent` of a hundred cases. */
   chance(percent: number): boolean {
     return this.integer(1, 100) <= percent;
   }
@@ -23,7 +23,7 @@ export class Random {
     return choices[this.integer(0, choices.length - 1)]!;
   }
 
-  /** One of the choices, each as often as its weight says beside the others. */
+  /** One of the choices. A choice with twice the weight is picked twice as often. */
   weighted<T>(choices: readonly (readonly [weight: number, choice: T])[]): T {
     let left = this.integer(
       1,

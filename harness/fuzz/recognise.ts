@@ -2,25 +2,25 @@ import type { Config } from "../runtimes/config.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { isSame, textOf } from "./compare.ts";
 import { DIES, HANGS, type KnownDefect, knownDefects } from "./known-defects.ts";
-import { type Play, Player } from "./play.ts";
+import { type ProgramRun, ProgramRunner } from "./program-runner.ts";
 
 /**
- * Tells known defects of stock MicroPython from new ones: a difference is known if a reference with
- * known defects planted into it does as MicroPython does, mark by mark.
+ * Separates known defects of stock MicroPython from new ones. A difference is known if a reference with known defects
+ * planted into it records the same marks as MicroPython.
  */
 export class Recogniser {
   readonly #use: Config["use"];
-  /** By the defects that are planted. */
-  readonly #players = new Map<string, Promise<Player>>();
+  /** The runners by the defects that are planted into them. */
+  readonly #runners = new Map<string, Promise<ProgramRunner>>();
 
   constructor(use: Config["use"]) {
     this.#use = use;
   }
 
-  /** The fewest known defects that together explain how a program was played, by name; undefined if even all do not. */
+  /** Returns the names of the fewest known defects that together explain a run; undefined if even all of them do not. */
   async recognise(
     source: string,
-    rival: Play,
+    rival: ProgramRun,
     signal?: AbortSignal,
   ): Promise<readonly string[] | undefined> {
     let needed = knownDefects;
@@ -33,7 +33,7 @@ export class Recogniser {
   }
 
   async close(): Promise<void> {
-    for (const opening of await Promise.allSettled(this.#players.values())) {
+    for (const opening of await Promise.allSettled(this.#runners.values())) {
       if (opening.status === "fulfilled") await opening.value.close();
     }
   }
@@ -41,39 +41,37 @@ export class Recogniser {
   async #explain(
     defects: readonly KnownDefect[],
     source: string,
-    rival: Play,
+    rival: ProgramRun,
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
-    const play = await (await this.#playerWith(defects)).play(source, signal);
-    if (isSame(play, rival)) return true;
-    return (
-      (hasDied(rival) && endsWith(play, DIES)) || (hasHung(rival, play) && endsWith(play, HANGS))
-    );
+    const run = await (await this.#runnerWith(defects)).run(source, signal);
+    if (isSame(run, rival)) return true;
+    return (hasDied(rival) && endsWith(run, DIES)) || (hasHung(rival, run) && endsWith(run, HANGS));
   }
 
-  #playerWith(defects: readonly KnownDefect[]): Promise<Player> {
+  #runnerWith(defects: readonly KnownDefect[]): Promise<ProgramRunner> {
     const key = defects.map(({ name }) => name).join();
-    let player = this.#players.get(key);
-    if (player === undefined) {
-      player = open(defects, this.#use);
-      this.#players.set(key, player);
+    let runner = this.#runners.get(key);
+    if (runner === undefined) {
+      runner = open(defects, this.#use);
+      this.#runners.set(key, runner);
     }
-    return player;
+    return runner;
   }
 }
 
-async function open(defects: readonly KnownDefect[], use: Config["use"]): Promise<Player> {
+async function open(defects: readonly KnownDefect[], use: Config["use"]): Promise<ProgramRunner> {
   const patches = defects.flatMap((defect) => defect.patches);
-  return Player.of(await openReference({ ...(use && { use }) }, { patches }), use);
+  return ProgramRunner.of(await openReference({ ...(use && { use }) }, { patches }), use);
 }
 
-/** A process that died took its marks with it. */
-function hasDied({ outcome }: Play): boolean {
+/** If a process dies, its marks are lost. */
+function hasDied({ outcome }: ProgramRun): boolean {
   return outcome.kind === "crashed";
 }
 
-/** One that had to be killed, too; one that could be interrupted has those up to where it hung. */
-function hasHung({ outcome, marks }: Play, imitation: Play): boolean {
+/** If a program hung, its marks up to there are known, or none if its process had to be killed. */
+function hasHung({ outcome, marks }: ProgramRun, imitation: ProgramRun): boolean {
   const isPrefix = marks.every((mark, i) => {
     const other = imitation.marks[i];
     return other !== undefined && textOf(mark) === textOf(other);
@@ -81,6 +79,6 @@ function hasHung({ outcome, marks }: Play, imitation: Play): boolean {
   return outcome.kind === "timeout" && isPrefix;
 }
 
-function endsWith({ outcome }: Play, words: string): boolean {
+function endsWith({ outcome }: ProgramRun, words: string): boolean {
   return outcome.kind === "raised" && outcome.exception.endsWith(words);
 }

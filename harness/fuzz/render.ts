@@ -2,8 +2,8 @@ import type { Awaitable, Block, Call, Child, Coroutine, Program, Statement } fro
 import { namesUsedIn } from "./walk.ts";
 
 /**
- * The program in Python, as a MicroPython developer would write it by hand. `unitMs` is what a unit
- * of its times is in milliseconds. Marks are named for their coroutine and numbered from top to bottom.
+ * Renders a program to Python, as a MicroPython developer would write it. `unitMs` is the length of one unit of time in
+ * milliseconds. Marks are named after their coroutine and numbered from top to bottom.
  */
 export function render(program: Program, unitMs: number): string {
   const coroutines = [...program.coroutines].reverse();
@@ -31,10 +31,10 @@ export function render(program: Program, unitMs: number): string {
     .join("\n\n")}\n`;
 }
 
-/** What a unit is where nothing speaks for another: enough for a real clock to tell deadlines apart. */
+/** The default length of one unit of time: enough for a real clock to tell deadlines apart. */
 export const FIRST_UNIT_MS = 5;
 
-/** The lines of a rendered program without blank ones and imports: what is left to read of it. */
+/** How many lines of a rendered program a reader must read: all but blank lines and imports. */
 export function countLines(source: string): number {
   return source
     .split("\n")
@@ -63,7 +63,7 @@ class Writer {
     return [`async def ${name}(${parameters.join(", ")}):`, ...this.#block(body)];
   }
 
-  /** The name of the next mark, or item, or whatever has to be told apart from all others. */
+  /** A new name for a mark, an item or anything else that must be unique. */
   #label(): string {
     return `"${this.#coroutine.name}${++this.#labels}"`;
   }

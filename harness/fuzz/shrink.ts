@@ -4,9 +4,9 @@ import { tidy } from "./tidy-program.ts";
 import { callsOf, statementsOf } from "./walk.ts";
 
 /**
- * Makes a program smaller as long as `findFirst` finds one among the smaller ones that still shows
- * what is to be shown: it gets some at a time, the much smaller ones first. The result is a program
- * that no single step makes smaller, or as small as so many tries have made it.
+ * Makes a program smaller as long as `findFirst` returns a smaller candidate that still shows the difference. It is
+ * called with several candidates at a time, the much smaller ones first. The result is a program that no single step
+ * makes smaller, or the smallest one after a limited number of tries.
  */
 export async function shrink(
   program: Program,
@@ -29,11 +29,11 @@ export async function shrink(
   }
 }
 
-/** What comes first mostly does; after that, many at a time cost little more than few. */
+/** One of the first candidates usually succeeds. If not, many at a time cost little more than few. */
 const FEWEST_AT_A_TIME = 8;
 const MOST_AT_A_TIME = 32;
 
-/** On a real clock, about ten minutes' worth. */
+/** This takes about ten minutes on a real clock. */
 const MOST_TRIES = 3000;
 
 function take<T>(items: Iterator<T>, count: number): T[] {
@@ -46,7 +46,7 @@ function take<T>(items: Iterator<T>, count: number): T[] {
   return taken;
 }
 
-/** Programs that are one step smaller and not in `tried`, to which they are added. */
+/** Yields the programs that are one step smaller and not in `tried` yet, and adds them to it. */
 function* smallerThan(program: Program, tried: Set<string>): Generator<Program> {
   const cost = costOf(program);
   for (const changed of changesOf(program)) {
@@ -58,7 +58,7 @@ function* smallerThan(program: Program, tried: Set<string>): Generator<Program> 
   }
 }
 
-/** Fewer lines count most, then less to read in them, then less time. */
+/** The number of lines counts most, then the length of the text, then the times. */
 function costOf(program: Program): number {
   const source = render(program, 1);
   const numbers = source.match(/\d+/g) ?? [];
@@ -81,14 +81,14 @@ function* changesOf(program: Program): Generator<Program> {
     }
   }
   if (countLines(render(program, 1)) <= SHORT) return;
-  // Some statements are only needed for one another, such as an acquire and its release.
+  // Some statements only need each other, such as an acquire and its release.
   for (const once of withoutOne(program)) yield* withoutOne(once);
 }
 
-/** So many lines are read at a glance: it is not worth the time to try pairs of changes. */
+/** A program of so few lines is read at a glance. Trying pairs of changes would not be worth the time. */
 const SHORT = 12;
 
-/** The program without one statement, or with only what stands within it. */
+/** Yields the program without one statement, or with only the statements inside it. */
 function* withoutOne(program: Program): Generator<Program> {
   const { coroutines } = program;
   for (const [i, coroutine] of coroutines.entries()) {
@@ -127,7 +127,7 @@ function* withoutItOrWithin(statement: Statement): Generator<Block> {
   }
 }
 
-/** One coroutine does the work of another, too, which is then needed no more. */
+/** Calls one coroutine instead of another, so that the other is no longer needed. */
 function* withOneForAnother(program: Program): Generator<Program> {
   const place = new Map(program.coroutines.map(({ name }, i) => [name, i]));
   for (const gone of program.coroutines.slice(1)) {
@@ -149,7 +149,7 @@ function* withOneForAnother(program: Program): Generator<Program> {
   }
 }
 
-/** The block without so many statements in a row: all, then half of them, and so on. */
+/** Yields the block without a row of statements: first without all, then without each half, and so on. */
 function* withoutParts(block: Block): Generator<Block> {
   for (let size = block.length; size >= 1; size = Math.floor(size / 2)) {
     for (let start = 0; start < block.length; start += size) {
@@ -188,7 +188,7 @@ function* smallerStatements(statement: Statement, program: Program): Generator<B
     case "putNowait":
     case "getNowait":
     case "taskDone":
-      // What it is needed for may be its exception.
+      // Perhaps only its exception matters.
       yield [{ kind: "raise" }];
       return;
     case "block":
@@ -220,7 +220,7 @@ function* smallerStatements(statement: Statement, program: Program): Generator<B
   }
 }
 
-/** What remains of a wait for something: a turn for the others. */
+/** Replaces a longer wait: it only gives the other tasks a turn. */
 const BRIEF: Statement = { kind: "await", what: { kind: "sleep", units: 0 }, marked: false };
 
 function* partsOfTry({ body, onCancel = [], onError = [], last = [] }: Try): Generator<Block> {
@@ -234,7 +234,7 @@ function* changedBlocks(block: Block, program: Program): Generator<Block> {
   yield* smallerBlocks(block, program);
 }
 
-/** What a coroutine does, in the place of its call. */
+/** The body of a coroutine, to replace its call. */
 function inlined(program: Program, name: string, given: readonly string[]): Block {
   const { parameters, body } = program.coroutines.find((each) => each.name === name)!;
   const started = new Set(

@@ -10,9 +10,8 @@ import {
 import { callsOf, namesUsedIn } from "./walk.ts";
 
 /**
- * The program without what has no meaning in it: names of tasks that are not there, parameters that
- * nobody needs or gives, coroutines that nobody calls, lines that are never reached. So whoever takes
- * a part out of a program need not look at the rest.
+ * Removes what has no meaning: names of tasks that do not exist, parameters that nobody uses or passes, coroutines that
+ * nobody calls, and lines that are never reached. So code that removes a part of a program can ignore the rest.
  */
 export function tidy(program: Program): Program {
   for (let current = program; ; ) {
@@ -24,14 +23,14 @@ export function tidy(program: Program): Program {
 
 function dropUncalled(program: Program): Program {
   const called = new Set(["main"]);
-  // Whoever is called stands behind the caller.
+  // A called coroutine always comes after its caller.
   for (const { name, body } of program.coroutines) {
     if (called.has(name)) for (const { coroutine } of callsOf(body)) called.add(coroutine);
   }
   return { ...program, coroutines: program.coroutines.filter(({ name }) => called.has(name)) };
 }
 
-/** The calls that lost a task name it as this. */
+/** The name of a task in a call if the task is gone. */
 const NOBODY = "";
 
 function dropParameters(program: Program): Program {
@@ -69,10 +68,10 @@ function dropMeaningless(program: Program): Program {
 }
 
 interface Scope {
-  /** Extended as a block starts tasks; each block has its own, since it may not run to its end. */
+  /** Grows as a block starts tasks. Each block has its own set, because a block may not run to its end. */
   readonly tasks: Set<string>;
   readonly coroutines: ReadonlySet<string>;
-  /** The kind of handler around here. */
+  /** The kind of the enclosing handler. */
   readonly handles: "cancel" | "error" | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { Awaitable, Block, Call, Child, Statement } from "./program.ts";
 
-/** Every statement of a block, also within its blocks, in the order of reading. */
+/** All statements of a block and of the blocks inside it, from top to bottom. */
 export function* statementsOf(block: Block): Generator<Statement> {
   for (const statement of block) {
     yield statement;
@@ -8,7 +8,7 @@ export function* statementsOf(block: Block): Generator<Statement> {
   }
 }
 
-/** What a block awaits, from outside to inside: a wait_for, then what it waits for. */
+/** Everything that a block awaits, from the outside in: a wait_for comes before what it waits for. */
 export function* awaitablesOf(block: Block): Generator<Awaitable> {
   for (const statement of statementsOf(block)) {
     if (statement.kind !== "await") continue;
@@ -17,13 +17,13 @@ export function* awaitablesOf(block: Block): Generator<Awaitable> {
   }
 }
 
-/** Every call in a block, whether awaited, gathered, or started as a task. */
+/** All calls in a block, whether awaited, gathered or started as a task. */
 export function* callsOf(block: Block): Generator<Call> {
   for (const statement of statementsOf(block)) if (statement.kind === "start") yield statement;
   for (const awaitable of awaitablesOf(block)) if (awaitable.kind === "call") yield awaitable;
 }
 
-/** The names that a block uses. A task counts where something is done with it, not where it is started. */
+/** The names that a block uses. A task counts only if something is done with it after its start. */
 export function namesUsedIn(block: Block) {
   const names = {
     tasks: new Set<string>(),

@@ -1,10 +1,10 @@
-/** Python files are bundled as text. */
+/** The bundler turns Python files into text. */
 declare module "*.py" {
   const text: string;
   export default text;
 }
 
-/** The part of WebAssembly that is used here; Node's own types leave it to the DOM's. */
+/** The part of WebAssembly that this room uses. TypeScript declares it only in its DOM types. */
 declare namespace WebAssembly {
   interface Memory {
     readonly buffer: ArrayBuffer;
@@ -17,7 +17,7 @@ declare namespace WebAssembly {
   function compile(bytes: Uint8Array): Promise<Module>;
 }
 
-/** The part of the interpreter's package that is used here; it comes without types. */
+/** The part of the interpreter's package that this room uses. The package has no types. */
 declare module "@micropython/micropython-webassembly-pyscript/micropython.mjs" {
   export function loadMicroPython(options: {
     heapsize: number;

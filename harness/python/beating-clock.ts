@@ -1,7 +1,10 @@
 import { VirtualClock, type VirtualClockOptions } from "../scheduler/virtual-clock.ts";
 import type { EdgeBuffer } from "./edge-buffer.ts";
 
-/** Virtual time that lets the owner of the thread see, through the buffer, that it passes, however slowly. */
+/**
+ * A virtual clock that notes in the edge buffer each time that it moves. So the owner of the thread
+ * can tell a slow program from one whose time stands still.
+ */
 export class BeatingClock extends VirtualClock {
   readonly #edges: EdgeBuffer | undefined;
 
@@ -10,7 +13,7 @@ export class BeatingClock extends VirtualClock {
     this.#edges = edges;
   }
 
-  /** Time passes by this alone, also what is spent. */
+  /** All time passes through this call, also the time that `spend` spends. */
   override waitUntil(us: number | undefined): void {
     this.#edges?.beat();
     super.waitUntil(us);

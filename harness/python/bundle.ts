@@ -3,37 +3,38 @@ import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 
-/** A change to one source file of the reference, for planting faults. `find` must stand there exactly once. */
+/** A change to one source file of the reference, which plants a fault. `find` must occur exactly once in the file. */
 export interface SourcePatch {
-  /** The path below harness/, such as `scheduler/run-queue.ts`; of what programs import, the path from fixtures/lib/. */
+  /** The path below harness/, such as `scheduler/run-queue.ts`. For a module that programs import, the path from fixtures/lib/ on. */
   readonly file: string;
   readonly find: string;
   readonly replace: string;
 }
 
-/** The text of two scripts: what a worker thread runs, and what it evaluates for each program. */
+/** The texts of two scripts: the one that a worker thread runs, and the one that it evaluates for each program. */
 export interface ThreadScripts {
   readonly thread: string;
   readonly program: string;
 }
 
 /**
- * The reference with its Python front end, for worker threads. Threads start faster from bundles than
- * from the sources, and need no loader for TypeScript.
+ * Bundles the reference with its Python front end for worker threads. Threads start faster from
+ * bundles than from the sources, and need no TypeScript loader. Rejects with an Error if a patch does
+ * not match exactly once.
  */
 export async function bundleThread(patches: readonly SourcePatch[] = []): Promise<ThreadScripts> {
   const [thread, program] = await Promise.all([
     bundledThread(),
     bundle({
-      entryPoints: [pathOf("play-program.ts")],
+      entryPoints: [pathOf("program-run.ts")],
       format: "iife",
       globalName: "reference",
-      // What evaluating the script gives.
-      footer: { js: "reference.playProgram;" },
+      // The value of the script.
+      footer: { js: "reference.runProgram;" },
       banner: { js: FAST_NAMES },
       loader: { ".py": "text" },
       define: { "import.meta.url": JSON.stringify(LOADER_URL) },
-      // A script has no import(): it becomes require().
+      // A script cannot use import(), so esbuild turns it into require().
       supported: { "dynamic-import": false },
       plugins: [loaderAsScript, applyPatches(patches)],
     }),
@@ -45,10 +46,10 @@ const LOADER_PATH = createRequire(import.meta.url).resolve(
   "@micropython/micropython-webassembly-pyscript/micropython.mjs",
 );
 
-/** Where the interpreter's loader believes to be, and so finds its WebAssembly. */
+/** The URL that the interpreter's loader takes for its own. It loads its WebAssembly from the same folder. */
 export const LOADER_URL = pathToFileURL(LOADER_PATH).href;
 
-/** The same for every fault: bundled once a process. */
+/** This script holds no faults, so it is bundled only once per process. */
 function bundledThread(): Promise<string> {
   threadScript ??= bundle({ entryPoints: [pathOf("thread.ts")], format: "cjs" });
   return threadScript;
@@ -72,7 +73,7 @@ function pathOf(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url));
 }
 
-/** What the loader keeps on globalThis and uses with each call between Python and JavaScript. */
+/** The variables that the loader keeps on globalThis and uses in each call between Python and JavaScript. */
 const LOADER_STATE = [
   "proxy_js_ref",
   "proxy_js_ref_next",
@@ -82,8 +83,8 @@ const LOADER_STATE = [
 ];
 
 /**
- * In a realm of `vm`, each use of a global name asks the realm's owner first, which would halve the speed
- * of a program. These are variables of the script instead.
+ * In a realm of `vm`, each use of a global name first asks the owner of the realm. That would halve the
+ * speed of a program, so these names are variables of the script.
  */
 const FAST_NAMES = `
   const { Array, Atomics, Date, DataView, Error, Int32Array, Map, Math, Number, Object, Reflect } = globalThis;
@@ -91,7 +92,7 @@ const FAST_NAMES = `
   let Module, ${LOADER_STATE.join(", ")};
   const keepModule = (module) => { Module = module; };`;
 
-/** The loader as part of a script: without its command line, which awaits at the top level, and without globals of its own. */
+/** Turns the loader into a part of the script: without its command line, which awaits at the top level, and with variables instead of globals. */
 const loaderAsScript: Plugin = {
   name: "loader-as-script",
   setup(builder) {
@@ -109,11 +110,14 @@ const loaderAsScript: Plugin = {
   },
 };
 
-/** Throws an Error if the loader does not keep this on globalThis any more. */
+/** Replaces the global of this name by the variable. Throws an Error if the loader has no such global. */
 function useVariable(source: string, name: string): string {
   const onGlobalThis = new RegExp(`\\bglobalThis\\.${name}\\b`, "g");
-  if (!onGlobalThis.test(source))
-    throw new Error(`${LOADER_PATH} does not hold globalThis.${name}`);
+  if (!onGlobalThis.test(source)) {
+    throw new Error(
+      `${LOADER_PATH} does not contain globalThis.${name}: update LOADER_STATE for this version`,
+    );
+  }
   return source.replace(onGlobalThis, name);
 }
 
@@ -137,11 +141,14 @@ function exactly(path: string): RegExp {
   return new RegExp(`^${path.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
 }
 
-/** The source with the patch. Throws an Error that names the file if `find` does not stand there exactly once. */
+/** Applies the patch to the source. Throws an Error that names the file if `find` does not occur exactly once. */
 export function replaceOnce(source: string, patch: SourcePatch): string {
   const parts = source.split(patch.find);
   if (parts.length !== 2) {
-    throw new Error(`${patch.file} holds this ${parts.length - 1} times, not once: ${patch.find}`);
+    const count = parts.length - 1;
+    throw new Error(
+      `${patch.file} contains this ${count} times instead of once, so update the patch: ${patch.find}`,
+    );
   }
   return parts.join(patch.replace);
 }

@@ -1,20 +1,20 @@
 /**
- * Console output in memory that a worker and its owner share: whatever was written is there even if
- * the worker is terminated in the middle of an endless loop.
+ * Console output in memory that a worker shares with its owner. It survives when the worker is
+ * terminated, even in an endless loop.
  */
 export class OutputBuffer {
   readonly shared: SharedArrayBuffer;
   readonly #length: Int32Array;
   readonly #bytes: Uint8Array;
 
-  /** A new buffer for `capacity` bytes, or the view of one that came from the other side. */
+  /** A new buffer of that many bytes, or a view of the buffer that the other side made. */
   constructor(source: number | SharedArrayBuffer) {
     this.shared = typeof source === "number" ? new SharedArrayBuffer(4 + source) : source;
     this.#length = new Int32Array(this.shared, 0, 1);
     this.#bytes = new Uint8Array(this.shared, 4);
   }
 
-  /** False if the buffer is full; the byte is not written then. */
+  /** Writes a byte. Returns false, and writes nothing, if the buffer is full. */
   write(byte: number): boolean {
     const length = this.#length[0]!;
     if (length === this.#bytes.length) return false;
@@ -24,7 +24,7 @@ export class OutputBuffer {
   }
 
   text(): string {
-    // A TextDecoder refuses shared memory; slice() copies it out.
+    // A TextDecoder refuses shared memory, so slice() copies it.
     return new TextDecoder().decode(this.#bytes.slice(0, Atomics.load(this.#length, 0)));
   }
 }

@@ -1,37 +1,39 @@
 import type { PinSetup } from "../trace/pin-setup.ts";
 
-/** Files for an interpreter, by absolute path. As bytes: the interpreter's package takes a text apart letter by letter. */
+/** Files for an interpreter, by absolute path. They are bytes, because the interpreter's package would copy a text letter by letter. */
 export type Files = Readonly<Record<string, Uint8Array>>;
 
-/** What a thread is started with, as `workerData`. */
+/** What a thread gets when it starts, as `workerData`. */
 export interface ThreadSetup {
-  /** The text of the script that is evaluated for each program. */
+  /** The text of the script that the thread evaluates for each program. */
   readonly script: string;
-  /** What each program finds beside itself. */
+  /** The modules that every program can import. */
   readonly library: Files;
 }
 
-/** A program for a thread, and what it runs under. */
+/** A program for a thread, with its clock and its limits. */
 export interface ProgramTask {
-  /** The program itself. */
+  /** The files of the program itself. */
   readonly files: Files;
-  /** Python text that launches the program. */
+  /** The Python text that starts the program. */
   readonly start: string;
   readonly clock: "virtual" | "real";
+  /** What `ticks_ms()` returns at the start, in virtual time. */
   readonly startTickMs: number;
-  /** In milliseconds of the virtual clock. */
+  /** The time limit in milliseconds of virtual time. */
   readonly limitMs: number;
-  /** In real time, from the start of the program: the thread's owner ends it then. */
+  /** The time limit in milliseconds of real time, from the start of the program. The owner of the thread stops the program then. */
   readonly wallLimitMs: number;
-  readonly asserts: boolean;
+  /** Whether to refuse what MicroPython builds with asserts refuse (SLEEP-11, TSF-08). */
+  readonly hasAsserts: boolean;
   readonly memoryLimitBytes: number;
   readonly stdout: SharedArrayBuffer;
   readonly stderr: SharedArrayBuffer;
-  /** Simulated pins, in virtual time only. */
+  /** Simulated pins. They need virtual time. */
   readonly pins?: { readonly setup: PinSetup; readonly edges: SharedArrayBuffer };
 }
 
-/** What the thread says: that its program starts now, and how it ended. */
+/** What a thread reports: that its program starts, and how the program ended. */
 export type ThreadMessage =
   | { readonly kind: "started" }
   | { readonly kind: "done" }

@@ -1,8 +1,8 @@
 import { CancelledError, FatalError } from "../scheduler/errors.ts";
 
-/**
- * Values and exceptions that stay in Python are known here by number. The numbers below
- * FIRST_OBJECT stand for values that the kernel makes itself.
+/*
+ * Values and exceptions stay in Python, and the kernel knows them by number. Numbers below
+ * FIRST_OBJECT stand for values that the kernel makes itself. shim/asyncio.py has the same list.
  */
 export const NONE = 0;
 export const TRUE = 1;
@@ -10,7 +10,7 @@ export const FALSE = 2;
 export const LIST = 3;
 export const FIRST_OBJECT = 16;
 
-/** A Python exception that a coroutine raised, on its way through the kernel. */
+/** A Python exception that a coroutine raised. It only passes through the kernel. */
 export class PythonException {
   readonly number: number;
   constructor(number: number) {
@@ -18,7 +18,7 @@ export class PythonException {
   }
 }
 
-/** asyncio.CancelledError as a Python object: the kernel treats it as its own. */
+/** A CancelledError that is a Python object. The kernel treats it like its own. */
 export class PythonCancelledError extends CancelledError {
   readonly number: number;
   constructor(number: number) {
@@ -27,7 +27,7 @@ export class PythonCancelledError extends CancelledError {
   }
 }
 
-/** SystemExit, KeyboardInterrupt and the like. */
+/** A Python exception that leaves the loop, such as SystemExit or KeyboardInterrupt. */
 export class PythonFatalError extends FatalError {
   readonly number: number;
   constructor(number: number) {
@@ -36,7 +36,7 @@ export class PythonFatalError extends FatalError {
   }
 }
 
-/** The number of a value that goes to Python; a list is LIST, its items are fetched as `listText`. */
+/** The number of a value for Python. A list has the number LIST, and Python fetches its items with `listText`. Throws TypeError for a value that has no number. */
 export function numberOf(value: unknown): number {
   if (value === undefined) return NONE;
   if (value === true) return TRUE;
@@ -44,10 +44,10 @@ export function numberOf(value: unknown): number {
   if (Array.isArray(value)) return LIST;
   if (typeof value === "number") return value;
   if (hasNumber(value)) return value.number;
-  throw new TypeError("a value that Python does not know reached the border");
+  throw new TypeError("a value without a number cannot cross to Python");
 }
 
-/** The number of an exception that Python raised itself; undefined for one that the kernel made. */
+/** The number of an exception that Python raised. Returns undefined for one that the kernel made. */
 export function exceptionNumber(error: unknown): number | undefined {
   return hasNumber(error) ? error.number : undefined;
 }

@@ -26,7 +26,7 @@ const PRESSED: PinSetup = {
 };
 
 describe("inputs", () => {
-  test("a pull holds a wire that nobody drives, and has it again when it is let go", async () => {
+  test("a pull holds its wire whenever nothing else drives it", async () => {
     const pins: PinSetup = {
       wires: { up: 14, down: 15 },
       stimulus: [
@@ -44,7 +44,7 @@ for _ in range(5):
     print(up.value(), down())
     time.sleep_ms(10)
 `;
-    expect(await seen(program, pins)).toEqual({
+    expect(await observe(program, pins)).toEqual({
       outcome: "ended",
       printed: ["1 0", "0 0", "0 1", "1 1", "1 0"],
       initial: { up: 1, down: 0 },
@@ -57,8 +57,8 @@ for _ in range(5):
     });
   });
 
-  test("without a pull it reads 0 as long as nobody drives it, and the wire has no level", async () => {
-    expect(await seen("print(Pin(15, Pin.IN).value())", BUTTON)).toEqual({
+  test("an input without a pull reads 0 while its wire has no level", async () => {
+    expect(await observe("print(Pin(15, Pin.IN).value())", BUTTON)).toEqual({
       outcome: "ended",
       printed: ["0"],
       initial: { button: null },
@@ -66,17 +66,17 @@ for _ in range(5):
     });
   });
 
-  test("setting a pin up anew without a pull takes the pull away", async () => {
+  test("init without a pull removes the pull", async () => {
     const program = `
 pin = Pin(15, Pin.IN, Pin.PULL_UP)
 print(pin.value())
 pin.init(Pin.IN)
 print(pin.value())
 `;
-    expect((await seen(program, BUTTON)).printed).toEqual(["1", "0"]);
+    expect((await observe(program, BUTTON)).printed).toEqual(["1", "0"]);
   });
 
-  test("a loop that only looks at a pin sees it change, and is stopped with the watch", async () => {
+  test("a loop that only reads a pin sees it change, and ends with the watch", async () => {
     const program = `
 button = Pin(15, Pin.IN, Pin.PULL_UP)
 while button.value():
@@ -85,13 +85,13 @@ print("pressed at", time.ticks_ms())
 while True:
     button.value()
 `;
-    const { outcome, printed } = await seen(program, { ...PRESSED, watchMs: 200 });
+    const { outcome, printed } = await observe(program, { ...PRESSED, watchMs: 200 });
     expect({ outcome, printed }).toEqual({ outcome: "watched", printed: ["pressed at 100"] });
   });
 });
 
 describe("outputs", () => {
-  test("read back what they drive, by whatever name it is written", async () => {
+  test("read back what they drive, whichever method wrote it", async () => {
     const program = `
 led = Pin("GP16", Pin.OUT)
 print(led())
@@ -102,7 +102,7 @@ for change in (led.on, led.off, led.high, led.low, led.toggle, led.toggle):
 led.value(2)
 led(0)
 `;
-    expect(await seen(program, LED)).toEqual({
+    expect(await observe(program, LED)).toEqual({
       outcome: "ended",
       printed: ["0", "1", "0", "1", "0", "1", "0"],
       initial: { LED: 0 },
@@ -119,7 +119,7 @@ led(0)
     });
   });
 
-  test("start with the level that they are given, or that was written while they were inputs", async () => {
+  test("start with the given level, or with the one written while they were inputs", async () => {
     const program = `
 Pin(16, Pin.OUT, value=1)
 pin = Pin(17, Pin.IN)
@@ -128,7 +128,7 @@ print(pin.value())
 pin.init(Pin.OUT)
 print(pin.value())
 `;
-    const { printed, initial, edges } = await seen(program, { ...LED, wires: { a: 16, b: 17 } });
+    const { printed, initial, edges } = await observe(program, { ...LED, wires: { a: 16, b: 17 } });
     expect({ printed, initial, edges }).toEqual({
       printed: ["0", "1"],
       initial: { a: 1, b: 1 },
@@ -136,7 +136,7 @@ print(pin.value())
     });
   });
 
-  test("an open drain drives low and lets go, and reads the wire", async () => {
+  test("an open drain reads its wire, and drives it low or not at all", async () => {
     const pins: PinSetup = {
       wires: { line: 16 },
       stimulus: [
@@ -152,7 +152,7 @@ for level in (1, 0, 1, 1):
     print(line.value())
     time.sleep_ms(10)
 `;
-    expect(await seen(program, pins)).toEqual({
+    expect(await observe(program, pins)).toEqual({
       outcome: "ended",
       printed: ["1", "0", "0", "1"],
       initial: { line: 1 },
@@ -160,21 +160,21 @@ for level in (1, 0, 1, 1):
     });
   });
 
-  test("driving against the stimulus ends the run, and is named", async () => {
+  test("driving against the stimulus ends the run with an error that names the wire", async () => {
     const program = `
 led = Pin(16, Pin.OUT, value=0)
 time.sleep_ms(500)
 print("not reached")
 `;
     const pins: PinSetup = { ...LED, stimulus: [{ wire: "LED", level: 1, atMs: 100 }] };
-    expect((await seen(program, pins)).outcome).toBe(
+    expect((await observe(program, pins)).outcome).toBe(
       "crashed: the program and the stimulus drive LED against each other at 100 ms",
     );
   });
 });
 
 describe("interrupts", () => {
-  test("handlers are called in the order of their edges, for the edges that they asked for", async () => {
+  test("handlers run in the order of the edges that they asked for", async () => {
     const pins: PinSetup = {
       wires: { a: 14, b: 15 },
       stimulus: [
@@ -197,43 +197,46 @@ time.sleep_ms(35)
 b.irq(None)
 time.sleep_ms(35)
 `;
-    expect((await seen(program, pins)).printed).toEqual([
+    expect((await observe(program, pins)).printed).toEqual([
       "Pin(GPIO15) falls 10",
       "Pin(GPIO14) falls 10",
       "Pin(GPIO14) rises 20",
     ]);
   });
 
-  test("a press in the middle of time.sleep_ms is handled then, and the sleep lasts as long as it was to", async () => {
+  test("a press during time.sleep_ms is handled at once, and the sleep keeps its length", async () => {
     const program = `
 button = Pin(15, Pin.IN, Pin.PULL_UP)
 button.irq(lambda pin: print("handled at", time.ticks_ms()), Pin.IRQ_FALLING)
 time.sleep_ms(300)
 print("slept until", time.ticks_ms())
 `;
-    expect((await seen(program, PRESSED)).printed).toEqual(["handled at 100", "slept until 300"]);
+    expect((await observe(program, PRESSED)).printed).toEqual([
+      "handled at 100",
+      "slept until 300",
+    ]);
   });
 
-  test("a press is handled within a loop that only looks at the time, by whichever clock", async () => {
+  test("a press is handled inside a loop that only reads ticks_ms or ticks_us", async () => {
     const program = `
 button = Pin(15, Pin.IN, Pin.PULL_UP)
 button.irq(lambda pin: print("handled at", time.ticks_ms()))
 while time.ticks_ms() < 120:
     pass
-print("has looked until", time.ticks_ms())
+print("loop ends at", time.ticks_ms())
 while time.ticks_us() < 200_000:
     pass
-print("has looked until", time.ticks_ms())
+print("loop ends at", time.ticks_ms())
 `;
-    expect((await seen(program, PRESSED)).printed).toEqual([
+    expect((await observe(program, PRESSED)).printed).toEqual([
       "handled at 100",
-      "has looked until 120",
+      "loop ends at 120",
       "handled at 150",
-      "has looked until 200",
+      "loop ends at 200",
     ]);
   });
 
-  test("a press while all tasks sleep or wait is handled then", async () => {
+  test("a press while all tasks sleep or wait is handled at once", async () => {
     const program = `
 import asyncio
 button = Pin(15, Pin.IN, Pin.PULL_UP)
@@ -247,7 +250,7 @@ async def sleeper():
     await asyncio.sleep(3600)
 asyncio.run(main())
 `;
-    expect(await seen(program, PRESSED)).toMatchObject({
+    expect(await observe(program, PRESSED)).toMatchObject({
       outcome: "ended",
       printed: ["answered at 100"],
     });
@@ -260,10 +263,10 @@ async def main():
     await asyncio.ThreadSafeFlag().wait()
 asyncio.run(main())
 `;
-    expect((await seen(program, BUTTON)).outcome).toBe("watched");
+    expect((await observe(program, BUTTON)).outcome).toBe("watched");
   });
 
-  test("a handler that raises is reported on the console, and is called again", async () => {
+  test("a handler that raises is reported on the console, and called again for the next edge", async () => {
     const pins: PinSetup = {
       ...BUTTON,
       stimulus: [10, 20, 30, 40].map((atMs, i) => ({
@@ -280,7 +283,7 @@ button.irq(handler, Pin.IRQ_FALLING)
 time.sleep_ms(50)
 print("end")
 `;
-    const { outcome, printed } = await seen(program, pins);
+    const { outcome, printed } = await observe(program, pins);
     const report = ["Traceback (most recent call last):", "ValueError: ouch"];
     expect({ outcome, printed: printed.filter((line) => !line.startsWith("  File ")) }).toEqual({
       outcome: "ended",
@@ -288,7 +291,7 @@ print("end")
     });
   });
 
-  test("a handler that takes its time is not interrupted by the next", async () => {
+  test("a slow handler is not interrupted by the next one", async () => {
     const program = `
 def handler(pin):
     print("begins", time.ticks_ms())
@@ -298,7 +301,7 @@ button = Pin(15, Pin.IN, Pin.PULL_UP)
 button.irq(handler)
 time.sleep_ms(300)
 `;
-    expect((await seen(program, PRESSED)).printed).toEqual([
+    expect((await observe(program, PRESSED)).printed).toEqual([
       "begins 100",
       "ends 170",
       "begins 170",
@@ -307,15 +310,15 @@ time.sleep_ms(300)
   });
 });
 
-describe("a program that does not come to the end of its watch", () => {
+describe("a program that never ends", () => {
   const program = `
 led = Pin(16, Pin.OUT, value=0)
 led.on()
 while True:
 `;
 
-  test("leaves its wires alone, if it computes for ever", async () => {
-    expect(await seen(`${program}    pass`, LED, 200)).toEqual({
+  test("is watched to the end if its virtual time stands still", async () => {
+    expect(await observe(`${program}    pass`, LED, 200)).toEqual({
       outcome: "watched",
       printed: [],
       initial: { LED: 0 },
@@ -323,50 +326,54 @@ while True:
     });
   });
 
-  test("was cut short, if time passes slowly for it", async () => {
-    const { outcome } = await seen(`${program}    time.sleep_us(1)`, { ...LED, watchMs: 1e6 }, 200);
+  test("times out if its virtual time passes too slowly", async () => {
+    const { outcome } = await observe(
+      `${program}    time.sleep_us(1)`,
+      { ...LED, watchMs: 1e6 },
+      200,
+    );
     expect(outcome).toBe("timeout");
   });
 });
 
-describe("what there is not", () => {
-  test("a pin that the board has not", async () => {
-    expect((await seen("Pin(30)", LED)).outcome).toBe("raised: ValueError: invalid pin");
-    expect((await seen('Pin("GP77")', LED)).outcome).toBe("raised: ValueError: invalid pin");
-    expect((await seen('Pin("D4")', LED)).outcome).toBe("raised: ValueError: invalid pin");
+describe("what does not exist", () => {
+  test("a pin that the board does not have is a ValueError", async () => {
+    expect((await observe("Pin(30)", LED)).outcome).toBe("raised: ValueError: invalid pin");
+    expect((await observe('Pin("GP77")', LED)).outcome).toBe("raised: ValueError: invalid pin");
+    expect((await observe('Pin("D4")', LED)).outcome).toBe("raised: ValueError: invalid pin");
   });
 
-  test("pins in a run without any", async () => {
-    expect((await seen("Pin(16)")).outcome).toBe(
-      "raised: ValueError: this run has no pins: they are simulated for clauses about pins only",
+  test("a pin in a run without pins is a ValueError", async () => {
+    expect((await observe("Pin(16)")).outcome).toBe(
+      "raised: ValueError: this run has no pins: the reference simulates them only for clauses about pins",
     );
   });
 
-  test("a wire that nobody has, or two on one pin, are named", async () => {
+  test("a wire that the setup has wrong is named", async () => {
     const stimulus = [{ wire: "button", level: 0, atMs: 1 }] as const;
-    expect((await seen("", { ...LED, stimulus })).outcome).toBe(
+    expect((await observe("", { ...LED, stimulus })).outcome).toBe(
       "crashed: RangeError: the stimulus names the wire button, which is not wired",
     );
-    expect((await seen("", { ...LED, wires: { LED: 16, lamp: 16 } })).outcome).toBe(
+    expect((await observe("", { ...LED, wires: { LED: 16, lamp: 16 } })).outcome).toBe(
       "crashed: RangeError: the wires LED and lamp are both on GPIO 16",
     );
-    expect((await seen("", { ...LED, wires: { LED: 31 } })).outcome).toBe(
+    expect((await observe("", { ...LED, wires: { LED: 31 } })).outcome).toBe(
       "crashed: RangeError: wire LED: there is no GPIO 31",
     );
   });
 });
 
-test("there is one object a pin", async () => {
+test("there is one Pin object per pin", async () => {
   const program = `
 button = Pin(15, Pin.IN, Pin.PULL_UP)
 print(Pin(15) is button, Pin("GP15") is button, Pin(button) is button, Pin(14) is button)
 print(button.value())
 `;
-  expect((await seen(program, BUTTON)).printed).toEqual(["True True True False", "1"]);
+  expect((await observe(program, BUTTON)).printed).toEqual(["True True True False", "1"]);
 });
 
-/** How a program ended, what it printed, and what happened on its wires. */
-async function seen(program: string, pins?: PinSetup, limitMs = 10_000) {
+/** Runs a program. Returns how it ended, what it printed, and what happened on its wires. */
+async function observe(program: string, pins?: PinSetup, limitMs = 10_000) {
   const path = join(folder, "program.py");
   await writeFile(path, `import time\nfrom machine import Pin\n${program}`);
   const { outcome, trace } = await reference.run({ path }, { limitMs, ...(pins && { pins }) });
@@ -384,7 +391,7 @@ async function seen(program: string, pins?: PinSetup, limitMs = 10_000) {
   };
 }
 
-/** Loading a program takes a fraction of a millisecond, which is nothing to hold fast. */
+/** Rounds to milliseconds, because loading a program takes a fraction of one that varies. */
 function formatRoughly({ wire, level, atUs }: Edge): string {
   return `${wire} ${level === 1 ? "rises" : "falls"} at ${Math.round(atUs / 1000)} ms`;
 }

@@ -2,7 +2,7 @@ import type { VirtualClock } from "../scheduler/virtual-clock.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import type { Level } from "../trace/waveform.ts";
 
-/** What a program makes of a pin; numbers as in `machine.Pin`. */
+// The modes, pulls and edges of a pin, with the numbers that `machine.Pin` has for them.
 export const MODE_IN = 0;
 export const MODE_OUT = 1;
 export const MODE_OPEN_DRAIN = 2;
@@ -15,20 +15,23 @@ export const IRQ_RISING = 8;
 const GPIO_COUNT = 30;
 
 /**
- * The pins of an imagined board in virtual time: `machine.Pin` of the shim on one side, the wires and
- * the stimulus of a pin clause on the other. An output drives its wire, the stimulus drives what it
- * names, then the pull decides; an input that nothing drives or pulls reads 0.
+ * The pins of a simulated board in virtual time. `machine.Pin` of the shim is on one side; the wires
+ * and the stimulus of a pin clause are on the other. An output drives its wire. The level of any
+ * other wire comes from the stimulus, or else from the pull. An input without either reads 0.
  */
 export class SimulatedPins {
   readonly #pins = Array.from({ length: GPIO_COUNT }, () => new SimulatedPin());
-  /** GPIO numbers whose handler is due, in the order of their edges. */
+  /** The GPIO numbers of the handlers that are due, in the order of their edges. */
   readonly #dueHandlers: number[] = [];
   #isHandling = false;
   readonly #clock: VirtualClock;
   readonly #startUs: number;
   readonly #observer: PinObserver;
 
-  /** The stimulus counts from now on `clock`. */
+  /**
+   * Starts the stimulus at the present time of `clock`. Throws RangeError for a GPIO that the board
+   * does not have, for two wires on one GPIO, and for a stimulus on a wire that is not in the setup.
+   */
   constructor(clock: VirtualClock, setup: PinSetup, observer: PinObserver) {
     this.#clock = clock;
     this.#startUs = clock.nowUs();
@@ -51,11 +54,12 @@ export class SimulatedPins {
     }
   }
 
+  /** Whether the board has this GPIO. */
   has(gpio: number): boolean {
     return this.#pins[gpio] !== undefined;
   }
 
-  /** Configures a pin. A mode or level of -1 leaves it as it is. */
+  /** Configures a pin. A mode or level of -1 means no change. */
   configure(gpio: number, mode: number, pull: number, level: number): void {
     this.#change(gpio, (pin) => {
       pin.pull = pull;
@@ -64,44 +68,47 @@ export class SimulatedPins {
     });
   }
 
+  /** The level that the program reads. */
   read(gpio: number): Level {
     return this.#pins[gpio]!.level() ?? 0;
   }
 
-  /** What is written to an input is what it drives when it becomes an output. */
+  /** Sets the output level. An input keeps it, and drives it when it becomes an output. */
   write(gpio: number, level: number): void {
     this.#change(gpio, (pin) => {
       pin.output = level === 0 ? 0 : 1;
     });
   }
 
+  /** Inverts the output level. */
   toggle(gpio: number): void {
     this.#change(gpio, (pin) => {
       pin.output = pin.output === 0 ? 1 : 0;
     });
   }
 
-  /** Which edges call the pin's handler: IRQ_FALLING, IRQ_RISING, both or 0. */
+  /** Sets the edges that call the handler of the pin: IRQ_FALLING, IRQ_RISING, both, or 0 for none. */
   listen(gpio: number, trigger: number): void {
     this.#pins[gpio]!.trigger = trigger;
   }
 
-  /** The last edge that called for the pin's handler: IRQ_FALLING or IRQ_RISING; 0 if none has. */
+  /** The last edge that made the handler due: IRQ_FALLING or IRQ_RISING, or 0 if there was none. */
   lastEdge(gpio: number): number {
     return this.#pins[gpio]!.lastEdge;
   }
 
-  /** Whether a handler is to be called now: one after the other, none within another. */
+  /** Whether the program must call a handler now. Handlers run one after the other, never inside each other. */
   get hasDueHandler(): boolean {
     return this.#dueHandlers.length > 0 && !this.#isHandling;
   }
 
-  /** The pin whose handler is due, which is called now. */
+  /** Says that the program now calls the first handler that is due. Returns the GPIO number of its pin. */
   beginHandler(): number {
     this.#isHandling = true;
     return this.#dueHandlers.shift()!;
   }
 
+  /** Says that the handler has ended. */
   endHandler(): void {
     this.#isHandling = false;
   }
@@ -113,7 +120,7 @@ export class SimulatedPins {
     if (pin.isContended()) {
       this.#observer.onContention(pin.wire?.name ?? `GPIO ${gpio}`, this.#elapsedUs());
     }
-    // A wire that is let go keeps its level until something drives it again.
+    // A wire that nothing drives keeps its level.
     if (level === null || level === pin.shown) return;
     const isFirst = pin.shown === null;
     pin.shown = level;
@@ -130,10 +137,11 @@ export class SimulatedPins {
   }
 }
 
+/** Hears what happens on the wires. `atUs` is the time in microseconds since the start of the stimulus. */
 export interface PinObserver {
-  /** A wire, by its place in the setup, has its first level, or another one. */
+  /** A wire has its first level, or another level than before. `wire` is its index in the setup. */
   onLevel(wire: number, level: Level, atUs: number): void;
-  /** Program and stimulus drive a wire against each other. */
+  /** The program and the stimulus drive a wire to different levels. */
   onContention(wire: string, atUs: number): void;
 }
 
@@ -144,7 +152,7 @@ class SimulatedPin {
   stimulus: Level | null = null;
   trigger = 0;
   lastEdge = 0;
-  /** The level that its wire was last seen with. */
+  /** The last level of its wire. */
   shown: Level | null = null;
   wire: { readonly index: number; readonly name: string } | undefined;
 

@@ -1,22 +1,23 @@
 import { createContext, Script } from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
-import type { playProgram } from "./play-program.ts";
+import type { runProgram } from "./program-run.ts";
 import type { ProgramTask, ThreadSetup } from "./program-task.ts";
 
 /*
- * A thread that plays Python programs, one after the other, and that its owner can end at any time.
- * Each program has a realm of its own: the interpreter's package keeps its state on globalThis,
- * where the next one would corrupt it, and the clock is led into Date. A realm costs a fifth of a thread.
+ * A worker thread that runs Python programs, one after the other. Its owner can terminate it at any
+ * time. Each program has its own realm, because the interpreter's package keeps its state on
+ * globalThis, where the next program would corrupt it, and because each program replaces Date.now.
+ * A realm costs a fifth of a thread.
  */
 const { script: text, library } = workerData as ThreadSetup;
 const script = new Script(text, { filename: "reference.js" });
 
 parentPort!.on("message", async (task: ProgramTask) => {
-  const play: typeof playProgram = script.runInContext(createContext(globals()));
-  await play(task, library, (message) => parentPort!.postMessage(message));
+  const run: typeof runProgram = script.runInContext(createContext(globals()));
+  await run(task, library, (message) => parentPort!.postMessage(message));
 });
 
-/** What the interpreter's package and the kernel use beside JavaScript itself. */
+/** The globals that the interpreter's package and the kernel use, besides those of JavaScript itself. */
 function globals(): Record<string, unknown> {
   return {
     Buffer,

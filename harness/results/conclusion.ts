@@ -1,15 +1,46 @@
-import type { Results, VerdictLine } from "./results-file.ts";
+import { LEVELS, type Level } from "../check/clause.ts";
+import type { Results } from "./results-file.ts";
+import type { VerdictLine } from "./results-lines.ts";
+
+/** What everything that concludes from results exits with. (2 is wrong usage: see the command line.) */
+export const EXIT = { conforms: 0, deviates: 1, broken: 3, undecided: 4 } as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** What results come to. */
+export interface Conclusion {
+  readonly exitCode: ExitCode;
+  /** The verdicts that decide the exit code. */
+  readonly decisive: readonly VerdictLine[];
+  /** Verdicts that are not as expected, but whose level does not count. */
+  readonly uncounted: readonly VerdictLine[];
+  /** How many verdicts are missing. */
+  readonly missing: number;
+}
 
 /**
- * The exit code of everything that concludes from results.
- * 0: every clause came out as expected. 1: a runtime does not conform, or an expectation is stale.
- * 3: no such conclusion, because rig, harness or program broke, a measurement could not decide, or
- * clauses were left untested. (2 is wrong usage: see the command line.)
+ * What results come to, with this exit code. 0: every clause came out as expected. 1: a runtime does not conform, or an
+ * expectation is out of date. 3: a rig, the harness or a program broke, or clauses were left untested.
+ * 4: a measurement could not decide. The first of 1, 3 and 4 that applies counts.
+ * Verdicts of levels below `failOn` do not count, unless a runtime, the rig or the harness broke:
+ * then nothing is known of the runtime.
  */
-export function exitCodeOf(results: Results): 0 | 1 | 3 {
-  const unmet = results.verdicts.filter((line) => !line.met);
-  if (unmet.some(isNonconformance)) return 1;
-  return unmet.length > 0 || untested(results).length > 0 ? 3 : 0;
+export function conclude(results: Results, failOn: Level = "may"): Conclusion {
+  const unmet = results.verdicts.filter(({ met }) => !met);
+  const counted = unmet.filter((line) => counts(line, failOn));
+  const missing = untested(results).length;
+  const deviating = counted.filter(isNonconformance);
+  const broken = counted.filter(({ verdict }) => verdict === "error" || verdict === "untested");
+  const rest = { missing, uncounted: unmet.filter((line) => !counts(line, failOn)) };
+  if (deviating.length > 0) return { exitCode: EXIT.deviates, decisive: deviating, ...rest };
+  if (broken.length + missing > 0) return { exitCode: EXIT.broken, decisive: broken, ...rest };
+  const exitCode = counted.length > 0 ? EXIT.undecided : EXIT.conforms;
+  return { exitCode, decisive: counted, ...rest };
+}
+
+/** The exit code alone. */
+export function exitCodeOf(results: Results, failOn?: Level): ExitCode {
+  return conclude(results, failOn).exitCode;
 }
 
 /** The cells that a run set out to fill and did not. */
@@ -25,6 +56,11 @@ export function untested({ headers, verdicts }: Results): { clause: string; runt
     }
   }
   return [...missing.values()];
+}
+
+function counts({ level = "must", broke }: VerdictLine, failOn: Level): boolean {
+  const isOfLevel = LEVELS.indexOf(level) <= LEVELS.indexOf(failOn);
+  return isOfLevel || (broke !== undefined && broke !== "program");
 }
 
 function isNonconformance({ verdict }: VerdictLine): boolean {

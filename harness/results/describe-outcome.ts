@@ -1,15 +1,16 @@
+import { basename } from "node:path";
 import type { Outcome } from "../runtimes/runtime.ts";
 import { formatMark } from "../trace/mark.ts";
 import type { Trace } from "../trace/trace.ts";
 
-/** An outcome after which there is nothing to check. */
+/** An outcome that leaves nothing to check. */
 export type Breakage = Exclude<
   Outcome,
   { kind: "ended" | "watched" | "unsupported" | "unmeasurable" | "aborted" }
 >;
 
 /**
- * One paragraph for the person who has to mend it: which program, on which runtime, what happened,
+ * One paragraph for the person who fixes it: which program, on which runtime, what happened,
  * how far it came, and what to do next.
  */
 export function describeOutcome(
@@ -19,36 +20,48 @@ export function describeOutcome(
 ): string {
   switch (outcome.kind) {
     case "raised":
-      return `${program} raised ${outcome.exception}${placeOf(outcome.traceback)} on ${runtime}, ${progress(trace)}. Where the clause is about this exception, the program has to catch it and mark it.`;
+      return `${program} raised ${describeException(outcome)} on ${runtime}, ${progress(trace)}. If the clause is about this exception, the program must catch it and mark it.`;
+    case "unusable":
+      return `${outcome.class} cannot be used as ${outcome.name} on ${runtime}: ${describeException(outcome)}. Correct that class, or the option --use or --queue that names it ("use" in the configuration), or --library, the folder with its module.`;
     case "timeout":
-      return `${program} did not end within ${outcome.limitMs} ms on ${runtime}, ${progress(trace)}. If it only needs longer, give its clause a larger limitMs, or all of them --limit-ms.`;
+      return `${program} did not end within ${outcome.limitMs} ms on ${runtime}, ${progress(trace)}. If it only needs more time, set a larger limitMs in its clause, or --limit-ms for all programs.`;
     case "flooded":
       return `${program} wrote more than ${outcome.limitBytes} bytes on ${runtime} and was stopped, ${progress(trace)}. Look for a print or a mark in an endless loop.`;
     case "crashed":
-      return `${runtime} itself died while it ran ${program}: ${outcome.detail}, ${progress(trace)}. ${afterCrash(outcome.detail, trace, runtime)}`;
+      return `${runtime} itself died while it ran ${program}: ${outcome.detail}, ${progress(trace)}. If that is a known defect, declare it in the clause: expect: { "${runtime}": { verdict: "error", outcome: "crashed", reason } }.`;
     case "rig fault":
-      return `the rig of ${runtime} failed while it ran ${program}, which says nothing of the program: ${outcome.detail}`;
+      return `the rig of ${runtime} failed while it ran ${program}, which says nothing about the program: ${outcome.detail}`;
+    case "unreadable":
+      return `the program cannot be run: ${outcome.detail}`;
     case "unavailable":
-      return `${runtime} could not be started for ${program}: ${outcome.detail}`;
+      return `${runtime} could not be started: ${outcome.detail}`;
   }
 }
 
-/** An exception that leaves the probe before the program has begun comes from a class of the user's that it was told to import. */
-function afterCrash(detail: string, { marks }: Trace, runtime: string): string {
-  return marks.length === 0 && IMPORT_FAILURE.test(detail)
-    ? 'Correct the class that --use or --queue names, or "use" in the configuration, or its module in the folder that --library names.'
-    : `Where that is a known defect, declare it in the clause: expect: { "${runtime}": { verdict: "error", outcome: "crashed", reason } }.`;
+/** An exception on one line, with the last place in the user's own files that its traceback names. */
+export function describeException({
+  exception,
+  traceback,
+}: {
+  readonly exception: string;
+  readonly traceback: string;
+}): string {
+  const places = [...traceback.matchAll(/File "([^"]+)", line (\d+)/g)];
+  const last = places.findLast(([, file = ""]) => !NOT_THEIRS.test(file));
+  if (last === undefined) return exception;
+  const [, file = "", line] = last;
+  // CPython's SyntaxError says it, too, without the folder.
+  const said = ` (${basename(file)}, line ${line})`;
+  const what = exception.endsWith(said) ? exception.slice(0, -said.length) : exception;
+  return `${what} (${file}, line ${line})`;
 }
-
-const IMPORT_FAILURE = /\b(?:Import|ModuleNotFound|Attribute|Syntax)Error\b/;
 
 function progress(trace: Trace): string {
   const last = trace.marks.at(-1);
-  return last === undefined ? "before it gave up any mark" : `after the mark "${formatMark(last)}"`;
+  return last === undefined
+    ? "before it recorded any mark"
+    : `after the mark "${formatMark(last)}"`;
 }
 
-function placeOf(traceback: string): string {
-  const places = [...traceback.matchAll(/File "([^"]+)", line (\d+)/g)];
-  const last = places.at(-1);
-  return last === undefined ? "" : ` (${last[1]}, line ${last[2]})`;
-}
+/** The probe, and what starts it: the text behind -c. */
+const NOT_THEIRS = /[/\\]probe\.py$|^<\w+>$/;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Clause } from "../check/clause.ts";
-import { recorded } from "../check/record.ts";
+import { recorded } from "../check/order/record.ts";
 import { askedOf } from "./expectation.ts";
 
 const clause: Clause = {

@@ -2,14 +2,14 @@ import type { Clause, Expectation } from "../check/clause.ts";
 import { isRuntimeName, type RuntimeName } from "../runtimes/runtime-names.ts";
 
 /**
- * The declared deviation of a runtime. What is declared for the emulated Pico is about MicroPython's port to the chip,
- * and so holds for every rig, too.
+ * The declared deviation of a runtime. A deviation of the emulated Pico is one of MicroPython's port to the chip,
+ * so it applies to every rig, too.
  */
 export function expectationOf({ expect = {} }: Clause, column: string): Expectation | undefined {
   return expect[column] ?? (isRuntimeName(column) ? undefined : expect[RIGS_ARE_LIKE]);
 }
 
-/** The clause as it is asked of the user's own primitives, by name: what is declared of a runtime's own class is not declared of the one in its place. */
+/** The clause for your own primitives, by name: a deviation of the runtime's own class does not apply to the class that replaces it. */
 export function askedOf(clause: Clause, primitives: Readonly<Record<string, string>> = {}): Clause {
   if (clause.expect === undefined) return clause;
   const expect = Object.entries(clause.expect).filter(

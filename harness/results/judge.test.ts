@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Clause, Expectation } from "../check/clause.ts";
 import { broken, type Finding, holds, undecided } from "../check/finding.ts";
-import { recorded } from "../check/record.ts";
+import { recorded } from "../check/order/record.ts";
 import type { Outcome, Run } from "../runtimes/runtime.ts";
 import { declaredSkip, judge, withoutRuntime } from "./judge.ts";
 import type { Judgement } from "./verdict.ts";
@@ -19,6 +19,7 @@ const OUTCOMES: readonly Outcome[] = [
   { kind: "flooded", limitBytes: 1024 },
   { kind: "crashed", detail: "killed by SIGSEGV" },
   { kind: "unavailable", detail: "python3 is not on the PATH" },
+  { kind: "unreadable", detail: "a.py cannot be read" },
   { kind: "aborted" },
   { kind: "rig fault", detail: "instrument went away" },
   { kind: "unmeasurable", reason: "it plays no schedules" },
@@ -43,19 +44,22 @@ describe("without an expectation", () => {
 
   test("a program that cannot be judged is an error, never a fail", () => {
     const verdicts = OUTCOMES.map((outcome) => {
-      const { verdict, met } = judge(aCase(), run(outcome));
-      return `${outcome.kind}: ${verdict} ${met ? "met" : "unmet"}`;
+      const { verdict, met, broke } = judge(aCase(), run(outcome));
+      return [`${outcome.kind}: ${verdict} ${met ? "met" : "unmet"}`, broke ?? []]
+        .flat()
+        .join(", ");
     });
     expect(verdicts).toEqual([
       "ended: pass met",
-      "raised: error unmet",
+      "raised: error unmet, program",
       "unsupported: unsupported unmet",
-      "timeout: error unmet",
-      "flooded: error unmet",
-      "crashed: error unmet",
-      "unavailable: error unmet",
+      "timeout: error unmet, program",
+      "flooded: error unmet, program",
+      "crashed: error unmet, program",
+      "unavailable: error unmet, runtime",
+      "unreadable: error unmet, harness",
       "aborted: untested unmet",
-      "rig fault: error unmet",
+      "rig fault: error unmet, rig",
       "unmeasurable: inconclusive unmet",
     ]);
   });
@@ -65,34 +69,38 @@ describe("without an expectation", () => {
       (outcome) => judge(aCase(), run(outcome)).detail,
     );
     expect(details).toEqual([
-      'fixtures/sleep/a.py raised ValueError: 1 (a.py, line 7) on cpython, after the mark "a". Where the clause is about this exception, the program has to catch it and mark it.',
-      'fixtures/sleep/a.py did not end within 10000 ms on cpython, after the mark "a". If it only needs longer, give its clause a larger limitMs, or all of them --limit-ms.',
+      'fixtures/sleep/a.py raised ValueError: 1 (a.py, line 7) on cpython, after the mark "a". If the clause is about this exception, the program must catch it and mark it.',
+      'fixtures/sleep/a.py did not end within 10000 ms on cpython, after the mark "a". If it only needs more time, set a larger limitMs in its clause, or --limit-ms for all programs.',
       'fixtures/sleep/a.py wrote more than 1024 bytes on cpython and was stopped, after the mark "a". Look for a print or a mark in an endless loop.',
-      'cpython itself died while it ran fixtures/sleep/a.py: killed by SIGSEGV, after the mark "a". Where that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
-      "cpython could not be started for fixtures/sleep/a.py: python3 is not on the PATH",
+      'cpython itself died while it ran fixtures/sleep/a.py: killed by SIGSEGV, after the mark "a". If that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
+      "cpython could not be started: python3 is not on the PATH",
+      "the program cannot be run: a.py cannot be read",
       "the run was stopped",
-      "the rig of cpython failed while it ran fixtures/sleep/a.py, which says nothing of the program: instrument went away",
+      "the rig of cpython failed while it ran fixtures/sleep/a.py, which says nothing about the program: instrument went away",
       "it plays no schedules",
     ]);
   });
 
-  test("a class of the user's that cannot be imported is told from a runtime that dies", () => {
-    const details = [
-      "python3 ended with code 1: ModuleNotFoundError: No module named 'my_queu'",
-      "micropython ended with code 1: AttributeError: 'module' object has no attribute 'Mien'",
-      'PythonError: File "/lib/unwell.py", line 1 SyntaxError: invalid syntax',
-      "micropython died of SIGSEGV",
-    ].map((detail) => {
-      const trace = { marks: [], stdout: "", stderr: "" };
-      const outcome = { kind: "crashed", detail } as const;
-      return judge(aCase(), { outcome, trace, wallMs: 1 }).detail?.split("any mark. ")[1];
+  test("a class that the user names and that cannot be imported is named with its file and line", () => {
+    const failure = {
+      exception: "SyntaxError: invalid syntax (my_queue.py, line 3)",
+      traceback:
+        'Traceback (most recent call last):\n  File "<string>", line 1, in <module>\n  File "/lib/probe.py", line 99, in launch\n  File "/lib/my_queue.py", line 3\nSyntaxError: invalid syntax\n',
+    };
+    const outcome = {
+      kind: "unusable",
+      name: "Queue",
+      class: "my_queue:Mine",
+      ...failure,
+    } as const;
+    expect(judge(aCase(), run(outcome))).toEqual({
+      verdict: "error",
+      expected: "pass",
+      met: false,
+      broke: "program",
+      detail:
+        'my_queue:Mine cannot be used as Queue on cpython: SyntaxError: invalid syntax (/lib/my_queue.py, line 3). Correct that class, or the option --use or --queue that names it ("use" in the configuration), or --library, the folder with its module.',
     });
-    const correct =
-      'Correct the class that --use or --queue names, or "use" in the configuration, or its module in the folder that --library names.';
-    expect(details).toEqual([
-      ...[correct, correct, correct],
-      'Where that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
-    ]);
   });
 
   test("a check that breaks is an error of the suite, not of the runtime", () => {
@@ -103,8 +111,23 @@ describe("without an expectation", () => {
       verdict: "error",
       expected: "pass",
       met: false,
+      broke: "harness",
       detail:
         "the check of SLEEP-01 broke on what fixtures/sleep/a.py recorded on cpython: Error: no such mark. That is a defect of the suite.",
+    });
+  });
+
+  test("a check that never ends is an error of the suite", { timeout: 20_000 }, () => {
+    const check = () => {
+      for (;;);
+    };
+    expect(judge(aCase({ check }), run({ kind: "ended" }))).toEqual({
+      verdict: "error",
+      expected: "pass",
+      met: false,
+      broke: "harness",
+      detail:
+        "the check of SLEEP-01 broke on what fixtures/sleep/a.py recorded on cpython: it did not end within 5 s. That is a defect of the suite.",
     });
   });
 
@@ -129,6 +152,21 @@ describe("with an expectation", () => {
   const failsSo: Expectation = { ...fails, check: recorded("a") };
   const crashes: Expectation = { verdict: "error", outcome: "crashed", reason: "a known defect" };
   const lacks: Expectation = { verdict: "unsupported", reason: "it has no Queue" };
+
+  test("a check of the deviation that breaks is an error of the suite", () => {
+    const check = () => {
+      throw new Error("no such mark");
+    };
+    expect(judgeFinding(broken("b before a"), { ...fails, check })).toEqual({
+      verdict: "error",
+      broke: "harness",
+      expected: "fail",
+      met: false,
+      reason: "its timers are coarse",
+      detail:
+        "the check of what SLEEP-01 is expected to do broke on what fixtures/sleep/a.py recorded on cpython: Error: no such mark. That is a defect of the suite.",
+    });
+  });
 
   test("only the declared deviation meets it, whatever the outcome", () => {
     const table = [fails, failsSo, crashes, lacks].map((expectation) =>
@@ -163,7 +201,7 @@ describe("with an expectation", () => {
       verdict: "fail",
       met: false,
       detail:
-        'expected to fail on cpython because its timers are coarse; but it deviates in another way: at the start "a" was recorded, "z" was due; whole record: a',
+        'expected to fail on cpython because its timers are coarse; but it deviates in another way: expected "z" at the start, but found "a"; whole record: a',
     });
   });
 
@@ -179,7 +217,7 @@ describe("with an expectation", () => {
     );
   });
 
-  test("an expectation for another runtime is none", () => {
+  test("an expectation for another runtime does not apply", () => {
     const judged = judge(aCase({ expect: { micropython: fails } }), run({ kind: "ended" }));
     expect(judged).toEqual({ verdict: "pass", expected: "pass", met: true });
   });
@@ -218,12 +256,14 @@ describe("a clause that is not run", () => {
       verdict: "skipped",
       expected: "pass",
       met: true,
+      broke: "runtime",
       detail: why,
     });
     expect(withoutRuntime(clause, "cpython", why, true)).toEqual({
       verdict: "error",
       expected: "pass",
       met: false,
+      broke: "runtime",
       detail: why,
     });
   });

@@ -1,11 +1,12 @@
 import type { Clause, Expectation, Untested } from "../check/clause.ts";
 import type { Finding } from "../check/finding.ts";
-import type { Run } from "../runtimes/runtime.ts";
+import { type CheckRun, runCheck } from "../check/run-check.ts";
+import type { Outcome, Run } from "../runtimes/runtime.ts";
 import { describeOutcome } from "./describe-outcome.ts";
 import { expectationOf } from "./expectation.ts";
-import type { Judgement, Verdict } from "./verdict.ts";
+import type { Broken, Judgement, Verdict } from "./verdict.ts";
 
-/** What is judged: a clause on a runtime, through the program at `program` (as messages are to name it). */
+/** What is judged: a clause on a runtime. `program` is the program's path as messages name it. */
 export interface Case {
   readonly clause: Clause;
   readonly runtime: string;
@@ -14,7 +15,7 @@ export interface Case {
 
 /**
  * Judges one run of a clause's program. Pure.
- * A run that was stopped by the caller has nothing to judge: it comes out as `untested`.
+ * A run that the caller stopped has nothing to judge, so it is `untested`.
  */
 export function judge(judged: Case, run: Run): Judgement {
   const seen = see(judged, run);
@@ -24,26 +25,26 @@ export function judge(judged: Case, run: Run): Judgement {
     : against(expectation, judged, run, seen);
 }
 
-/** The verdict of a clause that is declared as not to be run on this runtime, else undefined. */
+/** The verdict of a clause that is declared as skipped on this runtime, otherwise undefined. */
 export function declaredSkip(clause: Clause, runtime: string): Judgement | undefined {
   const expectation = expectationOf(clause, runtime);
   if (expectation?.verdict !== "skipped") return undefined;
   return { verdict: "skipped", expected: "skipped", met: true, reason: expectation.reason };
 }
 
-/** The verdict of a promise that cannot be tested: known as such, and never a pass. */
+/** The verdict of a promise that no program can test. It is expected, and it is never a pass. */
 export function declaredUntested({ reason }: Untested): Judgement {
   return { verdict: "untested", expected: "untested", met: true, reason };
 }
 
-/** The verdict of a clause about pins on a runtime that has none: nothing is missing there. */
+/** The verdict of a clause about pins on a runtime without pins. It is skipped as expected. */
 export function skippedWithoutPins(runtime: string): Judgement {
   const reason = `${runtime} has no pins`;
   return { verdict: "skipped", expected: "skipped", met: true, reason };
 }
 
 /**
- * The verdict of a clause whose runtime cannot be had on this machine: `skipped`, or `error` where
+ * The verdict of a clause whose runtime is not available on this machine: `skipped`, or `error` if
  * the runtime is `required`.
  */
 export function withoutRuntime(
@@ -52,18 +53,19 @@ export function withoutRuntime(
   why: string,
   required: boolean,
 ): Judgement {
-  const broken = judgeBroken(clause, runtime, why);
+  const broken: Judgement = { ...judgeBroken(clause, runtime, why), broke: "runtime" };
   return required ? broken : { ...broken, verdict: "skipped", met: true };
 }
 
-/** The verdict of a clause that could not be run, because something beside the runtime under test broke. */
+/** The verdict of a clause that could not be run, because something other than the runtime under test broke. */
 export function judgeBroken(clause: Clause, runtime: string, detail: string): Judgement {
   const expected = expectationOf(clause, runtime)?.verdict ?? "pass";
-  return { verdict: "error", expected, met: false, detail };
+  return { verdict: "error", expected, met: false, broke: "harness", detail };
 }
 
 interface Seen {
   readonly verdict: Verdict;
+  readonly broke?: Broken;
   readonly detail?: string;
 }
 
@@ -73,17 +75,19 @@ function see(judged: Case, run: Run): Seen {
   if (outcome.kind === "unsupported") return { verdict: "unsupported", detail: outcome.reason };
   if (outcome.kind === "unmeasurable") return { verdict: "inconclusive", detail: outcome.reason };
   if (outcome.kind !== "ended" && outcome.kind !== "watched") {
-    return { verdict: "error", detail: describeOutcome(outcome, run.trace, judged) };
+    const broke = BROKEN_BY[outcome.kind] ?? "program";
+    return { verdict: "error", broke, detail: describeOutcome(outcome, run.trace, judged) };
   }
-  let finding: Finding;
-  try {
-    finding = judged.clause.check(run.trace);
-  } catch (error) {
+  const checked = runCheck(judged.clause.check, run.trace);
+  if (checked.kind === "failed") {
+    const check = `the check of ${judged.clause.id}`;
     return {
       verdict: "error",
-      detail: `the check of ${judged.clause.id} broke on what ${judged.program} recorded on ${judged.runtime}: ${error}. That is a defect of the suite.`,
+      broke: "harness",
+      detail: describeBrokenCheck(check, judged, checked.why),
     };
   }
+  const { finding } = checked;
   switch (finding.kind) {
     case "holds":
       return { verdict: "pass" };
@@ -92,6 +96,16 @@ function see(judged: Case, run: Run): Seen {
     case "undecided":
       return { verdict: "inconclusive", detail: finding.detail };
   }
+}
+
+const BROKEN_BY: Partial<Record<Outcome["kind"], Broken>> = {
+  unavailable: "runtime",
+  unreadable: "harness",
+  "rig fault": "rig",
+};
+
+function describeBrokenCheck(check: string, { program, runtime }: Case, why: string): string {
+  return `${check} broke on what ${program} recorded on ${runtime}: ${why}. That is a defect of the suite.`;
 }
 
 function withoutExpectation({ clause, runtime }: Case, seen: Seen): Judgement {
@@ -112,28 +126,45 @@ function against(expectation: Expectation, judged: Case, run: Run, seen: Seen): 
     verdict: seen.verdict,
     expected: expectation.verdict,
     reason: expectation.reason,
+    ...(seen.broke !== undefined && { broke: seen.broke }),
   };
   if (seen.verdict === "untested") return { ...base, met: false, detail: "the run was stopped" };
   const declared = `expected to ${asDeed(expectation)} on ${judged.runtime} because ${expectation.reason}`;
   if (seen.verdict === "pass") {
     return { ...base, met: false, detail: `${declared}; but it passes: remove the expectation` };
   }
-  const otherwise = differsFromDeclared(expectation, run, seen);
+  const deviation = checkDeviation(expectation, run, seen);
+  if (deviation?.kind === "failed") {
+    const check = `the check of what ${judged.clause.id} is expected to do`;
+    const detail = describeBrokenCheck(check, judged, deviation.why);
+    return { ...base, verdict: "error", broke: "harness", met: false, detail };
+  }
+  const otherwise = differsFromDeclared(expectation, run, seen, deviation?.finding);
   if (otherwise !== undefined) {
     return { ...base, met: false, detail: `${declared}; but ${otherwise}` };
   }
   return { ...base, met: true, ...(seen.detail === undefined ? {} : { detail: seen.detail }) };
 }
 
-/** Says what is seen instead of the declared deviation, or undefined where it is as declared. */
-function differsFromDeclared(expectation: Expectation, run: Run, seen: Seen): string | undefined {
+/** Undefined if there is nothing to check. */
+function checkDeviation(expectation: Expectation, run: Run, seen: Seen): CheckRun | undefined {
+  if (seen.verdict !== "fail" || expectation.verdict !== "fail") return undefined;
+  return expectation.check && runCheck(expectation.check, run.trace);
+}
+
+/** Says what was observed instead of the declared deviation. Undefined if it is as declared. */
+function differsFromDeclared(
+  expectation: Expectation,
+  run: Run,
+  seen: Seen,
+  deviation: Finding | undefined,
+): string | undefined {
   if (seen.verdict !== expectation.verdict) return `it came out as ${seen.verdict}: ${seen.detail}`;
   if (expectation.verdict === "error" && run.outcome.kind !== expectation.outcome) {
     return `it broke in another way: ${seen.detail}`;
   }
-  if (expectation.verdict === "fail" && expectation.check !== undefined) {
-    const finding = expectation.check(run.trace);
-    if (finding.kind !== "holds") return `it deviates in another way: ${finding.detail}`;
+  if (deviation !== undefined && deviation.kind !== "holds") {
+    return `it deviates in another way: ${deviation.detail}`;
   }
   return undefined;
 }

@@ -1,34 +1,91 @@
+import { join } from "node:path";
 import { isRuntimeName } from "../runtimes/runtime-names.ts";
+import { quoteWord } from "../toolchain/shell-word.ts";
+import type { Header } from "./results-lines.ts";
+import { RESULTS_FILE } from "./results-writer.ts";
 
-/** What of a run's configuration decides what its programs get. */
+/** What decides how a run goes, beside clause and column: all that a command has to repeat. */
 export interface Surroundings {
-  /** The folder of the user's own modules. */
+  /** The configuration file. */
+  readonly config?: string | undefined;
+  /** The folder of a suite of your own. */
+  readonly suites?: string | undefined;
+  /** The image for emulated boards. */
+  readonly firmware?: string | undefined;
+  /** The time limit of programs that set none, if one was asked for. */
+  readonly limitMs?: number | undefined;
+  /** The folder of your own modules. */
   readonly library?: string | undefined;
-  /** The user's own primitives, each as `module:Class`. */
+  /** Your own primitives, each as `module:Class`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
-  /** What rigs are named by on the command line, by their names: a file of the user's own is not found by its rig's name. */
+  /** What named each rig on the command line, by the rig's name: your own file is not found by its rig's name. */
   readonly rigFiles?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The command that runs one program alone on one runtime, to be pasted into a shell. */
-export function reproduceCommand(
-  program: string,
-  runtime: string,
-  { library, use = {}, rigFiles }: Surroundings = {},
+/** The surroundings of the run that a header describes. */
+export function surroundingsOf(header: Header): Surroundings {
+  const { config, suites, firmware, library, use, rigFiles, limits } = header;
+  return {
+    config: config?.path,
+    suites,
+    firmware,
+    limitMs: limits?.askedMs,
+    library: library?.path,
+    use,
+    rigFiles,
+  };
+}
+
+/** The command that runs the program of one clause alone in one column as it was run, to be pasted into a shell. */
+export function traceAgain(clause: string, column: string, surroundings: Surroundings): string {
+  return againWith("trace", [clause], column, surroundings);
+}
+
+/** The command that judges clauses again in one column, likewise. */
+export function runAgain(
+  clauses: readonly string[],
+  column: string,
+  surroundings: Surroundings,
+): string {
+  return againWith("run", clauses, column, surroundings);
+}
+
+/** The command that shows a results file, likewise. The default file needs no name. */
+export function showAgain(
+  file: string,
+  { suites, isFull = false }: { readonly suites?: string | undefined; readonly isFull?: boolean },
 ): string {
   return [
-    `npm run aiorig -- trace ${quote(program)} ${columnOption(runtime, rigFiles)}`,
-    ...(library === undefined ? [] : [`--library ${quote(library)}`]),
-    ...Object.entries(use).map(([name, path]) => `--use ${name}=${path}`),
+    "npm run aiorig -- results",
+    ...(file === DEFAULT_FILE ? [] : [quoteWord(file)]),
+    ...(suites === undefined ? [] : ["--suites", quoteWord(suites)]),
+    ...(isFull ? ["--full"] : []),
   ].join(" ");
 }
 
-/** `--runtime NAME`, or `--rig NAME` or `--rig FILE`. */
-export function columnOption(column: string, rigFiles: Surroundings["rigFiles"] = {}): string {
-  if (isRuntimeName(column)) return `--runtime ${column}`;
-  return `--rig ${quote(rigFiles[column] ?? column)}`;
-}
+/** Where a run writes by default, and where `results` looks. */
+const DEFAULT_FILE = join("out", RESULTS_FILE);
 
-function quote(word: string): string {
-  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+function againWith(
+  command: string,
+  names: readonly string[],
+  column: string,
+  { config, suites, firmware, limitMs, library, use = {}, rigFiles = {} }: Surroundings,
+): string {
+  const isRuntime = isRuntimeName(column);
+  const options = [
+    [isRuntime ? "--runtime" : "--rig", isRuntime ? column : (rigFiles[column] ?? column)],
+    ["--suites", suites],
+    ["--config", config],
+    ["--firmware", firmware],
+    ["--limit-ms", limitMs === undefined ? undefined : String(limitMs)],
+    ["--library", library],
+    ...Object.entries(use).map(([name, path]) => ["--use", `${name}=${path}`]),
+  ] as const;
+  return [
+    "npm run aiorig --",
+    command,
+    ...names.map(quoteWord),
+    ...options.flatMap(([name, value]) => (value === undefined ? [] : [name, quoteWord(value)])),
+  ].join(" ");
 }

@@ -1,29 +1,35 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import {
-  createResultsFile,
-  type Header,
-  parseResults,
-  readResultsFile,
-  type VerdictLine,
-} from "./results-file.ts";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { parseResults, readResultsFile } from "./results-file.ts";
+import type { Header, VerdictLine } from "./results-lines.ts";
 
 const head: Header = {
   type: "header",
-  schema: 1,
+  schema: 2,
   suite: "0.1.0",
+  suiteHash: "a".repeat(64),
   host: "Linux x64",
   started: "2026-11-21T09:00:00.000Z",
-  runtimes: [{ name: "cpython", version: "3.11.7", platform: "linux" }],
+  runtimes: [
+    {
+      name: "cpython",
+      version: "3.11.7",
+      platform: "linux",
+      interpreter: { path: "/usr/bin/python3", hash: "b".repeat(64) },
+    },
+  ],
   clauses: ["SLEEP-01", "SLEEP-02"],
+  limits: { programMs: 10_000, outputBytes: 1_048_576 },
 };
 
 const passed: VerdictLine = {
   type: "verdict",
   clause: "SLEEP-01",
   runtime: "cpython",
+  level: "must",
+  repetition: 1,
   verdict: "pass",
   expected: "pass",
   met: true,
@@ -40,86 +46,235 @@ const failed: VerdictLine = {
   trace: "traces/cpython/SLEEP-02.json",
 };
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "aiorig-results-"));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-test("what was appended is read back", () => {
-  const path = join(folder, "new", "results.jsonl");
-  const file = createResultsFile(path, head);
-  file.append(passed);
-  file.append(failed);
-  expect(readResultsFile(path)).toEqual({ headers: [head], verdicts: [passed, failed] });
-});
-
-test("a verdict is on disk as soon as it is appended", () => {
-  const path = join(folder, "results.jsonl");
-  const file = createResultsFile(path, head);
-  file.append(passed);
-  expect(readFileSync(path, "utf8")).toBe(`${JSON.stringify(head)}\n${JSON.stringify(passed)}\n`);
-});
-
-test("a new run starts the file anew", () => {
-  const path = join(folder, "results.jsonl");
-  createResultsFile(path, head).append(passed);
-  createResultsFile(path, head).append(failed);
-  expect(readResultsFile(path).verdicts).toEqual([failed]);
-});
-
-test("shards merge by concatenation", () => {
-  const other = { ...head, runtimes: [{ name: "reference" }] };
-  const theirs = { ...passed, runtime: "reference" };
-  const text = [head, passed, other, theirs].map((line) => `${JSON.stringify(line)}\n`).join("");
-  expect(parseResults(text, "all.jsonl")).toEqual({
-    headers: [head, other],
-    verdicts: [passed, theirs],
+test("what was written is read back", () => {
+  expect(parse(head, passed, failed)).toEqual({
+    headers: [head],
+    verdicts: [passed, failed],
+    notices: [],
   });
 });
 
-test("of two verdicts for one clause and runtime the later counts", () => {
-  const again = { ...passed, ms: 40 };
-  const text = [head, passed, again].map((line) => JSON.stringify(line)).join("\n");
-  expect(parseResults(text, "all.jsonl").verdicts).toEqual([again]);
+describe("runs in one file", () => {
+  test("are shards of one result", () => {
+    const other = { ...head, runtimes: [{ name: "reference" }] };
+    const theirs = { ...passed, runtime: "reference" };
+    expect(parse(head, passed, other, theirs)).toEqual({
+      headers: [head, other],
+      verdicts: [passed, theirs],
+      notices: [],
+    });
+  });
+
+  test("may say the same thing twice", () => {
+    expect(parse(head, passed, head, { ...passed, ms: 40 }).verdicts).toEqual([passed]);
+  });
+
+  test("may repeat a clause, each repetition with its verdict", () => {
+    const again: VerdictLine = { ...passed, repetition: 2, verdict: "fail", met: false };
+    expect(parse(head, passed, again).verdicts).toEqual([passed, again]);
+  });
+
+  test("must not contradict each other about a clause", () => {
+    const other = { ...passed, verdict: "fail", met: false } as const;
+    expect(problemOf(head, passed, head, other)).toBe(
+      "r.jsonl: lines 2 and 4 contradict each other about SLEEP-01 on cpython: pass (expected pass, met) and fail (expected pass, not met). Read the two runs as two files, or remove one of the lines.",
+    );
+  });
+
+  test.each<[string, Partial<Header>, string]>([
+    [
+      "library",
+      { library: { path: "/b", hash: "c".repeat(64) } },
+      "library none and /b (cccccccccccc)",
+    ],
+    ["primitives", { use: { Queue: "m:Q" } }, 'use none and {"Queue":"m:Q"}'],
+    ["suite", { suiteHash: "d".repeat(64) }, "suite aaaaaaaaaaaa and dddddddddddd"],
+    ["aiorig", { suite: "0.2.0" }, "aiorig's version 0.1.0 and 0.2.0"],
+    [
+      "limit",
+      { limits: { programMs: 1, outputBytes: 1_048_576 } },
+      'limits {"programMs":10000,"outputBytes":1048576} and {"programMs":1,"outputBytes":1048576}',
+    ],
+    [
+      "version",
+      { runtimes: [{ ...head.runtimes[0]!, version: "3.12.0" }] },
+      "version 3.11.7 and 3.12.0",
+    ],
+    [
+      "interpreter",
+      { runtimes: [{ ...head.runtimes[0]!, interpreter: { path: "/p", hash: "e".repeat(64) } }] },
+      "interpreter /usr/bin/python3 (bbbbbbbbbbbb) and /p (eeeeeeeeeeee)",
+    ],
+  ])("must not differ in the %s of a column", (_part, change, words) => {
+    expect(problemOf(head, passed, { ...head, ...change }, failed)).toBe(
+      `r.jsonl: the headers in lines 1 and 3 both have a column cpython, but not the same one: ${words}. Read the two runs as two files.`,
+    );
+  });
+
+  test("may name one interpreter by two paths", () => {
+    const moved = {
+      ...head.runtimes[0]!,
+      interpreter: { path: "/opt/python3", hash: "b".repeat(64) },
+    };
+    expect(parse(head, passed, { ...head, runtimes: [moved] }, failed).verdicts).toHaveLength(2);
+  });
+
+  test("may lack a runtime in one of them", () => {
+    const without = { ...head, runtimes: [{ name: "cpython" }] };
+    expect(parse(without, head, passed).headers).toEqual([without, head]);
+  });
+});
+
+describe("a line that is cut off does not count, and is named", () => {
+  const cut = '{"type":"verdict","clause":"SLE';
+
+  test("at the end of the file", () => {
+    expect(parseResults(`${text(head, passed)}${cut}`, "r.jsonl")).toEqual({
+      headers: [head],
+      verdicts: [passed],
+      notices: [
+        `r.jsonl:3: this line is cut off (${cut}), so it does not count. Its run was stopped while it wrote.`,
+      ],
+    });
+  });
+
+  test("at the end of a shard, before the header of the next one", () => {
+    const { verdicts, notices } = parseResults(
+      `${text(head, passed)}${cut}${text(head, failed)}`,
+      "r.jsonl",
+    );
+    expect({ verdicts, notices }).toEqual({
+      verdicts: [passed, failed],
+      notices: [
+        `r.jsonl:3: this line is cut off (${cut}), so it does not count. Its run was stopped while it wrote.`,
+      ],
+    });
+  });
+});
+
+test("a byte order mark and line ends of Windows are read past", () => {
+  const windows = `\uFEFF${text(head, passed).replaceAll("\n", "\r\n")}`;
+  expect(parseResults(windows, "r.jsonl").verdicts).toEqual([passed]);
+});
+
+describe("a clause that is not known", () => {
+  test("to the run is shown and named", () => {
+    const odd = { ...passed, clause: "NOPE-01" };
+    expect(parse(head, odd)).toEqual({
+      headers: [head],
+      verdicts: [odd],
+      notices: [
+        "r.jsonl:2: the header before this line does not name the clause NOPE-01. Its verdict is shown and counts.",
+      ],
+    });
+  });
+
+  test("to this version is shown and named", () => {
+    const levels = new Map([["SLEEP-02", "must"]] as const);
+    expect(parseResults(text(head, passed), "r.jsonl", levels).notices).toEqual([
+      "r.jsonl:2: there is no clause SLEEP-01 in this version of aiorig. Its verdict is shown and counts.",
+    ]);
+  });
+});
+
+describe("schema 1", () => {
+  const { suiteHash: _hash, limits: _limits, ...shared } = head;
+  const old = {
+    ...shared,
+    schema: 1,
+    runtimes: [{ name: "cpython", version: "3.11.7", platform: "linux" }],
+    library: "/lib",
+  };
+  const { level: _level, repetition: _repetition, ...oldPassed } = passed;
+
+  test("is read with a notice, and takes its levels from the suite", () => {
+    const levels = new Map([["SLEEP-01", "may"]] as const);
+    expect(parseResults(text(old, oldPassed), "r.jsonl", levels)).toEqual({
+      headers: [{ ...old, library: { path: "/lib" } }],
+      verdicts: [{ ...passed, level: "may" }],
+      notices: [
+        "r.jsonl:1: schema 1 does not name interpreter, limits and suite, so runs that differ in them cannot be told apart. Run again to get schema 2.",
+      ],
+    });
+  });
+
+  test("counts a clause of an unknown level as must, and says so", () => {
+    const { verdicts, notices } = parseResults(text(old, oldPassed), "r.jsonl");
+    expect({ level: verdicts[0]?.level, notice: notices[1] }).toEqual({
+      level: "must",
+      notice:
+        'r.jsonl:2: the level of SLEEP-01 is not known, so it counts as "must". Name the suite that it is from with --suites.',
+    });
+  });
+
+  test("still names libraries that differ", () => {
+    expect(problem(text(old, { ...old, library: "/other" }))).toBe(
+      "r.jsonl: the headers in lines 1 and 2 both have a column cpython, but not the same one: library /lib and /other. Read the two runs as two files.",
+    );
+  });
 });
 
 test("a bad line is refused by file and line, with what is wrong and what to do", () => {
-  const good = JSON.stringify(head);
-  const messages = [
-    `${good}\n{"type":"verdict","clause":"SLE`,
-    `${good}\n${JSON.stringify({ ...passed, verdict: "passed" })}`,
-    `${good}\n\n${JSON.stringify({ ...passed, ms: "31", extra: 1 })}`,
-    JSON.stringify({ ...head, schema: 2 }),
-    JSON.stringify({ type: "note" }),
-    JSON.stringify(passed),
-    "",
-  ].map(messageOf);
-  expect(messages).toEqual([
-    'r.jsonl:2: not a line of JSON ({"type":"verdict","clause":"SLE). If the run was cut off while it wrote, remove this line and read again.',
-    'r.jsonl:2: not a header or verdict line of results (verdict: Invalid option: expected one of "pass"|"fail"|"unsupported"|"inconclusive"|"error"|"skipped"|"untested"). It was written by another version of aiorig or by hand: run again, or mend the line.',
-    'r.jsonl:3: not a header or verdict line of results (ms: Invalid input: expected number, received string; Unrecognized key: "extra"). It was written by another version of aiorig or by hand: run again, or mend the line.',
-    "r.jsonl:1: not a header or verdict line of results (schema: this aiorig reads schema 1). It was written by another version of aiorig or by hand: run again, or mend the line.",
-    "r.jsonl:1: not a header or verdict line of results (type: Invalid discriminator value. Expected 'header' | 'verdict'). It was written by another version of aiorig or by hand: run again, or mend the line.",
-    "r.jsonl:1: a verdict stands before any header line. Results files start with their header: was the first line lost in merging?",
+  const odd = (line: object) => problem(text(head, line));
+  expect([
+    odd({ ...passed, verdict: "passed" }),
+    odd({ ...passed, ms: "31", extra: 1 }),
+    odd({ ...passed, runtime: "micropython" }),
+    problem(text({ ...head, schema: 3 })),
+    problem(text({ type: "note" })),
+    problem(text(passed)),
+    problem(`${text(head)}hello\n${text(passed)}`),
+    problem(""),
+  ]).toEqual([
+    'r.jsonl:2: this is not a header or verdict line of results (verdict: Invalid option: expected one of "pass"|"fail"|"unsupported"|"inconclusive"|"error"|"skipped"|"untested"). Another version of aiorig wrote it, or somebody changed it: run again, or correct the line.',
+    'r.jsonl:2: this is not a header or verdict line of results (ms: Invalid input: expected number, received string; Unrecognized key: "extra"). Another version of aiorig wrote it, or somebody changed it: run again, or correct the line.',
+    "r.jsonl:2: this verdict is for the column micropython, which the header in line 1 does not name. Was a header lost in merging?",
+    "r.jsonl:1: this is not a header or verdict line of results (schema: this aiorig reads schema 1 and 2, not 3). Another version of aiorig wrote it, or somebody changed it: run again, or correct the line.",
+    'r.jsonl:1: this is not a header or verdict line of results (type: expected "header" or "verdict"). Another version of aiorig wrote it, or somebody changed it: run again, or correct the line.',
+    "r.jsonl:1: this verdict comes before any header line. Results files start with their header: was the first line lost in merging?",
+    "r.jsonl:2: this line is not JSON (hello). Remove it if it does not belong there, and read again.",
     "r.jsonl has no line of results in it. Make one with: npm start",
   ]);
 });
 
-test("a missing file is refused with how to make one", () => {
-  const path = join(folder, "results.jsonl");
-  expect(() => readResultsFile(path)).toThrow(
-    `there is no results file ${path}. Make one with: npm start`,
-  );
-  writeFileSync(path, "");
-  expect(() => readResultsFile(path)).toThrow("has no line of results");
+describe("a file", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "aiorig-results-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test("that is not there is refused with how to make one", () => {
+    const path = join(folder, "results.jsonl");
+    expect(() => readResultsFile(path)).toThrow(
+      `there is no results file ${path}. Make one with: npm start`,
+    );
+  });
+
+  test("that is empty is refused", () => {
+    const path = join(folder, "results.jsonl");
+    writeFileSync(path, "");
+    expect(() => readResultsFile(path)).toThrow("has no line of results");
+  });
 });
 
-function messageOf(text: string): string {
+function parse(...lines: object[]) {
+  return parseResults(text(...lines), "r.jsonl");
+}
+
+function problemOf(...lines: object[]): string {
+  return problem(text(...lines));
+}
+
+function problem(text: string): string {
   try {
     parseResults(text, "r.jsonl");
   } catch (error) {
     return (error as Error).message;
   }
-  return "no error";
+  return "no problem";
+}
+
+function text(...lines: object[]): string {
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
 }

@@ -1,141 +1,106 @@
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
-import { z } from "zod";
-import { VERDICTS } from "./verdict.ts";
+import { readFileSync } from "node:fs";
+import { type Header, parseLine, type ResultsLine, type VerdictLine } from "./results-lines.ts";
+import { type LevelsById, ResultsMerge } from "./results-merge.ts";
 
-/** The version of the lines below. A reader refuses any other. */
-export const SCHEMA = 1;
-
-const verdict = z.enum(VERDICTS);
-
-const header = z.strictObject({
-  type: z.literal("header"),
-  schema: z.literal(SCHEMA, `this aiorig reads schema ${SCHEMA}`),
-  /** The version of aiorig whose suite was run. */
-  suite: z.string(),
-  host: z.string(),
-  started: z.iso.datetime(),
-  runtimes: z.array(
-    z.strictObject({
-      name: z.string(),
-      /** Absent where the runtime could not be had. */
-      version: z.string().optional(),
-      platform: z.string().optional(),
-      rig: z.string().optional(),
-      firmware: z.string().optional(),
-    }),
-  ),
-  /** The ids of the clauses that the run set out to judge: what has no verdict is `untested`. */
-  clauses: z.array(z.string()),
-  /** The user's own modules and primitives, where programs got any. */
-  library: z.string().optional(),
-  use: z.record(z.string(), z.string()).optional(),
-  /** What rigs were named by, by their names. */
-  rigFiles: z.record(z.string(), z.string()).optional(),
-});
-
-const verdictLine = z.strictObject({
-  type: z.literal("verdict"),
-  clause: z.string(),
-  runtime: z.string(),
-  verdict,
-  expected: verdict,
-  /** False where the verdict is not the expected one, or deviates in another way than declared. */
-  met: z.boolean(),
-  detail: z.string().optional(),
-  /** Why a deviation is expected. */
-  reason: z.string().optional(),
-  /** The program's path below fixtures/; in full where it is of somebody's own suite, empty where there is none. */
-  program: z.string(),
-  /** Wall time of the run, in milliseconds; 0 where nothing was run. */
-  ms: z.number(),
-  /** The path of the trace, relative to the results file. */
-  trace: z.string().optional(),
-});
-
-export type Header = z.infer<typeof header>;
-export type VerdictLine = z.infer<typeof verdictLine>;
-
-/** Several runs may stand in one file: shards are merged by concatenation. */
+/** What one or more runs came to. */
 export interface Results {
   readonly headers: readonly Header[];
-  /** One a clause and runtime; of several the last in the file counts. */
+  /** One per clause, column and repetition. */
   readonly verdicts: readonly VerdictLine[];
+  /** What a reader of the file should know: a line that was cut off, an older schema, a column that says too little. */
+  readonly notices: readonly string[];
 }
 
-/** The file cannot be read as results. The message names file, line and what to do. */
+/** The file cannot be read as results. The message names the file, the line and what to do. */
 export class ResultsFileError extends Error {
   override readonly name = "ResultsFileError";
 }
 
-export interface ResultsWriter {
-  readonly path: string;
-  append(line: VerdictLine): void;
-}
-
-/** Starts a results file anew. Each line is on disk when `append` returns, so that a crash loses nothing. */
-export function createResultsFile(path: string, head: Header): ResultsWriter {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${JSON.stringify(head)}\n`);
-  return {
-    path,
-    append: (line) => appendFileSync(path, `${JSON.stringify(line)}\n`),
-  };
-}
-
 /** Reads a results file. Throws `ResultsFileError`. */
-export function readResultsFile(path: string): Results {
+export function readResultsFile(path: string, levels?: LevelsById): Results {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
     throw new ResultsFileError(
-      missing
+      isMissing
         ? `there is no results file ${path}. Make one with: npm start`
-        : `cannot read ${path}: ${(error as Error).message}`,
+        : `${path} cannot be read: ${(error as Error).message}. Name another file.`,
     );
   }
-  return parseResults(text, path);
+  return parseResults(text, path, levels);
 }
 
-/** Parses the text of a results file; `path` is for messages. Throws `ResultsFileError`. */
-export function parseResults(text: string, path: string): Results {
-  const headers: Header[] = [];
-  const verdicts = new Map<string, VerdictLine>();
-  for (const [index, line] of text.split("\n").entries()) {
-    if (line.trim() === "") continue;
-    const parsed = parseLine(line, `${path}:${index + 1}`);
-    if (parsed.type === "header") headers.push(parsed);
-    else if (headers.length === 0) {
-      throw new ResultsFileError(
-        `${path}:${index + 1}: a verdict stands before any header line. Results files start with their header: was the first line lost in merging?`,
-      );
-    } else verdicts.set(`${parsed.clause} ${parsed.runtime}`, parsed);
+/**
+ * Parses the text of a results file. Several runs may be in one file: shards are merged by concatenation.
+ * `path` is for messages. Throws `ResultsFileError`, also where two runs contradict each other.
+ */
+export function parseResults(text: string, path: string, levels: LevelsById = new Map()): Results {
+  const merge = new ResultsMerge(path, levels);
+  const notices: string[] = [];
+  const lines = splitLines(text);
+  for (const [index, line] of lines.entries()) {
+    const where = `${path}:${index + 1}`;
+    for (const part of partsOf(line)) {
+      const isLast = index === lines.length - 1 || part !== partsOf(line).at(-1);
+      const parsed = parseOrSkip(part, where, isLast, notices);
+      if (parsed === undefined) continue;
+      const problem = merge.add(parsed, index + 1);
+      if (problem !== undefined) throw new ResultsFileError(problem);
+    }
   }
+  const { headers, verdicts } = merge;
   if (headers.length === 0) {
     throw new ResultsFileError(`${path} has no line of results in it. Make one with: npm start`);
   }
-  return { headers, verdicts: [...verdicts.values()] };
+  return { headers, verdicts, notices: [...notices, ...merge.notices] };
 }
 
-function parseLine(line: string, where: string): Header | VerdictLine {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    throw new ResultsFileError(
-      `${where}: not a line of JSON (${excerpt(line)}). If the run was cut off while it wrote, remove this line and read again.`,
+/** The lines that are not empty, without a byte order mark; an empty one keeps its place. */
+function splitLines(text: string): string[] {
+  const lines = text.replace(/^\uFEFF/, "").split("\n");
+  while (lines.length > 0 && lines.at(-1)!.trim() === "") lines.pop();
+  return lines;
+}
+
+/** A shard that was cut off in its last line, and the header of the next one behind it, are one line. */
+function partsOf(line: string): string[] {
+  if (line.trim() === "") return [];
+  const next = line.indexOf(HEADER_START, 1);
+  return next === -1 || isJson(line) ? [line] : [line.slice(0, next), line.slice(next)];
+}
+
+const HEADER_START = '{"type":"header"';
+
+function parseOrSkip(
+  line: string,
+  where: string,
+  isLast: boolean,
+  notices: string[],
+): ResultsLine | undefined {
+  if (isLast && !isJson(line) && line.startsWith('{"type":"')) {
+    notices.push(
+      `${where}: this line is cut off (${excerpt(line)}), so it does not count. Its run was stopped while it wrote.`,
     );
+    return undefined;
   }
-  const parsed = z.discriminatedUnion("type", [header, verdictLine]).safeParse(value);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues
-    .map(({ path, message }) => (path.length > 0 ? `${path.join(".")}: ${message}` : message))
-    .join("; ");
+  const parsed = parseLine(line);
+  if (parsed.kind === "line") return parsed.line;
   throw new ResultsFileError(
-    `${where}: not a header or verdict line of results (${problems}). It was written by another version of aiorig or by hand: run again, or mend the line.`,
+    parsed.kind === "not JSON"
+      ? `${where}: this line is not JSON (${excerpt(line)}). Remove it if it does not belong there, and read again.`
+      : `${where}: this is not a header or verdict line of results (${parsed.problems}). Another version of aiorig wrote it, or somebody changed it: run again, or correct the line.`,
   );
+}
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function excerpt(line: string): string {

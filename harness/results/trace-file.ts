@@ -1,23 +1,53 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { explainWriteError } from "../output/output-error.ts";
+import { recordFile } from "../output/written-files.ts";
 import type { Run } from "../runtimes/runtime.ts";
 import { formatVcd } from "../trace/vcd.ts";
 
+/** The folder of traces, below the one for output. */
+export const TRACES = "traces";
+
+/** The names of the files that `keepTrace` may write, below the folder for output. */
+export function traceNames(column: string, clause: string): readonly [json: string, vcd: string] {
+  const stem = `${TRACES}/${column}/${clause}`;
+  return [`${stem}.json`, `${stem}.vcd`];
+}
+
 /**
  * Keeps what a run left behind, for the person who asks why it was judged so.
- * A waveform is kept as VCD, too, beside it. Returns the file's path relative to `outDir`.
+ * A waveform is kept as VCD, too, beside it. Returns the file's name below `outDir`.
+ * Throws OutputFailed if the disk is full; then there is no half a file.
  */
-export function keepTrace(outDir: string, runtime: string, clause: string, run: Run): string {
-  const path = join("traces", runtime, `${clause}.json`);
-  const file = join(outDir, path);
-  mkdirSync(dirname(file), { recursive: true });
+export function keepTrace(outDir: string, column: string, clause: string, run: Run): string {
+  const [json, vcd] = traceNames(column, clause);
   const { outcome, trace, wallMs } = run;
-  writeFileSync(
-    file,
-    `${JSON.stringify({ clause, runtime, outcome, wallMs, ...trace }, null, 2)}\n`,
-  );
+  const record = { clause, runtime: column, outcome, wallMs, ...trace };
+  writeRecorded(outDir, json, `${JSON.stringify(record, null, 2)}\n`);
   if (trace.waveform !== undefined) {
-    writeFileSync(file.replace(/json$/, "vcd"), formatVcd(trace.waveform, clause));
+    writeRecorded(outDir, vcd, formatVcd(trace.waveform, clause));
   }
-  return path;
+  return json;
+}
+
+/** Whether a file is a trace of an earlier version of aiorig, which did not record what it wrote. */
+export function looksLikeTrace(file: string): boolean {
+  try {
+    const start = readFileSync(file.replace(/vcd$/, "json"), "utf8").slice(0, 200);
+    return /^\{\s*"clause": "[^"]+",\s*"runtime": "/.test(start);
+  } catch {
+    return false;
+  }
+}
+
+function writeRecorded(outDir: string, name: string, text: string): void {
+  const file = join(outDir, name);
+  try {
+    recordFile(outDir, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw explainWriteError(error, file);
+  }
 }

@@ -1,8 +1,8 @@
 /**
- * What one clause came to on one runtime.
- * `unsupported`: the runtime says that it lacks the feature; `inconclusive`: the measurement cannot
- * decide; `error`: rig, harness or program broke; `skipped`: not run, with a reason;
- * `untested`: nothing is known, because the run was stopped before or no program can tell.
+ * The result of one clause on one runtime.
+ * `unsupported`: the runtime says that it lacks the feature. `inconclusive`: the measurement cannot
+ * decide. `error`: the rig, the harness or the program broke. `skipped`: not run, for a stated reason.
+ * `untested`: nothing is known, because the run was stopped earlier or no program can test it.
  */
 export const VERDICTS = [
   "pass",
@@ -16,14 +16,19 @@ export const VERDICTS = [
 
 export type Verdict = (typeof VERDICTS)[number];
 
-/** A verdict beside what was expected. */
+/** What can break instead of a promise: the runtime could not be started, the rig, the harness, or the program. */
+export type Broken = "runtime" | "rig" | "harness" | "program";
+
+/** A verdict with the expected one. */
 export interface Judgement {
   readonly verdict: Verdict;
   readonly expected: Verdict;
-  /** The verdict is the expected one, and a declared deviation looks as it was declared. */
+  /** True if the verdict is the expected one, and a declared deviation is as declared. */
   readonly met: boolean;
-  /** What was seen, in one paragraph; absent where a clause simply passes. */
+  /** For `error`: what broke. For a runtime that is not available: `runtime`, also if it is skipped. */
+  readonly broke?: Broken;
+  /** What was observed, in one paragraph. Absent if a clause simply passes. */
   readonly detail?: string;
-  /** Why the deviation is expected, where one is declared. */
+  /** Why the deviation is expected, if one is declared. */
   readonly reason?: string;
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { type BoardAnswer, findUnfitDut, findUnfitInstrument } from "./board-identity.ts";
 
 const PICO: BoardAnswer = {
+  implementation: "micropython",
   version: "1.23.0",
   machine: "Raspberry Pi Pico with RP2040",
   uniqueId: "E660583883724A32",
@@ -16,6 +17,11 @@ test("a Pico with the least firmware will do as either, by its serial number in 
     ...findUnfitInstrument("PORT", { ...PICO, hasAsyncio: false, hasMain: true, version: "2.0.0" }),
     ...findUnfitDut("PORT", { ...PICO, machine: "Generic ESP32 module with ESP32" }, "0001"),
   ]).toEqual([]);
+});
+
+test("a fork may count its versions as it likes", () => {
+  const fork = { ...PICO, implementation: "myfork", version: "0.3.0" };
+  expect([...findUnfitDut("PORT", fork), ...findUnfitInstrument("PORT", fork)]).toEqual([]);
 });
 
 test("an instrument is told what it lacks, all at once", () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { MicroPythonBoard } from "../board/micropython-board.ts";
+import { findAnswers, printAnswer } from "../trace/marked-answer.ts";
 import { CheckFailure } from "./checklist.ts";
 
 /** What a board with MicroPython says of itself. */
@@ -14,6 +15,8 @@ export interface BoardIdentity {
 
 /** What it also says, which only matters when it is looked at. */
 export interface BoardAnswer extends BoardIdentity {
+  /** `micropython`, or the name of a fork. */
+  readonly implementation: string;
   readonly hasAsyncio: boolean;
   /** Whether it has a program that it runs after each reset. */
   readonly hasMain: boolean;
@@ -77,7 +80,7 @@ export function findUnfitDut(port: string, answer: BoardAnswer, serialNumber?: s
 const INSTRUMENT_MINIMUM = [1, 23] as const;
 /** Since then the module is called asyncio. */
 const DUT_MINIMUM = [1, 21] as const;
-const ANSWER_LIMIT_MS = 10_000;
+const LIMITS = { limitMs: 10_000, outputLimitBytes: 100_000 };
 
 const QUESTION = `
 import sys, os, json, binascii, machine
@@ -92,16 +95,18 @@ try:
     has_asyncio = True
 except ImportError:
     has_asyncio = False
-print(json.dumps({
+${printAnswer(`{
+    "implementation": sys.implementation.name,
     "version": list(sys.implementation.version[:3]),
     "machine": getattr(sys.implementation, "_machine", sys.platform),
-    "uniqueId": binascii.hexlify(machine.unique_id()).decode().upper(),
+    "uniqueId": binascii.hexlify(machine.unique_id()).decode().upper() if hasattr(machine, "unique_id") else "",
     "hasAsyncio": has_asyncio,
     "hasMain": has("main.py") or has("main.mpy"),
-}))
+}`)}
 `;
 
 const answerSchema = z.object({
+  implementation: z.string(),
   version: z.array(z.int()).min(2),
   machine: z.string(),
   uniqueId: z.string(),
@@ -111,16 +116,15 @@ const answerSchema = z.object({
 
 async function ask(board: MicroPythonBoard): Promise<BoardAnswer> {
   await board.softReset();
-  const { output, error } = await board.exec(QUESTION, { limitMs: ANSWER_LIMIT_MS });
-  try {
-    const { version, ...rest } = answerSchema.parse(JSON.parse(output.toString()));
-    return { ...rest, version: version.join(".") };
-  } catch {
-    const why = error.trimEnd().split("\n").at(-1) || output.toString().trim() || "nothing";
-    throw new CheckFailure([
-      `${board.name} does not say what it is, but: ${why}. Flash it with MicroPython from https://micropython.org/download.`,
-    ]);
+  const { output, error } = await board.exec(QUESTION, LIMITS);
+  for (const found of findAnswers(output.toString())) {
+    const { success, data } = answerSchema.safeParse(found);
+    if (success) return { ...data, version: data.version.join(".") };
   }
+  const why = error.trimEnd().split("\n").at(-1) || output.toString().trim() || "nothing";
+  throw new CheckFailure([
+    `${board.name} does not say what it is, but: ${why}. Flash it with MicroPython from https://micropython.org/download.`,
+  ]);
 }
 
 function wrongBoard(
@@ -136,12 +140,14 @@ function wrongBoard(
   ];
 }
 
+/** A fork counts its versions as it likes: what it lacks, it says itself. */
 function oldFirmware(
   port: string,
-  { version }: BoardAnswer,
+  { implementation, version }: BoardAnswer,
   [leastMajor, leastMinor]: readonly [number, number],
 ): string[] {
   const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (implementation !== "micropython") return [];
   if (major > leastMajor || (major === leastMajor && minor >= leastMinor)) return [];
   return [
     `${port} runs MicroPython ${version}, and needs ${leastMajor}.${leastMinor} or later. Flash it with one of https://micropython.org/download.`,

@@ -1,7 +1,7 @@
 import { SerialPortStream } from "@serialport/stream";
 import type { BoardPort } from "../board/board-port.ts";
 import { type Deferred, deferred } from "../board/deferred.ts";
-import type { Board } from "../emulator/board.ts";
+import type { Board } from "../emulator/simulation/board.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 /**

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import virtualPico from "../../rigs/virtual-pico.ts";
 import { pause } from "../board/host-time.ts";
 import { MicroPythonBoard } from "../board/micropython-board.ts";
-import type { Board } from "../emulator/board.ts";
+import type { Board } from "../emulator/simulation/board.ts";
 import { INSTRUMENT } from "../instrument/instrument-firmware.ts";
 import { emulatedPort } from "./emulated-port.ts";
 import { SILENCE_MS, watchHost } from "./host-watch.ts";

@@ -1,7 +1,7 @@
-import type { Board } from "../emulator/board.ts";
-import type { CoSimulation } from "../emulator/cosim.ts";
-import type { FirmwareImage } from "../emulator/firmware-image.ts";
-import type { Net } from "../emulator/nets.ts";
+import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
+import type { Net } from "../emulator/nets/net.ts";
+import type { Board } from "../emulator/simulation/board.ts";
+import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 import type { FirmataTransport } from "../instrument/firmata-transport.ts";
 import { Instrument } from "../instrument/instrument.ts";
 import { INSTRUMENT, startInstrument } from "../instrument/instrument-firmware.ts";

@@ -1,5 +1,5 @@
-import type { Board } from "../emulator/board.ts";
-import type { CoSimulation } from "../emulator/cosim.ts";
+import type { Board } from "../emulator/simulation/board.ts";
+import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 
 /** Tells each thing once. */
 export class Notices {

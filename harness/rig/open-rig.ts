@@ -1,6 +1,6 @@
 import type { HostTime } from "../board/host-time.ts";
 import type { MicroPythonBoard } from "../board/micropython-board.ts";
-import type { FirmwareImage } from "../emulator/firmware-image.ts";
+import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
 import type { Instrument } from "../instrument/instrument.ts";
 import { type BenchOptions, findBenchBoards } from "./bench-boards.ts";
 import { Checklist, type CheckResult } from "./checklist.ts";

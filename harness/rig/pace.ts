@@ -1,5 +1,5 @@
 import { realTime } from "../board/host-time.ts";
-import type { CoSimulation } from "../emulator/cosim.ts";
+import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 
 /** Virtual time in step with wall time. Where the emulation cannot keep up, the lag is not made up for. */
 export class Pace {

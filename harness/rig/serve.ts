@@ -1,6 +1,6 @@
 import { setImmediate as hostIsDone } from "node:timers/promises";
-import type { Board } from "../emulator/board.ts";
-import type { CoSimulation } from "../emulator/cosim.ts";
+import type { Board } from "../emulator/simulation/board.ts";
+import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 import { Notices } from "./notices.ts";
 import { nextEventNs, Pace } from "./pace.ts";
 import type { Pty } from "./pty.ts";

@@ -1,5 +1,5 @@
 import { realTime } from "../board/host-time.ts";
-import type { Board } from "../emulator/board.ts";
+import type { Board } from "../emulator/simulation/board.ts";
 import type { Pty } from "./pty.ts";
 
 /** Joins a board's serial port to a terminal. */

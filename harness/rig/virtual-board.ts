@@ -1,8 +1,8 @@
 import type { BoardPort } from "../board/board-port.ts";
 import { MicroPythonBoard } from "../board/micropython-board.ts";
-import type { Board } from "../emulator/board.ts";
-import { CoSimulation } from "../emulator/cosim.ts";
-import type { FirmwareImage } from "../emulator/firmware-image.ts";
+import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
+import type { Board } from "../emulator/simulation/board.ts";
+import { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 import { emulatedPort } from "./emulated-port.ts";
 import { VirtualTime } from "./virtual-time.ts";
 

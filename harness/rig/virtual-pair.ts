@@ -1,7 +1,7 @@
-import type { Board } from "../emulator/board.ts";
-import { CoSimulation } from "../emulator/cosim.ts";
-import type { FirmwareImage } from "../emulator/firmware-image.ts";
-import type { NetEnd } from "../emulator/nets.ts";
+import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
+import type { NetEnd } from "../emulator/nets/net.ts";
+import type { Board } from "../emulator/simulation/board.ts";
+import { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 import type { Wiring } from "./wiring.ts";
 
 /** Two emulated Picos in one virtual time: the device under test, and the instrument. */

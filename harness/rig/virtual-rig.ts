@@ -1,6 +1,6 @@
-import type { Board } from "../emulator/board.ts";
-import type { CoSimulation } from "../emulator/cosim.ts";
-import type { FirmwareImage } from "../emulator/firmware-image.ts";
+import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
+import type { Board } from "../emulator/simulation/board.ts";
+import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 import { Checklist, type CheckResult } from "./checklist.ts";
 import type { EmulatedRig } from "./define-rig.ts";
 import { emulatedPort } from "./emulated-port.ts";

@@ -4,7 +4,7 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { deferred } from "../board/deferred.ts";
 import { pause } from "../board/host-time.ts";
-import { CoSimulation } from "../emulator/cosim.ts";
+import { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 import { firmware, mustSkip, withoutFirmware } from "./test-firmware.ts";
 import { virtualBoard } from "./virtual-board.ts";
 import { VirtualTime } from "./virtual-time.ts";

@@ -1,6 +1,6 @@
 import { setImmediate as hostIsDone } from "node:timers/promises";
 import type { HostTime } from "../board/host-time.ts";
-import type { CoSimulation } from "../emulator/cosim.ts";
+import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 
 /**
  * The time of emulated boards, as the host waits in it. Virtual time stands still while the host thinks;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Drive } from "../emulator/drive.ts";
+import type { Drive } from "../emulator/nets/drive.ts";
 import { type CheckResult, RigError } from "./checklist.ts";
 import { defineRig, type EmulatedRig } from "./define-rig.ts";
 import { firmware, mustSkip, withoutFirmware } from "./test-firmware.ts";

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { BoardError } from "../board/board-error.ts";
 import type { MicroPythonBoard } from "../board/micropython-board.ts";
@@ -6,22 +5,18 @@ import { type ProgramRun, runProgram, type StartSign, textOf } from "../board/ru
 import { parseProbeOutput, sentinelOf } from "../trace/probe-output.ts";
 import type { Trace } from "../trace/trace.ts";
 import { lastWords } from "./interpreter.ts";
+import { namePlaces } from "./place-names.ts";
 import { outcomeOf } from "./probe-outcome.ts";
-import { OUTPUT_LIMIT_BYTES, type Outcome, type Program, type Run } from "./runtime.ts";
+import type { ReadProgram } from "./program-file.ts";
+import { OUTPUT_LIMIT_BYTES, type Outcome, type Run } from "./runtime.ts";
+import type { TargetLibrary } from "./target-library.ts";
 
 /** A run without the host's view of it. */
 export type BoardRun = Omit<Run, "wallMs">;
 
-/** A program of the host's, read. */
-export interface ReadProgram {
-  /** Absolute. */
-  readonly file: string;
-  readonly source: string;
-}
-
 export interface BoardRunOptions {
-  /** The board's folders with the probe and the other modules, in order. */
-  readonly folders: readonly string[];
+  /** What is on the board for programs to import. */
+  readonly library: Pick<TargetLibrary, "imports" | "places">;
   readonly use?: Readonly<Record<string, string>> | undefined;
   readonly limitMs: number;
   readonly stop: AbortSignal;
@@ -34,34 +29,28 @@ export interface BoardRunOptions {
 
 export const NO_TRACE: Trace = { marks: [], stdout: "", stderr: "" };
 
-/** Reads a program, or says why it cannot be read. */
-export async function readProgram(program: Program): Promise<ReadProgram | Outcome> {
-  const file = path.resolve(program.path);
-  try {
-    return { file, source: await readFile(file, "utf8") };
-  } catch (error) {
-    const detail = `${file} cannot be read: ${(error as Error).message}`;
-    return { kind: "unavailable", detail };
-  }
-}
-
 /** Runs a program on a board that has the probe. Rejects only for what is a defect of ours. */
 export async function runOnBoard(
   board: MicroPythonBoard,
   { file, source }: ReadProgram,
-  { folders, use, limitMs, stop, start, atStop, explain }: BoardRunOptions,
+  { library, use, limitMs, stop, start, atStop, explain }: BoardRunOptions,
 ): Promise<BoardRun> {
   const sentinel = sentinelOf(source);
+  // Not the path: how long that is on this machine would show in the times.
+  const name = path.basename(file);
+  const { imports, places } = library;
   try {
     const run = await runProgram(
       board,
-      // Not the path: how long that is on this machine would show in the times.
-      { name: path.basename(file), source },
-      { sentinel, folders, use, limitMs, outputLimitBytes: OUTPUT_LIMIT_BYTES, stop, start },
+      { name, source },
+      { sentinel, imports, use, limitMs, outputLimitBytes: OUTPUT_LIMIT_BYTES, stop, start },
     );
     const { marks, stdout, stderr } = run;
     const outcome = run.stopped === "signal" ? atStop() : conclude(run, limitMs);
-    return { outcome: namePlaces(outcome, file), trace: { marks, stdout, stderr } };
+    return {
+      outcome: namePlaces(outcome, { ...places, [`${name}"`]: `${file}"` }),
+      trace: { marks, stdout, stderr },
+    };
   } catch (error) {
     if (!(error instanceof BoardError)) throw error;
     const { marks, stdout } = parseProbeOutput(textOf(error.output), sentinel);
@@ -88,11 +77,4 @@ function concludeFault({ stopped, message }: BoardError, limitMs: number): Outco
   if (stopped === "limit") return { kind: "timeout", limitMs };
   if (stopped === "output") return { kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES };
   return { kind: "crashed", detail: withoutStop(message) };
-}
-
-/** Tracebacks name the host's file. */
-function namePlaces(outcome: Outcome, file: string): Outcome {
-  if (outcome.kind !== "raised") return outcome;
-  const onBoard = `File "${path.basename(file)}"`;
-  return { ...outcome, traceback: outcome.traceback.replaceAll(onBoard, `File "${file}"`) };
 }

@@ -32,10 +32,30 @@ test("the file in the current folder counts", async () => {
   await writeFile(file, `{"limitMs": 500}`);
   try {
     process.chdir(folder);
-    expect(await loadConfig()).toEqual({ limitMs: 500 });
+    expect(await loadConfig()).toEqual({
+      limitMs: 500,
+      file: path.resolve("aiorig.config.json"),
+    });
   } finally {
     process.chdir(before);
   }
+});
+
+test("the file may start with a byte order mark", async () => {
+  await writeFile(file, `\ufeff{"limitMs": 500}`);
+  expect(await loadConfig(file)).toMatchObject({ limitMs: 500 });
+});
+
+test("a file in UTF-16 is named as such", async () => {
+  await writeFile(file, Buffer.from(`\ufeff{"limitMs": 500}`, "utf16le"));
+  await expect(loadConfig(file)).rejects.toEqual(
+    new UsageError(`The configuration ${file} is UTF-16 text: save it as UTF-8.`),
+  );
+});
+
+test("a module may have letters of any language in its name", async () => {
+  await writeConfig({ queue: "größe.πρώτη_1:Ουρά" });
+  expect(await loadConfig(file)).toMatchObject({ use: { Queue: "größe.πρώτη_1:Ουρά" } });
 });
 
 test("paths count from the file's folder, and bare names are commands", async () => {
@@ -51,6 +71,7 @@ test("paths count from the file's folder, and bare names are commands", async ()
   const { micropython, ...config } = await loadConfig(file);
   expect(path.isAbsolute(micropython ?? "")).toBe(true);
   expect(config).toEqual({
+    file,
     python: path.join(folder, "my-python"),
     library: folder,
     use: { Queue: "lib.fair_queue:Queue", Semaphore: "lib:Semaphore" },
@@ -67,6 +88,11 @@ describe("a bad configuration is refused, with its file and its key", () => {
     ["no time at all", `{"limitMs": 0}`, /FILE: "limitMs": /],
     ["a limit that no timer bears", `{"limitMs": 3e9}`, /FILE: "limitMs": /],
     ["a queue without a class", `{"queue": "queue"}`, /FILE: "queue": expected "module:Class"/],
+    [
+      "a module that cannot be imported",
+      `{"queue": "my-lib.my-queue:Queue"}`,
+      /FILE: "queue": my-lib\.my-queue cannot be imported, since a Python name has no dash: rename it to my_lib\.my_queue\. Known/,
+    ],
     [
       "a primitive that is none of ours",
       `{"use": {"Mutex": "a:B"}}`,

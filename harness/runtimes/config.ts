@@ -3,6 +3,7 @@ import path from "node:path";
 import { z } from "zod";
 import type { WiredRigDefinition } from "../rig/open-rig.ts";
 import { findCommand, isExecutable } from "../toolchain/path-search.ts";
+import { decodeText } from "./text-file.ts";
 import { UsageError } from "./usage-error.ts";
 
 export const CONFIG_FILE = "aiorig.config.json";
@@ -21,11 +22,26 @@ export const PRIMITIVE_NAMES = [
 export type PrimitiveName = (typeof PRIMITIVE_NAMES)[number];
 
 /** How a class in a module is named: `module:Class`, `package.module:Class`. */
-export const CLASS_PATH = /^\w+(\.\w+)*:\w+$/;
+const CLASS_PATH = /^[\p{L}\p{N}_]+(\.[\p{L}\p{N}_]+)*:[\p{L}\p{N}_]+$/u;
+
+/** Why a text does not name a class in a module; undefined if it does. */
+export function findClassPathProblem(text: string): string | undefined {
+  if (CLASS_PATH.test(text)) return undefined;
+  const [module = ""] = text.split(":");
+  if (CLASS_PATH.test(text.replaceAll("-", "_"))) {
+    return `${module} cannot be imported, since a Python name has no dash: rename it to ${module.replaceAll("-", "_")}`;
+  }
+  return NOT_A_CLASS_PATH;
+}
+
+export const NOT_A_CLASS_PATH = 'expected "module:Class"';
 
 const entry = z.string().min(1);
 
-const classPath = z.string().regex(CLASS_PATH, 'expected "module:Class"');
+const classPath = z.string().superRefine((text, context) => {
+  const message = findClassPathProblem(text);
+  if (message !== undefined) context.addIssue({ code: "custom", message });
+});
 
 const schema = z.strictObject({
   /** The MicroPython to run: a path, or the name of a command on the PATH. */
@@ -48,6 +64,8 @@ const schema = z.strictObject({
 
 /** `aiorig.config.json`, checked; paths are absolute, and a queue stands in `use`. Plain data, like the rigs. */
 export type Config = Readonly<Omit<z.infer<typeof schema>, "queue">> & {
+  /** The file that it was read from: absolute; absent if there is none. */
+  readonly file?: string;
   /** The rigs that are runtimes, too, as the command line names them. */
   readonly rigs?: readonly WiredRigDefinition[];
   /** What the command line named these by, such as a file of the user's own. */
@@ -81,6 +99,7 @@ export async function loadConfig(file?: string): Promise<Config> {
   const { micropython, python, firmware, library, outDir, queue, use, ...rest } = parsed.data;
   return {
     ...rest,
+    file: absolute,
     ...((use ?? queue) && { use: { ...(queue && { Queue: queue }), ...use } }),
     ...(micropython && { micropython: await findProgram("micropython", micropython) }),
     ...(python && { python: await findProgram("python", python) }),
@@ -122,8 +141,9 @@ export async function loadConfig(file?: string): Promise<Config> {
 }
 
 async function readConfigFile(file: string, named: boolean): Promise<string | undefined> {
+  let bytes: Buffer;
   try {
-    return await readFile(file, "utf8");
+    bytes = await readFile(file);
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
     if (missing && !named) return undefined;
@@ -132,6 +152,9 @@ async function readConfigFile(file: string, named: boolean): Promise<string | un
       `The configuration ${file} cannot be read: ${why}. Name another file, or leave it out.`,
     );
   }
+  const text = decodeText(bytes);
+  if (text.kind === "text") return text.text;
+  throw new UsageError(`The configuration ${file} ${text.fault}.`);
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {

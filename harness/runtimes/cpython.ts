@@ -1,46 +1,54 @@
 import { type BuildOptions, openBuildSteps } from "../toolchain/build-steps.ts";
 import { readHostSystem } from "../toolchain/host-system.ts";
-import { findCommand } from "../toolchain/path-search.ts";
+import { findCommand, isExecutable } from "../toolchain/path-search.ts";
 import { ensureSystemTools } from "../toolchain/system-packages.ts";
 import type { Config } from "./config.ts";
-import { askInterpreter } from "./interpreter.ts";
+import { askInterpreter, identifyInterpreter } from "./interpreter.ts";
+import { importOwnProbe } from "./process-run.ts";
 import { processRuntime } from "./process-runtime.ts";
 import type { Runtime } from "./runtime.ts";
 import { explainAbsence, RuntimeUnavailable } from "./runtime-unavailable.ts";
 
-/** Opens the CPython that the configuration names, else `python3`. Throws RuntimeUnavailable. */
+/**
+ * Opens the CPython, or an implementation with its asyncio, that the configuration names, else `python3`.
+ * Throws RuntimeUnavailable.
+ */
 export async function openCpython(config: Config): Promise<Runtime> {
   const command = config.python ?? (await findCommand("python3"));
   if (command === undefined) {
     throw new RuntimeUnavailable("cpython", "no python3 on the PATH", REMEDY);
   }
-  const { implementation, version, platform, executable } = await askInterpreter({
-    command,
-    args: ARGS,
-  }).catch((error: Error) => {
+  const asked = { command, args: ARGS };
+  const { library, use, limitMs } = config;
+  const answer = await askInterpreter(asked, importOwnProbe({ library })).catch((error: Error) => {
     throw new RuntimeUnavailable("cpython", error.message, REMEDY, { cause: error });
   });
-  if (implementation !== "cpython") {
-    throw new RuntimeUnavailable("cpython", `${command} is ${implementation}`, REMEDY);
+  const { implementation, version, language, executable, hasTicks } = answer;
+  if (hasTicks) {
+    const why = `${command} is ${implementation} ${version}, which deviates in other ways than CPython`;
+    const remedy = `name it as "micropython" instead, for the column micropython, and ${REMEDY}`;
+    throw new RuntimeUnavailable("cpython", why, remedy);
   }
-  if (isTooOld(version)) {
-    const why = `${command} is ${version}, and what CPython does otherwise is declared for ${OLDEST} and newer`;
+  if (isTooOld(language)) {
+    const why = `${command} is Python ${language}, and what CPython does otherwise is declared for ${OLDEST} and newer`;
     throw new RuntimeUnavailable("cpython", why, REMEDY);
   }
+  // A version manager's wrapper on the PATH takes longer to start than Python itself. One that the user names may
+  // prepare something for Python.
+  const isFound = config.python === undefined && (await isExecutable(executable));
   return processRuntime({
     name: "cpython",
-    identity: { version, platform },
-    // Not the command: a version manager's wrapper takes longer to start than Python itself.
-    interpreter: { command: executable, args: ARGS },
-    library: config.library,
-    use: config.use,
-    limitMs: config.limitMs,
+    identity: await identifyInterpreter(asked, answer, "cpython"),
+    interpreter: isFound ? { command: executable, args: ARGS } : asked,
+    library,
+    use,
+    limitMs,
   });
 }
 
 /** Installs python3 if it is missing and that can be done here. Throws RuntimeUnavailable. */
 export async function prepareCpython(config: Config, options: BuildOptions): Promise<void> {
-  if (config.python !== undefined || (await findCommand("python3")) !== undefined) return;
+  if (!(await isCpythonMissing(config))) return;
   const steps = openBuildSteps("cpython", options);
   try {
     await ensureSystemTools(
@@ -53,14 +61,19 @@ export async function prepareCpython(config: Config, options: BuildOptions): Pro
   }
 }
 
+/** Whether `prepareCpython` must install one. */
+export async function isCpythonMissing({ python }: Config): Promise<boolean> {
+  return python === undefined && (await findCommand("python3")) === undefined;
+}
+
 /** Isolated from the user's settings and folders; no bytecode beside the programs; UTF-8 whatever the locale. */
 const ARGS = ["-I", "-B", "-X", "utf8"];
 
 /** Before it asyncio had no TaskGroup and no Barrier, a TimeoutError of its own, and locks tied to a loop when made. */
 const OLDEST = "3.11";
 
-function isTooOld(version: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
+function isTooOld(language: string): boolean {
+  const [major = 0, minor = 0] = language.split(".").map(Number);
   const [oldestMajor = 0, oldestMinor = 0] = OLDEST.split(".").map(Number);
   return major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
 }

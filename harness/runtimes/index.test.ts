@@ -1,7 +1,11 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { resultFolder } from "../toolchain/build-cache.ts";
+import { readHostSystem } from "../toolchain/host-system.ts";
+import { MICROPYTHON_UNIX } from "../toolchain/micropython-unix.ts";
+import { recordOf } from "../trace/trace.ts";
 import type { Config } from "./config.ts";
 import { openRuntime, RuntimeUnavailable } from "./index.ts";
 
@@ -25,15 +29,44 @@ test("without any interpreter each process runtime says what is missing and how 
   ]);
 });
 
-test("another Python is not taken for the one that was asked for", async () => {
+test("a MicroPython that is damaged in the cache is not used, and the command that builds it again is named", async () => {
+  vi.stubEnv("PATH", folder);
+  vi.stubEnv("AIORIG_CACHE", folder);
+  const place = resultFolder(MICROPYTHON_UNIX.recipe(await readHostSystem()));
+  await mkdir(place);
+  await writeFile(path.join(place, "micropython"), "damaged", { mode: 0o755 });
+  expect(await whyNot("micropython")).toMatch(
+    /^micropython is not available: the build in the cache is damaged: aiorig-build\.json is missing.* To get it, run npm start, which builds it again, or name a MicroPython/,
+  );
+});
+
+test("a micropython on the PATH is used instead of a damaged one in the cache", async () => {
+  const own = path.join(folder, "micropython");
+  await writeFile(own, "#!/bin/sh\necho hello\n", { mode: 0o755 });
+  vi.stubEnv("PATH", `${folder}:${process.env.PATH}`);
+  vi.stubEnv("AIORIG_CACHE", folder);
+  await mkdir(resultFolder(MICROPYTHON_UNIX.recipe(await readHostSystem())));
+  expect(await whyNot("micropython")).toContain(`${own} did not say what it is`);
+});
+
+test("a CPython is refused in the column of MicroPython, with the key that it belongs to", async () => {
   const python = await script('#!/bin/sh\nexec python3 "$@"\n');
-  expect(await whyNot("micropython", { micropython: python })).toContain(`${python} is cpython`);
+  expect(await whyNot("micropython", { micropython: python })).toMatch(
+    /interpreter is cpython 3\.\S+, which deviates in other ways than MicroPython\. To get it, name it as "python" instead/,
+  );
+});
+
+test("a MicroPython, whatever it calls itself, is refused in the column of CPython", async () => {
+  const port = await script(`#!/bin/sh\nprintf '\\036aiorig ${answerOf("port", true)}\\036'\n`);
+  expect(await whyNot("cpython", { python: port })).toContain(
+    'interpreter is port 1.2.3, which deviates in other ways than CPython. To get it, name it as "micropython" instead',
+  );
 });
 
 test("a CPython whose deviations nobody has declared is refused", async () => {
-  const old = await script('#!/bin/sh\npython3 "$@" | sed -E \'s/"3\\.[0-9.]+"/"3.9.18"/\'\n');
+  const old = await script('#!/bin/sh\npython3 "$@" | sed -E \'s/"3\\.[0-9.]+"/"3.9"/g\'\n');
   expect(await whyNot("cpython", { python: old })).toContain(
-    `${old} is 3.9.18, and what CPython does otherwise is declared for 3.11 and newer`,
+    `${old} is Python 3.9, and what CPython does otherwise is declared for 3.11 and newer`,
   );
 });
 
@@ -41,16 +74,58 @@ test("an interpreter that lacks what the probe needs is refused with its own wor
   const old = await script(
     "#!/bin/sh\necho \"ImportError: no module named 'asyncio'\" >&2; exit 1\n",
   );
-  expect(await whyNot("micropython", { micropython: old })).toContain(
-    `${old} ended with code 1: ImportError: no module named 'asyncio'`,
+  expect(await whyNot("micropython", { micropython: old })).toMatch(
+    /interpreter did not say what it is: it ended with code 1 after \d+ ms\. It printed "ImportError: no module named 'asyncio'\\n" on standard error\./,
   );
 });
 
-test("a program that is no interpreter is refused", async () => {
-  const other = await script("#!/bin/sh\necho hello\n");
-  expect(await whyNot("cpython", { python: other })).toContain(
-    `${other} does not answer like a Python interpreter`,
-  );
+test("another implementation runs in the column of CPython under its own name", async () => {
+  const other = await script(`#!/usr/bin/env python3
+import os, sys
+at = sys.argv.index("-c") + 1
+rename = "import sys; i = sys.implementation; i.name, i.version = 'other', (7, 3, 1, 'final', 0)"
+sys.argv[at] = rename + "\\n" + sys.argv[at]
+os.execv(sys.executable, [sys.executable] + sys.argv[1:])
+`);
+  const runtime = await openRuntime("cpython", { python: other });
+  const { outcome, trace } = await runtime.run({
+    path: await program("mark(sys.implementation.name)"),
+  });
+  expect({ ...runtime.identity, outcome, record: recordOf(trace) }).toEqual({
+    version: "other 7.3.1",
+    platform: expect.stringMatching(/^\w+ \w+, judged by what is declared for cpython$/),
+    implementation: "other",
+    command: other,
+    executable: expect.stringMatching(/\/python3\.\d+$/),
+    asyncio: expect.stringMatching(/\/asyncio\/__init__\.py$/),
+    outcome: { kind: "ended" },
+    record: ["other"],
+  });
+});
+
+test("what a wrapper prints around a program is not the program's", async () => {
+  const wrapper = await script(`#!/bin/sh
+echo "running: $*"
+echo "a warning" >&2
+printf 'no line feed'
+python3 "$@"
+echo "ended with $?"
+`);
+  const runtime = await openRuntime("cpython", { python: wrapper });
+  const { outcome, trace } = await runtime.run({ path: await program("print('mine'); mark('m')") });
+  expect({ outcome, record: recordOf(trace), stdout: trace.stdout, stderr: trace.stderr }).toEqual({
+    outcome: { kind: "ended" },
+    record: ["m"],
+    stdout: "mine\n",
+    stderr: "",
+  });
+});
+
+test("a wrapper that joins both outputs adds nothing to them", async () => {
+  const wrapper = await script('#!/bin/sh\necho start\nexec python3 "$@" 2>&1\n');
+  const runtime = await openRuntime("cpython", { python: wrapper });
+  const { trace } = await runtime.run({ path: await program("print('mine')") });
+  expect(trace.stdout).toBe("mine\n");
 });
 
 test("CPython says what it is", async () => {
@@ -60,9 +135,41 @@ test("CPython says what it is", async () => {
     identity: {
       version: expect.stringMatching(/^3\.\d+\.\d+/),
       platform: expect.stringMatching(/^\w+ \w+$/),
+      implementation: "cpython",
+      command: expect.stringMatching(/^\/.*\/python3$/),
+      executable: expect.stringMatching(/^\/.*\/python3\.\d+$/),
+      asyncio: expect.stringMatching(/^\/.*\/asyncio\/__init__\.py$/),
     },
   });
 });
+
+test("a link to a wrapper is shown beside the interpreter that really runs", async () => {
+  const wrapper = await script('#!/bin/sh\nexec python3 "$@"\n');
+  const link = path.join(folder, "python-link");
+  await symlink(wrapper, link);
+  const { identity } = await openRuntime("cpython", { python: link });
+  const { identity: own } = await openRuntime("cpython", {});
+  expect(identity).toEqual({ ...own, command: link });
+});
+
+/** What an interpreter would answer. */
+function answerOf(implementation: string, hasTicks: boolean): string {
+  return JSON.stringify({
+    implementation,
+    version: "1.2.3",
+    language: "3.4",
+    hasTicks,
+    platform: "linux",
+    executable: "",
+    asyncio: "",
+  });
+}
+
+async function program(line: string): Promise<string> {
+  const file = path.join(folder, "program.py");
+  await writeFile(file, `import sys\nfrom probe import mark\n${line}\n`);
+  return file;
+}
 
 async function script(text: string): Promise<string> {
   const file = path.join(folder, "interpreter");

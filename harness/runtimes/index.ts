@@ -3,6 +3,8 @@ import type { OnProgress } from "../toolchain/build-steps.ts";
 import type { Config } from "./config.ts";
 import type { Runtime } from "./runtime.ts";
 
+import { isRuntimeName } from "./runtime-names.ts";
+
 // Each is loaded where it is used: the emulator and the serial port take longer to load than the reference takes to start.
 export { type Config, loadConfig } from "./config.ts";
 export { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "./runtime-names.ts";
@@ -35,8 +37,11 @@ async function openNamedRig(rig: WiredRigDefinition, config: Config): Promise<Ru
     import("./pico-virtual.ts"),
   ]);
   const pico = rig.kind === "emulated" ? await prepareOwnPico(config) : undefined;
-  return openPicoRig(rig, config, (isTrusted) =>
-    openRig(rig, { firmware: pico?.firmware, dutFlash: pico?.flash, isTrusted }),
+  return openPicoRig(
+    rig,
+    config,
+    (isTrusted) => openRig(rig, { firmware: pico?.firmware, dutFlash: pico?.flash, isTrusted }),
+    pico?.identity.firmware,
   );
 }
 
@@ -64,6 +69,29 @@ export async function prepareRuntime(
       if (rigNamed(name, config).kind !== "emulated") return;
       await (await import("./pico-virtual.ts")).provideFirmware(config, options);
   }
+}
+
+/** Whether `prepareRuntime` has something to fetch, install or build for a runtime or rig. */
+export async function needsBuild(name: string, config: Config): Promise<boolean> {
+  switch (name) {
+    case "reference":
+      return false;
+    case "micropython":
+      return (await import("./micropython.ts")).isMicropythonUnbuilt(config);
+    case "cpython":
+      return (await import("./cpython.ts")).isCpythonMissing(config);
+    case "pico-virtual":
+      return (await import("./pico-virtual.ts")).isFirmwareUnbuilt(config);
+    default:
+      if (rigNamed(name, config).kind !== "emulated") return false;
+      return (await import("./pico-virtual.ts")).isFirmwareUnbuilt(config);
+  }
+}
+
+/** Whether programs run in virtual time on a runtime or rig, so that other work on this machine cannot disturb them. */
+export function isInVirtualTime(name: string, config: Config): boolean {
+  if (name === "reference" || name === "pico-virtual") return true;
+  return !isRuntimeName(name) && rigNamed(name, config).kind === "emulated";
 }
 
 function rigNamed(name: string, { rigs = [] }: Config): WiredRigDefinition {

@@ -1,58 +1,79 @@
+import { realpath } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { z } from "zod";
-import { startGroup } from "../toolchain/process-group.ts";
-import type { RuntimeIdentity } from "./runtime.ts";
+import path from "node:path";
+import { performance } from "node:perf_hooks";
+import { type GroupEnd, startGroup } from "../toolchain/process-group.ts";
+import { findAnswer, type InterpreterAnswer, identityOf, QUESTION } from "./question.ts";
+import { quote } from "./quote.ts";
+import { OUTPUT_LIMIT_BYTES, type RuntimeIdentity } from "./runtime.ts";
 
 /** A Python interpreter on this machine. */
 export interface Interpreter {
   readonly command: string;
-  /** What stands before `-c`. */
+  /** What comes before `-c`. */
   readonly args: readonly string[];
 }
 
-/** What an interpreter says of itself. */
-export interface InterpreterAnswer extends RuntimeIdentity {
-  /** `cpython`, `micropython`, `pypy`, ... */
-  readonly implementation: string;
-  /** The interpreter itself, where the command was only a wrapper. */
-  readonly executable: string;
-}
-
-/** Asks an interpreter what it is. Throws an Error that says in a few words why it is of no use to us. */
-export async function askInterpreter({ command, args }: Interpreter): Promise<InterpreterAnswer> {
-  let stdout = "";
-  let stderr = "";
-  const group = startGroup(command, [...args, "-c", QUESTION], {
+/**
+ * Asks an interpreter what it is, after the statements of `prelude`. Whatever it does, that ends within the limit.
+ * Throws an Error that says what came instead of an answer, for the middle of a message.
+ */
+export async function askInterpreter(
+  { command, args }: Interpreter,
+  prelude: readonly string[] = [],
+  limitMs = ANSWER_LIMIT_MS,
+): Promise<InterpreterAnswer> {
+  const startedMs = performance.now();
+  const output = { stdout: [] as Buffer[], stderr: [] as Buffer[], bytes: 0 };
+  let stopped: "late" | "flooded" | undefined;
+  const stop = (why: typeof stopped) => {
+    stopped ??= why;
+    group.kill();
+  };
+  const group = startGroup(command, [...args, "-c", [...prelude, QUESTION].join("\n")], {
     env: interpreterEnvironment(),
     cwd: tmpdir(),
     onOutput: (stream, chunk) => {
-      if (stream === "stdout") stdout = (stdout + chunk.toString()).slice(-10_000);
-      else stderr = (stderr + chunk.toString()).slice(-10_000);
+      const room = OUTPUT_LIMIT_BYTES - output.bytes;
+      output.bytes += chunk.length;
+      if (room > 0) output[stream].push(chunk.subarray(0, room));
+      if (output.bytes > OUTPUT_LIMIT_BYTES) stop("flooded");
     },
   });
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    group.kill();
-  }, ANSWER_LIMIT_MS);
+  const timer = setTimeout(() => stop("late"), limitMs);
   const end = await group.ended;
   clearTimeout(timer);
 
   if (end.kind === "unstarted") throw new Error(end.reason);
-  if (late) throw new Error(`${command} did not answer within ${ANSWER_LIMIT_MS / 1000} s`);
-  if (end.kind === "signalled") throw new Error(`${command} died of ${end.signal}`);
-  if (end.code !== 0) {
-    throw new Error(`${command} ended with code ${end.code}${lastWords(stderr)}`);
+  const stdout = Buffer.concat(output.stdout).toString();
+  const stderr = Buffer.concat(output.stderr).toString();
+  const answer = findAnswer(stdout);
+  if (answer === undefined || stopped !== undefined || end.kind === "signalled") {
+    const wallMs = Math.round(performance.now() - startedMs);
+    throw new Error(
+      `${command} ${answer ? "answered, but then it" : "did not say what it is: it"} ${describeEnd(end, stopped)} after ${wallMs} ms. It printed ${describeOutput(stdout, stderr)}. aiorig calls it as ${[command, ...args].join(" ")} -c PROGRAM: it must run that Python program and then exit`,
+    );
   }
   if (end.left !== undefined) {
     throw new Error(`${command} left ${end.left.join(", ")}, which could not be ended`);
   }
-  return parseAnswer(command, stdout);
+  return answer;
+}
+
+/** What an interpreter on this machine is, in the column of `usual`, such as `micropython`. */
+export async function identifyInterpreter(
+  { command }: Interpreter,
+  answer: InterpreterAnswer,
+  usual: string,
+): Promise<RuntimeIdentity> {
+  const executable = await findExecutable(command, answer.executable);
+  return { ...identityOf(answer, usual), command, executable };
 }
 
 /** The user's environment, without what would change the interpreter: PYTHONPATH, MICROPYPATH, ... */
 export function interpreterEnvironment(): Record<string, string> {
-  const environment: Record<string, string> = {};
+  // Also in the column of MicroPython there may be an interpreter that leaves bytecode beside the modules.
+  const environment: Record<string, string> = { PYTHONDONTWRITEBYTECODE: "1" };
   for (const [name, value] of Object.entries(process.env)) {
     if (value !== undefined && !/^(PYTHON|MICROPY)/.test(name)) environment[name] = value;
   }
@@ -67,39 +88,26 @@ export function lastWords(stderr: string): string {
 
 const ANSWER_LIMIT_MS = 10_000;
 
-/** Prints an InterpreterAnswer. The imports are what the probe needs: an interpreter without them fails here, not at each program. */
-export const QUESTION = `
-import sys, io, json, time, asyncio
-i = sys.implementation
-machine = getattr(i, "_machine", None)
-if machine is None:
-    import platform
-    machine = sys.platform + " " + platform.machine()
-version = ".".join([str(part) for part in i.version[:3]])
-if len(i.version) > 3 and i.version[3] not in ("", "final"):
-    version += "-" + i.version[3]
-print(json.dumps({
-    "implementation": i.name,
-    "version": version,
-    "platform": machine,
-    "executable": getattr(sys, "executable", ""),
-}))
-`;
+function describeEnd(
+  end: Exclude<GroupEnd, { kind: "unstarted" }>,
+  stopped: "late" | "flooded" | undefined,
+): string {
+  if (stopped === "late") return "was still running and was stopped";
+  if (stopped === "flooded") return `printed more than ${OUTPUT_LIMIT_BYTES} bytes and was stopped`;
+  return end.kind === "signalled" ? `died of ${end.signal}` : `ended with code ${end.code}`;
+}
 
-const answer = z.object({
-  implementation: z.string(),
-  version: z.string(),
-  platform: z.string(),
-  executable: z.string(),
-});
+function describeOutput(stdout: string, stderr: string): string {
+  const parts = [
+    ...(stdout === "" ? [] : [`${quote(stdout)} on standard output`]),
+    ...(stderr === "" ? [] : [`${quote(stderr)} on standard error`]),
+  ];
+  return parts.join(" and ") || "nothing";
+}
 
-/** What an interpreter answered to QUESTION. `command` names it in the error, if that is no answer. */
-export function parseAnswer(command: string, stdout: string): InterpreterAnswer {
-  try {
-    const { platform, ...rest } = answer.parse(JSON.parse(stdout));
-    // MicroPython's banner goes on with the version, and its machine's name leads up to that.
-    return { ...rest, platform: platform.replace(/ version$/, "") };
-  } catch {
-    throw new Error(`${command} does not answer like a Python interpreter`);
-  }
+/** An interpreter that does not know its own file, or names one that is not there, is the file of its command. */
+async function findExecutable(command: string, named: string): Promise<string> {
+  const isUsable = path.isAbsolute(named);
+  const found = isUsable ? await realpath(named).catch(() => undefined) : undefined;
+  return found ?? (await realpath(command));
 }

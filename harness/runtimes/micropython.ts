@@ -2,46 +2,59 @@ import type { BuildOptions } from "../toolchain/build-steps.ts";
 import { buildMicropythonUnix, findMicropythonUnix } from "../toolchain/micropython-unix.ts";
 import { findCommand } from "../toolchain/path-search.ts";
 import type { Config } from "./config.ts";
-import { askInterpreter } from "./interpreter.ts";
+import { askInterpreter, identifyInterpreter } from "./interpreter.ts";
+import { namePlace } from "./place-names.ts";
+import { importOwnProbe, type ProgramSettings } from "./process-run.ts";
 import { processRuntime } from "./process-runtime.ts";
 import type { Runtime } from "./runtime.ts";
-import { explainAbsence, RuntimeUnavailable } from "./runtime-unavailable.ts";
+import { explainAbsence, RuntimeUnavailable, requireBuilt } from "./runtime-unavailable.ts";
+import { unmarkedLibrary } from "./unmarked-library.ts";
+import { ownsAsyncio } from "./user-library.ts";
 
 /**
- * Opens the MicroPython that the configuration names, else the one on the PATH, else the one that was built.
- * Throws RuntimeUnavailable.
+ * Opens the MicroPython, or fork of it, that the configuration names, else the one on the PATH, else the one that was
+ * built. Throws RuntimeUnavailable.
  */
 export async function openMicropython(config: Config): Promise<Runtime> {
-  const command = await locate(config);
-  if (command === undefined) {
-    throw new RuntimeUnavailable(
-      "micropython",
-      "no micropython on the PATH, and none has been built",
-      `run npm start, which builds it, or ${REMEDY}`,
-    );
-  }
+  const own = await findOwnMicropython(config);
+  const command = own ?? requireBuilt(await findMicropythonUnix(), ADVICE);
   const interpreter = { command, args: [] };
-  const { implementation, version, platform } = await askInterpreter(interpreter).catch(
+  const settings = await settingsFor(config);
+  const answer = await askInterpreter(interpreter, importOwnProbe(settings)).catch(
     (error: Error) => {
-      throw new RuntimeUnavailable("micropython", error.message, REMEDY, { cause: error });
+      const remedy = own === undefined ? `${BUILD_AGAIN}, or ${REMEDY}` : REMEDY;
+      throw new RuntimeUnavailable("micropython", error.message, remedy, { cause: error });
     },
   );
-  if (implementation !== "micropython") {
-    throw new RuntimeUnavailable("micropython", `${command} is ${implementation}`, REMEDY);
+  if (answer.implementation === "cpython") {
+    const why = `${command} is cpython ${answer.version}, which deviates in other ways than MicroPython`;
+    const remedy = `name it as "python" instead, for the column cpython, and ${REMEDY}`;
+    throw new RuntimeUnavailable("micropython", why, remedy);
   }
+  const asyncio = namePlace(answer.asyncio, settings.places);
   return processRuntime({
     name: "micropython",
-    identity: { version, platform },
+    identity: await identifyInterpreter(interpreter, { ...answer, asyncio }, "micropython"),
     interpreter,
-    library: config.library,
-    use: config.use,
-    limitMs: config.limitMs,
+    ...settings,
   });
 }
 
-/** Builds MicroPython if there is none and that can be done here. Throws RuntimeUnavailable. */
+async function settingsFor(config: Config): Promise<ProgramSettings & Pick<Config, "limitMs">> {
+  const { library: named, use, limitMs } = config;
+  const library = named && (await unmarkedLibrary(named));
+  return {
+    library,
+    use,
+    ownsAsyncio: await ownsAsyncio(config),
+    ...(limitMs !== undefined && { limitMs }),
+    ...(named && library !== named && { places: { [`${library}/`]: `${named}/` } }),
+  };
+}
+
+/** Builds MicroPython if there is none, or a damaged one, and that can be done here. Throws RuntimeUnavailable. */
 export async function prepareMicropython(config: Config, options: BuildOptions): Promise<void> {
-  if ((await locate(config)) !== undefined) return;
+  if ((await findOwnMicropython(config)) !== undefined) return;
   try {
     await buildMicropythonUnix(options);
   } catch (error) {
@@ -49,9 +62,27 @@ export async function prepareMicropython(config: Config, options: BuildOptions):
   }
 }
 
-async function locate(config: Config): Promise<string | undefined> {
-  return config.micropython ?? (await findCommand("micropython")) ?? (await findMicropythonUnix());
+/** Whether `prepareMicropython` must build one. */
+export async function isMicropythonUnbuilt(config: Config): Promise<boolean> {
+  if ((await findOwnMicropython(config)) !== undefined) return false;
+  return (await findMicropythonUnix()).state !== "whole";
+}
+
+/** The user's own MicroPython, which is used instead of the one that aiorig builds. */
+export async function findOwnMicropython(config: Config): Promise<string | undefined> {
+  return config.micropython ?? (await findCommand("micropython"));
 }
 
 const REMEDY =
   'name a MicroPython with asyncio (1.21 or newer) as "micropython" in aiorig.config.json';
+
+/** For one that ran when it was built: something else has changed since, such as the C library. */
+const BUILD_AGAIN =
+  "run npm run aiorig -- cache clean --all and then npm start, which builds it again for this machine, or set AIORIG_CACHE to a folder from which programs can be started";
+
+const ADVICE = {
+  runtime: "micropython",
+  absence: "no micropython on the PATH, and none has been built",
+  command: "npm start",
+  remedy: REMEDY,
+};

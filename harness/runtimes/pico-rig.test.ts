@@ -161,6 +161,8 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
       hasPins: true,
       version: expect.stringMatching(/^1\.\d+/),
       platform: "Raspberry Pi Pico with RP2040, emulated",
+      implementation: "micropython",
+      asyncio: "built in",
     });
     expect(runs.map(summaryOf)).toEqual([
       ["ended", ["named"], 0],
@@ -194,7 +196,7 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
       expected: "pass",
       met: false,
       detail: expect.stringMatching(
-        /^the rig of virtual-pico failed while it ran hil\/led_off_at_press\.py, which says nothing of the program: instrument went away/,
+        /^the rig of virtual-pico failed while it ran hil\/led_off_at_press\.py, which says nothing about the program: instrument went away/,
       ),
     });
   });

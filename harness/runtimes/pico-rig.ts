@@ -2,18 +2,12 @@ import { performance } from "node:perf_hooks";
 import { BoardError } from "../board/board-error.ts";
 import { RigError } from "../rig/checklist.ts";
 import type { OpenRig, WiredRigDefinition } from "../rig/open-rig.ts";
-import { type BoardLibrary, LibraryError, putLibrary, readLibrary } from "./board-library.ts";
-import {
-  type BoardRun,
-  NO_TRACE,
-  type ReadProgram,
-  readProgram,
-  runOnBoard,
-  withoutStop,
-} from "./board-run.ts";
+import { putLibrary, readBoardLibrary } from "./board-library.ts";
+import { askBoard } from "./board-question.ts";
+import { type BoardRun, NO_TRACE, runOnBoard, withoutStop } from "./board-run.ts";
 import type { Config } from "./config.ts";
 import { limitEmulation } from "./emulation-limit.ts";
-import { parseAnswer, QUESTION } from "./interpreter.ts";
+import { type ReadProgram, readProgram } from "./program-file.ts";
 import { explainDutFault, rigFault, runOnRig } from "./rig-run.ts";
 import {
   DEFAULT_LIMIT_MS,
@@ -24,21 +18,23 @@ import {
   type RuntimeIdentity,
 } from "./runtime.ts";
 import { RuntimeUnavailable } from "./runtime-unavailable.ts";
+import { LibraryError, type TargetLibrary } from "./target-library.ts";
 
 /**
  * The device under test of a rig, real or emulated: all programs run there, one at a time and each after a reset by
  * the RUN pin; those with pins are driven and watched by the instrument. The probe and our modules are put on the
  * board's file system where they are not yet. After a fault of the rig it is opened anew, by `open`, for the next
- * program. Throws RuntimeUnavailable.
+ * program. `firmware` is the image that emulated boards run. Throws RuntimeUnavailable.
  */
 export async function openPicoRig(
   { name }: WiredRigDefinition,
   config: Config,
   open: OpenCheckedRig,
+  firmware?: string,
 ): Promise<Runtime> {
   try {
-    const keeper = new RigKeeper(name, await readLibrary(config.library), open);
-    const identity = await keeper.identify();
+    const keeper = new RigKeeper(name, await readBoardLibrary(config.library), open);
+    const identity = { ...(await keeper.identify()), ...(firmware && { firmware }) };
     return new PicoRig(keeper, name, identity, config);
   } catch (error) {
     const isOfRig = error instanceof RigError || error instanceof BoardError;
@@ -111,7 +107,7 @@ class PicoRig implements Runtime {
     signal: AbortSignal,
     { pins, limitMs = this.#config.limitMs ?? DEFAULT_LIMIT_MS }: RunOptions,
   ): Promise<BoardRun> {
-    const { folders } = this.#keeper.library;
+    const { library } = this.#keeper;
     const { use } = this.#config;
     const isEmulated = rig.definition.kind === "emulated";
     const limit = isEmulated ? limitEmulation(pins?.watchMs ?? limitMs, signal) : undefined;
@@ -119,12 +115,12 @@ class PicoRig implements Runtime {
     const atStop = () => limit?.atStop(rig.time) ?? ({ kind: "aborted" } as const);
     try {
       if (pins !== undefined) {
-        const run = await runOnRig(rig, program, pins, { folders, use, signal: stop });
+        const run = await runOnRig(rig, program, pins, { library, use, signal: stop });
         return run.outcome.kind === "aborted" ? { ...run, outcome: atStop() } : run;
       }
       await rig.resetDut();
       const explain = explainDutFault;
-      return await runOnBoard(rig.dut, program, { folders, use, limitMs, stop, atStop, explain });
+      return await runOnBoard(rig.dut, program, { library, use, limitMs, stop, atStop, explain });
     } finally {
       limit?.end();
     }
@@ -133,12 +129,12 @@ class PicoRig implements Runtime {
 
 /** Opens a rig when it is needed, with the modules on its device under test. */
 class RigKeeper {
-  readonly library: BoardLibrary;
+  readonly library: TargetLibrary;
   readonly #name: string;
   readonly #open: OpenCheckedRig;
   #rig: OpenRig | undefined;
 
-  constructor(name: string, library: BoardLibrary, open: OpenCheckedRig) {
+  constructor(name: string, library: TargetLibrary, open: OpenCheckedRig) {
     this.#name = name;
     this.library = library;
     this.#open = open;
@@ -162,15 +158,14 @@ class RigKeeper {
   /** Asks the device under test what it is. Throws RigError and BoardError. */
   async identify(): Promise<RuntimeIdentity> {
     const { dut, definition } = await this.take();
-    const { output, error } = await dut.exec(QUESTION, { limitMs: ANSWER_LIMIT_MS });
-    if (error !== "") {
+    const answer = await askBoard(dut, this.library);
+    if (answer.kind === "unfit") {
       await this.giveUp();
-      const why = error.trimEnd().split("\n").at(-1);
-      throw new BoardError("refused", `${dut.name} lacks what programs need: ${why}`);
+      throw new BoardError("refused", `${dut.name} ${answer.why}`);
     }
-    const { version, platform } = parseAnswer(dut.name, output.toString());
+    const { identity } = answer;
     const kind = definition.kind === "emulated" ? ", emulated" : "";
-    return { version, platform: `${platform}${kind}` };
+    return { ...identity, platform: `${identity.platform}${kind}` };
   }
 
   /** Closes the rig, which is looked at anew when it is next opened. */
@@ -187,5 +182,3 @@ class RigKeeper {
 
 /** The rigs that this process has opened, and that have not failed since. */
 const trusted = new Set<string>();
-
-const ANSWER_LIMIT_MS = 5000;

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { BoardError } from "../board/board-error.ts";
-import type { FirmwareImage } from "../emulator/firmware-image.ts";
+import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
 import { type VirtualBoard, virtualBoard } from "../rig/virtual-board.ts";
-import { type BoardLibrary, LibraryError, putLibrary, readLibrary } from "./board-library.ts";
-import { parseAnswer, QUESTION } from "./interpreter.ts";
+import { putLibrary, readBoardLibrary } from "./board-library.ts";
+import { askBoard } from "./board-question.ts";
 import type { RuntimeIdentity } from "./runtime.ts";
+import { LibraryError, type TargetLibrary } from "./target-library.ts";
 
 /** A Pico that is ready for programs, turned off. */
 export interface PreparedPico {
@@ -12,8 +13,7 @@ export interface PreparedPico {
   readonly firmware: FirmwareImage;
   /** All of the flash: the firmware, and a file system with the modules that programs may import. */
   readonly flash: Uint8Array;
-  /** Where those are on the board, in the order in which they are searched. */
-  readonly folders: readonly string[];
+  readonly library: TargetLibrary;
 }
 
 /** An emulated Pico with a given firmware is of no use to us. The message says why, and what to do. */
@@ -29,7 +29,7 @@ export async function preparePico(
   firmware: FirmwareImage,
   library: string | undefined,
 ): Promise<PreparedPico> {
-  const modules = await readLibrary(library).catch((error: unknown) => {
+  const modules = await readBoardLibrary(library).catch((error: unknown) => {
     throw error instanceof LibraryError ? new UnfitPico(error.message, { cause: error }) : error;
   });
   const hash = createHash("sha256").update(firmware.bytes);
@@ -55,20 +55,18 @@ const prepared = new Map<string, Promise<PreparedPico>>();
 
 const NAME = "pico-virtual";
 
-async function equip(firmware: FirmwareImage, library: BoardLibrary): Promise<PreparedPico> {
+async function equip(firmware: FirmwareImage, library: TargetLibrary): Promise<PreparedPico> {
   const { chip, board } = virtualBoard(firmware, NAME);
   chip.powerOn();
   try {
-    const { output, error } = await board.exec(QUESTION, { limitMs: ANSWER_LIMIT_MS });
-    if (error !== "") {
-      throw new UnfitPico(`${firmware.source} lacks what programs need: ${lastLine(error)}`);
-    }
-    const { version, platform } = parseAnswer(firmware.source, output.toString());
     await putLibrary(board, library);
+    const answer = await askBoard(board, library);
+    if (answer.kind === "unfit") throw new UnfitPico(`${firmware.source} ${answer.why}`);
     await board.close();
     chip.powerOff();
-    const identity = { version, platform: `${platform}, emulated` };
-    return { identity, firmware, flash: chip.flash.bytes.slice(), folders: library.folders };
+    const platform = `${answer.identity.platform}, emulated`;
+    const identity = { ...answer.identity, platform };
+    return { identity, firmware, flash: chip.flash.bytes.slice(), library };
   } catch (error) {
     if (!(error instanceof BoardError)) throw error;
     const why = chip.state.kind === "locked up" ? chip.state.reason : error.message;
@@ -76,10 +74,4 @@ async function equip(firmware: FirmwareImage, library: BoardLibrary): Promise<Pr
       cause: error,
     });
   }
-}
-
-const ANSWER_LIMIT_MS = 5000;
-
-function lastLine(text: string): string {
-  return text.trimEnd().split("\n").at(-1)!.trim();
 }

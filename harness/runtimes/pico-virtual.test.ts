@@ -1,9 +1,12 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { resultFolder } from "../toolchain/build-cache.ts";
+import { readHostSystem } from "../toolchain/host-system.ts";
+import { RP2040_FIRMWARE } from "../toolchain/rp2040-firmware.ts";
 import { recordOf } from "../trace/trace.ts";
 import type { Config } from "./config.ts";
 import { openRuntime, RuntimeUnavailable } from "./index.ts";
@@ -40,6 +43,9 @@ describe.skipIf(mustSkip)(`an emulated Pico${withoutFirmware}`, () => {
     expect(pico.identity).toEqual({
       version: expect.stringMatching(/^1\.\d+\.\d+/),
       platform: "Raspberry Pi Pico with RP2040, emulated",
+      implementation: "micropython",
+      firmware: expect.stringMatching(/^\/.*\.(bin|uf2)$/),
+      asyncio: "built in",
     });
   });
 
@@ -185,7 +191,7 @@ asyncio.run(main())
 
   test("names a program that is not there", async () => {
     expect((await run("missing.py")).outcome).toEqual({
-      kind: "unavailable",
+      kind: "unreadable",
       detail: expect.stringContaining(`${PROGRAMS}missing.py cannot be read: ENOENT`),
     });
   });
@@ -206,10 +212,11 @@ asyncio.run(main())
     ]);
     const without = await openRuntime("pico-virtual", { use: { Queue: "no_such_module:Queue" } });
     expect((await without.run({ path: `${PROGRAMS}raises.py` })).outcome).toEqual({
-      kind: "crashed",
-      detail: expect.stringMatching(
-        /before the probe could give up its marks: .*'no_such_module'$/,
-      ),
+      kind: "unusable",
+      name: "Queue",
+      class: "no_such_module:Queue",
+      exception: "ImportError: no module named 'no_such_module'",
+      traceback: expect.stringMatching(/\/fixtures\/lib\/probe\.py", line \d+, in launch\n/),
     });
   });
 
@@ -230,7 +237,7 @@ asyncio.run(main())
     ]).toEqual([
       `pico-virtual is not available: the Python files in ${library} do not fit on a Pico: they have more than 1000000 bytes. Name a library with only what programs import. To get it, name an RP2040 image of MicroPython with asyncio (1.21 or newer) as "firmware" in aiorig.config.json.`,
       expect.stringMatching(
-        /text\.uf2 is no RP2040 firmware image: .*\. To get it, name an RP2040 image/,
+        /text\.uf2 is not an RP2040 firmware image: .*\. To get it, name an RP2040 image/,
       ),
       expect.stringMatching(
         /the emulated board cannot be used with \S+dead\.bin: the processor of pico-virtual has locked up/,
@@ -242,7 +249,16 @@ asyncio.run(main())
 test("without firmware says what is missing and how to get it", async () => {
   vi.stubEnv("AIORIG_CACHE", folder);
   expect(await whyNot({})).toBe(
-    'pico-virtual is not available: no firmware for the emulated board has been built. To get it, run npm run aiorig -- firmware build, or name an RP2040 image of MicroPython with asyncio (1.21 or newer) as "firmware" in aiorig.config.json.',
+    'pico-virtual is not available: no firmware for the emulated board has been built. To get it, run npm run aiorig -- firmware build, which builds it, or name an RP2040 image of MicroPython with asyncio (1.21 or newer) as "firmware" in aiorig.config.json.',
+  );
+});
+
+test("an image that is damaged in the cache is not used, and the command that builds it again is named", async () => {
+  vi.stubEnv("AIORIG_CACHE", folder);
+  const place = resultFolder(RP2040_FIRMWARE.recipe(await readHostSystem()));
+  await mkdir(place);
+  expect(await whyNot({})).toMatch(
+    /^pico-virtual is not available: the build in the cache is damaged: aiorig-build\.json is missing.* To get it, run npm run aiorig -- firmware build, which builds it again, or name/,
   );
 });
 

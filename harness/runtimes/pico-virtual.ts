@@ -1,23 +1,18 @@
 import { performance } from "node:perf_hooks";
 import virtualRig from "../../rigs/virtual-pico.ts";
 import type { HostTime } from "../board/host-time.ts";
-import type { Board } from "../emulator/board.ts";
-import { FirmwareError, readFirmware } from "../emulator/firmware-image.ts";
+import { FirmwareError, readFirmware } from "../emulator/firmware/firmware-image.ts";
+import type { Board } from "../emulator/simulation/board.ts";
+import { buildEmulatorFirmware } from "../rig/emulator-firmware.ts";
 import { openVirtualRig } from "../rig/virtual-rig.ts";
 import type { BuildOptions } from "../toolchain/build-steps.ts";
-import { buildRp2040Firmware, findRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
+import { findRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
-import {
-  type BoardRun,
-  NO_TRACE,
-  type ReadProgram,
-  readProgram,
-  runOnBoard,
-  withoutStop,
-} from "./board-run.ts";
+import { type BoardRun, NO_TRACE, runOnBoard, withoutStop } from "./board-run.ts";
 import type { Config } from "./config.ts";
 import { limitEmulation } from "./emulation-limit.ts";
 import { bootPico, type PreparedPico, preparePico, UnfitPico } from "./pico-virtual-board.ts";
+import { type ReadProgram, readProgram } from "./program-file.ts";
 import { runOnRig } from "./rig-run.ts";
 import {
   DEFAULT_LIMIT_MS,
@@ -27,7 +22,7 @@ import {
   type RunOptions,
   type Runtime,
 } from "./runtime.ts";
-import { explainAbsence, RuntimeUnavailable } from "./runtime-unavailable.ts";
+import { explainAbsence, RuntimeUnavailable, requireBuilt } from "./runtime-unavailable.ts";
 
 /**
  * An emulated Pico with the firmware that the configuration names, else the one that was built. Each
@@ -68,25 +63,24 @@ export async function openPicoVirtual(config: Config): Promise<Runtime> {
 
 /** A Pico with the firmware that is here already, and the modules that programs may import. Throws RuntimeUnavailable. */
 export async function prepareOwnPico(config: Config): Promise<PreparedPico> {
-  const file = await locate(config);
-  if (file === undefined) {
-    throw new RuntimeUnavailable(
-      NAME,
-      "no firmware for the emulated board has been built",
-      `run npm run aiorig -- firmware build, or ${REMEDY}`,
-    );
-  }
+  const file = config.firmware ?? requireBuilt(await findRp2040Firmware(), ADVICE);
   return readFirmware(file)
     .then((firmware) => preparePico(firmware, config.library))
+    .then((pico) => ({ ...pico, identity: { ...pico.identity, firmware: file } }))
     .catch((error: Error) => {
       if (!(error instanceof FirmwareError || error instanceof UnfitPico)) throw error;
       throw new RuntimeUnavailable(NAME, withoutStop(error.message), REMEDY, { cause: error });
     });
 }
 
-/** Builds the firmware if there is none and that can be done here. Throws RuntimeUnavailable. */
+/** Builds the firmware if there is none, or a damaged one, and that can be done here. Throws RuntimeUnavailable. */
 export async function preparePicoVirtual(config: Config, options: BuildOptions): Promise<void> {
   await provideFirmware(config, options);
+}
+
+/** Whether `provideFirmware` must build the image. */
+export async function isFirmwareUnbuilt({ firmware }: Config): Promise<boolean> {
+  return firmware === undefined && (await findRp2040Firmware()).state !== "whole";
 }
 
 /**
@@ -95,20 +89,23 @@ export async function preparePicoVirtual(config: Config, options: BuildOptions):
  */
 export async function provideFirmware(config: Config, options: BuildOptions): Promise<string> {
   try {
-    return (await locate(config)) ?? (await buildRp2040Firmware(options));
+    return config.firmware ?? (await buildEmulatorFirmware(options));
   } catch (error) {
     throw explainAbsence(NAME, error, REMEDY);
   }
-}
-
-async function locate(config: Config): Promise<string | undefined> {
-  return config.firmware ?? (await findRp2040Firmware());
 }
 
 const NAME = "pico-virtual";
 
 const REMEDY =
   'name an RP2040 image of MicroPython with asyncio (1.21 or newer) as "firmware" in aiorig.config.json';
+
+const ADVICE = {
+  runtime: NAME,
+  absence: "no firmware for the emulated board has been built",
+  command: "npm run aiorig -- firmware build",
+  remedy: REMEDY,
+};
 
 async function runProgram(
   pico: PreparedPico,
@@ -145,7 +142,7 @@ async function runOnPico({ pico, program, atStop, ...task }: Task): Promise<Boar
   try {
     return await runOnBoard(board, program, {
       ...task,
-      folders: pico.folders,
+      library: pico.library,
       atStop: () => atStop(time),
       explain: () => stateOf(chip),
     });
@@ -158,12 +155,12 @@ async function runOnOwnRig(
   { pico, program, use, stop, atStop }: Task,
   pins: PinSetup,
 ): Promise<BoardRun> {
-  const { firmware, flash, folders } = pico;
+  const { firmware, flash, library } = pico;
   // Its wiring is as it was made, for each program anew.
   const rig = await openVirtualRig(virtualRig, { firmware, dutFlash: flash, isTrusted: true });
   try {
     const explain = () => stateOf(rig.chips.dut);
-    const run = await runOnRig(rig, program, pins, { folders, use, signal: stop, explain });
+    const run = await runOnRig(rig, program, pins, { library, use, signal: stop, explain });
     return run.outcome.kind === "aborted" ? { ...run, outcome: atStop(rig.time) } : run;
   } finally {
     await rig.close();

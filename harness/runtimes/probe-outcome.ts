@@ -3,6 +3,10 @@ import type { Outcome } from "./runtime.ts";
 
 /** How a program ended by the probe's own word. */
 export function outcomeOf(probe: ProbeEnd): Outcome {
+  if (probe.end === "unusable") {
+    const { name, class: path, exception, traceback } = probe;
+    return { kind: "unusable", name, class: path, exception, traceback };
+  }
   const traceback = probe.end === "raised" ? probe.traceback : "";
   if (probe.lost > 0) {
     const exception = `TooManyMarks: ${probe.lost} more than the probe holds, so its trace is not the whole`;

@@ -1,15 +1,16 @@
-import { constants, mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { access } from "node:fs/promises";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { performance } from "node:perf_hooks";
-import { fileURLToPath } from "node:url";
 import { type GroupEnd, startGroup } from "../toolchain/process-group.ts";
+import { importProbe } from "../trace/probe-import.ts";
 import { makeSentinel, type ProbeEnd, parseProbeOutput } from "../trace/probe-output.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Config } from "./config.ts";
 import { type Interpreter, interpreterEnvironment, lastWords } from "./interpreter.ts";
+import { namePlaces, type Places } from "./place-names.ts";
 import { outcomeOf } from "./probe-outcome.ts";
+import { readProgram } from "./program-file.ts";
 import {
   DEFAULT_LIMIT_MS,
   OUTPUT_LIMIT_BYTES,
@@ -18,12 +19,17 @@ import {
   type Run,
   type RunOptions,
 } from "./runtime.ts";
+import { PROGRAM_LIBRARY } from "./target-library.ts";
 
 export interface ProgramSettings {
   /** A folder of modules that is searched before ours. */
   readonly library?: string | undefined;
   /** The user's own primitives that programs get, each as `module:Class`. */
   readonly use?: Config["use"];
+  /** Whether the library has the asyncio that is to be judged. */
+  readonly ownsAsyncio?: boolean | undefined;
+  /** Where the interpreter is given a copy of the user's folder. */
+  readonly places?: Places | undefined;
 }
 
 /**
@@ -38,11 +44,8 @@ export async function runInProcess(
   { limitMs = DEFAULT_LIMIT_MS, signal }: RunOptions,
 ): Promise<Run> {
   const startedMs = performance.now();
-  const unreadable = await access(program.path, constants.R_OK).catch((error: Error) => error);
-  if (unreadable) {
-    const detail = `${program.path} cannot be read: ${unreadable.message}`;
-    return { outcome: { kind: "unavailable", detail }, trace: NOTHING, wallMs: 0 };
-  }
+  const read = await readProgram(program);
+  if ("kind" in read) return { outcome: read, trace: NOTHING, wallMs: 0 };
   if (signal?.aborted) {
     return { outcome: { kind: "aborted" }, trace: NOTHING, wallMs: 0 };
   }
@@ -54,21 +57,23 @@ export async function runInProcess(
     return { outcome: { kind: "unavailable", detail }, trace: NOTHING, wallMs: 0 };
   }
   const sentinel = makeSentinel();
+  const start = `${sentinel}start`;
+  const outputLimitBytes = OUTPUT_LIMIT_BYTES + 2 * `${start}\n`.length;
   const output = { stdout: [] as Buffer[], stderr: [] as Buffer[], bytes: 0 };
   let stopped: Stop | undefined;
   let grace: NodeJS.Timeout | undefined;
 
   const group = startGroup(
     interpreter.command,
-    [...interpreter.args, "-c", launcher(program, sentinel, settings)],
+    [...interpreter.args, "-c", launcher(read.file, sentinel, start, settings)],
     {
       env: { ...interpreterEnvironment(), TMPDIR: workplace },
       workplace,
       onOutput: (stream, chunk) => {
-        const room = OUTPUT_LIMIT_BYTES - output.bytes;
+        const room = outputLimitBytes - output.bytes;
         output.bytes += chunk.length;
         if (room > 0) output[stream].push(chunk.subarray(0, room));
-        if (output.bytes > OUTPUT_LIMIT_BYTES && stopped?.kind !== "flooded") {
+        if (output.bytes > outputLimitBytes && stopped?.kind !== "flooded") {
           stopped = { kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES };
           group.kill();
         }
@@ -93,14 +98,21 @@ export async function runInProcess(
   const end = await group.ended;
   removeWorkplace(workplace);
 
-  const { marks, stdout, end: probeEnd } = parseProbeOutput(decode(output.stdout), sentinel);
-  const stderr = decode(output.stderr);
+  const printed = cutBefore(start, decode(output.stdout));
+  const { marks, stdout, end: probeEnd } = parseProbeOutput(printed, sentinel);
+  const stderr = cutBefore(start, decode(output.stderr));
   const outcome = stopped ?? concludeOutcome(interpreter, end, probeEnd, stderr);
-  return withLeft(end.left, { outcome, trace: { marks, stdout, stderr }, wallMs });
+  return withLeft(end.left, {
+    outcome: namePlaces(outcome, settings.places ?? {}),
+    trace: { marks, stdout, stderr },
+    wallMs,
+  });
 }
 
-/** The probe and the other modules that programs may import. */
-export const PROGRAM_LIBRARY = fileURLToPath(new URL("../../fixtures/lib", import.meta.url));
+/** Python that imports the probe and puts the user's own modules on the search path. */
+export function importOwnProbe({ library, ownsAsyncio }: ProgramSettings): string[] {
+  return importProbe({ ours: PROGRAM_LIBRARY, library, ownsAsyncio });
+}
 
 /** An interrupted program gets this long for its `finally` blocks, and the probe for its marks. */
 const GRACE_MS = 1000;
@@ -111,19 +123,32 @@ const NOTHING: Trace = { marks: [], stdout: "", stderr: "" };
 type Stop = Extract<Outcome, { kind: "timeout" | "flooded" | "aborted" }>;
 
 /** Python on one line. A JSON string is a Python string, a list of them a list, an object of them a dictionary. */
-function launcher(program: Program, sentinel: string, { library, use }: ProgramSettings): string {
-  const folders = library === undefined ? [PROGRAM_LIBRARY] : [library, PROGRAM_LIBRARY];
-  const args = [path.resolve(program.path), sentinel, use ?? {}].map((arg) => JSON.stringify(arg));
-  // The empty entry of sys.path would be the current folder.
+function launcher(
+  file: string,
+  sentinel: string,
+  start: string,
+  settings: ProgramSettings,
+): string {
+  const { use = {}, library } = settings;
+  const args = [file, sentinel, use].map((arg) => JSON.stringify(arg));
+  if (library !== undefined) args.push(`library=${JSON.stringify(library)}`);
   return [
-    "import sys",
-    `sys.path[:] = ${JSON.stringify(folders)} + [p for p in sys.path if p]`,
-    "import probe",
+    ...importOwnProbe(settings),
+    `probe.begin(${JSON.stringify(start)})`,
     `probe.launch(${args.join(", ")})`,
   ].join("; ");
 }
 
-/** A folder for one program: its litter, or a core dump, goes nowhere else. */
+/**
+ * What comes after the line `start`, or all of it if there is no such line. What comes before was said by a wrapper,
+ * which may also join both outputs, with a line in each.
+ */
+function cutBefore(start: string, text: string): string {
+  const at = text.lastIndexOf(start);
+  return at < 0 ? text : text.slice(at + start.length).replace(/^\r?\n/, "");
+}
+
+/** A folder for one program: its files, or a core dump, go nowhere else. */
 function makeWorkplace(): string {
   return mkdtempSync(path.join(realpathSync(tmpdir()), "aiorig-program-"));
 }
@@ -132,7 +157,7 @@ function removeWorkplace(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {
-    // The program has locked a folder in it. It is in the folder of the run, which says nothing of it either.
+    // The program has locked a folder in it. The end of the run removes it.
   }
 }
 

@@ -5,9 +5,10 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { recordOf } from "../trace/trace.ts";
 import type { Config } from "./config.ts";
 import { openRuntime, RuntimeUnavailable } from "./index.ts";
-import { PROGRAM_LIBRARY, withLeft } from "./process-run.ts";
+import { withLeft } from "./process-run.ts";
 import { processRuntime } from "./process-runtime.ts";
 import { OUTPUT_LIMIT_BYTES, type RunOptions } from "./runtime.ts";
+import { PROGRAM_LIBRARY } from "./target-library.ts";
 
 const PROGRAMS = fileURLToPath(new URL("test-programs/", import.meta.url));
 
@@ -84,7 +85,7 @@ for (const name of ["micropython", "cpython"] as const) {
     test("a program that is not there is named", async () => {
       const { outcome } = await run("missing.py");
       expect(outcome).toEqual({
-        kind: "unavailable",
+        kind: "unreadable",
         detail: expect.stringContaining(`${PROGRAMS}missing.py cannot be read: ENOENT`),
       });
     });
@@ -243,11 +244,11 @@ for (const name of ["micropython", "cpython"] as const) {
     });
 
     test("an interpreter that leaves without the probe is named with its last words", async () => {
-      const { outcome } = await run("raises.py", {}, { use: { Queue: "no_such_module:Queue" } });
+      const { outcome } = await run("breaks_the_probe.py");
       expect(outcome).toEqual({
         kind: "crashed",
         detail: expect.stringMatching(
-          /^(micropython|python3[.\d]*) ended with code 1 before the probe could give up its marks: .*no module named 'no_such_module'$/i,
+          /^(micropython|python3[.\d]*) ended with code 1 before the probe could give up its marks: TypeError: .*NoneType.* callable$/,
         ),
       });
     });

@@ -80,7 +80,7 @@ describe("a program that misbehaves", () => {
   test("a file that is not there is named", async () => {
     const { outcome } = await seen("no_such_program.py");
     expect(outcome).toEqual({
-      kind: "unavailable",
+      kind: "unreadable",
       detail: expect.stringContaining("no_such_program.py cannot be read"),
     });
   });
@@ -119,7 +119,7 @@ describe("a program that misbehaves", () => {
 test("a run within a run is refused; the inner coroutine never starts and the outer one goes on", async () => {
   expect(await seen("runs_within_a_run.py")).toEqual({
     outcome: ended,
-    record: ["refused=RuntimeError(the event loop is running already)", "outer goes on"],
+    record: ["refused=RuntimeError(the event loop is already running)", "outer goes on"],
     stdout: "",
   });
 });
@@ -137,7 +137,7 @@ test("a failure that was reported may be awaited again and again", async () => {
 test("with asserts a sleep that was not awaited is refused, without it is overwritten", async () => {
   const program = "forgets_to_await_a_sleep.py";
   expect((await seen(program)).record).toEqual(["refused"]);
-  expect((await seenWith({ asserts: false }, program)).record).toEqual(["slept"]);
+  expect((await seenWith({ hasAsserts: false }, program)).record).toEqual(["slept"]);
 });
 
 test("the ticks may be started shortly before they wrap", async () => {
@@ -158,4 +158,13 @@ test("in virtual time two runs are the same to the microsecond", async () => {
   const traceOf = async () =>
     (await reference.run({ path: `${PROGRAMS}shows_ticks.py` })).trace.marks;
   expect(await traceOf()).toEqual(await traceOf());
+});
+
+test("the reference says what it is", () => {
+  expect(reference.identity).toEqual({
+    version: expect.stringMatching(/^aiorig \d+\.\d+\.\d+$/),
+    platform: expect.stringMatching(/^virtual time, MicroPython 1\.27\.0 as Python front end$/),
+    implementation: "aiorig",
+    asyncio: "built in",
+  });
 });

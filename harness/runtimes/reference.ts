@@ -1,17 +1,20 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import path from "node:path";
 import { performance } from "node:perf_hooks";
-import { fileURLToPath } from "node:url";
 import { bundleThread, LOADER_URL, replaceOnce, type SourcePatch } from "../python/bundle.ts";
 import { EdgeBuffer } from "../python/edge-buffer.ts";
 import { OutputBuffer } from "../python/output-buffer.ts";
 import type { Files } from "../python/program-task.ts";
+import type { ProbeImport } from "../trace/probe-import.ts";
 import { makeSentinel, parseProbeOutput } from "../trace/probe-output.ts";
 import type { Config } from "./config.ts";
+import { checkInterpreterPackage } from "./interpreter-package.ts";
+import { namePlaces } from "./place-names.ts";
 import { outcomeOf } from "./probe-outcome.ts";
+import { readProgram } from "./program-file.ts";
 import { ReferenceThreads } from "./reference-threads.ts";
 import {
+  BUILT_IN,
   DEFAULT_LIMIT_MS,
   OUTPUT_LIMIT_BYTES,
   type Outcome,
@@ -20,6 +23,13 @@ import {
   type RunOptions,
   type Runtime,
 } from "./runtime.ts";
+import { RuntimeUnavailable } from "./runtime-unavailable.ts";
+import {
+  LibraryError,
+  OUR_FOLDER,
+  readTargetLibrary,
+  type TargetLibrary,
+} from "./target-library.ts";
 
 export interface ReferenceOptions {
   /** Virtual time by default: deterministic, and as fast as the machine goes. */
@@ -27,31 +37,37 @@ export interface ReferenceOptions {
   /** What `ticks_ms()` shows at the start, in virtual time. */
   readonly startTickMs?: number;
   /** Whether it refuses what a MicroPython with asserts refuses (SLEEP-11, TSF-08); true by default. */
-  readonly asserts?: boolean;
+  readonly hasAsserts?: boolean;
   /** Faults to plant, for tests that a clause finds them. */
   readonly patches?: readonly SourcePatch[];
 }
 
-/** The reference scheduler with its Python front end: each program in a realm of a worker thread with a limit of time, memory and output. */
+/**
+ * Opens the reference scheduler with its Python front end: each program runs in a realm of a worker thread with a limit
+ * of time, memory and output. Throws DamagedInstallation, and RuntimeUnavailable for a library that it cannot use.
+ */
 export async function openReference(
   config: Config,
   options: ReferenceOptions = {},
 ): Promise<Runtime> {
   const { patches = [] } = options;
-  const [scripts, engine, files] = await Promise.all([
+  checkInterpreterPackage();
+  const [scripts, engine, library] = await Promise.all([
     bundleThread(patches.filter((patch) => !isOfLibrary(patch))),
     WebAssembly.compile(await readFile(new URL("micropython.wasm", LOADER_URL))),
-    readLibrary(config.library === undefined ? [OUR_LIBRARY] : [OUR_LIBRARY, config.library]),
+    readTargetLibrary(config.library, ROOM).catch(explainLibrary),
   ]);
-  const library = patches.filter(isOfLibrary).reduce(patchLibrary, files);
-  const threads = new ReferenceThreads(scripts, asBytes(library));
-  const reference = { engine, config, options, threads };
+  const files = patches.filter(isOfLibrary).reduce(patchLibrary, filesOf(library));
+  const threads = new ReferenceThreads(scripts, files);
+  const reference = { engine, config, library, options, threads };
   return {
     name: "reference",
     hasPins: (options.clock ?? "virtual") === "virtual",
     identity: {
       version: `aiorig ${PACKAGE.version}`,
       platform: `${options.clock ?? "virtual"} time, MicroPython ${LOADER_VERSION} as Python front end`,
+      implementation: "aiorig",
+      asyncio: BUILT_IN,
     },
     run: (program, runOptions = {}) => runInThread(reference, program, runOptions),
     close: () => threads.close(),
@@ -62,13 +78,15 @@ interface Reference {
   /** Held, not used: while it lives, V8 shares its machine code with every thread that loads the same bytes. */
   readonly engine: WebAssembly.Module;
   readonly config: Config;
+  readonly library: TargetLibrary;
   readonly options: ReferenceOptions;
   readonly threads: ReferenceThreads;
 }
 
 const MEMORY_LIMIT_BYTES = 128 * 1024 * 1024;
 
-const OUR_LIBRARY = fileURLToPath(new URL("../../fixtures/lib", import.meta.url));
+/** What its memory can well hold beside a program. */
+const ROOM = { target: "the reference", bytes: 16 * 1024 * 1024 };
 
 const require = createRequire(import.meta.url);
 const LOADER_PACKAGE = "@micropython/micropython-webassembly-pyscript";
@@ -76,7 +94,7 @@ const LOADER_VERSION: string = require(`${LOADER_PACKAGE}/package.json`).version
 const PACKAGE: { readonly version: string } = require("../../package.json");
 
 async function runInThread(
-  { config, options, threads }: Reference,
+  { config, library, options, threads }: Reference,
   program: Program,
   {
     limitMs = config.limitMs ?? DEFAULT_LIMIT_MS,
@@ -90,21 +108,20 @@ async function runInThread(
   const stderr = new OutputBuffer(OUTPUT_LIMIT_BYTES);
   const edges = pins && new EdgeBuffer();
   const sentinel = makeSentinel();
-  const programPath = path.resolve(program.path);
   let outcome: Outcome | undefined;
-  const source = await readFile(programPath).catch((error: NodeJS.ErrnoException) => {
-    outcome = { kind: "unavailable", detail: `${programPath} cannot be read: ${error.message}` };
-  });
-  if (source !== undefined) {
+  const read = await readProgram(program);
+  if ("kind" in read) outcome = read;
+  else {
+    const { file, source } = read;
     outcome = await threads.play(
       {
-        files: { [programPath]: source },
-        start: launcher(programPath, sentinel, config.use),
+        files: { [file]: new TextEncoder().encode(source) },
+        start: launcher(file, sentinel, library.imports, config.use),
         clock: options.clock ?? "virtual",
         startTickMs,
         limitMs: pins?.watchMs ?? limitMs,
         wallLimitMs: limitMs,
-        asserts: options.asserts ?? true,
+        hasAsserts: options.hasAsserts ?? true,
         memoryLimitBytes: MEMORY_LIMIT_BYTES,
         stdout: stdout.shared,
         stderr: stderr.shared,
@@ -118,6 +135,7 @@ async function runInThread(
     parsed.end,
     pins ? { kind: "watched" } : { kind: "timeout", limitMs },
   );
+  outcome = namePlaces(outcome, library.places);
   const trace = { marks: parsed.marks, stdout: parsed.stdout, stderr: stderr.text() };
   if (pins && edges) {
     if (edges.lost > 0) {
@@ -145,24 +163,34 @@ function concludeOutcome(
   return outcomeOf(end);
 }
 
-function launcher(programPath: string, sentinel: string, use: Config["use"]): string {
-  const args = [programPath, sentinel, use ?? {}].map((arg) => JSON.stringify(arg));
+function launcher(
+  file: string,
+  sentinel: string,
+  { ours, library }: ProbeImport,
+  use: Config["use"],
+): string {
+  const args = [file, sentinel, use ?? {}].map((arg) => JSON.stringify(arg));
   // Marks leave at once: an endless loop in a thread can be ended, but not interrupted.
-  return `import probe\nprobe.launch(${args.join(", ")}, True)\n`;
+  args.push("live=True");
+  if (library !== undefined) args.push(`library=${JSON.stringify(library)}`);
+  // Its own asyncio, time and machine are in the root, and the one thing that no library replaces.
+  return `import sys
+sys.path[:] = ["/", ${JSON.stringify(ours)}] + [p for p in sys.path if p and p != "/"]
+import probe
+${library === undefined ? "" : `sys.path.insert(1, ${JSON.stringify(library)})`}
+probe.launch(${args.join(", ")})
+`;
 }
 
-/** The modules of the folders, as files of the interpreter's own /lib; later folders win. */
-async function readLibrary(folders: readonly string[]): Promise<Record<string, string>> {
-  const files: Record<string, string> = {};
-  for (const folder of folders) {
-    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile() || !entry.name.endsWith(".py")) continue;
-      const file = path.join(entry.parentPath, entry.name);
-      const name = path.relative(folder, file).split(path.sep).join("/");
-      files[`/lib/${name}`] = await readFile(file, "utf8");
-    }
-  }
-  return files;
+function explainLibrary(error: unknown): never {
+  if (!(error instanceof LibraryError)) throw error;
+  throw new RuntimeUnavailable("reference", error.message, "name another folder with --library", {
+    cause: error,
+  });
+}
+
+function filesOf({ files }: TargetLibrary): Files {
+  return Object.fromEntries(files.map(({ place, bytes }) => [place, bytes]));
 }
 
 const LIBRARY_SOURCES = "fixtures/lib/";
@@ -172,14 +200,8 @@ function isOfLibrary({ file }: SourcePatch): boolean {
 }
 
 /** The files with the patch, which names a file of ours by its source. */
-function patchLibrary(files: Record<string, string>, patch: SourcePatch): Record<string, string> {
-  const name = patch.file.replace(LIBRARY_SOURCES, "/lib/");
-  return { ...files, [name]: replaceOnce(files[name] ?? "", patch) };
-}
-
-function asBytes(files: Readonly<Record<string, string>>): Files {
-  const encoder = new TextEncoder();
-  return Object.fromEntries(
-    Object.entries(files).map(([name, text]) => [name, encoder.encode(text)]),
-  );
+function patchLibrary(files: Files, patch: SourcePatch): Files {
+  const place = patch.file.replace(LIBRARY_SOURCES, `${OUR_FOLDER}/`);
+  const text = new TextDecoder().decode(files[place] ?? new Uint8Array());
+  return { ...files, [place]: new TextEncoder().encode(replaceOnce(text, patch)) };
 }

@@ -64,7 +64,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
 
   function run(rig: OpenRig, source: string, pins = PRESSES, signal = NEVER): Promise<BoardRun> {
     const program = { file: "/programs/program.py", source };
-    return runOnRig(rig, program, pins, { folders: pico.folders, signal });
+    return runOnRig(rig, program, pins, { library: pico.library, signal });
   }
 
   /** What the wires really did, from the first rise of the start wire on. */
@@ -290,7 +290,11 @@ time.sleep(1)
         "inconclusive",
         expect.stringMatching(/^LED rises at .* edges are timed in steps of 25\.000 ms$/),
       ],
-      ["HIL-02", "fail", expect.stringMatching(/^LED rises at .*, LED falls at .* ms due$/)],
+      [
+        "HIL-02",
+        "fail",
+        expect.stringMatching(/^LED rises at .*, LED falls at .* ms, expected .* ms$/),
+      ],
       [
         "HIL-05",
         "inconclusive",
@@ -299,7 +303,7 @@ time.sleep(1)
       [
         "PIN-03",
         "inconclusive",
-        "wire is to keep a level for 1 ms, and edges are timed in steps of 25.000 ms: the instrument may miss it",
+        "wire must keep a level for 1 ms, but edges are timed in steps of 25.000 ms: the instrument may miss it",
       ],
     ]);
   });

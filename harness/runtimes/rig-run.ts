@@ -6,12 +6,19 @@ import type { PlayedStep } from "../instrument/played-step.ts";
 import type { OpenRig } from "../rig/open-rig.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import { type Edge, levelAt, type Waveform } from "../trace/waveform.ts";
-import { type BoardRun, NO_TRACE, type ReadProgram, runOnBoard, withoutStop } from "./board-run.ts";
+import {
+  type BoardRun,
+  type BoardRunOptions,
+  NO_TRACE,
+  runOnBoard,
+  withoutStop,
+} from "./board-run.ts";
+import type { ReadProgram } from "./program-file.ts";
 import type { Outcome } from "./runtime.ts";
 
 export interface RigRunOptions {
-  /** The folders of the device under test with the probe and the other modules, in order. */
-  readonly folders: readonly string[];
+  /** What is on the device under test for programs to import. */
+  readonly library: BoardRunOptions["library"];
   readonly use?: Readonly<Record<string, string>> | undefined;
   readonly signal: AbortSignal;
   /** What a fault between host and device under test says of the run; undefined where it says nothing but itself. */

@@ -1,4 +1,7 @@
+import type { Found } from "../toolchain/build-cache.ts";
+import { describeFaults } from "../toolchain/build-manifest.ts";
 import { BuildError } from "../toolchain/build-steps.ts";
+import { CacheError } from "../toolchain/cache-error.ts";
 import { ToolchainUnavailable } from "../toolchain/toolchain-unavailable.ts";
 
 /** A runtime is not on this machine. `remedy` says how the user can get it. */
@@ -14,16 +17,37 @@ export class RuntimeUnavailable extends Error {
   }
 }
 
-/** Turns what the toolchain says of a machine or a build into the runtime's absence; passes on anything else. */
-export function explainAbsence(runtime: string, error: unknown, remedy: string): unknown {
-  if (error instanceof ToolchainUnavailable) {
-    return new RuntimeUnavailable(runtime, error.message, `${error.remedy}, or ${remedy}`, {
-      cause: error,
-    });
-  }
-  if (error instanceof BuildError) {
-    const retry = `look there and try again, or ${remedy}`;
-    return new RuntimeUnavailable(runtime, error.message, retry, { cause: error });
-  }
-  return error;
+/** How a runtime that is built here can be had. */
+export interface BuildAdvice {
+  readonly runtime: string;
+  /** What to say if nothing has been built. */
+  readonly absence: string;
+  /** The command that builds it. */
+  readonly command: string;
+  /** What to do instead. */
+  readonly remedy: string;
 }
+
+/** The path of what was built. Throws RuntimeUnavailable if it is missing or damaged, for those who may not build it. */
+export function requireBuilt(
+  found: Found,
+  { runtime, absence, command, remedy }: BuildAdvice,
+): string {
+  if (found.state === "whole") return found.path;
+  const isDamaged = found.state === "damaged";
+  const missing = isDamaged
+    ? `the build in the cache is damaged: ${describeFaults(found.faults)}`
+    : absence;
+  const how = `run ${command}, which builds it${isDamaged ? " again" : ""}, or ${remedy}`;
+  throw new RuntimeUnavailable(runtime, missing, how);
+}
+
+/** Turns what the toolchain says of a machine, the cache or a build into the runtime's absence; passes on anything else. */
+export function explainAbsence(runtime: string, error: unknown, remedy: string): unknown {
+  const isOfToolchain = TOOLCHAIN_ERRORS.some((kind) => error instanceof kind);
+  if (!isOfToolchain) return error;
+  const { message, remedy: first } = error as ToolchainUnavailable | CacheError | BuildError;
+  return new RuntimeUnavailable(runtime, message, `${first}, or ${remedy}`, { cause: error });
+}
+
+const TOOLCHAIN_ERRORS = [ToolchainUnavailable, CacheError, BuildError];

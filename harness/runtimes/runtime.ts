@@ -14,10 +14,24 @@ export interface Runtime {
   close(): Promise<void>;
 }
 
+/** What a runtime is. What a kind of runtime cannot know is absent. */
 export interface RuntimeIdentity {
   readonly version: string;
   readonly platform: string;
+  /** `sys.implementation.name`: `micropython`, `cpython`, the name of a fork, or `aiorig` for the reference. */
+  readonly implementation?: string;
+  /** The interpreter that was named or found: an absolute path, perhaps of a wrapper or a link. */
+  readonly command?: string;
+  /** The file that really runs: an absolute path without links. */
+  readonly executable?: string;
+  /** The image that an emulated board runs: an absolute path. */
+  readonly firmware?: string;
+  /** The file that `import asyncio` loads, or BUILT_IN. */
+  readonly asyncio?: string;
 }
+
+/** Where an asyncio comes from that has no file of its own, such as a frozen one. */
+export const BUILT_IN = "built in";
 
 /** A Python file on the host. */
 export interface Program {
@@ -48,9 +62,10 @@ export interface Run {
  * How a run ended.
  * `ended`: the last line of the program was reached; `watched`: its wires were watched as long as was
  * asked for, and it was stopped; `raised`: an exception left it;
+ * `unusable`: the class that the user names instead of the class `name` cannot be imported;
  * `unsupported`: the program asked for something that the runtime says it lacks;
  * `timeout`: the limit passed; `flooded`: more output than the limit; `crashed`: the runtime itself died;
- * `unavailable`: the runtime could not be started; `aborted`: stopped by the caller;
+ * `unreadable`: the file of the program cannot be read; `unavailable`: the runtime could not be started; `aborted`: stopped by the caller;
  * `rig fault`: the rig broke or misrecorded, so that the run says nothing of the runtime; `unmeasurable`: the rig
  * is whole, but cannot do what the measurement takes.
  */
@@ -58,10 +73,18 @@ export type Outcome =
   | { readonly kind: "ended" }
   | { readonly kind: "watched" }
   | { readonly kind: "raised"; readonly exception: string; readonly traceback: string }
+  | {
+      readonly kind: "unusable";
+      readonly name: string;
+      readonly class: string;
+      readonly exception: string;
+      readonly traceback: string;
+    }
   | { readonly kind: "unsupported"; readonly reason: string }
   | { readonly kind: "timeout"; readonly limitMs: number }
   | { readonly kind: "flooded"; readonly limitBytes: number }
   | { readonly kind: "crashed"; readonly detail: string }
+  | { readonly kind: "unreadable"; readonly detail: string }
   | { readonly kind: "unavailable"; readonly detail: string }
   | { readonly kind: "aborted" }
   | { readonly kind: "rig fault"; readonly detail: string }

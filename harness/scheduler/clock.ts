@@ -1,11 +1,12 @@
-/** What the kernel needs of time. Times are microseconds from an origin of the clock's own, never wrapping. */
+/** The time of a scheduler, in microseconds. Each clock chooses its own origin. Its time never wraps. */
 export interface Clock {
+  /** The time now, in microseconds. It never goes back. */
   nowUs(): number;
-  /** Called once before every pass of a task: a virtual clock lets a switch cost time. */
+  /** The scheduler calls this once before every pass of a task. A virtual clock adds the time that a switch costs. */
   chargeSwitch(): void;
   /**
-   * Returns at `us`, or earlier if something from outside happened meanwhile; with `undefined`,
-   * when something from outside happened. Throws RuntimeError if nothing ever can.
+   * Waits until the time is `us` microseconds, or until something outside happens before that. With
+   * `undefined` it waits until something outside happens. Throws RuntimeError if nothing ever can.
    */
   waitUntil(us: number | undefined): void;
 }

@@ -1,7 +1,7 @@
-import type { Task } from "./task.ts";
-import type { Coroutine } from "./traps.ts";
+import { runningTask } from "./running-task.ts";
+import type { Coroutine, Task } from "./traps.ts";
 
-/** The task that runs this coroutine, without a switch (TASK-17). */
+/** Returns the task that runs this coroutine, without a switch (TASK-17). */
 export function* currentTask(): Coroutine<Task> {
-  return (yield { kind: "self" }) as Task;
+  return yield* runningTask();
 }

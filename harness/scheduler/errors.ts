@@ -1,51 +1,61 @@
 /**
- * Thrown into a task by `cancel()`, at the point where it waits. It is not an `Error` subclass that
- * user code catches by accident in `catch (e) { if (e instanceof Error) ... }`: like CPython's and
- * MicroPython's it stands beside the ordinary exceptions (CANCEL-06).
+ * The scheduler throws it into a task that `cancel()` cancels, at the point where the task waits. It
+ * does not extend `Error`, so that `if (error instanceof Error)` does not catch it by accident. In
+ * the same way, `except Exception` does not catch it in Python (CANCEL-06).
  */
 export class CancelledError {
+  /** The name of the class. */
   readonly name: string = "CancelledError";
+  /** The name of the class. */
   toString(): string {
     return this.name;
   }
 }
 
-/** Leaves `run` at once, whichever task throws it: the counterpart of SystemExit and KeyboardInterrupt (RUN-35). */
+/** Leaves `run` at once, whichever task throws it. It corresponds to SystemExit and KeyboardInterrupt in Python (RUN-35). */
 export class FatalError {
+  /** The name of the class. */
   readonly name: string = "FatalError";
 }
 
-/** A time limit of `waitFor` passed (WAITFOR-02). */
+/** Thrown by `waitFor` when its time limit has passed (WAITFOR-02). */
 export class TimeoutError extends Error {
+  /** The name of the class. */
   override readonly name = "TimeoutError";
 }
 
-/** Wrong use of the scheduler: the refusals of the reference are all of this kind. */
+/** The scheduler was used in a wrong way. The message says how. */
 export class RuntimeError extends Error {
+  /** The name of the class. */
   override readonly name: string = "RuntimeError";
 }
 
-/** A promise of the caller was broken; raised only where the scheduler runs with `asserts`. */
+/** The caller broke a rule that only builds with asserts check: see `ThreadSafeFlagOptions.hasAsserts`. */
 export class AssertionError extends Error {
+  /** The name of the class. */
   override readonly name = "AssertionError";
 }
 
-/** A delay of half the tick period or more (SLEEP-13). */
+/** A delay is half the tick period (2^29 ms) or more (SLEEP-13). */
 export class OverflowError extends Error {
+  /** The name of the class. */
   override readonly name = "OverflowError";
 }
 
-/** More `taskDone` calls than items were put (QUEUE-18). */
+/** `Queue.taskDone` was called more often than items were put (QUEUE-18). */
 export class ValueError extends Error {
+  /** The name of the class. */
   override readonly name = "ValueError";
 }
 
-/** `getNowait` on an empty queue (QUEUE-03). */
+/** `Queue.getNowait` was called on an empty queue (QUEUE-03). */
 export class QueueEmpty extends Error {
+  /** The name of the class. */
   override readonly name = "QueueEmpty";
 }
 
-/** `putNowait` on a full queue (QUEUE-04). */
+/** `Queue.putNowait` was called on a full queue (QUEUE-04). */
 export class QueueFull extends Error {
+  /** The name of the class. */
   override readonly name = "QueueFull";
 }

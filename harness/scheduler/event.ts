@@ -1,26 +1,31 @@
 import type { Coroutine } from "./traps.ts";
 import { WaitList } from "./wait-list.ts";
 
-/** A flag that tasks wait for. It belongs to no loop: it may be set before one runs and be used in several runs (EVENT-08, EVENT-09). */
+/** A flag that tasks wait for. It belongs to no scheduler: set it before a run, or use it in several runs (EVENT-08, EVENT-09). */
 export class Event {
   #isSet = false;
   readonly #waiters = new WaitList();
 
+  /** Whether the event is set. */
   isSet(): boolean {
     return this.#isSet;
   }
 
-  /** Makes all waiting tasks ready in the order in which they began to wait; the caller goes on first (EVENT-03, EVENT-04). */
+  /** Sets the event and makes all waiting tasks ready, in the order in which they started to wait. The caller continues before them (EVENT-03, EVENT-04). */
   set(): void {
     this.#isSet = true;
     this.#waiters.wakeAll();
   }
 
+  /** Resets the event, so that later waits block again. */
   clear(): void {
     this.#isSet = false;
   }
 
-  /** Gives true when the event is set, without a switch if it is already (EVENT-02), and even if it is cleared before the waiter's turn (EVENT-05). */
+  /**
+   * Waits until the event is set, then returns true. Does not switch if the event is set already
+   * (EVENT-02). A task that was woken continues even if the event is cleared before its turn (EVENT-05).
+   */
   *wait(): Coroutine<true> {
     if (!this.#isSet) yield { kind: "park", place: this.#waiters };
     return true;

@@ -1,41 +1,49 @@
-import { currentTask } from "./current-task.ts";
+import type { Ending } from "./ending.ts";
 import { CancelledError, RuntimeError } from "./errors.ts";
-import { type Awaitable, promote } from "./promote.ts";
-import type { Ending, Task } from "./task.ts";
-import type { Coroutine } from "./traps.ts";
+import type { KernelTask } from "./kernel-task.ts";
+import { promote } from "./promote.ts";
+import { runningTask } from "./running-task.ts";
+import type { Awaitable, Coroutine } from "./traps.ts";
 import { WaitList } from "./wait-list.ts";
 
+/** Settings of a gather. */
 export interface GatherOptions {
-  /** Exceptions become results and gather waits for all children (GATHER-11); otherwise the first in time is thrown (GATHER-07). */
+  /**
+   * True: gather waits for all children, and their exceptions become results (GATHER-11).
+   * False, the default: gather throws the first exception as soon as a child raises it (GATHER-07).
+   */
   readonly returnExceptions?: boolean;
 }
 
-/** The results of `gather(a, b, ...)` by position. */
+/** The types of the results of a gather, by position. */
 export type Gathered<A extends readonly Awaitable<unknown>[]> = {
   -readonly [K in keyof A]: A[K] extends Awaitable<infer T> ? T : never;
 };
 
 /**
- * Runs the awaitables as tasks beside one another and gives their results in argument order
- * (GATHER-01). Children start in argument order once gather is awaited (GATHER-03, GATHER-04).
- * Cancelling it cancels the children that have not ended (GATHER-14).
- * Throws RuntimeError for a task that is awaited elsewhere or stands twice (TASK-33, GATHER-21).
+ * Runs the awaitables side by side as tasks, and returns their results in argument order
+ * (GATHER-01). The children start in argument order when gather is awaited (GATHER-03, GATHER-04).
+ * A cancel of the gathering task cancels the children that have not ended (GATHER-14).
+ *
+ * Throws the first exception of a child, unless `returnExceptions` is set (GATHER-07). Throws
+ * RuntimeError for a task that another task awaits, or that is passed twice (TASK-33, GATHER-21), and
+ * TypeError for an argument that is neither a coroutine nor a task (GATHER-22).
  */
 export function* gather<const A extends readonly Awaitable<unknown>[]>(
   awaitables: A,
   options: GatherOptions = {},
 ): Coroutine<Gathered<A>> {
   const returnExceptions = options.returnExceptions ?? false;
-  const self = yield* currentTask();
+  const self = yield* runningTask();
   const children = awaitables.map((awaitable) => promote(self.kernel, awaitable));
   const running = checkChildren(children);
   const failedBefore = children.find((child) => child.ending?.kind === "raised");
-  // A child that failed before this gather keeps its report: gather does not take it off the handler (GATHER-20).
+  // The handler still gets the report of a child that failed before this gather (GATHER-20).
   if (failedBefore !== undefined && !returnExceptions) throw errorOf(failedBefore);
 
   const done = new WaitList();
-  let failed: Task | undefined;
-  const childEnded = (child: Task) => {
+  let failed: KernelTask | undefined;
+  const childEnded = (child: KernelTask) => {
     running.delete(child);
     if (failed !== undefined) return;
     if (child.ending?.kind === "raised" && !returnExceptions) failed = child;
@@ -48,16 +56,16 @@ export function* gather<const A extends readonly Awaitable<unknown>[]>(
     if (error instanceof CancelledError) cancelInOrder(children);
     throw error;
   } finally {
-    // The survivors are tasks like any other again: what fails later is reported (GATHER-08, GATHER-09).
+    // The children that still run are ordinary tasks again: the handler gets their failures (GATHER-08, GATHER-09).
     for (const child of running) child.onEnd = undefined;
   }
   if (failed !== undefined) throw errorOf(failed);
   return children.map((child) => resultOf(child.ending!)) as Gathered<A>;
 }
 
-/** The children that have not ended. Refuses, before anything is changed, what could never wake this gather. */
-function checkChildren(children: readonly Task[]): Set<Task> {
-  const running = new Set<Task>();
+/** The children that have not ended. Throws RuntimeError, before anything changes, if one of them could not wake this gather. */
+function checkChildren(children: readonly KernelTask[]): Set<KernelTask> {
+  const running = new Set<KernelTask>();
   for (const child of children) {
     if (child.ending !== undefined) continue;
     const isAwaited = (child.joiners?.size ?? 0) > 0 || child.onEnd !== undefined;
@@ -67,11 +75,11 @@ function checkChildren(children: readonly Task[]): Set<Task> {
   return running;
 }
 
-function cancelInOrder(children: readonly Task[]): void {
+function cancelInOrder(children: readonly KernelTask[]): void {
   for (const child of children) child.cancel();
 }
 
-function errorOf(child: Task): unknown {
+function errorOf(child: KernelTask): unknown {
   return child.ending?.kind === "raised" ? child.ending.error : undefined;
 }
 

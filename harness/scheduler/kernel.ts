@@ -1,41 +1,35 @@
 import type { Clock } from "./clock.ts";
+import type { Ending } from "./ending.ts";
 import { CancelledError, FatalError, RuntimeError } from "./errors.ts";
+import type { KernelEvent } from "./kernel-event.ts";
+import { type Frame, type KernelServices, KernelTask, type Waiting } from "./kernel-task.ts";
 import { RunQueue } from "./run-queue.ts";
-import { type Ending, type Frame, Task } from "./task.ts";
-import type { Pollable, Trap } from "./traps.ts";
+import type { Pollable, Task, Trap } from "./traps.ts";
 
 /**
- * Why the kernel handed control back to its host.
- * `foreign`: the host must step the top frame of `task` with `inbox` and answer with one of the
- * `foreign...` calls; `idle`: nothing is due before `untilUs` (undefined: before something outside
- * happens); `report`: the exception of a task that nobody awaited (RUN-26); `over`: the task waited
- * for has ended, or nothing is left that could ever run (RUN-08).
+ * Why the kernel returned control to its host.
+ * `foreign`: the host must step the top frame of `task` with `inbox`, and answer with one of the
+ * `foreign...` calls. `idle`: nothing is due before `untilUs`, in microseconds of the clock; if that
+ * is undefined, only something outside can go on. `report`: nobody awaited the task that raised
+ * `error` (RUN-26). `over`: the goal has ended, or nothing is left that could ever run (RUN-08).
  */
 export type Step =
-  | { readonly kind: "foreign"; readonly task: Task; readonly inbox: Ending | undefined }
+  | { readonly kind: "foreign"; readonly task: KernelTask; readonly inbox: Ending | undefined }
   | { readonly kind: "idle"; readonly untilUs: number | undefined }
-  | { readonly kind: "report"; readonly task: Task; readonly error: unknown }
+  | { readonly kind: "report"; readonly task: KernelTask; readonly error: unknown }
   | { readonly kind: "over" };
 
-/** What an observer sees: the kernel's doings in the words of the trap table. */
-export type KernelEvent =
-  | { readonly kind: "pass"; readonly task: Task; readonly atUs: number }
-  | { readonly kind: "trap"; readonly task: Task; readonly atUs: number; readonly trap: Trap }
-  | { readonly kind: "end"; readonly task: Task; readonly atUs: number; readonly ending: Ending }
-  | { readonly kind: "cancel"; readonly task: Task; readonly atUs: number };
-
 /**
- * Runs tasks one pass at a time: from being resumed to the next trap that suspends. No pass is ever
- * interrupted (YIELD-03), and nothing runs besides: no promises, no microtasks.
+ * Runs tasks one pass at a time. A pass starts when a task resumes and ends at the next trap that
+ * suspends it. Nothing interrupts a pass (YIELD-03), and nothing else runs: no promises, no microtasks.
  */
-export class Kernel {
+export class Kernel implements KernelServices {
   readonly clock: Clock;
   observe: ((event: KernelEvent) => void) | undefined;
-  /** Set while a host waits in real time: ends that wait so that the sources are asked again. */
   wakeFromOutside: (() => void) | undefined;
   readonly #queue = new RunQueue();
-  readonly #polled = new Map<Pollable, Task>();
-  #current: Task | undefined;
+  readonly #polled = new Map<Pollable, KernelTask>();
+  #current: KernelTask | undefined;
   #inbox: Ending | undefined;
 
   constructor(clock: Clock) {
@@ -43,7 +37,7 @@ export class Kernel {
   }
 
   /** The task whose pass is running; undefined between passes. */
-  get current(): Task | undefined {
+  get current(): KernelTask | undefined {
     return this.#current;
   }
 
@@ -51,28 +45,24 @@ export class Kernel {
     return Math.floor(this.clock.nowUs() / 1000);
   }
 
-  /** Makes a task of a frame, ready behind all tasks that are ready now (TASK-01, TASK-03). */
-  spawn<T>(frame: Frame): Task<T> {
-    const task = new Task<T>(this, frame);
-    this.#queue.push(task as Task, this.nowMs());
+  spawn<T>(frame: Frame): KernelTask<T> {
+    const task = new KernelTask<T>(this, frame);
+    this.#queue.push(task, this.nowMs());
     return task;
   }
 
-  /** Queues a suspended task behind all that are ready now. */
-  makeReady(task: Task): void {
+  makeReady(task: KernelTask): void {
     task.waiting = undefined;
     this.#queue.push(task, this.nowMs());
   }
 
-  /** Ends the sleep of a queued task early; one that is due already keeps its place, and a discarded one has none. */
-  bringForward(task: Task): void {
+  bringForward(task: KernelTask): void {
     if (task.heapIndex < 0 || task.dueMs <= this.nowMs()) return;
     this.#queue.remove(task);
     this.#queue.push(task, this.nowMs());
   }
 
-  /** See Task.cancel. */
-  cancel(task: Task): boolean {
+  cancel(task: KernelTask): boolean {
     if (task.ending !== undefined) return false;
     const target = endOfChain(task);
     if (target === this.#current) throw new RuntimeError("can't cancel self");
@@ -86,14 +76,14 @@ export class Kernel {
     return true;
   }
 
-  /** Forgets every task that has not ended: none gets a cancellation or a `finally` (RUN-06). */
+  /** Forgets every task that has not ended. It cancels none of them, and runs no `finally` (RUN-06). */
   discardAll(): void {
     this.#queue.clear();
     this.#polled.clear();
   }
 
-  /** Runs passes until `goal` has ended, or the host is needed. Throws a FatalError that a task throws. */
-  advance(goal: Task | undefined): Step {
+  /** Runs passes until `goal` has ended, or until it needs the host. Throws the FatalError that a task throws (RUN-35). */
+  advance(goal: KernelTask | undefined): Step {
     for (;;) {
       const task = this.#current;
       if (task === undefined) {
@@ -105,7 +95,7 @@ export class Kernel {
       const frame = task.frames[task.frames.length - 1]!;
       const inbox = this.#inbox;
       this.#inbox = undefined;
-      if ("foreign" in frame) return { kind: "foreign", task, inbox };
+      if ("isForeign" in frame) return { kind: "foreign", task, inbox };
       let result: IteratorResult<Trap, unknown>;
       try {
         result =
@@ -123,12 +113,12 @@ export class Kernel {
     }
   }
 
-  /** The host stepped a foreign frame and it yielded a trap. */
+  /** The host stepped a foreign frame, which yielded a trap. */
   foreignTrapped(trap: Trap): void {
     this.#handle(this.#running(), trap);
   }
 
-  /** The foreign frame goes on only after `frame`, which runs above it within the same pass (TASK-19). */
+  /** The foreign frame calls `frame`, which runs above it within the same pass. The foreign frame continues when `frame` has ended (TASK-19). */
   foreignCalled(frame: Frame): void {
     this.#running().frames.push(frame);
   }
@@ -141,12 +131,12 @@ export class Kernel {
     this.#leaveFrame(this.#running(), { kind: "raised", error });
   }
 
-  #running(): Task {
+  #running(): KernelTask {
     if (this.#current === undefined) throw new RuntimeError("no task is running");
     return this.#current;
   }
 
-  /** Makes the first due task current, or says why none can be. */
+  /** Makes the first due task the current one. Returns a step for the host if no task is due. */
   #startPass(): Step | undefined {
     for (;;) {
       if (this.#polled.size > 0) this.#pollSources();
@@ -164,7 +154,7 @@ export class Kernel {
         this.observe?.({ kind: "pass", task, atUs: this.clock.nowUs() });
         return undefined;
       }
-      // Queued again after its end: its exception is reported now, unless somebody took it meanwhile (RUN-27).
+      // The task was queued again when it failed: report its exception, unless somebody took it meanwhile (RUN-27).
       if (task.ending.kind === "raised" && !task.isRetrieved) {
         return { kind: "report", task, error: task.ending.error };
       }
@@ -179,7 +169,7 @@ export class Kernel {
     }
   }
 
-  #handle(task: Task, trap: Trap): void {
+  #handle(task: KernelTask, trap: Trap): void {
     this.observe?.({ kind: "trap", task, atUs: this.clock.nowUs(), trap });
     switch (trap?.kind) {
       case "sleep":
@@ -205,22 +195,28 @@ export class Kernel {
         this.#inbox = { kind: "returned", value: task };
         return;
       default:
-        this.#refuse(new TypeError("a coroutine yielded something that is no trap"));
+        this.#refuse(
+          new TypeError("a coroutine yielded something that is not a trap: use yield* to wait"),
+        );
     }
   }
 
-  #suspend(task: Task, waiting: Exclude<Task["waiting"], undefined>): void {
+  #suspend(task: KernelTask, waiting: Waiting): void {
     this.#current = undefined;
     task.waiting = waiting;
   }
 
-  #join(task: Task, target: Task): void {
+  #join(task: KernelTask, target: Task): void {
+    if (!(target instanceof KernelTask)) {
+      this.#refuse(new TypeError("a coroutine can only join a task of a scheduler"));
+      return;
+    }
     if (target.ending !== undefined) {
       target.isRetrieved = true;
       this.#inbox = target.ending;
       return;
     }
-    // A circle of awaits could never end, and a cancel would chase round it for ever (TASK-23).
+    // Tasks that await each other in a circle would never end, and a cancel would follow them forever (TASK-23).
     if (endOfChain(target) === task) {
       this.#refuse(new RuntimeError("a task cannot await itself, directly or through others"));
       return;
@@ -234,18 +230,18 @@ export class Kernel {
     this.#suspend(task, { kind: "task", task: target });
   }
 
-  /** The trap is wrong: its coroutine gets the exception and goes on within the same pass. */
+  /** Throws the exception into the coroutine that yielded a wrong trap, within the same pass. */
   #refuse(error: unknown): void {
     this.#inbox = { kind: "raised", error };
   }
 
-  #leaveWaiting(task: Task): void {
+  #leaveWaiting(task: KernelTask): void {
     const waiting = task.waiting!;
     if (waiting.kind === "place") waiting.place.remove(task);
     else if (waiting.kind === "poll") this.#polled.delete(waiting.source);
   }
 
-  #leaveFrame(task: Task, ending: Ending): void {
+  #leaveFrame(task: KernelTask, ending: Ending): void {
     if (ending.kind === "raised" && ending.error instanceof FatalError) {
       this.#current = undefined;
       task.ending = ending;
@@ -257,7 +253,7 @@ export class Kernel {
     else this.#end(task, ending);
   }
 
-  #end(task: Task, ending: Ending): void {
+  #end(task: KernelTask, ending: Ending): void {
     this.#current = undefined;
     task.ending = ending;
     this.observe?.({ kind: "end", task, atUs: this.clock.nowUs(), ending });
@@ -272,14 +268,14 @@ export class Kernel {
       joiner.inbox = ending;
       task.isRetrieved = true;
     }
-    const failed = ending.kind === "raised" && !(ending.error instanceof CancelledError);
-    // Whoever is ready now may still await it before it is reported (RUN-26, RUN-27).
-    if (failed && !task.isRetrieved) this.#queue.push(task, this.nowMs());
+    const hasFailed = ending.kind === "raised" && !(ending.error instanceof CancelledError);
+    // The tasks that are ready now may still await it before it is reported (RUN-26, RUN-27).
+    if (hasFailed && !task.isRetrieved) this.#queue.push(task, this.nowMs());
   }
 }
 
-/** The task that a cancel of `task` reaches: down the chain of tasks that wait for one another (CANCEL-16). */
-function endOfChain(task: Task): Task {
+/** The task that a cancel of `task` reaches: the last one in the chain of tasks that wait for each other (CANCEL-16). */
+function endOfChain(task: KernelTask): KernelTask {
   let target = task;
   while (target.waiting?.kind === "task") target = target.waiting.task;
   return target;

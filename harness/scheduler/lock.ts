@@ -1,28 +1,30 @@
-import { currentTask } from "./current-task.ts";
 import { RuntimeError } from "./errors.ts";
-import type { Task } from "./task.ts";
+import { runningTask } from "./running-task.ts";
 import type { Coroutine } from "./traps.ts";
-import { WaitList } from "./wait-list.ts";
+import { type Waiter, WaitList } from "./wait-list.ts";
 
-/** Mutual exclusion in the order of asking (LOCK-02). Not re-entrant; any task may release it (LOCK-06, LOCK-07). */
+/**
+ * A lock that one task holds at a time. Tasks get it in the order in which they asked (LOCK-02). A
+ * task that holds it cannot acquire it again, and any task may release it (LOCK-06, LOCK-07).
+ */
 export class Lock {
-  /** A task stands for the interval in which it has been chosen as the next owner but has not run yet (LOCK-03). */
-  #state: "free" | "held" | Task = "free";
+  /** A task is here from the moment when it is chosen as the next owner until it runs (LOCK-03). */
+  #state: "free" | "held" | Waiter = "free";
   readonly #waiters = new WaitList();
 
-  /** False also between a release and the pass of the next owner (LOCK-03). */
+  /** Whether a task holds the lock. False from a release until the next owner runs (LOCK-03). */
   locked(): boolean {
     return this.#state === "held";
   }
 
-  /** Gives true once the lock is held; without a switch if it is free (YIELD-05). */
+  /** Waits until the lock is free, takes it, and returns true. Does not switch if the lock is free (YIELD-05). */
   *acquire(): Coroutine<true> {
     if (this.#state !== "free") {
-      const self = yield* currentTask();
+      const self = yield* runningTask();
       try {
         yield { kind: "park", place: this.#waiters };
       } catch (error) {
-        // Cancelled after it was chosen: the lock goes to the next in line (LOCK-10).
+        // A task that is cancelled after it was chosen passes the lock on to the next one (LOCK-10).
         if (this.#state === self) this.#passOn();
         throw error;
       }
@@ -31,7 +33,7 @@ export class Lock {
     return true;
   }
 
-  /** Hands the lock to the task that waited longest. Throws RuntimeError if nobody holds it (LOCK-05). */
+  /** Passes the lock to the task that has waited longest. Throws RuntimeError if no task holds the lock (LOCK-05). */
   release(): void {
     if (this.#state !== "held") throw new RuntimeError("Lock not acquired");
     this.#passOn();

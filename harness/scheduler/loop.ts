@@ -1,32 +1,32 @@
 import { RuntimeError } from "./errors.ts";
 import type { Kernel, Step } from "./kernel.ts";
-import { Task } from "./task.ts";
+import { KernelTask } from "./kernel-task.ts";
 import type { Coroutine } from "./traps.ts";
 
-/** One run at a time of a kernel: to the end of a task, or until `stop`. The host asks for step after step. */
+/** Runs a kernel, one run at a time: until a task ends, or until `stop`. The host calls `advance` for each step. */
 export class Loop {
   readonly kernel: Kernel;
-  #goal: Task | undefined;
-  #stopTask: Task | undefined;
+  #goal: KernelTask | undefined;
+  #stopTask: KernelTask | undefined;
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
   }
 
-  /** Throws RuntimeError within a run: runs do not nest (RUN-10). */
+  /** Throws RuntimeError during a run, because runs do not nest (RUN-10). */
   checkIdle(): void {
-    if (this.#goal !== undefined) throw new RuntimeError("the event loop is running already");
+    if (this.#goal !== undefined) throw new RuntimeError("the event loop is already running");
   }
 
-  /** Starts a run that is over when `goal` has ended. Throws like `checkIdle`. */
-  begin(goal: Task): void {
+  /** Starts a run that is over when `goal` ends. Throws RuntimeError during a run. */
+  begin(goal: KernelTask): void {
     this.checkIdle();
     this.#goal = goal;
   }
 
-  /** Starts a run that is over after `stop` (RUN-15), or when no task is left (RUN-16). */
+  /** Starts a run that is over after `stop` (RUN-15), or when no task is left (RUN-16). Throws RuntimeError during a run. */
   beginForever(): void {
-    const stopTask = new Task(this.kernel, endAtOnce());
+    const stopTask = new KernelTask(this.kernel, endAtOnce());
     this.begin(stopTask);
     this.#stopTask = stopTask;
   }
@@ -35,15 +35,15 @@ export class Loop {
     return this.kernel.advance(this.#goal);
   }
 
-  /** Ends the run, however it came to its end. Tasks that are still queued stay so (RUN-05). */
+  /** Ends the run, even if an exception left it. Queued tasks stay queued (RUN-05). */
   leave(): void {
     this.#goal = undefined;
     this.#stopTask = undefined;
   }
 
   /**
-   * Ends a run without goal once the tasks that are ready now have had their pass (RUN-17).
-   * Without effect on a run that has a goal, and before a run (RUN-20, RUN-21).
+   * Ends a run that `beginForever` started, after one pass of the tasks that are ready now (RUN-17).
+   * It has no effect on a run with a goal, and none between runs (RUN-20, RUN-21).
    */
   stop(): void {
     const isStopping = this.#stopTask === undefined || this.#stopTask.heapIndex >= 0;
@@ -52,5 +52,5 @@ export class Loop {
 }
 
 function* endAtOnce(): Coroutine {
-  // Its one pass is the sign to stop.
+  // The run is over when this task has had its pass.
 }

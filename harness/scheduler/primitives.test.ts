@@ -14,10 +14,12 @@ import {
   ThreadSafeFlag,
   TimeoutError,
   VirtualClock,
+  type Waiter,
+  type WaitPlace,
   waitForMs,
 } from "./index.ts";
 
-/** Runs `main` in virtual time and gives what was recorded. */
+/** Runs `main` in virtual time and returns what it recorded. */
 function recordOf(
   main: (scheduler: Scheduler, record: string[]) => Coroutine<unknown>,
   clock = new VirtualClock(),
@@ -28,7 +30,7 @@ function recordOf(
   return record;
 }
 
-test("gather gives results by position, typed, while its children run side by side", () => {
+test("gather returns typed results by position from children that run side by side", () => {
   const record = recordOf(function* (_, record) {
     function* child<T>(value: T, ms: number): Coroutine<T> {
       yield* sleepMs(ms);
@@ -41,7 +43,7 @@ test("gather gives results by position, typed, while its children run side by si
   expect(record).toEqual(["7 ends", "slow ends", "slow 7"]);
 });
 
-test("waitFor cancels what is late, waits for its cleanup, and raises TimeoutError", () => {
+test("waitFor cancels a late coroutine, waits for its cleanup, and throws TimeoutError", () => {
   const record = recordOf(
     function* (scheduler, record) {
       function* slow(): Coroutine {
@@ -64,7 +66,7 @@ test("waitFor cancels what is late, waits for its cleanup, and raises TimeoutErr
   expect(record).toEqual(["slow: CancelledError at 20", "true at 25"]);
 });
 
-test("waitFor with no time at all still takes the value of what need not wait", () => {
+test("waitFor with a limit of 0 returns the value of a coroutine that does not wait", () => {
   const record = recordOf(function* (_, record) {
     function* immediate(): Coroutine<string> {
       return "value";
@@ -75,7 +77,7 @@ test("waitFor with no time at all still takes the value of what need not wait", 
   expect(record).toEqual(["value", "value"]);
 });
 
-test("a waitFor that was cancelled from outside never disturbs its task again", () => {
+test("a waitFor that was cancelled does not disturb its task again", () => {
   const record = recordOf(
     function* (scheduler, record) {
       function* slow(): Coroutine {
@@ -106,7 +108,7 @@ test("a waitFor that was cancelled from outside never disturbs its task again", 
   expect(record).toEqual(["waiter: CancelledError", "slow has cleaned up", "waiter slept to 60"]);
 });
 
-test("an event wakes all who wait, in order, even if it is cleared at once; later ones block", () => {
+test("an event that is set and cleared at once wakes its waiters in order, and no later one", () => {
   const record = recordOf(function* (scheduler, record) {
     const event = new Event();
     function* waiter(name: string): Coroutine {
@@ -123,7 +125,7 @@ test("an event wakes all who wait, in order, even if it is cleared at once; late
   expect(record).toEqual(["a true", "b true", "late done false, set false"]);
 });
 
-test("tasks that loop on a lock take turns, and the releaser cannot overtake the next owner", () => {
+test("tasks that loop on a lock take turns", () => {
   const record = recordOf(function* (scheduler, record) {
     const lock = new Lock();
     function* looper(name: string): Coroutine {
@@ -140,7 +142,7 @@ test("tasks that loop on a lock take turns, and the releaser cannot overtake the
   expect(record.join(" ")).toBe("a0 locked false b0 locked false a1 locked false b1 locked false");
 });
 
-test("a lock passes on when its chosen next owner is cancelled before it runs", () => {
+test("a lock goes to the next task if its chosen owner is cancelled before it runs", () => {
   const record = recordOf(function* (scheduler, record) {
     const lock = new Lock();
     function* user(name: string): Coroutine {
@@ -168,7 +170,7 @@ test("a lock passes on when its chosen next owner is cancelled before it runs", 
   expect(record).toEqual(["b CancelledError", "c", "RuntimeError: Lock not acquired"]);
 });
 
-test("looping getters share single items in turn", () => {
+test("looping getters take single items in turn", () => {
   const record = recordOf(function* (scheduler, record) {
     const queue = new Queue<number>();
     function* getter(name: string): Coroutine {
@@ -184,7 +186,7 @@ test("looping getters share single items in turn", () => {
   expect(record.join(" ")).toBe("a0 b1 c2 a3 b4 c5");
 });
 
-test("a getter keeps its place when its item was taken from under it", () => {
+test("a getter keeps its place if another task takes its item", () => {
   const record = recordOf(function* (scheduler, record) {
     const queue = new Queue<number>();
     function* getter(name: string): Coroutine {
@@ -202,7 +204,7 @@ test("a getter keeps its place when its item was taken from under it", () => {
   expect(record).toEqual(["main1", "a2", "b3"]);
 });
 
-test("a cancelled getter loses no item, and a cancelled putter leaves its room to the next", () => {
+test("a cancelled getter leaves its item, and a cancelled putter its room, to the next task", () => {
   const record = recordOf(function* (scheduler, record) {
     const queue = new Queue<string>(1);
     function* getter(name: string): Coroutine {
@@ -228,7 +230,7 @@ test("a cancelled getter loses no item, and a cancelled putter leaves its room t
   expect(record).toEqual(["second got item", "took full", "y put", "holds 1: y"]);
 });
 
-test("the impatient calls of a queue refuse by name, and join waits for every item", () => {
+test("getNowait, putNowait and taskDone throw on misuse, and join waits for every item", () => {
   const record = recordOf(function* (scheduler, record) {
     const queue = new Queue<number>(1);
     expect(() => queue.getNowait()).toThrow(QueueEmpty);
@@ -241,15 +243,15 @@ test("the impatient calls of a queue refuse by name, and join waits for every it
     const task = scheduler.createTask(joiner());
     queue.getNowait();
     yield* sleepMs(1);
-    record.push("done with it");
+    record.push("finished");
     queue.taskDone();
     yield* task;
     expect(() => queue.taskDone()).toThrow("called too many times");
   });
-  expect(record).toEqual(["done with it", "joined"]);
+  expect(record).toEqual(["finished", "joined"]);
 });
 
-test("a flag set by an interrupt wakes its waiter at that time; several sets are one", () => {
+test("a flag that interrupts set wakes its waiter once, at the time of the first set", () => {
   const clock = new VirtualClock({ switchCostUs: 0 });
   const flag = new ThreadSafeFlag();
   for (const us of [7000, 7500, 20_000]) clock.at(us, () => flag.set());
@@ -264,10 +266,10 @@ test("a flag set by an interrupt wakes its waiter at that time; several sets are
   expect(record).toEqual(["woken at 7", "woken at 20"]);
 });
 
-test("a second waiter of a flag is refused with asserts and takes over without", () => {
-  const second = (asserts: boolean) =>
+test("a second waiter of a flag is refused with asserts, and replaces the first one without", () => {
+  const second = (hasAsserts: boolean) =>
     recordOf(function* (scheduler, record) {
-      const flag = new ThreadSafeFlag({ asserts });
+      const flag = new ThreadSafeFlag({ hasAsserts });
       function* waiter(name: string): Coroutine {
         try {
           yield* flag.wait();
@@ -285,14 +287,14 @@ test("a second waiter of a flag is refused with asserts and takes over without",
   expect(second(false)).toEqual(["b woken"]);
 });
 
-test("a wait that nothing can end in virtual time is an error, not a hang", () => {
+test("a wait that nothing can end in virtual time throws", () => {
   const scheduler = new Scheduler();
   expect(() => scheduler.run(new ThreadSafeFlag().wait())).toThrow(
-    "every task waits for a flag or stream that nothing can set any more",
+    "every task waits for a flag or stream, and no planned action can set one",
   );
 });
 
-test("a cancelled waiter of a flag leaves it to the next", () => {
+test("a flag that a cancelled task waited for can be awaited again", () => {
   const record = recordOf(function* (scheduler, record) {
     const flag = new ThreadSafeFlag();
     function* waiter(name: string): Coroutine {
@@ -313,4 +315,33 @@ test("a cancelled waiter of a flag leaves it to the next", () => {
     yield* sleepMs(1);
   });
   expect(record).toEqual(["first cancelled", "second woken"]);
+});
+
+test("a primitive of your own parks tasks in a place and wakes them", () => {
+  const record = recordOf(function* (scheduler, record) {
+    class Gate implements WaitPlace {
+      readonly #waiters: Waiter[] = [];
+      add(task: Waiter): void {
+        this.#waiters.push(task);
+      }
+      remove(task: Waiter): void {
+        this.#waiters.splice(this.#waiters.indexOf(task), 1);
+      }
+      open(): void {
+        for (const task of this.#waiters.splice(0)) task.wake();
+      }
+    }
+    const gate = new Gate();
+    function* visitor(name: string): Coroutine {
+      yield { kind: "park", place: gate };
+      record.push(`${name} enters`);
+    }
+    const [, b] = ["a", "b", "c"].map((name) => scheduler.createTask(visitor(name)));
+    yield* sleepMs(1);
+    b!.cancel();
+    record.push("open");
+    gate.open();
+    yield* sleepMs(1);
+  });
+  expect(record).toEqual(["open", "a enters", "c enters"]);
 });

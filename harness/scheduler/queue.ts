@@ -1,13 +1,11 @@
 import { QueueEmpty, QueueFull, ValueError } from "./errors.ts";
-import type { Task } from "./task.ts";
 import type { Coroutine } from "./traps.ts";
-import { WaitList, type WaitPlace } from "./wait-list.ts";
+import { type Waiter, WaitList, type WaitPlace } from "./wait-list.ts";
 
 /**
- * Items between tasks, first in, first out; bounded by `maxSize` where that is above 0 (QUEUE-05).
- * Getters and putters that wait are served in the order of their asking, also if they ask again
- * and again (QUEUE-08 to QUEUE-11): a waiter keeps its place in the line until it is served, even
- * if somebody who did not wait takes the item from under it (QUEUE-15).
+ * A queue of items between tasks, first in, first out. It serves waiting getters and putters in the
+ * order in which they asked (QUEUE-08 to QUEUE-11). A task keeps its place in the line until it is
+ * served, even if a task that did not wait takes its item first (QUEUE-15).
  */
 export class Queue<T = unknown> {
   readonly #maxSize: number;
@@ -17,29 +15,33 @@ export class Queue<T = unknown> {
   #unfinished = 0;
   readonly #joiners = new WaitList();
 
+  /** An empty queue that holds at most `maxSize` items; 0 or less means any number (QUEUE-05). */
   constructor(maxSize = 0) {
     this.#maxSize = maxSize;
   }
 
+  /** The number of items in the queue. */
   qsize(): number {
     return this.#items.length;
   }
 
+  /** Whether the queue holds no item. */
   empty(): boolean {
     return this.#items.length === 0;
   }
 
+  /** Whether the queue holds `maxSize` items. Always false for a queue without a limit. */
   full(): boolean {
     return this.#maxSize > 0 && this.#items.length >= this.#maxSize;
   }
 
-  /** Takes the oldest item, waiting while there is none; without a switch if there is one (QUEUE-16). */
+  /** Waits for an item, takes the oldest one and returns it. Does not switch if there is an item already (QUEUE-16). */
   *get(): Coroutine<T> {
     if (this.empty()) yield* this.#getters.waitWhile(() => this.empty());
     return this.getNowait();
   }
 
-  /** Takes the oldest item. Throws QueueEmpty if there is none. */
+  /** Takes the oldest item and returns it. Throws QueueEmpty if there is none (QUEUE-03). */
   getNowait(): T {
     if (this.empty()) throw new QueueEmpty();
     const item = this.#items.shift() as T;
@@ -47,13 +49,13 @@ export class Queue<T = unknown> {
     return item;
   }
 
-  /** Adds an item, waiting while the queue is full; without a switch if it is not (QUEUE-16). */
+  /** Waits for room and adds an item. Does not switch if there is room already (QUEUE-16). */
   *put(item: T): Coroutine {
     if (this.full()) yield* this.#putters.waitWhile(() => this.full());
     this.putNowait(item);
   }
 
-  /** Adds an item. Throws QueueFull if there is no room. */
+  /** Adds an item. Throws QueueFull if there is no room (QUEUE-04). */
   putNowait(item: T): void {
     if (this.full()) throw new QueueFull();
     this.#items.push(item);
@@ -61,28 +63,28 @@ export class Queue<T = unknown> {
     this.#getters.callNext();
   }
 
-  /** One item that was taken is dealt with. Throws ValueError if that was said for every item already (QUEUE-18). */
+  /** Says that one of the taken items is finished. Throws ValueError if it was called for every item already (QUEUE-18). */
   taskDone(): void {
     if (this.#unfinished === 0) throw new ValueError("taskDone() called too many times");
     if (--this.#unfinished === 0) this.#joiners.wakeAll();
   }
 
-  /** Waits until every item that was put has been dealt with (QUEUE-17). */
+  /** Waits until `taskDone` was called for every item that was put (QUEUE-17). */
   *join(): Coroutine {
     while (this.#unfinished > 0) yield { kind: "park", place: this.#joiners };
   }
 }
 
-/** Tasks in line for items, or for room. */
+/** The line of tasks that wait for an item, or for room. */
 class Line {
   readonly #places: Place[] = [];
 
-  /** Calls the first in line that has not been called yet. */
+  /** Calls the first task in the line that has not been called yet. */
   callNext(): void {
     this.#places.find((place) => place.isWaiting())?.call();
   }
 
-  /** Stands in line while `isBlocked`. A task cancelled after it was called lets the next one come (QUEUE-13, QUEUE-14). */
+  /** Waits in the line while `isBlocked`. A task that is cancelled after it was called calls the next one (QUEUE-13, QUEUE-14). */
   *waitWhile(isBlocked: () => boolean): Coroutine {
     const place = new Place();
     this.#places.push(place);
@@ -101,9 +103,9 @@ class Line {
   }
 }
 
-/** One task's place in a line: kept from the first wait until the task is served or cancelled. */
+/** The place of one task in the line. The task keeps it from its first wait until it is served or cancelled. */
 class Place implements WaitPlace {
-  #task: Task | undefined;
+  #task: Waiter | undefined;
   wasCalled = false;
 
   isWaiting(): boolean {
@@ -114,10 +116,10 @@ class Place implements WaitPlace {
     const task = this.#task!;
     this.#task = undefined;
     this.wasCalled = true;
-    task.kernel.makeReady(task);
+    task.wake();
   }
 
-  add(task: Task): void {
+  add(task: Waiter): void {
     this.#task = task;
     this.wasCalled = false;
   }

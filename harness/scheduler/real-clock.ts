@@ -2,25 +2,28 @@ import type { Clock } from "./clock.ts";
 import { RuntimeError } from "./errors.ts";
 
 /**
- * The machine's own monotonic time, from 0 at construction.
- * `waitUntil` blocks the thread; `Scheduler.runAsync` waits without blocking instead.
+ * The monotonic clock of the machine. It starts at 0 when it is constructed.
+ * `waitUntil` blocks the thread; `Scheduler.runAsync` waits without blocking it.
  */
 export class RealClock implements Clock {
   readonly #originMs = performance.now();
   readonly #never = new Int32Array(new SharedArrayBuffer(4));
 
+  /** The time since construction, in whole microseconds. */
   nowUs(): number {
     return Math.floor((performance.now() - this.#originMs) * 1000);
   }
 
+  /** Does nothing. */
   chargeSwitch(): void {
-    // Real switches take their own time.
+    // A real switch takes real time.
   }
 
+  /** Blocks the thread until `us` microseconds. Throws RuntimeError for `undefined`: a blocked thread cannot set a flag. */
   waitUntil(us: number | undefined): void {
     if (us === undefined) {
       throw new RuntimeError(
-        "every task waits for a flag or stream, and a blocked thread sets none",
+        "every task waits for a flag or stream, which a blocked thread cannot set: use runAsync",
       );
     }
     const waitMs = (us - this.nowUs()) / 1000;

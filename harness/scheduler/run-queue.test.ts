@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Kernel } from "./kernel.ts";
+import { KernelTask } from "./kernel-task.ts";
 import { RunQueue } from "./run-queue.ts";
-import { Task } from "./task.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
-test("tasks come out by deadline, equal ones first in first out, whatever was taken out between", () => {
+test("tasks come out by deadline, and first in, first out among equal deadlines", () => {
   const operation = fc.oneof(
     { weight: 5, arbitrary: fc.record({ kind: fc.constant("push"), dueMs: fc.nat(8) }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant("pop") }) },
@@ -15,12 +15,12 @@ test("tasks come out by deadline, equal ones first in first out, whatever was ta
     fc.property(fc.array(operation, { maxLength: 200 }), (operations) => {
       const queue = new RunQueue();
       const kernel = new Kernel(new VirtualClock());
-      const model: { task: Task; dueMs: number }[] = [];
-      const popped: (Task | undefined)[] = [];
-      const due: (Task | undefined)[] = [];
+      const model: { task: KernelTask; dueMs: number }[] = [];
+      const popped: (KernelTask | undefined)[] = [];
+      const due: (KernelTask | undefined)[] = [];
       for (const step of operations) {
         if ("dueMs" in step) {
-          const task = new Task(kernel, { foreign: true });
+          const task = new KernelTask(kernel, { isForeign: true });
           queue.push(task, step.dueMs);
           const behind = model.findIndex((other) => other.dueMs > step.dueMs);
           model.splice(behind < 0 ? model.length : behind, 0, { task, dueMs: step.dueMs });

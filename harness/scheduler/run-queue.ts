@@ -1,37 +1,37 @@
-import type { Task } from "./task.ts";
+import type { KernelTask } from "./kernel-task.ts";
 
 /**
- * The one queue of everything that will run, ordered by (deadline, sequence): earlier deadlines
- * first, among equal ones the task that was queued first (SLEEP-14, SLEEP-15). A binary heap in
- * which each task knows its place, so that a cancelled sleeper is taken out in O(log n).
+ * The only queue of tasks that will run. The earliest deadline comes first; of equal deadlines, the
+ * task that was queued first (SLEEP-14, SLEEP-15). It is a binary heap, and each task knows its
+ * position in it, so that `remove` takes O(log n).
  */
 export class RunQueue {
-  readonly #heap: Task[] = [];
+  readonly #heap: KernelTask[] = [];
   #sequence = 0;
 
   get size(): number {
     return this.#heap.length;
   }
 
-  peek(): Task | undefined {
+  peek(): KernelTask | undefined {
     return this.#heap[0];
   }
 
-  push(task: Task, dueMs: number): void {
+  push(task: KernelTask, dueMs: number): void {
     task.dueMs = dueMs;
     task.sequence = this.#sequence++;
     this.#heap.push(task);
     this.#siftUp(this.#heap.length - 1, task);
   }
 
-  pop(): Task | undefined {
+  pop(): KernelTask | undefined {
     const first = this.#heap[0];
     if (first !== undefined) this.remove(first);
     return first;
   }
 
-  /** Takes `task` out, wherever it stands. It must be queued. */
-  remove(task: Task): void {
+  /** Takes `task` out from any position. The task must be queued. */
+  remove(task: KernelTask): void {
     const hole = task.heapIndex;
     task.heapIndex = -1;
     const last = this.#heap.pop()!;
@@ -45,7 +45,7 @@ export class RunQueue {
     this.#heap.length = 0;
   }
 
-  #siftUp(start: number, task: Task): void {
+  #siftUp(start: number, task: KernelTask): void {
     const heap = this.#heap;
     let i = start;
     while (i > 0) {
@@ -60,7 +60,7 @@ export class RunQueue {
     task.heapIndex = i;
   }
 
-  #siftDown(start: number, task: Task): void {
+  #siftDown(start: number, task: KernelTask): void {
     const heap = this.#heap;
     const size = heap.length;
     let i = start;
@@ -82,6 +82,6 @@ export class RunQueue {
   }
 }
 
-function isBefore(a: Task, b: Task): boolean {
+function isBefore(a: KernelTask, b: KernelTask): boolean {
   return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.sequence < b.sequence);
 }

@@ -23,7 +23,7 @@ function* named(record: string[], name: string, passes: number): Coroutine<strin
   return name;
 }
 
-test("run gives what main returns and leaves the others queued for the next run", () => {
+test("run returns the value of main and leaves other tasks queued for the next run", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   function* main(): Coroutine<number> {
@@ -36,7 +36,7 @@ test("run gives what main returns and leaves the others queued for the next run"
   expect(record).toEqual(["a0", "run=42", "a1", "b0", "a2", "b1", "b2", "run=b"]);
 });
 
-test("an exception that leaves main is thrown by run, and the handler is not called for it", () => {
+test("run throws the exception of main instead of calling the handler", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   scheduler.setExceptionHandler(() => record.push("handler"));
@@ -49,7 +49,7 @@ test("an exception that leaves main is thrown by run, and the handler is not cal
   expect(record).toEqual(["next0"]);
 });
 
-test("a failure that nobody awaits goes to the handler after those who were ready, one that is awaited in time does not", () => {
+test("the handler gets a failure only if no ready task awaits it first", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   scheduler.setExceptionHandler((_, { message, exception }: ExceptionContext) =>
@@ -63,7 +63,7 @@ test("a failure that nobody awaits goes to the handler after those who were read
     scheduler.createTask(failing("lost"));
     const seen = scheduler.createTask(failing("seen"));
     yield* sleepMs(0);
-    record.push("main goes on");
+    record.push("main continues");
     try {
       yield* seen;
     } catch (error) {
@@ -75,13 +75,13 @@ test("a failure that nobody awaits goes to the handler after those who were read
   expect(record).toEqual([
     "lost fails",
     "seen fails",
-    "main goes on",
+    "main continues",
     "main got seen",
     "handler: Task exception wasn't retrieved: lost",
   ]);
 });
 
-test("an exception of the handler leaves run, and the next run is sound", () => {
+test("an exception of the handler leaves run without harm to the next run", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   scheduler.setExceptionHandler(() => {
@@ -98,7 +98,7 @@ test("an exception of the handler leaves run, and the next run is sound", () => 
   expect(scheduler.run(named(record, "a", 1))).toBe("a");
 });
 
-test("run ends early when nothing can ever wake main", () => {
+test("run returns undefined if nothing can ever wake main", () => {
   const scheduler = new Scheduler();
   function* forever(): Coroutine<string> {
     yield { kind: "park", place: { add() {}, remove() {} } };
@@ -107,7 +107,7 @@ test("run ends early when nothing can ever wake main", () => {
   expect(scheduler.run(forever())).toBeUndefined();
 });
 
-test("a run within a run is refused and harms neither", () => {
+test("a run within a run is refused without harm to either", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   function* main(): Coroutine<string> {
@@ -120,10 +120,10 @@ test("a run within a run is refused and harms neither", () => {
     return "outer done";
   }
   record.push(`${scheduler.run(main())}`);
-  expect(record).toEqual(["RuntimeError: the event loop is running already", "outer done"]);
+  expect(record).toEqual(["RuntimeError: the event loop is already running", "outer done"]);
 });
 
-test("stop lets the tasks that are ready have their pass, and a second stop changes nothing", () => {
+test("stop gives the ready tasks one more pass, and a second stop changes nothing", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   function* stopper(): Coroutine {
@@ -144,7 +144,7 @@ test("stop lets the tasks that are ready have their pass, and a second stop chan
   expect(record.join(" ")).toBe("a0 b0 a1 stop b1 a2 | after stop b2");
 });
 
-test("discarded tasks get no cancellation and no finally", () => {
+test("discarded tasks are not cancelled and run no finally", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   function* careful(): Coroutine {
@@ -165,7 +165,7 @@ test("discarded tasks get no cancellation and no finally", () => {
   expect(record).toEqual([]);
 });
 
-test("to cancel a discarded task does not bring it back, and disturbs no other", () => {
+test("a cancel neither revives a discarded task nor disturbs other tasks", () => {
   const scheduler = new Scheduler();
   const discarded = scheduler.createTask(sleepMs(50));
   scheduler.discardTasks();
@@ -184,7 +184,7 @@ test("to cancel a discarded task does not bring it back, and disturbs no other",
   expect(record).toEqual(["cancelled true", "after 10 10", "after 20 20", "after 30 30"]);
 });
 
-test("a fatal error leaves run at once and main's finally does not run", () => {
+test("a fatal error leaves run at once, without running the finally of main", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   function* exiting(): Coroutine {
@@ -203,7 +203,7 @@ test("a fatal error leaves run at once and main's finally does not run", () => {
   expect(scheduler.run(named(record, "next", 1))).toBe("next");
 });
 
-test("the current task is known inside a pass only", () => {
+test("currentTask works only during a pass", () => {
   const scheduler = new Scheduler();
   expect(() => scheduler.currentTask()).toThrow(RuntimeError);
   function* main(): Coroutine<boolean> {
@@ -217,14 +217,14 @@ test("the current task is known inside a pass only", () => {
   expect(scheduler.run(main())).toBe(true);
 });
 
-test("what is no coroutine is refused by createTask and run", () => {
+test("createTask and run refuse what is not a coroutine", () => {
   const scheduler = new Scheduler();
   const uncalled = named as unknown as Coroutine;
   expect(() => scheduler.createTask(uncalled)).toThrow(new TypeError("coroutine expected"));
   expect(() => scheduler.run(7 as unknown as Coroutine)).toThrow(TypeError);
 });
 
-test("a yield of something that is no trap is an exception in that coroutine, not a lost task", () => {
+test("a coroutine that yields something other than a trap gets a TypeError", () => {
   const scheduler = new Scheduler();
   function* wrong(): Coroutine<string> {
     try {
@@ -234,10 +234,32 @@ test("a yield of something that is no trap is an exception in that coroutine, no
     }
     return "lost";
   }
-  expect(scheduler.run(wrong())).toBe("TypeError: a coroutine yielded something that is no trap");
+  expect(scheduler.run(wrong())).toBe(
+    "TypeError: a coroutine yielded something that is not a trap: use yield* to wait",
+  );
 });
 
-test("tasks that await each other are refused, so that a cancel has an end", () => {
+test("a coroutine that joins something other than a task gets a TypeError", () => {
+  const scheduler = new Scheduler();
+  const impostor: Task = {
+    done: () => false,
+    cancel: () => false,
+    *[Symbol.iterator]() {},
+  };
+  function* joiner(): Coroutine<string> {
+    try {
+      yield { kind: "join", task: impostor };
+    } catch (error) {
+      return String(error);
+    }
+    return "joined";
+  }
+  expect(scheduler.run(joiner())).toBe(
+    "TypeError: a coroutine can only join a task of a scheduler",
+  );
+});
+
+test("tasks that await each other in a circle get a RuntimeError", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   function* main(): Coroutine {
@@ -260,7 +282,7 @@ test("tasks that await each other are refused, so that a cancel has an end", () 
   ]);
 });
 
-test("a child that cancels the task awaiting it is refused instead of losing the cancel", () => {
+test("a child that cancels the task awaiting it gets a RuntimeError", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   function* child(): Coroutine {
@@ -272,14 +294,14 @@ test("a child that cancels the task awaiting it is refused instead of losing the
   }
   function* waitForChild(): Coroutine {
     yield* scheduler.createTask(child());
-    record.push("parent goes on");
+    record.push("parent continues");
   }
   const parent = scheduler.createTask(waitForChild());
   scheduler.run(parent);
-  expect(record).toEqual(["RuntimeError: can't cancel self", "parent goes on"]);
+  expect(record).toEqual(["RuntimeError: can't cancel self", "parent continues"]);
 });
 
-test("the order and the times of sleeps are exact in virtual time, also when the ticks wrap", () => {
+test("order and times of sleeps are exact in virtual time, even when the ticks wrap", () => {
   const scheduler = new Scheduler({
     clock: new VirtualClock({ startTickMs: 2 ** 30 - 25, switchCostUs: 0 }),
   });
@@ -309,7 +331,7 @@ test("the order and the times of sleeps are exact in virtual time, also when the
   ]);
 });
 
-test("sleep takes seconds and truncates them; zero and less suspend once; half a period is refused", () => {
+test("sleep truncates seconds to milliseconds, suspends once for zero or less, and refuses half a tick period", () => {
   const scheduler = new Scheduler({ clock: new VirtualClock({ switchCostUs: 0 }) });
   const record: string[] = [];
   function* main(): Coroutine {
@@ -379,7 +401,7 @@ function describeEvent(event: KernelEvent): string {
   return `${event.atUs} ${event.kind} ${what}`.trim();
 }
 
-test("in real time the thread stays free: a timer of the host sets a flag that a task waits for", async () => {
+test("runAsync leaves the thread free for a timer that sets a flag", async () => {
   const scheduler = new Scheduler({ clock: new RealClock() });
   const record: string[] = [];
   const flag = new ThreadSafeFlag();
@@ -398,7 +420,7 @@ test("in real time the thread stays free: a timer of the host sets a flag that a
   expect(record).toEqual(["wait", "timer", "woken", "done"]);
 });
 
-test("in real time a blocking run sleeps no less than it was told", () => {
+test("a blocking run in real time sleeps at least as long as asked", () => {
   const clock = new RealClock();
   const scheduler = new Scheduler({ clock });
   const startUs = clock.nowUs();

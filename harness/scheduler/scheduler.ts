@@ -1,27 +1,33 @@
 import type { Clock } from "./clock.ts";
 import { RuntimeError } from "./errors.ts";
-import { Kernel, type KernelEvent, type Step } from "./kernel.ts";
+import { Kernel, type Step } from "./kernel.ts";
+import type { KernelEvent } from "./kernel-event.ts";
+import type { KernelTask } from "./kernel-task.ts";
 import { Loop } from "./loop.ts";
-import { type Awaitable, checkCoroutine, promote } from "./promote.ts";
-import type { Task } from "./task.ts";
+import { checkCoroutine, promote } from "./promote.ts";
 import { LONGEST_DELAY_MS, TICK_PERIOD } from "./ticks.ts";
-import type { Coroutine } from "./traps.ts";
+import type { Awaitable, Coroutine, Task } from "./traps.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
+/** Settings of a scheduler. */
 export interface SchedulerOptions {
-  /** A fresh VirtualClock by default. */
+  /** The clock that decides when sleeps end; a new VirtualClock by default. */
   readonly clock?: Clock;
-  /** Sees every pass, trap, end and cancel as it happens. */
+  /** The scheduler calls it for every pass, trap, end and cancel, at the moment when it happens. */
   readonly observe?: (event: KernelEvent) => void;
 }
 
-/** What an exception handler is told about a task that failed without anybody awaiting it (RUN-25). */
+/** What an exception handler learns about a task that failed while nobody awaited it (RUN-25). */
 export interface ExceptionContext {
+  /** Says in words what happened. */
   readonly message: string;
+  /** What the task threw. */
   readonly exception: unknown;
+  /** The task that failed. asyncio calls it `future`. */
   readonly future: Task;
 }
 
+/** Handles a failure that nobody awaited. An exception that it throws leaves `run` (RUN-32). */
 export type ExceptionHandler = (scheduler: Scheduler, context: ExceptionContext) => void;
 
 /**
@@ -35,39 +41,45 @@ export type ExceptionHandler = (scheduler: Scheduler, context: ExceptionContext)
  *     scheduler.run(main()); // "done"
  */
 export class Scheduler {
-  readonly kernel: Kernel;
+  /** The clock from the options, or the VirtualClock that this scheduler made. */
   readonly clock: Clock;
+  readonly #kernel: Kernel;
   readonly #loop: Loop;
   #handler: ExceptionHandler | undefined;
 
+  /** A scheduler without tasks. Its clock runs from now on. */
   constructor(options: SchedulerOptions = {}) {
     this.clock = options.clock ?? new VirtualClock();
-    this.kernel = new Kernel(this.clock);
-    this.kernel.observe = options.observe;
-    this.#loop = new Loop(this.kernel);
+    this.#kernel = new Kernel(this.clock);
+    this.#kernel.observe = options.observe;
+    this.#loop = new Loop(this.#kernel);
   }
 
-  /** Milliseconds modulo 2^30. */
+  /** The time of the clock in whole milliseconds, modulo TICK_PERIOD (2^30). */
   ticksMs(): number {
-    return this.kernel.nowMs() % TICK_PERIOD;
+    return this.#kernel.nowMs() % TICK_PERIOD;
   }
 
-  /** Makes a task that gets its first pass when the caller next suspends (TASK-01 to TASK-04). Throws TypeError for what is no coroutine. */
+  /**
+   * Makes a task of a coroutine. It gets its first pass after the caller suspends (TASK-01 to TASK-04).
+   * Throws TypeError if `coroutine` is not a coroutine (TASK-05).
+   */
   createTask<T>(coroutine: Coroutine<T>): Task<T> {
-    return this.kernel.spawn<T>(checkCoroutine(coroutine));
+    return this.#kernel.spawn<T>(checkCoroutine(coroutine));
   }
 
-  /** The task whose pass is running. Throws RuntimeError outside of one (RUN-36). */
+  /** The task whose pass is running. Throws RuntimeError if no task is running (RUN-36). */
   currentTask(): Task {
-    const task = this.kernel.current;
+    const task = this.#kernel.current;
     if (task === undefined) throw new RuntimeError("no running event loop");
     return task;
   }
 
   /**
-   * Runs `main` to its end and gives its value, or throws its exception (RUN-01, RUN-02). Other
-   * tasks stay queued for the next run (RUN-05). Undefined if nothing could ever wake main
-   * (RUN-08). Throws RuntimeError within a running task (RUN-10).
+   * Runs `main` until it ends, and returns its value or throws its exception (RUN-01, RUN-02). Other
+   * tasks stay queued for the next run (RUN-05). Returns undefined if nothing can ever wake `main`
+   * (RUN-08). Blocks the thread while all tasks wait. Throws RuntimeError during a run (RUN-10), and
+   * TypeError if `main` is neither a coroutine nor a task (RUN-03).
    */
   run<T>(main: Awaitable<T>): T | undefined {
     const task = this.#begin(main);
@@ -75,7 +87,11 @@ export class Scheduler {
     return resultOf(task);
   }
 
-  /** `run` without blocking the thread: idle time is waited for with timers, and a ThreadSafeFlag set from outside ends it. */
+  /**
+   * Does what `run` does, but waits with timers while all tasks wait, so that the thread stays free.
+   * A ThreadSafeFlag that the host sets meanwhile wakes its task at once. The promise rejects where
+   * `run` throws. Use it with a RealClock.
+   */
   async runAsync<T>(main: Awaitable<T>): Promise<T | undefined> {
     const task = this.#begin(main);
     try {
@@ -89,45 +105,47 @@ export class Scheduler {
     }
   }
 
-  /** Runs until `stop`, or until no task is left (RUN-15, RUN-16). */
+  /** Runs all tasks until `stop`, or until no task is left (RUN-15, RUN-16). Throws RuntimeError during a run (RUN-10). */
   runForever(): void {
     this.#loop.beginForever();
     this.#runBlocking();
   }
 
-  /** Ends `runForever` once the tasks that are ready now have had their pass (RUN-17); without effect outside of it (RUN-20, RUN-21). */
+  /** Ends `runForever` after one pass of the tasks that are ready now (RUN-17). It has no effect on `run`, and none between runs (RUN-20, RUN-21). */
   stop(): void {
     this.#loop.stop();
   }
 
-  /** Forgets all tasks that are still queued (RUN-06). */
+  /** Forgets all tasks that have not ended. It does not cancel them, and their `finally` blocks never run (RUN-06). */
   discardTasks(): void {
-    this.kernel.discardAll();
+    this.#kernel.discardAll();
   }
 
-  /** Undefined restores the default, which writes to standard error (RUN-24, RUN-29). An exception that the handler throws leaves `run` (RUN-32). */
+  /** Sets the handler for failures that nobody awaited. Undefined restores the default handler (RUN-24, RUN-29). */
   setExceptionHandler(handler: ExceptionHandler | undefined): void {
     this.#handler = handler;
   }
 
+  /** The handler that was set; undefined if the default handler is in use. */
   getExceptionHandler(): ExceptionHandler | undefined {
     return this.#handler;
   }
 
-  /** Hands `context` to the handler, or to the default (RUN-34). */
+  /** Calls the handler, or the default handler if none is set (RUN-34). Throws what the handler throws. */
   callExceptionHandler(context: ExceptionContext): void {
     (this.#handler ?? Scheduler.defaultExceptionHandler)(this, context);
   }
 
+  /** Writes the message and the exception to standard error (RUN-24). */
   static defaultExceptionHandler(_scheduler: Scheduler, context: ExceptionContext): void {
     console.error(context.message, context.exception);
   }
 
-  #begin<T>(main: Awaitable<T>): Task<T> {
-    // Before main becomes a task: what is refused must not run later.
+  #begin<T>(main: Awaitable<T>): KernelTask<T> {
+    // Check before main becomes a task, so that a main that is refused never runs.
     this.#loop.checkIdle();
-    const task = promote(this.kernel, main);
-    this.#loop.begin(task as Task);
+    const task = promote(this.#kernel, main);
+    this.#loop.begin(task);
     return task;
   }
 
@@ -147,7 +165,9 @@ export class Scheduler {
     for (;;) {
       const step = this.#loop.advance();
       if (step.kind === "idle" || step.kind === "over") return step;
-      if (step.kind === "foreign") throw new RuntimeError("a foreign frame has no host here");
+      if (step.kind === "foreign") {
+        throw new RuntimeError("a Scheduler cannot step a foreign frame: its host must step it");
+      }
       this.callExceptionHandler({
         message: "Task exception wasn't retrieved",
         exception: step.error,
@@ -160,11 +180,11 @@ export class Scheduler {
     return new Promise((resolve) => {
       let timer: NodeJS.Timeout | undefined;
       const wake = () => {
-        this.kernel.wakeFromOutside = undefined;
+        this.#kernel.wakeFromOutside = undefined;
         clearTimeout(timer);
         resolve();
       };
-      this.kernel.wakeFromOutside = wake;
+      this.#kernel.wakeFromOutside = wake;
       if (untilUs === undefined) return;
       const waitMs = Math.ceil((untilUs - this.clock.nowUs()) / 1000);
       timer = setTimeout(wake, Math.min(waitMs, LONGEST_DELAY_MS));
@@ -172,7 +192,7 @@ export class Scheduler {
   }
 }
 
-function resultOf<T>(task: Task<T>): T | undefined {
+function resultOf<T>(task: KernelTask<T>): T | undefined {
   if (task.ending === undefined) return undefined;
   task.isRetrieved = true;
   if (task.ending.kind === "raised") throw task.ending.error;

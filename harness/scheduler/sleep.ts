@@ -2,15 +2,15 @@ import { checkDelay } from "./ticks.ts";
 import type { Coroutine } from "./traps.ts";
 
 /**
- * Suspends the task for `ms` ticks of one millisecond; zero or less gives every ready task one turn
- * (SLEEP-03). It never ends before `ms` ticks have passed (SLEEP-04), so in true time up to one
- * tick early (SLEEP-05). Throws OverflowError for half the tick period or more (SLEEP-13).
+ * Suspends the task for `ms` milliseconds. Zero or less gives every ready task one turn (SLEEP-03).
+ * It ends when `ms` ticks have passed (SLEEP-04), which can be up to one millisecond early in exact
+ * time (SLEEP-05). Throws OverflowError for half the tick period (2^29 ms) or more (SLEEP-13).
  */
 export function* sleepMs(ms: number): Coroutine {
   yield { kind: "sleep", delayMs: checkDelay(ms) };
 }
 
-/** `sleepMs` in seconds, truncated to whole milliseconds (SLEEP-07). */
+/** `sleepMs` in seconds, truncated to whole milliseconds (SLEEP-07). Throws what `sleepMs` throws. */
 export function* sleep(seconds: number): Coroutine {
   yield { kind: "sleep", delayMs: checkDelay(seconds * 1000) };
 }

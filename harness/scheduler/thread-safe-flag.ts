@@ -1,49 +1,60 @@
-import { currentTask } from "./current-task.ts";
 import { AssertionError } from "./errors.ts";
+import { runningTask } from "./running-task.ts";
 import type { Coroutine, Pollable } from "./traps.ts";
 
+/** Settings of a ThreadSafeFlag. */
 export interface ThreadSafeFlagOptions {
   /**
-   * True: a second waiter gets AssertionError. False: it silently takes the first one's place, as in
-   * MicroPython builds whose asserts are stripped (TSF-08).
+   * True, the default: a second waiter gets AssertionError. False: it silently replaces the first
+   * one, as in MicroPython builds that strip asserts (TSF-08).
    */
-  readonly asserts?: boolean;
+  readonly hasAsserts?: boolean;
 }
 
-/** A flag that something outside the loop sets: an interrupt, a timer, another thread. One task may wait for it (TSF-08). */
+/** A flag that something outside the scheduler sets, such as an interrupt or a timer. Only one task may wait for it (TSF-08). */
 export class ThreadSafeFlag implements Pollable {
-  readonly #asserts: boolean;
+  readonly #hasAsserts: boolean;
   #isSet = false;
   #waiters = 0;
-  /** Wakes a loop that waits in real time for something outside. */
+  /** Ends the wait of a scheduler that waits in real time. */
   #wakeLoop: (() => void) | undefined;
 
+  /** A flag that is not set. */
   constructor(options: ThreadSafeFlagOptions = {}) {
-    this.#asserts = options.asserts ?? true;
+    this.#hasAsserts = options.hasAsserts ?? true;
   }
 
-  /** May be called from anywhere, also while no loop runs. Several sets before the wait count as one (TSF-04). */
+  /**
+   * Sets the flag. The scheduler makes the waiting task ready when it next polls the flag. Call it
+   * from anywhere, at any time. Several sets before the wait count as one (TSF-04).
+   */
   set(): void {
     this.#isSet = true;
     this.#wakeLoop?.();
   }
 
-  /** Forgets a set that no poll of the loop has seen yet (TSF-06, TSF-07). */
+  /** Resets the flag. A waiting task stays suspended if the scheduler has not polled the flag since the set (TSF-06, TSF-07). */
   clear(): void {
     this.#isSet = false;
   }
 
+  /** Whether the flag is set. The scheduler polls it. */
   isReady(): boolean {
     return this.#isSet;
   }
 
-  /** Returns once the flag is set, and clears it; without a switch if it is set already (TSF-01). */
+  /**
+   * Waits until the flag is set, then resets it. Does not switch if the flag is set already (TSF-01).
+   * Throws AssertionError if another task waits for the flag, unless `hasAsserts` is false (TSF-08).
+   */
   *wait(): Coroutine {
     if (!this.#isSet) {
-      if (this.#asserts && this.#waiters > 0) {
-        throw new AssertionError("a task waits for this ThreadSafeFlag already");
+      if (this.#hasAsserts && this.#waiters > 0) {
+        throw new AssertionError(
+          "another task already waits for this ThreadSafeFlag: give each task its own flag",
+        );
       }
-      const self = yield* currentTask();
+      const self = yield* runningTask();
       this.#wakeLoop = () => self.kernel.wakeFromOutside?.();
       this.#waiters++;
       try {

@@ -1,18 +1,18 @@
 import { OverflowError } from "./errors.ts";
 
-/** Ticks are milliseconds modulo 2^30, as on a 32-bit MicroPython port. */
+/** The number of ticks after which they start again at 0. A tick is a millisecond, as on a 32-bit MicroPython port. */
 export const TICK_PERIOD = 2 ** 30;
 
-/** The longest delay is one tick short of half a period: beyond it, earlier and later cannot be told apart (SLEEP-13). */
+/** The longest delay in milliseconds: one tick less than half a period. With a longer one, nobody could tell earlier ticks from later ones (SLEEP-13). */
 export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;
 
-/** `delayMs` from now as the kernel counts it: never negative (SLEEP-03). Throws OverflowError from half a period on. */
+/** The delay in whole milliseconds, at least 0 (SLEEP-03). Throws OverflowError for half the tick period or more. */
 export function checkDelay(delayMs: number): number {
   if (delayMs > LONGEST_DELAY_MS) throw new OverflowError("ticks interval overflow");
   return delayMs > 0 ? Math.trunc(delayMs) : 0;
 }
 
-/** The signed distance from `start` to `end` on the tick circle, in -2^29 .. 2^29-1. */
+/** The signed distance in milliseconds from the tick `start` to the tick `end`, from -2^29 to 2^29 - 1. */
 export function ticksDiff(end: number, start: number): number {
   const half = TICK_PERIOD / 2;
   return ((end - start + half) & (TICK_PERIOD - 1)) - half;

@@ -1,28 +1,51 @@
-import type { Task } from "./task.ts";
 import type { WaitPlace } from "./wait-list.ts";
 
 /**
- * The whole system-call table: what a coroutine may yield to the kernel. Everything else in the
- * library is built from these, and a kernel trace is written in these words.
+ * The complete system-call table: what a coroutine may yield to the kernel. The library builds
+ * everything else from these traps, and `SchedulerOptions.observe` reports them.
  */
 export type Trap =
-  /** Run me again in `delayMs` ticks, counted from now; 0 is one turn of the others (SLEEP-03). */
+  /** Run me again in `delayMs` milliseconds from now; 0 gives every ready task one turn (SLEEP-03). */
   | { readonly kind: "sleep"; readonly delayMs: number }
-  /** Run me again when the clock shows `dueMs`: for a deadline that was fixed earlier (SLEEP-10). */
+  /** Run me again when the clock shows `dueMs` milliseconds: a deadline that was fixed earlier (SLEEP-10). */
   | { readonly kind: "sleepUntil"; readonly dueMs: number }
-  /** Put me into `place`; whoever holds it makes me ready. */
+  /** Put me into `place`. The owner of the place wakes me. */
   | { readonly kind: "park"; readonly place: WaitPlace }
-  /** Run me again when `task` has ended, with its result or its exception. At once if it has ended already (TASK-10). */
+  /** Run me again when `task` has ended, with its result or its exception. Do not switch if it has ended already (TASK-10). */
   | { readonly kind: "join"; readonly task: Task }
-  /** Run me again when `source` says that it is ready; the kernel asks before every pass (YIELD-12). */
+  /** Run me again when `source` is ready. The kernel asks it before every pass (YIELD-12). */
   | { readonly kind: "poll"; readonly source: Pollable }
-  /** Which task am I? Answered at once, without a switch. */
+  /** Tell me which task I am, without a switch. */
   | { readonly kind: "self" };
 
-/** Something from outside the loop that becomes ready: a flag set by an interrupt, a stream. */
-export interface Pollable {
-  isReady(): boolean;
+/** A coroutine of the reference: a generator that yields traps. Delegate to other coroutines with `yield*`. */
+export type Coroutine<T = void> = Generator<Trap, T, unknown>;
+
+/**
+ * A coroutine that the scheduler runs beside others. `Scheduler.createTask` makes tasks.
+ * `yield* task` waits until the task ends, then returns its result or throws its exception.
+ */
+export interface Task<T = unknown> {
+  /** True after the task has returned, raised or been cancelled. Still false right after `cancel()` (TASK-14, TASK-15). */
+  done(): boolean;
+
+  /**
+   * Makes the task ready at once; its next pass starts with a CancelledError (CANCEL-01 to
+   * CANCEL-04). A task that waits for another task passes the cancel on to that one (CANCEL-15).
+   * Returns false if the task has ended already. Throws RuntimeError for the running task
+   * (CANCEL-14), even if the cancel reaches it through a chain of waiting tasks.
+   */
+  cancel(): boolean;
+
+  /** Waits for the task: `yield* task`. Throws RuntimeError if the wait could never end (TASK-23), or if the task is gathered (TASK-33). */
+  [Symbol.iterator](): Generator<Trap, T, unknown>;
 }
 
-/** A coroutine of the reference: a generator that yields traps. Delegate to others with `yield*`. */
-export type Coroutine<T = void> = Generator<Trap, T, unknown>;
+/** What `gather` and `waitFor` accept: a task, or a coroutine, which they turn into a task. */
+export type Awaitable<T> = Coroutine<T> | Task<T>;
+
+/** Something outside the loop that becomes ready: a flag set by an interrupt, or a stream. */
+export interface Pollable {
+  /** Whether the waiting task can continue. The kernel calls it often, so it must return quickly. */
+  isReady(): boolean;
+}

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { VirtualClock } from "./virtual-clock.ts";
 
-/** A clock with actions planned for these times, in this order, and the record of when they came. */
+/** A clock with an action planned for each of these times, and the record of when the actions ran. */
 function planned(...times: readonly number[]) {
   const clock = new VirtualClock();
   const record: string[] = [];
@@ -11,14 +11,14 @@ function planned(...times: readonly number[]) {
   return { clock, record };
 }
 
-test("actions come at their times, in whatever order they were planned, and within a busy loop", () => {
+test("actions run at their times during a busy loop, whatever the order of planning", () => {
   const { clock, record } = planned(30, 10, 20, 41);
   clock.spend(40);
   expect(record).toEqual(["b at 10", "c at 20", "a at 30"]);
   expect(clock.nowUs()).toBe(40);
 });
 
-test("what is planned for one instant comes together, in the order of planning", () => {
+test("actions for the same time run together, in the order of planning", () => {
   const { clock, record } = planned(20, 10, 20, 10);
   clock.waitUntil(undefined);
   expect(record).toEqual(["b at 10", "d at 10"]);
@@ -26,7 +26,7 @@ test("what is planned for one instant comes together, in the order of planning",
   expect(record).toEqual(["b at 10", "d at 10", "a at 20", "c at 20"]);
 });
 
-test("a wait ends with the first action that comes before its end, or at it", () => {
+test("a wait ends with the first action up to its end", () => {
   const { clock, record } = planned(10, 50);
   const ends: number[] = [];
   for (let i = 0; i < 3; i++) {
@@ -36,7 +36,7 @@ test("a wait ends with the first action that comes before its end, or at it", ()
   expect({ record, ends }).toEqual({ record: ["a at 10", "b at 50"], ends: [10, 50, 50] });
 });
 
-test("an action that is planned for the past comes with the next bit of time, which never goes back", () => {
+test("an action planned for the past runs when time next moves, and does not move it back", () => {
   const { clock, record } = planned(10);
   clock.spend(100);
   clock.at(40, () => record.push(`late at ${clock.nowUs()}`));
@@ -47,7 +47,7 @@ test("an action that is planned for the past comes with the next bit of time, wh
   expect(clock.nowUs()).toBe(101);
 });
 
-test("an action may plan another, and may take time itself", () => {
+test("an action may plan another one and spend time", () => {
   const { clock, record } = planned(60);
   clock.at(10, () => {
     clock.at(15, () => record.push(`nested at ${clock.nowUs()}`));
@@ -59,16 +59,16 @@ test("an action may plan another, and may take time itself", () => {
   expect(clock.nowUs()).toBe(40);
 });
 
-test("it starts at the tick that it is told, and charges a switch what it is told", () => {
+test("it starts at the given tick and charges the given cost per switch", () => {
   const clock = new VirtualClock({ startTickMs: 2 ** 30 - 25, switchCostUs: 7 });
   clock.chargeSwitch();
   expect(clock.nowUs()).toBe((2 ** 30 - 25) * 1000 + 7);
 });
 
-test("to wait without an end while nothing is planned is an error", () => {
+test("an endless wait throws while nothing is planned", () => {
   const { clock, record } = planned(10);
   clock.waitUntil(undefined);
   expect(record).toEqual(["a at 10"]);
-  expect(() => clock.waitUntil(undefined)).toThrow("nothing can set any more");
+  expect(() => clock.waitUntil(undefined)).toThrow("no planned action can set one");
   expect(clock.nowUs()).toBe(10);
 });

@@ -1,61 +1,72 @@
 import type { Clock } from "./clock.ts";
 import { RuntimeError } from "./errors.ts";
 
+/** Settings of a VirtualClock. */
 export interface VirtualClockOptions {
-  /** What `ticksMs()` shows at the start, 0 .. 2^30-1: start shortly before 2^30 to see a wrap (SLEEP-20). */
+  /** What `ticksMs()` returns at the start, from 0 to 2^30 - 1; 0 by default. Start shortly before 2^30 to see the ticks wrap (SLEEP-20). */
   readonly startTickMs?: number;
-  /** What a switch costs. It makes `sleep(0)` loops pass time; 20 us by default. */
+  /** What a switch costs, in microseconds; 20 by default. It makes time pass in loops of `sleep(0)`. */
   readonly switchCostUs?: number;
 }
 
 /**
- * Deterministic time: it moves only when a task is switched, when somebody spends it, and by jumps
- * to the next deadline. Outside events (a pin, an interrupt) are planned with `at`.
+ * A deterministic clock. Its time moves with each switch, with each `spend`, and in jumps to the
+ * next deadline. Plan events from outside, such as an interrupt, with `at`.
  */
 export class VirtualClock implements Clock {
   #nowUs: number;
   readonly #switchCostUs: number;
-  /** In the order in which they were planned. */
+  /** The planned actions, in the order in which they were planned. */
   #planned: readonly Planned[] = [];
-  /** When the next of them comes. */
+  /** The time of the next planned action. */
   #nextUs = NEVER;
 
+  /** A clock at `startTickMs`, with nothing planned. */
   constructor(options: VirtualClockOptions = {}) {
     this.#nowUs = (options.startTickMs ?? 0) * 1000;
     this.#switchCostUs = options.switchCostUs ?? 20;
   }
 
+  /** The virtual time, in microseconds. */
   nowUs(): number {
     return this.#nowUs;
   }
 
+  /** Spends `switchCostUs`. */
   chargeSwitch(): void {
     this.spend(this.#switchCostUs);
   }
 
-  /** Lets `us` microseconds pass, as a blocking call or a busy loop of the running task does. */
+  /** Lets `us` microseconds pass, like a blocking call or a busy loop. Planned actions that are due meanwhile run at their times. */
   spend(us: number): void {
     const endUs = this.#nowUs + us;
     while (this.#nowUs < endUs) this.waitUntil(endUs);
   }
 
   /**
-   * Plans `action` for `us` of this clock, as an interrupt would come: between two steps, also within a busy loop.
-   * For one instant several may be planned: they come in the order of planning. What is planned for the past comes next.
+   * Plans `action` for the time `us` in microseconds. It runs like an interrupt: between two steps of
+   * the program, even in a busy loop. Actions for the same time run in the order in which they were
+   * planned. An action for a time in the past runs as soon as time moves.
    */
   at(us: number, action: () => void): void {
     this.#planned = [...this.#planned, { us, action }];
     this.#nextUs = Math.min(this.#nextUs, us);
   }
 
+  /**
+   * Jumps to `us` microseconds, or to the first planned action if that is earlier, and runs it. With
+   * `undefined` it jumps to the first planned action. Throws RuntimeError if nothing is planned.
+   */
   waitUntil(us = NEVER): void {
     if (us < this.#nextUs) this.#nowUs = Math.max(this.#nowUs, us);
-    else this.#playNext();
+    else this.#runNext();
   }
 
-  #playNext(): void {
+  #runNext(): void {
     if (this.#nextUs === NEVER) {
-      throw new RuntimeError("every task waits for a flag or stream that nothing can set any more");
+      throw new RuntimeError(
+        "every task waits for a flag or stream, and no planned action can set one",
+      );
     }
     this.#nowUs = Math.max(this.#nowUs, this.#nextUs);
     const due = this.#planned.filter((planned) => planned.us <= this.#nowUs);

@@ -1,18 +1,23 @@
-import { currentTask } from "./current-task.ts";
+import type { Ending } from "./ending.ts";
 import { TimeoutError } from "./errors.ts";
-import { type Awaitable, promote } from "./promote.ts";
+import type { KernelTask } from "./kernel-task.ts";
+import { promote } from "./promote.ts";
+import { runningTask } from "./running-task.ts";
 import { sleepMs } from "./sleep.ts";
-import type { Ending, Task } from "./task.ts";
-import type { Coroutine } from "./traps.ts";
+import type { Awaitable, Coroutine } from "./traps.ts";
 
 /**
- * The result or exception of `awaitable` if it ends within `ms`; else it is cancelled, and when it
- * has cleaned up TimeoutError is thrown (WAITFOR-02), whatever it answers to the cancel (WAITFOR-09,
- * WAITFOR-10). `undefined` waits without limit. An awaitable that ends without suspending is in
- * time for any limit (WAITFOR-06); one that ends in the very tick of the limit is not (WAITFOR-16).
+ * Waits at most `ms` milliseconds for `awaitable`, and returns its result or throws its exception.
+ * Without a limit (`undefined`) it waits forever. An awaitable that ends without suspending is in
+ * time for every limit (WAITFOR-06); one that ends in the tick of the limit is too late (WAITFOR-16).
+ *
+ * At the limit it cancels the awaitable, waits until that has cleaned up, and throws TimeoutError
+ * (WAITFOR-02), whatever the awaitable returns or throws then (WAITFOR-09, WAITFOR-10). Throws
+ * TypeError for an argument that is neither a coroutine nor a task (WAITFOR-20), and OverflowError
+ * for a limit of half the tick period (2^29 ms) or more.
  */
 export function* waitForMs<T>(awaitable: Awaitable<T>, ms: number | undefined): Coroutine<T> {
-  const self = yield* currentTask();
+  const self = yield* runningTask();
   const task = promote(self.kernel, awaitable);
   if (ms === undefined) return yield* task;
   const watch: Watch = { ending: undefined, isOver: false };
@@ -34,19 +39,19 @@ export function* waitForMs<T>(awaitable: Awaitable<T>, ms: number | undefined): 
   return watch.ending.value as T;
 }
 
-/** `waitForMs` in seconds, truncated to whole milliseconds. */
+/** `waitForMs` with the limit in seconds, truncated to whole milliseconds. Throws what `waitForMs` throws. */
 export function* waitFor<T>(awaitable: Awaitable<T>, seconds: number | undefined): Coroutine<T> {
   return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);
 }
 
 interface Watch {
   ending: Ending | undefined;
-  /** The waiter has gone on: it must not be woken any more, whatever it sleeps for now. */
+  /** The waiter has continued, so the watcher must not wake it from whatever it waits for now. */
   isOver: boolean;
 }
 
-/** A task of its own, so that a cancel reaches `task` by the ordinary way along waiting tasks (CANCEL-15). */
-function* watchEnd(task: Task, waiter: Task, watch: Watch): Coroutine {
+/** Runs as a separate task, so that a cancel reaches `task` along the chain of waiting tasks, like any other (CANCEL-15). */
+function* watchEnd(task: KernelTask, waiter: KernelTask, watch: Watch): Coroutine {
   try {
     watch.ending = { kind: "returned", value: yield* task };
   } catch (error) {

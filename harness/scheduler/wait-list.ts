@@ -1,33 +1,44 @@
-import type { Task } from "./task.ts";
-
-/** Where a task stands while it waits for another task's doing. */
-export interface WaitPlace {
-  add(task: Task): void;
-  /** Takes a task out that was cancelled while it waited. */
-  remove(task: Task): void;
+/** A task, as the place where it waits sees it. */
+export interface Waiter {
+  /**
+   * Makes the task ready, behind all tasks that are ready now. Call it once per wait, after the
+   * task was taken out of its place.
+   */
+  wake(): void;
 }
 
-/** Tasks that wait for the same thing, in the order in which they began to wait. */
-export class WaitList implements WaitPlace {
-  readonly #tasks = new Set<Task>();
+/**
+ * Where a parked task waits. Write one to build a primitive of your own: keep the waiters that the
+ * kernel adds, and wake each of them once.
+ */
+export interface WaitPlace {
+  /** The kernel calls this when a task parks here. */
+  add(task: Waiter): void;
+  /** The kernel calls this when a task is cancelled while it waits here. Never wake it after that. */
+  remove(task: Waiter): void;
+}
+
+/** Tasks that wait for the same thing, in the order in which they started to wait. */
+export class WaitList<W extends Waiter = Waiter> {
+  readonly #tasks = new Set<W>();
 
   get size(): number {
     return this.#tasks.size;
   }
 
-  add(task: Task): void {
+  add(task: W): void {
     this.#tasks.add(task);
   }
 
-  remove(task: Task): void {
+  remove(task: W): void {
     this.#tasks.delete(task);
   }
 
-  /** Makes the task that waited longest ready and returns it; undefined if none waits. */
-  wakeFirst(): Task | undefined {
+  /** Wakes the task that has waited longest and returns it. Returns undefined if no task waits. */
+  wakeFirst(): W | undefined {
     for (const task of this.#tasks) {
       this.#tasks.delete(task);
-      task.kernel.makeReady(task);
+      task.wake();
       return task;
     }
     return undefined;

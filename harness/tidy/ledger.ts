@@ -1,9 +1,9 @@
 import type { Group } from "../check/clause.ts";
 
-/** The file that freezes clause ids, from the project's folder: a sorted list of all that ever were. */
+/** The file that freezes clause ids: a sorted list of all ids that ever existed. The path is from the project's root. */
 export const LEDGER = "suites/ledger.json";
 
-/** Says where ledger and suite differ, a sentence each. */
+/** Says where the ledger and the suite differ, one sentence each. */
 export function findUnfrozenIds(ledger: readonly string[], ids: readonly string[]): string[] {
   const sorted = [...ledger].sort();
   return [
@@ -11,7 +11,7 @@ export function findUnfrozenIds(ledger: readonly string[], ids: readonly string[
       .filter((id) => !ids.includes(id))
       .map(
         (id) =>
-          `${id} is in ${LEDGER} and has no clause: ids are never removed or reused. Bring the clause back`,
+          `${id} is in ${LEDGER} but has no clause. Ids are never removed or reused: restore the clause`,
       ),
     ...ids
       .filter((id) => !ledger.includes(id))
@@ -23,12 +23,12 @@ export function findUnfrozenIds(ledger: readonly string[], ids: readonly string[
 }
 
 /**
- * The rows of the catalogue of core semantics, by id: what the suite owes an answer to. It is written
- * by hand from the catalogue, so that a clause that is dropped is missed.
+ * The ids of the catalogue of core semantics. The suite must have a clause or an untested entry for
+ * each. The list is written by hand from the catalogue, so a deleted clause is noticed.
  */
 export const CATALOGUE = "suites/catalogue.json";
 
-/** Says which rows of the catalogue are neither a clause nor untested for a reason, a sentence each. */
+/** Says which rows of the catalogue have neither a clause nor an untested entry with a reason, one sentence each. */
 export function findUnansweredRows(
   rows: readonly string[],
   groups: readonly Pick<Group, "name" | "clauses" | "untested">[],
@@ -43,15 +43,15 @@ export function findUnansweredRows(
   return [
     ...rows
       .filter((id) => !answered.includes(id))
-      .map((id) => `${id} is in ${CATALOGUE} and has neither a clause nor an untested entry`),
+      .map(
+        (id) => `${id} is in ${CATALOGUE} but has neither a clause nor an untested entry. Add one`,
+      ),
     ...[...untested]
       .filter(([, reason]) => reason.trim().length < SHORTEST_REASON)
-      .map(([id]) => `${id} is untested and does not say why`),
+      .map(([id]) => `${id} is untested without a reason. Say why it cannot be tested`),
     ...ids
       .filter((id) => names.has(id.slice(0, id.lastIndexOf("-"))) && !rows.includes(id))
-      .map(
-        (id) => `${id} is no row of ${CATALOGUE}: clauses of its groups have the ids of its rows`,
-      ),
+      .map((id) => `${id} is not in ${CATALOGUE}, but its group is. Use an id of the catalogue`),
   ];
 }
 

@@ -9,16 +9,24 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** Every TypeScript file of the project. */
+/** All TypeScript files of the project. */
 export function typescriptFiles(): SourceFile[] {
-  return ["harness", "suites", "rigs", "reports"]
-    .flatMap((folder) => filesBelow(folder).map((path) => `${folder}/${path}`))
-    .filter((path) => path.endsWith(".ts"))
-    .concat("vitest.config.ts")
+  return sourceFiles([".ts"]);
+}
+
+/** The files of the project with these endings. */
+export function sourceFiles(endings: readonly string[]): SourceFile[] {
+  return FOLDERS.flatMap((folder) => filesBelow(folder).map((path) => `${folder}/${path}`))
+    .concat(ROOT_FILES)
+    .filter((path) => endings.some((ending) => path.endsWith(ending)))
     .map((path) => ({ path, text: readFileSync(join(ROOT, path), "utf8") }));
 }
 
-/** The files below a folder of the project, relative to it. */
+const FOLDERS = ["fixtures", "harness", "reports", "rigs", "suites"];
+
+const ROOT_FILES = ["ARCHITECTURE.md", "README.md", "package.json", "vitest.config.ts"];
+
+/** The paths of the files below a folder of the project, relative to the folder. */
 export function filesBelow(folder: string): string[] {
   const top = join(ROOT, folder);
   if (!existsSync(top)) return [];

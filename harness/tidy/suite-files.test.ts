@@ -9,30 +9,30 @@ const clauses = groups.flatMap((group) => group.clauses);
 const untested = groups.flatMap((group) => group.untested ?? []);
 const ids = [...clauses, ...untested].map(({ id }) => id);
 
-test("every suite file is in suites/index.ts, and is named for its group", () => {
+test("every suite file is in suites/index.ts and named after its group", () => {
   const files = filesBelow("suites").filter((path) => path.endsWith(".suite.ts"));
   expect(groups.map(({ name }) => `${name.toLowerCase()}.suite.ts`).sort()).toEqual(files);
 });
 
-test("no clause id stands twice", () => {
+test("no clause id is duplicated", () => {
   expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
 });
 
-test("the programs are the ones that clauses name: none is missing, none is left over", () => {
+test("every program belongs to a clause, and every clause has its program", () => {
   const programs = filesBelow("fixtures").filter(
     (path) => path.endsWith(".py") && !path.startsWith("lib/"),
   );
   expect([...new Set(clauses.map(({ program }) => program))].sort()).toEqual(programs);
 });
 
-test("every statement is a sentence, and every clause says where its promise is written down", () => {
+test("every statement is a sentence, and every clause has a source", () => {
   const poor = [...clauses, ...untested].filter(
     ({ statement, sources }) => !/^\S.*\.$/.test(statement) || sources.length === 0,
   );
   expect(poor.map(({ id }) => id)).toEqual([]);
 });
 
-test("every expectation gives its reason", () => {
+test("every expectation has a reason", () => {
   const bare = clauses.flatMap(({ id, expect: expected = {} }) =>
     Object.entries(expected)
       .filter(([, { reason }]) => reason.trim().length < 10)
@@ -41,7 +41,7 @@ test("every expectation gives its reason", () => {
   expect(bare).toEqual([]);
 });
 
-test("ids are frozen: the ledger has every one, in order, and loses none", () => {
+test("the ledger has every id, in order", () => {
   const ledger = JSON.parse(readFileSync(join(ROOT, LEDGER), "utf8"));
   expect(findUnfrozenIds(ledger, ids)).toEqual([]);
 });
@@ -53,12 +53,12 @@ test("every source is a link to public documentation", () => {
   expect(unlinked).toEqual([]);
 });
 
-test("every row of the catalogue is a clause, or untested for a reason", () => {
+test("every row of the catalogue is a clause, or untested with a reason", () => {
   const rows = JSON.parse(readFileSync(join(ROOT, CATALOGUE), "utf8"));
   expect(findUnansweredRows(rows, groups)).toEqual([]);
 });
 
-test("a row without an answer, a reason that is none, and a clause that is no row are found", () => {
+test("rows without a clause or a reason are found, and clauses that are not in the catalogue", () => {
   const [clause] = clauses;
   const group = {
     name: "A",
@@ -66,16 +66,16 @@ test("a row without an answer, a reason that is none, and a clause that is no ro
     untested: [{ id: "A-02", statement: "It is.", sources: [], reason: "later" }],
   };
   expect(findUnansweredRows(["A-02", "A-03"], [group])).toEqual([
-    "A-03 is in suites/catalogue.json and has neither a clause nor an untested entry",
-    "A-02 is untested and does not say why",
-    "A-01 is no row of suites/catalogue.json: clauses of its groups have the ids of its rows",
+    "A-03 is in suites/catalogue.json but has neither a clause nor an untested entry. Add one",
+    "A-02 is untested without a reason. Say why it cannot be tested",
+    "A-01 is not in suites/catalogue.json, but its group is. Use an id of the catalogue",
   ]);
 });
 
-test("an id that is new, gone, or out of order in the ledger is found", () => {
+test("ids that are new, removed or out of order in the ledger are found", () => {
   expect(findUnfrozenIds(["B-01", "A-02", "A-01"], ["A-01", "A-03"])).toEqual([
-    "A-02 is in suites/ledger.json and has no clause: ids are never removed or reused. Bring the clause back",
-    "B-01 is in suites/ledger.json and has no clause: ids are never removed or reused. Bring the clause back",
+    "A-02 is in suites/ledger.json but has no clause. Ids are never removed or reused: restore the clause",
+    "B-01 is in suites/ledger.json but has no clause. Ids are never removed or reused: restore the clause",
     "A-03 is not in suites/ledger.json. Freeze it: npx tsx harness/tidy/freeze-ids.ts",
     "suites/ledger.json is not sorted. Sort it: npx tsx harness/tidy/freeze-ids.ts",
   ]);

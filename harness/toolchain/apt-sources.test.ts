@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { deriveSuite, parseDeb822, parseOneLine, readAptSources } from "./apt-sources.ts";
 
@@ -30,11 +30,11 @@ Components: main
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 `;
 
-test("a deb822 entry is derived with its mirror and its keyring", () => {
+test("a deb822 entry keeps its mirror and its keyring", () => {
   expect(deriveSuite(parseDeb822(DEBIAN_SOURCES), BOOKWORM)).toBe(TRIXIE);
 });
 
-test("a one-line entry is derived with its mirror and its options", () => {
+test("a one-line entry keeps its mirror and its options", () => {
   const list = `\
 # deb cdrom:[Debian GNU/Linux 12 _Bookworm_]/ bookworm main
 deb [ arch=amd64 signed-by=/usr/share/keyrings/debian-archive-keyring.gpg check-valid-until=no ] https://mirror.example/debian/ bookworm main contrib # ours
@@ -51,7 +51,7 @@ Check-Valid-Until: no
 `);
 });
 
-test("an entry without options, as older releases have it, is derived", () => {
+test("an entry without options, as in older releases, is derived", () => {
   expect(
     deriveSuite(parseOneLine("deb http://deb.debian.org/debian bookworm main"), BOOKWORM),
   ).toBe(`\
@@ -62,7 +62,7 @@ Components: main
 `);
 });
 
-test("a key that stands in the entry itself is kept whole", () => {
+test("a key inside the entry is kept complete", () => {
   const key = `\
 
  -----BEGIN PGP PUBLIC KEY BLOCK-----
@@ -73,17 +73,17 @@ test("a key that stands in the entry itself is kept whole", () => {
   expect(deriveSuite(parseDeb822(text), BOOKWORM)).toContain(`Signed-By: ${key.trim()}\n`);
 });
 
-test("comments may stand anywhere, even within a field", () => {
+test("comments may be anywhere, even inside a field", () => {
   const text = DEBIAN_SOURCES.replaceAll("URIs: ", "URIs:\n# the near one\n ");
   expect(deriveSuite(parseDeb822(text), BOOKWORM)).toBe(TRIXIE);
 });
 
-test("an entry that is switched off is passed over", () => {
+test("a disabled entry is ignored", () => {
   const off = DEBIAN_SOURCES.replace("Types: deb\n", "Enabled: no\nTypes: deb\n");
   expect(deriveSuite(parseDeb822(off), BOOKWORM)).toBeUndefined();
 });
 
-test("another archive that uses Debian's suite names is not taken for Debian's", () => {
+test("another archive with Debian's suite names is not mistaken for Debian's", () => {
   const others = parseOneLine(`\
 deb [signed-by=/usr/share/keyrings/tools.gpg] https://apt.tools.example/debian bookworm main
 deb https://packages.cloud.example/apt cloud-sdk-bookworm main
@@ -92,14 +92,14 @@ deb https://download.containers.example/linux/debian bookworm stable
   expect(deriveSuite([...others, ...parseDeb822(DEBIAN_SOURCES)], BOOKWORM)).toBe(TRIXIE);
 });
 
-test("a machine that has the suite already, or follows a moving name, uses its own entry", () => {
+test("a machine that already has the suite, or follows a rolling name, uses its own entry", () => {
   for (const suite of ["trixie", "stable", "sid"]) {
     const own = parseDeb822(DEBIAN_SOURCES.replace("bookworm bookworm-updates", suite));
     expect(deriveSuite(own, { codename: "trixie", suite: "trixie" })).toBe(TRIXIE);
   }
 });
 
-test("without an entry for the machine's own release there is nothing to derive from", () => {
+test("without an entry for the machine's own release nothing can be derived", () => {
   const others = parseOneLine(`\
 deb http://security.debian.org/debian-security bookworm-security main
 deb https://download.containers.example/linux/debian bookworm stable
@@ -107,17 +107,14 @@ deb https://download.containers.example/linux/debian bookworm stable
   expect(deriveSuite(others, BOOKWORM)).toBeUndefined();
 });
 
-test("both formats are read from where apt reads them, and nothing else", async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), "aiorig-apt-"));
-  const parts = path.join(folder, "sources.list.d");
+test("only the files that apt reads are read", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "aiorig-apt-"));
+  const parts = join(folder, "sources.list.d");
   await mkdir(parts);
-  await writeFile(
-    path.join(folder, "sources.list"),
-    "deb http://one.example/debian bookworm main\n",
-  );
-  await writeFile(path.join(parts, "b.sources"), "URIs: http://two.example\nSuites: x\n");
-  await writeFile(path.join(parts, "a.list"), "deb http://three.example y main\n");
-  await writeFile(path.join(parts, "c.list.disabled"), "deb http://four.example z main\n");
+  await writeFile(join(folder, "sources.list"), "deb http://one.example/debian bookworm main\n");
+  await writeFile(join(parts, "b.sources"), "URIs: http://two.example\nSuites: x\n");
+  await writeFile(join(parts, "a.list"), "deb http://three.example y main\n");
+  await writeFile(join(parts, "c.list.disabled"), "deb http://four.example z main\n");
   try {
     const sources = await readAptSources(folder);
     expect(sources.flatMap(({ uris }) => uris)).toEqual([

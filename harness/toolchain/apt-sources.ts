@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
-import path from "node:path";
+import { join } from "node:path";
 
-/** One entry of apt's configuration, with deb822's field names: sources.list(5). */
+/** One entry of apt's configuration, with the field names of deb822: see sources.list(5). */
 export interface AptSource {
   readonly uris: readonly string[];
   readonly suites: readonly string[];
@@ -10,14 +10,11 @@ export interface AptSource {
   readonly options: Readonly<Record<string, string>>;
 }
 
-/** The enabled entries of a machine's sources.list and sources.list.d. */
+/** Reads the enabled entries of a machine's sources.list and sources.list.d. */
 export async function readAptSources(folder = "/etc/apt"): Promise<AptSource[]> {
-  const parts = path.join(folder, "sources.list.d");
+  const parts = join(folder, "sources.list.d");
   const names = await readdir(parts).catch(() => []);
-  const files = [
-    path.join(folder, "sources.list"),
-    ...names.sort().map((name) => path.join(parts, name)),
-  ];
+  const files = [join(folder, "sources.list"), ...names.sort().map((name) => join(parts, name))];
   const sources: AptSource[] = [];
   for (const file of files) {
     const text = await readFile(file, "utf8").catch(() => "");
@@ -27,7 +24,7 @@ export async function readAptSources(folder = "/etc/apt"): Promise<AptSource[]> 
   return sources;
 }
 
-/** The one-line format: `deb [signed-by=/key.gpg arch=amd64] http://mirror/debian bookworm main`. */
+/** Parses the one-line format: `deb [signed-by=/key.gpg arch=amd64] http://mirror/debian bookworm main`. */
 export function parseOneLine(text: string): AptSource[] {
   const sources: AptSource[] = [];
   for (const line of text.split("\n")) {
@@ -49,7 +46,7 @@ export function parseOneLine(text: string): AptSource[] {
   return sources;
 }
 
-/** The deb822 format: stanzas of `Field: value`, continued by indented lines. */
+/** Parses the deb822 format: stanzas of `Field: value`, which indented lines continue. */
 export function parseDeb822(text: string): AptSource[] {
   const withoutComments = text.replace(/^#.*\n?/gm, "");
   const sources: AptSource[] = [];
@@ -71,8 +68,8 @@ export function parseDeb822(text: string): AptSource[] {
 }
 
 /**
- * Derives a source for another suite of Debian from the entry that the machine has for its own release:
- * same mirror, same keyring. Gives deb822 text, or undefined if there is no entry for Debian's archive.
+ * Derives a source for another Debian suite from the machine's entry for its own release, with the same mirror and
+ * the same keyring. Returns deb822 text, or undefined if there is no entry for Debian's archive.
  */
 export function deriveSuite(
   sources: readonly AptSource[],
@@ -83,7 +80,7 @@ export function deriveSuite(
     ({ suites, components }) =>
       components.includes("main") && suites.some((candidate) => own.has(candidate)),
   );
-  // Other archives may use Debian's suite names, too.
+  // Other archives may also use the names of Debian's suites.
   const source =
     candidates.find(({ options }) => options["Signed-By"]?.includes("debian-archive")) ??
     candidates.find(({ uris }) => uris.some((uri) => /\bdebian\b/.test(uri))) ??
@@ -104,7 +101,7 @@ export function deriveSuite(
 
 const ROLLING_NAMES = ["stable", "oldstable", "testing", "unstable", "sid"];
 
-/** What says how a mirror is trusted. Architectures, Languages and the like are the system's own affair. */
+/** The options that say how to trust a mirror. Others, such as Architectures and Languages, only concern the system. */
 const CARRIED_OPTIONS = [
   "Signed-By",
   "Trusted",
@@ -115,7 +112,7 @@ const CARRIED_OPTIONS = [
   "By-Hash",
 ];
 
-/** `signed-by` and `SIGNED-BY` as `Signed-By`: apt takes any case. */
+/** Writes `signed-by` and `SIGNED-BY` as `Signed-By`: apt accepts any case. */
 function fieldName(name: string): string {
   return name.toLowerCase().replace(/(^|-)\w/g, (start) => start.toUpperCase());
 }

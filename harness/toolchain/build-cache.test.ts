@@ -1,92 +1,458 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
-import path from "node:path";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { buildOnce, cacheFolder, findBuilt } from "./build-cache.ts";
+import { execa } from "execa";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { fillDisk, smallDisk } from "../output/testing/small-disk.ts";
+import { buildOnce, findBuilt, resultFolder } from "./build-cache.ts";
+import { MANIFEST, type Recipe } from "./build-manifest.ts";
+import { CacheError } from "./cache-error.ts";
 
-const RECIPE = { name: "thing", version: "1.0", inputs: ["a flag"] };
+const RECIPE: Recipe = {
+  name: "thing",
+  version: "1.0",
+  inputs: ["a flag"],
+  keeps: ["program", "modules/"],
+};
 
 let cache: string;
+let folder: string;
+let notices: string[];
 
 beforeEach(async () => {
-  cache = await mkdtemp(path.join(tmpdir(), "aiorig-cache-"));
+  cache = await mkdtemp(join(tmpdir(), "aiorig-cache-"));
   vi.stubEnv("AIORIG_CACHE", cache);
+  folder = resultFolder(RECIPE);
+  notices = [];
 });
 
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await rm(cache, { recursive: true });
+  await rm(cache, { recursive: true, force: true });
 });
 
-test("a result is kept whole, without the work that led to it", async () => {
-  const folder = await buildOnce(RECIPE, async ({ work, result }) => {
-    await writeFile(path.join(work, "object"), "");
-    await writeFile(path.join(result, "program"), "built");
+test("a result is kept without the work that led to it", async () => {
+  expect(await build()).toBe(folder);
+  expect({ result: (await readdir(folder)).sort(), cache: await readdir(cache) }).toEqual({
+    result: [MANIFEST, "modules", "program"],
+    cache: [basename(folder)],
   });
-  expect(await findBuilt(RECIPE)).toBe(folder);
-  expect(await readdir(folder)).toEqual(["program"]);
-  expect(await readdir(cache)).toEqual([path.basename(folder)]);
+});
+
+test("a result is found as long as its files are as they were built", async () => {
+  const before = await findBuilt(RECIPE);
+  await build();
+  expect([before, await findBuilt(RECIPE)]).toEqual([
+    { state: "absent" },
+    { state: "whole", path: folder },
+  ]);
+});
+
+test("the record of a result says what was built, when, by which aiorig, and how each file was", async () => {
+  await build();
+  expect(JSON.parse(await readFile(join(folder, MANIFEST), "utf8"))).toEqual({
+    name: "thing",
+    version: "1.0",
+    inputs: ["a flag"],
+    builtAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+    aiorig: expect.stringMatching(/^\d+\.\d+\.\d+/),
+    files: {
+      "modules/a.py": {
+        bytes: 5,
+        mode: "644",
+        sha256: "b5bc1ffd90912fb18bef6e7d80909192c7a6492896320156d67fbaf104c6544a",
+      },
+      program: {
+        bytes: 5,
+        mode: "755",
+        sha256: "586a866f990ab55e36decfffc2011f172e4452d5141c939a5436baffba11111d",
+      },
+    },
+  });
 });
 
 test("two that want the same at once build it once", async () => {
   let builds = 0;
-  const build = async ({ result }: { result: string }) => {
+  const slowly = async (folders: Folders) => {
     builds++;
     await sleep(50);
-    await writeFile(path.join(result, "program"), String(builds));
+    await makeThing(folders);
   };
-  const [one, two] = await Promise.all([buildOnce(RECIPE, build), buildOnce(RECIPE, build)]);
+  const [one, two] = await Promise.all([buildOnce(RECIPE, slowly), buildOnce(RECIPE, slowly)]);
   expect([builds, two]).toEqual([1, one]);
 });
 
-test("another version or another flag is built apart", async () => {
-  const build = async () => {};
+test("another version or another flag is built separately", async () => {
   const folders = [
-    await buildOnce(RECIPE, build),
-    await buildOnce({ ...RECIPE, version: "1.1" }, build),
-    await buildOnce({ ...RECIPE, inputs: ["another flag"] }, build),
+    await buildOnce(RECIPE, makeThing),
+    await buildOnce({ ...RECIPE, version: "1.1" }, makeThing),
+    await buildOnce({ ...RECIPE, inputs: ["another flag"] }, makeThing),
   ];
   expect(new Set(folders).size).toBe(3);
 });
 
-test("a build that fails leaves nothing behind, and the next one starts afresh", async () => {
+test("a build that fails leaves nothing behind", async () => {
   const failing = buildOnce(RECIPE, async ({ result }) => {
-    await writeFile(path.join(result, "program"), "half");
+    await writeFile(join(result, "program"), "half");
     throw new Error("no compiler");
   });
   await expect(failing).rejects.toThrow("no compiler");
-  expect([await findBuilt(RECIPE), await readdir(cache)]).toEqual([undefined, []]);
+  expect([await findBuilt(RECIPE), await readdir(cache)]).toEqual([{ state: "absent" }, []]);
+  await expectHealed();
+});
 
-  const folder = await buildOnce(RECIPE, ({ result }) =>
-    writeFile(path.join(result, "program"), "whole"),
+test("a build that lacks a file of its recipe is an error", async () => {
+  const incomplete = buildOnce(RECIPE, ({ result }) => writeFile(join(result, "program"), "built"));
+  await expect(incomplete).rejects.toThrow(
+    "the build of thing is not complete: aiorig-build.json does not list modules/",
   );
-  expect(await readFile(path.join(folder, "program"), "utf8")).toBe("whole");
+  expect(await readdir(cache)).toEqual([]);
 });
 
-test("what a killed build left is not found, and goes away with the next one", async () => {
-  const abandoned = buildOnce(
-    RECIPE,
-    async ({ result }) => {
-      await writeFile(path.join(result, "program"), "half");
-      await new Promise(() => {});
-    },
-    { staleMs: 1e9 },
-  );
-  void abandoned;
-  await vi.waitFor(async () => expect((await readdir(cache)).length).toBe(2));
-  expect(await findBuilt(RECIPE)).toBeUndefined();
-
-  const folder = await buildOnce(RECIPE, async () => {}, { staleMs: 100 });
-  expect(await readdir(cache)).toEqual([path.basename(folder)]);
+test("what a killed build left is not found, and the next build removes it", async () => {
+  const builder = execa({ reject: false })`node --import tsx/esm --input-type=module -e ${`
+    import { buildOnce } from ${JSON.stringify(new URL("build-cache.ts", import.meta.url).href)};
+    await buildOnce(${JSON.stringify(RECIPE)}, () => new Promise(() => {
+      console.log("building");
+      setInterval(() => {}, 1000);
+    }));
+  `}`;
+  await once(builder.stdout, "data");
+  expect(await findBuilt(RECIPE)).toEqual({ state: "absent" });
+  builder.kill("SIGKILL");
+  await builder;
+  // The guard removes the lock.
+  const left = (await readdir(cache)).filter((name) => !name.endsWith(".lock"));
+  expect(left).toEqual([expect.stringContaining(".half-built-")]);
+  await expectHealed();
 });
 
-test("the cache is where the environment says, else in the user's cache", () => {
-  const folders = [cacheFolder()];
-  vi.stubEnv("AIORIG_CACHE", "");
-  vi.stubEnv("XDG_CACHE_HOME", "/xdg");
-  folders.push(cacheFolder());
-  vi.stubEnv("XDG_CACHE_HOME", "");
-  folders.push(cacheFolder());
-  expect(folders).toEqual([cache, "/xdg/aiorig", path.join(homedir(), ".cache", "aiorig")]);
+test("a lock whose holder is silent is taken over", async () => {
+  await writeFile(`${folder}.lock`, '{"token":"theirs","hol');
+  expect(await buildOnce(RECIPE, makeThing, { staleMs: 100 })).toBe(folder);
+  expect(await readdir(cache)).toEqual([basename(folder)]);
 });
+
+describe("a result that is not as it was built is built again", () => {
+  beforeEach(async () => {
+    await build();
+  });
+
+  const program = () => join(folder, "program");
+  const manifest = () => join(folder, MANIFEST);
+  const edit = async (change: (text: string) => string) =>
+    writeFile(manifest(), change(await readFile(manifest(), "utf8")));
+
+  test.each<[string, () => Promise<unknown>, string | RegExp]>([
+    ["a truncated file", () => truncate(program(), 3), "program has 3 bytes instead of 5"],
+    ["an empty file", () => truncate(program(), 0), "program has 0 bytes instead of 5"],
+    [
+      "other content of the same size",
+      () => writeFile(program(), "BUILT"),
+      "program has other content than was built",
+    ],
+    ["a missing file", () => rm(program()), "program is missing"],
+    [
+      "a missing folder of files",
+      () => rm(join(folder, "modules"), { recursive: true }),
+      "modules/a.py is missing",
+    ],
+    [
+      "a file that may not be executed",
+      () => chmod(program(), 0o644),
+      "program has mode 644 instead of 755",
+    ],
+    [
+      "a folder instead of a file",
+      async () => {
+        await rm(program());
+        await mkdir(program());
+      },
+      "program is a folder, not a file",
+    ],
+    [
+      "a link instead of a file",
+      async () => {
+        await rename(program(), join(cache, "moved"));
+        await symlink(join(cache, "moved"), program());
+      },
+      "program is not a regular file",
+    ],
+    [
+      "several damaged files",
+      async () => {
+        await rm(program());
+        await truncate(join(folder, "modules/a.py"), 0);
+      },
+      "modules/a.py has 0 bytes instead of 5; program is missing",
+    ],
+    ["a truncated record", () => truncate(manifest(), 100), "aiorig-build.json is damaged"],
+    ["an empty record", () => truncate(manifest(), 0), "aiorig-build.json is damaged"],
+    [
+      "a record of nothing",
+      () => edit((text) => JSON.stringify({ ...JSON.parse(text), files: {} })),
+      "aiorig-build.json does not list program; aiorig-build.json does not list modules/",
+    ],
+    [
+      "the record of another result",
+      () => edit((text) => text.replace("1.0", "1.1")),
+      /^aiorig-build\.json is that of thing-1\.1-[0-9a-f]{12}$/,
+    ],
+    [
+      "no record, as before aiorig wrote one",
+      () => rm(manifest()),
+      /^aiorig-build\.json is missing, so that nothing can be compared/,
+    ],
+    [
+      "a file instead of the folder",
+      async () => {
+        await rm(folder, { recursive: true });
+        await writeFile(folder, "");
+      },
+      "it is not a folder",
+    ],
+    [
+      "a link that leads nowhere instead of the folder",
+      async () => {
+        await rm(folder, { recursive: true });
+        await symlink(join(cache, "nowhere"), folder);
+      },
+      "it is not a folder",
+    ],
+    [
+      "an empty folder",
+      async () => {
+        await rm(folder, { recursive: true });
+        await mkdir(folder);
+      },
+      /^aiorig-build\.json is missing/,
+    ],
+  ])("%s", async (_what, damage, fault) => {
+    await damage();
+    const found = await findBuilt(RECIPE);
+    const faults = found.state === "damaged" ? found.faults.join("; ") : found.state;
+    expect(faults).toMatch(typeof fault === "string" ? exactly(fault) : fault);
+    await expectHealed();
+    expect(notices[0]).toBe(
+      `thing 1.0 in the build cache is damaged and is built again: ${faults}`,
+    );
+  });
+
+  test("the whole folder is gone", async () => {
+    await rm(folder, { recursive: true });
+    await expectHealed();
+    expect(notices).toEqual([]);
+  });
+
+  test("the damaged one stays until the new one is ready", async () => {
+    await truncate(program(), 3);
+    const failing = buildOnce(RECIPE, async () => {
+      throw new Error("no network");
+    });
+    await expect(failing).rejects.toThrow("no network");
+    expect(await findBuilt(RECIPE)).toMatchObject({ state: "damaged" });
+  });
+
+  test("two processes that find it damaged build it once", async () => {
+    await truncate(program(), 3);
+    let builds = 0;
+    const counted = async (folders: Folders) => {
+      builds++;
+      await makeThing(folders);
+    };
+    await Promise.all([buildOnce(RECIPE, counted), buildOnce(RECIPE, counted)]);
+    expect(builds).toBe(1);
+  });
+
+  test("a builder that was taken for dead does not break the result of the next one", async () => {
+    await truncate(program(), 3);
+    await buildOnce(RECIPE, async (folders) => {
+      await makeThing(folders);
+      await rm(`${folder}.lock`);
+      await build();
+    });
+    await expectHealed();
+  });
+});
+
+describe("a file that aiorig did not write", () => {
+  test("is kept when the result beside it is built again", async () => {
+    await build();
+    await writeFile(join(folder, "notes.txt"), "mine");
+    await truncate(join(folder, "program"), 0);
+    await build();
+    const [aside] = (await readdir(cache)).filter((name) => name.includes(".damaged-"));
+    const kept = join(cache, aside ?? "", "notes.txt");
+    expect({
+      notice: notices.at(-1),
+      text: await readFile(kept, "utf8"),
+      beside: await readdir(dirname(kept)),
+      result: await findBuilt(RECIPE),
+    }).toEqual({
+      notice: `aiorig did not write ${kept} and keeps it there`,
+      text: "mine",
+      beside: ["notes.txt"],
+      result: { state: "whole", path: folder },
+    });
+  });
+
+  test("is kept when it is where the result belongs", async () => {
+    await writeFile(folder, "mine");
+    await build();
+    const [aside] = (await readdir(cache)).filter((name) => name.includes(".damaged-"));
+    expect(await readFile(join(cache, aside ?? ""), "utf8")).toBe("mine");
+  });
+
+  test("is kept when a link to its folder is where the result belongs", async () => {
+    const theirs = await mkdtemp(join(tmpdir(), "aiorig-theirs-"));
+    await writeFile(join(theirs, "program"), "mine");
+    await symlink(theirs, folder);
+    await build();
+    expect({
+      theirs: await readFile(join(theirs, "program"), "utf8"),
+      result: await findBuilt(RECIPE),
+    }).toEqual({ theirs: "mine", result: { state: "whole", path: folder } });
+    await rm(theirs, { recursive: true });
+  });
+
+  test("such as Python's bytecode beside its modules does not damage the result", async () => {
+    await build();
+    await mkdir(join(folder, "modules", "__pycache__"));
+    await writeFile(join(folder, "modules", "__pycache__", "a.pyc"), "");
+    expect(await findBuilt(RECIPE)).toEqual({ state: "whole", path: folder });
+  });
+});
+
+describe("a cache that cannot be used is an error that says where and why", () => {
+  test.each<[string, () => Promise<string>, RegExp]>([
+    [
+      "a file",
+      async () => {
+        const file = join(cache, "file");
+        await writeFile(file, "");
+        return file;
+      },
+      /^the build cache \S+\/file cannot be used: it is not a folder \(EEXIST\)$/,
+    ],
+    [
+      "a folder below a file",
+      async () => {
+        await writeFile(join(cache, "file"), "");
+        return join(cache, "file", "inner");
+      },
+      /^the build cache \S+\/file\/inner cannot be used: a file is where a folder must be \(ENOTDIR\)$/,
+    ],
+    [
+      "a link that leads nowhere",
+      async () => {
+        await symlink(join(cache, "nowhere"), join(cache, "link"));
+        return join(cache, "link");
+      },
+      /^the build cache \S+\/link cannot be used: it does not exist and cannot be made \(ENOENT\)$/,
+    ],
+    [
+      "a folder in which none can be made",
+      async () => "/proc/aiorig",
+      /^the build cache \/proc\/aiorig cannot be used: it does not exist and cannot be made \(ENOENT\)$/,
+    ],
+  ])("%s", async (_what, make, said) => {
+    vi.stubEnv("AIORIG_CACHE", await make());
+    const failure = await build().catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(CacheError);
+    expect((failure as CacheError).message).toMatch(said);
+  });
+
+  test("a folder instead of a lock file", async () => {
+    await mkdir(`${folder}.lock`);
+    await expect(build()).rejects.toThrow(
+      `the build cache ${cache} cannot be used: a folder is where a file must be (EISDIR)`,
+    );
+  });
+});
+
+const disk = smallDisk();
+
+describe.skipIf(disk === undefined)(
+  `on a full disk${disk ? "" : " (skipped: this needs Linux and the right to mount a tmpfs)"}`,
+  () => {
+    beforeEach(() => {
+      disk!.mount();
+      vi.stubEnv("AIORIG_CACHE", disk!.folder);
+      folder = resultFolder(RECIPE);
+    });
+    afterEach(() => disk!.unmount());
+
+    test("a build fails with the path and what to do, leaves nothing half built, and works later", async () => {
+      const large = async (folders: Folders) => {
+        await makeThing(folders);
+        await writeFile(join(folders.work, "object"), Buffer.alloc(1e6));
+      };
+      const failure = await buildOnce(RECIPE, large).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(CacheError);
+      const { message, remedy } = failure as CacheError;
+      expect({ message, remedy, left: await readdir(disk!.folder) }).toEqual({
+        message: `the build cache ${disk!.folder} cannot be used: no space is left on the device (ENOSPC)`,
+        remedy: expect.stringMatching(/^free some space there .* AIORIG_CACHE/),
+        left: [],
+      });
+      await expectHealed();
+    });
+
+    test("a build that cannot even be locked leaves no lock", async () => {
+      fillDisk(disk!.folder);
+      await expect(build()).rejects.toThrow(/no space is left on the device \(ENOSPC\)/);
+      expect(existsSync(`${folder}.lock`)).toBe(false);
+    });
+
+    test("a result that is whole is used", async () => {
+      await build();
+      fillDisk(disk!.folder);
+      expect(await build()).toBe(folder);
+    });
+  },
+);
+
+interface Folders {
+  readonly work: string;
+  readonly result: string;
+}
+
+async function makeThing({ work, result }: Folders): Promise<void> {
+  await writeFile(join(work, "object"), "");
+  await writeFile(join(result, "program"), "built");
+  await chmod(join(result, "program"), 0o755);
+  await mkdir(join(result, "modules"));
+  await writeFile(join(result, "modules", "a.py"), "a = 1", { mode: 0o644 });
+}
+
+function build(): Promise<string> {
+  return buildOnce(RECIPE, makeThing, { onNotice: (line) => notices.push(line) });
+}
+
+/** Builds, and expects a whole result and nothing else of it in the cache but what aiorig did not write. */
+async function expectHealed(): Promise<void> {
+  await build();
+  expect(await findBuilt(RECIPE)).toEqual({ state: "whole", path: folder });
+  expect((await stat(join(folder, "program"))).mode & 0o777).toBe(0o755);
+  const left = (await readdir(dirname(folder))).filter((name) => /half-built|\.lock/.test(name));
+  expect(left).toEqual([]);
+}
+
+function exactly(text: string): RegExp {
+  return new RegExp(`^${text.replaceAll(/[.*+?()[\]]/g, "\\$&")}$`);
+}

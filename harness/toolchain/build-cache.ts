@@ -1,91 +1,198 @@
-import { createHash } from "node:crypto";
-import { access, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
-import { homedir } from "node:os";
-import path from "node:path";
+import { randomUUID } from "node:crypto";
+import { lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import {
+  describeFaults,
+  examineResult,
+  type Recipe,
+  resultName,
+  writeManifest,
+} from "./build-manifest.ts";
+import { explainCacheError } from "./cache-error.ts";
+import { cacheFolder } from "./cache-folder.ts";
 import { guard } from "./guard.ts";
 import { type LockOptions, withLock } from "./lock.ts";
+import { stateOfHolder } from "./lock-holder.ts";
+import { makeFolder } from "./make-folder.ts";
+import { parseJson } from "./parse-json.ts";
+import { describeProcess } from "./process-identity.ts";
+import { removeResult } from "./result-removal.ts";
 
-/** Something that is built once and kept. */
-export interface Recipe {
-  readonly name: string;
-  readonly version: string;
-  /** Everything else that shapes the result, as JSON: patches, make variables, the system it is built on. */
-  readonly inputs: unknown;
+/** What the cache holds of a recipe. Only `whole` may be used: every file is as it was built. */
+export type Found =
+  | { readonly state: "absent" }
+  | { readonly state: "whole"; readonly path: string }
+  | { readonly state: "damaged"; readonly path: string; readonly faults: readonly string[] };
+
+export interface BuildCacheOptions extends LockOptions {
+  /** Called with a line for the user: a result is damaged and is built again, or somebody's file was kept. */
+  readonly onNotice?: (line: string) => void;
 }
 
-/** `$AIORIG_CACHE`, else `$XDG_CACHE_HOME/aiorig`, else `~/.cache/aiorig`. */
-export function cacheFolder(): string {
-  const { AIORIG_CACHE, XDG_CACHE_HOME } = process.env;
-  if (AIORIG_CACHE) return path.resolve(AIORIG_CACHE);
-  return path.join(XDG_CACHE_HOME || path.join(homedir(), ".cache"), "aiorig");
+/** The folder of a recipe's result. */
+export function resultFolder(recipe: Recipe): string {
+  return join(cacheFolder(), resultName(recipe));
 }
 
-/** The folder with a recipe's finished result, if it has been built. */
-export async function findBuilt(recipe: Recipe): Promise<string | undefined> {
+/** Looks for a recipe's result and compares each file with what was built. */
+export async function findBuilt(recipe: Recipe): Promise<Found> {
   const folder = resultFolder(recipe);
-  return (await exists(folder)) ? folder : undefined;
+  if (!(await isThere(folder))) return { state: "absent" };
+  const { faults } = await examineResult(folder, recipe.keeps);
+  if (faults.length === 0) return { state: "whole", path: folder };
+  return { state: "damaged", path: folder, faults };
 }
 
 /**
- * Gives the folder with a recipe's result, building it if it is not there. `build` gets two empty
+ * Returns the folder of a recipe's result, and builds it if it is missing or damaged. `build` gets two empty
  * folders, one for its work and one for what is to be kept.
- * The result moves to its place in one rename: what is there is whole, even if two builds should run
- * against each other or one is killed. The lock only saves the second build.
+ * The result and the record of its files move to their place in one rename, so that a killed build leaves nothing
+ * that could be mistaken for a result. The lock only saves a second build.
+ * Throws CacheError if the cache cannot be used, and what `build` throws.
  */
 export async function buildOnce(
   recipe: Recipe,
   build: (folders: { work: string; result: string }) => Promise<void>,
-  options: LockOptions = {},
+  options: BuildCacheOptions = {},
 ): Promise<string> {
-  const folder = resultFolder(recipe);
-  if (await exists(folder)) return folder;
-  await mkdir(path.dirname(folder), { recursive: true });
-  return withLock(
-    `${folder}.lock`,
-    async () => {
-      if (await exists(folder)) return folder;
-      await removeHalfBuilt(folder);
-      const temporary = await mkdtemp(`${folder}${HALF_BUILT}`);
-      const release = guard({ kind: "folder", path: temporary });
-      const folders = {
-        work: path.join(temporary, "work"),
-        result: path.join(temporary, "result"),
-      };
-      try {
-        await mkdir(folders.work);
-        await mkdir(folders.result);
-        await build(folders);
-        await rename(folders.result, folder);
-      } finally {
-        await rm(temporary, { recursive: true, force: true });
-        release();
-      }
-      return folder;
-    },
-    options,
-  );
-}
-
-const HALF_BUILT = ".half-built-";
-
-function resultFolder({ name, version, inputs }: Recipe): string {
-  const hash = createHash("sha256")
-    .update(JSON.stringify([version, inputs]))
-    .digest("hex");
-  return path.join(cacheFolder(), `${name}-${version}-${hash.slice(0, 12)}`);
-}
-
-/** What killed builds left behind. Only the holder of the lock may do this. */
-async function removeHalfBuilt(folder: string): Promise<void> {
-  const prefix = path.basename(folder) + HALF_BUILT;
-  for (const name of await readdir(path.dirname(folder))) {
-    if (!name.startsWith(prefix)) continue;
-    await rm(path.join(path.dirname(folder), name), { recursive: true, force: true });
+  try {
+    const found = await findBuilt(recipe);
+    if (found.state === "whole") return found.path;
+    // Told first: whatever fails from here on, the user must hear why something is built.
+    if (found.state === "damaged") options.onNotice?.(describeDamage(recipe, found.faults));
+    const folder = resultFolder(recipe);
+    makeFolder(dirname(folder));
+    return await withLock(`${folder}.lock`, () => buildLocked(recipe, build, options), options);
+  } catch (error) {
+    throw explainCacheError(error);
   }
 }
 
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
+/** Behind the name of a result, the names of folders that never are one. mkdtemp adds six characters. */
+export const HALF_BUILT = ".half-built-";
+export const SET_ASIDE = ".damaged-";
+
+async function buildLocked(
+  recipe: Recipe,
+  build: Parameters<typeof buildOnce>[1],
+  { onNotice }: BuildCacheOptions,
+): Promise<string> {
+  const found = await findBuilt(recipe);
+  if (found.state === "whole") return found.path;
+  const folder = resultFolder(recipe);
+  await removeHalfBuilt(folder);
+  const temporary = await mkdtemp(folder + HALF_BUILT);
+  const release = guard({ kind: "folder", path: temporary });
+  const folders = {
+    work: join(temporary, "work"),
+    // Of the same name, which its manifest is compared with.
+    result: join(temporary, basename(folder)),
+  };
+  try {
+    await writeFile(join(temporary, BUILDER), JSON.stringify(describeProcess()));
+    await mkdir(folders.work);
+    await mkdir(folders.result);
+    await build(folders);
+    await writeManifest(folders.result, recipe);
+    const { faults } = await examineResult(folders.result, recipe.keeps);
+    if (faults.length > 0) {
+      throw new Error(`the build of ${recipe.name} is not complete: ${describeFaults(faults)}`);
+    }
+    await putInPlace(folders.result, recipe, onNotice);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+    release();
+  }
+  return folder;
+}
+
+function describeDamage({ name, version }: Recipe, faults: readonly string[]): string {
+  return `${name} ${version} in the build cache is damaged and is built again: ${describeFaults(faults)}`;
+}
+
+/** The file in a half-built folder that says which process builds there. */
+const BUILDER = "builder.json";
+
+/** Removes what killed builds left behind. Only the holder of the lock may do this. */
+async function removeHalfBuilt(folder: string): Promise<void> {
+  const prefix = basename(folder) + HALF_BUILT;
+  for (const name of await readdir(dirname(folder))) {
+    const place = join(dirname(folder), name);
+    if (!name.startsWith(prefix) || (await isStillBuilding(place))) continue;
+    await rm(place, { recursive: true, force: true });
+  }
+}
+
+/** Whether the builder still runs, although it may have lost its lock, for instance while the machine slept. */
+export async function isStillBuilding(halfBuilt: string): Promise<boolean> {
+  const text = await readFile(join(halfBuilt, BUILDER), "utf8").catch(() => "");
+  return stateOfHolder(parseJson(text)) === "alive";
+}
+
+/**
+ * Moves a result to its place. A damaged one there is set aside first and removed afterwards, so that nobody finds half
+ * of one.
+ */
+async function putInPlace(
+  result: string,
+  recipe: Recipe,
+  onNotice: BuildCacheOptions["onNotice"],
+): Promise<void> {
+  const folder = resultFolder(recipe);
+  const aside: string[] = [];
+  for (let attempt = 1; !(await moveToFree(result, folder)); attempt++) {
+    // A builder that took this one for dead may have been first.
+    if ((await findBuilt(recipe)).state === "whole") break;
+    if (attempt > MOST_ATTEMPTS) throw new Error(`${folder} is in the way and cannot be moved`);
+    const place = `${folder}${SET_ASIDE}${randomUUID().slice(0, 6)}`;
+    await rename(folder, place).then(() => aside.push(place), ignoreAbsence);
+  }
+  for (const place of aside) {
+    const line = await removeSetAside(place, recipe.keeps).then(
+      describeKept,
+      (error: Error) => `${place} is not needed any more, but cannot be removed: ${error.message}`,
+    );
+    if (line !== undefined) onNotice?.(line);
+  }
+}
+
+const MOST_ATTEMPTS = 5;
+
+/** Removes what was set aside, except for files that aiorig did not write, and returns the paths of those. */
+export async function removeSetAside(
+  place: string,
+  keeps: readonly string[] | undefined,
+): Promise<string[]> {
+  const [name] = basename(place).split(SET_ASIDE);
+  const { manifest } = await examineResult(place, [], name);
+  return removeResult(place, { manifest, keeps });
+}
+
+function describeKept(files: readonly string[]): string | undefined {
+  if (files.length === 0) return undefined;
+  return `aiorig did not write ${files.join(", ")} and keeps it there`;
+}
+
+/** Whether a folder could be moved to a path, because nothing is there, or only an empty folder. */
+async function moveToFree(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if (TAKEN.includes((error as NodeJS.ErrnoException).code ?? "")) return false;
+    throw error;
+  }
+}
+
+const TAKEN = ["ENOTEMPTY", "EEXIST", "ENOTDIR", "EISDIR"];
+
+function ignoreAbsence(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT") throw error;
+}
+
+/** Also a link that leads nowhere. */
+async function isThere(file: string): Promise<boolean> {
+  return lstat(file).then(
     () => true,
     () => false,
   );

@@ -1,13 +1,16 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { smallDisk } from "../output/testing/small-disk.ts";
 import { BuildError, openBuildSteps, type Progress } from "./build-steps.ts";
+
+const disk = smallDisk();
 
 let cache: string;
 
 beforeEach(async () => {
-  cache = await mkdtemp(path.join(tmpdir(), "aiorig-steps-"));
+  cache = await mkdtemp(join(tmpdir(), "aiorig-steps-"));
   vi.stubEnv("AIORIG_CACHE", cache);
 });
 
@@ -16,7 +19,7 @@ afterEach(async () => {
   await rm(cache, { recursive: true });
 });
 
-test("steps and what they print are told as they come, and logged", async () => {
+test("steps and their output are reported at once and logged", async () => {
   const progress: Progress[] = [];
   const steps = openBuildSteps("thing", { onProgress: (line) => progress.push(line) });
   steps.step("Compiling");
@@ -27,13 +30,13 @@ test("steps and what they print are told as they come, and logged", async () => 
     { step: "Compiling", detail: "warning" },
     { step: "Compiling", detail: "object" },
   ]);
-  expect(steps.logPath).toBe(path.join(cache, "logs", "thing.log"));
-  expect(await readFile(steps.logPath, "utf8")).toBe(
+  expect(steps.log.path).toBe(join(cache, "logs", "thing.log"));
+  expect(await readFile(steps.log.path, "utf8")).toBe(
     "\n## Compiling\n$ sh -c echo warning >&2; sleep 0.1; echo object\nwarning\nobject\n",
   );
 });
 
-test("a command that fails is an error with the log's end and its path", async () => {
+test("a command that fails is an error with the end of the log and its path", async () => {
   const steps = openBuildSteps("thing", {});
   steps.step("Compiling");
   const failing = steps.run("sh", ["-c", "seq 100; exit 2"]);
@@ -42,11 +45,11 @@ test("a command that fails is an error with the log's end and its path", async (
   expect(message.split("\n")).toEqual([
     'Compiling: "sh -c seq 100; exit 2" ended with code 2.',
     ...Array.from({ length: 15 }, (_, i) => `  ${86 + i}`),
-    `Full log: ${path.join(cache, "logs", "thing.log")}`,
+    `Full log: ${join(cache, "logs", "thing.log")}`,
   ]);
 });
 
-test("a command that is not there is an error that names it", async () => {
+test("a missing command is an error that names it", async () => {
   const steps = openBuildSteps("thing", {});
   await expect(steps.run("no-such-compiler", [])).rejects.toThrow("no-such-compiler was not found");
 });
@@ -57,7 +60,55 @@ test("a command that takes too long is killed with its children", async () => {
   await expect(running).rejects.toThrow("took longer than 0.1 s");
 });
 
-test("an abort kills the command that runs, and starts no other", async () => {
+test("a log that cannot be written does not fail the build", async () => {
+  await writeFile(join(cache, "logs"), "");
+  const steps = openBuildSteps("thing", {});
+  steps.step("Compiling");
+  expect(await steps.run("echo", ["object"])).toBe("object\n");
+  await expect(steps.run("false", [])).rejects.toThrow(
+    /\nThe log \S+\/logs\/thing\.log could not be written: E/,
+  );
+});
+
+describe.skipIf(disk === undefined)(
+  `on a full disk${disk ? "" : " (skipped: this needs Linux and the right to mount a tmpfs)"}`,
+  () => {
+    beforeEach(() => {
+      disk!.mount();
+      vi.stubEnv("AIORIG_CACHE", disk!.folder);
+    });
+    afterEach(() => disk!.unmount());
+
+    test("a command that floods the log succeeds", async () => {
+      const steps = openBuildSteps("thing", {});
+      expect(await steps.run("sh", ["-c", "seq 100000 >&2; echo object"])).toBe("object\n");
+    });
+
+    test("a command that finds no space is ended with an error that names the disk and what to do", async () => {
+      const steps = openBuildSteps("thing", {});
+      steps.step("Compiling");
+      const file = join(disk!.folder, "object");
+      const failure = await steps
+        .run("sh", ["-c", `seq 100000 > ${file}; sleep 60`])
+        .catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(BuildError);
+      const { message, remedy } = failure as BuildError;
+      const lines = message.split("\n");
+      expect({ lines, remedy }).toEqual({
+        lines: [
+          `Compiling: "sh -c seq 100000 > ${file}; sleep 60" found no space.`,
+          expect.stringMatching(/^ {2}.*: No space left on device$/),
+          `A disk is full: the build uses ${disk!.folder} and ${tmpdir()}.`,
+          `Full log: ${join(disk!.folder, "logs", "thing.log")}`,
+        ],
+        remedy:
+          "free some space there and try again, or set AIORIG_CACHE or TMPDIR to folders on another disk",
+      });
+    });
+  },
+);
+
+test("an abort kills the running command and starts no other", async () => {
   const abort = new AbortController();
   const steps = openBuildSteps("thing", { signal: abort.signal });
   setTimeout(() => abort.abort(new Error("stopped by the user")), 100);

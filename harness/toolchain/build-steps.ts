@@ -1,12 +1,16 @@
-import { appendFileSync, mkdirSync, rmSync } from "node:fs";
-import path from "node:path";
-import { cacheFolder } from "./build-cache.ts";
+import { tmpdir } from "node:os";
+import { type BuildLog, openBuildLog } from "./build-log.ts";
+import { cacheFolder } from "./cache-folder.ts";
 import { startGroup } from "./process-group.ts";
 
-/** One line of progress: what is being done, and the last thing heard of it. */
+/** One line of progress. */
 export interface Progress {
+  /** What is being done. */
   readonly step: string;
+  /** The last line that it printed. */
   readonly detail?: string;
+  /** Whether the user must still see the line when the step is over. */
+  readonly isNotice?: boolean;
 }
 
 export type OnProgress = (line: Progress) => void;
@@ -17,14 +21,29 @@ export interface BuildOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A command of a build did not succeed. The message ends with the log's tail and its path. */
+/** A step of a build failed. The message ends with the end of the log and its path; `remedy` says what the user can do. */
 export class BuildError extends Error {
   override readonly name = "BuildError";
-  readonly logPath: string;
+  readonly remedy: string;
+  /** Whether it failed because a disk is full. */
+  readonly isDiskFull: boolean;
 
-  constructor(what: string, logTail: string, logPath: string) {
-    super(`${what}\n${indent(logTail || "(it printed nothing)")}\nFull log: ${logPath}`);
-    this.logPath = logPath;
+  constructor(what: string, printed: string, log: BuildLog) {
+    const full = DISK_FULL.exec(printed)?.[0];
+    const shown = full ?? lastLines(printed, TAIL_LINES);
+    const lines = [
+      what,
+      indent(shown || "(it printed nothing)"),
+      ...(full === undefined
+        ? []
+        : [`A disk is full: the build uses ${cacheFolder()} and ${tmpdir()}.`]),
+      log.describe(),
+    ];
+    super(lines.join("\n"));
+    this.isDiskFull = full !== undefined;
+    this.remedy = this.isDiskFull
+      ? "free some space there and try again, or set AIORIG_CACHE or TMPDIR to folders on another disk"
+      : "look there and try again";
   }
 }
 
@@ -36,45 +55,45 @@ export interface CommandOptions {
 
 /** Runs the commands of one build, one after the other, and keeps their output in one log file. */
 export interface BuildSteps {
-  readonly logPath: string;
+  readonly log: BuildLog;
   /** Names what follows. */
   step(name: string): void;
   /**
-   * Runs a command and gives its standard output (the last megabyte).
-   * Throws BuildError if it cannot be started, fails, or takes longer than its limit (10 minutes),
+   * Runs a command and returns its standard output (the last megabyte).
+   * Throws BuildError if the command cannot be started, fails, or takes longer than its limit (10 minutes),
    * and the signal's reason if the build is stopped.
    */
   run(command: string, args: readonly string[], options?: CommandOptions): Promise<string>;
 }
 
-/** Starts a build's log afresh at `<cache>/logs/<name>.log`. */
+/** Starts the steps of a build, and its log. */
 export function openBuildSteps(name: string, { onProgress, signal }: BuildOptions): BuildSteps {
-  const logPath = path.join(cacheFolder(), "logs", `${name}.log`);
-  mkdirSync(path.dirname(logPath), { recursive: true });
-  rmSync(logPath, { force: true });
+  const log = openBuildLog(name);
   let current = name;
 
   return {
-    logPath,
+    log,
     step(step) {
       current = step;
-      appendFileSync(logPath, `\n## ${step}\n`);
+      log.append(`\n## ${step}\n`);
       onProgress?.({ step });
     },
     async run(command, args, { cwd, limitMs = COMMAND_LIMIT_MS, env = {} } = {}) {
       signal?.throwIfAborted();
       const line = [command, ...args].join(" ");
-      appendFileSync(logPath, `$ ${line}\n`);
+      log.append(`$ ${line}\n`);
       let stdout = "";
       let all = "";
       const group = startGroup(command, args, {
         env: { ...buildEnvironment(), ...env },
         ...(cwd === undefined ? {} : { cwd }),
         onOutput: (stream, chunk) => {
-          appendFileSync(logPath, chunk);
+          log.append(chunk);
           const text = chunk.toString();
           if (stream === "stdout") stdout = (stdout + text).slice(-KEPT_CHARACTERS);
           all = (all + text).slice(-KEPT_CHARACTERS);
+          // apt would fetch everything again and again, and wait longer each time.
+          if (DISK_FULL.test(all.slice(-text.length - LONGEST_LINE))) group.kill();
           const detail = lastLines(text, 1);
           if (detail) onProgress?.({ step: current, detail });
         },
@@ -89,19 +108,21 @@ export function openBuildSteps(name: string, { onProgress, signal }: BuildOption
       clearTimeout(timer);
       signal?.removeEventListener("abort", group.kill);
       for (const process of end.left ?? []) {
-        appendFileSync(logPath, `# ${process} could not be ended\n`);
+        log.append(`# ${process} could not be ended\n`);
       }
 
       signal?.throwIfAborted();
       if (end.kind === "exited" && end.code === 0) return stdout;
-      const why = late
-        ? `took longer than ${limitMs / 1000} s`
-        : end.kind === "exited"
-          ? `ended with code ${end.code}`
-          : end.kind === "signalled"
-            ? `was ended by ${end.signal}`
-            : end.reason;
-      throw new BuildError(`${current}: "${line}" ${why}.`, lastLines(all, TAIL_LINES), logPath);
+      const why = DISK_FULL.test(all)
+        ? "found no space"
+        : late
+          ? `took longer than ${limitMs / 1000} s`
+          : end.kind === "exited"
+            ? `ended with code ${end.code}`
+            : end.kind === "signalled"
+              ? `was ended by ${end.signal}`
+              : end.reason;
+      throw new BuildError(`${current}: "${line}" ${why}.`, all, log);
     },
   };
 }
@@ -109,8 +130,10 @@ export function openBuildSteps(name: string, { onProgress, signal }: BuildOption
 const COMMAND_LIMIT_MS = 10 * 60_000;
 const KEPT_CHARACTERS = 1024 * 1024;
 const TAIL_LINES = 15;
+const DISK_FULL = /^.*(?:No space left on device|Disk quota exceeded).*$/im;
+const LONGEST_LINE = 1000;
 
-/** Variables such as CFLAGS or MAKEFLAGS would change what comes out of a build, so only these pass. */
+/** Only these variables reach a build: others, such as CFLAGS or MAKEFLAGS, would change its result. */
 function buildEnvironment(): Record<string, string> {
   const passed = /^(PATH|HOME|TMPDIR|PYENV_\w+|(https?|ftp|no)_proxy)$/i;
   const environment: Record<string, string> = { LC_ALL: "C.UTF-8" };

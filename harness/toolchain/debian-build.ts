@@ -1,5 +1,9 @@
-import { buildOnce, findBuilt, type Recipe } from "./build-cache.ts";
+import { join } from "node:path";
+import { buildOnce, type Found, findBuilt } from "./build-cache.ts";
+import { describeFaults, type Recipe } from "./build-manifest.ts";
 import { type BuildOptions, type BuildSteps, openBuildSteps } from "./build-steps.ts";
+import { CacheError } from "./cache-error.ts";
+import { cacheFolder } from "./cache-folder.ts";
 import { type DebianSource, withDebianSource } from "./debian-source.ts";
 import { type HostSystem, readHostSystem } from "./host-system.ts";
 import { ensureSystemTools, type SystemTool } from "./system-packages.ts";
@@ -9,37 +13,37 @@ import { ToolchainUnavailable } from "./toolchain-unavailable.ts";
 export interface DebianBuild {
   readonly suite: string;
   readonly tools: readonly SystemTool[];
-  /** For a machine that is no Debian: what is made of Debian's packages, and what to do instead. */
+  /** For a machine that does not run Debian: what is made of Debian's packages, and what to do instead. */
   readonly elsewhere: { readonly what: string; readonly remedy: string };
   recipe(host: HostSystem): Recipe;
-  /** Fetches and unpacks below `work`, a new folder. */
+  /** Fetches and unpacks below `work`. May be called again after it failed. */
   unpack(debian: DebianSource, work: string): Promise<void>;
-  /** Puts what is to be kept into `result`, a new folder. */
+  /** Puts what is to be kept into `result`, a new folder, and tries it out there. */
   make(work: string, result: string, steps: BuildSteps): Promise<void>;
 }
 
-/** The folder of a build's result, if it has been built. */
-export async function findBuiltFromDebian(build: DebianBuild): Promise<string | undefined> {
-  return findBuilt(build.recipe(await readHostSystem()));
+/** What the cache holds of a build. The path is that of `file` in its folder. */
+export async function findBuiltFromDebian(build: DebianBuild, file: string): Promise<Found> {
+  const found = await findBuilt(build.recipe(await readHostSystem()));
+  return found.state === "absent" ? found : { ...found, path: join(found.path, file) };
 }
 
 /**
- * Builds it, once, and gives the folder of its result. Throws ToolchainUnavailable where that cannot be done,
- * BuildError if a step fails, and the signal's reason if it is stopped.
+ * Builds it, if it is missing or damaged, and returns the folder of its result. Throws ToolchainUnavailable if this
+ * machine cannot build it, BuildError if a step fails, CacheError if the cache cannot be used, and the signal's
+ * reason if it is stopped.
  */
 export async function buildFromDebian(build: DebianBuild, options: BuildOptions): Promise<string> {
   const host = await readHostSystem();
   const recipe = build.recipe(host);
   const found = await findBuilt(recipe);
-  if (found !== undefined) return found;
-  if (!host.isDebian) {
-    const { what, remedy } = build.elsewhere;
-    throw new ToolchainUnavailable(`${what}, and this machine runs ${host.title}`, remedy);
-  }
+  if (found.state === "whole") return found.path;
+  if (!host.isDebian) throw unavailable(build, host, found);
+  refuseUnfitPath(cacheFolder());
   const lock = {
     ...(options.signal && { signal: options.signal }),
     onWait: (holder: string) =>
-      options.onProgress?.({ step: "Waiting for another build", detail: holder }),
+      options.onProgress?.({ step: `Waiting for another build: ${holder}` }),
   };
   return buildOnce(
     recipe,
@@ -49,6 +53,29 @@ export async function buildFromDebian(build: DebianBuild, options: BuildOptions)
       await withDebianSource(build.suite, host, steps, (it) => build.unpack(it, work), lock);
       await build.make(work, result, steps);
     },
-    lock,
+    { ...lock, onNotice: (step) => options.onProgress?.({ step, isNotice: true }) },
   );
+}
+
+/** Throws CacheError for a path with which make and other build tools fail, but only after a while. */
+export function refuseUnfitPath(path: string): void {
+  const [unfit] = /[\s#$%&'"();:<>|*?`\\{}[\]!]/.exec(path) ?? [];
+  if (unfit === undefined) return;
+  throw new CacheError(
+    `build tools fail in a folder whose path contains ${JSON.stringify(unfit)}`,
+    "set AIORIG_CACHE to a folder whose path contains only letters, digits and ./_-",
+  );
+}
+
+function unavailable(
+  { elsewhere }: DebianBuild,
+  { title }: HostSystem,
+  found: Found,
+): ToolchainUnavailable {
+  const damage =
+    found.state === "damaged"
+      ? `the build in ${found.path} is damaged (${describeFaults(found.faults)}): `
+      : "";
+  const what = `${damage}${elsewhere.what}, and this machine runs ${title}`;
+  return new ToolchainUnavailable(what, elsewhere.remedy);
 }

@@ -1,24 +1,24 @@
-import { mkdir, readdir, writeFile } from "node:fs/promises";
-import path from "node:path";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { deriveSuite, readAptSources } from "./apt-sources.ts";
-import { cacheFolder } from "./build-cache.ts";
-import type { BuildSteps } from "./build-steps.ts";
+import { aptFolder, hasAptState, removeAptState } from "./apt-state.ts";
+import { BuildError, type BuildSteps } from "./build-steps.ts";
 import type { HostSystem } from "./host-system.ts";
 import { type LockOptions, withLock } from "./lock.ts";
+import { makeFolder } from "./make-folder.ts";
 import { ToolchainUnavailable } from "./toolchain-unavailable.ts";
 
-/** Packages of one Debian suite, fetched and checked by apt, unpacked but never installed. */
+/** Packages of one Debian suite. apt fetches and checks them; they are unpacked but never installed. */
 export interface DebianSource {
-  /** Fetches a source package and unpacks it, Debian's patches applied, to a new folder. */
+  /** Fetches a source package and unpacks it with Debian's patches applied. Replaces the folder. */
   unpackSource(name: string, version: string, folder: string): Promise<void>;
   /** Fetches a binary package and unpacks its files below a folder. */
   unpackBinary(name: string, version: string, folder: string): Promise<void>;
 }
 
 /**
- * Opens a suite beside the machine's own release, for as long as `use` runs. The source is derived from
- * the machine's apt configuration; lists, cache and state are a folder below ours, so that the
- * system's packages stay as they are. Throws ToolchainUnavailable where apt has no source for Debian.
+ * Opens a Debian suite beside the machine's own release, for as long as `use` runs. The source is derived from the
+ * machine's apt configuration. Throws ToolchainUnavailable if that has no entry for Debian, and like withAptSource.
  */
 export async function withDebianSource<T>(
   suite: string,
@@ -34,23 +34,57 @@ export async function withDebianSource<T>(
       `add Debian's archive with the component "main" to /etc/apt/sources.list.d`,
     );
   }
-  const folder = path.join(cacheFolder(), `apt-${suite}`);
-  await mkdir(folder, { recursive: true });
+  return withAptSource({ suite, stanza }, steps, use, lock);
+}
+
+/**
+ * Opens an apt source, given in deb822, for as long as `use` runs. Lists and state are in a folder of the cache, so
+ * the system's packages do not change. If that does not work with a state that an earlier build left, the state is
+ * removed and all is done once more, `use` included. Throws BuildError if it still does not work.
+ */
+export async function withAptSource<T>(
+  { suite, stanza }: { readonly suite: string; readonly stanza: string },
+  steps: BuildSteps,
+  use: (source: DebianSource) => Promise<T>,
+  lock: LockOptions = {},
+): Promise<T> {
+  const folder = aptFolder(suite);
+  makeFolder(dirname(folder));
+  const attempt = async () => {
+    const configuration = await writeConfiguration(folder, suite, stanza);
+    steps.step(`Package lists of Debian ${suite}`);
+    await steps.run("apt-get", ["-c", configuration, "update"]);
+    return use(openSource(configuration, suite, steps));
+  };
   return withLock(
     `${folder}.lock`,
     async () => {
-      const configuration = await writeConfiguration(folder, suite, stanza);
-      steps.step(`Package lists of Debian ${suite}`);
-      await steps.run("apt-get", ["-c", configuration, "update"]);
-      return use(openSource(configuration, suite, steps));
+      const isFresh = !(await hasAptState(suite));
+      try {
+        return await attempt();
+      } catch (error) {
+        if (isFresh || !mayBeDamage(error)) throw error;
+        steps.step(`Removing apt's state in ${folder}, which may be damaged`);
+        await removeAptState(suite);
+        return await attempt();
+      }
     },
     lock,
   );
 }
 
+/** apt reuses lists that it has fetched before, and does not notice all damage to them. */
+function mayBeDamage(error: unknown): boolean {
+  if (error instanceof BuildError) return !error.isDiskFull;
+  return STATE_ERRORS.includes((error as NodeJS.ErrnoException).code ?? "");
+}
+
+const STATE_ERRORS = ["EEXIST", "ENOTDIR", "EISDIR", "ELOOP"];
+
 function openSource(configuration: string, suite: string, steps: BuildSteps): DebianSource {
   const fetch = async (command: string[], name: string, version: string, folder: string) => {
     const downloads = `${folder}.download`;
+    await rm(downloads, { recursive: true, force: true });
     await mkdir(downloads, { recursive: true });
     steps.step(`Fetching ${name} ${version} from Debian ${suite}`);
     await steps.run("apt-get", ["-c", configuration, ...command, `${name}=${version}`], {
@@ -66,7 +100,8 @@ function openSource(configuration: string, suite: string, steps: BuildSteps): De
         version,
         folder,
       );
-      const file = path.join(downloads, `${name}_${withoutEpoch(version)}.dsc`);
+      const file = join(downloads, `${name}_${withoutEpoch(version)}.dsc`);
+      await rm(folder, { recursive: true, force: true });
       await steps.run("dpkg-source", ["--extract", file, folder]);
     },
     async unpackBinary(name, version, folder) {
@@ -78,13 +113,13 @@ function openSource(configuration: string, suite: string, steps: BuildSteps): De
   };
 }
 
-/** Every folder that apt writes to, and none of the system's hooks, which tidy the system's own cache. */
+/** Names every folder that apt writes to, and leaves out the system's hooks, which clean the system's own cache. */
 async function writeConfiguration(folder: string, suite: string, stanza: string): Promise<string> {
-  const sources = path.join(folder, `${suite}.sources`);
-  const configuration = path.join(folder, "apt.conf");
-  const status = path.join(folder, "status");
-  await mkdir(path.join(folder, "lists", "partial"), { recursive: true });
-  await mkdir(path.join(folder, "archives", "partial"), { recursive: true });
+  const sources = join(folder, `${suite}.sources`);
+  const configuration = join(folder, "apt.conf");
+  const status = join(folder, "status");
+  await mkdir(join(folder, "lists", "partial"), { recursive: true });
+  await mkdir(join(folder, "archives", "partial"), { recursive: true });
   await writeFile(sources, stanza);
   await writeFile(status, "");
   await writeFile(
@@ -115,8 +150,8 @@ APT::Sandbox::User "root"; // apt's own user may not enter a home folder
 
 async function findArchive(folder: string, name: string): Promise<string> {
   const file = (await readdir(folder)).find((file) => file.startsWith(`${name}_`));
-  if (file === undefined) throw new Error(`apt-get download left no ${name}_*.deb in ${folder}`);
-  return path.join(folder, file);
+  if (file === undefined) throw new Error(`apt-get download put no ${name}_*.deb into ${folder}`);
+  return join(folder, file);
 }
 
 function withoutEpoch(version: string): string {

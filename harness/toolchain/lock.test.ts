@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -13,8 +13,8 @@ let folder: string;
 let lock: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "aiorig-lock-"));
-  lock = path.join(folder, "the.lock");
+  folder = await mkdtemp(join(tmpdir(), "aiorig-lock-"));
+  lock = join(folder, "the.lock");
 });
 
 afterEach(async () => {
@@ -96,7 +96,7 @@ test("the locks that dead processes have left are removed, and no others", async
     "empty.lease": "",
     "dead.other": DEAD,
   };
-  for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   removeDeadLocks(folder, ".lease");
   expect((await readdir(folder)).sort()).toEqual([
     "alive.lease",
@@ -129,9 +129,19 @@ test("a holder that still works is waited for, however long it takes", async () 
   expect(record).toEqual(["slow", "next"]);
 });
 
-test("a lock file without a name in it is taken over, too", async () => {
-  await writeFile(lock, "");
+test.each([
+  ["empty", ""],
+  ["cut off", '{"token":"theirs","hol'],
+  ["of another program", "[1, 2]"],
+])("a silent lock file that is %s is taken over", async (_what, text) => {
+  await writeFile(lock, text);
   expect(await withLock(lock, async () => "mine", { staleMs: 100 })).toBe("mine");
+});
+
+test("a link that leads nowhere instead of a lock file is taken over", async () => {
+  await symlink(join(folder, "nowhere"), lock);
+  expect(await withLock(lock, async () => "mine", { staleMs: 100 })).toBe("mine");
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test("waiting can be aborted", async () => {
@@ -150,7 +160,7 @@ const DEAD = JSON.stringify({ ...us, startTime: "1", token: "dead", holder: "a d
 
 /** Another process that holds the lock until it is killed, and has a folder that goes with it. */
 async function holderOf(file: string) {
-  const scratch = await mkdtemp(path.join(tmpdir(), "aiorig-lock-scratch-"));
+  const scratch = await mkdtemp(join(tmpdir(), "aiorig-lock-scratch-"));
   const from = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
   const holder = execa({ reject: false })`node --import tsx/esm --input-type=module -e ${`
     import { guard } from ${from("guard.ts")};

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import {
   linkSync,
+  lstatSync,
   readdirSync,
   readFileSync,
   renameSync,
-  statSync,
+  rmSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -12,20 +13,24 @@ import { utimes } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
 import { guard } from "./guard.ts";
-import { describeProcess, isSameProcessAlive, processIdentity } from "./process-identity.ts";
+import { stateOfHolder } from "./lock-holder.ts";
+import { describeProcess } from "./process-identity.ts";
 
 export interface LockOptions {
   /** Ends the waiting with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Called once if somebody else holds the lock. */
-  readonly onWait?: (holder: string) => void;
+  /** Called once if somebody else holds the lock, with what the file says. What it throws ends the waiting. */
+  readonly onWait?: (holder: string, file: Readonly<Record<string, unknown>>) => void;
   /** A holder that has not been heard of for this long is dead. */
   readonly staleMs?: number;
   /** How others are told of us; else by process and host. */
   readonly holder?: string;
   /** What else the file says of us. */
   readonly details?: Readonly<Record<string, unknown>>;
+  /** Whether a holder that cannot be seen to have ended is gone all the same, by what its file says. */
+  readonly isGone?: (file: Readonly<Record<string, unknown>>) => boolean;
   /** Called when the holder, while we wait, has been heard of. What it throws ends the waiting. */
   readonly onAlive?: (holder: string) => void;
   /** Called if somebody else has taken the lock over, since nothing was heard of us for too long. */
@@ -142,11 +147,11 @@ async function acquire(
     if (createFile(path, ours)) return ours;
     const lock = readLock(path);
     if (lock === undefined) continue;
-    if (isGone(lock)) {
+    if (isGone(lock) || options.isGone?.(lock.file) === true) {
       removeDead(path, lock, token);
       continue;
     }
-    if (!told) onWait?.(lock.holder);
+    if (!told) onWait?.(lock.holder, lock.file);
     told = true;
     // The wait is timed by our own clock: file times may come from another machine's.
     if (lock.token !== seen?.token || lock.touchedMs !== seen.touchedMs) {
@@ -163,17 +168,16 @@ async function acquire(
   }
 }
 
-interface LockFile {
+export interface LockFile {
   readonly token: string;
   readonly holder: string;
   /** All that it says. */
-  readonly file: unknown;
+  readonly file: Readonly<Record<string, unknown>>;
   readonly touchedMs: number;
 }
 
 function isGone({ file }: LockFile): boolean {
-  const { data } = processIdentity.safeParse(file);
-  return data !== undefined && isSameProcessAlive(data) === "gone";
+  return stateOfHolder(file) === "gone";
 }
 
 /**
@@ -201,19 +205,33 @@ function createFile(path: string, content: string): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    // A full disk takes the name, and nothing of the content: others would wait for nobody.
+    rmSync(path, { force: true });
     throw error;
   }
 }
 
-function readLock(path: string): LockFile | undefined {
+/** What a lock file says, and when it was last touched. Undefined if there is no such file. */
+export function readLock(path: string): LockFile | undefined {
   try {
-    const { mtimeMs: touchedMs } = statSync(path);
-    const text = readFileSync(path, "utf8");
-    // A holder may not have written its name yet.
-    const file = JSON.parse(text || `{"token":"","holder":"another process"}`);
-    return { token: file.token, holder: file.holder, file, touchedMs };
+    const entry = lstatSync(path);
+    // A link that leads nowhere takes the name, too.
+    const text = entry.isSymbolicLink() ? "" : readFileSync(path, "utf8");
+    const file = parseLock(text);
+    return { token: file.token, holder: file.holder, file, touchedMs: entry.mtimeMs };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
 }
+
+/** A holder may not have written its name yet, and a file may be damaged: then only its silence tells. */
+function parseLock(text: string): z.infer<typeof lockFile> {
+  try {
+    return lockFile.parse(JSON.parse(text));
+  } catch {
+    return { token: "", holder: "another process" };
+  }
+}
+
+const lockFile = z.looseObject({ token: z.string(), holder: z.string() });

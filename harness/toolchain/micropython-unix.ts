@@ -1,18 +1,18 @@
 import { copyFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
+import type { Found } from "./build-cache.ts";
 import type { BuildOptions, BuildSteps } from "./build-steps.ts";
 import { buildFromDebian, type DebianBuild, findBuiltFromDebian } from "./debian-build.ts";
 
-/** The path of the unix port that was built before, if there is one. */
-export async function findMicropythonUnix(): Promise<string | undefined> {
-  const folder = await findBuiltFromDebian(BUILD);
-  return folder && path.join(folder, PROGRAM);
+/** What the cache holds of the unix port: the path is that of the program. */
+export async function findMicropythonUnix(): Promise<Found> {
+  return findBuiltFromDebian(MICROPYTHON_UNIX, PROGRAM);
 }
 
-/** Builds MicroPython's unix port, once, and gives its path. Throws like buildFromDebian. */
+/** Builds MicroPython's unix port, if it is missing or damaged, and returns its path. Throws like buildFromDebian. */
 export async function buildMicropythonUnix(options: BuildOptions = {}): Promise<string> {
-  return path.join(await buildFromDebian(BUILD, options), PROGRAM);
+  return join(await buildFromDebian(MICROPYTHON_UNIX, options), PROGRAM);
 }
 
 const SUITE = "trixie";
@@ -22,10 +22,10 @@ const SOURCE = "micropython";
 
 const MANIFEST = 'include("$(MPY_DIR)/extmod/asyncio")\n';
 
-/** A newer compiler than the source's warns of more. */
+/** A compiler that is newer than the source warns of more. */
 const WARNINGS_PASS = "CFLAGS_EXTRA=-Wno-error";
 
-/** The Debian source has no mbedtls and no berkeley-db; no program of ours needs them or libffi. */
+/** The Debian source has no mbedtls and no berkeley-db. The suite's programs need neither them nor libffi. */
 const MAKE_VARIABLES = [
   "MICROPY_PY_SSL=0",
   "MICROPY_SSL_MBEDTLS=0",
@@ -36,7 +36,7 @@ const MAKE_VARIABLES = [
 
 const TRIAL = "import asyncio\nasync def main(): await asyncio.sleep_ms(1)\nasyncio.run(main())";
 
-const BUILD: DebianBuild = {
+export const MICROPYTHON_UNIX: DebianBuild = {
   suite: SUITE,
   tools: [
     { command: "gcc", package: "gcc" },
@@ -53,17 +53,21 @@ const BUILD: DebianBuild = {
   recipe: (host) => ({
     name: "micropython-unix",
     version: VERSION,
-    // A home folder may be shared by machines whose C libraries differ.
+    // Machines with different C libraries may share a home folder.
     inputs: [SUITE, MANIFEST, MAKE_VARIABLES, host.arch, host.id, host.codename],
+    keeps: [PROGRAM],
   }),
-  unpack: (debian, work) => debian.unpackSource("micropython", VERSION, path.join(work, SOURCE)),
+  unpack: (debian, work) => debian.unpackSource("micropython", VERSION, join(work, SOURCE)),
   async make(work, result, steps) {
-    await copyFile(await make(path.join(work, SOURCE), steps), path.join(result, PROGRAM));
+    const program = join(result, PROGRAM);
+    await copyFile(await compile(join(work, SOURCE), steps), program);
+    steps.step("Trying MicroPython");
+    await steps.run(program, ["-c", TRIAL]);
   },
 };
 
-async function make(source: string, steps: BuildSteps): Promise<string> {
-  const manifest = path.join(source, "aiorig-manifest.py");
+async function compile(source: string, steps: BuildSteps): Promise<string> {
+  const manifest = join(source, "aiorig-manifest.py");
   await writeFile(manifest, MANIFEST);
   const parallel = `-j${availableParallelism()}`;
   steps.step("Building mpy-cross");
@@ -76,8 +80,5 @@ async function make(source: string, steps: BuildSteps): Promise<string> {
     ["-C", "ports/unix", parallel, ...MAKE_VARIABLES, `FROZEN_MANIFEST=${manifest}`],
     { cwd: source },
   );
-  const program = path.join(source, "ports/unix/build-standard/micropython");
-  steps.step("Trying MicroPython");
-  await steps.run(program, ["-c", TRIAL]);
-  return program;
+  return join(source, "ports/unix/build-standard/micropython");
 }

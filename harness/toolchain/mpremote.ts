@@ -1,15 +1,15 @@
 import { cp } from "node:fs/promises";
-import path from "node:path";
+import { join } from "node:path";
 import type { BuildOptions } from "./build-steps.ts";
 import { buildFromDebian, type DebianBuild } from "./debian-build.ts";
 
 /**
- * Fetches MicroPython's own tool for boards from Debian, once, and gives the folder of Python modules to
- * run it from: `PYTHONPATH=<folder> python3 -m mpremote`. Nothing is installed. For tests that others'
- * tools get on with our boards. Throws like buildFromDebian.
+ * Fetches MicroPython's own tool for boards from Debian, if it is missing or damaged, and returns the folder of Python
+ * modules to run it from: `PYTHONPATH=<folder> python3 -m mpremote`. Nothing is installed. It is for tests that other
+ * tools work with our boards. Throws like buildFromDebian.
  */
 export function provideMpremote(options: BuildOptions = {}): Promise<string> {
-  return buildFromDebian(BUILD, options);
+  return buildFromDebian(MPREMOTE, options);
 }
 
 const SUITE = "trixie";
@@ -18,14 +18,19 @@ const PACKAGES = [
   ["python3-serial", "3.5-2"],
 ] as const;
 
-const BUILD: DebianBuild = {
+export const MPREMOTE: DebianBuild = {
   suite: SUITE,
   tools: [],
   elsewhere: { what: "mpremote is fetched from Debian's packages", remedy: "try this on Debian" },
-  recipe: () => ({ name: "mpremote", version: PACKAGES[0][1], inputs: [SUITE, PACKAGES] }),
+  recipe: () => ({
+    name: "mpremote",
+    version: PACKAGES[0][1],
+    inputs: [SUITE, PACKAGES],
+    keeps: ["mpremote/", "mpremote-1.24.1.dist-info/", "pyserial-3.5.egg-info/", "serial/"],
+  }),
   async unpack(debian, work) {
     for (const [name, version] of PACKAGES) await debian.unpackBinary(name, version, work);
   },
   make: (work, result) =>
-    cp(path.join(work, "usr/lib/python3/dist-packages"), result, { recursive: true }),
+    cp(join(work, "usr/lib/python3/dist-packages"), result, { recursive: true }),
 };

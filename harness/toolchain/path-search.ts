@@ -1,12 +1,12 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
-import path from "node:path";
+import { delimiter, resolve } from "node:path";
 
-/** The first executable file of that name in the folders of PATH, like the shell's `command -v`. */
+/** Finds the first executable file of that name in the folders of PATH, like the shell's `command -v`. */
 export async function findCommand(name: string): Promise<string | undefined> {
-  const folders = (process.env.PATH ?? "").split(path.delimiter);
+  const folders = (process.env.PATH ?? "").split(delimiter);
   for (const folder of folders) {
-    const file = path.resolve(folder, name);
+    const file = resolve(folder, name);
     if (folder !== "" && (await isExecutable(file))) return file;
   }
   return undefined;

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import { guard } from "./guard.ts";
@@ -146,6 +147,9 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
 }
 
 function startFailure(command: string, code: string | undefined): string {
+  if (code === "ENOENT" && existsSync(command)) {
+    return `${command} cannot be started: something that it needs is missing, such as the program in its first line`;
+  }
   if (code === "ENOENT") return `${command} was not found`;
   if (code === "EACCES") return `${command} is not an executable file`;
   return `${command} could not be started (${code ?? "unknown reason"})`;

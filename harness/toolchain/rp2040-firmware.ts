@@ -1,29 +1,43 @@
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import path from "node:path";
-import type { BuildOptions, BuildSteps } from "./build-steps.ts";
+import { join } from "node:path";
+import type { Found } from "./build-cache.ts";
+import { BuildError, type BuildOptions, type BuildSteps } from "./build-steps.ts";
 import { buildFromDebian, type DebianBuild, findBuiltFromDebian } from "./debian-build.ts";
 
-/** The path of the firmware image that was built before, if there is one. */
-export async function findRp2040Firmware(): Promise<string | undefined> {
-  const folder = await findBuiltFromDebian(BUILD);
-  return folder && path.join(folder, IMAGE);
+/** What the cache holds of the firmware: the path is that of the image. */
+export async function findRp2040Firmware(): Promise<Found> {
+  return findBuiltFromDebian(RP2040_FIRMWARE, IMAGE);
 }
 
 /**
- * Builds MicroPython for the Raspberry Pi Pico, once, and gives the path of the image: the bytes of the
- * flash from its start (`.bin`), boot stage included. Throws like buildFromDebian.
+ * Builds MicroPython for the Raspberry Pi Pico, if it is missing or damaged, and returns the path of the image: the
+ * bytes of the flash from its start (`.bin`), boot stage included. `tryOut` is called with each new image and throws
+ * if the image does not work: then nothing is kept. Throws like buildFromDebian.
  */
-export async function buildRp2040Firmware(options: BuildOptions = {}): Promise<string> {
-  return path.join(await buildFromDebian(BUILD, options), IMAGE);
+export async function buildRp2040Firmware(
+  tryOut: (image: string) => Promise<void>,
+  options: BuildOptions = {},
+): Promise<string> {
+  const build: DebianBuild = {
+    ...RP2040_FIRMWARE,
+    async make(work, result, steps) {
+      await RP2040_FIRMWARE.make(work, result, steps);
+      steps.step("Trying the firmware");
+      await tryOut(join(result, IMAGE)).catch((error: Error) => {
+        throw new BuildError("Trying the firmware: it does not work.", error.message, steps.log);
+      });
+    },
+  };
+  return join(await buildFromDebian(build, options), IMAGE);
 }
 
-/** Replaces the one place in a text that matches, or throws: a change that no longer fits is no change. */
+/** Replaces the one place in a text that matches. Throws if there is not exactly one: the recipe is out of date then. */
 export function replaceOnce(text: string, from: RegExp, to: string, file: string): string {
   const count = [...text.matchAll(new RegExp(from, `${from.flags}g`))].length;
   if (count !== 1) {
     throw new Error(
-      `the recipe does not fit ${file}: ${from} is found ${count} times there, not once`,
+      `the recipe does not fit ${file}: ${from} matches ${count} times there, not once`,
     );
   }
   return text.replace(from, to);
@@ -47,7 +61,7 @@ interface Change {
   readonly to: string;
 }
 
-/** The Debian source has no mbedtls: what is built on it goes. No program of ours needs it. */
+/** The Debian source has no mbedtls, so these remove what needs it. The suite's programs do not. */
 const CHANGES: readonly Change[] = [
   cmake(/set\(MICROPY_SSL_MBEDTLS ON\)/, "set(MICROPY_SSL_MBEDTLS OFF)"),
   cmake(/\n *mbedtls\/mbedtls_port\.c(?=\n)/, ""),
@@ -64,14 +78,14 @@ const CHANGES: readonly Change[] = [
   })),
 ];
 
-/** The image says when it was built. A fixed day, that of the source, makes it the same everywhere. */
+/** The image contains the day on which it was built. This is the day of the source. */
 const SOURCE_DATE_EPOCH = "1744732800";
 
 function cmake(from: RegExp, to: string): Change {
   return { file: "ports/rp2/CMakeLists.txt", from, to };
 }
 
-const BUILD: DebianBuild = {
+export const RP2040_FIRMWARE: DebianBuild = {
   suite: SUITE,
   tools: [
     { command: "arm-none-eabi-gcc", package: "gcc-arm-none-eabi" },
@@ -101,51 +115,52 @@ const BUILD: DebianBuild = {
       MANIFEST,
       CHANGES.map(({ file, from, to }) => [file, from.source, to]),
       SOURCE_DATE_EPOCH,
-      // Each release has a cross compiler of its own.
+      // Each release has its own cross compiler.
       host.id,
       host.codename,
     ],
+    keeps: [IMAGE],
   }),
   async unpack(debian, work) {
-    await debian.unpackSource("micropython", VERSION, path.join(work, SOURCE));
-    await debian.unpackBinary("pico-sdk-source", PICO_SDK_VERSION, path.join(work, "sdk"));
-    await debian.unpackBinary("tinyusb-source", TINYUSB_VERSION, path.join(work, "tinyusb"));
+    await debian.unpackSource("micropython", VERSION, join(work, SOURCE));
+    await debian.unpackBinary("pico-sdk-source", PICO_SDK_VERSION, join(work, "sdk"));
+    await debian.unpackBinary("tinyusb-source", TINYUSB_VERSION, join(work, "tinyusb"));
   },
   async make(work, result, steps) {
-    const source = path.join(work, SOURCE);
+    const source = join(work, SOURCE);
     await putLibrariesInPlace(work, source);
     for (const change of CHANGES) await apply(change, source);
-    await copyFile(await compile(source, steps), path.join(result, IMAGE));
+    await copyFile(await compile(source, steps), join(result, IMAGE));
   },
 };
 
 /** MicroPython expects these as git submodules. */
 async function putLibrariesInPlace(work: string, source: string): Promise<void> {
-  const library = path.join(source, "lib");
+  const library = join(source, "lib");
   for (const [folder, name] of [
     ["sdk/usr/src/pico-sdk", "pico-sdk"],
     ["tinyusb/usr/src/tinyusb", "tinyusb"],
   ] as const) {
-    const place = path.join(library, name);
+    const place = join(library, name);
     await rm(place, { recursive: true, force: true });
-    await rename(path.join(work, folder), place);
+    await rename(join(work, folder), place);
   }
-  await mkdir(path.join(library, "micropython-lib"), { recursive: true });
+  await mkdir(join(library, "micropython-lib"), { recursive: true });
   await writeFile(
-    path.join(library, "micropython-lib/README.md"),
-    "The build only asks whether this file is here.\n",
+    join(library, "micropython-lib/README.md"),
+    "The build only checks that this file exists.\n",
   );
 }
 
 async function apply({ file, from, to }: Change, source: string): Promise<void> {
-  const place = path.join(source, file);
+  const place = join(source, file);
   await writeFile(place, replaceOnce(await readFile(place, "utf8"), from, to, file));
 }
 
 async function compile(source: string, steps: BuildSteps): Promise<string> {
-  const manifest = path.join(source, "aiorig-manifest.py");
+  const manifest = join(source, "aiorig-manifest.py");
   await writeFile(manifest, MANIFEST);
-  const port = path.join(source, "ports/rp2");
+  const port = join(source, "ports/rp2");
   const env = { SOURCE_DATE_EPOCH };
   steps.step("Building mpy-cross");
   const parallel = `-j${availableParallelism()}`;
@@ -169,5 +184,5 @@ async function compile(source: string, steps: BuildSteps): Promise<string> {
     { cwd: port, env },
   );
   await steps.run("ninja", ["-C", "build"], { cwd: port, env });
-  return path.join(port, "build", IMAGE);
+  return join(port, "build", IMAGE);
 }

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type BuildSteps, openBuildSteps } from "./build-steps.ts";
 import type { HostSystem } from "./host-system.ts";
@@ -27,7 +27,7 @@ let cache: string;
 let steps: BuildSteps;
 
 beforeEach(async () => {
-  cache = await mkdtemp(path.join(tmpdir(), "aiorig-tools-"));
+  cache = await mkdtemp(join(tmpdir(), "aiorig-tools-"));
   vi.stubEnv("AIORIG_CACHE", cache);
   steps = openBuildSteps("thing", {});
 });
@@ -38,18 +38,18 @@ afterEach(async () => {
   await rm(cache, { recursive: true });
 });
 
-test("tools that are there ask for nothing", async () => {
+test("nothing happens if the machine has all tools", async () => {
   await ensureSystemTools([{ command: "node", package: "nodejs" }], MAC, steps);
 });
 
-test("without Debian's packages the user is told what is missing", async () => {
+test("on another system the error names the missing tools", async () => {
   expect(await whyNot(MAC)).toEqual([
     "no-such-compiler, /no/such/header.h, no-such-linker not found on this machine (darwin)",
-    "install what is missing with the system's package manager (in Debian: gcc-example, example-dev)",
+    "install the missing tools with the system's package manager (Debian's packages are gcc-example, example-dev)",
   ]);
 });
 
-test("without root the user is given the command that installs them", async () => {
+test("without root the error names the command that installs them", async () => {
   vi.spyOn(process, "getuid").mockReturnValue(1000);
   expect(await whyNot(DEBIAN)).toEqual([
     "no-such-compiler, /no/such/header.h, no-such-linker not found",

@@ -5,14 +5,14 @@ import type { HostSystem } from "./host-system.ts";
 import { findCommand } from "./path-search.ts";
 import { ToolchainUnavailable } from "./toolchain-unavailable.ts";
 
-/** Something that must be on the machine, and Debian's package that brings it. */
+/** Something that the machine must have, and the Debian package that contains it. */
 export type SystemTool =
   | { readonly command: string; readonly package: string }
   | { readonly file: string; readonly package: string };
 
 /**
- * Sees to it that the tools are there. As root on Debian it installs what is missing;
- * else it throws ToolchainUnavailable with what is missing and the command that installs it.
+ * Checks that the machine has the tools. As root on Debian, it installs the missing ones. Otherwise it throws
+ * ToolchainUnavailable that names them and the command that installs them.
  */
 export async function ensureSystemTools(
   tools: readonly SystemTool[],
@@ -26,7 +26,7 @@ export async function ensureSystemTools(
   if (!host.isDebian) {
     throw new ToolchainUnavailable(
       `${names} not found on this machine (${host.title})`,
-      `install what is missing with the system's package manager (in Debian: ${packages.join(", ")})`,
+      `install the missing tools with the system's package manager (Debian's packages are ${packages.join(", ")})`,
     );
   }
   if (process.getuid?.() !== 0) {
@@ -40,7 +40,7 @@ export async function ensureSystemTools(
     limitMs: INSTALL_LIMIT_MS,
   };
   steps.step(`Installing ${packages.join(", ")}`);
-  // A broken third-party source fails the update, but not what we need from the others.
+  // A broken third-party source makes the update fail, but the packages come from other sources.
   await steps.run("sh", ["-c", "apt-get update || true"], options);
   await steps.run(
     "apt-get",
@@ -57,15 +57,15 @@ export async function ensureSystemTools(
   const still = await findMissing(tools);
   if (still.length > 0) {
     throw new ToolchainUnavailable(
-      `${names} not found, even though ${packages.join(", ")} were installed`,
-      `look at ${steps.logPath}`,
+      `${names} not found although the packages ${packages.join(", ")} are installed`,
+      `look at ${steps.log.path}`,
     );
   }
 }
 
 const INSTALL_LIMIT_MS = 15 * 60_000;
 
-/** How long apt may wait for another apt, such as an unattended upgrade, to let go. */
+/** How long apt may wait for another apt to finish, such as an unattended upgrade. */
 const OTHER_INSTALL_WAIT_S = 300;
 
 async function findMissing(tools: readonly SystemTool[]): Promise<SystemTool[]> {

@@ -1,4 +1,4 @@
-/** Something cannot be built on this machine as it is. `remedy` says what the user can do. */
+/** This machine, as it is now, cannot build something. `remedy` says what the user can do. */
 export class ToolchainUnavailable extends Error {
   override readonly name = "ToolchainUnavailable";
   readonly remedy: string;

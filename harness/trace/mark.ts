@@ -1,4 +1,4 @@
-/** A value that a program passed to `mark()`, as it left the target. */
+/** A value that a program passed to `mark()`, as the target sent it. */
 export type MarkValue =
   | null
   | boolean
@@ -8,7 +8,7 @@ export type MarkValue =
   | { readonly exception: string; readonly args: readonly MarkValue[] }
   | { readonly repr: string };
 
-/** One event that a program recorded. `atUs` counts from the first line of the program, in the target's clock. */
+/** An event that a program recorded. `atUs` is the time in microseconds since the first line of the program, by the clock of the target. */
 export interface Mark {
   readonly name: string;
   readonly value: MarkValue;
@@ -16,8 +16,8 @@ export interface Mark {
 }
 
 /**
- * The text of a mark as checks, failure messages and the SPEC page write it:
- * `name` alone where the value is None, else `name=value`, an exception as `ValueError(1)`.
+ * The text of a mark in checks, failure messages and the SPEC page: only the name if the value is
+ * None, otherwise `name=value`. An exception becomes `ValueError(1)`.
  */
 export function formatMark(mark: Mark): string {
   return mark.value === null ? mark.name : `${mark.name}=${formatValue(mark.value)}`;

@@ -2,15 +2,15 @@ import type { Level } from "./waveform.ts";
 
 /** How the pins of a device under test are wired, driven and watched while a program runs. */
 export interface PinSetup {
-  /** The wires by name, each on a GPIO number of the device under test. */
+  /** The names of the wires, each with its GPIO number on the device under test. */
   readonly wires: Readonly<Record<string, number>>;
-  /** What is driven from outside, in order of time. A wire that never stands here is only watched. */
+  /** What drives the wires from outside, in order of time. A wire without a step is only watched. */
   readonly stimulus: readonly StimulusStep[];
-  /** How long the wires are watched, from the start of the program, in milliseconds. A program that has not ended by then is stopped. */
+  /** How long the wires are watched, in milliseconds from the start of the program. A program that still runs then is stopped. */
   readonly watchMs: number;
 }
 
-/** At `atMs` after the start of the program a wire is driven to a level, or let go (`null`). */
+/** `atMs` milliseconds after the start of the program, the wire is driven to a level, or released (`null`). */
 export interface StimulusStep {
   readonly wire: string;
   readonly level: Level | null;

@@ -12,7 +12,7 @@ function isDamaged(lines: readonly string[], sum: number | undefined = SUM): boo
   return parseProbeOutput(output, SENTINEL).isDamaged;
 }
 
-test("marks that arrived as they were sent fit the sum in the probe's last line", () => {
+test("marks that arrived unchanged match the checksum", () => {
   expect(isDamaged(LINES)).toBe(false);
 });
 
@@ -22,16 +22,16 @@ test.each([
   ["in another order", LINES.toReversed()],
   ["changed in a digit", [LINES[0]!, LINES[1]!.replace("12", "2")]],
   ["cut off", [LINES[0]!, LINES[1]!.slice(0, -1)]],
-])("a line that is %s is noticed", (_what, lines) => {
+])("a line that is %s is detected", (_what, lines) => {
   expect(isDamaged(lines)).toBe(true);
 });
 
-test("without a sum nothing can be said, and nothing is", () => {
+test("output without a checksum is never called damaged", () => {
   const output = `${SENTINEL}${LINES[1]}\n${SENTINEL}{"end": "ended", "lost": 0}\n`;
   expect(parseProbeOutput(output, SENTINEL).isDamaged).toBe(false);
 });
 
-test("a sentinel made from a program is the same each time, and another for another program", () => {
+test("sentinelOf returns one text per program", () => {
   expect(sentinelOf("a program")).toBe(SENTINEL);
   expect(sentinelOf("a program ")).not.toBe(SENTINEL);
 });

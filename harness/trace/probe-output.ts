@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import { z } from "zod";
 import type { Mark, MarkValue } from "./mark.ts";
 
-/** How the probe says that a program ended; absent if the target died before it could. */
+/** How the probe says that a program ended. There is none if the target died first. `lost` counts the marks that did not fit into its memory. */
 export type ProbeEnd =
   | { readonly end: "ended" | "interrupted"; readonly lost: number }
   | { readonly end: "unsupported"; readonly reason: string; readonly lost: number }
@@ -12,21 +12,32 @@ export type ProbeEnd =
       readonly exception: string;
       readonly traceback: string;
       readonly lost: number;
+    }
+  /** A class that the user names for programs cannot be imported. */
+  | {
+      readonly end: "unusable";
+      /** Instead of which class, such as `Queue`. */
+      readonly name: string;
+      /** As the user names it: `module:Class`. */
+      readonly class: string;
+      readonly exception: string;
+      readonly traceback: string;
+      readonly lost: number;
     };
 
 export interface ProbeOutput {
   readonly marks: readonly Mark[];
-  /** The console output of the program itself, unchanged. */
+  /** The console output of the program, without the lines of the probe. */
   readonly stdout: string;
   readonly end: ProbeEnd | undefined;
-  /** Whether the marks are not the ones that the probe sent, by the checksum in its last line, where it gives one. */
+  /** Whether the marks differ from those that the probe sent, by the checksum in its last line. False if that line has no checksum. */
   readonly isDamaged: boolean;
 }
 
 /**
- * Takes the probe's lines out of a target's output. A probe line runs from the sentinel, which may
- * stand behind an unfinished line of the program, to the next line feed.
- * A line that is cut off or malformed counts as output: a target that is killed may stop anywhere.
+ * Separates the lines of the probe from the other output of a target. A line of the probe runs from
+ * the sentinel to the next line feed. The sentinel may follow an unfinished line of the program.
+ * A line that is cut off or malformed counts as output, because a killed target may stop anywhere.
  */
 export function parseProbeOutput(output: string, sentinel: string): ProbeOutput {
   const marks: Mark[] = [];
@@ -49,15 +60,17 @@ export function parseProbeOutput(output: string, sentinel: string): ProbeOutput 
     from = lineEnd < 0 ? output.length : lineEnd + 1;
   }
   const isDamaged = end?.sum !== undefined && end.sum !== sum;
-  return { marks, stdout: stdout + output.slice(from), end, isDamaged };
+  // What comes after the probe's last line was not printed by the program, but by whoever started its interpreter.
+  const rest = end === undefined ? output.slice(from) : "";
+  return { marks, stdout: stdout + rest, end, isDamaged };
 }
 
-/** A text that no program prints by accident; one a run. Free of line feeds and of raw-REPL control bytes. */
+/** A text that no program prints by accident, new for each run. It has no line feed and no control byte of the raw REPL. */
 export function makeSentinel(): string {
   return `\x1e${crypto.randomUUID().slice(0, 8)} `;
 }
 
-/** The same of a program at each run, where runs are to be the same. No program knows its own. */
+/** A sentinel that is the same in each run of a program, for runs that must be identical. No program can know its own. */
 export function sentinelOf(source: string): string {
   return `\x1e${createHash("sha256").update(source).digest("hex").slice(0, 8)} `;
 }
@@ -74,13 +87,21 @@ const markValue: z.ZodType<MarkValue> = z.lazy(() =>
   ]),
 );
 
+const failure = { exception: z.string(), traceback: z.string() };
 const ending = { lost: z.number().int(), sum: z.number().int().optional() };
 
 const probeLine = z.union([
   z.object({ mark: z.string(), value: markValue, us: z.number() }),
   z.object({ end: z.enum(["ended", "interrupted"]), ...ending }),
   z.object({ end: z.literal("unsupported"), reason: z.string(), ...ending }),
-  z.object({ end: z.literal("raised"), exception: z.string(), traceback: z.string(), ...ending }),
+  z.object({ end: z.literal("raised"), ...failure, ...ending }),
+  z.object({
+    end: z.literal("unusable"),
+    name: z.string(),
+    class: z.string(),
+    ...failure,
+    ...ending,
+  }),
 ]);
 
 function parseLine(line: string): z.infer<typeof probeLine> | undefined {

@@ -1,8 +1,9 @@
+import { printableLine } from "../text/printable.ts";
 import type { Waveform } from "./waveform.ts";
 
 /**
- * A waveform as Value Change Dump (IEEE 1364-2005, section 18), with nanoseconds as time unit: for
- * GTKWave, PulseView and sigrok-cli. Wires stand in the order of `initial`.
+ * Formats a waveform as Value Change Dump (IEEE 1364-2005, section 18) for GTKWave, PulseView and
+ * sigrok-cli. The time unit is a nanosecond, and the wires are in the order of `initial`.
  */
 export function formatVcd(waveform: Waveform, scope: string): string {
   const wires = Object.keys(waveform.initial);
@@ -30,12 +31,12 @@ export function formatVcd(waveform: Waveform, scope: string): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Printable characters from ! to ~, more of them as the numbers grow. */
+/** One or more printable characters from ! to ~. Larger numbers need more of them. */
 function identifierCode(index: number): string {
   const digit = String.fromCharCode(33 + (index % 94));
   return index < 94 ? digit : identifierCode(Math.floor(index / 94) - 1) + digit;
 }
 
 function legalName(name: string): string {
-  return name.replace(/\s+/g, "_");
+  return printableLine(name).replace(/\s+/g, "_");
 }

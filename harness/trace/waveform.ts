@@ -1,6 +1,7 @@
+/** Low or high. */
 export type Level = 0 | 1;
 
-/** A wire changed its level. `atUs` counts from the start of the program, with fractions where the source has them. */
+/** A change of the level of a wire. `atUs` is the time in microseconds since the start of the program, with fractions if the source has them. */
 export interface Edge {
   readonly wire: string;
   readonly level: Level;
@@ -9,13 +10,13 @@ export interface Edge {
 
 /** What happened on some wires while they were watched. */
 export interface Waveform {
-  /** The level of each wire at the start; null where nothing drove or pulled it. */
+  /** The level of each wire at the start; null if nothing drove or pulled it. */
   readonly initial: Readonly<Record<string, Level | null>>;
   /** In order of time. */
   readonly edges: readonly Edge[];
-  /** How long the wires were watched. */
+  /** How long the wires were watched, in microseconds. */
   readonly watchedUs: number;
-  /** The step of the times: the distance of two edges is off by up to this much. 0 if not given. */
+  /** The step of the times in microseconds. The distance of two edges is wrong by up to this much. 0 if not given. */
   readonly resolutionUs?: number;
 }
 
@@ -24,13 +25,13 @@ export function edgesOf(waveform: Waveform, wire: string): readonly Edge[] {
   return waveform.edges.filter((edge) => edge.wire === wire);
 }
 
-/** The level of a wire at an instant: the initial one before its first edge. */
+/** The level of a wire at a time in microseconds. Before the first edge it is the initial level. */
 export function levelAt(waveform: Waveform, wire: string, atUs: number): Level | null {
   const before = edgesOf(waveform, wire).findLast((edge) => edge.atUs <= atUs);
   return before?.level ?? waveform.initial[wire] ?? null;
 }
 
-/** An edge as failure messages name it: `LED rises at 200.020 ms`. */
+/** The text of an edge in failure messages, such as `LED rises at 200.020 ms`. */
 export function formatEdge({ wire, level, atUs }: Edge): string {
   return `${wire} ${level === 1 ? "rises" : "falls"} at ${(atUs / 1000).toFixed(3)} ms`;
 }

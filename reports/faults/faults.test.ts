@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import { ALL_HOSTILE, harmIn } from "../../harness/text/testing/hostile-text.ts";
 import { renderFaultsMarkdown } from "./markdown.ts";
 
 const where = { file: "scheduler/event.ts", line: 7, operator: "|| for &&" };
 
-test("the document says of every fault what caught it, why nothing can, or that nothing did", () => {
+test("the document lists for every fault the clause that caught it, the reason why none can, or that none did", () => {
   const document = renderFaultsMarkdown({
     version: "1.2.3",
     planted: [
@@ -28,13 +29,13 @@ test("the document says of every fault what caught it, why nothing can, or that 
         ...where,
         before: "`x`",
         after: "y",
-        fate: { kind: "equivalent", reason: "nobody reads it" },
+        fate: { kind: "equivalent", reason: "no code reads it" },
       },
     ],
   });
-  expect(document).toBe(`# Broken schedulers, and what catches them
+  expect(document).toBe(`# Broken schedulers and the clauses that catch them
 
-aiorig 1.2.3. Each is the reference with one fault; a clause that comes out otherwise than on the sound one has caught it.
+aiorig 1.2.3. Each is the reference with one fault. A clause catches the fault if its verdict differs from the one on the sound reference.
 
 ## Planted by hand (1)
 
@@ -42,9 +43,9 @@ aiorig 1.2.3. Each is the reference with one fault; a clause that comes out othe
 | --- | --- | --- |
 | a lock lets x &lt; 2 in | scheduler/lock.ts | LOCK-07 (fail), **not by LOCK-08** (pass) |
 
-## Made by code (3)
+## Made by the mutator (3)
 
-One change of one place: an operator, a condition, a constant, a statement left out or two swapped.
+Each mutant changes one place: an operator, a condition, a constant, a statement that is left out, or two that are swapped.
 
 | source | mutants | caught | equivalent | survived |
 | --- | --- | --- | --- | --- |
@@ -53,20 +54,39 @@ One change of one place: an operator, a condition, a constant, a statement left 
 
 ### Caught by no clause (1)
 
-| where | was | is |
+| where | before | after |
 | --- | --- | --- |
 | scheduler/event.ts:7 | \`f();\` | \`;\` |
 
-### Equivalent, and why
+### Equivalent mutants and the reasons
 
-| where | was | is | why nothing can tell |
+| where | before | after | why no clause can tell |
 | --- | --- | --- | --- |
-| scheduler/event.ts:7 | \`\` \`x\` \`\` | \`y\` | nobody reads it |
+| scheduler/event.ts:7 | \`\` \`x\` \`\` | \`y\` | no code reads it |
 
 ### Caught
 
-| where | was | is | caught by |
+| where | before | after | caught by |
 | --- | --- | --- | --- |
 | scheduler/event.ts:7 | \`if (a && b)\` | \`if (a \\|\\| b)\` | EVENT-01 (error) |
 `);
+});
+
+test("the document has no invisible characters", () => {
+  const document = renderFaultsMarkdown({
+    version: "1.2.3",
+    planted: [
+      {
+        name: ALL_HOSTILE,
+        files: [ALL_HOSTILE],
+        clauses: [{ clause: ALL_HOSTILE, verdict: "fail", caught: true }],
+      },
+    ],
+    mutants: [
+      { ...where, before: ALL_HOSTILE, after: ALL_HOSTILE, fate: { kind: "survived" } },
+      { ...where, before: "a", after: "b", fate: { kind: "equivalent", reason: ALL_HOSTILE } },
+    ],
+  });
+  expect(harmIn(document)).toEqual([]);
+  expect(document).toContain("| \\x1b]0;owned\\x07");
 });

@@ -1,7 +1,9 @@
-/** What is known of the broken schedulers after a run of them. */
+import { printable } from "../../harness/text/printable.ts";
+
+/** What a run of the faults found out. */
 export interface FaultReport {
   readonly version: string;
-  /** The faults that were thought up, each with the clauses that have to catch it. */
+  /** The faults that people planted, each with the clauses that must catch it. */
   readonly planted: readonly {
     readonly name: string;
     readonly files: readonly string[];
@@ -11,7 +13,7 @@ export interface FaultReport {
       readonly caught: boolean;
     }[];
   }[];
-  /** The faults that were made by code. */
+  /** The faults that the mutator made. */
   readonly mutants: readonly {
     readonly file: string;
     readonly line: number;
@@ -25,12 +27,12 @@ export interface FaultReport {
   }[];
 }
 
-/** The broken schedulers as a Markdown document: which clause tells each from the sound one. */
+/** Renders the faults as a Markdown document that says which clause catches each. */
 export function renderFaultsMarkdown({ version, planted, mutants }: FaultReport): string {
-  return [
-    "# Broken schedulers, and what catches them",
+  const lines = [
+    "# Broken schedulers and the clauses that catch them",
     "",
-    `aiorig ${version}. Each is the reference with one fault; a clause that comes out otherwise than on the sound one has caught it.`,
+    `aiorig ${version}. Each is the reference with one fault. A clause catches the fault if its verdict differs from the one on the sound reference.`,
     "",
     `## Planted by hand (${planted.length})`,
     "",
@@ -48,7 +50,8 @@ export function renderFaultsMarkdown({ version, planted, mutants }: FaultReport)
     ),
     "",
     ...(mutants.length === 0 ? [] : renderMutants(mutants)),
-  ].join("\n");
+  ];
+  return printable(lines.join("\n"));
 }
 
 type Mutants = FaultReport["mutants"];
@@ -57,9 +60,9 @@ function renderMutants(mutants: Mutants): string[] {
   const files = [...new Set(mutants.map(({ file }) => file))];
   const survivors = mutants.filter(({ fate }) => fate.kind === "survived");
   return [
-    `## Made by code (${mutants.length})`,
+    `## Made by the mutator (${mutants.length})`,
     "",
-    "One change of one place: an operator, a condition, a constant, a statement left out or two swapped.",
+    "Each mutant changes one place: an operator, a condition, a constant, a statement that is left out, or two that are swapped.",
     "",
     ...table(
       ["source", "mutants", "caught", "equivalent", "survived"],
@@ -77,13 +80,13 @@ function renderMutants(mutants: Mutants): string[] {
       : [
           `### Caught by no clause (${survivors.length})`,
           "",
-          ...table(["where", "was", "is"], survivors.map(place)),
+          ...table(["where", "before", "after"], survivors.map(place)),
           "",
         ]),
-    "### Equivalent, and why",
+    "### Equivalent mutants and the reasons",
     "",
     ...table(
-      ["where", "was", "is", "why nothing can tell"],
+      ["where", "before", "after", "why no clause can tell"],
       mutants.flatMap((mutant) =>
         mutant.fate.kind === "equivalent" ? [[...place(mutant), prose(mutant.fate.reason)]] : [],
       ),
@@ -92,7 +95,7 @@ function renderMutants(mutants: Mutants): string[] {
     "### Caught",
     "",
     ...table(
-      ["where", "was", "is", "caught by"],
+      ["where", "before", "after", "caught by"],
       mutants.flatMap((mutant) =>
         mutant.fate.kind === "caught"
           ? [[...place(mutant), `${mutant.fate.by} (${mutant.fate.verdict})`]]
@@ -118,7 +121,7 @@ function shorten(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
 }
 
-/** A code span within a table: its text may hold backticks, and its bars would end the cell. */
+/** A code span in a table cell. The text may contain backticks; an unescaped bar would end the cell. */
 function code(text: string): string {
   const escaped = text.replaceAll("|", "\\|");
   return text.includes("`") ? `\`\` ${escaped} \`\`` : `\`${escaped}\``;

@@ -1,4 +1,5 @@
 import type { Clause, Group, Untested } from "../../harness/check/clause.ts";
+import { printable } from "../../harness/text/printable.ts";
 import { nameIndex } from "./name-index.ts";
 import { sourceLabel } from "./source-label.ts";
 import {
@@ -15,10 +16,10 @@ import {
   TITLE,
 } from "./spec.ts";
 
-/** The suite as one Markdown document. The same suite gives the same text. */
+/** Renders the suite as one Markdown document. The same suite always has the same text. */
 export function renderSpecMarkdown(spec: Spec): string {
   const { groups } = spec;
-  return [
+  const lines = [
     `# ${TITLE}`,
     "",
     lead(spec),
@@ -46,7 +47,8 @@ export function renderSpecMarkdown(spec: Spec): string {
       ([runtime, ids]) => `- **${runtime}** (${ids.length}): ${ids.map(link).join(", ")}`,
     ),
     "",
-  ].join("\n");
+  ];
+  return printable(lines.join("\n"));
 }
 
 function renderGroup(group: Group, spec: Spec): string[] {
@@ -95,7 +97,7 @@ function renderClause(clause: Clause, { programs }: Spec): string[] {
     `<summary>Program ${program}</summary>`,
     "",
     "```python",
-    programs.get(program)?.trimEnd() ?? "# there is no such file",
+    programs.get(program)?.trimEnd() ?? "# this file is missing",
     "```",
     "",
     ...(check.legal === undefined ? [] : [`${renderRecords("It records ", check.legal)}.`, ""]),
@@ -109,7 +111,7 @@ function renderRecords(before: string, records: readonly (readonly string[])[] |
   return before + records.map((record) => record.map(code).join(" ") || "nothing").join(", or ");
 }
 
-/** A sentence with its code in backticks: only there do `<`, `*` and the `_` around a name stand for themselves. */
+/** Escapes a sentence for Markdown. Code in backticks stays unchanged. */
 function prose(text: string): string {
   const parts = text.split("`");
   return parts.map((part, i) => (i % 2 === 1 ? part : escapeMarkdown(part))).join("`");
@@ -119,7 +121,7 @@ function escapeMarkdown(text: string): string {
   return text.replaceAll("<", "&lt;").replace(/\*|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, "\\$&");
 }
 
-/** A code span whose text may hold backticks. */
+/** A code span. Its text may contain backticks. */
 function code(text: string): string {
   return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
 }

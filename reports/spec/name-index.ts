@@ -1,8 +1,8 @@
 import type { Group } from "../../harness/check/clause.ts";
 
 /**
- * The names of the API, sorted, each with the ids of the clauses that its documentation is a source
- * of: whoever asks what `wait_for` promises finds all that is said of it, in whatever group.
+ * The names of the API in alphabetical order, each with the ids of the clauses whose sources link to
+ * its documentation. So a reader finds all promises of `wait_for`, whatever group they are in.
  */
 export function nameIndex(groups: readonly Group[]): Map<string, string[]> {
   const index = new Map<string, string[]>();
@@ -16,10 +16,10 @@ export function nameIndex(groups: readonly Group[]): Map<string, string[]> {
 
 const collator = new Intl.Collator("en");
 
-/** `Queue.get` of a link to `...#asyncio.Queue.get`; nothing of a link to a chapter. */
+/** `Queue.get` for a link to `...#asyncio.Queue.get`; nothing for a link to a chapter. */
 function namesOf(source: string): string[] {
   const entry = new URL(source).hash.slice(1);
   if (!/^[A-Za-z_]\w*(\.\w+)+$/.test(entry)) return [];
-  // CPython's documentation has the methods of a loop, MicroPython's those of Loop.
+  // CPython documents the methods of a loop as `loop.stop`, MicroPython as `Loop.stop`.
   return [entry.replace(/^asyncio\./, "").replace(/^loop\./, "Loop.")];
 }

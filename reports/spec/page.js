@@ -1,4 +1,4 @@
-// Finds clauses by their words. Without scripts the page is whole, and the browser's own search serves.
+// Finds clauses by their words. Without scripts the page shows all clauses, and the browser's own search works.
 const form = document.querySelector(".find");
 const words = form.elements.namedItem("words");
 const differing = form.elements.namedItem("differing");

@@ -18,7 +18,7 @@ import {
   TITLE,
 } from "./spec.ts";
 
-/** The suite as one HTML page that needs nothing beside itself. The same suite gives the same text. */
+/** Renders the suite as one HTML page that needs no other files. The same suite always has the same text. */
 export function renderSpecPage(spec: Spec): string {
   const { groups } = spec;
   return html`<!doctype html>
@@ -50,7 +50,7 @@ ${Object.entries(LEVELS).map(([level, meaning]) => html`<dt class="level ${level
 <p class="notation">${sentence(NOTATION)}</p>
 <form class="find" hidden>
 <input type="search" name="words" placeholder="Find clauses: wait_for cancel" aria-label="Find clauses">
-<label><input type="checkbox" name="differing"> only where a runtime deviates</label>
+<label><input type="checkbox" name="differing"> only clauses that a runtime does not keep</label>
 <output></output>
 </form>
 ${groups.map((group) => renderGroup(group, spec))}
@@ -75,7 +75,7 @@ ${asset("page.js")}</script>
 `.text;
 }
 
-/** Our own style and script, which go into the page as they are. */
+/** The style or the script of the page, which becomes part of it unmodified. */
 function asset(name: string): Markup {
   return new Markup(readFileSync(new URL(name, import.meta.url), "utf8"));
 }
@@ -121,7 +121,7 @@ ${deviations.length > 0 && html`<ul class="deviations">\n${deviations.map(([expe
 ${renderSources(sources)}
 <details>
 <summary>Program <code>${program}</code></summary>
-<pre>${colourPython(programs.get(program)?.trimEnd() ?? "# there is no such file")}</pre>
+<pre>${colourPython(programs.get(program)?.trimEnd() ?? "# this file is missing")}</pre>
 ${check.legal !== undefined && html`<p class="record">It records ${renderRecords(check.legal)}</p>`}
 </details>
 </article>

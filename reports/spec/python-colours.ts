@@ -1,6 +1,6 @@
 import { html, type Markup } from "../markup.ts";
 
-/** Python with its comments, strings, keywords and numbers marked for the style sheet. */
+/** Marks the comments, strings, keywords and numbers of Python for the style sheet. */
 export function colourPython(source: string): Markup {
   const parts: (string | Markup)[] = [];
   let at = 0;

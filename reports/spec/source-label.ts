@@ -1,4 +1,4 @@
-/** What a link to a source is called: whose documentation, and which entry of it. */
+/** The text of a link to a source: the owner of the documentation and the entry. */
 export function sourceLabel(url: string): string {
   const { hostname, pathname, hash } = new URL(url);
   const [, name] = WHOSE.find(([prefix]) => url.startsWith(prefix)) ?? ["", hostname];
@@ -17,10 +17,10 @@ const WHOSE: readonly (readonly [prefix: string, name: string])[] = [
   ["https://github.com/micropython/micropython/", "MicroPython's repository"],
 ];
 
-/** A page without a name of its own. */
+/** The name of a page that has only a number. */
 const LONG_NUMBER = /^[0-9a-f]{16,}$/;
 
-/** `35-queue` as "queue": the number's dots are lost. */
+/** The title in an anchor: "queue" for `35-queue`. The number has lost its dots, so it is left out. */
 function sectionTitle(entry: string): string {
   return entry.replace(/^\d+-/, "").replaceAll("-", " ");
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { defineGroup } from "../../harness/check/clause.ts";
-import { recorded, recordedOneOf } from "../../harness/check/record.ts";
+import { recorded, recordedOneOf } from "../../harness/check/order/record.ts";
 import { sentence } from "../markup.ts";
 import { renderSpecMarkdown } from "./markdown.ts";
 import { renderSpecPage } from "./page.ts";
@@ -13,7 +13,7 @@ const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3
 
 const LATE = {
   verdict: "fail",
-  reason: "it gives the value of `late`",
+  reason: "it returns the value of `late`",
   check: recorded("result=<late>"),
 } as const;
 
@@ -43,7 +43,7 @@ const spec: Spec = {
           expect: {
             micropython: LATE,
             "pico-virtual": LATE,
-            cpython: { verdict: "unsupported", reason: "there is none" },
+            cpython: { verdict: "unsupported", reason: "it has no `wait_for`" },
           },
         },
       ],
@@ -52,7 +52,7 @@ const spec: Spec = {
   programs: new Map([["waitfor/late.py", 'mark("a < b")  # late\n']]),
 };
 
-test("the Markdown document says of a clause all that is known of it", () => {
+test("the Markdown document shows everything about a clause", () => {
   const document = renderSpecMarkdown(spec);
   expect(document.slice(document.indexOf("## <a"))).toBe(`## <a id="waitfor"></a>WAITFOR: timeouts
 
@@ -60,8 +60,8 @@ test("the Markdown document says of a clause all that is known of it", () => {
 
 **must**, judged by its timing: \`wait_for\` raises TimeoutError if x &lt; 1.
 
-- **micropython, pico-virtual** (does otherwise): it gives the value of \`late\`; it records \`result=<late>\`
-- **cpython** (lacks it): there is none
+- **micropython, pico-virtual** (does not keep it): it returns the value of \`late\`; it records \`result=<late>\`
+- **cpython** (lacks it): it has no \`wait_for\`
 
 Sources: [MicroPython: asyncio.wait_for](${WAIT_FOR}), [micropython-async: tasks with timeouts](${TUTORIAL}#522-tasks-with-timeouts)
 
@@ -94,14 +94,14 @@ Sources: [MicroPython: asyncio.wait_for](${WAIT_FOR})
 `);
 });
 
-test("the page says of a clause all that is known of it", () => {
+test("the page shows everything about a clause", () => {
   const article = /<article[\s\S]*<\/article>/.exec(renderSpecPage(spec))?.[0];
   expect(article).toBe(`<article class="clause" id="WAITFOR-01">
 <h3><a href="#WAITFOR-01">WAITFOR-01</a> <span class="level must">must</span> <span class="kind">judged by its timing</span></h3>
 <p class="statement"><code>wait_for</code> raises TimeoutError if x &#60; 1.</p>
 <ul class="deviations">
-<li><b>micropython, pico-virtual</b> (does otherwise): it gives the value of <code>late</code><p class="record">It records <code>result=&#60;late&#62;</code></p></li>
-<li><b>cpython</b> (lacks it): there is none</li>
+<li><b>micropython, pico-virtual</b> (does not keep it): it returns the value of <code>late</code><p class="record">It records <code>result=&#60;late&#62;</code></p></li>
+<li><b>cpython</b> (lacks it): it has no <code>wait_for</code></li>
 </ul>
 
 <p class="sources"><a href="${WAIT_FOR}">MicroPython: asyncio.wait_for</a> · <a href="${TUTORIAL}#522-tasks-with-timeouts">micropython-async: tasks with timeouts</a></p>
@@ -119,7 +119,7 @@ test("the page says of a clause all that is known of it", () => {
 </article>`);
 });
 
-test("what is untested stands in its place among the clauses", () => {
+test("untested promises are in the order of the ids among the clauses", () => {
   const [group] = spec.groups;
   const clauses = ["WAITFOR-03", "WAITFOR-01"].map((id) => ({ ...group!.clauses[0]!, id }));
   const mixed = { ...spec, groups: [{ ...group!, clauses }] };
@@ -128,14 +128,14 @@ test("what is untested stands in its place among the clauses", () => {
   expect(renderSpecPage(mixed).match(/(?<=<article class="clause" id=")[^"]+/g)).toEqual(ids);
 });
 
-test("what a sentence holds outside its code is no Markdown", () => {
+test("text outside of code is escaped for Markdown", () => {
   const [group] = spec.groups;
   const clause = { ...group!.clauses[0]!, statement: "only __await__ of a_b * `__c__` * 2 counts" };
   const document = renderSpecMarkdown({ ...spec, groups: [{ ...group!, clauses: [clause] }] });
   expect(document).toContain(": only \\_\\_await\\_\\_ of a_b \\* `__c__` \\* 2 counts\n");
 });
 
-test("the page needs nothing beside itself", () => {
+test("the page needs no other files", () => {
   const page = renderSpecPage(spec);
   expect(page).not.toMatch(/<link|<img|\ssrc=|@import|url\(|fetch\(/);
   expect([...page.matchAll(/<(style|script)\b[^>]*>/g)].map(([tag]) => tag)).toEqual([
@@ -144,20 +144,20 @@ test("the page needs nothing beside itself", () => {
   ]);
 });
 
-test("every link within the page and within the document has its target", () => {
+test("every link within the page has a target", () => {
   const page = renderSpecPage(spec);
   const ids = [...page.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
   const links = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
   expect(links.filter((id) => !ids.includes(id))).toEqual([]);
 });
 
-test("what a statement holds is text, never markup", () => {
+test("a statement is text, never markup", () => {
   expect(sentence('a <b> & `x < "1"` end').text).toBe(
     "a &#60;b&#62; &#38; <code>x &#60; &#34;1&#34;</code> end",
   );
 });
 
-test("Python is coloured by strings, keywords, numbers and comments, and nothing is lost", () => {
+test("Python is coloured without losing any text", () => {
   const source = `async def f(x):\n    return "a#b" + x[0]  # in "quotes"\n`;
   const coloured = colourPython(source).text;
   expect(coloured.match(/<span class="\w+">[^<]*/g)).toEqual([
@@ -171,7 +171,7 @@ test("Python is coloured by strings, keywords, numbers and comments, and nothing
   expect(coloured.replace(/<[^>]*>/g, "").replaceAll("&#34;", '"')).toBe(source);
 });
 
-test("a source is called by whose documentation it is, and the entry in it", () => {
+test("a source is named after the owner of the documentation and the entry", () => {
   expect(
     [
       WAIT_FOR,

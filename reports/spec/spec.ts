@@ -1,6 +1,6 @@
 import type { Clause, Expectation, Group, Level, Untested } from "../../harness/check/clause.ts";
 
-/** What the SPEC page is rendered from. */
+/** The data of the SPEC page. */
 export interface Spec {
   /** The version of the suite. */
   readonly version: string;
@@ -11,37 +11,37 @@ export interface Spec {
 
 export const TITLE = "What an asyncio for microcontrollers promises";
 
-/** What stands below the title. */
+/** The text below the title. */
 export function lead({ version, groups }: Spec): string {
   const clauses = groups.reduce((sum, group) => sum + group.clauses.length, 0);
   const untested = groups.reduce((sum, group) => sum + (group.untested?.length ?? 0), 0);
   const open = untested === 0 ? "" : `, and ${count(untested, "promise")} that no program can test`;
-  return `aiorig ${version}: ${count(clauses, "clause")} in ${count(groups.length, "group")}${open}. A clause is one sentence that can be tested; its program tests it, and what the program must record stands with it.`;
+  return `aiorig ${version}: ${count(clauses, "clause")} in ${count(groups.length, "group")}${open}. A clause is one testable sentence. With each clause you find the program that tests it, and what that program must record.`;
 }
 
-/** What the levels mean, in their order. */
+/** The meaning of each level. */
 export const LEVELS: Readonly<Record<Level, string>> = {
-  must: "every runtime keeps it; one that does not is broken there, or its deviation is declared with the reason",
-  should: "a good runtime keeps it; known ones that do not are declared with the reason",
-  may: "a runtime may lack it altogether; one that has it keeps it",
+  must: "every runtime keeps it; a runtime that does not is broken, or its deviation is declared with a reason",
+  should: "a good runtime keeps it; a known runtime that does not is declared with a reason",
+  may: "a runtime may lack the feature; a runtime that has it keeps the clause",
 };
 
-/** How to read what stands at the end of a program. */
+/** How to read the record below a program. */
 export const NOTATION =
-  "A program records marks, each `name` or `name=value`; a mark without a value has None. Between marks that are listed, `…` stands for any others.";
+  "A program records marks: `name`, or `name=value` if the value is not None. `…` stands for any other marks.";
 
-/** The clauses of a group and what of it is untested, in the order of the ids. */
+/** The clauses and the untested promises of a group, in the order of their ids. */
 export function entriesOf({ clauses, untested = [] }: Group): readonly (Clause | Untested)[] {
   return [...clauses, ...untested].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** How a clause is judged, where that is not from the order of its marks. */
+/** How a clause is judged, or undefined if the order of its marks decides. */
 export function judgedBy(clause: Clause): string | undefined {
-  if (clause.pins !== undefined) return "judged on its wires";
+  if (clause.pins !== undefined) return "judged by its wires";
   return clause.judgedBy === "timing" ? "judged by its timing" : undefined;
 }
 
-/** The declared deviations of a clause; runtimes for which the same one is declared stand together. */
+/** The declared deviations of a clause, each with the runtimes that share it. */
 export function deviationsOf({ expect = {} }: Clause): Map<Expectation, string[]> {
   const deviations = new Map<Expectation, string[]>();
   for (const [runtime, expectation] of Object.entries(expect)) {
@@ -50,17 +50,17 @@ export function deviationsOf({ expect = {} }: Clause): Map<Expectation, string[]
   return deviations;
 }
 
-/** What a runtime does instead of what the clause says, in a few words before the reason. */
+/** What a runtime does instead of keeping the clause, in a few words. */
 export function deed(expectation: Expectation): string {
   switch (expectation.verdict) {
     case "fail":
-      return "does otherwise";
+      return "does not keep it";
     case "error":
       return BREAKS[expectation.outcome];
     case "unsupported":
       return "lacks it";
     case "skipped":
-      return "is not asked";
+      return "is not tested";
   }
 }
 
@@ -70,19 +70,19 @@ function count(n: number, word: string): string {
 
 const BREAKS = {
   raised: "breaks the program with an exception",
-  timeout: "never comes to the end of the program",
+  timeout: "never ends the program",
   flooded: "floods its output",
   crashed: "crashes",
 } as const;
 
-/** The records that are legal on a runtime that deviates, where they are declared. */
+/** The records that are legal on a deviating runtime, if they are declared. */
 export function recordsInstead(
   expectation: Expectation,
 ): readonly (readonly string[])[] | undefined {
   return expectation.verdict === "fail" ? expectation.check?.legal : undefined;
 }
 
-/** The clauses in which each runtime deviates, by runtime, in the suite's order. */
+/** The ids of the clauses that each runtime does not keep, in the order of the suite. */
 export function deviationsByRuntime(groups: readonly Group[]): Map<string, string[]> {
   const deviations = new Map<string, string[]>();
   for (const { id, expect = {} } of groups.flatMap(({ clauses }) => clauses)) {

@@ -4,9 +4,9 @@ import { type Joint, jointsOf } from "./joints.ts";
 import { HEADER } from "./pico-header.ts";
 
 /**
- * A drawing of two Picos and what joins them, as SVG: the boards as one sees them from above, USB to the left, the
- * device under test above the instrument. Each wire has a lane of its own, so that none lies upon another.
- * The same definition gives the same text.
+ * Draws two Picos and the wires between them as SVG. The boards are seen from above, with USB to the left and the device
+ * under test above the instrument. Each wire has its own lane, so that no two overlap. The same definition always gives
+ * the same text.
  */
 export function drawWiring(rig: WiredRigDefinition): string {
   const joints = jointsOf(rig);
@@ -21,7 +21,7 @@ export function drawWiring(rig: WiredRigDefinition): string {
     const laneX = marginX + i * LANE;
     const start = pinPlace(dut, joint.dutPin);
     const end = pinPlace(instrument, joint.instrumentPin);
-    // Lanes nearer to the board belong to wires nearer to the margin: nested, so that few cross.
+    // Wires nearer to the margin use lanes nearer to the board: so the lanes are nested, and few cross.
     const startY = start.isTop
       ? dut.topY - GAP / 2 - (joints.length - i) * LANE + LANE
       : middleY + i * LANE - GAP / 2;
@@ -65,7 +65,7 @@ interface BoardPlace {
   readonly topY: number;
 }
 
-/** With USB to the left pins 1 to 20 are the lower row, from left to right, and 40 to 21 the upper one. */
+/** With USB to the left, pins 1 to 20 are the lower row from left to right, and pins 40 to 21 the upper one. */
 function pinPlace({ topY }: BoardPlace, pin: number): { x: number; y: number; isTop: boolean } {
   const isTop = pin > 20;
   const column = isTop ? 40 - pin : pin - 1;
@@ -102,7 +102,7 @@ function describe({ wire, dutPin, instrumentPin, ohms }: Joint): string {
   return `${wire}: pin ${dutPin} (${HEADER[dutPin - 1]}) of the device under test to pin ${instrumentPin} (${HEADER[instrumentPin - 1]}) of the instrument${by}`;
 }
 
-/** Neighbours far apart on the wheel; ground is black, as everywhere. */
+/** Neighbours get colours that are far apart on the colour wheel. Ground is black, as usual. */
 function colourOf(i: number): string {
   return i === 0 ? "#222222" : `hsl(${(i * 137) % 360} 70% ${i % 2 === 0 ? 30 : 45}%)`;
 }

@@ -1,7 +1,7 @@
 import type { WiredRigDefinition } from "../../harness/rig/open-rig.ts";
 import { GROUND_PIN, headerPin } from "./pico-header.ts";
 
-/** What is joined by one wire of a rig, as pins of two headers. */
+/** One wire of a rig: the pins that it joins on the headers of both boards. */
 export interface Joint {
   readonly wire: string;
   /** Numbers from 1 to 40. */
@@ -10,7 +10,7 @@ export interface Joint {
   readonly ohms: number | undefined;
 }
 
-/** All that has to be joined, in the order in which it is best done: ground, the wires, then RUN. */
+/** All wires of a rig in the best order to connect them: ground, the named wires, RUN. */
 export function jointsOf({ wires, run }: WiredRigDefinition): Joint[] {
   return [
     { wire: "GND", dutPin: GROUND_PIN, instrumentPin: GROUND_PIN, ohms: undefined },

@@ -4,7 +4,7 @@ import { drawWiring } from "./drawing.ts";
 import { jointsOf } from "./joints.ts";
 import { HEADER } from "./pico-header.ts";
 
-/** How a rig is wired, as one HTML page that needs nothing beside itself. The same rig gives the same text. */
+/** Renders the wiring of a rig as one HTML page that loads no other files. The same rig always renders to the same text. */
 export function renderWiringPage(rig: RigDefinition): string {
   return html`<!doctype html>
 <html lang="en">
@@ -23,8 +23,8 @@ th, td { text-align: left; padding: 0.25rem 0.9rem 0.25rem 0; border-bottom: 1px
 <body>
 <h1>${rig.name}</h1>
 <p>${rig.title}</p>
-${rig.kind === "in-process" ? html`<p>There is nothing to wire.</p>` : renderWires(rig)}
-${rig.notes.length > 0 && html`<h2>Mind</h2>\n<ul>\n${rig.notes.map((note) => html`<li>${note}</li>\n`)}</ul>`}
+${rig.kind === "in-process" ? html`<p>This rig has no wires.</p>` : renderWires(rig)}
+${rig.notes.length > 0 && html`<h2>Notes</h2>\n<ul>\n${rig.notes.map((note) => html`<li>${note}</li>\n`)}</ul>`}
 </body>
 </html>
 `.text;
@@ -37,7 +37,7 @@ function renderWires(rig: Exclude<RigDefinition, { readonly kind: "in-process" }
 `,
   );
   return html`${new Markup(drawWiring(rig))}
-<p>Both boards as seen from above, USB to the left. Point at a wire for its ends.</p>
+<p>Both boards are seen from above, with USB to the left. Point at a wire to see its ends.</p>
 <table>
 <thead><tr><th>wire</th><th>device under test</th><th>instrument</th><th>through</th></tr></thead>
 <tbody>
@@ -45,9 +45,9 @@ ${rows}</tbody>
 </table>
 ${
   rig.kind === "bench" &&
-  html`<p>The device under test is the board with the USB serial number <code>${rig.dut.serialNumber}</code>, the instrument the one with <code>${rig.instrument.serialNumber}</code>.</p>
+  html`<p>The device under test is the board with the USB serial number <code>${rig.dut.serialNumber}</code>. The instrument is the board with <code>${rig.instrument.serialNumber}</code>.</p>
 `
-}<p>Check it with <code>npm run aiorig -- rig doctor ${rig.name}</code>.</p>`;
+}<p>Check the wiring with <code>npm run aiorig -- rig doctor ${rig.name}</code>.</p>`;
 }
 
 function pinName(pin: number): string {

@@ -1,6 +1,6 @@
 /**
- * The 40 pins of a Raspberry Pi Pico's header by number, from the end with the USB socket down one side and up the
- * other (Raspberry Pi Pico datasheet, figure 4: pinout).
+ * The 40 pins of a Raspberry Pi Pico's header in the order of their numbers. They run from the USB socket down one side
+ * and up the other (Raspberry Pi Pico datasheet, figure 4: pinout).
  */
 export const HEADER: readonly string[] = [
   ...["GP0", "GP1", "GND", "GP2", "GP3", "GP4", "GP5", "GND", "GP6", "GP7"],
@@ -9,11 +9,11 @@ export const HEADER: readonly string[] = [
   ...["GP26", "GP27", "GND", "GP28", "ADC_VREF", "3V3", "3V3_EN", "GND", "VSYS", "VBUS"],
 ];
 
-/** The number, from 1, of a pin that has its name alone: not of GND. Throws RangeError if there is none. */
+/** The number, from 1, of the only pin with this name. Throws RangeError if no pin has it, or several, as with GND. */
 export function headerPin(name: string): number {
   const at = HEADER.indexOf(name);
   if (at < 0 || at !== HEADER.lastIndexOf(name)) {
-    throw new RangeError(`the header of a Pico has no one pin ${name}`);
+    throw new RangeError(`a Pico's header does not have exactly one pin ${name}`);
   }
   return at + 1;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { defineRig } from "../../harness/rig/define-rig.ts";
+import { ALL_HOSTILE, harmIn } from "../../harness/text/testing/hostile-text.ts";
 import inProcess from "../../rigs/in-process.ts";
 import twoPicos from "../../rigs/two-picos.ts";
 import virtualPico from "../../rigs/virtual-pico.ts";
@@ -9,7 +10,7 @@ import { jointsOf } from "./joints.ts";
 import { renderWiringPage } from "./page.ts";
 import { HEADER } from "./pico-header.ts";
 
-/** The ends of each wire of a drawing: between which of the boards' pins its line runs, by where these are drawn. */
+/** Which pins of the boards each wire of a drawing joins, found by where its line begins and ends. */
 function endsOf(svg: string): string[] {
   const holes = [...svg.matchAll(/<circle class="\w+" cx="(\d+)" cy="(\d+)"/g)].map(
     ([, x, y], i) => ({
@@ -24,7 +25,7 @@ function endsOf(svg: string): string[] {
 }
 
 describe("the drawing of a rig", () => {
-  test("joins the pins that the rig joins, and ground and RUN", () => {
+  test("joins the pins that the rig joins, plus ground and RUN", () => {
     expect(endsOf(drawWiring(twoPicos))).toEqual([
       "dut GND - instrument GND",
       ...[14, 15, 16, 17, 18, 19].map((gpio) => `dut GP${gpio} - instrument GP${gpio}`),
@@ -32,7 +33,7 @@ describe("the drawing of a rig", () => {
     ]);
   });
 
-  test("follows a rig that is not wired straight", () => {
+  test("follows a rig whose wires join different GPIOs", () => {
     const crossed = defineRig({
       kind: "emulated",
       name: "crossed",
@@ -49,7 +50,7 @@ describe("the drawing of a rig", () => {
     ]);
   });
 
-  test("lays no two wires upon another, however many there are", () => {
+  test("never draws two wires on top of each other", () => {
     const lines = [...drawWiring(virtualPico).matchAll(/ V(\d+) H(\d+) V([\d.]+) H/g)];
     const [starts, lanes, ends] = [1, 2, 3].map((part) => lines.map((line) => line[part]));
     expect(lines).toHaveLength(jointsOf(virtualPico).length);
@@ -58,15 +59,15 @@ describe("the drawing of a rig", () => {
     }
   });
 
-  test("of two-picos is in rigs/, as it is now", () => {
+  test("of two-picos matches the copy in rigs/", () => {
     const kept = readFileSync(new URL("../../rigs/two-picos.svg", import.meta.url), "utf8");
-    // Not toBe: a difference would print both. To renew it: npm run aiorig -- rig wiring two-picos --out rigs
+    // Not toBe, which would print both texts. To update the copy: npm run aiorig -- rig wiring two-picos --out rigs
     expect(kept === drawWiring(twoPicos)).toBe(true);
   });
 });
 
 describe("the wiring page", () => {
-  test("lists every wire with its ends and its resistor, and what to mind", () => {
+  test("lists every wire with its ends and its resistor, and the notes", () => {
     const page = renderWiringPage(twoPicos);
     const rows = [...page.matchAll(/<tr><td>(.*)<\/td><\/tr>/g)].map(([, row]) =>
       row!.split("</td><td>"),
@@ -79,11 +80,26 @@ describe("the wiring page", () => {
     for (const note of twoPicos.notes) expect(page).toContain(note);
   });
 
-  test("says of a rig without boards that there is nothing to wire", () => {
-    expect(renderWiringPage(inProcess)).toContain("There is nothing to wire.");
+  test("says that a rig without boards has no wires", () => {
+    expect(renderWiringPage(inProcess)).toContain("This rig has no wires.");
   });
 
-  test("escapes what a user's rig holds", () => {
+  test("has no invisible characters, and neither has the drawing", () => {
+    const rig = defineRig({
+      ...twoPicos,
+      title: ALL_HOSTILE,
+      notes: [ALL_HOSTILE],
+      wires: { [ALL_HOSTILE]: { dut: 14, instrument: 15 } },
+      start: ALL_HOSTILE,
+      dut: { serialNumber: ALL_HOSTILE },
+    });
+    for (const text of [renderWiringPage(rig), drawWiring(rig)]) {
+      expect(harmIn(text)).toEqual([]);
+      expect(text).toContain("\\x1b]0;owned\\x07");
+    }
+  });
+
+  test("escapes HTML in a user's rig", () => {
     const page = renderWiringPage(defineRig({ ...inProcess, title: "<script>alert(1)</script>" }));
     expect(page).not.toContain("<script>");
   });

@@ -1,8 +1,9 @@
-# The reference's `asyncio`: a thin layer over the kernel, which is TypeScript.
+# The reference's `asyncio` module: a thin layer over the kernel, which is written in TypeScript.
 #
-# Coroutines, results and exceptions stay on this side, known to the kernel by number; only
-# integers and short texts cross. The kernel never throws into Python (that would unwind through
-# wasm frames and skip `finally`): its calls return -1 and leave the error to be fetched.
+# Coroutines, results and exceptions stay on this side. The kernel knows them by number, and only
+# integers and short texts cross. The kernel never throws into Python, because an exception would
+# unwind through wasm frames and skip `finally`. Instead a call returns -1, and `_error` fetches the
+# exception.
 
 import sys
 import _kernel
@@ -25,10 +26,10 @@ class QueueFull(Exception):
     pass
 
 
-# What a reply of the kernel asks for: its low three bits. The rest is the number of a task.
+# The low three bits of a reply say what the kernel asks for. The other bits are the number of a task.
 _STEP, _STEP_WITH_VALUE, _STEP_WITH_ERROR, _REPORT, _OVER, _LIMIT, _FAILED, _INTERRUPT = range(8)
 
-# Values by number: 0 None, 1 True, 2 False, 3 a list, from 16 on `_objects`.
+# The numbers of values: 0 is None, 1 is True, 2 is False, 3 is a list. From 16 on they are in `_objects`.
 _FIRST_OBJECT = 16
 
 _objects = []
@@ -62,22 +63,22 @@ class Task:
 
 
 class _Sleep:
-    # One shared object, as on MicroPython (SLEEP-11): the deadline is fixed by the call (SLEEP-10).
+    # There is one shared object, as on MicroPython (SLEEP-11). The call fixes the deadline (SLEEP-10).
     due = 0
-    armed = False
+    is_armed = False
 
     def __iter__(self):
         return self
 
     def __next__(self):
-        if self.armed:
-            self.armed = False
+        if self.is_armed:
+            self.is_armed = False
             return self
         raise StopIteration
 
 
 class _Call:
-    # The trap for an operation that the kernel has been told to prepare.
+    # The trap that runs the operation which the kernel was told to prepare.
     pass
 
 
@@ -86,10 +87,10 @@ _call = _Call()
 
 
 def sleep_ms(ms):
-    if _sleep.armed and _kernel.asserts():
+    if _sleep.is_armed and _kernel.hasAsserts():
         raise AssertionError("the sleep before this one was called but not awaited")
     _sleep.due = ticks_add(ticks_ms(), ms if ms > 0 else 0)
-    _sleep.armed = True
+    _sleep.is_armed = True
     return _sleep
 
 
@@ -218,7 +219,7 @@ class Queue:
 
 class Loop:
     _handler = None
-    # One dictionary for all calls, as on MicroPython (RUN-31).
+    # All calls share one dictionary, as on MicroPython (RUN-31).
     _context = {"message": "Task exception wasn't retrieved", "exception": None, "future": None}
 
     def create_task(self, coro):
@@ -289,7 +290,7 @@ def _take(task):
 
 
 def _pump(reply):
-    """Steps coroutines as the kernel asks for it, until the run is over."""
+    """Steps the coroutines that the kernel asks for, until the run is over."""
     try:
         while True:
             request = reply & 7

@@ -1,4 +1,4 @@
-# The reference's `machine`: pins that are simulated in virtual time. What it does is what the rp2 port does.
+# The reference's `machine` module: pins that are simulated in virtual time. They behave as on the rp2 port.
 import sys
 import _kernel
 
@@ -13,7 +13,7 @@ class Pin:
     IRQ_RISING = 8
 
     def __new__(cls, id, *args, **kwargs):
-        # One object a pin, however often it is asked for.
+        # There is one object per pin.
         number = _number(id)
         if number not in _pins:
             _pins[number] = super().__new__(cls)
@@ -25,7 +25,7 @@ class Pin:
             self.init(*args, **kwargs)
 
     def init(self, mode=-1, pull=None, *, value=None):
-        # Without a pull among its arguments it takes the pull away.
+        # A call without `pull` removes the pull.
         level = -1 if value is None else 1 if value else 0
         _kernel.pinConfigure(self._id, mode, pull or 0, level)
 
@@ -35,7 +35,7 @@ class Pin:
             return
         level = _kernel.pinRead(self._id)
         if level < 0:
-            # The run is over: a program that only looks at a pin would never know.
+            # The run is over. A program that only reads a pin would not notice it otherwise.
             raise KeyboardInterrupt
         _call_due_handlers()
         return level
@@ -86,14 +86,14 @@ def _number(id):
         id = 25 if id == "LED" else int(id[2:]) if id[:2] == "GP" and id[2:].isdigit() else -1
     exists = _kernel.pinExists(id)
     if exists < 0:
-        raise ValueError("this run has no pins: they are simulated for clauses about pins only")
+        raise ValueError("this run has no pins: the reference simulates them only for clauses about pins")
     if exists == 0:
         raise ValueError("invalid pin")
     return id
 
 
 def _call_due_handlers():
-    """Like MicroPython's soft interrupts: between two steps of the program, in the order of the edges, one after the other."""
+    """Calls handlers like the soft interrupts of MicroPython: between two steps of the program, in the order of the edges, one after the other."""
     while _kernel.hasDueHandler():
         id = _kernel.pinBeginHandler()
         handler = _handlers[id]

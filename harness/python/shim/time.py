@@ -1,10 +1,10 @@
-# The reference's `time`: MicroPython's own, on the kernel's clock.
+# The reference's `time` module: MicroPython's own, on the clock of the kernel.
 from utime import *
 import _kernel
 import utime
 
 
-# Who only looks at the time in a loop is interrupted there, too.
+# A loop that only reads the time must still call the interrupt handlers that are due.
 def ticks_ms():
     _call_interrupts()
     return utime.ticks_ms()
@@ -17,7 +17,7 @@ def ticks_us():
 
 def sleep_us(us):
     while us > 0:
-        # It comes back early where an interrupt is due, and with less than nothing at the run's limit.
+        # It returns early if an interrupt is due, and returns less than 0 at the limit of the run.
         us = _kernel.block(us)
         _call_interrupts()
     if us < 0:
@@ -26,7 +26,7 @@ def sleep_us(us):
 
 def sleep_ms(ms):
     while ms > 100000:
-        # Larger numbers of microseconds do not cross to the kernel whole.
+        # A larger number of microseconds would not cross to the kernel exactly.
         sleep_us(100000000)
         ms -= 100000
     if ms > 0:

@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import type { Check } from "./clause.ts";
+import { broken, holds, undecided } from "./finding.ts";
+import { runCheck } from "./run-check.ts";
+
+const TRACE = { marks: [], stdout: "", stderr: "" };
+
+/** What somebody's suite may hold, whose types nobody has checked. */
+function runAny(check: () => unknown, limitMs?: number) {
+  return runCheck(check as unknown as Check, TRACE, limitMs);
+}
+
+test.each([holds, broken("b is missing"), undecided("too coarse")])(
+  "the finding of a check is passed on: %j",
+  (finding) => {
+    expect(runAny(() => finding)).toEqual({ kind: "found", finding });
+  },
+);
+
+test.each<[what: string, check: () => unknown]>([
+  [
+    "loops",
+    () => {
+      for (;;);
+    },
+  ],
+  ["searches with a regular expression that explodes", () => /^(a+)+$/.test(`${"a".repeat(50)}b`)],
+  [
+    "loops where it catches everything",
+    () => {
+      for (;;) {
+        try {
+          for (;;);
+        } catch {}
+      }
+    },
+  ],
+  ["sorts without an end", () => [2, 1].sort(() => runForEver())],
+  ["waits", () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)],
+  [
+    "returns a finding that cannot be read",
+    () => ({
+      get kind() {
+        return runForEver();
+      },
+    }),
+  ],
+  [
+    "throws an error that cannot be read",
+    () => {
+      throw Object.defineProperty(new Error(), "message", { get: runForEver });
+    },
+  ],
+])("a check that %s is stopped at the limit", (_what, check) => {
+  expect(runAny(check, 100)).toEqual({ kind: "failed", why: "it did not end within 0.1 s" });
+});
+
+test("a check runs as usual after one that was stopped", () => {
+  runAny(runForEver, 50);
+  expect(runAny(() => holds)).toEqual({ kind: "found", finding: holds });
+});
+
+test.each<[what: string, check: () => unknown, why: string]>([
+  ["an error", () => fail(new TypeError("no such mark")), "TypeError: no such mark"],
+  ["null", () => fail(null), "null"],
+  ["a symbol", () => fail(Symbol("s")), "Symbol(s)"],
+])("a check that throws %s has failed", (_what, check, why) => {
+  expect(runAny(check)).toEqual({ kind: "failed", why });
+});
+
+test.each<[value: unknown, shown: string]>([
+  [undefined, "undefined"],
+  [null, "null"],
+  [true, "true"],
+  ["holds", "'holds'"],
+  [{ kind: "passes" }, "{ kind: 'passes' }"],
+  [{ kind: "broken" }, "{ kind: 'broken' }"],
+  [broken, "[Function: broken]"],
+])("%o is not a finding", (value, shown) => {
+  expect(runAny(() => value)).toEqual({
+    kind: "failed",
+    why: `it returned ${shown}, which is not a finding`,
+  });
+});
+
+test("a promise is not a finding, also one that fails", async () => {
+  const why = "it returned a promise, where a check returns its finding at once";
+  expect([runAny(async () => holds), runAny(() => Promise.reject(new Error("later")))]).toEqual([
+    { kind: "failed", why },
+    { kind: "failed", why },
+  ]);
+});
+
+function runForEver(): never {
+  for (;;);
+}
+
+function fail(error: unknown): never {
+  throw error;
+}

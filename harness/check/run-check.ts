@@ -1,0 +1,68 @@
+import { inspect, types } from "node:util";
+import { createContext, Script } from "node:vm";
+import type { Trace } from "../trace/trace.ts";
+import type { Check } from "./clause.ts";
+import { broken, type Finding, holds, undecided } from "./finding.ts";
+
+/** What came of a check: its finding, or in words why there is none. */
+export type CheckRun =
+  | { readonly kind: "found"; readonly finding: Finding }
+  | { readonly kind: "failed"; readonly why: string };
+
+/**
+ * Runs a check, whatever it does: one that throws, that returns something else than a finding, or that does not end
+ * within the limit has failed. Never throws.
+ */
+export function runCheck(check: Check, trace: Trace, limitMs = CHECK_LIMIT_MS): CheckRun {
+  limited.run = () => tryCheck(check, trace);
+  try {
+    return CALL.runInContext(limited, { timeout: limitMs });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
+    return { kind: "failed", why: `it did not end within ${limitMs / 1000} s` };
+  } finally {
+    limited.run = undefined;
+  }
+}
+
+/** Checks take milliseconds; this is plenty also on a machine with other work to do. */
+const CHECK_LIMIT_MS = 5000;
+
+/** V8 ends what a script with a limit calls, also a function that comes from outside of it. */
+const limited = createContext({}) as { run: (() => CheckRun) | undefined };
+const CALL = new Script("run()");
+
+function tryCheck(check: Check, trace: Trace): CheckRun {
+  try {
+    return asFinding(check(trace));
+  } catch (error) {
+    return { kind: "failed", why: describe(error) };
+  }
+}
+
+/** Reads the result here, within the limit: it may have properties that do not come back either. */
+function asFinding(result: unknown): CheckRun {
+  if (types.isPromise(result)) {
+    // Nobody waits for it, so nobody would handle its failure.
+    result.catch(() => {});
+    return {
+      kind: "failed",
+      why: "it returned a promise, where a check returns its finding at once",
+    };
+  }
+  const { kind, detail } = Object(result);
+  if (kind === "holds") return { kind: "found", finding: holds };
+  if (kind === "broken" && typeof detail === "string")
+    return { kind: "found", finding: broken(detail) };
+  if (kind === "undecided" && typeof detail === "string") {
+    return { kind: "found", finding: undecided(detail) };
+  }
+  return { kind: "failed", why: `it returned ${describe(result)}, which is not a finding` };
+}
+
+function describe(value: unknown): string {
+  const text = value instanceof Error ? `${value.name}: ${value.message}` : inspect(value);
+  return text.length > MOST_WORDS ? `${text.slice(0, MOST_WORDS)}...` : text;
+}
+
+const MOST_WORDS = 500;

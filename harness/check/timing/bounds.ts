@@ -1,0 +1,89 @@
+import type { Trace } from "../../trace/trace.ts";
+import type { Check } from "../clause.ts";
+import { broken, type Finding, holds, undecided } from "../finding.ts";
+import { incomplete, numbersOf, samplesOf } from "./samples.ts";
+
+/**
+ * Holds if every sample `mark(name, [asked, took])` ends less than `earlyBy` before its time. In
+ * whole ticks an `earlyBy` of 1 means never early. This limit is hard: a busy host only makes a
+ * sleep longer.
+ */
+export function neverEarly(name: string, samples: number, earlyBy: number): Check {
+  return (trace) => {
+    const measured = samplesOf(trace, name);
+    const early = measured.filter(({ asked, took }) => took <= asked - earlyBy);
+    const [worst] = early.toSorted((a, b) => a.took - a.asked - (b.took - b.asked));
+    if (worst !== undefined) {
+      return broken(
+        `${early.length} of ${measured.length} sleeps ended early; the worst took ${worst.took} ${name} instead of ${worst.asked}`,
+      );
+    }
+    return incomplete(name, measured.length, samples) ?? holds;
+  };
+}
+
+/**
+ * Holds if each round of a loop lasts at least `period`. The program marks the end of each round with
+ * the time since the start of the loop: `mark(name, elapsed)`.
+ */
+export function periodsLast(name: string, rounds: number, period: number): Check {
+  return (trace) => {
+    const ends = numbersOf(trace, name);
+    const short = ends.findIndex((end, i) => end - (ends[i - 1] ?? 0) < period);
+    if (short >= 0) {
+      return broken(
+        `round ${short + 1} lasted ${ends[short]! - (ends[short - 1] ?? 0)}, expected at least ${period}; the rounds ended at ${ends.join(", ")}`,
+      );
+    }
+    return incomplete(name, ends.length, rounds) ?? holds;
+  };
+}
+
+/**
+ * Holds if a sleep ends about as late as a blocking wait of the same length on the same host: the
+ * overshoot of `mark(sleep, [askedUs, tookUs])` is at most `limitUs` larger than that of
+ * `mark(yardstick, [askedUs, tookUs])`. A busy host only makes either one longer, so their lower
+ * quartiles are compared. The check is broken only if even the best sleep is later than the limit
+ * and than every blocking wait. In between the host is too noisy to decide.
+ */
+export function overshootIsBounded(limits: {
+  readonly sleep: string;
+  readonly yardstick: string;
+  readonly samples: number;
+  readonly limitUs: number;
+}): Check {
+  return (trace) => {
+    const sleeps = overshootsUs(trace, limits.sleep);
+    const blocks = overshootsUs(trace, limits.yardstick);
+    return (
+      incomplete(limits.sleep, sleeps.length, limits.samples) ??
+      incomplete(limits.yardstick, blocks.length, limits.samples) ??
+      compareOvershoots(sleeps, blocks, limits.limitUs)
+    );
+  };
+}
+
+/** The overshoots that a program marked as `name`, the smallest first. */
+function overshootsUs(trace: Trace, name: string): number[] {
+  return samplesOf(trace, name)
+    .map(({ asked, took }) => took - asked)
+    .sort((a, b) => a - b);
+}
+
+function compareOvershoots(
+  sleepsUs: readonly number[],
+  blocksUs: readonly number[],
+  limitUs: number,
+): Finding {
+  const sleepUs = lowerQuartile(sleepsUs);
+  const blockUs = lowerQuartile(blocksUs);
+  // A blocking wait that counts in ticks may end up to one tick early. That must not lower the limit.
+  const boundUs = Math.max(0, blockUs) + limitUs;
+  if (sleepUs <= boundUs) return holds;
+  const seen = `sleeps end ${sleepsUs[0]} to ${sleepsUs.at(-1)} us late (lower quartile ${sleepUs} us), blocking waits ${blocksUs[0]} to ${blocksUs.at(-1)} us (lower quartile ${blockUs} us); expected a lower quartile of sleeps of at most ${boundUs} us`;
+  return Math.min(...sleepsUs) > Math.max(boundUs, ...blocksUs) ? broken(seen) : undecided(seen);
+}
+
+function lowerQuartile(sorted: readonly number[]): number {
+  return sorted[Math.floor(sorted.length / 4)]!;
+}

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { judgeTrace } from "../testing/judge-trace.ts";
+import { keepsItsSchedule } from "./drift.ts";
+
+const check = keepsItsSchedule({ rounds: 6, periodMs: 10, workMs: 3 });
+
+test("constant lateness is not drift", () => {
+  expect(judge([10, 20, 30, 40, 50, 60])).toBe("holds");
+  expect(judge([17, 27, 37, 47, 57, 67])).toBe("holds");
+});
+
+test("a loop that was late and has caught up keeps its schedule", () => {
+  expect(judge([10, 20, 48, 49, 52, 60])).toBe("holds");
+});
+
+test("a loop that was late and does not sleep until it has caught up keeps its schedule", () => {
+  expect(judge([10, 20, 95, 98, 101, 104])).toBe("holds");
+});
+
+test("a relative loop drifts", () => {
+  expect(judge([13, 26, 39, 52, 65, 78])).toBe(
+    "broken: lateness grows in every round: the rounds end 3, 6, 9, 12, 15, 18 ms late",
+  );
+});
+
+test("a round that ends early breaks the check", () => {
+  expect(judge([10, 20, 30, 39, 50, 60])).toBe(
+    "broken: a round ends early: the rounds end 0, 0, 0, -1, 0, 0 ms late",
+  );
+});
+
+test("the check is undecided if lateness comes and goes with the host", () => {
+  expect(judge([10, 20, 65, 75, 83, 93])).toBe(
+    "undecided: the host is late, but lateness does not grow steadily: the rounds end 0, 0, 35, 35, 33, 33 ms late",
+  );
+});
+
+test("the check is undecided if the host cannot even do the work in time", () => {
+  expect(judge([23, 46, 69, 92, 115, 138], 13)).toBe(
+    "undecided: 3 ms of work take 13 ms on this host: the rounds end 13, 26, 39, 52, 65, 78 ms late",
+  );
+});
+
+test("a missing round breaks the check", () => {
+  expect(judge([10, 20, 30])).toBe('broken: "round" was measured 3 times, expected 6');
+});
+
+/** Judges a loop whose rounds end at these times and begin with work. */
+function judge(endsMs: readonly number[], workMs = 3): string {
+  const marks = endsMs.flatMap((endMs, i) => {
+    const startMs = endsMs[i - 1] ?? 0;
+    return [
+      { name: "work starts", value: null, atUs: startMs * 1000 },
+      { name: "work ends", value: null, atUs: (startMs + workMs) * 1000 },
+      { name: "round", value: endMs, atUs: endMs * 1000 },
+    ];
+  });
+  return judgeTrace(check, { marks });
+}

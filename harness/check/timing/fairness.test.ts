@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+import { judgeTrace } from "../testing/judge-trace.ts";
+import { countsStayLevel, latencyIsTheBlocking, turnsStayCheap } from "./fairness.ts";
+import { joined, marksAt, marksOf } from "./testing/marks.ts";
+
+describe("turns stay cheap", () => {
+  const check = turnsStayCheap({
+    alone: "alone",
+    beside: "beside",
+    rounds: 2,
+    turns: 10,
+    limitUs: 100,
+  });
+  const judge = (alone: number[], beside: number[]) =>
+    judgeTrace(check, joined(marksOf("alone", ...alone), marksOf("beside", ...beside)));
+
+  test("the best round of each decides", () => {
+    expect(judge([50, 9000], [9000, 1050])).toBe("holds");
+  });
+
+  test("the check is broken if every round exceeds the limit", () => {
+    expect(judge([50, 60], [1100, 1061])).toBe(
+      "broken: 10 turns take 50, 60 us (alone) and 1100, 1061 us (beside); expected at most 1000 us more",
+    );
+  });
+
+  test("the check is undecided on a host that is as slow without it", () => {
+    expect(judge([50, 5000], [1100, 1061])).toMatch(/^undecided: 10 turns take 50, /);
+  });
+
+  test("a missing round breaks the check", () => {
+    expect(judge([50, 60], [70])).toBe('broken: "beside" was measured 1 times, expected 2');
+  });
+});
+
+describe("level counts", () => {
+  const check = countsStayLevel("passes", 2);
+
+  test("a difference of one is allowed", () => {
+    expect(judgeTrace(check, marksOf("passes", [3, 2, 2], [7, 7, 7]))).toBe("holds");
+  });
+
+  test("a looping task that is preferred breaks the check", () => {
+    expect(judgeTrace(check, marksOf("passes", [3, 2, 2], [9, 7, 7]))).toBe(
+      "broken: the counts differ by more than 1: 9, 7, 7",
+    );
+  });
+
+  test("counts that do not grow break the check", () => {
+    expect(judgeTrace(check, marksOf("passes", [3, 2, 2], [3, 3, 3]))).toBe(
+      "broken: a count did not grow: 3, 2, 2, later 3, 3, 3",
+    );
+    expect(judgeTrace(check, marksOf("passes", [0, 0, 0], [3, 3, 3]))).toBe(
+      "broken: a count did not grow: 0, 0, 0, later 0, 0, 0",
+    );
+  });
+
+  test("a missing mark breaks the check", () => {
+    expect(judgeTrace(check, marksOf("passes", [3, 2, 2]))).toBe(
+      'broken: "passes" was measured 1 times, expected 2',
+    );
+  });
+});
+
+describe("latency behind tasks that block", () => {
+  const check = latencyIsTheBlocking({ rounds: 2, hogs: 2, blockMs: 10 });
+
+  test("a task may wait for the sum of the actual blocks", () => {
+    expect(judge([0, 0], 10)).toBe("holds");
+    expect(judge([100, 100], 40)).toBe("holds");
+  });
+
+  test("the best round decides, because the host may pause the program in any round", () => {
+    expect(judge([30_000, 400], 10)).toBe("holds");
+  });
+
+  test("time that is lost between the blocks in every round breaks the check", () => {
+    expect(judge([5000, 4000], 10)).toBe(
+      "broken: a ready task waits 5000, 4000 us longer than the tasks before it block; expected at most 2000 us",
+    );
+  });
+
+  test("the check is undecided on a host on which the blocks themselves take too long", () => {
+    expect(judge([5000, 4000], 15)).toBe(
+      "undecided: a ready task waits 5000, 4000 us longer than the tasks before it block; expected at most 2000 us; on this host a block of 10 ms takes 5000 us too long",
+    );
+  });
+
+  test("a missing round breaks the check", () => {
+    expect(judge([0], 10)).toBe('broken: "ready" was measured 1 times, expected 2');
+  });
+
+  /** Judges rounds with two hogs, in which the task waits so much longer than they block. */
+  function judge(spareUs: readonly number[], blockMs: number): string {
+    let atUs = 0;
+    const marks = spareUs.flatMap((spare) => {
+      const at = (name: string, afterUs: number) => {
+        atUs += afterUs;
+        return [name, atUs] as const;
+      };
+      return [
+        at("ready", 0),
+        at("hog starts", spare),
+        at("hog ends", blockMs * 1000),
+        at("hog starts", 0),
+        at("hog ends", blockMs * 1000),
+        at("last", 0),
+      ];
+    });
+    return judgeTrace(check, marksAt(...marks));
+  }
+});

@@ -1,0 +1,101 @@
+import type { Trace } from "../../trace/trace.ts";
+import type { Check } from "../clause.ts";
+import { broken, holds, undecided } from "../finding.ts";
+import { incomplete, listsOf, numbersOf, timesOf } from "./samples.ts";
+
+/**
+ * Holds if the counts of each `mark(name, [count, count, ...])` differ by at most one, and every
+ * count has grown since the mark before.
+ */
+export function countsStayLevel(name: string, looks: number): Check {
+  return (trace) => {
+    const counts = listsOf(trace, name);
+    for (const [i, now] of counts.entries()) {
+      if (Math.max(...now) - Math.min(...now) > 1) {
+        return broken(`the counts differ by more than 1: ${now.join(", ")}`);
+      }
+      const before = counts[i - 1] ?? now.map(() => 0);
+      if (now.some((count, j) => count <= before[j]!)) {
+        return broken(`a count did not grow: ${before.join(", ")}, later ${now.join(", ")}`);
+      }
+    }
+    return incomplete(name, counts.length, looks) ?? holds;
+  };
+}
+
+/** Rounds in which a ready task waits behind tasks that block the loop: the hogs. */
+export interface Latency {
+  readonly rounds: number;
+  readonly hogs: number;
+  readonly blockMs: number;
+}
+
+/**
+ * Holds if a ready task waits as long as the hogs before it block, and no longer. Each round marks
+ * `ready`, then `hog starts` and `hog ends` for each hog, then `last`.
+ *
+ * The host may pause the program between two hogs, but not in every round. So the best round
+ * decides, and a tenth of the blocking time is tolerated. The check is undecided if the hogs
+ * themselves run over by that much.
+ */
+export function latencyIsTheBlocking({ rounds, hogs, blockMs }: Latency): Check {
+  return (trace) => {
+    const ready = timesOf(trace, "ready");
+    const last = timesOf(trace, "last");
+    const blocks = blockTimesUs(trace);
+    const missing =
+      incomplete("ready", ready.length, rounds) ??
+      incomplete("last", last.length, rounds) ??
+      incomplete("hog ends", blocks.length, rounds * hogs);
+    if (missing !== undefined) return missing;
+
+    const spareUs = last.map((end, i) => {
+      const blocked = blocks.slice(i * hogs, (i + 1) * hogs).reduce((sum, us) => sum + us, 0);
+      return end - ready[i]! - blocked;
+    });
+    const limitUs = (hogs * blockMs * 1000) / 10;
+    if (Math.min(...spareUs) <= limitUs) return holds;
+    const overrunUs = Math.max(...blocks) - blockMs * 1000;
+    const seen = `a ready task waits ${spareUs.join(", ")} us longer than the tasks before it block; expected at most ${limitUs} us`;
+    return overrunUs < limitUs
+      ? broken(seen)
+      : undecided(`${seen}; on this host a block of ${blockMs} ms takes ${overrunUs} us too long`);
+  };
+}
+
+/** Rounds of several turns of a looping task: alone, and beside something that may slow it down. */
+export interface TurnCost {
+  readonly alone: string;
+  readonly beside: string;
+  readonly rounds: number;
+  readonly turns: number;
+  /** How much longer one turn may take beside it. */
+  readonly limitUs: number;
+}
+
+/**
+ * Holds if a turn takes at most `limitUs` longer beside something than alone. Each round marks how
+ * long its turns took in microseconds: `mark(alone, us)` or `mark(beside, us)`. A busy host only
+ * makes a round longer, so the best rounds are compared. The check is broken only if even the best
+ * round beside exceeds the worst round alone by more than the limit. In between the host is too
+ * noisy to decide.
+ */
+export function turnsStayCheap({ alone, beside, rounds, turns, limitUs }: TurnCost): Check {
+  return (trace) => {
+    const aloneUs = numbersOf(trace, alone);
+    const besideUs = numbersOf(trace, beside);
+    const missing =
+      incomplete(alone, aloneUs.length, rounds) ?? incomplete(beside, besideUs.length, rounds);
+    if (missing !== undefined) return missing;
+    const moreUs = turns * limitUs;
+    const bestUs = Math.min(...besideUs);
+    if (bestUs <= Math.min(...aloneUs) + moreUs) return holds;
+    const seen = `${turns} turns take ${aloneUs.join(", ")} us (${alone}) and ${besideUs.join(", ")} us (${beside}); expected at most ${moreUs} us more`;
+    return bestUs > Math.max(...aloneUs) + moreUs ? broken(seen) : undecided(seen);
+  };
+}
+
+function blockTimesUs(trace: Trace): number[] {
+  const starts = timesOf(trace, "hog starts");
+  return timesOf(trace, "hog ends").map((end, i) => end - (starts[i] ?? end));
+}

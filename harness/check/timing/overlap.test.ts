@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { judgeTrace } from "../testing/judge-trace.ts";
+import { runSideBySide } from "./overlap.ts";
+import { marksAt } from "./testing/marks.ts";
+
+const check = runSideBySide({ from: "go", starts: "in", ends: "out", to: "end", tasks: 3 });
+
+test("tasks that overlap take no longer than the longest of them", () => {
+  expect(judge({ ins: [1, 2, 3], outs: [41, 42, 43], end: 44 })).toBe("holds");
+});
+
+test("one pause of the host that affects all tasks is tolerated", () => {
+  expect(judge({ ins: [1, 2, 3], outs: [901, 902, 903], end: 904 })).toBe("holds");
+});
+
+test("tasks that run one after the other break the check", () => {
+  expect(judge({ ins: [1, 42, 83], outs: [41, 82, 123], end: 124 })).toBe(
+    "broken: 3 tasks that last 120 us in sum took 124 us: they ran one after the other",
+  );
+});
+
+test("the check is undecided after a pause behind the last task", () => {
+  expect(judge({ ins: [1, 2, 3], outs: [41, 42, 43], end: 100 })).toBe(
+    "undecided: 3 tasks that last 120 us in sum took 100 us: too long to tell whether they ran side by side",
+  );
+});
+
+test("a missing mark breaks the check", () => {
+  expect(judge({ ins: [1], outs: [41], end: 42 })).toBe(
+    'broken: "in" was measured 1 times, expected 3',
+  );
+  expect(judge({ ins: [1, 2, 3], outs: [41] })).toBe('broken: "end" was not recorded');
+  expect(judgeTrace(check, {})).toBe('broken: "go" was not recorded');
+});
+
+interface Times {
+  readonly ins: readonly number[];
+  readonly outs: readonly number[];
+  readonly end?: number;
+}
+
+function judge({ ins, outs, end }: Times): string {
+  const trace = marksAt(
+    ["go", 0],
+    ...ins.map((us) => ["in", us] as const),
+    ...outs.map((us) => ["out", us] as const),
+    ...(end === undefined ? [] : [["end", end] as const]),
+  );
+  return judgeTrace(check, trace);
+}

@@ -1,0 +1,42 @@
+import type { Check } from "../clause.ts";
+import { broken, holds, undecided } from "../finding.ts";
+import { incomplete, timesOf } from "./samples.ts";
+
+/**
+ * Holds if tasks run side by side: the time from the mark `from` to the mark `to` is at most half of
+ * the sum of all tasks. A task lasts from its mark `starts` to its mark `ends`. The check is broken
+ * if that time reaches the whole sum: the tasks ran one after the other. In between the host is too
+ * noisy to decide. A pause of the host lengthens every running task, so it hardly changes the ratio.
+ */
+export function runSideBySide(marks: {
+  readonly from: string;
+  readonly starts: string;
+  readonly ends: string;
+  readonly to: string;
+  readonly tasks: number;
+}): Check {
+  return (trace) => {
+    const [fromUs] = timesOf(trace, marks.from);
+    const [toUs] = timesOf(trace, marks.to);
+    const startsUs = timesOf(trace, marks.starts);
+    const endsUs = timesOf(trace, marks.ends);
+    if (fromUs === undefined) return broken(`"${marks.from}" was not recorded`);
+    if (toUs === undefined) return broken(`"${marks.to}" was not recorded`);
+    const short =
+      incomplete(marks.starts, startsUs.length, marks.tasks) ??
+      incomplete(marks.ends, endsUs.length, marks.tasks);
+    if (short !== undefined) return short;
+
+    const wholeUs = toUs - fromUs;
+    const sumUs = sum(endsUs) - sum(startsUs);
+    if (wholeUs <= sumUs / 2) return holds;
+    const seen = `${marks.tasks} tasks that last ${sumUs} us in sum took ${wholeUs} us`;
+    return wholeUs >= sumUs
+      ? broken(`${seen}: they ran one after the other`)
+      : undecided(`${seen}: too long to tell whether they ran side by side`);
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { judgeTrace } from "../testing/judge-trace.ts";
+import { respondsWithin } from "./response.ts";
+import { marksAt } from "./testing/marks.ts";
+
+const check = respondsWithin({ cause: "set", effect: "woken", rounds: 4, limitUs: 1000 });
+
+test("late rounds are tolerated if at least half of the rounds are in time", () => {
+  expect(judge(100, 1000, 4000, 90_000)).toBe("holds");
+});
+
+test("the check is broken if no round is in time", () => {
+  expect(judge(1001, 4000, 5000, 90_000)).toBe(
+    'broken: "woken" came within 1000 us of "set" in 0 of 4 rounds; the times were 1001, 4000, 5000, 90000 us',
+  );
+});
+
+test("the check is undecided if fewer than half of the rounds are in time", () => {
+  expect(judge(100, 4000, 5000, 90_000)).toBe(
+    'undecided: "woken" came within 1000 us of "set" in 1 of 4 rounds; the times were 100, 4000, 5000, 90000 us',
+  );
+});
+
+test("a missing round breaks the check", () => {
+  expect(judge(100, 100, 100)).toBe('broken: "woken" was measured 3 times, expected 4');
+});
+
+test("an effect that comes before its cause does not count", () => {
+  expect(judge(100, 100, 100, -100)).toBe('broken: "woken" was measured 3 times, expected 4');
+});
+
+/** Judges rounds of 100 ms. In each, the effect comes so many microseconds after the cause. */
+function judge(...latenciesUs: number[]): string {
+  const trace = marksAt(
+    ...latenciesUs.flatMap((us, i): [string, number][] => [
+      ["set", i * 100_000],
+      ["woken", i * 100_000 + us],
+    ]),
+  );
+  return judgeTrace(check, trace);
+}

@@ -1,0 +1,35 @@
+import type { Trace } from "../../trace/trace.ts";
+import type { Check } from "../clause.ts";
+import { broken, holds, undecided } from "../finding.ts";
+import { incomplete, timesOf } from "./samples.ts";
+
+/**
+ * Holds if every mark `cause` is followed by one mark `effect`, within `limitUs` in at least half of
+ * the rounds. A busy host only makes the effect later, so the check is broken only if no round was
+ * in time. In between the host is too noisy to decide.
+ */
+export function respondsWithin(limits: {
+  readonly cause: string;
+  readonly effect: string;
+  readonly rounds: number;
+  readonly limitUs: number;
+}): Check {
+  return (trace) => {
+    const latenciesUs = latenciesOf(trace, limits.cause, limits.effect);
+    const short = incomplete(limits.effect, latenciesUs.length, limits.rounds);
+    if (short !== undefined) return short;
+
+    const inTime = latenciesUs.filter((us) => us <= limits.limitUs).length;
+    if (inTime * 2 >= limits.rounds) return holds;
+    const seen = `"${limits.effect}" came within ${limits.limitUs} us of "${limits.cause}" in ${inTime} of ${limits.rounds} rounds; the times were ${latenciesUs.join(", ")} us`;
+    return inTime === 0 ? broken(seen) : undecided(seen);
+  };
+}
+
+/** The time from each `cause` to its `effect`. An effect without a cause before it does not count. */
+function latenciesOf(trace: Trace, cause: string, effect: string): number[] {
+  const causesUs = timesOf(trace, cause);
+  return timesOf(trace, effect)
+    .map((us, i) => us - (causesUs[i] ?? Number.POSITIVE_INFINITY))
+    .filter((us) => us >= 0);
+}

@@ -1,0 +1,41 @@
+import { type Edge, edgesOf, type Level, type Waveform } from "../../trace/waveform.ts";
+
+/** The `nth` time, from 1, that a wire takes a level. */
+export interface Instant {
+  readonly wire: string;
+  readonly level: Level;
+  readonly nth?: number;
+}
+
+/** The time that a wire spends at one level, between two edges. `end` is undefined if the watch ended first. */
+export interface Pulse {
+  readonly start: Edge;
+  readonly end: Edge | undefined;
+}
+
+/** The edge at an instant, or undefined if the wire did not get there. */
+export function edgeAt(waveform: Waveform, { wire, level, nth = 1 }: Instant): Edge | undefined {
+  return edgesOf(waveform, wire).filter((edge) => edge.level === level)[nth - 1];
+}
+
+/**
+ * The edges that a program made on a wire after it had set the wire to the level `startsAt`. On a board
+ * setting that level may have been an edge itself, because the wire had another level before.
+ */
+export function togglesOf(waveform: Waveform, wire: string, startsAt: Level): readonly Edge[] {
+  const edges = edgesOf(waveform, wire);
+  const initial = waveform.initial[wire] ?? null;
+  return initial !== null && initial !== startsAt ? edges.slice(1) : edges;
+}
+
+/** The pulses of a wire to `level`: each starts at an edge to that level and ends at the next edge. */
+export function pulsesOf(waveform: Waveform, wire: string, level: Level): Pulse[] {
+  const edges = edgesOf(waveform, wire);
+  return edges.flatMap((start, i) => (start.level === level ? [{ start, end: edges[i + 1] }] : []));
+}
+
+/** Says that a wire did not get to an instant: `LED does not rise 3 times`. */
+export function formatMissing({ wire, level, nth = 1 }: Instant): string {
+  const times = nth === 1 ? "" : ` ${nth} times`;
+  return `${wire} does not ${level === 1 ? "rise" : "fall"}${times}`;
+}

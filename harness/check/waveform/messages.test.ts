@@ -1,0 +1,169 @@
+import { describe, expect, test } from "vitest";
+import {
+  messagesAreIntervals,
+  messagesAreWholePolls,
+  sleepsByMessages,
+  togglesFreelyUntilPress,
+} from "./messages.ts";
+import { type DrawnWire, judgeDrawing } from "./testing/drawn-waveform.ts";
+
+const DEMO = { led: "LED", button: "button", pollMs: 40, longestMs: 2000 };
+
+describe("messages are the intervals between presses", () => {
+  const judge = (...messages: number[]) =>
+    judgeDrawing(messagesAreIntervals(DEMO), {
+      wires: { button: [1, 400, 460, 1000, 1060, 1300, 1360, 4300, 4360] },
+      stdout: messages.map((message) => `${message}\r\n`).join(""),
+      watchedMs: 5000,
+    });
+
+  test("a message may be wrong by one poll period, and is cut to the largest value", () => {
+    expect(judge(400, 600, 300, 2000)).toBe("holds");
+    expect(judge(160, 640, 280, 2000)).toBe("holds");
+  });
+
+  test("a message that is too long or too short is reported with its presses", () => {
+    expect(judge(400, 600, 360, 2000)).toBe(
+      "broken: button falls at 1000.000 ms, button falls at 1300.000 ms: the message is 360 ms; expected 300 ms, up to 48 ms more or less, at most 2000 ms",
+    );
+    expect(judge(480, 600, 300, 2000)).toMatch(/^broken: the start, button falls at 400.000 ms/);
+  });
+
+  test("a message that is cut wrongly is reported", () => {
+    expect(judge(400, 600, 300, 3000)).toMatch(
+      /^broken: button falls at 1300.* the message is 3000 ms/,
+    );
+    expect(judge(400, 600, 300, 1960)).toMatch(
+      /^broken: button falls at 1300.* the message is 1960 ms/,
+    );
+  });
+
+  test("a missed press is reported", () => {
+    expect(judge(400, 600, 300)).toBe(
+      "broken: 4 presses, but 3 messages: 400, 600, 300 ms; button falls at 400.000 ms, button falls at 1000.000 ms, button falls at 1300.000 ms, button falls at 4300.000 ms",
+    );
+  });
+
+  test("a message that is not a number is reported", () => {
+    expect(
+      judgeDrawing(messagesAreIntervals(DEMO), {
+        wires: { button: [1, 400, 460] },
+        stdout: "ouch\n",
+        watchedMs: 500,
+      }),
+    ).toMatch(/^broken: the start, button falls at 400.000 ms: the message is NaN ms/);
+  });
+});
+
+test("messages are multiples of the poll period, with a little lateness per poll", () => {
+  const judge = (...messages: number[]) =>
+    judgeDrawing(messagesAreWholePolls(DEMO, { count: 3, toMs: 400 }), {
+      wires: {},
+      stdout: messages.join("\n"),
+      watchedMs: 5000,
+    });
+  expect(judge(280, 320, 40)).toBe("holds");
+  expect(judge(287, 328, 41, 1999)).toBe("holds");
+  expect(judge(280, 300, 40)).toBe(
+    "broken: 300 ms is not a multiple of the poll period of 40 ms; 3 messages: 280, 300, 40 ms",
+  );
+  expect(judge(280, 39, 40)).toBe(
+    "broken: 39 ms is not a multiple of the poll period of 40 ms; 3 messages: 280, 39, 40 ms",
+  );
+  expect(judge(280, 320)).toBe(
+    "broken: 2 messages of at most 400 ms, expected at least 3; 2 messages: 280, 320 ms",
+  );
+});
+
+describe("toggles freely until the first press", () => {
+  const judge = (...LED: number[]) =>
+    judgeDrawing(togglesFreelyUntilPress(DEMO), {
+      wires: { button: [1, 20, 80], LED: [0, ...LED] },
+      watchedMs: 300,
+    });
+
+  test("the LED toggles freely until the poll that sees the press", () => {
+    expect(judge(3, 6, 9, 12, 15, 18, 21, 24, 224)).toBe("holds");
+  });
+
+  test("a pause before the press is reported", () => {
+    expect(judge(3, 6, 15, 18)).toBe(
+      "broken: LED falls at 6.000 ms, then LED rises at 15.000 ms; expected a toggle on every pass until button falls at 20.000 ms",
+    );
+  });
+
+  test("a press that is seen late is reported", () => {
+    expect(judge(...Array.from({ length: 40 }, (_, i) => 3 * i))).toBe(
+      "broken: button falls at 20.000 ms, LED falls at 117.000 ms: 97.000 ms, expected at most 48.000 ms",
+    );
+  });
+
+  test("a wire that does not toggle is reported", () => {
+    expect(judge()).toBe("broken: LED does not toggle");
+  });
+});
+
+describe("sleeps by the messages", () => {
+  const BUTTON: DrawnWire = [1, 100, 160, 700, 760, 900, 960, 1020, 1080];
+  const check = sleepsByMessages(DEMO, { fromPress: 2, messages: [1, 2, 3, 4], least: 4 });
+  const judge = (...LED: number[]) =>
+    judgeDrawing(check, {
+      wires: { button: BUTTON, LED: [0, 10, 12, 14, ...LED] },
+      stdout: "300\n600\n200\n120\n",
+      watchedMs: 2000,
+    });
+
+  test("each message sets one delay, in order, and the last one all further delays", () => {
+    // Toggles freely until 120, when the first press is seen. 600 is put at 720; 200 and 120 during that delay.
+    expect(judge(120, 420, 720.5, 1320, 1520, 1640, 1760, 1880)).toBe("holds");
+  });
+
+  test("the newest message before an older one is reported", () => {
+    expect(judge(120, 420, 720.5, 1320, 1440, 1640, 1840)).toBe(
+      "broken: LED rises at 1320.000 ms, LED falls at 1440.000 ms: 120.000 ms, expected 198.980 to 208.020 ms (4 messages: 300, 600, 200, 120 ms)",
+    );
+  });
+
+  test("using only the newest message is reported", () => {
+    expect(judge(120, 420, 720.5, 1320, 1440, 1560, 1680, 1800, 1920)).toMatch(
+      /^broken: LED rises at 1320.000 ms, LED falls at 1440.000 ms: 120.000 ms, expected 198.980 to/,
+    );
+  });
+
+  test("a delay that is cut short by a new message is reported", () => {
+    expect(judge(120, 420, 720.5, 920, 1120, 1240, 1360, 1480, 1600, 1720, 1840, 1960)).toMatch(
+      /^broken: LED falls at 720.500 ms, LED rises at 920.000 ms: 199.500 ms, expected 598.940 to/,
+    );
+  });
+
+  test("a toggle before the poll that sees the press still uses the older message", () => {
+    expect(judge(110, 410, 710, 1010, 1610, 1810, 1930)).toBe("holds");
+    expect(judge(50, 350, 650, 950, 1250, 1850)).toMatch(/^broken: LED rises at 950.000 ms/);
+  });
+
+  test("an LED that stops toggling is reported", () => {
+    expect(judge(120, 420, 720.5, 1320, 1520, 1640)).toBe(
+      "broken: LED rises at 1640.000 ms, then no other edge until 2000.000 ms; expected one after 120 ms",
+    );
+    expect(judge(120, 420, 720.5)).toBe(
+      "broken: LED falls at 720.500 ms, then no other edge until 2000.000 ms; expected one after 600 ms",
+    );
+  });
+
+  test("after the first press, the delays start where the LED stops toggling freely", () => {
+    const first = sleepsByMessages(DEMO, { fromPress: 1, messages: [1], least: 3 });
+    const judge = (...LED: number[]) =>
+      judgeDrawing(first, {
+        wires: { button: [1, 100, 160], LED: [0, ...LED] },
+        stdout: "300\n",
+        watchedMs: 1000,
+      });
+    expect(judge(98, 101, 104, 404, 704)).toBe(
+      "broken: LED has 2 delays after button falls at 100.000 ms, expected at least 3",
+    );
+    expect(judge(68, 71, 74, 374, 674, 974)).toMatch("holds");
+    expect(judge(68, 71, 74, 374, 654, 954)).toMatch(
+      /^broken: LED falls at 374.000 ms, LED rises at 654.000 ms/,
+    );
+  });
+});

@@ -1,0 +1,200 @@
+import type { Trace } from "../../trace/trace.ts";
+import { type Edge, edgesOf, formatEdge, type Waveform } from "../../trace/waveform.ts";
+import type { Check } from "../clause.ts";
+import { broken, type Finding, holds, worstOf } from "../finding.ts";
+import { printedLines } from "../order/printed.ts";
+import { edgeAt, formatMissing } from "./edges.ts";
+import {
+  formatMs,
+  judgeBetween,
+  judgeSpan,
+  LATE_MS,
+  START_MS,
+  sleepLimits,
+  TYPICALLY_LATE_MS,
+  waveformOf,
+} from "./span.ts";
+
+/*
+ * Checks of the tutorials' program with an LED, a button and a queue. One task polls the button. At each
+ * press it makes a message of the time since the press before, or since the start; it prints the message
+ * and puts it on the queue. Another task toggles the LED, takes a message from the queue if there is one,
+ * and sleeps for the time in the last message that it has taken. Before the first message it does not sleep.
+ */
+export interface Demo {
+  readonly led: string;
+  readonly button: string;
+  readonly pollMs: number;
+  /** The largest value of a message: longer intervals are cut to it. */
+  readonly longestMs: number;
+}
+
+/** Holds if each press makes one message: the time since the press before, as precisely as a poll can measure it. */
+export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check {
+  return (trace) => {
+    const waveform = waveformOf(trace);
+    const presses = pressesOf(waveform, button);
+    const messages = messagesOf(trace);
+    const findings = messages.slice(0, presses.length).map((message, i) => {
+      const press = presses[i]!;
+      const before = presses[i - 1];
+      const intervalMs = (press.atUs - (before?.atUs ?? 0)) / 1000;
+      const slackMs = pollMs + LATE_MS;
+      const leastMs = intervalMs - (before === undefined ? START_MS + slackMs : slackMs);
+      const mostMs = intervalMs + slackMs;
+      const since = before === undefined ? "the start" : formatEdge(before);
+      const seen = () =>
+        `${since}, ${formatEdge(press)}: the message is ${message} ms; expected ${intervalMs} ms, up to ${slackMs} ms more or less, at most ${longestMs} ms`;
+      if (message > longestMs || leastMs >= longestMs) {
+        return message === longestMs ? holds : broken(seen());
+      }
+      const mostUs = mostMs >= longestMs ? Number.POSITIVE_INFINITY : mostMs * 1000;
+      return judgeSpan(waveform, message * 1000, { leastUs: leastMs * 1000, mostUs }, seen);
+    });
+    if (messages.length !== presses.length || presses.length === 0) {
+      findings.push(
+        broken(
+          `${presses.length} presses, but ${formatMessages(messages)}; ${presses.map(formatEdge).join(", ")}`,
+        ),
+      );
+    }
+    return worstOf(findings);
+  };
+}
+
+/**
+ * Holds if there are at least `count` messages of up to `toMs`, and each of them is a multiple of the
+ * poll period. Each poll may be a little late, but never early in ticks. Longer messages are ignored,
+ * because the lateness of their polls adds up.
+ */
+export function messagesAreWholePolls(
+  { pollMs }: Demo,
+  { count, toMs }: { readonly count: number; readonly toMs: number },
+): Check {
+  return (trace) => {
+    const short = messagesOf(trace).filter((message) => message <= toMs);
+    if (short.length < count) {
+      return broken(
+        `${short.length} messages of at most ${toMs} ms, expected at least ${count}; ${formatMessages(short)}`,
+      );
+    }
+    const odd = short.find(
+      (message) => message % pollMs > Math.floor(message / pollMs) * TYPICALLY_LATE_MS,
+    );
+    if (odd === undefined) return holds;
+    return broken(
+      `${odd} ms is not a multiple of the poll period of ${pollMs} ms; ${formatMessages(short)}`,
+    );
+  };
+}
+
+/** Holds if the LED toggles on every pass until the program sees the first press, within one poll period. */
+export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
+  return (trace) => {
+    const waveform = waveformOf(trace);
+    const [press] = pressesOf(waveform, button);
+    if (press === undefined) return broken(formatMissing({ wire: button, level: 0 }));
+    const toggles = edgesOf(waveform, led);
+    const firstStay = freeToggles(toggles);
+    const [first] = toggles;
+    const stays = toggles[firstStay];
+    if (first === undefined || stays === undefined) return broken(`${led} does not toggle`);
+    if (first.atUs > START_MS * 1000) {
+      return broken(`${formatEdge(first)}; expected its first toggle within ${START_MS} ms`);
+    }
+    if (stays.atUs < press.atUs) {
+      const next = toggles[firstStay + 1];
+      const seen = `${formatEdge(stays)}, then ${next === undefined ? "no other edge" : formatEdge(next)}`;
+      return broken(`${seen}; expected a toggle on every pass until ${formatEdge(press)}`);
+    }
+    return judgeBetween(waveform, press, stays, { mostUs: (pollMs + LATE_MS) * 1000 });
+  };
+}
+
+/** The delays of the LED, from a press on. */
+export interface Delays {
+  /** The number of the press, from 1. */
+  readonly fromPress: number;
+  /**
+   * The number of the message, from 1, that sets each delay. The first delay is the one during which
+   * the button is pressed; for the first press, it is the next one. The last message sets all further delays.
+   */
+  readonly messages: readonly number[];
+  /** The least number of delays. */
+  readonly least: number;
+}
+
+/** Holds if the delays of the LED are set by these messages, one message per delay. */
+export function sleepsByMessages(
+  { led, button, pollMs }: Demo,
+  { fromPress, messages, least }: Delays,
+): Check {
+  return (trace) => {
+    const waveform = waveformOf(trace);
+    const press = edgeAt(waveform, { wire: button, level: 0, nth: fromPress });
+    if (press === undefined) {
+      return broken(formatMissing({ wire: button, level: 0, nth: fromPress }));
+    }
+    const numbers = messagesOf(trace);
+    const toggles = edgesOf(waveform, led);
+    const from = Math.max(
+      toggles.findLastIndex(({ atUs }) => atUs <= press.atUs),
+      freeToggles(toggles),
+    );
+    const finding = judgeFrom(from);
+    const next = toggles[from + 1];
+    const isSeenBefore = next !== undefined && next.atUs - press.atUs > (pollMs + LATE_MS) * 1000;
+    if (finding.kind === "holds" || isSeenBefore) return finding;
+    // If the LED toggles between the press and the poll that sees it, that delay still has an older message.
+    const later = judgeFrom(from + 1);
+    return later.kind === "holds" ? later : finding;
+
+    function judgeFrom(first: number): Finding {
+      const delays = toggles.slice(first);
+      const findings = delays.map((toggle, i) => judgeDelay(toggle, delays[i + 1], dueAt(i)));
+      const count = delays.length - 1;
+      if (count < least) {
+        const seen = `${led} has ${count} delays after ${formatEdge(press!)}`;
+        findings.push(broken(`${seen}, expected at least ${least}`));
+      }
+      return worstOf(findings);
+    }
+
+    function dueAt(i: number): number {
+      return numbers[messages[Math.min(i, messages.length - 1)]! - 1] ?? Number.NaN;
+    }
+
+    function judgeDelay(toggle: Edge, next: Edge | undefined, dueMs: number): Finding {
+      const limits = sleepLimits(dueMs);
+      const known = formatMessages(numbers);
+      if (Number.isNaN(dueMs))
+        return broken(`${formatEdge(toggle)} needs a later message; ${known}`);
+      if (next !== undefined) return judgeBetween(waveform, toggle, next, limits, `(${known})`);
+      const restUs = waveform.watchedUs - toggle.atUs;
+      const seen = () =>
+        `${formatEdge(toggle)}, then no other edge until ${formatMs(waveform.watchedUs)}; expected one after ${dueMs} ms`;
+      return judgeSpan(waveform, restUs, { mostUs: limits.mostUs }, seen);
+    }
+  };
+}
+
+function pressesOf(waveform: Waveform, button: string): Edge[] {
+  return edgesOf(waveform, button).filter(({ level }) => level === 0);
+}
+
+function messagesOf(trace: Trace): number[] {
+  return printedLines(trace).map(Number);
+}
+
+function formatMessages(messages: readonly number[]): string {
+  if (messages.length === 0) return "no messages";
+  return `${messages.length} messages: ${messages.join(", ")} ms`;
+}
+
+/** How many toggles at the beginning are followed by the next one without a delay. */
+function freeToggles(toggles: readonly Edge[]): number {
+  const stays = toggles.findIndex(
+    ({ atUs }, i) => (toggles[i + 1]?.atUs ?? Number.POSITIVE_INFINITY) - atUs > LATE_MS * 1000,
+  );
+  return Math.max(0, stays);
+}

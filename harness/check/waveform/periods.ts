@@ -1,0 +1,172 @@
+import { type Edge, formatEdge, type Level, type Waveform } from "../../trace/waveform.ts";
+import type { Check } from "../clause.ts";
+import { broken, type Finding, holds, worstOf } from "../finding.ts";
+import { median } from "../median.ts";
+import { edgeAt, formatMissing, type Instant, togglesOf } from "./edges.ts";
+import {
+  formatMs,
+  judgeBetween,
+  judgeReverse,
+  judgeSpan,
+  judgeTooFine,
+  type SpanLimits,
+  START_MS,
+  sleepLimits,
+  TYPICALLY_LATE_MS,
+  waveformOf,
+} from "./span.ts";
+
+/** How a wire toggles. */
+export interface Toggling {
+  /** The time from one toggle to the next. */
+  readonly periodMs: number;
+  /** The level that the program sets before it toggles the wire. */
+  readonly startsAt: Level;
+  /** The exact number of toggles; if not given, the wire toggles until the end. */
+  readonly toggles?: number;
+  /** The end; the end of the watch if not given. */
+  readonly until?: Instant;
+  /** How long after the end the wire may still toggle on time. Later toggles are ignored. */
+  readonly graceMs?: number;
+}
+
+/**
+ * Holds if a wire toggles in periods and starts within START_MS. A single period may be a tick too
+ * short or LATE_MS too long. The median may be TYPICALLY_LATE_MS too long.
+ */
+export function togglesEvery(
+  wire: string,
+  { periodMs, startsAt, toggles: due, until, graceMs = 0 }: Toggling,
+): Check {
+  return (trace) => {
+    const waveform = waveformOf(trace);
+    const tooFine = judgeTooFine(waveform, wire, periodMs);
+    if (tooFine !== undefined) return tooFine;
+    const end = until && edgeAt(waveform, until);
+    if (until && end === undefined) return broken(formatMissing(until));
+    const endUs = end?.atUs ?? waveform.watchedUs;
+    const toggles = togglesOf(waveform, wire, startsAt).filter(
+      ({ atUs }) => atUs < endUs + graceMs * 1000,
+    );
+    const [first] = toggles;
+    if (first === undefined) return broken(`${wire} does not toggle before ${formatMs(endUs)}`);
+    if (first.atUs > START_MS * 1000) {
+      return broken(`${formatEdge(first)}; expected its first toggle within ${START_MS} ms`);
+    }
+    const limits = sleepLimits(periodMs);
+    return worstOf([
+      ...judgePeriods(waveform, toggles, limits),
+      judgeMedian(waveform, toggles, periodMs),
+      due === undefined ? judgeEnd() : judgeCount(wire, toggles, due),
+    ]);
+
+    function judgeEnd(): Finding {
+      const last = toggles.at(-1)!;
+      const seen = () =>
+        `${formatEdge(last)}, then no other edge until ${formatMs(endUs)}; expected a period of ${periodMs} ms`;
+      return judgeSpan(waveform, endUs - last.atUs, { mostUs: limits.mostUs }, seen);
+    }
+  };
+}
+
+/** Judges the time from each edge to the next. */
+function judgePeriods(waveform: Waveform, edges: readonly Edge[], limits: SpanLimits): Finding[] {
+  return edges.slice(1).map((edge, i) => judgeBetween(waveform, edges[i]!, edge, limits));
+}
+
+function judgeMedian(waveform: Waveform, edges: readonly Edge[], periodMs: number): Finding {
+  const periodsUs = edges.slice(1).map((edge, i) => edge.atUs - edges[i]!.atUs);
+  if (periodsUs.length === 0) return holds;
+  const middleUs = median(periodsUs);
+  const limits = sleepLimits(periodMs, TYPICALLY_LATE_MS);
+  const seen = () =>
+    `the median of ${periodsUs.length} periods of ${edges[0]!.wire} is ${formatMs(middleUs)}, expected at most ${formatMs(limits.mostUs)}; the first period: ${formatEdge(edges[0]!)}, ${formatEdge(edges[1]!)}`;
+  return judgeSpan(waveform, middleUs, limits, seen);
+}
+
+/** Holds if a wire toggles once, and then once after each of these times. Each time is judged like a sleep. */
+export function togglesAfter(
+  wire: string,
+  { startsAt, delaysMs }: { readonly startsAt: Level; readonly delaysMs: readonly number[] },
+): Check {
+  return (trace) => {
+    const waveform = waveformOf(trace);
+    const tooFine = judgeTooFine(waveform, wire, Math.min(...delaysMs));
+    if (tooFine !== undefined) return tooFine;
+    const toggles = togglesOf(waveform, wire, startsAt);
+    const findings = toggles
+      .slice(1, delaysMs.length + 1)
+      .map((toggle, i) => judgeBetween(waveform, toggles[i]!, toggle, sleepLimits(delaysMs[i]!)));
+    return worstOf([...findings, judgeCount(wire, toggles, delaysMs.length + 1)]);
+  };
+}
+
+/** A loop that keeps a schedule. */
+export interface Schedule {
+  readonly periodMs: number;
+  readonly startsAt: Level;
+  readonly toggles: number;
+}
+
+/**
+ * Holds if each toggle of a wire comes at its multiple of the period after the first toggle. All
+ * multiples have the limits of a single sleep, so lateness must not add up.
+ */
+export function togglesOnSchedule(
+  wire: string,
+  { periodMs, startsAt, toggles: due }: Schedule,
+): Check {
+  return (trace) => {
+    const waveform = waveformOf(trace);
+    const tooFine = judgeTooFine(waveform, wire, periodMs);
+    if (tooFine !== undefined) return tooFine;
+    const toggles = togglesOf(waveform, wire, startsAt);
+    const findings = toggles
+      .slice(1)
+      .map((toggle, i) =>
+        judgeBetween(waveform, toggles[0]!, toggle, sleepLimits(periodMs * (i + 1))),
+      );
+    return worstOf([...findings, judgeCount(wire, toggles, due)]);
+  };
+}
+
+/** Wires that are toggled in rounds, by one task each. */
+export interface Rounds {
+  readonly rounds: number;
+  /** How long a round may take, from the toggle of the first wire to that of the last. */
+  readonly withinMs: number;
+}
+
+/** Holds if the wires toggle in this order in each of the rounds. The program sets all wires low first. */
+export function toggleInTurn(wires: readonly string[], { rounds, withinMs }: Rounds): Check {
+  return (trace) => {
+    const waveform = waveformOf(trace);
+    const toggles = new Set(wires.flatMap((wire) => togglesOf(waveform, wire, 0)));
+    const edges = waveform.edges.filter((edge) => toggles.has(edge));
+    const wrong = edges.findIndex(({ wire }, i) => wire !== wires[i % wires.length]);
+    if (wrong >= 0) {
+      const due = wires[wrong % wires.length]!;
+      const before = edges[wrong - 1];
+      const seen = `${before === undefined ? "" : `${formatEdge(before)}, then `}${formatEdge(edges[wrong]!)}; expected ${due}`;
+      // The expected wire may have toggled at the same time, within the step of the instrument.
+      const late = edges.slice(wrong).find(({ wire }) => wire === due);
+      return late === undefined ? broken(seen) : judgeReverse(waveform, edges[wrong]!, late, seen);
+    }
+    const findings = edges.flatMap((last, i) =>
+      last.wire === wires.at(-1)
+        ? judgeBetween(waveform, edges[i - wires.length + 1]!, last, { mostUs: withinMs * 1000 })
+        : [],
+    );
+    return worstOf([...findings, judgeCount(wires.join(", "), edges, rounds * wires.length)]);
+  };
+}
+
+/** Judges the number of toggles. The message names the last toggle, or the first extra one and the one before it. */
+function judgeCount(name: string, toggles: readonly Edge[], due: number): Finding {
+  if (toggles.length === due) return holds;
+  const named =
+    toggles.length > due ? toggles.slice(Math.max(0, due - 1), due + 1) : toggles.slice(-1);
+  const seen = `${name}: ${toggles.length} toggles, expected ${due}`;
+  const last = named.map(formatEdge).join(", then ");
+  return broken(last === "" ? seen : `${seen}; the last: ${last}`);
+}

@@ -1,0 +1,119 @@
+import { type Edge, formatEdge, type Level, type Waveform } from "../../trace/waveform.ts";
+import type { Check } from "../clause.ts";
+import { broken, type Finding, holds, worstOf } from "../finding.ts";
+import { median } from "../median.ts";
+import { type Pulse, pulsesOf, togglesOf } from "./edges.ts";
+import { formatMs, judgeBetween, judgeSpan, waveformOf } from "./span.ts";
+
+/** How a program answers the presses of a button. The wire of the button falls at a press. */
+export interface Answers {
+  readonly button: string;
+  /** The wire that answers with an edge to `level`, or with any edge if `level` is not given. */
+  readonly by: string;
+  readonly level?: Level;
+  /** The first level that the program sets on that wire; 0 by default. */
+  readonly startsAt?: Level;
+  /** How long after the press the answer may come. */
+  readonly withinMs: number;
+  /** The limit for the median of these times. */
+  readonly typicallyMs?: number;
+  /** A press that is shorter than this may be missed; 0 by default. */
+  readonly heldMs?: number;
+  /** Presses before this time do not count, because the program has not started; 0 by default. */
+  readonly fromMs?: number;
+}
+
+/** Holds if each press has exactly one answer in time, and there are no other answers. */
+export function answersEachPress(answers: Answers): Check {
+  return (trace) => {
+    const waveform = waveformOf(trace);
+    const { withinMs, typicallyMs, heldMs = 0 } = answers;
+    const pairs = pairAnswers(waveform, answers);
+    if (!Array.isArray(pairs)) return pairs;
+    const findings = pairs.map(({ press, answer }) => {
+      if (answer) return judgeBetween(waveform, press.start, answer, { mostUs: withinMs * 1000 });
+      const lastsUs = (press.end?.atUs ?? waveform.watchedUs) - press.start.atUs;
+      return lastsUs < heldMs * 1000
+        ? holds
+        : broken(`${formatPulse(press)}; no answer by ${answers.by}`);
+    });
+    if (pairs.length === 0) findings.push(broken(`${answers.button} is never pressed`));
+    if (typicallyMs !== undefined) findings.push(judgeTypical(waveform, pairs, typicallyMs));
+    return worstOf(findings);
+  };
+}
+
+/**
+ * Holds if at least a tenth of the presses shorter than `heldMs` are answered, and at least a tenth are
+ * missed, because the program only polls the button.
+ */
+export function missesSomeShortPresses(answers: Answers & { readonly heldMs: number }): Check {
+  return (trace) => {
+    const waveform = waveformOf(trace);
+    const pairs = pairAnswers(waveform, answers);
+    if (!Array.isArray(pairs)) return pairs;
+    const short = pairs.filter(
+      ({ press: { start, end } }) => end && end.atUs - start.atUs < answers.heldMs * 1000,
+    );
+    const missed = short.filter(({ answer }) => answer === undefined).length;
+    const least = Math.max(1, short.length / 10);
+    if (missed >= least && missed <= short.length - least) return holds;
+    return broken(
+      `${missed} of ${short.length} presses shorter than ${answers.heldMs} ms were missed; expected at least a tenth missed and a tenth answered`,
+    );
+  };
+}
+
+/** The times from press to answer in microseconds, in the order of the presses. Empty if there are too many answers. */
+export function answerLatenciesUs(waveform: Waveform, answers: Answers): number[] {
+  const pairs = pairAnswers(waveform, answers);
+  return Array.isArray(pairs) ? latenciesOf(pairs) : [];
+}
+
+interface Pair {
+  readonly press: Pulse;
+  answer?: Edge;
+}
+
+/** The answer to each press, or the finding if there are too many answers. */
+function pairAnswers(
+  waveform: Waveform,
+  { button, by, level, startsAt = 0, fromMs = 0 }: Answers,
+): Pair[] | Finding {
+  const pairs: Pair[] = pulsesOf(waveform, button, 0)
+    .filter(({ start }) => start.atUs >= fromMs * 1000)
+    .map((press) => ({ press }));
+  for (const answer of togglesOf(waveform, by, startsAt)) {
+    if (level !== undefined && answer.level !== level) continue;
+    const pair = pairs.findLast(({ press }) => press.start.atUs <= answer.atUs);
+    if (pair === undefined) return broken(`${formatEdge(answer)}, before any press`);
+    if (pair.answer !== undefined) {
+      return broken(
+        `${formatEdge(pair.press.start)}, ${formatEdge(pair.answer)}, and ${formatEdge(answer)}: two answers to one press`,
+      );
+    }
+    pair.answer = answer;
+  }
+  return pairs;
+}
+
+function judgeTypical(waveform: Waveform, pairs: readonly Pair[], typicallyMs: number): Finding {
+  const sortedUs = latenciesOf(pairs).sort((a, b) => a - b);
+  if (sortedUs.length === 0) return holds;
+  const seen = () =>
+    `${formatDistribution(sortedUs)}; expected a median of at most ${typicallyMs} ms`;
+  return judgeSpan(waveform, median(sortedUs), { mostUs: typicallyMs * 1000 }, seen);
+}
+
+function latenciesOf(pairs: readonly Pair[]): number[] {
+  return pairs.flatMap(({ press, answer }) => (answer ? [answer.atUs - press.start.atUs] : []));
+}
+
+function formatDistribution(sortedUs: readonly number[]): string {
+  const at = (part: number) => formatMs(sortedUs[Math.ceil(part * sortedUs.length) - 1]!);
+  return `${sortedUs.length} latencies: median ${formatMs(median(sortedUs))}, 90 % within ${at(0.9)}, all within ${at(1)}`;
+}
+
+function formatPulse({ start, end }: Pulse): string {
+  return end === undefined ? formatEdge(start) : `${formatEdge(start)}, ${formatEdge(end)}`;
+}

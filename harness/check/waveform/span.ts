@@ -1,0 +1,104 @@
+import type { Trace } from "../../trace/trace.ts";
+import { type Edge, formatEdge, type Waveform } from "../../trace/waveform.ts";
+import { broken, type Finding, holds, undecided } from "../finding.ts";
+
+/** How long something may last. Both limits are included. */
+export interface SpanLimits {
+  readonly leastUs?: number;
+  readonly mostUs: number;
+}
+
+/**
+ * How late a single wake-up may be. It includes the rest of a tick, passes of other tasks and a garbage
+ * collection, which takes 4 ms on a Pico, and 6 ms if its memory is full of garbage. (Measured on the
+ * emulated Pico, whose flash is fast.)
+ */
+export const LATE_MS = 8;
+
+/** How late the median wake-up may be. It includes the rest of a tick and the task's own pass. */
+export const TYPICALLY_LATE_MS = 1.5;
+
+/** How long after the start of its program a wire may have its first edge. A board loads `asyncio` first. */
+export const START_MS = 250;
+
+/** How much the clocks of two boards may differ. */
+const CLOCK_RATIO = 100e-6;
+
+/**
+ * How long a sleep of `ms` may last by the clock of an instrument, which differs from the program's
+ * clock by up to 100 ppm. A sleep may end up to one tick early (SLEEP-05).
+ */
+export function sleepLimits(ms: number, lateMs = LATE_MS): SpanLimits {
+  const clocksUs = ms * 1000 * CLOCK_RATIO;
+  return { leastUs: (ms - 1) * 1000 - clocksUs, mostUs: (ms + lateMs) * 1000 + clocksUs };
+}
+
+/**
+ * Judges the time between two edges. `seen` describes the edges and what was expected. The finding is
+ * undecided if the time is within one step of the waveform's times from a limit.
+ */
+export function judgeSpan(
+  { resolutionUs = 0 }: Waveform,
+  spanUs: number,
+  { leastUs = Number.NEGATIVE_INFINITY, mostUs }: SpanLimits,
+  seen: () => string,
+): Finding {
+  const isWithin = (slackUs: number) => spanUs >= leastUs - slackUs && spanUs <= mostUs + slackUs;
+  if (!isWithin(resolutionUs)) return broken(seen());
+  if (isWithin(-resolutionUs)) return holds;
+  return undecided(`${seen()}; edges are timed in steps of ${formatMs(resolutionUs)}`);
+}
+
+/** Judges the time from one edge to another. `what` explains the limits, if they need it. */
+export function judgeBetween(
+  waveform: Waveform,
+  from: Edge,
+  to: Edge,
+  limits: SpanLimits,
+  what?: string,
+): Finding {
+  const spanUs = to.atUs - from.atUs;
+  return judgeSpan(waveform, spanUs, limits, () => {
+    const due = `expected ${formatLimits(limits)}${what === undefined ? "" : ` ${what}`}`;
+    return `${formatEdge(from)}, ${formatEdge(to)}: ${formatMs(spanUs)}, ${due}`;
+  });
+}
+
+/** Undecided if a wire must keep a level for so short a time that the instrument may miss it, otherwise undefined. */
+export function judgeTooFine(
+  { resolutionUs = 0 }: Waveform,
+  wire: string,
+  shortestMs: number,
+): Finding | undefined {
+  if (shortestMs * 1000 > 2 * resolutionUs) return undefined;
+  return undecided(
+    `${wire} must keep a level for ${shortestMs} ms, but edges are timed in steps of ${formatMs(resolutionUs)}: the instrument may miss it`,
+  );
+}
+
+/** The finding for two edges in the wrong order: broken, or undecided if they are within one step of the waveform's times. */
+export function judgeReverse(
+  { resolutionUs = 0 }: Waveform,
+  first: Edge,
+  second: Edge,
+  seen: string,
+): Finding {
+  if (Math.abs(second.atUs - first.atUs) > resolutionUs) return broken(seen);
+  return undecided(`${seen}; edges are timed in steps of ${formatMs(resolutionUs)}`);
+}
+
+/** The waveform of a run with pins. Throws if no wires were watched: the clause then lacks `pins`. */
+export function waveformOf(trace: Trace): Waveform {
+  if (trace.waveform === undefined) throw new Error("no wires were watched");
+  return trace.waveform;
+}
+
+export function formatMs(us: number): string {
+  return `${(us / 1000).toFixed(3)} ms`;
+}
+
+/** `198.980 to 205.020 ms`, or `at most 5.000 ms`. */
+function formatLimits({ leastUs, mostUs }: SpanLimits): string {
+  if (leastUs === undefined || leastUs <= 0) return `at most ${formatMs(mostUs)}`;
+  return `${(leastUs / 1000).toFixed(3)} to ${formatMs(mostUs)}`;
+}

@@ -1,0 +1,236 @@
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { mustSkip, testFirmware, withoutFirmware } from "../rig/test-firmware.ts";
+import { buildOnce, resultFolder } from "../toolchain/build-cache.ts";
+import type { Recipe } from "../toolchain/build-manifest.ts";
+import { knownBuilds } from "../toolchain/builds.ts";
+import { aiorigHere } from "./testing/command-line.ts";
+
+let cache: string;
+let recipe: Recipe;
+
+beforeEach(async () => {
+  cache = await mkdtemp(join(tmpdir(), "aiorig-cache-"));
+  vi.stubEnv("AIORIG_CACHE", cache);
+  recipe = (await knownBuilds()).recipes.find(({ name }) => name === "micropython-rp2040")!;
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(cache, { recursive: true });
+});
+
+describe("cache list", () => {
+  test("says where the cache is, and that nothing has been built", async () => {
+    expect(await aiorigHere(["cache"])).toEqual({
+      exitCode: 0,
+      stdout: `Build cache: ${cache}\nNothing has been built yet. npm start builds what is missing.`,
+      stderr: "",
+    });
+  });
+
+  test("shows each build with version, size, age, state and path, and the total", async () => {
+    // A machine may have its own micropython, which is a line more.
+    vi.stubEnv("PATH", "/nowhere");
+    const folder = basename(await build(recipe));
+    await truncate(join(await build({ ...recipe, version: "1.0" }), "firmware.bin"), 0);
+    await writeFile(join(cache, "notes.txt"), "mine");
+    const { exitCode, stdout } = await aiorigHere(["cache", "list"]);
+    expect(exitCode).toBe(0);
+    expect(stdout.split("\n").map((line) => line.trim().split(/ {2,}/))).toEqual([
+      [`Build cache: ${cache}`],
+      [""],
+      ["what", "version", "size", "age", "state", "path"],
+      [
+        "micropython-rp2040",
+        "1.0",
+        expect.stringMatching(/^\d kB$/),
+        expect.stringMatching(/^(just now|\d+ seconds?)$/),
+        "damaged, not used any more",
+        expect.stringMatching(/^micropython-rp2040-1\.0-/),
+      ],
+      ["firmware.bin has 0 bytes instead of 5"],
+      [
+        "micropython-rp2040",
+        recipe.version,
+        expect.stringMatching(/^\d kB$/),
+        expect.stringMatching(/^(just now|\d+ seconds?)$/),
+        "whole, in use",
+        folder,
+      ],
+      [""],
+      [expect.stringMatching(/^Total: \d kB$/)],
+      ["Not written by aiorig, which leaves it alone: notes.txt"],
+    ]);
+  });
+
+  test("prints the same as JSON", async () => {
+    const folder = await build(recipe);
+    const { stdout } = await aiorigHere(["cache", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      folder: cache,
+      bytes: expect.any(Number),
+      items: [
+        {
+          kind: "build",
+          name: "micropython-rp2040",
+          version: recipe.version,
+          path: folder,
+          bytes: expect.any(Number),
+          changedAt: expect.stringMatching(/^\d{4}-/),
+          isCurrent: true,
+          isWhole: true,
+          faults: [],
+          builtBy: expect.stringMatching(/^\d+\./),
+        },
+      ],
+      foreign: [],
+    });
+  });
+
+  test("fails with 3 and one paragraph if the cache cannot be read", async () => {
+    const file = join(cache, "file");
+    await writeFile(file, "");
+    vi.stubEnv("AIORIG_CACHE", file);
+    expect(await aiorigHere(["cache"])).toEqual({
+      exitCode: 3,
+      stdout: "",
+      stderr: `aiorig: the build cache ${file} cannot be used: a file is where a folder must be (ENOTDIR). To fix it, move away what is in the way, or set AIORIG_CACHE to another folder.`,
+    });
+  });
+});
+
+describe("cache verify", () => {
+  test("exits with 0 if all is whole", async () => {
+    const folder = await build(recipe);
+    expect(await aiorigHere(["cache", "verify"])).toEqual({
+      exitCode: 0,
+      stdout: `Build cache: ${cache}\n  ok       ${basename(folder)}`,
+      stderr: "",
+    });
+  });
+
+  test("exits with 1 for damage, names each file and what differs, and says what comes next", async () => {
+    const folder = await build(recipe);
+    await truncate(join(folder, "firmware.bin"), 2);
+    const { exitCode, stdout } = await aiorigHere(["cache", "verify"]);
+    expect({ exitCode, lines: stdout.split("\n") }).toEqual({
+      exitCode: 1,
+      lines: [
+        `Build cache: ${cache}`,
+        `  damaged  ${basename(folder)}`,
+        "             firmware.bin has 2 bytes instead of 5",
+        "           It is built again as soon as it is needed, for instance by: npm run aiorig -- firmware build",
+      ],
+    });
+  });
+
+  test("prints the same as JSON", async () => {
+    const folder = await build(recipe);
+    await truncate(join(folder, "firmware.bin"), 2);
+    const { exitCode, stdout } = await aiorigHere(["cache", "verify", "--json"]);
+    expect({ exitCode, json: JSON.parse(stdout) }).toMatchObject({
+      exitCode: 1,
+      json: {
+        folder: cache,
+        isWhole: false,
+        builds: [
+          { path: folder, isWhole: false, faults: ["firmware.bin has 2 bytes instead of 5"] },
+        ],
+      },
+    });
+  });
+});
+
+describe("cache clean", () => {
+  test("removes what is damaged, and says why and how much that freed", async () => {
+    const folder = await build(recipe);
+    await truncate(join(folder, "firmware.bin"), 2);
+    const { exitCode, stdout } = await aiorigHere(["cache", "clean"]);
+    expect({ exitCode, stdout, isThere: existsSync(folder) }).toEqual({
+      exitCode: 0,
+      stdout: expect.stringMatching(
+        /^Build cache: \S+\nRemoved:\n {2}micropython-rp2040-\S+ +\d kB +damaged: firmware\.bin has 2 bytes instead of 5\nFreed \d kB\.$/,
+      ),
+      isThere: false,
+    });
+  });
+
+  test("has nothing to do if all is whole", async () => {
+    await build(recipe);
+    expect((await aiorigHere(["cache", "clean"])).stdout).toBe(
+      `Build cache: ${cache}\nThere is nothing to clean.`,
+    );
+  });
+
+  test("only says what it would remove in a dry run", async () => {
+    const folder = await build(recipe);
+    const { stdout } = await aiorigHere(["cache", "clean", "--all", "--dry-run"]);
+    expect({ stdout, isThere: existsSync(folder) }).toEqual({
+      stdout: expect.stringMatching(
+        /\nWould be removed:\n {2}micropython-rp2040-\S+ +\d kB +asked for with --all\nThat would free \d kB\.$/,
+      ),
+      isThere: true,
+    });
+  });
+
+  test("keeps what aiorig did not write", async () => {
+    const folder = await build(recipe);
+    await writeFile(join(folder, "notes.txt"), "mine");
+    const { exitCode, stdout } = await aiorigHere(["cache", "clean", "--all"]);
+    expect({ exitCode, stdout, left: await readdir(folder) }).toEqual({
+      exitCode: 0,
+      stdout: expect.stringContaining(`aiorig did not write ${join(folder, "notes.txt")}`),
+      left: ["notes.txt"],
+    });
+  });
+
+  test("prints the same as JSON", async () => {
+    const folder = await build(recipe);
+    const { stdout } = await aiorigHere(["cache", "clean", "--all", "--json"]);
+    expect(JSON.parse(stdout)).toEqual({
+      folder: cache,
+      isDryRun: false,
+      bytes: expect.any(Number),
+      removed: [{ path: folder, bytes: expect.any(Number), why: "asked for with --all" }],
+      kept: [],
+      failed: [],
+    });
+  });
+});
+
+describe.skipIf(mustSkip)(`firmware build${withoutFirmware}`, () => {
+  beforeEach(async () => {
+    if (!("source" in testFirmware)) return;
+    const whole = dirname(testFirmware.source);
+    await cp(whole, join(cache, basename(whole)), { recursive: true });
+  });
+
+  test("prints the path of an image in the cache that is whole", async () => {
+    const { exitCode, stdout, stderr } = await aiorigHere(["firmware", "build"]);
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: join(resultFolder(recipe), "firmware.bin"),
+    });
+    expect(stderr).toContain("✔ Firmware: ");
+  });
+
+  test("prints no tick for a truncated image that cannot be built again", async () => {
+    await truncate(join(resultFolder(recipe), "firmware.bin"), 100_000);
+    // apt-get is not there, so that nothing is fetched.
+    const empty = join(cache, "empty");
+    await mkdir(empty);
+    vi.stubEnv("PATH", empty);
+    const { exitCode, stdout, stderr } = await aiorigHere(["firmware", "build"]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: "" });
+    expect(stderr).toMatch(/damaged.*firmware\.bin has 100000 bytes instead of \d+/);
+    expect(stderr).not.toContain("✔");
+  });
+});
+
+function build(built: Recipe): Promise<string> {
+  return buildOnce(built, ({ result }) => writeFile(join(result, "firmware.bin"), "built"));
+}

@@ -1,0 +1,157 @@
+import { Command, Option } from "commander";
+import { type Config, loadConfig } from "../runtimes/config.ts";
+import { findOwnMicropython } from "../runtimes/micropython.ts";
+import { print, printError } from "../text/output.ts";
+import { printableJson } from "../text/printable.ts";
+import { printableRecord } from "../text/printable-record.ts";
+import { knownBuilds } from "../toolchain/builds.ts";
+import { cleanCache } from "../toolchain/cache-cleaning.ts";
+import { readCache } from "../toolchain/cache-contents.ts";
+import {
+  cleaningAsJson,
+  contentsAsJson,
+  type Instead,
+  renderCleaning,
+  renderContents,
+  renderVerification,
+  verificationAsJson,
+} from "./cache-page.ts";
+import { interruptSignal } from "./interrupt.ts";
+
+interface Options {
+  readonly json?: boolean;
+}
+
+interface CleanOptions extends Options {
+  readonly all?: boolean;
+  readonly dryRun?: boolean;
+}
+
+export function cacheCommand(): Command {
+  const cache = new Command("cache")
+    .description("what aiorig has built and keeps: list, verify or clean it")
+    .addHelpText("after", HELP)
+    .hook("preSubcommand", refuseUnknown);
+  cache
+    .command("list", { isDefault: true })
+    .description("show what is in the build cache, and what of it is in use")
+    .addOption(jsonOption())
+    .addHelpText("after", LIST_HELP)
+    .action(list);
+  cache
+    .command("verify")
+    .description("compare each build with its record: size, mode and hash of every file")
+    .addOption(jsonOption())
+    .addHelpText("after", VERIFY_HELP)
+    .action(verify);
+  cache
+    .command("clean")
+    .description("remove what is damaged, not used any more or left over")
+    .option("--all", "remove everything that aiorig wrote to the cache")
+    .option("--dry-run", "only show what would be removed")
+    .addOption(jsonOption())
+    .addHelpText("after", CLEAN_HELP)
+    .action(clean);
+  return cache;
+}
+
+function jsonOption(): Option {
+  return new Option("--json", "print JSON instead of a page");
+}
+
+/** A misspelt command would be an argument of the default one. */
+function refuseUnknown(cache: Command): void {
+  const [word = "-"] = cache.args;
+  const names = cache.commands.map((command) => command.name());
+  if (word.startsWith("-") || names.includes(word)) return;
+  cache.error(`error: unknown command '${word}'; the commands of cache are ${names.join(", ")}`);
+}
+
+async function list({ json }: Options): Promise<void> {
+  const contents = await readCache(await knownBuilds());
+  const instead = await findInstead();
+  show(
+    json
+      ? contentsAsJson(contents, instead)
+      : renderContents(printableRecord(contents), printableRecord(instead)),
+  );
+}
+
+/** What is used instead of a build. A configuration that cannot be read is no matter here. */
+async function findInstead(): Promise<Instead> {
+  const config = await loadConfig().catch((): Config => ({}));
+  const micropython = await findOwnMicropython(config);
+  return {
+    ...(micropython !== undefined && { "micropython-unix": micropython }),
+    ...(config.firmware !== undefined && { "micropython-rp2040": config.firmware }),
+  };
+}
+
+async function verify({ json }: Options): Promise<void> {
+  const contents = await readCache(await knownBuilds());
+  const isDamaged = contents.items.some((item) => item.kind === "build" && item.faults.length > 0);
+  show(json ? verificationAsJson(contents) : renderVerification(printableRecord(contents)));
+  process.exitCode = isDamaged ? DAMAGED : 0;
+}
+
+async function clean({ all = false, dryRun = false, json }: CleanOptions): Promise<void> {
+  const contents = await readCache(await knownBuilds());
+  const cleaning = await cleanCache(contents, {
+    all,
+    isDryRun: dryRun,
+    signal: interruptSignal(),
+    onWatch: (holder) =>
+      printError(`Watching for up to 10 s whether ${holder} still uses the cache\n`),
+  });
+  const { folder } = contents;
+  const shown = printableRecord({ folder, cleaning });
+  show(
+    json
+      ? cleaningAsJson(folder, cleaning, dryRun)
+      : renderCleaning(shown.folder, shown.cleaning, dryRun),
+  );
+  process.exitCode = cleaning.failed.length > 0 ? BROKEN : 0;
+}
+
+const DAMAGED = 1;
+const BROKEN = 3;
+
+function show(page: string | object): void {
+  print(typeof page === "string" ? page : `${printableJson(page)}\n`);
+}
+
+const HELP = `
+The cache is the folder $AIORIG_CACHE, else $XDG_CACHE_HOME/aiorig, else ~/.cache/aiorig. aiorig compares
+each build with its record before use, and builds it again if it is damaged or has no record.
+
+Examples:
+  npm run aiorig -- cache                        what is there
+  npm run aiorig -- cache verify                 is every file as it was built?
+  npm run aiorig -- cache clean --dry-run        what would be removed
+  npm run aiorig -- cache clean --all            start again from nothing`;
+
+const LIST_HELP = `
+Exit codes: 0 also if something is damaged (see: cache verify); 2 wrong usage; 3 the cache cannot be read.
+
+Examples:
+  npm run aiorig -- cache list
+  npm run aiorig -- cache list --json`;
+
+const VERIFY_HELP = `
+Exit codes: 0 every build is whole; 1 some are damaged; 2 wrong usage; 3 the cache cannot be read.
+
+Examples:
+  npm run aiorig -- cache verify
+  npm run aiorig -- cache verify --json`;
+
+const CLEAN_HELP = `
+Without --all this removes: damaged builds, builds of other recipes or systems, what killed builds left,
+locks whose holders have ended, logs older than 30 days, and package lists that no build uses.
+Nothing is removed that a running build uses or that aiorig did not write. With --all, a suite that is
+running now loses its programs, too.
+
+Exit codes: 0 done; 2 wrong usage; 3 something could not be removed.
+
+Examples:
+  npm run aiorig -- cache clean
+  npm run aiorig -- cache clean --all --dry-run`;

@@ -1,0 +1,11 @@
+import { printableLine } from "../text/printable.ts";
+import { padEnd, widthOf } from "../text/width.ts";
+
+/** Rows of cells as lines whose columns are aligned, indented by two blanks. */
+export function columns(texts: readonly (readonly string[])[]): string[] {
+  const rows = texts.map((row) => row.map(printableLine));
+  const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => widthOf(row[i]!)))) ?? [];
+  return rows.map((row) =>
+    `  ${row.map((cell, i) => padEnd(cell, widths[i]! + 2)).join("")}`.trimEnd(),
+  );
+}

@@ -1,0 +1,19 @@
+import type { Command } from "commander";
+
+/**
+ * The commands by name, in the order of the help. A command is loaded only when it is named: loading what all of them
+ * need takes longer than most of them run.
+ */
+export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ["run", async () => (await import("./run-command.ts")).runCommand()],
+  ["list", async () => (await import("./list-command.ts")).listCommand()],
+  ["explain", async () => (await import("./explain-command.ts")).explainCommand()],
+  ["trace", async () => (await import("./trace-command.ts")).traceCommand()],
+  ["results", async () => (await import("./results-command.ts")).resultsCommand()],
+  ["spec", async () => (await import("./spec-command.ts")).specCommand()],
+  ["faults", async () => (await import("./faults-command.ts")).faultsCommand()],
+  ["fuzz", async () => (await import("./fuzz-command.ts")).fuzzCommand()],
+  ["firmware", async () => (await import("./firmware-command.ts")).firmwareCommand()],
+  ["cache", async () => (await import("./cache-command.ts")).cacheCommand()],
+  ["rig", async () => (await import("./rig-command.ts")).rigCommand()],
+]);

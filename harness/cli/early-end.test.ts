@@ -1,0 +1,24 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { aiorig } from "./testing/planted-suite.ts";
+
+test("a suite file that ends the process later does not end it like a success", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "aiorig-early-"));
+  writeFileSync(
+    join(folder, "late.suite.ts"),
+    `const { exit } = process;
+process.stdout.write = () => exit(0) as never;
+const untested = [{ id: "LATE-01", statement: "It is late.", sources: [], reason: "no time" }];
+export default { name: "LATE", title: "", clauses: [], untested };
+`,
+  );
+  const { exitCode, stderr } = await aiorig(["list", "--suites", folder]);
+  rmSync(folder, { recursive: true });
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 3,
+    stderr:
+      "aiorig: this process ended before its command was done. Does a suite file call process.exit? Look there, and run the command again.",
+  });
+});

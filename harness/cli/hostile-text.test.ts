@@ -1,0 +1,277 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ROOT } from "../engine/suite.ts";
+import type { Header, VerdictLine } from "../results/results-lines.ts";
+import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { ALL_HOSTILE, HOSTILE, harmIn } from "../text/testing/hostile-text.ts";
+import { COMMANDS } from "./commands.ts";
+import {
+  AIORIG,
+  aiorig,
+  PLAIN,
+  type PlantedSuite,
+  plantSuite,
+  programThat,
+} from "./testing/planted-suite.ts";
+
+/** What a file name can hold on every system. */
+const NAME = `${HOSTILE.title}${HOSTILE.colour}${HOSTILE.overwriting}${HOSTILE.del}${HOSTILE.rightToLeft}`;
+const SHOWN_NAME = "\\x1b]0;owned\\x07\\x1b[31mforeignfail\\rpass\\x7f\\u202egpj.exe";
+
+/** What shows that hostile text was fed, and escaped, in words or in JSON. */
+const ESCAPED = "\\x1b]0;owned\\x07";
+const ESCAPED_SOMEHOW = /\\(?:x|u00)1b\]0;owned\\(?:x|u00)07/;
+
+const SAID = JSON.stringify(ALL_HOSTILE);
+
+let folder: string;
+let suite: PlantedSuite;
+let files: ReturnType<typeof plantFiles>;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), `aiorig-${NAME}`));
+  suite = plantHostileSuite();
+  files = plantFiles();
+});
+afterAll(() => {
+  suite.remove();
+  rmSync(folder, { recursive: true });
+});
+
+/** For each command what it is given, once or several times: in arguments, in files, from a runtime. */
+const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
+  run: [
+    () => [
+      ...["run", "--suites", suite.folder, "--config", files.config, "--out", join(folder, "out")],
+      ...["--runtime", "reference", "--runtime", "micropython", "--library", folder],
+    ],
+    () => [
+      ...["run", "--full", "--suites", suite.folder, "--config", files.config],
+      ...["--out", join(folder, "out"), "--runtime", "micropython"],
+    ],
+    () => ["run", ALL_HOSTILE.replace("\0", "")],
+    () => ["run", `--${NAME}`],
+  ],
+  list: [() => ["list", "--suites", suite.folder], () => ["list", "--suites", folder]],
+  explain: [
+    () => ["explain", "PLANTED-01", "--suites", suite.folder],
+    () => ["explain", "PLANTED-09", "--suites", suite.folder],
+    () => ["explain", NAME],
+  ],
+  trace: [
+    () => ["trace", files.program, "--runtime", "reference"],
+    () => ["trace", files.program, "--runtime", "micropython", "--config", files.config],
+    () => ["trace", NAME, "--runtime", "reference"],
+  ],
+  results: [
+    () => ["results", files.results],
+    () => ["results", files.results, "--full"],
+    () => ["results", files.torn],
+  ],
+  spec: [() => ["spec", "--suites", suite.folder, "--out", join(folder, "spec")]],
+  faults: [() => ["faults", "--mutants", NAME], () => ["faults", "--out", files.program]],
+  fuzz: [() => ["fuzz", "--config", files.config, "--out", join(folder, "fuzz"), "--count", "1"]],
+  "firmware build": [() => ["firmware", "build"]],
+  "cache list": [() => ["cache", "list"], () => ["cache", "list", "--json"]],
+  "cache verify": [() => ["cache", "verify"], () => ["cache", NAME]],
+  "cache clean": [() => ["cache", "clean", "--dry-run"], () => ["cache", "clean", "--all"]],
+  "rig list": [() => ["rig", "list", files.rig]],
+  "rig doctor": [() => ["rig", "doctor", files.rig]],
+  "rig wiring": [() => ["rig", "wiring", files.rig, "--out", join(folder, "wiring")]],
+  "rig serve": [() => ["rig", "serve", files.rig], () => ["rig", "serve", `./${NAME}.ts`]],
+};
+
+describe.each(Object.entries(FED))("hostile text does no harm that reaches %s", (_command, fed) => {
+  test.each(fed.map((args, i) => [i + 1, args]))("in way %i", async (_way, args) => {
+    const { stdout, stderr } = await aiorig(args(), {
+      env: { FORCE_COLOR: "1", ...cacheFor(args()) },
+    });
+    expect({ stdout: harmOf(stdout), stderr: harmOf(stderr) }).toEqual({ stdout: [], stderr: [] });
+    expect(stdout + stderr).toMatch(ESCAPED_SOMEHOW);
+  });
+});
+
+test("every command is fed", async () => {
+  expect(Object.keys(FED).sort()).toEqual((await namesOfCommands()).sort());
+});
+
+test("hostile text does no harm that reaches the table of commands", async () => {
+  const { stdout, stderr } = await aiorig([NAME], { env: { FORCE_COLOR: "1" } });
+  expect({ stdout, harm: harmOf(stderr) }).toEqual({ stdout: "", harm: [] });
+  expect(stderr).toContain(SHOWN_NAME);
+});
+
+test("an exception that nobody catches does no harm", async () => {
+  writeFileSync(
+    join(folder, "late.suite.ts"),
+    `setTimeout(() => { throw new Error(${SAID}); }, 300);\nexport default { name: "LATE", title: "", clauses: [] };`,
+  );
+  const { stderr, exitCode } = await aiorig(["list", "--suites", folder]);
+  rmSync(join(folder, "late.suite.ts"));
+  expect({ harm: harmIn(stderr), exitCode }).toEqual({ harm: [], exitCode: 3 });
+  expect(stderr).toContain(`aiorig itself broke; this is a defect of aiorig.\nError: ${ESCAPED}`);
+});
+
+describe.skipIf(mustSkip)(`rig serve of hostile wires${withoutFirmware}`, () => {
+  test("does no harm", async () => {
+    const [command = "", ...main] = AIORIG;
+    const args = ["rig", "serve", files.emulated, "--links", join(folder, "links")];
+    const serving = execa(command, [...main, ...args], {
+      reject: false,
+      stdin: "ignore",
+      env: { ...PLAIN, FORCE_COLOR: "1" },
+    });
+    let said = "";
+    serving.stdout.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes("Ctrl-C ends it.")) serving.kill("SIGTERM");
+    });
+    const { stdout, stderr } = await serving;
+    expect({ stdout: harmOf(stdout), stderr: harmOf(stderr) }).toEqual({ stdout: [], stderr: [] });
+    expect(stdout).toMatch(/said: \\x1b\]0;owned\\x07 .*\(GP14 to GP15\)/s);
+    expect(stdout).toContain(join("links", "dut"));
+  });
+});
+
+/** For `firmware` a file in the place of the cache's folder, so that nothing can be built there. */
+function cacheFor([command]: readonly string[]): { readonly AIORIG_CACHE?: string } {
+  if (command === "firmware") return { AIORIG_CACHE: files.program };
+  return command === "cache" ? { AIORIG_CACHE: files.cache } : {};
+}
+
+function harmOf(output: string): string[] {
+  return harmIn(output, { areColoursOurs: true });
+}
+
+/** The words that name each command, such as `rig list`. */
+async function namesOfCommands(): Promise<string[]> {
+  const commands = await Promise.all([...COMMANDS.values()].map((load) => load()));
+  return commands.flatMap((command) => {
+    const below = command.commands.map((inner) => `${command.name()} ${inner.name()}`);
+    return below.length > 0 ? below : [command.name()];
+  });
+}
+
+function plantHostileSuite(): PlantedSuite {
+  const sources = [`https://example.org/#${ALL_HOSTILE}`];
+  return plantSuite(
+    [
+      {
+        program: hostileProgram(`raise ValueError(${SAID})`),
+        statement: `It marks a. ${ALL_HOSTILE}`,
+        sources,
+        expect: { cpython: { verdict: "fail", reason: ALL_HOSTILE } },
+        check: `recorded(${SAID})`,
+      },
+      {
+        program: hostileProgram(),
+        expect: { reference: { verdict: "skipped", reason: ALL_HOSTILE } },
+      },
+      { program: hostileProgram(), check: `recorded("a")` },
+    ],
+    {
+      title: ALL_HOSTILE,
+      untested: [{ id: "PLANTED-09", statement: ALL_HOSTILE, sources, reason: ALL_HOSTILE }],
+    },
+  );
+}
+
+function hostileProgram(...lines: string[]): string {
+  return programThat(
+    "import sys",
+    `print(${SAID})`,
+    `print(${SAID}, file=sys.stderr)`,
+    `mark(${SAID}, [${SAID}, ValueError(${SAID}), {${SAID}: 1}])`,
+    'mark("b", "x" * 1000000)',
+    ...lines,
+  );
+}
+
+function plantFiles() {
+  const file = (name: string, text: string) => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const program = file(`${NAME}.py`, hostileProgram(`raise ValueError(${SAID})`));
+  const identity = { implementation: "micropython", version: ALL_HOSTILE, platform: ALL_HOSTILE };
+  const answer = file("answer", JSON.stringify({ ...identity, executable: "" }));
+  const words = file("words", ALL_HOSTILE);
+  const micropython = file(
+    "micropython",
+    `#!/bin/sh\ncase "$*" in\n*sys.implementation*) cat "$(dirname "$0")/${answer.slice(folder.length + 1)}" ;;\n*) cat "$(dirname "$0")/${words.slice(folder.length + 1)}" >&2; exit 3 ;;\nesac\n`,
+  );
+  chmodSync(micropython, 0o755);
+  const rigWith = (name: string, parts: object) =>
+    file(
+      name,
+      `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/define-rig.ts"))};\nexport default defineRig(${JSON.stringify({ ...wired(), ...parts })});`,
+    );
+  mkdirSync(join(folder, "links"));
+  const cache = join(folder, "cache");
+  mkdirSync(cache);
+  writeFileSync(join(cache, NAME), "");
+  return {
+    program,
+    cache,
+    config: file("aiorig.json", JSON.stringify({ micropython })),
+    results: file("results.jsonl", hostileResults()),
+    torn: file("torn.jsonl", `{"type": "${ALL_HOSTILE}`),
+    rig: rigWith("rig.ts", {
+      kind: "bench",
+      dut: { serialNumber: ALL_HOSTILE },
+      instrument: { serialNumber: `${ALL_HOSTILE}2` },
+    }),
+    emulated: rigWith("emulated.ts", { kind: "emulated" }),
+  };
+}
+
+function wired() {
+  return {
+    name: "my-rig",
+    title: ALL_HOSTILE,
+    notes: [ALL_HOSTILE],
+    wires: { [ALL_HOSTILE]: { dut: 14, instrument: 15 } },
+    start: ALL_HOSTILE,
+    run: { instrument: 22 },
+  };
+}
+
+function hostileResults(): string {
+  const header: Header = {
+    type: "header",
+    schema: 2,
+    suite: ALL_HOSTILE,
+    suiteHash: ALL_HOSTILE,
+    suites: ALL_HOSTILE,
+    limits: { programMs: 1, outputBytes: 1, askedMs: 1 },
+    config: { path: ALL_HOSTILE, hash: ALL_HOSTILE },
+    firmware: ALL_HOSTILE,
+    host: ALL_HOSTILE,
+    started: "2026-11-21T09:00:00.000Z",
+    runtimes: [{ name: ALL_HOSTILE, version: ALL_HOSTILE, platform: ALL_HOSTILE }],
+    clauses: [ALL_HOSTILE],
+    library: { path: ALL_HOSTILE },
+    use: { [ALL_HOSTILE]: ALL_HOSTILE },
+  };
+  const line: VerdictLine = {
+    type: "verdict",
+    clause: ALL_HOSTILE,
+    runtime: ALL_HOSTILE,
+    level: "must",
+    repetition: 1,
+    verdict: "fail",
+    expected: "pass",
+    met: false,
+    detail: ALL_HOSTILE,
+    reason: ALL_HOSTILE,
+    program: ALL_HOSTILE,
+    ms: 1,
+    trace: ALL_HOSTILE,
+  };
+  const declared = { ...line, clause: `${ALL_HOSTILE}-02`, met: true, expected: "fail" };
+  return `${[header, line, declared].map((one) => JSON.stringify(one)).join("\n")}\n`;
+}

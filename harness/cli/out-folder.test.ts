@@ -1,0 +1,138 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterEach, describe, expect, test } from "vitest";
+import { fillDisk, smallDisk } from "../output/testing/small-disk.ts";
+import { readResultsFile } from "../results/results-file.ts";
+import {
+  aiorig,
+  type PlantedClause,
+  type PlantedSuite,
+  plantSuite,
+  programThat,
+} from "./testing/planted-suite.ts";
+
+let suite: PlantedSuite;
+afterEach(() => suite.remove());
+
+describe("two runs into one folder", () => {
+  test("the second is refused while the first goes on, whose exit code is its own", async () => {
+    const go = "go";
+    suite = plantSuite([
+      {
+        // Ends when it is told to, and then does not conform.
+        program: programThat(
+          "import os, time",
+          'here = __file__.rsplit("/", 1)[0]',
+          'open(here + "/started", "w").close()',
+          `while not os.path.exists(here + "/${go}"): time.sleep(0.02)`,
+          'mark("b")',
+        ),
+        limitMs: 120_000,
+      },
+      { program: programThat() },
+    ]);
+    const fixtures = join(suite.folder, "fixtures");
+    const first = runOnCpython("PLANTED-01");
+    while (!existsSync(join(fixtures, "started"))) await delay(20);
+    const second = await runOnCpython("PLANTED-02");
+    writeFileSync(join(fixtures, go), "");
+    const { exitCode } = await first;
+    expect({ first: exitCode, second: second.exitCode }).toEqual({ first: 1, second: 2 });
+    expect(second.stderr).toMatch(
+      /^aiorig: \S+\/out is in use by process \d+ of \S+ on \S+ since \S+ \(aiorig run .* PLANTED-01\)\. Wait until that run has ended, or name another folder with --out\.$/,
+    );
+  });
+});
+
+describe("a run into a folder with files of somebody else", () => {
+  test("keeps those that are in its way of no file", async () => {
+    suite = plantSuite([{ program: programThat('mark("b")') }]);
+    const theirs = join(suite.outDir, "traces", "notes.txt");
+    mkdirSync(join(suite.outDir, "traces"), { recursive: true });
+    writeFileSync(theirs, "mine");
+    const codes = [await runOnCpython(), await runOnCpython()].map(({ exitCode }) => exitCode);
+    expect({ codes, theirs: readFileSync(theirs, "utf8") }).toEqual({
+      codes: [1, 1],
+      theirs: "mine",
+    });
+  });
+
+  test("refuses to write over one, and changes nothing", async () => {
+    suite = plantSuite([{ program: programThat() }]);
+    const theirs = join(suite.outDir, "results.jsonl");
+    mkdirSync(suite.outDir);
+    writeFileSync(theirs, "mine");
+    const { exitCode, stderr } = await runOnCpython();
+    expect({ exitCode, text: readFileSync(theirs, "utf8") }).toEqual({ exitCode: 2, text: "mine" });
+    expect(stderr).toContain(
+      `aiorig: ${theirs} is there already, and aiorig did not write it. Move it away, or name another folder with --out.`,
+    );
+  });
+
+  test("replaces its own traces of the run before", async () => {
+    suite = plantSuite([
+      { program: programThat('mark("b")') },
+      { program: programThat('mark("b")') },
+    ]);
+    await runOnCpython();
+    await runOnCpython("PLANTED-02");
+    expect(readdirSync(join(suite.outDir, "traces", "cpython"))).toEqual(["PLANTED-02.json"]);
+  });
+});
+
+test("the folder is out/ where the command is started", async () => {
+  suite = plantSuite([{ program: programThat() }]);
+  const { stdout } = await aiorig(["run", "--suites", suite.folder, "--runtime", "cpython"], {
+    cwd: suite.folder,
+  });
+  const again = await aiorig(["results", "--full", "--suites", suite.folder], {
+    cwd: suite.folder,
+  });
+  expect(stdout).toMatch(
+    /\n {2}npm run aiorig -- results --suites \S+ --full\nResults: out\/results\.jsonl\nConforms\.$/,
+  );
+  expect(again.stdout).toMatch(/^\n? +cpython\n\nPLANTED-01 +✓/);
+});
+
+const disk = smallDisk();
+
+describe.skipIf(disk === undefined)(
+  `a disk that fills up in the middle of a run${disk ? "" : " (skipped: this needs Linux and the right to mount a tmpfs)"}`,
+  () => {
+    test("ends it with 3, the path and ENOSPC; what was judged is kept and can be read", async () => {
+      const filled = join(disk!.folder, "filling");
+      disk!.mount();
+      try {
+        const many: PlantedClause = { program: programThat('mark("b")') };
+        suite = plantSuite([many, ...Array.from({ length: 9 }, () => many)]);
+        // A trace has some hundred bytes: a few fit.
+        fillDisk(disk!.folder, 24_000);
+        const outDir = join(disk!.folder, "out");
+        const { exitCode, stderr } = await runOnCpython("--out", outDir);
+        expect(existsSync(filled)).toBe(true);
+        expect({
+          exitCode,
+          isNamed: /\/out\/\S+ cannot be written: no space is left on the device \(ENOSPC\)/.test(
+            stderr,
+          ),
+        }).toEqual({
+          exitCode: 3,
+          isNamed: true,
+        });
+        const { verdicts, notices } = readResultsFile(join(outDir, "results.jsonl"));
+        expect({ kinds: [...new Set(verdicts.map(({ verdict }) => verdict))], notices }).toEqual({
+          kinds: ["fail"],
+          notices: [],
+        });
+      } finally {
+        disk!.unmount();
+      }
+    });
+  },
+);
+
+function runOnCpython(...args: string[]) {
+  const { folder, outDir } = suite;
+  return aiorig(["run", "--suites", folder, "--runtime", "cpython", "--out", outDir, ...args]);
+}

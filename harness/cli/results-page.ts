@@ -1,0 +1,40 @@
+import { renderMatrix } from "../../reports/matrix/matrix.ts";
+import { renderSummary, SCREEN_LINES } from "../../reports/matrix/summary.ts";
+import type { Level } from "../check/clause.ts";
+import type { Suite } from "../engine/suite.ts";
+import { showAgain } from "../results/reproduce.ts";
+import type { Results } from "../results/results-file.ts";
+import { statementsOf } from "./statements.ts";
+import { terminal } from "./terminal.ts";
+
+export interface ResultsPage {
+  readonly suite: Suite;
+  readonly failOn: Level;
+  /** Whether to show the whole matrix. */
+  readonly isFull: boolean;
+  /** The results file, as it is to be shown. */
+  readonly file: string;
+  /** The folder from which traces are named: see MatrixOptions. */
+  readonly folder?: string;
+}
+
+/** The page that `run` and `results` print for this terminal. */
+export function resultsPage(results: Results, page: ResultsPage): string {
+  const { suite, failOn, isFull, file, folder } = page;
+  const { rows, ...look } = terminal();
+  const options = {
+    ...look,
+    statements: statementsOf(suite),
+    ...(folder !== undefined && { folder }),
+  };
+  if (isFull) return renderMatrix(results, options);
+  const suites = results.headers.at(-1)?.suites;
+  return renderSummary(results, {
+    ...options,
+    // An empty line before the page, and the shell's prompt after it.
+    height: Math.max(rows, SCREEN_LINES) - 2,
+    failOn,
+    fullPage: showAgain(file, { suites, isFull: true }),
+    file,
+  });
+}

@@ -1,0 +1,167 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { execa } from "execa";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { parseLine, type ResultsLine } from "../results/results-lines.ts";
+import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { withLock } from "../toolchain/lock.ts";
+import { buildRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
+import {
+  AIORIG,
+  PLAIN,
+  type PlantedSuite,
+  plantSuite,
+  programThat,
+} from "./testing/planted-suite.ts";
+
+let suite: PlantedSuite;
+let cache: string;
+beforeEach(() => {
+  suite = plantSuite([{ program: programThat() }, { program: programThat('mark("b")') }]);
+  cache = mkdtempSync(join(tmpdir(), "aiorig-building-"));
+});
+afterEach(() => {
+  suite.remove();
+  rmSync(cache, { recursive: true, force: true });
+});
+
+describe.skipIf(mustSkip)(`a run while the firmware is being built${withoutFirmware}`, () => {
+  test("judges the reference during the build, and all others after it", {
+    timeout: 300_000,
+  }, async () => {
+    const { during, exitCode } = await runDuringBuild(async ({ finishBuild }) => {
+      await untilJudged("reference");
+      const lines = readLines().map(describeLine);
+      finishBuild();
+      return lines;
+    });
+    const first = [
+      "header: reference cpython pico-virtual?",
+      "PLANTED-01 reference pass",
+      "PLANTED-02 reference fail",
+    ];
+    expect({ during, all: readLines().map(describeLine), exitCode }).toEqual({
+      during: first,
+      all: [
+        ...first,
+        "header: reference cpython pico-virtual",
+        "PLANTED-01 cpython pass",
+        "PLANTED-02 cpython fail",
+        "PLANTED-01 pico-virtual pass",
+        "PLANTED-02 pico-virtual fail",
+      ],
+      exitCode: 1,
+    });
+  });
+
+  test("shows verdicts that are not as expected during the build", {
+    timeout: 300_000,
+  }, async () => {
+    const { during } = await runDuringBuild(async ({ stderr, stop }) => {
+      await until(() => stderr().includes("✔ reference 2/2, 1 not as expected"));
+      stop();
+      return stderr().split("\n");
+    });
+    expect(during).toEqual(
+      expect.arrayContaining([
+        "❯ Getting pico-virtual ready",
+        "› PLANTED-02 on reference: fail, expected pass",
+      ]),
+    );
+  });
+
+  test("keeps its verdicts if it is stopped during the build", { timeout: 300_000 }, async () => {
+    const { exitCode, stderr } = await runDuringBuild(async ({ stop }) => {
+      await untilJudged("reference");
+      stop();
+    });
+    expect({ exitCode, all: readLines().map(describeLine) }).toEqual({
+      exitCode: 130,
+      all: [
+        "header: reference cpython pico-virtual?",
+        "PLANTED-01 reference pass",
+        "PLANTED-02 reference fail",
+      ],
+    });
+    expect(stderr).toContain("Stopped. 2 of 6 verdicts were reached before that;");
+  });
+});
+
+interface DuringBuild {
+  /** What the run has printed to standard error so far. */
+  readonly stderr: () => string;
+  /** Puts the firmware in place, as another process that built it does. */
+  readonly finishBuild: () => void;
+  /** Sends Ctrl-C. */
+  readonly stop: () => void;
+}
+
+/** Starts a run with an empty cache in which another process, this one, is building the firmware. */
+async function runDuringBuild<T>(look: (during: DuringBuild) => Promise<T>) {
+  const built = dirname(await buildRp2040Firmware(async () => {}));
+  const place = join(cache, basename(built));
+  let said = "";
+  const start = () => {
+    const [command = "", ...args] = AIORIG;
+    const runtimes = ["reference", "cpython", "pico-virtual"].flatMap((it) => ["--runtime", it]);
+    const run = execa(
+      command,
+      [...args, "run", "--suites", suite.folder, "--out", suite.outDir, ...runtimes],
+      {
+        cwd: tmpdir(),
+        reject: false,
+        stdin: "ignore",
+        env: { ...PLAIN, NO_COLOR: "1", AIORIG_CACHE: cache },
+      },
+    );
+    run.stderr.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    return run;
+  };
+  let during: T | undefined;
+  const run = await withLock(`${place}.lock`, async () => {
+    const started = start();
+    during = await look({
+      stderr: () => said,
+      finishBuild: () => cpSync(built, place, { recursive: true, preserveTimestamps: true }),
+      stop: () => started.kill("SIGINT"),
+    });
+    return { started };
+  });
+  const { exitCode, stderr } = await run.started;
+  return { during, exitCode, stderr };
+}
+
+async function untilJudged(column: string): Promise<void> {
+  await until(() => {
+    const judged = readLines().filter((line) => line.type === "verdict" && line.runtime === column);
+    return judged.length === 2;
+  });
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await delay(50);
+}
+
+function readLines(): ResultsLine[] {
+  const file = join(suite.outDir, "results.jsonl");
+  if (!existsSync(file)) return [];
+  const texts = readFileSync(file, "utf8").split("\n").slice(0, -1);
+  return texts.map((text) => {
+    const parsed = parseLine(text);
+    if (parsed.kind !== "line") throw new Error(`${parsed.kind}: ${text}`);
+    return parsed.line;
+  });
+}
+
+/** A column without a version has a question mark. */
+function describeLine(line: ResultsLine): string {
+  if (line.type === "verdict") return `${line.clause} ${line.runtime} ${line.verdict}`;
+  const columns = line.runtimes.map(({ name, version }) =>
+    version === undefined ? `${name}?` : name,
+  );
+  return `header: ${columns.join(" ")}`;
+}

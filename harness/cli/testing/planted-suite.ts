@@ -1,0 +1,89 @@
+// For tests: the command line as its user runs it, and suites that are made for one test.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa, type Options } from "execa";
+import type { Clause, Group } from "../../check/clause.ts";
+import { ROOT } from "../../engine/suite.ts";
+
+/** The command that `npm run aiorig --` runs. */
+export const AIORIG = [
+  process.execPath,
+  "--import",
+  new URL("../typescript.mjs", import.meta.url).href,
+  join(ROOT, "harness/cli/main.ts"),
+];
+
+/** The environment of a user without CI and without opinions on colour. */
+export const PLAIN = { CI: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined };
+
+/** Runs aiorig to its end, in a folder without a configuration. */
+export function aiorig(args: readonly string[], options: Options = {}) {
+  const [command = "", ...rest] = AIORIG;
+  return execa(command, [...rest, ...args], {
+    cwd: tmpdir(),
+    stdin: "ignore",
+    reject: false,
+    ...options,
+    env: { ...PLAIN, ...options.env },
+  }) as unknown as PromiseLike<{ stdout: string; stderr: string; exitCode?: number }>;
+}
+
+/** A clause of a planted suite: its program's text, and what differs from "it marks `a`". */
+export interface PlantedClause
+  extends Partial<Pick<Clause, "level" | "limitMs" | "expect" | "statement" | "sources">> {
+  readonly program: string;
+  /** The check, as TypeScript. */
+  readonly check?: string;
+}
+
+export interface PlantedSuite {
+  readonly folder: string;
+  /** A folder for the run's results, in the planted one. */
+  readonly outDir: string;
+  removeProgram(name: string): void;
+  remove(): void;
+}
+
+/** Makes a suite of one group PLANTED, whose clauses are PLANTED-01 and so on, in a folder of its own. */
+export function plantSuite(
+  clauses: readonly PlantedClause[],
+  { title = "planted", untested = [] }: Partial<Pick<Group, "title" | "untested">> = {},
+): PlantedSuite {
+  const folder = mkdtempSync(join(tmpdir(), "aiorig-planted-"));
+  mkdirSync(join(folder, "fixtures"));
+  const entries = clauses.map(({ program, check = 'recorded("a")', ...parts }, i) => {
+    const number = String(i + 1).padStart(2, "0");
+    writeFileSync(join(folder, "fixtures", `${number}.py`), program);
+    const data = {
+      id: `PLANTED-${number}`,
+      level: "must",
+      statement: "It marks a.",
+      sources: [],
+      judgedBy: "order",
+      program: `${number}.py`,
+      ...parts,
+    };
+    return `{ ...${JSON.stringify(data)}, check: ${check} }`;
+  });
+  const from = (path: string) => JSON.stringify(join(ROOT, path));
+  writeFileSync(
+    join(folder, "planted.suite.ts"),
+    [
+      `import { defineGroup } from ${from("harness/check/clause.ts")};`,
+      `import { recorded } from ${from("harness/check/order/record.ts")};`,
+      `export default defineGroup({ name: "PLANTED", title: ${JSON.stringify(title)}, untested: ${JSON.stringify(untested)}, clauses: [${entries.join(",\n")}] });`,
+    ].join("\n"),
+  );
+  return {
+    folder,
+    outDir: join(folder, "out"),
+    removeProgram: (name) => rmSync(join(folder, "fixtures", name)),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** A program that marks `a` and does what `lines` say. */
+export function programThat(...lines: string[]): string {
+  return ["from probe import asyncio, mark", 'mark("a")', ...lines, ""].join("\n");
+}

@@ -1,0 +1,125 @@
+import { BIT_ROUTINES } from "./bit-routines.ts";
+import { DOUBLE_ROUTINES } from "./double-routines.ts";
+import { FLOAT_ROUTINES } from "./float-routines.ts";
+import { type CodedRoutine, type RomRoutine, routine } from "./rom-routine.ts";
+
+/**
+ * A boot ROM of version 3, as programs see it (RP2040 datasheet 2.8.2 and 2.8.3): a vector table, two
+ * tables by two-letter codes, and entries to call. Each entry is a breakpoint, for which the host runs
+ * the routine, followed by a return. It contains no bytes of the real ROM.
+ *
+ * Not emulated: the debugger's trampolines, the USB drive and the loader for core 1.
+ */
+export class BootRom {
+  readonly #routines: RomRoutine[] = [];
+  readonly #view: DataView;
+  #end = FIRST_ENTRY;
+
+  /**
+   * Writes the ROM into its 16 KiB. `routines` are the routines that need a chip, by their codes.
+   * `onDeadEnd` is called if the processor reaches a point where the real ROM waits for a file on its USB
+   * drive.
+   */
+  constructor(
+    rom: Uint8Array,
+    routines: readonly CodedRoutine[],
+    onDeadEnd: (name: string) => void,
+  ) {
+    this.#view = new DataView(rom.buffer, rom.byteOffset, rom.byteLength);
+    rom.fill(0);
+    const deadEnd = (name: string) => this.#addEntry(routine(name, 1, () => onDeadEnd(name)));
+    this.#writeWord(0x00, 0x20042000);
+    this.#writeWord(0x04, deadEnd("reset"));
+    this.#writeWord(0x08, deadEnd("NMI"));
+    this.#writeWord(0x0c, deadEnd("hard fault"));
+    for (const [i, byte] of [0x4d, 0x75, 0x01, VERSION].entries()) rom[0x10 + i] = byte;
+    this.#writeHalfword(0x14, FUNCTION_TABLE);
+    this.#writeHalfword(0x16, DATA_TABLE);
+    this.#writeHalfword(0x18, this.#addEntry(this.#lookUp));
+
+    this.#writeTable(FUNCTION_TABLE, [
+      ...[...BIT_ROUTINES, ...routines].map(
+        ([code, routine]) => [code, this.#addEntry(routine)] as const,
+      ),
+      ["UB", deadEnd("reset_to_usb_boot")],
+    ]);
+    this.#writeTable(DATA_TABLE, [
+      ["CR", COPYRIGHT],
+      ["GR", GIT_REVISION],
+      ["SF", this.#writeRoutines(FLOAT_TABLE, FLOAT_ROUTINES)],
+      ["SD", this.#writeRoutines(DOUBLE_TABLE, DOUBLE_ROUTINES)],
+    ]);
+  }
+
+  /** Runs the routine of entry `index`. Returns its cost in cycles. */
+  call(index: number, registers: Int32Array): number {
+    return this.#routines[index]?.run(registers) ?? 0;
+  }
+
+  /** The routine at the pointer in 0x18: r0 is a table, r1 a code. It returns a pointer or 0 in r0. */
+  readonly #lookUp: RomRoutine = {
+    name: "lookup",
+    run: (r) => {
+      let place = r[0]! & 0xffff;
+      let passed = 0;
+      for (; ; place += 4, passed++) {
+        const code = this.#view.getUint16(place, true);
+        if (code === 0 || code === (r[1]! & 0xffff)) {
+          r[0] = code === 0 ? 0 : this.#view.getUint16(place + 2, true);
+          return LOOKUP_CYCLES + passed * LOOKUP_STEP_CYCLES;
+        }
+      }
+    },
+  };
+
+  /** Adds an entry to call. Returns its address, with the Thumb bit set. */
+  #addEntry(routine: RomRoutine): number {
+    const address = this.#end;
+    this.#writeHalfword(address, BKPT | this.#routines.length);
+    this.#writeHalfword(address + 2, BX_LR);
+    this.#routines.push(routine);
+    this.#end += 4;
+    return address | 1;
+  }
+
+  #writeRoutines(address: number, routines: readonly RomRoutine[]): number {
+    // The byte two before the table holds the number of entries.
+    this.#view.setUint8(address - 2, routines.length);
+    for (const [i, routine] of routines.entries()) {
+      this.#writeWord(address + 4 * i, this.#addEntry(routine));
+    }
+    return address;
+  }
+
+  #writeTable(address: number, entries: readonly (readonly [code: string, value: number])[]): void {
+    for (const [i, [code, value]] of entries.entries()) {
+      this.#writeHalfword(address + 4 * i, code.charCodeAt(0) | (code.charCodeAt(1) << 8));
+      this.#writeHalfword(address + 4 * i + 2, value);
+    }
+  }
+
+  #writeHalfword(address: number, value: number): void {
+    this.#view.setUint16(address, value, true);
+  }
+
+  #writeWord(address: number, value: number): void {
+    this.#view.setUint32(address, value, true);
+  }
+}
+
+const VERSION = 3;
+
+const FUNCTION_TABLE = 0x100;
+const DATA_TABLE = 0x180;
+const COPYRIGHT = 0x1c0;
+const GIT_REVISION = 0x1c4;
+const FLOAT_TABLE = 0x204;
+const DOUBLE_TABLE = 0x294;
+const FIRST_ENTRY = 0x400;
+
+const BKPT = 0xbe00;
+const BX_LR = 0x4770;
+
+/** Guesses: the real lookup was not measured. */
+const LOOKUP_CYCLES = 20;
+const LOOKUP_STEP_CYCLES = 8;

@@ -1,0 +1,280 @@
+import type { RP2040 } from "rp2040js";
+import { BootRom } from "../boot-rom/boot-rom.ts";
+import { flashRoutines } from "../boot-rom/flash-routines.ts";
+import { memoryRoutines } from "../boot-rom/memory-routines.ts";
+import type { Drive, Level } from "../nets/drive.ts";
+import { VirtualClock } from "../peripherals/clock.ts";
+import { fixDma } from "../peripherals/dma.ts";
+import type { Flash } from "../peripherals/flash/flash.ts";
+import { FlashInterface, FlashPads } from "../peripherals/flash/flash-interface.ts";
+import { Gpio } from "../peripherals/gpio/gpio.ts";
+import { Pio } from "../peripherals/pio/pio.ts";
+import { RingOscillator } from "../peripherals/ring-oscillator.ts";
+import { Timer } from "../peripherals/timer.ts";
+import { Uart } from "../peripherals/uart/uart.ts";
+import type { AccessBytes, Bus, Reach } from "../processor/bus.ts";
+import { Cpu } from "../processor/cpu.ts";
+import { FLASH_ADDRESS, type Memory, SRAM_ADDRESS } from "../processor/memory.ts";
+import {
+  BLOCK_MASK,
+  BLOCK_SHIFT,
+  IO_QSPI,
+  isSio,
+  mapReach,
+  PIO0,
+  PIO1,
+  ROSC,
+  SIO_MASK,
+  SSI,
+  TIMER,
+  UART0,
+  UART1,
+  USB_DPRAM,
+  XIP_END,
+} from "./address-map.ts";
+import { createParts } from "./rp2040-parts.ts";
+import { Watchdog, type WatchdogMemory } from "./watchdog.ts";
+
+/** What a chip is connected to. */
+export interface ChipSurroundings {
+  readonly memory: Memory;
+  readonly flash: Flash;
+  /** Seed of the ring oscillator's random bits. */
+  readonly seed: number;
+  driveChanged(pin: number, drive: Drive): void;
+  /** The watchdog or the software requests a reset. The chip continues until it is replaced. */
+  resetRequested(): void;
+  /** The processor runs a routine of the boot ROM that never returns. */
+  deadEndReached(routine: string): void;
+  warn(message: string): void;
+}
+
+/**
+ * One life of an RP2040, from one reset to the next. It is rp2040js's chip with our processor, memory,
+ * clock, timer, PIO, UARTs, pads and flash interface, and with a fixed DMA.
+ *
+ * Unmodified from the package: clocks and PLLs, resets, USB controller, PWM, watchdog, RTC, SysTick and
+ * NVIC, SIO with dividers, interpolators and spin locks. Connected to no pins: SPI and I2C. Not
+ * modelled: ADC inputs, voltage regulator, brown-out, sleep with stopped clocks, and core 1, which never
+ * answers the firmware.
+ */
+export class Chip implements Bus {
+  readonly clock: VirtualClock;
+  readonly cpu: Cpu;
+  readonly gpio: Gpio;
+  /** rp2040js's chip. */
+  readonly parts: RP2040;
+  nsPerCycle: number;
+  readonly #pios: readonly [Pio, Pio];
+  readonly #uarts: readonly [Uart, Uart];
+  readonly #watchdog: Watchdog;
+  readonly #rom: BootRom;
+  readonly #reachAt: (address: number) => Reach;
+  /** The last result of listensTo. Only an access to a wired peripheral can change it. */
+  #listening: { readonly pins: number; readonly isListening: boolean } | undefined;
+
+  /** `remembered` is what the watchdog of the chip before this one has kept. */
+  constructor(startNs: number, surroundings: ChipSurroundings, remembered?: WatchdogMemory) {
+    const { memory, flash, seed } = surroundings;
+    const clock = new VirtualClock(startNs);
+    const parts = createParts(clock, memory, (message) => surroundings.warn(message));
+    this.clock = clock;
+    this.parts = parts;
+    this.nsPerCycle = 1e9 / parts.clkSys;
+
+    const flashInterface = new FlashInterface(parts, flash);
+    this.#pios = [new Pio(parts, 0, clock, this), new Pio(parts, 1, clock, this)];
+    this.#uarts = [this.#createUart(0), this.#createUart(1)];
+    this.#watchdog = new Watchdog(parts, () => surroundings.resetRequested(), remembered);
+    Object.assign(parts.peripherals, {
+      [SSI]: flashInterface,
+      [IO_QSPI]: new FlashPads(parts, flashInterface),
+      [TIMER]: new Timer(parts, clock),
+      [ROSC]: new RingOscillator(parts, seed),
+      [PIO0]: this.#pios[0],
+      [PIO1]: this.#pios[1],
+      [UART0]: this.#uarts[0],
+      [UART1]: this.#uarts[1],
+    });
+    this.#reachAt = mapReach(Object.keys(parts.peripherals).map(Number));
+    fixDma(parts, () => this.nsPerCycle);
+    parts.addClockListener((frequency) => this.#changeClock(1e9 / frequency));
+
+    this.gpio = this.#createGpio((pin, drive) => surroundings.driveChanged(pin, drive));
+    this.cpu = new Cpu(parts, memory, this, startNs);
+    this.#rom = this.#createBootRom(surroundings, flashInterface);
+    this.#boot(memory);
+  }
+
+  /** The levels that peripherals see at the pins, one bit per pin. */
+  get inputs(): number {
+    return this.gpio.inputs;
+  }
+
+  /** Whether a change at one of these pins can have an effect before the program next reads the pin. */
+  listensTo(pins: number): boolean {
+    if (this.#listening?.pins !== pins) {
+      this.#listening = {
+        pins,
+        isListening:
+          [...this.#pios, ...this.#uarts].some((part) => part.isListening) ||
+          (this.gpio.interruptPins & pins) !== 0,
+      };
+    }
+    return this.#listening.isListening;
+  }
+
+  /** What the watchdog remembers across a reset. */
+  get watchdog(): WatchdogMemory {
+    return this.#watchdog.memory;
+  }
+
+  /** The instant of a peripheral's next event. */
+  nextEventNs(): number {
+    return Math.min(this.clock.nextAlarmNs, this.#pios[0].nextNs, this.#pios[1].nextNs);
+  }
+
+  /** Processes the next event of a peripheral, and wakes the processor if it waits for that. */
+  processNextEvent(): void {
+    const { clock, cpu } = this;
+    const [first, second] = this.#pios;
+    if (clock.nextAlarmNs <= Math.min(first.nextNs, second.nextNs)) clock.fireNextAlarm();
+    else if (first.nextNs <= second.nextNs) first.step();
+    else second.step();
+    cpu.wakeIfPending(clock.nowNs);
+  }
+
+  get nowNs(): number {
+    return this.clock.nowNs;
+  }
+
+  set nowNs(ns: number) {
+    this.clock.nowNs = ns;
+  }
+
+  /** The net of a pin has a new level, from the clock's current instant on. */
+  setLevel(pin: number, level: Level): void {
+    this.gpio.setLevel(pin, level);
+    this.cpu.wakeIfPending(this.clock.nowNs);
+  }
+
+  reachOf(address: number): Reach {
+    const reach = this.#reachAt(address);
+    if (reach === "wired" && !isSio(address)) this.#listening = undefined;
+    return reach;
+  }
+
+  load(address: number, bytes: AccessBytes): number {
+    const { parts } = this;
+    if (bytes === 2) return parts.readUint16(address);
+    if (bytes === 1) return parts.readUint8(address);
+    // Two shortcuts: the package's own lookup is slower.
+    if (isSio(address)) return parts.sio.readUint32(address & SIO_MASK);
+    const block = parts.peripherals[(address >>> BLOCK_SHIFT) << 2];
+    return block?.readUint32(address & BLOCK_MASK) ?? parts.readUint32(address);
+  }
+
+  store(address: number, bytes: AccessBytes, value: number): void {
+    if (address < XIP_END) return;
+    const { parts } = this;
+    if (bytes === 2) parts.writeUint16(address, value);
+    else if (bytes === 1) parts.writeUint8(address, value);
+    else if (isSio(address)) parts.sio.writeUint32(address & SIO_MASK, value);
+    else parts.writeUint32(address, value);
+  }
+
+  callRom(index: number): number {
+    return this.#rom.call(index, this.cpu.registers);
+  }
+
+  #createUart(index: 0 | 1): Uart {
+    return new Uart(
+      this.parts,
+      index,
+      this.clock,
+      () => this.gpio.updateUart(index),
+      () => this.gpio.uartLineLevel(index),
+    );
+  }
+
+  #createGpio(driveChanged: (pin: number, drive: Drive) => void): Gpio {
+    return new Gpio(this.parts, {
+      driveChanged,
+      inputChanging: () => this.#catchUpPios(),
+      inputChanged: () => {
+        this.#wakePios();
+        this.#updateUarts();
+      },
+      uartLevel: (uart) => this.#uarts[uart].level,
+    });
+  }
+
+  #createBootRom(surroundings: ChipSurroundings, flashInterface: FlashInterface): BootRom {
+    const { memory, flash } = surroundings;
+    const access = {
+      readableBytes: (address: number, length: number) => memory.view(address, length),
+      writableBytes: (address: number, length: number) =>
+        memory.writableView(address, length) ?? usbBuffers(this.parts, address, length),
+      load: (address: number, bytes: AccessBytes) => this.load(address, bytes),
+      store: (address: number, bytes: AccessBytes, value: number) =>
+        this.store(address, bytes, value),
+    };
+    return new BootRom(
+      memory.rom,
+      [
+        ...memoryRoutines(access),
+        ...flashRoutines(flash, flashInterface, access, () => this.nsPerCycle),
+      ],
+      (routine) => surroundings.deadEndReached(routine),
+    );
+  }
+
+  /**
+   * Does what the boot ROM does if the flash is bootable (2.8.1): copies the boot stage to the end of the
+   * SRAM and runs it there. The boot stage continues at the image's vector table. The time that the real
+   * ROM needs is not modelled.
+   */
+  #boot(memory: Memory): void {
+    memory.sram.set(memory.view(FLASH_ADDRESS, BOOT_STAGE_BYTES)!, BOOT_STAGE - SRAM_ADDRESS);
+    const { registers } = this.cpu;
+    registers[SP] = BOOT_STAGE;
+    // A link of 0 tells the boot stage that the boot ROM has called it.
+    registers[LR] = 0;
+    this.cpu.jump(BOOT_STAGE);
+  }
+
+  #changeClock(nsPerCycle: number): void {
+    this.#catchUpPios();
+    this.nsPerCycle = nsPerCycle;
+    this.#wakePios();
+    this.cpu.stop();
+  }
+
+  #catchUpPios(): void {
+    for (const pio of this.#pios) if (pio.isListening) pio.catchUp();
+  }
+
+  #wakePios(): void {
+    for (const pio of this.#pios) if (pio.isListening) pio.wake();
+  }
+
+  #updateUarts(): void {
+    if (this.#uarts[0].isListening) this.#uarts[0].setLineLevel(this.gpio.uartLineLevel(0));
+    if (this.#uarts[1].isListening) this.#uarts[1].setLineLevel(this.gpio.uartLineLevel(1));
+  }
+}
+
+const BOOT_STAGE = 0x20041f00;
+const BOOT_STAGE_BYTES = 256;
+const SP = 13;
+const LR = 14;
+
+/** Returns bytes in the USB buffers. The registers before them must be notified of each store. */
+function usbBuffers(parts: RP2040, address: number, length: number): Uint8Array | undefined {
+  const start = address - USB_DPRAM;
+  if (start < USB_BUFFERS || start + length > parts.usbDPRAM.length) return undefined;
+  return parts.usbDPRAM.subarray(start, start + length);
+}
+
+/** Offset of the first buffer, after the registers. */
+const USB_BUFFERS = 0x100;

@@ -1,0 +1,43 @@
+import { RP2040 } from "rp2040js";
+import type { VirtualClock } from "../peripherals/clock.ts";
+import type { Memory } from "../processor/memory.ts";
+import { keepCoreOneInRom } from "./core-one.ts";
+import { addSleepControl } from "./sleep-control.ts";
+
+/** Creates rp2040js's chip on our clock and memory. `warn` receives its log messages. */
+export function createParts(
+  clock: VirtualClock,
+  memory: Memory,
+  warn: (message: string) => void,
+): RP2040 {
+  const parts = new Parts(clock);
+  parts.logger = {
+    debug() {},
+    info() {},
+    warn: (part, text) => warn(`${part}: ${text}`),
+    error: (part, text) => warn(`${part}: ${text}`),
+  };
+  replaceMemory(parts, memory);
+  addSleepControl(parts);
+  keepCoreOneInRom(parts);
+  return parts;
+}
+
+/** The package's reset fills 16 MiB with erased flash. The board has its own flash. */
+class Parts extends RP2040 {
+  override reset(): void {
+    this.pwm.reset();
+  }
+}
+
+/** Replaces rp2040js's own arrays with the board's memory, which outlives a chip. */
+function replaceMemory(parts: RP2040, { rom, sram, flash }: Memory): void {
+  const values = {
+    bootrom: new Uint32Array(rom.buffer, rom.byteOffset, rom.byteLength / 4),
+    sram,
+    sramView: new DataView(sram.buffer, sram.byteOffset, sram.byteLength),
+    flash,
+    flashView: new DataView(flash.buffer, flash.byteOffset, flash.byteLength),
+  };
+  for (const [name, value] of Object.entries(values)) Object.defineProperty(parts, name, { value });
+}

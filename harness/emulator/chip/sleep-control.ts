@@ -1,0 +1,16 @@
+import type { RP2040 } from "rp2040js";
+
+/** Adds the register SCR, which the package lacks. It only stores the value: deep sleep stops no clock. */
+export function addSleepControl(parts: RP2040): void {
+  const { ppb } = parts;
+  const read = ppb.readUint32.bind(ppb);
+  const write = ppb.writeUint32.bind(ppb);
+  let scr = 0;
+  ppb.readUint32 = (offset) => (offset === SCR ? scr : read(offset));
+  ppb.writeUint32 = (offset, value) => {
+    if (offset === SCR) scr = value;
+    else write(offset, value);
+  };
+}
+
+const SCR = 0xd10;

@@ -1,0 +1,124 @@
+import type { Drive, Level } from "./drive.ts";
+
+/** A pin that can be joined to a net. */
+export interface NetEnd {
+  /** For messages, such as `dut.GP15`. */
+  readonly name: string;
+  readonly drive: Drive;
+  /** Called when the net has a new level. */
+  setLevel(level: Level, atNs: number): void;
+  /** Called when the end becomes part of a net. */
+  join?(net: Net): void;
+}
+
+/** A change of a net's level. */
+export interface Edge {
+  readonly ns: number;
+  readonly net: string;
+  readonly level: Level;
+}
+
+/** A time during which two ends drive a net against each other. */
+export interface Contention {
+  readonly net: string;
+  readonly startNs: number;
+  /** Undefined while it lasts. */
+  endNs: number | undefined;
+  /** The ends that drove high and low at its start. */
+  readonly high: readonly string[];
+  readonly low: readonly string[];
+}
+
+/** Receives what happens on a net. */
+export interface NetLog {
+  edge(edge: Edge): void;
+  contention(contention: Contention): void;
+}
+
+/**
+ * A wire between pins, without resistance, capacitance or delay. An end that drives it strongly decides
+ * its level. If there is none, an end that pulls it decides. Otherwise the net keeps its level. If ends
+ * drive against each other, the net is low and a contention is reported. If ends pull against each other,
+ * the net keeps its level.
+ *
+ * Not modelled: the resistor in each wire of the real rig. With it, both ends of a contention would see
+ * their own level.
+ */
+export class Net {
+  readonly name: string;
+  readonly #ends: readonly NetEnd[];
+  readonly #log: NetLog | undefined;
+  #level: Level = 0;
+  #outside: Drive = "floating";
+  #contention: Contention | undefined;
+
+  constructor(name: string, ends: readonly NetEnd[], log?: NetLog) {
+    this.name = name;
+    this.#ends = ends;
+    this.#log = log;
+  }
+
+  get level(): Level {
+    return this.#level;
+  }
+
+  /** How something outside, such as a button or a test, drives the net. */
+  get outside(): Drive {
+    return this.#outside;
+  }
+
+  /** Whether an end is part of this net. */
+  hasEnd(end: NetEnd): boolean {
+    return this.#ends.includes(end);
+  }
+
+  /** Drives the net by something that is not one of its ends, such as a button or a test. */
+  driveFromOutside(drive: Drive, atNs: number): void {
+    this.#outside = drive;
+    this.resolve(atNs);
+  }
+
+  /** Finds the level again after an end has changed its drive, and notifies all ends of a new level. */
+  resolve(atNs: number): void {
+    const drives = this.#ends.map((end) => end.drive);
+    drives.push(this.#outside);
+    const isHigh = drives.includes("high");
+    const isLow = drives.includes("low");
+    if (isHigh && isLow !== (this.#contention !== undefined)) this.#report(isLow, atNs);
+    else if (!isHigh && this.#contention !== undefined) this.#report(false, atNs);
+    const isPulledUp = drives.includes("pull-up");
+    const isPulledDown = drives.includes("pull-down");
+    if (isLow) this.#set(0, atNs);
+    else if (isHigh) this.#set(1, atNs);
+    else if (isPulledUp !== isPulledDown) this.#set(isPulledUp ? 1 : 0, atNs);
+  }
+
+  #set(level: Level, atNs: number): void {
+    if (level === this.#level) return;
+    this.#level = level;
+    this.#log?.edge({ ns: atNs, net: this.name, level });
+    for (const end of this.#ends) {
+      end.setLevel(level, atNs);
+      // An end has answered at once with another level, which has already been sent to all ends.
+      if (this.#level !== level) return;
+    }
+  }
+
+  #report(isNew: boolean, atNs: number): void {
+    if (!isNew) {
+      if (this.#contention !== undefined) this.#contention.endNs = atNs;
+      this.#contention = undefined;
+      return;
+    }
+    const all = [...this.#ends, { name: "outside", drive: this.#outside }];
+    const names = (drive: Drive) => all.filter((end) => end.drive === drive).map((end) => end.name);
+    this.#contention = {
+      net: this.name,
+      startNs: atNs,
+      endNs: undefined,
+      high: names("high"),
+      low: names("low"),
+    };
+    this.#log?.contention(this.#contention);
+  }
+}

@@ -1,0 +1,46 @@
+import type { RP2040 } from "rp2040js";
+
+/**
+ * Fixes the timing of rp2040js's DMA (RP2040 datasheet 2.5). A transfer takes two cycles from its request;
+ * in the package it takes none. The pacing timers run at the rate in their registers; the package
+ * inverts the fraction. CHAN_ABORT reads as done.
+ *
+ * Not modelled: sharing of the bus (each channel has the full bandwidth), priorities, the sniffer and its
+ * checksums, bus errors, counting of requests that come while the channel is busy.
+ */
+export function fixDma(chip: RP2040, nsPerCycle: () => number): void {
+  const dma = chip.dma as unknown as Dma;
+  dma.getTimer = (request) => periodUs(dma, request, nsPerCycle());
+  const read = dma.readUint32.bind(dma);
+  dma.readUint32 = (offset) => (offset === CHAN_ABORT ? 0 : read(offset));
+  for (const channel of dma.channels) {
+    const { transferAlarm } = channel;
+    const schedule = transferAlarm.schedule.bind(transferAlarm);
+    transferAlarm.schedule = (deltaNs) =>
+      schedule(Math.max(deltaNs, TRANSFER_CYCLES * nsPerCycle()));
+  }
+}
+
+/** The members of rp2040js 1.4.1's controller that are used here. Its types declare some private. */
+interface Dma {
+  readonly channels: readonly { readonly transferAlarm: { schedule(deltaNs: number): void } }[];
+  readonly timer0: number;
+  readonly timer1: number;
+  readonly timer2: number;
+  readonly timer3: number;
+  /** Returns the period of a pacing timer in microseconds; 0 if the timer is stopped. */
+  getTimer: (request: number) => number;
+  readUint32: (offset: number) => number;
+}
+
+/** TREQ_SEL 0x3b to 0x3e: one transfer every Y / X cycles. X is the upper half of the register. */
+function periodUs(dma: Dma, request: number, nsPerCycle: number): number {
+  const register = [dma.timer0, dma.timer1, dma.timer2, dma.timer3][request - FIRST_TIMER] ?? 0;
+  const x = register >>> 16;
+  const y = register & 0xffff;
+  return x === 0 ? 0 : ((y / x) * nsPerCycle) / 1000;
+}
+
+const TRANSFER_CYCLES = 2;
+const FIRST_TIMER = 0x3b;
+const CHAN_ABORT = 0x444;

@@ -1,0 +1,83 @@
+/** What a flash chip tells about itself, besides its size. */
+export interface FlashIdentity {
+  /** The eight bytes that machine.unique_id() returns. */
+  readonly uniqueId: Uint8Array;
+}
+
+/**
+ * The flash chip of a Pico, a Winbond W25Q16JV or a similar one: its bytes, which live as long as the
+ * board, and its serial commands (W25Q16JV datasheet 8). Erasing and programming take the datasheet's
+ * typical times, not times measured on a board.
+ *
+ * Not modelled: wear, write protection, suspend and resume, the time of a read, and half-erased or
+ * half-programmed data when the power fails (the bytes change at once, and the time passes afterwards).
+ */
+export class Flash {
+  readonly bytes: Uint8Array;
+  readonly #identity: FlashIdentity;
+  /** The bytes of the current command, which lasts while the chip is selected. */
+  #command: number[] = [];
+
+  constructor(bytes: Uint8Array, identity: FlashIdentity) {
+    this.bytes = bytes;
+    this.#identity = identity;
+  }
+
+  /** Sets all bits of the sectors in a range. Returns how long that takes, in nanoseconds. */
+  erase(offset: number, length: number): number {
+    this.bytes.fill(0xff, offset, offset + length);
+    const blocks = offset % BLOCK_BYTES === 0 ? Math.floor(length / BLOCK_BYTES) : 0;
+    const sectors = Math.ceil((length - blocks * BLOCK_BYTES) / SECTOR_BYTES);
+    return blocks * BLOCK_ERASE_NS + sectors * SECTOR_ERASE_NS;
+  }
+
+  /**
+   * Clears the bits that are 0 in `data`; a 0 never becomes a 1. Returns how long that takes, in
+   * nanoseconds.
+   */
+  program(offset: number, data: Uint8Array): number {
+    for (let i = 0; i < data.length && offset + i < this.bytes.length; i++) {
+      this.bytes[offset + i]! &= data[i]!;
+    }
+    return Math.ceil(data.length / PAGE_BYTES) * PAGE_PROGRAM_NS;
+  }
+
+  /** Starts a new command: the chip select line has changed. */
+  select(): void {
+    this.#command = [];
+  }
+
+  /** Receives one byte of a command and returns the byte that the chip sends at the same time. */
+  exchange(byte: number): number {
+    const place = this.#command.push(byte) - 1;
+    switch (this.#command[0]) {
+      case READ_STATUS_1:
+        return 0; // never busy: the caller of erase or program has already let the time pass
+      case READ_STATUS_2:
+        return QUAD_ENABLE;
+      case READ_JEDEC_ID:
+        return place === 0 ? 0xff : (this.#jedecId[place - 1] ?? 0xff);
+      case READ_UNIQUE_ID:
+        return this.#identity.uniqueId[place - 5] ?? 0xff;
+      default:
+        return 0xff;
+    }
+  }
+
+  get #jedecId(): readonly number[] {
+    return [0xef, 0x40, Math.log2(this.bytes.length)];
+  }
+}
+
+export const SECTOR_BYTES = 4096;
+export const PAGE_BYTES = 256;
+const BLOCK_BYTES = 65536;
+const SECTOR_ERASE_NS = 45_000_000;
+const BLOCK_ERASE_NS = 150_000_000;
+const PAGE_PROGRAM_NS = 400_000;
+
+const READ_STATUS_1 = 0x05;
+const READ_STATUS_2 = 0x35;
+const READ_UNIQUE_ID = 0x4b;
+const READ_JEDEC_ID = 0x9f;
+const QUAD_ENABLE = 0x02;

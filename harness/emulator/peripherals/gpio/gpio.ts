@@ -1,0 +1,174 @@
+import { GPIOPin, type RP2040 } from "rp2040js";
+import type { Drive, Level } from "../../nets/drive.ts";
+import { UART_RX_LINE, UART_TX_LINE, uartOfPin } from "../uart/uart.ts";
+
+/** What a chip's pins are connected to. */
+export interface PinSurroundings {
+  /** A pin drives its net differently than before. The receiver calls Gpio.setLevel if the level changes. */
+  driveChanged(pin: number, drive: Drive): void;
+  /** Called before and after the level that the chip's own peripherals see at a pin changes. */
+  inputChanging(): void;
+  inputChanged(): void;
+  /** Returns the level that a UART puts on its transmit pins. */
+  uartLevel(uart: 0 | 1): Level;
+}
+
+/**
+ * The pads and the input side of the GPIO bank (RP2040 datasheet 2.19). They replace rp2040js's. A level
+ * comes from the net, so outputs can be read back and pulls have an effect. An edge for an interrupt is a
+ * change of the level; in the package every call of setInputValue is one.
+ *
+ * Not modelled: the two cycles of the input synchronisers, slew, drive strength, voltages and
+ * hysteresis.
+ */
+export class Gpio {
+  readonly #chip: RP2040;
+  readonly #pins: readonly Pin[];
+  readonly #surroundings: PinSurroundings;
+  readonly #drives: Drive[];
+  /** The levels that peripherals see, one bit per pin: after input enable and override. */
+  #inputs = 0;
+
+  constructor(chip: RP2040, surroundings: PinSurroundings) {
+    this.#chip = chip;
+    this.#pins = chip.gpio as readonly unknown[] as readonly Pin[];
+    this.#surroundings = surroundings;
+    this.#drives = this.#pins.map(() => "pull-down");
+    for (const [index, pin] of this.#pins.entries()) {
+      pin.padValue = PAD_RESET;
+      pin.irqStatus = LEVEL_LOW;
+      pin.checkForUpdates = () => this.#update(index);
+      pin.refreshInput = () => this.#refresh(index);
+      pin.setInputValue = (value) => this.setLevel(index, value ? 1 : 0);
+      this.#connectUart(index, pin);
+    }
+    Object.defineProperty(chip, "gpioValues", { get: () => this.#inputs >>> 0 });
+    // The chip select line of the flash is pulled up: the BOOTSEL button is not pressed.
+    const select = chip.qspi[1] as unknown as Pin;
+    select.padValue = PAD_RESET;
+    select.rawInputValue = true;
+  }
+
+  /** The levels that peripherals see, one bit per pin. */
+  get inputs(): number {
+    return this.#inputs;
+  }
+
+  /** The net of a pin has a new level. */
+  setLevel(pin: number, level: Level): void {
+    this.#pins[pin]!.rawInputValue = level === 1;
+    this.#refresh(pin);
+  }
+
+  /** The level of a UART's receive line. A line without a pin is idle, so it is high. */
+  uartLineLevel(uart: 0 | 1): Level {
+    const isLow = this.#pins.some((pin, index) => {
+      const role = uartOfPin(index);
+      return (
+        role.uart === uart &&
+        role.line === UART_RX_LINE &&
+        pin.functionSelect === FUNCTION_UART &&
+        (this.#inputs & (1 << index)) === 0
+      );
+    });
+    return isLow ? 0 : 1;
+  }
+
+  /** Updates a UART's transmit pins after it has changed its level. */
+  updateUart(uart: 0 | 1): void {
+    for (const [index, pin] of this.#pins.entries()) {
+      if (pin.functionSelect === FUNCTION_UART && uartOfPin(index).uart === uart) {
+        this.#update(index);
+      }
+    }
+  }
+
+  /** The pins whose level can interrupt the processor, one bit per pin. */
+  get interruptPins(): number {
+    return this.#pins.reduce(
+      (bits, { irqEnableMask }, index) => bits | (irqEnableMask !== 0 ? 1 << index : 0),
+      0,
+    );
+  }
+
+  /** Adds the output of a UART, which the package lacks. */
+  #connectUart(index: number, pin: Pin): void {
+    const { uart, line } = uartOfPin(index);
+    const isOutput = line === UART_TX_LINE;
+    const enable = getterOf("rawOutputEnable");
+    const value = getterOf("rawOutputValue");
+    Object.defineProperty(pin, "rawOutputEnable", {
+      get: () => (pin.functionSelect === FUNCTION_UART ? isOutput : enable.call(pin)),
+    });
+    Object.defineProperty(pin, "rawOutputValue", {
+      get: () =>
+        pin.functionSelect === FUNCTION_UART
+          ? this.#surroundings.uartLevel(uart) === 1
+          : value.call(pin),
+    });
+  }
+
+  /** Called when a register of the pin was written, or when a peripheral drives the pin differently. */
+  #update(index: number): void {
+    const drive = driveOf(this.#pins[index]!);
+    if (drive !== this.#drives[index]) {
+      this.#drives[index] = drive;
+      this.#surroundings.driveChanged(index, drive);
+    }
+    this.#refresh(index);
+  }
+
+  #refresh(index: number): void {
+    const pin = this.#pins[index]!;
+    const isHigh = pin.inputValue;
+    if (isHigh === ((this.#inputs & (1 << index)) !== 0)) return;
+    this.#surroundings.inputChanging();
+    this.#inputs ^= 1 << index;
+    const wasRequested = pin.irqValue;
+    pin.irqStatus =
+      (pin.irqStatus & (EDGE_LOW | EDGE_HIGH)) |
+      (isHigh ? EDGE_HIGH | LEVEL_HIGH : EDGE_LOW | LEVEL_LOW);
+    if (pin.irqValue !== wasRequested) this.#chip.updateIOInterrupt();
+    if (pin.functionSelect === FUNCTION_PWM) this.#chip.pwm.gpioOnInput(index);
+    this.#surroundings.inputChanged();
+  }
+}
+
+/** A pin of rp2040js 1.4.1, including a field that its types declare private. */
+interface Pin {
+  padValue: number;
+  irqStatus: number;
+  rawInputValue: boolean;
+  readonly irqEnableMask: number;
+  readonly functionSelect: number;
+  readonly inputValue: boolean;
+  readonly irqValue: boolean;
+  readonly outputEnable: boolean;
+  readonly outputValue: boolean;
+  readonly outputDisable: boolean;
+  readonly pullupEnabled: boolean;
+  readonly pulldownEnabled: boolean;
+  checkForUpdates: () => void;
+  refreshInput: () => void;
+  setInputValue: (value: boolean) => void;
+}
+
+function getterOf(name: "rawOutputEnable" | "rawOutputValue"): (this: unknown) => boolean {
+  return Object.getOwnPropertyDescriptor(GPIOPin.prototype, name)!.get!;
+}
+
+function driveOf(pin: Pin): Drive {
+  if (pin.outputEnable && !pin.outputDisable) return pin.outputValue ? "high" : "low";
+  if (pin.pullupEnabled === pin.pulldownEnabled) return "floating";
+  return pin.pullupEnabled ? "pull-up" : "pull-down";
+}
+
+/** Input enabled, pull-down, Schmitt trigger, 4 mA (2.19.6.3). */
+const PAD_RESET = 0x56;
+
+const LEVEL_LOW = 1 << 0;
+const LEVEL_HIGH = 1 << 1;
+const EDGE_LOW = 1 << 2;
+const EDGE_HIGH = 1 << 3;
+const FUNCTION_UART = 2;
+const FUNCTION_PWM = 4;

@@ -1,0 +1,252 @@
+import type { FIFO } from "rp2040js";
+import { type Loop, LoopDetector } from "./loop-detector.ts";
+import { MachineFifos } from "./machine-fifos.ts";
+import { MachineSettings } from "./machine-settings.ts";
+import { PioInterpreter } from "./pio-interpreter.ts";
+import { type PioSurroundings, RX_UNDER, TX_OVER } from "./pio-surroundings.ts";
+
+/**
+ * One PIO state machine in virtual time (RP2040 datasheet 3.2 to 3.5): clock divider, delays, FIFOs and
+ * registers. The package's machines run on wall time, as fast as they can.
+ *
+ * Not modelled: an instruction written to SMx_INSTR should be executed at the machine's next cycle. Here
+ * it is executed at once.
+ */
+export class PioMachine {
+  readonly index: number;
+  /** When the next instruction is due, if the machine is enabled. */
+  dueNs = 0;
+  #isEnabled = false;
+  /** The remainder of the clock divider, in 1/256 of a cycle of clk_sys. */
+  #fraction = 0;
+  /** Cycles of the machine's own clock so far. */
+  #cycles = 0;
+  /** The loop that the machine is in while it waits. */
+  #sleep: Loop | undefined;
+  readonly #settings = new MachineSettings();
+  readonly #fifos: MachineFifos;
+  readonly #loops = new LoopDetector();
+  readonly #interpreter: PioInterpreter;
+  readonly #outside: PioSurroundings;
+
+  constructor(index: number, outside: PioSurroundings) {
+    this.index = index;
+    this.#outside = outside;
+    this.#fifos = new MachineFifos(index);
+    this.#interpreter = new PioInterpreter({
+      settings: this.#settings,
+      fifos: this.#fifos,
+      loops: this.#loops,
+      outside,
+    });
+  }
+
+  get isEnabled(): boolean {
+    return this.#isEnabled;
+  }
+
+  get pc(): number {
+    return this.#interpreter.pc;
+  }
+
+  get fifos(): MachineFifos {
+    return this.#fifos;
+  }
+
+  get rx(): FIFO {
+    return this.#fifos.rx;
+  }
+
+  get tx(): FIFO {
+    return this.#fifos.tx;
+  }
+
+  /** When the machine next does something that can be seen from outside. Infinity if it only waits. */
+  get nextNs(): number {
+    if (!this.#isEnabled) return Number.POSITIVE_INFINITY;
+    if (this.#sleep === undefined) return this.dueNs;
+    const { rounds, cycles } = this.#sleep;
+    return this.dueNs + this.#wholeCycles(rounds * cycles) * this.#outside.nsPerCycle;
+  }
+
+  enable(isEnabled: boolean, nowNs: number): void {
+    if (isEnabled && !this.#isEnabled) this.dueNs = nowNs + this.#outside.nsPerCycle;
+    this.#isEnabled = isEnabled;
+  }
+
+  /** SM_RESTART (3.7, CTRL). */
+  restart(): void {
+    this.#interpreter.restart();
+  }
+
+  /** CLKDIV_RESTART (3.7, CTRL). */
+  restartClock(nowNs: number): void {
+    this.#fraction = 0;
+    this.dueNs = nowNs + this.#outside.nsPerCycle;
+  }
+
+  /**
+   * Executes everything that is due before `nowNs`. Call it for a machine that waits, before the thing that
+   * it waits for changes. It does nothing in that time that can be seen from outside.
+   */
+  catchUp(nowNs: number): void {
+    if (!this.#isEnabled || this.#sleep === undefined) return;
+    this.#skipRounds(this.#sleep, nowNs);
+    this.#sleep = undefined;
+    while (this.dueNs < nowNs) {
+      this.step();
+      this.#sleep = undefined;
+    }
+  }
+
+  /** Call it after a change of something that the machine may be waiting for. */
+  wake(): void {
+    const { latch } = this.#interpreter;
+    this.#sleep = undefined;
+    if (this.#isEnabled) this.#loops.forget();
+    // Even a machine that is not enabled executes a latched instruction.
+    else if (latch !== undefined) this.#interpreter.executeLatched(latch);
+  }
+
+  /** Executes the instruction that is due, or skips all the rounds of a loop that can be skipped. */
+  step(): void {
+    if (this.#sleep !== undefined) {
+      this.#skipRounds(this.#sleep, this.nextNs);
+      this.#sleep = undefined;
+      return;
+    }
+    const { latch } = this.#interpreter;
+    if (latch === undefined) this.#stepProgram();
+    else this.#stepLatched(latch);
+  }
+
+  writeFifo(value: number): void {
+    if (this.tx.full) {
+      this.#outside.noteDebug(this.index, TX_OVER);
+      return;
+    }
+    this.tx.push(value);
+    this.#outside.fifoChanged(this.#fifos);
+  }
+
+  readFifo(): number {
+    if (this.rx.empty) {
+      this.#outside.noteDebug(this.index, RX_UNDER);
+      return 0;
+    }
+    const value = this.rx.pull();
+    this.#outside.fifoChanged(this.#fifos);
+    return value;
+  }
+
+  readRegister(offset: number): number {
+    const { latch } = this.#interpreter;
+    switch (offset) {
+      case SM_CLKDIV:
+        return this.#settings.clkdiv;
+      case SM_EXECCTRL:
+        return (this.#settings.execctrl | (latch === undefined ? 0 : EXEC_STALLED)) >>> 0;
+      case SM_SHIFTCTRL:
+        return this.#settings.shiftctrl;
+      case SM_ADDR:
+        return this.pc;
+      case SM_INSTR:
+        return latch ?? this.#outside.instructions[this.pc]!;
+      default:
+        return this.#settings.pinctrl;
+    }
+  }
+
+  writeRegister(offset: number, value: number): void {
+    switch (offset) {
+      case SM_CLKDIV:
+        this.#settings.clkdiv = value >>> 0;
+        return;
+      case SM_EXECCTRL:
+        this.#settings.execctrl = value & ~EXEC_STALLED;
+        return;
+      case SM_SHIFTCTRL:
+        this.#writeShiftControl(value);
+        return;
+      case SM_INSTR:
+        this.#interpreter.executeLatched(value & 0xffff);
+        return;
+      case SM_PINCTRL:
+        this.#settings.pinctrl = value >>> 0;
+        return;
+    }
+  }
+
+  #stepLatched(latch: number): void {
+    const isDone = this.#interpreter.executeLatched(latch);
+    this.#spend(isDone ? 1 + this.#settings.delayOf(latch) : 1);
+    if (!isDone) this.#sleep = STALLED;
+  }
+
+  #stepProgram(): void {
+    const interpreter = this.#interpreter;
+    const settings = this.#settings;
+    const start = interpreter.pc;
+    const instruction = this.#outside.instructions[start]!;
+    const outcome = interpreter.execute(instruction);
+    if (outcome === "stalled" || outcome === "again") {
+      this.#spend(1);
+      if (outcome === "stalled") this.#sleep = STALLED;
+      return;
+    }
+    if (outcome === "done") {
+      interpreter.pc = start === settings.wrapTop ? settings.wrapBottom : (start + 1) & 31;
+    }
+    // OUT EXEC and MOV EXEC have no delay (3.4.5, 3.4.8).
+    this.#spend(interpreter.latch === undefined ? 1 + settings.delayOf(instruction) : 1);
+    if (interpreter.pc <= start) {
+      this.#sleep = this.#loops.visit(interpreter.pc, this.#cycles, interpreter.loopState);
+    }
+  }
+
+  #writeShiftControl(value: number): void {
+    const settings = this.#settings;
+    const { isRxJoined, isTxJoined } = settings;
+    settings.shiftctrl = value >>> 0;
+    if (settings.isRxJoined === isRxJoined && settings.isTxJoined === isTxJoined) return;
+    this.#fifos.join(settings);
+    this.#outside.fifoChanged(this.#fifos);
+  }
+
+  /** Skips as many of the loop's rounds as are over by `nowNs`. */
+  #skipRounds(loop: Loop, nowNs: number): void {
+    const cycles = Math.floor(Math.max(0, (nowNs - this.dueNs) / this.#outside.nsPerCycle));
+    const rounds = Math.min(
+      loop.rounds,
+      Math.floor(
+        ((cycles + 1) * 256 - 1 - this.#fraction) / (loop.cycles * this.#settings.divider),
+      ),
+    );
+    this.#interpreter.addRounds(loop, rounds);
+    this.#spend(rounds * loop.cycles);
+    this.#loops.forget();
+  }
+
+  #spend(machineCycles: number): void {
+    const total = this.#fraction + machineCycles * this.#settings.divider;
+    this.#fraction = total % 256;
+    this.dueNs += Math.floor(total / 256) * this.#outside.nsPerCycle;
+    this.#cycles += machineCycles;
+  }
+
+  #wholeCycles(machineCycles: number): number {
+    return Math.floor((this.#fraction + machineCycles * this.#settings.divider) / 256);
+  }
+}
+
+/** A stalled machine is in a loop of one cycle. */
+const STALLED: Loop = { x: 0, y: 0, isr: 0, osr: 0, cycles: 1, rounds: Number.POSITIVE_INFINITY };
+
+const SM_CLKDIV = 0x00;
+const SM_EXECCTRL = 0x04;
+const SM_SHIFTCTRL = 0x08;
+const SM_ADDR = 0x0c;
+const SM_INSTR = 0x10;
+const SM_PINCTRL = 0x14;
+
+const EXEC_STALLED = 0x80000000;

@@ -1,0 +1,36 @@
+import { BasePeripheral, type RP2040 } from "rp2040js";
+
+/**
+ * The ring oscillator (RP2040 datasheet 2.17). Programs read its RANDOMBIT, which comes from a seed here,
+ * so that a run can be repeated. Not modelled: the oscillator's frequency.
+ */
+export class RingOscillator extends BasePeripheral {
+  readonly #registers = new Map<number, number>();
+  #state: number;
+
+  constructor(chip: RP2040, seed: number) {
+    super(chip, "ROSC");
+    this.#state = (seed >>> 0) + 1;
+  }
+
+  override readUint32(offset: number): number {
+    if (offset === RANDOMBIT) return this.#nextBit();
+    if (offset === STATUS) return STABLE | ENABLED;
+    return this.#registers.get(offset) ?? 0;
+  }
+
+  override writeUint32(offset: number, value: number): void {
+    this.#registers.set(offset, value);
+  }
+
+  /** The top bit of a linear congruential generator (Numerical Recipes). */
+  #nextBit(): number {
+    this.#state = (Math.imul(this.#state, 1664525) + 1013904223) | 0;
+    return this.#state >>> 31;
+  }
+}
+
+const STATUS = 0x18;
+const RANDOMBIT = 0x1c;
+const STABLE = 0x80000000;
+const ENABLED = 1 << 12;

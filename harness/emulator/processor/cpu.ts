@@ -1,0 +1,141 @@
+import type { RP2040 } from "rp2040js";
+import type { Bus } from "./bus.ts";
+import { Exceptions, HARD_FAULT } from "./exceptions.ts";
+import { Interpreter, type Trap } from "./interpreter.ts";
+import type { Memory } from "./memory.ts";
+
+/** Where and when a processor locked up. */
+export interface LockUp {
+  readonly atNs: number;
+  readonly address: number;
+  readonly link: number;
+}
+
+/**
+ * A Cortex-M0+ on the registers of rp2040js's core. It replaces the package's interpreter, which is five to
+ * ten times slower and advances its clock after every instruction. Entering an exception costs 15 cycles;
+ * see Interpreter for the costs of instructions.
+ *
+ * Not modelled: the XIP cache, bus contention, core 1, privilege, the MPU, the debugger.
+ */
+export class Cpu {
+  /** In WFE or WFI. */
+  isAsleep = false;
+  /** Set when a fault happens that cannot be handled. Only a reset clears it (B1.5.15). */
+  lockUp: LockUp | undefined;
+
+  readonly #core: RP2040["core"];
+  readonly #bus: Bus;
+  readonly #exceptions: Exceptions;
+  readonly #interpreter: Interpreter;
+
+  constructor(chip: RP2040, memory: Memory, bus: Bus, startNs: number) {
+    this.#core = chip.core;
+    this.#bus = bus;
+    this.#exceptions = new Exceptions(chip);
+    this.#interpreter = new Interpreter(chip, memory, bus, startNs);
+  }
+
+  /** r0 to r15. While no instruction runs, r15 is the address of the next one. */
+  get registers(): Int32Array {
+    return this.#interpreter.registers;
+  }
+
+  /** The instant at which the next instruction starts. */
+  get nowNs(): number {
+    return this.#interpreter.nowNs;
+  }
+
+  /** True if `run` stopped before an instruction that accesses a pin: see its `wireBoundNs`. */
+  get isHeldBack(): boolean {
+    return this.#interpreter.isHeldBack;
+  }
+
+  /** Makes `run` return after the current instruction. */
+  stop(): void {
+    this.#interpreter.mustStop = true;
+  }
+
+  /** Continues at an address. */
+  jump(address: number): void {
+    this.registers[PC] = address & ~1;
+  }
+
+  /**
+   * Executes the next instruction and all that start before `untilNs` and before the next event of a
+   * peripheral. An instruction that accesses a pin is executed only before `wireBoundNs`. At a later one,
+   * `run` returns and isHeldBack is true.
+   */
+  run(untilNs: number, wireBoundNs: number): void {
+    const interpreter = this.#interpreter;
+    interpreter.mustStop = false;
+    let endNs: number;
+    do {
+      if (this.#core.interruptsUpdated && this.#exceptions.takePending()) {
+        interpreter.nowNs += EXCEPTION_ENTRY_CYCLES * this.#bus.nsPerCycle;
+      }
+      interpreter.execute(Math.min(untilNs, this.#bus.nextEventNs()), wireBoundNs);
+      if (interpreter.trap !== undefined) this.#handle(interpreter.trap);
+      endNs = Math.min(untilNs, this.#bus.nextEventNs());
+    } while (
+      interpreter.nowNs < endNs &&
+      !interpreter.mustStop &&
+      !interpreter.isHeldBack &&
+      !this.isAsleep &&
+      this.lockUp === undefined
+    );
+  }
+
+  /** Ends WFE or WFI at the given instant, if an exception is pending that wakes the processor. */
+  wakeIfPending(atNs: number): void {
+    if (!this.isAsleep || !this.#core.interruptsUpdated) return;
+    if (!this.#exceptions.wakesFromSleep) {
+      this.#core.interruptsUpdated = false;
+      return;
+    }
+    this.isAsleep = false;
+    this.#interpreter.nowNs = atNs;
+  }
+
+  #handle(trap: Trap): void {
+    const core = this.#core;
+    const interpreter = this.#interpreter;
+    switch (trap.kind) {
+      case "rom":
+        interpreter.nowNs += this.#bus.callRom(trap.index) * this.#bus.nsPerCycle;
+        this.registers[PC]! += 2;
+        break;
+      case "return":
+        this.#exceptions.leave(trap.link);
+        interpreter.nowNs += EXCEPTION_RETURN_CYCLES * this.#bus.nsPerCycle;
+        break;
+      case "sleep":
+        if (trap.isForEvent && core.eventRegistered) core.eventRegistered = false;
+        else {
+          this.isAsleep = true;
+          // An exception may already be pending because PRIMASK masks it.
+          core.interruptsUpdated = true;
+          this.wakeIfPending(interpreter.nowNs);
+        }
+        break;
+      case "fault":
+        if (this.#exceptions.canFault) {
+          this.#exceptions.enter(HARD_FAULT);
+        } else {
+          this.lockUp = {
+            atNs: interpreter.nowNs,
+            address: this.registers[PC]! >>> 0,
+            link: this.registers[LR]! >>> 0,
+          };
+        }
+        break;
+    }
+  }
+}
+
+const LR = 14;
+const PC = 15;
+
+const EXCEPTION_ENTRY_CYCLES = 15;
+/** Not in the manual: what BX or POP needs beyond its own cycles to unstack eight words. */
+const EXCEPTION_RETURN_CYCLES = 10;

@@ -1,0 +1,119 @@
+/**
+ * An RP2040's boot ROM, SRAM and flash (in the XIP window) in one buffer, so that one lookup in a page table
+ * finds any of them (RP2040 datasheet 2.2).
+ *
+ * Not modelled: the XIP cache and the time that its misses cost (all flash reads take one cycle), the
+ * cache as SRAM at 0x15000000, the aliases of the SRAM banks at 0x21000000, contention between
+ * processor and DMA.
+ */
+export class Memory {
+  readonly rom: Uint8Array<ArrayBuffer>;
+  readonly sram: Uint8Array<ArrayBuffer>;
+  readonly flash: Uint8Array<ArrayBuffer>;
+  /** Three views of the whole buffer. The page tables hold offsets into it. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly halfwords: Uint16Array<ArrayBuffer>;
+  readonly words: Int32Array<ArrayBuffer>;
+  /** For each page of the address space: its offset in the buffer, or -1 if it is not memory. */
+  readonly readPages: Int32Array;
+  readonly writePages: Int32Array;
+
+  /** Throws a RangeError if `flashBytes` is not a power of two between 1 and 16 MiB. */
+  constructor(flashBytes: number) {
+    if (Math.log2(flashBytes) % 1 !== 0 || flashBytes < MIB || flashBytes > 16 * MIB) {
+      throw new RangeError(
+        `a flash of ${flashBytes} bytes is not possible: give it 1, 2, 4, 8 or 16 MiB`,
+      );
+    }
+    const buffer = new ArrayBuffer(FLASH_OFFSET + flashBytes + GUARD_BYTES);
+    this.bytes = new Uint8Array(buffer);
+    this.halfwords = new Uint16Array(buffer);
+    this.words = new Int32Array(buffer);
+    this.halfwords.fill(UNDEFINED_INSTRUCTION);
+    this.rom = new Uint8Array(buffer, ROM_OFFSET, ROM_BYTES).fill(0);
+    this.sram = new Uint8Array(buffer, SRAM_OFFSET, SRAM_BYTES).fill(0);
+    this.flash = new Uint8Array(buffer, FLASH_OFFSET, flashBytes).fill(0xff);
+    this.readPages = readPagesFor(flashBytes);
+    this.writePages = WRITE_PAGES;
+  }
+
+  /** Returns the bytes from an address on, or undefined if they are not all in readable memory. */
+  view(address: number, length: number): Uint8Array | undefined {
+    return viewThrough(this.readPages, this.bytes, address, length);
+  }
+
+  /** Returns the bytes from an address on, or undefined if they are not all in writable memory. */
+  writableView(address: number, length: number): Uint8Array | undefined {
+    return viewThrough(this.writePages, this.bytes, address, length);
+  }
+}
+
+export const PAGE_SHIFT = 13;
+export const PAGE_MASK = 0x1fff;
+
+export const FLASH_ADDRESS = 0x10000000;
+export const SRAM_ADDRESS = 0x20000000;
+export const SRAM_BYTES = 264 * 1024;
+export const ROM_BYTES = 16 * 1024;
+
+const MIB = 1024 * 1024;
+const PAGE_BYTES = 1 << PAGE_SHIFT;
+const XIP_WINDOWS = [0x10000000, 0x11000000, 0x12000000, 0x13000000];
+const XIP_WINDOW_BYTES = 16 * MIB;
+
+/** The gaps between the regions hold code that faults, so that no program runs into the next region. */
+const GUARD_BYTES = PAGE_BYTES;
+const UNDEFINED_INSTRUCTION = 0xdede;
+
+const ROM_OFFSET = 0;
+const SRAM_OFFSET = ROM_OFFSET + ROM_BYTES + GUARD_BYTES;
+const FLASH_OFFSET = SRAM_OFFSET + SRAM_BYTES + GUARD_BYTES;
+
+const WRITE_PAGES = emptyPages();
+mapPages(WRITE_PAGES, SRAM_ADDRESS, SRAM_BYTES, SRAM_OFFSET);
+
+const readPagesByFlashSize = new Map<number, Int32Array>();
+
+/** A flash smaller than its window repeats in it: the upper address bits are not connected. */
+function readPagesFor(flashBytes: number): Int32Array {
+  const known = readPagesByFlashSize.get(flashBytes);
+  if (known !== undefined) return known;
+  const pages = emptyPages();
+  mapPages(pages, 0, ROM_BYTES, ROM_OFFSET);
+  mapPages(pages, SRAM_ADDRESS, SRAM_BYTES, SRAM_OFFSET);
+  for (const window of XIP_WINDOWS) {
+    for (let start = 0; start < XIP_WINDOW_BYTES; start += flashBytes) {
+      mapPages(pages, window + start, flashBytes, FLASH_OFFSET);
+    }
+  }
+  readPagesByFlashSize.set(flashBytes, pages);
+  return pages;
+}
+
+function emptyPages(): Int32Array {
+  return new Int32Array(2 ** (32 - PAGE_SHIFT)).fill(-1);
+}
+
+function mapPages(pages: Int32Array, address: number, length: number, offset: number): void {
+  for (let done = 0; done < length; done += PAGE_BYTES) {
+    pages[(address + done) >>> PAGE_SHIFT] = offset + done;
+  }
+}
+
+function viewThrough(
+  pages: Int32Array,
+  bytes: Uint8Array,
+  address: number,
+  length: number,
+): Uint8Array | undefined {
+  const first = pages[address >>> PAGE_SHIFT]!;
+  const last = pages[(address + Math.max(0, length - 1)) >>> PAGE_SHIFT]!;
+  if (first < 0 || last < 0) return undefined;
+  const start = first + (address & PAGE_MASK);
+  const end = last + ((address + Math.max(0, length - 1)) & PAGE_MASK) + 1;
+  return length === 0
+    ? bytes.subarray(start, start)
+    : end - start === length
+      ? bytes.subarray(start, end)
+      : undefined;
+}

@@ -1,0 +1,51 @@
+import type { Drive, Level } from "../nets/drive.ts";
+import { Net, type NetEnd } from "../nets/net.ts";
+
+/** The board of a pin. */
+export interface PinOwner {
+  readonly name: string;
+  /** The pin is part of a net from now on, so others can change its level. */
+  pinJoined(pin: number): void;
+  /** The net of the pin has a new level. */
+  receive(pin: number, level: Level, atNs: number): void;
+}
+
+/** A pin of a board, seen from outside. */
+export class BoardPin implements NetEnd {
+  readonly index: number;
+  readonly name: string;
+  readonly #board: PinOwner;
+  #net: Net;
+  #drive: Drive = "floating";
+
+  constructor(board: PinOwner, index: number) {
+    this.#board = board;
+    this.index = index;
+    this.name = `${board.name}.GP${index}`;
+    this.#net = new Net(this.name, [this]);
+  }
+
+  /** The net that the pin is part of. A pin that nobody has joined has a net of its own. */
+  get net(): Net {
+    return this.#net;
+  }
+
+  join(net: Net): void {
+    this.#net = net;
+    this.#board.pinJoined(this.index);
+  }
+
+  get drive(): Drive {
+    return this.#drive;
+  }
+
+  setDrive(drive: Drive, atNs: number): void {
+    if (drive === this.#drive) return;
+    this.#drive = drive;
+    this.#net.resolve(atNs);
+  }
+
+  setLevel(level: Level, atNs: number): void {
+    this.#board.receive(this.index, level, atNs);
+  }
+}

@@ -1,0 +1,296 @@
+import { Chip } from "../chip/chip.ts";
+import type { WatchdogMemory } from "../chip/watchdog.ts";
+import type { FirmwareImage } from "../firmware/firmware-image.ts";
+import type { Drive, Level } from "../nets/drive.ts";
+import type { NetEnd } from "../nets/net.ts";
+import { Flash } from "../peripherals/flash/flash.ts";
+import { Memory } from "../processor/memory.ts";
+import { UsbSerial } from "../usb/usb-serial.ts";
+import { BoardPin, type PinOwner } from "./board-pin.ts";
+
+export interface BoardOptions {
+  /** The name in messages and logs, such as `dut`. */
+  readonly name: string;
+  readonly firmware: FirmwareImage;
+  /** A power of two from 1 to 16 MiB. The default is 2 MiB, as on a Pico. */
+  readonly flashBytes?: number;
+  /** The eight bytes that machine.unique_id() returns. By default they are made from the name. */
+  readonly uniqueId?: Uint8Array;
+  /** Seed of the chip's random numbers. */
+  readonly seed?: number;
+  /** Called for things that the emulator cannot do for the firmware, such as a register without a model. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/**
+ * What a board is doing. `held`: its RUN pin is low. `usb drive`: the firmware has returned to the boot
+ * ROM, which waits for a file. `locked up`: the processor has faulted, and the fault's handler has
+ * faulted too (with MicroPython: any fault or panic). Only a reset ends that.
+ */
+export type BoardState =
+  | { readonly kind: "off" }
+  | { readonly kind: "held" }
+  | { readonly kind: "running" }
+  | { readonly kind: "usb drive" }
+  | { readonly kind: "locked up"; readonly atNs: number; readonly reason: string };
+
+/** What a board needs from its simulation. */
+export interface BoardTime {
+  /** The current virtual instant. */
+  readonly nowNs: number;
+  /**
+   * How far a board may compute ahead of the others, while it does nothing that they can notice and
+   * notices nothing that they do.
+   */
+  readonly lookAheadNs: number;
+  /** Called when a board's state or serial port has changed. */
+  boardChanged(): void;
+}
+
+/**
+ * One emulated Raspberry Pi Pico: a flash with firmware, a chip that is replaced at each reset, a USB
+ * serial port, and pins that can be joined to nets. A CoSimulation creates it and advances its time.
+ */
+export class Board implements PinOwner {
+  readonly name: string;
+  readonly serial = new UsbSerial();
+  /** The RUN pin: low holds the board in reset. It has a pull-up. */
+  readonly runPin: NetEnd;
+  readonly pins: readonly BoardPin[];
+  /** The flash chip. It keeps its contents while the power is off. */
+  readonly flash: Flash;
+  readonly #memory: Memory;
+  readonly #options: BoardOptions;
+  readonly #time: BoardTime;
+  #chip: Chip | undefined;
+  #state: BoardState = { kind: "off" };
+  #hasPower = false;
+  #isHeld = false;
+  /** What the chip has requested. It is done after the chip's current instruction or event. */
+  #request: "reset" | "usb drive" | undefined;
+  #mustStop = false;
+  #joinedPins = 0;
+  /** The current instant of a board without a chip. */
+  #stoppedNs = 0;
+
+  constructor(options: BoardOptions, time: BoardTime) {
+    this.name = options.name;
+    this.#options = options;
+    this.#time = time;
+    this.#memory = new Memory(options.flashBytes ?? PICO_FLASH_BYTES);
+    this.flash = new Flash(this.#memory.flash, {
+      uniqueId: options.uniqueId ?? idFromName(options.name),
+    });
+    this.loadFirmware(options.firmware);
+    this.pins = Array.from({ length: PINS }, (_, index) => new BoardPin(this, index));
+    this.runPin = {
+      name: `${this.name}.RUN`,
+      drive: "pull-up",
+      setLevel: (level, atNs) => this.#hold(level === 0, atNs),
+    };
+    this.serial.onChange = () => this.#changed();
+  }
+
+  get state(): BoardState {
+    return this.#state;
+  }
+
+  /** Returns the pin GPn, for n from 0 to 29. Throws a RangeError for any other number. */
+  pin(index: number): BoardPin {
+    const pin = this.pins[index];
+    if (pin === undefined) {
+      throw new RangeError(`${this.name} has no pin GP${index}: its pins are GP0 to GP${PINS - 1}`);
+    }
+    return pin;
+  }
+
+  /**
+   * Writes an image to the start of the flash. The rest, such as a file system, stays unchanged. Throws a
+   * RangeError if the image is larger than the flash.
+   */
+  loadFirmware({ source, bytes }: FirmwareImage): void {
+    if (bytes.length > this.flash.bytes.length) {
+      throw new RangeError(
+        `${source} does not fit: it has ${bytes.length} bytes, and the flash of ${this.name} has ${this.flash.bytes.length}. Give the board a larger flash or take a smaller image`,
+      );
+    }
+    this.flash.bytes.set(bytes);
+  }
+
+  /** Turns the power on: clears the SRAM and starts the firmware. */
+  powerOn(): void {
+    if (this.#hasPower) return;
+    this.#hasPower = true;
+    this.#memory.sram.fill(0);
+    if (this.#isHeld) this.#enter({ kind: "held" }, "pull-down");
+    else this.#start(this.#time.nowNs);
+  }
+
+  powerOff(): void {
+    this.#hasPower = false;
+    this.#stopChip();
+    this.#enter({ kind: "off" }, "floating");
+  }
+
+  /** Resets the board, as a short pulse on its RUN pin does. The SRAM keeps its contents. */
+  reset(): void {
+    if (!this.#hasPower || this.#isHeld) return;
+    this.#stopChip();
+    this.#enter({ kind: "held" }, "pull-down");
+    this.#start(this.#time.nowNs);
+  }
+
+  /** The instant at which this board does something next. Infinity if it waits for something outside. */
+  get nextNs(): number {
+    const chip = this.#chip;
+    if (chip === undefined) return Number.POSITIVE_INFINITY;
+    const eventNs = chip.nextEventNs();
+    return this.#isExecuting(chip) ? Math.min(eventNs, chip.cpu.nowNs) : eventNs;
+  }
+
+  /** The board's own current instant. While it runs, it can be ahead of the simulation's. */
+  get nowNs(): number {
+    return this.#chip?.nowNs ?? this.#stoppedNs;
+  }
+
+  /**
+   * Runs the board at instants before `boundNs`, when another board may act. Returns early if `stop` is
+   * called. The board may do things that cannot be seen from outside a few microseconds further ahead, but
+   * not beyond `endNs`: see BoardTime.lookAheadNs.
+   */
+  run(boundNs: number, endNs: number): void {
+    this.#mustStop = false;
+    while (!this.#mustStop) {
+      const chip = this.#chip;
+      if (chip === undefined) return;
+      const { cpu } = chip;
+      const eventNs = chip.nextEventNs();
+      if (!this.#isExecuting(chip) || eventNs <= cpu.nowNs) {
+        if (eventNs >= boundNs) return;
+        chip.processNextEvent();
+      } else {
+        const aheadNs = chip.listensTo(this.#joinedPins) ? 0 : this.#time.lookAheadNs;
+        const untilNs = Math.min(eventNs, boundNs + aheadNs, endNs);
+        if (cpu.nowNs >= untilNs) return;
+        cpu.run(untilNs, boundNs);
+        if (cpu.isHeldBack) return;
+        if (cpu.lockUp !== undefined) this.#lockUp(chip);
+      }
+      if (this.#request !== undefined) this.#grant(this.#request, chip);
+    }
+  }
+
+  pinJoined(pin: number): void {
+    this.#joinedPins |= 1 << pin;
+  }
+
+  /** Makes `run` return after the current instruction or event. */
+  stop(): void {
+    this.#mustStop = true;
+    this.#chip?.cpu.stop();
+  }
+
+  /** Moves the board's time to an instant. The board must have nothing left to do before it. */
+  settle(atNs: number): void {
+    if (this.#chip !== undefined) this.#chip.nowNs = atNs;
+    else this.#stoppedNs = atNs;
+  }
+
+  receive(pin: number, level: Level, atNs: number): void {
+    const chip = this.#chip;
+    if (chip === undefined) return;
+    chip.nowNs = atNs;
+    chip.setLevel(pin, level);
+  }
+
+  #isExecuting(chip: Chip): boolean {
+    return this.#state.kind === "running" && !chip.cpu.isAsleep;
+  }
+
+  #start(atNs: number, watchdog?: WatchdogMemory): void {
+    const chip = new Chip(
+      atNs,
+      {
+        memory: this.#memory,
+        flash: this.flash,
+        seed: this.#options.seed ?? 0,
+        driveChanged: (pin, drive) => this.pins[pin]!.setDrive(drive, this.nowNs),
+        resetRequested: () => this.#ask("reset"),
+        deadEndReached: () => this.#ask("usb drive"),
+        warn: (message) => this.#options.onWarning?.(`${this.name}: ${message}`),
+      },
+      watchdog,
+    );
+    this.#chip = chip;
+    this.#request = undefined;
+    this.#enter({ kind: "running" }, "pull-down");
+    for (const pin of this.pins) chip.setLevel(pin.index, pin.net.level);
+    this.serial.chipStarts(chip.parts, chip.clock);
+  }
+
+  #stopChip(): void {
+    this.#stoppedNs = this.nowNs;
+    this.serial.chipStops();
+    this.#chip = undefined;
+  }
+
+  #ask(request: "reset" | "usb drive"): void {
+    this.#request = request;
+    this.stop();
+  }
+
+  #grant(request: "reset" | "usb drive", chip: Chip): void {
+    this.#request = undefined;
+    this.#stopChip();
+    if (request === "reset") this.#start(chip.nowNs, chip.watchdog);
+    else this.#enter({ kind: "usb drive" }, "pull-down");
+  }
+
+  #hold(isHeld: boolean, atNs: number): void {
+    if (isHeld === this.#isHeld) return;
+    this.#isHeld = isHeld;
+    if (!this.#hasPower) return;
+    if (isHeld) {
+      this.#stopChip();
+      this.#enter({ kind: "held" }, "pull-down");
+    } else this.#start(atNs);
+  }
+
+  #lockUp(chip: Chip): void {
+    const { atNs, address, link } = chip.cpu.lockUp!;
+    this.#enterState({
+      kind: "locked up",
+      atNs,
+      reason: `the processor of ${this.name} has locked up at 0x${address.toString(16)} (called from 0x${link.toString(16)}), as after a fault or a panic of the firmware`,
+    });
+  }
+
+  #enter(state: BoardState, drive: Drive): void {
+    for (const pin of this.pins) pin.setDrive(drive, this.nowNs);
+    this.#enterState(state);
+  }
+
+  #enterState(state: BoardState): void {
+    this.#state = state;
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.stop();
+    this.#time.boardChanged();
+  }
+}
+
+const PINS = 30;
+const PICO_FLASH_BYTES = 2 * 1024 * 1024;
+
+/** Returns eight bytes that differ for different names (FNV-1a). */
+function idFromName(name: string): Uint8Array {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(name)) {
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  }
+  const id = new Uint8Array(8);
+  new DataView(id.buffer).setBigUint64(0, hash);
+  return id;
+}

@@ -1,0 +1,239 @@
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { firmware, mustSkip, withoutFirmware } from "../../rig/test-firmware.ts";
+import { QuickRepl } from "../testing/quick-repl.ts";
+import { CoSimulation, type CoSimulationOptions } from "./co-simulation.ts";
+
+function bootPair(options: CoSimulationOptions = {}): {
+  simulation: CoSimulation;
+  a: QuickRepl;
+  b: QuickRepl;
+} {
+  const simulation = new CoSimulation(options);
+  const [a, b] = ["a", "b"].map(
+    (name) => new QuickRepl(simulation, simulation.addBoard({ name, firmware: firmware() })),
+  ) as [QuickRepl, QuickRepl];
+  simulation.join("there", a.board.pin(2), b.board.pin(2));
+  simulation.join("back", b.board.pin(3), a.board.pin(3));
+  a.boot();
+  b.boot();
+  return { simulation, a, b };
+}
+
+/** Machine code. Afterwards r1 is the address of the SIO, r3 the bit of pin 2, and r4 the bit of pin 3. */
+const SIO = `
+    mov(r1, 0xd0)
+    lsl(r1, r1, 24)
+    mov(r3, 4)
+    mov(r4, 8)`;
+
+/** Copies the level of pin 2 to pin 3, in a loop of 8 cycles or less. */
+const REPEATER = `
+from machine import Pin
+Pin(2, Pin.IN); Pin(3, Pin.OUT, value=0)
+@micropython.asm_thumb
+def repeat():${SIO}
+    label(LOOP)
+    ldr(r5, [r1, 4])
+    tst(r5, r3)
+    beq(LOW)
+    str(r4, [r1, 0x14])
+    b(LOOP)
+    label(LOW)
+    str(r4, [r1, 0x18])
+    b(LOOP)
+`;
+
+/** Sends pulses on pin 2, and waits until each edge returns on pin 3. */
+const PING = `
+from machine import Pin
+Pin(2, Pin.OUT, value=0); Pin(3, Pin.IN)
+@micropython.asm_thumb
+def ping(r0):${SIO}
+    label(AGAIN)
+    str(r3, [r1, 0x14])
+    label(UP)
+    ldr(r5, [r1, 4])
+    tst(r5, r4)
+    beq(UP)
+    str(r3, [r1, 0x18])
+    label(DOWN)
+    ldr(r5, [r1, 4])
+    tst(r5, r4)
+    bne(DOWN)
+    sub(r0, 1)
+    bne(AGAIN)
+`;
+
+describe.skipIf(mustSkip)(`boards in one time${withoutFirmware}`, () => {
+  test("boards that answer each other at full speed see every edge at its own instant", () => {
+    const { simulation, a, b } = bootPair();
+    b.exec(REPEATER);
+    a.exec(PING);
+    b.start("repeat()");
+    simulation.edges.length = 0;
+    a.exec("ping(500)");
+    const { edges } = simulation;
+    const inOrder = edges.every(
+      ({ net, level }, i) => net === (i % 2 ? "back" : "there") && level === (i % 4 < 2 ? 1 : 0),
+    );
+    expect([edges.length, inOrder]).toEqual([2000, true]);
+    const cycles = edges.map(({ ns }, i) => (ns - (edges[i - 1]?.ns ?? 0)) / 8);
+    const answers = cycles.filter((_, i) => i % 2 === 1);
+    const returns = cycles.filter((_, i) => i % 2 === 0).slice(1);
+    const range = (values: number[]) => [Math.min(...values), Math.max(...values)];
+    // Counted by hand from the cycles of ldr 1, tst 1, beq 1 or 2, str 1, b 2. The repeater drives its pin 3
+    // or 4 cycles after the ldr that sees an edge. If the edge comes just after an ldr, one more round of 6
+    // or 7 cycles passes.
+    expect(range(answers)[0]).toBeGreaterThanOrEqual(3);
+    expect(range(answers)[1]).toBeLessThanOrEqual(4 + 7);
+    // The pinger's round takes 4 cycles. It continues 3 or 6 cycles after the ldr that sees the answer.
+    expect(range(returns)[0]).toBeGreaterThanOrEqual(3);
+    expect(range(returns)[1]).toBeLessThanOrEqual(6 + 4);
+  });
+
+  test("20 runs of a program on two boards, with bytes from the host, have the same log", () => {
+    const hashes = new Set<string>();
+    let edges = 0;
+    for (let i = 0; i < 20; i++) {
+      const { simulation, a, b } = bootPair();
+      b.start(`
+import asyncio, sys, select
+from machine import Pin
+i = Pin(2, Pin.IN); o = Pin(3, Pin.OUT, value=0)
+async def echo():
+    while True:
+        o(i()); await asyncio.sleep_ms(1)
+async def say():
+    while True:
+        print(i(), end=""); await asyncio.sleep_ms(7)
+async def main(): await asyncio.gather(echo(), say())
+asyncio.run(main())
+`);
+      a.start(`
+import asyncio, sys, select
+from machine import Pin
+o = Pin(2, Pin.OUT, value=0); i = Pin(3, Pin.IN)
+poll = select.poll(); poll.register(sys.stdin, select.POLLIN)
+async def blink():
+    while True:
+        o.toggle(); await asyncio.sleep_ms(3)
+async def listen():
+    while True:
+        if poll.poll(0): print(sys.stdin.read(1), i())
+        await asyncio.sleep_ms(0)
+async def main(): await asyncio.gather(blink(), listen())
+asyncio.run(main())
+`);
+      for (const letter of "host") {
+        a.board.serial.write(new TextEncoder().encode(letter));
+        simulation.runUntil(() => a.output.includes(letter), { limitNs: 1e9 });
+      }
+      simulation.advance(50e6);
+      edges = simulation.edges.length;
+      const log = JSON.stringify([simulation.nowNs, simulation.edges, a.output, b.output]);
+      hashes.add(createHash("sha256").update(log).digest("hex"));
+    }
+    expect(hashes.size).toBe(1);
+    expect(edges).toBeGreaterThan(20);
+  });
+
+  test("a board that computes ahead of the other has the same log as one that does not", () => {
+    const logs = [0, 1000, undefined].map((lookAheadNs) => {
+      const { simulation, a, b } = bootPair(lookAheadNs === undefined ? {} : { lookAheadNs });
+      b.start(`
+from machine import Pin
+i = Pin(2, Pin.IN); o = Pin(3, Pin.OUT, value=0)
+n = 0
+while True:
+    o(i())
+    n += sum(range(n % 7))
+`);
+      a.exec(`
+from machine import Pin
+o = Pin(2, Pin.OUT, value=0); i = Pin(3, Pin.IN)
+seen = 0
+for k in range(300):
+    o(k & 1)
+    seen = (seen * 31 + i() + len(str(k))) & 0xffffff
+print(seen)
+`);
+      return JSON.stringify([simulation.edges, a.output, simulation.nowNs]);
+    });
+    expect(logs[1]).toBe(logs[0]);
+    expect(logs[2]).toBe(logs[0]);
+    expect(JSON.parse(logs[0]!)[0].length).toBeGreaterThan(300);
+    expect(() => new CoSimulation({ lookAheadNs: 1e6 })).toThrow(
+      "lookAheadNs is 1000000: give it 0 to 9333 ns, the time of the shortest USB packet",
+    );
+  });
+
+  test("time stops where a condition becomes true, and the host acts at that instant", () => {
+    const { simulation, a } = bootPair();
+    a.start(`
+from machine import Pin
+import time
+out = Pin(2, Pin.OUT, value=0)
+while True:
+    out(1); time.sleep_ms(5)
+    out(0); time.sleep_ms(5)
+`);
+    const stops: unknown[] = [];
+    for (let i = 0; i < 3; i++) {
+      const start = simulation.edges.length;
+      const found = simulation.runUntil(() => simulation.edges.length > start, { limitNs: 1e9 });
+      stops.push([
+        found,
+        simulation.edges.length - start,
+        simulation.nowNs - simulation.edges.at(-1)!.ns,
+      ]);
+      simulation.drive(simulation.net("back"), i % 2 ? "low" : "high");
+      stops.push([simulation.edges.at(-1)!.net, simulation.nowNs - simulation.edges.at(-1)!.ns]);
+    }
+    const startNs = simulation.nowNs;
+    const never = simulation.runUntil(() => false, { limitNs: 12_345_678 });
+    expect([never, simulation.nowNs - startNs]).toEqual([false, 12_345_678]);
+    expect(stops).toEqual([
+      [true, 1, 0],
+      ["back", 0],
+      [true, 1, 0],
+      ["back", 0],
+      [true, 1, 0],
+      ["back", 0],
+    ]);
+  });
+
+  test("a board's pin can reset another board by its RUN pin", () => {
+    const { simulation, a, b } = bootPair();
+    simulation.join("reset", b.board.pin(14), a.board.runPin);
+    b.exec("from machine import Pin\nimport time\nrun = Pin(14, Pin.OUT, value=1)");
+    a.exec("x = 1");
+    const states: string[] = [];
+    a.board.serial.onDisconnect = () => states.push("gone");
+    a.board.serial.onConnect = () => states.push("back");
+    b.exec("run(0); time.sleep_ms(2); run(1)");
+    const pulse = simulation.edges.filter(({ net }) => net === "reset");
+    a.boot();
+    expect(states).toEqual(["gone", "back"]);
+    expect(a.exec("print('x' in globals())")).toBe("False\n");
+    expect(pulse.map(({ level }) => level)).toEqual([1, 0, 1]);
+    expect(Math.round((pulse[2]!.ns - pulse[1]!.ns) / 1e5)).toBe(20);
+  });
+
+  test("a name or pin that is used twice or does not exist is refused", () => {
+    const { simulation, a, b } = bootPair();
+    expect(() => simulation.addBoard({ name: "a", firmware: firmware() })).toThrow(
+      "there is already a board named a: give each board a name of its own",
+    );
+    expect(() => simulation.join("there", a.board.pin(9))).toThrow(
+      "there is already a net named there: give all its ends to one call of join",
+    );
+    expect(() => simulation.join("other", a.board.pin(9), b.board.pin(2))).toThrow(
+      "b.GP2 is already part of net there: a pin can be part of one net",
+    );
+    expect(() => simulation.net("nowhere")).toThrow(
+      "there is no net named nowhere: the nets are there, back",
+    );
+    expect(() => a.board.pin(30)).toThrow("a has no pin GP30: its pins are GP0 to GP29");
+  });
+});

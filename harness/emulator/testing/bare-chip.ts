@@ -1,0 +1,17 @@
+import { Chip } from "../chip/chip.ts";
+import { Flash } from "../peripherals/flash/flash.ts";
+import { Memory } from "../processor/memory.ts";
+
+/** Creates a chip without firmware and without a board around it. */
+export function createBareChip(startNs = 0): Chip {
+  const memory = new Memory(1024 * 1024);
+  return new Chip(startNs, {
+    memory,
+    flash: new Flash(memory.flash, { uniqueId: new Uint8Array(8) }),
+    seed: 0,
+    driveChanged() {},
+    resetRequested() {},
+    deadEndReached() {},
+    warn() {},
+  });
+}

@@ -1,0 +1,75 @@
+import type { Board } from "../simulation/board.ts";
+import type { CoSimulation } from "../simulation/co-simulation.ts";
+
+/**
+ * MicroPython's raw REPL on one emulated board, without a stream in between, for tests and benchmarks of
+ * the emulator. Everything else runs programs by harness/board, which works with real boards too. Each call
+ * advances the whole simulation, and throws if the board does not answer within a limit of virtual time.
+ */
+export class QuickRepl {
+  readonly board: Board;
+  readonly #simulation: CoSimulation;
+  #output = "";
+
+  constructor(simulation: CoSimulation, board: Board) {
+    this.#simulation = simulation;
+    this.board = board;
+    board.serial.onData = (bytes) => {
+      for (const byte of bytes) this.#output += String.fromCharCode(byte);
+    };
+  }
+
+  /** The board's output since the last program was started. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** Turns the power on if it is off, then waits for the prompt. */
+  boot(): void {
+    this.board.powerOn();
+    this.#await("USB serial port", () => this.board.serial.isConnected);
+    this.#output = "";
+    this.#send("\r\x03\x02");
+    this.#await("prompt", () => this.#output.includes(">>> "));
+  }
+
+  /** Runs a program to its end and returns its output. Throws if the program raises an exception. */
+  exec(program: string, limitMs = 10_000): string {
+    this.start(program);
+    this.#await("end of the program", () => this.#ending !== undefined, limitMs);
+    const { printed, raised } = this.#ending!;
+    if (raised !== "") throw new Error(raised);
+    return printed.replaceAll("\r\n", "\n");
+  }
+
+  /** Starts a program and returns while it runs. */
+  start(program: string): void {
+    this.#output = "";
+    this.#send("\r\x03\x03\x01");
+    this.#await("raw REPL", () => this.#output.includes("raw REPL; CTRL-B to exit\r\n>"));
+    this.#output = "";
+    this.#send(program + END);
+    this.#await("OK", () => this.#output.startsWith("OK"));
+  }
+
+  /** Set when the program has ended. After OK come output, Ctrl-D, traceback, Ctrl-D and the prompt. */
+  get #ending(): { printed: string; raised: string } | undefined {
+    if (!this.#output.endsWith(`${END}>`)) return undefined;
+    const [printed = "", raised = "", prompt] = this.#output.slice(2).split(END);
+    return prompt === ">" ? { printed, raised } : undefined;
+  }
+
+  #send(text: string): void {
+    this.board.serial.write(new TextEncoder().encode(text));
+  }
+
+  #await(what: string, condition: () => boolean, limitMs = 5000): void {
+    if (this.#simulation.runUntil(condition, { limitNs: limitMs * 1e6 })) return;
+    throw new Error(
+      `${this.board.name} (${this.board.state.kind}) did not reach "${what}" within ${limitMs} ms of virtual time. Its last output is ${JSON.stringify(this.#output.slice(-200))}`,
+    );
+  }
+}
+
+/** Ctrl-D. */
+const END = "\x04";

@@ -1,0 +1,99 @@
+import type { RP2040 } from "rp2040js";
+import type { VirtualClock } from "../peripherals/clock.ts";
+import { UsbHost } from "./usb-host.ts";
+
+/** The host's end of a board's USB serial port. It stays the same across resets of the board. */
+export class UsbSerial {
+  /** Called when the port becomes available and open, and when that ends. */
+  onConnect: (() => void) | undefined;
+  onDisconnect: (() => void) | undefined;
+  /** Called with bytes from the board. */
+  onData: ((bytes: Uint8Array) => void) | undefined;
+  /** Called when the board has received bytes that were written, at most one packet per call. */
+  onTaken: (() => void) | undefined;
+  /** Called after each of the above, for the board itself. */
+  onChange: (() => void) | undefined;
+
+  #host: UsbHost | undefined;
+  #isPlugged = true;
+  #wantsOpen = true;
+
+  /** Whether the port can be written to. */
+  get isConnected(): boolean {
+    return this.#host?.isOpen ?? false;
+  }
+
+  /** How many written bytes the board has not received yet. */
+  get unsentBytes(): number {
+    return this.#host?.unsentBytes ?? 0;
+  }
+
+  /**
+   * Sends bytes from the current virtual instant on, up to 64 per packet, as fast as the board receives
+   * them. Throws if the port is not connected.
+   */
+  write(bytes: Uint8Array): void {
+    if (this.#host === undefined || !this.#host.isOpen) {
+      throw new Error(
+        "the board's USB serial port is not connected: wait until isConnected is true before writing",
+      );
+    }
+    this.#host.write(bytes);
+  }
+
+  /**
+   * Opens the port, as a program on the host does: now, or as soon as there is one. A port is open from the
+   * start.
+   */
+  open(): void {
+    this.#wantsOpen = true;
+    this.#host?.setOpen(true);
+  }
+
+  /** Closes the port. The board learns that nobody listens. Bytes on their way are lost. */
+  close(): void {
+    this.#wantsOpen = false;
+    this.#host?.setOpen(false);
+  }
+
+  /** Unplugs the cable. The board keeps its power and continues. Bytes on their way are lost. */
+  unplug(): void {
+    this.#isPlugged = false;
+    this.#host?.detach();
+  }
+
+  plug(): void {
+    this.#isPlugged = true;
+    this.#host?.attach();
+  }
+
+  /** Connects the cable to the new chip of a board that starts. */
+  chipStarts(chip: RP2040, clock: VirtualClock): void {
+    this.#host = new UsbHost(chip, clock, {
+      onConnect: () => {
+        this.onConnect?.();
+        this.onChange?.();
+      },
+      onDisconnect: () => {
+        this.onDisconnect?.();
+        this.onChange?.();
+      },
+      onData: (bytes) => {
+        this.onData?.(bytes);
+        this.onChange?.();
+      },
+      onTaken: () => {
+        this.onTaken?.();
+        this.onChange?.();
+      },
+    });
+    this.#host.setOpen(this.#wantsOpen);
+    if (this.#isPlugged) this.#host.attach();
+  }
+
+  /** Disconnects the cable from a chip that is reset or loses its power. */
+  chipStops(): void {
+    this.#host?.detach();
+    this.#host = undefined;
+  }
+}

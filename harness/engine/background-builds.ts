@@ -1,0 +1,85 @@
+import type { Config } from "../runtimes/config.ts";
+import type { OnProgress, Progress } from "../toolchain/build-steps.ts";
+import { makeReady, type Readiness } from "./make-ready.ts";
+
+/** Runtimes that are built while others are judged. */
+export interface BackgroundBuilds {
+  readonly names: readonly string[];
+  /**
+   * Resolves when the last build has ended, with what can be run then. Rejects if a build was stopped, or failed in a
+   * way that is not the absence of a runtime.
+   */
+  readonly ended: Promise<ReadonlyMap<string, Readiness>>;
+  /** Reports all steps of one build, also those before this call, and settles when the build has ended. */
+  follow(name: string, onProgress: OnProgress): Promise<Readiness>;
+  /** Kills what is still building, and resolves when it is gone. */
+  stop(): Promise<void>;
+}
+
+/** Starts to make runtimes ready, one after the other: each build uses all cores. The signal stops them. */
+export function startBuilds(
+  names: readonly string[],
+  config: Config,
+  signal: AbortSignal,
+): BackgroundBuilds {
+  const stopping = new AbortController();
+  const stopped = AbortSignal.any([signal, stopping.signal]);
+  const builds = new Map<string, Build>();
+  let before: Promise<unknown> = Promise.resolve();
+  for (const name of names) {
+    const steps = new Steps();
+    const readiness = before.then(() => {
+      stopped.throwIfAborted();
+      return makeReady(name, config, (step) => steps.add(step), stopped);
+    });
+    // Nobody may listen yet when it fails.
+    readiness.catch(() => {});
+    before = readiness;
+    builds.set(name, { steps, readiness });
+  }
+  const ended = endOf(builds);
+  ended.catch(() => {});
+  return {
+    names,
+    ended,
+    follow(name, onProgress) {
+      const build = builds.get(name);
+      if (build === undefined) throw new RangeError(`${name} is not being built`);
+      build.steps.follow(onProgress);
+      return build.readiness;
+    },
+    async stop() {
+      stopping.abort(new Error("stopped"));
+      await Promise.allSettled([...builds.values()].map(({ readiness }) => readiness));
+    },
+  };
+}
+
+interface Build {
+  readonly steps: Steps;
+  readonly readiness: Promise<Readiness>;
+}
+
+/** The steps of a build, kept for who follows it later. */
+class Steps {
+  readonly #steps: Progress[] = [];
+  #onProgress: OnProgress | undefined;
+
+  add(step: Progress): void {
+    this.#onProgress?.(step);
+    // Details are many, and only the last one is worth showing.
+    if (this.#steps.at(-1)?.detail !== undefined) this.#steps.pop();
+    this.#steps.push(step);
+  }
+
+  follow(onProgress: OnProgress): void {
+    for (const step of this.#steps) onProgress(step);
+    this.#onProgress = onProgress;
+  }
+}
+
+async function endOf(builds: ReadonlyMap<string, Build>): Promise<Map<string, Readiness>> {
+  const ready = new Map<string, Readiness>();
+  for (const [name, { readiness }] of builds) ready.set(name, await readiness);
+  return ready;
+}

@@ -1,0 +1,35 @@
+import type { Reporter, TestModule } from "vitest/node";
+
+/** A test file and how long a project took to load and run it. */
+export interface FileTime {
+  readonly project: string;
+  readonly path: string;
+  readonly seconds: number;
+}
+
+/** A vitest reporter that prints nothing and notes how long each test file took. */
+export class FileTimes implements Reporter {
+  readonly #times: FileTime[] = [];
+
+  get times(): readonly FileTime[] {
+    return this.#times;
+  }
+
+  onTestModuleEnd(module: TestModule): void {
+    const { collectDuration, duration } = module.diagnostic();
+    this.#times.push({
+      project: module.project.name,
+      path: module.relativeModuleId,
+      seconds: (collectDuration + duration) / 1000,
+    });
+  }
+}
+
+/** A short table of the `count` slowest files, the slowest first. */
+export function showSlowest(times: readonly FileTime[], count: number): string {
+  const slowest = [...times].sort((a, b) => b.seconds - a.seconds).slice(0, count);
+  const lines = slowest.map(
+    ({ seconds, path, project }) => `${seconds.toFixed(1).padStart(7)} s  ${path} (${project})`,
+  );
+  return ["The slowest test files:", ...lines].join("\n");
+}

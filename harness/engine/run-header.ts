@@ -1,0 +1,79 @@
+import { existsSync } from "node:fs";
+import { arch, release, type } from "node:os";
+import { dirname } from "node:path";
+import { type Column, type Content, type Header, SCHEMA } from "../results/results-lines.ts";
+import { DEFAULT_LIMIT_MS, OUTPUT_LIMIT_BYTES } from "../runtimes/runtime.ts";
+import { hashFile, hashFolders } from "../toolchain/content-hash.ts";
+import type { Readiness } from "./make-ready.ts";
+import { isOwnSuite } from "./suite.ts";
+import type { SuiteRun } from "./suite-run.ts";
+
+/** The first line of the results: what identifies the run and its columns. See results-lines.ts. */
+export function headerOf(run: SuiteRun): Header {
+  const { version, suite, clauses, untested = [] } = run;
+  const { library, use, rigFiles, limitMs, file, firmware } = run.config;
+  return {
+    type: "header",
+    schema: SCHEMA,
+    suite: version,
+    suiteHash: hashFolders([suite.folder, suite.fixtures], isOfSuite),
+    ...(isOwnSuite(suite) ? {} : { suites: suite.folder }),
+    host: `${type()} ${release()} ${arch()}, Node ${process.versions.node}`,
+    started: new Date().toISOString(),
+    runtimes: columnsOf(run),
+    clauses: [...clauses, ...untested].map(({ id }) => id),
+    limits: {
+      programMs: limitMs ?? DEFAULT_LIMIT_MS,
+      outputBytes: OUTPUT_LIMIT_BYTES,
+      ...(limitMs !== undefined && { askedMs: limitMs }),
+    },
+    ...(file !== undefined && { config: contentOf(file) }),
+    ...(firmware !== undefined && { firmware }),
+    ...(library !== undefined && { library: modulesOf(library) }),
+    ...(use !== undefined && { use: { ...use } }),
+    ...(rigFiles !== undefined && { rigFiles: { ...rigFiles } }),
+  };
+}
+
+/** The columns of a run; one that is still being built has only its name. */
+export function columnsOf({ columns, runtimes }: SuiteRun): Column[] {
+  return columns.map((name) => columnOf(name, runtimes.get(name)));
+}
+
+function columnOf(name: string, readiness: Readiness | undefined): Column {
+  if (!readiness?.ready) return { name };
+  const { version, platform, implementation, command, executable, asyncio, firmware } =
+    readiness.identity;
+  return {
+    name,
+    version,
+    platform,
+    ...(implementation !== undefined && { implementation }),
+    ...(executable !== undefined && { interpreter: contentOf(executable) }),
+    ...(command !== undefined && command !== executable && { command: contentOf(command) }),
+    ...(asyncio !== undefined && { asyncio: asyncioOf(asyncio) }),
+    ...(firmware !== undefined && { firmware: contentOf(firmware) }),
+  };
+}
+
+/** A package on disk is named by its `__init__` file. A frozen one has only a name. */
+function asyncioOf(asyncio: string): string | Content {
+  return existsSync(asyncio) ? modulesOf(dirname(asyncio)) : asyncio;
+}
+
+function contentOf(path: string): Content {
+  const hash = hashFile(path);
+  return { path, ...(hash !== undefined && { hash }) };
+}
+
+function modulesOf(path: string): Content {
+  return { path, hash: hashFolders([path], isModule) };
+}
+
+function isOfSuite(file: string): boolean {
+  return file.endsWith(".suite.ts") || isModule(file);
+}
+
+function isModule(file: string): boolean {
+  return /\.m?py$/.test(file);
+}

@@ -1,0 +1,70 @@
+import type { Results } from "../results/results-file.ts";
+import type { Header, ResultsLine, VerdictLine } from "../results/results-lines.ts";
+import type { ResultsWriter } from "../results/results-writer.ts";
+import type { RunEvents } from "./verdict-reporter.ts";
+
+/** What a run came to. */
+export interface SuiteOutcome extends Results {
+  /** Why some of it could not be written, if so. Verdicts never change because of it. */
+  readonly outputError?: Error;
+}
+
+/** The verdicts of one run, kept in memory and in its file. */
+export class RunRecord implements RunEvents {
+  readonly #headers: Header[];
+  readonly #file: ResultsWriter;
+  readonly #events: RunEvents;
+  readonly #verdicts: VerdictLine[] = [];
+  readonly #failed = new AbortController();
+  #outputError: Error | undefined;
+
+  constructor(header: Header, file: ResultsWriter, events: RunEvents) {
+    this.#headers = [header];
+    this.#file = file;
+    this.#events = events;
+  }
+
+  /** Aborts if the results file cannot be written any more. */
+  get failed(): AbortSignal {
+    return this.#failed.signal;
+  }
+
+  onStart(runtime: string, clause: string): void {
+    this.#events.onStart?.(runtime, clause);
+  }
+
+  /** Says what the columns are whose verdicts follow. */
+  addHeader(header: Header): void {
+    if (this.#append(header)) this.#headers.push(header);
+  }
+
+  onVerdict(line: VerdictLine): void {
+    if (!this.#append(line)) return;
+    this.#verdicts.push(line);
+    this.#events.onVerdict?.(line);
+  }
+
+  onTraceLost(problem: string): void {
+    this.#outputError ??= new Error(problem);
+    this.#events.onTraceLost?.(problem);
+  }
+
+  /** Whether the line is in the file. */
+  #append(line: ResultsLine): boolean {
+    if (this.#failed.signal.aborted) return false;
+    try {
+      this.#file.append(line);
+      return true;
+    } catch (error) {
+      this.#outputError = error as Error;
+      this.#failed.abort(error);
+      return false;
+    }
+  }
+
+  outcome(lost: AbortSignal): SuiteOutcome {
+    const outputError = lost.aborted ? (lost.reason as Error) : this.#outputError;
+    const results = { headers: this.#headers, verdicts: this.#verdicts, notices: [] };
+    return { ...results, ...(outputError !== undefined && { outputError }) };
+  }
+}

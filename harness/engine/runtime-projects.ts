@@ -1,0 +1,26 @@
+import { availableParallelism } from "node:os";
+import type { TestProjectInlineConfiguration } from "vitest/config";
+import { RUNTIME_NAMES, type RuntimeName } from "../runtimes/runtime-names.ts";
+import { runtimeProject } from "./runtime-project.ts";
+
+/**
+ * How many test files run at once beside nothing that is timed. One more than there are cores, because tests that start
+ * processes wait for them.
+ */
+export const BUSY_WORKERS = availableParallelism() + 1;
+
+/** One vitest project per runtime. Runtimes in virtual time run first and together, then each real clock runs alone. */
+export function runtimeProjects(): TestProjectInlineConfiguration[] {
+  return RUNTIME_NAMES.map((name) => {
+    const isTimed = REAL_CLOCKS.includes(name);
+    const order = 1 + REAL_CLOCKS.indexOf(name);
+    // At most one timed program per core.
+    return runtimeProject(name, order, isTimed ? availableParallelism() : BUSY_WORKERS);
+  });
+}
+
+/** What other programs would disturb. */
+const REAL_CLOCKS: readonly RuntimeName[] = ["micropython", "cpython"];
+
+/** Rigs run after all runtimes. */
+export const ORDER_OF_RIGS = 1 + REAL_CLOCKS.length;

@@ -1,0 +1,28 @@
+import { relative } from "node:path/posix";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { compareRanks, type Rank } from "./file-rank.ts";
+import { SLOW_FILES } from "./slow-files.ts";
+
+/**
+ * The order in which vitest starts test files: the slowest file of each project first, so that no long file is left for
+ * the end while other cores are idle. Durations are those of the last run, which vitest keeps; otherwise
+ * those of SLOW_FILES.
+ */
+export class SlowestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return files
+      .map((file) => ({ file, ...this.#rankOf(file) }))
+      .sort(compareRanks)
+      .map(({ file }) => file);
+  }
+
+  #rankOf({ project, moduleId }: TestSpecification): Rank {
+    const path = relative(project.vitest.config.root, moduleId);
+    const recorded = this.ctx.cache.getFileTestResults(`${project.name}:${path}`);
+    return {
+      order: project.config.sequence.groupOrder,
+      project: project.name,
+      seconds: recorded ? recorded.duration / 1000 : (SLOW_FILES[path] ?? 0),
+    };
+  }
+}

@@ -1,0 +1,90 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Clause } from "../../check/clause.ts";
+import { judge } from "../../results/judge.ts";
+import type { Config } from "../../runtimes/config.ts";
+import { outcomeOf } from "../../runtimes/probe-outcome.ts";
+import type { Runtime } from "../../runtimes/runtime.ts";
+import { makeSentinel, parseProbeOutput } from "../../trace/probe-output.ts";
+
+/** Groups clauses into batches that run together, in their order. A clause that needs its own interpreter is a batch of one. */
+export function batchesOf(clauses: readonly Clause[]): Clause[][] {
+  const batches: Clause[][] = [];
+  let open: Clause[] = [];
+  const close = () => {
+    if (open.length > 0) batches.push(open);
+    open = [];
+  };
+  for (const clause of clauses) {
+    if (mustRunAlone(clause)) {
+      close();
+      batches.push([clause]);
+    } else if (open.push(clause) === BATCH_SIZE) close();
+  }
+  close();
+  return batches;
+}
+
+/**
+ * Returns the clauses of a batch whose results are not as expected when their programs run one after the other in one
+ * interpreter. This is only a suspicion, because a program may affect the next one.
+ */
+export async function suspiciousOf(
+  runtime: Runtime,
+  batch: readonly Clause[],
+  use: Config["use"] = {},
+): Promise<readonly Clause[]> {
+  if (batch.length === 1) return batch;
+  const programs = batch.map(({ program }) => [makeSentinel(), sourceOf(program)] as const);
+  // JSON strings and lists are also Python strings and lists.
+  const args = [programs, use].map((arg) => JSON.stringify(arg));
+  const folder = mkdtempSync(join(tmpdir(), "aiorig-faults-"));
+  try {
+    const path = join(folder, "batch.py");
+    writeFileSync(path, `${DRIVER}\nrun_programs(${args.join(", ")})\n`);
+    const { trace } = await runtime.run({ path }, { limitMs: LIMIT_MS });
+    return batch.filter((clause, i) => {
+      const { marks, stdout, end } = parseProbeOutput(trace.stdout, programs[i]![0]);
+      if (end === undefined || end.end === "interrupted") return true;
+      const seen = { marks, stdout, stderr: "" };
+      const run = { outcome: outcomeOf(end), trace: seen, wallMs: 0 };
+      return !judge({ clause, runtime: "reference", program: clause.program }, run).met;
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Small enough that a program that hangs the interpreter does not block many others. */
+const BATCH_SIZE = 30;
+
+/** In virtual time; for a program that never waits, on the host's clock. */
+const LIMIT_MS = 5000;
+
+/** The console output cannot be split by programs, and an interpreter sets its start tick only once. */
+function mustRunAlone({ pins, startTickMs, program }: Clause): boolean {
+  return pins !== undefined || startTickMs !== undefined || ON_THE_CONSOLE.test(program);
+}
+
+const ON_THE_CONSOLE =
+  /^run\/(report_on_the_console|default_handler_called|handler_called_by_the_program)/;
+
+/** Every program gets a new probe, a new asyncio and a new loop. */
+const DRIVER = `import sys
+
+
+def run_programs(programs, use):
+    for sentinel, source in programs:
+        for name in list(sys.modules):
+            # Only modules from files; the others belong to the interpreter.
+            if hasattr(sys.modules[name], "__file__"):
+                sys.modules.pop(name)
+        probe = __import__("probe")
+        probe.asyncio.new_event_loop()
+        probe.launch("program.py", sentinel, use, True, source)
+`;
+
+function sourceOf(program: string): string {
+  return readFileSync(new URL(`../../../fixtures/${program}`, import.meta.url), "utf8");
+}

@@ -1,0 +1,235 @@
+/**
+ * Mutants that no program can tell from the sound reference, grouped by the reason. The keys are those of the mutants;
+ * see mutant.ts.
+ */
+const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
+  [
+    "Only TypeScript has an observer (scheduler.test.ts). No Python program can watch the kernel.",
+    'scheduler/kernel.ts: drop statement: this.observe?.({ kind: "cancel", task: target, atUs: this.clock.nowUs() });',
+    'scheduler/kernel.ts: drop statement: this.observe?.({ kind: "pass", task, atUs: this.clock.nowUs() });',
+    'scheduler/kernel.ts: drop statement: this.observe?.({ kind: "trap", task, atUs: this.clock.nowUs(), trap });',
+    'scheduler/kernel.ts: drop statement: this.observe?.({ kind: "end", task, atUs: this.clock.nowUs(), ending });',
+  ],
+  [
+    "The host only replies to a step that it was given, so a task is always running then.",
+    'scheduler/kernel.ts: condition never holds: if (this.#current === undefined) throw new RuntimeError("no task is running");',
+    'scheduler/kernel.ts: drop statement: if (this.#current === undefined) throw new RuntimeError("no task is running");',
+  ],
+  [
+    "Polling without any sources does nothing.",
+    "scheduler/kernel.ts: condition always holds: if (this.#polled.size > 0) this.#pollSources();",
+    "scheduler/kernel.ts: >= for >: if (this.#polled.size > 0) this.#pollSources();",
+  ],
+  [
+    "The cost of a switch in virtual time is not promised. Reading the clock makes time pass, too.",
+    "scheduler/kernel.ts: drop statement: this.clock.chargeSwitch();",
+    "scheduler/virtual-clock.ts: drop statement: this.spend(this.#switchCostUs);",
+    "scheduler/virtual-clock.ts: drop statement: this.#switchCostUs = options.switchCostUs ?? 20;",
+    "scheduler/virtual-clock.ts: one more: this.#switchCostUs = options.switchCostUs ?? 20;",
+  ],
+  [
+    "A value that is left in the inbox is overwritten when the next pass starts.",
+    "scheduler/kernel.ts: drop return: return; (3)",
+    "scheduler/kernel.ts: drop return: return; (5)",
+  ],
+  [
+    "The Python shim already refuses what is not a trap. Only a TypeScript coroutine gets here.",
+    'scheduler/kernel.ts: drop statement: this.#refuse( new TypeError("a coroutine yielded something that is not a trap: use yield* to wait"), );',
+  ],
+  [
+    "The shim joins only tasks that the kernel made. A TypeScript coroutine may yield anything (scheduler.test.ts).",
+    "scheduler/kernel.ts: condition never holds: if (!(target instanceof KernelTask)) {",
+    'scheduler/kernel.ts: drop statement: this.#refuse(new TypeError("a coroutine can only join a task of a scheduler"));',
+    "scheduler/kernel.ts: drop return: return; (7)",
+  ],
+  [
+    "A task that waits for another task is never at the end of a chain, so only places and polls get here.",
+    'scheduler/kernel.ts: condition always holds: else if (waiting.kind === "poll") this.#polled.delete(waiting.source);',
+  ],
+  [
+    "The only promise about a task that raised SystemExit is that it never continues, and it is in no queue.",
+    "scheduler/kernel.ts: drop statement: task.ending = ending;",
+    "scheduler/kernel.ts: drop statement: task.ending = ending; (2)",
+    "scheduler/kernel.ts: drop statement: task.isRetrieved = true;",
+    "scheduler/kernel.ts: false for true: task.isRetrieved = true;",
+  ],
+  [
+    "A gathered task has no joiners and is never queued for a report, so the lines below do nothing for it.",
+    "scheduler/kernel.ts: drop statement: task.isRetrieved = true; (2)",
+    "scheduler/kernel.ts: false for true: task.isRetrieved = true; (2)",
+    "scheduler/kernel.ts: drop return: return; (11)",
+  ],
+  [
+    "The two calls do not affect each other.",
+    "scheduler/kernel.ts: swap statements: this.#queue.clear(); this.#polled.clear();",
+    "scheduler/kernel.ts: swap statements: this.#polled.delete(source); this.makeReady(task);",
+    "scheduler/wait-list.ts: swap statements: this.#tasks.delete(task); task.wake();",
+  ],
+  [
+    "No two tasks in the queue have the same sequence number, and no task is compared with itself.",
+    "scheduler/run-queue.ts: <= for <: return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.sequence < b.sequence); (2)",
+  ],
+  ["Only the order of the numbers matters.", "scheduler/run-queue.ts: one more: #sequence = 0;"],
+  [
+    "The caller has checked before that the queue is not empty.",
+    "scheduler/run-queue.ts: condition always holds: if (first !== undefined) this.remove(first);",
+  ],
+  [
+    "After a task has left the queue, its place is only read for the stop task, and each run has a new stop task.",
+    "scheduler/run-queue.ts: drop statement: task.heapIndex = -1;",
+    "scheduler/run-queue.ts: one more: task.heapIndex = -1;",
+  ],
+  [
+    "The entry below the root is a child of the root, and no entry precedes its parent.",
+    "scheduler/run-queue.ts: one more: if (hole > 0 && isBefore(last, this.#heap[(hole - 1) >> 1]!)) this.#siftUp(hole, last);",
+  ],
+  [
+    "The place of a discarded task is read only if the program cancels the task later, and nothing is promised for that.",
+    "scheduler/run-queue.ts: drop statement: for (const task of this.#heap) task.heapIndex = -1;",
+    "scheduler/run-queue.ts: one more: for (const task of this.#heap) task.heapIndex = -1;",
+  ],
+  [
+    "Set anew whenever a task is queued, and not read before.",
+    "scheduler/kernel-task.ts: one more: dueMs = 0;",
+    "scheduler/kernel-task.ts: one more: sequence = 0;",
+    "scheduler/kernel-task.ts: one more: heapIndex = -1;",
+  ],
+  [
+    "The shim has made the same check just before.",
+    "scheduler/loop.ts: drop statement: this.checkIdle();",
+  ],
+  [
+    "Outside of a run a stop() only queues a stop task that nothing waits for.",
+    "scheduler/loop.ts: drop statement: this.#stopTask = undefined;",
+  ],
+  [
+    "From Python only `wait_for` gets here, and no test can wait for a timeout of days. Sleeps are checked by `ticks_add` in the shim. TypeScript has its own tests.",
+    "scheduler/ticks.ts: * for /: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;",
+    "scheduler/ticks.ts: one more: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;",
+    "scheduler/ticks.ts: one more: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1; (2)",
+    "scheduler/ticks.ts: + for -: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;",
+    'scheduler/ticks.ts: condition never holds: if (delayMs > LONGEST_DELAY_MS) throw new OverflowError("ticks interval overflow");',
+    'scheduler/ticks.ts: >= for >: if (delayMs > LONGEST_DELAY_MS) throw new OverflowError("ticks interval overflow");',
+    'scheduler/ticks.ts: drop statement: if (delayMs > LONGEST_DELAY_MS) throw new OverflowError("ticks interval overflow");',
+  ],
+  [
+    "The result is zero in both cases.",
+    "scheduler/ticks.ts: >= for >: return delayMs > 0 ? Math.trunc(delayMs) : 0;",
+    "python/shim/asyncio.py: >= for >: _sleep.due = ticks_add(ticks_ms(), ms if ms > 0 else 0)",
+  ],
+  [
+    "The tick at which the clock starts is not promised unless the program asks for one.",
+    "scheduler/virtual-clock.ts: one more: this.#nowUs = (options.startTickMs ?? 0) * 1000;",
+  ],
+  [
+    "An action that is planned for the instant at which the clock stops happens with the next wait, still at that instant.",
+    "scheduler/virtual-clock.ts: <= for <: if (us < this.#nextUs) this.#nowUs = Math.max(this.#nowUs, us);",
+  ],
+  [
+    "If all tasks of a program wait for something that never happens, the program waits for ever on a board, so there is nothing to judge. TypeScript tests check that virtual time refuses it.",
+    "scheduler/virtual-clock.ts: condition never holds: if (this.#nextUs === NEVER) {",
+    'scheduler/virtual-clock.ts: drop statement: throw new RuntimeError( "every task waits for a flag or stream, and no planned action can set one", );',
+  ],
+  [
+    "Adding or subtracting half a period gives the same result, because ticks wrap around.",
+    "scheduler/ticks.ts: - for +: return ((end - start + half) & (TICK_PERIOD - 1)) - half;",
+  ],
+  [
+    "Only TypeScript calls it. The shim has its own sleep.",
+    'scheduler/sleep.ts: drop statement: yield { kind: "sleep", delayMs: checkDelay(seconds * 1000) };',
+    'scheduler/sleep.ts: / for *: yield { kind: "sleep", delayMs: checkDelay(seconds * 1000) };',
+    'scheduler/sleep.ts: one more: yield { kind: "sleep", delayMs: checkDelay(seconds * 1000) };',
+  ],
+  [
+    "The shim always passes this argument.",
+    "scheduler/gather.ts: true for false: const returnExceptions = options.returnExceptions ?? false;",
+    "scheduler/thread-safe-flag.ts: false for true: this.#hasAsserts = options.hasAsserts ?? true;",
+    "scheduler/queue.ts: one more: constructor(maxSize = 0) {",
+  ],
+  [
+    "Only a cancel is ever thrown into a waiting task.",
+    "scheduler/gather.ts: condition always holds: if (error instanceof CancelledError) cancelInOrder(children);",
+  ],
+  [
+    "Only TypeScript calls it. The shim converts seconds to milliseconds itself.",
+    "scheduler/wait-for.ts: !== for ===: return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);",
+    "scheduler/wait-for.ts: / for *: return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);",
+    "scheduler/wait-for.ts: one more: return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);",
+  ],
+  [
+    "Only a loop that waits in real time without blocking must be woken, which is runAsync of TypeScript.",
+    "scheduler/thread-safe-flag.ts: drop statement: this.#wakeLoop?.();",
+    "scheduler/thread-safe-flag.ts: drop statement: this.#wakeLoop = () => self.kernel.wakeFromOutside?.();",
+  ],
+  [
+    "A task that gets in line checks itself whether it must wait.",
+    "scheduler/queue.ts: condition always holds: if (this.empty()) yield* this.#getters.waitWhile(() => this.empty());",
+    "scheduler/queue.ts: condition always holds: if (this.full()) yield* this.#putters.waitWhile(() => this.full());",
+    "fixtures/lib/primitives/fifo_queue.py: condition always holds: if self.empty():",
+    "fixtures/lib/primitives/fifo_queue.py: condition always holds: if self.full():",
+  ],
+  [
+    "An empty place in the line is skipped. It only takes memory.",
+    "scheduler/queue.ts: drop statement: this.#leave(place);",
+    "scheduler/queue.ts: drop statement: this.#leave(place); (2)",
+    "scheduler/queue.ts: drop statement: this.#places.splice(this.#places.indexOf(place), 1);",
+  ],
+  [
+    "A task that is called in vain checks and keeps waiting in its place.",
+    "scheduler/queue.ts: condition always holds: if (place.wasCalled && !isBlocked()) this.callNext();",
+    "scheduler/queue.ts: || for &&: if (place.wasCalled && !isBlocked()) this.callNext();",
+    "scheduler/queue.ts: true for false: wasCalled = false;",
+    "scheduler/queue.ts: drop statement: this.wasCalled = false;",
+    "scheduler/queue.ts: true for false: this.wasCalled = false;",
+    "fixtures/lib/primitives/fifo_queue.py: condition always holds: if place.is_set() and not is_blocked():",
+    "fixtures/lib/primitives/fifo_queue.py: or for and: if place.is_set() and not is_blocked():",
+  ],
+  [
+    "A task that is woken in `join` checks and keeps waiting while anything is unfinished.",
+    "fixtures/lib/primitives/fifo_queue.py: condition always holds: if not self._unfinished: (2)",
+  ],
+  [
+    "Any number above the fixed ones works.",
+    "python/shim/asyncio.py: one more: _FIRST_OBJECT = 16",
+  ],
+  [
+    "None with its own number is still None. The fixed number only saves an entry in the list.",
+    "python/shim/asyncio.py: condition never holds: if value is None:",
+  ],
+  [
+    "No operation of the sound kernel returns False. The case only exists so that a broken kernel is noticed.",
+    "python/shim/asyncio.py: True for False: return (None, True, False)[number]",
+  ],
+  [
+    "Every error of the kernel has a class in that table. An error without one would be a defect of the kernel itself.",
+    "python/shim/asyncio.py: condition never holds: if cls is None:",
+  ],
+  [
+    "Any negative number means a wait without limit.",
+    "python/shim/asyncio.py: one more: _check(_kernel.waitFor(task._id, -1 if timeout is None else max(0, timeout)))",
+  ],
+  [
+    "On MicroPython `await` uses `__iter__` (TASK-24).",
+    "python/shim/asyncio.py: drop statement: __await__ = __iter__",
+  ],
+  [
+    "Each call of a sleep sets it, and it is not read before that.",
+    "python/shim/asyncio.py: one more: due = 0",
+    "python/shim/asyncio.py: drop statement: due = 0",
+  ],
+  [
+    "SLEEP-11 allows either: that it is refused is a choice of builds with asserts.",
+    "python/shim/asyncio.py: condition never holds: if _sleep.is_armed and _kernel.hasAsserts():",
+    'python/shim/asyncio.py: drop statement: raise AssertionError("the sleep before this one was called but not awaited")',
+  ],
+  [
+    "A stop task that is queued twice is popped again after its end and then ignored.",
+    "scheduler/loop.ts: > for >=: const isStopping = this.#stopTask === undefined || this.#stopTask.heapIndex >= 0;",
+    "scheduler/loop.ts: one more: const isStopping = this.#stopTask === undefined || this.#stopTask.heapIndex >= 0;",
+  ],
+];
+
+/** The reason by the key of the mutant. */
+export const EQUIVALENT: ReadonlyMap<string, string> = new Map(
+  REASONS.flatMap(([reason, ...keys]) => keys.map((key) => [key, reason] as const)),
+);

@@ -1,0 +1,49 @@
+import type { Config } from "../../runtimes/config.ts";
+
+/** A source that is mutated, and the clauses that should catch its mutants. */
+export interface MutantSource {
+  /** The path as a patch names it: below harness/, or from fixtures/lib/. */
+  readonly file: string;
+  /** The groups that are about this source, in the order in which they run. */
+  readonly groups: readonly string[];
+  /** Whether all other groups run, too, before a mutant counts as surviving. */
+  readonly everywhere: boolean;
+  /** The primitives that programs get from this source, if the reference has its own. */
+  readonly use?: NonNullable<Config["use"]>;
+}
+
+/** All sources of the kernel and the primitives that a Python program on the reference can reach. */
+export const MUTANT_SOURCES: readonly MutantSource[] = [
+  inKernel("scheduler/kernel.ts", ["CANCEL", "TASK", "RUN", "YIELD", "SLEEP", "TSF", "PIN"]),
+  inKernel("scheduler/run-queue.ts", ["SLEEP", "YIELD", "TASK"]),
+  inKernel("scheduler/kernel-task.ts", ["TASK", "CANCEL"]),
+  inKernel("scheduler/wait-list.ts", ["EVENT", "LOCK", "CANCEL"]),
+  inKernel("scheduler/loop.ts", ["RUN"]),
+  inKernel("scheduler/ticks.ts", ["SLEEP", "WAITFOR"]),
+  inKernel("scheduler/sleep.ts", ["WAITFOR", "SLEEP"]),
+  inKernel("scheduler/virtual-clock.ts", ["SLEEP", "PIN", "YIELD"]),
+  inKernel("scheduler/gather.ts", ["GATHER", "TASK"]),
+  inKernel("scheduler/wait-for.ts", ["WAITFOR"]),
+  inKernel("scheduler/event.ts", ["EVENT"]),
+  inKernel("scheduler/lock.ts", ["LOCK"]),
+  inKernel("scheduler/thread-safe-flag.ts", ["TSF"]),
+  inKernel("scheduler/queue.ts", ["QUEUE"]),
+  inKernel("python/shim/asyncio.py", ["TASK", "RUN", "SLEEP", "CANCEL", "PIN"]),
+  inLibrary("fifo_queue.py", ["QUEUE"], { Queue: "fifo_queue:Queue" }),
+  inLibrary("fifo_semaphore.py", ["SEM", "BSEM"]),
+  inLibrary("fifo_condition.py", ["COND"]),
+  inLibrary("cyclic_barrier.py", ["BARRIER"]),
+];
+
+function inKernel(file: string, groups: readonly string[]): MutantSource {
+  return { file, groups, everywhere: true };
+}
+
+function inLibrary(
+  name: string,
+  groups: readonly string[],
+  use?: NonNullable<Config["use"]>,
+): MutantSource {
+  const file = `fixtures/lib/primitives/${name}`;
+  return { file, groups, everywhere: false, ...(use && { use }) };
+}

@@ -1,0 +1,85 @@
+import type { Fault } from "./fault.ts";
+
+const EVENT = "scheduler/event.ts";
+const KERNEL = "scheduler/kernel.ts";
+
+/** Faults in events and in the line of waiters. */
+export const eventFaults: readonly Fault[] = [
+  {
+    name: "set wakes only the first waiter of an event",
+    patches: [
+      { file: EVENT, find: "this.#waiters.wakeAll();", replace: "this.#waiters.wakeFirst();" },
+    ],
+    caughtBy: ["EVENT-03", "EVENT-05"],
+  },
+  {
+    name: "a woken waiter checks the event again and so misses a pulse",
+    patches: [
+      {
+        file: EVENT,
+        find: `if (!this.#isSet) yield { kind: "park"`,
+        replace: `while (!this.#isSet) yield { kind: "park"`,
+      },
+    ],
+    caughtBy: ["EVENT-05"],
+  },
+  {
+    name: "waiting for an event that is set switches tasks",
+    patches: [
+      {
+        file: EVENT,
+        find: "    return true;",
+        replace: `    yield { kind: "sleep", delayMs: 0 };\n    return true;`,
+      },
+    ],
+    caughtBy: ["EVENT-02"],
+  },
+  {
+    name: "a waiter clears the event",
+    patches: [
+      {
+        file: EVENT,
+        find: "    return true;",
+        replace: "    this.#isSet = false;\n    return true;",
+      },
+    ],
+    caughtBy: ["EVENT-02", "EVENT-08"],
+  },
+  {
+    name: "a cleared event stays set",
+    patches: [{ file: EVENT, find: "    this.#isSet = false;\n", replace: "" }],
+    caughtBy: ["EVENT-01", "EVENT-06"],
+  },
+  {
+    name: "woken waiters run before the tasks that were ready",
+    patches: [
+      {
+        file: "scheduler/wait-list.ts",
+        find: "task.wake();",
+        replace: "task.kernel.makeReady(task, -1);",
+      },
+      {
+        file: KERNEL,
+        find: "makeReady(task: KernelTask): void {",
+        replace: "makeReady(task: KernelTask, dueMs = this.nowMs()): void {",
+      },
+      {
+        file: KERNEL,
+        find: "    task.waiting = undefined;\n    this.#queue.push(task, this.nowMs());",
+        replace: "    task.waiting = undefined;\n    this.#queue.push(task, dueMs);",
+      },
+    ],
+    caughtBy: ["EVENT-04", "EVENT-07"],
+  },
+  {
+    name: "a cancelled waiter stays in the line",
+    patches: [
+      {
+        file: "scheduler/wait-list.ts",
+        find: "  remove(task: W): void {\n    this.#tasks.delete(task);\n",
+        replace: "  remove(task: W): void {\n",
+      },
+    ],
+    caughtBy: ["EVENT-10", "LOCK-09"],
+  },
+];

@@ -1,0 +1,38 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { renderFaultsMarkdown } from "../../../reports/faults/markdown.ts";
+import { TEST_OUT } from "../../engine/suite.ts";
+import { version } from "../../toolchain/version.ts";
+import { tryFault } from "../trial.ts";
+import { faultTable } from "./fault-table.ts";
+
+const planted: Awaited<ReturnType<typeof tryFault>>[] = [];
+
+// The table of results is written beside the report of the tests.
+afterAll(() => {
+  mkdirSync(TEST_OUT, { recursive: true });
+  const report = { version: version(), planted, mutants: [] };
+  writeFileSync(join(TEST_OUT, "faults.md"), renderFaultsMarkdown(report));
+});
+
+for (const fault of faultTable) {
+  describe(fault.name, () => {
+    test(`is caught by ${fault.caughtBy.join(", ")}`, async () => {
+      const tried = await tryFault(fault);
+      planted.push(tried);
+      const { clauses } = tried;
+      const due = fault.breaksPrograms ? "error" : "fail";
+      expect(clauses.map(({ clause, verdict }) => [clause, verdict])).toEqual(
+        fault.caughtBy.map((id) => [id, due]),
+      );
+    });
+  });
+}
+
+test("every fault has a unique name and unique patches", () => {
+  expect(new Set(faultTable.map((fault) => fault.name)).size).toBe(faultTable.length);
+  expect(new Set(faultTable.map((fault) => JSON.stringify(fault.patches))).size).toBe(
+    faultTable.length,
+  );
+});

@@ -1,0 +1,29 @@
+import { cancelFaults } from "./cancel-faults.ts";
+import { cornerFaults } from "./corner-faults.ts";
+import { eventFaults } from "./event-faults.ts";
+import type { Fault } from "./fault.ts";
+import { gatherFaults } from "./gather-faults.ts";
+import { lockFaults } from "./lock-faults.ts";
+import { pinFaults } from "./pin-faults.ts";
+import { primitiveFaults } from "./primitive-faults.ts";
+import { queueFaults } from "./queue-faults.ts";
+import { runFaults } from "./run-faults.ts";
+import { schedulingFaults } from "./scheduling-faults.ts";
+import { tsfFaults } from "./tsf-faults.ts";
+import { waitForFaults } from "./waitfor-faults.ts";
+
+/** All planted faults. A fault that no clause can catch does not belong here. */
+export const faultTable: readonly Fault[] = [
+  ...schedulingFaults,
+  ...cancelFaults,
+  ...gatherFaults,
+  ...waitForFaults,
+  ...eventFaults,
+  ...lockFaults,
+  ...tsfFaults,
+  ...runFaults,
+  ...cornerFaults,
+  ...queueFaults,
+  ...primitiveFaults,
+  ...pinFaults,
+];

@@ -1,0 +1,114 @@
+import type { Fault } from "./fault.ts";
+
+const LOCK = "scheduler/lock.ts";
+
+/** Faults in the lock. */
+export const lockFaults: readonly Fault[] = [
+  {
+    name: "a lock never blocks",
+    patches: [{ file: LOCK, find: `if (this.#state !== "free") {`, replace: "if (false) {" }],
+    caughtBy: ["LOCK-07"],
+  },
+  {
+    name: "a lock goes to the task that asked last",
+    patches: [
+      {
+        file: LOCK,
+        find: "this.#waiters.wakeFirst()",
+        replace: "this.#waiters.wakeLast()",
+      },
+      {
+        file: "scheduler/wait-list.ts",
+        find: "  wakeAll(): void {",
+        replace: `  wakeLast(): Task | undefined {
+    const task = [...this.#tasks].at(-1);
+    if (task === undefined) return undefined;
+    this.#tasks.delete(task);
+    task.kernel.makeReady(task);
+    return task;
+  }
+
+  wakeAll(): void {`,
+      },
+    ],
+    caughtBy: ["LOCK-02", "LOCK-09", "LOCK-10"],
+  },
+  {
+    name: "acquire does not return True",
+    patches: [{ file: LOCK, find: "    return true;", replace: "    return undefined;" }],
+    caughtBy: ["LOCK-01", "LOCK-06"],
+  },
+  {
+    name: "a released lock is free although a waiter is next",
+    patches: [
+      {
+        file: LOCK,
+        find: `    this.#state = this.#waiters.wakeFirst() ?? "free";`,
+        replace: `    this.#waiters.wakeFirst();\n    this.#state = "free";`,
+      },
+    ],
+    caughtBy: ["LOCK-04"],
+    breaksPrograms: true,
+  },
+  {
+    name: "locked() is true before the next owner has the lock",
+    patches: [
+      {
+        file: LOCK,
+        find: `return this.#state === "held";`,
+        replace: `return this.#state !== "free";`,
+      },
+    ],
+    caughtBy: ["LOCK-03"],
+  },
+  {
+    name: "a lock that nobody holds can be released",
+    patches: [
+      {
+        file: LOCK,
+        find: `if (this.#state !== "held") throw new RuntimeError("Lock not acquired");`,
+        replace: `if (this.#state !== "held") return;`,
+      },
+    ],
+    caughtBy: ["LOCK-05"],
+  },
+  {
+    name: "the next owner can release the lock before it has it",
+    patches: [
+      {
+        file: LOCK,
+        find: `if (this.#state !== "held") throw`,
+        replace: `if (this.#state === "free") throw`,
+      },
+    ],
+    caughtBy: ["LOCK-05"],
+  },
+  {
+    name: "the lock is lost when its next owner is cancelled",
+    patches: [{ file: LOCK, find: "if (this.#state === self) this.#passOn();", replace: "" }],
+    caughtBy: ["LOCK-10"],
+  },
+  {
+    name: "async with of a lock keeps it when a cancel ends its body",
+    patches: [
+      {
+        file: "python/shim/asyncio.py",
+        find: "        self.release()\n",
+        replace: "        if exc_type is not CancelledError:\n            self.release()\n",
+      },
+    ],
+    caughtBy: ["LOCK-08", "CANCEL-26"],
+  },
+  {
+    name: "async with of a lock keeps it when its body raises",
+    patches: [
+      {
+        file: "python/shim/asyncio.py",
+        find: "        self.release()\n",
+        replace:
+          "        if exc_type is None or exc_type is CancelledError:\n            self.release()\n",
+      },
+    ],
+    caughtBy: ["LOCK-08"],
+  },
+];

@@ -1,0 +1,250 @@
+import type { Fault } from "./fault.ts";
+
+const KERNEL = "scheduler/kernel.ts";
+const LOOP = "scheduler/loop.ts";
+const SHIM = "python/shim/asyncio.py";
+
+/** Faults in runs, in stops, and in the handling of failures that nobody retrieves. */
+export const runFaults: readonly Fault[] = [
+  {
+    name: "an exception of main is also reported as unhandled",
+    patches: [
+      {
+        file: SHIM,
+        find: "    _kernel.take(task._id)\n",
+        replace: "",
+      },
+    ],
+    caughtBy: ["RUN-02"],
+  },
+  {
+    name: "run waits for the other tasks",
+    patches: [
+      {
+        file: KERNEL,
+        find: `if (goal?.ending !== undefined) return { kind: "over" };`,
+        replace: `if (goal?.ending !== undefined && this.#queue.size === 0) return { kind: "over" };`,
+      },
+    ],
+    caughtBy: ["RUN-04", "RUN-05", "RUN-12"],
+  },
+  {
+    name: "a run discards the tasks that the last run left",
+    patches: [
+      {
+        file: SHIM,
+        find: "        _check(_kernel.checkIdle())\n        task = _promote(aw)\n",
+        replace:
+          "        _check(_kernel.checkIdle())\n        _kernel.discardTasks()\n        task = _promote(aw)\n",
+      },
+    ],
+    caughtBy: ["RUN-05", "RUN-38"],
+  },
+  {
+    name: "a new event loop keeps the tasks of the old one",
+    patches: [{ file: SHIM, find: "    _kernel.discardTasks()\n", replace: "" }],
+    caughtBy: ["RUN-06"],
+  },
+  {
+    name: "a run that nothing can wake waits for ever",
+    patches: [
+      {
+        file: KERNEL,
+        find: `return this.#polled.size > 0 ? { kind: "idle", untilUs: undefined } : { kind: "over" };`,
+        replace: `return { kind: "idle", untilUs: undefined };`,
+      },
+    ],
+    caughtBy: ["RUN-08", "RUN-16"],
+    breaksPrograms: true,
+  },
+  {
+    name: "a run within a run is accepted",
+    patches: [
+      { file: LOOP, find: "if (this.#goal !== undefined) throw", replace: "if (false) throw" },
+    ],
+    caughtBy: ["RUN-10"],
+    breaksPrograms: true,
+  },
+  {
+    name: "a run that is refused leaves a task of its coroutine behind",
+    patches: [
+      {
+        file: SHIM,
+        find: "        _check(_kernel.checkIdle())\n        task = _promote(aw)\n",
+        replace: "        task = _promote(aw)\n        _check(_kernel.checkIdle())\n",
+      },
+    ],
+    caughtBy: ["RUN-10"],
+  },
+  {
+    name: "run accepts a task",
+    patches: [
+      {
+        file: SHIM,
+        find: 'def run(coro):\n    if not hasattr(coro, "send"):\n',
+        replace:
+          'def run(coro):\n    if not hasattr(coro, "send") and not isinstance(coro, Task):\n',
+      },
+    ],
+    caughtBy: ["RUN-03"],
+  },
+  {
+    name: "a stop is ignored",
+    patches: [{ file: LOOP, find: "if (!isStopping) this", replace: "if (isStopping) this" }],
+    caughtBy: ["RUN-15", "RUN-18"],
+  },
+  {
+    name: "a stop takes effect before the ready tasks have run",
+    patches: [
+      {
+        file: LOOP,
+        find: "this.kernel.makeReady(this.#stopTask!);",
+        replace: "this.kernel.makeReady(this.#stopTask!, -1);",
+      },
+      {
+        file: KERNEL,
+        find: "makeReady(task: KernelTask): void {",
+        replace: "makeReady(task: KernelTask, dueMs = this.nowMs()): void {",
+      },
+      {
+        file: KERNEL,
+        find: "    task.waiting = undefined;\n    this.#queue.push(task, this.nowMs());",
+        replace: "    task.waiting = undefined;\n    this.#queue.push(task, dueMs);",
+      },
+    ],
+    caughtBy: ["RUN-17"],
+  },
+  {
+    name: "a stop without a run ends the next run",
+    patches: [
+      {
+        file: LOOP,
+        find: "    this.#stopTask = stopTask;\n",
+        replace: "    this.#stopTask = stopTask;\n    if (this.wasStopped) this.stop();\n",
+      },
+      {
+        file: LOOP,
+        find: "  stop(): void {\n",
+        replace: "  stop(): void {\n    this.wasStopped = this.#stopTask === undefined;\n",
+      },
+    ],
+    caughtBy: ["RUN-20"],
+  },
+  {
+    name: "a stop also ends a run that waits for its main task",
+    patches: [
+      {
+        file: LOOP,
+        find: "  stop(): void {\n",
+        replace:
+          "  stop(): void {\n    if (this.#stopTask === undefined) this.#goal = this.#goal && new KernelTask(this.kernel, endAtOnce());\n    this.#stopTask ??= this.#goal;\n",
+      },
+    ],
+    caughtBy: ["RUN-21"],
+  },
+  {
+    name: "a failure that nobody retrieves stops the run",
+    patches: [
+      {
+        file: SHIM,
+        find: "        _loop.call_exception_handler(context)\n",
+        replace: "        raise _error()\n",
+      },
+    ],
+    caughtBy: ["RUN-23", "RUN-24"],
+    breaksPrograms: true,
+  },
+  {
+    name: "the report of a failure lacks the traceback",
+    patches: [
+      {
+        file: SHIM,
+        find: '        sys.print_exception(context["exception"], sys.stderr)\n',
+        replace: '        print(repr(context["exception"]), file=sys.stderr)\n',
+      },
+    ],
+    caughtBy: ["RUN-24"],
+  },
+  {
+    name: "a failure is reported before another task can retrieve it",
+    patches: [
+      {
+        file: KERNEL,
+        find: "if (hasFailed && !task.isRetrieved) this.#queue.push(task, this.nowMs());",
+        replace: "if (hasFailed && !task.isRetrieved) this.#queue.push(task, -1);",
+      },
+    ],
+    caughtBy: ["RUN-26", "RUN-27"],
+  },
+  {
+    name: "a failure is reported only once the loop is idle",
+    patches: [
+      {
+        file: KERNEL,
+        find: "if (hasFailed && !task.isRetrieved) this.#queue.push(task, this.nowMs());",
+        replace: "if (hasFailed && !task.isRetrieved) this.#queue.push(task, this.nowMs() + 1);",
+      },
+    ],
+    caughtBy: ["RUN-26", "RUN-28"],
+  },
+  {
+    name: "a new event loop loses the exception handler",
+    patches: [
+      {
+        file: SHIM,
+        find: "    _kernel.discardTasks()\n",
+        replace: "    _kernel.discardTasks()\n    Loop._handler = None\n",
+      },
+    ],
+    caughtBy: ["RUN-30"],
+  },
+  {
+    name: "each report gets a new context object",
+    patches: [
+      {
+        file: SHIM,
+        find: "        context = Loop._context\n",
+        replace: "        context = dict(Loop._context)\n",
+      },
+    ],
+    caughtBy: ["RUN-31"],
+  },
+  {
+    name: "an exception of the exception handler is dropped",
+    patches: [
+      {
+        file: SHIM,
+        find: "        _loop.call_exception_handler(context)\n",
+        replace: `        try:
+            _loop.call_exception_handler(context)
+        except Exception:
+            pass\n`,
+      },
+    ],
+    caughtBy: ["RUN-32"],
+  },
+  {
+    name: "SystemExit only ends its task",
+    patches: [
+      {
+        file: SHIM,
+        find: "                _raised(_number(error), 2)\n                raise\n",
+        replace:
+          "                task._error = error\n                reply = _raised(_number(error), 0)\n",
+      },
+    ],
+    caughtBy: ["RUN-35"],
+  },
+  {
+    name: "run returns None if main is cancelled",
+    patches: [
+      {
+        file: SHIM,
+        find: "    if task._error is not None:\n",
+        replace:
+          "    if task._error is not None and not isinstance(task._error, CancelledError):\n",
+      },
+    ],
+    caughtBy: ["RUN-37", "CANCEL-27"],
+  },
+];

@@ -1,0 +1,200 @@
+import type { Fault } from "./fault.ts";
+
+const RUN_QUEUE = "scheduler/run-queue.ts";
+const KERNEL = "scheduler/kernel.ts";
+
+/** Faults in the order of execution: the run queue, sleeps, new tasks, awaited tasks. */
+export const schedulingFaults: readonly Fault[] = [
+  {
+    name: "tasks with equal deadlines wake last in, first out",
+    patches: [
+      { file: RUN_QUEUE, find: "a.sequence < b.sequence", replace: "a.sequence > b.sequence" },
+    ],
+    caughtBy: ["SLEEP-14", "TASK-03", "YIELD-01"],
+  },
+  {
+    name: "overdue tasks wake in the order of their sleep calls, not of their deadlines",
+    patches: [
+      {
+        file: RUN_QUEUE,
+        find: "return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.sequence < b.sequence);",
+        replace: "return a.sequence < b.sequence;",
+      },
+    ],
+    caughtBy: ["SLEEP-15"],
+  },
+  {
+    name: "a sleep ends one tick early",
+    patches: [
+      {
+        file: KERNEL,
+        find: "this.#queue.push(task, trap.dueMs);",
+        replace: "this.#queue.push(task, trap.dueMs - 1);",
+      },
+    ],
+    caughtBy: ["SLEEP-04"],
+  },
+  {
+    name: "a long sleeper is never woken",
+    patches: [
+      {
+        file: KERNEL,
+        find: "this.#queue.push(task, trap.dueMs);",
+        replace: "if (trap.dueMs < this.nowMs() + 15) this.#queue.push(task, trap.dueMs);",
+      },
+    ],
+    caughtBy: ["SLEEP-14"],
+  },
+  {
+    name: "a sleep of zero does not suspend",
+    patches: [
+      {
+        file: KERNEL,
+        find: `        this.#current = undefined;
+        this.#queue.push(task, trap.dueMs);`,
+        replace: `        if (trap.dueMs <= this.nowMs()) return;
+        this.#current = undefined;
+        this.#queue.push(task, trap.dueMs);`,
+      },
+    ],
+    caughtBy: ["SLEEP-03", "YIELD-01"],
+  },
+  {
+    name: "the deadline of a sleep counts from the await, not from the call",
+    patches: [
+      {
+        file: "python/shim/asyncio.py",
+        find: "reply = _trap_sleep(_sleep.due)",
+        replace: "reply = _trap_sleep(max(_sleep.due, ticks_ms() + 20))",
+      },
+    ],
+    caughtBy: ["SLEEP-10"],
+  },
+  {
+    name: "a new task runs before the tasks that were ready",
+    patches: [
+      {
+        file: KERNEL,
+        find: `    const task = new KernelTask<T>(this, frame);
+    this.#queue.push(task, this.nowMs());`,
+        replace: `    const task = new KernelTask<T>(this, frame);
+    this.#queue.push(task, -1 - this.#queue.size);`,
+      },
+    ],
+    caughtBy: ["TASK-03"],
+  },
+  {
+    name: "awaiting a finished task switches tasks",
+    patches: [
+      {
+        file: KERNEL,
+        find: "      this.#inbox = target.ending;\n      return;",
+        replace:
+          "      this.#current = undefined; task.inbox = target.ending; this.makeReady(task);\n      return;",
+      },
+    ],
+    caughtBy: ["TASK-10", "YIELD-05"],
+  },
+  {
+    name: "the waiters of a task wake last in, first out",
+    patches: [
+      {
+        file: "scheduler/wait-list.ts",
+        find: "for (const task of this.#tasks) {",
+        replace: "for (const task of [...this.#tasks].reverse()) {",
+      },
+    ],
+    caughtBy: ["TASK-11"],
+  },
+  {
+    name: "only the first waiter of a task wakes",
+    patches: [
+      {
+        file: KERNEL,
+        find: "if (joiner === undefined) break;",
+        replace: "if (joiner === undefined || task.isRetrieved) break;",
+      },
+    ],
+    caughtBy: ["TASK-11"],
+  },
+  {
+    name: "a failure is reported although another task awaited it",
+    patches: [
+      {
+        file: KERNEL,
+        find: "if (hasFailed && !task.isRetrieved) this.#queue",
+        replace: "task.isRetrieved = false; if (hasFailed) this.#queue",
+      },
+    ],
+    caughtBy: ["TASK-13"],
+  },
+  {
+    name: "a woken task runs before the tasks that were ready",
+    patches: [
+      {
+        file: KERNEL,
+        find: "    task.waiting = undefined;\n    this.#queue.push(task, this.nowMs());",
+        replace: "    task.waiting = undefined;\n    this.#queue.push(task, -1);",
+      },
+    ],
+    caughtBy: ["TASK-32"],
+  },
+  {
+    name: "a task that awaits itself hangs instead of raising",
+    patches: [
+      {
+        file: KERNEL,
+        find: "if (endOfChain(target) === task) {",
+        replace: "if (false) {",
+      },
+    ],
+    caughtBy: ["TASK-23"],
+  },
+  {
+    name: "deadlines wrap around together with the ticks",
+    patches: [
+      {
+        file: "python/trap-functions.ts",
+        find: "dueMs: nowMs + ticksDiff(dueTick, nowMs % TICK_PERIOD)",
+        replace: "dueMs: dueTick",
+      },
+    ],
+    caughtBy: ["SLEEP-20"],
+  },
+  {
+    name: "ticks_diff ignores that ticks wrap around",
+    patches: [
+      {
+        file: "scheduler/ticks.ts",
+        find: "return ((end - start + half) & (TICK_PERIOD - 1)) - half;",
+        replace: "return end - start;",
+      },
+    ],
+    caughtBy: ["SLEEP-20"],
+  },
+  {
+    name: "sleep rounds to the nearest millisecond",
+    patches: [
+      {
+        file: "python/shim/asyncio.py",
+        find: "def sleep(seconds):\n    return sleep_ms(int(seconds * 1000))",
+        replace: "def sleep(seconds):\n    return sleep_ms(int(seconds * 1000 + 0.5))",
+      },
+    ],
+    caughtBy: ["SLEEP-07", "SLEEP-08"],
+  },
+  {
+    name: "while a task waits for a flag, every pass takes a poll of 5 ms",
+    patches: [
+      {
+        file: KERNEL,
+        find: "      if (this.#polled.size > 0) this.#pollSources();\n",
+        replace: `      if (this.#polled.size > 0) {
+        this.#pollSources();
+        this.clock.waitUntil(this.clock.nowUs() + 5000);
+      }\n`,
+      },
+    ],
+    caughtBy: ["SLEEP-24"],
+  },
+];

@@ -1,0 +1,113 @@
+import type { Fault } from "./fault.ts";
+
+const FLAG = "scheduler/thread-safe-flag.ts";
+
+/** Faults in ThreadSafeFlag, which is set from outside the loop. */
+export const tsfFaults: readonly Fault[] = [
+  {
+    name: "waiting for a flag that is set switches tasks",
+    patches: [
+      {
+        file: FLAG,
+        find: "    if (!this.#isSet) {\n",
+        replace: `    if (this.#isSet) yield { kind: "sleep", delayMs: 0 };\n    if (!this.#isSet) {\n`,
+      },
+    ],
+    caughtBy: ["TSF-01"],
+  },
+  {
+    name: "a flag stays set after its waiter continues",
+    patches: [{ file: FLAG, find: "    }\n    this.#isSet = false;\n", replace: "    }\n" }],
+    caughtBy: ["TSF-01", "TSF-03", "TSF-04"],
+  },
+  {
+    name: "a flag counts how often it was set",
+    patches: [
+      {
+        file: FLAG,
+        find: "    this.#isSet = true;\n",
+        replace: "    this.#isSet = true;\n    this.sets = (this.sets ?? 0) + 1;\n",
+      },
+      {
+        file: FLAG,
+        find: "    }\n    this.#isSet = false;\n",
+        replace: "    }\n    this.#isSet = --this.sets > 0;\n",
+      },
+    ],
+    caughtBy: ["TSF-04", "TSF-05"],
+  },
+  {
+    name: "a flag cannot be cleared",
+    patches: [
+      {
+        file: FLAG,
+        find: "clear(): void {\n    this.#isSet = false;\n",
+        replace: "clear(): void {\n",
+      },
+    ],
+    caughtBy: ["TSF-06", "TSF-07"],
+  },
+  {
+    name: "a flag that is set and cleared at once wakes its waiter",
+    patches: [
+      {
+        file: FLAG,
+        find: "    this.#isSet = true;\n",
+        replace: "    this.#isSet = true;\n    this.pulsed = this.#waiters > 0;\n",
+      },
+      {
+        file: FLAG,
+        find: "return this.#isSet;",
+        replace: `const pulsed = this.pulsed;
+    this.pulsed = false;
+    return this.#isSet || pulsed;`,
+      },
+    ],
+    caughtBy: ["TSF-07"],
+  },
+  {
+    name: "wait of a flag returns True",
+    patches: [
+      {
+        file: FLAG,
+        find: "    }\n    this.#isSet = false;\n",
+        replace: "    }\n    this.#isSet = false;\n    return true;\n",
+      },
+    ],
+    caughtBy: ["TSF-02"],
+  },
+  {
+    name: "a second waiter of a flag replaces the first",
+    patches: [
+      { file: FLAG, find: "if (this.#hasAsserts && this.#waiters > 0) {", replace: "if (false) {" },
+    ],
+    caughtBy: ["TSF-08"],
+  },
+  {
+    name: "a cancelled waiter of a flag still counts",
+    patches: [
+      {
+        file: FLAG,
+        find: `      } finally {
+        this.#waiters--;
+      }\n`,
+        replace: `        this.#waiters--;
+      } finally {
+      }\n`,
+      },
+    ],
+    caughtBy: ["TSF-11"],
+    breaksPrograms: true,
+  },
+  {
+    name: "a flag is polled only when nothing else can run",
+    patches: [
+      {
+        file: "scheduler/kernel.ts",
+        find: "if (this.#polled.size > 0) this.#pollSources();",
+        replace: "if (this.#polled.size > 0 && this.#queue.size === 0) this.#pollSources();",
+      },
+    ],
+    caughtBy: ["TSF-05", "YIELD-12"],
+  },
+];

@@ -1,0 +1,205 @@
+import type { Fault } from "./fault.ts";
+
+const WAIT_FOR = "scheduler/wait-for.ts";
+
+/** Faults in wait_for. */
+export const waitForFaults: readonly Fault[] = [
+  {
+    name: "wait_for does not notice that the task ended in time",
+    patches: [
+      {
+        file: WAIT_FOR,
+        find: "if (!watch.isOver) waiter.kernel.bringForward(waiter);",
+        replace: "",
+      },
+    ],
+    caughtBy: ["WAITFOR-01", "WAITFOR-08"],
+    breaksPrograms: true,
+  },
+  {
+    name: "wait_for notices the end of the task one tick late",
+    patches: [
+      {
+        file: WAIT_FOR,
+        find: "  if (!watch.isOver) waiter.kernel.bringForward(waiter);",
+        replace: "  yield* sleepMs(1);\n  if (!watch.isOver) waiter.kernel.bringForward(waiter);",
+      },
+    ],
+    caughtBy: ["WAITFOR-01", "WAITFOR-08"],
+  },
+  {
+    name: "a timeout is raised before the cancelled task has cleaned up",
+    patches: [{ file: WAIT_FOR, find: "    yield* watcher;\n", replace: "" }],
+    caughtBy: ["WAITFOR-02", "WAITFOR-09", "WAITFOR-15", "WAITFOR-19"],
+  },
+  {
+    name: "a timeout leaves the task running",
+    patches: [
+      {
+        file: WAIT_FOR,
+        find: "    watcher.cancel();\n    yield* watcher;\n",
+        replace: "",
+      },
+    ],
+    caughtBy: ["WAITFOR-02", "WAITFOR-07"],
+  },
+  {
+    name: "wait_for returns a value that comes after the timeout",
+    patches: [
+      {
+        file: WAIT_FOR,
+        find: "    throw new TimeoutError();\n",
+        replace: `    const late = watch.ending as Ending | undefined;
+    if (late?.kind === "returned") return late.value as T;
+    throw new TimeoutError();\n`,
+      },
+    ],
+    caughtBy: ["WAITFOR-09"],
+  },
+  {
+    name: "wait_for raises the exception with which the task answers the cancel of a timeout",
+    patches: [
+      {
+        file: WAIT_FOR,
+        find: "    throw new TimeoutError();\n",
+        replace: `    const late = watch.ending as Ending | undefined;
+    const isAnswer = late?.kind === "raised" && late.error?.constructor.name !== "PythonCancelledError";
+    throw isAnswer ? late.error : new TimeoutError();\n`,
+      },
+    ],
+    caughtBy: ["WAITFOR-10"],
+  },
+  {
+    name: "a cancelled wait_for leaves the task running",
+    patches: [
+      {
+        file: WAIT_FOR,
+        find: "  } catch (error) {\n    watcher.cancel();\n",
+        replace: "  } catch (error) {\n",
+      },
+    ],
+    caughtBy: ["WAITFOR-11", "WAITFOR-14"],
+  },
+  {
+    name: "a cancelled wait_for raises TimeoutError",
+    patches: [
+      {
+        file: WAIT_FOR,
+        find: "    watcher.cancel();\n    throw error;\n",
+        replace: "    watcher.cancel();\n    throw new TimeoutError();\n",
+      },
+    ],
+    caughtBy: ["WAITFOR-14", "WAITFOR-22"],
+  },
+  {
+    name: "wait_for without a limit times out at once",
+    patches: [
+      {
+        file: "python/shim/asyncio.py",
+        find: "-1 if timeout is None else max(0, timeout)",
+        replace: "max(0, timeout or 0)",
+      },
+    ],
+    caughtBy: ["WAITFOR-05"],
+    breaksPrograms: true,
+  },
+  {
+    name: "wait_for with no time left never starts the task",
+    patches: [
+      {
+        file: WAIT_FOR,
+        find: "  const watch: Watch =",
+        replace: `  if (ms <= 0 && !task.done()) {
+    task.cancel();
+    throw new TimeoutError();
+  }
+  const watch: Watch =`,
+      },
+    ],
+    caughtBy: ["WAITFOR-06", "WAITFOR-07"],
+  },
+  {
+    name: "a task that ends in the tick of the timeout counts as in time",
+    patches: [{ file: WAIT_FOR, find: "yield* sleepMs(ms);", replace: "yield* sleepMs(ms + 1);" }],
+    caughtBy: ["WAITFOR-16"],
+  },
+  {
+    name: "a failure that wait_for raises is also reported as unhandled",
+    patches: [
+      {
+        file: WAIT_FOR,
+        find: '  if (watch.ending.kind === "raised") throw watch.ending.error;\n',
+        replace: `  if (watch.ending.kind === "raised") {
+    task.isRetrieved = false;
+    self.kernel.makeReady(task as Task);
+    throw watch.ending.error;
+  }\n`,
+      },
+    ],
+    caughtBy: ["WAITFOR-04"],
+  },
+  {
+    name: "an inner timeout also ends the outer wait_for",
+    patches: [
+      {
+        file: WAIT_FOR,
+        find: "    yield* watcher;\n    throw new TimeoutError();\n",
+        replace:
+          "    yield* watcher;\n    self.joiners?.wakeFirst();\n    throw new TimeoutError();\n",
+      },
+    ],
+    caughtBy: ["WAITFOR-13"],
+  },
+  {
+    name: "wait_for raises TimeoutError if another task cancels the task",
+    patches: [
+      {
+        file: WAIT_FOR,
+        find: '  if (watch.ending.kind === "raised") throw watch.ending.error;\n',
+        replace: `  if (watch.ending.kind === "raised") {
+    const { error } = watch.ending;
+    throw error?.constructor.name === "PythonCancelledError" ? new TimeoutError() : error;
+  }\n`,
+      },
+    ],
+    caughtBy: ["WAITFOR-17"],
+  },
+  {
+    name: "after a timeout the task keeps its place in a line",
+    patches: [
+      {
+        file: "scheduler/kernel.ts",
+        find: 'if (waiting.kind === "place") waiting.place.remove(task);',
+        replace:
+          'if (waiting.kind === "place" && waiting.place.wakeAll === undefined) waiting.place.remove(task);',
+      },
+    ],
+    caughtBy: ["WAITFOR-18"],
+    breaksPrograms: true,
+  },
+  {
+    name: "wait_for of something that cannot be awaited waits for the timeout",
+    patches: [
+      {
+        file: "python/shim/asyncio.py",
+        find: "def wait_for(aw, timeout):\n",
+        replace:
+          'def wait_for(aw, timeout):\n    if not hasattr(aw, "send") and not isinstance(aw, Task):\n        aw = Event().wait()\n',
+      },
+    ],
+    caughtBy: ["WAITFOR-20"],
+    breaksPrograms: true,
+  },
+  {
+    name: "a wait_for that is over still wakes its caller",
+    patches: [
+      {
+        file: WAIT_FOR,
+        find: "if (!watch.isOver) waiter.kernel.bringForward(waiter);",
+        replace: "waiter.kernel.makeReady(waiter);",
+      },
+    ],
+    caughtBy: ["WAITFOR-21"],
+    breaksPrograms: true,
+  },
+];

@@ -1,0 +1,150 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Config } from "../runtimes/config.ts";
+import { outcomeOf } from "../runtimes/probe-outcome.ts";
+import type { Outcome, Run, RunOptions, Runtime } from "../runtimes/runtime.ts";
+import type { Mark } from "../trace/mark.ts";
+import { makeSentinel, parseProbeOutput } from "../trace/probe-output.ts";
+
+/** One run of one program on one runtime. */
+export interface ProgramRun {
+  readonly outcome: Outcome;
+  readonly marks: readonly Mark[];
+  /** The ticks of the program's deadlines, if they were asked for. */
+  readonly deadlines: readonly number[];
+}
+
+export interface BatchOptions {
+  /** Also record the deadlines. */
+  readonly notesDeadlines?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Runs programs on a runtime, many at a time. */
+export class ProgramRunner {
+  readonly runtime: Runtime;
+  /** Whether the runtime uses virtual time, in which equal deadlines are exact and not accidental. */
+  readonly isVirtual: boolean;
+  readonly #use: Config["use"];
+  readonly #folder: string;
+  readonly #driver: string;
+  readonly #pending = new Set<Promise<Run>>();
+  #files = 0;
+
+  private constructor(runtime: Runtime, use: Config["use"], folder: string, driver: string) {
+    this.runtime = runtime;
+    this.isVirtual = runtime.name === "reference";
+    this.#use = use;
+    this.#folder = folder;
+    this.#driver = driver;
+  }
+
+  /** `use` must be the value with which the runtime was opened. Programs are written to a temporary folder, which `close` removes. */
+  static async of(runtime: Runtime, use: Config["use"]): Promise<ProgramRunner> {
+    const driver = await readFile(new URL("batch.py", import.meta.url), "utf8");
+    return new ProgramRunner(runtime, use, await mkdtemp(join(tmpdir(), "aiorig-fuzz-")), driver);
+  }
+
+  /** Also closes the runtime. Programs that are running are stopped. */
+  async close(): Promise<void> {
+    await this.runtime.close();
+    await Promise.allSettled(this.#pending);
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Runs one program alone, like any user who has the file. */
+  async run(source: string, signal?: AbortSignal): Promise<ProgramRun> {
+    const limitMs = this.isVirtual ? LIMIT_MS : LIMIT_MS + LATENESS_MS;
+    const { outcome, trace } = await this.#launch(source, limitMs, signal);
+    return { outcome, marks: trace.marks, deadlines: [] };
+  }
+
+  /** Runs programs side by side, each in its own interpreter. For runtimes that start fast and wait in real time. */
+  async runSideBySide(sources: readonly string[], signal?: AbortSignal): Promise<ProgramRun[]> {
+    const runs: ProgramRun[] = [];
+    const next = sources.entries();
+    const work = async () => {
+      for (const [i, source] of next) runs[i] = await this.run(source, signal);
+    };
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+    return runs;
+  }
+
+  /**
+   * Runs programs one after the other in one interpreter. For a runtime in virtual time that starts slowly. A program
+   * that hangs or kills the interpreter runs again alone, and the rest in a new batch.
+   */
+  async runBatch(
+    sources: readonly string[],
+    { notesDeadlines = false, signal }: BatchOptions = {},
+  ): Promise<ProgramRun[]> {
+    const runs: ProgramRun[] = [];
+    while (runs.length < sources.length) {
+      const left = sources.slice(runs.length, runs.length + BATCH_SIZE);
+      const batch = await this.#runTogether(left, notesDeadlines, signal);
+      runs.push(...batch);
+      if (batch.length < left.length) runs.push(await this.run(left[batch.length]!, signal));
+    }
+    return runs;
+  }
+
+  /** The runs of the programs that ended, up to the first that did not. */
+  async #runTogether(
+    sources: readonly string[],
+    notesDeadlines: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<ProgramRun[]> {
+    const programs = sources.map((source) => [makeSentinel(), source] as const);
+    // JSON strings and lists are also Python strings and lists.
+    const args = [programs, this.#use ?? {}].map((arg) => JSON.stringify(arg));
+    const call = `run_programs(${args.join(", ")}, ${notesDeadlines ? "True" : "False"})\n`;
+    const limitMs = LIMIT_MS + programs.length * USUAL_MS;
+    const { trace } = await this.#launch(`${this.#driver}\n\n${call}`, limitMs, signal);
+    const runs: ProgramRun[] = [];
+    for (const [sentinel] of programs) {
+      const { marks, end } = parseProbeOutput(trace.stdout, sentinel);
+      if (end === undefined || end.end === "interrupted") break;
+      runs.push({
+        outcome: outcomeOf(end),
+        marks: marks.filter(({ name }) => name !== DEADLINE),
+        deadlines: marks.filter(({ name }) => name === DEADLINE).map(({ value }) => Number(value)),
+      });
+    }
+    return runs;
+  }
+
+  async #launch(source: string, limitMs: number, signal: AbortSignal | undefined): Promise<Run> {
+    signal?.throwIfAborted();
+    const run = this.#launchFile(source, { limitMs, ...(signal && { signal }) });
+    this.#pending.add(run);
+    const result = await run.finally(() => this.#pending.delete(run));
+    signal?.throwIfAborted();
+    return result;
+  }
+
+  async #launchFile(source: string, options: RunOptions): Promise<Run> {
+    const path = join(this.#folder, `${++this.#files}.py`);
+    await writeFile(path, source);
+    const run = await this.runtime.run({ path }, options);
+    await rm(path, { force: true });
+    if (run.outcome.kind === "unavailable") throw new Error(run.outcome.detail);
+    return run;
+  }
+}
+
+/** The name of the marks by which batch.py records deadlines. */
+const DEADLINE = "deadline";
+
+/** A program that has not ended by then hangs, even if its times are stretched. */
+const LIMIT_MS = 6000;
+
+/** Extra time on a real clock, for a busy machine. */
+const LATENESS_MS = 4000;
+
+/** Most programs take less virtual time than this. */
+const USUAL_MS = 1000;
+
+const BATCH_SIZE = 24;
+
+const SIDE_BY_SIDE = 9;

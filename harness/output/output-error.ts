@@ -1,0 +1,52 @@
+import { diskFailure } from "../toolchain/disk-failure.ts";
+
+/** Output may not go where it was sent. The message says why and what to do; the user's mistake, not a fault. */
+export class OutputRefused extends Error {
+  override readonly name = "OutputRefused";
+}
+
+/** Output could not be written although it may go there: the disk is full or broken. The message names the path. */
+export class OutputFailed extends Error {
+  override readonly name = "OutputFailed";
+}
+
+/**
+ * What to say of a file system error at `path`: OutputFailed for a disk that is full or broken,
+ * OutputRefused for a place that takes no files. Any other error is returned as it is.
+ */
+export function explainWriteError(error: unknown, path: string): unknown {
+  if (error instanceof OutputRefused || error instanceof OutputFailed) return error;
+  const { code, path: named } = error as NodeJS.ErrnoException;
+  if (code === undefined || !(error instanceof Error)) return error;
+  const place = named ?? path;
+  const failure = diskFailure(code);
+  if (failure !== undefined) {
+    return new OutputFailed(`${place} cannot be written: ${failure}. ${WHAT_TO_DO}`, {
+      cause: error,
+    });
+  }
+  if (!REFUSALS.includes(code)) return error;
+  return new OutputRefused(
+    `${place} cannot be written: ${error.message}. Name another folder with --out.`,
+    { cause: error },
+  );
+}
+
+/** Whether a disk is full or broken, as a file system error of any place tells. */
+export function isDiskFailure(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && diskFailure((error as NodeJS.ErrnoException).code) !== undefined;
+}
+
+/** One sentence on a disk failure of any place, such as the folder for temporary files. */
+export function describeDiskFailure(error: NodeJS.ErrnoException): string {
+  const place = error.path ?? error.syscall ?? "a file";
+  return `${place} cannot be written: ${diskFailure(error.code)}. ${WHAT_TO_DO}`;
+}
+
+const WHAT_TO_DO =
+  "Free some space there, or name another folder: --out for results, TMPDIR for temporary files, AIORIG_CACHE for builds.";
+
+const REFUSALS: readonly string[] = [
+  ...["EACCES", "EPERM", "ENOTDIR", "EISDIR", "EEXIST", "ENOENT", "ELOOP", "ENAMETOOLONG"],
+  ...["EINVAL", "ENOTSUP", "ENOSYS", "EXDEV"],
+];

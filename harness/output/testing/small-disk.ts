@@ -1,0 +1,51 @@
+import { spawnSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A disk that is soon full, at a folder of its own. */
+export interface SmallDisk {
+  readonly folder: string;
+  mount(): void;
+  unmount(): void;
+}
+
+/** A tmpfs of some kilobytes; undefined if this machine does not let us mount one. */
+export function smallDisk(kilobytes = 256): SmallDisk | undefined {
+  if (process.platform !== "linux") return undefined;
+  const folder = mkdtempSync(join(tmpdir(), "aiorig-disk-"));
+  const mount = () => {
+    const options = ["-t", "tmpfs", "-o", `size=${kilobytes}k`, "none", folder];
+    const { status, stderr } = spawnSync("mount", options, { encoding: "utf8" });
+    if (status !== 0) throw new Error(`the disk cannot be mounted: ${stderr}`);
+  };
+  // Lazily: a process that was killed may take a moment to let go.
+  const unmount = () => {
+    spawnSync("umount", ["-l", folder]);
+  };
+  try {
+    mount();
+  } catch {
+    rmSync(folder, { recursive: true, force: true });
+    return undefined;
+  }
+  unmount();
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return { folder, mount, unmount };
+}
+
+/** Fills what is left of a disk, but for `leftBytes`. */
+export function fillDisk(folder: string, leftBytes = 0): void {
+  const file = openSync(join(folder, "filling"), "w");
+  const left = openSync(join(folder, "left"), "w");
+  if (leftBytes > 0) writeSync(left, Buffer.alloc(leftBytes));
+  try {
+    for (;;) writeSync(file, Buffer.alloc(4096));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
+  } finally {
+    closeSync(file);
+    closeSync(left);
+  }
+  rmSync(join(folder, "left"));
+}

@@ -1,0 +1,94 @@
+import {
+  appendFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, sep } from "node:path";
+
+/** In each folder for output: what aiorig needs to know about it. */
+export const OWN_FOLDER = ".aiorig";
+
+/**
+ * Records that aiorig writes the file `name` into `folder`, before it does so: of what is there later,
+ * only recorded files may be replaced or removed. Several processes may record at once.
+ */
+export function recordFile(folder: string, name: string): void {
+  const record = recordOf(folder);
+  mkdirSync(dirname(record), { recursive: true });
+  appendFileSync(record, `${JSON.stringify(name)}\n`);
+}
+
+/** The names of the files that aiorig wrote into `folder`. A damaged record only makes it know fewer. */
+export function recordedFiles(folder: string): Set<string> {
+  const record = recordOf(folder);
+  if (!existsSync(record)) return new Set();
+  const names = readFileSync(record, "utf8").split("\n").flatMap(parseName);
+  return new Set(names.filter((name) => isBelow(folder, name)));
+}
+
+/**
+ * Removes recorded files, if their name is wanted, with the folders that are empty then, and forgets them.
+ * A file or folder that is not recorded stays.
+ */
+export function removeRecorded(folder: string, isWanted: (name: string) => boolean): void {
+  const recorded = recordedFiles(folder);
+  const doomed = [...recorded].filter(isWanted);
+  if (doomed.length === 0) return;
+  for (const name of doomed) {
+    const file = join(folder, name);
+    if (lstatSync(file, { throwIfNoEntry: false })?.isFile()) unlinkSync(file);
+  }
+  const folders = new Set(doomed.flatMap(foldersOf));
+  // The deepest first.
+  for (const name of [...folders].sort((a, b) => b.length - a.length)) {
+    removeIfEmpty(join(folder, name));
+  }
+  const left = [...recorded].filter((name) => !doomed.includes(name));
+  const record = recordOf(folder);
+  writeFileSync(`${record}.new`, left.map((name) => `${JSON.stringify(name)}\n`).join(""));
+  renameSync(`${record}.new`, record);
+}
+
+function recordOf(folder: string): string {
+  return join(folder, OWN_FOLDER, "files");
+}
+
+function parseName(line: string): string[] {
+  try {
+    const name: unknown = JSON.parse(line);
+    return typeof name === "string" ? [name] : [];
+  } catch {
+    // Empty, or cut off by the end of the process that wrote it.
+    return [];
+  }
+}
+
+/** Whether a name leads to a place in the folder itself: not with `..`, and not through a link that somebody put there. */
+function isBelow(folder: string, name: string): boolean {
+  const parts = name.split("/");
+  if (parts.some((part) => part === "" || part === "." || part === "..")) return false;
+  const parent = dirname(join(folder, name));
+  if (!existsSync(parent)) return true;
+  const top = realpathSync(folder);
+  const place = realpathSync(parent);
+  return place === top || place.startsWith(top.endsWith(sep) ? top : top + sep);
+}
+
+/** `a/b/c.json` is in the folders `a/b` and `a`. */
+function foldersOf(name: string): string[] {
+  const parts = name.split("/").slice(0, -1);
+  return parts.map((_, i) => parts.slice(0, i + 1).join("/"));
+}
+
+function removeIfEmpty(folder: string): void {
+  const isFolder = lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isFolder && readdirSync(folder).length === 0) rmdirSync(folder);
+}

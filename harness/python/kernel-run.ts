@@ -1,0 +1,91 @@
+import { Kernel } from "../scheduler/kernel.ts";
+import type { ForeignFrame, KernelTask } from "../scheduler/kernel-task.ts";
+import { Loop } from "../scheduler/loop.ts";
+import type { Trap } from "../scheduler/traps.ts";
+import type { Border } from "./border.ts";
+import type { BridgeOptions } from "./bridge-options.ts";
+import { FAILED, INTERRUPT, LIMIT, OVER, REPORT } from "./requests.ts";
+
+/** A kernel that runs the tasks of a Python program. It says in each reply what Python does next. */
+export class KernelRun {
+  readonly kernel: Kernel;
+  readonly loop: Loop;
+  readonly #options: BridgeOptions;
+  readonly #border: Border;
+  readonly #tasks: KernelTask[] = [];
+
+  constructor(options: BridgeOptions, border: Border) {
+    this.#options = options;
+    this.#border = border;
+    this.kernel = new Kernel(options.clock);
+    this.loop = new Loop(this.kernel);
+  }
+
+  /** Makes a task of the Python coroutine that has this number in the shim. */
+  spawn(number: number): void {
+    this.#tasks[number] = this.kernel.spawn(new PythonFrame(number));
+  }
+
+  task(number: number): KernelTask {
+    return this.#tasks[number]!;
+  }
+
+  /** The number of the task whose pass is running; -1 if there is none. */
+  currentNumber(): number {
+    const { current } = this.kernel;
+    return current === undefined ? -1 : numberOfTask(current);
+  }
+
+  /** Continues with the trap that the running Python coroutine yielded. */
+  trap(trap: Trap): number {
+    this.kernel.foreignTrapped(trap);
+    return this.proceed();
+  }
+
+  /** Runs the kernel until it needs Python. Returns (task number << 3) | request. */
+  proceed(): number {
+    const { clock, limitUs, pins } = this.#options;
+    try {
+      for (;;) {
+        // Check before every pass, also after a wait that an interrupt ended: the handler may wake a task.
+        if (pins?.hasDueHandler) return INTERRUPT;
+        const step = this.loop.advance();
+        if (clock.nowUs() > limitUs) return LIMIT;
+        if (step.kind === "over") return OVER;
+        if (step.kind === "idle") {
+          clock.waitUntil(this.#endOfWait(step.untilUs));
+          continue;
+        }
+        if (step.kind === "foreign") {
+          return (numberOfTask(step.task) << 3) | this.#border.deliver(step.inbox);
+        }
+        this.#border.fail(step.error);
+        return (this.#tasks.indexOf(step.task) << 3) | REPORT;
+      }
+    } catch (error) {
+      this.#border.fail(error);
+      return FAILED;
+    }
+  }
+
+  /** When to end a wait: at the limit of the run at the latest, because a pin may change until then. Undefined if nothing can end it. */
+  #endOfWait(untilUs: number | undefined): number | undefined {
+    const { limitUs, pins } = this.#options;
+    if (untilUs === undefined && pins === undefined) return undefined;
+    return Math.min(untilUs ?? Number.POSITIVE_INFINITY, limitUs + 1);
+  }
+}
+
+/** A Python coroutine. It is the bottom frame of its task, and shim/asyncio.py steps it. */
+class PythonFrame implements ForeignFrame {
+  readonly isForeign = true;
+  readonly taskNumber: number;
+  constructor(taskNumber: number) {
+    this.taskNumber = taskNumber;
+  }
+}
+
+function numberOfTask(task: KernelTask): number {
+  const frame = task.frames[0];
+  return frame instanceof PythonFrame ? frame.taskNumber : -1;
+}

@@ -1,0 +1,26 @@
+import type { Border } from "./border.ts";
+import type { BridgeOptions } from "./bridge-options.ts";
+import { READ_COST_US } from "./time-functions.ts";
+
+/** The functions behind shim/machine.py. */
+export function makePinFunctions({ clock, limitUs, block, pins }: BridgeOptions, border: Border) {
+  return {
+    /** 1 if the board has this GPIO, 0 if not, -1 if the run has no pins at all. */
+    pinExists: (gpio: number) => (pins === undefined ? -1 : Number(pins.has(gpio))),
+    pinConfigure: (gpio: number, mode: number, pull: number, level: number) =>
+      border.attempt(() => void pins?.configure(gpio, mode, pull, level)),
+    /** The level, or -1 at the limit of the run. */
+    pinRead: (gpio: number) => {
+      block(READ_COST_US);
+      return clock.nowUs() > limitUs ? -1 : (pins?.read(gpio) ?? 0);
+    },
+    pinWrite: (gpio: number, level: number) => border.attempt(() => void pins?.write(gpio, level)),
+    pinToggle: (gpio: number) => border.attempt(() => void pins?.toggle(gpio)),
+    pinListen: (gpio: number, trigger: number) =>
+      border.attempt(() => void pins?.listen(gpio, trigger)),
+    pinFlags: (gpio: number) => pins?.lastEdge(gpio) ?? 0,
+    hasDueHandler: () => Number(pins?.hasDueHandler ?? false),
+    pinBeginHandler: () => pins?.beginHandler() ?? -1,
+    pinEndHandler: () => border.attempt(() => void pins?.endHandler()),
+  };
+}

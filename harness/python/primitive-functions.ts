@@ -1,0 +1,65 @@
+import { Event } from "../scheduler/event.ts";
+import { Lock } from "../scheduler/lock.ts";
+import { Queue } from "../scheduler/queue.ts";
+import { ThreadSafeFlag } from "../scheduler/thread-safe-flag.ts";
+import type { Border } from "./border.ts";
+
+/** The functions behind `asyncio.Event`. Python names an event by its id. */
+export function makeEventFunctions(border: Border) {
+  const events = new Table<Event>();
+  return {
+    newEvent: () => events.add(new Event()),
+    eventIsSet: (id: number) => Number(events.at(id).isSet()),
+    eventSet: (id: number) => border.attempt(() => void events.at(id).set()),
+    eventClear: (id: number) => border.attempt(() => void events.at(id).clear()),
+    eventWait: (id: number) => border.prepare(events.at(id).wait()),
+  };
+}
+
+/** The functions behind `asyncio.Lock`. */
+export function makeLockFunctions(border: Border) {
+  const locks = new Table<Lock>();
+  return {
+    newLock: () => locks.add(new Lock()),
+    lockLocked: (id: number) => Number(locks.at(id).locked()),
+    lockAcquire: (id: number) => border.prepare(locks.at(id).acquire()),
+    lockRelease: (id: number) => border.attempt(() => void locks.at(id).release()),
+  };
+}
+
+/** The functions behind `asyncio.ThreadSafeFlag`. */
+export function makeFlagFunctions(border: Border, hasAsserts: boolean) {
+  const flags = new Table<ThreadSafeFlag>();
+  return {
+    newFlag: () => flags.add(new ThreadSafeFlag({ hasAsserts })),
+    flagSet: (id: number) => border.attempt(() => void flags.at(id).set()),
+    flagClear: (id: number) => border.attempt(() => void flags.at(id).clear()),
+    flagWait: (id: number) => border.prepare(flags.at(id).wait()),
+  };
+}
+
+/** The functions behind `asyncio.Queue`. An item is the number of a Python object. */
+export function makeQueueFunctions(border: Border) {
+  const queues = new Table<Queue<number>>();
+  return {
+    newQueue: (maxSize: number) => queues.add(new Queue<number>(maxSize)),
+    queueSize: (id: number) => queues.at(id).qsize(),
+    queueGet: (id: number) => border.prepare(queues.at(id).get()),
+    queueGetNowait: (id: number) => border.attempt(() => queues.at(id).getNowait()),
+    queuePut: (id: number, item: number) => border.prepare(queues.at(id).put(item)),
+    queuePutNowait: (id: number, item: number) =>
+      border.attempt(() => void queues.at(id).putNowait(item)),
+    queueTaskDone: (id: number) => border.attempt(() => void queues.at(id).taskDone()),
+    queueJoin: (id: number) => border.prepare(queues.at(id).join()),
+  };
+}
+
+class Table<T> {
+  readonly #rows: T[] = [];
+  add(row: T): number {
+    return this.#rows.push(row) - 1;
+  }
+  at(id: number): T {
+    return this.#rows[id]!;
+  }
+}

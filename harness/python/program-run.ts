@@ -1,0 +1,149 @@
+import { loadMicroPython } from "@micropython/micropython-webassembly-pyscript/micropython.mjs";
+import { RealClock } from "../scheduler/real-clock.ts";
+import type { PinSetup } from "../trace/pin-setup.ts";
+import { BeatingClock } from "./beating-clock.ts";
+import type { BridgeOptions } from "./bridge-options.ts";
+import { EdgeBuffer } from "./edge-buffer.ts";
+import { makeKernelModule } from "./kernel-bridge.ts";
+import { OutputBuffer } from "./output-buffer.ts";
+import type { Files, ProgramTask, ThreadMessage } from "./program-task.ts";
+import asyncioShim from "./shim/asyncio.py";
+import machineShim from "./shim/machine.py";
+import timeShim from "./shim/time.py";
+import { SimulatedPins } from "./simulated-pins.ts";
+import { READ_COST_US } from "./time-functions.ts";
+
+/** Runs one Python program in the realm in which the thread evaluated this script. Reports that it starts and how it ends. */
+export async function runProgram(task: ProgramTask, library: Files, report: Report): Promise<void> {
+  try {
+    await run(task, library, report);
+    report({ kind: "done" });
+  } catch (error) {
+    report({ kind: "crashed", detail: describe(error) });
+  }
+}
+
+export type Report = (message: ThreadMessage) => void;
+
+async function run(task: ProgramTask, library: Files, report: Report): Promise<void> {
+  capWasmMemory(task.memoryLimitBytes);
+  const time = task.clock === "virtual" ? virtualTime(task, report) : realTime();
+  const python = await loadMicroPython({
+    heapsize: 4 * 1024 * 1024,
+    pystack: 64 * 1024,
+    linebuffer: false,
+    stdout: writerTo(new OutputBuffer(task.stdout), report),
+    stderr: writerTo(new OutputBuffer(task.stderr), report),
+  });
+  // MicroPython's ticks are Date.now() minus its value at load time.
+  time.start();
+  python.registerJsModule("_kernel", makeKernelModule({ ...time, hasAsserts: task.hasAsserts }));
+  const files = { ...SHIM, ...library, ...task.files };
+  for (const [path, bytes] of Object.entries(files)) {
+    python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")) || "/");
+    python.FS.writeFile(path, bytes);
+  }
+  report({ kind: "started" });
+  python.runPython(task.start);
+}
+
+/** The modules of the reference, which replace MicroPython's own. */
+const SHIM: Files = Object.fromEntries(
+  [
+    ["/asyncio.py", asyncioShim],
+    ["/machine.py", machineShim],
+    ["/time.py", timeShim],
+    ["/uasyncio.py", "from asyncio import *\n"],
+  ].map(([path, text]) => [path, new TextEncoder().encode(text)]),
+);
+
+type Time = Pick<BridgeOptions, "clock" | "block" | "limitUs" | "pins"> & { start(): void };
+
+/** Makes the ticks of MicroPython follow the virtual clock of the kernel. */
+function virtualTime(task: ProgramTask, report: Report): Time {
+  const edges = task.pins && new EdgeBuffer(task.pins.edges);
+  const clock = new BeatingClock({ startTickMs: task.startTickMs }, edges);
+  const limitUs = clock.nowUs() + task.limitMs * 1000;
+  const pins = task.pins && edges && simulatePins(clock, task.pins.setup, edges, report);
+  let hasStarted = false;
+  Date.now = () => {
+    if (!hasStarted) return 0;
+    const ms = clock.nowUs() / 1000;
+    clock.spend(READ_COST_US);
+    return ms;
+  };
+  return {
+    clock,
+    limitUs,
+    pins,
+    block(us) {
+      const endUs = Math.min(clock.nowUs() + us, limitUs + 1);
+      while (clock.nowUs() < endUs && !pins?.hasDueHandler) clock.waitUntil(endUs);
+      return endUs - clock.nowUs();
+    },
+    start: () => {
+      hasStarted = true;
+    },
+  };
+}
+
+function simulatePins(
+  clock: BeatingClock,
+  setup: PinSetup,
+  edges: EdgeBuffer,
+  report: Report,
+): SimulatedPins {
+  return new SimulatedPins(clock, setup, {
+    onLevel: (wire, level, atUs) => edges.write(wire, level, atUs),
+    onContention: (wire, atUs) =>
+      report({
+        kind: "crashed",
+        detail: `the program and the stimulus drive ${wire} against each other at ${atUs / 1000} ms`,
+      }),
+  });
+}
+
+/** Makes the ticks of MicroPython follow the real clock of the kernel. */
+function realTime(): Time {
+  const clock = new RealClock();
+  let hasStarted = false;
+  Date.now = () => (hasStarted ? clock.nowUs() / 1000 : 0);
+  return {
+    clock,
+    block(us) {
+      clock.waitUntil(clock.nowUs() + us);
+      return 0;
+    },
+    limitUs: Number.POSITIVE_INFINITY,
+    start: () => {
+      hasStarted = true;
+    },
+  };
+}
+
+/** Limits wasm memory, which the limits of the thread do not count. The interpreter turns a refused growth into MemoryError. */
+function capWasmMemory(limitBytes: number): void {
+  const grow = WebAssembly.Memory.prototype.grow;
+  WebAssembly.Memory.prototype.grow = function (this: WebAssembly.Memory, pages: number) {
+    if (this.buffer.byteLength + pages * 65536 > limitBytes) {
+      throw new RangeError(`wasm memory is limited to ${limitBytes} bytes`);
+    }
+    return grow.call(this, pages);
+  };
+}
+
+function writerTo(buffer: OutputBuffer, report: Report): (bytes: Uint8Array) => void {
+  return (bytes) => {
+    for (const byte of bytes) {
+      if (buffer.write(byte)) continue;
+      report({ kind: "flooded" });
+      process.exit();
+    }
+  };
+}
+
+/** Only the message: the interpreter's package is one line of 100 kB, which Node would print with an uncaught error. */
+function describe(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return text.trim().slice(0, 2000);
+}

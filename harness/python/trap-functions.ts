@@ -1,0 +1,63 @@
+import { FatalError } from "../scheduler/errors.ts";
+import { gather } from "../scheduler/gather.ts";
+import { TICK_PERIOD, ticksDiff } from "../scheduler/ticks.ts";
+import { waitForMs } from "../scheduler/wait-for.ts";
+import type { Border } from "./border.ts";
+import type { KernelRun } from "./kernel-run.ts";
+import { PythonCancelledError, PythonException, PythonFatalError } from "./python-values.ts";
+import { OVER } from "./requests.ts";
+
+/** The functions with which shim/asyncio.py says what the running coroutine did: it yielded a trap, or it ended. Each returns the next reply. */
+export function makeTrapFunctions(run: KernelRun, border: Border) {
+  const { kernel } = run;
+  return {
+    trapSleep: (dueTick: number) => {
+      // Read the clock once: a tick may pass between two readings, and the sleep would end that much early.
+      const nowMs = kernel.nowMs();
+      return run.trap({
+        kind: "sleepUntil",
+        dueMs: nowMs + ticksDiff(dueTick, nowMs % TICK_PERIOD),
+      });
+    },
+    trapJoin: (number: number) => run.trap({ kind: "join", task: run.task(number) }),
+    /** Runs the prepared operation above the coroutine. */
+    trapCall: () => {
+      kernel.foreignCalled(border.takePrepared());
+      return run.proceed();
+    },
+    returned: (value: number) => {
+      kernel.foreignReturned(value === 0 ? undefined : value);
+      return run.proceed();
+    },
+    raised: (number: number, kind: number) => {
+      try {
+        kernel.foreignRaised(exceptionOf(number, kind));
+      } catch (error) {
+        // The kernel throws a fatal exception. Python raises it again on its side.
+        if (!(error instanceof FatalError)) throw error;
+        return OVER;
+      }
+      return run.proceed();
+    },
+  };
+}
+
+/** The functions that prepare an operation on tasks for `trapCall`. */
+export function makeOperationFunctions(run: KernelRun, border: Border) {
+  return {
+    gather: (numbers: string, returnExceptions: number) => {
+      const children =
+        numbers === "" ? [] : numbers.split(",").map((text) => run.task(Number(text)));
+      return border.prepare(gather(children, { returnExceptions: returnExceptions === 1 }));
+    },
+    /** A negative `ms` waits without a limit. */
+    waitFor: (number: number, ms: number) =>
+      border.prepare(waitForMs(run.task(number), ms < 0 ? undefined : ms)),
+  };
+}
+
+function exceptionOf(number: number, kind: number): unknown {
+  if (kind === 1) return new PythonCancelledError(number);
+  if (kind === 2) return new PythonFatalError(number);
+  return new PythonException(number);
+}

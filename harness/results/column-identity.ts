@@ -1,0 +1,68 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Content, Header } from "./results-lines.ts";
+
+/** All that makes a column of a run what it is, by the names that messages use. Undefined: not known. */
+export type ColumnIdentity = Readonly<Record<string, unknown>>;
+
+/**
+ * What identifies a column of a run: the runtime, and all that the run gave to it. Files count by their
+ * content, if the header knows it: shards run in different folders.
+ * Throws RangeError if the header does not name the column.
+ */
+export function identityOf(header: Header, column: string): ColumnIdentity {
+  const runtime = header.runtimes.find(({ name }) => name === column);
+  if (runtime === undefined) throw new RangeError(`the header does not name ${column}`);
+  const { version, platform, implementation, interpreter, command, asyncio, firmware } = runtime;
+  return {
+    "aiorig's version": header.suite,
+    version,
+    platform,
+    implementation,
+    interpreter,
+    command,
+    asyncio,
+    firmware,
+    // Each header says whether there is one.
+    library: header.library ?? null,
+    use: header.use ?? null,
+    limits: header.limits && {
+      programMs: header.limits.programMs,
+      outputBytes: header.limits.outputBytes,
+    },
+    // A suite of your own and ours may share a file, and a column.
+    [header.suites === undefined ? "suite" : `suite ${header.suites}`]: header.suiteHash,
+  };
+}
+
+/**
+ * The parts that two identities state differently. What one of them does not know is no
+ * contradiction: a runtime that was not available has no version, and schema 1 says less.
+ */
+export function contradictions(ours: ColumnIdentity, theirs: ColumnIdentity): string[] {
+  return Object.keys(ours).filter(
+    (part) =>
+      ours[part] !== undefined &&
+      theirs[part] !== undefined &&
+      !isSamePart(ours[part], theirs[part]),
+  );
+}
+
+/** A part for a message: a file by its path and the first digits of its hash. */
+export function partInWords(part: unknown): string {
+  if (part === null) return "none";
+  if (typeof part === "string") return HASH.test(part) ? part.slice(0, 12) : part;
+  if (!isContent(part)) return JSON.stringify(part);
+  return part.hash === undefined ? part.path : `${part.path} (${part.hash.slice(0, 12)})`;
+}
+
+const HASH = /^[0-9a-f]{64}$/;
+
+function isSamePart(ours: unknown, theirs: unknown): boolean {
+  if (!isContent(ours) || !isContent(theirs)) return isDeepStrictEqual(ours, theirs);
+  if (ours.hash === undefined || theirs.hash === undefined) return ours.path === theirs.path;
+  return ours.hash === theirs.hash;
+}
+
+function isContent(part: unknown): part is Content {
+  return typeof part === "object" && part !== null && "path" in part;
+}

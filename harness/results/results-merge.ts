@@ -1,0 +1,141 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Level } from "../check/clause.ts";
+import { contradictions, identityOf, partInWords } from "./column-identity.ts";
+import type { Header, ResultsLine, VerdictLine } from "./results-lines.ts";
+
+/** The levels of the clauses that are known, by id: lines of schema 1 do not carry them. */
+export type LevelsById = ReadonlyMap<string, Level>;
+
+/**
+ * Joins the lines of one or more runs. Nothing is decided silently: two lines that contradict each
+ * other are a problem that names both, never the last one.
+ */
+export class ResultsMerge {
+  readonly headers: Header[] = [];
+  readonly #path: string;
+  readonly #levels: LevelsById;
+  readonly #oldHeaderLines: number[] = [];
+  /** What is odd about some clauses, and the first line that shows it. */
+  readonly #oddities = new Map<Oddity, { readonly at: number; readonly clauses: Set<string> }>();
+  /** The lines on which headers and verdicts are. */
+  readonly #headerLines: number[] = [];
+  readonly #verdicts = new Map<string, { readonly line: VerdictLine; readonly at: number }>();
+
+  constructor(path: string, levels: LevelsById) {
+    this.#path = path;
+    this.#levels = levels;
+  }
+
+  get verdicts(): VerdictLine[] {
+    return [...this.#verdicts.values()].map(({ line }) => line);
+  }
+
+  /** What a reader should know, one sentence each. */
+  get notices(): string[] {
+    const [old] = this.#oldHeaderLines;
+    return [
+      ...(old === undefined ? [] : [`${this.#path}:${old}: ${OLD_SCHEMA}`]),
+      ...[...this.#oddities].map(
+        ([oddity, { at, clauses }]) => `${this.#path}:${at}: ${ODDITIES[oddity]([...clauses])}`,
+      ),
+    ];
+  }
+
+  /** Takes the line with number `at` in. Returns what is wrong with it, if anything is. */
+  add(line: ResultsLine, at: number): string | undefined {
+    return line.type === "header" ? this.#addHeader(line, at) : this.#addVerdict(line, at);
+  }
+
+  #addHeader(header: Header, at: number): string | undefined {
+    for (const [i, earlier] of this.headers.entries()) {
+      const problem = this.#compareColumns(earlier, this.#headerLines[i]!, header, at);
+      if (problem !== undefined) return problem;
+    }
+    if (header.schema === 1) this.#oldHeaderLines.push(at);
+    this.headers.push(header);
+    this.#headerLines.push(at);
+    return undefined;
+  }
+
+  #compareColumns(
+    earlier: Header,
+    earlierAt: number,
+    later: Header,
+    at: number,
+  ): string | undefined {
+    for (const { name } of later.runtimes) {
+      if (!earlier.runtimes.some((runtime) => runtime.name === name)) continue;
+      const ours = identityOf(earlier, name);
+      const theirs = identityOf(later, name);
+      const differing = contradictions(ours, theirs);
+      if (differing.length === 0) continue;
+      const words = differing.map(
+        (part) => `${part} ${partInWords(ours[part])} and ${partInWords(theirs[part])}`,
+      );
+      return `${this.#path}: the headers in lines ${earlierAt} and ${at} both have a column ${name}, but not the same one: ${words.join("; ")}. Read the two runs as two files.`;
+    }
+    return undefined;
+  }
+
+  #addVerdict(line: VerdictLine, at: number): string | undefined {
+    const header = this.headers.at(-1);
+    if (header === undefined) {
+      return `${this.#path}:${at}: this verdict comes before any header line. Results files start with their header: was the first line lost in merging?`;
+    }
+    const { clause, runtime, repetition } = line;
+    if (!header.runtimes.some(({ name }) => name === runtime)) {
+      return `${this.#path}:${at}: this verdict is for the column ${runtime}, which the header in line ${this.#headerLines.at(-1)} does not name. Was a header lost in merging?`;
+    }
+    const level = line.level ?? this.#levels.get(clause);
+    const isOfCatalogue = line.verdict === "untested" && line.reason !== undefined;
+    if (level === undefined && !isOfCatalogue) this.#note("level unknown", clause, at);
+    if (!header.clauses.includes(clause)) this.#note("not asked for", clause, at);
+    else if (this.#levels.size > 0 && !this.#levels.has(clause) && !isOfCatalogue) {
+      if (header.suites === undefined) this.#note("not in suite", clause, at);
+    }
+    const judged: VerdictLine = {
+      ...line,
+      ...(!isOfCatalogue && { level: level ?? "must" }),
+    };
+    const key = `${clause} ${runtime} ${repetition}`;
+    const earlier = this.#verdicts.get(key);
+    if (earlier === undefined) this.#verdicts.set(key, { line: judged, at });
+    else if (!isDeepStrictEqual(conclusionOf(earlier.line), conclusionOf(judged))) {
+      return `${this.#path}: lines ${earlier.at} and ${at} contradict each other about ${clause} on ${runtime}: ${asWords(earlier.line)} and ${asWords(judged)}. Read the two runs as two files, or remove one of the lines.`;
+    }
+    return undefined;
+  }
+
+  #note(oddity: Oddity, clause: string, at: number): void {
+    const known = this.#oddities.get(oddity) ?? { at, clauses: new Set() };
+    known.clauses.add(clause);
+    this.#oddities.set(oddity, known);
+  }
+}
+
+type Oddity = "level unknown" | "not asked for" | "not in suite";
+
+const ODDITIES: Readonly<Record<Oddity, (clauses: readonly string[]) => string>> = {
+  "level unknown": (clauses) =>
+    `the level of ${some(clauses)} is not known, so it counts as "must". Name the suite that it is from with --suites.`,
+  "not asked for": (clauses) =>
+    `the header before this line does not name the clause ${some(clauses)}. Its verdict is shown and counts.`,
+  "not in suite": (clauses) =>
+    `there is no clause ${some(clauses)} in this version of aiorig. Its verdict is shown and counts.`,
+};
+
+const OLD_SCHEMA =
+  "schema 1 does not name interpreter, limits and suite, so runs that differ in them cannot be told apart. Run again to get schema 2.";
+
+function some(clauses: readonly string[]): string {
+  const more = clauses.length - 3;
+  return more > 0 ? `${clauses.slice(0, 3).join(", ")} and ${more} more` : clauses.join(", ");
+}
+
+function conclusionOf({ verdict, expected, met, level }: VerdictLine) {
+  return { verdict, expected, met, level };
+}
+
+function asWords({ verdict, expected, met }: VerdictLine): string {
+  return `${verdict} (expected ${expected}, ${met ? "met" : "not met"})`;
+}

@@ -1,0 +1,63 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { withOutFolder } from "../output/out-folder.ts";
+import type { Header, VerdictLine } from "./results-lines.ts";
+import { createResultsFile } from "./results-writer.ts";
+
+const head: Header = {
+  type: "header",
+  schema: 2,
+  suite: "0.1.0",
+  suiteHash: "a".repeat(64),
+  host: "Linux x64",
+  started: "2026-11-21T09:00:00.000Z",
+  runtimes: [{ name: "cpython" }],
+  clauses: ["SLEEP-01"],
+  limits: { programMs: 10_000, outputBytes: 1_048_576 },
+};
+
+const passed: VerdictLine = {
+  type: "verdict",
+  clause: "SLEEP-01",
+  runtime: "cpython",
+  level: "must",
+  repetition: 1,
+  verdict: "pass",
+  expected: "pass",
+  met: true,
+  program: "sleep/a.py",
+  ms: 31,
+};
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "aiorig-results-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test("a verdict is on disk as soon as it is appended", async () => {
+  await withOutFolder(folder, async (out) => {
+    const file = createResultsFile(out, head);
+    file.append(passed);
+    expect(readFileSync(file.path, "utf8")).toBe(
+      `${JSON.stringify(head)}\n${JSON.stringify(passed)}\n`,
+    );
+    file.close();
+  });
+});
+
+test("a new run replaces the file of the one before", async () => {
+  const failed = { ...passed, verdict: "fail", met: false } as const;
+  for (const line of [passed, failed]) {
+    await withOutFolder(folder, async (out) => {
+      const file = createResultsFile(out, head);
+      file.append(line);
+      file.close();
+    });
+  }
+  expect(readFileSync(join(folder, "results.jsonl"), "utf8")).toBe(
+    `${JSON.stringify(head)}\n${JSON.stringify(failed)}\n`,
+  );
+});

@@ -1,0 +1,60 @@
+import type { Board } from "../emulator/simulation/board.ts";
+import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
+
+/**
+ * Turns boards on and waits until each shows MicroPython's prompt on its serial port, after Ctrl-C for a program that
+ * runs. Returns what is wrong with the boards that do not, a sentence for each. Each then is at its prompt for people.
+ */
+export function bootToPrompt(simulation: CoSimulation): string[] {
+  const { boards } = simulation;
+  const starting = boards.map((board) => new StartingBoard(board));
+  for (const board of boards) board.powerOn();
+  const isUp = () => boards.every(({ serial }) => serial.isConnected);
+  if (simulation.runUntil(isUp, { limitNs: PORT_LIMIT_MS * 1e6 })) {
+    for (const { serial } of boards) serial.write(INTERRUPT);
+    simulation.runUntil(() => starting.every(({ hasPrompt }) => hasPrompt), {
+      limitNs: PROMPT_LIMIT_MS * 1e6,
+    });
+    // What else they have to say of the interrupt is not for the first who types there.
+    simulation.advance(SETTLE_MS * 1e6);
+  }
+  for (const board of starting) board.forget();
+  return starting.flatMap((board) => board.problem() ?? []);
+}
+
+class StartingBoard {
+  hasPrompt = false;
+  readonly #board: Board;
+  #received = "";
+
+  constructor(board: Board) {
+    this.#board = board;
+    board.serial.onData = (bytes) => {
+      this.#received = (this.#received + Buffer.from(bytes).toString("latin1")).slice(-MOST_KEPT);
+      this.hasPrompt ||= this.#received.endsWith(PROMPT);
+    };
+  }
+
+  forget(): void {
+    this.#board.serial.onData = undefined;
+  }
+
+  problem(): string | undefined {
+    const { name, state, serial } = this.#board;
+    if (state.kind === "locked up") return `${name} crashed: ${state.reason}.`;
+    if (state.kind === "usb drive")
+      return `${name} stays in its boot ROM, where it waits for firmware.`;
+    if (!serial.isConnected) return `${name} has no USB serial port after ${PORT_LIMIT_MS} ms.`;
+    if (this.hasPrompt) return undefined;
+    return `${name} has a USB serial port, but shows no prompt of MicroPython there within ${PROMPT_LIMIT_MS} ms, not even after Ctrl-C.`;
+  }
+}
+
+/** Ctrl-C, twice for a program that catches the first one. */
+const INTERRUPT = Buffer.from("\r\x03\x03");
+const PROMPT = ">>> ";
+const MOST_KEPT = 100;
+
+const SETTLE_MS = 20;
+const PORT_LIMIT_MS = 5000;
+const PROMPT_LIMIT_MS = 5000;

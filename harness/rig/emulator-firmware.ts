@@ -1,0 +1,45 @@
+import { BoardError } from "../board/board-error.ts";
+import { readFirmware } from "../emulator/firmware/firmware-image.ts";
+import type { BuildOptions } from "../toolchain/build-steps.ts";
+import { buildRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
+import { virtualBoard } from "./virtual-board.ts";
+
+/**
+ * Builds MicroPython for emulated boards, if it is missing or damaged, and returns the path of the image. An image
+ * that does not run a program on an emulated board is not kept. Throws like buildRp2040Firmware.
+ */
+export function buildEmulatorFirmware(options: BuildOptions = {}): Promise<string> {
+  return buildRp2040Firmware(tryFirmware, options);
+}
+
+/** Boots an image on an emulated board and runs a program. Throws FirmwareError, or BoardError if that fails. */
+export async function tryFirmware(file: string): Promise<void> {
+  const { chip, board } = virtualBoard(await readFirmware(file), "trial");
+  chip.powerOn();
+  try {
+    const { output, error } = await board.exec(PROGRAM, { limitMs: LIMIT_MS });
+    if (output.toString().trim() !== ANSWER) {
+      const printed = error.trim() || output.toString();
+      throw new BoardError("refused", `a program on it failed: ${printed}`);
+    }
+    await board.close();
+  } catch (error) {
+    if (chip.state.kind !== "locked up") throw error;
+    throw new BoardError("silent", chip.state.reason, { cause: error });
+  } finally {
+    chip.powerOff();
+  }
+}
+
+const ANSWER = "slept";
+
+const PROGRAM = `
+import asyncio
+async def main():
+    await asyncio.sleep_ms(1)
+    return "${ANSWER}"
+print(asyncio.run(main()))
+`;
+
+/** Of virtual time. */
+const LIMIT_MS = 5000;

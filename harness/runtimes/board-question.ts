@@ -1,0 +1,37 @@
+import type { MicroPythonBoard } from "../board/micropython-board.ts";
+import { importProbe } from "../trace/probe-import.ts";
+import { namePlace } from "./place-names.ts";
+import { findAnswer, identityOf, QUESTION } from "./question.ts";
+import { quote } from "./quote.ts";
+import type { RuntimeIdentity } from "./runtime.ts";
+import type { TargetLibrary } from "./target-library.ts";
+
+/** What a board is, or why programs cannot run on it: the rest of a sentence about it. */
+export type BoardAnswer =
+  | { readonly kind: "fit"; readonly identity: RuntimeIdentity }
+  | { readonly kind: "unfit"; readonly why: string };
+
+/** Asks a board with our modules on it what it is. Throws BoardError. */
+export async function askBoard(
+  board: MicroPythonBoard,
+  { imports, places }: TargetLibrary,
+): Promise<BoardAnswer> {
+  await board.softReset();
+  const code = [...importProbe(imports), QUESTION].join("\n");
+  const { output, error, stopped } = await board.exec(code, LIMITS);
+  if (error !== "") return { kind: "unfit", why: `lacks what programs need: ${lastLine(error)}` };
+  const answer = findAnswer(output.toString());
+  if (answer === undefined || stopped !== undefined) {
+    const printed = output.length === 0 ? "nothing" : quote(output.toString());
+    const after = stopped === undefined ? "" : ` within ${LIMITS.limitMs} ms`;
+    return { kind: "unfit", why: `did not say what it is${after}: it printed ${printed}` };
+  }
+  const asyncio = namePlace(answer.asyncio, places);
+  return { kind: "fit", identity: identityOf({ ...answer, asyncio }, "micropython") };
+}
+
+const LIMITS = { limitMs: 5000, outputLimitBytes: 100_000 };
+
+function lastLine(text: string): string {
+  return text.trimEnd().split("\n").at(-1)!.trim();
+}

@@ -1,0 +1,41 @@
+import { readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import type { Program } from "./runtime.ts";
+import { decodeText } from "./text-file.ts";
+
+/** A program of the host's, read. */
+export interface ReadProgram {
+  /** Absolute. */
+  readonly file: string;
+  /** Without a byte order mark. */
+  readonly source: string;
+}
+
+/** What keeps a program from being read, as a runtime's outcome. */
+export interface UnreadableProgram {
+  readonly kind: "unreadable";
+  readonly detail: string;
+}
+
+/** Reads a program, or says why it cannot be one. */
+export async function readProgram(program: Program): Promise<ReadProgram | UnreadableProgram> {
+  const file = path.resolve(program.path);
+  const refuse = (detail: string): UnreadableProgram => ({ kind: "unreadable", detail });
+  let bytes: Buffer;
+  try {
+    const entry = await stat(file);
+    if (!entry.isFile()) return refuse(`${file} is not a file`);
+    if (entry.size > MOST_BYTES) {
+      return refuse(
+        `${file} has ${entry.size} bytes, and a program may have ${MOST_BYTES}: more does not fit on a microcontroller`,
+      );
+    }
+    bytes = await readFile(file);
+  } catch (error) {
+    return refuse(`${file} cannot be read: ${(error as Error).message}`);
+  }
+  const text = decodeText(bytes);
+  return text.kind === "text" ? { file, source: text.text } : refuse(`${file} ${text.fault}`);
+}
+
+const MOST_BYTES = 1_000_000;

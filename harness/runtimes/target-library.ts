@@ -1,0 +1,127 @@
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ProbeImport } from "../trace/probe-import.ts";
+import type { Places } from "./place-names.ts";
+
+/** What programs may import on a target without the host's files: the probe, our modules, the user's. */
+export interface TargetLibrary {
+  readonly files: readonly TargetFile[];
+  readonly imports: ProbeImport;
+  /** For tracebacks. */
+  readonly places: Places;
+}
+
+export interface TargetFile {
+  /** On the target, absolute. */
+  readonly place: string;
+  /** Without a byte order mark. */
+  readonly bytes: Uint8Array;
+  /** Whether the host's file has one. */
+  readonly hasMark: boolean;
+}
+
+/** A user's library cannot be given to a target. The message says why, and what to do. */
+export class LibraryError extends Error {
+  override readonly name = "LibraryError";
+}
+
+/** The probe and the other modules that programs may import, on the host. */
+export const PROGRAM_LIBRARY = fileURLToPath(new URL("../../fixtures/lib", import.meta.url));
+
+export interface Room {
+  /** For messages: `a Pico`. */
+  readonly target: string;
+  readonly bytes: number;
+}
+
+/** Reads our modules, and those of the user's folder, for a target with so much room for either. Throws LibraryError. */
+export async function readTargetLibrary(
+  library: string | undefined,
+  room: Room,
+): Promise<TargetLibrary> {
+  const ours = await readModules(PROGRAM_LIBRARY, OUR_FOLDER, room);
+  const places = { [`${OUR_FOLDER}/`]: `${PROGRAM_LIBRARY}/` };
+  if (library === undefined) return { files: ours, imports: { ours: OUR_FOLDER }, places };
+  const users = await readModules(library, USERS_FOLDER, room);
+  return {
+    files: [...ours, ...users],
+    imports: {
+      ours: OUR_FOLDER,
+      library: USERS_FOLDER,
+      ownsAsyncio: users.some(({ place }) => OWN_ASYNCIO.test(place)),
+    },
+    places: { ...places, [`${USERS_FOLDER}/`]: `${path.resolve(library)}/` },
+  };
+}
+
+/** Where our modules are on a target. */
+export const OUR_FOLDER = "/aiorig";
+const USERS_FOLDER = "/library";
+const OWN_ASYNCIO = /^\/library\/asyncio(\.m?py$|\/)/;
+
+/** The Python files of a folder and of the packages in it. Throws LibraryError. */
+export async function readModules(
+  folder: string,
+  place: string,
+  { target, bytes: mostBytes }: Room,
+): Promise<TargetFile[]> {
+  const modules: TargetFile[] = [];
+  let size = 0;
+  for await (const found of findModules(folder, place)) {
+    size += found.size;
+    if (size > mostBytes) {
+      throw new LibraryError(
+        `the Python files in ${folder} do not fit on ${target}: they have more than ${mostBytes} bytes. Name a library with only what programs import`,
+      );
+    }
+    const bytes = await readFile(found.file).catch((error: Error) => refuse(found.file, error));
+    const hasMark = MARK.every((byte, i) => bytes[i] === byte);
+    modules.push({
+      place: found.place,
+      bytes: hasMark ? bytes.subarray(MARK.length) : bytes,
+      hasMark,
+    });
+  }
+  return modules;
+}
+
+interface FoundModule {
+  readonly file: string;
+  readonly place: string;
+  readonly size: number;
+}
+
+async function* findModules(
+  folder: string,
+  place: string,
+  outer: readonly string[] = [],
+): AsyncGenerator<FoundModule> {
+  const real = await realpath(folder);
+  // A link to a folder around itself.
+  if (outer.includes(real)) return;
+  const names = await readdir(folder).catch((error: Error) => refuse(folder, error));
+  for (const name of names.sort()) {
+    const file = path.join(folder, name);
+    const target = `${place}/${name}`;
+    // A link that leads nowhere is no module.
+    const entry = await stat(file).catch(() => undefined);
+    if (entry?.isDirectory() && IS_NAME.test(name)) {
+      yield* findModules(file, target, [...outer, real]);
+    } else if (entry?.isFile() && /\.m?py$/.test(name)) {
+      yield { file, place: target, size: entry.size };
+    }
+  }
+}
+
+function refuse(file: string, { message }: Error): never {
+  throw new LibraryError(
+    `${file} cannot be read: ${message}. Correct its permissions, or name another library`,
+  );
+}
+
+/** What can be imported: not .git, node_modules (which may be), __pycache__ and the like. */
+const IS_NAME = /^(?!__|node_modules$)[\p{L}_][\p{L}\p{N}_]*$/u;
+
+/** The byte order mark of UTF-8, which MicroPython's compiler refuses. */
+const MARK = [0xef, 0xbb, 0xbf];

@@ -1,0 +1,48 @@
+/** The text of a file, or why it is none. */
+export type DecodedText =
+  | { readonly kind: "text"; readonly text: string }
+  /** A predicate for a message that names the file first: what it is, and what to do. */
+  | { readonly kind: "not text"; readonly fault: string };
+
+/** Reads UTF-8, with or without a byte order mark, which is left out. */
+export function decodeText(bytes: Uint8Array): DecodedText {
+  if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff)) {
+    return { kind: "not text", fault: "is UTF-16 text: save it as UTF-8" };
+  }
+  const zero = bytes.indexOf(0);
+  if (zero >= 0) {
+    return {
+      kind: "not text",
+      fault: `is not a text file: it has a zero byte at offset ${zero}. Save it as UTF-8 text`,
+    };
+  }
+  try {
+    return { kind: "text", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch {
+    return {
+      kind: "not text",
+      fault: `is not UTF-8 text: ${placeOfFault(bytes)}. Save it as UTF-8`,
+    };
+  }
+}
+
+function startsWith(bytes: Uint8Array, ...start: number[]): boolean {
+  return start.every((byte, i) => bytes[i] === byte);
+}
+
+/** Where the first bytes are that no UTF-8 text has. */
+function placeOfFault(bytes: Uint8Array): string {
+  // A decoder writes U+FFFD for what it cannot read; what is before it has the bytes that the file has.
+  const before = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  const encoder = new TextEncoder();
+  let offset = 0;
+  for (const part of before.split("\ufffd")) {
+    offset += encoder.encode(part).length;
+    const isWritten = startsWith(bytes.subarray(offset), 0xef, 0xbf, 0xbd);
+    if (!isWritten) break;
+    offset += 3;
+  }
+  const line = bytes.subarray(0, offset).filter((byte) => byte === 0x0a).length + 1;
+  const value = bytes[offset]?.toString(16).padStart(2, "0");
+  return `the byte 0x${value} in line ${line} is not part of a character`;
+}

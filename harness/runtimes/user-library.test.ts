@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { UsageError } from "./usage-error.ts";
+import { checkLibrary, ownsAsyncio } from "./user-library.ts";
+
+let library: string;
+
+beforeEach(() => {
+  library = mkdtempSync(path.join(tmpdir(), "aiorig-library-"));
+});
+
+afterEach(() => rmSync(library, { recursive: true }));
+
+test.each([
+  [["queue.py"]],
+  [["pieces/ring.py", "readme.txt"]],
+  [["fast.mpy"]],
+  [["fast.cpython-313-x86_64-linux-gnu.so"]],
+  [["asyncio/__init__.py"]],
+  [["my.io.py"]],
+])("a library with %j is used", async (files) => {
+  write(files);
+  await expect(checkLibrary({ library })).resolves.toBeUndefined();
+});
+
+test.each([
+  [[], "holds no Python module. Name the folder in which the modules are."],
+  [["notes.txt"], "holds no Python module. Name the folder in which the modules are."],
+  [
+    ["probe.py"],
+    "holds probe.py, which would hide the module probe that connects programs with aiorig. Rename it.",
+  ],
+  [
+    ["io/__init__.py"],
+    "holds io, which would hide the module io that asyncio itself needs. Rename it.",
+  ],
+  [
+    ["time.mpy"],
+    "holds time.mpy, which would hide the module time that asyncio itself needs. Rename it.",
+  ],
+])("a library with %j is refused", async (files, why) => {
+  write(files);
+  await expect(checkLibrary({ library })).rejects.toEqual(
+    new UsageError(`the library ${library} ${why}`),
+  );
+});
+
+test("a library that is gone is refused", async () => {
+  await expect(checkLibrary({ library: `${library}/gone` })).rejects.toThrow(
+    `the library ${library}/gone cannot be read: ENOENT`,
+  );
+});
+
+test.each([
+  ["asyncio/core.py", true],
+  ["asyncio.py", true],
+  ["my_asyncio.py", false],
+])("whether %s is an asyncio of its own: %s", async (file, isOwn) => {
+  write([file]);
+  expect(await ownsAsyncio({ library })).toBe(isOwn);
+});
+
+function write(files: readonly string[]): void {
+  for (const file of files) {
+    mkdirSync(path.dirname(path.join(library, file)), { recursive: true });
+    writeFileSync(path.join(library, file), "");
+  }
+}

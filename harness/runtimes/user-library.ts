@@ -1,0 +1,69 @@
+import type { Dirent } from "node:fs";
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import type { Config } from "./config.ts";
+import { UsageError } from "./usage-error.ts";
+
+/**
+ * Looks at the user's own folder of modules before anything is run with it.
+ * Throws UsageError if it cannot be read, holds no module, or holds one that would hide the probe.
+ */
+export async function checkLibrary({ library }: Config): Promise<void> {
+  if (library === undefined) return;
+  const names = await listFolder(library);
+  for (const name of names) {
+    const module = moduleNameOf(name);
+    if (!NEEDED.includes(module)) continue;
+    throw new UsageError(
+      `the library ${library} holds ${name}, which would hide the module ${module} that ${module === "probe" ? "connects programs with aiorig" : "asyncio itself needs"}. Rename it.`,
+    );
+  }
+  if (!(await holdsModule(library))) {
+    throw new UsageError(
+      `the library ${library} holds no Python module. Name the folder in which the modules are.`,
+    );
+  }
+}
+
+/** Whether the library has an asyncio of its own, which then is the one to judge. */
+export async function ownsAsyncio({ library }: Config): Promise<boolean> {
+  if (library === undefined) return false;
+  return (await readdir(library)).some((name) => moduleNameOf(name) === "asyncio");
+}
+
+async function listFolder(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    throw new UsageError(
+      `the library ${folder} cannot be read: ${(error as Error).message}. Correct its permissions, or name another folder.`,
+    );
+  }
+}
+
+/** The module that a file or folder is imported as. */
+function moduleNameOf(entry: string): string {
+  return MODULE_ENDINGS.reduce((rest, ending) => rest.replace(ending, ""), entry);
+}
+
+/** What the probe and MicroPython's asyncio import, at the start or later. */
+const NEEDED = [
+  ...["probe", "sys", "io", "json", "time", "select", "socket", "errno", "_asyncio"],
+  ...["signal", "traceback", "binascii"],
+];
+
+/** The search ends at the first module: the folder may be the root of a disk. */
+async function holdsModule(folder: string): Promise<boolean> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  if (entries.some(isModule)) return true;
+  for (const entry of entries) {
+    if (entry.isDirectory() && (await holdsModule(path.join(folder, entry.name)))) return true;
+  }
+  return false;
+}
+
+function isModule(entry: Dirent): boolean {
+  return !entry.isDirectory() && MODULE_ENDINGS.some((ending) => ending.test(entry.name));
+}
+
+const MODULE_ENDINGS = [/\.pyc?$/, /\.mpy$/, /(\.[\w-]+)?\.(so|pyd)$/];

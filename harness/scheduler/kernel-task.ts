@@ -1,0 +1,80 @@
+import type { Ending } from "./ending.ts";
+import { RuntimeError } from "./errors.ts";
+import type { Coroutine, Pollable, Task, Trap } from "./traps.ts";
+import { type Waiter, WaitList, type WaitPlace } from "./wait-list.ts";
+
+/** A task as the kernel runs it: a stack of frames, of which the top one runs. */
+export class KernelTask<T = unknown> implements Task<T>, Waiter {
+  readonly kernel: KernelServices;
+  readonly frames: Frame[];
+
+  /** The position in the run queue. `heapIndex` is -1 while the task is not queued. */
+  dueMs = 0;
+  sequence = 0;
+  heapIndex = -1;
+
+  waiting: Waiting | undefined;
+  /** What the next pass starts with: a value for the waiting frame, or an exception to throw into it. */
+  inbox: Ending | undefined;
+  ending: Ending | undefined;
+  /** Whether its exception has reached somebody: an awaiter, or the exception handler (TASK-13). */
+  isRetrieved = false;
+  joiners: WaitList<KernelTask> | undefined;
+  /** Called at the end instead of waking joiners, while the task is the child of a gather (TASK-33). */
+  onEnd: ((task: KernelTask) => void) | undefined;
+
+  constructor(kernel: KernelServices, frame: Frame) {
+    this.kernel = kernel;
+    this.frames = [frame];
+  }
+
+  done(): boolean {
+    return this.ending !== undefined;
+  }
+
+  cancel(): boolean {
+    return this.kernel.cancel(this);
+  }
+
+  *[Symbol.iterator](): Generator<Trap, T, unknown> {
+    return (yield { kind: "join", task: this }) as T;
+  }
+
+  wake(): void {
+    this.kernel.makeReady(this);
+  }
+
+  /** The list of tasks that wait for this one. Throws RuntimeError if this task is the child of a gather (TASK-33). */
+  openJoiners(): WaitList<KernelTask> {
+    if (this.onEnd !== undefined) throw new RuntimeError("can't wait: the task is gathered");
+    this.joiners ??= new WaitList();
+    return this.joiners;
+  }
+}
+
+/** The part of the kernel that tasks and primitives use. */
+export interface KernelServices {
+  /** Set while a host waits in real time: ends that wait, so that the kernel polls its sources again. */
+  readonly wakeFromOutside: (() => void) | undefined;
+  /** Makes a task of a frame, ready behind all tasks that are ready now (TASK-01, TASK-03). */
+  spawn<T>(frame: Frame): KernelTask<T>;
+  /** Queues a suspended task behind all tasks that are ready now. */
+  makeReady(task: KernelTask): void;
+  /** Ends the sleep of a queued task early. A task that is due already keeps its position, and a discarded task stays discarded. */
+  bringForward(task: KernelTask): void;
+  /** See Task.cancel. */
+  cancel(task: KernelTask): boolean;
+}
+
+export type Frame = Coroutine<unknown> | ForeignFrame;
+
+/** A coroutine that the kernel cannot step: the host steps it, such as the Python front end. */
+export interface ForeignFrame {
+  readonly isForeign: true;
+}
+
+/** What a suspended task waits for; undefined while the task runs or is queued to run. */
+export type Waiting =
+  | { readonly kind: "place"; readonly place: WaitPlace }
+  | { readonly kind: "task"; readonly task: KernelTask }
+  | { readonly kind: "poll"; readonly source: Pollable };

@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { printableRecord } from "./printable-record.ts";
+
+describe("a printable record", () => {
+  test("is printable in every text and every key, however deep", () => {
+    const check = () => "\x1b";
+    const shown = printableRecord({
+      name: "a\x1b",
+      count: 3,
+      absent: undefined,
+      nothing: null,
+      check,
+      list: [{ "key\x07": "\u202e" }, ["\x9b"]],
+      byName: new Map([["\x7f", ["\r"]]]),
+    });
+    expect(shown).toEqual({
+      name: "a\\x1b",
+      count: 3,
+      absent: undefined,
+      nothing: null,
+      check,
+      list: [{ "key\\x07": "\\u202e" }, ["\\x9b"]],
+      byName: new Map([["\\x7f", ["\\r"]]]),
+    });
+  });
+
+  test("has texts of one line, but where several are asked for", () => {
+    const record = { name: "a\nb", detail: "a\nb\x1b", marks: [{ detail: ["c\nd"] }] };
+    expect(printableRecord(record, { ofSeveralLines: ["detail"] })).toEqual({
+      name: "a\\nb",
+      detail: "a\nb\\x1b",
+      marks: [{ detail: ["c\nd"] }],
+    });
+  });
+
+  test("shortens a text of a megabyte and says by how much", () => {
+    const { value } = printableRecord({ value: "x".repeat(2 ** 20) });
+    expect(value).toMatch(/^x{900,} \.\.\. 1,046,\d{3} characters \.\.\. x{900,}$/);
+    expect(value.length).toBeLessThanOrEqual(2000);
+  });
+
+  test("leaves the record itself as it is", () => {
+    const record = { detail: "\x1b", list: ["\x1b"] };
+    printableRecord(record);
+    expect(record).toEqual({ detail: "\x1b", list: ["\x1b"] });
+  });
+});

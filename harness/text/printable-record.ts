@@ -1,0 +1,44 @@
+import { printable, printableLine } from "./printable.ts";
+import { shorten } from "./shorten.ts";
+
+/**
+ * A copy of a record in which every text is safe to show, however deep: a renderer calls this where it takes its data
+ * in. Texts become one line each, but for those under the keys in `ofSeveralLines`; very long ones are shortened. Keys
+ * of objects and maps count as texts. Functions stay as they are.
+ */
+export function printableRecord<T>(
+  record: T,
+  { ofSeveralLines = [], longest = LONGEST }: PrintableRecordOptions = {},
+): T {
+  const show = (value: unknown, isOfSeveralLines: boolean): unknown => {
+    if (typeof value === "string") {
+      const shown = isOfSeveralLines ? printable(value) : printableLine(value);
+      return shorten(shown, longest, isOfSeveralLines ? "\n" : " ");
+    }
+    if (Array.isArray(value)) return value.map((one) => show(one, isOfSeveralLines));
+    if (value instanceof Map) return new Map([...value].map(showEntry));
+    if (isPlainObject(value)) return Object.fromEntries(Object.entries(value).map(showEntry));
+    return value;
+  };
+  const showEntry = ([key, value]: [unknown, unknown]): [string, unknown] => {
+    const name = String(key);
+    return [shorten(printableLine(name), longest), show(value, ofSeveralLines.includes(name))];
+  };
+  return show(record, false) as T;
+}
+
+export interface PrintableRecordOptions {
+  /** The keys whose texts keep their lines. */
+  readonly ofSeveralLines?: readonly string[];
+  /** How many characters of a text are shown at most. */
+  readonly longest?: number;
+}
+
+/** Most of a screen. */
+const LONGEST = 2_000;
+
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

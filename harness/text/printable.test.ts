@@ -1,0 +1,85 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { printable, printableJson, printableLine } from "./printable.ts";
+import { ALL_HOSTILE, HOSTILE, harmIn, ORDINARY } from "./testing/hostile-text.ts";
+
+describe("printable text", () => {
+  test("shows what would act on a terminal as an escape", () => {
+    const shown = Object.entries(HOSTILE).map(([kind, text]) => [kind, printable(text)]);
+    expect(Object.fromEntries(shown)).toEqual({
+      title: "\\x1b]0;owned\\x07",
+      clearing: "\\x1b[2J\\x1b[H",
+      colour: "\\x1b[31mforeign",
+      blinking: "\\x1b[5m",
+      bell: "\\x07",
+      backspaces: "pass\\x08\\x08\\x08\\x08fail",
+      overwriting: "fail\\rpass",
+      nul: "\\x00",
+      del: "\\x7f",
+      c1Sequence: "\\x9b2J",
+      nextLine: "\\x85",
+      loneSurrogates: "\\ude00\\ud83d",
+      rightToLeft: "\\u202egpj.exe",
+      isolate: "\\u2066x\\u2069",
+      mark: "\\u200e\\u061c",
+      zeroWidth: "a\\u200bb\\u200cc\\u200dd\\u2060e\\ufefff",
+      separators: "one\\u2028two\\u2029three",
+      softHyphen: "a\\xadb",
+      filler: "\\u3164",
+      tag: "\\u{e0041}",
+    });
+  });
+
+  test("keeps letters of all scripts and emoji, also those that are joined", () => {
+    expect(printable(ORDINARY)).toBe(ORDINARY);
+  });
+
+  test("keeps line feeds and tabs", () => {
+    expect(printable("a\tb\n\n")).toBe("a\tb\n\n");
+  });
+
+  test("takes the line ends of other systems for line feeds", () => {
+    expect(printable("one\r\ntwo\r\r\n")).toBe("one\ntwo\\r\n");
+  });
+
+  test("shows a joiner that joins nothing", () => {
+    expect(printable("pa\u200dss 😀\u200d\u200d😀 می\u200c")).toBe(
+      "pa\\u200dss 😀\\u200d\\u200d😀 می\\u200c",
+    );
+  });
+
+  test("of one line names line feeds and tabs, too", () => {
+    expect(printableLine("a\tb\nc\r\nd")).toBe("a\\tb\\nc\\r\\nd");
+  });
+
+  test("as JSON is still the same JSON", () => {
+    const value = { [ALL_HOSTILE]: [ALL_HOSTILE, ORDINARY], "\n": "\t" };
+    const json = printableJson(value);
+    expect(harmIn(json)).toEqual([]);
+    expect(JSON.parse(json)).toEqual(value);
+    expect(json).toContain(ORDINARY);
+  });
+
+  test("does no harm, whatever the text", () => {
+    const characters = fc.constantFrom(...ALL_HOSTILE, ...ORDINARY, "\n", "\t", "\r");
+    fc.assert(
+      fc.property(fc.array(fc.oneof(characters, fc.string({ unit: "binary" }))), (parts) => {
+        const text = parts.join("");
+        expect(harmIn(printable(text))).toEqual([]);
+        expect(printableLine(text)).not.toMatch(/[\n\t]/);
+        expect(harmIn(printableLine(text))).toEqual([]);
+      }),
+    );
+  });
+
+  test("escaped twice is the same as escaped once", () => {
+    const characters = fc.constantFrom(...ALL_HOSTILE, ...ORDINARY, "\n", "\t", "\r", "\\");
+    fc.assert(
+      fc.property(fc.array(characters), (parts) => {
+        const text = parts.join("");
+        expect(printable(printable(text))).toBe(printable(text));
+        expect(printable(printableLine(text))).toBe(printableLine(text));
+      }),
+    );
+  });
+});

@@ -1,0 +1,90 @@
+/**
+ * Makes foreign text of several lines safe to show: what is invisible, moves the cursor or turns the reading direction
+ * is written as an escape, such as `\x1b` or `\u202e`. Line feeds and tabs stay, and `\r\n` counts as a line feed.
+ * Letters of all scripts and emoji stay as they are.
+ *
+ * A backslash is not escaped, so that escaping twice does the same as escaping once. The price is that a text in which
+ * somebody wrote the four characters `\x1b` looks like one with an escape character. Results files keep the raw text.
+ */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, (found: string, at: number) =>
+    belongsToText(text, found, at) ? found : writeAsEscape(found),
+  );
+}
+
+/** The same for a text that must stay on one line: line feeds and tabs are written as `\n` and `\t`. */
+export function printableLine(text: string): string {
+  return printable(text.replace(/[\n\r\t]/g, (found) => NAMED[found] ?? found));
+}
+
+/**
+ * A value as JSON that is printable and still JSON: what `printable` would show as an escape is written as one or two
+ * `\u....`, so that a reader of the JSON gets the value as it was.
+ */
+export function printableJson(value: unknown): string {
+  const json = JSON.stringify(value, undefined, 2);
+  return json.replace(UNPRINTABLE, (found: string, at: number) =>
+    belongsToText(json, found, at) ? found : found.split("").map(codeUnitAsJson).join(""),
+  );
+}
+
+function codeUnitAsJson(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+/**
+ * Controls (C0 and C1), invisible format characters such as those that turn the reading direction, lone surrogates, the
+ * separators of lines and paragraphs, and letters that are drawn as nothing.
+ */
+const UNPRINTABLE =
+  /\r\n|[^\P{Cc}\n\t]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]|\u034f/gu;
+
+const NAMED: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+function writeAsEscape(found: string): string {
+  if (found === "\r\n") return "\n";
+  const code = found.codePointAt(0)!;
+  const digits = code.toString(16);
+  if (code > 0xffff) return `\\u{${digits}}`;
+  return (
+    NAMED[found] ??
+    (code > 0xff ? `\\u${digits.padStart(4, "0")}` : `\\x${digits.padStart(2, "0")}`)
+  );
+}
+
+/** Some format characters are part of what one reads: in emoji, in Persian or Hindi words, before Arabic numbers. */
+function belongsToText(text: string, found: string, at: number): boolean {
+  if (!MAYBE_TEXT.test(found)) return false;
+  if (ARABIC_SIGN.test(found)) return true;
+  const before = text.slice(Math.max(0, at - CONTEXT_LENGTH), at);
+  const after = text.slice(at + found.length, at + found.length + 2);
+  return TAG.test(found)
+    ? FLAG_BEFORE.test(before)
+    : (EMOJI_BEFORE.test(before) && EMOJI_AFTER.test(after)) ||
+        (JOINED_SCRIPT_BEFORE.test(before) && JOINED_SCRIPT_AFTER.test(after));
+}
+
+const MAYBE_TEXT = /^(?:[\u0600-\u08ff\u{e0020}-\u{e007f}]|\u200c|\u200d)$/u;
+
+/** Visible signs that enclose a number. */
+const ARABIC_SIGN = /^[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2]$/;
+
+/** What a flag of a region is spelled with, behind a black flag. */
+const TAG = /^[\u{e0020}-\u{e007f}]$/u;
+const FLAG_BEFORE = /\u{1f3f4}[\u{e0020}-\u{e007e}]*$/u;
+
+const EMOJI_BEFORE = /(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}]|\ufe0f)$/u;
+const EMOJI_AFTER = /^\p{Extended_Pictographic}/u;
+
+/** Scripts in which a joiner, or its opposite, decides the shape of a letter. */
+const JOINED_SCRIPT = `[${[
+  ...["Arabic", "Syriac", "Mongolian", "Nko", "Devanagari", "Bengali", "Gurmukhi", "Gujarati"],
+  ...["Oriya", "Tamil", "Telugu", "Kannada", "Malayalam", "Sinhala", "Khmer", "Myanmar"],
+]
+  .map((script) => `\\p{Script=${script}}`)
+  .join("")}]`;
+const JOINED_SCRIPT_BEFORE = new RegExp(`${JOINED_SCRIPT}$`, "u");
+const JOINED_SCRIPT_AFTER = new RegExp(`^${JOINED_SCRIPT}`, "u");
+
+/** A black flag and the tags of the longest name of a region: two code units each. */
+const CONTEXT_LENGTH = 16;

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { shorten } from "./shorten.ts";
+
+test("a text that fits stays as it is", () => {
+  expect(shorten("abc", 3)).toBe("abc");
+});
+
+test("of a longer text the middle is left out and counted", () => {
+  const text = `${"a".repeat(1000)}${"b".repeat(1000)}`;
+  expect(shorten(text, 40)).toBe("aaaaaaa ... 1,986 characters ... bbbbbbb");
+});
+
+test("a text that was shortened stays as it is", () => {
+  const once = shorten("ab".repeat(1000), 100, "\n");
+  expect(shorten(once, 100, "\n")).toBe(once);
+});
+
+test("no character is cut in half", () => {
+  for (const most of [40, 41, 42, 43, 44]) {
+    expect(shorten("😀".repeat(100), most)).not.toMatch(/\p{Cs}/u);
+    expect(shorten(`x${"😀".repeat(100)}`, most)).not.toMatch(/\p{Cs}/u);
+  }
+});

@@ -1,0 +1,19 @@
+/**
+ * Cuts out the middle of a text that is longer than `most` characters and says how much is left out, between two
+ * `around`. The result is never longer than `most`, so that shortening twice does the same as shortening once.
+ */
+export function shorten(text: string, most: number, around = " "): string {
+  if (text.length <= most) return text;
+  const each = Math.max(0, Math.floor((most - noteOf(text.length, around).length) / 2));
+  const head = text.slice(0, each).replace(CUT_AT_END, "");
+  const tail = text.slice(text.length - each).replace(CUT_AT_START, "");
+  return head + noteOf(text.length - head.length - tail.length, around) + tail;
+}
+
+function noteOf(characters: number, around: string): string {
+  return `${around}... ${characters.toLocaleString("en")} characters ...${around}`;
+}
+
+/** Half a character, or a joiner without what it joins. */
+const CUT_AT_END = /[\ud800-\udbff\u200c\u200d]+$/;
+const CUT_AT_START = /^[\udc00-\udfff\u200c\u200d]+/;

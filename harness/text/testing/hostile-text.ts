@@ -1,0 +1,63 @@
+const ESCAPE = "\x1b";
+
+/** A colour of ours, behind which comes what we never colour. */
+const FOREIGN_COLOUR = `${ESCAPE}[31mforeign`;
+
+/** Every kind of text that must not reach a terminal, each kind by name. */
+export const HOSTILE: Readonly<Record<string, string>> = {
+  title: "\x1b]0;owned\x07",
+  clearing: "\x1b[2J\x1b[H",
+  colour: FOREIGN_COLOUR,
+  blinking: "\x1b[5m",
+  bell: "\x07",
+  backspaces: "pass\b\b\b\bfail",
+  overwriting: "fail\rpass",
+  nul: "\0",
+  del: "\x7f",
+  c1Sequence: "\x9b2J",
+  nextLine: "\x85",
+  loneSurrogates: "\ud83d\ude00".split("").reverse().join(""),
+  rightToLeft: "\u202egpj.exe",
+  isolate: "\u2066x\u2069",
+  mark: "\u200e\u061c",
+  zeroWidth: "a\u200bb\u200cc\u200dd\u2060e\ufefff",
+  separators: "one\u2028two\u2029three",
+  softHyphen: "a\u00adb",
+  filler: "\u3164",
+  tag: "\u{e0041}",
+};
+
+/** All of it in one text, without line feeds and tabs. */
+export const ALL_HOSTILE = Object.values(HOSTILE).join(" ");
+
+/** Text of people that must stay as it is. */
+export const ORDINARY =
+  "Zoë 漢字 עברית العربية हिन्दी क्‍ष می‌خواهم e\u0301 ✓ 😀 👩‍💻 ❤️ 🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} 🇫🇷";
+
+/**
+ * What of an output does harm in a terminal, as code points. Apart from `printable`, so that it judges it: it looks at
+ * code points one by one. Colours are ours if they are SGR sequences that picocolors or listr2 write, and not those of
+ * the hostile text.
+ */
+export function harmIn(output: string, { areColoursOurs = false } = {}): string[] {
+  const text = areColoursOurs
+    ? output.replaceAll(FOREIGN_COLOUR, ESCAPE).replace(OUR_COLOURS, "")
+    : output;
+  return [...text].flatMap((character) => {
+    const code = character.codePointAt(0)!;
+    return isHarmful(code) ? [`U+${code.toString(16).toUpperCase().padStart(4, "0")}`] : [];
+  });
+}
+
+const OUR_COLOURS = new RegExp(`${ESCAPE}\\[(?:1|2|22|3[0-79]|9[0-7])m`, "g");
+
+function isHarmful(code: number): boolean {
+  return (
+    (code < 0x20 && code !== 0x0a && code !== 0x09) ||
+    (code >= 0x7f && code <= 0x9f) ||
+    (code >= 0xd800 && code <= 0xdfff) ||
+    (code >= 0x202a && code <= 0x202e) ||
+    (code >= 0x2060 && code <= 0x206f) ||
+    [0xad, 0x61c, 0x200b, 0x200e, 0x200f, 0x2028, 0x2029, 0x3164, 0xfeff].includes(code)
+  );
+}

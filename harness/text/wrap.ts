@@ -1,0 +1,22 @@
+import { widthOf } from "./width.ts";
+
+/** Breaks text at spaces into lines of at most `width` columns, each behind `indent`. A longer word gets a line of its own. */
+export function wrap(text: string, width: number, indent = ""): string[] {
+  return text.split("\n").flatMap((paragraph) => {
+    const lines: string[] = [];
+    let line = "";
+    let taken = 0;
+    for (const word of paragraph.split(" ")) {
+      const wordWidth = widthOf(word);
+      if (line !== "" && indent.length + taken + 1 + wordWidth > width) {
+        lines.push(indent + line);
+        line = word;
+        taken = wordWidth;
+      } else {
+        taken += line === "" ? wordWidth : 1 + wordWidth;
+        line = line === "" ? word : `${line} ${word}`;
+      }
+    }
+    return [...lines, indent + line];
+  });
+}

@@ -1,0 +1,17 @@
+import type { SourceFile } from "./source-files.ts";
+
+/**
+ * Says which comments silence the compiler or the linter, one sentence each. Biome itself refuses
+ * `any` and `@ts-expect-error`.
+ */
+export function findSilencers(files: readonly SourceFile[]): string[] {
+  return files.flatMap(({ path, text }) =>
+    text
+      .split("\n")
+      .flatMap((line, i) =>
+        SILENCER.test(line) ? [`${path}:${i + 1} silences a finding: fix the code instead`] : [],
+      ),
+  );
+}
+
+const SILENCER = /^\s*(?:\/\/|\/?\*+)\s*(?:@ts-(?:expect-error|nocheck)|biome-ignore)\b/;

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { typescriptFiles } from "./source-files.ts";
+import { findWritesPastOutput } from "./writes.ts";
+
+test("everything that is written to the terminal goes through harness/text/output.ts", () => {
+  expect(findWritesPastOutput(typescriptFiles())).toEqual([]);
+});
+
+test("a write past it is found, also one that is handed on", () => {
+  const text = [
+    'process.stdout.write("a");',
+    'console.log("a");',
+    "const { log } = console;",
+    "const { stdout, argv } = process;",
+    "const { stderr: errors } = process;",
+    "draw(process.stderr);",
+    "const columns = process.stdout.columns;",
+    'const words = "console.log"; // process.stdout.write',
+  ].join("\n");
+  const lines = findWritesPastOutput([{ path: "harness/cli/a.ts", text }]);
+  expect(lines).toEqual(
+    [1, 2, 3, 4, 5, 6].map(
+      (line) =>
+        `harness/cli/a.ts:${line} writes past harness/text/output.ts: use print or printError`,
+    ),
+  );
+});
+
+test("a test may write", () => {
+  const text = 'console.log("a");';
+  const paths = ["harness/cli/a.test.ts", "harness/cli/testing/a.ts"];
+  expect(findWritesPastOutput(paths.map((path) => ({ path, text })))).toEqual([]);
+});

@@ -1,0 +1,63 @@
+import ts from "typescript";
+import type { SourceFile } from "./source-files.ts";
+
+/**
+ * Says where something is written to the terminal past harness/text/output.ts, a sentence each: nobody makes that
+ * printable. Tests, and helpers that only tests use, may write.
+ */
+export function findWritesPastOutput(files: readonly SourceFile[]): string[] {
+  return files.filter(({ path }) => !mayWrite(path)).flatMap(writesOf);
+}
+
+function mayWrite(path: string): boolean {
+  return MAY_WRITE.includes(path) || path.endsWith(".test.ts") || path.includes("/testing/");
+}
+
+const MAY_WRITE = [
+  "harness/text/output.ts",
+  // listr2 draws on standard error; what it draws comes from progress-line.ts.
+  "harness/cli/progress.ts",
+  // The console of a thread whose output goes nowhere.
+  "harness/python/thread.ts",
+  // The published package: like an exception that nobody catches, in the console of whoever uses it.
+  "harness/scheduler/scheduler.ts",
+];
+
+function writesOf({ path, text }: SourceFile): string[] {
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true);
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (isWrite(node)) {
+      const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
+      found.push(`${path}:${line} writes past harness/text/output.ts: use print or printError`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+/** `console`, and a stream of the process, but for what is asked of it, such as `process.stdout.isTTY`. */
+function isWrite(node: ts.Node): boolean {
+  if (ts.isIdentifier(node) && node.text === "console") return true;
+  const { parent } = node;
+  if (!isStream(node)) return ts.isBindingElement(node) && isStreamOfProcess(node);
+  return !ts.isPropertyAccessExpression(parent) || !HARMLESS.includes(parent.name.text);
+}
+
+function isStream(node: ts.Node): boolean {
+  return (
+    ts.isPropertyAccessExpression(node) &&
+    node.expression.getText() === "process" &&
+    STREAMS.includes(node.name.text)
+  );
+}
+
+/** `stdout` in `const { stdout } = process`. */
+function isStreamOfProcess({ name, propertyName, parent }: ts.BindingElement): boolean {
+  const { initializer } = parent.parent as ts.VariableDeclaration;
+  return initializer?.getText() === "process" && STREAMS.includes((propertyName ?? name).getText());
+}
+
+const STREAMS = ["stdout", "stderr"];
+const HARMLESS = ["isTTY", "columns", "rows", "on"];

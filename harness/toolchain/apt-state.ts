@@ -1,0 +1,49 @@
+import { readdir, rm, rmdir } from "node:fs/promises";
+import { join } from "node:path";
+import { cacheFolder } from "./cache-folder.ts";
+
+/** The folder in the cache with apt's state for a Debian suite. */
+export function aptFolder(suite: string): string {
+  return join(cacheFolder(), `apt-${suite}`);
+}
+
+/** Whether there is anything in that folder. */
+export async function hasAptState(suite: string): Promise<boolean> {
+  return (await namesIn(aptFolder(suite))).length > 0;
+}
+
+/** The names in such a folder of what aiorig and apt wrote there. */
+export async function ownAptNames(suite: string): Promise<string[]> {
+  const own = new Set([...OWN_NAMES, `${suite}.sources`]);
+  return (await namesIn(aptFolder(suite))).filter((name) => own.has(name));
+}
+
+/** Removes what aiorig and apt wrote there, and the folder if it is empty then. Returns the paths of the rest. */
+export async function removeAptState(suite: string): Promise<string[]> {
+  const folder = aptFolder(suite);
+  for (const name of await ownAptNames(suite)) {
+    await rm(join(folder, name), { recursive: true, force: true });
+  }
+  const rest = await readdir(folder);
+  if (rest.length === 0) await rmdir(folder);
+  return rest.map((name) => join(folder, name));
+}
+
+/** The names in a folder; none if it cannot be read. */
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}
+
+const OWN_NAMES = [
+  "apt.conf",
+  "status",
+  "lists",
+  "archives",
+  "extended_states",
+  "pkgcache.bin",
+  "srcpkgcache.bin",
+  "mirrors",
+  "periodic",
+  "history.log",
+  "term.log",
+];

@@ -1,0 +1,42 @@
+import { appendFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { cacheFolder } from "./cache-folder.ts";
+import { makeFolder } from "./make-folder.ts";
+
+/** The folder of the logs, in the cache. */
+export const LOGS = "logs";
+
+/** The log of one build: a file that each build of that name starts again. */
+export interface BuildLog {
+  readonly path: string;
+  /** Never throws: a build does not fail because its log cannot be written. */
+  append(text: string | Buffer): void;
+  /** A sentence that says where the log is, or why there is none. */
+  describe(): string;
+}
+
+/** Starts the log `<cache>/logs/<name>.log`. */
+export function openBuildLog(name: string): BuildLog {
+  const file = join(cacheFolder(), LOGS, `${name}.log`);
+  let failure: Error | undefined;
+  const attempt = (write: () => void) => {
+    if (failure !== undefined) return;
+    try {
+      write();
+    } catch (error) {
+      failure = error as Error;
+    }
+  };
+  attempt(() => {
+    makeFolder(dirname(file));
+    rmSync(file, { force: true });
+  });
+  return {
+    path: file,
+    append: (text) => attempt(() => appendFileSync(file, text)),
+    describe: () =>
+      failure === undefined
+        ? `Full log: ${file}`
+        : `The log ${file} could not be written: ${failure.message}`,
+  };
+}

@@ -1,0 +1,161 @@
+import { createHash } from "node:crypto";
+import { lstat, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { basename, join, relative, sep } from "node:path";
+import { z } from "zod";
+import { hashFile } from "./content-hash.ts";
+import { parseJson } from "./parse-json.ts";
+import { version as ownVersion } from "./version.ts";
+
+/** Something that is built once and kept. */
+export interface Recipe {
+  readonly name: string;
+  readonly version: string;
+  /** Everything else that shapes the result, as JSON: patches, make variables, the system it is built on. */
+  readonly inputs: unknown;
+  /** What the result holds: files, and folders with a slash at the end. */
+  readonly keeps: readonly string[];
+}
+
+/** The name of the folder of a recipe's result. */
+export function resultName({ name, version, inputs }: Omit<Recipe, "keeps">): string {
+  const hash = createHash("sha256")
+    .update(JSON.stringify([version, inputs]))
+    .digest("hex");
+  return `${name}-${version}-${hash.slice(0, 12)}`;
+}
+
+/** The file in each result that says what was built, and how each file of it was. */
+export const MANIFEST = "aiorig-build.json";
+
+const builtFile = z.object({
+  bytes: z.int().nonnegative(),
+  /** As in `chmod`. */
+  mode: z.string().regex(/^[0-7]{3,4}$/),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+const manifest = z.object({
+  name: z.string(),
+  version: z.string(),
+  inputs: z.unknown(),
+  builtAt: z.iso.datetime(),
+  /** The version of aiorig that built it. */
+  aiorig: z.string(),
+  files: z.record(z.string(), builtFile),
+});
+
+type BuiltFile = z.infer<typeof builtFile>;
+export type Manifest = z.infer<typeof manifest>;
+
+/** Writes down what the folder of a finished result holds, for `examineResult`. */
+export async function writeManifest(folder: string, recipe: Recipe): Promise<void> {
+  const { name, version, inputs } = recipe;
+  const files: Record<string, BuiltFile> = {};
+  for (const file of await listBelow(folder)) {
+    const place = join(folder, file);
+    const entry = await lstat(place);
+    const sha256 = entry.isFile() ? hashFile(place) : undefined;
+    if (sha256 === undefined) throw new Error(`${place} of a build is not a file that can be read`);
+    files[file] = { bytes: entry.size, mode: modeOf(entry), sha256 };
+  }
+  const builtAt = new Date().toISOString();
+  const all: Manifest = { name, version, inputs, builtAt, aiorig: ownVersion(), files };
+  await writeFile(join(folder, MANIFEST), `${JSON.stringify(all, undefined, 2)}\n`);
+}
+
+/** What is known of a result. */
+export interface Examination {
+  /** How it differs from what was built, a phrase for each file; empty if it does not. */
+  readonly faults: readonly string[];
+  /** Undefined if it is missing or damaged itself. */
+  readonly manifest?: Manifest;
+}
+
+/**
+ * Compares a result with its manifest. `keeps` says what it must hold, if its recipe is known. `name` is the name that
+ * it has, or had before it was set aside.
+ */
+export async function examineResult(
+  folder: string,
+  keeps: readonly string[] = [],
+  name = basename(folder),
+): Promise<Examination> {
+  const entry = await stat(folder).catch(() => undefined);
+  if (!entry?.isDirectory()) return { faults: ["it is not a folder"] };
+  const found = await readManifest(folder, name);
+  if (typeof found === "string") return { faults: [found] };
+  const missing = keeps.filter(
+    (keep) => !Object.keys(found.files).some((file) => isOf(keep, file)),
+  );
+  const unlisted = missing.map((keep) => `${MANIFEST} does not list ${keep}`);
+  const faults = await Promise.all(
+    Object.entries(found.files).map(([file, built]) => findFault(join(folder, file), built)),
+  );
+  const differing = Object.keys(found.files).flatMap((file, i) =>
+    faults[i] === undefined ? [] : [`${file} ${faults[i]}`],
+  );
+  return { faults: [...unlisted, ...differing], manifest: found };
+}
+
+/** Whether a file is what `keep` of a recipe names, or is in the folder that it names. */
+export function isOf(keep: string, file: string): boolean {
+  return keep.endsWith("/") ? file.startsWith(keep) : file === keep;
+}
+
+/** The first faults of a result in one phrase. */
+export function describeFaults(faults: readonly string[]): string {
+  const rest = faults.length - SHOWN_FAULTS;
+  const shown = faults.slice(0, SHOWN_FAULTS).join("; ");
+  return rest > 0 ? `${shown}; and ${rest} more` : shown;
+}
+
+/** What is below a folder, except for folders: paths from the folder, with slashes, sorted. */
+export async function listBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
+    .map((file) => file.split(sep).join("/"))
+    .sort();
+}
+
+const SHOWN_FAULTS = 3;
+
+/** The manifest, or what is wrong with it. */
+async function readManifest(folder: string, name: string): Promise<Manifest | string> {
+  let text: string;
+  try {
+    text = await readFile(join(folder, MANIFEST), "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ENOENT") return `${MANIFEST} cannot be read (${code})`;
+    return `${MANIFEST} is missing, so that nothing can be compared (an aiorig from before that file may have built it)`;
+  }
+  const parsed = manifest.safeParse(parseJson(text));
+  if (!parsed.success) return `${MANIFEST} is damaged`;
+  const expected = resultName(parsed.data);
+  if (expected === name) return parsed.data;
+  return `${MANIFEST} is that of ${expected}`;
+}
+
+async function findFault(file: string, built: BuiltFile): Promise<string | undefined> {
+  const entry = await lstat(file).catch(() => undefined);
+  if (entry === undefined) return "is missing";
+  if (entry.isDirectory()) return "is a folder, not a file";
+  if (!entry.isFile()) return "is not a regular file";
+  if (entry.size !== built.bytes) return `has ${entry.size} bytes instead of ${built.bytes}`;
+  const mode = modeOf(entry);
+  if (ownersUse(mode) !== ownersUse(built.mode)) return `has mode ${mode} instead of ${built.mode}`;
+  const sha256 = hashFile(file);
+  if (sha256 === undefined) return "cannot be read";
+  return sha256 === built.sha256 ? undefined : "has other content than was built";
+}
+
+function modeOf({ mode }: { readonly mode: number }): string {
+  return (mode & 0o7777).toString(8).padStart(3, "0");
+}
+
+/** Whether the owner may read and execute a file. What others may do is up to the user. */
+function ownersUse(mode: string): number {
+  return Number.parseInt(mode, 8) & 0o500;
+}

@@ -1,0 +1,226 @@
+import { lstatSync, readdirSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { ownAptNames } from "./apt-state.ts";
+import { HALF_BUILT, SET_ASIDE } from "./build-cache.ts";
+import { LOGS } from "./build-log.ts";
+import { examineResult, type Manifest, type Recipe, resultName } from "./build-manifest.ts";
+import { explainCacheError } from "./cache-error.ts";
+import { cacheFolder } from "./cache-folder.ts";
+import { readLock } from "./lock.ts";
+import { sortFiles } from "./result-removal.ts";
+
+/** Something in the cache that aiorig wrote. */
+export type CacheItem = BuildItem | LeftoverItem | LockItem | LogItem | AptItem;
+
+interface Item {
+  readonly path: string;
+  readonly bytes: number;
+  readonly changedAt: Date;
+  /** The lock files whose holders may be using it. */
+  readonly locks: readonly string[];
+}
+
+/** The result of a build. */
+export interface BuildItem extends Item {
+  readonly kind: "build";
+  readonly name: string;
+  readonly version: string;
+  /** Whether this version of aiorig would use it on this machine. */
+  readonly isCurrent: boolean;
+  /** How it differs from what was built. */
+  readonly faults: readonly string[];
+  readonly manifest?: Manifest | undefined;
+  readonly keeps?: readonly string[] | undefined;
+}
+
+/** What a killed build left, or a damaged result that was replaced. */
+export interface LeftoverItem extends Item {
+  readonly kind: "half-built" | "set aside";
+  readonly keeps: readonly string[];
+}
+
+export interface LockItem extends Item {
+  readonly kind: "lock";
+  readonly holder: string;
+}
+
+export interface LogItem extends Item {
+  readonly kind: "log";
+  readonly name: string;
+}
+
+/** The package lists of a Debian suite. */
+export interface AptItem extends Item {
+  readonly kind: "apt lists";
+  readonly suite: string;
+  /** Whether a build uses them. */
+  readonly isCurrent: boolean;
+}
+
+export interface CacheContents {
+  readonly folder: string;
+  readonly items: readonly CacheItem[];
+  /** The paths of what aiorig did not write. */
+  readonly foreign: readonly string[];
+}
+
+/** What aiorig may have in its cache. */
+export interface KnownBuilds {
+  readonly recipes: readonly Recipe[];
+  readonly suites: readonly string[];
+  /** The logs besides those of the recipes. */
+  readonly logs: readonly string[];
+}
+
+/** Looks through the cache. A cache that does not exist is empty. Throws CacheError if it cannot be read. */
+export async function readCache(known: KnownBuilds): Promise<CacheContents> {
+  const folder = cacheFolder();
+  const items: CacheItem[] = [];
+  const foreign: string[] = [];
+  for (const name of await namesIn(folder)) {
+    for (const item of await recognizeAll(folder, name, known)) {
+      if (typeof item === "string") foreign.push(item);
+      else items.push(item);
+    }
+  }
+  items.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
+  return { folder, items, foreign };
+}
+
+const KINDS = ["build", "half-built", "set aside", "lock", "apt lists", "log"];
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw explainCacheError(error);
+  }
+}
+
+/** The items of that name, and the paths of what aiorig did not write. None if it has just been removed. */
+async function recognizeAll(
+  folder: string,
+  name: string,
+  known: KnownBuilds,
+): Promise<(CacheItem | string)[]> {
+  try {
+    return name === LOGS ? logsIn(folder, known) : [await recognize(folder, name, known)];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw explainCacheError(error);
+  }
+}
+
+/** `thing-1.0-0123456789ab` is a result, and with something behind that it belongs to one. */
+const OF_RESULT = new RegExp(
+  `^(?<result>.+-[0-9a-f]{12})(?:(?<lock>\\.lock(?:\\.[0-9a-f-]{36})?)|(?<half>${escapeDots(HALF_BUILT)}\\w{6})|(?<aside>${escapeDots(SET_ASIDE)}\\w{6}))?$`,
+);
+
+const OF_APT = /^apt-(?<suite>[a-z]+)(?<lock>\.lock(?:\.[0-9a-f-]{36})?)?$/;
+
+function escapeDots(text: string): string {
+  return text.replaceAll(".", "\\.");
+}
+
+/** The item of that name, or its path if aiorig did not write it. */
+async function recognize(
+  folder: string,
+  name: string,
+  known: KnownBuilds,
+): Promise<CacheItem | string> {
+  const place = join(folder, name);
+  const apt = OF_APT.exec(name)?.groups;
+  if (apt !== undefined) return recognizeApt(place, apt, known);
+  const parts = OF_RESULT.exec(name)?.groups;
+  if (parts === undefined) return place;
+  const result = parts.result!;
+  const recipe = known.recipes.find((recipe) => result.startsWith(`${recipe.name}-`));
+  const item = { ...measure(place), locks: [join(folder, `${result}.lock`)] };
+  if (parts.lock !== undefined) return recipe ? lockItem(item) : place;
+  if (parts.half !== undefined) {
+    return recipe ? { ...item, kind: "half-built", keeps: recipe.keeps } : place;
+  }
+  const { faults, manifest } = await examineResult(place, recipe?.keeps, result);
+  if (recipe === undefined && manifest === undefined) return place;
+  const keeps = recipe?.keeps ?? [];
+  const { own, foreign } = await sortFiles(place, { manifest, keeps });
+  if (own.length === 0 && foreign.length > 0) return place;
+  if (parts.aside !== undefined) return { ...item, kind: "set aside", keeps };
+  return {
+    ...item,
+    kind: "build",
+    name: manifest?.name ?? recipe!.name,
+    version: manifest?.version ?? result.slice(recipe!.name.length + 1, -HASH_LENGTH),
+    changedAt: manifest === undefined ? item.changedAt : new Date(manifest.builtAt),
+    isCurrent: recipe !== undefined && resultName(recipe) === result,
+    faults,
+    manifest,
+    keeps,
+  };
+}
+
+const HASH_LENGTH = "-0123456789ab".length;
+
+async function recognizeApt(
+  place: string,
+  { suite = "", lock }: Record<string, string | undefined>,
+  { suites }: KnownBuilds,
+): Promise<CacheItem | string> {
+  const isCurrent = suites.includes(suite);
+  const locks = [join(dirname(place), `apt-${suite}.lock`)];
+  const item = { ...measure(place), locks };
+  if (lock !== undefined) return isCurrent ? lockItem(item) : place;
+  const own = await ownAptNames(suite);
+  if (own.length === 0 || !(isCurrent || own.includes(`${suite}.sources`))) return place;
+  return { ...item, kind: "apt lists", suite, isCurrent };
+}
+
+async function lockItem(item: Item): Promise<LockItem> {
+  return { ...item, kind: "lock", holder: holderOf(item.path) };
+}
+
+function holderOf(path: string): string {
+  try {
+    return readLock(path)?.holder ?? "nobody";
+  } catch {
+    return "nobody";
+  }
+}
+
+function logsIn(folder: string, { recipes, logs }: KnownBuilds): (LogItem | string)[] {
+  const place = join(folder, LOGS);
+  const known = new Set([...recipes.map(({ name }) => name), ...logs]);
+  const names = lstatSync(place).isDirectory() ? readdirSync(place).sort() : undefined;
+  if (names === undefined) return [place];
+  const inUse = readdirSync(folder).filter((name) => name.endsWith(".lock"));
+  return names.map((file) => {
+    const log = join(place, file);
+    const name = basename(file, ".log");
+    if (!file.endsWith(".log") || !known.has(name)) return log;
+    const locks = inUse.filter((lock) => lock.startsWith(`${name}-`));
+    return {
+      ...measure(log),
+      kind: "log",
+      name,
+      locks: locks.map((lock) => join(folder, lock)),
+    };
+  });
+}
+
+/** A path with the size of all below it. Links are not followed. */
+function measure(place: string): Pick<Item, "path" | "bytes" | "changedAt"> {
+  return { path: place, bytes: sizeOf(place), changedAt: lstatSync(place).mtime };
+}
+
+/** A build may be removing files just now, and some folders of apt are only for root. */
+function sizeOf(place: string): number {
+  try {
+    const entry = lstatSync(place);
+    if (!entry.isDirectory()) return entry.size;
+    return readdirSync(place).reduce((sum, name) => sum + sizeOf(join(place, name)), 0);
+  } catch {
+    return 0;
+  }
+}

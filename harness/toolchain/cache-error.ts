@@ -1,0 +1,65 @@
+import { sep } from "node:path";
+import { cacheFolder } from "./cache-folder.ts";
+import { diskFailure } from "./disk-failure.ts";
+
+/** The build cache cannot be used. The message says what is wrong and where; `remedy` says what the user can do. */
+export class CacheError extends Error {
+  override readonly name = "CacheError";
+  readonly remedy: string;
+
+  constructor(what: string, remedy: string, options?: ErrorOptions) {
+    super(`the build cache ${cacheFolder()} cannot be used: ${what}`, options);
+    this.remedy = remedy;
+  }
+}
+
+/** A CacheError for a file system error of the cache. Any other error is returned as it is. */
+export function explainCacheError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { code, syscall, path: named } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined || !concernsCache(named)) return error;
+  const where = named === undefined || named === cacheFolder() ? "" : `${named}: `;
+  const failure = diskFailure(code);
+  if (failure !== undefined) {
+    const remedy = code === "EROFS" ? OWN_FOLDER : FREE_SPACE;
+    return new CacheError(where + failure, remedy, { cause: error });
+  }
+  const reason = REFUSALS[code] ?? OBSTACLES[code];
+  if (reason === undefined) return error;
+  const remedy = code in REFUSALS ? OWN_FOLDER : MOVE_AWAY;
+  return new CacheError(`${where}${reason} (${code})`, remedy, { cause: error });
+}
+
+/** Errors of `write` name no path. An error of `mkdir` may name a folder above the cache. */
+function concernsCache(named: string | undefined): boolean {
+  if (named === undefined) return true;
+  const cache = cacheFolder();
+  return isBelow(named, cache) || isBelow(cache, named);
+}
+
+function isBelow(inner: string, outer: string): boolean {
+  return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
+}
+
+const FREE_SPACE =
+  "free some space there (npm run aiorig -- cache shows what aiorig keeps), or set AIORIG_CACHE to a folder on another disk";
+
+const OWN_FOLDER = "make it writable for you, or set AIORIG_CACHE to a folder of your own";
+
+const MOVE_AWAY = "move away what is in the way, or set AIORIG_CACHE to another folder";
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "the system does not permit it",
+  ENOENT: "it does not exist and cannot be made",
+  ENAMETOOLONG: "the name is too long",
+};
+
+const OBSTACLES: Readonly<Record<string, string>> = {
+  EEXIST: "it is not a folder",
+  ENOTDIR: "a file is where a folder must be",
+  EISDIR: "a folder is where a file must be",
+  ELOOP: "its links go in a circle",
+  ENOTEMPTY: "the folder is not empty",
+  EBUSY: "the system uses it",
+};

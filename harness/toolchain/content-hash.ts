@@ -1,0 +1,43 @@
+import { createHash, type Hash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+
+/** SHA-256 of a file's bytes, in hexadecimal; undefined if the file cannot be read. */
+export function hashFile(file: string): string | undefined {
+  try {
+    return createHash("sha256").update(readFileSync(file)).digest("hex");
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * SHA-256 of the files below some folders that `isWanted` accepts by their name: of paths and bytes, in an order
+ * of its own. A folder that cannot be read counts as empty.
+ */
+export function hashFolders(
+  folders: readonly string[],
+  isWanted: (name: string) => boolean,
+): string {
+  const hash = createHash("sha256");
+  for (const folder of folders) addFolder(hash, folder, isWanted);
+  return hash.digest("hex");
+}
+
+function addFolder(hash: Hash, folder: string, isWanted: (name: string) => boolean): void {
+  for (const file of filesBelow(folder).filter(isWanted).sort()) {
+    const bytes = readFileSync(file);
+    const name = relative(folder, file).split(sep).join("/");
+    hash.update(`${name}\n${bytes.length}\n`).update(bytes);
+  }
+}
+
+function filesBelow(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,148 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { aptFolder } from "./apt-state.ts";
+import { BuildError, type BuildSteps, openBuildSteps } from "./build-steps.ts";
+import { CacheError, explainCacheError } from "./cache-error.ts";
+import { type DebianSource, withAptSource } from "./debian-source.ts";
+
+const SOURCE = { suite: "trixie", stanza: "Types: deb\n" };
+
+let folder: string;
+let cache: string;
+let steps: BuildSteps;
+let progress: string[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "aiorig-apt-"));
+  cache = join(folder, "cache");
+  await mkdir(join(folder, "bin"));
+  vi.stubEnv("AIORIG_CACHE", cache);
+  vi.stubEnv("PATH", `${join(folder, "bin")}:${process.env.PATH}`);
+  progress = [];
+  steps = openBuildSteps("thing", {
+    onProgress: ({ step, detail }) => detail === undefined && progress.push(step),
+  });
+  // It keeps lists as apt does, and fails on damaged ones.
+  await command("apt-get", `lists="${aptFolder("trixie")}/lists/packages"`, [
+    'grep -q damaged "$lists" 2>/dev/null && { echo "E: could not be parsed" >&2; exit 100; }',
+    'case "$*" in',
+    '  *" update") echo fetched > "$lists" ;;',
+    "  *) touch thing_1.0_all.deb ;;",
+    "esac",
+  ]);
+  await command("dpkg-deb", 'touch "$3/file"');
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+});
+
+test("packages are fetched and unpacked", async () => {
+  await withAptSource(SOURCE, steps, fetchThing);
+  expect(progress).toEqual(["Package lists of Debian trixie", FETCHING]);
+});
+
+describe("a state that an earlier build left is removed if it is damaged", () => {
+  const lists = () => join(aptFolder("trixie"), "lists");
+  const REMOVING = expect.stringMatching(/^Removing apt's state in \S+, which may be damaged$/);
+
+  beforeEach(async () => {
+    await withAptSource(SOURCE, steps, fetchThing);
+    progress.splice(0);
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ["lists that apt cannot read", () => writeFile(join(lists(), "packages"), "damaged")],
+    [
+      "a file instead of the folder of lists",
+      async () => {
+        await rm(lists(), { recursive: true });
+        await writeFile(lists(), "");
+      },
+    ],
+    [
+      "a folder instead of the configuration",
+      async () => {
+        await rm(join(aptFolder("trixie"), "apt.conf"));
+        await mkdir(join(aptFolder("trixie"), "apt.conf"));
+      },
+    ],
+  ])("%s", async (_what, damage) => {
+    await damage();
+    await withAptSource(SOURCE, steps, fetchThing);
+    expect(progress).toEqual(
+      expect.arrayContaining([REMOVING, "Package lists of Debian trixie", FETCHING]),
+    );
+  });
+
+  test("damage that only shows while packages are fetched", async () => {
+    let attempts = 0;
+    await withAptSource(SOURCE, steps, async (source) => {
+      attempts++;
+      if (attempts === 1) await writeFile(join(lists(), "packages"), "damaged");
+      await fetchThing(source);
+    });
+    expect({ attempts, progress }).toEqual({
+      attempts: 2,
+      progress: [
+        "Package lists of Debian trixie",
+        FETCHING,
+        REMOVING,
+        "Package lists of Debian trixie",
+        FETCHING,
+      ],
+    });
+  });
+
+  test("except for files that aiorig did not write", async () => {
+    const file = join(aptFolder("trixie"), "notes.txt");
+    await writeFile(file, "mine");
+    await writeFile(join(lists(), "packages"), "damaged");
+    await withAptSource(SOURCE, steps, fetchThing);
+    expect(await readFile(file, "utf8")).toBe("mine");
+  });
+});
+
+test("a failure of a fresh state is not tried again", async () => {
+  await command("apt-get", 'echo "E: no network" >&2; exit 100');
+  const failure = await withAptSource(SOURCE, steps, fetchThing).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(BuildError);
+  expect(progress).toEqual(["Package lists of Debian trixie"]);
+});
+
+test("a full disk is not taken for damage", async () => {
+  await withAptSource(SOURCE, steps, fetchThing);
+  progress.splice(0);
+  await command("apt-get", 'echo "E: Write error - write (28: No space left on device)"; exit 100');
+  const failure = await withAptSource(SOURCE, steps, fetchThing).catch((error: unknown) => error);
+  expect({ progress, message: (failure as Error).message }).toEqual({
+    progress: ["Package lists of Debian trixie"],
+    message: expect.stringContaining(
+      `\nA disk is full: the build uses ${cache} and ${tmpdir()}.\n`,
+    ),
+  });
+});
+
+test("a file where the state belongs is an error that names it", async () => {
+  await mkdir(cache, { recursive: true });
+  await writeFile(aptFolder("trixie"), "mine");
+  const failure = await withAptSource(SOURCE, steps, fetchThing).catch(explainCacheError);
+  expect(failure).toBeInstanceOf(CacheError);
+  expect((failure as CacheError).message).toContain(`${aptFolder("trixie")}`);
+});
+
+const FETCHING = "Fetching thing 1.0 from Debian trixie";
+
+function fetchThing(source: DebianSource): Promise<void> {
+  return source.unpackBinary("thing", "1.0", join(folder, "unpacked"));
+}
+
+/** Puts a shell script on the PATH, before the system's command of that name. */
+async function command(name: string, first: string, rest: readonly string[] = []): Promise<void> {
+  const file = join(folder, "bin", name);
+  await writeFile(file, ["#!/bin/sh", first, ...rest, ""].join("\n"));
+  await chmod(file, 0o755);
+}

@@ -1,0 +1,13 @@
+/** In words, why a disk did not accept data, by the code of the error; undefined for any other error. */
+export function diskFailure(code: string | undefined): string | undefined {
+  const words = code === undefined ? undefined : DISK_FAILURES[code];
+  return words && `${words} (${code})`;
+}
+
+const DISK_FAILURES: Readonly<Record<string, string>> = {
+  ENOSPC: "no space is left on the device",
+  EDQUOT: "the disk quota is used up",
+  EFBIG: "the file is larger than the limit for files",
+  EIO: "the device does not work",
+  EROFS: "the file system is read-only",
+};

@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { readLock, STALE_MS } from "./lock.ts";
+import { stateOfHolder } from "./lock-holder.ts";
+
+/** Who has a lock. A `silent` holder has ended, or has not touched its file for too long: its lock may be taken over. */
+export type LockState =
+  | { readonly state: "free" }
+  | { readonly state: "busy"; readonly holder: string }
+  | { readonly state: "silent"; readonly token: string };
+
+export interface WatchOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called if the holder cannot be seen from here, so that its lock must be watched for a while. */
+  readonly onWatch?: ((holder: string) => void) | undefined;
+  readonly staleMs?: number | undefined;
+}
+
+/** Looks at a lock file without touching it. That takes up to ten seconds for a holder on another machine. */
+export async function watchLock(
+  path: string,
+  { signal, onWatch, staleMs = STALE_MS }: WatchOptions = {},
+): Promise<LockState> {
+  const first = await readLock(path);
+  if (first === undefined) return { state: "free" };
+  const { token, holder } = first;
+  switch (stateOfHolder(first.file)) {
+    case "gone":
+      return { state: "silent", token };
+    case "alive":
+      return { state: "busy", holder };
+    case "unknown":
+      onWatch?.(holder);
+  }
+  const startedMs = performance.now();
+  while (performance.now() - startedMs <= staleMs) {
+    await sleep(Math.min(200, staleMs / 5), undefined, signal && { signal });
+    const now = await readLock(path);
+    if (now === undefined) return { state: "free" };
+    const isTouched = now.token !== token || now.touchedMs !== first.touchedMs;
+    if (isTouched) return { state: "busy", holder: now.holder };
+  }
+  return { state: "silent", token };
+}

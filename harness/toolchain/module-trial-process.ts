@@ -1,0 +1,75 @@
+/*
+ * Loads modules, and says on standard output what came of each, in lines that start with a sentinel:
+ *
+ *     node --import tsx module-trial-process.ts SENTINEL FILE...
+ */
+import { writeSync } from "node:fs";
+import { basename } from "node:path";
+import { pathToFileURL } from "node:url";
+import { inspect } from "node:util";
+import type { Message } from "./module-trial.ts";
+
+const [sentinel = "", ...files] = process.argv.slice(2);
+const { exit } = process;
+const MOST_WORDS = 1000;
+let current = "";
+
+process.exit = (code) => {
+  say({ kind: "failed", why: `it calls process.exit(${code ?? ""})${placeIn(new Error().stack)}` });
+  return exit(1);
+};
+process.on("uncaughtException", (error) => {
+  say({ kind: "failed", why: describe(error) });
+  exit(1);
+});
+for (const file of files) {
+  current = file;
+  say({ kind: "loads", file });
+  const message = await load(file);
+  // A promise that failed and that nobody handles ends the process now.
+  await new Promise(setImmediate);
+  say(message);
+}
+// Whatever they started is left behind.
+exit(0);
+
+async function load(file: string): Promise<Message> {
+  try {
+    const module: { readonly default?: unknown } = await import(pathToFileURL(file).href);
+    return { kind: "loaded", hasDefault: module.default !== undefined, value: asJson(module) };
+  } catch (error) {
+    return { kind: "failed", why: describe(error) };
+  }
+}
+
+/** The default export as data: without functions, and undefined if it is not data at all. */
+function asJson({ default: value }: { readonly default?: unknown }): unknown {
+  try {
+    return JSON.parse(JSON.stringify(value));
+  } catch {
+    return undefined;
+  }
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return `it throws ${inspect(error)}`;
+  const { name, message, stack } = error;
+  const words = `${name}: ${message}`
+    // What esbuild has to say is in the lines after it, with their places.
+    .replace(/^TransformError: Transform failed with \d+ errors?:\s*/, "")
+    .trim()
+    .replace(/\s*\n\s*/g, "; ")
+    .slice(0, MOST_WORDS);
+  return words.includes(`${current}:`) ? words : `${words}${placeIn(stack)}`;
+}
+
+/** The line of the file that a stack names last before it leaves it. */
+function placeIn(stack = ""): string {
+  const at = stack.split("\n").find((line) => line.includes(current));
+  const line = at?.slice(at.lastIndexOf(current) + current.length).match(/^:(\d+)/)?.[1];
+  return line === undefined ? "" : ` (${basename(current)}, line ${line})`;
+}
+
+function say(message: Message): void {
+  writeSync(1, `\n${sentinel}${JSON.stringify(message)}\n`);
+}

@@ -1,0 +1,57 @@
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { buildOnce } from "./build-cache.ts";
+import type { Recipe } from "./build-manifest.ts";
+
+/**
+ * The Node versions that the unit tests run on: the oldest that `engines` in package.json allows of each line, and a
+ * recent one of the newest line.
+ */
+export const NODE_VERSIONS: Readonly<Record<string, string>> = {
+  "20": "20.19.0",
+  "22": "22.12.0",
+  "24": "24.19.0",
+};
+
+/** The package that brings Node for this machine. It is not a dependency: its `.bin/node` would be found before every other Node. */
+export function nodeRecipe(version: string): Recipe {
+  return {
+    name: "node",
+    version,
+    inputs: [process.platform, process.arch],
+    keeps: [NODE_BINARY],
+  };
+}
+
+/**
+ * Installs this version of Node into the cache, if it is missing or damaged, and returns the path of its binary.
+ * Throws an Error if npm cannot install it or the binary says that it is another version.
+ */
+export async function provideNode(version: string, signal: AbortSignal): Promise<string> {
+  const folder = await buildOnce(nodeRecipe(version), async ({ work, result }) => {
+    const args = ["--no-save", "--no-audit", "--no-fund", `node@${version}`];
+    const npm = await execa("npm", ["install", "--prefix", work, ...args], {
+      cwd: work,
+      all: true,
+      stdin: "ignore",
+      reject: false,
+      cancelSignal: signal,
+    });
+    signal.throwIfAborted();
+    if (npm.failed) {
+      throw new Error(
+        `npm could not install node@${version}: ${npm.all || npm.shortMessage}\nCheck that the npm registry can be reached, and try again.`,
+      );
+    }
+    await cp(join(work, "node_modules", "node", NODE_BINARY), join(result, NODE_BINARY));
+  });
+  const binary = join(folder, NODE_BINARY);
+  const { stdout } = await execa(binary, ["--version"], { cancelSignal: signal });
+  if (stdout !== `v${version}`) {
+    throw new Error(`${binary} says that it is Node ${stdout}, not v${version}. Remove ${folder}.`);
+  }
+  return binary;
+}
+
+const NODE_BINARY = "bin/node";

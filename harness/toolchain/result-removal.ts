@@ -1,0 +1,57 @@
+import { lstat, readdir, rm, rmdir, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import { isOf, listBelow, MANIFEST, type Manifest } from "./build-manifest.ts";
+
+/** What is known of the files that aiorig wrote into a result. */
+export interface OwnFiles {
+  readonly manifest?: Manifest | undefined;
+  /** As in the recipe. */
+  readonly keeps?: readonly string[] | undefined;
+}
+
+/** The files of a result by who wrote them: paths from its folder. */
+export interface SortedFiles {
+  readonly own: readonly string[];
+  readonly foreign: readonly string[];
+}
+
+/** Tells what aiorig wrote from what it did not. `.` is the result itself, if it is not a folder. */
+export async function sortFiles(result: string, ownFiles: OwnFiles): Promise<SortedFiles> {
+  const entry = await lstat(result);
+  // Behind a link is somebody else's folder, and without its link nothing of that is lost.
+  if (entry.isSymbolicLink()) return { own: ["."], foreign: [] };
+  if (!entry.isDirectory()) return { own: [], foreign: ["."] };
+  const own: string[] = [];
+  const foreign: string[] = [];
+  for (const file of await listBelow(result)) (isOwn(file, ownFiles) ? own : foreign).push(file);
+  return { own, foreign };
+}
+
+/** Removes a result, except for files that aiorig did not write, and returns the paths of those. */
+export async function removeResult(result: string, ownFiles: OwnFiles): Promise<string[]> {
+  const { own, foreign } = await sortFiles(result, ownFiles);
+  if (foreign.length === 0) {
+    await rm(result, { recursive: true });
+    return [];
+  }
+  for (const file of own) await unlink(join(result, file));
+  if (foreign[0] !== ".") await removeEmptyFolders(result);
+  return foreign.map((file) => join(result, file));
+}
+
+/** Python writes bytecode beside the modules that it imports. */
+function isOwn(file: string, { manifest, keeps = [] }: OwnFiles): boolean {
+  const isListed = manifest !== undefined && Object.hasOwn(manifest.files, file);
+  const isKept = keeps.some((keep) => isOf(keep, file));
+  return file === MANIFEST || isListed || isKept || /(^|\/)__pycache__\//.test(file);
+}
+
+async function removeEmptyFolders(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  for (const entry of entries) {
+    if (!entry.isDirectory()) continue;
+    const inner = join(folder, entry.name);
+    await removeEmptyFolders(inner);
+    if ((await readdir(inner)).length === 0) await rmdir(inner);
+  }
+}

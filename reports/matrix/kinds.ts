@@ -1,0 +1,40 @@
+import type pc from "picocolors";
+import type { VerdictLine } from "../../harness/results/results-lines.ts";
+
+/** How one cell reads: the seven verdicts, and a deviation that came out as declared. */
+export type Kind =
+  | "pass"
+  | "declared"
+  | "fail"
+  | "unsupported"
+  | "inconclusive"
+  | "error"
+  | "skipped"
+  | "untested";
+
+export type Colour = (text: string) => string;
+export type Colours = ReturnType<typeof pc.createColors>;
+
+/** The symbol, the word and the colour of each kind. */
+export const KINDS: Record<
+  Kind,
+  { symbol: string; label: string; colour: (colours: Colours) => Colour }
+> = {
+  pass: { symbol: "✓", label: "pass", colour: (c) => c.green },
+  declared: { symbol: "≠", label: "as declared", colour: (c) => c.yellow },
+  fail: { symbol: "✗", label: "fail", colour: (c) => c.red },
+  unsupported: { symbol: "–", label: "unsupported", colour: (c) => c.yellow },
+  inconclusive: { symbol: "?", label: "inconclusive", colour: (c) => c.magenta },
+  error: { symbol: "!", label: "error", colour: (c) => c.red },
+  skipped: { symbol: "○", label: "skipped", colour: (c) => c.dim },
+  untested: { symbol: "·", label: "untested", colour: (c) => c.dim },
+};
+
+/** How a cell with this verdict reads. */
+export function kindOf(line: VerdictLine | undefined): Kind {
+  if (line === undefined) return "untested";
+  if (line.met && (line.verdict === "fail" || line.verdict === "error")) return "declared";
+  // A stale expectation is a failure although the clause itself passes.
+  if (!line.met && line.verdict === "pass") return "fail";
+  return line.verdict;
+}

@@ -1,0 +1,80 @@
+import { LEVELS } from "../../harness/check/clause.ts";
+import { padEnd, truncate } from "../../harness/text/width.ts";
+import { wrap } from "../../harness/text/wrap.ts";
+import { KINDS, type Kind } from "./kinds.ts";
+import { columns, type Look } from "./look.ts";
+import type { Table } from "./table.ts";
+
+/** The names of the columns. */
+export function renderHead(names: readonly string[], look: Look): string {
+  return look.colours.bold(" ".repeat(look.labelWidth) + columns(names, look));
+}
+
+/** The row of a clause: a symbol for each column, and what the clause says if there is room. */
+export function renderClauseRow(clause: string, { runtimes, cell }: Table, look: Look): string {
+  const symbols = runtimes.map((runtime) => KINDS[cell(clause, runtime)]);
+  const painted = columns(
+    symbols.map(({ symbol }) => symbol),
+    look,
+    symbols.map(({ colour }) => colour(look.colours)),
+  );
+  return padEnd(clause, look.labelWidth) + painted + statementOf(clause, look);
+}
+
+/** How many of these clauses pass in each column. */
+export function passCounts(clauses: readonly string[], { runtimes, cell }: Table): string[] {
+  return runtimes.map((runtime) => {
+    const passed = clauses.filter((clause) => cell(clause, runtime) === "pass").length;
+    return `${passed}/${clauses.length}`;
+  });
+}
+
+/** How many clauses of each level pass: a porter looks at "must" first. */
+export function renderLevels({ runtimes, verdicts, cell }: Table, look: Look): string[] {
+  const rows = LEVELS.map((level) => ({
+    level,
+    ofLevel: verdicts.filter((line) => line.level === level),
+  })).filter(({ ofLevel }) => ofLevel.length > 0);
+  return rows.map(({ level, ofLevel }) => {
+    const counts = runtimes.map((runtime) => {
+      const lines = ofLevel.filter((line) => line.runtime === runtime);
+      const passed = lines.filter(({ clause }) => cell(clause, runtime) === "pass").length;
+      return `${passed}/${lines.length}`;
+    });
+    return `${level} pass`.padEnd(look.labelWidth) + columns(counts, look);
+  });
+}
+
+/** Your own primitives that were judged. */
+export function renderChosen({ chosen: { use = {}, library } }: Table, look: Look): string[] {
+  const chosen = Object.entries(use).map(([name, path]) => `${name} is ${path}`);
+  if (chosen.length === 0) return [];
+  const from = library === undefined ? "" : `, from ${library}`;
+  return wrap(chosen.join(", ") + from, look.width).map((line) => look.colours.dim(line));
+}
+
+/** What the symbols mean that the cells of this table have. */
+export function renderLegend({ runtimes, groups, cell }: Table, look: Look): string[] {
+  const used = new Set(
+    [...groups.values()].flat().flatMap((clause) => runtimes.map((name) => cell(clause, name))),
+  );
+  const entries = Object.entries(KINDS)
+    .filter(([kind]) => used.has(kind as Kind))
+    .map(([, { symbol, label }]) => `${symbol} ${label}`.replaceAll(" ", KEPT_TOGETHER));
+  const lines = wrap(entries.join("   "), look.width);
+  return lines.map((line) => look.colours.dim(line.replaceAll(KEPT_TOGETHER, " ").trim()));
+}
+
+/** A space at which a line must not be broken. */
+const KEPT_TOGETHER = "\u00a0";
+
+function statementOf(
+  clause: string,
+  { statements, width, labelWidth, columnWidths, colours }: Look,
+) {
+  const left = labelWidth + columnWidths.reduce((sum, column) => sum + column, 0) + 1;
+  const room = width - left - 1;
+  const statement = statements?.get(clause);
+  if (statement === undefined || room < 20) return "";
+  return ` ${colours.dim(truncate(statement, room))}`;
+}

@@ -1,0 +1,248 @@
+import { LEVELS, type Level } from "../../harness/check/clause.ts";
+import { type Conclusion, conclude, EXIT } from "../../harness/results/conclusion.ts";
+import { runAgain, traceAgain } from "../../harness/results/reproduce.ts";
+import type { Results } from "../../harness/results/results-file.ts";
+import type { VerdictLine } from "../../harness/results/results-lines.ts";
+import { printableRecord } from "../../harness/text/printable-record.ts";
+import { padEnd, truncate, widthOf } from "../../harness/text/width.ts";
+import { wrap } from "../../harness/text/wrap.ts";
+import type { PageLook } from "../page-look.ts";
+import { KINDS, kindOf } from "./kinds.ts";
+import { columns, type Look, type MatrixOptions, narrowLookOf } from "./look.ts";
+import {
+  passCounts,
+  renderChosen,
+  renderClauseRow,
+  renderHead,
+  renderLegend,
+  renderLevels,
+} from "./rows.ts";
+import { isUnavailable, type Table, tabulate } from "./table.ts";
+
+/** The number of lines of a screen that the summary of aiorig's own suite fits. */
+export const SCREEN_LINES = 40;
+
+export interface SummaryOptions extends MatrixOptions {
+  /** How many lines the page may have. Three unexpected verdicts are shown even if they do not fit. */
+  readonly height: number;
+  /** The level of clauses from which on they count. */
+  readonly failOn: Level;
+  /** The command that prints the full page. */
+  readonly fullPage: string;
+  /** The path of the results file. */
+  readonly file: string;
+}
+
+/**
+ * Renders results for one screen: one line per group with the number of clauses that pass in each column, then only
+ * what is not as expected, each with the command that reproduces it. If there are few clauses, each has a row.
+ * It counts and prints; it judges nothing.
+ */
+export function renderSummary(results: Results, options: SummaryOptions): string {
+  const table = tabulate(printableRecord(results, { ofSeveralLines: ["detail"] }));
+  const shown = printableRecord(options);
+  const clauses = [...table.groups.values()].flat();
+  const isShort = clauses.length <= MOST_ROWS;
+  const look = narrowLookOf(table, isShort ? clauses : [...table.groups.keys()], shown);
+  const top = [
+    renderHead(look.names, look),
+    ...(isShort
+      ? clauses.map((clause) => renderClauseRow(clause, table, look))
+      : renderGroups(table, look)),
+    ...renderLevels(table, look),
+    ...renderChosen(table, look),
+    ...(isShort ? renderLegend(table, look) : []),
+  ];
+  const bottom = [
+    "",
+    ...wrap(`${hiddenParts(table)}The whole matrix:`, look.width),
+    look.colours.dim(`  ${shown.fullPage}`),
+    `Results: ${shown.file}`,
+    ...renderConclusion(conclude(results, options.failOn), look),
+  ];
+  const room = shown.height - linesOnScreen([...top, ...bottom], look);
+  return [...top, ...renderFindings(table, look, room), ...bottom]
+    .map((line) => line.trimEnd())
+    .join("\n");
+}
+
+type SummaryLook = Look & SummaryOptions;
+
+/** Up to so many clauses, each has a row. The groups of aiorig's own suite take as many. */
+const MOST_ROWS = 20;
+
+function renderGroups(table: Table, look: SummaryLook): string[] {
+  const { runtimes, groups, verdicts } = table;
+  const unmet = new Set(
+    verdicts
+      .filter((line) => !line.met && !isUnavailable(line))
+      .map(({ clause, runtime }) => `${clause} ${runtime}`),
+  );
+  return [...groups].map(([group, clauses]) => {
+    const isUnmet = runtimes.map((runtime) =>
+      clauses.some((clause) => unmet.has(`${clause} ${runtime}`)),
+    );
+    const counts = passCounts(clauses, table).map(
+      (count, i) => ` ${count}${isUnmet[i] ? KINDS.fail.symbol : " "}`,
+    );
+    const paint = isUnmet.map((is) => (is ? look.colours.red : (text: string) => text));
+    return padEnd(group, look.labelWidth) + columns(counts, look, paint);
+  });
+}
+
+/** What the summary only counts: deviations that came out as declared, clauses that were not run, and untested ones. */
+function hiddenParts({ verdicts }: Table): string {
+  const met = verdicts.filter((line) => line.met && !isUnavailable(line));
+  const countOf = (...kinds: readonly VerdictLine["verdict"][]) =>
+    met.filter(({ verdict }) => kinds.includes(verdict)).length;
+  const untested = new Set(
+    met.filter(({ verdict }) => verdict === "untested").map(({ clause }) => clause),
+  );
+  const parts = [
+    [countOf("fail", "error"), "as declared"],
+    [countOf("unsupported"), "unsupported"],
+    [countOf("skipped"), "skipped"],
+    [untested.size, "untested"],
+  ] as const;
+  const shown = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return shown.length === 0 ? "" : `${shown.join(", ")}. `;
+}
+
+/** What is not as expected, in at most `room` lines; but three verdicts at least. */
+function renderFindings(table: Table, look: SummaryLook, room: number): string[] {
+  const unmet = table.verdicts.filter((line) => !line.met && !isUnavailable(line)).sort(byLevel);
+  const entries = unmet.map((line) => renderUnmet(line, table, look));
+  const least = linesOnScreen(renderUnmetList(entries, LEAST_SHOWN, look), look);
+  const absences = fitAbsences(absencesOf(table), look, room - least);
+  const left = room - linesOnScreen(absences, look);
+  let shown = Math.min(LEAST_SHOWN, entries.length);
+  const doesFit = (most: number) =>
+    linesOnScreen(renderUnmetList(entries, most, look), look) <= left;
+  while (shown < entries.length && doesFit(shown + 1)) shown += 1;
+  return [...absences, ...renderUnmetList(entries, shown, look)];
+}
+
+const LEAST_SHOWN = 3;
+
+/** The strictest first; verdicts of one level stay in their order. */
+function byLevel(one: VerdictLine, other: VerdictLine): number {
+  return LEVELS.indexOf(one.level ?? "must") - LEVELS.indexOf(other.level ?? "must");
+}
+
+function renderUnmet(line: VerdictLine, { surroundings }: Table, look: SummaryLook): string[] {
+  const { clause, runtime, verdict, expected, level, detail = "" } = line;
+  const { symbol, colour } = KINDS[kindOf(line)];
+  const rank = level === undefined ? "" : ` (${level})`;
+  const seen = detail === "" ? "" : `. ${oneLine(detail)}`;
+  const text = `${clause} on ${runtime}: ${verdict}, expected ${expected}${rank}${seen}`;
+  return [
+    `${colour(look.colours)(symbol)} ${truncate(text, look.width - 2)}`,
+    look.colours.dim(`    ${traceAgain(clause, runtime, surroundings(line))}`),
+  ];
+}
+
+function renderUnmetList(
+  entries: readonly (readonly string[])[],
+  most: number,
+  look: SummaryLook,
+): string[] {
+  if (entries.length === 0) return [];
+  const more = entries.length - most;
+  return [
+    "",
+    look.colours.bold(`Not as expected (${entries.length})`),
+    ...entries.slice(0, most).flat(),
+    ...(more > 0 ? [`and ${more} more: ${look.fullPage}`] : []),
+  ];
+}
+
+/** A runtime that could not be started, for all or some of its clauses. */
+interface Absence {
+  readonly what: string;
+  readonly why: string;
+  /** The command that judges these clauses again, if there are others that were judged. */
+  readonly again?: string;
+}
+
+function absencesOf({ runtimes, verdicts, surroundings }: Table): Absence[] {
+  return runtimes.flatMap((name) => {
+    const judged = verdicts.filter((line) => line.runtime === name && line.level !== undefined);
+    const reasons = new Map<string, VerdictLine[]>();
+    for (const line of judged.filter(isUnavailable)) {
+      const why = line.detail ?? "";
+      reasons.set(why, [...(reasons.get(why) ?? []), line]);
+    }
+    return [...reasons].map(([why, lines]): Absence => {
+      const what = `${name} was not run`;
+      if (lines.length === judged.length) return { what, why };
+      const clauses = lines.map(({ clause }) => clause);
+      const again = runAgain(clauses, name, surroundings(lines[0]!));
+      return { what: `${what} for ${clauses.length} of ${judged.length} clauses`, why, again };
+    });
+  });
+}
+
+/** Absences, with as many lines of each reason as fit `room`, but one at least. */
+function fitAbsences(absences: readonly Absence[], look: SummaryLook, room: number): string[] {
+  if (absences.length === 0) return [];
+  for (let most = MOST_REASON_LINES; ; most--) {
+    const lines = ["", ...absences.flatMap((absence) => renderAbsence(absence, most, look))];
+    if (most === 1 || linesOnScreen(lines, look) <= room) return lines;
+  }
+}
+
+const MOST_REASON_LINES = 12;
+
+function renderAbsence({ what, why, again }: Absence, most: number, look: SummaryLook): string[] {
+  const lines = wrap(`${what}: ${why}`, look.width - 2);
+  const [first = "", ...rest] = lines.slice(0, most);
+  const last = lines.length > most ? " …" : "";
+  return [
+    first + (rest.length === 0 ? last : ""),
+    ...rest.map((line, i) => `  ${line}${i === rest.length - 1 ? last : ""}`),
+    ...(again === undefined ? [] : [look.colours.dim(`    ${again}`)]),
+  ];
+}
+
+/** What the exit code says, in one line. */
+function renderConclusion(conclusion: Conclusion, look: SummaryLook): string[] {
+  const { exitCode, decisive, uncounted, missing } = conclusion;
+  const isIncomplete = exitCode === EXIT.broken && decisive.length === 0;
+  const decided = decisive.length === 0 ? "" : `: ${byLevels(decisive)}`;
+  const sentences = [
+    isIncomplete ? "Incomplete." : `${WORDS[exitCode]}${decided}.`,
+    ...(missing === 0
+      ? []
+      : [missing === 1 ? "1 verdict is missing." : `${missing} verdicts are missing.`]),
+    ...(uncounted.length === 0 ? [] : [`Not counted: ${byLevels(uncounted)}.`]),
+  ];
+  const colour = exitCode === EXIT.conforms ? look.colours.green : look.colours.red;
+  return wrap(sentences.join(" "), look.width).map((line) => look.colours.bold(colour(line)));
+}
+
+const WORDS = {
+  [EXIT.conforms]: "Conforms",
+  [EXIT.deviates]: "Does not conform",
+  [EXIT.broken]: "Something broke",
+  [EXIT.undecided]: "Undecided",
+} as const;
+
+/** `3 must, 1 may`. */
+function byLevels(lines: readonly VerdictLine[]): string {
+  return LEVELS.map((level) => ({
+    level,
+    count: lines.filter((line) => (line.level ?? "must") === level).length,
+  }))
+    .filter(({ count }) => count > 0)
+    .map(({ level, count }) => `${count} ${level}`)
+    .join(", ");
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, " ");
+}
+
+/** How many lines of the terminal these take: a command that is to be copied may be longer than one. */
+function linesOnScreen(lines: readonly string[], { width }: PageLook): number {
+  return lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / width)), 0);
+}
