@@ -15,7 +15,7 @@ import { ROOT } from "../engine/suite.ts";
 /** Where commands are started and stopped: what they run, and the folder for temporary files that all of them share. */
 export interface StopGrounds {
   readonly suite: PlantedSuite;
-  /** A program that lasts for ever. */
+  /** A program that lasts forever. */
   readonly endless: string;
   /** A rig whose boards can be leased and are not there. */
   readonly rig: string;

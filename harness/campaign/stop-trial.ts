@@ -20,7 +20,7 @@ export interface StopTrial {
   readonly end: number | NodeJS.Signals;
   /** How long it took after the signal until nothing was left. */
   readonly clearedMs: number;
-  /** What is not as it has to be; empty for a good one. */
+  /** What is not as it must be; empty for a good one. */
   readonly problems: readonly string[];
 }
 

@@ -5,8 +5,8 @@ import { COMMANDS } from "./commands.ts";
 import { reportFailure } from "./report-failure.ts";
 
 /**
- * Runs one command to its end, as its user typed it: `["run", "GATHER"]`. Prints what it has to say and returns
- * the exit code; never rejects.
+ * Runs one command, with the arguments that the user typed: `["run", "GATHER"]`. Prints its output and returns the
+ * exit code. Never rejects.
  */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   process.exitCode = undefined;
@@ -19,7 +19,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   }
 }
 
-/** The program with the command that is asked for, or with all of them. */
+/** The program with the named command, or with all commands. */
 async function programFor(name = ""): Promise<Command> {
   const program = new Command("aiorig")
     .description("Tells whether an asyncio runtime for microcontrollers keeps its promises.")
@@ -44,7 +44,7 @@ Examples:
   npm run aiorig -- explain GATHER-01         one clause with its program
   npm run aiorig -- run GATHER --runtime cpython
   npm run aiorig -- trace GATHER-01 --runtime micropython
-  npm run aiorig -- results                   the last matrix again
+  npm run aiorig -- results                   the summary of the last run
   npm run aiorig -- spec                      the clauses as a document to read
   npm run aiorig -- faults                    broken schedulers, and what catches them
   npm run aiorig -- fuzz --count 500          random programs, reference against micropython

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 
 /**
- * The commands by name, in the order of the help. A command is loaded only when it is named: loading what all of them
- * need takes longer than most of them run.
+ * The commands by name, in the order of the help. Only the command that is named is loaded: loading all of
+ * them takes longer than most of them run.
  */
 export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["run", async () => (await import("./run-command.ts")).runCommand()],

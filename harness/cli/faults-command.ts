@@ -50,7 +50,7 @@ async function tryAll(
   out: OutFolder,
   signal: AbortSignal,
 ): Promise<void> {
-  // Known before the work, not after it.
+  // Refuses before the work, not after it.
   out.refuseForeign([MARKDOWN, JSON_FILE]);
   const planted: FaultReport["planted"][number][] = [];
   for (const [i, fault] of faultTable.entries()) {
@@ -98,7 +98,7 @@ function chooseMutants(parts: readonly string[], every: number): Chosen[] {
     .filter((_, i) => i % every === 0);
 }
 
-/** Two at a time: each is a thread that mostly computes. */
+/** Tries two at a time. Each one is a thread that mostly computes. */
 async function tryMutants(
   chosen: readonly Chosen[],
   signal: AbortSignal,
@@ -119,7 +119,7 @@ async function tryMutants(
   return tried;
 }
 
-/** Says what slipped through. 0: everything was caught; 1: not. */
+/** Prints the faults that no clause caught. Returns 0 if there are none, else 1. */
 function conclude({ planted, mutants }: FaultReport): 0 | 1 {
   const missed = planted.flatMap(({ name, clauses }) =>
     clauses.filter(({ caught }) => !caught).map(({ clause }) => `${name}: not caught by ${clause}`),
@@ -136,14 +136,14 @@ function conclude({ planted, mutants }: FaultReport): 0 | 1 {
   return slipped.length === 0 ? 0 : 1;
 }
 
-/** How far it is: each step in a terminal, and each tenth of the way where output is a pipe. */
+/** Shows progress: every step in a terminal, every tenth in a pipe. */
 function tell(what: string, done: number, total: number): void {
   const text = `${what} ${done} of ${total}`;
   if (process.stderr.isTTY) replaceLastErrorLine(text);
   else if (tenths(done, total) > tenths(done - 1, total)) printError(`${text}\n`);
 }
 
-/** More than there are. */
+/** More mutants than exist. */
 const MOST_MUTANTS = 1_000_000;
 
 const HELP = `

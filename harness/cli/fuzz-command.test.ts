@@ -28,11 +28,8 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 describe("wrong usage leaves with 2 and says what would be right", () => {
   test.each([
-    [["--seed", "x"], /'--seed <n>' argument 'x' is invalid\. It has to be a whole number, from 0/],
-    [
-      ["--count", "0"],
-      /'--count <n>' argument '0' is invalid\. It has to be a whole number, from 1/,
-    ],
+    [["--seed", "x"], /'--seed <n>' argument 'x' is invalid\. It must be a whole number, from 0/],
+    [["--count", "0"], /'--count <n>' argument '0' is invalid\. It must be a whole number, from 1/],
     [["--runtime", "reference"], /^aiorig: the reference is one side of every comparison/],
     [["--runtime", "cpython"], /^aiorig: CPython's asyncio differs from MicroPython's by design/],
   ])("fuzz %j", async (args, message) => {
@@ -49,7 +46,7 @@ const micropython = await openRuntime("micropython", {}).catch((error: unknown) 
 const isAbsent = micropython instanceof RuntimeUnavailable;
 const absence = isAbsent ? ` (skipped: ${micropython.message})` : "";
 
-// Under CI MicroPython has to be there, so there the tests run, and fail.
+// Under CI MicroPython must be there, so the tests run and fail without it.
 describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, () => {
   test("a library with which no program can run is refused", async () => {
     const told = [];
@@ -77,7 +74,7 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
     ]);
   });
 
-  test("says how many programs go the same, and gives 0", async () => {
+  test("says how many programs go the same, and exits with 0", async () => {
     const { exitCode, stdout } = await aiorigHere(["fuzz", "--seed", "1", "--count", "5"]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
@@ -85,7 +82,7 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
     );
   });
 
-  test("a difference is shrunk, written with both traces and its explanation, and gives 1", async () => {
+  test("a difference is shrunk, written with both traces and its explanation, and exits with 1", async () => {
     const config = await brokenMicropython(`
 import asyncio
 gather = asyncio.gather
@@ -124,7 +121,7 @@ asyncio.gather = backward
     const marks = JSON.parse(read("reference.json")).marks;
     const shown = await aiorigHere(["trace", join(found, "program.py"), "--runtime", "reference"]);
     expect(shown.stdout).toContain(explanation.exec(read("explanation.txt"))?.[2]);
-    // And so are the commands that they name, of which the first makes them anew.
+    // So are the commands that they name. The first one writes them again.
     const [foundBy, seenBy] = [/Found by: +(.*)/, /See it again: +(.*)/].map((line) =>
       line.exec(read("program.py"))![1]!.replace("npm run aiorig -- ", "").split(" "),
     );

@@ -50,7 +50,7 @@ export function fuzzCommand(): Command {
     )
     .option(
       "--seed <n>",
-      "which programs: the same seed gives the same ones",
+      "which programs to make: the same seed makes the same programs",
       wholeNumber(0, Number.MAX_SAFE_INTEGER),
     )
     .option("--count <n>", "how many programs", wholeNumber(1, MOST_PROGRAMS), 200)
@@ -79,7 +79,7 @@ async function runFuzz(options: Options): Promise<void> {
 
 interface FuzzRun extends Omit<Options, "config"> {
   readonly seed: number;
-  /** What the user gave, for the commands that repeat a program. */
+  /** The configuration without defaults, for the commands that repeat a program. */
   readonly given: Config;
   readonly config: Config & Required<Pick<Config, "use">>;
 }
@@ -136,7 +136,7 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
   }
 }
 
-/** The options of `trace` that run a program as it was run here, as words of a shell. */
+/** The options with which `trace` runs a program as it was run here, quoted for a shell. */
 function flagsOf({ file, library, firmware, use = {} }: Config): string[] {
   const options = [
     ["--config", file],
@@ -147,7 +147,7 @@ function flagsOf({ file, library, firmware, use = {} }: Config): string[] {
   return options.flatMap(([name, value]) => (value === undefined ? [] : [name, quoteWord(value)]));
 }
 
-/** Throws UsageError if even a program that does nothing fails: then a module that it imports is broken. */
+/** Throws UsageError if even an empty program fails. Then a module that it imports is broken. */
 async function refuseUnrunnable(runner: ProgramRunner, signal: AbortSignal): Promise<void> {
   const { outcome } = await runner.run(NOTHING, signal);
   if (outcome.kind === "ended") return;
@@ -171,7 +171,7 @@ const REFUSALS: Partial<Record<RuntimeName, string>> = {
   reference:
     "the reference is one side of every comparison; name another runtime as the second, such as --runtime micropython",
   cpython:
-    "CPython's asyncio differs from MicroPython's by design, for instance in when a cancelled wait_for or gather goes on, in what runs first when timers are overdue, and in what becomes of the tasks that are left; almost every random program would meet that. What it does instead is declared clause by clause: npm run aiorig -- run --runtime cpython. Random programs take --runtime micropython or pico-virtual",
+    "CPython's asyncio differs from MicroPython's by design, for instance in when a cancelled wait_for or gather continues, in what runs first when timers are overdue, and in what happens to the tasks that are left. Almost every random program would differ. The clauses declare what CPython does instead: npm run aiorig -- run --runtime cpython. Fuzz with --runtime micropython or pico-virtual",
 };
 
 function summarise(
@@ -190,7 +190,7 @@ function summarise(
     `  ${crowded.length} not compared: no times were found that a real clock can tell apart${list(crowded)}`,
   ].filter((line) => known.size > 0 || !line.includes("known defects"));
   if (different.length === ENOUGH) {
-    lines.push(`Stopped at ${ENOUGH} differences: the rest would only say it again.`);
+    lines.push(`Stopped at ${ENOUGH} differences: more of them would not say more.`);
   }
   return `${lines.join("\n")}\n`;
 }
@@ -210,7 +210,7 @@ const MOST_PROGRAMS = 1_000_000;
 
 const HELP = `
 Each program has a few tasks that sleep, cancel, gather, wait with limits, and share events, locks and
-queues. Where the two runtimes differ, time and again, the program is made as small as it goes and
+queues. If the two runtimes differ repeatedly, the program is made as small as possible and
 written to out/fuzz with both traces and the first contradiction in words. Differences that known
 defects of MicroPython explain are counted, not reported. On a runtime with a real clock no two
 deadlines of a program fall together, or come nearer than 3.5 ms; a program that differs once

@@ -136,7 +136,7 @@ describe.skipIf(mustSkip)(`rig serve of hostile wires${withoutFirmware}`, () => 
   });
 });
 
-/** For `firmware` a file in the place of the cache's folder, so that nothing can be built there. */
+/** For `firmware` a file instead of the cache's folder, so that nothing can be built there. */
 function cacheFor([command]: readonly string[]): { readonly AIORIG_CACHE?: string } {
   if (command === "firmware") return { AIORIG_CACHE: files.program };
   return command === "cache" ? { AIORIG_CACHE: files.cache } : {};

@@ -70,7 +70,7 @@ describe.runIf(process.platform === "linux")("nothing is left of a run that is s
   test("by Ctrl-C, which ends it with 130; it says what it has kept", async () => {
     const { stderr, ...end } = await stopped(({ pid }) => process.kill(-pid, "SIGINT"));
     expect(stderr).toMatch(
-      /Stopped\. 1 of 3 verdicts fell before that; they are in (\S+)\. See them with: npm run aiorig -- results \1$/,
+      /Stopped\. 1 of 3 verdicts were reached before that; they are in (\S+)\. See them with: npm run aiorig -- results \1 --suites \S+$/,
     );
     expect(end).toEqual({ exitCode: 130, ...KEPT });
   });

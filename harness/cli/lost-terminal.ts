@@ -26,7 +26,7 @@ export function watchTerminal(onLost: () => void): void {
 
 const LOOK_MS = 500;
 
-/** The system no longer calls it a terminal. */
+/** After a hang-up, the descriptor is no longer a terminal. */
 function isLost(fd: number): boolean {
   return !isatty(fd);
 }

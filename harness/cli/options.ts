@@ -18,18 +18,18 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { firstMissing } from "../toolchain/make-folder.ts";
 import { findRig } from "./rig-file.ts";
 
-/** A parser of options that are whole numbers in a range. */
+/** Returns a parser for an option that is a whole number in a range. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const number = Number(text);
     if (/^\d+$/.test(text) && number >= min && number <= max) return number;
-    throw new InvalidArgumentError(`It has to be a whole number, from ${min} to ${max}.`);
+    throw new InvalidArgumentError(`It must be a whole number, from ${min} to ${max}.`);
   };
 }
 
 const RUNTIMES = RUNTIME_NAMES.join(", ");
 
-/** The options of every command that runs programs of its user's. */
+/** The options of every command that runs your own programs. */
 export interface RunOptions extends RuntimeOptions {
   readonly limitMs?: number;
 }
@@ -46,7 +46,7 @@ export interface RuntimeOptions {
 export function addRunOptions(command: Command): Command {
   return addRuntimeOptions(command).option(
     "--limit-ms <n>",
-    "how long a program may run that says nothing else",
+    "time limit (ms) for programs that set none",
     parseLimit,
   );
 }
@@ -64,7 +64,7 @@ export function addRuntimeOptions(command: Command): Command {
     .addOption(firmwareOption());
 }
 
-/** The configuration file with what the command line says on top. Throws `UsageError`. */
+/** The configuration: the command line overrides the file. Throws `UsageError`. */
 export async function configOf(options: RunOptions): Promise<Config> {
   const { config, queue, library, firmware, limitMs } = options;
   const file = await loadConfig(config);
@@ -142,7 +142,7 @@ export function oneRuntimeOption(): Option {
   return new Option("--runtime <name>", `the runtime (${RUNTIMES})`).argParser(parseRuntime);
 }
 
-/** Throws InvalidArgumentError with the names that there are. */
+/** Throws InvalidArgumentError, which lists the known names. */
 export function parseRuntime(name: string): RuntimeName {
   const runtime = RUNTIME_NAMES.find((known) => known === name);
   if (runtime === undefined) {
@@ -160,8 +160,8 @@ export function rigsOption(): Option {
 }
 
 /**
- * The rigs that are named by name or file, as columns of their own.
- * Throws UsageError, also for a rig without boards and for a name that stands for something else.
+ * The rigs that are named by name or file, each as its own column.
+ * Throws UsageError, also for a rig without boards and for a name that is already taken.
  */
 export async function rigsNamed(
   names: readonly string[] = [],
@@ -177,7 +177,7 @@ export async function rigsNamed(
     }
     if (isRuntimeName(definition.name)) {
       throw new UsageError(
-        `the rig ${name} has the name of the runtime ${definition.name}: give it another one.`,
+        `the rig ${name} has the name of the runtime ${definition.name}. Choose another name for the rig.`,
       );
     }
     if (rigs.some((rig) => rig.name === definition.name)) {
@@ -211,7 +211,7 @@ function parseClass(text: string): string {
   if (problem === undefined) return text;
   throw new InvalidArgumentError(
     problem === NOT_A_CLASS_PATH
-      ? "It has to be a module and a class in it, such as my_queue:Queue."
+      ? "It must be a module and a class in it, such as my_queue:Queue."
       : `${problem}.`,
   );
 }
@@ -221,13 +221,13 @@ function parseChoice(text: string, before: Choices | undefined): Choices {
   const primitive = PRIMITIVE_NAMES.find((known) => known === name);
   if (rest.length === 0 || primitive === undefined) {
     throw new InvalidArgumentError(
-      `It has to be a primitive and a class, such as Semaphore=my_module:Semaphore; the primitives are ${PRIMITIVES}.`,
+      `It must be a primitive and a class, such as Semaphore=my_module:Semaphore; the primitives are ${PRIMITIVES}.`,
     );
   }
   return { ...before, [primitive]: parseClass(rest.join("=")) };
 }
 
-/** Refuses an empty path, which would silently be the current folder: mostly a variable that is not set. */
+/** Refuses an empty path. It would mean the current folder, and is usually a variable that is not set. */
 export function parsePath(text: string): string {
   if (text.trim() !== "") return resolve(text);
   throw new InvalidArgumentError("It is empty. Name a path, or leave the option out.");
@@ -256,7 +256,7 @@ function parseOutFolder(text: string): string {
 function parseLimit(text: string): number {
   const limitMs = Number(text);
   if (Number.isSafeInteger(limitMs) && limitMs > 0 && limitMs <= LONGEST_LIMIT_MS) return limitMs;
-  throw new InvalidArgumentError(`It has to be milliseconds, from 1 to ${LONGEST_LIMIT_MS}.`);
+  throw new InvalidArgumentError(`It must be milliseconds, from 1 to ${LONGEST_LIMIT_MS}.`);
 }
 
 /** The longest that a timer of Node can wait. */

@@ -16,7 +16,7 @@ let suite: PlantedSuite;
 afterEach(() => suite.remove());
 
 describe("two runs into one folder", () => {
-  test("the second is refused while the first goes on, whose exit code is its own", async () => {
+  test("the second is refused, and the first ends with its own exit code", async () => {
     const go = "go";
     suite = plantSuite([
       {

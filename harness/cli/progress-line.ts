@@ -1,23 +1,23 @@
 import type { ListrTask } from "listr2";
 import { printableLine } from "../text/printable.ts";
 
-/** What is shown of a piece of work while it lasts. Foreign text in it is made printable. */
+/** The line of a task while it runs. Foreign text in it is made printable. */
 export interface ProgressLine {
   title: string;
-  /** What is being done. */
+  /** The current step. */
   output: string;
-  /** Ends the line as not done, and says why. */
+  /** Marks the task as skipped, with the reason. */
   skip(why: string): void;
 }
 
-/** What is to be told when all the work has ended. */
+/** What the user must read when all tasks have ended. */
 export type Notices = string[];
 
 export interface ProgressTask {
   readonly title: string;
   /** How many of the last lines of its output a terminal shows; 1 by default. */
   readonly shownLines?: number;
-  /** Does the work. Its result is not looked at. */
+  /** Does the work. Its result is ignored. */
   task(notices: Notices, line: ProgressLine): Promise<unknown>;
 }
 

@@ -18,8 +18,8 @@ import {
 } from "./progress-line.ts";
 
 /**
- * Makes runtimes ready, with a line of progress each.
- * Throws UsageError if the user's library is of no use, and the signal's reason if it is stopped.
+ * Makes runtimes ready, with one line of progress for each.
+ * Throws UsageError if the library cannot be used, and the signal's reason if it is stopped.
  */
 export async function prepareWithProgress(
   names: readonly string[],
@@ -57,7 +57,7 @@ export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Pro
   const lines = new Map(
     run.columns.map((name) => [name, new RuntimeProgress(name, run.clauses.length)]),
   );
-  // Only here: vitest takes longer to load than all the rest, and the other commands do without it.
+  // Loaded only here: vitest takes longer to load than everything else, and other commands do not need it.
   const { runSuite } = await import("../engine/run-suite.ts");
   const running = runSuite(
     run,
@@ -84,9 +84,11 @@ export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Pro
   else {
     const first = columns.filter((name) => isReady(name) && isInVirtualTime(name, config));
     await showLines([...buildTasks(builds), ...tasksOf(first)]);
-    const built = await builds.ended.catch(() => new Map<string, Readiness>());
-    const isReadyNow = (name: string) => isReady(name) || built.get(name)?.ready === true;
-    await showLines(tasksOf(columns.filter((name) => isReadyNow(name) && !first.includes(name))));
+    // Undefined if the run was stopped during the builds: then there is nothing more to show.
+    const built = await builds.ended.catch(() => undefined);
+    const isReadyNow = (name: string) => isReady(name) || built?.get(name)?.ready === true;
+    const rest = columns.filter((name) => isReadyNow(name) && !first.includes(name));
+    if (built !== undefined) await showLines(tasksOf(rest));
   }
   return running;
 }
@@ -151,7 +153,7 @@ class RuntimeProgress {
     else if (!IS_TERMINAL && tenths(this.#judged, this.#total) > before) this.#say(this.text);
   }
 
-  /** Settles when all is judged, or rejects when the run has ended before. */
+  /** Settles when all clauses are judged, or rejects if the run ends before that. */
   async show(ended: Promise<void>, task: ProgressLine): Promise<void> {
     if (IS_TERMINAL) this.#update = () => (task.title = `${this.text} ${this.#current}`);
     this.#report = (text) => (task.output = text);
@@ -173,7 +175,7 @@ function describeUnmet({ clause, runtime, verdict, expected }: VerdictLine): str
   return `${clause} on ${runtime}: ${verdict}, expected ${expected}`;
 }
 
-/** Shows the steps of a build on a task's line. Where output is a pipe, each step is a line of its own. */
+/** Shows the steps of a build on a task's line. In a pipe, each step is its own line. */
 export function stepsInto(task: { output: string }, notices: Notices): OnProgress {
   return ({ step, detail, isNotice }) => {
     if (IS_TERMINAL) task.output = detail === undefined ? step : `${step}: ${detail}`;
@@ -182,17 +184,17 @@ export function stepsInto(task: { output: string }, notices: Notices): OnProgres
   };
 }
 
-/** How many tenths of the way are done: where output is a pipe, each of them is worth a line. */
+/** How many tenths of the work are done. In a pipe, each tenth is one line. */
 export function tenths(done: number, total: number): number {
   return Math.floor((10 * done) / total);
 }
 
-/** In a terminal without a size nothing can be redrawn. */
+/** A terminal without a size cannot redraw lines. */
 export const IS_TERMINAL = process.stderr.isTTY === true && process.stderr.rows > 0;
 
 /**
- * Runs tasks with a line of progress each, and shows their notices at the end. All of it goes to standard error, so
- * that standard output holds only what was asked for.
+ * Runs tasks with one line of progress for each, and shows their notices at the end. It writes to standard error, so
+ * that standard output holds only the result.
  */
 export async function showTasks(
   tasks: readonly ProgressTask[],

@@ -16,11 +16,11 @@ import { CacheError } from "../toolchain/cache-error.ts";
 import { Interrupted } from "./interrupt.ts";
 
 /**
- * Says on standard error why a command could not do its work, in one paragraph if it is no defect
- * of aiorig, and returns the exit code.
+ * Prints to standard error why a command failed, and returns the exit code. Only a defect of aiorig takes more than
+ * one paragraph.
  */
 export function reportFailure(error: unknown): number {
-  // Commander has already said it. Its code for a wrong option would be 1, our "does not conform".
+  // Commander has already printed it. Its code for a wrong option would be 1, our "does not conform".
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
   if (error instanceof Interrupted) {
     printError("Stopped before anything was judged.\n");
@@ -53,7 +53,7 @@ function complain(message: string): void {
   printError(`aiorig: ${shorten(message, LONGEST, "\n")}\n`);
 }
 
-/** A message may quote what somebody gave us. */
+/** A message may quote foreign text of any length. */
 const LONGEST = 10_000;
 
 const WRONG_USAGE = 2;

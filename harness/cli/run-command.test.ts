@@ -14,7 +14,7 @@ import {
 let suite: PlantedSuite;
 afterEach(() => suite.remove());
 
-test("a broken program is an error of its clause alone, and the rest of the run goes on", async () => {
+test("a broken program is an error of its clause alone", async () => {
   const { exitCode, stdout } = await runOnCpython([
     { program: programThat() },
     { program: "def (:\n" },
@@ -48,7 +48,7 @@ test("a broken program is an error of its clause alone, and the rest of the run 
   expect(exitCode).toBe(3);
 });
 
-test("a clause whose program is missing names the file and what to mend", async () => {
+test("a clause whose program is missing names the file and the fix", async () => {
   const { exitCode, stdout } = await runOnCpython([{ program: programThat() }], (planted) =>
     planted.removeProgram("01.py"),
   );
@@ -58,7 +58,7 @@ test("a clause whose program is missing names the file and what to mend", async 
   expect(exitCode).toBe(3);
 });
 
-test("a runtime that does not conform gives 1, also where other programs broke", async () => {
+test("a runtime that does not conform exits with 1, even if other programs broke", async () => {
   const { exitCode, stdout } = await runOnCpython([
     { program: programThat('mark("b")') },
     { program: programThat("raise ValueError(1)") },
@@ -184,7 +184,7 @@ test("a user's own primitives are what programs get", async () => {
   expect(exitCode).toBe(0);
 });
 
-test("what is declared of a runtime's own class is not expected of the user's in its place", async () => {
+test("what is declared for a runtime's own class is not expected of your class", async () => {
   const program = programThat("from probe import Condition", 'mark("name", Condition.__name__)');
   suite = plantSuite([
     {

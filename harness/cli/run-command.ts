@@ -51,7 +51,7 @@ interface Options extends RunOptions {
 export function runCommand(): Command {
   const command = new Command("run")
     .description("judge the suite, or some clauses or groups of it, and print a summary")
-    .argument("[ids or groups...]", "such as GATHER-01 or QUEUE; all where nothing is named")
+    .argument("[ids or groups...]", "such as GATHER-01 or QUEUE; all if you name none")
     .addOption(runtimesOption())
     .addOption(rigsOption())
     .addOption(outOption("where results.jsonl and traces go (default: out in this folder)"))
@@ -116,7 +116,7 @@ async function buildsToWaitFor(names: readonly string[], config: Config): Promis
 
 interface Report {
   readonly suite: Suite;
-  /** How many verdicts were due. */
+  /** The number of verdicts that the run set out to reach. */
   readonly total: number;
   /** The folder for output, as it is shown. */
   readonly folder: string;
@@ -124,7 +124,7 @@ interface Report {
   readonly isFull: boolean;
 }
 
-/** Prints what a run came to, and returns its exit code. */
+/** Prints the result of a run, and returns the exit code. */
 function conclude(
   results: SuiteOutcome,
   { total, ...report }: Report,

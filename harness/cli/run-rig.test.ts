@@ -31,7 +31,7 @@ export default defineRig({
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe.skipIf(mustSkip)(`a rig of the user's${withoutFirmware}`, { timeout: 300_000 }, () => {
+describe.skipIf(mustSkip)(`your own rig${withoutFirmware}`, { timeout: 300_000 }, () => {
   test("is a column of its own: what is judged there, what cannot be, and the wires as they were seen", async () => {
     const clauses = ["GATHER-21", "HIL-23", "PIN-15"];
     const { exitCode, stdout } = await aiorig([

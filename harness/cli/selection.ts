@@ -3,8 +3,8 @@ import { clausesOf, type Suite } from "../engine/suite.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 
 /**
- * The clauses that are named by ids or groups, in any case of letters, in the suite's order; all
- * where nothing is named. Throws `UsageError` for a name that fits nothing.
+ * The clauses that these ids and groups name, in the suite's order. Case does not matter. Without names, all
+ * clauses. Throws `UsageError` for an unknown name.
  */
 export function selectClauses(suite: Suite, names: readonly string[]): Clause[] {
   const clauses = clausesOf(suite);
@@ -13,7 +13,7 @@ export function selectClauses(suite: Suite, names: readonly string[]): Clause[] 
   return clauses.filter((clause) => selected.has(clause));
 }
 
-/** What cannot be tested of what is named, likewise. */
+/** The untested promises that these ids and groups name, likewise. */
 export function selectUntested(suite: Suite, names: readonly string[]): Untested[] {
   const wanted = names.map((name) => name.toUpperCase());
   return suite.groups.flatMap(({ name, untested = [] }) =>
@@ -21,7 +21,7 @@ export function selectUntested(suite: Suite, names: readonly string[]): Untested
   );
 }
 
-/** The groups with what is named of each, likewise; a group of which nothing is named is left out. */
+/** The groups, each with the clauses and untested promises that are named, likewise. Empty groups are left out. */
 export function selectGroups(suite: Suite, names: readonly string[]): Group[] {
   const clauses = new Set(selectClauses(suite, names));
   const untested = new Set(selectUntested(suite, names));
@@ -34,7 +34,7 @@ export function selectGroups(suite: Suite, names: readonly string[]): Group[] {
     .filter((group) => group.clauses.length + group.untested.length > 0);
 }
 
-/** The one clause with this id, in any case of letters. Throws `UsageError`. */
+/** The clause with this id. Case does not matter. Throws `UsageError`. */
 export function findClause(suite: Suite, id: string): Clause {
   const clause = clauseWithId(suite, id);
   if (clause === undefined) throw unknownClause(suite, id);

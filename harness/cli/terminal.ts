@@ -3,8 +3,11 @@ import { isColoured } from "../text/output.ts";
 /** What a page on standard output may use. The number of rows is 0 if nobody knows it. */
 export function terminal(): { width: number; rows: number; colour: boolean } {
   // A terminal without a size has 0 columns and rows, a file or a pipe undefined ones.
-  const { columns, rows } = process.stdout;
-  return { width: columns || DEFAULT_WIDTH, rows: rows || 0, colour: isColoured() };
+  return {
+    width: process.stdout.columns || DEFAULT_WIDTH,
+    rows: process.stdout.rows || 0,
+    colour: isColoured(),
+  };
 }
 
 /** The width of a page that goes to a file or a pipe. */

@@ -26,7 +26,7 @@ test("a program's marks, output and end are shown", async () => {
   expect(exitCode).toBe(0);
 });
 
-test("a program that raises shows its traceback and gives 3", async () => {
+test("a program that raises shows its traceback and exits with 3", async () => {
   const suite = plantSuite([{ program: programThat("def f():", "    1 / 0", "f()") }]);
   const { exitCode, stdout } = await aiorigHere([
     ...["trace", "planted-01", "--suites", suite.folder, "--runtime", "cpython"],

@@ -83,11 +83,11 @@ async function trace(name: string, options: Options): Promise<void> {
 
 interface FoundProgram {
   readonly path: string;
-  /** What the clause asks for, if it was found by one. */
+  /** The options of the clause, if the name is that of a clause. */
   readonly options: Pick<RuntimeRunOptions, "limitMs" | "pins" | "startTickMs">;
 }
 
-/** A file of that path, or of that path below the programs, or the program of a clause. */
+/** Finds the program of a clause, or the file of this path, here or below fixtures/. */
 function findProgram(suite: Suite, name: string): FoundProgram {
   const clause = clauseWithId(suite, name);
   if (clause !== undefined) {
@@ -141,7 +141,7 @@ function renderRun(path: string, { name: runtime, identity }: Runtime, raw: Run)
   }
 }
 
-/** A flood leaves a megabyte: its beginning and its end tell enough. */
+/** A flood leaves a megabyte. Its start and its end are enough. */
 const LONGEST = 8_000;
 
 function outcomeText(outcome: Outcome, { trace }: Run, program: string, runtime: string): string {

@@ -40,7 +40,7 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
     [["explain", "QUEUE"], /^aiorig: there is no clause QUEUE\. The group QUEUE has QUEUE-01/],
     [
       ["run", "--queue", "fifo"],
-      "error: option '--queue <module:class>' argument 'fifo' is invalid. It has to be a module and a class in it, such as my_queue:Queue.",
+      "error: option '--queue <module:class>' argument 'fifo' is invalid. It must be a module and a class in it, such as my_queue:Queue.",
     ],
     [
       ["run", "--queue", "my-queue:Queue"],
@@ -48,11 +48,11 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
     ],
     [
       ["run", "--use", "Mutex=my_mutex:Mutex"],
-      "error: option '--use <name=module:class>' argument 'Mutex=my_mutex:Mutex' is invalid. It has to be a primitive and a class, such as Semaphore=my_module:Semaphore; the primitives are Queue, Semaphore, BoundedSemaphore, Condition, Barrier.",
+      "error: option '--use <name=module:class>' argument 'Mutex=my_mutex:Mutex' is invalid. It must be a primitive and a class, such as Semaphore=my_module:Semaphore; the primitives are Queue, Semaphore, BoundedSemaphore, Condition, Barrier.",
     ],
     [
       ["run", "--use", "Barrier=my_barrier"],
-      "error: option '--use <name=module:class>' argument 'Barrier=my_barrier' is invalid. It has to be a module and a class in it, such as my_queue:Queue.",
+      "error: option '--use <name=module:class>' argument 'Barrier=my_barrier' is invalid. It must be a module and a class in it, such as my_queue:Queue.",
     ],
     [
       ["run", "--library", "/nowhere"],
@@ -86,7 +86,7 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
     [["faults", "--every", "3"], /^aiorig: names of sources and --every choose among/],
     [
       ["faults", "--mutants", "--every", "0"],
-      /'--every <n>' argument '0' is invalid\. It has to be a whole number, from 1/,
+      /'--every <n>' argument '0' is invalid\. It must be a whole number, from 1/,
     ],
     [["faults", "--mutants", "nope"], /^aiorig: no source has nope in its path\. .*kernel\.ts/],
     [
@@ -95,7 +95,7 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
     ],
     [
       ["run", "--limit-ms", "1s"],
-      "error: option '--limit-ms <n>' argument '1s' is invalid. It has to be milliseconds, from 1 to 2147483647.",
+      "error: option '--limit-ms <n>' argument '1s' is invalid. It must be milliseconds, from 1 to 2147483647.",
     ],
     [
       ["trace", "GATHER-01"],

@@ -27,7 +27,7 @@ export async function makeReady(
 ): Promise<Readiness> {
   try {
     await prepareRuntime(name, config, onProgress, signal);
-    // It cannot be stopped, and nothing of it has to be kept.
+    // It cannot be stopped, and nothing of it must be kept.
     const runtime = await orStopped(openRuntime(name, config), signal);
     await runtime.close();
     return { ready: true, identity: runtime.identity };

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Reporter, TestModule } from "vitest/node";
 
 /**
- * Tells when there is no use in waiting for vitest any longer. It waits for ever for a worker that was killed while it
+ * Tells when there is no use in waiting for vitest any longer. It waits forever for a worker that was killed while it
  * started or while the run was being stopped, and a worker that is just starting does not hear of the stop.
  */
 export class VitestWatch implements Reporter {
@@ -56,7 +56,7 @@ const LOOK_MS = 100;
 /** Between two runtimes there are none for a moment. */
 const WITHOUT_WORKERS_MS = 4000;
 
-/** A program that is interrupted takes a second at most, and a check that computes for ever is not worth more. */
+/** A program that is interrupted takes a second at most, and a check that computes forever is not worth more. */
 const GRACE_MS = 5000;
 
 /** Vitest's workers are the only children of ours that keep the process alive. */

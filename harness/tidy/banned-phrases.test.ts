@@ -5,10 +5,9 @@ import { ROOT, sourceFiles } from "./source-files.ts";
 
 /** Rooms whose sentences are still to be rewritten. This list only shrinks. */
 const TO_REWRITE = [
-  "ARCHITECTURE.md",
   "README.md",
   "harness/board/",
-  "harness/cli/",
+  "harness/cli/rig-",
   "harness/faults/",
   "harness/fuzz/",
   "harness/instrument/",

@@ -10,7 +10,7 @@ import { ROOT } from "../../engine/suite.ts";
 export const AIORIG = [
   process.execPath,
   "--import",
-  new URL("../typescript.mjs", import.meta.url).href,
+  new URL("../../typescript.mjs", import.meta.url).href,
   join(ROOT, "harness/cli/main.ts"),
 ];
 
