@@ -26,6 +26,8 @@ export interface StopGrounds {
   outFolder(): string;
   /** What is in the folder for temporary files, and in that of the leases, and should not be. */
   litter(): string[];
+  /** Removes that, so that it is not held against the next ones. */
+  tidyUp(): void;
   remove(): void;
 }
 
@@ -67,6 +69,10 @@ export function makeStopGrounds(): StopGrounds {
       ...readdirSync(temporary).filter((name) => name !== "aiorig-leases"),
       ...(existsSync(leases) ? readdirSync(leases) : []),
     ],
+    tidyUp() {
+      rmSync(temporary, { recursive: true, force: true });
+      mkdirSync(temporary);
+    },
     remove() {
       suite.remove();
       rmSync(folder, { recursive: true, force: true });

@@ -14,7 +14,7 @@ export interface StopsOptions {
   readonly only?: number;
 }
 
-/** Starts and stops commands, two at a time, and tells of each. Gives how many were wrong. */
+/** Starts and stops commands, two at a time, and tells of each. Returns how many were wrong. */
 export async function runStops(
   { seed, count, only }: StopsOptions,
   tell: (line: string) => void,
@@ -44,6 +44,7 @@ export async function runStops(
       for (const each of litter) tell(`  left by ${i} or ${i + 1}: ${each}`);
       if (litter.length > 0 || trials.some(({ problems }) => problems.length > 0)) {
         failures++;
+        grounds.tidyUp();
         tell(`  Again: npm run campaign:stops -- --seed ${seed} --only ${i}`);
       }
     }

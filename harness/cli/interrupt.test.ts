@@ -119,7 +119,7 @@ describe.runIf(process.platform === "linux")("nothing is left of a run that is s
     expect({ left, kept }).toEqual(KEPT);
   });
 
-  test("by SIGKILL to it while a check computes for ever", async () => {
+  test("by SIGKILL to it while a check computes forever", async () => {
     suite = plantSuite([{ program: programThat(), check: COMPUTES_FOR_EVER }]);
     const run = startRun();
     await until(() => existsSync(join(temporary, "checks")));
@@ -129,7 +129,7 @@ describe.runIf(process.platform === "linux")("nothing is left of a run that is s
     expect(await leftOf(run)).toEqual([]);
   });
 
-  test("by SIGTERM to it while a check computes for ever, which ends it with 143", async () => {
+  test("by SIGTERM to it while a check computes forever, which ends it with 143", async () => {
     suite = plantSuite([{ program: programThat(), check: COMPUTES_FOR_EVER }]);
     const run = startRun();
     await until(() => existsSync(join(temporary, "checks")));
@@ -156,7 +156,7 @@ describe.runIf(process.platform === "linux")("nothing is left of a run that is s
   });
 });
 
-describe.runIf(process.platform === "linux")("a run goes on", () => {
+describe.runIf(process.platform === "linux")("a run continues", () => {
   test("without its guards, which are replaced", async () => {
     suite = plantSuite([
       { program: programThat(...WAIT_FOR_GO), limitMs: 60_000 },

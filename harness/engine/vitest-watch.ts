@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Reporter, TestCase } from "vitest/node";
+import type { Reporter, TestModule } from "vitest/node";
 
 /**
  * Tells when there is no use in waiting for vitest any longer. It waits forever for a worker that was killed while it
@@ -14,17 +14,18 @@ export class VitestWatch implements Reporter {
     this.#signal = signal;
   }
 
-  onTestCaseReady({ id }: TestCase): void {
+  onTestModuleStart({ id }: TestModule): void {
     this.#underWay.add(id);
   }
 
-  onTestCaseResult({ id }: TestCase): void {
+  /** Also its runtime is closed by then, and a rig's boards are reset. */
+  onTestModuleEnd({ id }: TestModule): void {
     this.#underWay.delete(id);
   }
 
   /**
    * Settles when vitest has had workers and has none any more, for a while, or when the run was stopped and
-   * no clause is under way any more, or the grace is over. Then what still runs is for the end of the process to end.
+   * no group is under way any more, or the grace is over. Then what still runs is for the end of the process to end.
    * Looks until then, or until `vitest` settles.
    */
   async untilUseless(vitest: Promise<unknown>): Promise<void> {

@@ -20,15 +20,15 @@ export function withMark(mark: string): string {
   return [process.env[MARK_VARIABLE], mark].filter(Boolean).join(" ");
 }
 
-/** How processes are recognised: by any of these. */
+/** How processes are recognised. One of these is enough. */
 export interface Signs {
   /** What is in their environment. */
   readonly mark: string;
   /** Their process group: for processes of another user, whose environment is not shown. */
   readonly group?: number | undefined;
-  /** A folder that is theirs alone: they are those whose current folder is in it. */
+  /** A folder that no other process has as its current folder. */
   readonly workplace?: string | undefined;
-  /** What they hold open, as /proc/PID/fd names it. It takes long to look at, so only where it matters. */
+  /** What they hold open, as /proc/PID/fd names it. Slow to look at. */
   readonly openFiles?: readonly string[] | undefined;
 }
 
@@ -43,9 +43,9 @@ export function listProcesses(): string[] {
 }
 
 /**
- * Kills every process with one of these signs, and looks again until there is none, since each may have
- * started another one. `others` are processes that are known to have none. Linux only; elsewhere it does nothing.
- * Gives those that could not be ended, in words.
+ * Kills every process with one of these signs, and looks again until it finds no more, since each may have started
+ * another one. It does not look at `others`. Linux only; elsewhere it does nothing.
+ * Returns those that could not be ended, in words.
  */
 export async function endProcesses(
   signs: Signs,
