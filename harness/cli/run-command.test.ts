@@ -52,7 +52,7 @@ test("a clause whose program is missing names the file and the fix", async () =>
   const { exitCode, stdout } = await runOnCpython([{ program: programThat() }], (planted) =>
     planted.removeProgram("01.py"),
   );
-  expect(stdout).toMatch(
+  expect(stdout.replace(/\n +/g, " ")).toMatch(
     /there is no program \S*01\.py: add it, or correct "program" of PLANTED-01/,
   );
   expect(exitCode).toBe(3);
