@@ -85,11 +85,11 @@ const WITH_CHILDREN = `
 import sys, time
 if sys.implementation.name == "cpython":
     import subprocess
-    sleep = [sys.executable, "-c", "import time; time.sleep(1000)"]
+    sleep = [sys.executable, "-c", "import time; time.sleep(1000)", __file__]
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     subprocess.Popen(sleep)
     subprocess.Popen(sleep, start_new_session=True)
-    subprocess.Popen(sleep, start_new_session=True, **quiet)
+    subprocess.Popen(sleep, start_new_session=True, env={}, **quiet)
     time.sleep(0.5)
 elif sys.platform == "linux":
     import os

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { sep } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isZombie, readProcessStat } from "./process-identity.ts";
 
@@ -26,7 +25,7 @@ export interface Signs {
   readonly mark: string;
   /** Their process group: for processes of another user, whose environment is not shown. */
   readonly group?: number | undefined;
-  /** A folder that no other process has as its current folder. */
+  /** How the path of their current folder begins, which no other process has. */
   readonly workplace?: string | undefined;
   /** What they hold open, as /proc/PID/fd names it. Slow to look at. */
   readonly openFiles?: readonly string[] | undefined;
@@ -69,8 +68,7 @@ function hasSign(id: string, { mark, group, workplace, openFiles = [] }: Signs):
   try {
     if (readFileSync(`/proc/${id}/environ`, "latin1").includes(mark)) return true;
     if (workplace !== undefined) {
-      const folder = readlinkSync(`/proc/${id}/cwd`);
-      if (folder === workplace || folder.startsWith(workplace + sep)) return true;
+      if (readlinkSync(`/proc/${id}/cwd`).startsWith(workplace)) return true;
     }
     return openFiles.length > 0 && openFilesOf(id).some((file) => openFiles.includes(file));
   } catch (error) {
