@@ -202,6 +202,7 @@ describe.runIf(process.platform === "linux")("a run continues", () => {
       const { exitCode } = await run.ended;
       expect([exitCode, await leftOf(run), keptVerdicts()]).toEqual([3, [], ["PLANTED-01 error"]]);
     },
+    180_000,
   );
 });
 

@@ -37,11 +37,13 @@ export class VitestWatch implements Reporter {
     let looksWithout = 0;
     let looksStopped = 0;
     while (!isOver) {
-      await delay(LOOK_MS);
+      // The first worker may be killed just after its start: looks are close until it is seen.
+      await delay(this.#hadWorkers ? LOOK_MS : FIRST_LOOK_MS);
       // Counted in looks, not in time: on a busy machine we do not come to look.
       looksWithout = hasWorkers() ? 0 : looksWithout + 1;
       this.#hadWorkers ||= looksWithout === 0;
       if (this.#hadWorkers && looksWithout * LOOK_MS > WITHOUT_WORKERS_MS) return;
+      if (!this.#hadWorkers && looksWithout * FIRST_LOOK_MS > FIRST_WORKER_LIMIT_MS) return;
       if (!this.#signal.aborted) continue;
       // One more than is needed: what a worker has said last may be on its way still.
       looksStopped++;
@@ -52,6 +54,10 @@ export class VitestWatch implements Reporter {
 }
 
 const LOOK_MS = 100;
+const FIRST_LOOK_MS = 10;
+
+/** Vitest starts its first worker in a second or two, also on a machine with other work to do. */
+const FIRST_WORKER_LIMIT_MS = 60_000;
 
 /** Between two runtimes there are none for a moment. */
 const WITHOUT_WORKERS_MS = 4000;
