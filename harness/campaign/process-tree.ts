@@ -26,12 +26,15 @@ export interface TreeProcess {
 }
 
 /**
- * The processes that belong to a run, which is known by a text in their environment. A guard has none of it,
- * and is known by whom it guards. Zombies are not among them. Linux only.
+ * The processes that belong to a run: those with a text in their environment, their guards, and those with another
+ * text in their command line, if it is given. Zombies are not among them. Linux only.
  */
-export function listTree(sign: string): TreeProcess[] {
+export function listTree(sign: string, inCommand?: string): TreeProcess[] {
   const all = listProcesses().flatMap(look);
-  const marked = all.filter(({ environment }) => environment.includes(sign));
+  const marked = all.filter(
+    ({ environment, command }) =>
+      environment.includes(sign) || (inCommand !== undefined && command.includes(inCommand)),
+  );
   const pids = new Set(marked.map(({ pid }) => pid));
   const guards = all.filter(({ role, guarded }) => role === "guard" && pids.has(guarded));
   return [...marked, ...guards].map(({ environment, guarded, ...process }) => process);

@@ -26,6 +26,8 @@ export interface StopGrounds {
   outFolder(): string;
   /** What is in the folder for temporary files, and in that of the leases, and should not be. */
   litter(): string[];
+  /** Removes that, so that it is not held against the next ones. */
+  tidyUp(): void;
   remove(): void;
 }
 
@@ -67,6 +69,10 @@ export function makeStopGrounds(): StopGrounds {
       ...readdirSync(temporary).filter((name) => name !== "aiorig-leases"),
       ...(existsSync(leases) ? readdirSync(leases) : []),
     ],
+    tidyUp() {
+      rmSync(temporary, { recursive: true, force: true });
+      mkdirSync(temporary);
+    },
     remove() {
       suite.remove();
       rmSync(folder, { recursive: true, force: true });
@@ -79,11 +85,11 @@ const WITH_CHILDREN = `
 import sys, time
 if sys.implementation.name == "cpython":
     import subprocess
-    sleep = [sys.executable, "-c", "import time; time.sleep(1000)"]
+    sleep = [sys.executable, "-c", "import time; time.sleep(1000)", __file__]
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     subprocess.Popen(sleep)
     subprocess.Popen(sleep, start_new_session=True)
-    subprocess.Popen(sleep, start_new_session=True, **quiet)
+    subprocess.Popen(sleep, start_new_session=True, env={}, **quiet)
     time.sleep(0.5)
 elif sys.platform == "linux":
     import os

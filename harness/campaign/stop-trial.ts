@@ -320,7 +320,7 @@ function isWhole(subject: Subject, results: Results | undefined, output: string)
         results !== undefined &&
         results.verdicts.length === 3 &&
         results.verdicts.every(({ met }) => met) &&
-        /^PLANTED +3\/3/m.test(output)
+        /^Conforms\.$/m.test(output)
       );
   }
 }

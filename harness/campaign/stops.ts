@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Random } from "../fuzz/random.ts";
 import { mixSeed } from "../fuzz/seed.ts";
-import { listOrphanedGuards } from "./process-tree.ts";
+import { listOrphanedGuards, listTree } from "./process-tree.ts";
 import { makeStopGrounds, type StopGrounds } from "./stop-grounds.ts";
 import { planStop, type StopPlan, type Subject } from "./stop-plan.ts";
 import { type StopTrial, timeOf, tryStop } from "./stop-trial.ts";
@@ -14,7 +14,7 @@ export interface StopsOptions {
   readonly only?: number;
 }
 
-/** Starts and stops commands, two at a time, and tells of each. Gives how many were wrong. */
+/** Starts and stops commands, two at a time, and tells of each. Returns how many were wrong. */
 export async function runStops(
   { seed, count, only }: StopsOptions,
   tell: (line: string) => void,
@@ -44,6 +44,7 @@ export async function runStops(
       for (const each of litter) tell(`  left by ${i} or ${i + 1}: ${each}`);
       if (litter.length > 0 || trials.some(({ problems }) => problems.length > 0)) {
         failures++;
+        grounds.tidyUp();
         tell(`  Again: npm run campaign:stops -- --seed ${seed} --only ${i}`);
       }
     }
@@ -66,10 +67,11 @@ function describe(index: number, plan: StopPlan, { target, end, clearedMs, probl
   ].join("\n");
 }
 
-/** What is left in the folder for temporary files, and guards that nobody needs any more. */
+/** What is left in the folder for temporary files, by programs, and of guards that nobody needs any more. */
 async function litterOf(grounds: StopGrounds): Promise<string[]> {
   const look = () => [
     ...grounds.litter(),
+    ...listTree(NO_SIGN, grounds.suite.folder).map(({ command }) => command.slice(0, 200)),
     ...listOrphanedGuards().map(({ command }) => command.slice(-40)),
   ];
   const startedMs = performance.now();
@@ -78,3 +80,4 @@ async function litterOf(grounds: StopGrounds): Promise<string[]> {
 }
 
 const LITTER_LIMIT_MS = 15_000;
+const NO_SIGN = "AIORIG_STOPS=nobody's";

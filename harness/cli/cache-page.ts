@@ -155,6 +155,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   "micropython-unix": "npm start",
   "micropython-rp2040": "npm run aiorig -- firmware build",
   mpremote: "npm test",
+  node: "npm run test:node",
 };
 
 function itemAsJson(item: CacheItem): object {

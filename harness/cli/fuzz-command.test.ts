@@ -51,7 +51,7 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
   test("a library with which no program can run is refused", async () => {
     const told = [];
     for (const [module, text, ...options] of [
-      ["probe", "raise ValueError('mine')\n"],
+      ["fifo_queue", "raise ValueError('mine')\n"],
       ["my_queue", "class Queue(:\n", "--queue", "my_queue:Queue"],
       ["my_queue", "Kue = None\n", "--use", "Queue=my_queue:Queue"],
     ] as const) {

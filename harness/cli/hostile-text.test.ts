@@ -8,6 +8,7 @@ import type { Header, VerdictLine } from "../results/results-lines.ts";
 import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
 import { ALL_HOSTILE, HOSTILE, harmIn } from "../text/testing/hostile-text.ts";
 import { COMMANDS } from "./commands.ts";
+import { aiorigHere } from "./testing/command-line.ts";
 import {
   AIORIG,
   aiorig,
@@ -84,10 +85,14 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
   "rig serve": [() => ["rig", "serve", files.rig], () => ["rig", "serve", `./${NAME}.ts`]],
 };
 
-describe.each(Object.entries(FED))("hostile text does no harm that reaches %s", (_command, fed) => {
+/** What draws the progress decides when it is loaded whether it uses colours, so these have a process of their own. */
+const DRAWS_PROGRESS = new Set(["run", "trace", "fuzz", "firmware build"]);
+
+describe.each(Object.entries(FED))("hostile text does no harm that reaches %s", (command, fed) => {
+  const start = DRAWS_PROGRESS.has(command) ? aiorig : aiorigHere;
   test.each(fed.map((args, i) => [i + 1, args]))("in way %i", async (_way, args) => {
-    const { stdout, stderr } = await aiorig(args(), {
-      env: { FORCE_COLOR: "1", ...cacheFor(args()) },
+    const { stdout, stderr } = await start(args(), {
+      env: { FORCE_COLOR: "1", NO_COLOR: undefined, ...cacheFor(args()) },
     });
     expect({ stdout: harmOf(stdout), stderr: harmOf(stderr) }).toEqual({ stdout: [], stderr: [] });
     expect(stdout + stderr).toMatch(ESCAPED_SOMEHOW);
@@ -99,7 +104,9 @@ test("every command is fed", async () => {
 });
 
 test("hostile text does no harm that reaches the table of commands", async () => {
-  const { stdout, stderr } = await aiorig([NAME], { env: { FORCE_COLOR: "1" } });
+  const { stdout, stderr } = await aiorigHere([NAME], {
+    env: { FORCE_COLOR: "1", NO_COLOR: undefined },
+  });
   expect({ stdout, harm: harmOf(stderr) }).toEqual({ stdout: "", harm: [] });
   expect(stderr).toContain(SHOWN_NAME);
 });

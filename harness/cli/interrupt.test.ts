@@ -37,7 +37,8 @@ const ENDLESS = programThat(
 /** Starts a child, one in a session of its own and one that hides as well, and does not end. */
 const WITH_CHILDREN = programThat(
   "import subprocess, sys",
-  'sleep = [sys.executable, "-c", "import time; time.sleep(1000)"]',
+  // Whatever else it hides, its command line names the program.
+  'sleep = [sys.executable, "-c", "import time; time.sleep(1000)", __file__]',
   "quiet = {name: subprocess.DEVNULL for name in ('stdin', 'stdout', 'stderr')}",
   "subprocess.Popen(sleep)",
   "subprocess.Popen(sleep, start_new_session=True)",
@@ -119,7 +120,7 @@ describe.runIf(process.platform === "linux")("nothing is left of a run that is s
     expect({ left, kept }).toEqual(KEPT);
   });
 
-  test("by SIGKILL to it while a check computes for ever", async () => {
+  test("by SIGKILL to it while a check computes forever", async () => {
     suite = plantSuite([{ program: programThat(), check: COMPUTES_FOR_EVER }]);
     const run = startRun();
     await until(() => existsSync(join(temporary, "checks")));
@@ -129,7 +130,7 @@ describe.runIf(process.platform === "linux")("nothing is left of a run that is s
     expect(await leftOf(run)).toEqual([]);
   });
 
-  test("by SIGTERM to it while a check computes for ever, which ends it with 143", async () => {
+  test("by SIGTERM to it while a check computes forever, which ends it with 143", async () => {
     suite = plantSuite([{ program: programThat(), check: COMPUTES_FOR_EVER }]);
     const run = startRun();
     await until(() => existsSync(join(temporary, "checks")));
@@ -156,7 +157,7 @@ describe.runIf(process.platform === "linux")("nothing is left of a run that is s
   });
 });
 
-describe.runIf(process.platform === "linux")("a run goes on", () => {
+describe.runIf(process.platform === "linux")("a run continues", () => {
   test("without its guards, which are replaced", async () => {
     suite = plantSuite([
       { program: programThat(...WAIT_FOR_GO), limitMs: 60_000 },
@@ -201,6 +202,7 @@ describe.runIf(process.platform === "linux")("a run goes on", () => {
       const { exitCode } = await run.ended;
       expect([exitCode, await leftOf(run), keptVerdicts()]).toEqual([3, [], ["PLANTED-01 error"]]);
     },
+    180_000,
   );
 });
 
@@ -273,6 +275,8 @@ interface StartedRun {
   readonly pid: number;
   /** What all of its processes have in their environment. */
   readonly sign: string;
+  /** What those have in their command line that its programs have started. */
+  readonly programs: string;
   readonly ended: Promise<{ exitCode?: number; stderr: string }>;
 }
 
@@ -288,7 +292,12 @@ function startRun(starter: readonly string[] = AIORIG): StartedRun {
     stdin: "ignore",
     env: { ...environmentOfRun(), AIORIG_TEST: id },
   });
-  return { pid: child.pid!, sign: `AIORIG_TEST=${id}`, ended: child as never };
+  return {
+    pid: child.pid!,
+    sign: `AIORIG_TEST=${id}`,
+    programs: suite.folder,
+    ended: child as never,
+  };
 }
 
 function runArguments(): string[] {
@@ -310,9 +319,9 @@ function killAll(run: StartedRun, role: Role): void {
 }
 
 /** What there is of a run: processes, and what is in its folder for temporary files. */
-function leftNow({ sign }: StartedRun): string[] {
+function leftNow({ sign, programs }: StartedRun): string[] {
   return [
-    ...listTree(sign).map(({ role, command }) => `${role}: ${command}`),
+    ...listTree(sign, programs).map(({ role, command }) => `${role}: ${command}`),
     ...readdirSync(temporary),
   ];
 }

@@ -22,11 +22,12 @@ export type StopSignal = keyof typeof EXIT_CODES;
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGPIPE: 141 };
 
 /**
- * Every command that does more than read calls this before its work. It gives a signal that aborts, with `Interrupted`
- * as its reason, at the first Ctrl-C, SIGTERM or hang-up, so that the work can end cleanly. The end of those who
- * started us counts as SIGTERM, that of our terminal as a hang-up. One more, half a second later or after that, ends
- * the process at once: what comes sooner is the same Ctrl-C, which npm passes on to a process that has had it already.
- * Nothing that the work has started or put into the folder for temporary files is left after the end.
+ * Every command that does more than read calls this before its work. Nothing that the work starts, or puts into the
+ * folder for temporary files, outlives the process from then on.
+ * Returns a signal that aborts, with `Interrupted` as its reason, at the first Ctrl-C, SIGTERM or hang-up, so that the
+ * work can end cleanly. The end of those who started us counts as SIGTERM, the end of our terminal as a hang-up.
+ * A second signal, half a second later or more, ends the process at once. What comes sooner is the same Ctrl-C: npm
+ * passes it on to a process that has had it already. Throws UsageError if there can be no temporary files.
  */
 export function interruptSignal(): AbortSignal {
   try {

@@ -4,15 +4,15 @@ import { isatty } from "node:tty";
 /** Standard input, output and error, as far as they are terminals. */
 const terminals = [0, 1, 2].filter((fd) => isatty(fd));
 
-// Node puts a terminal back in order at its end, and aborts with a core dump if that fails. One that is closed is left
-// out of it.
+// At its end Node puts terminals back in order, and aborts with a core dump if one of them is gone. It leaves out
+// those that are closed.
 process.on("exit", () => {
   for (const fd of terminals.filter(isLost)) closeSync(fd);
 });
 
 /**
- * Calls back once, when a terminal that we were started on is gone. A hang-up tells that, too, but only the
- * processes of its own session. Does not keep the process alive.
+ * Calls back once, when a terminal that we were started on is gone. SIGHUP says that, too, but only to the
+ * processes of the terminal's session. Does not keep the process alive.
  */
 export function watchTerminal(onLost: () => void): void {
   if (terminals.length === 0) return;

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -52,7 +52,7 @@ test("a clause whose program is missing names the file and the fix", async () =>
   const { exitCode, stdout } = await runOnCpython([{ program: programThat() }], (planted) =>
     planted.removeProgram("01.py"),
   );
-  expect(stdout).toMatch(
+  expect(stdout.replace(/\n +/g, " ")).toMatch(
     /there is no program \S*01\.py: add it, or correct "program" of PLANTED-01/,
   );
   expect(exitCode).toBe(3);
@@ -159,7 +159,10 @@ test("a check that throws is an error that says so", async () => {
   );
 });
 
-test("a runtime that is missing is skipped with the way to get it, unless somebody names it or in CI", async () => {
+// Four runs: on a busy machine they take longer than the usual limit.
+test("a runtime that is missing is skipped with the way to get it, unless somebody names it or in CI", {
+  timeout: 300_000,
+}, async () => {
   suite = plantSuite([{ program: programThat() }]);
   const bin = join(suite.folder, "bin");
   mkdirSync(bin);
@@ -181,9 +184,11 @@ test("a runtime that is missing is skipped with the way to get it, unless somebo
   const inCi = await aiorig(run, { env: { PATH, CI: "true" } });
   const configured = await aiorig([...run, "--config", config]);
   expect([named, inCi, configured].map(({ exitCode }) => exitCode)).toEqual([3, 3, 3]);
-  expect(readFileSync(join(suite.outDir, "results.jsonl"), "utf8")).toMatch(
-    /"runtime":"cpython","verdict":"error"/,
-  );
+  const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
+  const onCpython = verdicts.filter(({ runtime }) => runtime === "cpython");
+  expect(onCpython.map(({ verdict, broke }) => ({ verdict, broke }))).toEqual([
+    { verdict: "error", broke: "runtime" },
+  ]);
 });
 
 test("a user's own primitives are what programs get", async () => {

@@ -37,7 +37,7 @@ export async function makeReady(
   }
 }
 
-/** What the work gives, or the signal's reason as soon as it is stopped. */
+/** Returns what the work returns. Throws the signal's reason as soon as it is stopped. */
 function orStopped<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {

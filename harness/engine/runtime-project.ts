@@ -25,10 +25,13 @@ export function runtimeProject(
       isolate: false,
       pool: "forks",
       retry: 0,
-      ...EMULATOR_AT_FULL_SPEED,
+      ...(WITHOUT_EMULATOR.includes(runtime) ? {} : EMULATOR_AT_FULL_SPEED),
     },
   };
 }
+
+/** The runtimes that load no emulator, which spares each of their workers half a second. All others may, rigs too. */
+const WITHOUT_EMULATOR: readonly string[] = ["reference", "micropython", "cpython"];
 
 /**
  * Vite turns each use of another module's export into a call. An emulated processor makes a hundred

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Reporter, TestCase } from "vitest/node";
+import type { Reporter, TestModule } from "vitest/node";
 
 /**
  * Tells when there is no use in waiting for vitest any longer. It waits forever for a worker that was killed while it
@@ -14,17 +14,18 @@ export class VitestWatch implements Reporter {
     this.#signal = signal;
   }
 
-  onTestCaseReady({ id }: TestCase): void {
+  onTestModuleStart({ id }: TestModule): void {
     this.#underWay.add(id);
   }
 
-  onTestCaseResult({ id }: TestCase): void {
+  /** Also its runtime is closed by then, and a rig's boards are reset. */
+  onTestModuleEnd({ id }: TestModule): void {
     this.#underWay.delete(id);
   }
 
   /**
    * Settles when vitest has had workers and has none any more, for a while, or when the run was stopped and
-   * no clause is under way any more, or the grace is over. Then what still runs is for the end of the process to end.
+   * no group is under way any more, or the grace is over. Then what still runs is for the end of the process to end.
    * Looks until then, or until `vitest` settles.
    */
   async untilUseless(vitest: Promise<unknown>): Promise<void> {
@@ -36,11 +37,13 @@ export class VitestWatch implements Reporter {
     let looksWithout = 0;
     let looksStopped = 0;
     while (!isOver) {
-      await delay(LOOK_MS);
+      // The first worker may be killed just after its start: looks are close until it is seen.
+      await delay(this.#hadWorkers ? LOOK_MS : FIRST_LOOK_MS);
       // Counted in looks, not in time: on a busy machine we do not come to look.
       looksWithout = hasWorkers() ? 0 : looksWithout + 1;
       this.#hadWorkers ||= looksWithout === 0;
       if (this.#hadWorkers && looksWithout * LOOK_MS > WITHOUT_WORKERS_MS) return;
+      if (!this.#hadWorkers && looksWithout * FIRST_LOOK_MS > FIRST_WORKER_LIMIT_MS) return;
       if (!this.#signal.aborted) continue;
       // One more than is needed: what a worker has said last may be on its way still.
       looksStopped++;
@@ -51,6 +54,10 @@ export class VitestWatch implements Reporter {
 }
 
 const LOOK_MS = 100;
+const FIRST_LOOK_MS = 10;
+
+/** Vitest starts its first worker in a second or two, also on a machine with other work to do. */
+const FIRST_WORKER_LIMIT_MS = 60_000;
 
 /** Between two runtimes there are none for a moment. */
 const WITHOUT_WORKERS_MS = 4000;

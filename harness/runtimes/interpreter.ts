@@ -54,6 +54,9 @@ export async function askInterpreter(
       `${command} ${answer ? "answered, but then it" : "did not say what it is: it"} ${describeEnd(end, stopped)} after ${wallMs} ms. It printed ${describeOutput(stdout, stderr)}. aiorig calls it as ${[command, ...args].join(" ")} -c PROGRAM: it must run that Python program and then exit`,
     );
   }
+  if (end.left !== undefined) {
+    throw new Error(`${command} left ${end.left.join(", ")}, which could not be ended`);
+  }
   return answer;
 }
 

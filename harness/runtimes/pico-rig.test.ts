@@ -36,7 +36,7 @@ const BROKEN: readonly [what: string, id: string, find: string, replace: string,
     "HIL-02",
     "blink(200)",
     "blink(220)",
-    /^LED rises at .*, LED falls at .*: 2(19|20)\.\d+ ms, 198/,
+    /^LED rises at .*, LED falls at .*: 2(19|20)\.\d+ ms, expected 198/,
   ],
   [
     "misses every other press",
@@ -195,6 +195,7 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
       verdict: "error",
       expected: "pass",
       met: false,
+      broke: "rig",
       detail: expect.stringMatching(
         /^the rig of virtual-pico failed while it ran hil\/led_off_at_press\.py, which says nothing about the program: instrument disappeared/,
       ),

@@ -1,8 +1,8 @@
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { performance } from "node:perf_hooks";
 import { type GroupEnd, startGroup } from "../toolchain/process-group.ts";
+import { makeWorkplace } from "../toolchain/scratch-folder.ts";
 import { importProbe } from "../trace/probe-import.ts";
 import { makeSentinel, type ProbeEnd, parseProbeOutput } from "../trace/probe-output.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -49,6 +49,7 @@ export async function runInProcess(
   if (signal?.aborted) {
     return { outcome: { kind: "aborted" }, trace: NOTHING, wallMs: 0 };
   }
+  // Its files, or a core dump, go nowhere else.
   let workplace: string;
   try {
     workplace = makeWorkplace();
@@ -98,9 +99,10 @@ export async function runInProcess(
   const end = await group.ended;
   removeWorkplace(workplace);
 
-  const printed = cutBefore(start, decode(output.stdout));
+  // The line of the other output may not have come before a flood was cut.
+  const printed = cutBefore(start, decode(output.stdout)).slice(0, OUTPUT_LIMIT_BYTES);
   const { marks, stdout, end: probeEnd } = parseProbeOutput(printed, sentinel);
-  const stderr = cutBefore(start, decode(output.stderr));
+  const stderr = cutBefore(start, decode(output.stderr)).slice(0, OUTPUT_LIMIT_BYTES);
   const outcome = stopped ?? concludeOutcome(interpreter, end, probeEnd, stderr);
   return withLeft(end.left, {
     outcome: namePlaces(outcome, settings.places ?? {}),
@@ -146,11 +148,6 @@ function launcher(
 function cutBefore(start: string, text: string): string {
   const at = text.lastIndexOf(start);
   return at < 0 ? text : text.slice(at + start.length).replace(/^\r?\n/, "");
-}
-
-/** A folder for one program, for its files and for a core dump. */
-function makeWorkplace(): string {
-  return mkdtempSync(path.join(realpathSync(tmpdir()), "aiorig-program-"));
 }
 
 function removeWorkplace(folder: string): void {

@@ -1,6 +1,6 @@
 import pc from "picocolors";
-import { expect, test } from "vitest";
-import { forTerminal } from "./output.ts";
+import { afterEach, expect, test, vi } from "vitest";
+import { forTerminal, isColoured } from "./output.ts";
 import { HOSTILE, harmIn, ORDINARY } from "./testing/hostile-text.ts";
 
 const { bold, dim, red, green, yellow, magenta } = pc.createColors(true);
@@ -18,4 +18,15 @@ test("nothing else that acts on a terminal does", () => {
 
 test("without colours of ours every colour is foreign", () => {
   expect(forTerminal(red("a"), false)).toBe("\\x1b[31ma\\x1b[39m");
+});
+
+afterEach(() => vi.unstubAllEnvs());
+
+test.each([
+  ["with FORCE_COLOR", { FORCE_COLOR: "1", NO_COLOR: "" }, true],
+  ["with FORCE_COLOR=0", { FORCE_COLOR: "0", NO_COLOR: "" }, false],
+  ["with NO_COLOR and FORCE_COLOR", { FORCE_COLOR: "1", NO_COLOR: "1" }, false],
+])("whether a page in a pipe has colours: %s", (_what, env, expected) => {
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  expect(isColoured()).toBe(expected);
 });

@@ -1,4 +1,3 @@
-import pc from "picocolors";
 import { printable, printableLine } from "./printable.ts";
 
 /**
@@ -26,9 +25,10 @@ export function replaceLastErrorLine(text: string): void {
 
 /** Whether a page on standard output has colours: on a terminal, and not with NO_COLOR; or with FORCE_COLOR. */
 export function isColoured(): boolean {
-  const { FORCE_COLOR } = process.env;
-  const isForced = FORCE_COLOR !== undefined && FORCE_COLOR !== "0";
-  return pc.isColorSupported && (process.stdout.isTTY === true || isForced);
+  const { FORCE_COLOR, NO_COLOR, TERM } = process.env;
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR && FORCE_COLOR !== "0") return true;
+  return process.stdout.isTTY === true && TERM !== "dumb";
 }
 
 /**

@@ -10,6 +10,7 @@ import {
 } from "./build-manifest.ts";
 import { explainCacheError } from "./cache-error.ts";
 import { cacheFolder } from "./cache-folder.ts";
+import { guard } from "./guard.ts";
 import { type LockOptions, withLock } from "./lock.ts";
 import { stateOfHolder } from "./lock-holder.ts";
 import { makeFolder } from "./make-folder.ts";
@@ -81,6 +82,7 @@ async function buildLocked(
   const folder = resultFolder(recipe);
   await removeHalfBuilt(folder);
   const temporary = await mkdtemp(folder + HALF_BUILT);
+  const release = guard({ kind: "folder", path: temporary });
   const folders = {
     work: join(temporary, "work"),
     // Of the same name, which its manifest is compared with.
@@ -99,6 +101,7 @@ async function buildLocked(
     await putInPlace(folders.result, recipe, onNotice);
   } finally {
     await rm(temporary, { recursive: true, force: true });
+    release();
   }
   return folder;
 }

@@ -107,6 +107,9 @@ export function openBuildSteps(name: string, { onProgress, signal }: BuildOption
       const end = await group.ended;
       clearTimeout(timer);
       signal?.removeEventListener("abort", group.kill);
+      for (const process of end.left ?? []) {
+        log.append(`# ${process} could not be ended\n`);
+      }
 
       signal?.throwIfAborted();
       if (end.kind === "exited" && end.code === 0) return stdout;

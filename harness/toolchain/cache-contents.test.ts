@@ -60,6 +60,17 @@ test("builds are found with their state, and whether they are current", async ()
   });
 });
 
+test("of several recipes of one name, the result of each is current", async () => {
+  const other = { ...RECIPE, version: "2.0" };
+  await build(RECIPE);
+  await build(other);
+  const { items } = await readCache({ ...KNOWN, recipes: [RECIPE, other] });
+  expect(items).toMatchObject([
+    { version: "1.0", isCurrent: true },
+    { version: "2.0", isCurrent: true },
+  ]);
+});
+
 test("a build without a record is damaged", async () => {
   const folder = resultFolder(RECIPE);
   await mkdir(folder);

@@ -136,7 +136,9 @@ async function recognize(
   const parts = OF_RESULT.exec(name)?.groups;
   if (parts === undefined) return place;
   const result = parts.result!;
-  const recipe = known.recipes.find((recipe) => result.startsWith(`${recipe.name}-`));
+  const recipe =
+    known.recipes.find((recipe) => resultName(recipe) === result) ??
+    known.recipes.find((recipe) => result.startsWith(`${recipe.name}-`));
   const item = { ...measure(place), locks: [join(folder, `${result}.lock`)] };
   if (parts.lock !== undefined) return recipe ? lockItem(item) : place;
   if (parts.half !== undefined) {

@@ -116,7 +116,7 @@ function removeOwn(path: string, token: string): void {
   }
 }
 
-/** Touches a lock that is still ours, or puts it back if somebody has removed it. Gives who else has it. */
+/** Touches a lock that is still ours, or puts it back if somebody has removed it. Returns who else has it. */
 async function touch(path: string, token: string, content: string): Promise<string | undefined> {
   try {
     const lock = readLock(path);
@@ -130,7 +130,7 @@ async function touch(path: string, token: string, content: string): Promise<stri
   return undefined;
 }
 
-/** Gives what is in our lock file. */
+/** Returns what our lock file says. */
 async function acquire(
   path: string,
   token: string,

@@ -1,7 +1,7 @@
 /*
  * Loads modules, and says on standard output what came of each, in lines that start with a sentinel:
  *
- *     node --import tsx module-trial-process.ts SENTINEL FILE...
+ *     node --import ./harness/typescript.mjs module-trial-process.ts SENTINEL FILE...
  */
 import { writeSync } from "node:fs";
 import { basename } from "node:path";
@@ -12,6 +12,7 @@ import type { Message } from "./module-trial.ts";
 const [sentinel = "", ...files] = process.argv.slice(2);
 const { exit } = process;
 const MOST_WORDS = 1000;
+const ROOM_WAIT_MS = 5;
 let current = "";
 
 process.exit = (code) => {
@@ -71,5 +72,17 @@ function placeIn(stack = ""): string {
 }
 
 function say(message: Message): void {
-  writeSync(1, `\n${sentinel}${JSON.stringify(message)}\n`);
+  const bytes = Buffer.from(`\n${sentinel}${JSON.stringify(message)}\n`);
+  for (let sent = 0; sent < bytes.length; ) sent += writeSome(bytes, sent);
+}
+
+/** A file that has printed a lot has filled the pipe, which does not block: wait until its reader has made room. */
+function writeSome(bytes: Buffer, from: number): number {
+  try {
+    return writeSync(1, bytes, from);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ROOM_WAIT_MS);
+    return 0;
+  }
 }

@@ -2,8 +2,8 @@ import { readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { isZombie, type ProcessStat, readProcessStat } from "./process-identity.ts";
 
 /**
- * Calls back once, as soon as one of the processes that we work for has ended: our parent, and below npm also
- * those between us and npm, and npm itself. Whoever has no parent at the start, but the system, works for nobody.
+ * Calls back once, as soon as one of the processes that we work for has ended: our parent; below npm also npm itself and
+ * all between npm and us. A process that the system itself has adopted before it looks here works for nobody.
  * Looks five times a second and does not keep the process alive.
  */
 export function watchParents(onLost: () => void): void {

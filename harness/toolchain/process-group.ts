@@ -69,7 +69,8 @@ export function startGroup(
   });
   const { pid, stdout, stderr } = subprocess;
   const releaseGroup = pid === undefined ? () => {} : guard({ kind: "group", pid });
-  const openFiles = pid === undefined ? [] : openFilesOf(pid, [1, 2]);
+  // Our ends of the program's output, unless it has already put something else there.
+  const openFiles = pid === undefined ? [] : openFilesOf(pid, [1, 2]).filter(isPrivate);
   stdout.on("data", (chunk: Buffer) => options.onOutput("stdout", chunk));
   stderr.on("data", (chunk: Buffer) => options.onOutput("stderr", chunk));
 
@@ -131,6 +132,11 @@ async function settlesSoon(work: PromiseLike<unknown>): Promise<boolean> {
 }
 
 const DRAIN_MS = 300;
+
+/** Whether only who has it from us can have it open. */
+function isPrivate(file: string): boolean {
+  return /^(socket|pipe):/.test(file);
+}
 
 function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {

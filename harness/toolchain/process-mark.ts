@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { sep } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isZombie, readProcessStat } from "./process-identity.ts";
 
@@ -20,15 +19,15 @@ export function withMark(mark: string): string {
   return [process.env[MARK_VARIABLE], mark].filter(Boolean).join(" ");
 }
 
-/** How processes are recognised: by any of these. */
+/** How processes are recognised. One of these is enough. */
 export interface Signs {
   /** What is in their environment. */
   readonly mark: string;
   /** Their process group: for processes of another user, whose environment is not shown. */
   readonly group?: number | undefined;
-  /** A folder that is theirs alone: they are those whose current folder is in it. */
+  /** How the path of their current folder begins, which no other process has. */
   readonly workplace?: string | undefined;
-  /** What they hold open, as /proc/PID/fd names it. It takes long to look at, so only where it matters. */
+  /** What they hold open, as /proc/PID/fd names it. Slow to look at. */
   readonly openFiles?: readonly string[] | undefined;
 }
 
@@ -43,9 +42,9 @@ export function listProcesses(): string[] {
 }
 
 /**
- * Kills every process with one of these signs, and looks again until there is none, since each may have
- * started another one. `others` are processes that are known to have none. Linux only; elsewhere it does nothing.
- * Gives those that could not be ended, in words.
+ * Kills every process with one of these signs, and looks again until it finds no more, since each may have started
+ * another one. It does not look at `others`. Linux only; elsewhere it does nothing.
+ * Returns those that could not be ended, in words.
  */
 export async function endProcesses(
   signs: Signs,
@@ -69,8 +68,7 @@ function hasSign(id: string, { mark, group, workplace, openFiles = [] }: Signs):
   try {
     if (readFileSync(`/proc/${id}/environ`, "latin1").includes(mark)) return true;
     if (workplace !== undefined) {
-      const folder = readlinkSync(`/proc/${id}/cwd`);
-      if (folder === workplace || folder.startsWith(workplace + sep)) return true;
+      if (readlinkSync(`/proc/${id}/cwd`).startsWith(workplace)) return true;
     }
     return openFiles.length > 0 && openFilesOf(id).some((file) => openFiles.includes(file));
   } catch (error) {

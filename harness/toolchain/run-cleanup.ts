@@ -1,7 +1,12 @@
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { callGuard, guard } from "./guard.ts";
 import { endProcesses, MARK_VARIABLE, withMark } from "./process-mark.ts";
-import { deadScratchFolders, makeScratchFolder, removeScratchFolder } from "./scratch-folder.ts";
+import {
+  deadScratchFolders,
+  makeScratchFolder,
+  removeScratchFolder,
+  WORKPLACE,
+} from "./scratch-folder.ts";
 
 /**
  * Sees to it that this process, however it ends, leaves no process and no temporary file behind. From now on temporary
@@ -26,7 +31,7 @@ export function cleanUpAtEnd(): void {
 let isSetUp = false;
 
 async function clearAway(folder: string): Promise<void> {
-  await endProcesses({ mark: markOf(folder) });
+  await endProcesses({ mark: markOf(folder), workplace: join(folder, WORKPLACE) });
   try {
     removeScratchFolder(folder);
   } catch {

@@ -21,6 +21,14 @@ export function makeScratchFolder(): string {
   return folder;
 }
 
+/** Makes a folder among the temporary files for one program. It is in the scratch folder, if there is one. */
+export function makeWorkplace(): string {
+  return mkdtempSync(join(realpathSync(tmpdir()), WORKPLACE));
+}
+
+/** How the names of these folders begin. */
+export const WORKPLACE = "aiorig-program-";
+
 /** The folder for temporary files that all processes of this machine share, also while a run has its own. */
 export function sharedTmpdir(): string {
   let folder = tmpdir();

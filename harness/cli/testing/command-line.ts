@@ -33,6 +33,7 @@ async function runHere(
   { cwd = tmpdir(), env = {} }: HereOptions,
 ): Promise<Finished> {
   const before = { cwd: process.cwd(), env: { ...process.env }, exitCode: process.exitCode };
+  const listeners = SIGNALS.map((signal) => process.listeners(signal));
   const stdout = capture(process.stdout);
   const stderr = capture(process.stderr);
   try {
@@ -43,6 +44,10 @@ async function runHere(
   } finally {
     stdout.end();
     stderr.end();
+    for (const [i, signal] of SIGNALS.entries()) {
+      const added = process.listeners(signal).filter((one) => !listeners[i]?.includes(one));
+      for (const one of added) process.removeListener(signal, one);
+    }
     process.chdir(before.cwd);
     const added = Object.keys(process.env).filter((name) => !(name in before.env));
     changeEnvironment({
@@ -52,6 +57,9 @@ async function runHere(
     process.exitCode = before.exitCode;
   }
 }
+
+/** What a command listens to until its process ends. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 function changeEnvironment(changes: Readonly<Record<string, string | undefined>>): void {
   for (const [name, value] of Object.entries(changes)) {

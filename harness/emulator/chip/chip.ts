@@ -12,26 +12,11 @@ import { Pio } from "../peripherals/pio/pio.ts";
 import { RingOscillator } from "../peripherals/ring-oscillator.ts";
 import { Timer } from "../peripherals/timer.ts";
 import { Uart } from "../peripherals/uart/uart.ts";
-import type { AccessBytes, Bus, Reach } from "../processor/bus.ts";
+import type { AccessBytes } from "../processor/bus.ts";
 import { Cpu } from "../processor/cpu.ts";
 import { FLASH_ADDRESS, type Memory, SRAM_ADDRESS } from "../processor/memory.ts";
-import {
-  BLOCK_MASK,
-  BLOCK_SHIFT,
-  IO_QSPI,
-  isSio,
-  mapReach,
-  PIO0,
-  PIO1,
-  ROSC,
-  SIO_MASK,
-  SSI,
-  TIMER,
-  UART0,
-  UART1,
-  USB_DPRAM,
-  XIP_END,
-} from "./address-map.ts";
+import { ChipBus } from "./chip-bus.ts";
+import { IO_QSPI, PIO0, PIO1, ROSC, SSI, TIMER, UART0, UART1 } from "./peripheral-blocks.ts";
 import { createParts } from "./rp2040-parts.ts";
 import { Watchdog, type WatchdogMemory } from "./watchdog.ts";
 
@@ -58,20 +43,18 @@ export interface ChipSurroundings {
  * modelled: ADC inputs, voltage regulator, brown-out, sleep with stopped clocks, and core 1, which never
  * answers the firmware.
  */
-export class Chip implements Bus {
+export class Chip {
   readonly clock: VirtualClock;
   readonly cpu: Cpu;
   readonly gpio: Gpio;
   /** rp2040js's chip. */
   readonly parts: RP2040;
-  nsPerCycle: number;
   readonly #pios: readonly [Pio, Pio];
   readonly #uarts: readonly [Uart, Uart];
   readonly #watchdog: Watchdog;
-  readonly #rom: BootRom;
-  readonly #reachAt: (address: number) => Reach;
-  /** The last result of listensTo. Only an access to a wired peripheral can change it. */
-  #listening: { readonly pins: number; readonly isListening: boolean } | undefined;
+  readonly #bus: ChipBus;
+  /** The last result of listensTo, and what it was for. */
+  #listening = { pins: 0, wiredAccesses: -1, isListening: false };
 
   /** `remembered` is what the watchdog of the chip before this one has kept. */
   constructor(startNs: number, surroundings: ChipSurroundings, remembered?: WatchdogMemory) {
@@ -80,7 +63,6 @@ export class Chip implements Bus {
     const parts = createParts(clock, memory, (message) => surroundings.warn(message));
     this.clock = clock;
     this.parts = parts;
-    this.nsPerCycle = 1e9 / parts.clkSys;
 
     const flashInterface = new FlashInterface(parts, flash);
     this.#pios = [new Pio(parts, 0, clock, this), new Pio(parts, 1, clock, this)];
@@ -96,13 +78,13 @@ export class Chip implements Bus {
       [UART0]: this.#uarts[0],
       [UART1]: this.#uarts[1],
     });
-    this.#reachAt = mapReach(Object.keys(parts.peripherals).map(Number));
+    this.#bus = new ChipBus(parts, clock, this.#pios);
     fixDma(parts, () => this.nsPerCycle);
     parts.addClockListener((frequency) => this.#changeClock(1e9 / frequency));
 
     this.gpio = this.#createGpio((pin, drive) => surroundings.driveChanged(pin, drive));
-    this.cpu = new Cpu(parts, memory, this, startNs);
-    this.#rom = this.#createBootRom(surroundings, flashInterface);
+    const bootRom = this.#createBootRom(surroundings, flashInterface);
+    this.cpu = new Cpu({ parts, memory, bus: this.#bus, bootRom, startNs });
     this.#boot(memory);
   }
 
@@ -113,9 +95,12 @@ export class Chip implements Bus {
 
   /** Whether a change at one of these pins can have an effect before the program next reads the pin. */
   listensTo(pins: number): boolean {
-    if (this.#listening?.pins !== pins) {
+    // Only an access to a wired peripheral can change the result.
+    const { wiredAccesses } = this.#bus;
+    if (this.#listening.pins !== pins || this.#listening.wiredAccesses !== wiredAccesses) {
       this.#listening = {
         pins,
+        wiredAccesses,
         isListening:
           [...this.#pios, ...this.#uarts].some((part) => part.isListening) ||
           (this.gpio.interruptPins & pins) !== 0,
@@ -131,7 +116,7 @@ export class Chip implements Bus {
 
   /** The instant of a peripheral's next event. */
   nextEventNs(): number {
-    return Math.min(this.clock.nextAlarmNs, this.#pios[0].nextNs, this.#pios[1].nextNs);
+    return this.#bus.nextEventNs();
   }
 
   /** Processes the next event of a peripheral, and wakes the processor if it waits for that. */
@@ -142,6 +127,11 @@ export class Chip implements Bus {
     else if (first.nextNs <= second.nextNs) first.step();
     else second.step();
     cpu.wakeIfPending(clock.nowNs);
+  }
+
+  /** Length of a cycle of clk_sys. */
+  get nsPerCycle(): number {
+    return this.#bus.nsPerCycle;
   }
 
   get nowNs(): number {
@@ -156,35 +146,6 @@ export class Chip implements Bus {
   setLevel(pin: number, level: Level): void {
     this.gpio.setLevel(pin, level);
     this.cpu.wakeIfPending(this.clock.nowNs);
-  }
-
-  reachOf(address: number): Reach {
-    const reach = this.#reachAt(address);
-    if (reach === "wired" && !isSio(address)) this.#listening = undefined;
-    return reach;
-  }
-
-  load(address: number, bytes: AccessBytes): number {
-    const { parts } = this;
-    if (bytes === 2) return parts.readUint16(address);
-    if (bytes === 1) return parts.readUint8(address);
-    // Two shortcuts: the package's own lookup is slower.
-    if (isSio(address)) return parts.sio.readUint32(address & SIO_MASK);
-    const block = parts.peripherals[(address >>> BLOCK_SHIFT) << 2];
-    return block?.readUint32(address & BLOCK_MASK) ?? parts.readUint32(address);
-  }
-
-  store(address: number, bytes: AccessBytes, value: number): void {
-    if (address < XIP_END) return;
-    const { parts } = this;
-    if (bytes === 2) parts.writeUint16(address, value);
-    else if (bytes === 1) parts.writeUint8(address, value);
-    else if (isSio(address)) parts.sio.writeUint32(address & SIO_MASK, value);
-    else parts.writeUint32(address, value);
-  }
-
-  callRom(index: number): number {
-    return this.#rom.call(index, this.cpu.registers);
   }
 
   #createUart(index: 0 | 1): Uart {
@@ -215,9 +176,9 @@ export class Chip implements Bus {
       readableBytes: (address: number, length: number) => memory.view(address, length),
       writableBytes: (address: number, length: number) =>
         memory.writableView(address, length) ?? usbBuffers(this.parts, address, length),
-      load: (address: number, bytes: AccessBytes) => this.load(address, bytes),
+      load: (address: number, bytes: AccessBytes) => this.#bus.load(address, bytes),
       store: (address: number, bytes: AccessBytes, value: number) =>
-        this.store(address, bytes, value),
+        this.#bus.store(address, bytes, value),
     };
     return new BootRom(
       memory.rom,
@@ -245,7 +206,7 @@ export class Chip implements Bus {
 
   #changeClock(nsPerCycle: number): void {
     this.#catchUpPios();
-    this.nsPerCycle = nsPerCycle;
+    this.#bus.nsPerCycle = nsPerCycle;
     this.#wakePios();
     this.cpu.stop();
   }
@@ -276,5 +237,6 @@ function usbBuffers(parts: RP2040, address: number, length: number): Uint8Array 
   return parts.usbDPRAM.subarray(start, start + length);
 }
 
+const USB_DPRAM = 0x50100000;
 /** Offset of the first buffer, after the registers. */
 const USB_BUFFERS = 0x100;

@@ -1,5 +1,5 @@
 import type { BasePeripheral, RP2040 } from "rp2040js";
-import { WATCHDOG } from "./address-map.ts";
+import { WATCHDOG } from "./peripheral-blocks.ts";
 
 /** What the watchdog remembers across a reset that it caused (RP2040 datasheet 4.7.6). */
 export interface WatchdogMemory {

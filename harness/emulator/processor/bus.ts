@@ -9,8 +9,6 @@ export interface Bus {
   reachOf(address: number): Reach;
   load(address: number, bytes: AccessBytes): number;
   store(address: number, bytes: AccessBytes, value: number): void;
-  /** Runs routine `index` of the boot ROM on the registers. Returns its cost in cycles. */
-  callRom(index: number): number;
 }
 
 /**

@@ -4,6 +4,21 @@ import { Exceptions, HARD_FAULT } from "./exceptions.ts";
 import { Interpreter, type Trap } from "./interpreter.ts";
 import type { Memory } from "./memory.ts";
 
+/** What a processor is connected to. */
+export interface CpuSurroundings {
+  /** rp2040js's chip. The processor uses its core and its NVIC. */
+  readonly parts: RP2040;
+  readonly memory: Memory;
+  readonly bus: Bus;
+  readonly bootRom: BootRomCalls;
+  readonly startNs: number;
+}
+
+export interface BootRomCalls {
+  /** Runs routine `index` of the boot ROM on the registers. Returns its cost in cycles. */
+  call(index: number, registers: Int32Array): number;
+}
+
 /** Where and when a processor locked up. */
 export interface LockUp {
   readonly atNs: number;
@@ -26,14 +41,16 @@ export class Cpu {
 
   readonly #core: RP2040["core"];
   readonly #bus: Bus;
+  readonly #bootRom: BootRomCalls;
   readonly #exceptions: Exceptions;
   readonly #interpreter: Interpreter;
 
-  constructor(chip: RP2040, memory: Memory, bus: Bus, startNs: number) {
-    this.#core = chip.core;
+  constructor({ parts, memory, bus, bootRom, startNs }: CpuSurroundings) {
+    this.#core = parts.core;
     this.#bus = bus;
-    this.#exceptions = new Exceptions(chip);
-    this.#interpreter = new Interpreter(chip, memory, bus, startNs);
+    this.#bootRom = bootRom;
+    this.#exceptions = new Exceptions(parts);
+    this.#interpreter = new Interpreter(parts, memory, bus, startNs);
   }
 
   /** r0 to r15. While no instruction runs, r15 is the address of the next one. */
@@ -102,7 +119,7 @@ export class Cpu {
     const interpreter = this.#interpreter;
     switch (trap.kind) {
       case "rom":
-        interpreter.nowNs += this.#bus.callRom(trap.index) * this.#bus.nsPerCycle;
+        interpreter.nowNs += this.#bootRom.call(trap.index, this.registers) * this.#bus.nsPerCycle;
         this.registers[PC]! += 2;
         break;
       case "return":

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmdirSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -15,6 +15,7 @@ export function smallDisk(kilobytes = 256): SmallDisk | undefined {
   if (process.platform !== "linux") return undefined;
   const folder = mkdtempSync(join(tmpdir(), "aiorig-disk-"));
   const mount = () => {
+    mkdirSync(folder, { recursive: true });
     const options = ["-t", "tmpfs", "-o", `size=${kilobytes}k`, "none", folder];
     const { status, stderr } = spawnSync("mount", options, { encoding: "utf8" });
     if (status !== 0) throw new Error(`the disk cannot be mounted: ${stderr}`);
@@ -22,6 +23,7 @@ export function smallDisk(kilobytes = 256): SmallDisk | undefined {
   // Lazily: a process that was killed may take a moment to let go.
   const unmount = () => {
     spawnSync("umount", ["-l", folder]);
+    rmdirSync(folder);
   };
   try {
     mount();
@@ -30,7 +32,6 @@ export function smallDisk(kilobytes = 256): SmallDisk | undefined {
     return undefined;
   }
   unmount();
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   return { folder, mount, unmount };
 }
 

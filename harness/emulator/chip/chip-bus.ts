@@ -1,0 +1,96 @@
+import type { RP2040 } from "rp2040js";
+import type { VirtualClock } from "../peripherals/clock.ts";
+import type { Pio } from "../peripherals/pio/pio.ts";
+import type { AccessBytes, Bus, Reach } from "../processor/bus.ts";
+import { reachOfPeripheral } from "./peripheral-blocks.ts";
+
+/**
+ * The bus between a chip's processor and its peripherals. Each access passes here, so the addresses are
+ * constants of this file: reading an imported constant is slower.
+ */
+export class ChipBus implements Bus {
+  nsPerCycle: number;
+  /** How many accesses there have been to peripherals that read or change pins, except to the SIO. */
+  wiredAccesses = 0;
+  readonly #parts: RP2040;
+  readonly #clock: VirtualClock;
+  readonly #pios: readonly [Pio, Pio];
+  /** By the upper bits of the address of a block of registers. */
+  readonly #reachOfBlock: ReadonlyMap<number, Reach>;
+
+  /** `parts` must have all its peripherals. */
+  constructor(parts: RP2040, clock: VirtualClock, pios: readonly [Pio, Pio]) {
+    this.#parts = parts;
+    this.#clock = clock;
+    this.#pios = pios;
+    this.nsPerCycle = 1e9 / parts.clkSys;
+    this.#reachOfBlock = new Map(
+      Object.keys(parts.peripherals)
+        .map(Number)
+        .map((block) => [block >>> (BLOCK_SHIFT - 12), reachOfPeripheral(block)]),
+    );
+  }
+
+  get nowNs(): number {
+    return this.#clock.nowNs;
+  }
+
+  set nowNs(ns: number) {
+    this.#clock.nowNs = ns;
+  }
+
+  nextEventNs(): number {
+    return Math.min(this.#clock.nextAlarmNs, this.#pios[0].nextNs, this.#pios[1].nextNs);
+  }
+
+  /** A store to boot ROM or flash has no effect. It must not fault, because TinyUSB stores to address 0. */
+  reachOf(address: number): Reach {
+    if (address >>> 28 === SIO) {
+      const offset = address & SIO_MASK;
+      if (offset >= SIO_END) return "nothing";
+      return offset >= GPIO_IN && offset <= GPIO_OE_XOR ? "wired" : "local";
+    }
+    const reach = this.#reachOfBlock.get(address >>> BLOCK_SHIFT);
+    if (reach === "wired") this.wiredAccesses++;
+    if (reach !== undefined) return reach;
+    const page = address >>> 12;
+    if (page === PPB_PAGE || page === USB_DPRAM_PAGE) return "private";
+    const isReadOnly = address < ROM_END || (address >= XIP_START && address < XIP_END);
+    return isReadOnly ? "local" : "nothing";
+  }
+
+  load(address: number, bytes: AccessBytes): number {
+    const parts = this.#parts;
+    if (bytes === 2) return parts.readUint16(address);
+    if (bytes === 1) return parts.readUint8(address);
+    // Two shortcuts: the package's own lookup is slower.
+    if (address >>> 28 === SIO) return parts.sio.readUint32(address & SIO_MASK);
+    const block = parts.peripherals[(address >>> BLOCK_SHIFT) << 2];
+    return block?.readUint32(address & BLOCK_MASK) ?? parts.readUint32(address);
+  }
+
+  store(address: number, bytes: AccessBytes, value: number): void {
+    if (address < XIP_END) return;
+    const parts = this.#parts;
+    if (bytes === 2) parts.writeUint16(address, value);
+    else if (bytes === 1) parts.writeUint8(address, value);
+    else if (address >>> 28 === SIO) parts.sio.writeUint32(address & SIO_MASK, value);
+    else parts.writeUint32(address, value);
+  }
+}
+
+const ROM_END = 0x4000;
+const XIP_START = 0x10000000;
+const XIP_END = 0x14000000;
+
+const BLOCK_SHIFT = 14;
+const BLOCK_MASK = 0x3fff;
+const USB_DPRAM_PAGE = 0x50100;
+const PPB_PAGE = 0xe000e;
+
+/** The upper four bits of the address of the processor's own single-cycle registers (2.3.1). */
+const SIO = 0xd;
+const SIO_MASK = 0x0fffffff;
+const SIO_END = 0x180;
+const GPIO_IN = 0x04;
+const GPIO_OE_XOR = 0x2c;

@@ -1,0 +1,24 @@
+import type { Reach } from "../processor/bus.ts";
+
+/** Returns what an access to a peripheral can affect. `block` is one of the numbers below. */
+export function reachOfPeripheral(block: number): Reach {
+  return WIRED.has(block) ? "wired" : "private";
+}
+
+// Peripherals by rp2040js's numbers for their blocks of registers: address >> 12.
+export const SSI = 0x18000;
+export const IO_QSPI = 0x40018;
+export const UART0 = 0x40034;
+export const UART1 = 0x40038;
+export const TIMER = 0x40054;
+export const WATCHDOG = 0x40058;
+export const ROSC = 0x40060;
+export const PIO0 = 0x50200;
+export const PIO1 = 0x50300;
+
+const IO_BANK0 = 0x40014;
+const PADS_BANK0 = 0x4001c;
+const PWM = 0x40050;
+
+/** Accesses to these read or change pins. The watchdog changes them by a reset. */
+const WIRED = new Set([IO_BANK0, PADS_BANK0, UART0, UART1, PWM, WATCHDOG, PIO0, PIO1]);
