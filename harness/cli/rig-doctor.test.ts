@@ -42,7 +42,7 @@ function machineWith(ports: Readonly<Record<string, string>>) {
   return { PATH: `${bin}:${process.env.PATH}`, TMPDIR: leases };
 }
 
-/** A rig of one's own, in a file. */
+/** A user's own rig, in a file. */
 function rigFile(text: string | Uint8Array, name = "my-rig.ts"): string {
   const file = join(folder, name);
   writeFileSync(file, text);
@@ -70,8 +70,9 @@ describe.skipIf(mustSkip)(`rig doctor${withoutFirmware}`, () => {
         "  ok     instrument program  aiorig instrument 2.5; it makes the rig safe 5 s after this program is gone",
         "  ok     device under test   Raspberry Pi Pico with RP2040 with MicroPython 1.25.0 on dut",
         "  ok     RUN wire            GP22 of the instrument resets the device under test",
-        "  ok     wires               25 wires carry both levels in both directions: GP0, GP1, GP2, GP3, GP4, GP5, GP6, GP7, GP8, GP9,",
-        "                             GP10, GP11, GP12, GP13, GP14, GP15, GP16, GP17, GP18, GP19, GP20, GP21, GP26, GP27, GP28",
+        "  ok     wires               25 wires carry both levels in both directions: GP0, GP1, GP2, GP3, GP4, GP5, GP6, GP7, GP8,",
+        "                             GP9, GP10, GP11, GP12, GP13, GP14, GP15, GP16, GP17, GP18, GP19, GP20, GP21, GP26, GP27,",
+        "                             GP28",
         "  ok     self-test           8 steps on GP14, each recorded at its time; the sample interval is 48 ns",
         "  ok     ready               the device under test was reset and shows its prompt",
         "virtual-pico is in order.",
@@ -92,8 +93,8 @@ test("rig doctor names a missing board, and the plugged-in ones", async () => {
       "my-rig: Mine.",
       "  ok     lease               no other program uses the boards",
       "  wrong  ports               the instrument is missing: no board has the serial number 0123456789ABCDEF. Plugged in:",
-      "                             E660583883724A32 on /dev/ttyACM0 (a Raspberry Pi board with MicroPython). Plug it in",
-      "                             with a cable that carries data, or correct the number in the rig's file.",
+      "                             E660583883724A32 on /dev/ttyACM0 (a Raspberry Pi board with MicroPython). Plug it in with a",
+      "                             cable that carries data, or correct the number in the rig's file.",
       "  -      instrument          not checked",
       "  -      instrument program  not checked",
       "  -      device under test   not checked",

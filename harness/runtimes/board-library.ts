@@ -7,7 +7,7 @@ import {
   type TargetLibrary,
 } from "./target-library.ts";
 
-/** Reads our modules and those of the user's folder for a Pico. Throws LibraryError. */
+/** Reads our modules and the user's modules for a Pico. Throws LibraryError. */
 export function readBoardLibrary(library: string | undefined): Promise<TargetLibrary> {
   return readTargetLibrary(library, PICO);
 }

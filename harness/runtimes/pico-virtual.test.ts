@@ -103,7 +103,7 @@ asyncio.run(main())
     ["an endless loop", "endless_loop.py", ["before"], ""],
     ["a loop that catches every exception", "stubborn_loop.py", [], ""],
     ["a loop with a `finally`", "cleans_up.py", ["before"], "cleaned up\n"],
-    ["a task that sleeps for ever", "sleeps_for_ever.py", ["start"], ""],
+    ["a task that sleeps forever", "sleeps_for_ever.py", ["start"], ""],
     ["a wait for input", "reads_input.py", [], ""],
   ])("stops %s at its limit", async (_what, program, record, stdout) => {
     const { outcome, trace } = await run(program, { limitMs: 300 });

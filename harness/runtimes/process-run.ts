@@ -28,7 +28,7 @@ export interface ProgramSettings {
   readonly use?: Config["use"];
   /** Whether the library has the asyncio that is to be judged. */
   readonly ownsAsyncio?: boolean | undefined;
-  /** Set if the interpreter gets a copy of the user's folder. */
+  /** Set if the interpreter gets a copy of that folder. */
   readonly places?: Places | undefined;
 }
 

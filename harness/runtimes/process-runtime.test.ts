@@ -195,7 +195,7 @@ for (const name of ["micropython", "cpython"] as const) {
       expect(recordOf(trace)).toEqual(["read="]);
     });
 
-    test("settings of the user's shell do not reach the interpreter", async () => {
+    test("settings of the shell do not reach the interpreter", async () => {
       vi.stubEnv("PYTHONPATH", "/strange");
       vi.stubEnv("MICROPYPATH", "/strange");
       vi.stubEnv("PYTHONASYNCIODEBUG", "1");

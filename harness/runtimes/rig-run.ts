@@ -134,7 +134,7 @@ async function measure(
   }
 }
 
-/** Gives the start signal, followed by the stimulus, and watches the wires for the given time. */
+/** Sends the start signal, runs the stimulus, and watches the wires for the given time. */
 async function record(
   { definition, instrument, time }: OpenRig,
   pins: PinSetup,

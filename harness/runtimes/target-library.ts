@@ -35,7 +35,7 @@ export interface Room {
   readonly bytes: number;
 }
 
-/** Reads our modules and those of the user's folder. The target has this room for each of the two. Throws LibraryError. */
+/** Reads our modules and the user's modules. The target has this room for each of the two. Throws LibraryError. */
 export async function readTargetLibrary(
   library: string | undefined,
   room: Room,
