@@ -9,11 +9,11 @@ import { processRuntime } from "./process-runtime.ts";
 import type { Runtime } from "./runtime.ts";
 import { explainAbsence, RuntimeUnavailable, requireBuilt } from "./runtime-unavailable.ts";
 import { type UnmarkedLibrary, unmarkedLibrary } from "./unmarked-library.ts";
-import { ownsAsyncio } from "./user-library.ts";
+import { brokenAsyncio, ownsAsyncio } from "./user-library.ts";
 
 /**
  * Opens MicroPython, or a fork: the one that the configuration names, the one on the PATH, or the one that was built, in
- * this order. Throws RuntimeUnavailable.
+ * this order. Throws RuntimeUnavailable, and UsageError if the library's own asyncio does not run.
  */
 export async function openMicropython(config: Config): Promise<Runtime> {
   const own = await findOwnMicropython(config);
@@ -42,6 +42,7 @@ async function open(
   };
   const answer = await askInterpreter(interpreter, importOwnProbe(settings)).catch(
     (error: Error) => {
+      if (settings.ownsAsyncio) throw brokenAsyncio("micropython", error.message);
       const remedy = isBuilt ? `${BUILD_AGAIN}, or ${REMEDY}` : REMEDY;
       throw new RuntimeUnavailable("micropython", error.message, remedy, { cause: error });
     },

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { describeException } from "../results/describe-outcome.ts";
 import { recordOf } from "../trace/trace.ts";
 import type { Config } from "./config.ts";
-import { openRuntime, RUNTIME_NAMES, RuntimeUnavailable } from "./index.ts";
+import { openRuntime, RUNTIME_NAMES, RuntimeUnavailable, UsageError } from "./index.ts";
 
 /** Odd files from practice. Every runtime must read each of them or name its problem. */
 
@@ -111,6 +111,18 @@ for (const name of RUNTIME_NAMES) {
       const { outcome } = await run(file);
       expect(outcome).toEqual({ kind: "unreadable", detail: `${file} ${reason}` });
     });
+
+    test.skipIf(name === "reference" || name === "cpython")(
+      "an asyncio of the library that does not run is an error, not a missing runtime",
+      async () => {
+        write("broken/asyncio.py", "\nraise ValueError('my asyncio')\n");
+        const opening = openRuntime(name, { library: path.join(folder, "broken") });
+        await expect(opening).rejects.toThrow(UsageError);
+        await expect(opening).rejects.toThrow(
+          /^\S+ does not start with the asyncio in the library: .*ValueError: my asyncio.*\. Correct that asyncio, or name another library\.$/,
+        );
+      },
+    );
 
     test("a folder is not a program", async () => {
       const { outcome } = await run(folder);

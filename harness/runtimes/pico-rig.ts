@@ -19,6 +19,7 @@ import {
 } from "./runtime.ts";
 import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 import { LibraryError, type TargetLibrary } from "./target-library.ts";
+import { brokenAsyncio } from "./user-library.ts";
 
 /**
  * Opens the device under test of a rig, real or emulated, as a runtime. Programs run one at a time, each after a reset
@@ -161,6 +162,7 @@ class RigKeeper {
     const answer = await askBoard(dut, this.library);
     if (answer.kind === "unfit") {
       await this.giveUp();
+      if (this.library.imports.ownsAsyncio) throw brokenAsyncio(this.#name, answer.why);
       throw new BoardError("refused", `${dut.name} ${answer.why}`);
     }
     const { identity } = answer;

@@ -6,6 +6,7 @@ import { putLibrary, readBoardLibrary } from "./board-library.ts";
 import { askBoard } from "./board-question.ts";
 import type { RuntimeIdentity } from "./runtime.ts";
 import { LibraryError, type TargetLibrary } from "./target-library.ts";
+import { brokenAsyncio } from "./user-library.ts";
 
 /** A Pico that is ready for programs and turned off. */
 export interface PreparedPico {
@@ -61,7 +62,10 @@ async function equip(firmware: FirmwareImage, library: TargetLibrary): Promise<P
   try {
     await putLibrary(board, library);
     const answer = await askBoard(board, library);
-    if (answer.kind === "unfit") throw new UnfitPico(`${firmware.source} ${answer.why}`);
+    if (answer.kind === "unfit") {
+      if (library.imports.ownsAsyncio) throw brokenAsyncio(NAME, answer.why);
+      throw new UnfitPico(`${firmware.source} ${answer.why}`);
+    }
     await board.close();
     chip.powerOff();
     const platform = `${answer.identity.platform}, emulated`;

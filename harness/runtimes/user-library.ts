@@ -31,6 +31,16 @@ export async function ownsAsyncio({ library }: Config): Promise<boolean> {
   return (await readdir(library)).some((name) => moduleNameOf(name) === "asyncio");
 }
 
+/**
+ * The error for a library whose own asyncio keeps a runtime from starting. It is not the runtime that is missing: a run
+ * that only skipped its column would look like success.
+ */
+export function brokenAsyncio(runtime: string, why: string): UsageError {
+  return new UsageError(
+    `${runtime} does not start with the asyncio in the library: ${why}. Correct that asyncio, or name another library.`,
+  );
+}
+
 async function listFolder(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
