@@ -4,5 +4,5 @@ export default defineRig({
   kind: "in-process",
   name: "in-process",
   title: "No boards: the reference scheduler with simulated pins, in virtual time.",
-  notes: ["Its times are those of the reference's virtual clock: it judges programs, not boards."],
+  notes: ["Its times come from the reference's virtual clock, so it judges programs, not boards."],
 });

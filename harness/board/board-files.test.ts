@@ -13,7 +13,7 @@ function turnedOn(faults: readonly LineFault[] = []) {
   return { board, files: board.files, chip, count };
 }
 
-/** Bytes of every value, in no order that a mistake would keep. */
+/** Bytes of all values, in an order that no mistake would preserve. */
 function bytesOf(count: number): Buffer {
   return Buffer.from(Array.from({ length: count }, (_, i) => (i * 167 + (i >> 8)) & 0xff));
 }
@@ -28,7 +28,7 @@ describe.skipIf(mustSkip)(`the files of a board${withoutFirmware}`, () => {
     },
   );
 
-  test("survive a power cycle, take the place of older ones, and are listed", async () => {
+  test("survive a power cycle, replace older ones, and are listed", async () => {
     const { files, chip } = turnedOn();
     await files.makeFolder("/lib");
     await files.makeFolder("/lib");
@@ -47,7 +47,7 @@ describe.skipIf(mustSkip)(`the files of a board${withoutFirmware}`, () => {
     ]);
   });
 
-  test("can be removed, and folders that are empty", async () => {
+  test("can be removed, and so can empty folders", async () => {
     const { files } = turnedOn();
     await files.makeFolder("/lib");
     await files.put("/lib/a", bytesOf(1));
@@ -59,7 +59,7 @@ describe.skipIf(mustSkip)(`the files of a board${withoutFirmware}`, () => {
     expect(await files.list()).toEqual([]);
   });
 
-  test("that are not there, or have no room, are refused in words", async () => {
+  test("that are missing, or do not fit, are refused in words", async () => {
     const { files } = turnedOn();
     const why = (work: Promise<unknown>) => work.then(String, (error: Error) => error.message);
     expect([
@@ -68,10 +68,10 @@ describe.skipIf(mustSkip)(`the files of a board${withoutFirmware}`, () => {
       await why(files.list("/none")),
       await why(files.remove("/none")),
     ]).toEqual([
-      "dut cannot read /none: there is no such file or folder. Look with list().",
-      "dut cannot write /none/a: there is no such file or folder. Look with list().",
-      "dut cannot list /none: there is no such file or folder. Look with list().",
-      "dut cannot remove /none: there is no such file or folder. Look with list().",
+      "dut cannot read /none: there is no such file or folder. Check with list().",
+      "dut cannot write /none/a: there is no such file or folder. Check with list().",
+      "dut cannot list /none: there is no such file or folder. Check with list().",
+      "dut cannot remove /none: there is no such file or folder. Check with list().",
     ]);
   });
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { BoardError } from "./board-error.ts";
 import type { MicroPythonBoard } from "./micropython-board.ts";
 
-/** Something in a folder of a board. */
+/** An entry in a folder of a board. */
 export interface BoardFile {
   readonly name: string;
   readonly kind: "file" | "folder";
@@ -11,9 +11,9 @@ export interface BoardFile {
 }
 
 /**
- * The files of a board, by its interpreter. What is written and read is checked by a checksum on both
- * sides. Everything throws BoardError: `refused` with the board's own words where it cannot be done,
- * `damaged` where the checksums differ, and the others of MicroPythonBoard.exec.
+ * The files of a board, accessed through its interpreter. A checksum on both sides verifies all reads and writes.
+ * All methods throw BoardError: `refused` with the board's own words if it cannot do it, `damaged` if the checksums
+ * differ, and the errors of MicroPythonBoard.exec.
  */
 export class BoardFiles {
   readonly #board: MicroPythonBoard;
@@ -22,7 +22,7 @@ export class BoardFiles {
     this.#board = board;
   }
 
-  /** Writes a file, in place of one that is there. Until it is whole, it has another name. */
+  /** Writes a file and replaces an existing one. It has a temporary name until it is complete. */
   async put(path: string, bytes: Uint8Array): Promise<void> {
     const part = `${path}.part`;
     const start = `import binascii,os\n_file=open(${quote(part)},"wb")\n`;
@@ -54,7 +54,7 @@ export class BoardFiles {
     return bytes;
   }
 
-  /** What is in a folder, by name. */
+  /** The entries of a folder, sorted by name. */
   async list(folder = "/"): Promise<BoardFile[]> {
     const code = `import os\n_answer=[[e[0],e[1],e[3] if len(e)>3 else 0] for e in os.ilistdir(${quote(folder)})]`;
     const entries = listing.parse(await this.#ask(code, `list ${folder}`));
@@ -63,7 +63,7 @@ export class BoardFiles {
       .sort((a, b) => (a.name < b.name ? -1 : 1)) as BoardFile[];
   }
 
-  /** The checksums (CRC-32) of all files below a folder, by path; none if there is no such folder. */
+  /** The CRC-32 checksums of all files below a folder, by path. Empty if the folder does not exist. */
   async checksums(folder: string): Promise<Map<string, number>> {
     const code = `import binascii,os
 _answer=[]
@@ -89,13 +89,13 @@ _look(${quote(folder)})`;
     return new Map(sums.parse(await this.#ask(code, `read ${folder}`)));
   }
 
-  /** Removes a file, or a folder that is empty. */
+  /** Removes a file or an empty folder. */
   async remove(path: string): Promise<void> {
     const code = `import os\n(os.rmdir if os.stat(${quote(path)})[0]==${FOLDER} else os.remove)(${quote(path)})`;
     await this.#ask(code, `remove ${path}`);
   }
 
-  /** Makes a folder, if it is not there, in one that is. */
+  /** Makes a folder if it is missing. Its parent must exist. */
   async makeFolder(path: string): Promise<void> {
     const name = path.slice(path.lastIndexOf("/") + 1);
     const parent = path.slice(0, -name.length) || ".";
@@ -103,7 +103,7 @@ _look(${quote(folder)})`;
     if (!isThere) await this.#ask(`import os\nos.mkdir(${quote(path)})`, `make ${path}`);
   }
 
-  /** Executes code, and gives what it leaves in `_answer`: what JSON can carry. */
+  /** Executes code and returns what it leaves in `_answer`, which must be JSON data. */
   async #ask(code: string, what: string): Promise<unknown> {
     const { output, error, stopped } = await this.#board.exec(`_answer=None\n${code}\n${REPORT}`, {
       limitMs: FILE_LIMIT_MS,
@@ -124,7 +124,7 @@ _look(${quote(folder)})`;
   #damaged(what: string): BoardError {
     return new BoardError(
       "damaged",
-      `${this.#board.name} was to ${what}, and the checksums of both sides differ: bytes were lost, doubled or changed on the way. Try again; if it happens again, look at cable and hub.`,
+      `${this.#board.name} could not ${what}: the checksums of both sides differ: bytes were lost, duplicated or changed on the way. Try again; if it happens again, check the cable and the USB hub.`,
     );
   }
 }
@@ -132,7 +132,7 @@ _look(${quote(folder)})`;
 const PIECE_BYTES = 1536;
 const WRONG_SUM = "the checksum is wrong";
 const FILE_LIMIT_MS = 30_000;
-/** The bit of st_mode that says folder. */
+/** The bit of st_mode that marks a folder. */
 const FOLDER = 0x4000;
 
 const pair = z.tuple([z.number(), z.number()]);
@@ -145,9 +145,9 @@ _answer=json.dumps(_answer)
 print(_answer)
 print("%08x"%binascii.crc32(_answer))`;
 
-/** Puts a file in its place, if size and checksum in `_answer` are right. */
+/** Renames a file to its final name if the size and checksum in `_answer` are right. */
 function replacing(part: string, path: string, bytes: Uint8Array): string {
-  // Some file systems do not rename onto a file that is there.
+  // Some file systems cannot rename onto an existing file.
   return `if _answer!=[${bytes.length},${crc32(bytes)}]:
  os.remove(${quote(part)})
  raise ValueError(${quote(WRONG_SUM)})
@@ -158,7 +158,7 @@ except OSError:
  os.rename(${quote(part)},${quote(path)})`;
 }
 
-/** Leaves size and checksum of a file as the answer. */
+/** Stores the size and checksum of a file in `_answer`. */
 function checksumOf(path: string): string {
   return `import binascii
 _size=_sum=0
@@ -183,12 +183,12 @@ function explainError(traceback: string): string {
   return KNOWN_ERRORS[code] ?? last;
 }
 
-/** The errno values of MicroPython (py/mperrno.h), which are Linux's. */
+/** MicroPython's errno values (py/mperrno.h), which are the same as Linux's. */
 const KNOWN_ERRORS: Readonly<Record<number, string>> = {
-  2: "there is no such file or folder. Look with list().",
-  17: "there is something of that name.",
-  20: "a part of the path is no folder.",
+  2: "there is no such file or folder. Check with list().",
+  17: "something with that name exists already.",
+  20: "a part of the path is not a folder.",
   21: "it is a folder.",
-  28: "its file system is full. Remove files that are not needed.",
+  28: "its file system is full. Remove files that you do not need.",
   39: "the folder is not empty. Remove what is in it first.",
 };

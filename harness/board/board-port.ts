@@ -3,18 +3,18 @@ import { BoardError } from "./board-error.ts";
 import { ByteLink } from "./byte-link.ts";
 import { type HostTime, pause } from "./host-time.ts";
 
-/** Where a board is found, again and again: at a reset it goes away and comes back. */
+/** How to find a board again after each reset, when it disappears and comes back. */
 export interface BoardPort {
   /** For messages, such as `/dev/ttyACM0`. */
   readonly name: string;
-  /** Opens the byte stream. Rejects as long as the board is not there. */
+  /** Opens the byte stream. Rejects while the board is missing. */
   open(): Promise<Duplex>;
-  /** Resets the board from outside, by its RUN pin or its power, where there is a way. */
+  /** Resets the board from outside, through its RUN pin or its power, if there is a way. */
   reset?(): Promise<void>;
 }
 
 /**
- * Opens a port, waiting up to `limitMs` for it to be there.
+ * Opens a port and waits up to `limitMs` for it to appear.
  * Throws BoardError (`gone`) with the reason of the last attempt.
  */
 export async function openLink(
@@ -33,7 +33,7 @@ export async function openLink(
         if (time.nowMs >= endMs) throw unopened(port, limitMs, (error as Error).message, error);
       }
     } else {
-      // It may still open, when nobody wants it any more.
+      // It may still open later, when nobody needs it any more.
       opening.then(
         (stream) => stream.destroy(),
         () => {},
@@ -49,7 +49,7 @@ const RETRY_MS = 20;
 function unopened(port: BoardPort, limitMs: number, why: string, cause?: unknown): BoardError {
   return new BoardError(
     "gone",
-    `${port.name} could not be opened within ${limitMs} ms: ${why}. Plug the board in, or close what else uses its port.`,
+    `${port.name} could not be opened within ${limitMs} ms: ${why}. Plug the board in, or close other programs that use its port.`,
     { cause },
   );
 }

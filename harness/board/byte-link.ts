@@ -4,8 +4,8 @@ import { deferred } from "./deferred.ts";
 import type { HostTime } from "./host-time.ts";
 
 /**
- * An open byte stream to a board, read at the reader's own pace. The stream flows all the time, because
- * a serial port notices only then that its board has been unplugged.
+ * An open byte stream to a board, which the reader reads at its own pace. The stream is never paused, because a
+ * paused serial port does not notice that its board was unplugged.
  */
 export class ByteLink {
   /** For messages, such as `/dev/ttyACM0`. */
@@ -28,18 +28,18 @@ export class ByteLink {
     for (const event of ["close", "end", "error"]) stream.on(event, () => this.#noteClose());
   }
 
-  /** False once the board has been unplugged or reset, or the link closed. */
+  /** False after the board was unplugged or reset, or the link was closed. */
   get isOpen(): boolean {
     return !this.#isClosed;
   }
 
-  /** What has come and has not been taken. */
+  /** The bytes that arrived and were not taken yet. */
   get received(): Buffer {
     if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks)];
     return this.#chunks[0] ?? NOTHING;
   }
 
-  /** Takes the first bytes of what has come. */
+  /** Takes the first bytes that arrived. */
   take(count: number): Buffer {
     const { received } = this;
     const rest = received.subarray(count);
@@ -47,20 +47,20 @@ export class ByteLink {
     return received.subarray(0, count);
   }
 
-  /** Forgets what has come. */
+  /** Discards all bytes that arrived. */
   discard(): void {
     this.#chunks = [];
   }
 
   /**
-   * Waits until more bytes have come than are there now, and gives true; false if `limitMs` pass, or
-   * `stop` is aborted, before that. Throws BoardError (`gone`) if the port is closed.
+   * Waits until more bytes arrive and returns true. Returns false if `limitMs` pass or `stop` is aborted first.
+   * Throws BoardError (`gone`) if the port is closed.
    */
   async waitForMore(limitMs: number, stop?: AbortSignal): Promise<boolean> {
     if (this.#isClosed) throw this.#goneError();
     if (stop?.aborted || limitMs <= 0) return false;
     const before = this.#count();
-    // An abort wakes like bytes do.
+    // An abort ends the wait just as bytes do.
     const wake = () => this.#notify();
     stop?.addEventListener("abort", wake, { once: true });
     try {
@@ -74,8 +74,8 @@ export class ByteLink {
   }
 
   /**
-   * Takes all bytes up to and including `ending`, waiting for them up to `limitMs`; undefined if they do
-   * not come, and then nothing is taken. Throws BoardError (`gone`).
+   * Waits up to `limitMs` for `ending`, and takes all bytes up to and including it. If it does not arrive, returns
+   * undefined and takes nothing. Throws BoardError (`gone`).
    */
   async readThrough(ending: string, limitMs: number): Promise<Buffer | undefined> {
     const endMs = this.time.nowMs + limitMs;
@@ -86,7 +86,7 @@ export class ByteLink {
     }
   }
 
-  /** Takes exactly `count` bytes, likewise. */
+  /** The same for exactly `count` bytes. */
   async read(count: number, limitMs: number): Promise<Buffer | undefined> {
     const endMs = this.time.nowMs + limitMs;
     while (this.#count() < count) {
@@ -96,8 +96,8 @@ export class ByteLink {
   }
 
   /**
-   * Hands bytes over to the port. Throws BoardError: `gone` if the port is closed, `silent` if it has not
-   * taken them within `limitMs`, as when nobody reads at the other end.
+   * Sends bytes to the port. Throws BoardError: `gone` if the port is closed, `silent` if it does not accept them
+   * within `limitMs`, for example because nobody reads at the other end.
    */
   async send(bytes: Uint8Array | string, limitMs: number): Promise<void> {
     if (this.#isClosed) throw this.#goneError();
@@ -110,7 +110,7 @@ export class ByteLink {
     if (!taken) {
       throw new BoardError(
         "silent",
-        `${this.name} takes no more bytes: ${bytes.length} were to be sent within ${limitMs} ms. Its firmware hangs; reset the board or take out its plug.`,
+        `${this.name} did not accept ${bytes.length} bytes within ${limitMs} ms. Its firmware hangs: reset the board or unplug it.`,
       );
     }
     await written.catch((error: Error) => {
@@ -118,11 +118,11 @@ export class ByteLink {
     });
   }
 
-  /** Gives the port back. Idempotent. */
+  /** Releases the port. Idempotent. */
   async close(): Promise<void> {
     this.#closedByUs = true;
     if (this.#isClosed) return;
-    // Not destroy(): a serial port closes its device only here.
+    // Not destroy(): a serial port closes its device only in end().
     const { promise, resolve } = deferred();
     const stream = this.#stream as Duplex & { close?: (done: () => void) => void };
     if (stream.close) stream.close(() => resolve());
@@ -151,7 +151,7 @@ export class ByteLink {
       "gone",
       this.#closedByUs
         ? `${this.name} has been closed`
-        : `${this.name} went away: the board was unplugged, lost its power, or was reset. Plug it in and try again.`,
+        : `${this.name} disappeared: the board was unplugged, lost power, or was reset. Plug it in and try again.`,
       cause && { cause },
     );
   }

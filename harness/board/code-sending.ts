@@ -4,10 +4,10 @@ import { pause } from "./host-time.ts";
 import { ANSWER_LIMIT_MS, CTRL_A, CTRL_D, CTRL_E, RAW_BANNER } from "./repl-bytes.ts";
 
 /**
- * Gives code to a board that shows the raw REPL's prompt; the board goes on to execute it. In raw-paste
- * mode where the board offers it, which has flow control
- * (https://docs.micropython.org/en/latest/reference/repl.html#raw-paste-mode), else in small pieces.
- * Throws BoardError: `silent`, `gone`, or `damaged` if the answer is none of the protocol's.
+ * Sends code to a board that shows the raw REPL's prompt; the board then executes it. If the board offers raw-paste
+ * mode (https://docs.micropython.org/en/latest/reference/repl.html#raw-paste-mode), that provides flow control.
+ * Otherwise the code is sent in small pieces.
+ * Throws BoardError: `silent`, `gone`, or `damaged` if the answer does not belong to the protocol.
  */
 export async function sendCode(link: ByteLink, code: string): Promise<void> {
   const bytes = Buffer.from(code);
@@ -16,13 +16,13 @@ export async function sendCode(link: ByteLink, code: string): Promise<void> {
   if (answer === PASTE_OFFERED) await paste(link, bytes);
   else if (answer === PASTE_REFUSED) await type(link, bytes);
   else if (answer === RAW_BANNER.slice(0, 2)) {
-    // A firmware that has never heard of it takes the last key alone, and greets.
+    // A firmware without raw-paste mode reacts only to the last key and prints its banner.
     if (!(await link.readThrough(RAW_BANNER.slice(2), ANSWER_LIMIT_MS))) throw noAnswer(link);
     await type(link, bytes);
   } else throw wrongAnswer(link, answer);
 }
 
-/** The board says how much it can take, and says so again each time that it has read that much. */
+/** The board announces how many bytes it can accept, and repeats that each time it has read so many. */
 async function paste(link: ByteLink, code: Buffer): Promise<void> {
   const increment = (await readAnswer(link, 2)).readUInt16LE();
   if (increment === 0) throw wrongAnswer(link, "a window of 0 bytes");
@@ -33,7 +33,7 @@ async function paste(link: ByteLink, code: Buffer): Promise<void> {
     for (const signal of link.take(link.received.length).toString("latin1")) {
       if (signal === MORE_ROOM) room += increment;
       else if (signal === CTRL_D) {
-        // The board has read enough, as when the code is none. It still waits for our end.
+        // The board has read enough, for example because the code is not valid. It still waits for our end mark.
         await link.send(CTRL_D, ANSWER_LIMIT_MS);
         return;
       } else throw wrongAnswer(link, signal);
@@ -55,11 +55,11 @@ async function waitForRoom(link: ByteLink, sent: number, all: number): Promise<v
   if (link.received.length > 0 || (await link.waitForMore(ANSWER_LIMIT_MS))) return;
   throw new BoardError(
     "damaged",
-    `${link.name} stopped asking for the rest of its code after ${sent} of ${all} bytes: some of them were lost on the way, or its firmware hangs. Try again; if it happens again, look at cable and hub, or reset the board.`,
+    `${link.name} stopped asking for the rest of its code after ${sent} of ${all} bytes: some bytes were lost on the way, or its firmware hangs. Try again; if it happens again, check the cable and the USB hub, or reset the board.`,
   );
 }
 
-/** Without flow control there is nothing to wait for but time. */
+/** Without flow control, the only way is to wait. */
 async function type(link: ByteLink, code: Buffer): Promise<void> {
   for (let at = 0; at < code.length; at += TYPED_PIECE_BYTES) {
     await link.send(code.subarray(at, at + TYPED_PIECE_BYTES), ANSWER_LIMIT_MS);
@@ -74,7 +74,7 @@ const PASTE_OFFERED = "R\x01";
 const PASTE_REFUSED = "R\x00";
 const MORE_ROOM = "\x01";
 
-/** 11 ms at 115,200 baud; boards buffer at least this much, and read it in less time than that. */
+/** 11 ms at 115,200 baud. Boards buffer at least this much and read it in less time than that. */
 const TYPED_PIECE_BYTES = 128;
 const TYPED_PIECE_PAUSE_MS = 15;
 
@@ -87,13 +87,13 @@ async function readAnswer(link: ByteLink, count: number): Promise<Buffer> {
 function noAnswer(link: ByteLink): BoardError {
   return new BoardError(
     "silent",
-    `${link.name} does not answer: it was sent code at its raw REPL and said nothing within ${ANSWER_LIMIT_MS} ms. Either bytes were lost on the way, or its firmware hangs. Try again, or reset the board.`,
+    `${link.name} does not answer: it received code at its raw REPL and sent nothing within ${ANSWER_LIMIT_MS} ms. Either bytes were lost on the way, or its firmware hangs. Try again, or reset the board.`,
   );
 }
 
 function wrongAnswer(link: ByteLink, answer: string): BoardError {
   return new BoardError(
     "damaged",
-    `${link.name} answered ${JSON.stringify(answer)} while it was sent code, which nothing in its raw REPL's protocol means: bytes were lost, doubled or changed on the way. Try again; if it happens again, look at cable and hub.`,
+    `${link.name} answered ${JSON.stringify(answer)} to code, which is not part of the raw REPL protocol: bytes were lost, duplicated or changed on the way. Try again; if it happens again, check the cable and the USB hub.`,
   );
 }

@@ -3,30 +3,30 @@ import type { ByteLink } from "./byte-link.ts";
 import { ANSWER_LIMIT_MS, CTRL_C, CTRL_D, RAW_BANNER } from "./repl-bytes.ts";
 
 export interface ExecLimits {
-  /** How long the code may run, in milliseconds of the host's time. */
+  /** Time limit of the code, in milliseconds of the host's time. */
   readonly limitMs: number;
-  /** How much it may print; what is more is dropped. No limit by default. */
+  /** How much the code may print. The rest is dropped. No limit by default. */
   readonly outputLimitBytes?: number;
-  /** Stops the code, like a limit does. */
+  /** Stops the code, as a limit does. */
   readonly stop?: AbortSignal;
-  /** Once the code has printed this, it only reports, and the limit of time no longer counts. */
+  /** After the code prints this text, it only reports its results, and the time limit no longer applies. */
   readonly farewell?: string;
-  /** Called with the last of what the code has printed, each time that more has come. */
+  /** Called with the end of the output so far, each time more arrives. */
   readonly onOutput?: (recent: string) => void;
 }
 
-/** What code left behind that was executed on a board. */
+/** The result of code that was executed on a board. */
 export interface Execution {
   readonly output: Buffer;
-  /** The traceback of an exception that nobody caught; empty if there was none. */
+  /** The traceback of an uncaught exception. Empty if there was none. */
   readonly error: string;
   /** Why the code was interrupted, if it was. */
   readonly stopped?: StopReason;
 }
 
 /**
- * Reads what code prints that has just been sent, to its end. At a limit it is interrupted; then it has
- * a second of silence, and ten altogether, before it counts as unstoppable.
+ * Reads the output of code that was just sent, until the code ends. At a limit it is interrupted. After that, one
+ * second without output, or ten seconds in total, mean that the code cannot be stopped.
  */
 export async function readExecution(link: ByteLink, limits: ExecLimits): Promise<Execution> {
   const output = new Output(limits.outputLimitBytes ?? Number.POSITIVE_INFINITY);
@@ -85,18 +85,18 @@ async function readTraceback(link: ByteLink): Promise<string> {
   const text = await link.readThrough(CTRL_D, ANSWER_LIMIT_MS);
   const prompt = text && (await link.read(1, ANSWER_LIMIT_MS));
   if (prompt?.toString("latin1") !== ">") {
-    // Code that ends with SystemExit has its board reset.
+    // A board resets itself after code that ends with SystemExit.
     const greeting = prompt && (await link.readThrough(RAW_BANNER, ANSWER_LIMIT_MS));
     if (greeting && RESET_SIGN.test(greeting.toString("latin1"))) throw resetError(link);
     throw new BoardError(
       "damaged",
-      `${link.name} did not come back to its prompt after its code had ended: bytes were lost, doubled or changed on the way, or the code printed the byte 4. Try again; if it happens again, look at cable and hub.`,
+      `${link.name} did not return to its prompt after its code ended: bytes were lost, duplicated or changed on the way, or the code printed the byte 4. Try again; if it happens again, check the cable and the USB hub.`,
     );
   }
   return text!.toString().slice(0, -1).replaceAll("\r\n", "\n");
 }
 
-/** The start of what is printed, and the last of it. */
+/** The beginning of the output, and its last part. */
 class Output {
   recent = "";
   readonly #limitBytes: number;
@@ -111,7 +111,7 @@ class Output {
     return Buffer.concat(this.#chunks);
   }
 
-  /** Whether something had to be dropped. */
+  /** Whether output was dropped. */
   get isFull(): boolean {
     return this.#count > this.#limitBytes;
   }
@@ -129,7 +129,7 @@ const SILENCE_LIMIT_MS = 1000;
 const STOP_LIMIT_MS = 10_000;
 const RECENT_CHARACTERS = 500;
 
-/** How a board greets that has started anew: at its raw REPL after a soft reset, else at the one for people. */
+/** The banner of a board that restarted: in the raw REPL after a soft reset, otherwise in the REPL for people. */
 const RESET_SIGN = new RegExp(
   `soft reboot\\r\\n[\\s\\S]*${RAW_BANNER}$|MicroPython v[^\\r\\n]*\\r\\n([^\\r\\n]*\\r\\n)?>>> $`,
 );
@@ -137,19 +137,19 @@ const RESET_SIGN = new RegExp(
 function resetError(link: ByteLink): BoardError {
   return new BoardError(
     "reset",
-    `${link.name} started anew while it ran its code, as by machine.soft_reset(), SystemExit or a brown-out. Look for what resets the board, its supply included.`,
+    `${link.name} restarted while it ran its code, for example by machine.soft_reset(), SystemExit or a brown-out. Find what resets the board; check its power supply, too.`,
   );
 }
 
 function unstoppableError(link: ByteLink, limitMs: number, reason: StopReason): BoardError {
   const why = {
-    limit: `did not end its code within ${limitMs} ms`,
+    limit: `did not finish its code within ${limitMs} ms`,
     output: "printed more than its limit",
     signal: "was told to stop",
   }[reason];
   return new BoardError(
     "silent",
-    `${link.name} ${why}, and Ctrl-C does not stop it: its firmware hangs, or its program refuses Ctrl-C. Reset the board or take out its plug.`,
+    `${link.name} ${why}, and Ctrl-C does not stop it: its firmware hangs, or its program ignores Ctrl-C. Reset the board or unplug it.`,
     { stopped: reason },
   );
 }

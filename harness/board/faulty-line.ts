@@ -1,20 +1,20 @@
-// For tests: a line that loses, doubles or changes bytes.
+// For tests: a connection that loses, duplicates or changes bytes.
 import { Duplex } from "node:stream";
 
 export interface LineFault {
   readonly direction: "to the board" | "from the board";
-  /** Which byte, counted from 0 since the line was made. */
+  /** The index of the byte, counted from 0 since the connection was made. */
   readonly at: number;
   readonly kind: "lost" | "doubled" | "changed";
 }
 
-/** How many bytes passed, and what was done to them. */
+/** How many bytes passed, and how they were damaged. */
 export interface LineCount {
   "to the board": number;
   "from the board": number;
 }
 
-/** Puts a line with faults between the host and a stream to a board. `count` is counted up. */
+/** Puts a faulty connection between the host and a board's stream. Counts the bytes in `count`. */
 export function faultyLine(stream: Duplex, faults: readonly LineFault[], count: LineCount): Duplex {
   const damage = (direction: LineFault["direction"], bytes: Buffer): Buffer => {
     const damaged: number[] = [];

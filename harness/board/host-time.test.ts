@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { deferred } from "./deferred.ts";
 import { pause, realTime } from "./host-time.ts";
 
-test("in real time, what settles is told from what does not come within its limit", async () => {
+test("in real time, a promise that settles is told apart from one that does not within the limit", async () => {
   const never = deferred();
   expect([
     await realTime.waitFor(Promise.resolve("a value"), 60_000),
@@ -11,9 +11,9 @@ test("in real time, what settles is told from what does not come within its limi
   ]).toEqual([true, true, false]);
 });
 
-test("a pause in real time lasts no less than it was asked for", async () => {
+test("a pause in real time is never too short", async () => {
   const startMs = realTime.nowMs;
   await pause(realTime, 20);
-  // A timer counts in whole milliseconds.
+  // Timers count whole milliseconds.
   expect(realTime.nowMs - startMs).toBeGreaterThan(19);
 });

@@ -1,13 +1,13 @@
 /**
- * How the host waits for a board. All waiting of this room goes through here: for a real board it is a
- * timer, for an emulated one it is what lets virtual time pass, and nothing else does.
+ * How the host waits for a board. All waits in this folder use it. For a real board, a wait is a timer. For an
+ * emulated board, virtual time passes only during these waits.
  */
 export interface HostTime {
-  /** Milliseconds since an arbitrary start, in the time that limits count in. */
+  /** Milliseconds since an arbitrary start, in the time in which limits are measured. */
   readonly nowMs: number;
   /**
-   * Waits until `happened` has settled, and gives true; false if `limitMs` pass before that. Never
-   * rejects: what happened is for whoever holds the promise.
+   * Waits until `happened` settles and returns true, or false if `limitMs` pass first. Never rejects: the holder of
+   * the promise handles its result.
    */
   waitFor(happened: Promise<unknown>, limitMs: number): Promise<boolean>;
 }
@@ -34,8 +34,8 @@ export const realTime: HostTime = {
   },
 };
 
-/** Lets a span of time pass in which nothing is waited for. */
+/** Lets time pass without waiting for an event. */
 export async function pause(time: HostTime, ms: number): Promise<void> {
-  // A promise of its own: one that never settles keeps all who ever waited for it, and their boards.
+  // A new promise each time: a shared one that never settles would keep all its waiters and their boards in memory.
   await time.waitFor(new Promise<never>(() => {}), ms);
 }

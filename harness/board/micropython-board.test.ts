@@ -38,7 +38,7 @@ describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
     ]).toEqual(["21\n", "20 5000\n", "é€😀 😀"]);
   });
 
-  test("gives the traceback of an exception that nobody caught", async () => {
+  test("returns the traceback of an uncaught exception", async () => {
     const { board } = turnedOn();
     const { output, error } = await board.exec("print(1)\nnowhere", { limitMs: 1000 });
     expect(output.toString()).toBe("1\r\n");
@@ -47,7 +47,7 @@ describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
     );
   });
 
-  test("is interrupted when its code has no end, and goes on with other code", async () => {
+  test("is interrupted if its code never ends, and runs other code after that", async () => {
     const { board } = turnedOn();
     const stop = new AbortController();
     const started = board.exec("n = 0\nwhile True: n += 1", { limitMs: 1e9, stop: stop.signal });
@@ -70,7 +70,7 @@ describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
     ]);
   });
 
-  test("that reports after its end is not cut off by the limit of its program", async () => {
+  test("may report after its time limit", async () => {
     const { board } = turnedOn();
     const code = (word: string) =>
       `import time\nprint(${JSON.stringify(word)})\nfor i in range(4):\n time.sleep_ms(90)\n print(i)`;
@@ -93,7 +93,7 @@ describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
     );
   });
 
-  test("is reset by its RUN pin, and by its own hand where the host has no hold of that", async () => {
+  test("is reset through its RUN pin, or by its own code if the host has no RUN wire", async () => {
     const { board, port, time } = turnedOn();
     const cause =
       "import machine\nprint(machine.reset_cause() == machine.WDT_RESET, 'x' in globals())";
@@ -119,7 +119,7 @@ describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
     expect(await printed(again, "print(x)")).toBe("1\n");
   });
 
-  test("lives the same life to the nanosecond however long the host thinks", async () => {
+  test("behaves the same to the nanosecond, however slow the host is", async () => {
     const live = async (pauseMs: number) => {
       const { board, chip, simulation } = turnedOn();
       const log: string[] = [];
@@ -150,7 +150,7 @@ describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
 describe.skipIf(mustSkip)(
   `what goes wrong is said within its limit, and the next code runs${withoutFirmware}`,
   () => {
-    test("a plug that is taken out in mid-program", async () => {
+    test("a board that is unplugged during a program", async () => {
       const { board, chip, time } = turnedOn();
       await board.exec("import time", { limitMs: 1000 });
       const startMs = time.nowMs;
@@ -162,13 +162,13 @@ describe.skipIf(mustSkip)(
       expect(fault).toEqual({
         fault: "gone",
         message:
-          "dut went away while it ran its code, and was not back 5 s later: it was unplugged or lost its power. Plug it in and try again.",
+          "dut disappeared while it ran its code and was not back 5 s later: it was unplugged or lost power. Plug it in and try again.",
       });
       expect(tookMs).toBeLessThan(6000);
       expect(await faultOf(board.exec("print(1)", { limitMs: 1000 }))).toEqual({
         fault: "gone",
         message:
-          "dut could not be opened within 5000 ms: it does not answer. Plug the board in, or close what else uses its port.",
+          "dut could not be opened within 5000 ms: it does not answer. Plug the board in, or close other programs that use its port.",
       });
       chip.serial.plug();
       expect(await printed(board, "print(1)")).toBe("1\n");
@@ -177,14 +177,14 @@ describe.skipIf(mustSkip)(
     test.each([
       [
         "machine.reset()",
-        /^dut went away while it ran its code and came back at once: it has reset itself/,
+        /^dut disappeared while it ran its code and came back at once: it reset itself/,
       ],
-      ["w = machine.WDT(timeout=50)\nwhile True: pass", /^dut went away .* it has reset itself/],
+      ["w = machine.WDT(timeout=50)\nwhile True: pass", /^dut disappeared .* it reset itself/],
       [
         "machine.soft_reset()",
-        /^dut started anew while it ran its code, as by machine\.soft_reset\(\)/,
+        /^dut restarted while it ran its code, for example by machine\.soft_reset\(\)/,
       ],
-      ["raise SystemExit", /^dut started anew while it ran its code/],
+      ["raise SystemExit", /^dut restarted while it ran its code/],
     ])("a board that resets itself: %s", async (code, message) => {
       const { board } = turnedOn();
       const error = await board
@@ -210,12 +210,12 @@ describe.skipIf(mustSkip)(
       expect(fault).toEqual({
         fault: "silent",
         message:
-          "dut did not end its code within 300 ms, and Ctrl-C does not stop it: its firmware hangs, or its program refuses Ctrl-C. Reset the board or take out its plug.",
+          "dut did not finish its code within 300 ms, and Ctrl-C does not stop it: its firmware hangs, or its program ignores Ctrl-C. Reset the board or unplug it.",
       });
       expect(time.nowMs - startMs).toBeLessThan(2000);
       expect(await faultOf(board.exec("print(1)", { limitMs: 300 }))).toMatchObject({
         fault: "silent",
-        message: expect.stringMatching(/^dut does not come to its REPL: it was sent Ctrl-C/),
+        message: expect.stringMatching(/^dut does not reach its REPL: it received Ctrl-C/),
       });
       await board.hardReset();
       expect(await printed(board, "print(1)")).toBe("1\n");

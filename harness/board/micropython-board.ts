@@ -9,9 +9,9 @@ import { ANSWER_LIMIT_MS, CTRL_D } from "./repl-bytes.ts";
 import { sealCode, unsealTraceback, WHOLE } from "./sealed-code.ts";
 
 /**
- * A board with MicroPython behind a byte stream. It is opened when it is first needed, and again after
- * it was unplugged or reset; whatever an earlier program left behind, the next one is started from a
- * prompt. One thing at a time: nothing here may be called while another call is under way.
+ * A board with MicroPython behind a byte stream. It is opened on first use, and again after it was unplugged or
+ * reset. Every program starts from a prompt, whatever an earlier program left behind. Only one call may be active at
+ * a time.
  */
 export class MicroPythonBoard {
   readonly files: BoardFiles;
@@ -19,7 +19,7 @@ export class MicroPythonBoard {
   readonly #time: HostTime;
   #link: ByteLink | undefined;
   #repl: RawRepl | undefined;
-  /** Whether the raw REPL shows its prompt. */
+  /** Whether the board is at the raw REPL's prompt. */
   #isReady = false;
 
   constructor(port: BoardPort, time: HostTime = realTime) {
@@ -34,9 +34,9 @@ export class MicroPythonBoard {
   }
 
   /**
-   * Executes code in the interpreter's global names. It is executed whole, as it was sent, or not at
-   * all. At a limit it is interrupted; what an exception has to say is in `error`.
-   * Throws BoardError for everything that went wrong between host and board; the next call starts afresh.
+   * Executes code in the interpreter's global namespace. It is executed exactly as it was sent, or not at all. At a
+   * limit it is interrupted. The traceback of an exception is in `error`.
+   * Throws BoardError for every fault between host and board. The next call reconnects.
    */
   async exec(code: string, limits: ExecLimits): Promise<Execution> {
     const repl = await this.#ready();
@@ -49,22 +49,22 @@ export class MicroPythonBoard {
     }
     const { output, error } = execution;
     if (!startsWhole(output)) {
-      if (execution.stopped !== undefined) return execution; // before it had started
+      if (execution.stopped !== undefined) return execution; // before it started
       throw new BoardError(
         "damaged",
-        `the code for ${this.name} did not arrive as it was sent (${lastLine(error) || "it never started"}): bytes were lost, doubled or changed on the way. Try again; if it happens again, look at cable and hub.`,
+        `the code for ${this.name} did not arrive as it was sent (${lastLine(error) || "it never started"}): bytes were lost, duplicated or changed on the way. Try again; if it happens again, check the cable and the USB hub.`,
       );
     }
     return { ...execution, output: output.subarray(1), error: unsealTraceback(error) };
   }
 
-  /** Sends Ctrl-C, and comes back when the prompt is there. Throws BoardError. */
+  /** Sends Ctrl-C and waits for the prompt. Throws BoardError. */
   async interrupt(): Promise<void> {
     this.#isReady = false;
     await this.#ready();
   }
 
-  /** Starts the interpreter anew: names and modules are gone, pins and files stay. Throws BoardError. */
+  /** Restarts the interpreter: names and modules are gone, pins and files stay. Throws BoardError. */
   async softReset(): Promise<void> {
     const repl = await this.#ready();
     this.#isReady = false;
@@ -72,7 +72,7 @@ export class MicroPythonBoard {
     this.#isReady = true;
   }
 
-  /** Resets the chip, from outside where there is a way, and waits for its prompt. Throws BoardError. */
+  /** Resets the chip, from outside if possible, and waits for its prompt. Throws BoardError. */
   async hardReset(): Promise<void> {
     if (this.#port.reset) await this.#port.reset();
     else {
@@ -84,7 +84,7 @@ export class MicroPythonBoard {
     await this.#ready();
   }
 
-  /** Leaves the board at the REPL for people, and gives the port back. Never rejects. */
+  /** Leaves the board at the REPL for people, and releases the port. Never rejects. */
   async close(): Promise<void> {
     if (this.#isReady) await this.#repl?.leave().catch(() => {});
     this.#isReady = false;
@@ -92,7 +92,7 @@ export class MicroPythonBoard {
   }
 
   async #ready(): Promise<RawRepl> {
-    // So that we hear of what has happened to the port meanwhile.
+    // Lets pending events of the port arrive first.
     await pause(this.#time, 0);
     if (this.#link?.isOpen !== true) {
       this.#isReady = false;
@@ -104,7 +104,7 @@ export class MicroPythonBoard {
     return this.#repl!;
   }
 
-  /** A board that comes back has reset itself; one that does not has been unplugged. */
+  /** A board that comes back has reset itself. One that stays away was unplugged. */
   async #explain(error: BoardError): Promise<BoardError> {
     const { fault, message, stopped } = error;
     const output = startsWhole(error.output) ? error.output.subarray(1) : error.output;
@@ -115,13 +115,13 @@ export class MicroPythonBoard {
     } catch {
       return new BoardError(
         "gone",
-        `${this.name} went away while it ran its code, and was not back ${COMEBACK_LIMIT_MS / 1000} s later: it was unplugged or lost its power. Plug it in and try again.`,
+        `${this.name} disappeared while it ran its code and was not back ${COMEBACK_LIMIT_MS / 1000} s later: it was unplugged or lost power. Plug it in and try again.`,
         options,
       );
     }
     return new BoardError(
       "reset",
-      `${this.name} went away while it ran its code and came back at once: it has reset itself, as by machine.reset(), a watchdog or a brown-out. Look for what resets the board, its supply included.`,
+      `${this.name} disappeared while it ran its code and came back at once: it reset itself, for example by machine.reset(), a watchdog or a brown-out. Find what resets the board; check its power supply, too.`,
       options,
     );
   }
@@ -131,7 +131,7 @@ export class MicroPythonBoard {
     this.#repl = new RawRepl(link);
   }
 
-  /** A port over USB goes away at a reset, and one behind a bridge stays. */
+  /** A USB port disappears at a reset. A port behind a USB-to-serial bridge stays. */
   async #seeGo(): Promise<void> {
     const link = this.#link;
     if (link === undefined) return;
@@ -144,7 +144,7 @@ export class MicroPythonBoard {
   }
 }
 
-/** How long a board may take from a reset to its port: it starts, mounts its files, and is set up by the host. */
+/** The longest time from a reset to an open port: the board boots, mounts its files, and the host configures it. */
 const COMEBACK_LIMIT_MS = 5000;
 const GOING_LIMIT_MS = 500;
 

@@ -17,8 +17,8 @@ export class RawRepl {
   }
 
   /**
-   * Interrupts whatever the board does and enters the raw REPL, also from inside of it. What the board
-   * has printed until then is forgotten. Throws BoardError: `silent` if it does not answer, `gone`.
+   * Interrupts whatever the board does and enters the raw REPL, even if the board is already in it. Discards the
+   * earlier output of the board. Throws BoardError: `silent` if the board does not answer, or `gone`.
    */
   async enter(): Promise<void> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -26,14 +26,14 @@ export class RawRepl {
     }
     throw new BoardError(
       "silent",
-      `${this.#link.name} does not come to its REPL: it was sent Ctrl-C and Ctrl-A ${ATTEMPTS} times and waited for up to ${ENTRY_LIMIT_MS} ms each. Its firmware hangs, or its program refuses Ctrl-C, or it runs no MicroPython. Reset the board or take out its plug.`,
+      `${this.#link.name} does not reach its REPL: it received Ctrl-C and Ctrl-A ${ATTEMPTS} times and did not answer within ${ENTRY_LIMIT_MS} ms each. Its firmware hangs, its program ignores Ctrl-C, or it does not run MicroPython. Reset the board or unplug it.`,
     );
   }
 
   /**
-   * Executes code, after `enter` or another `exec`. At a limit it is interrupted, as by Ctrl-C. Throws
-   * BoardError: `silent` if that does not end it, `reset` if the board started anew meanwhile, `gone`,
-   * `damaged` if the answer is none of the protocol's.
+   * Executes code, after `enter` or another `exec`. At a limit, Ctrl-C interrupts it. Throws BoardError: `silent` if
+   * that does not stop it, `reset` if the board restarted meanwhile, `gone`, or `damaged` if the answer does not belong
+   * to the protocol.
    */
   async exec(code: string, limits: ExecLimits): Promise<Execution> {
     await sendCode(this.#link, code);
@@ -41,8 +41,8 @@ export class RawRepl {
   }
 
   /**
-   * Starts the interpreter anew, after `enter` or `exec`, and runs boot.py, but not main.py. The port
-   * stays open. Throws BoardError like `enter`.
+   * Restarts the interpreter, after `enter` or `exec`. It runs boot.py, but not main.py. The port stays open. Throws
+   * BoardError like `enter`.
    */
   async softReset(): Promise<void> {
     const link = this.#link;
@@ -51,23 +51,23 @@ export class RawRepl {
     if (hasReset && (await link.readThrough(RAW_BANNER, ANSWER_LIMIT_MS))) return;
     throw new BoardError(
       "silent",
-      `${link.name} did not come back from a soft reset within ${ANSWER_LIMIT_MS} ms: its boot.py does not end, or its firmware hangs. Reset the board or take out its plug.`,
+      `${link.name} did not return from a soft reset within ${ANSWER_LIMIT_MS} ms: its boot.py does not end, or its firmware hangs. Reset the board or unplug it.`,
     );
   }
 
-  /** Goes back to the REPL for people. */
+  /** Returns to the REPL for people. */
   async leave(): Promise<void> {
     await this.#link.send(CTRL_B, ANSWER_LIMIT_MS);
     await this.#link.readThrough(">>> ", ANSWER_LIMIT_MS);
   }
 
-  /** The first Ctrl-C may end a program, and the second one what that does in its `finally`. */
+  /** The first Ctrl-C may end a program, and the second one its `finally` block. */
   async #tryToEnter(): Promise<boolean> {
     const link = this.#link;
     link.discard();
     await link.send(`\r${CTRL_C}${CTRL_C}\r${CTRL_A}`, ANSWER_LIMIT_MS);
     if (!(await link.readThrough(RAW_BANNER, ENTRY_LIMIT_MS))) return false;
-    // Answers to earlier keys may still be under way. What comes after the answer to a new question is new.
+    // Answers to earlier keys may still arrive. Whatever follows the answer to a new question is new.
     const question = `${this.#questions++}`;
     await link.send(`print("at",${question})${CTRL_D}`, ANSWER_LIMIT_MS);
     const answer = `OKat ${question}\r\n${CTRL_D}${CTRL_D}>`;

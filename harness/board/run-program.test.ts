@@ -36,7 +36,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     flash = chip.flash.bytes.slice();
   });
 
-  /** A board with the probe, behind whatever `through` puts in between each time that it is opened. */
+  /** A board with the probe. `through` wraps its stream each time it is opened. */
   function turnedOn(through: (stream: Duplex) => Duplex = (stream) => stream) {
     const made = virtualBoard(firmware(), "dut");
     made.chip.flash.bytes.set(flash);
@@ -45,7 +45,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     return { ...made, board: new MicroPythonBoard(port, made.time) };
   }
 
-  test("starts upon a sign on a pin, and its times count from there", async () => {
+  test("starts at a signal on a pin, and its times count from there", async () => {
     const { board, simulation, chip } = turnedOn();
     const sign = simulation.join("sign", chip.pin(14));
     const led = simulation.join("led", chip.pin(16));
@@ -71,15 +71,15 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
       "ended",
       1,
     ]);
-    // The mark stands behind the LED, and its time is that of the LED but for the microseconds of a few instructions.
+    // The mark follows the LED, so its time is later by the microseconds of a few instructions.
     const laterUs = run.marks[0]!.atUs - (ledUs! - signUs!);
     expect(Math.abs(laterUs)).toBeLessThan(200);
   });
 
   test.each([
     ["never comes", "low", "GP14 did not go high within 500 ms"],
-    ["was there before", "high", "GP14 is high already"],
-  ] as const)("is refused if its sign to start %s", async (_what, level, why) => {
+    ["was there before", "high", "GP14 is already high"],
+  ] as const)("is refused if its start signal %s", async (_what, level, why) => {
     const { board, simulation, chip } = turnedOn();
     simulation.drive(simulation.join("sign", chip.pin(14)), level);
     let isWaiting = false;
@@ -93,7 +93,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     expect(recordOf({ ...(await runProgram(board, PROGRAM, OPTIONS)) })).toEqual(MARKS);
   });
 
-  test("leaves its marks, its output and how it ended", async () => {
+  test("returns its marks, its output and how it ended", async () => {
     const { board } = turnedOn();
     const run = await runProgram(
       board,
@@ -111,7 +111,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     });
   });
 
-  test("gives up its marks when it is stopped at its limit, which its import of the probe is not part of", async () => {
+  test("returns its marks if it is stopped at its limit, which does not include the import of the probe", async () => {
     const { board } = turnedOn();
     const source = 'from probe import mark\nmark("here")\nwhile True: pass';
     const run = await runProgram(
@@ -122,7 +122,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     expect([run.stopped, run.end?.end, recordOf(run)]).toEqual(["limit", "interrupted", ["here"]]);
   });
 
-  test("has an interpreter of its own: nothing of the one before it is left", async () => {
+  test("has a fresh interpreter: nothing of the previous program is left", async () => {
     const { board } = turnedOn();
     const first = await runProgram(
       board,
@@ -137,11 +137,11 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     ]);
   });
 
-  test("without the probe is refused with the folder to put it in", async () => {
+  test("without the probe is refused with the folder where it belongs", async () => {
     const { board } = turnedOn();
     const run = runProgram(board, PROGRAM, { ...OPTIONS, imports: { ours: "/nowhere" } });
     await expect(run).rejects.toThrow(
-      "dut cannot import the probe: ImportError: no module named 'probe'. It has to be in /nowhere on the board.",
+      "dut cannot import the probe: ImportError: no module named 'probe'. It must be in /nowhere on the board.",
     );
   });
 
@@ -154,12 +154,12 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     expect(recordOf(run)).toEqual(MARKS);
   });
 
-  // What passes between host and board in one run: some thousand bytes each way. Each fault hits one.
+  // Some thousand bytes pass each way between host and board in one run. Each fault affects one of them.
   const faults = (["to the board", "from the board"] as const).flatMap((direction) =>
     (["lost", "doubled", "changed"] as const).map((kind) => [kind, direction] as const),
   );
   test.each(faults)(
-    "never gives other marks than it made, wherever one byte is %s on its way %s, and the next run is right",
+    "never returns wrong marks if a byte is %s on its way %s, and the next run is right",
     async (kind, direction) => {
       const undisturbed: LineCount = { "to the board": 0, "from the board": 0 };
       await runProgram(
@@ -191,12 +191,12 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
   );
 });
 
-/** The marks of a program that came to its end. */
+/** The marks of a program that finished. */
 function endOf(run: ProgramRun): string {
   return run.end?.end === "ended" ? String(recordOf(run)) : "no end";
 }
 
-/** Answers a request for raw paste in the place of the board. */
+/** Answers a request for raw paste instead of the board. */
 function withoutPaste(stream: Duplex, answer: string): Duplex {
   const write = stream.write.bind(stream) as (chunk: Buffer, done: () => void) => boolean;
   stream.write = ((chunk: Buffer, done: () => void) => {

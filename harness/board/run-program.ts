@@ -4,45 +4,45 @@ import { BoardError, type StopReason } from "./board-error.ts";
 import type { ExecLimits } from "./execution.ts";
 import type { MicroPythonBoard } from "./micropython-board.ts";
 
-/** A program, as the board gets it. */
+/** A program as it is sent to the board. */
 export interface BoardProgram {
-  /** What its tracebacks call it. */
+  /** Its file name in tracebacks. */
   readonly name: string;
   readonly source: string;
 }
 
-/** A sign from outside, for which a board waits with its program: a pin that goes high. */
-export interface StartSign {
+/** A start signal from outside: the board waits with its program until a pin goes high. */
+export interface StartSignal {
   /** The board's GPIO number. */
   readonly gpio: number;
-  /** How long the board waits. */
+  /** The longest time that the board waits. */
   readonly limitMs: number;
-  /** Called when the program is compiled and the board waits. */
+  /** Called when the program is compiled and the board waits for the signal. */
   readonly onWaiting: () => void;
 }
 
 export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"> {
-  /** The text that marks what the probe prints: see makeSentinel. */
+  /** The text that marks the probe's lines: see makeSentinel. */
   readonly sentinel: string;
-  /** Where on the board the probe and the other modules are that programs may import. */
+  /** Where the probe and the other importable modules are on the board. */
   readonly imports: ProbeImport;
   /** The user's own primitives, such as `{ Queue: "module:Class" }`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
-  /** The program starts upon this; at once, if it is not given. */
-  readonly start?: StartSign | undefined;
+  /** The signal that starts the program. Without it, the program starts at once. */
+  readonly start?: StartSignal | undefined;
 }
 
-/** What one run of a program left behind. */
+/** The result of one run of a program. */
 export interface ProgramRun extends ProbeOutput {
-  /** What the board said of an exception that even the probe did not catch. */
+  /** The board's report of an exception that the probe did not catch either. */
   readonly stderr: string;
   readonly stopped?: StopReason;
 }
 
 /**
- * Runs a program through the probe, which is on the board already, in an interpreter that starts anew.
- * Throws BoardError: `damaged` also where the marks that came are not the ones that were sent, `refused` also where
- * the sign to start was there before the board waited for it, or never came.
+ * Restarts the interpreter and runs a program through the probe, which must be on the board already.
+ * Throws BoardError: also `damaged` if the marks do not arrive as they were sent, and `refused` if the start signal
+ * came before the board waited for it, or never.
  */
 export async function runProgram(
   board: MicroPythonBoard,
@@ -54,7 +54,7 @@ export async function runProgram(
   const args = [name, sentinel, use ?? {}].map((arg) => JSON.stringify(arg));
   const { library } = imports;
   const own = library === undefined ? "" : `,library=${JSON.stringify(library)}`;
-  const ready = start === undefined ? "" : ",ready=_await_sign";
+  const ready = start === undefined ? "" : ",ready=_await_start";
   const onOutput = (recent: string) => {
     if (recent.includes(WAITING)) start?.onWaiting();
   };
@@ -63,67 +63,70 @@ export async function runProgram(
     { ...limits, farewell: sentinel, onOutput },
   );
   const parsed = parseProbeOutput(textOf(output), sentinel);
-  if (parsed.end?.end === "raised" && parsed.end.exception.startsWith(NO_SIGN)) {
-    throw new BoardError("refused", `${board.name}: ${parsed.end.exception.slice(NO_SIGN.length)}`);
+  if (parsed.end?.end === "raised" && parsed.end.exception.startsWith(NO_START)) {
+    throw new BoardError(
+      "refused",
+      `${board.name}: ${parsed.end.exception.slice(NO_START.length)}`,
+    );
   }
-  // The probe has the last word, unless an exception leaves even it or there is no room left.
+  // The probe prints the last line, unless an exception leaves the probe itself or the output limit is reached.
   const isUnfinished = parsed.end === undefined && error === "" && stopped !== "output";
   if (parsed.isDamaged || isUnfinished) {
     throw new BoardError(
       "damaged",
-      `the marks of ${name} did not arrive from ${board.name} as they were sent: bytes were lost, doubled or changed on the way. Run it again; if it happens again, look at cable and hub.`,
+      `the marks of ${name} did not arrive from ${board.name} as they were sent: bytes were lost, duplicated or changed on the way. Run it again; if it happens again, check the cable and the USB hub.`,
       { output },
     );
   }
   return { ...parsed, stderr: error, ...(stopped && { stopped }) };
 }
 
-/** What a program printed, also one that did not come to its end. A board ends its lines like a terminal wants it. */
+/** What a program printed, even if it did not finish. A board ends its lines with CR LF. */
 export function textOf(output: Buffer): string {
   return output.toString().replaceAll("\r\n", "\n").replace(`${WAITING}\n`, "");
 }
 
-/** Apart from the run, so that its limit is the program's alone. */
+/** Separate from the run, so that the time limit applies only to the program. */
 async function prepareLaunch(
   board: MicroPythonBoard,
   imports: ProbeImport,
-  start: StartSign | undefined,
+  start: StartSignal | undefined,
 ): Promise<void> {
   const code = `import binascii
 ${importProbe(imports).join("\n")}
-${start === undefined ? "" : awaitSign(start)}`;
+${start === undefined ? "" : awaitStart(start)}`;
   const { error, stopped } = await board.exec(code, { limitMs: IMPORT_LIMIT_MS });
   if (error === "" && stopped === undefined) return;
   const why = error.trimEnd().split("\n").at(-1) || `it takes longer than ${IMPORT_LIMIT_MS} ms`;
   throw new BoardError(
     "refused",
-    `${board.name} cannot import the probe: ${why}. It has to be in ${imports.ours} on the board.`,
+    `${board.name} cannot import the probe: ${why}. It must be in ${imports.ours} on the board.`,
   );
 }
 
-/** The board waits here when all else is done, its memory tidied up, so that the program starts within microseconds. */
-function awaitSign({ gpio, limitMs }: StartSign): string {
+/** The board waits here after all preparation, including a garbage collection, so that the program starts within microseconds. */
+function awaitStart({ gpio, limitMs }: StartSignal): string {
   return `import gc,time
 from machine import Pin
-class NoSign(Exception):
+class NoStart(Exception):
  pass
-def _await_sign():
+def _await_start():
  sign=Pin(${gpio},Pin.IN,Pin.PULL_DOWN)
  gc.collect()
  if sign.value():
-  raise NoSign("GP${gpio} is high already, before the sign to start is given on it: look at that wire")
+  raise NoStart("GP${gpio} is already high before the start signal: check that wire")
  print(${JSON.stringify(WAITING)})
  since=time.ticks_ms()
  try:
   while not sign.value():
    if time.ticks_diff(time.ticks_ms(),since)>${limitMs}:
-    raise NoSign("GP${gpio} did not go high within ${limitMs} ms, as a sign to start: look at that wire")
+    raise NoStart("GP${gpio} did not go high within ${limitMs} ms as the start signal: check that wire")
  except KeyboardInterrupt:
-  raise NoSign("GP${gpio} had not gone high, as a sign to start, when the program was stopped: look at that wire")
+  raise NoStart("GP${gpio} had not gone high as the start signal when the program was stopped: check that wire")
 `;
 }
 
-const WAITING = "\x1ewaiting for the sign";
-const NO_SIGN = "NoSign: ";
+const WAITING = "\x1ewaiting for the start signal";
+const NO_START = "NoStart: ";
 
 const IMPORT_LIMIT_MS = 10_000;

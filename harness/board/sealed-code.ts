@@ -1,17 +1,17 @@
 import { crc32 } from "node:zlib";
 
-/** What sealed code prints first. */
+/** The first character that sealed code prints. */
 export const WHOLE = "\x02";
 
 /**
- * Wraps code so that the board executes it only if every byte of it arrived: a serial line may lose or
- * double one, and what comes of that is often a program, too. Whatever single byte is damaged, either
- * the code is executed as it was, and prints WHOLE first, or it is not executed and that is not printed.
+ * Wraps code so that the board executes it only if every byte arrived. A serial connection may lose or duplicate a
+ * byte, and the result is often still a valid program. If any single byte is damaged, the code is not executed and does
+ * not print WHOLE. Otherwise it is executed unchanged and prints WHOLE first.
  * Needs the module binascii with crc32.
  */
 export function sealCode(code: string): string {
   const sealed = `print("\\x02",end="")\n${code}`;
-  // A JSON string is a Python string. The width of the sum is fixed, so that runs take equally long.
+  // A JSON string is a valid Python string. The checksum has a fixed width, so that all runs take equally long.
   return [
     `_aiorig=${JSON.stringify(sealed)}`,
     "import binascii",
@@ -20,7 +20,7 @@ export function sealCode(code: string): string {
   ].join("\n");
 }
 
-/** The traceback of sealed code as that of the code: without what is around it. */
+/** The traceback of the inner code, without the frames of the seal. */
 export function unsealTraceback(traceback: string): string {
   return traceback
     .replace(/ {2}File "<stdin>", line \d+, in <module>\n/, "")

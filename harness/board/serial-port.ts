@@ -2,8 +2,8 @@ import { SerialPort } from "serialport";
 import type { BoardPort } from "./board-port.ts";
 
 /**
- * The serial port of a real board, such as `/dev/ttyACM0`, or of anything else that looks like one.
- * `reset` is for a board that can be reset from outside.
+ * The serial port of a real board, such as `/dev/ttyACM0`, or of another device that behaves like one.
+ * `reset` is given if the board can be reset from outside.
  */
 export function serialPort(
   path: string,
@@ -24,13 +24,13 @@ export function serialPort(
   };
 }
 
-/** What MicroPython's UARTs start with; over USB it means nothing. */
+/** The default of MicroPython's UARTs. USB ignores it. */
 const BAUD_RATE = 115_200;
 
 function explainFailure(message: string): string {
   if (/no such file/i.test(message)) return "there is no such port";
   if (/permission denied/i.test(message)) {
-    return "this user may not use it (on Debian the group dialout may)";
+    return "you may not use it (on Debian, members of the group dialout may)";
   }
   if (/lock/i.test(message)) return "another program has it open";
   return message;

@@ -138,7 +138,7 @@ describe.skipIf(mustSkip)(`rig serve of hostile wires${withoutFirmware}`, () => 
     });
     const { stdout, stderr } = await serving;
     expect({ stdout: harmOf(stdout), stderr: harmOf(stderr) }).toEqual({ stdout: [], stderr: [] });
-    expect(stdout).toMatch(/said: \\x1b\]0;owned\\x07 .*\(GP14 to GP15\)/s);
+    expect(stdout).toMatch(/pin on both\): \\x1b\]0;owned\\x07 .*\(GP14 to GP15\)/s);
     expect(stdout).toContain(join("links", "dut"));
   });
 });

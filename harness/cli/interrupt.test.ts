@@ -114,7 +114,7 @@ describe.runIf(process.platform === "linux")("nothing is left of a run that is s
     expect({ left, kept }).toEqual(KEPT);
   });
 
-  test("by the end of the terminal that it was started in", async () => {
+  test("by the end of its own terminal", async () => {
     const terminal = ["python3", "-c", "import pty, sys; pty.spawn(sys.argv[1:])", ...AIORIG];
     const { left, kept } = await stopped(({ pid }) => process.kill(pid, "SIGKILL"), terminal);
     expect({ left, kept }).toEqual(KEPT);

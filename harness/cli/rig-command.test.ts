@@ -111,7 +111,7 @@ describe.skipIf(mustSkip)(`a rig that is served${withoutFirmware}`, () => {
     return stdout;
   };
 
-  test("is used by mpremote like a board", async () => {
+  test("works with mpremote like a real board", async () => {
     const { dut, folder } = rig;
     const file = join(folder, "data.bin");
     const copy = join(folder, "copy.bin");
@@ -147,7 +147,7 @@ describe.skipIf(mustSkip)(`a rig that is served${withoutFirmware}`, () => {
     });
   });
 
-  test("is used through a real serial port by the code that runs the emulated board", async () => {
+  test("works through a real serial port with the code for boards", async () => {
     const { dut, instrument } = rig;
     const boards = [dut, instrument].map((link) => new MicroPythonBoard(serialPort(link)));
     const exec = async (board: MicroPythonBoard | undefined, code: string) => {
@@ -171,7 +171,7 @@ describe.skipIf(mustSkip)(`a rig that is served${withoutFirmware}`, () => {
     });
   });
 
-  test("goes on when nobody reads what a board prints, and drops that", async () => {
+  test("continues if nobody reads a board's output, and drops it", async () => {
     const { dut } = rig;
     const port = serialPort(dut);
     const stream = await port.open();
@@ -192,7 +192,7 @@ describe.skipIf(mustSkip)(`a rig that is served${withoutFirmware}`, () => {
     expect(output.toString()).toBe("still here\r\n");
   });
 
-  test("tells of two outputs on one wire, and of a board that has locked up", async () => {
+  test("reports two outputs on one wire, and a board that has locked up", async () => {
     const board = new MicroPythonBoard(serialPort(rig.instrument));
     const drive = async (port: string, level: number) => {
       await mpremote(
@@ -211,14 +211,14 @@ describe.skipIf(mustSkip)(`a rig that is served${withoutFirmware}`, () => {
     await board.close();
     expect([dead, ...rig.stderr().trim().split("\n").slice(-2)]).toEqual([
       "silent",
-      "GP4 is driven high by one board and low by the other: make one of them an input.",
+      "GP4 is driven high by one board and low by the other. Make one of them an input.",
       expect.stringMatching(
         /^the processor of instrument has locked up at 0x\w+ .*\. Start the rig again to reset it\.$/,
       ),
     ]);
   });
 
-  test("takes no less than wall time with --realtime, and less without", async () => {
+  test("takes at least wall time with --realtime, and less without", async () => {
     const wallMs = async (options: string[], seconds: number) => {
       const rig = await serveUntilUp(options);
       const board = new MicroPythonBoard(serialPort(rig.dut));
@@ -234,7 +234,7 @@ describe.skipIf(mustSkip)(`a rig that is served${withoutFirmware}`, () => {
     expect(await wallMs([], 30)).toBeLessThan(30_000);
   });
 
-  test("keeps another from serving in the same folder, and makes room for it", async () => {
+  test("lets another rig serve in the same folder only after its end", async () => {
     const first = await serveUntilUp();
     const second = await serveRig(["--links", first.folder]);
     await until(() => second.stderr().includes("Waiting for"));
@@ -280,21 +280,21 @@ describe.skipIf(mustSkip || process.platform !== "linux")(
       expect(await whatIsLeft(rig)).toEqual([]);
     });
 
-    test("by the end of the terminal that it was started in", async () => {
+    test("by the end of its own terminal", async () => {
       const terminal = ["python3", "-c", "import pty, sys; pty.spawn(sys.argv[1:])"];
       const rig = await serveUntilUp([], terminal);
       process.kill(rig.pid, "SIGKILL");
       expect(await whatIsLeft(rig)).toEqual([]);
     });
 
-    test("while a program has a board's terminal open, which is hung up", async () => {
+    test("while a program has a board's terminal open, which gets a hang-up", async () => {
       const rig = await serveUntilUp();
       const board = new MicroPythonBoard(serialPort(rig.dut));
       await board.exec("import time", { limitMs: 10_000 });
       const waiting = board.exec("while True: time.sleep(1)", { limitMs: 1e6 });
       send(rig.pid, "SIGINT");
       await expect(waiting).rejects.toThrow(
-        `${rig.dut} went away while it ran its code, and was not back 5 s later: it was unplugged or lost its power. Plug it in and try again.`,
+        `${rig.dut} disappeared while it ran its code and was not back 5 s later: it was unplugged or lost power. Plug it in and try again.`,
       );
       expect(await whatIsLeft(rig)).toEqual([]);
     });
@@ -316,7 +316,7 @@ describe("wrong usage", () => {
     return { exitCode, last: stderr.trim().split("\n").at(-1) };
   };
 
-  test("of the rig command is answered with what would be right", async () => {
+  test("of the rig command is answered with the right usage", async () => {
     const file = join(folder, "main.py");
     writeFileSync(file, "print(1)\n");
     expect([
@@ -326,7 +326,7 @@ describe("wrong usage", () => {
     ]).toEqual([
       {
         exitCode: 2,
-        last: "aiorig: there is no rig real-pico. The rigs are in-process, two-picos, virtual-pico; a rig of your own is named by its file, such as ./my-rig.ts.",
+        last: "aiorig: there is no rig real-pico. The rigs are in-process, two-picos, virtual-pico; name your own rig by its file, such as ./my-rig.ts.",
       },
       {
         exitCode: 2,

@@ -55,8 +55,8 @@ export function rigCommand(): Command {
   const rig = new Command("rig").description("boards that are wired together");
   rig
     .command("list")
-    .description("show the rigs, and the ports and boards that are plugged in")
-    .argument("[file...]", "rigs of your own, besides")
+    .description("show the rigs, and the serial ports and boards of this machine")
+    .argument("[file...]", "your own rigs, in addition")
     .addHelpText("after", LIST_HELP)
     .action(async (files: string[]) => {
       const own = await Promise.all(files.map(findRig));
@@ -64,16 +64,16 @@ export function rigCommand(): Command {
     });
   rig
     .command("doctor")
-    .description("look at everything in a rig: boards, firmware, each wire, the instrument")
+    .description("check everything in a rig: boards, firmware, each wire, the instrument")
     .argument("<rig>", RIG)
-    .option("--wait", "wait for a board that another program uses")
+    .option("--wait", "wait for boards that another program uses")
     .addOption(firmwareOption())
     .addOption(configOption())
     .addHelpText("after", DOCTOR_HELP)
     .action(examine);
   rig
     .command("wiring")
-    .description("draw how a rig is wired: a page with its wires, and the drawing by itself")
+    .description("draw the wiring of a rig: a page with its wires, and the drawing as a file")
     .argument("<rig>", RIG)
     .addOption(outOption("where the files go (default: out/wiring in this folder)"))
     .addOption(configOption())
@@ -84,8 +84,8 @@ export function rigCommand(): Command {
     .description(
       "run a rig's boards, each on a terminal for mpremote, Thonny or a terminal program",
     )
-    .argument("<rig>", `${RIG}; its boards have to be emulated`)
-    .option("--realtime", "let virtual time pass no faster than wall time")
+    .argument("<rig>", `${RIG}; its boards must be emulated`)
+    .option("--realtime", "slow virtual time down to wall time")
     .addOption(firmwareOption())
     .option(
       "--links <dir>",
@@ -98,7 +98,7 @@ export function rigCommand(): Command {
   return rig;
 }
 
-const RIG = "which rig: a name that rig list shows, or a file of your own";
+const RIG = "the rig: a name from rig list, or your own file";
 
 async function examine(name: string, options: DoctorOptions): Promise<void> {
   const { definition } = await findRig(name);
@@ -131,7 +131,7 @@ async function serveRig(name: string, options: ServeOptions): Promise<void> {
   try {
     await serveIn(folder, definition, firmware, options, signal);
   } finally {
-    // Files of somebody else's may be there meanwhile.
+    // Only an empty folder is removed: other programs may have put files there.
     if (isNew) await rmdir(folder).catch(() => {});
   }
 }
@@ -175,13 +175,13 @@ async function serveIn(
 function requireEmulated(definition: RigDefinition): EmulatedRig {
   if (definition.kind === "emulated") return definition;
   throw new UsageError(
-    `${definition.name} is no rig of emulated boards, which alone can be served: ${definition.title} Serve virtual-pico, or a rig of your own of kind "emulated".`,
+    `${definition.name} has no emulated boards, and only emulated rigs can be served: ${definition.title} Serve virtual-pico, or your own rig of kind "emulated".`,
   );
 }
 
 interface LinkFolder {
   readonly folder: string;
-  /** Whether it was made just now. */
+  /** Whether this call made it. */
   readonly isNew: boolean;
 }
 
@@ -227,15 +227,15 @@ function announce(
   return `
 ${name} runs ${printableLine(source)}:
 ${lines.join("\n")}
-${wrap(`Wires of the two boards, each to its namesake where nothing else is said: ${pins.join(", ")}. GP${run.instrument} of instrument is on RUN of dut: low holds that in reset.`, terminal().width).join("\n")}
+${wrap(`Wires between the two boards (a single name is the same pin on both): ${pins.join(", ")}. GP${run.instrument} of instrument is on RUN of dut: a low level holds dut in reset.`, terminal().width).join("\n")}
 Try it with: mpremote connect ${links[0]![1]} exec "print('hello')"
 Ctrl-C ends it.
 `;
 }
 
 const SERVE_HELP = `
-Without --realtime virtual time passes as fast as the boards can be emulated, and stands still while
-all of them wait for something from outside. Their files are lost with the rig.
+Without --realtime, virtual time passes as fast as the boards can be emulated, and stands still while
+all of them wait for input. The boards' files are lost when the rig ends.
 
 Examples:
   npm run aiorig -- rig serve virtual-pico
@@ -243,8 +243,8 @@ Examples:
   npm run aiorig -- rig serve virtual-pico --realtime --firmware ./RPI_PICO-20250415-v1.25.0.uf2`;
 
 const LIST_HELP = `
-Boards are found by their serial numbers: put those that are shown here into a rig of your own.
-Without udevadm, as in many containers, the kernel is asked instead.
+Boards are found by their serial numbers: put the numbers shown here into your own rig file.
+Without udevadm, as in many containers, the list comes from the kernel.
 
 Examples:
   npm run aiorig -- rig list
@@ -256,8 +256,8 @@ Examples:
   npm run aiorig -- rig wiring ./my-rig.ts --out .`;
 
 const DOCTOR_HELP = `
-Each check is a line: "ok" with what was found, or "wrong" with what it is and what to do. All boards
-are left reset and all pins inputs. Exit code: 0 if the rig can be used, 3 if not, 2 for wrong usage.
+Each check prints one line: "ok" with its result, or "wrong" with the problem and what to do. At the
+end all boards are reset and all pins are inputs. Exit codes: 0 the rig can be used, 3 it cannot, 2 wrong usage.
 
 Examples:
   npm run aiorig -- rig doctor virtual-pico

@@ -42,7 +42,7 @@ function machineWith(ports: Readonly<Record<string, string>>) {
   return { PATH: `${bin}:${process.env.PATH}`, TMPDIR: leases };
 }
 
-/** A rig of one's own, in a file. */
+/** A user's own rig, in a file. */
 function rigFile(text: string | Uint8Array, name = "my-rig.ts"): string {
   const file = join(folder, name);
   writeFileSync(file, text);
@@ -60,27 +60,28 @@ export default defineRig({ kind: "bench", name: "my-rig", title: "Mine.", dut: {
 }
 
 describe.skipIf(mustSkip)(`rig doctor${withoutFirmware}`, () => {
-  test("looks at all of virtual-pico, and finds it in order", async () => {
+  test("checks all of virtual-pico, and finds it in order", async () => {
     const { stdout, exitCode } = await aiorigHere(["rig", "doctor", "virtual-pico"]);
     expect([exitCode, stdout.split("\n")]).toEqual([
       0,
       [
-        "virtual-pico: Two emulated Picos in one virtual time, joined pin to pin.",
+        "virtual-pico: Two emulated Picos in one virtual time, connected pin to pin.",
         "  ok     instrument          Raspberry Pi Pico with RP2040 with MicroPython 1.25.0 on instrument",
         "  ok     instrument program  aiorig instrument 2.5; it makes the rig safe 5 s after this program is gone",
         "  ok     device under test   Raspberry Pi Pico with RP2040 with MicroPython 1.25.0 on dut",
         "  ok     RUN wire            GP22 of the instrument resets the device under test",
-        "  ok     wires               25 wires carry both levels both ways: GP0, GP1, GP2, GP3, GP4, GP5, GP6, GP7, GP8, GP9,",
-        "                             GP10, GP11, GP12, GP13, GP14, GP15, GP16, GP17, GP18, GP19, GP20, GP21, GP26, GP27, GP28",
-        "  ok     self-test           8 steps played on GP14, each seen at its time; one look takes 48 ns",
-        "  ok     ready               the device under test has been reset and shows its prompt",
+        "  ok     wires               25 wires carry both levels in both directions: GP0, GP1, GP2, GP3, GP4, GP5, GP6, GP7, GP8,",
+        "                             GP9, GP10, GP11, GP12, GP13, GP14, GP15, GP16, GP17, GP18, GP19, GP20, GP21, GP26, GP27,",
+        "                             GP28",
+        "  ok     self-test           8 steps on GP14, each recorded at its time; the sample interval is 48 ns",
+        "  ok     ready               the device under test was reset and shows its prompt",
         "virtual-pico is in order.",
       ],
     ]);
   });
 });
 
-test("rig doctor names the board that is not there, and what is plugged in", async () => {
+test("rig doctor names a missing board, and the plugged-in ones", async () => {
   const env = machineWith({ E660583883724A32: "/dev/ttyACM0" });
   const { stdout, exitCode } = await aiorig(
     ["rig", "doctor", benchRig("E660583883724A32", "0123456789ABCDEF")],
@@ -90,31 +91,31 @@ test("rig doctor names the board that is not there, and what is plugged in", asy
     3,
     [
       "my-rig: Mine.",
-      "  ok     lease               nobody else uses the boards",
-      "  wrong  ports               the instrument is not there: no board has the serial number 0123456789ABCDEF. Plugged in:",
-      "                             E660583883724A32 on /dev/ttyACM0 (a board of Raspberry Pi with MicroPython). Plug it in",
-      "                             with a cable that carries data, or correct the number in the rig's file.",
-      "  -      instrument          not looked at",
-      "  -      instrument program  not looked at",
-      "  -      device under test   not looked at",
-      "  -      RUN wire            not looked at",
-      "  -      wires               not looked at",
-      "  -      self-test           not looked at",
-      "  -      ready               not looked at",
-      'my-rig cannot be used as it is. Mend what is marked "wrong", and run this again.',
+      "  ok     lease               no other program uses the boards",
+      "  wrong  ports               the instrument is missing: no board has the serial number 0123456789ABCDEF. Plugged in:",
+      "                             E660583883724A32 on /dev/ttyACM0 (a Raspberry Pi board with MicroPython). Plug it in with a",
+      "                             cable that carries data, or correct the number in the rig's file.",
+      "  -      instrument          not checked",
+      "  -      instrument program  not checked",
+      "  -      device under test   not checked",
+      "  -      RUN wire            not checked",
+      "  -      wires               not checked",
+      "  -      self-test           not checked",
+      "  -      ready               not checked",
+      'my-rig cannot be used. Fix everything that is marked "wrong", and run this again.',
     ],
   ]);
 });
 
-test("rig doctor has nothing to look at where there are no boards", async () => {
+test("rig doctor has nothing to check without boards", async () => {
   const { stdout, exitCode } = await aiorigHere(["rig", "doctor", "in-process"]);
   expect([exitCode, stdout]).toEqual([
     0,
-    "in-process has no boards and no wires: there is nothing to check.",
+    "in-process has no boards and no wires, so there is nothing to check.",
   ]);
 });
 
-test("rig list shows the rigs and one's own, and the boards that are plugged in", async () => {
+test("rig list shows all rigs, your own ones, and the plugged-in boards", async () => {
   const own = benchRig(DUT, INSTRUMENT);
   const withUdev = await aiorigHere(["rig", "list", own], {
     env: machineWith({ [DUT]: "/dev/ttyACM0" }),
@@ -134,15 +135,15 @@ test("rig list shows the rigs and one's own, and the boards that are plugged in"
       ["my-rig", own],
     ],
     boards: [
-      "Serial ports and boards that are plugged in:",
+      "Serial ports and boards of this machine:",
       "  port          serial number     maker        USB        what it is",
-      `  /dev/ttyACM0  ${DUT}  MicroPython  2e8a:0005  a board of Raspberry Pi with MicroPython`,
+      `  /dev/ttyACM0  ${DUT}  MicroPython  2e8a:0005  a Raspberry Pi board with MicroPython`,
     ],
-    bare: [0, ["Rigs:", "Serial ports and boards that are plugged in:"]],
+    bare: [0, ["Rigs:", "Serial ports and boards of this machine:"]],
   });
 });
 
-test("the code of a rig file can do no harm, and is named", async () => {
+test("harmful code in a rig file is refused with its name", async () => {
   const marked = `\ufeffexport default { kind: "emulated", name: "marked", title: "x", ${WIRES} };`;
   const wide = Buffer.from(`\ufeff${marked}`, "utf16le");
   const answers = [];
@@ -167,7 +168,7 @@ test("the code of a rig file can do no harm, and is named", async () => {
   ]);
 }, 180_000);
 
-test("what is no rig is said to be none, with the file and what to do", async () => {
+test("a file that is not a rig is refused with its name and what to do", async () => {
   const empty = rigFile("export const rig = {};", "empty.ts");
   const broken = rigFile("export default {", "broken.ts");
   const wrong = rigFile(
@@ -183,23 +184,23 @@ test("what is no rig is said to be none, with the file and what to do", async ()
   expect([...answers, known]).toEqual([
     [
       2,
-      "aiorig: there is no rig tow-picos. The rigs are in-process, two-picos, virtual-pico; a rig of your own is named by its file, such as ./my-rig.ts.",
+      "aiorig: there is no rig tow-picos. The rigs are in-process, two-picos, virtual-pico; name your own rig by its file, such as ./my-rig.ts.",
     ],
     [
       2,
-      "aiorig: there is no file FOLDER/nowhere.ts. A rig of your own is a file like rigs/two-picos.ts.",
+      "aiorig: there is no file FOLDER/nowhere.ts. Your own rig is a file like rigs/two-picos.ts.",
     ],
-    [2, "aiorig: a rig's file ends with .ts, .mts, .js, .mjs, unlike FOLDER/rig.json."],
+    [2, "aiorig: FOLDER/rig.json is not a rig file: their names end with .ts, .mts, .js, .mjs."],
     [
       2,
-      "aiorig: FOLDER/empty.ts has no rig as its default export: write export default defineRig({ ... }), as rigs/two-picos.ts does.",
+      "aiorig: FOLDER/empty.ts has no default export with a rig: write export default defineRig({ ... }), as in rigs/two-picos.ts.",
     ],
     [2, expect.stringMatching(/^aiorig: FOLDER\/broken\.ts cannot be loaded: /)],
     [
       2,
-      "aiorig: FOLDER/wrong.mjs is no rig: wires.LED.dut: a Pico's header has no GP23. rigs/two-picos.ts shows how one is written.",
+      "aiorig: FOLDER/wrong.mjs is not a valid rig: wires.LED.dut: a Pico's header has no GP23. See rigs/two-picos.ts for an example.",
     ],
-    'aiorig: two-picos is no rig of emulated boards, which alone can be served: Two Raspberry Pi Picos on USB, wired straight: GPn of one to GPn of the other. Serve virtual-pico, or a rig of your own of kind "emulated".',
+    'aiorig: two-picos has no emulated boards, and only emulated rigs can be served: Two Raspberry Pi Picos on USB, with GPn of one wired to GPn of the other. Serve virtual-pico, or your own rig of kind "emulated".',
   ]);
 }, 180_000);
 
@@ -267,7 +268,7 @@ describe.skipIf(mustSkip)(`a bench on real serial ports${withoutFirmware}`, () =
     };
   }
 
-  test("is used like an emulated rig, by one program at a time, and one that was killed blocks nobody", async () => {
+  test("works like an emulated rig, for one program at a time, and a killed one blocks nobody", async () => {
     const env = machineWith(served());
     const file = benchRig(DUT, INSTRUMENT);
     // A .ts file is a CommonJS module there, without a package.json that says otherwise.
@@ -320,7 +321,7 @@ setInterval(() => {}, 1000);`,
     });
   }, 180_000);
 
-  test("is left in order by a Ctrl-C", async () => {
+  test("is in order after Ctrl-C", async () => {
     const env = machineWith(served());
     const file = benchRig(DUT, INSTRUMENT);
     const doctor = await startUntil(
@@ -336,7 +337,7 @@ setInterval(() => {}, 1000);`,
     ]);
   }, 120_000);
 
-  test("is refused where the board on a port is another than its serial number says", async () => {
+  test("is refused if the board on a port differs from its serial number", async () => {
     const env = machineWith({
       [DUT]: join(links, "instrument"),
       [INSTRUMENT]: join(links, "dut"),
@@ -347,7 +348,7 @@ setInterval(() => {}, 1000);`,
     expect([exitCode, stdout.replaceAll(/\s+/g, " ")]).toEqual([
       3,
       expect.stringContaining(
-        `wrong instrument ${links}/dut is the port of the board ${INSTRUMENT}, but the board there says that it is ${DUT}. Were the plugs changed meanwhile?`,
+        `wrong instrument ${links}/dut is the port of the board ${INSTRUMENT}, but the board there reports ${DUT}. Perhaps the plugs were swapped meanwhile.`,
       ),
     ]);
   }, 120_000);

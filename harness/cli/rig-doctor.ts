@@ -11,19 +11,19 @@ import { terminal } from "./terminal.ts";
 
 export interface DoctorOptions {
   readonly config: Config;
-  /** Waits for a board that somebody else uses. */
+  /** Whether to wait for a board that another program uses. */
   readonly isPatient: boolean;
   readonly signal: AbortSignal;
 }
 
-/** Opens a rig with all its checks, prints how each ended, and closes it. Whether it can be used. Throws UsageError. */
+/** Opens a rig with all its checks, prints their results, and closes it. Returns whether it can be used. Throws UsageError. */
 export async function examineRig(
   definition: RigDefinition,
   { config, isPatient, signal }: DoctorOptions,
 ): Promise<boolean> {
   const page = new Page(definition);
   if (definition.kind === "in-process") {
-    page.say(`${definition.name} has no boards and no wires: there is nothing to check.`);
+    page.say(`${definition.name} has no boards and no wires, so there is nothing to check.`);
     return true;
   }
   const firmware =
@@ -44,7 +44,7 @@ export async function examineRig(
     if (!(error instanceof RigError)) throw error;
     page.addRest();
     page.say(
-      `${definition.name} cannot be used as it is. Mend what is marked "wrong", and run this again.`,
+      `${definition.name} cannot be used. Fix everything that is marked "wrong", and run this again.`,
     );
     return false;
   }
@@ -52,7 +52,7 @@ export async function examineRig(
   return true;
 }
 
-/** The checklist, a line a check, as they are done. */
+/** Prints the checklist, one line per check, while the checks run. */
 class Page {
   readonly #checks: readonly CheckName[];
   readonly #done = new Set<CheckName>();
@@ -60,7 +60,7 @@ class Page {
   readonly #paint: ReturnType<typeof pc.createColors>;
 
   constructor({ kind }: RigDefinition) {
-    // Emulated boards are found and used by nobody else.
+    // Emulated boards need no search and no lease.
     const isFound = kind === "emulated";
     this.#checks = CHECKS.filter((check) => !(isFound && ["lease", "ports"].includes(check)));
     const { width, colour } = terminal();
@@ -84,10 +84,10 @@ class Page {
     for (const problem of others) this.#line("", "", "", problem);
   }
 
-  /** What was not come to. */
+  /** Prints the checks that did not run. */
   addRest(): void {
     for (const check of this.#checks) {
-      if (!this.#done.has(check)) this.#line(this.#paint.dim("-"), "-", check, "not looked at");
+      if (!this.#done.has(check)) this.#line(this.#paint.dim("-"), "-", check, "not checked");
     }
   }
 

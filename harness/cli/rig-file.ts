@@ -8,33 +8,33 @@ import { decodeText } from "../runtimes/text-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { tryModules } from "../toolchain/module-trial.ts";
 
-/** A rig and the file that it stands in. */
+/** A rig and its file. */
 export interface RigFile {
   readonly file: string;
   readonly definition: RigDefinition;
 }
 
-/** The rigs that aiorig brings along. Throws UsageError. */
+/** The rigs that are part of aiorig. Throws UsageError. */
 export async function knownRigs(): Promise<RigFile[]> {
   return Promise.all(knownNames().map(loadKnown));
 }
 
-/** The rig of that name, or of a file of the user's own. Throws UsageError. */
+/** The rig with that name, or in the user's own file. Throws UsageError. */
 export async function findRig(nameOrPath: string): Promise<RigFile> {
   if (knownNames().includes(nameOrPath)) return loadKnown(nameOrPath);
   const looksLikePath = /[/\\]/.test(nameOrPath) || ENDINGS.includes(extname(nameOrPath));
   if (!looksLikePath) {
     throw new UsageError(
-      `there is no rig ${nameOrPath}. The rigs are ${knownNames().join(", ")}; a rig of your own is named by its file, such as ./my-rig.ts.`,
+      `there is no rig ${nameOrPath}. The rigs are ${knownNames().join(", ")}; name your own rig by its file, such as ./my-rig.ts.`,
     );
   }
   const file = resolve(nameOrPath);
   if (!ENDINGS.includes(extname(file))) {
-    throw new UsageError(`a rig's file ends with ${ENDINGS.join(", ")}, unlike ${file}.`);
+    throw new UsageError(`${file} is not a rig file: their names end with ${ENDINGS.join(", ")}.`);
   }
   if (!existsSync(file)) {
     throw new UsageError(
-      `there is no file ${file}. A rig of your own is a file like rigs/two-picos.ts.`,
+      `there is no file ${file}. Your own rig is a file like rigs/two-picos.ts.`,
     );
   }
   return readRig(file, await loadElsewhere(file));
@@ -56,7 +56,7 @@ async function loadKnown(name: string): Promise<RigFile> {
   return readRig(file, module.default);
 }
 
-/** A rig is data: somebody's code is run in a process of its own, where it can do no harm to this one. */
+/** A rig is data, so the user's code runs in its own process, where it can do no harm. */
 async function loadElsewhere(file: string): Promise<unknown> {
   const bytes = await readFile(file).catch((error: Error) => refuse(file, error.message));
   const text = decodeText(bytes);
@@ -65,7 +65,7 @@ async function loadElsewhere(file: string): Promise<unknown> {
   if (trial.kind === "failed") return refuse(file, trial.why);
   if (trial.hasDefault) return trial.value;
   throw new UsageError(
-    `${file} has no rig as its default export: write export default defineRig({ ... }), as rigs/two-picos.ts does.`,
+    `${file} has no default export with a rig: write export default defineRig({ ... }), as in rigs/two-picos.ts.`,
   );
 }
 
@@ -78,6 +78,6 @@ function readRig(file: string, value: unknown): RigFile {
     return { file, definition: parseRig(value) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(`${file} ${error.message}. rigs/two-picos.ts shows how one is written.`);
+    throw new UsageError(`${file} ${error.message}. See rigs/two-picos.ts for an example.`);
   }
 }

@@ -3,14 +3,12 @@ import { describePlugged, listPlugged, type PluggedBoard } from "../rig/plugged-
 import { columns } from "./columns.ts";
 import type { RigFile } from "./rig-file.ts";
 
-/** The rigs and what is plugged in, as a page. */
+/** Renders a page with the rigs and the plugged-in boards. */
 export async function renderRigs(rigs: readonly RigFile[]): Promise<string> {
   const plugged = await listPlugged();
   const boards =
     plugged.length === 0
-      ? [
-          "  none. A Pico with MicroPython shows here when it is plugged in with a cable that carries data.",
-        ]
+      ? ["  none. A Pico with MicroPython appears here when it is plugged in with a data cable."]
       : columns([
           ["port", "serial number", "maker", "USB", "what it is"],
           ...plugged.map((board) => rowOf(board)),
@@ -21,7 +19,7 @@ export async function renderRigs(rigs: readonly RigFile[]): Promise<string> {
       rigs.map(({ definition, file }) => [definition.name, shownPath(file), definition.title]),
     ),
     "",
-    "Serial ports and boards that are plugged in:",
+    "Serial ports and boards of this machine:",
     ...boards,
     "",
   ].join("\n");

@@ -7,7 +7,7 @@ import { aiorigHere } from "./testing/command-line.ts";
 const folder = mkdtempSync(join(tmpdir(), "aiorig-wiring-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("rig wiring draws a rig into the folder that is named, and says which files it wrote", async () => {
+test("rig wiring draws a rig into the given folder, and prints the names of its files", async () => {
   const { stdout, exitCode } = await aiorigHere(["rig", "wiring", "two-picos", "--out", folder]);
   expect([exitCode, stdout.split("\n").map((line) => line.split("/").at(-1))]).toEqual([
     0,
@@ -20,7 +20,7 @@ test("rig wiring draws a rig into the folder that is named, and says which files
   expect(readFileSync(join(folder, "two-picos.html"), "utf8")).toContain("<td>GP15</td>");
 });
 
-test("rig wiring of a rig that there is not, or into what is no folder, is wrong usage and says what to do", async () => {
+test("rig wiring of an unknown rig, or into a file, is wrong usage", async () => {
   const wrong = async (...args: string[]) => {
     const { stderr, exitCode } = await aiorigHere(["rig", "wiring", ...args]);
     return [exitCode, stderr.split("\n").at(-1)];

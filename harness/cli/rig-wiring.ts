@@ -6,8 +6,8 @@ import type { RigDefinition } from "../rig/define-rig.ts";
 import { pathFromHere } from "./path-from-here.ts";
 
 /**
- * Writes how a rig is wired into a folder: a page, and where there are wires a drawing by itself.
- * Returns the files' names as they are seen from here. Throws OutputRefused for a folder that cannot be written to.
+ * Writes the wiring of a rig into a folder: a page, and a drawing if there are wires. Returns the paths of the files,
+ * relative to the current folder. Throws OutputRefused for a folder that is not writable.
  */
 export async function writeWiring(definition: RigDefinition, outDir: string): Promise<string[]> {
   const files: Record<string, string> = {

@@ -273,7 +273,7 @@ test("a library without a module is wrong usage, before anything is run", async 
   expect({ exitCode, stdout, stderr }).toEqual({
     exitCode: 2,
     stdout: "",
-    stderr: `aiorig: the library ${suite.folder}/empty holds no Python module. Name the folder in which the modules are.`,
+    stderr: `aiorig: the library ${suite.folder}/empty holds no Python module. Name the folder that holds the modules.`,
   });
 });
 

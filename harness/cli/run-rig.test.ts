@@ -32,7 +32,7 @@ export default defineRig({
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe.skipIf(mustSkip)(`your own rig${withoutFirmware}`, { timeout: 300_000 }, () => {
-  test("is a column of its own: what is judged there, what cannot be, and the wires as they were seen", async () => {
+  test("has its own column: verdicts, skipped clauses, and the recorded wires", async () => {
     const clauses = ["GATHER-21", "HIL-23", "PIN-15"];
     const { exitCode, stdout } = await aiorig([
       "run",
@@ -76,7 +76,7 @@ describe.skipIf(mustSkip)(`your own rig${withoutFirmware}`, { timeout: 300_000 }
       ["PIN-15", "my-rig", "pass", "pass", true],
     ]);
     expect(stdout.replace(/\s+/g, " ")).toContain(
-      "right is on GP17 of the device under test, and the rig my-rig has no wire there",
+      "right is on GP17 of the device under test, but the rig my-rig has no wire there",
     );
     expect(stdout).toContain(`again: npm run aiorig -- trace HIL-23 --rig ${rigFile}`);
     const { trace } = verdicts.find(({ clause }) => clause === "PIN-15")!;
@@ -91,7 +91,7 @@ describe.skipIf(mustSkip)(`your own rig${withoutFirmware}`, { timeout: 300_000 }
     expect(exitCode).toBe(4);
   });
 
-  test("shows the edges of one program, too", async () => {
+  test("shows the edges of a single program", async () => {
     const { exitCode, stdout } = await aiorig(["trace", "PIN-15", "--rig", rigFile]);
     expect(stdout).toMatch(
       /^fixtures\/pin\/press_while_busy\.py on my-rig 1\.\d+.*\nwatched[\s\S]*button falls at 300\.000 ms\nanswer rises at 300\./,

@@ -123,7 +123,7 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
     ],
     [
       ["trace", process.execPath, "--runtime", "reference"],
-      /^aiorig: \S+ has \d+ bytes, and a program may have 1000000: more does not fit on a microcontroller\. Name another program\.$/,
+      /^aiorig: \S+ has \d+ bytes, but a program may have at most 1000000: more does not fit on a microcontroller\. Name another program\.$/,
     ],
     [
       ["results", "/nowhere/results.jsonl"],

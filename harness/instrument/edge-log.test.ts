@@ -9,7 +9,7 @@ function open(): EdgeLog {
   return new EdgeLog({ led: 15 }, 0.048);
 }
 
-test("the first record has the levels at the start, and each further one a look for itself", () => {
+test("the first record holds the levels at the start, and each later one its own sample", () => {
   const log = open();
   log.add(0, [
     { counter: START, levels: LED },
@@ -24,7 +24,7 @@ test("the first record has the levels at the start, and each further one a look 
   ]);
 });
 
-test("the counter may come round any number of times between the marks of a beat", () => {
+test("the counter may overflow any number of times between two marks", () => {
   const log = open();
   log.add(0, [{ counter: START, levels: 0 }]);
   const beat = 1_250_000_000;
@@ -38,7 +38,7 @@ test("the counter may come round any number of times between the marks of a beat
   expect(log.lastMarkUs).toBe(log.edges.at(-1)?.atUs);
 });
 
-test("a gap in the numbers is a gap in the edges, and no edge is made up at its end", () => {
+test("a gap in the record numbers is a gap in the edges, and no edge is invented at its end", () => {
   const log = open();
   log.add(0, [
     { counter: START, levels: 0 },
@@ -56,7 +56,7 @@ test("a gap in the numbers is a gap in the edges, and no edge is made up at its 
   expect([log.count, log.lostRecords]).toEqual([102, 98]);
 });
 
-test("a record that came before is refused", () => {
+test("a record that arrived before is refused", () => {
   const log = open();
   log.add(0, [{ counter: START, levels: 0 }]);
   expect(() => log.add(0, [{ counter: START, levels: 0 }])).toThrow("record 0 came after 0");

@@ -1,31 +1,31 @@
 import type { Edge, Level } from "../trace/waveform.ts";
 import type { EdgeRecord } from "./extension-messages.ts";
 
-/** Records that the instrument made, but that are not here: its ring had been overwritten, or a message was lost. */
+/** Records of the instrument that did not arrive, because its ring was overwritten or a message was lost. */
 export interface Gap {
   readonly lostRecords: number;
-  /** Between these two instants of the capture. */
+  /** The two instants of the capture between which they were made. */
   readonly fromUs: number;
   readonly toUs: number;
 }
 
 /**
- * Turns the sampler's records into edges of wires, as they come. The first record has number 0 and holds
- * the levels at the start; the sampler's first look is the capture's time 0. An edge has the time of the look that
- * first saw it, so it was up to one look earlier.
+ * Turns the sampler's records into edges of wires as they arrive. The first record has number 0 and holds the levels
+ * at the start. The sampler's first sample is time 0 of the capture. An edge gets the time of the first sample that shows
+ * it, so it really happened up to one sample interval earlier.
  */
 export class EdgeLog {
   readonly edges: Edge[] = [];
   readonly gaps: Gap[] = [];
   readonly initial: Readonly<Record<string, Level>> = {};
-  /** How many records have come or been lost so far. */
+  /** How many records have arrived or were lost so far. */
   count = 0;
-  /** When the last mark was made. */
+  /** The time of the last mark. */
   lastMarkUs = 0;
   readonly #wires: readonly (readonly [wire: string, pin: number])[];
   readonly #usPerLook: number;
   #levels = 0;
-  /** The records' counter, counting up, without coming round. */
+  /** The counter of the records, counting up without overflow. */
   #idleLooks = 0;
   #lastUs = 0;
 
@@ -38,7 +38,7 @@ export class EdgeLog {
     return this.gaps.reduce((sum, { lostRecords }) => sum + lostRecords, 0);
   }
 
-  /** Adds the records of a message: the first of them has the number `first`. */
+  /** Adds the records of a message. `first` is the number of its first record. */
   add(first: number, records: readonly EdgeRecord[]): void {
     if (first < this.count) throw new RangeError(`record ${first} came after ${this.count - 1}`);
     for (const [i, record] of records.entries()) this.#addRecord(first + i, record);
@@ -54,7 +54,7 @@ export class EdgeLog {
       for (const [wire, pin] of this.#wires)
         Object.assign(this.initial, { [wire]: bit(levels, pin) });
     } else if (lostRecords > 0) {
-      // Which of the lost records made a level what it is now is not known.
+      // It is unknown which of the lost records changed a level.
       this.gaps.push({ lostRecords, fromUs: this.#lastUs, toUs: atUs });
     } else {
       const changed = levels ^ this.#levels;
@@ -69,7 +69,7 @@ export class EdgeLog {
   }
 }
 
-/** GP29, on which the instrument puts its marks among the edges: see rigs/instrument/edge_sampler.py. */
+/** GP29, which carries the instrument's marks among the edges: see rigs/instrument/edge_sampler.py. */
 const MARKER_PIN = 29;
 const COUNTER_START = 0xffffffff;
 

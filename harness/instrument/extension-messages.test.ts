@@ -17,11 +17,11 @@ test("numbers come back from their seven-bit bytes", () => {
 
 test("numbers that do not fit are refused", () => {
   for (const number of [-1, 0.5, 2 ** 32, Number.NaN]) {
-    expect(() => packNumber(number)).toThrow(`${number} is no whole number from 0 to 2^32 - 1`);
+    expect(() => packNumber(number)).toThrow(`${number} is not a whole number from 0 to 2^32 - 1`);
   }
 });
 
-test("messages to the board are what the table in instrument.py says", () => {
+test("messages to the board are as in the table of instrument.py", () => {
   expect(encodeHostMessage({ kind: "query" })).toEqual([1, 0]);
   expect(encodeHostMessage({ kind: "play", wires: 0x81, count: 2 })).toEqual([
     1, 6, 1, 1, 0, 0, 0, 2, 0, 0, 0, 0,
@@ -31,7 +31,7 @@ test("messages to the board are what the table in instrument.py says", () => {
   ).toEqual([1, 5, ...[1, 2, 3, 4].flatMap((number) => [number, 0, 0, 0, 0])]);
 });
 
-test("messages from the board are read, unknown ones passed over, damaged ones refused", () => {
+test("messages from the board are parsed, unknown ones ignored, damaged ones refused", () => {
   const numbers = (...some: number[]) => some.flatMap(packNumber);
   expect(parseBoardMessage([2, ...numbers(7, 0xffffffff, 5)])).toEqual({
     kind: "records",

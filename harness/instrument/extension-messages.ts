@@ -1,11 +1,11 @@
 import { NUMBER_BYTES, packNumber, unpackNumbers, unpackText } from "./seven-bits.ts";
 
-// The messages by which the instrument does more than Firmata: rigs/instrument/instrument.py has the table.
+// The messages that extend Firmata for the instrument. rigs/instrument/instrument.py holds the table.
 
-/** Their sysex command, of the range 0x01 to 0x0f that Firmata leaves to users. */
+/** Their sysex command, from the range 0x01 to 0x0f that Firmata reserves for users. */
 export const EXTENSION = 0x01;
 
-/** The version of the messages that this file speaks. */
+/** The message version that this file supports. */
 export const EXTENSION_VERSION = 1;
 
 export type HostMessage =
@@ -19,11 +19,11 @@ export type HostMessage =
   | { readonly kind: "watch host"; readonly silenceMs: number; readonly runPin: number }
   | { readonly kind: "host is here" };
 
-/** A step as the player takes it. */
+/** A step in the form that the player needs. */
 export interface PlayerStep {
-  /** Cycles; from one step to the next pass four more, and three more before the first. */
+  /** Cycles to wait. Four more cycles pass between steps, and three more before the first step. */
   readonly wait: number;
-  /** A bit a pin. */
+  /** One bit per pin. */
   readonly levels: number;
   readonly driven: number;
 }
@@ -46,23 +46,23 @@ export type BoardMessage =
   | { readonly kind: "played"; readonly hasStarved: boolean }
   | { readonly kind: "refused"; readonly what: HostMessage["kind"]; readonly why: string };
 
-/** What the sampler saw: its counter, and the levels of all pins from then on, a bit a pin. */
+/** A sample: the sampler's counter, and the levels of all pins from then on, one bit per pin. */
 export interface EdgeRecord {
   readonly counter: number;
   readonly levels: number;
 }
 
-/** So many steps fit into a message: the server takes messages of up to 512 bytes. */
+/** How many steps fit into a message. The server accepts messages of up to 512 bytes. */
 export const MOST_STEPS_A_MESSAGE = 32;
 
-/** The message without the start and the end of its sysex. */
+/** The message without the start and end bytes of sysex. */
 export function encodeHostMessage(message: HostMessage): number[] {
   return [EXTENSION, CODES[message.kind], ...bodyOf(message)];
 }
 
 /**
- * Reads a message from the bytes behind its sysex command; undefined if it is none that is known here.
- * Throws RangeError if it is one, but damaged.
+ * Parses a message from the bytes after its sysex command. Returns undefined for an unknown message. Throws RangeError
+ * for a known message that is damaged.
  */
 export function parseBoardMessage(bytes: readonly number[]): BoardMessage | undefined {
   const [code, ...body] = bytes;
@@ -101,7 +101,7 @@ export function parseBoardMessage(bytes: readonly number[]): BoardMessage | unde
   }
 }
 
-/** By both, where a message is the answer to one of the same code. */
+/** A question and its answer have the same code. */
 const CODES: Readonly<Record<HostMessage["kind"], number>> = {
   query: 0x00,
   "start capture": 0x01,

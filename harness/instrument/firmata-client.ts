@@ -12,15 +12,15 @@ import {
 import type { FirmataTransport } from "./firmata-transport.ts";
 
 /**
- * firmata-io on an open port, and what it lacks: limits of time, the end of the connection as an error, and our
- * extension's questions and answers. All waiting is done in the host's time.
+ * firmata-io on an open port. Adds what firmata-io lacks: time limits, an error when the connection ends, and the
+ * questions and answers of our extension. All waits use the host's time.
  */
 export class FirmataClient {
-  /** For whoever speaks plain Firmata, such as johnny-five. */
+  /** For clients of plain Firmata, such as johnny-five. */
   readonly io: Firmata;
-  /** Called with messages that answer no question. */
+  /** Called with messages that are not answers to a question. */
   onMessage: ((message: BoardMessage) => void) | undefined;
-  /** Called with what the board says in string messages. */
+  /** Called with the text of the board's string messages. */
   onString: ((text: string) => void) | undefined;
   readonly #transport: FirmataTransport;
   readonly #time: HostTime;
@@ -32,14 +32,14 @@ export class FirmataClient {
     this.#time = time;
     this.io = new firmataIo.Firmata(transport);
     this.io.on(EXTENSION_EVENT, (bytes: readonly number[]) => this.#receive(bytes));
-    // What becomes of the connection is told by its end.
+    // The end of the connection reports what happened to it.
     this.io.on("error", () => {});
     this.io.on("string", (text: string) => this.onString?.(text));
     this.#gone.promise.catch(() => {});
     transport.once("close", () => this.#gone.reject(this.#goneError()));
   }
 
-  /** Waits until the board has said what it is and what its pins can do. Throws BoardError. */
+  /** Waits until the board has described itself and the abilities of its pins. Throws BoardError. */
   static async open(transport: FirmataTransport, time: HostTime): Promise<FirmataClient> {
     const client = new FirmataClient(transport, time);
     await client.wait<void>("description of itself", OPEN_LIMIT_MS, (done) =>
@@ -52,14 +52,14 @@ export class FirmataClient {
     return this.#transport.name;
   }
 
-  /** False once the board has gone or the transport is closed. */
+  /** False after the board disappeared or the transport was closed. */
   get isOpen(): boolean {
     return this.#transport.isOpen;
   }
 
   /**
-   * Waits for something that the board does; `start` asks for it. Throws BoardError: `silent` if it has not come
-   * within `limitMs`, `gone` if the connection ends.
+   * Calls `start`, which asks the board for something, and waits for it. Throws BoardError: `silent` if it does not
+   * arrive within `limitMs`, `gone` if the connection ends.
    */
   async wait<T>(
     what: string,
@@ -74,12 +74,12 @@ export class FirmataClient {
     throw new BoardError(
       "silent",
       traceback === undefined
-        ? `${this.name} gave no ${what} within ${limitMs} ms: it runs no Firmata, or hangs. Start it again, or reset the board.`
-        : `the instrument's program on ${this.name} has ended with an exception; start it again.\n${traceback}`,
+        ? `${this.name} sent no ${what} within ${limitMs} ms: it does not run Firmata, or it hangs. Start it again, or reset the board.`
+        : `the instrument's program on ${this.name} ended with an exception. Start it again.\n${traceback}`,
     );
   }
 
-  /** Sends a message of the extension and waits for its answer. Throws BoardError, `refused` if that is the answer. */
+  /** Sends a message of the extension and waits for the answer. Throws BoardError, `refused` if the board refuses. */
   async ask<K extends AnsweredKind>(
     message: HostMessage & { readonly kind: K },
     limitMs = ANSWER_LIMIT_MS,
@@ -102,8 +102,8 @@ export class FirmataClient {
   }
 
   /**
-   * Asks a question that only an instrument of ours answers, and then one that every Firmata board does: what has
-   * not been answered by then never will be. Throws BoardError.
+   * Asks a question that only our instrument answers, and then one that every Firmata board answers. If the second
+   * answer arrives first, there is no first answer. Throws BoardError.
    */
   async askIfKnown<K extends AnsweredKind>(
     message: HostMessage & { readonly kind: K },
@@ -123,7 +123,7 @@ export class FirmataClient {
     return answer as BoardMessage & { readonly kind: K };
   }
 
-  /** Sends a message of plain Firmata that firmata-io does not have. */
+  /** Sends a message of plain Firmata that firmata-io does not offer. */
   send(...bytes: number[]): void {
     this.#transport.write(Buffer.from(bytes));
   }
@@ -171,12 +171,12 @@ export class FirmataClient {
   #goneError(): BoardError {
     return new BoardError(
       "gone",
-      `${this.name} went away: the instrument was unplugged, lost its power, was reset, or its port has been closed. Plug it in and open it again.`,
+      `${this.name} disappeared: the instrument was unplugged, lost power or was reset, or its port was closed. Plug it in and open it again.`,
     );
   }
 }
 
-/** Messages of the host whose answer has the same kind. */
+/** Messages of the host that have an answer of the same kind. */
 export type AnsweredKind = HostMessage["kind"] & BoardMessage["kind"];
 
 interface Question {
@@ -187,7 +187,7 @@ interface Question {
 const OPEN_LIMIT_MS = 10_000;
 const ANSWER_LIMIT_MS = 2000;
 
-/** firmata-io keeps one table of handlers for all its clients: ours only passes on. */
+/** firmata-io has one handler table for all its clients, so our handler only forwards messages. */
 const EXTENSION_EVENT = "aiorig-extension";
 firmataIo.Firmata.SYSEX_RESPONSE[EXTENSION] = (io) =>
   io.emit(EXTENSION_EVENT, io.buffer.slice(2, -1));

@@ -1,4 +1,4 @@
-// What is used of firmata-io 2.3.0, which brings no types.
+// The part of firmata-io 2.3.0 that we use. The package has no types.
 declare module "firmata-io" {
   import type { EventEmitter } from "node:events";
 
@@ -14,7 +14,7 @@ declare module "firmata-io" {
   }
 
   export class Firmata extends EventEmitter {
-    /** Handlers of sysex messages by their first byte, common to all clients of the process. */
+    /** Handlers of sysex messages by their first byte, shared by all clients of the process. */
     static readonly SYSEX_RESPONSE: Record<number, (client: Firmata) => void>;
 
     constructor(
@@ -30,11 +30,11 @@ declare module "firmata-io" {
       readonly name?: string;
       readonly version?: { readonly major: number; readonly minor: number };
     };
-    /** The message that is being handled, from its first byte to its last. */
+    /** The message that is being handled, with its first and last byte. */
     readonly buffer: readonly number[];
 
     pinMode(pin: number, mode: number): void;
-    /** Keeps a level in mind, without sending it. */
+    /** Stores a level without sending it. */
     updateDigitalPort(pin: number, level: number): void;
     digitalWrite(pin: number, level: number): void;
     digitalRead(pin: number, onLevel: (level: number) => void): void;

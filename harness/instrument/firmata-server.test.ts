@@ -1,4 +1,4 @@
-// The server on the board, spoken to by a client that is not ours: firmata-io.
+// Tests the server on the board with an independent client: firmata-io.
 import firmataIo, { type Firmata } from "firmata-io";
 import { describe, expect, test } from "vitest";
 import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
@@ -8,9 +8,9 @@ import { startInstrument } from "./instrument-firmware.ts";
 
 interface Bench extends VirtualBoard {
   readonly client: Firmata & { readonly transport: FirmataTransport };
-  /** What the board said in string messages. */
+  /** The texts of the board's string messages. */
   readonly strings: string[];
-  /** Lets virtual time pass until something has happened. */
+  /** Lets virtual time pass until a condition is true. */
   until<T>(start: (done: (value: T) => void) => void): Promise<T>;
   pass(ms: number): Promise<void>;
 }
@@ -35,7 +35,7 @@ async function openBench(): Promise<Bench> {
 }
 
 describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () => {
-  test("find each other without waiting, and the client learns what the pins can do", async () => {
+  test("connect without waiting, and the client learns the abilities of the pins", async () => {
     const { client, simulation } = await openBench();
     const startMs = simulation.nowNs / 1e6;
     const { INPUT, OUTPUT, PULLUP } = client.MODES;
@@ -70,7 +70,7 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     await note();
     client.digitalWrite(3, 0);
     await note();
-    // Set digital pin value, which firmata-io does not use.
+    // "Set digital pin value", which firmata-io does not use.
     client.transport.write(Buffer.of(0xf5, 4, 1));
     await note();
     client.pinMode(4, client.MODES.INPUT);
@@ -80,13 +80,13 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     expect([3, 4, 25].map((pin) => chip.pin(pin).drive)).toEqual(["low", "floating", "pull-up"]);
   });
 
-  test("ask for a pull-up also in the old way, by writing to an input", async () => {
+  test("can also enable a pull-up in the old way, by a write to an input", async () => {
     const { client, simulation, chip, pass, until } = await openBench();
     simulation.drive(simulation.join("high", chip.pin(9)), "high");
     client.pinMode(8, client.MODES.INPUT);
     client.pinMode(9, client.MODES.INPUT);
     client.pinMode(10, client.MODES.OUTPUT);
-    // From here on the client sends back GP9's level with each write to its port.
+    // From now on, the client repeats GP9's level with each write to its port.
     await until<number>((done) => client.digitalRead(9, done));
     client.digitalWrite(10, 1);
     await pass(20);
@@ -100,7 +100,7 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     ]);
   });
 
-  test("can have an output start high, by writing to it while it is an input", async () => {
+  test("can start an output high, by a write while it is an input", async () => {
     const { client, simulation, chip, pass } = await openBench();
     simulation.drive(simulation.join("GP4", chip.pin(4)), "pull-up");
     const startNs = simulation.nowNs;
@@ -111,7 +111,7 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     expect(simulation.edges.filter(({ ns, level }) => ns > startNs && level === 0)).toEqual([]);
   });
 
-  test("report a port at once, and then when one of its inputs changes, until that is turned off", async () => {
+  test("report a port at once, and again at each change of an input, until reports are turned off", async () => {
     const { client, simulation, chip, pass, until } = await openBench();
     const button = simulation.join("button", chip.pin(14));
     client.pinMode(14, client.MODES.PULLUP);
@@ -156,7 +156,7 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     ]);
   });
 
-  test("what cannot be done is said in a string, and what means nothing here is borne", async () => {
+  test("unsupported messages are answered with a string, and meaningless ones are ignored", async () => {
     const { client, strings, pass } = await openBench();
     const bytes = async (...message: number[]) => {
       client.transport.write(Buffer.from(message));
@@ -215,7 +215,7 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     expect({ drives, seen }).toEqual({ drives: ["high", "floating"], seen: [] });
   });
 
-  test("the board goes back to its REPL at a Ctrl-C, also in the middle of a message, with all pins inputs", async () => {
+  test("the board returns to its REPL at Ctrl-C, even within a message, with all pins inputs", async () => {
     const { client, chip, board, pass } = await openBench();
     client.pinMode(6, client.MODES.OUTPUT);
     client.digitalWrite(6, 1);

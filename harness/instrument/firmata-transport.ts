@@ -5,13 +5,13 @@ import { type BoardPort, openLink } from "../board/board-port.ts";
 import type { ByteLink } from "../board/byte-link.ts";
 import type { HostTime } from "../board/host-time.ts";
 
-/** A port that has been opened: to be read through the link, or handed over to a FirmataTransport. */
+/** An open port. Read it through the link, or give it to a FirmataTransport. */
 export interface OpenPort {
   readonly link: ByteLink;
   readonly stream: Duplex;
 }
 
-/** Opens a port, waiting for it to be there. Throws BoardError (`gone`). */
+/** Waits for a port and opens it. Throws BoardError (`gone`). */
 export async function openPort(port: BoardPort, time: HostTime): Promise<OpenPort> {
   let stream: Duplex | undefined;
   const noting: BoardPort = {
@@ -26,8 +26,8 @@ export async function openPort(port: BoardPort, time: HostTime): Promise<OpenPor
 }
 
 /**
- * An open port as firmata-io wants its transports: one that emits `open`, `data`, `close` and `error`. It
- * opens, and passes on what has come until then, once its maker is done.
+ * An open port in the form of a firmata-io transport, which emits `open`, `data`, `close` and `error`. It emits `open`
+ * and the earlier data after its creator has returned.
  */
 export class FirmataTransport extends EventEmitter implements Transport {
   readonly #link: ByteLink;
@@ -39,7 +39,7 @@ export class FirmataTransport extends EventEmitter implements Transport {
     this.#link = link;
     this.#stream = stream;
     let isOpen = false;
-    // The link keeps what has come until somebody takes it.
+    // The link keeps the earlier bytes until they are taken.
     const pass = () => {
       const chunk = link.take(link.received.length);
       this.#recent = (this.#recent + chunk.toString("latin1")).slice(-RECENT_CHARACTERS);
@@ -64,12 +64,12 @@ export class FirmataTransport extends EventEmitter implements Transport {
     return this.#link.name;
   }
 
-  /** False once the board has been unplugged or reset, or the transport closed. */
+  /** False after the board was unplugged or reset, or the transport was closed. */
   get isOpen(): boolean {
     return this.#link.isOpen;
   }
 
-  /** The traceback with which the server on the board ended, if it did. */
+  /** The traceback of the server on the board, if it ended with an exception. */
   get traceback(): string | undefined {
     const at = this.#recent.indexOf("Traceback (most recent call last)");
     return at < 0 ? undefined : this.#recent.slice(at).split("\x04")[0]!.replaceAll("\r\n", "\n");
@@ -79,7 +79,7 @@ export class FirmataTransport extends EventEmitter implements Transport {
     this.#stream.write(bytes, done);
   }
 
-  /** Gives the port back. Idempotent. */
+  /** Releases the port. Idempotent. */
   async close(): Promise<void> {
     await this.#link.close();
   }

@@ -7,7 +7,7 @@ import { MicroPythonBoard } from "../board/micropython-board.ts";
 import { RawRepl } from "../board/raw-repl.ts";
 import { FirmataTransport, openPort } from "./firmata-transport.ts";
 
-/** A server that can be sent to a board: its files, in order, and how it is started. */
+/** A server for a board: its files in order, and the code that starts it. */
 export interface ServerProgram {
   readonly files: readonly string[];
   readonly start: string;
@@ -19,16 +19,16 @@ export const INSTRUMENT: ServerProgram = {
   start: "serve()",
 };
 
-/** A Firmata board like any other, without timestamps and schedules. */
+/** An ordinary Firmata board without timestamps and schedules. */
 export const PLAIN_FIRMATA: ServerProgram = {
   files: ["seven_bits.py", "firmata.py"],
   start: 'Firmata("aiorig plain").serve()',
 };
 
 /**
- * Sends the instrument's files to a board with MicroPython, over the raw REPL and into its memory only, and
- * starts it. What the board did before is forgotten. Gives the port, on which the board speaks Firmata from now
- * on. Throws BoardError.
+ * Sends the instrument's files to a board with MicroPython and starts the instrument. The files go through the raw REPL
+ * into memory only. Whatever the board did before ends. Returns the port, on which the board now speaks Firmata. Throws
+ * BoardError.
  */
 export async function startInstrument(
   port: BoardPort,
@@ -55,10 +55,10 @@ async function sendFiles(port: BoardPort, time: HostTime, files: readonly string
       const source = await readFile(new URL(file, FOLDER), "utf8");
       const { error, stopped } = await board.exec(source, { limitMs: FILE_LIMIT_MS });
       if (error === "" && stopped === undefined) continue;
-      const why = error.trimEnd() || `it takes longer than ${FILE_LIMIT_MS} ms`;
+      const why = error.trimEnd() || `it took longer than ${FILE_LIMIT_MS} ms`;
       throw new BoardError(
         "refused",
-        `${port.name} cannot be an instrument: rigs/instrument/${file} fails there. It needs a Raspberry Pi Pico with MicroPython 1.23 or later.\n${why}`,
+        `${port.name} cannot be an instrument: rigs/instrument/${file} fails on it. The instrument must be a Raspberry Pi Pico with MicroPython 1.23 or later.\n${why}`,
       );
     }
   } finally {

@@ -12,8 +12,8 @@ import { type Abilities, TimestampedCapture, usPerLook } from "./timestamped-cap
 export type PinMode = "input" | "pull-up" | "output";
 
 /**
- * The second board: it drives and samples wires. Any Firmata board will do; one that runs rigs/instrument/ also
- * gives edges the times of its own clock, and plays schedules. What the board can do is asked of it.
+ * The second board, which drives and samples wires. Any Firmata board works. A board that runs rigs/instrument/ also
+ * timestamps edges with its own clock and runs schedules. The host asks the board for its abilities.
  */
 export class Instrument {
   /** The name and version of its firmware. */
@@ -30,14 +30,14 @@ export class Instrument {
     this.firmware = `${name} ${version?.major ?? 0}.${version?.minor ?? 0}`;
   }
 
-  /** Waits for the board to say what it is. Throws BoardError. */
+  /** Waits until the board has described itself. Throws BoardError. */
   static async open(transport: FirmataTransport, time: HostTime): Promise<Instrument> {
     const client = await FirmataClient.open(transport, time);
     const abilities = await client.askIfKnown({ kind: "query" });
     if (abilities !== undefined && abilities.version !== EXTENSION_VERSION) {
       throw new BoardError(
         "refused",
-        `${client.name} runs version ${abilities.version} of the instrument, and the host speaks ${EXTENSION_VERSION}; send it this version's files`,
+        `${client.name} runs version ${abilities.version} of the instrument, but the host needs version ${EXTENSION_VERSION}. Send it the files of this version`,
       );
     }
     return new Instrument(client, time, abilities);
@@ -53,17 +53,17 @@ export class Instrument {
     return this.#client.io;
   }
 
-  /** How finely it times edges: 0.048 us for our instrument on a Pico, by its clock. */
+  /** The resolution of edge times: 0.048 us for our instrument on a Pico, by its clock. */
   get resolutionUs(): number {
     return this.#abilities === undefined ? POLLED_RESOLUTION_US : usPerLook(this.#abilities);
   }
 
-  /** How many steps of a schedule it can play; 0 if it plays none. */
+  /** The largest number of steps in a schedule. 0 if the board cannot run schedules. */
   get mostSteps(): number {
     return this.#abilities?.mostSteps ?? 0;
   }
 
-  /** Called with what the board complains of. */
+  /** Called with the board's complaints. */
   set onComplaint(listener: ((text: string) => void) | undefined) {
     this.#client.onString = listener;
   }
@@ -81,8 +81,8 @@ export class Instrument {
   }
 
   /**
-   * Drives a pin from now on, or lets go of it (`null`). Our instrument goes to the level at once; another board
-   * may drive low for a moment first. Throws RangeError if the pin is none to drive.
+   * Drives a pin from now on, or releases it (`null`). Our instrument drives the level at once. Another board may drive
+   * low for a moment first. Throws RangeError if the pin cannot be driven.
    */
   drive(pin: number, level: Level | null): void {
     const { io } = this.#client;
@@ -90,7 +90,7 @@ export class Instrument {
       this.mode(pin, "input");
       return;
     }
-    // A write to its whole port would say something of inputs, too, which may be out of date.
+    // A write to the whole port would also set its inputs, to values that may be out of date.
     const setsPinAlone = this.#abilities !== undefined;
     if (setsPinAlone) this.#client.send(SET_DIGITAL_PIN_VALUE, pin, level);
     if (io.pins[pin]?.mode !== io.MODES.OUTPUT) this.mode(pin, "output");
@@ -98,7 +98,7 @@ export class Instrument {
     else io.digitalWrite(pin, level);
   }
 
-  /** The level at an input now. Throws BoardError. */
+  /** Reads the current level of an input. Throws BoardError. */
   async read(pin: number): Promise<Level> {
     const { io } = this.#client;
     if (io.pins[pin]?.mode === io.MODES.OUTPUT) {
@@ -112,11 +112,11 @@ export class Instrument {
     return level === 0 ? 0 : 1;
   }
 
-  /** The levels at some inputs now, by pin. Throws BoardError. */
+  /** Reads the current levels of some inputs, by pin. Throws BoardError. */
   async readAll(pins: readonly number[]): Promise<Map<number, Level>> {
     const firstOfPorts = new Map(pins.toReversed().map((pin) => [pin >> 3, pin]));
     await Promise.all([...firstOfPorts.values()].map((pin) => this.read(pin)));
-    // A report is of a whole port.
+    // A report covers a whole port.
     return new Map(pins.map((pin) => [pin, this.io.pins[pin]?.value === 1 ? 1 : 0]));
   }
 
@@ -126,29 +126,32 @@ export class Instrument {
   }
 
   /**
-   * Has the board watch over its host from now on: if it does not hear `sayHere` for so long, it makes all pins
-   * inputs, drives `runPin` low for a moment, and ends its program. Throws BoardError, `refused` if it cannot.
+   * Has the board watch its host from now on. If it receives no `sayHere` for `silenceMs`, it makes all pins inputs,
+   * drives `runPin` low for a moment, and ends its program. Throws BoardError, `refused` if the board cannot do this.
    */
   async watchHost(silenceMs: number, runPin: number): Promise<void> {
     if (!this.canWatchHost) {
-      throw new BoardError("refused", `${this.name} is a plain Firmata board and watches no host`);
+      throw new BoardError(
+        "refused",
+        `${this.name} is a plain Firmata board, which cannot watch its host`,
+      );
     }
     await this.#client.ask({ kind: "watch host", silenceMs, runPin });
   }
 
-  /** Tells a board that watches its host that this is still there. */
+  /** Tells a board that watches its host that the host is still there. */
   sayHere(): void {
     if (this.#client.isOpen) this.#client.sendExtension({ kind: "host is here" });
   }
 
-  /** Waits until the board has done everything that it was told so far. Throws BoardError. */
+  /** Waits until the board has carried out all earlier messages. Throws BoardError. */
   async settle(): Promise<void> {
     await this.#client.wait<void>("version", READ_LIMIT_MS, (done) =>
       this.#client.io.reportVersion(done),
     );
   }
 
-  /** Starts to watch wires by name, each on one of its pins. One capture at a time. Throws BoardError. */
+  /** Starts a capture of wires, each on one of its pins. Only one capture may be active. Throws BoardError. */
   async capture(wires: Readonly<Record<string, number>>): Promise<Capture> {
     for (const [wire, pin] of Object.entries(wires)) {
       if ((this.io.pins[pin]?.supportedModes.length ?? 0) === 0) {
@@ -160,7 +163,7 @@ export class Instrument {
       : TimestampedCapture.start(this.#client, this.#abilities, wires);
   }
 
-  /** Makes all pins inputs, and gives the port back. Never rejects. */
+  /** Makes all pins inputs and releases the port. Never rejects. */
   async close(): Promise<void> {
     try {
       this.io.reset();
@@ -172,6 +175,6 @@ export class Instrument {
   }
 }
 
-/** A message of Firmata 2.5 that firmata-io does not send. */
+/** A message of Firmata 2.5 that firmata-io cannot send. */
 const SET_DIGITAL_PIN_VALUE = 0xf5;
 const READ_LIMIT_MS = 2000;

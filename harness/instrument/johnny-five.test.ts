@@ -1,4 +1,4 @@
-// The instrument as a board of johnny-five, used as that library's documentation shows.
+// The instrument as a board of johnny-five, used as in the documentation of that library.
 import { Board, Button, Led, Pin, Switch } from "johnny-five";
 import { describe, expect, test } from "vitest";
 import type { Bench } from "../rig/instrument-bench.ts";
@@ -7,14 +7,14 @@ import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
 
 const WIRES = { led: 15, button: 14, switch: 13 };
 
-/** johnny-five's own timers run in real time: virtual time passes beside them, as fast as it can. */
+/** johnny-five's own timers run in real time. Virtual time passes meanwhile, as fast as possible. */
 async function happens<T>({ time }: Bench, start: (done: (value: T) => void) => void): Promise<T> {
   const happened = new Promise<T>(start);
   if (await time.waitFor(happened, 60_000)) return happened;
   throw new Error("nothing happened within a minute of virtual time");
 }
 
-/** Longer than johnny-five takes a contact to bounce. */
+/** Longer than johnny-five's debounce time. */
 async function outlastBouncing(bench: Bench): Promise<void> {
   await happens<void>(bench, (done) => setTimeout(done, 30));
 }
@@ -26,13 +26,13 @@ async function openBoard(): Promise<Bench & { readonly board: Board }> {
   return { ...bench, board };
 }
 
-/** The levels that a wire had, one after the other. */
+/** The levels of a wire, in order. */
 function levelsOf({ simulation }: Bench, wire: string): number[] {
   return simulation.edges.filter(({ net }) => net === wire).map(({ level }) => level);
 }
 
 describe.skipIf(mustSkip)(`johnny-five and the instrument${withoutFirmware}`, () => {
-  test("a Led goes on and off, and blinks until it is stopped", async () => {
+  test("a Led turns on and off, and blinks until it is stopped", async () => {
     const bench = await openBoard();
     const led = new Led({ pin: WIRES.led, board: bench.board });
     led.on();
@@ -90,9 +90,9 @@ describe.skipIf(mustSkip)(`johnny-five and the instrument${withoutFirmware}`, ()
     expect(once.slice(3).filter((event) => event !== "hold")).toEqual(["press", "release"]);
   });
 
-  test("a Switch tells when it is closed and opened", async () => {
+  test("a Switch reports when it is closed and opened", async () => {
     const bench = await openBoard();
-    // Normally open, to ground: it has johnny-five turn the pull-up on.
+    // Normally open to ground, so johnny-five turns the pull-up on.
     const contact = new Switch({ pin: WIRES.switch, board: bench.board });
     await outlastBouncing(bench);
     const events: string[] = [];
@@ -112,7 +112,7 @@ describe.skipIf(mustSkip)(`johnny-five and the instrument${withoutFirmware}`, ()
     expect(events).toEqual(["close", "open"]);
   });
 
-  test("a Pin is driven, and its state is asked for", async () => {
+  test("a Pin is driven, and its state can be read", async () => {
     const bench = await openBoard();
     const pin = new Pin({ pin: WIRES.led, board: bench.board });
     pin.high();
@@ -124,7 +124,7 @@ describe.skipIf(mustSkip)(`johnny-five and the instrument${withoutFirmware}`, ()
     expect(state).toMatchObject({ mode: bench.instrument.io.MODES.OUTPUT, state: 1 });
   });
 
-  test("the instrument times edges while johnny-five uses it", async () => {
+  test("the instrument timestamps edges while johnny-five uses it", async () => {
     const bench = await openBoard();
     const led = new Led({ pin: WIRES.led, board: bench.board });
     const capture = await bench.instrument.capture(WIRES);

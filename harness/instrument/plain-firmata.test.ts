@@ -1,4 +1,4 @@
-// A Firmata board like any other, without our extension: here the server alone.
+// An ordinary Firmata board without our extension: only the server.
 import { describe, expect, test } from "vitest";
 import { openBench } from "../rig/test-bench.ts";
 import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
@@ -8,7 +8,7 @@ import { POLLED_RESOLUTION_US } from "./polled-capture.ts";
 const WIRES = { a: 2, b: 10 };
 
 describe.skipIf(mustSkip)(`a plain Firmata board${withoutFirmware}`, () => {
-  test("is found out to have neither fine times nor schedules", async () => {
+  test("is known to have neither exact times nor schedules", async () => {
     const plain = await openBench(WIRES, PLAIN_FIRMATA);
     const ours = await openBench(WIRES);
     expect(
@@ -23,7 +23,7 @@ describe.skipIf(mustSkip)(`a plain Firmata board${withoutFirmware}`, () => {
     ]);
   });
 
-  test("watches wires to its declared resolution, and refuses to play a schedule", async () => {
+  test("captures wires with its declared resolution, and refuses to run a schedule", async () => {
     const { instrument, simulation, net, pass } = await openBench(WIRES, PLAIN_FIRMATA);
     instrument.mode(2, "input");
     instrument.mode(10, "pull-up");
@@ -38,7 +38,7 @@ describe.skipIf(mustSkip)(`a plain Firmata board${withoutFirmware}`, () => {
       await pass(ms);
     }
     await expect(capture.play([])).rejects.toThrow(
-      "instrument is a plain Firmata board and plays no schedules; use a Pico as the instrument",
+      "instrument is a plain Firmata board, which cannot run schedules. Use a Pico as the instrument",
     );
     const { waveform, faults } = await capture.end();
     const truth = simulation.edges.filter(({ ns }) => ns >= startNs);
@@ -75,7 +75,7 @@ describe.skipIf(mustSkip)(`a plain Firmata board${withoutFirmware}`, () => {
 });
 
 describe.skipIf(mustSkip)(`an instrument that fails${withoutFirmware}`, () => {
-  test("is said to be gone when it is reset in the middle of a capture", async () => {
+  test("is reported as gone if it is reset during a capture", async () => {
     const { instrument, chip, pass } = await openBench(WIRES);
     const capture = await instrument.capture(WIRES);
     chip.reset();
@@ -85,10 +85,10 @@ describe.skipIf(mustSkip)(`an instrument that fails${withoutFirmware}`, () => {
     await instrument.close();
   });
 
-  test("shows the exception with which its program ended", async () => {
+  test("shows the exception that ended its program", async () => {
     const program = { ...PLAIN_FIRMATA, start: "raise ValueError('planted')" };
     await expect(openBench(WIRES, program)).rejects.toThrow(
-      /^the instrument's program on instrument has ended with an exception.*ValueError: planted/s,
+      /^the instrument's program on instrument ended with an exception.*ValueError: planted/s,
     );
   });
 });

@@ -1,21 +1,21 @@
 import { type Edge, edgesOf, type Level, levelAt, type Waveform } from "../trace/waveform.ts";
 import type { ScheduleStep } from "./schedule.ts";
 
-/** A step of a schedule as it was really played, on the time base of the capture. */
+/** A step of a schedule as it was really carried out, in the time of the capture. */
 export interface PlayedStep {
   readonly wire: string;
   readonly level: Level | null;
   /** When it was due. */
   readonly dueUs: number;
-  /** The edge that the sampler saw of it; undefined if the wire had the level already, or was let go and stayed. */
+  /** The edge that the sampler recorded for it. Undefined if the wire already had the level, or kept it when it was released. */
   readonly edge: Edge | undefined;
-  /** Whether the wire then had the level. If not, something held it, or the step was not played. */
+  /** Whether the wire then had the level. If not, something else drove it, or the step did not happen. */
   readonly isReached: boolean;
 }
 
 /**
- * Finds the steps of a schedule among the edges that the sampler saw of the same wires: the pins are read where
- * they are driven. An edge belongs to a step if it is at most `toleranceUs` from where it was due.
+ * Finds the steps of a schedule among the edges that the sampler recorded on the same wires, since it also reads the
+ * pins that are driven. An edge belongs to a step if it is at most `toleranceUs` away from the time when it was due.
  */
 export function findPlayedSteps(
   schedule: readonly ScheduleStep[],

@@ -6,13 +6,13 @@ import type { FirmataClient } from "./firmata-client.ts";
 import type { PlayedStep } from "./played-step.ts";
 
 /**
- * The declared resolution of a Firmata board without timestamps: edges have the times at which reports of them
- * reached the host. A choice, on the careful side, and no measurement: a board at 57,600 baud looks at its pins every
- * millisecond or so, its USB bridge may keep a report for 16 ms, and then there is the host's own scheduling.
+ * The declared resolution of a Firmata board without timestamps: an edge gets the time at which its report reaches the
+ * host. This is a cautious choice, not a measurement. A board at 57,600 baud reads its pins about every millisecond, its
+ * USB bridge may delay a report by 16 ms, and the host's scheduling adds to that.
  */
 export const POLLED_RESOLUTION_US = 25_000;
 
-/** A capture by any Firmata board, from its reports of digital pins. What is shorter than its round is not seen. */
+/** A capture by any Firmata board, from its reports of digital pins. It misses pulses that are shorter than the board's reading interval. */
 export class PolledCapture implements Capture {
   readonly #client: FirmataClient;
   readonly #time: HostTime;
@@ -27,7 +27,7 @@ export class PolledCapture implements Capture {
     this.#time = time;
   }
 
-  /** Starts watching wires by name, each on a pin that is an input. Throws BoardError. */
+  /** Starts a capture of wires, each on a pin that is an input. Throws BoardError. */
   static async start(
     client: FirmataClient,
     time: HostTime,
@@ -40,7 +40,7 @@ export class PolledCapture implements Capture {
       });
     }
     capture.#startMs = time.nowMs;
-    // What changed while the others were being asked for is where the capture begins.
+    // The capture begins with the changes that happened while the other levels were read.
     capture.#edges.length = 0;
     Object.assign(capture.#initial, Object.fromEntries(capture.#levels));
     return capture;
@@ -56,7 +56,7 @@ export class PolledCapture implements Capture {
   async play(): Promise<PlayedStep[]> {
     throw new BoardError(
       "refused",
-      `${this.#client.name} is a plain Firmata board and plays no schedules; use a Pico as the instrument`,
+      `${this.#client.name} is a plain Firmata board, which cannot run schedules. Use a Pico as the instrument`,
     );
   }
 

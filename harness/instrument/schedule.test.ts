@@ -7,7 +7,7 @@ const WIRES: Record<string, PinState> = {
 };
 const CLOCK_HZ = 125_000_000;
 
-test("steps at one instant are one step of the player, and other wires stay as they are", () => {
+test("steps at the same instant are one step of the player, and other wires do not change", () => {
   expect(
     compileSchedule(
       [
@@ -26,7 +26,7 @@ test("steps at one instant are one step of the player, and other wires stay as t
   ]);
 });
 
-test("the times of all steps add up, also over waits that are longer than a word", () => {
+test("the times of all steps add up, even if a wait is longer than a word", () => {
   const minuteUs = 60e6;
   const steps = compileSchedule(
     [1, 2, 3].map((minute) => ({ wire: "a", level: 0, atUs: minute * minuteUs })),
@@ -39,7 +39,7 @@ test("the times of all steps add up, also over waits that are longer than a word
   expect(steps.map(({ levels }) => levels)).toEqual([1, 0, 0, 0, 0, 0]);
 });
 
-test("a step of a wire that is not there is refused", () => {
+test("a step of an unknown wire is refused", () => {
   expect(() => compileSchedule([{ wire: "c", level: 1, atUs: 0 }], WIRES, CLOCK_HZ)).toThrow(
     "the schedule drives c, which is not among the wires",
   );

@@ -1,28 +1,28 @@
 import type { Level } from "../trace/waveform.ts";
 import type { PlayerStep } from "./extension-messages.ts";
 
-/** At `atUs` after the start of the schedule a wire is driven to a level, or let go (`null`). */
+/** At `atUs` after the start of the schedule, a wire is driven to a level, or released (`null`). */
 export interface ScheduleStep {
   readonly wire: string;
   readonly level: Level | null;
   readonly atUs: number;
 }
 
-/** What is done to a pin: driven to a level, or not at all. */
+/** The state of a pin: driven to a level, or not driven. */
 export interface PinState {
   readonly pin: number;
   readonly level: Level;
   readonly isDriven: boolean;
 }
 
-/** Different instants of a schedule are at least so far apart. */
+/** The shortest time between different instants of a schedule. */
 export const CLOSEST_STEPS_US = 1;
 
 /**
- * Turns a schedule into the player's steps, of which each sets all wires at once. `wires` says what is done to
- * each of them before. Times are rounded to cycles of the clock, but the first is three cycles at the least;
- * a wire that is taken or let go follows the others by one.
- * Throws RangeError for steps out of order, too close to each other, before 0, or of a wire that is not there.
+ * Turns a schedule into the player's steps, each of which sets all wires at once. `wires` holds the state of each wire
+ * before the schedule. Times are rounded to clock cycles, and the first step takes at least three cycles. A wire whose
+ * direction changes follows the other wires by one cycle.
+ * Throws RangeError for steps that are out of order, too close together, before 0, or for an unknown wire.
  */
 export function compileSchedule(
   schedule: readonly ScheduleStep[],
@@ -43,7 +43,7 @@ export function compileSchedule(
     const cycle = Math.max(FIRST_STEP_CYCLES, Math.round((group.atUs * clockHz) / 1e6));
     let wait = cycle - lastCycle - STEP_CYCLES;
     lastCycle = cycle;
-    // A long time is waited for in steps that change nothing.
+    // A long wait consists of steps that change nothing.
     while (wait > LONGEST_WAIT) {
       const last = steps.at(-1) ?? { ...wordsOf(Object.values(wires)), wait: 0 };
       steps.push({ ...last, wait: LONGEST_WAIT });
@@ -69,7 +69,7 @@ function groupByTime(schedule: readonly ScheduleStep[]): Group[] {
       groups.push({ atUs: step.atUs, steps: [step] });
     } else {
       throw new RangeError(
-        `a schedule has a step at ${step.atUs} us after one at ${last.atUs} us; steps are in order of time, and at the same instant or ${CLOSEST_STEPS_US} us apart`,
+        `a schedule has a step at ${step.atUs} us after one at ${last.atUs} us. Steps must be in order of time, and at the same instant or at least ${CLOSEST_STEPS_US} us apart`,
       );
     }
   }
@@ -82,7 +82,7 @@ function wordsOf(states: readonly PinState[]): Pick<PlayerStep, "levels" | "driv
   return { levels: bits(({ level }) => level === 1), driven: bits(({ isDriven }) => isDriven) };
 }
 
-/** Cycles from the start to the first step if it waits for 0, and from one step to the next. */
+/** The shortest time, in cycles, from the start to the first step, and from one step to the next. */
 const FIRST_STEP_CYCLES = 3;
 const STEP_CYCLES = 4;
 const LONGEST_WAIT = 2 ** 32 - 1;

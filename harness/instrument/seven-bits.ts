@@ -1,18 +1,18 @@
-/** How many bytes a number takes. */
+/** The number of bytes per number. */
 export const NUMBER_BYTES = 5;
 
-/** A number from 0 to 2^32 - 1 in the seven-bit bytes of a sysex message, least significant first. */
+/** Encodes a number from 0 to 2^32 - 1 as seven-bit bytes of a sysex message, least significant first. */
 export function packNumber(number: number): number[] {
   if (!(Number.isInteger(number) && number >= 0 && number < 2 ** 32)) {
-    throw new RangeError(`${number} is no whole number from 0 to 2^32 - 1`);
+    throw new RangeError(`${number} is not a whole number from 0 to 2^32 - 1`);
   }
   return [0, 7, 14, 21, 28].map((shift) => (number >>> shift) & 0x7f);
 }
 
-/** All the numbers of a message. Throws if its bytes are not a whole number of them. */
+/** Decodes all numbers of a message. Throws if the message ends within a number. */
 export function unpackNumbers(bytes: readonly number[]): number[] {
   if (bytes.length % NUMBER_BYTES !== 0) {
-    throw new RangeError(`${bytes.length} bytes are no whole number of numbers`);
+    throw new RangeError(`${bytes.length} bytes do not hold a whole number of numbers`);
   }
   const numbers: number[] = [];
   for (let at = 0; at < bytes.length; at += NUMBER_BYTES) {
@@ -28,7 +28,7 @@ export function unpackNumbers(bytes: readonly number[]): number[] {
   return numbers;
 }
 
-/** Text as Firmata's string message has it: two bytes for each of its UTF-8 bytes. */
+/** Encodes text as in Firmata's string messages: two bytes for each UTF-8 byte. */
 export function unpackText(bytes: readonly number[]): string {
   const text: number[] = [];
   for (let at = 0; at + 1 < bytes.length; at += 2) text.push(bytes[at]! | (bytes[at + 1]! << 7));

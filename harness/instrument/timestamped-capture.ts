@@ -7,10 +7,10 @@ import type { FirmataClient } from "./firmata-client.ts";
 import { findPlayedSteps, type PlayedStep } from "./played-step.ts";
 import { compileSchedule, type PinState, type ScheduleStep } from "./schedule.ts";
 
-/** What an instrument of ours says of itself. */
+/** The abilities that our instrument reports. */
 export type Abilities = BoardMessage & { readonly kind: "query" };
 
-/** A capture by the instrument's sampler, with times and schedules on the clock of its PIO. */
+/** A capture by the instrument's sampler. Times and schedules use the clock of its PIO. */
 export class TimestampedCapture implements Capture {
   readonly #client: FirmataClient;
   readonly #abilities: Abilities;
@@ -32,7 +32,7 @@ export class TimestampedCapture implements Capture {
     this.#log = new EdgeLog(wires, this.#usPerLook);
   }
 
-  /** Starts watching wires by name, each on a GPIO number. One capture at a time. Throws BoardError. */
+  /** Starts a capture of wires, each on a GPIO number. Only one capture may be active. Throws BoardError. */
   static async start(
     client: FirmataClient,
     abilities: Abilities,
@@ -40,7 +40,7 @@ export class TimestampedCapture implements Capture {
   ): Promise<TimestampedCapture> {
     const capture = new TimestampedCapture(client, abilities, wires);
     const before = client.onMessage;
-    // Records may come in the same turn as the answer.
+    // Records may arrive together with the answer.
     client.onMessage = (message) => capture.#receive(message);
     try {
       await client.ask({ kind: "start capture" });
@@ -62,7 +62,9 @@ export class TimestampedCapture implements Capture {
     const names = [...new Set(schedule.map(({ wire }) => wire))];
     const steps = compileSchedule(schedule, this.#statesOf(names), clockHz);
     if (steps.length > mostSteps) {
-      throw new RangeError(`a schedule has ${steps.length} steps; there is room for ${mostSteps}`);
+      throw new RangeError(
+        `a schedule has ${steps.length} steps, but there is room for only ${mostSteps}`,
+      );
     }
     await this.#send(steps);
     const ended = new Promise<boolean>((resolve) => {
@@ -83,7 +85,8 @@ export class TimestampedCapture implements Capture {
     } finally {
       stop?.removeEventListener("abort", stopPlaying);
     }
-    if (hasStarved) this.#otherFaults.push("the player ran out of steps, and played some late");
+    if (hasStarved)
+      this.#otherFaults.push("the player ran out of steps and carried out some of them late");
     if (stop?.aborted) this.#letGo(names);
     else this.#noteStates(schedule);
     return findPlayedSteps(schedule, this.#waveform(), startUs, this.#playToleranceUs);
@@ -98,21 +101,21 @@ export class TimestampedCapture implements Capture {
       faults: [
         ...this.#log.gaps.map(
           ({ lostRecords, fromUs, toUs }) =>
-            `${lostRecords} records were lost between ${ms(fromUs)} and ${ms(toUs)}: edges came faster than the instrument could send them (its ring holds ${this.#abilities.ringRecords})`,
+            `${lostRecords} records were lost between ${ms(fromUs)} and ${ms(toUs)}: edges came faster than the instrument could send them (its ring holds ${this.#abilities.ringRecords} records)`,
         ),
         ...(missing > 0 ? [`the last ${missing} records were lost on the way to the host`] : []),
         ...(faults & STALLED
-          ? ["the sampler had to wait for memory: times are wrong from some edge on"]
+          ? ["the sampler had to wait for memory, so times are wrong after some edge"]
           : []),
         ...(faults & UNATTENDED
-          ? ["the instrument could not keep count of time: the host had not read for minutes"]
+          ? ["the instrument lost count of time, because the host did not read for minutes"]
           : []),
         ...this.#otherFaults,
       ],
     };
   }
 
-  /** Two looks, and what passes between the mark at the start and the player's first cycle. */
+  /** Two sample intervals, plus the time from the start mark to the player's first cycle. */
   get #playToleranceUs(): number {
     return 3 * this.#usPerLook;
   }
@@ -145,7 +148,7 @@ export class TimestampedCapture implements Capture {
       if (count !== first + some.length) {
         throw new BoardError(
           "damaged",
-          `${this.#client.name} has ${count} steps of a schedule instead of ${first + some.length}`,
+          `${this.#client.name} received ${count} steps of a schedule instead of ${first + some.length}`,
         );
       }
     }
@@ -168,7 +171,7 @@ export class TimestampedCapture implements Capture {
     for (const wire of names) io.pinMode(this.#wires[wire]!, io.MODES.INPUT);
   }
 
-  /** firmata-io keeps in mind what it did to the pins; this was done without it. */
+  /** firmata-io stores the state of the pins, and the player changed them without it. */
   #noteStates(schedule: readonly ScheduleStep[]): void {
     const { io } = this.#client;
     for (const { wire, level } of schedule) {
@@ -181,7 +184,7 @@ export class TimestampedCapture implements Capture {
   }
 }
 
-/** The time from one look of the sampler to the next. */
+/** The sample interval. */
 export function usPerLook({ cyclesPerLook, clockHz }: Abilities): number {
   return (cyclesPerLook * 1e6) / clockHz;
 }

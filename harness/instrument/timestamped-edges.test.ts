@@ -7,7 +7,7 @@ import type { Waveform } from "../trace/waveform.ts";
 const WIRES = { a: 2, b: 3, c: 10, d: 15, e: 22, f: 28 };
 
 describe.skipIf(mustSkip)(`the instrument's edges${withoutFirmware}`, () => {
-  test("are all that happened on the wires, none lost and none invented, each within one look", async () => {
+  test("are exactly those that happened on the wires, each within one sample", async () => {
     const bench = await openBench(WIRES);
     const capture = await bench.instrument.capture(WIRES);
     await bench.pass(5);
@@ -16,15 +16,15 @@ describe.skipIf(mustSkip)(`the instrument's edges${withoutFirmware}`, () => {
     const { waveform, faults } = await capture.end();
     const { levels, offsets } = compareWithNets(bench, waveform, startNs);
     expect(faults).toEqual([]);
-    // Not toEqual on the levels themselves: a difference would print thousands of them.
+    // Not toEqual on all levels: a difference would print thousands of lines.
     expect(levels.map(({ reported, happened }) => reported === happened)).not.toContain(false);
     expect(offsets).toHaveLength(10_000);
-    // The capture's time 0 is not known here: it is what all edges agree upon, to one look.
+    // Time 0 of the capture is unknown here. All edges must agree on it, to one sample.
     const spreadNs = Math.max(...offsets) - Math.min(...offsets);
     expect(spreadNs).toBeLessThanOrEqual(bench.instrument.resolutionUs * 1000 + 0.001);
   });
 
-  test("are reported as lost when they come faster than they can be sent, and are right again afterwards", async () => {
+  test("are reported as lost if they come faster than they can be sent, and are right again afterwards", async () => {
     const bench = await openBench(WIRES);
     const { simulation, net, instrument } = bench;
     const capture = await instrument.capture(WIRES);
@@ -45,7 +45,7 @@ describe.skipIf(mustSkip)(`the instrument's edges${withoutFirmware}`, () => {
     const inBurst = waveform.edges.length - calm.edges.length;
     expect(faults.every((fault) => fault.includes("records were lost between"))).toBe(true);
     expect(lost).toBeGreaterThan(1000);
-    // The first edge after a gap is where it ends.
+    // A gap ends at the first edge after it.
     expect(inBurst + sumOf(faults) + faults.length).toBe(burst);
     expect(levels.map(({ reported, happened }) => reported === happened)).not.toContain(false);
     expect(Math.max(...offsets) - Math.min(...offsets)).toBeLessThanOrEqual(48.001);
@@ -64,7 +64,7 @@ describe.skipIf(mustSkip)(`the instrument's edges${withoutFirmware}`, () => {
     expect(waveforms[0]).toEqual(waveforms[1]);
   });
 
-  test("come with the levels at the start, and end when the capture does", async () => {
+  test("start with the levels at the start, and stop when the capture ends", async () => {
     const bench = await openBench(WIRES);
     const { simulation, net, instrument } = bench;
     simulation.drive(net("b"), "high");
@@ -85,7 +85,7 @@ describe.skipIf(mustSkip)(`the instrument's edges${withoutFirmware}`, () => {
     expect(again.waveform.edges.map(({ wire, level }) => [wire, level])).toEqual([["b", 1]]);
   });
 
-  test("are asked for in one capture at a time", async () => {
+  test("belong to one capture at a time", async () => {
     const bench = await openBench(WIRES);
     const capture = await bench.instrument.capture(WIRES);
     await expect(bench.instrument.capture(WIRES)).rejects.toThrow(

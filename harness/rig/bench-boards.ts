@@ -9,11 +9,11 @@ import { describePlugged, listPlugged, type PluggedBoard } from "./plugged-board
 import type { RigBoards } from "./rig-boards.ts";
 
 export interface BenchOptions extends LeaseOptions {
-  /** Called with what the user should know. */
+  /** Called with notices for the user. */
   readonly onNotice?: ((message: string) => void) | undefined;
 }
 
-/** Leases the boards of a bench and finds their ports, by their serial numbers. Throws RigError. */
+/** Leases the boards of a bench and finds their ports by their serial numbers. Throws RigError. */
 export async function findBenchBoards(
   { dut, instrument }: BenchRig,
   checklist: Checklist,
@@ -26,11 +26,11 @@ export async function findBenchBoards(
       ...options,
       onLost(message) {
         onNotice?.(message);
-        // Two programs on one board would each spoil what the other does.
+        // Two programs on one board would disturb each other.
         for (const stream of streams) stream.destroy();
       },
     }),
-    detail: "nobody else uses the boards",
+    detail: "no other program uses the boards",
   }));
   try {
     const paths = await checklist.check("ports", async () => {
@@ -72,7 +72,7 @@ export async function findBenchBoards(
 
 const STANDARD_FIRMATA_BAUD = 57_600;
 
-/** A board's port. After a reset it may have another name. */
+/** The port of a board. It may have another name after a reset. */
 function boardPort(
   serialNumber: string,
   path: string,
@@ -117,6 +117,6 @@ function explainAbsence(
   const others =
     there.length === 0 ? "No USB board is plugged in." : `Plugged in: ${there.join(", ")}.`;
   return [
-    `the ${role} is not there: no board has the serial number ${serialNumber}. ${others} Plug it in with a cable that carries data, or correct the number in the rig's file.`,
+    `the ${role} is missing: no board has the serial number ${serialNumber}. ${others} Plug it in with a cable that carries data, or correct the number in the rig's file.`,
   ];
 }

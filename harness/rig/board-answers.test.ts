@@ -5,9 +5,9 @@ import { firmware, mustSkip, withoutFirmware } from "./test-firmware.ts";
 import { virtualBoard } from "./virtual-board.ts";
 
 describe.skipIf(mustSkip)(`boards with MicroPython${withoutFirmware}`, () => {
-  test("are named if their firmware is none", () => {
+  test("are named if their firmware is not valid", () => {
     const image = new Uint8Array(64 * 1024);
-    // The boot stage is sound, and what it starts is not.
+    // The boot stage is valid, but the program after it is not.
     image.set(firmware().bytes.subarray(0, 256));
     const simulation = new CoSimulation();
     simulation.addBoard({ name: "dut", firmware: { source: "dead.bin", bytes: image } });
@@ -47,7 +47,7 @@ describe.skipIf(mustSkip)(`boards with MicroPython${withoutFirmware}`, () => {
   });
 });
 
-/** All of the flash of a board with that main.py. */
+/** The complete flash of a board with this main.py. */
 async function flashWith(main: string): Promise<Uint8Array> {
   const { chip, board } = virtualBoard(firmware(), "maker");
   chip.powerOn();

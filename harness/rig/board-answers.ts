@@ -2,8 +2,8 @@ import type { Board } from "../emulator/simulation/board.ts";
 import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 
 /**
- * Turns boards on and waits until each shows MicroPython's prompt on its serial port, after Ctrl-C for a program that
- * runs. Returns what is wrong with the boards that do not, a sentence for each. Each then is at its prompt for people.
+ * Turns boards on and waits until each shows MicroPython's prompt on its serial port. Ctrl-C ends a program that starts
+ * at power-on. Returns one sentence for each board that does not reach its prompt.
  */
 export function bootToPrompt(simulation: CoSimulation): string[] {
   const { boards } = simulation;
@@ -15,7 +15,7 @@ export function bootToPrompt(simulation: CoSimulation): string[] {
     simulation.runUntil(() => starting.every(({ hasPrompt }) => hasPrompt), {
       limitNs: PROMPT_LIMIT_MS * 1e6,
     });
-    // What else they have to say of the interrupt is not for the first who types there.
+    // The first user of a port should not see the remaining output of the interrupt.
     simulation.advance(SETTLE_MS * 1e6);
   }
   for (const board of starting) board.forget();

@@ -10,7 +10,7 @@ const PICO: BoardAnswer = {
   hasMain: false,
 };
 
-test("a Pico with the least firmware will do as either, by its serial number in either case", () => {
+test("a Pico with the minimum firmware can be either board, with its serial number in either case", () => {
   expect([
     ...findUnfitInstrument("PORT", PICO, "e660583883724a32"),
     ...findUnfitDut("PORT", { ...PICO, version: "1.21.0" }, PICO.uniqueId),
@@ -24,20 +24,20 @@ test("a fork may count its versions as it likes", () => {
   expect([...findUnfitDut("PORT", fork), ...findUnfitInstrument("PORT", fork)]).toEqual([]);
 });
 
-test("an instrument is told what it lacks, all at once", () => {
+test("all problems of an instrument are reported at once", () => {
   const board = { ...PICO, version: "1.22.2", machine: "Raspberry Pi Pico2 with RP2350" };
   expect(findUnfitInstrument("PORT", board, "0000000000000001")).toEqual([
-    "PORT is the port of the board 0000000000000001, but the board there says that it is E660583883724A32. Were the plugs changed meanwhile? Try again, and look at the rig's serial numbers.",
-    "PORT runs MicroPython 1.22.2, and needs 1.23 or later. Flash it with one of https://micropython.org/download.",
-    "PORT is a Raspberry Pi Pico2 with RP2350, and the instrument has to be a board with an RP2040, such as a Raspberry Pi Pico: its program uses the registers of that chip. Take another board.",
+    "PORT is the port of the board 0000000000000001, but the board there reports E660583883724A32. Perhaps the plugs were swapped meanwhile. Try again, and check the rig's serial numbers.",
+    "PORT runs MicroPython 1.22.2, but needs 1.23 or later. Flash one from https://micropython.org/download.",
+    "PORT is a Raspberry Pi Pico2 with RP2350, but the instrument must be a board with an RP2040, such as a Raspberry Pi Pico: its program uses the registers of that chip. Use another board.",
   ]);
 });
 
-test("a device under test is told what keeps programs from running on it", () => {
+test("all problems of a device under test are reported at once", () => {
   const board = { ...PICO, version: "1.9.4", hasAsyncio: false, hasMain: true };
   expect(findUnfitDut("PORT", board)).toEqual([
-    "PORT runs MicroPython 1.9.4, and needs 1.21 or later. Flash it with one of https://micropython.org/download.",
-    "PORT has a MicroPython without asyncio. Flash one of https://micropython.org/download, or put asyncio on it: mpremote connect PORT mip install asyncio.",
-    "PORT has a main.py, which runs after each reset and drives pins before a clause does. Fetch it with mpremote connect PORT fs cp :main.py main.py, and remove it with mpremote connect PORT fs rm :main.py.",
+    "PORT runs MicroPython 1.9.4, but needs 1.21 or later. Flash one from https://micropython.org/download.",
+    "PORT has a MicroPython without asyncio. Flash one from https://micropython.org/download, or install asyncio on it: mpremote connect PORT mip install asyncio.",
+    "PORT has a main.py, which runs after each reset and may drive pins before a clause does. Copy it with mpremote connect PORT fs cp :main.py main.py, and remove it with mpremote connect PORT fs rm :main.py.",
   ]);
 });

@@ -3,17 +3,17 @@ import type { MicroPythonBoard } from "../board/micropython-board.ts";
 import { findAnswers, printAnswer } from "../trace/marked-answer.ts";
 import { CheckFailure } from "./checklist.ts";
 
-/** What a board with MicroPython says of itself. */
+/** How a board with MicroPython describes itself. */
 export interface BoardIdentity {
   /** Such as `1.25.0`. */
   readonly version: string;
   /** Such as `Raspberry Pi Pico with RP2040`. */
   readonly machine: string;
-  /** What machine.unique_id() gives, in capital hexadecimal digits. On boards of Raspberry Pi it is the USB serial number. */
+  /** machine.unique_id() in capital hexadecimal digits. On Raspberry Pi boards it is the USB serial number. */
   readonly uniqueId: string;
 }
 
-/** What it also says, which only matters when it is looked at. */
+/** The complete answer, which matters only for checks. */
 export interface BoardAnswer extends BoardIdentity {
   /** `micropython`, or the name of a fork. */
   readonly implementation: string;
@@ -22,7 +22,7 @@ export interface BoardAnswer extends BoardIdentity {
   readonly hasMain: boolean;
 }
 
-/** Asks the instrument's board what it is. Throws BoardError, and CheckFailure if it cannot be an instrument. */
+/** Identifies the instrument's board. Throws BoardError, and CheckFailure if it cannot be an instrument. */
 export async function identifyInstrument(
   board: MicroPythonBoard,
   serialNumber?: string,
@@ -31,7 +31,7 @@ export async function identifyInstrument(
   return unlessUnfit(answer, findUnfitInstrument(board.name, answer, serialNumber));
 }
 
-/** Asks the device under test what it is. Throws BoardError, and CheckFailure if programs cannot run on it. */
+/** Identifies the device under test. Throws BoardError, and CheckFailure if programs cannot run on it. */
 export async function identifyDut(
   board: MicroPythonBoard,
   serialNumber?: string,
@@ -53,7 +53,7 @@ export function findUnfitInstrument(
   if (/\bRP2040\b/.test(answer.machine)) return problems;
   return [
     ...problems,
-    `${port} is a ${answer.machine}, and the instrument has to be a board with an RP2040, such as a Raspberry Pi Pico: its program uses the registers of that chip. Take another board.`,
+    `${port} is a ${answer.machine}, but the instrument must be a board with an RP2040, such as a Raspberry Pi Pico: its program uses the registers of that chip. Use another board.`,
   ];
 }
 
@@ -65,20 +65,20 @@ export function findUnfitDut(port: string, answer: BoardAnswer, serialNumber?: s
   ];
   if (!answer.hasAsyncio) {
     problems.push(
-      `${port} has a MicroPython without asyncio. Flash one of https://micropython.org/download, or put asyncio on it: mpremote connect ${port} mip install asyncio.`,
+      `${port} has a MicroPython without asyncio. Flash one from https://micropython.org/download, or install asyncio on it: mpremote connect ${port} mip install asyncio.`,
     );
   }
   if (answer.hasMain) {
     problems.push(
-      `${port} has a main.py, which runs after each reset and drives pins before a clause does. Fetch it with mpremote connect ${port} fs cp :main.py main.py, and remove it with mpremote connect ${port} fs rm :main.py.`,
+      `${port} has a main.py, which runs after each reset and may drive pins before a clause does. Copy it with mpremote connect ${port} fs cp :main.py main.py, and remove it with mpremote connect ${port} fs rm :main.py.`,
     );
   }
   return problems;
 }
 
-/** rp2.DMA came with it. */
+/** The first version with rp2.DMA. */
 const INSTRUMENT_MINIMUM = [1, 23] as const;
-/** Since then the module is called asyncio. */
+/** The first version whose module is called asyncio. */
 const DUT_MINIMUM = [1, 21] as const;
 const LIMITS = { limitMs: 10_000, outputLimitBytes: 100_000 };
 
@@ -123,7 +123,7 @@ async function ask(board: MicroPythonBoard): Promise<BoardAnswer> {
   }
   const why = error.trimEnd().split("\n").at(-1) || output.toString().trim() || "nothing";
   throw new CheckFailure([
-    `${board.name} does not say what it is, but: ${why}. Flash it with MicroPython from https://micropython.org/download.`,
+    `${board.name} did not describe itself. It answered: ${why}. Flash MicroPython from https://micropython.org/download.`,
   ]);
 }
 
@@ -132,15 +132,15 @@ function wrongBoard(
   { machine, uniqueId }: BoardAnswer,
   serialNumber?: string,
 ): string[] {
-  // Only there is the one made of the other.
+  // Only on these boards, the serial number is the unique id.
   if (serialNumber === undefined || !/\bRP2/.test(machine)) return [];
   if (serialNumber.toUpperCase() === uniqueId) return [];
   return [
-    `${port} is the port of the board ${serialNumber}, but the board there says that it is ${uniqueId}. Were the plugs changed meanwhile? Try again, and look at the rig's serial numbers.`,
+    `${port} is the port of the board ${serialNumber}, but the board there reports ${uniqueId}. Perhaps the plugs were swapped meanwhile. Try again, and check the rig's serial numbers.`,
   ];
 }
 
-/** A fork counts its versions as it likes: what it lacks, it says itself. */
+/** The versions of a fork mean nothing here. Missing features show up by themselves. */
 function oldFirmware(
   port: string,
   { implementation, version }: BoardAnswer,
@@ -150,7 +150,7 @@ function oldFirmware(
   if (implementation !== "micropython") return [];
   if (major > leastMajor || (major === leastMajor && minor >= leastMinor)) return [];
   return [
-    `${port} runs MicroPython ${version}, and needs ${leastMajor}.${leastMinor} or later. Flash it with one of https://micropython.org/download.`,
+    `${port} runs MicroPython ${version}, but needs ${leastMajor}.${leastMinor} or later. Flash one from https://micropython.org/download.`,
   ];
 }
 

@@ -1,6 +1,6 @@
 import { BoardError } from "../board/board-error.ts";
 
-/** What is looked at when a rig is opened, in this order. */
+/** The checks of a rig, in the order in which they run. */
 export const CHECKS = [
   "lease",
   "ports",
@@ -15,12 +15,12 @@ export const CHECKS = [
 
 export type CheckName = (typeof CHECKS)[number];
 
-/** How a check ended: with what it found in order, or with what is wrong and what to do, a sentence or two each. */
+/** The result of a check: what it found in order, or each problem with its remedy, in one or two sentences. */
 export type CheckResult =
   | { readonly check: CheckName; readonly isOk: true; readonly detail: string }
   | { readonly check: CheckName; readonly isOk: false; readonly problems: readonly string[] };
 
-/** A rig cannot be used as it is. The message says what is wrong and what to do. */
+/** A rig cannot be used in its current state. The message says what is wrong and what to do. */
 export class RigError extends Error {
   override readonly name = "RigError";
   readonly problems: readonly string[];
@@ -31,7 +31,7 @@ export class RigError extends Error {
   }
 }
 
-/** What a check throws when it has found something wrong. */
+/** Thrown by a check that finds a problem. */
 export class CheckFailure extends Error {
   override readonly name = "CheckFailure";
   readonly problems: readonly string[];
@@ -42,13 +42,13 @@ export class CheckFailure extends Error {
   }
 }
 
-/** What a check that ended well gives: words for the list, and what comes after it needs. */
+/** The result of a successful check: text for the list, and a value for the next steps. */
 export interface Checked<T> {
   readonly detail: string;
   readonly value: T;
 }
 
-/** The checks of one opening, as they are done. */
+/** Runs the checks of one opening and reports them. */
 export class Checklist {
   readonly #rig: string;
   readonly #onCheck: (result: CheckResult) => void;
@@ -64,7 +64,7 @@ export class Checklist {
     this.#signal = signal;
   }
 
-  /** Does a check and tells how it ended. Throws RigError where it found something wrong, and the signal's reason. */
+  /** Runs a check and reports its result. Throws RigError if it finds a problem, and the signal's reason. */
   async check<T>(check: CheckName, work: () => Promise<Checked<T>>): Promise<T> {
     this.#signal?.throwIfAborted();
     try {

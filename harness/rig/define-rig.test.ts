@@ -4,7 +4,7 @@ import twoPicos from "../../rigs/two-picos.ts";
 import virtualPico from "../../rigs/virtual-pico.ts";
 import { defineRig, parseRig, type RigDefinition } from "./define-rig.ts";
 
-/** Why a definition that differs from two-picos is none. */
+/** Why a definition with a change to two-picos is not valid. */
 function fault(changes: Record<string, unknown>): string {
   try {
     parseRig({ ...twoPicos, ...changes });
@@ -19,12 +19,12 @@ const wires = (...pins: [string, number, number][]) => ({
   start: pins[0]![0],
 });
 
-test("our rigs are read from what their files hold", () => {
+test("our rig files are valid", () => {
   const rigs: RigDefinition[] = [inProcess, twoPicos, virtualPico];
   expect(rigs.map((rig) => parseRig(JSON.parse(JSON.stringify(rig))))).toEqual(rigs);
 });
 
-test("what is wrong in a rig is said with its place", () => {
+test("each mistake in a rig is reported with its place", () => {
   expect([
     fault(wires(["A", 14, 14], ["B", 14, 15])),
     fault(wires(["A", 14, 22])),
@@ -36,20 +36,20 @@ test("what is wrong in a rig is said with its place", () => {
     fault({ instrument: { serialNumber: "1", firmware: "arduino" } }),
     fault({ run: undefined }),
   ]).toEqual([
-    "is no rig: it: A and B are both on dut GP14",
-    "is no rig: it: RUN and A are both on instrument GP22",
-    "is no rig: wires.A.dut: a Pico's header has no GP24",
-    "is no rig: it: its start wire GP13 is not among its wires",
-    "is no rig: it: both boards have the serial number 1",
-    "is no rig: name: small letters, digits and dashes",
-    'is no rig: it: Unrecognized key: "colour"',
-    'is no rig: instrument.firmware: Invalid input: expected "firmata"',
-    "is no rig: run: Invalid input: expected object, received undefined",
+    "is not a valid rig: it: A and B are both on dut GP14",
+    "is not a valid rig: it: RUN and A are both on instrument GP22",
+    "is not a valid rig: wires.A.dut: a Pico's header has no GP24",
+    "is not a valid rig: it: its start wire GP13 is not among its wires",
+    "is not a valid rig: it: both boards have the serial number 1",
+    "is not a valid rig: name: small letters, digits and dashes",
+    'is not a valid rig: it: Unrecognized key: "colour"',
+    'is not a valid rig: instrument.firmware: Invalid input: expected "firmata"',
+    "is not a valid rig: run: Invalid input: expected object, received undefined",
   ]);
 });
 
-test("a rig that is declared wrongly is refused with its name", () => {
+test("a wrong declaration is refused with the name of the rig", () => {
   expect(() => defineRig({ ...virtualPico, name: "mine", start: "GP22" })).toThrow(
-    "the rig mine is none: it: its start wire GP22 is not among its wires",
+    'rig "mine" is not valid: it: its start wire GP22 is not among its wires',
   );
 });

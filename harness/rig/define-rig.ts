@@ -1,21 +1,21 @@
 import { z } from "zod";
 
-/** What a wire of a rig joins: a GPIO of the device under test and one of the instrument. */
+/** The two ends of a wire: a GPIO of the device under test and one of the instrument. */
 export interface RigWire {
   readonly dut: number;
   readonly instrument: number;
-  /** The resistor in the wire, which keeps both boards whole when they drive against each other. */
+  /** The resistor in the wire, which protects both boards if they drive against each other. */
   readonly ohms?: number | undefined;
 }
 
-/** A real board, found by what it says of itself on USB, never by the order of ports. */
+/** A real board. It is found by its USB serial number, never by the order of ports. */
 export interface UsbBoard {
-  /** The USB serial number, such as `E660583883724A32`: `aiorig rig list` shows those of what is plugged in. */
+  /** The USB serial number, such as `E660583883724A32`. `aiorig rig list` shows the numbers of all plugged-in boards. */
   readonly serialNumber: string;
 }
 
 interface RigBase {
-  /** Names it on the command line and in results: small letters, digits and dashes. */
+  /** Its name on the command line and in results: small letters, digits and dashes. */
   readonly name: string;
   /** One sentence. */
   readonly title: string;
@@ -25,7 +25,7 @@ interface RigBase {
 interface WiredRig extends RigBase {
   /** The wires by name. */
   readonly wires: Readonly<Record<string, RigWire>>;
-  /** The wire by which the instrument gives the sign to start: programs and schedules count from its first rising edge. */
+  /** The wire for the instrument's start signal. Programs and schedules count time from its first rising edge. */
   readonly start: string;
   /** The GPIO of the instrument that is wired to the RUN pin of the device under test. */
   readonly run: { readonly instrument: number; readonly ohms?: number | undefined };
@@ -34,8 +34,9 @@ interface WiredRig extends RigBase {
 /** The board that drives and samples the other. */
 export interface InstrumentBoard extends UsbBoard {
   /**
-   * `firmata` for a board that runs plain Firmata already, such as an Uno with StandardFirmata: nothing is sent to it,
-   * it times edges coarsely, and does not make the rig safe when the host is gone. Else it is a Pico with MicroPython.
+   * `firmata` for a board that already runs plain Firmata, such as an Uno with StandardFirmata. Nothing is installed on
+   * it, its edge times are coarse, and it does not make the rig safe when the host is gone. By default the board is a
+   * Pico with MicroPython.
    */
   readonly firmware?: "firmata" | undefined;
 }
@@ -57,29 +58,29 @@ export interface InProcessRig extends RigBase {
   readonly kind: "in-process";
 }
 
-/** How boards are wired. Plain data: opening, drawing and checking read the same thing. */
+/** How boards are wired. This is plain data: opening, drawing and checking a rig all read it. */
 export type RigDefinition = BenchRig | EmulatedRig | InProcessRig;
 
 /**
- * Declares a rig. Throws RangeError that names the rig and what is wrong in it: two wires on one pin, a start wire
- * that is none, a GPIO that a Pico's header does not have.
+ * Declares a rig. Throws RangeError that names the rig and its mistakes: two wires on one pin, a start wire that does
+ * not exist, a GPIO that a Pico's header does not have.
  */
 export function defineRig<T extends RigDefinition>(definition: T): T {
   const parsed = schema.safeParse(definition);
   if (!parsed.success) {
-    throw new RangeError(`the rig ${definition.name} is none: ${listIssues(parsed.error)}`);
+    throw new RangeError(`rig "${definition.name}" is not valid: ${listIssues(parsed.error)}`);
   }
   return definition;
 }
 
-/** Reads a rig from what somebody's file holds. Throws RangeError that says what is wrong in it. */
+/** Parses a rig definition from a file's content. Throws RangeError that says what is wrong with it. */
 export function parseRig(value: unknown): RigDefinition {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new RangeError(`is no rig: ${listIssues(parsed.error)}`);
+  throw new RangeError(`is not a valid rig: ${listIssues(parsed.error)}`);
 }
 
-/** The GPIOs on a Pico's header. GP23 to GP25 and GP29 are used on the board itself. */
+/** The GPIOs on a Pico's header. The board itself uses GP23 to GP25 and GP29. */
 export const HEADER_PINS: readonly number[] = [
   ...Array.from({ length: 23 }, (_, gpio) => gpio),
   26,

@@ -5,9 +5,9 @@ import type { Board } from "../emulator/simulation/board.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 /**
- * The port of an emulated board, as harness/board opens that of a real one: a serialport stream, with a
- * binding in this process in the place of the operating system's. Like there, the port goes away when
- * the board is reset, unplugged or without power, and has to be opened again.
+ * The port of an emulated board. harness/board opens it like the port of a real board: it is a serialport stream with a
+ * binding in this process instead of the operating system's. As with a real board, the port disappears when the board is
+ * reset, is unplugged or loses power, and must then be opened again.
  */
 export function emulatedPort(board: Board, time: VirtualTime): BoardPort {
   return {
@@ -28,7 +28,7 @@ export function emulatedPort(board: Board, time: VirtualTime): BoardPort {
   };
 }
 
-/** What serialport asks of the operating system: @serialport/bindings-interface hides its types from a module. */
+/** serialport's interface to the operating system. @serialport/bindings-interface hides its types from a module. */
 type Binding = ConstructorParameters<typeof SerialPortStream>[0]["binding"];
 type BindingPort = Awaited<ReturnType<Binding["open"]>>;
 
@@ -45,10 +45,10 @@ function emulatedBinding(board: Board, time: VirtualTime): Binding {
   };
 }
 
-/** An open port. One a board at a time. */
+/** An open port. A board has at most one at a time. */
 class EmulatedConnection implements BindingPort {
   readonly openOptions: BindingPort["openOptions"];
-  /** Settles when the board is there. */
+  /** Settles when the board is present. */
   readonly opened: Promise<void>;
   isOpen = true;
   readonly #board: Board;
@@ -92,7 +92,7 @@ class EmulatedConnection implements BindingPort {
     return { buffer, bytesRead };
   }
 
-  /** The board takes bytes when it likes; up to some kilobytes wait for it, as in an operating system. */
+  /** Buffers some kilobytes until the board reads them, as an operating system does. */
   async write(buffer: Buffer): Promise<void> {
     if (this.#gone) throw this.#gone;
     this.#board.serial.write(buffer);
@@ -103,7 +103,7 @@ class EmulatedConnection implements BindingPort {
     await this.#untilUnsent(0);
   }
 
-  /** Resolves once the board has been told. */
+  /** Resolves when the board knows of it. */
   async close(): Promise<void> {
     if (!this.isOpen) return;
     this.isOpen = false;
@@ -126,7 +126,7 @@ class EmulatedConnection implements BindingPort {
     this.#received = [];
   }
 
-  /** Over USB neither rate nor modem lines mean anything. */
+  /** USB ignores the baud rate and the modem lines. */
   async update(): Promise<void> {}
   async set(): Promise<void> {}
   async get(): Promise<{ cts: boolean; dsr: boolean; dcd: boolean }> {

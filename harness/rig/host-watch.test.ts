@@ -10,12 +10,12 @@ import { openBench } from "./test-bench.ts";
 import { firmware, mustSkip, withoutFirmware } from "./test-firmware.ts";
 import { openVirtualRig, type VirtualRig } from "./virtual-rig.ts";
 
-/** The pins by which a board drives something. */
+/** The pins that a board drives. */
 function drivenPins({ pins }: Board): string[] {
   return pins.filter(({ drive }) => drive === "high" || drive === "low").map(({ name }) => name);
 }
 
-/** A rig in the middle of something: the instrument drives a wire, and so does the board under test, from an interrupt. */
+/** A busy rig: the instrument drives a wire, and so does the board under test, from an interrupt. */
 async function busyRig(): Promise<VirtualRig> {
   const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
   const { error } = await rig.dut.exec(
@@ -31,7 +31,7 @@ timer = Timer(period=10, callback=lambda _: led.toggle())`,
   return rig;
 }
 
-/** Has the instrument capture both, and play a schedule that takes half a minute. */
+/** Has the instrument capture both wires and run a schedule of half a minute. */
 async function playLong({ instrument, time }: VirtualRig): Promise<void> {
   const capture = await instrument.capture({ GP4: 4, GP5: 5 });
   capture
@@ -43,7 +43,7 @@ async function playLong({ instrument, time }: VirtualRig): Promise<void> {
   await pause(time, 100);
 }
 
-/** What the boards drive, and how often RUN was low, an instant at a time. */
+/** The pins that the boards drive, and how often RUN was low, at each instant. */
 function watch({ simulation, chips }: VirtualRig, untilMs: readonly number[]) {
   const startNs = simulation.nowNs;
   return untilMs.map((ms) => {
@@ -55,16 +55,16 @@ function watch({ simulation, chips }: VirtualRig, untilMs: readonly number[]) {
   });
 }
 
-/** A board that computes takes longer to emulate than it would itself. */
+/** Emulation of a busy board is slower than real time. */
 const SLOWLY = { timeout: 180_000 };
 
 const BUSY = ["dut.GP3", "dut.GP4", "instrument.GP2"];
 
 describe.skipIf(mustSkip)(`a rig whose host is gone${withoutFirmware}`, SLOWLY, () => {
-  test("has nothing driven and its board under test reset, five seconds after the last sign of a host that hangs", async () => {
+  test("has no driven wires and a reset board under test, five seconds after the last heartbeat of a host that hangs", async () => {
     const rig = await busyRig();
     await pause(rig.time, 7000);
-    // Virtual time goes on without the host.
+    // Virtual time continues without the host.
     const seen = watch(rig, [SILENCE_MS - 1100, SILENCE_MS + 100, 7000]);
     expect(seen).toEqual([
       { ms: 3900, driven: BUSY, resets: 0 },
@@ -73,10 +73,10 @@ describe.skipIf(mustSkip)(`a rig whose host is gone${withoutFirmware}`, SLOWLY, 
     ]);
   });
 
-  test("is made safe also when the host was killed while it captured and played a schedule", async () => {
+  test("is made safe even if the host was killed during a capture and a schedule", async () => {
     const rig = await busyRig();
     await playLong(rig);
-    // The operating system closes what a dead program had open.
+    // The operating system closes the ports of a dead program.
     for (const { serial } of Object.values(rig.chips)) serial.close();
     const seen = watch(rig, [SILENCE_MS - 1100, SILENCE_MS + 100]);
     expect(seen).toEqual([
@@ -85,8 +85,8 @@ describe.skipIf(mustSkip)(`a rig whose host is gone${withoutFirmware}`, SLOWLY, 
     ]);
   });
 
-  test("is let go by the instrument's watchdog if its firmware hangs on the way to a plug that was taken out", async () => {
-    // Only boards with another supply than that plug are still there at all. Nobody resets the other one then.
+  test("is made safe by the watchdog if the instrument's firmware hangs because its cable was unplugged", async () => {
+    // Only a board with another power supply still runs without that plug. Nothing resets the other board then.
     const rig = await busyRig();
     await playLong(rig);
     for (const { serial } of Object.values(rig.chips)) serial.unplug();
@@ -94,7 +94,7 @@ describe.skipIf(mustSkip)(`a rig whose host is gone${withoutFirmware}`, SLOWLY, 
     expect(seen).toEqual({ ms: 9000, driven: ["dut.GP3", "dut.GP4"], resets: 0 });
   });
 
-  test("is made safe by its own watchdog if the instrument's program hangs, too", async () => {
+  test("is made safe by the watchdog if the instrument's program hangs, too", async () => {
     const { chip, simulation, instrument, time } = await openBench(
       {},
       {
@@ -129,8 +129,8 @@ server.serve()`,
   });
 });
 
-describe.skipIf(mustSkip)(`an instrument that was watching its host${withoutFirmware}`, () => {
-  test("lets go of its watchdog when it is closed, and is still there when that would have bitten", async () => {
+describe.skipIf(mustSkip)(`an instrument that watched its host${withoutFirmware}`, () => {
+  test("stops its watchdog when it is closed, and still runs after the watchdog's limit", async () => {
     const { chip, simulation, instrument, time } = await openBench();
     const stop = await watchHost(instrument, 22, () => () => {});
     stop();

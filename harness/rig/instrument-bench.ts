@@ -8,7 +8,7 @@ import { INSTRUMENT, startInstrument } from "../instrument/instrument-firmware.t
 import { virtualBoard } from "./virtual-board.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
-/** An instrument on an emulated board, and nets that whoever looks at it drives. */
+/** An instrument on an emulated board, with nets that the caller drives. */
 export interface Bench {
   readonly simulation: CoSimulation;
   readonly time: VirtualTime;

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Another program that has the board A, until it is told to end or is killed. */
+/** Another program that holds the board A until it is told to end or is killed. */
 async function holderOfA(): Promise<{ pid: number; end(signal: NodeJS.Signals): Promise<void> }> {
   const script = `
     import { takeLease } from ${JSON.stringify(new URL("lease.ts", import.meta.url).href)};
@@ -38,7 +38,7 @@ async function holderOfA(): Promise<{ pid: number; end(signal: NodeJS.Signals): 
 
 const files = () => readdirSync(folder).sort();
 
-test("a lease is a file a board that names its holder, and is gone when it is released", async () => {
+test("a lease is one file per board that names its holder until it is released", async () => {
   const lease = await takeLease(["B/1", "A"], { folder });
   const held = files();
   const { pid, host, user, since, command, expires } = JSON.parse(
@@ -60,11 +60,11 @@ test("a lease is a file a board that names its holder, and is gone when it is re
   ]);
 });
 
-test("a board that somebody else has is an error that says who, and leaves nothing taken", async () => {
+test("a board in use is an error that names the holder, and no lease remains", async () => {
   const other = await holderOfA();
   await expect(takeLease(["0", "A"], { folder })).rejects.toThrow(
     new RegExp(
-      `^the board A is in use by process ${other.pid} of \\S+ on ${hostname()} since \\S+Z \\(.*\\)\\. Wait for its end, or end it\\.$`,
+      `^the board A is in use by process ${other.pid} of \\S+ on ${hostname()} since \\S+Z \\(.*\\)\\. Wait until it ends, or end it\\.$`,
     ),
   );
   const left = files();
@@ -72,7 +72,7 @@ test("a board that somebody else has is an error that says who, and leaves nothi
   expect([left, files()]).toEqual([["A.lease"], []]);
 });
 
-test("who is patient waits for the end of the other, and says so", async () => {
+test("a patient program waits for the other one to end, and says so", async () => {
   const other = await holderOfA();
   const told: string[] = [];
   const waiting = takeLease(["A"], {
@@ -89,7 +89,7 @@ test("who is patient waits for the end of the other, and says so", async () => {
   ]);
 });
 
-test("waiting is ended by a signal, with its reason", async () => {
+test("a signal ends the wait with its reason", async () => {
   const other = await holderOfA();
   const abort = new AbortController();
   const waiting = takeLease(["A"], {
@@ -102,7 +102,7 @@ test("waiting is ended by a signal, with its reason", async () => {
   await other.end("SIGINT");
 });
 
-test("a holder that was killed blocks nobody: its lease is gone with it", async () => {
+test("a killed holder blocks nobody: its lease ends with it", async () => {
   const other = await holderOfA();
   const held = files();
   await other.end("SIGKILL");
@@ -110,7 +110,7 @@ test("a holder that was killed blocks nobody: its lease is gone with it", async 
   expect(held).toEqual(["A.lease"]);
 });
 
-test("a lease of another machine is valid while its file is touched, and expires when it is not", async () => {
+test("a lease of another machine is valid only while its file is touched", async () => {
   const file = join(folder, "A.lease");
   const lease = {
     token: "t",
@@ -135,7 +135,7 @@ test("a lease of another machine is valid while its file is touched, and expires
   expect(files()).toEqual([]);
 });
 
-test("a holder that was silent for too long is told that it has lost its board", async () => {
+test("a holder that was inactive for too long is told that it lost its board", async () => {
   const lost = deferred<string>();
   const lease = await takeLease(["A"], { folder, onLost: lost.resolve });
   const file = join(folder, "A.lease");
@@ -143,7 +143,7 @@ test("a holder that was silent for too long is told that it has lost its board",
   const message = await lost.promise;
   await lease.release();
   expect([message, files()]).toEqual([
-    "the board A has been taken over by process 2, because nothing was heard of this program for 10 s.",
+    "the board A was taken over by process 2, because this program showed no activity for 10 s.",
     ["A.lease"],
   ]);
 });

@@ -6,29 +6,29 @@ import { removeDeadLocks, STALE_MS, withLock } from "../toolchain/lock.ts";
 import { sharedTmpdir } from "../toolchain/scratch-folder.ts";
 import { CheckFailure } from "./checklist.ts";
 
-/** The right to use some boards, which one program of the machine has at a time. */
+/** The exclusive right of one program of this machine to use some boards. */
 export interface Lease {
   /** Idempotent; never rejects. */
   release(): Promise<void>;
 }
 
 export interface LeaseOptions {
-  /** Waits for whoever has a board, however long that takes. Else that is an error. */
+  /** Waits for other programs that use the boards, without a limit. By default, that is an error. */
   readonly isPatient?: boolean | undefined;
-  /** Called once a board that has to be waited for. */
+  /** Called once per board that is in use by another program. */
   readonly onWait?: ((message: string) => void) | undefined;
-  /** Called if another program has taken a board over, since this one was not heard of for too long. */
+  /** Called if another program took over a board, because this one showed no activity for too long. */
   readonly onLost?: ((message: string) => void) | undefined;
-  /** Ends the waiting with its reason. */
+  /** Ends the wait with its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Where the files are: by default a folder of this machine, for all of its users. */
+  /** The folder of the lease files. By default, all users of this machine share one. */
   readonly folder?: string | undefined;
 }
 
 /**
- * Takes boards by their serial numbers: a file a board says who has it, and since when. It is valid for ten seconds
- * after it was last touched, and ends at once with a process of this machine, so that one that was killed blocks
- * nobody. Throws CheckFailure that names the holder.
+ * Leases boards by their serial numbers. One file per board says who holds it, and since when. A lease is valid for ten
+ * seconds after its file was last touched, and ends at once if its process on this machine is gone, so that a killed
+ * process does not block anybody. Throws CheckFailure that names the holder.
  */
 export async function takeLease(
   serialNumbers: readonly string[],
@@ -40,7 +40,7 @@ export async function takeLease(
     for (const lease of leases.toReversed()) await lease.release();
   };
   try {
-    // In one order for all, so that two programs never wait for each other.
+    // All programs use the same order, so that two of them never wait for each other.
     for (const serialNumber of [...new Set(serialNumbers)].sort()) {
       leases.push(await takeBoard(serialNumber, folder, options));
     }
@@ -65,12 +65,12 @@ const ENDING = ".lease";
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
-    // For all users. It fails where another one has made it, and has done so already.
+    // Writable for all users. This fails if another user made the folder and has already done this.
     await chmod(folder, 0o777).catch(() => {});
     await access(folder, constants.W_OK);
   } catch (error) {
     throw new CheckFailure([
-      `the folder of leases ${folder} cannot be used: ${(error as Error).message}. Make it writable for all who use the rigs of this machine.`,
+      `the folder of leases ${folder} cannot be used: ${(error as Error).message}. Make it writable for all users of this machine's rigs.`,
     ]);
   }
 }
@@ -103,7 +103,7 @@ async function takeBoard(
       },
       onLost: (holder) =>
         onLost?.(
-          `${board} has been taken over by ${holder}, because nothing was heard of this program for ${STALE_MS / 1000} s.`,
+          `${board} was taken over by ${holder}, because this program showed no activity for ${STALE_MS / 1000} s.`,
         ),
       ...(signal && { signal }),
     },
@@ -117,7 +117,7 @@ async function takeBoard(
   };
 }
 
-/** What a lease says of its holder, besides who that is: for people who read the file. */
+/** Details about the holder of a lease, for people who read the file. */
 interface Holder {
   readonly user: string;
   readonly since: string;
@@ -147,5 +147,5 @@ function inWords({ user, since, command }: Holder): string {
 }
 
 function inUse(board: string, holder: string): string {
-  return `${board} is in use by ${holder}. Wait for its end, or end it.`;
+  return `${board} is in use by ${holder}. Wait until it ends, or end it.`;
 }

@@ -1,7 +1,7 @@
 import type { Board } from "../emulator/simulation/board.ts";
 import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 
-/** Tells each thing once. */
+/** Reports each problem once. */
 export class Notices {
   readonly #simulation: CoSimulation;
   readonly #tell: (message: string) => void;
@@ -23,7 +23,7 @@ export class Notices {
         this.#tell(`${state.reason}. Start the rig again to reset it.`);
       if (state.kind === "usb drive") {
         this.#tell(
-          `${board.name} waits as a USB drive, which is not emulated. Start the rig again.`,
+          `${board.name} waits as a USB drive, which the emulator does not support. Start the rig again.`,
         );
       }
     }
@@ -31,10 +31,10 @@ export class Notices {
       if (this.#contended.has(net)) continue;
       this.#contended.add(net);
       this.#tell(
-        `${net} is driven high by one board and low by the other: make one of them an input.`,
+        `${net} is driven high by one board and low by the other. Make one of them an input.`,
       );
     }
-    // Nobody reads the log of a rig that may live for days.
+    // Nobody reads this log, and a rig may run for days.
     contentions.length = 0;
     edges.length = 0;
   }

@@ -11,32 +11,32 @@ import { openVirtualRig } from "./virtual-rig.ts";
 /** A rig with boards in it. */
 export type WiredRigDefinition = Exclude<RigDefinition, { readonly kind: "in-process" }>;
 
-/** A rig whose boards are there and whose instrument runs. Real and emulated ones alike. */
+/** A rig, real or emulated, whose boards are present and whose instrument runs. */
 export interface OpenRig {
   readonly definition: WiredRigDefinition;
-  /** What the host waits in: virtual for emulated boards. */
+  /** The time in which the host waits. It is virtual for emulated boards. */
   readonly time: HostTime;
   readonly dut: MicroPythonBoard;
   readonly instrument: Instrument;
-  /** Resets the device under test by its RUN pin, and waits for its prompt. Throws BoardError. */
+  /** Resets the device under test through its RUN pin and waits for its prompt. Throws BoardError. */
   resetDut(): Promise<void>;
-  /** Makes all pins inputs, resets the boards, gives ports and lease back. Idempotent; never rejects. */
+  /** Makes all pins inputs, resets the boards, releases ports and lease. Idempotent; never rejects. */
   close(): Promise<void>;
 }
 
 export interface OpenRigOptions extends BenchOptions {
-  /** What emulated boards run. */
+  /** The firmware of emulated boards. */
   readonly firmware?: FirmwareImage | undefined;
-  /** All of the flash of the emulated device under test, firmware included; else a blank file system. */
+  /** The complete flash of the emulated device under test, including its firmware. By default its file system is blank. */
   readonly dutFlash?: Uint8Array | undefined;
-  /** Leaves out the checks of firmware and wires, for a rig that this process has checked and nothing failed on since. */
+  /** Skips the checks of firmware and wires, for a rig that this process has checked and that has not failed since. */
   readonly isTrusted?: boolean | undefined;
-  /** Called with how each check ended. */
+  /** Called with the result of each check. */
   readonly onCheck?: ((result: CheckResult) => void) | undefined;
 }
 
 /**
- * Opens a rig: leases its boards, looks at both, at each wire and at RUN, and has the instrument test itself.
+ * Opens a rig: leases its boards, checks both of them, each wire and RUN, and has the instrument test itself.
  * Throws RigError that says what is wrong and what to do, and the signal's reason.
  */
 export async function openRig(

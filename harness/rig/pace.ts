@@ -1,7 +1,7 @@
 import { realTime } from "../board/host-time.ts";
 import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 
-/** Virtual time in step with wall time. Where the emulation cannot keep up, the lag is not made up for. */
+/** Keeps virtual time in step with wall time. If the emulation is too slow, it does not catch up later. */
 export class Pace {
   readonly #simulation: CoSimulation;
   #offsetNs: number;
@@ -11,7 +11,7 @@ export class Pace {
     this.#offsetNs = simulation.nowNs - realTime.nowMs * 1e6;
   }
 
-  /** The instant that is now. */
+  /** The virtual instant that corresponds to now. */
   dueNs(): number {
     const dueNs = realTime.nowMs * 1e6 + this.#offsetNs;
     const doneNs = Math.max(this.#simulation.nowNs, Math.min(nextEventNs(this.#simulation), dueNs));
@@ -22,7 +22,7 @@ export class Pace {
   }
 }
 
-/** When a board will next do something by itself; Infinity if they all wait for something from outside. */
+/** The next instant at which a board does something by itself. Infinity if all boards wait for input. */
 export function nextEventNs(simulation: CoSimulation): number {
   return Math.min(...simulation.boards.map((board) => board.nextNs));
 }

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A port as the kernel shows it: a link to an interface of a device that has these files. */
+/** A port in the form of the kernel: a link to an interface of a device with these files. */
 function plug(name: string, inner: string, files: Record<string, string>): void {
   const device = join(folder, "devices", name);
   mkdirSync(join(device, inner), { recursive: true });
@@ -20,7 +20,7 @@ function plug(name: string, inner: string, files: Record<string, string>): void 
   symlinkSync(join(device, inner), join(folder, "tty", name, "device"));
 }
 
-test("ports are read from the kernel's files, with what their boards say of themselves", async () => {
+test("ports are read from the kernel's files, with the descriptions of their boards", async () => {
   plug("ttyACM0", "1-1:1.0", {
     idVendor: "2e8a",
     idProduct: "0005",
@@ -39,16 +39,16 @@ test("ports are read from the kernel's files, with what their boards say of them
       manufacturer: "MicroPython",
       vendorId: "2e8a",
       productId: "0005",
-      what: "a board of Raspberry Pi with MicroPython",
+      what: "a Raspberry Pi board with MicroPython",
     },
-    { path: "/dev/ttyAMA0", what: "no USB device" },
+    { path: "/dev/ttyAMA0", what: "not a USB device" },
     {
       path: "/dev/ttyUSB0",
       serialNumber: undefined,
       manufacturer: undefined,
       vendorId: "1a86",
       productId: "7523",
-      what: "no board that is known here",
+      what: "an unknown board",
     },
   ]);
 });

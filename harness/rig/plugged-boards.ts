@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { SerialPort } from "serialport";
 import { findCommand } from "../toolchain/path-search.ts";
 
-/** A serial port of this machine, and what the board behind it says of itself. */
+/** A serial port of this machine, and how the board behind it describes itself. */
 export interface PluggedBoard {
   /** Such as `/dev/ttyACM0`. */
   readonly path: string;
@@ -15,8 +15,8 @@ export interface PluggedBoard {
 }
 
 /**
- * The serial ports of this machine. On Linux serialport asks udevadm; where that is not, as in a container, the
- * kernel's own files are read.
+ * The serial ports of this machine. On Linux, serialport uses udevadm. If udevadm is missing, for example in a
+ * container, the ports are read from the kernel's files.
  */
 export async function listPlugged(): Promise<PluggedBoard[]> {
   if (process.platform === "linux" && (await findCommand("udevadm")) === undefined) {
@@ -34,21 +34,21 @@ export async function listPlugged(): Promise<PluggedBoard[]> {
     .filter(({ path, vendorId }) => vendorId !== undefined || !isBuiltIn(path));
 }
 
-/** The ports that have a device, from the kernel's folder of terminals. Nothing, if that is not there. */
+/** The ports with a device, from the kernel's folder of terminals. Empty if there is no such folder. */
 export async function listFromKernel(folder: string): Promise<PluggedBoard[]> {
   const names = await readdir(folder).catch(() => []);
   const ports = await Promise.all(names.sort().map((name) => readPort(folder, name)));
   return ports.filter((port) => port !== undefined);
 }
 
-/** What the board is, in words. */
+/** Describes the board in words. */
 export function describePlugged({ vendorId, productId, manufacturer }: PluggedBoard): string {
   if (vendorId === RASPBERRY_PI && productId === PICO_WITH_MICROPYTHON) {
-    return "a board of Raspberry Pi with MicroPython";
+    return "a Raspberry Pi board with MicroPython";
   }
-  if (vendorId === RASPBERRY_PI) return "a board of Raspberry Pi, perhaps without MicroPython";
+  if (vendorId === RASPBERRY_PI) return "a Raspberry Pi board, perhaps without MicroPython";
   if (/micropython/i.test(manufacturer ?? "")) return "a board with MicroPython";
-  return vendorId === undefined ? "no USB device" : "no board that is known here";
+  return vendorId === undefined ? "not a USB device" : "an unknown board";
 }
 
 const RASPBERRY_PI = "2e8a";
@@ -59,11 +59,11 @@ async function readPort(folder: string, name: string): Promise<PluggedBoard | un
   try {
     device = await realpath(join(folder, name, "device"));
   } catch {
-    // A console or a pseudo-terminal.
+    // This is a console or a pseudo-terminal.
     return undefined;
   }
   const path = `/dev/${name}`;
-  // A port is an interface of a USB device, or below one.
+  // A port belongs to an interface of a USB device.
   for (const above of [device, dirname(device), dirname(dirname(device))]) {
     const read = (file: string) =>
       readFile(join(above, file), "utf8").then(
@@ -83,7 +83,7 @@ async function readPort(folder: string, name: string): Promise<PluggedBoard | un
   return isBuiltIn(path) ? undefined : { path };
 }
 
-/** A PC has dozens of them, which lead nowhere. */
+/** A PC has dozens of these ports without a device. */
 function isBuiltIn(path: string): boolean {
   return /\/ttyS\d+$/.test(path);
 }

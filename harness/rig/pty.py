@@ -19,12 +19,12 @@ import tty
 
 STDIN, STDOUT = 0, 1
 PIECE = 4096
-# Linux tells of a terminal that is opened again by nothing but its state.
+# Linux reports a reopened terminal only through its state.
 LOOK_MS = 20
 
 
 def main(link):
-    # Ctrl-C and a hang-up are for whoever started us; we end with our input.
+    # Ctrl-C and hang-up are for our parent process. We end when our input ends.
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
@@ -34,7 +34,7 @@ def main(link):
     os.close(slave)
     os.set_blocking(master, False)
     if os.path.lexists(link) and not os.path.islink(link):
-        sys.exit(link + " is there, and is no link that may be replaced")
+        sys.exit(link + " exists and is not a link, so it is not replaced")
     new = "%s.%d" % (link, os.getpid())
     os.symlink(device, new)
     os.replace(new, link)
@@ -73,7 +73,7 @@ def carry(master):
 
 
 def is_open(master):
-    """Whether anybody has the terminal open, or has left something in it."""
+    """Whether somebody has the terminal open, or unread input is in it."""
     events = ready(master, select.POLLIN, 0)
     return not events & select.POLLHUP or bool(events & select.POLLIN)
 

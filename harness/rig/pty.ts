@@ -4,29 +4,29 @@ import { execa } from "execa";
 import { deferred } from "../board/deferred.ts";
 import { MARK_VARIABLE } from "../toolchain/process-mark.ts";
 
-/** A pseudo-terminal whose other end is ours. */
+/** A pseudo-terminal whose other end belongs to this process. */
 export interface Pty {
-  /** The name to open it by. */
+  /** The path by which others open it. */
   readonly link: string;
-  /** How many bytes have been sent that nobody has read yet. Nothing waits while nobody has it open. */
+  /** The number of sent bytes that were not read yet. 0 while nobody has the terminal open. */
   readonly waitingBytes: number;
-  /** Called with what is typed, or sent by a program that has the terminal open. */
+  /** Called with the input of the user or program that has the terminal open. */
   onData: ((bytes: Buffer) => void) | undefined;
   send(bytes: Uint8Array): void;
-  /** Stops and starts the calls of onData; what is sent meanwhile waits in the terminal. */
+  /** Stop and restart the calls of onData. Input waits in the terminal meanwhile. */
   pause(): void;
   resume(): void;
   /** Settles when the terminal is gone, with the reason if that was not `close`. */
   readonly ended: Promise<string | undefined>;
-  /** Hangs up on whoever has it open, and takes the link away. */
+  /** Closes the terminal for everybody who has it open, and removes the link. */
   close(): Promise<void>;
 }
 
 /**
- * Makes a pseudo-terminal in raw mode. Node cannot, so a small Python program holds it: the firmware
- * needs Python to be built, and so do mpremote and Thonny, while socat would be one package more, and
- * knows nothing of a terminal that nobody has open. It ends with us, however we end.
- * Throws if there is no python3, or the link cannot be made.
+ * Makes a pseudo-terminal in raw mode. Node cannot do this, so a small Python program holds it. Python is there anyway:
+ * the firmware build, mpremote and Thonny need it. socat would be another package, and it does not handle a terminal that
+ * nobody has open. The program ends with this process, however that ends.
+ * Throws if python3 is missing, or if the link cannot be made.
  */
 export async function openPty(link: string): Promise<Pty> {
   const holder = execa("python3", ["-I", "-B", PROGRAM, link], {
@@ -41,7 +41,7 @@ export async function openPty(link: string): Promise<Pty> {
     env: { [MARK_VARIABLE]: undefined },
   });
   const { stdin, stdout, stderr } = holder;
-  // What is written after its end is written to nobody.
+  // Writes after its end are dropped.
   stdin.on("error", () => {});
   let words = "";
   const ready = deferred<boolean>();
@@ -85,7 +85,7 @@ export async function openPty(link: string): Promise<Pty> {
   return pty;
 }
 
-/** A holder that was killed has left its link, and is the only one to have had its device. */
+/** A holder that was killed leaves its link behind. No other link leads to its device. */
 async function removeLink(link: string, words: string): Promise<void> {
   const device = /^ready (.*)$/m.exec(words)?.[1];
   if (device !== undefined && (await readlink(link).catch(() => undefined)) === device) {

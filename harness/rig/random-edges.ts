@@ -1,10 +1,10 @@
 import type { Waveform } from "../trace/waveform.ts";
 import type { Bench } from "./instrument-bench.ts";
 
-/** A level that lasts longer than this on a wire is seen, whenever it comes. */
+/** A level that lasts longer than this is always recorded. */
 export const SHORTEST_LEVEL_NS = 50;
 
-/** Drives the wires in bursts with pauses, and returns the number of edges and when they began. */
+/** Drives the wires in bursts with pauses. Returns the number of edges and the time of the first one. */
 export function driveAtRandom(
   { simulation, net, wires }: Bench,
   edges: number,
@@ -34,7 +34,7 @@ export function driveAtRandom(
   return startNs;
 }
 
-/** What the instrument reported beside what happened on the nets, for each wire, from `startNs` on. */
+/** For each wire, the edges that the instrument reported and the edges on the nets, from `startNs` on. */
 export function compareWithNets({ simulation, wires }: Bench, waveform: Waveform, startNs: number) {
   const levels: Record<string, { reported: string; happened: string }> = {};
   const offsets: number[] = [];
@@ -52,7 +52,7 @@ export function compareWithNets({ simulation, wires }: Bench, waveform: Waveform
   return { levels: Object.values(levels), offsets };
 }
 
-/** Numbers from 0 to 1 that are the same in each run: mulberry32, of Tommy Ettinger. */
+/** Random numbers from 0 to 1 that are the same in each run: mulberry32 by Tommy Ettinger. */
 export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {

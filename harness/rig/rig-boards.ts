@@ -1,14 +1,14 @@
 import type { BoardPort } from "../board/board-port.ts";
 import type { HostTime } from "../board/host-time.ts";
 
-/** The boards of a rig, before anything is known of them but where they are. Real and emulated ones alike. */
+/** The boards of a rig, real or emulated, of which only the ports are known yet. */
 export interface RigBoards {
   readonly time: HostTime;
   readonly dut: RigPort;
   readonly instrument: InstrumentPort;
-  /** Has `action` called again and again, in the host's time, while something is waited for. Gives what ends that. */
+  /** Calls `action` repeatedly during waits, in the host's time. Returns a function that stops the calls. */
   every(ms: number, action: () => void): () => void;
-  /** Gives back what is held besides the ports. Never rejects. */
+  /** Releases everything except the ports. Never rejects. */
   close(): Promise<void>;
 }
 
@@ -19,6 +19,6 @@ export interface RigPort {
 }
 
 export interface InstrumentPort extends RigPort {
-  /** Where the board runs plain Firmata already. */
+  /** Set if the board already runs plain Firmata. */
   readonly firmware?: "firmata" | undefined;
 }

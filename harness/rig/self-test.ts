@@ -4,8 +4,8 @@ import type { ScheduleStep } from "../instrument/schedule.ts";
 import { type Checked, CheckFailure } from "./checklist.ts";
 
 /**
- * Has the instrument play a schedule on a wire that nobody else drives, and looks whether its own sampler sees each
- * step, at its time and nothing else. Throws BoardError, and CheckFailure.
+ * Has the instrument run a schedule on a wire that nothing else drives. Checks that its own sampler records each step at
+ * its time, and nothing else. Throws BoardError, and CheckFailure.
  */
 export async function testInstrument(
   instrument: Instrument,
@@ -33,31 +33,31 @@ export async function testInstrument(
     ...(endUs - startUs >= STEPS_US.at(-1)!
       ? []
       : [
-          `the instrument's clock passed ${endUs - startUs} us while a schedule of ${STEPS_US.at(-1)} us was played. ${REMEDY}`,
+          `${endUs - startUs} us passed on the instrument's clock during a schedule of ${STEPS_US.at(-1)} us. ${REMEDY}`,
         ]),
     ...played.flatMap((step) => explainStep(step, toleranceUs)),
   ];
   if (problems.length === 0 && waveform.edges.length !== schedule.length) {
     problems.push(
-      `${wire} changed its level ${waveform.edges.length} times while the instrument did so ${schedule.length} times: something else drives it, or a contact is loose. Look at that wire.`,
+      `${wire} changed its level ${waveform.edges.length} times, but the instrument changed it ${schedule.length} times: something else drives it, or a contact is loose. Check that wire.`,
     );
   }
   if (problems.length > 0) throw new CheckFailure(problems);
   return {
-    detail: `${schedule.length} steps played on ${wire}, each seen at its time; one look takes ${Math.round(1000 * instrument.resolutionUs)} ns`,
+    detail: `${schedule.length} steps on ${wire}, each recorded at its time; the sample interval is ${Math.round(1000 * instrument.resolutionUs)} ns`,
     value: undefined,
   };
 }
 
-/** Close ones and far ones. */
+/** Some steps are close together, some far apart. */
 const STEPS_US = [500, 510, 550, 650, 1000, 2000, 5000, 5002];
-/** Two looks, and what lies between the mark at the start and the first step. */
+/** Two sample intervals, plus the time from the start mark to the first step. */
 const TOLERANCE_LOOKS = 3;
-const REMEDY = "Take out the instrument's plug, put it in again and try once more.";
+const REMEDY = "Unplug the instrument, plug it in again, and try again.";
 
 function explainStep({ wire, level, dueUs, edge, isReached }: PlayedStep, toleranceUs: number) {
   if (edge !== undefined && isReached && Math.abs(edge.atUs - dueUs) <= toleranceUs) return [];
-  const what = `the instrument drove ${wire} ${level === 1 ? "high" : "low"} at ${dueUs.toFixed(3)} us, and its sampler saw`;
+  const what = `the instrument drove ${wire} ${level === 1 ? "high" : "low"} at ${dueUs.toFixed(3)} us, and its sampler recorded`;
   const seen = edge === undefined ? "no edge" : `that at ${edge.atUs.toFixed(3)} us`;
   return [`${what} ${seen}. ${REMEDY}`];
 }

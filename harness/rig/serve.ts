@@ -8,19 +8,18 @@ import { ServedPort } from "./served-port.ts";
 import { Wake } from "./wake.ts";
 
 export interface ServeOptions {
-  /** Holds virtual time back to wall time. Else it passes as fast as the boards can be emulated. */
+  /** Slows virtual time down to wall time. By default it passes as fast as the boards can be emulated. */
   readonly isRealTime: boolean;
   /** Ends serving. */
   readonly signal: AbortSignal;
-  /** Called with what the user should know: a board that hangs, two outputs on one wire. */
+  /** Called with notices for the user: a board that hangs, two outputs on one wire. */
   readonly onNotice: (message: string) => void;
 }
 
 /**
- * Lets boards live, each with its serial port joined to a terminal, until the signal is aborted or a
- * terminal breaks; then it throws. Boards that all wait for something from outside cost no time. While
- * somebody who has a terminal open does not read what its board sent, time stands still, for a second at
- * most: then what comes is dropped, as a board does.
+ * Runs boards, each with its serial port connected to a terminal, until the signal is aborted. Throws if a terminal
+ * breaks. Boards that all wait for input use no processor time. If a program has a terminal open but does not read the
+ * board's output, virtual time stops, for at most one second. After that, the output is dropped, as a real board does.
  */
 export async function serve(
   simulation: CoSimulation,
@@ -59,7 +58,7 @@ export async function serve(
   }
 }
 
-/** So that what is typed waits for some milliseconds at most. */
+/** So that input waits for at most a few milliseconds. */
 const STEP_NS = 2e6;
 const LONGEST_WAIT_MS = 1000;
 const READER_LOOK_MS = 5;

@@ -2,7 +2,7 @@ import { realTime } from "../board/host-time.ts";
 import type { Board } from "../emulator/simulation/board.ts";
 import type { Pty } from "./pty.ts";
 
-/** Joins a board's serial port to a terminal. */
+/** Connects a board's serial port to a terminal. */
 export class ServedPort {
   readonly #board: Board;
   readonly #pty: Pty;
@@ -22,7 +22,7 @@ export class ServedPort {
     };
   }
 
-  /** Whether time has to stand still, because somebody reads what the board sent, and not fast enough. */
+  /** Whether virtual time must stop, because a reader of the board's output is too slow. */
   isHeldBack(): boolean {
     if (this.#pty.waitingBytes < MOST_WAITING_BYTES) {
       this.#isDropping = false;
@@ -34,7 +34,7 @@ export class ServedPort {
     return !this.#isDropping;
   }
 
-  /** Hands over what was typed, as the board takes it. What is typed to no board is lost. */
+  /** Sends typed input at the board's pace. Input is lost while the board is not connected. */
   deliver(): void {
     const { serial } = this.#board;
     while (this.#typed.length > 0 && serial.unsentBytes < MOST_WAITING_BYTES) {

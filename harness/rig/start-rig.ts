@@ -14,9 +14,9 @@ import { lookAtWiring } from "./wiring-check.ts";
 import { explainRun, explainWires } from "./wiring-faults.ts";
 
 /**
- * Makes a rig of boards that are there: starts the instrument, resets the device under test, and does the checks.
- * Takes the boards over, and closes them if it fails. `isTrusted` leaves out what looks at firmware and wires.
- * Throws RigError, also where a board does not answer.
+ * Starts a rig of boards that are present: starts the instrument, resets the device under test, and runs the checks.
+ * Takes ownership of the boards, and closes them if it fails. `isTrusted` skips the checks of firmware and wires.
+ * Throws RigError, also if a board does not answer.
  */
 export async function startRig(
   definition: WiredRigDefinition,
@@ -57,7 +57,7 @@ class StartingRig {
     );
     this.#instrument = instrument;
     const dut = new MicroPythonBoard(
-      // An emulated port can also reset its board by itself: a rig has only its RUN wire.
+      // An emulated port could reset its board by itself, but a rig uses only its RUN wire.
       {
         name: this.#boards.dut.port.name,
         open: () => this.#boards.dut.port.open(),
@@ -70,7 +70,7 @@ class StartingRig {
     await this.#checklist.check("ready", async () => {
       await dut.hardReset();
       return {
-        detail: "the device under test has been reset and shows its prompt",
+        detail: "the device under test was reset and shows its prompt",
         value: undefined,
       };
     });
@@ -101,7 +101,7 @@ class StartingRig {
   async #identifyInstrument(): Promise<Checked<void>> {
     const { port, serialNumber, firmware } = this.#boards.instrument;
     if (firmware === "firmata") {
-      return { detail: `a board with Firmata of its own on ${port.name}`, value: undefined };
+      return { detail: `a board with its own Firmata on ${port.name}`, value: undefined };
     }
     const board = new MicroPythonBoard(port, this.#boards.time);
     try {
@@ -142,7 +142,7 @@ class StartingRig {
     const identify = () => identifyDut(dut, serialNumber);
     try {
       const { machine, version } = await identify().catch(async (error: unknown) => {
-        // Whatever it does instead of answering, a reset may end it.
+        // A reset may end whatever keeps the board from answering.
         if (!(error instanceof BoardError) || error.fault !== "silent") throw error;
         await dut.hardReset();
         return identify();
@@ -164,7 +164,7 @@ class StartingRig {
   }
 
   #explainHeldRun(): string {
-    return `RUN is held at 0 V, and so is the device under test in reset: GP${this.#definition.run.instrument} of the instrument stays low against its pull-up. Look for a short from RUN to GND, and for another wire on RUN.`;
+    return `RUN is held at 0 V, which keeps the device under test in reset: GP${this.#definition.run.instrument} of the instrument stays low against its pull-up. Check for a short from RUN to GND, and for another wire on RUN.`;
   }
 
   async #resetsByRun(dut: MicroPythonBoard, instrument: Instrument): Promise<boolean> {
@@ -174,12 +174,12 @@ class StartingRig {
       return this.#checklist.check("RUN wire", async () => {
         if (!(error instanceof BoardError)) throw error;
         const why = (await this.#isRunHeld(instrument)) ? this.#explainHeldRun() : error.message;
-        throw new CheckFailure([`the device under test did not come back from a reset: ${why}`]);
+        throw new CheckFailure([`the device under test did not return from a reset: ${why}`]);
       });
     }
   }
 
-  /** Where the RUN wire is not found, the others are looked at to find where it goes. */
+  /** If the RUN wire is not found, the check of the other wires finds out where it goes. */
   async #checkWiring(dut: MicroPythonBoard, instrument: Instrument): Promise<void> {
     const definition = this.#definition;
     const isRunFound = await this.#resetsByRun(dut, instrument);
@@ -200,7 +200,7 @@ class StartingRig {
         if (problems.length > 0) throw new CheckFailure(problems);
         const names = Object.keys(definition.wires);
         return {
-          detail: `${names.length} wires carry both levels both ways: ${names.join(", ")}`,
+          detail: `${names.length} wires carry both levels in both directions: ${names.join(", ")}`,
           value: undefined,
         };
       })
@@ -211,7 +211,7 @@ class StartingRig {
     if (problems.length > 0) throw new RigError(definition.name, problems);
   }
 
-  /** As far as it came. */
+  /** Closes whatever was opened. */
   async #close(): Promise<void> {
     this.#stopSigns();
     await ignoringFaults(() => this.#resetDut());
@@ -227,7 +227,7 @@ class StartingRig {
       await this.#dut.hardReset();
     } catch (error) {
       if (!(error instanceof BoardError)) throw error;
-      // The instrument is gone: what is left is to ask the board itself.
+      // The instrument is gone, so only the board itself can do a reset.
       const { name, open } = this.#boards.dut.port;
       await this.#dut.close();
       this.#dut = new MicroPythonBoard({ name, open }, this.#boards.time);
@@ -235,7 +235,7 @@ class StartingRig {
     }
   }
 
-  /** Ends its program, too. */
+  /** This also ends its program. */
   async #resetInstrument(): Promise<void> {
     if (this.#instrument === undefined || this.#boards.instrument.firmware === "firmata") return;
     const { name, open } = this.#boards.instrument.port;
@@ -248,7 +248,7 @@ class StartingRig {
   }
 }
 
-/** A board that is gone cannot be left in order. */
+/** A board that is gone cannot be reset. */
 async function ignoringFaults(work: () => Promise<void>): Promise<void> {
   try {
     await work();

@@ -3,14 +3,14 @@ import { type FirmwareImage, readFirmware } from "../emulator/firmware/firmware-
 import { ToolchainUnavailable } from "../toolchain/toolchain-unavailable.ts";
 import { buildEmulatorFirmware } from "./emulator-firmware.ts";
 
-/** MicroPython for an emulated board, built if it is not there, or why this machine cannot have it. */
+/** MicroPython for an emulated board, built if it is missing, or the reason why this machine cannot build it. */
 export const testFirmware: FirmwareImage | ToolchainUnavailable =
   await buildEmulatorFirmware().then(readFirmware, (error: unknown) => {
     if (error instanceof ToolchainUnavailable) return error;
     throw error;
   });
 
-/** What stands behind the name of a test that is skipped without it, and whether it is. Under CI none is. */
+/** A suffix for the names of tests that are skipped without firmware, and whether they are. CI skips none. */
 export const withoutFirmware =
   testFirmware instanceof ToolchainUnavailable
     ? ` (skipped: ${testFirmware.message}; ${testFirmware.remedy})`

@@ -6,17 +6,17 @@ import { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 import { emulatedPort } from "./emulated-port.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
-/** One emulated board, in a time of its own, and the host's way to it. */
+/** One emulated board in its own virtual time, with the host's connection to it. */
 export interface VirtualBoard {
   readonly simulation: CoSimulation;
   readonly time: VirtualTime;
-  /** What the host cannot see of a real board: power, plug, pins, flash. */
+  /** The parts that a host cannot access on a real board: power, plug, pins, flash. */
   readonly chip: Board;
   readonly port: BoardPort;
   readonly board: MicroPythonBoard;
 }
 
-/** Makes an emulated board, without power, its flash blank behind the firmware. */
+/** Makes an emulated board without power. Its flash is blank after the firmware. */
 export function virtualBoard(firmware: FirmwareImage, name: string): VirtualBoard {
   const simulation = new CoSimulation();
   const time = new VirtualTime(simulation);

@@ -11,7 +11,7 @@ export interface VirtualPair {
   readonly instrument: Board;
 }
 
-/** Makes the boards, without power, and wires them. Throws RangeError for an end that they do not have. */
+/** Makes the boards, without power, and wires them. Throws RangeError for an unknown end of a wire. */
 export function virtualPair(wiring: Wiring, firmware: FirmwareImage): VirtualPair {
   const simulation = new CoSimulation();
   const dut = simulation.addBoard({ name: "dut", firmware });
@@ -23,7 +23,7 @@ export function virtualPair(wiring: Wiring, firmware: FirmwareImage): VirtualPai
   for (const [net, names] of Object.entries(wiring)) {
     const joined = names.map((name) => {
       const end = ends.get(name);
-      if (end === undefined) throw new RangeError(`net ${net} has an end ${name}, which is none`);
+      if (end === undefined) throw new RangeError(`net ${net} has an unknown end ${name}`);
       return end;
     });
     simulation.join(net, ...joined);

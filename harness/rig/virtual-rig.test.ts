@@ -5,7 +5,7 @@ import { virtualBoard } from "./virtual-board.ts";
 import { openVirtualRig } from "./virtual-rig.ts";
 
 describe.skipIf(mustSkip)(`an emulated rig${withoutFirmware}`, () => {
-  test("resets its device under test by the RUN wire: when it is opened, when it is told to, when it is closed", async () => {
+  test("resets its device under test through the RUN wire: when it is opened, on request, and when it is closed", async () => {
     const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
     const runLevels = () =>
       rig.simulation.edges.filter(({ net }) => net === "RUN").map(({ level }) => level);
@@ -27,7 +27,7 @@ describe.skipIf(mustSkip)(`an emulated rig${withoutFirmware}`, () => {
     });
   });
 
-  test("joins each wire to the pins that its definition names", async () => {
+  test("connects each wire to the pins of its definition", async () => {
     const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
     const seen: Record<string, number[]> = {};
     for (const [wire, { dut, instrument }] of Object.entries(virtualPico.wires)) {
@@ -43,7 +43,7 @@ describe.skipIf(mustSkip)(`an emulated rig${withoutFirmware}`, () => {
     expect(seen).toEqual(Object.fromEntries(expected));
   });
 
-  test("is not opened with a program on its device under test that would drive pins by itself", async () => {
+  test("is not opened if its device under test has a program that drives pins by itself", async () => {
     const { chip, board } = virtualBoard(firmware(), "dut");
     chip.powerOn();
     await board.files.put("/main.py", Buffer.from("from machine import Pin; Pin(3, Pin.OUT)"));
@@ -64,7 +64,7 @@ describe.skipIf(mustSkip)(`an emulated rig${withoutFirmware}`, () => {
     ]);
   });
 
-  test("is closed as far as it is there: a device under test without an instrument is reset by its REPL", async () => {
+  test("is closed even without an instrument: the device under test is reset through its REPL", async () => {
     const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
     const { simulation, chips, time } = rig;
     await rig.dut.exec("from machine import Pin; out = Pin(3, Pin.OUT, value=1)", {
@@ -86,10 +86,10 @@ describe.skipIf(mustSkip)(`an emulated rig${withoutFirmware}`, () => {
     ]);
   });
 
-  test("is closed also when both boards are gone", async () => {
+  test("is closed even if both boards are gone", async () => {
     const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
     for (const chip of Object.values(rig.chips)) chip.powerOff();
     await rig.close();
-    await expect(rig.resetDut()).rejects.toThrow(/instrument went away/);
+    await expect(rig.resetDut()).rejects.toThrow(/instrument disappeared/);
   });
 });

@@ -10,10 +10,10 @@ import { virtualPair } from "./virtual-pair.ts";
 import { VirtualTime } from "./virtual-time.ts";
 import { type Wiring, wiringOf } from "./wiring.ts";
 
-/** An emulated rig, and what a host cannot know of a real one. */
+/** An emulated rig, with the parts that a host cannot access in a real one. */
 export interface VirtualRig extends OpenRig {
   readonly time: VirtualTime;
-  /** Its nets log what really happened on the wires. They have the names of the wires, and one is RUN. */
+  /** Its nets log what really happened on the wires. They are named like the wires; one more is RUN. */
   readonly simulation: CoSimulation;
   /** Power, plug, pins and flash of the boards. */
   readonly chips: VirtualRigChips;
@@ -26,21 +26,21 @@ export interface VirtualRigChips {
 
 export interface VirtualRigOptions {
   readonly firmware: FirmwareImage;
-  /** All of the flash of the device under test, firmware included; else a blank file system behind the firmware. */
+  /** The complete flash of the device under test, including its firmware. By default its file system is blank. */
   readonly dutFlash?: Uint8Array | undefined;
-  /** How the boards are really wired, where that is not what the definition asks for. */
+  /** The real wiring of the boards, if it differs from the definition. */
   readonly wiring?: Wiring | undefined;
-  /** Leaves out the checks of firmware and wires, which take seconds: for a wiring that is known to be as defined. */
+  /** Skips the checks of firmware and wires, which take seconds, for a wiring that is known to be right. */
   readonly isTrusted?: boolean | undefined;
-  /** Called with how each check ended. */
+  /** Called with the result of each check. */
   readonly onCheck?: ((result: CheckResult) => void) | undefined;
-  /** Ends the opening, with its reason. */
+  /** Cancels the opening with its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Called when the boards have power, before anything is done with them. */
+  /** Called when the boards have power, before they are used. */
   readonly onPower?: ((simulation: CoSimulation, chips: VirtualRigChips) => void) | undefined;
 }
 
-/** Opens a rig of emulated boards, in a virtual time of its own that starts at 0. Throws RigError. */
+/** Opens a rig of emulated boards in its own virtual time, which starts at 0. Throws RigError. */
 export async function openVirtualRig(
   definition: EmulatedRig,
   options: VirtualRigOptions,
@@ -66,7 +66,7 @@ export async function openVirtualRig(
   return Object.assign(rig, { time, simulation, chips });
 }
 
-/** A wait of its own would make time pass. */
+/** A wait here would make virtual time pass. */
 function everyVirtual(time: VirtualTime, ms: number, action: () => void): () => void {
   let nextMs = time.nowMs + ms;
   const look = () => {

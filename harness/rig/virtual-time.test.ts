@@ -9,14 +9,14 @@ import { firmware, mustSkip, withoutFirmware } from "./test-firmware.ts";
 import { virtualBoard } from "./virtual-board.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
-/** V8's own collector, without a flag for the whole process. */
+/** V8's garbage collector, without a flag for the whole process. */
 function exposeCollector(): () => void {
   setFlagsFromString("--expose-gc");
   return runInNewContext("gc") as () => void;
 }
 
 describe("virtual time", () => {
-  test("stands still while the host thinks, and passes only while it waits", async () => {
+  test("stands still while the host computes, and passes only while it waits", async () => {
     const time = new VirtualTime(new CoSimulation());
     const seen = [time.nowMs];
     await think(20);
@@ -29,7 +29,7 @@ describe("virtual time", () => {
     expect(seen).toEqual([0, 0, 25, 30]);
   });
 
-  test("takes no time to wait for what has happened, and tells it from a limit", async () => {
+  test("does not pass during a wait for a past event, which is distinguished from a limit", async () => {
     const time = new VirtualTime(new CoSimulation());
     const later = deferred();
     const answers = [
@@ -59,7 +59,7 @@ describe("virtual time", () => {
     ]);
   });
 
-  test("lets the host have its turn while a long wait goes on", async () => {
+  test("lets the host handle its own events during a long wait", async () => {
     const time = new VirtualTime(new CoSimulation());
     const record: string[] = [];
     const waiting = pause(time, 3_600_000).then(() => record.push("an hour"));
@@ -69,7 +69,7 @@ describe("virtual time", () => {
     expect(record).toEqual(["the host", "an hour"]);
   });
 
-  test("keeps nothing of a simulation that is over, however often it was waited in", async () => {
+  test("keeps nothing of a finished simulation in memory, after any number of waits", async () => {
     const collect = exposeCollector();
     const ended: WeakRef<CoSimulation>[] = [];
     const live = async () => {
@@ -83,7 +83,7 @@ describe("virtual time", () => {
     expect(ended.filter((ref) => ref.deref() !== undefined)).toEqual([]);
   });
 
-  test("that breaks fails those who wait in it", async () => {
+  test("rejects its waits if it breaks", async () => {
     const simulation = new CoSimulation();
     simulation.runUntil = () => {
       throw new Error("the emulator broke");
@@ -93,7 +93,7 @@ describe("virtual time", () => {
 });
 
 describe.skipIf(mustSkip)(`the port of an emulated board${withoutFirmware}`, () => {
-  test("holds back a writer whose bytes the board does not take, and lets go when it does", async () => {
+  test("delays a writer until the board reads its bytes", async () => {
     const { chip, port, time } = virtualBoard(firmware(), "dut");
     chip.powerOn();
     const opening = port.open();
@@ -117,7 +117,7 @@ describe.skipIf(mustSkip)(`the port of an emulated board${withoutFirmware}`, () 
     expect(Buffer.concat(heard).toString()).toMatch(/print\(6 \* 7\)\r\n42\r\n>>> $/);
   });
 
-  test("closes with the board's reset, and says so to whoever reads and writes", async () => {
+  test("closes with the board's reset, and rejects reads and writes", async () => {
     const { chip, port, time } = virtualBoard(firmware(), "dut");
     chip.powerOn();
     const opening = port.open();

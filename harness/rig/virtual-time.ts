@@ -3,10 +3,10 @@ import type { HostTime } from "../board/host-time.ts";
 import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 
 /**
- * The time of emulated boards, as the host waits in it. Virtual time stands still while the host thinks;
- * it passes while the host waits for something, and stops at the instant at which that comes. So what the
- * host does upon it happens at the same virtual instant in each run. Several may wait at once, for
- * several boards; but who waits for a timer or a file of the host meanwhile gives that up.
+ * The time of emulated boards, for a host that waits for them. Virtual time stands still while the host computes. It
+ * passes while the host waits for an event, and stops at the instant of that event. So the host reacts at the same virtual
+ * instant in each run. Several waits for several boards may be active at once. A wait for a timer or a file of the host
+ * breaks this guarantee.
  */
 export class VirtualTime implements HostTime {
   readonly #simulation: CoSimulation;
@@ -23,7 +23,7 @@ export class VirtualTime implements HostTime {
     return this.#simulation.nowNs / 1e6;
   }
 
-  /** See HostTime. Rejects only where the emulator breaks. */
+  /** See HostTime. Rejects only if the emulator breaks. */
   waitFor(happened: Promise<unknown>, limitMs: number): Promise<boolean> {
     return new Promise((resolve, reject) => {
       const endNs = this.#simulation.nowNs + limitMs * 1e6;
@@ -37,14 +37,14 @@ export class VirtualTime implements HostTime {
     });
   }
 
-  /** Something has come from a board that the host may wait for: time is to stop here. */
+  /** A board has sent something that the host may wait for, so time must stop here. */
   noteNews(): void {
     this.#hasNews = true;
   }
 
   /**
-   * Has `watcher` called each time that time has advanced, by little at a time as long as it returns true.
-   * For what the emulator does not tell of.
+   * Calls `watcher` each time that virtual time has advanced. While it returns true, time advances in small steps.
+   * For events that the emulator does not report.
    */
   watch(watcher: () => boolean): void {
     this.#watchers.add(watcher);
@@ -58,7 +58,7 @@ export class VirtualTime implements HostTime {
     this.#isPassing = true;
     try {
       for (;;) {
-        // Streams pass on what came, and whoever waited for that acts on it, before time goes on.
+        // Streams deliver new data, and its receivers react to it, before time continues.
         await hostIsDone();
         if (this.#endWaits()) continue;
         if (this.#waits.size === 0) return;
@@ -101,6 +101,6 @@ interface Wait {
   readonly reject: (error: unknown) => void;
 }
 
-/** So that the host's own events, such as Ctrl-C, have their turn within milliseconds. */
+/** So that the host handles its own events, such as Ctrl-C, within milliseconds. */
 const STEP_NS = 10e6;
 const WATCHED_STEP_NS = 0.1e6;

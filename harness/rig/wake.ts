@@ -1,7 +1,7 @@
 import { type Deferred, deferred } from "../board/deferred.ts";
 import { realTime } from "../board/host-time.ts";
 
-/** Ends a wait of the host before its time, also one that is only about to begin. */
+/** Ends a wait of the host early, even one that has not begun yet. */
 export class Wake {
   #wasCalled = false;
   #waiting: Deferred<void> | undefined;

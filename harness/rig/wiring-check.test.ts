@@ -24,13 +24,13 @@ const rig: EmulatedRig = defineRig({
 
 const RIGHT = wiringOf(rig);
 
-/** The wiring, but for some of its nets; none of those that are undefined. */
+/** The wiring with some nets replaced, or removed if they are undefined. */
 function wired(changes: Record<string, readonly string[] | undefined>): Wiring {
   const nets = Object.entries({ ...RIGHT, ...changes });
   return Object.fromEntries(nets.filter(([, ends]) => ends !== undefined)) as Wiring;
 }
 
-/** What the check says of RUN and of the wires. */
+/** The results of the checks of RUN and of the wires. */
 async function check(wiring: Wiring, outside: Record<string, Drive> = {}) {
   const results: CheckResult[] = [];
   const opening = openVirtualRig(rig, {
@@ -55,17 +55,17 @@ async function check(wiring: Wiring, outside: Record<string, Drive> = {}) {
 
 const REMEDIES = {
   open: (dut: number, instrument: number) =>
-    `Put a wire between GP${dut} of the device under test and GP${instrument} of the instrument, or look for a loose one, and for a resistor that is not in its row.`,
-  joined: "Look for a bridge between them on the breadboard, and for a wire in the wrong row.",
-  run: "Join GP22 of the instrument with RUN of the device under test (pin 30 of a Pico).",
+    `Put a wire between GP${dut} of the device under test and GP${instrument} of the instrument, or check for a loose wire and for a resistor in the wrong row.`,
+  joined: "Check for a bridge between them on the breadboard, and for a wire in the wrong row.",
+  run: "Connect GP22 of the instrument to RUN of the device under test (pin 30 of a Pico).",
 };
 const NO_RESET = "RUN: the device under test was not reset when GP22 of the instrument went low";
 
 const HELD_RUN =
-  "RUN is held at 0 V, and so is the device under test in reset: GP22 of the instrument stays low against its pull-up. Look for a short from RUN to GND, and for another wire on RUN.";
+  "RUN is held at 0 V, which keeps the device under test in reset: GP22 of the instrument stays low against its pull-up. Check for a short from RUN to GND, and for another wire on RUN.";
 
 describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
-  test("finds nothing wrong with wires that are as defined, and never drives against anybody", async () => {
+  test("finds no problem with wires that are as defined, and never drives against another output", async () => {
     const opened = await openVirtualRig(rig, { firmware: firmware() });
     const { contentions } = opened.simulation;
     await opened.close();
@@ -91,12 +91,7 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       "a wire that is open",
       wired({ LED: undefined }),
       {},
-      [
-        [
-          "wires",
-          `LED is open: nothing that one end does arrives at the other. ${REMEDIES.open(17, 3)}`,
-        ],
-      ],
+      [["wires", `LED is open: no signal arrives at the other end. ${REMEDIES.open(17, 3)}`]],
     ],
     [
       "a wire that is stuck high",
@@ -105,7 +100,7 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       [
         [
           "wires",
-          "LED is stuck at 3.3 V: GP17 of the device under test stays high against its pull-down. Look for a short to 3V3, or for something else that drives it.",
+          "LED is stuck at 3.3 V: GP17 of the device under test stays high against its pull-down. Check for a short to 3V3, or for something else that drives it.",
         ],
       ],
     ],
@@ -116,7 +111,7 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       [
         [
           "wires",
-          "GP16 is stuck at 0 V: GP16 of the device under test stays low against its pull-up. Look for a short to GND, or for something else that drives it.",
+          "GP16 is stuck at 0 V: GP16 of the device under test stays low against its pull-up. Check for a short to GND, or for something else that drives it.",
         ],
       ],
     ],
@@ -124,7 +119,12 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       "two wires that are joined",
       wired({ GP16: [...RIGHT.GP16!, ...RIGHT.GP19!], GP19: undefined }),
       {},
-      [["wires", `GP16 and GP19 are joined: what drives one drives the other. ${REMEDIES.joined}`]],
+      [
+        [
+          "wires",
+          `GP16 and GP19 are connected: whatever drives one also drives the other. ${REMEDIES.joined}`,
+        ],
+      ],
     ],
     [
       "two wires of which one end is in the other's row",
@@ -133,7 +133,7 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       [
         [
           "wires",
-          `GP16 of the device under test, GP19 of the device under test and GP19 of the instrument are joined. ${REMEDIES.joined}`,
+          `GP16 of the device under test, GP19 of the device under test and GP19 of the instrument are connected. ${REMEDIES.joined}`,
         ],
       ],
     ],
@@ -172,8 +172,8 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       [
         [
           "wires",
-          "LED is stuck at 0 V: GP17 of the device under test stays low against its pull-up. Look for a short to GND, or for something else that drives it.",
-          `GP15 is open: nothing that one end does arrives at the other. ${REMEDIES.open(15, 15)}`,
+          "LED is stuck at 0 V: GP17 of the device under test stays low against its pull-up. Check for a short to GND, or for something else that drives it.",
+          `GP15 is open: no signal arrives at the other end. ${REMEDIES.open(15, 15)}`,
         ],
       ],
     ],
@@ -190,7 +190,7 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       [
         [
           "RUN wire",
-          `${NO_RESET}, but it was by GP21 of the instrument: the RUN wire is in the wrong place. ${REMEDIES.run}`,
+          `${NO_RESET}, but it was reset by GP21 of the instrument: the RUN wire is in the wrong place. ${REMEDIES.run}`,
         ],
       ],
     ],
@@ -215,11 +215,11 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       [
         [
           "RUN wire",
-          `${NO_RESET}, but it was by GP19 of the instrument: the RUN wire is in the wrong place. ${REMEDIES.run}`,
+          `${NO_RESET}, but it was reset by GP19 of the instrument: the RUN wire is in the wrong place. ${REMEDIES.run}`,
         ],
         [
           "wires",
-          "GP19 resets the device under test when it is low: it is joined to RUN. Take that wire off RUN (pin 30 of a Pico).",
+          "GP19 resets the device under test when it is low: it is connected to RUN. Remove that wire from RUN (pin 30 of a Pico).",
         ],
       ],
     ],
@@ -230,7 +230,7 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       [
         [
           "device under test",
-          "dut could not be opened within 5000 ms: it does not answer. Plug the board in, or close what else uses its port.",
+          "dut could not be opened within 5000 ms: it does not answer. Plug the board in, or close other programs that use its port.",
           HELD_RUN,
         ],
       ],
@@ -239,7 +239,7 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       "RUN joined with a wire",
       wired({ RUN: [...RIGHT.RUN!, ...RIGHT.GP19!], GP19: undefined }),
       {},
-      [["RUN wire", `the device under test did not come back from a reset: ${HELD_RUN}`]],
+      [["RUN wire", `the device under test did not return from a reset: ${HELD_RUN}`]],
     ],
   ])("names %s", async (_name, wiring, outside, failed) => {
     expect(await check(wiring, outside)).toEqual({ isUsable: false, failed });

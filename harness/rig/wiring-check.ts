@@ -8,19 +8,19 @@ import { HEADER_PINS } from "./define-rig.ts";
 import type { WiredRigDefinition } from "./open-rig.ts";
 import type { Followed, WiringSeen } from "./wiring-faults.ts";
 
-/** What is to be looked at. */
+/** What to check. */
 export interface WiringQuestion {
   readonly definition: WiredRigDefinition;
   readonly dut: MicroPythonBoard;
   readonly instrument: Instrument;
-  /** Whether the RUN wire is known to be where it should be. If not, it is looked for at all pins of the instrument. */
+  /** Whether the RUN wire is known to be right. If not, all pins of the instrument are tried. */
   readonly isRunFound: boolean;
 }
 
 /**
- * Finds out which pins are joined, by driving one at a time, to both levels, from both sides, and looking at all
- * others. Before that only pulls are used, and a pin that something holds against them is not driven. Nobody drives
- * against anybody: all pins but the one are inputs. In the end all are. Throws BoardError.
+ * Finds out which pins are connected. Drives one pin at a time, to both levels and from both sides, and reads all others.
+ * First it uses only pulls, and then it does not drive a pin that something else holds against them. Two outputs never
+ * drive against each other, since all other pins are inputs. At the end all pins are inputs. Throws BoardError.
  */
 export async function lookAtWiring(question: WiringQuestion): Promise<WiringSeen> {
   const look = new WiringLook(question);
@@ -48,7 +48,7 @@ class WiringLook {
     this.#isRunFound = isRunFound;
     this.#dutWires = Object.values(wires).map((wire) => wire.dut);
     const ends = Object.values(wires).map((wire) => wire.instrument);
-    // A wire in the wrong row is most often in the next one. Of another board we do not know what else its pins do.
+    // A misplaced wire is mostly in the next row, so all pins are checked. On another board the other pins may have other uses.
     this.#instrumentPins = instrument.mostSteps > 0 ? HEADER_PINS : [...ends, run.instrument];
     this.#instrumentWires = isRunFound ? ends : this.#instrumentPins;
   }
@@ -58,11 +58,11 @@ class WiringLook {
     const floatingHigh = await this.#findHeld();
     await this.#driveDut(0);
     await this.#driveDut(1);
-    // What is high without being joined to the other board may be held there: it is not driven low.
+    // A pin that is high without a connection to the other board may be held there, so it is not driven low.
     const linked = this.#linkedPins();
     const doubtful = floatingHigh.filter((pin) => !linked.has(nameOf("instrument", pin)));
     await this.#driveInstrument(1, []);
-    // Neither is RUN, with its pull-up: as long as that is looked for, all are driven.
+    // This includes RUN, which has a pull-up. So while RUN is searched for, all pins are driven.
     await this.#driveInstrument(0, this.#isRunFound ? doubtful : []);
     await this.#lookFromDut("None");
     return { held: this.#held, followed: this.#followed, resets: this.#resets };
@@ -73,7 +73,7 @@ class WiringLook {
     for (const pin of this.#instrumentPins) this.#instrument.io.reportDigitalPin(pin, 0);
   }
 
-  /** Gives the instrument's pins that are high while all of the other board are pulled down. */
+  /** Returns the instrument's pins that are high while all pins of the other board are pulled down. */
   async #findHeld(): Promise<number[]> {
     this.#setInstrument("input");
     const { low: lowInPullUp } = await this.#lookFromDut("Pin.PULL_UP");
@@ -121,7 +121,7 @@ class WiringLook {
     }
   }
 
-  /** Writes down who took the level. Where the instrument's pins float, only of those that are known to be joined. */
+  /** Records which pins took the level. While the instrument's pins float, only connected pins count. */
   #note(
     driver: string,
     level: Level,
@@ -155,7 +155,7 @@ class WiringLook {
     return this.#instrument.readAll(this.#instrumentPins.filter((pin) => pin !== except));
   }
 
-  /** Sets the pins of the device under test and gives their levels. Throws DutWasReset. */
+  /** Sets the pins of the device under test and returns their levels. Throws DutWasReset. */
   async #lookFromDut(
     pull: "None" | "Pin.PULL_UP" | "Pin.PULL_DOWN",
     driven?: { readonly pin: number; readonly level: Level },
@@ -164,7 +164,7 @@ class WiringLook {
     try {
       const { output, error } = await this.#dut.exec(code, { limitMs: LOOK_LIMIT_MS });
       if (error === "") return parseLook(output.toString());
-      // Behind a bridge, all that is seen of a reset is that the helper is gone.
+      // Behind a USB-to-serial bridge, a reset shows only in the missing helper function.
       if (!error.includes("NameError")) throw lookFailure(this.#dut.name, error);
     } catch (error) {
       if (!(error instanceof BoardError) || !["gone", "reset"].includes(error.fault)) throw error;
@@ -187,12 +187,12 @@ class WiringLook {
 class DutWasReset extends CheckFailure {
   constructor(board: string) {
     super([
-      `${board} was reset while its wires were looked at, although nothing drove its RUN wire. Look at its supply and its cable.`,
+      `${board} was reset while its wires were checked, although nothing drove its RUN wire. Check its power supply and its cable.`,
     ]);
   }
 }
 
-/** Where a pin is driven, a reset is an answer. */
+/** While a pin is driven, a reset is a result, not an error. */
 async function unlessReset(look: Promise<DutLook>): Promise<DutLook | undefined> {
   try {
     return await look;
@@ -209,7 +209,7 @@ interface DutLook {
 
 const LOOK_LIMIT_MS = 5000;
 
-/** All pins of the header that the board has; those of the wires it must have. */
+/** All header pins that the board has. It must have those of the wires. */
 function helper(wires: readonly number[]): string {
   return `
 from machine import Pin
@@ -243,7 +243,7 @@ const lookSchema = z.array(z.tuple([z.int(), z.literal([0, 1])]));
 function lookFailure(board: string, error: string): CheckFailure {
   const why = error.trimEnd().split("\n").at(-1);
   return new CheckFailure([
-    `${board} cannot look at its pins (${why}): it lacks pins that the rig has wires to. Look at the wires of the rig's file.`,
+    `${board} cannot read its pins (${why}): it lacks pins to which the rig has wires. Check the wires in the rig's file.`,
   ]);
 }
 

@@ -12,7 +12,7 @@ const rig: EmulatedRig = {
 const DUT = "dut.GP15";
 const INSTRUMENT = "instrument.GP3";
 
-/** Each of the two ends driven to each level, with all that followed. */
+/** Both ends driven to both levels, with the pins that followed. */
 const SOUND: readonly Followed[] = ([0, 1] as const).flatMap((level) => [
   { driver: DUT, level, followers: [INSTRUMENT] },
   { driver: INSTRUMENT, level, followers: [DUT] },
@@ -22,11 +22,11 @@ function explain(changes: Partial<WiringSeen>): string[] {
   return explainWires(rig, { held: new Map(), followed: SOUND, resets: [], ...changes });
 }
 
-test("a wire has to carry both levels both ways", () => {
+test("a wire must carry both levels in both directions", () => {
   const lost = SOUND.map((_, i) =>
     explain({
       followed: SOUND.map((seen, at) => (at === i ? { ...seen, followers: [] } : seen)),
-    }).map((text) => text.split(". Look")[0]),
+    }).map((text) => text.split(". Check")[0]),
   );
   expect([explain({}), ...lost]).toEqual([
     [],
@@ -45,15 +45,15 @@ test("a wire has to carry both levels both ways", () => {
   ]);
 });
 
-test("an end that is held is named, also where it is the instrument's and the wire is open", () => {
+test("a held end is named, even at the instrument with an open wire", () => {
   expect(explain({ held: new Map([[INSTRUMENT, 0]]), followed: [] })).toEqual([
-    "LED is stuck at 0 V: GP3 of the instrument stays low against its pull-up. Look for a short to GND, or for something else that drives it.",
+    "LED is stuck at 0 V: GP3 of the instrument stays low against its pull-up. Check for a short to GND, or for something else that drives it.",
   ]);
 });
 
-test("pins that were never driven leave a wire open, whatever else was seen", () => {
+test("a wire is open if its pins were never driven, whatever else was seen", () => {
   expect(explain({ followed: [{ driver: "dut.GP1", level: 0, followers: ["dut.GP2"] }] })).toEqual([
-    "GP1 of the device under test and GP2 of the device under test are joined. Look for a bridge between them on the breadboard, and for a wire in the wrong row.",
-    "LED is open: nothing that one end does arrives at the other. Put a wire between GP15 of the device under test and GP3 of the instrument, or look for a loose one, and for a resistor that is not in its row.",
+    "GP1 of the device under test and GP2 of the device under test are connected. Check for a bridge between them on the breadboard, and for a wire in the wrong row.",
+    "LED is open: no signal arrives at the other end. Put a wire between GP15 of the device under test and GP3 of the instrument, or check for a loose wire and for a resistor in the wrong row.",
   ]);
 });

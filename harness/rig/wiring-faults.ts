@@ -1,7 +1,7 @@
 import type { Level } from "../trace/waveform.ts";
 import type { WiredRigDefinition } from "./open-rig.ts";
 
-/** What was seen of how a rig is wired. Pins have names such as `dut.GP15` and `instrument.GP15`. */
+/** The observed wiring of a rig. Pins have names such as `dut.GP15` and `instrument.GP15`. */
 export interface WiringSeen {
   /** Pins at which something holds a level against a pull. */
   readonly held: ReadonlyMap<string, Level>;
@@ -17,7 +17,7 @@ export interface Followed {
   readonly followers: readonly string[];
 }
 
-/** Says what is wrong with the wires, and what to do, a sentence or two each. Nothing, if they are as defined. */
+/** Says what is wrong with the wires and what to do, in one or two sentences each. Empty if they are as defined. */
 export function explainWires(definition: WiredRigDefinition, seen: WiringSeen): string[] {
   const wires = Object.entries(definition.wires).map(
     ([name, { dut, instrument }]): Wire => ({
@@ -41,21 +41,21 @@ export function explainWires(definition: WiredRigDefinition, seen: WiringSeen): 
   ];
 }
 
-/** Says where the RUN wire goes that did not reset the device under test, and what to do. */
+/** Says where a RUN wire goes that did not reset the device under test, and what to do. */
 export function explainRun(definition: WiredRigDefinition, seen: WiringSeen): string {
   const pin = `instrument.GP${definition.run.instrument}`;
-  const remedy = `Join GP${definition.run.instrument} of the instrument with RUN of the device under test (pin 30 of a Pico)`;
+  const remedy = `Connect GP${definition.run.instrument} of the instrument to RUN of the device under test (pin 30 of a Pico)`;
   const head = `RUN: the device under test was not reset when GP${definition.run.instrument} of the instrument went low`;
   const elsewhere = seen.resets.find((name) => name !== pin);
   if (elsewhere !== undefined) {
-    return `${head}, but it was by ${inWords(elsewhere)}: the RUN wire is in the wrong place. ${remedy}.`;
+    return `${head}, but it was reset by ${inWords(elsewhere)}: the RUN wire is in the wrong place. ${remedy}.`;
   }
   const others = new Groups(seen).of(pin).filter((name) => name !== pin);
   if (others.length > 0) {
     return `${head}: it goes to ${listed(others)} instead. ${remedy}.`;
   }
   if (seen.held.get(pin) === 0) {
-    return `${head}: something holds that at 0 V. Look for a short to GND. ${remedy}.`;
+    return `${head}: something holds that pin at 0 V. Check for a short to GND. ${remedy}.`;
   }
   return `${head}: the RUN wire is open or missing. ${remedy}.`;
 }
@@ -66,7 +66,7 @@ interface Wire {
   readonly instrument: string;
 }
 
-/** Pins that were seen to be joined, however indirectly. */
+/** Groups of pins that are connected, directly or indirectly. */
 class Groups {
   readonly #groups = new Map<string, Set<string>>();
 
@@ -77,12 +77,12 @@ class Groups {
     }
   }
 
-  /** Those of more than one pin, each in order. */
+  /** The groups with more than one pin, each in order. */
   get all(): string[][] {
     return [...new Set(this.#groups.values())].filter(({ size }) => size > 1).map(inOrder);
   }
 
-  /** The pins that are joined to one, and itself. */
+  /** The pins that are connected to a pin, including itself. */
   of(pin: string): string[] {
     return inOrder(this.#groupOf(pin));
   }
@@ -120,18 +120,18 @@ function explainSwapped([a, b]: [Wire, Wire]): string {
 function explainHeld({ name, dut, instrument }: Wire, { held }: WiringSeen): string {
   const pin = held.has(dut) ? dut : instrument;
   return held.get(pin) === 1
-    ? `${name} is stuck at 3.3 V: ${inWords(pin)} stays high against its pull-down. Look for a short to 3V3, or for something else that drives it.`
-    : `${name} is stuck at 0 V: ${inWords(pin)} stays low against its pull-up. Look for a short to GND, or for something else that drives it.`;
+    ? `${name} is stuck at 3.3 V: ${inWords(pin)} stays high against its pull-down. Check for a short to 3V3, or for something else that drives it.`
+    : `${name} is stuck at 0 V: ${inWords(pin)} stays low against its pull-up. Check for a short to GND, or for something else that drives it.`;
 }
 
 function explainJoined(group: readonly string[], wires: readonly Wire[]): string {
   const whole = wires.filter(({ dut, instrument }) => [dut, instrument].every(isIn(group)));
   const remedy =
-    "Look for a bridge between them on the breadboard, and for a wire in the wrong row";
+    "Check for a bridge between them on the breadboard, and for a wire in the wrong row";
   if (whole.length * 2 === group.length) {
-    return `${listed(whole.map(({ name }) => name))} are joined: what drives one drives the other. ${remedy}.`;
+    return `${listed(whole.map(({ name }) => name))} are connected: whatever drives one also drives the other. ${remedy}.`;
   }
-  return `${listed(group)} are joined. ${remedy}.`;
+  return `${listed(group)} are connected. ${remedy}.`;
 }
 
 function isIn(group: readonly string[]): (pin: string) => boolean {
@@ -143,7 +143,7 @@ function resetsByWires(wires: readonly Wire[], { resets }: WiringSeen): string[]
     .filter(({ dut, instrument }) => resets.includes(dut) || resets.includes(instrument))
     .map(
       ({ name }) =>
-        `${name} resets the device under test when it is low: it is joined to RUN. Take that wire off RUN (pin 30 of a Pico).`,
+        `${name} resets the device under test when it is low: it is connected to RUN. Remove that wire from RUN (pin 30 of a Pico).`,
     );
 }
 
@@ -156,7 +156,7 @@ function explainWire(
   const { name, dut, instrument } = wire;
   const atDut = groups.of(dut);
   const atInstrument = groups.of(instrument);
-  // Said already.
+  // This is reported already.
   if (isJoined(atDut) || seen.resets.includes(dut) || seen.resets.includes(instrument)) return [];
   if (atDut.includes(instrument)) return explainHalf(wire, seen);
   const isExplained = (pin: string) =>
@@ -171,11 +171,11 @@ function explainWire(
     .map(([from, to, due]) => `${from} goes to ${to} instead of ${due}`);
   if (places.length > 0) return [`${name} is in the wrong place: ${places.join(", and ")}.`];
   return [
-    `${name} is open: nothing that one end does arrives at the other. Put a wire between ${inWords(dut)} and ${inWords(instrument)}, or look for a loose one, and for a resistor that is not in its row.`,
+    `${name} is open: no signal arrives at the other end. Put a wire between ${inWords(dut)} and ${inWords(instrument)}, or check for a loose wire and for a resistor in the wrong row.`,
   ];
 }
 
-/** The wire is in its place: it has to carry both levels both ways. */
+/** Checks that a wire in its place carries both levels in both directions. */
 function explainHalf({ name, dut, instrument }: Wire, { followed }: WiringSeen): string[] {
   const lacks = [
     [dut, instrument],
@@ -196,7 +196,7 @@ function explainHalf({ name, dut, instrument }: Wire, { followed }: WiringSeen):
   );
   if (lacks.length === 0) return [];
   return [
-    `${name} is not sound: ${lacks.join(", and ")}. Look for a loose contact, a resistor that is far too large, or a pin that is broken.`,
+    `${name} is not sound: ${lacks.join(", and ")}. Check for a loose contact, a resistor that is far too large, or a broken pin.`,
   ];
 }
 

@@ -1,11 +1,9 @@
 import type { WiredRigDefinition } from "./open-rig.ts";
 
-/**
- * What is joined to what: each net by its name, with its ends, such as `dut.GP15`, `dut.RUN` and `instrument.GP15`.
- */
+/** The nets of a rig by name, each with its ends, such as `dut.GP15`, `dut.RUN` and `instrument.GP15`. */
 export type Wiring = Readonly<Record<string, readonly string[]>>;
 
-/** The wiring that a rig's definition asks for. Its net RUN is the one by which the instrument resets the other. */
+/** The wiring that a rig's definition describes. The instrument resets the device under test through the net RUN. */
 export function wiringOf({ wires, run }: WiredRigDefinition): Wiring {
   const nets: [string, string[]][] = Object.entries(wires).map(([name, { dut, instrument }]) => [
     name,

@@ -7,12 +7,12 @@ import {
   type TargetLibrary,
 } from "./target-library.ts";
 
-/** Reads our modules, and those of the user's folder, for a Pico. Throws LibraryError. */
+/** Reads our modules and the user's modules for a Pico. Throws LibraryError. */
 export function readBoardLibrary(library: string | undefined): Promise<TargetLibrary> {
   return readTargetLibrary(library, PICO);
 }
 
-/** Has the library's folders on a board hold these files and no others; what is there already is left alone. Throws BoardError. */
+/** Makes the library's folders on a board hold exactly these files. Files that are already there are not written again. Throws BoardError. */
 export async function putLibrary(
   board: MicroPythonBoard,
   { files, imports }: TargetLibrary,

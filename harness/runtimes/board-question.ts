@@ -6,12 +6,12 @@ import { quote } from "./quote.ts";
 import type { RuntimeIdentity } from "./runtime.ts";
 import type { TargetLibrary } from "./target-library.ts";
 
-/** What a board is, or why programs cannot run on it: the rest of a sentence about it. */
+/** The identity of a board, or why programs cannot run on it, as the rest of a sentence about the board. */
 export type BoardAnswer =
   | { readonly kind: "fit"; readonly identity: RuntimeIdentity }
   | { readonly kind: "unfit"; readonly why: string };
 
-/** Asks a board with our modules on it what it is. Throws BoardError. */
+/** Identifies a board that holds our modules. Throws BoardError. */
 export async function askBoard(
   board: MicroPythonBoard,
   { imports, places }: TargetLibrary,

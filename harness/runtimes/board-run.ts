@@ -1,7 +1,7 @@
 import path from "node:path";
 import { BoardError } from "../board/board-error.ts";
 import type { MicroPythonBoard } from "../board/micropython-board.ts";
-import { type ProgramRun, runProgram, type StartSign, textOf } from "../board/run-program.ts";
+import { type ProgramRun, runProgram, type StartSignal, textOf } from "../board/run-program.ts";
 import { parseProbeOutput, sentinelOf } from "../trace/probe-output.ts";
 import type { Trace } from "../trace/trace.ts";
 import { lastWords } from "./interpreter.ts";
@@ -11,32 +11,32 @@ import type { ReadProgram } from "./program-file.ts";
 import { OUTPUT_LIMIT_BYTES, type Outcome, type Run } from "./runtime.ts";
 import type { TargetLibrary } from "./target-library.ts";
 
-/** A run without the host's view of it. */
+/** A run without its wall time. */
 export type BoardRun = Omit<Run, "wallMs">;
 
 export interface BoardRunOptions {
-  /** What is on the board for programs to import. */
+  /** The modules on the board that programs may import. */
   readonly library: Pick<TargetLibrary, "imports" | "places">;
   readonly use?: Readonly<Record<string, string>> | undefined;
   readonly limitMs: number;
   readonly stop: AbortSignal;
-  /** What a run came to that `stop` has ended. */
+  /** The outcome of a run that `stop` has ended. */
   readonly atStop: () => Outcome;
-  /** What a fault between host and board says of the run, where the fault itself does not say all. */
+  /** The outcome for a fault between host and board, if the fault alone does not explain it. */
   readonly explain?: ((fault: BoardError) => Outcome | undefined) | undefined;
-  readonly start?: StartSign | undefined;
+  readonly start?: StartSignal | undefined;
 }
 
 export const NO_TRACE: Trace = { marks: [], stdout: "", stderr: "" };
 
-/** Runs a program on a board that has the probe. Rejects only for what is a defect of ours. */
+/** Runs a program on a board that has the probe. Rejects only for defects of aiorig. */
 export async function runOnBoard(
   board: MicroPythonBoard,
   { file, source }: ReadProgram,
   { library, use, limitMs, stop, start, atStop, explain }: BoardRunOptions,
 ): Promise<BoardRun> {
   const sentinel = sentinelOf(source);
-  // Not the path: how long that is on this machine would show in the times.
+  // Not the path: its length differs between machines and would change the times.
   const name = path.basename(file);
   const { imports, places } = library;
   try {
@@ -60,7 +60,7 @@ export async function runOnBoard(
   }
 }
 
-/** A sentence that goes on in another. */
+/** A message without its full stop, for the middle of a sentence. */
 export function withoutStop(message: string): string {
   return message.replace(/\.$/, "");
 }
@@ -69,7 +69,7 @@ function conclude({ stopped, end, stderr }: ProgramRun, limitMs: number): Outcom
   if (stopped === "limit") return { kind: "timeout", limitMs };
   if (stopped === "output") return { kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES };
   if (end !== undefined) return outcomeOf(end);
-  const detail = "its interpreter came to its end before the probe could give up its marks";
+  const detail = "its interpreter ended before the probe could print its marks";
   return { kind: "crashed", detail: detail + lastWords(stderr) };
 }
 

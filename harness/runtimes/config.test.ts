@@ -17,7 +17,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("no configuration is an empty one", async () => {
+test("a missing configuration is empty", async () => {
   const before = process.cwd();
   try {
     process.chdir(folder);
@@ -27,7 +27,7 @@ test("no configuration is an empty one", async () => {
   }
 });
 
-test("the file in the current folder counts", async () => {
+test("the file in the current folder is used", async () => {
   const before = process.cwd();
   await writeFile(file, `{"limitMs": 500}`);
   try {
@@ -58,7 +58,7 @@ test("a module may have letters of any language in its name", async () => {
   expect(await loadConfig(file)).toMatchObject({ use: { Queue: "größe.πρώτη_1:Ουρά" } });
 });
 
-test("paths count from the file's folder, and bare names are commands", async () => {
+test("paths start at the file's folder, and bare names are commands", async () => {
   await writeFile(path.join(folder, "my-python"), "", { mode: 0o755 });
   await writeConfig({
     python: "./my-python",
@@ -94,7 +94,7 @@ describe("a bad configuration is refused, with its file and its key", () => {
       /FILE: "queue": my-lib\.my-queue cannot be imported, since a Python name has no dash: rename it to my_lib\.my_queue\. Known/,
     ],
     [
-      "a primitive that is none of ours",
+      "an unknown primitive",
       `{"use": {"Mutex": "a:B"}}`,
       /FILE: unknown key "use.Mutex" \("use" takes Queue, Semaphore,/,
     ],
@@ -133,7 +133,7 @@ describe("a bad configuration is refused, with its file and its key", () => {
     expect(shown).not.toContain("\n\n");
   });
 
-  test("a file that was named and is not there", async () => {
+  test("a named file that is missing is an error", async () => {
     await expect(loadConfig(file)).rejects.toThrow(
       `The configuration ${file} cannot be read: there is no such file.`,
     );

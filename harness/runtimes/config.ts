@@ -10,7 +10,7 @@ export const CONFIG_FILE = "aiorig.config.json";
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** What programs get from the probe, and a user may put their own in the place of. */
+/** The classes that programs get from the probe, and that users may replace. */
 export const PRIMITIVE_NAMES = [
   "Queue",
   "Semaphore",
@@ -21,10 +21,10 @@ export const PRIMITIVE_NAMES = [
 
 export type PrimitiveName = (typeof PRIMITIVE_NAMES)[number];
 
-/** How a class in a module is named: `module:Class`, `package.module:Class`. */
+/** The name of a class in a module: `module:Class`, `package.module:Class`. */
 const CLASS_PATH = /^[\p{L}\p{N}_]+(\.[\p{L}\p{N}_]+)*:[\p{L}\p{N}_]+$/u;
 
-/** Why a text does not name a class in a module; undefined if it does. */
+/** Why a text does not name a class in a module. Undefined if it does. */
 export function findClassPathProblem(text: string): string | undefined {
   if (CLASS_PATH.test(text)) return undefined;
   const [module = ""] = text.split(":");
@@ -46,35 +46,35 @@ const classPath = z.string().superRefine((text, context) => {
 const schema = z.strictObject({
   /** The MicroPython to run: a path, or the name of a command on the PATH. */
   micropython: entry.optional(),
-  /** The CPython to run, likewise. */
+  /** The same for the CPython to run. */
   python: entry.optional(),
-  /** The image for the emulated board, `.uf2` or `.bin`, instead of the one that is built. */
+  /** The image for the emulated board, `.uf2` or `.bin`. By default it is built. */
   firmware: entry.optional(),
-  /** The user's own primitives that programs get, each as `module:Class`; the modules are looked for in `library`. */
+  /** The user's own primitives that programs get, each as `module:Class` from `library`. */
   use: z.partialRecord(z.enum(PRIMITIVE_NAMES), classPath).optional(),
   /** Short for `"use": { "Queue": ... }`. */
   queue: classPath.optional(),
-  /** A folder of the user's own modules, searched before ours. */
+  /** A folder with the user's own modules, which is searched before ours. */
   library: entry.optional(),
-  /** How long a program may run that does not say otherwise, in milliseconds. */
+  /** The time limit for programs that set none, in milliseconds. */
   limitMs: z.int().positive().max(LONGEST_TIMER_MS).optional(),
-  /** Where results go. */
+  /** The folder for results. */
   outDir: entry.optional(),
 });
 
-/** `aiorig.config.json`, checked; paths are absolute, and a queue stands in `use`. Plain data, like the rigs. */
+/** The checked content of `aiorig.config.json`. Paths are absolute, and `queue` is part of `use`. Plain data, like the rigs. */
 export type Config = Readonly<Omit<z.infer<typeof schema>, "queue">> & {
-  /** The file that it was read from: absolute; absent if there is none. */
+  /** The file from which it was read, as an absolute path. Absent if there is none. */
   readonly file?: string;
-  /** The rigs that are runtimes, too, as the command line names them. */
+  /** The rigs of the command line, which are also runtimes. */
   readonly rigs?: readonly WiredRigDefinition[];
-  /** What the command line named these by, such as a file of the user's own. */
+  /** How the command line named each rig, such as by a file. */
   readonly rigFiles?: Readonly<Record<string, string>>;
 };
 
 /**
- * Reads the configuration: the file named, else `aiorig.config.json` in the current folder, else nothing.
- * Relative paths count from the file's folder. Throws UsageError that names the file and the key.
+ * Reads the configuration from the named file, or from `aiorig.config.json` in the current folder, if there is one.
+ * Relative paths start at the file's folder. Throws UsageError that names the file and the key.
  */
 export async function loadConfig(file?: string): Promise<Config> {
   const absolute = path.resolve(file ?? CONFIG_FILE);

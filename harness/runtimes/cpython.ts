@@ -10,7 +10,7 @@ import type { Runtime } from "./runtime.ts";
 import { explainAbsence, RuntimeUnavailable } from "./runtime-unavailable.ts";
 
 /**
- * Opens the CPython, or an implementation with its asyncio, that the configuration names, else `python3`.
+ * Opens `python3`, or the CPython that the configuration names. Other implementations with CPython's asyncio work, too.
  * Throws RuntimeUnavailable.
  */
 export async function openCpython(config: Config): Promise<Runtime> {
@@ -33,8 +33,8 @@ export async function openCpython(config: Config): Promise<Runtime> {
     const why = `${command} is Python ${language}, and what CPython does otherwise is declared for ${OLDEST} and newer`;
     throw new RuntimeUnavailable("cpython", why, REMEDY);
   }
-  // A version manager's wrapper on the PATH takes longer to start than Python itself. One that the user names may
-  // prepare something for Python.
+  // A version manager's wrapper on the PATH starts more slowly than Python itself. A wrapper that the user names may
+  // prepare something for Python, so it is kept.
   const isFound = config.python === undefined && (await isExecutable(executable));
   return processRuntime({
     name: "cpython",
@@ -66,10 +66,10 @@ export async function isCpythonMissing({ python }: Config): Promise<boolean> {
   return python === undefined && (await findCommand("python3")) === undefined;
 }
 
-/** Isolated from the user's settings and folders; no bytecode beside the programs; UTF-8 whatever the locale. */
+/** Isolated from the user's settings and folders, without bytecode files, and with UTF-8 in every locale. */
 const ARGS = ["-I", "-B", "-X", "utf8"];
 
-/** Before it asyncio had no TaskGroup and no Barrier, a TimeoutError of its own, and locks tied to a loop when made. */
+/** Older versions have no TaskGroup and no Barrier in asyncio, another TimeoutError, and locks that belong to a loop from the start. */
 const OLDEST = "3.11";
 
 function isTooOld(language: string): boolean {

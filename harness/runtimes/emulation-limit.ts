@@ -1,17 +1,17 @@
 import type { HostTime } from "../board/host-time.ts";
 import type { Outcome } from "./runtime.ts";
 
-/** A limit of wall time for a run in virtual time, which would else not end where time does not pass. */
+/** A wall time limit for a run in virtual time. Without it, a run in which virtual time stands still would never end. */
 export interface EmulationLimit {
   /** Aborted at the limit, and with the caller's signal. */
   readonly stop: AbortSignal;
-  /** What a run came to that `stop` has ended. */
+  /** The outcome of a run that `stop` has ended. */
   atStop(time: HostTime): Outcome;
-  /** The run has ended. */
+  /** Call this when the run has ended. */
   end(): void;
 }
 
-/** Counts from now, for a run that may take so long in virtual time. */
+/** Starts the limit for a run with this limit in virtual time. */
 export function limitEmulation(virtualMs: number, signal: AbortSignal | undefined): EmulationLimit {
   const wallLimitMs = WALL_START_MS + WALL_MS_A_VIRTUAL_MS * virtualMs;
   const stop = new AbortController();
@@ -33,6 +33,6 @@ export function limitEmulation(virtualMs: number, signal: AbortSignal | undefine
   };
 }
 
-/** Emulation is slower than a board where that computes. This much slower is a defect. */
+/** Emulated code runs more slowly than on a board. A factor above this one is a defect. */
 const WALL_MS_A_VIRTUAL_MS = 5;
 const WALL_START_MS = 30_000;

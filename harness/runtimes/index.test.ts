@@ -70,7 +70,7 @@ test("a CPython whose deviations nobody has declared is refused", async () => {
   );
 });
 
-test("an interpreter that lacks what the probe needs is refused with its own words", async () => {
+test("an interpreter that lacks the probe's modules is refused, and its output is shown", async () => {
   const old = await script(
     "#!/bin/sh\necho \"ImportError: no module named 'asyncio'\" >&2; exit 1\n",
   );
@@ -103,7 +103,7 @@ os.execv(sys.executable, [sys.executable] + sys.argv[1:])
   });
 });
 
-test("what a wrapper prints around a program is not the program's", async () => {
+test("output of a wrapper is not output of the program", async () => {
   const wrapper = await script(`#!/bin/sh
 echo "running: $*"
 echo "a warning" >&2
@@ -121,14 +121,14 @@ echo "ended with $?"
   });
 });
 
-test("a wrapper that joins both outputs adds nothing to them", async () => {
+test("a wrapper that joins both outputs adds no text", async () => {
   const wrapper = await script('#!/bin/sh\necho start\nexec python3 "$@" 2>&1\n');
   const runtime = await openRuntime("cpython", { python: wrapper });
   const { trace } = await runtime.run({ path: await program("print('mine')") });
   expect(trace.stdout).toBe("mine\n");
 });
 
-test("CPython says what it is", async () => {
+test("CPython is identified", async () => {
   const { name, identity } = await openRuntime("cpython", {});
   expect({ name, identity }).toEqual({
     name: "cpython",
@@ -143,7 +143,7 @@ test("CPython says what it is", async () => {
   });
 });
 
-test("a link to a wrapper is shown beside the interpreter that really runs", async () => {
+test("the identity names the link that was given and the interpreter that really runs", async () => {
   const wrapper = await script('#!/bin/sh\nexec python3 "$@"\n');
   const link = path.join(folder, "python-link");
   await symlink(wrapper, link);
@@ -152,7 +152,7 @@ test("a link to a wrapper is shown beside the interpreter that really runs", asy
   expect(identity).toEqual({ ...own, command: link });
 });
 
-/** What an interpreter would answer. */
+/** The answer of an interpreter. */
 function answerOf(implementation: string, hasTicks: boolean): string {
   return JSON.stringify({
     implementation,

@@ -5,14 +5,14 @@ import type { Runtime } from "./runtime.ts";
 
 import { isRuntimeName } from "./runtime-names.ts";
 
-// Each is loaded where it is used: the emulator and the serial port take longer to load than the reference takes to start.
+// Each module is loaded on use: the emulator and the serial port load more slowly than the reference starts.
 export { type Config, loadConfig } from "./config.ts";
 export { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "./runtime-names.ts";
 export { RuntimeUnavailable } from "./runtime-unavailable.ts";
 export { UsageError } from "./usage-error.ts";
 
 /**
- * Opens a runtime that is on this machine, or a rig of the configuration, by its name. Fetches and builds nothing.
+ * Opens a runtime of this machine, or a rig of the configuration, by its name. Does not download or build anything.
  * Throws RuntimeUnavailable with what is missing and how to get it.
  */
 export async function openRuntime(name: string, config: Config): Promise<Runtime> {
@@ -46,8 +46,8 @@ async function openNamedRig(rig: WiredRigDefinition, config: Config): Promise<Ru
 }
 
 /**
- * Fetches, installs and builds what a runtime lacks, so that `openRuntime` succeeds.
- * Throws RuntimeUnavailable where that cannot be done, and the signal's reason if it is stopped.
+ * Downloads, installs and builds whatever a runtime lacks, so that `openRuntime` succeeds.
+ * Throws RuntimeUnavailable if that is not possible, and the signal's reason if it is stopped.
  */
 export async function prepareRuntime(
   name: string,
@@ -71,7 +71,7 @@ export async function prepareRuntime(
   }
 }
 
-/** Whether `prepareRuntime` has something to fetch, install or build for a runtime or rig. */
+/** Whether `prepareRuntime` has something to download, install or build for a runtime or rig. */
 export async function needsBuild(name: string, config: Config): Promise<boolean> {
   switch (name) {
     case "reference":

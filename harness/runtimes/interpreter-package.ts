@@ -14,7 +14,7 @@ export const PUBLISHED_FILES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Checks that the reference's interpreter is the one that was published: a damaged one may run most programs, and give
+ * Checks that the reference's interpreter is the one that was published: a damaged one may run most programs and return
  * wrong results. Throws DamagedInstallation.
  */
 export function checkInterpreterPackage(packageUrl = LOADER_URL): void {

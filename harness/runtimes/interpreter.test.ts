@@ -65,7 +65,7 @@ test.each([
   expect(await whyNot()).toBe(`COMMAND did not say what it is: it ${seen}${CALLED}`);
 });
 
-test("of a flood, its beginning and its end are shown", async () => {
+test("the beginning and the end of a flood are shown", async () => {
   await writeScript("echo first; yes");
   expect(await whyNot()).toMatch(
     /^COMMAND did not say what it is: it printed more than 1048576 bytes and was stopped after N ms\. It printed "first(\\ny){50,100}\S* \.\.\. \S+" on standard output\./,
@@ -79,14 +79,14 @@ test("an interpreter that hangs is stopped at the limit, with all that it starte
   );
 });
 
-test("an interpreter that answers and then hangs is refused: so would each program", async () => {
+test("an interpreter that answers and then hangs is refused, since each program would hang, too", async () => {
   await writeScript(`printf '${SAID}\\n'; exec sleep 60`);
   expect(await whyNot(500)).toMatch(
     /^COMMAND answered, but then it was still running and was stopped after N ms\./,
   );
 });
 
-test("a script whose own interpreter is missing is told from one that is missing", async () => {
+test("a script whose own interpreter is missing is distinguished from a missing script", async () => {
   await writeFile(command, "#!/no/such/shell\n", { mode: 0o755 });
   const first = await whyNot();
   command = "/no/such/python";

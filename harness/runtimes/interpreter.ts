@@ -15,8 +15,8 @@ export interface Interpreter {
 }
 
 /**
- * Asks an interpreter what it is, after the statements of `prelude`. Whatever it does, that ends within the limit.
- * Throws an Error that says what came instead of an answer, for the middle of a message.
+ * Asks an interpreter what it is, after the statements of `prelude`. Always ends within the limit.
+ * Throws an Error that shows what came instead of an answer.
  */
 export async function askInterpreter(
   { command, args }: Interpreter,
@@ -60,7 +60,7 @@ export async function askInterpreter(
   return answer;
 }
 
-/** What an interpreter on this machine is, in the column of `usual`, such as `micropython`. */
+/** The identity of an interpreter on this machine, in the column of `usual`, such as `micropython`. */
 export async function identifyInterpreter(
   { command }: Interpreter,
   answer: InterpreterAnswer,
@@ -70,9 +70,9 @@ export async function identifyInterpreter(
   return { ...identityOf(answer, usual), command, executable };
 }
 
-/** The user's environment, without what would change the interpreter: PYTHONPATH, MICROPYPATH, ... */
+/** The user's environment without variables that change the interpreter, such as PYTHONPATH and MICROPYPATH. */
 export function interpreterEnvironment(): Record<string, string> {
-  // Also in the column of MicroPython there may be an interpreter that leaves bytecode beside the modules.
+  // Even the interpreter in the column of MicroPython may be one that writes bytecode files next to modules.
   const environment: Record<string, string> = { PYTHONDONTWRITEBYTECODE: "1" };
   for (const [name, value] of Object.entries(process.env)) {
     if (value !== undefined && !/^(PYTHON|MICROPY)/.test(name)) environment[name] = value;
@@ -80,7 +80,7 @@ export function interpreterEnvironment(): Record<string, string> {
   return environment;
 }
 
-/** What a process said last, to stand behind a message. */
+/** The last line that a process printed, as the end of a message. */
 export function lastWords(stderr: string): string {
   const last = stderr.trimEnd().split("\n").at(-1)?.trim();
   return last ? `: ${last}` : "";
@@ -105,7 +105,7 @@ function describeOutput(stdout: string, stderr: string): string {
   return parts.join(" and ") || "nothing";
 }
 
-/** An interpreter that does not know its own file, or names one that is not there, is the file of its command. */
+/** If an interpreter does not know its own file, or names a missing one, the file of its command is used. */
 async function findExecutable(command: string, named: string): Promise<string> {
   const isUsable = path.isAbsolute(named);
   const found = isUsable ? await realpath(named).catch(() => undefined) : undefined;

@@ -9,11 +9,11 @@ import { processRuntime } from "./process-runtime.ts";
 import type { Runtime } from "./runtime.ts";
 import { explainAbsence, RuntimeUnavailable, requireBuilt } from "./runtime-unavailable.ts";
 import { type UnmarkedLibrary, unmarkedLibrary } from "./unmarked-library.ts";
-import { ownsAsyncio } from "./user-library.ts";
+import { brokenAsyncio, ownsAsyncio } from "./user-library.ts";
 
 /**
- * Opens the MicroPython, or fork of it, that the configuration names, else the one on the PATH, else the one that was
- * built. Throws RuntimeUnavailable.
+ * Opens MicroPython, or a fork: the one that the configuration names, the one on the PATH, or the one that was built, in
+ * this order. Throws RuntimeUnavailable, and UsageError if the library's own asyncio does not run.
  */
 export async function openMicropython(config: Config): Promise<Runtime> {
   const own = await findOwnMicropython(config);
@@ -42,6 +42,7 @@ async function open(
   };
   const answer = await askInterpreter(interpreter, importOwnProbe(settings)).catch(
     (error: Error) => {
+      if (settings.ownsAsyncio) throw brokenAsyncio("micropython", error.message);
       const remedy = isBuilt ? `${BUILD_AGAIN}, or ${REMEDY}` : REMEDY;
       throw new RuntimeUnavailable("micropython", error.message, remedy, { cause: error });
     },
@@ -62,7 +63,7 @@ async function open(
   });
 }
 
-/** Builds MicroPython if there is none, or a damaged one, and that can be done here. Throws RuntimeUnavailable. */
+/** Builds MicroPython if it is missing or damaged. Throws RuntimeUnavailable if this machine cannot build it. */
 export async function prepareMicropython(config: Config, options: BuildOptions): Promise<void> {
   if ((await findOwnMicropython(config)) !== undefined) return;
   try {
@@ -78,7 +79,7 @@ export async function isMicropythonUnbuilt(config: Config): Promise<boolean> {
   return (await findMicropythonUnix()).state !== "whole";
 }
 
-/** The user's own MicroPython, which is used instead of the one that aiorig builds. */
+/** The user's own MicroPython, which replaces the one that aiorig builds. */
 export async function findOwnMicropython(config: Config): Promise<string | undefined> {
   return config.micropython ?? (await findCommand("micropython"));
 }
@@ -86,7 +87,7 @@ export async function findOwnMicropython(config: Config): Promise<string | undef
 const REMEDY =
   'name a MicroPython with asyncio (1.21 or newer) as "micropython" in aiorig.config.json';
 
-/** For one that ran when it was built: something else has changed since, such as the C library. */
+/** The build ran once, so something else has changed since then, such as the C library. */
 const BUILD_AGAIN =
   "run npm run aiorig -- cache clean --all and then npm start, which builds it again for this machine, or set AIORIG_CACHE to a folder from which programs can be started";
 

@@ -5,16 +5,16 @@ import { afterAll, describe, expect, test } from "vitest";
 import { describeException } from "../results/describe-outcome.ts";
 import { recordOf } from "../trace/trace.ts";
 import type { Config } from "./config.ts";
-import { openRuntime, RUNTIME_NAMES, RuntimeUnavailable } from "./index.ts";
+import { openRuntime, RUNTIME_NAMES, RuntimeUnavailable, UsageError } from "./index.ts";
 
-/** Files that people really have, each of which every runtime has to read or to name. */
+/** Odd files from practice. Every runtime must read each of them or name its problem. */
 
 const folder = mkdtempSync(path.join(tmpdir(), "aiorig-odd-"));
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** As Windows' editors may write a file. */
+/** The byte order mark that editors on Windows may write. */
 const MARK = "\ufeff";
 const PROGRAM = 'from probe import Queue, mark\nmark("queue", Queue.__name__)\n';
 
@@ -36,7 +36,7 @@ for (const name of RUNTIME_NAMES) {
   const absent = opened instanceof RuntimeUnavailable ? ` (skipped: ${opened.message})` : undefined;
   if (!(opened instanceof RuntimeUnavailable)) await opened.close();
 
-  // Under CI all of them have to be there, so there the tests run, and fail.
+  // Under CI all of them must be there, so the tests run and fail without them.
   describe.skipIf(absent !== undefined && !process.env.CI)(`${name}${absent ?? ""}`, () => {
     const run = async (file: string, config: Config = {}) => {
       const runtime = await openRuntime(name, config);
@@ -57,7 +57,7 @@ for (const name of RUNTIME_NAMES) {
     });
 
     test.each([
-      // Which line it is depends on the compiler: the one with the open bracket, or the one after it.
+      // The line depends on the compiler: that of the open bracket, or the next one.
       ["wrong:Mine", /^SyntaxError: .+ \(FOLDER\/lib\/wrong\.py, line [23]\)$/],
       ["marked_and_wrong:Mine", /^SyntaxError: .+ \(FOLDER\/lib\/marked_and_wrong\.py, line 3\)$/],
       ["raises:Mine", /^ValueError: at import \(FOLDER\/lib\/raises\.py, line 2\)$/],
@@ -104,13 +104,25 @@ for (const name of RUNTIME_NAMES) {
       [
         "too large",
         Buffer.alloc(50_000_000, "#"),
-        "has 50000000 bytes, and a program may have 1000000: more does not fit on a microcontroller",
+        "has 50000000 bytes, but a program may have at most 1000000: more does not fit on a microcontroller",
       ],
     ])("a program that is %s is named", async (_what, bytes, reason) => {
       const file = write("odd.py", bytes);
       const { outcome } = await run(file);
       expect(outcome).toEqual({ kind: "unreadable", detail: `${file} ${reason}` });
     });
+
+    test.skipIf(name === "reference" || name === "cpython")(
+      "an asyncio of the library that does not run is an error, not a missing runtime",
+      async () => {
+        write("broken/asyncio.py", "\nraise ValueError('my asyncio')\n");
+        const opening = openRuntime(name, { library: path.join(folder, "broken") });
+        await expect(opening).rejects.toThrow(UsageError);
+        await expect(opening).rejects.toThrow(
+          /^\S+ does not start with the asyncio in the library: .*ValueError: my asyncio.*\. Correct that asyncio, or name another library\.$/,
+        );
+      },
+    );
 
     test("a folder is not a program", async () => {
       const { outcome } = await run(folder);

@@ -20,7 +20,7 @@ import type { Run, Runtime } from "./runtime.ts";
 const FIXTURES = fileURLToPath(new URL("../../fixtures/", import.meta.url));
 const PROGRAMS = fileURLToPath(new URL("test-programs/", import.meta.url));
 
-/** On a machine with other work to do. */
+/** Long enough for a busy machine. */
 const PREPARING_LIMIT_MS = 60_000;
 
 let folder: string;
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** A device under test that is broken on purpose: each clause by its id, what its program does otherwise, and what shows it. */
+/** Programs that are broken on purpose, each with its clause, the change, and the message that shows it. */
 const BROKEN: readonly [what: string, id: string, find: string, replace: string, seen: RegExp][] = [
   [
     "blinks a tenth too slowly",
@@ -111,7 +111,7 @@ describe.skipIf(mustSkip)(
       },
     );
 
-    test("gives the same waveform and output in each run, to the nanosecond, whatever ran before", async () => {
+    test("returns the same waveform and output in each run, to the nanosecond, whatever ran before", async () => {
       const clause = clauseOf("PIN-10");
       const hashes: string[] = [];
       for (const before of [undefined, clauseOf("HIL-19")]) {
@@ -147,7 +147,7 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
   const runBlink = (rig: Runtime) =>
     rig.run({ path: FIXTURES + blink.program }, { pins: { ...blink.pins!, watchMs: 1200 } });
 
-  test("says what it is, and runs programs one after the other, each on a board that was reset", async () => {
+  test("is identified, and runs programs one after the other, each after a reset", async () => {
     const rig = await openRig();
     const runs = await Promise.all([
       rig.run({ path: `${PROGRAMS}unfinished_line.py` }),
@@ -173,7 +173,7 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
     expect(opened).toHaveLength(1);
   });
 
-  test("whose instrument fails says so, and is opened again for the next program, with all checks", async () => {
+  test("reports a failing instrument, and is opened again for the next program, with all checks", async () => {
     await (await openRig()).close();
     const rig = await openRig();
     const [first] = opened;
@@ -189,7 +189,7 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
       ["rig fault", [], 0],
       ["watched", [], 4],
     ]);
-    // Trusted after the first opening, and no longer after the fault.
+    // It is trusted after the first opening, but not after the fault.
     expect(isTrusted).toEqual([true, false]);
     expect(judge({ clause: blink, runtime: rig.name, program: blink.program }, runs[0]!)).toEqual({
       verdict: "error",
@@ -197,12 +197,12 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
       met: false,
       broke: "rig",
       detail: expect.stringMatching(
-        /^the rig of virtual-pico failed while it ran hil\/led_off_at_press\.py, which says nothing about the program: instrument went away/,
+        /^the rig of virtual-pico failed while it ran hil\/led_off_at_press\.py, which says nothing about the program: instrument disappeared/,
       ),
     });
   });
 
-  test("has the user's library on its board, and nothing of an older one", async () => {
+  test("has the user's library on its board, without files of an older one", async () => {
     const library = await mkdtemp(path.join(folder, "library-"));
     await writeFile(path.join(library, "old.py"), "where = 'old'");
     const program = path.join(folder, "imports.py");
@@ -233,7 +233,7 @@ for name in ("old", "new"):
     ]);
   });
 
-  test("is closed with what runs on it, and with what waits for it", async () => {
+  test("ends its active and its waiting programs when it is closed", async () => {
     const rig = await openRig();
     const running = rig.run({ path: `${PROGRAMS}endless_loop.py` }, { limitMs: 1e6 });
     const waiting = rig.run({ path: `${PROGRAMS}raises.py` });
@@ -248,7 +248,7 @@ for name in ("old", "new"):
     ]);
   });
 
-  test("that cannot be used is not available, in the words of its check", async () => {
+  test("is not available if a check fails, with the words of the check", async () => {
     const wiring = { RUN: ["dut.RUN", "instrument.GP22"] };
     const opening = openPicoRig(virtualPico, {}, () =>
       openVirtualRig(virtualPico, { firmware: firmware(), wiring }),

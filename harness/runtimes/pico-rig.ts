@@ -19,12 +19,13 @@ import {
 } from "./runtime.ts";
 import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 import { LibraryError, type TargetLibrary } from "./target-library.ts";
+import { brokenAsyncio } from "./user-library.ts";
 
 /**
- * The device under test of a rig, real or emulated: all programs run there, one at a time and each after a reset by
- * the RUN pin; those with pins are driven and watched by the instrument. The probe and our modules are put on the
- * board's file system where they are not yet. After a fault of the rig it is opened anew, by `open`, for the next
- * program. `firmware` is the image that emulated boards run. Throws RuntimeUnavailable.
+ * Opens the device under test of a rig, real or emulated, as a runtime. Programs run one at a time, each after a reset
+ * through the RUN pin. The instrument drives and watches the pins of programs that use them. The probe and our modules are
+ * copied to the board's file system if they are missing there. After a fault of the rig, `open` opens it again for the
+ * next program. `firmware` is the image that emulated boards run. Throws RuntimeUnavailable.
  */
 export async function openPicoRig(
   { name }: WiredRigDefinition,
@@ -40,13 +41,13 @@ export async function openPicoRig(
     const isOfRig = error instanceof RigError || error instanceof BoardError;
     if (!isOfRig && !(error instanceof LibraryError)) throw error;
     const remedy = isOfRig
-      ? `mend that, and look with npm run aiorig -- rig doctor ${name}`
+      ? `fix that, and check the rig with npm run aiorig -- rig doctor ${name}`
       : "name another folder with --library";
     throw new RuntimeUnavailable(name, withoutStop(error.message), remedy, { cause: error });
   }
 }
 
-/** Opens the rig. One is trusted that this process has opened before, and that has not failed since. */
+/** Opens the rig. It is trusted if this process has opened it before and it has not failed since. */
 export type OpenCheckedRig = (isTrusted: boolean) => Promise<OpenRig>;
 
 class PicoRig implements Runtime {
@@ -56,7 +57,7 @@ class PicoRig implements Runtime {
   readonly #keeper: RigKeeper;
   readonly #config: Config;
   readonly #closing = new AbortController();
-  /** Settles when nothing runs. */
+  /** Settles when no program runs. */
   #idle: Promise<unknown> = Promise.resolve();
 
   constructor(keeper: RigKeeper, name: string, identity: RuntimeIdentity, config: Config) {
@@ -82,7 +83,7 @@ class PicoRig implements Runtime {
     const startedMs = performance.now();
     const signals = [this.#closing.signal, ...(options.signal ? [options.signal] : [])];
     const run = await this.#runUntil(AbortSignal.any(signals), program, options);
-    // What is left behind of such a run is not known.
+    // The state that such a run leaves behind is unknown.
     if (run.outcome.kind === "rig fault" || run.outcome.kind === "aborted") {
       await this.#keeper.distrust();
     }
@@ -127,7 +128,7 @@ class PicoRig implements Runtime {
   }
 }
 
-/** Opens a rig when it is needed, with the modules on its device under test. */
+/** Opens a rig on demand and puts the modules on its device under test. */
 class RigKeeper {
   readonly library: TargetLibrary;
   readonly #name: string;
@@ -155,12 +156,13 @@ class RigKeeper {
     return this.#rig;
   }
 
-  /** Asks the device under test what it is. Throws RigError and BoardError. */
+  /** Identifies the device under test. Throws RigError and BoardError. */
   async identify(): Promise<RuntimeIdentity> {
     const { dut, definition } = await this.take();
     const answer = await askBoard(dut, this.library);
     if (answer.kind === "unfit") {
       await this.giveUp();
+      if (this.library.imports.ownsAsyncio) throw brokenAsyncio(this.#name, answer.why);
       throw new BoardError("refused", `${dut.name} ${answer.why}`);
     }
     const { identity } = answer;
@@ -168,7 +170,7 @@ class RigKeeper {
     return { ...identity, platform: `${identity.platform}${kind}` };
   }
 
-  /** Closes the rig, which is looked at anew when it is next opened. */
+  /** Closes the rig. The next opening checks it again. */
   async distrust(): Promise<void> {
     trusted.delete(this.#name);
     await this.giveUp();
@@ -180,5 +182,5 @@ class RigKeeper {
   }
 }
 
-/** The rigs that this process has opened, and that have not failed since. */
+/** The rigs that this process has opened and that have not failed since. */
 const trusted = new Set<string>();

@@ -6,24 +6,25 @@ import { putLibrary, readBoardLibrary } from "./board-library.ts";
 import { askBoard } from "./board-question.ts";
 import type { RuntimeIdentity } from "./runtime.ts";
 import { LibraryError, type TargetLibrary } from "./target-library.ts";
+import { brokenAsyncio } from "./user-library.ts";
 
-/** A Pico that is ready for programs, turned off. */
+/** A Pico that is ready for programs and turned off. */
 export interface PreparedPico {
   readonly identity: RuntimeIdentity;
   readonly firmware: FirmwareImage;
-  /** All of the flash: the firmware, and a file system with the modules that programs may import. */
+  /** The complete flash: the firmware, and a file system with the modules that programs may import. */
   readonly flash: Uint8Array;
   readonly library: TargetLibrary;
 }
 
-/** An emulated Pico with a given firmware is of no use to us. The message says why, and what to do. */
+/** Programs cannot run on an emulated Pico with this firmware. The message says why, and what to do. */
 export class UnfitPico extends Error {
   override readonly name = "UnfitPico";
 }
 
 /**
- * Boots a firmware on a blank board and puts the probe, our modules and the user's `library` on it.
- * That takes a second or two, so it is done once a process for the same files. Throws UnfitPico.
+ * Boots a firmware on a blank board and copies the probe, our modules and the user's `library` to it.
+ * This takes a second or two, so each process does it once for the same files. Throws UnfitPico.
  */
 export async function preparePico(
   firmware: FirmwareImage,
@@ -43,7 +44,7 @@ export async function preparePico(
   return pico;
 }
 
-/** Turns a prepared Pico on, in a time of its own that starts at 0. */
+/** Turns a prepared Pico on, in its own virtual time that starts at 0. */
 export function bootPico({ firmware, flash }: PreparedPico): VirtualBoard {
   const pico = virtualBoard(firmware, NAME);
   pico.chip.flash.bytes.set(flash);
@@ -61,7 +62,10 @@ async function equip(firmware: FirmwareImage, library: TargetLibrary): Promise<P
   try {
     await putLibrary(board, library);
     const answer = await askBoard(board, library);
-    if (answer.kind === "unfit") throw new UnfitPico(`${firmware.source} ${answer.why}`);
+    if (answer.kind === "unfit") {
+      if (library.imports.ownsAsyncio) throw brokenAsyncio(NAME, answer.why);
+      throw new UnfitPico(`${firmware.source} ${answer.why}`);
+    }
     await board.close();
     chip.powerOff();
     const platform = `${answer.identity.platform}, emulated`;

@@ -39,7 +39,7 @@ describe.skipIf(mustSkip)(`an emulated Pico${withoutFirmware}`, () => {
     return pico.run({ path: file }, options);
   };
 
-  test("says what it is", () => {
+  test("is identified", () => {
     expect(pico.identity).toEqual({
       version: expect.stringMatching(/^1\.\d+\.\d+/),
       platform: "Raspberry Pi Pico with RP2040, emulated",
@@ -49,7 +49,7 @@ describe.skipIf(mustSkip)(`an emulated Pico${withoutFirmware}`, () => {
     });
   });
 
-  test("gives the marks, the output and the end of a program", async () => {
+  test("returns the marks, the output and the end of a program", async () => {
     const { outcome, trace } = await run("unfinished_line.py");
     expect({ outcome, record: recordOf(trace), ...trace, marks: undefined }).toEqual({
       outcome: { kind: "ended" },
@@ -60,7 +60,7 @@ describe.skipIf(mustSkip)(`an emulated Pico${withoutFirmware}`, () => {
     });
   });
 
-  test("is a fresh one for each program, which runs the same to the microsecond each time", async () => {
+  test("is new for each program, which takes the same time to the microsecond", async () => {
     const program = `from probe import asyncio, mark
 import machine
 async def main():
@@ -79,7 +79,7 @@ asyncio.run(main())
     expect(second.trace).toEqual(first.trace);
   });
 
-  test("names exceptions with the host's file", async () => {
+  test("names the host's file in exceptions", async () => {
     const { outcome, trace } = await run("raises.py");
     expect({ outcome, record: recordOf(trace), stdout: trace.stdout }).toEqual({
       outcome: {
@@ -103,7 +103,7 @@ asyncio.run(main())
     ["an endless loop", "endless_loop.py", ["before"], ""],
     ["a loop that catches every exception", "stubborn_loop.py", [], ""],
     ["a loop with a `finally`", "cleans_up.py", ["before"], "cleaned up\n"],
-    ["a task that sleeps for ever", "sleeps_for_ever.py", ["start"], ""],
+    ["a task that sleeps forever", "sleeps_for_ever.py", ["start"], ""],
     ["a wait for input", "reads_input.py", [], ""],
   ])("stops %s at its limit", async (_what, program, record, stdout) => {
     const { outcome, trace } = await run(program, { limitMs: 300 });
@@ -114,7 +114,7 @@ asyncio.run(main())
     });
   });
 
-  test("counts a limit in the board's own time, without the marks that it has to report", async () => {
+  test("measures a limit in the board's own time, without the time for its marks", async () => {
     const { outcome, trace } = await run("too_many_marks.py", { limitMs: 700 });
     expect(outcome).toMatchObject({ exception: expect.stringMatching(/^TooManyMarks: 904 more/) });
     expect(trace.marks.length).toBe(4096);
@@ -133,11 +133,11 @@ asyncio.run(main())
   });
 
   test.each([
-    ["resets itself", "machine.reset()", /went away .* it has reset itself/],
+    ["resets itself", "machine.reset()", /disappeared .* it reset itself/],
     [
       "is bitten by its watchdog",
       "machine.WDT(timeout=100)\nwhile True: pass",
-      /went away .* it has reset itself/,
+      /disappeared .* it reset itself/,
     ],
     [
       "locks up",
@@ -151,7 +151,7 @@ asyncio.run(main())
     expect((await run("unfinished_line.py")).outcome).toEqual({ kind: "ended" });
   });
 
-  test("whose firmware hangs is stopped at the limit, and says so", async () => {
+  test("with a hanging firmware is stopped at the limit, with a reason", async () => {
     const { outcome, trace } = await runText(
       "import machine\nmachine.disable_irq()\nwhile True: pass",
       {
@@ -164,7 +164,7 @@ asyncio.run(main())
     });
   });
 
-  test("gives up its marks when a run is aborted, and starts nothing where it was aborted before", async () => {
+  test("returns its marks when a run is aborted, and starts nothing if it was aborted before", async () => {
     const abort = new AbortController();
     const running = run("endless_loop.py", { limitMs: 1e6, signal: abort.signal });
     setTimeout(() => abort.abort(), 1000);
@@ -178,7 +178,7 @@ asyncio.run(main())
     ]);
   });
 
-  test("is closed with what runs on it", async () => {
+  test("ends its active programs when it is closed", async () => {
     const runtime = await openRuntime("pico-virtual", {});
     const running = runtime.run({ path: `${PROGRAMS}endless_loop.py` });
     await runtime.close();
@@ -189,14 +189,14 @@ asyncio.run(main())
     ]);
   });
 
-  test("names a program that is not there", async () => {
+  test("names a program that is missing", async () => {
     expect((await run("missing.py")).outcome).toEqual({
       kind: "unreadable",
       detail: expect.stringContaining(`${PROGRAMS}missing.py cannot be read: ENOENT`),
     });
   });
 
-  test("gives the user's library and primitives before ours", async () => {
+  test("prefers the user's library and primitives to ours", async () => {
     const runtime = await openRuntime("pico-virtual", {
       library: `${PROGRAMS}own_library`,
       use: { Queue: "own_module:Line", Barrier: "primitives:Gate" },
@@ -220,7 +220,7 @@ asyncio.run(main())
     });
   });
 
-  test("is not opened with a library that does not fit, or a firmware that is none or does not run", async () => {
+  test("is refused with a library that does not fit, and with a firmware that is not valid or does not run", async () => {
     const library = await mkdtemp(path.join(folder, "library-"));
     await writeFile(path.join(library, "large.py"), "#".repeat(1_100_000));
     const text = path.join(folder, "text.uf2");
@@ -246,7 +246,7 @@ asyncio.run(main())
   });
 });
 
-test("without firmware says what is missing and how to get it", async () => {
+test("reports a missing firmware and how to get it", async () => {
   vi.stubEnv("AIORIG_CACHE", folder);
   expect(await whyNot({})).toBe(
     'pico-virtual is not available: no firmware for the emulated board has been built. To get it, run npm run aiorig -- firmware build, which builds it, or name an RP2040 image of MicroPython with asyncio (1.21 or newer) as "firmware" in aiorig.config.json.',

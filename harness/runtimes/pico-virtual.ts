@@ -25,10 +25,9 @@ import {
 import { explainAbsence, RuntimeUnavailable, requireBuilt } from "./runtime-unavailable.ts";
 
 /**
- * An emulated Pico with the firmware that the configuration names, else the one that was built. Each
- * program gets a board of its own that has just been turned on, so that nothing of another is left and
- * it runs the same to the microsecond each time. One with pins gets a rig of its own, of two boards:
- * see rigs/virtual-pico.ts. Throws RuntimeUnavailable.
+ * Opens an emulated Pico with the firmware that was built, or that the configuration names. Each program gets its own
+ * board, which has just been turned on. So nothing of another program is left, and each run is the same to the
+ * microsecond. A program with pins gets its own rig of two boards: see rigs/virtual-pico.ts. Throws RuntimeUnavailable.
  */
 export async function openPicoVirtual(config: Config): Promise<Runtime> {
   const pico = await prepareOwnPico(config);
@@ -61,7 +60,7 @@ export async function openPicoVirtual(config: Config): Promise<Runtime> {
   };
 }
 
-/** A Pico with the firmware that is here already, and the modules that programs may import. Throws RuntimeUnavailable. */
+/** Prepares a Pico with the existing firmware and the modules that programs may import. Throws RuntimeUnavailable. */
 export async function prepareOwnPico(config: Config): Promise<PreparedPico> {
   const file = config.firmware ?? requireBuilt(await findRp2040Firmware(), ADVICE);
   return readFirmware(file)
@@ -73,7 +72,7 @@ export async function prepareOwnPico(config: Config): Promise<PreparedPico> {
     });
 }
 
-/** Builds the firmware if there is none, or a damaged one, and that can be done here. Throws RuntimeUnavailable. */
+/** Builds the firmware if it is missing or damaged. Throws RuntimeUnavailable if this machine cannot build it. */
 export async function preparePicoVirtual(config: Config, options: BuildOptions): Promise<void> {
   await provideFirmware(config, options);
 }
@@ -84,8 +83,8 @@ export async function isFirmwareUnbuilt({ firmware }: Config): Promise<boolean> 
 }
 
 /**
- * The path of the image for emulated boards: the one that the configuration names, else the one that is
- * built here, now if need be. Throws RuntimeUnavailable, and the signal's reason if it is stopped.
+ * Returns the path of the image for emulated boards: the one that the configuration names, or the one that is built
+ * here, which this function builds if necessary. Throws RuntimeUnavailable, and the signal's reason if it is stopped.
  */
 export async function provideFirmware(config: Config, options: BuildOptions): Promise<string> {
   try {
@@ -156,7 +155,7 @@ async function runOnOwnRig(
   pins: PinSetup,
 ): Promise<BoardRun> {
   const { firmware, flash, library } = pico;
-  // Its wiring is as it was made, for each program anew.
+  // Each program gets a new rig, so its wiring is known to be right.
   const rig = await openVirtualRig(virtualRig, { firmware, dutFlash: flash, isTrusted: true });
   try {
     const explain = () => stateOf(rig.chips.dut);
@@ -167,9 +166,9 @@ async function runOnOwnRig(
   }
 }
 
-/** What an emulated board knows of its own end. */
+/** How an emulated board itself explains its end. */
 function stateOf({ state }: Board): Outcome | undefined {
   if (state.kind === "locked up") return { kind: "crashed", detail: state.reason };
   if (state.kind !== "usb drive") return undefined;
-  return { kind: "crashed", detail: "it went back to its boot ROM, where it waits for firmware" };
+  return { kind: "crashed", detail: "it returned to its boot ROM, where it waits for firmware" };
 }

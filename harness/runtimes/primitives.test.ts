@@ -5,12 +5,12 @@ import { openRuntime, RuntimeUnavailable } from "./index.ts";
 
 const PROGRAMS = fileURLToPath(new URL("test-programs/primitives/", import.meta.url));
 
-// What our primitives promise beyond the clauses: CPython's own do not promise it in every version.
+// Promises of our primitives beyond the clauses. CPython's own do not keep them in every version.
 for (const name of ["reference", "micropython", "cpython"] as const) {
   const opened = await openRuntime(name, {}).catch(unlessUnavailable);
   const absent = opened instanceof RuntimeUnavailable ? ` (skipped: ${opened.message})` : undefined;
 
-  // Under CI all of them have to be there, so there the tests run, and fail.
+  // Under CI all of them must be there, so the tests run and fail without them.
   describe.skipIf(absent !== undefined && !process.env.CI)(`${name}${absent ?? ""}`, () => {
     const recordIn = async (program: string) => {
       if (opened instanceof RuntimeUnavailable) throw opened;
@@ -30,7 +30,7 @@ for (const name of ["reference", "micropython", "cpython"] as const) {
       ]);
     });
 
-    test("a barrier whose function raises opens all the same, and one without participants holds nobody", async () => {
+    test("a barrier opens even if its function raises, and one without participants never blocks", async () => {
       const round = ["c raises ValueError", "a goes on", "b goes on"];
       expect(await recordIn("barrier_function_raises.py")).toEqual([
         ...round,
@@ -39,7 +39,7 @@ for (const name of ["reference", "micropython", "cpython"] as const) {
       ]);
     });
 
-    test("the package gives each primitive by its name", async () => {
+    test("the package exports each primitive by its name", async () => {
       expect(await recordIn("package.py")).toEqual([
         "Barrier",
         "BoundedSemaphore",

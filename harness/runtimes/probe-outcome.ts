@@ -1,7 +1,7 @@
 import type { ProbeEnd } from "../trace/probe-output.ts";
 import type { Outcome } from "./runtime.ts";
 
-/** How a program ended by the probe's own word. */
+/** The outcome of a program according to the probe. */
 export function outcomeOf(probe: ProbeEnd): Outcome {
   if (probe.end === "unusable") {
     const { name, class: path, exception, traceback } = probe;
@@ -9,7 +9,7 @@ export function outcomeOf(probe: ProbeEnd): Outcome {
   }
   const traceback = probe.end === "raised" ? probe.traceback : "";
   if (probe.lost > 0) {
-    const exception = `TooManyMarks: ${probe.lost} more than the probe holds, so its trace is not the whole`;
+    const exception = `TooManyMarks: ${probe.lost} more than the probe can hold, so the trace is incomplete`;
     return { kind: "raised", exception, traceback };
   }
   switch (probe.end) {
@@ -20,7 +20,7 @@ export function outcomeOf(probe: ProbeEnd): Outcome {
     case "raised":
       return { kind: "raised", exception: probe.exception, traceback };
     case "interrupted":
-      // Nobody of ours interrupted it: it raised this itself.
+      // aiorig did not interrupt it, so the program raised this itself.
       return { kind: "raised", exception: "KeyboardInterrupt", traceback };
   }
 }

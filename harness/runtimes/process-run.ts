@@ -22,20 +22,20 @@ import {
 import { PROGRAM_LIBRARY } from "./target-library.ts";
 
 export interface ProgramSettings {
-  /** A folder of modules that is searched before ours. */
+  /** A folder with modules, which is searched before ours. */
   readonly library?: string | undefined;
   /** The user's own primitives that programs get, each as `module:Class`. */
   readonly use?: Config["use"];
   /** Whether the library has the asyncio that is to be judged. */
   readonly ownsAsyncio?: boolean | undefined;
-  /** Where the interpreter is given a copy of the user's folder. */
+  /** Set if the interpreter gets a copy of that folder. */
   readonly places?: Places | undefined;
 }
 
 /**
- * Runs one program in a process of its own. At the limit, or when aborted, the interpreter is interrupted,
- * so that the probe still gives up its marks; what has not ended after a grace, or floods, is killed.
- * Whatever the program started is killed with it, whether it ended well or not. Never rejects.
+ * Runs one program in its own process. At the limit, or when aborted, the interpreter is interrupted, so that the probe
+ * still prints its marks. A program that does not end soon after that, or that floods, is killed. All processes that the
+ * program started are killed with it in any case. Never rejects.
  */
 export async function runInProcess(
   interpreter: Interpreter,
@@ -54,7 +54,7 @@ export async function runInProcess(
   try {
     workplace = makeWorkplace();
   } catch (error) {
-    const detail = `there can be no folder for it: ${(error as Error).message}`;
+    const detail = `no folder can be made for it: ${(error as Error).message}`;
     return { outcome: { kind: "unavailable", detail }, trace: NOTHING, wallMs: 0 };
   }
   const sentinel = makeSentinel();
@@ -111,12 +111,12 @@ export async function runInProcess(
   });
 }
 
-/** Python that imports the probe and puts the user's own modules on the search path. */
+/** Python statements that import the probe and put the user's own modules on the search path. */
 export function importOwnProbe({ library, ownsAsyncio }: ProgramSettings): string[] {
   return importProbe({ ours: PROGRAM_LIBRARY, library, ownsAsyncio });
 }
 
-/** An interrupted program gets this long for its `finally` blocks, and the probe for its marks. */
+/** The time for the `finally` blocks of an interrupted program, and for the marks of the probe. */
 const GRACE_MS = 1000;
 
 const NOTHING: Trace = { marks: [], stdout: "", stderr: "" };
@@ -124,7 +124,7 @@ const NOTHING: Trace = { marks: [], stdout: "", stderr: "" };
 /** Why we stopped a program. */
 type Stop = Extract<Outcome, { kind: "timeout" | "flooded" | "aborted" }>;
 
-/** Python on one line. A JSON string is a Python string, a list of them a list, an object of them a dictionary. */
+/** Python on one line. JSON strings, lists of them and objects of them are also valid Python. */
 function launcher(
   file: string,
   sentinel: string,
@@ -142,8 +142,8 @@ function launcher(
 }
 
 /**
- * What comes after the line `start`, or all of it if there is no such line. What comes before was said by a wrapper,
- * which may also join both outputs, with a line in each.
+ * Returns the text after the line `start`, or all of it if there is no such line. A wrapper printed whatever comes before.
+ * It may also join both outputs, each with its own line `start`.
  */
 function cutBefore(start: string, text: string): string {
   const at = text.lastIndexOf(start);
@@ -154,7 +154,7 @@ function removeWorkplace(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {
-    // The program has locked a folder in it. The end of the run removes it.
+    // The program has locked a folder in it. It is removed at the end of the run.
   }
 }
 
@@ -162,7 +162,7 @@ function decode(chunks: readonly Buffer[]): string {
   return Buffer.concat(chunks).toString();
 }
 
-/** A program that leaves processes behind that we may not end disturbs what comes after it: its run is an error. */
+/** A program that leaves processes behind that aiorig cannot end disturbs later programs, so its run is an error. */
 export function withLeft(left: readonly string[] = [], run: Run): Run {
   if (left.length === 0) return run;
   const detail = `it left ${left.join(", ")}, which could not be ended`;
@@ -183,7 +183,7 @@ function concludeOutcome(
     return { kind: "crashed", detail: `${name} died of ${end.signal}${lastWords(stderr)}` };
   }
   if (probe === undefined) {
-    const detail = `${name} ended with code ${end.code} before the probe could give up its marks`;
+    const detail = `${name} ended with code ${end.code} before the probe could print its marks`;
     return { kind: "crashed", detail: detail + lastWords(stderr) };
   }
   return outcomeOf(probe);

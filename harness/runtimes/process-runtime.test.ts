@@ -33,10 +33,10 @@ test("a run whose program left what could not be ended is an error that names it
 for (const name of ["micropython", "cpython"] as const) {
   const opened = await openRuntime(name, {}).catch(unlessUnavailable);
   const absent = opened instanceof RuntimeUnavailable ? ` (skipped: ${opened.message})` : undefined;
-  // Time enough for the interpreter to start and the program to come to its loop, on a busy machine, too.
+  // Long enough for the interpreter to start and the program to reach its loop, even on a busy machine.
   const limitMs = name === "cpython" ? 1000 : 300;
 
-  // Under CI both have to be there, so there the tests run, and fail.
+  // Under CI both must be there, so the tests run and fail without them.
   describe.skipIf(absent !== undefined && !process.env.CI)(`${name}${absent ?? ""}`, () => {
     const run = async (program: string, options: RunOptions = {}, config?: Config) => {
       if (opened instanceof RuntimeUnavailable) throw opened;
@@ -44,7 +44,7 @@ for (const name of ["micropython", "cpython"] as const) {
       return runtime.run({ path: PROGRAMS + program }, options);
     };
 
-    test("gives the marks, the output and the end of a program", async () => {
+    test("returns the marks, the output and the end of a program", async () => {
       const { outcome, trace } = await run("unfinished_line.py");
       expect({ outcome, record: recordOf(trace), stdout: trace.stdout }).toEqual({
         outcome: { kind: "ended" },
@@ -53,7 +53,7 @@ for (const name of ["micropython", "cpython"] as const) {
       });
     });
 
-    test("an exception leaves its marks, its output and its traceback", async () => {
+    test("marks, output and traceback survive an exception", async () => {
       const { outcome, trace } = await run("raises.py");
       expect(outcome).toMatchObject({ kind: "raised", exception: "ValueError: it went wrong" });
       expect(outcome).toHaveProperty("traceback", expect.stringContaining("raises.py"));
@@ -82,7 +82,7 @@ for (const name of ["micropython", "cpython"] as const) {
       expect(recordOf(trace)).toEqual(["before"]);
     });
 
-    test("a program that is not there is named", async () => {
+    test("a program that is missing is named", async () => {
       const { outcome } = await run("missing.py");
       expect(outcome).toEqual({
         kind: "unreadable",
@@ -90,7 +90,7 @@ for (const name of ["micropython", "cpython"] as const) {
       });
     });
 
-    test("an endless loop is stopped at the limit and still gives up its marks", async () => {
+    test("an endless loop is stopped at the limit, and its marks are kept", async () => {
       const { outcome, trace } = await run("endless_loop.py", { limitMs });
       expect({ outcome, record: recordOf(trace) }).toEqual({
         outcome: { kind: "timeout", limitMs },
@@ -126,7 +126,7 @@ for (const name of ["micropython", "cpython"] as const) {
       const { outcome, trace } = await run("too_many_marks.py");
       expect(outcome).toEqual({
         kind: "raised",
-        exception: "TooManyMarks: 904 more than the probe holds, so its trace is not the whole",
+        exception: "TooManyMarks: 904 more than the probe can hold, so the trace is incomplete",
         traceback: "",
       });
       expect(trace.marks.length).toBe(4096);
@@ -147,7 +147,7 @@ for (const name of ["micropython", "cpython"] as const) {
       await expectDead(Number(trace.stdout));
     });
 
-    // The command setsid is Linux's.
+    // Only Linux has the command setsid.
     const testOnLinux = test.skipIf(process.platform !== "linux");
     testOnLinux("a child that left the process group dies with the program, too", async () => {
       const { outcome, trace } = await run("lets_a_child_escape.py");
@@ -160,7 +160,7 @@ for (const name of ["micropython", "cpython"] as const) {
       for (const pid of pids) await expectDead(pid);
     });
 
-    test("an aborted run ends and gives up its marks", async () => {
+    test("an aborted run ends, and its marks are kept", async () => {
       const abort = new AbortController();
       setTimeout(() => abort.abort(), limitMs);
       const { outcome, trace } = await run("endless_loop.py", { signal: abort.signal });
@@ -195,7 +195,7 @@ for (const name of ["micropython", "cpython"] as const) {
       expect(recordOf(trace)).toEqual(["read="]);
     });
 
-    test("settings of the user's shell do not reach the interpreter", async () => {
+    test("settings of the shell do not reach the interpreter", async () => {
       vi.stubEnv("PYTHONPATH", "/strange");
       vi.stubEnv("MICROPYPATH", "/strange");
       vi.stubEnv("PYTHONASYNCIODEBUG", "1");
@@ -222,7 +222,7 @@ for (const name of ["micropython", "cpython"] as const) {
         "queue=Line",
         "its error=LineEmpty",
         "barrier=Gate",
-        // Theirs holds a package of the same name, and none of what was not named comes from it.
+        // The library holds a package of the same name. Primitives that were not named do not come from it.
         "semaphore=Semaphore",
         "module=the user's",
       ]);
@@ -243,17 +243,17 @@ for (const name of ["micropython", "cpython"] as const) {
       });
     });
 
-    test("an interpreter that leaves without the probe is named with its last words", async () => {
+    test("an interpreter that ends without the probe is named, with its last line", async () => {
       const { outcome } = await run("breaks_the_probe.py");
       expect(outcome).toEqual({
         kind: "crashed",
         detail: expect.stringMatching(
-          /^(micropython|python3[.\d]*) ended with code 1 before the probe could give up its marks: TypeError: .*NoneType.* callable$/,
+          /^(micropython|python3[.\d]*) ended with code 1 before the probe could print its marks: TypeError: .*NoneType.* callable$/,
         ),
       });
     });
 
-    test("the limit of the configuration holds for runs that name none", async () => {
+    test("the limit of the configuration applies to runs that set none", async () => {
       const { outcome } = await run("endless_loop.py", {}, { limitMs });
       expect(outcome).toEqual({ kind: "timeout", limitMs });
     });
@@ -275,7 +275,7 @@ function unlessUnavailable(error: unknown): RuntimeUnavailable {
   throw error;
 }
 
-/** A killed process may wait a moment for its funeral. */
+/** A killed process may remain for a moment as a zombie. */
 async function expectDead(pid: number): Promise<void> {
   expect(pid).toBeGreaterThan(0);
   await vi.waitFor(async () => {

@@ -7,13 +7,13 @@ export interface ProcessRuntimeSettings extends ProgramSettings {
   readonly name: string;
   readonly identity: RuntimeIdentity;
   readonly interpreter: Interpreter;
-  /** The limit of a run that names none, in milliseconds. */
+  /** The time limit of runs that set none, in milliseconds. */
   readonly limitMs?: number | undefined;
-  /** Gives up what was made for the runtime. */
+  /** Releases whatever was made for the runtime. */
   readonly onClose?: (() => Promise<void>) | undefined;
 }
 
-/** A runtime that starts its interpreter anew for each program. Closing it aborts the runs that are under way. */
+/** A runtime that starts a new interpreter for each program. Closing it aborts all active runs. */
 export function processRuntime(settings: ProcessRuntimeSettings): Runtime {
   const { name, identity, interpreter, limitMs, onClose } = settings;
   const running = new Map<AbortController, Promise<Run>>();

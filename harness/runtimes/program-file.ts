@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Program } from "./runtime.ts";
 import { decodeText } from "./text-file.ts";
 
-/** A program of the host's, read. */
+/** The content of a program file on the host. */
 export interface ReadProgram {
   /** Absolute. */
   readonly file: string;
@@ -11,13 +11,13 @@ export interface ReadProgram {
   readonly source: string;
 }
 
-/** What keeps a program from being read, as a runtime's outcome. */
+/** Why a program cannot be read, as an outcome. */
 export interface UnreadableProgram {
   readonly kind: "unreadable";
   readonly detail: string;
 }
 
-/** Reads a program, or says why it cannot be one. */
+/** Reads a program, or says why the file is not one. */
 export async function readProgram(program: Program): Promise<ReadProgram | UnreadableProgram> {
   const file = path.resolve(program.path);
   const refuse = (detail: string): UnreadableProgram => ({ kind: "unreadable", detail });
@@ -27,7 +27,7 @@ export async function readProgram(program: Program): Promise<ReadProgram | Unrea
     if (!entry.isFile()) return refuse(`${file} is not a file`);
     if (entry.size > MOST_BYTES) {
       return refuse(
-        `${file} has ${entry.size} bytes, and a program may have ${MOST_BYTES}: more does not fit on a microcontroller`,
+        `${file} has ${entry.size} bytes, but a program may have at most ${MOST_BYTES}: more does not fit on a microcontroller`,
       );
     }
     bytes = await readFile(file);

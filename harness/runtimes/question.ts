@@ -3,24 +3,24 @@ import { z } from "zod";
 import { findAnswers, printAnswer } from "../trace/marked-answer.ts";
 import { BUILT_IN, type RuntimeIdentity } from "./runtime.ts";
 
-/** What an interpreter says of itself, on this machine or on a board. */
+/** How an interpreter on this machine or on a board describes itself. */
 export interface InterpreterAnswer {
   readonly implementation: string;
   readonly version: string;
-  /** The version of the Python language, such as `3.4`. It says nothing of a MicroPython. */
+  /** The version of the Python language, such as `3.4`. It means little for MicroPython. */
   readonly language: string;
-  /** Whether its `time` has the ticks of MicroPython: so have its forks, whatever they are called. */
+  /** Whether its module `time` has MicroPython's ticks. That is also true for forks with other names. */
   readonly hasTicks: boolean;
   readonly platform: string;
-  /** As the interpreter names itself; empty if it does not. */
+  /** The interpreter's own name of its file. Empty if it does not know it. */
   readonly executable: string;
   /** The file that `import asyncio` loads, or BUILT_IN. */
   readonly asyncio: string;
 }
 
 /**
- * Python text that asks an interpreter what it is. The imports are what the probe needs: an interpreter without them
- * fails here, not at each program. `findAnswer` reads what it prints.
+ * Python code that asks an interpreter what it is. It imports the modules that the probe needs, so that an interpreter
+ * without them fails here, not at each program. `findAnswer` reads its output.
  */
 export const QUESTION = `
 import sys, io, json, time, asyncio
@@ -46,16 +46,16 @@ ${printAnswer(`{
 }`)}
 `;
 
-/** The answer to QUESTION, wherever it is in what was printed: wrappers print lines of their own. */
+/** Finds the answer to QUESTION anywhere in the output, since wrappers print lines of their own. */
 export function findAnswer(output: string): InterpreterAnswer | undefined {
   for (const found of findAnswers(output)) {
     const { success, data } = answer.safeParse(found);
     if (!success) continue;
     return {
       ...data,
-      // MicroPython's banner continues with the version, and its machine's name leads up to that.
+      // In MicroPython's banner, the version follows the machine's name, which therefore ends with that word.
       platform: data.platform.replace(/ version$/, ""),
-      // A frozen module calls its file by the path that it had when it was frozen.
+      // The file name of a frozen module is its relative path at build time.
       asyncio: path.posix.isAbsolute(data.asyncio) ? data.asyncio : BUILT_IN,
     };
   }
@@ -63,13 +63,13 @@ export function findAnswer(output: string): InterpreterAnswer | undefined {
 }
 
 /**
- * The identity of an interpreter in the column of `usual`, such as `micropython`. For any other implementation, the
- * version names it, and the platform says whose declared deviations are expected of it.
+ * The identity of an interpreter in the column of `usual`, such as `micropython`. For another implementation, the
+ * version includes its name, and the platform says whose declared deviations are expected.
  */
 export function identityOf(answer: InterpreterAnswer, usual: string) {
   const { implementation, version, platform, hasTicks, asyncio } = answer;
   const isUsual = implementation === usual;
-  // Of CPython's own, nobody wonders where it is from.
+  // For CPython, the origin of asyncio is obvious.
   const origin = hasTicks && asyncio !== BUILT_IN ? `, asyncio from ${asyncio}` : "";
   const judged = isUsual ? "" : `, judged by what is declared for ${usual}`;
   return {

@@ -1,4 +1,4 @@
-/** The beginning and the end of what a program printed, in quotes, on one line. */
+/** Quotes the beginning and the end of a program's output on one line. */
 export function quote(text: string): string {
   const left = text.length - 2 * QUOTE_LENGTH;
   const shown = left > 0 ? `${text.slice(0, QUOTE_LENGTH)} ... ${text.slice(-QUOTE_LENGTH)}` : text;

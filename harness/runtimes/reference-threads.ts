@@ -5,14 +5,14 @@ import type { Files, ProgramTask, ThreadMessage, ThreadSetup } from "../python/p
 import { OUTPUT_LIMIT_BYTES, type Outcome } from "./runtime.ts";
 
 export interface PlayOptions {
-  /** Where the edges of a program with pins go. */
+  /** Receives the edges of a program with pins. */
   readonly edges?: EdgeBuffer | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Worker threads that play programs for the reference. A thread that has played one to its end waits
- * for the next; one that had to be stopped is gone. Waiting threads do not keep the process alive.
+ * Worker threads that run programs for the reference. A thread is reused if its program finished, and terminated if the
+ * program had to be stopped. Idle threads do not keep the process alive.
  */
 export class ReferenceThreads {
   readonly #scripts: ThreadScripts;
@@ -25,7 +25,7 @@ export class ReferenceThreads {
     this.#library = library;
   }
 
-  /** Undefined if the program came to its end and the probe says how. */
+  /** Undefined if the program finished and the probe reports how. */
   play(task: ProgramTask, { edges, signal }: PlayOptions = {}): Promise<Outcome | undefined> {
     if (signal?.aborted) return Promise.resolve({ kind: "aborted" });
     return new Promise((resolve) => {
@@ -38,8 +38,8 @@ export class ReferenceThreads {
       const stopAtLimit = () => {
         const timeout = { kind: "timeout", limitMs: task.wallLimitMs } as const;
         if (edges === undefined) return stop(timeout);
-        // A program that computes for ever leaves its wires alone: virtual time would pass without an
-        // edge. One for which time does pass is slow, on a machine with other work, and was cut short.
+        // A program that computes forever does not change its wires any more, so its waveform is complete. If
+        // virtual time still passes, the program is only slow on a busy machine, and its waveform was cut short.
         const { beats } = edges;
         const judge = () => stop(edges.beats === beats ? { kind: "watched" } : timeout);
         timer = setTimeout(judge, STANDSTILL_MS);
@@ -60,7 +60,7 @@ export class ReferenceThreads {
           case "crashed":
             return stop({ kind: "crashed", detail: message.detail });
           case "done":
-            // One that is being stopped ends with its thread.
+            // A program that is being stopped ends with its thread.
             if (outcome === undefined) end();
         }
       };
@@ -92,28 +92,28 @@ export class ReferenceThreads {
       eval: true,
       workerData: { script: program, library: this.#library } satisfies ThreadSetup,
       stdin: false,
-      // Not the loaders of whoever runs us: the script is plain JavaScript, and each costs a start.
+      // No loaders of the parent process: the script is plain JavaScript, and loaders make the start slower.
       execArgv: [],
-      // What the interpreter's glue code may print is no program output.
+      // Output of the interpreter's glue code is not output of the program.
       stdout: true,
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: 256 },
     });
     this.#all.add(worker);
-    // Before those of a program, which find it gone then.
+    // Registered before the listeners of a program, so that those find the thread removed.
     worker.on("exit", () => {
       this.#all.delete(worker);
       const place = this.#waiting.indexOf(worker);
       if (place !== -1) this.#waiting.splice(place, 1);
     });
-    // A thread that fails while it waits is not missed.
+    // A thread that fails while it is idle does no harm.
     worker.on("error", () => {});
     return worker;
   }
 }
 
-/** A thread that has not come to its program by then never will; also on a machine under load. */
+/** A thread that has not started its program by then never will, even on a busy machine. */
 const THREAD_START_LIMIT_MS = 20_000;
 
-/** A program whose virtual time has not passed for so long, in real time, computes for ever. */
+/** If virtual time stands still for this long in real time, the program computes forever. */
 const STANDSTILL_MS = 250;

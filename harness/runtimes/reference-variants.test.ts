@@ -4,9 +4,9 @@ import { groups } from "../../suites/index.ts";
 import { judge } from "../results/judge.ts";
 import { openReference, type ReferenceOptions } from "./reference.ts";
 
-// The suite itself runs on the reference with asserts and in virtual time; these are its other forms.
+// The suite runs on the reference with asserts and in virtual time. These are its other variants.
 
-/** The ids of the clauses that do not come out as they are expected to of the reference. */
+/** The ids of the clauses whose verdict differs from the one expected of the reference. */
 async function unmetWith(options: ReferenceOptions): Promise<string[]> {
   const reference = await openReference({}, options);
   const unmet: string[] = [];
@@ -24,7 +24,7 @@ async function unmetWith(options: ReferenceOptions): Promise<string[]> {
         },
       );
       const { met, verdict } = judge({ clause, runtime: "reference", program: path }, run);
-      // On a real clock a busy host may leave a measurement undecided.
+      // On a real clock, a busy host may make a measurement inconclusive.
       if (!met && verdict !== "inconclusive") unmet.push(clause.id);
     }
   } finally {
@@ -33,10 +33,10 @@ async function unmetWith(options: ReferenceOptions): Promise<string[]> {
   return unmet;
 }
 
-test("without asserts the reference keeps every clause but the one about its asserts", async () => {
+test("without asserts the reference keeps every clause except the one about asserts", async () => {
   expect(await unmetWith({ hasAsserts: false })).toEqual(["TSF-08"]);
 }, 300_000);
 
-test("on a real clock the reference keeps every clause but the one for which ticks would have to wrap", async () => {
+test("on a real clock the reference keeps every clause except the one in which ticks must wrap", async () => {
   expect(await unmetWith({ clock: "real" })).toEqual(["SLEEP-20"]);
 }, 300_000);

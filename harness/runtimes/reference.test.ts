@@ -9,7 +9,7 @@ const PROGRAMS = fileURLToPath(new URL("test-programs/", import.meta.url));
 const reference = await openReference({});
 afterAll(() => reference.close());
 
-/** How a program ended, what it marked and printed. */
+/** How a program ended, its marks and its output. */
 async function seen(program: string, options: RunOptions = {}, runtime = reference) {
   const { outcome, trace } = await runtime.run({ path: PROGRAMS + program }, options);
   return { outcome, record: recordOf(trace), stdout: trace.stdout };
@@ -27,7 +27,7 @@ async function seenWith(reference: ReferenceOptions, program: string, options: R
 const ended = { kind: "ended" };
 
 describe("a program that misbehaves", () => {
-  test("an endless loop is ended at its limit and its marks are there", async () => {
+  test("an endless loop is ended at its limit, and its marks are kept", async () => {
     expect(await seen("endless_loop.py", { limitMs: 200 })).toEqual({
       outcome: { kind: "timeout", limitMs: 200 },
       record: expect.arrayContaining([expect.any(String)]),
@@ -48,7 +48,7 @@ describe("a program that misbehaves", () => {
     expect(outcome).toEqual({ kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES });
   });
 
-  test("memory is limited: the program gets MemoryError, the host goes on", async () => {
+  test("memory is limited: the program gets MemoryError, and the host continues", async () => {
     expect(await seen("eats_memory.py")).toEqual({
       outcome: ended,
       record: ["start", "memory error"],
@@ -65,7 +65,7 @@ describe("a program that misbehaves", () => {
     });
   });
 
-  test("an exception leaves its marks, its output and its traceback", async () => {
+  test("marks, output and traceback survive an exception", async () => {
     expect(await seen("raises.py")).toEqual({
       outcome: {
         kind: "raised",
@@ -77,7 +77,7 @@ describe("a program that misbehaves", () => {
     });
   });
 
-  test("a file that is not there is named", async () => {
+  test("a file that is missing is named", async () => {
     const { outcome } = await seen("no_such_program.py");
     expect(outcome).toEqual({
       kind: "unreadable",
@@ -93,14 +93,14 @@ describe("a program that misbehaves", () => {
     });
   });
 
-  test("a caller that aborts gets its program stopped", async () => {
+  test("a program stops when its caller aborts", async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 100);
     const { outcome } = await seen("endless_loop.py", { signal: controller.signal });
     expect(outcome).toEqual({ kind: "aborted" });
   });
 
-  test("the next program is not disturbed by any of them", async () => {
+  test("none of them disturbs the next program", async () => {
     expect(await seen("unfinished_line.py")).toEqual({
       outcome: ended,
       record: ["named"],
@@ -108,7 +108,7 @@ describe("a program that misbehaves", () => {
     });
   });
 
-  test("what it changes in its interpreter, or around it, is gone with it", async () => {
+  test("its changes to its interpreter, and around it, end with it", async () => {
     const first = await seen("changes_its_interpreter.py");
     const untouched = ["asyncio=True", "globals=True", "arrays=True", "path=True"];
     expect(first).toMatchObject({ outcome: ended, record: untouched });
@@ -116,7 +116,7 @@ describe("a program that misbehaves", () => {
   });
 });
 
-test("a run within a run is refused; the inner coroutine never starts and the outer one goes on", async () => {
+test("a run within a run is refused: the inner coroutine never starts, and the outer one continues", async () => {
   expect(await seen("runs_within_a_run.py")).toEqual({
     outcome: ended,
     record: ["refused=RuntimeError(the event loop is already running)", "outer goes on"],
@@ -124,7 +124,7 @@ test("a run within a run is refused; the inner coroutine never starts and the ou
   });
 });
 
-test("a failure that was reported may be awaited again and again", async () => {
+test("a reported failure may be awaited any number of times", async () => {
   const { trace } = await reference.run({ path: `${PROGRAMS}fails_unawaited.py` });
   expect(recordOf(trace)).toEqual([
     "awaited=ValueError(nobody looks)",
@@ -134,13 +134,13 @@ test("a failure that was reported may be awaited again and again", async () => {
   expect(trace.stderr).toContain("ValueError: nobody looks");
 });
 
-test("with asserts a sleep that was not awaited is refused, without it is overwritten", async () => {
+test("a sleep that was not awaited is refused with asserts, and overwritten without them", async () => {
   const program = "forgets_to_await_a_sleep.py";
   expect((await seen(program)).record).toEqual(["refused"]);
   expect((await seenWith({ hasAsserts: false }, program)).record).toEqual(["slept"]);
 });
 
-test("the ticks may be started shortly before they wrap", async () => {
+test("the ticks may start shortly before they wrap", async () => {
   const { record } = await seenWith({ startTickMs: 2 ** 30 - 60 }, "shows_ticks.py");
   expect(record).toEqual([`start=${2 ** 30 - 60}`, "elapsed=100", "wrapped=True"]);
 });
@@ -160,7 +160,7 @@ test("in virtual time two runs are the same to the microsecond", async () => {
   expect(await traceOf()).toEqual(await traceOf());
 });
 
-test("the reference says what it is", () => {
+test("the reference is identified", () => {
   expect(reference.identity).toEqual({
     version: expect.stringMatching(/^aiorig \d+\.\d+\.\d+$/),
     platform: expect.stringMatching(/^virtual time, MicroPython 1\.27\.0 as Python front end$/),

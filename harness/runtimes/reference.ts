@@ -32,13 +32,13 @@ import {
 } from "./target-library.ts";
 
 export interface ReferenceOptions {
-  /** Virtual time by default: deterministic, and as fast as the machine goes. */
+  /** Virtual time by default: deterministic, and as fast as the machine allows. */
   readonly clock?: "virtual" | "real";
-  /** What `ticks_ms()` shows at the start, in virtual time. */
+  /** The value of `ticks_ms()` at the start, in virtual time. */
   readonly startTickMs?: number;
-  /** Whether it refuses what a MicroPython with asserts refuses (SLEEP-11, TSF-08); true by default. */
+  /** Whether it refuses the same misuse as a MicroPython with asserts (SLEEP-11, TSF-08). True by default. */
   readonly hasAsserts?: boolean;
-  /** Faults to plant, for tests that a clause finds them. */
+  /** Faults to plant, to test that a clause detects them. */
   readonly patches?: readonly SourcePatch[];
 }
 
@@ -75,7 +75,7 @@ export async function openReference(
 }
 
 interface Reference {
-  /** Held, not used: while it lives, V8 shares its machine code with every thread that loads the same bytes. */
+  /** Only held, not used: while it exists, V8 shares its machine code with all threads that load the same bytes. */
   readonly engine: WebAssembly.Module;
   readonly config: Config;
   readonly library: TargetLibrary;
@@ -85,7 +85,7 @@ interface Reference {
 
 const MEMORY_LIMIT_BYTES = 128 * 1024 * 1024;
 
-/** What its memory can well hold beside a program. */
+/** How much fits well into its memory next to a program. */
 const ROOM = { target: "the reference", bytes: 16 * 1024 * 1024 };
 
 const require = createRequire(import.meta.url);
@@ -139,7 +139,7 @@ async function runInThread(
   const trace = { marks: parsed.marks, stdout: parsed.stdout, stderr: stderr.text() };
   if (pins && edges) {
     if (edges.lost > 0) {
-      outcome = { kind: "crashed", detail: `${edges.lost} edges more than can be kept` };
+      outcome = { kind: "crashed", detail: `${edges.lost} more edges than can be stored` };
     }
     const waveform = edges.read(Object.keys(pins.wires), pins.watchMs * 1000);
     return { outcome, trace: { ...trace, waveform }, wallMs: performance.now() - startedMs };
@@ -158,7 +158,7 @@ function concludeOutcome(
   if (end === undefined) {
     return { kind: "crashed", detail: "the interpreter ended before the probe said how" };
   }
-  // The bridge interrupts a program whose virtual time is over.
+  // The bridge interrupts a program at the end of its virtual time.
   if (end.end === "interrupted") return atLimit;
   return outcomeOf(end);
 }
@@ -170,10 +170,10 @@ function launcher(
   use: Config["use"],
 ): string {
   const args = [file, sentinel, use ?? {}].map((arg) => JSON.stringify(arg));
-  // Marks leave at once: an endless loop in a thread can be ended, but not interrupted.
+  // Marks are printed at once: an endless loop in a thread can be terminated, but not interrupted.
   args.push("live=True");
   if (library !== undefined) args.push(`library=${JSON.stringify(library)}`);
-  // Its own asyncio, time and machine are in the root, and the one thing that no library replaces.
+  // The reference's own asyncio, time and machine are in the root folder. No library may replace them.
   return `import sys
 sys.path[:] = ["/", ${JSON.stringify(ours)}] + [p for p in sys.path if p and p != "/"]
 import probe
@@ -199,7 +199,7 @@ function isOfLibrary({ file }: SourcePatch): boolean {
   return file.startsWith(LIBRARY_SOURCES);
 }
 
-/** The files with the patch, which names a file of ours by its source. */
+/** Returns the files with the patch applied. The patch names a file by the path of its source. */
 function patchLibrary(files: Files, patch: SourcePatch): Files {
   const place = patch.file.replace(LIBRARY_SOURCES, `${OUR_FOLDER}/`);
   const text = new TextDecoder().decode(files[place] ?? new Uint8Array());

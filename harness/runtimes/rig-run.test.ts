@@ -19,7 +19,7 @@ import type { BoardRun } from "./board-run.ts";
 import { type PreparedPico, preparePico } from "./pico-virtual-board.ts";
 import { runOnRig } from "./rig-run.ts";
 
-/** On a machine with other work to do. */
+/** Long enough for a busy machine. */
 const PREPARING_LIMIT_MS = 60_000;
 
 const NEVER = new AbortController().signal;
@@ -67,7 +67,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     return runOnRig(rig, program, pins, { library: pico.library, signal });
   }
 
-  /** What the wires really did, from the first rise of the start wire on. */
+  /** What really happened on the wires since the first rising edge of the start wire. */
   function happened({ simulation }: VirtualRig, pins: PinSetup) {
     const startNs = simulation.edges.findLast(
       ({ net, level }) => net === "GP14" && level === 1,
@@ -82,7 +82,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     );
   }
 
-  test("is started by the first step of the stimulus, and its waveform is what happened since, to one look", async () => {
+  test("starts with the first step of the stimulus, and its waveform is exact to one sample from there", async () => {
     const rig = await open();
     const { outcome, trace } = await run(rig, FOLLOWS);
     const waveform = trace.waveform!;
@@ -112,7 +112,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     expect([waveform.watchedUs, waveform.resolutionUs]).toEqual([80_000, 0.048]);
   });
 
-  test("that ends is watched on, and one that raises, or is none, says so; the rig serves the next one", async () => {
+  test("is watched after its end; one that raises, or is not valid, is reported; and the rig runs the next one", async () => {
     const rig = await open();
     const ends = await run(rig, "from machine import Pin\nPin(16, Pin.OUT, value=1)\n", WATCHED);
     const raises = await run(rig, "1/0", WATCHED);
@@ -138,17 +138,17 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     [
       "whose instrument is unplugged",
       ({ chips }: VirtualRig) => chips.instrument.powerOff(),
-      /^instrument went away: the instrument was unplugged/,
+      /^instrument disappeared: the instrument was unplugged/,
     ],
     [
       "whose instrument is reset",
       ({ chips }: VirtualRig) => chips.instrument.reset(),
-      /^instrument went away: the instrument was unplugged, lost its power, was reset/,
+      /^instrument disappeared: the instrument was unplugged, lost power or was reset/,
     ],
     [
       "whose board is unplugged",
       ({ chips }: VirtualRig) => chips.dut.powerOff(),
-      /^dut went away while it ran its code, and was not back/,
+      /^dut disappeared while it ran its code and was not back/,
     ],
   ])("%s in the middle comes out as the rig's fault", async (_what, strike, detail) => {
     const rig = await open();
@@ -165,7 +165,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     expect(outcome).toEqual({ kind: "rig fault", detail: expect.stringMatching(detail) });
   });
 
-  test("that makes more edges than the instrument can send comes out as the rig's fault, with the times between which they are missing", async () => {
+  test("with more edges than the instrument can send is a rig fault, with the times between which edges are missing", async () => {
     const rig = await open();
     const source = `import rp2, time
 from machine import Pin
@@ -186,11 +186,11 @@ time.sleep(1)
   });
 
   test.each([
-    ["the start wire is open", { GP14: undefined }, /GP14 had not gone high, as a sign to start/],
+    ["the start wire is open", { GP14: undefined }, /GP14 had not gone high as the start signal/],
     [
       "the start wire is held high",
       { GP14: ["dut.GP14"], high: ["instrument.GP14"] },
-      /GP14 is high already, before the sign to start/,
+      /GP14 is already high before the start signal/,
     ],
   ])("is not judged where %s", async (_what, changes, detail) => {
     const entries = Object.entries({ ...wiringOf(virtualPico), ...changes });
@@ -204,7 +204,7 @@ time.sleep(1)
     expect(outcome).toEqual({ kind: "rig fault", detail: expect.stringMatching(detail) });
   });
 
-  test("is not judged where the stimulus was not played as asked: somebody else holds the wire", async () => {
+  test("is not judged if the stimulus failed because something else holds the wire", async () => {
     const rig = await open();
     rig.simulation.drive(rig.simulation.net("GP15"), "low");
     const pins = { ...PRESSES, stimulus: [{ wire: "button", level: 1, atMs: 30 } as const] };
@@ -213,7 +213,7 @@ time.sleep(1)
     expect(outcome).toEqual({
       kind: "rig fault",
       detail:
-        "the instrument was to drive button to 1 at 30.000 ms, and the wire did not follow: something else drives it, or the step was not played",
+        "the instrument drove button to 1 at 30.000 ms, but the wire did not follow: something else drives it, or the step did not happen",
     });
   });
 
@@ -231,21 +231,21 @@ time.sleep(1)
       {
         kind: "unmeasurable",
         reason:
-          "LED is on GP14 of the device under test, and the rig virtual-pico gives its sign to start there",
+          "LED is on GP14 of the device under test, but the rig virtual-pico uses that wire for its start signal",
       },
       {
         kind: "unmeasurable",
         reason:
-          "LED is on GP22 of the device under test, and the rig virtual-pico has no wire there",
+          "LED is on GP22 of the device under test, but the rig virtual-pico has no wire there",
       },
       {
         kind: "unmeasurable",
-        reason: "the stimulus has 1024 steps, and instrument has room for 1023",
+        reason: "the stimulus has 1024 steps, but instrument has room for only 1023",
       },
     ]);
   });
 
-  test("is stopped when its caller wants that, in the middle of a schedule, too", async () => {
+  test("is stopped when its caller aborts, even during a schedule", async () => {
     const rig = await open();
     const stop = new AbortController();
     const stopOnce = () => {
@@ -262,7 +262,7 @@ time.sleep(1)
     expect(stoppedAtMs).toBeLessThan(5000);
   });
 
-  test("is watched by a plain Firmata board as far as that sees: no presses, no short times, but what is plainly wrong", async () => {
+  test("is watched by a plain Firmata board within its limits: without presses and short times, but with plain faults", async () => {
     const rig = await withPlainFirmata(await open());
     const verdictOf = async (clause: Clause, slower = "") => {
       const file = fileURLToPath(new URL(`../../fixtures/${clause.program}`, import.meta.url));
@@ -298,7 +298,7 @@ time.sleep(1)
       [
         "HIL-05",
         "inconclusive",
-        "instrument runs aiorig plain 2.5, a Firmata that plays no schedules: it cannot drive button at given times. Use a Pico as the instrument",
+        "instrument runs aiorig plain 2.5, a Firmata without schedules: it cannot drive button at given times. Use a Pico as the instrument",
       ],
       [
         "PIN-03",
@@ -317,7 +317,7 @@ function edgeCount({ simulation }: VirtualRig, net: string): number {
   return simulation.edges.filter((edge) => edge.net === net).length;
 }
 
-/** The same rig, with another program on its instrument's board. */
+/** The same rig with another program on the instrument's board. */
 async function withPlainFirmata(rig: VirtualRig): Promise<OpenRig> {
   await rig.instrument.close();
   const port = emulatedPort(rig.chips.instrument, rig.time);

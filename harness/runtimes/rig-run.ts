@@ -17,22 +17,22 @@ import type { ReadProgram } from "./program-file.ts";
 import type { Outcome } from "./runtime.ts";
 
 export interface RigRunOptions {
-  /** What is on the device under test for programs to import. */
+  /** The modules on the device under test that programs may import. */
   readonly library: BoardRunOptions["library"];
   readonly use?: Readonly<Record<string, string>> | undefined;
   readonly signal: AbortSignal;
-  /** What a fault between host and device under test says of the run; undefined where it says nothing but itself. */
+  /** The outcome for a fault between host and device under test. Undefined if the fault explains itself. */
   readonly explain?: ((fault: BoardError) => Outcome | undefined) | undefined;
 }
 
 /**
- * Runs a program on the device under test of a rig, which is reset before, while the instrument watches the wires of
- * a clause and plays its stimulus. Both begin at the first rising edge of the rig's start wire, which is time 0 of the
- * waveform: the instrument drives it as the first step of its schedule, and the device under test waits for it with
- * the program compiled. The host's own pace plays no part.
+ * Resets the device under test of a rig and runs a program on it. Meanwhile the instrument watches the wires of a clause
+ * and runs its stimulus. Both begin at the first rising edge of the rig's start wire, which is time 0 of the waveform. The
+ * instrument drives this edge as the first step of its schedule, and the device under test waits for it with the compiled
+ * program. So the speed of the host does not matter.
  *
- * What is the rig's fault comes out as `rig fault`, and what the rig cannot do as `unmeasurable`. After a `rig fault`
- * the rig is to be closed. Rejects only for what is a defect of ours.
+ * The outcome is `rig fault` if the rig fails, and `unmeasurable` if the rig cannot do the measurement. After a
+ * `rig fault`, close the rig. Rejects only for defects of aiorig.
  */
 export async function runOnRig(
   rig: OpenRig,
@@ -52,7 +52,7 @@ export async function runOnRig(
   }
 }
 
-/** GPIOs of the instrument by the clause's names of their wires. */
+/** GPIOs of the instrument by the clause's wire names. */
 type Wires = Readonly<Record<string, number>>;
 
 function wiresFor(
@@ -64,20 +64,20 @@ function wiresFor(
   for (const [wire, gpio] of Object.entries(pins.wires)) {
     const found = Object.entries(wires).find(([, { dut }]) => dut === gpio);
     if (found === undefined || found[0] === start) {
-      const why = found === undefined ? "has no wire there" : "gives its sign to start there";
-      const reason = `${wire} is on GP${gpio} of the device under test, and the rig ${name} ${why}`;
+      const why = found === undefined ? "has no wire there" : "uses that wire for its start signal";
+      const reason = `${wire} is on GP${gpio} of the device under test, but the rig ${name} ${why}`;
       return { wires: {}, outcome: { kind: "unmeasurable", reason } };
     }
     joined[wire] = found[1].instrument;
   }
   const steps = pins.stimulus.length;
   if (steps > 0 && instrument.mostSteps === 0) {
-    const reason = `${instrument.name} runs ${instrument.firmware}, a Firmata that plays no schedules: it cannot drive ${[...new Set(pins.stimulus.map(({ wire }) => wire))].join(" and ")} at given times. Use a Pico as the instrument`;
+    const reason = `${instrument.name} runs ${instrument.firmware}, a Firmata without schedules: it cannot drive ${[...new Set(pins.stimulus.map(({ wire }) => wire))].join(" and ")} at given times. Use a Pico as the instrument`;
     return { wires: {}, outcome: { kind: "unmeasurable", reason } };
   }
-  // The sign to start is a step, too.
+  // The start signal is also a step.
   if (steps >= instrument.mostSteps && steps > 0) {
-    const reason = `the stimulus has ${steps} steps, and ${instrument.name} has room for ${instrument.mostSteps - 1}`;
+    const reason = `the stimulus has ${steps} steps, but ${instrument.name} has room for only ${instrument.mostSteps - 1}`;
     return { wires: {}, outcome: { kind: "unmeasurable", reason } };
   }
   return { wires: joined };
@@ -103,7 +103,7 @@ async function measure(
   const waiting = deferred<"waiting">();
   const running = runOnBoard(dut, program, {
     ...launch,
-    // It is stopped before that, when the wires have been watched long enough.
+    // The run is stopped earlier, when the wires have been watched long enough.
     limitMs: START_LIMIT_MS + pins.watchMs + STOP_LIMIT_MS,
     stop: stop.signal,
     atStop: () => (signal.aborted ? { kind: "aborted" } : { kind: "watched" }),
@@ -115,7 +115,7 @@ async function measure(
     },
   });
   try {
-    // A program that cannot be compiled never waits. Limits are kept by the board and by whoever waits for it.
+    // A program that cannot be compiled never waits. The board and the host enforce the limits.
     const state = await Promise.race([waiting.promise, running]);
     if (state !== "waiting") {
       return signal.aborted ? { ...state, outcome: { kind: "aborted" } } : state;
@@ -134,7 +134,7 @@ async function measure(
   }
 }
 
-/** Gives the sign to start, with the stimulus behind it, and watches the wires as long as is asked for. */
+/** Sends the start signal, runs the stimulus, and watches the wires for the given time. */
 async function record(
   { definition, instrument, time }: OpenRig,
   pins: PinSetup,
@@ -166,7 +166,7 @@ async function record(
     faults: [
       ...faults,
       ...(startUs === undefined
-        ? [`the wire ${definition.start} did not rise, as the sign to start`]
+        ? [`the wire ${definition.start} did not rise as the start signal`]
         : []),
       ...played.slice(1).flatMap((step) => describeMiss(step, fromUs)),
     ],
@@ -174,8 +174,8 @@ async function record(
 }
 
 /**
- * Until the capture's time is past an instant; returns early if it is stopped, and by the host's time where the
- * instrument lost the marks from which the capture's is known.
+ * Waits until the capture's time has passed an instant. Returns early if it is stopped. If the instrument lost the marks
+ * that tell the capture's time, the host's time decides.
  */
 async function watchUntil(
   endUs: number,
@@ -196,7 +196,7 @@ async function watchUntil(
   stop.removeEventListener("abort", onAbort);
 }
 
-/** The part of a waveform that begins at `fromUs`, which becomes its time 0, in nanoseconds without the dust of fractions. */
+/** Cuts out the part of a waveform from `fromUs` on, which becomes time 0. Times are rounded to nanoseconds. */
 function cutOut(
   waveform: Waveform,
   wires: readonly string[],
@@ -219,7 +219,7 @@ function describeMiss({ wire, level, dueUs, isReached }: PlayedStep, fromUs: num
   if (isReached) return [];
   const atMs = ((dueUs - fromUs) / 1000).toFixed(3);
   return [
-    `the instrument was to drive ${wire} to ${level} at ${atMs} ms, and the wire did not follow: something else drives it, or the step was not played`,
+    `the instrument drove ${wire} to ${level} at ${atMs} ms, but the wire did not follow: something else drives it, or the step did not happen`,
   ];
 }
 
@@ -229,8 +229,8 @@ export function rigFault({ message }: Error): Outcome {
 }
 
 /**
- * What a fault between host and device under test says of a run: that the rig failed, if no program and no runtime can
- * be blamed for it; that the runtime died, if it no longer heeds Ctrl-C, which is all that one sees of that.
+ * The outcome for a fault between host and device under test: `rig fault` if neither program nor runtime can be the cause,
+ * and `crashed` if the runtime no longer reacts to Ctrl-C, since that is the only visible sign.
  */
 export function explainDutFault(fault: BoardError): Outcome | undefined {
   if (BLAMELESS.has(fault.fault)) return rigFault(fault);
@@ -240,11 +240,11 @@ export function explainDutFault(fault: BoardError): Outcome | undefined {
 
 const BLAMELESS: ReadonlySet<BoardError["fault"]> = new Set(["gone", "damaged", "refused"]);
 
-/** No clause's name of a wire. */
-const START = "sign to start";
+/** A name that no clause uses for a wire. */
+const START = "start signal";
 
-/** How long the device under test waits for its sign, once it is ready. */
+/** How long the device under test waits for the start signal. */
 const START_LIMIT_MS = 5000;
 const STOP_LIMIT_MS = 10_000;
-/** More than the clocks of host and instrument differ by in any clause. */
+/** More than the drift between the clocks of host and instrument in any clause. */
 const LOST_MARK_LIMIT_MS = 100;

@@ -3,7 +3,7 @@ export const RUNTIME_NAMES = ["reference", "micropython", "cpython", "pico-virtu
 
 export type RuntimeName = (typeof RUNTIME_NAMES)[number];
 
-/** Whether a column is that of a runtime; else it is that of a rig. */
+/** Whether a column belongs to a runtime. Otherwise it belongs to a rig. */
 export function isRuntimeName(column: string): column is RuntimeName {
   return (RUNTIME_NAMES as readonly string[]).includes(column);
 }

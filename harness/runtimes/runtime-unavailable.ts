@@ -4,7 +4,7 @@ import { BuildError } from "../toolchain/build-steps.ts";
 import { CacheError } from "../toolchain/cache-error.ts";
 import { ToolchainUnavailable } from "../toolchain/toolchain-unavailable.ts";
 
-/** A runtime is not on this machine. `remedy` says how the user can get it. */
+/** A runtime is missing on this machine. `remedy` says how the user can get it. */
 export class RuntimeUnavailable extends Error {
   override readonly name = "RuntimeUnavailable";
   readonly runtime: string;
@@ -17,7 +17,7 @@ export class RuntimeUnavailable extends Error {
   }
 }
 
-/** How a runtime that is built here can be had. */
+/** How to get a runtime that is built here. */
 export interface BuildAdvice {
   readonly runtime: string;
   /** What to say if nothing has been built. */
@@ -28,7 +28,7 @@ export interface BuildAdvice {
   readonly remedy: string;
 }
 
-/** The path of what was built. Throws RuntimeUnavailable if it is missing or damaged, for those who may not build it. */
+/** The path of a build. Throws RuntimeUnavailable if it is missing or damaged, for callers that must not build it. */
 export function requireBuilt(
   found: Found,
   { runtime, absence, command, remedy }: BuildAdvice,
@@ -42,7 +42,7 @@ export function requireBuilt(
   throw new RuntimeUnavailable(runtime, missing, how);
 }
 
-/** Turns what the toolchain says of a machine, the cache or a build into the runtime's absence; passes on anything else. */
+/** Turns the toolchain's errors about a machine, the cache or a build into RuntimeUnavailable. Returns all other errors unchanged. */
 export function explainAbsence(runtime: string, error: unknown, remedy: string): unknown {
   const isOfToolchain = TOOLCHAIN_ERRORS.some((kind) => error instanceof kind);
   if (!isOfToolchain) return error;

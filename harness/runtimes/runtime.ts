@@ -1,20 +1,20 @@
 import type { PinSetup } from "../trace/pin-setup.ts";
 import type { Trace } from "../trace/trace.ts";
 
-/** Something that runs programs. It only records; it never judges. */
+/** Something that runs programs. It records and never judges. */
 export interface Runtime {
   /** The column's name, such as `micropython`. Expectations refer to it. */
   readonly name: string;
   readonly identity: RuntimeIdentity;
   /** Whether it can run programs with `RunOptions.pins`. */
   readonly hasPins?: boolean;
-  /** Runs one program to its end or its limit. Never rejects for what a program or the runtime under test does. */
+  /** Runs one program to its end or its limit. Never rejects because of a program or the runtime under test. */
   run(program: Program, options?: RunOptions): Promise<Run>;
-  /** Gives up whatever the runtime holds: processes, workers, ports. Idempotent. */
+  /** Releases whatever the runtime holds: processes, workers, ports. Idempotent. */
   close(): Promise<void>;
 }
 
-/** What a runtime is. What a kind of runtime cannot know is absent. */
+/** What a runtime is. Fields that a kind of runtime does not know are absent. */
 export interface RuntimeIdentity {
   readonly version: string;
   readonly platform: string;
@@ -30,23 +30,23 @@ export interface RuntimeIdentity {
   readonly asyncio?: string;
 }
 
-/** Where an asyncio comes from that has no file of its own, such as a frozen one. */
+/** The origin of an asyncio without its own file, such as a frozen one. */
 export const BUILT_IN = "built in";
 
 /** A Python file on the host. */
 export interface Program {
-  /** Absolute path; error messages name it. */
+  /** An absolute path, which error messages show. */
   readonly path: string;
 }
 
 export interface RunOptions {
-  /** How long the program may take, in milliseconds of the runtime's own time. Default 10,000. */
+  /** The time limit of the program, in milliseconds of the runtime's own time. 10,000 by default. */
   readonly limitMs?: number;
-  /** Wires to drive and to watch. The run ends with the watch, if the program has not ended before. */
+  /** Wires to drive and to watch. A program that still runs at the end of the watch is stopped. */
   readonly pins?: PinSetup;
-  /** What the program's ticks start from, where time is virtual; a runtime on a real clock has no choice. */
+  /** The start value of the program's ticks in virtual time. A runtime on a real clock ignores it. */
   readonly startTickMs?: number;
-  /** Aborts the run, for Ctrl-C: the target is stopped like at a limit. */
+  /** Aborts the run, for Ctrl-C. The target is stopped as at a limit. */
   readonly signal?: AbortSignal;
 }
 
@@ -60,14 +60,16 @@ export interface Run {
 
 /**
  * How a run ended.
- * `ended`: the last line of the program was reached; `watched`: its wires were watched as long as was
- * asked for, and it was stopped; `raised`: an exception left it;
- * `unusable`: the class that the user names instead of the class `name` cannot be imported;
- * `unsupported`: the program asked for something that the runtime says it lacks;
- * `timeout`: the limit passed; `flooded`: more output than the limit; `crashed`: the runtime itself died;
- * `unreadable`: the file of the program cannot be read; `unavailable`: the runtime could not be started; `aborted`: stopped by the caller;
- * `rig fault`: the rig broke or misrecorded, so that the run says nothing of the runtime; `unmeasurable`: the rig
- * is whole, but cannot do what the measurement takes.
+ * `ended`: the program reached its last line.
+ * `watched`: its wires were watched for the given time, and then it was stopped.
+ * `raised`: an exception left the program.
+ * `unusable`: the class that the user names instead of the class `name` cannot be imported.
+ * `unsupported`: the program needs something that the runtime says it lacks.
+ * `timeout`: the time limit passed. `flooded`: there was more output than the limit. `crashed`: the runtime itself died.
+ * `unreadable`: the file of the program cannot be read. `unavailable`: the runtime could not be started.
+ * `aborted`: the caller stopped the run.
+ * `rig fault`: the rig broke or recorded wrongly, so that the run says nothing about the runtime.
+ * `unmeasurable`: the rig works, but cannot do this measurement.
  */
 export type Outcome =
   | { readonly kind: "ended" }
@@ -90,6 +92,6 @@ export type Outcome =
   | { readonly kind: "rig fault"; readonly detail: string }
   | { readonly kind: "unmeasurable"; readonly reason: string };
 
-/** Limits that every runtime keeps. */
+/** Limits that all runtimes enforce. */
 export const DEFAULT_LIMIT_MS = 10_000;
 export const OUTPUT_LIMIT_BYTES = 1024 * 1024;

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { ProbeImport } from "../trace/probe-import.ts";
 import type { Places } from "./place-names.ts";
 
-/** What programs may import on a target without the host's files: the probe, our modules, the user's. */
+/** The modules for programs on a target without access to the host's files: the probe, our modules and the user's. */
 export interface TargetLibrary {
   readonly files: readonly TargetFile[];
   readonly imports: ProbeImport;
@@ -21,7 +21,7 @@ export interface TargetFile {
   readonly hasMark: boolean;
 }
 
-/** A user's library cannot be given to a target. The message says why, and what to do. */
+/** A user's library cannot be copied to a target. The message says why, and what to do. */
 export class LibraryError extends Error {
   override readonly name = "LibraryError";
 }
@@ -35,7 +35,7 @@ export interface Room {
   readonly bytes: number;
 }
 
-/** Reads our modules, and those of the user's folder, for a target with so much room for either. Throws LibraryError. */
+/** Reads our modules and the user's modules. The target has this room for each of the two. Throws LibraryError. */
 export async function readTargetLibrary(
   library: string | undefined,
   room: Room,
@@ -98,13 +98,13 @@ async function* findModules(
   outer: readonly string[] = [],
 ): AsyncGenerator<FoundModule> {
   const real = await realpath(folder);
-  // A link to a folder around itself.
+  // This is a link to one of its own parent folders.
   if (outer.includes(real)) return;
   const names = await readdir(folder).catch((error: Error) => refuse(folder, error));
   for (const name of names.sort()) {
     const file = path.join(folder, name);
     const target = `${place}/${name}`;
-    // A link that leads nowhere is no module.
+    // A broken link is not a module.
     const entry = await stat(file).catch(() => undefined);
     if (entry?.isDirectory() && IS_NAME.test(name)) {
       yield* findModules(file, target, [...outer, real]);
@@ -120,7 +120,7 @@ function refuse(file: string, { message }: Error): never {
   );
 }
 
-/** What can be imported: not .git, node_modules (which may be), __pycache__ and the like. */
+/** Folders that can be imported. This excludes .git, __pycache__ and node_modules, which could be imported, but is large. */
 const IS_NAME = /^(?!__|node_modules$)[\p{L}_][\p{L}\p{N}_]*$/u;
 
 /** The byte order mark of UTF-8, which MicroPython's compiler refuses. */

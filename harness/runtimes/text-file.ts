@@ -1,10 +1,10 @@
-/** The text of a file, or why it is none. */
+/** The text of a file, or why the file is not text. */
 export type DecodedText =
   | { readonly kind: "text"; readonly text: string }
-  /** A predicate for a message that names the file first: what it is, and what to do. */
+  /** The rest of a sentence after the name of the file: what the file is, and what to do. */
   | { readonly kind: "not text"; readonly fault: string };
 
-/** Reads UTF-8, with or without a byte order mark, which is left out. */
+/** Decodes UTF-8. A byte order mark at the start is removed. */
 export function decodeText(bytes: Uint8Array): DecodedText {
   if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff)) {
     return { kind: "not text", fault: "is UTF-16 text: save it as UTF-8" };
@@ -30,9 +30,9 @@ function startsWith(bytes: Uint8Array, ...start: number[]): boolean {
   return start.every((byte, i) => bytes[i] === byte);
 }
 
-/** Where the first bytes are that no UTF-8 text has. */
+/** The place of the first bytes that are not valid in UTF-8. */
 function placeOfFault(bytes: Uint8Array): string {
-  // A decoder writes U+FFFD for what it cannot read; what is before it has the bytes that the file has.
+  // A decoder replaces invalid bytes by U+FFFD. Everything before that has the same bytes as the file.
   const before = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   const encoder = new TextEncoder();
   let offset = 0;

@@ -26,8 +26,8 @@ test.each([
 });
 
 test.each([
-  [[], "holds no Python module. Name the folder in which the modules are."],
-  [["notes.txt"], "holds no Python module. Name the folder in which the modules are."],
+  [[], "holds no Python module. Name the folder that holds the modules."],
+  [["notes.txt"], "holds no Python module. Name the folder that holds the modules."],
   [
     ["probe.py"],
     "holds probe.py, which would hide the module probe that connects programs with aiorig. Rename it.",

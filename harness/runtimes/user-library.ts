@@ -5,7 +5,7 @@ import type { Config } from "./config.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
- * Looks at the user's own folder of modules before anything is run with it.
+ * Checks the user's own folder of modules before programs run with it.
  * Throws UsageError if it cannot be read, holds no module, or holds one that would hide the probe.
  */
 export async function checkLibrary({ library }: Config): Promise<void> {
@@ -20,15 +20,25 @@ export async function checkLibrary({ library }: Config): Promise<void> {
   }
   if (!(await holdsModule(library))) {
     throw new UsageError(
-      `the library ${library} holds no Python module. Name the folder in which the modules are.`,
+      `the library ${library} holds no Python module. Name the folder that holds the modules.`,
     );
   }
 }
 
-/** Whether the library has an asyncio of its own, which then is the one to judge. */
+/** Whether the library has its own asyncio, which is then the one to judge. */
 export async function ownsAsyncio({ library }: Config): Promise<boolean> {
   if (library === undefined) return false;
   return (await readdir(library)).some((name) => moduleNameOf(name) === "asyncio");
+}
+
+/**
+ * The error for a library whose own asyncio keeps a runtime from starting. It is not the runtime that is missing: a run
+ * that only skipped its column would look like success.
+ */
+export function brokenAsyncio(runtime: string, why: string): UsageError {
+  return new UsageError(
+    `${runtime} does not start with the asyncio in the library: ${why}. Correct that asyncio, or name another library.`,
+  );
 }
 
 async function listFolder(folder: string): Promise<string[]> {
@@ -41,18 +51,18 @@ async function listFolder(folder: string): Promise<string[]> {
   }
 }
 
-/** The module that a file or folder is imported as. */
+/** The module name of a file or folder. */
 function moduleNameOf(entry: string): string {
   return MODULE_ENDINGS.reduce((rest, ending) => rest.replace(ending, ""), entry);
 }
 
-/** What the probe and MicroPython's asyncio import, at the start or later. */
+/** Modules that the probe and MicroPython's asyncio import, at the start or later. */
 const NEEDED = [
   ...["probe", "sys", "io", "json", "time", "select", "socket", "errno", "_asyncio"],
   ...["signal", "traceback", "binascii"],
 ];
 
-/** The search ends at the first module: the folder may be the root of a disk. */
+/** Stops at the first module, since the folder may be the root of a disk. */
 async function holdsModule(folder: string): Promise<boolean> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   if (entries.some(isModule)) return true;

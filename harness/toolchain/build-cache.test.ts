@@ -22,6 +22,7 @@ import { fillDisk, smallDisk } from "../output/testing/small-disk.ts";
 import { buildOnce, findBuilt, resultFolder } from "./build-cache.ts";
 import { MANIFEST, type Recipe } from "./build-manifest.ts";
 import { CacheError } from "./cache-error.ts";
+import { describeProcess } from "./process-identity.ts";
 
 const RECIPE: Recipe = {
   name: "thing",
@@ -124,7 +125,7 @@ test("a build that lacks a file of its recipe is an error", async () => {
   expect(await readdir(cache)).toEqual([]);
 });
 
-test("what a killed build left is not found, and the next build removes it", async () => {
+test("a killed build leaves nothing behind", async () => {
   const builder = execa({ reject: false })`node --import tsx/esm --input-type=module -e ${`
     import { buildOnce } from ${JSON.stringify(new URL("build-cache.ts", import.meta.url).href)};
     await buildOnce(${JSON.stringify(RECIPE)}, () => new Promise(() => {
@@ -134,11 +135,24 @@ test("what a killed build left is not found, and the next build removes it", asy
   `}`;
   await once(builder.stdout, "data");
   expect(await findBuilt(RECIPE)).toEqual({ state: "absent" });
+  expect(await readdir(cache)).toEqual(
+    expect.arrayContaining([expect.stringContaining(".half-built-")]),
+  );
   builder.kill("SIGKILL");
   await builder;
-  // The guard removes the lock.
-  const left = (await readdir(cache)).filter((name) => !name.endsWith(".lock"));
-  expect(left).toEqual([expect.stringContaining(".half-built-")]);
+  // The guard needs a moment.
+  await vi.waitFor(async () => expect(await readdir(cache)).toEqual([]), { timeout: 20_000 });
+});
+
+test("what a build left whose guard was killed, too, is not found, and the next build removes it", async () => {
+  const ended = await execa`node -p process.pid`;
+  const left = `${folder}.half-built-abcdef`;
+  await mkdir(join(left, "work"), { recursive: true });
+  await writeFile(
+    join(left, "builder.json"),
+    JSON.stringify({ ...describeProcess(), pid: Number(ended.stdout) }),
+  );
+  expect(await findBuilt(RECIPE)).toEqual({ state: "absent" });
   await expectHealed();
 });
 

@@ -60,7 +60,11 @@ describe.runIf(process.platform === "linux")(
       ["that keeps nothing open", `setsid sleep 60 ${QUIET} & echo $!`],
       ["that is an orphan by then", `(setsid sh -c 'sleep 60 & echo $!; sleep 60' &) | head -1`],
       ["that has cleared its environment", `env -i setsid sleep 60 ${QUIET} & echo $!`],
-      ["that has cleared all but its output", `cd /; env -i setsid sleep 60 </dev/null & echo $!`],
+      // The output of a program is looked at just after its start, so this one lives a moment longer.
+      [
+        "that has cleared all but its output",
+        `cd /; env -i setsid sleep 60 </dev/null & echo $!; sleep 0.5`,
+      ],
     ])("%s", async (_what, script) => {
       const workplace = mkdtempSync(join(realpathSync(tmpdir()), "aiorig-workplace-"));
       let said = "";

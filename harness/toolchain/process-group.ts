@@ -68,9 +68,10 @@ export function startGroup(
     ...(cwd === undefined ? {} : { cwd }),
   });
   const { pid, stdout, stderr } = subprocess;
-  const releaseGroup = pid === undefined ? () => {} : guard({ kind: "group", pid });
-  // Our ends of the program's output, unless it has already put something else there.
+  // The program's ends of its output, unless it has already put something else there. Looked at first: a program
+  // that has ended by then shows none.
   const openFiles = pid === undefined ? [] : openFilesOf(pid, [1, 2]).filter(isPrivate);
+  const releaseGroup = pid === undefined ? () => {} : guard({ kind: "group", pid });
   stdout.on("data", (chunk: Buffer) => options.onOutput("stdout", chunk));
   stderr.on("data", (chunk: Buffer) => options.onOutput("stderr", chunk));
 

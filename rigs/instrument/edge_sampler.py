@@ -1,18 +1,17 @@
-"""Timestamped edges: one PIO state machine watches all pins, and DMA fills a ring with what it saw.
+"""Timestamped edges: one PIO state machine samples all pins, and DMA fills a ring with the samples.
 
-The machine looks at the pins every 6 cycles (48 ns at 125 MHz), whether or not
-there was an edge. Each change of any pin makes a record of two words: a counter,
-and the levels of all pins from then on. The counter counts down with each look
-that saw no change, so that record n (the first, of number 0, holds the levels at
-the start) was made at look number (0xffffffff - counter) + n - 1. A level that lasts shorter than
-the time between two looks may go unseen.
+The machine samples the pins every 6 cycles (48 ns at 125 MHz). Each change of any
+pin makes a record of two words: a counter, and the levels of all pins from then on.
+The counter counts down with each sample without a change. So record n was made at
+sample number (0xffffffff - counter) + n - 1. Record 0 holds the levels at the start.
+A level that is shorter than the sample interval may be missed.
 
-That every edge is there, to one look, has been checked on the emulator, against its
-log of the nets; on real boards it has not been measured. There, the input
-synchronisers make all times two cycles later, alike for all pins.
+A test on the emulator compares the edges with its log of the nets: every edge is
+there, within one sample interval. This was not measured on real boards. There, the
+input synchronisers delay all times by two cycles, equally for all pins.
 
-GP29 serves as a marker: an override forces the level at which its input is seen,
-without anything happening on the pin. So the processor puts marks among the edges.
+GP29 is the marker: an override forces the level at which its input is read, and the
+pin itself does not change. This is how the processor records marks among the edges.
 """
 
 import rp2
@@ -23,7 +22,7 @@ from micropython import const
 CYCLES_PER_LOOK = const(6)
 RING_RECORDS = const(4096)
 _RING_BITS = const(15)
-# The DMA counts words: 2**30 records, then a capture has to be started anew.
+# The DMA counts words. After 2**30 records, a new capture must be started.
 _MOST_WORDS = const(0x7FFFFFFE)
 
 _PIO0 = const(0x50200000)
@@ -40,8 +39,8 @@ MARKER_FLIP = const(0x00010000)
 
 @rp2.asm_pio(autopush=True, push_thresh=32, fifo_join=rp2.PIO.JOIN_RX)
 def _watch_pins():
-    # Six cycles from one look to the next, by either way. It starts with the record of number 0.
-    # A full FIFO makes the machine wait, which shows in FDEBUG; a word is never dropped.
+    # Either path takes six cycles from one sample to the next. The first record has number 0.
+    # A full FIFO makes the machine wait, which sets a bit in FDEBUG. A word is never dropped.
     label("edge")
     in_(osr, 32)
     in_(y, 32)
@@ -97,30 +96,30 @@ class EdgeSampler:
         if self.is_running:
             self._machine.active(0)
             self._counted = self.count
-            # close() would leave it running.
+            # close() alone would leave it running.
             self._dma.active(0)
             self.is_running = False
 
     @property
     def count(self):
-        """Records so far, of which the ring holds the last RING_RECORDS."""
+        """The number of records so far. The ring holds the last RING_RECORDS of them."""
         if not self.is_running:
             return self._counted
         return (_MOST_WORDS - self._dma.count) >> 1
 
     @property
     def has_stalled(self):
-        """Whether records ever came faster than the DMA took them: then times are wrong from there on."""
+        """Whether records ever came faster than the DMA could store them. From then on, times are wrong."""
         return bool(mem32[_PIO0_FDEBUG] & (1 << _MACHINE))
 
     def mark(self):
-        """Puts a mark among the edges."""
+        """Records a mark among the edges."""
         mem32[MARKER_CTRL] ^= MARKER_FLIP
 
 
 @micropython.viper
 def pack_records(ring: ptr32, first: int, count: int, message: ptr8, at: int):
-    """Writes records as seven-bit numbers: ten bytes each, the counter and then the levels."""
+    """Encodes records as seven-bit numbers, ten bytes each: the counter, then the levels."""
     mask = 2 * 4096 - 1
     word_at = 2 * first
     for _ in range(2 * count):

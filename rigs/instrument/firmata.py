@@ -1,11 +1,11 @@
 """A Firmata server for the digital pins of a Raspberry Pi Pico, on its USB serial port.
 
-The protocol is https://github.com/firmata/protocol, version 2.5. There are digital
-pins only: no analog input, PWM, servo or I2C; what the server does not have it
-refuses in a string message, like everything that it does not understand.
+The protocol is https://github.com/firmata/protocol, version 2.5. The server supports
+only digital pins: no analog input, PWM, servo or I2C. It answers messages that it
+does not support or understand with a string message.
 
-A Ctrl-C (0x03) outside of a message ends the server, and the board is back at
-its REPL. Firmata itself never sends one there.
+Ctrl-C (0x03) outside a message ends the server, and the board returns to its REPL.
+Firmata itself never sends that byte there.
 
 Needs seven_bits.py in the same namespace.
 """
@@ -52,22 +52,22 @@ USABLE = tuple(range(23)) + (25, 26, 27, 28)
 
 CTRL_C = const(0x03)
 LONGEST_SYSEX = const(512)
-# A message that is not gone on with for so long will never be: whoever was sending it has gone.
-# Shorter than the host waits for an answer to its Ctrl-C, which the message would swallow.
+# A message that does not continue within this time is abandoned: its sender is gone.
+# This is shorter than the host's wait for an answer to Ctrl-C, which an open message would swallow.
 MESSAGE_TIMEOUT_MS = const(500)
 SIO_GPIO_IN = const(0xD0000004)
 
 
 class Leave(Exception):
-    """Somebody wants the REPL back."""
+    """Ctrl-C: the sender wants the REPL back."""
 
 
 class Firmata:
-    """The server. Others may add sysex messages, and work to do between messages."""
+    """The server. Subclasses may add sysex messages, and work between messages."""
 
     def __init__(self, name):
         self.name = name
-        # Called with the message without its first byte, by that byte.
+        # Handlers by the first byte of a message. They are called with the rest of it.
         self.sysex = {
             ANALOG_MAPPING_QUERY: self._answer_analog_mapping,
             CAPABILITY_QUERY: self._answer_capabilities,
@@ -76,11 +76,11 @@ class Firmata:
             SAMPLING_INTERVAL: self._take_sampling_interval,
             STRING_DATA: lambda message: None,
         }
-        # Called again and again between messages, at least once a millisecond.
+        # Called repeatedly between messages, at least once per millisecond.
         self.chores = [self._report_ports]
-        # Called before the pins become inputs: at the start, at a system reset, at the end.
+        # Called before the pins become inputs: at the start, at a system reset and at the end.
         self.cleanups = []
-        # Pins that somebody else drives for the time being.
+        # Pins that currently are driven by something else.
         self.busy = set()
         self._pins = [None] * PINS
         self.modes = bytearray(PINS)
@@ -90,11 +90,11 @@ class Firmata:
         self._output.register(sys.stdout, select.POLLOUT)
 
     def serve(self):
-        """Serves until a Ctrl-C comes. Then all pins are inputs again."""
+        """Serves until Ctrl-C arrives. Then all pins become inputs."""
         micropython.kbd_intr(-1)
         try:
             self.reset()
-            # Clients that see no version by themselves wait for seconds before they ask.
+            # A client that does not receive the version waits for seconds before it asks.
             self._report_version()
             self.report_firmware()
             self._serve_messages()
@@ -105,7 +105,7 @@ class Firmata:
             micropython.kbd_intr(3)
 
     def reset(self):
-        """All pins are inputs without pulls that would be low as outputs; nothing is reported."""
+        """Makes all pins inputs without pulls, with a low output level, and stops all reports."""
         for cleanup in self.cleanups:
             cleanup()
         self.busy.clear()
@@ -116,7 +116,7 @@ class Firmata:
             self._pins[pin].value(0)
 
     def set_mode(self, pin, mode, value=None):
-        """An output starts at `value`, or at the level that was last written to it."""
+        """Makes a pin an output that starts at `value`, or at the level that was last written to it."""
         if mode == OUTPUT:
             self._pins[pin] = Pin(pin, Pin.OUT) if value is None else Pin(pin, Pin.OUT, value=value)
         else:
@@ -127,13 +127,13 @@ class Firmata:
         sys.stdout.buffer.write(message)
 
     def can_write(self):
-        """Whether there is room for a byte at least. If not, `write` waits, for half a second where nobody reads."""
+        """Whether there is room for at least one byte. If not, `write` waits, for half a second if nobody reads."""
         for _ in self._output.ipoll(0):
             return True
         return False
 
     def complain(self, text):
-        """Says in a string message what could not be done."""
+        """Sends a string message that says what could not be done."""
         message = bytearray((START_SYSEX, STRING_DATA))
         put_text(message, text)
         message.append(END_SYSEX)
@@ -231,21 +231,21 @@ class Firmata:
         elif mode not in (INPUT, OUTPUT, PULLUP):
             self.complain("pin %d has no mode %d" % (pin, mode))
         elif pin in self.busy:
-            self.complain("pin %d plays a schedule" % pin)
+            self.complain("pin %d is used by a schedule" % pin)
         else:
             self.set_mode(pin, mode)
 
     def _write_pin(self, pin, value):
-        """An input keeps the value for when it becomes an output, so that it need not start at the other."""
+        """Sets an output. An input stores the value for the time when it becomes an output."""
         if pin not in USABLE:
             self.complain("there is no pin %d" % pin)
         elif pin in self.busy:
-            self.complain("pin %d plays a schedule" % pin)
+            self.complain("pin %d is used by a schedule" % pin)
         else:
             self._pins[pin].value(value & 1)
 
     def _write_port(self, port, values):
-        """Sets the outputs of the port; a 1 gives an input a pull-up, as StandardFirmata has it.
+        """Sets the outputs of the port. As in StandardFirmata, a 1 gives an input a pull-up.
 
         Clients send the level that they were told of an input, too. That asks for nothing.
         """
@@ -263,7 +263,7 @@ class Firmata:
                 self.set_mode(pin, PULLUP)
 
     def _report_port(self, port, is_wanted):
-        """A port that is reported is so at once, and then when it changes."""
+        """Starts or stops the reports of a port: one report at once, then one per change."""
         if port >= PORTS:
             self.complain("there is no port %d" % port)
             return
@@ -306,7 +306,7 @@ class Firmata:
         )
 
     def _answer_pin_state(self, message):
-        """The state of an output is its level, that of an input whether it has a pull-up."""
+        """Reports the state of a pin: the level of an output, or whether an input has a pull-up."""
         pin = message[0]
         if pin not in USABLE:
             self.complain("there is no pin %d" % pin)
@@ -316,11 +316,11 @@ class Firmata:
         self.write(bytes((START_SYSEX, PIN_STATE_RESPONSE, pin, mode, state, END_SYSEX)))
 
     def _take_sampling_interval(self, message):
-        """It is for analog pins and I2C, of which there are none."""
+        """Does nothing: the interval is for analog pins and I2C, which this server does not have."""
 
 
 def _data_bytes(status):
-    """How many bytes follow; -1 for a sysex message, which ends otherwise."""
+    """The number of bytes that follow, or -1 for a sysex message, which has an end byte."""
     if status == START_SYSEX:
         return -1
     if status < 0xF0:

@@ -1,27 +1,27 @@
 """The instrument: a Firmata server with messages for timestamped edges and stimulus schedules.
 
-All of them are sysex messages 0x01 (of the range that Firmata leaves to users),
-with a second byte that says which. Numbers have five bytes: see seven_bits.py.
+All of them are sysex messages 0x01 (from the range that Firmata reserves for users).
+A second byte says which one. Numbers have five bytes: see seven_bits.py.
 
     host to board                      board to host
-    00 query                           00 version, clock in Hz, cycles a look, records in the ring, most steps
+    00 query                           00 version, clock in Hz, cycles per sample, size of the ring, most steps
     01 start a capture                 01
                                        02 number of the first record, then records: counter, levels
     03 mark                            03 records so far, faults: after the record of the mark
-    04 end the capture                 04 records in all, faults: likewise
-    05 number of a step, steps         05 how many have come
-    06 wires, count: play the steps    06: after the record of a mark at the start
-                                       07 whether steps came late: at the end
-    08 stop playing                    (07 follows)
-    10 milliseconds, pin: watch me     10: from now on; 0 milliseconds: no longer
+    04 end the capture                 04 records in total, faults: likewise
+    05 number of a step, steps         05 how many have arrived
+    06 wires, count: run the steps     06: after the record of a mark at the start
+                                       07 whether steps were late: at the end
+    08 stop                            (07 follows)
+    10 milliseconds, pin: watch me     10: from now on; 0 milliseconds: stop watching
     11 I am here                       (no answer)
-                                       7f the message, then why it was refused, as text
+                                       7f the message, then the reason for the refusal, as text
 
-A host that is watched and says 11 for so long no more has gone, crashed or hung. Then
+If a watched host does not send 11 for that time, it is gone, has crashed or hangs. Then
 all pins become inputs, the pin is driven low for a moment, which resets the board
-under test by its RUN pin, and the server ends. If even this program hangs, or the
-firmware below it, the board's watchdog resets it after 8 s: then its pins are
-inputs, and nobody resets the other board.
+under test through its RUN pin, and the server ends. If this program itself or the
+firmware hangs, the board's watchdog resets it after 8 s: then its pins are inputs,
+and nothing resets the other board.
 
 Needs seven_bits.py, firmata.py, edge_sampler.py and schedule_player.py in the same namespace.
 """
@@ -53,12 +53,12 @@ UNATTENDED = const(2)
 
 _HEADER = const(8)
 _MOST_RECORDS = const(48)
-# The counter comes round every 206 s (at 125 MHz). Marks in between let the host keep count.
+# The counter overflows every 206 s (at 125 MHz). Marks in between let the host keep count.
 _BEAT_MS = const(60000)
 _BEAT_LIMIT_MS = const(180000)
 _SIO_GPIO_OUT = const(0xD0000010)
 _SIO_GPIO_OE = const(0xD0000020)
-# So many messages of records, and then the host's own have their turn.
+# After this many messages of records, messages from the host are read.
 _MESSAGES_A_TURN = const(8)
 _WATCHDOG_MS = const(8000)
 _WATCHDOG_CTRL = const(0x40058000)
@@ -148,7 +148,7 @@ class Instrument:
     def _end_capture(self, message):
         self._require_capture()
         if self._player.is_running:
-            raise Refusal("a schedule is being played")
+            raise Refusal("a schedule is running")
         self._sampler.mark()
         self._send_records()
         self._sampler.stop()
@@ -167,22 +167,22 @@ class Instrument:
             return
         since = time.ticks_diff(time.ticks_ms(), self._beat)
         if since > _BEAT_MS:
-            # Also when this comes late: the time base is then lost.
+            # This also happens if it comes late: then the time base is lost.
             if since > _BEAT_LIMIT_MS:
                 self._faults |= UNATTENDED
             self._beat = time.ticks_ms()
             self._sampler.mark()
-        # What nobody reads stays in the ring: the loop has to go on, to see that the host has gone.
+        # Unread records stay in the ring: the loop must continue, to notice that the host is gone.
         for _ in range(_MESSAGES_A_TURN):
             if self._sent == self._sampler.count or not self._server.can_write():
                 return
             self._send_records(1)
 
     def _send_records(self, most=-1):
-        """Sends what is in the ring now, in so many messages at most. What was overwritten shows as a gap in the numbers of the records."""
+        """Sends the current content of the ring, in a limited number of messages. Overwritten records leave a gap in the record numbers."""
         message = self._message
         sampler = self._sampler
-        # And no more: records that come faster than they can be sent would keep it here for ever.
+        # Only these: records that come faster than they can be sent would keep it here forever.
         until = sampler.count
         while most != 0 and self._sent < until:
             most -= 1
@@ -205,7 +205,7 @@ class Instrument:
 
     def _take_steps(self, message):
         if self._player.is_running:
-            raise Refusal("a schedule is being played")
+            raise Refusal("a schedule is running")
         first = get_number(message, 1)
         words = (len(message) - 6) // 5
         if words % 3 != 0 or (len(message) - 6) % 5 != 0:
@@ -220,7 +220,7 @@ class Instrument:
     def _play(self, message):
         self._require_capture()
         if self._player.is_running:
-            raise Refusal("a schedule is being played")
+            raise Refusal("a schedule is running")
         mask = get_number(message, 1)
         count = get_number(message, 6)
         wires = tuple(pin for pin in range(PINS) if mask >> pin & 1)
@@ -250,7 +250,7 @@ class Instrument:
         self._send(PLAYED, int(self._player.has_starved))
 
     def _release_wires(self):
-        """The wires stay as the player left them, as pins of the server again."""
+        """Returns the wires to the server in the state in which the player left them."""
         server = self._server
         for pin, level, is_driven in self._player.stop():
             if is_driven:
@@ -287,7 +287,7 @@ class Instrument:
         raise Leave
 
     def _stop_watching(self):
-        """MicroPython itself has no way to stop its watchdog."""
+        """Stops the watchdog by its register: MicroPython has no function for that."""
         self._silence_ms = 0
         mem32[_WATCHDOG_CTRL] &= ~_WATCHDOG_ENABLE
 

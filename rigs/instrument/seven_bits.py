@@ -1,7 +1,7 @@
 """Numbers and text in the seven-bit bytes that Firmata carries inside a sysex message.
 
-A number of 32 bits takes five bytes, least significant first. Text takes two
-bytes a character, as in Firmata's string message.
+A 32-bit number has five bytes, least significant first. Text has two bytes per
+character, as in Firmata's string messages.
 """
 
 

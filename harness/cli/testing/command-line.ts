@@ -38,7 +38,10 @@ async function runHere(
   const stderr = capture(process.stderr);
   try {
     process.chdir(cwd);
-    changeEnvironment({ ...PLAIN, NO_COLOR: "1", ...env });
+    changeEnvironment({ ...PLAIN, NO_COLOR: "1" });
+    // It decides when it is loaded whether it uses colours, and test files share it.
+    await import("listr2");
+    changeEnvironment(env);
     const exitCode = await runCommandLine(args);
     return { stdout: stdout.end(), stderr: stderr.end(), exitCode };
   } finally {
