@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { openRuntime, type RuntimeName, RuntimeUnavailable } from "../runtimes/index.ts";
 import { openReference } from "../runtimes/reference.ts";
-import type { Runtime } from "../runtimes/runtime.ts";
+import type { Runtime } from "../trace/runtime.ts";
 import { median } from "./median.ts";
 import { switchingWorkloads, type Workload } from "./switching-workloads.ts";
 

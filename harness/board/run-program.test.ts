@@ -7,7 +7,7 @@ import { recordOf } from "../trace/trace.ts";
 import { BoardError } from "./board-error.ts";
 import { faultyLine, type LineCount, type LineFault } from "./faulty-line.ts";
 import { MicroPythonBoard } from "./micropython-board.ts";
-import { type ProgramRun, runProgram } from "./run-program.ts";
+import { type BoardRun, runProgram } from "./run-program.ts";
 
 const PROBE = readFileSync(new URL("../../fixtures/lib/probe.py", import.meta.url));
 
@@ -192,7 +192,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
 });
 
 /** The marks of a program that finished. */
-function endOf(run: ProgramRun): string {
+function endOf(run: BoardRun): string {
   return run.end?.end === "ended" ? String(recordOf(run)) : "no end";
 }
 

@@ -1,4 +1,5 @@
 import { importProbe, type ProbeImport } from "../trace/probe-import.ts";
+import { launchProbe } from "../trace/probe-launch.ts";
 import { type ProbeOutput, parseProbeOutput } from "../trace/probe-output.ts";
 import { BoardError, type StopReason } from "./board-error.ts";
 import type { ExecLimits } from "./execution.ts";
@@ -33,7 +34,7 @@ export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"
 }
 
 /** The result of one run of a program. */
-export interface ProgramRun extends ProbeOutput {
+export interface BoardRun extends ProbeOutput {
   /** The board's report of an exception that the probe did not catch either. */
   readonly stderr: string;
   readonly stopped?: StopReason;
@@ -48,20 +49,25 @@ export async function runProgram(
   board: MicroPythonBoard,
   { name, source }: BoardProgram,
   { sentinel, imports, use, start, ...limits }: ProgramOptions,
-): Promise<ProgramRun> {
+): Promise<BoardRun> {
   await board.softReset();
   await prepareLaunch(board, imports, start);
-  const args = [name, sentinel, use ?? {}].map((arg) => JSON.stringify(arg));
-  const { library } = imports;
-  const own = library === undefined ? "" : `,library=${JSON.stringify(library)}`;
-  const ready = start === undefined ? "" : ",ready=_await_start";
+  const launch = launchProbe(
+    { file: name, sentinel, use, imports },
+    {
+      source: JSON.stringify(source),
+      checksum: "binascii.crc32",
+      ...(start && { ready: "_await_start" }),
+    },
+  );
   const onOutput = (recent: string) => {
     if (recent.includes(WAITING)) start?.onWaiting();
   };
-  const { output, error, stopped } = await board.exec(
-    `probe.launch(${args.join()},source=${JSON.stringify(source)},checksum=binascii.crc32${own}${ready})`,
-    { ...limits, farewell: sentinel, onOutput },
-  );
+  const { output, error, stopped } = await board.exec(launch, {
+    ...limits,
+    farewell: sentinel,
+    onOutput,
+  });
   const parsed = parseProbeOutput(textOf(output), sentinel);
   if (parsed.end?.end === "raised" && parsed.end.exception.startsWith(NO_START)) {
     throw new BoardError(

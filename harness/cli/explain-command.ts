@@ -8,8 +8,8 @@ import {
 } from "../../reports/clauses/explain.ts";
 import type { Clause } from "../check/clause.ts";
 import { type Suite, shownPath } from "../engine/suite.ts";
-import { DEFAULT_LIMIT_MS } from "../runtimes/runtime.ts";
 import { print } from "../text/output.ts";
+import { DEFAULT_LIMIT_MS } from "../trace/run.ts";
 import { suiteOf, suitesOption } from "./options.ts";
 import { findClause, selectUntested } from "./selection.ts";
 import { terminal } from "./terminal.ts";

@@ -6,16 +6,12 @@ import { type Suite, shownPath } from "../engine/suite.ts";
 import { describeOutcome } from "../results/describe-outcome.ts";
 import { openRuntime, type RuntimeName } from "../runtimes/index.ts";
 import { readProgram } from "../runtimes/program-file.ts";
-import type {
-  Outcome,
-  Run,
-  Runtime,
-  RunOptions as RuntimeRunOptions,
-} from "../runtimes/runtime.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { print } from "../text/output.ts";
 import { printableRecord } from "../text/printable-record.ts";
 import { formatMark } from "../trace/mark.ts";
+import type { Outcome, Run, RunOptions as RuntimeRunOptions } from "../trace/run.ts";
+import type { Runtime } from "../trace/runtime.ts";
 import { formatEdge } from "../trace/waveform.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
@@ -70,7 +66,7 @@ async function trace(name: string, options: Options): Promise<void> {
   if (readiness?.ready === false) throw readiness.error;
   const runtime = await openRuntime(column, config);
   try {
-    if (asked.pins !== undefined && !runtime.hasPins) {
+    if (asked.pins !== undefined && !runtime.capabilities.pins) {
       throw new UsageError(`${name} is about pins, and ${column} has none`);
     }
     const run = await runtime.run({ path }, { signal, ...asked });

@@ -12,7 +12,8 @@ import {
 import type { VerdictLine } from "../results/results-lines.ts";
 import { keepTrace } from "../results/trace-file.ts";
 import type { Judgement } from "../results/verdict.ts";
-import type { Run, Runtime } from "../runtimes/runtime.ts";
+import type { Run } from "../trace/run.ts";
+import type { Runtime } from "../trace/runtime.ts";
 import type { RunSettings } from "./settings.ts";
 import { OWN_FIXTURES, shownPath } from "./suite.ts";
 
@@ -106,7 +107,7 @@ async function runProgram(
     const detail = (error as Error).message;
     return { outcome: { kind: "unavailable", detail }, trace, wallMs: 0 };
   }
-  if (pins !== undefined && !runtime.hasPins) return "no pins";
+  if (pins !== undefined && !runtime.capabilities.pins) return "no pins";
   const asked = {
     ...(limitMs && { limitMs }),
     ...(pins && { pins }),

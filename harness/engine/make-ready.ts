@@ -1,7 +1,7 @@
 import type { Config } from "../runtimes/config.ts";
 import { openRuntime, prepareRuntime } from "../runtimes/index.ts";
-import type { RuntimeIdentity } from "../runtimes/runtime.ts";
 import { RuntimeUnavailable } from "../runtimes/runtime-unavailable.ts";
+import type { RuntimeIdentity } from "../trace/runtime.ts";
 
 /** Whether a runtime can be run. If not, the error says why and how to get it. */
 export type Readiness =

@@ -1,7 +1,7 @@
 import { afterAll, describe, inject, recordArtifact, test } from "vitest";
 import type { Group } from "../check/clause.ts";
 import { openRuntime } from "../runtimes/index.ts";
-import type { Runtime } from "../runtimes/runtime.ts";
+import type { Runtime } from "../trace/runtime.ts";
 import { judgeClause } from "./judge-clause.ts";
 import { safetyNetMs } from "./safety-net.ts";
 import type { RunSettings } from "./settings.ts";

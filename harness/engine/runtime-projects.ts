@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { TestProjectInlineConfiguration } from "vitest/config";
-import { RUNTIME_NAMES, type RuntimeName } from "../runtimes/runtime-names.ts";
+import { RUNTIME_NAMES, type RuntimeName } from "../trace/runtime-names.ts";
 import { runtimeProject } from "./runtime-project.ts";
 
 /**

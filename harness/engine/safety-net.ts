@@ -1,5 +1,5 @@
 import type { Clause } from "../check/clause.ts";
-import { DEFAULT_LIMIT_MS } from "../runtimes/runtime.ts";
+import { DEFAULT_LIMIT_MS } from "../trace/run.ts";
 import type { RunSettings } from "./settings.ts";
 
 /** Runtimes enforce their limits themselves, in their own time. This limit catches one that does not. */

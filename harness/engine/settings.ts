@@ -1,7 +1,7 @@
 import type { Surroundings } from "../results/reproduce.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import type { Config } from "../runtimes/config.ts";
-import type { RuntimeName } from "../runtimes/runtime-names.ts";
+import type { RuntimeName } from "../trace/runtime-names.ts";
 
 /** What a test worker must know to judge clauses. It is plain data, because it is sent to another process. */
 export interface RunSettings {

@@ -5,7 +5,7 @@ import type { Clause } from "../check/clause.ts";
 import { judge } from "../results/judge.ts";
 import type { Verdict } from "../results/verdict.ts";
 import { openReference } from "../runtimes/reference.ts";
-import type { Runtime } from "../runtimes/runtime.ts";
+import type { Runtime } from "../trace/runtime.ts";
 import { batchesOf, suspiciousOf } from "./mutated/batch.ts";
 import { EQUIVALENT } from "./mutated/equivalent-mutants.ts";
 import { type Mutant, mutantsOf } from "./mutated/mutant.ts";

@@ -1,5 +1,5 @@
-import type { Outcome } from "../runtimes/runtime.ts";
 import { formatMark, type Mark, type MarkValue } from "../trace/mark.ts";
+import type { Outcome } from "../trace/run.ts";
 import type { ProgramRun } from "./program-runner.ts";
 
 /** Whether two runs have the same marks in the same order, and the same end. */

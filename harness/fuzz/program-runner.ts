@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Config } from "../runtimes/config.ts";
 import { outcomeOf } from "../runtimes/probe-outcome.ts";
-import type { Outcome, Run, RunOptions, Runtime } from "../runtimes/runtime.ts";
 import type { Mark } from "../trace/mark.ts";
 import { makeSentinel, parseProbeOutput } from "../trace/probe-output.ts";
+import type { Outcome, Run, RunOptions } from "../trace/run.ts";
+import type { Runtime } from "../trace/runtime.ts";
 
 /** One run of one program on one runtime. */
 export interface ProgramRun {

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
-import type { Outcome } from "../runtimes/runtime.ts";
 import { formatMark } from "../trace/mark.ts";
+import type { Outcome } from "../trace/run.ts";
 import type { Trace } from "../trace/trace.ts";
 
 /** An outcome that leaves nothing to check. */

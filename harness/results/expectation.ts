@@ -1,5 +1,5 @@
 import type { Clause, Expectation } from "../check/clause.ts";
-import { isRuntimeName, type RuntimeName } from "../runtimes/runtime-names.ts";
+import { isRuntimeName, type RuntimeName } from "../trace/runtime-names.ts";
 
 /**
  * The declared deviation of a runtime. A deviation of the emulated Pico is one of MicroPython's port to the chip,

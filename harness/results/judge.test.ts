@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Clause, Expectation } from "../check/clause.ts";
 import { broken, type Finding, holds, undecided } from "../check/finding.ts";
 import { recorded } from "../check/order/record.ts";
-import type { Outcome, Run } from "../runtimes/runtime.ts";
+import type { Outcome, Run } from "../trace/run.ts";
 import { declaredSkip, judge, withoutRuntime } from "./judge.ts";
 import type { Judgement } from "./verdict.ts";
 

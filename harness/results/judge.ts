@@ -1,7 +1,7 @@
 import type { Clause, Expectation, Untested } from "../check/clause.ts";
 import type { Finding } from "../check/finding.ts";
 import { type CheckRun, runCheck } from "../check/run-check.ts";
-import type { Outcome, Run } from "../runtimes/runtime.ts";
+import type { Outcome, Run } from "../trace/run.ts";
 import { describeOutcome } from "./describe-outcome.ts";
 import { expectationOf } from "./expectation.ts";
 import type { Broken, Judgement, Verdict } from "./verdict.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { isRuntimeName } from "../runtimes/runtime-names.ts";
 import { quoteWord } from "../toolchain/shell-word.ts";
+import { isRuntimeName } from "../trace/runtime-names.ts";
 import type { Header } from "./results-lines.ts";
 import { RESULTS_FILE } from "./results-writer.ts";
 

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { explainWriteError } from "../output/output-error.ts";
 import { recordFile } from "../output/written-files.ts";
-import type { Run } from "../runtimes/runtime.ts";
+import type { Run } from "../trace/run.ts";
 import { formatVcd } from "../trace/vcd.ts";
 
 /** The folder of traces, below the one for output. */

@@ -1,16 +1,9 @@
 import { crc32 } from "node:zlib";
 import type { MicroPythonBoard } from "../board/micropython-board.ts";
-import {
-  type Room,
-  readTargetLibrary,
-  type TargetFile,
-  type TargetLibrary,
-} from "./target-library.ts";
+import type { Room, TargetFile, TargetLibrary } from "./target-library.ts";
 
-/** Reads our modules and the user's modules for a Pico. Throws LibraryError. */
-export function readBoardLibrary(library: string | undefined): Promise<TargetLibrary> {
-  return readTargetLibrary(library, PICO);
-}
+/** A Pico's file system has 1.4 MB. */
+export const PICO: Room = { target: "a Pico", bytes: 1_000_000 };
 
 /** Makes the library's folders on a board hold exactly these files. Files that are already there are not written again. Throws BoardError. */
 export async function putLibrary(
@@ -28,9 +21,6 @@ export async function putLibrary(
   for (const folder of foldersOf(missing)) await board.files.makeFolder(folder);
   for (const { place, bytes } of missing) await board.files.put(place, bytes);
 }
-
-/** A Pico's file system has 1.4 MB. */
-const PICO: Room = { target: "a Pico", bytes: 1_000_000 };
 
 function foldersOf(modules: readonly TargetFile[]): string[] {
   const folders = new Set<string>();

@@ -1,9 +1,9 @@
 import type { MicroPythonBoard } from "../board/micropython-board.ts";
 import { importProbe } from "../trace/probe-import.ts";
+import type { RuntimeIdentity } from "../trace/runtime.ts";
 import { namePlace } from "./place-names.ts";
 import { findAnswer, identityOf, QUESTION } from "./question.ts";
 import { quote } from "./quote.ts";
-import type { RuntimeIdentity } from "./runtime.ts";
 import type { TargetLibrary } from "./target-library.ts";
 
 /** The identity of a board, or why programs cannot run on it, as the rest of a sentence about the board. */

@@ -1,18 +1,15 @@
 import path from "node:path";
 import { BoardError } from "../board/board-error.ts";
 import type { MicroPythonBoard } from "../board/micropython-board.ts";
-import { type ProgramRun, runProgram, type StartSignal, textOf } from "../board/run-program.ts";
+import { type BoardRun, runProgram, type StartSignal, textOf } from "../board/run-program.ts";
 import { parseProbeOutput, sentinelOf } from "../trace/probe-output.ts";
-import type { Trace } from "../trace/trace.ts";
+import { OUTPUT_LIMIT_BYTES, type Outcome } from "../trace/run.ts";
+import type { ProgramRecord } from "./define-runtime.ts";
 import { lastWords } from "./interpreter.ts";
 import { namePlaces } from "./place-names.ts";
 import { outcomeOf } from "./probe-outcome.ts";
 import type { ReadProgram } from "./program-file.ts";
-import { OUTPUT_LIMIT_BYTES, type Outcome, type Run } from "./runtime.ts";
 import type { TargetLibrary } from "./target-library.ts";
-
-/** A run without its wall time. */
-export type BoardRun = Omit<Run, "wallMs">;
 
 export interface BoardRunOptions {
   /** The modules on the board that programs may import. */
@@ -27,14 +24,12 @@ export interface BoardRunOptions {
   readonly start?: StartSignal | undefined;
 }
 
-export const NO_TRACE: Trace = { marks: [], stdout: "", stderr: "" };
-
 /** Runs a program on a board that has the probe. Rejects only for defects of aiorig. */
 export async function runOnBoard(
   board: MicroPythonBoard,
   { file, source }: ReadProgram,
   { library, use, limitMs, stop, start, atStop, explain }: BoardRunOptions,
-): Promise<BoardRun> {
+): Promise<ProgramRecord> {
   const sentinel = sentinelOf(source);
   // Not the path: its length differs between machines and would change the times.
   const name = path.basename(file);
@@ -65,7 +60,7 @@ export function withoutStop(message: string): string {
   return message.replace(/\.$/, "");
 }
 
-function conclude({ stopped, end, stderr }: ProgramRun, limitMs: number): Outcome {
+function conclude({ stopped, end, stderr }: BoardRun, limitMs: number): Outcome {
   if (stopped === "limit") return { kind: "timeout", limitMs };
   if (stopped === "output") return { kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES };
   if (end !== undefined) return outcomeOf(end);

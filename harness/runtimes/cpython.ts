@@ -2,18 +2,26 @@ import { type BuildOptions, openBuildSteps } from "../toolchain/build-steps.ts";
 import { readHostSystem } from "../toolchain/host-system.ts";
 import { findCommand, isExecutable } from "../toolchain/path-search.ts";
 import { ensureSystemTools } from "../toolchain/system-packages.ts";
+import type { Runtime } from "../trace/runtime.ts";
 import type { Config } from "./config.ts";
 import { askInterpreter, identifyInterpreter } from "./interpreter.ts";
 import { importOwnProbe } from "./process-run.ts";
 import { processRuntime } from "./process-runtime.ts";
-import type { Runtime } from "./runtime.ts";
+import type { RuntimeKind } from "./runtime-kind.ts";
 import { explainAbsence, RuntimeUnavailable } from "./runtime-unavailable.ts";
+
+/** CPython, with the asyncio that MicroPython's is compared with. */
+export const cpython: RuntimeKind = {
+  open: openCpython,
+  isUnprepared: isCpythonMissing,
+  prepare: prepareCpython,
+};
 
 /**
  * Opens `python3`, or the CPython that the configuration names. Other implementations with CPython's asyncio work, too.
  * Throws RuntimeUnavailable.
  */
-export async function openCpython(config: Config): Promise<Runtime> {
+async function openCpython(config: Config): Promise<Runtime> {
   const command = config.python ?? (await findCommand("python3"));
   if (command === undefined) {
     throw new RuntimeUnavailable("cpython", "no python3 on the PATH", REMEDY);
@@ -47,7 +55,7 @@ export async function openCpython(config: Config): Promise<Runtime> {
 }
 
 /** Installs python3 if it is missing and that can be done here. Throws RuntimeUnavailable. */
-export async function prepareCpython(config: Config, options: BuildOptions): Promise<void> {
+async function prepareCpython(config: Config, options: BuildOptions): Promise<void> {
   if (!(await isCpythonMissing(config))) return;
   const steps = openBuildSteps("cpython", options);
   try {
@@ -62,7 +70,7 @@ export async function prepareCpython(config: Config, options: BuildOptions): Pro
 }
 
 /** Whether `prepareCpython` must install one. */
-export async function isCpythonMissing({ python }: Config): Promise<boolean> {
+async function isCpythonMissing({ python }: Config): Promise<boolean> {
   return python === undefined && (await findCommand("python3")) === undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { HostTime } from "../board/host-time.ts";
-import type { Outcome } from "./runtime.ts";
+import type { Outcome } from "../trace/run.ts";
 
 /** A wall time limit for a run in virtual time. Without it, a run in which virtual time stands still would never end. */
 export interface EmulationLimit {
@@ -12,24 +12,18 @@ export interface EmulationLimit {
 }
 
 /** Starts the limit for a run with this limit in virtual time. */
-export function limitEmulation(virtualMs: number, signal: AbortSignal | undefined): EmulationLimit {
+export function limitEmulation(virtualMs: number, signal: AbortSignal): EmulationLimit {
   const wallLimitMs = WALL_START_MS + WALL_MS_A_VIRTUAL_MS * virtualMs;
-  const stop = new AbortController();
-  const abort = () => stop.abort();
-  const timer = setTimeout(abort, wallLimitMs);
-  signal?.addEventListener("abort", abort, { once: true });
-  if (signal?.aborted) abort();
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), wallLimitMs);
   return {
-    stop: stop.signal,
+    stop: AbortSignal.any([limit.signal, signal]),
     atStop(time) {
-      if (signal?.aborted) return { kind: "aborted" };
+      if (signal.aborted) return { kind: "aborted" };
       const detail = `it needed more than ${wallLimitMs / 1000} s for ${Math.round(time.nowMs)} ms of virtual time`;
       return { kind: "crashed", detail };
     },
-    end() {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
-    },
+    end: () => clearTimeout(timer),
   };
 }
 

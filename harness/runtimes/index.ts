@@ -1,13 +1,13 @@
 import type { WiredRigDefinition } from "../rig/open-rig.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
+import type { Capabilities, Runtime } from "../trace/runtime.ts";
+import { isRuntimeName, type RuntimeName } from "../trace/runtime-names.ts";
 import type { Config } from "./config.ts";
-import type { Runtime } from "./runtime.ts";
+import { clockOf } from "./rig-clock.ts";
+import type { RuntimeKind } from "./runtime-kind.ts";
 
-import { isRuntimeName } from "./runtime-names.ts";
-
-// Each module is loaded on use: the emulator and the serial port load more slowly than the reference starts.
+export { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "../trace/runtime-names.ts";
 export { type Config, loadConfig } from "./config.ts";
-export { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "./runtime-names.ts";
 export { RuntimeUnavailable } from "./runtime-unavailable.ts";
 export { UsageError } from "./usage-error.ts";
 
@@ -16,33 +16,7 @@ export { UsageError } from "./usage-error.ts";
  * Throws RuntimeUnavailable with what is missing and how to get it.
  */
 export async function openRuntime(name: string, config: Config): Promise<Runtime> {
-  switch (name) {
-    case "reference":
-      return (await import("./reference.ts")).openReference(config);
-    case "micropython":
-      return (await import("./micropython.ts")).openMicropython(config);
-    case "cpython":
-      return (await import("./cpython.ts")).openCpython(config);
-    case "pico-virtual":
-      return (await import("./pico-virtual.ts")).openPicoVirtual(config);
-    default:
-      return openNamedRig(rigNamed(name, config), config);
-  }
-}
-
-async function openNamedRig(rig: WiredRigDefinition, config: Config): Promise<Runtime> {
-  const [{ openRig }, { openPicoRig }, { prepareOwnPico }] = await Promise.all([
-    import("../rig/open-rig.ts"),
-    import("./pico-rig.ts"),
-    import("./pico-virtual.ts"),
-  ]);
-  const pico = rig.kind === "emulated" ? await prepareOwnPico(config) : undefined;
-  return openPicoRig(
-    rig,
-    config,
-    (isTrusted) => openRig(rig, { firmware: pico?.firmware, dutFlash: pico?.flash, isTrusted }),
-    pico?.identity.firmware,
-  );
+  return (await find(name, config).load()).open(config);
 }
 
 /**
@@ -56,42 +30,51 @@ export async function prepareRuntime(
   signal?: AbortSignal,
 ): Promise<void> {
   const options = { ...(onProgress && { onProgress }), ...(signal && { signal }) };
-  switch (name) {
-    case "reference":
-      return;
-    case "micropython":
-      return (await import("./micropython.ts")).prepareMicropython(config, options);
-    case "cpython":
-      return (await import("./cpython.ts")).prepareCpython(config, options);
-    case "pico-virtual":
-      return (await import("./pico-virtual.ts")).preparePicoVirtual(config, options);
-    default:
-      if (rigNamed(name, config).kind !== "emulated") return;
-      await (await import("./pico-virtual.ts")).provideFirmware(config, options);
-  }
+  await (await find(name, config).load()).prepare(config, options);
 }
 
 /** Whether `prepareRuntime` has something to download, install or build for a runtime or rig. */
 export async function needsBuild(name: string, config: Config): Promise<boolean> {
-  switch (name) {
-    case "reference":
-      return false;
-    case "micropython":
-      return (await import("./micropython.ts")).isMicropythonUnbuilt(config);
-    case "cpython":
-      return (await import("./cpython.ts")).isCpythonMissing(config);
-    case "pico-virtual":
-      return (await import("./pico-virtual.ts")).isFirmwareUnbuilt(config);
-    default:
-      if (rigNamed(name, config).kind !== "emulated") return false;
-      return (await import("./pico-virtual.ts")).isFirmwareUnbuilt(config);
-  }
+  return (await find(name, config).load()).isUnprepared(config);
 }
 
 /** Whether programs run in virtual time on a runtime or rig, so that other work on this machine cannot disturb them. */
 export function isInVirtualTime(name: string, config: Config): boolean {
-  if (name === "reference" || name === "pico-virtual") return true;
-  return !isRuntimeName(name) && rigNamed(name, config).kind === "emulated";
+  return find(name, config).clock === "virtual";
+}
+
+interface Found {
+  readonly clock: Capabilities["clock"];
+  load(): Promise<RuntimeKind>;
+}
+
+/** Each module is loaded on use: the emulator and the serial port load more slowly than the reference starts. */
+const KINDS: Readonly<Record<RuntimeName, Found>> = {
+  reference: {
+    clock: "virtual",
+    load: async () => (await import("./reference.ts")).reference,
+  },
+  micropython: {
+    clock: "real",
+    load: async () => (await import("./micropython.ts")).micropython,
+  },
+  cpython: {
+    clock: "real",
+    load: async () => (await import("./cpython.ts")).cpython,
+  },
+  "pico-virtual": {
+    clock: "virtual",
+    load: async () => (await import("./pico-virtual.ts")).picoVirtual,
+  },
+};
+
+function find(name: string, config: Config): Found {
+  if (isRuntimeName(name)) return KINDS[name];
+  const rig = rigNamed(name, config);
+  return {
+    clock: clockOf(rig),
+    load: async () => (await import("./named-rig.ts")).namedRig(rig),
+  };
 }
 
 function rigNamed(name: string, { rigs = [] }: Config): WiredRigDefinition {

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { performance } from "node:perf_hooks";
 import { type GroupEnd, startGroup } from "../toolchain/process-group.ts";
+import { OUTPUT_LIMIT_BYTES } from "../trace/run.ts";
+import type { RuntimeIdentity } from "../trace/runtime.ts";
 import { findAnswer, type InterpreterAnswer, identityOf, QUESTION } from "./question.ts";
 import { quote } from "./quote.ts";
-import { OUTPUT_LIMIT_BYTES, type RuntimeIdentity } from "./runtime.ts";
 
 /** A Python interpreter on this machine. */
 export interface Interpreter {

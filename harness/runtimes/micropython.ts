@@ -1,21 +1,29 @@
 import type { BuildOptions } from "../toolchain/build-steps.ts";
 import { buildMicropythonUnix, findMicropythonUnix } from "../toolchain/micropython-unix.ts";
 import { findCommand } from "../toolchain/path-search.ts";
+import type { Runtime } from "../trace/runtime.ts";
 import type { Config } from "./config.ts";
 import { askInterpreter, type Interpreter, identifyInterpreter } from "./interpreter.ts";
 import { namePlace } from "./place-names.ts";
 import { importOwnProbe } from "./process-run.ts";
 import { processRuntime } from "./process-runtime.ts";
-import type { Runtime } from "./runtime.ts";
+import type { RuntimeKind } from "./runtime-kind.ts";
 import { explainAbsence, RuntimeUnavailable, requireBuilt } from "./runtime-unavailable.ts";
 import { type UnmarkedLibrary, unmarkedLibrary } from "./unmarked-library.ts";
 import { brokenAsyncio, ownsAsyncio } from "./user-library.ts";
+
+/** MicroPython's unix port, or a fork of it. */
+export const micropython: RuntimeKind = {
+  open: openMicropython,
+  isUnprepared: isMicropythonUnbuilt,
+  prepare: prepareMicropython,
+};
 
 /**
  * Opens MicroPython, or a fork: the one that the configuration names, the one on the PATH, or the one that was built, in
  * this order. Throws RuntimeUnavailable, and UsageError if the library's own asyncio does not run.
  */
-export async function openMicropython(config: Config): Promise<Runtime> {
+async function openMicropython(config: Config): Promise<Runtime> {
   const own = await findOwnMicropython(config);
   const command = own ?? requireBuilt(await findMicropythonUnix(), ADVICE);
   const library = config.library && (await unmarkedLibrary(config.library));
@@ -64,7 +72,7 @@ async function open(
 }
 
 /** Builds MicroPython if it is missing or damaged. Throws RuntimeUnavailable if this machine cannot build it. */
-export async function prepareMicropython(config: Config, options: BuildOptions): Promise<void> {
+async function prepareMicropython(config: Config, options: BuildOptions): Promise<void> {
   if ((await findOwnMicropython(config)) !== undefined) return;
   try {
     await buildMicropythonUnix(options);
@@ -74,7 +82,7 @@ export async function prepareMicropython(config: Config, options: BuildOptions):
 }
 
 /** Whether `prepareMicropython` must build one. */
-export async function isMicropythonUnbuilt(config: Config): Promise<boolean> {
+async function isMicropythonUnbuilt(config: Config): Promise<boolean> {
   if ((await findOwnMicropython(config)) !== undefined) return false;
   return (await findMicropythonUnix()).state !== "whole";
 }

@@ -11,11 +11,12 @@ import type { Clause } from "../check/clause.ts";
 import { judge } from "../results/judge.ts";
 import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
 import { openVirtualRig, type VirtualRig } from "../rig/virtual-rig.ts";
+import type { Run } from "../trace/run.ts";
+import type { Runtime } from "../trace/runtime.ts";
 import { recordOf } from "../trace/trace.ts";
 import type { Config } from "./config.ts";
 import { openRuntime } from "./index.ts";
 import { openPicoRig } from "./pico-rig.ts";
-import type { Run, Runtime } from "./runtime.ts";
 
 const FIXTURES = fileURLToPath(new URL("../../fixtures/", import.meta.url));
 const PROGRAMS = fileURLToPath(new URL("test-programs/", import.meta.url));
@@ -156,9 +157,9 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
       rig.run({ path: `${PROGRAMS}raises.py` }),
     ]);
     await rig.close();
-    expect({ name: rig.name, hasPins: rig.hasPins, ...rig.identity }).toEqual({
+    expect({ name: rig.name, capabilities: rig.capabilities, ...rig.identity }).toEqual({
       name: "virtual-pico",
-      hasPins: true,
+      capabilities: { pins: true, clock: "virtual" },
       version: expect.stringMatching(/^1\.\d+/),
       platform: "Raspberry Pi Pico with RP2040, emulated",
       implementation: "micropython",

@@ -1,24 +1,19 @@
-import { performance } from "node:perf_hooks";
 import { BoardError } from "../board/board-error.ts";
 import { RigError } from "../rig/checklist.ts";
 import type { OpenRig, WiredRigDefinition } from "../rig/open-rig.ts";
-import { putLibrary, readBoardLibrary } from "./board-library.ts";
+import type { Runtime, RuntimeIdentity } from "../trace/runtime.ts";
+import { PICO, putLibrary } from "./board-library.ts";
 import { askBoard } from "./board-question.ts";
-import { type BoardRun, NO_TRACE, runOnBoard, withoutStop } from "./board-run.ts";
+import { runOnBoard, withoutStop } from "./board-run.ts";
 import type { Config } from "./config.ts";
+import { defineRuntime, type ProgramRecord, type ProgramTask } from "./define-runtime.ts";
 import { limitEmulation } from "./emulation-limit.ts";
-import { type ReadProgram, readProgram } from "./program-file.ts";
+import { readLibraryFor } from "./library-for.ts";
+import type { ReadProgram } from "./program-file.ts";
+import { clockOf } from "./rig-clock.ts";
 import { explainDutFault, rigFault, runOnRig } from "./rig-run.ts";
-import {
-  DEFAULT_LIMIT_MS,
-  type Program,
-  type Run,
-  type RunOptions,
-  type Runtime,
-  type RuntimeIdentity,
-} from "./runtime.ts";
 import { RuntimeUnavailable } from "./runtime-unavailable.ts";
-import { LibraryError, type TargetLibrary } from "./target-library.ts";
+import type { TargetLibrary } from "./target-library.ts";
 import { brokenAsyncio } from "./user-library.ts";
 
 /**
@@ -28,103 +23,75 @@ import { brokenAsyncio } from "./user-library.ts";
  * next program. `firmware` is the image that emulated boards run. Throws RuntimeUnavailable.
  */
 export async function openPicoRig(
-  { name }: WiredRigDefinition,
+  rig: WiredRigDefinition,
   config: Config,
   open: OpenCheckedRig,
   firmware?: string,
 ): Promise<Runtime> {
-  try {
-    const keeper = new RigKeeper(name, await readBoardLibrary(config.library), open);
-    const identity = { ...(await keeper.identify()), ...(firmware && { firmware }) };
-    return new PicoRig(keeper, name, identity, config);
-  } catch (error) {
-    const isOfRig = error instanceof RigError || error instanceof BoardError;
-    if (!isOfRig && !(error instanceof LibraryError)) throw error;
-    const remedy = isOfRig
-      ? `fix that, and check the rig with npm run aiorig -- rig doctor ${name}`
-      : "name another folder with --library";
+  const { name } = rig;
+  const library = await readLibraryFor(name, config.library, PICO);
+  const keeper = new RigKeeper(name, library, open);
+  const identity = await keeper.identify().catch((error: unknown) => {
+    if (!isRigFault(error)) throw error;
+    const remedy = `fix that, and check the rig with npm run aiorig -- rig doctor ${name}`;
     throw new RuntimeUnavailable(name, withoutStop(error.message), remedy, { cause: error });
-  }
+  });
+  return defineRuntime({
+    name,
+    identity: { ...identity, ...(firmware && { firmware }) },
+    capabilities: { pins: true, clock: clockOf(rig) },
+    limitMs: config.limitMs,
+    isExclusive: true,
+    runProgram: (program, task) => runKept(keeper, { program, use: config.use, ...task }),
+    release: () => keeper.giveUp(),
+  });
 }
 
 /** Opens the rig. It is trusted if this process has opened it before and it has not failed since. */
 export type OpenCheckedRig = (isTrusted: boolean) => Promise<OpenRig>;
 
-class PicoRig implements Runtime {
-  readonly name: string;
-  readonly identity: RuntimeIdentity;
-  readonly hasPins = true;
-  readonly #keeper: RigKeeper;
-  readonly #config: Config;
-  readonly #closing = new AbortController();
-  /** Settles when no program runs. */
-  #idle: Promise<unknown> = Promise.resolve();
+interface Task extends ProgramTask {
+  readonly program: ReadProgram;
+  readonly use: Config["use"];
+}
 
-  constructor(keeper: RigKeeper, name: string, identity: RuntimeIdentity, config: Config) {
-    this.#keeper = keeper;
-    this.name = name;
-    this.identity = identity;
-    this.#config = config;
-  }
+/** Runs a program on the rig. After a run that leaves the rig in an unknown state, the rig is opened and checked again. */
+async function runKept(keeper: RigKeeper, task: Task): Promise<ProgramRecord> {
+  const run = await keeper
+    .take()
+    .then((rig) => runOnDut(rig, keeper.library, task))
+    .catch((error: unknown): ProgramRecord => {
+      if (!isRigFault(error)) throw error;
+      return { outcome: rigFault(error) };
+    });
+  const { kind } = run.outcome;
+  if (kind === "rig fault" || kind === "aborted") await keeper.distrust();
+  return run;
+}
 
-  run(program: Program, options: RunOptions = {}): Promise<Run> {
-    const run = this.#idle.then(() => this.#run(program, options));
-    this.#idle = run.catch(() => {});
-    return run;
-  }
+function isRigFault(error: unknown): error is BoardError | RigError {
+  return error instanceof BoardError || error instanceof RigError;
+}
 
-  async close(): Promise<void> {
-    this.#closing.abort();
-    await this.#idle;
-    await this.#keeper.giveUp();
-  }
-
-  async #run(program: Program, options: RunOptions): Promise<Run> {
-    const startedMs = performance.now();
-    const signals = [this.#closing.signal, ...(options.signal ? [options.signal] : [])];
-    const run = await this.#runUntil(AbortSignal.any(signals), program, options);
-    // The state that such a run leaves behind is unknown.
-    if (run.outcome.kind === "rig fault" || run.outcome.kind === "aborted") {
-      await this.#keeper.distrust();
+async function runOnDut(
+  rig: OpenRig,
+  library: TargetLibrary,
+  { program, use, pins, limitMs, signal }: Task,
+): Promise<ProgramRecord> {
+  const isVirtual = clockOf(rig.definition) === "virtual";
+  const limit = isVirtual ? limitEmulation(pins?.watchMs ?? limitMs, signal) : undefined;
+  const stop = limit?.stop ?? signal;
+  const atStop = () => limit?.atStop(rig.time) ?? ({ kind: "aborted" } as const);
+  try {
+    if (pins !== undefined) {
+      const run = await runOnRig(rig, program, pins, { library, use, signal: stop });
+      return run.outcome.kind === "aborted" ? { ...run, outcome: atStop() } : run;
     }
-    return { ...run, wallMs: performance.now() - startedMs };
-  }
-
-  async #runUntil(signal: AbortSignal, program: Program, options: RunOptions): Promise<BoardRun> {
-    if (signal.aborted) return { outcome: { kind: "aborted" }, trace: NO_TRACE };
-    const read = await readProgram(program);
-    if ("kind" in read) return { outcome: read, trace: NO_TRACE };
-    try {
-      return await this.#runOn(await this.#keeper.take(), read, signal, options);
-    } catch (error) {
-      if (!(error instanceof BoardError || error instanceof RigError)) throw error;
-      return { outcome: rigFault(error), trace: NO_TRACE };
-    }
-  }
-
-  async #runOn(
-    rig: OpenRig,
-    program: ReadProgram,
-    signal: AbortSignal,
-    { pins, limitMs = this.#config.limitMs ?? DEFAULT_LIMIT_MS }: RunOptions,
-  ): Promise<BoardRun> {
-    const { library } = this.#keeper;
-    const { use } = this.#config;
-    const isEmulated = rig.definition.kind === "emulated";
-    const limit = isEmulated ? limitEmulation(pins?.watchMs ?? limitMs, signal) : undefined;
-    const stop = limit?.stop ?? signal;
-    const atStop = () => limit?.atStop(rig.time) ?? ({ kind: "aborted" } as const);
-    try {
-      if (pins !== undefined) {
-        const run = await runOnRig(rig, program, pins, { library, use, signal: stop });
-        return run.outcome.kind === "aborted" ? { ...run, outcome: atStop() } : run;
-      }
-      await rig.resetDut();
-      const explain = explainDutFault;
-      return await runOnBoard(rig.dut, program, { library, use, limitMs, stop, atStop, explain });
-    } finally {
-      limit?.end();
-    }
+    await rig.resetDut();
+    const explain = explainDutFault;
+    return await runOnBoard(rig.dut, program, { library, use, limitMs, stop, atStop, explain });
+  } finally {
+    limit?.end();
   }
 }
 

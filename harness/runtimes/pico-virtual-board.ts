@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { BoardError } from "../board/board-error.ts";
 import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
 import { type VirtualBoard, virtualBoard } from "../rig/virtual-board.ts";
-import { putLibrary, readBoardLibrary } from "./board-library.ts";
+import type { RuntimeIdentity } from "../trace/runtime.ts";
+import { putLibrary } from "./board-library.ts";
 import { askBoard } from "./board-question.ts";
-import type { RuntimeIdentity } from "./runtime.ts";
-import { LibraryError, type TargetLibrary } from "./target-library.ts";
+import type { TargetLibrary } from "./target-library.ts";
 import { brokenAsyncio } from "./user-library.ts";
 
 /** A Pico that is ready for programs and turned off. */
@@ -23,23 +23,20 @@ export class UnfitPico extends Error {
 }
 
 /**
- * Boots a firmware on a blank board and copies the probe, our modules and the user's `library` to it.
+ * Boots a firmware on a blank board and copies the probe, our modules and the user's modules to it.
  * This takes a second or two, so each process does it once for the same files. Throws UnfitPico.
  */
 export async function preparePico(
   firmware: FirmwareImage,
-  library: string | undefined,
+  library: TargetLibrary,
 ): Promise<PreparedPico> {
-  const modules = await readBoardLibrary(library).catch((error: unknown) => {
-    throw error instanceof LibraryError ? new UnfitPico(error.message, { cause: error }) : error;
-  });
   const hash = createHash("sha256").update(firmware.bytes);
-  for (const { place, bytes } of modules.files)
+  for (const { place, bytes } of library.files)
     hash.update(`${place} ${bytes.length}\n`).update(bytes);
   const key = hash.digest("hex");
   const known = prepared.get(key);
   if (known !== undefined) return known;
-  const pico = equip(firmware, modules);
+  const pico = equip(firmware, library);
   prepared.set(key, pico);
   return pico;
 }

@@ -7,10 +7,11 @@ import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
 import { resultFolder } from "../toolchain/build-cache.ts";
 import { readHostSystem } from "../toolchain/host-system.ts";
 import { RP2040_FIRMWARE } from "../toolchain/rp2040-firmware.ts";
+import { OUTPUT_LIMIT_BYTES, type RunOptions } from "../trace/run.ts";
+import type { Runtime } from "../trace/runtime.ts";
 import { recordOf } from "../trace/trace.ts";
 import type { Config } from "./config.ts";
 import { openRuntime, RuntimeUnavailable } from "./index.ts";
-import { OUTPUT_LIMIT_BYTES, type RunOptions, type Runtime } from "./runtime.ts";
 
 const PROGRAMS = fileURLToPath(new URL("test-programs/", import.meta.url));
 
@@ -235,7 +236,7 @@ asyncio.run(main())
       await whyNot({ firmware: text }),
       await whyNot({ firmware: dead }),
     ]).toEqual([
-      `pico-virtual is not available: the Python files in ${library} do not fit on a Pico: they have more than 1000000 bytes. Name a library with only what programs import. To get it, name an RP2040 image of MicroPython with asyncio (1.21 or newer) as "firmware" in aiorig.config.json.`,
+      `pico-virtual is not available: the Python files in ${library} do not fit on a Pico: they have more than 1000000 bytes. Name a library with only what programs import. To get it, name another folder with --library.`,
       expect.stringMatching(
         /text\.uf2 is not an RP2040 firmware image: .*\. To get it, name an RP2040 image/,
       ),

@@ -1,4 +1,4 @@
-import type { Outcome } from "./runtime.ts";
+import type { Outcome } from "../trace/run.ts";
 
 /** Files and folders of the host by their names on the target. Names of folders end with a slash. */
 export type Places = Readonly<Record<string, string>>;

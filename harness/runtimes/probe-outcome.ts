@@ -1,5 +1,5 @@
 import type { ProbeEnd } from "../trace/probe-output.ts";
-import type { Outcome } from "./runtime.ts";
+import type { Outcome } from "../trace/run.ts";
 
 /** The outcome of a program according to the probe. */
 export function outcomeOf(probe: ProbeEnd): Outcome {

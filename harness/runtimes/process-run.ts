@@ -1,24 +1,17 @@
 import { rmSync } from "node:fs";
-import path from "node:path";
-import { performance } from "node:perf_hooks";
+import { basename } from "node:path";
 import { type GroupEnd, startGroup } from "../toolchain/process-group.ts";
 import { makeWorkplace } from "../toolchain/scratch-folder.ts";
 import { importProbe } from "../trace/probe-import.ts";
+import { launchProbe } from "../trace/probe-launch.ts";
 import { makeSentinel, type ProbeEnd, parseProbeOutput } from "../trace/probe-output.ts";
-import type { Trace } from "../trace/trace.ts";
+import { OUTPUT_LIMIT_BYTES, type Outcome } from "../trace/run.ts";
 import type { Config } from "./config.ts";
+import type { ProgramRecord, ProgramTask } from "./define-runtime.ts";
 import { type Interpreter, interpreterEnvironment, lastWords } from "./interpreter.ts";
 import { namePlaces, type Places } from "./place-names.ts";
 import { outcomeOf } from "./probe-outcome.ts";
-import { readProgram } from "./program-file.ts";
-import {
-  DEFAULT_LIMIT_MS,
-  OUTPUT_LIMIT_BYTES,
-  type Outcome,
-  type Program,
-  type Run,
-  type RunOptions,
-} from "./runtime.ts";
+import type { ReadProgram } from "./program-file.ts";
 import { PROGRAM_LIBRARY } from "./target-library.ts";
 
 export interface ProgramSettings {
@@ -39,23 +32,17 @@ export interface ProgramSettings {
  */
 export async function runInProcess(
   interpreter: Interpreter,
-  program: Program,
+  { file }: ReadProgram,
   settings: ProgramSettings,
-  { limitMs = DEFAULT_LIMIT_MS, signal }: RunOptions,
-): Promise<Run> {
-  const startedMs = performance.now();
-  const read = await readProgram(program);
-  if ("kind" in read) return { outcome: read, trace: NOTHING, wallMs: 0 };
-  if (signal?.aborted) {
-    return { outcome: { kind: "aborted" }, trace: NOTHING, wallMs: 0 };
-  }
+  { limitMs, signal }: Pick<ProgramTask, "limitMs" | "signal">,
+): Promise<ProgramRecord> {
   // Its files, or a core dump, go nowhere else.
   let workplace: string;
   try {
     workplace = makeWorkplace();
   } catch (error) {
     const detail = `no folder can be made for it: ${(error as Error).message}`;
-    return { outcome: { kind: "unavailable", detail }, trace: NOTHING, wallMs: 0 };
+    return { outcome: { kind: "unavailable", detail } };
   }
   const sentinel = makeSentinel();
   const start = `${sentinel}start`;
@@ -66,7 +53,7 @@ export async function runInProcess(
 
   const group = startGroup(
     interpreter.command,
-    [...interpreter.args, "-c", launcher(read.file, sentinel, start, settings)],
+    [...interpreter.args, "-c", launcher(file, sentinel, start, settings)],
     {
       env: { ...interpreterEnvironment(), TMPDIR: workplace },
       workplace,
@@ -89,13 +76,12 @@ export async function runInProcess(
   };
   const limit = setTimeout(() => stop({ kind: "timeout", limitMs }), limitMs);
   const abort = () => stop({ kind: "aborted" });
-  signal?.addEventListener("abort", abort, { once: true });
+  signal.addEventListener("abort", abort, { once: true });
 
   await group.exited;
-  const wallMs = performance.now() - startedMs;
   clearTimeout(limit);
   clearTimeout(grace);
-  signal?.removeEventListener("abort", abort);
+  signal.removeEventListener("abort", abort);
   const end = await group.ended;
   removeWorkplace(workplace);
 
@@ -107,7 +93,6 @@ export async function runInProcess(
   return withLeft(end.left, {
     outcome: namePlaces(outcome, settings.places ?? {}),
     trace: { marks, stdout, stderr },
-    wallMs,
   });
 }
 
@@ -119,25 +104,21 @@ export function importOwnProbe({ library, ownsAsyncio }: ProgramSettings): strin
 /** The time for the `finally` blocks of an interrupted program, and for the marks of the probe. */
 const GRACE_MS = 1000;
 
-const NOTHING: Trace = { marks: [], stdout: "", stderr: "" };
-
 /** Why we stopped a program. */
 type Stop = Extract<Outcome, { kind: "timeout" | "flooded" | "aborted" }>;
 
-/** Python on one line. JSON strings, lists of them and objects of them are also valid Python. */
+/** Python on one line. */
 function launcher(
   file: string,
   sentinel: string,
   start: string,
   settings: ProgramSettings,
 ): string {
-  const { use = {}, library } = settings;
-  const args = [file, sentinel, use].map((arg) => JSON.stringify(arg));
-  if (library !== undefined) args.push(`library=${JSON.stringify(library)}`);
+  const { use, library } = settings;
   return [
     ...importOwnProbe(settings),
     `probe.begin(${JSON.stringify(start)})`,
-    `probe.launch(${args.join(", ")})`,
+    launchProbe({ file, sentinel, use, imports: { library } }),
   ].join("; ");
 }
 
@@ -163,10 +144,10 @@ function decode(chunks: readonly Buffer[]): string {
 }
 
 /** A program that leaves processes behind that aiorig cannot end disturbs later programs, so its run is an error. */
-export function withLeft(left: readonly string[] = [], run: Run): Run {
+export function withLeft(left: readonly string[] = [], run: ProgramRecord): ProgramRecord {
   if (left.length === 0) return run;
   const detail = `it left ${left.join(", ")}, which could not be ended`;
-  const stderr = `${run.trace.stderr}aiorig: ${detail}\n`;
+  const stderr = `${run.trace?.stderr ?? ""}aiorig: ${detail}\n`;
   const outcome: Outcome = run.outcome.kind === "ended" ? { kind: "crashed", detail } : run.outcome;
   return { ...run, outcome, trace: { ...run.trace, stderr } };
 }
@@ -178,7 +159,7 @@ function concludeOutcome(
   stderr: string,
 ): Outcome {
   if (end.kind === "unstarted") return { kind: "unavailable", detail: end.reason };
-  const name = path.basename(command);
+  const name = basename(command);
   if (end.kind === "signalled") {
     return { kind: "crashed", detail: `${name} died of ${end.signal}${lastWords(stderr)}` };
   }

@@ -2,12 +2,12 @@ import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { OUTPUT_LIMIT_BYTES, type RunOptions } from "../trace/run.ts";
 import { recordOf } from "../trace/trace.ts";
 import type { Config } from "./config.ts";
 import { openRuntime, RuntimeUnavailable } from "./index.ts";
 import { withLeft } from "./process-run.ts";
 import { processRuntime } from "./process-runtime.ts";
-import { OUTPUT_LIMIT_BYTES, type RunOptions } from "./runtime.ts";
 import { PROGRAM_LIBRARY } from "./target-library.ts";
 
 const PROGRAMS = fileURLToPath(new URL("test-programs/", import.meta.url));

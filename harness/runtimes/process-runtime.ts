@@ -1,7 +1,8 @@
 import { dismissIdleGuard } from "../toolchain/guard.ts";
+import type { Runtime, RuntimeIdentity } from "../trace/runtime.ts";
+import { defineRuntime } from "./define-runtime.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { type ProgramSettings, runInProcess } from "./process-run.ts";
-import type { Program, Run, RunOptions, Runtime, RuntimeIdentity } from "./runtime.ts";
 
 export interface ProcessRuntimeSettings extends ProgramSettings {
   readonly name: string;
@@ -13,39 +14,18 @@ export interface ProcessRuntimeSettings extends ProgramSettings {
   readonly onClose?: (() => Promise<void>) | undefined;
 }
 
-/** A runtime that starts a new interpreter for each program. Closing it aborts all active runs. */
+/** A runtime that starts a new interpreter for each program. */
 export function processRuntime(settings: ProcessRuntimeSettings): Runtime {
   const { name, identity, interpreter, limitMs, onClose } = settings;
-  const running = new Map<AbortController, Promise<Run>>();
-  let closed = false;
-
-  return {
+  return defineRuntime({
     name,
     identity,
-    async run(program: Program, options: RunOptions = {}): Promise<Run> {
-      const controller = new AbortController();
-      const abort = () => controller.abort();
-      if (closed || options.signal?.aborted) abort();
-      options.signal?.addEventListener("abort", abort, { once: true });
-      const run = runInProcess(interpreter, program, settings, {
-        ...(limitMs !== undefined && { limitMs }),
-        ...options,
-        signal: controller.signal,
-      });
-      running.set(controller, run);
-      try {
-        return await run;
-      } finally {
-        running.delete(controller);
-        options.signal?.removeEventListener("abort", abort);
-      }
-    },
-    async close(): Promise<void> {
-      closed = true;
-      for (const controller of running.keys()) controller.abort();
-      await Promise.all(running.values());
+    capabilities: { pins: false, clock: "real" },
+    limitMs,
+    runProgram: (program, task) => runInProcess(interpreter, program, settings, task),
+    async release() {
       await onClose?.();
       await dismissIdleGuard();
     },
-  };
+  });
 }

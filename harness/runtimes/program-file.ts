@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import type { Program } from "./runtime.ts";
+import type { Program } from "../trace/run.ts";
 import { decodeText } from "./text-file.ts";
 
 /** The content of a program file on the host. */

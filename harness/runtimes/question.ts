@@ -1,7 +1,7 @@
 import path from "node:path";
 import { z } from "zod";
 import { findAnswers, printAnswer } from "../trace/marked-answer.ts";
-import { BUILT_IN, type RuntimeIdentity } from "./runtime.ts";
+import { BUILT_IN, type RuntimeIdentity } from "../trace/runtime.ts";
 
 /** How an interpreter on this machine or on a board describes itself. */
 export interface InterpreterAnswer {

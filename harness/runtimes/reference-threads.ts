@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { ThreadScripts } from "../python/bundle.ts";
 import type { EdgeBuffer } from "../python/edge-buffer.ts";
 import type { Files, ProgramTask, ThreadMessage, ThreadSetup } from "../python/program-task.ts";
-import { OUTPUT_LIMIT_BYTES, type Outcome } from "./runtime.ts";
+import { OUTPUT_LIMIT_BYTES, type Outcome } from "../trace/run.ts";
 
 export interface PlayOptions {
   /** Receives the edges of a program with pins. */

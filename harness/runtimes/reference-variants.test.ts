@@ -12,7 +12,7 @@ async function unmetWith(options: ReferenceOptions): Promise<string[]> {
   const unmet: string[] = [];
   try {
     for (const clause of groups.flatMap((group) => group.clauses)) {
-      if (clause.pins !== undefined && !reference.hasPins) continue;
+      if (clause.pins !== undefined && !reference.capabilities.pins) continue;
       const path = fileURLToPath(new URL(`../../fixtures/${clause.program}`, import.meta.url));
       const { limitMs, pins, startTickMs } = clause;
       const run = await reference.run(

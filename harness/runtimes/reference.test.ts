@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
+import { OUTPUT_LIMIT_BYTES, type RunOptions } from "../trace/run.ts";
 import { recordOf } from "../trace/trace.ts";
 import { openReference, type ReferenceOptions } from "./reference.ts";
-import { OUTPUT_LIMIT_BYTES, type RunOptions } from "./runtime.ts";
 
 const PROGRAMS = fileURLToPath(new URL("test-programs/", import.meta.url));
 

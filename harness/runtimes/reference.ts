@@ -1,35 +1,24 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { performance } from "node:perf_hooks";
 import { bundleThread, LOADER_URL, replaceOnce, type SourcePatch } from "../python/bundle.ts";
 import { EdgeBuffer } from "../python/edge-buffer.ts";
 import { OutputBuffer } from "../python/output-buffer.ts";
 import type { Files } from "../python/program-task.ts";
 import type { ProbeImport } from "../trace/probe-import.ts";
+import { launchProbe, type ProbeLaunch } from "../trace/probe-launch.ts";
 import { makeSentinel, parseProbeOutput } from "../trace/probe-output.ts";
+import { OUTPUT_LIMIT_BYTES, type Outcome } from "../trace/run.ts";
+import { BUILT_IN, type Runtime } from "../trace/runtime.ts";
 import type { Config } from "./config.ts";
+import { defineRuntime, type ProgramRecord, type ProgramTask } from "./define-runtime.ts";
 import { checkInterpreterPackage } from "./interpreter-package.ts";
+import { readLibraryFor } from "./library-for.ts";
 import { namePlaces } from "./place-names.ts";
 import { outcomeOf } from "./probe-outcome.ts";
-import { readProgram } from "./program-file.ts";
+import type { ReadProgram } from "./program-file.ts";
 import { ReferenceThreads } from "./reference-threads.ts";
-import {
-  BUILT_IN,
-  DEFAULT_LIMIT_MS,
-  OUTPUT_LIMIT_BYTES,
-  type Outcome,
-  type Program,
-  type Run,
-  type RunOptions,
-  type Runtime,
-} from "./runtime.ts";
-import { RuntimeUnavailable } from "./runtime-unavailable.ts";
-import {
-  LibraryError,
-  OUR_FOLDER,
-  readTargetLibrary,
-  type TargetLibrary,
-} from "./target-library.ts";
+import type { RuntimeKind } from "./runtime-kind.ts";
+import { OUR_FOLDER, type TargetLibrary } from "./target-library.ts";
 
 export interface ReferenceOptions {
   /** Virtual time by default: deterministic, and as fast as the machine allows. */
@@ -41,6 +30,13 @@ export interface ReferenceOptions {
   /** Faults to plant, to test that a clause detects them. */
   readonly patches?: readonly SourcePatch[];
 }
+
+/** Our own scheduler, for which nothing must be built. */
+export const reference: RuntimeKind = {
+  open: (config) => openReference(config),
+  isUnprepared: async () => false,
+  prepare: async () => {},
+};
 
 /**
  * Opens the reference scheduler with its Python front end: each program runs in a realm of a worker thread with a limit
@@ -55,23 +51,25 @@ export async function openReference(
   const [scripts, engine, library] = await Promise.all([
     bundleThread(patches.filter((patch) => !isOfLibrary(patch))),
     WebAssembly.compile(await readFile(new URL("micropython.wasm", LOADER_URL))),
-    readTargetLibrary(config.library, ROOM).catch(explainLibrary),
+    readLibraryFor("reference", config.library, ROOM),
   ]);
   const files = patches.filter(isOfLibrary).reduce(patchLibrary, filesOf(library));
   const threads = new ReferenceThreads(scripts, files);
-  const reference = { engine, config, library, options, threads };
-  return {
+  const clock = options.clock ?? "virtual";
+  const shared = { engine, config, library, options: { ...options, clock }, threads };
+  return defineRuntime({
     name: "reference",
-    hasPins: (options.clock ?? "virtual") === "virtual",
     identity: {
       version: `aiorig ${PACKAGE.version}`,
-      platform: `${options.clock ?? "virtual"} time, MicroPython ${LOADER_VERSION} as Python front end`,
+      platform: `${clock} time, MicroPython ${LOADER_VERSION} as Python front end`,
       implementation: "aiorig",
       asyncio: BUILT_IN,
     },
-    run: (program, runOptions = {}) => runInThread(reference, program, runOptions),
-    close: () => threads.close(),
-  };
+    capabilities: { pins: clock === "virtual", clock },
+    limitMs: config.limitMs,
+    runProgram: (program, task) => runInThread(shared, program, task),
+    release: () => threads.close(),
+  });
 }
 
 interface Reference {
@@ -79,7 +77,7 @@ interface Reference {
   readonly engine: WebAssembly.Module;
   readonly config: Config;
   readonly library: TargetLibrary;
-  readonly options: ReferenceOptions;
+  readonly options: ReferenceOptions & { readonly clock: "virtual" | "real" };
   readonly threads: ReferenceThreads;
 }
 
@@ -95,60 +93,39 @@ const PACKAGE: { readonly version: string } = require("../../package.json");
 
 async function runInThread(
   { config, library, options, threads }: Reference,
-  program: Program,
-  {
-    limitMs = config.limitMs ?? DEFAULT_LIMIT_MS,
-    startTickMs = options.startTickMs ?? 0,
-    pins,
-    signal,
-  }: RunOptions,
-): Promise<Run> {
-  const startedMs = performance.now();
+  { file, source }: ReadProgram,
+  { limitMs, startTickMs = options.startTickMs ?? 0, pins, signal }: ProgramTask,
+): Promise<ProgramRecord> {
   const stdout = new OutputBuffer(OUTPUT_LIMIT_BYTES);
   const stderr = new OutputBuffer(OUTPUT_LIMIT_BYTES);
   const edges = pins && new EdgeBuffer();
   const sentinel = makeSentinel();
-  let outcome: Outcome | undefined;
-  const read = await readProgram(program);
-  if ("kind" in read) outcome = read;
-  else {
-    const { file, source } = read;
-    outcome = await threads.play(
-      {
-        files: { [file]: new TextEncoder().encode(source) },
-        start: launcher(file, sentinel, library.imports, config.use),
-        clock: options.clock ?? "virtual",
-        startTickMs,
-        limitMs: pins?.watchMs ?? limitMs,
-        wallLimitMs: limitMs,
-        hasAsserts: options.hasAsserts ?? true,
-        memoryLimitBytes: MEMORY_LIMIT_BYTES,
-        stdout: stdout.shared,
-        stderr: stderr.shared,
-        ...(pins && edges && { pins: { setup: pins, edges: edges.shared } }),
-      },
-      { edges, signal },
-    );
-  }
-  const parsed = parseProbeOutput(stdout.text(), sentinel);
-  outcome ??= concludeOutcome(
-    parsed.end,
-    pins ? { kind: "watched" } : { kind: "timeout", limitMs },
+  const { imports, places } = library;
+  const stopped = await threads.play(
+    {
+      files: { [file]: new TextEncoder().encode(source) },
+      start: launcher({ file, sentinel, use: config.use, imports }),
+      clock: options.clock,
+      startTickMs,
+      limitMs: pins?.watchMs ?? limitMs,
+      wallLimitMs: limitMs,
+      hasAsserts: options.hasAsserts ?? true,
+      memoryLimitBytes: MEMORY_LIMIT_BYTES,
+      stdout: stdout.shared,
+      stderr: stderr.shared,
+      ...(pins && edges && { pins: { setup: pins, edges: edges.shared } }),
+    },
+    { edges, signal },
   );
-  outcome = namePlaces(outcome, library.places);
-  const trace = { marks: parsed.marks, stdout: parsed.stdout, stderr: stderr.text() };
-  if (pins && edges) {
-    if (edges.lost > 0) {
-      outcome = { kind: "crashed", detail: `${edges.lost} more edges than can be stored` };
-    }
-    const waveform = edges.read(Object.keys(pins.wires), pins.watchMs * 1000);
-    return { outcome, trace: { ...trace, waveform }, wallMs: performance.now() - startedMs };
-  }
-  return {
-    outcome,
-    trace,
-    wallMs: performance.now() - startedMs,
-  };
+  const { marks, stdout: printed, end } = parseProbeOutput(stdout.text(), sentinel);
+  const atLimit: Outcome = pins ? { kind: "watched" } : { kind: "timeout", limitMs };
+  const outcome = namePlaces(stopped ?? concludeOutcome(end, atLimit), places);
+  const trace = { marks, stdout: printed, stderr: stderr.text() };
+  if (pins === undefined || edges === undefined) return { outcome, trace };
+  const waveform = edges.read(Object.keys(pins.wires), pins.watchMs * 1000);
+  if (edges.lost === 0) return { outcome, trace: { ...trace, waveform } };
+  const detail = `${edges.lost} more edges than can be stored`;
+  return { outcome: { kind: "crashed", detail }, trace: { ...trace, waveform } };
 }
 
 function concludeOutcome(
@@ -163,30 +140,18 @@ function concludeOutcome(
   return outcomeOf(end);
 }
 
-function launcher(
-  file: string,
-  sentinel: string,
-  { ours, library }: ProbeImport,
-  use: Config["use"],
-): string {
-  const args = [file, sentinel, use ?? {}].map((arg) => JSON.stringify(arg));
-  // Marks are printed at once: an endless loop in a thread can be terminated, but not interrupted.
-  args.push("live=True");
-  if (library !== undefined) args.push(`library=${JSON.stringify(library)}`);
+function launcher(launch: ProbeLaunch & { readonly imports: ProbeImport }): string {
+  const { ours, library } = launch.imports;
   // The reference's own asyncio, time and machine are in the root folder. No library may replace them.
   return `import sys
 sys.path[:] = ["/", ${JSON.stringify(ours)}] + [p for p in sys.path if p and p != "/"]
 import probe
 ${library === undefined ? "" : `sys.path.insert(1, ${JSON.stringify(library)})`}
-probe.launch(${args.join(", ")})
-`;
+${
+  // Marks are printed at once: an endless loop in a thread can be terminated, but not interrupted.
+  launchProbe(launch, { live: "True" })
 }
-
-function explainLibrary(error: unknown): never {
-  if (!(error instanceof LibraryError)) throw error;
-  throw new RuntimeUnavailable("reference", error.message, "name another folder with --library", {
-    cause: error,
-  });
+`;
 }
 
 function filesOf({ files }: TargetLibrary): Files {

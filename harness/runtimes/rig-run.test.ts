@@ -15,9 +15,10 @@ import { openVirtualRig, type VirtualRig, type VirtualRigOptions } from "../rig/
 import { wiringOf } from "../rig/wiring.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import { edgesOf } from "../trace/waveform.ts";
-import type { BoardRun } from "./board-run.ts";
+import { PICO } from "./board-library.ts";
 import { type PreparedPico, preparePico } from "./pico-virtual-board.ts";
 import { runOnRig } from "./rig-run.ts";
+import { readTargetLibrary } from "./target-library.ts";
 
 /** Long enough for a busy machine. */
 const PREPARING_LIMIT_MS = 60_000;
@@ -49,7 +50,7 @@ const WATCHED: PinSetup = { wires: { LED: 16 }, stimulus: [], watchMs: 80 };
 describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120_000 }, () => {
   let pico: PreparedPico;
   beforeAll(async () => {
-    pico = await preparePico(firmware(), undefined);
+    pico = await preparePico(firmware(), await readTargetLibrary(undefined, PICO));
   }, PREPARING_LIMIT_MS);
 
   function open(options: Partial<VirtualRigOptions> = {}): Promise<VirtualRig> {
@@ -62,9 +63,11 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     });
   }
 
-  function run(rig: OpenRig, source: string, pins = PRESSES, signal = NEVER): Promise<BoardRun> {
+  async function run(rig: OpenRig, source: string, pins = PRESSES, signal = NEVER) {
     const program = { file: "/programs/program.py", source };
-    return runOnRig(rig, program, pins, { library: pico.library, signal });
+    const { library } = pico;
+    const { outcome, trace } = await runOnRig(rig, program, pins, { library, signal });
+    return { outcome, trace: { marks: [], stdout: "", stderr: "", ...trace } };
   }
 
   /** What really happened on the wires since the first rising edge of the start wire. */

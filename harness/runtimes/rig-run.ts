@@ -5,16 +5,11 @@ import type { Capture, CaptureResult } from "../instrument/capture.ts";
 import type { PlayedStep } from "../instrument/played-step.ts";
 import type { OpenRig } from "../rig/open-rig.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
+import type { Outcome } from "../trace/run.ts";
 import { type Edge, levelAt, type Waveform } from "../trace/waveform.ts";
-import {
-  type BoardRun,
-  type BoardRunOptions,
-  NO_TRACE,
-  runOnBoard,
-  withoutStop,
-} from "./board-run.ts";
+import { type BoardRunOptions, runOnBoard, withoutStop } from "./board-run.ts";
+import type { ProgramRecord } from "./define-runtime.ts";
 import type { ReadProgram } from "./program-file.ts";
-import type { Outcome } from "./runtime.ts";
 
 export interface RigRunOptions {
   /** The modules on the device under test that programs may import. */
@@ -39,16 +34,16 @@ export async function runOnRig(
   program: ReadProgram,
   pins: PinSetup,
   options: RigRunOptions,
-): Promise<BoardRun> {
+): Promise<ProgramRecord> {
   const { wires, outcome } = wiresFor(rig, pins);
-  if (outcome !== undefined) return { outcome, trace: NO_TRACE };
-  if (options.signal.aborted) return { outcome: { kind: "aborted" }, trace: NO_TRACE };
+  if (outcome !== undefined) return { outcome };
+  if (options.signal.aborted) return { outcome: { kind: "aborted" } };
   try {
     return await measure(rig, program, pins, wires, options);
   } catch (error) {
     if (!(error instanceof BoardError)) throw error;
-    if (options.signal.aborted) return { outcome: { kind: "aborted" }, trace: NO_TRACE };
-    return { outcome: rigFault(error), trace: NO_TRACE };
+    if (options.signal.aborted) return { outcome: { kind: "aborted" } };
+    return { outcome: rigFault(error) };
   }
 }
 
@@ -89,23 +84,21 @@ async function measure(
   pins: PinSetup,
   wires: Wires,
   { signal, explain, ...launch }: RigRunOptions,
-): Promise<BoardRun> {
+): Promise<ProgramRecord> {
   const { definition, instrument, dut } = rig;
   const start = definition.wires[definition.start]!;
   for (const pin of Object.values(wires)) instrument.mode(pin, "input");
   instrument.drive(start.instrument, 0);
   await rig.resetDut();
 
-  const stop = new AbortController();
-  const abort = () => stop.abort();
-  signal.addEventListener("abort", abort, { once: true });
-  if (signal.aborted) abort();
+  const watched = new AbortController();
+  const stop = AbortSignal.any([watched.signal, signal]);
   const waiting = deferred<"waiting">();
   const running = runOnBoard(dut, program, {
     ...launch,
     // The run is stopped earlier, when the wires have been watched long enough.
     limitMs: START_LIMIT_MS + pins.watchMs + STOP_LIMIT_MS,
-    stop: stop.signal,
+    stop,
     atStop: () => (signal.aborted ? { kind: "aborted" } : { kind: "watched" }),
     explain: (fault) => explain?.(fault) ?? explainDutFault(fault),
     start: {
@@ -120,16 +113,15 @@ async function measure(
     if (state !== "waiting") {
       return signal.aborted ? { ...state, outcome: { kind: "aborted" } } : state;
     }
-    const { waveform, faults } = await record(rig, pins, wires, stop.signal);
-    stop.abort();
+    const { waveform, faults } = await record(rig, pins, wires, stop);
+    watched.abort();
     const run = await running;
     const trace = { ...run.trace, waveform };
     if (signal.aborted) return { outcome: { kind: "aborted" }, trace };
     if (faults.length === 0 || run.outcome.kind === "rig fault") return { ...run, trace };
     return { outcome: { kind: "rig fault", detail: withoutStop(faults.join("; ")) }, trace };
   } finally {
-    stop.abort();
-    signal.removeEventListener("abort", abort);
+    watched.abort();
     await running;
   }
 }

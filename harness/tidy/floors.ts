@@ -42,7 +42,6 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/toolchain",
     "harness/output",
     "harness/check",
-    "harness/runtimes",
   ],
   "harness/engine": [
     "harness/text",
@@ -75,6 +74,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   "harness/bench": [
     "harness/text",
+    "harness/trace",
     "harness/scheduler",
     "harness/emulator",
     "harness/instrument",

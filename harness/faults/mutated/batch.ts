@@ -5,8 +5,8 @@ import type { Clause } from "../../check/clause.ts";
 import { judge } from "../../results/judge.ts";
 import type { Config } from "../../runtimes/config.ts";
 import { outcomeOf } from "../../runtimes/probe-outcome.ts";
-import type { Runtime } from "../../runtimes/runtime.ts";
 import { makeSentinel, parseProbeOutput } from "../../trace/probe-output.ts";
+import type { Runtime } from "../../trace/runtime.ts";
 
 /** Groups clauses into batches that run together, in their order. A clause that needs its own interpreter is a batch of one. */
 export function batchesOf(clauses: readonly Clause[]): Clause[][] {

@@ -1,0 +1,22 @@
+import { openRig, type WiredRigDefinition } from "../rig/open-rig.ts";
+import { openPicoRig } from "./pico-rig.ts";
+import { isFirmwareUnbuilt, prepareOwnPico, provideFirmware } from "./pico-virtual.ts";
+import { clockOf } from "./rig-clock.ts";
+import type { RuntimeKind } from "./runtime-kind.ts";
+
+/** A rig of the configuration as a runtime. Only emulated boards need firmware from this machine. */
+export function namedRig(rig: WiredRigDefinition): RuntimeKind {
+  const isEmulated = clockOf(rig) === "virtual";
+  return {
+    async open(config) {
+      const pico = isEmulated ? await prepareOwnPico(config) : undefined;
+      const { firmware, flash: dutFlash, identity } = pico ?? {};
+      const open = (isTrusted: boolean) => openRig(rig, { firmware, dutFlash, isTrusted });
+      return openPicoRig(rig, config, open, identity?.firmware);
+    },
+    isUnprepared: async (config) => isEmulated && isFirmwareUnbuilt(config),
+    async prepare(config, options) {
+      if (isEmulated) await provideFirmware(config, options);
+    },
+  };
+}

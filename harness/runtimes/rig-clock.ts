@@ -1,0 +1,7 @@
+import type { WiredRigDefinition } from "../rig/open-rig.ts";
+import type { Capabilities } from "../trace/runtime.ts";
+
+/** The clock of a rig's boards. */
+export function clockOf({ kind }: WiredRigDefinition): Capabilities["clock"] {
+  return kind === "emulated" ? "virtual" : "real";
+}
