@@ -137,10 +137,11 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
 }
 
 /** The options with which `trace` runs a program as it was run here, quoted for a shell. */
-function flagsOf({ file, library, firmware, use = {} }: Config): string[] {
+function flagsOf({ file, library, asyncio, firmware, use = {} }: Config): string[] {
   const options = [
     ["--config", file],
     ["--library", library],
+    ["--asyncio", asyncio],
     ["--firmware", firmware],
     ...Object.entries(use).map(([name, path]) => ["--use", `${name}=${path}`]),
   ] as const;

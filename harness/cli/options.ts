@@ -40,6 +40,7 @@ export interface RuntimeOptions {
   readonly use?: Choices;
   readonly queue?: string;
   readonly library?: string;
+  readonly asyncio?: string;
   readonly firmware?: string;
 }
 
@@ -61,18 +62,24 @@ export function addRuntimeOptions(command: Command): Command {
     )
     .option("--queue <module:class>", "short for --use Queue=module:class", parseClass)
     .option("--library <path>", "a folder of modules that programs may import", parseFolder)
+    .option(
+      "--asyncio <dir>",
+      "an asyncio package (or the folder that holds it), judged instead of MicroPython's built-in one",
+      parseFolder,
+    )
     .addOption(firmwareOption());
 }
 
 /** The configuration: the command line overrides the file. Throws `UsageError`. */
 export async function configOf(options: RunOptions): Promise<Config> {
-  const { config, queue, library, firmware, limitMs } = options;
+  const { config, queue, library, asyncio, firmware, limitMs } = options;
   const file = await loadConfig(config);
   const use = { ...file.use, ...(queue !== undefined && { Queue: queue }), ...options.use };
   return {
     ...file,
     ...(Object.keys(use).length > 0 && { use }),
     ...(library !== undefined && { library }),
+    ...(asyncio !== undefined && { asyncio }),
     ...(firmware !== undefined && { firmware }),
     ...(limitMs !== undefined && { limitMs }),
   };

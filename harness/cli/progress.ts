@@ -4,6 +4,7 @@ import { makeReady, type Readiness } from "../engine/make-ready.ts";
 import type { SuiteOutcome } from "../engine/run-record.ts";
 import type { SuiteRun } from "../engine/suite-run.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
+import { checkAsyncio } from "../runtimes/asyncio-folder.ts";
 import type { Config } from "../runtimes/config.ts";
 import { isInVirtualTime } from "../runtimes/index.ts";
 import { checkLibrary } from "../runtimes/user-library.ts";
@@ -19,7 +20,7 @@ import {
 
 /**
  * Makes runtimes ready, with one line of progress for each.
- * Throws UsageError if the library cannot be used, and the signal's reason if it is stopped.
+ * Throws UsageError if the library or the asyncio folder cannot be used, and the signal's reason if it is stopped.
  */
 export async function prepareWithProgress(
   names: readonly string[],
@@ -27,6 +28,7 @@ export async function prepareWithProgress(
   signal: AbortSignal,
 ): Promise<Map<string, Readiness>> {
   await checkLibrary(config);
+  await checkAsyncio(config);
   const runtimes = new Map<string, Readiness>();
   await showTasks(
     names.map((name) => ({

@@ -9,6 +9,7 @@ import { withOutFolder } from "../output/out-folder.ts";
 import { EXIT, exitCodeOf } from "../results/conclusion.ts";
 import { showAgain } from "../results/reproduce.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
+import { explainUnjudged } from "../runtimes/asyncio-folder.ts";
 import {
   type Config,
   isInVirtualTime,
@@ -74,6 +75,7 @@ async function run(names: string[], options: Options): Promise<void> {
   const named = [...(options.runtime ?? []), ...rigs.map(({ name }) => name)];
   const isWanted = (name: string) => named.length === 0 || named.includes(name);
   const runtimes = [...RUNTIME_NAMES, ...rigs.map(({ name }) => name)].filter(isWanted);
+  for (const line of explainUnjudged(named, config)) printError(`${line}\n`);
   const signal = interruptSignal();
   await withOutFolder(outFolderOf(options, config), async (out) => {
     const later = await buildsToWaitFor(runtimes, config);
@@ -172,4 +174,5 @@ Examples:
   npm run aiorig -- run --full                   the whole matrix instead of a summary
   npm run aiorig -- run --fail-on must           "should" and "may" clauses do not change the exit code
   npm run aiorig -- run HIL PIN --rig two-picos  on real boards that are wired as rigs/two-picos.ts says
+  npm run aiorig -- run --runtime micropython --asyncio ./fork    an asyncio folder of your own
   npm run aiorig -- run QUEUE SEM --queue my_queue:Queue --use Semaphore=my_sem:Semaphore --library ./lib`;

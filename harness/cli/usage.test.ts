@@ -62,7 +62,7 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
       [command, "--out", join(import.meta.filename, "out")],
       `error: option '--out <dir>' argument '${join(import.meta.filename, "out")}' is invalid. ${import.meta.filename} is a file, not a folder.`,
     ]),
-    ...["--out", "--config", "--library", "--firmware", "--suites"].map(
+    ...["--out", "--config", "--library", "--asyncio", "--firmware", "--suites"].map(
       (option): [string[], RegExp] => [
         ["run", option, ""],
         new RegExp(

@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly limitMs?: number | undefined;
   /** The folder of your own modules. */
   readonly library?: string | undefined;
+  /** The folder of the asyncio to judge. */
+  readonly asyncio?: string | undefined;
   /** Your own primitives, each as `module:Class`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
   /** What named each rig on the command line, by the rig's name: your own file is not found by its rig's name. */
@@ -24,13 +26,14 @@ export interface Surroundings {
 
 /** The surroundings of the run that a header describes. */
 export function surroundingsOf(header: Header): Surroundings {
-  const { config, suites, firmware, library, use, rigFiles, limits } = header;
+  const { config, suites, firmware, library, asyncio, use, rigFiles, limits } = header;
   return {
     config: config?.path,
     suites,
     firmware,
     limitMs: limits?.askedMs,
     library: library?.path,
+    asyncio,
     use,
     rigFiles,
   };
@@ -70,7 +73,7 @@ function againWith(
   command: string,
   names: readonly string[],
   column: string,
-  { config, suites, firmware, limitMs, library, use = {}, rigFiles = {} }: Surroundings,
+  { config, suites, firmware, limitMs, library, asyncio, use = {}, rigFiles = {} }: Surroundings,
 ): string {
   const isRuntime = isRuntimeName(column);
   const options = [
@@ -80,6 +83,7 @@ function againWith(
     ["--firmware", firmware],
     ["--limit-ms", limitMs === undefined ? undefined : String(limitMs)],
     ["--library", library],
+    ["--asyncio", asyncio],
     ...Object.entries(use).map(([name, path]) => ["--use", `${name}=${path}`]),
   ] as const;
   return [

@@ -52,6 +52,8 @@ const headerV2 = z.strictObject({
   config: contentSchema.optional(),
   /** An image for emulated boards that was asked for. */
   firmware: z.string().optional(),
+  /** The folder of an asyncio that was asked for. Each column says which asyncio it ran. */
+  asyncio: z.string().optional(),
   /** Your own modules and primitives, if programs got any. */
   library: contentSchema.optional(),
   use: z.record(z.string(), z.string()).optional(),

@@ -2,15 +2,21 @@ import type { BuildOptions } from "../toolchain/build-steps.ts";
 import { buildMicropythonUnix, findMicropythonUnix } from "../toolchain/micropython-unix.ts";
 import { findCommand } from "../toolchain/path-search.ts";
 import type { Runtime } from "../trace/runtime.ts";
+import { copyAsyncio } from "./asyncio-copy.ts";
+import {
+  type AsyncioSource,
+  brokenAsyncio,
+  findAsyncio,
+  findOtherOrigin,
+} from "./asyncio-folder.ts";
 import type { Config } from "./config.ts";
 import { askInterpreter, type Interpreter, identifyInterpreter } from "./interpreter.ts";
 import { namePlace } from "./place-names.ts";
-import { importOwnProbe } from "./process-run.ts";
+import { importOwnProbe, type ProgramSettings } from "./process-run.ts";
 import { processRuntime } from "./process-runtime.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
 import { explainAbsence, RuntimeUnavailable, requireBuilt } from "./runtime-unavailable.ts";
-import { type UnmarkedLibrary, unmarkedLibrary } from "./unmarked-library.ts";
-import { brokenAsyncio, ownsAsyncio } from "./user-library.ts";
+import { unmarkedLibrary } from "./unmarked-library.ts";
 
 /** MicroPython's unix port, or a fork of it. */
 export const micropython: RuntimeKind = {
@@ -21,36 +27,56 @@ export const micropython: RuntimeKind = {
 
 /**
  * Opens MicroPython, or a fork: the one that the configuration names, the one on the PATH, or the one that was built, in
- * this order. Throws RuntimeUnavailable, and UsageError if the library's own asyncio does not run.
+ * this order. Throws RuntimeUnavailable, and UsageError if the asyncio that the configuration names does not run.
  */
 async function openMicropython(config: Config): Promise<Runtime> {
   const own = await findOwnMicropython(config);
   const command = own ?? requireBuilt(await findMicropythonUnix(), ADVICE);
-  const library = config.library && (await unmarkedLibrary(config.library));
+  const modules = await copyModules(config);
   try {
-    return await open({ command, args: [] }, config, own === undefined, library || undefined);
+    return await open({ command, args: [] }, config, own === undefined, modules);
   } catch (error) {
-    if (library) await library.remove();
+    await modules.remove();
     throw error;
   }
+}
+
+/** The user's modules where this interpreter can import them. */
+interface Modules {
+  readonly source: AsyncioSource | undefined;
+  readonly settings: Pick<ProgramSettings, "library" | "asyncio" | "places">;
+  /** Removes the copies among them. */
+  remove(): Promise<void>;
+}
+
+async function copyModules({ library, asyncio }: Config): Promise<Modules> {
+  const source = asyncio === undefined ? undefined : await findAsyncio(asyncio);
+  const unmarked = library === undefined ? undefined : await unmarkedLibrary(library);
+  const copy = source && (await copyAsyncio(source));
+  return {
+    source,
+    settings: {
+      library: unmarked?.folder,
+      asyncio: copy?.imported,
+      places: { ...(unmarked && { [`${unmarked.folder}/`]: `${library}/` }), ...copy?.places },
+    },
+    async remove() {
+      await unmarked?.remove();
+      await copy?.remove();
+    },
+  };
 }
 
 async function open(
   interpreter: Interpreter,
   config: Config,
   isBuilt: boolean,
-  library: UnmarkedLibrary | undefined,
+  { source, settings, remove }: Modules,
 ): Promise<Runtime> {
   const { command } = interpreter;
-  const settings = {
-    library: library?.folder,
-    use: config.use,
-    ownsAsyncio: await ownsAsyncio(config),
-    ...(library && { places: { [`${library.folder}/`]: `${config.library}/` } }),
-  };
   const answer = await askInterpreter(interpreter, importOwnProbe(settings)).catch(
     (error: Error) => {
-      if (settings.ownsAsyncio) throw brokenAsyncio("micropython", error.message);
+      if (source) throw brokenAsyncio("micropython", source, error.message);
       const remedy = isBuilt ? `${BUILD_AGAIN}, or ${REMEDY}` : REMEDY;
       throw new RuntimeUnavailable("micropython", error.message, remedy, { cause: error });
     },
@@ -61,12 +87,15 @@ async function open(
     throw new RuntimeUnavailable("micropython", why, remedy);
   }
   const asyncio = namePlace(answer.asyncio, settings.places);
+  const other = source && findOtherOrigin(source, asyncio);
+  if (source && other) throw brokenAsyncio("micropython", source, other);
   return processRuntime({
     name: "micropython",
     identity: await identifyInterpreter(interpreter, { ...answer, asyncio }, "micropython"),
     interpreter,
     limitMs: config.limitMs,
-    onClose: library?.remove,
+    use: config.use,
+    onClose: remove,
     ...settings,
   });
 }

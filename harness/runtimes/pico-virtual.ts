@@ -48,7 +48,7 @@ async function openPicoVirtual(config: Config): Promise<Runtime> {
 /** Prepares a Pico with the existing firmware and the modules that programs may import. Throws RuntimeUnavailable. */
 export async function prepareOwnPico(config: Config): Promise<PreparedPico> {
   const file = config.firmware ?? requireBuilt(await findRp2040Firmware(), ADVICE);
-  const library = await readLibraryFor(NAME, config.library, PICO);
+  const library = await readLibraryFor(NAME, config, PICO);
   return readFirmware(file)
     .then((firmware) => preparePico(firmware, library))
     .then((pico) => ({ ...pico, identity: { ...pico.identity, firmware: file } }))
