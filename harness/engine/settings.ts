@@ -36,8 +36,8 @@ export function requiredRuntimes(
 
 /** What repeats a run with these settings. */
 export function surroundingsOf({ config, suites }: RunSettings): Surroundings {
-  const { file, firmware, limitMs, library, asyncio, use, rigFiles } = config;
-  return { config: file, suites, firmware, limitMs, library, asyncio, use, rigFiles };
+  const { file, firmware, limitMs, library, asyncio, use, targets, rigFiles } = config;
+  return { config: file, suites, firmware, limitMs, library, asyncio, use, targets, rigFiles };
 }
 
 /** Carries a verdict from the test worker to the reporter without delay. */

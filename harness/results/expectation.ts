@@ -1,5 +1,5 @@
 import type { Clause, Expectation } from "../check/clause.ts";
-import { isRuntimeName, type RuntimeName } from "../trace/runtime-names.ts";
+import { type RuntimeName, runtimeOf } from "../trace/runtime-names.ts";
 
 /**
  * The declared deviation of a runtime. A deviation of the emulated Pico is one of MicroPython's port to the chip,
@@ -9,9 +9,10 @@ export function expectationOf(
   { id, expect = {} }: Clause,
   column: string,
 ): Expectation | undefined {
-  if (column === "micropython-wasm" && DEVIATES_WITHOUT_ASSERTIONS.includes(id)) return undefined;
-  const like = isRuntimeName(column) ? ARE_LIKE[column] : RIGS_ARE_LIKE;
-  return expect[column] ?? (like && expect[like]);
+  const runtime = runtimeOf(column);
+  if (runtime === "micropython-wasm" && DEVIATES_WITHOUT_ASSERTIONS.includes(id)) return undefined;
+  const like = runtime === undefined ? RIGS_ARE_LIKE : ARE_LIKE[runtime];
+  return expect[column] ?? (runtime && expect[runtime]) ?? (like && expect[like]);
 }
 
 /** The clause for your own primitives, by name: a deviation of the runtime's own class does not apply to the class that replaces it. */

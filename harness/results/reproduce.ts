@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { quoteWord } from "../toolchain/shell-word.ts";
-import { isRuntimeName } from "../trace/runtime-names.ts";
+import { isRuntimeName, runtimeOf } from "../trace/runtime-names.ts";
 import type { Header } from "./results-lines.ts";
 import { RESULTS_FILE } from "./results-writer.ts";
 
@@ -20,13 +20,15 @@ export interface Surroundings {
   readonly asyncio?: string | undefined;
   /** Your own primitives, each as `module:Class`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
+  /** The file or folder that a column names, by the column's name. */
+  readonly targets?: Readonly<Record<string, string>> | undefined;
   /** What named each rig on the command line, by the rig's name: your own file is not found by its rig's name. */
   readonly rigFiles?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The surroundings of the run that a header describes. */
 export function surroundingsOf(header: Header): Surroundings {
-  const { config, suites, firmware, library, asyncio, use, rigFiles, limits } = header;
+  const { config, suites, firmware, library, asyncio, use, targets, rigFiles, limits } = header;
   return {
     config: config?.path,
     suites,
@@ -35,6 +37,7 @@ export function surroundingsOf(header: Header): Surroundings {
     library: library?.path,
     asyncio,
     use,
+    targets,
     rigFiles,
   };
 }
@@ -69,15 +72,35 @@ export function showAgain(
 /** Where a run writes by default, and where `results` looks. */
 const DEFAULT_FILE = join("out", RESULTS_FILE);
 
+/** What `--runtime` names for a column: for one with a file or folder of its own, its path. */
+export function runtimeOption(
+  column: string,
+  targets: Readonly<Record<string, string>> = {},
+): string {
+  const target = targets[column];
+  return target === undefined ? column : `${runtimeOf(column)}=${target}`;
+}
+
 function againWith(
   command: string,
   names: readonly string[],
   column: string,
-  { config, suites, firmware, limitMs, library, asyncio, use = {}, rigFiles = {} }: Surroundings,
+  {
+    config,
+    suites,
+    firmware,
+    limitMs,
+    library,
+    asyncio,
+    use = {},
+    targets = {},
+    rigFiles = {},
+  }: Surroundings,
 ): string {
-  const isRuntime = isRuntimeName(column);
   const options = [
-    [isRuntime ? "--runtime" : "--rig", isRuntime ? column : (rigFiles[column] ?? column)],
+    isRuntimeName(column)
+      ? ["--runtime", runtimeOption(column, targets)]
+      : ["--rig", rigFiles[column] ?? column],
     ["--suites", suites],
     ["--config", config],
     ["--firmware", firmware],

@@ -57,6 +57,8 @@ const headerV2 = z.strictObject({
   /** Your own modules and primitives, if programs got any. */
   library: contentSchema.optional(),
   use: z.record(z.string(), z.string()).optional(),
+  /** The file or folder that a column names, such as `micropython=mine`, by the column's name. */
+  targets: z.record(z.string(), z.string()).optional(),
   /** What named each rig on the command line, by the rig's name. */
   rigFiles: z.record(z.string(), z.string()).optional(),
 });

@@ -8,8 +8,11 @@ import { virtualBoard } from "./virtual-board.ts";
  * Builds MicroPython for emulated boards, if it is missing or damaged, and returns the path of the image. An image
  * that does not run a program on an emulated board is not kept. Throws like buildRp2040Firmware.
  */
-export function buildEmulatorFirmware(options: BuildOptions = {}): Promise<string> {
-  return buildRp2040Firmware(tryFirmware, options);
+export function buildEmulatorFirmware(
+  options: BuildOptions = {},
+  version?: string,
+): Promise<string> {
+  return buildRp2040Firmware(tryFirmware, options, version);
 }
 
 /** Boots an image on an emulated board and runs a program. Throws FirmwareError, or BoardError if that fails. */

@@ -1,5 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
+import { runtimeOf } from "../trace/runtime-names.ts";
 import type { Config } from "./config.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -51,7 +52,7 @@ export async function checkAsyncio({ asyncio }: Config): Promise<void> {
 export function explainUnjudged(runtimes: readonly string[], { asyncio }: Config): string[] {
   if (asyncio === undefined) return [];
   return runtimes.flatMap((runtime) => {
-    const own = OWN_SCHEDULERS[runtime];
+    const own = OWN_SCHEDULERS[runtimeOf(runtime) ?? runtime];
     return own === undefined
       ? []
       : [`${runtime} is not judged with the asyncio of ${asyncio}: ${own}.`];

@@ -70,6 +70,10 @@ export type Config = Readonly<Omit<z.infer<typeof schema>, "queue">> & {
   readonly file?: string;
   /** The rigs of the command line, which are also runtimes. */
   readonly rigs?: readonly WiredRigDefinition[];
+  /** The file or folder that a column such as `micropython=mine` runs, by its name. */
+  readonly targets?: Readonly<Record<string, string>>;
+  /** The version of MicroPython that the column asks for, such as `1.26`. */
+  readonly version?: string | undefined;
   /** How the command line named each rig, such as by a file. */
   readonly rigFiles?: Readonly<Record<string, string>>;
 };

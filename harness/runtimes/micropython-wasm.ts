@@ -24,8 +24,8 @@ import type { TargetLibrary } from "./target-library.ts";
 /** MicroPython's asyncio on MicroPython's WebAssembly build, in virtual time. */
 export const micropythonWasm: RuntimeKind = {
   open: openMicropythonWasm,
-  isUnprepared: async ({ asyncio }) =>
-    asyncio === undefined && (await findMicropythonAsyncio()).state !== "whole",
+  isUnprepared: async ({ asyncio, version }) =>
+    asyncio === undefined && (await findMicropythonAsyncio(version)).state !== "whole",
   prepare: fetchAsyncio,
 };
 
@@ -36,7 +36,8 @@ export const micropythonWasm: RuntimeKind = {
  */
 async function openMicropythonWasm(config: Config): Promise<Runtime> {
   checkInterpreterPackage();
-  const asyncio = config.asyncio ?? requireBuilt(await findMicropythonAsyncio(), ADVICE);
+  const { version } = config;
+  const asyncio = config.asyncio ?? requireBuilt(await findMicropythonAsyncio(version), ADVICE);
   const [scripts, library] = await Promise.all([
     bundleThread(),
     readLibraryFor(NAME, { ...config, asyncio }, { target: NAME, bytes: REALM_ROOM_BYTES }),
@@ -83,10 +84,10 @@ async function identify(
 }
 
 /** Fetches MicroPython's asyncio if it is missing or damaged. Throws RuntimeUnavailable if this machine cannot fetch it. */
-async function fetchAsyncio({ asyncio }: Config, options: BuildOptions): Promise<void> {
+async function fetchAsyncio({ asyncio, version }: Config, options: BuildOptions): Promise<void> {
   if (asyncio !== undefined) return;
   try {
-    await fetchMicropythonAsyncio(options);
+    await fetchMicropythonAsyncio(options, version);
   } catch (error) {
     throw explainAbsence(NAME, error, REMEDY);
   }

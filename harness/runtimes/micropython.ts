@@ -15,7 +15,12 @@ import { namePlace } from "./place-names.ts";
 import { importOwnProbe, type ProgramSettings } from "./process-run.ts";
 import { processRuntime } from "./process-runtime.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
-import { explainAbsence, RuntimeUnavailable, requireBuilt } from "./runtime-unavailable.ts";
+import {
+  type BuildAdvice,
+  explainAbsence,
+  RuntimeUnavailable,
+  requireBuilt,
+} from "./runtime-unavailable.ts";
 import { unmarkedLibrary } from "./unmarked-library.ts";
 
 /** MicroPython's unix port, or a fork of it. */
@@ -31,7 +36,8 @@ export const micropython: RuntimeKind = {
  */
 async function openMicropython(config: Config): Promise<Runtime> {
   const own = await findOwnMicropython(config);
-  const command = own ?? requireBuilt(await findMicropythonUnix(), ADVICE);
+  const command =
+    own ?? requireBuilt(await findMicropythonUnix(config.version), adviceFor(config.version));
   const modules = await copyModules(config);
   try {
     return await open({ command, args: [] }, config, own === undefined, modules);
@@ -104,7 +110,7 @@ async function open(
 async function prepareMicropython(config: Config, options: BuildOptions): Promise<void> {
   if ((await findOwnMicropython(config)) !== undefined) return;
   try {
-    await buildMicropythonUnix(options);
+    await buildMicropythonUnix(options, config.version);
   } catch (error) {
     throw explainAbsence("micropython", error, REMEDY);
   }
@@ -113,11 +119,12 @@ async function prepareMicropython(config: Config, options: BuildOptions): Promis
 /** Whether `prepareMicropython` must build one. */
 async function isMicropythonUnbuilt(config: Config): Promise<boolean> {
   if ((await findOwnMicropython(config)) !== undefined) return false;
-  return (await findMicropythonUnix()).state !== "whole";
+  return (await findMicropythonUnix(config.version)).state !== "whole";
 }
 
-/** The user's own MicroPython, which replaces the one that aiorig builds. */
+/** The user's own MicroPython, which replaces the one that aiorig builds. None if the column asks for a version. */
 export async function findOwnMicropython(config: Config): Promise<string | undefined> {
+  if (config.version !== undefined) return undefined;
   return config.micropython ?? (await findCommand("micropython"));
 }
 
@@ -128,9 +135,16 @@ const REMEDY =
 const BUILD_AGAIN =
   "run npm run aiorig -- cache clean --all and then npm start, which builds it again for this machine, or set AIORIG_CACHE to a folder from which programs can be started";
 
-const ADVICE = {
-  runtime: "micropython",
-  absence: "no micropython on the PATH, and none has been built",
-  command: "npm start",
-  remedy: REMEDY,
-};
+function adviceFor(version: string | undefined): BuildAdvice {
+  const runtime = "micropython";
+  if (version === undefined) {
+    const absence = "no micropython on the PATH, and none has been built";
+    return { runtime, absence, command: "npm start", remedy: REMEDY };
+  }
+  return {
+    runtime,
+    absence: `its version ${version} has not been built`,
+    command: `npm run aiorig -- run --runtime micropython@${version}`,
+    remedy: REMEDY,
+  };
+}

@@ -10,6 +10,8 @@ export interface Table {
   readonly cell: (clause: string, runtime: string) => Kind;
   /** Row by row, in whatever order they were judged. */
   readonly verdicts: readonly VerdictLine[];
+  /** The version of a column, if it is known. */
+  readonly versionOf: (runtime: string) => string | undefined;
   /** What repeats a verdict: the surroundings of the run that it is from. */
   readonly surroundings: (line: VerdictLine) => Surroundings;
   /** Your own primitives that were judged, and where they are from; of several runs, those of the last. */
@@ -42,6 +44,10 @@ export function tabulate(results: Results): Table {
     runtimes: [...runtimes],
     groups,
     cell: (clause, runtime) => kindOf(lines.get(`${clause} ${runtime}`)),
+    versionOf: (runtime) =>
+      headers
+        .flatMap((header) => header.runtimes)
+        .findLast(({ name, version }) => name === runtime && version !== undefined)?.version,
     surroundings: ({ clause, runtime }) => {
       const run = headers.findLast(
         (header) =>
