@@ -54,7 +54,8 @@ export function mutantsOfSource({ file }: MutantSource): Mutant[] {
 
 /**
  * Plants a mutant and runs clauses until one catches it, first those of the groups that are about its source. Many
- * programs run in one interpreter; a clause that looks suspicious there runs again alone, and only that counts.
+ * programs run in one interpreter; a clause that looks suspicious there runs again alone, and only this second run
+ * counts.
  */
 export async function tryMutant(mutant: Mutant, source: MutantSource): Promise<Fate> {
   const known = EQUIVALENT.get(mutant.key);
@@ -80,7 +81,10 @@ const CATCHES: readonly Verdict[] = ["fail", "error", "unsupported"];
 /** Enough virtual time for every program that passes. A program that takes longer hangs because of the fault. */
 const LIMIT_MS = 3000;
 
-/** Returns the verdict of a clause on a broken reference: `pass` if it is the one expected on a sound reference. */
+/**
+ * Returns the verdict of a clause on a broken reference: `pass` if it is the verdict that is expected on a sound
+ * reference.
+ */
 async function verdictOn(broken: Runtime, clause: Clause): Promise<Verdict> {
   const path = fileURLToPath(new URL(`../../fixtures/${clause.program}`, import.meta.url));
   const { pins, startTickMs } = clause;
