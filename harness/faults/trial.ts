@@ -27,7 +27,7 @@ export interface TriedFault {
   readonly clauses: readonly {
     readonly clause: string;
     readonly verdict: Verdict;
-    readonly caught: boolean;
+    readonly isCaught: boolean;
   }[];
 }
 
@@ -38,7 +38,7 @@ export async function tryFault({ name, patches, use, caughtBy }: Fault): Promise
     const clauses = [];
     for (const id of caughtBy) {
       const verdict = await verdictOn(broken, clauseOf(id));
-      clauses.push({ clause: id, verdict, caught: CATCHES.includes(verdict) });
+      clauses.push({ clause: id, verdict, isCaught: CATCHES.includes(verdict) });
     }
     return { name, files: [...new Set(patches.map(({ file }) => file))], clauses };
   } finally {

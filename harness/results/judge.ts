@@ -45,16 +45,16 @@ export function skippedWithoutPins(runtime: string): Judgement {
 
 /**
  * The verdict of a clause whose runtime is not available on this machine: `skipped`, or `error` if
- * the runtime is `required`.
+ * `isRequired` is set.
  */
 export function withoutRuntime(
   clause: Clause,
   runtime: string,
   why: string,
-  required: boolean,
+  isRequired: boolean,
 ): Judgement {
   const broken: Judgement = { ...judgeBroken(clause, runtime, why), broke: "runtime" };
-  return required ? broken : { ...broken, verdict: "skipped", met: true };
+  return isRequired ? broken : { ...broken, verdict: "skipped", met: true };
 }
 
 /** The verdict of a clause that could not be run, because something other than the runtime under test broke. */

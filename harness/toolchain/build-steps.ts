@@ -98,9 +98,9 @@ export function openBuildSteps(name: string, { onProgress, signal }: BuildOption
           if (detail) onProgress?.({ step: current, detail });
         },
       });
-      let late = false;
+      let isLate = false;
       const timer = setTimeout(() => {
-        late = true;
+        isLate = true;
         group.kill();
       }, limitMs);
       signal?.addEventListener("abort", group.kill);
@@ -115,7 +115,7 @@ export function openBuildSteps(name: string, { onProgress, signal }: BuildOption
       if (end.kind === "exited" && end.code === 0) return stdout;
       const why = DISK_FULL.test(all)
         ? "ran out of disk space"
-        : late
+        : isLate
           ? `took longer than ${limitMs / 1000} s`
           : end.kind === "exited"
             ? `ended with code ${end.code}`

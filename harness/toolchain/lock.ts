@@ -145,7 +145,7 @@ async function acquire(
   const { signal, onWait, onAlive, staleMs } = options;
   const holder = options.holder ?? `process ${process.pid} on ${hostname()}`;
   const ours = JSON.stringify({ ...options.details, ...describeProcess(), token, holder });
-  let told = false;
+  let hasTold = false;
   let seen: LockFile | undefined;
   let seenAt = 0;
   for (;;) {
@@ -157,8 +157,8 @@ async function acquire(
       removeDead(path, lock, token);
       continue;
     }
-    if (!told) onWait?.(lock.holder, lock.file);
-    told = true;
+    if (!hasTold) onWait?.(lock.holder, lock.file);
+    hasTold = true;
     // Only our own clock measures the wait, because file times may come from another machine's clock.
     if (lock.token !== seen?.token || lock.touchedMs !== seen.touchedMs) {
       if (lock.token === seen?.token) onAlive?.(lock.holder);

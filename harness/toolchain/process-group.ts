@@ -79,9 +79,9 @@ export function startGroup(
   stdout.on("data", (chunk: Buffer) => options.onOutput("stdout", chunk));
   stderr.on("data", (chunk: Buffer) => options.onOutput("stderr", chunk));
 
-  let alive = pid !== undefined;
+  let isAlive = pid !== undefined;
   const kill = () => {
-    if (pid === undefined || !alive) return;
+    if (pid === undefined || !isAlive) return;
     if (HAS_GROUPS) sendSignal(-pid, "SIGKILL");
     else subprocess.kill("SIGKILL");
   };
@@ -99,7 +99,7 @@ export function startGroup(
   const exit = new Promise<void>((resolve) => {
     subprocess.once("exit", () => {
       kill();
-      alive = false;
+      isAlive = false;
       cleared = clearAway();
       resolve();
     });
@@ -118,7 +118,7 @@ export function startGroup(
     exited: Promise.race([exit, ended.then(() => {})]),
     ended,
     interrupt: () => {
-      if (pid !== undefined && alive) sendSignal(pid, "SIGINT");
+      if (pid !== undefined && isAlive) sendSignal(pid, "SIGINT");
     },
     kill,
   };
