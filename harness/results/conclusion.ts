@@ -44,7 +44,7 @@ export function exitCodeOf(results: Results, failOn?: Level): ExitCode {
 }
 
 /** The cells that a run set out to fill and did not. */
-export function untested({ headers, verdicts }: Results): { clause: string; runtime: string }[] {
+function untested({ headers, verdicts }: Results): { clause: string; runtime: string }[] {
   const judged = new Set(verdicts.map(({ clause, runtime }) => `${clause} ${runtime}`));
   const missing = new Map<string, { clause: string; runtime: string }>();
   for (const { clauses, runtimes } of headers) {

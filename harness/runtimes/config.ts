@@ -6,7 +6,7 @@ import { findCommand, isExecutable } from "../toolchain/path-search.ts";
 import { decodeText } from "./text-file.ts";
 import { UsageError } from "./usage-error.ts";
 
-export const CONFIG_FILE = "aiorig.config.json";
+const CONFIG_FILE = "aiorig.config.json";
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
