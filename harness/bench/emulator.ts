@@ -11,7 +11,7 @@ export interface EmulatorRow {
   readonly workload: string;
   readonly unit: "virtual s / wall s" | "wall ms";
   readonly ours: number;
-  /** The unmodified rp2040js in the same run; undefined if it cannot run the workload, since it has no nets. */
+  /** The unmodified rp2040js in the same run; undefined if it cannot run the workload, because it has no nets. */
   readonly plain: number | undefined;
 }
 

@@ -27,7 +27,7 @@ export async function makeReady(
 ): Promise<Readiness> {
   try {
     await prepareRuntime(name, config, onProgress, signal);
-    // It cannot be stopped, and nothing of it must be kept.
+    // Opening cannot be stopped, and leaves nothing that must be kept.
     const runtime = await orStopped(openRuntime(name, config), signal);
     await runtime.close();
     return { isReady: true, identity: runtime.identity };

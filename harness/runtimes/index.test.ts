@@ -66,7 +66,7 @@ test("a MicroPython, whatever it calls itself, is refused in the column of CPyth
 test("a CPython whose deviations nobody has declared is refused", async () => {
   const old = await script('#!/bin/sh\npython3 "$@" | sed -E \'s/"3\\.[0-9.]+"/"3.9"/g\'\n');
   expect(await whyNot("cpython", { python: old })).toContain(
-    `${old} is Python 3.9, and what CPython does otherwise is declared for 3.11 and newer`,
+    `${old} is Python 3.9, but the deviations of CPython are only declared for 3.11 and newer`,
   );
 });
 

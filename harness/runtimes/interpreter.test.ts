@@ -55,7 +55,7 @@ test.each([
   ],
   ["reads its input", "cat", "ended with code 0 after N ms. It printed nothing."],
   [
-    "prints bytes of no text",
+    "prints bytes that are not text",
     "printf '\\377\\000\\033[31m'",
     'ended with code 0 after N ms. It printed "\ufffd\\u0000\\u001b[31m" on standard output.',
   ],

@@ -61,7 +61,7 @@ describe.skipIf(mustSkip)(`an emulated Pico${withoutFirmware}`, () => {
     });
   });
 
-  test("is new for each program, which takes the same time to the microsecond", async () => {
+  test("is new for each program, so that runs are equal to the microsecond", async () => {
     const program = `from probe import asyncio, mark
 import machine
 async def main():

@@ -25,7 +25,7 @@ export async function unmarkedLibrary(library: string): Promise<UnmarkedLibrary>
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** A folder that is too large to be a library is used as it is. */
+/** A folder that is too large to be a library is used unchanged. */
 async function readFew(library: string): Promise<TargetFile[]> {
   try {
     return await readModules(library, "", { target: "", bytes: MOST_BYTES });
