@@ -52,7 +52,7 @@ function showReadiness(task: ProgressLine, name: string, readiness: Readiness): 
 
 /**
  * Judges the suite, with one line of progress for each runtime: how many clauses are judged, and which one is running.
- * A verdict that is not as expected is shown as soon as it is known. Builds have a line each, too.
+ * A verdict that is not as expected is shown as soon as it is known. Each build also has a line.
  */
 export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Promise<SuiteOutcome> {
   const lines = new Map(
@@ -112,7 +112,7 @@ function buildTasks(builds: BackgroundBuilds): ProgressTask[] {
 
 function nothing(): void {}
 
-/** How far one runtime is. */
+/** The progress of one runtime. */
 class RuntimeProgress {
   readonly #name: string;
   readonly #total: number;

@@ -113,7 +113,7 @@ async function run(names: string[], options: Options): Promise<void> {
   });
 }
 
-/** The runtimes that are built while others are judged: none if nothing can be judged before. */
+/** The runtimes that are built while others are judged; empty if nothing can be judged meanwhile. */
 async function buildsToWaitFor(names: readonly string[], config: Config): Promise<string[]> {
   const isUnbuilt = new Map<string, boolean>();
   for (const name of names) isUnbuilt.set(name, await needsBuild(name, config));

@@ -51,7 +51,7 @@ export function traceCommand(): Command {
 async function trace(name: string, options: Options): Promise<void> {
   if ((options.runtime === undefined) === (options.rig === undefined)) {
     throw new UsageError(
-      "name what the program is to run on: a runtime with --runtime, or a rig with --rig",
+      "name where to run the program: on a runtime with --runtime, or on a rig with --rig",
     );
   }
   const { rigs, rigFiles } = await rigsNamed(options.rig === undefined ? [] : [options.rig]);
@@ -81,7 +81,7 @@ interface FoundProgram {
   readonly path: string;
   /** Whether it belongs to no clause. */
   readonly isOwn: boolean;
-  /** The options of the clause, if the name is that of a clause. */
+  /** The options of the clause, if the name is the id of a clause. */
   readonly options: Pick<RuntimeRunOptions, "limitMs" | "pins" | "startTickMs">;
 }
 
@@ -99,7 +99,7 @@ function findProgram(suite: Suite, name: string): FoundProgram {
     return { path, isOwn: false, options };
   }
   const candidates = [resolve(name), join(suite.fixtures, name)];
-  // Whatever else is there is named as what it is.
+  // For anything else that is there, the error says what it is.
   const path = candidates.find(isFile) ?? candidates.find(existsSync);
   if (path !== undefined) return { path, isOwn: true, options: {} };
   throw new UsageError(
