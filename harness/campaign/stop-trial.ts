@@ -68,14 +68,14 @@ export async function timeOf(
 ): Promise<number> {
   const startedMs = performance.now();
   const command = startCommand({ subject, start }, grounds);
-  const lasting = LASTS_FOR_EVER.has(subject);
-  if (lasting) {
+  const isLasting = LASTS_FOR_EVER.has(subject);
+  if (isLasting) {
     await delay(ENDLESS_MS);
     strike(command.child.pid!, "SIGKILL");
   }
   const end = await command.ended;
   const left = await waitUntilGone(command.sign, LEFT_LIMIT_MS);
-  const problems = lasting ? [] : judgeEnd(subject, undefined, "SIGTERM", end, command);
+  const problems = isLasting ? [] : judgeEnd(subject, undefined, "SIGTERM", end, command);
   if (problems.length > 0 || left.length > 0) {
     throw new Error(
       `${subject} does not even end well by itself: ${[...problems, ...left.map((each) => each.command)].join("; ")}\n${command.output()}`,

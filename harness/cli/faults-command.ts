@@ -9,9 +9,10 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { print, printError, printLine, replaceLastErrorLine } from "../text/output.ts";
 import { version } from "../toolchain/version.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
-import { outFolderOf, outOption, wholeNumber } from "./options.ts";
+import { outFolderOf, outOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { tenths } from "./progress.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 interface Options {
   readonly mutants?: true;
@@ -122,7 +123,9 @@ async function tryMutants(
 /** Prints the faults that no clause caught. Returns 0 if there are none, else 1. */
 function conclude({ planted, mutants }: FaultReport): 0 | 1 {
   const missed = planted.flatMap(({ name, clauses }) =>
-    clauses.filter(({ caught }) => !caught).map(({ clause }) => `${name}: not caught by ${clause}`),
+    clauses
+      .filter(({ isCaught }) => !isCaught)
+      .map(({ clause }) => `${name}: not caught by ${clause}`),
   );
   const survivors = mutants
     .filter(({ fate }) => fate.kind === "survived")

@@ -26,11 +26,11 @@ import {
   outOption,
   parseRuntime,
   type RuntimeOptions,
-  wholeNumber,
 } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { prepareWithProgress } from "./progress.ts";
 import { terminal } from "./terminal.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 interface Options extends RuntimeOptions {
   readonly runtime: RuntimeName;
@@ -89,7 +89,7 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
   const { use } = config;
   const readiness = (await prepareWithProgress([name], config, signal)).get(name);
   signal.throwIfAborted();
-  if (readiness?.ready === false) throw readiness.error;
+  if (readiness?.isReady === false) throw readiness.error;
 
   const indices = only === undefined ? Array.from({ length: count }, (_, i) => i) : [only];
   const recogniser = new Recogniser(use);

@@ -44,7 +44,7 @@ export async function prepareWithProgress(
 }
 
 function showReadiness(task: ProgressLine, name: string, readiness: Readiness): void {
-  if (readiness.ready) {
+  if (readiness.isReady) {
     const { version, platform } = readiness.identity;
     task.title = `${name} ${version} (${platform})`;
   } else task.skip(`${name} is not here`);
@@ -80,14 +80,14 @@ export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Pro
       };
     });
   const { columns, runtimes, builds, config } = run;
-  const isReady = (name: string) => runtimes.get(name)?.ready === true;
+  const isReady = (name: string) => runtimes.get(name)?.isReady === true;
   if (builds === undefined) await showLines(tasksOf(columns.filter(isReady)));
   else {
     const first = columns.filter((name) => isReady(name) && isInVirtualTime(name, config));
     await showLines([...buildTasks(builds), ...tasksOf(first)]);
     // Undefined if the run was stopped during the builds: then there is nothing more to show.
     const built = await builds.ended.catch(() => undefined);
-    const isReadyNow = (name: string) => isReady(name) || built?.get(name)?.ready === true;
+    const isReadyNow = (name: string) => isReady(name) || built?.get(name)?.isReady === true;
     const rest = columns.filter((name) => isReadyNow(name) && !first.includes(name));
     if (built !== undefined) await showLines(tasksOf(rest));
   }

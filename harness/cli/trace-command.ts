@@ -10,15 +10,15 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { print } from "../text/output.ts";
 import { printableRecord } from "../text/printable-record.ts";
 import { formatMark } from "../trace/mark.ts";
-import type { Outcome, Run, RunOptions as RuntimeRunOptions } from "../trace/run.ts";
+import type { Outcome, Run, RunOptions } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import { formatEdge } from "../trace/waveform.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
-  addRunOptions,
+  addConfigOptions,
+  type ConfigOptions,
   configOf,
   oneRuntimeOption,
-  type RunOptions,
   rigsNamed,
   suiteOf,
   suitesOption,
@@ -27,7 +27,7 @@ import { prepareWithProgress } from "./progress.ts";
 import { clauseWithId } from "./selection.ts";
 import { terminal } from "./terminal.ts";
 
-interface Options extends RunOptions {
+interface Options extends ConfigOptions {
   readonly runtime?: RuntimeName;
   readonly rig?: string;
   readonly suites?: string;
@@ -45,7 +45,7 @@ export function traceCommand(): Command {
     .addOption(suitesOption())
     .addHelpText("after", HELP)
     .action(trace);
-  return addRunOptions(command);
+  return addConfigOptions(command);
 }
 
 async function trace(name: string, options: Options): Promise<void> {
@@ -63,7 +63,7 @@ async function trace(name: string, options: Options): Promise<void> {
   const signal = interruptSignal();
   const readiness = (await prepareWithProgress([column], config, signal)).get(column);
   signal.throwIfAborted();
-  if (readiness?.ready === false) throw readiness.error;
+  if (readiness?.isReady === false) throw readiness.error;
   const runtime = await openRuntime(column, config);
   try {
     if (asked.pins !== undefined && !runtime.capabilities.pins) {
@@ -82,7 +82,7 @@ interface FoundProgram {
   /** Whether it belongs to no clause. */
   readonly isOwn: boolean;
   /** The options of the clause, if the name is the id of a clause. */
-  readonly options: Pick<RuntimeRunOptions, "limitMs" | "pins" | "startTickMs">;
+  readonly options: Pick<RunOptions, "limitMs" | "pins" | "startTickMs">;
 }
 
 /** Finds the program of a clause, or the file of this path, here or below fixtures/. */

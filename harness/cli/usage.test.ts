@@ -99,7 +99,7 @@ describe("wrong usage exits with 2 and one paragraph that says what would be rig
     ],
     [
       ["run", "--limit-ms", "1s"],
-      "error: option '--limit-ms <n>' argument '1s' is invalid. It must be milliseconds, from 1 to 2147483647.",
+      "error: option '--limit-ms <n>' argument '1s' is invalid. It must be a whole number of milliseconds, from 1 to 2147483647.",
     ],
     [
       ["trace", "GATHER-01"],
