@@ -23,7 +23,7 @@ interface Options {
 export function faultsCommand(): Command {
   return new Command("faults")
     .description("break the reference on purpose and see which clauses catch it")
-    .argument("[sources...]", "with --mutants: only sources whose path holds one of these texts")
+    .argument("[sources...]", "with --mutants: only sources whose path contains one of these texts")
     .option("--mutants", "also the faults that are made by code, about a thousand")
     .option(
       "--every <n>",
@@ -51,7 +51,7 @@ async function tryAll(
   out: OutFolder,
   signal: AbortSignal,
 ): Promise<void> {
-  // Refuses before the work, not after it.
+  // Refuse a wrong folder before the work, not after it.
   out.refuseForeign([MARKDOWN, JSON_FILE]);
   const planted: FaultReport["planted"][number][] = [];
   for (const [i, fault] of faultTable.entries()) {
@@ -150,7 +150,7 @@ function tell(what: string, done: number, total: number): void {
 const MOST_MUTANTS = 1_000_000;
 
 const HELP = `
-Exit codes: 0 every fault is caught or known to be equivalent; 1 one is not; 2 wrong usage.
+Exit codes: 0 every fault is caught or known to be equivalent; 1 some are not; 2 wrong usage.
 
 Examples:
   npm run aiorig -- faults                          the faults planted by hand

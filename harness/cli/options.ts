@@ -86,7 +86,7 @@ export function firmwareOption(): Option {
   ).argParser(parseFile);
 }
 
-/** The folder for output that the command line names, else the configuration, else `out` in this folder. */
+/** The folder for output: from the command line, else from the configuration, else `out` in this folder. */
 export function outFolderOf({ out }: { out?: string }, { outDir }: Config): string {
   return out ?? outDir ?? resolve("out");
 }

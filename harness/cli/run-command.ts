@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import type { Level } from "../check/clause.ts";
 import { startBuilds } from "../engine/background-builds.ts";
+import { checkClasses } from "../engine/check-classes.ts";
 import type { SuiteOutcome } from "../engine/run-record.ts";
 import { requiredRuntimes } from "../engine/settings.ts";
 import type { Suite } from "../engine/suite.ts";
@@ -80,6 +81,12 @@ async function run(names: string[], options: Options): Promise<void> {
     const now = runtimes.filter((name) => !later.includes(name));
     const ready = await prepareWithProgress(now, config, signal);
     signal.throwIfAborted();
+    await checkClasses(
+      now.filter((name) => ready.get(name)?.ready),
+      config,
+      signal,
+    );
+    signal.throwIfAborted();
     const results = await judgeWithProgress(
       {
         suite,
@@ -106,7 +113,7 @@ async function run(names: string[], options: Options): Promise<void> {
   });
 }
 
-/** The runtimes that are built while others are judged: none if nothing can be judged before. */
+/** The runtimes that are built while others are judged; empty if nothing can be judged meanwhile. */
 async function buildsToWaitFor(names: readonly string[], config: Config): Promise<string[]> {
   const isUnbuilt = new Map<string, boolean>();
   for (const name of names) isUnbuilt.set(name, await needsBuild(name, config));
