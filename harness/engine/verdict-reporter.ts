@@ -16,7 +16,7 @@ export interface RunEvents {
   onTraceLost?(problem: string): void;
 }
 
-/** A clause that is to be judged on a runtime. */
+/** A clause that must be judged on a runtime. */
 export interface DueVerdict {
   readonly clause: Clause;
   readonly runtime: string;
