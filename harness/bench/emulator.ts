@@ -1,8 +1,8 @@
 import { performance } from "node:perf_hooks";
+import { buildEmulatorFirmware } from "../emulated-boards/emulator-firmware.ts";
 import { type FirmwareImage, readFirmware } from "../emulator/firmware/firmware-image.ts";
 import { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 import { QuickRepl } from "../emulator/testing/quick-repl.ts";
-import { buildEmulatorFirmware } from "../rig/emulator-firmware.ts";
 import { median } from "./median.ts";
 import { PlainBoard } from "./plain-rp2040js.ts";
 

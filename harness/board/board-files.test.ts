@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
-import { virtualBoard } from "../rig/virtual-board.ts";
+import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
+import { virtualBoard } from "../emulated-boards/virtual-board.ts";
 import { faultyLine, type LineFault } from "./faulty-line.ts";
 import { MicroPythonBoard } from "./micropython-board.ts";
 

@@ -1,4 +1,4 @@
-import { openRig, type WiredRigDefinition } from "../rig/open-rig.ts";
+import { openRig, type WiredRigDefinition } from "../rig/opening/open-rig.ts";
 import { openPicoRig } from "./pico-rig.ts";
 import { isFirmwareUnbuilt, prepareOwnPico, provideFirmware } from "./pico-virtual.ts";
 import { clockOf } from "./rig-clock.ts";

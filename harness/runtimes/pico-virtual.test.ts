@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { resultFolder } from "../toolchain/build-cache.ts";
 import { readHostSystem } from "../toolchain/host-system.ts";
 import { RP2040_FIRMWARE } from "../toolchain/rp2040-firmware.ts";

@@ -5,14 +5,18 @@ import virtualPico from "../../rigs/virtual-pico.ts";
 import hil from "../../suites/hil.suite.ts";
 import pin from "../../suites/pin.suite.ts";
 import type { Clause } from "../check/clause.ts";
+import { emulatedPort } from "../emulated-boards/emulated-port.ts";
+import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { Instrument } from "../instrument/instrument.ts";
 import { PLAIN_FIRMATA, startInstrument } from "../instrument/instrument-firmware.ts";
 import { judge } from "../results/judge.ts";
-import { emulatedPort } from "../rig/emulated-port.ts";
-import type { OpenRig } from "../rig/open-rig.ts";
-import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
-import { openVirtualRig, type VirtualRig, type VirtualRigOptions } from "../rig/virtual-rig.ts";
-import { wiringOf } from "../rig/wiring.ts";
+import { wiringOf } from "../rig/definition/wiring.ts";
+import type { OpenRig } from "../rig/opening/open-rig.ts";
+import {
+  openVirtualRig,
+  type VirtualRig,
+  type VirtualRigOptions,
+} from "../rig/opening/virtual-rig.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import { edgesOf } from "../trace/waveform.ts";
 import { PICO } from "./board-library.ts";

@@ -1,0 +1,56 @@
+import type { HostTime } from "../../board/host-time.ts";
+import type { MicroPythonBoard } from "../../board/micropython-board.ts";
+import type { FirmwareImage } from "../../emulator/firmware/firmware-image.ts";
+import type { Instrument } from "../../instrument/instrument.ts";
+import { type BenchOptions, findBenchBoards } from "../boards/bench-boards.ts";
+import { Checklist, type CheckResult } from "../checks/checklist.ts";
+import type { RigDefinition } from "../definition/define-rig.ts";
+import { startRig } from "./start-rig.ts";
+import { openVirtualRig } from "./virtual-rig.ts";
+
+/** A rig with boards in it. */
+export type WiredRigDefinition = Exclude<RigDefinition, { readonly kind: "in-process" }>;
+
+/** A rig, real or emulated, whose boards are present and whose instrument runs. */
+export interface OpenRig {
+  readonly definition: WiredRigDefinition;
+  /** The time in which the host waits. It is virtual for emulated boards. */
+  readonly time: HostTime;
+  readonly dut: MicroPythonBoard;
+  readonly instrument: Instrument;
+  /** Resets the device under test through its RUN pin and waits for its prompt. Throws BoardError. */
+  resetDut(): Promise<void>;
+  /** Makes all pins inputs, resets the boards, releases ports and lease. Idempotent; never rejects. */
+  close(): Promise<void>;
+}
+
+export interface OpenRigOptions extends BenchOptions {
+  /** The firmware of emulated boards. */
+  readonly firmware?: FirmwareImage | undefined;
+  /** The complete flash of the emulated device under test, including its firmware. By default its file system is blank. */
+  readonly dutFlash?: Uint8Array | undefined;
+  /** Skips the checks of firmware and wires, for a rig that this process has checked and that has not failed since. */
+  readonly isTrusted?: boolean | undefined;
+  /** Called with the result of each check. */
+  readonly onCheck?: ((result: CheckResult) => void) | undefined;
+}
+
+/**
+ * Opens a rig: leases its boards, checks both of them, each wire and RUN, and has the instrument test itself.
+ * Throws RigError that says what is wrong and what to do, and the signal's reason.
+ */
+export async function openRig(
+  definition: WiredRigDefinition,
+  { firmware, dutFlash, isTrusted, onCheck, ...options }: OpenRigOptions = {},
+): Promise<OpenRig> {
+  if (definition.kind === "bench") {
+    const checklist = new Checklist(definition.name, onCheck, options.signal);
+    const boards = await findBenchBoards(definition, checklist, options);
+    return startRig(definition, boards, checklist, { isTrusted });
+  }
+  if (firmware === undefined) {
+    throw new RangeError(`the rig ${definition.name} needs a firmware for its emulated boards`);
+  }
+  const { signal } = options;
+  return openVirtualRig(definition, { firmware, dutFlash, isTrusted, onCheck, signal });
+}
