@@ -11,7 +11,7 @@ import { Instrument } from "../instrument/instrument.ts";
 import { PLAIN_FIRMATA, startInstrument } from "../instrument/instrument-firmware.ts";
 import { judge } from "../results/judge.ts";
 import { wiringOf } from "../rig/definition/wiring.ts";
-import type { OpenRig } from "../rig/opening/open-rig.ts";
+import type { OpenRig } from "../rig/opening/opened-rig.ts";
 import {
   openVirtualRig,
   type VirtualRig,

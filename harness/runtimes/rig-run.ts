@@ -3,7 +3,7 @@ import { deferred } from "../board/deferred.ts";
 import type { HostTime } from "../board/host-time.ts";
 import type { Capture, CaptureResult } from "../instrument/capture.ts";
 import type { PlayedStep } from "../instrument/played-step.ts";
-import type { OpenRig } from "../rig/opening/open-rig.ts";
+import type { OpenRig } from "../rig/opening/opened-rig.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import type { Outcome } from "../trace/run.ts";
 import { type Edge, levelAt, type Waveform } from "../trace/waveform.ts";

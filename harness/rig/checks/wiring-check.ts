@@ -3,8 +3,7 @@ import { BoardError } from "../../board/board-error.ts";
 import type { MicroPythonBoard } from "../../board/micropython-board.ts";
 import type { Instrument } from "../../instrument/instrument.ts";
 import type { Level } from "../../trace/waveform.ts";
-import { HEADER_PINS } from "../definition/define-rig.ts";
-import type { WiredRigDefinition } from "../opening/open-rig.ts";
+import { HEADER_PINS, type WiredRigDefinition } from "../definition/define-rig.ts";
 import { CheckFailure } from "./checklist.ts";
 import type { Followed, WiringSeen } from "./wiring-faults.ts";
 

@@ -1,5 +1,5 @@
 import type { Level } from "../../trace/waveform.ts";
-import type { WiredRigDefinition } from "../opening/open-rig.ts";
+import type { WiredRigDefinition } from "../definition/define-rig.ts";
 
 /** The observed wiring of a rig. Pins have names such as `dut.GP15` and `instrument.GP15`. */
 export interface WiringSeen {

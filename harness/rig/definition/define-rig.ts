@@ -61,6 +61,9 @@ export interface InProcessRig extends RigBase {
 /** How boards are wired. This is plain data: opening, drawing and checking a rig all read it. */
 export type RigDefinition = BenchRig | EmulatedRig | InProcessRig;
 
+/** A rig with boards in it. */
+export type WiredRigDefinition = BenchRig | EmulatedRig;
+
 /**
  * Declares a rig. Throws RangeError that names the rig and its mistakes: two wires on one pin, a start wire that does
  * not exist, a GPIO that a Pico's header does not have.

@@ -1,4 +1,4 @@
-import type { WiredRigDefinition } from "../opening/open-rig.ts";
+import type { WiredRigDefinition } from "./define-rig.ts";
 
 /** The nets of a rig by name, each with its ends, such as `dut.GP15`, `dut.RUN` and `instrument.GP15`. */
 export type Wiring = Readonly<Record<string, readonly string[]>>;

@@ -1,28 +1,10 @@
-import type { HostTime } from "../../board/host-time.ts";
-import type { MicroPythonBoard } from "../../board/micropython-board.ts";
 import type { FirmwareImage } from "../../emulator/firmware/firmware-image.ts";
-import type { Instrument } from "../../instrument/instrument.ts";
 import { type BenchOptions, findBenchBoards } from "../boards/bench-boards.ts";
 import { Checklist, type CheckResult } from "../checks/checklist.ts";
-import type { RigDefinition } from "../definition/define-rig.ts";
+import type { WiredRigDefinition } from "../definition/define-rig.ts";
+import type { OpenRig } from "./opened-rig.ts";
 import { startRig } from "./start-rig.ts";
 import { openVirtualRig } from "./virtual-rig.ts";
-
-/** A rig with boards in it. */
-export type WiredRigDefinition = Exclude<RigDefinition, { readonly kind: "in-process" }>;
-
-/** A rig, real or emulated, whose boards are present and whose instrument runs. */
-export interface OpenRig {
-  readonly definition: WiredRigDefinition;
-  /** The time in which the host waits. It is virtual for emulated boards. */
-  readonly time: HostTime;
-  readonly dut: MicroPythonBoard;
-  readonly instrument: Instrument;
-  /** Resets the device under test through its RUN pin and waits for its prompt. Throws BoardError. */
-  resetDut(): Promise<void>;
-  /** Makes all pins inputs, resets the boards, releases ports and lease. Idempotent; never rejects. */
-  close(): Promise<void>;
-}
 
 export interface OpenRigOptions extends BenchOptions {
   /** The firmware of emulated boards. */

@@ -9,8 +9,9 @@ import { type Checked, CheckFailure, type Checklist, RigError } from "../checks/
 import { testInstrument } from "../checks/self-test.ts";
 import { lookAtWiring } from "../checks/wiring-check.ts";
 import { explainRun, explainWires } from "../checks/wiring-faults.ts";
+import type { WiredRigDefinition } from "../definition/define-rig.ts";
 import { SILENCE_MS, watchHost } from "./host-watch.ts";
-import type { OpenRig, WiredRigDefinition } from "./open-rig.ts";
+import type { OpenRig } from "./opened-rig.ts";
 import { pulseRun, resetsByRun } from "./run-wire.ts";
 
 /**

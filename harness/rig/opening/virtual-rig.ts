@@ -6,7 +6,7 @@ import type { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
 import { Checklist, type CheckResult } from "../checks/checklist.ts";
 import type { EmulatedRig } from "../definition/define-rig.ts";
 import { type Wiring, wiringOf } from "../definition/wiring.ts";
-import type { OpenRig } from "./open-rig.ts";
+import type { OpenRig } from "./opened-rig.ts";
 import { startRig } from "./start-rig.ts";
 import { virtualPair } from "./virtual-pair.ts";
 
