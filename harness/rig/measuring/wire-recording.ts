@@ -15,8 +15,8 @@ export function readyWires({ definition, instrument }: OpenRig, wires: MeasuredW
 /**
  * Sends the start signal, runs the stimulus, and watches the wires for `pins.watchMs`. Time 0 of the waveform is the first
  * rising edge of the start wire. An instrument without schedules raises that wire by itself, and time 0 is then known only
- * to its resolution. `stop` ends the measurement early. `faults` says why the waveform must not be judged. Afterwards
- * nothing drives the start wire. Throws BoardError.
+ * to its resolution. `stop` ends the measurement early. `faults` says why the waveform must not be judged. At the
+ * end the start wire is released. Throws BoardError.
  */
 export async function recordWires(
   { definition, instrument, time }: OpenRig,
