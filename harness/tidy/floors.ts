@@ -17,13 +17,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/python": ["harness/scheduler", "harness/trace"],
   "harness/board": ["harness/trace"],
   "harness/instrument": ["harness/board", "harness/trace"],
-  "harness/emulated-boards": [
-    "harness/trace",
-    "harness/board",
-    "harness/emulator",
-    "harness/instrument",
-    "harness/toolchain",
-  ],
+  "harness/emulated-boards": ["harness/board", "harness/emulator", "harness/toolchain"],
   "harness/rig": [
     "harness/trace",
     "harness/board",
@@ -89,6 +83,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/instrument",
     "harness/board",
     "harness/emulated-boards",
+    "harness/rig",
     "harness/python",
     "harness/runtimes",
     "harness/toolchain",

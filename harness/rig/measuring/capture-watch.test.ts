@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import virtualPico from "../../../rigs/virtual-pico.ts";
-import { openBench } from "../../emulated-boards/testing/test-bench.ts";
 import {
   firmware,
   mustSkip,
   withoutFirmware,
 } from "../../emulated-boards/testing/test-firmware.ts";
 import { openVirtualRig } from "../opening/virtual-rig.ts";
+import { openBench } from "../testing/test-bench.ts";
 import { watchUntil } from "./capture-watch.ts";
 
 const NEVER = new AbortController().signal;

@@ -3,7 +3,6 @@ import virtualPico from "../../../rigs/virtual-pico.ts";
 import { pause } from "../../board/host-time.ts";
 import { MicroPythonBoard } from "../../board/micropython-board.ts";
 import { emulatedPort } from "../../emulated-boards/emulated-port.ts";
-import { openBench } from "../../emulated-boards/testing/test-bench.ts";
 import {
   firmware,
   mustSkip,
@@ -11,6 +10,7 @@ import {
 } from "../../emulated-boards/testing/test-firmware.ts";
 import type { Board } from "../../emulator/simulation/board.ts";
 import { INSTRUMENT } from "../../instrument/instrument-firmware.ts";
+import { openBench } from "../testing/test-bench.ts";
 import { SILENCE_MS, watchHost } from "./host-watch.ts";
 import { openVirtualRig, type VirtualRig } from "./virtual-rig.ts";
 

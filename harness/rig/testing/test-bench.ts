@@ -1,6 +1,7 @@
 // For tests: an instrument on an emulated board, with the firmware that tests use.
-import { type Bench, openInstrumentBench } from "../instrument-bench.ts";
-import { firmware } from "./test-firmware.ts";
+
+import { firmware } from "../../emulated-boards/testing/test-firmware.ts";
+import { type Bench, openInstrumentBench } from "./instrument-bench.ts";
 
 export function openBench(
   wires?: Readonly<Record<string, number>>,

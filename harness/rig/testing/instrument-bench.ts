@@ -1,12 +1,12 @@
-import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
-import type { Net } from "../emulator/nets/net.ts";
-import type { Board } from "../emulator/simulation/board.ts";
-import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
-import type { FirmataTransport } from "../instrument/firmata-transport.ts";
-import { Instrument } from "../instrument/instrument.ts";
-import { INSTRUMENT, startInstrument } from "../instrument/instrument-firmware.ts";
-import { virtualBoard } from "./virtual-board.ts";
-import type { VirtualTime } from "./virtual-time.ts";
+import { virtualBoard } from "../../emulated-boards/virtual-board.ts";
+import type { VirtualTime } from "../../emulated-boards/virtual-time.ts";
+import type { FirmwareImage } from "../../emulator/firmware/firmware-image.ts";
+import type { Net } from "../../emulator/nets/net.ts";
+import type { Board } from "../../emulator/simulation/board.ts";
+import type { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
+import type { FirmataTransport } from "../../instrument/firmata-transport.ts";
+import { Instrument } from "../../instrument/instrument.ts";
+import { INSTRUMENT, startInstrument } from "../../instrument/instrument-firmware.ts";
 
 /** An instrument on an emulated board, with nets that the caller drives. */
 export interface Bench {

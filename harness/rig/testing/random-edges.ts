@@ -1,4 +1,4 @@
-import type { Waveform } from "../trace/waveform.ts";
+import type { Waveform } from "../../trace/waveform.ts";
 import type { Bench } from "./instrument-bench.ts";
 
 /** A level that lasts longer than this is always recorded. */
