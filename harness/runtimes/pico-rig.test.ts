@@ -19,7 +19,7 @@ import { openRuntime } from "./index.ts";
 import { openPicoRig } from "./pico-rig.ts";
 
 const FIXTURES = fileURLToPath(new URL("../../fixtures/", import.meta.url));
-const PROGRAMS = fileURLToPath(new URL("test-programs/", import.meta.url));
+const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 
 /** Long enough for a busy machine. */
 const PREPARING_LIMIT_MS = 60_000;
