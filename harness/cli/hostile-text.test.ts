@@ -67,6 +67,11 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
     () => ["trace", files.program, "--runtime", "micropython", "--config", files.config],
     () => ["trace", NAME, "--runtime", "reference"],
   ],
+  replay: [
+    () => ["replay", files.results, "--all"],
+    () => ["replay", NAME],
+    () => ["replay", files.results, NAME],
+  ],
   results: [
     () => ["results", files.results],
     () => ["results", files.results, "--full"],
@@ -86,7 +91,7 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
 };
 
 /** What draws the progress decides when it is loaded whether it uses colours, so these have a process of their own. */
-const DRAWS_PROGRESS = new Set(["run", "trace", "fuzz", "firmware build"]);
+const DRAWS_PROGRESS = new Set(["run", "trace", "replay", "fuzz", "firmware build"]);
 
 describe.each(Object.entries(FED))("hostile text does no harm that reaches %s", (command, fed) => {
   const start = DRAWS_PROGRESS.has(command) ? aiorig : aiorigHere;

@@ -4,6 +4,7 @@ import { makeReady, type Readiness } from "../engine/make-ready.ts";
 import type { SuiteOutcome } from "../engine/run-record.ts";
 import type { SuiteRun } from "../engine/suite-run.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
+import { verdictInWords } from "../results/verdict.ts";
 import type { Config } from "../runtimes/config.ts";
 import { isInVirtualTime } from "../runtimes/index.ts";
 import { checkLibrary } from "../runtimes/user-library.ts";
@@ -171,8 +172,8 @@ class RuntimeProgress {
   }
 }
 
-function describeUnmet({ clause, runtime, verdict, expected }: VerdictLine): string {
-  return `${clause} on ${runtime}: ${verdict}, expected ${expected}`;
+function describeUnmet(line: VerdictLine): string {
+  return `${line.clause} on ${line.runtime}: ${verdictInWords(line)}`;
 }
 
 /** Shows the steps of a build on a task's line. In a pipe, each step is its own line. */

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import type { Level } from "../check/clause.ts";
 import { startBuilds } from "../engine/background-builds.ts";
+import { checkClasses } from "../engine/check-classes.ts";
 import type { SuiteOutcome } from "../engine/run-record.ts";
 import { requiredRuntimes } from "../engine/settings.ts";
 import type { Suite } from "../engine/suite.ts";
@@ -79,6 +80,12 @@ async function run(names: string[], options: Options): Promise<void> {
     const later = await buildsToWaitFor(runtimes, config);
     const now = runtimes.filter((name) => !later.includes(name));
     const ready = await prepareWithProgress(now, config, signal);
+    signal.throwIfAborted();
+    await checkClasses(
+      now.filter((name) => ready.get(name)?.ready),
+      config,
+      signal,
+    );
     signal.throwIfAborted();
     const results = await judgeWithProgress(
       {

@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import type { Clause, Group, Untested } from "../check/clause.ts";
 import { clausesOf, type Suite } from "../engine/suite.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { quoteWord } from "../toolchain/shell-word.ts";
 
 /**
  * The clauses that these ids and groups name, in the suite's order. Case does not matter. Without names, all
@@ -52,6 +54,11 @@ function clausesNamed(suite: Suite, name: string): readonly Clause[] {
 }
 
 function unknownClause(suite: Suite, name: string): UsageError {
+  if (name.endsWith(".py") || existsSync(name)) {
+    return new UsageError(
+      `${name} is a program, and this command is about clauses. To run a program: npm run aiorig -- trace ${quoteWord(name)} --runtime reference`,
+    );
+  }
   const prefix = name.toUpperCase().replace(/-?\d*$/, "");
   const group = suite.groups.find((it) => it.name === prefix);
   if (group !== undefined) {

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { Command } from "commander";
 import pc from "picocolors";
 import { type Suite, shownPath } from "../engine/suite.ts";
-import { describeOutcome } from "../results/describe-outcome.ts";
+import { type DescribedRun, describeOutcome } from "../results/describe-outcome.ts";
 import { openRuntime, type RuntimeName } from "../runtimes/index.ts";
 import { readProgram } from "../runtimes/program-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
@@ -57,7 +57,7 @@ async function trace(name: string, options: Options): Promise<void> {
   const { rigs, rigFiles } = await rigsNamed(options.rig === undefined ? [] : [options.rig]);
   const config = { ...(await configOf(options)), rigs, rigFiles };
   const column = options.runtime ?? rigs[0]!.name;
-  const { path, options: asked } = findProgram(await suiteOf(options.suites), name);
+  const { path, isOwn, options: asked } = findProgram(await suiteOf(options.suites), name);
   const program = await readProgram({ path });
   if ("kind" in program) throw new UsageError(`${program.detail}. Name another program.`);
   const signal = interruptSignal();
@@ -70,7 +70,7 @@ async function trace(name: string, options: Options): Promise<void> {
       throw new UsageError(`${name} is about pins, and ${column} has none`);
     }
     const run = await runtime.run({ path }, { signal, ...asked });
-    print(renderRun(path, runtime, run));
+    print(renderRun(path, isOwn, runtime, run));
     process.exitCode = exitCode(run.outcome, signal);
   } finally {
     await runtime.close();
@@ -79,6 +79,8 @@ async function trace(name: string, options: Options): Promise<void> {
 
 interface FoundProgram {
   readonly path: string;
+  /** Whether it belongs to no clause. */
+  readonly isOwn: boolean;
   /** The options of the clause, if the name is that of a clause. */
   readonly options: Pick<RuntimeRunOptions, "limitMs" | "pins" | "startTickMs">;
 }
@@ -94,12 +96,12 @@ function findProgram(suite: Suite, name: string): FoundProgram {
       ...(pins && { pins }),
       ...(startTickMs && { startTickMs }),
     };
-    return { path, options };
+    return { path, isOwn: false, options };
   }
   const candidates = [resolve(name), join(suite.fixtures, name)];
   // Whatever else is there is named as what it is.
   const path = candidates.find(isFile) ?? candidates.find(existsSync);
-  if (path !== undefined) return { path, options: {} };
+  if (path !== undefined) return { path, isOwn: true, options: {} };
   throw new UsageError(
     `there is no program ${name}. Give the path of a Python file, or the id of a clause (see: aiorig list)`,
   );
@@ -109,7 +111,12 @@ function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
-function renderRun(path: string, { name: runtime, identity }: Runtime, raw: Run): string {
+function renderRun(
+  path: string,
+  isOwn: boolean,
+  { name: runtime, identity }: Runtime,
+  raw: Run,
+): string {
   const { bold, dim } = pc.createColors(terminal().colour);
   const { program, name, version, platform, run } = printableRecord(
     { program: shownPath(path), name: runtime, ...identity, run: raw },
@@ -121,10 +128,14 @@ function renderRun(path: string, { name: runtime, identity }: Runtime, raw: Run)
   );
   const lines = [
     bold(`${program} on ${name} ${version} (${platform})`),
-    `${outcomeText(outcome, run, program, name)} (${Math.round(wallMs)} ms)`,
-    "",
-    bold(`${"us".padStart(12)}  mark`),
-    ...(marks.length > 0 ? marks : [dim("              no mark was recorded")]),
+    `${outcomeText(outcome, run, { program, runtime: name, isOwn })} (${Math.round(wallMs)} ms)`,
+    ...(isOwn && marks.length === 0
+      ? []
+      : [
+          "",
+          bold(`${"us".padStart(12)}  ${isOwn ? "recorded" : "mark"}`),
+          ...(marks.length > 0 ? marks : [dim("              no mark was recorded")]),
+        ]),
     ...section("edges", (trace.waveform?.edges ?? []).map(formatEdge).join("\n")),
     ...section("standard output", trace.stdout),
     ...section("standard error", trace.stderr),
@@ -140,7 +151,7 @@ function renderRun(path: string, { name: runtime, identity }: Runtime, raw: Run)
 /** A flood leaves a megabyte. Its start and its end are enough. */
 const LONGEST = 8_000;
 
-function outcomeText(outcome: Outcome, { trace }: Run, program: string, runtime: string): string {
+function outcomeText(outcome: Outcome, { trace }: Run, described: DescribedRun): string {
   switch (outcome.kind) {
     case "ended":
     case "watched":
@@ -152,7 +163,7 @@ function outcomeText(outcome: Outcome, { trace }: Run, program: string, runtime:
     case "unmeasurable":
       return `cannot be measured: ${outcome.reason}`;
     default:
-      return describeOutcome(outcome, trace, { program, runtime });
+      return describeOutcome(outcome, trace, described);
   }
 }
 

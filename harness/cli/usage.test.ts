@@ -39,6 +39,10 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
     ],
     [["explain", "QUEUE"], /^aiorig: there is no clause QUEUE\. The group QUEUE has QUEUE-01/],
     [
+      ["run", "my program.py"],
+      "aiorig: my program.py is a program, and this command is about clauses. To run a program: npm run aiorig -- trace 'my program.py' --runtime reference",
+    ],
+    [
       ["run", "--queue", "fifo"],
       "error: option '--queue <module:class>' argument 'fifo' is invalid. It must be a module and a class in it, such as my_queue:Queue.",
     ],

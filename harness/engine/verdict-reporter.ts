@@ -51,7 +51,8 @@ export class VerdictReporter implements Reporter {
   onTestCaseArtifactRecord(_test: TestCase, artifact: TestArtifact): void {
     if (artifact.type !== "aiorig:verdict") return;
     const { line, traceLost } = artifact;
-    this.#due.delete(keyOf(line.runtime, line.clause));
+    // A clause that was judged without being run is also a test of its group.
+    if (!this.#due.delete(keyOf(line.runtime, line.clause))) return;
     this.#events.onVerdict?.(line);
     if (traceLost !== undefined) this.#events.onTraceLost?.(traceLost);
   }

@@ -32,3 +32,13 @@ export interface Judgement {
   /** Why the deviation is expected, if one is declared. */
   readonly reason?: string;
 }
+
+/** A verdict that is not as expected, for messages. Two of the same name differ in what was declared. */
+export function verdictInWords({
+  verdict,
+  expected,
+}: Pick<Judgement, "verdict" | "expected">): string {
+  return verdict === expected
+    ? `${verdict}, but not the declared one`
+    : `${verdict}, expected ${expected}`;
+}

@@ -3,6 +3,7 @@ import { type Conclusion, conclude, EXIT } from "../../harness/results/conclusio
 import { runAgain, traceAgain } from "../../harness/results/reproduce.ts";
 import type { Results } from "../../harness/results/results-file.ts";
 import type { VerdictLine } from "../../harness/results/results-lines.ts";
+import { verdictInWords } from "../../harness/results/verdict.ts";
 import { printableRecord } from "../../harness/text/printable-record.ts";
 import { padEnd, truncate, widthOf } from "../../harness/text/width.ts";
 import { wrap } from "../../harness/text/wrap.ts";
@@ -130,11 +131,11 @@ function byLevel(one: VerdictLine, other: VerdictLine): number {
 }
 
 function renderUnmet(line: VerdictLine, { surroundings }: Table, look: SummaryLook): string[] {
-  const { clause, runtime, verdict, expected, level, detail = "" } = line;
+  const { clause, runtime, level, detail = "" } = line;
   const { symbol, colour } = KINDS[kindOf(line)];
   const rank = level === undefined ? "" : ` (${level})`;
   const seen = detail === "" ? "" : `. ${oneLine(detail)}`;
-  const text = `${clause} on ${runtime}: ${verdict}, expected ${expected}${rank}${seen}`;
+  const text = `${clause} on ${runtime}: ${verdictInWords(line)}${rank}${seen}`;
   return [
     `${colour(look.colours)(symbol)} ${truncate(text, look.width - 2)}`,
     look.colours.dim(`    ${traceAgain(clause, runtime, surroundings(line))}`),

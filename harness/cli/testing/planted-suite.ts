@@ -31,7 +31,9 @@ export function aiorig(args: readonly string[], options: Options = {}) {
 
 /** A clause of a planted suite: its program's text, and what differs from "it marks `a`". */
 export interface PlantedClause
-  extends Partial<Pick<Clause, "level" | "limitMs" | "expect" | "statement" | "sources">> {
+  extends Partial<
+    Pick<Clause, "level" | "limitMs" | "expect" | "statement" | "sources" | "pins" | "startTickMs">
+  > {
   readonly program: string;
   /** The check, as TypeScript. */
   readonly check?: string;
