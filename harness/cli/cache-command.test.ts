@@ -37,7 +37,7 @@ describe("cache list", () => {
   });
 
   test("shows each build with version, size, age, state and path, and the total", async () => {
-    // A machine may have its own micropython, which is a line more.
+    // A machine may have its own micropython, which adds a line.
     vi.stubEnv("PATH", "/nowhere");
     const folder = basename(await build(recipe));
     await truncate(join(await build({ ...recipe, version: "1.0" }), "firmware.bin"), 0);

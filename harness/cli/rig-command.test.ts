@@ -256,7 +256,7 @@ describe.skipIf(mustSkip || process.platform !== "linux")(
         ...readdirSync(folder).filter((name) => name !== ".lock"),
         ...processesOf(pid, folder),
       ];
-      // Who is killed is cleared away by others, a moment later.
+      // Other processes clear away what a killed one left, a moment later.
       for (let i = 0; i < 250 && left().length > 0; i++) await delay(20);
       return left();
     };

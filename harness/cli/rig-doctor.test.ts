@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A machine of its own: leases in a folder of its own, and the ports that its udevadm tells of. */
+/** A machine of its own: leases in a folder of its own, and the ports that its udevadm reports. */
 function machineWith(ports: Readonly<Record<string, string>>) {
   const bin = join(folder, "bin");
   mkdirSync(bin, { recursive: true });
@@ -120,7 +120,7 @@ test("rig list shows all rigs, your own ones, and the plugged-in boards", async 
   const withUdev = await aiorigHere(["rig", "list", own], {
     env: machineWith({ [DUT]: "/dev/ttyACM0" }),
   });
-  // Where there is no udevadm, the kernel is asked for what this machine has.
+  // Without udevadm, the kernel lists the ports of this machine.
   const bare = await aiorigHere(["rig", "list"], { env: { PATH: folder } });
   const [rigs, boards] = withUdev.stdout.split("\n\n").map((part) => part.split("\n"));
   expect({

@@ -29,7 +29,7 @@ test("a broken program is an error of its clause alone", async () => {
     `${clause} ${verdict} ${detail ?? ""}`
       .trim()
       .replaceAll(`${suite.folder}/fixtures/`, "")
-      // Whatever file a command python3 leads to.
+      // The file that the command python3 leads to.
       .replace(/python3(\.\d+)?(?= died)/, "python3"),
   );
   expect(shown).toEqual([
@@ -90,7 +90,7 @@ test("declared deviations conform as long as they are as declared, and a stale o
   expect(stale.exitCode).toBe(1);
 });
 
-test("a check that kills the process that runs it costs the verdicts that had not fallen, and no more", async () => {
+test("a check that kills its process only costs the verdicts that were not reached yet", async () => {
   const { exitCode } = await runOnCpython([
     { program: programThat() },
     { program: programThat(), check: '() => process.kill(process.pid, "SIGKILL")' },

@@ -15,7 +15,7 @@ export function selectClauses(suite: Suite, names: readonly string[]): Clause[] 
   return clauses.filter((clause) => selected.has(clause));
 }
 
-/** The untested promises that these ids and groups name, likewise. */
+/** The untested promises that these ids and groups name, by the same rules. */
 export function selectUntested(suite: Suite, names: readonly string[]): Untested[] {
   const wanted = names.map((name) => name.toUpperCase());
   return suite.groups.flatMap(({ name, untested = [] }) =>
@@ -23,7 +23,10 @@ export function selectUntested(suite: Suite, names: readonly string[]): Untested
   );
 }
 
-/** The groups, each with the clauses and untested promises that are named, likewise. Empty groups are left out. */
+/**
+ * The groups, each with the clauses and untested promises that are named, by the same rules. Empty groups are left
+ * out.
+ */
 export function selectGroups(suite: Suite, names: readonly string[]): Group[] {
   const clauses = new Set(selectClauses(suite, names));
   const untested = new Set(selectUntested(suite, names));

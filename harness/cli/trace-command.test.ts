@@ -42,7 +42,7 @@ test("a program that raises shows its traceback and exits with 3", async () => {
   expect(exitCode).toBe(3);
 });
 
-test("a limit that is given on the command line is kept", async () => {
+test("a limit on the command line applies", async () => {
   const suite = plantSuite([{ program: programThat("while True: pass") }]);
   const { exitCode, stdout } = await aiorigHere([
     ...["trace", "PLANTED-01", "--suites", suite.folder, "--runtime", "cpython"],

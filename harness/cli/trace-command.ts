@@ -10,15 +10,15 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { print } from "../text/output.ts";
 import { printableRecord } from "../text/printable-record.ts";
 import { formatMark } from "../trace/mark.ts";
-import type { Outcome, Run, RunOptions as RuntimeRunOptions } from "../trace/run.ts";
+import type { Outcome, Run, RunOptions } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import { formatEdge } from "../trace/waveform.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
-  addRunOptions,
+  addConfigOptions,
+  type ConfigOptions,
   configOf,
   oneRuntimeOption,
-  type RunOptions,
   rigsNamed,
   suiteOf,
   suitesOption,
@@ -27,7 +27,7 @@ import { prepareWithProgress } from "./progress.ts";
 import { clauseWithId } from "./selection.ts";
 import { terminal } from "./terminal.ts";
 
-interface Options extends RunOptions {
+interface Options extends ConfigOptions {
   readonly runtime?: RuntimeName;
   readonly rig?: string;
   readonly suites?: string;
@@ -45,13 +45,13 @@ export function traceCommand(): Command {
     .addOption(suitesOption())
     .addHelpText("after", HELP)
     .action(trace);
-  return addRunOptions(command);
+  return addConfigOptions(command);
 }
 
 async function trace(name: string, options: Options): Promise<void> {
   if ((options.runtime === undefined) === (options.rig === undefined)) {
     throw new UsageError(
-      "name what the program is to run on: a runtime with --runtime, or a rig with --rig",
+      "name where to run the program: on a runtime with --runtime, or on a rig with --rig",
     );
   }
   const { rigs, rigFiles } = await rigsNamed(options.rig === undefined ? [] : [options.rig]);
@@ -63,7 +63,7 @@ async function trace(name: string, options: Options): Promise<void> {
   const signal = interruptSignal();
   const readiness = (await prepareWithProgress([column], config, signal)).get(column);
   signal.throwIfAborted();
-  if (readiness?.ready === false) throw readiness.error;
+  if (readiness?.isReady === false) throw readiness.error;
   const runtime = await openRuntime(column, config);
   try {
     if (asked.pins !== undefined && !runtime.capabilities.pins) {
@@ -81,8 +81,8 @@ interface FoundProgram {
   readonly path: string;
   /** Whether it belongs to no clause. */
   readonly isOwn: boolean;
-  /** The options of the clause, if the name is that of a clause. */
-  readonly options: Pick<RuntimeRunOptions, "limitMs" | "pins" | "startTickMs">;
+  /** The options of the clause, if the name is the id of a clause. */
+  readonly options: Pick<RunOptions, "limitMs" | "pins" | "startTickMs">;
 }
 
 /** Finds the program of a clause, or the file of this path, here or below fixtures/. */
@@ -99,7 +99,7 @@ function findProgram(suite: Suite, name: string): FoundProgram {
     return { path, isOwn: false, options };
   }
   const candidates = [resolve(name), join(suite.fixtures, name)];
-  // Whatever else is there is named as what it is.
+  // For anything else that is there, the error says what it is.
   const path = candidates.find(isFile) ?? candidates.find(existsSync);
   if (path !== undefined) return { path, isOwn: true, options: {} };
   throw new UsageError(

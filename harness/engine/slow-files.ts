@@ -1,7 +1,7 @@
 /**
- * About how many seconds of processor time the slowest test files take. Where vitest has recorded no durations yet, they
- * start first, in this order; all others follow. Only the order matters, so correct it when `npm test` lists other files
- * at its end.
+ * About how many seconds of processor time the slowest test files take. If vitest has recorded no durations yet, they
+ * start first, in this order, and all others follow. Only the order matters, so correct it when `npm test` lists
+ * other files at its end.
  */
 export const SLOW_FILES: Readonly<Record<string, number>> = {
   "suites/hil.suite.ts": 43,

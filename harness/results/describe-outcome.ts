@@ -50,7 +50,7 @@ export function describeOutcome(
   }
 }
 
-/** An exception on one line, with the last place in the user's own files that its traceback names. */
+/** An exception on one line, with the last place in the user's files that its traceback names. */
 export function describeException({
   exception,
   traceback,

@@ -19,7 +19,7 @@ export type Verdict = (typeof VERDICTS)[number];
 /** What can break instead of a promise: the runtime could not be started, the rig, the harness, or the program. */
 export type Broken = "runtime" | "rig" | "harness" | "program";
 
-/** A verdict with the expected one. */
+/** A verdict, and the verdict that was expected. */
 export interface Judgement {
   readonly verdict: Verdict;
   readonly expected: Verdict;

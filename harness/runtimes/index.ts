@@ -7,7 +7,7 @@ import { clockOf } from "./rig-clock.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
 
 export { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "../trace/runtime-names.ts";
-export { type Config, loadConfig } from "./config.ts";
+export type { Config } from "./config.ts";
 export { RuntimeUnavailable } from "./runtime-unavailable.ts";
 export { UsageError } from "./usage-error.ts";
 

@@ -80,6 +80,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/trace",
     "harness/scheduler",
     "harness/emulator",
+    "harness/check",
     "harness/instrument",
     "harness/board",
     "harness/emulated-boards",

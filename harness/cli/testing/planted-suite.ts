@@ -14,7 +14,7 @@ export const AIORIG = [
   join(ROOT, "harness/cli/main.ts"),
 ];
 
-/** The environment of a user without CI and without opinions on colour. */
+/** The environment of a user without variables for CI and colours. */
 export const PLAIN = { CI: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined };
 
 /** Runs aiorig to its end, in a folder without a configuration. */

@@ -1,9 +1,6 @@
 import type { Waveform } from "../../trace/waveform.ts";
 import type { Bench } from "./instrument-bench.ts";
 
-/** A level that lasts longer than this is always recorded. */
-export const SHORTEST_LEVEL_NS = 50;
-
 /** Drives the wires in bursts with pauses. Returns the number of edges and the time of the first one. */
 export function driveAtRandom(
   { simulation, net, wires }: Bench,
@@ -33,6 +30,9 @@ export function driveAtRandom(
   }
   return startNs;
 }
+
+/** A level that lasts longer than this is always recorded. */
+const SHORTEST_LEVEL_NS = 50;
 
 /** For each wire, the edges that the instrument reported and the edges on the nets, from `startNs` on. */
 export function compareWithNets({ simulation, wires }: Bench, waveform: Waveform, startNs: number) {
