@@ -82,7 +82,7 @@ async function run(names: string[], options: Options): Promise<void> {
     const ready = await prepareWithProgress(now, config, signal);
     signal.throwIfAborted();
     await checkClasses(
-      now.filter((name) => ready.get(name)?.ready),
+      now.filter((name) => ready.get(name)?.isReady),
       config,
       signal,
     );
