@@ -8,9 +8,9 @@ import virtualPico from "../../rigs/virtual-pico.ts";
 import hil from "../../suites/hil.suite.ts";
 import pin from "../../suites/pin.suite.ts";
 import type { Clause } from "../check/clause.ts";
+import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { judge } from "../results/judge.ts";
-import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
-import { openVirtualRig, type VirtualRig } from "../rig/virtual-rig.ts";
+import { openVirtualRig, type VirtualRig } from "../rig/opening/virtual-rig.ts";
 import type { Run } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import { recordOf } from "../trace/trace.ts";
@@ -19,7 +19,7 @@ import { openRuntime } from "./index.ts";
 import { openPicoRig } from "./pico-rig.ts";
 
 const FIXTURES = fileURLToPath(new URL("../../fixtures/", import.meta.url));
-const PROGRAMS = fileURLToPath(new URL("test-programs/", import.meta.url));
+const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 
 /** Long enough for a busy machine. */
 const PREPARING_LIMIT_MS = 60_000;
