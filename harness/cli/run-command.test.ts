@@ -122,7 +122,7 @@ test("a check that never ends, exits or returns a promise is an error of its cla
     ["error", expect.stringMatching(/process\.exit/)],
     [
       "error",
-      "it returned a promise, where a check returns its finding at once. That is a defect of the suite.",
+      "it returned a promise, but a check must return its finding at once. That is a defect of the suite.",
     ],
     ["pass", undefined],
   ]);

@@ -4,7 +4,7 @@ import { renderFaultsMarkdown } from "./markdown.ts";
 
 const where = { file: "scheduler/event.ts", line: 7, operator: "|| for &&" };
 
-test("the document lists for every fault the clause that caught it, the reason why none can, or that none did", () => {
+test("for each fault the document says which clause caught it, why none can, or that none did", () => {
   const document = renderFaultsMarkdown({
     version: "1.2.3",
     planted: [
