@@ -1,9 +1,9 @@
 import { performance } from "node:perf_hooks";
 import { median } from "../check/median.ts";
+import { buildEmulatorFirmware } from "../emulated-boards/emulator-firmware.ts";
 import { type FirmwareImage, readFirmware } from "../emulator/firmware/firmware-image.ts";
 import { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 import { QuickRepl } from "../emulator/testing/quick-repl.ts";
-import { buildEmulatorFirmware } from "../rig/emulator-firmware.ts";
 import { PlainBoard } from "./plain-rp2040js.ts";
 
 /** One row of the table: virtual seconds per second of wall time, or for a boot the milliseconds of wall time. */

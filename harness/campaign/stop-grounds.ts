@@ -105,7 +105,7 @@ elif sys.platform == "linux":
   .trim()
   .split("\n");
 
-const RIG = `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/define-rig.ts"))};
+const RIG = `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/definition/define-rig.ts"))};
 export default defineRig({
   kind: "bench", name: "absent", title: "Boards that are not there.",
   dut: { serialNumber: "ABSENT-DUT" }, instrument: { serialNumber: "ABSENT-INSTRUMENT" },

@@ -3,7 +3,11 @@ import { cp, mkdir, mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { mustSkip, testFirmware, withoutFirmware } from "../rig/test-firmware.ts";
+import {
+  mustSkip,
+  testFirmware,
+  withoutFirmware,
+} from "../emulated-boards/testing/test-firmware.ts";
 import { buildOnce, resultFolder } from "../toolchain/build-cache.ts";
 import type { Recipe } from "../toolchain/build-manifest.ts";
 import { knownBuilds } from "../toolchain/builds.ts";

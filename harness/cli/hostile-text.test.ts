@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { ROOT } from "../engine/suite.ts";
 import type { Header, VerdictLine } from "../results/results-lines.ts";
-import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
 import { ALL_HOSTILE, HOSTILE, harmIn } from "../text/testing/hostile-text.ts";
 import { COMMANDS } from "./commands.ts";
 import { aiorigHere } from "./testing/command-line.ts";
@@ -175,12 +175,12 @@ function plantHostileSuite(): PlantedSuite {
         program: hostileProgram(`raise ValueError(${SAID})`),
         statement: `It marks a. ${ALL_HOSTILE}`,
         sources,
-        expect: { cpython: { verdict: "fail", reason: ALL_HOSTILE } },
+        expect: [{ when: { family: "cpython" }, verdict: "fail", reason: ALL_HOSTILE }],
         check: `recorded(${SAID})`,
       },
       {
         program: hostileProgram(),
-        expect: { reference: { verdict: "skipped", reason: ALL_HOSTILE } },
+        expect: [{ when: { family: "aiorig" }, verdict: "skipped", reason: ALL_HOSTILE }],
       },
       { program: hostileProgram(), check: `recorded("a")` },
     ],
@@ -220,7 +220,7 @@ function plantFiles() {
   const rigWith = (name: string, parts: object) =>
     file(
       name,
-      `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/define-rig.ts"))};\nexport default defineRig(${JSON.stringify({ ...wired(), ...parts })});`,
+      `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/definition/define-rig.ts"))};\nexport default defineRig(${JSON.stringify({ ...wired(), ...parts })});`,
     );
   mkdirSync(join(folder, "links"));
   const cache = join(folder, "cache");

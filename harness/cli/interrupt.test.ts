@@ -227,7 +227,7 @@ test("a run whose reader leaves half-way does not end with success", async () =>
   const rig = join(suite.folder, "absent.ts");
   writeFileSync(
     rig,
-    `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/define-rig.ts"))};
+    `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/definition/define-rig.ts"))};
     export default defineRig({
       kind: "bench", name: "absent", title: "Boards that are not there.",
       dut: { serialNumber: "ABSENT-1" }, instrument: { serialNumber: "ABSENT-2" },

@@ -1,5 +1,5 @@
 import { tmpdir } from "node:os";
-import { removeDeadLeases } from "../rig/lease.ts";
+import { removeDeadLeases } from "../rig/boards/lease.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { watchParents } from "../toolchain/parent-watch.ts";
 import { cleanUpAtEnd } from "../toolchain/run-cleanup.ts";

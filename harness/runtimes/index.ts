@@ -1,4 +1,4 @@
-import type { WiredRigDefinition } from "../rig/open-rig.ts";
+import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
 import type { Capabilities, Runtime } from "../trace/runtime.ts";
 import { isRuntimeName, type RuntimeName } from "../trace/runtime-names.ts";

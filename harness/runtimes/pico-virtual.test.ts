@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { resultFolder } from "../toolchain/build-cache.ts";
 import { readHostSystem } from "../toolchain/host-system.ts";
 import { RP2040_FIRMWARE } from "../toolchain/rp2040-firmware.ts";
@@ -13,7 +13,7 @@ import { recordOf } from "../trace/trace.ts";
 import type { Config } from "./config.ts";
 import { openRuntime, RuntimeUnavailable } from "./index.ts";
 
-const PROGRAMS = fileURLToPath(new URL("test-programs/", import.meta.url));
+const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 
 let folder: string;
 beforeAll(async () => {
@@ -44,6 +44,8 @@ describe.skipIf(mustSkip)(`an emulated Pico${withoutFirmware}`, () => {
     expect(pico.identity).toEqual({
       version: expect.stringMatching(/^1\.\d+\.\d+/),
       platform: "Raspberry Pi Pico with RP2040, emulated",
+      family: "micropython",
+      port: "rp2",
       implementation: "micropython",
       firmware: expect.stringMatching(/^\/.*\.(bin|uf2)$/),
       asyncio: "built in",

@@ -10,7 +10,7 @@ import { withLeft } from "./process-run.ts";
 import { processRuntime } from "./process-runtime.ts";
 import { PROGRAM_LIBRARY } from "./target-library.ts";
 
-const PROGRAMS = fileURLToPath(new URL("test-programs/", import.meta.url));
+const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { buildEmulatorFirmware } from "../rig/emulator-firmware.ts";
-import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { buildEmulatorFirmware } from "../emulated-boards/emulator-firmware.ts";
+import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { findRp2040Firmware, replaceOnce } from "./rp2040-firmware.ts";
 
 test("a change of the recipe replaces the one text that matches", () => {
