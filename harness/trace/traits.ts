@@ -10,7 +10,7 @@ export const TRAITS = {
   tickWrap: "a program can start shortly before `ticks_ms` wraps",
   assertions: "its asyncio refuses a second waiter of a ThreadSafeFlag with AssertionError",
   runWaitsWhenIdle:
-    "`run` waits while nothing is left that could run, since an interrupt or a thread may still act",
+    "`run` waits while nothing is left that could run, because an interrupt or a thread may still act",
   goalContinuesAwaiters:
     "a task that was given to `run_until_complete` is done afterwards, and its awaiters continue in the next run",
   refusesNestedRuns: "it refuses a run within a run, and the outer run continues unharmed",
