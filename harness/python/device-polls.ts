@@ -1,8 +1,6 @@
 import { ForeignSource } from "../scheduler/foreign-source.ts";
 
-// The events of a poll, with the numbers that MicroPython's `select` has for them.
-export const POLL_IN = 1;
-export const POLL_OUT = 4;
+// The numbers that MicroPython's `select` has for these events. POLLIN is 1, and POLLOUT is 4.
 const POLL_ERR = 8;
 const POLL_HUP = 16;
 const POLL_NVAL = 32;
@@ -10,7 +8,7 @@ const POLL_NVAL = 32;
 /** A device that reports one of these wakes whoever waits for it, because a read or a write no longer has to wait. */
 const UNASKED = POLL_ERR | POLL_HUP | POLL_NVAL;
 
-/** The wait of one task until a device can be read (POLL_IN) or written (POLL_OUT). Python names the device by its number. */
+/** The wait of one task until a device can be read (event 1, POLLIN) or written (event 4, POLLOUT). Python names the device by its number. */
 export class DeviceWait extends ForeignSource {
   readonly device: number;
   readonly event: number;
@@ -26,7 +24,7 @@ export class DeviceWait extends ForeignSource {
 export class DevicePolls {
   #waiting: readonly DeviceWait[] = [];
   #devices: number[] = [];
-  #polled = -1;
+  #polled: number | undefined;
 
   /** Starts a round of polls, one for each device that a source waits for. */
   start(sources: readonly ForeignSource[]): void {

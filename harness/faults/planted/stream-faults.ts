@@ -33,7 +33,7 @@ const pollFaults: readonly Fault[] = [
         file: POLLS,
         find: "if ((events & (wait.event | UNASKED)) !== 0)",
         replace:
-          "if ((events & (wait.event | (wait.event === POLL_IN ? UNASKED : UNASKED & ~POLL_HUP))) !== 0)",
+          "if ((events & (wait.event | (wait.event === 1 ? UNASKED : UNASKED & ~POLL_HUP))) !== 0)",
       },
     ],
     caughtBy: ["STREAM-15"],
@@ -258,6 +258,18 @@ const methodFaults: readonly Fault[] = [
     name: "a device that has no data although it said so ends the read",
     patches: [{ file: STREAMS, find: "if result is not None:", replace: "if True:" }],
     caughtBy: ["STREAM-11"],
+    breaksPrograms: true,
+  },
+  {
+    name: "read of no bytes takes everything",
+    patches: [{ file: STREAMS, find: "if n >= 0:", replace: "if n > 0:" }],
+    caughtBy: ["STREAM-29"],
+    breaksPrograms: true,
+  },
+  {
+    name: "a device that accepts nothing although it said so breaks drain",
+    patches: [{ file: STREAMS, find: "        if accepted:\n", replace: "        if True:\n" }],
+    caughtBy: ["STREAM-30"],
     breaksPrograms: true,
   },
   {
