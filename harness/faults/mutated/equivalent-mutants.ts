@@ -56,6 +56,16 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/streams.py: one more: async def read(self, n=-1):",
   ],
   [
+    "Collecting pieces of no bytes ends with the first one.",
+    "python/shim/streams.py: > for >=: if n >= 0:",
+    "python/shim/streams.py: one more: if n >= 0:",
+  ],
+  [
+    "The module of the streams raises AttributeError for an unknown name, too.",
+    "python/shim/asyncio.py: condition never holds: if name not in _STREAMS:",
+    "python/shim/asyncio.py: drop statement: raise AttributeError(name)",
+  ],
+  [
     "Programs call `close` before `wait_closed`. MicroPython's own also closes a device in `wait_closed` alone.",
     "python/shim/streams.py: drop statement: self._device.close() (2)",
   ],

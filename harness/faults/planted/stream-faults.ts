@@ -262,7 +262,10 @@ const methodFaults: readonly Fault[] = [
   },
   {
     name: "read of no bytes takes everything",
-    patches: [{ file: STREAMS, find: "if n >= 0:", replace: "if n > 0:" }],
+    patches: [
+      { file: STREAMS, find: "if n >= 0:", replace: "if n > 0:" },
+      { file: STREAMS, find: "_collect(self.s.read, n)", replace: "_collect(self.s.read, -1)" },
+    ],
     caughtBy: ["STREAM-29"],
     breaksPrograms: true,
   },
