@@ -13,7 +13,7 @@ const CLAUSE = {
   check: () => holds,
 };
 
-test("every group of our own suite is one", () => {
+test("every group of our own suite is valid", () => {
   expect(groups.map(findGroupProblem).filter((problem) => problem !== undefined)).toEqual([]);
 });
 
@@ -26,7 +26,7 @@ test.each<[what: string, group: unknown, problem: string]>([
     "name: expected letters, digits, _ and -, as in GATHER",
   ],
   [
-    "clauses that are no list",
+    "clauses that are not a list",
     { name: "MINE", title: "", clauses: {} },
     "clauses: Invalid input: expected array, received object",
   ],

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Check, defineGroup, type Group } from "../check/clause.ts";
 
-/** What is wrong with what somebody's suite file exports as a group, with its place; undefined if nothing is. */
+/** What is wrong with the group that a suite file exports, with its place; undefined if nothing is. */
 export function findGroupProblem(value: unknown): string | undefined {
   const { success, data, error } = group.safeParse(value);
   if (!success) {

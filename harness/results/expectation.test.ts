@@ -17,7 +17,7 @@ const clause: Clause = {
   },
 };
 
-test("what is declared of a class is expected until the user puts another in its place", () => {
+test("an expectation for a class applies until the user replaces the class", () => {
   const { cpython, micropython } = clause.expect!;
   const expected = [undefined, {}, { Queue: "q:Queue" }, { Condition: "c:Mine" }].map(
     (use) => askedOf(clause, use).expect,
@@ -26,7 +26,7 @@ test("what is declared of a class is expected until the user puts another in its
   expect(expected).toEqual([all, all, all, { micropython }]);
 });
 
-test("a clause of which nothing is declared stays as it is", () => {
+test("a clause without declarations stays unchanged", () => {
   const { expect: _, ...plain } = clause;
   expect(askedOf(plain, { Condition: "c:Mine" })).toBe(plain);
 });

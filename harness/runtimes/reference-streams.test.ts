@@ -4,7 +4,7 @@ import type { RunOptions } from "../trace/run.ts";
 import { recordOf } from "../trace/trace.ts";
 import { openReference } from "./reference.ts";
 
-const PROGRAMS = fileURLToPath(new URL("test-programs/", import.meta.url));
+const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 
 const reference = await openReference({});
 afterAll(() => reference.close());

@@ -10,10 +10,10 @@ import type { Pollable, Task, Trap } from "./traps.ts";
 /**
  * Why the kernel returned control to its host.
  * `foreign`: the host must step the top frame of `task` with `inbox`, and answer with one of the
- * `foreign...` calls. `idle`: nothing is due before `untilUs`, in microseconds of the clock; if that
- * is undefined, only something outside can go on. `poll`: the host must poll these sources and call
- * `hostPolled`; while tasks wait for them, the host must also end each idle wait early, to poll again.
- * `report`: nobody awaited the task that raised `error` (RUN-26). `over`: the goal has ended, or nothing is left that could ever run (RUN-08).
+ * `foreign...` calls. `idle`: nothing is due before `untilUs`, in microseconds of the clock; if that is undefined,
+ * only something outside can continue the run. `poll`: the host must poll these sources and call `hostPolled`; while
+ * tasks wait for them, it must also end each idle wait early, to poll them again. `report`: nobody awaited the task
+ * that raised `error` (RUN-26). `over`: the goal has ended, or nothing is left that could ever run (RUN-08).
  */
 export type Step =
   | { readonly kind: "foreign"; readonly task: KernelTask; readonly inbox: Ending | undefined }
