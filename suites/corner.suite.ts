@@ -1,5 +1,4 @@
 import { defineGroup } from "../harness/check/clause.ts";
-import { onMicropython } from "../harness/check/on-micropython.ts";
 import { recorded } from "../harness/check/order/record.ts";
 
 const TASKS = "https://docs.python.org/3/library/asyncio-task.html";
@@ -24,12 +23,15 @@ export default defineGroup({
         ...["raised=ValueError(no signal)", "raised=ValueError(no signal)"],
         ...["raised=ValueError(no signal)", "main ends"],
       ),
-      expect: onMicropython({
-        verdict: "error",
-        outcome: "crashed",
-        reason:
-          "MicroPython forgets the exception when the report would have been due: the second await crashes the interpreter",
-      }),
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["keepsFailures"] },
+          verdict: "error",
+          outcome: "crashed",
+          reason:
+            "MicroPython forgets the exception when the report would have been due: the second await crashes the interpreter",
+        },
+      ],
     },
     {
       id: "CORNER-02",
@@ -44,12 +46,15 @@ export default defineGroup({
         "gathered=[ValueError(no signal)]",
         "gather raised=ValueError(no signal)",
       ),
-      expect: onMicropython({
-        verdict: "fail",
-        reason:
-          "MicroPython forgets the exception when the report would have been due: gather treats the failure as a success",
-        check: recorded("raised=ValueError(no signal)", "gathered=[None]", "gathered=[<Task>]"),
-      }),
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["keepsFailures"] },
+          verdict: "fail",
+          reason:
+            "MicroPython forgets the exception when the report would have been due: gather treats the failure as a success",
+          check: recorded("raised=ValueError(no signal)", "gathered=[None]", "gathered=[<Task>]"),
+        },
+      ],
     },
     {
       id: "CORNER-03",
@@ -60,18 +65,20 @@ export default defineGroup({
       judgedBy: "order",
       program: "corner/child_cancels_its_awaiter.py",
       check: recorded("refused", "child gives=value", "parent done=True"),
-      expect: {
-        ...onMicropython({
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["refusesCancelOfAwaiter"] },
           verdict: "fail",
           reason: "MicroPython accepts the cancellation and loses it",
           check: recorded("accepted", "child gives=value", "parent done=True"),
-        }),
-        cpython: {
+        },
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython cancels both: the child at its next await, and through it its parent",
           check: recorded("accepted", "parent cancelled", "parent done=True"),
         },
-      },
+      ],
     },
     {
       id: "CORNER-04",
@@ -82,20 +89,22 @@ export default defineGroup({
       judgedBy: "order",
       program: "corner/tasks_await_in_a_circle.py",
       check: recorded("c=refused", "b=awaited", "a=awaited", "done=[True, True, True]"),
-      expect: {
-        ...onMicropython({
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["refusesCircularAwaits"] },
           verdict: "fail",
           reason:
             "MicroPython does not check for this: the tasks wait forever, and cancelling one of them hangs the interpreter",
           check: recorded("done=[False, False, False]"),
-        }),
-        cpython: {
+        },
+        {
+          when: { family: "cpython" },
           verdict: "error",
           outcome: "raised",
           reason:
             "CPython does not check for this: the tasks wait forever, and RecursionError leaves `run` when it cancels the remaining tasks",
         },
-      },
+      ],
     },
   ],
 });

@@ -1,5 +1,4 @@
 import { defineGroup } from "../harness/check/clause.ts";
-import { onMicropython } from "../harness/check/on-micropython.ts";
 import { recorded, recordedOneOf } from "../harness/check/order/record.ts";
 import { WITHOUT_STREAMS } from "./without-streams.ts";
 
@@ -165,15 +164,16 @@ export default defineGroup({
       judgedBy: "order",
       program: "stream/several_drain.py",
       check: recorded("written=AAAABB", "written=AAAABBBBCCCC", "done=[True, True, True]"),
-      expect: {
+      expect: [
         ...WITHOUT_STREAMS,
-        ...onMicropython({
+        {
+          when: { family: "micropython", has: ["streams"], lacks: ["servesAllStreamWaiters"] },
           verdict: "fail",
           reason:
             "MicroPython keeps one waiting writer per device: if three tasks write and drain while the device has no room, only the last one ever wakes",
           check: recorded("written=AAAABB", "written=AAAABBBBCCCC", "done=[False, False, True]"),
-        }),
-      },
+        },
+      ],
     },
     {
       id: "STREAM-09",
@@ -184,15 +184,16 @@ export default defineGroup({
       judgedBy: "order",
       program: "stream/write_during_drain.py",
       check: recorded("written=fir", "drained", "written=first second"),
-      expect: {
+      expect: [
         ...WITHOUT_STREAMS,
-        ...onMicropython({
+        {
+          when: { family: "micropython", has: ["streams"], lacks: ["keepsWritesDuringDrain"] },
           verdict: "fail",
           reason:
             "MicroPython's drain empties the buffer at its end: `second`, which was written while `first` was drained, is never written",
           check: recorded("written=fir", "drained", "written=first "),
-        }),
-      },
+        },
+      ],
     },
     {
       id: "STREAM-10",
@@ -206,9 +207,10 @@ export default defineGroup({
         ...["first=cancelled", "written=hel"],
         ...["second=drained", "written=hello world"],
       ),
-      expect: {
+      expect: [
         ...WITHOUT_STREAMS,
-        ...onMicropython({
+        {
+          when: { family: "micropython", has: ["streams"], lacks: ["continuesCancelledDrain"] },
           verdict: "fail",
           reason:
             "MicroPython's drain removes bytes from the buffer only at its end: `l`, which it wrote before it was cancelled, is written again by the next drain",
@@ -216,8 +218,8 @@ export default defineGroup({
             ...["first=cancelled", "written=hel"],
             ...["second=drained", "written=helllo world"],
           ),
-        }),
-      },
+        },
+      ],
     },
     {
       id: "STREAM-11",
@@ -258,15 +260,16 @@ export default defineGroup({
       judgedBy: "order",
       program: "stream/readinto_without_data.py",
       check: recorded("feed", "bytes=2"),
-      expect: {
+      expect: [
         ...WITHOUT_STREAMS,
-        ...onMicropython({
+        {
+          when: { family: "micropython", has: ["streams"], lacks: ["readintoWaitsAgain"] },
           verdict: "fail",
           reason:
             "MicroPython's readinto returns what the device returns: None instead of a number, at once",
           check: recorded("bytes", "feed"),
-        }),
-      },
+        },
+      ],
     },
     {
       id: "STREAM-14",
@@ -280,15 +283,16 @@ export default defineGroup({
         ["first=abcd", "second=efgh", "done=[True, True]"],
         ["second=refused", "first=abcd", "done=[True, True]"],
       ),
-      expect: {
+      expect: [
         ...WITHOUT_STREAMS,
-        ...onMicropython({
+        {
+          when: { family: "micropython", has: ["streams"], lacks: ["servesAllStreamWaiters"] },
           verdict: "fail",
           reason:
             "MicroPython keeps one waiting reader per device: the second one replaces the first, which never wakes",
           check: recorded("second=abcd", "done=[False, True]"),
-        }),
-      },
+        },
+      ],
     },
     {
       id: "STREAM-15",
@@ -321,14 +325,15 @@ export default defineGroup({
       judgedBy: "order",
       program: "stream/ready_by_time.py",
       check: recorded(...["read=tick", "early=False"], ...["read=tick", "early=False"]),
-      expect: {
+      expect: [
         ...WITHOUT_STREAMS,
-        "pico-virtual": {
+        {
+          when: { family: "micropython", has: ["streams"], lacks: ["pollsIdleDevices"] },
           verdict: "fail",
           reason: `${RP2_SLEEPS}: a device that is readable after 50 ms is not read within the 1,000 ms of a wait_for`,
           check: recorded(...["timed out", "early=False"], ...["timed out", "early=False"]),
         },
-      },
+      ],
     },
     {
       id: "STREAM-18",
@@ -340,14 +345,15 @@ export default defineGroup({
       program: "stream/keeps_the_loop_alive.py",
       check: recorded("run returns=tick", "main returns=tick", "run_forever returns"),
       limitMs: 3000,
-      expect: {
+      expect: [
         ...WITHOUT_STREAMS,
-        "pico-virtual": {
+        {
+          when: { family: "micropython", has: ["streams"], lacks: ["pollsIdleDevices"] },
           verdict: "error",
           outcome: "timeout",
           reason: `${RP2_SLEEPS}: with only this task it sleeps forever`,
         },
-      },
+      ],
     },
     {
       id: "STREAM-19",
@@ -358,15 +364,16 @@ export default defineGroup({
       judgedBy: "order",
       program: "stream/cancelled_writer.py",
       check: recorded("writer cancelled", "read=fed", "reader done=True"),
-      expect: {
+      expect: [
         ...WITHOUT_STREAMS,
-        ...onMicropython({
+        {
+          when: { family: "micropython", has: ["streams"], lacks: ["separatesStreamWaiters"] },
           verdict: "fail",
           reason:
             "MicroPython removes the reader together with the writer, so the reader is never woken again",
           check: recorded("writer cancelled", "reader done=False"),
-        }),
-      },
+        },
+      ],
     },
     {
       id: "STREAM-20",
@@ -413,15 +420,16 @@ export default defineGroup({
       judgedBy: "order",
       program: "stream/close_wakes.py",
       check: recorded("close", "read=", "writer gets OSError", "done=[True, True]"),
-      expect: {
+      expect: [
         ...WITHOUT_STREAMS,
-        ...onMicropython({
+        {
+          when: { family: "micropython", has: ["streams"], lacks: ["closingWakesWaiters"] },
           verdict: "fail",
           reason:
             "MicroPython only closes the device: a task continues only if the device then reports an event, so both tasks still wait",
           check: recorded("close", "done=[False, False]"),
-        }),
-      },
+        },
+      ],
     },
     {
       id: "STREAM-24",

@@ -37,7 +37,7 @@ test("a broken program is an error of its clause alone", async () => {
     "PLANTED-02 error 02.py raised SyntaxError: invalid syntax (02.py, line 1) on cpython, before it recorded any mark. If the clause is about this exception, the program must catch it and mark it.",
     'PLANTED-03 error 03.py did not end within 2000 ms on cpython, after the mark "a". If it only needs more time, set a larger limitMs in its clause, or --limit-ms for all programs.',
     "PLANTED-04 error 04.py wrote more than 1048576 bytes on cpython and was stopped, before it recorded any mark. Look for a print or a mark in an endless loop.",
-    'PLANTED-05 error cpython itself died while it ran 05.py: python3 died of SIGSEGV, before it recorded any mark. If that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
+    'PLANTED-05 error cpython itself died while it ran 05.py: python3 died of SIGSEGV, before it recorded any mark. If that is a known defect, declare it in the clause: expect: [{ when: { column: "cpython" }, verdict: "error", outcome: "crashed", reason }].',
     'PLANTED-06 error 06.py raised ValueError: 1 (06.py, line 3) on cpython, after the mark "a". If the clause is about this exception, the program must catch it and mark it.',
     "PLANTED-07 pass",
   ]);
@@ -72,20 +72,21 @@ test("a runtime that does not conform exits with 1, even if other programs broke
 });
 
 test("declared deviations conform as long as they are as declared, and a stale one does not", async () => {
-  const crashes = { verdict: "error", outcome: "crashed", reason: "it crashes" } as const;
-  const fails = { verdict: "fail", reason: "it records b" } as const;
+  const when = { family: "cpython" } as const;
+  const crashes = { when, verdict: "error", outcome: "crashed", reason: "it crashes" } as const;
+  const fails = { when, verdict: "fail", reason: "it records b" } as const;
   const crash = programThat("import os", "os.abort()");
   const met = await runOnCpython([
-    { program: crash, expect: { cpython: crashes } },
-    { program: programThat('mark("b")'), expect: { cpython: fails } },
+    { program: crash, expect: [crashes] },
+    { program: programThat('mark("b")'), expect: [fails] },
   ]);
   expect(met.stdout).toContain("Declared deviations (2)");
   expect(met.exitCode).toBe(0);
   suite.remove();
 
-  const stale = await runOnCpython([{ program: programThat(), expect: { cpython: fails } }]);
+  const stale = await runOnCpython([{ program: programThat(), expect: [fails] }]);
   expect(stale.stdout.replace(/\s+/g, " ")).toContain(
-    "expected to fail on cpython because it records b; but it passes: remove the expectation",
+    "expected to fail on cpython because it records b; but it passes: remove the expectation, or narrow its condition (cpython)",
   );
   expect(stale.exitCode).toBe(1);
 });
@@ -213,7 +214,14 @@ test("what is declared for a runtime's own class is not expected of your class",
     {
       program,
       check: 'recorded("a", "name=Mine")',
-      expect: { cpython: { verdict: "fail", of: "Condition", reason: "it has another name" } },
+      expect: [
+        {
+          when: { family: "cpython" },
+          verdict: "fail",
+          of: "Condition",
+          reason: "it has another name",
+        },
+      ],
     },
   ]);
   writeFileSync(join(suite.folder, "my_sync.py"), "class Mine:\n    pass\n");
@@ -306,7 +314,7 @@ test("a run prints a summary, unless --full asks for the whole matrix", async ()
     { program: programThat('mark("b")') },
     {
       program: programThat('mark("b")'),
-      expect: { cpython: { verdict: "fail", reason: "by design" } },
+      expect: [{ when: { family: "cpython" }, verdict: "fail", reason: "by design" }],
     },
   ]);
   const { folder, outDir } = suite;

@@ -56,6 +56,7 @@ describe.skipIf(mustSkip)(`your own rig${withoutFirmware}`, { timeout: 300_000 }
             path: expect.stringMatching(/firmware\.bin$/),
             hash: expect.stringMatching(/^[0-9a-f]{64}$/),
           },
+          traits: expect.objectContaining({ timers: true, streams: true, assertions: false }),
         },
       ],
     ]);

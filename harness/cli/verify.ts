@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseCLI, startVitest } from "vitest/node";
 import { z } from "zod";
 import { FileTimes, showSlowest } from "../engine/file-times.ts";
-import { absentRuntimes, type Readiness } from "../engine/make-ready.ts";
+import { absentRuntimes, factsOfReady, type Readiness } from "../engine/make-ready.ts";
 import { type RunSettings, requiredRuntimes } from "../engine/settings.ts";
 import { OWN_FIXTURES, ROOT, TEST_OUT } from "../engine/suite.ts";
 import { type Config, loadConfig } from "../runtimes/config.ts";
@@ -97,6 +97,7 @@ function settingsOf(config: Config, runtimes: ReadonlyMap<string, Readiness>): R
     config,
     fixtures: OWN_FIXTURES,
     outDir: TEST_OUT,
+    facts: factsOfReady(runtimes, config),
     absent: absentRuntimes(runtimes),
     required: requiredRuntimes(RUNTIME_NAMES, config),
   };

@@ -53,6 +53,7 @@ function columnOf(name: string, readiness: Readiness | undefined): Column {
     ...(command !== undefined && command !== executable && { command: contentOf(command) }),
     ...(asyncio !== undefined && { asyncio: asyncioOf(asyncio) }),
     ...(firmware !== undefined && { firmware: contentOf(firmware) }),
+    traits: { ...readiness.traits },
   };
 }
 

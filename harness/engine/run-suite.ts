@@ -7,7 +7,7 @@ import { isInVirtualTime } from "../runtimes/index.ts";
 import type { BackgroundBuilds } from "./background-builds.ts";
 import { judgeUnrun, verdictLine } from "./judge-clause.ts";
 import { JudgingWatch } from "./judging-watch.ts";
-import { absentRuntimes, type Readiness } from "./make-ready.ts";
+import { absentRuntimes, factsOfReady, type Readiness } from "./make-ready.ts";
 import { startQuietly } from "./quiet-vitest.ts";
 import { columnsOf, headerOf } from "./run-header.ts";
 import { RunRecord, type SuiteOutcome } from "./run-record.ts";
@@ -134,6 +134,7 @@ function settingsOf({ suite, clauses, runtimes, required, config, out }: SuiteRu
     ...(isOwnSuite(suite) ? {} : { suites: suite.folder }),
     outDir: out.path,
     clauses: clauses.map(({ id }) => id),
+    facts: factsOfReady(runtimes, config),
     absent: absentRuntimes(runtimes),
     required,
   };

@@ -5,7 +5,7 @@ import { judgeBroken } from "../results/judge.ts";
 import { runAgain } from "../results/reproduce.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import { verdictLine } from "./judge-clause.ts";
-import { type RunSettings, surroundingsOf } from "./settings.ts";
+import { factsOfColumn, type RunSettings, surroundingsOf } from "./settings.ts";
 import { clauseIdOf } from "./test-name.ts";
 
 /** What a caller hears during a run. */
@@ -91,7 +91,7 @@ export class VerdictReporter implements Reporter {
     // Whatever stops the run may also have ended the worker, which says nothing about the clause.
     if (this.#signal.aborted) return;
     const detail = `no verdict came for ${clause.program} on ${runtime}: ${why}. Judge it again, alone: ${runAgain([clause.id], runtime, surroundingsOf(this.#settings))}`;
-    const judgement = judgeBroken(clause, runtime, detail);
+    const judgement = judgeBroken(clause, factsOfColumn(runtime, this.#settings), detail);
     this.#due.delete(keyOf(runtime, clause.id));
     this.#events.onVerdict?.(verdictLine(clause, runtime, this.#settings, judgement));
   }

@@ -22,6 +22,7 @@ const settings: RunSettings = {
   config: {},
   fixtures: "/fixtures",
   outDir: "/out",
+  facts: {},
   absent: {},
   required: [],
 };

@@ -40,7 +40,7 @@ export function describeOutcome(
     case "flooded":
       return `${program} wrote more than ${outcome.limitBytes} bytes on ${runtime} and was stopped${progress}.${next("Look for a print or a mark in an endless loop.", "Look for a print in an endless loop.")}`;
     case "crashed":
-      return `${runtime} itself died while it ran ${program}: ${outcome.detail}${progress}.${next(`If that is a known defect, declare it in the clause: expect: { "${runtime}": { verdict: "error", outcome: "crashed", reason } }.`)}`;
+      return `${runtime} itself died while it ran ${program}: ${outcome.detail}${progress}.${next(`If that is a known defect, declare it in the clause: expect: [{ when: { column: "${runtime}" }, verdict: "error", outcome: "crashed", reason }].`)}`;
     case "rig fault":
       return `the rig of ${runtime} failed while it ran ${program}, which says nothing about the program: ${outcome.detail}`;
     case "unreadable":

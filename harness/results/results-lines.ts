@@ -25,6 +25,8 @@ const column = z.strictObject({
   /** The asyncio package, or `built in`. */
   asyncio: z.union([z.string(), contentSchema]).optional(),
   firmware: contentSchema.optional(),
+  /** What the runtime answered when it was asked what it can do: see harness/trace/traits.ts. */
+  traits: z.record(z.string(), z.boolean()).optional(),
 });
 
 const headerV2 = z.strictObject({

@@ -94,6 +94,8 @@ os.execv(sys.executable, [sys.executable] + sys.argv[1:])
   expect({ ...runtime.identity, outcome, record: recordOf(trace) }).toEqual({
     version: "other 7.3.1",
     platform: expect.stringMatching(/^\w+ \w+, judged by what is declared for cpython$/),
+    family: "cpython",
+    port: process.platform,
     implementation: "other",
     command: other,
     executable: expect.stringMatching(/\/python3\.\d+$/),
@@ -135,6 +137,8 @@ test("CPython is identified", async () => {
     identity: {
       version: expect.stringMatching(/^3\.\d+\.\d+/),
       platform: expect.stringMatching(/^\w+ \w+$/),
+      family: "cpython",
+      port: process.platform,
       implementation: "cpython",
       command: expect.stringMatching(/^\/.*\/python3$/),
       executable: expect.stringMatching(/^\/.*\/python3\.\d+$/),

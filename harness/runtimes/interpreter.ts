@@ -4,7 +4,7 @@ import { isAbsolute } from "node:path";
 import { performance } from "node:perf_hooks";
 import { type GroupEnd, startGroup } from "../toolchain/process-group.ts";
 import { OUTPUT_LIMIT_BYTES } from "../trace/run.ts";
-import type { RuntimeIdentity } from "../trace/runtime.ts";
+import type { Family, RuntimeIdentity } from "../trace/runtime.ts";
 import { findAnswer, type InterpreterAnswer, identityOf, QUESTION } from "./question.ts";
 import { quote } from "./quote.ts";
 
@@ -65,7 +65,7 @@ export async function askInterpreter(
 export async function identifyInterpreter(
   { command }: Interpreter,
   answer: InterpreterAnswer,
-  usual: string,
+  usual: Family,
 ): Promise<RuntimeIdentity> {
   const executable = await findExecutable(command, answer.executable);
   return { ...identityOf(answer, usual), command, executable };

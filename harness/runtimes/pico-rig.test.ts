@@ -13,6 +13,7 @@ import { judge } from "../results/judge.ts";
 import { openVirtualRig, type VirtualRig } from "../rig/opening/virtual-rig.ts";
 import type { Run } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
+import { noFacts } from "../trace/runtime-facts.ts";
 import { recordOf } from "../trace/trace.ts";
 import type { Config } from "./config.ts";
 import { openRuntime } from "./index.ts";
@@ -94,7 +95,7 @@ describe.skipIf(mustSkip)(
       const program = join(folder, "program.py");
       await writeFile(program, source);
       const run = await pico.run({ path: program }, { pins: clause.pins! });
-      const { verdict, detail } = judge({ clause, runtime: "pico-virtual", program }, run);
+      const { verdict, detail } = judge({ clause, facts: noFacts("pico-virtual"), program }, run);
       return [verdict, detail];
     }
 
@@ -162,6 +163,8 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
       capabilities: { pins: true, clock: "virtual" },
       version: expect.stringMatching(/^1\.\d+/),
       platform: "Raspberry Pi Pico with RP2040, emulated",
+      family: "micropython",
+      port: "rp2",
       implementation: "micropython",
       asyncio: "built in",
     });
@@ -192,7 +195,9 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
     ]);
     // It is trusted after the first opening, but not after the fault.
     expect(isTrusted).toEqual([true, false]);
-    expect(judge({ clause: blink, runtime: rig.name, program: blink.program }, runs[0]!)).toEqual({
+    expect(
+      judge({ clause: blink, facts: noFacts(rig.name), program: blink.program }, runs[0]!),
+    ).toEqual({
       verdict: "error",
       expected: "pass",
       met: false,

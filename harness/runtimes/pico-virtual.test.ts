@@ -44,6 +44,8 @@ describe.skipIf(mustSkip)(`an emulated Pico${withoutFirmware}`, () => {
     expect(pico.identity).toEqual({
       version: expect.stringMatching(/^1\.\d+\.\d+/),
       platform: "Raspberry Pi Pico with RP2040, emulated",
+      family: "micropython",
+      port: "rp2",
       implementation: "micropython",
       firmware: expect.stringMatching(/^\/.*\.(bin|uf2)$/),
       asyncio: "built in",

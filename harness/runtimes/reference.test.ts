@@ -164,6 +164,7 @@ test("the reference is identified", () => {
   expect(reference.identity).toEqual({
     version: expect.stringMatching(/^aiorig \d+\.\d+\.\d+$/),
     platform: expect.stringMatching(/^virtual time, MicroPython 1\.27\.0 as Python front end$/),
+    family: "aiorig",
     implementation: "aiorig",
     asyncio: "built in",
   });

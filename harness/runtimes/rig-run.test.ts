@@ -16,6 +16,7 @@ import {
 } from "../rig/opening/virtual-rig.ts";
 import { withPlainFirmata } from "../rig/testing/plain-firmata.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
+import { noFacts } from "../trace/runtime-facts.ts";
 import { edgesOf } from "../trace/waveform.ts";
 import { PICO } from "./board-library.ts";
 import { type PreparedPico, preparePico } from "./pico-virtual-board.ts";
@@ -275,7 +276,7 @@ time.sleep(1)
       const measured = await run(rig, source, clause.pins);
       const program = clause.program;
       const { verdict, detail } = judge(
-        { clause, runtime: "my-rig", program },
+        { clause, facts: noFacts("my-rig"), program },
         { ...measured, wallMs: 0 },
       );
       return [clause.id, verdict, detail];
