@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import type { Duplex } from "node:stream";
 import { beforeAll, describe, expect, test } from "vitest";
-import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
-import { virtualBoard } from "../rig/virtual-board.ts";
+import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
+import { virtualBoard } from "../emulated-boards/virtual-board.ts";
 import { recordOf } from "../trace/trace.ts";
 import { BoardError } from "./board-error.ts";
-import { faultyLine, type LineCount, type LineFault } from "./faulty-line.ts";
 import { MicroPythonBoard } from "./micropython-board.ts";
 import { type BoardRun, runProgram } from "./run-program.ts";
+import { faultyLine, type LineCount, type LineFault } from "./testing/faulty-line.ts";
 
 const PROBE = readFileSync(new URL("../../fixtures/lib/probe.py", import.meta.url));
 

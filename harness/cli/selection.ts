@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import type { Clause, Group, Retired, Untested } from "../check/clause.ts";
 import { clausesOf, type Suite } from "../engine/suite.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { quoteWord } from "../toolchain/shell-word.ts";
 
 /**
  * The clauses that these ids and groups name, in the suite's order. Case does not matter. Without names, all
@@ -13,7 +15,7 @@ export function selectClauses(suite: Suite, names: readonly string[]): Clause[] 
   return clauses.filter((clause) => selected.has(clause));
 }
 
-/** The untested promises that these ids and groups name, likewise. */
+/** The untested promises that these ids and groups name, by the same rules. */
 export function selectUntested(suite: Suite, names: readonly string[]): Untested[] {
   const wanted = names.map((name) => name.toUpperCase());
   return suite.groups.flatMap(({ name, untested = [] }) =>
@@ -21,7 +23,7 @@ export function selectUntested(suite: Suite, names: readonly string[]): Untested
   );
 }
 
-/** The retired promises that these ids and groups name, likewise. */
+/** The retired promises that these ids and groups name, by the same rules. */
 export function selectRetired(suite: Suite, names: readonly string[]): Retired[] {
   const wanted = names.map((name) => name.toUpperCase());
   return suite.groups.flatMap(({ name, retired = [] }) =>
@@ -30,8 +32,8 @@ export function selectRetired(suite: Suite, names: readonly string[]): Retired[]
 }
 
 /**
- * The groups, each with the clauses and the untested and retired promises that are named, likewise. Empty groups are
- * left out.
+ * The groups, each with the clauses and the untested and retired promises that are named, by the same rules. Empty
+ * groups are left out.
  */
 export function selectGroups(suite: Suite, names: readonly string[]): Group[] {
   const retired = new Set(selectRetired(suite, names));
@@ -77,6 +79,11 @@ function unknownClause(suite: Suite, name: string): UsageError {
     const { id, replacedBy } = retired;
     return new UsageError(
       `${id} is retired: ${replacedBy} replaces it. See why with: aiorig explain ${id}`,
+    );
+  }
+  if (name.endsWith(".py") || existsSync(name)) {
+    return new UsageError(
+      `${name} is a program, and this command is about clauses. To run a program: npm run aiorig -- trace ${quoteWord(name)} --runtime reference`,
     );
   }
   const prefix = name.toUpperCase().replace(/-?\d*$/, "");

@@ -56,7 +56,7 @@ async function verify(args: string[]): Promise<void> {
   process.exitCode = report.success && findings.length === 0 ? 0 : 1;
 }
 
-/** Vitest's own account, which .ci/run counts from. */
+/** Vitest's own report. .ci/run counts from it. */
 const REPORT = join(TEST_OUT, "vitest.json");
 
 /** The findings of lint, the search for unused code, and the type check. Empty if there are none. */
@@ -110,7 +110,7 @@ const vitestReport = z.object({
   numPendingTests: z.number(),
 });
 
-/** An account that was never written is of a run that never was. */
+/** Without a report file, vitest never ran. */
 function readReport(): z.infer<typeof vitestReport> {
   if (!existsSync(REPORT)) {
     return { success: false, numPassedTests: 0, numFailedTests: 0, numPendingTests: 0 };

@@ -15,7 +15,7 @@ const CLAUSE = {
 
 const FAILS = { verdict: "fail", reason: "it is slow" };
 
-test("every group of our own suite is one", () => {
+test("every group of our own suite is valid", () => {
   expect(groups.map(findGroupProblem).filter((problem) => problem !== undefined)).toEqual([]);
 });
 
@@ -28,7 +28,7 @@ test.each<[what: string, group: unknown, problem: string]>([
     "name: expected letters, digits, _ and -, as in GATHER",
   ],
   [
-    "clauses that are no list",
+    "clauses that are not a list",
     { name: "MINE", title: "", clauses: {} },
     "clauses: Invalid input: expected array, received object",
   ],

@@ -5,7 +5,7 @@ import { type Condition, findConditionProblem } from "../check/condition.ts";
 import { FAMILIES } from "../trace/runtime.ts";
 import { TRAITS, type Trait } from "../trace/traits.ts";
 
-/** What is wrong with what somebody's suite file exports as a group, with its place; undefined if nothing is. */
+/** What is wrong with the group that a suite file exports, with its place; undefined if nothing is. */
 export function findGroupProblem(value: unknown): string | undefined {
   const { success, data, error } = group.safeParse(value);
   if (!success) {

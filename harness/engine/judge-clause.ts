@@ -16,7 +16,7 @@ import type { Runtime } from "../trace/runtime.ts";
 import { factsOfColumn, type RunSettings } from "./settings.ts";
 import { OWN_FIXTURES, shownPath } from "./suite.ts";
 
-/** A verdict, and why its trace could not be kept, if so. */
+/** A verdict. If its trace could not be kept, also the reason. */
 export interface JudgedClause {
   readonly line: VerdictLine;
   readonly traceLost?: string;
@@ -24,7 +24,7 @@ export interface JudgedClause {
 
 /**
  * Runs a clause's program and judges it; the trace is kept unless the clause passes.
- * `open` is asked for the runtime only if the clause is to be run. `beforeCheck` is awaited after the run.
+ * `open` is only called for the runtime if the clause must be run. `beforeCheck` is awaited after the run.
  */
 export async function judgeClause(
   clause: Clause,
@@ -59,7 +59,7 @@ export async function judgeClause(
   }
 }
 
-/** The verdict of a clause that is not run, because that is declared or because its runtime is not available. */
+/** The verdict of a clause that is not run, because that is declared or its runtime is not available. */
 export function judgeUnrun(
   clause: Clause,
   name: string,

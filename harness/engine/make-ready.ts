@@ -7,13 +7,13 @@ import type { Traits } from "../trace/traits.ts";
 
 /** Whether a runtime can be run. If not, the error says why and how to get it. */
 export type Readiness =
-  | { readonly ready: true; readonly identity: RuntimeIdentity; readonly traits: Traits }
-  | { readonly ready: false; readonly error: RuntimeUnavailable };
+  | { readonly isReady: true; readonly identity: RuntimeIdentity; readonly traits: Traits }
+  | { readonly isReady: false; readonly error: RuntimeUnavailable };
 
 /** The runtimes that cannot be run, each with the reason and how to get it. */
 export function absentRuntimes(runtimes: ReadonlyMap<string, Readiness>): Record<string, string> {
   return Object.fromEntries(
-    [...runtimes].flatMap(([name, it]) => (it.ready ? [] : [[name, it.error.message]])),
+    [...runtimes].flatMap(([name, it]) => (it.isReady ? [] : [[name, it.error.message]])),
   );
 }
 
@@ -24,7 +24,7 @@ export function factsOfReady(
 ): Record<string, RuntimeFacts> {
   return Object.fromEntries(
     [...runtimes].flatMap(([name, it]) =>
-      it.ready ? [[name, factsOf(name, it.identity, it.traits, use)]] : [],
+      it.isReady ? [[name, factsOf(name, it.identity, it.traits, use)]] : [],
     ),
   );
 }
@@ -41,16 +41,16 @@ export async function makeReady(
 ): Promise<Readiness> {
   try {
     await prepareRuntime(name, config, onProgress, signal);
-    // It cannot be stopped, and nothing of it must be kept.
+    // Opening cannot be stopped, and leaves nothing that must be kept.
     const runtime = await orStopped(openRuntime(name, config), signal);
     try {
       const traits = await orStopped(runtime.traits(), signal);
-      return { ready: true, identity: runtime.identity, traits };
+      return { isReady: true, identity: runtime.identity, traits };
     } finally {
       await runtime.close();
     }
   } catch (error) {
-    if (error instanceof RuntimeUnavailable) return { ready: false, error };
+    if (error instanceof RuntimeUnavailable) return { isReady: false, error };
     throw error;
   }
 }

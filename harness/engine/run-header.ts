@@ -41,7 +41,7 @@ export function columnsOf({ columns, runtimes }: SuiteRun): Column[] {
 }
 
 function columnOf(name: string, readiness: Readiness | undefined): Column {
-  if (!readiness?.ready) return { name };
+  if (!readiness?.isReady) return { name };
   const { version, platform, implementation, command, executable, asyncio, firmware } =
     readiness.identity;
   return {

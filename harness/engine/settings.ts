@@ -24,8 +24,8 @@ export interface RunSettings {
 }
 
 /**
- * The runtimes whose absence is an error and not a skip: those that somebody named, on the command line or
- * in the configuration. With CI=true all runtimes are.
+ * The runtimes whose absence is an error and not a skip: those that are named on the command line or in the
+ * configuration, and with CI=true all.
  */
 export function requiredRuntimes(
   runtimes: readonly string[],
@@ -56,7 +56,7 @@ export interface VerdictArtifact {
   readonly traceLost?: string;
 }
 
-/** Sent when a clause's program has run, before its check does. */
+/** Sent when a clause's program has run, before its check. */
 export interface JudgingArtifact {
   readonly type: "aiorig:judging";
   /** The test worker. */

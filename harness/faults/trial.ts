@@ -29,7 +29,7 @@ export interface TriedFault {
   readonly clauses: readonly {
     readonly clause: string;
     readonly verdict: Verdict;
-    readonly caught: boolean;
+    readonly isCaught: boolean;
   }[];
 }
 
@@ -41,7 +41,7 @@ export async function tryFault({ name, patches, use, caughtBy }: Fault): Promise
     const clauses = [];
     for (const id of caughtBy) {
       const verdict = await verdictOn(broken, clauseOf(id), facts);
-      clauses.push({ clause: id, verdict, caught: CATCHES.includes(verdict) });
+      clauses.push({ clause: id, verdict, isCaught: CATCHES.includes(verdict) });
     }
     return { name, files: [...new Set(patches.map(({ file }) => file))], clauses };
   } finally {
@@ -57,7 +57,8 @@ export function mutantsOfSource({ file }: MutantSource): Mutant[] {
 
 /**
  * Plants a mutant and runs clauses until one catches it, first those of the groups that are about its source. Many
- * programs run in one interpreter; a clause that looks suspicious there runs again alone, and only that counts.
+ * programs run in one interpreter; a clause that looks suspicious there runs again alone, and only this second run
+ * counts.
  */
 export async function tryMutant(mutant: Mutant, source: MutantSource): Promise<Fate> {
   const known = EQUIVALENT.get(mutant.key);
@@ -84,7 +85,10 @@ const CATCHES: readonly Verdict[] = ["fail", "error", "unsupported"];
 /** Enough virtual time for every program that passes. A program that takes longer hangs because of the fault. */
 const LIMIT_MS = 3000;
 
-/** Returns the verdict of a clause on a broken reference: `pass` if it is the one expected on a sound reference. */
+/**
+ * Returns the verdict of a clause on a broken reference: `pass` if it is the verdict that is expected on a sound
+ * reference.
+ */
 async function verdictOn(broken: Runtime, clause: Clause, facts: RuntimeFacts): Promise<Verdict> {
   const path = fileURLToPath(new URL(`../../fixtures/${clause.program}`, import.meta.url));
   const { pins, startTickMs } = clause;

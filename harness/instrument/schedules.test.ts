@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Bench } from "../rig/instrument-bench.ts";
-import { randomNumbers } from "../rig/random-edges.ts";
-import { openBench } from "../rig/test-bench.ts";
-import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
+import type { Bench } from "../rig/testing/instrument-bench.ts";
+import { randomNumbers } from "../rig/testing/random-edges.ts";
+import { openBench } from "../rig/testing/test-bench.ts";
 import type { ScheduleStep } from "./schedule.ts";
 
 const WIRES = { a: 2, b: 3, c: 10, d: 15 };

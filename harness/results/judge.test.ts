@@ -29,7 +29,7 @@ const OUTCOMES: readonly Outcome[] = [
 const when = { family: "cpython" } as const;
 
 describe("without an expectation", () => {
-  test("what the check finds is the verdict", () => {
+  test("the finding of the check decides the verdict", () => {
     expect(judgeFinding(holds)).toEqual({ verdict: "pass", expected: "pass", met: true });
     expect(judgeFinding(broken("b before a"))).toEqual({
       verdict: "fail",
@@ -84,7 +84,7 @@ describe("without an expectation", () => {
     ]);
   });
 
-  test("a class that the user names and that cannot be imported is named with its file and line", () => {
+  test("a user's class that cannot be imported is named with its file and line", () => {
     const failure = {
       exception: "SyntaxError: invalid syntax (my_queue.py, line 3)",
       traceback:
@@ -249,7 +249,7 @@ describe("a clause that is not run", () => {
     expect(declaredSkip(clause, noFacts("reference"))).toBeUndefined();
   });
 
-  test("is skipped where its runtime cannot be had, and an error where that is required", () => {
+  test("is skipped if its runtime is not available, or an error if that is required", () => {
     const why = "no python3 on the PATH; install python3";
     expect(withoutRuntime(why, false)).toEqual({
       verdict: "skipped",

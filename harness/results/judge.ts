@@ -8,7 +8,7 @@ import { describeOutcome } from "./describe-outcome.ts";
 import { expectationOf } from "./expectation.ts";
 import type { Broken, Judgement, Verdict } from "./verdict.ts";
 
-/** What is judged: a clause on a runtime. `program` is the program's path as messages name it. */
+/** What is judged: a clause on a runtime. `program` is the program's path in messages. */
 export interface Case {
   readonly clause: Clause;
   readonly facts: RuntimeFacts;
@@ -47,9 +47,9 @@ export function skippedWithoutPins(runtime: string): Judgement {
 
 /**
  * The verdict of a clause whose runtime is not available on this machine: `skipped`, or `error` if
- * the runtime is `required`.
+ * `isRequired` is set.
  */
-export function withoutRuntime(why: string, required: boolean): Judgement {
+export function withoutRuntime(why: string, isRequired: boolean): Judgement {
   const broken: Judgement = {
     verdict: "error",
     expected: "pass",
@@ -57,7 +57,7 @@ export function withoutRuntime(why: string, required: boolean): Judgement {
     broke: "runtime",
     detail: why,
   };
-  return required ? broken : { ...broken, verdict: "skipped", met: true };
+  return isRequired ? broken : { ...broken, verdict: "skipped", met: true };
 }
 
 /** The verdict of a clause that could not be run, because something other than the runtime under test broke. */
@@ -161,7 +161,7 @@ function checkDeviation(expectation: Expectation, run: Run, seen: Seen): CheckRu
   return expectation.check && runCheck(expectation.check, run.trace);
 }
 
-/** Says what was observed instead of the declared deviation. Undefined if it is as declared. */
+/** What was observed instead of the declared deviation. Undefined if it is as declared. */
 function differsFromDeclared(
   expectation: Expectation,
   run: Run,

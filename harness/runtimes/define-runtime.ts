@@ -47,8 +47,8 @@ export interface ProgramRecord {
 }
 
 /**
- * Makes a runtime of its definition. It reads the program, sets the limit, measures the wall time, and merges the
- * caller's signal with the one of `close`. A program that cannot be read is `unreadable`, and one that is aborted before
+ * Makes a runtime from its definition. It reads the program, sets the limit, measures the wall time, and merges the
+ * caller's signal with that of `close`. A program that cannot be read is `unreadable`, and one that is aborted before
  * it starts is `aborted`. `close` aborts all programs, waits until they have ended, and then releases the rest.
  */
 export function defineRuntime(definition: RuntimeDefinition): Runtime {

@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { askInterpreter } from "./interpreter.ts";
 
@@ -8,8 +8,8 @@ let folder: string;
 let command: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "aiorig-ask-"));
-  command = path.join(folder, "interpreter");
+  folder = await mkdtemp(join(tmpdir(), "aiorig-ask-"));
+  command = join(folder, "interpreter");
 });
 
 afterEach(() => rm(folder, { recursive: true }));
@@ -55,7 +55,7 @@ test.each([
   ],
   ["reads its input", "cat", "ended with code 0 after N ms. It printed nothing."],
   [
-    "prints bytes of no text",
+    "prints bytes that are not text",
     "printf '\\377\\000\\033[31m'",
     'ended with code 0 after N ms. It printed "\ufffd\\u0000\\u001b[31m" on standard output.',
   ],

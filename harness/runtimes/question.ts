@@ -1,4 +1,4 @@
-import path from "node:path";
+import { posix } from "node:path";
 import { z } from "zod";
 import { findAnswers, printAnswer } from "../trace/marked-answer.ts";
 import { BUILT_IN, type Family, type RuntimeIdentity } from "../trace/runtime.ts";
@@ -59,7 +59,7 @@ export function findAnswer(output: string): InterpreterAnswer | undefined {
       // In MicroPython's banner, the version follows the machine's name, which therefore ends with that word.
       platform: data.platform.replace(/ version$/, ""),
       // The file name of a frozen module is its relative path at build time.
-      asyncio: path.posix.isAbsolute(data.asyncio) ? data.asyncio : BUILT_IN,
+      asyncio: posix.isAbsolute(data.asyncio) ? data.asyncio : BUILT_IN,
     };
   }
   return undefined;

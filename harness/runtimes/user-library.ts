@@ -1,6 +1,6 @@
 import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
-import path from "node:path";
+import { join } from "node:path";
 import type { Config } from "./config.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -67,7 +67,7 @@ async function holdsModule(folder: string): Promise<boolean> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   if (entries.some(isModule)) return true;
   for (const entry of entries) {
-    if (entry.isDirectory() && (await holdsModule(path.join(folder, entry.name)))) return true;
+    if (entry.isDirectory() && (await holdsModule(join(folder, entry.name)))) return true;
   }
   return false;
 }

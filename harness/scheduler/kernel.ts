@@ -9,9 +9,9 @@ import type { Pollable, Task, Trap } from "./traps.ts";
 /**
  * Why the kernel returned control to its host.
  * `foreign`: the host must step the top frame of `task` with `inbox`, and answer with one of the
- * `foreign...` calls. `idle`: nothing is due before `untilUs`, in microseconds of the clock; if that
- * is undefined, only something outside can go on. `report`: nobody awaited the task that raised
- * `error` (RUN-26). `over`: the goal has ended, or nothing is left that could ever run (RUN-08).
+ * `foreign...` calls. `idle`: nothing is due before `untilUs`, in microseconds of the clock; if that is undefined,
+ * only something outside can continue the run. `report`: nobody awaited the task that raised `error` (RUN-26).
+ * `over`: the goal has ended, or nothing is left that could ever run (RUN-08).
  */
 export type Step =
   | { readonly kind: "foreign"; readonly task: KernelTask; readonly inbox: Ending | undefined }

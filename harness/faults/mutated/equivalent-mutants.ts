@@ -28,7 +28,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/virtual-clock.ts: one more: this.#switchCostUs = options.switchCostUs ?? 20;",
   ],
   [
-    "A value that is left in the inbox is overwritten when the next pass starts.",
+    "A value that stays in the inbox is overwritten when the next pass starts.",
     "scheduler/kernel.ts: drop return: return; (3)",
     "scheduler/kernel.ts: drop return: return; (5)",
   ],
@@ -89,7 +89,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/run-queue.ts: one more: for (const task of this.#heap) task.heapIndex = -1;",
   ],
   [
-    "Set anew whenever a task is queued, and not read before.",
+    "Set again whenever a task is queued, and not read before.",
     "scheduler/kernel-task.ts: one more: dueMs = 0;",
     "scheduler/kernel-task.ts: one more: sequence = 0;",
     "scheduler/kernel-task.ts: one more: heapIndex = -1;",
@@ -126,7 +126,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/virtual-clock.ts: <= for <: if (us < this.#nextUs) this.#nowUs = Math.max(this.#nowUs, us);",
   ],
   [
-    "If all tasks of a program wait for something that never happens, the program waits for ever on a board, so there is nothing to judge. TypeScript tests check that virtual time refuses it.",
+    "If all tasks of a program wait for something that never happens, the program waits forever on a board, so there is nothing to judge. TypeScript tests check that virtual time refuses it.",
     "scheduler/virtual-clock.ts: condition never holds: if (this.#nextUs === NEVER) {",
     'scheduler/virtual-clock.ts: drop statement: throw new RuntimeError( "every task waits for a flag or stream, and no planned action can set one", );',
   ],
@@ -218,7 +218,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: drop statement: due = 0",
   ],
   [
-    "SLEEP-11 allows either: that it is refused is a choice of builds with asserts.",
+    "SLEEP-11 allows both. Only builds with asserts choose to refuse it.",
     "python/shim/asyncio.py: condition never holds: if _sleep.is_armed and _kernel.hasAsserts():",
     'python/shim/asyncio.py: drop statement: raise AssertionError("the sleep before this one was called but not awaited")',
   ],

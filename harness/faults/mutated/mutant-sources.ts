@@ -8,7 +8,7 @@ export interface MutantSource {
   readonly groups: readonly string[];
   /** Whether all other groups run, too, before a mutant counts as surviving. */
   readonly everywhere: boolean;
-  /** The primitives that programs get from this source, if the reference has its own. */
+  /** The primitives that programs get from this source. Needed if the reference has its own. */
   readonly use?: NonNullable<Config["use"]>;
 }
 
