@@ -1,3 +1,4 @@
+import { DeadlockError } from "../scheduler/errors.ts";
 import { Kernel } from "../scheduler/kernel.ts";
 import type { ForeignFrame, KernelTask } from "../scheduler/kernel-task.ts";
 import { Loop } from "../scheduler/loop.ts";
@@ -13,6 +14,9 @@ export class KernelRun {
   readonly #options: BridgeOptions;
   readonly #border: Border;
   readonly #tasks: KernelTask[] = [];
+  /** How many callbacks `micropython.schedule` has accepted and not called yet. They run while Python computes. */
+  scheduled = 0;
+  #isDeadlocked = false;
 
   constructor(options: BridgeOptions, border: Border) {
     this.#options = options;
@@ -53,8 +57,13 @@ export class KernelRun {
         if (clock.nowUs() > limitUs) return LIMIT;
         if (step.kind === "over") return OVER;
         if (step.kind === "idle") {
-          clock.waitUntil(this.#endOfWait(step.untilUs));
-          continue;
+          const until = this.#endOfWait(step.untilUs);
+          if (this.scheduled === 0) {
+            clock.waitUntil(until);
+            continue;
+          }
+          clock.waitUntil(Math.min(until ?? Number.POSITIVE_INFINITY, clock.nowUs() + POLL_US));
+          return INTERRUPT;
         }
         if (step.kind === "foreign") {
           return (numberOfTask(step.task) << 3) | this.#border.deliver(step.inbox);
@@ -63,9 +72,33 @@ export class KernelRun {
         return (this.#tasks.indexOf(step.task) << 3) | REPORT;
       }
     } catch (error) {
+      if (error instanceof DeadlockError) {
+        this.#isDeadlocked = true;
+        return LIMIT;
+      }
       this.#border.fail(error);
       return FAILED;
     }
+  }
+
+  /**
+   * If nothing can end the waits of all tasks: one line per task, with its number and what it waits for, in words or as
+   * `#` and the number of another task. Otherwise an empty text.
+   */
+  deadlockText(): string {
+    if (!this.#isDeadlocked) return "";
+    return this.kernel
+      .waits()
+      .filter(({ task }) => this.#tasks.includes(task))
+      .map(({ task, awaited }) => `${numberOfTask(task)} ${this.#awaitedText(awaited)}`)
+      .join("\n");
+  }
+
+  /** A task of the kernel's own, such as the watcher of a `wait_for`, has no number in Python. */
+  #awaitedText(awaited: KernelTask | string): string {
+    if (typeof awaited === "string") return awaited;
+    const number = numberOfTask(awaited);
+    return number < 0 ? "a task" : `#${number}`;
   }
 
   /** When to end a wait: at the limit of the run at the latest, because a pin may change until then. Undefined if nothing can end it. */
@@ -75,6 +108,9 @@ export class KernelRun {
     return Math.min(untilUs ?? Number.POSITIVE_INFINITY, limitUs + 1);
   }
 }
+
+/** How often the callbacks of `micropython.schedule` get a chance while all tasks wait, in microseconds. */
+const POLL_US = 1000;
 
 /** A Python coroutine. It is the bottom frame of its task, and shim/asyncio.py steps it. */
 class PythonFrame implements ForeignFrame {

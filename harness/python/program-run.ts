@@ -9,6 +9,7 @@ import { OutputBuffer } from "./output-buffer.ts";
 import type { Files, ProgramTask, ThreadMessage } from "./program-task.ts";
 import asyncioShim from "./shim/asyncio.py";
 import machineShim from "./shim/machine.py";
+import scheduleShim from "./shim/schedule.py";
 import timeShim from "./shim/time.py";
 import { SimulatedPins } from "./simulated-pins.ts";
 import { READ_COST_US } from "./time-functions.ts";
@@ -37,7 +38,14 @@ async function run(task: ProgramTask, library: Files, report: Report): Promise<v
   });
   // MicroPython's ticks are Date.now() minus its value at load time.
   time.start();
-  python.registerJsModule("_kernel", makeKernelModule({ ...time, hasAsserts: task.hasAsserts }));
+  python.registerJsModule(
+    "_kernel",
+    makeKernelModule({
+      ...time,
+      hasAsserts: task.hasAsserts,
+      onDeadlock: (waits) => report({ kind: "deadlocked", waits }),
+    }),
+  );
   const files = { ...SHIM, ...library, ...task.files };
   for (const [path, bytes] of Object.entries(files)) {
     python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")) || "/");
@@ -51,6 +59,7 @@ async function run(task: ProgramTask, library: Files, report: Report): Promise<v
 const SHIM: Files = Object.fromEntries(
   [
     ["/asyncio.py", asyncioShim],
+    ["/_schedule.py", scheduleShim],
     ["/machine.py", machineShim],
     ["/time.py", timeShim],
     ["/uasyncio.py", "from asyncio import *\n"],

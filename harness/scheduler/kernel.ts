@@ -11,7 +11,7 @@ import type { Pollable, Task, Trap } from "./traps.ts";
  * `foreign`: the host must step the top frame of `task` with `inbox`, and answer with one of the
  * `foreign...` calls. `idle`: nothing is due before `untilUs`, in microseconds of the clock; if that is undefined,
  * only something outside can continue the run. `report`: nobody awaited the task that raised `error` (RUN-26).
- * `over`: the goal has ended, or nothing is left that could ever run (RUN-08).
+ * `over`: the goal has ended.
  */
 export type Step =
   | { readonly kind: "foreign"; readonly task: KernelTask; readonly inbox: Ending | undefined }
@@ -29,6 +29,9 @@ export class Kernel implements KernelServices {
   wakeFromOutside: (() => void) | undefined;
   readonly #queue = new RunQueue();
   readonly #polled = new Map<Pollable, KernelTask>();
+  /** The tasks that have not ended. */
+  readonly #alive = new Set<KernelTask>();
+  #created = 0;
   #current: KernelTask | undefined;
   #inbox: Ending | undefined;
 
@@ -47,19 +50,28 @@ export class Kernel implements KernelServices {
 
   spawn<T>(frame: Frame): KernelTask<T> {
     const task = new KernelTask<T>(this, frame);
-    this.#queue.push(task, this.nowMs());
+    task.number = ++this.#created;
+    this.#alive.add(task);
+    this.#pushNow(task);
     return task;
   }
 
   makeReady(task: KernelTask): void {
     task.waiting = undefined;
-    this.#queue.push(task, this.nowMs());
+    this.#pushNow(task);
   }
 
   bringForward(task: KernelTask): void {
     if (task.heapIndex < 0 || task.dueMs <= this.nowMs()) return;
     this.#queue.remove(task);
-    this.#queue.push(task, this.nowMs());
+    this.#pushNow(task);
+  }
+
+  /** What each task waits for that nothing has queued, in the order in which the tasks were created. */
+  waits(): Wait[] {
+    return [...this.#alive].flatMap((task) =>
+      task.waiting === undefined ? [] : [{ task, awaited: awaitedBy(task.waiting) }],
+    );
   }
 
   cancel(task: KernelTask): boolean {
@@ -80,6 +92,7 @@ export class Kernel implements KernelServices {
   discardAll(): void {
     this.#queue.clear();
     this.#polled.clear();
+    this.#alive.clear();
   }
 
   /** Runs passes until `goal` has ended, or until it needs the host. Throws the FatalError that a task throws (RUN-35). */
@@ -141,9 +154,8 @@ export class Kernel implements KernelServices {
     for (;;) {
       if (this.#polled.size > 0) this.#pollSources();
       const task = this.#queue.peek();
-      if (task === undefined) {
-        return this.#polled.size > 0 ? { kind: "idle", untilUs: undefined } : { kind: "over" };
-      }
+      // Something outside may still set a flag or an event (RUN-42, RUN-43).
+      if (task === undefined) return { kind: "idle", untilUs: undefined };
       if (task.dueMs > this.nowMs()) return { kind: "idle", untilUs: task.dueMs * 1000 };
       this.#queue.pop();
       if (task.ending === undefined) {
@@ -159,6 +171,12 @@ export class Kernel implements KernelServices {
         return { kind: "report", task, error: task.ending.error };
       }
     }
+  }
+
+  /** Queues a task behind all that are ready now. A host that waits in real time continues. */
+  #pushNow(task: KernelTask): void {
+    this.#queue.push(task, this.nowMs());
+    this.wakeFromOutside?.();
   }
 
   #pollSources(): void {
@@ -244,6 +262,7 @@ export class Kernel implements KernelServices {
   #leaveFrame(task: KernelTask, ending: Ending): void {
     if (ending.kind === "raised" && ending.error instanceof FatalError) {
       this.#current = undefined;
+      this.#alive.delete(task);
       task.ending = ending;
       task.isRetrieved = true;
       throw ending.error;
@@ -255,6 +274,7 @@ export class Kernel implements KernelServices {
 
   #end(task: KernelTask, ending: Ending): void {
     this.#current = undefined;
+    this.#alive.delete(task);
     task.ending = ending;
     this.observe?.({ kind: "end", task, atUs: this.clock.nowUs(), ending });
     if (task.onEnd !== undefined) {
@@ -271,6 +291,23 @@ export class Kernel implements KernelServices {
     const hasFailed = ending.kind === "raised" && !(ending.error instanceof CancelledError);
     // The tasks that are ready now may still await it before it is reported (RUN-26, RUN-27).
     if (hasFailed && !task.isRetrieved) this.#queue.push(task, this.nowMs());
+  }
+}
+
+/** A task that waits, and what for: another task, or something in words. */
+export interface Wait {
+  readonly task: KernelTask;
+  readonly awaited: KernelTask | string;
+}
+
+function awaitedBy(waiting: Waiting): KernelTask | string {
+  switch (waiting.kind) {
+    case "task":
+      return waiting.task;
+    case "place":
+      return waiting.place.awaited ?? "something that another task provides";
+    case "poll":
+      return waiting.source.awaited ?? "something outside";
   }
 }
 
