@@ -160,9 +160,12 @@ test("harmful code in a rig file is refused with its name", async () => {
   expect(answers).toEqual([
     [
       2,
-      "aiorig: FOLDER/exits.ts cannot be loaded: it calls process.exit(0) (exits.ts, line 1). Correct it there.",
+      "aiorig: FOLDER/exits.ts cannot be loaded: it calls process.exit(0) (exits.ts, line 1). Correct the error in that file.",
     ],
-    [2, "aiorig: FOLDER/throws.ts cannot be loaded: it throws null. Correct it there."],
+    [
+      2,
+      "aiorig: FOLDER/throws.ts cannot be loaded: it throws null. Correct the error in that file.",
+    ],
     [0, ""],
     [2, "aiorig: FOLDER/wide.ts is UTF-16 text: save it as UTF-8."],
   ]);

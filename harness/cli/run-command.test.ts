@@ -53,7 +53,7 @@ test("a clause whose program is missing names the file and the fix", async () =>
     planted.removeProgram("01.py"),
   );
   expect(stdout.replace(/\n +/g, " ")).toMatch(
-    /there is no program \S*01\.py: add it, or correct "program" of PLANTED-01/,
+    /there is no program \S*01\.py\. Add it, or correct "program" of PLANTED-01/,
   );
   expect(exitCode).toBe(3);
 });
@@ -104,7 +104,7 @@ test("a check that kills its process only costs the verdicts that were not reach
     "PLANTED-03 error",
   ]);
   expect(verdicts[1]?.detail).toMatch(
-    /^no verdict came for 02\.py on cpython: the process that was to judge it died \(.*\)\. Judge it again, alone: npm run aiorig -- run PLANTED-02 --runtime cpython --suites \S+$/,
+    /^no verdict came for 02\.py on cpython: the process that judges the clause died \(.*\)\. To judge the clause again, run npm run aiorig -- run PLANTED-02 --runtime cpython --suites \S+$/,
   );
   expect(exitCode).toBe(3);
 });
@@ -143,7 +143,7 @@ test("a check that leaves its process busy is an error, and the run ends", {
   const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
   expect(verdicts.map(({ verdict }) => verdict)).toEqual(["pass", "error"]);
   expect(verdicts[1]?.detail).toMatch(
-    /^no verdict came for 02\.py on cpython: its check left its process busy for 30 s, so the process was ended\. Judge it again, alone: /,
+    /^no verdict came for 02\.py on cpython: its check left its process busy for 30 s, so the process was ended\. To judge the clause again, run /,
   );
   expect(exitCode).toBe(3);
 });

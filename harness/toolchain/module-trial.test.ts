@@ -78,14 +78,14 @@ test.each([
 ])("endless code is stopped at the limit: %s", async (_what, name, text) => {
   expect(await tryOne(text, name, 500)).toEqual({
     kind: "failed",
-    why: "it did not end within 0.5 s: outside of its functions, look for an endless loop or an await that never ends",
+    why: "it did not end within 0.5 s. Look for an endless loop, or an await that never ends, outside its functions",
   });
 });
 
 test("an await that nothing can end is refused", async () => {
   expect(await tryOne("await new Promise(() => {});", "mine.mts")).toEqual({
     kind: "failed",
-    why: "outside of its functions, it awaits something that nothing can end",
+    why: "code outside its functions awaits something that never happens",
   });
 });
 

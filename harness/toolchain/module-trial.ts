@@ -58,7 +58,7 @@ export async function tryModules(
   const isExplained = [...trials.values()].some(({ kind }) => kind === "failed");
   const failed = current ?? (isExplained ? undefined : files.find((file) => !trials.has(file)));
   if (failed !== undefined) {
-    const late = `it did not end within ${limitMs / 1000} s: outside of its functions, look for an endless loop or an await that never ends`;
+    const late = `it did not end within ${limitMs / 1000} s. Look for an endless loop, or an await that never ends, outside its functions`;
     trials.set(failed, { kind: "failed", why: isLate ? late : describeEnd(end) });
   }
   return trials;
@@ -90,7 +90,7 @@ function describeEnd(end: GroupEnd): string {
       return `its process died of ${end.signal}`;
     case "exited":
       return end.code === UNSETTLED
-        ? "outside of its functions, it awaits something that nothing can end"
+        ? "code outside its functions awaits something that never happens"
         : `its process ended with code ${end.code}`;
   }
 }
