@@ -125,7 +125,7 @@ The cache is the folder $AIORIG_CACHE, or else $XDG_CACHE_HOME/aiorig, or else ~
 each build with its record before use, and builds it again if it is damaged or has no record.
 
 Examples:
-npm run aiorig -- cache                        show what is there
+  npm run aiorig -- cache                        show what is there
   npm run aiorig -- cache verify                 check that no file has changed
   npm run aiorig -- cache clean --dry-run        show what would be removed
   npm run aiorig -- cache clean --all            remove everything and start again`;

@@ -11,7 +11,7 @@ import {
 
 const EACH = 20;
 
-/** What becomes of a clause on the reference, by what is planted. */
+/** The verdict of a clause on the reference, by the program and check that are planted. */
 const KINDS: Readonly<Record<string, PlantedClause>> = {
   pass: { program: programThat() },
   fail: { program: programThat('mark("b")') },

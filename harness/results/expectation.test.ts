@@ -26,7 +26,7 @@ test("the first expectation whose condition applies is expected", () => {
   expect(reasons).toEqual(["it loses a notify", "its scheduler is slow", undefined]);
 });
 
-test("what is declared of a class is expected until the user replaces that class", () => {
+test("an expectation for a class applies until the user replaces the class", () => {
   const facts = { ...noFacts("cpython"), family: "cpython" } as const;
   const reasons = [["Queue"], ["Queue", "Condition"]].map(
     (ownClasses) => expectationOf(clause, { ...facts, ownClasses })?.reason,
