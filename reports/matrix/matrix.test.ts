@@ -48,7 +48,7 @@ test("one row per clause and one column per runtime, then unexpected verdicts, t
         again: npm run aiorig -- trace TASK-02 --runtime reference
 
       TASK-02 on micropython: pass, expected fail (may)
-        expected to fail; but it passes: remove the expectation
+        expected to fail, but the clause passes. Remove the expectation
         again: npm run aiorig -- trace TASK-02 --runtime micropython
 
     Declared deviations (2)

@@ -34,7 +34,7 @@ Not as expected (4)
     npm run aiorig -- trace TASK-01 --runtime reference
 ? TASK-02 on reference: inconclusive, expected pass (may). too coarse
     npm run aiorig -- trace TASK-02 --runtime reference
-✗ TASK-02 on micropython: pass, expected fail (may). expected to fail; but it p…
+✗ TASK-02 on micropython: pass, expected fail (may). expected to fail, but the …
     npm run aiorig -- trace TASK-02 --runtime micropython
 
 1 as declared, 1 unsupported, 1 skipped. The whole matrix:

@@ -30,7 +30,7 @@ export const everyKind = resultsOf(
     line("TASK-02", "micropython", "pass", {
       expected: "fail",
       met: false,
-      detail: "expected to fail; but it passes: remove the expectation",
+      detail: "expected to fail, but the clause passes. Remove the expectation",
       reason: "it did once",
     }),
   ],
