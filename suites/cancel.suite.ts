@@ -1,6 +1,6 @@
 import { defineGroup } from "../harness/check/clause.ts";
-import { onMicropython } from "../harness/check/on-micropython.ts";
 import { recorded } from "../harness/check/order/record.ts";
+import { WITHOUT_FLAGS } from "./without-flags.ts";
 import { WITHOUT_STREAMS } from "./without-streams.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
@@ -204,13 +204,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "cancel/cancels_itself.py",
       check: recorded("refused", "goes on", "await gives=value"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "in CPython a task can cancel itself and gets CancelledError at its next await",
           check: recorded("cancel gives=True", "cancelled"),
         },
-      },
+      ],
     },
     {
       id: "CANCEL-15",
@@ -318,13 +319,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "cancel/with_a_message.py",
       check: recorded("TypeError", "slept"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython accepts a message and passes it on in CancelledError",
           check: recorded("cancel gives=True", "cancelled=CancelledError(message)"),
         },
-      },
+      ],
     },
     {
       id: "CANCEL-24",
@@ -338,9 +340,7 @@ export default defineGroup({
         ...["first cancelled", "set for nobody"],
         ...["second gets the flag", "main", "first goes on"],
       ),
-      expect: {
-        cpython: { verdict: "unsupported", reason: "CPython has no ThreadSafeFlag" },
-      },
+      expect: [WITHOUT_FLAGS],
     },
     {
       id: "CANCEL-25",
@@ -351,15 +351,16 @@ export default defineGroup({
       judgedBy: "order",
       program: "cancel/stream_reader.py",
       check: recorded("reader cancelled", "drained", "writer done=True"),
-      expect: {
+      expect: [
         ...WITHOUT_STREAMS,
-        ...onMicropython({
+        {
+          when: { family: "micropython", has: ["streams"], lacks: ["separatesStreamWaiters"] },
           verdict: "fail",
           reason:
             "MicroPython removes the writer together with the reader, so the writer is never woken again",
           check: recorded("reader cancelled", "writer done=False"),
-        }),
-      },
+        },
+      ],
     },
     {
       id: "CANCEL-26",

@@ -3,6 +3,7 @@ import { recorded, recordedInOrder, recordedOneOf } from "../harness/check/order
 import { neverEarly, overshootIsBounded, periodsLast } from "../harness/check/timing/bounds.ts";
 import { keepsItsSchedule } from "../harness/check/timing/drift.ts";
 import { turnsStayCheap } from "../harness/check/timing/fairness.ts";
+import { WITHOUT_FLAGS } from "./without-flags.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
 const TICKS = "https://docs.micropython.org/en/latest/library/time.html";
@@ -33,13 +34,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "sleep/sleep_returns_none.py",
       check: recorded("sleep is None=True", "sleep_ms is None=True", "sleep(0, 7)=TypeError"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython's sleep has a second parameter: the result that it returns",
           check: recorded("sleep is None=True", "sleep_ms is None=True", "sleep(0, 7)=7"),
         },
-      },
+      ],
     },
     {
       id: "SLEEP-03",
@@ -106,13 +108,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "sleep/fractions_of_a_millisecond.py",
       check: recorded(...Array<string>(6).fill("order=[0.9 ms, 0 ms, 1.9 ms, 1 ms]")),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython's clock is a float and keeps the fraction",
           check: recordedInOrder("order=[0 ms, 0.9 ms, 1 ms, 1.9 ms]"),
         },
-      },
+      ],
     },
     {
       id: "SLEEP-08",
@@ -126,13 +129,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "sleep/seconds_in_floats.py",
       check: recorded(...Array<string>(6).fill("order=[s, ms - 1]")),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython's clock is a float and keeps the fraction",
           check: recordedInOrder("order=[ms - 1, s]"),
         },
-      },
+      ],
     },
     {
       id: "SLEEP-09",
@@ -143,14 +147,15 @@ export default defineGroup({
       judgedBy: "order",
       program: "sleep/sleep_ms_takes_whole_numbers.py",
       check: recorded("refused", "slept"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason:
             "CPython has no `sleep_ms`; the probe implements it with `sleep`, which accepts fractions",
           check: recorded("accepted", "slept"),
         },
-      },
+      ],
     },
     {
       id: "SLEEP-10",
@@ -161,13 +166,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "sleep/deadline_is_fixed_at_the_call.py",
       check: recorded("nap is over", "other"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython's sleep is a coroutine: its time starts at the await",
           check: recorded("other", "nap is over"),
         },
-      },
+      ],
     },
     {
       id: "SLEEP-11",
@@ -178,13 +184,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "sleep/all_sleeps_are_one_object.py",
       check: recordedOneOf(["one object=True", "slept"], ["second call refused", "slept"]),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython's sleep creates a new coroutine at each call",
           check: recorded("one object=False", "slept"),
         },
-      },
+      ],
     },
     {
       id: "SLEEP-12",
@@ -195,13 +202,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "sleep/sleep_is_not_a_coroutine.py",
       check: recorded("create_task=TypeError", "gather=TypeError", "wait_for=TypeError"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython's sleep is a coroutine",
           check: recorded("create_task=accepted", "gather=accepted", "wait_for=accepted"),
         },
-      },
+      ],
     },
     {
       id: "SLEEP-13",
@@ -212,9 +220,13 @@ export default defineGroup({
       judgedBy: "order",
       program: "sleep/half_a_tick_period_is_too_long.py",
       check: recorded("refused", "slept"),
-      expect: {
-        cpython: { verdict: "unsupported", reason: "CPython's clock does not wrap" },
-      },
+      expect: [
+        {
+          when: { family: "cpython" },
+          verdict: "unsupported",
+          reason: "CPython's clock does not wrap",
+        },
+      ],
     },
     {
       id: "SLEEP-14",
@@ -250,13 +262,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "sleep/deadlines_count_in_whole_ticks.py",
       check: recorded(...Array<string>(8).fill("order=[earlier, later]")),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "skipped",
           reason:
             "CPython compares float times, so the order within a millisecond depends on chance",
         },
-      },
+      ],
     },
     {
       id: "SLEEP-17",
@@ -267,13 +280,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "sleep/overdue_tasks_wake_by_deadline.py",
       check: recorded(...BY_DEADLINE, "main", "newcomer=0"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython runs the ready tasks first and checks its timers once per iteration",
           check: recorded("main", ...BY_DEADLINE, "newcomer=0"),
         },
-      },
+      ],
     },
     {
       id: "SLEEP-18",
@@ -305,13 +319,14 @@ export default defineGroup({
       program: "sleep/ticks_wrap.py",
       startTickMs: 2 ** 30 - 25,
       check: recorded(...[10, 20, 30, 40, 50].map((ms) => `slept=${ms}`), "has wrapped=True"),
-      expect: {
-        micropython: {
+      expect: [
+        {
+          when: { lacks: ["tickWrap"] },
           verdict: "unsupported",
-          reason: "the ticks of the unix port have 62 bits and wrap after 146 million years",
+          reason:
+            "its ticks wrap only after days or years, or never: those of MicroPython's unix port have 62 bits",
         },
-        cpython: { verdict: "unsupported", reason: "CPython's clock does not wrap" },
-      },
+      ],
     },
     {
       id: "SLEEP-21",
@@ -348,9 +363,7 @@ export default defineGroup({
         turns: 10,
         limitUs: 2000,
       }),
-      expect: {
-        cpython: { verdict: "unsupported", reason: "CPython has no ThreadSafeFlag" },
-      },
+      expect: [WITHOUT_FLAGS],
     },
     {
       id: "SLEEP-25",

@@ -1,12 +1,15 @@
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
+import { median } from "../check/median.ts";
 import { openRuntime, type RuntimeName, RuntimeUnavailable } from "../runtimes/index.ts";
 import { openReference } from "../runtimes/reference.ts";
 import type { Runtime } from "../trace/runtime.ts";
-import { median } from "./median.ts";
 import { switchingWorkloads, type Workload } from "./switching-workloads.ts";
 
-/** Switches per second of one workload by column, as the median of the rounds; undefined if the runtime is not available. */
+/**
+ * The switches per second of one workload, by column. Each value is the median of the rounds. Undefined if the runtime
+ * is not available.
+ */
 export interface SwitchingRow {
   readonly workload: string;
   readonly switchesPerSecond: Readonly<Record<string, number | undefined>>;
@@ -20,8 +23,8 @@ export const SWITCHING_COLUMNS = [
 ] as const;
 
 /**
- * Measures all columns in turn, round after round, so that a machine that slows down affects all of them.
- * The TypeScript reference runs in virtual time. The reference with Python uses the real clock, like the other runtimes.
+ * Measures each column once per round, so that a slower machine affects all columns. The TypeScript reference runs in
+ * virtual time. The reference with Python uses the real clock, like the other runtimes.
  */
 export async function measureSwitching(
   rounds: number,
@@ -43,12 +46,16 @@ export async function measureSwitching(
     return switchingWorkloads.map(({ name }, i) => ({
       workload: name,
       switchesPerSecond: Object.fromEntries(
-        SWITCHING_COLUMNS.map((column) => [column, median(samples[i]!.get(column) ?? [])]),
+        SWITCHING_COLUMNS.map((column) => [column, medianOf(samples[i]!.get(column))]),
       ),
     }));
   } finally {
     await Promise.all([...runtimes.values()].map((runtime) => runtime.close()));
   }
+}
+
+function medianOf(rates: readonly number[] | undefined): number | undefined {
+  return rates && median(rates);
 }
 
 async function openAll(): Promise<Map<string, Runtime>> {
@@ -79,7 +86,7 @@ async function measureOnce(
   const { outcome, trace } = await runtime.run({ path: program });
   const marked = Object.fromEntries(trace.marks.map(({ name, value }) => [name, Number(value)]));
   if (outcome.kind !== "ended" || !marked.switches || !marked.us) {
-    throw new Error(`${program} did not end on ${column}: ${JSON.stringify(outcome)}`);
+    throw new Error(`${program} did not end correctly on ${column}: ${JSON.stringify(outcome)}`);
   }
   return marked.switches / (marked.us / 1e6);
 }

@@ -12,21 +12,23 @@ import { join } from "node:path";
 import { type PlantedSuite, plantSuite, programThat } from "../cli/testing/planted-suite.ts";
 import { ROOT } from "../engine/suite.ts";
 
-/** Where commands are started and stopped: what they run, and the folder for temporary files that all of them share. */
+/**
+ * The files for the commands that are started and stopped: what they run, and their shared folder for temporary files.
+ */
 export interface StopGrounds {
   readonly suite: PlantedSuite;
-  /** A program that lasts forever. */
+  /** The path of a program that runs forever. */
   readonly endless: string;
-  /** A rig whose boards can be leased and are not there. */
+  /** The path of a rig whose boards do not exist. They can still be leased. */
   readonly rig: string;
-  /** Goes before PATH: an udevadm that takes its time. */
+  /** A folder with a slow udevadm. Put it at the start of PATH. */
   readonly bin: string;
   readonly temporary: string;
-  /** A new folder for the results of one command. */
+  /** Makes a new folder for the results of one command. */
   outFolder(): string;
-  /** What is in the folder for temporary files, and in that of the leases, and should not be. */
+  /** Lists the files that commands left in the folders for temporary files and for leases. */
   litter(): string[];
-  /** Removes that, so that it is not held against the next ones. */
+  /** Removes these files, so that they are not reported for the next commands. */
   tidyUp(): void;
   remove(): void;
 }
@@ -80,7 +82,10 @@ export function makeStopGrounds(): StopGrounds {
   };
 }
 
-/** Starts what a program may leave behind, where the interpreter can: a child, one of its own session, one that hides. */
+/**
+ * A program that starts processes which may outlive it, if the interpreter can do that: a child, a child in its own
+ * session, and a child that hides.
+ */
 const WITH_CHILDREN = `
 import sys, time
 if sys.implementation.name == "cpython":
@@ -99,7 +104,7 @@ elif sys.platform == "linux":
   .trim()
   .split("\n");
 
-const RIG = `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/define-rig.ts"))};
+const RIG = `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/definition/define-rig.ts"))};
 export default defineRig({
   kind: "bench", name: "absent", title: "Boards that are not there.",
   dut: { serialNumber: "ABSENT-DUT" }, instrument: { serialNumber: "ABSENT-INSTRUMENT" },

@@ -1,7 +1,7 @@
 import type { Random } from "../fuzz/random.ts";
 import { ROLES, type Role } from "./process-tree.ts";
 
-/** What is started and stopped. */
+/** The commands that the campaign starts and stops. */
 export const SUBJECTS = [
   "run cpython",
   "run micropython",
@@ -14,21 +14,24 @@ export const SUBJECTS = [
 
 export type Subject = (typeof SUBJECTS)[number];
 
-/** How a command is started: by npm, by itself, by a shell that waits for it, or by npm in a terminal that can be closed. */
+/**
+ * How a command is started: by npm, directly with node, by a shell that waits for it, or by npm in a terminal that can
+ * be closed.
+ */
 export type Start = "npm" | "node" | "shell" | "terminal";
 
-/** Everything about one start and its end that chance decides. */
+/** All random choices for one start of a command and its end. */
 export interface StopPlan {
   readonly subject: Subject;
   readonly start: Start;
   readonly signal: NodeJS.Signals;
-  /** Whom the signal is for, the dearest first: the first of these that runs at that moment. */
+  /** The roles in order of preference. The signal goes to the first role that has a process at that moment. */
   readonly wishes: readonly (Role | "group")[];
-  /** Which one, of several with that role. */
+  /** Selects one process if several processes have that role. */
   readonly choice: number;
-  /** When, in thousandths of the time that the command takes if it is left alone. */
+  /** The moment of the signal, in thousandths of the time that the command takes if nobody stops it. */
   readonly moment: number;
-  /** The signal comes a second time, so many milliseconds later. */
+  /** If set, the signal is sent again after this many milliseconds. */
   readonly againMs?: number;
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { aiorig } from "./testing/planted-suite.ts";
 
-test("a suite file that ends the process later does not end it like a success", async () => {
+test("a suite file that ends the process early makes the command fail", async () => {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-early-"));
   writeFileSync(
     join(folder, "late.suite.ts"),
@@ -19,6 +19,6 @@ export default { name: "LATE", title: "", clauses: [], untested };
   expect({ exitCode, stderr }).toEqual({
     exitCode: 3,
     stderr:
-      "aiorig: this process ended before its command was done. Does a suite file call process.exit? Look there, and run the command again.",
+      "aiorig: this process ended before its command was done. Look for a suite file that calls process.exit, correct it, and run the command again.",
   });
 });

@@ -1,4 +1,4 @@
-// Imported before anything that prints or works: what becomes of an error that nobody has caught.
+// Import this module before any module that prints or works. It handles errors that nobody catches.
 import { callGuard } from "../toolchain/guard.ts";
 import { acceptEnd } from "./early-end.ts";
 import { isWorkUnderWay, stopReason, stopWork } from "./interrupt.ts";
@@ -7,16 +7,18 @@ import { reportFailure } from "./report-failure.ts";
 process.on("uncaughtException", leave);
 process.on("unhandledRejection", leave);
 process.stdout.on("error", endOutput);
-// Progress that nobody can read is no reason to stop.
+// If nobody can read the progress, the work still continues.
 process.stderr.on("error", endProgress);
 
 /**
- * Does the work of a command and ends the process, also if something is still under way by then: the guard ends that.
- * What the work throws is reported, and so is a work that has nothing left to wait for and yet does not end.
+ * Does the work of a command and ends the process. The guard then ends what still runs. Reports an error of the work.
+ * If the work has not ended but nothing is left that it could wait for, that is an error, too.
  */
 export async function runToEnd(work: () => Promise<unknown>): Promise<void> {
   const runDry = () =>
-    leave(new Error("the work stopped half-way: nothing was left that could go on with it"));
+    leave(
+      new Error("the work stopped half-way, because it waited for something that never happens"),
+    );
   process.once("beforeExit", runDry);
   try {
     await work();
@@ -24,23 +26,23 @@ export async function runToEnd(work: () => Promise<unknown>): Promise<void> {
     process.exitCode = reportFailure(error);
   }
   process.removeListener("beforeExit", runDry);
-  // Now: what is still under way may set another one, which says nothing any more.
+  // The exit code is read now. What still runs may set another exit code later, which has no meaning.
   const { exitCode } = process;
   if (!isWorkUnderWay()) return;
   await callGuard();
   process.exit(exitCode);
 }
 
-/** Node's own code for this would be 1, our "does not conform". */
+/** Node's own exit code would be 1, which means "does not conform" here. */
 function leave(error: unknown): never {
   process.exit(stopReason()?.exitCode ?? reportFailure(error));
 }
 
-/** Whoever reads standard output has left, such as `head`, or the terminal is gone. */
+/** Handles a standard output that is closed: its reader, such as `head`, has ended, or the terminal is gone. */
 function endOutput(error: NodeJS.ErrnoException): void {
   acceptEnd();
   if (!GONE.has(error.code)) leave(Object.assign(error, { path: "standard output" }));
-  // All that had to be done is done, or nothing but the reading was to be done.
+  // The command is done, or it only prints. So this is not a failure.
   if (process.exitCode !== undefined || !isWorkUnderWay()) process.exit();
   stopWork(error.code === "EIO" ? "SIGHUP" : "SIGPIPE");
 }

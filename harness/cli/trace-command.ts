@@ -11,15 +11,15 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { print, printError } from "../text/output.ts";
 import { printableRecord } from "../text/printable-record.ts";
 import { formatMark } from "../trace/mark.ts";
-import type { Outcome, Run, RunOptions as RuntimeRunOptions } from "../trace/run.ts";
+import type { Outcome, Run, RunOptions } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import { formatEdge } from "../trace/waveform.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
-  addRunOptions,
+  addConfigOptions,
+  type ConfigOptions,
   configOf,
   oneRuntimeOption,
-  type RunOptions,
   rigsNamed,
   suiteOf,
   suitesOption,
@@ -29,7 +29,7 @@ import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
 import { clauseWithId } from "./selection.ts";
 import { terminal } from "./terminal.ts";
 
-interface Options extends RunOptions {
+interface Options extends ConfigOptions {
   readonly runtime?: RuntimeChoice;
   readonly rig?: string;
   readonly suites?: string;
@@ -42,18 +42,18 @@ export function traceCommand(): Command {
     .addOption(oneRuntimeOption())
     .option(
       "--rig <name|file>",
-      "instead of a runtime: on the boards of this rig (see: aiorig rig list)",
+      "run on the boards of this rig instead of a runtime (see: aiorig rig list)",
     )
     .addOption(suitesOption())
     .addHelpText("after", HELP)
     .action(trace);
-  return addRunOptions(command);
+  return addConfigOptions(command);
 }
 
 async function trace(name: string, options: Options): Promise<void> {
   if ((options.runtime === undefined) === (options.rig === undefined)) {
     throw new UsageError(
-      "name what the program is to run on: a runtime with --runtime, or a rig with --rig",
+      "say where to run the program: name a runtime with --runtime, or a rig with --rig",
     );
   }
   const { rigs, rigFiles } = await rigsNamed(options.rig === undefined ? [] : [options.rig]);
@@ -67,11 +67,11 @@ async function trace(name: string, options: Options): Promise<void> {
   const signal = interruptSignal();
   const readiness = (await prepareWithProgress([column], config, signal)).get(column);
   signal.throwIfAborted();
-  if (readiness?.ready === false) throw readiness.error;
+  if (readiness?.isReady === false) throw readiness.error;
   const runtime = await openRuntime(column, config);
   try {
     if (asked.pins !== undefined && !runtime.capabilities.pins) {
-      throw new UsageError(`${name} is about pins, and ${column} has none`);
+      throw new UsageError(`${name} needs pins, but ${column} has no pins`);
     }
     const run = await runtime.run({ path }, { signal, ...asked });
     print(renderRun(path, isOwn, runtime, run));
@@ -83,13 +83,15 @@ async function trace(name: string, options: Options): Promise<void> {
 
 interface FoundProgram {
   readonly path: string;
-  /** Whether it belongs to no clause. */
+  /** True if the program belongs to no clause. */
   readonly isOwn: boolean;
-  /** The options of the clause, if the name is that of a clause. */
-  readonly options: Pick<RuntimeRunOptions, "limitMs" | "pins" | "startTickMs">;
+  /** The options of the clause. Present if the name is the id of a clause. */
+  readonly options: Pick<RunOptions, "limitMs" | "pins" | "startTickMs">;
 }
 
-/** Finds the program of a clause, or the file of this path, here or below fixtures/. */
+/**
+ * Finds the program of a clause, or a file by its path. The path may be relative to the current folder or to fixtures/.
+ */
 function findProgram(suite: Suite, name: string): FoundProgram {
   const clause = clauseWithId(suite, name);
   if (clause !== undefined) {
@@ -103,7 +105,7 @@ function findProgram(suite: Suite, name: string): FoundProgram {
     return { path, isOwn: false, options };
   }
   const candidates = [resolve(name), join(suite.fixtures, name)];
-  // Whatever else is there is named as what it is.
+  // If the path is something other than a file, the error says what it is.
   const path = candidates.find(isFile) ?? candidates.find(existsSync);
   if (path !== undefined) return { path, isOwn: true, options: {} };
   throw new UsageError(
@@ -152,7 +154,7 @@ function renderRun(
   }
 }
 
-/** A flood leaves a megabyte. Its start and its end are enough. */
+/** A flood leaves a megabyte of output. Its start and its end are enough to show. */
 const LONGEST = 8_000;
 
 function outcomeText(outcome: Outcome, { trace }: Run, described: DescribedRun): string {

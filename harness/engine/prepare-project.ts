@@ -1,11 +1,14 @@
 import type { TestProject } from "vitest/node";
 import { type Config, loadConfig } from "../runtimes/config.ts";
-import { absentRuntimes, makeReady, type Readiness } from "./make-ready.ts";
+import { absentRuntimes, factsOfReady, makeReady, type Readiness } from "./make-ready.ts";
 import { type RunSettings, requiredRuntimes } from "./settings.ts";
 import { OWN_FIXTURES, TEST_OUT } from "./suite.ts";
 import { printableError } from "./vitest-messages.ts";
 
-/** For `vitest` without our command line: makes the project's runtime ready, unless the caller has done so. */
+/**
+ * Makes the project's runtime ready when `vitest` is started without our command line. Does nothing if the caller has
+ * already done so.
+ */
 export default async function prepareProject(project: TestProject): Promise<void> {
   const { runtime, ...provided }: { runtime: string; settings?: RunSettings } =
     project.getProvidedContext();
@@ -13,11 +16,13 @@ export default async function prepareProject(project: TestProject): Promise<void
   const { config, readiness } = await prepare(runtime).catch((error: unknown) => {
     throw printableError(error);
   });
+  const ready = new Map([[runtime, readiness]]);
   project.provide("settings", {
     config,
     fixtures: OWN_FIXTURES,
     outDir: TEST_OUT,
-    absent: absentRuntimes(new Map([[runtime, readiness]])),
+    facts: factsOfReady(ready, config),
+    absent: absentRuntimes(ready),
     required: requiredRuntimes([runtime], config),
   });
 }

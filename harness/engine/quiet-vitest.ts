@@ -5,7 +5,9 @@ import { isRuntimeName, RUNTIME_NAMES } from "../trace/runtime-names.ts";
 import { furtherProjects } from "./runtime-projects.ts";
 import { ROOT } from "./suite.ts";
 
-/** Starts a vitest that prints nothing and leaves signals to us: by itself it would exit at the first Ctrl-C. */
+/**
+ * Starts a vitest that prints nothing and does not handle signals. Without this, vitest would exit at the first Ctrl-C.
+ */
 export async function startQuietly(
   columns: readonly string[],
   reporters: Reporter[],

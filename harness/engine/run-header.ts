@@ -8,7 +8,7 @@ import type { Readiness } from "./make-ready.ts";
 import { isOwnSuite } from "./suite.ts";
 import type { SuiteRun } from "./suite-run.ts";
 
-/** The first line of the results: what identifies the run and its columns. See results-lines.ts. */
+/** Makes the first line of the results. It identifies the run and its columns. See results-lines.ts. */
 export function headerOf(run: SuiteRun): Header {
   const { version, suite, clauses, untested = [] } = run;
   const { library, asyncio, use, targets, rigFiles, limitMs, file, firmware } = run.config;
@@ -37,13 +37,13 @@ export function headerOf(run: SuiteRun): Header {
   };
 }
 
-/** The columns of a run; one that is still being built has only its name. */
+/** The columns of a run. A column whose runtime is still being built has only a name. */
 export function columnsOf({ columns, runtimes }: SuiteRun): Column[] {
   return columns.map((name) => columnOf(name, runtimes.get(name)));
 }
 
 function columnOf(name: string, readiness: Readiness | undefined): Column {
-  if (!readiness?.ready) return { name };
+  if (!readiness?.isReady) return { name };
   const { version, platform, implementation, command, executable, asyncio, firmware } =
     readiness.identity;
   return {
@@ -55,10 +55,11 @@ function columnOf(name: string, readiness: Readiness | undefined): Column {
     ...(command !== undefined && command !== executable && { command: contentOf(command) }),
     ...(asyncio !== undefined && { asyncio: asyncioOf(asyncio) }),
     ...(firmware !== undefined && { firmware: contentOf(firmware) }),
+    traits: { ...readiness.traits },
   };
 }
 
-/** A package on disk is named by its `__init__` file, a module by its own file. A frozen one has only a name. */
+/** Identifies a package on disk by its `__init__` file, and a module by its own file. A frozen package has only a name. */
 function asyncioOf(asyncio: string): string | Content {
   if (!existsSync(asyncio)) return asyncio;
   return /^__init__\./.test(basename(asyncio)) ? modulesOf(dirname(asyncio)) : contentOf(asyncio);

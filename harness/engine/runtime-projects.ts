@@ -4,12 +4,15 @@ import { RUNTIME_NAMES, type RuntimeName, runtimeOf } from "../trace/runtime-nam
 import { runtimeProject } from "./runtime-project.ts";
 
 /**
- * How many test files run at once beside nothing that is timed. One more than there are cores, because tests that start
- * processes wait for them.
+ * How many test files run at once while nothing is timed. This is one more than there are cores, because tests that
+ * start processes mostly wait for them.
  */
 export const BUSY_WORKERS = availableParallelism() + 1;
 
-/** One vitest project per runtime. Runtimes in virtual time run first and together, then each real clock runs alone. */
+/**
+ * Makes one vitest project per runtime. Runtimes in virtual time run first, at the same time. Then each runtime with a
+ * real clock runs alone.
+ */
 export function runtimeProjects(): TestProjectInlineConfiguration[] {
   return RUNTIME_NAMES.map((name) => projectOf(name, 1 + REAL_CLOCKS.indexOf(name)));
 }
@@ -38,5 +41,5 @@ function projectOf(column: string, order: number): TestProjectInlineConfiguratio
   return runtimeProject(column, order, order > 0 ? availableParallelism() : BUSY_WORKERS);
 }
 
-/** What other programs would disturb. */
+/** The runtimes with a real clock. Other programs would disturb their timing. */
 const REAL_CLOCKS: readonly RuntimeName[] = ["micropython", "cpython"];

@@ -5,24 +5,26 @@ import type { BackgroundBuilds } from "./background-builds.ts";
 import type { Readiness } from "./make-ready.ts";
 import type { Suite } from "./suite.ts";
 
-/** What is to be judged, on what, and where the results go. */
+/** What to judge, on which runtimes, and where the results go. */
 export interface SuiteRun {
   readonly suite: Suite;
   /** The clauses to judge. All belong to the suite. */
   readonly clauses: readonly Clause[];
-  /** Rows of the catalogue that belong to them and that no program can test: they go into the results as such. */
+  /**
+   * Catalogue entries that belong to these clauses, but that no program can test. The results list them as untested.
+   */
   readonly untested?: readonly Untested[];
   /** The names of the runtimes and rigs, in the order of their columns. */
   readonly columns: readonly string[];
-  /** What can be run of them, and why not the others. Those that are still being built are not in it. */
+  /** For each runtime: whether it can be run, and if not, why. Runtimes that are still being built are missing here. */
   readonly runtimes: ReadonlyMap<string, Readiness>;
-  /** The ones that are still being built, if there are any. */
+  /** The runtimes that are still being built, if there are any. */
   readonly builds?: BackgroundBuilds | undefined;
-  /** The runtimes whose absence is an error. */
+  /** The runtimes that must be available. If one is not, its clauses get the verdict `error`. */
   readonly required: readonly string[];
   readonly config: Config;
-  /** Where results.jsonl and the traces go; those of an earlier run there are replaced. */
+  /** The folder for results.jsonl and the traces. It replaces the files of an earlier run. */
   readonly out: OutFolder;
-  /** The version of aiorig, for the header. */
+  /** The version of aiorig, which the header states. */
   readonly version: string;
 }

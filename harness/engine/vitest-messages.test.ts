@@ -22,18 +22,19 @@ const settings: RunSettings = {
   config: {},
   fixtures: "/fixtures",
   outDir: "/out",
+  facts: {},
   absent: {},
   required: [],
 };
 
-test("a verdict that is not the expected one says what came, and how to see it again", () => {
+test("the error of an unexpected verdict says how to see it again", () => {
   const { message, stack } = unmetError(line, settings);
   const text = `fail, expected pass: b came before a
 Again: npm run aiorig -- trace SLEEP-01 --runtime cpython`;
   expect({ message, stack }).toEqual({ message: text, stack: `Error: ${text}` });
 });
 
-test("what vitest shows of a verdict does no harm in a terminal", () => {
+test("the error of a verdict has no escape sequences", () => {
   const hostile = { ...line, detail: ALL_HOSTILE, runtime: ALL_HOSTILE, clause: ALL_HOSTILE };
   const { stack } = unmetError(hostile, {
     ...settings,
@@ -43,7 +44,7 @@ test("what vitest shows of a verdict does no harm in a terminal", () => {
   expect(stack!.split("\\x1b]0;owned\\x07")).toHaveLength(5);
 });
 
-test("an exception becomes printable, with its stack", () => {
+test("an exception and its stack become printable", () => {
   const { message, stack } = printableError(new RangeError(ALL_HOSTILE));
   expect(harmIn(`${message}${stack}`)).toEqual([]);
   expect(stack).toMatch(

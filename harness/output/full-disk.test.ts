@@ -13,7 +13,7 @@ describe.skipIf(disk === undefined)(
     beforeEach(() => disk!.mount());
     afterEach(() => disk!.unmount());
 
-    test("the file that was there stays, and the error names the path and what to do", async () => {
+    test("an older file stays, and the error says which path to free", async () => {
       const { folder } = disk!;
       await withOutFolder(folder, async (out) => {
         out.write({ "a.txt": "old" });
@@ -27,7 +27,7 @@ describe.skipIf(disk === undefined)(
       expect(readFileSync(join(folder, "a.txt"), "utf8")).toBe("old");
     });
 
-    test("a folder that cannot be taken says so, and leaves no lock", async () => {
+    test("a folder that cannot be locked is an error and leaves no lock", async () => {
       const { folder } = disk!;
       fillDisk(folder);
       await expect(withOutFolder(folder, async () => "used")).rejects.toThrow(

@@ -4,7 +4,7 @@ import { READ_COST_US } from "./time-functions.ts";
 
 /** The functions behind shim/machine.py. */
 export function makePinFunctions(
-  { clock, limitUs, block, pins }: Omit<BridgeOptions, "hasAsserts">,
+  { clock, limitUs, block, pins }: Omit<BridgeOptions, "hasAsserts" | "onDeadlock">,
   border: Border,
 ) {
   return {

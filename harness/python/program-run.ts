@@ -8,6 +8,10 @@ import { OutputBuffer } from "./output-buffer.ts";
 import type { Files, ProgramTask, ThreadMessage } from "./program-task.ts";
 import asyncioShim from "./shim/asyncio.py";
 import machineShim from "./shim/machine.py";
+import scheduleShim from "./shim/schedule.py";
+import selectShim from "./shim/select.py";
+import socketShim from "./shim/socket.py";
+import streamsShim from "./shim/streams.py";
 import timeShim from "./shim/time.py";
 import waitingSelectShim from "./shim/waiting_select.py";
 import { SimulatedPins } from "./simulated-pins.ts";
@@ -36,18 +40,21 @@ async function run(task: ProgramTask, library: Files, report: Report): Promise<v
     stdout: writerTo(new OutputBuffer(task.stdout), report),
     stderr: writerTo(new OutputBuffer(task.stderr), report),
   });
-  // MicroPython's ticks are Date.now() minus its value at load time.
-  time.start();
+  time.setTicks();
   const isKernel = task.scheduler === "kernel";
-  python.registerJsModule(
-    "_kernel",
-    isKernel ? makeKernelModule({ ...time, hasAsserts: task.hasAsserts }) : makeWaitingModule(time),
-  );
+  const kernel = () =>
+    makeKernelModule({
+      ...time,
+      hasAsserts: task.hasAsserts,
+      onDeadlock: (waits) => report({ kind: "deadlocked", waits }),
+    });
+  python.registerJsModule("_kernel", isKernel ? kernel() : makeWaitingModule(time));
   const files = { ...(isKernel ? SHIM : WAITING_SHIM), ...library, ...task.files };
   for (const [path, bytes] of Object.entries(files)) {
     python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")) || "/");
     python.FS.writeFile(path, bytes);
   }
+  time.start();
   report({ kind: "started" });
   python.runPython(task.start);
 }
@@ -55,7 +62,11 @@ async function run(task: ProgramTask, library: Files, report: Report): Promise<v
 /** The modules of the reference, which replace MicroPython's own. */
 const SHIM = filesOf({
   "/asyncio.py": asyncioShim,
+  "/_schedule.py": scheduleShim,
   "/machine.py": machineShim,
+  "/_streams.py": streamsShim,
+  "/select.py": selectShim,
+  "/socket.py": socketShim,
   "/time.py": timeShim,
   "/uasyncio.py": "from asyncio import *\n",
 });
@@ -76,7 +87,12 @@ function filesOf(texts: Readonly<Record<string, string>>): Files {
   );
 }
 
-type Time = WaitingOptions & { start(): void };
+type Time = WaitingOptions & {
+  /** Called when the interpreter is loaded: its ticks are Date.now() minus the value at load time. */
+  setTicks(): void;
+  /** Called just before the program runs. */
+  start(): void;
+};
 
 /** Makes the ticks of MicroPython follow the virtual clock of the kernel. */
 function virtualTime(task: ProgramTask, report: Report): Time {
@@ -84,13 +100,15 @@ function virtualTime(task: ProgramTask, report: Report): Time {
   const clock = new BeatingClock({ startTickMs: task.startTickMs }, edges);
   const limitUs = clock.nowUs() + task.limitMs * 1000;
   const pins = task.pins && edges && simulatePins(clock, task.pins.setup, edges, report);
+  let hasTicks = false;
   let hasStarted = false;
   let lastReadMs = 0;
   Date.now = () => {
-    if (!hasStarted) return 0;
+    if (!hasTicks) return 0;
     const ms = clock.nowUs() / 1000;
     lastReadMs = Math.floor(ms);
-    clock.spend(READ_COST_US);
+    // The interpreter's file system also reads the time, for each file that is put there before the program runs.
+    if (hasStarted) clock.spend(READ_COST_US);
     return ms;
   };
   return {
@@ -102,6 +120,9 @@ function virtualTime(task: ProgramTask, report: Report): Time {
       const endUs = Math.min(clock.nowUs() + us, limitUs + 1);
       while (clock.nowUs() < endUs && !pins?.hasDueHandler) clock.waitUntil(endUs);
       return endUs - clock.nowUs();
+    },
+    setTicks: () => {
+      hasTicks = true;
     },
     start: () => {
       hasStarted = true;
@@ -128,8 +149,8 @@ function simulatePins(
 /** Makes the ticks of MicroPython follow the real clock of the kernel. */
 function realTime(): Time {
   const clock = new RealClock();
-  let hasStarted = false;
-  Date.now = () => (hasStarted ? clock.nowUs() / 1000 : 0);
+  let hasTicks = false;
+  Date.now = () => (hasTicks ? clock.nowUs() / 1000 : 0);
   return {
     clock,
     block(us) {
@@ -138,9 +159,10 @@ function realTime(): Time {
     },
     limitUs: Number.POSITIVE_INFINITY,
     lastReadMs: () => 0,
-    start: () => {
-      hasStarted = true;
+    setTicks: () => {
+      hasTicks = true;
     },
+    start: () => {},
   };
 }
 

@@ -11,7 +11,7 @@ const LOOK_AGAIN = 1;
 /** MicroPython polls objects that are written in Python once per millisecond. */
 const LOOK_US = 1000;
 
-export interface WaitingOptions extends Omit<BridgeOptions, "hasAsserts"> {
+export interface WaitingOptions extends Omit<BridgeOptions, "hasAsserts" | "onDeadlock"> {
   /** The tick that the program read last, in milliseconds. */
   readonly lastReadMs: () => number;
 }

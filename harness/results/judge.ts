@@ -1,43 +1,56 @@
 import type { Clause, Expectation, Untested } from "../check/clause.ts";
+import { conditionInWords } from "../check/condition.ts";
 import type { Finding } from "../check/finding.ts";
 import { type CheckRun, runCheck } from "../check/run-check.ts";
 import type { Outcome, Run } from "../trace/run.ts";
+import type { RuntimeFacts } from "../trace/runtime-facts.ts";
 import { describeOutcome } from "./describe-outcome.ts";
 import { expectationOf } from "./expectation.ts";
 import type { Broken, Judgement, Verdict } from "./verdict.ts";
 
-/** What is judged: a clause on a runtime. `program` is the program's path as messages name it. */
+/**
+ * A clause and the runtime on which it is judged. `program` is the path of the program in messages.
+ */
 export interface Case {
   readonly clause: Clause;
-  readonly runtime: string;
+  readonly facts: RuntimeFacts;
   readonly program: string;
 }
 
 /**
- * Judges one run of a clause's program. Pure.
- * A run that the caller stopped has nothing to judge, so it is `untested`.
+ * Judges one run of a clause's program. This is a pure function. If the caller stopped the run,
+ * there is nothing to judge and the verdict is `untested`.
  */
 export function judge(judged: Case, run: Run): Judgement {
   const seen = see(judged, run);
-  const expectation = expectationOf(judged.clause, judged.runtime);
+  const expectation = expectationOf(judged.clause, judged.facts);
   return expectation === undefined
     ? withoutExpectation(judged, seen)
     : against(expectation, judged, run, seen);
 }
 
-/** The verdict of a clause that is declared as skipped on this runtime, otherwise undefined. */
-export function declaredSkip(clause: Clause, runtime: string): Judgement | undefined {
-  const expectation = expectationOf(clause, runtime);
+/**
+ * Returns the verdict of a clause that is declared as skipped on this runtime, or undefined if the
+ * clause is not declared as skipped.
+ */
+export function declaredSkip(clause: Clause, facts: RuntimeFacts): Judgement | undefined {
+  const expectation = expectationOf(clause, facts);
   if (expectation?.verdict !== "skipped") return undefined;
   return { verdict: "skipped", expected: "skipped", met: true, reason: expectation.reason };
 }
 
-/** The verdict of a promise that no program can test. It is expected, and it is never a pass. */
+/**
+ * The verdict of a promise that no program can test. This verdict is always as expected, and it is
+ * never a pass.
+ */
 export function declaredUntested({ reason }: Untested): Judgement {
   return { verdict: "untested", expected: "untested", met: true, reason };
 }
 
-/** The verdict of a clause about pins on a runtime without pins. It is skipped as expected. */
+/**
+ * The verdict of a clause about pins on a runtime without pins. The clause is skipped, and this is
+ * as expected.
+ */
 export function skippedWithoutPins(runtime: string): Judgement {
   const reason = `${runtime} has no pins`;
   return { verdict: "skipped", expected: "skipped", met: true, reason };
@@ -45,21 +58,22 @@ export function skippedWithoutPins(runtime: string): Judgement {
 
 /**
  * The verdict of a clause whose runtime is not available on this machine: `skipped`, or `error` if
- * the runtime is `required`.
+ * `isRequired` is set.
  */
-export function withoutRuntime(
-  clause: Clause,
-  runtime: string,
-  why: string,
-  required: boolean,
-): Judgement {
-  const broken: Judgement = { ...judgeBroken(clause, runtime, why), broke: "runtime" };
-  return required ? broken : { ...broken, verdict: "skipped", met: true };
+export function withoutRuntime(why: string, isRequired: boolean): Judgement {
+  const broken: Judgement = {
+    verdict: "error",
+    expected: "pass",
+    met: false,
+    broke: "runtime",
+    detail: why,
+  };
+  return isRequired ? broken : { ...broken, verdict: "skipped", met: true };
 }
 
 /** The verdict of a clause that could not be run, because something other than the runtime under test broke. */
-export function judgeBroken(clause: Clause, runtime: string, detail: string): Judgement {
-  const expected = expectationOf(clause, runtime)?.verdict ?? "pass";
+export function judgeBroken(clause: Clause, facts: RuntimeFacts, detail: string): Judgement {
+  const expected = expectationOf(clause, facts)?.verdict ?? "pass";
   return { verdict: "error", expected, met: false, broke: "harness", detail };
 }
 
@@ -76,7 +90,7 @@ function see(judged: Case, run: Run): Seen {
   if (outcome.kind === "unmeasurable") return { verdict: "inconclusive", detail: outcome.reason };
   if (outcome.kind !== "ended" && outcome.kind !== "watched") {
     const broke = BROKEN_BY[outcome.kind] ?? "program";
-    return { verdict: "error", broke, detail: describeOutcome(outcome, run.trace, judged) };
+    return { verdict: "error", broke, detail: describeOutcome(outcome, run.trace, named(judged)) };
   }
   const checked = runCheck(judged.clause.check, run.trace);
   if (checked.kind === "failed") {
@@ -104,17 +118,22 @@ const BROKEN_BY: Partial<Record<Outcome["kind"], Broken>> = {
   "rig fault": "rig",
 };
 
-function describeBrokenCheck(check: string, { program, runtime }: Case, why: string): string {
-  return `${check} broke on what ${program} recorded on ${runtime}: ${why}. That is a defect of the suite.`;
+function named({ program, facts }: Case) {
+  return { program, runtime: facts.column };
 }
 
-function withoutExpectation({ clause, runtime }: Case, seen: Seen): Judgement {
+function describeBrokenCheck(check: string, { program, facts }: Case, why: string): string {
+  return `${check} could not judge the marks of ${program} on ${facts.column}: ${why}. This is a defect of the suite.`;
+}
+
+function withoutExpectation({ clause, facts }: Case, seen: Seen): Judgement {
+  const { column } = facts;
   if (seen.verdict === "unsupported" && clause.level !== "may") {
     return {
       ...seen,
       expected: "pass",
       met: false,
-      detail: `${runtime} says that it lacks what a "${clause.level}" clause asks for: ${seen.detail}. If that is known and right, declare it in the clause: expect: { "${runtime}": { verdict: "unsupported", reason } }.`,
+      detail: `${column} says that it lacks what a "${clause.level}" clause asks for: ${seen.detail}. If this is correct, declare it in the clause: expect: [{ when: { column: "${column}" }, verdict: "unsupported", reason }]. Instead of the column, "when" can name the traits that all such runtimes lack.`,
     };
   }
   const met = seen.verdict === "pass" || seen.verdict === "unsupported";
@@ -129,44 +148,57 @@ function against(expectation: Expectation, judged: Case, run: Run, seen: Seen): 
     ...(seen.broke !== undefined && { broke: seen.broke }),
   };
   if (seen.verdict === "untested") return { ...base, met: false, detail: "the run was stopped" };
-  const declared = `expected to ${asDeed(expectation)} on ${judged.runtime} because ${expectation.reason}`;
+  const declared = `expected to ${asDeed(expectation)} on ${judged.facts.column} because ${expectation.reason}`;
   if (seen.verdict === "pass") {
-    return { ...base, met: false, detail: `${declared}; but it passes: remove the expectation` };
+    const stale = `Remove the expectation, or narrow its condition (${conditionInWords(expectation.when)})`;
+    return { ...base, met: false, detail: `${declared}, but the clause passes. ${stale}` };
   }
   const deviation = checkDeviation(expectation, run, seen);
   if (deviation?.kind === "failed") {
-    const check = `the check of what ${judged.clause.id} is expected to do`;
+    const check = `the check of the deviation that ${judged.clause.id} declares`;
     const detail = describeBrokenCheck(check, judged, deviation.why);
     return { ...base, verdict: "error", broke: "harness", met: false, detail };
   }
   const otherwise = differsFromDeclared(expectation, run, seen, deviation?.finding);
   if (otherwise !== undefined) {
-    return { ...base, met: false, detail: `${declared}; but ${otherwise}` };
+    return { ...base, met: false, detail: `${declared}, but ${otherwise}` };
   }
   return { ...base, met: true, ...(seen.detail === undefined ? {} : { detail: seen.detail }) };
 }
 
-/** Undefined if there is nothing to check. */
+/**
+ * Runs the check of a declared failure. Returns undefined if there is no such check or the clause
+ * did not fail.
+ */
 function checkDeviation(expectation: Expectation, run: Run, seen: Seen): CheckRun | undefined {
   if (seen.verdict !== "fail" || expectation.verdict !== "fail") return undefined;
   return expectation.check && runCheck(expectation.check, run.trace);
 }
 
-/** Says what was observed instead of the declared deviation. Undefined if it is as declared. */
+/**
+ * Says what was observed instead of the declared deviation. Returns undefined if the deviation is
+ * as declared.
+ */
 function differsFromDeclared(
   expectation: Expectation,
   run: Run,
   seen: Seen,
   deviation: Finding | undefined,
 ): string | undefined {
-  if (seen.verdict !== expectation.verdict) return `it came out as ${seen.verdict}: ${seen.detail}`;
-  if (expectation.verdict === "error" && run.outcome.kind !== expectation.outcome) {
+  if (seen.verdict !== expectation.verdict)
+    return `the verdict is "${seen.verdict}": ${seen.detail}`;
+  if (expectation.verdict === "error" && kindOf(run.outcome) !== expectation.outcome) {
     return `it broke in another way: ${seen.detail}`;
   }
   if (deviation !== undefined && deviation.kind !== "holds") {
     return `it deviates in another way: ${deviation.detail}`;
   }
   return undefined;
+}
+
+/** A runtime that can tell a deadlock from a long wait does not end the program either. */
+function kindOf({ kind }: Outcome): Outcome["kind"] {
+  return kind === "deadlocked" ? "timeout" : kind;
 }
 
 function asDeed(expectation: Expectation): string {

@@ -4,15 +4,18 @@ import { isRuntimeName, runtimeOf } from "../trace/runtime-names.ts";
 import type { Header } from "./results-lines.ts";
 import { RESULTS_FILE } from "./results-writer.ts";
 
-/** What decides how a run goes, beside clause and column: all that a command has to repeat. */
+/**
+ * All settings that influence a run, apart from clause and column. A command that repeats the run
+ * must contain all of them.
+ */
 export interface Surroundings {
   /** The configuration file. */
   readonly config?: string | undefined;
-  /** The folder of a suite of your own. */
+  /** The folder of your own suite. */
   readonly suites?: string | undefined;
   /** The image for emulated boards. */
   readonly firmware?: string | undefined;
-  /** The time limit of programs that set none, if one was asked for. */
+  /** The time limit in milliseconds for programs that set none, if the user named a limit. */
   readonly limitMs?: number | undefined;
   /** The folder of your own modules. */
   readonly library?: string | undefined;
@@ -22,11 +25,14 @@ export interface Surroundings {
   readonly use?: Readonly<Record<string, string>> | undefined;
   /** The file or folder that a column names, by the column's name. */
   readonly targets?: Readonly<Record<string, string>> | undefined;
-  /** What named each rig on the command line, by the rig's name: your own file is not found by its rig's name. */
+  /**
+   * For each rig, by its name, the name or file that the command line uses. A rig in your own file
+   * cannot be found by its name.
+   */
   readonly rigFiles?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The surroundings of the run that a header describes. */
+/** Returns the settings of the run that a header describes. */
 export function surroundingsOf(header: Header): Surroundings {
   const { config, suites, firmware, library, asyncio, use, targets, rigFiles, limits } = header;
   return {
@@ -42,12 +48,15 @@ export function surroundingsOf(header: Header): Surroundings {
   };
 }
 
-/** The command that runs the program of one clause alone in one column as it was run, to be pasted into a shell. */
+/**
+ * The command that runs the program of one clause alone in one column, in the same way as the run did. It can be
+ * pasted into a shell.
+ */
 export function traceAgain(clause: string, column: string, surroundings: Surroundings): string {
   return againWith("trace", [clause], column, surroundings);
 }
 
-/** The command that judges clauses again in one column, likewise. */
+/** The command that judges clauses again in one column. It can be pasted into a shell. */
 export function runAgain(
   clauses: readonly string[],
   column: string,
@@ -56,7 +65,10 @@ export function runAgain(
   return againWith("run", clauses, column, surroundings);
 }
 
-/** The command that shows a results file, likewise. The default file needs no name. */
+/**
+ * The command that shows a results file. It can be pasted into a shell. It does not name the
+ * default file.
+ */
 export function showAgain(
   file: string,
   { suites, isFull = false }: { readonly suites?: string | undefined; readonly isFull?: boolean },
@@ -69,7 +81,7 @@ export function showAgain(
   ].join(" ");
 }
 
-/** Where a run writes by default, and where `results` looks. */
+/** The file that a run writes by default, and that `results` reads by default. */
 const DEFAULT_FILE = join("out", RESULTS_FILE);
 
 /** What `--runtime` names for a column: for one with a file or folder of its own, its path. */

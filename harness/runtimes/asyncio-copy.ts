@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { dirname, join } from "node:path";
 import type { ImportedAsyncio } from "../trace/probe-import.ts";
 import type { AsyncioSource } from "./asyncio-folder.ts";
 import type { Places } from "./place-names.ts";
@@ -20,10 +20,10 @@ export interface AsyncioCopy {
  */
 export async function copyAsyncio(source: AsyncioSource): Promise<AsyncioCopy> {
   const files = await readAsyncio(source, "", { target: "this machine", bytes: MOST_BYTES });
-  const folder = await mkdtemp(path.join(tmpdir(), "aiorig-asyncio-"));
+  const folder = await mkdtemp(join(tmpdir(), "aiorig-asyncio-"));
   for (const { place, bytes } of files) {
-    const file = path.join(folder, place);
-    await mkdir(path.dirname(file), { recursive: true });
+    const file = join(folder, place);
+    await mkdir(dirname(file), { recursive: true });
     await writeFile(file, bytes);
   }
   return {

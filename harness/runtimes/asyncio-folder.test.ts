@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { explainUnjudged, findAsyncio } from "./asyncio-folder.ts";
 import { openRuntime, RuntimeUnavailable, UsageError } from "./index.ts";
@@ -8,7 +8,7 @@ import { openRuntime, RuntimeUnavailable, UsageError } from "./index.ts";
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), "aiorig-asyncio-"));
+  folder = mkdtempSync(join(tmpdir(), "aiorig-asyncio-"));
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -144,8 +144,8 @@ async function openOrSkip(name: string, config: { readonly asyncio: string }, sk
 }
 
 function write(name: string, text = ""): string {
-  const file = path.join(folder, name);
-  mkdirSync(path.dirname(file), { recursive: true });
+  const file = join(folder, name);
+  mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
   return file;
 }

@@ -1,5 +1,5 @@
 import { readdir, stat } from "node:fs/promises";
-import path from "node:path";
+import { join } from "node:path";
 import { runtimeOf } from "../trace/runtime-names.ts";
 import type { Config } from "./config.ts";
 import { UsageError } from "./usage-error.ts";
@@ -21,7 +21,7 @@ export interface AsyncioSource {
  */
 export async function findAsyncio(folder: string): Promise<AsyncioSource> {
   const names = await listFolder(folder);
-  const inner = path.join(folder, "asyncio");
+  const inner = join(folder, "asyncio");
   if (names.includes("asyncio") && (await isFolder(inner))) {
     const parts = await listFolder(inner);
     if (isPackage(parts)) return packageOf(folder, inner, parts);
@@ -31,7 +31,7 @@ export async function findAsyncio(folder: string): Promise<AsyncioSource> {
   }
   const module = names.find((name) => /^asyncio\.m?py$/.test(name));
   if (module !== undefined) {
-    const place = path.join(folder, module);
+    const place = join(folder, module);
     return { named: folder, place, kind: "module", hasTasks: false };
   }
   if (isPackage(names)) return packageOf(folder, folder, names);

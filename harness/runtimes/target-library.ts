@@ -1,5 +1,5 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
-import path from "node:path";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ProbeImport } from "../trace/probe-import.ts";
 import type { AsyncioSource } from "./asyncio-folder.ts";
@@ -71,7 +71,7 @@ export async function readTargetLibrary(
     },
     places: {
       [`${OUR_FOLDER}/`]: `${PROGRAM_LIBRARY}/`,
-      ...(library !== undefined && { [`${USERS_FOLDER}/`]: `${path.resolve(library)}/` }),
+      ...(library !== undefined && { [`${USERS_FOLDER}/`]: `${resolve(library)}/` }),
       ...(asyncio && placesOfAsyncio(asyncio, ASYNCIO_FOLDER)),
     },
   };
@@ -91,7 +91,7 @@ export async function readAsyncio(
   try {
     if (kind === "package") return await readModules(place, `${parent}/asyncio`, room);
     const bytes = await readFile(place).catch((error: Error) => refuse(place, error));
-    return [withoutMark(`${parent}/${path.basename(place)}`, bytes)];
+    return [withoutMark(`${parent}/${basename(place)}`, bytes)];
   } catch (error) {
     throw error instanceof LibraryError ? new LibraryError(error.message, "--asyncio") : error;
   }
@@ -100,7 +100,7 @@ export async function readAsyncio(
 /** The host's names of the files that `readAsyncio` returns. */
 export function placesOfAsyncio({ place, kind }: AsyncioSource, parent: string): Places {
   if (kind === "package") return { [`${parent}/asyncio/`]: `${place}/` };
-  return { [`${parent}/${path.basename(place)}`]: place };
+  return { [`${parent}/${basename(place)}`]: place };
 }
 
 /** The Python files of a folder and of the packages in it. Throws LibraryError. */
@@ -145,7 +145,7 @@ async function* findModules(
   if (outer.includes(real)) return;
   const names = await readdir(folder).catch((error: Error) => refuse(folder, error));
   for (const name of names.sort()) {
-    const file = path.join(folder, name);
+    const file = join(folder, name);
     const target = `${place}/${name}`;
     // A broken link is not a module.
     const entry = await stat(file).catch(() => undefined);

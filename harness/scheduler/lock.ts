@@ -8,9 +8,9 @@ import { type Waiter, WaitList } from "./wait-list.ts";
  * task that holds it cannot acquire it again, and any task may release it (LOCK-06, LOCK-07).
  */
 export class Lock {
-  /** A task is here from the moment when it is chosen as the next owner until it runs (LOCK-03). */
+  /** A task is stored here from the moment when it is chosen as the next owner until it runs (LOCK-03). */
   #state: "free" | "held" | Waiter = "free";
-  readonly #waiters = new WaitList();
+  readonly #waiters = new WaitList("a Lock");
 
   /** Whether a task holds the lock. False from a release until the next owner runs (LOCK-03). */
   locked(): boolean {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { VirtualClock } from "./virtual-clock.ts";
 
-/** A clock with an action planned for each of these times, and the record of when the actions ran. */
+/** A clock with an action planned for each of these times, and a record of the times when the actions ran. */
 function planned(...times: readonly number[]) {
   const clock = new VirtualClock();
   const record: string[] = [];
@@ -69,6 +69,6 @@ test("an endless wait throws while nothing is planned", () => {
   const { clock, record } = planned(10);
   clock.waitUntil(undefined);
   expect(record).toEqual(["a at 10"]);
-  expect(() => clock.waitUntil(undefined)).toThrow("no planned action can set one");
+  expect(() => clock.waitUntil(undefined)).toThrow("nothing is planned that could wake one");
   expect(clock.nowUs()).toBe(10);
 });

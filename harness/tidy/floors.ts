@@ -3,8 +3,8 @@ import ts from "typescript";
 import type { SourceFile } from "./source-files.ts";
 
 /**
- * The rooms of the project. Each room may import only from the rooms that it lists, which are on
- * floors below it. Every room must be in this table.
+ * The rooms of the project. Each room may import only from the rooms that it lists, and these are on lower floors.
+ * Every room must be in this table.
  */
 export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/text": [],
@@ -17,11 +17,13 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/python": ["harness/scheduler", "harness/trace"],
   "harness/board": ["harness/trace"],
   "harness/instrument": ["harness/board", "harness/trace"],
+  "harness/emulated-boards": ["harness/board", "harness/emulator", "harness/toolchain"],
   "harness/rig": [
     "harness/trace",
     "harness/board",
     "harness/emulator",
     "harness/instrument",
+    "harness/emulated-boards",
     "harness/toolchain",
   ],
   rigs: ["harness/rig"],
@@ -33,6 +35,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/python",
     "harness/board",
     "harness/instrument",
+    "harness/emulated-boards",
     "harness/rig",
     "rigs",
   ],
@@ -77,8 +80,10 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/trace",
     "harness/scheduler",
     "harness/emulator",
+    "harness/check",
     "harness/instrument",
     "harness/board",
+    "harness/emulated-boards",
     "harness/rig",
     "harness/python",
     "harness/runtimes",
@@ -89,6 +94,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/trace",
     "harness/check",
     "harness/toolchain",
+    "harness/emulated-boards",
     "harness/rig",
     "harness/emulator",
     "harness/runtimes",
@@ -115,8 +121,8 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Says which imports go up or sideways, one sentence each. Tests (`*.test.ts`) may import from above,
- * because they show how a room is used.
+ * Says which imports go up or sideways, one sentence each. Tests (`*.test.ts`) may import from higher rooms, because
+ * they show how a room is used.
  */
 export function findImportsUpward(files: readonly SourceFile[]): string[] {
   return files.filter(({ path }) => !path.endsWith(".test.ts")).flatMap(upwardImportsOf);

@@ -1,6 +1,9 @@
 import type { Group } from "../check/clause.ts";
 
-/** The file that freezes clause ids: a sorted list of all ids that ever existed. The path is from the project's root. */
+/**
+ * The path of the file that freezes clause ids, from the project's root. The file is a sorted list of all ids that ever
+ * existed.
+ */
 export const LEDGER = "suites/ledger.json";
 
 /** Says where the ledger and the suite differ, one sentence each. */
@@ -11,7 +14,7 @@ export function findUnfrozenIds(ledger: readonly string[], ids: readonly string[
       .filter((id) => !ids.includes(id))
       .map(
         (id) =>
-          `${id} is in ${LEDGER} but has no clause. Ids are never removed or reused: restore the clause`,
+          `${id} is in ${LEDGER} but has no clause. Ids are never removed or reused: restore the clause, or declare it as retired`,
       ),
     ...ids
       .filter((id) => !ledger.includes(id))
@@ -23,28 +26,33 @@ export function findUnfrozenIds(ledger: readonly string[], ids: readonly string[
 }
 
 /**
- * The ids of the catalogue of core semantics. The suite must have a clause or an untested entry for
- * each. The list is written by hand from the catalogue, so a deleted clause is noticed.
+ * The path of the catalogue of core semantics. It is a list of ids. The suite must have a clause or an untested entry
+ * for each id. People write the list by hand, so that a test notices when somebody deletes a clause.
  */
 export const CATALOGUE = "suites/catalogue.json";
 
-/** Says which rows of the catalogue have neither a clause nor an untested entry with a reason, one sentence each. */
+/**
+ * Says which ids of the catalogue are missing in the suite, one sentence each. An id is not missing if it has a clause,
+ * or an entry that says why it is untested or retired.
+ */
 export function findUnansweredRows(
   rows: readonly string[],
-  groups: readonly Pick<Group, "name" | "clauses" | "untested">[],
+  groups: readonly Pick<Group, "name" | "clauses" | "untested" | "retired">[],
 ): string[] {
   const tested = new Set(groups.flatMap(({ clauses }) => clauses.map(({ id }) => id)));
   const untested = new Map(
     groups.flatMap((group) => (group.untested ?? []).map(({ id, reason }) => [id, reason])),
   );
-  const answered = rows.filter((id) => tested.has(id) || untested.has(id));
+  const retired = groups.flatMap((group) => (group.retired ?? []).map(({ id }) => id));
+  const answered = rows.filter((id) => tested.has(id) || untested.has(id) || retired.includes(id));
   const names = new Set(rows.map((id) => id.slice(0, id.lastIndexOf("-"))));
-  const ids = [...tested, ...untested.keys()];
+  const ids = [...tested, ...untested.keys(), ...retired];
   return [
     ...rows
       .filter((id) => !answered.includes(id))
       .map(
-        (id) => `${id} is in ${CATALOGUE} but has neither a clause nor an untested entry. Add one`,
+        (id) =>
+          `${id} is in ${CATALOGUE} but has neither a clause nor an entry that is untested or retired. Add one`,
       ),
     ...[...untested]
       .filter(([, reason]) => reason.trim().length < SHORTEST_REASON)
@@ -53,6 +61,27 @@ export function findUnansweredRows(
       .filter((id) => names.has(id.slice(0, id.lastIndexOf("-"))) && !rows.includes(id))
       .map((id) => `${id} is not in ${CATALOGUE}, but its group is. Use an id of the catalogue`),
   ];
+}
+
+/**
+ * Says what is wrong with retired promises. Each needs a reason, and a clause or an untested promise that replaces it.
+ */
+export function findLostPromises(
+  groups: readonly Pick<Group, "clauses" | "untested" | "retired">[],
+): string[] {
+  const alive = groups
+    .flatMap(({ clauses, untested = [] }) => [...clauses, ...untested])
+    .map(({ id }) => id);
+  return groups
+    .flatMap(({ retired = [] }) => retired)
+    .flatMap(({ id, replacedBy, reason }) => [
+      ...(alive.includes(replacedBy)
+        ? []
+        : [`${id} is replaced by ${replacedBy}, which is neither a clause nor untested`]),
+      ...(reason.trim().length < SHORTEST_REASON
+        ? [`${id} is retired without a reason. Say why it is no longer promised`]
+        : []),
+    ]);
 }
 
 const SHORTEST_REASON = 20;

@@ -18,14 +18,19 @@ import { parseJson } from "./parse-json.ts";
 import { describeProcess } from "./process-identity.ts";
 import { removeResult } from "./result-removal.ts";
 
-/** What the cache holds of a recipe. Only `whole` may be used: every file is as it was built. */
+/**
+ * The state of a recipe's result in the cache. Only a `whole` result may be used, because no file of it has changed
+ * since the build.
+ */
 export type Found =
   | { readonly state: "absent" }
   | { readonly state: "whole"; readonly path: string }
   | { readonly state: "damaged"; readonly path: string; readonly faults: readonly string[] };
 
 export interface BuildCacheOptions extends LockOptions {
-  /** Called with a line for the user: a result is damaged and is built again, or somebody's file was kept. */
+  /**
+   * Called with a message for the user: a damaged result is built again, or a file was kept that aiorig did not write.
+   */
   readonly onNotice?: (line: string) => void;
 }
 
@@ -34,7 +39,7 @@ export function resultFolder(recipe: Recipe): string {
   return join(cacheFolder(), resultName(recipe));
 }
 
-/** Looks for a recipe's result and compares each file with what was built. */
+/** Finds a recipe's result and compares each file with its record. */
 export async function findBuilt(recipe: Recipe): Promise<Found> {
   const folder = resultFolder(recipe);
   if (!(await isThere(folder))) return { state: "absent" };
@@ -44,11 +49,10 @@ export async function findBuilt(recipe: Recipe): Promise<Found> {
 }
 
 /**
- * Returns the folder of a recipe's result, and builds it if it is missing or damaged. `build` gets two empty
- * folders, one for its work and one for what is to be kept.
- * The result and the record of its files move to their place in one rename, so that a killed build leaves nothing
- * that could be mistaken for a result. The lock only saves a second build.
- * Throws CacheError if the cache cannot be used, and what `build` throws.
+ * Returns the folder of a recipe's result. Builds the result if it is missing or damaged. `build` gets two empty
+ * folders: one for its work, and one for the result. One rename then moves the result, with the record of its files, to
+ * its final path. So a killed build leaves nothing that looks like a result. The lock only prevents that two processes
+ * build the same thing. Throws CacheError if the cache cannot be used, and the errors of `build`.
  */
 export async function buildOnce(
   recipe: Recipe,
@@ -58,7 +62,7 @@ export async function buildOnce(
   try {
     const found = await findBuilt(recipe);
     if (found.state === "whole") return found.path;
-    // Told first: whatever fails from here on, the user must hear why something is built.
+    // This is reported first. The user must know why something is built again, even if a later step fails.
     if (found.state === "damaged") options.onNotice?.(describeDamage(recipe, found.faults));
     const folder = resultFolder(recipe);
     makeFolder(dirname(folder));
@@ -68,7 +72,10 @@ export async function buildOnce(
   }
 }
 
-/** Behind the name of a result, the names of folders that never are one. mkdtemp adds six characters. */
+/**
+ * Suffixes of folders that are not results. The name of such a folder is the name of a result, a suffix, and six
+ * characters from mkdtemp.
+ */
 export const HALF_BUILT = ".half-built-";
 export const SET_ASIDE = ".damaged-";
 
@@ -85,7 +92,7 @@ async function buildLocked(
   const release = guard({ kind: "folder", path: temporary });
   const folders = {
     work: join(temporary, "work"),
-    // Of the same name, which its manifest is compared with.
+    // The folder already has the final name of the result, because the manifest is checked against this name.
     result: join(temporary, basename(folder)),
   };
   try {
@@ -110,10 +117,10 @@ function describeDamage({ name, version }: Recipe, faults: readonly string[]): s
   return `${name} ${version} in the build cache is damaged and is built again: ${describeFaults(faults)}`;
 }
 
-/** The file in a half-built folder that says which process builds there. */
+/** The name of a file in a half-built folder. It says which process is building there. */
 const BUILDER = "builder.json";
 
-/** Removes what killed builds left behind. Only the holder of the lock may do this. */
+/** Removes what killed builds left. Only the process that holds the lock may do this. */
 async function removeHalfBuilt(folder: string): Promise<void> {
   const prefix = basename(folder) + HALF_BUILT;
   for (const name of await readdir(dirname(folder))) {
@@ -123,15 +130,18 @@ async function removeHalfBuilt(folder: string): Promise<void> {
   }
 }
 
-/** Whether the builder still runs, although it may have lost its lock, for instance while the machine slept. */
+/**
+ * Says whether the process that builds here is still running. It may have lost its lock, for example while the machine
+ * slept.
+ */
 export async function isStillBuilding(halfBuilt: string): Promise<boolean> {
   const text = await readFile(join(halfBuilt, BUILDER), "utf8").catch(() => "");
   return stateOfHolder(parseJson(text)) === "alive";
 }
 
 /**
- * Moves a result to its place. A damaged one there is set aside first and removed afterwards, so that nobody finds half
- * of one.
+ * Moves a result to its final path. A damaged result at that path is first moved aside and later removed, so that
+ * nobody finds an incomplete result.
  */
 async function putInPlace(
   result: string,
@@ -141,7 +151,7 @@ async function putInPlace(
   const folder = resultFolder(recipe);
   const aside: string[] = [];
   for (let attempt = 1; !(await moveToFree(result, folder)); attempt++) {
-    // A builder that took this one for dead may have been first.
+    // Another process may have taken over our lock and finished first.
     if ((await findBuilt(recipe)).state === "whole") break;
     if (attempt > MOST_ATTEMPTS) throw new Error(`${folder} is in the way and cannot be moved`);
     const place = `${folder}${SET_ASIDE}${randomUUID().slice(0, 6)}`;
@@ -150,7 +160,7 @@ async function putInPlace(
   for (const place of aside) {
     const line = await removeSetAside(place, recipe.keeps).then(
       describeKept,
-      (error: Error) => `${place} is not needed any more, but cannot be removed: ${error.message}`,
+      (error: Error) => `${place} is no longer needed, but cannot be removed: ${error.message}`,
     );
     if (line !== undefined) onNotice?.(line);
   }
@@ -158,7 +168,9 @@ async function putInPlace(
 
 const MOST_ATTEMPTS = 5;
 
-/** Removes what was set aside, except for files that aiorig did not write, and returns the paths of those. */
+/**
+ * Removes the results that were moved aside, but not files that aiorig did not write. Returns the paths of those files.
+ */
 export async function removeSetAside(
   place: string,
   keeps: readonly string[] | undefined,
@@ -173,7 +185,10 @@ function describeKept(files: readonly string[]): string | undefined {
   return `aiorig did not write ${files.join(", ")} and keeps it there`;
 }
 
-/** Whether a folder could be moved to a path, because nothing is there, or only an empty folder. */
+/**
+ * Moves a folder to a path if there is nothing at that path, or only an empty folder. Returns whether the folder was
+ * moved.
+ */
 async function moveToFree(from: string, to: string): Promise<boolean> {
   try {
     await rename(from, to);
@@ -190,7 +205,7 @@ function ignoreAbsence(error: NodeJS.ErrnoException): void {
   if (error.code !== "ENOENT") throw error;
 }
 
-/** Also a link that leads nowhere. */
+/** Says whether something exists at a path. A broken link counts, too. */
 async function isThere(file: string): Promise<boolean> {
   return lstat(file).then(
     () => true,

@@ -6,13 +6,13 @@ import { hashFile } from "./content-hash.ts";
 import { parseJson } from "./parse-json.ts";
 import { version as ownVersion } from "./version.ts";
 
-/** Something that is built once and kept. */
+/** Something that is built once and then kept. */
 export interface Recipe {
   readonly name: string;
   readonly version: string;
-  /** Everything else that shapes the result, as JSON: patches, make variables, the system it is built on. */
+  /** Everything else that changes the result, as JSON: patches, make variables, the system that builds it. */
   readonly inputs: unknown;
-  /** What the result holds: files, and folders with a slash at the end. */
+  /** The paths that the result must contain. The path of a folder ends with a slash. */
   readonly keeps: readonly string[];
 }
 
@@ -24,12 +24,12 @@ export function resultName({ name, version, inputs }: Omit<Recipe, "keeps">): st
   return `${name}-${version}-${hash.slice(0, 12)}`;
 }
 
-/** The file in each result that says what was built, and how each file of it was. */
+/** The file in each result that describes the build. It has the size, mode and hash of each file. */
 export const MANIFEST = "aiorig-build.json";
 
 const builtFile = z.object({
   bytes: z.int().nonnegative(),
-  /** As in `chmod`. */
+  /** The mode, as a number for `chmod`. */
   mode: z.string().regex(/^[0-7]{3,4}$/),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
@@ -39,7 +39,7 @@ const manifest = z.object({
   version: z.string(),
   inputs: z.unknown(),
   builtAt: z.iso.datetime(),
-  /** The version of aiorig that built it. */
+  /** The version of aiorig that built the result. */
   aiorig: z.string(),
   files: z.record(z.string(), builtFile),
 });
@@ -47,7 +47,7 @@ const manifest = z.object({
 type BuiltFile = z.infer<typeof builtFile>;
 export type Manifest = z.infer<typeof manifest>;
 
-/** Writes down what the folder of a finished result holds, for `examineResult`. */
+/** Writes the manifest of a finished result, so that `examineResult` can check it later. */
 export async function writeManifest(folder: string, recipe: Recipe): Promise<void> {
   const { name, version, inputs } = recipe;
   const files: Record<string, BuiltFile> = {};
@@ -63,17 +63,17 @@ export async function writeManifest(folder: string, recipe: Recipe): Promise<voi
   await writeFile(join(folder, MANIFEST), `${JSON.stringify(all, undefined, 2)}\n`);
 }
 
-/** What is known of a result. */
+/** What is known about a result in the cache. */
 export interface Examination {
-  /** How it differs from what was built, a phrase for each file; empty if it does not. */
+  /** How the result differs from its manifest, in one phrase per file. Empty if nothing has changed. */
   readonly faults: readonly string[];
-  /** Undefined if it is missing or damaged itself. */
+  /** Undefined if the manifest is missing or damaged. */
   readonly manifest?: Manifest;
 }
 
 /**
- * Compares a result with its manifest. `keeps` says what it must hold, if its recipe is known. `name` is the name that
- * it has, or had before it was set aside.
+ * Compares a result with its manifest. `keeps` lists what the result must contain, if the recipe is known. `name` is
+ * the original name of the result, without a suffix that was added when the result was moved aside.
  */
 export async function examineResult(
   folder: string,
@@ -97,19 +97,19 @@ export async function examineResult(
   return { faults: [...unlisted, ...differing], manifest: found };
 }
 
-/** Whether a file is what `keep` of a recipe names, or is in the folder that it names. */
+/** Says whether an entry of a recipe's `keeps` is this file, or a folder that contains it. */
 export function isOf(keep: string, file: string): boolean {
   return keep.endsWith("/") ? file.startsWith(keep) : file === keep;
 }
 
-/** The first faults of a result in one phrase. */
+/** Describes the first faults of a result in one phrase. */
 export function describeFaults(faults: readonly string[]): string {
   const rest = faults.length - SHOWN_FAULTS;
   const shown = faults.slice(0, SHOWN_FAULTS).join("; ");
   return rest > 0 ? `${shown}; and ${rest} more` : shown;
 }
 
-/** What is below a folder, except for folders: paths from the folder, with slashes, sorted. */
+/** The relative paths of all files in a folder and its subfolders, with slashes and sorted. */
 export async function listBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
@@ -121,7 +121,7 @@ export async function listBelow(folder: string): Promise<string[]> {
 
 const SHOWN_FAULTS = 3;
 
-/** The manifest, or what is wrong with it. */
+/** Reads the manifest. Returns a description of the problem if it cannot be used. */
 async function readManifest(folder: string, name: string): Promise<Manifest | string> {
   let text: string;
   try {
@@ -129,13 +129,13 @@ async function readManifest(folder: string, name: string): Promise<Manifest | st
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== "ENOENT") return `${MANIFEST} cannot be read (${code})`;
-    return `${MANIFEST} is missing, so that nothing can be compared (an aiorig from before that file may have built it)`;
+    return `${MANIFEST} is missing, so the files cannot be checked (an older version of aiorig may have built them)`;
   }
   const parsed = manifest.safeParse(parseJson(text));
   if (!parsed.success) return `${MANIFEST} is damaged`;
   const expected = resultName(parsed.data);
   if (expected === name) return parsed.data;
-  return `${MANIFEST} is that of ${expected}`;
+  return `${MANIFEST} belongs to ${expected}`;
 }
 
 async function findFault(file: string, built: BuiltFile): Promise<string | undefined> {
@@ -148,14 +148,14 @@ async function findFault(file: string, built: BuiltFile): Promise<string | undef
   if (ownersUse(mode) !== ownersUse(built.mode)) return `has mode ${mode} instead of ${built.mode}`;
   const sha256 = hashFile(file);
   if (sha256 === undefined) return "cannot be read";
-  return sha256 === built.sha256 ? undefined : "has other content than was built";
+  return sha256 === built.sha256 ? undefined : "has different content";
 }
 
 function modeOf({ mode }: { readonly mode: number }): string {
   return (mode & 0o7777).toString(8).padStart(3, "0");
 }
 
-/** Whether the owner may read and execute a file. What others may do is up to the user. */
+/** Says whether the owner may read and execute a file. The permissions of other users are up to the user. */
 function ownersUse(mode: string): number {
   return Number.parseInt(mode, 8) & 0o500;
 }

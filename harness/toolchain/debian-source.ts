@@ -15,19 +15,20 @@ export interface DebianPackage {
   readonly kind: "source" | "binary";
 }
 
-/** Packages of one Debian suite. apt fetches and checks them; they are unpacked but never installed. */
+/** Packages of one Debian suite. apt downloads and verifies them. They are unpacked but never installed. */
 export interface DebianSource {
   /** The packages of these names in the suite, source packages and binary ones. A name without a package is left out. */
   listPackages(names: readonly string[]): Promise<DebianPackage[]>;
-  /** Fetches a source package and unpacks it with Debian's patches applied. Replaces the folder. */
+  /** Downloads a source package, unpacks it into a folder, and applies Debian's patches. Replaces the folder. */
   unpackSource(name: string, version: string, folder: string): Promise<void>;
-  /** Fetches a binary package and unpacks its files below a folder. */
+  /** Downloads a binary package and unpacks its files into a folder. */
   unpackBinary(name: string, version: string, folder: string): Promise<void>;
 }
 
 /**
- * Opens a Debian suite beside the machine's own release, for as long as `use` runs. The source is derived from the
- * machine's apt configuration. Throws ToolchainUnavailable if that has no entry for Debian, and like withAptSource.
+ * Makes the packages of a Debian suite available while `use` runs, in addition to the machine's own release. The source
+ * is derived from the machine's apt configuration. Throws ToolchainUnavailable if that configuration has no entry for
+ * Debian, and the errors of withAptSource.
  */
 export async function withDebianSource<T>(
   suite: string,
@@ -39,7 +40,7 @@ export async function withDebianSource<T>(
   const stanza = deriveSuite(await readAptSources(), { codename: host.codename, suite });
   if (stanza === undefined) {
     throw new ToolchainUnavailable(
-      `apt on this machine (${host.title}) has no entry for Debian's archive from which one for ${suite} could be derived`,
+      `apt on this machine (${host.title}) has no entry for Debian's archive, so an entry for ${suite} cannot be derived`,
       `add Debian's archive with the component "main" to /etc/apt/sources.list.d`,
     );
   }
@@ -47,9 +48,9 @@ export async function withDebianSource<T>(
 }
 
 /**
- * Opens an apt source, given in deb822, for as long as `use` runs. Lists and state are in a folder of the cache, so
- * the system's packages do not change. If that does not work with a state that an earlier build left, the state is
- * removed and all is done once more, `use` included. Throws BuildError if it still does not work.
+ * Makes an apt source, which is given as deb822 text, available while `use` runs. Its lists and state are in a folder
+ * of the cache, so the system's packages do not change. If this fails and an earlier build left a state, removes that
+ * state and does everything once more, including `use`. Throws BuildError if it fails again.
  */
 export async function withAptSource<T>(
   { suite, stanza }: { readonly suite: string; readonly stanza: string },
@@ -82,7 +83,7 @@ export async function withAptSource<T>(
   );
 }
 
-/** apt reuses lists that it has fetched before, and does not notice all damage to them. */
+/** apt reuses lists that it has downloaded before, and does not notice all damage to them. */
 function mayBeDamage(error: unknown): boolean {
   if (error instanceof BuildError) return !error.isDiskFull;
   return STATE_ERRORS.includes((error as NodeJS.ErrnoException).code ?? "");
@@ -135,7 +136,10 @@ export function parseMadison(text: string): DebianPackage[] {
   });
 }
 
-/** Names every folder that apt writes to, and leaves out the system's hooks, which clean the system's own cache. */
+/**
+ * The configuration of apt. It names every folder that apt writes to. It turns off the system's hooks, which clean the
+ * system's own cache.
+ */
 async function writeConfiguration(folder: string, suite: string, stanza: string): Promise<string> {
   const sources = join(folder, `${suite}.sources`);
   const configuration = join(folder, "apt.conf");
@@ -172,7 +176,10 @@ APT::Sandbox::User "root"; // apt's own user may not enter a home folder
 
 async function findArchive(folder: string, name: string): Promise<string> {
   const file = (await readdir(folder)).find((file) => file.startsWith(`${name}_`));
-  if (file === undefined) throw new Error(`apt-get download put no ${name}_*.deb into ${folder}`);
+  if (file === undefined)
+    throw new Error(
+      `apt-get download ended without an error, but there is no ${name}_*.deb in ${folder}`,
+    );
   return join(folder, file);
 }
 

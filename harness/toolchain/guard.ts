@@ -4,19 +4,20 @@ import { fileURLToPath } from "node:url";
 
 /** Something that must not outlive this process. */
 export type Guarded =
-  /** A process group, by its leader's id. */
+  /** A process group, named by the id of its leader. */
   | { readonly kind: "group"; readonly pid: number }
-  /** Every process with this text in its environment. Linux only. */
+  /** Every process that has this text in its environment. Works only on Linux. */
   | { readonly kind: "mark"; readonly mark: string }
-  /** A folder, and on Linux every process whose current folder is in it. */
+  /** A folder. On Linux, also every process whose current folder is inside this folder. */
   | { readonly kind: "workplace"; readonly path: string }
   | { readonly kind: "folder"; readonly path: string }
-  /** A lock file, as long as it holds this token. */
+  /** A lock file, but only while it contains this token. */
   | { readonly kind: "lock"; readonly path: string; readonly token: string };
 
 /**
- * Hands things to the guard: a small shell that ends or removes them as soon as this process is gone, however that
- * happened. A signal handler would not do, since SIGKILL runs none. The function that is returned takes them back.
+ * Puts things under a guard. The guard is a small shell that ends or removes these things as soon as this process is
+ * gone, for any reason. A signal handler is not enough, because SIGKILL runs no handler. Call the returned function
+ * when the things no longer need the guard.
  */
 export function guard(...things: readonly Guarded[]): () => void {
   if (!HAS_SHELL) return () => {};
@@ -29,7 +30,10 @@ export function guard(...things: readonly Guarded[]): () => void {
   };
 }
 
-/** Lets the guard do its work now, and waits for its end. What is guarded later gets a new one. */
+/**
+ * Makes the guard end and remove everything now, and waits until the guard has ended. Things that are added later get a
+ * new guard.
+ */
 export async function callGuard(): Promise<void> {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     tellGuard();
@@ -40,13 +44,14 @@ export async function callGuard(): Promise<void> {
     shell.ref();
     shell.stdin.end();
     await ended.catch(() => {});
-    // Else somebody has killed it, and perhaps before it could do all of its work.
+    // A signal code means that somebody killed the guard, perhaps before it finished its work. Then a new guard does
+    // it.
     if (shell.signalCode === null) break;
   }
   guarded.clear();
 }
 
-/** Ends the guard, and waits for that, if it has nothing left to guard. */
+/** If nothing is left to guard, ends the guard and waits until it has ended. */
 export async function dismissIdleGuard(): Promise<void> {
   if (guarded.size === 0) await callGuard();
 }
@@ -57,7 +62,7 @@ const SCRIPT = fileURLToPath(new URL("guard.sh", import.meta.url));
 
 const HAS_SHELL = process.platform !== "win32";
 
-/** What the guard has to know, a line each. */
+/** The text that tells the guard what to do, with one line per thing. */
 const guarded = new Set<string>();
 
 let running: ReturnType<typeof startGuard> | undefined;
@@ -76,7 +81,10 @@ function lineOf(what: Guarded): string {
   }
 }
 
-/** The guard always hears the whole state, so that one that was killed can be replaced at any time. */
+/**
+ * Sends the state to the guard. The guard always gets the whole state, so a new guard can replace a killed one at any
+ * time.
+ */
 function tellGuard(): void {
   if (guarded.size > 0) running ??= startGuard();
   if (running === undefined) return;
@@ -87,9 +95,9 @@ function startGuard() {
   const startedMs = performance.now();
   const shell = spawn("/bin/sh", [SCRIPT, String(process.pid)], {
     stdio: ["pipe", "ignore", "ignore"],
-    // A session of its own: what ends the processes of a terminal or a group does not end the guard.
+    // The guard has its own session. A signal to all processes of a terminal or a group does not reach it.
     detached: true,
-    // Without our marks, or it would be ended together with what it ends.
+    // The guard's environment has no mark of ours. Otherwise it would kill itself together with the marked processes.
     env: { PATH: process.env.PATH },
     cwd: "/",
   });
@@ -99,7 +107,7 @@ function startGuard() {
   shell.on("error", () => {});
   shell.once("close", () => {
     if (running !== shell) return;
-    // Somebody killed it. One that cannot live must not be started again and again.
+    // Somebody killed the guard, or it cannot run here. If it cannot run, it must not be started again and again.
     running = undefined;
     const livedMs = performance.now() - startedMs;
     setTimeout(tellGuard, Math.max(0, SHORTEST_LIFE_MS - livedMs)).unref();

@@ -19,30 +19,39 @@ import { stateOfHolder } from "./lock-holder.ts";
 import { describeProcess } from "./process-identity.ts";
 
 export interface LockOptions {
-  /** Ends the waiting with the signal's reason. */
+  /** Stops the wait when it aborts. `withLock` then throws the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Called once if somebody else holds the lock, with what the file says. What it throws ends the waiting. */
+  /**
+   * Called once if another process holds the lock. It gets the content of the lock file. If it throws, the wait ends
+   * with that error.
+   */
   readonly onWait?: (holder: string, file: Readonly<Record<string, unknown>>) => void;
-  /** A holder that has not been heard of for this long is dead. */
+  /** If a holder has not touched its file for this time, in milliseconds, it counts as dead. */
   readonly staleMs?: number;
-  /** How others are told of us; else by process and host. */
+  /** The name of this holder in the messages of other processes. By default it names the process and the host. */
   readonly holder?: string;
-  /** What else the file says of us. */
+  /** Additional content for the lock file. */
   readonly details?: Readonly<Record<string, unknown>>;
-  /** Whether a holder that cannot be seen to have ended is gone all the same, by what its file says. */
+  /**
+   * Says from the content of the lock file whether the holder is gone. This is in addition to the check of its process.
+   */
   readonly isGone?: (file: Readonly<Record<string, unknown>>) => boolean;
-  /** Called when the holder, while we wait, has been heard of. What it throws ends the waiting. */
+  /**
+   * Called if the holder has touched its file during our wait, so it is alive. If it throws, the wait ends with that
+   * error.
+   */
   readonly onAlive?: (holder: string) => void;
-  /** Called if somebody else has taken the lock over, since nothing was heard of us for too long. */
+  /** Called if another process has taken over the lock, because we did not touch our file for too long. */
   readonly onLost?: (holder: string) => void;
 }
 
 /**
- * Runs `work` while this process, and no other, holds the lock file at `path`.
- * However the process ends, its lock is removed, by a guard if need be. One that is left all the same, since the guard
- * was killed, too, is taken over at once if its process can be seen to be gone. Else, such as on another host, its
- * silence tells: a holder touches its file all the time.
- * A holder that merely slept too long finds itself beside another, so the work must bear that.
+ * Runs `work` while only this process holds the lock file at `path`. The lock is removed when the process ends in any
+ * way, if necessary by a guard. If the guard was killed, too, the lock file stays. The next process takes over the lock
+ * at once if it can see that the holder's process is gone. Sometimes it cannot see this, for example because the holder
+ * is on another host. Then it waits until nobody has touched the file for `staleMs`, because a living holder touches
+ * its file all the time. A holder that only slept for too long may then run at the same time as a second holder, so
+ * `work` must tolerate that.
  */
 export async function withLock<T>(
   path: string,
@@ -72,10 +81,10 @@ export async function withLock<T>(
   }
 }
 
-/** How long a holder may be silent, if its lock does not say otherwise. */
+/** How long a holder may be silent before it counts as dead, in milliseconds. A lock file may set another time. */
 export const STALE_MS = 10_000;
 
-/** Removes the locks in a folder whose process can be seen to be gone. Never throws. */
+/** Removes the locks in a folder whose processes are surely gone. Never throws. */
 export function removeDeadLocks(folder: string, ending: string): void {
   let names: string[];
   try {
@@ -89,12 +98,12 @@ export function removeDeadLocks(folder: string, ending: string): void {
       const lock = readLock(path);
       if (lock !== undefined && isGone(lock)) removeDead(path, lock, randomUUID());
     } catch {
-      // It is not ours to read or to remove.
+      // We may not read or remove this lock.
     }
   }
 }
 
-/** The locks of this process, by their tokens. */
+/** The locks of this process. The keys are their tokens. */
 const held = new Map<string, string>();
 
 function removeAtExit(path: string, token: string): void {
@@ -112,11 +121,14 @@ function removeOwn(path: string, token: string): void {
   try {
     if (readLock(path)?.token === token) unlinkSync(path);
   } catch {
-    // Somebody has removed it by hand.
+    // Somebody has removed the lock file by hand.
   }
 }
 
-/** Touches a lock that is still ours, or puts it back if somebody has removed it. Returns who else has it. */
+/**
+ * Touches our lock file. If somebody removed the file, writes it again. If another process has taken over the lock,
+ * returns the new holder.
+ */
 async function touch(path: string, token: string, content: string): Promise<string | undefined> {
   try {
     const lock = readLock(path);
@@ -125,12 +137,12 @@ async function touch(path: string, token: string, content: string): Promise<stri
     const now = new Date();
     await utimes(path, now, now);
   } catch {
-    // It cannot be read just now: the next touch will tell.
+    // The file cannot be read at the moment. The next touch tries again.
   }
   return undefined;
 }
 
-/** Returns what our lock file says. */
+/** Waits for the lock and takes it. Returns the content of our lock file. */
 async function acquire(
   path: string,
   token: string,
@@ -139,7 +151,7 @@ async function acquire(
   const { signal, onWait, onAlive, staleMs } = options;
   const holder = options.holder ?? `process ${process.pid} on ${hostname()}`;
   const ours = JSON.stringify({ ...options.details, ...describeProcess(), token, holder });
-  let told = false;
+  let hasTold = false;
   let seen: LockFile | undefined;
   let seenAt = 0;
   for (;;) {
@@ -151,9 +163,9 @@ async function acquire(
       removeDead(path, lock, token);
       continue;
     }
-    if (!told) onWait?.(lock.holder, lock.file);
-    told = true;
-    // The wait is timed by our own clock: file times may come from another machine's.
+    if (!hasTold) onWait?.(lock.holder, lock.file);
+    hasTold = true;
+    // The wait is measured with our own clock, because the times of files may come from the clock of another machine.
     if (lock.token !== seen?.token || lock.touchedMs !== seen.touchedMs) {
       if (lock.token === seen?.token) onAlive?.(lock.holder);
       seen = lock;
@@ -171,7 +183,7 @@ async function acquire(
 export interface LockFile {
   readonly token: string;
   readonly holder: string;
-  /** All that it says. */
+  /** The whole text of the lock file. */
   readonly file: Readonly<Record<string, unknown>>;
   readonly touchedMs: number;
 }
@@ -181,8 +193,8 @@ function isGone({ file }: LockFile): boolean {
 }
 
 /**
- * Removes a lock whose holder is dead. It is moved away first, and looked at again: if another one that waited was
- * faster, that is a new lock, which is put back.
+ * Removes a lock whose holder is dead. First moves the file away and reads it again. If it is now the lock of another
+ * process, which was faster, puts the file back.
  */
 function removeDead(path: string, { token }: LockFile, ourToken: string): void {
   const away = `${path}.${ourToken}`;
@@ -194,7 +206,7 @@ function removeDead(path: string, { token }: LockFile, ourToken: string): void {
   try {
     if (readLock(away)?.token !== token) linkSync(away, path);
   } catch {
-    // There is yet another one by now.
+    // In the meantime, a third process has made a new lock.
   }
   unlinkSync(away);
 }
@@ -205,17 +217,18 @@ function createFile(path: string, content: string): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    // A full disk takes the name, and nothing of the content: others would wait for nobody.
+    // A full disk leaves an empty file. It is removed, because other processes would wait for a holder that does not
+    // exist.
     rmSync(path, { force: true });
     throw error;
   }
 }
 
-/** What a lock file says, and when it was last touched. Undefined if there is no such file. */
+/** The content of a lock file, and when it was last touched. Undefined if there is no such file. */
 export function readLock(path: string): LockFile | undefined {
   try {
     const entry = lstatSync(path);
-    // A link that leads nowhere takes the name, too.
+    // A broken link has no content, but its name is in use.
     const text = entry.isSymbolicLink() ? "" : readFileSync(path, "utf8");
     const file = parseLock(text);
     return { token: file.token, holder: file.holder, file, touchedMs: entry.mtimeMs };
@@ -225,7 +238,10 @@ export function readLock(path: string): LockFile | undefined {
   }
 }
 
-/** A holder may not have written its name yet, and a file may be damaged: then only its silence tells. */
+/**
+ * Used if the content is missing. A new holder may not have written it yet, or the file may be damaged. Then only the
+ * age of the file can show that the holder is dead.
+ */
 function parseLock(text: string): z.infer<typeof lockFile> {
   try {
     return lockFile.parse(JSON.parse(text));

@@ -35,7 +35,7 @@ const SOURCE = "micropython";
 
 const MANIFEST = 'include("$(MPY_DIR)/extmod/asyncio")\n';
 
-/** A compiler that is newer than the source warns of more. */
+/** A compiler that is newer than the source warns about more things. Those warnings must not stop the build. */
 const WARNINGS_PASS = "CFLAGS_EXTRA=-Wno-error";
 
 /** The Debian source has no mbedtls and no berkeley-db. The suite's programs need neither them nor libffi. */

@@ -5,8 +5,8 @@ import { buildOnce } from "./build-cache.ts";
 import type { Recipe } from "./build-manifest.ts";
 
 /**
- * The Node versions that the unit tests run on: the oldest that `engines` in package.json allows of each line, and a
- * recent one of the newest line.
+ * The versions of Node that run the unit tests: for each major version the oldest that `engines` in package.json
+ * allows. For the newest major version, it is a recent release.
  */
 export const NODE_VERSIONS: Readonly<Record<string, string>> = {
   "20": "20.19.0",
@@ -14,7 +14,10 @@ export const NODE_VERSIONS: Readonly<Record<string, string>> = {
   "24": "24.19.0",
 };
 
-/** The package that brings Node for this machine. It is not a dependency: its `.bin/node` would be found before every other Node. */
+/**
+ * The npm package that contains Node for this machine. It is not a dependency of aiorig, because npm scripts would then
+ * run its `.bin/node` instead of the installed Node.
+ */
 export function nodeRecipe(version: string): Recipe {
   return {
     name: "node",
@@ -25,8 +28,8 @@ export function nodeRecipe(version: string): Recipe {
 }
 
 /**
- * Installs this version of Node into the cache, if it is missing or damaged, and returns the path of its binary.
- * Throws an Error if npm cannot install it or the binary says that it is another version.
+ * Returns the path of the binary of a version. Installs it into the cache if it is missing or damaged. Throws an Error
+ * if npm cannot install it, or if the binary reports another version.
  */
 export async function provideNode(version: string, signal: AbortSignal): Promise<string> {
   const folder = await buildOnce(nodeRecipe(version), async ({ work, result }) => {
@@ -49,7 +52,9 @@ export async function provideNode(version: string, signal: AbortSignal): Promise
   const binary = join(folder, NODE_BINARY);
   const { stdout } = await execa(binary, ["--version"], { cancelSignal: signal });
   if (stdout !== `v${version}`) {
-    throw new Error(`${binary} says that it is Node ${stdout}, not v${version}. Remove ${folder}.`);
+    throw new Error(
+      `${binary} reports version ${stdout} instead of v${version}. Remove ${folder} and try again.`,
+    );
   }
   return binary;
 }

@@ -13,7 +13,8 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "aiorig-parents-"));
   const module = JSON.stringify(fileURLToPath(new URL("parent-watch.ts", import.meta.url)));
   const typescript = fileURLToPath(new URL("../typescript.mjs", import.meta.url));
-  // Says its own id and its parent's, then "lost" if it is told so; it ends by itself after a minute.
+  // The script writes its own id and the id of its parent. It writes "lost" when the watch calls it. It ends after a
+  // minute.
   write(
     "watch.ts",
     `import { appendFileSync } from "node:fs";
@@ -25,7 +26,7 @@ beforeEach(() => {
   );
   write("said", "");
   const command = `node --import ${typescript} watch.ts`;
-  // With a command after it, so that no shell takes the liberty of becoming its last command.
+  // The shell gets another command after this one, because some shells replace themselves with their last command.
   const scripts = { watch: `${command}; true`, outer: "npm run watch; true" };
   write("package.json", JSON.stringify({ type: "module", scripts }));
 });
@@ -34,11 +35,11 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
 const said = () => readFileSync(join(folder, "said"), "utf8").trim();
 
-describe("below npm", () => {
+describe("if npm started the process", () => {
   test.each([
     ["npm", 1],
-    ["the shell that npm has started", 0],
-  ])("the end of %s is seen", async (_who, level) => {
+    ["the shell that npm started", 0],
+  ])("the end of %s is noticed", async (_who, level) => {
     const npm = start("npm", ["run", "watch"]);
     const ancestors = await ancestorsOfWatch();
     kill(ancestors[level]!);
@@ -46,7 +47,7 @@ describe("below npm", () => {
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
   });
 
-  test("the end of the outer npm is seen, too", async () => {
+  test("the end of an npm that started this npm is noticed, too", async () => {
     const npm = start("npm", ["run", "outer"]);
     const ancestors = await ancestorsOfWatch();
     expect(ancestors[3]).toBe(npm.pid);
@@ -55,7 +56,7 @@ describe("below npm", () => {
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
   });
 
-  test("whoever started npm may end", async () => {
+  test("the end of the program that started npm is ignored", async () => {
     const shell = start("sh", ["-c", "npm run watch & wait; true"]);
     const [watch] = await idsOfWatch();
     kill(shell.pid);
@@ -66,8 +67,8 @@ describe("below npm", () => {
     expect([said().includes("lost"), isThere]).toEqual([false, true]);
   });
 
-  test("an npm that was gone before we could look is missed", async () => {
-    // The child waits, then becomes our process; by then its parent is gone.
+  test("the end of npm is noticed even if it happens before the first look", async () => {
+    // The child waits until its parent is gone. Then it becomes our process.
     const env = { npm_lifecycle_event: "watch", npm_lifecycle_script: "x", ...NODE };
     await start("sh", ["-c", `(sleep 0.5; exec ${watchCommand()}) & exit`], env).ended;
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
@@ -75,7 +76,7 @@ describe("below npm", () => {
 });
 
 describe("without npm", () => {
-  test("the end of the parent is seen", async () => {
+  test("the end of the parent is noticed", async () => {
     const shell = start("sh", ["-c", `${watchCommand()}; true`]);
     await idsOfWatch();
     kill(shell.pid);
@@ -83,7 +84,7 @@ describe("without npm", () => {
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
   });
 
-  test("the end of the parent's parent is not", async () => {
+  test("the end of the parent's parent is ignored", async () => {
     const shell = start("sh", ["-c", `sh -c '${watchCommand()}; true'; true`]);
     const [watch] = await idsOfWatch();
     kill(shell.pid);
@@ -94,7 +95,7 @@ describe("without npm", () => {
     expect([said().includes("lost"), isThere]).toEqual([false, true]);
   });
 
-  test("whoever has no parent from the start works on", async () => {
+  test("a process without a parent from the start keeps running", async () => {
     await start("sh", ["-c", `(sleep 0.5; exec ${watchCommand()}) & exit`]).ended;
     const [watch] = await idsOfWatch();
     await delay(LOOKS_MS);
@@ -104,7 +105,7 @@ describe("without npm", () => {
   });
 });
 
-/** Some looks of the watch: a loss would have been seen. */
+/** This is enough time for several looks, so that the watch would have noticed the end of a process. */
 const LOOKS_MS = 1000;
 
 const NODE = { npm_node_execpath: process.execPath };
@@ -114,13 +115,13 @@ function watchCommand(): string {
   return `"${process.execPath}" --import "${typescript}" "${join(folder, "watch.ts")}"`;
 }
 
-/** Starts a command as from a shell that is not below npm. */
+/** Starts a command as a shell does that npm has not started. */
 function start(command: string, args: readonly string[], env: Record<string, string> = {}) {
   const plain = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
   const child = execa(command, args, {
     cwd: folder,
     reject: false,
-    // Nobody reads it: what survives would keep it open.
+    // Nobody reads the output. If it were a pipe, a surviving process would keep it open.
     stdio: "ignore",
     extendEnv: false,
     env: { ...Object.fromEntries(plain), ...env },
@@ -128,14 +129,14 @@ function start(command: string, args: readonly string[], env: Record<string, str
   return { pid: child.pid!, ended: child };
 }
 
-/** The ids of the process that watches, and of its parent, as it has seen them. */
+/** The ids of the process that watches and of its parent, as this process reported them. */
 async function idsOfWatch(): Promise<[number, number]> {
   await vi.waitFor(() => expect(said()).toMatch(/^\d+ \d+/), WAIT);
   const [pid, parent] = said().split(/\s/).map(Number);
   return [pid!, parent!];
 }
 
-/** The ids of its parent, of that one's parent and so on. */
+/** The ids of the parent of a process, of the parent of that parent, and so on. */
 async function ancestorsOfWatch(): Promise<number[]> {
   const ids = [(await idsOfWatch())[1]];
   while (ids.at(-1)! > 1) {

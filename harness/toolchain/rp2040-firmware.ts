@@ -42,7 +42,7 @@ export async function buildRp2040Firmware(
   return join(await buildFromDebian(build, options), IMAGE);
 }
 
-/** Replaces the one place in a text that matches. Throws if there is not exactly one: the recipe is out of date then. */
+/** Replaces the one match in a text. Throws if there is not exactly one match: then the recipe is out of date. */
 export function replaceOnce(text: string, from: RegExp, to: string, file: string): string {
   const count = [...text.matchAll(new RegExp(from, `${from.flags}g`))].length;
   if (count !== 1) {
@@ -101,7 +101,7 @@ function hasNewerSdk({ picoSdk }: MicropythonRelease): boolean {
   return major > 2 || (major === 2 && minor >= 2);
 }
 
-/** The image contains the day on which it was built. This is the day of the default source. */
+/** The image contains a build date. This is the date of the source, so that all builds are equal. */
 const SOURCE_DATE_EPOCH = "1744732800";
 
 function cmake(from: RegExp, to: string): Change {

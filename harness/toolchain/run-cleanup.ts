@@ -9,9 +9,10 @@ import {
 } from "./scratch-folder.ts";
 
 /**
- * Sees to it that this process, however it ends, leaves no process and no temporary file behind. From now on temporary
- * files go to a folder of its own, and all that it starts carries its mark. A guard ends and removes both after it.
- * What runs that were killed together with their guard have left is cleared away now.
+ * Makes sure that this process leaves no process and no temporary file behind, however it ends. From now on, its
+ * temporary files are in its own folder, and everything that it starts has its mark. When it ends, a guard ends these
+ * processes and removes the folder. This function also removes what earlier runs left if they were killed together with
+ * their guards.
  */
 export function cleanUpAtEnd(): void {
   if (isSetUp) return;
@@ -23,7 +24,7 @@ export function cleanUpAtEnd(): void {
   process.env.TMPDIR = folder;
   process.env[MARK_VARIABLE] = withMark(mark);
   guard({ kind: "mark", mark }, { kind: "folder", path: folder });
-  // An end that is not hurried waits until nothing is left.
+  // A normal end waits until nothing is left. process.exit() does not wait.
   process.once("beforeExit", () => void callGuard());
   process.once("exit", () => removeScratchFolder(folder));
 }
@@ -35,11 +36,14 @@ async function clearAway(folder: string): Promise<void> {
   try {
     removeScratchFolder(folder);
   } catch {
-    // It is another user's, and theirs to remove.
+    // The folder belongs to another user, who must remove it.
   }
 }
 
-/** Not the name alone, which is in TMPDIR: a process may be exempted from its mark. */
+/**
+ * The mark has a prefix. Without a prefix, it would also match TMPDIR, which contains the name even in a process
+ * without a mark.
+ */
 function markOf(folder: string): string {
   return `of-${basename(folder)}`;
 }

@@ -1,7 +1,7 @@
 export interface ProbeImport {
   /** The folder of the probe and our other modules, as the interpreter names it. */
   readonly ours: string;
-  /** The folder of the user's own modules, likewise. */
+  /** The folder with modules that the user wrote, as the interpreter names it. */
   readonly library?: string | undefined;
   /** The asyncio package to judge instead of the built-in one. */
   readonly asyncio?: ImportedAsyncio | undefined;
@@ -15,15 +15,16 @@ export interface ImportedAsyncio {
 }
 
 /**
- * Python statements that import the probe and put the folders on the search path, the user's first. A module of
- * theirs cannot hide one that the probe needs, such as json: the probe is imported before their folder is searched.
+ * Returns Python statements that import the probe and put the folders on the search path. The
+ * user's folder comes first. The probe is imported before the user's folder is on the search path.
+ * So the user's modules cannot hide modules that the probe needs, such as json.
  */
 export function importProbe({ ours, library, asyncio }: ProbeImport): string[] {
-  // JSON strings and lists are Python strings and lists.
+  // JSON strings and lists are also valid Python strings and lists.
   const folders = JSON.stringify(library === undefined ? [ours] : [ours, library]);
   return [
     "import sys",
-    // The empty entry of sys.path would be the current folder.
+    // Empty entries of sys.path are removed, because they mean the current folder.
     `sys.path[:] = [${JSON.stringify(ours)}] + [p for p in sys.path if p and p not in ${folders}]`,
     ...(asyncio === undefined ? [] : importAsyncio(asyncio)),
     "import probe",

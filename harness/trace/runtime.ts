@@ -1,40 +1,74 @@
 import type { Program, Run, RunOptions } from "./run.ts";
+import type { Traits } from "./traits.ts";
 
 /** Something that runs programs. It records and never judges. */
 export interface Runtime {
-  /** The column's name, such as `micropython`. Expectations refer to it. */
+  /** The column's name, such as `micropython`. */
   readonly name: string;
   readonly identity: RuntimeIdentity;
   readonly capabilities: Capabilities;
-  /** Runs one program to its end or its limit. Never rejects because of a program or the runtime under test. */
+  /**
+   * Runs one program until its end or its limit. The promise never rejects because of a program or
+   * of the runtime under test.
+   */
   run(program: Program, options?: RunOptions): Promise<Run>;
-  /** Releases whatever the runtime holds: processes, workers, ports. Idempotent. */
+  /**
+   * Returns what the runtime can do and how it behaves. Expectations depend on these traits. The
+   * first call runs a probe program that asks the runtime. Later calls return the same answers. The
+   * promise never rejects. If the runtime does not answer a question, this trait is absent.
+   */
+  traits(): Promise<Traits>;
+  /**
+   * Releases everything that the runtime holds: processes, workers and ports. A second call does
+   * nothing.
+   */
   close(): Promise<void>;
 }
 
 /** What a runtime can do. */
 export interface Capabilities {
-  /** Whether it runs programs with `RunOptions.pins`. */
+  /** True if the runtime can run programs with `RunOptions.pins`. */
   readonly pins: boolean;
-  /** The clock of its programs. Other work on this machine cannot disturb virtual time. */
+  /**
+   * The kind of clock that programs see. Other work on this machine cannot disturb virtual time.
+   */
   readonly clock: "virtual" | "real";
 }
 
-/** What a runtime is. Fields that a kind of runtime does not know are absent. */
+/**
+ * The families of asyncio implementations. A fork of MicroPython counts as `micropython`, and PyPy
+ * counts as `cpython`.
+ */
+export const FAMILIES = ["micropython", "cpython", "aiorig"] as const;
+
+export type Family = (typeof FAMILIES)[number];
+
+/** What identifies a runtime. Fields that a kind of runtime does not know are absent. */
 export interface RuntimeIdentity {
   readonly version: string;
   readonly platform: string;
-  /** `sys.implementation.name`: `micropython`, `cpython`, the name of a fork, or `aiorig` for the reference. */
+  readonly family?: Family;
+  /** The value of `sys.platform`, such as `linux` or `rp2`. */
+  readonly port?: string;
+  /**
+   * The value of `sys.implementation.name`: `micropython`, `cpython` or the name of a fork. For the
+   * reference it is `aiorig`.
+   */
   readonly implementation?: string;
-  /** The interpreter that was named or found: an absolute path, perhaps of a wrapper or a link. */
+  /**
+   * The absolute path of the interpreter that was named or found. It may be a wrapper or a link.
+   */
   readonly command?: string;
-  /** The file that really runs: an absolute path without links. */
+  /** The absolute path, without links, of the file that really runs. */
   readonly executable?: string;
-  /** The image that an emulated board runs: an absolute path. */
+  /** The absolute path of the image that an emulated board runs. */
   readonly firmware?: string;
   /** The file that `import asyncio` loads, or BUILT_IN. */
   readonly asyncio?: string;
 }
 
-/** The origin of an asyncio without its own file, such as a frozen one. */
+/**
+ * The origin of an asyncio without its own file, such as an asyncio that is frozen into the
+ * firmware.
+ */
 export const BUILT_IN = "built in";

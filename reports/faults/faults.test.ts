@@ -4,7 +4,7 @@ import { renderFaultsMarkdown } from "./markdown.ts";
 
 const where = { file: "scheduler/event.ts", line: 7, operator: "|| for &&" };
 
-test("the document lists for every fault the clause that caught it, the reason why none can, or that none did", () => {
+test("for each fault the document names the clause that caught it, or the reason why no clause did", () => {
   const document = renderFaultsMarkdown({
     version: "1.2.3",
     planted: [
@@ -12,8 +12,8 @@ test("the document lists for every fault the clause that caught it, the reason w
         name: "a lock lets x < 2 in",
         files: ["scheduler/lock.ts"],
         clauses: [
-          { clause: "LOCK-07", verdict: "fail", caught: true },
-          { clause: "LOCK-08", verdict: "pass", caught: false },
+          { clause: "LOCK-07", verdict: "fail", isCaught: true },
+          { clause: "LOCK-08", verdict: "pass", isCaught: false },
         ],
       },
     ],
@@ -35,7 +35,7 @@ test("the document lists for every fault the clause that caught it, the reason w
   });
   expect(document).toBe(`# Broken schedulers and the clauses that catch them
 
-aiorig 1.2.3. Each is the reference with one fault. A clause catches the fault if its verdict differs from the one on the sound reference.
+aiorig 1.2.3. Each scheduler is the reference with one fault. A clause catches the fault if its verdict differs from its verdict on the correct reference.
 
 ## Planted by hand (1)
 
@@ -45,7 +45,7 @@ aiorig 1.2.3. Each is the reference with one fault. A clause catches the fault i
 
 ## Made by the mutator (3)
 
-Each mutant changes one place: an operator, a condition, a constant, a statement that is left out, or two that are swapped.
+Each mutant changes one place: an operator, a condition, a constant, a removed statement, or two swapped statements.
 
 | source | mutants | caught | equivalent | survived |
 | --- | --- | --- | --- | --- |
@@ -60,7 +60,7 @@ Each mutant changes one place: an operator, a condition, a constant, a statement
 
 ### Equivalent mutants and the reasons
 
-| where | before | after | why no clause can tell |
+| where | before | after | why no clause can catch it |
 | --- | --- | --- | --- |
 | scheduler/event.ts:7 | \`\` \`x\` \`\` | \`y\` | no code reads it |
 
@@ -79,7 +79,7 @@ test("the document has no invisible characters", () => {
       {
         name: ALL_HOSTILE,
         files: [ALL_HOSTILE],
-        clauses: [{ clause: ALL_HOSTILE, verdict: "fail", caught: true }],
+        clauses: [{ clause: ALL_HOSTILE, verdict: "fail", isCaught: true }],
       },
     ],
     mutants: [

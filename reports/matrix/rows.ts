@@ -21,7 +21,10 @@ export function renderVersions({ runtimes, versionOf }: Table, look: Look): stri
   return [look.colours.dim(" ".repeat(look.labelWidth) + columns(versions, look))];
 }
 
-/** The row of a clause: a symbol for each column, and what the clause says if there is room. */
+/**
+ * The row of a clause: a symbol for each column, and the statement of the clause if there is enough
+ * space.
+ */
 export function renderClauseRow(clause: string, { runtimes, cell }: Table, look: Look): string {
   const symbols = runtimes.map((runtime) => KINDS[cell(clause, runtime)]);
   const painted = columns(
@@ -40,7 +43,9 @@ export function passCounts(clauses: readonly string[], { runtimes, cell }: Table
   });
 }
 
-/** How many clauses of each level pass: a porter looks at "must" first. */
+/**
+ * The number of clauses of each level that pass. Somebody who ports asyncio looks at "must" first.
+ */
 export function renderLevels({ runtimes, verdicts, cell }: Table, look: Look): string[] {
   const rows = LEVELS.map((level) => ({
     level,
@@ -56,7 +61,7 @@ export function renderLevels({ runtimes, verdicts, cell }: Table, look: Look): s
   });
 }
 
-/** Your own primitives that were judged. */
+/** The user's own primitives that were judged. */
 export function renderChosen({ chosen: { use = {}, library } }: Table, look: Look): string[] {
   const chosen = Object.entries(use).map(([name, path]) => `${name} is ${path}`);
   if (chosen.length === 0) return [];
@@ -64,7 +69,7 @@ export function renderChosen({ chosen: { use = {}, library } }: Table, look: Loo
   return wrap(chosen.join(", ") + from, look.width).map((line) => look.colours.dim(line));
 }
 
-/** What the symbols mean that the cells of this table have. */
+/** The meaning of the symbols in this table. */
 export function renderLegend({ runtimes, groups, cell }: Table, look: Look): string[] {
   const used = new Set(
     [...groups.values()].flat().flatMap((clause) => runtimes.map((name) => cell(clause, name))),
@@ -76,7 +81,7 @@ export function renderLegend({ runtimes, groups, cell }: Table, look: Look): str
   return lines.map((line) => look.colours.dim(line.replaceAll(KEPT_TOGETHER, " ").trim()));
 }
 
-/** A space at which a line must not be broken. */
+/** A space at which a line is never broken. */
 const KEPT_TOGETHER = "\u00a0";
 
 function statementOf(

@@ -1,0 +1,99 @@
+import { readlink, rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { deferred } from "../../board/deferred.ts";
+import { MARK_VARIABLE } from "../../toolchain/process-mark.ts";
+
+/** A pseudo-terminal. This process is at one end, and other programs open the other end. */
+export interface Pty {
+  /** The path that other programs open. */
+  readonly link: string;
+  /** The number of bytes that were sent and not read yet. 0 while no program has the terminal open. */
+  readonly waitingBytes: number;
+  /** Called with the input of the program that has the terminal open. */
+  onData: ((bytes: Buffer) => void) | undefined;
+  send(bytes: Uint8Array): void;
+  /** Stops the calls of onData until `resume`. Until then the input waits in the terminal. */
+  pause(): void;
+  resume(): void;
+  /** Settles when the terminal is gone. The value is the reason, or undefined after `close`. */
+  readonly ended: Promise<string | undefined>;
+  /** Closes the terminal, also for programs that have it open, and removes the link. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a pseudo-terminal in raw mode. Node cannot do this, so a small Python program does. The firmware build,
+ * mpremote and Thonny need Python anyway. socat would be one more package, and it does not handle a terminal that no
+ * program has open. The Python program always ends together with this process. Throws if python3 is missing, or if the
+ * link cannot be made.
+ */
+export async function openPty(link: string): Promise<Pty> {
+  const holder = execa("python3", ["-I", "-B", PROGRAM, link], {
+    stdin: "pipe",
+    stdout: "pipe",
+    stderr: "pipe",
+    buffer: false,
+    reject: false,
+    // The holder has its own process group, so that Ctrl-C at our terminal does not reach it. It has no mark, because
+    // nothing should kill it before it removes its link. It ends by itself: when we end, its input ends.
+    detached: true,
+    env: { [MARK_VARIABLE]: undefined },
+  });
+  const { stdin, stdout, stderr } = holder;
+  // Bytes that are written after the holder's end are dropped.
+  stdin.on("error", () => {});
+  let words = "";
+  const ready = deferred<boolean>();
+  stderr.on("data", (chunk: Buffer) => {
+    words += chunk.toString();
+    if (/^ready .*\n/m.test(words)) ready.resolve(true);
+  });
+  let isClosing = false;
+  const ended = holder.then(async ({ code, exitCode }) => {
+    ready.resolve(false);
+    await removeLink(link, words);
+    if (isClosing) return undefined;
+    if (code === "ENOENT") return "there is no python3 on the PATH";
+    return (
+      words.trim().split("\n").at(-1) || `the process that holds it ended with code ${exitCode}`
+    );
+  });
+  if (!(await ready.promise)) {
+    throw new Error(`the terminal ${link} could not be made: ${await ended}`);
+  }
+
+  const pty: Pty = {
+    link,
+    get waitingBytes() {
+      return stdin.writableLength;
+    },
+    onData: undefined,
+    send(bytes) {
+      if (!isClosing && stdin.writable) stdin.write(bytes);
+    },
+    pause: () => stdout.pause(),
+    resume: () => stdout.resume(),
+    ended,
+    async close() {
+      isClosing = true;
+      stdin.end();
+      const timer = setTimeout(() => holder.kill("SIGKILL"), END_LIMIT_MS);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+  stdout.on("data", (bytes: Buffer) => pty.onData?.(bytes));
+  return pty;
+}
+
+/** Removes the link that a killed holder left behind. Only a link to the holder's own device is removed. */
+async function removeLink(link: string, words: string): Promise<void> {
+  const device = /^ready (.*)$/m.exec(words)?.[1];
+  if (device !== undefined && (await readlink(link).catch(() => undefined)) === device) {
+    await rm(link, { force: true });
+  }
+}
+
+const PROGRAM = fileURLToPath(new URL("pty.py", import.meta.url));
+const END_LIMIT_MS = 2000;

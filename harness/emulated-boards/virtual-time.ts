@@ -1,0 +1,106 @@
+import { setImmediate as hostIsDone } from "node:timers/promises";
+import type { HostTime } from "../board/host-time.ts";
+import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
+
+/**
+ * The virtual time of emulated boards, for a host that waits for them. Virtual time does not pass while the host
+ * computes. It passes while the host waits for an event, and stops at the instant of that event. So the host reacts at
+ * the same virtual instant in each run. Several waits for several boards may be active at once. If the host waits for a
+ * timer or a file, runs may differ.
+ */
+export class VirtualTime implements HostTime {
+  readonly #simulation: CoSimulation;
+  readonly #waits = new Set<Wait>();
+  readonly #watchers = new Set<() => boolean>();
+  #hasNews = false;
+  #isPassing = false;
+
+  constructor(simulation: CoSimulation) {
+    this.#simulation = simulation;
+  }
+
+  get nowMs(): number {
+    return this.#simulation.nowNs / 1e6;
+  }
+
+  /** Implements HostTime.waitFor. Rejects only if the emulator breaks. */
+  waitFor(happened: Promise<unknown>, limitMs: number): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const endNs = this.#simulation.nowNs + limitMs * 1e6;
+      const wait: Wait = { endNs, isOver: false, resolve, reject };
+      const over = () => {
+        wait.isOver = true;
+      };
+      happened.then(over, over);
+      this.#waits.add(wait);
+      if (!this.#isPassing) void this.#pass();
+    });
+  }
+
+  /** Call this when a board has sent something. Virtual time then stops, because the host may wait for this event. */
+  noteNews(): void {
+    this.#hasNews = true;
+  }
+
+  /**
+   * Calls `watcher` each time that virtual time has advanced. While `watcher` returns true, time advances in small
+   * steps. Use this for events that the emulator does not report.
+   */
+  watch(watcher: () => boolean): void {
+    this.#watchers.add(watcher);
+  }
+
+  unwatch(watcher: () => boolean): void {
+    this.#watchers.delete(watcher);
+  }
+
+  async #pass(): Promise<void> {
+    this.#isPassing = true;
+    try {
+      for (;;) {
+        // Let streams deliver new data and let their receivers react before time continues.
+        await hostIsDone();
+        if (this.#endWaits()) continue;
+        if (this.#waits.size === 0) return;
+        this.#advance();
+      }
+    } catch (error) {
+      for (const wait of this.#waits) wait.reject(error);
+      this.#waits.clear();
+    } finally {
+      this.#isPassing = false;
+    }
+  }
+
+  #endWaits(): boolean {
+    const ended = [...this.#waits].filter(
+      ({ isOver, endNs }) => isOver || endNs <= this.#simulation.nowNs,
+    );
+    for (const wait of ended) {
+      this.#waits.delete(wait);
+      wait.resolve(wait.isOver);
+    }
+    return ended.length > 0;
+  }
+
+  #advance(): void {
+    const isWatched = [...this.#watchers].map((watcher) => watcher()).includes(true);
+    const { nowNs } = this.#simulation;
+    const stepNs = isWatched ? WATCHED_STEP_NS : STEP_NS;
+    const endNs = Math.min(nowNs + stepNs, ...[...this.#waits].map((wait) => wait.endNs));
+    this.#hasNews = false;
+    this.#simulation.runUntil(() => this.#hasNews, { limitNs: endNs - nowNs });
+    for (const watcher of this.#watchers) watcher();
+  }
+}
+
+interface Wait {
+  readonly endNs: number;
+  isOver: boolean;
+  readonly resolve: (happened: boolean) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Kept short, so that the host handles its own events, such as Ctrl-C, within milliseconds. */
+const STEP_NS = 10e6;
+const WATCHED_STEP_NS = 0.1e6;

@@ -1,0 +1,29 @@
+import { deferred } from "../../board/deferred.ts";
+import type { HostTime } from "../../board/host-time.ts";
+import type { Capture } from "../../instrument/capture.ts";
+
+/**
+ * Waits until the capture's time has passed `endUs`, in microseconds. Returns early if `stop` is aborted. The
+ * instrument's marks report the capture's time. If these marks are lost, the host's time decides. Throws BoardError.
+ */
+export async function watchUntil(
+  endUs: number,
+  capture: Pick<Capture, "mark">,
+  time: HostTime,
+  stop: AbortSignal,
+): Promise<void> {
+  const stopped = deferred();
+  const onAbort = () => stopped.resolve();
+  stop.addEventListener("abort", onAbort, { once: true });
+  let latestMs = Number.POSITIVE_INFINITY;
+  while (!stop.aborted && time.nowMs < latestMs) {
+    const restMs = (endUs - (await capture.mark())) / 1000;
+    if (restMs <= 0) break;
+    latestMs = Math.min(latestMs, time.nowMs + restMs + LOST_MARK_LIMIT_MS);
+    await time.waitFor(stopped.promise, restMs);
+  }
+  stop.removeEventListener("abort", onAbort);
+}
+
+/** This is more than the clocks of host and instrument can differ during any clause. */
+const LOST_MARK_LIMIT_MS = 100;

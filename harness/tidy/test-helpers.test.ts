@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { typescriptFiles } from "./source-files.ts";
+import { findMisplacedHelpers } from "./test-helpers.ts";
+
+test("folders named testing hold all helpers of tests, and nothing else", () => {
+  expect(findMisplacedHelpers(typescriptFiles())).toEqual([]);
+});
+
+test("a helper in the wrong folder is found, and so is a product file that imports a helper", () => {
+  const planted = [
+    { path: "harness/board/faults.ts", text: "" },
+    { path: "harness/board/fault-kinds.ts", text: "" },
+    { path: "harness/board/board.test.ts", text: 'import { lose } from "./faults.ts";' },
+    { path: "harness/board/testing/line.ts", text: 'export * from "../fault-kinds.ts";' },
+    { path: "harness/rig/open.ts", text: 'const line = import("../board/testing/line.ts");' },
+    // These imports are allowed.
+    { path: "harness/rig/start.ts", text: 'import "./open.ts";' },
+    { path: "harness/bench/main.ts", text: 'import "../board/testing/line.ts";' },
+    { path: "rigs/bench.ts", text: "" },
+    { path: "rigs/bench.test.ts", text: 'import "./bench.ts"; import "../harness/rig/open.ts";' },
+  ];
+  expect(findMisplacedHelpers(planted)).toEqual([
+    "harness/board/faults.ts is imported only by tests, such as harness/board/board.test.ts. Move it to a folder testing",
+    "harness/board/fault-kinds.ts is imported only by tests, such as harness/board/testing/line.ts. Move it to a folder testing",
+    "harness/rig/open.ts imports harness/board/testing/line.ts, a helper of tests. Move what it needs out of the folder testing",
+  ]);
+});
