@@ -103,7 +103,7 @@ class EmulatedConnection implements BindingPort {
     await this.#untilUnsent(0);
   }
 
-  /** Resolves when the board knows of it. */
+  /** Resolves when the board has noticed it. */
   async close(): Promise<void> {
     if (!this.isOpen) return;
     this.isOpen = false;

@@ -4,7 +4,7 @@
 
 What comes on standard input goes to the terminal, what is typed there to
 standard output. One line on standard error says that it is ready and what
-device it is. It ends, and takes the link away, when standard input ends.
+device it is. When standard input ends, it removes the link and ends.
 
 What the board sends while nobody has the terminal open is dropped, as a
 computer does with a serial port that no program has open.

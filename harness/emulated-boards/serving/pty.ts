@@ -35,8 +35,8 @@ export async function openPty(link: string): Promise<Pty> {
     stderr: "pipe",
     buffer: false,
     reject: false,
-    // A group of its own: Ctrl-C at our terminal is not for it. No mark: our end ends its input, and it has to take
-    // its link away then, so nobody should be faster in killing it.
+    // It has a group of its own, so that Ctrl-C at our terminal does not reach it. It has no mark, so that nobody
+    // kills it when we end: then its input ends, and it must still remove its link.
     detached: true,
     env: { [MARK_VARIABLE]: undefined },
   });

@@ -51,7 +51,7 @@ export async function takeLease(
   return { release };
 }
 
-/** Removes the leases of programs that were killed together with what should have done so. Never throws. */
+/** Removes the leases of programs that were killed together with their guards. Never throws. */
 export function removeDeadLeases(): void {
   removeDeadLocks(leaseFolder(), ENDING);
 }

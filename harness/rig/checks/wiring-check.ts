@@ -18,8 +18,9 @@ export interface WiringQuestion {
 
 /**
  * Finds out which pins are connected. Drives one pin at a time, to both levels and from both sides, and reads all others.
- * First it uses only pulls, and then it does not drive a pin that something else holds against them. Two outputs never
- * drive against each other, since all other pins are inputs. At the end all pins are inputs. Throws BoardError.
+ * First it uses only pulls, and then it does not drive a pin that something else holds against them. Two outputs
+ * never drive against each other, because all other pins are inputs. At the end all pins are inputs. Throws
+ * BoardError.
  */
 export async function lookAtWiring(question: WiringQuestion): Promise<WiringSeen> {
   const look = new WiringLook(question);
