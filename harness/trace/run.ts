@@ -33,6 +33,7 @@ export interface Run {
  * `raised`: an exception left the program.
  * `unusable`: the class that the user names instead of the class `name` cannot be imported.
  * `unsupported`: the program needs something that the runtime says it lacks.
+ * `deadlocked`: all tasks wait, and nothing can end the waits; `waits` names each task and what it waits for.
  * `timeout`: the time limit passed. `flooded`: there was more output than the limit. `crashed`: the runtime itself died.
  * `unreadable`: the file of the program cannot be read. `unavailable`: the runtime could not be started.
  * `aborted`: the caller stopped the run.
@@ -51,6 +52,7 @@ export type Outcome =
       readonly traceback: string;
     }
   | { readonly kind: "unsupported"; readonly reason: string }
+  | { readonly kind: "deadlocked"; readonly waits: readonly string[] }
   | { readonly kind: "timeout"; readonly limitMs: number }
   | { readonly kind: "flooded"; readonly limitBytes: number }
   | { readonly kind: "crashed"; readonly detail: string }

@@ -12,7 +12,7 @@ export const TRAITS = {
   runWaitsWhenIdle:
     "`run` waits while nothing is left that could run, because an interrupt or a thread may still act",
   goalContinuesAwaiters:
-    "a task that was given to `run_until_complete` is done afterwards, and its awaiters continue in the next run",
+    "a task that was given to `run_until_complete` is done afterwards, and its awaiters continue",
   refusesNestedRuns: "it refuses a run within a run, and the outer run continues unharmed",
   returnsEndedResult: "`run_until_complete` returns the result of a task that has already ended",
   clearsCurrentTask: "there is no current task after SystemExit has ended a run",
