@@ -206,7 +206,7 @@ test("a file that is not a rig is refused by name, with what to do", async () =>
       2,
       "aiorig: FOLDER/wrong.mjs is not a valid rig: wires.LED.dut: a Pico's header has no GP23. See rigs/two-picos.ts for an example.",
     ],
-    'aiorig: two-picos has no emulated boards. Only emulated rigs can be served. Two Raspberry Pi Picos on USB, with GPn of one wired to GPn of the other. Serve virtual-pico, or your own rig of kind "emulated".',
+    'aiorig: two-picos has no emulated boards. Only emulated rigs can be served. Two Raspberry Pi Picos on USB. Pins with the same GPIO number are wired together. Serve virtual-pico, or your own rig of kind "emulated".',
   ]);
 }, 180_000);
 
