@@ -223,8 +223,8 @@ function parseChoice(text: string, before: Choices | undefined): Choices {
 }
 
 /**
- * Refuses an empty path, because it would mean the current folder. Usually the user wrote the name of a variable that
- * is not set.
+ * Refuses an empty path, because it would mean the current folder. Usually the path comes from a variable that is not
+ * set.
  */
 export function parsePath(text: string): string {
   if (text.trim() !== "") return resolve(text);

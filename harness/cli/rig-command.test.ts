@@ -363,7 +363,7 @@ test.skipIf(mustSkip)(
     rmSync(folder, { recursive: true });
     expect({ stdout, exitCode, left }).toEqual({ stdout: "", exitCode: 2, left: false });
     expect(stderr).toMatch(
-      /aiorig: virtual-pico did not come up with \S+dead\.bin: dut crashed: .* instrument crashed: .* Name another image with --firmware\.$/,
+      /aiorig: virtual-pico did not start with \S+dead\.bin: dut crashed: .* instrument crashed: .* Name another image with --firmware\.$/,
     );
   },
 );
