@@ -297,7 +297,7 @@ describe.skipIf(mustSkip || process.platform !== "linux")(
       const waiting = board.exec("while True: time.sleep(1)", { limitMs: 1e6 });
       send(rig.pid, "SIGINT");
       await expect(waiting).rejects.toThrow(
-        `${rig.dut} disappeared while it ran its code and was not back 5 s later: it was unplugged or lost power. Plug it in and try again.`,
+        `${rig.dut} disappeared while it ran its code and was not back 5 s later, because it was unplugged or lost power. Plug it in and try again.`,
       );
       expect(await whatIsLeft(rig)).toEqual([]);
     });

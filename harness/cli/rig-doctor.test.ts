@@ -65,7 +65,7 @@ describe.skipIf(mustSkip)(`rig doctor${withoutFirmware}`, () => {
     expect([exitCode, stdout.split("\n")]).toEqual([
       0,
       [
-        "virtual-pico: Two emulated Picos in one virtual time, connected pin to pin.",
+        "virtual-pico: Two emulated Picos in one virtual time. Pins with the same GPIO number are connected.",
         "  ok     instrument          Raspberry Pi Pico with RP2040 with MicroPython 1.25.0 on instrument",
         "  ok     instrument program  aiorig instrument 2.5; it makes the rig safe 5 s after this program is gone",
         "  ok     device under test   Raspberry Pi Pico with RP2040 with MicroPython 1.25.0 on dut",
@@ -206,7 +206,7 @@ test("a file that is not a rig is refused by name, with what to do", async () =>
       2,
       "aiorig: FOLDER/wrong.mjs is not a valid rig: wires.LED.dut: a Pico's header has no GP23. See rigs/two-picos.ts for an example.",
     ],
-    'aiorig: two-picos has no emulated boards. Only emulated rigs can be served. Two Raspberry Pi Picos on USB, with GPn of one wired to GPn of the other. Serve virtual-pico, or your own rig of kind "emulated".',
+    'aiorig: two-picos has no emulated boards. Only emulated rigs can be served. Two Raspberry Pi Picos on USB. Pins with the same GPIO number are wired together. Serve virtual-pico, or your own rig of kind "emulated".',
   ]);
 }, 180_000);
 

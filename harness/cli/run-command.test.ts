@@ -86,7 +86,7 @@ test("a declared deviation conforms, and a stale declaration does not", async ()
 
   const stale = await runOnCpython([{ program: programThat(), expect: [fails] }]);
   expect(stale.stdout.replace(/\s+/g, " ")).toContain(
-    "expected to fail on cpython because it records b; but it passes: remove the expectation, or narrow its condition (cpython)",
+    "expected to fail on cpython because it records b, but the clause passes. Remove the expectation, or narrow its condition (cpython)",
   );
   expect(stale.exitCode).toBe(1);
 });
@@ -119,11 +119,11 @@ test("if a check never ends, exits or returns a promise, only its own clause is 
   const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
   const shown = verdicts.map(({ verdict, detail }) => [verdict, detail?.split("on cpython: ")[1]]);
   expect(shown).toEqual([
-    ["error", "it did not end within 5 s. That is a defect of the suite."],
+    ["error", "it did not end within 5 s. This is a defect of the suite."],
     ["error", expect.stringMatching(/process\.exit/)],
     [
       "error",
-      "it returned a promise, but a check must return its finding at once. That is a defect of the suite.",
+      "it returned a promise, but a check must return its finding at once. This is a defect of the suite.",
     ],
     ["pass", undefined],
   ]);
@@ -156,7 +156,7 @@ test("if a check throws, the verdict is an error that says so", async () => {
   const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
   expect(verdicts.map(({ verdict }) => verdict)).toEqual(["error", "pass"]);
   expect(verdicts[0]?.detail).toBe(
-    `the check of PLANTED-01 broke on what ${suite.folder}/fixtures/01.py recorded on cpython: Error: check is wrong. That is a defect of the suite.`,
+    `the check of PLANTED-01 could not judge the marks of ${suite.folder}/fixtures/01.py on cpython: Error: check is wrong. This is a defect of the suite.`,
   );
 });
 

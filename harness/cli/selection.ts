@@ -74,16 +74,16 @@ function clausesNamed(suite: Suite, name: string): readonly Clause[] {
 }
 
 function unknownClause(suite: Suite, name: string): UsageError {
-  if (name.endsWith(".py") || existsSync(name)) {
-    return new UsageError(
-      `${name} is a program, but this command accepts only clauses. To run a program: npm run aiorig -- trace ${quoteWord(name)} --runtime reference`,
-    );
-  }
   const retired = retiredWithId(suite, name);
   if (retired !== undefined) {
     const { id, replacedBy } = retired;
     return new UsageError(
       `${id} is retired. ${replacedBy} replaces it. To see why: aiorig explain ${id}`,
+    );
+  }
+  if (name.endsWith(".py") || existsSync(name)) {
+    return new UsageError(
+      `${name} is a program, but this command accepts only clauses. To run a program: npm run aiorig -- trace ${quoteWord(name)} --runtime reference`,
     );
   }
   const prefix = name.toUpperCase().replace(/-?\d*$/, "");

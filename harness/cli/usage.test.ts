@@ -131,7 +131,7 @@ describe("wrong usage exits with 2 and one paragraph that says what is right", (
     ],
     [
       ["results", "/nowhere/results.jsonl"],
-      "aiorig: there is no results file /nowhere/results.jsonl. Make one with: npm start",
+      "aiorig: there is no results file /nowhere/results.jsonl. Make it with: npm start",
     ],
     [
       ["run", "--suites", "/nowhere"],
