@@ -213,7 +213,7 @@ describe.skipIf(mustSkip)(`a served rig${withoutFirmware}`, () => {
       "silent",
       "GP4 is driven high by one board and low by the other. Make one of them an input.",
       expect.stringMatching(
-        /^the processor of instrument has locked up at 0x\w+ .*\. Start the rig again to reset it\.$/,
+        /^the processor of instrument has locked up at 0x\w+ .*\. Start the rig again to reset the board\.$/,
       ),
     ]);
   });
