@@ -72,11 +72,11 @@ test.each<[condition: Condition, problem: string | undefined]>([
   [versions("1.26"), '"1.26" is not a range of versions: write it like <1.26 or >=3.12 <3.14'],
   [versions(">1.26 <1.26"), "no version is in >1.26 <1.26"],
   [versions(">=1.26 <1.28"), undefined],
-])("what is wrong with %j is said", (condition, problem) => {
+])("what is wrong with %j is reported", (condition, problem) => {
   expect(findConditionProblem(condition)).toBe(problem);
 });
 
-test("a condition is told in a few words", () => {
+test("a condition is described in a few words", () => {
   expect(
     [
       { lacks: ["streams", "threads"] },

@@ -4,13 +4,14 @@ import type { Trait } from "../trace/traits.ts";
 import { findRangeProblem, isInRange, rangesOverlap } from "./version-range.ts";
 
 /**
- * Which runtimes an expectation is about: those to which all parts apply. Prefer what the probe sees (`has`, `lacks`) to
- * a family, and a family to a version. A part about something that is not known of a runtime does not apply to it.
+ * The runtimes that an expectation is about: those to which all parts apply. Prefer what the probe sees (`has`,
+ * `lacks`) to a family, and a family to a version. If something is unknown about a runtime, a part about it does not
+ * apply.
  */
 export interface Condition {
   /** What the runtime has, or does: see TRAITS. */
   readonly has?: readonly Trait[];
-  /** What the runtime was asked for and has not, or does not. */
+  /** What the runtime answered that it lacks or does not do. */
   readonly lacks?: readonly Trait[];
   /** Whose asyncio it is: forks of MicroPython count as `micropython`, and PyPy as `cpython`. */
   readonly family?: Family;

@@ -126,7 +126,7 @@ each build with its record before use, and builds it again if it is damaged or h
 
 Examples:
   npm run aiorig -- cache                        what is there
-  npm run aiorig -- cache verify                 is every file as it was built?
+  npm run aiorig -- cache verify                 are all files unchanged?
   npm run aiorig -- cache clean --dry-run        what would be removed
   npm run aiorig -- cache clean --all            start again from nothing`;
 

@@ -136,7 +136,7 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
   }
 }
 
-/** The options with which `trace` runs a program as it was run here, quoted for a shell. */
+/** The options with which `trace` runs a program in the same way as here, quoted for a shell. */
 function flagsOf({ file, library, firmware, use = {} }: Config): string[] {
   const options = [
     ["--config", file],

@@ -68,7 +68,7 @@ export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Pro
     },
     signal,
   );
-  // The display only waits for the end, good or bad; the caller hears of a failure from `running`.
+  // The display only waits for the end, good or bad. `running` reports a failure to the caller.
   const ended = running.then(nothing, nothing);
   const tasksOf = (names: readonly string[]) =>
     names.map((name): ProgressTask => {

@@ -11,13 +11,13 @@ import {
 
 const EACH = 20;
 
-/** What becomes of a clause on the reference, by what is planted. */
+/** The verdict of a clause on the reference, by the program and check that are planted. */
 const KINDS: Readonly<Record<string, PlantedClause>> = {
   pass: { program: programThat() },
   fail: { program: programThat('mark("b")') },
   "declared fail": {
     program: programThat('mark("b")'),
-    expect: [{ when: { family: "aiorig" }, verdict: "fail", reason: "it marks b" }],
+    expect: [{ when: { column: "reference" }, verdict: "fail", reason: "it marks b" }],
   },
   raised: { program: programThat("1 / 0") },
   timeout: { program: programThat("while True:", "    pass"), limitMs: 50 },
@@ -31,7 +31,7 @@ const KINDS: Readonly<Record<string, PlantedClause>> = {
   },
   skipped: {
     program: programThat(),
-    expect: [{ when: { family: "aiorig" }, verdict: "skipped", reason: "not there" }],
+    expect: [{ when: { column: "reference" }, verdict: "skipped", reason: "not there" }],
   },
   "pass from a start tick": {
     program: programThat("import time", "mark(time.ticks_ms() > 5000)"),

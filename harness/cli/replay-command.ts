@@ -63,7 +63,7 @@ async function replay(
   const folder = out ?? mkdtempSync(join(tmpdir(), "replay-"));
   const replayed: Replayed[] = [];
   for (const recorded of columns) {
-    // One folder per column: they are runs of their own.
+    // One folder per column, because each column is a run of its own.
     const place = columns.length > 1 ? join(folder, recorded.column) : folder;
     replayed.push(...(await replayColumn(recorded, place, signal)));
     if (signal.aborted) break;
@@ -168,7 +168,7 @@ const HELP = `
 The file records how its run was done: configuration, firmware, library, classes, limit, suite. The replay does
 the same, whatever the current folder holds, and says what has changed since then.
 
-Exit codes: 0 every verdict is as recorded; 1 one is not; 2 wrong usage; 3 aiorig itself broke.
+Exit codes: 0 every verdict is as recorded; 1 some are not; 2 wrong usage; 3 aiorig itself broke.
 
 Examples:
   npm run aiorig -- replay out/${RESULTS_FILE}                          what was not as expected

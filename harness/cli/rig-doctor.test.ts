@@ -348,7 +348,7 @@ setInterval(() => {}, 1000);`,
     expect([exitCode, stdout.replaceAll(/\s+/g, " ")]).toEqual([
       3,
       expect.stringContaining(
-        `wrong instrument ${links}/dut is the port of the board ${INSTRUMENT}, but the board there reports ${DUT}. Perhaps the plugs were swapped meanwhile.`,
+        `wrong instrument ${links}/dut is the port of the board ${INSTRUMENT}, but the board there reports ${DUT}. Perhaps somebody swapped the plugs during the check.`,
       ),
     ]);
   }, 120_000);

@@ -24,7 +24,7 @@ export function selectUntested(suite: Suite, names: readonly string[]): Untested
 }
 
 /** The retired promises that these ids and groups name, by the same rules. */
-export function selectRetired(suite: Suite, names: readonly string[]): Retired[] {
+function selectRetired(suite: Suite, names: readonly string[]): Retired[] {
   const wanted = names.map((name) => name.toUpperCase());
   return suite.groups.flatMap(({ name, retired = [] }) =>
     retired.filter(({ id }) => names.length === 0 || wanted.includes(name) || wanted.includes(id)),
@@ -32,8 +32,8 @@ export function selectRetired(suite: Suite, names: readonly string[]): Retired[]
 }
 
 /**
- * The groups, each with the clauses and the untested and retired promises that are named, by the same rules. Empty
- * groups are left out.
+ * The groups, each with the clauses and the untested and retired promises that are named, by the same rules.
+ * Empty groups are left out.
  */
 export function selectGroups(suite: Suite, names: readonly string[]): Group[] {
   const retired = new Set(selectRetired(suite, names));
@@ -74,16 +74,16 @@ function clausesNamed(suite: Suite, name: string): readonly Clause[] {
 }
 
 function unknownClause(suite: Suite, name: string): UsageError {
+  if (name.endsWith(".py") || existsSync(name)) {
+    return new UsageError(
+      `${name} is a program, and this command is about clauses. To run a program: npm run aiorig -- trace ${quoteWord(name)} --runtime reference`,
+    );
+  }
   const retired = retiredWithId(suite, name);
   if (retired !== undefined) {
     const { id, replacedBy } = retired;
     return new UsageError(
       `${id} is retired: ${replacedBy} replaces it. See why with: aiorig explain ${id}`,
-    );
-  }
-  if (name.endsWith(".py") || existsSync(name)) {
-    return new UsageError(
-      `${name} is a program, and this command is about clauses. To run a program: npm run aiorig -- trace ${quoteWord(name)} --runtime reference`,
     );
   }
   const prefix = name.toUpperCase().replace(/-?\d*$/, "");

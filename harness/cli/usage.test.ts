@@ -48,7 +48,7 @@ describe("wrong usage exits with 2 and one paragraph that says what would be rig
     ],
     [
       ["run", "--queue", "my-queue:Queue"],
-      "error: option '--queue <module:class>' argument 'my-queue:Queue' is invalid. my-queue cannot be imported, since a Python name has no dash: rename it to my_queue.",
+      "error: option '--queue <module:class>' argument 'my-queue:Queue' is invalid. my-queue cannot be imported, because a Python name has no dash: rename it to my_queue.",
     ],
     [
       ["run", "--use", "Mutex=my_mutex:Mutex"],

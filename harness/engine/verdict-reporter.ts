@@ -16,7 +16,7 @@ export interface RunEvents {
   onTraceLost?(problem: string): void;
 }
 
-/** A clause that is to be judged on a runtime. */
+/** A clause that must be judged on a runtime. */
 export interface DueVerdict {
   readonly clause: Clause;
   readonly runtime: string;
@@ -74,7 +74,7 @@ export class VerdictReporter implements Reporter {
     this.giveUpRest(errors);
   }
 
-  /** Reports for everything that is still due that its worker died, and why. */
+  /** Reports for each missing verdict that its worker died, and why. */
   giveUpRest(why: string): void {
     for (const due of [...this.#due.values()]) {
       this.#giveUp(due, `the process that was to judge it died (${why})`);

@@ -10,6 +10,9 @@ import type { Files, ProgramTask, ThreadMessage } from "./program-task.ts";
 import asyncioShim from "./shim/asyncio.py";
 import machineShim from "./shim/machine.py";
 import scheduleShim from "./shim/schedule.py";
+import selectShim from "./shim/select.py";
+import socketShim from "./shim/socket.py";
+import streamsShim from "./shim/streams.py";
 import timeShim from "./shim/time.py";
 import { SimulatedPins } from "./simulated-pins.ts";
 import { READ_COST_US } from "./time-functions.ts";
@@ -61,6 +64,9 @@ const SHIM: Files = Object.fromEntries(
     ["/asyncio.py", asyncioShim],
     ["/_schedule.py", scheduleShim],
     ["/machine.py", machineShim],
+    ["/_streams.py", streamsShim],
+    ["/select.py", selectShim],
+    ["/socket.py", socketShim],
     ["/time.py", timeShim],
     ["/uasyncio.py", "from asyncio import *\n"],
   ].map(([path, text]) => [path, new TextEncoder().encode(text)]),

@@ -36,7 +36,7 @@ describe.runIf(process.platform === "linux")("processes", () => {
   });
 
   test.runIf(isRoot)(
-    `of another user in the group are named, since they cannot be ended${skipped}`,
+    `of another user in the group are named, because they cannot be ended${skipped}`,
     async () => {
       const module = fileURLToPath(new URL("process-mark.ts", import.meta.url));
       const script = `

@@ -10,7 +10,7 @@ export const TRAITS = {
   tickWrap: "a program can start shortly before `ticks_ms` wraps",
   assertions: "its asyncio refuses a second waiter of a ThreadSafeFlag with AssertionError",
   runWaitsWhenIdle:
-    "`run` waits while nothing is left that could run, since an interrupt or a thread may still act",
+    "`run` waits while nothing is left that could run, because an interrupt or a thread may still act",
   goalContinuesAwaiters:
     "a task that was given to `run_until_complete` is done afterwards, and its awaiters continue",
   refusesNestedRuns: "it refuses a run within a run, and the outer run continues unharmed",
@@ -25,6 +25,13 @@ export const TRAITS = {
   cancelsWaitForOnce: "a task that was cancelled in `wait_for` is not cancelled again later",
   separatesStreamWaiters:
     "the cancellation of a task that reads from a stream leaves the task that writes to it alone",
+  servesAllStreamWaiters: "several tasks that drain one stream all continue",
+  keepsWritesDuringDrain: "what a task writes to a stream while another one drains it is not lost",
+  continuesCancelledDrain: "a drain after a cancelled one writes nothing again",
+  readintoWaitsAgain:
+    "`readinto` waits again if a device has no data although it said that it can be read",
+  closingWakesWaiters: "closing a stream wakes the task that reads from it",
+  pollsIdleDevices: "a device that becomes ready by time alone wakes its task while all tasks wait",
 } as const;
 
 export type Trait = keyof typeof TRAITS;

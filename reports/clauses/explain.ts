@@ -13,7 +13,7 @@ export interface ExplainedClause {
   readonly clause: Clause;
   /** The time limit that its program gets, in milliseconds. */
   readonly limitMs: number;
-  /** The path of the program, as it is to be shown. */
+  /** The path of the program, as the page shows it. */
   readonly path: string;
   /** The text of the program; undefined if there is no such file. */
   readonly program: string | undefined;

@@ -18,7 +18,7 @@ export interface HereOptions {
 /**
  * Runs a command in this process and returns what it printed, without the last line end. `aiorig` does the same in a
  * process of its own, which takes a second longer. Not for `run`, which starts vitest, and not for signals. Calls run
- * one after the other, since they share the current folder and the environment.
+ * one after the other, because they share the current folder and the environment.
  */
 export function aiorigHere(args: readonly string[], options: HereOptions = {}): Promise<Finished> {
   const finished = last.then(() => runHere(args, options));
