@@ -520,5 +520,40 @@ export default defineGroup({
         },
       },
     },
+    {
+      id: "TASK-34",
+      level: "must",
+      statement:
+        "`return`, `break` and `continue` leave `async with` through `__aexit__`, without an exception, and wait until it has ended.",
+      sources: [
+        `${LANGUAGE}/compound_stmts.html#the-async-with-statement`,
+        "https://github.com/micropython/micropython/issues/3153",
+      ],
+      judgedBy: "order",
+      program: "task/async_with_left_early.py",
+      check: recorded(
+        ...["return exits=True", "return has exited", "returned=7"],
+        ...["break exits=True", "break has exited"],
+        ...["continue exits=True", "continue has exited"],
+        ...["continue exits=True", "continue has exited"],
+        "lock is held=False",
+      ),
+    },
+    {
+      id: "TASK-35",
+      level: "must",
+      statement:
+        "If `__aexit__` returns True, the exception that left the body of `async with` is suppressed, also CancelledError and any other BaseException, and the task continues.",
+      sources: [
+        `${LANGUAGE}/compound_stmts.html#the-async-with-statement`,
+        `${LANGUAGE}/datamodel.html#object.__aexit__`,
+      ],
+      judgedBy: "order",
+      program: "task/async_with_suppresses.py",
+      check: recorded(
+        ...["exit with=Stop", "goes on", "exit with=ValueError", "exit with=KeyError"],
+        ...["exit with=CancelledError", "goes on after the cancel", "cancelled task gives=value"],
+      ),
+    },
   ],
 });

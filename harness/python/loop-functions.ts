@@ -25,9 +25,11 @@ export function makeLoopFunctions(run: KernelRun, border: Border) {
       loop.stop();
       return 0;
     },
-    discardTasks: () => {
-      kernel.discardAll();
-      return 0;
-    },
+    discardTasks: () =>
+      border.attempt(() => {
+        loop.checkIdle();
+        kernel.discardAll();
+        return undefined;
+      }),
   };
 }
