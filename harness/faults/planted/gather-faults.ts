@@ -124,4 +124,21 @@ export const gatherFaults: readonly Fault[] = [
     ],
     caughtBy: ["TASK-33"],
   },
+  {
+    name: "gather waits for the other children if a task had failed before",
+    patches: [
+      {
+        file: GATHER,
+        find: "  if (failedBefore !== undefined && !returnExceptions) throw errorOf(failedBefore);\n",
+        replace: "",
+      },
+      {
+        file: GATHER,
+        find: "  if (failed !== undefined) throw errorOf(failed);\n",
+        replace:
+          "  failed ??= returnExceptions ? undefined : failedBefore;\n  if (failed !== undefined) throw errorOf(failed);\n",
+      },
+    ],
+    caughtBy: ["GATHER-19"],
+  },
 ];

@@ -207,4 +207,20 @@ export const waitForFaults: readonly Fault[] = [
     patches: [{ file: WAIT_FOR, find: "watch.ending ?? task.ending", replace: "watch.ending" }],
     caughtBy: ["WAITFOR-23"],
   },
+  {
+    name: "wait_for cancels its awaitable after half of the time and raises TimeoutError after all of it",
+    patches: [
+      {
+        file: WAIT_FOR,
+        find: "yield* sleepMs(ms);",
+        replace: "yield* sleepMs(Math.floor(ms / 2));",
+      },
+      {
+        file: WAIT_FOR,
+        find: "    throw new TimeoutError();\n",
+        replace: "    yield* sleepMs(ms - Math.floor(ms / 2));\n    throw new TimeoutError();\n",
+      },
+    ],
+    caughtBy: ["WAITFOR-02"],
+  },
 ];
