@@ -1,4 +1,5 @@
 import type { Clause, Group, Untested } from "../../harness/check/clause.ts";
+import type { HistoricDefect } from "../../harness/check/historic-defect.ts";
 import { printable } from "../../harness/text/printable.ts";
 import { nameIndex } from "./name-index.ts";
 import { sourceLabel } from "./source-label.ts";
@@ -7,6 +8,7 @@ import {
   deviationsByRuntime,
   deviationsOf,
   entriesOf,
+  HISTORY,
   judgedBy,
   LEVELS,
   lead,
@@ -18,7 +20,7 @@ import {
 
 /** Renders the suite as one Markdown document. The same suite always has the same text. */
 export function renderSpecMarkdown(spec: Spec): string {
-  const { groups } = spec;
+  const { groups, history = [] } = spec;
   const lines = [
     `# ${TITLE}`,
     "",
@@ -35,6 +37,7 @@ export function renderSpecMarkdown(spec: Spec): string {
     ),
     "- [By name](#by-name)",
     "- [Declared deviations](#declared-deviations)",
+    ...(history.length > 0 ? ["- [Historic defects](#historic-defects)"] : []),
     "",
     ...groups.flatMap((group) => renderGroup(group, spec)),
     "## By name",
@@ -47,8 +50,25 @@ export function renderSpecMarkdown(spec: Spec): string {
       ([runtime, ids]) => `- **${runtime}** (${ids.length}): ${ids.map(link).join(", ")}`,
     ),
     "",
+    ...(history.length > 0 ? renderHistory(history) : []),
   ];
   return printable(lines.join("\n"));
+}
+
+function renderHistory(history: readonly HistoricDefect[]): string[] {
+  return [
+    "## Historic defects",
+    "",
+    HISTORY,
+    "",
+    "| defect | fixed in | what was wrong | caught by |",
+    "| --- | --- | --- | --- |",
+    ...history.map(
+      ({ id, fix, year, wrong, elsewhere, clauses }) =>
+        `| ${id} | [${year}](${fix}) | ${prose([wrong, elsewhere].join(" ").trim())} | ${clauses.map(link).join(", ")} |`,
+    ),
+    "",
+  ];
 }
 
 function renderGroup(group: Group, spec: Spec): string[] {

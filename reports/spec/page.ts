@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Clause, Expectation, Group, Untested } from "../../harness/check/clause.ts";
+import type { HistoricDefect } from "../../harness/check/historic-defect.ts";
 import { html, Markup, sentence } from "../markup.ts";
 import { nameIndex } from "./name-index.ts";
 import { colourPython } from "./python-colours.ts";
@@ -9,6 +10,7 @@ import {
   deviationsByRuntime,
   deviationsOf,
   entriesOf,
+  HISTORY,
   judgedBy,
   LEVELS,
   lead,
@@ -20,7 +22,7 @@ import {
 
 /** Renders the suite as one HTML page that needs no other files. The same suite always has the same text. */
 export function renderSpecPage(spec: Spec): string {
-  const { groups } = spec;
+  const { groups, history = [] } = spec;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -41,7 +43,7 @@ ${asset("page.css")}</style>
 ${groups.map(renderEntry)}
 <li class="apart"><a href="#by-name">By name</a></li>
 <li><a href="#declared-deviations">Declared deviations</a></li>
-</ol>
+${history.length > 0 && html`<li><a href="#historic-defects">Historic defects</a></li>\n`}</ol>
 </nav>
 <main>
 <dl class="levels">
@@ -66,13 +68,29 @@ ${[...nameIndex(groups)].map(([name, ids]) => html`<dt><code>${name}</code></dt>
 ${[...deviationsByRuntime(groups)].map(([runtime, ids]) => html`<dt><b>${runtime}</b> (${ids.length})</dt><dd>${links(ids)}</dd>\n`)}
 </dl>
 </section>
-</main>
+${history.length > 0 && renderHistory(history)}</main>
 </div>
 <script>
 ${asset("page.js")}</script>
 </body>
 </html>
 `.text;
+}
+
+function renderHistory(history: readonly HistoricDefect[]): Markup {
+  return html`<section class="index" id="historic-defects">
+<h2>Historic defects</h2>
+<p>${sentence(HISTORY)}</p>
+<dl>
+${history.map(renderDefect)}
+</dl>
+</section>
+`;
+}
+
+function renderDefect({ id, fix, year, wrong, elsewhere, clauses }: HistoricDefect): Markup {
+  const text = [wrong, elsewhere].join(" ").trim();
+  return html`<dt><b>${id}</b> <a href="${fix}">${String(year)}</a></dt><dd>${sentence(text)} ${links(clauses)}</dd>\n`;
 }
 
 /** The style or the script of the page, which becomes part of it unmodified. */

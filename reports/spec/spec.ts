@@ -1,4 +1,5 @@
 import type { Clause, Expectation, Group, Level, Untested } from "../../harness/check/clause.ts";
+import type { HistoricDefect } from "../../harness/check/historic-defect.ts";
 
 /** The data of the SPEC page. */
 export interface Spec {
@@ -7,6 +8,8 @@ export interface Spec {
   readonly groups: readonly Group[];
   /** The text of each program, by its path below fixtures/. */
   readonly programs: ReadonlyMap<string, string>;
+  /** Defects of the past that clauses of these groups catch. */
+  readonly history?: readonly HistoricDefect[];
 }
 
 export const TITLE = "What an asyncio for microcontrollers promises";
@@ -29,6 +32,10 @@ export const LEVELS: Readonly<Record<Level, string>> = {
 /** How to read the record below a program. */
 export const NOTATION =
   "A program records marks: `name`, or `name=value` if the value is not None. `…` stands for any other marks.";
+
+/** The text above the historic defects. */
+export const HISTORY =
+  "Defects that MicroPython's asyncio once had. Each one is caught by each of its clauses: it was planted into the reference again, or it says where else it was.";
 
 /** The clauses and the untested promises of a group, in the order of their ids. */
 export function entriesOf({ clauses, untested = [] }: Group): readonly (Clause | Untested)[] {
