@@ -34,8 +34,8 @@ function isMet(range) {
 }
 
 /**
- * Says why the packages must be installed, if they must. Compares package-lock.json with npm's record of its last
- * install, and looks whether each package is still there.
+ * Says why the packages must be installed; undefined if they need not be. Compares package-lock.json with npm's
+ * record of its last install, and looks whether each package is still there.
  */
 function whyInstall() {
   const wanted = readJson(join(root, "package-lock.json")).packages;
@@ -56,7 +56,7 @@ function whyInstall() {
   }
 }
 
-/** The version that an installed package says of itself; undefined if it cannot be read. */
+/** The version that an installed package states; undefined if it cannot be read. */
 function versionOf(path) {
   try {
     return readJson(join(root, path, "package.json")).version;
@@ -70,7 +70,7 @@ async function install(reason) {
   // npm sets npm_execpath in its scripts. Without it, as when this file is run by hand, the shell finds npm.
   const npm = process.env.npm_execpath;
   const args = ["ci", "--include=dev", "--no-audit", "--no-fund"];
-  // A group of its own: all of it ends with us.
+  // A group of its own, so that all of it ends with us.
   const options = { cwd: root, stdio: ["ignore", "inherit", "inherit"], detached: HAS_GROUPS };
   const child = npm?.endsWith(".js")
     ? spawn(process.execPath, [npm, ...args], options)

@@ -26,7 +26,7 @@ beforeEach(() => {
   copyFileSync(join(import.meta.dirname, "install.mjs"), join(folder, "harness", "install.mjs"));
   write("package.json", { type: "module", engines: { node: ">=20.19.0" } });
   write("package-lock.json", { packages: wanted });
-  // In the role of npm: prints its arguments, and writes what npm writes.
+  // Takes the role of npm: prints its arguments and writes the files that npm writes.
   writeFileSync(
     join(folder, "npm.js"),
     `import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
@@ -125,7 +125,7 @@ test("a failure of npm stops the start with a message that says what npm needs",
   expect(exitCode).toBe(3);
 });
 
-describe("an install that is stopped takes npm and what npm has started with it", () => {
+describe("an install that is stopped also ends npm and its children", () => {
   test("by SIGTERM, which ends it with 143", async () => {
     const { exitCode, left } = await stopInstall((pid) => process.kill(pid, "SIGTERM"));
     expect({ exitCode, left }).toEqual({ exitCode: 143, left: [] });
@@ -142,7 +142,7 @@ describe("an install that is stopped takes npm and what npm has started with it"
   });
 });
 
-/** Stops an install whose npm, and a child of that, would never end. Says what is left of them. */
+/** Stops an install whose npm, and a child of that, would never end. Returns what is left of them. */
 async function stopInstall(stop: (pid: number, parent: number) => void) {
   rmSync(join(folder, "node_modules"), { recursive: true });
   const pids = join(folder, "pids");

@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 const PARENT = Symbol.for("aiorig.parent");
 
 if (globalThis[PARENT] === undefined) {
-  // Who started us is seen here first: later it may be gone, and the system in its place.
+  // Records our parent here, as early as possible: when it ends, the system becomes our parent.
   globalThis[PARENT] = process.ppid;
-  // A file that cannot be loaded, or an error that nobody catches, is "something broke" (3). Node's own code for it
-  // is 1, which says of a runtime that it does not conform.
+  // A file that cannot be loaded, or an error that nobody catches, means "something broke" (3). Node's own code for
+  // it is 1, but for us that means that a runtime does not conform.
   process.on("uncaughtExceptionMonitor", () => {
     process.once("exit", (code) => {
       if (code === 1) process.exitCode = 3;
@@ -18,8 +18,8 @@ if (globalThis[PARENT] === undefined) {
 }
 
 /**
- * tsx keeps what it has compiled below the folder for temporary files. In the one of a run it would start from nothing
- * each time; in that of the system it would be left there.
+ * tsx keeps its output in the folder for temporary files. In the folder of a run it would have to compile everything
+ * each time. In the system's folder its output would never be removed.
  */
 async function loadTsx() {
   const { TMPDIR } = process.env;
@@ -29,7 +29,7 @@ async function loadTsx() {
     accessSync(cache, constants.W_OK);
     process.env.TMPDIR = cache;
   } catch {
-    // Not for us to write to: then tsx does as it always does.
+    // We may not write there, so tsx uses its default folder.
   }
   await import("tsx");
   if (TMPDIR === undefined) delete process.env.TMPDIR;

@@ -1,4 +1,4 @@
-import { defineRig } from "../harness/rig/define-rig.ts";
+import { defineRig } from "../harness/rig/definition/define-rig.ts";
 
 export default defineRig({
   kind: "in-process",

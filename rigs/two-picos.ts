@@ -1,4 +1,4 @@
-import { defineRig } from "../harness/rig/define-rig.ts";
+import { defineRig } from "../harness/rig/definition/define-rig.ts";
 
 const wire = (gpio: number) => ({ dut: gpio, instrument: gpio, ohms: 330 });
 

@@ -1,4 +1,4 @@
-import { defineRig, HEADER_PINS } from "../harness/rig/define-rig.ts";
+import { defineRig, HEADER_PINS } from "../harness/rig/definition/define-rig.ts";
 
 /** The instrument's GPIO on the RUN pin of the device under test. All other GPIOs are wires. */
 const RUN = 22;

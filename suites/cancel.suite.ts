@@ -1,6 +1,6 @@
 import { defineGroup } from "../harness/check/clause.ts";
-import { onMicropython } from "../harness/check/on-micropython.ts";
 import { recorded } from "../harness/check/order/record.ts";
+import { WITHOUT_FLAGS } from "./without-flags.ts";
 import { WITHOUT_STREAMS } from "./without-streams.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
@@ -218,13 +218,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "cancel/cancels_itself.py",
       check: recorded("refused", "goes on", "await gives=value"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "in CPython a task can cancel itself and gets CancelledError at its next await",
           check: recorded("cancel gives=True", "cancelled"),
         },
-      },
+      ],
     },
     {
       id: "CANCEL-15",
@@ -332,13 +333,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "cancel/with_a_message.py",
       check: recorded("TypeError", "slept"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython accepts a message and passes it on in CancelledError",
           check: recorded("cancel gives=True", "cancelled=CancelledError(message)"),
         },
-      },
+      ],
     },
     {
       id: "CANCEL-24",
@@ -352,9 +354,7 @@ export default defineGroup({
         ...["first cancelled", "set for nobody"],
         ...["second gets the flag", "main", "first goes on"],
       ),
-      expect: {
-        cpython: { verdict: "unsupported", reason: "CPython has no ThreadSafeFlag" },
-      },
+      expect: [WITHOUT_FLAGS],
     },
     {
       id: "CANCEL-25",
@@ -365,15 +365,16 @@ export default defineGroup({
       judgedBy: "order",
       program: "cancel/stream_reader.py",
       check: recorded("reader cancelled", "drained", "writer done=True"),
-      expect: {
+      expect: [
         ...WITHOUT_STREAMS,
-        ...onMicropython({
+        {
+          when: { family: "micropython", has: ["streams"], lacks: ["separatesStreamWaiters"] },
           verdict: "fail",
           reason:
             "MicroPython removes the writer together with the reader, so the writer is never woken again",
           check: recorded("reader cancelled", "writer done=False"),
-        }),
-      },
+        },
+      ],
     },
     {
       id: "CANCEL-26",
@@ -419,8 +420,9 @@ export default defineGroup({
       judgedBy: "order",
       program: "cancel/sweep_wait_for.py",
       check: ONE_CANCEL,
-      expect: {
-        ...onMicropython({
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["cancelsWaitForOnce"] },
           verdict: "fail",
           reason:
             "when the awaitable of a cancelled wait_for ends, MicroPython cancels the task that waited for it again",
@@ -428,17 +430,19 @@ export default defineGroup({
             `canceller is first=turns [1, 2, 3, 4, 5]: ${AGAIN}`,
             `canceller is last=turns [1, 2, 3, 4]: ${AGAIN}`,
           ),
-        }),
-        cpython: {
+        },
+        {
+          when: { implementation: "cpython", version: "<3.12" },
           verdict: "fail",
           reason:
             "before CPython 3.12, `wait_for` swallows a cancellation that comes after its awaitable has ended",
+          link: "https://github.com/python/cpython/issues/86296",
           check: recorded(
             "canceller is first=turns [5, 6, 7]: 0 CancelledErrors",
             "canceller is last=turns [4, 5, 6]: 0 CancelledErrors",
           ),
         },
-      },
+      ],
     },
     {
       id: "CANCEL-30",
@@ -489,9 +493,7 @@ export default defineGroup({
       judgedBy: "order",
       program: "cancel/sweep_flag.py",
       check: ONE_CANCEL,
-      expect: {
-        cpython: { verdict: "unsupported", reason: "CPython has no ThreadSafeFlag" },
-      },
+      expect: [WITHOUT_FLAGS],
     },
     {
       id: "CANCEL-35",
@@ -502,15 +504,21 @@ export default defineGroup({
       judgedBy: "order",
       program: "cancel/sweep_timeout.py",
       check: ONE_CANCEL,
-      expect: onMicropython({
-        verdict: "fail",
-        reason:
-          "MicroPython cancels the task again if the cancel comes before the timeout, and passes a cancel during the cleanup on to the awaitable, which leaves TimeoutError for the task",
-        check: recorded(
-          `canceller is first=turns [2, 3]: ${AGAIN}; turns [4, 5, 6, 7, 8]: ${LOST}`,
-          `canceller is last=turns [1, 2]: ${AGAIN}; turns [3, 4, 5, 6, 7]: ${LOST}`,
-        ),
-      }),
+      expect: [
+        {
+          when: {
+            family: "micropython",
+            lacks: ["cancelsDuringCleanup", "cancelsWaitForOnce"],
+          },
+          verdict: "fail",
+          reason:
+            "MicroPython cancels the task again if the cancel comes before the timeout, and passes a cancel during the cleanup on to the awaitable, which leaves TimeoutError for the task",
+          check: recorded(
+            `canceller is first=turns [2, 3]: ${AGAIN}; turns [4, 5, 6, 7, 8]: ${LOST}`,
+            `canceller is last=turns [1, 2]: ${AGAIN}; turns [3, 4, 5, 6, 7]: ${LOST}`,
+          ),
+        },
+      ],
     },
   ],
 });

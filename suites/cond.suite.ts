@@ -117,8 +117,9 @@ export default defineGroup({
         "f notified",
         "f done=True",
       ),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           of: "Condition",
           reason:
@@ -154,7 +155,7 @@ export default defineGroup({
             ],
           ),
         },
-      },
+      ],
     },
     {
       id: "COND-08",

@@ -1,5 +1,4 @@
 import { defineGroup } from "../harness/check/clause.ts";
-import { onMicropython } from "../harness/check/on-micropython.ts";
 import { recorded, recordedOneOf } from "../harness/check/order/record.ts";
 
 const TASKS = "https://docs.python.org/3/library/asyncio-task.html";
@@ -10,6 +9,9 @@ const RUN = "https://docs.micropython.org/en/latest/library/asyncio.html#asyncio
 const NEW_LOOP =
   "https://docs.micropython.org/en/latest/library/asyncio.html#asyncio.new_event_loop";
 const ISSUES = "https://github.com/micropython/micropython/issues";
+
+const STEPPED =
+  "a sleep that is stepped by hand queues the running task, which queues itself again at its next sleep: this damages MicroPython's queue of tasks";
 
 const INTERRUPTED = ["cleanup starts", "interrupt", "run raises KeyboardInterrupt", "second run"];
 
@@ -30,12 +32,15 @@ export default defineGroup({
         ...["raised=ValueError(no signal)", "raised=ValueError(no signal)"],
         ...["raised=ValueError(no signal)", "main ends"],
       ),
-      expect: onMicropython({
-        verdict: "error",
-        outcome: "crashed",
-        reason:
-          "MicroPython forgets the exception when the report would have been due: the second await crashes the interpreter",
-      }),
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["keepsFailures"] },
+          verdict: "error",
+          outcome: "crashed",
+          reason:
+            "MicroPython forgets the exception when the report would have been due: the second await crashes the interpreter",
+        },
+      ],
     },
     {
       id: "CORNER-02",
@@ -50,12 +55,15 @@ export default defineGroup({
         "gathered=[ValueError(no signal)]",
         "gather raised=ValueError(no signal)",
       ),
-      expect: onMicropython({
-        verdict: "fail",
-        reason:
-          "MicroPython forgets the exception when the report would have been due: gather treats the failure as a success",
-        check: recorded("raised=ValueError(no signal)", "gathered=[None]", "gathered=[<Task>]"),
-      }),
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["keepsFailures"] },
+          verdict: "fail",
+          reason:
+            "MicroPython forgets the exception when the report would have been due: gather treats the failure as a success",
+          check: recorded("raised=ValueError(no signal)", "gathered=[None]", "gathered=[<Task>]"),
+        },
+      ],
     },
     {
       id: "CORNER-03",
@@ -66,18 +74,20 @@ export default defineGroup({
       judgedBy: "order",
       program: "corner/child_cancels_its_awaiter.py",
       check: recorded("refused", "child gives=value", "parent done=True"),
-      expect: {
-        ...onMicropython({
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["refusesCancelOfAwaiter"] },
           verdict: "fail",
           reason: "MicroPython accepts the cancellation and loses it",
           check: recorded("accepted", "child gives=value", "parent done=True"),
-        }),
-        cpython: {
+        },
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython cancels both: the child at its next await, and through it its parent",
           check: recorded("accepted", "parent cancelled", "parent done=True"),
         },
-      },
+      ],
     },
     {
       id: "CORNER-04",
@@ -88,20 +98,22 @@ export default defineGroup({
       judgedBy: "order",
       program: "corner/tasks_await_in_a_circle.py",
       check: recorded("c=refused", "b=awaited", "a=awaited", "done=[True, True, True]"),
-      expect: {
-        ...onMicropython({
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["refusesCircularAwaits"] },
           verdict: "fail",
           reason:
             "MicroPython does not check for this: the tasks wait forever, and cancelling one of them hangs the interpreter",
           check: recorded("done=[False, False, False]"),
-        }),
-        cpython: {
+        },
+        {
+          when: { family: "cpython" },
           verdict: "error",
           outcome: "raised",
           reason:
             "CPython does not check for this: the tasks wait forever, and RecursionError leaves `run` when it cancels the remaining tasks",
         },
-      },
+      ],
     },
     {
       id: "CORNER-05",
@@ -116,12 +128,28 @@ export default defineGroup({
         ...["tick=0", "called", "other continues", "tick=1", "tick=2"],
         "run gives=value",
       ),
-      expect: onMicropython({
-        verdict: "fail",
-        reason:
-          "MicroPython has one loop, which `new_event_loop()` resets: the run loses all its tasks and returns None",
-        check: recorded("tick=0", "called", "other continues", "run gives"),
-      }),
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["newLoopSparesRun", "runWaitsWhenIdle"] },
+          verdict: "fail",
+          reason:
+            "MicroPython has one loop, which `new_event_loop()` resets: the run loses all its tasks and returns None",
+          link: `${ISSUES}/19718`,
+          check: recorded("tick=0", "called", "other continues", "run gives"),
+        },
+        {
+          when: {
+            family: "micropython",
+            lacks: ["newLoopSparesRun"],
+            has: ["runWaitsWhenIdle"],
+          },
+          verdict: "error",
+          outcome: "timeout",
+          reason:
+            "MicroPython has one loop, which `new_event_loop()` resets: the run loses all its tasks and waits forever",
+          link: `${ISSUES}/19718`,
+        },
+      ],
     },
     {
       id: "CORNER-06",
@@ -135,19 +163,19 @@ export default defineGroup({
         ...["a=0", "b=0", "stepped", "a=1", "b=1", "75 ms later", "a=2", "b=2", "150 ms later"],
         ...["done=False", "done=False"],
       ),
-      expect: {
-        micropython: {
+      expect: [
+        {
+          when: { implementation: "micropython", port: "linux" },
           verdict: "error",
           outcome: "crashed",
-          reason:
-            "a sleep that is stepped by hand queues the running task, which queues itself again at its next sleep: this damages MicroPython's queue of tasks",
+          reason: STEPPED,
         },
-        "pico-virtual": {
+        {
+          when: { implementation: "micropython", port: "rp2" },
           verdict: "fail",
-          reason:
-            "a sleep that is stepped by hand queues the running task, which queues itself again at its next sleep: this damages MicroPython's queue of tasks, and tasks are lost",
+          reason: STEPPED,
         },
-      },
+      ],
     },
     {
       id: "CORNER-07",

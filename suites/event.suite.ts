@@ -101,13 +101,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "event/in_two_runs.py",
       check: recorded("first run=True", "second run=True"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython ties an event to the loop in which a task first waited for it",
           check: recorded("first run=True", "second run=RuntimeError"),
         },
-      },
+      ],
     },
     {
       id: "EVENT-10",

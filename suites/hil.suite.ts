@@ -377,13 +377,14 @@ export default defineGroup({
         "Event True",
         "Lock True",
       ),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "only MicroPython has ever had the name `uasyncio`",
           check: printed("there is no uasyncio"),
         },
-      },
+      ],
     },
   ],
 });

@@ -111,13 +111,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "lock/async_with_releases.py",
       check: enteredAndLeft("True"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "in CPython `async with lock as x` sets x to None",
           check: enteredAndLeft("None"),
         },
-      },
+      ],
     },
     {
       id: "LOCK-09",

@@ -1,8 +1,8 @@
 import { allOf } from "../harness/check/all-of.ts";
 import { defineGroup } from "../harness/check/clause.ts";
-import { onMicropython } from "../harness/check/on-micropython.ts";
 import { consoleMatches } from "../harness/check/order/console.ts";
 import { recorded, recordedOneOf } from "../harness/check/order/record.ts";
+import { NOTHING_OUTSIDE, WITHOUT_FLAGS } from "./without-flags.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
 const CPYTHON = "https://docs.python.org/3/library";
@@ -106,8 +106,9 @@ export default defineGroup({
         ...["worker=0", "worker=1", "first run returned"],
         ...["worker=2", "worker=3", "worker=4", "worker ends", "second run returned"],
       ),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython's run cancels the remaining tasks before it returns",
           check: recorded(
@@ -115,7 +116,7 @@ export default defineGroup({
             "second run returned",
           ),
         },
-      },
+      ],
     },
     {
       id: "RUN-06",
@@ -126,8 +127,9 @@ export default defineGroup({
       judgedBy: "order",
       program: "run/new_loop_forgets_leftovers.py",
       check: recorded("worker=0", "worker=1", "first run returned", "second run returned"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython's run has already cancelled the remaining tasks",
           check: recorded(
@@ -135,7 +137,7 @@ export default defineGroup({
             "second run returned",
           ),
         },
-      },
+      ],
     },
     {
       id: "RUN-07",
@@ -159,13 +161,14 @@ export default defineGroup({
       program: "run/nothing_can_wake_main.py",
       check: recorded("main waits", "None=True"),
       limitMs: HANG_MS,
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "error",
           outcome: "timeout",
           reason: "CPython's loop waits forever, because another thread might still call into it",
         },
-      },
+      ],
     },
     {
       id: "RUN-09",
@@ -176,14 +179,7 @@ export default defineGroup({
       judgedBy: "order",
       program: "run/flag_keeps_the_loop_alive.py",
       check: recorded("main waits", "set", "main goes on", "run gives=value"),
-      expect: {
-        reference: {
-          verdict: "unsupported",
-          reason:
-            "the reference runs programs in one thread and in virtual time: nothing can set a flag while it is idle",
-        },
-        cpython: { verdict: "unsupported", reason: "CPython has no ThreadSafeFlag" },
-      },
+      expect: [WITHOUT_FLAGS, NOTHING_OUTSIDE],
     },
     {
       id: "RUN-10",
@@ -198,12 +194,34 @@ export default defineGroup({
         ...["other runs", "run gives=value"],
       ),
       limitMs: 5000,
-      expect: onMicropython({
-        verdict: "error",
-        outcome: "crashed",
-        reason:
-          "MicroPython does not check for this: the inner run leaves the outer one without a current task, and the next await that suspends crashes the interpreter",
-      }),
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["refusesNestedRuns", "runWaitsWhenIdle"] },
+          verdict: "error",
+          outcome: "crashed",
+          reason:
+            "MicroPython does not check for this: the inner run leaves the outer one without a current task, and the next await that suspends crashes the interpreter",
+        },
+        {
+          when: {
+            family: "micropython",
+            has: ["runWaitsWhenIdle"],
+            lacks: ["refusesNestedRuns"],
+          },
+          verdict: "error",
+          outcome: "timeout",
+          reason:
+            "MicroPython does not check for this: since 1.26 the inner `run_forever` waits forever for a `stop`",
+        },
+        {
+          when: { family: "cpython", lacks: ["refusesNestedRuns"] },
+          verdict: "error",
+          outcome: "raised",
+          reason:
+            "in CPython 3.13.0 and some later versions a refused `run_forever` leaves the outer run without its loop",
+          link: "https://github.com/python/cpython/issues/130145",
+        },
+      ],
     },
     {
       id: "RUN-11",
@@ -226,12 +244,15 @@ export default defineGroup({
         ["worker", "result=value", "other=0", "other=1", "other=2"],
         ["worker", "other=0", "result=value", "other=1", "other=2"],
       ),
-      expect: onMicropython({
-        verdict: "fail",
-        reason:
-          "MicroPython waits for an end that is already over: it runs all other tasks to their ends and returns None",
-        check: recorded("worker", "other=0", "other=1", "other=2", "result"),
-      }),
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["returnsEndedResult"] },
+          verdict: "fail",
+          reason:
+            "MicroPython waits for an end that is already over: it runs all other tasks to their ends and returns None",
+          check: recorded("worker", "other=0", "other=1", "other=2", "result"),
+        },
+      ],
     },
     {
       id: "RUN-13",
@@ -257,14 +278,15 @@ export default defineGroup({
       judgedBy: "order",
       program: "run/task_of_a_new_loop.py",
       check: recorded("the current one=True", "a task=True", "worker", "gives=value"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason:
             "in CPython a new loop becomes the current one only when it runs or is set as the current one",
           check: recorded("the current one=False", "a task=True", "worker", "gives=value"),
         },
-      },
+      ],
     },
     {
       id: "RUN-15",
@@ -287,13 +309,14 @@ export default defineGroup({
       program: "run/forever_without_tasks.py",
       check: recorded("worker ends", "returned"),
       limitMs: HANG_MS,
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "error",
           outcome: "timeout",
           reason: "CPython's loop runs until it is stopped, with or without tasks",
         },
-      },
+      ],
     },
     {
       id: "RUN-17",
@@ -304,13 +327,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "run/stop_lets_the_ready_have_their_turn.py",
       check: recorded(...["a=0", "stop", "b=0", "a=1", "returned"], ...["b=1", "a=2", "b=2"]),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython's loop stops at the end of the round in which stop was called",
           check: recorded(...["a=0", "stop", "b=0", "returned"], ...["a=1", "b=1", "a=2", "b=2"]),
         },
-      },
+      ],
     },
     {
       id: "RUN-18",
@@ -344,13 +368,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "run/stop_before_forever.py",
       check: recorded("worker=0", "worker=1", "worker=2", "returned"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython's loop remembers the stop: it runs one round and returns",
           check: recorded("worker=0", "returned"),
         },
-      },
+      ],
     },
     {
       id: "RUN-21",
@@ -360,13 +385,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "run/stop_during_until_complete.py",
       check: recorded("stop", "main goes on", "result=value"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython's loop stops, and `run_until_complete` raises RuntimeError",
           check: recorded("stop", "RuntimeError"),
         },
-      },
+      ],
     },
     {
       id: "RUN-22",
@@ -377,13 +403,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "run/close_of_a_stopped_loop.py",
       check: recorded("before=a", "closed", "after=b"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "a closed loop of CPython refuses to run",
           check: recorded("before=a", "closed", "after=RuntimeError"),
         },
-      },
+      ],
     },
     {
       id: "RUN-23",
@@ -430,14 +457,15 @@ export default defineGroup({
       judgedBy: "order",
       program: "run/reported_after_the_ready.py",
       check: recorded("fails", "main=0", "reported=ValueError(failed)", "main=1", "main=2"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason:
             "CPython reports a failure when the task object is deleted, and here a list keeps it",
           check: recorded("fails", "main=0", "main=1", "main=2"),
         },
-      },
+      ],
     },
     {
       id: "RUN-27",
@@ -462,13 +490,14 @@ export default defineGroup({
         "raised=ValueError(failed)",
         "main ends",
       ),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython does not report a task that can still be awaited",
           check: recorded("fails", "raised=ValueError(failed)", "main ends"),
         },
-      },
+      ],
     },
     {
       id: "RUN-29",
@@ -492,13 +521,14 @@ export default defineGroup({
         "reported=ValueError(after new_event_loop)",
         "end",
       ),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "in CPython each run has its own loop, and a handler belongs to one loop",
           check: recorded("end"),
         },
-      },
+      ],
     },
     {
       id: "RUN-31",
@@ -508,13 +538,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "run/context_is_used_again.py",
       check: recorded("same object=True", "the first one tells of=ValueError(second)"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython creates a new dict for each failure",
           check: recorded("same object=False", "the first one tells of=ValueError(first)"),
         },
-      },
+      ],
     },
     {
       id: "RUN-32",
@@ -524,13 +555,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "run/handler_that_raises.py",
       check: recorded("reported=ValueError(failed)", "run raises=KeyError(from the handler)"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython logs an exception of the handler, and the loop continues",
           check: recorded("reported=ValueError(failed)", "main ends", "run returned"),
         },
-      },
+      ],
     },
     {
       id: "RUN-33",
@@ -544,13 +576,14 @@ export default defineGroup({
         recorded("(context)=TypeError", "(loop, context)=accepted"),
         consoleMatches(REPORT),
       ),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "in CPython it is a method with one argument, as documented",
           check: recorded("(context)=accepted", "(loop, context)=TypeError"),
         },
-      },
+      ],
     },
     {
       id: "RUN-34",
@@ -577,8 +610,9 @@ export default defineGroup({
         ...["run raises=SystemExit", "main goes on", "finally", "next run"],
         ...["run raises=KeyboardInterrupt", "main goes on", "finally", "next run"],
       ),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython's run cancels main and all other tasks before it raises",
           check: recorded(
@@ -586,7 +620,7 @@ export default defineGroup({
             ...["finally", "run raises=KeyboardInterrupt", "next run"],
           ),
         },
-      },
+      ],
     },
     {
       id: "RUN-36",
@@ -600,11 +634,15 @@ export default defineGroup({
       judgedBy: "order",
       program: "run/current_task_outside_a_run.py",
       check: recorded(...OUTSIDE_A_RUN, "after SystemExit=RuntimeError(no running event loop)"),
-      expect: onMicropython({
-        verdict: "fail",
-        reason: "after SystemExit has ended a run, MicroPython still returns the task of that run",
-        check: recorded(...OUTSIDE_A_RUN, "after SystemExit=a task"),
-      }),
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["clearsCurrentTask"] },
+          verdict: "fail",
+          reason:
+            "after SystemExit has ended a run, MicroPython still returns the task of that run",
+          check: recorded(...OUTSIDE_A_RUN, "after SystemExit=a task"),
+        },
+      ],
     },
     {
       id: "RUN-37",
@@ -629,13 +667,14 @@ export default defineGroup({
         "reported=ValueError(failed)",
         "second run returned",
       ),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython's run cancels the remaining tasks before it returns",
           check: recorded("first run returned", "second run returned"),
         },
-      },
+      ],
     },
     {
       id: "RUN-39",
@@ -646,13 +685,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "run/what_a_loop_lacks.py",
       check: recorded(...OF_A_LOOP.map((name) => `${name}=False`)),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython's loop has all of them",
           check: recorded(...OF_A_LOOP.map((name) => `${name}=True`)),
         },
-      },
+      ],
     },
     {
       id: "RUN-40",
@@ -663,18 +703,20 @@ export default defineGroup({
       judgedBy: "order",
       program: "run/what_asyncio_lacks.py",
       check: recorded(...OF_ASYNCIO.map((name) => `${name}=False`)),
-      expect: {
-        reference: {
+      expect: [
+        {
+          when: { family: "aiorig" },
           verdict: "fail",
           reason: "the reference has its own Queue, which the QUEUE clauses judge",
           check: recorded(...OF_ASYNCIO.map((name) => `${name}=${asFlag(name === "Queue")}`)),
         },
-        cpython: {
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython's asyncio has had all of them since 3.11",
           check: recorded(...OF_ASYNCIO.map((name) => `${name}=True`)),
         },
-      },
+      ],
     },
   ],
   untested: [

@@ -1,5 +1,4 @@
 import { defineGroup } from "../harness/check/clause.ts";
-import { onMicropython } from "../harness/check/on-micropython.ts";
 import { recorded, recordedInOrder, recordedOneOf } from "../harness/check/order/record.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
@@ -48,13 +47,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "task/created_before_the_loop_runs.py",
       check: recorded("created", "worker", "main"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython creates tasks only while a loop is running",
           check: recorded("refused=RuntimeError(no running event loop)", "main"),
         },
-      },
+      ],
     },
     {
       id: "TASK-05",
@@ -89,12 +89,15 @@ export default defineGroup({
         [...AWAITING_GENERATOR, "bare yield=TypeError", "other", "done=True"],
         ["refused"],
       ),
-      expect: onMicropython({
-        verdict: "fail",
-        reason:
-          "MicroPython suspends at a bare `yield` without queueing the task, so the task is lost",
-        check: recorded(...AWAITING_GENERATOR, "other", "done=False"),
-      }),
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["keepsBareYields"] },
+          verdict: "fail",
+          reason:
+            "MicroPython suspends at a bare `yield` without queueing the task, so the task is lost",
+          check: recorded(...AWAITING_GENERATOR, "other", "done=False"),
+        },
+      ],
     },
     {
       id: "TASK-07",
@@ -104,13 +107,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "task/create_task_takes_no_name.py",
       check: recorded("refused", "worker"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython's tasks have names",
           check: recorded("worker", "accepted"),
         },
-      },
+      ],
     },
     {
       id: "TASK-08",
@@ -238,8 +242,9 @@ export default defineGroup({
         "add_done_callback=False",
         "get_name=False",
       ),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython's Task is a Future and has all of them",
           check: recorded(
@@ -252,7 +257,7 @@ export default defineGroup({
             "get_name=True",
           ),
         },
-      },
+      ],
     },
     {
       id: "TASK-17",
@@ -309,8 +314,9 @@ export default defineGroup({
       judgedBy: "order",
       program: "task/coroutine_awaited_twice.py",
       check: recorded("worker", "first=7", "second is None=True"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython refuses to await a coroutine object twice",
           check: recorded(
@@ -319,7 +325,7 @@ export default defineGroup({
             "second=RuntimeError(cannot reuse already awaited coroutine)",
           ),
         },
-      },
+      ],
     },
     {
       id: "TASK-21",
@@ -340,12 +346,15 @@ export default defineGroup({
       program: "task/await_of_a_list_or_str.py",
       check: recorded("list=TypeError", "str=TypeError", "done=[True, True]"),
       limitMs: 5000,
-      expect: onMicropython({
-        verdict: "fail",
-        reason:
-          "MicroPython awaits any iterable: it suspends at the first item without queueing the task, so the task is silently lost",
-        check: recorded("done=[False, False]"),
-      }),
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["checksAwaits"] },
+          verdict: "fail",
+          reason:
+            "MicroPython awaits any iterable: it suspends at the first item without queueing the task, so the task is silently lost",
+          check: recorded("done=[False, False]"),
+        },
+      ],
     },
     {
       id: "TASK-23",
@@ -356,12 +365,15 @@ export default defineGroup({
       program: "task/task_awaits_itself.py",
       check: recorded("refused", "done=True"),
       limitMs: 5000,
-      expect: onMicropython({
-        verdict: "fail",
-        reason:
-          "MicroPython does not check for this: the task waits for its own end and never runs again",
-        check: recorded("done=False"),
-      }),
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["refusesCircularAwaits"] },
+          verdict: "fail",
+          reason:
+            "MicroPython does not check for this: the task waits for its own end and never runs again",
+          check: recorded("done=False"),
+        },
+      ],
     },
     {
       id: "TASK-24",
@@ -372,13 +384,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "task/class_awaitable_through_iter.py",
       check: recorded("__iter__=7", "__await__=TypeError", "__iter__ = __await__=7"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "in CPython only `__await__` makes a class awaitable",
           check: recorded("__iter__=TypeError", "__await__=7", "__iter__ = __await__=7"),
         },
-      },
+      ],
     },
     {
       id: "TASK-25",
@@ -424,13 +437,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "task/async_generator.py",
       check: recorded("refused=AttributeError"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython has async generators",
           check: recorded("number=1", "number=2"),
         },
-      },
+      ],
     },
     {
       id: "TASK-28",
@@ -440,13 +454,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "task/await_in_a_comprehension.py",
       check: recorded("refused=SyntaxError"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython has asynchronous comprehensions",
           check: recorded("accepted"),
         },
-      },
+      ],
     },
     {
       id: "TASK-29",
@@ -513,8 +528,9 @@ export default defineGroup({
         "second ends",
         "gather=[second]",
       ),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython allows a task any number of waiters of any kind",
           check: recorded(
@@ -526,7 +542,7 @@ export default defineGroup({
             "gather=[second]",
           ),
         },
-      },
+      ],
     },
     {
       id: "TASK-34",

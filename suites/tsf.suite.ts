@@ -1,24 +1,14 @@
 import { allOf } from "../harness/check/all-of.ts";
-import { defineGroup, type Expectation } from "../harness/check/clause.ts";
-import { onMicropython } from "../harness/check/on-micropython.ts";
+import { defineGroup } from "../harness/check/clause.ts";
 import { recorded, recordedOneOf } from "../harness/check/order/record.ts";
 import { respondsWithin } from "../harness/check/timing/response.ts";
+import { NOTHING_OUTSIDE, WITHOUT_FLAGS } from "./without-flags.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
 const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
 
 const FLAG = `${MICROPYTHON}#asyncio.ThreadSafeFlag`;
 const FLAG_TUTORIAL = `${TUTORIAL}#36-threadsafeflag`;
-
-const NO_FLAG: Expectation = {
-  verdict: "unsupported",
-  reason: "CPython has no ThreadSafeFlag",
-};
-const NOTHING_OUTSIDE: Expectation = {
-  verdict: "unsupported",
-  reason:
-    "the reference runs programs in one thread and in virtual time: nothing can set a flag while it is idle",
-};
 
 const ROUNDS = 20;
 
@@ -35,7 +25,7 @@ export default defineGroup({
       judgedBy: "order",
       program: "tsf/wait_for_a_set_flag.py",
       check: recorded("main has the flag", "other", "set", "waiter woken"),
-      expect: { cpython: NO_FLAG },
+      expect: [WITHOUT_FLAGS],
     },
     {
       id: "TSF-02",
@@ -45,7 +35,7 @@ export default defineGroup({
       judgedBy: "order",
       program: "tsf/wait_returns_none.py",
       check: recorded("set before, None=True", "set later, None=True"),
-      expect: { cpython: NO_FLAG },
+      expect: [WITHOUT_FLAGS],
     },
     {
       id: "TSF-03",
@@ -56,7 +46,7 @@ export default defineGroup({
       judgedBy: "order",
       program: "tsf/each_set_wakes_once.py",
       check: recorded(...[0, 1, 2].flatMap((n) => [`set=${n}`, `woken=${n}`])),
-      expect: { cpython: NO_FLAG },
+      expect: [WITHOUT_FLAGS],
     },
     {
       id: "TSF-04",
@@ -66,7 +56,7 @@ export default defineGroup({
       judgedBy: "order",
       program: "tsf/several_sets_are_one.py",
       check: recorded("woken=0", "main"),
-      expect: { cpython: NO_FLAG },
+      expect: [WITHOUT_FLAGS],
     },
     {
       id: "TSF-05",
@@ -77,7 +67,7 @@ export default defineGroup({
       judgedBy: "order",
       program: "tsf/set_again_before_the_waiter_has_its_turn.py",
       check: recorded("set", "set", "woken=0", "main"),
-      expect: { cpython: NO_FLAG },
+      expect: [WITHOUT_FLAGS],
     },
     {
       id: "TSF-06",
@@ -87,7 +77,7 @@ export default defineGroup({
       judgedBy: "order",
       program: "tsf/clear_before_the_wait.py",
       check: recorded("set", "woken"),
-      expect: { cpython: NO_FLAG },
+      expect: [WITHOUT_FLAGS],
     },
     {
       id: "TSF-07",
@@ -98,7 +88,7 @@ export default defineGroup({
       judgedBy: "order",
       program: "tsf/pulse.py",
       check: recorded("set and clear", "set", "woken"),
-      expect: { cpython: NO_FLAG },
+      expect: [WITHOUT_FLAGS],
     },
     {
       id: "TSF-08",
@@ -109,15 +99,16 @@ export default defineGroup({
       judgedBy: "order",
       program: "tsf/two_waiters.py",
       check: recorded("second refused", "set", "first woken", "set"),
-      expect: {
-        cpython: NO_FLAG,
-        ...onMicropython({
+      expect: [
+        WITHOUT_FLAGS,
+        {
+          when: { has: ["threadSafeFlags"], lacks: ["assertions"] },
           verdict: "fail",
           reason:
             "MicroPython's asyncio is compiled without assertions: the second task replaces the first one, which never wakes",
           check: recorded("set", "second woken", "set"),
-        }),
-      },
+        },
+      ],
     },
     {
       id: "TSF-09",
@@ -136,7 +127,7 @@ export default defineGroup({
         ["scheduled callback", "woken", "thread", "woken"],
         ["scheduled callback", "woken"],
       ),
-      expect: { cpython: NO_FLAG },
+      expect: [WITHOUT_FLAGS],
     },
     {
       id: "TSF-10",
@@ -150,7 +141,7 @@ export default defineGroup({
         recorded(...Array.from({ length: ROUNDS }, () => ["set", "woken"]).flat()),
         respondsWithin({ cause: "set", effect: "woken", rounds: ROUNDS, limitUs: 3000 }),
       ),
-      expect: { cpython: NO_FLAG, reference: NOTHING_OUTSIDE },
+      expect: [WITHOUT_FLAGS, NOTHING_OUTSIDE],
     },
     {
       id: "TSF-11",
@@ -161,7 +152,7 @@ export default defineGroup({
       judgedBy: "order",
       program: "tsf/waiters_that_gave_up.py",
       check: recorded("a cancelled", "b timed out", "set", "c woken", "set", "d woken"),
-      expect: { cpython: NO_FLAG },
+      expect: [WITHOUT_FLAGS],
     },
   ],
 });

@@ -1,5 +1,4 @@
 import { defineGroup } from "../harness/check/clause.ts";
-import { onMicropython } from "../harness/check/on-micropython.ts";
 import { recorded, recordedOneOf } from "../harness/check/order/record.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
@@ -112,13 +111,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "waitfor/no_time_for_an_immediate_value.py",
       check: recorded("runs", "result=value", "runs", "result=value"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython does not even start a coroutine whose timeout is 0 or less",
           check: recorded("timeout", "timeout"),
         },
-      },
+      ],
     },
     {
       id: "WAITFOR-07",
@@ -129,13 +129,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "waitfor/no_time_for_a_wait.py",
       check: recorded("slow starts", "slow cancelled", "timeout", "other, 12 turns later"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython does not even start a coroutine whose timeout is 0 or less",
           check: recorded("timeout", "other, 12 turns later"),
         },
-      },
+      ],
     },
     {
       id: "WAITFOR-08",
@@ -162,13 +163,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "waitfor/cancel_ignored.py",
       check: recorded("ignored", "ends", "timeout"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython returns the value, however late it comes",
           check: recorded("ignored", "ends", "result=value"),
         },
-      },
+      ],
     },
     {
       id: "WAITFOR-10",
@@ -179,13 +181,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "waitfor/cancel_answered_with_another_exception.py",
       check: recorded("raised=TimeoutError()"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython raises that other exception",
           check: recorded("raised=ValueError(instead)"),
         },
-      },
+      ],
     },
     {
       id: "WAITFOR-11",
@@ -212,8 +215,9 @@ export default defineGroup({
         "30 ms",
         "waiter has slept",
       ),
-      expect: {
-        ...onMicropython({
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["cancelsWaitForOnce"] },
           verdict: "fail",
           reason:
             "when the awaitable of a cancelled wait_for ends, MicroPython cancels the task that waited for it again, whatever that task does by then",
@@ -224,8 +228,9 @@ export default defineGroup({
             "waiter cancelled again",
             "30 ms",
           ),
-        }),
-        cpython: {
+        },
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython's `wait_for` waits until the cancelled awaitable has ended",
           check: recorded(
@@ -236,7 +241,7 @@ export default defineGroup({
             "waiter has slept",
           ),
         },
-      },
+      ],
     },
     {
       id: "WAITFOR-13",
@@ -336,8 +341,9 @@ export default defineGroup({
         "function=TypeError",
         "sleep=TypeError",
       ),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "in CPython sleep is a coroutine function like any other",
           check: recorded(
@@ -348,7 +354,7 @@ export default defineGroup({
             "sleep",
           ),
         },
-      },
+      ],
     },
     {
       id: "WAITFOR-21",
@@ -382,15 +388,19 @@ export default defineGroup({
         ...["coroutine=item", "left=[]", "task=another item", "left=[]"],
         ...["failure=ValueError(failed)", "has not ended=TimeoutError()"],
       ),
-      expect: onMicropython({
-        verdict: "fail",
-        reason:
-          "MicroPython raises TimeoutError and drops the value or the exception of an awaitable that has already ended",
-        check: recorded(
-          ...["coroutine=TimeoutError()", "left=[]", "task=TimeoutError()", "left=[]"],
-          ...["failure=TimeoutError()", "has not ended=TimeoutError()"],
-        ),
-      }),
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["returnsLateValues"] },
+          verdict: "fail",
+          reason:
+            "MicroPython raises TimeoutError and drops the value or the exception of an awaitable that has already ended",
+          link: `${ISSUES}/17351`,
+          check: recorded(
+            ...["coroutine=TimeoutError()", "left=[]", "task=TimeoutError()", "left=[]"],
+            ...["failure=TimeoutError()", "has not ended=TimeoutError()"],
+          ),
+        },
+      ],
     },
   ],
 });

@@ -1,13 +1,10 @@
 import type { Expectation } from "../harness/check/clause.ts";
 
-/** The expectations of the runtimes that have no streams over a device that is a Python object. */
-export const WITHOUT_STREAMS: Readonly<Record<string, Expectation>> = {
-  reference: {
+/** What is expected of a runtime without streams over a device that is a Python object. */
+export const WITHOUT_STREAMS: readonly Expectation[] = [
+  {
+    when: { lacks: ["streams"] },
     verdict: "unsupported",
-    reason: "the reference has no streams: it defines only scheduling",
+    reason: "it creates no streams over an object with `ioctl`: CPython uses sockets and pipes",
   },
-  cpython: {
-    verdict: "unsupported",
-    reason: "CPython creates streams over sockets and pipes, not over an object with ioctl()",
-  },
-};
+];

@@ -1,6 +1,7 @@
 import { defineGroup } from "../harness/check/clause.ts";
 import { recorded, recordedOneOf } from "../harness/check/order/record.ts";
 import { countsStayLevel, latencyIsTheBlocking } from "../harness/check/timing/fairness.ts";
+import { WITHOUT_FLAGS } from "./without-flags.ts";
 import { WITHOUT_STREAMS } from "./without-streams.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
@@ -122,14 +123,15 @@ export default defineGroup({
       judgedBy: "order",
       program: "yield/main_spins_and_ends.py",
       check: recorded("main=0", "main=1", "main=2", "run returned"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason:
             "CPython's loop finishes the iteration in which main ends, and the task is part of that iteration",
           check: recorded("main=0", "main=1", "main=2", "blink", "run returned"),
         },
-      },
+      ],
     },
     {
       id: "YIELD-09",
@@ -150,13 +152,14 @@ export default defineGroup({
       judgedBy: "order",
       program: "yield/overdue_task_before_new_ones.py",
       check: recorded("timed", "new=0", "new=1", "main"),
-      expect: {
-        cpython: {
+      expect: [
+        {
+          when: { family: "cpython" },
           verdict: "fail",
           reason: "CPython adds overdue timers at the end of the ready list",
           check: recorded("new=0", "new=1", "main", "timed"),
         },
-      },
+      ],
     },
     {
       id: "YIELD-11",
@@ -191,9 +194,7 @@ export default defineGroup({
       judgedBy: "order",
       program: "yield/set_flag_wakes_within_two_passes.py",
       check: recordedOneOf(wokenAfter(0), wokenAfter(1), wokenAfter(2)),
-      expect: {
-        cpython: { verdict: "unsupported", reason: "CPython has no ThreadSafeFlag" },
-      },
+      expect: [WITHOUT_FLAGS],
     },
     {
       id: "YIELD-13",

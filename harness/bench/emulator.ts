@@ -1,9 +1,9 @@
 import { performance } from "node:perf_hooks";
+import { median } from "../check/median.ts";
+import { buildEmulatorFirmware } from "../emulated-boards/emulator-firmware.ts";
 import { type FirmwareImage, readFirmware } from "../emulator/firmware/firmware-image.ts";
 import { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 import { QuickRepl } from "../emulator/testing/quick-repl.ts";
-import { buildEmulatorFirmware } from "../rig/emulator-firmware.ts";
-import { median } from "./median.ts";
 import { PlainBoard } from "./plain-rp2040js.ts";
 
 /** One row of the table: virtual seconds per second of wall time, or for a boot the milliseconds of wall time. */
@@ -11,7 +11,7 @@ export interface EmulatorRow {
   readonly workload: string;
   readonly unit: "virtual s / wall s" | "wall ms";
   readonly ours: number;
-  /** The unmodified rp2040js in the same run; undefined if it cannot run the workload, since it has no nets. */
+  /** The unmodified rp2040js in the same run; undefined if it cannot run the workload, because it has no nets. */
   readonly plain: number | undefined;
 }
 
@@ -44,8 +44,8 @@ export async function measureEmulator(
   return [BOOT, ...PROGRAMS.map(({ name }) => name), PAIR].map((workload) => ({
     workload,
     unit: workload === BOOT ? "wall ms" : "virtual s / wall s",
-    ours: median(ours.get(workload) ?? [])!,
-    plain: median(plain.get(workload) ?? []),
+    ours: median(ours.get(workload) ?? []),
+    plain: plain.has(workload) ? median(plain.get(workload)!) : undefined,
   }));
 }
 

@@ -1,8 +1,8 @@
+import { buildEmulatorFirmware } from "../emulated-boards/emulator-firmware.ts";
 import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
 import { readFirmware } from "../emulator/firmware/firmware-image.ts";
-import { buildEmulatorFirmware } from "../rig/emulator-firmware.ts";
-import { type Bench, openInstrumentBench } from "../rig/instrument-bench.ts";
-import { compareWithNets, driveAtRandom } from "../rig/random-edges.ts";
+import { type Bench, openInstrumentBench } from "../rig/testing/instrument-bench.ts";
+import { compareWithNets, driveAtRandom } from "../rig/testing/random-edges.ts";
 
 /** How far the times of random edges in a capture are from their times on the nets of the emulator. */
 export interface EdgeErrors {

@@ -11,7 +11,7 @@ const ROUNDS = 5;
 const note = (text: string) => printError(`${text}\n`);
 
 cleanUpAtEnd();
-// As SIGTERM would.
+// The exit code of SIGTERM.
 watchParents(() => process.exit(143));
 
 const absent = new Set<string>();

@@ -41,7 +41,7 @@ export class PlainBoard {
     );
     const registers = new Int32Array(chip.core.registers.buffer);
     chip.onBreak = (index) => {
-      // The package cannot account for these cycles in any other way than to let time pass.
+      // The package has no other way to count these cycles than to let time pass.
       this.#simulator.clock.tick(rom.call(index, registers) * NS_PER_CYCLE);
     };
     chip.flash.set(firmware.bytes);
@@ -78,7 +78,7 @@ export class PlainBoard {
     this.#runUntil("OK", () => this.#output.startsWith("OK"));
   }
 
-  /** Lets time pass until `isOver` returns true, which is asked every 10 microseconds. */
+  /** Lets time pass until `isOver` returns true. Calls it every 10 microseconds. */
   run(isOver: () => boolean): void {
     const { rp2040: chip, clock } = this.#simulator;
     // Does the same as Simulator.execute, without yielding to the event loop.

@@ -1,9 +1,9 @@
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
+import { median } from "../check/median.ts";
 import { openRuntime, type RuntimeName, RuntimeUnavailable } from "../runtimes/index.ts";
 import { openReference } from "../runtimes/reference.ts";
 import type { Runtime } from "../trace/runtime.ts";
-import { median } from "./median.ts";
 import { switchingWorkloads, type Workload } from "./switching-workloads.ts";
 
 /** Switches per second of one workload by column, as the median of the rounds; undefined if the runtime is not available. */
@@ -43,12 +43,16 @@ export async function measureSwitching(
     return switchingWorkloads.map(({ name }, i) => ({
       workload: name,
       switchesPerSecond: Object.fromEntries(
-        SWITCHING_COLUMNS.map((column) => [column, median(samples[i]!.get(column) ?? [])]),
+        SWITCHING_COLUMNS.map((column) => [column, medianOf(samples[i]!.get(column))]),
       ),
     }));
   } finally {
     await Promise.all([...runtimes.values()].map((runtime) => runtime.close()));
   }
+}
+
+function medianOf(rates: readonly number[] | undefined): number | undefined {
+  return rates && median(rates);
 }
 
 async function openAll(): Promise<Map<string, Runtime>> {

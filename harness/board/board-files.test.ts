@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
-import { virtualBoard } from "../rig/virtual-board.ts";
-import { faultyLine, type LineFault } from "./faulty-line.ts";
+import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
+import { virtualBoard } from "../emulated-boards/virtual-board.ts";
 import { MicroPythonBoard } from "./micropython-board.ts";
+import { faultyLine, type LineFault } from "./testing/faulty-line.ts";
 
 function turnedOn(faults: readonly LineFault[] = []) {
   const { chip, port, time } = virtualBoard(firmware(), "dut");

@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import { z } from "zod";
 import { BoardError } from "./board-error.ts";
-import type { MicroPythonBoard } from "./micropython-board.ts";
+import type { Interpreter } from "./execution.ts";
 
 /** An entry in a folder of a board. */
 export interface BoardFile {
@@ -13,12 +13,12 @@ export interface BoardFile {
 /**
  * The files of a board, accessed through its interpreter. A checksum on both sides verifies all reads and writes.
  * All methods throw BoardError: `refused` with the board's own words if it cannot do it, `damaged` if the checksums
- * differ, and the errors of MicroPythonBoard.exec.
+ * differ, and the errors of Interpreter.exec.
  */
 export class BoardFiles {
-  readonly #board: MicroPythonBoard;
+  readonly #board: Interpreter;
 
-  constructor(board: MicroPythonBoard) {
+  constructor(board: Interpreter) {
     this.#board = board;
   }
 

@@ -14,7 +14,7 @@ export class ByteLink {
   readonly #stream: Duplex;
   #chunks: Buffer[] = [];
   #isClosed = false;
-  #closedByUs = false;
+  #isClosedByUs = false;
   #changed = deferred();
 
   constructor(name: string, stream: Duplex, time: HostTime) {
@@ -105,9 +105,9 @@ export class ByteLink {
       const chunk = typeof bytes === "string" ? Buffer.from(bytes, "latin1") : bytes;
       this.#stream.write(chunk, (error) => (error ? reject(error) : resolve()));
     });
-    const taken = await this.time.waitFor(written, limitMs);
+    const isTaken = await this.time.waitFor(written, limitMs);
     if (this.#isClosed) throw this.#goneError();
-    if (!taken) {
+    if (!isTaken) {
       throw new BoardError(
         "silent",
         `${this.name} did not accept ${bytes.length} bytes within ${limitMs} ms. Its firmware hangs: reset the board or unplug it.`,
@@ -120,7 +120,7 @@ export class ByteLink {
 
   /** Releases the port. Idempotent. */
   async close(): Promise<void> {
-    this.#closedByUs = true;
+    this.#isClosedByUs = true;
     if (this.#isClosed) return;
     // Not destroy(): a serial port closes its device only in end().
     const { promise, resolve } = deferred();
@@ -149,7 +149,7 @@ export class ByteLink {
   #goneError(cause?: Error): BoardError {
     return new BoardError(
       "gone",
-      this.#closedByUs
+      this.#isClosedByUs
         ? `${this.name} has been closed`
         : `${this.name} disappeared: the board was unplugged, lost power, or was reset. Plug it in and try again.`,
       cause && { cause },

@@ -24,6 +24,14 @@ export interface Execution {
   readonly stopped?: StopReason;
 }
 
+/** The interpreter of a board, as whoever only executes code sees it. */
+export interface Interpreter {
+  /** The board's name, for messages. */
+  readonly name: string;
+  /** Executes code in the global namespace. Throws BoardError for every fault between host and board. */
+  exec(code: string, limits: ExecLimits): Promise<Execution>;
+}
+
 /**
  * Reads the output of code that was just sent, until the code ends. At a limit it is interrupted. After that, one
  * second without output, or ten seconds in total, mean that the code cannot be stopped.

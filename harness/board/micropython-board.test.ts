@@ -1,7 +1,7 @@
 import { setTimeout as think } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
-import { type VirtualBoard, virtualBoard } from "../rig/virtual-board.ts";
+import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
+import { type VirtualBoard, virtualBoard } from "../emulated-boards/virtual-board.ts";
 import { BoardError } from "./board-error.ts";
 import { pause } from "./host-time.ts";
 import { MicroPythonBoard } from "./micropython-board.ts";

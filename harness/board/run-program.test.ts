@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import type { Duplex } from "node:stream";
 import { beforeAll, describe, expect, test } from "vitest";
-import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
-import { virtualBoard } from "../rig/virtual-board.ts";
+import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
+import { virtualBoard } from "../emulated-boards/virtual-board.ts";
 import { recordOf } from "../trace/trace.ts";
 import { BoardError } from "./board-error.ts";
-import { faultyLine, type LineCount, type LineFault } from "./faulty-line.ts";
 import { MicroPythonBoard } from "./micropython-board.ts";
 import { type BoardRun, runProgram } from "./run-program.ts";
+import { faultyLine, type LineCount, type LineFault } from "./testing/faulty-line.ts";
 
 const PROBE = readFileSync(new URL("../../fixtures/lib/probe.py", import.meta.url));
 
@@ -147,7 +147,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
 
   test.each([
     ["a board that offers no raw paste", "R\x00"],
-    ["a board that has never heard of raw paste", "raw REPL; CTRL-B to exit\r\n>"],
+    ["a board that does not know raw paste", "raw REPL; CTRL-B to exit\r\n>"],
   ])("arrives in small pieces at %s", async (_what, answer) => {
     const { board } = turnedOn((stream) => withoutPaste(stream, answer));
     const run = await runProgram(board, PROGRAM, OPTIONS);

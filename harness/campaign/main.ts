@@ -1,35 +1,39 @@
 import "../cli/plain-output.ts";
 
-import { parseArgs } from "node:util";
+import { Command } from "commander";
 import { interruptSignal, stopReason } from "../cli/interrupt.ts";
 import { runToEnd } from "../cli/last-resort.ts";
-import { UsageError } from "../runtimes/usage-error.ts";
-import { printLine } from "../text/output.ts";
-import { runStops } from "./stops.ts";
+import { wholeNumber } from "../cli/whole-number.ts";
+import { print, printError, printLine } from "../text/output.ts";
+import { runStops, type StopsOptions } from "./stops.ts";
 
-/**
- * `npm run campaign:stops -- --seed N --count N [--only I]`: starts and ends of aiorig at random moments by random
- * signals to random processes of its tree. 0: none was wrong; 1: some were.
- */
 await runToEnd(async () => {
-  const { values } = parseArgs({
-    options: {
-      seed: { type: "string", default: String(Math.floor(Math.random() * 1e6)) },
-      count: { type: "string", default: "200" },
-      only: { type: "string" },
-    },
-  });
-  const options = {
-    seed: wholeNumber("seed", values.seed),
-    count: wholeNumber("count", values.count),
-    ...(values.only !== undefined && { only: wholeNumber("only", values.only) }),
-  };
-  const tell = (line: string) => printLine(line);
-  const failures = await runStops(options, tell, interruptSignal());
+  const options = new Command("npm run campaign:stops --")
+    .description(
+      "start commands of aiorig and send a random signal to a random process of each at a random moment",
+    )
+    .option(
+      "--seed <n>",
+      "the seed of all random choices",
+      wholeNumber(0, Number.MAX_SAFE_INTEGER),
+      randomSeed(),
+    )
+    .option(
+      "--count <n>",
+      "how many starts, two at a time",
+      wholeNumber(1, Number.MAX_SAFE_INTEGER),
+      200,
+    )
+    .option("--only <n>", "only the pair with this start", wholeNumber(0, Number.MAX_SAFE_INTEGER))
+    .addHelpText("after", "\nExit codes: 0 every end was right; 1 some were wrong; 2 wrong usage.")
+    .exitOverride()
+    .configureOutput({ writeOut: print, writeErr: printError })
+    .parse()
+    .opts<StopsOptions>();
+  const failures = await runStops(options, (line) => printLine(line), interruptSignal());
   process.exitCode = stopReason()?.exitCode ?? (failures > 0 ? 1 : 0);
 });
 
-function wholeNumber(name: string, text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new UsageError(`--${name} must be a whole number, not ${text}`);
+function randomSeed(): number {
+  return Math.floor(Math.random() * 1e6);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { readProcessStat } from "../toolchain/process-identity.ts";
 import { listProcesses } from "../toolchain/process-mark.ts";
 
-/** What a process is in a run. */
+/** The role of a process in a run. */
 export const ROLES = [
   "terminal",
   "npm",
@@ -26,8 +26,8 @@ export interface TreeProcess {
 }
 
 /**
- * The processes that belong to a run: those with a text in their environment, their guards, and those with another
- * text in their command line, if it is given. Zombies are not among them. Linux only.
+ * The processes that belong to a run: those with `sign` in their environment, their guards, and, if `inCommand` is
+ * given, those with that text in their command line. Without zombies. Linux only.
  */
 export function listTree(sign: string, inCommand?: string): TreeProcess[] {
   const all = listProcesses().flatMap(look);
@@ -40,7 +40,7 @@ export function listTree(sign: string, inCommand?: string): TreeProcess[] {
   return [...marked, ...guards].map(({ environment, guarded, ...process }) => process);
 }
 
-/** The guards of processes that are not there any more. */
+/** The guards whose processes no longer exist. */
 export function listOrphanedGuards(): TreeProcess[] {
   return listProcesses()
     .flatMap(look)
@@ -50,7 +50,7 @@ export function listOrphanedGuards(): TreeProcess[] {
 
 interface Looked extends TreeProcess {
   readonly environment: string;
-  /** For a guard: whose it is. */
+  /** For a guard: the id of the process that it works for. */
   readonly guarded: number;
 }
 
@@ -70,7 +70,7 @@ function look(id: string): Looked[] {
       },
     ];
   } catch {
-    // It has ended meanwhile, or is somebody else's.
+    // It has ended meanwhile, or belongs to another user.
     return [];
   }
 }
@@ -80,7 +80,7 @@ function roleOf(command: string): Role {
   return "other";
 }
 
-/** The first one that fits. */
+/** The first pattern that matches decides. */
 const PATTERNS: readonly (readonly [RegExp, Role])[] = [
   [/\/guard\.sh \d+$/, "guard"],
   [/pty\.spawn/, "terminal"],

@@ -12,21 +12,24 @@ import { join } from "node:path";
 import { type PlantedSuite, plantSuite, programThat } from "../cli/testing/planted-suite.ts";
 import { ROOT } from "../engine/suite.ts";
 
-/** Where commands are started and stopped: what they run, and the folder for temporary files that all of them share. */
+/**
+ * The surroundings in which commands are started and stopped: what they run, and their common folder for temporary
+ * files.
+ */
 export interface StopGrounds {
   readonly suite: PlantedSuite;
   /** A program that lasts forever. */
   readonly endless: string;
-  /** A rig whose boards can be leased and are not there. */
+  /** A rig whose boards can be leased but do not exist. */
   readonly rig: string;
-  /** Goes before PATH: an udevadm that takes its time. */
+  /** A folder for the start of PATH. It holds a slow udevadm. */
   readonly bin: string;
   readonly temporary: string;
   /** A new folder for the results of one command. */
   outFolder(): string;
-  /** What is in the folder for temporary files, and in that of the leases, and should not be. */
+  /** What should not be in the folders for temporary files and for leases, but is. */
   litter(): string[];
-  /** Removes that, so that it is not held against the next ones. */
+  /** Removes that, so that the next commands are not blamed for it. */
   tidyUp(): void;
   remove(): void;
 }
@@ -80,7 +83,10 @@ export function makeStopGrounds(): StopGrounds {
   };
 }
 
-/** Starts what a program may leave behind, where the interpreter can: a child, one of its own session, one that hides. */
+/**
+ * Starts processes that a program may leave behind, if the interpreter can: a child, one in its own session, and one
+ * that hides.
+ */
 const WITH_CHILDREN = `
 import sys, time
 if sys.implementation.name == "cpython":
@@ -99,7 +105,7 @@ elif sys.platform == "linux":
   .trim()
   .split("\n");
 
-const RIG = `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/define-rig.ts"))};
+const RIG = `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/definition/define-rig.ts"))};
 export default defineRig({
   kind: "bench", name: "absent", title: "Boards that are not there.",
   dut: { serialNumber: "ABSENT-DUT" }, instrument: { serialNumber: "ABSENT-INSTRUMENT" },

@@ -17,18 +17,18 @@ export type Subject = (typeof SUBJECTS)[number];
 /** How a command is started: by npm, by itself, by a shell that waits for it, or by npm in a terminal that can be closed. */
 export type Start = "npm" | "node" | "shell" | "terminal";
 
-/** Everything about one start and its end that chance decides. */
+/** All random choices for one start and its end. */
 export interface StopPlan {
   readonly subject: Subject;
   readonly start: Start;
   readonly signal: NodeJS.Signals;
-  /** Whom the signal is for, the dearest first: the first of these that runs at that moment. */
+  /** Who gets the signal: the first of these roles that runs at that moment. */
   readonly wishes: readonly (Role | "group")[];
-  /** Which one, of several with that role. */
+  /** Which process, if several have that role. */
   readonly choice: number;
-  /** When, in thousandths of the time that the command takes if it is left alone. */
+  /** When the signal is sent, in thousandths of the time that the command takes if nobody stops it. */
   readonly moment: number;
-  /** The signal comes a second time, so many milliseconds later. */
+  /** If set, the signal is sent again after this many milliseconds. */
   readonly againMs?: number;
 }
 

@@ -14,17 +14,20 @@ import type { Start, StopPlan, Subject } from "./stop-plan.ts";
 
 /** One start and its end. */
 export interface StopTrial {
-  /** Who was sent the signal, if anybody was there any more. */
+  /** Who got the signal; undefined if nobody was left. */
   readonly target?: Role | "group";
   /** The code of what was started, or the name of the signal that ended it. */
   readonly end: number | NodeJS.Signals;
   /** How long it took after the signal until nothing was left. */
   readonly clearedMs: number;
-  /** What is not as it must be; empty for a good one. */
+  /** What was wrong; empty if nothing was. */
   readonly problems: readonly string[];
 }
 
-/** Starts a command, sends the planned signal, and says how it ended and what it left. `usualMs`: how long it takes. */
+/**
+ * Starts a command, sends the planned signal, and says how it ended and what it left. `usualMs` is the time that it
+ * takes if nobody stops it.
+ */
 export async function tryStop(
   plan: StopPlan,
   grounds: StopGrounds,
@@ -57,7 +60,7 @@ export async function tryStop(
   };
 }
 
-/** How long a command takes that nobody stops. Throws if it does not end as it has to. */
+/** How long a command takes if nobody stops it. Throws if it ends in a wrong way. */
 export async function timeOf(
   subject: Subject,
   start: Start,
@@ -65,14 +68,14 @@ export async function timeOf(
 ): Promise<number> {
   const startedMs = performance.now();
   const command = startCommand({ subject, start }, grounds);
-  const lasting = LASTS_FOR_EVER.has(subject);
-  if (lasting) {
+  const isLasting = LASTS_FOR_EVER.has(subject);
+  if (isLasting) {
     await delay(ENDLESS_MS);
     strike(command.child.pid!, "SIGKILL");
   }
   const end = await command.ended;
   const left = await waitUntilGone(command.sign, LEFT_LIMIT_MS);
-  const problems = lasting ? [] : judgeEnd(subject, undefined, "SIGTERM", end, command);
+  const problems = isLasting ? [] : judgeEnd(subject, undefined, "SIGTERM", end, command);
   if (problems.length > 0 || left.length > 0) {
     throw new Error(
       `${subject} does not even end well by itself: ${[...problems, ...left.map((each) => each.command)].join("; ")}\n${command.output()}`,
@@ -100,7 +103,7 @@ function startCommand(
   const [program = "", ...rest] = {
     npm,
     node: [...AIORIG, ...args],
-    // With something to do after it, or the shell might become the command.
+    // With another command after it, because some shells replace themselves with their last command.
     shell: ["sh", "-c", '"$@"; exit $?', "sh", ...AIORIG, ...args],
     terminal: ["python3", "-c", IN_A_TERMINAL, ...npm],
   }[start];
@@ -131,7 +134,7 @@ function startCommand(
   return { child, sign, outDir, ended, output: () => stripVTControlCharacters(output) };
 }
 
-/** Ends as its program does. */
+/** Runs a program in a terminal and ends with its exit code. */
 const IN_A_TERMINAL = `
 import os, pty, sys
 code = os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:]))
@@ -194,7 +197,7 @@ function strike(pid: number, signal: NodeJS.Signals): void {
 
 async function endOf(command: Command, { subject }: StopPlan) {
   if (LASTS_FOR_EVER.has(subject)) {
-    // A signal to somebody else may have had no effect on it.
+    // A signal to another process may have had no effect on this command.
     const early = await Promise.race([command.ended, delay(ENDLESS_MS, undefined)]);
     if (early !== undefined) return early;
     const main = listTree(command.sign).find(({ role }) => role === "main");
@@ -223,7 +226,7 @@ const ENDLESS_MS = 6000;
 const END_LIMIT_MS = 90_000;
 const LEFT_LIMIT_MS = 15_000;
 
-/** The codes of commands that nobody stops; of the endless one if we do so in the end. */
+/** The exit codes of commands that nobody stops. The endless one gets a SIGTERM from us in the end. */
 const CODES: Readonly<Record<Subject, number>> = {
   "run cpython": 0,
   "run micropython": 0,
@@ -234,7 +237,7 @@ const CODES: Readonly<Record<Subject, number>> = {
   "rig doctor": 3,
 };
 
-/** The codes of a main process that a signal has stopped. */
+/** The exit codes of a main process that a signal has stopped. */
 const STOPPED: Partial<Record<NodeJS.Signals, number>> = {
   SIGINT: 130,
   SIGTERM: 143,
@@ -244,7 +247,7 @@ const STOPPED: Partial<Record<NodeJS.Signals, number>> = {
   SIGPIPE: 141,
 };
 
-/** Those whose end is that of the whole command. */
+/** The whole command ends when one of these ends. */
 const HEADS: ReadonlySet<Role | "group" | undefined> = new Set([
   "terminal",
   "npm",
@@ -267,9 +270,9 @@ function judgeEnd(
   const say = (what: string) => problems.push(`${what}: ${command.output().trim().slice(-1500)}`);
 
   const isDone = isComplete && end === CODES[subject];
-  if (end === 0 && !isDone) say("code 0, and not everything was done");
-  if (end === 1 && !ENDS_OF_NPM.has(target)) say("code 1, and nothing was found not to conform");
-  if (end === 2) say("code 2, and the usage was right");
+  if (end === 0 && !isDone) say("code 0, although not everything was done");
+  if (end === 1 && !ENDS_OF_NPM.has(target)) say("code 1, although no clause failed");
+  if (end === 2) say("code 2, although the usage was right");
   if (/\bbroke; this is a defect|^\s+at .*:\d+:\d+/m.test(command.output()) && HEADS.has(target)) {
     say("a stack trace");
   }
@@ -280,10 +283,10 @@ function judgeEnd(
   }
   if (target === "main" && !isDone) {
     const expected = [STOPPED[signal], signal];
-    if (!expected.includes(end)) say(`main was ended by ${signal}, and the end was ${end}`);
+    if (!expected.includes(end)) say(`main got ${signal}, but the command ended with ${end}`);
   }
   if (target === undefined || target === "guard") {
-    if (end !== CODES[subject]) say(`nobody stopped it, and the end was ${end}`);
+    if (end !== CODES[subject]) say(`nobody stopped it, but it ended with ${end}`);
   }
   return problems;
 }

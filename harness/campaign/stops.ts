@@ -8,13 +8,13 @@ import { type StopTrial, timeOf, tryStop } from "./stop-trial.ts";
 
 export interface StopsOptions {
   readonly seed: number;
-  /** How many starts. They go two at a time. */
+  /** How many starts. Two run at a time. */
   readonly count: number;
   /** Only the pair with this start in it. */
   readonly only?: number;
 }
 
-/** Starts and stops commands, two at a time, and tells of each. Returns how many were wrong. */
+/** Starts and stops commands, two at a time, and reports each. Returns how many pairs were wrong. */
 export async function runStops(
   { seed, count, only }: StopsOptions,
   tell: (line: string) => void,
@@ -67,7 +67,7 @@ function describe(index: number, plan: StopPlan, { target, end, clearedMs, probl
   ].join("\n");
 }
 
-/** What is left in the folder for temporary files, by programs, and of guards that nobody needs any more. */
+/** What is left: temporary files, processes of programs, and guards that nobody needs any more. */
 async function litterOf(grounds: StopGrounds): Promise<string[]> {
   const look = () => [
     ...grounds.litter(),

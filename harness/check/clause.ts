@@ -1,5 +1,6 @@
 import type { PinSetup } from "../trace/pin-setup.ts";
 import type { Trace } from "../trace/trace.ts";
+import type { Condition } from "./condition.ts";
 import type { Finding } from "./finding.ts";
 
 /** A pure function from a trace to a finding. It never talks to a target. */
@@ -15,21 +16,26 @@ export const LEVELS = ["must", "should", "may"] as const;
 export type Level = (typeof LEVELS)[number];
 
 /**
- * A declared deviation of a runtime.
+ * A declared deviation of the runtimes to which `when` applies.
  * `fail`: the clause does not hold there; `check`, if given, says what the runtime does instead.
  * `error`: the program cannot end there; `outcome` says how it stops (a known crash, a hang).
  * `unsupported`: the runtime says that it lacks the feature.
  * `skipped`: the clause is not run there at all.
  */
 export type Expectation = Deviation & {
+  /** Of two expectations of a clause, at most one may apply to any runtime. */
+  readonly when: Condition;
   /**
    * The runtime's class that deviates, such as `Condition`. If a user replaces this class by their
    * own, the deviation is not expected.
    */
   readonly of?: string;
+  /** Where the deviation is described: a report, a change, a document. */
+  readonly link?: string;
 };
 
-type Deviation =
+/** What a runtime does instead of keeping the clause. */
+export type Deviation =
   | { readonly verdict: "fail"; readonly reason: string; readonly check?: Check }
   | {
       readonly verdict: "error";
@@ -58,8 +64,8 @@ export interface Clause {
   readonly limitMs?: number;
   /** The value of `ticks_ms` at the start of the program. Only runtimes in virtual time can choose it. */
   readonly startTickMs?: number;
-  /** Declared deviations by runtime name. All other runtimes are expected to pass. */
-  readonly expect?: Readonly<Record<string, Expectation>>;
+  /** Declared deviations. All other runtimes are expected to pass. */
+  readonly expect?: readonly Expectation[];
 }
 
 /** A promise that no program can test, and why. It keeps its id and never counts as kept. */
@@ -70,6 +76,19 @@ export interface Untested {
   readonly reason: string;
 }
 
+/** A promise that is no longer made. Its id is never used again. */
+export interface Retired {
+  readonly id: string;
+  /** What the clause said. */
+  readonly statement: string;
+  /** The id of the clause, or of the untested promise, that replaces it. */
+  readonly replacedBy: string;
+  /** Why the promise is no longer made. */
+  readonly reason: string;
+  /** Where that is documented. */
+  readonly sources: readonly string[];
+}
+
 export interface Group {
   /** The part of the clause ids before the dash, such as `GATHER`. */
   readonly name: string;
@@ -77,12 +96,14 @@ export interface Group {
   readonly clauses: readonly Clause[];
   /** Promises of this group that cannot be tested. */
   readonly untested?: readonly Untested[];
+  /** Promises of this group that are no longer made. */
+  readonly retired?: readonly Retired[];
 }
 
 /** Declares a group. Throws if an id does not belong to the group or is duplicated. */
 export function defineGroup(group: Group): Group {
   const seen = new Set<string>();
-  for (const { id } of [...group.clauses, ...(group.untested ?? [])]) {
+  for (const { id } of [...group.clauses, ...(group.untested ?? []), ...(group.retired ?? [])]) {
     if (!new RegExp(`^${group.name}-\\d{2}$`).test(id)) {
       throw new Error(`clause id ${id} does not belong to group ${group.name}`);
     }

@@ -5,7 +5,7 @@ import { runCheck } from "./run-check.ts";
 
 const TRACE = { marks: [], stdout: "", stderr: "" };
 
-/** What somebody's suite may hold, whose types nobody has checked. */
+/** What a suite may contain if nobody has checked its types. */
 function runAny(check: () => unknown, limitMs?: number) {
   return runCheck(check as unknown as Check, TRACE, limitMs);
 }
@@ -35,7 +35,7 @@ test.each<[what: string, check: () => unknown]>([
       }
     },
   ],
-  ["sorts without an end", () => [2, 1].sort(() => runForEver())],
+  ["sorts forever", () => [2, 1].sort(() => runForEver())],
   ["waits", () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)],
   [
     "returns a finding that cannot be read",
@@ -84,7 +84,7 @@ test.each<[value: unknown, shown: string]>([
 });
 
 test("a promise is not a finding, also one that fails", async () => {
-  const why = "it returned a promise, where a check returns its finding at once";
+  const why = "it returned a promise, but a check must return its finding at once";
   expect([runAny(async () => holds), runAny(() => Promise.reject(new Error("later")))]).toEqual([
     { kind: "failed", why },
     { kind: "failed", why },

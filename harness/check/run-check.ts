@@ -4,7 +4,7 @@ import type { Trace } from "../trace/trace.ts";
 import type { Check } from "./clause.ts";
 import { broken, type Finding, holds, undecided } from "./finding.ts";
 
-/** What came of a check: its finding, or in words why there is none. */
+/** The result of a check: its finding, or in words why it has none. */
 export type CheckRun =
   | { readonly kind: "found"; readonly finding: Finding }
   | { readonly kind: "failed"; readonly why: string };
@@ -25,10 +25,10 @@ export function runCheck(check: Check, trace: Trace, limitMs = CHECK_LIMIT_MS): 
   }
 }
 
-/** Checks take milliseconds; this is plenty also on a machine with other work to do. */
+/** Checks take milliseconds. This is plenty, even on a busy machine. */
 const CHECK_LIMIT_MS = 5000;
 
-/** V8 ends what a script with a limit calls, also a function that comes from outside of it. */
+/** The limit of a script also stops functions from outside that it calls. */
 const limited = createContext({}) as { run: (() => CheckRun) | undefined };
 const CALL = new Script("run()");
 
@@ -40,14 +40,14 @@ function tryCheck(check: Check, trace: Trace): CheckRun {
   }
 }
 
-/** Reads the result here, within the limit: it may have properties that do not come back either. */
+/** Reads the result here, within the limit, because reading its properties may also never end. */
 function asFinding(result: unknown): CheckRun {
   if (types.isPromise(result)) {
     // Nobody waits for it, so nobody would handle its failure.
     result.catch(() => {});
     return {
       kind: "failed",
-      why: "it returned a promise, where a check returns its finding at once",
+      why: "it returned a promise, but a check must return its finding at once",
     };
   }
   const { kind, detail } = Object(result);

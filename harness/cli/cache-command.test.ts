@@ -3,7 +3,11 @@ import { cp, mkdir, mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { mustSkip, testFirmware, withoutFirmware } from "../rig/test-firmware.ts";
+import {
+  mustSkip,
+  testFirmware,
+  withoutFirmware,
+} from "../emulated-boards/testing/test-firmware.ts";
 import { buildOnce, resultFolder } from "../toolchain/build-cache.ts";
 import type { Recipe } from "../toolchain/build-manifest.ts";
 import { knownBuilds } from "../toolchain/builds.ts";
@@ -33,7 +37,7 @@ describe("cache list", () => {
   });
 
   test("shows each build with version, size, age, state and path, and the total", async () => {
-    // A machine may have its own micropython, which is a line more.
+    // A machine may have its own micropython, which adds a line.
     vi.stubEnv("PATH", "/nowhere");
     const folder = basename(await build(recipe));
     await truncate(join(await build({ ...recipe, version: "1.0" }), "firmware.bin"), 0);

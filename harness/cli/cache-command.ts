@@ -34,7 +34,7 @@ export function cacheCommand(): Command {
     .hook("preSubcommand", refuseUnknown);
   cache
     .command("list", { isDefault: true })
-    .description("show what is in the build cache, and what of it is in use")
+    .description("show what the build cache holds, and what is in use")
     .addOption(jsonOption())
     .addHelpText("after", LIST_HELP)
     .action(list);
@@ -77,7 +77,7 @@ async function list({ json }: Options): Promise<void> {
   );
 }
 
-/** What is used instead of a build. A configuration that cannot be read is no matter here. */
+/** What is used instead of a build. A configuration that cannot be read does not matter here. */
 async function findInstead(): Promise<Instead> {
   const config = await loadConfig().catch((): Config => ({}));
   const micropython = await findOwnMicropython(config);
@@ -126,7 +126,7 @@ each build with its record before use, and builds it again if it is damaged or h
 
 Examples:
   npm run aiorig -- cache                        what is there
-  npm run aiorig -- cache verify                 is every file as it was built?
+  npm run aiorig -- cache verify                 are all files unchanged?
   npm run aiorig -- cache clean --dry-run        what would be removed
   npm run aiorig -- cache clean --all            start again from nothing`;
 

@@ -4,7 +4,7 @@ import type { Cleaning, Reasoned } from "../toolchain/cache-cleaning.ts";
 import type { BuildItem, CacheContents, CacheItem } from "../toolchain/cache-contents.ts";
 import { columns } from "./columns.ts";
 
-/** By the name of a build, the path of what is used instead. */
+/** The path of what is used instead of a build, by the build's name. */
 export type Instead = Readonly<Record<string, string>>;
 
 /** The page of `cache list`. */
@@ -184,7 +184,7 @@ function inBytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** A file may be from a clock that is ahead of ours. */
+/** The time of a file may come from a clock that is ahead of ours. */
 function inTime(ms: number): string {
   const seconds = Math.max(0, ms / 1000);
   for (const [unit, length] of UNITS) {

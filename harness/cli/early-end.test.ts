@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { aiorig } from "./testing/planted-suite.ts";
 
-test("a suite file that ends the process later does not end it like a success", async () => {
+test("a suite file that ends the process early makes the command fail", async () => {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-early-"));
   writeFileSync(
     join(folder, "late.suite.ts"),

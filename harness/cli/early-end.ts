@@ -2,8 +2,8 @@ import { printError } from "../text/output.ts";
 import { BROKEN } from "./report-failure.ts";
 
 /**
- * Makes an end of this process before its command is done a failure: your own code, such as a suite file, may
- * call process.exit(0), which must not look like success. `acceptEnd` ends that.
+ * Makes this process fail if it ends before its command is done. Your own code, such as a suite file, may call
+ * process.exit(0), and that must not look like success. `acceptEnd` switches this off.
  */
 export function refuseEarlyEnd(): void {
   process.on("exit", refuse);

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import {
   type ExplainedClause,
   renderClause,
+  renderRetired,
   renderUntested,
 } from "../../reports/clauses/explain.ts";
 import type { Clause } from "../check/clause.ts";
@@ -11,7 +12,7 @@ import { type Suite, shownPath } from "../engine/suite.ts";
 import { print } from "../text/output.ts";
 import { DEFAULT_LIMIT_MS } from "../trace/run.ts";
 import { suiteOf, suitesOption } from "./options.ts";
-import { findClause, selectUntested } from "./selection.ts";
+import { findClause, retiredWithId, selectUntested } from "./selection.ts";
 import { terminal } from "./terminal.ts";
 
 export function explainCommand(): Command {
@@ -24,13 +25,17 @@ export function explainCommand(): Command {
     .addHelpText("after", "\nExample:\n  npm run aiorig -- explain CANCEL-14")
     .action(async (id: string, { suites }: { suites?: string }) => {
       const suite = await suiteOf(suites);
-      const untested = selectUntested(suite, [id]).find((entry) => entry.id === id.toUpperCase());
-      print(
-        untested === undefined
-          ? renderClause(fetchProgram(suite, findClause(suite, id)), terminal())
-          : renderUntested(untested, terminal()),
-      );
+      print(explain(suite, id));
     });
+}
+
+function explain(suite: Suite, id: string): string {
+  const retired = retiredWithId(suite, id);
+  if (retired !== undefined) return renderRetired(retired, terminal());
+  const untested = selectUntested(suite, [id]).find((entry) => entry.id === id.toUpperCase());
+  return untested === undefined
+    ? renderClause(fetchProgram(suite, findClause(suite, id)), terminal())
+    : renderUntested(untested, terminal());
 }
 
 function fetchProgram(suite: Suite, clause: Clause): ExplainedClause {

@@ -9,9 +9,10 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { print, printError, printLine, replaceLastErrorLine } from "../text/output.ts";
 import { version } from "../toolchain/version.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
-import { outFolderOf, outOption, wholeNumber } from "./options.ts";
+import { outFolderOf, outOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { tenths } from "./progress.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 interface Options {
   readonly mutants?: true;
@@ -22,7 +23,7 @@ interface Options {
 export function faultsCommand(): Command {
   return new Command("faults")
     .description("break the reference on purpose and see which clauses catch it")
-    .argument("[sources...]", "with --mutants: only sources whose path holds one of these texts")
+    .argument("[sources...]", "with --mutants: only sources whose path contains one of these texts")
     .option("--mutants", "also the faults that are made by code, about a thousand")
     .option(
       "--every <n>",
@@ -50,7 +51,7 @@ async function tryAll(
   out: OutFolder,
   signal: AbortSignal,
 ): Promise<void> {
-  // Refuses before the work, not after it.
+  // Refuse a wrong folder before the work, not after it.
   out.refuseForeign([MARKDOWN, JSON_FILE]);
   const planted: FaultReport["planted"][number][] = [];
   for (const [i, fault] of faultTable.entries()) {
@@ -122,7 +123,9 @@ async function tryMutants(
 /** Prints the faults that no clause caught. Returns 0 if there are none, else 1. */
 function conclude({ planted, mutants }: FaultReport): 0 | 1 {
   const missed = planted.flatMap(({ name, clauses }) =>
-    clauses.filter(({ caught }) => !caught).map(({ clause }) => `${name}: not caught by ${clause}`),
+    clauses
+      .filter(({ isCaught }) => !isCaught)
+      .map(({ clause }) => `${name}: not caught by ${clause}`),
   );
   const survivors = mutants
     .filter(({ fate }) => fate.kind === "survived")
@@ -147,7 +150,7 @@ function tell(what: string, done: number, total: number): void {
 const MOST_MUTANTS = 1_000_000;
 
 const HELP = `
-Exit codes: 0 every fault is caught or known to be equivalent; 1 one is not; 2 wrong usage.
+Exit codes: 0 every fault is caught or known to be equivalent; 1 some are not; 2 wrong usage.
 
 Examples:
   npm run aiorig -- faults                          the faults planted by hand

@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe("wrong usage leaves with 2 and says what would be right", () => {
+describe("wrong usage exits with 2 and says what would be right", () => {
   test.each([
     [["--seed", "x"], /'--seed <n>' argument 'x' is invalid\. It must be a whole number, from 0/],
     [["--count", "0"], /'--count <n>' argument '0' is invalid\. It must be a whole number, from 1/],
@@ -74,7 +74,7 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
     ]);
   });
 
-  test("says how many programs go the same, and exits with 0", async () => {
+  test("says how many programs run the same, and exits with 0", async () => {
     const { exitCode, stdout } = await aiorigHere(["fuzz", "--seed", "1", "--count", "5"]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
@@ -117,7 +117,7 @@ asyncio.gather = backward
     const explanation =
       /^They differ from the first mark on\. Then the reference records (\w+)=(.*) at/;
     expect(read("explanation.txt")).toMatch(explanation);
-    // The files are enough to see it again, with the other commands and without us.
+    // The files are enough to reproduce the difference, with the other commands and without aiorig.
     const marks = JSON.parse(read("reference.json")).marks;
     const shown = await aiorigHere(["trace", join(found, "program.py"), "--runtime", "reference"]);
     expect(shown.stdout).toContain(explanation.exec(read("explanation.txt"))?.[2]);
@@ -135,7 +135,7 @@ asyncio.gather = backward
     expect(JSON.parse(read("micropython.json")).marks).not.toEqual(marks);
   }, 180_000);
 
-  // What is left is looked up in /proc, which only Linux has.
+  // Leftover processes are found through /proc, which only Linux has.
   test.runIf(process.platform === "linux")(
     "Ctrl-C ends with 130, says how far it came and leaves nothing",
     async () => {
@@ -150,7 +150,7 @@ asyncio.gather = backward
         stdin: "ignore",
         env: { ...PLAIN, TMPDIR: temporary },
       });
-      // Programs are running: the reference has its folder, and a first file in it.
+      // Programs run now: the folder of the reference exists and holds a first file.
       await until(() =>
         readdirSync(temporary, { recursive: true }).some((path) =>
           /aiorig-fuzz-\w+\/./.test(String(path)),

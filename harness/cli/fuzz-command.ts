@@ -26,11 +26,11 @@ import {
   outOption,
   parseRuntime,
   type RuntimeOptions,
-  wholeNumber,
 } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { prepareWithProgress } from "./progress.ts";
 import { terminal } from "./terminal.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 interface Options extends RuntimeOptions {
   readonly runtime: RuntimeName;
@@ -89,7 +89,7 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
   const { use } = config;
   const readiness = (await prepareWithProgress([name], config, signal)).get(name);
   signal.throwIfAborted();
-  if (readiness?.ready === false) throw readiness.error;
+  if (readiness?.isReady === false) throw readiness.error;
 
   const indices = only === undefined ? Array.from({ length: count }, (_, i) => i) : [only];
   const recogniser = new Recogniser(use);
@@ -136,7 +136,7 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
   }
 }
 
-/** The options with which `trace` runs a program as it was run here, quoted for a shell. */
+/** The options with which `trace` runs a program in the same way as here, quoted for a shell. */
 function flagsOf({ file, library, firmware, use = {} }: Config): string[] {
   const options = [
     ["--config", file],
@@ -212,9 +212,9 @@ const HELP = `
 Each program has a few tasks that sleep, cancel, gather, wait with limits, and share events, locks and
 queues. If the two runtimes differ repeatedly, the program is made as small as possible and
 written to out/fuzz with both traces and the first contradiction in words. Differences that known
-defects of MicroPython explain are counted, not reported. On a runtime with a real clock no two
-deadlines of a program fall together, or come nearer than 3.5 ms; a program that differs once
-runs three times more, alone and four times as slowly, and counts only if it mostly differs then.
+defects of MicroPython explain are counted, not reported. On a runtime with a real clock, all
+deadlines of a program are at least 3.5 ms apart. A program that differs once runs three more
+times, alone and four times as slowly. It counts only if most of these runs differ.
 
 Exit codes: 0 no difference, or only known ones; 1 differences; 2 wrong usage; 3 aiorig or the runtime
 is not usable.

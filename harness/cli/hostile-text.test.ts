@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { ROOT } from "../engine/suite.ts";
 import type { Header, VerdictLine } from "../results/results-lines.ts";
-import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
 import { ALL_HOSTILE, HOSTILE, harmIn } from "../text/testing/hostile-text.ts";
 import { COMMANDS } from "./commands.ts";
 import { aiorigHere } from "./testing/command-line.ts";
@@ -22,7 +22,7 @@ import {
 const NAME = `${HOSTILE.title}${HOSTILE.colour}${HOSTILE.overwriting}${HOSTILE.del}${HOSTILE.rightToLeft}`;
 const SHOWN_NAME = "\\x1b]0;owned\\x07\\x1b[31mforeignfail\\rpass\\x7f\\u202egpj.exe";
 
-/** What shows that hostile text was fed, and escaped, in words or in JSON. */
+/** The escaped hostile text in words or in JSON. It proves that a command got the text. */
 const ESCAPED = "\\x1b]0;owned\\x07";
 const ESCAPED_SOMEHOW = /\\(?:x|u00)1b\]0;owned\\(?:x|u00)07/;
 
@@ -42,7 +42,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** For each command what it is given, once or several times: in arguments, in files, from a runtime. */
+/** The hostile input of each command, one or several times: in arguments, in files, from a runtime. */
 const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
   run: [
     () => [
@@ -67,6 +67,11 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
     () => ["trace", files.program, "--runtime", "micropython", "--config", files.config],
     () => ["trace", NAME, "--runtime", "reference"],
   ],
+  replay: [
+    () => ["replay", files.results, "--all"],
+    () => ["replay", NAME],
+    () => ["replay", files.results, NAME],
+  ],
   results: [
     () => ["results", files.results],
     () => ["results", files.results, "--full"],
@@ -85,10 +90,10 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
   "rig serve": [() => ["rig", "serve", files.rig], () => ["rig", "serve", `./${NAME}.ts`]],
 };
 
-/** What draws the progress decides when it is loaded whether it uses colours, so these have a process of their own. */
-const DRAWS_PROGRESS = new Set(["run", "trace", "fuzz", "firmware build"]);
+/** listr2 decides about colours when it is loaded, so these commands have processes of their own. */
+const DRAWS_PROGRESS = new Set(["run", "trace", "replay", "fuzz", "firmware build"]);
 
-describe.each(Object.entries(FED))("hostile text does no harm that reaches %s", (command, fed) => {
+describe.each(Object.entries(FED))("hostile text that reaches %s does no harm", (command, fed) => {
   const start = DRAWS_PROGRESS.has(command) ? aiorig : aiorigHere;
   test.each(fed.map((args, i) => [i + 1, args]))("in way %i", async (_way, args) => {
     const { stdout, stderr } = await start(args(), {
@@ -99,11 +104,11 @@ describe.each(Object.entries(FED))("hostile text does no harm that reaches %s", 
   });
 });
 
-test("every command is fed", async () => {
+test("every command gets hostile text", async () => {
   expect(Object.keys(FED).sort()).toEqual((await namesOfCommands()).sort());
 });
 
-test("hostile text does no harm that reaches the table of commands", async () => {
+test("hostile text that reaches the table of commands does no harm", async () => {
   const { stdout, stderr } = await aiorigHere([NAME], {
     env: { FORCE_COLOR: "1", NO_COLOR: undefined },
   });
@@ -143,7 +148,7 @@ describe.skipIf(mustSkip)(`rig serve of hostile wires${withoutFirmware}`, () => 
   });
 });
 
-/** For `firmware` a file instead of the cache's folder, so that nothing can be built there. */
+/** `firmware` gets a file as its cache folder, so that it cannot build anything. */
 function cacheFor([command]: readonly string[]): { readonly AIORIG_CACHE?: string } {
   if (command === "firmware") return { AIORIG_CACHE: files.program };
   return command === "cache" ? { AIORIG_CACHE: files.cache } : {};
@@ -170,12 +175,12 @@ function plantHostileSuite(): PlantedSuite {
         program: hostileProgram(`raise ValueError(${SAID})`),
         statement: `It marks a. ${ALL_HOSTILE}`,
         sources,
-        expect: { cpython: { verdict: "fail", reason: ALL_HOSTILE } },
+        expect: [{ when: { family: "cpython" }, verdict: "fail", reason: ALL_HOSTILE }],
         check: `recorded(${SAID})`,
       },
       {
         program: hostileProgram(),
-        expect: { reference: { verdict: "skipped", reason: ALL_HOSTILE } },
+        expect: [{ when: { family: "aiorig" }, verdict: "skipped", reason: ALL_HOSTILE }],
       },
       { program: hostileProgram(), check: `recorded("a")` },
     ],
@@ -215,7 +220,7 @@ function plantFiles() {
   const rigWith = (name: string, parts: object) =>
     file(
       name,
-      `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/define-rig.ts"))};\nexport default defineRig(${JSON.stringify({ ...wired(), ...parts })});`,
+      `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/definition/define-rig.ts"))};\nexport default defineRig(${JSON.stringify({ ...wired(), ...parts })});`,
     );
   mkdirSync(join(folder, "links"));
   const cache = join(folder, "cache");

@@ -27,14 +27,14 @@ afterEach(() => {
   rmSync(temporary, { recursive: true });
 });
 
-/** Marks that it runs, and does not end. */
+/** A program that marks that it runs, and does not end. */
 const ENDLESS = programThat(
   'open(__file__ + ".started", "w").close()',
   "import time",
   "time.sleep(1000)",
 );
 
-/** Starts a child, one in a session of its own and one that hides as well, and does not end. */
+/** A program that starts a child, one in a session of its own and one that also hides. It does not end. */
 const WITH_CHILDREN = programThat(
   "import subprocess, sys",
   // Whatever else it hides, its command line names the program.
@@ -51,7 +51,7 @@ const WITH_CHILDREN = programThat(
 const isStarted = () =>
   readdirSync(join(suite.folder, "fixtures")).some((name) => name.endsWith(".started"));
 
-// What is left is looked up in /proc, which only Linux has.
+// Leftover processes are found through /proc, which only Linux has.
 describe.runIf(process.platform === "linux")("nothing is left of a run that is stopped", () => {
   /** Stops a run while its second program is under way. */
   const stopped = async (stop: (run: StartedRun) => void, starter?: readonly string[]) => {
@@ -84,12 +84,12 @@ describe.runIf(process.platform === "linux")("nothing is left of a run that is s
     expect(end).toEqual({ exitCode: code, ...KEPT });
   });
 
-  test("by SIGTERM to all of its group, which is held against no clause", async () => {
+  test("by SIGTERM to its whole group, and no clause is blamed", async () => {
     const { stderr, ...end } = await stopped(({ pid }) => process.kill(-pid, "SIGTERM"));
     expect(end).toEqual({ exitCode: 143, ...KEPT });
   });
 
-  test("by SIGKILL to all of its group", async () => {
+  test("by SIGKILL to its whole group", async () => {
     const { left, kept } = await stopped(({ pid }) => process.kill(-pid, "SIGKILL"));
     expect({ left, kept }).toEqual(KEPT);
   });
@@ -140,11 +140,11 @@ describe.runIf(process.platform === "linux")("nothing is left of a run that is s
     expect([exitCode, await leftOf(run)]).toEqual([143, []]);
   });
 
-  test("by the next run, where its guard was killed, too", async () => {
+  test("after the next run, if its guard was killed, too", async () => {
     suite = plantSuite([{ program: WITH_CHILDREN, limitMs: 600_000 }]);
     const run = startRun();
     await until(isStarted);
-    // All guards at first, and stopped, so that none is replaced.
+    // The others are stopped before the guards are killed, so that no guard is replaced.
     for (const role of ["main", "worker"] as const) process.kill(pidOf(run, role), "SIGSTOP");
     for (const role of ["guard", "main", "worker"] as const) killAll(run, role);
     await run.ended;
@@ -175,7 +175,7 @@ describe.runIf(process.platform === "linux")("a run continues", () => {
     ]);
   });
 
-  test("and ends with 3 if somebody kills a program", async () => {
+  test("if somebody kills a program, and ends with 3", async () => {
     suite = plantSuite([{ program: ENDLESS, limitMs: 600_000 }, { program: programThat() }]);
     const run = startRun();
     await until(isStarted);
@@ -189,7 +189,7 @@ describe.runIf(process.platform === "linux")("a run continues", () => {
   });
 
   test.each(["SIGKILL", "SIGINT"] as const)(
-    "and ends with 3 if somebody ends a worker by %s as it starts",
+    "if somebody ends a worker by %s as it starts, and ends with 3",
     async (signal) => {
       suite = plantSuite([{ program: ENDLESS, limitMs: 1000 }]);
       const run = startRun();
@@ -206,7 +206,7 @@ describe.runIf(process.platform === "linux")("a run continues", () => {
   );
 });
 
-test("a terminal that goes away without a hang-up ends the work with 129, and no stack trace", async () => {
+test("a terminal that disappears without a hang-up ends the work with 129 and no stack trace", async () => {
   suite = plantSuite([{ program: ENDLESS, limitMs: 600_000 }]);
   const { stdout } = await execa(
     "python3",
@@ -222,12 +222,12 @@ test("a terminal that goes away without a hang-up ends the work with 129, and no
   expect(stdout).toBe("129");
 });
 
-test("a reader of the output that leaves half-way makes no success of it", async () => {
+test("a run whose reader leaves half-way does not end with success", async () => {
   suite = plantSuite([]);
   const rig = join(suite.folder, "absent.ts");
   writeFileSync(
     rig,
-    `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/define-rig.ts"))};
+    `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/definition/define-rig.ts"))};
     export default defineRig({
       kind: "bench", name: "absent", title: "Boards that are not there.",
       dut: { serialNumber: "ABSENT-1" }, instrument: { serialNumber: "ABSENT-2" },
@@ -258,7 +258,7 @@ os.close(ours)
 print(child.wait())
 `;
 
-/** Says on the way in that it runs. */
+/** A check that reports its start and then computes forever. */
 const COMPUTES_FOR_EVER = `() => {
   process.getBuiltinModule("node:fs").writeFileSync(process.env.CHECKS, "");
   for (;;);
@@ -273,9 +273,9 @@ const WAIT_FOR_GO = [
 
 interface StartedRun {
   readonly pid: number;
-  /** What all of its processes have in their environment. */
+  /** A text in the environment of all its processes. */
   readonly sign: string;
-  /** What those have in their command line that its programs have started. */
+  /** A text in the command line of all processes that its programs started. */
   readonly programs: string;
   readonly ended: Promise<{ exitCode?: number; stderr: string }>;
 }
@@ -318,7 +318,7 @@ function killAll(run: StartedRun, role: Role): void {
   }
 }
 
-/** What there is of a run: processes, and what is in its folder for temporary files. */
+/** What exists of a run: its processes, and the content of its folder for temporary files. */
 function leftNow({ sign, programs }: StartedRun): string[] {
   return [
     ...listTree(sign, programs).map(({ role, command }) => `${role}: ${command}`),

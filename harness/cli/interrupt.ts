@@ -1,5 +1,5 @@
 import { tmpdir } from "node:os";
-import { removeDeadLeases } from "../rig/lease.ts";
+import { removeDeadLeases } from "../rig/boards/lease.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { watchParents } from "../toolchain/parent-watch.ts";
 import { cleanUpAtEnd } from "../toolchain/run-cleanup.ts";
@@ -8,7 +8,7 @@ import { watchTerminal } from "./lost-terminal.ts";
 /** The user, or whoever runs us, asked to stop. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
-  /** What a shell reports of a program that a signal ended. */
+  /** The exit code that a shell reports for a program that a signal ended. */
   readonly exitCode: number;
 
   constructor(signal: StopSignal) {
@@ -22,12 +22,12 @@ export type StopSignal = keyof typeof EXIT_CODES;
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGPIPE: 141 };
 
 /**
- * Every command that does more than read calls this before its work. Nothing that the work starts, or puts into the
- * folder for temporary files, outlives the process from then on.
- * Returns a signal that aborts, with `Interrupted` as its reason, at the first Ctrl-C, SIGTERM or hang-up, so that the
- * work can end cleanly. The end of those who started us counts as SIGTERM, the end of our terminal as a hang-up.
- * A second signal, half a second later or more, ends the process at once. What comes sooner is the same Ctrl-C: npm
- * passes it on to a process that has had it already. Throws UsageError if there can be no temporary files.
+ * Every command that does more than read calls this before its work. From then on, processes that the work starts and
+ * temporary files that it makes do not outlive this process. Returns a signal that aborts, with `Interrupted` as its
+ * reason, at the first Ctrl-C, SIGTERM or hang-up, so that the work can end cleanly. The end of a process that
+ * started us counts as SIGTERM, the end of our terminal as a hang-up. A second signal, half a second later or more,
+ * ends the process at once. A sooner signal is the same Ctrl-C: npm passes it on to a process that already got it.
+ * Throws UsageError if temporary files cannot be made.
  */
 export function interruptSignal(): AbortSignal {
   try {
@@ -53,17 +53,17 @@ export function interruptSignal(): AbortSignal {
   return stopped;
 }
 
-/** Whether there is work that can be stopped, or has been. */
+/** Whether there is work that can be stopped or was stopped. */
 export function isWorkUnderWay(): boolean {
   return isWorking;
 }
 
-/** Stops the work as such a signal does. Only the first one counts. */
+/** Stops the work in the same way as a signal. Only the first call counts. */
 export function stopWork(signal: StopSignal): void {
   if (controller.signal.aborted) return;
   stoppedMs = performance.now();
   controller.abort(new Interrupted(signal));
-  // Work that does not stop is left to the guard, which ends it.
+  // The guard ends work that does not stop.
   setTimeout(() => process.exit(EXIT_CODES[signal]), STOP_LIMIT_MS).unref();
 }
 

@@ -1,4 +1,4 @@
-// Imported before anything that prints or works: what becomes of an error that nobody has caught.
+// Import this before anything that prints or works. It handles errors that nobody catches.
 import { callGuard } from "../toolchain/guard.ts";
 import { acceptEnd } from "./early-end.ts";
 import { isWorkUnderWay, stopReason, stopWork } from "./interrupt.ts";
@@ -11,12 +11,11 @@ process.stdout.on("error", endOutput);
 process.stderr.on("error", endProgress);
 
 /**
- * Does the work of a command and ends the process, also if something is still under way by then: the guard ends that.
- * What the work throws is reported, and so is a work that has nothing left to wait for and yet does not end.
+ * Does the work of a command and ends the process. The guard ends what still runs then. An error of the work is
+ * reported. It is also an error if the work does not end although it has nothing left to wait for.
  */
 export async function runToEnd(work: () => Promise<unknown>): Promise<void> {
-  const runDry = () =>
-    leave(new Error("the work stopped half-way: nothing was left that could go on with it"));
+  const runDry = () => leave(new Error("the work stopped half-way: nothing was left to wait for"));
   process.once("beforeExit", runDry);
   try {
     await work();
@@ -24,7 +23,7 @@ export async function runToEnd(work: () => Promise<unknown>): Promise<void> {
     process.exitCode = reportFailure(error);
   }
   process.removeListener("beforeExit", runDry);
-  // Now: what is still under way may set another one, which says nothing any more.
+  // Read now: what still runs may set another exit code, which no longer means anything.
   const { exitCode } = process;
   if (!isWorkUnderWay()) return;
   await callGuard();
@@ -36,11 +35,11 @@ function leave(error: unknown): never {
   process.exit(stopReason()?.exitCode ?? reportFailure(error));
 }
 
-/** Whoever reads standard output has left, such as `head`, or the terminal is gone. */
+/** The reader of standard output, such as `head`, has left, or the terminal is gone. */
 function endOutput(error: NodeJS.ErrnoException): void {
   acceptEnd();
   if (!GONE.has(error.code)) leave(Object.assign(error, { path: "standard output" }));
-  // All that had to be done is done, or nothing but the reading was to be done.
+  // Everything is done, or the command only prints.
   if (process.exitCode !== undefined || !isWorkUnderWay()) process.exit();
   stopWork(error.code === "EIO" ? "SIGHUP" : "SIGPIPE");
 }

@@ -1,17 +1,17 @@
 import { closeSync } from "node:fs";
 import { isatty } from "node:tty";
 
-/** Standard input, output and error, as far as they are terminals. */
+/** Those of standard input, output and error that are terminals. */
 const terminals = [0, 1, 2].filter((fd) => isatty(fd));
 
-// At its end Node puts terminals back in order, and aborts with a core dump if one of them is gone. It leaves out
+// When it ends, Node restores the settings of terminals, and aborts with a core dump if one of them is gone. It skips
 // those that are closed.
 process.on("exit", () => {
   for (const fd of terminals.filter(isLost)) closeSync(fd);
 });
 
 /**
- * Calls back once, when a terminal that we were started on is gone. SIGHUP says that, too, but only to the
+ * Calls back once, when a terminal that we were started on is gone. SIGHUP reports this, too, but only to the
  * processes of the terminal's session. Does not keep the process alive.
  */
 export function watchTerminal(onLost: () => void): void {

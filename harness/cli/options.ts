@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { groups } from "../../suites/index.ts";
 import { LEVELS, type Level } from "../check/clause.ts";
 import { loadSuite, ownSuite, type Suite } from "../engine/suite.ts";
-import type { WiredRigDefinition } from "../rig/open-rig.ts";
+import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
 import {
   type Config,
   findClassPathProblem,
@@ -17,20 +17,12 @@ import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "../runtimes/inde
 import { UsageError } from "../runtimes/usage-error.ts";
 import { firstMissing } from "../toolchain/make-folder.ts";
 import { findRig } from "./rig-file.ts";
-
-/** Returns a parser for an option that is a whole number in a range. */
-export function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text);
-    if (/^\d+$/.test(text) && number >= min && number <= max) return number;
-    throw new InvalidArgumentError(`It must be a whole number, from ${min} to ${max}.`);
-  };
-}
+import { wholeNumber } from "./whole-number.ts";
 
 const RUNTIMES = RUNTIME_NAMES.join(", ");
 
 /** The options of every command that runs your own programs. */
-export interface RunOptions extends RuntimeOptions {
+export interface ConfigOptions extends RuntimeOptions {
   readonly limitMs?: number;
 }
 
@@ -43,11 +35,11 @@ export interface RuntimeOptions {
   readonly firmware?: string;
 }
 
-export function addRunOptions(command: Command): Command {
+export function addConfigOptions(command: Command): Command {
   return addRuntimeOptions(command).option(
     "--limit-ms <n>",
     "time limit (ms) for programs that set none",
-    parseLimit,
+    wholeNumber(1, LONGEST_LIMIT_MS, "of milliseconds"),
   );
 }
 
@@ -65,7 +57,7 @@ export function addRuntimeOptions(command: Command): Command {
 }
 
 /** The configuration: the command line overrides the file. Throws `UsageError`. */
-export async function configOf(options: RunOptions): Promise<Config> {
+export async function configOf(options: ConfigOptions): Promise<Config> {
   const { config, queue, library, firmware, limitMs } = options;
   const file = await loadConfig(config);
   const use = { ...file.use, ...(queue !== undefined && { Queue: queue }), ...options.use };
@@ -94,7 +86,7 @@ export function firmwareOption(): Option {
   ).argParser(parseFile);
 }
 
-/** The folder for output that the command line names, else the configuration, else `out` in this folder. */
+/** The folder for output: from the command line, else from the configuration, else `out` in this folder. */
 export function outFolderOf({ out }: { out?: string }, { outDir }: Config): string {
   return out ?? outDir ?? resolve("out");
 }
@@ -251,12 +243,6 @@ function parseOutFolder(text: string): string {
   const there = missing === undefined ? folder : dirname(missing);
   if (statSync(there).isDirectory()) return folder;
   throw new InvalidArgumentError(`${there} is a file, not a folder.`);
-}
-
-function parseLimit(text: string): number {
-  const limitMs = Number(text);
-  if (Number.isSafeInteger(limitMs) && limitMs > 0 && limitMs <= LONGEST_LIMIT_MS) return limitMs;
-  throw new InvalidArgumentError(`It must be milliseconds, from 1 to ${LONGEST_LIMIT_MS}.`);
 }
 
 /** The longest that a timer of Node can wait. */

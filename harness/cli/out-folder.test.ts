@@ -20,7 +20,7 @@ describe("two runs into one folder", () => {
     const go = "go";
     suite = plantSuite([
       {
-        // Ends when it is told to, and then does not conform.
+        // Ends when it is told to. Then it does not conform.
         program: programThat(
           "import os, time",
           'here = __file__.rsplit("/", 1)[0]',
@@ -46,7 +46,7 @@ describe("two runs into one folder", () => {
 });
 
 describe("a run into a folder with files of somebody else", () => {
-  test("keeps those that are in its way of no file", async () => {
+  test("keeps files that are not in its way", async () => {
     suite = plantSuite([{ program: programThat('mark("b")') }]);
     const theirs = join(suite.outDir, "traces", "notes.txt");
     mkdirSync(join(suite.outDir, "traces"), { recursive: true });

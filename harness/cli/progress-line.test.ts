@@ -6,7 +6,7 @@ import { type ProgressTask, printableTask, ShownFailure } from "./progress-line.
 const HOSTILE_LINES = `${ALL_HOSTILE}\nsecond line`;
 const SHOWN = /\\x1b\]0;owned\\x07 .*\\nsecond line/;
 
-/** The lines that listr2 writes for a task where output is a pipe, and how the task ends. */
+/** The lines that listr2 writes for a task if output is a pipe, and how the task ends. */
 async function linesOf(task: ProgressTask): Promise<{ lines: string[]; failure?: unknown }> {
   let written = "";
   const stream = createWritable((chunk) => {
@@ -39,7 +39,7 @@ test("a line of progress shows hostile text on one line, without harm", async ()
   expect(harmIn(lines.join("\n"), { areColoursOurs: true })).toEqual([]);
 });
 
-test("an exception is shown without harm, and is kept as it was", async () => {
+test("an exception is shown without harm and kept unchanged", async () => {
   const thrown = new RangeError(HOSTILE_LINES);
   const { lines, failure } = await linesOf({ title: "a", task: () => Promise.reject(thrown) });
   // The first line only: the command reports the whole exception.

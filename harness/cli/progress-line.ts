@@ -21,7 +21,7 @@ export interface ProgressTask {
   task(notices: Notices, line: ProgressLine): Promise<unknown>;
 }
 
-/** A task for listr2 that shows printable text only, also of an exception: as `ShownFailure`. */
+/** A task for listr2 that shows only printable text. It wraps exceptions as `ShownFailure`. */
 export function printableTask({ title, shownLines = 1, task }: ProgressTask): ListrTask<Notices> {
   return {
     title: printableLine(title),

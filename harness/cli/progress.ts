@@ -4,6 +4,7 @@ import { makeReady, type Readiness } from "../engine/make-ready.ts";
 import type { SuiteOutcome } from "../engine/run-record.ts";
 import type { SuiteRun } from "../engine/suite-run.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
+import { verdictInWords } from "../results/verdict.ts";
 import type { Config } from "../runtimes/config.ts";
 import { isInVirtualTime } from "../runtimes/index.ts";
 import { checkLibrary } from "../runtimes/user-library.ts";
@@ -43,7 +44,7 @@ export async function prepareWithProgress(
 }
 
 function showReadiness(task: ProgressLine, name: string, readiness: Readiness): void {
-  if (readiness.ready) {
+  if (readiness.isReady) {
     const { version, platform } = readiness.identity;
     task.title = `${name} ${version} (${platform})`;
   } else task.skip(`${name} is not here`);
@@ -51,7 +52,7 @@ function showReadiness(task: ProgressLine, name: string, readiness: Readiness): 
 
 /**
  * Judges the suite, with one line of progress for each runtime: how many clauses are judged, and which one is running.
- * A verdict that is not as expected is shown as soon as it is known. Builds have a line each, too.
+ * A verdict that is not as expected is shown as soon as it is known. Each build also has a line.
  */
 export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Promise<SuiteOutcome> {
   const lines = new Map(
@@ -67,7 +68,7 @@ export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Pro
     },
     signal,
   );
-  // The display only waits for the end, good or bad; the caller hears of a failure from `running`.
+  // The display only waits for the end, good or bad. `running` reports a failure to the caller.
   const ended = running.then(nothing, nothing);
   const tasksOf = (names: readonly string[]) =>
     names.map((name): ProgressTask => {
@@ -79,14 +80,14 @@ export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Pro
       };
     });
   const { columns, runtimes, builds, config } = run;
-  const isReady = (name: string) => runtimes.get(name)?.ready === true;
+  const isReady = (name: string) => runtimes.get(name)?.isReady === true;
   if (builds === undefined) await showLines(tasksOf(columns.filter(isReady)));
   else {
     const first = columns.filter((name) => isReady(name) && isInVirtualTime(name, config));
     await showLines([...buildTasks(builds), ...tasksOf(first)]);
     // Undefined if the run was stopped during the builds: then there is nothing more to show.
     const built = await builds.ended.catch(() => undefined);
-    const isReadyNow = (name: string) => isReady(name) || built?.get(name)?.ready === true;
+    const isReadyNow = (name: string) => isReady(name) || built?.get(name)?.isReady === true;
     const rest = columns.filter((name) => isReadyNow(name) && !first.includes(name));
     if (built !== undefined) await showLines(tasksOf(rest));
   }
@@ -111,7 +112,7 @@ function buildTasks(builds: BackgroundBuilds): ProgressTask[] {
 
 function nothing(): void {}
 
-/** How far one runtime is. */
+/** The progress of one runtime. */
 class RuntimeProgress {
   readonly #name: string;
   readonly #total: number;
@@ -171,8 +172,8 @@ class RuntimeProgress {
   }
 }
 
-function describeUnmet({ clause, runtime, verdict, expected }: VerdictLine): string {
-  return `${clause} on ${runtime}: ${verdict}, expected ${expected}`;
+function describeUnmet(line: VerdictLine): string {
+  return `${line.clause} on ${line.runtime}: ${verdictInWords(line)}`;
 }
 
 /** Shows the steps of a build on a task's line. In a pipe, each step is its own line. */

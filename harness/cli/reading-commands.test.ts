@@ -11,15 +11,21 @@ test("list shows the clauses that are named, with what they say", async () => {
   expect(exitCode).toBe(0);
 });
 
-test("explain shows a clause whole, with its program and what is expected of whom", async () => {
+test("explain shows everything about a clause, with its program and expectations", async () => {
   const suite = plantSuite([
     {
       program: programThat("asyncio.run(x)"),
       level: "should",
-      expect: {
-        cpython: { verdict: "fail", reason: "it records nothing" },
-        micropython: { verdict: "error", outcome: "timeout", reason: "it hangs" },
-      },
+      expect: [
+        { when: { family: "cpython" }, verdict: "fail", reason: "it records nothing" },
+        {
+          when: { implementation: "micropython", version: "<1.26", lacks: ["assertions"] },
+          verdict: "error",
+          outcome: "timeout",
+          reason: "it hangs",
+          link: "https://example.org/1",
+        },
+      ],
     },
   ]);
   const { exitCode, stdout } = await aiorigHere([
@@ -38,7 +44,9 @@ test("explain shows a clause whole, with its program and what is expected of who
     "Expected",
     "  pass, except",
     "  cpython: fail, because it records nothing",
-    "  micropython: error (timeout), because it hangs",
+    "  micropython <1.26 without assertions: error (timeout), because it hangs",
+    "    https://example.org/1",
+    "    assertions: its asyncio refuses a second waiter of a ThreadSafeFlag with AssertionError",
     "",
     "It records",
     "  a",
@@ -53,7 +61,7 @@ test("explain shows a clause whole, with its program and what is expected of who
   expect(exitCode).toBe(0);
 });
 
-test("results renders merged shards again, with the exit code of the whole", async () => {
+test("results renders merged shards again, with one exit code for all", async () => {
   const { folder, outDir, remove } = plantSuite([
     { program: programThat() },
     { program: programThat('mark("b")') },
@@ -72,7 +80,7 @@ test("results renders merged shards again, with the exit code of the whole", asy
   expect(merged.stdout).toMatch(/\nPLANTED-01 +✓\nPLANTED-02 +✗\nPLANTED +1\/2\n/);
 });
 
-test("results of a file that is no results file names the line and what to do", async () => {
+test("results of a file that is not a results file names the line and what to do", async () => {
   const { folder, remove } = plantSuite([{ program: programThat() }]);
   const file = join(folder, "planted.suite.ts");
   const { exitCode, stderr } = await aiorigHere(["results", file]);
@@ -92,7 +100,7 @@ test("list and explain show what is untested, with its reason", async () => {
   expect([listed.exitCode, explained.exitCode]).toEqual([0, 0]);
 });
 
-test("a run puts what is untested into its results as such, and not among what passes", async () => {
+test("a run records untested promises as untested, not as passed", async () => {
   const { outDir, remove } = plantSuite([]);
   const run = await aiorig([
     "run",

@@ -60,7 +60,7 @@ const WRONG_USAGE = 2;
 /** The exit code for what broke. */
 export const BROKEN = 3;
 
-/** What is broken or missing on this machine, and is no defect of aiorig. */
+/** What is broken or missing on this machine. None of these is a defect of aiorig. */
 const FAILURES = [RuntimeUnavailable, OutputFailed, DamagedInstallation];
 
 const USAGE_ERRORS = [UsageError, SuiteError, ResultsFileError, OutputRefused];

@@ -12,7 +12,7 @@ export interface ResultsPage {
   readonly failOn: Level;
   /** Whether to show the whole matrix. */
   readonly isFull: boolean;
-  /** The results file, as it is to be shown. */
+  /** The name of the results file, as the page shows it. */
   readonly file: string;
   /** The folder from which traces are named: see MatrixOptions. */
   readonly folder?: string;

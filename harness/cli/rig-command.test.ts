@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { BoardError } from "../board/board-error.ts";
 import { MicroPythonBoard } from "../board/micropython-board.ts";
 import { serialPort } from "../board/serial-port.ts";
-import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { provideMpremote } from "../toolchain/mpremote.ts";
 import { AIORIG, PLAIN } from "./testing/planted-suite.ts";
 import { processesOf } from "./testing/process-list.ts";
@@ -256,7 +256,7 @@ describe.skipIf(mustSkip || process.platform !== "linux")(
         ...readdirSync(folder).filter((name) => name !== ".lock"),
         ...processesOf(pid, folder),
       ];
-      // Who is killed is cleared away by others, a moment later.
+      // Other processes clear away what a killed one left, a moment later.
       for (let i = 0; i < 250 && left().length > 0; i++) await delay(20);
       return left();
     };

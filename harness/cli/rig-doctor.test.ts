@@ -12,8 +12,8 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { ROOT } from "../engine/suite.ts";
-import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
 import { aiorigHere } from "./testing/command-line.ts";
 import { AIORIG, aiorig, PLAIN } from "./testing/planted-suite.ts";
 
@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A machine of its own: leases in a folder of its own, and the ports that its udevadm tells of. */
+/** A machine of its own: leases in a folder of its own, and the ports that its udevadm reports. */
 function machineWith(ports: Readonly<Record<string, string>>) {
   const bin = join(folder, "bin");
   mkdirSync(bin, { recursive: true });
@@ -53,7 +53,7 @@ const WIRES = `wires: { GP14: { dut: 14, instrument: 14 }, LED: { dut: 17, instr
 
 function benchRig(dut: string, instrument: string, name = "my-rig.ts"): string {
   return rigFile(
-    `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/define-rig.ts"))};
+    `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/definition/define-rig.ts"))};
 export default defineRig({ kind: "bench", name: "my-rig", title: "Mine.", dut: { serialNumber: "${dut}" }, instrument: { serialNumber: "${instrument}" }, ${WIRES} });`,
     name,
   );
@@ -120,7 +120,7 @@ test("rig list shows all rigs, your own ones, and the plugged-in boards", async 
   const withUdev = await aiorigHere(["rig", "list", own], {
     env: machineWith({ [DUT]: "/dev/ttyACM0" }),
   });
-  // Where there is no udevadm, the kernel is asked for what this machine has.
+  // Without udevadm, the kernel lists the ports of this machine.
   const bare = await aiorigHere(["rig", "list"], { env: { PATH: folder } });
   const [rigs, boards] = withUdev.stdout.split("\n\n").map((part) => part.split("\n"));
   expect({
@@ -274,7 +274,7 @@ describe.skipIf(mustSkip)(`a bench on real serial ports${withoutFirmware}`, () =
     // A .ts file is a CommonJS module there, without a package.json that says otherwise.
     const module = benchRig(DUT, INSTRUMENT, "module.mts");
     const user = rigFile(
-      `import { openRig } from ${JSON.stringify(join(ROOT, "harness/rig/open-rig.ts"))};
+      `import { openRig } from ${JSON.stringify(join(ROOT, "harness/rig/opening/open-rig.ts"))};
 import rig from ${JSON.stringify(module)};
 const { instrument } = await openRig(rig);
 instrument.drive(3, 1);

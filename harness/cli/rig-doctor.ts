@@ -1,7 +1,7 @@
 import pc from "picocolors";
-import { CHECKS, type CheckName, type CheckResult, RigError } from "../rig/checklist.ts";
-import type { RigDefinition } from "../rig/define-rig.ts";
-import { openRig } from "../rig/open-rig.ts";
+import { CHECKS, type CheckName, type CheckResult, RigError } from "../rig/checks/checklist.ts";
+import type { RigDefinition } from "../rig/definition/define-rig.ts";
+import { openRig } from "../rig/opening/open-rig.ts";
 import type { Config } from "../runtimes/config.ts";
 import { print } from "../text/output.ts";
 import { printable } from "../text/printable.ts";

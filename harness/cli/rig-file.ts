@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { basename, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ROOT } from "../engine/suite.ts";
-import { parseRig, type RigDefinition } from "../rig/define-rig.ts";
+import { parseRig, type RigDefinition } from "../rig/definition/define-rig.ts";
 import { decodeText } from "../runtimes/text-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { tryModules } from "../toolchain/module-trial.ts";

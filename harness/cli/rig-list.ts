@@ -1,5 +1,5 @@
 import { shownPath } from "../engine/suite.ts";
-import { describePlugged, listPlugged, type PluggedBoard } from "../rig/plugged-boards.ts";
+import { describePlugged, listPlugged, type PluggedBoard } from "../rig/boards/plugged-boards.ts";
 import { columns } from "./columns.ts";
 import type { RigFile } from "./rig-file.ts";
 

@@ -29,7 +29,7 @@ test("a broken program is an error of its clause alone", async () => {
     `${clause} ${verdict} ${detail ?? ""}`
       .trim()
       .replaceAll(`${suite.folder}/fixtures/`, "")
-      // Whatever file a command python3 leads to.
+      // The file that the command python3 leads to.
       .replace(/python3(\.\d+)?(?= died)/, "python3"),
   );
   expect(shown).toEqual([
@@ -37,7 +37,7 @@ test("a broken program is an error of its clause alone", async () => {
     "PLANTED-02 error 02.py raised SyntaxError: invalid syntax (02.py, line 1) on cpython, before it recorded any mark. If the clause is about this exception, the program must catch it and mark it.",
     'PLANTED-03 error 03.py did not end within 2000 ms on cpython, after the mark "a". If it only needs more time, set a larger limitMs in its clause, or --limit-ms for all programs.',
     "PLANTED-04 error 04.py wrote more than 1048576 bytes on cpython and was stopped, before it recorded any mark. Look for a print or a mark in an endless loop.",
-    'PLANTED-05 error cpython itself died while it ran 05.py: python3 died of SIGSEGV, before it recorded any mark. If that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
+    'PLANTED-05 error cpython itself died while it ran 05.py: python3 died of SIGSEGV, before it recorded any mark. If that is a known defect, declare it in the clause: expect: [{ when: { column: "cpython" }, verdict: "error", outcome: "crashed", reason }].',
     'PLANTED-06 error 06.py raised ValueError: 1 (06.py, line 3) on cpython, after the mark "a". If the clause is about this exception, the program must catch it and mark it.',
     "PLANTED-07 pass",
   ]);
@@ -71,26 +71,27 @@ test("a runtime that does not conform exits with 1, even if other programs broke
   expect(exitCode).toBe(1);
 });
 
-test("declared deviations conform as long as they are as declared, and a stale one does not", async () => {
-  const crashes = { verdict: "error", outcome: "crashed", reason: "it crashes" } as const;
-  const fails = { verdict: "fail", reason: "it records b" } as const;
+test("a declared deviation conforms, and a stale declaration does not", async () => {
+  const when = { family: "cpython" } as const;
+  const crashes = { when, verdict: "error", outcome: "crashed", reason: "it crashes" } as const;
+  const fails = { when, verdict: "fail", reason: "it records b" } as const;
   const crash = programThat("import os", "os.abort()");
   const met = await runOnCpython([
-    { program: crash, expect: { cpython: crashes } },
-    { program: programThat('mark("b")'), expect: { cpython: fails } },
+    { program: crash, expect: [crashes] },
+    { program: programThat('mark("b")'), expect: [fails] },
   ]);
   expect(met.stdout).toContain("Declared deviations (2)");
   expect(met.exitCode).toBe(0);
   suite.remove();
 
-  const stale = await runOnCpython([{ program: programThat(), expect: { cpython: fails } }]);
+  const stale = await runOnCpython([{ program: programThat(), expect: [fails] }]);
   expect(stale.stdout.replace(/\s+/g, " ")).toContain(
-    "expected to fail on cpython because it records b; but it passes: remove the expectation",
+    "expected to fail on cpython because it records b; but it passes: remove the expectation, or narrow its condition (cpython)",
   );
   expect(stale.exitCode).toBe(1);
 });
 
-test("a check that kills the process that runs it costs the verdicts that had not fallen, and no more", async () => {
+test("a check that kills its process only costs the verdicts that were not reached yet", async () => {
   const { exitCode } = await runOnCpython([
     { program: programThat() },
     { program: programThat(), check: '() => process.kill(process.pid, "SIGKILL")' },
@@ -122,7 +123,7 @@ test("a check that never ends, exits or returns a promise is an error of its cla
     ["error", expect.stringMatching(/process\.exit/)],
     [
       "error",
-      "it returned a promise, where a check returns its finding at once. That is a defect of the suite.",
+      "it returned a promise, but a check must return its finding at once. That is a defect of the suite.",
     ],
     ["pass", undefined],
   ]);
@@ -213,7 +214,14 @@ test("what is declared for a runtime's own class is not expected of your class",
     {
       program,
       check: 'recorded("a", "name=Mine")',
-      expect: { cpython: { verdict: "fail", of: "Condition", reason: "it has another name" } },
+      expect: [
+        {
+          when: { family: "cpython" },
+          verdict: "fail",
+          of: "Condition",
+          reason: "it has another name",
+        },
+      ],
     },
   ]);
   writeFileSync(join(suite.folder, "my_sync.py"), "class Mine:\n    pass\n");
@@ -238,27 +246,42 @@ test("a program that failed with a user's own primitives is run again with them"
   );
 });
 
-test("an error in the module of a user's class is named with file and line, once a clause", async () => {
-  suite = plantSuite([
-    {
-      program: programThat(),
-      expect: { cpython: { verdict: "error", outcome: "crashed", reason: "a known defect" } },
-    },
-  ]);
+test("a class that no runtime can import is one usage error with file and line, before anything is run", async () => {
+  suite = plantSuite([{ program: programThat() }, { program: programThat() }]);
   writeFileSync(
     join(suite.folder, "my_queue.py"),
     "class Mine:\n    def put(self:\n        pass\n",
   );
+  const run = ["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"];
+  const broken = await aiorig([...run, "--queue", "my_queue:Mine", "--library", suite.folder]);
+  const misspelt = await aiorig([...run, "--use", "Semaphore=my_seam:Mine"]);
+  expect([
+    broken.exitCode,
+    misspelt.exitCode,
+    existsSync(join(suite.outDir, "results.jsonl")),
+  ]).toEqual([2, 2, false]);
+  expect(broken.stderr).toContain(
+    `my_queue:Mine cannot be used as Queue on cpython: SyntaxError: '(' was never closed (${suite.folder}/my_queue.py, line 2). Correct that class,`,
+  );
+  expect(misspelt.stderr).toContain(
+    "my_seam:Mine cannot be used as Semaphore on cpython: ModuleNotFoundError: No module named 'my_seam'",
+  );
+});
+
+test("a class that only some runtimes can import is judged, and is an error where it cannot be imported", async () => {
+  suite = plantSuite([{ program: programThat() }]);
+  writeFileSync(join(suite.folder, "my_queue.py"), "import dataclasses\nclass Mine:\n    pass\n");
   const { exitCode } = await aiorig([
-    ...["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
+    ...["run", "--suites", suite.folder, "--out", suite.outDir],
+    ...["--runtime", "reference", "--runtime", "cpython"],
     ...["--queue", "my_queue:Mine", "--library", suite.folder],
   ]);
   const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
-  expect(verdicts.map(({ verdict, met }) => ({ verdict, met }))).toEqual([
-    { verdict: "error", met: false },
-  ]);
-  expect(verdicts[0]?.detail).toContain(
-    `my_queue:Mine cannot be used as Queue on cpython: SyntaxError: '(' was never closed (${suite.folder}/my_queue.py, line 2). Correct that class,`,
+  expect(verdicts.map(({ runtime, verdict, met }) => ({ runtime, verdict, met }))).toEqual(
+    expect.arrayContaining([
+      { runtime: "reference", verdict: "error", met: false },
+      { runtime: "cpython", verdict: "pass", met: true },
+    ]),
   );
   expect(exitCode).toBe(3);
 });
@@ -291,7 +314,7 @@ test("a run prints a summary, unless --full asks for the whole matrix", async ()
     { program: programThat('mark("b")') },
     {
       program: programThat('mark("b")'),
-      expect: { cpython: { verdict: "fail", reason: "by design" } },
+      expect: [{ when: { family: "cpython" }, verdict: "fail", reason: "by design" }],
     },
   ]);
   const { folder, outDir } = suite;

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import type { Level } from "../check/clause.ts";
 import { startBuilds } from "../engine/background-builds.ts";
+import { checkClasses } from "../engine/check-classes.ts";
 import type { SuiteOutcome } from "../engine/run-record.ts";
 import { requiredRuntimes } from "../engine/settings.ts";
 import type { Suite } from "../engine/suite.ts";
@@ -21,13 +22,13 @@ import { printableLine } from "../text/printable.ts";
 import { version } from "../toolchain/version.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
-  addRunOptions,
+  addConfigOptions,
+  type ConfigOptions,
   configOf,
   failOnOption,
   fullOption,
   outFolderOf,
   outOption,
-  type RunOptions,
   rigsNamed,
   rigsOption,
   runtimesOption,
@@ -39,7 +40,7 @@ import { judgeWithProgress, prepareWithProgress } from "./progress.ts";
 import { resultsPage } from "./results-page.ts";
 import { selectClauses, selectUntested } from "./selection.ts";
 
-interface Options extends RunOptions {
+interface Options extends ConfigOptions {
   readonly runtime?: readonly RuntimeName[];
   readonly rig?: readonly string[];
   readonly out?: string;
@@ -60,7 +61,7 @@ export function runCommand(): Command {
     .addOption(fullOption())
     .addHelpText("after", HELP)
     .action(run);
-  return addRunOptions(command);
+  return addConfigOptions(command);
 }
 
 async function run(names: string[], options: Options): Promise<void> {
@@ -79,6 +80,12 @@ async function run(names: string[], options: Options): Promise<void> {
     const later = await buildsToWaitFor(runtimes, config);
     const now = runtimes.filter((name) => !later.includes(name));
     const ready = await prepareWithProgress(now, config, signal);
+    signal.throwIfAborted();
+    await checkClasses(
+      now.filter((name) => ready.get(name)?.isReady),
+      config,
+      signal,
+    );
     signal.throwIfAborted();
     const results = await judgeWithProgress(
       {
@@ -106,7 +113,7 @@ async function run(names: string[], options: Options): Promise<void> {
   });
 }
 
-/** The runtimes that are built while others are judged: none if nothing can be judged before. */
+/** The runtimes that are built while others are judged; empty if nothing can be judged meanwhile. */
 async function buildsToWaitFor(names: readonly string[], config: Config): Promise<string[]> {
   const isUnbuilt = new Map<string, boolean>();
   for (const name of names) isUnbuilt.set(name, await needsBuild(name, config));

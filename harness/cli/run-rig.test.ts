@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { ROOT } from "../engine/suite.ts";
 import { readResultsFile } from "../results/results-file.ts";
-import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
 import { aiorig } from "./testing/planted-suite.ts";
 
 let folder: string;
@@ -15,7 +15,7 @@ beforeAll(() => {
   // It has no wire for the second lamp of HIL-23, on GP17.
   writeFileSync(
     rigFile,
-    `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/define-rig.ts"))};
+    `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/definition/define-rig.ts"))};
 const wire = (gpio) => ({ dut: gpio, instrument: gpio });
 export default defineRig({
   kind: "emulated",
@@ -56,6 +56,7 @@ describe.skipIf(mustSkip)(`your own rig${withoutFirmware}`, { timeout: 300_000 }
             path: expect.stringMatching(/firmware\.bin$/),
             hash: expect.stringMatching(/^[0-9a-f]{64}$/),
           },
+          traits: expect.objectContaining({ timers: true, streams: true, assertions: false }),
         },
       ],
     ]);

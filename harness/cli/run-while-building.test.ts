@@ -4,8 +4,8 @@ import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { parseLine, type ResultsLine } from "../results/results-lines.ts";
-import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
 import { withLock } from "../toolchain/lock.ts";
 import { buildRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
 import {

@@ -1,6 +1,8 @@
-import type { Clause, Group, Untested } from "../check/clause.ts";
+import { existsSync } from "node:fs";
+import type { Clause, Group, Retired, Untested } from "../check/clause.ts";
 import { clausesOf, type Suite } from "../engine/suite.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { quoteWord } from "../toolchain/shell-word.ts";
 
 /**
  * The clauses that these ids and groups name, in the suite's order. Case does not matter. Without names, all
@@ -13,7 +15,7 @@ export function selectClauses(suite: Suite, names: readonly string[]): Clause[] 
   return clauses.filter((clause) => selected.has(clause));
 }
 
-/** The untested promises that these ids and groups name, likewise. */
+/** The untested promises that these ids and groups name, by the same rules. */
 export function selectUntested(suite: Suite, names: readonly string[]): Untested[] {
   const wanted = names.map((name) => name.toUpperCase());
   return suite.groups.flatMap(({ name, untested = [] }) =>
@@ -21,17 +23,32 @@ export function selectUntested(suite: Suite, names: readonly string[]): Untested
   );
 }
 
-/** The groups, each with the clauses and untested promises that are named, likewise. Empty groups are left out. */
+/** The retired promises that these ids and groups name, by the same rules. */
+function selectRetired(suite: Suite, names: readonly string[]): Retired[] {
+  const wanted = names.map((name) => name.toUpperCase());
+  return suite.groups.flatMap(({ name, retired = [] }) =>
+    retired.filter(({ id }) => names.length === 0 || wanted.includes(name) || wanted.includes(id)),
+  );
+}
+
+/**
+ * The groups, each with the clauses and the untested and retired promises that are named, by the same rules.
+ * Empty groups are left out.
+ */
 export function selectGroups(suite: Suite, names: readonly string[]): Group[] {
-  const clauses = new Set(selectClauses(suite, names));
-  const untested = new Set(selectUntested(suite, names));
+  const retired = new Set(selectRetired(suite, names));
+  const others = names.filter((name) => retiredWithId(suite, name) === undefined);
+  const isOnlyRetired = names.length > 0 && others.length === 0;
+  const clauses = new Set(isOnlyRetired ? [] : selectClauses(suite, others));
+  const untested = new Set(isOnlyRetired ? [] : selectUntested(suite, others));
   return suite.groups
     .map((group) => ({
       ...group,
       clauses: group.clauses.filter((clause) => clauses.has(clause)),
       untested: (group.untested ?? []).filter((entry) => untested.has(entry)),
+      retired: (group.retired ?? []).filter((entry) => retired.has(entry)),
     }))
-    .filter((group) => group.clauses.length + group.untested.length > 0);
+    .filter((group) => group.clauses.length + group.untested.length + group.retired.length > 0);
 }
 
 /** The clause with this id. Case does not matter. Throws `UsageError`. */
@@ -45,6 +62,11 @@ export function clauseWithId(suite: Suite, id: string): Clause | undefined {
   return clausesOf(suite).find((clause) => clause.id === id.toUpperCase());
 }
 
+/** The promise of this id that is no longer made. Case does not matter. */
+export function retiredWithId(suite: Suite, id: string): Retired | undefined {
+  return selectRetired(suite, []).find((entry) => entry.id === id.toUpperCase());
+}
+
 function clausesNamed(suite: Suite, name: string): readonly Clause[] {
   const group = suite.groups.find((it) => it.name === name.toUpperCase());
   if (group === undefined && selectUntested(suite, [name]).length > 0) return [];
@@ -52,6 +74,18 @@ function clausesNamed(suite: Suite, name: string): readonly Clause[] {
 }
 
 function unknownClause(suite: Suite, name: string): UsageError {
+  if (name.endsWith(".py") || existsSync(name)) {
+    return new UsageError(
+      `${name} is a program, and this command is about clauses. To run a program: npm run aiorig -- trace ${quoteWord(name)} --runtime reference`,
+    );
+  }
+  const retired = retiredWithId(suite, name);
+  if (retired !== undefined) {
+    const { id, replacedBy } = retired;
+    return new UsageError(
+      `${id} is retired: ${replacedBy} replaces it. See why with: aiorig explain ${id}`,
+    );
+  }
   const prefix = name.toUpperCase().replace(/-?\d*$/, "");
   const group = suite.groups.find((it) => it.name === prefix);
   if (group !== undefined) {

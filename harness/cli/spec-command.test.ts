@@ -29,7 +29,7 @@ test("spec writes every clause of the suite with its program, as a page and as M
   expect(page + document).not.toContain("there is no such file");
 });
 
-test("spec of some groups of somebody's own suite holds these and no others", async () => {
+test("spec of some groups of your own suite holds only these", async () => {
   const suite = plantSuite([{ program: programThat() }, { program: programThat() }]);
   try {
     const { exitCode } = await aiorigHere([
@@ -44,7 +44,7 @@ test("spec of some groups of somebody's own suite holds these and no others", as
   }
 });
 
-test("spec of what there is not is refused, and nothing is written", async () => {
+test("spec of an unknown group is refused, and nothing is written", async () => {
   const { stderr, exitCode } = await aiorigHere(["spec", "GATER", "--out", folder]);
   expect(stderr).toMatch(/^aiorig: there is no clause or group GATER\./);
   expect({ exitCode, files: readdirSync(folder) }).toEqual({ exitCode: 2, files: [] });

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { aiorigHere } from "./testing/command-line.ts";
 import { plantSuite, programThat } from "./testing/planted-suite.ts";
@@ -16,7 +19,7 @@ test("a program's marks, output and end are shown", async () => {
     expect.stringMatching(/^\S+01\.py on cpython 3\.\S+ \(\S+ \S+\)$/),
     "ended (N ms)",
     "",
-    "          us  mark",
+    "          us  recorded",
     "N  a",
     "N  b=[1, x]",
     "",
@@ -39,7 +42,7 @@ test("a program that raises shows its traceback and exits with 3", async () => {
   expect(exitCode).toBe(3);
 });
 
-test("a limit that is given on the command line is kept", async () => {
+test("a limit on the command line applies", async () => {
   const suite = plantSuite([{ program: programThat("while True: pass") }]);
   const { exitCode, stdout } = await aiorigHere([
     ...["trace", "PLANTED-01", "--suites", suite.folder, "--runtime", "cpython"],
@@ -48,4 +51,28 @@ test("a limit that is given on the command line is kept", async () => {
   suite.remove();
   expect(stdout).toContain("01.py did not end within 200 ms on cpython");
   expect(exitCode).toBe(3);
+});
+
+test("the trace of a user's own file speaks of neither clauses nor marks", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "aiorig-own-"));
+  const own: Readonly<Record<string, string>> = {
+    "raises.py": "1 / 0\n",
+    "hangs.py": "while True:\n    pass\n",
+    "floods.py": "print('x' * 2_000_000)\n",
+    "prints.py": "print('hello')\n",
+  };
+  const shown: string[] = [];
+  for (const [name, source] of Object.entries(own)) {
+    writeFileSync(join(folder, name), source);
+    const limitMs = name === "hangs.py" ? "300" : "30000";
+    const args = ["trace", join(folder, name), "--runtime", "reference", "--limit-ms", limitMs];
+    shown.push((await aiorigHere(args)).stdout.split("\n")[1]!.replace(/ \(\d+ ms\)$/, ""));
+  }
+  rmSync(folder, { recursive: true });
+  expect(shown).toEqual([
+    expect.stringMatching(/raises\.py raised ZeroDivisionError: .* on reference\.$/),
+    `${join(folder, "hangs.py")} did not end within 300 ms on reference. If it only needs more time, give it more with --limit-ms.`,
+    `${join(folder, "floods.py")} wrote more than 1048576 bytes on reference and was stopped. Look for a print in an endless loop.`,
+    "ended",
+  ]);
 });

@@ -3,22 +3,22 @@ import { join, resolve } from "node:path";
 import { Command } from "commander";
 import pc from "picocolors";
 import { type Suite, shownPath } from "../engine/suite.ts";
-import { describeOutcome } from "../results/describe-outcome.ts";
+import { type DescribedRun, describeOutcome } from "../results/describe-outcome.ts";
 import { openRuntime, type RuntimeName } from "../runtimes/index.ts";
 import { readProgram } from "../runtimes/program-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { print } from "../text/output.ts";
 import { printableRecord } from "../text/printable-record.ts";
 import { formatMark } from "../trace/mark.ts";
-import type { Outcome, Run, RunOptions as RuntimeRunOptions } from "../trace/run.ts";
+import type { Outcome, Run, RunOptions } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import { formatEdge } from "../trace/waveform.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
-  addRunOptions,
+  addConfigOptions,
+  type ConfigOptions,
   configOf,
   oneRuntimeOption,
-  type RunOptions,
   rigsNamed,
   suiteOf,
   suitesOption,
@@ -27,7 +27,7 @@ import { prepareWithProgress } from "./progress.ts";
 import { clauseWithId } from "./selection.ts";
 import { terminal } from "./terminal.ts";
 
-interface Options extends RunOptions {
+interface Options extends ConfigOptions {
   readonly runtime?: RuntimeName;
   readonly rig?: string;
   readonly suites?: string;
@@ -45,32 +45,32 @@ export function traceCommand(): Command {
     .addOption(suitesOption())
     .addHelpText("after", HELP)
     .action(trace);
-  return addRunOptions(command);
+  return addConfigOptions(command);
 }
 
 async function trace(name: string, options: Options): Promise<void> {
   if ((options.runtime === undefined) === (options.rig === undefined)) {
     throw new UsageError(
-      "name what the program is to run on: a runtime with --runtime, or a rig with --rig",
+      "name where to run the program: on a runtime with --runtime, or on a rig with --rig",
     );
   }
   const { rigs, rigFiles } = await rigsNamed(options.rig === undefined ? [] : [options.rig]);
   const config = { ...(await configOf(options)), rigs, rigFiles };
   const column = options.runtime ?? rigs[0]!.name;
-  const { path, options: asked } = findProgram(await suiteOf(options.suites), name);
+  const { path, isOwn, options: asked } = findProgram(await suiteOf(options.suites), name);
   const program = await readProgram({ path });
   if ("kind" in program) throw new UsageError(`${program.detail}. Name another program.`);
   const signal = interruptSignal();
   const readiness = (await prepareWithProgress([column], config, signal)).get(column);
   signal.throwIfAborted();
-  if (readiness?.ready === false) throw readiness.error;
+  if (readiness?.isReady === false) throw readiness.error;
   const runtime = await openRuntime(column, config);
   try {
     if (asked.pins !== undefined && !runtime.capabilities.pins) {
       throw new UsageError(`${name} is about pins, and ${column} has none`);
     }
     const run = await runtime.run({ path }, { signal, ...asked });
-    print(renderRun(path, runtime, run));
+    print(renderRun(path, isOwn, runtime, run));
     process.exitCode = exitCode(run.outcome, signal);
   } finally {
     await runtime.close();
@@ -79,8 +79,10 @@ async function trace(name: string, options: Options): Promise<void> {
 
 interface FoundProgram {
   readonly path: string;
-  /** The options of the clause, if the name is that of a clause. */
-  readonly options: Pick<RuntimeRunOptions, "limitMs" | "pins" | "startTickMs">;
+  /** Whether it belongs to no clause. */
+  readonly isOwn: boolean;
+  /** The options of the clause, if the name is the id of a clause. */
+  readonly options: Pick<RunOptions, "limitMs" | "pins" | "startTickMs">;
 }
 
 /** Finds the program of a clause, or the file of this path, here or below fixtures/. */
@@ -94,12 +96,12 @@ function findProgram(suite: Suite, name: string): FoundProgram {
       ...(pins && { pins }),
       ...(startTickMs && { startTickMs }),
     };
-    return { path, options };
+    return { path, isOwn: false, options };
   }
   const candidates = [resolve(name), join(suite.fixtures, name)];
-  // Whatever else is there is named as what it is.
+  // For anything else that is there, the error says what it is.
   const path = candidates.find(isFile) ?? candidates.find(existsSync);
-  if (path !== undefined) return { path, options: {} };
+  if (path !== undefined) return { path, isOwn: true, options: {} };
   throw new UsageError(
     `there is no program ${name}. Give the path of a Python file, or the id of a clause (see: aiorig list)`,
   );
@@ -109,7 +111,12 @@ function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
-function renderRun(path: string, { name: runtime, identity }: Runtime, raw: Run): string {
+function renderRun(
+  path: string,
+  isOwn: boolean,
+  { name: runtime, identity }: Runtime,
+  raw: Run,
+): string {
   const { bold, dim } = pc.createColors(terminal().colour);
   const { program, name, version, platform, run } = printableRecord(
     { program: shownPath(path), name: runtime, ...identity, run: raw },
@@ -121,10 +128,14 @@ function renderRun(path: string, { name: runtime, identity }: Runtime, raw: Run)
   );
   const lines = [
     bold(`${program} on ${name} ${version} (${platform})`),
-    `${outcomeText(outcome, run, program, name)} (${Math.round(wallMs)} ms)`,
-    "",
-    bold(`${"us".padStart(12)}  mark`),
-    ...(marks.length > 0 ? marks : [dim("              no mark was recorded")]),
+    `${outcomeText(outcome, run, { program, runtime: name, isOwn })} (${Math.round(wallMs)} ms)`,
+    ...(isOwn && marks.length === 0
+      ? []
+      : [
+          "",
+          bold(`${"us".padStart(12)}  ${isOwn ? "recorded" : "mark"}`),
+          ...(marks.length > 0 ? marks : [dim("              no mark was recorded")]),
+        ]),
     ...section("edges", (trace.waveform?.edges ?? []).map(formatEdge).join("\n")),
     ...section("standard output", trace.stdout),
     ...section("standard error", trace.stderr),
@@ -140,7 +151,7 @@ function renderRun(path: string, { name: runtime, identity }: Runtime, raw: Run)
 /** A flood leaves a megabyte. Its start and its end are enough. */
 const LONGEST = 8_000;
 
-function outcomeText(outcome: Outcome, { trace }: Run, program: string, runtime: string): string {
+function outcomeText(outcome: Outcome, { trace }: Run, described: DescribedRun): string {
   switch (outcome.kind) {
     case "ended":
     case "watched":
@@ -152,7 +163,7 @@ function outcomeText(outcome: Outcome, { trace }: Run, program: string, runtime:
     case "unmeasurable":
       return `cannot be measured: ${outcome.reason}`;
     default:
-      return describeOutcome(outcome, trace, { program, runtime });
+      return describeOutcome(outcome, trace, described);
   }
 }
 

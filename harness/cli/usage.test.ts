@@ -17,7 +17,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe("wrong usage leaves with 2 and one paragraph that says what would be right", () => {
+describe("wrong usage exits with 2 and one paragraph that says what would be right", () => {
   test.each([
     [["rum"], "error: unknown command 'rum'\n(Did you mean run?)"],
     [["toString"], "error: unknown command 'toString'"],
@@ -39,12 +39,16 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
     ],
     [["explain", "QUEUE"], /^aiorig: there is no clause QUEUE\. The group QUEUE has QUEUE-01/],
     [
+      ["run", "my program.py"],
+      "aiorig: my program.py is a program, and this command is about clauses. To run a program: npm run aiorig -- trace 'my program.py' --runtime reference",
+    ],
+    [
       ["run", "--queue", "fifo"],
       "error: option '--queue <module:class>' argument 'fifo' is invalid. It must be a module and a class in it, such as my_queue:Queue.",
     ],
     [
       ["run", "--queue", "my-queue:Queue"],
-      "error: option '--queue <module:class>' argument 'my-queue:Queue' is invalid. my-queue cannot be imported, since a Python name has no dash: rename it to my_queue.",
+      "error: option '--queue <module:class>' argument 'my-queue:Queue' is invalid. my-queue cannot be imported, because a Python name has no dash: rename it to my_queue.",
     ],
     [
       ["run", "--use", "Mutex=my_mutex:Mutex"],
@@ -74,7 +78,7 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
       ["run", "--fail-on", "most"],
       "error: option '--fail-on <level>' argument 'most' is invalid. It must be one of must, should, may.",
     ],
-    // What not even root can write to, on Linux; elsewhere there is no such folder to make anything in.
+    // On Linux not even root can write there. On other systems the folder does not exist.
     ...["run", "spec", "faults", "fuzz"].map((command): [string[], RegExp] => [
       [command, "--out", "/proc/aiorig/out"],
       /^aiorig: \/proc\/aiorig.* cannot be written: E.*\. Name another folder with --out\.$/,
@@ -95,11 +99,11 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
     ],
     [
       ["run", "--limit-ms", "1s"],
-      "error: option '--limit-ms <n>' argument '1s' is invalid. It must be milliseconds, from 1 to 2147483647.",
+      "error: option '--limit-ms <n>' argument '1s' is invalid. It must be a whole number of milliseconds, from 1 to 2147483647.",
     ],
     [
       ["trace", "GATHER-01"],
-      "aiorig: name what the program is to run on: a runtime with --runtime, or a rig with --rig",
+      "aiorig: name where to run the program: on a runtime with --runtime, or on a rig with --rig",
     ],
     [
       ["run", "--rig", "three-picos"],
@@ -144,7 +148,7 @@ describe("wrong usage leaves with 2 and one paragraph that says what would be ri
   });
 });
 
-describe("a bad configuration leaves with 2 and names the file and the key", () => {
+describe("a bad configuration exits with 2 and names the file and the key", () => {
   test.each([
     ["{", /^aiorig: (.*)aiorig.json is not JSON: .*\. Correct it there\.$/],
     ['{"pyhton": "python3"}', /^aiorig: .*aiorig.json: unknown key "pyhton"\. Known keys are /],

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseCLI, startVitest } from "vitest/node";
 import { z } from "zod";
 import { FileTimes, showSlowest } from "../engine/file-times.ts";
-import { absentRuntimes, type Readiness } from "../engine/make-ready.ts";
+import { absentRuntimes, factsOfReady, type Readiness } from "../engine/make-ready.ts";
 import { type RunSettings, requiredRuntimes } from "../engine/settings.ts";
 import { OWN_FIXTURES, ROOT, TEST_OUT } from "../engine/suite.ts";
 import { type Config, loadConfig } from "../runtimes/config.ts";
@@ -56,7 +56,7 @@ async function verify(args: string[]): Promise<void> {
   process.exitCode = report.success && findings.length === 0 ? 0 : 1;
 }
 
-/** Vitest's own account, which .ci/run counts from. */
+/** Vitest's own report. .ci/run counts from it. */
 const REPORT = join(TEST_OUT, "vitest.json");
 
 /** The findings of lint, the search for unused code, and the type check. Empty if there are none. */
@@ -97,6 +97,7 @@ function settingsOf(config: Config, runtimes: ReadonlyMap<string, Readiness>): R
     config,
     fixtures: OWN_FIXTURES,
     outDir: TEST_OUT,
+    facts: factsOfReady(runtimes, config),
     absent: absentRuntimes(runtimes),
     required: requiredRuntimes(RUNTIME_NAMES, config),
   };
@@ -109,7 +110,7 @@ const vitestReport = z.object({
   numPendingTests: z.number(),
 });
 
-/** An account that was never written is of a run that never was. */
+/** Without a report file, vitest never ran. */
 function readReport(): z.infer<typeof vitestReport> {
   if (!existsSync(REPORT)) {
     return { success: false, numPassedTests: 0, numFailedTests: 0, numPendingTests: 0 };

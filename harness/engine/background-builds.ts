@@ -6,13 +6,13 @@ import { makeReady, type Readiness } from "./make-ready.ts";
 export interface BackgroundBuilds {
   readonly names: readonly string[];
   /**
-   * Resolves when the last build has ended, with what can be run then. Rejects if a build was stopped, or failed in a
-   * way that is not the absence of a runtime.
+   * Resolves when the last build has ended, with what can be run then. Rejects if a build was stopped, or failed for
+   * another reason than that a runtime is not available.
    */
   readonly ended: Promise<ReadonlyMap<string, Readiness>>;
   /** Reports all steps of one build, also those before this call, and settles when the build has ended. */
   follow(name: string, onProgress: OnProgress): Promise<Readiness>;
-  /** Kills what is still building, and resolves when it is gone. */
+  /** Kills the running build, and resolves when it has ended. */
   stop(): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export function startBuilds(
       stopped.throwIfAborted();
       return makeReady(name, config, (step) => steps.add(step), stopped);
     });
-    // Nobody may listen yet when it fails.
+    // It may fail before anybody listens.
     readiness.catch(() => {});
     before = readiness;
     builds.set(name, { steps, readiness });
@@ -60,14 +60,14 @@ interface Build {
   readonly readiness: Promise<Readiness>;
 }
 
-/** The steps of a build, kept for who follows it later. */
+/** The steps of a build, kept for callers that follow it later. */
 class Steps {
   readonly #steps: Progress[] = [];
   #onProgress: OnProgress | undefined;
 
   add(step: Progress): void {
     this.#onProgress?.(step);
-    // Details are many, and only the last one is worth showing.
+    // There are many details, and only the last one is worth showing.
     if (this.#steps.at(-1)?.detail !== undefined) this.#steps.pop();
     this.#steps.push(step);
   }

@@ -5,7 +5,7 @@ export function compareRanks(a: Rank, b: Rank): number {
   return b.seconds - a.seconds;
 }
 
-/** What decides when a file starts. `order` is the one of its project. */
+/** What decides when a file starts. `order` is its project's. */
 export interface Rank {
   readonly order: number;
   readonly project: string;

@@ -7,7 +7,7 @@ export interface FileTime {
   readonly seconds: number;
 }
 
-/** A vitest reporter that prints nothing and notes how long each test file took. */
+/** A vitest reporter that prints nothing and records how long each test file took. */
 export class FileTimes implements Reporter {
   readonly #times: FileTime[] = [];
 

@@ -13,7 +13,9 @@ const CLAUSE = {
   check: () => holds,
 };
 
-test("every group of our own suite is one", () => {
+const FAILS = { verdict: "fail", reason: "it is slow" };
+
+test("every group of our own suite is valid", () => {
   expect(groups.map(findGroupProblem).filter((problem) => problem !== undefined)).toEqual([]);
 });
 
@@ -26,7 +28,7 @@ test.each<[what: string, group: unknown, problem: string]>([
     "name: expected letters, digits, _ and -, as in GATHER",
   ],
   [
-    "clauses that are no list",
+    "clauses that are not a list",
     { name: "MINE", title: "", clauses: {} },
     "clauses: Invalid input: expected array, received object",
   ],
@@ -38,8 +40,28 @@ test.each<[what: string, group: unknown, problem: string]>([
   ["a misspelt key", mineWith({ expects: {} }), 'clauses.0: Unrecognized key: "expects"'],
   [
     "a deviation that nobody can meet",
-    mineWith({ expect: { cpython: { verdict: "error", outcome: "unusable", reason: "" } } }),
-    'clauses.0.expect.cpython.outcome: Invalid option: expected one of "raised"|"timeout"|"flooded"|"crashed"',
+    expecting({ verdict: "error", outcome: "unusable", reason: "" }),
+    'clauses.0.expect.0.outcome: Invalid option: expected one of "raised"|"timeout"|"flooded"|"crashed"',
+  ],
+  [
+    "expectations by column",
+    mineWith({ expect: { cpython: FAILS } }),
+    "clauses.0.expect: Invalid input: expected array, received object",
+  ],
+  [
+    "an expectation without a condition",
+    expecting({ ...FAILS, when: {} }),
+    "clauses.0.expect.0.when: it applies to every runtime: say which ones deviate",
+  ],
+  [
+    "a condition about something that no runtime is asked for",
+    expecting({ ...FAILS, when: { has: ["wings"] } }),
+    expect.stringMatching(/^clauses\.0\.expect\.0\.when\.has\.0: Invalid option: .*"streams"/),
+  ],
+  [
+    "two expectations for one runtime",
+    expecting(FAILS, { ...FAILS, when: { lacks: ["streams"] } }),
+    'clauses.0.expect: two expectations may apply to one runtime: "cpython" and "any runtime without streams". Narrow one of them',
   ],
   [
     "an id of another group",
@@ -47,8 +69,13 @@ test.each<[what: string, group: unknown, problem: string]>([
     "clause id YOURS-01 does not belong to group MINE",
   ],
 ])("%s is not a group", (_what, group, problem) => {
-  expect(findGroupProblem(group)).toBe(problem);
+  expect(findGroupProblem(group)).toEqual(problem);
 });
+
+function expecting(...expectations: object[]) {
+  const when = { family: "cpython" };
+  return mineWith({ expect: expectations.map((one) => ({ when, ...one })) });
+}
 
 function mineWith(change: object) {
   return { name: "MINE", title: "", clauses: [{ ...CLAUSE, ...change }] };

@@ -1,7 +1,11 @@
 import { z } from "zod";
-import { type Check, defineGroup, type Group } from "../check/clause.ts";
+import { findAmbiguities } from "../check/ambiguities.ts";
+import { type Check, defineGroup, type Expectation, type Group } from "../check/clause.ts";
+import { type Condition, findConditionProblem } from "../check/condition.ts";
+import { FAMILIES } from "../trace/runtime.ts";
+import { TRAITS, type Trait } from "../trace/traits.ts";
 
-/** What is wrong with what somebody's suite file exports as a group, with its place; undefined if nothing is. */
+/** What is wrong with the group that a suite file exports, with its place; undefined if nothing is. */
 export function findGroupProblem(value: unknown): string | undefined {
   const { success, data, error } = group.safeParse(value);
   if (!success) {
@@ -11,7 +15,7 @@ export function findGroupProblem(value: unknown): string | undefined {
       .join("; ");
   }
   try {
-    defineGroup(data as Group);
+    defineGroup(data as unknown as Group);
     return undefined;
   } catch (error) {
     return (error as Error).message;
@@ -25,16 +29,45 @@ const texts = z.array(z.string());
 const milliseconds = z.number().positive();
 const pin = z.int().nonnegative();
 
-const reason = { reason: z.string(), of: z.string().optional() };
+const traits = z.array(z.enum(Object.keys(TRAITS) as [Trait, ...Trait[]])).min(1);
+
+const when = z
+  .strictObject({
+    has: traits.optional(),
+    lacks: traits.optional(),
+    family: z.enum(FAMILIES).optional(),
+    implementation: z.string().optional(),
+    version: z.string().optional(),
+    port: z.string().optional(),
+    column: z.string().optional(),
+  })
+  .superRefine((condition, context) => {
+    const message = findConditionProblem(condition as Condition);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  });
+
+const common = {
+  when,
+  reason: z.string(),
+  of: z.string().optional(),
+  link: z.url({ protocol: /^https$/ }).optional(),
+};
 const expectation = z.discriminatedUnion("verdict", [
-  z.strictObject({ verdict: z.literal("fail"), check: check.optional(), ...reason }),
+  z.strictObject({ verdict: z.literal("fail"), check: check.optional(), ...common }),
   z.strictObject({
     verdict: z.literal("error"),
     outcome: z.enum(["raised", "timeout", "flooded", "crashed"]),
-    ...reason,
+    ...common,
   }),
-  z.strictObject({ verdict: z.enum(["unsupported", "skipped"]), ...reason }),
+  z.strictObject({ verdict: z.enum(["unsupported", "skipped"]), ...common }),
 ]);
+
+/** At most one expectation may apply to a runtime. */
+const expectations = z.array(expectation).superRefine((all, context) => {
+  for (const message of findAmbiguities(all as readonly Expectation[])) {
+    context.addIssue({ code: "custom", message });
+  }
+});
 
 const pins = z.strictObject({
   wires: z.record(z.string(), pin),
@@ -60,7 +93,7 @@ const clause = z.strictObject({
   pins: pins.optional(),
   limitMs: milliseconds.optional(),
   startTickMs: z.int().nonnegative().optional(),
-  expect: z.record(z.string(), expectation).optional(),
+  expect: expectations.optional(),
 });
 
 const group = z.strictObject({
@@ -70,6 +103,17 @@ const group = z.strictObject({
   untested: z
     .array(
       z.strictObject({ id: z.string(), statement: z.string(), sources: texts, reason: z.string() }),
+    )
+    .optional(),
+  retired: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        statement: z.string(),
+        replacedBy: z.string(),
+        reason: z.string(),
+        sources: texts,
+      }),
     )
     .optional(),
 });

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Clause } from "../check/clause.ts";
-import { askedOf } from "../results/expectation.ts";
 import {
   declaredSkip,
   judge,
@@ -14,10 +13,10 @@ import { keepTrace } from "../results/trace-file.ts";
 import type { Judgement } from "../results/verdict.ts";
 import type { Run } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
-import type { RunSettings } from "./settings.ts";
+import { factsOfColumn, type RunSettings } from "./settings.ts";
 import { OWN_FIXTURES, shownPath } from "./suite.ts";
 
-/** A verdict, and why its trace could not be kept, if so. */
+/** A verdict. If its trace could not be kept, also the reason. */
 export interface JudgedClause {
   readonly line: VerdictLine;
   readonly traceLost?: string;
@@ -25,31 +24,31 @@ export interface JudgedClause {
 
 /**
  * Runs a clause's program and judges it; the trace is kept unless the clause passes.
- * `open` is asked for the runtime only if the clause is to be run. `beforeCheck` is awaited after the run.
+ * `open` is only called for the runtime if the clause must be run. `beforeCheck` is awaited after the run.
  */
 export async function judgeClause(
-  declared: Clause,
+  clause: Clause,
   name: string,
   settings: RunSettings,
   open: () => Promise<Runtime>,
   signal: AbortSignal,
   beforeCheck: () => Promise<unknown>,
 ): Promise<JudgedClause> {
-  const clause = askedOf(declared, settings.config.use);
+  const facts = factsOfColumn(name, settings);
   const unrun = judgeUnrun(clause, name, settings);
   if (unrun !== undefined) return { line: verdictLine(clause, name, settings, unrun) };
 
   const path = join(settings.fixtures, clause.program);
   if (!existsSync(path)) {
     const detail = `there is no program ${shownPath(path)}: add it, or correct "program" of ${clause.id}`;
-    return { line: verdictLine(clause, name, settings, judgeBroken(clause, name, detail)) };
+    return { line: verdictLine(clause, name, settings, judgeBroken(clause, facts, detail)) };
   }
   const run = await runProgram(path, clause, open, signal);
   if (run === "no pins") {
     return { line: verdictLine(clause, name, settings, skippedWithoutPins(name)) };
   }
   await beforeCheck();
-  const judgement = judge({ clause, runtime: name, program: shownPath(path) }, run);
+  const judgement = judge({ clause, facts, program: shownPath(path) }, run);
   const line = verdictLine(clause, name, settings, judgement, run.wallMs);
   const isPlain = judgement.verdict === "pass" && clause.pins === undefined;
   if (isPlain || judgement.verdict === "untested") return { line };
@@ -60,15 +59,15 @@ export async function judgeClause(
   }
 }
 
-/** The verdict of a clause that is not run, because that is declared or because its runtime is not available. */
+/** The verdict of a clause that is not run, because that is declared or its runtime is not available. */
 export function judgeUnrun(
   clause: Clause,
   name: string,
-  { absent, required }: RunSettings,
+  settings: RunSettings,
 ): Judgement | undefined {
-  const why = absent[name];
-  if (why === undefined) return declaredSkip(clause, name);
-  return withoutRuntime(clause, name, why, required.includes(name));
+  const why = settings.absent[name];
+  if (why === undefined) return declaredSkip(clause, factsOfColumn(name, settings));
+  return withoutRuntime(why, settings.required.includes(name));
 }
 
 /** A line of the results file. `wallMs` is 0 if nothing was run. */

@@ -9,9 +9,9 @@ export interface JudgingLimits {
 }
 
 /**
- * Ends a test worker of which nothing is heard any more. A check that never returns is ended where it runs, but one
- * that returns may leave behind what keeps its process busy forever, such as a chain of promises: then no timer fires
- * there, not even vitest's.
+ * Ends a test worker that no longer reports anything. The worker itself stops a check that never returns. But a check
+ * that returns may leave something behind that keeps its process busy forever, such as a chain of promises. Then no
+ * timer fires there, not even vitest's.
  */
 export class JudgingWatch implements Reporter {
   readonly #limits: JudgingLimits;

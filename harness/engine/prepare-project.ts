@@ -1,6 +1,6 @@
 import type { TestProject } from "vitest/node";
 import { type Config, loadConfig } from "../runtimes/config.ts";
-import { absentRuntimes, makeReady, type Readiness } from "./make-ready.ts";
+import { absentRuntimes, factsOfReady, makeReady, type Readiness } from "./make-ready.ts";
 import { type RunSettings, requiredRuntimes } from "./settings.ts";
 import { OWN_FIXTURES, TEST_OUT } from "./suite.ts";
 import { printableError } from "./vitest-messages.ts";
@@ -13,11 +13,13 @@ export default async function prepareProject(project: TestProject): Promise<void
   const { config, readiness } = await prepare(runtime).catch((error: unknown) => {
     throw printableError(error);
   });
+  const ready = new Map([[runtime, readiness]]);
   project.provide("settings", {
     config,
     fixtures: OWN_FIXTURES,
     outDir: TEST_OUT,
-    absent: absentRuntimes(new Map([[runtime, readiness]])),
+    facts: factsOfReady(ready, config),
+    absent: absentRuntimes(ready),
     required: requiredRuntimes([runtime], config),
   });
 }

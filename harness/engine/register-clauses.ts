@@ -30,14 +30,14 @@ export function registerClauses(group: Group): void {
           recordArtifact(task, { type: "aiorig:judging", pid: process.pid });
         const judged = await judgeClause(clause, name, settings, open, signal, beforeCheck);
         const { line } = judged;
-        // The verdict of a check after which nothing runs here any more comes from the main process.
+        // If a check blocks this process, the main process reports its verdict.
         await new Promise(setImmediate);
         const { reason, detail } = printableVerdict(line);
         if (line.verdict === "untested") context.skip(detail);
         // Sent now and not with the next batch of task updates: a crash of this worker must not lose it.
         await recordArtifact(task, { type: "aiorig:verdict", ...judged });
         if (!line.met) throw unmetError(line, settings);
-        // A deviation that is as declared was tested, so it passes here.
+        // A deviation that is as declared counts as a passed test here.
         if (line.verdict === "unsupported" || line.verdict === "skipped") {
           context.skip(reason ?? detail);
         }

@@ -41,7 +41,7 @@ export function columnsOf({ columns, runtimes }: SuiteRun): Column[] {
 }
 
 function columnOf(name: string, readiness: Readiness | undefined): Column {
-  if (!readiness?.ready) return { name };
+  if (!readiness?.isReady) return { name };
   const { version, platform, implementation, command, executable, asyncio, firmware } =
     readiness.identity;
   return {
@@ -53,6 +53,7 @@ function columnOf(name: string, readiness: Readiness | undefined): Column {
     ...(command !== undefined && command !== executable && { command: contentOf(command) }),
     ...(asyncio !== undefined && { asyncio: asyncioOf(asyncio) }),
     ...(firmware !== undefined && { firmware: contentOf(firmware) }),
+    traits: { ...readiness.traits },
   };
 }
 

@@ -3,9 +3,9 @@ import type { Header, ResultsLine, VerdictLine } from "../results/results-lines.
 import type { ResultsWriter } from "../results/results-writer.ts";
 import type { RunEvents } from "./verdict-reporter.ts";
 
-/** What a run came to. */
+/** The result of a run. */
 export interface SuiteOutcome extends Results {
-  /** Why some of it could not be written, if so. Verdicts never change because of it. */
+  /** Set if some of it could not be written. This never changes a verdict. */
   readonly outputError?: Error;
 }
 
@@ -33,7 +33,7 @@ export class RunRecord implements RunEvents {
     this.#events.onStart?.(runtime, clause);
   }
 
-  /** Says what the columns are whose verdicts follow. */
+  /** Writes a header for the columns whose verdicts follow. */
   addHeader(header: Header): void {
     if (this.#append(header)) this.#headers.push(header);
   }

@@ -7,7 +7,7 @@ import { isInVirtualTime } from "../runtimes/index.ts";
 import type { BackgroundBuilds } from "./background-builds.ts";
 import { judgeUnrun, verdictLine } from "./judge-clause.ts";
 import { JudgingWatch } from "./judging-watch.ts";
-import { absentRuntimes, type Readiness } from "./make-ready.ts";
+import { absentRuntimes, factsOfReady, type Readiness } from "./make-ready.ts";
 import { startQuietly } from "./quiet-vitest.ts";
 import { columnsOf, headerOf } from "./run-header.ts";
 import { RunRecord, type SuiteOutcome } from "./run-record.ts";
@@ -21,10 +21,9 @@ import { VitestWatch } from "./vitest-watch.ts";
 /**
  * Judges clauses on runtimes through vitest, and returns the verdicts of this run. While runtimes are being built, it
  * judges only those in virtual time, which the load of a build cannot disturb; the others follow when all builds have
- * ended. Each verdict is in the results file when `onVerdict` hears of it. Stopped by the signal, or by a results
- * file that cannot be written, it ends early, stops the builds and leaves the rest open.
- * Throws OutputRefused for files that aiorig did not write, OutputFailed if nothing can be written, and what a build
- * throws.
+ * ended. Each verdict is in the results file before `onVerdict` is called. If the signal stops it, or the results
+ * file cannot be written, it ends early, stops the builds and leaves the rest unjudged. Throws OutputRefused for
+ * files that aiorig did not write, OutputFailed if nothing can be written, and what a build throws.
  */
 export async function runSuite(
   run: SuiteRun,
@@ -50,8 +49,8 @@ export async function runSuite(
 }
 
 /**
- * The file gets a header for each part: the first cannot say yet what is being built, and verdicts that wait in memory
- * for it would be lost with a killed run.
+ * The file gets a header for each part. The first header cannot yet identify the columns that are being built. If
+ * verdicts waited in memory for that, a killed run would lose them.
  */
 async function judgeInTwoParts(
   run: SuiteRun,
@@ -135,6 +134,7 @@ function settingsOf({ suite, clauses, runtimes, required, config, out }: SuiteRu
     ...(isOwnSuite(suite) ? {} : { suites: suite.folder }),
     outDir: out.path,
     clauses: clauses.map(({ id }) => id),
+    facts: factsOfReady(runtimes, config),
     absent: absentRuntimes(runtimes),
     required,
   };
@@ -178,8 +178,8 @@ async function runVitest(
   }
 }
 
-/** Much more than the limit of a check, and than it takes to write a trace. */
+/** Much more than the limit of a check and the time to write a trace. */
 const JUDGING_LIMIT_MS = 30_000;
 
-/** So that vitest's own limit comes first. */
+/** Longer than vitest's own limit, so that vitest acts first. */
 const SLACK_MS = 60_000;

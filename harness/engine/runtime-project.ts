@@ -30,7 +30,10 @@ export function runtimeProject(
   };
 }
 
-/** The runtimes that load no emulator, which spares each of their workers half a second. All others may, rigs too. */
+/**
+ * The runtimes that load no emulator, which saves half a second in each of their workers. All others may load it,
+ * including rigs.
+ */
 const WITHOUT_EMULATOR: readonly string[] = ["reference", "micropython", "cpython"];
 
 /**

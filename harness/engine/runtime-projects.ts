@@ -4,7 +4,7 @@ import { RUNTIME_NAMES, type RuntimeName } from "../trace/runtime-names.ts";
 import { runtimeProject } from "./runtime-project.ts";
 
 /**
- * How many test files run at once beside nothing that is timed. One more than there are cores, because tests that start
+ * How many test files run at once while nothing is timed. One more than there are cores, because tests that start
  * processes wait for them.
  */
 export const BUSY_WORKERS = availableParallelism() + 1;
@@ -19,7 +19,7 @@ export function runtimeProjects(): TestProjectInlineConfiguration[] {
   });
 }
 
-/** What other programs would disturb. */
+/** The runtimes that other programs would disturb. */
 const REAL_CLOCKS: readonly RuntimeName[] = ["micropython", "cpython"];
 
 /** Rigs run after all runtimes. */

@@ -1,6 +1,7 @@
 import type { Surroundings } from "../results/reproduce.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import type { Config } from "../runtimes/config.ts";
+import { noFacts, type RuntimeFacts } from "../trace/runtime-facts.ts";
 import type { RuntimeName } from "../trace/runtime-names.ts";
 
 /** What a test worker must know to judge clauses. It is plain data, because it is sent to another process. */
@@ -14,6 +15,8 @@ export interface RunSettings {
   readonly outDir: string;
   /** The ids of the clauses to judge. If absent, all are judged. */
   readonly clauses?: readonly string[];
+  /** What expectations can depend on, by column. A runtime that is not available has none. */
+  readonly facts: Readonly<Record<string, RuntimeFacts>>;
   /** The runtimes that are not available, each with the reason and how to get it. */
   readonly absent: Readonly<Record<string, string>>;
   /** The runtimes whose absence is an error. */
@@ -21,8 +24,8 @@ export interface RunSettings {
 }
 
 /**
- * The runtimes whose absence is an error and not a skip: those that somebody named, on the command line or
- * in the configuration. With CI=true all runtimes are.
+ * The runtimes whose absence is an error and not a skip: those that are named on the command line or in the
+ * configuration, and with CI=true all.
  */
 export function requiredRuntimes(
   runtimes: readonly string[],
@@ -32,6 +35,11 @@ export function requiredRuntimes(
   if (process.env.CI === "true") return runtimes;
   const all = new Set([...named, ...namedByConfig(config)]);
   return runtimes.filter((name) => all.has(name));
+}
+
+/** What expectations can depend on, for one column. */
+export function factsOfColumn(column: string, { facts }: RunSettings): RuntimeFacts {
+  return facts[column] ?? noFacts(column);
 }
 
 /** What repeats a run with these settings. */
@@ -48,7 +56,7 @@ export interface VerdictArtifact {
   readonly traceLost?: string;
 }
 
-/** Sent when a clause's program has run, before its check does. */
+/** Sent when a clause's program has run, before its check. */
 export interface JudgingArtifact {
   readonly type: "aiorig:judging";
   /** The test worker. */

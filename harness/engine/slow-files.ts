@@ -1,17 +1,17 @@
 /**
- * About how many seconds of processor time the slowest test files take. Where vitest has recorded no durations yet, they
- * start first, in this order; all others follow. Only the order matters, so correct it when `npm test` lists other files
- * at its end.
+ * About how many seconds of processor time the slowest test files take. If vitest has recorded no durations yet, they
+ * start first, in this order, and all others follow. Only the order matters, so correct it when `npm test` lists
+ * other files at its end.
  */
 export const SLOW_FILES: Readonly<Record<string, number>> = {
   "suites/hil.suite.ts": 43,
   "harness/runtimes/pico-rig.test.ts": 36,
   "harness/fuzz/planted-faults.test.ts": 32,
-  "harness/rig/wiring-check.test.ts": 30,
+  "harness/rig/checks/wiring-check.test.ts": 30,
   "harness/cli/rig-command.test.ts": 28,
   "harness/cli/hostile-text.test.ts": 27,
   "suites/pin.suite.ts": 27,
-  "harness/rig/host-watch.test.ts": 24,
+  "harness/rig/opening/host-watch.test.ts": 24,
   "harness/cli/rig-doctor.test.ts": 20,
   "harness/faults/planted/fault-table.test.ts": 18,
   "harness/runtimes/rig-run.test.ts": 17,

@@ -4,9 +4,8 @@ import { compareRanks, type Rank } from "./file-rank.ts";
 import { SLOW_FILES } from "./slow-files.ts";
 
 /**
- * The order in which vitest starts test files: the slowest file of each project first, so that no long file is left for
- * the end while other cores are idle. Durations are those of the last run, which vitest keeps; otherwise
- * those of SLOW_FILES.
+ * The order in which vitest starts test files: the slowest file of each project first, so that no long file runs at
+ * the end while other cores are idle. It uses the durations of the last run, which vitest keeps, or else SLOW_FILES.
  */
 export class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -32,7 +32,7 @@ test.each<[what: string, text: string | Uint8Array, why: string]>([
   [
     "an endless loop",
     "for (;;);",
-    "cannot be loaded: it did not end within 10 s: look for an endless loop, or an await of what never comes, outside of all functions. Correct it there.",
+    "cannot be loaded: it did not end within 10 s: outside of its functions, look for an endless loop or an await that never ends. Correct it there.",
   ],
   [
     "no default export",

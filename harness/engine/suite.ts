@@ -61,7 +61,7 @@ export function suiteFileOf({ folder }: Suite, group: Group): string {
   return join(folder, `${group.name.toLowerCase()}${SUITE_ENDING}`);
 }
 
-/** Whether a suite is that of aiorig itself. */
+/** Whether a suite is aiorig's own. */
 export function isOwnSuite({ folder }: Suite): boolean {
   return folder === join(ROOT, "suites");
 }
@@ -80,8 +80,8 @@ export function shownPath(file: string): string {
 const SUITE_ENDING = ".suite.ts";
 
 /**
- * Loads the files in a process of their own first. Only what proves harmless there is loaded here, where the checks are
- * needed as functions.
+ * Loads the files in a process of their own first. Only files that are harmless there are loaded here, because the
+ * checks are needed as functions.
  */
 async function refuseUnloadable(files: readonly string[]): Promise<void> {
   for (const file of files) {

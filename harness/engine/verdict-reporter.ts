@@ -5,7 +5,7 @@ import { judgeBroken } from "../results/judge.ts";
 import { runAgain } from "../results/reproduce.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import { verdictLine } from "./judge-clause.ts";
-import { type RunSettings, surroundingsOf } from "./settings.ts";
+import { factsOfColumn, type RunSettings, surroundingsOf } from "./settings.ts";
 import { clauseIdOf } from "./test-name.ts";
 
 /** What a caller hears during a run. */
@@ -16,15 +16,15 @@ export interface RunEvents {
   onTraceLost?(problem: string): void;
 }
 
-/** A clause that is to be judged on a runtime. */
+/** A clause that must be judged on a runtime. */
 export interface DueVerdict {
   readonly clause: Clause;
   readonly runtime: string;
 }
 
 /**
- * Receives the verdicts of the test workers in vitest's main process. A verdict that is due and never comes,
- * because a worker died or a suite file cannot be loaded, is an `error`. A run that is stopped leaves it open.
+ * Receives the verdicts of the test workers in vitest's main process. If a verdict never comes, because a worker died
+ * or a suite file cannot be loaded, it is an `error`. If the run is stopped, it stays open.
  */
 export class VerdictReporter implements Reporter {
   readonly #due: Map<string, DueVerdict>;
@@ -51,7 +51,8 @@ export class VerdictReporter implements Reporter {
   onTestCaseArtifactRecord(_test: TestCase, artifact: TestArtifact): void {
     if (artifact.type !== "aiorig:verdict") return;
     const { line, traceLost } = artifact;
-    this.#due.delete(keyOf(line.runtime, line.clause));
+    // A clause that was judged without being run is also a test of its group.
+    if (!this.#due.delete(keyOf(line.runtime, line.clause))) return;
     this.#events.onVerdict?.(line);
     if (traceLost !== undefined) this.#events.onTraceLost?.(traceLost);
   }
@@ -73,24 +74,24 @@ export class VerdictReporter implements Reporter {
     this.giveUpRest(errors);
   }
 
-  /** Says of everything that is still due that its worker died, and why. */
+  /** Reports for each missing verdict that its worker died, and why. */
   giveUpRest(why: string): void {
     for (const due of [...this.#due.values()]) {
       this.#giveUp(due, `the process that was to judge it died (${why})`);
     }
   }
 
-  /** Says of a test that no verdict will come, and why. */
+  /** Reports that no verdict of a test will come, and why. */
   giveUp({ project, name }: TestCase, why: string): void {
     const due = this.#due.get(keyOf(project.name, clauseIdOf(name)));
     if (due !== undefined) this.#giveUp(due, why);
   }
 
   #giveUp({ clause, runtime }: DueVerdict, why: string): void {
-    // What stops the run may also have ended the worker, which says nothing of the clause.
+    // Whatever stops the run may also have ended the worker, which says nothing about the clause.
     if (this.#signal.aborted) return;
     const detail = `no verdict came for ${clause.program} on ${runtime}: ${why}. Judge it again, alone: ${runAgain([clause.id], runtime, surroundingsOf(this.#settings))}`;
-    const judgement = judgeBroken(clause, runtime, detail);
+    const judgement = judgeBroken(clause, factsOfColumn(runtime, this.#settings), detail);
     this.#due.delete(keyOf(runtime, clause.id));
     this.#events.onVerdict?.(verdictLine(clause, runtime, this.#settings, judgement));
   }

@@ -22,18 +22,19 @@ const settings: RunSettings = {
   config: {},
   fixtures: "/fixtures",
   outDir: "/out",
+  facts: {},
   absent: {},
   required: [],
 };
 
-test("a verdict that is not the expected one says what came, and how to see it again", () => {
+test("an unexpected verdict says what came and how to see it again", () => {
   const { message, stack } = unmetError(line, settings);
   const text = `fail, expected pass: b came before a
 Again: npm run aiorig -- trace SLEEP-01 --runtime cpython`;
   expect({ message, stack }).toEqual({ message: text, stack: `Error: ${text}` });
 });
 
-test("what vitest shows of a verdict does no harm in a terminal", () => {
+test("a verdict that vitest shows does no harm in a terminal", () => {
   const hostile = { ...line, detail: ALL_HOSTILE, runtime: ALL_HOSTILE, clause: ALL_HOSTILE };
   const { stack } = unmetError(hostile, {
     ...settings,

@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Reporter, TestModule } from "vitest/node";
 
 /**
- * Tells when there is no use in waiting for vitest any longer. It waits forever for a worker that was killed while it
- * started or while the run was being stopped, and a worker that is just starting does not hear of the stop.
+ * Knows when waiting for vitest is useless. Vitest waits forever for a worker that was killed while it started or
+ * while the run was being stopped. A worker that is just starting does not notice the stop.
  */
 export class VitestWatch implements Reporter {
   readonly #signal: AbortSignal;
@@ -18,15 +18,15 @@ export class VitestWatch implements Reporter {
     this.#underWay.add(id);
   }
 
-  /** Also its runtime is closed by then, and a rig's boards are reset. */
+  /** By then its runtime is closed, too, and a rig's boards are reset. */
   onTestModuleEnd({ id }: TestModule): void {
     this.#underWay.delete(id);
   }
 
   /**
-   * Settles when vitest has had workers and has none any more, for a while, or when the run was stopped and
-   * no group is under way any more, or the grace is over. Then what still runs is for the end of the process to end.
-   * Looks until then, or until `vitest` settles.
+   * Settles when vitest had workers and has had none for a while. Also settles when the run was stopped and no group
+   * runs any more, or the grace period is over. The end of the process then ends what still runs. Looks until then,
+   * or until `vitest` settles.
    */
   async untilUseless(vitest: Promise<unknown>): Promise<void> {
     let isOver = false;
@@ -37,15 +37,15 @@ export class VitestWatch implements Reporter {
     let looksWithout = 0;
     let looksStopped = 0;
     while (!isOver) {
-      // The first worker may be killed just after its start: looks are close until it is seen.
+      // The first worker may be killed just after its start, so it looks often until it has seen one.
       await delay(this.#hadWorkers ? LOOK_MS : FIRST_LOOK_MS);
-      // Counted in looks, not in time: on a busy machine we do not come to look.
+      // It counts looks, not time, because on a busy machine a look may come late.
       looksWithout = hasWorkers() ? 0 : looksWithout + 1;
       this.#hadWorkers ||= looksWithout === 0;
       if (this.#hadWorkers && looksWithout * LOOK_MS > WITHOUT_WORKERS_MS) return;
       if (!this.#hadWorkers && looksWithout * FIRST_LOOK_MS > FIRST_WORKER_LIMIT_MS) return;
       if (!this.#signal.aborted) continue;
-      // One more than is needed: what a worker has said last may be on its way still.
+      // One more look than necessary: the last message of a worker may still be on its way.
       looksStopped++;
       const isIdle = this.#underWay.size === 0 || looksWithout > 0;
       if ((isIdle && looksStopped > 1) || looksStopped * LOOK_MS > GRACE_MS) return;
@@ -56,7 +56,7 @@ export class VitestWatch implements Reporter {
 const LOOK_MS = 100;
 const FIRST_LOOK_MS = 10;
 
-/** Vitest starts its first worker in a second or two, also on a machine with other work to do. */
+/** Vitest starts its first worker in a second or two, even on a busy machine. */
 const FIRST_WORKER_LIMIT_MS = 60_000;
 
 /** Between two runtimes there are none for a moment. */

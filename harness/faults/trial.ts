@@ -6,11 +6,13 @@ import { judge } from "../results/judge.ts";
 import type { Verdict } from "../results/verdict.ts";
 import { openReference } from "../runtimes/reference.ts";
 import type { Runtime } from "../trace/runtime.ts";
+import type { RuntimeFacts } from "../trace/runtime-facts.ts";
 import { batchesOf, suspiciousOf } from "./mutated/batch.ts";
 import { EQUIVALENT } from "./mutated/equivalent-mutants.ts";
 import { type Mutant, mutantsOf } from "./mutated/mutant.ts";
 import type { MutantSource } from "./mutated/mutant-sources.ts";
 import type { Fault } from "./planted/fault.ts";
+import { soundFacts } from "./sound-facts.ts";
 
 /** The result of trying a broken scheduler. */
 export type Fate =
@@ -27,18 +29,19 @@ export interface TriedFault {
   readonly clauses: readonly {
     readonly clause: string;
     readonly verdict: Verdict;
-    readonly caught: boolean;
+    readonly isCaught: boolean;
   }[];
 }
 
 /** Plants a fault and runs the clauses that must catch it. */
 export async function tryFault({ name, patches, use, caughtBy }: Fault): Promise<TriedFault> {
+  const facts = await soundFacts(use);
   const broken = await openReference(use === undefined ? {} : { use }, { patches });
   try {
     const clauses = [];
     for (const id of caughtBy) {
-      const verdict = await verdictOn(broken, clauseOf(id));
-      clauses.push({ clause: id, verdict, caught: CATCHES.includes(verdict) });
+      const verdict = await verdictOn(broken, clauseOf(id), facts);
+      clauses.push({ clause: id, verdict, isCaught: CATCHES.includes(verdict) });
     }
     return { name, files: [...new Set(patches.map(({ file }) => file))], clauses };
   } finally {
@@ -54,17 +57,19 @@ export function mutantsOfSource({ file }: MutantSource): Mutant[] {
 
 /**
  * Plants a mutant and runs clauses until one catches it, first those of the groups that are about its source. Many
- * programs run in one interpreter; a clause that looks suspicious there runs again alone, and only that counts.
+ * programs run in one interpreter; a clause that looks suspicious there runs again alone, and only this second run
+ * counts.
  */
 export async function tryMutant(mutant: Mutant, source: MutantSource): Promise<Fate> {
   const known = EQUIVALENT.get(mutant.key);
   if (known !== undefined) return { kind: "equivalent", reason: known };
   const { use } = source;
+  const facts = await soundFacts(use);
   const broken = await openReference(use ? { use } : {}, { patches: [mutant.patch] });
   try {
     for (const batch of batchesOf(clausesFor(source))) {
-      for (const clause of await suspiciousOf(broken, batch, use)) {
-        const verdict = await verdictOn(broken, clause);
+      for (const clause of await suspiciousOf(broken, batch, facts, use)) {
+        const verdict = await verdictOn(broken, clause, facts);
         if (CATCHES.includes(verdict)) return { kind: "caught", by: clause.id, verdict };
       }
     }
@@ -80,15 +85,18 @@ const CATCHES: readonly Verdict[] = ["fail", "error", "unsupported"];
 /** Enough virtual time for every program that passes. A program that takes longer hangs because of the fault. */
 const LIMIT_MS = 3000;
 
-/** Returns the verdict of a clause on a broken reference: `pass` if it is the one expected on a sound reference. */
-async function verdictOn(broken: Runtime, clause: Clause): Promise<Verdict> {
+/**
+ * Returns the verdict of a clause on a broken reference: `pass` if it is the verdict that is expected on a sound
+ * reference.
+ */
+async function verdictOn(broken: Runtime, clause: Clause, facts: RuntimeFacts): Promise<Verdict> {
   const path = fileURLToPath(new URL(`../../fixtures/${clause.program}`, import.meta.url));
   const { pins, startTickMs } = clause;
   const run = await broken.run(
     { path },
     { ...(pins ? { pins } : { limitMs: LIMIT_MS }), ...(startTickMs && { startTickMs }) },
   );
-  const { met, verdict } = judge({ clause, runtime: "reference", program: clause.program }, run);
+  const { met, verdict } = judge({ clause, facts, program: clause.program }, run);
   // An expectation that is no longer met catches a fault, too.
   return met ? "pass" : verdict === "pass" ? "fail" : verdict;
 }

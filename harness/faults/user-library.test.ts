@@ -5,6 +5,7 @@ import { judge } from "../results/judge.ts";
 import type { Verdict } from "../results/verdict.ts";
 import { type Config, PRIMITIVE_NAMES } from "../runtimes/config.ts";
 import { openRuntime, type RuntimeName, RuntimeUnavailable } from "../runtimes/index.ts";
+import { factsOf } from "../trace/runtime-facts.ts";
 
 /** The groups that test the primitives. */
 const GROUPS = ["QUEUE", "SEM", "BSEM", "COND", "BARRIER"];
@@ -66,6 +67,7 @@ for (const name of ["reference", "cpython"] as const) {
 /** The verdicts of all clauses of the groups, with a new interpreter for each program. */
 async function judgeAll(name: RuntimeName, config: Config): Promise<Record<string, Verdict>> {
   const runtime = await openRuntime(name, config);
+  const facts = factsOf(name, runtime.identity, await runtime.traits(), config.use);
   const verdicts: Record<string, Verdict> = {};
   try {
     for (const clause of groups
@@ -73,7 +75,7 @@ async function judgeAll(name: RuntimeName, config: Config): Promise<Record<strin
       .flatMap((group) => group.clauses)) {
       const path = fileURLToPath(new URL(`../../fixtures/${clause.program}`, import.meta.url));
       const run = await runtime.run({ path });
-      verdicts[clause.id] = judge({ clause, runtime: name, program: clause.program }, run).verdict;
+      verdicts[clause.id] = judge({ clause, facts, program: clause.program }, run).verdict;
     }
   } finally {
     await runtime.close();

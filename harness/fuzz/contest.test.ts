@@ -25,7 +25,7 @@ describe("a batch in one interpreter", () => {
   const head = "from probe import asyncio, mark\n";
   const sources = [
     'mark("a", 1)\n',
-    // This one leaves behind a task, an exception handler and a call of sleep.
+    // This program leaves behind a task, an exception handler and a call of sleep.
     `
 async def late():
     await asyncio.sleep_ms(1)
@@ -79,8 +79,8 @@ describe("a program whose runs differ on a real clock", () => {
     [[0], "a difference in the first run only is noise", "noise"],
     [[0, 2], "a difference in one of three reruns is noise", "noise"],
     [[0, 1, 3], "a difference in two of three reruns is real", "different"],
-    [[], "no difference is the same", "same"],
-    [[1, 2, 3], "a difference is not looked for if the first run was the same", "same"],
+    [[], "runs without a difference are the same", "same"],
+    [[1, 2, 3], "a program does not run again if its first runs agree", "same"],
   ])("runs %j: %s", async (brokenRuns, _title, kind) => {
     const flaky = flakyPython(brokenRuns);
     const interpreter = { command: flaky.command, args: [] };

@@ -9,7 +9,7 @@ export type Judgement =
   | { readonly kind: "same" }
   /** The program's deadlines are too close together for the rival's clock, so only the reference ran it. */
   | { readonly kind: "crowded" }
-  /** The first runs differed, most later ones did not. So the cause is the host, or another program. */
+  /** The first runs differed, but most later runs did not. So the cause is the host, or another program. */
   | { readonly kind: "noise" }
   /** The difference comes from known defects of the rival, given by name. */
   | { readonly kind: "known"; readonly defects: readonly string[] }
@@ -34,7 +34,7 @@ type Glance = Judgement | { readonly kind: "suspect"; readonly pair: RunPair };
 interface Half {
   readonly source: string;
   readonly reference: ProgramRun;
-  /** The length of one unit of time, if the deadlines are known to be apart. */
+  /** The length of one unit of time. Only set if the deadlines are known to be far enough apart. */
   readonly unitMs?: number | undefined;
 }
 
@@ -122,7 +122,7 @@ export class Contest {
   }
 
   /**
-   * Judges programs that have differed once. Each runs again alone, since programs of one batch might disturb each
+   * Judges programs that have differed once. Each runs again alone, because programs of one batch might disturb each
    * other; on a real clock it also gets more time between its deadlines. A difference that does not repeat is noise.
    */
   async #settle(
@@ -137,7 +137,7 @@ export class Contest {
     return (await this.#weigh(halves, signal)).map((judgement) => judgement ?? { kind: "noise" });
   }
 
-  /** Runs the program on the reference with the first unit of time with which it ends. */
+  /** Runs the program on the reference. If it times out, it tries the next unit of time. */
   async #runReference(
     program: Program,
     [unitMs, ...others]: readonly number[],
@@ -151,7 +151,9 @@ export class Contest {
     return this.#runReference(program, others, signal);
   }
 
-  /** Judges each program by the majority of the runs that were in time; undefined if most of them were as on the reference. */
+  /**
+   * Judges each program by the majority of the runs that were in time. Undefined if most of them match the reference.
+   */
   async #weigh(
     halves: readonly Half[],
     signal: AbortSignal | undefined,

@@ -6,9 +6,9 @@ import { FIRST_UNIT_MS, render } from "./render.ts";
 import { mixSeed, type ProgramId } from "./seed.ts";
 
 /**
- * Generates programs for a runtime on a real clock: on the reference no two of their deadlines coincide. A program whose
- * deadlines do gets other times, and after some attempts another program replaces it. The same ids always give the same
- * programs. If no attempt succeeds, the first program is returned as it is.
+ * Generates programs for a runtime on a real clock: on the reference, no two of their deadlines coincide. If they do,
+ * the program gets other times, and after some attempts another program replaces it. If no attempt succeeds, the
+ * first program is returned unchanged. The same ids always give the same programs.
  */
 export async function generateApart(
   ids: readonly ProgramId[],

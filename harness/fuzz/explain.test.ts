@@ -3,7 +3,7 @@ import type { Mark } from "../trace/mark.ts";
 import { explain, renderRuns } from "./explain.ts";
 import type { ProgramRun } from "./program-runner.ts";
 
-test("another order is explained from the first mark that differs", () => {
+test("a different order is explained from the first mark that differs", () => {
   const difference = different(["a", "b", "c"], ["a", "c", "b"]);
   expect(explain(difference, "micropython")).toBe(
     "Both record the same up to mark 1, a. Then the reference records b at 2.0 ms, while micropython records c at 2.0 ms. Micropython records b one mark later, at 3.0 ms. The reference records c one mark later, at 3.0 ms.",
@@ -17,7 +17,7 @@ test("another order is explained from the first mark that differs", () => {
   ]);
 });
 
-test("a mark with another value is explained with both values", () => {
+test("a mark with a different value is explained with both values", () => {
   const valued = (value: number) => ({
     ...run([]),
     marks: [{ name: "a", value, atUs: 1000 }],
@@ -34,7 +34,7 @@ test("a mark that is missing is explained", () => {
   );
 });
 
-test("another end is explained", () => {
+test("a different end is explained", () => {
   const rival: ProgramRun = {
     ...run(["a"]),
     outcome: { kind: "raised", exception: "NameError: name 'x' isn't defined", traceback: "" },
@@ -45,7 +45,7 @@ test("another end is explained", () => {
   );
 });
 
-test("a crash is explained as such, since the marks are lost with it", () => {
+test("a crash is explained without marks, because they are lost with it", () => {
   const rival: ProgramRun = {
     ...run([]),
     outcome: { kind: "crashed", detail: "micropython died of SIGSEGV" },

@@ -39,7 +39,7 @@ test("what a rival says becomes comments of the program, and never code", async 
   expect(`${code}\n\nmark('a')\n`).toBe(SOURCE);
 });
 
-test("no file that is meant to be read does harm in a terminal", async () => {
+test("no text file of a finding can harm a terminal", async () => {
   const path = await write({ rivalName: "rival", flags: [WORDS] });
   const texts = readdirSync(path).filter((name) => !name.endsWith(".json"));
   expect(texts.sort()).toEqual(["explanation.txt", "original.py", "paste.py", "program.py"]);
@@ -47,7 +47,7 @@ test("no file that is meant to be read does harm in a terminal", async () => {
   expect(harm.flat()).toEqual([]);
 });
 
-test("the trace keeps what the rival said as it was", async () => {
+test("the trace keeps the rival's words unchanged", async () => {
   const path = await write({ rivalName: "rival", flags: [] });
   const trace: unknown = JSON.parse(readFileSync(join(path, "rival.json"), "utf8"));
   expect(trace).toEqual({ outcome: { kind: "crashed", detail: WORDS }, marks: [] });

@@ -13,13 +13,13 @@ const VALUE_LOST =
 const CANCEL_OF_CLEANUP =
   "a cancel while the awaitable of a timeout cleans up goes to the awaitable, and the caller gets TimeoutError";
 const KILLS =
-  "if the failure of a task is retrieved before it is due to be reported, awaiting the task again kills the process, and gathering it raises nothing";
+  "if the failure of a task is retrieved before its report is due, awaiting the task again kills the process, and gathering it raises nothing";
 const NAME_ERROR =
-  "a gather that refuses a task has already hooked into the tasks before it: when one of them ends, run raises NameError";
+  "a gather that refuses a task has already changed the tasks before it: when one of them ends, run raises NameError";
 const LOST_CANCEL =
   "cancelling the task that awaits the caller returns True, but the cancel is lost";
 const CIRCLE =
-  "tasks that await one another in a circle wait for ever, and cancelling one of them hangs the interpreter";
+  "tasks that await one another in a circle wait forever, and cancelling one of them hangs the interpreter";
 
 /** Programs in which a developer would meet a defect, and the defects that explain what happens. */
 const programs: readonly { title: string; defects: readonly string[]; source: string }[] = [

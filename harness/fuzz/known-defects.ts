@@ -13,12 +13,13 @@ const GATHER = "scheduler/gather.ts";
 /** The message by which a planted defect says that MicroPython dies here. */
 export const DIES = "SIGSEGV";
 
-/** The message by which a planted defect says that MicroPython loops for ever here, in C. */
-export const HANGS = "computes for ever";
+/** The message by which a planted defect says that MicroPython loops forever here, in C. */
+export const HANGS = "computes forever";
 
 export const knownDefects: readonly KnownDefect[] = [
   {
-    // The second cancel carries how the awaited task ended. A wait_for that is active by then takes that for its own result.
+    // The second cancel carries how the awaited task ended. If a wait_for is active by then, it takes that for its
+    // own result.
     name: "after a wait_for was cancelled, its caller is cancelled again when the awaited task ends",
     patches: [
       {
@@ -67,7 +68,7 @@ export const knownDefects: readonly KnownDefect[] = [
     patches: [{ file: WAIT_FOR, find: "yield* waitForEnd(watcher);", replace: "yield* watcher;" }],
   },
   {
-    name: "if the failure of a task is retrieved before it is due to be reported, awaiting the task again kills the process, and gathering it raises nothing",
+    name: "if the failure of a task is retrieved before its report is due, awaiting the task again kills the process, and gathering it raises nothing",
     patches: [
       {
         file: KERNEL,
@@ -107,7 +108,7 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     // GATHER-21, TASK-33
-    name: "a gather that refuses a task has already hooked into the tasks before it: when one of them ends, run raises NameError",
+    name: "a gather that refuses a task has already changed the tasks before it: when one of them ends, run raises NameError",
     patches: [
       {
         file: GATHER,
@@ -143,7 +144,7 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     // TASK-23
-    name: "tasks that await one another in a circle wait for ever, and cancelling one of them hangs the interpreter",
+    name: "tasks that await one another in a circle wait forever, and cancelling one of them hangs the interpreter",
     patches: [
       { file: KERNEL, find: "if (endOfChain(target) === task) {", replace: "if (false) {" },
       {

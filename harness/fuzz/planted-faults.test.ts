@@ -76,7 +76,7 @@ test("a sound scheduler never differs from itself", async () => {
   });
 });
 
-/** All lines that a reader must read, with the imports. */
+/** The number of lines that a reader must read, including imports. */
 function linesOf(source: string): string[] {
   return source.split("\n").filter((line) => line.trim() !== "");
 }

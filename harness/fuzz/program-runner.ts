@@ -54,7 +54,7 @@ export class ProgramRunner {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  /** Runs one program alone, like any user who has the file. */
+  /** Runs one program alone, in the same way as a user who has the file. */
   async run(source: string, signal?: AbortSignal): Promise<ProgramRun> {
     const limitMs = this.isVirtual ? LIMIT_MS : LIMIT_MS + LATENESS_MS;
     const { outcome, trace } = await this.#launch(source, limitMs, signal);

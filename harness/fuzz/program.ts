@@ -39,7 +39,7 @@ export type Statement =
   /** Blocks the processor for some units of time. */
   | { readonly kind: "block"; readonly units: number }
   | { readonly kind: "raise" }
-  /** Raises the exception again that the handler has caught. */
+  /** Raises again the exception that the handler has caught. */
   | { readonly kind: "reraise" }
   | { readonly kind: "return" }
   | { readonly kind: "with"; readonly lock: string; readonly body: Block }

@@ -70,7 +70,7 @@ function hasDied({ outcome }: ProgramRun): boolean {
   return outcome.kind === "crashed";
 }
 
-/** If a program hung, its marks up to there are known, or none if its process had to be killed. */
+/** If a program hung, its marks up to that point are known. If its process had to be killed, they are lost. */
 function hasHung({ outcome, marks }: ProgramRun, imitation: ProgramRun): boolean {
   const isPrefix = marks.every((mark, i) => {
     const other = imitation.marks[i];

@@ -85,7 +85,7 @@ function* changesOf(program: Program): Generator<Program> {
   for (const once of withoutOne(program)) yield* withoutOne(once);
 }
 
-/** A program of so few lines is read at a glance. Trying pairs of changes would not be worth the time. */
+/** Readers understand a program of so few lines at once, so trying pairs of changes is not worth the time. */
 const SHORT = 12;
 
 /** Yields the program without one statement, or with only the statements inside it. */

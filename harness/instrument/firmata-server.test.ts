@@ -1,8 +1,8 @@
 // Tests the server on the board with an independent client: firmata-io.
 import firmataIo, { type Firmata } from "firmata-io";
 import { describe, expect, test } from "vitest";
-import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
-import { type VirtualBoard, virtualBoard } from "../rig/virtual-board.ts";
+import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
+import { type VirtualBoard, virtualBoard } from "../emulated-boards/virtual-board.ts";
 import type { FirmataTransport } from "./firmata-transport.ts";
 import { startInstrument } from "./instrument-firmware.ts";
 

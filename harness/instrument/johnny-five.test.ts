@@ -1,9 +1,9 @@
 // The instrument as a board of johnny-five, used as in the documentation of that library.
 import { Board, Button, Led, Pin, Switch } from "johnny-five";
 import { describe, expect, test } from "vitest";
-import type { Bench } from "../rig/instrument-bench.ts";
-import { openBench } from "../rig/test-bench.ts";
-import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
+import type { Bench } from "../rig/testing/instrument-bench.ts";
+import { openBench } from "../rig/testing/test-bench.ts";
 
 const WIRES = { led: 15, button: 14, switch: 13 };
 

@@ -1,7 +1,7 @@
 // An ordinary Firmata board without our extension: only the server.
 import { describe, expect, test } from "vitest";
-import { openBench } from "../rig/test-bench.ts";
-import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
+import { openBench } from "../rig/testing/test-bench.ts";
 import { PLAIN_FIRMATA } from "./instrument-firmware.ts";
 import { POLLED_RESOLUTION_US } from "./polled-capture.ts";
 

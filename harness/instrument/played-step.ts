@@ -14,7 +14,7 @@ export interface PlayedStep {
 }
 
 /**
- * Finds the steps of a schedule among the edges that the sampler recorded on the same wires, since it also reads the
+ * Finds the steps of a schedule among the edges that the sampler recorded on the same wires, because it also reads the
  * pins that are driven. An edge belongs to a step if it is at most `toleranceUs` away from the time when it was due.
  */
 export function findPlayedSteps(

@@ -16,7 +16,7 @@ export interface PinState {
 }
 
 /** The shortest time between different instants of a schedule. */
-export const CLOSEST_STEPS_US = 1;
+const CLOSEST_STEPS_US = 1;
 
 /**
  * Turns a schedule into the player's steps, each of which sets all wires at once. `wires` holds the state of each wire

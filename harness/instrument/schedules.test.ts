@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Bench } from "../rig/instrument-bench.ts";
-import { randomNumbers } from "../rig/random-edges.ts";
-import { openBench } from "../rig/test-bench.ts";
-import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
+import type { Bench } from "../rig/testing/instrument-bench.ts";
+import { randomNumbers } from "../rig/testing/random-edges.ts";
+import { openBench } from "../rig/testing/test-bench.ts";
 import type { ScheduleStep } from "./schedule.ts";
 
 const WIRES = { a: 2, b: 3, c: 10, d: 15 };
@@ -54,7 +54,7 @@ describe.skipIf(mustSkip)(`a schedule${withoutFirmware}`, () => {
     expect(played.every(({ isReached, edge }) => isReached && edge !== undefined)).toBe(true);
     const reportErrorsUs = played.map(({ edge }, i) => edge!.atUs - truth[i]!.atUs);
     expect(Math.max(...reportErrorsUs) - Math.min(...reportErrorsUs)).toBeLessThanOrEqual(LOOK_US);
-    // Compared with the due time, since the start mark is also known only to one sample.
+    // Compared with the due time, because the start mark is also known only to one sample.
     const late = played.map(({ edge, dueUs }) => edge!.atUs - dueUs);
     expect(Math.max(...late.map(Math.abs))).toBeLessThanOrEqual(2 * LOOK_US);
     expect(waveform.edges).toHaveLength(schedule.length);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { compareWithNets, driveAtRandom } from "../rig/random-edges.ts";
-import { openBench } from "../rig/test-bench.ts";
-import { mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
+import { compareWithNets, driveAtRandom } from "../rig/testing/random-edges.ts";
+import { openBench } from "../rig/testing/test-bench.ts";
 import type { Waveform } from "../trace/waveform.ts";
 
 const WIRES = { a: 2, b: 3, c: 10, d: 15, e: 22, f: 28 };

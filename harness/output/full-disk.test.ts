@@ -27,7 +27,7 @@ describe.skipIf(disk === undefined)(
       expect(readFileSync(join(folder, "a.txt"), "utf8")).toBe("old");
     });
 
-    test("a folder that cannot be taken says so, and leaves no lock", async () => {
+    test("a folder that cannot be locked is an error and leaves no lock", async () => {
       const { folder } = disk!;
       fillDisk(folder);
       await expect(withOutFolder(folder, async () => "used")).rejects.toThrow(

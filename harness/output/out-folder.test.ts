@@ -22,7 +22,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("a folder that a run uses", () => {
-  test("is refused to another one, which hears who uses it", async () => {
+  test("is refused to another run, with the name of its user", async () => {
     const message = await withOutFolder(folder, () => refusalOf(() => use(folder)));
     expect(message).toMatch(
       new RegExp(
@@ -31,7 +31,7 @@ describe("a folder that a run uses", () => {
     );
   });
 
-  test("is free when that run has ended, well or not", async () => {
+  test("is free when that run has ended, even with an error", async () => {
     await expect(
       withOutFolder(folder, async () => {
         throw new Error("it broke");
@@ -42,7 +42,7 @@ describe("a folder that a run uses", () => {
   });
 
   test("is free at once when that run was killed", async () => {
-    // The id of this process, as a process that started at another time had it.
+    // The identity of a process with the same id that started at another time.
     const killed = { ...describeProcess(), startTime: "1" };
     mkdirSync(join(folder, ".aiorig"));
     writeFileSync(
@@ -105,7 +105,7 @@ describe("a file that aiorig did not write", () => {
     expect(readFileSync(outside, "utf8")).toBe("mine");
   });
 
-  test("is refused also where it is a link that leads nowhere", async () => {
+  test("is also refused if it is a broken link", async () => {
     symlinkSync(join(folder, "nowhere"), join(folder, "a.md"));
     const message = await withOutFolder(folder, async (out) =>
       refusalOf(async () => out.write({ "a.md": "ours" })),
@@ -117,7 +117,7 @@ describe("a file that aiorig did not write", () => {
   });
 });
 
-test("what aiorig wrote is replaced whole, and removed with its empty folders", async () => {
+test("files that aiorig wrote are replaced, and removed with their empty folders", async () => {
   await withOutFolder(folder, async (out) => {
     out.write({ "a/b/c.txt": "1" });
     out.write({ "a/b/c.txt": "2" });

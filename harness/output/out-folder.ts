@@ -23,20 +23,22 @@ export interface OutFolder {
   /** Aborts, with OutputFailed as its reason, if another program has taken the folder over. */
   readonly lost: AbortSignal;
   /**
-   * Throws OutputRefused if one of these files is there and aiorig did not write it. `isOurs` recognizes
-   * what was written before files were recorded.
+   * Throws OutputRefused if one of these files is there and aiorig did not write it. `isOurs` recognises files from
+   * before aiorig recorded what it wrote.
    */
   refuseForeign(names: Iterable<string>, isOurs?: (file: string) => boolean): void;
-  /** Writes each file whole, or leaves the one that is there, and returns their paths. Throws for a foreign one. */
+  /**
+   * Writes files and returns their paths. A file is replaced completely or not at all. Throws OutputRefused for a
+   * foreign file.
+   */
   write(files: Readonly<Record<string, string>>): string[];
-  /** Removes what aiorig wrote there, if its name is wanted, and the folders that are empty then. Nothing else. */
+  /** Removes files that aiorig wrote there if their names are wanted, then empty folders. Nothing else. */
   remove(isWanted: (name: string) => boolean): void;
 }
 
 /**
- * Runs `work` while this process, and no other, uses the folder for output, and makes it if it is not there.
- * Throws OutputRefused that names who else uses the folder or why it cannot be used, and OutputFailed
- * for a disk that is full.
+ * Runs `work` while this process, and no other, uses the folder for output. Makes the folder if it is missing. Throws
+ * OutputRefused, which names who else uses the folder or why it cannot be used, and OutputFailed for a full disk.
  */
 export async function withOutFolder<T>(
   path: string,
@@ -56,7 +58,7 @@ export async function withOutFolder<T>(
       refusingLock(path, lost),
     );
   } catch (error) {
-    // What `work` throws says what it means.
+    // Errors of `work` need no explanation.
     throw isHeld ? error : explainWriteError(error, path);
   }
 }
@@ -94,12 +96,12 @@ function outFolder(path: string, lost: AbortSignal): OutFolder {
   };
 }
 
-/** Also a link that leads nowhere: writing would follow it. */
+/** True also for a broken link, because writing would follow it. */
 function isThere(file: string): boolean {
   return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** A reader sees the old file or the new one, and so does a disk that fills up. */
+/** A reader sees either the old file or the new one, even if the disk fills up. */
 function writeWhole(folder: string, name: string, text: string): string {
   const file = join(folder, name);
   const draft = join(folder, OWN_FOLDER, "draft");
@@ -115,7 +117,10 @@ function writeWhole(folder: string, name: string, text: string): string {
   return file;
 }
 
-/** Another run on this machine is refused at once; one that cannot be seen from here, as soon as it is heard of. */
+/**
+ * If the holder is on this machine, it refuses at once. If it cannot be seen from here, it refuses as soon as the
+ * holder touches its lock.
+ */
 function refusingLock(path: string, lost: AbortController): LockOptions {
   const refuse = (holder: string) => {
     throw new OutputRefused(

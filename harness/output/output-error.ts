@@ -1,6 +1,6 @@
 import { diskFailure } from "../toolchain/disk-failure.ts";
 
-/** Output may not go where it was sent. The message says why and what to do; the user's mistake, not a fault. */
+/** Output may not go to this place. That is a mistake of the user. The message says why and what to do. */
 export class OutputRefused extends Error {
   override readonly name = "OutputRefused";
 }
@@ -11,8 +11,8 @@ export class OutputFailed extends Error {
 }
 
 /**
- * What to say of a file system error at `path`: OutputFailed for a disk that is full or broken,
- * OutputRefused for a place that takes no files. Any other error is returned as it is.
+ * Explains a file system error at `path`: OutputFailed for a disk that is full or broken, OutputRefused for a place
+ * that accepts no files. Any other error is returned unchanged.
  */
 export function explainWriteError(error: unknown, path: string): unknown {
   if (error instanceof OutputRefused || error instanceof OutputFailed) return error;
@@ -32,7 +32,7 @@ export function explainWriteError(error: unknown, path: string): unknown {
   );
 }
 
-/** Whether a disk is full or broken, as a file system error of any place tells. */
+/** Whether a file system error of any place says that a disk is full or broken. */
 export function isDiskFailure(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && diskFailure((error as NodeJS.ErrnoException).code) !== undefined;
 }

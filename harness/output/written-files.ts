@@ -13,12 +13,12 @@ import {
 } from "node:fs";
 import { dirname, join, sep } from "node:path";
 
-/** In each folder for output: what aiorig needs to know about it. */
+/** A folder in each folder for output, for what aiorig must know about it. */
 export const OWN_FOLDER = ".aiorig";
 
 /**
- * Records that aiorig writes the file `name` into `folder`, before it does so: of what is there later,
- * only recorded files may be replaced or removed. Several processes may record at once.
+ * Records that aiorig writes the file `name` into `folder`. Call it before the write: later, only recorded files may
+ * be replaced or removed. Several processes may record at once.
  */
 export function recordFile(folder: string, name: string): void {
   const record = recordOf(folder);
@@ -26,7 +26,7 @@ export function recordFile(folder: string, name: string): void {
   appendFileSync(record, `${JSON.stringify(name)}\n`);
 }
 
-/** The names of the files that aiorig wrote into `folder`. A damaged record only makes it know fewer. */
+/** The names of the files that aiorig wrote into `folder`. If the record is damaged, some are missing. */
 export function recordedFiles(folder: string): Set<string> {
   const record = recordOf(folder);
   if (!existsSync(record)) return new Set();
@@ -35,7 +35,7 @@ export function recordedFiles(folder: string): Set<string> {
 }
 
 /**
- * Removes recorded files, if their name is wanted, with the folders that are empty then, and forgets them.
+ * Removes recorded files whose names are wanted, then empty folders, and forgets them.
  * A file or folder that is not recorded stays.
  */
 export function removeRecorded(folder: string, isWanted: (name: string) => boolean): void {
@@ -71,7 +71,7 @@ function parseName(line: string): string[] {
   }
 }
 
-/** Whether a name leads to a place in the folder itself: not with `..`, and not through a link that somebody put there. */
+/** Whether a name leads to a place in the folder itself, without `..` and without a link that somebody put there. */
 function isBelow(folder: string, name: string): boolean {
   const parts = name.split("/");
   if (parts.some((part) => part === "" || part === "." || part === "..")) return false;

@@ -1,5 +1,6 @@
 import { Border } from "./border.ts";
 import type { BridgeOptions } from "./bridge-options.ts";
+import { makeDeviceFunctions } from "./device-functions.ts";
 import { KernelRun } from "./kernel-run.ts";
 import { makeLoopFunctions } from "./loop-functions.ts";
 import { makePinFunctions } from "./pin-functions.ts";
@@ -34,6 +35,7 @@ export function makeKernelModule(options: BridgeOptions) {
     ...makeLockFunctions(border),
     ...makeFlagFunctions(border, options.hasAsserts),
     ...makeQueueFunctions(border),
+    ...makeDeviceFunctions(run, border),
     ...border.functions(),
   };
 }

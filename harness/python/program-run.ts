@@ -9,6 +9,9 @@ import { OutputBuffer } from "./output-buffer.ts";
 import type { Files, ProgramTask, ThreadMessage } from "./program-task.ts";
 import asyncioShim from "./shim/asyncio.py";
 import machineShim from "./shim/machine.py";
+import selectShim from "./shim/select.py";
+import socketShim from "./shim/socket.py";
+import streamsShim from "./shim/streams.py";
 import timeShim from "./shim/time.py";
 import { SimulatedPins } from "./simulated-pins.ts";
 import { READ_COST_US } from "./time-functions.ts";
@@ -52,6 +55,9 @@ const SHIM: Files = Object.fromEntries(
   [
     ["/asyncio.py", asyncioShim],
     ["/machine.py", machineShim],
+    ["/_streams.py", streamsShim],
+    ["/select.py", selectShim],
+    ["/socket.py", socketShim],
     ["/time.py", timeShim],
     ["/uasyncio.py", "from asyncio import *\n"],
   ].map(([path, text]) => [path, new TextEncoder().encode(text)]),

@@ -1,14 +1,13 @@
 import { CancelledError, FatalError } from "../scheduler/errors.ts";
 
 /*
- * Values and exceptions stay in Python, and the kernel knows them by number. Numbers below
- * FIRST_OBJECT stand for values that the kernel makes itself. shim/asyncio.py has the same list.
+ * Values and exceptions stay in Python, and the kernel knows them by number. Numbers below 16
+ * stand for values that the kernel makes itself. shim/asyncio.py has the same list, and numbers its objects from 16.
  */
-export const NONE = 0;
-export const TRUE = 1;
-export const FALSE = 2;
-export const LIST = 3;
-export const FIRST_OBJECT = 16;
+const NONE = 0;
+const TRUE = 1;
+const FALSE = 2;
+const LIST = 3;
 
 /** A Python exception that a coroutine raised. It only passes through the kernel. */
 export class PythonException {

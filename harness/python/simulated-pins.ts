@@ -3,14 +3,14 @@ import type { PinSetup } from "../trace/pin-setup.ts";
 import type { Level } from "../trace/waveform.ts";
 
 // The modes, pulls and edges of a pin, with the numbers that `machine.Pin` has for them.
-export const MODE_IN = 0;
-export const MODE_OUT = 1;
-export const MODE_OPEN_DRAIN = 2;
-export const PULL_NONE = 0;
-export const PULL_UP = 1;
-export const PULL_DOWN = 2;
-export const IRQ_FALLING = 4;
-export const IRQ_RISING = 8;
+const MODE_IN = 0;
+const MODE_OUT = 1;
+const MODE_OPEN_DRAIN = 2;
+const PULL_NONE = 0;
+const PULL_UP = 1;
+const PULL_DOWN = 2;
+const IRQ_FALLING = 4;
+const IRQ_RISING = 8;
 
 const GPIO_COUNT = 30;
 
@@ -137,7 +137,7 @@ export class SimulatedPins {
   }
 }
 
-/** Hears what happens on the wires. `atUs` is the time in microseconds since the start of the stimulus. */
+/** Called with what happens on the wires. `atUs` is the time in microseconds since the start of the stimulus. */
 export interface PinObserver {
   /** A wire has its first level, or another level than before. `wire` is its index in the setup. */
   onLevel(wire: number, level: Level, atUs: number): void;

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Content, Header } from "./results-lines.ts";
 
-/** All that makes a column of a run what it is, by the names that messages use. Undefined: not known. */
+/** Everything that identifies a column of a run, by the names that messages use. Unknown parts are undefined. */
 export type ColumnIdentity = Readonly<Record<string, unknown>>;
 
 /**
- * What identifies a column of a run: the runtime, and all that the run gave to it. Files count by their
- * content, if the header knows it: shards run in different folders.
- * Throws RangeError if the header does not name the column.
+ * What identifies a column of a run: the runtime, and everything that the run used with it. Files are compared by
+ * content if the header knows it, because shards run in different folders. Throws RangeError if the header does not
+ * name the column.
  */
 export function identityOf(header: Header, column: string): ColumnIdentity {
   const runtime = header.runtimes.find(({ name }) => name === column);
@@ -22,7 +22,7 @@ export function identityOf(header: Header, column: string): ColumnIdentity {
     command,
     asyncio,
     firmware,
-    // Each header says whether there is one.
+    // Each header says whether there is a library.
     library: header.library ?? null,
     use: header.use ?? null,
     limits: header.limits && {
@@ -35,8 +35,8 @@ export function identityOf(header: Header, column: string): ColumnIdentity {
 }
 
 /**
- * The parts that two identities state differently. What one of them does not know is no
- * contradiction: a runtime that was not available has no version, and schema 1 says less.
+ * The parts in which two identities differ. A part that one of them does not know is not a contradiction: a runtime
+ * that was not available has no version, and schema 1 has fewer parts.
  */
 export function contradictions(ours: ColumnIdentity, theirs: ColumnIdentity): string[] {
   return Object.keys(ours).filter(

@@ -19,7 +19,7 @@ test.each([
   ["an expectation that is out of date", [STALE], 1],
   ["a program that broke", [PASS, PROGRAM], 3],
   ["a rig that broke", [RIG], 3],
-  ["a runtime that was asked for and is missing", [MISSING], 3],
+  ["a missing runtime that was asked for", [MISSING], 3],
   ["a measurement that cannot decide", [PASS, UNDECIDED], 4],
   ["a failure beside all others", [UNDECIDED, RIG, FAIL], 1],
   ["a breakage beside a measurement", [UNDECIDED, PROGRAM], 3],
@@ -27,7 +27,7 @@ test.each([
   expect(exitCodeOf(resultsOf(lines))).toBe(code);
 });
 
-test("a cell that was never judged is no success", () => {
+test("a cell that was never judged is not a success", () => {
   const results = resultsOf([PASS]);
   const clauses = [...results.headers[0]!.clauses, "A-99"];
   expect(exitCodeOf({ ...results, headers: [{ ...results.headers[0]!, clauses }] })).toBe(3);

@@ -2,12 +2,12 @@ import { LEVELS, type Level } from "../check/clause.ts";
 import type { Results } from "./results-file.ts";
 import type { VerdictLine } from "./results-lines.ts";
 
-/** What everything that concludes from results exits with. (2 is wrong usage: see the command line.) */
+/** The exit codes of all commands that conclude from results. (2 is wrong usage: see the command line.) */
 export const EXIT = { conforms: 0, deviates: 1, broken: 3, undecided: 4 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** What results come to. */
+/** What results mean as a whole. */
 export interface Conclusion {
   readonly exitCode: ExitCode;
   /** The verdicts that decide the exit code. */
@@ -19,11 +19,10 @@ export interface Conclusion {
 }
 
 /**
- * What results come to, with this exit code. 0: every clause came out as expected. 1: a runtime does not conform, or an
- * expectation is out of date. 3: a rig, the harness or a program broke, or clauses were left untested.
- * 4: a measurement could not decide. The first of 1, 3 and 4 that applies counts.
- * Verdicts of levels below `failOn` do not count, unless a runtime, the rig or the harness broke:
- * then nothing is known of the runtime.
+ * Concludes from results. The exit codes are 0: every clause came out as expected. 1: a runtime does not conform, or
+ * an expectation is out of date. 3: a rig, the harness or a program broke, or clauses were left untested. 4: a
+ * measurement could not decide. The first of 1, 3 and 4 that applies counts. Verdicts of levels below `failOn` do not
+ * count, unless a runtime, the rig or the harness broke: then nothing is known about the runtime.
  */
 export function conclude(results: Results, failOn: Level = "may"): Conclusion {
   const unmet = results.verdicts.filter(({ met }) => !met);
@@ -43,8 +42,8 @@ export function exitCodeOf(results: Results, failOn?: Level): ExitCode {
   return conclude(results, failOn).exitCode;
 }
 
-/** The cells that a run set out to fill and did not. */
-export function untested({ headers, verdicts }: Results): { clause: string; runtime: string }[] {
+/** The cells that a run should have filled but did not. */
+function untested({ headers, verdicts }: Results): { clause: string; runtime: string }[] {
   const judged = new Set(verdicts.map(({ clause, runtime }) => `${clause} ${runtime}`));
   const missing = new Map<string, { clause: string; runtime: string }>();
   for (const { clauses, runtimes } of headers) {

@@ -9,6 +9,13 @@ export type Breakage = Exclude<
   { kind: "ended" | "watched" | "unsupported" | "unmeasurable" | "aborted" }
 >;
 
+export interface DescribedRun {
+  readonly program: string;
+  readonly runtime: string;
+  /** Whether the program belongs to no clause: its author may not know clauses and marks. */
+  readonly isOwn?: boolean;
+}
+
 /**
  * One paragraph for the person who fixes it: which program, on which runtime, what happened,
  * how far it came, and what to do next.
@@ -16,19 +23,24 @@ export type Breakage = Exclude<
 export function describeOutcome(
   outcome: Breakage,
   trace: Trace,
-  { program, runtime }: { readonly program: string; readonly runtime: string },
+  { program, runtime, isOwn = false }: DescribedRun,
 ): string {
+  const progress = isOwn ? "" : `, ${progressOf(trace)}`;
+  const next = (ofClause: string, ofOwn = "") => {
+    const text = isOwn ? ofOwn : ofClause;
+    return text === "" ? "" : ` ${text}`;
+  };
   switch (outcome.kind) {
     case "raised":
-      return `${program} raised ${describeException(outcome)} on ${runtime}, ${progress(trace)}. If the clause is about this exception, the program must catch it and mark it.`;
+      return `${program} raised ${describeException(outcome)} on ${runtime}${progress}.${next("If the clause is about this exception, the program must catch it and mark it.")}`;
     case "unusable":
       return `${outcome.class} cannot be used as ${outcome.name} on ${runtime}: ${describeException(outcome)}. Correct that class, or the option --use or --queue that names it ("use" in the configuration), or --library, the folder with its module.`;
     case "timeout":
-      return `${program} did not end within ${outcome.limitMs} ms on ${runtime}, ${progress(trace)}. If it only needs more time, set a larger limitMs in its clause, or --limit-ms for all programs.`;
+      return `${program} did not end within ${outcome.limitMs} ms on ${runtime}${progress}.${next("If it only needs more time, set a larger limitMs in its clause, or --limit-ms for all programs.", "If it only needs more time, give it more with --limit-ms.")}`;
     case "flooded":
-      return `${program} wrote more than ${outcome.limitBytes} bytes on ${runtime} and was stopped, ${progress(trace)}. Look for a print or a mark in an endless loop.`;
+      return `${program} wrote more than ${outcome.limitBytes} bytes on ${runtime} and was stopped${progress}.${next("Look for a print or a mark in an endless loop.", "Look for a print in an endless loop.")}`;
     case "crashed":
-      return `${runtime} itself died while it ran ${program}: ${outcome.detail}, ${progress(trace)}. If that is a known defect, declare it in the clause: expect: { "${runtime}": { verdict: "error", outcome: "crashed", reason } }.`;
+      return `${runtime} itself died while it ran ${program}: ${outcome.detail}${progress}.${next(`If that is a known defect, declare it in the clause: expect: [{ when: { column: "${runtime}" }, verdict: "error", outcome: "crashed", reason }].`)}`;
     case "rig fault":
       return `the rig of ${runtime} failed while it ran ${program}, which says nothing about the program: ${outcome.detail}`;
     case "unreadable":
@@ -38,7 +50,7 @@ export function describeOutcome(
   }
 }
 
-/** An exception on one line, with the last place in the user's own files that its traceback names. */
+/** An exception on one line, with the last place in the user's files that its traceback names. */
 export function describeException({
   exception,
   traceback,
@@ -56,7 +68,7 @@ export function describeException({
   return `${what} (${file}, line ${line})`;
 }
 
-function progress(trace: Trace): string {
+function progressOf(trace: Trace): string {
   const last = trace.marks.at(-1);
   return last === undefined
     ? "before it recorded any mark"

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { Clause } from "../check/clause.ts";
 import { recorded } from "../check/order/record.ts";
-import { askedOf } from "./expectation.ts";
+import { noFacts } from "../trace/runtime-facts.ts";
+import { expectationOf } from "./expectation.ts";
 
 const clause: Clause = {
   id: "COND-07",
@@ -11,22 +12,24 @@ const clause: Clause = {
   judgedBy: "order",
   program: "cond/a.py",
   check: recorded("a"),
-  expect: {
-    cpython: { verdict: "fail", of: "Condition", reason: "its Condition loses a notify" },
-    micropython: { verdict: "fail", reason: "its scheduler is slow" },
-  },
+  expect: [
+    { when: { family: "cpython" }, verdict: "fail", of: "Condition", reason: "it loses a notify" },
+    { when: { family: "micropython" }, verdict: "fail", reason: "its scheduler is slow" },
+  ],
 };
 
-test("what is declared of a class is expected until the user puts another in its place", () => {
-  const { cpython, micropython } = clause.expect!;
-  const expected = [undefined, {}, { Queue: "q:Queue" }, { Condition: "c:Mine" }].map(
-    (use) => askedOf(clause, use).expect,
+test("the first expectation whose condition applies is expected", () => {
+  const families = ["cpython", "micropython", "aiorig"] as const;
+  const reasons = families.map(
+    (family) => expectationOf(clause, { ...noFacts("any"), family })?.reason,
   );
-  const all = { cpython, micropython };
-  expect(expected).toEqual([all, all, all, { micropython }]);
+  expect(reasons).toEqual(["it loses a notify", "its scheduler is slow", undefined]);
 });
 
-test("a clause of which nothing is declared stays as it is", () => {
-  const { expect: _, ...plain } = clause;
-  expect(askedOf(plain, { Condition: "c:Mine" })).toBe(plain);
+test("an expectation for a class applies until the user replaces the class", () => {
+  const facts = { ...noFacts("cpython"), family: "cpython" } as const;
+  const reasons = [["Queue"], ["Queue", "Condition"]].map(
+    (ownClasses) => expectationOf(clause, { ...facts, ownClasses })?.reason,
+  );
+  expect(reasons).toEqual(["it loses a notify", undefined]);
 });

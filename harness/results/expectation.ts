@@ -1,21 +1,16 @@
 import type { Clause, Expectation } from "../check/clause.ts";
-import { isRuntimeName, type RuntimeName } from "../trace/runtime-names.ts";
+import { applies } from "../check/condition.ts";
+import type { RuntimeFacts } from "../trace/runtime-facts.ts";
 
 /**
- * The declared deviation of a runtime. A deviation of the emulated Pico is one of MicroPython's port to the chip,
- * so it applies to every rig, too.
+ * The declared deviation that applies to a runtime; undefined if it is expected to pass. A deviation of a class that the
+ * user has replaced by their own does not apply. Pure.
  */
-export function expectationOf({ expect = {} }: Clause, column: string): Expectation | undefined {
-  return expect[column] ?? (isRuntimeName(column) ? undefined : expect[RIGS_ARE_LIKE]);
-}
-
-/** The clause for your own primitives, by name: a deviation of the runtime's own class does not apply to the class that replaces it. */
-export function askedOf(clause: Clause, primitives: Readonly<Record<string, string>> = {}): Clause {
-  if (clause.expect === undefined) return clause;
-  const expect = Object.entries(clause.expect).filter(
-    ([, { of }]) => of === undefined || primitives[of] === undefined,
+export function expectationOf(
+  { expect = [] }: Clause,
+  facts: RuntimeFacts,
+): Expectation | undefined {
+  return expect.find(
+    ({ when, of }) => applies(when, facts) && (of === undefined || !facts.ownClasses.includes(of)),
   );
-  return { ...clause, expect: Object.fromEntries(expect) };
 }
-
-const RIGS_ARE_LIKE: RuntimeName = "pico-virtual";

@@ -3,6 +3,7 @@ import type { Clause, Expectation } from "../check/clause.ts";
 import { broken, type Finding, holds, undecided } from "../check/finding.ts";
 import { recorded } from "../check/order/record.ts";
 import type { Outcome, Run } from "../trace/run.ts";
+import { noFacts, type RuntimeFacts } from "../trace/runtime-facts.ts";
 import { declaredSkip, judge, withoutRuntime } from "./judge.ts";
 import type { Judgement } from "./verdict.ts";
 
@@ -25,8 +26,10 @@ const OUTCOMES: readonly Outcome[] = [
   { kind: "unmeasurable", reason: "it plays no schedules" },
 ];
 
+const when = { family: "cpython" } as const;
+
 describe("without an expectation", () => {
-  test("what the check finds is the verdict", () => {
+  test("the finding of the check decides the verdict", () => {
     expect(judgeFinding(holds)).toEqual({ verdict: "pass", expected: "pass", met: true });
     expect(judgeFinding(broken("b before a"))).toEqual({
       verdict: "fail",
@@ -72,7 +75,7 @@ describe("without an expectation", () => {
       'fixtures/sleep/a.py raised ValueError: 1 (a.py, line 7) on cpython, after the mark "a". If the clause is about this exception, the program must catch it and mark it.',
       'fixtures/sleep/a.py did not end within 10000 ms on cpython, after the mark "a". If it only needs more time, set a larger limitMs in its clause, or --limit-ms for all programs.',
       'fixtures/sleep/a.py wrote more than 1024 bytes on cpython and was stopped, after the mark "a". Look for a print or a mark in an endless loop.',
-      'cpython itself died while it ran fixtures/sleep/a.py: killed by SIGSEGV, after the mark "a". If that is a known defect, declare it in the clause: expect: { "cpython": { verdict: "error", outcome: "crashed", reason } }.',
+      'cpython itself died while it ran fixtures/sleep/a.py: killed by SIGSEGV, after the mark "a". If that is a known defect, declare it in the clause: expect: [{ when: { column: "cpython" }, verdict: "error", outcome: "crashed", reason }].',
       "cpython could not be started: python3 is not on the PATH",
       "the program cannot be run: a.py cannot be read",
       "the run was stopped",
@@ -81,7 +84,7 @@ describe("without an expectation", () => {
     ]);
   });
 
-  test("a class that the user names and that cannot be imported is named with its file and line", () => {
+  test("a user's class that cannot be imported is named with its file and line", () => {
     const failure = {
       exception: "SyntaxError: invalid syntax (my_queue.py, line 3)",
       traceback:
@@ -148,10 +151,15 @@ describe("without an expectation", () => {
 });
 
 describe("with an expectation", () => {
-  const fails: Expectation = { verdict: "fail", reason: "its timers are coarse" };
+  const fails = { when, verdict: "fail", reason: "its timers are coarse" } as const;
   const failsSo: Expectation = { ...fails, check: recorded("a") };
-  const crashes: Expectation = { verdict: "error", outcome: "crashed", reason: "a known defect" };
-  const lacks: Expectation = { verdict: "unsupported", reason: "it has no Queue" };
+  const crashes: Expectation = {
+    when,
+    verdict: "error",
+    outcome: "crashed",
+    reason: "a known defect",
+  };
+  const lacks: Expectation = { when, verdict: "unsupported", reason: "it has no Queue" };
 
   test("a check of the deviation that breaks is an error of the suite", () => {
     const check = () => {
@@ -175,7 +183,7 @@ describe("with an expectation", () => {
           const judged =
             seen === "broken"
               ? judgeFinding(broken("b is missing"), expectation)
-              : judge(aCase({ expect: { cpython: expectation } }), run(seen));
+              : judge(aCase({ expect: [expectation] }), run(seen));
           expect(judged.reason).toBe(expectation.reason);
           return judged.met;
         })
@@ -191,7 +199,7 @@ describe("with an expectation", () => {
       met: false,
       reason: "its timers are coarse",
       detail:
-        "expected to fail on cpython because its timers are coarse; but it passes: remove the expectation",
+        "expected to fail on cpython because its timers are coarse; but it passes: remove the expectation, or narrow its condition (cpython)",
     });
   });
 
@@ -206,9 +214,14 @@ describe("with an expectation", () => {
   });
 
   test("a crash that is declared as a hang is not covered by it", () => {
-    const hangs: Expectation = { verdict: "error", outcome: "timeout", reason: "it hangs" };
+    const hangs: Expectation = {
+      when,
+      verdict: "error",
+      outcome: "timeout",
+      reason: "it hangs",
+    };
     const judged = judge(
-      aCase({ expect: { cpython: hangs } }),
+      aCase({ expect: [hangs] }),
       run({ kind: "crashed", detail: "killed by SIGSEGV" }),
     );
     expect(judged.met).toBe(false);
@@ -218,48 +231,34 @@ describe("with an expectation", () => {
   });
 
   test("an expectation for another runtime does not apply", () => {
-    const judged = judge(aCase({ expect: { micropython: fails } }), run({ kind: "ended" }));
+    const other = { ...fails, when: { family: "micropython" } } as const;
+    const judged = judge(aCase({ expect: [other] }), run({ kind: "ended" }));
     expect(judged).toEqual({ verdict: "pass", expected: "pass", met: true });
   });
 });
 
-test("what is declared for the emulated Pico is expected of every rig, unless that has a declaration of its own", () => {
-  const fails: Expectation = { verdict: "fail", reason: "the port differs" };
-  const lacks: Expectation = { verdict: "unsupported", reason: "this board differs" };
-  const { clause } = aCase({ expect: { "pico-virtual": fails, "my-rig": lacks } });
-  const expectedOn = (runtime: string) =>
-    judge({ clause, runtime, program: clause.program }, run({ kind: "ended" })).expected;
-  expect(["two-picos", "my-rig", "pico-virtual", "micropython"].map(expectedOn)).toEqual([
-    "fail",
-    "unsupported",
-    "fail",
-    "pass",
-  ]);
-});
-
 describe("a clause that is not run", () => {
   test("is skipped with the declared reason", () => {
-    const { clause } = aCase({ expect: { cpython: { verdict: "skipped", reason: "it wedges" } } });
-    expect(declaredSkip(clause, "cpython")).toEqual({
+    const { clause } = aCase({ expect: [{ when, verdict: "skipped", reason: "it wedges" }] });
+    expect(declaredSkip(clause, CPYTHON)).toEqual({
       verdict: "skipped",
       expected: "skipped",
       met: true,
       reason: "it wedges",
     });
-    expect(declaredSkip(clause, "reference")).toBeUndefined();
+    expect(declaredSkip(clause, noFacts("reference"))).toBeUndefined();
   });
 
-  test("is skipped where its runtime cannot be had, and an error where that is required", () => {
-    const { clause } = aCase();
+  test("is skipped if its runtime is not available, or an error if that is required", () => {
     const why = "no python3 on the PATH; install python3";
-    expect(withoutRuntime(clause, "cpython", why, false)).toEqual({
+    expect(withoutRuntime(why, false)).toEqual({
       verdict: "skipped",
       expected: "pass",
       met: true,
       broke: "runtime",
       detail: why,
     });
-    expect(withoutRuntime(clause, "cpython", why, true)).toEqual({
+    expect(withoutRuntime(why, true)).toEqual({
       verdict: "error",
       expected: "pass",
       met: false,
@@ -268,6 +267,8 @@ describe("a clause that is not run", () => {
     });
   });
 });
+
+const CPYTHON: RuntimeFacts = { ...noFacts("cpython"), family: "cpython" };
 
 function aCase(parts: Partial<Clause> = {}) {
   const clause: Clause = {
@@ -280,11 +281,11 @@ function aCase(parts: Partial<Clause> = {}) {
     check: recorded("a"),
     ...parts,
   };
-  return { clause, runtime: "cpython", program: "fixtures/sleep/a.py" };
+  return { clause, facts: CPYTHON, program: "fixtures/sleep/a.py" };
 }
 
 function judgeFinding(finding: Finding, expectation?: Expectation): Judgement {
-  const expect = expectation === undefined ? {} : { expect: { cpython: expectation } };
+  const expect = expectation === undefined ? {} : { expect: [expectation] };
   return judge(aCase({ check: () => finding, ...expect }), run({ kind: "ended" }));
 }
 

@@ -1,15 +1,17 @@
 import type { Clause, Expectation, Untested } from "../check/clause.ts";
+import { conditionInWords } from "../check/condition.ts";
 import type { Finding } from "../check/finding.ts";
 import { type CheckRun, runCheck } from "../check/run-check.ts";
 import type { Outcome, Run } from "../trace/run.ts";
+import type { RuntimeFacts } from "../trace/runtime-facts.ts";
 import { describeOutcome } from "./describe-outcome.ts";
 import { expectationOf } from "./expectation.ts";
 import type { Broken, Judgement, Verdict } from "./verdict.ts";
 
-/** What is judged: a clause on a runtime. `program` is the program's path as messages name it. */
+/** What is judged: a clause on a runtime. `program` is the program's path in messages. */
 export interface Case {
   readonly clause: Clause;
-  readonly runtime: string;
+  readonly facts: RuntimeFacts;
   readonly program: string;
 }
 
@@ -19,15 +21,15 @@ export interface Case {
  */
 export function judge(judged: Case, run: Run): Judgement {
   const seen = see(judged, run);
-  const expectation = expectationOf(judged.clause, judged.runtime);
+  const expectation = expectationOf(judged.clause, judged.facts);
   return expectation === undefined
     ? withoutExpectation(judged, seen)
     : against(expectation, judged, run, seen);
 }
 
 /** The verdict of a clause that is declared as skipped on this runtime, otherwise undefined. */
-export function declaredSkip(clause: Clause, runtime: string): Judgement | undefined {
-  const expectation = expectationOf(clause, runtime);
+export function declaredSkip(clause: Clause, facts: RuntimeFacts): Judgement | undefined {
+  const expectation = expectationOf(clause, facts);
   if (expectation?.verdict !== "skipped") return undefined;
   return { verdict: "skipped", expected: "skipped", met: true, reason: expectation.reason };
 }
@@ -45,21 +47,22 @@ export function skippedWithoutPins(runtime: string): Judgement {
 
 /**
  * The verdict of a clause whose runtime is not available on this machine: `skipped`, or `error` if
- * the runtime is `required`.
+ * `isRequired` is set.
  */
-export function withoutRuntime(
-  clause: Clause,
-  runtime: string,
-  why: string,
-  required: boolean,
-): Judgement {
-  const broken: Judgement = { ...judgeBroken(clause, runtime, why), broke: "runtime" };
-  return required ? broken : { ...broken, verdict: "skipped", met: true };
+export function withoutRuntime(why: string, isRequired: boolean): Judgement {
+  const broken: Judgement = {
+    verdict: "error",
+    expected: "pass",
+    met: false,
+    broke: "runtime",
+    detail: why,
+  };
+  return isRequired ? broken : { ...broken, verdict: "skipped", met: true };
 }
 
 /** The verdict of a clause that could not be run, because something other than the runtime under test broke. */
-export function judgeBroken(clause: Clause, runtime: string, detail: string): Judgement {
-  const expected = expectationOf(clause, runtime)?.verdict ?? "pass";
+export function judgeBroken(clause: Clause, facts: RuntimeFacts, detail: string): Judgement {
+  const expected = expectationOf(clause, facts)?.verdict ?? "pass";
   return { verdict: "error", expected, met: false, broke: "harness", detail };
 }
 
@@ -76,7 +79,7 @@ function see(judged: Case, run: Run): Seen {
   if (outcome.kind === "unmeasurable") return { verdict: "inconclusive", detail: outcome.reason };
   if (outcome.kind !== "ended" && outcome.kind !== "watched") {
     const broke = BROKEN_BY[outcome.kind] ?? "program";
-    return { verdict: "error", broke, detail: describeOutcome(outcome, run.trace, judged) };
+    return { verdict: "error", broke, detail: describeOutcome(outcome, run.trace, named(judged)) };
   }
   const checked = runCheck(judged.clause.check, run.trace);
   if (checked.kind === "failed") {
@@ -104,17 +107,22 @@ const BROKEN_BY: Partial<Record<Outcome["kind"], Broken>> = {
   "rig fault": "rig",
 };
 
-function describeBrokenCheck(check: string, { program, runtime }: Case, why: string): string {
-  return `${check} broke on what ${program} recorded on ${runtime}: ${why}. That is a defect of the suite.`;
+function named({ program, facts }: Case) {
+  return { program, runtime: facts.column };
 }
 
-function withoutExpectation({ clause, runtime }: Case, seen: Seen): Judgement {
+function describeBrokenCheck(check: string, { program, facts }: Case, why: string): string {
+  return `${check} broke on what ${program} recorded on ${facts.column}: ${why}. That is a defect of the suite.`;
+}
+
+function withoutExpectation({ clause, facts }: Case, seen: Seen): Judgement {
+  const { column } = facts;
   if (seen.verdict === "unsupported" && clause.level !== "may") {
     return {
       ...seen,
       expected: "pass",
       met: false,
-      detail: `${runtime} says that it lacks what a "${clause.level}" clause asks for: ${seen.detail}. If that is known and right, declare it in the clause: expect: { "${runtime}": { verdict: "unsupported", reason } }.`,
+      detail: `${column} says that it lacks what a "${clause.level}" clause asks for: ${seen.detail}. If that is known and right, declare it in the clause: expect: [{ when: { column: "${column}" }, verdict: "unsupported", reason }], or name in "when" what all such runtimes lack.`,
     };
   }
   const met = seen.verdict === "pass" || seen.verdict === "unsupported";
@@ -129,9 +137,10 @@ function against(expectation: Expectation, judged: Case, run: Run, seen: Seen): 
     ...(seen.broke !== undefined && { broke: seen.broke }),
   };
   if (seen.verdict === "untested") return { ...base, met: false, detail: "the run was stopped" };
-  const declared = `expected to ${asDeed(expectation)} on ${judged.runtime} because ${expectation.reason}`;
+  const declared = `expected to ${asDeed(expectation)} on ${judged.facts.column} because ${expectation.reason}`;
   if (seen.verdict === "pass") {
-    return { ...base, met: false, detail: `${declared}; but it passes: remove the expectation` };
+    const stale = `remove the expectation, or narrow its condition (${conditionInWords(expectation.when)})`;
+    return { ...base, met: false, detail: `${declared}; but it passes: ${stale}` };
   }
   const deviation = checkDeviation(expectation, run, seen);
   if (deviation?.kind === "failed") {
@@ -152,7 +161,7 @@ function checkDeviation(expectation: Expectation, run: Run, seen: Seen): CheckRu
   return expectation.check && runCheck(expectation.check, run.trace);
 }
 
-/** Says what was observed instead of the declared deviation. Undefined if it is as declared. */
+/** What was observed instead of the declared deviation. Undefined if it is as declared. */
 function differsFromDeclared(
   expectation: Expectation,
   run: Run,

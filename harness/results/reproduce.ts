@@ -4,7 +4,7 @@ import { isRuntimeName } from "../trace/runtime-names.ts";
 import type { Header } from "./results-lines.ts";
 import { RESULTS_FILE } from "./results-writer.ts";
 
-/** What decides how a run goes, beside clause and column: all that a command has to repeat. */
+/** What decides how a run goes, apart from clause and column. A command must repeat all of it. */
 export interface Surroundings {
   /** The configuration file. */
   readonly config?: string | undefined;
@@ -18,7 +18,10 @@ export interface Surroundings {
   readonly library?: string | undefined;
   /** Your own primitives, each as `module:Class`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
-  /** What named each rig on the command line, by the rig's name: your own file is not found by its rig's name. */
+  /**
+   * The command line's name or file of each rig, by the rig's name. A rig in your own file cannot be found by its
+   * name.
+   */
   readonly rigFiles?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -36,12 +39,15 @@ export function surroundingsOf(header: Header): Surroundings {
   };
 }
 
-/** The command that runs the program of one clause alone in one column as it was run, to be pasted into a shell. */
+/**
+ * The command that runs the program of one clause alone in one column, in the same way as the run did. It can be
+ * pasted into a shell.
+ */
 export function traceAgain(clause: string, column: string, surroundings: Surroundings): string {
   return againWith("trace", [clause], column, surroundings);
 }
 
-/** The command that judges clauses again in one column, likewise. */
+/** The command that judges clauses again in one column. It can be pasted into a shell. */
 export function runAgain(
   clauses: readonly string[],
   column: string,
@@ -50,7 +56,7 @@ export function runAgain(
   return againWith("run", clauses, column, surroundings);
 }
 
-/** The command that shows a results file, likewise. The default file needs no name. */
+/** The command that shows a results file. It can be pasted into a shell. The default file needs no name. */
 export function showAgain(
   file: string,
   { suites, isFull = false }: { readonly suites?: string | undefined; readonly isFull?: boolean },

@@ -152,7 +152,7 @@ describe("a line that is cut off does not count, and is named", () => {
   });
 });
 
-test("a byte order mark and line ends of Windows are read past", () => {
+test("a byte order mark and line ends of Windows are ignored", () => {
   const windows = `\uFEFF${text(head, passed).replaceAll("\n", "\r\n")}`;
   expect(parseResults(windows, "r.jsonl").verdicts).toEqual([passed]);
 });

@@ -2,12 +2,14 @@ import { readFileSync } from "node:fs";
 import { type Header, parseLine, type ResultsLine, type VerdictLine } from "./results-lines.ts";
 import { type LevelsById, ResultsMerge } from "./results-merge.ts";
 
-/** What one or more runs came to. */
+/** The results of one or more runs. */
 export interface Results {
   readonly headers: readonly Header[];
   /** One per clause, column and repetition. */
   readonly verdicts: readonly VerdictLine[];
-  /** What a reader of the file should know: a line that was cut off, an older schema, a column that says too little. */
+  /**
+   * What a reader of the file should know: a line that was cut off, an older schema, a column without enough details.
+   */
   readonly notices: readonly string[];
 }
 
@@ -34,7 +36,7 @@ export function readResultsFile(path: string, levels?: LevelsById): Results {
 
 /**
  * Parses the text of a results file. Several runs may be in one file: shards are merged by concatenation.
- * `path` is for messages. Throws `ResultsFileError`, also where two runs contradict each other.
+ * `path` is for messages. Throws `ResultsFileError`, also if two runs contradict each other.
  */
 export function parseResults(text: string, path: string, levels: LevelsById = new Map()): Results {
   const merge = new ResultsMerge(path, levels);
@@ -57,14 +59,14 @@ export function parseResults(text: string, path: string, levels: LevelsById = ne
   return { headers, verdicts, notices: [...notices, ...merge.notices] };
 }
 
-/** The lines that are not empty, without a byte order mark; an empty one keeps its place. */
+/** The lines without a byte order mark. Empty lines are skipped, but they count in the numbering. */
 function splitLines(text: string): string[] {
   const lines = text.replace(/^\uFEFF/, "").split("\n");
   while (lines.length > 0 && lines.at(-1)!.trim() === "") lines.pop();
   return lines;
 }
 
-/** A shard that was cut off in its last line, and the header of the next one behind it, are one line. */
+/** If a shard was cut off in its last line, that line also holds the header of the next shard. */
 function partsOf(line: string): string[] {
   if (line.trim() === "") return [];
   const next = line.indexOf(HEADER_START, 1);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { LEVELS } from "../check/clause.ts";
 import { VERDICTS } from "./verdict.ts";
 
-/** The version of the lines below. Schema 1 is read, too; a reader refuses any other. */
+/** The version of the lines below. A reader also accepts schema 1, and refuses any other. */
 export const SCHEMA = 2;
 
 const verdict = z.enum(VERDICTS);
@@ -13,7 +13,7 @@ const contentSchema = z.strictObject({ path: z.string(), hash: z.string().option
 
 const column = z.strictObject({
   name: z.string(),
-  /** Absent where the runtime was not available, and everything below with it. */
+  /** Absent, like everything below, if the runtime was not available. */
   version: z.string().optional(),
   platform: z.string().optional(),
   /** What the interpreter calls itself, such as `micropython`. */
@@ -25,6 +25,8 @@ const column = z.strictObject({
   /** The asyncio package, or `built in`. */
   asyncio: z.union([z.string(), contentSchema]).optional(),
   firmware: contentSchema.optional(),
+  /** What the runtime answered when it was asked what it can do: see harness/trace/traits.ts. */
+  traits: z.record(z.string(), z.boolean()).optional(),
 });
 
 const headerV2 = z.strictObject({
@@ -45,7 +47,7 @@ const headerV2 = z.strictObject({
     /** Time limit of programs that set none, in milliseconds. */
     programMs: z.number(),
     outputBytes: z.number(),
-    /** The limit that was asked for, in milliseconds: what repeats the run. */
+    /** The limit that was asked for, in milliseconds. It is needed to repeat the run. */
     askedMs: z.number().optional(),
   }),
   /** The configuration file, if there is one. */
@@ -55,7 +57,7 @@ const headerV2 = z.strictObject({
   /** Your own modules and primitives, if programs got any. */
   library: contentSchema.optional(),
   use: z.record(z.string(), z.string()).optional(),
-  /** What named each rig on the command line, by the rig's name. */
+  /** The command line's name or file of each rig, by the rig's name. */
   rigFiles: z.record(z.string(), z.string()).optional(),
 });
 
@@ -118,7 +120,7 @@ const schemas = {
 export type Content = z.infer<typeof contentSchema>;
 export type Column = z.infer<typeof column>;
 
-/** What one run was. Schema 1 says less: there is no hash, no limit and no suite in it. */
+/** What one run was. Schema 1 has less: no hash, no limit and no suite. */
 export type Header = Omit<z.infer<typeof headerV2>, "schema" | "suiteHash" | "limits"> & {
   readonly schema: 1 | 2;
   readonly suiteHash?: string | undefined;

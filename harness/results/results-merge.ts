@@ -7,15 +7,15 @@ import type { Header, ResultsLine, VerdictLine } from "./results-lines.ts";
 export type LevelsById = ReadonlyMap<string, Level>;
 
 /**
- * Joins the lines of one or more runs. Nothing is decided silently: two lines that contradict each
- * other are a problem that names both, never the last one.
+ * Joins the lines of one or more runs. Nothing is decided silently. If two lines contradict each other, the problem
+ * names both; the last one never wins.
  */
 export class ResultsMerge {
   readonly headers: Header[] = [];
   readonly #path: string;
   readonly #levels: LevelsById;
   readonly #oldHeaderLines: number[] = [];
-  /** What is odd about some clauses, and the first line that shows it. */
+  /** Something unusual about some clauses, and the first line that shows it. */
   readonly #oddities = new Map<Oddity, { readonly at: number; readonly clauses: Set<string> }>();
   /** The lines on which headers and verdicts are. */
   readonly #headerLines: number[] = [];
@@ -41,7 +41,7 @@ export class ResultsMerge {
     ];
   }
 
-  /** Takes the line with number `at` in. Returns what is wrong with it, if anything is. */
+  /** Adds the line with number `at`. Returns what is wrong with it, if anything. */
   add(line: ResultsLine, at: number): string | undefined {
     return line.type === "header" ? this.#addHeader(line, at) : this.#addVerdict(line, at);
   }

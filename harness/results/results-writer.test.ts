@@ -48,7 +48,7 @@ test("a verdict is on disk as soon as it is appended", async () => {
   });
 });
 
-test("a new run replaces the file of the one before", async () => {
+test("a new run replaces the file of the previous run", async () => {
   const failed = { ...passed, verdict: "fail", met: false } as const;
   for (const line of [passed, failed]) {
     await withOutFolder(folder, async (out) => {

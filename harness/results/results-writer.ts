@@ -17,7 +17,7 @@ export interface ResultsWriter {
   close(): void;
 }
 
-/** Whether a file is of an earlier version of aiorig, which did not record what it wrote. */
+/** Whether a file is from an earlier version of aiorig, which did not record what it wrote. */
 export function looksLikeResults(file: string): boolean {
   try {
     return readFileSync(file, "utf8").startsWith('{"type":"header","schema":');
@@ -26,7 +26,7 @@ export function looksLikeResults(file: string): boolean {
   }
 }
 
-/** Starts the results file of a run. The one of the run before stays until this one has its header. */
+/** Starts the results file of a run. The file of the previous run stays until this one has its header. */
 export function createResultsFile(folder: OutFolder, head: Header): ResultsWriter {
   folder.write({ [RESULTS_FILE]: `${JSON.stringify(head)}\n` });
   const path = join(folder.path, RESULTS_FILE);

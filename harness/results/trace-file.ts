@@ -15,9 +15,9 @@ export function traceNames(column: string, clause: string): readonly [json: stri
 }
 
 /**
- * Keeps what a run left behind, for the person who asks why it was judged so.
- * A waveform is kept as VCD, too, beside it. Returns the file's name below `outDir`.
- * Throws OutputFailed if the disk is full; then there is no half a file.
+ * Keeps what a run left behind, for people who want to know the reason for a verdict. A waveform is also kept as VCD
+ * beside it. Returns the file's name below `outDir`. Throws OutputFailed if the disk is full, and then leaves no
+ * incomplete file.
  */
 export function keepTrace(outDir: string, column: string, clause: string, run: Run): string {
   const [json, vcd] = traceNames(column, clause);
@@ -30,7 +30,7 @@ export function keepTrace(outDir: string, column: string, clause: string, run: R
   return json;
 }
 
-/** Whether a file is a trace of an earlier version of aiorig, which did not record what it wrote. */
+/** Whether a file is a trace from an earlier version of aiorig, which did not record what it wrote. */
 export function looksLikeTrace(file: string): boolean {
   try {
     const start = readFileSync(file.replace(/vcd$/, "json"), "utf8").slice(0, 200);

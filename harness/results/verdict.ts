@@ -19,7 +19,7 @@ export type Verdict = (typeof VERDICTS)[number];
 /** What can break instead of a promise: the runtime could not be started, the rig, the harness, or the program. */
 export type Broken = "runtime" | "rig" | "harness" | "program";
 
-/** A verdict with the expected one. */
+/** A verdict, and the verdict that was expected. */
 export interface Judgement {
   readonly verdict: Verdict;
   readonly expected: Verdict;
@@ -31,4 +31,14 @@ export interface Judgement {
   readonly detail?: string;
   /** Why the deviation is expected, if one is declared. */
   readonly reason?: string;
+}
+
+/** A verdict that is not as expected, for messages. Two of the same name differ in what was declared. */
+export function verdictInWords({
+  verdict,
+  expected,
+}: Pick<Judgement, "verdict" | "expected">): string {
+  return verdict === expected
+    ? `${verdict}, but not the declared one`
+    : `${verdict}, expected ${expected}`;
 }

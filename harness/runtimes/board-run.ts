@@ -1,4 +1,4 @@
-import path from "node:path";
+import { basename } from "node:path";
 import { BoardError } from "../board/board-error.ts";
 import type { MicroPythonBoard } from "../board/micropython-board.ts";
 import { type BoardRun, runProgram, type StartSignal, textOf } from "../board/run-program.ts";
@@ -32,7 +32,7 @@ export async function runOnBoard(
 ): Promise<ProgramRecord> {
   const sentinel = sentinelOf(source);
   // Not the path: its length differs between machines and would change the times.
-  const name = path.basename(file);
+  const name = basename(file);
   const { imports, places } = library;
   try {
     const run = await runProgram(

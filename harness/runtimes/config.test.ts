@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { loadConfig } from "./config.ts";
 import { UsageError } from "./usage-error.ts";
@@ -9,8 +9,8 @@ let folder: string;
 let file: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "aiorig-config-"));
-  file = path.join(folder, "aiorig.config.json");
+  folder = await mkdtemp(join(tmpdir(), "aiorig-config-"));
+  file = join(folder, "aiorig.config.json");
 });
 
 afterEach(async () => {
@@ -34,7 +34,7 @@ test("the file in the current folder is used", async () => {
     process.chdir(folder);
     expect(await loadConfig()).toEqual({
       limitMs: 500,
-      file: path.resolve("aiorig.config.json"),
+      file: resolve("aiorig.config.json"),
     });
   } finally {
     process.chdir(before);
@@ -59,7 +59,7 @@ test("a module may have letters of any language in its name", async () => {
 });
 
 test("paths start at the file's folder, and bare names are commands", async () => {
-  await writeFile(path.join(folder, "my-python"), "", { mode: 0o755 });
+  await writeFile(join(folder, "my-python"), "", { mode: 0o755 });
   await writeConfig({
     python: "./my-python",
     micropython: "node",
@@ -69,13 +69,13 @@ test("paths start at the file's folder, and bare names are commands", async () =
     outDir: "results",
   });
   const { micropython, ...config } = await loadConfig(file);
-  expect(path.isAbsolute(micropython ?? "")).toBe(true);
+  expect(isAbsolute(micropython ?? "")).toBe(true);
   expect(config).toEqual({
     file,
-    python: path.join(folder, "my-python"),
+    python: join(folder, "my-python"),
     library: folder,
     use: { Queue: "lib.fair_queue:Queue", Semaphore: "lib:Semaphore" },
-    outDir: path.join(folder, "results"),
+    outDir: join(folder, "results"),
   });
 });
 
@@ -86,12 +86,12 @@ describe("a bad configuration is refused, with its file and its key", () => {
     ["an unknown key", `{"micropyton": "x"}`, /FILE: unknown key "micropyton"\. Known keys are /],
     ["a wrong type", `{"limitMs": "500"}`, /FILE: "limitMs": .*expected number/],
     ["no time at all", `{"limitMs": 0}`, /FILE: "limitMs": /],
-    ["a limit that no timer bears", `{"limitMs": 3e9}`, /FILE: "limitMs": /],
+    ["a limit that is too long for a timer", `{"limitMs": 3e9}`, /FILE: "limitMs": /],
     ["a queue without a class", `{"queue": "queue"}`, /FILE: "queue": expected "module:Class"/],
     [
       "a module that cannot be imported",
       `{"queue": "my-lib.my-queue:Queue"}`,
-      /FILE: "queue": my-lib\.my-queue cannot be imported, since a Python name has no dash: rename it to my_lib\.my_queue\. Known/,
+      /FILE: "queue": my-lib\.my-queue cannot be imported, because a Python name has no dash: rename it to my_lib\.my_queue\. Known/,
     ],
     [
       "an unknown primitive",

@@ -1,12 +1,12 @@
 import { readFile, stat } from "node:fs/promises";
-import path from "node:path";
+import { dirname, resolve, sep } from "node:path";
 import { z } from "zod";
-import type { WiredRigDefinition } from "../rig/open-rig.ts";
+import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
 import { findCommand, isExecutable } from "../toolchain/path-search.ts";
 import { decodeText } from "./text-file.ts";
 import { UsageError } from "./usage-error.ts";
 
-export const CONFIG_FILE = "aiorig.config.json";
+const CONFIG_FILE = "aiorig.config.json";
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -29,7 +29,7 @@ export function findClassPathProblem(text: string): string | undefined {
   if (CLASS_PATH.test(text)) return undefined;
   const [module = ""] = text.split(":");
   if (CLASS_PATH.test(text.replaceAll("-", "_"))) {
-    return `${module} cannot be imported, since a Python name has no dash: rename it to ${module.replaceAll("-", "_")}`;
+    return `${module} cannot be imported, because a Python name has no dash: rename it to ${module.replaceAll("-", "_")}`;
   }
   return NOT_A_CLASS_PATH;
 }
@@ -77,7 +77,7 @@ export type Config = Readonly<Omit<z.infer<typeof schema>, "queue">> & {
  * Relative paths start at the file's folder. Throws UsageError that names the file and the key.
  */
 export async function loadConfig(file?: string): Promise<Config> {
-  const absolute = path.resolve(file ?? CONFIG_FILE);
+  const absolute = resolve(file ?? CONFIG_FILE);
   const text = await readConfigFile(absolute, file !== undefined);
   if (text === undefined) return {};
   const shown = file ?? CONFIG_FILE;
@@ -95,7 +95,7 @@ export async function loadConfig(file?: string): Promise<Config> {
       `${shown}: ${issues}. Known keys are ${Object.keys(schema.shape).join(", ")}; correct the file.`,
     );
   }
-  const folder = path.dirname(absolute);
+  const folder = dirname(absolute);
   const { micropython, python, firmware, library, outDir, queue, use, ...rest } = parsed.data;
   return {
     ...rest,
@@ -105,18 +105,18 @@ export async function loadConfig(file?: string): Promise<Config> {
     ...(python && { python: await findProgram("python", python) }),
     ...(firmware && { firmware: await findFirmware(firmware) }),
     ...(library && { library: await findLibrary(library) }),
-    ...(outDir && { outDir: path.resolve(folder, outDir) }),
+    ...(outDir && { outDir: resolve(folder, outDir) }),
   };
 
   async function findProgram(key: string, entry: string): Promise<string> {
-    if (!entry.includes("/") && !entry.includes(path.sep)) {
+    if (!entry.includes("/") && !entry.includes(sep)) {
       const found = await findCommand(entry);
       if (found !== undefined) return found;
       throw new UsageError(
         `${shown}: "${key}" names the command ${entry}, which is not on the PATH. Give a path, or remove the key.`,
       );
     }
-    const program = path.resolve(folder, entry);
+    const program = resolve(folder, entry);
     if (await isExecutable(program)) return program;
     throw new UsageError(
       `${shown}: "${key}" names ${program}, which is not an executable file. Correct the path, or remove the key.`,
@@ -124,7 +124,7 @@ export async function loadConfig(file?: string): Promise<Config> {
   }
 
   async function findFirmware(entry: string): Promise<string> {
-    const firmware = path.resolve(folder, entry);
+    const firmware = resolve(folder, entry);
     if (await isFile(firmware)) return firmware;
     throw new UsageError(
       `${shown}: "firmware" names ${firmware}, which is not a file. Correct the path, or remove the key.`,
@@ -132,7 +132,7 @@ export async function loadConfig(file?: string): Promise<Config> {
   }
 
   async function findLibrary(entry: string): Promise<string> {
-    const library = path.resolve(folder, entry);
+    const library = resolve(folder, entry);
     if (await isFolder(library)) return library;
     throw new UsageError(
       `${shown}: "library" names ${library}, which is not a folder. Correct the path, or remove the key.`,
@@ -140,14 +140,14 @@ export async function loadConfig(file?: string): Promise<Config> {
   }
 }
 
-async function readConfigFile(file: string, named: boolean): Promise<string | undefined> {
+async function readConfigFile(file: string, isNamed: boolean): Promise<string | undefined> {
   let bytes: Buffer;
   try {
     bytes = await readFile(file);
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    if (missing && !named) return undefined;
-    const why = missing ? "there is no such file" : (error as Error).message;
+    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    if (isMissing && !isNamed) return undefined;
+    const why = isMissing ? "there is no such file" : (error as Error).message;
     throw new UsageError(
       `The configuration ${file} cannot be read: ${why}. Name another file, or leave it out.`,
     );

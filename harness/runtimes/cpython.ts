@@ -38,7 +38,7 @@ async function openCpython(config: Config): Promise<Runtime> {
     throw new RuntimeUnavailable("cpython", why, remedy);
   }
   if (isTooOld(language)) {
-    const why = `${command} is Python ${language}, and what CPython does otherwise is declared for ${OLDEST} and newer`;
+    const why = `${command} is Python ${language}, but the deviations of CPython are only declared for ${OLDEST} and newer`;
     throw new RuntimeUnavailable("cpython", why, REMEDY);
   }
   // A version manager's wrapper on the PATH starts more slowly than Python itself. A wrapper that the user names may

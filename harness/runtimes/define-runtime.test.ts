@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-test("a program gets its source, and what it leaves out of its trace is empty", async () => {
+test("a program gets its source, and missing parts of its trace are empty", async () => {
   const runtime = define(async ({ file, source }) => ({
     outcome: { kind: "crashed", detail: `${file} ${source}` },
     trace: { stderr: "why" },
@@ -29,7 +29,7 @@ test("a program gets its source, and what it leaves out of its trace is empty", 
   });
 });
 
-test("the wall time is that of the run", async () => {
+test("the wall time is the duration of the run", async () => {
   const runtime = define(async () => {
     await sleep(60);
     return ENDED;
@@ -91,7 +91,7 @@ test("close aborts all programs, waits for their end, and then releases the rest
     },
   );
   const runs = [runtime.run(program), runtime.run(program)];
-  // Both have been read and started by then.
+  // By now both programs have been read and started.
   await sleep(100);
   await Promise.all([runtime.close(), runtime.close()]);
   await runtime.close();

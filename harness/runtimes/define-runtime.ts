@@ -9,6 +9,8 @@ import {
 } from "../trace/run.ts";
 import type { Capabilities, Runtime, RuntimeIdentity } from "../trace/runtime.ts";
 import type { Trace } from "../trace/trace.ts";
+import type { Traits } from "../trace/traits.ts";
+import { askTraits } from "./ask-traits.ts";
 import { type ReadProgram, readProgram } from "./program-file.ts";
 
 /** What is special about a runtime: what it is, and how it runs one program. */
@@ -45,8 +47,8 @@ export interface ProgramRecord {
 }
 
 /**
- * Makes a runtime of its definition. It reads the program, sets the limit, measures the wall time, and merges the
- * caller's signal with the one of `close`. A program that cannot be read is `unreadable`, and one that is aborted before
+ * Makes a runtime from its definition. It reads the program, sets the limit, measures the wall time, and merges the
+ * caller's signal with that of `close`. A program that cannot be read is `unreadable`, and one that is aborted before
  * it starts is `aborted`. `close` aborts all programs, waits until they have ended, and then releases the rest.
  */
 export function defineRuntime(definition: RuntimeDefinition): Runtime {
@@ -54,7 +56,8 @@ export function defineRuntime(definition: RuntimeDefinition): Runtime {
   const closing = new AbortController();
   const running = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;
-  return {
+  let traits: Promise<Traits> | undefined;
+  const runtime: Runtime = {
     name,
     identity,
     capabilities,
@@ -66,12 +69,17 @@ export function defineRuntime(definition: RuntimeDefinition): Runtime {
       running.add(run);
       return run.finally(() => running.delete(run));
     },
+    traits() {
+      traits ??= askTraits((program, options) => runtime.run(program, options));
+      return traits;
+    },
     close() {
       closing.abort();
       closed ??= Promise.allSettled(running).then(() => definition.release?.());
       return closed;
     },
   };
+  return runtime;
 }
 
 async function runTimed(

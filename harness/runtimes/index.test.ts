@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { resultFolder } from "../toolchain/build-cache.ts";
 import { readHostSystem } from "../toolchain/host-system.ts";
@@ -12,7 +12,7 @@ import { openRuntime, RuntimeUnavailable } from "./index.ts";
 let folder: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "aiorig-open-"));
+  folder = await mkdtemp(join(tmpdir(), "aiorig-open-"));
 });
 
 afterEach(async () => {
@@ -34,14 +34,14 @@ test("a MicroPython that is damaged in the cache is not used, and the command th
   vi.stubEnv("AIORIG_CACHE", folder);
   const place = resultFolder(MICROPYTHON_UNIX.recipe(await readHostSystem()));
   await mkdir(place);
-  await writeFile(path.join(place, "micropython"), "damaged", { mode: 0o755 });
+  await writeFile(join(place, "micropython"), "damaged", { mode: 0o755 });
   expect(await whyNot("micropython")).toMatch(
     /^micropython is not available: the build in the cache is damaged: aiorig-build\.json is missing.* To get it, run npm start, which builds it again, or name a MicroPython/,
   );
 });
 
 test("a micropython on the PATH is used instead of a damaged one in the cache", async () => {
-  const own = path.join(folder, "micropython");
+  const own = join(folder, "micropython");
   await writeFile(own, "#!/bin/sh\necho hello\n", { mode: 0o755 });
   vi.stubEnv("PATH", `${folder}:${process.env.PATH}`);
   vi.stubEnv("AIORIG_CACHE", folder);
@@ -66,7 +66,7 @@ test("a MicroPython, whatever it calls itself, is refused in the column of CPyth
 test("a CPython whose deviations nobody has declared is refused", async () => {
   const old = await script('#!/bin/sh\npython3 "$@" | sed -E \'s/"3\\.[0-9.]+"/"3.9"/g\'\n');
   expect(await whyNot("cpython", { python: old })).toContain(
-    `${old} is Python 3.9, and what CPython does otherwise is declared for 3.11 and newer`,
+    `${old} is Python 3.9, but the deviations of CPython are only declared for 3.11 and newer`,
   );
 });
 
@@ -94,6 +94,8 @@ os.execv(sys.executable, [sys.executable] + sys.argv[1:])
   expect({ ...runtime.identity, outcome, record: recordOf(trace) }).toEqual({
     version: "other 7.3.1",
     platform: expect.stringMatching(/^\w+ \w+, judged by what is declared for cpython$/),
+    family: "cpython",
+    port: process.platform,
     implementation: "other",
     command: other,
     executable: expect.stringMatching(/\/python3\.\d+$/),
@@ -135,6 +137,8 @@ test("CPython is identified", async () => {
     identity: {
       version: expect.stringMatching(/^3\.\d+\.\d+/),
       platform: expect.stringMatching(/^\w+ \w+$/),
+      family: "cpython",
+      port: process.platform,
       implementation: "cpython",
       command: expect.stringMatching(/^\/.*\/python3$/),
       executable: expect.stringMatching(/^\/.*\/python3\.\d+$/),
@@ -145,7 +149,7 @@ test("CPython is identified", async () => {
 
 test("the identity names the link that was given and the interpreter that really runs", async () => {
   const wrapper = await script('#!/bin/sh\nexec python3 "$@"\n');
-  const link = path.join(folder, "python-link");
+  const link = join(folder, "python-link");
   await symlink(wrapper, link);
   const { identity } = await openRuntime("cpython", { python: link });
   const { identity: own } = await openRuntime("cpython", {});
@@ -166,13 +170,13 @@ function answerOf(implementation: string, hasTicks: boolean): string {
 }
 
 async function program(line: string): Promise<string> {
-  const file = path.join(folder, "program.py");
+  const file = join(folder, "program.py");
   await writeFile(file, `import sys\nfrom probe import mark\n${line}\n`);
   return file;
 }
 
 async function script(text: string): Promise<string> {
-  const file = path.join(folder, "interpreter");
+  const file = join(folder, "interpreter");
   await writeFile(file, text, { mode: 0o755 });
   return file;
 }

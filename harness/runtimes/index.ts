@@ -1,4 +1,4 @@
-import type { WiredRigDefinition } from "../rig/open-rig.ts";
+import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
 import type { Capabilities, Runtime } from "../trace/runtime.ts";
 import { isRuntimeName, type RuntimeName } from "../trace/runtime-names.ts";
@@ -7,7 +7,7 @@ import { clockOf } from "./rig-clock.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
 
 export { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "../trace/runtime-names.ts";
-export { type Config, loadConfig } from "./config.ts";
+export type { Config } from "./config.ts";
 export { RuntimeUnavailable } from "./runtime-unavailable.ts";
 export { UsageError } from "./usage-error.ts";
 

@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { askInterpreter } from "./interpreter.ts";
 
@@ -8,8 +8,8 @@ let folder: string;
 let command: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "aiorig-ask-"));
-  command = path.join(folder, "interpreter");
+  folder = await mkdtemp(join(tmpdir(), "aiorig-ask-"));
+  command = join(folder, "interpreter");
 });
 
 afterEach(() => rm(folder, { recursive: true }));
@@ -55,7 +55,7 @@ test.each([
   ],
   ["reads its input", "cat", "ended with code 0 after N ms. It printed nothing."],
   [
-    "prints bytes of no text",
+    "prints bytes that are not text",
     "printf '\\377\\000\\033[31m'",
     'ended with code 0 after N ms. It printed "\ufffd\\u0000\\u001b[31m" on standard output.',
   ],
@@ -79,7 +79,7 @@ test("an interpreter that hangs is stopped at the limit, with all that it starte
   );
 });
 
-test("an interpreter that answers and then hangs is refused, since each program would hang, too", async () => {
+test("an interpreter that answers and then hangs is refused, because each program would hang, too", async () => {
   await writeScript(`printf '${SAID}\\n'; exec sleep 60`);
   expect(await whyNot(500)).toMatch(
     /^COMMAND answered, but then it was still running and was stopped after N ms\./,

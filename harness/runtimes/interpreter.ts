@@ -1,10 +1,10 @@
 import { realpath } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { isAbsolute } from "node:path";
 import { performance } from "node:perf_hooks";
 import { type GroupEnd, startGroup } from "../toolchain/process-group.ts";
 import { OUTPUT_LIMIT_BYTES } from "../trace/run.ts";
-import type { RuntimeIdentity } from "../trace/runtime.ts";
+import type { Family, RuntimeIdentity } from "../trace/runtime.ts";
 import { findAnswer, type InterpreterAnswer, identityOf, QUESTION } from "./question.ts";
 import { quote } from "./quote.ts";
 
@@ -65,7 +65,7 @@ export async function askInterpreter(
 export async function identifyInterpreter(
   { command }: Interpreter,
   answer: InterpreterAnswer,
-  usual: string,
+  usual: Family,
 ): Promise<RuntimeIdentity> {
   const executable = await findExecutable(command, answer.executable);
   return { ...identityOf(answer, usual), command, executable };
@@ -108,7 +108,7 @@ function describeOutput(stdout: string, stderr: string): string {
 
 /** If an interpreter does not know its own file, or names a missing one, the file of its command is used. */
 async function findExecutable(command: string, named: string): Promise<string> {
-  const isUsable = path.isAbsolute(named);
+  const isUsable = isAbsolute(named);
   const found = isUsable ? await realpath(named).catch(() => undefined) : undefined;
   return found ?? (await realpath(command));
 }

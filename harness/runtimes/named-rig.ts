@@ -1,4 +1,5 @@
-import { openRig, type WiredRigDefinition } from "../rig/open-rig.ts";
+import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
+import { openRig } from "../rig/opening/open-rig.ts";
 import { openPicoRig } from "./pico-rig.ts";
 import { isFirmwareUnbuilt, prepareOwnPico, provideFirmware } from "./pico-virtual.ts";
 import { clockOf } from "./rig-clock.ts";

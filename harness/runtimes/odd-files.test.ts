@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { describeException } from "../results/describe-outcome.ts";
 import { recordOf } from "../trace/trace.ts";
@@ -9,7 +9,7 @@ import { openRuntime, RUNTIME_NAMES, RuntimeUnavailable, UsageError } from "./in
 
 /** Odd files from practice. Every runtime must read each of them or name its problem. */
 
-const folder = mkdtempSync(path.join(tmpdir(), "aiorig-odd-"));
+const folder = mkdtempSync(join(tmpdir(), "aiorig-odd-"));
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
@@ -28,10 +28,10 @@ write("lib/raises.py", "\nraise ValueError('at import')\n");
 write("lib/leaves.py", "\nimport sys\nsys.exit(3)\n");
 write("lib/number.py", "Mine = 3\n");
 write("elsewhere/linked.py", "class Mine:\n    pass\n");
-symlinkSync("../elsewhere/linked.py", path.join(folder, "lib/linked.py"));
+symlinkSync("../elsewhere/linked.py", join(folder, "lib/linked.py"));
 
 for (const name of RUNTIME_NAMES) {
-  const library = path.join(folder, "lib");
+  const library = join(folder, "lib");
   const opened = await openRuntime(name, {}).catch(unlessUnavailable);
   const absent = opened instanceof RuntimeUnavailable ? ` (skipped: ${opened.message})` : undefined;
   if (!(opened instanceof RuntimeUnavailable)) await opened.close();
@@ -116,7 +116,7 @@ for (const name of RUNTIME_NAMES) {
       "an asyncio of the library that does not run is an error, not a missing runtime",
       async () => {
         write("broken/asyncio.py", "\nraise ValueError('my asyncio')\n");
-        const opening = openRuntime(name, { library: path.join(folder, "broken") });
+        const opening = openRuntime(name, { library: join(folder, "broken") });
         await expect(opening).rejects.toThrow(UsageError);
         await expect(opening).rejects.toThrow(
           /^\S+ does not start with the asyncio in the library: .*ValueError: my asyncio.*\. Correct that asyncio, or name another library\.$/,
@@ -132,8 +132,8 @@ for (const name of RUNTIME_NAMES) {
 }
 
 function write(name: string, content: string | Uint8Array): string {
-  const file = path.join(folder, name);
-  mkdirSync(path.dirname(file), { recursive: true });
+  const file = join(folder, name);
+  mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, content);
   return file;
 }

@@ -1,32 +1,33 @@
 import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import virtualPico from "../../rigs/virtual-pico.ts";
 import hil from "../../suites/hil.suite.ts";
 import pin from "../../suites/pin.suite.ts";
 import type { Clause } from "../check/clause.ts";
+import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { judge } from "../results/judge.ts";
-import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
-import { openVirtualRig, type VirtualRig } from "../rig/virtual-rig.ts";
+import { openVirtualRig, type VirtualRig } from "../rig/opening/virtual-rig.ts";
 import type { Run } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
+import { noFacts } from "../trace/runtime-facts.ts";
 import { recordOf } from "../trace/trace.ts";
 import type { Config } from "./config.ts";
 import { openRuntime } from "./index.ts";
 import { openPicoRig } from "./pico-rig.ts";
 
 const FIXTURES = fileURLToPath(new URL("../../fixtures/", import.meta.url));
-const PROGRAMS = fileURLToPath(new URL("test-programs/", import.meta.url));
+const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 
 /** Long enough for a busy machine. */
 const PREPARING_LIMIT_MS = 60_000;
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "aiorig-pins-"));
+  folder = await mkdtemp(join(tmpdir(), "aiorig-pins-"));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -91,10 +92,10 @@ describe.skipIf(mustSkip)(
       clause: Clause,
       source: string,
     ): Promise<[string, string | undefined]> {
-      const program = path.join(folder, "program.py");
+      const program = join(folder, "program.py");
       await writeFile(program, source);
       const run = await pico.run({ path: program }, { pins: clause.pins! });
-      const { verdict, detail } = judge({ clause, runtime: "pico-virtual", program }, run);
+      const { verdict, detail } = judge({ clause, facts: noFacts("pico-virtual"), program }, run);
       return [verdict, detail];
     }
 
@@ -162,6 +163,8 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
       capabilities: { pins: true, clock: "virtual" },
       version: expect.stringMatching(/^1\.\d+/),
       platform: "Raspberry Pi Pico with RP2040, emulated",
+      family: "micropython",
+      port: "rp2",
       implementation: "micropython",
       asyncio: "built in",
     });
@@ -192,7 +195,9 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
     ]);
     // It is trusted after the first opening, but not after the fault.
     expect(isTrusted).toEqual([true, false]);
-    expect(judge({ clause: blink, runtime: rig.name, program: blink.program }, runs[0]!)).toEqual({
+    expect(
+      judge({ clause: blink, facts: noFacts(rig.name), program: blink.program }, runs[0]!),
+    ).toEqual({
       verdict: "error",
       expected: "pass",
       met: false,
@@ -204,9 +209,9 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
   });
 
   test("has the user's library on its board, without files of an older one", async () => {
-    const library = await mkdtemp(path.join(folder, "library-"));
-    await writeFile(path.join(library, "old.py"), "where = 'old'");
-    const program = path.join(folder, "imports.py");
+    const library = await mkdtemp(join(folder, "library-"));
+    await writeFile(join(library, "old.py"), "where = 'old'");
+    const program = join(folder, "imports.py");
     await writeFile(
       program,
       `from probe import mark
@@ -221,8 +226,8 @@ for name in ("old", "new"):
     const seen = [recordOf((await first.run({ path: program })).trace)];
     const flash = opened[0]!.chips.dut.flash.bytes.slice();
     await first.close();
-    await rm(path.join(library, "old.py"));
-    await writeFile(path.join(library, "new.py"), "where = 'new'");
+    await rm(join(library, "old.py"));
+    await writeFile(join(library, "new.py"), "where = 'new'");
     const second = await openPicoRig(virtualPico, { library }, () =>
       openVirtualRig(virtualPico, { firmware: firmware(), dutFlash: flash, isTrusted: true }),
     );

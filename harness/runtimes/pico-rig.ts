@@ -1,6 +1,7 @@
 import { BoardError } from "../board/board-error.ts";
-import { RigError } from "../rig/checklist.ts";
-import type { OpenRig, WiredRigDefinition } from "../rig/open-rig.ts";
+import { RigError } from "../rig/checks/checklist.ts";
+import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
+import type { OpenRig } from "../rig/opening/opened-rig.ts";
 import type { Runtime, RuntimeIdentity } from "../trace/runtime.ts";
 import { PICO, putLibrary } from "./board-library.ts";
 import { askBoard } from "./board-question.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { BoardError } from "../board/board-error.ts";
+import { type VirtualBoard, virtualBoard } from "../emulated-boards/virtual-board.ts";
 import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
-import { type VirtualBoard, virtualBoard } from "../rig/virtual-board.ts";
 import type { RuntimeIdentity } from "../trace/runtime.ts";
 import { putLibrary } from "./board-library.ts";
 import { askBoard } from "./board-question.ts";

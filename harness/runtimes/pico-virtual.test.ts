@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
+import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { resultFolder } from "../toolchain/build-cache.ts";
 import { readHostSystem } from "../toolchain/host-system.ts";
 import { RP2040_FIRMWARE } from "../toolchain/rp2040-firmware.ts";
@@ -13,11 +13,11 @@ import { recordOf } from "../trace/trace.ts";
 import type { Config } from "./config.ts";
 import { openRuntime, RuntimeUnavailable } from "./index.ts";
 
-const PROGRAMS = fileURLToPath(new URL("test-programs/", import.meta.url));
+const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "aiorig-pico-"));
+  folder = await mkdtemp(join(tmpdir(), "aiorig-pico-"));
 });
 afterAll(() => rm(folder, { recursive: true }));
 afterEach(() => {
@@ -35,7 +35,7 @@ describe.skipIf(mustSkip)(`an emulated Pico${withoutFirmware}`, () => {
     pico.run({ path: PROGRAMS + program }, options);
 
   const runText = async (text: string, options: RunOptions = {}) => {
-    const file = path.join(folder, "program.py");
+    const file = join(folder, "program.py");
     await writeFile(file, text);
     return pico.run({ path: file }, options);
   };
@@ -44,6 +44,8 @@ describe.skipIf(mustSkip)(`an emulated Pico${withoutFirmware}`, () => {
     expect(pico.identity).toEqual({
       version: expect.stringMatching(/^1\.\d+\.\d+/),
       platform: "Raspberry Pi Pico with RP2040, emulated",
+      family: "micropython",
+      port: "rp2",
       implementation: "micropython",
       firmware: expect.stringMatching(/^\/.*\.(bin|uf2)$/),
       asyncio: "built in",
@@ -61,7 +63,7 @@ describe.skipIf(mustSkip)(`an emulated Pico${withoutFirmware}`, () => {
     });
   });
 
-  test("is new for each program, which takes the same time to the microsecond", async () => {
+  test("is new for each program, so that runs are equal to the microsecond", async () => {
     const program = `from probe import asyncio, mark
 import machine
 async def main():
@@ -222,11 +224,11 @@ asyncio.run(main())
   });
 
   test("is refused with a library that does not fit, and with a firmware that is not valid or does not run", async () => {
-    const library = await mkdtemp(path.join(folder, "library-"));
-    await writeFile(path.join(library, "large.py"), "#".repeat(1_100_000));
-    const text = path.join(folder, "text.uf2");
+    const library = await mkdtemp(join(folder, "library-"));
+    await writeFile(join(library, "large.py"), "#".repeat(1_100_000));
+    const text = join(folder, "text.uf2");
     await writeFile(text, "no firmware");
-    const dead = path.join(folder, "dead.bin");
+    const dead = join(folder, "dead.bin");
     await writeFile(
       dead,
       new Uint8Array(4096).fill(0xff).map((byte, i) => (i < 256 ? firmware().bytes[i]! : byte)),

@@ -1,8 +1,8 @@
 import virtualRig from "../../rigs/virtual-pico.ts";
+import { buildEmulatorFirmware } from "../emulated-boards/emulator-firmware.ts";
 import { FirmwareError, readFirmware } from "../emulator/firmware/firmware-image.ts";
 import type { Board } from "../emulator/simulation/board.ts";
-import { buildEmulatorFirmware } from "../rig/emulator-firmware.ts";
-import { openVirtualRig } from "../rig/virtual-rig.ts";
+import { openVirtualRig } from "../rig/opening/virtual-rig.ts";
 import type { BuildOptions } from "../toolchain/build-steps.ts";
 import { findRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";

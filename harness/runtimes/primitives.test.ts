@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { recordOf } from "../trace/trace.ts";
 import { openRuntime, RuntimeUnavailable } from "./index.ts";
 
-const PROGRAMS = fileURLToPath(new URL("test-programs/primitives/", import.meta.url));
+const PROGRAMS = fileURLToPath(new URL("testing/programs/primitives/", import.meta.url));
 
 // Promises of our primitives beyond the clauses. CPython's own do not keep them in every version.
 for (const name of ["reference", "micropython", "cpython"] as const) {

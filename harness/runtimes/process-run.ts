@@ -19,7 +19,7 @@ export interface ProgramSettings {
   readonly library?: string | undefined;
   /** The user's own primitives that programs get, each as `module:Class`. */
   readonly use?: Config["use"];
-  /** Whether the library has the asyncio that is to be judged. */
+  /** Whether the library has the asyncio under test. */
   readonly ownsAsyncio?: boolean | undefined;
   /** Set if the interpreter gets a copy of that folder. */
   readonly places?: Places | undefined;
@@ -36,7 +36,7 @@ export async function runInProcess(
   settings: ProgramSettings,
   { limitMs, signal }: Pick<ProgramTask, "limitMs" | "signal">,
 ): Promise<ProgramRecord> {
-  // Its files, or a core dump, go nowhere else.
+  // The program's files, or a core dump, stay in this folder.
   let workplace: string;
   try {
     workplace = makeWorkplace();

@@ -10,13 +10,13 @@ import { withLeft } from "./process-run.ts";
 import { processRuntime } from "./process-runtime.ts";
 import { PROGRAM_LIBRARY } from "./target-library.ts";
 
-const PROGRAMS = fileURLToPath(new URL("test-programs/", import.meta.url));
+const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 
 afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test("a run whose program left what could not be ended is an error that names it", () => {
+test("a process that a program left and that cannot be ended makes the run an error", () => {
   const trace = { marks: [], stdout: "", stderr: "mine\n" };
   const run = { outcome: { kind: "ended" }, trace, wallMs: 1 } as const;
   const detail = "it left process 7 (sudo), which could not be ended";

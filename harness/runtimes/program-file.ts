@@ -1,5 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
-import path from "node:path";
+import { resolve } from "node:path";
 import type { Program } from "../trace/run.ts";
 import { decodeText } from "./text-file.ts";
 
@@ -19,7 +19,7 @@ export interface UnreadableProgram {
 
 /** Reads a program, or says why the file is not one. */
 export async function readProgram(program: Program): Promise<ReadProgram | UnreadableProgram> {
-  const file = path.resolve(program.path);
+  const file = resolve(program.path);
   const refuse = (detail: string): UnreadableProgram => ({ kind: "unreadable", detail });
   let bytes: Buffer;
   try {

@@ -1,7 +1,7 @@
-import path from "node:path";
+import { posix } from "node:path";
 import { z } from "zod";
 import { findAnswers, printAnswer } from "../trace/marked-answer.ts";
-import { BUILT_IN, type RuntimeIdentity } from "../trace/runtime.ts";
+import { BUILT_IN, type Family, type RuntimeIdentity } from "../trace/runtime.ts";
 
 /** How an interpreter on this machine or on a board describes itself. */
 export interface InterpreterAnswer {
@@ -12,6 +12,8 @@ export interface InterpreterAnswer {
   /** Whether its module `time` has MicroPython's ticks. That is also true for forks with other names. */
   readonly hasTicks: boolean;
   readonly platform: string;
+  /** `sys.platform`. Absent if a stand-in does not say it. */
+  readonly port?: string | undefined;
   /** The interpreter's own name of its file. Empty if it does not know it. */
   readonly executable: string;
   /** The file that `import asyncio` loads, or BUILT_IN. */
@@ -41,12 +43,13 @@ ${printAnswer(`{
     "language": ".".join([str(part) for part in sys.version_info[:2]]),
     "hasTicks": hasattr(time, "ticks_ms"),
     "platform": machine,
+    "port": sys.platform,
     "executable": getattr(sys, "executable", None) or "",
     "asyncio": getattr(asyncio, "__file__", None) or "",
 }`)}
 `;
 
-/** Finds the answer to QUESTION anywhere in the output, since wrappers print lines of their own. */
+/** Finds the answer to QUESTION anywhere in the output, because wrappers print lines of their own. */
 export function findAnswer(output: string): InterpreterAnswer | undefined {
   for (const found of findAnswers(output)) {
     const { success, data } = answer.safeParse(found);
@@ -56,7 +59,7 @@ export function findAnswer(output: string): InterpreterAnswer | undefined {
       // In MicroPython's banner, the version follows the machine's name, which therefore ends with that word.
       platform: data.platform.replace(/ version$/, ""),
       // The file name of a frozen module is its relative path at build time.
-      asyncio: path.posix.isAbsolute(data.asyncio) ? data.asyncio : BUILT_IN,
+      asyncio: posix.isAbsolute(data.asyncio) ? data.asyncio : BUILT_IN,
     };
   }
   return undefined;
@@ -66,8 +69,8 @@ export function findAnswer(output: string): InterpreterAnswer | undefined {
  * The identity of an interpreter in the column of `usual`, such as `micropython`. For another implementation, the
  * version includes its name, and the platform says whose declared deviations are expected.
  */
-export function identityOf(answer: InterpreterAnswer, usual: string) {
-  const { implementation, version, platform, hasTicks, asyncio } = answer;
+export function identityOf(answer: InterpreterAnswer, usual: Family) {
+  const { implementation, version, platform, port, hasTicks, asyncio } = answer;
   const isUsual = implementation === usual;
   // For CPython, the origin of asyncio is obvious.
   const origin = hasTicks && asyncio !== BUILT_IN ? `, asyncio from ${asyncio}` : "";
@@ -75,6 +78,8 @@ export function identityOf(answer: InterpreterAnswer, usual: string) {
   return {
     version: isUsual ? version : `${implementation} ${version}`,
     platform: platform + origin + judged,
+    family: usual,
+    ...(port !== undefined && { port }),
     implementation,
     asyncio,
   } satisfies RuntimeIdentity;
@@ -86,6 +91,7 @@ const answer = z.object({
   language: z.string(),
   hasTicks: z.boolean(),
   platform: z.string(),
+  port: z.string().optional(),
   executable: z.string(),
   asyncio: z.string(),
 });

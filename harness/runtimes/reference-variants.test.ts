@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { groups } from "../../suites/index.ts";
 import { judge } from "../results/judge.ts";
+import { factsOf } from "../trace/runtime-facts.ts";
 import { openReference, type ReferenceOptions } from "./reference.ts";
 
 // The suite runs on the reference with asserts and in virtual time. These are its other variants.
@@ -9,6 +10,7 @@ import { openReference, type ReferenceOptions } from "./reference.ts";
 /** The ids of the clauses whose verdict differs from the one expected of the reference. */
 async function unmetWith(options: ReferenceOptions): Promise<string[]> {
   const reference = await openReference({}, options);
+  const facts = factsOf("reference", reference.identity, await reference.traits());
   const unmet: string[] = [];
   try {
     for (const clause of groups.flatMap((group) => group.clauses)) {
@@ -23,7 +25,7 @@ async function unmetWith(options: ReferenceOptions): Promise<string[]> {
           ...(startTickMs && { startTickMs }),
         },
       );
-      const { met, verdict } = judge({ clause, runtime: "reference", program: path }, run);
+      const { met, verdict } = judge({ clause, facts, program: path }, run);
       // On a real clock, a busy host may make a measurement inconclusive.
       if (!met && verdict !== "inconclusive") unmet.push(clause.id);
     }

@@ -4,7 +4,7 @@ import { OUTPUT_LIMIT_BYTES, type RunOptions } from "../trace/run.ts";
 import { recordOf } from "../trace/trace.ts";
 import { openReference, type ReferenceOptions } from "./reference.ts";
 
-const PROGRAMS = fileURLToPath(new URL("test-programs/", import.meta.url));
+const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 
 const reference = await openReference({});
 afterAll(() => reference.close());
@@ -61,7 +61,7 @@ describe("a program that misbehaves", () => {
     expect(outcome).toMatchObject({
       kind: "raised",
       exception: expect.stringContaining("SyntaxError"),
-      traceback: expect.stringMatching(/test-programs\/syntax_error\.py", line 4/),
+      traceback: expect.stringMatching(/testing\/programs\/syntax_error\.py", line 4/),
     });
   });
 
@@ -164,6 +164,7 @@ test("the reference is identified", () => {
   expect(reference.identity).toEqual({
     version: expect.stringMatching(/^aiorig \d+\.\d+\.\d+$/),
     platform: expect.stringMatching(/^virtual time, MicroPython 1\.27\.0 as Python front end$/),
+    family: "aiorig",
     implementation: "aiorig",
     asyncio: "built in",
   });

@@ -62,6 +62,7 @@ export async function openReference(
     identity: {
       version: `aiorig ${PACKAGE.version}`,
       platform: `${clock} time, MicroPython ${LOADER_VERSION} as Python front end`,
+      family: "aiorig",
       implementation: "aiorig",
       asyncio: BUILT_IN,
     },

@@ -5,15 +5,18 @@ import virtualPico from "../../rigs/virtual-pico.ts";
 import hil from "../../suites/hil.suite.ts";
 import pin from "../../suites/pin.suite.ts";
 import type { Clause } from "../check/clause.ts";
-import { Instrument } from "../instrument/instrument.ts";
-import { PLAIN_FIRMATA, startInstrument } from "../instrument/instrument-firmware.ts";
+import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { judge } from "../results/judge.ts";
-import { emulatedPort } from "../rig/emulated-port.ts";
-import type { OpenRig } from "../rig/open-rig.ts";
-import { firmware, mustSkip, withoutFirmware } from "../rig/test-firmware.ts";
-import { openVirtualRig, type VirtualRig, type VirtualRigOptions } from "../rig/virtual-rig.ts";
-import { wiringOf } from "../rig/wiring.ts";
+import { wiringOf } from "../rig/definition/wiring.ts";
+import type { OpenRig } from "../rig/opening/opened-rig.ts";
+import {
+  openVirtualRig,
+  type VirtualRig,
+  type VirtualRigOptions,
+} from "../rig/opening/virtual-rig.ts";
+import { withPlainFirmata } from "../rig/testing/plain-firmata.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
+import { noFacts } from "../trace/runtime-facts.ts";
 import { edgesOf } from "../trace/waveform.ts";
 import { PICO } from "./board-library.ts";
 import { type PreparedPico, preparePico } from "./pico-virtual-board.ts";
@@ -273,7 +276,7 @@ time.sleep(1)
       const measured = await run(rig, source, clause.pins);
       const program = clause.program;
       const { verdict, detail } = judge(
-        { clause, runtime: "my-rig", program },
+        { clause, facts: noFacts("my-rig"), program },
         { ...measured, wallMs: 0 },
       );
       return [clause.id, verdict, detail];
@@ -318,15 +321,4 @@ function clauseOf(id: string): Clause {
 
 function edgeCount({ simulation }: VirtualRig, net: string): number {
   return simulation.edges.filter((edge) => edge.net === net).length;
-}
-
-/** The same rig with another program on the instrument's board. */
-async function withPlainFirmata(rig: VirtualRig): Promise<OpenRig> {
-  await rig.instrument.close();
-  const port = emulatedPort(rig.chips.instrument, rig.time);
-  const instrument = await Instrument.open(
-    await startInstrument(port, rig.time, PLAIN_FIRMATA),
-    rig.time,
-  );
-  return { ...rig, instrument, resetDut: () => rig.dut.softReset() };
 }

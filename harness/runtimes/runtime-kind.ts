@@ -2,7 +2,7 @@ import type { BuildOptions } from "../toolchain/build-steps.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import type { Config } from "./config.ts";
 
-/** How a runtime comes to be on this machine. */
+/** How a runtime gets onto this machine. */
 export interface RuntimeKind {
   /**
    * Opens it with what is there. Downloads and builds nothing.

@@ -1,5 +1,5 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
-import path from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ProbeImport } from "../trace/probe-import.ts";
 import type { Places } from "./place-names.ts";
@@ -51,7 +51,7 @@ export async function readTargetLibrary(
       library: USERS_FOLDER,
       ownsAsyncio: users.some(({ place }) => OWN_ASYNCIO.test(place)),
     },
-    places: { ...places, [`${USERS_FOLDER}/`]: `${path.resolve(library)}/` },
+    places: { ...places, [`${USERS_FOLDER}/`]: `${resolve(library)}/` },
   };
 }
 
@@ -102,7 +102,7 @@ async function* findModules(
   if (outer.includes(real)) return;
   const names = await readdir(folder).catch((error: Error) => refuse(folder, error));
   for (const name of names.sort()) {
-    const file = path.join(folder, name);
+    const file = join(folder, name);
     const target = `${place}/${name}`;
     // A broken link is not a module.
     const entry = await stat(file).catch(() => undefined);

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { dirname, join } from "node:path";
 import { LibraryError, readModules, type TargetFile } from "./target-library.ts";
 
 export interface UnmarkedLibrary {
@@ -16,16 +16,16 @@ export interface UnmarkedLibrary {
 export async function unmarkedLibrary(library: string): Promise<UnmarkedLibrary> {
   const files = await readFew(library);
   if (!files.some(({ hasMark }) => hasMark)) return { folder: library, remove: async () => {} };
-  const folder = await mkdtemp(path.join(tmpdir(), "aiorig-library-"));
+  const folder = await mkdtemp(join(tmpdir(), "aiorig-library-"));
   for (const { place, bytes } of files) {
-    const file = path.join(folder, place);
-    await mkdir(path.dirname(file), { recursive: true });
+    const file = join(folder, place);
+    await mkdir(dirname(file), { recursive: true });
     await writeFile(file, bytes);
   }
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** A folder that is too large to be a library is used as it is. */
+/** A folder that is too large to be a library is used unchanged. */
 async function readFew(library: string): Promise<TargetFile[]> {
   try {
     return await readModules(library, "", { target: "", bytes: MOST_BYTES });

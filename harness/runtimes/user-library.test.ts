@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { UsageError } from "./usage-error.ts";
 import { checkLibrary, ownsAsyncio } from "./user-library.ts";
@@ -8,7 +8,7 @@ import { checkLibrary, ownsAsyncio } from "./user-library.ts";
 let library: string;
 
 beforeEach(() => {
-  library = mkdtempSync(path.join(tmpdir(), "aiorig-library-"));
+  library = mkdtempSync(join(tmpdir(), "aiorig-library-"));
 });
 
 afterEach(() => rmSync(library, { recursive: true }));
@@ -64,7 +64,7 @@ test.each([
 
 function write(files: readonly string[]): void {
   for (const file of files) {
-    mkdirSync(path.dirname(path.join(library, file)), { recursive: true });
-    writeFileSync(path.join(library, file), "");
+    mkdirSync(dirname(join(library, file)), { recursive: true });
+    writeFileSync(join(library, file), "");
   }
 }

@@ -1,6 +1,6 @@
 import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
-import path from "node:path";
+import { join } from "node:path";
 import type { Config } from "./config.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -62,12 +62,12 @@ const NEEDED = [
   ...["signal", "traceback", "binascii"],
 ];
 
-/** Stops at the first module, since the folder may be the root of a disk. */
+/** Stops at the first module, because the folder may be the root of a disk. */
 async function holdsModule(folder: string): Promise<boolean> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   if (entries.some(isModule)) return true;
   for (const entry of entries) {
-    if (entry.isDirectory() && (await holdsModule(path.join(folder, entry.name)))) return true;
+    if (entry.isDirectory() && (await holdsModule(join(folder, entry.name)))) return true;
   }
   return false;
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "./clock.ts";
 import type { Ending } from "./ending.ts";
 import { CancelledError, FatalError, RuntimeError } from "./errors.ts";
+import { ForeignSource } from "./foreign-source.ts";
 import type { KernelEvent } from "./kernel-event.ts";
 import { type Frame, type KernelServices, KernelTask, type Waiting } from "./kernel-task.ts";
 import { RunQueue } from "./run-queue.ts";
@@ -9,13 +10,15 @@ import type { Pollable, Task, Trap } from "./traps.ts";
 /**
  * Why the kernel returned control to its host.
  * `foreign`: the host must step the top frame of `task` with `inbox`, and answer with one of the
- * `foreign...` calls. `idle`: nothing is due before `untilUs`, in microseconds of the clock; if that
- * is undefined, only something outside can go on. `report`: nobody awaited the task that raised
- * `error` (RUN-26). `over`: the goal has ended, or nothing is left that could ever run (RUN-08).
+ * `foreign...` calls. `idle`: nothing is due before `untilUs`, in microseconds of the clock; if that is undefined,
+ * only something outside can continue the run. `poll`: the host must poll these sources and call `hostPolled`; while
+ * tasks wait for them, it must also end each idle wait early, to poll them again. `report`: nobody awaited the task
+ * that raised `error` (RUN-26). `over`: the goal has ended, or nothing is left that could ever run (RUN-08).
  */
 export type Step =
   | { readonly kind: "foreign"; readonly task: KernelTask; readonly inbox: Ending | undefined }
   | { readonly kind: "idle"; readonly untilUs: number | undefined }
+  | { readonly kind: "poll"; readonly sources: readonly ForeignSource[] }
   | { readonly kind: "report"; readonly task: KernelTask; readonly error: unknown }
   | { readonly kind: "over" };
 
@@ -29,6 +32,7 @@ export class Kernel implements KernelServices {
   wakeFromOutside: (() => void) | undefined;
   readonly #queue = new RunQueue();
   readonly #polled = new Map<Pollable, KernelTask>();
+  #hasHostPolled = false;
   #current: KernelTask | undefined;
   #inbox: Ending | undefined;
 
@@ -113,6 +117,20 @@ export class Kernel implements KernelServices {
     }
   }
 
+  /** The sources that only the host can poll and that a task waits for, in the order in which the waits started. */
+  foreignSources(): ForeignSource[] {
+    const sources = [];
+    for (const source of this.#polled.keys()) {
+      if (source instanceof ForeignSource) sources.push(source);
+    }
+    return sources;
+  }
+
+  /** The host polled its sources for the next pass. */
+  hostPolled(): void {
+    this.#hasHostPolled = true;
+  }
+
   /** The host stepped a foreign frame, which yielded a trap. */
   foreignTrapped(trap: Trap): void {
     this.#handle(this.#running(), trap);
@@ -139,6 +157,8 @@ export class Kernel implements KernelServices {
   /** Makes the first due task the current one. Returns a step for the host if no task is due. */
   #startPass(): Step | undefined {
     for (;;) {
+      const poll = this.#polled.size > 0 ? this.#askHost() : undefined;
+      if (poll !== undefined) return poll;
       if (this.#polled.size > 0) this.#pollSources();
       const task = this.#queue.peek();
       if (task === undefined) {
@@ -159,6 +179,13 @@ export class Kernel implements KernelServices {
         return { kind: "report", task, error: task.ending.error };
       }
     }
+  }
+
+  /** Asks the host to poll, unless it has just done so. */
+  #askHost(): Step | undefined {
+    const sources = this.#hasHostPolled ? [] : this.foreignSources();
+    this.#hasHostPolled = false;
+    return sources.length > 0 ? { kind: "poll", sources } : undefined;
   }
 
   #pollSources(): void {

@@ -8,7 +8,7 @@ import { type Waiter, WaitList } from "./wait-list.ts";
  * task that holds it cannot acquire it again, and any task may release it (LOCK-06, LOCK-07).
  */
 export class Lock {
-  /** A task is here from the moment when it is chosen as the next owner until it runs (LOCK-03). */
+  /** A task is stored here from the moment when it is chosen as the next owner until it runs (LOCK-03). */
   #state: "free" | "held" | Waiter = "free";
   readonly #waiters = new WaitList();
 

@@ -19,12 +19,12 @@ function buildPackage(): void {
   const reachable = declarationsFrom(join(DIST, "scheduler", "index.d.ts"));
   for (const file of readdirSync(DIST, { recursive: true, encoding: "utf8" })) {
     const path = join(DIST, file);
-    // The others would only show what is internal: a user who follows one must not come to rely on it.
+    // The other declarations describe internals, which users must not rely on.
     if (path.endsWith(".d.ts") && !reachable.has(path)) rmSync(path);
   }
 }
 
-/** The declaration file, and all those that it imports or exports from, directly or through others. */
+/** The declaration file and all declaration files that it reaches through imports and exports. */
 function declarationsFrom(path: string, found = new Set<string>()): ReadonlySet<string> {
   if (found.has(path)) return found;
   found.add(path);

@@ -81,7 +81,7 @@ test("the handler gets a failure only if no ready task awaits it first", () => {
   ]);
 });
 
-test("an exception of the handler leaves run without harm to the next run", () => {
+test("an exception of the handler leaves run, and the next run works", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   scheduler.setExceptionHandler(() => {
@@ -107,7 +107,7 @@ test("run returns undefined if nothing can ever wake main", () => {
   expect(scheduler.run(forever())).toBeUndefined();
 });
 
-test("a run within a run is refused without harm to either", () => {
+test("a run within a run is refused, and the outer run continues", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   function* main(): Coroutine<string> {

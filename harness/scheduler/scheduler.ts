@@ -169,6 +169,9 @@ export class Scheduler {
       if (step.kind === "foreign") {
         throw new RuntimeError("a Scheduler cannot step a foreign frame: its host must step it");
       }
+      if (step.kind === "poll") {
+        throw new RuntimeError("a Scheduler cannot poll a foreign source: its host must poll it");
+      }
       this.callExceptionHandler({
         message: "Task exception wasn't retrieved",
         exception: step.error,

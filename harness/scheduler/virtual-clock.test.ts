@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { VirtualClock } from "./virtual-clock.ts";
 
-/** A clock with an action planned for each of these times, and the record of when the actions ran. */
+/** A clock with an action planned for each of these times, and a record of the times when the actions ran. */
 function planned(...times: readonly number[]) {
   const clock = new VirtualClock();
   const record: string[] = [];

@@ -51,7 +51,7 @@ export function* waitFor<T>(awaitable: Awaitable<T>, seconds: number | undefined
 
 interface Watch {
   ending: Ending | undefined;
-  /** The waiter has continued, so the watcher must not wake it from whatever it waits for now. */
+  /** The waiter has continued. The watcher must not wake it any more, because it may wait for something else now. */
   isOver: boolean;
 }
 

@@ -5,12 +5,12 @@ import { HOSTILE, harmIn, ORDINARY } from "./testing/hostile-text.ts";
 
 const { bold, dim, red, green, yellow, magenta } = pc.createColors(true);
 
-test("our own colours reach a terminal, one within another too", () => {
+test("our own colours reach a terminal, also one within another", () => {
   const page = `${bold(`a ${dim("b")} c`)} ${red("✗")} ${green("✓")} ${yellow("≠")} ${magenta("?")}\n\t${ORDINARY}`;
   expect(forTerminal(page, true)).toBe(page);
 });
 
-test("nothing else that acts on a terminal does", () => {
+test("nothing else that acts on a terminal reaches it", () => {
   const { colour: _colour, ...others } = HOSTILE;
   const shown = Object.values(others).map((text) => forTerminal(text, true));
   expect(harmIn(shown.join())).toEqual([]);

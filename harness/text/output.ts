@@ -1,24 +1,24 @@
 import { printable, printableLine } from "./printable.ts";
 
 /**
- * Writes to standard output. Every command writes through here (a test keeps it), so that foreign text which a renderer
- * forgot to make printable does no harm: see `forTerminal`.
+ * Writes to standard output. Every command writes through here (a test checks this), so that foreign text does no
+ * harm even if a renderer forgot to make it printable: see `forTerminal`.
  */
 export function print(text: string): void {
   process.stdout.write(forTerminal(text, isColoured()));
 }
 
-/** A line of it, such as the path of a file. */
+/** Writes one line, such as the path of a file. */
 export function printLine(line: string): void {
   print(`${printableLine(line)}\n`);
 }
 
-/** The same to standard error, where nothing has colours. */
+/** Writes to standard error, without colours. */
 export function printError(text: string): void {
   process.stderr.write(forTerminal(text, false));
 }
 
-/** Replaces the last line of standard error, on a terminal; an empty text takes it away. */
+/** Replaces the last line of standard error, on a terminal. An empty text removes it. */
 export function replaceLastErrorLine(text: string): void {
   process.stderr.write(`\r${ESCAPE}[K${printableLine(text)}`);
 }

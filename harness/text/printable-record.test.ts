@@ -24,7 +24,7 @@ describe("a printable record", () => {
     });
   });
 
-  test("has texts of one line, but where several are asked for", () => {
+  test("has texts of one line, except for keys that keep their lines", () => {
     const record = { name: "a\nb", detail: "a\nb\x1b", marks: [{ detail: ["c\nd"] }] };
     expect(printableRecord(record, { ofSeveralLines: ["detail"] })).toEqual({
       name: "a\\nb",
@@ -39,7 +39,7 @@ describe("a printable record", () => {
     expect(value.length).toBeLessThanOrEqual(2000);
   });
 
-  test("leaves the record itself as it is", () => {
+  test("leaves the record itself unchanged", () => {
     const record = { detail: "\x1b", list: ["\x1b"] };
     printableRecord(record);
     expect(record).toEqual({ detail: "\x1b", list: ["\x1b"] });

@@ -2,9 +2,9 @@ import { printable, printableLine } from "./printable.ts";
 import { shorten } from "./shorten.ts";
 
 /**
- * A copy of a record in which every text is safe to show, however deep: a renderer calls this where it takes its data
- * in. Texts become one line each, but for those under the keys in `ofSeveralLines`; very long ones are shortened. Keys
- * of objects and maps count as texts. Functions stay as they are.
+ * A copy of a record in which every text is safe to show, however deep. A renderer calls this when it gets its data.
+ * Texts become one line each, except for those under the keys in `ofSeveralLines`. Very long texts are shortened.
+ * Keys of objects and maps count as texts. Functions stay unchanged.
  */
 export function printableRecord<T>(
   record: T,

@@ -38,11 +38,11 @@ describe("printable text", () => {
     expect(printable("a\tb\n\n")).toBe("a\tb\n\n");
   });
 
-  test("takes the line ends of other systems for line feeds", () => {
+  test("treats the line ends of other systems as line feeds", () => {
     expect(printable("one\r\ntwo\r\r\n")).toBe("one\ntwo\\r\n");
   });
 
-  test("shows a joiner that joins nothing", () => {
+  test("shows a joiner that joins nothing as an escape", () => {
     expect(printable("pa\u200dss 😀\u200d\u200d😀 می\u200c")).toBe(
       "pa\\u200dss 😀\\u200d\\u200d😀 می\\u200c",
     );
@@ -72,7 +72,7 @@ describe("printable text", () => {
     );
   });
 
-  test("escaped twice is the same as escaped once", () => {
+  test("escaping twice does the same as escaping once", () => {
     const characters = fc.constantFrom(...ALL_HOSTILE, ...ORDINARY, "\n", "\t", "\r", "\\");
     fc.assert(
       fc.property(fc.array(characters), (parts) => {

@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
 import { shorten } from "./shorten.ts";
 
-test("a text that fits stays as it is", () => {
+test("a text that fits stays unchanged", () => {
   expect(shorten("abc", 3)).toBe("abc");
 });
 
-test("of a longer text the middle is left out and counted", () => {
+test("the middle of a longer text is left out and counted", () => {
   const text = `${"a".repeat(1000)}${"b".repeat(1000)}`;
   expect(shorten(text, 40)).toBe("aaaaaaa ... 1,986 characters ... bbbbbbb");
 });
 
-test("a text that was shortened stays as it is", () => {
+test("a text that was shortened stays unchanged", () => {
   const once = shorten("ab".repeat(1000), 100, "\n");
   expect(shorten(once, 100, "\n")).toBe(once);
 });

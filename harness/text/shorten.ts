@@ -1,6 +1,6 @@
 /**
- * Cuts out the middle of a text that is longer than `most` characters and says how much is left out, between two
- * `around`. The result is never longer than `most`, so that shortening twice does the same as shortening once.
+ * Cuts out the middle of a text that is longer than `most` characters. A note between two `around` says how much is
+ * left out. The result is never longer than `most`, so that shortening twice does the same as shortening once.
  */
 export function shorten(text: string, most: number, around = " "): string {
   if (text.length <= most) return text;

@@ -1,11 +1,11 @@
 import stringWidth from "string-width";
 
-/** How many columns of a terminal a line takes: wide characters take two, combining ones none. */
+/** The width of a line in columns of a terminal: wide characters count two, combining ones none. */
 export function widthOf(line: string): number {
   return ASCII.test(line) ? line.length : stringWidth(line);
 }
 
-/** The line with spaces behind it, up to `width` columns. */
+/** The line, padded with spaces to `width` columns. */
 export function padEnd(line: string, width: number): string {
   return line + " ".repeat(Math.max(0, width - widthOf(line)));
 }

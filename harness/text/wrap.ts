@@ -1,6 +1,9 @@
 import { widthOf } from "./width.ts";
 
-/** Breaks text at spaces into lines of at most `width` columns, each behind `indent`. A longer word gets a line of its own. */
+/**
+ * Breaks text at spaces into lines of at most `width` columns, each after `indent`. A longer word gets a line of its
+ * own.
+ */
 export function wrap(text: string, width: number, indent = ""): string[] {
   return text.split("\n").flatMap((paragraph) => {
     const lines: string[] = [];

@@ -8,8 +8,8 @@ import { ROOT } from "./source-files.ts";
 
 const path = join(ROOT, LEDGER);
 const frozen: string[] = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : [];
-const ids = groups.flatMap(({ clauses, untested = [] }) =>
-  [...clauses, ...untested].map(({ id }) => id),
+const ids = groups.flatMap(({ clauses, untested = [], retired = [] }) =>
+  [...clauses, ...untested, ...retired].map(({ id }) => id),
 );
 const added = ids.filter((id) => !frozen.includes(id));
 const ledger = [...frozen, ...added].sort();

@@ -11,7 +11,7 @@ export function findUnfrozenIds(ledger: readonly string[], ids: readonly string[
       .filter((id) => !ids.includes(id))
       .map(
         (id) =>
-          `${id} is in ${LEDGER} but has no clause. Ids are never removed or reused: restore the clause`,
+          `${id} is in ${LEDGER} but has no clause. Ids are never removed or reused: restore the clause, or declare it as retired`,
       ),
     ...ids
       .filter((id) => !ledger.includes(id))
@@ -28,23 +28,28 @@ export function findUnfrozenIds(ledger: readonly string[], ids: readonly string[
  */
 export const CATALOGUE = "suites/catalogue.json";
 
-/** Says which rows of the catalogue have neither a clause nor an untested entry with a reason, one sentence each. */
+/**
+ * Says which rows of the catalogue have neither a clause nor an entry that says why it is untested or retired, one
+ * sentence each.
+ */
 export function findUnansweredRows(
   rows: readonly string[],
-  groups: readonly Pick<Group, "name" | "clauses" | "untested">[],
+  groups: readonly Pick<Group, "name" | "clauses" | "untested" | "retired">[],
 ): string[] {
   const tested = new Set(groups.flatMap(({ clauses }) => clauses.map(({ id }) => id)));
   const untested = new Map(
     groups.flatMap((group) => (group.untested ?? []).map(({ id, reason }) => [id, reason])),
   );
-  const answered = rows.filter((id) => tested.has(id) || untested.has(id));
+  const retired = groups.flatMap((group) => (group.retired ?? []).map(({ id }) => id));
+  const answered = rows.filter((id) => tested.has(id) || untested.has(id) || retired.includes(id));
   const names = new Set(rows.map((id) => id.slice(0, id.lastIndexOf("-"))));
-  const ids = [...tested, ...untested.keys()];
+  const ids = [...tested, ...untested.keys(), ...retired];
   return [
     ...rows
       .filter((id) => !answered.includes(id))
       .map(
-        (id) => `${id} is in ${CATALOGUE} but has neither a clause nor an untested entry. Add one`,
+        (id) =>
+          `${id} is in ${CATALOGUE} but has neither a clause nor an entry that is untested or retired. Add one`,
       ),
     ...[...untested]
       .filter(([, reason]) => reason.trim().length < SHORTEST_REASON)
@@ -53,6 +58,25 @@ export function findUnansweredRows(
       .filter((id) => names.has(id.slice(0, id.lastIndexOf("-"))) && !rows.includes(id))
       .map((id) => `${id} is not in ${CATALOGUE}, but its group is. Use an id of the catalogue`),
   ];
+}
+
+/** Says what is wrong with retired promises: each needs a reason, and a clause or untested promise that replaces it. */
+export function findLostPromises(
+  groups: readonly Pick<Group, "clauses" | "untested" | "retired">[],
+): string[] {
+  const alive = groups
+    .flatMap(({ clauses, untested = [] }) => [...clauses, ...untested])
+    .map(({ id }) => id);
+  return groups
+    .flatMap(({ retired = [] }) => retired)
+    .flatMap(({ id, replacedBy, reason }) => [
+      ...(alive.includes(replacedBy)
+        ? []
+        : [`${id} is replaced by ${replacedBy}, which is neither a clause nor untested`]),
+      ...(reason.trim().length < SHORTEST_REASON
+        ? [`${id} is retired without a reason. Say why it is no longer promised`]
+        : []),
+    ]);
 }
 
 const SHORTEST_REASON = 20;

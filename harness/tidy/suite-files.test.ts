@@ -2,12 +2,23 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { groups } from "../../suites/index.ts";
-import { CATALOGUE, findUnansweredRows, findUnfrozenIds, LEDGER } from "./ledger.ts";
+import { findAmbiguities } from "../check/ambiguities.ts";
+import { conditionInWords, findConditionProblem } from "../check/condition.ts";
+import { TRAITS } from "../trace/traits.ts";
+import {
+  CATALOGUE,
+  findLostPromises,
+  findUnansweredRows,
+  findUnfrozenIds,
+  LEDGER,
+} from "./ledger.ts";
 import { filesBelow, ROOT } from "./source-files.ts";
 
 const clauses = groups.flatMap((group) => group.clauses);
 const untested = groups.flatMap((group) => group.untested ?? []);
-const ids = [...clauses, ...untested].map(({ id }) => id);
+const retired = groups.flatMap((group) => group.retired ?? []);
+const promises = [...clauses, ...untested, ...retired];
+const ids = promises.map(({ id }) => id);
 
 test("every suite file is in suites/index.ts and named after its group", () => {
   const files = filesBelow("suites").filter((path) => path.endsWith(".suite.ts"));
@@ -26,19 +37,63 @@ test("every program belongs to a clause, and every clause has its program", () =
 });
 
 test("every statement is a sentence, and every clause has a source", () => {
-  const poor = [...clauses, ...untested].filter(
+  const poor = promises.filter(
     ({ statement, sources }) => !/^\S.*\.$/.test(statement) || sources.length === 0,
   );
   expect(poor.map(({ id }) => id)).toEqual([]);
 });
 
 test("every expectation has a reason", () => {
-  const bare = clauses.flatMap(({ id, expect: expected = {} }) =>
-    Object.entries(expected)
-      .filter(([, { reason }]) => reason.trim().length < 10)
-      .map(([runtime]) => `${id} on ${runtime}`),
+  const bare = clauses.flatMap(({ id, expect: expected = [] }) =>
+    expected
+      .filter(({ reason }) => reason.trim().length < 10)
+      .map(({ when }) => `${id} on ${conditionInWords(when)}`),
   );
   expect(bare).toEqual([]);
+});
+
+test("no condition of an expectation is impossible, empty or without its implementation", () => {
+  const wrong = clauses.flatMap(({ id, expect: expected = [] }) =>
+    expected
+      .map(({ when }) => findConditionProblem(when))
+      .filter((problem) => problem !== undefined)
+      .map((problem) => `${id}: ${problem}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("at most one expectation of a clause applies to any runtime", () => {
+  const ambiguous = clauses.flatMap(({ id, expect: expected = [] }) =>
+    findAmbiguities(expected).map((problem) => `${id}: ${problem}`),
+  );
+  expect(ambiguous).toEqual([]);
+});
+
+test("the probe asks for every trait that an expectation names, and for no other", () => {
+  const probe = readFileSync(join(ROOT, "harness/runtimes/traits-probe.py"), "utf8");
+  const asked = Object.keys(TRAITS).filter((trait) => probe.includes(`def ${trait}():`));
+  const named = new Set(
+    clauses.flatMap(({ expect: expected = [] }) =>
+      expected.flatMap(({ when: { has = [], lacks = [] } }) => [...has, ...lacks]),
+    ),
+  );
+  expect({ asked, named: [...named].sort() }).toEqual({
+    asked: Object.keys(TRAITS),
+    named: Object.keys(TRAITS).sort(),
+  });
+});
+
+test("every retired promise has a reason and what replaces it", () => {
+  expect(findLostPromises(groups)).toEqual([]);
+});
+
+test("a retired promise without a reason or a successor is found", () => {
+  const sources = ["https://docs.micropython.org/a"];
+  const lost = { id: "A-01", statement: "It is.", replacedBy: "A-02", reason: "so", sources };
+  expect(findLostPromises([{ clauses: [], retired: [lost] }])).toEqual([
+    "A-01 is replaced by A-02, which is neither a clause nor untested",
+    "A-01 is retired without a reason. Say why it is no longer promised",
+  ]);
 });
 
 test("the ledger has every id, in order", () => {
@@ -47,7 +102,7 @@ test("the ledger has every id, in order", () => {
 });
 
 test("every source is a link to public documentation", () => {
-  const unlinked = [...clauses, ...untested].flatMap(({ id, sources }) =>
+  const unlinked = promises.flatMap(({ id, sources }) =>
     sources.filter((source) => !/^https:\/\/[\w.-]+\/\S*$/.test(source)).map(() => id),
   );
   expect(unlinked).toEqual([]);
@@ -66,7 +121,7 @@ test("rows without a clause or a reason are found, and clauses that are not in t
     untested: [{ id: "A-02", statement: "It is.", sources: [], reason: "later" }],
   };
   expect(findUnansweredRows(["A-02", "A-03"], [group])).toEqual([
-    "A-03 is in suites/catalogue.json but has neither a clause nor an untested entry. Add one",
+    "A-03 is in suites/catalogue.json but has neither a clause nor an entry that is untested or retired. Add one",
     "A-02 is untested without a reason. Say why it cannot be tested",
     "A-01 is not in suites/catalogue.json, but its group is. Use an id of the catalogue",
   ]);
@@ -74,8 +129,8 @@ test("rows without a clause or a reason are found, and clauses that are not in t
 
 test("ids that are new, removed or out of order in the ledger are found", () => {
   expect(findUnfrozenIds(["B-01", "A-02", "A-01"], ["A-01", "A-03"])).toEqual([
-    "A-02 is in suites/ledger.json but has no clause. Ids are never removed or reused: restore the clause",
-    "B-01 is in suites/ledger.json but has no clause. Ids are never removed or reused: restore the clause",
+    "A-02 is in suites/ledger.json but has no clause. Ids are never removed or reused: restore the clause, or declare it as retired",
+    "B-01 is in suites/ledger.json but has no clause. Ids are never removed or reused: restore the clause, or declare it as retired",
     "A-03 is not in suites/ledger.json. Freeze it: npx tsx harness/tidy/freeze-ids.ts",
     "suites/ledger.json is not sorted. Sort it: npx tsx harness/tidy/freeze-ids.ts",
   ]);

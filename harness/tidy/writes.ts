@@ -2,8 +2,8 @@ import ts from "typescript";
 import type { SourceFile } from "./source-files.ts";
 
 /**
- * Says where something is written to the terminal past harness/text/output.ts, a sentence each: nobody makes that
- * printable. Tests, and helpers that only tests use, may write.
+ * Says where code writes to the terminal without harness/text/output.ts, one sentence each. Nothing makes such text
+ * printable. Tests and their helpers may do it.
  */
 export function findWritesPastOutput(files: readonly SourceFile[]): string[] {
   return files.filter(({ path }) => !mayWrite(path)).flatMap(writesOf);
@@ -19,7 +19,7 @@ const MAY_WRITE = [
   "harness/cli/progress.ts",
   // The console of a thread whose output goes nowhere.
   "harness/python/thread.ts",
-  // The published package: like an exception that nobody catches, in the console of whoever uses it.
+  // The published package. It writes to the console of its user, like an exception that nobody catches.
   "harness/scheduler/scheduler.ts",
 ];
 
@@ -37,7 +37,7 @@ function writesOf({ path, text }: SourceFile): string[] {
   return found;
 }
 
-/** `console`, and a stream of the process, but for what is asked of it, such as `process.stdout.isTTY`. */
+/** `console`, or a stream of the process, except for reads such as `process.stdout.isTTY`. */
 function isWrite(node: ts.Node): boolean {
   if (ts.isIdentifier(node) && node.text === "console") return true;
   const { parent } = node;

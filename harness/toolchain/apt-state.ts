@@ -7,7 +7,7 @@ export function aptFolder(suite: string): string {
   return join(cacheFolder(), `apt-${suite}`);
 }
 
-/** Whether there is anything in that folder. */
+/** Whether that folder contains anything. */
 export async function hasAptState(suite: string): Promise<boolean> {
   return (await namesIn(aptFolder(suite))).length > 0;
 }
@@ -18,7 +18,7 @@ export async function ownAptNames(suite: string): Promise<string[]> {
   return (await namesIn(aptFolder(suite))).filter((name) => own.has(name));
 }
 
-/** Removes what aiorig and apt wrote there, and the folder if it is empty then. Returns the paths of the rest. */
+/** Removes what aiorig and apt wrote there, then the folder if it is empty. Returns the paths of what is left. */
 export async function removeAptState(suite: string): Promise<string[]> {
   const folder = aptFolder(suite);
   for (const name of await ownAptNames(suite)) {
@@ -29,7 +29,7 @@ export async function removeAptState(suite: string): Promise<string[]> {
   return rest.map((name) => join(folder, name));
 }
 
-/** The names in a folder; none if it cannot be read. */
+/** The names in a folder; an empty list if it cannot be read. */
 async function namesIn(folder: string): Promise<string[]> {
   return readdir(folder).catch(() => []);
 }

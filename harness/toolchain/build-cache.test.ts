@@ -47,7 +47,7 @@ afterEach(async () => {
   await rm(cache, { recursive: true, force: true });
 });
 
-test("a result is kept without the work that led to it", async () => {
+test("a result is kept, but not the work folder of its build", async () => {
   expect(await build()).toBe(folder);
   expect({ result: (await readdir(folder)).sort(), cache: await readdir(cache) }).toEqual({
     result: [MANIFEST, "modules", "program"],
@@ -55,7 +55,7 @@ test("a result is kept without the work that led to it", async () => {
   });
 });
 
-test("a result is found as long as its files are as they were built", async () => {
+test("a result is found while its files are unchanged", async () => {
   const before = await findBuilt(RECIPE);
   await build();
   expect([before, await findBuilt(RECIPE)]).toEqual([
@@ -64,7 +64,7 @@ test("a result is found as long as its files are as they were built", async () =
   ]);
 });
 
-test("the record of a result says what was built, when, by which aiorig, and how each file was", async () => {
+test("the record of a result names the build, its time, aiorig's version and the state of each file", async () => {
   await build();
   expect(JSON.parse(await readFile(join(folder, MANIFEST), "utf8"))).toEqual({
     name: "thing",
@@ -87,7 +87,7 @@ test("the record of a result says what was built, when, by which aiorig, and how
   });
 });
 
-test("two that want the same at once build it once", async () => {
+test("two simultaneous calls for the same result build it once", async () => {
   let builds = 0;
   const slowly = async (folders: Folders) => {
     builds++;
@@ -144,7 +144,7 @@ test("a killed build leaves nothing behind", async () => {
   await vi.waitFor(async () => expect(await readdir(cache)).toEqual([]), { timeout: 20_000 });
 });
 
-test("what a build left whose guard was killed, too, is not found, and the next build removes it", async () => {
+test("if a build is killed with its guard, the next build removes its files", async () => {
   const ended = await execa`node -p process.pid`;
   const left = `${folder}.half-built-abcdef`;
   await mkdir(join(left, "work"), { recursive: true });
@@ -162,7 +162,7 @@ test("a lock whose holder is silent is taken over", async () => {
   expect(await readdir(cache)).toEqual([basename(folder)]);
 });
 
-describe("a result that is not as it was built is built again", () => {
+describe("a result that differs from what was built is built again", () => {
   beforeEach(async () => {
     await build();
   });
@@ -178,7 +178,7 @@ describe("a result that is not as it was built is built again", () => {
     [
       "other content of the same size",
       () => writeFile(program(), "BUILT"),
-      "program has other content than was built",
+      "program has different content",
     ],
     ["a missing file", () => rm(program()), "program is missing"],
     [
@@ -218,19 +218,19 @@ describe("a result that is not as it was built is built again", () => {
     ["a truncated record", () => truncate(manifest(), 100), "aiorig-build.json is damaged"],
     ["an empty record", () => truncate(manifest(), 0), "aiorig-build.json is damaged"],
     [
-      "a record of nothing",
+      "a record without files",
       () => edit((text) => JSON.stringify({ ...JSON.parse(text), files: {} })),
       "aiorig-build.json does not list program; aiorig-build.json does not list modules/",
     ],
     [
       "the record of another result",
       () => edit((text) => text.replace("1.0", "1.1")),
-      /^aiorig-build\.json is that of thing-1\.1-[0-9a-f]{12}$/,
+      /^aiorig-build\.json belongs to thing-1\.1-[0-9a-f]{12}$/,
     ],
     [
-      "no record, as before aiorig wrote one",
+      "no record, as older versions of aiorig left it",
       () => rm(manifest()),
-      /^aiorig-build\.json is missing, so that nothing can be compared/,
+      /^aiorig-build\.json is missing, so the files cannot be checked/,
     ],
     [
       "a file instead of the folder",
@@ -273,7 +273,7 @@ describe("a result that is not as it was built is built again", () => {
     expect(notices).toEqual([]);
   });
 
-  test("the damaged one stays until the new one is ready", async () => {
+  test("the damaged result stays until the new one is ready", async () => {
     await truncate(program(), 3);
     const failing = buildOnce(RECIPE, async () => {
       throw new Error("no network");
@@ -282,7 +282,7 @@ describe("a result that is not as it was built is built again", () => {
     expect(await findBuilt(RECIPE)).toMatchObject({ state: "damaged" });
   });
 
-  test("two processes that find it damaged build it once", async () => {
+  test("two processes that find a damaged result build it once", async () => {
     await truncate(program(), 3);
     let builds = 0;
     const counted = async (folders: Folders) => {
@@ -293,7 +293,7 @@ describe("a result that is not as it was built is built again", () => {
     expect(builds).toBe(1);
   });
 
-  test("a builder that was taken for dead does not break the result of the next one", async () => {
+  test("a builder that lost its lock does not break the result of the next builder", async () => {
     await truncate(program(), 3);
     await buildOnce(RECIPE, async (folders) => {
       await makeThing(folders);
@@ -325,14 +325,14 @@ describe("a file that aiorig did not write", () => {
     });
   });
 
-  test("is kept when it is where the result belongs", async () => {
+  test("is kept when it has the path of the result", async () => {
     await writeFile(folder, "mine");
     await build();
     const [aside] = (await readdir(cache)).filter((name) => name.includes(".damaged-"));
     expect(await readFile(join(cache, aside ?? ""), "utf8")).toBe("mine");
   });
 
-  test("is kept when a link to its folder is where the result belongs", async () => {
+  test("is kept when a link to its folder has the path of the result", async () => {
     const theirs = await mkdtemp(join(tmpdir(), "aiorig-theirs-"));
     await writeFile(join(theirs, "program"), "mine");
     await symlink(theirs, folder);
@@ -380,7 +380,7 @@ describe("a cache that cannot be used is an error that says where and why", () =
       /^the build cache \S+\/link cannot be used: it does not exist and cannot be made \(ENOENT\)$/,
     ],
     [
-      "a folder in which none can be made",
+      "a folder that accepts no new folders",
       async () => "/proc/aiorig",
       /^the build cache \/proc\/aiorig cannot be used: it does not exist and cannot be made \(ENOENT\)$/,
     ],
@@ -427,13 +427,13 @@ describe.skipIf(disk === undefined)(
       await expectHealed();
     });
 
-    test("a build that cannot even be locked leaves no lock", async () => {
+    test("a build without space for its lock leaves no lock", async () => {
       fillDisk(disk!.folder);
       await expect(build()).rejects.toThrow(/no space is left on the device \(ENOSPC\)/);
       expect(existsSync(`${folder}.lock`)).toBe(false);
     });
 
-    test("a result that is whole is used", async () => {
+    test("a result without damage is used", async () => {
       await build();
       fillDisk(disk!.folder);
       expect(await build()).toBe(folder);
@@ -458,7 +458,7 @@ function build(): Promise<string> {
   return buildOnce(RECIPE, makeThing, { onNotice: (line) => notices.push(line) });
 }
 
-/** Builds, and expects a whole result and nothing else of it in the cache but what aiorig did not write. */
+/** Builds. Expects an undamaged result, and beside it only files that aiorig did not write. */
 async function expectHealed(): Promise<void> {
   await build();
   expect(await findBuilt(RECIPE)).toEqual({ state: "whole", path: folder });

@@ -18,14 +18,17 @@ import { parseJson } from "./parse-json.ts";
 import { describeProcess } from "./process-identity.ts";
 import { removeResult } from "./result-removal.ts";
 
-/** What the cache holds of a recipe. Only `whole` may be used: every file is as it was built. */
+/**
+ * The state of a recipe's result in the cache. Only a `whole` result may be used: no file has changed since the
+ * build.
+ */
 export type Found =
   | { readonly state: "absent" }
   | { readonly state: "whole"; readonly path: string }
   | { readonly state: "damaged"; readonly path: string; readonly faults: readonly string[] };
 
 export interface BuildCacheOptions extends LockOptions {
-  /** Called with a line for the user: a result is damaged and is built again, or somebody's file was kept. */
+  /** Called with a line for the user: a damaged result is built again, or a file that is not ours was kept. */
   readonly onNotice?: (line: string) => void;
 }
 
@@ -45,10 +48,9 @@ export async function findBuilt(recipe: Recipe): Promise<Found> {
 
 /**
  * Returns the folder of a recipe's result, and builds it if it is missing or damaged. `build` gets two empty
- * folders, one for its work and one for what is to be kept.
- * The result and the record of its files move to their place in one rename, so that a killed build leaves nothing
- * that could be mistaken for a result. The lock only saves a second build.
- * Throws CacheError if the cache cannot be used, and what `build` throws.
+ * folders, one for its work and one for the result. One rename moves the result, with the record of its files, to its
+ * final path. So a killed build leaves nothing that looks like a result. The lock only avoids building twice. Throws
+ * CacheError if the cache cannot be used, and what `build` throws.
  */
 export async function buildOnce(
   recipe: Recipe,
@@ -58,7 +60,7 @@ export async function buildOnce(
   try {
     const found = await findBuilt(recipe);
     if (found.state === "whole") return found.path;
-    // Told first: whatever fails from here on, the user must hear why something is built.
+    // Reported first: the user must know why something is built, even if a later step fails.
     if (found.state === "damaged") options.onNotice?.(describeDamage(recipe, found.faults));
     const folder = resultFolder(recipe);
     makeFolder(dirname(folder));
@@ -68,7 +70,7 @@ export async function buildOnce(
   }
 }
 
-/** Behind the name of a result, the names of folders that never are one. mkdtemp adds six characters. */
+/** These follow the name of a result in the names of folders that are not results. mkdtemp adds six characters. */
 export const HALF_BUILT = ".half-built-";
 export const SET_ASIDE = ".damaged-";
 
@@ -85,7 +87,7 @@ async function buildLocked(
   const release = guard({ kind: "folder", path: temporary });
   const folders = {
     work: join(temporary, "work"),
-    // Of the same name, which its manifest is compared with.
+    // It has the final name, because the manifest is checked against the name.
     result: join(temporary, basename(folder)),
   };
   try {
@@ -123,15 +125,15 @@ async function removeHalfBuilt(folder: string): Promise<void> {
   }
 }
 
-/** Whether the builder still runs, although it may have lost its lock, for instance while the machine slept. */
+/** Whether the builder still runs. It may have lost its lock, for instance while the machine slept. */
 export async function isStillBuilding(halfBuilt: string): Promise<boolean> {
   const text = await readFile(join(halfBuilt, BUILDER), "utf8").catch(() => "");
   return stateOfHolder(parseJson(text)) === "alive";
 }
 
 /**
- * Moves a result to its place. A damaged one there is set aside first and removed afterwards, so that nobody finds half
- * of one.
+ * Moves a result to its final path. A damaged result there is first set aside and removed later, so that nobody finds
+ * an incomplete result.
  */
 async function putInPlace(
   result: string,
@@ -141,7 +143,7 @@ async function putInPlace(
   const folder = resultFolder(recipe);
   const aside: string[] = [];
   for (let attempt = 1; !(await moveToFree(result, folder)); attempt++) {
-    // A builder that took this one for dead may have been first.
+    // Another builder may have taken over our lock and finished first.
     if ((await findBuilt(recipe)).state === "whole") break;
     if (attempt > MOST_ATTEMPTS) throw new Error(`${folder} is in the way and cannot be moved`);
     const place = `${folder}${SET_ASIDE}${randomUUID().slice(0, 6)}`;
@@ -150,7 +152,7 @@ async function putInPlace(
   for (const place of aside) {
     const line = await removeSetAside(place, recipe.keeps).then(
       describeKept,
-      (error: Error) => `${place} is not needed any more, but cannot be removed: ${error.message}`,
+      (error: Error) => `${place} is no longer needed, but cannot be removed: ${error.message}`,
     );
     if (line !== undefined) onNotice?.(line);
   }
@@ -173,7 +175,7 @@ function describeKept(files: readonly string[]): string | undefined {
   return `aiorig did not write ${files.join(", ")} and keeps it there`;
 }
 
-/** Whether a folder could be moved to a path, because nothing is there, or only an empty folder. */
+/** Moves a folder to a path if nothing is there, or only an empty folder. Returns whether it did. */
 async function moveToFree(from: string, to: string): Promise<boolean> {
   try {
     await rename(from, to);
@@ -190,7 +192,7 @@ function ignoreAbsence(error: NodeJS.ErrnoException): void {
   if (error.code !== "ENOENT") throw error;
 }
 
-/** Also a link that leads nowhere. */
+/** True also for a broken link. */
 async function isThere(file: string): Promise<boolean> {
   return lstat(file).then(
     () => true,

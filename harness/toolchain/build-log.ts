@@ -6,7 +6,7 @@ import { makeFolder } from "./make-folder.ts";
 /** The folder of the logs, in the cache. */
 export const LOGS = "logs";
 
-/** The log of one build: a file that each build of that name starts again. */
+/** The log of one build. Each build of that name overwrites the file. */
 export interface BuildLog {
   readonly path: string;
   /** Never throws: a build does not fail because its log cannot be written. */

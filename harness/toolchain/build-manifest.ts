@@ -24,7 +24,7 @@ export function resultName({ name, version, inputs }: Omit<Recipe, "keeps">): st
   return `${name}-${version}-${hash.slice(0, 12)}`;
 }
 
-/** The file in each result that says what was built, and how each file of it was. */
+/** The file in each result that says what was built, with size, mode and hash of each file. */
 export const MANIFEST = "aiorig-build.json";
 
 const builtFile = z.object({
@@ -47,7 +47,7 @@ const manifest = z.object({
 type BuiltFile = z.infer<typeof builtFile>;
 export type Manifest = z.infer<typeof manifest>;
 
-/** Writes down what the folder of a finished result holds, for `examineResult`. */
+/** Records what the folder of a finished result holds, for `examineResult`. */
 export async function writeManifest(folder: string, recipe: Recipe): Promise<void> {
   const { name, version, inputs } = recipe;
   const files: Record<string, BuiltFile> = {};
@@ -63,17 +63,17 @@ export async function writeManifest(folder: string, recipe: Recipe): Promise<voi
   await writeFile(join(folder, MANIFEST), `${JSON.stringify(all, undefined, 2)}\n`);
 }
 
-/** What is known of a result. */
+/** What is known about a result. */
 export interface Examination {
-  /** How it differs from what was built, a phrase for each file; empty if it does not. */
+  /** How it differs from what was built, one phrase per file. Empty if it is unchanged. */
   readonly faults: readonly string[];
-  /** Undefined if it is missing or damaged itself. */
+  /** Undefined if the manifest itself is missing or damaged. */
   readonly manifest?: Manifest;
 }
 
 /**
- * Compares a result with its manifest. `keeps` says what it must hold, if its recipe is known. `name` is the name that
- * it has, or had before it was set aside.
+ * Compares a result with its manifest. `keeps` says what it must hold, if its recipe is known. `name` is the name of
+ * the result, without what was added when it was set aside.
  */
 export async function examineResult(
   folder: string,
@@ -97,7 +97,7 @@ export async function examineResult(
   return { faults: [...unlisted, ...differing], manifest: found };
 }
 
-/** Whether a file is what `keep` of a recipe names, or is in the folder that it names. */
+/** Whether an entry of a recipe's `keeps` names this file, or the folder that it is in. */
 export function isOf(keep: string, file: string): boolean {
   return keep.endsWith("/") ? file.startsWith(keep) : file === keep;
 }
@@ -109,7 +109,7 @@ export function describeFaults(faults: readonly string[]): string {
   return rest > 0 ? `${shown}; and ${rest} more` : shown;
 }
 
-/** What is below a folder, except for folders: paths from the folder, with slashes, sorted. */
+/** Everything below a folder except folders: relative paths with slashes, sorted. */
 export async function listBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
@@ -129,13 +129,13 @@ async function readManifest(folder: string, name: string): Promise<Manifest | st
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== "ENOENT") return `${MANIFEST} cannot be read (${code})`;
-    return `${MANIFEST} is missing, so that nothing can be compared (an aiorig from before that file may have built it)`;
+    return `${MANIFEST} is missing, so the files cannot be checked (an older version of aiorig may have built them)`;
   }
   const parsed = manifest.safeParse(parseJson(text));
   if (!parsed.success) return `${MANIFEST} is damaged`;
   const expected = resultName(parsed.data);
   if (expected === name) return parsed.data;
-  return `${MANIFEST} is that of ${expected}`;
+  return `${MANIFEST} belongs to ${expected}`;
 }
 
 async function findFault(file: string, built: BuiltFile): Promise<string | undefined> {
@@ -148,7 +148,7 @@ async function findFault(file: string, built: BuiltFile): Promise<string | undef
   if (ownersUse(mode) !== ownersUse(built.mode)) return `has mode ${mode} instead of ${built.mode}`;
   const sha256 = hashFile(file);
   if (sha256 === undefined) return "cannot be read";
-  return sha256 === built.sha256 ? undefined : "has other content than was built";
+  return sha256 === built.sha256 ? undefined : "has different content";
 }
 
 function modeOf({ mode }: { readonly mode: number }): string {

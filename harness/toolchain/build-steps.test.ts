@@ -96,7 +96,7 @@ describe.skipIf(disk === undefined)(
       const lines = message.split("\n");
       expect({ lines, remedy }).toEqual({
         lines: [
-          `Compiling: "sh -c seq 100000 > ${file}; sleep 60" found no space.`,
+          `Compiling: "sh -c seq 100000 > ${file}; sleep 60" ran out of disk space.`,
           expect.stringMatching(/^ {2}.*: No space left on device$/),
           `A disk is full: the build uses ${disk!.folder} and ${tmpdir()}.`,
           `Full log: ${join(disk!.folder, "logs", "thing.log")}`,

@@ -9,7 +9,7 @@ export interface Progress {
   readonly step: string;
   /** The last line that it printed. */
   readonly detail?: string;
-  /** Whether the user must still see the line when the step is over. */
+  /** Whether the line must stay visible when the step is over. */
   readonly isNotice?: boolean;
 }
 
@@ -17,7 +17,7 @@ export type OnProgress = (line: Progress) => void;
 
 export interface BuildOptions {
   readonly onProgress?: OnProgress;
-  /** Stops the build; the commands that run are killed with their children. */
+  /** Stops the build. The running command is killed with its children. */
   readonly signal?: AbortSignal;
 }
 
@@ -56,7 +56,7 @@ export interface CommandOptions {
 /** Runs the commands of one build, one after the other, and keeps their output in one log file. */
 export interface BuildSteps {
   readonly log: BuildLog;
-  /** Names what follows. */
+  /** Starts a step with this name. */
   step(name: string): void;
   /**
    * Runs a command and returns its standard output (the last megabyte).
@@ -92,15 +92,15 @@ export function openBuildSteps(name: string, { onProgress, signal }: BuildOption
           const text = chunk.toString();
           if (stream === "stdout") stdout = (stdout + text).slice(-KEPT_CHARACTERS);
           all = (all + text).slice(-KEPT_CHARACTERS);
-          // apt would fetch everything again and again, and wait longer each time.
+          // On a full disk apt would try every download again and again, and wait longer each time.
           if (DISK_FULL.test(all.slice(-text.length - LONGEST_LINE))) group.kill();
           const detail = lastLines(text, 1);
           if (detail) onProgress?.({ step: current, detail });
         },
       });
-      let late = false;
+      let isLate = false;
       const timer = setTimeout(() => {
-        late = true;
+        isLate = true;
         group.kill();
       }, limitMs);
       signal?.addEventListener("abort", group.kill);
@@ -114,8 +114,8 @@ export function openBuildSteps(name: string, { onProgress, signal }: BuildOption
       signal?.throwIfAborted();
       if (end.kind === "exited" && end.code === 0) return stdout;
       const why = DISK_FULL.test(all)
-        ? "found no space"
-        : late
+        ? "ran out of disk space"
+        : isLate
           ? `took longer than ${limitMs / 1000} s`
           : end.kind === "exited"
             ? `ended with code ${end.code}`

@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 
 describe("without --all", () => {
-  test("what is whole and in use stays", async () => {
+  test("undamaged results that are in use stay", async () => {
     await build(RECIPE);
     await writeLog("thing", 0);
     await writeAptLists("trixie");
@@ -46,7 +46,7 @@ describe("without --all", () => {
     expect((await readdir(cache)).sort()).toEqual(["apt-trixie", "logs", basename(folder)]);
   });
 
-  test("what is damaged, of no use or left over is removed", async () => {
+  test("damaged, unused and leftover items are removed", async () => {
     await build(RECIPE);
     await truncate(join(folder, "program"), 0);
     const old = await build({ ...RECIPE, version: "0.9" });
@@ -112,7 +112,7 @@ describe("nothing is removed", () => {
     expect(await findBuilt(RECIPE)).toEqual({ state: "whole", path: folder });
   });
 
-  test("of a build that runs although it lost its lock", async () => {
+  test("of a running build that has lost its lock", async () => {
     const failing = buildOnce(RECIPE, async ({ work }) => {
       await rm(`${folder}.lock`);
       const { kept } = await clean();

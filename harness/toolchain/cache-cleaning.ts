@@ -12,16 +12,16 @@ import { type LockState, type WatchOptions, watchLock } from "./lock-watch.ts";
 import { removeResult } from "./result-removal.ts";
 
 export interface CleanOptions extends WatchOptions {
-  /** Also what is whole and in use: all that aiorig wrote. */
+  /** Remove everything that aiorig wrote, including undamaged results that are in use. */
   readonly all: boolean;
-  /** Only says what would be removed. */
+  /** Only report what would be removed. */
   readonly isDryRun: boolean;
 }
 
 /** What was done, or would be. */
 export interface Cleaning {
   readonly removed: readonly Reasoned[];
-  /** What should be removed and was not. Nobody's fault: a build is using it, or aiorig did not write it. */
+  /** What was kept, because a build uses it or aiorig did not write it. */
   readonly kept: readonly Reasoned[];
   /** What could not be removed. */
   readonly failed: readonly Reasoned[];
@@ -34,7 +34,7 @@ export interface Reasoned {
 }
 
 /**
- * Removes from the cache what is damaged, of no use any more or left over, or with `all` everything that aiorig wrote.
+ * Removes damaged, unused and leftover items from the cache, or with `all` everything that aiorig wrote.
  * Each item is removed under its lock, so that no running build loses anything.
  */
 export async function cleanCache(
@@ -86,7 +86,7 @@ const OLD_LOG_MS = OLD_LOG_DAYS * 24 * 60 * 60 * 1000;
 
 interface End {
   readonly kind: keyof Cleaning;
-  /** If there is more to say than why it is to be removed. */
+  /** Replaces the reason for the removal in the report. */
   readonly why?: string;
 }
 
@@ -123,7 +123,7 @@ class InUse extends Error {
   override readonly name = "InUse";
 }
 
-/** Runs `work` under a lock that was seen to be free or silent. */
+/** Runs `work` while it holds a lock that was found to be free or silent. */
 async function holding(path: string, seen: LockState, work: () => Promise<void>): Promise<void> {
   const mayTake = (file: Readonly<Record<string, unknown>>) =>
     (seen.state === "silent" && file.token === seen.token) || stateOfHolder(file) === "gone";
@@ -144,7 +144,7 @@ async function holding(path: string, seen: LockState, work: () => Promise<void>)
     );
   } catch (error) {
     const isFull = diskFailure((error as NodeJS.ErrnoException).code) !== undefined;
-    // Not even a lock fits on a full disk, and that is when somebody cleans.
+    // A full disk, which is when people clean the cache, has no room even for a lock.
     if (isHeld || !isFull) throw error;
     await work();
   }
@@ -161,7 +161,7 @@ async function removeItem(item: CacheItem): Promise<string[]> {
     case "set aside":
       return removeSetAside(item.path, item.keeps);
     case "lock":
-      // The lock itself is taken over and removed by then.
+      // It is our own lock by now, or a dead one that we could not take over because the disk is full.
       await rm(item.path, { force: true });
       return [];
     case "log":

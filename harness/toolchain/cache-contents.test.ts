@@ -60,7 +60,7 @@ test("builds are found with their state, and whether they are current", async ()
   });
 });
 
-test("of several recipes of one name, the result of each is current", async () => {
+test("if several recipes share a name, the result of each is current", async () => {
   const other = { ...RECIPE, version: "2.0" };
   await build(RECIPE);
   await build(other);
@@ -88,7 +88,7 @@ test("a build without a record is damaged", async () => {
   ]);
 });
 
-test("a build whose recipe is not known any more is recognized by its record", async () => {
+test("a build whose recipe no longer exists is recognised by its record", async () => {
   const folder = await build({ ...RECIPE, name: "former" });
   expect(await items()).toMatchObject([{ kind: "build", path: folder, isCurrent: false }]);
 });
@@ -147,7 +147,7 @@ test("what aiorig did not write is foreign, however it is named", async () => {
   });
 });
 
-test("a place of a build that holds only files that aiorig did not write is foreign", async () => {
+test("a build's folder that holds only files that aiorig did not write is foreign", async () => {
   const folder = resultFolder(RECIPE);
   await mkdir(folder);
   await writeFile(join(folder, "notes.txt"), "mine");

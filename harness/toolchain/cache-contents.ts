@@ -65,7 +65,7 @@ export interface CacheContents {
   readonly foreign: readonly string[];
 }
 
-/** What aiorig may have in its cache. */
+/** What this version of aiorig keeps in its cache. */
 export interface KnownBuilds {
   readonly recipes: readonly Recipe[];
   readonly suites: readonly string[];
@@ -99,7 +99,7 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-/** The items of that name, and the paths of what aiorig did not write. None if it has just been removed. */
+/** The items of that name, and the paths of what aiorig did not write. Empty if it has just been removed. */
 async function recognizeAll(
   folder: string,
   name: string,
@@ -113,7 +113,7 @@ async function recognizeAll(
   }
 }
 
-/** `thing-1.0-0123456789ab` is a result, and with something behind that it belongs to one. */
+/** `thing-1.0-0123456789ab` is a result. A name that continues after that belongs to this result. */
 const OF_RESULT = new RegExp(
   `^(?<result>.+-[0-9a-f]{12})(?:(?<lock>\\.lock(?:\\.[0-9a-f-]{36})?)|(?<half>${escapeDots(HALF_BUILT)}\\w{6})|(?<aside>${escapeDots(SET_ASIDE)}\\w{6}))?$`,
 );
@@ -211,12 +211,12 @@ function logsIn(folder: string, { recipes, logs }: KnownBuilds): (LogItem | stri
   });
 }
 
-/** A path with the size of all below it. Links are not followed. */
+/** A path with the size of everything below it. Links are not followed. */
 function measure(place: string): Pick<Item, "path" | "bytes" | "changedAt"> {
   return { path: place, bytes: sizeOf(place), changedAt: lstatSync(place).mtime };
 }
 
-/** A build may be removing files just now, and some folders of apt are only for root. */
+/** A build may be removing files at this moment, and only root can read some of apt's folders. */
 function sizeOf(place: string): number {
   try {
     const entry = lstatSync(place);

@@ -13,7 +13,7 @@ export class CacheError extends Error {
   }
 }
 
-/** A CacheError for a file system error of the cache. Any other error is returned as it is. */
+/** A CacheError for a file system error of the cache. Any other error is returned unchanged. */
 export function explainCacheError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { code, syscall, path: named } = error as NodeJS.ErrnoException;

@@ -3,8 +3,8 @@ import { isAbsolute, join, resolve } from "node:path";
 
 /**
  * The folder of everything that aiorig builds: `$AIORIG_CACHE`, else `$XDG_CACHE_HOME/aiorig`, else
- * `~/.cache/aiorig`. A relative AIORIG_CACHE counts from the current folder. An empty variable counts as not set, and
- * so does a relative XDG_CACHE_HOME, as its specification demands.
+ * `~/.cache/aiorig`. A relative AIORIG_CACHE counts from the current folder. An empty variable counts as not set. So
+ * does a relative XDG_CACHE_HOME, as its specification requires.
  */
 export function cacheFolder(): string {
   const { AIORIG_CACHE, XDG_CACHE_HOME } = process.env;

@@ -12,8 +12,8 @@ export function hashFile(file: string): string | undefined {
 }
 
 /**
- * SHA-256 of the files below some folders that `isWanted` accepts by their name: of paths and bytes, in an order
- * of its own. A folder that cannot be read counts as empty.
+ * One SHA-256 of all files below some folders whose names `isWanted` accepts. It covers paths and bytes, in a fixed
+ * order. A folder that cannot be read counts as empty.
  */
 export function hashFolders(
   folders: readonly string[],

@@ -9,27 +9,27 @@ import { type HostSystem, readHostSystem } from "./host-system.ts";
 import { ensureSystemTools, type SystemTool } from "./system-packages.ts";
 import { ToolchainUnavailable } from "./toolchain-unavailable.ts";
 
-/** Something that is made of packages of one Debian suite. */
+/** Something that is made from packages of one Debian suite. */
 export interface DebianBuild {
   readonly suite: string;
   readonly tools: readonly SystemTool[];
-  /** For a machine that does not run Debian: what is made of Debian's packages, and what to do instead. */
+  /** For the error on a machine that does not run Debian: what needs Debian's packages, and what to do instead. */
   readonly elsewhere: { readonly what: string; readonly remedy: string };
   recipe(host: HostSystem): Recipe;
   /** Fetches and unpacks below `work`. May be called again after it failed. */
   unpack(debian: DebianSource, work: string): Promise<void>;
-  /** Puts what is to be kept into `result`, a new folder, and tries it out there. */
+  /** Puts the result into the empty folder `result`, and tries it out there. */
   make(work: string, result: string, steps: BuildSteps): Promise<void>;
 }
 
-/** What the cache holds of a build. The path is that of `file` in its folder. */
+/** The state of a build in the cache. `path` is the path of `file` in its folder. */
 export async function findBuiltFromDebian(build: DebianBuild, file: string): Promise<Found> {
   const found = await findBuilt(build.recipe(await readHostSystem()));
   return found.state === "absent" ? found : { ...found, path: join(found.path, file) };
 }
 
 /**
- * Builds it, if it is missing or damaged, and returns the folder of its result. Throws ToolchainUnavailable if this
+ * Returns the folder of the result, and builds it if it is missing or damaged. Throws ToolchainUnavailable if this
  * machine cannot build it, BuildError if a step fails, CacheError if the cache cannot be used, and the signal's
  * reason if it is stopped.
  */
@@ -57,7 +57,7 @@ export async function buildFromDebian(build: DebianBuild, options: BuildOptions)
   );
 }
 
-/** Throws CacheError for a path with which make and other build tools fail, but only after a while. */
+/** Throws CacheError for a path that breaks make and other build tools. They would fail only after minutes. */
 export function refuseUnfitPath(path: string): void {
   const [unfit] = /[\s#$%&'"();:<>|*?`\\{}[\]!]/.exec(path) ?? [];
   if (unfit === undefined) return;

@@ -24,7 +24,7 @@ beforeEach(async () => {
   steps = openBuildSteps("thing", {
     onProgress: ({ step, detail }) => detail === undefined && progress.push(step),
   });
-  // It keeps lists as apt does, and fails on damaged ones.
+  // Like apt, it keeps lists and fails on damaged ones.
   await command("apt-get", `lists="${aptFolder("trixie")}/lists/packages"`, [
     'grep -q damaged "$lists" 2>/dev/null && { echo "E: could not be parsed" >&2; exit 100; }',
     'case "$*" in',

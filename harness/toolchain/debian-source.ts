@@ -18,7 +18,8 @@ export interface DebianSource {
 
 /**
  * Opens a Debian suite beside the machine's own release, for as long as `use` runs. The source is derived from the
- * machine's apt configuration. Throws ToolchainUnavailable if that has no entry for Debian, and like withAptSource.
+ * machine's apt configuration. Throws ToolchainUnavailable if that has no entry for Debian, and what withAptSource
+ * throws.
  */
 export async function withDebianSource<T>(
   suite: string,
@@ -30,7 +31,7 @@ export async function withDebianSource<T>(
   const stanza = deriveSuite(await readAptSources(), { codename: host.codename, suite });
   if (stanza === undefined) {
     throw new ToolchainUnavailable(
-      `apt on this machine (${host.title}) has no entry for Debian's archive from which one for ${suite} could be derived`,
+      `apt on this machine (${host.title}) has no entry for Debian's archive, so an entry for ${suite} cannot be derived`,
       `add Debian's archive with the component "main" to /etc/apt/sources.list.d`,
     );
   }
@@ -39,8 +40,8 @@ export async function withDebianSource<T>(
 
 /**
  * Opens an apt source, given in deb822, for as long as `use` runs. Lists and state are in a folder of the cache, so
- * the system's packages do not change. If that does not work with a state that an earlier build left, the state is
- * removed and all is done once more, `use` included. Throws BuildError if it still does not work.
+ * the system's packages do not change. If this fails with the state of an earlier build, it removes that state and
+ * does everything once more, including `use`. Throws BuildError if it fails again.
  */
 export async function withAptSource<T>(
   { suite, stanza }: { readonly suite: string; readonly stanza: string },
@@ -113,7 +114,7 @@ function openSource(configuration: string, suite: string, steps: BuildSteps): De
   };
 }
 
-/** Names every folder that apt writes to, and leaves out the system's hooks, which clean the system's own cache. */
+/** Names every folder that apt writes to. Disables the system's hooks, which clean the system's own cache. */
 async function writeConfiguration(folder: string, suite: string, stanza: string): Promise<string> {
   const sources = join(folder, `${suite}.sources`);
   const configuration = join(folder, "apt.conf");

@@ -1,8 +1,9 @@
 # The guard of one aiorig process: sh guard.sh PID
 #
-# It keeps the last whole state that comes in on standard input: a line for each thing, and a dot at the end. The end of
-# input is the end of that process. Then it works through the state: processes first, since they could still write to
-# what is removed after them. The process id is only for whoever reads a list of processes.
+# It reads states from standard input and keeps the last complete one. A state has one line per thing and ends with a dot.
+# Standard input ends when the guarded process ends. Then the guard handles everything in the state: processes first,
+# because they could still write to the folders that it removes after them. PID is only there for people who read a list
+# of processes.
 
 trap '' HUP INT QUIT TERM PIPE
 newline='
@@ -24,7 +25,8 @@ each() {
 
 end_group() { kill -s KILL -- "-$1"; }
 
-# A process may start another one between the look and its death: look until none is found, for ten seconds at most.
+# A process may start another one after it is found and before it is killed. So search until none is found, for at most
+# ten seconds.
 end_found() {
   tries=0
   while found=$("$@") && [ -n "$found" ] && [ $tries -lt 200 ]; do
@@ -38,7 +40,7 @@ find_inside() { ls -l /proc/[0-9]*/cwd | grep -F -e "-> $1" | sed 's|.*/proc/\([
 end_marked() { end_found find_marked "$1"; }
 end_inside() { end_found find_inside "$1"; }
 
-# Moved away first, and put back if it is the lock of somebody who has taken it over meanwhile.
+# The file is moved away first, and put back if somebody else has taken over the lock meanwhile.
 remove_lock() {
   token=${1%% *}
   path=${1#* }

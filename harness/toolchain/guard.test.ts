@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const isThere = () => existsSync(folder);
 const untilGone = () => vi.waitFor(() => expect(isThere()).toBe(false), WAIT);
 
-test("what is guarded ends with a process that is killed", async () => {
+test("the guard removes the folder of a killed process", async () => {
   const process = await guarding("guard({ kind: 'folder', path: folder });");
   const before = isThere();
   await process.kill();
@@ -23,7 +23,7 @@ test("what is guarded ends with a process that is killed", async () => {
   expect(before).toBe(true);
 });
 
-test("what is taken back stays", async () => {
+test("an item that is no longer guarded stays", async () => {
   const other = mkdtempSync(join(tmpdir(), "aiorig-guarded-"));
   const process = await guarding(
     "guard({ kind: 'folder', path: folder })();",
@@ -34,7 +34,7 @@ test("what is taken back stays", async () => {
   expect(isThere()).toBe(true);
 });
 
-test("a call does at once what the end would do, and waits for it", async () => {
+test("callGuard waits until everything guarded is removed", async () => {
   const process = await guarding(
     "guard({ kind: 'folder', path: folder });",
     "await callGuard();",
@@ -44,9 +44,9 @@ test("a call does at once what the end would do, and waits for it", async () => 
   expect(process.said()).toBe("false\nready\n");
 });
 
-// Whose guard it is stands in the list of processes, which differs from system to system.
+// The process list shows which guard belongs to whom, and its format differs between systems.
 describe.runIf(process.platform === "linux")("a guard", () => {
-  test("that is killed is replaced, and the new one knows everything", async () => {
+  test("that is killed is replaced by one with the same state", async () => {
     const process = await guarding("guard({ kind: 'folder', path: folder });");
     const first = await guardOf(process.pid);
     await execa("kill", ["-KILL", first]);
@@ -68,7 +68,7 @@ describe.runIf(process.platform === "linux")("a guard", () => {
     await untilGone();
   });
 
-  test("ends what has a mark, also what it starts meanwhile", async () => {
+  test("ends processes with a mark, also those that they start meanwhile", async () => {
     const process = await guarding(
       "guard({ kind: 'mark', mark: folder }, { kind: 'folder', path: folder });",
       `spawn("sh", ["-c", "while :; do sleep 0.01 & sleep 1000 & wait $!; done"], { env: { ...globalThis.process.env, SIGN: folder }, detached: true, stdio: "ignore" });`,

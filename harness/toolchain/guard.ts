@@ -15,8 +15,9 @@ export type Guarded =
   | { readonly kind: "lock"; readonly path: string; readonly token: string };
 
 /**
- * Hands things to the guard: a small shell that ends or removes them as soon as this process is gone, however that
- * happened. A signal handler would not do, since SIGKILL runs none. The function that is returned takes them back.
+ * Hands things to the guard: a small shell that ends or removes them as soon as this process is gone, for whatever
+ * reason. A signal handler is not enough, because SIGKILL runs none. Call the returned function when a thing no
+ * longer needs the guard.
  */
 export function guard(...things: readonly Guarded[]): () => void {
   if (!HAS_SHELL) return () => {};
@@ -29,7 +30,7 @@ export function guard(...things: readonly Guarded[]): () => void {
   };
 }
 
-/** Lets the guard do its work now, and waits for its end. What is guarded later gets a new one. */
+/** Makes the guard do its work now, and waits until it ends. Things that are guarded later get a new guard. */
 export async function callGuard(): Promise<void> {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     tellGuard();
@@ -40,13 +41,13 @@ export async function callGuard(): Promise<void> {
     shell.ref();
     shell.stdin.end();
     await ended.catch(() => {});
-    // Else somebody has killed it, and perhaps before it could do all of its work.
+    // Otherwise somebody killed it, perhaps before it finished its work.
     if (shell.signalCode === null) break;
   }
   guarded.clear();
 }
 
-/** Ends the guard, and waits for that, if it has nothing left to guard. */
+/** If the guard has nothing left to guard, ends it and waits until it has ended. */
 export async function dismissIdleGuard(): Promise<void> {
   if (guarded.size === 0) await callGuard();
 }
@@ -57,7 +58,7 @@ const SCRIPT = fileURLToPath(new URL("guard.sh", import.meta.url));
 
 const HAS_SHELL = process.platform !== "win32";
 
-/** What the guard has to know, a line each. */
+/** What the guard must know, one line per thing. */
 const guarded = new Set<string>();
 
 let running: ReturnType<typeof startGuard> | undefined;
@@ -76,7 +77,7 @@ function lineOf(what: Guarded): string {
   }
 }
 
-/** The guard always hears the whole state, so that one that was killed can be replaced at any time. */
+/** The guard always gets the whole state, so a guard that was killed can be replaced at any time. */
 function tellGuard(): void {
   if (guarded.size > 0) running ??= startGuard();
   if (running === undefined) return;
@@ -87,9 +88,9 @@ function startGuard() {
   const startedMs = performance.now();
   const shell = spawn("/bin/sh", [SCRIPT, String(process.pid)], {
     stdio: ["pipe", "ignore", "ignore"],
-    // A session of its own: what ends the processes of a terminal or a group does not end the guard.
+    // A session of its own: a signal to all processes of a terminal or a group does not reach the guard.
     detached: true,
-    // Without our marks, or it would be ended together with what it ends.
+    // Without our marks: otherwise it would kill itself with the other marked processes.
     env: { PATH: process.env.PATH },
     cwd: "/",
   });
@@ -99,7 +100,7 @@ function startGuard() {
   shell.on("error", () => {});
   shell.once("close", () => {
     if (running !== shell) return;
-    // Somebody killed it. One that cannot live must not be started again and again.
+    // Somebody killed it, or it cannot run here: then it must not be started again and again.
     running = undefined;
     const livedMs = performance.now() - startedMs;
     setTimeout(tellGuard, Math.max(0, SHORTEST_LIFE_MS - livedMs)).unref();

@@ -21,7 +21,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("of several that want the lock one at a time has it", async () => {
+test("only one of several processes has the lock at a time", async () => {
   const record: string[] = [];
   const hold = (name: string) =>
     withLock(lock, async () => {
@@ -35,7 +35,7 @@ test("of several that want the lock one at a time has it", async () => {
   expect([...names].sort()).toEqual(["a", "b", "c", "d"]);
 });
 
-test("the lock is free after work that failed", async () => {
+test("the lock is free after its work has failed", async () => {
   const failing = withLock(lock, async () => {
     throw new Error("no luck");
   });
@@ -43,7 +43,7 @@ test("the lock is free after work that failed", async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-test("the lock of a process that was killed is gone by itself", async () => {
+test("the lock of a killed process is removed", async () => {
   const holder = await holderOf(lock);
   const held = await readdir(folder);
   await holder.kill();
@@ -51,7 +51,7 @@ test("the lock of a process that was killed is gone by itself", async () => {
   expect(held).toEqual(["the.lock"]);
 });
 
-test("a lock that somebody has taken over meanwhile stays when its first holder is killed", async () => {
+test("a lock that was taken over stays when its first holder is killed", async () => {
   const holder = await holderOf(lock);
   await writeFile(lock, '{"token":"another","holder":"another"}');
   await holder.kill();
@@ -60,7 +60,7 @@ test("a lock that somebody has taken over meanwhile stays when its first holder 
   expect(await readdir(folder)).toEqual(["the.lock"]);
 });
 
-test("a lock that a dead process has left is taken over at once", async () => {
+test("the lock of a dead process is taken over at once", async () => {
   await writeFile(lock, DEAD);
   const waitedFor: string[] = [];
   const got = await withLock(lock, async () => "mine", {
@@ -74,7 +74,7 @@ test("a lock that a dead process has left is taken over at once", async () => {
   });
 });
 
-test("of several that find a dead lock one at a time has it", async () => {
+test("only one of several processes that find a dead lock has it at a time", async () => {
   await writeFile(lock, DEAD);
   let holders = 0;
   const seen: number[] = [];
@@ -88,7 +88,7 @@ test("of several that find a dead lock one at a time has it", async () => {
   expect(seen).toEqual([1, 1, 1, 1]);
 });
 
-test("the locks that dead processes have left are removed, and no others", async () => {
+test("only the locks of dead processes are removed", async () => {
   const files = {
     "dead.lease": DEAD,
     "alive.lease": JSON.stringify({ ...us, token: "t", holder: "us" }),
@@ -106,7 +106,7 @@ test("the locks that dead processes have left are removed, and no others", async
   ]);
 });
 
-test("a lock that somebody has removed is put back while its holder works", async () => {
+test("a lock that somebody removed is put back while its holder works", async () => {
   const found = await withLock(
     lock,
     async () => {
@@ -119,7 +119,7 @@ test("a lock that somebody has removed is put back while its holder works", asyn
   expect({ found, left: await readdir(folder) }).toEqual({ found: process.pid, left: [] });
 });
 
-test("a holder that still works is waited for, however long it takes", async () => {
+test("others wait for a holder as long as it works", async () => {
   const record: string[] = [];
   const options = { staleMs: 200 };
   const slow = withLock(lock, () => sleep(1000).then(() => record.push("slow")), options);
@@ -155,10 +155,10 @@ test("waiting can be aborted", async () => {
 
 const us = describeProcess();
 
-/** What a process has left whose id is ours by now. */
+/** The lock of a dead process whose id now belongs to this process. */
 const DEAD = JSON.stringify({ ...us, startTime: "1", token: "dead", holder: "a dead process" });
 
-/** Another process that holds the lock until it is killed, and has a folder that goes with it. */
+/** Another process that holds the lock until it is killed, with a guarded folder. */
 async function holderOf(file: string) {
   const scratch = await mkdtemp(join(tmpdir(), "aiorig-lock-scratch-"));
   const from = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);

@@ -19,30 +19,34 @@ import { stateOfHolder } from "./lock-holder.ts";
 import { describeProcess } from "./process-identity.ts";
 
 export interface LockOptions {
-  /** Ends the waiting with the signal's reason. */
+  /** Ends the wait: `withLock` throws the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Called once if somebody else holds the lock, with what the file says. What it throws ends the waiting. */
+  /**
+   * Called once if somebody else holds the lock, with the content of the file. If it throws, the wait ends with that
+   * error.
+   */
   readonly onWait?: (holder: string, file: Readonly<Record<string, unknown>>) => void;
-  /** A holder that has not been heard of for this long is dead. */
+  /** A holder that has not touched its file for this long counts as dead. */
   readonly staleMs?: number;
-  /** How others are told of us; else by process and host. */
+  /** The name of this holder in messages of others. By default its process and host. */
   readonly holder?: string;
-  /** What else the file says of us. */
+  /** Further content of the lock file. */
   readonly details?: Readonly<Record<string, unknown>>;
-  /** Whether a holder that cannot be seen to have ended is gone all the same, by what its file says. */
+  /** Decides by the content of the file whether a holder is gone, in addition to the check of its process. */
   readonly isGone?: (file: Readonly<Record<string, unknown>>) => boolean;
-  /** Called when the holder, while we wait, has been heard of. What it throws ends the waiting. */
+  /** Called when the holder has touched its file while we wait. If it throws, the wait ends with that error. */
   readonly onAlive?: (holder: string) => void;
-  /** Called if somebody else has taken the lock over, since nothing was heard of us for too long. */
+  /** Called if somebody else has taken over the lock, because this holder did not touch its file for too long. */
   readonly onLost?: (holder: string) => void;
 }
 
 /**
  * Runs `work` while this process, and no other, holds the lock file at `path`.
- * However the process ends, its lock is removed, by a guard if need be. One that is left all the same, since the guard
- * was killed, too, is taken over at once if its process can be seen to be gone. Else, such as on another host, its
- * silence tells: a holder touches its file all the time.
- * A holder that merely slept too long finds itself beside another, so the work must bear that.
+ * The lock is removed however the process ends, if necessary by a guard. If the guard was killed, too, the lock
+ * stays. The next process takes it over at once if it can see that the holder's process is gone. If it cannot see
+ * that, for example because the holder is on another host, it waits until the file has not been touched for
+ * `staleMs`: a living holder touches its file all the time. A holder that only slept too long may then run beside a
+ * second one, so the work must tolerate that.
  */
 export async function withLock<T>(
   path: string,
@@ -75,7 +79,7 @@ export async function withLock<T>(
 /** How long a holder may be silent, if its lock does not say otherwise. */
 export const STALE_MS = 10_000;
 
-/** Removes the locks in a folder whose process can be seen to be gone. Never throws. */
+/** Removes the locks in a folder whose processes are known to be gone. Never throws. */
 export function removeDeadLocks(folder: string, ending: string): void {
   let names: string[];
   try {
@@ -89,7 +93,7 @@ export function removeDeadLocks(folder: string, ending: string): void {
       const lock = readLock(path);
       if (lock !== undefined && isGone(lock)) removeDead(path, lock, randomUUID());
     } catch {
-      // It is not ours to read or to remove.
+      // We may not read or remove it.
     }
   }
 }
@@ -116,7 +120,9 @@ function removeOwn(path: string, token: string): void {
   }
 }
 
-/** Touches a lock that is still ours, or puts it back if somebody has removed it. Returns who else has it. */
+/**
+ * Touches a lock that is still ours, or puts it back if somebody removed it. Returns the new holder if there is one.
+ */
 async function touch(path: string, token: string, content: string): Promise<string | undefined> {
   try {
     const lock = readLock(path);
@@ -125,12 +131,12 @@ async function touch(path: string, token: string, content: string): Promise<stri
     const now = new Date();
     await utimes(path, now, now);
   } catch {
-    // It cannot be read just now: the next touch will tell.
+    // It cannot be read at the moment. The next touch tries again.
   }
   return undefined;
 }
 
-/** Returns what our lock file says. */
+/** Waits for the lock and takes it. Returns the content of its file. */
 async function acquire(
   path: string,
   token: string,
@@ -139,7 +145,7 @@ async function acquire(
   const { signal, onWait, onAlive, staleMs } = options;
   const holder = options.holder ?? `process ${process.pid} on ${hostname()}`;
   const ours = JSON.stringify({ ...options.details, ...describeProcess(), token, holder });
-  let told = false;
+  let hasTold = false;
   let seen: LockFile | undefined;
   let seenAt = 0;
   for (;;) {
@@ -151,9 +157,9 @@ async function acquire(
       removeDead(path, lock, token);
       continue;
     }
-    if (!told) onWait?.(lock.holder, lock.file);
-    told = true;
-    // The wait is timed by our own clock: file times may come from another machine's.
+    if (!hasTold) onWait?.(lock.holder, lock.file);
+    hasTold = true;
+    // Only our own clock measures the wait, because file times may come from another machine's clock.
     if (lock.token !== seen?.token || lock.touchedMs !== seen.touchedMs) {
       if (lock.token === seen?.token) onAlive?.(lock.holder);
       seen = lock;
@@ -171,7 +177,7 @@ async function acquire(
 export interface LockFile {
   readonly token: string;
   readonly holder: string;
-  /** All that it says. */
+  /** Its whole content. */
   readonly file: Readonly<Record<string, unknown>>;
   readonly touchedMs: number;
 }
@@ -181,8 +187,8 @@ function isGone({ file }: LockFile): boolean {
 }
 
 /**
- * Removes a lock whose holder is dead. It is moved away first, and looked at again: if another one that waited was
- * faster, that is a new lock, which is put back.
+ * Removes a lock whose holder is dead. It moves the file away first and reads it again. If it is a new lock, because
+ * another waiting process was faster, it puts it back.
  */
 function removeDead(path: string, { token }: LockFile, ourToken: string): void {
   const away = `${path}.${ourToken}`;
@@ -194,7 +200,7 @@ function removeDead(path: string, { token }: LockFile, ourToken: string): void {
   try {
     if (readLock(away)?.token !== token) linkSync(away, path);
   } catch {
-    // There is yet another one by now.
+    // Meanwhile a third process has made a new lock.
   }
   unlinkSync(away);
 }
@@ -205,7 +211,7 @@ function createFile(path: string, content: string): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    // A full disk takes the name, and nothing of the content: others would wait for nobody.
+    // On a full disk an empty file is left, and others would wait for a holder that does not exist.
     rmSync(path, { force: true });
     throw error;
   }
@@ -215,7 +221,7 @@ function createFile(path: string, content: string): boolean {
 export function readLock(path: string): LockFile | undefined {
   try {
     const entry = lstatSync(path);
-    // A link that leads nowhere takes the name, too.
+    // A broken link has no content, but it occupies the name.
     const text = entry.isSymbolicLink() ? "" : readFileSync(path, "utf8");
     const file = parseLock(text);
     return { token: file.token, holder: file.holder, file, touchedMs: entry.mtimeMs };
@@ -225,7 +231,10 @@ export function readLock(path: string): LockFile | undefined {
   }
 }
 
-/** A holder may not have written its name yet, and a file may be damaged: then only its silence tells. */
+/**
+ * A new holder may not have written the content yet, or the file may be damaged. Then only its age shows a dead
+ * holder.
+ */
 function parseLock(text: string): z.infer<typeof lockFile> {
   try {
     return lockFile.parse(JSON.parse(text));

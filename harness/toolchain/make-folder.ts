@@ -1,15 +1,15 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Makes a folder and the missing ones on the way to it. Throws Node's error if a folder cannot be made. */
+/** Makes a folder and its missing parents. Throws Node's error if a folder cannot be made. */
 export function makeFolder(folder: string): void {
   const first = firstMissing(folder);
-  // Separately, because Node's recursive one never returns from a folder that accepts no others, such as /proc.
+  // One by one, because Node's recursive mkdir never returns if a parent accepts no folders, such as /proc.
   if (first !== undefined) makeOne(first);
   mkdirSync(folder, { recursive: true });
 }
 
-/** The uppermost folder on the way to this one, itself included, that does not exist; undefined if all exist. */
+/** The topmost missing folder among this one and its parents; undefined if all exist. */
 export function firstMissing(folder: string): string | undefined {
   if (existsSync(folder)) return undefined;
   return firstMissing(dirname(folder)) ?? folder;

@@ -5,12 +5,15 @@ import type { Found } from "./build-cache.ts";
 import type { BuildOptions, BuildSteps } from "./build-steps.ts";
 import { buildFromDebian, type DebianBuild, findBuiltFromDebian } from "./debian-build.ts";
 
-/** What the cache holds of the unix port: the path is that of the program. */
+/** The state of the unix port in the cache. `path` is the path of the program. */
 export async function findMicropythonUnix(): Promise<Found> {
   return findBuiltFromDebian(MICROPYTHON_UNIX, PROGRAM);
 }
 
-/** Builds MicroPython's unix port, if it is missing or damaged, and returns its path. Throws like buildFromDebian. */
+/**
+ * Returns the path of MicroPython's unix port, and builds it if it is missing or damaged. Throws like
+ * buildFromDebian.
+ */
 export async function buildMicropythonUnix(options: BuildOptions = {}): Promise<string> {
   return join(await buildFromDebian(MICROPYTHON_UNIX, options), PROGRAM);
 }
@@ -22,7 +25,7 @@ const SOURCE = "micropython";
 
 const MANIFEST = 'include("$(MPY_DIR)/extmod/asyncio")\n';
 
-/** A compiler that is newer than the source warns of more. */
+/** A compiler that is newer than the source warns about more things. Those warnings must not stop the build. */
 const WARNINGS_PASS = "CFLAGS_EXTRA=-Wno-error";
 
 /** The Debian source has no mbedtls and no berkeley-db. The suite's programs need neither them nor libffi. */

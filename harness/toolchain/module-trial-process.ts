@@ -1,5 +1,5 @@
 /*
- * Loads modules, and says on standard output what came of each, in lines that start with a sentinel:
+ * Loads modules and prints the result of each, in lines that start with a sentinel:
  *
  *     node --import ./harness/typescript.mjs module-trial-process.ts SENTINEL FILE...
  */
@@ -27,11 +27,11 @@ for (const file of files) {
   current = file;
   say({ kind: "loads", file });
   const message = await load(file);
-  // A promise that failed and that nobody handles ends the process now.
+  // Now Node reports a rejected promise that nobody handles: see uncaughtException above.
   await new Promise(setImmediate);
   say(message);
 }
-// Whatever they started is left behind.
+// The modules may have started something that would keep the process alive.
 exit(0);
 
 async function load(file: string): Promise<Message> {
@@ -43,7 +43,7 @@ async function load(file: string): Promise<Message> {
   }
 }
 
-/** The default export as data: without functions, and undefined if it is not data at all. */
+/** The default export as data: without functions; undefined if it cannot be JSON. */
 function asJson({ default: value }: { readonly default?: unknown }): unknown {
   try {
     return JSON.parse(JSON.stringify(value));
@@ -56,7 +56,7 @@ function describe(error: unknown): string {
   if (!(error instanceof Error)) return `it throws ${inspect(error)}`;
   const { name, message, stack } = error;
   const words = `${name}: ${message}`
-    // What esbuild has to say is in the lines after it, with their places.
+    // esbuild's messages and their places are in the lines after this one.
     .replace(/^TransformError: Transform failed with \d+ errors?:\s*/, "")
     .trim()
     .replace(/\s*\n\s*/g, "; ")
@@ -64,7 +64,7 @@ function describe(error: unknown): string {
   return words.includes(`${current}:`) ? words : `${words}${placeIn(stack)}`;
 }
 
-/** The line of the file that a stack names last before it leaves it. */
+/** The topmost line of a stack that is in the file. */
 function placeIn(stack = ""): string {
   const at = stack.split("\n").find((line) => line.includes(current));
   const line = at?.slice(at.lastIndexOf(current) + current.length).match(/^:(\d+)/)?.[1];
@@ -76,7 +76,10 @@ function say(message: Message): void {
   for (let sent = 0; sent < bytes.length; ) sent += writeSome(bytes, sent);
 }
 
-/** A file that has printed a lot has filled the pipe, which does not block: wait until its reader has made room. */
+/**
+ * A file that prints a lot fills the pipe, and then a write fails instead of waiting. So wait until the reader has
+ * made room.
+ */
 function writeSome(bytes: Buffer, from: number): number {
   try {
     return writeSync(1, bytes, from);

@@ -12,7 +12,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("the default export of a file is there as data", async () => {
+test("the default export of a file is returned as data", async () => {
   expect(
     await tryOne(
       "enum Level { A }\nexport default { a: [1, Level.A as number], f() {}, b: undefined };",
@@ -25,7 +25,7 @@ test.each([
   ["that starts with a byte order mark", "\ufeffexport default 1;", true, 1],
   ["that prints a lot", 'console.log("x".repeat(1e6)); export default 1;', true, 1],
   ["that leaves something running", "setInterval(() => {}, 5); export default 1;", true, 1],
-  ["of what is no data", "export default 1n;", true, undefined],
+  ["that exports a value that JSON cannot hold", "export default 1n;", true, undefined],
 ])("a file %s is loaded", async (_what, text, hasDefault, value) => {
   expect(await tryOne(text)).toEqual({ kind: "loaded", hasDefault, ...(value && { value }) });
 });
@@ -50,7 +50,11 @@ test.each([
     "FOLDER/mine.ts:1:16: ERROR: Expected identifier but found end of file",
   ],
   ["kills its process", "process.kill(process.pid, 'SIGKILL');", "its process died of SIGKILL"],
-  ["ends in a way of its own", "process.reallyExit(0);", "its process ended with code 0"],
+  [
+    "ends its process without process.exit",
+    "process.reallyExit(0);",
+    "its process ended with code 0",
+  ],
 ])("a file that %s is refused with the reason", async (_what, text, why) => {
   const trial = await tryOne(text);
   expect(trial).toEqual({ kind: "failed", why });
@@ -71,21 +75,21 @@ test.each([
     "mine.mts",
     "setInterval(() => {}, 5); await new Promise(() => {});",
   ],
-])("%s without an end is stopped at the limit", async (_what, name, text) => {
+])("endless code is stopped at the limit: %s", async (_what, name, text) => {
   expect(await tryOne(text, name, 500)).toEqual({
     kind: "failed",
-    why: "it did not end within 0.5 s: look for an endless loop, or an await of what never comes, outside of all functions",
+    why: "it did not end within 0.5 s: outside of its functions, look for an endless loop or an await that never ends",
   });
 });
 
 test("an await that nothing can end is refused", async () => {
   expect(await tryOne("await new Promise(() => {});", "mine.mts")).toEqual({
     kind: "failed",
-    why: "it awaits what never comes, outside of all functions",
+    why: "outside of its functions, it awaits something that nothing can end",
   });
 });
 
-test("of several files the first that ends the process is named, and the ones before it are loaded", async () => {
+test("files before the one that ends the process are loaded", async () => {
   const files = ["export default 1;", "process.exit();", "export default 3;"].map((text, i) =>
     write(`${i}.ts`, text),
   );

@@ -2,14 +2,14 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { type GroupEnd, startGroup } from "./process-group.ts";
 
-/** What became of a file of somebody's code: what its default export is as JSON, or in words why it cannot be loaded. */
+/** The result of loading one file: its default export as JSON, or in words why it cannot be loaded. */
 export type ModuleTrial =
   | { readonly kind: "loaded"; readonly hasDefault: boolean; readonly value?: unknown }
   | { readonly kind: "failed"; readonly why: string };
 
 /**
- * Loads files of somebody's code, one after the other, in a process of their own: one that does not end, that exits
- * or that kills its process does no harm here. The files after one that failed so are left out. Never rejects.
+ * Loads files that users wrote, one after the other, in a separate process. So a file that does not end, exits or
+ * kills its process does no harm here. The result has no entries for the files after such a file. Never rejects.
  */
 export async function tryModules(
   files: readonly string[],
@@ -43,7 +43,7 @@ export async function tryModules(
     onOutput: (stream, chunk) => {
       if (stream === "stderr") return;
       const lines = (unread + chunk.toString()).split("\n");
-      // What the file itself prints may be a flood.
+      // The file itself may print without end.
       unread = lines.pop()!.slice(-LONGEST_LINE);
       for (const line of lines) {
         const at = line.indexOf(sentinel);
@@ -58,7 +58,7 @@ export async function tryModules(
   const isExplained = [...trials.values()].some(({ kind }) => kind === "failed");
   const failed = current ?? (isExplained ? undefined : files.find((file) => !trials.has(file)));
   if (failed !== undefined) {
-    const late = `it did not end within ${limitMs / 1000} s: look for an endless loop, or an await of what never comes, outside of all functions`;
+    const late = `it did not end within ${limitMs / 1000} s: outside of its functions, look for an endless loop or an await that never ends`;
     trials.set(failed, { kind: "failed", why: isLate ? late : describeEnd(end) });
   }
   return trials;
@@ -69,7 +69,7 @@ const CHILD = fileURLToPath(new URL("module-trial-process.ts", import.meta.url))
 const TYPESCRIPT = new URL("../typescript.mjs", import.meta.url).href;
 const MOST_MEMORY_MB = 512;
 
-/** Files of data load in milliseconds, also on a machine with other work to do. */
+/** Files of data load in milliseconds, even on a busy machine. */
 const LOAD_LIMIT_MS = 10_000;
 const START_LIMIT_MS = 60_000;
 const LONGEST_LINE = 10_000_000;
@@ -90,12 +90,12 @@ function describeEnd(end: GroupEnd): string {
       return `its process died of ${end.signal}`;
     case "exited":
       return end.code === UNSETTLED
-        ? "it awaits what never comes, outside of all functions"
+        ? "outside of its functions, it awaits something that nothing can end"
         : `its process ended with code ${end.code}`;
   }
 }
 
-/** Node's code for a module that awaits while there is nothing left to wait for. */
+/** Node's exit code if the main module awaits something that nothing can end. */
 const UNSETTLED = 13;
 
 function definedEnvironment(): Record<string, string> {

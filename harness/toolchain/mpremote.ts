@@ -4,9 +4,9 @@ import type { BuildOptions } from "./build-steps.ts";
 import { buildFromDebian, type DebianBuild } from "./debian-build.ts";
 
 /**
- * Fetches MicroPython's own tool for boards from Debian, if it is missing or damaged, and returns the folder of Python
- * modules to run it from: `PYTHONPATH=<folder> python3 -m mpremote`. Nothing is installed. It is for tests that other
- * tools work with our boards. Throws like buildFromDebian.
+ * Returns the folder with the Python modules of MicroPython's own tool for boards. Fetches them from Debian if they
+ * are missing or damaged; nothing is installed. Run the tool with `PYTHONPATH=<folder> python3 -m mpremote`. Tests
+ * use it to show that other tools work with our boards. Throws like buildFromDebian.
  */
 export function provideMpremote(options: BuildOptions = {}): Promise<string> {
   return buildFromDebian(MPREMOTE, options);
@@ -21,7 +21,7 @@ const PACKAGES = [
 export const MPREMOTE: DebianBuild = {
   suite: SUITE,
   tools: [],
-  elsewhere: { what: "mpremote is fetched from Debian's packages", remedy: "try this on Debian" },
+  elsewhere: { what: "mpremote is fetched from Debian's packages", remedy: "run this on Debian" },
   recipe: () => ({
     name: "mpremote",
     version: PACKAGES[0][1],

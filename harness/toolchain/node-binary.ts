@@ -5,8 +5,8 @@ import { buildOnce } from "./build-cache.ts";
 import type { Recipe } from "./build-manifest.ts";
 
 /**
- * The Node versions that the unit tests run on: the oldest that `engines` in package.json allows of each line, and a
- * recent one of the newest line.
+ * The Node versions that the unit tests run on: for each major version the oldest that `engines` in package.json
+ * allows, and for the newest a recent one.
  */
 export const NODE_VERSIONS: Readonly<Record<string, string>> = {
   "20": "20.19.0",
@@ -14,7 +14,10 @@ export const NODE_VERSIONS: Readonly<Record<string, string>> = {
   "24": "24.19.0",
 };
 
-/** The package that brings Node for this machine. It is not a dependency: its `.bin/node` would be found before every other Node. */
+/**
+ * The package that brings Node for this machine. It is not a dependency, because npm scripts would then run its
+ * `.bin/node` instead of the Node that is installed.
+ */
 export function nodeRecipe(version: string): Recipe {
   return {
     name: "node",
@@ -25,7 +28,7 @@ export function nodeRecipe(version: string): Recipe {
 }
 
 /**
- * Installs this version of Node into the cache, if it is missing or damaged, and returns the path of its binary.
+ * Returns the path of this version's binary, and installs it into the cache if it is missing or damaged.
  * Throws an Error if npm cannot install it or the binary says that it is another version.
  */
 export async function provideNode(version: string, signal: AbortSignal): Promise<string> {

@@ -13,7 +13,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "aiorig-parents-"));
   const module = JSON.stringify(fileURLToPath(new URL("parent-watch.ts", import.meta.url)));
   const typescript = fileURLToPath(new URL("../typescript.mjs", import.meta.url));
-  // Says its own id and its parent's, then "lost" if it is told so; it ends by itself after a minute.
+  // Writes its own id and its parent's, then "lost" when the watch calls back. Ends by itself after a minute.
   write(
     "watch.ts",
     `import { appendFileSync } from "node:fs";
@@ -25,7 +25,7 @@ beforeEach(() => {
   );
   write("said", "");
   const command = `node --import ${typescript} watch.ts`;
-  // With a command after it, so that no shell takes the liberty of becoming its last command.
+  // With a command after it, because some shells replace themselves with their last command.
   const scripts = { watch: `${command}; true`, outer: "npm run watch; true" };
   write("package.json", JSON.stringify({ type: "module", scripts }));
 });
@@ -38,7 +38,7 @@ describe("below npm", () => {
   test.each([
     ["npm", 1],
     ["the shell that npm has started", 0],
-  ])("the end of %s is seen", async (_who, level) => {
+  ])("the end of %s is noticed", async (_who, level) => {
     const npm = start("npm", ["run", "watch"]);
     const ancestors = await ancestorsOfWatch();
     kill(ancestors[level]!);
@@ -46,7 +46,7 @@ describe("below npm", () => {
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
   });
 
-  test("the end of the outer npm is seen, too", async () => {
+  test("the end of the outer npm is noticed, too", async () => {
     const npm = start("npm", ["run", "outer"]);
     const ancestors = await ancestorsOfWatch();
     expect(ancestors[3]).toBe(npm.pid);
@@ -66,8 +66,8 @@ describe("below npm", () => {
     expect([said().includes("lost"), isThere]).toEqual([false, true]);
   });
 
-  test("an npm that was gone before we could look is missed", async () => {
-    // The child waits, then becomes our process; by then its parent is gone.
+  test("an npm that ended before the first look counts as lost", async () => {
+    // The child waits until its parent is gone, then becomes our process.
     const env = { npm_lifecycle_event: "watch", npm_lifecycle_script: "x", ...NODE };
     await start("sh", ["-c", `(sleep 0.5; exec ${watchCommand()}) & exit`], env).ended;
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
@@ -75,7 +75,7 @@ describe("below npm", () => {
 });
 
 describe("without npm", () => {
-  test("the end of the parent is seen", async () => {
+  test("the end of the parent is noticed", async () => {
     const shell = start("sh", ["-c", `${watchCommand()}; true`]);
     await idsOfWatch();
     kill(shell.pid);
@@ -83,7 +83,7 @@ describe("without npm", () => {
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
   });
 
-  test("the end of the parent's parent is not", async () => {
+  test("the end of the parent's parent is ignored", async () => {
     const shell = start("sh", ["-c", `sh -c '${watchCommand()}; true'; true`]);
     const [watch] = await idsOfWatch();
     kill(shell.pid);
@@ -94,7 +94,7 @@ describe("without npm", () => {
     expect([said().includes("lost"), isThere]).toEqual([false, true]);
   });
 
-  test("whoever has no parent from the start works on", async () => {
+  test("a process without a parent from the start keeps running", async () => {
     await start("sh", ["-c", `(sleep 0.5; exec ${watchCommand()}) & exit`]).ended;
     const [watch] = await idsOfWatch();
     await delay(LOOKS_MS);
@@ -104,7 +104,7 @@ describe("without npm", () => {
   });
 });
 
-/** Some looks of the watch: a loss would have been seen. */
+/** Time for several looks, so that the watch would have noticed a loss. */
 const LOOKS_MS = 1000;
 
 const NODE = { npm_node_execpath: process.execPath };
@@ -120,7 +120,7 @@ function start(command: string, args: readonly string[], env: Record<string, str
   const child = execa(command, args, {
     cwd: folder,
     reject: false,
-    // Nobody reads it: what survives would keep it open.
+    // Nobody reads the output, and a surviving process would keep a pipe open.
     stdio: "ignore",
     extendEnv: false,
     env: { ...Object.fromEntries(plain), ...env },

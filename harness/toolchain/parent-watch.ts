@@ -2,9 +2,9 @@ import { readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { isZombie, type ProcessStat, readProcessStat } from "./process-identity.ts";
 
 /**
- * Calls back once, as soon as one of the processes that we work for has ended: our parent; below npm also npm itself and
- * all between npm and us. A process that the system itself has adopted before it looks here works for nobody.
- * Looks five times a second and does not keep the process alive.
+ * Calls back once, as soon as one of the processes that we work for has ended: our parent, and if npm started us,
+ * also npm and every process between npm and us. Never calls back if npm did not start us and we had no parent from
+ * the start. It looks five times a second and does not keep the process alive.
  */
 export function watchParents(onLost: () => void): void {
   const isComplete = process.platform === "linux" ? watchOnLinux() : watchParent();
@@ -26,7 +26,7 @@ function watchParent(): Look | undefined {
   return parent <= 1 ? undefined : () => process.ppid === parent;
 }
 
-/** Who started us, as it was seen when this process began (harness/typescript.mjs). */
+/** The parent at the very start of this process, recorded by harness/typescript.mjs. */
 function firstParent(): number {
   const seen = (globalThis as Record<symbol, unknown>)[Symbol.for("aiorig.parent")];
   return typeof seen === "number" ? seen : process.ppid;
@@ -44,13 +44,13 @@ function watchOnLinux(): Look | undefined {
 function isAlive({ pid, parent, startTime }: ProcessStat, i: number, all: ProcessStat[]): boolean {
   const now = readProcessStat(pid);
   if (now === undefined || now.startTime !== startTime || isZombie(now)) return false;
-  // The last one's own parent may go: nobody says that npm has to be kept by whoever started it.
+  // The parent of the last one may end: whoever started npm need not outlive it.
   return i === all.length - 1 || now.parent === parent;
 }
 
 /**
- * Our ancestors up to npm, the nearest first, and on to the npm around that one, if there is one. Without npm our
- * parent alone. `lost` if we were started by npm and it is not there any more.
+ * Our ancestors up to npm, nearest first, and further up to the outermost npm if npm was started by npm. Without npm
+ * only our parent. `lost` if npm started us and has ended.
  */
 function findParents(): ProcessStat[] | "lost" {
   let script = scriptOf(process.env);
@@ -64,7 +64,7 @@ function findParents(): ProcessStat[] | "lost" {
       level.push(pid);
       pid = readProcessStat(pid)?.parent ?? 0;
     }
-    // An orphan has another parent now. Further up it may also be an editor that npm has once started.
+    // An orphan has another parent now. Further up, this may also be an editor that npm started once.
     if (!isNpm(pid)) return found.length === 0 ? "lost" : lookAt(found);
     found.push(...level, pid);
     script = scriptOf(environmentOf(pid));
@@ -80,7 +80,7 @@ function lookAt(pids: readonly number[]): ProcessStat[] | "lost" {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What npm says of the script for which it started a process. All that this starts says the same. */
+/** The npm script that a process belongs to. All processes that it starts inherit it. */
 function scriptOf({ npm_lifecycle_event, npm_lifecycle_script }: Environment): string | undefined {
   return npm_lifecycle_event && `${npm_lifecycle_event} ${npm_lifecycle_script}`;
 }
@@ -90,7 +90,9 @@ function environmentOf(pid: number): Environment {
   return Object.fromEntries(entries.map((entry) => entry.split(/=(.*)/s)));
 }
 
-/** npm, or another one of its kind. What program a process of another user is, such as after sudo, is not shown. */
+/**
+ * npm or a similar program. The system hides which program a process of another user runs, for example after sudo.
+ */
 function isNpm(pid: number): boolean {
   const { npm_node_execpath = process.execPath, npm_execpath = "" } = process.env;
   try {

@@ -50,7 +50,7 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
   },
 );
 
-// A child that has left the group is looked for in /proc, which only Linux has.
+// A child that has left the group is found through /proc, which only Linux has.
 describe.runIf(process.platform === "linux")(
   "a child in a session of its own ends with its program",
   () => {
@@ -60,7 +60,7 @@ describe.runIf(process.platform === "linux")(
       ["that keeps nothing open", `setsid sleep 60 ${QUIET} & echo $!`],
       ["that is an orphan by then", `(setsid sh -c 'sleep 60 & echo $!; sleep 60' &) | head -1`],
       ["that has cleared its environment", `env -i setsid sleep 60 ${QUIET} & echo $!`],
-      // The output of a program is looked at just after its start, so this one lives a moment longer.
+      // A program's output is recorded just after its start, so this one lives a moment longer.
       [
         "that has cleared all but its output",
         `cd /; env -i setsid sleep 60 </dev/null & echo $!; sleep 0.5`,
@@ -81,7 +81,7 @@ describe.runIf(process.platform === "linux")(
       await expectDead([Number(said)]);
     });
 
-    test("and those of another program go on", async () => {
+    test("children of another program keep running", async () => {
       const other = startGroup("sh", ["-c", "setsid sleep 60 & echo $!; wait"], {
         env,
         onOutput: (_stream, chunk) => pids.push(Number(chunk)),
@@ -96,7 +96,7 @@ describe.runIf(process.platform === "linux")(
       await expectDead(pids);
     });
 
-    test("and with us, if we are killed", async () => {
+    test("it ends with us, if we are killed", async () => {
       const module = JSON.stringify(new URL("process-group.ts", import.meta.url).href);
       const script = `
       import { startGroup } from ${module};
@@ -122,7 +122,7 @@ async function end(command: string, ...args: string[]) {
 
 const WAIT = { timeout: 10_000 };
 
-/** A killed process may wait a moment for its funeral. */
+/** Expects that no such process runs. A killed process stays in the list for a moment. */
 async function expectDead(pids: readonly number[]): Promise<void> {
   await vi.waitFor(async () => {
     const { stdout } = await execa("ps", ["-o", "stat=", "-p", pids.join(",")], { reject: false });

@@ -14,20 +14,24 @@ import {
 export interface GroupOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
-  /** The current folder, instead of `cwd`, if no other process uses it: what still works in it at the end is ended. */
+  /**
+   * The current folder instead of `cwd`. No other process may use it: whatever still runs in it at the end is killed.
+   */
   readonly workplace?: string;
-  /** Called with each piece of output as it comes. */
+  /** Called with each piece of output at once. */
   readonly onOutput: (stream: "stdout" | "stderr", chunk: Buffer) => void;
 }
 
 export interface ProcessGroup {
   /** Settles when the program itself has ended, or could not be started. Never rejects. */
   readonly exited: Promise<void>;
-  /** Settles when the program has ended, all that it started is dead, and its output has been read. Never rejects. */
+  /**
+   * Settles when the program and everything that it started has ended, and its output has been read. Never rejects.
+   */
   readonly ended: Promise<GroupEnd>;
   /** Sends SIGINT to the program, not to its children. */
   interrupt(): void;
-  /** Kills the program and all that it started. */
+  /** Kills the program and everything that it started. */
   kill(): void;
 }
 
@@ -41,10 +45,10 @@ export type GroupEnd = (
 };
 
 /**
- * Starts a program in a process group of its own, with no standard input and the environment given, to which a
- * mark is added. The program's end, and the end of this process, however it comes, ends all that it started:
- * the group, and on Linux also what has left the group (setsid) and is known by the mark, by the workplace, or by
- * the program's output that it holds open.
+ * Starts a program in a process group of its own, without standard input. A mark is added to the given environment.
+ * When the program or this process ends, for whatever reason, everything that the program started ends: its group,
+ * and on Linux also processes that left the group (setsid). Those are recognised by the mark, by the workplace, or
+ * because they hold the program's output open.
  */
 export function startGroup(
   command: string,
@@ -68,23 +72,23 @@ export function startGroup(
     ...(cwd === undefined ? {} : { cwd }),
   });
   const { pid, stdout, stderr } = subprocess;
-  // The program's ends of its output, unless it has already put something else there. Looked at first: a program
-  // that has ended by then shows none.
+  // The program's ends of its output pipes, unless it has already replaced them. They are read at once, because a
+  // program that has ended shows none.
   const openFiles = pid === undefined ? [] : openFilesOf(pid, [1, 2]).filter(isPrivate);
   const releaseGroup = pid === undefined ? () => {} : guard({ kind: "group", pid });
   stdout.on("data", (chunk: Buffer) => options.onOutput("stdout", chunk));
   stderr.on("data", (chunk: Buffer) => options.onOutput("stderr", chunk));
 
-  let alive = pid !== undefined;
+  let isAlive = pid !== undefined;
   const kill = () => {
-    if (pid === undefined || !alive) return;
+    if (pid === undefined || !isAlive) return;
     if (HAS_GROUPS) sendSignal(-pid, "SIGKILL");
     else subprocess.kill("SIGKILL");
   };
   const clearAway = async (): Promise<string[]> => {
     const left = await endProcesses({ mark, workplace, group: pid }, others);
     if (await settlesSoon(subprocess)) return left;
-    // Whoever still holds the program's output has left its group and hidden its mark.
+    // A process that still holds the program's output has left its group and hidden its mark.
     left.push(...(await endProcesses({ mark, openFiles }, others)));
     if (await settlesSoon(subprocess)) return left;
     stdout.destroy();
@@ -95,7 +99,7 @@ export function startGroup(
   const exit = new Promise<void>((resolve) => {
     subprocess.once("exit", () => {
       kill();
-      alive = false;
+      isAlive = false;
       cleared = clearAway();
       resolve();
     });
@@ -114,7 +118,7 @@ export function startGroup(
     exited: Promise.race([exit, ended.then(() => {})]),
     ended,
     interrupt: () => {
-      if (pid !== undefined && alive) sendSignal(pid, "SIGINT");
+      if (pid !== undefined && isAlive) sendSignal(pid, "SIGINT");
     },
     kill,
   };
@@ -122,7 +126,7 @@ export function startGroup(
 
 const HAS_GROUPS = process.platform !== "win32";
 
-/** Output that is already in a pipe is read within milliseconds; more than this nobody waits for. */
+/** Output that is already in a pipe is read within milliseconds, so waiting longer than this is useless. */
 async function settlesSoon(work: PromiseLike<unknown>): Promise<boolean> {
   const waiting = new AbortController();
   const settled = Promise.resolve(work).then(() => true);
@@ -134,7 +138,7 @@ async function settlesSoon(work: PromiseLike<unknown>): Promise<boolean> {
 
 const DRAIN_MS = 300;
 
-/** Whether only who has it from us can have it open. */
+/** Whether it is a pipe or socket, which only processes that inherited it can have open. */
 function isPrivate(file: string): boolean {
   return /^(socket|pipe):/.test(file);
 }

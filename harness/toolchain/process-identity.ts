@@ -3,13 +3,13 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { z } from "zod";
 
-/** Names one process for good: a process id alone is used again after its process has ended. */
+/** Identifies one process. A process id alone is not enough, because it is used again after its process has ended. */
 export const processIdentity = z.object({
   pid: z.int(),
-  /** When the process started, as its system tells it. Empty if the system does not tell. */
+  /** When the process started, as its system reports it. Empty if the system does not report it. */
   startTime: z.string(),
   host: z.string(),
-  /** Where the process id counts: a container has its own ids, and each boot starts again. */
+  /** The scope of the process id: a container has its own ids, and each boot starts again. */
   pidSpace: z.string(),
 });
 
@@ -21,8 +21,8 @@ export function describeProcess(pid = process.pid): ProcessIdentity {
 }
 
 /**
- * Whether that very process still runs. A zombie counts as gone. `unknown` is a process that cannot be seen from
- * here: on another machine, in another container, or from before this machine was started.
+ * Whether exactly that process still runs. A zombie counts as gone. `unknown`: the process cannot be seen from here,
+ * because it is on another machine, in another container, or from before the last boot.
  */
 export function isSameProcessAlive(identity: ProcessIdentity): "alive" | "gone" | "unknown" {
   const { pid, startTime, host, pidSpace: space } = identity;
@@ -30,7 +30,7 @@ export function isSameProcessAlive(identity: ProcessIdentity): "alive" | "gone" 
   if (!hasProcess(pid)) return "gone";
   if (startTime === "") return "alive";
   const found = startTimeOf(pid);
-  // It may have ended since the look before.
+  // It may have ended since the first look.
   if (found === undefined) return hasProcess(pid) ? "unknown" : "gone";
   return found === startTime ? "alive" : "gone";
 }
@@ -68,12 +68,12 @@ export function readProcessStat(pid: number): ProcessStat | undefined {
   };
 }
 
-/** Whether a process has ended, and only waits for its parent to hear of it. */
+/** Whether a process has ended and is only listed because its parent has not collected it yet. */
 export function isZombie({ state }: ProcessStat): boolean {
   return state === "Z" || state === "X";
 }
 
-/** Undefined if there is no such process, or the system does not tell. */
+/** Undefined if there is no such process, or the system does not report it. */
 function startTimeOf(pid: number): string | undefined {
   if (process.platform === "linux") {
     const stat = readProcessStat(pid);

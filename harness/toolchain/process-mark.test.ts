@@ -7,7 +7,7 @@ import { endProcesses, listProcesses, newMark } from "./process-mark.ts";
 
 // Only root can act as another user.
 const isRoot = process.getuid?.() === 0;
-const skipped = isRoot ? "" : " (skipped: that takes root)";
+const skipped = isRoot ? "" : " (skipped: this needs root)";
 
 describe.runIf(process.platform === "linux")("processes", () => {
   let mark: string;
@@ -30,13 +30,13 @@ describe.runIf(process.platform === "linux")("processes", () => {
     expect(await ended).toEqual([null, "SIGKILL"]);
   });
 
-  test("that are known to be others are left alone", async () => {
+  test("that existed before are left alone", async () => {
     expect(await endProcesses({ mark }, new Set(listProcesses()))).toEqual([]);
     expect(child.exitCode ?? child.signalCode).toBe(null);
   });
 
   test.runIf(isRoot)(
-    `of another user in the group are named, since they cannot be ended${skipped}`,
+    `of another user in the group are named, because they cannot be ended${skipped}`,
     async () => {
       const module = fileURLToPath(new URL("process-mark.ts", import.meta.url));
       const script = `
@@ -44,7 +44,7 @@ describe.runIf(process.platform === "linux")("processes", () => {
       console.log(JSON.stringify(await endProcesses({ mark: "none", group: ${child.pid} })));
     `;
       const { stdout } = await execa({
-        // It may write nowhere.
+        // That user may not write anywhere.
         env: { TSX_DISABLE_CACHE: "1" },
       })`setpriv --reuid=65534 --regid=65534 --clear-groups ${process.execPath} --import tsx/esm --input-type=module -e ${script}`;
       expect(JSON.parse(stdout)).toEqual([`process ${child.pid} (sleep)`]);

@@ -4,8 +4,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isZombie, readProcessStat } from "./process-identity.ts";
 
 /**
- * The environment variable with the marks by which we know our processes again, whoever their parent is by now.
- * A process passes it on to all that it starts; each level of ours adds its own mark.
+ * The environment variable with the marks by which we recognise our processes, even if their parent has changed.
+ * A process passes it on to everything that it starts. Each level of ours adds its own mark.
  */
 export const MARK_VARIABLE = "AIORIG_MARK";
 
@@ -14,24 +14,24 @@ export function newMark(): string {
   return `aiorig-${randomUUID()}`;
 }
 
-/** The value of the variable for processes with this mark, and with those of whoever started us. */
+/** The value of the variable for processes with this mark and the marks that we inherited. */
 export function withMark(mark: string): string {
   return [process.env[MARK_VARIABLE], mark].filter(Boolean).join(" ");
 }
 
-/** How processes are recognised. One of these is enough. */
+/** Signs by which processes are recognised. One of them is enough. */
 export interface Signs {
   /** What is in their environment. */
   readonly mark: string;
-  /** Their process group: for processes of another user, whose environment is not shown. */
+  /** Their process group: for processes of another user, whose environment is hidden. */
   readonly group?: number | undefined;
-  /** How the path of their current folder begins, which no other process has. */
+  /** The start of the path of their current folder. No other process has such a path. */
   readonly workplace?: string | undefined;
-  /** What they hold open, as /proc/PID/fd names it. Slow to look at. */
+  /** What they hold open, as /proc/PID/fd names it. This is slow to check. */
   readonly openFiles?: readonly string[] | undefined;
 }
 
-/** The ids of all processes as /proc names them. Empty where there is no /proc. */
+/** The ids of all processes as /proc names them. Empty if there is no /proc. */
 export function listProcesses(): string[] {
   if (process.platform !== "linux") return [];
   try {
@@ -42,9 +42,9 @@ export function listProcesses(): string[] {
 }
 
 /**
- * Kills every process with one of these signs, and looks again until it finds no more, since each may have started
- * another one. It does not look at `others`. Linux only; elsewhere it does nothing.
- * Returns those that could not be ended, in words.
+ * Kills every process with one of these signs. It looks again until it finds no more, because each may have started
+ * another one. It does not look at `others`. Linux only; elsewhere it does nothing. Returns those that could not be
+ * ended, in words.
  */
 export async function endProcesses(
   signs: Signs,
@@ -78,7 +78,7 @@ function hasSign(id: string, { mark, group, workplace, openFiles = [] }: Signs):
   }
 }
 
-/** What a process holds open under these numbers, such as `socket:[1234]`. */
+/** What a process has open under these file descriptors, such as `socket:[1234]`. */
 export function openFilesOf(id: string | number, numbers?: readonly number[]): string[] {
   const folder = `/proc/${id}/fd`;
   try {

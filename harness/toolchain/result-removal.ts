@@ -2,7 +2,7 @@ import { lstat, readdir, rm, rmdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { isOf, listBelow, MANIFEST, type Manifest } from "./build-manifest.ts";
 
-/** What is known of the files that aiorig wrote into a result. */
+/** What is known about the files that aiorig wrote into a result. */
 export interface OwnFiles {
   readonly manifest?: Manifest | undefined;
   /** As in the recipe. */
@@ -15,10 +15,10 @@ export interface SortedFiles {
   readonly foreign: readonly string[];
 }
 
-/** Tells what aiorig wrote from what it did not. `.` is the result itself, if it is not a folder. */
+/** Separates the files that aiorig wrote from all others. `.` is the result itself, if it is not a folder. */
 export async function sortFiles(result: string, ownFiles: OwnFiles): Promise<SortedFiles> {
   const entry = await lstat(result);
-  // Behind a link is somebody else's folder, and without its link nothing of that is lost.
+  // A link leads to somebody else's folder. Removing the link loses nothing of it.
   if (entry.isSymbolicLink()) return { own: ["."], foreign: [] };
   if (!entry.isDirectory()) return { own: [], foreign: ["."] };
   const own: string[] = [];

@@ -5,15 +5,15 @@ import type { Found } from "./build-cache.ts";
 import { BuildError, type BuildOptions, type BuildSteps } from "./build-steps.ts";
 import { buildFromDebian, type DebianBuild, findBuiltFromDebian } from "./debian-build.ts";
 
-/** What the cache holds of the firmware: the path is that of the image. */
+/** The state of the firmware in the cache. `path` is the path of the image. */
 export async function findRp2040Firmware(): Promise<Found> {
   return findBuiltFromDebian(RP2040_FIRMWARE, IMAGE);
 }
 
 /**
- * Builds MicroPython for the Raspberry Pi Pico, if it is missing or damaged, and returns the path of the image: the
- * bytes of the flash from its start (`.bin`), boot stage included. `tryOut` is called with each new image and throws
- * if the image does not work: then nothing is kept. Throws like buildFromDebian.
+ * Returns the path of an image of MicroPython for the Raspberry Pi Pico, and builds it if it is missing or damaged.
+ * The image is the content of the flash from its start (`.bin`), including the boot stage. `tryOut` is called with
+ * each new image. If it throws, because the image does not work, nothing is kept. Throws like buildFromDebian.
  */
 export async function buildRp2040Firmware(
   tryOut: (image: string) => Promise<void>,
@@ -32,7 +32,7 @@ export async function buildRp2040Firmware(
   return join(await buildFromDebian(build, options), IMAGE);
 }
 
-/** Replaces the one place in a text that matches. Throws if there is not exactly one: the recipe is out of date then. */
+/** Replaces the one match in a text. Throws if there is not exactly one match: then the recipe is out of date. */
 export function replaceOnce(text: string, from: RegExp, to: string, file: string): string {
   const count = [...text.matchAll(new RegExp(from, `${from.flags}g`))].length;
   if (count !== 1) {
@@ -78,7 +78,7 @@ const CHANGES: readonly Change[] = [
   })),
 ];
 
-/** The image contains the day on which it was built. This is the day of the source. */
+/** The image contains a build date. This is the date of the source, so that all builds are equal. */
 const SOURCE_DATE_EPOCH = "1744732800";
 
 function cmake(from: RegExp, to: string): Change {

@@ -9,9 +9,9 @@ import {
 } from "./scratch-folder.ts";
 
 /**
- * Sees to it that this process, however it ends, leaves no process and no temporary file behind. From now on temporary
- * files go to a folder of its own, and all that it starts carries its mark. A guard ends and removes both after it.
- * What runs that were killed together with their guard have left is cleared away now.
+ * Makes sure that this process leaves no process and no temporary file behind, however it ends. From now on its
+ * temporary files go to a folder of its own, and everything that it starts carries its mark. A guard ends and removes
+ * both after it. This function also clears away what earlier runs left that were killed together with their guards.
  */
 export function cleanUpAtEnd(): void {
   if (isSetUp) return;
@@ -23,7 +23,7 @@ export function cleanUpAtEnd(): void {
   process.env.TMPDIR = folder;
   process.env[MARK_VARIABLE] = withMark(mark);
   guard({ kind: "mark", mark }, { kind: "folder", path: folder });
-  // An end that is not hurried waits until nothing is left.
+  // A normal end waits until nothing is left. process.exit() does not.
   process.once("beforeExit", () => void callGuard());
   process.once("exit", () => removeScratchFolder(folder));
 }
@@ -35,11 +35,11 @@ async function clearAway(folder: string): Promise<void> {
   try {
     removeScratchFolder(folder);
   } catch {
-    // It is another user's, and theirs to remove.
+    // It belongs to another user, who must remove it.
   }
 }
 
-/** Not the name alone, which is in TMPDIR: a process may be exempted from its mark. */
+/** With a prefix, because the name alone is also in TMPDIR, even in a process that has no mark. */
 function markOf(folder: string): string {
   return `of-${basename(folder)}`;
 }

@@ -30,7 +30,7 @@ test("only the folders of processes that are known to be gone are dead", () => {
   expect(deadScratchFolders()).toEqual([join(folder, "aiorig-run-dead")]);
 });
 
-test("a folder that its process could not sign any more is dead after a while", () => {
+test("a folder that its process did not sign is dead after a while", () => {
   const [fresh, old] = [join(folder, "aiorig-run-fresh"), join(folder, "aiorig-run-old")];
   for (const each of [fresh, old]) mkdirSync(each);
   const hourAgo = Date.now() / 1000 - 3600;
@@ -38,7 +38,7 @@ test("a folder that its process could not sign any more is dead after a while", 
   expect(deadScratchFolders()).toEqual([old]);
 });
 
-test("what all processes share is outside of the folder of a run, and of one within a run", () => {
+test("the folder that all processes share is outside of a run's folder, also for a run within a run", () => {
   const outer = makeScratchFolder();
   vi.stubEnv("TMPDIR", outer);
   const inner = makeScratchFolder();

@@ -13,7 +13,7 @@ import { describeProcess, isSameProcessAlive, processIdentity } from "./process-
 
 /**
  * Makes a folder for everything temporary of this process. Its name is a mark that no other process has.
- * Whoever makes it has to remove it; `deadScratchFolders` finds those of processes that were killed before that.
+ * The caller must remove it. `deadScratchFolders` finds the folders of processes that were killed before that.
  */
 export function makeScratchFolder(): string {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), PREFIX));

@@ -1,4 +1,4 @@
-/** A text as one word of a POSIX shell, quoted only if it must be, for a command that is to be pasted. */
+/** A text as one word of a POSIX shell, for a command that users paste. It is quoted only if necessary. */
 export function quoteWord(text: string): string {
   if (/^[\w./:=@%+,-]+$/.test(text)) return text;
   return `'${text.replaceAll("'", "'\\''")}'`;

@@ -71,14 +71,14 @@ const OTHER_INSTALL_WAIT_S = 300;
 async function findMissing(tools: readonly SystemTool[]): Promise<SystemTool[]> {
   const missing: SystemTool[] = [];
   for (const tool of tools) {
-    const found =
+    const isFound =
       "command" in tool
         ? (await findCommand(tool.command)) !== undefined
         : await access(tool.file, constants.R_OK).then(
             () => true,
             () => false,
           );
-    if (!found) missing.push(tool);
+    if (!isFound) missing.push(tool);
   }
   return missing;
 }

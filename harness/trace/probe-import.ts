@@ -1,9 +1,9 @@
 export interface ProbeImport {
   /** The folder of the probe and our other modules, as the interpreter names it. */
   readonly ours: string;
-  /** The folder of the user's own modules, likewise. */
+  /** The folder with modules that the user wrote, as the interpreter names it. */
   readonly library?: string | undefined;
-  /** Whether the user's own folder has the asyncio that is to be judged. */
+  /** Whether the user's own folder has the asyncio under test. */
   readonly ownsAsyncio?: boolean | undefined;
 }
 

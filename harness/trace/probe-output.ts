@@ -3,7 +3,10 @@ import { crc32 } from "node:zlib";
 import { z } from "zod";
 import type { Mark, MarkValue } from "./mark.ts";
 
-/** How the probe says that a program ended. There is none if the target died first. `lost` counts the marks that did not fit into its memory. */
+/**
+ * The probe's report that a program ended. It is missing if the target died first. `lost` counts the marks that did
+ * not fit into its memory.
+ */
 export type ProbeEnd =
   | { readonly end: "ended" | "interrupted"; readonly lost: number }
   | { readonly end: "unsupported"; readonly reason: string; readonly lost: number }
@@ -16,7 +19,7 @@ export type ProbeEnd =
   /** A class that the user names for programs cannot be imported. */
   | {
       readonly end: "unusable";
-      /** Instead of which class, such as `Queue`. */
+      /** The class that it replaces, such as `Queue`. */
       readonly name: string;
       /** As the user names it: `module:Class`. */
       readonly class: string;

@@ -14,7 +14,7 @@ export interface RunOptions {
   readonly pins?: PinSetup;
   /** The start value of the program's ticks in virtual time. A runtime on a real clock ignores it. */
   readonly startTickMs?: number;
-  /** Aborts the run, for Ctrl-C. The target is stopped as at a limit. */
+  /** Aborts the run, for Ctrl-C. The target is stopped in the same way as at a limit. */
   readonly signal?: AbortSignal;
 }
 

@@ -31,6 +31,28 @@ export function levelAt(waveform: Waveform, wire: string, atUs: number): Level |
   return before?.level ?? waveform.initial[wire] ?? null;
 }
 
+/**
+ * Cuts out some wires of a waveform from `fromUs` on, which becomes time 0. An edge at the very start belongs to the
+ * initial levels. Times are in microseconds and are rounded to nanoseconds.
+ */
+export function cutOut(
+  waveform: Waveform,
+  wires: readonly string[],
+  fromUs: number,
+  lengthUs: number,
+): Waveform {
+  const inside = ({ wire, atUs }: Edge) =>
+    wires.includes(wire) && atUs > fromUs && atUs <= fromUs + lengthUs;
+  return {
+    ...waveform,
+    initial: Object.fromEntries(wires.map((wire) => [wire, levelAt(waveform, wire, fromUs)])),
+    edges: waveform.edges
+      .filter(inside)
+      .map((edge) => ({ ...edge, atUs: Math.round((edge.atUs - fromUs) * 1000) / 1000 })),
+    watchedUs: lengthUs,
+  };
+}
+
 /** The text of an edge in failure messages, such as `LED rises at 200.020 ms`. */
 export function formatEdge({ wire, level, atUs }: Edge): string {
   return `${wire} ${level === 1 ? "rises" : "falls"} at ${(atUs / 1000).toFixed(3)} ms`;

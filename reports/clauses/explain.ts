@@ -1,9 +1,11 @@
 import pc from "picocolors";
-import type { Check, Clause, Expectation, Untested } from "../../harness/check/clause.ts";
+import type { Check, Clause, Expectation, Retired, Untested } from "../../harness/check/clause.ts";
+import { conditionInWords } from "../../harness/check/condition.ts";
 import { inARow } from "../../harness/check/order/record.ts";
 import { printable, printableLine } from "../../harness/text/printable.ts";
 import { printableRecord } from "../../harness/text/printable-record.ts";
 import { wrap } from "../../harness/text/wrap.ts";
+import { TRAITS } from "../../harness/trace/traits.ts";
 import type { PageLook } from "../page-look.ts";
 
 /** A clause and what a reader wants to see with it. */
@@ -11,7 +13,7 @@ export interface ExplainedClause {
   readonly clause: Clause;
   /** The time limit that its program gets, in milliseconds. */
   readonly limitMs: number;
-  /** The path of the program, as it is to be shown. */
+  /** The path of the program, as the page shows it. */
   readonly path: string;
   /** The text of the program; undefined if there is no such file. */
   readonly program: string | undefined;
@@ -23,11 +25,16 @@ export function renderClause(
   { width, colour }: PageLook,
 ): string {
   const { bold, dim } = pc.createColors(colour);
-  const { id, level, statement, sources, judgedBy, pins, expect, check } = printableRecord(
-    clause,
-    SENTENCES,
-  );
-  const expectations = Object.entries(expect ?? {});
+  const {
+    id,
+    level,
+    statement,
+    sources,
+    judgedBy,
+    pins,
+    expect = [],
+    check,
+  } = printableRecord(clause, SENTENCES);
   return `${[
     `${bold(id)} (${level}, judged by ${pins === undefined ? judgedBy : "its wires"}, limit ${limitMs} ms)`,
     ...wrap(statement, width, "  "),
@@ -36,10 +43,12 @@ export function renderClause(
     ...sources.map((source) => `  ${source}`),
     "",
     bold("Expected"),
-    ...wrap(expectations.length === 0 ? "pass on every runtime" : "pass, except", width, "  "),
-    ...expectations.flatMap(([runtime, expectation]) =>
-      wrap(`${runtime}: ${describe(expectation)}`, width, "  "),
-    ),
+    ...wrap(expect.length === 0 ? "pass on every runtime" : "pass, except", width, "  "),
+    ...expect.flatMap((expectation) => [
+      ...wrap(`${conditionInWords(expectation.when)}: ${describe(expectation)}`, width, "  "),
+      ...(expectation.link === undefined ? [] : [`    ${expectation.link}`]),
+    ]),
+    ...meaningsOf(expect).flatMap((line) => wrap(line, width, "    ")),
     "",
     ...(check.legal === undefined
       ? []
@@ -67,6 +76,31 @@ export function renderUntested(untested: Untested, { width, colour }: PageLook):
     ...wrap(reason, width, "  "),
     "",
   ].join("\n")}`;
+}
+
+/** Renders a promise that is no longer made, with what replaces it. */
+export function renderRetired(retired: Retired, { width, colour }: PageLook): string {
+  const { id, statement, replacedBy, reason, sources } = printableRecord(retired, SENTENCES);
+  const { bold } = pc.createColors(colour);
+  return `${[
+    `${bold(id)} (retired, replaced by ${replacedBy})`,
+    ...wrap(`It said: ${statement}`, width, "  "),
+    "",
+    bold("Sources"),
+    ...sources.map((source) => `  ${source}`),
+    "",
+    bold("Why it is retired"),
+    ...wrap(reason, width, "  "),
+    "",
+    `See what replaces it with: npm run aiorig -- explain ${replacedBy}`,
+    "",
+  ].join("\n")}`;
+}
+
+/** What the traits of the conditions mean, one line each. */
+function meaningsOf(expectations: readonly Expectation[]): string[] {
+  const named = expectations.flatMap(({ when: { has = [], lacks = [] } }) => [...has, ...lacks]);
+  return [...new Set(named)].map((trait) => `${trait}: ${TRAITS[trait]}`);
 }
 
 function describe(expectation: Expectation): string {

@@ -6,7 +6,7 @@ import { wrap } from "../../harness/text/wrap.ts";
 import type { PageLook } from "../page-look.ts";
 import { entriesOf } from "../spec/spec.ts";
 
-/** Renders the clauses and the untested promises of a group: id, level and statement. */
+/** Renders the clauses of a group, and its promises that are untested or retired: id, level and statement. */
 export function renderGroup(group: Group, { width, colour }: PageLook): string {
   const shown = printableRecord(group, { ofSeveralLines: ["statement", "reason"] });
   const { name, title } = shown;
@@ -14,7 +14,9 @@ export function renderGroup(group: Group, { width, colour }: PageLook): string {
   const rows = entriesOf(shown).map((entry) => {
     if ("program" in entry) return entry;
     const { id, statement, reason } = entry;
-    return { id, level: "untested", statement: `${statement} ${reason}` };
+    return "replacedBy" in entry
+      ? { id, level: "retired", statement: `Replaced by ${entry.replacedBy}. ${reason}` }
+      : { id, level: "untested", statement: `${statement} ${reason}` };
   });
   const lines = rows.flatMap(({ id, level, statement }) => {
     const label = `${padEnd(id, 12)} ${padEnd(level, LABEL_LENGTH)} `;

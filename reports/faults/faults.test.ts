@@ -4,7 +4,7 @@ import { renderFaultsMarkdown } from "./markdown.ts";
 
 const where = { file: "scheduler/event.ts", line: 7, operator: "|| for &&" };
 
-test("the document lists for every fault the clause that caught it, the reason why none can, or that none did", () => {
+test("for each fault the document says which clause caught it, why none can, or that none did", () => {
   const document = renderFaultsMarkdown({
     version: "1.2.3",
     planted: [
@@ -12,8 +12,8 @@ test("the document lists for every fault the clause that caught it, the reason w
         name: "a lock lets x < 2 in",
         files: ["scheduler/lock.ts"],
         clauses: [
-          { clause: "LOCK-07", verdict: "fail", caught: true },
-          { clause: "LOCK-08", verdict: "pass", caught: false },
+          { clause: "LOCK-07", verdict: "fail", isCaught: true },
+          { clause: "LOCK-08", verdict: "pass", isCaught: false },
         ],
       },
     ],
@@ -79,7 +79,7 @@ test("the document has no invisible characters", () => {
       {
         name: ALL_HOSTILE,
         files: [ALL_HOSTILE],
-        clauses: [{ clause: ALL_HOSTILE, verdict: "fail", caught: true }],
+        clauses: [{ clause: ALL_HOSTILE, verdict: "fail", isCaught: true }],
       },
     ],
     mutants: [

@@ -10,7 +10,7 @@ export interface FaultReport {
     readonly clauses: readonly {
       readonly clause: string;
       readonly verdict: string;
-      readonly caught: boolean;
+      readonly isCaught: boolean;
     }[];
   }[];
   /** The faults that the mutator made. */
@@ -42,8 +42,8 @@ export function renderFaultsMarkdown({ version, planted, mutants }: FaultReport)
         prose(name),
         files.join(", "),
         clauses
-          .map(({ clause, verdict, caught }) =>
-            caught ? `${clause} (${verdict})` : `**not by ${clause}** (${verdict})`,
+          .map(({ clause, verdict, isCaught }) =>
+            isCaught ? `${clause} (${verdict})` : `**not by ${clause}** (${verdict})`,
           )
           .join(", "),
       ]),

@@ -7,7 +7,7 @@ import type { Table } from "./table.ts";
 export interface MatrixOptions extends PageLook {
   /** What each clause says, if that is known. */
   readonly statements?: ReadonlyMap<string, string>;
-  /** The folder of the results file, as it is to be shown. Without it, paths of traces start at the results file. */
+  /** The folder of the results file, as the page shows it. Without it, paths of traces start at the results file. */
   readonly folder?: string;
 }
 

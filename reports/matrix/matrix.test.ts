@@ -5,7 +5,7 @@ import { everyKind, line, resultsOf } from "./testing/sample-results.ts";
 
 const WITHOUT_COLOUR = { width: 80, colour: false };
 
-test("a row a clause, a column a runtime, then what is not as expected, then what is declared", () => {
+test("one row per clause and one column per runtime, then unexpected verdicts, then declared deviations", () => {
   expect(renderMatrix(everyKind, WITHOUT_COLOUR)).toMatchInlineSnapshot(`
     "               reference  micropython  cpython
 
@@ -75,12 +75,12 @@ test("the user's own primitives are named beneath the totals", () => {
   ]);
 });
 
-test("a trace is named from where its reader is, if that is known", () => {
+test("the path of a trace starts at the reader's folder, if that is known", () => {
   const matrix = renderMatrix(everyKind, { ...WITHOUT_COLOUR, folder: "out" });
   expect(matrix.match(/trace: .*/g)).toEqual(["trace: out/traces/micropython/SLEEP-02.json"]);
 });
 
-test("what a clause says stands beside it where there is room", () => {
+test("the statement of a clause is beside it if there is room", () => {
   const statements = new Map([["SLEEP-01", "A sleep of zero gives every ready task one pass."]]);
   const one = resultsOf(["reference"], [line("SLEEP-01", "reference", "pass")]);
   const rowAt = (width: number) =>
@@ -96,7 +96,7 @@ test("what a clause says stands beside it where there is room", () => {
   `);
 });
 
-test("no line is wider than the terminal, but a command that is to be copied", () => {
+test("no line is wider than the terminal, except commands that users copy", () => {
   const statements = new Map([["SLEEP-01", "A statement of many words ".repeat(9)]]);
   for (const width of [60, 80, 132]) {
     const lines = renderMatrix(everyKind, { width, colour: false, statements }).split("\n");
@@ -104,7 +104,7 @@ test("no line is wider than the terminal, but a command that is to be copied", (
   }
 });
 
-test("what is declared alike of many clauses is said once, of all of them", () => {
+test("a declaration that many clauses share is one entry", () => {
   const skipped = (clause: string, runtime: string) =>
     line(clause, runtime, "skipped", { expected: "skipped", reason: `${runtime} has no pins` });
   const clauses = ["HIL-01", "HIL-02", "HIL-03", "HIL-04", "PIN-01", "PIN-02"];
@@ -123,7 +123,7 @@ test("what is declared alike of many clauses is said once, of all of them", () =
   HIL-01 to HIL-04, PIN-01, PIN-02 cpython skipped: cpython has no pins`);
 });
 
-test("a command that repeats a verdict names all that the run was given", () => {
+test("a command that repeats a verdict has all settings of the run", () => {
   const { headers, verdicts } = resultsOf(
     ["cpython"],
     [line("SLEEP-01", "cpython", "fail", { met: false })],
@@ -145,7 +145,7 @@ test("a command that repeats a verdict names all that the run was given", () => 
   );
 });
 
-test("a runtime that is lost in the middle of a run is one entry, with what repeats it", () => {
+test("a runtime that is lost in the middle of a run is one entry, with the command that repeats it", () => {
   const lost = {
     met: false,
     broke: "runtime",
@@ -191,7 +191,7 @@ test("colours are asked for, never assumed", () => {
   expect(renderMatrix(everyKind, { width: 80, colour: true })).toContain(paint);
 });
 
-test("what a results file holds does no harm in a terminal, whatever the field", () => {
+test("hostile text in any field of a results file does no harm in a terminal", () => {
   const hostile = (name: string) => `${name}${ALL_HOSTILE}`;
   const foul = { ...line(hostile("A-"), hostile("r"), "fail"), met: false };
   const declared = { ...line(hostile("B-"), hostile("r"), "error"), reason: hostile("why") };
@@ -220,7 +220,7 @@ test("what a results file holds does no harm in a terminal, whatever the field",
   expect(harmIn(text, { areColoursOurs: true })).toEqual([]);
 });
 
-test("a name keeps to its row and column, though it holds a line feed or wide characters", () => {
+test("a name with a line feed or wide characters stays in its row and column", () => {
   const text = renderMatrix(
     resultsOf(
       ["漢字漢字漢字", "a\nb"],

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { runAgain, traceAgain } from "../../harness/results/reproduce.ts";
 import type { Results } from "../../harness/results/results-file.ts";
 import type { VerdictLine } from "../../harness/results/results-lines.ts";
+import { verdictInWords } from "../../harness/results/verdict.ts";
 import { printableRecord } from "../../harness/text/printable-record.ts";
 import { padEnd } from "../../harness/text/width.ts";
 import { wrap } from "../../harness/text/wrap.ts";
@@ -101,13 +102,13 @@ function renderUnmet({ verdicts, surroundings }: Table, look: Look): string[] {
   if (unmet.length === 0) return [];
   const lines = ["", look.colours.bold(`Not as expected (${unmet.length})`)];
   for (const line of unmet) {
-    const { clause, runtime, verdict, expected, level, trace, detail } = line;
+    const { clause, runtime, level, trace, detail } = line;
     const colour = KINDS[kindOf(line)].colour(look.colours);
     const statement = look.statements?.get(clause);
     const rank = level === undefined ? "" : ` (${level})`;
     lines.push(
       "",
-      `  ${look.colours.bold(clause)} on ${runtime}: ${colour(verdict)}, expected ${expected}${rank}`,
+      `  ${look.colours.bold(clause)} on ${runtime}: ${colour(verdictInWords(line))}${rank}`,
       ...(statement === undefined ? [] : wrap(statement, look.width, "    ")),
       ...(detail === undefined ? [] : wrap(detail, look.width, "    ")),
       look.colours.dim(`    again: ${traceAgain(clause, runtime, surroundings(line))}`),

@@ -53,7 +53,7 @@ export function renderChosen({ chosen: { use = {}, library } }: Table, look: Loo
   return wrap(chosen.join(", ") + from, look.width).map((line) => look.colours.dim(line));
 }
 
-/** What the symbols mean that the cells of this table have. */
+/** The meaning of the symbols in this table. */
 export function renderLegend({ runtimes, groups, cell }: Table, look: Look): string[] {
   const used = new Set(
     [...groups.values()].flat().flatMap((clause) => runtimes.map((name) => cell(clause, name))),

@@ -227,7 +227,7 @@ test("your own primitives are named", () => {
   );
 });
 
-test("what a results file holds does no harm in a terminal", () => {
+test("hostile text in a results file does no harm in a terminal", () => {
   const hostile = (name: string) => `${name}${ALL_HOSTILE}`;
   const foul = { ...line(hostile("A-"), hostile("r"), "fail"), met: false };
   const lost = { ...line(hostile("B-"), hostile("r"), "error"), met: false, broke: "runtime" };
@@ -294,7 +294,9 @@ function grid(
   );
 }
 
-/** What of a page does not fit 80 columns and 40 lines, with an empty line before it and a prompt after it. */
+/**
+ * The part of a page that does not fit 80 columns and 40 lines, with an empty line before it and a prompt after it.
+ */
 function sizeOf(page: string) {
   const lines = page.split("\n");
   return {

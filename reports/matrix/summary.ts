@@ -3,6 +3,7 @@ import { type Conclusion, conclude, EXIT } from "../../harness/results/conclusio
 import { runAgain, traceAgain } from "../../harness/results/reproduce.ts";
 import type { Results } from "../../harness/results/results-file.ts";
 import type { VerdictLine } from "../../harness/results/results-lines.ts";
+import { verdictInWords } from "../../harness/results/verdict.ts";
 import { printableRecord } from "../../harness/text/printable-record.ts";
 import { padEnd, truncate, widthOf } from "../../harness/text/width.ts";
 import { wrap } from "../../harness/text/wrap.ts";
@@ -25,7 +26,7 @@ export const SCREEN_LINES = 40;
 export interface SummaryOptions extends MatrixOptions {
   /** How many lines the page may have. Three unexpected verdicts are shown even if they do not fit. */
   readonly height: number;
-  /** The level of clauses from which on they count. */
+  /** Clauses count from this level on. */
   readonly failOn: Level;
   /** The command that prints the full page. */
   readonly fullPage: string;
@@ -68,7 +69,7 @@ export function renderSummary(results: Results, options: SummaryOptions): string
 
 type SummaryLook = Look & SummaryOptions;
 
-/** Up to so many clauses, each has a row. The groups of aiorig's own suite take as many. */
+/** Up to this many clauses, each has a row. The groups of aiorig's own suite need as many rows. */
 const MOST_ROWS = 20;
 
 function renderGroups(table: Table, look: SummaryLook): string[] {
@@ -108,7 +109,7 @@ function hiddenParts({ verdicts }: Table): string {
   return shown.length === 0 ? "" : `${shown.join(", ")}. `;
 }
 
-/** What is not as expected, in at most `room` lines; but three verdicts at least. */
+/** Unexpected verdicts in at most `room` lines, but at least three of them. */
 function renderFindings(table: Table, look: SummaryLook, room: number): string[] {
   const unmet = table.verdicts.filter((line) => !line.met && !isUnavailable(line)).sort(byLevel);
   const entries = unmet.map((line) => renderUnmet(line, table, look));
@@ -130,11 +131,11 @@ function byLevel(one: VerdictLine, other: VerdictLine): number {
 }
 
 function renderUnmet(line: VerdictLine, { surroundings }: Table, look: SummaryLook): string[] {
-  const { clause, runtime, verdict, expected, level, detail = "" } = line;
+  const { clause, runtime, level, detail = "" } = line;
   const { symbol, colour } = KINDS[kindOf(line)];
   const rank = level === undefined ? "" : ` (${level})`;
   const seen = detail === "" ? "" : `. ${oneLine(detail)}`;
-  const text = `${clause} on ${runtime}: ${verdict}, expected ${expected}${rank}${seen}`;
+  const text = `${clause} on ${runtime}: ${verdictInWords(line)}${rank}${seen}`;
   return [
     `${colour(look.colours)(symbol)} ${truncate(text, look.width - 2)}`,
     look.colours.dim(`    ${traceAgain(clause, runtime, surroundings(line))}`),
@@ -182,7 +183,7 @@ function absencesOf({ runtimes, verdicts, surroundings }: Table): Absence[] {
   });
 }
 
-/** Absences, with as many lines of each reason as fit `room`, but one at least. */
+/** Missing runtimes, each with as many lines of its reason as fit into `room`, but at least one. */
 function fitAbsences(absences: readonly Absence[], look: SummaryLook, room: number): string[] {
   if (absences.length === 0) return [];
   for (let most = MOST_REASON_LINES; ; most--) {
@@ -242,7 +243,7 @@ function oneLine(text: string): string {
   return text.replace(/\s*\n\s*/g, " ");
 }
 
-/** How many lines of the terminal these take: a command that is to be copied may be longer than one. */
+/** How many lines of the terminal these take: a command that users copy may need more than one. */
 function linesOnScreen(lines: readonly string[], { width }: PageLook): number {
   return lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / width)), 0);
 }

@@ -8,9 +8,9 @@ export interface Table {
   readonly runtimes: readonly string[];
   readonly groups: ReadonlyMap<string, readonly string[]>;
   readonly cell: (clause: string, runtime: string) => Kind;
-  /** Row by row, in whatever order they were judged. */
+  /** Sorted by row, whatever the order in which they were judged. */
   readonly verdicts: readonly VerdictLine[];
-  /** What repeats a verdict: the surroundings of the run that it is from. */
+  /** What a command needs to repeat a verdict: the surroundings of its run. */
   readonly surroundings: (line: VerdictLine) => Surroundings;
   /** Your own primitives that were judged, and where they are from; of several runs, those of the last. */
   readonly chosen: Pick<Surroundings, "use" | "library">;

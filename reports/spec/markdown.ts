@@ -1,12 +1,13 @@
-import type { Clause, Group, Untested } from "../../harness/check/clause.ts";
+import type { Clause, Group, Retired, Untested } from "../../harness/check/clause.ts";
+import { conditionInWords } from "../../harness/check/condition.ts";
 import type { HistoricDefect } from "../../harness/check/historic-defect.ts";
 import { printable } from "../../harness/text/printable.ts";
 import { nameIndex } from "./name-index.ts";
 import { sourceLabel } from "./source-label.ts";
 import {
+  CONDITIONS,
   deed,
-  deviationsByRuntime,
-  deviationsOf,
+  deviationsByCondition,
   entriesOf,
   HISTORY,
   judgedBy,
@@ -16,6 +17,7 @@ import {
   recordsInstead,
   type Spec,
   TITLE,
+  traitsNamed,
 } from "./spec.ts";
 
 /** Renders the suite as one Markdown document. The same suite always has the same text. */
@@ -46,9 +48,14 @@ export function renderSpecMarkdown(spec: Spec): string {
     "",
     "## Declared deviations",
     "",
-    ...[...deviationsByRuntime(groups)].map(
-      ([runtime, ids]) => `- **${runtime}** (${ids.length}): ${ids.map(link).join(", ")}`,
+    ...[...deviationsByCondition(groups)].map(
+      ([condition, ids]) =>
+        `- **${prose(condition)}** (${ids.length}): ${ids.map(link).join(", ")}`,
     ),
+    "",
+    prose(CONDITIONS),
+    "",
+    ...traitsNamed(groups).map(([trait, meaning]) => `- **${trait}**: ${prose(meaning)}.`),
     "",
     ...(history.length > 0 ? renderHistory(history) : []),
   ];
@@ -77,8 +84,23 @@ function renderGroup(group: Group, spec: Spec): string[] {
     `## <a id="${anchor(name)}"></a>${name}: ${title}`,
     "",
     ...entriesOf(group).flatMap((entry) =>
-      "program" in entry ? renderClause(entry, spec) : renderUntested(entry),
+      "program" in entry
+        ? renderClause(entry, spec)
+        : "replacedBy" in entry
+          ? renderRetired(entry)
+          : renderUntested(entry),
     ),
+  ];
+}
+
+function renderRetired({ id, statement, replacedBy, reason, sources }: Retired): string[] {
+  return [
+    `### <a id="${anchor(id)}"></a>${id}`,
+    "",
+    `**retired**, replaced by ${link(replacedBy)}. It said: ${prose(statement)} ${prose(reason)}`,
+    "",
+    renderSources(sources),
+    "",
   ];
 }
 
@@ -98,19 +120,18 @@ function renderSources(sources: readonly string[]): string {
 }
 
 function renderClause(clause: Clause, { programs }: Spec): string[] {
-  const { id, level, statement, sources, program, check } = clause;
+  const { id, level, statement, sources, program, check, expect = [] } = clause;
   const how = judgedBy(clause);
-  const deviations = [...deviationsOf(clause)];
   return [
     `### <a id="${anchor(id)}"></a>${id}`,
     "",
     `**${level}**${how === undefined ? "" : `, ${how}`}: ${prose(statement)}`,
     "",
-    ...deviations.map(
-      ([expectation, runtimes]) =>
-        `- **${runtimes.join(", ")}** (${deed(expectation)}): ${prose(expectation.reason)}${renderRecords("; it records ", recordsInstead(expectation))}`,
+    ...expect.map(
+      (expectation) =>
+        `- **${prose(conditionInWords(expectation.when))}** (${deed(expectation)}): ${prose(expectation.reason)}${renderRecords("; it records ", recordsInstead(expectation))}${expectation.link === undefined ? "" : ` ([described here](${expectation.link}))`}`,
     ),
-    ...(deviations.length > 0 ? [""] : []),
+    ...(expect.length > 0 ? [""] : []),
     renderSources(sources),
     "",
     "<details>",

@@ -1,14 +1,15 @@
 import { readFileSync } from "node:fs";
-import type { Clause, Expectation, Group, Untested } from "../../harness/check/clause.ts";
+import type { Clause, Expectation, Group, Retired, Untested } from "../../harness/check/clause.ts";
+import { conditionInWords } from "../../harness/check/condition.ts";
 import type { HistoricDefect } from "../../harness/check/historic-defect.ts";
 import { html, Markup, sentence } from "../markup.ts";
 import { nameIndex } from "./name-index.ts";
 import { colourPython } from "./python-colours.ts";
 import { sourceLabel } from "./source-label.ts";
 import {
+  CONDITIONS,
   deed,
-  deviationsByRuntime,
-  deviationsOf,
+  deviationsByCondition,
   entriesOf,
   HISTORY,
   judgedBy,
@@ -18,6 +19,7 @@ import {
   recordsInstead,
   type Spec,
   TITLE,
+  traitsNamed,
 } from "./spec.ts";
 
 /** Renders the suite as one HTML page that needs no other files. The same suite always has the same text. */
@@ -65,7 +67,11 @@ ${[...nameIndex(groups)].map(([name, ids]) => html`<dt><code>${name}</code></dt>
 <section class="index" id="declared-deviations">
 <h2>Declared deviations</h2>
 <dl>
-${[...deviationsByRuntime(groups)].map(([runtime, ids]) => html`<dt><b>${runtime}</b> (${ids.length})</dt><dd>${links(ids)}</dd>\n`)}
+${[...deviationsByCondition(groups)].map(([condition, ids]) => html`<dt><b>${condition}</b> (${ids.length})</dt><dd>${links(ids)}</dd>\n`)}
+</dl>
+<p class="notation">${sentence(CONDITIONS)}</p>
+<dl>
+${traitsNamed(groups).map(([trait, meaning]) => html`<dt><b>${trait}</b></dt><dd>${sentence(meaning)}</dd>\n`)}
 </dl>
 </section>
 ${history.length > 0 && renderHistory(history)}</main>
@@ -106,8 +112,23 @@ function renderGroup(group: Group, spec: Spec): Markup {
   const { name, title } = group;
   return html`<section class="group" id="${name}">
 <h2>${name} <small>${sentence(title)}</small></h2>
-${entriesOf(group).map((entry) => ("program" in entry ? renderClause(entry, spec) : renderUntested(entry)))}
+${entriesOf(group).map((entry) => renderEntryOf(entry, spec))}
 </section>
+`;
+}
+
+function renderEntryOf(entry: Clause | Untested | Retired, spec: Spec): Markup {
+  if ("program" in entry) return renderClause(entry, spec);
+  return "replacedBy" in entry ? renderRetired(entry) : renderUntested(entry);
+}
+
+function renderRetired({ id, statement, replacedBy, reason, sources }: Retired): Markup {
+  return html`<article class="clause" id="${id}">
+<h3><a href="#${id}">${id}</a> <span class="level untested">retired</span></h3>
+<p class="statement">${sentence(statement)}</p>
+<ul class="deviations"><li>Replaced by ${links([replacedBy])}: ${sentence(reason)}</li></ul>
+${renderSources(sources)}
+</article>
 `;
 }
 
@@ -129,13 +150,12 @@ function renderSources(sources: readonly string[]): Markup {
 }
 
 function renderClause(clause: Clause, { programs }: Spec): Markup {
-  const { id, level, statement, sources, program, check } = clause;
+  const { id, level, statement, sources, program, check, expect = [] } = clause;
   const how = judgedBy(clause);
-  const deviations = [...deviationsOf(clause)];
   return html`<article class="clause" id="${id}">
 <h3><a href="#${id}">${id}</a> <span class="level ${level}">${level}</span>${how !== undefined && html` <span class="kind">${how}</span>`}</h3>
 <p class="statement">${sentence(statement)}</p>
-${deviations.length > 0 && html`<ul class="deviations">\n${deviations.map(([expectation, runtimes]) => renderDeviation(expectation, runtimes))}</ul>\n`}
+${expect.length > 0 && html`<ul class="deviations">\n${expect.map(renderDeviation)}</ul>\n`}
 ${renderSources(sources)}
 <details>
 <summary>Program <code>${program}</code></summary>
@@ -146,11 +166,12 @@ ${check.legal !== undefined && html`<p class="record">It records ${renderRecords
 `;
 }
 
-function renderDeviation(expectation: Expectation, runtimes: readonly string[]): Markup {
+function renderDeviation(expectation: Expectation): Markup {
+  const { when, reason, link } = expectation;
   const records = recordsInstead(expectation);
-  return html`<li><b>${runtimes.join(", ")}</b> (${deed(expectation)}): ${sentence(expectation.reason)}${
-    records !== undefined && html`<p class="record">It records ${renderRecords(records)}</p>`
-  }</li>\n`;
+  return html`<li><b>${conditionInWords(when)}</b> (${deed(expectation)}): ${sentence(reason)}${
+    link !== undefined && html` <a href="${link}">described here</a>`
+  }${records !== undefined && html`<p class="record">It records ${renderRecords(records)}</p>`}</li>\n`;
 }
 
 function renderRecords(records: readonly (readonly string[])[]): Markup {

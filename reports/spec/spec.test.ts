@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { defineGroup } from "../../harness/check/clause.ts";
 import { recorded, recordedOneOf } from "../../harness/check/order/record.ts";
+import { TRAITS } from "../../harness/trace/traits.ts";
 import { sentence } from "../markup.ts";
 import { renderSpecMarkdown } from "./markdown.ts";
 import { renderSpecPage } from "./page.ts";
 import { colourPython } from "./python-colours.ts";
 import { sourceLabel } from "./source-label.ts";
-import type { Spec } from "./spec.ts";
+import { CONDITIONS, type Spec } from "./spec.ts";
 
 const WAIT_FOR = "https://docs.micropython.org/en/latest/library/asyncio.html#asyncio.wait_for";
 const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
@@ -31,6 +32,15 @@ const spec: Spec = {
           reason: "Nobody can wait for `ever`.",
         },
       ],
+      retired: [
+        {
+          id: "WAITFOR-03",
+          statement: "It begins.",
+          replacedBy: "WAITFOR-01",
+          reason: "It was `never` true.",
+          sources: [WAIT_FOR],
+        },
+      ],
       clauses: [
         {
           id: "WAITFOR-01",
@@ -40,11 +50,18 @@ const spec: Spec = {
           judgedBy: "timing",
           program: "waitfor/late.py",
           check: recordedOneOf(["timeout"], []),
-          expect: {
-            micropython: LATE,
-            "pico-virtual": LATE,
-            cpython: { verdict: "unsupported", reason: "it has no `wait_for`" },
-          },
+          expect: [
+            {
+              when: { implementation: "micropython", version: "<1.26", lacks: ["assertions"] },
+              ...LATE,
+              link: "https://example.org/1",
+            },
+            {
+              when: { family: "cpython" },
+              verdict: "unsupported",
+              reason: "it has no `wait_for`",
+            },
+          ],
         },
       ],
     }),
@@ -60,7 +77,7 @@ test("the Markdown document shows everything about a clause", () => {
 
 **must**, judged by its timing: \`wait_for\` raises TimeoutError if x &lt; 1.
 
-- **micropython, pico-virtual** (does not keep it): it returns the value of \`late\`; it records \`result=<late>\`
+- **micropython &lt;1.26 without assertions** (does not keep it): it returns the value of \`late\`; it records \`result=<late>\` ([described here](https://example.org/1))
 - **cpython** (lacks it): it has no \`wait_for\`
 
 Sources: [MicroPython: asyncio.wait_for](${WAIT_FOR}), [micropython-async: tasks with timeouts](${TUTORIAL}#522-tasks-with-timeouts)
@@ -82,15 +99,24 @@ It records \`timeout\`, or nothing.
 
 Sources: [MicroPython: asyncio.wait_for](${WAIT_FOR})
 
+### <a id="waitfor-03"></a>WAITFOR-03
+
+**retired**, replaced by [WAITFOR-01](#waitfor-01). It said: It begins. It was \`never\` true.
+
+Sources: [MicroPython: asyncio.wait_for](${WAIT_FOR})
+
 ## By name
 
 - \`wait_for\`: [WAITFOR-01](#waitfor-01)
 
 ## Declared deviations
 
-- **micropython** (1): [WAITFOR-01](#waitfor-01)
-- **pico-virtual** (1): [WAITFOR-01](#waitfor-01)
+- **micropython &lt;1.26 without assertions** (1): [WAITFOR-01](#waitfor-01)
 - **cpython** (1): [WAITFOR-01](#waitfor-01)
+
+${CONDITIONS}
+
+- **assertions**: ${TRAITS.assertions}.
 `);
 });
 
@@ -124,7 +150,7 @@ test("the page shows everything about a clause", () => {
 <h3><a href="#WAITFOR-01">WAITFOR-01</a> <span class="level must">must</span> <span class="kind">judged by its timing</span></h3>
 <p class="statement"><code>wait_for</code> raises TimeoutError if x &#60; 1.</p>
 <ul class="deviations">
-<li><b>micropython, pico-virtual</b> (does not keep it): it returns the value of <code>late</code><p class="record">It records <code>result=&#60;late&#62;</code></p></li>
+<li><b>micropython &#60;1.26 without assertions</b> (does not keep it): it returns the value of <code>late</code> <a href="https://example.org/1">described here</a><p class="record">It records <code>result=&#60;late&#62;</code></p></li>
 <li><b>cpython</b> (lacks it): it has no <code>wait_for</code></li>
 </ul>
 
@@ -140,13 +166,19 @@ test("the page shows everything about a clause", () => {
 <p class="statement">It ends.</p>
 <ul class="deviations"><li>Nobody can wait for <code>ever</code>.</li></ul>
 <p class="sources"><a href="${WAIT_FOR}">MicroPython: asyncio.wait_for</a></p>
+</article>
+<article class="clause" id="WAITFOR-03">
+<h3><a href="#WAITFOR-03">WAITFOR-03</a> <span class="level untested">retired</span></h3>
+<p class="statement">It begins.</p>
+<ul class="deviations"><li>Replaced by <a href="#WAITFOR-01">WAITFOR-01</a>: It was <code>never</code> true.</li></ul>
+<p class="sources"><a href="${WAIT_FOR}">MicroPython: asyncio.wait_for</a></p>
 </article>`);
 });
 
 test("untested promises are in the order of the ids among the clauses", () => {
   const [group] = spec.groups;
   const clauses = ["WAITFOR-03", "WAITFOR-01"].map((id) => ({ ...group!.clauses[0]!, id }));
-  const mixed = { ...spec, groups: [{ ...group!, clauses }] };
+  const mixed = { ...spec, groups: [{ ...group!, clauses, retired: [] }] };
   const ids = ["WAITFOR-01", "WAITFOR-02", "WAITFOR-03"];
   expect(renderSpecMarkdown(mixed).match(/WAITFOR-\d\d$/gm)).toEqual(ids);
   expect(renderSpecPage(mixed).match(/(?<=<article class="clause" id=")[^"]+/g)).toEqual(ids);

@@ -1,5 +1,14 @@
-import type { Clause, Expectation, Group, Level, Untested } from "../../harness/check/clause.ts";
+import type {
+  Clause,
+  Expectation,
+  Group,
+  Level,
+  Retired,
+  Untested,
+} from "../../harness/check/clause.ts";
+import { conditionInWords } from "../../harness/check/condition.ts";
 import type { HistoricDefect } from "../../harness/check/historic-defect.ts";
+import { TRAITS, type Trait } from "../../harness/trace/traits.ts";
 
 /** The data of the SPEC page. */
 export interface Spec {
@@ -37,24 +46,19 @@ export const NOTATION =
 export const HISTORY =
   "Defects that MicroPython's asyncio once had. Each one is caught by each of its clauses: it was planted into the reference again, or it says where else it was.";
 
-/** The clauses and the untested promises of a group, in the order of their ids. */
-export function entriesOf({ clauses, untested = [] }: Group): readonly (Clause | Untested)[] {
-  return [...clauses, ...untested].sort((a, b) => (a.id < b.id ? -1 : 1));
+/** The clauses of a group, with the promises that are untested or retired, in the order of their ids. */
+export function entriesOf({
+  clauses,
+  untested = [],
+  retired = [],
+}: Group): readonly (Clause | Untested | Retired)[] {
+  return [...clauses, ...untested, ...retired].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** How a clause is judged, or undefined if the order of its marks decides. */
 export function judgedBy(clause: Clause): string | undefined {
   if (clause.pins !== undefined) return "judged by its wires";
   return clause.judgedBy === "timing" ? "judged by its timing" : undefined;
-}
-
-/** The declared deviations of a clause, each with the runtimes that share it. */
-export function deviationsOf({ expect = {} }: Clause): Map<Expectation, string[]> {
-  const deviations = new Map<Expectation, string[]>();
-  for (const [runtime, expectation] of Object.entries(expect)) {
-    deviations.set(expectation, [...(deviations.get(expectation) ?? []), runtime]);
-  }
-  return deviations;
 }
 
 /** What a runtime does instead of keeping the clause, in a few words. */
@@ -89,13 +93,29 @@ export function recordsInstead(
   return expectation.verdict === "fail" ? expectation.check?.legal : undefined;
 }
 
-/** The ids of the clauses that each runtime does not keep, in the order of the suite. */
-export function deviationsByRuntime(groups: readonly Group[]): Map<string, string[]> {
+/** The ids of the clauses that the runtimes of each condition do not keep, in the order of the suite. */
+export function deviationsByCondition(groups: readonly Group[]): Map<string, string[]> {
   const deviations = new Map<string, string[]>();
-  for (const { id, expect = {} } of groups.flatMap(({ clauses }) => clauses)) {
-    for (const runtime of Object.keys(expect)) {
-      deviations.set(runtime, [...(deviations.get(runtime) ?? []), id]);
+  for (const { id, expect = [] } of groups.flatMap(({ clauses }) => clauses)) {
+    for (const { when } of expect) {
+      const condition = conditionInWords(when);
+      deviations.set(condition, [...(deviations.get(condition) ?? []), id]);
     }
   }
   return deviations;
 }
+
+/** What the conditions of declared deviations mean: the traits that they name, each with its sentence. */
+export function traitsNamed(groups: readonly Group[]): [Trait, string][] {
+  const named = new Set(
+    groups
+      .flatMap(({ clauses }) => clauses)
+      .flatMap(({ expect = [] }) => expect)
+      .flatMap(({ when: { has = [], lacks = [] } }) => [...has, ...lacks]),
+  );
+  return (Object.entries(TRAITS) as [Trait, string][]).filter(([trait]) => named.has(trait));
+}
+
+/** How conditions are to be read. */
+export const CONDITIONS =
+  "Which runtimes deviate is a condition, not a name. `micropython` and `cpython` include forks with the same asyncio. What a runtime is with or without is found by asking it:";

@@ -1,4 +1,4 @@
-import type { WiredRigDefinition } from "../../harness/rig/open-rig.ts";
+import type { WiredRigDefinition } from "../../harness/rig/definition/define-rig.ts";
 import { html, type Markup } from "../markup.ts";
 import { type Joint, jointsOf } from "./joints.ts";
 import { HEADER } from "./pico-header.ts";

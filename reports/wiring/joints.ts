@@ -1,4 +1,4 @@
-import type { WiredRigDefinition } from "../../harness/rig/open-rig.ts";
+import type { WiredRigDefinition } from "../../harness/rig/definition/define-rig.ts";
 import { GROUND_PIN, headerPin } from "./pico-header.ts";
 
 /** One wire of a rig: the pins that it joins on the headers of both boards. */

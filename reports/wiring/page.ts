@@ -1,4 +1,4 @@
-import type { RigDefinition } from "../../harness/rig/define-rig.ts";
+import type { RigDefinition } from "../../harness/rig/definition/define-rig.ts";
 import { html, Markup } from "../markup.ts";
 import { drawWiring } from "./drawing.ts";
 import { jointsOf } from "./joints.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { defineRig } from "../../harness/rig/define-rig.ts";
+import { defineRig } from "../../harness/rig/definition/define-rig.ts";
 import { ALL_HOSTILE, harmIn } from "../../harness/text/testing/hostile-text.ts";
 import inProcess from "../../rigs/in-process.ts";
 import twoPicos from "../../rigs/two-picos.ts";

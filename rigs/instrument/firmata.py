@@ -247,7 +247,7 @@ class Firmata:
     def _write_port(self, port, values):
         """Sets the outputs of the port. As in StandardFirmata, a 1 gives an input a pull-up.
 
-        Clients send the level that they were told of an input, too. That asks for nothing.
+        Clients also send back the reported level of an input. That has no effect.
         """
         if port >= PORTS:
             self.complain("there is no port %d" % port)

@@ -8,7 +8,7 @@ A second byte says which one. Numbers have five bytes: see seven_bits.py.
     01 start a capture                 01
                                        02 number of the first record, then records: counter, levels
     03 mark                            03 records so far, faults: after the record of the mark
-    04 end the capture                 04 records in total, faults: likewise
+    04 end the capture                 04 records in total, faults: as for 03
     05 number of a step, steps         05 how many have arrived
     06 wires, count: run the steps     06: after the record of a mark at the start
                                        07 whether steps were late: at the end

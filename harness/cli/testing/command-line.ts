@@ -16,9 +16,9 @@ export interface HereOptions {
 }
 
 /**
- * Runs a command in this process and says what it printed, without the last line end: as `aiorig` does with a
- * process of its own, in a second less. Not for `run`, which starts vitest, and not for signals.
- * Calls run one after the other, since they share the current folder and the environment.
+ * Runs a command in this process and returns what it printed, without the last line end. `aiorig` does the same in a
+ * process of its own, which takes a second longer. Not for `run`, which starts vitest, and not for signals. Calls run
+ * one after the other, because they share the current folder and the environment.
  */
 export function aiorigHere(args: readonly string[], options: HereOptions = {}): Promise<Finished> {
   const finished = last.then(() => runHere(args, options));
@@ -61,7 +61,7 @@ async function runHere(
   }
 }
 
-/** What a command listens to until its process ends. */
+/** The events that a command listens to until its process ends. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 function changeEnvironment(changes: Readonly<Record<string, string | undefined>>): void {

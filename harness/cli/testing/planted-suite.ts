@@ -14,7 +14,7 @@ export const AIORIG = [
   join(ROOT, "harness/cli/main.ts"),
 ];
 
-/** The environment of a user without CI and without opinions on colour. */
+/** The environment of a user without variables for CI and colours. */
 export const PLAIN = { CI: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined };
 
 /** Runs aiorig to its end, in a folder without a configuration. */
@@ -31,7 +31,9 @@ export function aiorig(args: readonly string[], options: Options = {}) {
 
 /** A clause of a planted suite: its program's text, and what differs from "it marks `a`". */
 export interface PlantedClause
-  extends Partial<Pick<Clause, "level" | "limitMs" | "expect" | "statement" | "sources">> {
+  extends Partial<
+    Pick<Clause, "level" | "limitMs" | "expect" | "statement" | "sources" | "pins" | "startTickMs">
+  > {
   readonly program: string;
   /** The check, as TypeScript. */
   readonly check?: string;

@@ -1,6 +1,10 @@
 import { crc32 } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
-import { firmware, mustSkip, withoutFirmware } from "../../rig/test-firmware.ts";
+import {
+  firmware,
+  mustSkip,
+  withoutFirmware,
+} from "../../emulated-boards/testing/test-firmware.ts";
 import { bootBoard } from "../testing/boot-boards.ts";
 import type { QuickRepl } from "../testing/quick-repl.ts";
 import { createRandom } from "../testing/random.ts";

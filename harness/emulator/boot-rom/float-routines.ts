@@ -82,7 +82,7 @@ export const FLOAT_ROUTINES: readonly RomRoutine[] = [
 ];
 
 /** Reads a float from a word, as the ROM does: without denormals and NaN. */
-export function unpackFloat(word: number): number {
+function unpackFloat(word: number): number {
   const exponent = (word >>> 23) & 0xff;
   if (exponent === 0) word &= SIGN;
   else if (exponent === 0xff) word &= SIGN | INFINITY;

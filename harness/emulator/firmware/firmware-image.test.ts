@@ -2,7 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { firmware, mustSkip, withoutFirmware } from "../../rig/test-firmware.ts";
+import {
+  firmware,
+  mustSkip,
+  withoutFirmware,
+} from "../../emulated-boards/testing/test-firmware.ts";
 import { FirmwareError, readFirmware } from "./firmware-image.ts";
 import { RP2040_FAMILY, writeUf2 } from "./uf2.ts";
 

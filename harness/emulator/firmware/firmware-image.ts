@@ -29,7 +29,7 @@ export async function readFirmware(file: string): Promise<FirmwareImage> {
 }
 
 /** Like readFirmware, for bytes in memory. `source` names them in messages. */
-export function parseFirmware(source: string, file: Uint8Array): FirmwareImage {
+function parseFirmware(source: string, file: Uint8Array): FirmwareImage {
   const bytes = looksLikeUf2(file) ? flashOfUf2(source, file) : file;
   const fault = findFault(bytes);
   if (fault !== undefined) throw new FirmwareError(source, fault);

@@ -53,7 +53,7 @@ export const PAGE_MASK = 0x1fff;
 
 export const FLASH_ADDRESS = 0x10000000;
 export const SRAM_ADDRESS = 0x20000000;
-export const SRAM_BYTES = 264 * 1024;
+const SRAM_BYTES = 264 * 1024;
 export const ROM_BYTES = 16 * 1024;
 
 const MIB = 1024 * 1024;

@@ -1,6 +1,10 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { firmware, mustSkip, withoutFirmware } from "../../rig/test-firmware.ts";
+import {
+  firmware,
+  mustSkip,
+  withoutFirmware,
+} from "../../emulated-boards/testing/test-firmware.ts";
 import { QuickRepl } from "../testing/quick-repl.ts";
 import { CoSimulation, type CoSimulationOptions } from "./co-simulation.ts";
 

@@ -15,7 +15,7 @@ test.each(plantable)(
       patches: historicFaults[id]!,
       caughtBy: clauses,
     });
-    expect(tried.filter(({ caught }) => caught).map(({ clause }) => clause)).toEqual(clauses);
+    expect(tried.filter(({ isCaught }) => isCaught).map(({ clause }) => clause)).toEqual(clauses);
   },
 );
 

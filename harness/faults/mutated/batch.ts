@@ -7,6 +7,7 @@ import type { Config } from "../../runtimes/config.ts";
 import { outcomeOf } from "../../runtimes/probe-outcome.ts";
 import { makeSentinel, parseProbeOutput } from "../../trace/probe-output.ts";
 import type { Runtime } from "../../trace/runtime.ts";
+import type { RuntimeFacts } from "../../trace/runtime-facts.ts";
 
 /** Groups clauses into batches that run together, in their order. A clause that needs its own interpreter is a batch of one. */
 export function batchesOf(clauses: readonly Clause[]): Clause[][] {
@@ -33,6 +34,7 @@ export function batchesOf(clauses: readonly Clause[]): Clause[][] {
 export async function suspiciousOf(
   runtime: Runtime,
   batch: readonly Clause[],
+  facts: RuntimeFacts,
   use: Config["use"] = {},
 ): Promise<readonly Clause[]> {
   if (batch.length === 1) return batch;
@@ -49,7 +51,7 @@ export async function suspiciousOf(
       if (end === undefined || end.end === "interrupted") return true;
       const seen = { marks, stdout, stderr: "" };
       const run = { outcome: outcomeOf(end), trace: seen, wallMs: 0 };
-      return !judge({ clause, runtime: "reference", program: clause.program }, run).met;
+      return !judge({ clause, facts, program: clause.program }, run).met;
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -19,6 +19,63 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "Polling without any sources does nothing.",
     "scheduler/kernel.ts: condition always holds: if (this.#polled.size > 0) this.#pollSources();",
     "scheduler/kernel.ts: >= for >: if (this.#polled.size > 0) this.#pollSources();",
+    "scheduler/kernel.ts: >= for >: const poll = this.#polled.size > 0 ? this.#askHost() : undefined;",
+  ],
+  [
+    "The first poll of a program then comes one pass later, or one millisecond if there is no pass.",
+    "scheduler/kernel.ts: true for false: #hasHostPolled = false;",
+  ],
+  [
+    "The bridge ignores sources that are not devices.",
+    "scheduler/kernel.ts: condition always holds: if (source instanceof ForeignSource) sources.push(source);",
+  ],
+  [
+    "No clause says what happens if the `ioctl` of a device fails. A test of the reference does (reference-streams.test.ts).",
+    "scheduler/foreign-source.ts: drop statement: this.#error = { thrown: error };",
+    "scheduler/foreign-source.ts: drop statement: this.becomeReady();",
+    "scheduler/foreign-source.ts: condition never holds: if (this.#error !== undefined) throw this.#error.thrown;",
+    "scheduler/foreign-source.ts: drop statement: if (this.#error !== undefined) throw this.#error.thrown;",
+    "python/device-polls.ts: drop statement: for (const wait of this.#waitsForPolled()) wait.fail(error);",
+    "python/shim/streams.py: condition never holds: if events < 0:",
+    "python/shim/streams.py: drop statement: raise OSError(-events)",
+  ],
+  [
+    "No clause needs what the reference lacks, such as sockets. A test checks that it says so (reference-streams.test.ts).",
+    'python/shim/streams.py: condition never holds: if not hasattr(s, "ioctl"):',
+    'python/shim/streams.py: drop statement: _refuse(_NO_SOCKETS % "open_connection")',
+    'python/shim/streams.py: drop statement: _refuse(_NO_SOCKETS % "start_server")',
+    "python/shim/streams.py: one more: def start_server(cb, host, port, backlog=5, ssl=None):",
+    "python/shim/streams.py: drop statement: probe.unsupported(reason)",
+  ],
+  [
+    "Every set of events that includes POLLNVAL wakes everyone who waits for a closed device.",
+    "python/shim/streams.py: one more: _CLOSED = 32",
+  ],
+  [
+    "Any negative number means no limit.",
+    "python/shim/streams.py: one more: async def read(self, n=-1):",
+  ],
+  [
+    "Collecting pieces of no bytes ends with the first one.",
+    "python/shim/streams.py: > for >=: if n >= 0:",
+    "python/shim/streams.py: one more: if n >= 0:",
+  ],
+  [
+    "The module of the streams raises AttributeError for an unknown name, too.",
+    "python/shim/asyncio.py: condition never holds: if name not in _STREAMS:",
+    "python/shim/asyncio.py: drop statement: raise AttributeError(name)",
+  ],
+  [
+    "Programs call `close` before `wait_closed`. MicroPython's own also closes a device in `wait_closed` alone.",
+    "python/shim/streams.py: drop statement: self._device.close() (2)",
+  ],
+  [
+    "Every device of a clause has a `close` method. A stream over one without it can be closed, too (reference-streams.test.ts).",
+    "python/shim/streams.py: condition always holds: if close:",
+  ],
+  [
+    "What two streams over one device have in common is not promised. A test of the reference shows it (reference-streams.test.ts).",
+    "python/shim/streams.py: condition always holds: if device is None or device.is_closed:",
   ],
   [
     "The cost of a switch in virtual time is not promised. Reading the clock makes time pass, too.",
@@ -28,7 +85,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/virtual-clock.ts: one more: this.#switchCostUs = options.switchCostUs ?? 20;",
   ],
   [
-    "A value that is left in the inbox is overwritten when the next pass starts.",
+    "A value that stays in the inbox is overwritten when the next pass starts.",
     "scheduler/kernel.ts: drop return: return; (3)",
     "scheduler/kernel.ts: drop return: return; (5)",
   ],
@@ -89,7 +146,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/run-queue.ts: one more: for (const task of this.#heap) task.heapIndex = -1;",
   ],
   [
-    "Set anew whenever a task is queued, and not read before.",
+    "Set again whenever a task is queued, and not read before.",
     "scheduler/kernel-task.ts: one more: dueMs = 0;",
     "scheduler/kernel-task.ts: one more: sequence = 0;",
     "scheduler/kernel-task.ts: one more: heapIndex = -1;",
@@ -126,7 +183,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/virtual-clock.ts: <= for <: if (us < this.#nextUs) this.#nowUs = Math.max(this.#nowUs, us);",
   ],
   [
-    "If all tasks of a program wait for something that never happens, the program waits for ever on a board, so there is nothing to judge. TypeScript tests check that virtual time refuses it.",
+    "If all tasks of a program wait for something that never happens, the program waits forever on a board, so there is nothing to judge. TypeScript tests check that virtual time refuses it.",
     "scheduler/virtual-clock.ts: condition never holds: if (this.#nextUs === NEVER) {",
     'scheduler/virtual-clock.ts: drop statement: throw new RuntimeError( "every task waits for a flag or stream, and no planned action can set one", );',
   ],
@@ -175,7 +232,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/queue.ts: drop statement: this.#places.splice(this.#places.indexOf(place), 1);",
   ],
   [
-    "A task that is called in vain checks and keeps waiting in its place.",
+    "A task that is called too early checks this and keeps waiting in its place.",
     "scheduler/queue.ts: condition always holds: if (place.wasCalled && !isBlocked()) this.callNext();",
     "scheduler/queue.ts: || for &&: if (place.wasCalled && !isBlocked()) this.callNext();",
     "scheduler/queue.ts: true for false: wasCalled = false;",
@@ -218,7 +275,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: drop statement: due = 0",
   ],
   [
-    "SLEEP-11 allows either: that it is refused is a choice of builds with asserts.",
+    "SLEEP-11 allows both. Only builds with asserts choose to refuse it.",
     "python/shim/asyncio.py: condition never holds: if _sleep.is_armed and _kernel.hasAsserts():",
     'python/shim/asyncio.py: drop statement: raise AssertionError("the sleep before this one was called but not awaited")',
   ],

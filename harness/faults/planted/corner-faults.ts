@@ -46,7 +46,7 @@ export const cornerFaults: readonly Fault[] = [
     caughtBy: ["CORNER-03"],
   },
   {
-    name: "only a direct await of the own task is refused, not a circle of tasks",
+    name: "a task that awaits itself is refused, but a circle of tasks is not",
     patches: [
       {
         file: KERNEL,

@@ -11,6 +11,7 @@ import { primitiveFaults } from "./primitive-faults.ts";
 import { queueFaults } from "./queue-faults.ts";
 import { runFaults } from "./run-faults.ts";
 import { schedulingFaults } from "./scheduling-faults.ts";
+import { streamFaults } from "./stream-faults.ts";
 import { tsfFaults } from "./tsf-faults.ts";
 import { waitForFaults } from "./waitfor-faults.ts";
 
@@ -24,6 +25,7 @@ export const faultTable: readonly Fault[] = [
   ...eventFaults,
   ...lockFaults,
   ...tsfFaults,
+  ...streamFaults,
   ...runFaults,
   ...cornerFaults,
   ...memoryFaults,

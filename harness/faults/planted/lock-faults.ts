@@ -89,7 +89,7 @@ export const lockFaults: readonly Fault[] = [
     caughtBy: ["LOCK-10"],
   },
   {
-    name: "async with of a lock keeps it when a cancel ends its body",
+    name: "async with keeps the lock when a cancel ends its body",
     patches: [
       {
         file: "python/shim/asyncio.py",
@@ -100,7 +100,7 @@ export const lockFaults: readonly Fault[] = [
     caughtBy: ["LOCK-08", "CANCEL-26"],
   },
   {
-    name: "async with of a lock keeps it when its body raises",
+    name: "async with keeps the lock when its body raises",
     patches: [
       {
         file: "python/shim/asyncio.py",

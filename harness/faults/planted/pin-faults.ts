@@ -119,7 +119,7 @@ const orderFaults: readonly Fault[] = [
     caughtBy: ["HIL-17", "HIL-18"],
   },
   {
-    name: "run_forever of a device ends",
+    name: "a device's run_forever ends",
     patches: [
       {
         file: ASYNCIO,
@@ -148,7 +148,7 @@ const orderFaults: readonly Fault[] = [
     caughtBy: ["PIN-08"],
   },
   {
-    name: "gather of a device returns when the first child has ended",
+    name: "a device's gather returns when the first child has ended",
     patches: [
       { file: "scheduler/gather.ts", find: "|| running.size === 0) done", replace: "|| 1) done" },
       {
@@ -174,7 +174,7 @@ const orderFaults: readonly Fault[] = [
     caughtBy: ["PIN-12"],
   },
   {
-    name: "`async with` of a device does not wait for the lock",
+    name: "a device's `async with` does not wait for the lock",
     patches: [
       { file: ASYNCIO, find: "return await self.acquire()", replace: "return True" },
       {
@@ -190,7 +190,7 @@ const orderFaults: readonly Fault[] = [
 /** Devices under test whose tasks do not stop on a cancel. */
 const cancelFaults: readonly Fault[] = [
   {
-    name: "a task of a device ignores a cancel",
+    name: "a device's task ignores a cancel",
     patches: [
       {
         file: ASYNCIO,
@@ -201,7 +201,7 @@ const cancelFaults: readonly Fault[] = [
     caughtBy: ["PIN-06", "PIN-07"],
   },
   {
-    name: "a task of a device sleeps to the end before it handles a cancel",
+    name: "a device's task sleeps to the end before it handles a cancel",
     patches: [
       {
         file: "scheduler/kernel.ts",
@@ -274,7 +274,7 @@ const moduleFaults: readonly Fault[] = [
     caughtBy: ["HIL-01", "HIL-23"],
   },
   {
-    name: "uasyncio of a device has a different sleep_ms",
+    name: "a device's uasyncio has a different sleep_ms",
     patches: [
       {
         file: "python/program-run.ts",
@@ -336,7 +336,7 @@ const pressFaults: readonly Fault[] = [
     caughtBy: ["PIN-16"],
   },
   {
-    name: "a press ends the blocking sleep of a device",
+    name: "a press ends a device's blocking sleep",
     patches: [
       { file: TIME, find: "us = _kernel.block(us)", replace: "us = _kernel.block(us) * 0" },
     ],
@@ -367,7 +367,7 @@ const pressFaults: readonly Fault[] = [
     caughtBy: ["HIL-05", "HIL-06", "HIL-19"],
   },
   {
-    name: "a device reads 1 at the first look at an input",
+    name: "a device's first read of an input returns 1",
     patches: [
       {
         file: PINS,
@@ -380,7 +380,7 @@ const pressFaults: readonly Fault[] = [
     caughtBy: ["HIL-08"],
   },
   {
-    name: "an input of a device remembers a press until it is read",
+    name: "a device's input remembers a press until it is read",
     patches: [
       {
         file: PINS,

@@ -8,7 +8,7 @@ const QUEUE = "fixtures/lib/primitives/fifo_queue.py";
 /** Faults in our semaphores, which are written in Python. */
 const semaphoreFaults: readonly Fault[] = [
   {
-    name: "a permit that goes to a waiter is also added to the free ones",
+    name: "a permit that goes to a waiter is also added to the free permits",
     patches: [
       {
         file: SEMAPHORE,
@@ -57,7 +57,7 @@ const semaphoreFaults: readonly Fault[] = [
     caughtBy: ["SEM-05", "SEM-06"],
   },
   {
-    name: "acquire of a semaphore returns nothing after a wait",
+    name: "a semaphore's acquire returns nothing after a wait",
     patches: [
       {
         file: SEMAPHORE,
@@ -68,14 +68,14 @@ const semaphoreFaults: readonly Fault[] = [
     caughtBy: ["SEM-07"],
   },
   {
-    name: "locked of a semaphore says whether a task waits",
+    name: "a semaphore's locked() says whether a task waits",
     patches: [
       { file: SEMAPHORE, find: "return not self._permits", replace: "return bool(self._line)" },
     ],
     caughtBy: ["SEM-07"],
   },
   {
-    name: "async with of a semaphore keeps the permit when its body raises",
+    name: "a semaphore's async with keeps the permit when its body raises",
     patches: [
       {
         file: SEMAPHORE,
@@ -156,7 +156,7 @@ const conditionFaults: readonly Fault[] = [
     caughtBy: ["COND-01"],
   },
   {
-    name: "wait of a condition keeps the lock",
+    name: "a condition's wait keeps the lock",
     patches: [
       {
         file: CONDITION,
@@ -179,7 +179,7 @@ const conditionFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "wait of a condition returns nothing",
+    name: "a condition's wait returns nothing",
     patches: [{ file: CONDITION, find: "        return True\n", replace: "" }],
     caughtBy: ["COND-02"],
   },
@@ -202,7 +202,7 @@ const conditionFaults: readonly Fault[] = [
     caughtBy: ["COND-05"],
   },
   {
-    name: "async with of a condition keeps the lock when its body raises",
+    name: "a condition's async with keeps the lock when its body raises",
     patches: [
       {
         file: CONDITION,
@@ -235,7 +235,7 @@ const conditionFaults: readonly Fault[] = [
     caughtBy: ["COND-07"],
   },
   {
-    name: "wait_for of a condition waits before it checks the predicate",
+    name: "a condition's wait_for waits before it checks the predicate",
     patches: [
       {
         file: CONDITION,
@@ -246,7 +246,7 @@ const conditionFaults: readonly Fault[] = [
     caughtBy: ["COND-08"],
   },
   {
-    name: "wait_for of a condition returns True instead of the value",
+    name: "a condition's wait_for returns True instead of the value",
     patches: [{ file: CONDITION, find: "return result", replace: "return True" }],
     caughtBy: ["COND-08"],
   },

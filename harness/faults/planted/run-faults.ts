@@ -46,7 +46,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-06"],
   },
   {
-    name: "a run that nothing can wake waits for ever",
+    name: "a run that nothing can wake waits forever",
     patches: [
       {
         file: KERNEL,

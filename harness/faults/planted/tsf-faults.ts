@@ -66,7 +66,7 @@ export const tsfFaults: readonly Fault[] = [
     caughtBy: ["TSF-07"],
   },
   {
-    name: "wait of a flag returns True",
+    name: "a flag's wait returns True",
     patches: [
       {
         file: FLAG,

@@ -10,7 +10,7 @@ export interface SmallDisk {
   unmount(): void;
 }
 
-/** A tmpfs of some kilobytes; undefined if this machine does not let us mount one. */
+/** A tmpfs of some kilobytes; undefined if we cannot mount one on this machine. */
 export function smallDisk(kilobytes = 256): SmallDisk | undefined {
   if (process.platform !== "linux") return undefined;
   const folder = mkdtempSync(join(tmpdir(), "aiorig-disk-"));
@@ -20,7 +20,7 @@ export function smallDisk(kilobytes = 256): SmallDisk | undefined {
     const { status, stderr } = spawnSync("mount", options, { encoding: "utf8" });
     if (status !== 0) throw new Error(`the disk cannot be mounted: ${stderr}`);
   };
-  // Lazily: a process that was killed may take a moment to let go.
+  // Lazily, because a killed process may hold it for another moment.
   const unmount = () => {
     spawnSync("umount", ["-l", folder]);
     rmdirSync(folder);
@@ -35,7 +35,7 @@ export function smallDisk(kilobytes = 256): SmallDisk | undefined {
   return { folder, mount, unmount };
 }
 
-/** Fills what is left of a disk, but for `leftBytes`. */
+/** Fills a disk except for `leftBytes`. */
 export function fillDisk(folder: string, leftBytes = 0): void {
   const file = openSync(join(folder, "filling"), "w");
   const left = openSync(join(folder, "left"), "w");

@@ -26,8 +26,8 @@ class QueueFull(Exception):
     pass
 
 
-# The low three bits of a reply say what the kernel asks for. The other bits are the number of a task.
-_STEP, _STEP_WITH_VALUE, _STEP_WITH_ERROR, _REPORT, _OVER, _LIMIT, _FAILED, _INTERRUPT = range(8)
+# The low four bits of a reply say what the kernel asks for. The other bits are the number of a task, or of a poll.
+_STEP, _STEP_WITH_VALUE, _STEP_WITH_ERROR, _REPORT, _OVER, _LIMIT, _FAILED, _INTERRUPT, _POLL = range(9)
 
 # The numbers of values: 0 is None, 1 is True, 2 is False, 3 is a list. From 16 on they are in `_objects`.
 _FIRST_OBJECT = 16
@@ -220,6 +220,18 @@ class Queue:
         yield _call
 
 
+# Streams are imported only for a program that asks for them.
+_STREAMS = ("StreamReader", "StreamWriter", "open_connection", "start_server")
+
+
+def __getattr__(name):
+    if name not in _STREAMS:
+        raise AttributeError(name)
+    import _streams
+
+    return getattr(_streams, name)
+
+
 class Loop:
     _handler = None
     # All calls share one dictionary, as on MicroPython (RUN-31).
@@ -296,13 +308,13 @@ def _pump(reply):
     """Steps the coroutines that the kernel asks for, until the run is over."""
     try:
         while True:
-            request = reply & 7
+            request = reply & 15
             if request > _STEP_WITH_ERROR:
                 if request == _OVER:
                     return
-                reply = _serve(request, reply >> 3)
+                reply = _serve(request, reply >> 4)
                 continue
-            task = _tasks[reply >> 3]
+            task = _tasks[reply >> 4]
             try:
                 if request == _STEP:
                     trap = task.coro.send(None)
@@ -339,6 +351,10 @@ def _pump(reply):
 
 
 def _serve(request, number):
+    if request == _POLL:
+        import _streams
+
+        return _streams.poll(number)
     if request in (_LIMIT, _FAILED):
         raise KeyboardInterrupt if request == _LIMIT else _error()
     if request == _INTERRUPT:

@@ -1,6 +1,6 @@
 const ESCAPE = "\x1b";
 
-/** A colour of ours, behind which comes what we never colour. */
+/** One of our colours, followed by text that we never colour. */
 const FOREIGN_COLOUR = `${ESCAPE}[31mforeign`;
 
 /** Every kind of text that must not reach a terminal, each kind by name. */
@@ -30,14 +30,14 @@ export const HOSTILE: Readonly<Record<string, string>> = {
 /** All of it in one text, without line feeds and tabs. */
 export const ALL_HOSTILE = Object.values(HOSTILE).join(" ");
 
-/** Text of people that must stay as it is. */
+/** Text of real people that must stay unchanged. */
 export const ORDINARY =
   "Zoë 漢字 עברית العربية हिन्दी क्‍ष می‌خواهم e\u0301 ✓ 😀 👩‍💻 ❤️ 🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} 🇫🇷";
 
 /**
- * What of an output does harm in a terminal, as code points. Apart from `printable`, so that it judges it: it looks at
- * code points one by one. Colours are ours if they are SGR sequences that picocolors or listr2 write, and not those of
- * the hostile text.
+ * The harmful part of an output, as code points. It does not use `printable`, because it judges it: it looks at code
+ * points one by one. Colours are ours if they are SGR sequences that picocolors or listr2 write, and not those of the
+ * hostile text.
  */
 export function harmIn(output: string, { areColoursOurs = false } = {}): string[] {
   const text = areColoursOurs

@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { firmware, mustSkip, withoutFirmware } from "../../../rig/test-firmware.ts";
+import {
+  firmware,
+  mustSkip,
+  withoutFirmware,
+} from "../../../emulated-boards/testing/test-firmware.ts";
 import { bootBoard } from "../../testing/boot-boards.ts";
 import { createRandom } from "../../testing/random.ts";
 import { Flash } from "./flash.ts";

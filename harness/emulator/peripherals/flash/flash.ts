@@ -69,8 +69,8 @@ export class Flash {
   }
 }
 
-export const SECTOR_BYTES = 4096;
-export const PAGE_BYTES = 256;
+const SECTOR_BYTES = 4096;
+const PAGE_BYTES = 256;
 const BLOCK_BYTES = 65536;
 const SECTOR_ERASE_NS = 45_000_000;
 const BLOCK_ERASE_NS = 150_000_000;

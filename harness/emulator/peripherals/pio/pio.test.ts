@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { firmware, mustSkip, withoutFirmware } from "../../../rig/test-firmware.ts";
+import {
+  firmware,
+  mustSkip,
+  withoutFirmware,
+} from "../../../emulated-boards/testing/test-firmware.ts";
 import type { Net } from "../../nets/net.ts";
 import { CoSimulation } from "../../simulation/co-simulation.ts";
 import { QuickRepl } from "../../testing/quick-repl.ts";

@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { firmware, mustSkip, withoutFirmware } from "../../../rig/test-firmware.ts";
+import {
+  firmware,
+  mustSkip,
+  withoutFirmware,
+} from "../../../emulated-boards/testing/test-firmware.ts";
 import { type BootedBoards, bootBoards } from "../../testing/boot-boards.ts";
 import type { QuickRepl } from "../../testing/quick-repl.ts";
 

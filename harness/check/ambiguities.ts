@@ -1,0 +1,15 @@
+import type { Expectation } from "./clause.ts";
+import { canBothApply, conditionInWords } from "./condition.ts";
+
+/** Says which expectations of one clause could apply to the same runtime, one sentence each. */
+export function findAmbiguities(expectations: readonly Expectation[]): string[] {
+  return expectations.flatMap((ours, i) =>
+    expectations
+      .slice(i + 1)
+      .filter((theirs) => canBothApply(ours.when, theirs.when))
+      .map(
+        (theirs) =>
+          `two expectations may apply to one runtime: "${conditionInWords(ours.when)}" and "${conditionInWords(theirs.when)}". Narrow one of them`,
+      ),
+  );
+}

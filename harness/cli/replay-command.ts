@@ -1,0 +1,176 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { renderReplay } from "../../reports/matrix/replay.ts";
+import type { SuiteOutcome } from "../engine/run-record.ts";
+import { clausesOf, type Suite } from "../engine/suite.ts";
+import { withOutFolder } from "../output/out-folder.ts";
+import {
+  type CaseQuery,
+  changedSince,
+  compareReplay,
+  type RecordedColumn,
+  type Replayed,
+  recordedCases,
+} from "../results/recorded-cases.ts";
+import { surroundingsOf, traceAgain } from "../results/reproduce.ts";
+import { readResultsFile } from "../results/results-file.ts";
+import type { Header } from "../results/results-lines.ts";
+import { RESULTS_FILE } from "../results/results-writer.ts";
+import { type Config, loadConfig } from "../runtimes/config.ts";
+import { UsageError } from "../runtimes/usage-error.ts";
+import { print, printError } from "../text/output.ts";
+import { printableLine } from "../text/printable.ts";
+import { version } from "../toolchain/version.ts";
+import { isRuntimeName } from "../trace/runtime-names.ts";
+import { type Interrupted, interruptSignal } from "./interrupt.ts";
+import { outOption, parsePath, rigsNamed, suiteOf } from "./options.ts";
+import { pathFromHere } from "./path-from-here.ts";
+import { judgeWithProgress, prepareWithProgress } from "./progress.ts";
+import { terminal } from "./terminal.ts";
+
+interface Options {
+  readonly all?: boolean;
+  readonly out?: string;
+}
+
+export function replayCommand(): Command {
+  return new Command("replay")
+    .description("judge what a results file records again, under the same conditions")
+    .argument("<results>", "a results.jsonl", parsePath)
+    .argument("[clause]", "only this clause; otherwise every verdict that is not as expected")
+    .argument("[runtime]", "only this column: a runtime or a rig")
+    .option("--all", "every verdict of the file, also those that are as expected")
+    .addOption(outOption("where the results and traces of the replay go (default: nowhere)"))
+    .addHelpText("after", HELP)
+    .action(replay);
+}
+
+async function replay(
+  file: string,
+  clause: string | undefined,
+  column: string | undefined,
+  { all, out }: Options,
+): Promise<void> {
+  const path = pathFromHere(file);
+  const results = readResultsFile(path);
+  for (const notice of results.notices) printError(`Note: ${notice}\n`);
+  const columns = recordedCases(results, { clause, column, isAll: all });
+  if (columns.length === 0) return explainNothing(path, { clause, column });
+
+  const signal = interruptSignal();
+  const folder = out ?? mkdtempSync(join(tmpdir(), "replay-"));
+  const replayed: Replayed[] = [];
+  for (const recorded of columns) {
+    // One folder per column, because each column is a run of its own.
+    const place = columns.length > 1 ? join(folder, recorded.column) : folder;
+    replayed.push(...(await replayColumn(recorded, place, signal)));
+    if (signal.aborted) break;
+  }
+  const again = ({ before }: Replayed) => {
+    const { header } = columns.find((it) => it.column === before.runtime)!;
+    return traceAgain(before.clause, before.runtime, surroundingsOf(header));
+  };
+  print(`\n${renderReplay(replayed, { ...terminal(), again })}\n`);
+  if (out !== undefined) print(`\nResults: ${printableLine(pathFromHere(folder))}\n`);
+  process.exitCode = exitCode(replayed, signal);
+}
+
+function explainNothing(path: string, { clause, column }: CaseQuery): void {
+  if (clause === undefined) {
+    print(
+      `${printableLine(path)} holds no verdict that is not as expected. --all replays the others.\n`,
+    );
+    return;
+  }
+  const on = column === undefined ? "" : ` on ${column}`;
+  throw new UsageError(
+    `${path} holds no verdict of ${clause}${on}. To see what it holds: npm run aiorig -- results --full`,
+  );
+}
+
+async function replayColumn(
+  { column, header, lines }: RecordedColumn,
+  folder: string,
+  signal: AbortSignal,
+): Promise<Replayed[]> {
+  const suite = await suiteOf(header.suites);
+  const config = await configOfRun(header, column);
+  const runtimes = await prepareWithProgress([column], config, signal);
+  signal.throwIfAborted();
+  const ids = new Set(lines.map(({ clause }) => clause));
+  refuseUnknown(suite, [...ids]);
+  const wasRequired = lines.some(({ broke }) => broke === "runtime");
+  const outcome = await withOutFolder(folder, (out) =>
+    judgeWithProgress(
+      {
+        suite,
+        clauses: clausesOf(suite).filter(({ id }) => ids.has(id)),
+        untested: suite.groups.flatMap(({ untested = [] }) =>
+          untested.filter(({ id }) => ids.has(id)),
+        ),
+        columns: [column],
+        runtimes,
+        required: wasRequired ? [column] : [],
+        config,
+        out,
+        version: version(),
+      },
+      signal,
+    ),
+  );
+  noteChanges(header, outcome, column);
+  return compareReplay(lines, outcome.verdicts);
+}
+
+/** The configuration of a recorded run. Not that of the current folder: the run may have had another, or none. */
+async function configOfRun(header: Header, column: string): Promise<Config> {
+  const { config, firmware, limitMs, library, use, rigFiles = {} } = surroundingsOf(header);
+  const isRig = !isRuntimeName(column);
+  return {
+    ...(config !== undefined && (await loadConfig(config))),
+    ...(firmware !== undefined && { firmware }),
+    ...(limitMs !== undefined && { limitMs }),
+    ...(library !== undefined && { library }),
+    ...(use !== undefined && { use }),
+    ...(isRig && (await rigsNamed([rigFiles[column] ?? column]))),
+  };
+}
+
+function refuseUnknown(suite: Suite, ids: readonly string[]): void {
+  const known = new Set(
+    suite.groups.flatMap(({ clauses, untested = [] }) =>
+      [...clauses, ...untested].map(({ id }) => id),
+    ),
+  );
+  const unknown = ids.find((id) => !known.has(id));
+  if (unknown === undefined) return;
+  throw new UsageError(
+    `there is no clause ${unknown} in ${pathFromHere(suite.folder)}: the results are from another version of the suite. Name a clause that is still there.`,
+  );
+}
+
+function noteChanges(before: Header, { headers }: SuiteOutcome, column: string): void {
+  const now = headers.at(-1);
+  if (now === undefined) return;
+  for (const change of changedSince(before, now, column)) {
+    printError(`Note: ${printableLine(change)}\n`);
+  }
+}
+
+function exitCode(replayed: readonly Replayed[], signal: AbortSignal): number {
+  if (signal.aborted) return (signal.reason as Interrupted).exitCode;
+  return replayed.every(({ isSame }) => isSame) ? 0 : 1;
+}
+
+const HELP = `
+The file records how its run was done: configuration, firmware, library, classes, limit, suite. The replay does
+the same, whatever the current folder holds, and says what has changed since then.
+
+Exit codes: 0 every verdict is as recorded; 1 some are not; 2 wrong usage; 3 aiorig itself broke.
+
+Examples:
+  npm run aiorig -- replay out/${RESULTS_FILE}                          what was not as expected
+  npm run aiorig -- replay out/${RESULTS_FILE} GATHER-01 micropython    one verdict
+  npm run aiorig -- replay out/${RESULTS_FILE} --all --out out/again    everything, and its results are kept`;

@@ -1,0 +1,41 @@
+import type { Board } from "../../emulator/simulation/board.ts";
+import type { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
+
+/** Reports each problem once. */
+export class Notices {
+  readonly #simulation: CoSimulation;
+  readonly #tell: (message: string) => void;
+  readonly #states = new Map<Board, string>();
+  readonly #contended = new Set<string>();
+
+  constructor(simulation: CoSimulation, tell: (message: string) => void) {
+    this.#simulation = simulation;
+    this.#tell = tell;
+  }
+
+  look(): void {
+    const { boards, contentions, edges } = this.#simulation;
+    for (const board of boards) {
+      const { state } = board;
+      if (this.#states.get(board) === state.kind) continue;
+      this.#states.set(board, state.kind);
+      if (state.kind === "locked up")
+        this.#tell(`${state.reason}. Start the rig again to reset it.`);
+      if (state.kind === "usb drive") {
+        this.#tell(
+          `${board.name} waits as a USB drive, which the emulator does not support. Start the rig again.`,
+        );
+      }
+    }
+    for (const { net } of contentions) {
+      if (this.#contended.has(net)) continue;
+      this.#contended.add(net);
+      this.#tell(
+        `${net} is driven high by one board and low by the other. Make one of them an input.`,
+      );
+    }
+    // Nobody reads this log, and a rig may run for days.
+    contentions.length = 0;
+    edges.length = 0;
+  }
+}

@@ -1,0 +1,30 @@
+import { realTime } from "../../board/host-time.ts";
+import type { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
+
+/** Keeps virtual time in step with wall time. If the emulation is too slow, it does not catch up later. */
+export class Pace {
+  readonly #simulation: CoSimulation;
+  #offsetNs: number;
+
+  constructor(simulation: CoSimulation) {
+    this.#simulation = simulation;
+    this.#offsetNs = simulation.nowNs - realTime.nowMs * 1e6;
+  }
+
+  /** The virtual instant that corresponds to now. */
+  dueNs(): number {
+    const dueNs = realTime.nowMs * 1e6 + this.#offsetNs;
+    const doneNs = Math.max(this.#simulation.nowNs, Math.min(nextEventNs(this.#simulation), dueNs));
+    const lagNs = dueNs - doneNs - MOST_LAG_NS;
+    if (lagNs <= 0) return dueNs;
+    this.#offsetNs -= lagNs;
+    return dueNs - lagNs;
+  }
+}
+
+/** The next instant at which a board does something by itself. Infinity if all boards wait for input. */
+export function nextEventNs(simulation: CoSimulation): number {
+  return Math.min(...simulation.boards.map((board) => board.nextNs));
+}
+
+const MOST_LAG_NS = 50e6;

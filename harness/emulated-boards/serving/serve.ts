@@ -1,0 +1,64 @@
+import { setImmediate as hostIsDone } from "node:timers/promises";
+import type { Board } from "../../emulator/simulation/board.ts";
+import type { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
+import { Notices } from "./notices.ts";
+import { nextEventNs, Pace } from "./pace.ts";
+import type { Pty } from "./pty.ts";
+import { ServedPort } from "./served-port.ts";
+import { Wake } from "./wake.ts";
+
+export interface ServeOptions {
+  /** Slows virtual time down to wall time. By default it passes as fast as the boards can be emulated. */
+  readonly isRealTime: boolean;
+  /** Ends serving. */
+  readonly signal: AbortSignal;
+  /** Called with notices for the user: a board that hangs, two outputs on one wire. */
+  readonly onNotice: (message: string) => void;
+}
+
+/**
+ * Runs boards, each with its serial port connected to a terminal, until the signal is aborted. Throws if a terminal
+ * breaks. Boards that all wait for input use no processor time. If a program has a terminal open but does not read the
+ * board's output, virtual time stops, for at most one second. After that, the output is dropped, as a real board does.
+ */
+export async function serve(
+  simulation: CoSimulation,
+  terminals: ReadonlyMap<Board, Pty>,
+  options: ServeOptions,
+): Promise<void> {
+  const wake = new Wake();
+  options.signal.addEventListener("abort", wake.now, { once: true });
+  const ports = [...terminals].map(([board, pty]) => new ServedPort(board, pty, wake.now));
+  const pace = options.isRealTime ? new Pace(simulation) : undefined;
+  const notices = new Notices(simulation, options.onNotice);
+  let broken: string | undefined;
+  for (const pty of terminals.values()) {
+    void pty.ended.then((why) => {
+      broken ??= why;
+      wake.now();
+    });
+  }
+  for (;;) {
+    await hostIsDone();
+    if (options.signal.aborted) return;
+    if (broken !== undefined) throw new Error(`a terminal is gone: ${broken}`);
+    if (ports.some((port) => port.isHeldBack())) {
+      await wake.orAfter(READER_LOOK_MS);
+      continue;
+    }
+    const dueNs = pace?.dueNs() ?? Number.POSITIVE_INFINITY;
+    const untilNs = Math.min(dueNs, nextEventNs(simulation) + STEP_NS);
+    if (untilNs < Number.POSITIVE_INFINITY) simulation.advanceTo(untilNs);
+    for (const port of ports) port.deliver();
+    notices.look();
+
+    const idleNs = nextEventNs(simulation) - simulation.nowNs;
+    const isDue = pace === undefined ? idleNs === Number.POSITIVE_INFINITY : untilNs === dueNs;
+    if (isDue && idleNs > 0) await wake.orAfter(Math.min(idleNs / 1e6, LONGEST_WAIT_MS));
+  }
+}
+
+/** So that input waits for at most a few milliseconds. */
+const STEP_NS = 2e6;
+const LONGEST_WAIT_MS = 1000;
+const READER_LOOK_MS = 5;

@@ -1,0 +1,21 @@
+import { type Deferred, deferred } from "../../board/deferred.ts";
+import { realTime } from "../../board/host-time.ts";
+
+/** Ends a wait of the host early, even one that has not begun yet. */
+export class Wake {
+  #wasCalled = false;
+  #waiting: Deferred<void> | undefined;
+
+  readonly now = (): void => {
+    this.#wasCalled = true;
+    this.#waiting?.resolve();
+  };
+
+  async orAfter(ms: number): Promise<void> {
+    if (!this.#wasCalled) {
+      this.#waiting = deferred();
+      await realTime.waitFor(this.#waiting.promise, ms);
+    }
+    this.#wasCalled = false;
+  }
+}

@@ -1,0 +1,56 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Breakage, describeOutcome } from "../results/describe-outcome.ts";
+import { type Config, openRuntime } from "../runtimes/index.ts";
+import { UsageError } from "../runtimes/usage-error.ts";
+import type { Outcome } from "../trace/run.ts";
+
+/**
+ * Runs an empty program with the user's own primitives before the suite does, so that a misspelt class is one error
+ * and not one per clause. Throws UsageError if no column can import them; if some runtime can use a class, it is not
+ * misspelt, and the verdicts show where it fails.
+ */
+export async function checkClasses(
+  columns: readonly string[],
+  config: Config,
+  signal: AbortSignal,
+): Promise<void> {
+  if (Object.keys(config.use ?? {}).length === 0) return;
+  const folder = await mkdtemp(join(tmpdir(), "aiorig-classes-"));
+  const path = join(folder, "empty.py");
+  await writeFile(path, "");
+  let unusable: string | undefined;
+  try {
+    for (const column of columns) {
+      const outcome = await runOn(column, path, config, signal);
+      if (outcome.kind !== "unusable") return;
+      unusable ??= describeUnusable(outcome, column);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  if (unusable !== undefined) throw new UsageError(unusable);
+}
+
+async function runOn(
+  column: string,
+  path: string,
+  config: Config,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const runtime = await openRuntime(column, config);
+  try {
+    return (await runtime.run({ path }, { signal })).outcome;
+  } finally {
+    await runtime.close();
+  }
+}
+
+function describeUnusable(
+  outcome: Extract<Breakage, { kind: "unusable" }>,
+  column: string,
+): string {
+  const trace = { marks: [], stdout: "", stderr: "" };
+  return describeOutcome(outcome, trace, { program: "", runtime: column });
+}

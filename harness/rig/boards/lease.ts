@@ -1,0 +1,151 @@
+import { access, chmod, constants, mkdir } from "node:fs/promises";
+import { hostname, userInfo } from "node:os";
+import { join } from "node:path";
+import { type Deferred, deferred } from "../../board/deferred.ts";
+import { removeDeadLocks, STALE_MS, withLock } from "../../toolchain/lock.ts";
+import { sharedTmpdir } from "../../toolchain/scratch-folder.ts";
+import { CheckFailure } from "../checks/checklist.ts";
+
+/** The exclusive right of one program of this machine to use some boards. */
+export interface Lease {
+  /** Idempotent; never rejects. */
+  release(): Promise<void>;
+}
+
+export interface LeaseOptions {
+  /** Waits for other programs that use the boards, without a limit. By default, that is an error. */
+  readonly isPatient?: boolean | undefined;
+  /** Called once per board that is in use by another program. */
+  readonly onWait?: ((message: string) => void) | undefined;
+  /** Called if another program took over a board, because this one showed no activity for too long. */
+  readonly onLost?: ((message: string) => void) | undefined;
+  /** Ends the wait with its reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** The folder of the lease files. By default, all users of this machine share one. */
+  readonly folder?: string | undefined;
+}
+
+/**
+ * Leases boards by their serial numbers. One file per board says who holds it, and since when. A lease is valid for ten
+ * seconds after its file was last touched, and ends at once if its process on this machine is gone, so that a killed
+ * process does not block anybody. Throws CheckFailure that names the holder.
+ */
+export async function takeLease(
+  serialNumbers: readonly string[],
+  { folder = leaseFolder(), ...options }: LeaseOptions = {},
+): Promise<Lease> {
+  await makeFolder(folder);
+  const leases: Lease[] = [];
+  const release = async () => {
+    for (const lease of leases.toReversed()) await lease.release();
+  };
+  try {
+    // All programs use the same order, so that two of them never wait for each other.
+    for (const serialNumber of [...new Set(serialNumbers)].sort()) {
+      leases.push(await takeBoard(serialNumber, folder, options));
+    }
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return { release };
+}
+
+/** Removes the leases of programs that were killed together with what should have done so. Never throws. */
+export function removeDeadLeases(): void {
+  removeDeadLocks(leaseFolder(), ENDING);
+}
+
+function leaseFolder(): string {
+  return join(sharedTmpdir(), "aiorig-leases");
+}
+
+const ENDING = ".lease";
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    // Writable for all users. This fails if another user made the folder and has already done this.
+    await chmod(folder, 0o777).catch(() => {});
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw new CheckFailure([
+      `the folder of leases ${folder} cannot be used: ${(error as Error).message}. Make it writable for all users of this machine's rigs.`,
+    ]);
+  }
+}
+
+async function takeBoard(
+  serialNumber: string,
+  folder: string,
+  { isPatient = false, onWait, onLost, signal }: LeaseOptions,
+): Promise<Lease> {
+  const taken = deferred();
+  const given: Deferred<void> = deferred();
+  const path = join(folder, encodeURIComponent(serialNumber) + ENDING);
+  const board = `the board ${serialNumber}`;
+  const ours = describeUs();
+  const holding = withLock(
+    path,
+    async () => {
+      await chmod(path, 0o666).catch(() => {});
+      taken.resolve();
+      await given.promise;
+    },
+    {
+      holder: inWords(ours),
+      details: { ...ours },
+      onWait: (holder) => {
+        if (isPatient) onWait?.(`Waiting for ${board}, which is in use by ${holder}.`);
+      },
+      onAlive: (holder) => {
+        if (!isPatient) throw new CheckFailure([inUse(board, holder)]);
+      },
+      onLost: (holder) =>
+        onLost?.(
+          `${board} was taken over by ${holder}, because this program showed no activity for ${STALE_MS / 1000} s.`,
+        ),
+      ...(signal && { signal }),
+    },
+  );
+  await Promise.race([taken.promise, holding]);
+  return {
+    async release() {
+      given.resolve();
+      await holding.catch(() => {});
+    },
+  };
+}
+
+/** Details about the holder of a lease, for people who read the file. */
+interface Holder {
+  readonly user: string;
+  readonly since: string;
+  readonly command: string;
+  readonly expires: string;
+}
+
+function describeUs(): Holder {
+  return {
+    user: userName(),
+    since: new Date().toISOString(),
+    command: process.argv.slice(1).join(" "),
+    expires: `${STALE_MS / 1000} s after this file was last touched`,
+  };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return "somebody";
+  }
+}
+
+function inWords({ user, since, command }: Holder): string {
+  return `process ${process.pid} of ${user} on ${hostname()} since ${since} (${command})`;
+}
+
+function inUse(board: string, holder: string): string {
+  return `${board} is in use by ${holder}. Wait until it ends, or end it.`;
+}

@@ -1,0 +1,89 @@
+import { readdir, readFile, realpath } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { SerialPort } from "serialport";
+import { findCommand } from "../../toolchain/path-search.ts";
+
+/** A serial port of this machine, and how the board behind it describes itself. */
+export interface PluggedBoard {
+  /** Such as `/dev/ttyACM0`. */
+  readonly path: string;
+  readonly serialNumber?: string | undefined;
+  readonly manufacturer?: string | undefined;
+  /** Four hexadecimal digits each. */
+  readonly vendorId?: string | undefined;
+  readonly productId?: string | undefined;
+}
+
+/**
+ * The serial ports of this machine. On Linux, serialport uses udevadm. If udevadm is missing, for example in a
+ * container, the ports are read from the kernel's files.
+ */
+export async function listPlugged(): Promise<PluggedBoard[]> {
+  if (process.platform === "linux" && (await findCommand("udevadm")) === undefined) {
+    return listFromKernel("/sys/class/tty");
+  }
+  const ports = await SerialPort.list();
+  return ports
+    .map(({ path, serialNumber, manufacturer, vendorId, productId }) => ({
+      path,
+      serialNumber,
+      manufacturer,
+      vendorId: vendorId?.toLowerCase(),
+      productId: productId?.toLowerCase(),
+    }))
+    .filter(({ path, vendorId }) => vendorId !== undefined || !isBuiltIn(path));
+}
+
+/** The ports with a device, from the kernel's folder of terminals. Empty if there is no such folder. */
+export async function listFromKernel(folder: string): Promise<PluggedBoard[]> {
+  const names = await readdir(folder).catch(() => []);
+  const ports = await Promise.all(names.sort().map((name) => readPort(folder, name)));
+  return ports.filter((port) => port !== undefined);
+}
+
+/** Describes the board in words. */
+export function describePlugged({ vendorId, productId, manufacturer }: PluggedBoard): string {
+  if (vendorId === RASPBERRY_PI && productId === PICO_WITH_MICROPYTHON) {
+    return "a Raspberry Pi board with MicroPython";
+  }
+  if (vendorId === RASPBERRY_PI) return "a Raspberry Pi board, perhaps without MicroPython";
+  if (/micropython/i.test(manufacturer ?? "")) return "a board with MicroPython";
+  return vendorId === undefined ? "not a USB device" : "an unknown board";
+}
+
+const RASPBERRY_PI = "2e8a";
+const PICO_WITH_MICROPYTHON = "0005";
+
+async function readPort(folder: string, name: string): Promise<PluggedBoard | undefined> {
+  let device: string;
+  try {
+    device = await realpath(join(folder, name, "device"));
+  } catch {
+    // This is a console or a pseudo-terminal.
+    return undefined;
+  }
+  const path = `/dev/${name}`;
+  // A port belongs to an interface of a USB device.
+  for (const above of [device, dirname(device), dirname(dirname(device))]) {
+    const read = (file: string) =>
+      readFile(join(above, file), "utf8").then(
+        (text) => text.trim(),
+        () => undefined,
+      );
+    const vendorId = await read("idVendor");
+    if (vendorId === undefined) continue;
+    return {
+      path,
+      serialNumber: await read("serial"),
+      manufacturer: await read("manufacturer"),
+      vendorId,
+      productId: await read("idProduct"),
+    };
+  }
+  return isBuiltIn(path) ? undefined : { path };
+}
+
+/** A PC has dozens of these ports without a device. */
+function isBuiltIn(path: string): boolean {
+  return /\/ttyS\d+$/.test(path);
+}

@@ -1,0 +1,24 @@
+import type { BoardPort } from "../../board/board-port.ts";
+import type { HostTime } from "../../board/host-time.ts";
+
+/** The boards of a rig, real or emulated, of which only the ports are known yet. */
+export interface RigBoards {
+  readonly time: HostTime;
+  readonly dut: RigPort;
+  readonly instrument: InstrumentPort;
+  /** Calls `action` repeatedly during waits, in the host's time. Returns a function that stops the calls. */
+  every(ms: number, action: () => void): () => void;
+  /** Releases everything except the ports. Never rejects. */
+  close(): Promise<void>;
+}
+
+export interface RigPort {
+  readonly port: BoardPort;
+  /** The serial number by which the board was found. */
+  readonly serialNumber?: string | undefined;
+}
+
+export interface InstrumentPort extends RigPort {
+  /** Set if the board already runs plain Firmata. */
+  readonly firmware?: "firmata" | undefined;
+}

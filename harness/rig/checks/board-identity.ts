@@ -1,0 +1,163 @@
+import { z } from "zod";
+import type { MicroPythonBoard } from "../../board/micropython-board.ts";
+import { findAnswers, printAnswer } from "../../trace/marked-answer.ts";
+import { CheckFailure } from "./checklist.ts";
+
+/** How a board with MicroPython describes itself. */
+export interface BoardIdentity {
+  /** Such as `1.25.0`. */
+  readonly version: string;
+  /** Such as `Raspberry Pi Pico with RP2040`. */
+  readonly machine: string;
+  /** machine.unique_id() in capital hexadecimal digits. On Raspberry Pi boards it is the USB serial number. */
+  readonly uniqueId: string;
+}
+
+/** The complete answer, which matters only for checks. */
+export interface BoardAnswer extends BoardIdentity {
+  /** `micropython`, or the name of a fork. */
+  readonly implementation: string;
+  readonly hasAsyncio: boolean;
+  /** Whether it has a program that it runs after each reset. */
+  readonly hasMain: boolean;
+}
+
+/** Identifies the instrument's board. Throws BoardError, and CheckFailure if it cannot be an instrument. */
+export async function identifyInstrument(
+  board: MicroPythonBoard,
+  serialNumber?: string,
+): Promise<BoardIdentity> {
+  const answer = await ask(board);
+  return unlessUnfit(answer, findUnfitInstrument(board.name, answer, serialNumber));
+}
+
+/** Identifies the device under test. Throws BoardError, and CheckFailure if programs cannot run on it. */
+export async function identifyDut(
+  board: MicroPythonBoard,
+  serialNumber?: string,
+): Promise<BoardIdentity> {
+  const answer = await ask(board);
+  return unlessUnfit(answer, findUnfitDut(board.name, answer, serialNumber));
+}
+
+/** Why the board on a port cannot be the instrument, and what to do. */
+export function findUnfitInstrument(
+  port: string,
+  answer: BoardAnswer,
+  serialNumber?: string,
+): string[] {
+  const problems = [
+    ...wrongBoard(port, answer, serialNumber),
+    ...oldFirmware(port, answer, INSTRUMENT_MINIMUM),
+  ];
+  if (/\bRP2040\b/.test(answer.machine)) return problems;
+  return [
+    ...problems,
+    `${port} is a ${answer.machine}, but the instrument must be a board with an RP2040, such as a Raspberry Pi Pico: its program uses the registers of that chip. Use another board.`,
+  ];
+}
+
+/** Why the board on a port cannot be the device under test, and what to do. */
+export function findUnfitDut(port: string, answer: BoardAnswer, serialNumber?: string): string[] {
+  const problems = [
+    ...wrongBoard(port, answer, serialNumber),
+    ...oldFirmware(port, answer, DUT_MINIMUM),
+  ];
+  if (!answer.hasAsyncio) {
+    problems.push(
+      `${port} has a MicroPython without asyncio. Flash one from https://micropython.org/download, or install asyncio on it: mpremote connect ${port} mip install asyncio.`,
+    );
+  }
+  if (answer.hasMain) {
+    problems.push(
+      `${port} has a main.py, which runs after each reset and may drive pins before a clause does. Copy it with mpremote connect ${port} fs cp :main.py main.py, and remove it with mpremote connect ${port} fs rm :main.py.`,
+    );
+  }
+  return problems;
+}
+
+/** The first version with rp2.DMA. */
+const INSTRUMENT_MINIMUM = [1, 23] as const;
+/** The first version whose module is called asyncio. */
+const DUT_MINIMUM = [1, 21] as const;
+const LIMITS = { limitMs: 10_000, outputLimitBytes: 100_000 };
+
+const QUESTION = `
+import sys, os, json, binascii, machine
+def has(file):
+    try:
+        os.stat(file)
+        return True
+    except OSError:
+        return False
+try:
+    import asyncio
+    has_asyncio = True
+except ImportError:
+    has_asyncio = False
+${printAnswer(`{
+    "implementation": sys.implementation.name,
+    "version": list(sys.implementation.version[:3]),
+    "machine": getattr(sys.implementation, "_machine", sys.platform),
+    "uniqueId": binascii.hexlify(machine.unique_id()).decode().upper() if hasattr(machine, "unique_id") else "",
+    "hasAsyncio": has_asyncio,
+    "hasMain": has("main.py") or has("main.mpy"),
+}`)}
+`;
+
+const answerSchema = z.object({
+  implementation: z.string(),
+  version: z.array(z.int()).min(2),
+  machine: z.string(),
+  uniqueId: z.string(),
+  hasAsyncio: z.boolean(),
+  hasMain: z.boolean(),
+});
+
+async function ask(board: MicroPythonBoard): Promise<BoardAnswer> {
+  await board.softReset();
+  const { output, error } = await board.exec(QUESTION, LIMITS);
+  for (const found of findAnswers(output.toString())) {
+    const { success, data } = answerSchema.safeParse(found);
+    if (success) return { ...data, version: data.version.join(".") };
+  }
+  const why = error.trimEnd().split("\n").at(-1) || output.toString().trim() || "nothing";
+  throw new CheckFailure([
+    `${board.name} did not describe itself. It answered: ${why}. Flash MicroPython from https://micropython.org/download.`,
+  ]);
+}
+
+function wrongBoard(
+  port: string,
+  { machine, uniqueId }: BoardAnswer,
+  serialNumber?: string,
+): string[] {
+  // Only on these boards, the serial number is the unique id.
+  if (serialNumber === undefined || !/\bRP2/.test(machine)) return [];
+  if (serialNumber.toUpperCase() === uniqueId) return [];
+  return [
+    `${port} is the port of the board ${serialNumber}, but the board there reports ${uniqueId}. Perhaps the plugs were swapped meanwhile. Try again, and check the rig's serial numbers.`,
+  ];
+}
+
+/** The versions of a fork mean nothing here. Missing features show up by themselves. */
+function oldFirmware(
+  port: string,
+  { implementation, version }: BoardAnswer,
+  [leastMajor, leastMinor]: readonly [number, number],
+): string[] {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (implementation !== "micropython") return [];
+  if (major > leastMajor || (major === leastMajor && minor >= leastMinor)) return [];
+  return [
+    `${port} runs MicroPython ${version}, but needs ${leastMajor}.${leastMinor} or later. Flash one from https://micropython.org/download.`,
+  ];
+}
+
+function unlessUnfit(
+  { version, machine, uniqueId }: BoardAnswer,
+  problems: readonly string[],
+): BoardIdentity {
+  if (problems.length > 0) throw new CheckFailure(problems);
+  return { version, machine, uniqueId };
+}

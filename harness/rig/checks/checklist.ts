@@ -1,0 +1,86 @@
+import { BoardError } from "../../board/board-error.ts";
+
+/** The checks of a rig, in the order in which they run. */
+export const CHECKS = [
+  "lease",
+  "ports",
+  "instrument",
+  "instrument program",
+  "device under test",
+  "RUN wire",
+  "wires",
+  "self-test",
+  "ready",
+] as const;
+
+export type CheckName = (typeof CHECKS)[number];
+
+/** The result of a check: what it found in order, or each problem with its remedy, in one or two sentences. */
+export type CheckResult =
+  | { readonly check: CheckName; readonly isOk: true; readonly detail: string }
+  | { readonly check: CheckName; readonly isOk: false; readonly problems: readonly string[] };
+
+/** A rig cannot be used in its current state. The message says what is wrong and what to do. */
+export class RigError extends Error {
+  override readonly name = "RigError";
+  readonly problems: readonly string[];
+
+  constructor(rig: string, problems: readonly string[], options?: ErrorOptions) {
+    super(`the rig ${rig} cannot be used: ${problems.join("\n")}`, options);
+    this.problems = problems;
+  }
+}
+
+/** Thrown by a check that finds a problem. */
+export class CheckFailure extends Error {
+  override readonly name = "CheckFailure";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.problems = problems;
+  }
+}
+
+/** The result of a successful check: text for the list, and a value for the next steps. */
+export interface Checked<T> {
+  readonly detail: string;
+  readonly value: T;
+}
+
+/** Runs the checks of one opening and reports them. */
+export class Checklist {
+  readonly #rig: string;
+  readonly #onCheck: (result: CheckResult) => void;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(
+    rig: string,
+    onCheck: (result: CheckResult) => void = () => {},
+    signal?: AbortSignal | undefined,
+  ) {
+    this.#rig = rig;
+    this.#onCheck = onCheck;
+    this.#signal = signal;
+  }
+
+  /** Runs a check and reports its result. Throws RigError if it finds a problem, and the signal's reason. */
+  async check<T>(check: CheckName, work: () => Promise<Checked<T>>): Promise<T> {
+    this.#signal?.throwIfAborted();
+    try {
+      const { detail, value } = await work();
+      this.#onCheck({ check, isOk: true, detail });
+      return value;
+    } catch (error) {
+      const problems = problemsOf(error);
+      if (problems === undefined) throw error;
+      this.#onCheck({ check, isOk: false, problems });
+      throw new RigError(this.#rig, problems, { cause: error });
+    }
+  }
+}
+
+function problemsOf(error: unknown): readonly string[] | undefined {
+  if (error instanceof CheckFailure || error instanceof RigError) return error.problems;
+  return error instanceof BoardError ? [error.message] : undefined;
+}

@@ -1,0 +1,214 @@
+import type { Level } from "../../trace/waveform.ts";
+import type { WiredRigDefinition } from "../definition/define-rig.ts";
+
+/** The observed wiring of a rig. Pins have names such as `dut.GP15` and `instrument.GP15`. */
+export interface WiringSeen {
+  /** Pins at which something holds a level against a pull. */
+  readonly held: ReadonlyMap<string, Level>;
+  /** Which pins took the level to which one was driven. */
+  readonly followed: readonly Followed[];
+  /** Pins that reset the device under test when they were driven low. */
+  readonly resets: readonly string[];
+}
+
+export interface Followed {
+  readonly driver: string;
+  readonly level: Level;
+  readonly followers: readonly string[];
+}
+
+/** Says what is wrong with the wires and what to do, in one or two sentences each. Empty if they are as defined. */
+export function explainWires(definition: WiredRigDefinition, seen: WiringSeen): string[] {
+  const wires = Object.entries(definition.wires).map(
+    ([name, { dut, instrument }]): Wire => ({
+      name,
+      dut: `dut.GP${dut}`,
+      instrument: `instrument.GP${instrument}`,
+    }),
+  );
+  const groups = new Groups(seen);
+  const held = wires.filter((wire) => seen.held.has(wire.dut) || seen.held.has(wire.instrument));
+  const others = wires.filter((wire) => !held.includes(wire));
+  const swapped = findSwapped(others, groups);
+  const rest = others.filter((wire) => !swapped.flat().includes(wire));
+  const joined = groups.all.filter(isJoined);
+  return [
+    ...held.map((wire) => explainHeld(wire, seen)),
+    ...swapped.map(explainSwapped),
+    ...joined.map((group) => explainJoined(group, wires)),
+    ...resetsByWires(wires, seen),
+    ...rest.flatMap((wire) => explainWire(wire, wires, groups, seen)),
+  ];
+}
+
+/** Says where a RUN wire goes that did not reset the device under test, and what to do. */
+export function explainRun(definition: WiredRigDefinition, seen: WiringSeen): string {
+  const pin = `instrument.GP${definition.run.instrument}`;
+  const remedy = `Connect GP${definition.run.instrument} of the instrument to RUN of the device under test (pin 30 of a Pico)`;
+  const head = `RUN: the device under test was not reset when GP${definition.run.instrument} of the instrument went low`;
+  const elsewhere = seen.resets.find((name) => name !== pin);
+  if (elsewhere !== undefined) {
+    return `${head}, but it was reset by ${inWords(elsewhere)}: the RUN wire is in the wrong place. ${remedy}.`;
+  }
+  const others = new Groups(seen).of(pin).filter((name) => name !== pin);
+  if (others.length > 0) {
+    return `${head}: it goes to ${listed(others)} instead. ${remedy}.`;
+  }
+  if (seen.held.get(pin) === 0) {
+    return `${head}: something holds that pin at 0 V. Check for a short to GND. ${remedy}.`;
+  }
+  return `${head}: the RUN wire is open or missing. ${remedy}.`;
+}
+
+interface Wire {
+  readonly name: string;
+  readonly dut: string;
+  readonly instrument: string;
+}
+
+/** Groups of pins that are connected, directly or indirectly. */
+class Groups {
+  readonly #groups = new Map<string, Set<string>>();
+
+  constructor({ followed }: WiringSeen) {
+    for (const { driver, followers } of followed) {
+      const group = new Set([driver, ...followers].flatMap((pin) => [...this.#groupOf(pin)]));
+      for (const pin of group) this.#groups.set(pin, group);
+    }
+  }
+
+  /** The groups with more than one pin, each in order. */
+  get all(): string[][] {
+    return [...new Set(this.#groups.values())].filter(({ size }) => size > 1).map(inOrder);
+  }
+
+  /** The pins that are connected to a pin, including itself. */
+  of(pin: string): string[] {
+    return inOrder(this.#groupOf(pin));
+  }
+
+  #groupOf(pin: string): Set<string> {
+    return this.#groups.get(pin) ?? new Set([pin]);
+  }
+}
+
+function inOrder(pins: Iterable<string>): string[] {
+  return [...pins].sort(new Intl.Collator("en", { numeric: true }).compare);
+}
+
+/** More than one pin of a board. */
+function isJoined(group: readonly string[]): boolean {
+  return ["dut.", "instrument."].some(
+    (board) => group.filter((pin) => pin.startsWith(board)).length > 1,
+  );
+}
+
+function findSwapped(wires: readonly Wire[], groups: Groups): [Wire, Wire][] {
+  const isPair = (a: Wire, b: Wire) => groups.of(a.dut).join() === [a.dut, b.instrument].join();
+  return wires.flatMap((a, i) =>
+    wires
+      .slice(i + 1)
+      .filter((b) => isPair(a, b) && isPair(b, a))
+      .map((b): [Wire, Wire] => [a, b]),
+  );
+}
+
+function explainSwapped([a, b]: [Wire, Wire]): string {
+  return `${a.name} and ${b.name} are swapped: ${inWords(a.dut)} goes to ${inWords(b.instrument)}, and ${inWords(b.dut)} to ${inWords(a.instrument)}. Exchange the two wires at one end.`;
+}
+
+function explainHeld({ name, dut, instrument }: Wire, { held }: WiringSeen): string {
+  const pin = held.has(dut) ? dut : instrument;
+  return held.get(pin) === 1
+    ? `${name} is stuck at 3.3 V: ${inWords(pin)} stays high against its pull-down. Check for a short to 3V3, or for something else that drives it.`
+    : `${name} is stuck at 0 V: ${inWords(pin)} stays low against its pull-up. Check for a short to GND, or for something else that drives it.`;
+}
+
+function explainJoined(group: readonly string[], wires: readonly Wire[]): string {
+  const whole = wires.filter(({ dut, instrument }) => [dut, instrument].every(isIn(group)));
+  const remedy =
+    "Check for a bridge between them on the breadboard, and for a wire in the wrong row";
+  if (whole.length * 2 === group.length) {
+    return `${listed(whole.map(({ name }) => name))} are connected: whatever drives one also drives the other. ${remedy}.`;
+  }
+  return `${listed(group)} are connected. ${remedy}.`;
+}
+
+function isIn(group: readonly string[]): (pin: string) => boolean {
+  return (pin) => group.includes(pin);
+}
+
+function resetsByWires(wires: readonly Wire[], { resets }: WiringSeen): string[] {
+  return wires
+    .filter(({ dut, instrument }) => resets.includes(dut) || resets.includes(instrument))
+    .map(
+      ({ name }) =>
+        `${name} resets the device under test when it is low: it is connected to RUN. Remove that wire from RUN (pin 30 of a Pico).`,
+    );
+}
+
+function explainWire(
+  wire: Wire,
+  wires: readonly Wire[],
+  groups: Groups,
+  seen: WiringSeen,
+): string[] {
+  const { name, dut, instrument } = wire;
+  const atDut = groups.of(dut);
+  const atInstrument = groups.of(instrument);
+  // This is reported already.
+  if (isJoined(atDut) || seen.resets.includes(dut) || seen.resets.includes(instrument)) return [];
+  if (atDut.includes(instrument)) return explainHalf(wire, seen);
+  const isExplained = (pin: string) =>
+    isJoined(atInstrument) || (atDut.length > 1 && wires.some((other) => other.dut === pin));
+  const places = [
+    ...atDut.filter((pin) => pin !== dut).map((pin) => [dut, pin, instrument]),
+    ...atInstrument
+      .filter((pin) => pin !== instrument && !isExplained(pin))
+      .map((pin) => [instrument, pin, dut]),
+  ]
+    .map((pins) => pins.map(inWords))
+    .map(([from, to, due]) => `${from} goes to ${to} instead of ${due}`);
+  if (places.length > 0) return [`${name} is in the wrong place: ${places.join(", and ")}.`];
+  return [
+    `${name} is open: no signal arrives at the other end. Put a wire between ${inWords(dut)} and ${inWords(instrument)}, or check for a loose wire and for a resistor in the wrong row.`,
+  ];
+}
+
+/** Checks that a wire in its place carries both levels in both directions. */
+function explainHalf({ name, dut, instrument }: Wire, { followed }: WiringSeen): string[] {
+  const lacks = [
+    [dut, instrument],
+    [instrument, dut],
+  ].flatMap(([driver = "", follower = ""]) =>
+    ([0, 1] as const)
+      .filter(
+        (level) =>
+          !followed.some(
+            (seen) =>
+              seen.driver === driver && seen.level === level && seen.followers.includes(follower),
+          ),
+      )
+      .map(
+        (level) =>
+          `a ${level === 1 ? "high" : "low"} level of ${inWords(driver)} does not arrive at ${inWords(follower)}`,
+      ),
+  );
+  if (lacks.length === 0) return [];
+  return [
+    `${name} is not sound: ${lacks.join(", and ")}. Check for a loose contact, a resistor that is far too large, or a broken pin.`,
+  ];
+}
+
+/** Such as `GP15 of the instrument`. */
+function inWords(pin: string): string {
+  const [board, gpio] = pin.split(".");
+  return `${gpio} of the ${board === "dut" ? "device under test" : "instrument"}`;
+}
+
+function listed(names: readonly string[]): string {
+  const words = names.map((name) =>
+    /^(dut|instrument)\.GP\d+$/.test(name) ? inWords(name) : name,
+  );
+  return words.length === 1 ? words[0]! : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}

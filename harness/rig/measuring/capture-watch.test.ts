@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { mustSkip, withoutFirmware } from "../../emulated-boards/testing/test-firmware.ts";
+import { VirtualTime } from "../../emulated-boards/virtual-time.ts";
+import { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
+import { openBench } from "../testing/test-bench.ts";
+import { watchUntil } from "./capture-watch.ts";
+
+const NEVER = new AbortController().signal;
+
+describe.skipIf(mustSkip)(`a watch of wires${withoutFirmware}`, { timeout: 120_000 }, () => {
+  test("ends when the capture's time has passed the instant", async () => {
+    const { instrument, time } = await openBench({ LED: 16 });
+    const capture = await instrument.capture({ LED: 16 });
+    await watchUntil(50_000, capture, time, NEVER);
+    const { watchedUs } = (await capture.end()).waveform;
+    expect(watchedUs).toBeGreaterThanOrEqual(50_000);
+    expect(watchedUs).toBeLessThan(60_000);
+  });
+
+  test("of an instant that has passed ends at once", async () => {
+    const { instrument, time, pass } = await openBench({ LED: 16 });
+    const capture = await instrument.capture({ LED: 16 });
+    await pass(20);
+    const startMs = time.nowMs;
+    await watchUntil(10_000, capture, time, NEVER);
+    expect(time.nowMs - startMs).toBeLessThan(10);
+  });
+
+  test("ends early when it is stopped", async () => {
+    const { instrument, time } = await openBench({ LED: 16 });
+    const capture = await instrument.capture({ LED: 16 });
+    const stop = new AbortController();
+    const startMs = time.nowMs;
+    const watching = watchUntil(60e6, capture, time, stop.signal);
+    await time.waitFor(new Promise(() => {}), 30);
+    stop.abort();
+    await watching;
+    expect(time.nowMs - startMs).toBeLessThan(100);
+  });
+});
+
+test("a watch of wires ends by the host's time if every mark is lost", async () => {
+  const time = new VirtualTime(new CoSimulation());
+  // The time of a capture is that of its last mark.
+  await watchUntil(50_000, { mark: async () => 0 }, time, NEVER);
+  expect(time.nowMs).toBe(150);
+});

@@ -1,0 +1,29 @@
+import { deferred } from "../../board/deferred.ts";
+import type { HostTime } from "../../board/host-time.ts";
+import type { Capture } from "../../instrument/capture.ts";
+
+/**
+ * Waits until the capture's time has passed an instant, in microseconds. Returns early if it is stopped. If the instrument
+ * lost the marks that tell the capture's time, the host's time decides. Throws BoardError.
+ */
+export async function watchUntil(
+  endUs: number,
+  capture: Pick<Capture, "mark">,
+  time: HostTime,
+  stop: AbortSignal,
+): Promise<void> {
+  const stopped = deferred();
+  const onAbort = () => stopped.resolve();
+  stop.addEventListener("abort", onAbort, { once: true });
+  let latestMs = Number.POSITIVE_INFINITY;
+  while (!stop.aborted && time.nowMs < latestMs) {
+    const restMs = (endUs - (await capture.mark())) / 1000;
+    if (restMs <= 0) break;
+    latestMs = Math.min(latestMs, time.nowMs + restMs + LOST_MARK_LIMIT_MS);
+    await time.waitFor(stopped.promise, restMs);
+  }
+  stop.removeEventListener("abort", onAbort);
+}
+
+/** More than the drift between the clocks of host and instrument in any clause. */
+const LOST_MARK_LIMIT_MS = 100;

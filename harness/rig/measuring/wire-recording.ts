@@ -1,0 +1,68 @@
+import type { CaptureResult } from "../../instrument/capture.ts";
+import type { PlayedStep } from "../../instrument/played-step.ts";
+import type { PinSetup } from "../../trace/pin-setup.ts";
+import { cutOut } from "../../trace/waveform.ts";
+import type { OpenRig } from "../opening/opened-rig.ts";
+import { watchUntil } from "./capture-watch.ts";
+import type { MeasuredWires } from "./measured-wires.ts";
+
+/** Makes the wires inputs of the instrument and the start wire low, as `recordWires` needs them. */
+export function readyWires({ definition, instrument }: OpenRig, wires: MeasuredWires): void {
+  for (const pin of Object.values(wires)) instrument.mode(pin, "input");
+  instrument.drive(definition.wires[definition.start]!.instrument, 0);
+}
+
+/**
+ * Sends the start signal, runs the stimulus, and watches the wires for `pins.watchMs`. Time 0 of the waveform is the first
+ * rising edge of the start wire. An instrument without schedules raises that wire by itself, and time 0 is then known only
+ * to its resolution. `stop` ends the measurement early. `faults` says why the waveform must not be judged. At the
+ * end the start wire is released. Throws BoardError.
+ */
+export async function recordWires(
+  { definition, instrument, time }: OpenRig,
+  pins: PinSetup,
+  wires: MeasuredWires,
+  stop: AbortSignal,
+): Promise<CaptureResult> {
+  const startPin = definition.wires[definition.start]!.instrument;
+  const isTimed = instrument.mostSteps > 0;
+  const capture = await instrument.capture(isTimed ? { ...wires, [START]: startPin } : wires);
+  const schedule = [
+    { wire: START, level: 1, atUs: 0 } as const,
+    ...pins.stimulus.map(({ wire, level, atMs }) => ({ wire, level, atUs: atMs * 1000 })),
+  ];
+  let played: PlayedStep[] = [];
+  let startUs: number | undefined;
+  if (isTimed) {
+    played = await capture.play(schedule, stop);
+    startUs = played[0]?.edge?.atUs;
+  } else {
+    startUs = await capture.mark();
+    instrument.drive(startPin, 1);
+  }
+  const fromUs = startUs ?? 0;
+  await watchUntil(fromUs + pins.watchMs * 1000, capture, time, stop);
+  const { waveform, faults } = await capture.end();
+  instrument.drive(startPin, null);
+  return {
+    waveform: cutOut(waveform, Object.keys(wires), fromUs, pins.watchMs * 1000),
+    faults: [
+      ...faults,
+      ...(startUs === undefined
+        ? [`the wire ${definition.start} did not rise as the start signal`]
+        : []),
+      ...played.slice(1).flatMap((step) => describeMiss(step, fromUs)),
+    ],
+  };
+}
+
+/** A name that no clause uses for a wire. */
+const START = "start signal";
+
+function describeMiss({ wire, level, dueUs, isReached }: PlayedStep, fromUs: number): string[] {
+  if (isReached) return [];
+  const atMs = ((dueUs - fromUs) / 1000).toFixed(3);
+  return [
+    `the instrument drove ${wire} to ${level} at ${atMs} ms, but the wire did not follow: something else drives it, or the step did not happen`,
+  ];
+}

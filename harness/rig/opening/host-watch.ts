@@ -1,0 +1,21 @@
+import type { Instrument } from "../../instrument/instrument.ts";
+import type { RigBoards } from "../boards/rig-boards.ts";
+
+/**
+ * Has the instrument watch this host. If it receives nothing for five seconds, because the host's program was killed,
+ * hangs or lost the cable, it makes its pins inputs and resets the device under test.
+ * Returns a function that stops the heartbeat. Throws BoardError.
+ */
+export async function watchHost(
+  instrument: Instrument,
+  runPin: number,
+  every: RigBoards["every"],
+): Promise<() => void> {
+  if (!instrument.canWatchHost) return () => {};
+  await instrument.watchHost(SILENCE_MS, runPin);
+  return every(SIGN_EVERY_MS, () => instrument.sayHere());
+}
+
+/** The longest time until the instrument makes the rig safe after its host is gone. */
+export const SILENCE_MS = 5000;
+const SIGN_EVERY_MS = 1000;

@@ -1,0 +1,38 @@
+import type { FirmwareImage } from "../../emulator/firmware/firmware-image.ts";
+import { type BenchOptions, findBenchBoards } from "../boards/bench-boards.ts";
+import { Checklist, type CheckResult } from "../checks/checklist.ts";
+import type { WiredRigDefinition } from "../definition/define-rig.ts";
+import type { OpenRig } from "./opened-rig.ts";
+import { startRig } from "./start-rig.ts";
+import { openVirtualRig } from "./virtual-rig.ts";
+
+export interface OpenRigOptions extends BenchOptions {
+  /** The firmware of emulated boards. */
+  readonly firmware?: FirmwareImage | undefined;
+  /** The complete flash of the emulated device under test, including its firmware. By default its file system is blank. */
+  readonly dutFlash?: Uint8Array | undefined;
+  /** Skips the checks of firmware and wires, for a rig that this process has checked and that has not failed since. */
+  readonly isTrusted?: boolean | undefined;
+  /** Called with the result of each check. */
+  readonly onCheck?: ((result: CheckResult) => void) | undefined;
+}
+
+/**
+ * Opens a rig: leases its boards, checks both of them, each wire and RUN, and has the instrument test itself.
+ * Throws RigError that says what is wrong and what to do, and the signal's reason.
+ */
+export async function openRig(
+  definition: WiredRigDefinition,
+  { firmware, dutFlash, isTrusted, onCheck, ...options }: OpenRigOptions = {},
+): Promise<OpenRig> {
+  if (definition.kind === "bench") {
+    const checklist = new Checklist(definition.name, onCheck, options.signal);
+    const boards = await findBenchBoards(definition, checklist, options);
+    return startRig(definition, boards, checklist, { isTrusted });
+  }
+  if (firmware === undefined) {
+    throw new RangeError(`the rig ${definition.name} needs a firmware for its emulated boards`);
+  }
+  const { signal } = options;
+  return openVirtualRig(definition, { firmware, dutFlash, isTrusted, onCheck, signal });
+}

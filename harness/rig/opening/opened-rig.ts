@@ -1,0 +1,17 @@
+import type { HostTime } from "../../board/host-time.ts";
+import type { MicroPythonBoard } from "../../board/micropython-board.ts";
+import type { Instrument } from "../../instrument/instrument.ts";
+import type { WiredRigDefinition } from "../definition/define-rig.ts";
+
+/** A rig, real or emulated, whose boards are present and whose instrument runs. */
+export interface OpenRig {
+  readonly definition: WiredRigDefinition;
+  /** The time in which the host waits. It is virtual for emulated boards. */
+  readonly time: HostTime;
+  readonly dut: MicroPythonBoard;
+  readonly instrument: Instrument;
+  /** Resets the device under test through its RUN pin and waits for its prompt. Throws BoardError. */
+  resetDut(): Promise<void>;
+  /** Makes all pins inputs, resets the boards, releases ports and lease. Idempotent; never rejects. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,26 @@
+import { type HostTime, pause } from "../../board/host-time.ts";
+import type { MicroPythonBoard } from "../../board/micropython-board.ts";
+import type { Instrument } from "../../instrument/instrument.ts";
+
+/** Resets the device under test. RUN has a pull-up on the board, so it is driven low and then released. Throws BoardError. */
+export async function pulseRun(instrument: Instrument, pin: number, time: HostTime): Promise<void> {
+  instrument.drive(pin, 0);
+  await instrument.settle();
+  await pause(time, RUN_LOW_MS);
+  instrument.drive(pin, null);
+  await instrument.settle();
+}
+
+/** Whether a reset through RUN restarts the device under test: then its variables are gone. Throws BoardError. */
+export async function resetsByRun(dut: MicroPythonBoard): Promise<boolean> {
+  await dut.exec("aiorig_was_reset = False", { limitMs: ANSWER_LIMIT_MS });
+  await dut.hardReset();
+  const { output } = await dut.exec("print('aiorig_was_reset' not in globals())", {
+    limitMs: ANSWER_LIMIT_MS,
+  });
+  return output.toString().trim() === "True";
+}
+
+/** Long enough for a host to notice on USB that the board is gone. */
+const RUN_LOW_MS = 10;
+const ANSWER_LIMIT_MS = 5000;

@@ -1,0 +1,32 @@
+import type { FirmwareImage } from "../../emulator/firmware/firmware-image.ts";
+import type { NetEnd } from "../../emulator/nets/net.ts";
+import type { Board } from "../../emulator/simulation/board.ts";
+import { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
+import type { Wiring } from "../definition/wiring.ts";
+
+/** Two emulated Picos in one virtual time: the device under test, and the instrument. */
+export interface VirtualPair {
+  readonly simulation: CoSimulation;
+  readonly dut: Board;
+  readonly instrument: Board;
+}
+
+/** Makes the boards, without power, and wires them. Throws RangeError for an unknown end of a wire. */
+export function virtualPair(wiring: Wiring, firmware: FirmwareImage): VirtualPair {
+  const simulation = new CoSimulation();
+  const dut = simulation.addBoard({ name: "dut", firmware });
+  const instrument = simulation.addBoard({ name: "instrument", firmware });
+  const ends = new Map<string, NetEnd>();
+  for (const { pins, runPin } of [dut, instrument]) {
+    for (const end of [...pins, runPin]) ends.set(end.name, end);
+  }
+  for (const [net, names] of Object.entries(wiring)) {
+    const joined = names.map((name) => {
+      const end = ends.get(name);
+      if (end === undefined) throw new RangeError(`net ${net} has an unknown end ${name}`);
+      return end;
+    });
+    simulation.join(net, ...joined);
+  }
+  return { simulation, dut, instrument };
+}

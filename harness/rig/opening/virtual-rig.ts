@@ -1,0 +1,81 @@
+import { emulatedPort } from "../../emulated-boards/emulated-port.ts";
+import { VirtualTime } from "../../emulated-boards/virtual-time.ts";
+import type { FirmwareImage } from "../../emulator/firmware/firmware-image.ts";
+import type { Board } from "../../emulator/simulation/board.ts";
+import type { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
+import { Checklist, type CheckResult } from "../checks/checklist.ts";
+import type { EmulatedRig } from "../definition/define-rig.ts";
+import { type Wiring, wiringOf } from "../definition/wiring.ts";
+import type { OpenRig } from "./opened-rig.ts";
+import { startRig } from "./start-rig.ts";
+import { virtualPair } from "./virtual-pair.ts";
+
+/** An emulated rig, with the parts that a host cannot access in a real one. */
+export interface VirtualRig extends OpenRig {
+  readonly time: VirtualTime;
+  /** Its nets log what really happened on the wires. They are named like the wires; one more is RUN. */
+  readonly simulation: CoSimulation;
+  /** Power, plug, pins and flash of the boards. */
+  readonly chips: VirtualRigChips;
+}
+
+export interface VirtualRigChips {
+  readonly dut: Board;
+  readonly instrument: Board;
+}
+
+export interface VirtualRigOptions {
+  readonly firmware: FirmwareImage;
+  /** The complete flash of the device under test, including its firmware. By default its file system is blank. */
+  readonly dutFlash?: Uint8Array | undefined;
+  /** The real wiring of the boards, if it differs from the definition. */
+  readonly wiring?: Wiring | undefined;
+  /** Skips the checks of firmware and wires, which take seconds, for a wiring that is known to be right. */
+  readonly isTrusted?: boolean | undefined;
+  /** Called with the result of each check. */
+  readonly onCheck?: ((result: CheckResult) => void) | undefined;
+  /** Cancels the opening with its reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called when the boards have power, before they are used. */
+  readonly onPower?: ((simulation: CoSimulation, chips: VirtualRigChips) => void) | undefined;
+}
+
+/** Opens a rig of emulated boards in its own virtual time, which starts at 0. Throws RigError. */
+export async function openVirtualRig(
+  definition: EmulatedRig,
+  options: VirtualRigOptions,
+): Promise<VirtualRig> {
+  const { firmware, dutFlash, wiring = wiringOf(definition), isTrusted, onPower } = options;
+  const { simulation, dut, instrument } = virtualPair(wiring, firmware);
+  const time = new VirtualTime(simulation);
+  if (dutFlash !== undefined) dut.flash.bytes.set(dutFlash);
+  for (const board of simulation.boards) board.powerOn();
+  const chips = { dut, instrument };
+  onPower?.(simulation, chips);
+  const boards = {
+    time,
+    dut: { port: emulatedPort(dut, time) },
+    instrument: { port: emulatedPort(instrument, time) },
+    every: (ms: number, action: () => void) => everyVirtual(time, ms, action),
+    async close() {
+      for (const board of simulation.boards) board.powerOff();
+    },
+  };
+  const checklist = new Checklist(definition.name, options.onCheck, options.signal);
+  const rig = await startRig(definition, boards, checklist, { isTrusted });
+  return Object.assign(rig, { time, simulation, chips });
+}
+
+/** A wait here would make virtual time pass. */
+function everyVirtual(time: VirtualTime, ms: number, action: () => void): () => void {
+  let nextMs = time.nowMs + ms;
+  const look = () => {
+    if (time.nowMs >= nextMs) {
+      nextMs = time.nowMs + ms;
+      action();
+    }
+    return false;
+  };
+  time.watch(look);
+  return () => time.unwatch(look);
+}

@@ -1,0 +1,56 @@
+import { dirname, join } from "node:path/posix";
+import ts from "typescript";
+import { roomOf } from "./floors.ts";
+import type { SourceFile } from "./source-files.ts";
+
+/** Rooms that try aiorig out, as tests do. No user runs them, and all of their files may use helpers of tests. */
+const TRYING = ["harness/bench", "harness/campaign", "harness/tidy"];
+
+/** What users find by its path: rigs, and the start of the package. A test may be the only file that imports it. */
+const FOUND_BY_PATH = ["rigs/", "harness/scheduler/index.ts"];
+
+/**
+ * Says which files are in the wrong place, one sentence each. A helper of tests is a file that only tests, rooms that try
+ * aiorig out, and other helpers import. Helpers live in folders named `testing`, and nothing else imports them.
+ */
+export function findMisplacedHelpers(files: readonly SourceFile[]): string[] {
+  const importers = new Map<string, string[]>();
+  for (const file of files) {
+    for (const imported of importsOf(file)) {
+      importers.set(imported, [...(importers.get(imported) ?? []), file.path]);
+    }
+  }
+  return files.flatMap(({ path }) => misplaced(path, importers.get(path) ?? []));
+}
+
+function importsOf({ path, text }: SourceFile): string[] {
+  return ts
+    .preProcessFile(text)
+    .importedFiles.map(({ fileName }) => fileName)
+    .filter((name) => name.startsWith("."))
+    .map((name) => join(dirname(path), name));
+}
+
+function misplaced(path: string, importers: readonly string[]): string[] {
+  const users = importers.filter((importer) => !tries(importer));
+  if (isHelper(path)) {
+    return users.map(
+      (user) =>
+        `${user} imports ${path}, a helper of tests. Move what it needs out of the folder testing`,
+    );
+  }
+  // A file that nothing imports is the start of a program.
+  const isFoundByPath = FOUND_BY_PATH.some((start) => path.startsWith(start));
+  if (tries(path) || isFoundByPath || importers.length === 0 || users.length > 0) return [];
+  return [
+    `${path} is imported only by tests, such as ${importers[0]}. Move it to a folder testing`,
+  ];
+}
+
+function tries(path: string): boolean {
+  return path.endsWith(".test.ts") || isHelper(path) || TRYING.includes(roomOf(path));
+}
+
+function isHelper(path: string): boolean {
+  return path.includes("/testing/");
+}

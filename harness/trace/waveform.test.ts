@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { cutOut, type Waveform } from "./waveform.ts";
+
+const WATCHED: Waveform = {
+  initial: { LED: 0, button: 1, start: null },
+  edges: [
+    { wire: "LED", level: 1, atUs: 10 },
+    { wire: "start", level: 1, atUs: 99.9876 },
+    { wire: "button", level: 0, atUs: 99.9876 },
+    { wire: "LED", level: 0, atUs: 100.0356 },
+    { wire: "start", level: 0, atUs: 150 },
+    { wire: "LED", level: 1, atUs: 299.9876 },
+    { wire: "button", level: 1, atUs: 300 },
+  ],
+  watchedUs: 400,
+  resolutionUs: 0.048,
+};
+
+test("a part of a waveform starts at time 0, with the levels of that instant and only its wires", () => {
+  expect(cutOut(WATCHED, ["LED", "button"], 99.9876, 200)).toEqual({
+    initial: { LED: 1, button: 0 },
+    edges: [
+      { wire: "LED", level: 0, atUs: 0.048 },
+      // The end is part of it.
+      { wire: "LED", level: 1, atUs: 200 },
+    ],
+    watchedUs: 200,
+    resolutionUs: 0.048,
+  });
+});
+
+test("a part before the first edge keeps the initial levels, also of a wire that nothing drives", () => {
+  expect(cutOut(WATCHED, ["start", "button"], 0, 99)).toEqual({
+    initial: { start: null, button: 1 },
+    edges: [],
+    watchedUs: 99,
+    resolutionUs: 0.048,
+  });
+});
+
+test("a waveform without a resolution gets none", () => {
+  const { resolutionUs: _, ...exact } = WATCHED;
+  expect(cutOut(exact, ["button"], 100, 250)).toEqual({
+    initial: { button: 0 },
+    edges: [{ wire: "button", level: 1, atUs: 200 }],
+    watchedUs: 250,
+  });
+});

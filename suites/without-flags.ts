@@ -1,0 +1,15 @@
+import type { Expectation } from "../harness/check/clause.ts";
+
+/** What is expected of a runtime without ThreadSafeFlag, such as CPython. */
+export const WITHOUT_FLAGS: Expectation = {
+  when: { lacks: ["threadSafeFlags"] },
+  verdict: "unsupported",
+  reason: "its asyncio has no ThreadSafeFlag",
+};
+
+/** What is expected of a runtime on which nothing can set a flag while the loop is idle. */
+export const NOTHING_OUTSIDE: Expectation = {
+  when: { has: ["threadSafeFlags"], lacks: ["threads", "timers"] },
+  verdict: "unsupported",
+  reason: "it has neither threads nor timers, so nothing can set a flag while it is idle",
+};
