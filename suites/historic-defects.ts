@@ -2,7 +2,6 @@ import type { HistoricDefect } from "../harness/check/historic-defect.ts";
 
 const COMPILER =
   "The defect was in MicroPython's compiler, and the reference uses that of a newer MicroPython.";
-const STREAMS = "The defect was in MicroPython's streams.";
 const POLLING =
   "The defect was in how a flag answers MicroPython's poll, which the reference does not have.";
 
@@ -48,8 +47,7 @@ export const historicDefects: readonly HistoricDefect[] = [
     year: 2017,
     fix: ofLibrary("a8d85e28d00fd2973bfe51302d83543aeef9ca86"),
     wrong: "A reader that got no data read again at once instead of waiting for more.",
-    clauses: ["STREAM-01"],
-    elsewhere: STREAMS,
+    clauses: ["STREAM-11"],
   },
   {
     id: "HISTORY-07",
@@ -57,7 +55,6 @@ export const historicDefects: readonly HistoricDefect[] = [
     fix: ofLibrary("ec7b4b948b707e230db6d2aa876406e3792623f0"),
     wrong: "`readline` returned a part of a line if the line arrived in pieces.",
     clauses: ["STREAM-04"],
-    elsewhere: STREAMS,
   },
   {
     id: "HISTORY-08",
@@ -187,7 +184,6 @@ export const historicDefects: readonly HistoricDefect[] = [
     fix: ofMicropython("db7682e02d3ffd3338f20effc9ad4735a48bf774"),
     wrong: "`read(-1)` returned the first piece of data instead of everything until the end.",
     clauses: ["STREAM-02"],
-    elsewhere: STREAMS,
   },
   {
     id: "HISTORY-26",
@@ -195,7 +191,6 @@ export const historicDefects: readonly HistoricDefect[] = [
     fix: ofMicropython("c21452a1d23a7cf70fdd6b2c069d460c1a5a7be8"),
     wrong: "`write` kept all data until `drain`, also if the device had room.",
     clauses: ["STREAM-05"],
-    elsewhere: STREAMS,
   },
   {
     id: "HISTORY-27",

@@ -3,6 +3,7 @@ import type { SourcePatch } from "../../python/bundle.ts";
 const KERNEL = "scheduler/kernel.ts";
 const GATHER = "scheduler/gather.ts";
 const WAIT_FOR = "scheduler/wait-for.ts";
+const STREAMS = "python/shim/streams.py";
 const SHIM = "python/shim/asyncio.py";
 
 /** For each historic defect that can be planted: what makes the reference behave as MicroPython did then. */
@@ -37,6 +38,20 @@ export const historicFaults: Readonly<Record<string, readonly SourcePatch[]>> = 
   ],
   "HISTORY-05": [
     { file: SHIM, find: "        raise self.end\n", replace: "        raise StopIteration()\n" },
+  ],
+  "HISTORY-06": [
+    {
+      file: STREAMS,
+      find: "            if result is not None:\n                return result\n",
+      replace: "            return result\n",
+    },
+  ],
+  "HISTORY-07": [
+    {
+      file: STREAMS,
+      find: "                line += part\n",
+      replace: "                line += part\n                break\n",
+    },
   ],
   "HISTORY-08": [
     {
@@ -148,6 +163,20 @@ export const historicFaults: Readonly<Record<string, readonly SourcePatch[]>> = 
     },
   ],
   "HISTORY-24": [{ file: GATHER, find: "if (running.size > 0) yield", replace: "yield" }],
+  "HISTORY-25": [
+    {
+      file: STREAMS,
+      find: "            if not part:\n                return data\n            data += part\n",
+      replace: "            return part or data\n",
+    },
+  ],
+  "HISTORY-26": [
+    {
+      file: STREAMS,
+      find: "accepted = 0 if self._kept else self.s.write(buf) or 0",
+      replace: "accepted = 0",
+    },
+  ],
   "HISTORY-29": [
     {
       file: GATHER,
