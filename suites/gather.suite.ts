@@ -78,13 +78,8 @@ export default defineGroup({
       judgedBy: "order",
       program: "gather/children_start_in_argument_order.py",
       check: recorded(
-        "c has its own task=True",
-        "a has its own task=True",
-        "b has its own task=True",
-        "c ends",
-        "a ends",
-        "b ends",
-        "main",
+        ...["c starts", "a starts", "b starts", "c ends", "a ends", "b ends"],
+        "separate tasks=4",
       ),
     },
     {
@@ -186,15 +181,14 @@ export default defineGroup({
       id: "GATHER-11",
       level: "must",
       statement:
-        "With `return_exceptions=True`, `gather` waits for all children and returns exceptions as objects at the positions of the children that raised them.",
+        "With `return_exceptions=True`, `gather` waits for all children and returns exceptions as objects at the positions of the children that raised them, also of a task that had failed before.",
       sources: [GATHER, CPYTHON_GATHER, GATHER_TUTORIAL],
       judgedBy: "order",
       program: "gather/exceptions_as_results.py",
       check: recorded(
-        "fails=a",
-        "fails=b",
-        "succeeds",
+        ...["fails=before", "fails=a", "fails=b", "succeeds"],
         "result=[ValueError(a), value, ValueError(b)]",
+        ...["succeeds", "with one that failed before=[value, ValueError(before)]"],
       ),
     },
     {

@@ -423,9 +423,9 @@ export default defineGroup({
       check: recorded(
         "entering",
         "body=session",
-        "exit",
+        "exit=[None, None]",
         "entering",
-        "exit=ValueError",
+        "exit=[ValueError, ValueError(lost)]",
         "caught=ValueError(lost)",
       ),
     },

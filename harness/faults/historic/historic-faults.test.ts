@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { historicDefects } from "../../../suites/historic-defects.ts";
 import { groups } from "../../../suites/index.ts";
 import { tryFault } from "../trial.ts";
-import { historicFaults } from "./historic-faults.ts";
+import { historicFaults } from "./testing/historic-faults.ts";
 
 const plantable = historicDefects.filter(({ elsewhere }) => elsewhere === undefined);
 

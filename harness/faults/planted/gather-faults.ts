@@ -141,4 +141,20 @@ export const gatherFaults: readonly Fault[] = [
     ],
     caughtBy: ["GATHER-19"],
   },
+  {
+    name: "gather with return_exceptions does not wait for the other children if a task had failed before",
+    patches: [
+      {
+        file: GATHER,
+        find: "if (running.size > 0) yield",
+        replace: "if (running.size > 0 && failedBefore === undefined) yield",
+      },
+      {
+        file: GATHER,
+        find: "resultOf(child.ending!)",
+        replace: "child.ending && resultOf(child.ending)",
+      },
+    ],
+    caughtBy: ["GATHER-11"],
+  },
 ];

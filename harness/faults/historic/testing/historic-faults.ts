@@ -1,4 +1,4 @@
-import type { SourcePatch } from "../../python/bundle.ts";
+import type { SourcePatch } from "../../../python/bundle.ts";
 
 const KERNEL = "scheduler/kernel.ts";
 const GATHER = "scheduler/gather.ts";
