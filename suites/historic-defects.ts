@@ -230,6 +230,29 @@ export const historicDefects: readonly HistoricDefect[] = [
     wrong: "`current_task` returned None outside of a run instead of raising RuntimeError.",
     clauses: ["RUN-36"],
   },
+  {
+    id: "HISTORY-32",
+    year: 2025,
+    fix: ofMicropython("bdb7e036d2400c25beeb2b4252ff51c5255c4020"),
+    wrong:
+      "The awaiters of a task that was given to `run_until_complete` were lost, and the task was never done.",
+    clauses: ["RUN-44"],
+  },
+  {
+    id: "HISTORY-33",
+    year: 2025,
+    fix: ofMicropython("bdb7e036d2400c25beeb2b4252ff51c5255c4020"),
+    wrong:
+      "`run` returned None as soon as nothing was left that could run, although an interrupt could still set an Event.",
+    clauses: ["RUN-42"],
+  },
+  {
+    id: "HISTORY-34",
+    year: 2025,
+    fix: ofMicropython("bdb7e036d2400c25beeb2b4252ff51c5255c4020"),
+    wrong: "`run_forever` returned as soon as no task was left.",
+    clauses: ["RUN-43"],
+  },
 ];
 
 function ofMicropython(commit: string): string {

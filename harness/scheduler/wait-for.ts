@@ -57,7 +57,7 @@ interface Watch {
 
 /** Waits until `watcher` has ended. A cancel reaches the caller itself, so that it is not lost in the cleanup of the awaitable (CANCEL-35). */
 function* waitForEnd(watcher: KernelTask): Coroutine {
-  const end = new WaitList();
+  const end = new WaitList("the cleanup after a timeout");
   watcher.onEnd = () => end.wakeAll();
   try {
     yield { kind: "park", place: end };

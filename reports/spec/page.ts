@@ -22,7 +22,10 @@ import {
   traitsNamed,
 } from "./spec.ts";
 
-/** Renders the suite as one HTML page that needs no other files. The same suite always has the same text. */
+/**
+ * Renders the suite as one HTML page that needs no other files. The same suite always results in
+ * the same text.
+ */
 export function renderSpecPage(spec: Spec): string {
   const { groups, history = [] } = spec;
   return html`<!doctype html>
@@ -99,7 +102,7 @@ function renderDefect({ id, fix, year, wrong, elsewhere, clauses }: HistoricDefe
   return html`<dt><b>${id}</b> <a href="${fix}">${String(year)}</a></dt><dd>${sentence(text)} ${links(clauses)}</dd>\n`;
 }
 
-/** The style or the script of the page, which becomes part of it unmodified. */
+/** The style or the script of the page. It is inserted into the page without changes. */
 function asset(name: string): Markup {
   return new Markup(readFileSync(new URL(name, import.meta.url), "utf8"));
 }

@@ -6,6 +6,12 @@ const WAIT_FOR = "scheduler/wait-for.ts";
 const STREAMS = "python/shim/streams.py";
 const SHIM = "python/shim/asyncio.py";
 
+const ENDS_WHEN_IDLE: SourcePatch = {
+  file: KERNEL,
+  find: `if (task === undefined) return { kind: "idle", untilUs: undefined };`,
+  replace: `if (task === undefined) return { kind: this.#polled.size > 0 ? "idle" : "over", untilUs: undefined };`,
+};
+
 /** For each historic defect that can be planted: what makes the reference behave as MicroPython did then. */
 export const historicFaults: Readonly<Record<string, readonly SourcePatch[]>> = {
   "HISTORY-01": [
@@ -198,4 +204,14 @@ export const historicFaults: Readonly<Record<string, readonly SourcePatch[]>> = 
       replace: "    if number < 0:\n        return None\n",
     },
   ],
+  "HISTORY-32": [
+    {
+      file: "scheduler/loop.ts",
+      find: "    this.#goal = undefined;\n",
+      replace: `    if (this.#goal?.joiners !== undefined && this.#goal.ending !== undefined) this.kernel.discardAll();
+    this.#goal = undefined;\n`,
+    },
+  ],
+  "HISTORY-33": [ENDS_WHEN_IDLE],
+  "HISTORY-34": [ENDS_WHEN_IDLE],
 };
