@@ -123,6 +123,7 @@ export const gatherFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["TASK-33"],
+    breaksPrograms: true,
   },
   {
     name: "gather waits for the other children if a task had failed before",
