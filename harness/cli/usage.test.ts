@@ -150,7 +150,7 @@ describe("wrong usage exits with 2 and one paragraph that says what is right", (
 
 describe("a bad configuration exits with 2 and names the file and the key", () => {
   test.each([
-    ["{", /^aiorig: (.*)aiorig.json is not JSON: .*\. Correct it there\.$/],
+    ["{", /^aiorig: (.*)aiorig.json is not JSON: .*\. Correct the error in that file\.$/],
     ['{"pyhton": "python3"}', /^aiorig: .*aiorig.json: unknown key "pyhton"\. Known keys are /],
     [
       '{"python": "/nowhere/python3"}',
