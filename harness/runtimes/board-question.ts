@@ -6,7 +6,10 @@ import { findAnswer, identityOf, QUESTION } from "./question.ts";
 import { quote } from "./quote.ts";
 import type { TargetLibrary } from "./target-library.ts";
 
-/** The identity of a board, or why programs cannot run on it, as the rest of a sentence about the board. */
+/**
+ * The identity of a board, or the reason why programs cannot run on it. The reason is the second
+ * half of a sentence about the board.
+ */
 export type BoardAnswer =
   | { readonly kind: "fit"; readonly identity: RuntimeIdentity }
   | { readonly kind: "unfit"; readonly why: string };

@@ -12,16 +12,18 @@ export { RuntimeUnavailable } from "./runtime-unavailable.ts";
 export { UsageError } from "./usage-error.ts";
 
 /**
- * Opens a runtime of this machine, or a rig of the configuration, by its name. Does not download or build anything.
- * Throws RuntimeUnavailable with what is missing and how to get it.
+ * Opens a runtime of this machine, or a rig of the configuration, by its name. This function never
+ * downloads or builds anything. Throws RuntimeUnavailable, which says what is missing and how to
+ * get it.
  */
 export async function openRuntime(name: string, config: Config): Promise<Runtime> {
   return (await find(name, config).load()).open(config);
 }
 
 /**
- * Downloads, installs and builds whatever a runtime lacks, so that `openRuntime` succeeds.
- * Throws RuntimeUnavailable if that is not possible, and the signal's reason if it is stopped.
+ * Downloads, installs and builds everything that a runtime lacks, so that `openRuntime` succeeds.
+ * Throws RuntimeUnavailable if this is not possible. If the signal aborts, throws the signal's
+ * reason.
  */
 export async function prepareRuntime(
   name: string,
@@ -33,12 +35,15 @@ export async function prepareRuntime(
   await (await find(name, config).load()).prepare(config, options);
 }
 
-/** Whether `prepareRuntime` has something to download, install or build for a runtime or rig. */
+/** True if `prepareRuntime` has something to download, install or build for a runtime or rig. */
 export async function needsBuild(name: string, config: Config): Promise<boolean> {
   return (await find(name, config).load()).isUnprepared(config);
 }
 
-/** Whether programs run in virtual time on a runtime or rig, so that other work on this machine cannot disturb them. */
+/**
+ * True if programs run in virtual time on a runtime or rig. Other work on this machine cannot
+ * disturb such programs.
+ */
 export function isInVirtualTime(name: string, config: Config): boolean {
   return find(name, config).clock === "virtual";
 }

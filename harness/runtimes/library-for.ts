@@ -6,7 +6,10 @@ import {
   type TargetLibrary,
 } from "./target-library.ts";
 
-/** Reads our modules and the user's modules for a runtime. Throws RuntimeUnavailable if it cannot use the user's. */
+/**
+ * Reads our modules and the user's modules for a runtime. Throws RuntimeUnavailable if the runtime
+ * cannot use the user's modules.
+ */
 export async function readLibraryFor(
   runtime: string,
   library: string | undefined,

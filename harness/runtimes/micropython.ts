@@ -20,8 +20,9 @@ export const micropython: RuntimeKind = {
 };
 
 /**
- * Opens MicroPython, or a fork: the one that the configuration names, the one on the PATH, or the one that was built, in
- * this order. Throws RuntimeUnavailable, and UsageError if the library's own asyncio does not run.
+ * Opens MicroPython or a fork. It looks in the configuration first, then on the PATH, and then for
+ * a MicroPython that aiorig built. Throws RuntimeUnavailable, and UsageError if the library's own
+ * asyncio does not run.
  */
 async function openMicropython(config: Config): Promise<Runtime> {
   const own = await findOwnMicropython(config);
@@ -81,7 +82,7 @@ async function prepareMicropython(config: Config, options: BuildOptions): Promis
   }
 }
 
-/** Whether `prepareMicropython` must build one. */
+/** True if `prepareMicropython` must build MicroPython. */
 async function isMicropythonUnbuilt(config: Config): Promise<boolean> {
   if ((await findOwnMicropython(config)) !== undefined) return false;
   return (await findMicropythonUnix()).state !== "whole";
@@ -95,7 +96,10 @@ export async function findOwnMicropython(config: Config): Promise<string | undef
 const REMEDY =
   'name a MicroPython with asyncio (1.21 or newer) as "micropython" in aiorig.config.json';
 
-/** The build ran once, so something else has changed since then, such as the C library. */
+/**
+ * This build has run successfully before, so something else has changed since then, such as the C
+ * library.
+ */
 const BUILD_AGAIN =
   "run npm run aiorig -- cache clean --all and then npm start, which builds it again for this machine, or set AIORIG_CACHE to a folder from which programs can be started";
 

@@ -4,7 +4,10 @@ import { fileURLToPath } from "node:url";
 import type { ProbeImport } from "../trace/probe-import.ts";
 import type { Places } from "./place-names.ts";
 
-/** The modules for programs on a target without access to the host's files: the probe, our modules and the user's. */
+/**
+ * The modules for programs on a target that cannot read the host's files: the probe, our modules
+ * and the user's modules.
+ */
 export interface TargetLibrary {
   readonly files: readonly TargetFile[];
   readonly imports: ProbeImport;
@@ -15,13 +18,16 @@ export interface TargetLibrary {
 export interface TargetFile {
   /** On the target, absolute. */
   readonly place: string;
-  /** Without a byte order mark. */
+  /** The content without a byte order mark. */
   readonly bytes: Uint8Array;
-  /** Whether the host's file has one. */
+  /** True if the file on the host has a byte order mark. */
   readonly hasMark: boolean;
 }
 
-/** A user's library cannot be copied to a target. The message says why, and what to do. */
+/**
+ * The error for a user's library that cannot be copied to a target. The message says why, and what
+ * to do.
+ */
 export class LibraryError extends Error {
   override readonly name = "LibraryError";
 }
@@ -35,7 +41,10 @@ export interface Room {
   readonly bytes: number;
 }
 
-/** Reads our modules and the user's modules. The target has this room for each of the two. Throws LibraryError. */
+/**
+ * Reads our modules and the user's modules. The target has space of this size for each of these two
+ * groups. Throws LibraryError.
+ */
 export async function readTargetLibrary(
   library: string | undefined,
   room: Room,
@@ -98,7 +107,7 @@ async function* findModules(
   outer: readonly string[] = [],
 ): AsyncGenerator<FoundModule> {
   const real = await realpath(folder);
-  // This is a link to one of its own parent folders.
+  // This folder is a link to one of its own parent folders.
   if (outer.includes(real)) return;
   const names = await readdir(folder).catch((error: Error) => refuse(folder, error));
   for (const name of names.sort()) {
@@ -120,7 +129,10 @@ function refuse(file: string, { message }: Error): never {
   );
 }
 
-/** Folders that can be imported. This excludes .git, __pycache__ and node_modules, which could be imported, but is large. */
+/**
+ * Matches folders that can be imported. The folders .git, __pycache__ and node_modules do not
+ * match. node_modules could be imported, but it is large.
+ */
 const IS_NAME = /^(?!__|node_modules$)[\p{L}_][\p{L}\p{N}_]*$/u;
 
 /** The byte order mark of UTF-8, which MicroPython's compiler refuses. */

@@ -86,7 +86,7 @@ def goalContinuesAwaiters():
     task = loop.create_task(first())
     awaiter = loop.create_task(second(task))
     loop.run_until_complete(task)
-    # Only a runtime with a done task can wait for the awaiter: elsewhere nothing would ever wake it.
+    # Wait for the awaiter only if the task is done. If it is not done, nothing would ever wake the awaiter.
     return task.done() and loop.run_until_complete(awaiter) == 1
 
 
@@ -117,7 +117,7 @@ def keepsBareYields():
     try:
         return ends(yields())
     except TypeError:
-        # A generator is not accepted, so it cannot be lost.
+        # The runtime does not accept a generator, so it cannot lose a generator.
         return True
 
 
@@ -282,7 +282,7 @@ def refusesNestedRuns():
         coro = turns(0)
         try:
             asyncio.run(coro)
-            # It ends without another await, which could crash the interpreter now.
+            # Return without another await, because an await could crash the interpreter now.
             return False
         except RuntimeError:
             coro.close()
@@ -306,7 +306,7 @@ async def turns(n):
 
 
 def ends(coro, tasks=[]):
-    """Whether a task ends within a few turns. The task is put into `tasks`."""
+    """Returns True if a task ends within a few turns. Also appends the task to `tasks`."""
 
     async def main():
         task = asyncio.create_task(coro)
@@ -318,7 +318,7 @@ def ends(coro, tasks=[]):
 
 
 def act_later(ms, act, is_over):
-    """Calls `act` from outside of all tasks after that time, unless something is in `is_over` by then."""
+    """Calls `act` after `ms` milliseconds, from outside of all tasks. Does nothing if `is_over` is no longer empty at this time."""
     if not MICROPYTHON:
         asyncio.get_running_loop().call_later(ms / 1000, act)
         return
@@ -349,7 +349,7 @@ def new_loop():
     return asyncio.new_event_loop()
 
 
-# Harmless questions come first. A build without names of functions can answer, too.
+# Harmless questions come first. The questions are text, so that a build without function names can also answer.
 QUESTIONS = (
     "threads timers threadSafeFlags tickWrap streams assertions checksAwaits keepsBareYields "
     "refusesCircularAwaits cancelsWaitForOnce goalContinuesAwaiters returnsEndedResult "
@@ -359,7 +359,7 @@ QUESTIONS = (
 
 for question in QUESTIONS.split():
     if MICROPYTHON:
-        # What the question before this one has left behind is forgotten.
+        # A new event loop removes everything that the previous question left.
         asyncio.new_event_loop()
     try:
         answer = globals()[question]()
@@ -367,5 +367,5 @@ for question in QUESTIONS.split():
         continue
     if answer is None:
         continue
-    # One call: nothing may come between the parts.
+    # One call prints everything, so that no other output can come between the parts.
     print("\x1eaiorig " + json.dumps({question: bool(answer)}) + "\x1e")

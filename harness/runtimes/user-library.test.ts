@@ -57,7 +57,7 @@ test.each([
   ["asyncio/core.py", true],
   ["asyncio.py", true],
   ["my_asyncio.py", false],
-])("whether %s is an asyncio of its own: %s", async (file, isOwn) => {
+])("a library with %s has its own asyncio: %s", async (file, isOwn) => {
   write([file]);
   expect(await ownsAsyncio({ library })).toBe(isOwn);
 });

@@ -5,8 +5,8 @@ import type { Config } from "./config.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
- * Checks the user's own folder of modules before programs run with it.
- * Throws UsageError if it cannot be read, holds no module, or holds one that would hide the probe.
+ * Checks the user's own folder of modules before programs run with it. Throws UsageError if the
+ * folder cannot be read, if it has no module, or if one of its modules would hide the probe.
  */
 export async function checkLibrary({ library }: Config): Promise<void> {
   if (library === undefined) return;
@@ -25,15 +25,15 @@ export async function checkLibrary({ library }: Config): Promise<void> {
   }
 }
 
-/** Whether the library has its own asyncio, which is then the one to judge. */
+/** True if the library has its own asyncio. Programs are then judged with this asyncio. */
 export async function ownsAsyncio({ library }: Config): Promise<boolean> {
   if (library === undefined) return false;
   return (await readdir(library)).some((name) => moduleNameOf(name) === "asyncio");
 }
 
 /**
- * The error for a library whose own asyncio keeps a runtime from starting. It is not the runtime that is missing: a run
- * that only skipped its column would look like success.
+ * The error for a library whose own asyncio prevents the start of a runtime. This is not a missing
+ * runtime. If the run only skipped the column, it would look like a success.
  */
 export function brokenAsyncio(runtime: string, why: string): UsageError {
   return new UsageError(
@@ -51,7 +51,7 @@ async function listFolder(folder: string): Promise<string[]> {
   }
 }
 
-/** The module name of a file or folder. */
+/** Returns the module name of a file or folder. */
 function moduleNameOf(entry: string): string {
   return MODULE_ENDINGS.reduce((rest, ending) => rest.replace(ending, ""), entry);
 }
@@ -62,7 +62,7 @@ const NEEDED = [
   ...["signal", "traceback", "binascii"],
 ];
 
-/** Stops at the first module, since the folder may be the root of a disk. */
+/** The search stops at the first module, because the folder may be the root of a disk. */
 async function holdsModule(folder: string): Promise<boolean> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   if (entries.some(isModule)) return true;
