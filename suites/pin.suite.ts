@@ -334,5 +334,26 @@ export default defineGroup({
         togglesEvery("block", { periodMs: 20, startsAt: 0 }),
       ),
     },
+    {
+      id: "PIN-17",
+      level: "should",
+      statement:
+        "A device that a pin interrupt makes readable wakes the task that reads its stream, typically within 2 ms, even if nothing else can run.",
+      sources: [`${MICROPYTHON}#asyncio.Stream`, IRQ],
+      judgedBy: "timing",
+      program: "pin/stream_answers_press.py",
+      pins: pressed(
+        1500,
+        { answer: FIRST },
+        ...scatter({ count: 40, fromMs: 300, everyMs: 24, scatterMs: 9, heldMs: 8 }),
+      ),
+      check: answersEachPress({
+        button: "button",
+        by: "answer",
+        level: 1,
+        withinMs: LATE_MS,
+        typicallyMs: 2,
+      }),
+    },
   ],
 });

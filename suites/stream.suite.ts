@@ -1,5 +1,5 @@
 import { defineGroup } from "../harness/check/clause.ts";
-import { recorded } from "../harness/check/order/record.ts";
+import { recorded, recordedOneOf } from "../harness/check/order/record.ts";
 import { WITHOUT_STREAMS } from "./without-streams.ts";
 
 const MICROPYTHON = "https://docs.micropython.org/en/latest/library/asyncio.html";
@@ -8,6 +8,25 @@ const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3
 const STREAM = `${MICROPYTHON}#asyncio.Stream`;
 const STREAM_TUTORIAL = `${TUTORIAL}#63-using-the-stream-mechanism`;
 const DEVICE_TUTORIAL = `${TUTORIAL}#64-writing-streaming-device-drivers`;
+const SELECT = "https://docs.micropython.org/en/latest/library/select.html#select.poll";
+const CPYTHON = "https://docs.python.org/3/library/asyncio-stream.html";
+const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
+
+/** What an RP2040 does while nothing but a stream could continue. */
+const RP2_SLEEPS =
+  "MicroPython's rp2 port sleeps until an interrupt or the next deadline of a task, and polls no device meanwhile (https://github.com/micropython/micropython/issues/18811)";
+
+/** The last passes of a looper of eight passes. The device has data after pass 2, and the reader runs `more` passes later. */
+function readAfter(more: number): string[] {
+  const passes = [...Array(8).keys()].map((n) => `pass=${n}`);
+  return [
+    ...passes.slice(0, 3),
+    "feed",
+    ...passes.slice(3, 3 + more),
+    "read",
+    ...passes.slice(3 + more),
+  ];
+}
 
 export default defineGroup({
   name: "STREAM",
@@ -109,6 +128,7 @@ export default defineGroup({
         "written=",
         "written=hel",
         "written=hello w",
+        "written=hello worl",
         "drained",
         "drained again",
         "written=hello world",
@@ -133,6 +153,365 @@ export default defineGroup({
         "serve=reader",
         "read=fed",
       ),
+      expect: WITHOUT_STREAMS,
+    },
+    {
+      id: "STREAM-08",
+      level: "should",
+      statement:
+        "Several tasks can drain the same stream at the same time: each byte is written once, in the order of the writes, and then all of the tasks continue.",
+      sources: [`${STREAM}.drain`, "https://github.com/micropython/micropython/issues/6621"],
+      judgedBy: "order",
+      program: "stream/several_drain.py",
+      check: recorded("written=AAAABB", "written=AAAABBBBCCCC", "done=[True, True, True]"),
+      expect: [
+        ...WITHOUT_STREAMS,
+        {
+          when: { family: "micropython", has: ["streams"], lacks: ["servesAllStreamWaiters"] },
+          verdict: "fail",
+          reason:
+            "MicroPython keeps one waiting writer per device: if three tasks write and drain while the device has no room, only the last one ever wakes",
+          check: recorded("written=AAAABB", "written=AAAABBBBCCCC", "done=[False, False, True]"),
+        },
+      ],
+    },
+    {
+      id: "STREAM-09",
+      level: "should",
+      statement:
+        "What a task writes while another one drains the stream is written, too, by a later `drain` at the latest.",
+      sources: [`${STREAM}.write`, `${STREAM}.drain`],
+      judgedBy: "order",
+      program: "stream/write_during_drain.py",
+      check: recorded("written=fir", "drained", "written=first second"),
+      expect: [
+        ...WITHOUT_STREAMS,
+        {
+          when: { family: "micropython", has: ["streams"], lacks: ["keepsWritesDuringDrain"] },
+          verdict: "fail",
+          reason:
+            "MicroPython's drain empties the buffer at its end: `second`, which was written while `first` was drained, is never written",
+          check: recorded("written=fir", "drained", "written=first "),
+        },
+      ],
+    },
+    {
+      id: "STREAM-10",
+      level: "should",
+      statement:
+        "A task that is cancelled while it drains leaves what is not yet written for the next `drain`, and nothing is written twice.",
+      sources: [`${STREAM}.drain`, CANCEL],
+      judgedBy: "order",
+      program: "stream/cancelled_drain.py",
+      check: recorded(
+        ...["first=cancelled", "written=hel"],
+        ...["second=drained", "written=hello world"],
+      ),
+      expect: [
+        ...WITHOUT_STREAMS,
+        {
+          when: { family: "micropython", has: ["streams"], lacks: ["continuesCancelledDrain"] },
+          verdict: "fail",
+          reason:
+            "MicroPython's drain removes bytes from the buffer only at its end: `l`, which it wrote before it was cancelled, is written again by the next drain",
+          check: recorded(
+            ...["first=cancelled", "written=hel"],
+            ...["second=drained", "written=helllo world"],
+          ),
+        },
+      ],
+    },
+    {
+      id: "STREAM-11",
+      level: "should",
+      statement:
+        "If a device says that it can be read but then has no data (None), `read`, `readexactly` and `readline` wait for it again.",
+      sources: [`${STREAM}.read`, "https://github.com/micropython/micropython/issues/10867"],
+      judgedBy: "order",
+      program: "stream/ready_without_data.py",
+      check: recorded(
+        ...["feed", "read=x\n", "end"],
+        ...["feed", "readexactly=x\n", "end"],
+        ...["feed", "readline=x\n", "end"],
+        ...["feed", "end", "read=x\n"],
+      ),
+      expect: WITHOUT_STREAMS,
+    },
+    {
+      id: "STREAM-12",
+      level: "should",
+      statement:
+        "`readinto` waits for data, fills the buffer from its start as far as the data goes, and returns the number of bytes; 0 once the device has ended.",
+      sources: [`${STREAM}.readinto`],
+      judgedBy: "order",
+      program: "stream/readinto.py",
+      check: recorded(
+        ...["feed=abcdef", "bytes=4", "buffer=abcd", "bytes=2", "buffer=efcd"],
+        ...["feed=g", "bytes=1", "buffer=gfcd", "bytes=0", "buffer=gfcd"],
+      ),
+      expect: WITHOUT_STREAMS,
+    },
+    {
+      id: "STREAM-13",
+      level: "should",
+      statement:
+        "If a device says that it can be read but then has no data (None), `readinto` waits for it again.",
+      sources: [`${STREAM}.readinto`, "https://github.com/micropython/micropython/issues/10867"],
+      judgedBy: "order",
+      program: "stream/readinto_without_data.py",
+      check: recorded("feed", "bytes=2"),
+      expect: [
+        ...WITHOUT_STREAMS,
+        {
+          when: { family: "micropython", has: ["streams"], lacks: ["readintoWaitsAgain"] },
+          verdict: "fail",
+          reason:
+            "MicroPython's readinto returns what the device returns: None instead of a number, at once",
+          check: recorded("bytes", "feed"),
+        },
+      ],
+    },
+    {
+      id: "STREAM-14",
+      level: "should",
+      statement:
+        "If two tasks read from one stream, both get whole pieces, in the order in which they asked, or the second one is refused with an error; neither waits forever.",
+      sources: [STREAM, "https://github.com/micropython/micropython-lib/issues/248"],
+      judgedBy: "order",
+      program: "stream/second_reader.py",
+      check: recordedOneOf(
+        ["first=abcd", "second=efgh", "done=[True, True]"],
+        ["second=refused", "first=abcd", "done=[True, True]"],
+      ),
+      expect: [
+        ...WITHOUT_STREAMS,
+        {
+          when: { family: "micropython", has: ["streams"], lacks: ["servesAllStreamWaiters"] },
+          verdict: "fail",
+          reason:
+            "MicroPython keeps one waiting reader per device: the second one replaces the first, which never wakes",
+          check: recorded("second=abcd", "done=[False, True]"),
+        },
+      ],
+    },
+    {
+      id: "STREAM-15",
+      level: "should",
+      statement:
+        "A device that reports POLLHUP wakes the task that reads and the task that writes, although it is neither readable nor writable.",
+      sources: [STREAM, `${SELECT}.register`],
+      judgedBy: "order",
+      program: "stream/hang_up.py",
+      check: recorded(...["hang up", "read="], ...["hang up", "writer gets OSError"]),
+      expect: WITHOUT_STREAMS,
+    },
+    {
+      id: "STREAM-16",
+      level: "should",
+      statement:
+        "A device that reports POLLERR wakes the tasks that wait for it, and the exception that its `read` or `write` raises reaches the task that called it.",
+      sources: [STREAM, `${SELECT}.register`],
+      judgedBy: "order",
+      program: "stream/device_error.py",
+      check: recorded("error", "reader gets OSError", "writer gets OSError"),
+      expect: WITHOUT_STREAMS,
+    },
+    {
+      id: "STREAM-17",
+      level: "should",
+      statement:
+        "A device that becomes readable by time alone wakes the task that reads it, while other tasks sleep.",
+      sources: [STREAM, DEVICE_TUTORIAL],
+      judgedBy: "order",
+      program: "stream/ready_by_time.py",
+      check: recorded(...["read=tick", "early=False"], ...["read=tick", "early=False"]),
+      expect: [
+        ...WITHOUT_STREAMS,
+        {
+          when: { family: "micropython", has: ["streams"], lacks: ["pollsIdleDevices"] },
+          verdict: "fail",
+          reason: `${RP2_SLEEPS}: a device that is readable after 50 ms is not read within the 1,000 ms of a wait_for`,
+          check: recorded(...["timed out", "early=False"], ...["timed out", "early=False"]),
+        },
+      ],
+    },
+    {
+      id: "STREAM-18",
+      level: "should",
+      statement:
+        "A task that waits for a device keeps `run` and `run_forever` from returning, even if nothing else can run.",
+      sources: [STREAM, DEVICE_TUTORIAL, `${MICROPYTHON}#asyncio.run`],
+      judgedBy: "order",
+      program: "stream/keeps_the_loop_alive.py",
+      check: recorded("run returns=tick", "main returns=tick", "run_forever returns"),
+      limitMs: 3000,
+      expect: [
+        ...WITHOUT_STREAMS,
+        {
+          when: { family: "micropython", has: ["streams"], lacks: ["pollsIdleDevices"] },
+          verdict: "error",
+          outcome: "timeout",
+          reason: `${RP2_SLEEPS}: with only this task it sleeps forever`,
+        },
+      ],
+    },
+    {
+      id: "STREAM-19",
+      level: "should",
+      statement:
+        "Cancelling a task that waits to write to a stream does not affect another task that waits to read from it.",
+      sources: [CANCEL, STREAM],
+      judgedBy: "order",
+      program: "stream/cancelled_writer.py",
+      check: recorded("writer cancelled", "read=fed", "reader done=True"),
+      expect: [
+        ...WITHOUT_STREAMS,
+        {
+          when: { family: "micropython", has: ["streams"], lacks: ["separatesStreamWaiters"] },
+          verdict: "fail",
+          reason:
+            "MicroPython removes the reader together with the writer, so the reader is never woken again",
+          check: recorded("writer cancelled", "reader done=False"),
+        },
+      ],
+    },
+    {
+      id: "STREAM-20",
+      level: "should",
+      statement:
+        "A reader that is cancelled after its device has data, but before it runs, takes nothing: the next reader gets the data.",
+      sources: [CANCEL, `${STREAM}.read`],
+      judgedBy: "order",
+      program: "stream/cancelled_after_ready.py",
+      check: recorded(
+        ...["first=cancelled", "second=data"],
+        ...["first=cancelled", "second=data"],
+        "first=data",
+      ),
+      expect: WITHOUT_STREAMS,
+    },
+    {
+      id: "STREAM-21",
+      level: "must",
+      statement: "`close` followed by `wait_closed` closes the device once.",
+      sources: [`${STREAM}.close`, `${STREAM}.wait_closed`],
+      judgedBy: "order",
+      program: "stream/close.py",
+      check: recorded("closed=1"),
+      expect: WITHOUT_STREAMS,
+    },
+    {
+      id: "STREAM-22",
+      level: "should",
+      statement:
+        "If a stream is closed while a task reads from it, and the device reports that with POLLHUP, the task continues and gets empty bytes.",
+      sources: [`${STREAM}.close`, `${STREAM}.read`, `${SELECT}.register`],
+      judgedBy: "order",
+      program: "stream/close_hangs_up.py",
+      check: recorded("close", "read="),
+      expect: WITHOUT_STREAMS,
+    },
+    {
+      id: "STREAM-23",
+      level: "should",
+      statement:
+        "If a stream is closed while tasks wait for it, no task waits forever, even if the device reports nothing: `read` returns empty bytes and `drain` raises OSError.",
+      sources: [`${STREAM}.close`, `${STREAM}.read`, `${CPYTHON}#asyncio.StreamWriter.close`],
+      judgedBy: "order",
+      program: "stream/close_wakes.py",
+      check: recorded("close", "read=", "writer gets OSError", "done=[True, True]"),
+      expect: [
+        ...WITHOUT_STREAMS,
+        {
+          when: { family: "micropython", has: ["streams"], lacks: ["closingWakesWaiters"] },
+          verdict: "fail",
+          reason:
+            "MicroPython only closes the device: a task continues only if the device then reports an event, so both tasks still wait",
+          check: recorded("close", "done=[False, False]"),
+        },
+      ],
+    },
+    {
+      id: "STREAM-24",
+      level: "should",
+      statement:
+        "A device is polled before each turn: after it becomes readable, a task that loops alone has at most two more turns before the reader runs.",
+      sources: [STREAM, DEVICE_TUTORIAL],
+      judgedBy: "order",
+      program: "stream/polled_before_each_turn.py",
+      check: recordedOneOf(readAfter(0), readAfter(1), readAfter(2)),
+      expect: WITHOUT_STREAMS,
+    },
+    {
+      id: "STREAM-25",
+      level: "must",
+      statement:
+        "Tasks that wait for different devices wait independently: a device is read only when it has said that it can be read.",
+      sources: [STREAM, STREAM_TUTORIAL],
+      judgedBy: "order",
+      program: "stream/several_devices.py",
+      check: recorded(
+        ...[1, 2, 0].flatMap((n) => [`feed=${n}`, `reader ${n}=data`]),
+        "reads=[1, 1, 1]",
+      ),
+      expect: WITHOUT_STREAMS,
+    },
+    {
+      id: "STREAM-26",
+      level: "should",
+      statement:
+        "The loop asks a device only for what tasks wait for: POLLIN for a reader, POLLOUT for a writer, both for both, and nothing once no task waits.",
+      sources: [DEVICE_TUTORIAL, `${SELECT}.register`],
+      judgedBy: "order",
+      program: "stream/polled_for_what_is_awaited.py",
+      check: recorded(
+        ...["asked for=1", "asked for=0"],
+        ...["asked for=4", "asked for=0"],
+        "asked for=5",
+      ),
+      expect: WITHOUT_STREAMS,
+    },
+    {
+      id: "STREAM-27",
+      level: "should",
+      statement:
+        "`get_extra_info(name)` returns the entry of that name which the stream was created with.",
+      sources: [`${STREAM}.get_extra_info`],
+      judgedBy: "order",
+      program: "stream/extra_info.py",
+      check: recorded("peername=[192.0.2.1, 80]"),
+      expect: WITHOUT_STREAMS,
+    },
+    {
+      id: "STREAM-28",
+      level: "should",
+      statement:
+        "A task that waits to write does not try when the device can only be read, and a task that waits to read does not try when it can only be written.",
+      sources: [STREAM, DEVICE_TUTORIAL],
+      judgedBy: "order",
+      program: "stream/ready_for_the_other.py",
+      check: recorded("reads and writes=[1, 0]", "reads and writes=[1, 1]"),
+      expect: WITHOUT_STREAMS,
+    },
+    {
+      id: "STREAM-29",
+      level: "should",
+      statement: "`read(0)` returns empty bytes and leaves the data to the next read.",
+      sources: [`${STREAM}.read`, `${CPYTHON}#asyncio.StreamReader.read`],
+      judgedBy: "order",
+      program: "stream/read_nothing.py",
+      check: recorded("read=", "read=d", "read=ata"),
+      expect: WITHOUT_STREAMS,
+    },
+    {
+      id: "STREAM-30",
+      level: "should",
+      statement:
+        "If a device says that it can be written but then accepts nothing (None), `drain` waits for it again.",
+      sources: [`${STREAM}.drain`, DEVICE_TUTORIAL],
+      judgedBy: "order",
+      program: "stream/ready_without_room.py",
+      check: recorded("room=3", "room=9", "drained", "written=data"),
       expect: WITHOUT_STREAMS,
     },
   ],

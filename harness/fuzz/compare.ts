@@ -41,6 +41,7 @@ export function describeEnd(outcome: Outcome): string {
       const [type, words] = outcome.exception.split(": ");
       return `raised ${LABEL.test(words ?? "") ? outcome.exception : type}`;
     }
+    case "deadlocked":
     case "timeout":
       return "did not end";
     case "flooded":

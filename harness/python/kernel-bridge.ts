@@ -1,5 +1,6 @@
 import { Border } from "./border.ts";
 import type { BridgeOptions } from "./bridge-options.ts";
+import { makeDeviceFunctions } from "./device-functions.ts";
 import { KernelRun } from "./kernel-run.ts";
 import { makeLoopFunctions } from "./loop-functions.ts";
 import { makePinFunctions } from "./pin-functions.ts";
@@ -27,13 +28,14 @@ export function makeKernelModule(options: BridgeOptions) {
     ...makeTimeFunctions(options),
     ...makePinFunctions(options, border),
     ...makeTaskFunctions(run, border),
-    ...makeLoopFunctions(run, border),
+    ...makeLoopFunctions(run, border, options.onDeadlock),
     ...makeTrapFunctions(run, border),
     ...makeOperationFunctions(run, border),
     ...makeEventFunctions(border),
     ...makeLockFunctions(border),
     ...makeFlagFunctions(border, options.hasAsserts),
     ...makeQueueFunctions(border),
+    ...makeDeviceFunctions(run, border),
     ...border.functions(),
   };
 }

@@ -1,10 +1,12 @@
+import { DeadlockError } from "../scheduler/errors.ts";
 import { Kernel } from "../scheduler/kernel.ts";
 import type { ForeignFrame, KernelTask } from "../scheduler/kernel-task.ts";
 import { Loop } from "../scheduler/loop.ts";
 import type { Trap } from "../scheduler/traps.ts";
 import type { Border } from "./border.ts";
 import type { BridgeOptions } from "./bridge-options.ts";
-import { FAILED, INTERRUPT, LIMIT, OVER, REPORT } from "./requests.ts";
+import { DevicePolls } from "./device-polls.ts";
+import { FAILED, INTERRUPT, LIMIT, OVER, POLL, REPORT } from "./requests.ts";
 
 /** A kernel that runs the tasks of a Python program. It says in each reply what Python does next. */
 export class KernelRun {
@@ -13,6 +15,10 @@ export class KernelRun {
   readonly #options: BridgeOptions;
   readonly #border: Border;
   readonly #tasks: KernelTask[] = [];
+  readonly #polls = new DevicePolls();
+  /** How many callbacks `micropython.schedule` has accepted and not called yet. They run while Python computes. */
+  scheduled = 0;
+  #isDeadlocked = false;
 
   constructor(options: BridgeOptions, border: Border) {
     this.#options = options;
@@ -42,7 +48,7 @@ export class KernelRun {
     return this.proceed();
   }
 
-  /** Runs the kernel until it needs Python. Returns (task number << 3) | request. */
+  /** Runs the kernel until it needs Python. Returns (number << 4) | request. */
   proceed(): number {
     const { clock, limitUs, pins } = this.#options;
     try {
@@ -53,28 +59,90 @@ export class KernelRun {
         if (clock.nowUs() > limitUs) return LIMIT;
         if (step.kind === "over") return OVER;
         if (step.kind === "idle") {
-          clock.waitUntil(this.#endOfWait(step.untilUs));
-          continue;
+          const until = this.#endOfWait(step.untilUs);
+          if (this.scheduled === 0) {
+            clock.waitUntil(until);
+            continue;
+          }
+          clock.waitUntil(Math.min(until ?? Number.POSITIVE_INFINITY, clock.nowUs() + POLL_US));
+          return INTERRUPT;
+        }
+        if (step.kind === "poll") {
+          this.#polls.start(step.sources);
+          return this.#pollNext();
         }
         if (step.kind === "foreign") {
-          return (numberOfTask(step.task) << 3) | this.#border.deliver(step.inbox);
+          return (numberOfTask(step.task) << 4) | this.#border.deliver(step.inbox);
         }
         this.#border.fail(step.error);
-        return (this.#tasks.indexOf(step.task) << 3) | REPORT;
+        return (this.#tasks.indexOf(step.task) << 4) | REPORT;
       }
     } catch (error) {
+      if (error instanceof DeadlockError) {
+        this.#isDeadlocked = true;
+        return LIMIT;
+      }
       this.#border.fail(error);
       return FAILED;
     }
   }
 
-  /** When to end a wait: at the limit of the run at the latest, because a pin may change until then. Undefined if nothing can end it. */
+  /**
+   * If nothing can end the waits of all tasks: one line per task, with its number and what it waits for, in words or as
+   * `#` and the number of another task. Otherwise an empty text.
+   */
+  deadlockText(): string {
+    if (!this.#isDeadlocked) return "";
+    return this.kernel
+      .waits()
+      .filter(({ task }) => this.#tasks.includes(task))
+      .map(({ task, awaited }) => `${numberOfTask(task)} ${this.#awaitedText(awaited)}`)
+      .join("\n");
+  }
+
+  /** A task of the kernel's own, such as the watcher of a `wait_for`, has no number in Python. */
+  #awaitedText(awaited: KernelTask | string): string {
+    if (typeof awaited === "string") return awaited;
+    const number = numberOfTask(awaited);
+    return number < 0 ? "a task" : `#${number}`;
+  }
+
+  /** Python polled a device, which answered with these events. Asks for the next poll, or continues. */
+  polled(events: number): number {
+    this.#polls.answer(events);
+    return this.#pollNext();
+  }
+
+  /** Python polled a device, which raised the error. The tasks that wait for the device get it. */
+  pollFailed(error: unknown): number {
+    this.#polls.fail(error);
+    return this.#pollNext();
+  }
+
+  #pollNext(): number {
+    const poll = this.#polls.next();
+    if (poll !== undefined) return (poll << 4) | POLL;
+    // The handler may make a device ready, so the devices are polled again after it.
+    if (this.#options.pins?.hasDueHandler) return INTERRUPT;
+    this.kernel.hostPolled();
+    return this.proceed();
+  }
+
+  /**
+   * When to end a wait: at the limit of the run at the latest, because a pin may change until then. A device may become
+   * ready by time alone, so a wait for one ends at the next millisecond. Undefined if nothing can end the wait.
+   */
   #endOfWait(untilUs: number | undefined): number | undefined {
-    const { limitUs, pins } = this.#options;
-    if (untilUs === undefined && pins === undefined) return undefined;
-    return Math.min(untilUs ?? Number.POSITIVE_INFINITY, limitUs + 1);
+    const { clock, limitUs, pins } = this.#options;
+    const isForDevice = this.kernel.foreignSources().length > 0;
+    if (untilUs === undefined && pins === undefined && !isForDevice) return undefined;
+    const nextTickUs = (Math.floor(clock.nowUs() / 1000) + 1) * 1000;
+    return Math.min(untilUs ?? Infinity, limitUs + 1, isForDevice ? nextTickUs : Infinity);
   }
 }
+
+/** How often the callbacks of `micropython.schedule` get a chance while all tasks wait, in microseconds. */
+const POLL_US = 1000;
 
 /** A Python coroutine. It is the bottom frame of its task, and shim/asyncio.py steps it. */
 class PythonFrame implements ForeignFrame {

@@ -1,6 +1,6 @@
 /*
- * What a reply of the bridge asks Python to do next: the low three bits of the reply. The other bits
- * are the number of the task that it is about. shim/asyncio.py has the same list.
+ * What a reply of the bridge asks Python to do next: the low four bits of the reply. The other bits
+ * are the number of the task, or of the poll, that it is about. shim/asyncio.py has the same list.
  */
 
 /** Resume the task. */
@@ -19,3 +19,5 @@ export const LIMIT = 5;
 export const FAILED = 6;
 /** Call the pin handlers that are due. */
 export const INTERRUPT = 7;
+/** Poll a device. The number is that of the device times 8, plus the events that a task waits for. */
+export const POLL = 8;

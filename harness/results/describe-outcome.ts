@@ -35,6 +35,10 @@ export function describeOutcome(
       return `${program} raised ${describeException(outcome)} on ${runtime}${progress}.${next("If the clause is about this exception, the program must catch it and mark it.")}`;
     case "unusable":
       return `${outcome.class} cannot be used as ${outcome.name} on ${runtime}: ${describeException(outcome)}. Correct that class, or the option --use or --queue that names it ("use" in the configuration), or --library, the folder with its module.`;
+    case "deadlocked": {
+      const waits = outcome.waits.length === 0 ? "no task is left" : outcome.waits.join(", ");
+      return `${program} can never end on ${runtime}${progress}: nothing can end its waits (${waits}). Look for what should wake them.`;
+    }
     case "timeout":
       return `${program} did not end within ${outcome.limitMs} ms on ${runtime}${progress}.${next("If it only needs more time, set a larger limitMs in its clause, or --limit-ms for all programs.", "If it only needs more time, set a longer limit with --limit-ms.")}`;
     case "flooded":

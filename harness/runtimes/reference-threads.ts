@@ -8,6 +8,8 @@ export interface PlayOptions {
   /** Receives the edges of a program with pins. */
   readonly edges?: EdgeBuffer | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Hears what each task waits for if nothing can end the waits. The program is interrupted then. */
+  readonly onDeadlock?: ((waits: readonly string[]) => void) | undefined;
 }
 
 /**
@@ -30,7 +32,10 @@ export class ReferenceThreads {
    * Runs a program. Returns the outcome, or undefined if the program finished and the probe reports
    * its end.
    */
-  play(task: ProgramTask, { edges, signal }: PlayOptions = {}): Promise<Outcome | undefined> {
+  play(
+    task: ProgramTask,
+    { edges, signal, onDeadlock }: PlayOptions = {},
+  ): Promise<Outcome | undefined> {
     if (signal?.aborted) return Promise.resolve({ kind: "aborted" });
     return new Promise((resolve) => {
       const worker = this.#waiting.pop() ?? this.#start();
@@ -62,6 +67,8 @@ export class ReferenceThreads {
             return;
           case "flooded":
             return stop({ kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES });
+          case "deadlocked":
+            return onDeadlock?.(message.waits);
           case "crashed":
             return stop({ kind: "crashed", detail: message.detail });
           case "done":

@@ -39,10 +39,10 @@ async function unmetWith(options: ReferenceOptions): Promise<string[]> {
   return unmet;
 }
 
-test("without assertions the reference keeps every clause except the clause about assertions", async () => {
-  expect(await unmetWith({ hasAsserts: false })).toEqual(["TSF-08"]);
+test("without assertions the reference deviates only as declared for runtimes without assertions", async () => {
+  expect(await unmetWith({ hasAsserts: false })).toEqual([]);
 }, 300_000);
 
-test("on a real clock the reference keeps every clause except the clause in which ticks must wrap", async () => {
-  expect(await unmetWith({ clock: "real" })).toEqual(["SLEEP-20"]);
+test("on a real clock the reference deviates only as declared for runtimes whose ticks do not wrap soon", async () => {
+  expect(await unmetWith({ clock: "real" })).toEqual([]);
 }, 300_000);

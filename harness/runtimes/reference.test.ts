@@ -43,7 +43,7 @@ describe("a program that misbehaves", () => {
     });
   });
 
-  test("a flood is cut", async () => {
+  test("too much output is cut", async () => {
     const { outcome } = await seen("flood.py");
     expect(outcome).toEqual({ kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES });
   });

@@ -114,6 +114,7 @@ async function runInThread(
   const edges = pins && new EdgeBuffer();
   const sentinel = makeSentinel();
   const { imports, places } = library;
+  let waits: readonly string[] | undefined;
   const stopped = await threads.play(
     {
       files: { [file]: new TextEncoder().encode(source) },
@@ -128,11 +129,18 @@ async function runInThread(
       stderr: stderr.shared,
       ...(pins && edges && { pins: { setup: pins, edges: edges.shared } }),
     },
-    { edges, signal },
+    {
+      edges,
+      signal,
+      onDeadlock: (found) => {
+        waits = found;
+      },
+    },
   );
   const { marks, stdout: printed, end } = parseProbeOutput(stdout.text(), sentinel);
   const atLimit: Outcome = pins ? { kind: "watched" } : { kind: "timeout", limitMs };
-  const outcome = namePlaces(stopped ?? concludeOutcome(end, atLimit), places);
+  const interrupted: Outcome = waits === undefined ? atLimit : { kind: "deadlocked", waits };
+  const outcome = namePlaces(stopped ?? concludeOutcome(end, interrupted), places);
   const trace = { marks, stdout: printed, stderr: stderr.text() };
   if (pins === undefined || edges === undefined) return { outcome, trace };
   const waveform = edges.read(Object.keys(pins.wires), pins.watchMs * 1000);
@@ -143,7 +151,7 @@ async function runInThread(
 
 function concludeOutcome(
   end: ReturnType<typeof parseProbeOutput>["end"],
-  atLimit: Outcome,
+  interrupted: Outcome,
 ): Outcome {
   if (end === undefined) {
     return {
@@ -151,8 +159,8 @@ function concludeOutcome(
       detail: "the interpreter ended before the probe reported the end of the program",
     };
   }
-  // At the limit in virtual time, the bridge interrupts a program.
-  if (end.end === "interrupted") return atLimit;
+  // The bridge interrupts a program at its limit in virtual time, and at a deadlock.
+  if (end.end === "interrupted") return interrupted;
   return outcomeOf(end);
 }
 

@@ -29,6 +29,11 @@ def tickWrap():
 
 
 class Device(io.IOBase):
+    data = b"x"
+    written = b""
+    # How many bytes it still accepts.
+    room = 99
+
     def __init__(self, is_readable, is_writable):
         self.is_readable = is_readable
         self.is_writable = is_writable
@@ -39,10 +44,22 @@ class Device(io.IOBase):
         return flags & ((1 if self.is_readable else 0) | (4 if self.is_writable else 0))
 
     def read(self, n=-1):
-        return b"x"
+        return self.data
+
+    def readinto(self, buf):
+        if self.data is None:
+            return None
+        buf[: len(self.data)] = self.data
+        return len(self.data)
 
     def write(self, data):
-        return len(data) if self.is_writable else None
+        accepted = bytes(data[: self.room]) if self.is_writable else b""
+        self.room -= len(accepted)
+        self.written += accepted
+        return len(accepted) or None
+
+    def close(self):
+        pass
 
 
 def streams():
@@ -248,6 +265,101 @@ def separatesStreamWaiters():
     return asyncio.run(main())
 
 
+def servesAllStreamWaiters():
+    async def drain(stream):
+        stream.write(b"x")
+        await stream.drain()
+
+    async def main():
+        device = Device(False, False)
+        stream = asyncio.StreamWriter(device, {})
+        drains = [asyncio.create_task(drain(stream)) for _ in range(2)]
+        await turns(3)
+        device.is_writable = True
+        await turns(8)
+        return all([task.done() for task in drains])
+
+    return on_streams(main)
+
+
+def keepsWritesDuringDrain():
+    async def main():
+        device = Device(False, False)
+        stream = asyncio.StreamWriter(device, {})
+        stream.write(b"first")
+        draining = asyncio.create_task(stream.drain())
+        await turns(3)
+        stream.write(b"second")
+        device.is_writable = True
+        await draining
+        await stream.drain()
+        return device.written == b"firstsecond"
+
+    return on_streams(main)
+
+
+def continuesCancelledDrain():
+    async def main():
+        device = Device(False, False)
+        stream = asyncio.StreamWriter(device, {})
+        stream.write(b"data")
+        draining = asyncio.create_task(stream.drain())
+        await turns(3)
+        device.is_writable = True
+        device.room = 2
+        await turns(5)
+        draining.cancel()
+        await turns(2)
+        device.room = 9
+        await stream.drain()
+        return device.written == b"data"
+
+    return on_streams(main)
+
+
+def readintoWaitsAgain():
+    async def main():
+        device = Device(True, False)
+        device.data = None
+        reading = asyncio.create_task(asyncio.StreamReader(device).readinto(bytearray(1)))
+        await turns(3)
+        device.data = b"x"
+        return await reading == 1
+
+    return on_streams(main)
+
+
+def closingWakesWaiters():
+    async def main():
+        stream = asyncio.StreamReader(Device(False, False))
+        reading = asyncio.create_task(stream.read(1))
+        await turns(3)
+        stream.close()
+        await stream.wait_closed()
+        await turns(4)
+        return reading.done()
+
+    return on_streams(main)
+
+
+def pollsIdleDevices():
+    class Clock(Device):
+        def ioctl(self, request, flags):
+            self.is_readable = ticks_diff(ticks_ms(), self.due) >= 0
+            return super().ioctl(request, flags)
+
+    async def main():
+        clock = Clock(False, False)
+        clock.due = ticks_add(ticks_ms(), 10)
+        try:
+            await asyncio.wait_for(asyncio.StreamReader(clock).read(1), 0.5)
+            return True
+        except asyncio.TimeoutError:
+            return False
+
+    return on_streams(main)
+
+
 def clearsCurrentTask():
     async def leaves():
         raise SystemExit
@@ -298,6 +410,11 @@ def refusesNestedRuns():
             return False
 
     return asyncio.run(main())
+
+
+def on_streams(main):
+    """What `main` returns, or None where it would need sockets instead of a device."""
+    return asyncio.run(main()) if MICROPYTHON else None
 
 
 async def turns(n):
@@ -353,8 +470,9 @@ def new_loop():
 QUESTIONS = (
     "threads timers threadSafeFlags tickWrap streams assertions checksAwaits keepsBareYields "
     "refusesCircularAwaits cancelsWaitForOnce goalContinuesAwaiters returnsEndedResult "
-    "separatesStreamWaiters refusesCancelOfAwaiter refusesDuplicatesSafely keepsFailures "
-    "clearsCurrentTask refusesNestedRuns runWaitsWhenIdle"
+    "separatesStreamWaiters servesAllStreamWaiters keepsWritesDuringDrain continuesCancelledDrain "
+    "readintoWaitsAgain closingWakesWaiters pollsIdleDevices refusesCancelOfAwaiter "
+    "refusesDuplicatesSafely keepsFailures clearsCurrentTask refusesNestedRuns runWaitsWhenIdle"
 )
 
 for question in QUESTIONS.split():

@@ -4,7 +4,7 @@ import { printable, printableJson, printableLine } from "./printable.ts";
 import { ALL_HOSTILE, HOSTILE, harmIn, ORDINARY } from "./testing/hostile-text.ts";
 
 describe("printable text", () => {
-  test("shows what would act on a terminal as an escape", () => {
+  test("shows a character that would act on a terminal as an escape", () => {
     const shown = Object.entries(HOSTILE).map(([kind, text]) => [kind, printable(text)]);
     expect(Object.fromEntries(shown)).toEqual({
       title: "\\x1b]0;owned\\x07",
@@ -30,7 +30,7 @@ describe("printable text", () => {
     });
   });
 
-  test("keeps letters of all scripts and emoji, also those that are joined", () => {
+  test("keeps letters of all scripts and emoji, also joined ones", () => {
     expect(printable(ORDINARY)).toBe(ORDINARY);
   });
 
@@ -38,7 +38,7 @@ describe("printable text", () => {
     expect(printable("a\tb\n\n")).toBe("a\tb\n\n");
   });
 
-  test("treats the line ends of other systems as line feeds", () => {
+  test("has line feeds instead of the line ends of other systems", () => {
     expect(printable("one\r\ntwo\r\r\n")).toBe("one\ntwo\\r\n");
   });
 
@@ -48,11 +48,11 @@ describe("printable text", () => {
     );
   });
 
-  test("of one line names line feeds and tabs, too", () => {
+  test("of one line shows line feeds and tabs as escapes, too", () => {
     expect(printableLine("a\tb\nc\r\nd")).toBe("a\\tb\\nc\\r\\nd");
   });
 
-  test("as JSON is still the same JSON", () => {
+  test("in JSON still has the same value", () => {
     const value = { [ALL_HOSTILE]: [ALL_HOSTILE, ORDINARY], "\n": "\t" };
     const json = printableJson(value);
     expect(harmIn(json)).toEqual([]);
@@ -60,7 +60,7 @@ describe("printable text", () => {
     expect(json).toContain(ORDINARY);
   });
 
-  test("does no harm, whatever the text", () => {
+  test("never does harm, for any text", () => {
     const characters = fc.constantFrom(...ALL_HOSTILE, ...ORDINARY, "\n", "\t", "\r");
     fc.assert(
       fc.property(fc.array(fc.oneof(characters, fc.string({ unit: "binary" }))), (parts) => {
@@ -72,7 +72,7 @@ describe("printable text", () => {
     );
   });
 
-  test("escaping twice does the same as escaping once", () => {
+  test("does not change when it is escaped again", () => {
     const characters = fc.constantFrom(...ALL_HOSTILE, ...ORDINARY, "\n", "\t", "\r", "\\");
     fc.assert(
       fc.property(fc.array(characters), (parts) => {

@@ -42,6 +42,7 @@ export interface Run {
  * `raised`: an exception left the program.
  * `unusable`: the user replaces the class `name` with a class that cannot be imported.
  * `unsupported`: the program needs something, and the runtime reports that it lacks this.
+ * `deadlocked`: all tasks wait, and nothing can end the waits. `waits` names each task and what it waits for.
  * `timeout`: the time limit passed. `flooded`: there was more output than the limit. `crashed`: the
  * runtime itself died.
  * `unreadable`: the file of the program cannot be read. `unavailable`: the runtime could not be
@@ -62,6 +63,7 @@ export type Outcome =
       readonly traceback: string;
     }
   | { readonly kind: "unsupported"; readonly reason: string }
+  | { readonly kind: "deadlocked"; readonly waits: readonly string[] }
   | { readonly kind: "timeout"; readonly limitMs: number }
   | { readonly kind: "flooded"; readonly limitBytes: number }
   | { readonly kind: "crashed"; readonly detail: string }

@@ -26,6 +26,13 @@ export const TRAITS = {
   cancelsWaitForOnce: "a task that was cancelled in `wait_for` is not cancelled again later",
   separatesStreamWaiters:
     "if a task that reads from a stream is cancelled, a task that writes to the same stream still continues",
+  servesAllStreamWaiters: "several tasks that drain one stream all continue",
+  keepsWritesDuringDrain: "what a task writes to a stream while another one drains it is not lost",
+  continuesCancelledDrain: "a drain after a cancelled one writes nothing again",
+  readintoWaitsAgain:
+    "`readinto` waits again if a device has no data although it said that it can be read",
+  closingWakesWaiters: "closing a stream wakes the task that reads from it",
+  pollsIdleDevices: "a device that becomes ready by time alone wakes its task while all tasks wait",
 } as const;
 
 export type Trait = keyof typeof TRAITS;

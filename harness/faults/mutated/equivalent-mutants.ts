@@ -19,6 +19,63 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "Polling without any sources does nothing.",
     "scheduler/kernel.ts: condition always holds: if (this.#polled.size > 0) this.#pollSources();",
     "scheduler/kernel.ts: >= for >: if (this.#polled.size > 0) this.#pollSources();",
+    "scheduler/kernel.ts: >= for >: const poll = this.#polled.size > 0 ? this.#askHost() : undefined;",
+  ],
+  [
+    "The first poll of a program then comes one pass later, or one millisecond if there is no pass.",
+    "scheduler/kernel.ts: true for false: #hasHostPolled = false;",
+  ],
+  [
+    "The bridge ignores sources that are not devices.",
+    "scheduler/kernel.ts: condition always holds: if (source instanceof ForeignSource) sources.push(source);",
+  ],
+  [
+    "No clause says what happens if the `ioctl` of a device fails. A test of the reference does (reference-streams.test.ts).",
+    "scheduler/foreign-source.ts: drop statement: this.#error = { thrown: error };",
+    "scheduler/foreign-source.ts: drop statement: this.becomeReady();",
+    "scheduler/foreign-source.ts: condition never holds: if (this.#error !== undefined) throw this.#error.thrown;",
+    "scheduler/foreign-source.ts: drop statement: if (this.#error !== undefined) throw this.#error.thrown;",
+    "python/device-polls.ts: drop statement: for (const wait of this.#waitsForPolled()) wait.fail(error);",
+    "python/shim/streams.py: condition never holds: if events < 0:",
+    "python/shim/streams.py: drop statement: raise OSError(-events)",
+  ],
+  [
+    "No clause needs what the reference lacks, such as sockets. A test checks that it says so (reference-streams.test.ts).",
+    'python/shim/streams.py: condition never holds: if not hasattr(s, "ioctl"):',
+    'python/shim/streams.py: drop statement: _refuse(_NO_SOCKETS % "open_connection")',
+    'python/shim/streams.py: drop statement: _refuse(_NO_SOCKETS % "start_server")',
+    "python/shim/streams.py: one more: def start_server(cb, host, port, backlog=5, ssl=None):",
+    "python/shim/streams.py: drop statement: probe.unsupported(reason)",
+  ],
+  [
+    "Every set of events that includes POLLNVAL wakes everyone who waits for a closed device.",
+    "python/shim/streams.py: one more: _CLOSED = 32",
+  ],
+  [
+    "Any negative number means no limit.",
+    "python/shim/streams.py: one more: async def read(self, n=-1):",
+  ],
+  [
+    "Collecting pieces of no bytes ends with the first one.",
+    "python/shim/streams.py: > for >=: if n >= 0:",
+    "python/shim/streams.py: one more: if n >= 0:",
+  ],
+  [
+    "The module of the streams raises AttributeError for an unknown name, too.",
+    "python/shim/asyncio.py: condition never holds: if name not in _STREAMS:",
+    "python/shim/asyncio.py: drop statement: raise AttributeError(name)",
+  ],
+  [
+    "Programs call `close` before `wait_closed`. MicroPython's own also closes a device in `wait_closed` alone.",
+    "python/shim/streams.py: drop statement: self._device.close() (2)",
+  ],
+  [
+    "Every device of a clause has a `close` method. A stream over one without it can be closed, too (reference-streams.test.ts).",
+    "python/shim/streams.py: condition always holds: if close:",
+  ],
+  [
+    "What two streams over one device have in common is not promised. A test of the reference shows it (reference-streams.test.ts).",
+    "python/shim/streams.py: condition always holds: if device is None or device.is_closed:",
   ],
   [
     "The cost of a switch in virtual time is not promised. Reading the clock makes time pass, too.",
@@ -175,7 +232,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/queue.ts: drop statement: this.#places.splice(this.#places.indexOf(place), 1);",
   ],
   [
-    "A task that is called in vain checks and keeps waiting in its place.",
+    "A task that is called too early checks this and keeps waiting in its place.",
     "scheduler/queue.ts: condition always holds: if (place.wasCalled && !isBlocked()) this.callNext();",
     "scheduler/queue.ts: || for &&: if (place.wasCalled && !isBlocked()) this.callNext();",
     "scheduler/queue.ts: true for false: wasCalled = false;",

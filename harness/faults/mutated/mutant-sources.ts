@@ -7,14 +7,23 @@ export interface MutantSource {
   /** The groups that are about this source, in the order in which they run. */
   readonly groups: readonly string[];
   /** Whether all other groups run, too, before a mutant counts as surviving. */
-  readonly everywhere: boolean;
+  readonly runsAllGroups: boolean;
   /** The primitives that programs get from this source. Needed if the reference has its own. */
   readonly use?: NonNullable<Config["use"]>;
 }
 
 /** All sources of the kernel and the primitives that a Python program on the reference can reach. */
 export const MUTANT_SOURCES: readonly MutantSource[] = [
-  inKernel("scheduler/kernel.ts", ["CANCEL", "TASK", "RUN", "YIELD", "SLEEP", "TSF", "PIN"]),
+  inKernel("scheduler/kernel.ts", [
+    "CANCEL",
+    "TASK",
+    "RUN",
+    "YIELD",
+    "SLEEP",
+    "TSF",
+    "STREAM",
+    "PIN",
+  ]),
   inKernel("scheduler/run-queue.ts", ["SLEEP", "YIELD", "TASK"]),
   inKernel("scheduler/kernel-task.ts", ["TASK", "CANCEL"]),
   inKernel("scheduler/wait-list.ts", ["EVENT", "LOCK", "CANCEL"]),
@@ -28,6 +37,9 @@ export const MUTANT_SOURCES: readonly MutantSource[] = [
   inKernel("scheduler/lock.ts", ["LOCK"]),
   inKernel("scheduler/thread-safe-flag.ts", ["TSF"]),
   inKernel("scheduler/queue.ts", ["QUEUE"]),
+  inKernel("scheduler/foreign-source.ts", ["STREAM"]),
+  inKernel("python/device-polls.ts", ["STREAM"]),
+  inKernel("python/shim/streams.py", ["STREAM", "YIELD"]),
   inKernel("python/shim/asyncio.py", ["TASK", "RUN", "SLEEP", "CANCEL", "PIN"]),
   inLibrary("fifo_queue.py", ["QUEUE"], { Queue: "fifo_queue:Queue" }),
   inLibrary("fifo_semaphore.py", ["SEM", "BSEM"]),
@@ -36,7 +48,7 @@ export const MUTANT_SOURCES: readonly MutantSource[] = [
 ];
 
 function inKernel(file: string, groups: readonly string[]): MutantSource {
-  return { file, groups, everywhere: true };
+  return { file, groups, runsAllGroups: true };
 }
 
 function inLibrary(
@@ -45,5 +57,5 @@ function inLibrary(
   use?: NonNullable<Config["use"]>,
 ): MutantSource {
   const file = `fixtures/lib/primitives/${name}`;
-  return { file, groups, everywhere: false, ...(use && { use }) };
+  return { file, groups, runsAllGroups: false, ...(use && { use }) };
 }

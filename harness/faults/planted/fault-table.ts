@@ -9,6 +9,7 @@ import { primitiveFaults } from "./primitive-faults.ts";
 import { queueFaults } from "./queue-faults.ts";
 import { runFaults } from "./run-faults.ts";
 import { schedulingFaults } from "./scheduling-faults.ts";
+import { streamFaults } from "./stream-faults.ts";
 import { tsfFaults } from "./tsf-faults.ts";
 import { waitForFaults } from "./waitfor-faults.ts";
 
@@ -21,6 +22,7 @@ export const faultTable: readonly Fault[] = [
   ...eventFaults,
   ...lockFaults,
   ...tsfFaults,
+  ...streamFaults,
   ...runFaults,
   ...cornerFaults,
   ...queueFaults,

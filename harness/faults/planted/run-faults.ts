@@ -46,15 +46,42 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-06"],
   },
   {
-    name: "a run that nothing can wake waits forever",
+    name: "a run returns when nothing is left that could run",
     patches: [
       {
         file: KERNEL,
-        find: `return this.#polled.size > 0 ? { kind: "idle", untilUs: undefined } : { kind: "over" };`,
-        replace: `return { kind: "idle", untilUs: undefined };`,
+        find: `if (task === undefined) return { kind: "idle", untilUs: undefined };`,
+        replace: `if (task === undefined) {
+        return this.#polled.size > 0 ? { kind: "idle", untilUs: undefined } : { kind: "over" };
+      }`,
       },
     ],
-    caughtBy: ["RUN-08", "RUN-16"],
+    caughtBy: ["RUN-42", "RUN-43"],
+  },
+  {
+    name: "a run ends when nothing is left that could run, although a callback waits to be called",
+    patches: [
+      {
+        file: "python/kernel-run.ts",
+        find: "if (this.scheduled === 0) {",
+        replace: "if (true) {",
+      },
+    ],
+    caughtBy: ["RUN-42", "RUN-43"],
+    breaksPrograms: true,
+  },
+  {
+    name: "the task of a run does not wake its awaiters",
+    patches: [
+      {
+        file: LOOP,
+        find: "    this.#goal = undefined;\n",
+        replace: `    const joiners = this.#goal?.joiners;
+    if (joiners !== undefined && this.#goal?.ending !== undefined) this.#goal.kernel.discardAll();
+    this.#goal = undefined;\n`,
+      },
+    ],
+    caughtBy: ["RUN-44"],
     breaksPrograms: true,
   },
   {

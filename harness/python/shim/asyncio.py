@@ -7,6 +7,7 @@
 
 import sys
 import _kernel
+import _schedule
 from time import ticks_add, ticks_ms
 
 
@@ -26,8 +27,8 @@ class QueueFull(Exception):
     pass
 
 
-# The low three bits of a reply say what the kernel asks for. The other bits are the number of a task.
-_STEP, _STEP_WITH_VALUE, _STEP_WITH_ERROR, _REPORT, _OVER, _LIMIT, _FAILED, _INTERRUPT = range(8)
+# The low four bits of a reply say what the kernel asks for. The other bits are the number of a task, or of a poll.
+_STEP, _STEP_WITH_VALUE, _STEP_WITH_ERROR, _REPORT, _OVER, _LIMIT, _FAILED, _INTERRUPT, _POLL = range(9)
 
 # The numbers of values: 0 is None, 1 is True, 2 is False, 3 is a list. From 16 on they are in `_objects`.
 _FIRST_OBJECT = 16
@@ -217,6 +218,18 @@ class Queue:
         yield _call
 
 
+# Streams are imported only for a program that asks for them.
+_STREAMS = ("StreamReader", "StreamWriter", "open_connection", "start_server")
+
+
+def __getattr__(name):
+    if name not in _STREAMS:
+        raise AttributeError(name)
+    import _streams
+
+    return getattr(_streams, name)
+
+
 class Loop:
     _handler = None
     # All calls share one dictionary, as on MicroPython (RUN-31).
@@ -293,13 +306,13 @@ def _pump(reply):
     """Steps the coroutines that the kernel asks for, until the run is over."""
     try:
         while True:
-            request = reply & 7
+            request = reply & 15
             if request > _STEP_WITH_ERROR:
                 if request == _OVER:
                     return
-                reply = _serve(request, reply >> 3)
+                reply = _serve(request, reply >> 4)
                 continue
-            task = _tasks[reply >> 3]
+            task = _tasks[reply >> 4]
             try:
                 if request == _STEP:
                     trap = task.coro.send(None)
@@ -336,6 +349,14 @@ def _pump(reply):
 
 
 def _serve(request, number):
+    if request == _POLL:
+        import _streams
+
+        return _streams.poll(number)
+    if request == _LIMIT:
+        text = _kernel.deadlockText()
+        if text:
+            _report_deadlock(text)
     if request in (_LIMIT, _FAILED):
         raise KeyboardInterrupt if request == _LIMIT else _error()
     if request == _INTERRUPT:
@@ -348,6 +369,25 @@ def _serve(request, number):
         context["future"] = _tasks[number]
         _loop.call_exception_handler(context)
     return _kernel.proceed()
+
+
+def _report_deadlock(text):
+    waits = []
+    for line in text.split("\n"):
+        number, awaited = line.split(" ", 1)
+        if awaited[0] == "#":
+            awaited = "the task " + _name(int(awaited[1:]))
+        waits.append("%s waits for %s" % (_name(int(number)), awaited))
+    print("Deadlock: nothing can end these waits.", file=sys.stderr)
+    for wait in waits:
+        print("  " + wait, file=sys.stderr)
+    _kernel.reportDeadlock("\n".join(waits))
+
+
+def _name(number):
+    """The name of a task's coroutine, as its repr shows it."""
+    parts = repr(_tasks[number].coro).split("'")
+    return parts[1] if len(parts) > 1 else "task %d" % number
 
 
 def _number(value):

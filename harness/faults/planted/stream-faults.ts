@@ -1,0 +1,376 @@
+import type { Fault } from "./fault.ts";
+
+const STREAMS = "python/shim/streams.py";
+const POLLS = "python/device-polls.ts";
+const KERNEL = "scheduler/kernel.ts";
+const KERNEL_RUN = "python/kernel-run.ts";
+
+/** A loop that polls devices in a wrong way. */
+const pollFaults: readonly Fault[] = [
+  {
+    name: "a task that waits to write waits until its stream has no reader",
+    patches: [
+      { file: STREAMS, find: "self.writing = Lock()", replace: "self.writing = self.reading" },
+    ],
+    caughtBy: ["STREAM-07"],
+  },
+  {
+    name: "a device that hangs up wakes nobody",
+    patches: [
+      {
+        file: POLLS,
+        find: "const UNASKED = POLL_ERR | POLL_HUP | POLL_NVAL;",
+        replace: "const UNASKED = POLL_ERR | POLL_NVAL;",
+      },
+    ],
+    caughtBy: ["STREAM-15"],
+    breaksPrograms: true,
+  },
+  {
+    name: "a device that hangs up wakes only its reader",
+    patches: [
+      {
+        file: POLLS,
+        find: "if ((events & (wait.event | UNASKED)) !== 0)",
+        replace:
+          "if ((events & (wait.event | (wait.event === 1 ? UNASKED : UNASKED & ~POLL_HUP))) !== 0)",
+      },
+    ],
+    caughtBy: ["STREAM-15"],
+    breaksPrograms: true,
+  },
+  {
+    name: "a device that reports an error wakes nobody",
+    patches: [
+      {
+        file: POLLS,
+        find: "const UNASKED = POLL_ERR | POLL_HUP | POLL_NVAL;",
+        replace: "const UNASKED = POLL_HUP | POLL_NVAL;",
+      },
+    ],
+    caughtBy: ["STREAM-16"],
+    breaksPrograms: true,
+  },
+  {
+    name: "a device is not polled while every task sleeps",
+    patches: [
+      {
+        file: KERNEL_RUN,
+        find: "const isForDevice = this.kernel.foreignSources().length > 0;",
+        replace: "const isForDevice = untilUs === undefined;",
+      },
+    ],
+    caughtBy: ["STREAM-17"],
+  },
+  {
+    name: "run returns when only tasks are left that wait for a device",
+    patches: [
+      {
+        file: KERNEL,
+        find: "return this.#polled.size > 0 ?",
+        replace: "return this.#polled.size > this.foreignSources().length ?",
+      },
+    ],
+    caughtBy: ["STREAM-18"],
+  },
+  {
+    name: "a cancelled task takes the other tasks of its device with it",
+    patches: [
+      {
+        file: KERNEL,
+        find: `else if (waiting.kind === "poll") this.#polled.delete(waiting.source);`,
+        replace: `else if (waiting.kind === "poll") {
+      this.#polled.delete(waiting.source);
+      for (const source of this.#polled.keys()) {
+        if (source instanceof ForeignSource && source.device === waiting.source.device) this.#polled.delete(source);
+      }
+    }`,
+      },
+    ],
+    caughtBy: ["STREAM-19", "CANCEL-25"],
+  },
+  {
+    name: "a device is polled only when nothing else can run",
+    patches: [
+      {
+        file: KERNEL,
+        find: "const poll = this.#polled.size > 0 ?",
+        replace: "const poll = this.#polled.size > 0 && this.#queue.size === 0 ?",
+      },
+    ],
+    caughtBy: ["STREAM-24"],
+  },
+  {
+    name: "only the first device is polled",
+    patches: [
+      {
+        file: POLLS,
+        find: "[...new Set(this.#waiting.map(({ device }) => device))]",
+        replace: "this.#waiting.slice(0, 1).map(({ device }) => device)",
+      },
+    ],
+    caughtBy: ["STREAM-25"],
+  },
+  {
+    name: "a device that is ready wakes the tasks of all devices",
+    patches: [
+      {
+        file: POLLS,
+        find: "filter(({ device }) => device === this.#polled)",
+        replace: "filter(() => true)",
+      },
+    ],
+    caughtBy: ["STREAM-25"],
+  },
+  {
+    name: "every device is polled for reading and for writing",
+    patches: [{ file: POLLS, find: "poll | event, device << 3", replace: "poll | 5, device << 3" }],
+    caughtBy: ["STREAM-26"],
+  },
+  {
+    name: "an interrupt does not make the loop poll its devices",
+    patches: [
+      {
+        file: KERNEL_RUN,
+        find: "if (pins?.hasDueHandler) return INTERRUPT;",
+        replace: "if (pins?.hasDueHandler) return this.kernel.hostPolled() ?? INTERRUPT;",
+      },
+      {
+        file: KERNEL_RUN,
+        find: "(Math.floor(clock.nowUs() / 1000) + 1) * 1000",
+        replace: "(Math.floor(clock.nowUs() / 1000) + 15) * 1000",
+      },
+    ],
+    caughtBy: ["PIN-17"],
+  },
+];
+
+/** Streams that do not keep their promises, on a loop that does. */
+const methodFaults: readonly Fault[] = [
+  {
+    name: "read returns everything that the device has",
+    patches: [{ file: STREAMS, find: "self.s.read, n) or b", replace: "self.s.read, -1) or b" }],
+    caughtBy: ["STREAM-01"],
+    breaksPrograms: true,
+  },
+  {
+    name: "read without a limit returns the first piece",
+    patches: [
+      {
+        file: STREAMS,
+        find: "                return data\n            data += part\n",
+        replace: "                return data\n            return part\n",
+      },
+    ],
+    caughtBy: ["STREAM-02"],
+  },
+  {
+    name: "readexactly returns what it has when the device ends",
+    patches: [{ file: STREAMS, find: "raise EOFError", replace: "break" }],
+    caughtBy: ["STREAM-03"],
+  },
+  {
+    name: "readline returns a part of a line",
+    patches: [{ file: STREAMS, find: `while line[-1:] != b"\\n":`, replace: "while not line:" }],
+    caughtBy: ["STREAM-04"],
+  },
+  {
+    name: "write overtakes what is kept",
+    patches: [
+      {
+        file: STREAMS,
+        find: "accepted = 0 if self._kept else self.s.write(buf) or 0",
+        replace: "accepted = self.s.write(buf) or 0",
+      },
+    ],
+    caughtBy: ["STREAM-05"],
+  },
+  {
+    name: "write keeps everything for drain",
+    patches: [
+      {
+        file: STREAMS,
+        find: "accepted = 0 if self._kept else self.s.write(buf) or 0",
+        replace: "accepted = 0",
+      },
+    ],
+    caughtBy: ["STREAM-05"],
+    breaksPrograms: true,
+  },
+  {
+    name: "drain writes only once",
+    patches: [
+      { file: STREAMS, find: "while self._accepted < goal:", replace: "if self._accepted < goal:" },
+    ],
+    caughtBy: ["STREAM-06"],
+  },
+  {
+    name: "drain without anything to write does not switch tasks",
+    patches: [{ file: STREAMS, find: "return await sleep_ms(0)", replace: "return" }],
+    caughtBy: ["YIELD-14"],
+  },
+  {
+    name: "drains do not wait for each other",
+    patches: [{ file: STREAMS, find: "async with self._device.writing:", replace: "if True:" }],
+    caughtBy: ["STREAM-08"],
+  },
+  {
+    name: "drain writes what was kept when it began, and forgets the rest",
+    patches: [
+      {
+        file: STREAMS,
+        find: "        async with self._device.writing:\n            while self._accepted < goal:\n",
+        replace: `        kept = self._kept
+        while kept:
+            accepted = await self._device.attempt(_OUT, self.s.write, kept)
+            kept = kept[accepted:]
+        self._kept = b""
+        if False:
+            if True:
+`,
+      },
+    ],
+    caughtBy: ["STREAM-08", "STREAM-09", "STREAM-10"],
+  },
+  {
+    name: "drain keeps what it wrote until it is done",
+    patches: [
+      {
+        file: STREAMS,
+        find: "        async with self._device.writing:\n            while self._accepted < goal:\n                if await self._device.attempt(_OUT, self._send) is None:\n                    raise OSError(errno.EBADF)\n",
+        replace: `        async with self._device.writing:
+            sent = 0
+            while self._accepted + sent < goal:
+                accepted = await self._device.attempt(
+                    _OUT, lambda: self.s.write(self._kept[sent:])
+                )
+                if accepted is None:
+                    raise OSError(errno.EBADF)
+                sent += accepted
+            self._accepted += sent
+            self._kept = self._kept[sent:]
+`,
+      },
+    ],
+    caughtBy: ["STREAM-10"],
+  },
+  {
+    name: "a device that has no data although it said so ends the read",
+    patches: [{ file: STREAMS, find: "if result is not None:", replace: "if True:" }],
+    caughtBy: ["STREAM-11"],
+    breaksPrograms: true,
+  },
+  {
+    name: "read of no bytes takes everything",
+    patches: [
+      { file: STREAMS, find: "if n >= 0:", replace: "if n > 0:" },
+      { file: STREAMS, find: "_collect(self.s.read, n)", replace: "_collect(self.s.read, -1)" },
+    ],
+    caughtBy: ["STREAM-29"],
+    breaksPrograms: true,
+  },
+  {
+    name: "a device that accepts nothing although it said so breaks drain",
+    patches: [{ file: STREAMS, find: "        if accepted:\n", replace: "        if True:\n" }],
+    caughtBy: ["STREAM-30"],
+    breaksPrograms: true,
+  },
+  {
+    name: "readinto returns the length of the buffer",
+    patches: [
+      {
+        file: STREAMS,
+        find: "self.s.readinto, buf) or 0",
+        replace: "self.s.readinto, buf) and len(buf)",
+      },
+    ],
+    caughtBy: ["STREAM-12", "STREAM-13"],
+  },
+  {
+    name: "readinto returns 0 if a device has no data although it said so",
+    patches: [
+      {
+        file: STREAMS,
+        find: "_IN, self.s.readinto, buf) or 0",
+        replace: "_IN, lambda: self.s.readinto(buf) or 0)",
+      },
+    ],
+    caughtBy: ["STREAM-13"],
+  },
+  {
+    name: "two readers of a stream get a part of each other's data",
+    patches: [
+      {
+        file: STREAMS,
+        find: "        async with self._device.reading:\n            while len(data) < n:\n",
+        replace: "        if True:\n            while len(data) < n:\n",
+      },
+    ],
+    caughtBy: ["STREAM-14"],
+  },
+  {
+    name: "a reader that is cancelled takes the data of its device with it",
+    patches: [
+      {
+        file: STREAMS,
+        find: "            yield _call\n",
+        replace: `            try:
+                yield _call
+            except BaseException:
+                operation(*args)
+                raise
+`,
+      },
+    ],
+    caughtBy: ["STREAM-20"],
+    breaksPrograms: true,
+  },
+  {
+    name: "closing a stream does not close its device",
+    patches: [
+      { file: STREAMS, find: "            if close:\n", replace: "            if False:\n" },
+    ],
+    caughtBy: ["STREAM-21"],
+  },
+  {
+    name: "wait_closed closes the device again",
+    patches: [{ file: STREAMS, find: "if not self.is_closed:", replace: "if True:" }],
+    caughtBy: ["STREAM-21"],
+  },
+  {
+    name: "a stream that is closed is not polled any more",
+    patches: [
+      {
+        file: STREAMS,
+        find: "return _CLOSED if self.is_closed",
+        replace: "return 0 if self.is_closed",
+      },
+    ],
+    caughtBy: ["STREAM-22"],
+    breaksPrograms: true,
+  },
+  {
+    name: "only the device says that a stream is closed",
+    patches: [
+      {
+        file: STREAMS,
+        find: "return _CLOSED if self.is_closed else self.s.ioctl",
+        replace: "return self.s.ioctl",
+      },
+    ],
+    caughtBy: ["STREAM-23"],
+  },
+  {
+    name: "drain of a closed stream returns as if it had written everything",
+    patches: [{ file: STREAMS, find: "raise OSError(errno.EBADF)", replace: "break" }],
+    caughtBy: ["STREAM-23"],
+  },
+  {
+    name: "get_extra_info ignores the name",
+    patches: [{ file: STREAMS, find: "return self._extra[name]", replace: "return self._extra" }],
+    caughtBy: ["STREAM-27"],
+  },
+];
+
+/** Faults in streams, and in the polls of their devices. */
+export const streamFaults: readonly Fault[] = [...pollFaults, ...methodFaults];

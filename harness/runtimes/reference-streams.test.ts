@@ -1,0 +1,71 @@
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+import type { RunOptions } from "../trace/run.ts";
+import { recordOf } from "../trace/trace.ts";
+import { openReference } from "./reference.ts";
+
+const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
+
+const reference = await openReference({});
+afterAll(() => reference.close());
+
+/** How a program ended, and its marks. */
+async function seen(program: string, options: RunOptions = {}) {
+  const { outcome, trace } = await reference.run({ path: PROGRAMS + program }, options);
+  return { outcome, record: recordOf(trace) };
+}
+
+describe("a program that needs more than devices in memory is told so in one sentence", () => {
+  test.each([
+    [
+      "needs_a_connection.py",
+      "asyncio.open_connection needs sockets, and the reference has no network",
+    ],
+    ["needs_a_server.py", "asyncio.start_server needs sockets, and the reference has no network"],
+    ["needs_sockets.py", "socket.getaddrinfo needs sockets, and the reference has no network"],
+    [
+      "reads_what_is_no_device.py",
+      "the reference has streams only over objects with ioctl(), such as a subclass of io.IOBase, and object is not one",
+    ],
+  ])("%s", async (program, reason) => {
+    expect(await seen(program)).toEqual({ outcome: { kind: "unsupported", reason }, record: [] });
+  });
+});
+
+test("a task gets the exception of the device that it waits for", async () => {
+  expect(await seen("reads_a_device_that_fails.py")).toEqual({
+    outcome: { kind: "ended" },
+    record: ["raises=ValueError(broken)", "negative=OSError(22)", "main continues"],
+  });
+});
+
+test("a wait for a device that never becomes ready ends at the limit of the run", async () => {
+  expect(await seen("reads_a_silent_device.py", { limitMs: 10_000 })).toEqual({
+    outcome: { kind: "timeout", limitMs: 10_000 },
+    record: ["start"],
+  });
+});
+
+test("closing one of two streams over a device wakes the reader of the other one", async () => {
+  expect(await seen("closes_one_of_two_streams.py")).toEqual({
+    outcome: { kind: "ended" },
+    record: ["close", "read="],
+  });
+});
+
+test("a device that is used again after it was closed is open", async () => {
+  expect(await seen("reopens_a_device.py")).toEqual({
+    outcome: { kind: "ended" },
+    record: ["closed=b''", "open=b'data'"],
+  });
+});
+
+test("select.poll waits in virtual time", async () => {
+  expect(await seen("polls_with_select.py")).toEqual({
+    outcome: { kind: "ended" },
+    record: [
+      ...["not yet=True", "time is over=True", "readable=True", "at=50"],
+      ...["once=[1]", "only once=True", "modified=[1]", "unregistered=True", "unknown=OSError(2)"],
+    ],
+  });
+});
