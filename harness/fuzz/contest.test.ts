@@ -77,7 +77,7 @@ describe("a program whose runs differ on a real clock", () => {
 
   test.each([
     [[0], "a difference in the first run only is noise", "noise"],
-    [[0, 2], "a difference in one of three reruns is noise", "noise"],
+    [[0, 2], "a difference in only one of three reruns is noise", "noise"],
     [[0, 1, 3], "a difference in two of three reruns is real", "different"],
     [[], "runs without a difference are the same", "same"],
     [[1, 2, 3], "a program does not run again if its first runs agree", "same"],

@@ -117,7 +117,7 @@ export class Contest {
     return judgement ?? { kind: "same" };
   }
 
-  /** Runs each program once on both runtimes, many at a time. */
+  /** Runs each program once on both runtimes. Many programs run at a time. */
   async #glance(programs: readonly Program[], signal: AbortSignal | undefined): Promise<Glance[]> {
     const sources = programs.map((program) => render(program, FIRST_UNIT_MS));
     if (this.rival.isVirtual) {
@@ -251,7 +251,10 @@ const LONG_UNIT_MS = 4 * FIRST_UNIT_MS;
  */
 const SETTLED_AT_A_TIME = 3;
 
-/** How often the rival runs a suspect again on a real clock. The majority decides. */
+/**
+ * The number of times that the rival runs a suspect again on a real clock. The majority of these
+ * runs decides.
+ */
 const RERUNS = 3;
 
 /** The smallest number of runs in time that can prove a difference. */

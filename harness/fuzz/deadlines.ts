@@ -9,7 +9,7 @@ import { mixSeed, type ProgramId } from "./seed.ts";
  * Generates programs for a runtime on a real clock. On the reference, the deadlines of such a
  * program are far apart. If two deadlines of a program coincide, the program gets other times.
  * After some attempts another program replaces it. If no attempt succeeds, the first program is
- * returned unchanged. The same ids always give the same programs.
+ * returned unchanged. The same ids always result in the same programs.
  */
 export async function generateApart(
   ids: readonly ProgramId[],

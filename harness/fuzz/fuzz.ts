@@ -56,9 +56,9 @@ export interface Found extends ProgramId {
 }
 
 /**
- * Runs random programs on both runtimes of a contest until all are done or enough differences are
- * found. Each program that differs is made as small as possible before it is reported. If the
- * signal aborts, throws the signal's reason.
+ * Runs random programs on both runtimes of a contest. It ends when all programs are done or enough
+ * differences are found. Each program that differs is made as small as possible before it is
+ * reported. If the signal aborts, throws the signal's reason.
  */
 export async function fuzz(options: FuzzOptions): Promise<Tally> {
   const { contest, seed, indices, enough = ENOUGH, signal } = options;

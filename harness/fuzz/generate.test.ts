@@ -41,7 +41,7 @@ test("programs contain every kind of statement and awaitable", () => {
   );
 });
 
-test("no coroutine calls itself, directly or through others", () => {
+test("no coroutine calls itself, directly or through other coroutines", () => {
   const backward = programs.flatMap(({ coroutines }) => {
     const place = new Map(coroutines.map(({ name }, i) => [name, i]));
     return coroutines.flatMap(({ name, body }) =>

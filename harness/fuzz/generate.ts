@@ -25,9 +25,9 @@ export function generate(seed: number, { farApart }: { farApart: boolean }): Pro
 /** The names that a statement at some place may use. */
 interface Scope {
   readonly tasks: readonly string[];
-  /** How many calls there are between main and this place. */
+  /** The number of calls between main and this place. */
   readonly depth: number;
-  /** How many blocks enclose this place. */
+  /** The number of blocks that enclose this place. */
   readonly nesting: number;
 }
 

@@ -56,7 +56,7 @@ const schema = z.strictObject({
   queue: classPath.optional(),
   /** A folder with the user's own modules, which is searched before ours. */
   library: entry.optional(),
-  /** The time limit for programs that set none, in milliseconds. */
+  /** The time limit in milliseconds for programs that set none. */
   limitMs: z.int().positive().max(LONGEST_TIMER_MS).optional(),
   /** The folder for results. */
   outDir: entry.optional(),

@@ -75,7 +75,7 @@ test("the caller's signal stops only the caller's program", async () => {
   expect([kindOf(await stopped), kindOf(await other)]).toEqual(["aborted", "timeout"]);
 });
 
-test("close aborts all programs, waits for their end, and then releases the rest once", async () => {
+test("close aborts all programs, waits for their end, and then calls release once", async () => {
   const steps: string[] = [];
   const runtime = define(
     async (read, task) => {
@@ -91,7 +91,7 @@ test("close aborts all programs, waits for their end, and then releases the rest
     },
   );
   const runs = [runtime.run(program), runtime.run(program)];
-  // By now both programs have been read and started.
+  // At this point both programs have been read and started.
   await sleep(100);
   await Promise.all([runtime.close(), runtime.close()]);
   await runtime.close();

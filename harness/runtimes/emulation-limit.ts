@@ -1,7 +1,10 @@
 import type { HostTime } from "../board/host-time.ts";
 import type { Outcome } from "../trace/run.ts";
 
-/** A wall time limit for a run in virtual time. Without it, a run in which virtual time stands still would never end. */
+/**
+ * A wall time limit for a run in virtual time. Without this limit, a run would never end if virtual
+ * time stopped advancing.
+ */
 export interface EmulationLimit {
   /** This signal aborts at the limit, and when the caller's signal aborts. */
   readonly stop: AbortSignal;

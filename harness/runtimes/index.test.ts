@@ -123,7 +123,7 @@ echo "ended with $?"
   });
 });
 
-test("a wrapper that joins both outputs adds no text", async () => {
+test("a wrapper that joins standard output and standard error adds no text", async () => {
   const wrapper = await script('#!/bin/sh\necho start\nexec python3 "$@" 2>&1\n');
   const runtime = await openRuntime("cpython", { python: wrapper });
   const { trace } = await runtime.run({ path: await program("print('mine')") });

@@ -110,7 +110,10 @@ function describeOutput(stdout: string, stderr: string): string {
   return parts.join(" and ") || "nothing";
 }
 
-/** If an interpreter does not know its own file, or names a missing one, the file of its command is used. */
+/**
+ * Returns the file of the interpreter. If the interpreter does not know its own file, or names a
+ * missing file, this is the file of its command.
+ */
 async function findExecutable(command: string, named: string): Promise<string> {
   const isUsable = isAbsolute(named);
   const found = isUsable ? await realpath(named).catch(() => undefined) : undefined;

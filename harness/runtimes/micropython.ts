@@ -88,7 +88,7 @@ async function isMicropythonUnbuilt(config: Config): Promise<boolean> {
   return (await findMicropythonUnix()).state !== "whole";
 }
 
-/** The user's own MicroPython, which replaces the one that aiorig builds. */
+/** The user's own MicroPython, which replaces aiorig's build. */
 export async function findOwnMicropython(config: Config): Promise<string | undefined> {
   return config.micropython ?? (await findCommand("micropython"));
 }

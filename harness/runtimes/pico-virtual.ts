@@ -65,8 +65,9 @@ export async function isFirmwareUnbuilt({ firmware }: Config): Promise<boolean> 
 }
 
 /**
- * Returns the path of the image for emulated boards: the one that the configuration names, or the one that is built
- * here, which this function builds if necessary. Throws RuntimeUnavailable, and the signal's reason if it is stopped.
+ * Returns the path of the image for emulated boards. If the configuration names no image, this is
+ * aiorig's own image, which this function builds if necessary. Throws RuntimeUnavailable. If the
+ * signal aborts, throws the signal's reason.
  */
 export async function provideFirmware(config: Config, options: BuildOptions): Promise<string> {
   try {

@@ -26,8 +26,8 @@ export interface ProgramSettings {
 }
 
 /**
- * Runs one program in its own process. At the limit, or when aborted, the interpreter is
- * interrupted, so that the probe still prints its marks. A program is killed if it does not end
+ * Runs one program in its own process. At the limit, or when the run is aborted, the interpreter is
+ * interrupted, so that the probe can still print its marks. A program is killed if it does not end
  * soon after the interrupt, or if it writes too much output. In all cases, the processes that the
  * program started are also killed. The promise never rejects.
  */

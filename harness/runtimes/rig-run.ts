@@ -117,6 +117,8 @@ export function explainDutFault(fault: BoardError): Outcome | undefined {
 
 const BLAMELESS: ReadonlySet<BoardError["fault"]> = new Set(["gone", "damaged", "refused"]);
 
-/** How long the device under test waits for the start signal. */
+/**
+ * The time limit in milliseconds for the start signal. The device under test waits for this time.
+ */
 const START_LIMIT_MS = 5000;
 const STOP_LIMIT_MS = 10_000;

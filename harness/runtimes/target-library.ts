@@ -64,7 +64,7 @@ export async function readTargetLibrary(
   };
 }
 
-/** Where our modules are on a target. */
+/** The folder of our modules on a target. */
 export const OUR_FOLDER = "/aiorig";
 const USERS_FOLDER = "/library";
 const OWN_ASYNCIO = /^\/library\/asyncio(\.m?py$|\/)/;

@@ -31,7 +31,7 @@ def tickWrap():
 class Device(io.IOBase):
     data = b"x"
     written = b""
-    # How many bytes it still accepts.
+    # The number of bytes that the device still accepts.
     room = 99
 
     def __init__(self, is_readable, is_writable):
@@ -413,7 +413,7 @@ def refusesNestedRuns():
 
 
 def on_streams(main):
-    """What `main` returns, or None where it would need sockets instead of a device."""
+    """Returns the result of `main`. On CPython returns None, because streams there need sockets, not devices."""
     return asyncio.run(main()) if MICROPYTHON else None
 
 

@@ -5,7 +5,7 @@ import { marksAt } from "./testing/marks.ts";
 
 const check = runSideBySide({ from: "go", starts: "in", ends: "out", to: "end", tasks: 3 });
 
-test("tasks that overlap take no longer than the longest of them", () => {
+test("the check holds if overlapping tasks take no longer than the longest task", () => {
   expect(judge({ ins: [1, 2, 3], outs: [41, 42, 43], end: 44 })).toBe("holds");
 });
 
