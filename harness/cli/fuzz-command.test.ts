@@ -74,7 +74,7 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
     ]);
   });
 
-  test("says how many programs run the same on both runtimes, and exits with 0", async () => {
+  test("fuzz says how many programs run the same on both runtimes, and exits with 0", async () => {
     const { exitCode, stdout } = await aiorigHere(["fuzz", "--seed", "1", "--count", "5"]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(

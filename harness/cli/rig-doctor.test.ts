@@ -60,20 +60,20 @@ export default defineRig({ kind: "bench", name: "my-rig", title: "Mine.", dut: {
 }
 
 describe.skipIf(mustSkip)(`rig doctor${withoutFirmware}`, () => {
-  test("runs all checks on virtual-pico, and finds the rig in order", async () => {
+  test("rig doctor runs all checks on virtual-pico, and finds the rig in order", async () => {
     const { stdout, exitCode } = await aiorigHere(["rig", "doctor", "virtual-pico"]);
     expect([exitCode, stdout.split("\n")]).toEqual([
       0,
       [
         "virtual-pico: Two emulated Picos in one virtual time. Pins with the same GPIO number are connected.",
         "  ok     instrument          Raspberry Pi Pico with RP2040 with MicroPython 1.25.0 on instrument",
-        "  ok     instrument program  aiorig instrument 2.5; it makes the rig safe 5 s after this program is gone",
+        "  ok     instrument program  aiorig instrument 2.5; it makes the rig safe 5 s after this program has ended",
         "  ok     device under test   Raspberry Pi Pico with RP2040 with MicroPython 1.25.0 on dut",
         "  ok     RUN wire            GP22 of the instrument resets the device under test",
         "  ok     wires               25 wires carry both levels in both directions: GP0, GP1, GP2, GP3, GP4, GP5, GP6, GP7, GP8,",
         "                             GP9, GP10, GP11, GP12, GP13, GP14, GP15, GP16, GP17, GP18, GP19, GP20, GP21, GP26, GP27,",
         "                             GP28",
-        "  ok     self-test           8 steps on GP14, each recorded at its time; the sample interval is 48 ns",
+        "  ok     self-test           all 8 steps on GP14 were recorded at their times, with a sample interval of 48 ns",
         "  ok     ready               the device under test was reset and shows its prompt",
         "virtual-pico is in order.",
       ],
@@ -274,7 +274,7 @@ describe.skipIf(mustSkip)(`a bench on real serial ports${withoutFirmware}`, () =
     };
   }
 
-  test("works like an emulated rig, serves one program at a time, and is free after that program is killed", async () => {
+  test("a bench works like an emulated rig, for one program at a time, and is free again if that program is killed", async () => {
     const env = machineWith(served());
     const file = benchRig(DUT, INSTRUMENT);
     // Without a package.json, Node loads a .ts file in that folder as a CommonJS module.
@@ -327,7 +327,7 @@ setInterval(() => {}, 1000);`,
     });
   }, 180_000);
 
-  test("is in order after Ctrl-C", async () => {
+  test("a bench is in order after Ctrl-C", async () => {
     const env = machineWith(served());
     const file = benchRig(DUT, INSTRUMENT);
     const doctor = await startUntil(
@@ -343,7 +343,7 @@ setInterval(() => {}, 1000);`,
     ]);
   }, 120_000);
 
-  test("is refused if the board on a port differs from its serial number", async () => {
+  test("a bench is refused if the board on a port has another serial number", async () => {
     const env = machineWith({
       [DUT]: join(links, "instrument"),
       [INSTRUMENT]: join(links, "dut"),

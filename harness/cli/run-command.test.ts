@@ -148,7 +148,7 @@ test("a check that leaves its process busy is an error and does not block the ru
   expect(exitCode).toBe(3);
 });
 
-test("a check that throws is an error that says so", async () => {
+test("if a check throws, the verdict is an error that says so", async () => {
   await runOnCpython([
     { program: programThat(), check: '() => { throw new Error("check is wrong"); }' },
     { program: programThat() },

@@ -115,7 +115,7 @@ describe("wrong usage exits with 2 and one paragraph that says what is right", (
     ],
     [
       ["run", "--rig", "virtual-pico", "--rig", "virtual-pico"],
-      "aiorig: two rigs with the name virtual-pico are asked for: name each once.",
+      "aiorig: two of the named rigs have the name virtual-pico. Name each rig only once.",
     ],
     [
       ["trace", "no_such.py", "--runtime", "cpython"],
@@ -171,19 +171,19 @@ describe("help", () => {
     ...[runCommand(), listCommand(), explainCommand(), traceCommand(), resultsCommand()],
     ...[firmwareCommand(), cacheCommand()].flatMap((command) => command.commands),
     cacheCommand(),
-  ])("of $_name shows an example", (command) => {
+  ])("the help of $_name shows an example", (command) => {
     let help = "";
     command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
     expect(help).toMatch(/^Usage: [\s\S]*Examples?:\n {2}npm /);
   });
 
-  test("of aiorig is written to standard output and exits with 0", async () => {
+  test("the help of aiorig is written to standard output and exits with 0", async () => {
     const { exitCode, stdout, stderr } = await aiorigHere(["--help"]);
     expect(stdout).toMatch(/^Usage: aiorig [\s\S]*Examples:\n {2}npm start/);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   });
 
-  test("is shown if no command is named, and this is wrong usage", async () => {
+  test("without a command, aiorig shows its help and exits with 2", async () => {
     const { exitCode, stderr } = await aiorigHere([]);
     expect(stderr).toMatch(/^Usage: aiorig /);
     expect(exitCode).toBe(2);

@@ -119,6 +119,7 @@ export const runFaults: readonly Fault[] = [
     name: "a stop is ignored",
     patches: [{ file: LOOP, find: "if (!isStopping) this", replace: "if (isStopping) this" }],
     caughtBy: ["RUN-15", "RUN-18"],
+    breaksPrograms: true,
   },
   {
     name: "a stop takes effect before the ready tasks have run",
@@ -135,7 +136,7 @@ export const runFaults: readonly Fault[] = [
       },
       {
         file: KERNEL,
-        find: "    task.waiting = undefined;\n    this.#queue.push(task, this.nowMs());",
+        find: "    task.waiting = undefined;\n    this.#pushNow(task);",
         replace: "    task.waiting = undefined;\n    this.#queue.push(task, dueMs);",
       },
     ],
