@@ -27,7 +27,7 @@ export async function askBoard(
   if (answer === undefined || stopped !== undefined) {
     const printed = output.length === 0 ? "nothing" : quote(output.toString());
     const after = stopped === undefined ? "" : ` within ${LIMITS.limitMs} ms`;
-    return { kind: "unfit", why: `did not say what it is${after}: it printed ${printed}` };
+    return { kind: "unfit", why: `did not identify itself${after}: it printed ${printed}` };
   }
   const asyncio = namePlace(answer.asyncio, places);
   return { kind: "fit", identity: identityOf({ ...answer, asyncio }, "micropython") };

@@ -46,7 +46,7 @@ test("a micropython on the PATH is used instead of a damaged build in the cache"
   vi.stubEnv("PATH", `${folder}:${process.env.PATH}`);
   vi.stubEnv("AIORIG_CACHE", folder);
   await mkdir(resultFolder(MICROPYTHON_UNIX.recipe(await readHostSystem())));
-  expect(await whyNot("micropython")).toContain(`${own} did not say what it is`);
+  expect(await whyNot("micropython")).toContain(`${own} did not identify itself`);
 });
 
 test("a CPython is refused in the column of MicroPython, and the message names the right key", async () => {
@@ -75,7 +75,7 @@ test("an interpreter without the modules that the probe needs is refused, and it
     "#!/bin/sh\necho \"ImportError: no module named 'asyncio'\" >&2; exit 1\n",
   );
   expect(await whyNot("micropython", { micropython: old })).toMatch(
-    /interpreter did not say what it is: it ended with code 1 after \d+ ms\. It printed "ImportError: no module named 'asyncio'\\n" on standard error\./,
+    /interpreter did not identify itself: it ended with code 1 after \d+ ms\. It printed "ImportError: no module named 'asyncio'\\n" on standard error\./,
   );
 });
 

@@ -53,7 +53,10 @@ interface Found {
   load(): Promise<RuntimeKind>;
 }
 
-/** Each module is loaded on use: the emulator and the serial port load more slowly than the reference starts. */
+/**
+ * Each module is loaded when it is used, because the emulator and the serial port need more time to
+ * load than the reference needs to start.
+ */
 const KINDS: Readonly<Record<RuntimeName, Found>> = {
   reference: {
     clock: "virtual",

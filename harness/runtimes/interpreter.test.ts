@@ -64,21 +64,21 @@ test.each([
   "an interpreter that %s is refused, and the message says what happened",
   async (_what, lines, seen) => {
     await writeScript(lines);
-    expect(await whyNot()).toBe(`COMMAND did not say what it is: it ${seen}${CALLED}`);
+    expect(await whyNot()).toBe(`COMMAND did not identify itself: it ${seen}${CALLED}`);
   },
 );
 
 test("the beginning and the end of a flood are shown", async () => {
   await writeScript("echo first; yes");
   expect(await whyNot()).toMatch(
-    /^COMMAND did not say what it is: it printed more than 1048576 bytes and was stopped after N ms\. It printed "first(\\ny){50,100}\S* \.\.\. \S+" on standard output\./,
+    /^COMMAND did not identify itself: it printed more than 1048576 bytes and was stopped after N ms\. It printed "first(\\ny){50,100}\S* \.\.\. \S+" on standard output\./,
   );
 });
 
 test("an interpreter that hangs is stopped at the limit, with all processes that it started", async () => {
   await writeScript("echo begun; sleep 60 & wait");
   expect(await whyNot(500)).toBe(
-    `COMMAND did not say what it is: it was still running and was stopped after N ms. It printed "begun\\n" on standard output.${CALLED}`,
+    `COMMAND did not identify itself: it was still running and was stopped after N ms. It printed "begun\\n" on standard output.${CALLED}`,
   );
 });
 

@@ -53,7 +53,7 @@ export async function askInterpreter(
   if (answer === undefined || stopped !== undefined || end.kind === "signalled") {
     const wallMs = Math.round(performance.now() - startedMs);
     throw new Error(
-      `${command} ${answer ? "answered, but then it" : "did not say what it is: it"} ${describeEnd(end, stopped)} after ${wallMs} ms. It printed ${describeOutput(stdout, stderr)}. aiorig calls it as ${[command, ...args].join(" ")} -c PROGRAM: it must run that Python program and then exit`,
+      `${command} ${answer ? "answered, but then it" : "did not identify itself: it"} ${describeEnd(end, stopped)} after ${wallMs} ms. It printed ${describeOutput(stdout, stderr)}. aiorig calls it as ${[command, ...args].join(" ")} -c PROGRAM: it must run that Python program and then exit`,
     );
   }
   if (end.left !== undefined) {

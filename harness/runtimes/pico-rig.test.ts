@@ -206,7 +206,7 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
       met: false,
       broke: "rig",
       detail: expect.stringMatching(
-        /^the rig of virtual-pico failed while it ran hil\/led_off_at_press\.py, which says nothing about the program: instrument disappeared/,
+        /^the rig of virtual-pico failed while it ran hil\/led_off_at_press\.py \(the program is not the cause\): instrument disappeared/,
       ),
     });
   });

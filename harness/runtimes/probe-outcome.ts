@@ -9,7 +9,7 @@ export function outcomeOf(probe: ProbeEnd): Outcome {
   }
   const traceback = probe.end === "raised" ? probe.traceback : "";
   if (probe.lost > 0) {
-    const exception = `TooManyMarks: ${probe.lost} more than the probe can hold, so the trace is incomplete`;
+    const exception = `TooManyMarks: the probe could not store ${probe.lost} more marks, so the trace is incomplete`;
     return { kind: "raised", exception, traceback };
   }
   switch (probe.end) {

@@ -127,7 +127,8 @@ for (const name of ["micropython", "cpython"] as const) {
       const { outcome, trace } = await run("too_many_marks.py");
       expect(outcome).toEqual({
         kind: "raised",
-        exception: "TooManyMarks: 904 more than the probe can hold, so the trace is incomplete",
+        exception:
+          "TooManyMarks: the probe could not store 904 more marks, so the trace is incomplete",
         traceback: "",
       });
       expect(trace.marks.length).toBe(4096);

@@ -21,7 +21,7 @@ test("the check fails if tasks run one after the other", () => {
 
 test("the check is undecided if the host pauses after the last task", () => {
   expect(judge({ ins: [1, 2, 3], outs: [41, 42, 43], end: 100 })).toBe(
-    "undecided: 3 tasks that last 120 us in sum took 100 us: too long to tell whether they ran side by side",
+    "undecided: 3 tasks that last 120 us in sum took 100 us: too long to decide whether they ran at the same time",
   );
 });
 
