@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 
 /**
- * The commands by name, in the order of the help. Only the command that is named is loaded: loading all of
- * them takes longer than most of them run.
+ * The commands by name, in the order of the help. Only the named command is loaded, because most commands run in less
+ * time than it takes to load all of them.
  */
 export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["run", async () => (await import("./run-command.ts")).runCommand()],
@@ -14,6 +14,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["spec", async () => (await import("./spec-command.ts")).specCommand()],
   ["faults", async () => (await import("./faults-command.ts")).faultsCommand()],
   ["fuzz", async () => (await import("./fuzz-command.ts")).fuzzCommand()],
+  ["versions", async () => (await import("./versions-command.ts")).versionsCommand()],
   ["firmware", async () => (await import("./firmware-command.ts")).firmwareCommand()],
   ["cache", async () => (await import("./cache-command.ts")).cacheCommand()],
   ["rig", async () => (await import("./rig-command.ts")).rigCommand()],

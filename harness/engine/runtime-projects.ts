@@ -1,26 +1,45 @@
 import { availableParallelism } from "node:os";
 import type { TestProjectInlineConfiguration } from "vitest/config";
-import { RUNTIME_NAMES, type RuntimeName } from "../trace/runtime-names.ts";
+import { RUNTIME_NAMES, type RuntimeName, runtimeOf } from "../trace/runtime-names.ts";
 import { runtimeProject } from "./runtime-project.ts";
 
 /**
- * How many test files run at once while nothing is timed. One more than there are cores, because tests that start
- * processes wait for them.
+ * How many test files run at once while nothing is timed. This is one more than there are cores, because tests that
+ * start processes mostly wait for them.
  */
 export const BUSY_WORKERS = availableParallelism() + 1;
 
-/** One vitest project per runtime. Runtimes in virtual time run first and together, then each real clock runs alone. */
+/**
+ * Makes one vitest project per runtime. Runtimes in virtual time run first, at the same time. Then each runtime with a
+ * real clock runs alone.
+ */
 export function runtimeProjects(): TestProjectInlineConfiguration[] {
-  return RUNTIME_NAMES.map((name) => {
-    const isTimed = REAL_CLOCKS.includes(name);
-    const order = 1 + REAL_CLOCKS.indexOf(name);
-    // At most one timed program per core.
-    return runtimeProject(name, order, isTimed ? availableParallelism() : BUSY_WORKERS);
-  });
+  return RUNTIME_NAMES.map((name) => projectOf(name, 1 + REAL_CLOCKS.indexOf(name)));
 }
 
-/** The runtimes that other programs would disturb. */
-const REAL_CLOCKS: readonly RuntimeName[] = ["micropython", "cpython"];
+/**
+ * The projects of columns that are not in RUNTIME_NAMES, such as `micropython@1.26`, and of rigs. They run after the
+ * others of their clock.
+ */
+export function furtherProjects(
+  columns: readonly string[],
+  rigs: readonly string[],
+): TestProjectInlineConfiguration[] {
+  const isTimed = (column: string) => REAL_CLOCKS.includes(runtimeOf(column)!);
+  const timed = columns.filter(isTimed);
+  const order = 1 + REAL_CLOCKS.length;
+  return [
+    ...columns.filter((column) => !isTimed(column)).map((column) => projectOf(column, 0)),
+    ...timed.map((column, i) => projectOf(column, order + i)),
+    // A rig runs one program at a time.
+    ...rigs.map((rig, i) => runtimeProject(rig, order + timed.length + i, 1)),
+  ];
+}
 
-/** Rigs run after all runtimes. */
-export const ORDER_OF_RIGS = 1 + REAL_CLOCKS.length;
+/** A project of order 0 is in virtual time, and all others are timed: at most one program per core. */
+function projectOf(column: string, order: number): TestProjectInlineConfiguration {
+  return runtimeProject(column, order, order > 0 ? availableParallelism() : BUSY_WORKERS);
+}
+
+/** The runtimes with a real clock. Other programs would disturb their timing. */
+const REAL_CLOCKS: readonly RuntimeName[] = ["micropython", "cpython"];

@@ -1,40 +1,49 @@
 import { join } from "node:path";
 import { quoteWord } from "../toolchain/shell-word.ts";
-import { isRuntimeName } from "../trace/runtime-names.ts";
+import { isRuntimeName, runtimeOf } from "../trace/runtime-names.ts";
 import type { Header } from "./results-lines.ts";
 import { RESULTS_FILE } from "./results-writer.ts";
 
-/** What decides how a run goes, apart from clause and column. A command must repeat all of it. */
+/**
+ * All settings that influence a run, apart from clause and column. A command that repeats the run
+ * must contain all of them.
+ */
 export interface Surroundings {
   /** The configuration file. */
   readonly config?: string | undefined;
-  /** The folder of a suite of your own. */
+  /** The folder of your own suite. */
   readonly suites?: string | undefined;
   /** The image for emulated boards. */
   readonly firmware?: string | undefined;
-  /** The time limit of programs that set none, if one was asked for. */
+  /** The time limit in milliseconds for programs that set none, if the user named a limit. */
   readonly limitMs?: number | undefined;
   /** The folder of your own modules. */
   readonly library?: string | undefined;
+  /** The folder of the asyncio to judge. */
+  readonly asyncio?: string | undefined;
   /** Your own primitives, each as `module:Class`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
+  /** The file or folder that a column names, by the column's name. */
+  readonly targets?: Readonly<Record<string, string>> | undefined;
   /**
-   * The command line's name or file of each rig, by the rig's name. A rig in your own file cannot be found by its
-   * name.
+   * For each rig, by its name, the name or file that the command line uses. A rig in your own file
+   * cannot be found by its name.
    */
   readonly rigFiles?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The surroundings of the run that a header describes. */
+/** Returns the settings of the run that a header describes. */
 export function surroundingsOf(header: Header): Surroundings {
-  const { config, suites, firmware, library, use, rigFiles, limits } = header;
+  const { config, suites, firmware, library, asyncio, use, targets, rigFiles, limits } = header;
   return {
     config: config?.path,
     suites,
     firmware,
     limitMs: limits?.askedMs,
     library: library?.path,
+    asyncio,
     use,
+    targets,
     rigFiles,
   };
 }
@@ -56,7 +65,10 @@ export function runAgain(
   return againWith("run", clauses, column, surroundings);
 }
 
-/** The command that shows a results file. It can be pasted into a shell. The default file needs no name. */
+/**
+ * The command that shows a results file. It can be pasted into a shell. It does not name the
+ * default file.
+ */
 export function showAgain(
   file: string,
   { suites, isFull = false }: { readonly suites?: string | undefined; readonly isFull?: boolean },
@@ -69,23 +81,44 @@ export function showAgain(
   ].join(" ");
 }
 
-/** Where a run writes by default, and where `results` looks. */
+/** The file that a run writes by default, and that `results` reads by default. */
 const DEFAULT_FILE = join("out", RESULTS_FILE);
+
+/** What `--runtime` names for a column: for one with a file or folder of its own, its path. */
+export function runtimeOption(
+  column: string,
+  targets: Readonly<Record<string, string>> = {},
+): string {
+  const target = targets[column];
+  return target === undefined ? column : `${runtimeOf(column)}=${target}`;
+}
 
 function againWith(
   command: string,
   names: readonly string[],
   column: string,
-  { config, suites, firmware, limitMs, library, use = {}, rigFiles = {} }: Surroundings,
+  {
+    config,
+    suites,
+    firmware,
+    limitMs,
+    library,
+    asyncio,
+    use = {},
+    targets = {},
+    rigFiles = {},
+  }: Surroundings,
 ): string {
-  const isRuntime = isRuntimeName(column);
   const options = [
-    [isRuntime ? "--runtime" : "--rig", isRuntime ? column : (rigFiles[column] ?? column)],
+    isRuntimeName(column)
+      ? ["--runtime", runtimeOption(column, targets)]
+      : ["--rig", rigFiles[column] ?? column],
     ["--suites", suites],
     ["--config", config],
     ["--firmware", firmware],
     ["--limit-ms", limitMs === undefined ? undefined : String(limitMs)],
     ["--library", library],
+    ["--asyncio", asyncio],
     ...Object.entries(use).map(([name, path]) => ["--use", `${name}=${path}`]),
   ] as const;
   return [

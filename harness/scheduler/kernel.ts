@@ -32,10 +32,10 @@ export class Kernel implements KernelServices {
   wakeFromOutside: (() => void) | undefined;
   readonly #queue = new RunQueue();
   readonly #polled = new Map<Pollable, KernelTask>();
+  #hasHostPolled = false;
   /** The tasks that have not ended. */
   readonly #alive = new Set<KernelTask>();
   #created = 0;
-  #hasHostPolled = false;
   #current: KernelTask | undefined;
   #inbox: Ending | undefined;
 
@@ -193,17 +193,17 @@ export class Kernel implements KernelServices {
     }
   }
 
-  /** Queues a task behind all that are ready now. A host that waits in real time continues. */
-  #pushNow(task: KernelTask): void {
-    this.#queue.push(task, this.nowMs());
-    this.wakeFromOutside?.();
-  }
-
   /** Asks the host to poll, unless it has just done so. */
   #askHost(): Step | undefined {
     const sources = this.#hasHostPolled ? [] : this.foreignSources();
     this.#hasHostPolled = false;
     return sources.length > 0 ? { kind: "poll", sources } : undefined;
+  }
+
+  /** Queues a task behind all that are ready now. A host that waits in real time continues. */
+  #pushNow(task: KernelTask): void {
+    this.#queue.push(task, this.nowMs());
+    this.wakeFromOutside?.();
   }
 
   #pollSources(): void {

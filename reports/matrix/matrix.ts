@@ -15,12 +15,14 @@ import {
   renderHead,
   renderLegend,
   renderLevels,
+  renderVersions,
 } from "./rows.ts";
 import { groupOf, isUnavailable, type Table, tabulate } from "./table.ts";
 
 /**
- * Renders results as a full page for a console: one row per clause and one column per runtime, then every verdict that
- * is not as expected, then the declared deviations. It counts and prints; it judges nothing.
+ * Renders results as a full page for a console: one row per clause and one column per runtime, then
+ * every verdict that is not as expected, then the declared deviations. This function only counts
+ * and prints. It judges nothing.
  */
 export function renderMatrix(results: Results, options: MatrixOptions): string {
   const table = tabulate(printableRecord(results, { ofSeveralLines: ["detail", "reason"] }));
@@ -42,7 +44,7 @@ export function renderMatrix(results: Results, options: MatrixOptions): string {
 }
 
 function renderRows(table: Table, look: Look): string[] {
-  const lines = [renderHead(table.runtimes, look)];
+  const lines = [renderHead(table.runtimes, look), ...renderVersions(table, look)];
   for (const [group, clauses] of table.groups) {
     const counts = columns(passCounts(clauses, table), look);
     lines.push(
@@ -69,7 +71,7 @@ function renderTotals(table: Table, look: Look): string[] {
   return [...lines, ...renderLevels(table, look), look.colours.dim(total)];
 }
 
-/** A runtime that is not available is one entry, however many clauses need it. */
+/** A runtime that is not available is one entry, no matter how many clauses need this runtime. */
 function renderUnavailable({ runtimes, verdicts, groups, surroundings }: Table, look: Look) {
   const { width, colours } = look;
   const order = [...groups.values()].flat();
@@ -120,7 +122,7 @@ function renderUnmet({ verdicts, surroundings }: Table, look: Look): string[] {
   return lines;
 }
 
-/** A deviation that many clauses share, such as that a runtime has no pins, is one entry. */
+/** A deviation that many clauses share is one entry. An example is a runtime without pins. */
 function renderDeclared({ verdicts, groups }: Table, { width, colours }: Look): string[] {
   const declared = verdicts.filter(
     ({ met, reason, verdict }) => met && reason !== undefined && verdict !== "untested",
@@ -140,7 +142,10 @@ function renderDeclared({ verdicts, groups }: Table, { width, colours }: Look): 
   return lines;
 }
 
-/** `A-01, A-03 to A-05`: neighbours in a group are named by the first and the last. */
+/**
+ * Returns a list such as `A-01, A-03 to A-05`. Neighbours in a group are named by the first and the
+ * last id.
+ */
 function nameRuns(clauses: readonly string[], order: readonly string[]): string {
   const runs: string[][] = [];
   for (const clause of clauses) {

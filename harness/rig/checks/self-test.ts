@@ -29,7 +29,7 @@ export async function testInstrument(
 
   const toleranceUs = TOLERANCE_LOOKS * instrument.resolutionUs;
   const problems = [
-    ...faults.map((fault) => `the instrument's sampler lost edges: ${fault}. ${REMEDY}`),
+    ...faults.map((fault) => `the instrument's recording is not reliable: ${fault}. ${REMEDY}`),
     ...(endUs - startUs >= STEPS_US.at(-1)!
       ? []
       : [
