@@ -27,7 +27,7 @@ describe("wrong usage exits with 2 and one paragraph that says what is right", (
     ],
     [
       ["run", "--runtime", "jython"],
-      "error: option '--runtime <name>' argument 'jython' is invalid. There is no runtime jython; the runtimes are reference, micropython, cpython, pico-virtual.",
+      "error: option '--runtime <name>' argument 'jython' is invalid. There is no runtime jython; the runtimes are reference, micropython-wasm, micropython, cpython, pico-virtual.",
     ],
     [
       ["run", "GATER"],
@@ -66,7 +66,7 @@ describe("wrong usage exits with 2 and one paragraph that says what is right", (
       [command, "--out", join(import.meta.filename, "out")],
       `error: option '--out <dir>' argument '${join(import.meta.filename, "out")}' is invalid. ${import.meta.filename} is a file, not a folder.`,
     ]),
-    ...["--out", "--config", "--library", "--firmware", "--suites"].map(
+    ...["--out", "--config", "--library", "--asyncio", "--firmware", "--suites"].map(
       (option): [string[], RegExp] => [
         ["run", option, ""],
         new RegExp(

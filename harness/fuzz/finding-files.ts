@@ -18,12 +18,12 @@ import { FIRST_UNIT_MS, render } from "./render.ts";
 export async function writeFinding(
   out: OutFolder,
   { seed, index, original, difference }: Found,
-  { rivalName, flags }: FoundWith,
+  { rivalName, rivalOption = rivalName, flags }: FoundWith,
 ): Promise<string> {
   const name = `${rivalName}-seed-${seed}-${index}`;
   const path = join(out.path, name);
   const { source, reference, rival } = difference;
-  const runtime = ["--runtime", rivalName, ...flags].join(" ");
+  const runtime = ["--runtime", quoteWord(rivalOption), ...flags].join(" ");
   const origin = `npm run aiorig -- fuzz --seed ${seed} --only ${index} ${runtime}`;
   const again = `npm run aiorig -- trace ${quoteWord(join(path, "program.py"))} ${runtime}`;
   const words = explain(difference, rivalName);
@@ -48,6 +48,8 @@ export async function writeFinding(
 /** The runtime, the seed and the options with which a difference was found. */
 export interface FoundWith {
   readonly rivalName: string;
+  /** The value of `--runtime`, if it differs from the name of the runtime. */
+  readonly rivalOption?: string | undefined;
   /**
    * The options, apart from runtime and seed, with which the programs ran. The command `trace`
    * accepts the same options.

@@ -56,6 +56,8 @@ const schema = z.strictObject({
   queue: classPath.optional(),
   /** A folder with the user's own modules, which is searched before ours. */
   library: entry.optional(),
+  /** A folder with an asyncio package, which is judged instead of the built-in one. */
+  asyncio: entry.optional(),
   /** The time limit in milliseconds for programs that set none. */
   limitMs: z.int().positive().max(LONGEST_TIMER_MS).optional(),
   /** The folder for results. */
@@ -68,6 +70,10 @@ export type Config = Readonly<Omit<z.infer<typeof schema>, "queue">> & {
   readonly file?: string;
   /** The rigs of the command line, which are also runtimes. */
   readonly rigs?: readonly WiredRigDefinition[];
+  /** The file or folder of each column such as `micropython=mine`, by the name of the column. */
+  readonly targets?: Readonly<Record<string, string>>;
+  /** The version of MicroPython that the column asks for, such as `1.26`. */
+  readonly version?: string | undefined;
   /** For each rig, its name or file on the command line. */
   readonly rigFiles?: Readonly<Record<string, string>>;
 };
@@ -96,7 +102,8 @@ export async function loadConfig(file?: string): Promise<Config> {
     );
   }
   const folder = dirname(absolute);
-  const { micropython, python, firmware, library, outDir, queue, use, ...rest } = parsed.data;
+  const { micropython, python, firmware, library, asyncio, outDir, queue, use, ...rest } =
+    parsed.data;
   return {
     ...rest,
     file: absolute,
@@ -104,7 +111,8 @@ export async function loadConfig(file?: string): Promise<Config> {
     ...(micropython && { micropython: await findProgram("micropython", micropython) }),
     ...(python && { python: await findProgram("python", python) }),
     ...(firmware && { firmware: await findFirmware(firmware) }),
-    ...(library && { library: await findLibrary(library) }),
+    ...(library && { library: await findFolder("library", library) }),
+    ...(asyncio && { asyncio: await findFolder("asyncio", asyncio) }),
     ...(outDir && { outDir: resolve(folder, outDir) }),
   };
 
@@ -131,11 +139,11 @@ export async function loadConfig(file?: string): Promise<Config> {
     );
   }
 
-  async function findLibrary(entry: string): Promise<string> {
-    const library = resolve(folder, entry);
-    if (await isFolder(library)) return library;
+  async function findFolder(key: string, entry: string): Promise<string> {
+    const found = resolve(folder, entry);
+    if (await isFolder(found)) return found;
     throw new UsageError(
-      `${shown}: "library" names ${library}, which is not a folder. Correct the path, or remove the key.`,
+      `${shown}: "${key}" names ${found}, which is not a folder. Correct the path, or remove the key.`,
     );
   }
 }

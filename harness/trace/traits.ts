@@ -7,6 +7,7 @@ export const TRAITS = {
   threads: "it has threads",
   timers: "it has `machine.Timer`",
   threadSafeFlags: "its asyncio has ThreadSafeFlag",
+  nativeTasks: "its tasks are built-in objects, not Python code",
   streams: "its asyncio can create a stream for a Python object with an `ioctl` method",
   tickWrap: "a program can start shortly before `ticks_ms` wraps around to 0",
   assertions: "its asyncio raises AssertionError if a second task waits for a ThreadSafeFlag",

@@ -135,11 +135,6 @@ const pollFaults: readonly Fault[] = [
         find: "if (pins?.hasDueHandler) return INTERRUPT;",
         replace: "if (pins?.hasDueHandler) return this.kernel.hostPolled() ?? INTERRUPT;",
       },
-      {
-        file: KERNEL_RUN,
-        find: "(Math.floor(clock.nowUs() / 1000) + 1) * 1000",
-        replace: "(Math.floor(clock.nowUs() / 1000) + 15) * 1000",
-      },
     ],
     caughtBy: ["PIN-17"],
   },
