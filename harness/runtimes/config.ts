@@ -92,7 +92,9 @@ export async function loadConfig(file?: string): Promise<Config> {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${shown} is not JSON: ${(error as Error).message}. Correct it there.`);
+    throw new UsageError(
+      `${shown} is not JSON: ${(error as Error).message}. Correct the error in that file.`,
+    );
   }
   const parsed = schema.safeParse(json);
   if (!parsed.success) {

@@ -30,9 +30,9 @@ export async function openRuntime(name: string, config: Config): Promise<Runtime
 }
 
 /**
- * Downloads, installs and builds whatever a runtime lacks, so that `openRuntime` succeeds. Throws
- * RuntimeUnavailable if this is not possible, and UsageError for an unknown version. If the signal
- * aborts, throws the signal's reason.
+ * Downloads, installs and builds everything that a runtime lacks, so that `openRuntime` succeeds.
+ * Throws RuntimeUnavailable if this is not possible, and UsageError for an unknown version. If the
+ * signal aborts, throws the signal's reason.
  */
 export async function prepareRuntime(
   name: string,

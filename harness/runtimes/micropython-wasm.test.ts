@@ -30,7 +30,7 @@ test("if no asyncio was fetched, the message names the option for an asyncio fol
 });
 
 describe("a poll", () => {
-  test("ends at the exact tick", async () => {
+  test("a poll ends at the exact tick", async () => {
     const { trace, outcome } = await runWithout([
       "import select",
       "poller = select.poll()",
@@ -82,7 +82,7 @@ const why =
   stock === undefined ? " (skipped: MicroPython's asyncio is not fetched: npm start)" : "";
 
 describe.skipIf(stock === undefined && !process.env.CI)(`MicroPython's own asyncio${why}`, () => {
-  test("wakes its tasks at exact deadlines", async () => {
+  test("MicroPython's own asyncio wakes its tasks at exact deadlines", async () => {
     const { trace } = await run(stock!, [
       "async def wake(ms):",
       "    await asyncio.sleep_ms(ms)",
