@@ -53,7 +53,7 @@ export interface Room {
 
 /** The modules that the user provides for programs. */
 export interface UserModules {
-  /** The folder of the user's own modules. */
+  /** The folder of modules that the user wrote. */
   readonly library?: string | undefined;
   /** The asyncio to judge instead of the built-in one. */
   readonly asyncio?: AsyncioSource | undefined;
