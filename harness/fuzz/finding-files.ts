@@ -17,13 +17,14 @@ import { FIRST_UNIT_MS, render } from "./render.ts";
 export async function writeFinding(
   out: OutFolder,
   { seed, index, original, difference }: Found,
-  { rivalName, flags }: FoundWith,
+  { rivalName, flags, withStreams = false }: FoundWith,
 ): Promise<string> {
   const name = `${rivalName}-seed-${seed}-${index}`;
   const path = join(out.path, name);
   const { source, reference, rival } = difference;
   const runtime = ["--runtime", rivalName, ...flags].join(" ");
-  const origin = `npm run aiorig -- fuzz --seed ${seed} --only ${index} ${runtime}`;
+  const choice = withStreams ? "--streams " : "";
+  const origin = `npm run aiorig -- fuzz ${choice}--seed ${seed} --only ${index} ${runtime}`;
   const again = `npm run aiorig -- trace ${quoteWord(join(path, "program.py"))} ${runtime}`;
   const words = explain(difference, rivalName);
   const found = [...wrap(words, WIDTH), `Found by:     ${origin}`];
@@ -49,13 +50,15 @@ export interface FoundWith {
   readonly rivalName: string;
   /** The options, apart from runtime and seed, with which the programs ran. `trace` accepts the same ones. */
   readonly flags: readonly string[];
+  /** Whether the programs use a stream. */
+  readonly withStreams?: boolean;
 }
 
-/** The program in a form that runs on any unmodified MicroPython; undefined if it uses a queue, which MicroPython lacks. */
+/** The program in a form that runs on any unmodified MicroPython; undefined if it uses a queue or a device, which MicroPython lacks. */
 function withoutProbe(source: string): string | undefined {
   const [imports = "", ...rest] = source.split("\n");
   const names = imports.replace("from probe import ", "").split(", ");
-  if (names.includes("Queue")) return undefined;
+  if (names.includes("Queue") || rest[0]?.includes("stream_device")) return undefined;
   const lines = ["import asyncio"];
   if (names.includes("block_ms")) lines.push("from time import sleep_ms as block_ms");
   if (names.includes("mark")) lines.push("", "mark = print");

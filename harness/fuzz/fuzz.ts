@@ -1,5 +1,5 @@
 import type { Contest, Difference } from "./contest.ts";
-import { generateApart } from "./deadlines.ts";
+import { type ApartOptions, generateApart } from "./deadlines.ts";
 import { generate } from "./generate.ts";
 import type { Program } from "./program.ts";
 import { mixSeed, type ProgramId } from "./seed.ts";
@@ -10,6 +10,8 @@ export interface FuzzOptions {
   readonly seed: number;
   /** The places of the programs in the seed, from 0. */
   readonly indices: readonly number[];
+  /** Whether the programs also use a stream. They are other programs than those without. */
+  readonly withStreams?: boolean;
   /** Stop after this many differences. One defect shows in many programs, so more of them would say nothing new. */
   readonly enough?: number;
   readonly onProgress?: (tally: Tally) => void;
@@ -48,11 +50,11 @@ export interface Found extends ProgramId {
  * that differs is made as small as possible before it is reported. Throws the signal's reason if it is stopped.
  */
 export async function fuzz(options: FuzzOptions): Promise<Tally> {
-  const { contest, seed, indices, enough = ENOUGH, signal } = options;
+  const { contest, seed, indices, withStreams = false, enough = ENOUGH, signal } = options;
   const tally: Tally = { same: 0, different: [], noise: [], crowded: [], known: new Map() };
   for (let done = 0; done < indices.length; done += AT_A_TIME) {
     const ids = indices.slice(done, done + AT_A_TIME).map((index) => ({ seed, index }));
-    const programs = await generateFor(contest, ids, signal);
+    const programs = await generateFor(contest, ids, { withStreams, signal });
     for (const [i, judgement] of (await contest.judge(programs, signal)).entries()) {
       const { index } = ids[i]!;
       if (judgement.kind === "same") tally.same++;
@@ -81,10 +83,13 @@ const AT_A_TIME = 24;
 async function generateFor(
   { reference, rival }: Contest,
   ids: readonly ProgramId[],
-  signal?: AbortSignal,
+  options: ApartOptions,
 ): Promise<Program[]> {
-  if (!rival.isVirtual) return generateApart(ids, reference, signal);
-  return ids.map(({ seed, index }) => generate(mixSeed(seed, index), { farApart: false }));
+  if (!rival.isVirtual) return generateApart(ids, reference, options);
+  const { withStreams = false } = options;
+  return ids.map(({ seed, index }) =>
+    generate(mixSeed(seed, index), { farApart: false, withStreams }),
+  );
 }
 
 /** A program that hangs the rival takes long to shrink. After this time the program is small enough. */
