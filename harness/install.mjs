@@ -1,5 +1,5 @@
-// Runs before `npm start`, `npm test` and `npm run bench`, so that none of them needs any setup.
-// Plain JavaScript without dependencies, because it must run on a fresh clone and on any Node.
+// This script runs before `npm start`, `npm test` and `npm run bench`, so that none of them needs any setup. It is
+// plain JavaScript without dependencies, because it must run on a fresh clone and on any Node.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -23,7 +23,9 @@ function checkNode() {
   );
 }
 
-/** Whether this Node is one of the range: `>=24.0.0` or `^22.12.0`, the two kinds in package.json. */
+/**
+ * Says whether this Node is in the range. The range has one of the two forms in package.json: `>=24.0.0` or `^22.12.0`.
+ */
 function isMet(range) {
   const [, kind, version] = range.match(/^(>=|\^)(\d+\.\d+\.\d+)$/);
   const [wanted, ours] = [version, process.versions.node].map((text) =>
@@ -34,8 +36,8 @@ function isMet(range) {
 }
 
 /**
- * Says why the packages must be installed; undefined if they need not be. Compares package-lock.json with npm's
- * record of its last install, and looks whether each package is still there.
+ * Says why the packages must be installed. Returns undefined if the installed packages are right. Compares
+ * package-lock.json with npm's record of its last install, and checks that each package is still there.
  */
 function whyInstall() {
   const wanted = readJson(join(root, "package-lock.json")).packages;
@@ -56,7 +58,7 @@ function whyInstall() {
   }
 }
 
-/** The version that an installed package states; undefined if it cannot be read. */
+/** The version that an installed package states. Undefined if it cannot be read. */
 function versionOf(path) {
   try {
     return readJson(join(root, path, "package.json")).version;
@@ -67,10 +69,11 @@ function versionOf(path) {
 
 async function install(reason) {
   process.stderr.write(`Installing dependencies with npm ci (${reason})\n`);
-  // npm sets npm_execpath in its scripts. Without it, as when this file is run by hand, the shell finds npm.
+  // npm sets npm_execpath in its scripts. If somebody runs this file by hand, the variable is missing, and the shell
+  // finds npm.
   const npm = process.env.npm_execpath;
   const args = ["ci", "--include=dev", "--no-audit", "--no-fund"];
-  // A group of its own, so that all of it ends with us.
+  // npm runs in its own process group, so that all of its processes can be ended together.
   const options = { cwd: root, stdio: ["ignore", "inherit", "inherit"], detached: HAS_GROUPS };
   const child = npm?.endsWith(".js")
     ? spawn(process.execPath, [npm, ...args], options)
@@ -80,12 +83,15 @@ async function install(reason) {
   if (stopped.code !== undefined) process.exit(stopped.code);
   if (status === 0) return;
   fail(
-    `npm ci failed${error?.message ? ` (${error.message})` : ""}: see its message above. ` +
+    `npm ci failed${error?.message ? ` (${error.message})` : ""}. See its message above. ` +
       `It needs the npm registry and write access to ${join(root, "node_modules")}.`,
   );
 }
 
-/** Ends a group when we are stopped, when those who started us have ended, and, by a shell, when we are killed. */
+/**
+ * Ends the process group of `child` when we are stopped, and when a process that started us has ended. If we are
+ * killed, a shell ends the group.
+ */
 function endWithUs(child) {
   const stopped = { code: undefined };
   if (child.pid === undefined) return stopped;
@@ -116,7 +122,7 @@ function endWithUs(child) {
   return stopped;
 }
 
-/** Our parent, and also npm if that is the shell that npm started. */
+/** The id of our parent. If our parent is a shell that npm started, also the id of npm. */
 function whoStartedUs() {
   const parents = [process.ppid];
   try {

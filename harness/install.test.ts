@@ -26,7 +26,7 @@ beforeEach(() => {
   copyFileSync(join(import.meta.dirname, "install.mjs"), join(folder, "harness", "install.mjs"));
   write("package.json", { type: "module", engines: { node: ">=20.19.0" } });
   write("package-lock.json", { packages: wanted });
-  // Takes the role of npm: prints its arguments and writes the files that npm writes.
+  // This script replaces npm. It prints its arguments and writes the files that npm writes.
   writeFileSync(
     join(folder, "npm.js"),
     `import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
@@ -41,7 +41,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("a fresh clone is installed with a message, and the next start is silent", async () => {
+test("a fresh clone is installed with a message, and the next start prints nothing", async () => {
   rmSync(join(folder, "node_modules"), { recursive: true });
   expect(await install()).toEqual({
     exitCode: 0,
@@ -104,7 +104,7 @@ test.each(rangesAround(process.versions.node))("this Node is %s by %s", async (w
   expect((await install()).exitCode).toBe(what === "allowed" ? 0 : 3);
 });
 
-/** Ranges that just allow and just refuse a version. */
+/** Version ranges around a version of Node: some just include it, and others just exclude it. */
 function rangesAround(version: string): ["allowed" | "refused", string][] {
   const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
   return [
@@ -119,30 +119,33 @@ function rangesAround(version: string): ["allowed" | "refused", string][] {
   ];
 }
 
-test("a failure of npm stops the start with a message that says what npm needs", async () => {
+test("if npm fails, the start fails with a message that says what npm needs", async () => {
   const { exitCode, stderr } = await install({ NPM_FAILS: "1" });
-  expect(stderr).toMatch(/\nnpm ci failed: see its message above\. It needs the npm registry/);
+  expect(stderr).toMatch(/\nnpm ci failed\. See its message above\. It needs the npm registry/);
   expect(exitCode).toBe(3);
 });
 
 describe("an install that is stopped also ends npm and its children", () => {
-  test("by SIGTERM, which ends it with 143", async () => {
+  test("SIGTERM ends the install with 143, and ends npm and its children", async () => {
     const { exitCode, left } = await stopInstall((pid) => process.kill(pid, "SIGTERM"));
     expect({ exitCode, left }).toEqual({ exitCode: 143, left: [] });
   });
 
-  test("by SIGKILL", async () => {
+  test("if SIGKILL ends the install, npm and its children end, too", async () => {
     const { left } = await stopInstall((pid) => process.kill(pid, "SIGKILL"));
     expect(left).toEqual([]);
   });
 
-  test("by the end of its parent", async () => {
+  test("if the parent of the install ends, npm and its children end, too", async () => {
     const { left } = await stopInstall((_pid, parent) => process.kill(parent, "SIGKILL"));
     expect(left).toEqual([]);
   });
 });
 
-/** Stops an install whose npm, and a child of that, would never end. Returns what is left of them. */
+/**
+ * Stops an install. Its npm, and a child of npm, would otherwise never end. Returns which of these processes are still
+ * alive.
+ */
 async function stopInstall(stop: (pid: number, parent: number) => void) {
   rmSync(join(folder, "node_modules"), { recursive: true });
   const pids = join(folder, "pids");
@@ -168,7 +171,7 @@ async function stopInstall(stop: (pid: number, parent: number) => void) {
   return { exitCode, left: left() };
 }
 
-/** A zombie that nobody has waited for yet is dead. */
+/** A zombie counts as dead: it has ended, but its parent has not waited for it yet. */
 function isAlive(pid: number): boolean {
   const { stdout } = execaSync("ps", ["-o", "stat=", "-p", String(pid)], { reject: false });
   return /^[^Z]/.test(stdout.trim());

@@ -11,8 +11,8 @@ export class Markup {
 type Part = string | number | Markup | readonly Part[] | undefined | false;
 
 /**
- * Makes markup from a template. Inserted values are made printable and escaped, unless they are markup. Lists are joined;
- * undefined and false insert nothing.
+ * Makes markup from a template. Inserted values are made printable and escaped, unless they are
+ * markup. The items of a list are joined. The values undefined and false insert nothing.
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(String.raw({ raw: strings }, ...parts.map(textOf)));

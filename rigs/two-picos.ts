@@ -5,8 +5,8 @@ const wire = (gpio: number) => ({ dut: gpio, instrument: gpio, ohms: 330 });
 export default defineRig({
   kind: "bench",
   name: "two-picos",
-  title: "Two Raspberry Pi Picos on USB, with GPn of one wired to GPn of the other.",
-  // Put the serial numbers of your boards here: npm run aiorig -- rig list shows them.
+  title: "Two Raspberry Pi Picos on USB. Pins with the same GPIO number are wired together.",
+  // Put the serial numbers of your boards here. The command npm run aiorig -- rig list shows them.
   dut: { serialNumber: "DUT-SERIAL-NUMBER" },
   instrument: { serialNumber: "INSTRUMENT-SERIAL-NUMBER" },
   wires: {
@@ -20,8 +20,8 @@ export default defineRig({
   start: "GP14",
   run: { instrument: 22, ohms: 330 },
   notes: [
-    "Connect the grounds of both boards first, through any GND pin of each.",
-    "RUN is pin 30 of the device under test. Its resistor protects both boards if a wire slips.",
-    "Each board gets its power from its own USB cable: do not connect VBUS, VSYS or 3V3.",
+    "First connect the grounds of both boards. You can use any GND pin of each board.",
+    "RUN is pin 30 of the device under test. The resistor in its wire protects both boards if a wire is put in a wrong place.",
+    "Each board gets its power from its own USB cable. Do not connect VBUS, VSYS or 3V3 of the two boards.",
   ],
 });

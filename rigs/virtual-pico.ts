@@ -1,6 +1,6 @@
 import { defineRig, HEADER_PINS } from "../harness/rig/definition/define-rig.ts";
 
-/** The instrument's GPIO on the RUN pin of the device under test. All other GPIOs are wires. */
+/** The instrument's GPIO that is wired to RUN of the device under test. All other GPIOs are wired to each other. */
 const RUN = 22;
 
 const gpios = HEADER_PINS.filter((gpio) => gpio !== RUN);
@@ -8,9 +8,9 @@ const gpios = HEADER_PINS.filter((gpio) => gpio !== RUN);
 export default defineRig({
   kind: "emulated",
   name: "virtual-pico",
-  title: "Two emulated Picos in one virtual time, connected pin to pin.",
+  title: "Two emulated Picos in one virtual time. Pins with the same GPIO number are connected.",
   wires: Object.fromEntries(gpios.map((gpio) => [`GP${gpio}`, { dut: gpio, instrument: gpio }])),
   start: "GP14",
   run: { instrument: RUN },
-  notes: ["Its timings are emulated, not hardware measurements."],
+  notes: ["All times of this rig are emulated. They are not hardware measurements."],
 });

@@ -12,6 +12,9 @@ const RUN = `${MICROPYTHON}#asyncio.run`;
 const CPYTHON_RUN = `${CPYTHON}/asyncio-runner.html#asyncio.run`;
 const LOOP = `${MICROPYTHON}#asyncio.Loop`;
 const CPYTHON_LOOP = `${CPYTHON}/asyncio-eventloop.html#asyncio.loop`;
+const EVENT = `${MICROPYTHON}#asyncio.Event`;
+/** The change of MicroPython 1.26. */
+const WAITS_WHEN_IDLE = "https://github.com/micropython/micropython/commit/bdb7e036d2";
 const NEW_LOOP = `${MICROPYTHON}#asyncio.new_event_loop`;
 const STATE = `${TUTORIAL}#72-asyncio-retains-state`;
 const EXCEPTIONS = `${TUTORIAL}#51-exceptions`;
@@ -29,9 +32,6 @@ const OUTSIDE_A_RUN = [
   "within=a task",
   "after=RuntimeError(no running event loop)",
 ];
-
-/** The time limit of a program that is known to hang on one runtime. */
-const HANG_MS = 2000;
 
 const OF_A_LOOP = ["call_soon", "call_later", "call_at", "time", "is_running", "run_in_executor"];
 const OF_ASYNCIO = [
@@ -150,25 +150,6 @@ export default defineGroup({
         ...["run raises=ValueError(failed)", "run gives=value"],
         ...["run raises=ValueError(failed)", "run gives=value"],
       ),
-    },
-    {
-      id: "RUN-08",
-      level: "should",
-      statement:
-        "If main waits for something that no remaining task can ever cause, `run` returns None instead of hanging.",
-      sources: [RUN],
-      judgedBy: "order",
-      program: "run/nothing_can_wake_main.py",
-      check: recorded("main waits", "None=True"),
-      limitMs: HANG_MS,
-      expect: [
-        {
-          when: { family: "cpython" },
-          verdict: "error",
-          outcome: "timeout",
-          reason: "CPython's loop waits forever, because another thread might still call into it",
-        },
-      ],
     },
     {
       id: "RUN-09",
@@ -299,24 +280,6 @@ export default defineGroup({
         ...["worker=0", "worker=1", "worker=2", "stop", "returned"],
         "worker goes on",
       ),
-    },
-    {
-      id: "RUN-16",
-      level: "should",
-      statement: "`run_forever()` returns by itself when no task is left.",
-      sources: [`${LOOP}.run_forever`],
-      judgedBy: "order",
-      program: "run/forever_without_tasks.py",
-      check: recorded("worker ends", "returned"),
-      limitMs: HANG_MS,
-      expect: [
-        {
-          when: { family: "cpython" },
-          verdict: "error",
-          outcome: "timeout",
-          reason: "CPython's loop runs until it is stopped, with or without tasks",
-        },
-      ],
     },
     {
       id: "RUN-17",
@@ -718,6 +681,75 @@ export default defineGroup({
         },
       ],
     },
+    {
+      id: "RUN-42",
+      level: "must",
+      statement:
+        "While main waits and nothing is left that could run, `run` waits, too: a callback from outside of all tasks can still continue main.",
+      sources: [RUN, `${EVENT}.wait`, CPYTHON_RUN],
+      judgedBy: "order",
+      program: "run/main_waits_for_something_outside.py",
+      check: recorded("main waits", "set from outside", "main goes on", "run gives=value"),
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["runWaitsWhenIdle"] },
+          verdict: "fail",
+          reason:
+            "before 1.26 MicroPython's `run` returns None as soon as nothing is left that could run",
+          link: WAITS_WHEN_IDLE,
+          check: recorded("main waits", "run gives"),
+        },
+      ],
+    },
+    {
+      id: "RUN-43",
+      level: "must",
+      statement:
+        "`run_forever()` waits when no task is left, and runs the tasks that a callback from outside of all tasks creates, until `stop()` is called.",
+      sources: [`${LOOP}.run_forever`, `${LOOP}.stop`, `${CPYTHON_LOOP}.run_forever`],
+      judgedBy: "order",
+      program: "run/forever_waits_for_something_outside.py",
+      check: recorded("ends=first", "outside", "ends=second", "returned"),
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["runWaitsWhenIdle"] },
+          verdict: "fail",
+          reason: "before 1.26 MicroPython's `run_forever` returns when no task is left",
+          link: WAITS_WHEN_IDLE,
+          check: recorded("ends=first", "returned"),
+        },
+      ],
+    },
+    {
+      id: "RUN-44",
+      level: "must",
+      statement:
+        "A task that was given to `run_until_complete` is done afterwards, and the tasks that await it continue, in the next run at the latest.",
+      sources: [`${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.run_until_complete`],
+      judgedBy: "order",
+      program: "run/until_complete_of_an_awaited_task.py",
+      check: recordedOneOf(
+        [
+          ...["first run gives=value", "task done=True"],
+          ...["second gets=value", "second run gives=end"],
+        ],
+        // CPython's loop finishes the round in which the task ends.
+        [
+          ...["second gets=value", "first run gives=value"],
+          ...["task done=True", "second run gives=end"],
+        ],
+      ),
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["goalContinuesAwaiters"] },
+          verdict: "fail",
+          reason:
+            "before 1.26 MicroPython loses the tasks that await the task of a run, and this task is never done",
+          link: WAITS_WHEN_IDLE,
+          check: recorded("first run gives=value", "task done=False", "second run gives"),
+        },
+      ],
+    },
   ],
   untested: [
     {
@@ -727,6 +759,25 @@ export default defineGroup({
       sources: ["https://github.com/micropython/micropython/tree/master/ports/webassembly"],
       reason:
         "No runtime of the suite is that port: the reference uses its interpreter, but not its asyncio. The programs of the suite cannot run there, because all of them call `run`.",
+    },
+  ],
+  retired: [
+    {
+      id: "RUN-08",
+      statement:
+        "If main waits for something that no remaining task can ever cause, `run` returns None instead of hanging.",
+      replacedBy: "RUN-42",
+      reason:
+        "It described a defect that MicroPython had until 1.25: something outside, such as an interrupt, may still act.",
+      sources: [RUN, WAITS_WHEN_IDLE],
+    },
+    {
+      id: "RUN-16",
+      statement: "`run_forever()` returns by itself when no task is left.",
+      replacedBy: "RUN-43",
+      reason:
+        "It described a defect that MicroPython had until 1.25: the loop is documented to run until it is stopped.",
+      sources: [`${LOOP}.run_forever`, WAITS_WHEN_IDLE],
     },
   ],
 });

@@ -6,18 +6,21 @@ import { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 import { QuickRepl } from "../emulator/testing/quick-repl.ts";
 import { PlainBoard } from "./plain-rp2040js.ts";
 
-/** One row of the table: virtual seconds per second of wall time, or for a boot the milliseconds of wall time. */
+/** One row of the table. The unit is virtual seconds per wall second, or milliseconds of wall time for a boot. */
 export interface EmulatorRow {
   readonly workload: string;
   readonly unit: "virtual s / wall s" | "wall ms";
   readonly ours: number;
-  /** The unmodified rp2040js in the same run; undefined if it cannot run the workload, because it has no nets. */
+  /**
+   * The result of the unmodified rp2040js in the same run. Undefined if it cannot run the workload, because it has no
+   * nets.
+   */
   readonly plain: number | undefined;
 }
 
 /**
- * Measures how fast emulated boards run MicroPython, as the median of several rounds. Our emulator and plain rp2040js
- * take turns, so that a machine that slows down affects both.
+ * Measures how fast emulated boards run MicroPython, as the median of several rounds. In each round both our emulator
+ * and plain rp2040js are measured, so that a slower machine affects both.
  */
 export async function measureEmulator(
   rounds: number,
@@ -26,7 +29,7 @@ export async function measureEmulator(
   const firmware = await readFirmware(await buildEmulatorFirmware());
   const ours = new Map<string, number[]>();
   const plain = new Map<string, number[]>();
-  // The first boot of each warms up the compiler and does not count.
+  // The first boot of each emulator warms up the JavaScript compiler and is not measured.
   bootOurs(firmware);
   bootPlain(firmware);
   for (let round = 0; round < rounds; round++) {
@@ -76,7 +79,10 @@ async def main(): await asyncio.gather(blink(Pin(2, Pin.OUT), 10), blink(Pin(3, 
 asyncio.run(main())
 `;
 
-/** One PIO machine compares four pins with their last levels, and DMA stores counter and pins. The program polls once per millisecond. */
+/**
+ * A program for the sampling board. A PIO machine compares four pins with their last levels, and DMA stores the counter
+ * and the pins. The processor polls once per millisecond.
+ */
 const SAMPLER = `
 import array, rp2, select, sys
 from machine import Pin
@@ -110,7 +116,7 @@ while True:
     if poll.poll(1): sys.stdin.read(1)
 `;
 
-/** Long enough that the start of the measurement does not matter. */
+/** This is so long that the start of the measurement does not matter. */
 const MEASURED_MS = 1000;
 
 function bootOurs(firmware: FirmwareImage): {
@@ -168,7 +174,7 @@ function rateOfPair(firmware: FirmwareImage): number {
   );
 }
 
-/** Virtual seconds per wall second, measured for MEASURED_MS. */
+/** Returns virtual seconds per wall second, measured for MEASURED_MS. */
 function rate(nowNs: () => number, advance: () => void): number {
   const startNs = nowNs();
   const startMs = performance.now();

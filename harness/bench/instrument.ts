@@ -4,31 +4,43 @@ import { readFirmware } from "../emulator/firmware/firmware-image.ts";
 import { type Bench, openInstrumentBench } from "../rig/testing/instrument-bench.ts";
 import { compareWithNets, driveAtRandom } from "../rig/testing/random-edges.ts";
 
-/** How far the times of random edges in a capture are from their times on the nets of the emulator. */
+/** The errors of the times of random edges: the time in the capture compared with the time on the emulator's nets. */
 export interface EdgeErrors {
   readonly edges: number;
   readonly lost: number;
-  /** The time between two samples. */
+  /** The time between two samples, in nanoseconds. */
   readonly lookNs: number;
-  /** The errors in ascending order, relative to the smallest one, because the nets do not know time 0 of the capture. */
+  /**
+   * The errors in ascending order, in nanoseconds. The smallest error is set to 0, because the nets do not know time 0
+   * of the capture.
+   */
   readonly errorsNs: readonly number[];
 }
 
-/** How long one wire can toggle before an edge is lost. */
+/** How long one wire can toggle at a given rate before an edge is lost. */
 export interface EdgeRate {
   readonly spacingNs: number;
-  /** The most edges in a row without loss, to 5 %; undefined if no edge was lost within `triedMs`. */
+  /**
+   * The largest number of consecutive edges without a loss, to within 5 %. Undefined if no edge was lost within
+   * `triedMs`.
+   */
   readonly longestBurst: number | undefined;
   readonly triedMs: number;
 }
 
-/** Figures of an emulated instrument. They show what its program can do on the modelled chip; they are not hardware measurements. */
+/**
+ * The figures of an emulated instrument. They show what its program can do on the modelled chip. They are not hardware
+ * measurements.
+ */
 export interface InstrumentFigures {
   readonly errors: EdgeErrors;
   readonly rates: readonly EdgeRate[];
 }
 
-/** Measures the emulated instrument against the log of its nets. Every run returns the same figures, because they contain no wall time. */
+/**
+ * Compares the emulated instrument with the log of its nets. Every run returns the same figures, because they contain
+ * no wall time.
+ */
 export async function measureInstrument(
   onProgress: (text: string) => void,
 ): Promise<InstrumentFigures> {
@@ -58,7 +70,7 @@ async function measureErrors(firmware: FirmwareImage): Promise<EdgeErrors> {
   const { levels, offsets } = compareWithNets(bench, waveform, startNs);
   if (faults.length > 0 || levels.some(({ reported, happened }) => reported !== happened)) {
     throw new Error(
-      `the instrument reported other edges than the nets logged: ${faults.join("; ")}`,
+      `the edges from the instrument differ from the edges on the nets: ${faults.join("; ")}`,
     );
   }
   const earliestNs = Math.min(...offsets);
@@ -70,7 +82,10 @@ async function measureErrors(firmware: FirmwareImage): Promise<EdgeErrors> {
   };
 }
 
-/** Sends longer and longer bursts, each into a new capture, then bisects to the first burst that loses an edge. */
+/**
+ * Sends longer and longer bursts until a burst loses an edge. Then bisects to find the longest burst without a loss.
+ * Each burst has its own capture.
+ */
 async function measureRate(firmware: FirmwareImage, spacingNs: number): Promise<EdgeRate> {
   const bench = await openInstrumentBench(firmware, { a: WIRES.a });
   const tried = Math.floor((TRIED_MS * 1e6) / spacingNs);
@@ -96,20 +111,20 @@ const BURST_PRECISION = 0.05;
 async function keepsBurst(bench: Bench, edges: number, spacingNs: number): Promise<boolean> {
   const capture = await bench.instrument.capture({ a: WIRES.a });
   await bench.pass(5);
-  // A burst of so many edges already loses some.
+  // A longer burst is cut here, because so many edges already cause a loss.
   toggle(bench, Math.min(edges, MOST_EDGES), spacingNs);
   await bench.pass(1000);
   const { waveform, faults } = await capture.end();
   const isWhole = waveform.edges.length === edges;
   if (isWhole !== (faults.length === 0)) {
     throw new Error(
-      `of ${edges} edges ${waveform.edges.length} were kept, which does not fit the reported faults: ${faults.join() || "none"}`,
+      `the instrument recorded ${waveform.edges.length} of ${edges} edges, but that does not agree with the faults that it reported: ${faults.join() || "none"}`,
     );
   }
   return isWhole;
 }
 
-/** Many times more than fits into the memory of an instrument. */
+/** This is many times more than the instrument's memory can hold. */
 const MOST_EDGES = 200_000;
 
 function toggle({ simulation, net }: Bench, edges: number, spacingNs: number): void {

@@ -11,7 +11,7 @@ const ROUNDS = 5;
 const note = (text: string) => printError(`${text}\n`);
 
 cleanUpAtEnd();
-// The exit code of SIGTERM.
+// 143 is the exit code for SIGTERM.
 watchParents(() => process.exit(143));
 
 const absent = new Set<string>();
@@ -27,7 +27,7 @@ for (const name of ["micropython", "cpython", "pico-virtual"] as const) {
   }
 }
 note(
-  `Taking the median of ${ROUNDS} rounds, in about two minutes. Stop other work on this machine meanwhile.`,
+  `The benchmark runs ${ROUNDS} rounds and takes the median. This takes about two minutes. Stop other work on this machine until then.`,
 );
 print(`${formatSwitching(await measureSwitching(ROUNDS, note))}\n`);
 if (!absent.has("pico-virtual")) {
@@ -35,7 +35,7 @@ if (!absent.has("pico-virtual")) {
   print(`\n${formatInstrument(await measureInstrument(note))}\n`);
 }
 
-/** Formats a Markdown table. The ratios compare figures of this run only. */
+/** Formats a Markdown table. The ratios compare only figures of this run. */
 function formatSwitching(rows: readonly SwitchingRow[]): string {
   const ratios = ["TS / micropython", "Python / micropython"];
   const header = ["switches per second", ...SWITCHING_COLUMNS, ...ratios];

@@ -7,8 +7,8 @@ import { Flash } from "../emulator/peripherals/flash/flash.ts";
 import { FlashInterface } from "../emulator/peripherals/flash/flash-interface.ts";
 
 /**
- * A board of the unmodified package rp2040js, with its own processor loop, clock and USB host, as a baseline for our
- * emulator. Only the boot ROM, which the package lacks, and the flash behind it are ours.
+ * A board of the unmodified package rp2040js, as a baseline for our emulator. It uses the package's own processor loop,
+ * clock and USB host. Only the boot ROM, which the package lacks, and the flash are ours.
  */
 export class PlainBoard {
   readonly #simulator = new Simulator();
@@ -41,7 +41,7 @@ export class PlainBoard {
     );
     const registers = new Int32Array(chip.core.registers.buffer);
     chip.onBreak = (index) => {
-      // The package has no other way to count these cycles than to let time pass.
+      // Let time pass for the cycles of the routine. The package has no other way to count them.
       this.#simulator.clock.tick(rom.call(index, registers) * NS_PER_CYCLE);
     };
     chip.flash.set(firmware.bytes);
@@ -61,7 +61,7 @@ export class PlainBoard {
     return this.#simulator.clock.nanos;
   }
 
-  /** Runs until MicroPython shows its prompt. */
+  /** Runs the board until MicroPython shows its prompt. */
   boot(): void {
     this.#runUntil("USB serial port", () => this.#isConnected);
     this.#send("\r\x03\x02");
@@ -78,10 +78,10 @@ export class PlainBoard {
     this.#runUntil("OK", () => this.#output.startsWith("OK"));
   }
 
-  /** Lets time pass until `isOver` returns true. Calls it every 10 microseconds. */
+  /** Lets virtual time pass until `isOver` returns true. Calls `isOver` every 10 microseconds. */
   run(isOver: () => boolean): void {
     const { rp2040: chip, clock } = this.#simulator;
-    // Does the same as Simulator.execute, without yielding to the event loop.
+    // This loop does the same as Simulator.execute, but does not yield to the event loop.
     for (;;) {
       const endNs = clock.nanos + 10_000;
       while (clock.nanos < endNs) {
@@ -101,7 +101,7 @@ export class PlainBoard {
   #runUntil(what: string, condition: () => boolean): void {
     const limitNs = this.nowNs + 10e9;
     this.run(() => {
-      // The package's host accepts up to 512 bytes and drops the rest.
+      // The package's USB host buffers up to 512 bytes and drops more bytes.
       while (this.#unsent.length > 0 && !this.#serial.txFIFO.full) {
         this.#serial.sendSerialByte(this.#unsent.shift()!);
       }

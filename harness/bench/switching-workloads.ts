@@ -1,15 +1,18 @@
 import { type Coroutine, Event, Scheduler, sleepMs } from "../scheduler/index.ts";
 
-/** One way of switching tasks, written in TypeScript and as a Python program. */
+/** One way of switching between tasks, written in TypeScript and as a Python program. */
 export interface Workload {
   readonly name: string;
-  /** A file in programs/. It marks `switches` and how many `us` they took. */
+  /**
+   * The name of a file in programs/. The program marks `switches`, their number, and `us`, their duration in
+   * microseconds.
+   */
   readonly program: string;
   /** Runs the workload on the TypeScript reference and returns the number of switches. */
   run(): number;
 }
 
-/** Large enough that the fastest workload takes a good part of a second. */
+/** This is so large that the fastest workload takes a good part of a second. */
 const TYPESCRIPT_SWITCHES = 1_000_000;
 
 export const switchingWorkloads: readonly Workload[] = [

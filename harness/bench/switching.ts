@@ -6,7 +6,10 @@ import { openReference } from "../runtimes/reference.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import { switchingWorkloads, type Workload } from "./switching-workloads.ts";
 
-/** Switches per second of one workload by column, as the median of the rounds; undefined if the runtime is not available. */
+/**
+ * The switches per second of one workload, by column. Each value is the median of the rounds. Undefined if the runtime
+ * is not available.
+ */
 export interface SwitchingRow {
   readonly workload: string;
   readonly switchesPerSecond: Readonly<Record<string, number | undefined>>;
@@ -20,8 +23,8 @@ export const SWITCHING_COLUMNS = [
 ] as const;
 
 /**
- * Measures all columns in turn, round after round, so that a machine that slows down affects all of them.
- * The TypeScript reference runs in virtual time. The reference with Python uses the real clock, like the other runtimes.
+ * Measures each column once per round, so that a slower machine affects all columns. The TypeScript reference runs in
+ * virtual time. The reference with Python uses the real clock, like the other runtimes.
  */
 export async function measureSwitching(
   rounds: number,
@@ -83,7 +86,7 @@ async function measureOnce(
   const { outcome, trace } = await runtime.run({ path: program });
   const marked = Object.fromEntries(trace.marks.map(({ name, value }) => [name, Number(value)]));
   if (outcome.kind !== "ended" || !marked.switches || !marked.us) {
-    throw new Error(`${program} did not end on ${column}: ${JSON.stringify(outcome)}`);
+    throw new Error(`${program} did not end correctly on ${column}: ${JSON.stringify(outcome)}`);
   }
   return marked.switches / (marked.us / 1e6);
 }

@@ -1,21 +1,23 @@
 /**
- * What went wrong between host and board.
- * `gone`: the port is missing or disappeared. `silent`: no answer within the limit. `reset`: the board restarted by
- * itself. `damaged`: bytes were lost, duplicated or changed on the way. `refused`: the board answered that it cannot
- * do what it was asked to do.
+ * What went wrong between host and board. `gone`: the port is missing or disappeared. `silent`: the board did not
+ * answer within the limit. `reset`: the board restarted by itself. `damaged`: bytes were lost, duplicated or changed on
+ * the way. `refused`: the board answered that it cannot do what the host asked for.
  */
 export type BoardFault = "gone" | "silent" | "reset" | "damaged" | "refused";
 
-/** Why code is interrupted: its time limit passed, it printed too much, or the caller asked for it. */
+/**
+ * Why the host interrupted code: `limit` if its time limit passed, `output` if it printed too much, `signal` if the
+ * caller aborted it.
+ */
 export type StopReason = "limit" | "output" | "signal";
 
-/** The message says which board, what happened, and what to do. */
+/** A fault between host and board. The message says which board, what happened, and what to do. */
 export class BoardError extends Error {
   override readonly name = "BoardError";
   readonly fault: BoardFault;
-  /** What a program had printed so far, as far as it arrived. */
+  /** The output of the program up to the fault, if it arrived. */
   readonly output: Buffer;
-  /** Why the program was being stopped, if that was the case. */
+  /** Why the host had already interrupted the program when the fault occurred. Undefined if it had not. */
   readonly stopped: StopReason | undefined;
 
   constructor(fault: BoardFault, message: string, options: BoardErrorOptions = {}) {

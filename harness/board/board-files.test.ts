@@ -13,14 +13,14 @@ function turnedOn(faults: readonly LineFault[] = []) {
   return { board, files: board.files, chip, count };
 }
 
-/** Bytes of all values, in an order that no mistake would preserve. */
+/** Returns bytes of all values, in an order that any mistake would change. */
 function bytesOf(count: number): Buffer {
   return Buffer.from(Array.from({ length: count }, (_, i) => (i * 167 + (i >> 8)) & 0xff));
 }
 
 describe.skipIf(mustSkip)(`the files of a board${withoutFirmware}`, () => {
   test.each([0, 1, 1535, 1536, 1537, 5000])(
-    "come back as they were put: %i bytes",
+    "a file of %i bytes is read as it was written",
     async (count) => {
       const { files } = turnedOn();
       await files.put("/data.bin", bytesOf(count));
@@ -28,7 +28,7 @@ describe.skipIf(mustSkip)(`the files of a board${withoutFirmware}`, () => {
     },
   );
 
-  test("survive a power cycle, replace older ones, and are listed", async () => {
+  test("a file replaces an older one, survives a power cycle and is listed", async () => {
     const { files, chip } = turnedOn();
     await files.makeFolder("/lib");
     await files.makeFolder("/lib");
@@ -47,19 +47,19 @@ describe.skipIf(mustSkip)(`the files of a board${withoutFirmware}`, () => {
     ]);
   });
 
-  test("can be removed, and so can empty folders", async () => {
+  test("files and empty folders can be removed", async () => {
     const { files } = turnedOn();
     await files.makeFolder("/lib");
     await files.put("/lib/a", bytesOf(1));
     await expect(files.remove("/lib")).rejects.toThrow(
-      "dut cannot remove /lib: the folder is not empty. Remove what is in it first.",
+      "dut cannot remove /lib: the folder is not empty. Remove its files first.",
     );
     await files.remove("/lib/a");
     await files.remove("/lib");
     expect(await files.list()).toEqual([]);
   });
 
-  test("that are missing, or do not fit, are refused in words", async () => {
+  test("an operation on a missing file is refused with an explanation", async () => {
     const { files } = turnedOn();
     const why = (work: Promise<unknown>) => work.then(String, (error: Error) => error.message);
     expect([
@@ -76,7 +76,7 @@ describe.skipIf(mustSkip)(`the files of a board${withoutFirmware}`, () => {
   });
 
   test.each(["to the board", "from the board"] as const)(
-    "are never other than they were put, wherever a byte is changed on its way %s",
+    "a byte that is changed on its way %s never changes a file unnoticed",
     async (direction) => {
       const undisturbed = turnedOn();
       await putAndGet(undisturbed.files);

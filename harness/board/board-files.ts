@@ -11,9 +11,9 @@ export interface BoardFile {
 }
 
 /**
- * The files of a board, accessed through its interpreter. A checksum on both sides verifies all reads and writes.
- * All methods throw BoardError: `refused` with the board's own words if it cannot do it, `damaged` if the checksums
- * differ, and the errors of Interpreter.exec.
+ * The files of a board, which are accessed through its interpreter. A checksum on both sides verifies all reads and
+ * writes. All methods throw BoardError: `refused` with the board's explanation if the board cannot do it, `damaged` if
+ * the checksums differ, and the errors of Interpreter.exec.
  */
 export class BoardFiles {
   readonly #board: Interpreter;
@@ -22,7 +22,7 @@ export class BoardFiles {
     this.#board = board;
   }
 
-  /** Writes a file and replaces an existing one. It has a temporary name until it is complete. */
+  /** Writes a file, or replaces an existing file. The file has a temporary name until it is complete. */
   async put(path: string, bytes: Uint8Array): Promise<void> {
     const part = `${path}.part`;
     const start = `import binascii,os\n_file=open(${quote(part)},"wb")\n`;
@@ -54,7 +54,7 @@ export class BoardFiles {
     return bytes;
   }
 
-  /** The entries of a folder, sorted by name. */
+  /** Returns the entries of a folder, sorted by name. */
   async list(folder = "/"): Promise<BoardFile[]> {
     const code = `import os\n_answer=[[e[0],e[1],e[3] if len(e)>3 else 0] for e in os.ilistdir(${quote(folder)})]`;
     const entries = listing.parse(await this.#ask(code, `list ${folder}`));
@@ -63,7 +63,7 @@ export class BoardFiles {
       .sort((a, b) => (a.name < b.name ? -1 : 1)) as BoardFile[];
   }
 
-  /** The CRC-32 checksums of all files below a folder, by path. Empty if the folder does not exist. */
+  /** Returns the CRC-32 checksums of all files below a folder, by path. Empty if the folder does not exist. */
   async checksums(folder: string): Promise<Map<string, number>> {
     const code = `import binascii,os
 _answer=[]
@@ -95,7 +95,7 @@ _look(${quote(folder)})`;
     await this.#ask(code, `remove ${path}`);
   }
 
-  /** Makes a folder if it is missing. Its parent must exist. */
+  /** Makes a folder if it is missing. The folder above it must exist. */
   async makeFolder(path: string): Promise<void> {
     const name = path.slice(path.lastIndexOf("/") + 1);
     const parent = path.slice(0, -name.length) || ".";
@@ -103,7 +103,7 @@ _look(${quote(folder)})`;
     if (!isThere) await this.#ask(`import os\nos.mkdir(${quote(path)})`, `make ${path}`);
   }
 
-  /** Executes code and returns what it leaves in `_answer`, which must be JSON data. */
+  /** Executes code and returns the value of `_answer` after it, which must be JSON data. */
   async #ask(code: string, what: string): Promise<unknown> {
     const { output, error, stopped } = await this.#board.exec(`_answer=None\n${code}\n${REPORT}`, {
       limitMs: FILE_LIMIT_MS,
@@ -124,7 +124,7 @@ _look(${quote(folder)})`;
   #damaged(what: string): BoardError {
     return new BoardError(
       "damaged",
-      `${this.#board.name} could not ${what}: the checksums of both sides differ: bytes were lost, duplicated or changed on the way. Try again; if it happens again, check the cable and the USB hub.`,
+      `${this.#board.name} could not ${what}: the checksums of both sides differ, because bytes were lost, duplicated or changed on the way. Try again. If it happens again, check the cable and the USB hub.`,
     );
   }
 }
@@ -145,9 +145,9 @@ _answer=json.dumps(_answer)
 print(_answer)
 print("%08x"%binascii.crc32(_answer))`;
 
-/** Renames a file to its final name if the size and checksum in `_answer` are right. */
+/** Python code that gives a file its final name if the size and checksum in `_answer` are right. */
 function replacing(part: string, path: string, bytes: Uint8Array): string {
-  // Some file systems cannot rename onto an existing file.
+  // Some file systems cannot rename a file to the name of an existing file.
   return `if _answer!=[${bytes.length},${crc32(bytes)}]:
  os.remove(${quote(part)})
  raise ValueError(${quote(WRONG_SUM)})
@@ -158,7 +158,7 @@ except OSError:
  os.rename(${quote(part)},${quote(path)})`;
 }
 
-/** Stores the size and checksum of a file in `_answer`. */
+/** Python code that stores the size and checksum of a file in `_answer`. */
 function checksumOf(path: string): string {
   return `import binascii
 _size=_sum=0
@@ -188,7 +188,7 @@ const KNOWN_ERRORS: Readonly<Record<number, string>> = {
   2: "there is no such file or folder. Check with list().",
   17: "something with that name exists already.",
   20: "a part of the path is not a folder.",
-  21: "it is a folder.",
+  21: "the path is a folder, not a file.",
   28: "its file system is full. Remove files that you do not need.",
-  39: "the folder is not empty. Remove what is in it first.",
+  39: "the folder is not empty. Remove its files first.",
 };

@@ -3,19 +3,19 @@ import { BoardError } from "./board-error.ts";
 import { ByteLink } from "./byte-link.ts";
 import { type HostTime, pause } from "./host-time.ts";
 
-/** How to find a board again after each reset, when it disappears and comes back. */
+/** The way to a board. It finds the board again after each reset, when the port disappears and comes back. */
 export interface BoardPort {
-  /** For messages, such as `/dev/ttyACM0`. */
+  /** The name of the port in messages, such as `/dev/ttyACM0`. */
   readonly name: string;
   /** Opens the byte stream. Rejects while the board is missing. */
   open(): Promise<Duplex>;
-  /** Resets the board from outside, through its RUN pin or its power, if there is a way. */
+  /** Resets the board from outside, through its RUN pin or its power. Absent if the host cannot do that. */
   reset?(): Promise<void>;
 }
 
 /**
- * Opens a port and waits up to `limitMs` for it to appear.
- * Throws BoardError (`gone`) with the reason of the last attempt.
+ * Opens a port. If the port is missing, waits up to `limitMs` until it appears. Throws BoardError (`gone`) with the
+ * reason of the last attempt.
  */
 export async function openLink(
   port: BoardPort,
@@ -33,7 +33,7 @@ export async function openLink(
         if (time.nowMs >= endMs) throw unopened(port, limitMs, (error as Error).message, error);
       }
     } else {
-      // It may still open later, when nobody needs it any more.
+      // The port may still open later. Nobody needs the stream then, so close it.
       opening.then(
         (stream) => stream.destroy(),
         () => {},

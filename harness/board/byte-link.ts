@@ -4,11 +4,11 @@ import { deferred } from "./deferred.ts";
 import type { HostTime } from "./host-time.ts";
 
 /**
- * An open byte stream to a board, which the reader reads at its own pace. The stream is never paused, because a
+ * An open byte stream to a board. It buffers all bytes until they are read. The stream is never paused, because a
  * paused serial port does not notice that its board was unplugged.
  */
 export class ByteLink {
-  /** For messages, such as `/dev/ttyACM0`. */
+  /** The name of the port in messages, such as `/dev/ttyACM0`. */
   readonly name: string;
   readonly time: HostTime;
   readonly #stream: Duplex;
@@ -33,13 +33,13 @@ export class ByteLink {
     return !this.#isClosed;
   }
 
-  /** The bytes that arrived and were not taken yet. */
+  /** The bytes that arrived and were not read yet. */
   get received(): Buffer {
     if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks)];
     return this.#chunks[0] ?? NOTHING;
   }
 
-  /** Takes the first bytes that arrived. */
+  /** Removes the first `count` bytes from the received bytes and returns them. */
   take(count: number): Buffer {
     const { received } = this;
     const rest = received.subarray(count);
@@ -47,20 +47,20 @@ export class ByteLink {
     return received.subarray(0, count);
   }
 
-  /** Discards all bytes that arrived. */
+  /** Discards all received bytes. */
   discard(): void {
     this.#chunks = [];
   }
 
   /**
-   * Waits until more bytes arrive and returns true. Returns false if `limitMs` pass or `stop` is aborted first.
-   * Throws BoardError (`gone`) if the port is closed.
+   * Waits until more bytes arrive and then returns true. Returns false if `limitMs` pass or `stop` is aborted before
+   * that. Throws BoardError (`gone`) if the port is closed.
    */
   async waitForMore(limitMs: number, stop?: AbortSignal): Promise<boolean> {
     if (this.#isClosed) throw this.#goneError();
     if (stop?.aborted || limitMs <= 0) return false;
     const before = this.#count();
-    // An abort ends the wait just as bytes do.
+    // An abort ends the wait, like new bytes.
     const wake = () => this.#notify();
     stop?.addEventListener("abort", wake, { once: true });
     try {
@@ -74,8 +74,8 @@ export class ByteLink {
   }
 
   /**
-   * Waits up to `limitMs` for `ending`, and takes all bytes up to and including it. If it does not arrive, returns
-   * undefined and takes nothing. Throws BoardError (`gone`).
+   * Waits up to `limitMs` for `ending`, and returns all bytes up to the end of it. If `ending` does not arrive, returns
+   * undefined and leaves the bytes in the buffer. Throws BoardError (`gone`).
    */
   async readThrough(ending: string, limitMs: number): Promise<Buffer | undefined> {
     const endMs = this.time.nowMs + limitMs;
@@ -86,7 +86,10 @@ export class ByteLink {
     }
   }
 
-  /** The same for exactly `count` bytes. */
+  /**
+   * Waits up to `limitMs` for `count` bytes and returns them. If they do not arrive, returns undefined and leaves the
+   * bytes in the buffer. Throws BoardError (`gone`).
+   */
   async read(count: number, limitMs: number): Promise<Buffer | undefined> {
     const endMs = this.time.nowMs + limitMs;
     while (this.#count() < count) {
@@ -96,8 +99,8 @@ export class ByteLink {
   }
 
   /**
-   * Sends bytes to the port. Throws BoardError: `gone` if the port is closed, `silent` if it does not accept them
-   * within `limitMs`, for example because nobody reads at the other end.
+   * Sends bytes to the port. Throws BoardError: `gone` if the port is closed, or `silent` if the port does not accept
+   * the bytes within `limitMs`, for example because nothing reads them at the other end.
    */
   async send(bytes: Uint8Array | string, limitMs: number): Promise<void> {
     if (this.#isClosed) throw this.#goneError();
@@ -110,7 +113,7 @@ export class ByteLink {
     if (!isTaken) {
       throw new BoardError(
         "silent",
-        `${this.name} did not accept ${bytes.length} bytes within ${limitMs} ms. Its firmware hangs: reset the board or unplug it.`,
+        `${this.name} did not accept ${bytes.length} bytes within ${limitMs} ms, because its firmware hangs. Reset the board or unplug it.`,
       );
     }
     await written.catch((error: Error) => {
@@ -118,11 +121,11 @@ export class ByteLink {
     });
   }
 
-  /** Releases the port. Idempotent. */
+  /** Releases the port. A second call does nothing. */
   async close(): Promise<void> {
     this.#isClosedByUs = true;
     if (this.#isClosed) return;
-    // Not destroy(): a serial port closes its device only in end().
+    // destroy() is not enough here: a serial port closes its device only in close().
     const { promise, resolve } = deferred();
     const stream = this.#stream as Duplex & { close?: (done: () => void) => void };
     if (stream.close) stream.close(() => resolve());

@@ -4,10 +4,10 @@ import { pause } from "./host-time.ts";
 import { ANSWER_LIMIT_MS, CTRL_A, CTRL_D, CTRL_E, RAW_BANNER } from "./repl-bytes.ts";
 
 /**
- * Sends code to a board that shows the raw REPL's prompt; the board then executes it. If the board offers raw-paste
- * mode (https://docs.micropython.org/en/latest/reference/repl.html#raw-paste-mode), that provides flow control.
- * Otherwise the code is sent in small pieces.
- * Throws BoardError: `silent`, `gone`, or `damaged` if the answer does not belong to the protocol.
+ * Sends code to a board that shows the raw REPL's prompt. The board then executes the code. If the board offers
+ * raw-paste mode (https://docs.micropython.org/en/latest/reference/repl.html#raw-paste-mode), the host uses its flow
+ * control. Otherwise the host sends the code in small pieces. Throws BoardError: `silent`, `gone`, or `damaged` if the
+ * answer is not part of the protocol.
  */
 export async function sendCode(link: ByteLink, code: string): Promise<void> {
   const bytes = Buffer.from(code);
@@ -22,7 +22,10 @@ export async function sendCode(link: ByteLink, code: string): Promise<void> {
   } else throw wrongAnswer(link, answer);
 }
 
-/** The board announces how many bytes it can accept, and repeats that each time it has read so many. */
+/**
+ * Sends code with flow control. At first the board says how many bytes it can accept. Each time it has read so many
+ * bytes, it sends a signal, and the host may send as many bytes again.
+ */
 async function paste(link: ByteLink, code: Buffer): Promise<void> {
   const increment = (await readAnswer(link, 2)).readUInt16LE();
   if (increment === 0) throw wrongAnswer(link, "a window of 0 bytes");
@@ -33,7 +36,8 @@ async function paste(link: ByteLink, code: Buffer): Promise<void> {
     for (const signal of link.take(link.received.length).toString("latin1")) {
       if (signal === MORE_ROOM) room += increment;
       else if (signal === CTRL_D) {
-        // The board has read enough, for example because the code is not valid. It still waits for our end mark.
+        // The board does not want more code, for example because the code is not valid. It still waits for the end
+        // mark.
         await link.send(CTRL_D, ANSWER_LIMIT_MS);
         return;
       } else throw wrongAnswer(link, signal);
@@ -55,11 +59,11 @@ async function waitForRoom(link: ByteLink, sent: number, all: number): Promise<v
   if (link.received.length > 0 || (await link.waitForMore(ANSWER_LIMIT_MS))) return;
   throw new BoardError(
     "damaged",
-    `${link.name} stopped asking for the rest of its code after ${sent} of ${all} bytes: some bytes were lost on the way, or its firmware hangs. Try again; if it happens again, check the cable and the USB hub, or reset the board.`,
+    `${link.name} stopped asking for the rest of its code after ${sent} of ${all} bytes. Some bytes were lost on the way, or its firmware hangs. Try again. If it happens again, check the cable and the USB hub, or reset the board.`,
   );
 }
 
-/** Without flow control, the only way is to wait. */
+/** Sends code without flow control: in small pieces with a pause after each. */
 async function type(link: ByteLink, code: Buffer): Promise<void> {
   for (let at = 0; at < code.length; at += TYPED_PIECE_BYTES) {
     await link.send(code.subarray(at, at + TYPED_PIECE_BYTES), ANSWER_LIMIT_MS);
@@ -74,7 +78,7 @@ const PASTE_OFFERED = "R\x01";
 const PASTE_REFUSED = "R\x00";
 const MORE_ROOM = "\x01";
 
-/** 11 ms at 115,200 baud. Boards buffer at least this much and read it in less time than that. */
+/** At 115,200 baud these bytes take 11 ms. Boards can buffer at least so many bytes and read them in less time. */
 const TYPED_PIECE_BYTES = 128;
 const TYPED_PIECE_PAUSE_MS = 15;
 
@@ -94,6 +98,6 @@ function noAnswer(link: ByteLink): BoardError {
 function wrongAnswer(link: ByteLink, answer: string): BoardError {
   return new BoardError(
     "damaged",
-    `${link.name} answered ${JSON.stringify(answer)} to code, which is not part of the raw REPL protocol: bytes were lost, duplicated or changed on the way. Try again; if it happens again, check the cable and the USB hub.`,
+    `${link.name} received code and answered ${JSON.stringify(answer)}, which is not part of the raw REPL protocol. Bytes were lost, duplicated or changed on the way. Try again. If it happens again, check the cable and the USB hub.`,
   );
 }

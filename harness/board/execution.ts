@@ -3,38 +3,45 @@ import type { ByteLink } from "./byte-link.ts";
 import { ANSWER_LIMIT_MS, CTRL_C, CTRL_D, RAW_BANNER } from "./repl-bytes.ts";
 
 export interface ExecLimits {
-  /** Time limit of the code, in milliseconds of the host's time. */
+  /** The time limit of the code, in milliseconds of the host's time. */
   readonly limitMs: number;
-  /** How much the code may print. The rest is dropped. No limit by default. */
+  /**
+   * The maximum number of bytes that the code may print. More output is dropped, and the code is interrupted. No limit
+   * by default.
+   */
   readonly outputLimitBytes?: number;
-  /** Stops the code, as a limit does. */
+  /** Interrupts the code when it is aborted. */
   readonly stop?: AbortSignal;
-  /** After the code prints this text, it only reports its results, and the time limit no longer applies. */
+  /**
+   * When the code prints this text, the program has ended and the code only reports results. From then on the time
+   * limit does not apply.
+   */
   readonly farewell?: string;
-  /** Called with the end of the output so far, each time more arrives. */
+  /** Called each time that more output arrives, with the last part of the output so far. */
   readonly onOutput?: (recent: string) => void;
 }
 
 /** The result of code that was executed on a board. */
 export interface Execution {
   readonly output: Buffer;
-  /** The traceback of an uncaught exception. Empty if there was none. */
+  /** The traceback of an uncaught exception. Empty if there was no exception. */
   readonly error: string;
-  /** Why the code was interrupted, if it was. */
+  /** Why the code was interrupted. Absent if it was not. */
   readonly stopped?: StopReason;
 }
 
-/** The interpreter of a board, as whoever only executes code sees it. */
+/** The part of a board that executes code. */
 export interface Interpreter {
-  /** The board's name, for messages. */
+  /** The name of the board in messages. */
   readonly name: string;
-  /** Executes code in the global namespace. Throws BoardError for every fault between host and board. */
+  /** Executes code in the interpreter's global namespace. Throws BoardError for every fault between host and board. */
   exec(code: string, limits: ExecLimits): Promise<Execution>;
 }
 
 /**
- * Reads the output of code that was just sent, until the code ends. At a limit it is interrupted. After that, one
- * second without output, or ten seconds in total, mean that the code cannot be stopped.
+ * Reads the output of code that was just sent, until the code ends. If a limit is reached, interrupts the code. If it
+ * then sends nothing for one second, or still runs after ten seconds, throws BoardError (`silent`), because the code
+ * cannot be stopped.
  */
 export async function readExecution(link: ByteLink, limits: ExecLimits): Promise<Execution> {
   const output = new Output(limits.outputLimitBytes ?? Number.POSITIVE_INFINITY);
@@ -93,18 +100,18 @@ async function readTraceback(link: ByteLink): Promise<string> {
   const text = await link.readThrough(CTRL_D, ANSWER_LIMIT_MS);
   const prompt = text && (await link.read(1, ANSWER_LIMIT_MS));
   if (prompt?.toString("latin1") !== ">") {
-    // A board resets itself after code that ends with SystemExit.
+    // If code ends with SystemExit, the board resets itself after it.
     const greeting = prompt && (await link.readThrough(RAW_BANNER, ANSWER_LIMIT_MS));
     if (greeting && RESET_SIGN.test(greeting.toString("latin1"))) throw resetError(link);
     throw new BoardError(
       "damaged",
-      `${link.name} did not return to its prompt after its code ended: bytes were lost, duplicated or changed on the way, or the code printed the byte 4. Try again; if it happens again, check the cable and the USB hub.`,
+      `${link.name} did not return to its prompt after its code ended. Bytes were lost, duplicated or changed on the way, or the code printed the byte 4. Try again. If it happens again, check the cable and the USB hub.`,
     );
   }
   return text!.toString().slice(0, -1).replaceAll("\r\n", "\n");
 }
 
-/** The beginning of the output, and its last part. */
+/** Keeps the beginning of the output up to a limit, and the last part of the output. */
 class Output {
   recent = "";
   readonly #limitBytes: number;
@@ -119,7 +126,7 @@ class Output {
     return Buffer.concat(this.#chunks);
   }
 
-  /** Whether output was dropped. */
+  /** True if output was dropped. */
   get isFull(): boolean {
     return this.#count > this.#limitBytes;
   }
@@ -137,7 +144,10 @@ const SILENCE_LIMIT_MS = 1000;
 const STOP_LIMIT_MS = 10_000;
 const RECENT_CHARACTERS = 500;
 
-/** The banner of a board that restarted: in the raw REPL after a soft reset, otherwise in the REPL for people. */
+/**
+ * Matches the text that a board prints when it restarts: the banner of the raw REPL after a soft reset, or else the
+ * banner of the interactive REPL.
+ */
 const RESET_SIGN = new RegExp(
   `soft reboot\\r\\n[\\s\\S]*${RAW_BANNER}$|MicroPython v[^\\r\\n]*\\r\\n([^\\r\\n]*\\r\\n)?>>> $`,
 );
@@ -145,7 +155,7 @@ const RESET_SIGN = new RegExp(
 function resetError(link: ByteLink): BoardError {
   return new BoardError(
     "reset",
-    `${link.name} restarted while it ran its code, for example by machine.soft_reset(), SystemExit or a brown-out. Find what resets the board; check its power supply, too.`,
+    `${link.name} restarted while it ran its code, for example because of machine.soft_reset(), SystemExit or a brown-out. Find out what resets the board. Check its power supply, too.`,
   );
 }
 
@@ -157,7 +167,7 @@ function unstoppableError(link: ByteLink, limitMs: number, reason: StopReason): 
   }[reason];
   return new BoardError(
     "silent",
-    `${link.name} ${why}, and Ctrl-C does not stop it: its firmware hangs, or its program ignores Ctrl-C. Reset the board or unplug it.`,
+    `${link.name} ${why}, and Ctrl-C does not stop it. Its firmware hangs, or its program ignores Ctrl-C. Reset the board or unplug it.`,
     { stopped: reason },
   );
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { deferred } from "./deferred.ts";
 import { pause, realTime } from "./host-time.ts";
 
-test("in real time, a promise that settles is told apart from one that does not within the limit", async () => {
+test("a wait in real time returns true if the promise settles and false at its limit", async () => {
   const never = deferred();
   expect([
     await realTime.waitFor(Promise.resolve("a value"), 60_000),
@@ -11,9 +11,9 @@ test("in real time, a promise that settles is told apart from one that does not 
   ]).toEqual([true, true, false]);
 });
 
-test("a pause in real time is never too short", async () => {
+test("a pause in real time lasts at least as long as requested", async () => {
   const startMs = realTime.nowMs;
   await pause(realTime, 20);
-  // Timers count whole milliseconds.
+  // A timer of 20 ms may end up to 1 ms early, because timers count whole milliseconds.
   expect(realTime.nowMs - startMs).toBeGreaterThan(19);
 });

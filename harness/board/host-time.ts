@@ -1,18 +1,18 @@
 /**
- * How the host waits for a board. All waits in this folder use it. For a real board, a wait is a timer. For an
- * emulated board, virtual time passes only during these waits.
+ * The time in which the host waits for a board. All waits in this folder use it. For a real board, a wait is a timer.
+ * For an emulated board, virtual time passes only during these waits.
  */
 export interface HostTime {
-  /** Milliseconds since an arbitrary start, in the time in which limits are measured. */
+  /** The time in milliseconds since an arbitrary start. All limits are measured in this time. */
   readonly nowMs: number;
   /**
-   * Waits until `happened` settles and returns true, or false if `limitMs` pass first. Never rejects: the holder of
-   * the promise handles its result.
+   * Returns true when `happened` settles, or false if `limitMs` pass before that. Never rejects, also if `happened`
+   * rejects; the caller must handle that.
    */
   waitFor(happened: Promise<unknown>, limitMs: number): Promise<boolean>;
 }
 
-/** For real boards. */
+/** The time for real boards. */
 export const realTime: HostTime = {
   get nowMs() {
     return performance.now();
@@ -34,8 +34,9 @@ export const realTime: HostTime = {
   },
 };
 
-/** Lets time pass without waiting for an event. */
+/** Waits for a fixed time, and for no event. */
 export async function pause(time: HostTime, ms: number): Promise<void> {
-  // A new promise each time: a shared one that never settles would keep all its waiters and their boards in memory.
+  // Each call makes a new promise. A shared promise that never settles would keep all its waiters and their boards in
+  // memory.
   await time.waitFor(new Promise<never>(() => {}), ms);
 }

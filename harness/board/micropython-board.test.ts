@@ -28,7 +28,7 @@ async function faultOf(work: Promise<unknown>): Promise<{ fault: string; message
 }
 
 describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
-  test("executes code, and keeps names from one call to the next", async () => {
+  test("a board keeps names from one piece of code to the next", async () => {
     const { board } = turnedOn();
     const long = `text = "${"1234567890".repeat(500)}"`;
     expect([
@@ -38,7 +38,7 @@ describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
     ]).toEqual(["21\n", "20 5000\n", "é€😀 😀"]);
   });
 
-  test("returns the traceback of an uncaught exception", async () => {
+  test("a board returns the traceback of an uncaught exception", async () => {
     const { board } = turnedOn();
     const { output, error } = await board.exec("print(1)\nnowhere", { limitMs: 1000 });
     expect(output.toString()).toBe("1\r\n");
@@ -47,7 +47,7 @@ describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
     );
   });
 
-  test("is interrupted if its code never ends, and runs other code after that", async () => {
+  test("a board runs other code after endless code was interrupted", async () => {
     const { board } = turnedOn();
     const stop = new AbortController();
     const started = board.exec("n = 0\nwhile True: n += 1", { limitMs: 1e9, stop: stop.signal });
@@ -70,7 +70,7 @@ describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
     ]);
   });
 
-  test("may report after its time limit", async () => {
+  test("code that only reports its results may exceed its time limit", async () => {
     const { board } = turnedOn();
     const code = (word: string) =>
       `import time\nprint(${JSON.stringify(word)})\nfor i in range(4):\n time.sleep_ms(90)\n print(i)`;
@@ -79,7 +79,7 @@ describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
     expect([await run("not yet"), await run("the end")]).toEqual(["limit", undefined]);
   });
 
-  test("forgets names at a soft reset and keeps files", async () => {
+  test("a soft reset removes names and keeps files", async () => {
     const { board, chip, time } = turnedOn();
     await board.exec("x = 1\nwith open('kept.txt', 'w') as f: f.write('kept')", { limitMs: 1000 });
     const port = chip.serial.isConnected;
@@ -93,7 +93,7 @@ describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
     );
   });
 
-  test("is reset through its RUN pin, or by its own code if the host has no RUN wire", async () => {
+  test("a hard reset uses the RUN pin, or code on the board if the host has no RUN wire", async () => {
     const { board, port, time } = turnedOn();
     const cause =
       "import machine\nprint(machine.reset_cause() == machine.WDT_RESET, 'x' in globals())";
@@ -110,7 +110,7 @@ describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
     expect([byPin, byItself]).toEqual(["False False\n", "True False\n"]);
   });
 
-  test("is left at the REPL for people, and can be opened again", async () => {
+  test("close() releases the port, and the board can be opened again", async () => {
     const { board, chip, port, time } = turnedOn();
     await board.exec("x = 1", { limitMs: 1000 });
     await board.close();
@@ -119,7 +119,7 @@ describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
     expect(await printed(again, "print(x)")).toBe("1\n");
   });
 
-  test("behaves the same to the nanosecond, however slow the host is", async () => {
+  test("the speed of the host does not change the board's virtual times", async () => {
     const live = async (pauseMs: number) => {
       const { board, chip, simulation } = turnedOn();
       const log: string[] = [];
@@ -148,7 +148,7 @@ describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
 });
 
 describe.skipIf(mustSkip)(
-  `what goes wrong is said within its limit, and the next code runs${withoutFirmware}`,
+  `a fault is reported within its limit, and then the next code runs${withoutFirmware}`,
   () => {
     test("a board that is unplugged during a program", async () => {
       const { board, chip, time } = turnedOn();
@@ -162,7 +162,7 @@ describe.skipIf(mustSkip)(
       expect(fault).toEqual({
         fault: "gone",
         message:
-          "dut disappeared while it ran its code and was not back 5 s later: it was unplugged or lost power. Plug it in and try again.",
+          "dut disappeared while it ran its code and was not back 5 s later, because it was unplugged or lost power. Plug it in and try again.",
       });
       expect(tookMs).toBeLessThan(6000);
       expect(await faultOf(board.exec("print(1)", { limitMs: 1000 }))).toEqual({
@@ -177,12 +177,12 @@ describe.skipIf(mustSkip)(
     test.each([
       [
         "machine.reset()",
-        /^dut disappeared while it ran its code and came back at once: it reset itself/,
+        /^dut disappeared while it ran its code and came back at once\. So it reset itself/,
       ],
       ["w = machine.WDT(timeout=50)\nwhile True: pass", /^dut disappeared .* it reset itself/],
       [
         "machine.soft_reset()",
-        /^dut restarted while it ran its code, for example by machine\.soft_reset\(\)/,
+        /^dut restarted while it ran its code, for example because of machine\.soft_reset\(\)/,
       ],
       ["raise SystemExit", /^dut restarted while it ran its code/],
     ])("a board that resets itself: %s", async (code, message) => {
@@ -210,7 +210,7 @@ describe.skipIf(mustSkip)(
       expect(fault).toEqual({
         fault: "silent",
         message:
-          "dut did not finish its code within 300 ms, and Ctrl-C does not stop it: its firmware hangs, or its program ignores Ctrl-C. Reset the board or unplug it.",
+          "dut did not finish its code within 300 ms, and Ctrl-C does not stop it. Its firmware hangs, or its program ignores Ctrl-C. Reset the board or unplug it.",
       });
       expect(time.nowMs - startMs).toBeLessThan(2000);
       expect(await faultOf(board.exec("print(1)", { limitMs: 300 }))).toMatchObject({

@@ -9,9 +9,9 @@ import { ANSWER_LIMIT_MS, CTRL_D } from "./repl-bytes.ts";
 import { sealCode, unsealTraceback, WHOLE } from "./sealed-code.ts";
 
 /**
- * A board with MicroPython behind a byte stream. It is opened on first use, and again after it was unplugged or
- * reset. Every program starts from a prompt, whatever an earlier program left behind. Only one call may be active at
- * a time.
+ * A board with MicroPython behind a byte stream. The port is opened at the first use, and again after the board was
+ * unplugged or reset. Every program starts from a prompt, even if an earlier program still runs. Only one call may be
+ * active at a time.
  */
 export class MicroPythonBoard {
   readonly files: BoardFiles;
@@ -19,7 +19,7 @@ export class MicroPythonBoard {
   readonly #time: HostTime;
   #link: ByteLink | undefined;
   #repl: RawRepl | undefined;
-  /** Whether the board is at the raw REPL's prompt. */
+  /** True if the board is at the prompt of the raw REPL. */
   #isReady = false;
 
   constructor(port: BoardPort, time: HostTime = realTime) {
@@ -28,15 +28,15 @@ export class MicroPythonBoard {
     this.files = new BoardFiles(this);
   }
 
-  /** For messages. */
+  /** The name of the board in messages. */
   get name(): string {
     return this.#port.name;
   }
 
   /**
-   * Executes code in the interpreter's global namespace. It is executed exactly as it was sent, or not at all. At a
-   * limit it is interrupted. The traceback of an exception is in `error`.
-   * Throws BoardError for every fault between host and board. The next call reconnects.
+   * Executes code in the interpreter's global namespace. The board executes exactly the code that was sent, or nothing.
+   * If a limit is reached, the code is interrupted. The traceback of an exception is in `error`. Throws BoardError for
+   * every fault between host and board. The next call connects again.
    */
   async exec(code: string, limits: ExecLimits): Promise<Execution> {
     const repl = await this.#ready();
@@ -52,7 +52,7 @@ export class MicroPythonBoard {
       if (execution.stopped !== undefined) return execution; // before it started
       throw new BoardError(
         "damaged",
-        `the code for ${this.name} did not arrive as it was sent (${lastLine(error) || "it never started"}): bytes were lost, duplicated or changed on the way. Try again; if it happens again, check the cable and the USB hub.`,
+        `the code for ${this.name} did not arrive as it was sent (${lastLine(error) || "it never started"}). Bytes were lost, duplicated or changed on the way. Try again. If it happens again, check the cable and the USB hub.`,
       );
     }
     return { ...execution, output: output.subarray(1), error: unsealTraceback(error) };
@@ -64,7 +64,7 @@ export class MicroPythonBoard {
     await this.#ready();
   }
 
-  /** Restarts the interpreter: names and modules are gone, pins and files stay. Throws BoardError. */
+  /** Restarts the interpreter. Names and modules are lost; pins and files stay. Throws BoardError. */
   async softReset(): Promise<void> {
     const repl = await this.#ready();
     this.#isReady = false;
@@ -72,7 +72,7 @@ export class MicroPythonBoard {
     this.#isReady = true;
   }
 
-  /** Resets the chip, from outside if possible, and waits for its prompt. Throws BoardError. */
+  /** Resets the chip, from outside if possible, and waits for the prompt. Throws BoardError. */
   async hardReset(): Promise<void> {
     if (this.#port.reset) await this.#port.reset();
     else {
@@ -84,7 +84,7 @@ export class MicroPythonBoard {
     await this.#ready();
   }
 
-  /** Leaves the board at the REPL for people, and releases the port. Never rejects. */
+  /** Leaves the board at the interactive REPL, so that a person can use it, and releases the port. Never rejects. */
   async close(): Promise<void> {
     if (this.#isReady) await this.#repl?.leave().catch(() => {});
     this.#isReady = false;
@@ -92,7 +92,7 @@ export class MicroPythonBoard {
   }
 
   async #ready(): Promise<RawRepl> {
-    // Lets pending events of the port arrive first.
+    // Let pending events of the port arrive first.
     await pause(this.#time, 0);
     if (this.#link?.isOpen !== true) {
       this.#isReady = false;
@@ -104,7 +104,7 @@ export class MicroPythonBoard {
     return this.#repl!;
   }
 
-  /** A board that comes back has reset itself. One that stays away was unplugged. */
+  /** Finds out why a board disappeared. If it comes back, it reset itself. If it stays away, it was unplugged. */
   async #explain(error: BoardError): Promise<BoardError> {
     const { fault, message, stopped } = error;
     const output = startsWhole(error.output) ? error.output.subarray(1) : error.output;
@@ -115,13 +115,13 @@ export class MicroPythonBoard {
     } catch {
       return new BoardError(
         "gone",
-        `${this.name} disappeared while it ran its code and was not back ${COMEBACK_LIMIT_MS / 1000} s later: it was unplugged or lost power. Plug it in and try again.`,
+        `${this.name} disappeared while it ran its code and was not back ${COMEBACK_LIMIT_MS / 1000} s later, because it was unplugged or lost power. Plug it in and try again.`,
         options,
       );
     }
     return new BoardError(
       "reset",
-      `${this.name} disappeared while it ran its code and came back at once: it reset itself, for example by machine.reset(), a watchdog or a brown-out. Find what resets the board; check its power supply, too.`,
+      `${this.name} disappeared while it ran its code and came back at once. So it reset itself, for example because of machine.reset(), a watchdog or a brown-out. Find out what resets the board. Check its power supply, too.`,
       options,
     );
   }
@@ -131,7 +131,9 @@ export class MicroPythonBoard {
     this.#repl = new RawRepl(link);
   }
 
-  /** A USB port disappears at a reset. A port behind a USB-to-serial bridge stays. */
+  /**
+   * Waits until the port disappears. A USB port disappears at a reset, but the port of a USB-to-serial bridge stays.
+   */
   async #seeGo(): Promise<void> {
     const link = this.#link;
     if (link === undefined) return;
@@ -144,7 +146,10 @@ export class MicroPythonBoard {
   }
 }
 
-/** The longest time from a reset to an open port: the board boots, mounts its files, and the host configures it. */
+/**
+ * The longest time from a reset to an open port. During this time the board boots and mounts its files, and the host
+ * configures it.
+ */
 const COMEBACK_LIMIT_MS = 5000;
 const GOING_LIMIT_MS = 500;
 

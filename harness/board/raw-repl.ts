@@ -5,7 +5,7 @@ import { type ExecLimits, type Execution, readExecution } from "./execution.ts";
 import { ANSWER_LIMIT_MS, CTRL_A, CTRL_B, CTRL_C, CTRL_D, RAW_BANNER } from "./repl-bytes.ts";
 
 /**
- * MicroPython's raw REPL, the mode for programs instead of people
+ * MicroPython's raw REPL. Programs use this mode, and people use the interactive REPL
  * (https://docs.micropython.org/en/latest/reference/repl.html#raw-repl).
  */
 export class RawRepl {
@@ -17,8 +17,8 @@ export class RawRepl {
   }
 
   /**
-   * Interrupts whatever the board does and enters the raw REPL, even if the board is already in it. Discards the
-   * earlier output of the board. Throws BoardError: `silent` if the board does not answer, or `gone`.
+   * Interrupts the board and enters the raw REPL, even if the board is already in it. Discards the earlier output of
+   * the board. Throws BoardError: `silent` if the board does not answer, or `gone`.
    */
   async enter(): Promise<void> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -26,14 +26,14 @@ export class RawRepl {
     }
     throw new BoardError(
       "silent",
-      `${this.#link.name} does not reach its REPL: it received Ctrl-C and Ctrl-A ${ATTEMPTS} times and did not answer within ${ENTRY_LIMIT_MS} ms each. Its firmware hangs, its program ignores Ctrl-C, or it does not run MicroPython. Reset the board or unplug it.`,
+      `${this.#link.name} does not reach its REPL: it received Ctrl-C and Ctrl-A ${ATTEMPTS} times, and each time it did not answer within ${ENTRY_LIMIT_MS} ms. Its firmware hangs, its program ignores Ctrl-C, or it does not run MicroPython. Reset the board or unplug it.`,
     );
   }
 
   /**
-   * Executes code, after `enter` or another `exec`. At a limit, Ctrl-C interrupts it. Throws BoardError: `silent` if
-   * that does not stop it, `reset` if the board restarted meanwhile, `gone`, or `damaged` if the answer does not belong
-   * to the protocol.
+   * Executes code. Call it after `enter` or another `exec`. If a limit is reached, Ctrl-C interrupts the code. Throws
+   * BoardError: `silent` if Ctrl-C does not stop the code, `reset` if the board restarted while it ran, `gone`, or
+   * `damaged` if the answer is not part of the protocol.
    */
   async exec(code: string, limits: ExecLimits): Promise<Execution> {
     await sendCode(this.#link, code);
@@ -41,8 +41,8 @@ export class RawRepl {
   }
 
   /**
-   * Restarts the interpreter, after `enter` or `exec`. It runs boot.py, but not main.py. The port stays open. Throws
-   * BoardError like `enter`.
+   * Restarts the interpreter. Call it after `enter` or `exec`. The board runs boot.py, but not main.py. The port stays
+   * open. Throws BoardError like `enter`.
    */
   async softReset(): Promise<void> {
     const link = this.#link;
@@ -51,23 +51,23 @@ export class RawRepl {
     if (hasReset && (await link.readThrough(RAW_BANNER, ANSWER_LIMIT_MS))) return;
     throw new BoardError(
       "silent",
-      `${link.name} did not return from a soft reset within ${ANSWER_LIMIT_MS} ms: its boot.py does not end, or its firmware hangs. Reset the board or unplug it.`,
+      `${link.name} was not ready within ${ANSWER_LIMIT_MS} ms after a soft reset. Its boot.py does not end, or its firmware hangs. Reset the board or unplug it.`,
     );
   }
 
-  /** Returns to the REPL for people. */
+  /** Returns to the interactive REPL, which people use. */
   async leave(): Promise<void> {
     await this.#link.send(CTRL_B, ANSWER_LIMIT_MS);
     await this.#link.readThrough(">>> ", ANSWER_LIMIT_MS);
   }
 
-  /** The first Ctrl-C may end a program, and the second one its `finally` block. */
+  /** Sends Ctrl-C twice. The first may end a program, and the second may end its `finally` block. */
   async #tryToEnter(): Promise<boolean> {
     const link = this.#link;
     link.discard();
     await link.send(`\r${CTRL_C}${CTRL_C}\r${CTRL_A}`, ANSWER_LIMIT_MS);
     if (!(await link.readThrough(RAW_BANNER, ENTRY_LIMIT_MS))) return false;
-    // Answers to earlier keys may still arrive. Whatever follows the answer to a new question is new.
+    // Answers to earlier keys may still arrive. So ask a new question. Everything after its answer is new.
     const question = `${this.#questions++}`;
     await link.send(`print("at",${question})${CTRL_D}`, ANSWER_LIMIT_MS);
     const answer = `OKat ${question}\r\n${CTRL_D}${CTRL_D}>`;

@@ -5,8 +5,8 @@ export const CTRL_C = "\x03";
 export const CTRL_D = "\x04";
 export const CTRL_E = "\x05";
 
-/** The banner of the raw REPL with its first prompt. */
+/** The text at the start of the raw REPL, with the first prompt. */
 export const RAW_BANNER = "raw REPL; CTRL-B to exit\r\n>";
 
-/** The longest time that a board may take to answer a key, even if it erases flash meanwhile. */
+/** The longest time that a board may need to answer a key. It includes the time in which the board may erase flash. */
 export const ANSWER_LIMIT_MS = 2000;

@@ -36,7 +36,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     flash = chip.flash.bytes.slice();
   });
 
-  /** A board with the probe. `through` wraps its stream each time it is opened. */
+  /** Returns a board with the probe. `through` wraps its stream each time that the stream is opened. */
   function turnedOn(through: (stream: Duplex) => Duplex = (stream) => stream) {
     const made = virtualBoard(firmware(), "dut");
     made.chip.flash.bytes.set(flash);
@@ -45,7 +45,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     return { ...made, board: new MicroPythonBoard(port, made.time) };
   }
 
-  test("starts at a signal on a pin, and its times count from there", async () => {
+  test("a program starts at a signal on a pin, and its times count from that signal", async () => {
     const { board, simulation, chip } = turnedOn();
     const sign = simulation.join("sign", chip.pin(14));
     const led = simulation.join("led", chip.pin(16));
@@ -71,15 +71,15 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
       "ended",
       1,
     ]);
-    // The mark follows the LED, so its time is later by the microseconds of a few instructions.
+    // The program makes the mark after it turns the LED on, so the mark is later by some microseconds.
     const laterUs = run.marks[0]!.atUs - (ledUs! - signUs!);
     expect(Math.abs(laterUs)).toBeLessThan(200);
   });
 
   test.each([
-    ["never comes", "low", "GP14 did not go high within 500 ms"],
-    ["was there before", "high", "GP14 is already high"],
-  ] as const)("is refused if its start signal %s", async (_what, level, why) => {
+    ["never arrives", "low", "GP14 did not go high within 500 ms"],
+    ["arrived too early", "high", "GP14 is already high"],
+  ] as const)("a program is refused if its start signal %s", async (_what, level, why) => {
     const { board, simulation, chip } = turnedOn();
     simulation.drive(simulation.join("sign", chip.pin(14)), level);
     let isWaiting = false;
@@ -93,7 +93,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     expect(recordOf({ ...(await runProgram(board, PROGRAM, OPTIONS)) })).toEqual(MARKS);
   });
 
-  test("returns its marks, its output and how it ended", async () => {
+  test("a program that raises returns its marks, its output and its exception", async () => {
     const { board } = turnedOn();
     const run = await runProgram(
       board,
@@ -111,7 +111,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     });
   });
 
-  test("returns its marks if it is stopped at its limit, which does not include the import of the probe", async () => {
+  test("a program that is stopped at its time limit returns its marks", async () => {
     const { board } = turnedOn();
     const source = 'from probe import mark\nmark("here")\nwhile True: pass';
     const run = await runProgram(
@@ -122,7 +122,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     expect([run.stopped, run.end?.end, recordOf(run)]).toEqual(["limit", "interrupted", ["here"]]);
   });
 
-  test("has a fresh interpreter: nothing of the previous program is left", async () => {
+  test("a program starts without the modules of the previous program", async () => {
     const { board } = turnedOn();
     const first = await runProgram(
       board,
@@ -137,29 +137,30 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     ]);
   });
 
-  test("without the probe is refused with the folder where it belongs", async () => {
+  test("a missing probe is reported with the folder that must contain it", async () => {
     const { board } = turnedOn();
     const run = runProgram(board, PROGRAM, { ...OPTIONS, imports: { ours: "/nowhere" } });
     await expect(run).rejects.toThrow(
-      "dut cannot import the probe: ImportError: no module named 'probe'. It must be in /nowhere on the board.",
+      "dut cannot import the probe: ImportError: no module named 'probe'. The probe must be in /nowhere on the board.",
     );
   });
 
   test.each([
     ["a board that offers no raw paste", "R\x00"],
-    ["a board that has never heard of raw paste", "raw REPL; CTRL-B to exit\r\n>"],
-  ])("arrives in small pieces at %s", async (_what, answer) => {
+    ["a board that does not know raw paste", "raw REPL; CTRL-B to exit\r\n>"],
+  ])("a program arrives in small pieces at %s", async (_what, answer) => {
     const { board } = turnedOn((stream) => withoutPaste(stream, answer));
     const run = await runProgram(board, PROGRAM, OPTIONS);
     expect(recordOf(run)).toEqual(MARKS);
   });
 
-  // Some thousand bytes pass each way between host and board in one run. Each fault affects one of them.
+  // In one run, some thousand bytes pass between host and board in each direction. Each fault damages one of these
+  // bytes.
   const faults = (["to the board", "from the board"] as const).flatMap((direction) =>
     (["lost", "doubled", "changed"] as const).map((kind) => [kind, direction] as const),
   );
   test.each(faults)(
-    "never returns wrong marks if a byte is %s on its way %s, and the next run is right",
+    "a byte that is %s on its way %s never leads to wrong marks",
     async (kind, direction) => {
       const undisturbed: LineCount = { "to the board": 0, "from the board": 0 };
       await runProgram(
@@ -191,12 +192,12 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
   );
 });
 
-/** The marks of a program that finished. */
+/** Returns the marks of a program that ended by itself, as text. */
 function endOf(run: BoardRun): string {
   return run.end?.end === "ended" ? String(recordOf(run)) : "no end";
 }
 
-/** Answers a request for raw paste instead of the board. */
+/** Answers the host's request for raw paste in place of the board. */
 function withoutPaste(stream: Duplex, answer: string): Duplex {
   const write = stream.write.bind(stream) as (chunk: Buffer, done: () => void) => boolean;
   stream.write = ((chunk: Buffer, done: () => void) => {

@@ -5,29 +5,29 @@ import { BoardError, type StopReason } from "./board-error.ts";
 import type { ExecLimits } from "./execution.ts";
 import type { MicroPythonBoard } from "./micropython-board.ts";
 
-/** A program as it is sent to the board. */
+/** A program that the host sends to the board. */
 export interface BoardProgram {
-  /** Its file name in tracebacks. */
+  /** The file name of the program in tracebacks. */
   readonly name: string;
   readonly source: string;
 }
 
-/** A start signal from outside: the board waits with its program until a pin goes high. */
+/** A start signal from outside. The board starts the program when a pin goes high. */
 export interface StartSignal {
-  /** The board's GPIO number. */
+  /** The GPIO number of the pin on the board. */
   readonly gpio: number;
-  /** The longest time that the board waits. */
+  /** The longest time in milliseconds that the board waits for the signal. */
   readonly limitMs: number;
   /** Called when the program is compiled and the board waits for the signal. */
   readonly onWaiting: () => void;
 }
 
 export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"> {
-  /** The text that marks the probe's lines: see makeSentinel. */
+  /** The text that marks the probe's lines. See makeSentinel. */
   readonly sentinel: string;
-  /** Where the probe and the other importable modules are on the board. */
+  /** The folders on the board that contain the probe and the other importable modules. */
   readonly imports: ProbeImport;
-  /** The user's own primitives, such as `{ Queue: "module:Class" }`. */
+  /** Your own primitives, such as `{ Queue: "module:Class" }`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
   /** The signal that starts the program. Without it, the program starts at once. */
   readonly start?: StartSignal | undefined;
@@ -35,15 +35,15 @@ export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"
 
 /** The result of one run of a program. */
 export interface BoardRun extends ProbeOutput {
-  /** The board's report of an exception that the probe did not catch either. */
+  /** The board's report of an exception that the probe did not catch. Empty if there was none. */
   readonly stderr: string;
   readonly stopped?: StopReason;
 }
 
 /**
- * Restarts the interpreter and runs a program through the probe, which must be on the board already.
- * Throws BoardError: also `damaged` if the marks do not arrive as they were sent, and `refused` if the start signal
- * came before the board waited for it, or never.
+ * Restarts the interpreter and runs a program through the probe, which must already be on the board. Throws BoardError:
+ * also `damaged` if the marks do not arrive as the board sent them, and `refused` if the start signal came too early or
+ * never.
  */
 export async function runProgram(
   board: MicroPythonBoard,
@@ -75,24 +75,25 @@ export async function runProgram(
       `${board.name}: ${parsed.end.exception.slice(NO_START.length)}`,
     );
   }
-  // The probe prints the last line, unless an exception leaves the probe itself or the output limit is reached.
+  // The probe prints a last line. It is only missing if an exception left the probe, or if the output limit was
+  // reached.
   const isUnfinished = parsed.end === undefined && error === "" && stopped !== "output";
   if (parsed.isDamaged || isUnfinished) {
     throw new BoardError(
       "damaged",
-      `the marks of ${name} did not arrive from ${board.name} as they were sent: bytes were lost, duplicated or changed on the way. Run it again; if it happens again, check the cable and the USB hub.`,
+      `the marks of ${name} did not arrive from ${board.name} as they were sent. Bytes were lost, duplicated or changed on the way. Run it again. If it happens again, check the cable and the USB hub.`,
       { output },
     );
   }
   return { ...parsed, stderr: error, ...(stopped && { stopped }) };
 }
 
-/** What a program printed, even if it did not finish. A board ends its lines with CR LF. */
+/** Returns what a program printed, even if it did not finish. A board ends its lines with CR LF, which becomes LF. */
 export function textOf(output: Buffer): string {
   return output.toString().replaceAll("\r\n", "\n").replace(`${WAITING}\n`, "");
 }
 
-/** Separate from the run, so that the time limit applies only to the program. */
+/** Imports the probe before the run, so that the time limit applies only to the program. */
 async function prepareLaunch(
   board: MicroPythonBoard,
   imports: ProbeImport,
@@ -103,14 +104,18 @@ ${importProbe(imports).join("\n")}
 ${start === undefined ? "" : awaitStart(start)}`;
   const { error, stopped } = await board.exec(code, { limitMs: IMPORT_LIMIT_MS });
   if (error === "" && stopped === undefined) return;
-  const why = error.trimEnd().split("\n").at(-1) || `it takes longer than ${IMPORT_LIMIT_MS} ms`;
+  const why =
+    error.trimEnd().split("\n").at(-1) || `the import takes longer than ${IMPORT_LIMIT_MS} ms`;
   throw new BoardError(
     "refused",
-    `${board.name} cannot import the probe: ${why}. It must be in ${imports.ours} on the board.`,
+    `${board.name} cannot import the probe: ${why}. The probe must be in ${imports.ours} on the board.`,
   );
 }
 
-/** The board waits here after all preparation, including a garbage collection, so that the program starts within microseconds. */
+/**
+ * Python code that waits for the start signal. The board waits after all preparation, including a garbage collection,
+ * so that the program starts within microseconds.
+ */
 function awaitStart({ gpio, limitMs }: StartSignal): string {
   return `import gc,time
 from machine import Pin
@@ -120,15 +125,15 @@ def _await_start():
  sign=Pin(${gpio},Pin.IN,Pin.PULL_DOWN)
  gc.collect()
  if sign.value():
-  raise NoStart("GP${gpio} is already high before the start signal: check that wire")
+  raise NoStart("GP${gpio} is already high before the start signal. Check that wire.")
  print(${JSON.stringify(WAITING)})
  since=time.ticks_ms()
  try:
   while not sign.value():
    if time.ticks_diff(time.ticks_ms(),since)>${limitMs}:
-    raise NoStart("GP${gpio} did not go high within ${limitMs} ms as the start signal: check that wire")
+    raise NoStart("GP${gpio} did not go high within ${limitMs} ms as the start signal. Check that wire.")
  except KeyboardInterrupt:
-  raise NoStart("GP${gpio} had not gone high as the start signal when the program was stopped: check that wire")
+  raise NoStart("GP${gpio} had not gone high as the start signal when the program was stopped. Check that wire.")
 `;
 }
 

@@ -5,13 +5,13 @@ export const WHOLE = "\x02";
 
 /**
  * Wraps code so that the board executes it only if every byte arrived. A serial connection may lose or duplicate a
- * byte, and the result is often still a valid program. If any single byte is damaged, the code is not executed and does
- * not print WHOLE. Otherwise it is executed unchanged and prints WHOLE first.
- * Needs the module binascii with crc32.
+ * byte, and the result is often still a valid program. If any byte is damaged, the board does not execute the code and
+ * does not print WHOLE. If not, it prints WHOLE and then executes the unchanged code. The board needs the module
+ * binascii with crc32.
  */
 export function sealCode(code: string): string {
   const sealed = `print("\\x02",end="")\n${code}`;
-  // A JSON string is a valid Python string. The checksum has a fixed width, so that all runs take equally long.
+  // A JSON string is also a valid Python string. The checksum has a fixed width, so that each run takes the same time.
   return [
     `_aiorig=${JSON.stringify(sealed)}`,
     "import binascii",
@@ -20,7 +20,7 @@ export function sealCode(code: string): string {
   ].join("\n");
 }
 
-/** The traceback of the inner code, without the frames of the seal. */
+/** Returns the traceback of the wrapped code, without the frames of the wrapper. */
 export function unsealTraceback(traceback: string): string {
   return traceback
     .replace(/ {2}File "<stdin>", line \d+, in <module>\n/, "")

@@ -2,8 +2,8 @@ import { SerialPort } from "serialport";
 import type { BoardPort } from "./board-port.ts";
 
 /**
- * The serial port of a real board, such as `/dev/ttyACM0`, or of another device that behaves like one.
- * `reset` is given if the board can be reset from outside.
+ * The serial port of a real board, such as `/dev/ttyACM0`, or of another device that behaves like a board. Pass `reset`
+ * if the host can reset the board from outside.
  */
 export function serialPort(
   path: string,
@@ -24,13 +24,13 @@ export function serialPort(
   };
 }
 
-/** The default of MicroPython's UARTs. USB ignores it. */
+/** The default baud rate of MicroPython's UARTs. USB ignores the baud rate. */
 const BAUD_RATE = 115_200;
 
 function explainFailure(message: string): string {
   if (/no such file/i.test(message)) return "there is no such port";
   if (/permission denied/i.test(message)) {
-    return "you may not use it (on Debian, members of the group dialout may)";
+    return "you do not have permission to use this port (on Debian, join the group dialout)";
   }
   if (/lock/i.test(message)) return "another program has it open";
   return message;

@@ -10,7 +10,7 @@ import { runStops, type StopsOptions } from "./stops.ts";
 await runToEnd(async () => {
   const options = new Command("npm run campaign:stops --")
     .description(
-      "start commands of aiorig and send a random signal to a random process of each at a random moment",
+      "start commands of aiorig; at a random moment, send a random signal to a random process of each command",
     )
     .option(
       "--seed <n>",
@@ -20,12 +20,19 @@ await runToEnd(async () => {
     )
     .option(
       "--count <n>",
-      "how many starts, two at a time",
+      "how many commands to start (two run at a time)",
       wholeNumber(1, Number.MAX_SAFE_INTEGER),
       200,
     )
-    .option("--only <n>", "only the pair with this start", wholeNumber(0, Number.MAX_SAFE_INTEGER))
-    .addHelpText("after", "\nExit codes: 0 every end was right; 1 some were wrong; 2 wrong usage.")
+    .option(
+      "--only <n>",
+      "only run the pair that contains this start",
+      wholeNumber(0, Number.MAX_SAFE_INTEGER),
+    )
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 all commands ended correctly; 1 some did not; 2 wrong usage.",
+    )
     .exitOverride()
     .configureOutput({ writeOut: print, writeErr: printError })
     .parse()

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { readProcessStat } from "../toolchain/process-identity.ts";
 import { listProcesses } from "../toolchain/process-mark.ts";
 
-/** The role of a process in a run. */
+/** What a process does in a run of a command. */
 export const ROLES = [
   "terminal",
   "npm",
@@ -26,8 +26,8 @@ export interface TreeProcess {
 }
 
 /**
- * The processes that belong to a run: those with `sign` in their environment, their guards, and, if `inCommand` is
- * given, those with that text in their command line. Without zombies. Linux only.
+ * Lists the processes of a run: those with `sign` in their environment, and their guards. If `inCommand` is given, also
+ * those with that text in their command line. Leaves out zombies. Works only on Linux.
  */
 export function listTree(sign: string, inCommand?: string): TreeProcess[] {
   const all = listProcesses().flatMap(look);
@@ -40,7 +40,7 @@ export function listTree(sign: string, inCommand?: string): TreeProcess[] {
   return [...marked, ...guards].map(({ environment, guarded, ...process }) => process);
 }
 
-/** The guards whose processes no longer exist. */
+/** Lists the guards whose processes no longer exist. */
 export function listOrphanedGuards(): TreeProcess[] {
   return listProcesses()
     .flatMap(look)
@@ -50,7 +50,7 @@ export function listOrphanedGuards(): TreeProcess[] {
 
 interface Looked extends TreeProcess {
   readonly environment: string;
-  /** For a guard: the id of the process that it works for. */
+  /** If this process is a guard: the id of the process that it guards. */
   readonly guarded: number;
 }
 
@@ -70,7 +70,7 @@ function look(id: string): Looked[] {
       },
     ];
   } catch {
-    // It has ended meanwhile, or belongs to another user.
+    // The process has ended since the listing, or belongs to another user.
     return [];
   }
 }
@@ -80,7 +80,7 @@ function roleOf(command: string): Role {
   return "other";
 }
 
-/** The first pattern that matches decides. */
+/** The patterns for roles. The first pattern that matches decides. */
 const PATTERNS: readonly (readonly [RegExp, Role])[] = [
   [/\/guard\.sh \d+$/, "guard"],
   [/pty\.spawn/, "terminal"],

@@ -13,23 +13,22 @@ import { type PlantedSuite, plantSuite, programThat } from "../cli/testing/plant
 import { ROOT } from "../engine/suite.ts";
 
 /**
- * The surroundings in which commands are started and stopped: what they run, and their common folder for temporary
- * files.
+ * The files for the commands that are started and stopped: what they run, and their shared folder for temporary files.
  */
 export interface StopGrounds {
   readonly suite: PlantedSuite;
-  /** A program that lasts forever. */
+  /** The path of a program that runs forever. */
   readonly endless: string;
-  /** A rig whose boards can be leased but do not exist. */
+  /** The path of a rig whose boards do not exist. They can still be leased. */
   readonly rig: string;
-  /** A folder for the start of PATH. It holds a slow udevadm. */
+  /** A folder with a slow udevadm. Put it at the start of PATH. */
   readonly bin: string;
   readonly temporary: string;
-  /** A new folder for the results of one command. */
+  /** Makes a new folder for the results of one command. */
   outFolder(): string;
-  /** What should not be in the folders for temporary files and for leases, but is. */
+  /** Lists the files that commands left in the folders for temporary files and for leases. */
   litter(): string[];
-  /** Removes that, so that the next commands are not blamed for it. */
+  /** Removes these files, so that they are not reported for the next commands. */
   tidyUp(): void;
   remove(): void;
 }
@@ -84,8 +83,8 @@ export function makeStopGrounds(): StopGrounds {
 }
 
 /**
- * Starts processes that a program may leave behind, if the interpreter can: a child, one in its own session, and one
- * that hides.
+ * A program that starts processes which may outlive it, if the interpreter can do that: a child, a child in its own
+ * session, and a child that hides.
  */
 const WITH_CHILDREN = `
 import sys, time

@@ -1,7 +1,7 @@
 import type { Random } from "../fuzz/random.ts";
 import { ROLES, type Role } from "./process-tree.ts";
 
-/** What is started and stopped. */
+/** The commands that the campaign starts and stops. */
 export const SUBJECTS = [
   "run cpython",
   "run micropython",
@@ -14,19 +14,22 @@ export const SUBJECTS = [
 
 export type Subject = (typeof SUBJECTS)[number];
 
-/** How a command is started: by npm, by itself, by a shell that waits for it, or by npm in a terminal that can be closed. */
+/**
+ * How a command is started: by npm, directly with node, by a shell that waits for it, or by npm in a terminal that can
+ * be closed.
+ */
 export type Start = "npm" | "node" | "shell" | "terminal";
 
-/** All random choices for one start and its end. */
+/** All random choices for one start of a command and its end. */
 export interface StopPlan {
   readonly subject: Subject;
   readonly start: Start;
   readonly signal: NodeJS.Signals;
-  /** Who gets the signal: the first of these roles that runs at that moment. */
+  /** The roles in order of preference. The signal goes to the first role that has a process at that moment. */
   readonly wishes: readonly (Role | "group")[];
-  /** Which process, if several have that role. */
+  /** Selects one process if several processes have that role. */
   readonly choice: number;
-  /** When the signal is sent, in thousandths of the time that the command takes if nobody stops it. */
+  /** The moment of the signal, in thousandths of the time that the command takes if nobody stops it. */
   readonly moment: number;
   /** If set, the signal is sent again after this many milliseconds. */
   readonly againMs?: number;

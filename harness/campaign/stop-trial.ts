@@ -12,21 +12,21 @@ import { listTree, type Role, type TreeProcess } from "./process-tree.ts";
 import type { StopGrounds } from "./stop-grounds.ts";
 import type { Start, StopPlan, Subject } from "./stop-plan.ts";
 
-/** One start and its end. */
+/** The result of one start of a command and its end. */
 export interface StopTrial {
-  /** Who got the signal; undefined if nobody was left. */
+  /** The role of the process that got the signal. Absent if no process was left. */
   readonly target?: Role | "group";
-  /** The code of what was started, or the name of the signal that ended it. */
+  /** The exit code of the started process, or the name of the signal that ended it. */
   readonly end: number | NodeJS.Signals;
-  /** How long it took after the signal until nothing was left. */
+  /** The time in milliseconds from the signal until no process was left. */
   readonly clearedMs: number;
-  /** What was wrong; empty if nothing was. */
+  /** What was wrong. Empty if nothing was wrong. */
   readonly problems: readonly string[];
 }
 
 /**
- * Starts a command, sends the planned signal, and says how it ended and what it left. `usualMs` is the time that it
- * takes if nobody stops it.
+ * Starts a command, sends the planned signal, and returns how the command ended and what it left. `usualMs` is the time
+ * that the command takes if nobody stops it.
  */
 export async function tryStop(
   plan: StopPlan,
@@ -45,7 +45,8 @@ export async function tryStop(
     }
   }
   const end = await endOf(command, plan);
-  const problems = end === "hangs" ? [`it still ran ${END_LIMIT_MS / 1000} s later`] : [];
+  const problems =
+    end === "hangs" ? [`the command still ran ${END_LIMIT_MS / 1000} s after the signal`] : [];
   const left = await waitUntilGone(command.sign, LEFT_LIMIT_MS);
   const clearedMs = Math.round(performance.now() - struckMs);
   problems.push(...left.map(({ role, command: line }) => `left: ${role} ${line.slice(0, 200)}`));
@@ -60,7 +61,10 @@ export async function tryStop(
   };
 }
 
-/** How long a command takes if nobody stops it. Throws if it ends in a wrong way. */
+/**
+ * Measures the time in milliseconds that a command takes if nobody stops it. Throws if the command does not end
+ * correctly.
+ */
 export async function timeOf(
   subject: Subject,
   start: Start,
@@ -78,7 +82,7 @@ export async function timeOf(
   const problems = isLasting ? [] : judgeEnd(subject, undefined, "SIGTERM", end, command);
   if (problems.length > 0 || left.length > 0) {
     throw new Error(
-      `${subject} does not even end well by itself: ${[...problems, ...left.map((each) => each.command)].join("; ")}\n${command.output()}`,
+      `${subject} does not end correctly even without a signal: ${[...problems, ...left.map((each) => each.command)].join("; ")}\n${command.output()}`,
     );
   }
   return performance.now() - startedMs;
@@ -86,7 +90,7 @@ export async function timeOf(
 
 interface Command {
   readonly child: ChildProcess;
-  /** The text in the environment of all its processes. */
+  /** This text is in the environment of all processes of the command. */
   readonly sign: string;
   readonly outDir: string;
   readonly ended: Promise<number | NodeJS.Signals>;
@@ -103,7 +107,7 @@ function startCommand(
   const [program = "", ...rest] = {
     npm,
     node: [...AIORIG, ...args],
-    // With another command after it, because some shells replace themselves with their last command.
+    // The second command makes the shell wait. Some shells replace themselves with their last command.
     shell: ["sh", "-c", '"$@"; exit $?', "sh", ...AIORIG, ...args],
     terminal: ["python3", "-c", IN_A_TERMINAL, ...npm],
   }[start];
@@ -111,7 +115,7 @@ function startCommand(
   const [name = "", value] = sign.split("=");
   const child = spawn(program, rest, {
     cwd: ROOT,
-    // A group and a session of its own, as from a shell.
+    // The command has its own group and session, as if a shell had started it.
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
@@ -134,7 +138,7 @@ function startCommand(
   return { child, sign, outDir, ended, output: () => stripVTControlCharacters(output) };
 }
 
-/** Runs a program in a terminal and ends with its exit code. */
+/** A Python program that runs another program in a terminal and ends with its exit code. */
 const IN_A_TERMINAL = `
 import os, pty, sys
 code = os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:]))
@@ -159,14 +163,14 @@ function argumentsOf(
   }
 }
 
-/** As if npm had not started this campaign. */
+/** Removes the variables that npm sets, so that the command does not look as if npm had started it. */
 function withoutNpm(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^npm_/i.test(name)));
 }
 
 interface Target {
   readonly role: Role | "group";
-  /** Negative for a group. */
+  /** The id of the process, or the negative id of its group. */
   readonly pid: number;
   readonly process: TreeProcess;
 }
@@ -191,13 +195,13 @@ function strike(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It has ended by itself.
+    // The process has ended by itself.
   }
 }
 
 async function endOf(command: Command, { subject }: StopPlan) {
   if (LASTS_FOR_EVER.has(subject)) {
-    // A signal to another process may have had no effect on this command.
+    // The signal may have hit another process and had no effect on this command.
     const early = await Promise.race([command.ended, delay(ENDLESS_MS, undefined)]);
     if (early !== undefined) return early;
     const main = listTree(command.sign).find(({ role }) => role === "main");
@@ -226,7 +230,7 @@ const ENDLESS_MS = 6000;
 const END_LIMIT_MS = 90_000;
 const LEFT_LIMIT_MS = 15_000;
 
-/** The exit codes of commands that nobody stops. The endless one gets a SIGTERM from us in the end. */
+/** The exit codes of commands that no signal of the plan stops. The campaign ends the endless command with SIGTERM. */
 const CODES: Readonly<Record<Subject, number>> = {
   "run cpython": 0,
   "run micropython": 0,
@@ -237,7 +241,7 @@ const CODES: Readonly<Record<Subject, number>> = {
   "rig doctor": 3,
 };
 
-/** The exit codes of a main process that a signal has stopped. */
+/** The exit codes of a main process that this signal has stopped. */
 const STOPPED: Partial<Record<NodeJS.Signals, number>> = {
   SIGINT: 130,
   SIGTERM: 143,
@@ -247,7 +251,7 @@ const STOPPED: Partial<Record<NodeJS.Signals, number>> = {
   SIGPIPE: 141,
 };
 
-/** The whole command ends when one of these ends. */
+/** If one of these processes ends, the whole command ends. */
 const HEADS: ReadonlySet<Role | "group" | undefined> = new Set([
   "terminal",
   "npm",
@@ -270,11 +274,11 @@ function judgeEnd(
   const say = (what: string) => problems.push(`${what}: ${command.output().trim().slice(-1500)}`);
 
   const isDone = isComplete && end === CODES[subject];
-  if (end === 0 && !isDone) say("code 0, although not everything was done");
-  if (end === 1 && !ENDS_OF_NPM.has(target)) say("code 1, although no clause failed");
-  if (end === 2) say("code 2, although the usage was right");
+  if (end === 0 && !isDone) say("exit code 0, although the command did not do all its work");
+  if (end === 1 && !ENDS_OF_NPM.has(target)) say("exit code 1, although no clause failed");
+  if (end === 2) say("exit code 2, although the usage was right");
   if (/\bbroke; this is a defect|^\s+at .*:\d+:\d+/m.test(command.output()) && HEADS.has(target)) {
-    say("a stack trace");
+    say("the output contains a stack trace");
   }
   if (HEADS.has(target)) {
     for (const { clause, detail } of unmet) {
@@ -283,15 +287,16 @@ function judgeEnd(
   }
   if (target === "main" && !isDone) {
     const expected = [STOPPED[signal], signal];
-    if (!expected.includes(end)) say(`main got ${signal}, but the command ended with ${end}`);
+    if (!expected.includes(end))
+      say(`the main process got ${signal}, but the command ended with ${end}`);
   }
   if (target === undefined || target === "guard") {
-    if (end !== CODES[subject]) say(`nobody stopped it, but it ended with ${end}`);
+    if (end !== CODES[subject]) say(`no signal stopped the command, but it ended with ${end}`);
   }
   return problems;
 }
 
-/** npm may end with 1 if the shell that it has started is killed. */
+/** If one of these processes gets the signal, npm may end with exit code 1. */
 const ENDS_OF_NPM: ReadonlySet<Role | "group" | undefined> = new Set([
   "terminal",
   "npm",
@@ -309,13 +314,13 @@ function readResults(subject: Subject, outDir: string): { results?: Results; pro
   }
 }
 
-/** Whether the command has done all its work. */
+/** True if the command has done all its work. */
 function isWhole(subject: Subject, results: Results | undefined, output: string): boolean {
   switch (subject) {
     case "fuzz":
       return /^20 of 20 programs/m.test(output);
     case "rig doctor":
-      return output.includes("absent cannot be used as it is");
+      return output.includes("absent cannot be used.");
     case "trace":
       return false;
     default:

@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { runStops } from "./stops.ts";
 
 const isLinux = process.platform === "linux";
-const reason = isLinux ? "" : " (skipped: it looks into /proc, which only Linux has)";
+const reason = isLinux ? "" : " (skipped: needs /proc, which only Linux has)";
 
-// A sample, all of it on cpython: npm run campaign:stops tries more.
+// This is a small sample, and all commands use cpython. npm run campaign:stops tests more.
 test.skipIf(!isLinux)(
-  `random signals to random processes at random moments leave nothing behind${reason}`,
+  `a command that gets a random signal leaves no processes and no files${reason}`,
   async () => {
     const told: string[] = [];
     const { signal } = new AbortController();

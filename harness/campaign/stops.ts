@@ -8,13 +8,13 @@ import { type StopTrial, timeOf, tryStop } from "./stop-trial.ts";
 
 export interface StopsOptions {
   readonly seed: number;
-  /** How many starts. Two run at a time. */
+  /** The number of commands to start. Two run at a time. */
   readonly count: number;
-  /** Only the pair with this start in it. */
+  /** If set, only the pair that contains this start is run. */
   readonly only?: number;
 }
 
-/** Starts and stops commands, two at a time, and reports each. Returns how many pairs were wrong. */
+/** Starts and stops commands, two at a time, and reports each result. Returns the number of pairs with a problem. */
 export async function runStops(
   { seed, count, only }: StopsOptions,
   tell: (line: string) => void,
@@ -45,7 +45,7 @@ export async function runStops(
       if (litter.length > 0 || trials.some(({ problems }) => problems.length > 0)) {
         failures++;
         grounds.tidyUp();
-        tell(`  Again: npm run campaign:stops -- --seed ${seed} --only ${i}`);
+        tell(`  To repeat this: npm run campaign:stops -- --seed ${seed} --only ${i}`);
       }
     }
   } finally {
@@ -53,21 +53,21 @@ export async function runStops(
   }
   const minutes = ((performance.now() - startedMs) / 60_000).toFixed(1);
   tell(
-    `Seed ${seed}: ${failures} of ${Math.ceil(count / 2)} pairs were wrong, in ${minutes} min. The longest end took ${(longestMs / 1000).toFixed(1)} s.`,
+    `Seed ${seed}: ${failures} of ${Math.ceil(count / 2)} pairs had a problem. The run took ${minutes} min. The longest time from a signal until no process was left was ${(longestMs / 1000).toFixed(1)} s.`,
   );
   return failures;
 }
 
 function describe(index: number, plan: StopPlan, { target, end, clearedMs, problems }: StopTrial) {
   const who =
-    target === undefined ? "nobody" : `${target}${plan.againMs === undefined ? "" : ", twice"}`;
+    target === undefined ? "no process" : `${target}${plan.againMs === undefined ? "" : ", twice"}`;
   return [
-    `${index}: ${plan.subject} by ${plan.start}, ${plan.signal} to ${who} at ${plan.moment / 10} %: ${end}, nothing left after ${clearedMs} ms`,
+    `${index}: ${plan.subject} by ${plan.start}; ${plan.signal} to ${who} at ${plan.moment / 10} %; ended with ${end}; no process left after ${clearedMs} ms`,
     ...problems.map((problem) => `  WRONG ${problem}`),
   ].join("\n");
 }
 
-/** What is left: temporary files, processes of programs, and guards that nobody needs any more. */
+/** Lists what is left: temporary files, processes of programs, and guards that no process needs. */
 async function litterOf(grounds: StopGrounds): Promise<string[]> {
   const look = () => [
     ...grounds.litter(),

@@ -2,7 +2,10 @@ import type { Trace } from "../trace/trace.ts";
 import type { Check } from "./clause.ts";
 import { type Finding, worstOf } from "./finding.ts";
 
-/** Holds if all of the checks hold; otherwise the finding is the worst one. See `worstOf`. */
+/**
+ * Holds if all of the checks hold. If any check does not hold, the finding is the worst one (see
+ * `worstOf`).
+ */
 export function allOf(...checks: readonly Check[]): Check {
   const legal = checks.find((check) => check.legal !== undefined)?.legal;
   const judgeAll = (trace: Trace) => worstOf(findingsOf(checks, trace));

@@ -1,7 +1,10 @@
 import type { Expectation } from "./clause.ts";
 import { canBothApply, conditionInWords } from "./condition.ts";
 
-/** Says which expectations of one clause could apply to the same runtime, one sentence each. */
+/**
+ * Returns one sentence for each pair of a clause's expectations that could apply to the same
+ * runtime.
+ */
 export function findAmbiguities(expectations: readonly Expectation[]): string[] {
   return expectations.flatMap((ours, i) =>
     expectations

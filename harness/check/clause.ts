@@ -6,31 +6,35 @@ import type { Finding } from "./finding.ts";
 /** A pure function from a trace to a finding. It never talks to a target. */
 export interface Check {
   (trace: Trace): Finding;
-  /** For readers: the records that the check accepts, if it can list them. `…` stands for any other marks. */
+  /**
+   * The records that the check accepts, if it can list them. Only readers use this list. `…` means
+   * any other marks.
+   */
   readonly legal?: readonly (readonly string[])[];
 }
 
-/** The levels of promises, the strictest first. */
+/** The levels of promises. The strictest level comes first. */
 export const LEVELS = ["must", "should", "may"] as const;
 
 export type Level = (typeof LEVELS)[number];
 
 /**
  * A declared deviation of the runtimes to which `when` applies.
- * `fail`: the clause does not hold there; `check`, if given, says what the runtime does instead.
- * `error`: the program cannot end there; `outcome` says how it stops (a known crash, a hang).
- * `unsupported`: the runtime says that it lacks the feature.
- * `skipped`: the clause is not run there at all.
+ * `fail`: the clause does not hold on these runtimes. `check`, if given, says what they do instead.
+ * `error`: the program cannot end normally on these runtimes. `outcome` says how it stops, for
+ * example with a crash or a hang.
+ * `unsupported`: these runtimes report that they lack the feature.
+ * `skipped`: the clause is not run on these runtimes.
  */
 export type Expectation = Deviation & {
-  /** Of two expectations of a clause, at most one may apply to any runtime. */
+  /** At most one expectation of a clause may apply to any runtime. */
   readonly when: Condition;
   /**
-   * The runtime's class that deviates, such as `Condition`. If a user replaces this class by their
-   * own, the deviation is not expected.
+   * The runtime's class that deviates, such as `Condition`. If users replace this class with their
+   * own class, the deviation is not expected.
    */
   readonly of?: string;
-  /** Where the deviation is described: a report, a change, a document. */
+  /** A link to a description of the deviation: a bug report, a change or a document. */
   readonly link?: string;
 };
 
@@ -44,7 +48,10 @@ export type Deviation =
     }
   | { readonly verdict: "unsupported" | "skipped"; readonly reason: string };
 
-/** One testable sentence with a frozen id. A clause is data: list, explain, the SPEC page and the runner read the same. */
+/**
+ * One testable sentence with a frozen id. A clause is data: `list`, `explain`, the SPEC page and
+ * the runner all read this record.
+ */
 export interface Clause {
   /** `GROUP-NN` as in the catalogue. Ids are never reused or renumbered (suites/ledger.json). */
   readonly id: string;
@@ -53,14 +60,20 @@ export interface Clause {
   readonly statement: string;
   /** Links to the public documentation that makes the promise. */
   readonly sources: readonly string[];
-  /** Order clauses hold under any clock. Timing clauses are judged by times and distributions. */
+  /**
+   * Order clauses must hold with any clock. Timing clauses are judged by times and by their
+   * distributions.
+   */
   readonly judgedBy: "order" | "timing";
   /** The program's path below fixtures/. */
   readonly program: string;
   readonly check: Check;
-  /** Wires to drive and to watch. Such a clause is judged by its waveform, and runs only on runtimes with pins. */
+  /**
+   * The wires that the instrument drives and watches. A clause with pins is judged by its waveform,
+   * and it runs only on runtimes with pins.
+   */
   readonly pins?: PinSetup;
-  /** Time limit of the program in milliseconds; 10,000 by default. */
+  /** The time limit of the program in milliseconds. The default is 10,000. */
   readonly limitMs?: number;
   /** The value of `ticks_ms` at the start of the program. Only runtimes in virtual time can choose it. */
   readonly startTickMs?: number;
@@ -68,7 +81,10 @@ export interface Clause {
   readonly expect?: readonly Expectation[];
 }
 
-/** A promise that no program can test, and why. It keeps its id and never counts as kept. */
+/**
+ * A promise that no program can test, and the reason. The promise keeps its id and never counts as
+ * kept.
+ */
 export interface Untested {
   readonly id: string;
   readonly statement: string;
@@ -76,14 +92,14 @@ export interface Untested {
   readonly reason: string;
 }
 
-/** A promise that is no longer made. Its id is never used again. */
+/** A promise that the suite no longer makes. The id of this promise is never used again. */
 export interface Retired {
   readonly id: string;
   /** What the clause said. */
   readonly statement: string;
   /** The id of the clause, or of the untested promise, that replaces it. */
   readonly replacedBy: string;
-  /** Why the promise is no longer made. */
+  /** The reason why the suite no longer makes the promise. */
   readonly reason: string;
   /** Where that is documented. */
   readonly sources: readonly string[];
@@ -96,7 +112,7 @@ export interface Group {
   readonly clauses: readonly Clause[];
   /** Promises of this group that cannot be tested. */
   readonly untested?: readonly Untested[];
-  /** Promises of this group that are no longer made. */
+  /** Promises of this group that the suite no longer makes. */
   readonly retired?: readonly Retired[];
 }
 

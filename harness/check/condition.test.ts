@@ -58,25 +58,25 @@ test.each<[ours: Condition, theirs: Condition, can: boolean]>([
   [versions("<=1.26"), versions(">=1.26"), true],
   [versions(">1.25 <1.27"), versions("=1.26.1"), true],
   [versions("<1.26"), { implementation: "micropython" }, true],
-])("whether %j and %j can both apply is known", (ours, theirs, can) => {
+])("canBothApply says correctly whether one runtime can meet %j and %j", (ours, theirs, can) => {
   expect([canBothApply(ours, theirs), canBothApply(theirs, ours)]).toEqual([can, can]);
 });
 
 test.each<[condition: Condition, problem: string | undefined]>([
-  [{}, "it applies to every runtime: say which ones deviate"],
+  [{}, "it applies to every runtime. Name the runtimes that deviate"],
   [{ has: ["streams"], lacks: ["streams"] }, "no runtime both has and lacks streams"],
   [
     { family: "micropython", version: "<1.26" },
-    'the version <1.26 belongs to no interpreter: add "implementation"',
+    'the version <1.26 needs the name of an interpreter. Add "implementation"',
   ],
   [versions("1.26"), '"1.26" is not a range of versions: write it like <1.26 or >=3.12 <3.14'],
   [versions(">1.26 <1.26"), "no version is in >1.26 <1.26"],
   [versions(">=1.26 <1.28"), undefined],
-])("what is wrong with %j is said", (condition, problem) => {
+])("findConditionProblem returns the right problem of %j", (condition, problem) => {
   expect(findConditionProblem(condition)).toBe(problem);
 });
 
-test("a condition is told in a few words", () => {
+test("conditionInWords describes a condition in a few words", () => {
   expect(
     [
       { lacks: ["streams", "threads"] },

@@ -4,27 +4,33 @@ import type { Trait } from "../trace/traits.ts";
 import { findRangeProblem, isInRange, rangesOverlap } from "./version-range.ts";
 
 /**
- * Which runtimes an expectation is about: those to which all parts apply. Prefer what the probe sees (`has`, `lacks`) to
- * a family, and a family to a version. A part about something that is not known of a runtime does not apply to it.
+ * Selects the runtimes of an expectation: the runtimes to which all parts of the condition apply.
+ * Prefer `has` and `lacks`, which the probe finds out, to a family. Prefer a family to a version.
+ * If a fact about a runtime is unknown, a part that needs this fact does not apply.
  */
 export interface Condition {
-  /** What the runtime has, or does: see TRAITS. */
+  /** Traits that the runtime has. TRAITS lists all of them. */
   readonly has?: readonly Trait[];
-  /** What the runtime was asked for and has not, or does not. */
+  /** Traits that the probe looked for and did not find. */
   readonly lacks?: readonly Trait[];
-  /** Whose asyncio it is: forks of MicroPython count as `micropython`, and PyPy as `cpython`. */
+  /**
+   * The family of the runtime's asyncio. Forks of MicroPython count as `micropython`. PyPy counts
+   * as `cpython`.
+   */
   readonly family?: Family;
-  /** `sys.implementation.name`: exactly this interpreter, without its forks. */
+  /**
+   * The value of `sys.implementation.name`. It selects this interpreter only, without its forks.
+   */
   readonly implementation?: string;
   /** A range of versions of that implementation, such as `<1.26` or `>=3.12 <3.14`. */
   readonly version?: string;
-  /** `sys.platform`, such as `rp2`. */
+  /** The value of `sys.platform`, such as `rp2`. */
   readonly port?: string;
-  /** One column by its name: for a deviation of your own rig. */
+  /** Selects one column by its name. Use it to declare a deviation of your own rig. */
   readonly column?: string;
 }
 
-/** Whether a condition applies to a runtime. Pure. */
+/** True if a condition applies to a runtime. This is a pure function. */
 export function applies(condition: Condition, facts: RuntimeFacts): boolean {
   const { has = [], lacks = [], family, implementation, version, port, column } = condition;
   return (
@@ -38,7 +44,10 @@ export function applies(condition: Condition, facts: RuntimeFacts): boolean {
   );
 }
 
-/** Whether one runtime could meet both conditions, so that it is unclear which of two expectations counts. */
+/**
+ * True if one runtime could meet both conditions. It is then unclear which of the two expectations
+ * counts.
+ */
 export function canBothApply(ours: Condition, theirs: Condition): boolean {
   const isDenied = ({ has = [] }: Condition, { lacks = [] }: Condition) =>
     has.some((trait) => lacks.includes(trait));
@@ -53,22 +62,22 @@ export function canBothApply(ours: Condition, theirs: Condition): boolean {
   );
 }
 
-/** What is wrong with a condition; undefined if nothing is. */
+/** Returns what is wrong with a condition, or undefined if the condition is valid. */
 export function findConditionProblem(condition: Condition): string | undefined {
   const { has = [], lacks = [], implementation, version } = condition;
   if (Object.keys(condition).length === 0) {
-    return "it applies to every runtime: say which ones deviate";
+    return "it applies to every runtime. Name the runtimes that deviate";
   }
   const both = has.find((trait) => lacks.includes(trait));
   if (both !== undefined) return `no runtime both has and lacks ${both}`;
   if (version === undefined) return undefined;
   if (implementation === undefined) {
-    return `the version ${version} belongs to no interpreter: add "implementation"`;
+    return `the version ${version} needs the name of an interpreter. Add "implementation"`;
   }
   return findRangeProblem(version);
 }
 
-/** A condition in a few words, such as `micropython <1.26 without assertions`. */
+/** Describes a condition in a few words, such as `micropython <1.26 without assertions`. */
 export function conditionInWords(condition: Condition): string {
   const { has = [], lacks = [], family, implementation, version, port, column } = condition;
   const whose = [implementation ?? family, version].filter((part) => part !== undefined).join(" ");
@@ -86,7 +95,7 @@ function differ(ours: string | undefined, theirs: string | undefined): boolean {
   return ours !== undefined && theirs !== undefined && ours !== theirs;
 }
 
-/** An implementation after which a family is named belongs to it. */
+/** If an implementation has the same name as a family, it belongs to this family. */
 function familyOf({ family, implementation }: Condition): string | undefined {
   return family ?? FAMILIES.find((name) => name === implementation);
 }

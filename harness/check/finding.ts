@@ -14,7 +14,10 @@ export function undecided(detail: string): Finding {
   return { kind: "undecided", detail };
 }
 
-/** The first broken finding; if nothing is broken, the first undecided one; otherwise `holds`. */
+/**
+ * Returns the first broken finding. If nothing is broken, it returns the first undecided finding.
+ * If all findings hold, it returns `holds`.
+ */
 export function worstOf(findings: Iterable<Finding>): Finding {
   let worst: Finding = holds;
   for (const finding of findings) {

@@ -1,4 +1,7 @@
-/** The middle value, or the mean of the two middle values if their number is even; NaN if there are none. */
+/**
+ * Returns the middle value. If the number of values is even, this is the mean of the two middle
+ * values. Without values it is NaN.
+ */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;

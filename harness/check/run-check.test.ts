@@ -5,7 +5,10 @@ import { runCheck } from "./run-check.ts";
 
 const TRACE = { marks: [], stdout: "", stderr: "" };
 
-/** What a suite may contain if nobody has checked its types. */
+/**
+ * Runs any function as a check. A suite may contain such a function if nobody has checked its
+ * types.
+ */
 function runAny(check: () => unknown, limitMs?: number) {
   return runCheck(check as unknown as Check, TRACE, limitMs);
 }
@@ -24,9 +27,12 @@ test.each<[what: string, check: () => unknown]>([
       for (;;);
     },
   ],
-  ["searches with a regular expression that explodes", () => /^(a+)+$/.test(`${"a".repeat(50)}b`)],
   [
-    "loops where it catches everything",
+    "searches with a regular expression that takes exponential time",
+    () => /^(a+)+$/.test(`${"a".repeat(50)}b`),
+  ],
+  [
+    "loops and catches every exception",
     () => {
       for (;;) {
         try {
@@ -83,7 +89,7 @@ test.each<[value: unknown, shown: string]>([
   });
 });
 
-test("a promise is not a finding, also one that fails", async () => {
+test("a promise is not a finding, even if it fails", async () => {
   const why = "it returned a promise, but a check must return its finding at once";
   expect([runAny(async () => holds), runAny(() => Promise.reject(new Error("later")))]).toEqual([
     { kind: "failed", why },

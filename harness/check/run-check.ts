@@ -4,14 +4,14 @@ import type { Trace } from "../trace/trace.ts";
 import type { Check } from "./clause.ts";
 import { broken, type Finding, holds, undecided } from "./finding.ts";
 
-/** The result of a check: its finding, or in words why it has none. */
+/** The result of a check: its finding, or the reason why the check has no finding. */
 export type CheckRun =
   | { readonly kind: "found"; readonly finding: Finding }
   | { readonly kind: "failed"; readonly why: string };
 
 /**
- * Runs a check, whatever it does: one that throws, that returns something else than a finding, or that does not end
- * within the limit has failed. Never throws.
+ * Runs a check and never throws. A check has failed if it throws, if it does not return a finding,
+ * or if it does not end within the limit.
  */
 export function runCheck(check: Check, trace: Trace, limitMs = CHECK_LIMIT_MS): CheckRun {
   limited.run = () => tryCheck(check, trace);
@@ -25,10 +25,10 @@ export function runCheck(check: Check, trace: Trace, limitMs = CHECK_LIMIT_MS): 
   }
 }
 
-/** Checks take milliseconds. This is plenty, even on a busy machine. */
+/** Checks take milliseconds, so this limit is long enough even on a busy machine. */
 const CHECK_LIMIT_MS = 5000;
 
-/** The limit of a script also stops functions from outside that it calls. */
+/** The time limit of a script also stops functions that the script calls from outside. */
 const limited = createContext({}) as { run: (() => CheckRun) | undefined };
 const CALL = new Script("run()");
 
@@ -40,10 +40,13 @@ function tryCheck(check: Check, trace: Trace): CheckRun {
   }
 }
 
-/** Reads the result here, within the limit, because reading its properties may also never end. */
+/**
+ * Reads the properties of the result within the time limit, because a getter may also run forever.
+ */
 function asFinding(result: unknown): CheckRun {
   if (types.isPromise(result)) {
-    // Nobody waits for it, so nobody would handle its failure.
+    // Nobody waits for this promise. Without a handler, its failure would be an unhandled
+    // rejection.
     result.catch(() => {});
     return {
       kind: "failed",

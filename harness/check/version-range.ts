@@ -1,4 +1,6 @@
-/** Whether a version such as `1.26.1` is in a range such as `>=1.26 <2`. Missing numbers are 0. */
+/**
+ * True if a version such as `1.26.1` is in a range such as `>=1.26 <2`. Missing numbers count as 0.
+ */
 export function isInRange(version: string, range: string): boolean {
   return boundsOf(range).every(({ operator, bound }) => {
     const order = compareVersions(version, bound);
@@ -17,7 +19,7 @@ export function isInRange(version: string, range: string): boolean {
   });
 }
 
-/** What is wrong with a range; undefined if nothing is. */
+/** Returns what is wrong with a range, or undefined if the range is valid. */
 export function findRangeProblem(range: string): string | undefined {
   if (!RANGE.test(range)) {
     return `"${range}" is not a range of versions: write it like <1.26 or >=3.12 <3.14`;
@@ -27,7 +29,7 @@ export function findRangeProblem(range: string): string | undefined {
     : `no version is in ${range}`;
 }
 
-/** Whether a version is in both ranges. Without a range, every version counts. */
+/** True if some version is in both ranges. A range that is not given contains every version. */
 export function rangesOverlap(ours = ">=0", theirs = ">=0"): boolean {
   return witnessesOf(`${ours} ${theirs}`).some(
     (version) => isInRange(version, ours) && isInRange(version, theirs),
@@ -48,7 +50,10 @@ function boundsOf(range: string): Bound[] {
   });
 }
 
-/** Versions at, just below and just above each bound: if none of them is in a range, no version is. */
+/**
+ * Versions at, just below and just above each bound. If none of these versions is in a range, the
+ * range contains no version.
+ */
 function witnessesOf(range: string): string[] {
   return boundsOf(range).flatMap(({ bound }) => [bound, `${bound}.0.0.1`, justBelow(bound)]);
 }

@@ -29,12 +29,12 @@ interface CleanOptions extends Options {
 
 export function cacheCommand(): Command {
   const cache = new Command("cache")
-    .description("what aiorig has built and keeps: list, verify or clean it")
+    .description("list, verify or clean what aiorig has built")
     .addHelpText("after", HELP)
     .hook("preSubcommand", refuseUnknown);
   cache
     .command("list", { isDefault: true })
-    .description("show what the build cache holds, and what is in use")
+    .description("show what is in the build cache, and what is in use")
     .addOption(jsonOption())
     .addHelpText("after", LIST_HELP)
     .action(list);
@@ -46,7 +46,7 @@ export function cacheCommand(): Command {
     .action(verify);
   cache
     .command("clean")
-    .description("remove what is damaged, not used any more or left over")
+    .description("remove what is damaged, no longer used or left over")
     .option("--all", "remove everything that aiorig wrote to the cache")
     .option("--dry-run", "only show what would be removed")
     .addOption(jsonOption())
@@ -59,12 +59,12 @@ function jsonOption(): Option {
   return new Option("--json", "print JSON instead of a page");
 }
 
-/** A misspelt command would be an argument of the default one. */
+/** Refuses a misspelt command of `cache`. Commander would otherwise pass it to the default command as an argument. */
 function refuseUnknown(cache: Command): void {
   const [word = "-"] = cache.args;
   const names = cache.commands.map((command) => command.name());
   if (word.startsWith("-") || names.includes(word)) return;
-  cache.error(`error: unknown command '${word}'; the commands of cache are ${names.join(", ")}`);
+  cache.error(`error: unknown command '${word}'. The commands of cache are ${names.join(", ")}`);
 }
 
 async function list({ json }: Options): Promise<void> {
@@ -77,7 +77,7 @@ async function list({ json }: Options): Promise<void> {
   );
 }
 
-/** What is used instead of a build. A configuration that cannot be read does not matter here. */
+/** The paths that are used instead of builds. If the configuration cannot be read, there are none. */
 async function findInstead(): Promise<Instead> {
   const config = await loadConfig().catch((): Config => ({}));
   const micropython = await findOwnMicropython(config);
@@ -121,17 +121,17 @@ function show(page: string | object): void {
 }
 
 const HELP = `
-The cache is the folder $AIORIG_CACHE, else $XDG_CACHE_HOME/aiorig, else ~/.cache/aiorig. aiorig compares
+The cache is the folder $AIORIG_CACHE, or else $XDG_CACHE_HOME/aiorig, or else ~/.cache/aiorig. aiorig compares
 each build with its record before use, and builds it again if it is damaged or has no record.
 
 Examples:
-  npm run aiorig -- cache                        what is there
-  npm run aiorig -- cache verify                 is every file as it was built?
-  npm run aiorig -- cache clean --dry-run        what would be removed
-  npm run aiorig -- cache clean --all            start again from nothing`;
+  npm run aiorig -- cache                        show what is there
+  npm run aiorig -- cache verify                 check that no file has changed
+  npm run aiorig -- cache clean --dry-run        show what would be removed
+  npm run aiorig -- cache clean --all            remove everything and start again`;
 
 const LIST_HELP = `
-Exit codes: 0 also if something is damaged (see: cache verify); 2 wrong usage; 3 the cache cannot be read.
+Exit codes: 0 the cache was listed, even if something is damaged (see: cache verify); 2 wrong usage; 3 the cache cannot be read.
 
 Examples:
   npm run aiorig -- cache list
@@ -147,7 +147,7 @@ Examples:
 const CLEAN_HELP = `
 Without --all this removes: damaged builds, builds of other recipes or systems, what killed builds left,
 locks whose holders have ended, logs older than 30 days, and package lists that no build uses.
-Nothing is removed that a running build uses or that aiorig did not write. With --all, a suite that is
+It never removes what a running build uses, or what aiorig did not write. With --all, a suite that is
 running now loses its programs, too.
 
 Exit codes: 0 done; 2 wrong usage; 3 something could not be removed.

@@ -4,10 +4,10 @@ import type { Cleaning, Reasoned } from "../toolchain/cache-cleaning.ts";
 import type { BuildItem, CacheContents, CacheItem } from "../toolchain/cache-contents.ts";
 import { columns } from "./columns.ts";
 
-/** The path of what is used instead of a build, by the build's name. */
+/** For each build that is not used: the path of the program or file that is used instead. */
 export type Instead = Readonly<Record<string, string>>;
 
-/** The page of `cache list`. */
+/** Makes the page of `cache list`. */
 export function renderContents(
   { folder, items, foreign }: CacheContents,
   instead: Instead = {},
@@ -43,7 +43,7 @@ export function contentsAsJson(
   return { folder, bytes, items: items.map(itemAsJson), instead, foreign };
 }
 
-/** The page of `cache verify`. */
+/** Makes the page of `cache verify`. */
 export function renderVerification({ folder, items }: CacheContents): string {
   const builds = items.filter((item) => item.kind === "build");
   if (builds.length === 0) return `Build cache: ${folder}\n${EMPTY}\n`;
@@ -65,7 +65,7 @@ export function verificationAsJson({ folder, items }: CacheContents): object {
   return { folder, isWhole, builds: builds.map(itemAsJson) };
 }
 
-/** The page of `cache clean`. */
+/** Makes the page of `cache clean`. */
 export function renderCleaning(folder: string, cleaning: Cleaning, isDryRun: boolean): string {
   const { removed, kept, failed } = cleaning;
   if (removed.length + kept.length + failed.length === 0) {
@@ -98,7 +98,7 @@ function others(foreign: readonly string[], folder: string): string[] {
   if (foreign.length === 0) return [];
   const shown = foreign.slice(0, SHOWN_FOREIGN).map((path) => relative(folder, path));
   const rest = foreign.length > SHOWN_FOREIGN ? `, and ${foreign.length - SHOWN_FOREIGN} more` : "";
-  return [`Not written by aiorig, which leaves it alone: ${shown.join(", ")}${rest}`];
+  return [`Not written by aiorig, so never removed: ${shown.join(", ")}${rest}`];
 }
 
 const SHOWN_FOREIGN = 5;
@@ -150,7 +150,7 @@ function whatNext({ name, isCurrent }: BuildItem): string {
   return `It is built again as soon as it is needed${how}`;
 }
 
-/** The commands that build something. */
+/** For each kind of build: a command that builds it. */
 const COMMANDS: Readonly<Record<string, string>> = {
   "micropython-unix": "npm start",
   "micropython-rp2040": "npm run aiorig -- firmware build",
@@ -184,7 +184,7 @@ function inBytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** The time of a file may come from a clock that is ahead of ours. */
+/** The age is never negative, although the clock that set the time of a file may be ahead of our clock. */
 function inTime(ms: number): string {
   const seconds = Math.max(0, ms / 1000);
   for (const [unit, length] of UNITS) {

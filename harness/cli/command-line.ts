@@ -5,8 +5,8 @@ import { COMMANDS } from "./commands.ts";
 import { reportFailure } from "./report-failure.ts";
 
 /**
- * Runs one command, with the arguments that the user typed: `["run", "GATHER"]`. Prints its output and returns the
- * exit code. Never rejects.
+ * Runs one command. `args` are the arguments that the user typed, for example `["run", "GATHER"]`. Prints the output of
+ * the command and returns its exit code. Never rejects.
  */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   process.exitCode = undefined;
@@ -19,10 +19,10 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   }
 }
 
-/** The program with the named command, or with all commands. */
+/** Makes the program with the named command. Without a name, makes it with all commands. */
 async function programFor(name = ""): Promise<Command> {
   const program = new Command("aiorig")
-    .description("Tells whether an asyncio runtime for microcontrollers keeps its promises.")
+    .description("Checks whether an asyncio runtime for microcontrollers keeps its promises.")
     .version(version())
     .showSuggestionAfterError()
     .exitOverride()
@@ -39,14 +39,14 @@ async function programFor(name = ""): Promise<Command> {
 
 const HELP = `
 Examples:
-  npm start                                   the whole suite on every runtime
-  npm run aiorig -- list                      what is judged
-  npm run aiorig -- explain GATHER-01         one clause with its program
+  npm start                                   run the whole suite on every runtime
+  npm run aiorig -- list                      list the clauses
+  npm run aiorig -- explain GATHER-01         show one clause and its program
   npm run aiorig -- run GATHER --runtime cpython
   npm run aiorig -- trace GATHER-01 --runtime micropython
-  npm run aiorig -- results                   the summary of the last run
-  npm run aiorig -- spec                      the clauses as a document to read
-  npm run aiorig -- faults                    broken schedulers, and what catches them
-  npm run aiorig -- fuzz --count 500          random programs, reference against micropython
-  npm run aiorig -- cache                     what has been built and is kept
-  npm run aiorig -- rig serve virtual-pico    emulated boards for mpremote, Thonny or a terminal`;
+  npm run aiorig -- results                   show the summary of the last run
+  npm run aiorig -- spec                      write the clauses as a document
+  npm run aiorig -- faults                    break the scheduler and see which clauses notice
+  npm run aiorig -- fuzz --count 500          compare reference and micropython on random programs
+  npm run aiorig -- cache                     show what aiorig has built
+  npm run aiorig -- rig serve virtual-pico    run emulated boards for mpremote, Thonny or a terminal`;

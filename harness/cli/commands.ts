@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 
 /**
- * The commands by name, in the order of the help. Only the command that is named is loaded: loading all of
- * them takes longer than most of them run.
+ * The commands by name, in the order of the help. Only the named command is loaded, because most commands run in less
+ * time than it takes to load all of them.
  */
 export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["run", async () => (await import("./run-command.ts")).runCommand()],

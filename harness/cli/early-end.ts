@@ -2,14 +2,16 @@ import { printError } from "../text/output.ts";
 import { BROKEN } from "./report-failure.ts";
 
 /**
- * Makes this process fail if it ends before its command is done. Your own code, such as a suite file, may call
- * process.exit(0), and that must not look like success. `acceptEnd` switches this off.
+ * Makes this process fail if it ends before its command is done. The user's own code, such as a suite file, may call
+ * process.exit(0), and that must not look like success. `acceptEnd` turns this off.
  */
 export function refuseEarlyEnd(): void {
   process.on("exit", refuse);
 }
 
-/** From now on the process may end with success: its command is done, or its reader has left. */
+/**
+ * Allows the process to end with success. Call this when the command is done, or when nobody reads its output any more.
+ */
 export function acceptEnd(): void {
   process.off("exit", refuse);
 }
@@ -17,10 +19,10 @@ export function acceptEnd(): void {
 function refuse(code: number): void {
   if (code !== 0 && code !== UNSETTLED) return;
   printError(
-    "aiorig: this process ended before its command was done. Does a suite file call process.exit? Look there, and run the command again.\n",
+    "aiorig: this process ended before its command was done. Look for a suite file that calls process.exit, correct it, and run the command again.\n",
   );
   process.exitCode = BROKEN;
 }
 
-/** Node's code for an await that nothing can end any more. */
+/** Node's exit code if the main module awaits something that never happens. */
 const UNSETTLED = 13;

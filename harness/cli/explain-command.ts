@@ -18,7 +18,7 @@ import { terminal } from "./terminal.ts";
 export function explainCommand(): Command {
   return new Command("explain")
     .description(
-      "show one whole clause: what it says and why, its expectations, its record and its program",
+      "show one clause: its statement, sources, expectations, expected record and program",
     )
     .argument("<id>", "such as GATHER-01")
     .addOption(suitesOption())

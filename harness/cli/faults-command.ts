@@ -23,11 +23,14 @@ interface Options {
 export function faultsCommand(): Command {
   return new Command("faults")
     .description("break the reference on purpose and see which clauses catch it")
-    .argument("[sources...]", "with --mutants: only sources whose path contains one of these texts")
-    .option("--mutants", "also the faults that are made by code, about a thousand")
+    .argument(
+      "[sources...]",
+      "with --mutants: change only sources whose path contains one of these texts",
+    )
+    .option("--mutants", "also try the faults that a mutator makes, about a thousand")
     .option(
       "--every <n>",
-      "with --mutants: only every n-th of these, for a sample",
+      "with --mutants: try only every n-th of them, as a sample",
       wholeNumber(1, MOST_MUTANTS),
     )
     .addOption(outOption("where faults.md and faults.json go (default: out in this folder)"))
@@ -38,7 +41,7 @@ export function faultsCommand(): Command {
 async function run(parts: string[], options: Options): Promise<void> {
   if (!options.mutants && (parts.length > 0 || options.every !== undefined)) {
     throw new UsageError(
-      "names of sources and --every choose among the faults that are made by code: add --mutants, or leave them out. The faults that are planted by hand are all tried",
+      "names of sources and --every select only among mutants. Add --mutants, or leave them out. Faults that are planted by hand are always all tried",
     );
   }
   const signal = interruptSignal();
@@ -51,7 +54,7 @@ async function tryAll(
   out: OutFolder,
   signal: AbortSignal,
 ): Promise<void> {
-  // Refuse a wrong folder before the work, not after it.
+  // Refuse an output folder that cannot be used before the work starts.
   out.refuseForeign([MARKDOWN, JSON_FILE]);
   const planted: FaultReport["planted"][number][] = [];
   for (const [i, fault] of faultTable.entries()) {
@@ -62,7 +65,7 @@ async function tryAll(
   const tried = await tryMutants(mutants, signal);
   if (process.stderr.isTTY) replaceLastErrorLine("");
   if (signal.aborted) {
-    printError("Stopped; nothing was written.\n");
+    printError("Stopped. Nothing was written.\n");
     process.exitCode = (signal.reason as Interrupted).exitCode;
     return;
   }
@@ -91,7 +94,7 @@ function chooseMutants(parts: readonly string[], every: number): Chosen[] {
   if (sources.length === 0) {
     const all = MUTANT_SOURCES.map(({ file }) => file).join(", ");
     throw new UsageError(
-      `no source has ${parts.join(" or ")} in its path. Those that are mutated are ${all}`,
+      `no source has ${parts.join(" or ")} in its path. The sources that can be mutated are ${all}`,
     );
   }
   return sources
@@ -99,7 +102,7 @@ function chooseMutants(parts: readonly string[], every: number): Chosen[] {
     .filter((_, i) => i % every === 0);
 }
 
-/** Tries two at a time. Each one is a thread that mostly computes. */
+/** Tries two faults at a time. Each runs in a thread that mostly computes. */
 async function tryMutants(
   chosen: readonly Chosen[],
   signal: AbortSignal,
@@ -133,26 +136,26 @@ function conclude({ planted, mutants }: FaultReport): 0 | 1 {
   const slipped = [...missed, ...survivors];
   print(
     slipped.length === 0
-      ? `All of ${planted.length} planted faults and ${mutants.length} made by code are caught, or known to be equivalent.\n`
+      ? `All of ${planted.length} planted faults and ${mutants.length} mutants are caught, or known to be equivalent.\n`
       : `Not caught (${slipped.length}):\n${slipped.map((text) => `  ${text}\n`).join("")}`,
   );
   return slipped.length === 0 ? 0 : 1;
 }
 
-/** Shows progress: every step in a terminal, every tenth in a pipe. */
+/** Shows progress: every step on a terminal, and every tenth of the work in a pipe. */
 function tell(what: string, done: number, total: number): void {
   const text = `${what} ${done} of ${total}`;
   if (process.stderr.isTTY) replaceLastErrorLine(text);
   else if (tenths(done, total) > tenths(done - 1, total)) printError(`${text}\n`);
 }
 
-/** More mutants than exist. */
+/** This is more than the number of mutants. */
 const MOST_MUTANTS = 1_000_000;
 
 const HELP = `
 Exit codes: 0 every fault is caught or known to be equivalent; 1 some are not; 2 wrong usage.
 
 Examples:
-  npm run aiorig -- faults                          the faults planted by hand
-  npm run aiorig -- faults --mutants event lock     also those made by code, in two sources
-  npm run aiorig -- faults --mutants --every 20     a sample of all of them`;
+  npm run aiorig -- faults                          try the faults that are planted by hand
+  npm run aiorig -- faults --mutants event lock     also try the mutants of two sources
+  npm run aiorig -- faults --mutants --every 20     also try a sample of all mutants`;

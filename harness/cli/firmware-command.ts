@@ -4,7 +4,9 @@ import { firmwareWithProgress } from "./firmware-progress.ts";
 import { interruptSignal } from "./interrupt.ts";
 
 export function firmwareCommand(): Command {
-  const firmware = new Command("firmware").description("the image that emulated boards run");
+  const firmware = new Command("firmware").description(
+    "build the firmware image that emulated boards run",
+  );
   firmware
     .command("build")
     .description("build MicroPython for the Pico from Debian's packages, and print its path")
@@ -19,10 +21,10 @@ export function firmwareCommand(): Command {
 const HELP = `
 The file is an image of the flash (.bin). It stays in the build cache until Debian's version or aiorig's
 recipe changes. A new image is kept only if it boots on an emulated board. An image from the cache is
-used only if it is still the one that was built; otherwise it is built again (see: aiorig cache).
-npm start and npm test do the same by themselves.
+used only if it has not changed. Otherwise it is built again (see: aiorig cache).
+npm start and npm test build the image, too, when they need it.
 
-Exit codes: 0 the image is good; 2 wrong usage; 3 it could not be built.
+Exit codes: 0 the image is ready; 2 wrong usage; 3 the image could not be built.
 
 Examples:
   npm run aiorig -- firmware build

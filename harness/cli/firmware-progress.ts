@@ -5,8 +5,8 @@ import { showTasks, stepsInto } from "./progress.ts";
 import { readImage } from "./rig-firmware.ts";
 
 /**
- * Gets the image for emulated boards ready, and reads it. Throws RuntimeUnavailable, UsageError for a file that is not
- * an image, and the signal's reason if it is stopped.
+ * Fetches or builds the image for emulated boards, and reads it. Throws RuntimeUnavailable, UsageError for a file that
+ * is not an image, and the signal's reason if the signal aborts.
  */
 export async function firmwareWithProgress(
   config: Config,

@@ -26,11 +26,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe("wrong usage exits with 2 and says what would be right", () => {
+describe("wrong usage exits with 2 and says what is right", () => {
   test.each([
     [["--seed", "x"], /'--seed <n>' argument 'x' is invalid\. It must be a whole number, from 0/],
     [["--count", "0"], /'--count <n>' argument '0' is invalid\. It must be a whole number, from 1/],
-    [["--runtime", "reference"], /^aiorig: the reference is one side of every comparison/],
+    [["--runtime", "reference"], /^aiorig: every comparison already includes the reference/],
     [["--runtime", "cpython"], /^aiorig: CPython's asyncio differs from MicroPython's by design/],
   ])("fuzz %j", async (args, message) => {
     const { exitCode, stdout, stderr } = await aiorigHere(["fuzz", ...args]);
@@ -46,9 +46,9 @@ const micropython = await openRuntime("micropython", {}).catch((error: unknown) 
 const isAbsent = micropython instanceof RuntimeUnavailable;
 const absence = isAbsent ? ` (skipped: ${micropython.message})` : "";
 
-// Under CI MicroPython must be there, so the tests run and fail without it.
+// Under CI MicroPython must be available. So the tests run there, and fail if it is missing.
 describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, () => {
-  test("a library with which no program can run is refused", async () => {
+  test("a library that breaks every program is refused", async () => {
     const told = [];
     for (const [module, text, ...options] of [
       ["fifo_queue", "raise ValueError('mine')\n"],
@@ -62,7 +62,7 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
         ...["--library", library, ...options],
       ]);
       const error =
-        /\naiorig: reference cannot even run a program .* (\w+Error): [^:]*\. Correct the class that --use/.exec(
+        /\naiorig: reference fails already when a program imports .* (\w+Error): [^:]*\. Correct the class that --use/.exec(
           stderr,
         )?.[1];
       told.push({ exitCode, stdout, error });
@@ -74,7 +74,7 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
     ]);
   });
 
-  test("says how many programs run the same, and exits with 0", async () => {
+  test("fuzz says how many programs run the same on both runtimes, and exits with 0", async () => {
     const { exitCode, stdout } = await aiorigHere(["fuzz", "--seed", "1", "--count", "5"]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
@@ -82,7 +82,7 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
     );
   });
 
-  test("a difference is shrunk, written with both traces and its explanation, and exits with 1", async () => {
+  test("fuzz shrinks a difference, writes it with both traces and an explanation, and exits with 1", async () => {
     const config = await brokenMicropython(`
 import asyncio
 gather = asyncio.gather
@@ -117,11 +117,11 @@ asyncio.gather = backward
     const explanation =
       /^They differ from the first mark on\. Then the reference records (\w+)=(.*) at/;
     expect(read("explanation.txt")).toMatch(explanation);
-    // The files are enough to reproduce the difference, with the other commands and without aiorig.
+    // The written files reproduce the difference: with the other commands, and without aiorig.
     const marks = JSON.parse(read("reference.json")).marks;
     const shown = await aiorigHere(["trace", join(found, "program.py"), "--runtime", "reference"]);
     expect(shown.stdout).toContain(explanation.exec(read("explanation.txt"))?.[2]);
-    // So are the commands that they name. The first one writes them again.
+    // The commands that the files name reproduce the difference, too. The first of them writes the files again.
     const [foundBy, seenBy] = [/Found by: +(.*)/, /See it again: +(.*)/].map((line) =>
       line.exec(read("program.py"))![1]!.replace("npm run aiorig -- ", "").split(" "),
     );
@@ -135,22 +135,22 @@ asyncio.gather = backward
     expect(JSON.parse(read("micropython.json")).marks).not.toEqual(marks);
   }, 180_000);
 
-  // Leftover processes are found through /proc, which only Linux has.
+  // The test finds leftover processes in /proc, which only Linux has.
   test.runIf(process.platform === "linux")(
-    "Ctrl-C ends with 130, says how far it came and leaves nothing",
+    "Ctrl-C ends fuzz with 130, and fuzz says how many programs it ran and leaves no process",
     async () => {
       const [command = "", ...args] = AIORIG;
       const temporary = join(folder, "tmp");
       mkdirSync(temporary);
       const fuzzing = execa(command, [...args, "fuzz", "--seed", "1", "--count", "5000"], {
         cwd: folder,
-        // As from a shell with job control: a process group of its own.
+        // The command has its own process group, like a command that a shell with job control starts.
         detached: true,
         reject: false,
         stdin: "ignore",
         env: { ...PLAIN, TMPDIR: temporary },
       });
-      // Programs run now: the folder of the reference exists and holds a first file.
+      // Programs run as soon as the folder of the reference exists and contains a file.
       await until(() =>
         readdirSync(temporary, { recursive: true }).some((path) =>
           /aiorig-fuzz-\w+\/./.test(String(path)),
@@ -168,7 +168,7 @@ asyncio.gather = backward
   );
 });
 
-/** A configuration with a MicroPython that runs `code` before each program. */
+/** Writes a configuration with a MicroPython that runs `code` before each program. */
 async function brokenMicropython(code: string): Promise<string> {
   const command = (await findCommand("micropython")) ?? (await buildMicropythonUnix());
   const wrapper = join(folder, "micropython");

@@ -51,12 +51,12 @@ export function fuzzCommand(): Command {
     )
     .option(
       "--seed <n>",
-      "which programs to make: the same seed makes the same programs",
+      "the seed of the programs; the same seed makes the same programs",
       wholeNumber(0, Number.MAX_SAFE_INTEGER),
     )
     .option("--count <n>", "how many programs", wholeNumber(1, MOST_PROGRAMS), 200)
     .addOption(
-      new Option("--only <i>", "only the program at this place of the seed, from 0")
+      new Option("--only <i>", "run only the program with this number, from 0")
         .argParser(wholeNumber(0, MOST_PROGRAMS - 1))
         .conflicts("count"),
     )
@@ -81,7 +81,7 @@ async function runFuzz(options: Options): Promise<void> {
 
 interface FuzzRun extends Omit<Options, "config"> {
   readonly seed: number;
-  /** The configuration without defaults, for the commands that repeat a program. */
+  /** The configuration without default values. The commands that repeat a program use it. */
   readonly given: Config;
   readonly config: Config & Required<Pick<Config, "use">>;
 }
@@ -140,7 +140,7 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
   }
 }
 
-/** The options with which `trace` runs a program as it was run here, quoted for a shell. */
+/** The options that make `trace` run a program in the same way as here. They are quoted for a shell. */
 function flagsOf({ file, library, firmware, use = {} }: Config): string[] {
   const options = [
     ["--config", file],
@@ -151,7 +151,7 @@ function flagsOf({ file, library, firmware, use = {} }: Config): string[] {
   return options.flatMap(([name, value]) => (value === undefined ? [] : [name, quoteWord(value)]));
 }
 
-/** Throws UsageError if even an empty program fails. Then a module that it imports is broken. */
+/** Throws UsageError if even an empty program fails, because then a module that it imports is broken. */
 async function refuseUnrunnable(runner: ProgramRunner, signal: AbortSignal): Promise<void> {
   const { outcome } = await runner.run(NOTHING, signal);
   if (outcome.kind === "ended") return;
@@ -162,20 +162,20 @@ async function refuseUnrunnable(runner: ProgramRunner, signal: AbortSignal): Pro
         ? outcome.detail
         : describeEnd(outcome);
   throw new UsageError(
-    `${runner.runtime.name} cannot even run a program that only imports what random programs import: ${what.replaceAll(/\s+/g, " ")}. Correct the class that --use or --queue names, or "use" in the configuration, or what --library holds`,
+    `${runner.runtime.name} fails already when a program imports what random programs import: ${what.replaceAll(/\s+/g, " ")}. Correct the class that --use or --queue names, "use" in the configuration, or the files of --library`,
   );
 }
 
 const NOTHING = "from probe import asyncio, block_ms, mark, Queue\n";
 
-/** MicroPython has no queue. Both sides get the same one, so that only schedulers are compared. */
+/** MicroPython has no queue. Both runtimes get the same queue, so that only their schedulers are compared. */
 const OUR_QUEUE = "fifo_queue:Queue";
 
 const REFUSALS: Partial<Record<RuntimeName, string>> = {
   reference:
-    "the reference is one side of every comparison; name another runtime as the second, such as --runtime micropython",
+    "every comparison already includes the reference. Name another runtime as the second, such as --runtime micropython",
   cpython:
-    "CPython's asyncio differs from MicroPython's by design, for instance in when a cancelled wait_for or gather continues, in what runs first when timers are overdue, and in what happens to the tasks that are left. Almost every random program would differ. The clauses declare what CPython does instead: npm run aiorig -- run --runtime cpython. Fuzz with --runtime micropython or pico-virtual",
+    "CPython's asyncio differs from MicroPython's by design. For example, a cancelled wait_for or gather continues at another time, overdue timers run in another order, and tasks that are left at the end are treated differently. Almost every random program would differ. The clauses declare what CPython does instead: npm run aiorig -- run --runtime cpython. Fuzz with --runtime micropython or pico-virtual",
 };
 
 function summarise(
@@ -188,18 +188,18 @@ function summarise(
     `${countDone(tally)} of ${count} programs of seed ${seed}, reference and ${name}:`,
     `  ${same} the same`,
     `  ${different.length} different${list(different)}`,
-    `  ${knownPrograms.size} different as known defects of MicroPython explain:`,
+    `  ${knownPrograms.size} different because of known defects of MicroPython:`,
     ...[...known].map(([defect, places]) => `    ${places.length} x ${defect}${list(places)}`),
-    `  ${noise.length} different at first, but mostly not when they ran again alone${list(noise)}`,
-    `  ${crowded.length} not compared: no times were found that a real clock can tell apart${list(crowded)}`,
+    `  ${noise.length} different at first, but mostly the same when they ran again alone${list(noise)}`,
+    `  ${crowded.length} not compared: their deadlines are too close together for a real clock${list(crowded)}`,
   ].filter((line) => known.size > 0 || !line.includes("known defects"));
   if (different.length === ENOUGH) {
-    lines.push(`Stopped at ${ENOUGH} differences: more of them would not say more.`);
+    lines.push(`Stopped at ${ENOUGH} differences, because more would say nothing new.`);
   }
   return `${lines.join("\n")}\n`;
 }
 
-/** The places of some programs, for --only. */
+/** The numbers of some programs, for --only. */
 function list(places: readonly number[]): string {
   if (places.length === 0) return "";
   const some = places.slice(0, 5).join(", ");
@@ -225,6 +225,6 @@ is not usable.
 
 Examples:
   npm run aiorig -- fuzz --seed 1 --count 2000
-  npm run aiorig -- fuzz --seed 1 --only 1375            one of them again
+  npm run aiorig -- fuzz --seed 1 --only 1375            run one of them again
   npm run aiorig -- fuzz --streams
   npm run aiorig -- fuzz --runtime pico-virtual --count 50`;

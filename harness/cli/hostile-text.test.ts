@@ -18,11 +18,11 @@ import {
   programThat,
 } from "./testing/planted-suite.ts";
 
-/** What a file name can hold on every system. */
+/** Hostile characters that a file name can contain on every system. */
 const NAME = `${HOSTILE.title}${HOSTILE.colour}${HOSTILE.overwriting}${HOSTILE.del}${HOSTILE.rightToLeft}`;
 const SHOWN_NAME = "\\x1b]0;owned\\x07\\x1b[31mforeignfail\\rpass\\x7f\\u202egpj.exe";
 
-/** The escaped hostile text in words or in JSON. It proves that a command got the text. */
+/** The hostile text with escapes, in words or in JSON. If the output contains it, the command has received the text. */
 const ESCAPED = "\\x1b]0;owned\\x07";
 const ESCAPED_SOMEHOW = /\\(?:x|u00)1b\]0;owned\\(?:x|u00)07/;
 
@@ -42,7 +42,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** The hostile input of each command, one or several times: in arguments, in files, from a runtime. */
+/** The hostile input of each command, in arguments, in files or from a runtime. Some commands have several inputs. */
 const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
   run: [
     () => [
@@ -90,18 +90,24 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
   "rig serve": [() => ["rig", "serve", files.rig], () => ["rig", "serve", `./${NAME}.ts`]],
 };
 
-/** listr2 decides about colours when it is loaded, so these commands have processes of their own. */
+/** These commands run in their own processes, because listr2 decides about colours when it is loaded. */
 const DRAWS_PROGRESS = new Set(["run", "trace", "replay", "fuzz", "firmware build"]);
 
 describe.each(Object.entries(FED))("hostile text that reaches %s does no harm", (command, fed) => {
   const start = DRAWS_PROGRESS.has(command) ? aiorig : aiorigHere;
-  test.each(fed.map((args, i) => [i + 1, args]))("in way %i", async (_way, args) => {
-    const { stdout, stderr } = await start(args(), {
-      env: { FORCE_COLOR: "1", NO_COLOR: undefined, ...cacheFor(args()) },
-    });
-    expect({ stdout: harmOf(stdout), stderr: harmOf(stderr) }).toEqual({ stdout: [], stderr: [] });
-    expect(stdout + stderr).toMatch(ESCAPED_SOMEHOW);
-  });
+  test.each(fed.map((args, i) => [i + 1, args]))(
+    "no output is harmful: input %i",
+    async (_way, args) => {
+      const { stdout, stderr } = await start(args(), {
+        env: { FORCE_COLOR: "1", NO_COLOR: undefined, ...cacheFor(args()) },
+      });
+      expect({ stdout: harmOf(stdout), stderr: harmOf(stderr) }).toEqual({
+        stdout: [],
+        stderr: [],
+      });
+      expect(stdout + stderr).toMatch(ESCAPED_SOMEHOW);
+    },
+  );
 });
 
 test("every command gets hostile text", async () => {
@@ -124,11 +130,11 @@ test("an exception that nobody catches does no harm", async () => {
   const { stderr, exitCode } = await aiorig(["list", "--suites", folder]);
   rmSync(join(folder, "late.suite.ts"));
   expect({ harm: harmIn(stderr), exitCode }).toEqual({ harm: [], exitCode: 3 });
-  expect(stderr).toContain(`aiorig itself broke; this is a defect of aiorig.\nError: ${ESCAPED}`);
+  expect(stderr).toContain(`aiorig itself broke. This is a defect of aiorig.\nError: ${ESCAPED}`);
 });
 
-describe.skipIf(mustSkip)(`rig serve of hostile wires${withoutFirmware}`, () => {
-  test("does no harm", async () => {
+describe.skipIf(mustSkip)(`rig serve with hostile names of wires${withoutFirmware}`, () => {
+  test("the output of rig serve is harmless", async () => {
     const [command = "", ...main] = AIORIG;
     const args = ["rig", "serve", files.emulated, "--links", join(folder, "links")];
     const serving = execa(command, [...main, ...args], {
@@ -139,7 +145,7 @@ describe.skipIf(mustSkip)(`rig serve of hostile wires${withoutFirmware}`, () => 
     let said = "";
     serving.stdout.on("data", (chunk: Buffer) => {
       said += chunk.toString();
-      if (said.includes("Ctrl-C ends it.")) serving.kill("SIGTERM");
+      if (said.includes("Ctrl-C ends the rig.")) serving.kill("SIGTERM");
     });
     const { stdout, stderr } = await serving;
     expect({ stdout: harmOf(stdout), stderr: harmOf(stderr) }).toEqual({ stdout: [], stderr: [] });
@@ -148,7 +154,7 @@ describe.skipIf(mustSkip)(`rig serve of hostile wires${withoutFirmware}`, () => 
   });
 });
 
-/** `firmware` gets a file as its cache folder, so that it cannot build anything. */
+/** The commands that need firmware get a file as their cache folder, so that they cannot build anything. */
 function cacheFor([command]: readonly string[]): { readonly AIORIG_CACHE?: string } {
   if (command === "firmware") return { AIORIG_CACHE: files.program };
   return command === "cache" ? { AIORIG_CACHE: files.cache } : {};

@@ -27,17 +27,20 @@ afterEach(() => {
   rmSync(temporary, { recursive: true });
 });
 
-/** A program that marks that it runs, and does not end. */
+/** A program that reports that it is running, and never ends. */
 const ENDLESS = programThat(
   'open(__file__ + ".started", "w").close()',
   "import time",
   "time.sleep(1000)",
 );
 
-/** A program that starts a child, one in a session of its own and one that also hides. It does not end. */
+/**
+ * A program that starts three children and never ends. The second child runs in its own session, and the third child
+ * also hides.
+ */
 const WITH_CHILDREN = programThat(
   "import subprocess, sys",
-  // Whatever else it hides, its command line names the program.
+  // A child may hide everything else, but its command line contains the path of the program.
   'sleep = [sys.executable, "-c", "import time; time.sleep(1000)", __file__]',
   "quiet = {name: subprocess.DEVNULL for name in ('stdin', 'stdout', 'stderr')}",
   "subprocess.Popen(sleep)",
@@ -51,9 +54,9 @@ const WITH_CHILDREN = programThat(
 const isStarted = () =>
   readdirSync(join(suite.folder, "fixtures")).some((name) => name.endsWith(".started"));
 
-// Leftover processes are found through /proc, which only Linux has.
-describe.runIf(process.platform === "linux")("nothing is left of a run that is stopped", () => {
-  /** Stops a run while its second program is under way. */
+// The test finds leftover processes in /proc, which only Linux has.
+describe.runIf(process.platform === "linux")("a stopped run leaves nothing", () => {
+  /** Stops a run while its second program is running. */
   const stopped = async (stop: (run: StartedRun) => void, starter?: readonly string[]) => {
     suite = plantSuite([
       { program: programThat() },
@@ -68,10 +71,10 @@ describe.runIf(process.platform === "linux")("nothing is left of a run that is s
   };
   const KEPT = { left: [], kept: ["PLANTED-01 pass"] };
 
-  test("by Ctrl-C, which ends it with 130; it says what it has kept", async () => {
+  test("Ctrl-C ends a run with 130 and a message about the kept verdicts", async () => {
     const { stderr, ...end } = await stopped(({ pid }) => process.kill(-pid, "SIGINT"));
     expect(stderr).toMatch(
-      /Stopped\. 1 of 3 verdicts were reached before that; they are in (\S+)\. See them with: npm run aiorig -- results \1 --suites \S+$/,
+      /Stopped\. 1 of 3 verdicts were reached before that\. They are in (\S+)\. To see them: npm run aiorig -- results \1 --suites \S+$/,
     );
     expect(end).toEqual({ exitCode: 130, ...KEPT });
   });
@@ -79,23 +82,26 @@ describe.runIf(process.platform === "linux")("nothing is left of a run that is s
   test.each([
     ["SIGTERM", 143],
     ["SIGHUP", 129],
-  ] as const)("by %s to the command alone, which ends it with %d", async (signal, code) => {
-    const { stderr, ...end } = await stopped(({ pid }) => process.kill(pid, signal));
-    expect(end).toEqual({ exitCode: code, ...KEPT });
-  });
+  ] as const)(
+    "%s to the command alone ends it with %d, and nothing is left",
+    async (signal, code) => {
+      const { stderr, ...end } = await stopped(({ pid }) => process.kill(pid, signal));
+      expect(end).toEqual({ exitCode: code, ...KEPT });
+    },
+  );
 
-  test("by SIGTERM to its whole group, and no clause is blamed", async () => {
+  test("after SIGTERM to the whole group of a run, nothing is left and no clause gets an error", async () => {
     const { stderr, ...end } = await stopped(({ pid }) => process.kill(-pid, "SIGTERM"));
     expect(end).toEqual({ exitCode: 143, ...KEPT });
   });
 
-  test("by SIGKILL to its whole group", async () => {
+  test("after SIGKILL to the whole group of a run, nothing is left", async () => {
     const { left, kept } = await stopped(({ pid }) => process.kill(-pid, "SIGKILL"));
     expect({ left, kept }).toEqual(KEPT);
   });
 
   const NPM = ["npm", "run", "aiorig", "--"];
-  test("by SIGKILL to the npm that has started it", async () => {
+  test("after SIGKILL to the npm that started a run, nothing is left", async () => {
     const { left, kept } = await stopped(({ pid }) => process.kill(pid, "SIGKILL"), NPM);
     expect({ left, kept }).toEqual(KEPT);
   });
@@ -103,24 +109,24 @@ describe.runIf(process.platform === "linux")("nothing is left of a run that is s
   test.each([
     ["SIGTERM", 143],
     ["SIGINT", 130],
-  ] as const)("by %s to the npm that has started it, which passes it on", async (signal, code) => {
+  ] as const)("npm passes %s on to the run, and nothing is left", async (signal, code) => {
     const { stderr, ...end } = await stopped(({ pid }) => process.kill(pid, signal), NPM);
     expect(end).toEqual({ exitCode: code, ...KEPT });
   });
 
-  test("by SIGKILL to the shell that has started it", async () => {
+  test("after SIGKILL to the shell that started a run, nothing is left", async () => {
     const shell = ["sh", "-c", '"$@"; exit $?', "sh", ...AIORIG];
     const { left, kept } = await stopped(({ pid }) => process.kill(pid, "SIGKILL"), shell);
     expect({ left, kept }).toEqual(KEPT);
   });
 
-  test("by the end of its own terminal", async () => {
+  test("after the end of the terminal of a run, nothing is left", async () => {
     const terminal = ["python3", "-c", "import pty, sys; pty.spawn(sys.argv[1:])", ...AIORIG];
     const { left, kept } = await stopped(({ pid }) => process.kill(pid, "SIGKILL"), terminal);
     expect({ left, kept }).toEqual(KEPT);
   });
 
-  test("by SIGKILL to it while a check computes forever", async () => {
+  test("after SIGKILL while a check computes forever, nothing is left", async () => {
     suite = plantSuite([{ program: programThat(), check: COMPUTES_FOR_EVER }]);
     const run = startRun();
     await until(() => existsSync(join(temporary, "checks")));
@@ -130,7 +136,7 @@ describe.runIf(process.platform === "linux")("nothing is left of a run that is s
     expect(await leftOf(run)).toEqual([]);
   });
 
-  test("by SIGTERM to it while a check computes forever, which ends it with 143", async () => {
+  test("SIGTERM while a check computes forever ends the run with 143, and nothing is left", async () => {
     suite = plantSuite([{ program: programThat(), check: COMPUTES_FOR_EVER }]);
     const run = startRun();
     await until(() => existsSync(join(temporary, "checks")));
@@ -140,11 +146,11 @@ describe.runIf(process.platform === "linux")("nothing is left of a run that is s
     expect([exitCode, await leftOf(run)]).toEqual([143, []]);
   });
 
-  test("after the next run, if its guard was killed, too", async () => {
+  test("if a run and its guard are killed, the next run removes what is left", async () => {
     suite = plantSuite([{ program: WITH_CHILDREN, limitMs: 600_000 }]);
     const run = startRun();
     await until(isStarted);
-    // The others are stopped before the guards are killed, so that no guard is replaced.
+    // The other processes are stopped before the guards are killed, so that they cannot start new guards.
     for (const role of ["main", "worker"] as const) process.kill(pidOf(run, role), "SIGSTOP");
     for (const role of ["guard", "main", "worker"] as const) killAll(run, role);
     await run.ended;
@@ -158,7 +164,7 @@ describe.runIf(process.platform === "linux")("nothing is left of a run that is s
 });
 
 describe.runIf(process.platform === "linux")("a run continues", () => {
-  test("without its guards, which are replaced", async () => {
+  test("a run whose guards are killed continues with new guards", async () => {
     suite = plantSuite([
       { program: programThat(...WAIT_FOR_GO), limitMs: 60_000 },
       { program: programThat() },
@@ -175,7 +181,7 @@ describe.runIf(process.platform === "linux")("a run continues", () => {
     ]);
   });
 
-  test("if somebody kills a program, and ends with 3", async () => {
+  test("a run continues if somebody kills a program, and exits with 3", async () => {
     suite = plantSuite([{ program: ENDLESS, limitMs: 600_000 }, { program: programThat() }]);
     const run = startRun();
     await until(isStarted);
@@ -189,7 +195,7 @@ describe.runIf(process.platform === "linux")("a run continues", () => {
   });
 
   test.each(["SIGKILL", "SIGINT"] as const)(
-    "if somebody ends a worker by %s as it starts, and ends with 3",
+    "a run continues if %s ends a worker while it starts, and exits with 3",
     async (signal) => {
       suite = plantSuite([{ program: ENDLESS, limitMs: 1000 }]);
       const run = startRun();
@@ -206,7 +212,7 @@ describe.runIf(process.platform === "linux")("a run continues", () => {
   );
 });
 
-test("a terminal that disappears without a hang-up ends the work with 129 and no stack trace", async () => {
+test("if the terminal disappears without a hang-up signal, the work ends with 129 and no stack trace", async () => {
   suite = plantSuite([{ program: ENDLESS, limitMs: 600_000 }]);
   const { stdout } = await execa(
     "python3",
@@ -222,7 +228,7 @@ test("a terminal that disappears without a hang-up ends the work with 129 and no
   expect(stdout).toBe("129");
 });
 
-test("a run whose reader leaves half-way does not end with success", async () => {
+test("a run does not end with success if the reader of its output ends first", async () => {
   suite = plantSuite([]);
   const rig = join(suite.folder, "absent.ts");
   writeFileSync(
@@ -244,7 +250,7 @@ test("a run whose reader leaves half-way does not end with success", async () =>
   expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: "" });
 });
 
-/** Closes the terminal of a command that is not in its session, and prints how the command has ended. */
+/** Starts a command in another session, closes its terminal, and prints the command's exit code. */
 const LOSES_ITS_TERMINAL = `
 import os, pty, select, subprocess, sys, threading, time
 started, *command = sys.argv[1:]
@@ -273,20 +279,22 @@ const WAIT_FOR_GO = [
 
 interface StartedRun {
   readonly pid: number;
-  /** A text in the environment of all its processes. */
+  /** A text that is in the environment of all processes of the run. */
   readonly sign: string;
-  /** A text in the command line of all processes that its programs started. */
+  /** A text that is in the command lines of all processes that the run's programs started. */
   readonly programs: string;
   readonly ended: Promise<{ exitCode?: number; stderr: string }>;
 }
 
-/** Judges the planted suite on cpython. `starter` is what starts aiorig: itself, npm, a terminal. */
+/**
+ * Judges the planted suite on cpython. `starter` is the command that starts aiorig: aiorig itself, npm, or a terminal.
+ */
 function startRun(starter: readonly string[] = AIORIG): StartedRun {
   const id = randomUUID();
   const [command = "", ...args] = [...starter, ...runArguments()];
   const child = execa(command, args, {
     cwd: ROOT,
-    // As from a shell with job control: a process group of its own.
+    // The command has its own process group, like a command that a shell with job control starts.
     detached: true,
     reject: false,
     stdin: "ignore",
@@ -318,7 +326,7 @@ function killAll(run: StartedRun, role: Role): void {
   }
 }
 
-/** What exists of a run: its processes, and the content of its folder for temporary files. */
+/** What exists of a run: its processes, and the files in its folder for temporary files. */
 function leftNow({ sign, programs }: StartedRun): string[] {
   return [
     ...listTree(sign, programs).map(({ role, command }) => `${role}: ${command}`),
@@ -326,7 +334,7 @@ function leftNow({ sign, programs }: StartedRun): string[] {
   ];
 }
 
-/** What is left after a while. */
+/** Waits until nothing is left of the run, or for a limited time. Returns what is left. */
 async function leftOf(run: StartedRun): Promise<string[]> {
   await until(() => leftNow(run).length === 0, 50, 300);
   return leftNow(run);

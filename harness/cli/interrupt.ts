@@ -5,10 +5,10 @@ import { watchParents } from "../toolchain/parent-watch.ts";
 import { cleanUpAtEnd } from "../toolchain/run-cleanup.ts";
 import { watchTerminal } from "./lost-terminal.ts";
 
-/** The user, or whoever runs us, asked to stop. */
+/** The reason why work stops if the user, or the program that started us, stops it. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
-  /** The exit code that a shell reports for a program that a signal ended. */
+  /** The exit code that a shell shows for a program that a signal ended. */
   readonly exitCode: number;
 
   constructor(signal: StopSignal) {
@@ -23,18 +23,18 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGPIPE: 141 };
 
 /**
  * Every command that does more than read calls this before its work. From then on, processes that the work starts and
- * temporary files that it makes do not outlive this process. Returns a signal that aborts, with `Interrupted` as its
- * reason, at the first Ctrl-C, SIGTERM or hang-up, so that the work can end cleanly. The end of a process that
- * started us counts as SIGTERM, the end of our terminal as a hang-up. A second signal, half a second later or more,
- * ends the process at once. A sooner signal is the same Ctrl-C: npm passes it on to a process that already got it.
- * Throws UsageError if temporary files cannot be made.
+ * temporary files that it makes do not outlive this process. Returns a signal that aborts at the first Ctrl-C, SIGTERM
+ * or hang-up, so that the work can end cleanly. The abort reason is an `Interrupted`. If a process that started us
+ * ends, that counts as SIGTERM. If our terminal disappears, that counts as a hang-up. A second signal ends the process
+ * at once if it comes at least half a second later. A signal that comes sooner is the same Ctrl-C: npm passes it on to
+ * a process that already got it. Throws UsageError if temporary files cannot be made.
  */
 export function interruptSignal(): AbortSignal {
   try {
     cleanUpAtEnd();
   } catch (error) {
     throw new UsageError(
-      `the folder for temporary files ${tmpdir()} cannot be used: ${(error as Error).message}. Set TMPDIR to one that can.`,
+      `the folder for temporary files ${tmpdir()} cannot be used: ${(error as Error).message}. Set TMPDIR to a folder that can be used.`,
     );
   }
   removeDeadLeases();
@@ -53,7 +53,7 @@ export function interruptSignal(): AbortSignal {
   return stopped;
 }
 
-/** Whether there is work that can be stopped or was stopped. */
+/** Says whether there is work that can be stopped or was stopped. */
 export function isWorkUnderWay(): boolean {
   return isWorking;
 }
@@ -63,11 +63,11 @@ export function stopWork(signal: StopSignal): void {
   if (controller.signal.aborted) return;
   stoppedMs = performance.now();
   controller.abort(new Interrupted(signal));
-  // The guard ends work that does not stop.
+  // If the work does not stop, the guard ends it.
   setTimeout(() => process.exit(EXIT_CODES[signal]), STOP_LIMIT_MS).unref();
 }
 
-/** Why the work was stopped, if it was. */
+/** Why the work was stopped. Undefined if it was not stopped. */
 export function stopReason(): Interrupted | undefined {
   return controller.signal.aborted ? controller.signal.reason : undefined;
 }

@@ -1,4 +1,4 @@
-// Import this before anything that prints or works. It handles errors that nobody catches.
+// Import this module before any module that prints or works. It handles errors that nobody catches.
 import { callGuard } from "../toolchain/guard.ts";
 import { acceptEnd } from "./early-end.ts";
 import { isWorkUnderWay, stopReason, stopWork } from "./interrupt.ts";
@@ -7,15 +7,18 @@ import { reportFailure } from "./report-failure.ts";
 process.on("uncaughtException", leave);
 process.on("unhandledRejection", leave);
 process.stdout.on("error", endOutput);
-// Progress that nobody can read is no reason to stop.
+// If nobody can read the progress, the work still continues.
 process.stderr.on("error", endProgress);
 
 /**
- * Does the work of a command and ends the process. The guard ends what still runs then. An error of the work is
- * reported. It is also an error if the work does not end although it has nothing left to wait for.
+ * Does the work of a command and ends the process. The guard then ends what still runs. Reports an error of the work.
+ * If the work has not ended but nothing is left that it could wait for, that is an error, too.
  */
 export async function runToEnd(work: () => Promise<unknown>): Promise<void> {
-  const runDry = () => leave(new Error("the work stopped half-way: nothing was left to wait for"));
+  const runDry = () =>
+    leave(
+      new Error("the work stopped half-way, because it waited for something that never happens"),
+    );
   process.once("beforeExit", runDry);
   try {
     await work();
@@ -23,23 +26,23 @@ export async function runToEnd(work: () => Promise<unknown>): Promise<void> {
     process.exitCode = reportFailure(error);
   }
   process.removeListener("beforeExit", runDry);
-  // Read now: what still runs may set another exit code, which no longer means anything.
+  // The exit code is read now. What still runs may set another exit code later, which has no meaning.
   const { exitCode } = process;
   if (!isWorkUnderWay()) return;
   await callGuard();
   process.exit(exitCode);
 }
 
-/** Node's own code for this would be 1, our "does not conform". */
+/** Node's own exit code would be 1, which means "does not conform" here. */
 function leave(error: unknown): never {
   process.exit(stopReason()?.exitCode ?? reportFailure(error));
 }
 
-/** The reader of standard output, such as `head`, has left, or the terminal is gone. */
+/** Handles a standard output that is closed: its reader, such as `head`, has ended, or the terminal is gone. */
 function endOutput(error: NodeJS.ErrnoException): void {
   acceptEnd();
   if (!GONE.has(error.code)) leave(Object.assign(error, { path: "standard output" }));
-  // Everything is done, or the command only prints.
+  // The command is done, or it only prints. So this is not a failure.
   if (process.exitCode !== undefined || !isWorkUnderWay()) process.exit();
   stopWork(error.code === "EIO" ? "SIGHUP" : "SIGPIPE");
 }

@@ -7,8 +7,8 @@ import { terminal } from "./terminal.ts";
 
 export function listCommand(): Command {
   return new Command("list")
-    .description("list the clauses, with what each says")
-    .argument("[ids or groups...]", "such as GATHER-01 or QUEUE; all if you name none")
+    .description("list the clauses with their statements")
+    .argument("[ids or groups...]", "for example GATHER-01 or QUEUE (default: all)")
     .addOption(suitesOption())
     .addHelpText("after", "\nExample:\n  npm run aiorig -- list GATHER QUEUE")
     .action(async (names: string[], { suites }: { suites?: string }) => {

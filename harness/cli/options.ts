@@ -70,34 +70,37 @@ export async function configOf(options: ConfigOptions): Promise<Config> {
   };
 }
 
-/** `--config FILE`, made absolute. */
+/** Makes the option `--config FILE`. The path is made absolute. */
 export function configOption(): Option {
   return new Option(
     "--config <file>",
-    "the configuration, instead of aiorig.config.json in this folder",
+    "the configuration file (default: aiorig.config.json in this folder)",
   ).argParser(parsePath);
 }
 
-/** `--firmware FILE`, made absolute. */
+/** Makes the option `--firmware FILE`. The path is made absolute. */
 export function firmwareOption(): Option {
   return new Option(
     "--firmware <file>",
-    "the image for emulated boards (.uf2 or .bin), instead of the one that is built",
+    "the image for emulated boards, .uf2 or .bin (default: aiorig builds one)",
   ).argParser(parseFile);
 }
 
-/** The folder for output: from the command line, else from the configuration, else `out` in this folder. */
+/**
+ * The folder for output. It comes from the command line, or else from the configuration, or else it is `out` in this
+ * folder.
+ */
 export function outFolderOf({ out }: { out?: string }, { outDir }: Config): string {
   return out ?? outDir ?? resolve("out");
 }
 
-/** `--fail-on LEVEL`: which levels of clauses count for the exit code. */
+/** Makes the option `--fail-on LEVEL`. It says which levels of clauses count for the exit code. */
 export function failOnOption(): Option {
   return new Option(
     "--fail-on <level>",
     "the exit code counts clauses of this level and of stricter ones (must, should, may)",
   )
-    .default("may", "may: all of them")
+    .default("may", "may, so all levels count")
     .argParser((text): Level => {
       const level = LEVELS.find((known) => known === text);
       if (level !== undefined) return level;
@@ -105,11 +108,11 @@ export function failOnOption(): Option {
     });
 }
 
-/** `--full`: the whole matrix instead of the summary. */
+/** Makes the option `--full`. It prints the whole matrix instead of the summary. */
 export function fullOption(): Option {
   return new Option(
     "--full",
-    "print the whole matrix with a row per clause and all reasons, instead of a summary for one screen",
+    "print the whole matrix, with one row per clause and all reasons, instead of a short summary",
   );
 }
 
@@ -147,13 +150,13 @@ export function parseRuntime(name: string): RuntimeName {
 export function rigsOption(): Option {
   return new Option(
     "--rig <name|file>",
-    "on the boards of this rig; may be repeated (see: aiorig rig list)",
+    "use the boards of this rig; may be repeated (see: aiorig rig list)",
   ).argParser((name, before: readonly string[] | undefined) => [...(before ?? []), name]);
 }
 
 /**
- * The rigs that are named by name or file, each as its own column.
- * Throws UsageError, also for a rig without boards and for a name that is already taken.
+ * The rigs that the user named, by name or file. Each rig has its own column. Throws UsageError, also if a rig has no
+ * boards or if its name is already used.
  */
 export async function rigsNamed(
   names: readonly string[] = [],
@@ -174,7 +177,7 @@ export async function rigsNamed(
     }
     if (rigs.some((rig) => rig.name === definition.name)) {
       throw new UsageError(
-        `two rigs with the name ${definition.name} are asked for: name each once.`,
+        `two of the named rigs have the name ${definition.name}. Name each rig only once.`,
       );
     }
     rigs.push(definition);
@@ -186,7 +189,7 @@ export async function rigsNamed(
 export function suitesOption(): Option {
   return new Option(
     "--suites <dir>",
-    "your own clauses: *.suite.ts in this folder, programs in its fixtures/",
+    "a folder with your own clauses (*.suite.ts) and their programs (in fixtures/)",
   ).argParser(parsePath);
 }
 
@@ -219,7 +222,10 @@ function parseChoice(text: string, before: Choices | undefined): Choices {
   return { ...before, [primitive]: parseClass(rest.join("=")) };
 }
 
-/** Refuses an empty path. It would mean the current folder, and is usually a variable that is not set. */
+/**
+ * Refuses an empty path, because it would mean the current folder. Usually the path comes from a variable that is not
+ * set.
+ */
 export function parsePath(text: string): string {
   if (text.trim() !== "") return resolve(text);
   throw new InvalidArgumentError("It is empty. Name a path, or leave the option out.");
@@ -245,5 +251,5 @@ function parseOutFolder(text: string): string {
   throw new InvalidArgumentError(`${there} is a file, not a folder.`);
 }
 
-/** The longest that a timer of Node can wait. */
+/** The longest time that a timer of Node can wait, in milliseconds. */
 const LONGEST_LIMIT_MS = 2 ** 31 - 1;

@@ -16,11 +16,11 @@ let suite: PlantedSuite;
 afterEach(() => suite.remove());
 
 describe("two runs into one folder", () => {
-  test("the second is refused, and the first ends with its own exit code", async () => {
+  test("the second run is refused, and the first ends with its usual exit code", async () => {
     const go = "go";
     suite = plantSuite([
       {
-        // Ends when it is told to. Then it does not conform.
+        // The program ends when the test tells it to. Its clause then does not conform.
         program: programThat(
           "import os, time",
           'here = __file__.rsplit("/", 1)[0]',
@@ -45,8 +45,8 @@ describe("two runs into one folder", () => {
   });
 });
 
-describe("a run into a folder with files of somebody else", () => {
-  test("keeps files that are not in its way", async () => {
+describe("a run into a folder with files that aiorig did not write", () => {
+  test("a run keeps files in its output folder that it does not replace", async () => {
     suite = plantSuite([{ program: programThat('mark("b")') }]);
     const theirs = join(suite.outDir, "traces", "notes.txt");
     mkdirSync(join(suite.outDir, "traces"), { recursive: true });
@@ -58,7 +58,7 @@ describe("a run into a folder with files of somebody else", () => {
     });
   });
 
-  test("refuses to write over one, and changes nothing", async () => {
+  test("a run refuses to overwrite a file that aiorig did not write, and changes nothing", async () => {
     suite = plantSuite([{ program: programThat() }]);
     const theirs = join(suite.outDir, "results.jsonl");
     mkdirSync(suite.outDir);
@@ -70,7 +70,7 @@ describe("a run into a folder with files of somebody else", () => {
     );
   });
 
-  test("replaces its own traces of the run before", async () => {
+  test("a run replaces the traces of the last run", async () => {
     suite = plantSuite([
       { program: programThat('mark("b")') },
       { program: programThat('mark("b")') },
@@ -81,7 +81,7 @@ describe("a run into a folder with files of somebody else", () => {
   });
 });
 
-test("the folder is out/ where the command is started", async () => {
+test("by default, results go to out/ in the current folder", async () => {
   suite = plantSuite([{ program: programThat() }]);
   const { stdout } = await aiorig(["run", "--suites", suite.folder, "--runtime", "cpython"], {
     cwd: suite.folder,
@@ -100,13 +100,13 @@ const disk = smallDisk();
 describe.skipIf(disk === undefined)(
   `a disk that fills up in the middle of a run${disk ? "" : " (skipped: this needs Linux and the right to mount a tmpfs)"}`,
   () => {
-    test("ends it with 3, the path and ENOSPC; what was judged is kept and can be read", async () => {
+    test("a full disk ends the run with 3, the path and ENOSPC, and the verdicts so far can still be read", async () => {
       const filled = join(disk!.folder, "filling");
       disk!.mount();
       try {
         const many: PlantedClause = { program: programThat('mark("b")') };
         suite = plantSuite([many, ...Array.from({ length: 9 }, () => many)]);
-        // A trace has some hundred bytes: a few fit.
+        // A trace has some hundred bytes, so a few traces fit on the disk.
         fillDisk(disk!.folder, 24_000);
         const outDir = join(disk!.folder, "out");
         const { exitCode, stderr } = await runOnCpython("--out", outDir);

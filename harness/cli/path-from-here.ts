@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 
-/** A path for messages: relative if it is below the current folder. */
+/** A path for messages. It is relative if it is inside the current folder. */
 export function pathFromHere(path: string): string {
   const fromHere = relative(process.cwd(), path);
   if (fromHere === "") return ".";

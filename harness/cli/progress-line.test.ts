@@ -6,7 +6,7 @@ import { type ProgressTask, printableTask, ShownFailure } from "./progress-line.
 const HOSTILE_LINES = `${ALL_HOSTILE}\nsecond line`;
 const SHOWN = /\\x1b\]0;owned\\x07 .*\\nsecond line/;
 
-/** The lines that listr2 writes for a task if output is a pipe, and how the task ends. */
+/** Runs a task with its output in a pipe. Returns the lines that listr2 writes and how the task ends. */
 async function linesOf(task: ProgressTask): Promise<{ lines: string[]; failure?: unknown }> {
   let written = "";
   const stream = createWritable((chunk) => {
@@ -25,7 +25,7 @@ async function linesOf(task: ProgressTask): Promise<{ lines: string[]; failure?:
   }
 }
 
-test("a line of progress shows hostile text on one line, without harm", async () => {
+test("a line of progress shows hostile text as one harmless line", async () => {
   const { lines } = await linesOf({
     title: HOSTILE_LINES,
     async task(_context, line) {
@@ -34,15 +34,15 @@ test("a line of progress shows hostile text on one line, without harm", async ()
       line.skip(HOSTILE_LINES);
     },
   });
-  // The title at the start, the output, the title with the reason for skipping.
+  // The lines are the title at the start, the output, and the title with the reason for skipping.
   expect(lines).toEqual(Array(3).fill(expect.stringMatching(SHOWN)));
   expect(harmIn(lines.join("\n"), { areColoursOurs: true })).toEqual([]);
 });
 
-test("an exception is shown without harm and kept unchanged", async () => {
+test("an exception is shown as harmless text, and the exception itself stays unchanged", async () => {
   const thrown = new RangeError(HOSTILE_LINES);
   const { lines, failure } = await linesOf({ title: "a", task: () => Promise.reject(thrown) });
-  // The first line only: the command reports the whole exception.
+  // Only the first line is shown here, because the command reports the whole exception.
   expect(lines.at(-1)).toMatch(/\\x1b\]0;owned\\x07 /);
   expect(lines.at(-1)).not.toContain("second line");
   expect(harmIn(lines.join("\n"), { areColoursOurs: true })).toEqual([]);

@@ -1,7 +1,7 @@
 import type { ListrTask } from "listr2";
 import { printableLine } from "../text/printable.ts";
 
-/** The line of a task while it runs. Foreign text in it is made printable. */
+/** The line of a task that is running. Foreign text in the line is made printable. */
 export interface ProgressLine {
   title: string;
   /** The current step. */
@@ -10,18 +10,18 @@ export interface ProgressLine {
   skip(why: string): void;
 }
 
-/** What the user must read when all tasks have ended. */
+/** Adds a message that the user must read. It is shown when all tasks have ended. */
 export type Notices = string[];
 
 export interface ProgressTask {
   readonly title: string;
-  /** How many of the last lines of its output a terminal shows; 1 by default. */
+  /** How many of the last lines of the task's output a terminal shows. The default is 1. */
   readonly shownLines?: number;
-  /** Does the work. Its result is ignored. */
+  /** Does the work. The result is ignored. */
   task(notices: Notices, line: ProgressLine): Promise<unknown>;
 }
 
-/** A task for listr2 that shows only printable text. It wraps exceptions as `ShownFailure`. */
+/** Makes a task for listr2 that shows only printable text. It turns exceptions into `ShownFailure`. */
 export function printableTask({ title, shownLines = 1, task }: ProgressTask): ListrTask<Notices> {
   return {
     title: printableLine(title),
@@ -44,7 +44,7 @@ export function printableTask({ title, shownLines = 1, task }: ProgressTask): Li
   };
 }
 
-/** The first line of an exception, for listr2 to show. `cause` is the exception itself, which is reported in full. */
+/** A failure of which listr2 shows the first line. `cause` is the exception itself, which is reported in full. */
 export class ShownFailure extends Error {
   constructor(cause: unknown) {
     const [line = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");

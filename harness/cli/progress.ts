@@ -19,8 +19,8 @@ import {
 } from "./progress-line.ts";
 
 /**
- * Makes runtimes ready, with one line of progress for each.
- * Throws UsageError if the library cannot be used, and the signal's reason if it is stopped.
+ * Makes runtimes ready, and shows one line of progress for each. Throws UsageError if the library cannot be used, and
+ * the signal's reason if the signal aborts.
  */
 export async function prepareWithProgress(
   names: readonly string[],
@@ -47,18 +47,19 @@ function showReadiness(task: ProgressLine, name: string, readiness: Readiness): 
   if (readiness.isReady) {
     const { version, platform } = readiness.identity;
     task.title = `${name} ${version} (${platform})`;
-  } else task.skip(`${name} is not here`);
+  } else task.skip(`${name} is not available`);
 }
 
 /**
- * Judges the suite, with one line of progress for each runtime: how many clauses are judged, and which one is running.
- * A verdict that is not as expected is shown as soon as it is known. Each build also has a line.
+ * Judges the suite, and shows one line of progress for each runtime: how many clauses are judged, and which clause is
+ * running. Shows an unexpected verdict as soon as it is known. Each build has a line, too.
  */
 export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Promise<SuiteOutcome> {
   const lines = new Map(
     run.columns.map((name) => [name, new RuntimeProgress(name, run.clauses.length)]),
   );
-  // Loaded only here: vitest takes longer to load than everything else, and other commands do not need it.
+  // Vitest is loaded only here, because it takes longer to load than everything else, and other commands do not need
+  // it.
   const { runSuite } = await import("../engine/run-suite.ts");
   const running = runSuite(
     run,
@@ -68,7 +69,7 @@ export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Pro
     },
     signal,
   );
-  // The display only waits for the end, good or bad; the caller hears of a failure from `running`.
+  // The display only waits for the end and ignores a failure. The caller learns of a failure from `running`.
   const ended = running.then(nothing, nothing);
   const tasksOf = (names: readonly string[]) =>
     names.map((name): ProgressTask => {
@@ -85,7 +86,7 @@ export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Pro
   else {
     const first = columns.filter((name) => isReady(name) && isInVirtualTime(name, config));
     await showLines([...buildTasks(builds), ...tasksOf(first)]);
-    // Undefined if the run was stopped during the builds: then there is nothing more to show.
+    // The runtime is undefined if the run was stopped during the builds. Then there is nothing more to show.
     const built = await builds.ended.catch(() => undefined);
     const isReadyNow = (name: string) => isReady(name) || built?.get(name)?.isReady === true;
     const rest = columns.filter((name) => isReadyNow(name) && !first.includes(name));
@@ -176,7 +177,7 @@ function describeUnmet(line: VerdictLine): string {
   return `${line.clause} on ${line.runtime}: ${verdictInWords(line)}`;
 }
 
-/** Shows the steps of a build on a task's line. In a pipe, each step is its own line. */
+/** Shows the steps of a build on the line of a task. In a pipe, each step has its own line. */
 export function stepsInto(task: { output: string }, notices: Notices): OnProgress {
   return ({ step, detail, isNotice }) => {
     if (IS_TERMINAL) task.output = detail === undefined ? step : `${step}: ${detail}`;
@@ -185,16 +186,16 @@ export function stepsInto(task: { output: string }, notices: Notices): OnProgres
   };
 }
 
-/** How many tenths of the work are done. In a pipe, each tenth is one line. */
+/** How many tenths of the work are done. A pipe gets one line for each tenth. */
 export function tenths(done: number, total: number): number {
   return Math.floor((10 * done) / total);
 }
 
-/** A terminal without a size cannot redraw lines. */
+/** Says whether lines can be redrawn. A terminal without a size cannot redraw them. */
 export const IS_TERMINAL = process.stderr.isTTY === true && process.stderr.rows > 0;
 
 /**
- * Runs tasks with one line of progress for each, and shows their notices at the end. It writes to standard error, so
+ * Runs tasks and shows one line of progress for each. Shows their notices at the end. It writes to standard error, so
  * that standard output holds only the result.
  */
 export async function showTasks(

@@ -4,14 +4,14 @@ import { expect, test } from "vitest";
 import { aiorigHere } from "./testing/command-line.ts";
 import { aiorig, plantSuite, programThat } from "./testing/planted-suite.ts";
 
-test("list shows the clauses that are named, with what they say", async () => {
+test("list shows the named clauses and their statements", async () => {
   const { exitCode, stdout } = await aiorigHere(["list", "gather-01", "QUEUE-02"]);
   const ids = stdout.match(/^[A-Z]+-\d\d +(?:must|should|may) +\S/gm);
   expect(ids?.map((line) => line.split(" ")[0])).toEqual(["GATHER-01", "QUEUE-02"]);
   expect(exitCode).toBe(0);
 });
 
-test("explain shows everything about a clause, with its program and expectations", async () => {
+test("explain shows everything about a clause, including its program and expectations", async () => {
   const suite = plantSuite([
     {
       program: programThat("asyncio.run(x)"),
@@ -46,7 +46,7 @@ test("explain shows everything about a clause, with its program and expectations
     "  cpython: fail, because it records nothing",
     "  micropython <1.26 without assertions: error (timeout), because it hangs",
     "    https://example.org/1",
-    "    assertions: its asyncio refuses a second waiter of a ThreadSafeFlag with AssertionError",
+    "    assertions: its asyncio raises AssertionError if a second task waits for a ThreadSafeFlag",
     "",
     "It records",
     "  a",
@@ -61,7 +61,7 @@ test("explain shows everything about a clause, with its program and expectations
   expect(exitCode).toBe(0);
 });
 
-test("results renders merged shards again, with one exit code for all", async () => {
+test("results accepts concatenated results files and exits with one code for all", async () => {
   const { folder, outDir, remove } = plantSuite([
     { program: programThat() },
     { program: programThat('mark("b")') },
@@ -80,7 +80,7 @@ test("results renders merged shards again, with one exit code for all", async ()
   expect(merged.stdout).toMatch(/\nPLANTED-01 +✓\nPLANTED-02 +✗\nPLANTED +1\/2\n/);
 });
 
-test("results of a file that is not a results file names the line and what to do", async () => {
+test("results refuses another kind of file, and names the line and what to do", async () => {
   const { folder, remove } = plantSuite([{ program: programThat() }]);
   const file = join(folder, "planted.suite.ts");
   const { exitCode, stderr } = await aiorigHere(["results", file]);
@@ -89,7 +89,7 @@ test("results of a file that is not a results file names the line and what to do
   expect(exitCode).toBe(2);
 });
 
-test("list and explain show what is untested, with its reason", async () => {
+test("list and explain show untested promises with their reasons", async () => {
   const listed = await aiorigHere(["list", "EVENT-11"]);
   const explained = await aiorigHere(["explain", "event-11"]);
   expect(listed.stdout).toMatch(
@@ -100,7 +100,7 @@ test("list and explain show what is untested, with its reason", async () => {
   expect([listed.exitCode, explained.exitCode]).toEqual([0, 0]);
 });
 
-test("a run records untested promises as untested, not as passed", async () => {
+test("a run records untested promises as untested", async () => {
   const { outDir, remove } = plantSuite([]);
   const run = await aiorig([
     "run",

@@ -11,7 +11,7 @@ import {
 
 const EACH = 20;
 
-/** What becomes of a clause on the reference, by what is planted. */
+/** Programs and checks to plant, by the verdict that the reference reaches for them. */
 const KINDS: Readonly<Record<string, PlantedClause>> = {
   pass: { program: programThat() },
   fail: { program: programThat('mark("b")') },
@@ -79,7 +79,7 @@ afterAll(() => {
 });
 
 test.each(SUITES.map((kinds, i) => [kinds.join(", "), i]))(
-  "20 verdicts of each kind come out as recorded: %s",
+  "20 verdicts of each of these kinds are the same in the replay: %s",
   async (_kinds, i) => {
     const file = resultsOf(i);
     const { stdout, exitCode } = await aiorig(["replay", file, "--all"]);
@@ -92,12 +92,12 @@ test.each(SUITES.map((kinds, i) => [kinds.join(", "), i]))(
   },
 );
 
-test("without a clause it replays what is not as expected", async () => {
+test("without an argument, replay replays the unexpected verdicts", async () => {
   const { stdout } = await aiorig(["replay", resultsOf(0)]);
   expect(stdout.trim()).toBe("40 verdicts replayed: 40 as recorded.");
 });
 
-test("a verdict that changed is shown with what was recorded, what is seen now, and how to see more", async () => {
+test("for a verdict that changed, replay shows the recorded verdict, the new one, and a command to see more", async () => {
   const { folder, outDir } = planted[0]!;
   const program = join(folder, "fixtures", "21.py");
   const before = readFileSync(program);
@@ -122,7 +122,7 @@ test("a verdict that changed is shown with what was recorded, what is seen now, 
   expect(existsSync(join(outDir, "results.jsonl"))).toBe(true);
 });
 
-test("the configuration is that of the recorded run, not that of the current folder", async () => {
+test("replay uses the configuration of the recorded run, not of the current folder", async () => {
   const { folder } = planted[0]!;
   const config = join(folder, "limits.json");
   writeFileSync(config, '{ "limitMs": 200 }');
@@ -144,14 +144,14 @@ test("the configuration is that of the recorded run, not that of the current fol
 });
 
 test.each([
-  [["PLANTED-99"], /holds no verdict of PLANTED-99\. To see what it holds: /],
-  [["PLANTED-01", "cpython"], /holds no verdict of PLANTED-01 on cpython\./],
-])("a case that is not in the file is wrong usage: %j", async (args, message) => {
+  [["PLANTED-99"], /has no verdict of PLANTED-99\. To see its verdicts: /],
+  [["PLANTED-01", "cpython"], /has no verdict of PLANTED-01 on cpython\./],
+])("it is wrong usage to name a verdict that is not in the file: %j", async (args, message) => {
   const { stderr, exitCode } = await aiorig(["replay", resultsOf(0), ...args]);
   expect({ stderr, exitCode }).toEqual({ stderr: expect.stringMatching(message), exitCode: 2 });
 });
 
-test("the results of the replay are kept where --out says", async () => {
+test("replay keeps its results in the folder that --out names", async () => {
   const kept = join(planted[0]!.folder, "kept");
   await aiorig(["replay", resultsOf(0), "PLANTED-21", "--out", kept]);
   expect(

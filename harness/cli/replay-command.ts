@@ -37,12 +37,17 @@ interface Options {
 
 export function replayCommand(): Command {
   return new Command("replay")
-    .description("judge what a results file records again, under the same conditions")
+    .description("judge again what a results file records, under the same conditions")
     .argument("<results>", "a results.jsonl", parsePath)
-    .argument("[clause]", "only this clause; otherwise every verdict that is not as expected")
-    .argument("[runtime]", "only this column: a runtime or a rig")
-    .option("--all", "every verdict of the file, also those that are as expected")
-    .addOption(outOption("where the results and traces of the replay go (default: nowhere)"))
+    .argument(
+      "[clause]",
+      "replay only this clause (default: every verdict that is not as expected)",
+    )
+    .argument("[runtime]", "replay only this column: a runtime or a rig")
+    .option("--all", "replay every verdict of the file, also those that are as expected")
+    .addOption(
+      outOption("folder for the results and traces of the replay (default: they are not kept)"),
+    )
     .addHelpText("after", HELP)
     .action(replay);
 }
@@ -63,7 +68,7 @@ async function replay(
   const folder = out ?? mkdtempSync(join(tmpdir(), "replay-"));
   const replayed: Replayed[] = [];
   for (const recorded of columns) {
-    // One folder per column: they are runs of their own.
+    // Each column is a separate run and has its own folder.
     const place = columns.length > 1 ? join(folder, recorded.column) : folder;
     replayed.push(...(await replayColumn(recorded, place, signal)));
     if (signal.aborted) break;
@@ -80,13 +85,13 @@ async function replay(
 function explainNothing(path: string, { clause, column }: CaseQuery): void {
   if (clause === undefined) {
     print(
-      `${printableLine(path)} holds no verdict that is not as expected. --all replays the others.\n`,
+      `${printableLine(path)} has no unexpected verdict. Add --all to replay the expected verdicts.\n`,
     );
     return;
   }
   const on = column === undefined ? "" : ` on ${column}`;
   throw new UsageError(
-    `${path} holds no verdict of ${clause}${on}. To see what it holds: npm run aiorig -- results --full`,
+    `${path} has no verdict of ${clause}${on}. To see its verdicts: npm run aiorig -- results --full`,
   );
 }
 
@@ -124,7 +129,10 @@ async function replayColumn(
   return compareReplay(lines, outcome.verdicts);
 }
 
-/** The configuration of a recorded run. Not that of the current folder: the run may have had another, or none. */
+/**
+ * The configuration of a recorded run. The configuration of the current folder is not used, because the run may have
+ * had another one, or none.
+ */
 async function configOfRun(header: Header, column: string): Promise<Config> {
   const { config, firmware, limitMs, library, use, rigFiles = {} } = surroundingsOf(header);
   const isRig = !isRuntimeName(column);
@@ -147,7 +155,7 @@ function refuseUnknown(suite: Suite, ids: readonly string[]): void {
   const unknown = ids.find((id) => !known.has(id));
   if (unknown === undefined) return;
   throw new UsageError(
-    `there is no clause ${unknown} in ${pathFromHere(suite.folder)}: the results are from another version of the suite. Name a clause that is still there.`,
+    `there is no clause ${unknown} in ${pathFromHere(suite.folder)}. The results are from another version of the suite. Name a clause that still exists.`,
   );
 }
 
@@ -166,11 +174,11 @@ function exitCode(replayed: readonly Replayed[], signal: AbortSignal): number {
 
 const HELP = `
 The file records how its run was done: configuration, firmware, library, classes, limit, suite. The replay does
-the same, whatever the current folder holds, and says what has changed since then.
+the same, independent of the current folder, and says what has changed since then.
 
-Exit codes: 0 every verdict is as recorded; 1 one is not; 2 wrong usage; 3 aiorig itself broke.
+Exit codes: 0 every verdict is as recorded; 1 some are not; 2 wrong usage; 3 aiorig itself broke.
 
 Examples:
-  npm run aiorig -- replay out/${RESULTS_FILE}                          what was not as expected
-  npm run aiorig -- replay out/${RESULTS_FILE} GATHER-01 micropython    one verdict
-  npm run aiorig -- replay out/${RESULTS_FILE} --all --out out/again    everything, and its results are kept`;
+  npm run aiorig -- replay out/${RESULTS_FILE}                          replay what was not as expected
+  npm run aiorig -- replay out/${RESULTS_FILE} GATHER-01 micropython    replay one verdict
+  npm run aiorig -- replay out/${RESULTS_FILE} --all --out out/again    replay everything and keep the results`;

@@ -16,11 +16,11 @@ import { CacheError } from "../toolchain/cache-error.ts";
 import { Interrupted } from "./interrupt.ts";
 
 /**
- * Prints to standard error why a command failed, and returns the exit code. Only a defect of aiorig takes more than
- * one paragraph.
+ * Prints to standard error why a command failed, and returns the exit code. The message is one paragraph, except for a
+ * defect of aiorig.
  */
 export function reportFailure(error: unknown): number {
-  // Commander has already printed it. Its code for a wrong option would be 1, our "does not conform".
+  // Commander has already printed the error. Its own exit code would be 1, which means "does not conform" here.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
   if (error instanceof Interrupted) {
     printError("Stopped before anything was judged.\n");
@@ -44,7 +44,7 @@ export function reportFailure(error: unknown): number {
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   printError(
-    `aiorig itself broke; this is a defect of aiorig.\n${shorten(stack, LONGEST, "\n")}\n`,
+    `aiorig itself broke. This is a defect of aiorig.\n${shorten(stack, LONGEST, "\n")}\n`,
   );
   return BROKEN;
 }
@@ -57,10 +57,10 @@ function complain(message: string): void {
 const LONGEST = 10_000;
 
 const WRONG_USAGE = 2;
-/** The exit code for what broke. */
+/** The exit code for an error that broke the command. */
 export const BROKEN = 3;
 
-/** What is broken or missing on this machine. None of these is a defect of aiorig. */
+/** The errors that something broken or missing on this machine causes. They are not defects of aiorig. */
 const FAILURES = [RuntimeUnavailable, OutputFailed, DamagedInstallation];
 
 const USAGE_ERRORS = [UsageError, SuiteError, ResultsFileError, OutputRefused];

@@ -21,7 +21,7 @@ export function resultsCommand(): Command {
     .description("print the summary or the whole matrix of a results file")
     .argument(
       "[file]",
-      "a results.jsonl, or several concatenated",
+      "a results.jsonl, or several of them concatenated",
       parsePath,
       resolve("out", RESULTS_FILE),
     )
@@ -43,11 +43,11 @@ async function showResults(file: string, { suites, failOn, full = false }: Optio
 }
 
 const HELP = `
-Pages and exit codes are those of "run". Runs in one file must not contradict each other: two verdicts for the
+The pages and exit codes are the same as for "run". The runs in one file must not contradict each other: two verdicts for the
 same cell, or two columns of one name that are not the same runtime, are an error that names both lines.
 
 Examples:
-  npm run aiorig -- results                      the summary of the last run
-  npm run aiorig -- results --full               its whole matrix, with declared deviations and skips
+  npm run aiorig -- results                      show the summary of the last run
+  npm run aiorig -- results --full               show the whole matrix, with declared deviations and skips
   npm run aiorig -- results --fail-on must
   cat shard-*/results.jsonl > all.jsonl && npm run aiorig -- results all.jsonl`;

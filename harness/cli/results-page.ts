@@ -10,15 +10,15 @@ import { terminal } from "./terminal.ts";
 export interface ResultsPage {
   readonly suite: Suite;
   readonly failOn: Level;
-  /** Whether to show the whole matrix. */
+  /** Shows the whole matrix instead of a summary. */
   readonly isFull: boolean;
-  /** The name of the results file, as the page shows it. */
+  /** The name of the results file that the page shows. */
   readonly file: string;
-  /** The folder from which traces are named: see MatrixOptions. */
+  /** The paths of traces are relative to this folder. See MatrixOptions. */
   readonly folder?: string;
 }
 
-/** The page that `run` and `results` print for this terminal. */
+/** Makes the page that `run` and `results` print on this terminal. */
 export function resultsPage(results: Results, page: ResultsPage): string {
   const { suite, failOn, isFull, file, folder } = page;
   const { rows, ...look } = terminal();
@@ -31,7 +31,7 @@ export function resultsPage(results: Results, page: ResultsPage): string {
   const suites = results.headers.at(-1)?.suites;
   return renderSummary(results, {
     ...options,
-    // An empty line before the page, and the shell's prompt after it.
+    // One line stays free above the page, and one for the prompt of the shell below it.
     height: Math.max(rows, SCREEN_LINES) - 2,
     failOn,
     fullPage: showAgain(file, { suites, isFull: true }),

@@ -15,7 +15,7 @@ import { processesOf } from "./testing/process-list.ts";
 
 const [NODE = "", ...MAIN] = AIORIG;
 
-/** A rig that is being served, by a process group of its own, as from a shell. */
+/** A rig that is being served. Its process has its own process group, like a command that a shell starts. */
 interface ServedRig {
   readonly folder: string;
   readonly dut: string;
@@ -56,7 +56,7 @@ async function serveRig(options: readonly string[] = [], wrapper: readonly strin
     instrument: join(folder, "instrument"),
     pid: aiorig.pid!,
     stderr: () => stderr,
-    isUp: () => stdout.includes("Ctrl-C ends it."),
+    isUp: () => stdout.includes("Ctrl-C ends the rig."),
     ended,
     async stop() {
       send(rig.pid, "SIGTERM");
@@ -78,7 +78,7 @@ function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // It has ended.
+    // The process has already ended.
   }
 }
 
@@ -91,7 +91,7 @@ afterEach(async () => {
   for (const rig of served.splice(0)) await rig.stop();
 });
 
-describe.skipIf(mustSkip)(`a rig that is served${withoutFirmware}`, () => {
+describe.skipIf(mustSkip)(`a served rig${withoutFirmware}`, () => {
   let modules: string;
   let rig: ServedRig;
   beforeAll(async () => {
@@ -111,7 +111,7 @@ describe.skipIf(mustSkip)(`a rig that is served${withoutFirmware}`, () => {
     return stdout;
   };
 
-  test("works with mpremote like a real board", async () => {
+  test("a served board works with mpremote like a real board", async () => {
     const { dut, folder } = rig;
     const file = join(folder, "data.bin");
     const copy = join(folder, "copy.bin");
@@ -129,7 +129,7 @@ describe.skipIf(mustSkip)(`a rig that is served${withoutFirmware}`, () => {
       await mpremote(dut, "resume", "run", program),
       await mpremote(dut, "reset"),
     ];
-    // After a reset the board is away for a moment, like a real one.
+    // After a reset, the board disappears for a moment, like a real board.
     const after = await mpremote(dut, "sleep", "0.5", "exec", "print('again')");
     expect({ printed, after, copied: readFileSync(copy).equals(bytes) }).toEqual({
       printed: [
@@ -147,7 +147,7 @@ describe.skipIf(mustSkip)(`a rig that is served${withoutFirmware}`, () => {
     });
   });
 
-  test("works through a real serial port with the code for boards", async () => {
+  test("a served board works with our own code for boards through a real serial port", async () => {
     const { dut, instrument } = rig;
     const boards = [dut, instrument].map((link) => new MicroPythonBoard(serialPort(link)));
     const exec = async (board: MicroPythonBoard | undefined, code: string) => {
@@ -171,7 +171,7 @@ describe.skipIf(mustSkip)(`a rig that is served${withoutFirmware}`, () => {
     });
   });
 
-  test("continues if nobody reads a board's output, and drops it", async () => {
+  test("a served rig continues if nobody reads the output of a board, and drops that output", async () => {
     const { dut } = rig;
     const port = serialPort(dut);
     const stream = await port.open();
@@ -192,7 +192,7 @@ describe.skipIf(mustSkip)(`a rig that is served${withoutFirmware}`, () => {
     expect(output.toString()).toBe("still here\r\n");
   });
 
-  test("reports two outputs on one wire, and a board that has locked up", async () => {
+  test("a served rig reports two outputs that drive one wire, and a board that has locked up", async () => {
     const board = new MicroPythonBoard(serialPort(rig.instrument));
     const drive = async (port: string, level: number) => {
       await mpremote(
@@ -213,12 +213,12 @@ describe.skipIf(mustSkip)(`a rig that is served${withoutFirmware}`, () => {
       "silent",
       "GP4 is driven high by one board and low by the other. Make one of them an input.",
       expect.stringMatching(
-        /^the processor of instrument has locked up at 0x\w+ .*\. Start the rig again to reset it\.$/,
+        /^the processor of instrument has locked up at 0x\w+ .*\. Start the rig again to reset the board\.$/,
       ),
     ]);
   });
 
-  test("takes at least wall time with --realtime, and less without", async () => {
+  test("a served rig is never faster than real time with --realtime, and is faster without it", async () => {
     const wallMs = async (options: string[], seconds: number) => {
       const rig = await serveUntilUp(options);
       const board = new MicroPythonBoard(serialPort(rig.dut));
@@ -234,7 +234,7 @@ describe.skipIf(mustSkip)(`a rig that is served${withoutFirmware}`, () => {
     expect(await wallMs([], 30)).toBeLessThan(30_000);
   });
 
-  test("lets another rig serve in the same folder only after its end", async () => {
+  test("a second rig can be served in the same folder only after the first one has ended", async () => {
     const first = await serveUntilUp();
     const second = await serveRig(["--links", first.folder]);
     await until(() => second.stderr().includes("Waiting for"));
@@ -247,54 +247,57 @@ describe.skipIf(mustSkip)(`a rig that is served${withoutFirmware}`, () => {
   });
 });
 
-// What is left is looked up in /proc, which only Linux has.
+// The test looks in /proc for what is left, and only Linux has /proc.
 describe.skipIf(mustSkip || process.platform !== "linux")(
-  `a rig that is stopped leaves no link and no process${withoutFirmware}`,
+  `a stopped rig leaves no link and no process${withoutFirmware}`,
   () => {
     const whatIsLeft = async ({ folder, pid }: ServedRig) => {
       const left = () => [
         ...readdirSync(folder).filter((name) => name !== ".lock"),
         ...processesOf(pid, folder),
       ];
-      // Other processes clear away what a killed one left, a moment later.
+      // If the command was killed, other processes remove what it left, a moment later.
       for (let i = 0; i < 250 && left().length > 0; i++) await delay(20);
       return left();
     };
 
-    test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("by %s", async (signal) => {
-      const rig = await serveUntilUp();
-      const before = readdirSync(rig.folder).sort();
-      send(rig.pid, signal);
-      const exitCode = await rig.ended;
-      expect({ before, exitCode, left: await whatIsLeft(rig), stderr: rig.stderr() }).toEqual({
-        before: [".lock", "dut", "instrument"],
-        exitCode: 0,
-        left: [],
-        stderr: expect.not.stringContaining("broke"),
-      });
-    });
+    test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+      "a rig that %s stops leaves no link and no process",
+      async (signal) => {
+        const rig = await serveUntilUp();
+        const before = readdirSync(rig.folder).sort();
+        send(rig.pid, signal);
+        const exitCode = await rig.ended;
+        expect({ before, exitCode, left: await whatIsLeft(rig), stderr: rig.stderr() }).toEqual({
+          before: [".lock", "dut", "instrument"],
+          exitCode: 0,
+          left: [],
+          stderr: expect.not.stringContaining("broke"),
+        });
+      },
+    );
 
-    test("by SIGKILL", async () => {
+    test("a rig that SIGKILL ends leaves no link and no process", async () => {
       const rig = await serveUntilUp();
       send(rig.pid, "SIGKILL");
       expect(await whatIsLeft(rig)).toEqual([]);
     });
 
-    test("by the end of its own terminal", async () => {
+    test("a rig whose terminal ends leaves no link and no process", async () => {
       const terminal = ["python3", "-c", "import pty, sys; pty.spawn(sys.argv[1:])"];
       const rig = await serveUntilUp([], terminal);
       process.kill(rig.pid, "SIGKILL");
       expect(await whatIsLeft(rig)).toEqual([]);
     });
 
-    test("while a program has a board's terminal open, which gets a hang-up", async () => {
+    test("when a rig is stopped, a program that uses the terminal of a board gets a hang-up", async () => {
       const rig = await serveUntilUp();
       const board = new MicroPythonBoard(serialPort(rig.dut));
       await board.exec("import time", { limitMs: 10_000 });
       const waiting = board.exec("while True: time.sleep(1)", { limitMs: 1e6 });
       send(rig.pid, "SIGINT");
       await expect(waiting).rejects.toThrow(
-        `${rig.dut} disappeared while it ran its code and was not back 5 s later: it was unplugged or lost power. Plug it in and try again.`,
+        `${rig.dut} disappeared while it ran its code and was not back 5 s later, because it was unplugged or lost power. Plug it in and try again.`,
       );
       expect(await whatIsLeft(rig)).toEqual([]);
     });
@@ -316,7 +319,7 @@ describe("wrong usage", () => {
     return { exitCode, last: stderr.trim().split("\n").at(-1) };
   };
 
-  test("of the rig command is answered with the right usage", async () => {
+  test("wrong usage of the rig command exits with 2 and says what is right", async () => {
     const file = join(folder, "main.py");
     writeFileSync(file, "print(1)\n");
     expect([
@@ -326,7 +329,7 @@ describe("wrong usage", () => {
     ]).toEqual([
       {
         exitCode: 2,
-        last: "aiorig: there is no rig real-pico. The rigs are in-process, two-picos, virtual-pico; name your own rig by its file, such as ./my-rig.ts.",
+        last: "aiorig: there is no rig real-pico. The rigs are in-process, two-picos, virtual-pico. To use your own rig, give its file, such as ./my-rig.ts.",
       },
       {
         exitCode: 2,
@@ -343,7 +346,7 @@ describe("wrong usage", () => {
 });
 
 test.skipIf(mustSkip)(
-  `rig serve names boards that do not come up, and leaves no folder for their links${withoutFirmware}`,
+  `if boards do not start, rig serve names them and leaves no folder for their links${withoutFirmware}`,
   async () => {
     const folder = mkdtempSync(join(tmpdir(), "aiorig-rig-"));
     const image = join(folder, "dead.bin");
@@ -360,7 +363,7 @@ test.skipIf(mustSkip)(
     rmSync(folder, { recursive: true });
     expect({ stdout, exitCode, left }).toEqual({ stdout: "", exitCode: 2, left: false });
     expect(stderr).toMatch(
-      /aiorig: virtual-pico did not come up with \S+dead\.bin: dut crashed: .* instrument crashed: .* Name another image with --firmware\.$/,
+      /aiorig: virtual-pico did not start with \S+dead\.bin: dut crashed: .* instrument crashed: .* Name another image with --firmware\.$/,
     );
   },
 );

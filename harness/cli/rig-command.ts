@@ -52,11 +52,11 @@ interface WiringOptions {
 }
 
 export function rigCommand(): Command {
-  const rig = new Command("rig").description("boards that are wired together");
+  const rig = new Command("rig").description("use boards that are wired together");
   rig
     .command("list")
     .description("show the rigs, and the serial ports and boards of this machine")
-    .argument("[file...]", "your own rigs, in addition")
+    .argument("[file...]", "files of your own rigs, which are listed, too")
     .addHelpText("after", LIST_HELP)
     .action(async (files: string[]) => {
       const own = await Promise.all(files.map(findRig));
@@ -64,16 +64,16 @@ export function rigCommand(): Command {
     });
   rig
     .command("doctor")
-    .description("check everything in a rig: boards, firmware, each wire, the instrument")
+    .description("check a whole rig: boards, firmware, each wire, the instrument")
     .argument("<rig>", RIG)
-    .option("--wait", "wait for boards that another program uses")
+    .option("--wait", "wait if another program uses the boards")
     .addOption(firmwareOption())
     .addOption(configOption())
     .addHelpText("after", DOCTOR_HELP)
     .action(examine);
   rig
     .command("wiring")
-    .description("draw the wiring of a rig: a page with its wires, and the drawing as a file")
+    .description("describe the wiring of a rig: write a page with its wires, and a drawing")
     .argument("<rig>", RIG)
     .addOption(outOption("where the files go (default: out/wiring in this folder)"))
     .addOption(configOption())
@@ -82,14 +82,14 @@ export function rigCommand(): Command {
   rig
     .command("serve")
     .description(
-      "run a rig's boards, each on a terminal for mpremote, Thonny or a terminal program",
+      "run the emulated boards of a rig as serial ports for mpremote, Thonny or a terminal program",
     )
     .argument("<rig>", `${RIG}; its boards must be emulated`)
-    .option("--realtime", "slow virtual time down to wall time")
+    .option("--realtime", "slow virtual time down to real time")
     .addOption(firmwareOption())
     .option(
       "--links <dir>",
-      "where the terminals' names are (default: out/<rig> in this folder)",
+      "folder for the links to the serial ports (default: out/<rig> in this folder)",
       parsePath,
     )
     .addOption(configOption())
@@ -131,7 +131,7 @@ async function serveRig(name: string, options: ServeOptions): Promise<void> {
   try {
     await serveIn(folder, definition, firmware, options, signal);
   } finally {
-    // Only an empty folder is removed: other programs may have put files there.
+    // Removes the folder only if it is empty, because other programs may have put files there.
     if (isNew) await rmdir(folder).catch(() => {});
   }
 }
@@ -166,7 +166,7 @@ async function serveIn(
       signal,
       onWait: (holder) =>
         printError(
-          `Waiting for ${holder}, which serves a rig in ${folder}. Stop that, or name another folder with --links.\n`,
+          `Waiting for ${holder}, which serves a rig in ${folder}. Stop that program, or name another folder with --links.\n`,
         ),
     },
   );
@@ -175,13 +175,13 @@ async function serveIn(
 function requireEmulated(definition: RigDefinition): EmulatedRig {
   if (definition.kind === "emulated") return definition;
   throw new UsageError(
-    `${definition.name} has no emulated boards, and only emulated rigs can be served: ${definition.title} Serve virtual-pico, or your own rig of kind "emulated".`,
+    `${definition.name} has no emulated boards. Only emulated rigs can be served. ${definition.title} Serve virtual-pico, or your own rig of kind "emulated".`,
   );
 }
 
 interface LinkFolder {
   readonly folder: string;
-  /** Whether this call made it. */
+  /** True if this call made the folder. */
   readonly isNew: boolean;
 }
 
@@ -201,7 +201,7 @@ function boot(definition: EmulatedRig, firmware: FirmwareImage): VirtualPair {
   const problems = bootToPrompt(rig.simulation);
   if (problems.length === 0) return rig;
   throw new UsageError(
-    `${definition.name} did not come up with ${firmware.source}: ${problems.join(" ")} Name another image with --firmware.`,
+    `${definition.name} did not start with ${firmware.source}: ${problems.join(" ")} Name another image with --firmware.`,
   );
 }
 
@@ -229,12 +229,12 @@ ${name} runs ${printableLine(source)}:
 ${lines.join("\n")}
 ${wrap(`Wires between the two boards (a single name is the same pin on both): ${pins.join(", ")}. GP${run.instrument} of instrument is on RUN of dut: a low level holds dut in reset.`, terminal().width).join("\n")}
 Try it with: mpremote connect ${links[0]![1]} exec "print('hello')"
-Ctrl-C ends it.
+Ctrl-C ends the rig.
 `;
 }
 
 const SERVE_HELP = `
-Without --realtime, virtual time passes as fast as the boards can be emulated, and stands still while
+Without --realtime, virtual time passes as fast as the boards can be emulated. It does not pass while
 all of them wait for input. The boards' files are lost when the rig ends.
 
 Examples:

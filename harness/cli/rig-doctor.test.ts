@@ -17,7 +17,7 @@ import { ROOT } from "../engine/suite.ts";
 import { aiorigHere } from "./testing/command-line.ts";
 import { AIORIG, aiorig, PLAIN } from "./testing/planted-suite.ts";
 
-/** The USB serial numbers of emulated boards of these names. */
+/** The USB serial numbers of the emulated boards with these names. */
 const DUT = "CA642C18F43473F2";
 const INSTRUMENT = "13CD72B1567D0710";
 
@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A machine of its own: leases in a folder of its own, and the ports that its udevadm reports. */
+/** Simulates a machine: it has its own folder for leases, and its udevadm reports the given ports. */
 function machineWith(ports: Readonly<Record<string, string>>) {
   const bin = join(folder, "bin");
   mkdirSync(bin, { recursive: true });
@@ -42,7 +42,7 @@ function machineWith(ports: Readonly<Record<string, string>>) {
   return { PATH: `${bin}:${process.env.PATH}`, TMPDIR: leases };
 }
 
-/** A user's own rig, in a file. */
+/** Writes a file with a user's own rig. */
 function rigFile(text: string | Uint8Array, name = "my-rig.ts"): string {
   const file = join(folder, name);
   writeFileSync(file, text);
@@ -60,20 +60,20 @@ export default defineRig({ kind: "bench", name: "my-rig", title: "Mine.", dut: {
 }
 
 describe.skipIf(mustSkip)(`rig doctor${withoutFirmware}`, () => {
-  test("checks all of virtual-pico, and finds it in order", async () => {
+  test("rig doctor runs all checks on virtual-pico, and finds the rig in order", async () => {
     const { stdout, exitCode } = await aiorigHere(["rig", "doctor", "virtual-pico"]);
     expect([exitCode, stdout.split("\n")]).toEqual([
       0,
       [
-        "virtual-pico: Two emulated Picos in one virtual time, connected pin to pin.",
+        "virtual-pico: Two emulated Picos in one virtual time. Pins with the same GPIO number are connected.",
         "  ok     instrument          Raspberry Pi Pico with RP2040 with MicroPython 1.25.0 on instrument",
-        "  ok     instrument program  aiorig instrument 2.5; it makes the rig safe 5 s after this program is gone",
+        "  ok     instrument program  aiorig instrument 2.5; it makes the rig safe 5 s after this program has ended",
         "  ok     device under test   Raspberry Pi Pico with RP2040 with MicroPython 1.25.0 on dut",
         "  ok     RUN wire            GP22 of the instrument resets the device under test",
         "  ok     wires               25 wires carry both levels in both directions: GP0, GP1, GP2, GP3, GP4, GP5, GP6, GP7, GP8,",
         "                             GP9, GP10, GP11, GP12, GP13, GP14, GP15, GP16, GP17, GP18, GP19, GP20, GP21, GP26, GP27,",
         "                             GP28",
-        "  ok     self-test           8 steps on GP14, each recorded at its time; the sample interval is 48 ns",
+        "  ok     self-test           all 8 steps on GP14 were recorded at their times, with a sample interval of 48 ns",
         "  ok     ready               the device under test was reset and shows its prompt",
         "virtual-pico is in order.",
       ],
@@ -81,7 +81,7 @@ describe.skipIf(mustSkip)(`rig doctor${withoutFirmware}`, () => {
   });
 });
 
-test("rig doctor names a missing board, and the plugged-in ones", async () => {
+test("rig doctor names a missing board, and the boards that are plugged in", async () => {
   const env = machineWith({ E660583883724A32: "/dev/ttyACM0" });
   const { stdout, exitCode } = await aiorig(
     ["rig", "doctor", benchRig("E660583883724A32", "0123456789ABCDEF")],
@@ -107,7 +107,7 @@ test("rig doctor names a missing board, and the plugged-in ones", async () => {
   ]);
 });
 
-test("rig doctor has nothing to check without boards", async () => {
+test("rig doctor says that a rig without boards needs no check", async () => {
   const { stdout, exitCode } = await aiorigHere(["rig", "doctor", "in-process"]);
   expect([exitCode, stdout]).toEqual([
     0,
@@ -115,7 +115,7 @@ test("rig doctor has nothing to check without boards", async () => {
   ]);
 });
 
-test("rig list shows all rigs, your own ones, and the plugged-in boards", async () => {
+test("rig list shows aiorig's rigs, your own rigs, and the boards that are plugged in", async () => {
   const own = benchRig(DUT, INSTRUMENT);
   const withUdev = await aiorigHere(["rig", "list", own], {
     env: machineWith({ [DUT]: "/dev/ttyACM0" }),
@@ -136,14 +136,14 @@ test("rig list shows all rigs, your own ones, and the plugged-in boards", async 
     ],
     boards: [
       "Serial ports and boards of this machine:",
-      "  port          serial number     maker        USB        what it is",
+      "  port          serial number     maker        USB        kind",
       `  /dev/ttyACM0  ${DUT}  MicroPython  2e8a:0005  a Raspberry Pi board with MicroPython`,
     ],
     bare: [0, ["Rigs:", "Serial ports and boards of this machine:"]],
   });
 });
 
-test("harmful code in a rig file is refused with its name", async () => {
+test("a rig file with harmful code is refused by name", async () => {
   const marked = `\ufeffexport default { kind: "emulated", name: "marked", title: "x", ${WIRES} };`;
   const wide = Buffer.from(`\ufeff${marked}`, "utf16le");
   const answers = [];
@@ -160,15 +160,18 @@ test("harmful code in a rig file is refused with its name", async () => {
   expect(answers).toEqual([
     [
       2,
-      "aiorig: FOLDER/exits.ts cannot be loaded: it calls process.exit(0) (exits.ts, line 1). Correct it there.",
+      "aiorig: FOLDER/exits.ts cannot be loaded: it calls process.exit(0) (exits.ts, line 1). Correct the error in that file.",
     ],
-    [2, "aiorig: FOLDER/throws.ts cannot be loaded: it throws null. Correct it there."],
+    [
+      2,
+      "aiorig: FOLDER/throws.ts cannot be loaded: it throws null. Correct the error in that file.",
+    ],
     [0, ""],
     [2, "aiorig: FOLDER/wide.ts is UTF-16 text: save it as UTF-8."],
   ]);
 }, 180_000);
 
-test("a file that is not a rig is refused with its name and what to do", async () => {
+test("a file that is not a rig is refused by name, with what to do", async () => {
   const empty = rigFile("export const rig = {};", "empty.ts");
   const broken = rigFile("export default {", "broken.ts");
   const wrong = rigFile(
@@ -184,27 +187,30 @@ test("a file that is not a rig is refused with its name and what to do", async (
   expect([...answers, known]).toEqual([
     [
       2,
-      "aiorig: there is no rig tow-picos. The rigs are in-process, two-picos, virtual-pico; name your own rig by its file, such as ./my-rig.ts.",
+      "aiorig: there is no rig tow-picos. The rigs are in-process, two-picos, virtual-pico. To use your own rig, give its file, such as ./my-rig.ts.",
     ],
     [
       2,
-      "aiorig: there is no file FOLDER/nowhere.ts. Your own rig is a file like rigs/two-picos.ts.",
+      "aiorig: there is no file FOLDER/nowhere.ts. To make your own rig, write a file like rigs/two-picos.ts.",
     ],
-    [2, "aiorig: FOLDER/rig.json is not a rig file: their names end with .ts, .mts, .js, .mjs."],
     [
       2,
-      "aiorig: FOLDER/empty.ts has no default export with a rig: write export default defineRig({ ... }), as in rigs/two-picos.ts.",
+      "aiorig: FOLDER/rig.json is not a rig file. The name of a rig file ends with .ts, .mts, .js, .mjs.",
+    ],
+    [
+      2,
+      "aiorig: FOLDER/empty.ts has no rig as its default export. Write export default defineRig({ ... }), as in rigs/two-picos.ts.",
     ],
     [2, expect.stringMatching(/^aiorig: FOLDER\/broken\.ts cannot be loaded: /)],
     [
       2,
       "aiorig: FOLDER/wrong.mjs is not a valid rig: wires.LED.dut: a Pico's header has no GP23. See rigs/two-picos.ts for an example.",
     ],
-    'aiorig: two-picos has no emulated boards, and only emulated rigs can be served: Two Raspberry Pi Picos on USB, with GPn of one wired to GPn of the other. Serve virtual-pico, or your own rig of kind "emulated".',
+    'aiorig: two-picos has no emulated boards. Only emulated rigs can be served. Two Raspberry Pi Picos on USB. Pins with the same GPIO number are wired together. Serve virtual-pico, or your own rig of kind "emulated".',
   ]);
 }, 180_000);
 
-// Real ports, and real time: the boards are served by a process of their own.
+// The ports and the time are real, because the boards are served by another process.
 describe.skipIf(mustSkip)(`a bench on real serial ports${withoutFirmware}`, () => {
   const [NODE = "", ...MAIN] = AIORIG;
   let links: string;
@@ -230,7 +236,7 @@ describe.skipIf(mustSkip)(`a bench on real serial ports${withoutFirmware}`, () =
     served.stdout.on("data", (chunk: Buffer) => {
       text += chunk.toString();
     });
-    while (served.exitCode === null && !text.includes("Ctrl-C ends it.")) await delay(50);
+    while (served.exitCode === null && !text.includes("Ctrl-C ends the rig.")) await delay(50);
   });
   afterAll(async () => {
     await stop();
@@ -243,7 +249,7 @@ describe.skipIf(mustSkip)(`a bench on real serial ports${withoutFirmware}`, () =
     return existsSync(leases) ? readdirSync(leases).sort() : [];
   };
 
-  /** A program, as soon as it has printed something. */
+  /** Starts a program, and resolves as soon as it has printed something. */
   async function startUntil(sign: string, args: readonly string[], env: Record<string, string>) {
     const program = execa(NODE, args, {
       reject: false,
@@ -268,10 +274,10 @@ describe.skipIf(mustSkip)(`a bench on real serial ports${withoutFirmware}`, () =
     };
   }
 
-  test("works like an emulated rig, for one program at a time, and a killed one blocks nobody", async () => {
+  test("a bench works like an emulated rig, for one program at a time, and is free again if that program is killed", async () => {
     const env = machineWith(served());
     const file = benchRig(DUT, INSTRUMENT);
-    // A .ts file is a CommonJS module there, without a package.json that says otherwise.
+    // Without a package.json, Node loads a .ts file in that folder as a CommonJS module.
     const module = benchRig(DUT, INSTRUMENT, "module.mts");
     const user = rigFile(
       `import { openRig } from ${JSON.stringify(join(ROOT, "harness/rig/opening/open-rig.ts"))};
@@ -321,7 +327,7 @@ setInterval(() => {}, 1000);`,
     });
   }, 180_000);
 
-  test("is in order after Ctrl-C", async () => {
+  test("a bench is in order after Ctrl-C", async () => {
     const env = machineWith(served());
     const file = benchRig(DUT, INSTRUMENT);
     const doctor = await startUntil(
@@ -337,7 +343,7 @@ setInterval(() => {}, 1000);`,
     ]);
   }, 120_000);
 
-  test("is refused if the board on a port differs from its serial number", async () => {
+  test("a bench is refused if the board on a port has another serial number", async () => {
     const env = machineWith({
       [DUT]: join(links, "instrument"),
       [INSTRUMENT]: join(links, "dut"),
@@ -348,7 +354,7 @@ setInterval(() => {}, 1000);`,
     expect([exitCode, stdout.replaceAll(/\s+/g, " ")]).toEqual([
       3,
       expect.stringContaining(
-        `wrong instrument ${links}/dut is the port of the board ${INSTRUMENT}, but the board there reports ${DUT}. Perhaps the plugs were swapped meanwhile.`,
+        `wrong instrument ${links}/dut is the port of the board ${INSTRUMENT}, but the board there reports ${DUT}. Perhaps somebody swapped the plugs during the check.`,
       ),
     ]);
   }, 120_000);

@@ -11,12 +11,15 @@ import { terminal } from "./terminal.ts";
 
 export interface DoctorOptions {
   readonly config: Config;
-  /** Whether to wait for a board that another program uses. */
+  /** Whether to wait if another program uses a board. */
   readonly isPatient: boolean;
   readonly signal: AbortSignal;
 }
 
-/** Opens a rig with all its checks, prints their results, and closes it. Returns whether it can be used. Throws UsageError. */
+/**
+ * Opens a rig, runs all its checks, prints their results, and closes the rig. Returns whether the rig can be used.
+ * Throws UsageError.
+ */
 export async function examineRig(
   definition: RigDefinition,
   { config, isPatient, signal }: DoctorOptions,
@@ -52,7 +55,7 @@ export async function examineRig(
   return true;
 }
 
-/** Prints the checklist, one line per check, while the checks run. */
+/** Prints the checklist while the checks run, one line per check. */
 class Page {
   readonly #checks: readonly CheckName[];
   readonly #done = new Set<CheckName>();
@@ -60,7 +63,7 @@ class Page {
   readonly #paint: ReturnType<typeof pc.createColors>;
 
   constructor({ kind }: RigDefinition) {
-    // Emulated boards need no search and no lease.
+    // Emulated boards need no search, and no other program can use them.
     const isFound = kind === "emulated";
     this.#checks = CHECKS.filter((check) => !(isFound && ["lease", "ports"].includes(check)));
     const { width, colour } = terminal();

@@ -8,7 +8,7 @@ import { decodeText } from "../runtimes/text-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { tryModules } from "../toolchain/module-trial.ts";
 
-/** A rig and its file. */
+/** A rig, and the file that defines it. */
 export interface RigFile {
   readonly file: string;
   readonly definition: RigDefinition;
@@ -19,22 +19,24 @@ export async function knownRigs(): Promise<RigFile[]> {
   return Promise.all(knownNames().map(loadKnown));
 }
 
-/** The rig with that name, or in the user's own file. Throws UsageError. */
+/** Finds a rig by its name, or loads it from the user's own file. Throws UsageError. */
 export async function findRig(nameOrPath: string): Promise<RigFile> {
   if (knownNames().includes(nameOrPath)) return loadKnown(nameOrPath);
   const looksLikePath = /[/\\]/.test(nameOrPath) || ENDINGS.includes(extname(nameOrPath));
   if (!looksLikePath) {
     throw new UsageError(
-      `there is no rig ${nameOrPath}. The rigs are ${knownNames().join(", ")}; name your own rig by its file, such as ./my-rig.ts.`,
+      `there is no rig ${nameOrPath}. The rigs are ${knownNames().join(", ")}. To use your own rig, give its file, such as ./my-rig.ts.`,
     );
   }
   const file = resolve(nameOrPath);
   if (!ENDINGS.includes(extname(file))) {
-    throw new UsageError(`${file} is not a rig file: their names end with ${ENDINGS.join(", ")}.`);
+    throw new UsageError(
+      `${file} is not a rig file. The name of a rig file ends with ${ENDINGS.join(", ")}.`,
+    );
   }
   if (!existsSync(file)) {
     throw new UsageError(
-      `there is no file ${file}. Your own rig is a file like rigs/two-picos.ts.`,
+      `there is no file ${file}. To make your own rig, write a file like rigs/two-picos.ts.`,
     );
   }
   return readRig(file, await loadElsewhere(file));
@@ -56,7 +58,10 @@ async function loadKnown(name: string): Promise<RigFile> {
   return readRig(file, module.default);
 }
 
-/** A rig is data, so the user's code runs in its own process, where it can do no harm. */
+/**
+ * Loads the rig file of a user in a separate process, where the user's code can do no harm. A rig is data, so it can be
+ * sent back.
+ */
 async function loadElsewhere(file: string): Promise<unknown> {
   const bytes = await readFile(file).catch((error: Error) => refuse(file, error.message));
   const text = decodeText(bytes);
@@ -65,12 +70,12 @@ async function loadElsewhere(file: string): Promise<unknown> {
   if (trial.kind === "failed") return refuse(file, trial.why);
   if (trial.hasDefault) return trial.value;
   throw new UsageError(
-    `${file} has no default export with a rig: write export default defineRig({ ... }), as in rigs/two-picos.ts.`,
+    `${file} has no rig as its default export. Write export default defineRig({ ... }), as in rigs/two-picos.ts.`,
   );
 }
 
 function refuse(file: string, why: string): never {
-  throw new UsageError(`${file} cannot be loaded: ${why}. Correct it there.`);
+  throw new UsageError(`${file} cannot be loaded: ${why}. Correct the error in that file.`);
 }
 
 function readRig(file: string, value: unknown): RigFile {

@@ -8,9 +8,9 @@ export async function renderRigs(rigs: readonly RigFile[]): Promise<string> {
   const plugged = await listPlugged();
   const boards =
     plugged.length === 0
-      ? ["  none. A Pico with MicroPython appears here when it is plugged in with a data cable."]
+      ? ["  none. To see a Pico with MicroPython here, plug it in with a data cable."]
       : columns([
-          ["port", "serial number", "maker", "USB", "what it is"],
+          ["port", "serial number", "maker", "USB", "kind"],
           ...plugged.map((board) => rowOf(board)),
         ]);
   return [

@@ -7,7 +7,7 @@ import { pathFromHere } from "./path-from-here.ts";
 
 /**
  * Writes the wiring of a rig into a folder: a page, and a drawing if there are wires. Returns the paths of the files,
- * relative to the current folder. Throws OutputRefused for a folder that is not writable.
+ * relative to the current folder. Throws OutputRefused if the folder is not writable.
  */
 export async function writeWiring(definition: RigDefinition, outDir: string): Promise<string[]> {
   const files: Record<string, string> = {

@@ -29,7 +29,7 @@ test("a broken program is an error of its clause alone", async () => {
     `${clause} ${verdict} ${detail ?? ""}`
       .trim()
       .replaceAll(`${suite.folder}/fixtures/`, "")
-      // The file that the command python3 leads to.
+      // The command python3 is a link to this file.
       .replace(/python3(\.\d+)?(?= died)/, "python3"),
   );
   expect(shown).toEqual([
@@ -48,17 +48,17 @@ test("a broken program is an error of its clause alone", async () => {
   expect(exitCode).toBe(3);
 });
 
-test("a clause whose program is missing names the file and the fix", async () => {
+test("if the program of a clause is missing, the verdict names the file and the fix", async () => {
   const { exitCode, stdout } = await runOnCpython([{ program: programThat() }], (planted) =>
     planted.removeProgram("01.py"),
   );
   expect(stdout.replace(/\n +/g, " ")).toMatch(
-    /there is no program \S*01\.py: add it, or correct "program" of PLANTED-01/,
+    /there is no program \S*01\.py\. Add it, or correct "program" of PLANTED-01/,
   );
   expect(exitCode).toBe(3);
 });
 
-test("a runtime that does not conform exits with 1, even if other programs broke", async () => {
+test("a run exits with 1 if a runtime does not conform, even if other programs broke", async () => {
   const { exitCode, stdout } = await runOnCpython([
     { program: programThat('mark("b")') },
     { program: programThat("raise ValueError(1)") },
@@ -71,7 +71,7 @@ test("a runtime that does not conform exits with 1, even if other programs broke
   expect(exitCode).toBe(1);
 });
 
-test("declared deviations conform as long as they are as declared, and a stale one does not", async () => {
+test("a declared deviation conforms, and a stale declaration does not", async () => {
   const when = { family: "cpython" } as const;
   const crashes = { when, verdict: "error", outcome: "crashed", reason: "it crashes" } as const;
   const fails = { when, verdict: "fail", reason: "it records b" } as const;
@@ -86,12 +86,12 @@ test("declared deviations conform as long as they are as declared, and a stale o
 
   const stale = await runOnCpython([{ program: programThat(), expect: [fails] }]);
   expect(stale.stdout.replace(/\s+/g, " ")).toContain(
-    "expected to fail on cpython because it records b; but it passes: remove the expectation, or narrow its condition (cpython)",
+    "expected to fail on cpython because it records b, but the clause passes. Remove the expectation, or narrow its condition (cpython)",
   );
   expect(stale.exitCode).toBe(1);
 });
 
-test("a check that kills its process only costs the verdicts that were not reached yet", async () => {
+test("if a check kills its process, only the verdicts that are still missing are lost", async () => {
   const { exitCode } = await runOnCpython([
     { program: programThat() },
     { program: programThat(), check: '() => process.kill(process.pid, "SIGKILL")' },
@@ -104,12 +104,12 @@ test("a check that kills its process only costs the verdicts that were not reach
     "PLANTED-03 error",
   ]);
   expect(verdicts[1]?.detail).toMatch(
-    /^no verdict came for 02\.py on cpython: the process that was to judge it died \(.*\)\. Judge it again, alone: npm run aiorig -- run PLANTED-02 --runtime cpython --suites \S+$/,
+    /^no verdict came for 02\.py on cpython: the process that judges the clause died \(.*\)\. To judge the clause again: npm run aiorig -- run PLANTED-02 --runtime cpython --suites \S+$/,
   );
   expect(exitCode).toBe(3);
 });
 
-test("a check that never ends, exits or returns a promise is an error of its clause alone", async () => {
+test("if a check never ends, exits or returns a promise, only its own clause is an error", async () => {
   const { exitCode } = await runOnCpython([
     { program: programThat(), check: "() => { for (;;); }" },
     { program: programThat(), check: "() => process.exit(0)" },
@@ -119,18 +119,18 @@ test("a check that never ends, exits or returns a promise is an error of its cla
   const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
   const shown = verdicts.map(({ verdict, detail }) => [verdict, detail?.split("on cpython: ")[1]]);
   expect(shown).toEqual([
-    ["error", "it did not end within 5 s. That is a defect of the suite."],
+    ["error", "it did not end within 5 s. This is a defect of the suite."],
     ["error", expect.stringMatching(/process\.exit/)],
     [
       "error",
-      "it returned a promise, but a check must return its finding at once. That is a defect of the suite.",
+      "it returned a promise, but a check must return its finding at once. This is a defect of the suite.",
     ],
     ["pass", undefined],
   ]);
   expect(exitCode).toBe(3);
 });
 
-test("a check that leaves its process busy is an error, and the run ends", {
+test("a check that leaves its process busy is an error and does not block the run", {
   timeout: 180_000,
 }, async () => {
   const { exitCode } = await runOnCpython([
@@ -143,12 +143,12 @@ test("a check that leaves its process busy is an error, and the run ends", {
   const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
   expect(verdicts.map(({ verdict }) => verdict)).toEqual(["pass", "error"]);
   expect(verdicts[1]?.detail).toMatch(
-    /^no verdict came for 02\.py on cpython: its check left its process busy for 30 s, so the process was ended\. Judge it again, alone: /,
+    /^no verdict came for 02\.py on cpython: its check left its process busy for 30 s, so the process was ended\. To judge the clause again: /,
   );
   expect(exitCode).toBe(3);
 });
 
-test("a check that throws is an error that says so", async () => {
+test("if a check throws, the verdict is an error that says so", async () => {
   await runOnCpython([
     { program: programThat(), check: '() => { throw new Error("check is wrong"); }' },
     { program: programThat() },
@@ -156,12 +156,12 @@ test("a check that throws is an error that says so", async () => {
   const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
   expect(verdicts.map(({ verdict }) => verdict)).toEqual(["error", "pass"]);
   expect(verdicts[0]?.detail).toBe(
-    `the check of PLANTED-01 broke on what ${suite.folder}/fixtures/01.py recorded on cpython: Error: check is wrong. That is a defect of the suite.`,
+    `the check of PLANTED-01 could not judge the marks of ${suite.folder}/fixtures/01.py on cpython: Error: check is wrong. This is a defect of the suite.`,
   );
 });
 
-// Four runs: on a busy machine they take longer than the usual limit.
-test("a runtime that is missing is skipped with the way to get it, unless somebody names it or in CI", {
+// The test makes four runs. On a busy machine they take longer than the usual limit.
+test("a missing runtime is skipped with the way to get it, but is an error if you name it or in CI", {
   timeout: 300_000,
 }, async () => {
   suite = plantSuite([{ program: programThat() }]);
@@ -192,7 +192,7 @@ test("a runtime that is missing is skipped with the way to get it, unless somebo
   ]);
 });
 
-test("a user's own primitives are what programs get", async () => {
+test("programs get the user's own primitives", async () => {
   const program = programThat(
     "from probe import Queue, Semaphore",
     "for primitive in (Queue, Semaphore):",
@@ -208,7 +208,7 @@ test("a user's own primitives are what programs get", async () => {
   expect(exitCode).toBe(0);
 });
 
-test("what is declared for a runtime's own class is not expected of your class", async () => {
+test("a deviation that is declared for a runtime's own class is not expected of your class", async () => {
   const program = programThat("from probe import Condition", 'mark("name", Condition.__name__)');
   suite = plantSuite([
     {
@@ -232,7 +232,7 @@ test("what is declared for a runtime's own class is not expected of your class",
   expect(exitCode).toBe(0);
 });
 
-test("a program that failed with a user's own primitives is run again with them", async () => {
+test("for a program that failed with your own primitives, the command to see it again names them", async () => {
   suite = plantSuite([
     { program: programThat("from probe import Queue", "Queue()"), check: 'recorded("b")' },
   ]);
@@ -246,7 +246,7 @@ test("a program that failed with a user's own primitives is run again with them"
   );
 });
 
-test("a class that no runtime can import is one usage error with file and line, before anything is run", async () => {
+test("a class that no runtime can import is one usage error, before anything runs", async () => {
   suite = plantSuite([{ program: programThat() }, { program: programThat() }]);
   writeFileSync(
     join(suite.folder, "my_queue.py"),
@@ -268,7 +268,7 @@ test("a class that no runtime can import is one usage error with file and line, 
   );
 });
 
-test("a class that only some runtimes can import is judged, and is an error where it cannot be imported", async () => {
+test("a class that only some runtimes can import is judged there, and is an error on the others", async () => {
   suite = plantSuite([{ program: programThat() }]);
   writeFileSync(join(suite.folder, "my_queue.py"), "import dataclasses\nclass Mine:\n    pass\n");
   const { exitCode } = await aiorig([
@@ -286,7 +286,7 @@ test("a class that only some runtimes can import is judged, and is an error wher
   expect(exitCode).toBe(3);
 });
 
-test("a library without a module is wrong usage, before anything is run", async () => {
+test("a library without a module is wrong usage, before anything runs", async () => {
   suite = plantSuite([{ program: programThat() }]);
   mkdirSync(join(suite.folder, "empty"));
   const { exitCode, stdout, stderr } = await aiorig([
@@ -300,7 +300,7 @@ test("a library without a module is wrong usage, before anything is run", async 
   });
 });
 
-test("progress goes to standard error, and the matrix to standard output", async () => {
+test("a run writes progress to standard error, and the matrix to standard output", async () => {
   const { stdout, stderr } = await runOnCpython([{ program: programThat() }]);
   expect(stderr).toMatch(
     /^❯ Getting cpython ready\n✔ cpython 3\.\S+ .*\n❯ cpython 0\/1\n✔ cpython 1\/1$/,
@@ -321,7 +321,7 @@ test("a run prints a summary, unless --full asks for the whole matrix", async ()
   const { stdout, exitCode } = await aiorig([
     ...["run", "--suites", folder, "--out", outDir, "--runtime", "cpython"],
   ]);
-  // As it is named from the folder in which the command runs.
+  // This is the path as seen from the folder in which the command runs.
   const file = relative(tmpdir(), join(outDir, "results.jsonl"));
   expect({ exitCode, page: stdout.split("\n") }).toEqual({
     exitCode: 1,

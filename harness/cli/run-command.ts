@@ -52,7 +52,7 @@ interface Options extends ConfigOptions {
 export function runCommand(): Command {
   const command = new Command("run")
     .description("judge the suite, or some clauses or groups of it, and print a summary")
-    .argument("[ids or groups...]", "such as GATHER-01 or QUEUE; all if you name none")
+    .argument("[ids or groups...]", "for example GATHER-01 or QUEUE (default: all)")
     .addOption(runtimesOption())
     .addOption(rigsOption())
     .addOption(outOption("where results.jsonl and traces go (default: out in this folder)"))
@@ -113,7 +113,7 @@ async function run(names: string[], options: Options): Promise<void> {
   });
 }
 
-/** The runtimes that are built while others are judged; empty if nothing can be judged meanwhile. */
+/** The runtimes that are built while others are judged. Empty if nothing can be judged in the meantime. */
 async function buildsToWaitFor(names: readonly string[], config: Config): Promise<string[]> {
   const isUnbuilt = new Map<string, boolean>();
   for (const name of names) isUnbuilt.set(name, await needsBuild(name, config));
@@ -123,15 +123,15 @@ async function buildsToWaitFor(names: readonly string[], config: Config): Promis
 
 interface Report {
   readonly suite: Suite;
-  /** The number of verdicts that the run set out to reach. */
+  /** The number of verdicts of the whole run. */
   readonly total: number;
-  /** The folder for output, as it is shown. */
+  /** The folder for output, as it is shown to the user. */
   readonly folder: string;
   readonly failOn: Level;
   readonly isFull: boolean;
 }
 
-/** Prints the result of a run, and returns the exit code. */
+/** Prints the result of a run, and returns its exit code. */
 function conclude(
   results: SuiteOutcome,
   { total, ...report }: Report,
@@ -140,13 +140,13 @@ function conclude(
   const path = join(report.folder, RESULTS_FILE);
   const file = printableLine(path);
   const { outputError, verdicts } = results;
-  const soFar = `${verdicts.length} of ${total} verdicts were reached before that; they are in ${file}. See them with: ${showAgain(file, results.headers.at(-1)!)}`;
+  const soFar = `${verdicts.length} of ${total} verdicts were reached before that. They are in ${file}. To see them: ${showAgain(file, results.headers.at(-1)!)}`;
   if (signal.aborted) {
     printError(`Stopped. ${soFar}\n`);
     return (signal.reason as Interrupted).exitCode;
   }
   if (outputError !== undefined && verdicts.length < total) {
-    printError(`aiorig: ${outputError.message}\nThe run ended there. ${soFar}\n`);
+    printError(`aiorig: ${outputError.message}\nThe run ended early. ${soFar}\n`);
     return EXIT.broken;
   }
   const page = resultsPage(results, { ...report, file: path });
@@ -158,25 +158,25 @@ function conclude(
 
 const HELP = `
 The summary has one line per group, with the number of clauses that pass; a run of at most 20 clauses has
-a row for each instead. Below it is what is not as expected, each with the command that reproduces it.
+one line per clause. Below it are the unexpected verdicts, each with the command that reproduces it.
 Declared deviations and skips are only counted. --full prints everything.
 
-While a runtime is being built, those in virtual time are judged already. The others follow after the build.
+While a runtime is being built, runtimes in virtual time are already judged. The others follow after the build.
 
-Exit codes: 0 every clause came out as expected; 1 a runtime does not conform, or an expectation is out
+Exit codes: 0 every verdict is as expected; 1 a runtime does not conform, or an expectation is out
 of date; 2 wrong usage; 3 a rig, the harness or a program broke, or the disk is full; 4 a measurement
-could not decide. If several apply, the first of 1, 3, 4 counts; a full disk is always 3.
+could not decide. If several apply, the first of 1, 3, 4 counts. A full disk is always 3.
 
-A runtime that this machine lacks is skipped, and the reason shown. It is an error (3) if you named it,
-with --runtime, --rig, --firmware or in the configuration, or if CI=true is set.
+A runtime that is missing on this machine is skipped, and the reason is shown. It is an error (3) if you named it,
+with --runtime, --rig or --firmware or in the configuration, or if CI=true is set.
 
 One run at a time uses an output folder. Only files that aiorig wrote are replaced or removed there.
 
 Examples:
-  npm start                                      the whole suite on every runtime
-  npm run aiorig -- run GATHER QUEUE-03          a group and a clause
-  npm run aiorig -- run --runtime micropython    one runtime
-  npm run aiorig -- run --full                   the whole matrix instead of a summary
-  npm run aiorig -- run --fail-on must           "should" and "may" clauses do not change the exit code
-  npm run aiorig -- run HIL PIN --rig two-picos  on real boards that are wired as rigs/two-picos.ts says
+  npm start                                      run the whole suite on every runtime
+  npm run aiorig -- run GATHER QUEUE-03          run a group and a clause
+  npm run aiorig -- run --runtime micropython    use one runtime
+  npm run aiorig -- run --full                   print the whole matrix instead of a summary
+  npm run aiorig -- run --fail-on must           ignore "should" and "may" clauses in the exit code
+  npm run aiorig -- run HIL PIN --rig two-picos  use real boards, wired as in rigs/two-picos.ts
   npm run aiorig -- run QUEUE SEM --queue my_queue:Queue --use Semaphore=my_sem:Semaphore --library ./lib`;

@@ -28,7 +28,7 @@ afterEach(() => {
 });
 
 describe.skipIf(mustSkip)(`a run while the firmware is being built${withoutFirmware}`, () => {
-  test("judges the reference during the build, and all others after it", {
+  test("a run judges the reference during the build, and all other runtimes after the build", {
     timeout: 300_000,
   }, async () => {
     const { during, exitCode } = await runDuringBuild(async ({ finishBuild, hasEnded }) => {
@@ -56,7 +56,7 @@ describe.skipIf(mustSkip)(`a run while the firmware is being built${withoutFirmw
     });
   });
 
-  test("shows verdicts that are not as expected during the build", {
+  test("a run shows unexpected verdicts during the build", {
     timeout: 300_000,
   }, async () => {
     const { during } = await runDuringBuild(async ({ stderr, stop, hasEnded }) => {
@@ -72,7 +72,9 @@ describe.skipIf(mustSkip)(`a run while the firmware is being built${withoutFirmw
     );
   });
 
-  test("keeps its verdicts if it is stopped during the build", { timeout: 300_000 }, async () => {
+  test("a run keeps its verdicts if it is stopped during the build", {
+    timeout: 300_000,
+  }, async () => {
     const { exitCode, stderr } = await runDuringBuild(async ({ stop, hasEnded }) => {
       await untilJudged("reference", hasEnded);
       stop();
@@ -85,22 +87,22 @@ describe.skipIf(mustSkip)(`a run while the firmware is being built${withoutFirmw
         "PLANTED-02 reference fail",
       ],
     });
-    expect(stderr).toContain("Stopped. 2 of 6 verdicts were reached before that;");
+    expect(stderr).toContain("Stopped. 2 of 6 verdicts were reached before that.");
   });
 });
 
 interface DuringBuild {
   /** What the run has printed to standard error so far. */
   readonly stderr: () => string;
-  /** Puts the firmware in place, as another process that built it does. */
+  /** Puts the firmware into the cache, like a process that has built it. */
   readonly finishBuild: () => void;
-  /** Whether the run has ended: nothing more will come then. */
+  /** Says whether the run has ended. After that, it prints nothing more. */
   readonly hasEnded: () => boolean;
   /** Sends Ctrl-C. */
   readonly stop: () => void;
 }
 
-/** Starts a run with an empty cache in which another process, this one, is building the firmware. */
+/** Starts a run with an empty cache, while another process builds the firmware. The test itself is that process. */
 async function runDuringBuild<T>(look: (during: DuringBuild) => Promise<T>) {
   const built = dirname(await buildRp2040Firmware(async () => {}));
   const place = join(cache, basename(built));
@@ -160,13 +162,13 @@ function readLines(): ResultsLine[] {
   });
 }
 
-/** All lines; from this one on they are sorted, because columns are judged side by side. */
+/** All lines of the output. From the given line on, they are sorted, because columns are judged at the same time. */
 function sortedAfter(start: number): string[] {
   const lines = readLines().map(describeLine);
   return [...lines.slice(0, start), ...lines.slice(start).sort()];
 }
 
-/** A column without a version has a question mark. */
+/** Shows a column without a version with a question mark. */
 function describeLine(line: ResultsLine): string {
   if (line.type === "verdict") return `${line.clause} ${line.runtime} ${line.verdict}`;
   const columns = line.runtimes.map(({ name, version }) =>

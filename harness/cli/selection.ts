@@ -5,8 +5,8 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { quoteWord } from "../toolchain/shell-word.ts";
 
 /**
- * The clauses that these ids and groups name, in the suite's order. Case does not matter. Without names, all
- * clauses. Throws `UsageError` for an unknown name.
+ * The clauses that these ids and groups name, in the suite's order. Upper and lower case are treated the same. If
+ * `names` is empty, returns all clauses. Throws `UsageError` for an unknown name.
  */
 export function selectClauses(suite: Suite, names: readonly string[]): Clause[] {
   const clauses = clausesOf(suite);
@@ -15,7 +15,7 @@ export function selectClauses(suite: Suite, names: readonly string[]): Clause[] 
   return clauses.filter((clause) => selected.has(clause));
 }
 
-/** The untested promises that these ids and groups name, by the same rules. */
+/** The untested promises that these ids and groups name. The rules are the same as for `selectClauses`. */
 export function selectUntested(suite: Suite, names: readonly string[]): Untested[] {
   const wanted = names.map((name) => name.toUpperCase());
   return suite.groups.flatMap(({ name, untested = [] }) =>
@@ -23,7 +23,7 @@ export function selectUntested(suite: Suite, names: readonly string[]): Untested
   );
 }
 
-/** The retired promises that these ids and groups name, by the same rules. */
+/** The retired promises that these ids and groups name. The rules are the same as for `selectClauses`. */
 function selectRetired(suite: Suite, names: readonly string[]): Retired[] {
   const wanted = names.map((name) => name.toUpperCase());
   return suite.groups.flatMap(({ name, retired = [] }) =>
@@ -32,8 +32,8 @@ function selectRetired(suite: Suite, names: readonly string[]): Retired[] {
 }
 
 /**
- * The groups, each with the clauses and the untested and retired promises that are named, by the same rules.
- * Empty groups are left out.
+ * The groups, each with the clauses and the untested and retired promises that are named. The rules are the same as for
+ * `selectClauses`. Empty groups are left out.
  */
 export function selectGroups(suite: Suite, names: readonly string[]): Group[] {
   const retired = new Set(selectRetired(suite, names));
@@ -51,7 +51,7 @@ export function selectGroups(suite: Suite, names: readonly string[]): Group[] {
     .filter((group) => group.clauses.length + group.untested.length + group.retired.length > 0);
 }
 
-/** The clause with this id. Case does not matter. Throws `UsageError`. */
+/** The clause with this id. Upper and lower case are treated the same. Throws `UsageError`. */
 export function findClause(suite: Suite, id: string): Clause {
   const clause = clauseWithId(suite, id);
   if (clause === undefined) throw unknownClause(suite, id);
@@ -62,7 +62,7 @@ export function clauseWithId(suite: Suite, id: string): Clause | undefined {
   return clausesOf(suite).find((clause) => clause.id === id.toUpperCase());
 }
 
-/** The promise of this id that is no longer made. Case does not matter. */
+/** The retired promise with this id. Upper and lower case are treated the same. */
 export function retiredWithId(suite: Suite, id: string): Retired | undefined {
   return selectRetired(suite, []).find((entry) => entry.id === id.toUpperCase());
 }
@@ -74,16 +74,16 @@ function clausesNamed(suite: Suite, name: string): readonly Clause[] {
 }
 
 function unknownClause(suite: Suite, name: string): UsageError {
-  if (name.endsWith(".py") || existsSync(name)) {
-    return new UsageError(
-      `${name} is a program, and this command is about clauses. To run a program: npm run aiorig -- trace ${quoteWord(name)} --runtime reference`,
-    );
-  }
   const retired = retiredWithId(suite, name);
   if (retired !== undefined) {
     const { id, replacedBy } = retired;
     return new UsageError(
-      `${id} is retired: ${replacedBy} replaces it. See why with: aiorig explain ${id}`,
+      `${id} is retired. ${replacedBy} replaces it. To see why: aiorig explain ${id}`,
+    );
+  }
+  if (name.endsWith(".py") || existsSync(name)) {
+    return new UsageError(
+      `${name} is a program, but this command accepts only clauses. To run a program: npm run aiorig -- trace ${quoteWord(name)} --runtime reference`,
     );
   }
   const prefix = name.toUpperCase().replace(/-?\d*$/, "");
@@ -100,7 +100,7 @@ function unknownClause(suite: Suite, name: string): UsageError {
   );
 }
 
-/** `01, 02, 03, 05` as `01..03, 05`. */
+/** Shortens a list of numbers: `01, 02, 03, 05` becomes `01..03, 05`. */
 function compactRanges(numbers: readonly string[]): string {
   const ranges: { first: string; last: string }[] = [];
   for (const number of numbers) {

@@ -1,8 +1,8 @@
 import { isColoured } from "../text/output.ts";
 
-/** What a page on standard output may use. The number of rows is 0 if it is unknown. */
+/** The size of a page on standard output, and whether it has colours. The number of rows is 0 if it is unknown. */
 export function terminal(): { width: number; rows: number; colour: boolean } {
-  // A terminal without a size has 0 columns and rows, a file or a pipe undefined ones.
+  // A terminal without a size has 0 columns and rows. For a file or a pipe, both are undefined.
   return {
     width: process.stdout.columns || DEFAULT_WIDTH,
     rows: process.stdout.rows || 0,
@@ -10,5 +10,5 @@ export function terminal(): { width: number; rows: number; colour: boolean } {
   };
 }
 
-/** The width of a page that goes to a file or a pipe. */
+/** The width of a page that is written to a file or a pipe, in columns. */
 const DEFAULT_WIDTH = 120;

@@ -14,8 +14,8 @@ import { runToEnd } from "./last-resort.ts";
 const HELP = `npm run test:node [-- VERSION... FILE...]
 
 Runs the unit tests on Node ${Object.values(NODE_VERSIONS).join(", ")}, one after the other, and prints a table. npm's
-package "node" brings the binaries; they are installed into the cache folder, about 120 MB each.
-It takes about as long as \`npm test\` for each version.
+package "node" contains the binaries. They are installed into the cache folder, about 120 MB each.
+Each version takes about as long as \`npm test\`.
 
   VERSION   ${Object.keys(NODE_VERSIONS).join(", ")}; all of them by default
   FILE      part of the path of a test file; all unit tests by default
@@ -23,7 +23,7 @@ It takes about as long as \`npm test\` for each version.
 Example: npm run test:node -- 22 24 harness/scheduler
 `;
 
-/** The result of the unit tests on one Node. */
+/** The result of the unit tests on one version of Node. */
 interface NodeResult {
   readonly version: string;
   readonly isGood: boolean;
@@ -33,7 +33,7 @@ interface NodeResult {
   readonly seconds: number;
 }
 
-/** `npm run test:node`: the unit tests on every Node that aiorig supports. */
+/** Runs `npm run test:node`: the unit tests on every version of Node that aiorig supports. */
 async function testNode(args: readonly string[]): Promise<void> {
   if (args.includes("--help") || args.includes("-h")) return print(HELP);
   const signal = interruptSignal();
@@ -75,7 +75,7 @@ async function runOn(
       stderr: "inherit",
       reject: false,
       cancelSignal: signal,
-      // Whatever the tests start finds this Node, too.
+      // Programs that the tests start find this version of Node, too.
       env: { PATH: [dirname(binary), process.env.PATH].join(delimiter) },
     },
   );

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { aiorigHere } from "./testing/command-line.ts";
 import { plantSuite, programThat } from "./testing/planted-suite.ts";
 
-test("a program's marks, output and end are shown", async () => {
+test("trace shows a program's marks, its output and how it ended", async () => {
   const suite = plantSuite([{ program: programThat('print("hello")', 'mark("b", [1, "x"])') }]);
   const program = `${suite.folder}/fixtures/01.py`;
   const { exitCode, stdout } = await aiorigHere(["trace", program, "--runtime", "cpython"]);
@@ -29,7 +29,7 @@ test("a program's marks, output and end are shown", async () => {
   expect(exitCode).toBe(0);
 });
 
-test("a program that raises shows its traceback and exits with 3", async () => {
+test("trace of a program that raises shows the traceback and exits with 3", async () => {
   const suite = plantSuite([{ program: programThat("def f():", "    1 / 0", "f()") }]);
   const { exitCode, stdout } = await aiorigHere([
     ...["trace", "planted-01", "--suites", suite.folder, "--runtime", "cpython"],
@@ -42,7 +42,7 @@ test("a program that raises shows its traceback and exits with 3", async () => {
   expect(exitCode).toBe(3);
 });
 
-test("a limit on the command line applies", async () => {
+test("trace stops a program at the limit of the command line", async () => {
   const suite = plantSuite([{ program: programThat("while True: pass") }]);
   const { exitCode, stdout } = await aiorigHere([
     ...["trace", "PLANTED-01", "--suites", suite.folder, "--runtime", "cpython"],
@@ -53,7 +53,7 @@ test("a limit on the command line applies", async () => {
   expect(exitCode).toBe(3);
 });
 
-test("the trace of a user's own file speaks of neither clauses nor marks", async () => {
+test("the trace of a user's own file mentions neither clauses nor marks", async () => {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-own-"));
   const own: Readonly<Record<string, string>> = {
     "raises.py": "1 / 0\n",
@@ -71,7 +71,7 @@ test("the trace of a user's own file speaks of neither clauses nor marks", async
   rmSync(folder, { recursive: true });
   expect(shown).toEqual([
     expect.stringMatching(/raises\.py raised ZeroDivisionError: .* on reference\.$/),
-    `${join(folder, "hangs.py")} did not end within 300 ms on reference. If it only needs more time, give it more with --limit-ms.`,
+    `${join(folder, "hangs.py")} did not end within 300 ms on reference. If it only needs more time, set a longer limit with --limit-ms.`,
     `${join(folder, "floods.py")} wrote more than 1048576 bytes on reference and was stopped. Look for a print in an endless loop.`,
     "ended",
   ]);

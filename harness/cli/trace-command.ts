@@ -40,7 +40,7 @@ export function traceCommand(): Command {
     .addOption(oneRuntimeOption())
     .option(
       "--rig <name|file>",
-      "instead of a runtime: on the boards of this rig (see: aiorig rig list)",
+      "run on the boards of this rig instead of a runtime (see: aiorig rig list)",
     )
     .addOption(suitesOption())
     .addHelpText("after", HELP)
@@ -51,7 +51,7 @@ export function traceCommand(): Command {
 async function trace(name: string, options: Options): Promise<void> {
   if ((options.runtime === undefined) === (options.rig === undefined)) {
     throw new UsageError(
-      "name where to run the program: on a runtime with --runtime, or on a rig with --rig",
+      "say where to run the program: name a runtime with --runtime, or a rig with --rig",
     );
   }
   const { rigs, rigFiles } = await rigsNamed(options.rig === undefined ? [] : [options.rig]);
@@ -67,7 +67,7 @@ async function trace(name: string, options: Options): Promise<void> {
   const runtime = await openRuntime(column, config);
   try {
     if (asked.pins !== undefined && !runtime.capabilities.pins) {
-      throw new UsageError(`${name} is about pins, and ${column} has none`);
+      throw new UsageError(`${name} needs pins, but ${column} has no pins`);
     }
     const run = await runtime.run({ path }, { signal, ...asked });
     print(renderRun(path, isOwn, runtime, run));
@@ -79,13 +79,15 @@ async function trace(name: string, options: Options): Promise<void> {
 
 interface FoundProgram {
   readonly path: string;
-  /** Whether it belongs to no clause. */
+  /** True if the program belongs to no clause. */
   readonly isOwn: boolean;
-  /** The options of the clause, if the name is the id of a clause. */
+  /** The options of the clause. Present if the name is the id of a clause. */
   readonly options: Pick<RunOptions, "limitMs" | "pins" | "startTickMs">;
 }
 
-/** Finds the program of a clause, or the file of this path, here or below fixtures/. */
+/**
+ * Finds the program of a clause, or a file by its path. The path may be relative to the current folder or to fixtures/.
+ */
 function findProgram(suite: Suite, name: string): FoundProgram {
   const clause = clauseWithId(suite, name);
   if (clause !== undefined) {
@@ -99,7 +101,7 @@ function findProgram(suite: Suite, name: string): FoundProgram {
     return { path, isOwn: false, options };
   }
   const candidates = [resolve(name), join(suite.fixtures, name)];
-  // For anything else that is there, the error says what it is.
+  // If the path is something other than a file, the error says what it is.
   const path = candidates.find(isFile) ?? candidates.find(existsSync);
   if (path !== undefined) return { path, isOwn: true, options: {} };
   throw new UsageError(
@@ -148,7 +150,7 @@ function renderRun(
   }
 }
 
-/** A flood leaves a megabyte. Its start and its end are enough. */
+/** A flood leaves a megabyte of output. Its start and its end are enough to show. */
 const LONGEST = 8_000;
 
 function outcomeText(outcome: Outcome, { trace }: Run, described: DescribedRun): string {

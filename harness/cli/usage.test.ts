@@ -17,13 +17,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe("wrong usage exits with 2 and one paragraph that says what would be right", () => {
+describe("wrong usage exits with 2 and one paragraph that says what is right", () => {
   test.each([
     [["rum"], "error: unknown command 'rum'\n(Did you mean run?)"],
     [["toString"], "error: unknown command 'toString'"],
     [
       ["cache", "prune"],
-      "error: unknown command 'prune'; the commands of cache are list, verify, clean",
+      "error: unknown command 'prune'. The commands of cache are list, verify, clean",
     ],
     [
       ["run", "--runtime", "jython"],
@@ -40,7 +40,7 @@ describe("wrong usage exits with 2 and one paragraph that says what would be rig
     [["explain", "QUEUE"], /^aiorig: there is no clause QUEUE\. The group QUEUE has QUEUE-01/],
     [
       ["run", "my program.py"],
-      "aiorig: my program.py is a program, and this command is about clauses. To run a program: npm run aiorig -- trace 'my program.py' --runtime reference",
+      "aiorig: my program.py is a program, but this command accepts only clauses. To run a program: npm run aiorig -- trace 'my program.py' --runtime reference",
     ],
     [
       ["run", "--queue", "fifo"],
@@ -48,7 +48,7 @@ describe("wrong usage exits with 2 and one paragraph that says what would be rig
     ],
     [
       ["run", "--queue", "my-queue:Queue"],
-      "error: option '--queue <module:class>' argument 'my-queue:Queue' is invalid. my-queue cannot be imported, since a Python name has no dash: rename it to my_queue.",
+      "error: option '--queue <module:class>' argument 'my-queue:Queue' is invalid. my-queue cannot be imported, because a Python name has no dash: rename it to my_queue.",
     ],
     [
       ["run", "--use", "Mutex=my_mutex:Mutex"],
@@ -78,16 +78,16 @@ describe("wrong usage exits with 2 and one paragraph that says what would be rig
       ["run", "--fail-on", "most"],
       "error: option '--fail-on <level>' argument 'most' is invalid. It must be one of must, should, may.",
     ],
-    // On Linux not even root can write there. On other systems the folder does not exist.
+    // On Linux not even root can make a folder there. On other systems this path does not exist.
     ...["run", "spec", "faults", "fuzz"].map((command): [string[], RegExp] => [
       [command, "--out", "/proc/aiorig/out"],
       /^aiorig: \/proc\/aiorig.* cannot be written: E.*\. Name another folder with --out\.$/,
     ]),
     [
       ["faults", "event"],
-      /^aiorig: names of sources and --every choose among the faults that are made by code: add --mutants/,
+      /^aiorig: names of sources and --every select only among mutants\. Add --mutants/,
     ],
-    [["faults", "--every", "3"], /^aiorig: names of sources and --every choose among/],
+    [["faults", "--every", "3"], /^aiorig: names of sources and --every select only among/],
     [
       ["faults", "--mutants", "--every", "0"],
       /'--every <n>' argument '0' is invalid\. It must be a whole number, from 1/,
@@ -103,7 +103,7 @@ describe("wrong usage exits with 2 and one paragraph that says what would be rig
     ],
     [
       ["trace", "GATHER-01"],
-      "aiorig: name where to run the program: on a runtime with --runtime, or on a rig with --rig",
+      "aiorig: say where to run the program: name a runtime with --runtime, or a rig with --rig",
     ],
     [
       ["run", "--rig", "three-picos"],
@@ -115,7 +115,7 @@ describe("wrong usage exits with 2 and one paragraph that says what would be rig
     ],
     [
       ["run", "--rig", "virtual-pico", "--rig", "virtual-pico"],
-      "aiorig: two rigs with the name virtual-pico are asked for: name each once.",
+      "aiorig: two of the named rigs have the name virtual-pico. Name each rig only once.",
     ],
     [
       ["trace", "no_such.py", "--runtime", "cpython"],
@@ -131,11 +131,11 @@ describe("wrong usage exits with 2 and one paragraph that says what would be rig
     ],
     [
       ["results", "/nowhere/results.jsonl"],
-      "aiorig: there is no results file /nowhere/results.jsonl. Make one with: npm start",
+      "aiorig: there is no results file /nowhere/results.jsonl. Make it with: npm start",
     ],
     [
       ["run", "--suites", "/nowhere"],
-      "aiorig: there is no *.suite.ts file in /nowhere. A suite is a folder of such files with its programs in fixtures/ below it.",
+      "aiorig: there is no *.suite.ts file in /nowhere. A suite is a folder with such files. Its programs are in the folder fixtures/ inside it.",
     ],
     [
       ["run", "--config", "/nowhere/aiorig.json"],
@@ -171,19 +171,19 @@ describe("help", () => {
     ...[runCommand(), listCommand(), explainCommand(), traceCommand(), resultsCommand()],
     ...[firmwareCommand(), cacheCommand()].flatMap((command) => command.commands),
     cacheCommand(),
-  ])("of $_name shows an example", (command) => {
+  ])("the help of $_name shows an example", (command) => {
     let help = "";
     command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
     expect(help).toMatch(/^Usage: [\s\S]*Examples?:\n {2}npm /);
   });
 
-  test("of aiorig goes to standard output, and is no failure", async () => {
+  test("the help of aiorig is written to standard output and exits with 0", async () => {
     const { exitCode, stdout, stderr } = await aiorigHere(["--help"]);
     expect(stdout).toMatch(/^Usage: aiorig [\s\S]*Examples:\n {2}npm start/);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   });
 
-  test("is shown where no command is named, as wrong usage", async () => {
+  test("without a command, aiorig shows its help and exits with 2", async () => {
     const { exitCode, stderr } = await aiorigHere([]);
     expect(stderr).toMatch(/^Usage: aiorig /);
     expect(exitCode).toBe(2);

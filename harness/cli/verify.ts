@@ -17,8 +17,9 @@ import { runToEnd } from "./last-resort.ts";
 import { prepareWithProgress } from "./progress.ts";
 
 /**
- * `npm test`: all that must hold before a change lands. Makes the runtimes ready, then runs unit tests and clauses, and
- * checks lint and types at the same time. The arguments go to vitest, such as a part of a file's name.
+ * Runs `npm test`: everything that must pass before a change is merged. Makes the runtimes ready. Then runs unit tests
+ * and clauses, and at the same time checks lint and types. The arguments are passed to vitest, for example a part of a
+ * file's name.
  */
 async function verify(args: string[]): Promise<void> {
   const { filter, options } = parseCLI(["vitest", "run", ...args]);
@@ -26,12 +27,12 @@ async function verify(args: string[]): Promise<void> {
   const config = await loadConfig();
   const runtimes = await prepareWithProgress(RUNTIME_NAMES, config, signal);
   signal.throwIfAborted();
-  // They end long before the projects that are timed start.
+  // These checks end long before the timed projects start.
   const checking = checkSources(signal);
   const fileTimes = new FileTimes();
 
   rmSync(REPORT, { force: true });
-  // Nothing of a stopped run is kept, so there is nothing to wait for.
+  // A stopped run keeps nothing, so there is nothing to wait for.
   const leave = () => process.exit(stopReason()?.exitCode);
   signal.addEventListener("abort", leave);
   await startVitest("test", filter, {
@@ -56,10 +57,10 @@ async function verify(args: string[]): Promise<void> {
   process.exitCode = report.success && findings.length === 0 ? 0 : 1;
 }
 
-/** Vitest's own report. .ci/run counts from it. */
+/** The report file of vitest. .ci/run takes its counts from this file. */
 const REPORT = join(TEST_OUT, "vitest.json");
 
-/** The findings of lint, the search for unused code, and the type check. Empty if there are none. */
+/** The findings of lint, of the search for unused code, and of the type check. Empty if there are none. */
 async function checkSources(signal: AbortSignal): Promise<string[]> {
   const findings: string[] = [];
   const check = async (title: string, command: string, args: string[]) => {
@@ -78,7 +79,7 @@ async function checkSources(signal: AbortSignal): Promise<string[]> {
     if (end.kind === "exited" && end.code === 0) return;
     findings.push(`${title} (${[command, ...args].join(" ")}):\n${output || describeEnd(end)}`);
   };
-  // Their findings are shown at the end: vitest has the terminal until then.
+  // The findings are shown at the end, because vitest uses the terminal until then.
   await Promise.all([
     check("Lint", "biome", ["check", "."]),
     check("Unused code", "knip", ["--no-progress"]),
@@ -110,7 +111,7 @@ const vitestReport = z.object({
   numPendingTests: z.number(),
 });
 
-/** Without a report file, vitest never ran. */
+/** If there is no report file, vitest never ran. */
 function readReport(): z.infer<typeof vitestReport> {
   if (!existsSync(REPORT)) {
     return { success: false, numPassedTests: 0, numFailedTests: 0, numPendingTests: 0 };

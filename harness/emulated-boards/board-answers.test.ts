@@ -5,16 +5,16 @@ import { firmware, mustSkip, withoutFirmware } from "./testing/test-firmware.ts"
 import { virtualBoard } from "./virtual-board.ts";
 
 describe.skipIf(mustSkip)(`boards with MicroPython${withoutFirmware}`, () => {
-  test("are named if their firmware is not valid", () => {
+  test("bootToPrompt names a board whose firmware is not valid", () => {
     const image = new Uint8Array(64 * 1024);
-    // The boot stage is valid, but the program after it is not.
+    // The boot stage of this image is valid, but the program after the boot stage is not.
     image.set(firmware().bytes.subarray(0, 256));
     const simulation = new CoSimulation();
     simulation.addBoard({ name: "dut", firmware: { source: "dead.bin", bytes: image } });
     expect(bootToPrompt(simulation)).toEqual([expect.stringMatching(/^dut crashed: .*\.$/)]);
   });
 
-  test("are at their prompt for people", () => {
+  test("after bootToPrompt a board shows its interactive prompt", () => {
     const simulation = new CoSimulation();
     const board = simulation.addBoard({ name: "dut", firmware: firmware() });
     expect(bootToPrompt(simulation)).toEqual([]);
@@ -27,7 +27,7 @@ describe.skipIf(mustSkip)(`boards with MicroPython${withoutFirmware}`, () => {
     expect(said).toBe("print(6 * 7)\r\n42\r\n>>> ");
   });
 
-  test("are named that run a program which Ctrl-C does not stop", async () => {
+  test("bootToPrompt names a board whose program ignores Ctrl-C", async () => {
     const deaf = await flashWith(
       "import micropython, time\nmicropython.kbd_intr(-1)\nwhile True: time.sleep(1)\n",
     );
@@ -35,11 +35,11 @@ describe.skipIf(mustSkip)(`boards with MicroPython${withoutFirmware}`, () => {
     simulation.addBoard({ name: "sound", firmware: firmware() });
     simulation.addBoard({ name: "deaf", firmware: firmware() }).flash.bytes.set(deaf);
     expect(bootToPrompt(simulation)).toEqual([
-      "deaf has a USB serial port, but shows no prompt of MicroPython there within 5000 ms, not even after Ctrl-C.",
+      "deaf has a USB serial port, but does not show MicroPython's prompt within 5000 ms after Ctrl-C.",
     ]);
   });
 
-  test("are at their prompt after a program that Ctrl-C stops", async () => {
+  test("bootToPrompt stops a program that runs at power-on", async () => {
     const busy = await flashWith("while True: print('busy')\n");
     const simulation = new CoSimulation();
     simulation.addBoard({ name: "busy", firmware: firmware() }).flash.bytes.set(busy);
@@ -47,7 +47,7 @@ describe.skipIf(mustSkip)(`boards with MicroPython${withoutFirmware}`, () => {
   });
 });
 
-/** The complete flash of a board with this main.py. */
+/** Returns the complete flash of a board with this main.py. */
 async function flashWith(main: string): Promise<Uint8Array> {
   const { chip, board } = virtualBoard(firmware(), "maker");
   chip.powerOn();

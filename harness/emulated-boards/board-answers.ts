@@ -2,8 +2,8 @@ import type { Board } from "../emulator/simulation/board.ts";
 import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 
 /**
- * Turns boards on and waits until each shows MicroPython's prompt on its serial port. Ctrl-C ends a program that starts
- * at power-on. Returns one sentence for each board that does not reach its prompt.
+ * Turns on all boards and waits until each board shows MicroPython's prompt on its serial port. If a board starts a
+ * program at power-on, Ctrl-C ends the program. Returns one sentence for each board that does not reach its prompt.
  */
 export function bootToPrompt(simulation: CoSimulation): string[] {
   const { boards } = simulation;
@@ -15,7 +15,7 @@ export function bootToPrompt(simulation: CoSimulation): string[] {
     simulation.runUntil(() => starting.every(({ hasPrompt }) => hasPrompt), {
       limitNs: PROMPT_LIMIT_MS * 1e6,
     });
-    // The first user of a port should not see the remaining output of the interrupt.
+    // The interrupt may cause more output. The first user of the port should not see it.
     simulation.advance(SETTLE_MS * 1e6);
   }
   for (const board of starting) board.forget();
@@ -46,11 +46,11 @@ class StartingBoard {
       return `${name} stays in its boot ROM, where it waits for firmware.`;
     if (!serial.isConnected) return `${name} has no USB serial port after ${PORT_LIMIT_MS} ms.`;
     if (this.hasPrompt) return undefined;
-    return `${name} has a USB serial port, but shows no prompt of MicroPython there within ${PROMPT_LIMIT_MS} ms, not even after Ctrl-C.`;
+    return `${name} has a USB serial port, but does not show MicroPython's prompt within ${PROMPT_LIMIT_MS} ms after Ctrl-C.`;
   }
 }
 
-/** Ctrl-C, twice for a program that catches the first one. */
+/** Contains Ctrl-C twice, because a program may catch the first one. */
 const INTERRUPT = Buffer.from("\r\x03\x03");
 const PROMPT = ">>> ";
 const MOST_KEPT = 100;

@@ -5,9 +5,9 @@ import type { Board } from "../emulator/simulation/board.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 /**
- * The port of an emulated board. harness/board opens it like the port of a real board: it is a serialport stream with a
- * binding in this process instead of the operating system's. As with a real board, the port disappears when the board is
- * reset, is unplugged or loses power, and must then be opened again.
+ * The port of an emulated board. harness/board opens it like the port of a real board. It is a stream of serialport,
+ * but its binding is in this process and not in the operating system. As with a real board, the port disappears when
+ * the board is reset, is unplugged or loses power. Then it must be opened again.
  */
 export function emulatedPort(board: Board, time: VirtualTime): BoardPort {
   return {
@@ -28,7 +28,10 @@ export function emulatedPort(board: Board, time: VirtualTime): BoardPort {
   };
 }
 
-/** serialport's interface to the operating system. @serialport/bindings-interface hides its types from a module. */
+/**
+ * The type of serialport's interface to the operating system. It is derived here because @serialport/bindings-interface
+ * does not export it to a module.
+ */
 type Binding = ConstructorParameters<typeof SerialPortStream>[0]["binding"];
 type BindingPort = Awaited<ReturnType<Binding["open"]>>;
 
@@ -45,7 +48,7 @@ function emulatedBinding(board: Board, time: VirtualTime): Binding {
   };
 }
 
-/** An open port. A board has at most one at a time. */
+/** An open port. A board has at most one open port at a time. */
 class EmulatedConnection implements BindingPort {
   readonly openOptions: BindingPort["openOptions"];
   /** Settles when the board is present. */
@@ -69,7 +72,7 @@ class EmulatedConnection implements BindingPort {
       opening.resolve();
       time.noteNews();
     };
-    serial.onDisconnect = () => this.#end(new Error(`${board.name} is not there any more`));
+    serial.onDisconnect = () => this.#end(new Error(`${board.name} has disappeared`));
     serial.onData = (bytes) => {
       this.#received.push(Buffer.from(bytes));
       this.#reader?.resolve();
@@ -92,7 +95,7 @@ class EmulatedConnection implements BindingPort {
     return { buffer, bytesRead };
   }
 
-  /** Buffers some kilobytes until the board reads them, as an operating system does. */
+  /** Resolves when at most a few kilobytes wait for the board, like a write to an operating system's buffer. */
   async write(buffer: Buffer): Promise<void> {
     if (this.#gone) throw this.#gone;
     this.#board.serial.write(buffer);
@@ -103,7 +106,7 @@ class EmulatedConnection implements BindingPort {
     await this.#untilUnsent(0);
   }
 
-  /** Resolves when the board knows of it. */
+  /** Resolves when the board has noticed that the port is closed. */
   async close(): Promise<void> {
     if (!this.isOpen) return;
     this.isOpen = false;
@@ -126,7 +129,7 @@ class EmulatedConnection implements BindingPort {
     this.#received = [];
   }
 
-  /** USB ignores the baud rate and the modem lines. */
+  /** These methods do nothing, because USB ignores the baud rate and the modem lines. */
   async update(): Promise<void> {}
   async set(): Promise<void> {}
   async get(): Promise<{ cts: boolean; dsr: boolean; dcd: boolean }> {

@@ -12,7 +12,7 @@ describe.skipIf(mustSkip)(`the trial of a firmware image${withoutFirmware}`, () 
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  test("succeeds with an image that runs a program", async () => {
+  test("the trial succeeds if the image runs a program", async () => {
     await expect(tryFirmware(await imageOf(firmware().bytes))).resolves.toBeUndefined();
   });
 
@@ -28,7 +28,7 @@ describe.skipIf(mustSkip)(`the trial of a firmware image${withoutFirmware}`, () 
       (bytes) => bytes.subarray(0, bytes.length / 3),
       /locked up|did not/,
     ],
-  ])("fails with %s", async (_what, change, said) => {
+  ])("the trial fails with %s", async (_what, change, said) => {
     await expect(tryFirmware(await imageOf(change(firmware().bytes)))).rejects.toThrow(said);
   });
 

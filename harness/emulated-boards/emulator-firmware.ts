@@ -5,14 +5,17 @@ import { buildRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
 import { virtualBoard } from "./virtual-board.ts";
 
 /**
- * Builds MicroPython for emulated boards, if it is missing or damaged, and returns the path of the image. An image
- * that does not run a program on an emulated board is not kept. Throws like buildRp2040Firmware.
+ * Returns the path of MicroPython for emulated boards. Builds the image if it is missing or damaged, and keeps it only
+ * if it runs a program on an emulated board. Throws the same errors as buildRp2040Firmware.
  */
 export function buildEmulatorFirmware(options: BuildOptions = {}): Promise<string> {
   return buildRp2040Firmware(tryFirmware, options);
 }
 
-/** Boots an image on an emulated board and runs a program. Throws FirmwareError, or BoardError if that fails. */
+/**
+ * Boots an image on an emulated board and runs a program there. Throws FirmwareError if the image is not valid, or
+ * BoardError if the program does not run.
+ */
 export async function tryFirmware(file: string): Promise<void> {
   const { chip, board } = virtualBoard(await readFirmware(file), "trial");
   chip.powerOn();
@@ -41,5 +44,5 @@ async def main():
 print(asyncio.run(main()))
 `;
 
-/** Of virtual time. */
+/** In milliseconds of virtual time. */
 const LIMIT_MS = 5000;

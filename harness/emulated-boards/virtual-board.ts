@@ -10,13 +10,13 @@ import { VirtualTime } from "./virtual-time.ts";
 export interface VirtualBoard {
   readonly simulation: CoSimulation;
   readonly time: VirtualTime;
-  /** The parts that a host cannot access on a real board: power, plug, pins, flash. */
+  /** The parts that a host cannot access on a real board: its power, plug, pins and flash. */
   readonly chip: Board;
   readonly port: BoardPort;
   readonly board: MicroPythonBoard;
 }
 
-/** Makes an emulated board without power. Its flash is blank after the firmware. */
+/** Makes an emulated board without power. The flash behind the firmware is blank. */
 export function virtualBoard(firmware: FirmwareImage, name: string): VirtualBoard {
   const simulation = new CoSimulation();
   const time = new VirtualTime(simulation);

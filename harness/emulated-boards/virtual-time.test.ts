@@ -9,14 +9,14 @@ import { firmware, mustSkip, withoutFirmware } from "./testing/test-firmware.ts"
 import { virtualBoard } from "./virtual-board.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
-/** V8's garbage collector, without a flag for the whole process. */
+/** Returns V8's garbage collector. The process does not need a flag for it. */
 function exposeCollector(): () => void {
   setFlagsFromString("--expose-gc");
   return runInNewContext("gc") as () => void;
 }
 
 describe("virtual time", () => {
-  test("stands still while the host computes, and passes only while it waits", async () => {
+  test("virtual time passes only while the host waits", async () => {
     const time = new VirtualTime(new CoSimulation());
     const seen = [time.nowMs];
     await think(20);
@@ -29,7 +29,7 @@ describe("virtual time", () => {
     expect(seen).toEqual([0, 0, 25, 30]);
   });
 
-  test("does not pass during a wait for a past event, which is distinguished from a limit", async () => {
+  test("a wait for a past event returns true at once, and a wait without an event returns false at its limit", async () => {
     const time = new VirtualTime(new CoSimulation());
     const later = deferred();
     const answers = [
@@ -41,7 +41,7 @@ describe("virtual time", () => {
     expect([answers, atMs, time.nowMs]).toEqual([[true, true, false], 0, 1000]);
   });
 
-  test("ends several waits in the order of their limits, each at its instant", async () => {
+  test("several waits end in the order of their limits, each at its own limit", async () => {
     const time = new VirtualTime(new CoSimulation());
     const record: [string, number][] = [];
     const wait = async (name: string, ms: number) => {
@@ -59,7 +59,7 @@ describe("virtual time", () => {
     ]);
   });
 
-  test("lets the host handle its own events during a long wait", async () => {
+  test("the host handles its own events during a long virtual wait", async () => {
     const time = new VirtualTime(new CoSimulation());
     const record: string[] = [];
     const waiting = pause(time, 3_600_000).then(() => record.push("an hour"));
@@ -69,7 +69,7 @@ describe("virtual time", () => {
     expect(record).toEqual(["the host", "an hour"]);
   });
 
-  test("keeps nothing of a finished simulation in memory, after any number of waits", async () => {
+  test("finished waits do not keep their simulation in memory", async () => {
     const collect = exposeCollector();
     const ended: WeakRef<CoSimulation>[] = [];
     const live = async () => {
@@ -78,13 +78,13 @@ describe("virtual time", () => {
       await pause(new VirtualTime(simulation), 5);
     };
     for (let i = 0; i < 5; i++) await live();
-    // The last one looks once more whether anybody waits. A timer may end before that.
+    // The last wait runs one more turn of the event loop, and a timer may end before that turn.
     for (let turn = 0; turn < 5; turn++) await nextTurn();
     collect();
     expect(ended.filter((ref) => ref.deref() !== undefined)).toEqual([]);
   });
 
-  test("rejects its waits if it breaks", async () => {
+  test("all waits reject if the emulator breaks", async () => {
     const simulation = new CoSimulation();
     simulation.runUntil = () => {
       throw new Error("the emulator broke");
@@ -94,7 +94,7 @@ describe("virtual time", () => {
 });
 
 describe.skipIf(mustSkip)(`the port of an emulated board${withoutFirmware}`, () => {
-  test("delays a writer until the board reads its bytes", async () => {
+  test("a write waits until the board reads its bytes", async () => {
     const { chip, port, time } = virtualBoard(firmware(), "dut");
     chip.powerOn();
     const opening = port.open();
@@ -118,7 +118,7 @@ describe.skipIf(mustSkip)(`the port of an emulated board${withoutFirmware}`, () 
     expect(Buffer.concat(heard).toString()).toMatch(/print\(6 \* 7\)\r\n42\r\n>>> $/);
   });
 
-  test("closes with the board's reset, and rejects reads and writes", async () => {
+  test("the port closes and rejects writes when the board is reset", async () => {
     const { chip, port, time } = virtualBoard(firmware(), "dut");
     chip.powerOn();
     const opening = port.open();
@@ -131,7 +131,7 @@ describe.skipIf(mustSkip)(`the port of an emulated board${withoutFirmware}`, () 
     expect(await time.waitFor(closed.promise, 10)).toBe(true);
     expect(await closed.promise).toMatchObject({
       disconnected: true,
-      message: "dut is not there any more",
+      message: "dut has disappeared",
     });
     const written = new Promise((resolve) => stream.write("x", resolve));
     expect(await time.waitFor(written, 10)).toBe(false);

@@ -3,10 +3,10 @@ import type { HostTime } from "../board/host-time.ts";
 import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 
 /**
- * The time of emulated boards, for a host that waits for them. Virtual time stands still while the host computes. It
- * passes while the host waits for an event, and stops at the instant of that event. So the host reacts at the same virtual
- * instant in each run. Several waits for several boards may be active at once. A wait for a timer or a file of the host
- * breaks this guarantee.
+ * The virtual time of emulated boards, for a host that waits for them. Virtual time does not pass while the host
+ * computes. It passes while the host waits for an event, and stops at the instant of that event. So the host reacts at
+ * the same virtual instant in each run. Several waits for several boards may be active at once. If the host waits for a
+ * timer or a file, runs may differ.
  */
 export class VirtualTime implements HostTime {
   readonly #simulation: CoSimulation;
@@ -23,7 +23,7 @@ export class VirtualTime implements HostTime {
     return this.#simulation.nowNs / 1e6;
   }
 
-  /** See HostTime. Rejects only if the emulator breaks. */
+  /** Implements HostTime.waitFor. Rejects only if the emulator breaks. */
   waitFor(happened: Promise<unknown>, limitMs: number): Promise<boolean> {
     return new Promise((resolve, reject) => {
       const endNs = this.#simulation.nowNs + limitMs * 1e6;
@@ -37,14 +37,14 @@ export class VirtualTime implements HostTime {
     });
   }
 
-  /** A board has sent something that the host may wait for, so time must stop here. */
+  /** Call this when a board has sent something. Virtual time then stops, because the host may wait for this event. */
   noteNews(): void {
     this.#hasNews = true;
   }
 
   /**
-   * Calls `watcher` each time that virtual time has advanced. While it returns true, time advances in small steps.
-   * For events that the emulator does not report.
+   * Calls `watcher` each time that virtual time has advanced. While `watcher` returns true, time advances in small
+   * steps. Use this for events that the emulator does not report.
    */
   watch(watcher: () => boolean): void {
     this.#watchers.add(watcher);
@@ -58,7 +58,7 @@ export class VirtualTime implements HostTime {
     this.#isPassing = true;
     try {
       for (;;) {
-        // Streams deliver new data, and its receivers react to it, before time continues.
+        // Let streams deliver new data and let their receivers react before time continues.
         await hostIsDone();
         if (this.#endWaits()) continue;
         if (this.#waits.size === 0) return;
@@ -97,10 +97,10 @@ export class VirtualTime implements HostTime {
 interface Wait {
   readonly endNs: number;
   isOver: boolean;
-  readonly resolve: (happened: boolean) => void;
+  readonly resolve: (hasHappened: boolean) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** So that the host handles its own events, such as Ctrl-C, within milliseconds. */
+/** Kept short, so that the host handles its own events, such as Ctrl-C, within milliseconds. */
 const STEP_NS = 10e6;
 const WATCHED_STEP_NS = 0.1e6;

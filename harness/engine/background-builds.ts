@@ -6,17 +6,20 @@ import { makeReady, type Readiness } from "./make-ready.ts";
 export interface BackgroundBuilds {
   readonly names: readonly string[];
   /**
-   * Resolves when the last build has ended, with what can be run then. Rejects if a build was stopped, or failed for
-   * another reason than that a runtime is not available.
+   * Resolves when the last build has ended. The result says which of the runtimes can be run then. Rejects if a build
+   * was stopped. Also rejects if a build failed, unless the failure only means that the runtime is not available.
    */
   readonly ended: Promise<ReadonlyMap<string, Readiness>>;
-  /** Reports all steps of one build, also those before this call, and settles when the build has ended. */
+  /** Reports all steps of one build, also the steps before this call. Settles when the build has ended. */
   follow(name: string, onProgress: OnProgress): Promise<Readiness>;
   /** Kills the running build, and resolves when it has ended. */
   stop(): Promise<void>;
 }
 
-/** Starts to make runtimes ready, one after the other: each build uses all cores. The signal stops them. */
+/**
+ * Starts to build or fetch what runtimes lack, one runtime after the other, because each build uses all cores. The
+ * signal stops the builds.
+ */
 export function startBuilds(
   names: readonly string[],
   config: Config,
@@ -32,7 +35,7 @@ export function startBuilds(
       stopped.throwIfAborted();
       return makeReady(name, config, (step) => steps.add(step), stopped);
     });
-    // It may fail before anybody listens.
+    // The build may fail before anybody listens.
     readiness.catch(() => {});
     before = readiness;
     builds.set(name, { steps, readiness });
@@ -67,7 +70,7 @@ class Steps {
 
   add(step: Progress): void {
     this.#onProgress?.(step);
-    // There are many details, and only the last one is worth showing.
+    // A step can report many details. Only the last detail is kept.
     if (this.#steps.at(-1)?.detail !== undefined) this.#steps.pop();
     this.#steps.push(step);
   }

@@ -7,9 +7,9 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import type { Outcome } from "../trace/run.ts";
 
 /**
- * Runs an empty program with the user's own primitives before the suite does, so that a class with a typing error is
- * one error and not one per clause. Throws UsageError if no column can import them; a class that some runtime can use
- * is not misspelt, and the verdicts tell where it fails.
+ * Runs an empty program with the user's own primitives before the suite runs. So a misspelt class is one error, and not
+ * one error per clause. Throws UsageError if no column can import the primitives. If at least one column can, the class
+ * is not misspelt, and the verdicts show which columns cannot import it.
  */
 export async function checkClasses(
   columns: readonly string[],

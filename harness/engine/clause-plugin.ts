@@ -2,8 +2,8 @@ import { join } from "node:path";
 import type { Plugin } from "vitest/config";
 
 /**
- * Lets vitest run suite files, which are pure data and do not know vitest: the test file
- * `x.suite.ts` becomes a module that imports the group and registers its clauses as tests.
+ * Lets vitest run suite files. Suite files are pure data and do not know vitest. The plugin turns the test file
+ * `x.suite.ts` into a module that imports the group and registers its clauses as tests.
  */
 export function clausesAsTests(): Plugin {
   const register = JSON.stringify(join(import.meta.dirname, "register-clauses.ts"));
@@ -12,7 +12,8 @@ export function clausesAsTests(): Plugin {
     enforce: "pre",
     load(id) {
       if (!id.endsWith(".suite.ts")) return undefined;
-      // With the query it is another module of the same file, and this hook ignores it.
+      // With the query, the id names another module, which holds the group itself. This hook does not change that
+      // module.
       return [
         `import group from ${JSON.stringify(`${id}?group`)};`,
         `import { registerClauses } from ${register};`,

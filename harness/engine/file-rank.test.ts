@@ -13,18 +13,18 @@ test("the slowest file of a project starts first", () => {
   expect([unknown, QUICK, slow].sort(compareRanks)).toEqual([slow, QUICK, unknown]);
 });
 
-test("the files of a project stay together", () => {
+test("the files of a project start one after another, with no other project between them", () => {
   const slow = { ...QUICK, seconds: 9 };
   const other = { ...QUICK, project: "reference", seconds: 5 };
   const others = { ...QUICK, project: "reference", seconds: 0.1 };
   expect([slow, others, QUICK, other].sort(compareRanks)).toEqual([other, others, slow, QUICK]);
 });
 
-test("a project with a later order waits, however slow its files are", () => {
+test("a project with a later order starts later, even if its files are slower", () => {
   const later = { ...QUICK, order: 1, project: "cpython", seconds: 99 };
   expect([later, QUICK].sort(compareRanks)).toEqual([QUICK, later]);
 });
 
-test("every file with a known duration exists", () => {
+test("every file in the list of slow files exists", () => {
   expect(Object.keys(SLOW_FILES).filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });

@@ -7,7 +7,7 @@ export interface FileTime {
   readonly seconds: number;
 }
 
-/** A vitest reporter that prints nothing and records how long each test file took. */
+/** A vitest reporter that prints nothing. It records how long each test file took. */
 export class FileTimes implements Reporter {
   readonly #times: FileTime[] = [];
 
@@ -25,7 +25,7 @@ export class FileTimes implements Reporter {
   }
 }
 
-/** A short table of the `count` slowest files, the slowest first. */
+/** A short table of the `count` slowest files, with the slowest file first. */
 export function showSlowest(times: readonly FileTime[], count: number): string {
   const slowest = [...times].sort((a, b) => b.seconds - a.seconds).slice(0, count);
   const lines = slowest.map(

@@ -20,10 +20,10 @@ test("every group of our own suite is valid", () => {
 });
 
 test.each<[what: string, group: unknown, problem: string]>([
-  ["null", null, "it: Invalid input: expected object, received null"],
-  ["a function", () => {}, "it: Invalid input: expected object, received function"],
+  ["null", null, "default export: Invalid input: expected object, received null"],
+  ["a function", () => {}, "default export: Invalid input: expected object, received function"],
   [
-    "a name that is a pattern",
+    "a name with other characters",
     { name: ".*", title: "", clauses: [] },
     "name: expected letters, digits, _ and -, as in GATHER",
   ],
@@ -39,22 +39,22 @@ test.each<[what: string, group: unknown, problem: string]>([
   ],
   ["a misspelt key", mineWith({ expects: {} }), 'clauses.0: Unrecognized key: "expects"'],
   [
-    "a deviation that nobody can meet",
+    "an outcome that cannot be expected",
     expecting({ verdict: "error", outcome: "unusable", reason: "" }),
     'clauses.0.expect.0.outcome: Invalid option: expected one of "raised"|"timeout"|"flooded"|"crashed"',
   ],
   [
-    "expectations by column",
+    "expectations as an object with a key per column",
     mineWith({ expect: { cpython: FAILS } }),
     "clauses.0.expect: Invalid input: expected array, received object",
   ],
   [
     "an expectation without a condition",
     expecting({ ...FAILS, when: {} }),
-    "clauses.0.expect.0.when: it applies to every runtime: say which ones deviate",
+    "clauses.0.expect.0.when: it applies to every runtime. Name the runtimes that deviate",
   ],
   [
-    "a condition about something that no runtime is asked for",
+    "a condition about an unknown trait",
     expecting({ ...FAILS, when: { has: ["wings"] } }),
     expect.stringMatching(/^clauses\.0\.expect\.0\.when\.has\.0: Invalid option: .*"streams"/),
   ],

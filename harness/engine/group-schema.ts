@@ -5,13 +5,15 @@ import { type Condition, findConditionProblem } from "../check/condition.ts";
 import { FAMILIES } from "../trace/runtime.ts";
 import { TRAITS, type Trait } from "../trace/traits.ts";
 
-/** What is wrong with the group that a suite file exports, with its place; undefined if nothing is. */
+/**
+ * Describes what is wrong with the group that a suite file exports, and where. Returns undefined if the group is valid.
+ */
 export function findGroupProblem(value: unknown): string | undefined {
   const { success, data, error } = group.safeParse(value);
   if (!success) {
     return error.issues
       .slice(0, MOST_PROBLEMS)
-      .map(({ path, message }) => `${path.map(String).join(".") || "it"}: ${message}`)
+      .map(({ path, message }) => `${path.map(String).join(".") || "default export"}: ${message}`)
       .join("; ");
   }
   try {
@@ -81,7 +83,10 @@ const pins = z.strictObject({
   watchMs: milliseconds,
 });
 
-/** Strict: a misspelt name, such as "expects", would be a promise that nobody keeps. */
+/**
+ * The schema is strict. Otherwise a misspelt name, such as "expects", would be ignored, and nobody would check that
+ * expectation.
+ */
 const clause = z.strictObject({
   id: z.string(),
   level: z.enum(["must", "should", "may"]),

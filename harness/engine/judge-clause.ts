@@ -16,15 +16,15 @@ import type { Runtime } from "../trace/runtime.ts";
 import { factsOfColumn, type RunSettings } from "./settings.ts";
 import { OWN_FIXTURES, shownPath } from "./suite.ts";
 
-/** A verdict. If its trace could not be kept, also the reason. */
+/** A verdict, and why its trace could not be kept if that failed. */
 export interface JudgedClause {
   readonly line: VerdictLine;
   readonly traceLost?: string;
 }
 
 /**
- * Runs a clause's program and judges it; the trace is kept unless the clause passes.
- * `open` is only called for the runtime if the clause must be run. `beforeCheck` is awaited after the run.
+ * Runs a clause's program and judges the run. Keeps the trace, except for a clause without pins that passes. Calls
+ * `open` to open the runtime only if the clause must be run. Awaits `beforeCheck` between the run and the check.
  */
 export async function judgeClause(
   clause: Clause,
@@ -40,7 +40,7 @@ export async function judgeClause(
 
   const path = join(settings.fixtures, clause.program);
   if (!existsSync(path)) {
-    const detail = `there is no program ${shownPath(path)}: add it, or correct "program" of ${clause.id}`;
+    const detail = `there is no program ${shownPath(path)}. Add it, or correct "program" of ${clause.id}`;
     return { line: verdictLine(clause, name, settings, judgeBroken(clause, facts, detail)) };
   }
   const run = await runProgram(path, clause, open, signal);
@@ -59,7 +59,10 @@ export async function judgeClause(
   }
 }
 
-/** The verdict of a clause that is not run, because that is declared or its runtime is not available. */
+/**
+ * The verdict of a clause that is not run, because a skip is declared or the runtime is not available. Undefined if the
+ * clause must be run.
+ */
 export function judgeUnrun(
   clause: Clause,
   name: string,
@@ -70,7 +73,7 @@ export function judgeUnrun(
   return withoutRuntime(why, settings.required.includes(name));
 }
 
-/** A line of the results file. `wallMs` is 0 if nothing was run. */
+/** Makes a line of the results file. `wallMs` is 0 if nothing was run. */
 export function verdictLine(
   { id, level, program }: Clause,
   runtime: string,

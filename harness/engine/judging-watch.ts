@@ -2,23 +2,23 @@ import type { TestArtifact } from "vitest";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
 export interface JudgingLimits {
-  /** From the end of a program to the verdict. */
+  /** The longest time in milliseconds from the end of a program to its verdict. */
   readonly judgingMs: number;
-  /** From one verdict to the end of the next program. */
+  /** The longest time in milliseconds from one verdict to the end of the next program. */
   readonly runMs: number;
 }
 
 /**
- * Ends a test worker that no longer reports anything. The worker itself stops a check that never returns. But a check
- * that returns may leave something behind that keeps its process busy forever, such as a chain of promises. Then no
- * timer fires there, not even vitest's.
+ * Ends a test worker that no longer reports anything. A check that never returns is stopped by the worker itself. But a
+ * check may return and leave something behind that keeps its process busy forever, such as a chain of promises. Then no
+ * timer of that process fires, not even vitest's timers.
  */
 export class JudgingWatch implements Reporter {
   readonly #limits: JudgingLimits;
   readonly #onStuck: (test: TestCase, why: string) => void;
   readonly #workers = new Map<string, { readonly pid: number; readonly timer: NodeJS.Timeout }>();
 
-  /** Calls `onStuck` before it ends a worker that is stuck in judging. */
+  /** Before the watch ends a worker that is stuck in judging, it calls `onStuck`. */
   constructor(limits: JudgingLimits, onStuck: (test: TestCase, why: string) => void) {
     this.#limits = limits;
     this.#onStuck = onStuck;

@@ -5,19 +5,19 @@ import type { RuntimeIdentity } from "../trace/runtime.ts";
 import { factsOf, type RuntimeFacts } from "../trace/runtime-facts.ts";
 import type { Traits } from "../trace/traits.ts";
 
-/** Whether a runtime can be run. If not, the error says why and how to get it. */
+/** Says whether a runtime can be run. If not, the error says why, and how to get the runtime. */
 export type Readiness =
   | { readonly isReady: true; readonly identity: RuntimeIdentity; readonly traits: Traits }
   | { readonly isReady: false; readonly error: RuntimeUnavailable };
 
-/** The runtimes that cannot be run, each with the reason and how to get it. */
+/** The runtimes that cannot be run. For each, the text says why, and how to get it. */
 export function absentRuntimes(runtimes: ReadonlyMap<string, Readiness>): Record<string, string> {
   return Object.fromEntries(
     [...runtimes].flatMap(([name, it]) => (it.isReady ? [] : [[name, it.error.message]])),
   );
 }
 
-/** What expectations can depend on, for each runtime that can be run. */
+/** For each runtime that can be run: the facts that expectations can depend on. */
 export function factsOfReady(
   runtimes: ReadonlyMap<string, Readiness>,
   { use }: Config,
@@ -30,8 +30,8 @@ export function factsOfReady(
 }
 
 /**
- * Fetches or builds what a runtime lacks, tries to open it and asks what it can do.
- * Throws the signal's reason if it is stopped.
+ * Fetches or builds what a runtime lacks, opens the runtime and asks what it can do. If the signal aborts, throws the
+ * signal's reason.
  */
 export async function makeReady(
   name: string,
@@ -41,7 +41,7 @@ export async function makeReady(
 ): Promise<Readiness> {
   try {
     await prepareRuntime(name, config, onProgress, signal);
-    // Opening cannot be stopped, and leaves nothing that must be kept.
+    // Opening cannot be stopped. If we do not wait for it, nothing is lost.
     const runtime = await orStopped(openRuntime(name, config), signal);
     try {
       const traits = await orStopped(runtime.traits(), signal);
@@ -55,7 +55,7 @@ export async function makeReady(
   }
 }
 
-/** Returns what the work returns. Throws the signal's reason as soon as it is stopped. */
+/** Returns the result of the work. As soon as the signal aborts, throws the signal's reason. */
 function orStopped<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {

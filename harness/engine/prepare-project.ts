@@ -5,7 +5,10 @@ import { type RunSettings, requiredRuntimes } from "./settings.ts";
 import { OWN_FIXTURES, TEST_OUT } from "./suite.ts";
 import { printableError } from "./vitest-messages.ts";
 
-/** For `vitest` without our command line: makes the project's runtime ready, unless the caller has done so. */
+/**
+ * Makes the project's runtime ready when `vitest` is started without our command line. Does nothing if the caller has
+ * already done so.
+ */
 export default async function prepareProject(project: TestProject): Promise<void> {
   const { runtime, ...provided }: { runtime: string; settings?: RunSettings } =
     project.getProvidedContext();

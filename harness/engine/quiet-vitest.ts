@@ -5,7 +5,9 @@ import { runtimeProject } from "./runtime-project.ts";
 import { ORDER_OF_RIGS } from "./runtime-projects.ts";
 import { ROOT } from "./suite.ts";
 
-/** Starts a vitest that prints nothing and leaves signals to us: by itself it would exit at the first Ctrl-C. */
+/**
+ * Starts a vitest that prints nothing and does not handle signals. Without this, vitest would exit at the first Ctrl-C.
+ */
 export async function startQuietly(
   projects: string[],
   rigs: readonly { readonly name: string }[],
@@ -22,7 +24,7 @@ export async function startQuietly(
       watch: false,
       reporters,
     },
-    // In addition to the projects of vitest.config.ts, and after them. A rig runs one program at a time.
+    // Rigs follow the projects of vitest.config.ts. A rig runs one program at a time.
     {
       logLevel: "silent",
       test: {

@@ -8,7 +8,7 @@ import type { RunSettings } from "./settings.ts";
 import { clauseTestName } from "./test-name.ts";
 import { printableVerdict, unmetError } from "./vitest-messages.ts";
 
-/** Registers one vitest test per clause. Runs in a test worker, in the project of one runtime. */
+/** Registers one vitest test per clause. This runs in a test worker, in the project of one runtime. */
 export function registerClauses(group: Group): void {
   const name = inject("runtime");
   const settings = inject("settings");
@@ -30,14 +30,15 @@ export function registerClauses(group: Group): void {
           recordArtifact(task, { type: "aiorig:judging", pid: process.pid });
         const judged = await judgeClause(clause, name, settings, open, signal, beforeCheck);
         const { line } = judged;
-        // If a check blocks this process, the main process reports its verdict.
+        // If a check blocks this process, the main process reports the verdict instead.
         await new Promise(setImmediate);
         const { reason, detail } = printableVerdict(line);
         if (line.verdict === "untested") context.skip(detail);
-        // Sent now and not with the next batch of task updates: a crash of this worker must not lose it.
+        // The verdict is sent at once, not with the next batch of task updates. Otherwise it would be lost if this
+        // worker crashed.
         await recordArtifact(task, { type: "aiorig:verdict", ...judged });
         if (!line.met) throw unmetError(line, settings);
-        // A deviation that is as declared counts as a passed test here.
+        // A deviation that happens as declared counts as a passed test here.
         if (line.verdict === "unsupported" || line.verdict === "skipped") {
           context.skip(reason ?? detail);
         }
@@ -51,9 +52,9 @@ function isSelected(id: string, { clauses }: RunSettings): boolean {
 }
 
 /**
- * Ctrl-C and a hang-up reach every process of the terminal. The main process stops the run through the test's
- * signal, so that verdicts are kept. Without the main process there is nobody left to report to. SIGTERM keeps
- * its default effect: it also ends a check that computes forever.
+ * Makes a worker survive Ctrl-C and a hang-up, which reach every process of the terminal. The main process stops the
+ * run through the test's signal, so that verdicts are kept. If the main process is gone, nobody can receive a report,
+ * and the worker ends. SIGTERM keeps its default effect, so that it also ends a check that computes forever.
  */
 function leaveInterruptsToTheMainProcess(): void {
   if (process.listeners("SIGINT").includes(ignore)) return;

@@ -8,7 +8,7 @@ import type { Readiness } from "./make-ready.ts";
 import { isOwnSuite } from "./suite.ts";
 import type { SuiteRun } from "./suite-run.ts";
 
-/** The first line of the results: what identifies the run and its columns. See results-lines.ts. */
+/** Makes the first line of the results. It identifies the run and its columns. See results-lines.ts. */
 export function headerOf(run: SuiteRun): Header {
   const { version, suite, clauses, untested = [] } = run;
   const { library, use, rigFiles, limitMs, file, firmware } = run.config;
@@ -35,7 +35,7 @@ export function headerOf(run: SuiteRun): Header {
   };
 }
 
-/** The columns of a run; one that is still being built has only its name. */
+/** The columns of a run. A column whose runtime is still being built has only a name. */
 export function columnsOf({ columns, runtimes }: SuiteRun): Column[] {
   return columns.map((name) => columnOf(name, runtimes.get(name)));
 }
@@ -57,7 +57,7 @@ function columnOf(name: string, readiness: Readiness | undefined): Column {
   };
 }
 
-/** A package on disk is named by its `__init__` file. A frozen one has only a name. */
+/** Identifies a package on disk by its `__init__` file. A frozen package has only a name. */
 function asyncioOf(asyncio: string): string | Content {
   return existsSync(asyncio) ? modulesOf(dirname(asyncio)) : asyncio;
 }

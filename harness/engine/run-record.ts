@@ -3,13 +3,13 @@ import type { Header, ResultsLine, VerdictLine } from "../results/results-lines.
 import type { ResultsWriter } from "../results/results-writer.ts";
 import type { RunEvents } from "./verdict-reporter.ts";
 
-/** The result of a run. */
+/** The verdicts of a run, and what went wrong when they were written. */
 export interface SuiteOutcome extends Results {
-  /** Set if some of it could not be written. This never changes a verdict. */
+  /** Says what could not be written, if anything. This never changes a verdict. */
   readonly outputError?: Error;
 }
 
-/** The verdicts of one run, kept in memory and in its file. */
+/** The verdicts of one run, kept in memory and in the results file. */
 export class RunRecord implements RunEvents {
   readonly #headers: Header[];
   readonly #file: ResultsWriter;
@@ -24,7 +24,7 @@ export class RunRecord implements RunEvents {
     this.#events = events;
   }
 
-  /** Aborts if the results file cannot be written any more. */
+  /** Aborts when the results file can no longer be written. */
   get failed(): AbortSignal {
     return this.#failed.signal;
   }
@@ -33,7 +33,7 @@ export class RunRecord implements RunEvents {
     this.#events.onStart?.(runtime, clause);
   }
 
-  /** Writes a header for the columns whose verdicts follow. */
+  /** Writes another header. It names the columns whose verdicts follow. */
   addHeader(header: Header): void {
     if (this.#append(header)) this.#headers.push(header);
   }
@@ -49,7 +49,7 @@ export class RunRecord implements RunEvents {
     this.#events.onTraceLost?.(problem);
   }
 
-  /** Whether the line is in the file. */
+  /** Writes a line. Returns whether the line is in the file. */
   #append(line: ResultsLine): boolean {
     if (this.#failed.signal.aborted) return false;
     try {

@@ -20,10 +20,11 @@ import { VitestWatch } from "./vitest-watch.ts";
 
 /**
  * Judges clauses on runtimes through vitest, and returns the verdicts of this run. While runtimes are being built, it
- * judges only those in virtual time, which the load of a build cannot disturb; the others follow when all builds have
- * ended. Each verdict is in the results file before `onVerdict` is called. If the signal stops it, or the results
- * file cannot be written, it ends early, stops the builds and leaves the rest unjudged. Throws OutputRefused for
- * files that aiorig did not write, OutputFailed if nothing can be written, and what a build throws.
+ * judges only the columns in virtual time, because the load of a build cannot disturb them. The other columns follow
+ * when all builds have ended. Each verdict is in the results file before `onVerdict` is called. If the signal aborts,
+ * or the results file cannot be written, the run ends early: it stops the builds, and the remaining clauses stay
+ * unjudged. Throws OutputRefused for files that aiorig did not write, OutputFailed if nothing can be written, and the
+ * errors of builds.
  */
 export async function runSuite(
   run: SuiteRun,
@@ -49,8 +50,8 @@ export async function runSuite(
 }
 
 /**
- * The file gets a header for each part. The first header cannot yet identify the columns that are being built. If
- * verdicts waited in memory for that, a killed run would lose them.
+ * Writes a header for each part. The first header cannot yet identify the columns that are being built. If verdicts
+ * waited in memory until all columns are known, a killed run would lose them.
  */
 async function judgeInTwoParts(
   run: SuiteRun,
@@ -84,7 +85,7 @@ async function judgeOn(
   if (due.length > 0) await runVitest(run, settingsOf(run), due, record, stop);
 }
 
-/** Removes the files of an earlier run. Refuses a file that aiorig did not write before it changes anything. */
+/** Removes the files of an earlier run. If aiorig did not write one of the files, throws before it changes anything. */
 function replaceOlder({ out, clauses, columns }: SuiteRun): void {
   out.refuseForeign([RESULTS_FILE], looksLikeResults);
   const traces = columns.flatMap((column) => clauses.flatMap(({ id }) => traceNames(column, id)));
@@ -178,8 +179,8 @@ async function runVitest(
   }
 }
 
-/** Much more than the limit of a check and the time to write a trace. */
+/** This is much more time than a check and writing a trace may take. */
 const JUDGING_LIMIT_MS = 30_000;
 
-/** Longer than vitest's own limit, so that vitest acts first. */
+/** This slack makes the limit longer than vitest's own limit, so that vitest acts first. */
 const SLACK_MS = 60_000;

@@ -3,9 +3,9 @@ import type { TestProjectInlineConfiguration } from "vitest/config";
 import { clausesAsTests } from "./clause-plugin.ts";
 
 /**
- * The vitest project that judges the suite on one runtime or rig. `order` is the order in time: projects of the same
- * order run at the same time, the next order after them. `mostWorkers` is how many programs may run at once, and must be
- * the same for all projects of an order.
+ * Makes the vitest project that judges the suite on one runtime or rig. `order` says when the project runs: projects of
+ * the same order run at the same time, and the next order runs after them. `mostWorkers` is the number of programs that
+ * may run at once. It must be the same for all projects of an order.
  */
 export function runtimeProject(
   runtime: string,
@@ -20,7 +20,7 @@ export function runtimeProject(
       provide: { runtime },
       globalSetup: join(import.meta.dirname, "prepare-project.ts"),
       sequence: { groupOrder: order },
-      // The clauses of a file run one after the other, so there is one program per worker.
+      // The clauses of a file run one after the other, so each worker runs one program at a time.
       maxWorkers: mostWorkers,
       isolate: false,
       pool: "forks",
@@ -31,14 +31,14 @@ export function runtimeProject(
 }
 
 /**
- * The runtimes that load no emulator, which saves half a second in each of their workers. All others may load it,
- * including rigs.
+ * The runtimes that never load an emulator. Their workers start half a second faster. All other columns, also rigs, may
+ * load an emulator.
  */
 const WITHOUT_EMULATOR: readonly string[] = ["reference", "micropython", "cpython"];
 
 /**
- * Vite turns each use of another module's export into a call. An emulated processor makes a hundred
- * million of them per second and would be three times slower, so Node loads it without Vite.
+ * The folders that Node loads without Vite. Vite turns each use of an imported name into a call. An emulated processor
+ * would make a hundred million of these calls per second and run three times slower.
  */
 export const EMULATOR_AT_FULL_SPEED = {
   execArgv: ["--import", new URL("../typescript.mjs", import.meta.url).href],

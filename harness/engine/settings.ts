@@ -4,28 +4,30 @@ import type { Config } from "../runtimes/config.ts";
 import { noFacts, type RuntimeFacts } from "../trace/runtime-facts.ts";
 import type { RuntimeName } from "../trace/runtime-names.ts";
 
-/** What a test worker must know to judge clauses. It is plain data, because it is sent to another process. */
+/**
+ * What a test worker must know to judge clauses. The settings are plain data, because they are sent to another process.
+ */
 export interface RunSettings {
   readonly config: Config;
-  /** The folder of the programs: absolute. */
+  /** The absolute path of the folder of the programs. */
   readonly fixtures: string;
-  /** The folder of a suite of your own: absolute. */
+  /** The absolute path of the folder of a suite of your own. Absent for aiorig's own suite. */
   readonly suites?: string;
-  /** Where traces go: absolute. */
+  /** The absolute path of the folder for traces. */
   readonly outDir: string;
   /** The ids of the clauses to judge. If absent, all are judged. */
   readonly clauses?: readonly string[];
-  /** What expectations can depend on, by column. A runtime that is not available has none. */
+  /** For each column, the facts that expectations can depend on. A runtime that is not available has no facts. */
   readonly facts: Readonly<Record<string, RuntimeFacts>>;
-  /** The runtimes that are not available, each with the reason and how to get it. */
+  /** The runtimes that are not available. For each, the text says why, and how to get it. */
   readonly absent: Readonly<Record<string, string>>;
-  /** The runtimes whose absence is an error. */
+  /** The runtimes that must be available. If one is not, its clauses get the verdict `error`. */
   readonly required: readonly string[];
 }
 
 /**
- * The runtimes whose absence is an error and not a skip: those that are named on the command line or in the
- * configuration, and with CI=true all.
+ * Returns the runtimes that must be available: if one is not, its clauses are errors and not skipped. These are the
+ * runtimes that the command line or the configuration names, or with CI=true all runtimes.
  */
 export function requiredRuntimes(
   runtimes: readonly string[],
@@ -37,29 +39,29 @@ export function requiredRuntimes(
   return runtimes.filter((name) => all.has(name));
 }
 
-/** What expectations can depend on, for one column. */
+/** The facts of one column that expectations can depend on. */
 export function factsOfColumn(column: string, { facts }: RunSettings): RuntimeFacts {
   return facts[column] ?? noFacts(column);
 }
 
-/** What repeats a run with these settings. */
+/** The options that repeat a run with these settings. */
 export function surroundingsOf({ config, suites }: RunSettings): Surroundings {
   const { file, firmware, limitMs, library, use, rigFiles } = config;
   return { config: file, suites, firmware, limitMs, library, use, rigFiles };
 }
 
-/** Carries a verdict from the test worker to the reporter without delay. */
+/** Carries a verdict from the test worker to the reporter at once. */
 export interface VerdictArtifact {
   readonly type: "aiorig:verdict";
   readonly line: VerdictLine;
-  /** Why its trace could not be kept. */
+  /** Why the trace could not be kept, if so. */
   readonly traceLost?: string;
 }
 
-/** Sent when a clause's program has run, before its check. */
+/** Sent when a clause's program has ended, before the check starts. */
 export interface JudgingArtifact {
   readonly type: "aiorig:judging";
-  /** The test worker. */
+  /** The process id of the test worker. */
   readonly pid: number;
 }
 
@@ -73,7 +75,7 @@ function namedByConfig({ micropython, python, firmware }: Config): RuntimeName[]
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The project's runtime, or rig. */
+    /** The name of the runtime or rig that this project judges. */
     runtime: string;
     settings: RunSettings;
   }

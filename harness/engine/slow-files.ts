@@ -1,7 +1,7 @@
 /**
- * About how many seconds of processor time the slowest test files take. If vitest has recorded no durations yet, they
- * start first, in this order, and all others follow. Only the order matters, so correct it when `npm test` lists
- * other files at its end.
+ * The slowest test files, with the processor time in seconds that each takes. If vitest has recorded no durations yet,
+ * these files start first, in this order, and all others follow. Only the order matters. Correct it when `npm test`
+ * lists other files at its end.
  */
 export const SLOW_FILES: Readonly<Record<string, number>> = {
   "suites/hil.suite.ts": 43,

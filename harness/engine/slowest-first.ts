@@ -4,8 +4,9 @@ import { compareRanks, type Rank } from "./file-rank.ts";
 import { SLOW_FILES } from "./slow-files.ts";
 
 /**
- * The order in which vitest starts test files: the slowest file of each project first, so that no long file runs at
- * the end while other cores are idle. It uses the durations of the last run, which vitest keeps, or else SLOW_FILES.
+ * The order in which vitest starts test files. The slowest file of each project starts first, so that no long file runs
+ * alone at the end while other cores are idle. The order comes from the durations of the last run, which vitest keeps,
+ * or else from SLOW_FILES.
  */
 export class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

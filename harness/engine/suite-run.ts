@@ -10,19 +10,21 @@ export interface SuiteRun {
   readonly suite: Suite;
   /** The clauses to judge. All belong to the suite. */
   readonly clauses: readonly Clause[];
-  /** Rows of the catalogue that belong to them but that no program can test. The results list them as untested. */
+  /**
+   * Catalogue entries that belong to these clauses, but that no program can test. The results list them as untested.
+   */
   readonly untested?: readonly Untested[];
   /** The names of the runtimes and rigs, in the order of their columns. */
   readonly columns: readonly string[];
-  /** Which of them can be run, and why the others cannot. Without those that are still being built. */
+  /** For each runtime: whether it can be run, and if not, why. Runtimes that are still being built are missing here. */
   readonly runtimes: ReadonlyMap<string, Readiness>;
-  /** The ones that are still being built, if there are any. */
+  /** The runtimes that are still being built, if there are any. */
   readonly builds?: BackgroundBuilds | undefined;
-  /** The runtimes whose absence is an error. */
+  /** The runtimes that must be available. If one is not, its clauses get the verdict `error`. */
   readonly required: readonly string[];
   readonly config: Config;
-  /** Where results.jsonl and the traces go. Those of an earlier run are replaced. */
+  /** The folder for results.jsonl and the traces. It replaces the files of an earlier run. */
   readonly out: OutFolder;
-  /** The version of aiorig, for the header. */
+  /** The version of aiorig, which the header states. */
   readonly version: string;
 }

@@ -26,30 +26,34 @@ test.each<[what: string, text: string | Uint8Array, why: string]>([
   [
     "code that exits",
     `${GROUP}process.exit(0);`,
-    "cannot be loaded: it calls process.exit(0) (mine.suite.ts, line 2). Correct it there.",
+    "cannot be loaded: it calls process.exit(0) (mine.suite.ts, line 2). Correct the error in that file.",
   ],
-  ["code that throws null", "throw null;", "cannot be loaded: it throws null. Correct it there."],
+  [
+    "code that throws null",
+    "throw null;",
+    "cannot be loaded: it throws null. Correct the error in that file.",
+  ],
   [
     "an endless loop",
     "for (;;);",
-    "cannot be loaded: it did not end within 10 s: outside of its functions, look for an endless loop or an await that never ends. Correct it there.",
+    "cannot be loaded: it did not end within 10 s. Look for an endless loop, or an await that never ends, outside its functions. Correct the error in that file.",
   ],
   [
     "no default export",
     "export const group = 1;",
-    "has no group as its default export: use defineGroup({ ... })",
+    "has no group as its default export. Use export default defineGroup({ ... })",
   ],
   [
     "another default export",
     "export default null;",
-    "does not export a group: it: Invalid input: expected object, received null. Correct it there.",
+    "does not export a group: default export: Invalid input: expected object, received null. Correct the error in that file.",
   ],
   [
     "a clause without a check",
     'export default { name: "MINE", title: "", clauses: [{ id: "MINE-01", level: "must", statement: "", sources: [], judgedBy: "order", program: "a.py" }] };',
-    "does not export a group: clauses.0.check: expected a function. Correct it there.",
+    "does not export a group: clauses.0.check: expected a function. Correct the error in that file.",
   ],
-])("a suite file that is or holds %s is refused", async (_what, text, why) => {
+])("a suite file with %s is refused", async (_what, text, why) => {
   writeFileSync(file, text);
   await expect(loadSuite(folder)).rejects.toEqual(new SuiteError(`${file} ${why}`));
 });

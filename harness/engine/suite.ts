@@ -14,31 +14,31 @@ export const ROOT = resolve(import.meta.dirname, "..", "..");
 /** The folder of the programs of aiorig's own suite. */
 export const OWN_FIXTURES = join(ROOT, "fixtures");
 
-/** Where this project's own tests write their results. `aiorig run` never writes there. */
+/** The folder where aiorig's own tests write their results. `aiorig run` never writes there. */
 export const TEST_OUT = join(ROOT, "out", "tests");
 
-/** Groups of clauses and where their files are. */
+/** Groups of clauses, and where their files are. */
 export interface Suite {
   readonly groups: readonly Group[];
-  /** The folder of the `*.suite.ts` files: absolute. */
+  /** The absolute path of the folder of the `*.suite.ts` files. */
   readonly folder: string;
-  /** The folder of the programs: absolute. */
+  /** The absolute path of the folder of the programs. */
   readonly fixtures: string;
 }
 
-/** The suite of aiorig itself, from the groups that suites/index.ts names. */
+/** The suite of aiorig itself. suites/index.ts names its groups. */
 export function ownSuite(groups: readonly Group[]): Suite {
   return { groups, folder: join(ROOT, "suites"), fixtures: OWN_FIXTURES };
 }
 
-/** A folder is not a valid suite. The message names the file and what to do. */
+/** Thrown if a folder is not a valid suite. The message names the file and says what to do. */
 export class SuiteError extends Error {
   override readonly name = "SuiteError";
 }
 
 /**
- * Loads a suite of your own: every `*.suite.ts` in `folder`, with its programs in `folder`/fixtures.
- * Throws `SuiteError`.
+ * Loads a suite of your own: every `*.suite.ts` in `folder`. Its programs are in `folder`/fixtures. Throws
+ * `SuiteError`.
  */
 export async function loadSuite(folder: string): Promise<Suite> {
   const absolute = resolve(folder);
@@ -47,7 +47,7 @@ export async function loadSuite(folder: string): Promise<Suite> {
     : [];
   if (files.length === 0) {
     throw new SuiteError(
-      `there is no *${SUITE_ENDING} file in ${absolute}. A suite is a folder of such files with its programs in fixtures/ below it.`,
+      `there is no *${SUITE_ENDING} file in ${absolute}. A suite is a folder with such files. Its programs are in the folder fixtures/ inside it.`,
     );
   }
   const paths = files.sort().map((name) => join(absolute, name));
@@ -56,22 +56,22 @@ export async function loadSuite(folder: string): Promise<Suite> {
   return { groups, folder: absolute, fixtures: join(absolute, "fixtures") };
 }
 
-/** The file of a group: the group `GATHER` is in gather.suite.ts. */
+/** The path of the file of a group. For example, the file of GATHER is gather.suite.ts. */
 export function suiteFileOf({ folder }: Suite, group: Group): string {
   return join(folder, `${group.name.toLowerCase()}${SUITE_ENDING}`);
 }
 
-/** Whether a suite is aiorig's own. */
+/** Says whether a suite is aiorig's own. */
 export function isOwnSuite({ folder }: Suite): boolean {
   return folder === join(ROOT, "suites");
 }
 
-/** The clauses of a suite, in its order. */
+/** The clauses of a suite, in the order of the suite. */
 export function clausesOf({ groups }: Suite): Clause[] {
   return groups.flatMap(({ clauses }) => clauses);
 }
 
-/** A path for messages: relative to the project's folder if it is below it, otherwise the full path. */
+/** A path for messages. It is relative if it is inside the project's folder, and absolute otherwise. */
 export function shownPath(file: string): string {
   const path = relative(ROOT, file);
   return path.startsWith("..") ? file : path;
@@ -80,8 +80,8 @@ export function shownPath(file: string): string {
 const SUITE_ENDING = ".suite.ts";
 
 /**
- * Loads the files in a process of their own first. Only files that are harmless there are loaded here, because the
- * checks are needed as functions.
+ * Loads each file in a separate process first. Only a file that does no harm there is then loaded in this process. It
+ * must be loaded here because its checks are functions.
  */
 async function refuseUnloadable(files: readonly string[]): Promise<void> {
   for (const file of files) {
@@ -102,21 +102,25 @@ async function loadGroup(file: string): Promise<Group> {
     refuse(file, error instanceof Error ? error.message : inspect(error));
   }
   if (module.default === undefined) {
-    throw new SuiteError(`${file} has no group as its default export: use defineGroup({ ... })`);
+    throw new SuiteError(
+      `${file} has no group as its default export. Use export default defineGroup({ ... })`,
+    );
   }
   const problem = findGroupProblem(module.default);
   if (problem !== undefined) {
-    throw new SuiteError(`${file} does not export a group: ${problem}. Correct it there.`);
+    throw new SuiteError(
+      `${file} does not export a group: ${problem}. Correct the error in that file.`,
+    );
   }
   const group = module.default as Group;
   if (basename(file) !== `${group.name.toLowerCase()}${SUITE_ENDING}`) {
     throw new SuiteError(
-      `${file} holds the group ${group.name}: name the file ${group.name.toLowerCase()}${SUITE_ENDING}`,
+      `${file} holds the group ${group.name}. Name the file ${group.name.toLowerCase()}${SUITE_ENDING}`,
     );
   }
   return group;
 }
 
 function refuse(file: string, why: string): never {
-  throw new SuiteError(`${file} cannot be loaded: ${why}. Correct it there.`);
+  throw new SuiteError(`${file} cannot be loaded: ${why}. Correct the error in that file.`);
 }

@@ -8,23 +8,23 @@ import { verdictLine } from "./judge-clause.ts";
 import { factsOfColumn, type RunSettings, surroundingsOf } from "./settings.ts";
 import { clauseIdOf } from "./test-name.ts";
 
-/** What a caller hears during a run. */
+/** What a caller is told during a run. */
 export interface RunEvents {
   onStart?(runtime: string, clause: string): void;
   onVerdict?(line: VerdictLine): void;
-  /** A trace could not be written. The verdict does not change. */
+  /** Called if a trace could not be written. The verdict does not change. */
   onTraceLost?(problem: string): void;
 }
 
-/** A clause that is to be judged on a runtime. */
+/** A clause that must still be judged on a runtime. */
 export interface DueVerdict {
   readonly clause: Clause;
   readonly runtime: string;
 }
 
 /**
- * Receives the verdicts of the test workers in vitest's main process. If a verdict never comes, because a worker died
- * or a suite file cannot be loaded, it is an `error`. If the run is stopped, it stays open.
+ * Receives the verdicts of the test workers in vitest's main process. If no verdict comes, because a worker died or a
+ * suite file cannot be loaded, the verdict is `error`. If the run is stopped, the clause stays unjudged.
  */
 export class VerdictReporter implements Reporter {
   readonly #due: Map<string, DueVerdict>;
@@ -51,7 +51,7 @@ export class VerdictReporter implements Reporter {
   onTestCaseArtifactRecord(_test: TestCase, artifact: TestArtifact): void {
     if (artifact.type !== "aiorig:verdict") return;
     const { line, traceLost } = artifact;
-    // A clause that was judged without being run is also a test of its group.
+    // Clauses that were judged without a run are tests of the group, too. Their verdicts are already recorded.
     if (!this.#due.delete(keyOf(line.runtime, line.clause))) return;
     this.#events.onVerdict?.(line);
     if (traceLost !== undefined) this.#events.onTraceLost?.(traceLost);
@@ -61,7 +61,7 @@ export class VerdictReporter implements Reporter {
     const result = test.result();
     const due = this.#due.get(keyOf(test.project.name, clauseIdOf(test.name)));
     if (due === undefined || result.state !== "failed") return;
-    this.#giveUp(due, `judging it failed (${messagesOf(result.errors)})`);
+    this.#giveUp(due, `judging the clause failed (${messagesOf(result.errors)})`);
   }
 
   onTestRunEnd(
@@ -74,23 +74,23 @@ export class VerdictReporter implements Reporter {
     this.giveUpRest(errors);
   }
 
-  /** Reports for everything that is still due that its worker died, and why. */
+  /** Judges all clauses without a verdict as errors. `why` says why their worker died. */
   giveUpRest(why: string): void {
     for (const due of [...this.#due.values()]) {
-      this.#giveUp(due, `the process that was to judge it died (${why})`);
+      this.#giveUp(due, `the process that judges the clause died (${why})`);
     }
   }
 
-  /** Reports that no verdict of a test will come, and why. */
+  /** Judges the clause of a test as an error, because no verdict will come. `why` says why. */
   giveUp({ project, name }: TestCase, why: string): void {
     const due = this.#due.get(keyOf(project.name, clauseIdOf(name)));
     if (due !== undefined) this.#giveUp(due, why);
   }
 
   #giveUp({ clause, runtime }: DueVerdict, why: string): void {
-    // Whatever stops the run may also have ended the worker, which says nothing about the clause.
+    // If the run was stopped, that may also have ended the worker, so the clause is not at fault.
     if (this.#signal.aborted) return;
-    const detail = `no verdict came for ${clause.program} on ${runtime}: ${why}. Judge it again, alone: ${runAgain([clause.id], runtime, surroundingsOf(this.#settings))}`;
+    const detail = `no verdict came for ${clause.program} on ${runtime}: ${why}. To judge the clause again: ${runAgain([clause.id], runtime, surroundingsOf(this.#settings))}`;
     const judgement = judgeBroken(clause, factsOfColumn(runtime, this.#settings), detail);
     this.#due.delete(keyOf(runtime, clause.id));
     this.#events.onVerdict?.(verdictLine(clause, runtime, this.#settings, judgement));

@@ -27,14 +27,14 @@ const settings: RunSettings = {
   required: [],
 };
 
-test("an unexpected verdict says what came and how to see it again", () => {
+test("the error of an unexpected verdict says how to see it again", () => {
   const { message, stack } = unmetError(line, settings);
   const text = `fail, expected pass: b came before a
 Again: npm run aiorig -- trace SLEEP-01 --runtime cpython`;
   expect({ message, stack }).toEqual({ message: text, stack: `Error: ${text}` });
 });
 
-test("a verdict that vitest shows does no harm in a terminal", () => {
+test("the error of a verdict has no escape sequences", () => {
   const hostile = { ...line, detail: ALL_HOSTILE, runtime: ALL_HOSTILE, clause: ALL_HOSTILE };
   const { stack } = unmetError(hostile, {
     ...settings,
@@ -44,7 +44,7 @@ test("a verdict that vitest shows does no harm in a terminal", () => {
   expect(stack!.split("\\x1b]0;owned\\x07")).toHaveLength(5);
 });
 
-test("an exception becomes printable, with its stack", () => {
+test("an exception and its stack become printable", () => {
   const { message, stack } = printableError(new RangeError(ALL_HOSTILE));
   expect(harmIn(`${message}${stack}`)).toEqual([]);
   expect(stack).toMatch(

@@ -4,7 +4,10 @@ import { printable, printableLine } from "../text/printable.ts";
 import { printableRecord } from "../text/printable-record.ts";
 import { type RunSettings, surroundingsOf } from "./settings.ts";
 
-/** The error that vitest shows for an unexpected verdict. It has no stack, which would only name our own files. */
+/**
+ * Makes the error that vitest shows for an unexpected verdict. The error has no stack, because a stack would only name
+ * our own files.
+ */
 export function unmetError(line: VerdictLine, settings: RunSettings): Error {
   const { verdict, expected, detail, clause, runtime } = printableVerdict(line);
   const again = printableLine(traceAgain(clause, runtime, surroundingsOf(settings)));
@@ -13,7 +16,7 @@ export function unmetError(line: VerdictLine, settings: RunSettings): Error {
   return error;
 }
 
-/** An exception as vitest may show it. */
+/** An exception in the form in which vitest may show it. */
 export function printableError(thrown: unknown): Error {
   const { message, stack = message } = thrown instanceof Error ? thrown : new Error(String(thrown));
   const error = new Error(printable(message));
@@ -21,7 +24,7 @@ export function printableError(thrown: unknown): Error {
   return error;
 }
 
-/** A verdict as vitest may show it: on a terminal, or in a log. */
+/** The text of a verdict, safe to show on a terminal or in a log. */
 export function printableVerdict(line: VerdictLine): VerdictLine {
   return printableRecord(line, { ofSeveralLines: ["detail", "reason"] });
 }

@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Reporter, TestModule } from "vitest/node";
 
 /**
- * Knows when waiting for vitest is useless. Vitest waits forever for a worker that was killed while it started or
- * while the run was being stopped. A worker that is just starting does not notice the stop.
+ * Knows when waiting for vitest is useless. If a worker is killed while it starts, or while the run is being stopped,
+ * vitest waits for it forever. A worker that is just starting does not notice that the run is being stopped.
  */
 export class VitestWatch implements Reporter {
   readonly #signal: AbortSignal;
@@ -18,15 +18,15 @@ export class VitestWatch implements Reporter {
     this.#underWay.add(id);
   }
 
-  /** By then its runtime is closed, too, and a rig's boards are reset. */
+  /** When this is called, the runtime of the group is closed, too, and the boards of a rig are reset. */
   onTestModuleEnd({ id }: TestModule): void {
     this.#underWay.delete(id);
   }
 
   /**
-   * Settles when vitest had workers and has had none for a while. Also settles when the run was stopped and no group
-   * runs any more, or the grace period is over. The end of the process then ends what still runs. Looks until then,
-   * or until `vitest` settles.
+   * Settles if vitest had workers and has had none for a while. If the run was stopped, also settles when no group runs
+   * any more or when the grace period is over. The caller then ends the process, and with it what still runs. Also
+   * settles when `vitest` settles.
    */
   async untilUseless(vitest: Promise<unknown>): Promise<void> {
     let isOver = false;
@@ -37,15 +37,15 @@ export class VitestWatch implements Reporter {
     let looksWithout = 0;
     let looksStopped = 0;
     while (!isOver) {
-      // The first worker may be killed just after its start, so it looks often until it has seen one.
+      // The first worker may be killed just after its start. So the watch looks often until it has seen one worker.
       await delay(this.#hadWorkers ? LOOK_MS : FIRST_LOOK_MS);
-      // It counts looks, not time, because on a busy machine a look may come late.
+      // The watch counts looks and not time, because a look may come late on a busy machine.
       looksWithout = hasWorkers() ? 0 : looksWithout + 1;
       this.#hadWorkers ||= looksWithout === 0;
       if (this.#hadWorkers && looksWithout * LOOK_MS > WITHOUT_WORKERS_MS) return;
       if (!this.#hadWorkers && looksWithout * FIRST_LOOK_MS > FIRST_WORKER_LIMIT_MS) return;
       if (!this.#signal.aborted) continue;
-      // One more look than necessary: the last message of a worker may still be on its way.
+      // The watch looks once more, because the last message of a worker may still be on its way.
       looksStopped++;
       const isIdle = this.#underWay.size === 0 || looksWithout > 0;
       if ((isIdle && looksStopped > 1) || looksStopped * LOOK_MS > GRACE_MS) return;
@@ -59,10 +59,10 @@ const FIRST_LOOK_MS = 10;
 /** Vitest starts its first worker in a second or two, even on a busy machine. */
 const FIRST_WORKER_LIMIT_MS = 60_000;
 
-/** Between two runtimes there are none for a moment. */
+/** When vitest changes from one runtime to the next, there are no workers for a moment. */
 const WITHOUT_WORKERS_MS = 4000;
 
-/** A program that is interrupted takes a second at most, and a check that computes forever is not worth more. */
+/** An interrupted program ends within a second. It is not worth waiting longer for a check that computes forever. */
 const GRACE_MS = 5000;
 
 /** Vitest's workers are the only children of ours that keep the process alive. */

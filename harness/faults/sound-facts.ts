@@ -3,8 +3,8 @@ import { openReference } from "../runtimes/reference.ts";
 import { factsOf, type RuntimeFacts } from "../trace/runtime-facts.ts";
 
 /**
- * The facts of the sound reference. A broken one is judged by them, too: what it lacks because of its fault must not count
- * as something that it is expected to lack.
+ * The facts of the sound reference. A broken reference is judged by the same facts: a feature that is missing because
+ * of its fault must not count as expected.
  */
 export async function soundFacts(use: Config["use"] = {}): Promise<RuntimeFacts> {
   facts ??= askSoundReference();

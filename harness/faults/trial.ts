@@ -101,11 +101,11 @@ async function verdictOn(broken: Runtime, clause: Clause, facts: RuntimeFacts): 
   return met ? "pass" : verdict === "pass" ? "fail" : verdict;
 }
 
-function clausesFor({ groups: nearest, everywhere }: MutantSource): Clause[] {
+function clausesFor({ groups: nearest, runsAllGroups }: MutantSource): Clause[] {
   const named = nearest.flatMap(
     (name) => groups.find((group) => group.name === name)?.clauses ?? [],
   );
-  if (!everywhere) return named;
+  if (!runsAllGroups) return named;
   const others = groups
     .filter(({ name }) => !nearest.includes(name))
     .flatMap(({ clauses }) => clauses);

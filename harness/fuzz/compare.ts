@@ -12,7 +12,7 @@ export function recordOf({ marks, outcome }: ProgramRun): string[] {
   return [...marks.map(textOf), describeEnd(outcome)];
 }
 
-/** A mark as text for comparison. Messages of a runtime's own exceptions are left out, since runtimes word them differently. */
+/** A mark as text for comparison. Messages of a runtime's own exceptions are left out, because runtimes word them differently. */
 export function textOf({ name, value, atUs }: Mark): string {
   return formatMark({ name, value: withoutWords(value), atUs });
 }
@@ -35,6 +35,7 @@ export function describeEnd(outcome: Outcome): string {
       const [type, words] = outcome.exception.split(": ");
       return `raised ${LABEL.test(words ?? "") ? outcome.exception : type}`;
     }
+    case "deadlocked":
     case "timeout":
       return "did not end";
     case "flooded":

@@ -122,7 +122,7 @@ export class Contest {
   }
 
   /**
-   * Judges programs that have differed once. Each runs again alone, since programs of one batch might disturb each
+   * Judges programs that have differed once. Each runs again alone, because programs of one batch might disturb each
    * other; on a real clock it also gets more time between its deadlines. A difference that does not repeat is noise.
    */
   async #settle(

@@ -261,7 +261,7 @@ class Author {
       this.#names === NAMES.length ||
       (scope.depth === 0 && known.length > 0 && random.chance(20))
     ) {
-      // Only main may call an existing one, since main comes before all others.
+      // Only main may call an existing one, because main comes before all others.
       if (scope.depth > 0 || known.length === 0) return undefined;
       return { kind: "call", coroutine: random.pick(known).name, given: [] };
     }

@@ -216,7 +216,7 @@ function deviceOf(stream: string): string {
   return `${stream}_device`;
 }
 
-/** Gives every ready task a turn, so that the loop sees each change of a device on its own. */
+/** Lets every ready task have a turn, so that the loop sees each change of a device on its own. */
 const TURN = "await asyncio.sleep_ms(0)";
 
 const WRITTEN_BYTES = 3;

@@ -9,7 +9,7 @@ function open(): EdgeLog {
   return new EdgeLog({ led: 15 }, 0.048);
 }
 
-test("the first record holds the levels at the start, and each later one its own sample", () => {
+test("the first record sets the initial levels, and each later record is one sample later", () => {
   const log = open();
   log.add(0, [
     { counter: START, levels: LED },
@@ -24,7 +24,7 @@ test("the first record holds the levels at the start, and each later one its own
   ]);
 });
 
-test("the counter may overflow any number of times between two marks", () => {
+test("edges keep correct times when the counter overflows many times", () => {
   const log = open();
   log.add(0, [{ counter: START, levels: 0 }]);
   const beat = 1_250_000_000;
@@ -38,7 +38,7 @@ test("the counter may overflow any number of times between two marks", () => {
   expect(log.lastMarkUs).toBe(log.edges.at(-1)?.atUs);
 });
 
-test("a gap in the record numbers is a gap in the edges, and no edge is invented at its end", () => {
+test("a gap in the record numbers is reported as lost records", () => {
   const log = open();
   log.add(0, [
     { counter: START, levels: 0 },
@@ -56,7 +56,7 @@ test("a gap in the record numbers is a gap in the edges, and no edge is invented
   expect([log.count, log.lostRecords]).toEqual([102, 98]);
 });
 
-test("a record that arrived before is refused", () => {
+test("a record that arrives twice is refused", () => {
   const log = open();
   log.add(0, [{ counter: START, levels: 0 }]);
   expect(() => log.add(0, [{ counter: START, levels: 0 }])).toThrow("record 0 came after 0");

@@ -1,31 +1,31 @@
 import type { Edge, Level } from "../trace/waveform.ts";
 import type { EdgeRecord } from "./extension-messages.ts";
 
-/** Records of the instrument that did not arrive, because its ring was overwritten or a message was lost. */
+/** Records that did not arrive from the instrument, because its ring was overwritten or a message was lost. */
 export interface Gap {
   readonly lostRecords: number;
-  /** The two instants of the capture between which they were made. */
+  /** The lost records were made between these two times of the capture. */
   readonly fromUs: number;
   readonly toUs: number;
 }
 
 /**
- * Turns the sampler's records into edges of wires as they arrive. The first record has number 0 and holds the levels
- * at the start. The sampler's first sample is time 0 of the capture. An edge gets the time of the first sample that shows
- * it, so it really happened up to one sample interval earlier.
+ * Turns the sampler's records into edges of wires as they arrive. The first record has number 0 and holds the levels at
+ * the start. Time 0 of the capture is the sampler's first sample. Each edge gets the time of the first sample that
+ * shows the edge. So the edge really happened up to one sample interval earlier.
  */
 export class EdgeLog {
   readonly edges: Edge[] = [];
   readonly gaps: Gap[] = [];
   readonly initial: Readonly<Record<string, Level>> = {};
-  /** How many records have arrived or were lost so far. */
+  /** The number of records that have arrived or were lost so far. */
   count = 0;
   /** The time of the last mark. */
   lastMarkUs = 0;
   readonly #wires: readonly (readonly [wire: string, pin: number])[];
   readonly #usPerLook: number;
   #levels = 0;
-  /** The counter of the records, counting up without overflow. */
+  /** The number of samples without a change. Unlike the counter in the records, it counts up and does not overflow. */
   #idleLooks = 0;
   #lastUs = 0;
 
@@ -38,7 +38,7 @@ export class EdgeLog {
     return this.gaps.reduce((sum, { lostRecords }) => sum + lostRecords, 0);
   }
 
-  /** Adds the records of a message. `first` is the number of its first record. */
+  /** Adds the records of a message. `first` is the number of the first record in the message. */
   add(first: number, records: readonly EdgeRecord[]): void {
     if (first < this.count) throw new RangeError(`record ${first} came after ${this.count - 1}`);
     for (const [i, record] of records.entries()) this.#addRecord(first + i, record);
@@ -54,7 +54,7 @@ export class EdgeLog {
       for (const [wire, pin] of this.#wires)
         Object.assign(this.initial, { [wire]: bit(levels, pin) });
     } else if (lostRecords > 0) {
-      // It is unknown which of the lost records changed a level.
+      // The lost records are unknown, so it is also unknown which of them changed a level.
       this.gaps.push({ lostRecords, fromUs: this.#lastUs, toUs: atUs });
     } else {
       const changed = levels ^ this.#levels;
@@ -69,7 +69,7 @@ export class EdgeLog {
   }
 }
 
-/** GP29, which carries the instrument's marks among the edges: see rigs/instrument/edge_sampler.py. */
+/** GP29. The instrument toggles it to put marks among the edges. See rigs/instrument/edge_sampler.py. */
 const MARKER_PIN = 29;
 const COUNTER_START = 0xffffffff;
 

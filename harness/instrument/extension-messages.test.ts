@@ -5,7 +5,7 @@ import { packNumber, unpackNumbers } from "./seven-bits.ts";
 
 const word = fc.integer({ min: 0, max: 0xffffffff });
 
-test("numbers come back from their seven-bit bytes", () => {
+test("numbers are unchanged after they are packed and unpacked", () => {
   fc.assert(
     fc.property(fc.array(word), (numbers) => {
       const bytes = numbers.flatMap(packNumber);
@@ -15,13 +15,13 @@ test("numbers come back from their seven-bit bytes", () => {
   );
 });
 
-test("numbers that do not fit are refused", () => {
+test("packNumber refuses numbers outside its range", () => {
   for (const number of [-1, 0.5, 2 ** 32, Number.NaN]) {
     expect(() => packNumber(number)).toThrow(`${number} is not a whole number from 0 to 2^32 - 1`);
   }
 });
 
-test("messages to the board are as in the table of instrument.py", () => {
+test("messages to the board have the codes from the table in instrument.py", () => {
   expect(encodeHostMessage({ kind: "query" })).toEqual([1, 0]);
   expect(encodeHostMessage({ kind: "play", wires: 0x81, count: 2 })).toEqual([
     1, 6, 1, 1, 0, 0, 0, 2, 0, 0, 0, 0,
@@ -31,7 +31,7 @@ test("messages to the board are as in the table of instrument.py", () => {
   ).toEqual([1, 5, ...[1, 2, 3, 4].flatMap((number) => [number, 0, 0, 0, 0])]);
 });
 
-test("messages from the board are parsed, unknown ones ignored, damaged ones refused", () => {
+test("parseBoardMessage parses messages of the board, ignores unknown messages and refuses damaged messages", () => {
   const numbers = (...some: number[]) => some.flatMap(packNumber);
   expect(parseBoardMessage([2, ...numbers(7, 0xffffffff, 5)])).toEqual({
     kind: "records",

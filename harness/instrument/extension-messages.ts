@@ -1,8 +1,8 @@
 import { NUMBER_BYTES, packNumber, unpackNumbers, unpackText } from "./seven-bits.ts";
 
-// The messages that extend Firmata for the instrument. rigs/instrument/instrument.py holds the table.
+// These messages extend Firmata for the instrument. The table of all messages is in rigs/instrument/instrument.py.
 
-/** Their sysex command, from the range 0x01 to 0x0f that Firmata reserves for users. */
+/** The sysex command of these messages. Firmata reserves the commands 0x01 to 0x0f for users. */
 export const EXTENSION = 0x01;
 
 /** The message version that this file supports. */
@@ -21,7 +21,7 @@ export type HostMessage =
 
 /** A step in the form that the player needs. */
 export interface PlayerStep {
-  /** Cycles to wait. Four more cycles pass between steps, and three more before the first step. */
+  /** The clock cycles to wait. Four more cycles pass between two steps, and three more before the first step. */
   readonly wait: number;
   /** One bit per pin. */
   readonly levels: number;
@@ -46,23 +46,23 @@ export type BoardMessage =
   | { readonly kind: "played"; readonly hasStarved: boolean }
   | { readonly kind: "refused"; readonly what: HostMessage["kind"]; readonly why: string };
 
-/** A sample: the sampler's counter, and the levels of all pins from then on, one bit per pin. */
+/** A record of a change: the sampler's counter, and the levels of all pins from then on, with one bit per pin. */
 export interface EdgeRecord {
   readonly counter: number;
   readonly levels: number;
 }
 
-/** How many steps fit into a message. The server accepts messages of up to 512 bytes. */
+/** The largest number of steps in one message. The server accepts messages of up to 512 bytes. */
 export const MOST_STEPS_A_MESSAGE = 32;
 
-/** The message without the start and end bytes of sysex. */
+/** Encodes a message, without the start and end bytes of sysex. */
 export function encodeHostMessage(message: HostMessage): number[] {
   return [EXTENSION, CODES[message.kind], ...bodyOf(message)];
 }
 
 /**
- * Parses a message from the bytes after its sysex command. Returns undefined for an unknown message. Throws RangeError
- * for a known message that is damaged.
+ * Parses a message from the bytes after its sysex command. Returns undefined if the message is unknown. Throws
+ * RangeError if the message is known but damaged.
  */
 export function parseBoardMessage(bytes: readonly number[]): BoardMessage | undefined {
   const [code, ...body] = bytes;
@@ -101,7 +101,7 @@ export function parseBoardMessage(bytes: readonly number[]): BoardMessage | unde
   }
 }
 
-/** A question and its answer have the same code. */
+/** The codes of the messages. A question and its answer have the same code. */
 const CODES: Readonly<Record<HostMessage["kind"], number>> = {
   query: 0x00,
   "start capture": 0x01,
@@ -137,7 +137,7 @@ function bodyOf(message: HostMessage): number[] {
 function parseRecords(body: readonly number[]): BoardMessage {
   const [first, ...words] = unpackNumbers(body);
   if (first === undefined || words.length % 2 !== 0) {
-    throw new RangeError(`a message of records has ${body.length} bytes`);
+    throw new RangeError(`a message of records has a wrong length of ${body.length} bytes`);
   }
   const records: EdgeRecord[] = [];
   for (let i = 0; i < words.length; i += 2) {
@@ -148,7 +148,9 @@ function parseRecords(body: readonly number[]): BoardMessage {
 
 function numbersOf(body: readonly number[], count: number): number[] {
   if (body.length !== count * NUMBER_BYTES) {
-    throw new RangeError(`a message of ${count} numbers has ${body.length} bytes`);
+    throw new RangeError(
+      `a message of ${count} numbers has a wrong length of ${body.length} bytes`,
+    );
   }
   return unpackNumbers(body);
 }

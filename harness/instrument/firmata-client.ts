@@ -12,13 +12,13 @@ import {
 import type { FirmataTransport } from "./firmata-transport.ts";
 
 /**
- * firmata-io on an open port. Adds what firmata-io lacks: time limits, an error when the connection ends, and the
- * questions and answers of our extension. All waits use the host's time.
+ * A client of firmata-io on an open port. It adds time limits, an error when the connection ends, and the questions and
+ * answers of our extension. All waits use the host's time.
  */
 export class FirmataClient {
-  /** For clients of plain Firmata, such as johnny-five. */
+  /** The plain Firmata client, for example for johnny-five. */
   readonly io: Firmata;
-  /** Called with messages that are not answers to a question. */
+  /** Called with each message that does not answer a question. */
   onMessage: ((message: BoardMessage) => void) | undefined;
   /** Called with the text of the board's string messages. */
   onString: ((text: string) => void) | undefined;
@@ -32,14 +32,14 @@ export class FirmataClient {
     this.#time = time;
     this.io = new firmataIo.Firmata(transport);
     this.io.on(EXTENSION_EVENT, (bytes: readonly number[]) => this.#receive(bytes));
-    // The end of the connection reports what happened to it.
+    // Errors are ignored here: each one ends the connection, and that is reported.
     this.io.on("error", () => {});
     this.io.on("string", (text: string) => this.onString?.(text));
     this.#gone.promise.catch(() => {});
     transport.once("close", () => this.#gone.reject(this.#goneError()));
   }
 
-  /** Waits until the board has described itself and the abilities of its pins. Throws BoardError. */
+  /** Waits until the board has reported its firmware and the abilities of its pins. Throws BoardError. */
   static async open(transport: FirmataTransport, time: HostTime): Promise<FirmataClient> {
     const client = new FirmataClient(transport, time);
     await client.wait<void>("description of itself", OPEN_LIMIT_MS, (done) =>
@@ -58,8 +58,8 @@ export class FirmataClient {
   }
 
   /**
-   * Calls `start`, which asks the board for something, and waits for it. Throws BoardError: `silent` if it does not
-   * arrive within `limitMs`, `gone` if the connection ends.
+   * Calls `start`, which asks the board for something, and waits until `start` calls `done` with the answer. Throws
+   * BoardError: `silent` if the answer does not arrive within `limitMs`, or `gone` if the connection ends.
    */
   async wait<T>(
     what: string,
@@ -74,12 +74,12 @@ export class FirmataClient {
     throw new BoardError(
       "silent",
       traceback === undefined
-        ? `${this.name} sent no ${what} within ${limitMs} ms: it does not run Firmata, or it hangs. Start it again, or reset the board.`
-        : `the instrument's program on ${this.name} ended with an exception. Start it again.\n${traceback}`,
+        ? `${this.name} sent no ${what} within ${limitMs} ms. The board does not run Firmata, or its program hangs. Start the instrument again, or reset the board.`
+        : `the instrument's program on ${this.name} ended with an exception. Start the program again.\n${traceback}`,
     );
   }
 
-  /** Sends a message of the extension and waits for the answer. Throws BoardError, `refused` if the board refuses. */
+  /** Sends a message of the extension and waits for the answer. Throws BoardError (`refused` if the board refuses). */
   async ask<K extends AnsweredKind>(
     message: HostMessage & { readonly kind: K },
     limitMs = ANSWER_LIMIT_MS,
@@ -102,8 +102,8 @@ export class FirmataClient {
   }
 
   /**
-   * Asks a question that only our instrument answers, and then one that every Firmata board answers. If the second
-   * answer arrives first, there is no first answer. Throws BoardError.
+   * Asks a question that only our instrument answers, and then a question that every Firmata board answers. Returns
+   * undefined if the second answer arrives first, because then the board is not our instrument. Throws BoardError.
    */
   async askIfKnown<K extends AnsweredKind>(
     message: HostMessage & { readonly kind: K },
@@ -123,7 +123,7 @@ export class FirmataClient {
     return answer as BoardMessage & { readonly kind: K };
   }
 
-  /** Sends a message of plain Firmata that firmata-io does not offer. */
+  /** Sends the bytes of a plain Firmata message that firmata-io does not support. */
   send(...bytes: number[]): void {
     this.#transport.write(Buffer.from(bytes));
   }
@@ -171,12 +171,12 @@ export class FirmataClient {
   #goneError(): BoardError {
     return new BoardError(
       "gone",
-      `${this.name} disappeared: the instrument was unplugged, lost power or was reset, or its port was closed. Plug it in and open it again.`,
+      `${this.name} disappeared: the instrument was unplugged, lost power or was reset, or its port was closed. Plug it in and open the rig again.`,
     );
   }
 }
 
-/** Messages of the host that have an answer of the same kind. */
+/** The messages that the board answers with a message of the same kind. */
 export type AnsweredKind = HostMessage["kind"] & BoardMessage["kind"];
 
 interface Question {
@@ -187,7 +187,7 @@ interface Question {
 const OPEN_LIMIT_MS = 10_000;
 const ANSWER_LIMIT_MS = 2000;
 
-/** firmata-io has one handler table for all its clients, so our handler only forwards messages. */
+/** All clients of firmata-io share one table of handlers, so our handler only forwards messages to its client. */
 const EXTENSION_EVENT = "aiorig-extension";
 firmataIo.Firmata.SYSEX_RESPONSE[EXTENSION] = (io) =>
   io.emit(EXTENSION_EVENT, io.buffer.slice(2, -1));

@@ -14,7 +14,10 @@ declare module "firmata-io" {
   }
 
   export class Firmata extends EventEmitter {
-    /** Handlers of sysex messages by their first byte, shared by all clients of the process. */
+    /**
+     * The handlers of sysex messages. The key is the first byte of a message. All clients in the process share this
+     * table.
+     */
     static readonly SYSEX_RESPONSE: Record<number, (client: Firmata) => void>;
 
     constructor(
@@ -30,7 +33,7 @@ declare module "firmata-io" {
       readonly name?: string;
       readonly version?: { readonly major: number; readonly minor: number };
     };
-    /** The message that is being handled, with its first and last byte. */
+    /** The message that firmata-io handles at the moment, including its first and last byte. */
     readonly buffer: readonly number[];
 
     pinMode(pin: number, mode: number): void;

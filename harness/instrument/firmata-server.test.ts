@@ -1,4 +1,4 @@
-// Tests the server on the board with an independent client: firmata-io.
+// These tests use an independent client, firmata-io, to test the server on the board.
 import firmataIo, { type Firmata } from "firmata-io";
 import { describe, expect, test } from "vitest";
 import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
@@ -35,7 +35,7 @@ async function openBench(): Promise<Bench> {
 }
 
 describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () => {
-  test("connect without waiting, and the client learns the abilities of the pins", async () => {
+  test("firmata-io connects without a delay and learns the abilities of the pins", async () => {
     const { client, simulation } = await openBench();
     const startMs = simulation.nowNs / 1e6;
     const { INPUT, OUTPUT, PULLUP } = client.MODES;
@@ -55,7 +55,7 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     expect(startMs).toBeLessThan(3000);
   });
 
-  test("drive pins through every kind of write", async () => {
+  test("the server drives pins through every kind of write", async () => {
     const { client, simulation, chip, pass } = await openBench();
     const nets = [3, 4, 25].map((pin) => simulation.join(`GP${pin}`, chip.pin(pin)));
     const levels: string[] = [];
@@ -70,7 +70,7 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     await note();
     client.digitalWrite(3, 0);
     await note();
-    // "Set digital pin value", which firmata-io does not use.
+    // This is the message "set digital pin value", which firmata-io does not use.
     client.transport.write(Buffer.of(0xf5, 4, 1));
     await note();
     client.pinMode(4, client.MODES.INPUT);
@@ -80,7 +80,7 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     expect([3, 4, 25].map((pin) => chip.pin(pin).drive)).toEqual(["low", "floating", "pull-up"]);
   });
 
-  test("can also enable a pull-up in the old way, by a write to an input", async () => {
+  test("a write of 1 to an input enables its pull-up, as in old versions of Firmata", async () => {
     const { client, simulation, chip, pass, until } = await openBench();
     simulation.drive(simulation.join("high", chip.pin(9)), "high");
     client.pinMode(8, client.MODES.INPUT);
@@ -100,7 +100,7 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     ]);
   });
 
-  test("can start an output high, by a write while it is an input", async () => {
+  test("a pin that is set to 1 while it is an input becomes a high output at once", async () => {
     const { client, simulation, chip, pass } = await openBench();
     simulation.drive(simulation.join("GP4", chip.pin(4)), "pull-up");
     const startNs = simulation.nowNs;
@@ -111,7 +111,7 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     expect(simulation.edges.filter(({ ns, level }) => ns > startNs && level === 0)).toEqual([]);
   });
 
-  test("report a port at once, and again at each change of an input, until reports are turned off", async () => {
+  test("the server reports a port at once and at each change until reports are turned off", async () => {
     const { client, simulation, chip, pass, until } = await openBench();
     const button = simulation.join("button", chip.pin(14));
     client.pinMode(14, client.MODES.PULLUP);
@@ -138,7 +138,7 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     ]);
   });
 
-  test("agree on the state of pins", async () => {
+  test("the server reports the state of a pin", async () => {
     const { client, until } = await openBench();
     const stateOf = async (pin: number) => {
       await until<void>((done) => client.queryPinState(pin, done));
@@ -156,7 +156,7 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     ]);
   });
 
-  test("unsupported messages are answered with a string, and meaningless ones are ignored", async () => {
+  test("the server answers unsupported messages with a string and ignores meaningless messages", async () => {
     const { client, strings, pass } = await openBench();
     const bytes = async (...message: number[]) => {
       client.transport.write(Buffer.from(message));
@@ -215,7 +215,7 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     expect({ drives, seen }).toEqual({ drives: ["high", "floating"], seen: [] });
   });
 
-  test("the board returns to its REPL at Ctrl-C, even within a message, with all pins inputs", async () => {
+  test("after Ctrl-C, even within a message, the board is at its REPL and all pins are inputs", async () => {
     const { client, chip, board, pass } = await openBench();
     client.pinMode(6, client.MODES.OUTPUT);
     client.digitalWrite(6, 1);

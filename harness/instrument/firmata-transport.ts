@@ -5,7 +5,7 @@ import { type BoardPort, openLink } from "../board/board-port.ts";
 import type { ByteLink } from "../board/byte-link.ts";
 import type { HostTime } from "../board/host-time.ts";
 
-/** An open port. Read it through the link, or give it to a FirmataTransport. */
+/** An open port. Read it through `link`, or pass it to a FirmataTransport. */
 export interface OpenPort {
   readonly link: ByteLink;
   readonly stream: Duplex;
@@ -26,8 +26,8 @@ export async function openPort(port: BoardPort, time: HostTime): Promise<OpenPor
 }
 
 /**
- * An open port in the form of a firmata-io transport, which emits `open`, `data`, `close` and `error`. It emits `open`
- * and the earlier data after its creator has returned.
+ * An open port that works as a transport of firmata-io: it emits `open`, `data`, `close` and `error`. The constructor
+ * emits nothing. `open` and the data that arrived earlier follow in the next turn of the event loop.
  */
 export class FirmataTransport extends EventEmitter implements Transport {
   readonly #link: ByteLink;
@@ -39,7 +39,7 @@ export class FirmataTransport extends EventEmitter implements Transport {
     this.#link = link;
     this.#stream = stream;
     let isOpen = false;
-    // The link keeps the earlier bytes until they are taken.
+    // The link keeps all bytes until they are read from it.
     const pass = () => {
       const chunk = link.take(link.received.length);
       this.#recent = (this.#recent + chunk.toString("latin1")).slice(-RECENT_CHARACTERS);
@@ -59,7 +59,7 @@ export class FirmataTransport extends EventEmitter implements Transport {
     });
   }
 
-  /** For messages, such as `/dev/ttyACM1`. */
+  /** The name of the port in messages, such as `/dev/ttyACM1`. */
   get name(): string {
     return this.#link.name;
   }
@@ -69,7 +69,7 @@ export class FirmataTransport extends EventEmitter implements Transport {
     return this.#link.isOpen;
   }
 
-  /** The traceback of the server on the board, if it ended with an exception. */
+  /** The traceback of the server on the board. Undefined if the server did not end with an exception. */
   get traceback(): string | undefined {
     const at = this.#recent.indexOf("Traceback (most recent call last)");
     return at < 0 ? undefined : this.#recent.slice(at).split("\x04")[0]!.replaceAll("\r\n", "\n");
@@ -79,7 +79,7 @@ export class FirmataTransport extends EventEmitter implements Transport {
     this.#stream.write(bytes, done);
   }
 
-  /** Releases the port. Idempotent. */
+  /** Releases the port. A second call does nothing. */
   async close(): Promise<void> {
     await this.#link.close();
   }

@@ -7,28 +7,28 @@ import { MicroPythonBoard } from "../board/micropython-board.ts";
 import { RawRepl } from "../board/raw-repl.ts";
 import { FirmataTransport, openPort } from "./firmata-transport.ts";
 
-/** A server for a board: its files in order, and the code that starts it. */
+/** A Firmata server for a board: its files in the order in which they run, and the code that starts the server. */
 export interface ServerProgram {
   readonly files: readonly string[];
   readonly start: string;
 }
 
-/** The instrument. */
+/** The server of the instrument, with timestamps and schedules. */
 export const INSTRUMENT: ServerProgram = {
   files: ["seven_bits.py", "firmata.py", "edge_sampler.py", "schedule_player.py", "instrument.py"],
   start: "serve()",
 };
 
-/** An ordinary Firmata board without timestamps and schedules. */
+/** The server of an ordinary Firmata board, without timestamps and schedules. */
 export const PLAIN_FIRMATA: ServerProgram = {
   files: ["seven_bits.py", "firmata.py"],
   start: 'Firmata("aiorig plain").serve()',
 };
 
 /**
- * Sends the instrument's files to a board with MicroPython and starts the instrument. The files go through the raw REPL
- * into memory only. Whatever the board did before ends. Returns the port, on which the board now speaks Firmata. Throws
- * BoardError.
+ * Sends the instrument's files to a board with MicroPython and starts the instrument. This ends any other program on
+ * the board. The files are only in the board's memory, not in its file system. Returns a transport on which the board
+ * speaks Firmata. Throws BoardError.
  */
 export async function startInstrument(
   port: BoardPort,
@@ -55,7 +55,7 @@ async function sendFiles(port: BoardPort, time: HostTime, files: readonly string
       const source = await readFile(new URL(file, FOLDER), "utf8");
       const { error, stopped } = await board.exec(source, { limitMs: FILE_LIMIT_MS });
       if (error === "" && stopped === undefined) continue;
-      const why = error.trimEnd() || `it took longer than ${FILE_LIMIT_MS} ms`;
+      const why = error.trimEnd() || `the file took longer than ${FILE_LIMIT_MS} ms`;
       throw new BoardError(
         "refused",
         `${port.name} cannot be an instrument: rigs/instrument/${file} fails on it. The instrument must be a Raspberry Pi Pico with MicroPython 1.23 or later.\n${why}`,

@@ -12,11 +12,12 @@ import { type Abilities, TimestampedCapture, usPerLook } from "./timestamped-cap
 export type PinMode = "input" | "pull-up" | "output";
 
 /**
- * The second board, which drives and samples wires. Any Firmata board works. A board that runs rigs/instrument/ also
- * timestamps edges with its own clock and runs schedules. The host asks the board for its abilities.
+ * The second board of a rig, which drives and samples wires. Any Firmata board can be an instrument. A board that runs
+ * rigs/instrument/ also timestamps edges with its own clock and runs schedules. The host asks the board for its
+ * abilities.
  */
 export class Instrument {
-  /** The name and version of its firmware. */
+  /** The name and version of the board's firmware. */
   readonly firmware: string;
   readonly #client: FirmataClient;
   readonly #time: HostTime;
@@ -30,30 +31,32 @@ export class Instrument {
     this.firmware = `${name} ${version?.major ?? 0}.${version?.minor ?? 0}`;
   }
 
-  /** Waits until the board has described itself. Throws BoardError. */
+  /** Waits until the board has reported its firmware and its abilities. Throws BoardError. */
   static async open(transport: FirmataTransport, time: HostTime): Promise<Instrument> {
     const client = await FirmataClient.open(transport, time);
     const abilities = await client.askIfKnown({ kind: "query" });
     if (abilities !== undefined && abilities.version !== EXTENSION_VERSION) {
       throw new BoardError(
         "refused",
-        `${client.name} runs version ${abilities.version} of the instrument, but the host needs version ${EXTENSION_VERSION}. Send it the files of this version`,
+        `${client.name} runs version ${abilities.version} of the instrument, but the host needs version ${EXTENSION_VERSION}. Send the files of that version to the board`,
       );
     }
     return new Instrument(client, time, abilities);
   }
 
-  /** For messages. */
+  /** The name of the instrument's port in messages. */
   get name(): string {
     return this.#client.name;
   }
 
-  /** For johnny-five: `new five.Board({ io: instrument.io })`. */
+  /** The plain Firmata client. johnny-five uses it like this: `new five.Board({ io: instrument.io })`. */
   get io(): Firmata {
     return this.#client.io;
   }
 
-  /** The resolution of edge times: 0.048 us for our instrument on a Pico, by its clock. */
+  /**
+   * The resolution of edge times in microseconds. It is 0.048 for our instrument on a Pico, which uses its own clock.
+   */
   get resolutionUs(): number {
     return this.#abilities === undefined ? POLLED_RESOLUTION_US : usPerLook(this.#abilities);
   }
@@ -63,12 +66,12 @@ export class Instrument {
     return this.#abilities?.mostSteps ?? 0;
   }
 
-  /** Called with the board's complaints. */
+  /** Sets a function that is called with each string message of the board, such as an error. */
   set onComplaint(listener: ((text: string) => void) | undefined) {
     this.#client.onString = listener;
   }
 
-  /** Throws RangeError if the pin does not have that mode. */
+  /** Sets the mode of a pin. Throws RangeError if the pin does not have that mode. */
   mode(pin: number, mode: PinMode): void {
     const { io } = this.#client;
     const code = { input: io.MODES.INPUT, "pull-up": io.MODES.PULLUP, output: io.MODES.OUTPUT }[
@@ -81,8 +84,8 @@ export class Instrument {
   }
 
   /**
-   * Drives a pin from now on, or releases it (`null`). Our instrument drives the level at once. Another board may drive
-   * low for a moment first. Throws RangeError if the pin cannot be driven.
+   * Drives a pin from now on, or releases it if `level` is null. Our instrument drives the level at once. Another board
+   * may first drive low for a moment. Throws RangeError if the pin cannot be driven.
    */
   drive(pin: number, level: Level | null): void {
     const { io } = this.#client;
@@ -90,7 +93,7 @@ export class Instrument {
       this.mode(pin, "input");
       return;
     }
-    // A write to the whole port would also set its inputs, to values that may be out of date.
+    // A write to the whole port would also write the stored values of its inputs, which may be out of date.
     const setsPinAlone = this.#abilities !== undefined;
     if (setsPinAlone) this.#client.send(SET_DIGITAL_PIN_VALUE, pin, level);
     if (io.pins[pin]?.mode !== io.MODES.OUTPUT) this.mode(pin, "output");
@@ -98,7 +101,7 @@ export class Instrument {
     else io.digitalWrite(pin, level);
   }
 
-  /** Reads the current level of an input. Throws BoardError. */
+  /** Reads the current level of an input. Throws BoardError, and RangeError if the pin is an output. */
   async read(pin: number): Promise<Level> {
     const { io } = this.#client;
     if (io.pins[pin]?.mode === io.MODES.OUTPUT) {
@@ -112,22 +115,23 @@ export class Instrument {
     return level === 0 ? 0 : 1;
   }
 
-  /** Reads the current levels of some inputs, by pin. Throws BoardError. */
+  /** Reads the current levels of some inputs. The keys of the result are the pins. Throws BoardError. */
   async readAll(pins: readonly number[]): Promise<Map<number, Level>> {
     const firstOfPorts = new Map(pins.toReversed().map((pin) => [pin >> 3, pin]));
     await Promise.all([...firstOfPorts.values()].map((pin) => this.read(pin)));
-    // A report covers a whole port.
+    // A report contains all pins of a port, so all values are up to date now.
     return new Map(pins.map((pin) => [pin, this.io.pins[pin]?.value === 1 ? 1 : 0]));
   }
 
-  /** Whether it can watch its host: see `watchHost`. */
+  /** True if the board can watch its host. See `watchHost`. */
   get canWatchHost(): boolean {
     return this.#abilities !== undefined;
   }
 
   /**
-   * Has the board watch its host from now on. If it receives no `sayHere` for `silenceMs`, it makes all pins inputs,
-   * drives `runPin` low for a moment, and ends its program. Throws BoardError, `refused` if the board cannot do this.
+   * Makes the board watch its host from now on. If no `sayHere` arrives for `silenceMs`, the board makes all pins
+   * inputs, drives `runPin` low for a moment, and ends its program. Throws BoardError (`refused` if the board cannot do
+   * this).
    */
   async watchHost(silenceMs: number, runPin: number): Promise<void> {
     if (!this.canWatchHost) {
@@ -139,7 +143,7 @@ export class Instrument {
     await this.#client.ask({ kind: "watch host", silenceMs, runPin });
   }
 
-  /** Tells a board that watches its host that the host is still there. */
+  /** Tells the board that its host is still there. Use this after `watchHost`. */
   sayHere(): void {
     if (this.#client.isOpen) this.#client.sendExtension({ kind: "host is here" });
   }
@@ -151,7 +155,10 @@ export class Instrument {
     );
   }
 
-  /** Starts a capture of wires, each on one of its pins. Only one capture may be active. Throws BoardError. */
+  /**
+   * Starts a capture of wires. The values of `wires` are pins of this board. Only one capture may be active. Throws
+   * BoardError, and RangeError for a pin that does not exist.
+   */
   async capture(wires: Readonly<Record<string, number>>): Promise<Capture> {
     for (const [wire, pin] of Object.entries(wires)) {
       if ((this.io.pins[pin]?.supportedModes.length ?? 0) === 0) {
@@ -175,6 +182,6 @@ export class Instrument {
   }
 }
 
-/** A message of Firmata 2.5 that firmata-io cannot send. */
+/** The code of a message in Firmata 2.5 that firmata-io cannot send. */
 const SET_DIGITAL_PIN_VALUE = 0xf5;
 const READ_LIMIT_MS = 2000;

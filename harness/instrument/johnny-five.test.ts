@@ -1,4 +1,4 @@
-// The instrument as a board of johnny-five, used as in the documentation of that library.
+// These tests use the instrument as a board of johnny-five, in the way that johnny-five's documentation describes.
 import { Board, Button, Led, Pin, Switch } from "johnny-five";
 import { describe, expect, test } from "vitest";
 import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
@@ -7,14 +7,14 @@ import { openBench } from "../rig/testing/test-bench.ts";
 
 const WIRES = { led: 15, button: 14, switch: 13 };
 
-/** johnny-five's own timers run in real time. Virtual time passes meanwhile, as fast as possible. */
+/** The timers of johnny-five run in real time. While they run, virtual time passes as fast as possible. */
 async function happens<T>({ time }: Bench, start: (done: (value: T) => void) => void): Promise<T> {
   const happened = new Promise<T>(start);
   if (await time.waitFor(happened, 60_000)) return happened;
   throw new Error("nothing happened within a minute of virtual time");
 }
 
-/** Longer than johnny-five's debounce time. */
+/** This is longer than johnny-five's debounce time. */
 async function outlastBouncing(bench: Bench): Promise<void> {
   await happens<void>(bench, (done) => setTimeout(done, 30));
 }
@@ -26,7 +26,7 @@ async function openBoard(): Promise<Bench & { readonly board: Board }> {
   return { ...bench, board };
 }
 
-/** The levels of a wire, in order. */
+/** Returns the levels that a wire had, in order. */
 function levelsOf({ simulation }: Bench, wire: string): number[] {
   return simulation.edges.filter(({ net }) => net === wire).map(({ level }) => level);
 }
@@ -56,7 +56,7 @@ describe.skipIf(mustSkip)(`johnny-five and the instrument${withoutFirmware}`, ()
     expect([levelsOf(bench, "led").length, bench.net("led").level]).toEqual([stopped, 0]);
   });
 
-  test("a Button with a pull-up is pressed, held and released", async () => {
+  test("a Button with a pull-up reports that it is pressed, held and released", async () => {
     const bench = await openBoard();
     const { board, simulation } = bench;
     const button = new Button({ pin: WIRES.button, board, isPullup: true, holdtime: 20 });
@@ -92,7 +92,7 @@ describe.skipIf(mustSkip)(`johnny-five and the instrument${withoutFirmware}`, ()
 
   test("a Switch reports when it is closed and opened", async () => {
     const bench = await openBoard();
-    // Normally open to ground, so johnny-five turns the pull-up on.
+    // The switch is normally open and connects to ground, so johnny-five turns on the pull-up.
     const contact = new Switch({ pin: WIRES.switch, board: bench.board });
     await outlastBouncing(bench);
     const events: string[] = [];
@@ -112,7 +112,7 @@ describe.skipIf(mustSkip)(`johnny-five and the instrument${withoutFirmware}`, ()
     expect(events).toEqual(["close", "open"]);
   });
 
-  test("a Pin is driven, and its state can be read", async () => {
+  test("a Pin drives its wire and reports its state", async () => {
     const bench = await openBoard();
     const pin = new Pin({ pin: WIRES.led, board: bench.board });
     pin.high();

@@ -1,4 +1,4 @@
-// An ordinary Firmata board without our extension: only the server.
+// These tests use an ordinary Firmata board: it runs only the server, without our extension.
 import { describe, expect, test } from "vitest";
 import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { openBench } from "../rig/testing/test-bench.ts";
@@ -8,7 +8,7 @@ import { POLLED_RESOLUTION_US } from "./polled-capture.ts";
 const WIRES = { a: 2, b: 10 };
 
 describe.skipIf(mustSkip)(`a plain Firmata board${withoutFirmware}`, () => {
-  test("is known to have neither exact times nor schedules", async () => {
+  test("a plain Firmata board has a coarse resolution and no schedules", async () => {
     const plain = await openBench(WIRES, PLAIN_FIRMATA);
     const ours = await openBench(WIRES);
     expect(
@@ -23,7 +23,7 @@ describe.skipIf(mustSkip)(`a plain Firmata board${withoutFirmware}`, () => {
     ]);
   });
 
-  test("captures wires with its declared resolution, and refuses to run a schedule", async () => {
+  test("a plain Firmata board captures wires and refuses to run a schedule", async () => {
     const { instrument, simulation, net, pass } = await openBench(WIRES, PLAIN_FIRMATA);
     instrument.mode(2, "input");
     instrument.mode(10, "pull-up");
@@ -38,7 +38,7 @@ describe.skipIf(mustSkip)(`a plain Firmata board${withoutFirmware}`, () => {
       await pass(ms);
     }
     await expect(capture.play([])).rejects.toThrow(
-      "instrument is a plain Firmata board, which cannot run schedules. Use a Pico as the instrument",
+      "instrument is a plain Firmata board, so it cannot run schedules. Use a Pico as the instrument",
     );
     const { waveform, faults } = await capture.end();
     const truth = simulation.edges.filter(({ ns }) => ns >= startNs);
@@ -53,7 +53,7 @@ describe.skipIf(mustSkip)(`a plain Firmata board${withoutFirmware}`, () => {
     }
   });
 
-  test("drives and reads pins like ours", async () => {
+  test("a plain Firmata board drives and reads pins like our instrument", async () => {
     for (const program of [PLAIN_FIRMATA, undefined]) {
       const { instrument, simulation, net, chip, transport } = await openBench(WIRES, program);
       const complaints: string[] = [];
@@ -75,7 +75,7 @@ describe.skipIf(mustSkip)(`a plain Firmata board${withoutFirmware}`, () => {
 });
 
 describe.skipIf(mustSkip)(`an instrument that fails${withoutFirmware}`, () => {
-  test("is reported as gone if it is reset during a capture", async () => {
+  test("an instrument that is reset during a capture is reported as gone", async () => {
     const { instrument, chip, pass } = await openBench(WIRES);
     const capture = await instrument.capture(WIRES);
     chip.reset();
@@ -85,7 +85,7 @@ describe.skipIf(mustSkip)(`an instrument that fails${withoutFirmware}`, () => {
     await instrument.close();
   });
 
-  test("shows the exception that ended its program", async () => {
+  test("the error of an instrument contains the exception that ended its program", async () => {
     const program = { ...PLAIN_FIRMATA, start: "raise ValueError('planted')" };
     await expect(openBench(WIRES, program)).rejects.toThrow(
       /^the instrument's program on instrument ended with an exception.*ValueError: planted/s,

@@ -1,21 +1,25 @@
 import { type Edge, edgesOf, type Level, levelAt, type Waveform } from "../trace/waveform.ts";
 import type { ScheduleStep } from "./schedule.ts";
 
-/** A step of a schedule as it was really carried out, in the time of the capture. */
+/** A step of a schedule as it really happened, in the time of the capture. */
 export interface PlayedStep {
   readonly wire: string;
   readonly level: Level | null;
-  /** When it was due. */
+  /** The planned time of the step in microseconds. */
   readonly dueUs: number;
-  /** The edge that the sampler recorded for it. Undefined if the wire already had the level, or kept it when it was released. */
+  /** The edge that the sampler recorded for this step. Undefined if the step did not change the level of the wire. */
   readonly edge: Edge | undefined;
-  /** Whether the wire then had the level. If not, something else drove it, or the step did not happen. */
+  /**
+   * True if the wire had the level of the step afterwards. If not, something else drove the wire, or the step did not
+   * happen.
+   */
   readonly isReached: boolean;
 }
 
 /**
- * Finds the steps of a schedule among the edges that the sampler recorded on the same wires, since it also reads the
- * pins that are driven. An edge belongs to a step if it is at most `toleranceUs` away from the time when it was due.
+ * Finds the steps of a schedule in the recorded waveform. The sampler also reads the pins that the schedule drives, so
+ * each step should have an edge. An edge belongs to a step if it is at most `toleranceUs` away from the planned time of
+ * the step.
  */
 export function findPlayedSteps(
   schedule: readonly ScheduleStep[],

@@ -6,13 +6,16 @@ import type { FirmataClient } from "./firmata-client.ts";
 import type { PlayedStep } from "./played-step.ts";
 
 /**
- * The declared resolution of a Firmata board without timestamps: an edge gets the time at which its report reaches the
- * host. This is a cautious choice, not a measurement. A board at 57,600 baud reads its pins about every millisecond, its
- * USB bridge may delay a report by 16 ms, and the host's scheduling adds to that.
+ * The declared resolution of a Firmata board without timestamps. An edge gets the time at which its report reaches the
+ * host. The value is a cautious choice, not a measurement: a board at 57,600 baud reads its pins about every
+ * millisecond, its USB bridge may delay a report by 16 ms, and the host's scheduler adds more delay.
  */
 export const POLLED_RESOLUTION_US = 25_000;
 
-/** A capture by any Firmata board, from its reports of digital pins. It misses pulses that are shorter than the board's reading interval. */
+/**
+ * A capture from the pin reports of any Firmata board. It misses pulses that are shorter than the interval in which the
+ * board reads its pins.
+ */
 export class PolledCapture implements Capture {
   readonly #client: FirmataClient;
   readonly #time: HostTime;
@@ -27,7 +30,7 @@ export class PolledCapture implements Capture {
     this.#time = time;
   }
 
-  /** Starts a capture of wires, each on a pin that is an input. Throws BoardError. */
+  /** Starts a capture of wires. All pins in `wires` must be inputs. Throws BoardError. */
   static async start(
     client: FirmataClient,
     time: HostTime,
@@ -40,7 +43,8 @@ export class PolledCapture implements Capture {
       });
     }
     capture.#startMs = time.nowMs;
-    // The capture begins with the changes that happened while the other levels were read.
+    // Discard the edges that happened while the levels of other wires were read. The initial levels already contain
+    // them.
     capture.#edges.length = 0;
     Object.assign(capture.#initial, Object.fromEntries(capture.#levels));
     return capture;
@@ -56,7 +60,7 @@ export class PolledCapture implements Capture {
   async play(): Promise<PlayedStep[]> {
     throw new BoardError(
       "refused",
-      `${this.#client.name} is a plain Firmata board, which cannot run schedules. Use a Pico as the instrument`,
+      `${this.#client.name} is a plain Firmata board, so it cannot run schedules. Use a Pico as the instrument`,
     );
   }
 

@@ -7,7 +7,7 @@ const WIRES: Record<string, PinState> = {
 };
 const CLOCK_HZ = 125_000_000;
 
-test("steps at the same instant are one step of the player, and other wires do not change", () => {
+test("steps at the same time become one step of the player", () => {
   expect(
     compileSchedule(
       [
@@ -26,7 +26,7 @@ test("steps at the same instant are one step of the player, and other wires do n
   ]);
 });
 
-test("the times of all steps add up, even if a wait is longer than a word", () => {
+test("a wait that does not fit into 32 bits is split into several steps", () => {
   const minuteUs = 60e6;
   const steps = compileSchedule(
     [1, 2, 3].map((minute) => ({ wire: "a", level: 0, atUs: minute * minuteUs })),
@@ -41,6 +41,6 @@ test("the times of all steps add up, even if a wait is longer than a word", () =
 
 test("a step of an unknown wire is refused", () => {
   expect(() => compileSchedule([{ wire: "c", level: 1, atUs: 0 }], WIRES, CLOCK_HZ)).toThrow(
-    "the schedule drives c, which is not among the wires",
+    "the schedule drives c, which is not one of the wires",
   );
 });

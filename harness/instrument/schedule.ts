@@ -1,7 +1,10 @@
 import type { Level } from "../trace/waveform.ts";
 import type { PlayerStep } from "./extension-messages.ts";
 
-/** At `atUs` after the start of the schedule, a wire is driven to a level, or released (`null`). */
+/**
+ * One step of a schedule. At `atUs` microseconds after the start, the wire is driven to `level`, or released if `level`
+ * is null.
+ */
 export interface ScheduleStep {
   readonly wire: string;
   readonly level: Level | null;
@@ -15,14 +18,14 @@ export interface PinState {
   readonly isDriven: boolean;
 }
 
-/** The shortest time between different instants of a schedule. */
+/** The shortest time in microseconds between two steps that are not at the same time. */
 const CLOSEST_STEPS_US = 1;
 
 /**
- * Turns a schedule into the player's steps, each of which sets all wires at once. `wires` holds the state of each wire
- * before the schedule. Times are rounded to clock cycles, and the first step takes at least three cycles. A wire whose
- * direction changes follows the other wires by one cycle.
- * Throws RangeError for steps that are out of order, too close together, before 0, or for an unknown wire.
+ * Turns a schedule into the player's steps. Each step of the player sets all wires at once. `wires` holds the state of
+ * each wire before the schedule. Times are rounded to clock cycles, and the first step is at least three cycles after
+ * the start. If the direction of a wire changes, that wire follows the other wires one cycle later. Throws RangeError
+ * if steps are out of order, too close together or before 0, or if a wire is unknown.
  */
 export function compileSchedule(
   schedule: readonly ScheduleStep[],
@@ -36,14 +39,14 @@ export function compileSchedule(
     for (const { wire, level } of group.steps) {
       const before = state.get(wire);
       if (before === undefined) {
-        throw new RangeError(`the schedule drives ${wire}, which is not among the wires`);
+        throw new RangeError(`the schedule drives ${wire}, which is not one of the wires`);
       }
       state.set(wire, { ...before, level: level ?? before.level, isDriven: level !== null });
     }
     const cycle = Math.max(FIRST_STEP_CYCLES, Math.round((group.atUs * clockHz) / 1e6));
     let wait = cycle - lastCycle - STEP_CYCLES;
     lastCycle = cycle;
-    // A long wait consists of steps that change nothing.
+    // A long wait is split into several steps. The additional steps change nothing.
     while (wait > LONGEST_WAIT) {
       const last = steps.at(-1) ?? { ...wordsOf(Object.values(wires)), wait: 0 };
       steps.push({ ...last, wait: LONGEST_WAIT });
@@ -63,13 +66,16 @@ function groupByTime(schedule: readonly ScheduleStep[]): Group[] {
   const groups: Group[] = [];
   for (const step of schedule) {
     const last = groups.at(-1);
-    if (!(step.atUs >= 0)) throw new RangeError(`a schedule has a step at ${step.atUs} us`);
+    if (!(step.atUs >= 0))
+      throw new RangeError(
+        `a schedule has a step at ${step.atUs} us, but times must not be negative`,
+      );
     if (last?.atUs === step.atUs) last.steps.push(step);
     else if (last === undefined || step.atUs >= last.atUs + CLOSEST_STEPS_US) {
       groups.push({ atUs: step.atUs, steps: [step] });
     } else {
       throw new RangeError(
-        `a schedule has a step at ${step.atUs} us after one at ${last.atUs} us. Steps must be in order of time, and at the same instant or at least ${CLOSEST_STEPS_US} us apart`,
+        `a schedule has a step at ${step.atUs} us after a step at ${last.atUs} us. Steps must be in order of time. Two steps must be at the same time or at least ${CLOSEST_STEPS_US} us apart`,
       );
     }
   }
@@ -82,7 +88,10 @@ function wordsOf(states: readonly PinState[]): Pick<PlayerStep, "levels" | "driv
   return { levels: bits(({ level }) => level === 1), driven: bits(({ isDriven }) => isDriven) };
 }
 
-/** The shortest time, in cycles, from the start to the first step, and from one step to the next. */
+/**
+ * The first value is the shortest time from the start to the first step, and the second is the shortest time between
+ * two steps. Both are in clock cycles.
+ */
 const FIRST_STEP_CYCLES = 3;
 const STEP_CYCLES = 4;
 const LONGEST_WAIT = 2 ** 32 - 1;

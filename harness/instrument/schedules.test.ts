@@ -8,14 +8,14 @@ import type { ScheduleStep } from "./schedule.ts";
 const WIRES = { a: 2, b: 3, c: 10, d: 15 };
 const LOOK_US = 0.048;
 
-/** The edges on the nets, in microseconds since the first one. */
+/** Returns the edges that happened on the nets. Times are in microseconds since the first edge. */
 function happened({ simulation, wires }: Bench, startNs: number) {
   const edges = simulation.edges.filter(({ ns, net }) => ns >= startNs && net in wires);
   const firstNs = edges[0]?.ns ?? 0;
   return edges.map(({ net, level, ns }) => ({ wire: net, level, atUs: (ns - firstNs) / 1000 }));
 }
 
-/** Steps that each change a level, some at the same instant. */
+/** Makes a schedule of random steps. Each step changes a level, and some steps are at the same time. */
 function randomSchedule(count: number, seed: number): ScheduleStep[] {
   const random = randomNumbers(seed);
   const levels = new Map<string, 0 | 1>();
@@ -34,7 +34,7 @@ function randomSchedule(count: number, seed: number): ScheduleStep[] {
 }
 
 describe.skipIf(mustSkip)(`a schedule${withoutFirmware}`, () => {
-  test("is exact to a cycle of the board's clock, and is reported to one sample", async () => {
+  test("each step of a schedule happens within one clock cycle and is recorded within one sample", async () => {
     const bench = await openBench(WIRES);
     const schedule = randomSchedule(400, 3);
     for (const pin of Object.values(WIRES)) bench.instrument.drive(pin, 0);
@@ -54,13 +54,13 @@ describe.skipIf(mustSkip)(`a schedule${withoutFirmware}`, () => {
     expect(played.every(({ isReached, edge }) => isReached && edge !== undefined)).toBe(true);
     const reportErrorsUs = played.map(({ edge }, i) => edge!.atUs - truth[i]!.atUs);
     expect(Math.max(...reportErrorsUs) - Math.min(...reportErrorsUs)).toBeLessThanOrEqual(LOOK_US);
-    // Compared with the due time, since the start mark is also known only to one sample.
+    // The tolerance is two samples: the start mark and the edge are each known to one sample.
     const late = played.map(({ edge, dueUs }) => edge!.atUs - dueUs);
     expect(Math.max(...late.map(Math.abs))).toBeLessThanOrEqual(2 * LOOK_US);
     expect(waveform.edges).toHaveLength(schedule.length);
   });
 
-  test("releases wires, drives them again, and leaves them as in its last steps", async () => {
+  test("a schedule can release wires, and its last steps stay in effect", async () => {
     const bench = await openBench({ button: 14, led: 15 });
     const { simulation, instrument, chip } = bench;
     simulation.drive(bench.net("button"), "pull-up");
@@ -88,7 +88,8 @@ describe.skipIf(mustSkip)(`a schedule${withoutFirmware}`, () => {
     expect(edges.slice(0, -1)).toEqual([
       "button 0 at 0.000",
       "button 1 at 2000.000",
-      // A wire whose direction changes follows one that was already driven by one clock cycle.
+      // The direction of the button's wire changes, so it follows the LED, which was already driven, one clock cycle
+      // later.
       "led 0 at 3999.992",
       "button 0 at 4000.000",
       "button 1 at 7000.000",
@@ -104,7 +105,7 @@ describe.skipIf(mustSkip)(`a schedule${withoutFirmware}`, () => {
     expect([...drives, chip.pin(15).drive]).toEqual(["floating", "low", "high"]);
   });
 
-  test("reports a wire that did not follow because something else drives it", async () => {
+  test("a schedule reports a wire that something else drives", async () => {
     const bench = await openBench({ a: 2, b: 3 });
     bench.simulation.drive(bench.net("a"), "low");
     const capture = await bench.instrument.capture({ a: 2, b: 3 });
@@ -118,7 +119,7 @@ describe.skipIf(mustSkip)(`a schedule${withoutFirmware}`, () => {
     ]);
   });
 
-  test("that is stopped ends early and releases its wires, and another one can follow", async () => {
+  test("a stopped schedule releases its wires, and another schedule can follow", async () => {
     const bench = await openBench({ a: 2 });
     const stop = new AbortController();
     const capture = await bench.instrument.capture({ a: 2 });
@@ -144,7 +145,7 @@ describe.skipIf(mustSkip)(`a schedule${withoutFirmware}`, () => {
     expect((await capture.end()).faults).toEqual([]);
   });
 
-  test("that is not valid is refused, and another one can follow", async () => {
+  test("a schedule that is not valid is refused, and another schedule can follow", async () => {
     const bench = await openBench({ a: 2 });
     const capture = await bench.instrument.capture({ a: 2, marker: 25 });
     const step = (atUs: number, wire = "a"): ScheduleStep => ({ wire, level: 1, atUs });
@@ -159,11 +160,11 @@ describe.skipIf(mustSkip)(`a schedule${withoutFirmware}`, () => {
       await capture.play(schedule).catch((error: Error) => failures.push(error.message));
     }
     expect(failures).toEqual([
-      "a schedule has a step at -1 us",
-      "a schedule has a step at 4 us after one at 5 us. Steps must be in order of time, and at the same instant or at least 1 us apart",
-      "a schedule has a step at 5.5 us after one at 5 us. Steps must be in order of time, and at the same instant or at least 1 us apart",
-      "b is not among the captured wires",
-      "a schedule has 1025 steps, but there is room for only 1024",
+      "a schedule has a step at -1 us, but times must not be negative",
+      "a schedule has a step at 4 us after a step at 5 us. Steps must be in order of time. Two steps must be at the same time or at least 1 us apart",
+      "a schedule has a step at 5.5 us after a step at 5 us. Steps must be in order of time. Two steps must be at the same time or at least 1 us apart",
+      "b is not one of the captured wires",
+      "a schedule has 1025 steps, but the instrument has room for only 1024",
     ]);
     expect(await capture.play([])).toEqual([]);
     expect(await capture.play([step(7)])).toMatchObject([{ wire: "a", isReached: true }]);

@@ -1,7 +1,10 @@
-/** The number of bytes per number. */
+/** The number of seven-bit bytes that encode one number. */
 export const NUMBER_BYTES = 5;
 
-/** Encodes a number from 0 to 2^32 - 1 as seven-bit bytes of a sysex message, least significant first. */
+/**
+ * Encodes a number from 0 to 2^32 - 1 as five seven-bit bytes of a sysex message, least significant byte first. Throws
+ * RangeError for other numbers.
+ */
 export function packNumber(number: number): number[] {
   if (!(Number.isInteger(number) && number >= 0 && number < 2 ** 32)) {
     throw new RangeError(`${number} is not a whole number from 0 to 2^32 - 1`);
@@ -9,10 +12,12 @@ export function packNumber(number: number): number[] {
   return [0, 7, 14, 21, 28].map((shift) => (number >>> shift) & 0x7f);
 }
 
-/** Decodes all numbers of a message. Throws if the message ends within a number. */
+/** Decodes all numbers of a message. Throws RangeError if the last number is not complete. */
 export function unpackNumbers(bytes: readonly number[]): number[] {
   if (bytes.length % NUMBER_BYTES !== 0) {
-    throw new RangeError(`${bytes.length} bytes do not hold a whole number of numbers`);
+    throw new RangeError(
+      `${bytes.length} bytes are not a multiple of the ${NUMBER_BYTES} bytes of a number`,
+    );
   }
   const numbers: number[] = [];
   for (let at = 0; at < bytes.length; at += NUMBER_BYTES) {
@@ -28,7 +33,7 @@ export function unpackNumbers(bytes: readonly number[]): number[] {
   return numbers;
 }
 
-/** Encodes text as in Firmata's string messages: two bytes for each UTF-8 byte. */
+/** Decodes text from Firmata's string messages, which use two bytes for each UTF-8 byte. */
 export function unpackText(bytes: readonly number[]): string {
   const text: number[] = [];
   for (let at = 0; at + 1 < bytes.length; at += 2) text.push(bytes[at]! | (bytes[at + 1]! << 7));

@@ -7,10 +7,10 @@ import type { FirmataClient } from "./firmata-client.ts";
 import { findPlayedSteps, type PlayedStep } from "./played-step.ts";
 import { compileSchedule, type PinState, type ScheduleStep } from "./schedule.ts";
 
-/** The abilities that our instrument reports. */
+/** The abilities of our instrument, as it reports them. */
 export type Abilities = BoardMessage & { readonly kind: "query" };
 
-/** A capture by the instrument's sampler. Times and schedules use the clock of its PIO. */
+/** A capture by the instrument's sampler. Times and schedules use the clock of the instrument's PIO. */
 export class TimestampedCapture implements Capture {
   readonly #client: FirmataClient;
   readonly #abilities: Abilities;
@@ -32,7 +32,10 @@ export class TimestampedCapture implements Capture {
     this.#log = new EdgeLog(wires, this.#usPerLook);
   }
 
-  /** Starts a capture of wires, each on a GPIO number. Only one capture may be active. Throws BoardError. */
+  /**
+   * Starts a capture of wires. The values of `wires` are GPIO numbers. Only one capture may be active. Throws
+   * BoardError.
+   */
   static async start(
     client: FirmataClient,
     abilities: Abilities,
@@ -40,7 +43,7 @@ export class TimestampedCapture implements Capture {
   ): Promise<TimestampedCapture> {
     const capture = new TimestampedCapture(client, abilities, wires);
     const before = client.onMessage;
-    // Records may arrive together with the answer.
+    // Listen before the question, because records may arrive together with the answer.
     client.onMessage = (message) => capture.#receive(message);
     try {
       await client.ask({ kind: "start capture" });
@@ -63,7 +66,7 @@ export class TimestampedCapture implements Capture {
     const steps = compileSchedule(schedule, this.#statesOf(names), clockHz);
     if (steps.length > mostSteps) {
       throw new RangeError(
-        `a schedule has ${steps.length} steps, but there is room for only ${mostSteps}`,
+        `a schedule has ${steps.length} steps, but the instrument has room for only ${mostSteps}`,
       );
     }
     await this.#send(steps);
@@ -101,21 +104,23 @@ export class TimestampedCapture implements Capture {
       faults: [
         ...this.#log.gaps.map(
           ({ lostRecords, fromUs, toUs }) =>
-            `${lostRecords} records were lost between ${ms(fromUs)} and ${ms(toUs)}: edges came faster than the instrument could send them (its ring holds ${this.#abilities.ringRecords} records)`,
+            `${lostRecords} records were lost between ${ms(fromUs)} and ${ms(toUs)}, because edges came faster than the instrument could send them (its ring holds ${this.#abilities.ringRecords} records)`,
         ),
         ...(missing > 0 ? [`the last ${missing} records were lost on the way to the host`] : []),
         ...(faults & STALLED
-          ? ["the sampler had to wait for memory, so times are wrong after some edge"]
+          ? ["the sampler had to wait for memory, so the times of some later edges are wrong"]
           : []),
         ...(faults & UNATTENDED
-          ? ["the instrument lost count of time, because the host did not read for minutes"]
+          ? ["the instrument no longer knows the time, because the host did not read for minutes"]
           : []),
         ...this.#otherFaults,
       ],
     };
   }
 
-  /** Two sample intervals, plus the time from the start mark to the player's first cycle. */
+  /**
+   * The tolerance is two sample intervals, and one more for the time from the start mark to the player's first cycle.
+   */
   get #playToleranceUs(): number {
     return 3 * this.#usPerLook;
   }
@@ -159,7 +164,7 @@ export class TimestampedCapture implements Capture {
     return Object.fromEntries(
       names.map((wire) => {
         const pin = this.#wires[wire];
-        if (pin === undefined) throw new RangeError(`${wire} is not among the captured wires`);
+        if (pin === undefined) throw new RangeError(`${wire} is not one of the captured wires`);
         const isDriven = io.pins[pin]?.mode === io.MODES.OUTPUT;
         return [wire, { pin, isDriven, level: (isDriven ? io.pins[pin]!.value : 0) as Level }];
       }),
@@ -171,7 +176,7 @@ export class TimestampedCapture implements Capture {
     for (const wire of names) io.pinMode(this.#wires[wire]!, io.MODES.INPUT);
   }
 
-  /** firmata-io stores the state of the pins, and the player changed them without it. */
+  /** Updates the pin states that firmata-io stores, because the player changed the pins without firmata-io. */
   #noteStates(schedule: readonly ScheduleStep[]): void {
     const { io } = this.#client;
     for (const { wire, level } of schedule) {
@@ -184,7 +189,7 @@ export class TimestampedCapture implements Capture {
   }
 }
 
-/** The sample interval. */
+/** The sample interval in microseconds. */
 export function usPerLook({ cyclesPerLook, clockHz }: Abilities): number {
   return (cyclesPerLook * 1e6) / clockHz;
 }

@@ -7,7 +7,7 @@ import type { Waveform } from "../trace/waveform.ts";
 const WIRES = { a: 2, b: 3, c: 10, d: 15, e: 22, f: 28 };
 
 describe.skipIf(mustSkip)(`the instrument's edges${withoutFirmware}`, () => {
-  test("are exactly those that happened on the wires, each within one sample", async () => {
+  test("the instrument records exactly the edges on its wires, each within one sample", async () => {
     const bench = await openBench(WIRES);
     const capture = await bench.instrument.capture(WIRES);
     await bench.pass(5);
@@ -16,15 +16,16 @@ describe.skipIf(mustSkip)(`the instrument's edges${withoutFirmware}`, () => {
     const { waveform, faults } = await capture.end();
     const { levels, offsets } = compareWithNets(bench, waveform, startNs);
     expect(faults).toEqual([]);
-    // Not toEqual on all levels: a difference would print thousands of lines.
+    // Compare each wire with === here. If levels differed, toEqual would print thousands of lines.
     expect(levels.map(({ reported, happened }) => reported === happened)).not.toContain(false);
     expect(offsets).toHaveLength(10_000);
-    // Time 0 of the capture is unknown here. All edges must agree on it, to one sample.
+    // This test does not know time 0 of the capture. So it checks that all edges have the same offset, to within one
+    // sample.
     const spreadNs = Math.max(...offsets) - Math.min(...offsets);
     expect(spreadNs).toBeLessThanOrEqual(bench.instrument.resolutionUs * 1000 + 0.001);
   });
 
-  test("are reported as lost if they come faster than they can be sent, and are right again afterwards", async () => {
+  test("the instrument reports lost edges after a fast burst and then records correctly again", async () => {
     const bench = await openBench(WIRES);
     const { simulation, net, instrument } = bench;
     const capture = await instrument.capture(WIRES);
@@ -45,13 +46,13 @@ describe.skipIf(mustSkip)(`the instrument's edges${withoutFirmware}`, () => {
     const inBurst = waveform.edges.length - calm.edges.length;
     expect(faults.every((fault) => fault.includes("records were lost between"))).toBe(true);
     expect(lost).toBeGreaterThan(1000);
-    // A gap ends at the first edge after it.
+    // Each gap hides one more edge: the first edge after the gap.
     expect(inBurst + sumOf(faults) + faults.length).toBe(burst);
     expect(levels.map(({ reported, happened }) => reported === happened)).not.toContain(false);
     expect(Math.max(...offsets) - Math.min(...offsets)).toBeLessThanOrEqual(48.001);
   });
 
-  test("are the same to the nanosecond in two runs", async () => {
+  test("two runs record the same edges to the nanosecond", async () => {
     const waveforms: Waveform[] = [];
     for (let run = 0; run < 2; run++) {
       const bench = await openBench(WIRES);
@@ -64,7 +65,7 @@ describe.skipIf(mustSkip)(`the instrument's edges${withoutFirmware}`, () => {
     expect(waveforms[0]).toEqual(waveforms[1]);
   });
 
-  test("start with the levels at the start, and stop when the capture ends", async () => {
+  test("a capture has the levels at its start and no edges after its end", async () => {
     const bench = await openBench(WIRES);
     const { simulation, net, instrument } = bench;
     simulation.drive(net("b"), "high");
@@ -85,7 +86,7 @@ describe.skipIf(mustSkip)(`the instrument's edges${withoutFirmware}`, () => {
     expect(again.waveform.edges.map(({ wire, level }) => [wire, level])).toEqual([["b", 1]]);
   });
 
-  test("belong to one capture at a time", async () => {
+  test("a second capture at the same time is refused", async () => {
     const bench = await openBench(WIRES);
     const capture = await bench.instrument.capture(WIRES);
     await expect(bench.instrument.capture(WIRES)).rejects.toThrow(

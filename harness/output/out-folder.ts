@@ -16,29 +16,35 @@ import { describeProcess } from "../toolchain/process-identity.ts";
 import { explainWriteError, OutputFailed, OutputRefused } from "./output-error.ts";
 import { OWN_FOLDER, recordedFiles, recordFile, removeRecorded } from "./written-files.ts";
 
-/** A folder that one run of aiorig at a time writes its files to. Names are paths below it, with slashes. */
+/**
+ * A folder for the files of aiorig. Only one run at a time writes to it. A name of a file is its path inside the
+ * folder, with slashes.
+ */
 export interface OutFolder {
-  /** Absolute. */
+  /** The absolute path of the folder. */
   readonly path: string;
-  /** Aborts, with OutputFailed as its reason, if another program has taken the folder over. */
+  /** Aborts if another program has taken the folder over. The reason is an OutputFailed. */
   readonly lost: AbortSignal;
   /**
-   * Throws OutputRefused if one of these files is there and aiorig did not write it. `isOurs` recognises files from
-   * before aiorig recorded what it wrote.
+   * Throws OutputRefused if one of these files exists and aiorig did not write it. `isOurs` recognises files of older
+   * versions of aiorig, which kept no record of what they wrote.
    */
   refuseForeign(names: Iterable<string>, isOurs?: (file: string) => boolean): void;
   /**
-   * Writes files and returns their paths. A file is replaced completely or not at all. Throws OutputRefused for a
-   * foreign file.
+   * Writes files and returns their paths. Each file is replaced completely or not at all. Throws OutputRefused if
+   * aiorig did not write one of the old files.
    */
   write(files: Readonly<Record<string, string>>): string[];
-  /** Removes files that aiorig wrote there if their names are wanted, then empty folders. Nothing else. */
+  /**
+   * Removes the files for which `isWanted` is true, if aiorig wrote them. Then removes the folders that are empty.
+   * Everything else stays.
+   */
   remove(isWanted: (name: string) => boolean): void;
 }
 
 /**
- * Runs `work` while this process, and no other, uses the folder for output. Makes the folder if it is missing. Throws
- * OutputRefused, which names who else uses the folder or why it cannot be used, and OutputFailed for a full disk.
+ * Runs `work` while only this process uses the folder for output. Makes the folder if it is missing. Throws
+ * OutputRefused, which says who else uses the folder or why it cannot be used. Throws OutputFailed for a full disk.
  */
 export async function withOutFolder<T>(
   path: string,
@@ -58,12 +64,12 @@ export async function withOutFolder<T>(
       refusingLock(path, lost),
     );
   } catch (error) {
-    // Errors of `work` need no explanation.
+    // Errors of `work` already say what to do.
     throw isHeld ? error : explainWriteError(error, path);
   }
 }
 
-/** Makes a folder that can be written to. Throws OutputRefused or OutputFailed. */
+/** Makes a folder and checks that it can be written to. Throws OutputRefused or OutputFailed. */
 function makeOutFolder(folder: string): void {
   try {
     makeFolder(folder);
@@ -96,12 +102,12 @@ function outFolder(path: string, lost: AbortSignal): OutFolder {
   };
 }
 
-/** True also for a broken link, because writing would follow it. */
+/** Says whether a file exists. A broken link counts, because writing would follow the link. */
 function isThere(file: string): boolean {
   return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** A reader sees either the old file or the new one, even if the disk fills up. */
+/** Replaces a file in one step. A reader sees either the old file or the new one, even if the disk becomes full. */
 function writeWhole(folder: string, name: string, text: string): string {
   const file = join(folder, name);
   const draft = join(folder, OWN_FOLDER, "draft");
@@ -118,8 +124,8 @@ function writeWhole(folder: string, name: string, text: string): string {
 }
 
 /**
- * If the holder is on this machine, it refuses at once. If it cannot be seen from here, it refuses as soon as the
- * holder touches its lock.
+ * Makes a lock that refuses the folder if another process holds it. If that process runs on this machine, the lock
+ * refuses at once. If it cannot be seen from here, the lock refuses as soon as that process touches its own lock.
  */
 function refusingLock(path: string, lost: AbortController): LockOptions {
   const refuse = (holder: string) => {

@@ -1,18 +1,20 @@
 import { diskFailure } from "../toolchain/disk-failure.ts";
 
-/** Output may not go to this place. That is a mistake of the user. The message says why and what to do. */
+/**
+ * Thrown if output may not be written to a place. This is a mistake of the user. The message says why and what to do.
+ */
 export class OutputRefused extends Error {
   override readonly name = "OutputRefused";
 }
 
-/** Output could not be written although it may go there: the disk is full or broken. The message names the path. */
+/** Thrown if output could not be written because the disk is full or broken. The message names the path. */
 export class OutputFailed extends Error {
   override readonly name = "OutputFailed";
 }
 
 /**
- * Explains a file system error at `path`: OutputFailed for a disk that is full or broken, OutputRefused for a place
- * that accepts no files. Any other error is returned unchanged.
+ * Explains a file system error at `path`. Returns OutputFailed for a disk that is full or broken, OutputRefused for a
+ * place that accepts no files, and any other error unchanged.
  */
 export function explainWriteError(error: unknown, path: string): unknown {
   if (error instanceof OutputRefused || error instanceof OutputFailed) return error;
@@ -32,12 +34,12 @@ export function explainWriteError(error: unknown, path: string): unknown {
   );
 }
 
-/** Whether a file system error of any place says that a disk is full or broken. */
+/** Says whether an error of the file system means that a disk is full or broken. */
 export function isDiskFailure(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && diskFailure((error as NodeJS.ErrnoException).code) !== undefined;
 }
 
-/** One sentence on a disk failure of any place, such as the folder for temporary files. */
+/** One sentence that describes a disk failure anywhere, for example in the folder for temporary files. */
 export function describeDiskFailure(error: NodeJS.ErrnoException): string {
   const place = error.path ?? error.syscall ?? "a file";
   return `${place} cannot be written: ${diskFailure(error.code)}. ${WHAT_TO_DO}`;

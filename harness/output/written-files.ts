@@ -13,12 +13,12 @@ import {
 } from "node:fs";
 import { dirname, join, sep } from "node:path";
 
-/** A folder in each folder for output, for what aiorig must know about it. */
+/** The name of a folder inside each output folder. aiorig keeps there what it must know about the output folder. */
 export const OWN_FOLDER = ".aiorig";
 
 /**
- * Records that aiorig writes the file `name` into `folder`. Call it before the write: later, only recorded files may
- * be replaced or removed. Several processes may record at once.
+ * Records that aiorig writes the file `name` into `folder`. Call this before you write the file: only recorded files
+ * may be replaced or removed later. Several processes may record at the same time.
  */
 export function recordFile(folder: string, name: string): void {
   const record = recordOf(folder);
@@ -26,7 +26,7 @@ export function recordFile(folder: string, name: string): void {
   appendFileSync(record, `${JSON.stringify(name)}\n`);
 }
 
-/** The names of the files that aiorig wrote into `folder`. If the record is damaged, some are missing. */
+/** The names of the files that aiorig wrote into `folder`. If the record is damaged, some names are missing. */
 export function recordedFiles(folder: string): Set<string> {
   const record = recordOf(folder);
   if (!existsSync(record)) return new Set();
@@ -35,8 +35,8 @@ export function recordedFiles(folder: string): Set<string> {
 }
 
 /**
- * Removes recorded files whose names are wanted, then empty folders, and forgets them.
- * A file or folder that is not recorded stays.
+ * Removes the recorded files for which `isWanted` is true, and deletes their names from the record. Then removes the
+ * folders that are empty. A file that is not recorded stays.
  */
 export function removeRecorded(folder: string, isWanted: (name: string) => boolean): void {
   const recorded = recordedFiles(folder);
@@ -47,7 +47,7 @@ export function removeRecorded(folder: string, isWanted: (name: string) => boole
     if (lstatSync(file, { throwIfNoEntry: false })?.isFile()) unlinkSync(file);
   }
   const folders = new Set(doomed.flatMap(foldersOf));
-  // The deepest first.
+  // The deepest folders come first.
   for (const name of [...folders].sort((a, b) => b.length - a.length)) {
     removeIfEmpty(join(folder, name));
   }
@@ -66,12 +66,12 @@ function parseName(line: string): string[] {
     const name: unknown = JSON.parse(line);
     return typeof name === "string" ? [name] : [];
   } catch {
-    // Empty, or cut off by the end of the process that wrote it.
+    // The line is empty, or it was cut off because the process that wrote it ended.
     return [];
   }
 }
 
-/** Whether a name leads to a place in the folder itself, without `..` and without a link that somebody put there. */
+/** Says whether a name leads to a place inside the folder, without `..` and without a link that somebody made. */
 function isBelow(folder: string, name: string): boolean {
   const parts = name.split("/");
   if (parts.some((part) => part === "" || part === "." || part === "..")) return false;
@@ -82,7 +82,7 @@ function isBelow(folder: string, name: string): boolean {
   return place === top || place.startsWith(top.endsWith(sep) ? top : top + sep);
 }
 
-/** `a/b/c.json` is in the folders `a/b` and `a`. */
+/** Returns the folders of a path. For example, `a/b/c.json` is in the folders `a/b` and `a`. */
 function foldersOf(name: string): string[] {
   const parts = name.split("/").slice(0, -1);
   return parts.map((_, i) => parts.slice(0, i + 1).join("/"));

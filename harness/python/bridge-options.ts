@@ -14,4 +14,6 @@ export interface BridgeOptions {
    */
   readonly block: (us: number) => number;
   readonly pins?: SimulatedPins | undefined;
+  /** Hears what each task waits for when nothing can end the waits, one sentence per task. */
+  readonly onDeadlock: (waits: readonly string[]) => void;
 }

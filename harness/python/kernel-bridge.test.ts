@@ -27,6 +27,7 @@ test("a sleep keeps its deadline although ticks pass while the bridge handles it
     hasAsserts: true,
     limitUs: Number.POSITIVE_INFINITY,
     block: () => 0,
+    onDeadlock: () => {},
   });
   module.spawn(0);
   module.begin(0);

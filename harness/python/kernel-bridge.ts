@@ -28,7 +28,7 @@ export function makeKernelModule(options: BridgeOptions) {
     ...makeTimeFunctions(options),
     ...makePinFunctions(options, border),
     ...makeTaskFunctions(run, border),
-    ...makeLoopFunctions(run, border),
+    ...makeLoopFunctions(run, border, options.onDeadlock),
     ...makeTrapFunctions(run, border),
     ...makeOperationFunctions(run, border),
     ...makeEventFunctions(border),

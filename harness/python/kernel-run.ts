@@ -1,3 +1,4 @@
+import { DeadlockError } from "../scheduler/errors.ts";
 import { Kernel } from "../scheduler/kernel.ts";
 import type { ForeignFrame, KernelTask } from "../scheduler/kernel-task.ts";
 import { Loop } from "../scheduler/loop.ts";
@@ -15,6 +16,9 @@ export class KernelRun {
   readonly #border: Border;
   readonly #tasks: KernelTask[] = [];
   readonly #polls = new DevicePolls();
+  /** How many callbacks `micropython.schedule` has accepted and not called yet. They run while Python computes. */
+  scheduled = 0;
+  #isDeadlocked = false;
   #pollsStartUs = 0;
   #mayBecomeReadyByTime = false;
 
@@ -57,8 +61,13 @@ export class KernelRun {
         if (clock.nowUs() > limitUs) return LIMIT;
         if (step.kind === "over") return OVER;
         if (step.kind === "idle") {
-          clock.waitUntil(this.#endOfWait(step.untilUs));
-          continue;
+          const until = this.#endOfWait(step.untilUs);
+          if (this.scheduled === 0) {
+            clock.waitUntil(until);
+            continue;
+          }
+          clock.waitUntil(Math.min(until ?? Number.POSITIVE_INFINITY, clock.nowUs() + POLL_US));
+          return INTERRUPT;
         }
         if (step.kind === "poll") {
           this.#polls.start(step.sources);
@@ -72,9 +81,33 @@ export class KernelRun {
         return (this.#tasks.indexOf(step.task) << 4) | REPORT;
       }
     } catch (error) {
+      if (error instanceof DeadlockError) {
+        this.#isDeadlocked = true;
+        return LIMIT;
+      }
       this.#border.fail(error);
       return FAILED;
     }
+  }
+
+  /**
+   * If nothing can end the waits of all tasks: one line per task, with its number and what it waits for, in words or as
+   * `#` and the number of another task. Otherwise an empty text.
+   */
+  deadlockText(): string {
+    if (!this.#isDeadlocked) return "";
+    return this.kernel
+      .waits()
+      .filter(({ task }) => this.#tasks.includes(task))
+      .map(({ task, awaited }) => `${numberOfTask(task)} ${this.#awaitedText(awaited)}`)
+      .join("\n");
+  }
+
+  /** A task of the kernel's own, such as the watcher of a `wait_for`, has no number in Python. */
+  #awaitedText(awaited: KernelTask | string): string {
+    if (typeof awaited === "string") return awaited;
+    const number = numberOfTask(awaited);
+    return number < 0 ? "a task" : `#${number}`;
   }
 
   /** Python polled a device, which answered with these events. Asks for the next poll, or continues. */
@@ -114,6 +147,8 @@ export class KernelRun {
   }
 }
 
+/** How often the callbacks of `micropython.schedule` get a chance while all tasks wait, in microseconds. */
+const POLL_US = 1000;
 /** How often devices are polled while nothing runs, if one of them has looked at the clock: it may become ready by time alone. */
 const CLOCK_POLL_MS = 1;
 

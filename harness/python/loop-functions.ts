@@ -1,8 +1,13 @@
 import type { Border } from "./border.ts";
+import type { BridgeOptions } from "./bridge-options.ts";
 import type { KernelRun } from "./kernel-run.ts";
 
 /** The functions of shim/asyncio.py that start, continue and end a run. */
-export function makeLoopFunctions(run: KernelRun, border: Border) {
+export function makeLoopFunctions(
+  run: KernelRun,
+  border: Border,
+  onDeadlock: BridgeOptions["onDeadlock"],
+) {
   const { kernel, loop } = run;
   return {
     checkIdle: () => border.attempt(() => void loop.checkIdle()),
@@ -23,6 +28,17 @@ export function makeLoopFunctions(run: KernelRun, border: Border) {
     },
     stop: () => {
       loop.stop();
+      return 0;
+    },
+    /** Counts the callbacks that `micropython.schedule` has accepted and not called yet. */
+    scheduled: (change: number) => {
+      run.scheduled += change;
+      return 0;
+    },
+    deadlockText: () => run.deadlockText(),
+    /** Reports what each task waits for, one line per task, in the words of the program. */
+    reportDeadlock: (text: string) => {
+      onDeadlock(text.split("\n"));
       return 0;
     },
     discardTasks: () => {

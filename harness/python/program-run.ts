@@ -9,6 +9,7 @@ import { OutputBuffer } from "./output-buffer.ts";
 import type { Files, ProgramTask, ThreadMessage } from "./program-task.ts";
 import asyncioShim from "./shim/asyncio.py";
 import machineShim from "./shim/machine.py";
+import scheduleShim from "./shim/schedule.py";
 import selectShim from "./shim/select.py";
 import socketShim from "./shim/socket.py";
 import streamsShim from "./shim/streams.py";
@@ -38,14 +39,21 @@ async function run(task: ProgramTask, library: Files, report: Report): Promise<v
     stdout: writerTo(new OutputBuffer(task.stdout), report),
     stderr: writerTo(new OutputBuffer(task.stderr), report),
   });
-  // MicroPython's ticks are Date.now() minus its value at load time.
-  time.start();
-  python.registerJsModule("_kernel", makeKernelModule({ ...time, hasAsserts: task.hasAsserts }));
+  time.setTicks();
+  python.registerJsModule(
+    "_kernel",
+    makeKernelModule({
+      ...time,
+      hasAsserts: task.hasAsserts,
+      onDeadlock: (waits) => report({ kind: "deadlocked", waits }),
+    }),
+  );
   const files = { ...SHIM, ...library, ...task.files };
   for (const [path, bytes] of Object.entries(files)) {
     python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")) || "/");
     python.FS.writeFile(path, bytes);
   }
+  time.start();
   report({ kind: "started" });
   python.runPython(task.start);
 }
@@ -54,6 +62,7 @@ async function run(task: ProgramTask, library: Files, report: Report): Promise<v
 const SHIM: Files = Object.fromEntries(
   [
     ["/asyncio.py", asyncioShim],
+    ["/_schedule.py", scheduleShim],
     ["/machine.py", machineShim],
     ["/_streams.py", streamsShim],
     ["/select.py", selectShim],
@@ -63,7 +72,12 @@ const SHIM: Files = Object.fromEntries(
   ].map(([path, text]) => [path, new TextEncoder().encode(text)]),
 );
 
-type Time = Pick<BridgeOptions, "clock" | "block" | "limitUs" | "pins"> & { start(): void };
+type Time = Pick<BridgeOptions, "clock" | "block" | "limitUs" | "pins"> & {
+  /** Called when the interpreter is loaded: its ticks are Date.now() minus the value at load time. */
+  setTicks(): void;
+  /** Called just before the program runs. */
+  start(): void;
+};
 
 /** Makes the ticks of MicroPython follow the virtual clock of the kernel. */
 function virtualTime(task: ProgramTask, report: Report): Time {
@@ -71,11 +85,13 @@ function virtualTime(task: ProgramTask, report: Report): Time {
   const clock = new BeatingClock({ startTickMs: task.startTickMs }, edges);
   const limitUs = clock.nowUs() + task.limitMs * 1000;
   const pins = task.pins && edges && simulatePins(clock, task.pins.setup, edges, report);
+  let hasTicks = false;
   let hasStarted = false;
   Date.now = () => {
-    if (!hasStarted) return 0;
+    if (!hasTicks) return 0;
     const ms = clock.nowUs() / 1000;
-    clock.spend(READ_COST_US);
+    // The interpreter's file system also reads the time, for each file that is put there before the program runs.
+    if (hasStarted) clock.spend(READ_COST_US);
     return ms;
   };
   return {
@@ -86,6 +102,9 @@ function virtualTime(task: ProgramTask, report: Report): Time {
       const endUs = Math.min(clock.nowUs() + us, limitUs + 1);
       while (clock.nowUs() < endUs && !pins?.hasDueHandler) clock.waitUntil(endUs);
       return endUs - clock.nowUs();
+    },
+    setTicks: () => {
+      hasTicks = true;
     },
     start: () => {
       hasStarted = true;
@@ -112,8 +131,8 @@ function simulatePins(
 /** Makes the ticks of MicroPython follow the real clock of the kernel. */
 function realTime(): Time {
   const clock = new RealClock();
-  let hasStarted = false;
-  Date.now = () => (hasStarted ? clock.nowUs() / 1000 : 0);
+  let hasTicks = false;
+  Date.now = () => (hasTicks ? clock.nowUs() / 1000 : 0);
   return {
     clock,
     block(us) {
@@ -121,9 +140,10 @@ function realTime(): Time {
       return 0;
     },
     limitUs: Number.POSITIVE_INFINITY,
-    start: () => {
-      hasStarted = true;
+    setTicks: () => {
+      hasTicks = true;
     },
+    start: () => {},
   };
 }
 

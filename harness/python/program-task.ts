@@ -38,4 +38,6 @@ export type ThreadMessage =
   | { readonly kind: "started" }
   | { readonly kind: "done" }
   | { readonly kind: "flooded" }
+  /** The program is about to be interrupted: nothing can end the waits of its tasks. */
+  | { readonly kind: "deadlocked"; readonly waits: readonly string[] }
   | { readonly kind: "crashed"; readonly detail: string };

@@ -137,7 +137,7 @@ export class SimulatedPins {
   }
 }
 
-/** Hears what happens on the wires. `atUs` is the time in microseconds since the start of the stimulus. */
+/** Called with what happens on the wires. `atUs` is the time in microseconds since the start of the stimulus. */
 export interface PinObserver {
   /** A wire has its first level, or another level than before. `wire` is its index in the setup. */
   onLevel(wire: number, level: Level, atUs: number): void;

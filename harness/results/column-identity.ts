@@ -1,13 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Content, Header } from "./results-lines.ts";
 
-/** Everything that identifies a column of a run, by the names that messages use. Unknown parts are undefined. */
+/**
+ * Everything that identifies a column of a run, under the names that messages use. Unknown parts
+ * are undefined.
+ */
 export type ColumnIdentity = Readonly<Record<string, unknown>>;
 
 /**
- * What identifies a column of a run: the runtime, and everything that the run used with it. Files are compared by
- * content if the header knows it, because shards run in different folders. Throws RangeError if the header does not
- * name the column.
+ * Returns what identifies a column of a run: the runtime, and everything that the run used with
+ * this runtime. If the header has the hash of a file, the hash identifies the file, because shards
+ * run in different folders. Throws RangeError if the header does not name the column.
  */
 export function identityOf(header: Header, column: string): ColumnIdentity {
   const runtime = header.runtimes.find(({ name }) => name === column);
@@ -22,21 +25,23 @@ export function identityOf(header: Header, column: string): ColumnIdentity {
     command,
     asyncio,
     firmware,
-    // Each header says whether there is a library.
+    // Without this entry there was no library. The value is null, because undefined would mean
+    // unknown.
     library: header.library ?? null,
     use: header.use ?? null,
     limits: header.limits && {
       programMs: header.limits.programMs,
       outputBytes: header.limits.outputBytes,
     },
-    // A suite of your own and ours may share a file, and a column.
+    // Results of your own suite and of aiorig's suite may be in one file, under the same column.
     [header.suites === undefined ? "suite" : `suite ${header.suites}`]: header.suiteHash,
   };
 }
 
 /**
- * The parts in which two identities differ. A part that one of them does not know is not a contradiction: a runtime
- * that was not available has no version, and schema 1 has fewer parts.
+ * Returns the parts in which two identities differ. A part that is unknown in one of them is not a
+ * contradiction. For example, a runtime that was not available has no version, and schema 1 has
+ * fewer parts.
  */
 export function contradictions(ours: ColumnIdentity, theirs: ColumnIdentity): string[] {
   return Object.keys(ours).filter(
@@ -47,7 +52,9 @@ export function contradictions(ours: ColumnIdentity, theirs: ColumnIdentity): st
   );
 }
 
-/** A part for a message: a file by its path and the first digits of its hash. */
+/**
+ * Describes a part for a message. A file is described by its path and the first digits of its hash.
+ */
 export function partInWords(part: unknown): string {
   if (part === null) return "none";
   if (typeof part === "string") return HASH.test(part) ? part.slice(0, 12) : part;

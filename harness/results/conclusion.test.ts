@@ -19,10 +19,10 @@ test.each([
   ["an expectation that is out of date", [STALE], 1],
   ["a program that broke", [PASS, PROGRAM], 3],
   ["a rig that broke", [RIG], 3],
-  ["a missing runtime that was asked for", [MISSING], 3],
+  ["a missing runtime that the user named", [MISSING], 3],
   ["a measurement that cannot decide", [PASS, UNDECIDED], 4],
-  ["a failure beside all others", [UNDECIDED, RIG, FAIL], 1],
-  ["a breakage beside a measurement", [UNDECIDED, PROGRAM], 3],
+  ["a failure together with a breakage and an open measurement", [UNDECIDED, RIG, FAIL], 1],
+  ["a breakage together with an open measurement", [UNDECIDED, PROGRAM], 3],
 ])("%s", (_case, lines, code) => {
   expect(exitCodeOf(resultsOf(lines))).toBe(code);
 });
@@ -42,14 +42,17 @@ describe("--fail-on", () => {
     ["must", UNDECIDED, [4, 0, 0]],
     ["should", UNDECIDED, [4, 4, 0]],
     ["must", STALE, [1, 0, 0]],
-  ])("%s counts clauses of that level and of stricter ones: %j", (failOn, line, codes) => {
-    const levels = ["must", "should", "may"] as const;
-    expect(levels.map((level) => exitCodeOf(resultsOf([{ ...line, level }]), failOn))).toEqual(
-      codes,
-    );
-  });
+  ])(
+    "--fail-on %s counts clauses of that level and of stricter levels: %j",
+    (failOn, line, codes) => {
+      const levels = ["must", "should", "may"] as const;
+      expect(levels.map((level) => exitCodeOf(resultsOf([{ ...line, level }]), failOn))).toEqual(
+        codes,
+      );
+    },
+  );
 
-  test.each([[RIG], [HARNESS], [MISSING]])("never hides that %j", (line) => {
+  test.each([[RIG], [HARNESS], [MISSING]])("--fail-on never hides that %j", (line) => {
     expect(exitCodeOf(resultsOf([{ ...line, level: "may" }]), "must")).toBe(3);
   });
 });

@@ -2,12 +2,15 @@ import { LEVELS, type Level } from "../check/clause.ts";
 import type { Results } from "./results-file.ts";
 import type { VerdictLine } from "./results-lines.ts";
 
-/** The exit codes of all commands that conclude from results. (2 is wrong usage: see the command line.) */
+/**
+ * The exit codes of all commands that conclude from results. The command line adds code 2 for wrong
+ * usage.
+ */
 export const EXIT = { conforms: 0, deviates: 1, broken: 3, undecided: 4 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** What results mean as a whole. */
+/** The conclusion from all results together. */
 export interface Conclusion {
   readonly exitCode: ExitCode;
   /** The verdicts that decide the exit code. */
@@ -19,10 +22,12 @@ export interface Conclusion {
 }
 
 /**
- * Concludes from results. The exit codes are 0: every clause came out as expected. 1: a runtime does not conform, or
- * an expectation is out of date. 3: a rig, the harness or a program broke, or clauses were left untested. 4: a
- * measurement could not decide. The first of 1, 3 and 4 that applies counts. Verdicts of levels below `failOn` do not
- * count, unless a runtime, the rig or the harness broke: then nothing is known about the runtime.
+ * Concludes from results. Exit code 0 means that every verdict is as expected. 1 means that a
+ * runtime does not conform, or that an expectation is out of date. 3 means that a rig, the harness
+ * or a program broke, or that clauses are untested. 4 means that a measurement could not decide. If
+ * several of the codes 1, 3 and 4 apply, the smallest one is used. Verdicts of levels below
+ * `failOn` do not count, unless a runtime, the rig or the harness broke, because nothing is then
+ * known about the runtime.
  */
 export function conclude(results: Results, failOn: Level = "may"): Conclusion {
   const unmet = results.verdicts.filter(({ met }) => !met);
@@ -42,7 +47,7 @@ export function exitCodeOf(results: Results, failOn?: Level): ExitCode {
   return conclude(results, failOn).exitCode;
 }
 
-/** The cells that a run should have filled but did not. */
+/** The verdicts that a run should have produced but did not. */
 function untested({ headers, verdicts }: Results): { clause: string; runtime: string }[] {
   const judged = new Set(verdicts.map(({ clause, runtime }) => `${clause} ${runtime}`));
   const missing = new Map<string, { clause: string; runtime: string }>();

@@ -3,7 +3,7 @@ import { formatMark } from "../trace/mark.ts";
 import type { Outcome } from "../trace/run.ts";
 import type { Trace } from "../trace/trace.ts";
 
-/** An outcome that leaves nothing to check. */
+/** An outcome of a run whose marks cannot be checked. */
 export type Breakage = Exclude<
   Outcome,
   { kind: "ended" | "watched" | "unsupported" | "unmeasurable" | "aborted" }
@@ -12,13 +12,13 @@ export type Breakage = Exclude<
 export interface DescribedRun {
   readonly program: string;
   readonly runtime: string;
-  /** Whether the program belongs to no clause: its author may not know clauses and marks. */
+  /** True if the program belongs to no clause. Its author may then not know clauses and marks. */
   readonly isOwn?: boolean;
 }
 
 /**
- * One paragraph for the person who fixes it: which program, on which runtime, what happened,
- * how far it came, and what to do next.
+ * Returns one paragraph for the person who fixes the problem. It names the program and the runtime,
+ * what happened, the last mark of the program, and what to do next.
  */
 export function describeOutcome(
   outcome: Breakage,
@@ -35,8 +35,12 @@ export function describeOutcome(
       return `${program} raised ${describeException(outcome)} on ${runtime}${progress}.${next("If the clause is about this exception, the program must catch it and mark it.")}`;
     case "unusable":
       return `${outcome.class} cannot be used as ${outcome.name} on ${runtime}: ${describeException(outcome)}. Correct that class, or the option --use or --queue that names it ("use" in the configuration), or --library, the folder with its module.`;
+    case "deadlocked": {
+      const waits = outcome.waits.length === 0 ? "no task is left" : outcome.waits.join(", ");
+      return `${program} can never end on ${runtime}${progress}: nothing can end its waits (${waits}). Look for what should wake them.`;
+    }
     case "timeout":
-      return `${program} did not end within ${outcome.limitMs} ms on ${runtime}${progress}.${next("If it only needs more time, set a larger limitMs in its clause, or --limit-ms for all programs.", "If it only needs more time, give it more with --limit-ms.")}`;
+      return `${program} did not end within ${outcome.limitMs} ms on ${runtime}${progress}.${next("If it only needs more time, set a larger limitMs in its clause, or --limit-ms for all programs.", "If it only needs more time, set a longer limit with --limit-ms.")}`;
     case "flooded":
       return `${program} wrote more than ${outcome.limitBytes} bytes on ${runtime} and was stopped${progress}.${next("Look for a print or a mark in an endless loop.", "Look for a print in an endless loop.")}`;
     case "crashed":
@@ -50,7 +54,10 @@ export function describeOutcome(
   }
 }
 
-/** An exception on one line, with the last place in the user's files that its traceback names. */
+/**
+ * Describes an exception on one line, with the last place in the user's files that its traceback
+ * names.
+ */
 export function describeException({
   exception,
   traceback,
@@ -62,7 +69,7 @@ export function describeException({
   const last = places.findLast(([, file = ""]) => !NOT_THEIRS.test(file));
   if (last === undefined) return exception;
   const [, file = "", line] = last;
-  // CPython's SyntaxError says it, too, without the folder.
+  // The message of CPython's SyntaxError also contains this place, without the folder.
   const said = ` (${basename(file)}, line ${line})`;
   const what = exception.endsWith(said) ? exception.slice(0, -said.length) : exception;
   return `${what} (${file}, line ${line})`;
@@ -75,5 +82,8 @@ function progressOf(trace: Trace): string {
     : `after the mark "${formatMark(last)}"`;
 }
 
-/** The probe, and what starts it: the text behind -c. */
+/**
+ * Matches the files that are not the user's: the probe, and the text after -c that starts the
+ * probe.
+ */
 const NOT_THEIRS = /[/\\]probe\.py$|^<\w+>$/;

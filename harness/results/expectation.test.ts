@@ -18,7 +18,7 @@ const clause: Clause = {
   ],
 };
 
-test("the first expectation whose condition applies is expected", () => {
+test("the first expectation whose condition applies is used", () => {
   const families = ["cpython", "micropython", "aiorig"] as const;
   const reasons = families.map(
     (family) => expectationOf(clause, { ...noFacts("any"), family })?.reason,
@@ -26,7 +26,7 @@ test("the first expectation whose condition applies is expected", () => {
   expect(reasons).toEqual(["it loses a notify", "its scheduler is slow", undefined]);
 });
 
-test("what is declared of a class is expected until the user replaces that class", () => {
+test("a deviation of a class is expected until the user replaces that class", () => {
   const facts = { ...noFacts("cpython"), family: "cpython" } as const;
   const reasons = [["Queue"], ["Queue", "Condition"]].map(
     (ownClasses) => expectationOf(clause, { ...facts, ownClasses })?.reason,

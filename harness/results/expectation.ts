@@ -3,8 +3,9 @@ import { applies } from "../check/condition.ts";
 import type { RuntimeFacts } from "../trace/runtime-facts.ts";
 
 /**
- * The declared deviation that applies to a runtime; undefined if it is expected to pass. A deviation of a class that the
- * user has replaced by their own does not apply. Pure.
+ * Returns the declared deviation that applies to a runtime, or undefined if the runtime is expected
+ * to pass. A deviation of a class does not apply if the user has replaced this class. This is a
+ * pure function.
  */
 export function expectationOf(
   { expect = [] }: Clause,

@@ -67,7 +67,7 @@ describe("without an expectation", () => {
     ]);
   });
 
-  test("an error names the program, how far it came and what to do next", () => {
+  test("an error names the program, the last mark and what to do next", () => {
     const details = OUTCOMES.filter(({ kind }) => !["ended", "unsupported"].includes(kind)).map(
       (outcome) => judge(aCase(), run(outcome)).detail,
     );
@@ -84,7 +84,7 @@ describe("without an expectation", () => {
     ]);
   });
 
-  test("a user's class that cannot be imported is named with its file and line", () => {
+  test("a user's class that cannot be imported is reported with its file and line", () => {
     const failure = {
       exception: "SyntaxError: invalid syntax (my_queue.py, line 3)",
       traceback:
@@ -106,7 +106,7 @@ describe("without an expectation", () => {
     });
   });
 
-  test("a check that breaks is an error of the suite, not of the runtime", () => {
+  test("a check that throws is an error of the suite, not of the runtime", () => {
     const check = () => {
       throw new Error("no such mark");
     };
@@ -116,7 +116,7 @@ describe("without an expectation", () => {
       met: false,
       broke: "harness",
       detail:
-        "the check of SLEEP-01 broke on what fixtures/sleep/a.py recorded on cpython: Error: no such mark. That is a defect of the suite.",
+        "the check of SLEEP-01 could not judge the marks of fixtures/sleep/a.py on cpython: Error: no such mark. This is a defect of the suite.",
     });
   });
 
@@ -130,11 +130,11 @@ describe("without an expectation", () => {
       met: false,
       broke: "harness",
       detail:
-        "the check of SLEEP-01 broke on what fixtures/sleep/a.py recorded on cpython: it did not end within 5 s. That is a defect of the suite.",
+        "the check of SLEEP-01 could not judge the marks of fixtures/sleep/a.py on cpython: it did not end within 5 s. This is a defect of the suite.",
     });
   });
 
-  test("a runtime may lack what a clause of level may asks for, and nothing else", () => {
+  test("a runtime may lack a feature only if the level of its clause is `may`", () => {
     const unsupported = run({ kind: "unsupported", reason: "no Queue" });
     expect(judge(aCase({ level: "may" }), unsupported)).toEqual({
       verdict: "unsupported",
@@ -161,7 +161,7 @@ describe("with an expectation", () => {
   };
   const lacks: Expectation = { when, verdict: "unsupported", reason: "it has no Queue" };
 
-  test("a check of the deviation that breaks is an error of the suite", () => {
+  test("the check of a deviation is an error of the suite if it throws", () => {
     const check = () => {
       throw new Error("no such mark");
     };
@@ -172,11 +172,11 @@ describe("with an expectation", () => {
       met: false,
       reason: "its timers are coarse",
       detail:
-        "the check of what SLEEP-01 is expected to do broke on what fixtures/sleep/a.py recorded on cpython: Error: no such mark. That is a defect of the suite.",
+        "the check of the deviation that SLEEP-01 declares could not judge the marks of fixtures/sleep/a.py on cpython: Error: no such mark. This is a defect of the suite.",
     });
   });
 
-  test("only the declared deviation meets it, whatever the outcome", () => {
+  test("only the declared deviation meets an expectation, whatever the outcome is", () => {
     const table = [fails, failsSo, crashes, lacks].map((expectation) =>
       [...OUTCOMES, "broken" as const]
         .filter((seen) => {
@@ -199,21 +199,21 @@ describe("with an expectation", () => {
       met: false,
       reason: "its timers are coarse",
       detail:
-        "expected to fail on cpython because its timers are coarse; but it passes: remove the expectation, or narrow its condition (cpython)",
+        "expected to fail on cpython because its timers are coarse, but the clause passes. Remove the expectation, or narrow its condition (cpython)",
     });
   });
 
-  test("a failure that looks different from the declared one is not covered by it", () => {
+  test("a declared failure does not cover a different failure", () => {
     const other: Expectation = { ...fails, check: recorded("z") };
     expect(judgeFinding(broken("b is missing"), other)).toMatchObject({
       verdict: "fail",
       met: false,
       detail:
-        'expected to fail on cpython because its timers are coarse; but it deviates in another way: expected "z" at the start, but found "a"; whole record: a',
+        'expected to fail on cpython because its timers are coarse, but it deviates in another way: expected "z" at the start, but found "a"; whole record: a',
     });
   });
 
-  test("a crash that is declared as a hang is not covered by it", () => {
+  test("a declared hang does not cover a crash", () => {
     const hangs: Expectation = {
       when,
       verdict: "error",
@@ -226,7 +226,7 @@ describe("with an expectation", () => {
     );
     expect(judged.met).toBe(false);
     expect(judged.detail).toMatch(
-      /^expected to break \(timeout\) on cpython because it hangs; but it broke in another way: cpython itself died/,
+      /^expected to break \(timeout\) on cpython because it hangs, but it broke in another way: cpython itself died/,
     );
   });
 
@@ -238,7 +238,7 @@ describe("with an expectation", () => {
 });
 
 describe("a clause that is not run", () => {
-  test("is skipped with the declared reason", () => {
+  test("a clause is skipped with the declared reason", () => {
     const { clause } = aCase({ expect: [{ when, verdict: "skipped", reason: "it wedges" }] });
     expect(declaredSkip(clause, CPYTHON)).toEqual({
       verdict: "skipped",
@@ -249,7 +249,7 @@ describe("a clause that is not run", () => {
     expect(declaredSkip(clause, noFacts("reference"))).toBeUndefined();
   });
 
-  test("is skipped if its runtime is not available, or an error if that is required", () => {
+  test("a clause is skipped if its runtime is not available, and an error if the runtime is required", () => {
     const why = "no python3 on the PATH; install python3";
     expect(withoutRuntime(why, false)).toEqual({
       verdict: "skipped",

@@ -8,7 +8,9 @@ import { describeOutcome } from "./describe-outcome.ts";
 import { expectationOf } from "./expectation.ts";
 import type { Broken, Judgement, Verdict } from "./verdict.ts";
 
-/** What is judged: a clause on a runtime. `program` is the program's path in messages. */
+/**
+ * A clause and the runtime on which it is judged. `program` is the path of the program in messages.
+ */
 export interface Case {
   readonly clause: Clause;
   readonly facts: RuntimeFacts;
@@ -16,8 +18,8 @@ export interface Case {
 }
 
 /**
- * Judges one run of a clause's program. Pure.
- * A run that the caller stopped has nothing to judge, so it is `untested`.
+ * Judges one run of a clause's program. This is a pure function. If the caller stopped the run,
+ * there is nothing to judge and the verdict is `untested`.
  */
 export function judge(judged: Case, run: Run): Judgement {
   const seen = see(judged, run);
@@ -27,19 +29,28 @@ export function judge(judged: Case, run: Run): Judgement {
     : against(expectation, judged, run, seen);
 }
 
-/** The verdict of a clause that is declared as skipped on this runtime, otherwise undefined. */
+/**
+ * Returns the verdict of a clause that is declared as skipped on this runtime, or undefined if the
+ * clause is not declared as skipped.
+ */
 export function declaredSkip(clause: Clause, facts: RuntimeFacts): Judgement | undefined {
   const expectation = expectationOf(clause, facts);
   if (expectation?.verdict !== "skipped") return undefined;
   return { verdict: "skipped", expected: "skipped", met: true, reason: expectation.reason };
 }
 
-/** The verdict of a promise that no program can test. It is expected, and it is never a pass. */
+/**
+ * The verdict of a promise that no program can test. This verdict is always as expected, and it is
+ * never a pass.
+ */
 export function declaredUntested({ reason }: Untested): Judgement {
   return { verdict: "untested", expected: "untested", met: true, reason };
 }
 
-/** The verdict of a clause about pins on a runtime without pins. It is skipped as expected. */
+/**
+ * The verdict of a clause about pins on a runtime without pins. The clause is skipped, and this is
+ * as expected.
+ */
 export function skippedWithoutPins(runtime: string): Judgement {
   const reason = `${runtime} has no pins`;
   return { verdict: "skipped", expected: "skipped", met: true, reason };
@@ -112,7 +123,7 @@ function named({ program, facts }: Case) {
 }
 
 function describeBrokenCheck(check: string, { program, facts }: Case, why: string): string {
-  return `${check} broke on what ${program} recorded on ${facts.column}: ${why}. That is a defect of the suite.`;
+  return `${check} could not judge the marks of ${program} on ${facts.column}: ${why}. This is a defect of the suite.`;
 }
 
 function withoutExpectation({ clause, facts }: Case, seen: Seen): Judgement {
@@ -122,7 +133,7 @@ function withoutExpectation({ clause, facts }: Case, seen: Seen): Judgement {
       ...seen,
       expected: "pass",
       met: false,
-      detail: `${column} says that it lacks what a "${clause.level}" clause asks for: ${seen.detail}. If that is known and right, declare it in the clause: expect: [{ when: { column: "${column}" }, verdict: "unsupported", reason }], or name in "when" what all such runtimes lack.`,
+      detail: `${column} says that it lacks what a "${clause.level}" clause asks for: ${seen.detail}. If this is correct, declare it in the clause: expect: [{ when: { column: "${column}" }, verdict: "unsupported", reason }]. Instead of the column, "when" can name the traits that all such runtimes lack.`,
     };
   }
   const met = seen.verdict === "pass" || seen.verdict === "unsupported";
@@ -139,43 +150,55 @@ function against(expectation: Expectation, judged: Case, run: Run, seen: Seen): 
   if (seen.verdict === "untested") return { ...base, met: false, detail: "the run was stopped" };
   const declared = `expected to ${asDeed(expectation)} on ${judged.facts.column} because ${expectation.reason}`;
   if (seen.verdict === "pass") {
-    const stale = `remove the expectation, or narrow its condition (${conditionInWords(expectation.when)})`;
-    return { ...base, met: false, detail: `${declared}; but it passes: ${stale}` };
+    const stale = `Remove the expectation, or narrow its condition (${conditionInWords(expectation.when)})`;
+    return { ...base, met: false, detail: `${declared}, but the clause passes. ${stale}` };
   }
   const deviation = checkDeviation(expectation, run, seen);
   if (deviation?.kind === "failed") {
-    const check = `the check of what ${judged.clause.id} is expected to do`;
+    const check = `the check of the deviation that ${judged.clause.id} declares`;
     const detail = describeBrokenCheck(check, judged, deviation.why);
     return { ...base, verdict: "error", broke: "harness", met: false, detail };
   }
   const otherwise = differsFromDeclared(expectation, run, seen, deviation?.finding);
   if (otherwise !== undefined) {
-    return { ...base, met: false, detail: `${declared}; but ${otherwise}` };
+    return { ...base, met: false, detail: `${declared}, but ${otherwise}` };
   }
   return { ...base, met: true, ...(seen.detail === undefined ? {} : { detail: seen.detail }) };
 }
 
-/** Undefined if there is nothing to check. */
+/**
+ * Runs the check of a declared failure. Returns undefined if there is no such check or the clause
+ * did not fail.
+ */
 function checkDeviation(expectation: Expectation, run: Run, seen: Seen): CheckRun | undefined {
   if (seen.verdict !== "fail" || expectation.verdict !== "fail") return undefined;
   return expectation.check && runCheck(expectation.check, run.trace);
 }
 
-/** What was observed instead of the declared deviation. Undefined if it is as declared. */
+/**
+ * Says what was observed instead of the declared deviation. Returns undefined if the deviation is
+ * as declared.
+ */
 function differsFromDeclared(
   expectation: Expectation,
   run: Run,
   seen: Seen,
   deviation: Finding | undefined,
 ): string | undefined {
-  if (seen.verdict !== expectation.verdict) return `it came out as ${seen.verdict}: ${seen.detail}`;
-  if (expectation.verdict === "error" && run.outcome.kind !== expectation.outcome) {
+  if (seen.verdict !== expectation.verdict)
+    return `the verdict is "${seen.verdict}": ${seen.detail}`;
+  if (expectation.verdict === "error" && kindOf(run.outcome) !== expectation.outcome) {
     return `it broke in another way: ${seen.detail}`;
   }
   if (deviation !== undefined && deviation.kind !== "holds") {
     return `it deviates in another way: ${deviation.detail}`;
   }
   return undefined;
+}
+
+/** A runtime that can tell a deadlock from a long wait does not end the program either. */
+function kindOf({ kind }: Outcome): Outcome["kind"] {
+  return kind === "deadlocked" ? "timeout" : kind;
 }
 
 function asDeed(expectation: Expectation): string {

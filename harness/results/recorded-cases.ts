@@ -2,23 +2,29 @@ import { contradictions, identityOf, partInWords } from "./column-identity.ts";
 import type { Results } from "./results-file.ts";
 import type { Header, VerdictLine } from "./results-lines.ts";
 
-/** The recorded verdicts of one column, and the header of the run that they are from. */
+/** The recorded verdicts of one column, and the header of the run that recorded them. */
 export interface RecordedColumn {
   readonly column: string;
   readonly header: Header;
-  /** One per clause: the last repetition. */
+  /** One verdict per clause. If a clause was repeated, this is its last verdict. */
   readonly lines: readonly VerdictLine[];
 }
 
-/** Which verdicts of a results file are asked for. Without a clause: those that are not as expected. */
+/**
+ * Selects verdicts of a results file. Without a clause, it selects the verdicts that are not as
+ * expected.
+ */
 export interface CaseQuery {
   readonly clause?: string | undefined;
   readonly column?: string | undefined;
-  /** All verdicts, instead of those that are not as expected. */
+  /** If true, all verdicts are selected, also the expected ones. */
   readonly isAll?: boolean | undefined;
 }
 
-/** The recorded verdicts that a query asks for, by column. Case does not matter. */
+/**
+ * Returns the recorded verdicts that a query selects, sorted by column. Upper and lower case are
+ * treated the same.
+ */
 export function recordedCases(
   { headers, verdicts }: Results,
   { clause, column, isAll = false }: CaseQuery,
@@ -34,15 +40,15 @@ export function recordedCases(
   });
 }
 
-/** A verdict, as it was recorded and as it is now. */
+/** A recorded verdict and the verdict of its replay. */
 export interface Replayed {
   readonly before: VerdictLine;
-  /** Undefined if the run was stopped before it. */
+  /** Undefined if the replay was stopped before this verdict. */
   readonly now: VerdictLine | undefined;
   readonly isSame: boolean;
 }
 
-/** Compares recorded verdicts with those of the replay. */
+/** Compares recorded verdicts with the verdicts of the replay. */
 export function compareReplay(
   recorded: readonly VerdictLine[],
   replayed: readonly VerdictLine[],
@@ -57,7 +63,10 @@ export function compareReplay(
   });
 }
 
-/** What differs between the recorded run and the replay, one sentence for each part of the column. */
+/**
+ * Returns the differences between the recorded run and the replay, one sentence for each part of
+ * the column.
+ */
 export function changedSince(before: Header, now: Header, column: string): string[] {
   const then = identityOf(before, column);
   const today = identityOf(now, column);
@@ -67,7 +76,10 @@ export function changedSince(before: Header, now: Header, column: string): strin
   );
 }
 
-/** Two headers with the same column describe the same column: results that contradict each other are not read. */
+/**
+ * Returns the most complete header of a column. Headers that name the same column agree, because a
+ * results file with contradictions is never read.
+ */
 function headerFor(headers: readonly Header[], column: string): Header {
   const having = headers.filter(({ runtimes }) => runtimes.some(({ name }) => name === column));
   const complete = having.find(({ runtimes }) =>

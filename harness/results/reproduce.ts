@@ -4,28 +4,31 @@ import { isRuntimeName } from "../trace/runtime-names.ts";
 import type { Header } from "./results-lines.ts";
 import { RESULTS_FILE } from "./results-writer.ts";
 
-/** What decides how a run goes, apart from clause and column. A command must repeat all of it. */
+/**
+ * All settings that influence a run, apart from clause and column. A command that repeats the run
+ * must contain all of them.
+ */
 export interface Surroundings {
   /** The configuration file. */
   readonly config?: string | undefined;
-  /** The folder of a suite of your own. */
+  /** The folder of your own suite. */
   readonly suites?: string | undefined;
   /** The image for emulated boards. */
   readonly firmware?: string | undefined;
-  /** The time limit of programs that set none, if one was asked for. */
+  /** The time limit in milliseconds for programs that set none, if the user named a limit. */
   readonly limitMs?: number | undefined;
   /** The folder of your own modules. */
   readonly library?: string | undefined;
   /** Your own primitives, each as `module:Class`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
   /**
-   * The command line's name or file of each rig, by the rig's name. A rig in your own file cannot be found by its
-   * name.
+   * For each rig, by its name, the name or file that the command line uses. A rig in your own file
+   * cannot be found by its name.
    */
   readonly rigFiles?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The surroundings of the run that a header describes. */
+/** Returns the settings of the run that a header describes. */
 export function surroundingsOf(header: Header): Surroundings {
   const { config, suites, firmware, library, use, rigFiles, limits } = header;
   return {
@@ -56,7 +59,10 @@ export function runAgain(
   return againWith("run", clauses, column, surroundings);
 }
 
-/** The command that shows a results file. It can be pasted into a shell. The default file needs no name. */
+/**
+ * The command that shows a results file. It can be pasted into a shell. It does not name the
+ * default file.
+ */
 export function showAgain(
   file: string,
   { suites, isFull = false }: { readonly suites?: string | undefined; readonly isFull?: boolean },
@@ -69,7 +75,7 @@ export function showAgain(
   ].join(" ");
 }
 
-/** Where a run writes by default, and where `results` looks. */
+/** The file that a run writes by default, and that `results` reads by default. */
 const DEFAULT_FILE = join("out", RESULTS_FILE);
 
 function againWith(

@@ -55,7 +55,7 @@ test("what was written is read back", () => {
 });
 
 describe("runs in one file", () => {
-  test("are shards of one result", () => {
+  test("runs in one file are shards of one result", () => {
     const other = { ...head, runtimes: [{ name: "reference" }] };
     const theirs = { ...passed, runtime: "reference" };
     expect(parse(head, passed, other, theirs)).toEqual({
@@ -65,19 +65,19 @@ describe("runs in one file", () => {
     });
   });
 
-  test("may say the same thing twice", () => {
+  test("runs in one file may contain the same verdict twice", () => {
     expect(parse(head, passed, head, { ...passed, ms: 40 }).verdicts).toEqual([passed]);
   });
 
-  test("may repeat a clause, each repetition with its verdict", () => {
+  test("runs in one file may repeat a clause, and each repetition keeps its verdict", () => {
     const again: VerdictLine = { ...passed, repetition: 2, verdict: "fail", met: false };
     expect(parse(head, passed, again).verdicts).toEqual([passed, again]);
   });
 
-  test("must not contradict each other about a clause", () => {
+  test("runs in one file must not contradict each other about a clause", () => {
     const other = { ...passed, verdict: "fail", met: false } as const;
     expect(problemOf(head, passed, head, other)).toBe(
-      "r.jsonl: lines 2 and 4 contradict each other about SLEEP-01 on cpython: pass (expected pass, met) and fail (expected pass, not met). Read the two runs as two files, or remove one of the lines.",
+      "r.jsonl: lines 2 and 4 contradict each other about SLEEP-01 on cpython: pass (expected pass, met) and fail (expected pass, not met). Put the two runs in two files, or remove one of the lines.",
     );
   });
 
@@ -105,13 +105,13 @@ describe("runs in one file", () => {
       { runtimes: [{ ...head.runtimes[0]!, interpreter: { path: "/p", hash: "e".repeat(64) } }] },
       "interpreter /usr/bin/python3 (bbbbbbbbbbbb) and /p (eeeeeeeeeeee)",
     ],
-  ])("must not differ in the %s of a column", (_part, change, words) => {
+  ])("runs in one file must not differ in the %s of a column", (_part, change, words) => {
     expect(problemOf(head, passed, { ...head, ...change }, failed)).toBe(
-      `r.jsonl: the headers in lines 1 and 3 both have a column cpython, but not the same one: ${words}. Read the two runs as two files.`,
+      `r.jsonl: the headers in lines 1 and 3 describe the column cpython differently: ${words}. Put the two runs in two files.`,
     );
   });
 
-  test("may name one interpreter by two paths", () => {
+  test("runs in one file may name one interpreter by two paths", () => {
     const moved = {
       ...head.runtimes[0]!,
       interpreter: { path: "/opt/python3", hash: "b".repeat(64) },
@@ -119,26 +119,26 @@ describe("runs in one file", () => {
     expect(parse(head, passed, { ...head, runtimes: [moved] }, failed).verdicts).toHaveLength(2);
   });
 
-  test("may lack a runtime in one of them", () => {
+  test("one of the runs in a file may lack a runtime", () => {
     const without = { ...head, runtimes: [{ name: "cpython" }] };
     expect(parse(without, head, passed).headers).toEqual([without, head]);
   });
 });
 
-describe("a line that is cut off does not count, and is named", () => {
+describe("a line that is cut off is reported and does not count", () => {
   const cut = '{"type":"verdict","clause":"SLE';
 
-  test("at the end of the file", () => {
+  test("a line may be cut off at the end of the file", () => {
     expect(parseResults(`${text(head, passed)}${cut}`, "r.jsonl")).toEqual({
       headers: [head],
       verdicts: [passed],
       notices: [
-        `r.jsonl:3: this line is cut off (${cut}), so it does not count. Its run was stopped while it wrote.`,
+        `r.jsonl:3: this line is cut off (${cut}), so it does not count. The run was stopped while it wrote this line.`,
       ],
     });
   });
 
-  test("at the end of a shard, before the header of the next one", () => {
+  test("a line may be cut off at the end of a shard, before the header of the next shard", () => {
     const { verdicts, notices } = parseResults(
       `${text(head, passed)}${cut}${text(head, failed)}`,
       "r.jsonl",
@@ -146,7 +146,7 @@ describe("a line that is cut off does not count, and is named", () => {
     expect({ verdicts, notices }).toEqual({
       verdicts: [passed, failed],
       notices: [
-        `r.jsonl:3: this line is cut off (${cut}), so it does not count. Its run was stopped while it wrote.`,
+        `r.jsonl:3: this line is cut off (${cut}), so it does not count. The run was stopped while it wrote this line.`,
       ],
     });
   });
@@ -158,7 +158,7 @@ test("a byte order mark and line ends of Windows are ignored", () => {
 });
 
 describe("a clause that is not known", () => {
-  test("to the run is shown and named", () => {
+  test("a clause that its run does not name is shown with a notice", () => {
     const odd = { ...passed, clause: "NOPE-01" };
     expect(parse(head, odd)).toEqual({
       headers: [head],
@@ -169,7 +169,7 @@ describe("a clause that is not known", () => {
     });
   });
 
-  test("to this version is shown and named", () => {
+  test("a clause that this version does not have is shown with a notice", () => {
     const levels = new Map([["SLEEP-02", "must"]] as const);
     expect(parseResults(text(head, passed), "r.jsonl", levels).notices).toEqual([
       "r.jsonl:2: there is no clause SLEEP-01 in this version of aiorig. Its verdict is shown and counts.",
@@ -187,34 +187,34 @@ describe("schema 1", () => {
   };
   const { level: _level, repetition: _repetition, ...oldPassed } = passed;
 
-  test("is read with a notice, and takes its levels from the suite", () => {
+  test("a file of schema 1 is read with a notice and gets its levels from the suite", () => {
     const levels = new Map([["SLEEP-01", "may"]] as const);
     expect(parseResults(text(old, oldPassed), "r.jsonl", levels)).toEqual({
       headers: [{ ...old, library: { path: "/lib" } }],
       verdicts: [{ ...passed, level: "may" }],
       notices: [
-        "r.jsonl:1: schema 1 does not name interpreter, limits and suite, so runs that differ in them cannot be told apart. Run again to get schema 2.",
+        "r.jsonl:1: schema 1 does not name the interpreter, the limits and the suite, so different runs may look the same. Run again to get schema 2.",
       ],
     });
   });
 
-  test("counts a clause of an unknown level as must, and says so", () => {
+  test("a clause of unknown level in schema 1 counts as must, with a notice", () => {
     const { verdicts, notices } = parseResults(text(old, oldPassed), "r.jsonl");
     expect({ level: verdicts[0]?.level, notice: notices[1] }).toEqual({
       level: "must",
       notice:
-        'r.jsonl:2: the level of SLEEP-01 is not known, so it counts as "must". Name the suite that it is from with --suites.',
+        'r.jsonl:2: the level of SLEEP-01 is not known, so it counts as "must". Name the suite of this clause with --suites.',
     });
   });
 
-  test("still names libraries that differ", () => {
+  test("different libraries are reported in schema 1, too", () => {
     expect(problem(text(old, { ...old, library: "/other" }))).toBe(
-      "r.jsonl: the headers in lines 1 and 2 both have a column cpython, but not the same one: library /lib and /other. Read the two runs as two files.",
+      "r.jsonl: the headers in lines 1 and 2 describe the column cpython differently: library /lib and /other. Put the two runs in two files.",
     );
   });
 });
 
-test("a bad line is refused by file and line, with what is wrong and what to do", () => {
+test("a bad line is refused with its file and line, what is wrong and what to do", () => {
   const odd = (line: object) => problem(text(head, line));
   expect([
     odd({ ...passed, verdict: "passed" }),
@@ -226,14 +226,14 @@ test("a bad line is refused by file and line, with what is wrong and what to do"
     problem(`${text(head)}hello\n${text(passed)}`),
     problem(""),
   ]).toEqual([
-    'r.jsonl:2: this is not a header or verdict line of results (verdict: Invalid option: expected one of "pass"|"fail"|"unsupported"|"inconclusive"|"error"|"skipped"|"untested"). Another version of aiorig wrote it, or somebody changed it: run again, or correct the line.',
-    'r.jsonl:2: this is not a header or verdict line of results (ms: Invalid input: expected number, received string; Unrecognized key: "extra"). Another version of aiorig wrote it, or somebody changed it: run again, or correct the line.',
-    "r.jsonl:2: this verdict is for the column micropython, which the header in line 1 does not name. Was a header lost in merging?",
-    "r.jsonl:1: this is not a header or verdict line of results (schema: this aiorig reads schema 1 and 2, not 3). Another version of aiorig wrote it, or somebody changed it: run again, or correct the line.",
-    'r.jsonl:1: this is not a header or verdict line of results (type: expected "header" or "verdict"). Another version of aiorig wrote it, or somebody changed it: run again, or correct the line.',
-    "r.jsonl:1: this verdict comes before any header line. Results files start with their header: was the first line lost in merging?",
-    "r.jsonl:2: this line is not JSON (hello). Remove it if it does not belong there, and read again.",
-    "r.jsonl has no line of results in it. Make one with: npm start",
+    'r.jsonl:2: this is not a header or verdict line of results (verdict: Invalid option: expected one of "pass"|"fail"|"unsupported"|"inconclusive"|"error"|"skipped"|"untested"). Another version of aiorig wrote it, or somebody changed it. Run again, or correct the line.',
+    'r.jsonl:2: this is not a header or verdict line of results (ms: Invalid input: expected number, received string; Unrecognized key: "extra"). Another version of aiorig wrote it, or somebody changed it. Run again, or correct the line.',
+    "r.jsonl:2: this verdict is for the column micropython, which the header in line 1 does not name. Perhaps a header was lost when files were merged.",
+    "r.jsonl:1: this is not a header or verdict line of results (schema: this aiorig reads schema 1 and 2, not 3). Another version of aiorig wrote it, or somebody changed it. Run again, or correct the line.",
+    'r.jsonl:1: this is not a header or verdict line of results (type: expected "header" or "verdict"). Another version of aiorig wrote it, or somebody changed it. Run again, or correct the line.',
+    "r.jsonl:1: this verdict comes before any header line. A results file starts with its header. Perhaps the first line was lost when files were merged.",
+    "r.jsonl:2: this line is not JSON (hello). If the line does not belong there, remove it and read the file again.",
+    "r.jsonl contains no results. Make results with: npm start",
   ]);
 });
 
@@ -244,17 +244,17 @@ describe("a file", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  test("that is not there is refused with how to make one", () => {
+  test("a missing file is refused, and the message says how to make it", () => {
     const path = join(folder, "results.jsonl");
     expect(() => readResultsFile(path)).toThrow(
-      `there is no results file ${path}. Make one with: npm start`,
+      `there is no results file ${path}. Make it with: npm start`,
     );
   });
 
-  test("that is empty is refused", () => {
+  test("an empty file is refused", () => {
     const path = join(folder, "results.jsonl");
     writeFileSync(path, "");
-    expect(() => readResultsFile(path)).toThrow("has no line of results");
+    expect(() => readResultsFile(path)).toThrow("contains no results");
   });
 });
 

@@ -5,10 +5,11 @@ import { type LevelsById, ResultsMerge } from "./results-merge.ts";
 /** The results of one or more runs. */
 export interface Results {
   readonly headers: readonly Header[];
-  /** One per clause, column and repetition. */
+  /** One verdict per clause, column and repetition. */
   readonly verdicts: readonly VerdictLine[];
   /**
-   * What a reader of the file should know: a line that was cut off, an older schema, a column without enough details.
+   * Things that a reader of the file should know, such as a line that was cut off, an older schema,
+   * or a column without enough details.
    */
   readonly notices: readonly string[];
 }
@@ -27,7 +28,7 @@ export function readResultsFile(path: string, levels?: LevelsById): Results {
     const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
     throw new ResultsFileError(
       isMissing
-        ? `there is no results file ${path}. Make one with: npm start`
+        ? `there is no results file ${path}. Make it with: npm start`
         : `${path} cannot be read: ${(error as Error).message}. Name another file.`,
     );
   }
@@ -35,8 +36,9 @@ export function readResultsFile(path: string, levels?: LevelsById): Results {
 }
 
 /**
- * Parses the text of a results file. Several runs may be in one file: shards are merged by concatenation.
- * `path` is for messages. Throws `ResultsFileError`, also if two runs contradict each other.
+ * Parses the text of a results file. Several runs may be in one file: shards are merged by
+ * concatenation. `path` is used in messages. Throws `ResultsFileError` if the text is not valid or
+ * if two runs contradict each other.
  */
 export function parseResults(text: string, path: string, levels: LevelsById = new Map()): Results {
   const merge = new ResultsMerge(path, levels);
@@ -54,12 +56,15 @@ export function parseResults(text: string, path: string, levels: LevelsById = ne
   }
   const { headers, verdicts } = merge;
   if (headers.length === 0) {
-    throw new ResultsFileError(`${path} has no line of results in it. Make one with: npm start`);
+    throw new ResultsFileError(`${path} contains no results. Make results with: npm start`);
   }
   return { headers, verdicts, notices: [...notices, ...merge.notices] };
 }
 
-/** The lines without a byte order mark. Empty lines are skipped, but they count in the numbering. */
+/**
+ * Returns the lines without a byte order mark. Empty lines are skipped, but they count for the line
+ * numbers.
+ */
 function splitLines(text: string): string[] {
   const lines = text.replace(/^\uFEFF/, "").split("\n");
   while (lines.length > 0 && lines.at(-1)!.trim() === "") lines.pop();
@@ -83,7 +88,7 @@ function parseOrSkip(
 ): ResultsLine | undefined {
   if (isLast && !isJson(line) && line.startsWith('{"type":"')) {
     notices.push(
-      `${where}: this line is cut off (${excerpt(line)}), so it does not count. Its run was stopped while it wrote.`,
+      `${where}: this line is cut off (${excerpt(line)}), so it does not count. The run was stopped while it wrote this line.`,
     );
     return undefined;
   }
@@ -91,8 +96,8 @@ function parseOrSkip(
   if (parsed.kind === "line") return parsed.line;
   throw new ResultsFileError(
     parsed.kind === "not JSON"
-      ? `${where}: this line is not JSON (${excerpt(line)}). Remove it if it does not belong there, and read again.`
-      : `${where}: this is not a header or verdict line of results (${parsed.problems}). Another version of aiorig wrote it, or somebody changed it: run again, or correct the line.`,
+      ? `${where}: this line is not JSON (${excerpt(line)}). If the line does not belong there, remove it and read the file again.`
+      : `${where}: this is not a header or verdict line of results (${parsed.problems}). Another version of aiorig wrote it, or somebody changed it. Run again, or correct the line.`,
   );
 }
 

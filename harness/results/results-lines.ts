@@ -2,30 +2,35 @@ import { z } from "zod";
 import { LEVELS } from "../check/clause.ts";
 import { VERDICTS } from "./verdict.ts";
 
-/** The version of the lines below. A reader also accepts schema 1, and refuses any other. */
+/**
+ * The version of the lines in this file. A reader also accepts schema 1 and refuses all other
+ * versions.
+ */
 export const SCHEMA = 2;
 
 const verdict = z.enum(VERDICTS);
 const level = z.enum(LEVELS);
 
-/** A file or folder that shapes a run: where it was, and the SHA-256 of its content. */
+/** A file or folder that influences a run: its path, and the SHA-256 of its content. */
 const contentSchema = z.strictObject({ path: z.string(), hash: z.string().optional() });
 
 const column = z.strictObject({
   name: z.string(),
-  /** Absent, like everything below, if the runtime was not available. */
+  /** This field and all fields below are absent if the runtime was not available. */
   version: z.string().optional(),
   platform: z.string().optional(),
-  /** What the interpreter calls itself, such as `micropython`. */
+  /** The name that the interpreter reports about itself, such as `micropython`. */
   implementation: z.string().optional(),
   /** The interpreter itself. */
   interpreter: contentSchema.optional(),
-  /** The command that starts it, if that is another file, such as a wrapper. */
+  /** The command that starts the interpreter, if this is another file, such as a wrapper. */
   command: contentSchema.optional(),
   /** The asyncio package, or `built in`. */
   asyncio: z.union([z.string(), contentSchema]).optional(),
   firmware: contentSchema.optional(),
-  /** What the runtime answered when it was asked what it can do: see harness/trace/traits.ts. */
+  /**
+   * The traits that the runtime reported about itself. They are listed in harness/trace/traits.ts.
+   */
   traits: z.record(z.string(), z.boolean()).optional(),
 });
 
@@ -36,28 +41,30 @@ const headerV2 = z.strictObject({
   suite: z.string(),
   /** SHA-256 of the clauses and their programs. */
   suiteHash: z.string(),
-  /** The folder of a suite of your own; absent for aiorig's. */
+  /** The folder of your own suite. Absent for aiorig's suite. */
   suites: z.string().optional(),
   host: z.string(),
   started: z.iso.datetime(),
   runtimes: z.array(column),
-  /** The ids of the clauses that the run set out to judge: one without a verdict is `untested`. */
+  /**
+   * The ids of the clauses that the run was started for. A clause without a verdict is `untested`.
+   */
   clauses: z.array(z.string()),
   limits: z.strictObject({
-    /** Time limit of programs that set none, in milliseconds. */
+    /** The time limit in milliseconds for programs that set none. */
     programMs: z.number(),
     outputBytes: z.number(),
-    /** The limit that was asked for, in milliseconds. It is needed to repeat the run. */
+    /** The limit in milliseconds that the user named. A command needs it to repeat the run. */
     askedMs: z.number().optional(),
   }),
   /** The configuration file, if there is one. */
   config: contentSchema.optional(),
-  /** An image for emulated boards that was asked for. */
+  /** The image for emulated boards that the user named. */
   firmware: z.string().optional(),
-  /** Your own modules and primitives, if programs got any. */
+  /** Your own modules and primitives, if the programs used any. */
   library: contentSchema.optional(),
   use: z.record(z.string(), z.string()).optional(),
-  /** The command line's name or file of each rig, by the rig's name. */
+  /** For each rig, by its name, the name or file that the command line uses. */
   rigFiles: z.record(z.string(), z.string()).optional(),
 });
 
@@ -66,22 +73,34 @@ const verdictV2 = z.strictObject({
   clause: z.string(),
   /** The column. */
   runtime: z.string(),
-  /** Absent for a row of the catalogue that no program can test. */
+  /** Absent for a promise that no program can test. */
   level: level.optional(),
-  /** Counts from 1: a run may judge a clause several times. */
+  /**
+   * The number of the repetition, because a run may judge a clause several times. The first has the
+   * number 1.
+   */
   repetition: z.int().positive(),
   verdict,
   expected: verdict,
-  /** False if the verdict is not the expected one, or deviates in another way than declared. */
+  /**
+   * False if the verdict is not the expected one, or if the runtime deviates in another way than
+   * declared.
+   */
   met: z.boolean(),
   detail: z.string().optional(),
   /** Why a deviation is expected. */
   reason: z.string().optional(),
-  /** For `error`: what broke. For a runtime that is not available: `runtime`, also if it is skipped. */
+  /**
+   * What broke, if the verdict is `error`. If the runtime is not available, the value is `runtime`,
+   * even if the verdict is `skipped`.
+   */
   broke: z.enum(["runtime", "rig", "harness", "program"]).optional(),
-  /** The program's path below fixtures/; the full path in a suite of your own, empty if there is none. */
+  /**
+   * The program's path below fixtures/. In your own suite this is the full path. It is empty if
+   * there is no program.
+   */
   program: z.string(),
-  /** Wall time of the run, in milliseconds; 0 if nothing was run. */
+  /** The wall time of the run in milliseconds. It is 0 if nothing was run. */
   ms: z.number(),
   /** The path of the trace, relative to the results file. */
   trace: z.string().optional(),
@@ -108,7 +127,7 @@ const headerV1 = z.strictObject({
   rigFiles: z.record(z.string(), z.string()).optional(),
 });
 
-/** Schema 1 carried neither level nor repetition. */
+/** Schema 1 had neither level nor repetition. */
 const verdictV1 = verdictV2.omit({ level: true, repetition: true, broke: true });
 
 const schemas = {
@@ -116,11 +135,11 @@ const schemas = {
   verdict: { 1: verdictV1, 2: verdictV2 },
 } as const;
 
-/** A file or folder, by its path and the SHA-256 of its content. */
+/** A file or folder, described by its path and the SHA-256 of its content. */
 export type Content = z.infer<typeof contentSchema>;
 export type Column = z.infer<typeof column>;
 
-/** What one run was. Schema 1 has less: no hash, no limit and no suite. */
+/** The description of one run. In schema 1 it has no hash, no limit and no suite. */
 export type Header = Omit<z.infer<typeof headerV2>, "schema" | "suiteHash" | "limits"> & {
   readonly schema: 1 | 2;
   readonly suiteHash?: string | undefined;
@@ -134,7 +153,7 @@ export type ParsedLine =
   | { readonly kind: "not JSON" }
   | { readonly kind: "not results"; readonly problems: string };
 
-/** Parses one line of a results file, of any schema that this version reads. */
+/** Parses one line of a results file. The line may have any schema that this version reads. */
 export function parseLine(text: string): ParsedLine {
   let value: unknown;
   try {
@@ -167,7 +186,7 @@ function parseHeader(value: unknown): ParsedLine {
   return { kind: "line", line: parsed.data.schema === 1 ? upgrade(parsed.data) : parsed.data };
 }
 
-/** A verdict does not name its schema: each of schema 2 has a repetition. */
+/** A verdict does not name its schema. Only verdicts of schema 2 have a repetition. */
 function parseVerdict(value: unknown): ParsedLine {
   const isV2 = Object.hasOwn(value as object, "repetition");
   const parsed = schemas.verdict[isV2 ? 2 : 1].safeParse(value);

@@ -3,12 +3,12 @@ import type { Level } from "../check/clause.ts";
 import { contradictions, identityOf, partInWords } from "./column-identity.ts";
 import type { Header, ResultsLine, VerdictLine } from "./results-lines.ts";
 
-/** The levels of the clauses that are known, by id: lines of schema 1 do not carry them. */
+/** The levels of the known clauses, by id. Lines of schema 1 do not contain levels. */
 export type LevelsById = ReadonlyMap<string, Level>;
 
 /**
- * Joins the lines of one or more runs. Nothing is decided silently. If two lines contradict each other, the problem
- * names both; the last one never wins.
+ * Joins the lines of one or more runs. If two lines contradict each other, neither line wins, and
+ * the problem names both lines.
  */
 export class ResultsMerge {
   readonly headers: Header[] = [];
@@ -17,7 +17,7 @@ export class ResultsMerge {
   readonly #oldHeaderLines: number[] = [];
   /** Something unusual about some clauses, and the first line that shows it. */
   readonly #oddities = new Map<Oddity, { readonly at: number; readonly clauses: Set<string> }>();
-  /** The lines on which headers and verdicts are. */
+  /** The line numbers of headers and verdicts. */
   readonly #headerLines: number[] = [];
   readonly #verdicts = new Map<string, { readonly line: VerdictLine; readonly at: number }>();
 
@@ -30,7 +30,7 @@ export class ResultsMerge {
     return [...this.#verdicts.values()].map(({ line }) => line);
   }
 
-  /** What a reader should know, one sentence each. */
+  /** Things that a reader should know, one sentence each. */
   get notices(): string[] {
     const [old] = this.#oldHeaderLines;
     return [
@@ -41,7 +41,7 @@ export class ResultsMerge {
     ];
   }
 
-  /** Adds the line with number `at`. Returns what is wrong with it, if anything. */
+  /** Adds the line with number `at`. Returns what is wrong with this line, or undefined. */
   add(line: ResultsLine, at: number): string | undefined {
     return line.type === "header" ? this.#addHeader(line, at) : this.#addVerdict(line, at);
   }
@@ -72,7 +72,7 @@ export class ResultsMerge {
       const words = differing.map(
         (part) => `${part} ${partInWords(ours[part])} and ${partInWords(theirs[part])}`,
       );
-      return `${this.#path}: the headers in lines ${earlierAt} and ${at} both have a column ${name}, but not the same one: ${words.join("; ")}. Read the two runs as two files.`;
+      return `${this.#path}: the headers in lines ${earlierAt} and ${at} describe the column ${name} differently: ${words.join("; ")}. Put the two runs in two files.`;
     }
     return undefined;
   }
@@ -80,11 +80,11 @@ export class ResultsMerge {
   #addVerdict(line: VerdictLine, at: number): string | undefined {
     const header = this.headers.at(-1);
     if (header === undefined) {
-      return `${this.#path}:${at}: this verdict comes before any header line. Results files start with their header: was the first line lost in merging?`;
+      return `${this.#path}:${at}: this verdict comes before any header line. A results file starts with its header. Perhaps the first line was lost when files were merged.`;
     }
     const { clause, runtime, repetition } = line;
     if (!header.runtimes.some(({ name }) => name === runtime)) {
-      return `${this.#path}:${at}: this verdict is for the column ${runtime}, which the header in line ${this.#headerLines.at(-1)} does not name. Was a header lost in merging?`;
+      return `${this.#path}:${at}: this verdict is for the column ${runtime}, which the header in line ${this.#headerLines.at(-1)} does not name. Perhaps a header was lost when files were merged.`;
     }
     const level = line.level ?? this.#levels.get(clause);
     const isOfCatalogue = line.verdict === "untested" && line.reason !== undefined;
@@ -101,7 +101,7 @@ export class ResultsMerge {
     const earlier = this.#verdicts.get(key);
     if (earlier === undefined) this.#verdicts.set(key, { line: judged, at });
     else if (!isDeepStrictEqual(conclusionOf(earlier.line), conclusionOf(judged))) {
-      return `${this.#path}: lines ${earlier.at} and ${at} contradict each other about ${clause} on ${runtime}: ${asWords(earlier.line)} and ${asWords(judged)}. Read the two runs as two files, or remove one of the lines.`;
+      return `${this.#path}: lines ${earlier.at} and ${at} contradict each other about ${clause} on ${runtime}: ${asWords(earlier.line)} and ${asWords(judged)}. Put the two runs in two files, or remove one of the lines.`;
     }
     return undefined;
   }
@@ -117,7 +117,7 @@ type Oddity = "level unknown" | "not asked for" | "not in suite";
 
 const ODDITIES: Readonly<Record<Oddity, (clauses: readonly string[]) => string>> = {
   "level unknown": (clauses) =>
-    `the level of ${some(clauses)} is not known, so it counts as "must". Name the suite that it is from with --suites.`,
+    `the level of ${some(clauses)} is not known, so it counts as "must". Name the suite of this clause with --suites.`,
   "not asked for": (clauses) =>
     `the header before this line does not name the clause ${some(clauses)}. Its verdict is shown and counts.`,
   "not in suite": (clauses) =>
@@ -125,7 +125,7 @@ const ODDITIES: Readonly<Record<Oddity, (clauses: readonly string[]) => string>>
 };
 
 const OLD_SCHEMA =
-  "schema 1 does not name interpreter, limits and suite, so runs that differ in them cannot be told apart. Run again to get schema 2.";
+  "schema 1 does not name the interpreter, the limits and the suite, so different runs may look the same. Run again to get schema 2.";
 
 function some(clauses: readonly string[]): string {
   const more = clauses.length - 3;

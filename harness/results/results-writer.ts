@@ -9,15 +9,18 @@ export const RESULTS_FILE = "results.jsonl";
 export interface ResultsWriter {
   readonly path: string;
   /**
-   * The line is on disk when this returns, so that a crash loses nothing. Throws OutputFailed if the disk is
-   * full; the file then ends with the line before.
+   * Writes one line to the disk before it returns, so that a crash loses nothing. Throws
+   * OutputFailed if the disk is full. The file then ends with the previous line.
    */
   append(line: ResultsLine): void;
   /** Idempotent. */
   close(): void;
 }
 
-/** Whether a file is from an earlier version of aiorig, which did not record what it wrote. */
+/**
+ * True if the file is from an earlier version of aiorig, which did not record the files that it
+ * wrote.
+ */
 export function looksLikeResults(file: string): boolean {
   try {
     return readFileSync(file, "utf8").startsWith('{"type":"header","schema":');
@@ -26,7 +29,10 @@ export function looksLikeResults(file: string): boolean {
   }
 }
 
-/** Starts the results file of a run. The file of the previous run stays until this one has its header. */
+/**
+ * Starts the results file of a run. The file of the previous run stays until the new file has its
+ * header.
+ */
 export function createResultsFile(folder: OutFolder, head: Header): ResultsWriter {
   folder.write({ [RESULTS_FILE]: `${JSON.stringify(head)}\n` });
   const path = join(folder.path, RESULTS_FILE);

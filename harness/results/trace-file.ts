@@ -5,19 +5,19 @@ import { recordFile } from "../output/written-files.ts";
 import type { Run } from "../trace/run.ts";
 import { formatVcd } from "../trace/vcd.ts";
 
-/** The folder of traces, below the one for output. */
+/** The folder of traces, inside the folder for output. */
 export const TRACES = "traces";
 
-/** The names of the files that `keepTrace` may write, below the folder for output. */
+/** The names of the files that `keepTrace` may write inside the folder for output. */
 export function traceNames(column: string, clause: string): readonly [json: string, vcd: string] {
   const stem = `${TRACES}/${column}/${clause}`;
   return [`${stem}.json`, `${stem}.vcd`];
 }
 
 /**
- * Keeps what a run left behind, for people who want to know the reason for a verdict. A waveform is also kept as VCD
- * beside it. Returns the file's name below `outDir`. Throws OutputFailed if the disk is full, and then leaves no
- * incomplete file.
+ * Writes the trace of a run to a file, so that people can find the reason for a verdict. A waveform
+ * is also written as a VCD file next to the trace. Returns the name of the trace file inside
+ * `outDir`. Throws OutputFailed if the disk is full. In this case no incomplete file stays.
  */
 export function keepTrace(outDir: string, column: string, clause: string, run: Run): string {
   const [json, vcd] = traceNames(column, clause);
@@ -30,7 +30,10 @@ export function keepTrace(outDir: string, column: string, clause: string, run: R
   return json;
 }
 
-/** Whether a file is a trace from an earlier version of aiorig, which did not record what it wrote. */
+/**
+ * True if a file is a trace from an earlier version of aiorig, which did not record the files that
+ * it wrote.
+ */
 export function looksLikeTrace(file: string): boolean {
   try {
     const start = readFileSync(file.replace(/vcd$/, "json"), "utf8").slice(0, 200);

@@ -1,7 +1,8 @@
 /**
  * The result of one clause on one runtime.
- * `unsupported`: the runtime says that it lacks the feature. `inconclusive`: the measurement cannot
- * decide. `error`: the rig, the harness or the program broke. `skipped`: not run, for a stated reason.
+ * `unsupported`: the runtime reports that it lacks the feature. `inconclusive`: the measurement
+ * cannot decide. `error`: the rig, the harness or the program broke. `skipped`: the clause was not
+ * run, for the given reason.
  * `untested`: nothing is known, because the run was stopped earlier or no program can test it.
  */
 export const VERDICTS = [
@@ -16,16 +17,25 @@ export const VERDICTS = [
 
 export type Verdict = (typeof VERDICTS)[number];
 
-/** What can break instead of a promise: the runtime could not be started, the rig, the harness, or the program. */
+/**
+ * What can break and cause an `error`: the runtime could not be started, or the rig, the harness or
+ * the program failed.
+ */
 export type Broken = "runtime" | "rig" | "harness" | "program";
 
 /** A verdict, and the verdict that was expected. */
 export interface Judgement {
   readonly verdict: Verdict;
   readonly expected: Verdict;
-  /** True if the verdict is the expected one, and a declared deviation is as declared. */
+  /**
+   * True if the verdict is the expected one. If a deviation is declared, the runtime must also
+   * deviate as declared.
+   */
   readonly met: boolean;
-  /** For `error`: what broke. For a runtime that is not available: `runtime`, also if it is skipped. */
+  /**
+   * What broke, if the verdict is `error`. If the runtime is not available, the value is `runtime`,
+   * even if the verdict is `skipped`.
+   */
   readonly broke?: Broken;
   /** What was observed, in one paragraph. Absent if a clause simply passes. */
   readonly detail?: string;
@@ -33,7 +43,10 @@ export interface Judgement {
   readonly reason?: string;
 }
 
-/** A verdict that is not as expected, for messages. Two of the same name differ in what was declared. */
+/**
+ * Describes a verdict that is not as expected, for messages. If verdict and expectation have the
+ * same name, the deviation is not as declared.
+ */
 export function verdictInWords({
   verdict,
   expected,

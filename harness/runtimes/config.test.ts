@@ -91,7 +91,7 @@ describe("a bad configuration is refused, with its file and its key", () => {
     [
       "a module that cannot be imported",
       `{"queue": "my-lib.my-queue:Queue"}`,
-      /FILE: "queue": my-lib\.my-queue cannot be imported, since a Python name has no dash: rename it to my_lib\.my_queue\. Known/,
+      /FILE: "queue": my-lib\.my-queue cannot be imported, because a Python name has no dash: rename it to my_lib\.my_queue\. Known/,
     ],
     [
       "an unknown primitive",

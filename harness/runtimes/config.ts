@@ -29,7 +29,7 @@ export function findClassPathProblem(text: string): string | undefined {
   if (CLASS_PATH.test(text)) return undefined;
   const [module = ""] = text.split(":");
   if (CLASS_PATH.test(text.replaceAll("-", "_"))) {
-    return `${module} cannot be imported, since a Python name has no dash: rename it to ${module.replaceAll("-", "_")}`;
+    return `${module} cannot be imported, because a Python name has no dash: rename it to ${module.replaceAll("-", "_")}`;
   }
   return NOT_A_CLASS_PATH;
 }

@@ -79,7 +79,7 @@ test("an interpreter that hangs is stopped at the limit, with all that it starte
   );
 });
 
-test("an interpreter that answers and then hangs is refused, since each program would hang, too", async () => {
+test("an interpreter that answers and then hangs is refused, because each program would hang, too", async () => {
   await writeScript(`printf '${SAID}\\n'; exec sleep 60`);
   expect(await whyNot(500)).toMatch(
     /^COMMAND answered, but then it was still running and was stopped after N ms\./,

@@ -163,7 +163,7 @@ asyncio.run(main())
     );
     expect({ outcome, stderr: trace.stderr }).toEqual({
       outcome: { kind: "timeout", limitMs: 200 },
-      stderr: expect.stringMatching(/Ctrl-C does not stop it: its firmware hangs/),
+      stderr: expect.stringMatching(/Ctrl-C does not stop it\. Its firmware hangs/),
     });
   });
 

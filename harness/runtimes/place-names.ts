@@ -16,7 +16,7 @@ export function namePlaces(outcome: Outcome, places: Places): Outcome {
   return {
     ...outcome,
     exception: Object.entries(places).reduce(
-      // Only folders, since the bare name of a program may be a word of the message.
+      // Only folders, because the bare name of a program may be a word of the message.
       (text, [from, to]) => (from.endsWith("/") ? text.replace(atWordStart(from), to) : text),
       exception,
     ),

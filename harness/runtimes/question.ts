@@ -49,7 +49,7 @@ ${printAnswer(`{
 }`)}
 `;
 
-/** Finds the answer to QUESTION anywhere in the output, since wrappers print lines of their own. */
+/** Finds the answer to QUESTION anywhere in the output, because wrappers print lines of their own. */
 export function findAnswer(output: string): InterpreterAnswer | undefined {
   for (const found of findAnswers(output)) {
     const { success, data } = answer.safeParse(found);

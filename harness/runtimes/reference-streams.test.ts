@@ -15,7 +15,7 @@ async function seen(program: string, options: RunOptions = {}) {
   return { outcome, record: recordOf(trace) };
 }
 
-describe("a program that needs more than devices in memory is told so in one sentence", () => {
+describe("a program that needs more than devices in memory gets one sentence that says so", () => {
   test.each([
     [
       "needs_a_connection.py",

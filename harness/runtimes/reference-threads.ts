@@ -8,6 +8,8 @@ export interface PlayOptions {
   /** Receives the edges of a program with pins. */
   readonly edges?: EdgeBuffer | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Hears what each task waits for if nothing can end the waits. The program is interrupted then. */
+  readonly onDeadlock?: ((waits: readonly string[]) => void) | undefined;
 }
 
 /**
@@ -26,7 +28,10 @@ export class ReferenceThreads {
   }
 
   /** Undefined if the program finished and the probe reports how. */
-  play(task: ProgramTask, { edges, signal }: PlayOptions = {}): Promise<Outcome | undefined> {
+  play(
+    task: ProgramTask,
+    { edges, signal, onDeadlock }: PlayOptions = {},
+  ): Promise<Outcome | undefined> {
     if (signal?.aborted) return Promise.resolve({ kind: "aborted" });
     return new Promise((resolve) => {
       const worker = this.#waiting.pop() ?? this.#start();
@@ -57,6 +62,8 @@ export class ReferenceThreads {
             return;
           case "flooded":
             return stop({ kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES });
+          case "deadlocked":
+            return onDeadlock?.(message.waits);
           case "crashed":
             return stop({ kind: "crashed", detail: message.detail });
           case "done":

@@ -35,10 +35,10 @@ async function unmetWith(options: ReferenceOptions): Promise<string[]> {
   return unmet;
 }
 
-test("without asserts the reference keeps every clause except the one about asserts", async () => {
-  expect(await unmetWith({ hasAsserts: false })).toEqual(["TSF-08"]);
+test("without asserts the reference deviates only as declared for runtimes without assertions", async () => {
+  expect(await unmetWith({ hasAsserts: false })).toEqual([]);
 }, 300_000);
 
-test("on a real clock the reference keeps every clause except the one in which ticks must wrap", async () => {
-  expect(await unmetWith({ clock: "real" })).toEqual(["SLEEP-20"]);
+test("on a real clock the reference deviates only as declared for runtimes whose ticks do not wrap soon", async () => {
+  expect(await unmetWith({ clock: "real" })).toEqual([]);
 }, 300_000);

@@ -102,6 +102,7 @@ async function runInThread(
   const edges = pins && new EdgeBuffer();
   const sentinel = makeSentinel();
   const { imports, places } = library;
+  let waits: readonly string[] | undefined;
   const stopped = await threads.play(
     {
       files: { [file]: new TextEncoder().encode(source) },
@@ -116,11 +117,18 @@ async function runInThread(
       stderr: stderr.shared,
       ...(pins && edges && { pins: { setup: pins, edges: edges.shared } }),
     },
-    { edges, signal },
+    {
+      edges,
+      signal,
+      onDeadlock: (found) => {
+        waits = found;
+      },
+    },
   );
   const { marks, stdout: printed, end } = parseProbeOutput(stdout.text(), sentinel);
   const atLimit: Outcome = pins ? { kind: "watched" } : { kind: "timeout", limitMs };
-  const outcome = namePlaces(stopped ?? concludeOutcome(end, atLimit), places);
+  const interrupted: Outcome = waits === undefined ? atLimit : { kind: "deadlocked", waits };
+  const outcome = namePlaces(stopped ?? concludeOutcome(end, interrupted), places);
   const trace = { marks, stdout: printed, stderr: stderr.text() };
   if (pins === undefined || edges === undefined) return { outcome, trace };
   const waveform = edges.read(Object.keys(pins.wires), pins.watchMs * 1000);
@@ -131,13 +139,13 @@ async function runInThread(
 
 function concludeOutcome(
   end: ReturnType<typeof parseProbeOutput>["end"],
-  atLimit: Outcome,
+  interrupted: Outcome,
 ): Outcome {
   if (end === undefined) {
     return { kind: "crashed", detail: "the interpreter ended before the probe said how" };
   }
-  // The bridge interrupts a program at the end of its virtual time.
-  if (end.end === "interrupted") return atLimit;
+  // The bridge interrupts a program at the end of its virtual time, and at a deadlock.
+  if (end.end === "interrupted") return interrupted;
   return outcomeOf(end);
 }
 

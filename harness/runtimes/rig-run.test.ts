@@ -118,7 +118,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     expect([waveform.watchedUs, waveform.resolutionUs]).toEqual([80_000, 0.048]);
   });
 
-  test("is watched after its end; one that raises, or is not valid, is reported; and the rig runs the next one", async () => {
+  test("is watched after its end, and a program that raises or is not valid is reported before the rig runs the next one", async () => {
     const rig = await open();
     const ends = await run(rig, "from machine import Pin\nPin(16, Pin.OUT, value=1)\n", WATCHED);
     const raises = await run(rig, "1/0", WATCHED);
@@ -156,7 +156,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
       ({ chips }: VirtualRig) => chips.dut.powerOff(),
       /^dut disappeared while it ran its code and was not back/,
     ],
-  ])("%s in the middle comes out as the rig's fault", async (_what, strike, detail) => {
+  ])("%s in the middle is a fault of the rig", async (_what, strike, detail) => {
     const rig = await open();
     const strikeOnce = () => {
       const start = rig.simulation.edges.findLast(({ net }) => net === "GP14");
@@ -198,7 +198,7 @@ time.sleep(1)
       { GP14: ["dut.GP14"], high: ["instrument.GP14"] },
       /GP14 is already high before the start signal/,
     ],
-  ])("is not judged where %s", async (_what, changes, detail) => {
+  ])("is not judged if %s", async (_what, changes, detail) => {
     const entries = Object.entries({ ...wiringOf(virtualPico), ...changes });
     const wiring = Object.fromEntries(
       entries.filter((entry): entry is [string, string[]] => entry[1] !== undefined),

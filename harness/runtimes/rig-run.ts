@@ -100,7 +100,7 @@ export function rigFault({ message }: Error): Outcome {
 
 /**
  * The outcome for a fault between host and device under test: `rig fault` if neither program nor runtime can be the cause,
- * and `crashed` if the runtime no longer reacts to Ctrl-C, since that is the only visible sign.
+ * and `crashed` if the runtime no longer reacts to Ctrl-C, because that is the only visible sign.
  */
 export function explainDutFault(fault: BoardError): Outcome | undefined {
   if (BLAMELESS.has(fault.fault)) return rigFault(fault);

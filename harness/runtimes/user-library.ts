@@ -62,7 +62,7 @@ const NEEDED = [
   ...["signal", "traceback", "binascii"],
 ];
 
-/** Stops at the first module, since the folder may be the root of a disk. */
+/** Stops at the first module, because the folder may be the root of a disk. */
 async function holdsModule(folder: string): Promise<boolean> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   if (entries.some(isModule)) return true;

@@ -6,7 +6,7 @@ export interface Clock {
   chargeSwitch(): void;
   /**
    * Waits until the time is `us` microseconds, or until something outside happens before that. With
-   * `undefined` it waits until something outside happens. Throws RuntimeError if nothing ever can.
+   * `undefined` it waits until something outside happens. Throws DeadlockError if nothing ever can.
    */
   waitUntil(us: number | undefined): void;
 }

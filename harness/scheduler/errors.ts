@@ -30,6 +30,20 @@ export class RuntimeError extends Error {
   override readonly name: string = "RuntimeError";
 }
 
+/** Every task waits, and nothing can end any of the waits. The message names each task, and what it waits for. */
+export class DeadlockError extends RuntimeError {
+  /** The name of the class. */
+  override readonly name = "DeadlockError";
+  /** One sentence per waiting task, such as `task 1 waits for an Event`. */
+  readonly waits: readonly string[];
+
+  /** `reason` says why nothing can end the waits. */
+  constructor(reason: string, waits: readonly string[] = []) {
+    super(waits.length === 0 ? reason : `${reason}: ${waits.join("; ")}`);
+    this.waits = waits;
+  }
+}
+
 /** The caller broke a rule that only builds with asserts check: see `ThreadSafeFlagOptions.hasAsserts`. */
 export class AssertionError extends Error {
   /** The name of the class. */

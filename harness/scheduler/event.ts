@@ -4,7 +4,7 @@ import { WaitList } from "./wait-list.ts";
 /** A flag that tasks wait for. It belongs to no scheduler: set it before a run, or use it in several runs (EVENT-08, EVENT-09). */
 export class Event {
   #isSet = false;
-  readonly #waiters = new WaitList();
+  readonly #waiters = new WaitList("an Event");
 
   /** Whether the event is set. */
   isSet(): boolean {

@@ -41,7 +41,7 @@ export function* gather<const A extends readonly Awaitable<unknown>[]>(
   // The handler still gets the report of a child that failed before this gather (GATHER-20).
   if (failedBefore !== undefined && !returnExceptions) throw errorOf(failedBefore);
 
-  const done = new WaitList();
+  const done = new WaitList("the children of a gather");
   let failed: KernelTask | undefined;
   const childEnded = (child: KernelTask) => {
     running.delete(child);

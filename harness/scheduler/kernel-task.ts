@@ -8,6 +8,9 @@ export class KernelTask<T = unknown> implements Task<T>, Waiter {
   readonly kernel: KernelServices;
   readonly frames: Frame[];
 
+  /** Counts the tasks of a kernel from 1, in the order in which they were created. */
+  number = 0;
+
   /** The position in the run queue. `heapIndex` is -1 while the task is not queued. */
   dueMs = 0;
   sequence = 0;
@@ -47,7 +50,7 @@ export class KernelTask<T = unknown> implements Task<T>, Waiter {
   /** The list of tasks that wait for this one. Throws RuntimeError if this task is the child of a gather (TASK-33). */
   openJoiners(): WaitList<KernelTask> {
     if (this.onEnd !== undefined) throw new RuntimeError("can't wait: the task is gathered");
-    this.joiners ??= new WaitList();
+    this.joiners ??= new WaitList("a task");
     return this.joiners;
   }
 }

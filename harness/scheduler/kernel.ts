@@ -13,7 +13,7 @@ import type { Pollable, Task, Trap } from "./traps.ts";
  * `foreign...` calls. `idle`: nothing is due before `untilUs`, in microseconds of the clock; if that is undefined,
  * only something outside can continue the run. `poll`: the host must poll these sources and call `hostPolled`; while
  * tasks wait for them, it must also end each idle wait early, to poll them again. `report`: nobody awaited the task
- * that raised `error` (RUN-26). `over`: the goal has ended, or nothing is left that could ever run (RUN-08).
+ * that raised `error` (RUN-26). `over`: the goal has ended.
  */
 export type Step =
   | { readonly kind: "foreign"; readonly task: KernelTask; readonly inbox: Ending | undefined }
@@ -33,6 +33,9 @@ export class Kernel implements KernelServices {
   readonly #queue = new RunQueue();
   readonly #polled = new Map<Pollable, KernelTask>();
   #hasHostPolled = false;
+  /** The tasks that have not ended. */
+  readonly #alive = new Set<KernelTask>();
+  #created = 0;
   #current: KernelTask | undefined;
   #inbox: Ending | undefined;
 
@@ -51,19 +54,28 @@ export class Kernel implements KernelServices {
 
   spawn<T>(frame: Frame): KernelTask<T> {
     const task = new KernelTask<T>(this, frame);
-    this.#queue.push(task, this.nowMs());
+    task.number = ++this.#created;
+    this.#alive.add(task);
+    this.#pushNow(task);
     return task;
   }
 
   makeReady(task: KernelTask): void {
     task.waiting = undefined;
-    this.#queue.push(task, this.nowMs());
+    this.#pushNow(task);
   }
 
   bringForward(task: KernelTask): void {
     if (task.heapIndex < 0 || task.dueMs <= this.nowMs()) return;
     this.#queue.remove(task);
-    this.#queue.push(task, this.nowMs());
+    this.#pushNow(task);
+  }
+
+  /** What each task waits for that nothing has queued, in the order in which the tasks were created. */
+  waits(): Wait[] {
+    return [...this.#alive].flatMap((task) =>
+      task.waiting === undefined ? [] : [{ task, awaited: awaitedBy(task.waiting) }],
+    );
   }
 
   cancel(task: KernelTask): boolean {
@@ -84,6 +96,7 @@ export class Kernel implements KernelServices {
   discardAll(): void {
     this.#queue.clear();
     this.#polled.clear();
+    this.#alive.clear();
   }
 
   /** Runs passes until `goal` has ended, or until it needs the host. Throws the FatalError that a task throws (RUN-35). */
@@ -161,9 +174,8 @@ export class Kernel implements KernelServices {
       if (poll !== undefined) return poll;
       if (this.#polled.size > 0) this.#pollSources();
       const task = this.#queue.peek();
-      if (task === undefined) {
-        return this.#polled.size > 0 ? { kind: "idle", untilUs: undefined } : { kind: "over" };
-      }
+      // Something outside may still set a flag or an event (RUN-42, RUN-43).
+      if (task === undefined) return { kind: "idle", untilUs: undefined };
       if (task.dueMs > this.nowMs()) return { kind: "idle", untilUs: task.dueMs * 1000 };
       this.#queue.pop();
       if (task.ending === undefined) {
@@ -186,6 +198,12 @@ export class Kernel implements KernelServices {
     const sources = this.#hasHostPolled ? [] : this.foreignSources();
     this.#hasHostPolled = false;
     return sources.length > 0 ? { kind: "poll", sources } : undefined;
+  }
+
+  /** Queues a task behind all that are ready now. A host that waits in real time continues. */
+  #pushNow(task: KernelTask): void {
+    this.#queue.push(task, this.nowMs());
+    this.wakeFromOutside?.();
   }
 
   #pollSources(): void {
@@ -271,6 +289,7 @@ export class Kernel implements KernelServices {
   #leaveFrame(task: KernelTask, ending: Ending): void {
     if (ending.kind === "raised" && ending.error instanceof FatalError) {
       this.#current = undefined;
+      this.#alive.delete(task);
       task.ending = ending;
       task.isRetrieved = true;
       throw ending.error;
@@ -282,6 +301,7 @@ export class Kernel implements KernelServices {
 
   #end(task: KernelTask, ending: Ending): void {
     this.#current = undefined;
+    this.#alive.delete(task);
     task.ending = ending;
     this.observe?.({ kind: "end", task, atUs: this.clock.nowUs(), ending });
     if (task.onEnd !== undefined) {
@@ -298,6 +318,23 @@ export class Kernel implements KernelServices {
     const hasFailed = ending.kind === "raised" && !(ending.error instanceof CancelledError);
     // The tasks that are ready now may still await it before it is reported (RUN-26, RUN-27).
     if (hasFailed && !task.isRetrieved) this.#queue.push(task, this.nowMs());
+  }
+}
+
+/** A task that waits, and what for: another task, or something in words. */
+export interface Wait {
+  readonly task: KernelTask;
+  readonly awaited: KernelTask | string;
+}
+
+function awaitedBy(waiting: Waiting): KernelTask | string {
+  switch (waiting.kind) {
+    case "task":
+      return waiting.task;
+    case "place":
+      return waiting.place.awaited ?? "something that another task provides";
+    case "poll":
+      return waiting.source.awaited ?? "something outside";
   }
 }
 

@@ -10,7 +10,7 @@ import { type Waiter, WaitList } from "./wait-list.ts";
 export class Lock {
   /** A task is stored here from the moment when it is chosen as the next owner until it runs (LOCK-03). */
   #state: "free" | "held" | Waiter = "free";
-  readonly #waiters = new WaitList();
+  readonly #waiters = new WaitList("a Lock");
 
   /** Whether a task holds the lock. False from a release until the next owner runs (LOCK-03). */
   locked(): boolean {

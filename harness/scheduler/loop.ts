@@ -24,7 +24,7 @@ export class Loop {
     this.#goal = goal;
   }
 
-  /** Starts a run that is over after `stop` (RUN-15), or when no task is left (RUN-16). Throws RuntimeError during a run. */
+  /** Starts a run that is over after `stop` (RUN-15, RUN-43). Throws RuntimeError during a run. */
   beginForever(): void {
     const stopTask = new KernelTask(this.kernel, endAtOnce());
     this.begin(stopTask);

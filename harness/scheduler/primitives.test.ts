@@ -3,6 +3,7 @@ import {
   AssertionError,
   CancelledError,
   type Coroutine,
+  DeadlockError,
   Event,
   gather,
   Lock,
@@ -287,10 +288,33 @@ test("a second waiter of a flag is refused with asserts, and replaces the first 
   expect(second(false)).toEqual(["b woken"]);
 });
 
-test("a wait that nothing can end in virtual time throws", () => {
+test("a deadlock names every waiting task and what it waits for", () => {
   const scheduler = new Scheduler();
-  expect(() => scheduler.run(new ThreadSafeFlag().wait())).toThrow(
-    "every task waits for a flag or stream, and no planned action can set one",
+  const [event, lock, queue] = [new Event(), new Lock(), new Queue<number>(1)];
+  function* main(): Coroutine {
+    const holder = scheduler.createTask(holds());
+    scheduler.createTask(lock.acquire());
+    scheduler.createTask(queue.join());
+    scheduler.createTask(gather([fills(), new ThreadSafeFlag().wait()]));
+    yield* holder;
+  }
+  function* holds(): Coroutine {
+    yield* lock.acquire();
+    yield* event.wait();
+  }
+  function* fills(): Coroutine {
+    yield* queue.put(1);
+    yield* queue.put(2);
+  }
+  expect(() => scheduler.run(main())).toThrow(
+    new DeadlockError("every task waits, and nothing is planned that could wake one", [
+      "task 1 waits for task 2",
+      "task 2 waits for an Event",
+      "task 3 waits for a Lock",
+      "task 5 waits for the children of a gather",
+      "task 6 waits for room in a Queue",
+      "task 7 waits for a ThreadSafeFlag",
+    ]),
   );
 });
 

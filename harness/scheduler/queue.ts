@@ -10,10 +10,10 @@ import { type Waiter, WaitList, type WaitPlace } from "./wait-list.ts";
 export class Queue<T = unknown> {
   readonly #maxSize: number;
   readonly #items: T[] = [];
-  readonly #getters = new Line();
-  readonly #putters = new Line();
+  readonly #getters = new Line("an item of a Queue");
+  readonly #putters = new Line("room in a Queue");
   #unfinished = 0;
-  readonly #joiners = new WaitList();
+  readonly #joiners = new WaitList("the join of a Queue");
 
   /** An empty queue that holds at most `maxSize` items; 0 or less means any number (QUEUE-05). */
   constructor(maxSize = 0) {
@@ -77,7 +77,12 @@ export class Queue<T = unknown> {
 
 /** The line of tasks that wait for an item, or for room. */
 class Line {
+  readonly #awaited: string;
   readonly #places: Place[] = [];
+
+  constructor(awaited: string) {
+    this.#awaited = awaited;
+  }
 
   /** Calls the first task in the line that has not been called yet. */
   callNext(): void {
@@ -86,7 +91,7 @@ class Line {
 
   /** Waits in the line while `isBlocked`. A task that is cancelled after it was called calls the next one (QUEUE-13, QUEUE-14). */
   *waitWhile(isBlocked: () => boolean): Coroutine {
-    const place = new Place();
+    const place = new Place(this.#awaited);
     this.#places.push(place);
     try {
       while (isBlocked()) yield { kind: "park", place };
@@ -105,8 +110,13 @@ class Line {
 
 /** The place of one task in the line. The task keeps it from its first wait until it is served or cancelled. */
 class Place implements WaitPlace {
+  readonly awaited: string;
   #task: Waiter | undefined;
   wasCalled = false;
+
+  constructor(awaited: string) {
+    this.awaited = awaited;
+  }
 
   isWaiting(): boolean {
     return this.#task !== undefined;

@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import { RuntimeError } from "./errors.ts";
+import { DeadlockError } from "./errors.ts";
 
 /**
  * The monotonic clock of the machine. It starts at 0 when it is constructed.
@@ -19,12 +19,10 @@ export class RealClock implements Clock {
     // A real switch takes real time.
   }
 
-  /** Blocks the thread until `us` microseconds. Throws RuntimeError for `undefined`: a blocked thread cannot set a flag. */
+  /** Blocks the thread until `us` microseconds. Throws DeadlockError for `undefined`: a blocked thread cannot set a flag or an event. */
   waitUntil(us: number | undefined): void {
     if (us === undefined) {
-      throw new RuntimeError(
-        "every task waits for a flag or stream, which a blocked thread cannot set: use runAsync",
-      );
+      throw new DeadlockError("every task waits, and a blocked thread can wake none: use runAsync");
     }
     const waitMs = (us - this.nowUs()) / 1000;
     if (waitMs > 0) Atomics.wait(this.#never, 0, 0, waitMs);

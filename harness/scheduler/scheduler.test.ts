@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import {
   CancelledError,
   type Coroutine,
+  DeadlockError,
+  Event,
   type ExceptionContext,
   FatalError,
   type KernelEvent,
@@ -98,13 +100,41 @@ test("an exception of the handler leaves run, and the next run works", () => {
   expect(scheduler.run(named(record, "a", 1))).toBe("a");
 });
 
-test("run returns undefined if nothing can ever wake main", () => {
+test("a run that nothing can continue in virtual time throws", () => {
   const scheduler = new Scheduler();
   function* forever(): Coroutine<string> {
     yield { kind: "park", place: { add() {}, remove() {} } };
     return "never";
   }
-  expect(scheduler.run(forever())).toBeUndefined();
+  expect(() => scheduler.run(forever())).toThrow(
+    new DeadlockError("every task waits, and nothing is planned that could wake one", [
+      "task 1 waits for something that another task provides",
+    ]),
+  );
+});
+
+test("a run waits for a planned action, which continues main", () => {
+  const clock = new VirtualClock();
+  const scheduler = new Scheduler({ clock });
+  const event = new Event();
+  function* main(): Coroutine<number> {
+    yield* event.wait();
+    return scheduler.ticksMs();
+  }
+  clock.at(20_000, () => event.set());
+  expect(scheduler.run(main())).toBe(20);
+});
+
+test("the host can set an event while runAsync waits", async () => {
+  const scheduler = new Scheduler({ clock: new RealClock() });
+  const event = new Event();
+  function* main(): Coroutine<string> {
+    yield* event.wait();
+    return "woken";
+  }
+  const run = scheduler.runAsync(main());
+  setTimeout(() => event.set(), 5);
+  expect(await run).toBe("woken");
 });
 
 test("a run within a run is refused, and the outer run continues", () => {
@@ -140,7 +170,7 @@ test("stop gives the ready tasks one more pass, and a second stop changes nothin
   scheduler.createTask(named(record, "b", 3));
   scheduler.runForever();
   record.push("|");
-  scheduler.runForever();
+  expect(() => scheduler.runForever()).toThrow(DeadlockError);
   expect(record.join(" ")).toBe("a0 b0 a1 stop b1 a2 | after stop b2");
 });
 

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
-import { RuntimeError } from "./errors.ts";
-import { Kernel, type Step } from "./kernel.ts";
+import { DeadlockError, RuntimeError } from "./errors.ts";
+import { Kernel, type Step, type Wait } from "./kernel.ts";
 import type { KernelEvent } from "./kernel-event.ts";
 import type { KernelTask } from "./kernel-task.ts";
 import { Loop } from "./loop.ts";
@@ -77,11 +77,11 @@ export class Scheduler {
 
   /**
    * Runs `main` until it ends, and returns its value or throws its exception (RUN-01, RUN-02). Other
-   * tasks stay queued for the next run (RUN-05). Returns undefined if nothing can ever wake `main`
-   * (RUN-08). Blocks the thread while all tasks wait. Throws RuntimeError during a run (RUN-10), and
-   * TypeError if `main` is neither a coroutine nor a task (RUN-03).
+   * tasks stay queued for the next run (RUN-05). Blocks the thread while all tasks wait (RUN-42). Throws
+   * DeadlockError if nothing can end the waits, RuntimeError during a run (RUN-10), and TypeError if
+   * `main` is neither a coroutine nor a task (RUN-03).
    */
-  run<T>(main: Awaitable<T>): T | undefined {
+  run<T>(main: Awaitable<T>): T {
     const task = this.#begin(main);
     this.#runBlocking();
     return resultOf(task);
@@ -89,10 +89,11 @@ export class Scheduler {
 
   /**
    * Does what `run` does, but waits with timers while all tasks wait, so that the thread stays free.
-   * A ThreadSafeFlag that the host sets meanwhile wakes its task at once. The promise rejects where
-   * `run` throws. Use it with a RealClock.
+   * Whatever the host sets meanwhile, such as a ThreadSafeFlag, wakes its task at once. The promise
+   * rejects where `run` throws, but never because of a deadlock: the host may still act. Use it with a
+   * RealClock.
    */
-  async runAsync<T>(main: Awaitable<T>): Promise<T | undefined> {
+  async runAsync<T>(main: Awaitable<T>): Promise<T> {
     const task = this.#begin(main);
     try {
       for (;;) {
@@ -105,7 +106,10 @@ export class Scheduler {
     }
   }
 
-  /** Runs all tasks until `stop`, or until no task is left (RUN-15, RUN-16). Throws RuntimeError during a run (RUN-10). */
+  /**
+   * Runs all tasks until `stop` (RUN-15), also while no task is left (RUN-43). Throws DeadlockError if nothing
+   * can call it any more, and RuntimeError during a run (RUN-10).
+   */
   runForever(): void {
     this.#loop.beginForever();
     this.#runBlocking();
@@ -154,10 +158,19 @@ export class Scheduler {
       for (;;) {
         const step = this.#advance();
         if (step.kind === "over") return;
-        this.clock.waitUntil(step.untilUs);
+        this.#wait(step.untilUs);
       }
     } finally {
       this.#loop.leave();
+    }
+  }
+
+  #wait(untilUs: number | undefined): void {
+    try {
+      this.clock.waitUntil(untilUs);
+    } catch (error) {
+      if (!(error instanceof DeadlockError) || error.waits.length > 0) throw error;
+      throw new DeadlockError(error.message, this.#kernel.waits().map(describeWait));
     }
   }
 
@@ -195,9 +208,15 @@ export class Scheduler {
   }
 }
 
-function resultOf<T>(task: KernelTask<T>): T | undefined {
-  if (task.ending === undefined) return undefined;
+/** The result of a task that has ended. */
+function resultOf<T>(task: KernelTask<T>): T {
+  const ending = task.ending!;
   task.isRetrieved = true;
-  if (task.ending.kind === "raised") throw task.ending.error;
-  return task.ending.value as T;
+  if (ending.kind === "raised") throw ending.error;
+  return ending.value as T;
+}
+
+function describeWait({ task, awaited }: Wait): string {
+  const what = typeof awaited === "string" ? awaited : `task ${awaited.number}`;
+  return `task ${task.number} waits for ${what}`;
 }

@@ -13,6 +13,8 @@ export interface ThreadSafeFlagOptions {
 
 /** A flag that something outside the scheduler sets, such as an interrupt or a timer. Only one task may wait for it (TSF-08). */
 export class ThreadSafeFlag implements Pollable {
+  /** What its waiter waits for. */
+  readonly awaited = "a ThreadSafeFlag";
   readonly #hasAsserts: boolean;
   #isSet = false;
   #waiters = 0;

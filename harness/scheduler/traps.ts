@@ -48,4 +48,6 @@ export type Awaitable<T> = Coroutine<T> | Task<T>;
 export interface Pollable {
   /** Whether the waiting task can continue. The kernel calls it often, so it must return quickly. */
   isReady(): boolean;
+  /** What the task waits for, such as `a ThreadSafeFlag`, for the message of a deadlock. */
+  readonly awaited?: string;
 }

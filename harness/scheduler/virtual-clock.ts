@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import { RuntimeError } from "./errors.ts";
+import { DeadlockError } from "./errors.ts";
 
 /** Settings of a VirtualClock. */
 export interface VirtualClockOptions {
@@ -55,7 +55,7 @@ export class VirtualClock implements Clock {
 
   /**
    * Jumps to `us` microseconds, or to the first planned action if that is earlier, and runs it. With
-   * `undefined` it jumps to the first planned action. Throws RuntimeError if nothing is planned.
+   * `undefined` it jumps to the first planned action. Throws DeadlockError if nothing is planned.
    */
   waitUntil(us = NEVER): void {
     if (us < this.#nextUs) this.#nowUs = Math.max(this.#nowUs, us);
@@ -64,9 +64,7 @@ export class VirtualClock implements Clock {
 
   #runNext(): void {
     if (this.#nextUs === NEVER) {
-      throw new RuntimeError(
-        "every task waits for a flag or stream, and no planned action can set one",
-      );
+      throw new DeadlockError("every task waits, and nothing is planned that could wake one");
     }
     this.#nowUs = Math.max(this.#nowUs, this.#nextUs);
     const due = this.#planned.filter((planned) => planned.us <= this.#nowUs);

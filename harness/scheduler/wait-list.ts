@@ -16,11 +16,19 @@ export interface WaitPlace {
   add(task: Waiter): void;
   /** The kernel calls this when a task is cancelled while it waits here. Never wake it after that. */
   remove(task: Waiter): void;
+  /** What the tasks here wait for, such as `an Event`, for the message of a deadlock. */
+  readonly awaited?: string;
 }
 
 /** Tasks that wait for the same thing, in the order in which they started to wait. */
 export class WaitList<W extends Waiter = Waiter> {
+  readonly awaited: string;
   readonly #tasks = new Set<W>();
+
+  /** An empty list. `awaited` says what the tasks in it wait for, such as `an Event`. */
+  constructor(awaited: string) {
+    this.awaited = awaited;
+  }
 
   get size(): number {
     return this.#tasks.size;

@@ -5,28 +5,28 @@ import { HOSTILE, harmIn, ORDINARY } from "./testing/hostile-text.ts";
 
 const { bold, dim, red, green, yellow, magenta } = pc.createColors(true);
 
-test("our own colours reach a terminal, also one within another", () => {
+test("our own colours reach a terminal, even a colour inside another", () => {
   const page = `${bold(`a ${dim("b")} c`)} ${red("✗")} ${green("✓")} ${yellow("≠")} ${magenta("?")}\n\t${ORDINARY}`;
   expect(forTerminal(page, true)).toBe(page);
 });
 
-test("nothing else that acts on a terminal reaches it", () => {
+test("no other dangerous character reaches a terminal", () => {
   const { colour: _colour, ...others } = HOSTILE;
   const shown = Object.values(others).map((text) => forTerminal(text, true));
   expect(harmIn(shown.join())).toEqual([]);
 });
 
-test("without colours of ours every colour is foreign", () => {
+test("on a page without colours, every colour is escaped", () => {
   expect(forTerminal(red("a"), false)).toBe("\\x1b[31ma\\x1b[39m");
 });
 
 afterEach(() => vi.unstubAllEnvs());
 
 test.each([
-  ["with FORCE_COLOR", { FORCE_COLOR: "1", NO_COLOR: "" }, true],
-  ["with FORCE_COLOR=0", { FORCE_COLOR: "0", NO_COLOR: "" }, false],
-  ["with NO_COLOR and FORCE_COLOR", { FORCE_COLOR: "1", NO_COLOR: "1" }, false],
-])("whether a page in a pipe has colours: %s", (_what, env, expected) => {
+  ["FORCE_COLOR", { FORCE_COLOR: "1", NO_COLOR: "" }, true],
+  ["FORCE_COLOR=0", { FORCE_COLOR: "0", NO_COLOR: "" }, false],
+  ["NO_COLOR with FORCE_COLOR", { FORCE_COLOR: "1", NO_COLOR: "1" }, false],
+])("%s decides whether a page in a pipe has colours", (_what, env, expected) => {
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   expect(isColoured()).toBe(expected);
 });

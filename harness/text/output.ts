@@ -1,8 +1,8 @@
 import { printable, printableLine } from "./printable.ts";
 
 /**
- * Writes to standard output. Every command writes through here (a test checks this), so that foreign text does no
- * harm even if a renderer forgot to make it printable: see `forTerminal`.
+ * Writes to standard output. Every command writes with this function, and a test checks that. So foreign text does no
+ * harm, even if a renderer forgot to make it printable. See `forTerminal`.
  */
 export function print(text: string): void {
   process.stdout.write(forTerminal(text, isColoured()));
@@ -18,12 +18,15 @@ export function printError(text: string): void {
   process.stderr.write(forTerminal(text, false));
 }
 
-/** Replaces the last line of standard error, on a terminal. An empty text removes it. */
+/** Replaces the last line of standard error on a terminal. An empty text removes the line. */
 export function replaceLastErrorLine(text: string): void {
   process.stderr.write(`\r${ESCAPE}[K${printableLine(text)}`);
 }
 
-/** Whether a page on standard output has colours: on a terminal, and not with NO_COLOR; or with FORCE_COLOR. */
+/**
+ * Says whether a page on standard output has colours. It has colours on a terminal unless NO_COLOR is set, and always
+ * with FORCE_COLOR.
+ */
 export function isColoured(): boolean {
   const { FORCE_COLOR, NO_COLOR, TERM } = process.env;
   if (NO_COLOR) return false;
@@ -32,8 +35,8 @@ export function isColoured(): boolean {
 }
 
 /**
- * Escapes all but printable characters, line feeds, tabs and, if the page is coloured, our own colours. It cannot tell a
- * foreign red from ours: so renderers make their data printable before they paint it.
+ * Escapes everything except printable characters, line feeds, tabs and, if the page is coloured, our own colours. It
+ * cannot tell a foreign red from our red. So renderers make their data printable before they add colours.
  */
 export function forTerminal(text: string, isColoured: boolean): string {
   if (!isColoured) return printable(text);
@@ -45,5 +48,7 @@ export function forTerminal(text: string, isColoured: boolean): string {
 
 const ESCAPE = "\x1b";
 
-/** What picocolors writes for bold, dim and the colours of letters, and for the end of each. */
+/**
+ * The sequences that picocolors writes: for bold, for dim, for the colours of letters, and for the end of each of them.
+ */
 const OUR_COLOURS = new RegExp(`(${ESCAPE}\\[(?:1|2|22|3[0-79])m)`);

@@ -2,9 +2,9 @@ import { printable, printableLine } from "./printable.ts";
 import { shorten } from "./shorten.ts";
 
 /**
- * A copy of a record in which every text is safe to show, however deep. A renderer calls this when it gets its data.
- * Texts become one line each, except for those under the keys in `ofSeveralLines`. Very long texts are shortened.
- * Keys of objects and maps count as texts. Functions stay unchanged.
+ * Returns a copy of a record in which every text is safe to show, at every depth. A renderer calls this when it gets
+ * its data. Each text becomes one line, except the texts under the keys in `ofSeveralLines`. Very long texts are
+ * shortened. The keys of objects and maps are texts, too. Functions stay unchanged.
  */
 export function printableRecord<T>(
   record: T,
@@ -28,13 +28,13 @@ export function printableRecord<T>(
 }
 
 export interface PrintableRecordOptions {
-  /** The keys whose texts keep their lines. */
+  /** The keys whose texts may have several lines. */
   readonly ofSeveralLines?: readonly string[];
-  /** How many characters of a text are shown at most. */
+  /** The largest number of characters of a text that is shown. */
   readonly longest?: number;
 }
 
-/** Most of a screen. */
+/** This is enough text to fill most of a screen. */
 const LONGEST = 2_000;
 
 function isPlainObject(value: unknown): value is object {

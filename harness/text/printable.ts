@@ -1,10 +1,10 @@
 /**
- * Makes foreign text of several lines safe to show: characters that are invisible, move the cursor or change the
- * reading direction are written as escapes, such as `\x1b` or `\u202e`. Line feeds and tabs stay, and `\r\n` counts
- * as a line feed. Letters of all scripts and emoji stay unchanged.
+ * Makes foreign text of several lines safe to show. Characters that are invisible, move the cursor or change the
+ * reading direction become escapes, such as `\x1b` or `\u202e`. Line feeds and tabs stay, and `\r\n` becomes a line
+ * feed. Letters of all scripts and emoji stay unchanged.
  *
- * A backslash is not escaped, so that escaping twice does the same as escaping once. The price is that a text with
- * the four characters `\x1b` looks like a text with an escape character. Results files keep the raw text.
+ * A backslash is not escaped, so that escaping twice does the same as escaping once. Therefore a text with the four
+ * characters `\x1b` looks like a text with an escape character. Results files keep the raw text.
  */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, (found: string, at: number) =>
@@ -12,14 +12,14 @@ export function printable(text: string): string {
   );
 }
 
-/** Does the same for a text that must stay on one line: line feeds and tabs are written as `\n` and `\t`. */
+/** Makes foreign text safe to show on one line. Line feeds and tabs become `\n` and `\t`, too. */
 export function printableLine(text: string): string {
   return printable(text.replace(/[\n\r\t]/g, (found) => NAMED[found] ?? found));
 }
 
 /**
- * A value as JSON that is printable and still JSON. Characters that `printable` would show as escapes are written as
- * one or two `\u....`, so that a reader of the JSON gets the original value.
+ * Writes a value as JSON that is printable and still has the same value. Characters that `printable` would escape are
+ * written as one or two `\u....`, so that a program that reads the JSON gets the original characters.
  */
 export function printableJson(value: unknown): string {
   const json = JSON.stringify(value, undefined, 2);
@@ -33,8 +33,8 @@ function codeUnitAsJson(unit: string): string {
 }
 
 /**
- * Controls (C0 and C1), invisible format characters such as those that change the reading direction, lone surrogates,
- * the separators of lines and paragraphs, and letters that are drawn as nothing.
+ * Characters that must be escaped: controls (C0 and C1), invisible format characters such as those that change the
+ * reading direction, lone surrogates, separators of lines and paragraphs, and letters that are invisible.
  */
 const UNPRINTABLE =
   /\r\n|[^\P{Cc}\n\t]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]|\u034f/gu;
@@ -52,7 +52,7 @@ function writeAsEscape(found: string): string {
   );
 }
 
-/** Some format characters are part of readable text: in emoji, in Persian or Hindi words, before Arabic numbers. */
+/** Format characters that are part of readable text: in emoji, in Persian or Hindi words, and before Arabic numbers. */
 function belongsToText(text: string, found: string, at: number): boolean {
   if (!MAYBE_TEXT.test(found)) return false;
   if (ARABIC_SIGN.test(found)) return true;
@@ -66,17 +66,17 @@ function belongsToText(text: string, found: string, at: number): boolean {
 
 const MAYBE_TEXT = /^(?:[\u0600-\u08ff\u{e0020}-\u{e007f}]|\u200c|\u200d)$/u;
 
-/** Visible signs that enclose a number. */
+/** Visible characters that enclose a number. */
 const ARABIC_SIGN = /^[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2]$/;
 
-/** The letters that spell the region of a flag, after a black flag. */
+/** Invisible letters that name a region after a black flag. */
 const TAG = /^[\u{e0020}-\u{e007f}]$/u;
 const FLAG_BEFORE = /\u{1f3f4}[\u{e0020}-\u{e007e}]*$/u;
 
 const EMOJI_BEFORE = /(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}]|\ufe0f)$/u;
 const EMOJI_AFTER = /^\p{Extended_Pictographic}/u;
 
-/** Scripts in which a joiner, or its opposite, decides the shape of a letter. */
+/** Scripts in which a joiner or a non-joiner decides the shape of a letter. */
 const JOINED_SCRIPT = `[${[
   ...["Arabic", "Syriac", "Mongolian", "Nko", "Devanagari", "Bengali", "Gurmukhi", "Gujarati"],
   ...["Oriya", "Tamil", "Telugu", "Kannada", "Malayalam", "Sinhala", "Khmer", "Myanmar"],
@@ -86,5 +86,5 @@ const JOINED_SCRIPT = `[${[
 const JOINED_SCRIPT_BEFORE = new RegExp(`${JOINED_SCRIPT}$`, "u");
 const JOINED_SCRIPT_AFTER = new RegExp(`^${JOINED_SCRIPT}`, "u");
 
-/** A black flag and the tags of the longest name of a region: two code units each. */
+/** The longest sequence of a black flag and the name of its region. Each of these characters has two code units. */
 const CONTEXT_LENGTH = 16;

@@ -5,12 +5,12 @@ test("a text that fits stays unchanged", () => {
   expect(shorten("abc", 3)).toBe("abc");
 });
 
-test("the middle of a longer text is left out and counted", () => {
+test("a longer text loses its middle and says how many characters are missing", () => {
   const text = `${"a".repeat(1000)}${"b".repeat(1000)}`;
   expect(shorten(text, 40)).toBe("aaaaaaa ... 1,986 characters ... bbbbbbb");
 });
 
-test("a text that was shortened stays unchanged", () => {
+test("a text that is already short enough does not change again", () => {
   const once = shorten("ab".repeat(1000), 100, "\n");
   expect(shorten(once, 100, "\n")).toBe(once);
 });

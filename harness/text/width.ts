@@ -1,16 +1,18 @@
 import stringWidth from "string-width";
 
-/** The width of a line in columns of a terminal: wide characters count two, combining ones none. */
+/**
+ * The width of a line in columns of a terminal. A wide character has two columns, and a combining character has none.
+ */
 export function widthOf(line: string): number {
   return ASCII.test(line) ? line.length : stringWidth(line);
 }
 
-/** The line, padded with spaces to `width` columns. */
+/** Adds spaces to a line until it has `width` columns. */
 export function padEnd(line: string, width: number): string {
   return line + " ".repeat(Math.max(0, width - widthOf(line)));
 }
 
-/** As much of the line as fits into `width` columns, with an ellipsis where something is left out. */
+/** Shortens a line to at most `width` columns. An ellipsis shows where something is missing. */
 export function truncate(line: string, width: number): string {
   if (widthOf(line) <= width) return line;
   let kept = "";

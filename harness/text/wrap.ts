@@ -1,8 +1,8 @@
 import { widthOf } from "./width.ts";
 
 /**
- * Breaks text at spaces into lines of at most `width` columns, each after `indent`. A longer word gets a line of its
- * own.
+ * Breaks a text at spaces into lines of at most `width` columns. Each line starts with `indent`. A word that is too
+ * long has its own line.
  */
 export function wrap(text: string, width: number, indent = ""): string[] {
   return text.split("\n").flatMap((paragraph) => {

@@ -10,32 +10,32 @@ test("no text uses a banned phrase", () => {
   expect(findBannedPhrases(files, phrases)).toEqual([]);
 });
 
-test("a banned phrase is found with its line and the better wording", () => {
+test("the message for a banned phrase names its line and a better wording", () => {
   const planted = [
     { pattern: "\\banon\\b", instead: '"soon"' },
-    { pattern: "\\bhence\\b", instead: '"so"', in: "prose" },
+    { pattern: "\\bergo\\b", instead: '"so"', in: "prose" },
     { pattern: "\\bthrice\\b", instead: '"three times"', in: "clauses" },
   ] as const;
   const suite = [
-    'const record = "hence thrice";',
+    'const record = "ergo thrice";',
     "export default {",
-    "  // Hence, hence thrice.",
-    '  statement: "It runs thrice, hence it waits.",',
+    "  // Ergo, ergo thrice.",
+    '  statement: "It runs thrice, ergo it waits.",',
     '  reason: "it starts anon",',
     "};",
   ];
   const sources = [
     { path: "suites/a.suite.ts", text: suite.join("\n") },
-    { path: "a.py", text: 'mark("hence")  # thrice\n"""And hence."""\n' },
-    { path: "A.md", text: "Thrice.\nAnd hence.\n" },
+    { path: "a.py", text: 'mark("ergo")  # thrice\n"""And ergo."""\n' },
+    { path: "A.md", text: "Thrice.\nAnd ergo.\n" },
     { path: BANNED_PHRASES, text: "anon" },
   ];
   expect(findBannedPhrases(sources, planted)).toEqual([
     'suites/a.suite.ts:5 says "anon"; write "soon"',
-    'suites/a.suite.ts:3 says "hence"; write "so"',
-    'suites/a.suite.ts:4 says "hence"; write "so"',
+    'suites/a.suite.ts:3 says "ergo"; write "so"',
+    'suites/a.suite.ts:4 says "ergo"; write "so"',
     'suites/a.suite.ts:4 says "thrice"; write "three times"',
-    'a.py:2 says "hence"; write "so"',
-    'A.md:2 says "hence"; write "so"',
+    'a.py:2 says "ergo"; write "so"',
+    'A.md:2 says "ergo"; write "so"',
   ]);
 });

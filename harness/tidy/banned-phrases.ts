@@ -3,22 +3,22 @@ import ts from "typescript";
 import { z } from "zod";
 import type { SourceFile } from "./source-files.ts";
 
-/** A phrase that readers stumble over, and what to write instead. */
+/** A phrase that is hard to read, and what to write instead. */
 export interface BannedPhrase {
-  /** A regular expression. */
+  /** A regular expression that matches the phrase. */
   readonly pattern: string;
   readonly instead: string;
   /**
-   * Where the phrase is banned; everywhere by default. `prose`: in comments, docstrings, Markdown and
-   * the sentences of clauses. `clauses`: only in the sentences of clauses.
+   * The places where the phrase is banned. If absent, it is banned everywhere. `prose` means comments, docstrings,
+   * Markdown and the sentences of clauses. `clauses` means only the sentences of clauses.
    */
   readonly in?: "prose" | "clauses" | undefined;
 }
 
-/** The file of the banned phrases, from the project's root. To ban another phrase, add it there. */
+/** The path of the list of banned phrases, from the project's root. To ban another phrase, add it to that file. */
 export const BANNED_PHRASES = "harness/tidy/banned-phrases.json";
 
-/** Reads banned phrases. Throws if the file is not valid. */
+/** Reads the banned phrases. Throws if the file is not valid. */
 export function readBannedPhrases(path: string): BannedPhrase[] {
   return bannedPhrases.parse(JSON.parse(readFileSync(path, "utf8")));
 }
@@ -31,7 +31,7 @@ const bannedPhrases = z.array(
   }),
 );
 
-/** Says where files use banned phrases, one sentence each. The file of the phrases itself is left out. */
+/** Says where files use banned phrases, one sentence each. Skips the file that holds the banned phrases. */
 export function findBannedPhrases(
   files: readonly SourceFile[],
   phrases: readonly BannedPhrase[],
@@ -64,7 +64,7 @@ function linesIn(file: SourceFile, place: BannedPhrase["in"]): Line[] {
 }
 
 interface Line {
-  /** Its number, from 1. */
+  /** The line number. The first line has number 1. */
   readonly line: number;
   readonly text: string;
 }
@@ -73,7 +73,7 @@ function linesOf({ text }: SourceFile): Line[] {
   return text.split("\n").map((words, i) => ({ line: i + 1, text: words }));
 }
 
-/** The comments, the lines of Markdown, and the sentences of clauses. */
+/** The prose of a file: comments, lines of Markdown, and sentences of clauses. */
 function proseOf(file: SourceFile): Line[] {
   const lines = linesOf(file);
   if (file.path.endsWith(".md")) return lines;

@@ -3,8 +3,8 @@ import ts from "typescript";
 import type { SourceFile } from "./source-files.ts";
 
 /**
- * The rooms of the project. Each room may import only from the rooms that it lists, which are on
- * floors below it. Every room must be in this table.
+ * The rooms of the project. Each room may import only from the rooms that it lists, and these are on lower floors.
+ * Every room must be in this table.
  */
 export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/text": [],
@@ -121,8 +121,8 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Says which imports go up or sideways, one sentence each. Tests (`*.test.ts`) may import from above,
- * because they show how a room is used.
+ * Says which imports go up or sideways, one sentence each. Tests (`*.test.ts`) may import from higher rooms, because
+ * they show how a room is used.
  */
 export function findImportsUpward(files: readonly SourceFile[]): string[] {
   return files.filter(({ path }) => !path.endsWith(".test.ts")).flatMap(upwardImportsOf);

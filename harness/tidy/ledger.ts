@@ -1,6 +1,9 @@
 import type { Group } from "../check/clause.ts";
 
-/** The file that freezes clause ids: a sorted list of all ids that ever existed. The path is from the project's root. */
+/**
+ * The path of the file that freezes clause ids, from the project's root. The file is a sorted list of all ids that ever
+ * existed.
+ */
 export const LEDGER = "suites/ledger.json";
 
 /** Says where the ledger and the suite differ, one sentence each. */
@@ -23,14 +26,14 @@ export function findUnfrozenIds(ledger: readonly string[], ids: readonly string[
 }
 
 /**
- * The ids of the catalogue of core semantics. The suite must have a clause or an untested entry for
- * each. The list is written by hand from the catalogue, so a deleted clause is noticed.
+ * The path of the catalogue of core semantics. It is a list of ids. The suite must have a clause or an untested entry
+ * for each id. People write the list by hand, so that a test notices when somebody deletes a clause.
  */
 export const CATALOGUE = "suites/catalogue.json";
 
 /**
- * Says which rows of the catalogue have neither a clause nor an entry that says why it is untested or retired, one
- * sentence each.
+ * Says which ids of the catalogue are missing in the suite, one sentence each. An id is not missing if it has a clause,
+ * or an entry that says why it is untested or retired.
  */
 export function findUnansweredRows(
   rows: readonly string[],
@@ -60,7 +63,9 @@ export function findUnansweredRows(
   ];
 }
 
-/** Says what is wrong with retired promises: each needs a reason, and a clause or untested promise that replaces it. */
+/**
+ * Says what is wrong with retired promises. Each needs a reason, and a clause or an untested promise that replaces it.
+ */
 export function findLostPromises(
   groups: readonly Pick<Group, "clauses" | "untested" | "retired">[],
 ): string[] {

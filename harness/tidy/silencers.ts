@@ -1,8 +1,8 @@
 import type { SourceFile } from "./source-files.ts";
 
 /**
- * Says which comments silence the compiler or the linter, one sentence each. Biome itself refuses
- * `any` and `@ts-expect-error`.
+ * Says which comments silence the compiler or the linter, one sentence each. Biome already refuses `any` and
+ * `@ts-expect-error`.
  */
 export function findSilencers(files: readonly SourceFile[]): string[] {
   return files.flatMap(({ path, text }) =>

@@ -4,7 +4,7 @@ import { join, sep } from "node:path";
 export const ROOT = join(import.meta.dirname, "..", "..");
 
 export interface SourceFile {
-  /** Relative to the project's root, with forward slashes. */
+  /** The path, relative to the project's root and with forward slashes. */
   readonly path: string;
   readonly text: string;
 }
@@ -26,7 +26,7 @@ const FOLDERS = ["fixtures", "harness", "reports", "rigs", "suites"];
 
 const ROOT_FILES = ["ARCHITECTURE.md", "README.md", "package.json", "vitest.config.ts"];
 
-/** The paths of the files below a folder of the project, relative to the folder. */
+/** The paths of the files in a folder of the project and in its subfolders, relative to that folder. */
 export function filesBelow(folder: string): string[] {
   const top = join(ROOT, folder);
   if (!existsSync(top)) return [];

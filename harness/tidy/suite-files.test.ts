@@ -69,7 +69,7 @@ test("at most one expectation of a clause applies to any runtime", () => {
   expect(ambiguous).toEqual([]);
 });
 
-test("the probe asks for every trait that an expectation names, and for no other", () => {
+test("the probe tests exactly the traits that expectations name", () => {
   const probe = readFileSync(join(ROOT, "harness/runtimes/traits-probe.py"), "utf8");
   const asked = Object.keys(TRAITS).filter((trait) => probe.includes(`def ${trait}():`));
   const named = new Set(
@@ -83,11 +83,11 @@ test("the probe asks for every trait that an expectation names, and for no other
   });
 });
 
-test("every retired promise has a reason and what replaces it", () => {
+test("every retired promise has a reason and a replacement", () => {
   expect(findLostPromises(groups)).toEqual([]);
 });
 
-test("a retired promise without a reason or a successor is found", () => {
+test("a retired promise without a reason or a replacement is found", () => {
   const sources = ["https://docs.micropython.org/a"];
   const lost = { id: "A-01", statement: "It is.", replacedBy: "A-02", reason: "so", sources };
   expect(findLostPromises([{ clauses: [], retired: [lost] }])).toEqual([
@@ -96,7 +96,7 @@ test("a retired promise without a reason or a successor is found", () => {
   ]);
 });
 
-test("the ledger has every id, in order", () => {
+test("the ledger has every id and is sorted", () => {
   const ledger = JSON.parse(readFileSync(join(ROOT, LEDGER), "utf8"));
   expect(findUnfrozenIds(ledger, ids)).toEqual([]);
 });
@@ -108,12 +108,12 @@ test("every source is a link to public documentation", () => {
   expect(unlinked).toEqual([]);
 });
 
-test("every row of the catalogue is a clause, or untested with a reason", () => {
+test("every id of the catalogue is a clause, or has a reason why it is untested", () => {
   const rows = JSON.parse(readFileSync(join(ROOT, CATALOGUE), "utf8"));
   expect(findUnansweredRows(rows, groups)).toEqual([]);
 });
 
-test("rows without a clause or a reason are found, and clauses that are not in the catalogue", () => {
+test("catalogue ids without a clause or a reason are found, and so are clauses outside the catalogue", () => {
   const [clause] = clauses;
   const group = {
     name: "A",
@@ -127,7 +127,7 @@ test("rows without a clause or a reason are found, and clauses that are not in t
   ]);
 });
 
-test("ids that are new, removed or out of order in the ledger are found", () => {
+test("new ids, removed ids and a wrong order in the ledger are found", () => {
   expect(findUnfrozenIds(["B-01", "A-02", "A-01"], ["A-01", "A-03"])).toEqual([
     "A-02 is in suites/ledger.json but has no clause. Ids are never removed or reused: restore the clause, or declare it as retired",
     "B-01 is in suites/ledger.json but has no clause. Ids are never removed or reused: restore the clause, or declare it as retired",

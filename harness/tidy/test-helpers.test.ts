@@ -2,18 +2,18 @@ import { expect, test } from "vitest";
 import { typescriptFiles } from "./source-files.ts";
 import { findMisplacedHelpers } from "./test-helpers.ts";
 
-test("helpers of tests, and nothing else, are in folders named testing", () => {
+test("folders named testing hold all helpers of tests, and nothing else", () => {
   expect(findMisplacedHelpers(typescriptFiles())).toEqual([]);
 });
 
-test("helpers outside such a folder are found, and files of the product that use helpers", () => {
+test("a helper in the wrong folder is found, and so is a product file that imports a helper", () => {
   const planted = [
     { path: "harness/board/faults.ts", text: "" },
     { path: "harness/board/fault-kinds.ts", text: "" },
     { path: "harness/board/board.test.ts", text: 'import { lose } from "./faults.ts";' },
     { path: "harness/board/testing/line.ts", text: 'export * from "../fault-kinds.ts";' },
     { path: "harness/rig/open.ts", text: 'const line = import("../board/testing/line.ts");' },
-    // These are right.
+    // These imports are allowed.
     { path: "harness/rig/start.ts", text: 'import "./open.ts";' },
     { path: "harness/bench/main.ts", text: 'import "../board/testing/line.ts";' },
     { path: "rigs/bench.ts", text: "" },

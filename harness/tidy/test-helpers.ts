@@ -3,15 +3,21 @@ import ts from "typescript";
 import { roomOf } from "./floors.ts";
 import type { SourceFile } from "./source-files.ts";
 
-/** Rooms that try aiorig out, as tests do. No user runs them, and all of their files may use helpers of tests. */
+/**
+ * Rooms that try aiorig out, as tests do. Users do not run them, and all of their files may import helpers of tests.
+ */
 const TRYING = ["harness/bench", "harness/campaign", "harness/tidy"];
 
-/** What users find by its path: rigs, and the start of the package. A test may be the only file that imports it. */
+/**
+ * Files that users find by their path: rigs, and the main file of the package. Even if only a test imports such a file,
+ * it is not a helper.
+ */
 const FOUND_BY_PATH = ["rigs/", "harness/scheduler/index.ts"];
 
 /**
- * Says which files are in the wrong place, one sentence each. A helper of tests is a file that only tests, rooms that try
- * aiorig out, and other helpers import. Helpers live in folders named `testing`, and nothing else imports them.
+ * Says which files are in the wrong place, one sentence each. A file is a helper of tests if it is only imported by
+ * tests, by rooms that try aiorig out, and by other helpers. Helpers belong in folders named `testing`, and no other
+ * file may import them.
  */
 export function findMisplacedHelpers(files: readonly SourceFile[]): string[] {
   const importers = new Map<string, string[]>();
@@ -39,7 +45,7 @@ function misplaced(path: string, importers: readonly string[]): string[] {
         `${user} imports ${path}, a helper of tests. Move what it needs out of the folder testing`,
     );
   }
-  // A file that nothing imports is the start of a program.
+  // A file that nothing imports is the main file of a program.
   const isFoundByPath = FOUND_BY_PATH.some((start) => path.startsWith(start));
   if (tries(path) || isFoundByPath || importers.length === 0 || users.length > 0) return [];
   return [

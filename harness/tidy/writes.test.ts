@@ -6,7 +6,7 @@ test("everything that is written to the terminal goes through harness/text/outpu
   expect(findWritesPastOutput(typescriptFiles())).toEqual([]);
 });
 
-test("a write without it is found, also if the function is passed on", () => {
+test("a direct write to the terminal is found, even if the function is only passed on", () => {
   const text = [
     'process.stdout.write("a");',
     'console.log("a");',
@@ -21,12 +21,12 @@ test("a write without it is found, also if the function is passed on", () => {
   expect(lines).toEqual(
     [1, 2, 3, 4, 5, 6].map(
       (line) =>
-        `harness/cli/a.ts:${line} writes past harness/text/output.ts: use print or printError`,
+        `harness/cli/a.ts:${line} writes to the terminal without harness/text/output.ts. Use print or printError`,
     ),
   );
 });
 
-test("a test may write", () => {
+test("a test may write directly to the terminal", () => {
   const text = 'console.log("a");';
   const paths = ["harness/cli/a.test.ts", "harness/cli/testing/a.ts"];
   expect(findWritesPastOutput(paths.map((path) => ({ path, text })))).toEqual([]);

@@ -3,7 +3,7 @@ import type { SourceFile } from "./source-files.ts";
 
 /**
  * Says where code writes to the terminal without harness/text/output.ts, one sentence each. Nothing makes such text
- * printable. Tests and their helpers may do it.
+ * printable. Tests and their helpers may write directly.
  */
 export function findWritesPastOutput(files: readonly SourceFile[]): string[] {
   return files.filter(({ path }) => !mayWrite(path)).flatMap(writesOf);
@@ -15,11 +15,11 @@ function mayWrite(path: string): boolean {
 
 const MAY_WRITE = [
   "harness/text/output.ts",
-  // listr2 draws on standard error; what it draws comes from progress-line.ts.
+  // listr2 draws on standard error. What it draws comes from progress-line.ts.
   "harness/cli/progress.ts",
-  // The console of a thread whose output goes nowhere.
+  // This thread uses its own console, whose output nobody sees.
   "harness/python/thread.ts",
-  // The published package. It writes to the console of its user, like an exception that nobody catches.
+  // The package is published. It writes to the console of its user, like an exception that nobody catches.
   "harness/scheduler/scheduler.ts",
 ];
 
@@ -29,7 +29,9 @@ function writesOf({ path, text }: SourceFile): string[] {
   const visit = (node: ts.Node): void => {
     if (isWrite(node)) {
       const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
-      found.push(`${path}:${line} writes past harness/text/output.ts: use print or printError`);
+      found.push(
+        `${path}:${line} writes to the terminal without harness/text/output.ts. Use print or printError`,
+      );
     }
     ts.forEachChild(node, visit);
   };
@@ -37,7 +39,7 @@ function writesOf({ path, text }: SourceFile): string[] {
   return found;
 }
 
-/** `console`, or a stream of the process, except for reads such as `process.stdout.isTTY`. */
+/** Finds `console` and the streams of the process, except in reads such as `process.stdout.isTTY`. */
 function isWrite(node: ts.Node): boolean {
   if (ts.isIdentifier(node) && node.text === "console") return true;
   const { parent } = node;
@@ -53,7 +55,7 @@ function isStream(node: ts.Node): boolean {
   );
 }
 
-/** `stdout` in `const { stdout } = process`. */
+/** Finds `stdout` in `const { stdout } = process`. */
 function isStreamOfProcess({ name, propertyName, parent }: ts.BindingElement): boolean {
   const { initializer } = parent.parent as ts.VariableDeclaration;
   return initializer?.getText() === "process" && STREAMS.includes((propertyName ?? name).getText());

@@ -62,7 +62,7 @@ Components: main
 `);
 });
 
-test("a key inside the entry is kept complete", () => {
+test("a key inside the entry is kept completely", () => {
   const key = `\
 
  -----BEGIN PGP PUBLIC KEY BLOCK-----
@@ -83,7 +83,7 @@ test("a disabled entry is ignored", () => {
   expect(deriveSuite(parseDeb822(off), BOOKWORM)).toBeUndefined();
 });
 
-test("another archive with Debian's suite names is not mistaken for Debian's", () => {
+test("an archive that only has the same suite names as Debian is ignored", () => {
   const others = parseOneLine(`\
 deb [signed-by=/usr/share/keyrings/tools.gpg] https://apt.tools.example/debian bookworm main
 deb https://packages.cloud.example/apt cloud-sdk-bookworm main
@@ -92,14 +92,14 @@ deb https://download.containers.example/linux/debian bookworm stable
   expect(deriveSuite([...others, ...parseDeb822(DEBIAN_SOURCES)], BOOKWORM)).toBe(TRIXIE);
 });
 
-test("a machine that already has the suite, or follows a rolling name, uses its own entry", () => {
+test("a machine that already has the suite, or uses a name such as stable, uses its own entry", () => {
   for (const suite of ["trixie", "stable", "sid"]) {
     const own = parseDeb822(DEBIAN_SOURCES.replace("bookworm bookworm-updates", suite));
     expect(deriveSuite(own, { codename: "trixie", suite: "trixie" })).toBe(TRIXIE);
   }
 });
 
-test("without an entry for the machine's own release nothing can be derived", () => {
+test("without an entry for the machine's own release, there is no result", () => {
   const others = parseOneLine(`\
 deb http://security.debian.org/debian-security bookworm-security main
 deb https://download.containers.example/linux/debian bookworm stable
@@ -107,7 +107,7 @@ deb https://download.containers.example/linux/debian bookworm stable
   expect(deriveSuite(others, BOOKWORM)).toBeUndefined();
 });
 
-test("only the files that apt reads are read", async () => {
+test("a file is only read if apt reads it, too", async () => {
   const folder = await mkdtemp(join(tmpdir(), "aiorig-apt-"));
   const parts = join(folder, "sources.list.d");
   await mkdir(parts);

@@ -1,12 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** One entry of apt's configuration, with the field names of deb822: see sources.list(5). */
+/** One entry of apt's configuration. The field names are those of the deb822 format: see sources.list(5). */
 export interface AptSource {
   readonly uris: readonly string[];
   readonly suites: readonly string[];
   readonly components: readonly string[];
-  /** Signed-By, Trusted, ... */
+  /** Further options of the entry, such as Signed-By and Trusted. */
   readonly options: Readonly<Record<string, string>>;
 }
 
@@ -46,7 +46,10 @@ export function parseOneLine(text: string): AptSource[] {
   return sources;
 }
 
-/** Parses the deb822 format: stanzas of `Field: value`, which indented lines continue. */
+/**
+ * Parses the deb822 format. It has paragraphs with lines `Field: value`. An indented line continues the value of the
+ * line above.
+ */
 export function parseDeb822(text: string): AptSource[] {
   const withoutComments = text.replace(/^#.*\n?/gm, "");
   const sources: AptSource[] = [];
@@ -68,8 +71,8 @@ export function parseDeb822(text: string): AptSource[] {
 }
 
 /**
- * Derives a source for another Debian suite from the machine's entry for its own release, with the same mirror and
- * the same keyring. Returns deb822 text, or undefined if there is no entry for Debian's archive.
+ * Derives a source for another Debian suite from the machine's entry for its own release. Mirror and keyring are the
+ * same. Returns deb822 text, or undefined if the machine has no entry for Debian's archive.
  */
 export function deriveSuite(
   sources: readonly AptSource[],
@@ -80,7 +83,7 @@ export function deriveSuite(
     ({ suites, components }) =>
       components.includes("main") && suites.some((candidate) => own.has(candidate)),
   );
-  // Other archives may also use the names of Debian's suites.
+  // Other archives may have suites with the same names as Debian's suites.
   const source =
     candidates.find(({ options }) => options["Signed-By"]?.includes("debian-archive")) ??
     candidates.find(({ uris }) => uris.some((uri) => /\bdebian\b/.test(uri))) ??
@@ -101,7 +104,10 @@ export function deriveSuite(
 
 const ROLLING_NAMES = ["stable", "oldstable", "testing", "unstable", "sid"];
 
-/** The options that say how to trust a mirror. Others, such as Architectures and Languages, only concern the system. */
+/**
+ * The options that say how to trust a mirror. Other options, such as Architectures and Languages, only concern the
+ * system.
+ */
 const CARRIED_OPTIONS = [
   "Signed-By",
   "Trusted",
@@ -112,7 +118,7 @@ const CARRIED_OPTIONS = [
   "By-Hash",
 ];
 
-/** Writes `signed-by` and `SIGNED-BY` as `Signed-By`: apt accepts any case. */
+/** Writes `signed-by` and `SIGNED-BY` as `Signed-By`, because apt treats upper and lower case the same. */
 function fieldName(name: string): string {
   return name.toLowerCase().replace(/(^|-)\w/g, (start) => start.toUpperCase());
 }

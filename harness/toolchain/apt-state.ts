@@ -2,23 +2,26 @@ import { readdir, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder } from "./cache-folder.ts";
 
-/** The folder in the cache with apt's state for a Debian suite. */
+/** The folder in the cache for apt's state about a Debian suite. */
 export function aptFolder(suite: string): string {
   return join(cacheFolder(), `apt-${suite}`);
 }
 
-/** Whether that folder contains anything. */
+/** Says whether the folder for a suite contains anything. */
 export async function hasAptState(suite: string): Promise<boolean> {
   return (await namesIn(aptFolder(suite))).length > 0;
 }
 
-/** The names in such a folder of what aiorig and apt wrote there. */
+/** The names of the files in the folder that aiorig and apt wrote. */
 export async function ownAptNames(suite: string): Promise<string[]> {
   const own = new Set([...OWN_NAMES, `${suite}.sources`]);
   return (await namesIn(aptFolder(suite))).filter((name) => own.has(name));
 }
 
-/** Removes what aiorig and apt wrote there, then the folder if it is empty. Returns the paths of what is left. */
+/**
+ * Removes the files that aiorig and apt wrote into the folder. Then removes the folder if it is empty. Returns the
+ * paths of what is left.
+ */
 export async function removeAptState(suite: string): Promise<string[]> {
   const folder = aptFolder(suite);
   for (const name of await ownAptNames(suite)) {
@@ -29,7 +32,7 @@ export async function removeAptState(suite: string): Promise<string[]> {
   return rest.map((name) => join(folder, name));
 }
 
-/** The names in a folder; an empty list if it cannot be read. */
+/** The names of the files in a folder. Empty if the folder cannot be read. */
 async function namesIn(folder: string): Promise<string[]> {
   return readdir(folder).catch(() => []);
 }

@@ -47,7 +47,7 @@ afterEach(async () => {
   await rm(cache, { recursive: true, force: true });
 });
 
-test("a result is kept, but not the work folder of its build", async () => {
+test("a result is kept, and the work folder of its build is removed", async () => {
   expect(await build()).toBe(folder);
   expect({ result: (await readdir(folder)).sort(), cache: await readdir(cache) }).toEqual({
     result: [MANIFEST, "modules", "program"],
@@ -64,7 +64,7 @@ test("a result is found while its files are unchanged", async () => {
   ]);
 });
 
-test("the record of a result names the build, its time, aiorig's version and the state of each file", async () => {
+test("the record of a result has the recipe, the time, aiorig's version and the state of each file", async () => {
   await build();
   expect(JSON.parse(await readFile(join(folder, MANIFEST), "utf8"))).toEqual({
     name: "thing",
@@ -98,7 +98,7 @@ test("two simultaneous calls for the same result build it once", async () => {
   expect([builds, two]).toEqual([1, one]);
 });
 
-test("another version or another flag is built separately", async () => {
+test("another version or another flag has its own result", async () => {
   const folders = [
     await buildOnce(RECIPE, makeThing),
     await buildOnce({ ...RECIPE, version: "1.1" }, makeThing),
@@ -140,11 +140,11 @@ test("a killed build leaves nothing behind", async () => {
   );
   builder.kill("SIGKILL");
   await builder;
-  // The guard needs a moment.
+  // The guard needs a moment for this.
   await vi.waitFor(async () => expect(await readdir(cache)).toEqual([]), { timeout: 20_000 });
 });
 
-test("if a build is killed with its guard, the next build removes its files", async () => {
+test("if a build and its guard are killed, the next build removes the files of that build", async () => {
   const ended = await execa`node -p process.pid`;
   const left = `${folder}.half-built-abcdef`;
   await mkdir(join(left, "work"), { recursive: true });
@@ -176,7 +176,7 @@ describe("a result that differs from what was built is built again", () => {
     ["a truncated file", () => truncate(program(), 3), "program has 3 bytes instead of 5"],
     ["an empty file", () => truncate(program(), 0), "program has 0 bytes instead of 5"],
     [
-      "other content of the same size",
+      "different content of the same size",
       () => writeFile(program(), "BUILT"),
       "program has different content",
     ],
@@ -228,7 +228,7 @@ describe("a result that differs from what was built is built again", () => {
       /^aiorig-build\.json belongs to thing-1\.1-[0-9a-f]{12}$/,
     ],
     [
-      "no record, as older versions of aiorig left it",
+      "no record, as older versions of aiorig left results",
       () => rm(manifest()),
       /^aiorig-build\.json is missing, so the files cannot be checked/,
     ],
@@ -267,7 +267,7 @@ describe("a result that differs from what was built is built again", () => {
     );
   });
 
-  test("the whole folder is gone", async () => {
+  test("a result whose folder is missing is built again", async () => {
     await rm(folder, { recursive: true });
     await expectHealed();
     expect(notices).toEqual([]);
@@ -282,7 +282,7 @@ describe("a result that differs from what was built is built again", () => {
     expect(await findBuilt(RECIPE)).toMatchObject({ state: "damaged" });
   });
 
-  test("two processes that find a damaged result build it once", async () => {
+  test("if two processes find a damaged result, only one of them builds it", async () => {
     await truncate(program(), 3);
     let builds = 0;
     const counted = async (folders: Folders) => {
@@ -293,7 +293,7 @@ describe("a result that differs from what was built is built again", () => {
     expect(builds).toBe(1);
   });
 
-  test("a builder that lost its lock does not break the result of the next builder", async () => {
+  test("a build that lost its lock does not damage the result of the next build", async () => {
     await truncate(program(), 3);
     await buildOnce(RECIPE, async (folders) => {
       await makeThing(folders);
@@ -305,7 +305,7 @@ describe("a result that differs from what was built is built again", () => {
 });
 
 describe("a file that aiorig did not write", () => {
-  test("is kept when the result beside it is built again", async () => {
+  test("a file that aiorig did not write is kept if the result in its folder is built again", async () => {
     await build();
     await writeFile(join(folder, "notes.txt"), "mine");
     await truncate(join(folder, "program"), 0);
@@ -325,14 +325,14 @@ describe("a file that aiorig did not write", () => {
     });
   });
 
-  test("is kept when it has the path of the result", async () => {
+  test("a file that aiorig did not write is kept if it has the path of the result", async () => {
     await writeFile(folder, "mine");
     await build();
     const [aside] = (await readdir(cache)).filter((name) => name.includes(".damaged-"));
     expect(await readFile(join(cache, aside ?? ""), "utf8")).toBe("mine");
   });
 
-  test("is kept when a link to its folder has the path of the result", async () => {
+  test("a file that aiorig did not write is kept if a link to its folder has the path of the result", async () => {
     const theirs = await mkdtemp(join(tmpdir(), "aiorig-theirs-"));
     await writeFile(join(theirs, "program"), "mine");
     await symlink(theirs, folder);
@@ -344,7 +344,7 @@ describe("a file that aiorig did not write", () => {
     await rm(theirs, { recursive: true });
   });
 
-  test("such as Python's bytecode beside its modules does not damage the result", async () => {
+  test("Python's bytecode does not count as damage of a result", async () => {
     await build();
     await mkdir(join(folder, "modules", "__pycache__"));
     await writeFile(join(folder, "modules", "__pycache__", "a.pyc"), "");
@@ -364,7 +364,7 @@ describe("a cache that cannot be used is an error that says where and why", () =
       /^the build cache \S+\/file cannot be used: it is not a folder \(EEXIST\)$/,
     ],
     [
-      "a folder below a file",
+      "a path through a file",
       async () => {
         await writeFile(join(cache, "file"), "");
         return join(cache, "file", "inner");
@@ -391,7 +391,7 @@ describe("a cache that cannot be used is an error that says where and why", () =
     expect((failure as CacheError).message).toMatch(said);
   });
 
-  test("a folder instead of a lock file", async () => {
+  test("a folder instead of a lock file is an error that names the cache", async () => {
     await mkdir(`${folder}.lock`);
     await expect(build()).rejects.toThrow(
       `the build cache ${cache} cannot be used: a folder is where a file must be (EISDIR)`,
@@ -411,7 +411,7 @@ describe.skipIf(disk === undefined)(
     });
     afterEach(() => disk!.unmount());
 
-    test("a build fails with the path and what to do, leaves nothing half built, and works later", async () => {
+    test("a build fails with the path and what to do, leaves no half-built result, and works later", async () => {
       const large = async (folders: Folders) => {
         await makeThing(folders);
         await writeFile(join(folders.work, "object"), Buffer.alloc(1e6));
@@ -458,7 +458,9 @@ function build(): Promise<string> {
   return buildOnce(RECIPE, makeThing, { onNotice: (line) => notices.push(line) });
 }
 
-/** Builds. Expects an undamaged result, and beside it only files that aiorig did not write. */
+/**
+ * Builds, and expects an undamaged result. In the folder there is nothing else except files that aiorig did not write.
+ */
 async function expectHealed(): Promise<void> {
   await build();
   expect(await findBuilt(RECIPE)).toEqual({ state: "whole", path: folder });

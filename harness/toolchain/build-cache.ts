@@ -19,8 +19,8 @@ import { describeProcess } from "./process-identity.ts";
 import { removeResult } from "./result-removal.ts";
 
 /**
- * The state of a recipe's result in the cache. Only a `whole` result may be used: no file has changed since the
- * build.
+ * The state of a recipe's result in the cache. Only a `whole` result may be used, because no file of it has changed
+ * since the build.
  */
 export type Found =
   | { readonly state: "absent" }
@@ -28,7 +28,9 @@ export type Found =
   | { readonly state: "damaged"; readonly path: string; readonly faults: readonly string[] };
 
 export interface BuildCacheOptions extends LockOptions {
-  /** Called with a line for the user: a damaged result is built again, or a file that is not ours was kept. */
+  /**
+   * Called with a message for the user: a damaged result is built again, or a file was kept that aiorig did not write.
+   */
   readonly onNotice?: (line: string) => void;
 }
 
@@ -37,7 +39,7 @@ export function resultFolder(recipe: Recipe): string {
   return join(cacheFolder(), resultName(recipe));
 }
 
-/** Looks for a recipe's result and compares each file with what was built. */
+/** Finds a recipe's result and compares each file with its record. */
 export async function findBuilt(recipe: Recipe): Promise<Found> {
   const folder = resultFolder(recipe);
   if (!(await isThere(folder))) return { state: "absent" };
@@ -47,10 +49,10 @@ export async function findBuilt(recipe: Recipe): Promise<Found> {
 }
 
 /**
- * Returns the folder of a recipe's result, and builds it if it is missing or damaged. `build` gets two empty
- * folders, one for its work and one for the result. One rename moves the result, with the record of its files, to its
- * final path. So a killed build leaves nothing that looks like a result. The lock only avoids building twice. Throws
- * CacheError if the cache cannot be used, and what `build` throws.
+ * Returns the folder of a recipe's result. Builds the result if it is missing or damaged. `build` gets two empty
+ * folders: one for its work, and one for the result. One rename then moves the result, with the record of its files, to
+ * its final path. So a killed build leaves nothing that looks like a result. The lock only prevents two processes from
+ * building the same thing. Throws CacheError if the cache cannot be used, and the errors of `build`.
  */
 export async function buildOnce(
   recipe: Recipe,
@@ -60,7 +62,7 @@ export async function buildOnce(
   try {
     const found = await findBuilt(recipe);
     if (found.state === "whole") return found.path;
-    // Reported first: the user must know why something is built, even if a later step fails.
+    // This is reported first. The user must know why something is built again, even if a later step fails.
     if (found.state === "damaged") options.onNotice?.(describeDamage(recipe, found.faults));
     const folder = resultFolder(recipe);
     makeFolder(dirname(folder));
@@ -70,7 +72,10 @@ export async function buildOnce(
   }
 }
 
-/** These follow the name of a result in the names of folders that are not results. mkdtemp adds six characters. */
+/**
+ * Suffixes of folders that are not results. The name of such a folder is the name of a result, a suffix, and six
+ * characters from mkdtemp.
+ */
 export const HALF_BUILT = ".half-built-";
 export const SET_ASIDE = ".damaged-";
 
@@ -87,7 +92,7 @@ async function buildLocked(
   const release = guard({ kind: "folder", path: temporary });
   const folders = {
     work: join(temporary, "work"),
-    // It has the final name, because the manifest is checked against the name.
+    // The folder already has the final name of the result, because the manifest is checked against this name.
     result: join(temporary, basename(folder)),
   };
   try {
@@ -112,10 +117,10 @@ function describeDamage({ name, version }: Recipe, faults: readonly string[]): s
   return `${name} ${version} in the build cache is damaged and is built again: ${describeFaults(faults)}`;
 }
 
-/** The file in a half-built folder that says which process builds there. */
+/** The name of a file in a half-built folder. It says which process is building there. */
 const BUILDER = "builder.json";
 
-/** Removes what killed builds left behind. Only the holder of the lock may do this. */
+/** Removes what killed builds left. Only the process that holds the lock may do this. */
 async function removeHalfBuilt(folder: string): Promise<void> {
   const prefix = basename(folder) + HALF_BUILT;
   for (const name of await readdir(dirname(folder))) {
@@ -125,15 +130,18 @@ async function removeHalfBuilt(folder: string): Promise<void> {
   }
 }
 
-/** Whether the builder still runs. It may have lost its lock, for instance while the machine slept. */
+/**
+ * Says whether the process that builds here is still running. It may have lost its lock, for example while the machine
+ * slept.
+ */
 export async function isStillBuilding(halfBuilt: string): Promise<boolean> {
   const text = await readFile(join(halfBuilt, BUILDER), "utf8").catch(() => "");
   return stateOfHolder(parseJson(text)) === "alive";
 }
 
 /**
- * Moves a result to its final path. A damaged result there is first set aside and removed later, so that nobody finds
- * an incomplete result.
+ * Moves a result to its final path. A damaged result at that path is first moved aside and later removed, so that
+ * nobody finds an incomplete result.
  */
 async function putInPlace(
   result: string,
@@ -143,7 +151,7 @@ async function putInPlace(
   const folder = resultFolder(recipe);
   const aside: string[] = [];
   for (let attempt = 1; !(await moveToFree(result, folder)); attempt++) {
-    // Another builder may have taken over our lock and finished first.
+    // Another process may have taken over our lock and finished first.
     if ((await findBuilt(recipe)).state === "whole") break;
     if (attempt > MOST_ATTEMPTS) throw new Error(`${folder} is in the way and cannot be moved`);
     const place = `${folder}${SET_ASIDE}${randomUUID().slice(0, 6)}`;
@@ -160,7 +168,9 @@ async function putInPlace(
 
 const MOST_ATTEMPTS = 5;
 
-/** Removes what was set aside, except for files that aiorig did not write, and returns the paths of those. */
+/**
+ * Removes the results that were moved aside, but not files that aiorig did not write. Returns the paths of those files.
+ */
 export async function removeSetAside(
   place: string,
   keeps: readonly string[] | undefined,
@@ -175,7 +185,10 @@ function describeKept(files: readonly string[]): string | undefined {
   return `aiorig did not write ${files.join(", ")} and keeps it there`;
 }
 
-/** Moves a folder to a path if nothing is there, or only an empty folder. Returns whether it did. */
+/**
+ * Moves a folder to a path if there is nothing at that path, or only an empty folder. Returns whether the folder was
+ * moved.
+ */
 async function moveToFree(from: string, to: string): Promise<boolean> {
   try {
     await rename(from, to);
@@ -192,7 +205,7 @@ function ignoreAbsence(error: NodeJS.ErrnoException): void {
   if (error.code !== "ENOENT") throw error;
 }
 
-/** True also for a broken link. */
+/** Says whether something exists at a path. A broken link counts, too. */
 async function isThere(file: string): Promise<boolean> {
   return lstat(file).then(
     () => true,

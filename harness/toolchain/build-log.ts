@@ -3,19 +3,19 @@ import { dirname, join } from "node:path";
 import { cacheFolder } from "./cache-folder.ts";
 import { makeFolder } from "./make-folder.ts";
 
-/** The folder of the logs, in the cache. */
+/** The folder in the cache that contains the logs. */
 export const LOGS = "logs";
 
-/** The log of one build. Each build of that name overwrites the file. */
+/** The log of one build. Each build with the same name overwrites the file. */
 export interface BuildLog {
   readonly path: string;
-  /** Never throws: a build does not fail because its log cannot be written. */
+  /** Appends text to the log. Never throws, so that a build does not fail because its log cannot be written. */
   append(text: string | Buffer): void;
-  /** A sentence that says where the log is, or why there is none. */
+  /** A sentence that says where the log is, or why there is no log. */
   describe(): string;
 }
 
-/** Starts the log `<cache>/logs/<name>.log`. */
+/** Starts the log in the file `<cache>/logs/<name>.log`. */
 export function openBuildLog(name: string): BuildLog {
   const file = join(cacheFolder(), LOGS, `${name}.log`);
   let failure: Error | undefined;

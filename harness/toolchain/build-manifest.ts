@@ -6,13 +6,13 @@ import { hashFile } from "./content-hash.ts";
 import { parseJson } from "./parse-json.ts";
 import { version as ownVersion } from "./version.ts";
 
-/** Something that is built once and kept. */
+/** Something that is built once and then kept. */
 export interface Recipe {
   readonly name: string;
   readonly version: string;
-  /** Everything else that shapes the result, as JSON: patches, make variables, the system it is built on. */
+  /** Everything else that changes the result, as JSON: patches, make variables, the system that builds it. */
   readonly inputs: unknown;
-  /** What the result holds: files, and folders with a slash at the end. */
+  /** The paths that the result must contain. The path of a folder ends with a slash. */
   readonly keeps: readonly string[];
 }
 
@@ -24,12 +24,12 @@ export function resultName({ name, version, inputs }: Omit<Recipe, "keeps">): st
   return `${name}-${version}-${hash.slice(0, 12)}`;
 }
 
-/** The file in each result that says what was built, with size, mode and hash of each file. */
+/** The file in each result that describes the build. It has the size, mode and hash of each file. */
 export const MANIFEST = "aiorig-build.json";
 
 const builtFile = z.object({
   bytes: z.int().nonnegative(),
-  /** As in `chmod`. */
+  /** The mode, as a number for `chmod`. */
   mode: z.string().regex(/^[0-7]{3,4}$/),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
@@ -39,7 +39,7 @@ const manifest = z.object({
   version: z.string(),
   inputs: z.unknown(),
   builtAt: z.iso.datetime(),
-  /** The version of aiorig that built it. */
+  /** The version of aiorig that built the result. */
   aiorig: z.string(),
   files: z.record(z.string(), builtFile),
 });
@@ -47,7 +47,7 @@ const manifest = z.object({
 type BuiltFile = z.infer<typeof builtFile>;
 export type Manifest = z.infer<typeof manifest>;
 
-/** Records what the folder of a finished result holds, for `examineResult`. */
+/** Writes the manifest of a finished result, so that `examineResult` can check it later. */
 export async function writeManifest(folder: string, recipe: Recipe): Promise<void> {
   const { name, version, inputs } = recipe;
   const files: Record<string, BuiltFile> = {};
@@ -63,17 +63,17 @@ export async function writeManifest(folder: string, recipe: Recipe): Promise<voi
   await writeFile(join(folder, MANIFEST), `${JSON.stringify(all, undefined, 2)}\n`);
 }
 
-/** What is known about a result. */
+/** What is known about a result in the cache. */
 export interface Examination {
-  /** How it differs from what was built, one phrase per file. Empty if it is unchanged. */
+  /** How the result differs from its manifest, in one phrase per file. Empty if nothing has changed. */
   readonly faults: readonly string[];
-  /** Undefined if the manifest itself is missing or damaged. */
+  /** Undefined if the manifest is missing or damaged. */
   readonly manifest?: Manifest;
 }
 
 /**
- * Compares a result with its manifest. `keeps` says what it must hold, if its recipe is known. `name` is the name of
- * the result, without what was added when it was set aside.
+ * Compares a result with its manifest. `keeps` lists what the result must contain, if the recipe is known. `name` is
+ * the original name of the result, without a suffix that was added when the result was moved aside.
  */
 export async function examineResult(
   folder: string,
@@ -97,19 +97,19 @@ export async function examineResult(
   return { faults: [...unlisted, ...differing], manifest: found };
 }
 
-/** Whether an entry of a recipe's `keeps` names this file, or the folder that it is in. */
+/** Says whether an entry of a recipe's `keeps` is this file, or a folder that contains it. */
 export function isOf(keep: string, file: string): boolean {
   return keep.endsWith("/") ? file.startsWith(keep) : file === keep;
 }
 
-/** The first faults of a result in one phrase. */
+/** Describes the first faults of a result in one phrase. */
 export function describeFaults(faults: readonly string[]): string {
   const rest = faults.length - SHOWN_FAULTS;
   const shown = faults.slice(0, SHOWN_FAULTS).join("; ");
   return rest > 0 ? `${shown}; and ${rest} more` : shown;
 }
 
-/** Everything below a folder except folders: relative paths with slashes, sorted. */
+/** The relative paths of all files in a folder and its subfolders, with slashes and sorted. */
 export async function listBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
@@ -121,7 +121,7 @@ export async function listBelow(folder: string): Promise<string[]> {
 
 const SHOWN_FAULTS = 3;
 
-/** The manifest, or what is wrong with it. */
+/** Reads the manifest. Returns a description of the problem if it cannot be used. */
 async function readManifest(folder: string, name: string): Promise<Manifest | string> {
   let text: string;
   try {
@@ -155,7 +155,7 @@ function modeOf({ mode }: { readonly mode: number }): string {
   return (mode & 0o7777).toString(8).padStart(3, "0");
 }
 
-/** Whether the owner may read and execute a file. What others may do is up to the user. */
+/** Says whether the owner may read and execute a file. The permissions of other users are up to the user. */
 function ownersUse(mode: string): number {
   return Number.parseInt(mode, 8) & 0o500;
 }

@@ -19,7 +19,7 @@ afterEach(async () => {
   await rm(cache, { recursive: true });
 });
 
-test("steps and their output are reported at once and logged", async () => {
+test("steps and their output are reported at once, and written to the log", async () => {
   const progress: Progress[] = [];
   const steps = openBuildSteps("thing", { onProgress: (line) => progress.push(line) });
   steps.step("Compiling");
@@ -84,7 +84,7 @@ describe.skipIf(disk === undefined)(
       expect(await steps.run("sh", ["-c", "seq 100000 >&2; echo object"])).toBe("object\n");
     });
 
-    test("a command that finds no space is ended with an error that names the disk and what to do", async () => {
+    test("a command without disk space is ended with an error that names the disk and what to do", async () => {
       const steps = openBuildSteps("thing", {});
       steps.step("Compiling");
       const file = join(disk!.folder, "object");
@@ -108,7 +108,7 @@ describe.skipIf(disk === undefined)(
   },
 );
 
-test("an abort kills the running command and starts no other", async () => {
+test("after an abort, the running command is killed and no other starts", async () => {
   const abort = new AbortController();
   const steps = openBuildSteps("thing", { signal: abort.signal });
   setTimeout(() => abort.abort(new Error("stopped by the user")), 100);

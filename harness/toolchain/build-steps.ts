@@ -5,11 +5,11 @@ import { startGroup } from "./process-group.ts";
 
 /** One line of progress. */
 export interface Progress {
-  /** What is being done. */
+  /** What the step does. */
   readonly step: string;
-  /** The last line that it printed. */
+  /** The last line that the step has printed. */
   readonly detail?: string;
-  /** Whether the line must stay visible when the step is over. */
+  /** True if the line must stay visible when the step has ended. */
   readonly isNotice?: boolean;
 }
 
@@ -17,15 +17,18 @@ export type OnProgress = (line: Progress) => void;
 
 export interface BuildOptions {
   readonly onProgress?: OnProgress;
-  /** Stops the build. The running command is killed with its children. */
+  /** Stops the build. Kills the command that is running, and its children. */
   readonly signal?: AbortSignal;
 }
 
-/** A step of a build failed. The message ends with the end of the log and its path; `remedy` says what the user can do. */
+/**
+ * Thrown if a step of a build failed. The message ends with the last lines of the log and the path of the log. `remedy`
+ * says what the user can do.
+ */
 export class BuildError extends Error {
   override readonly name = "BuildError";
   readonly remedy: string;
-  /** Whether it failed because a disk is full. */
+  /** True if the step failed because a disk is full. */
   readonly isDiskFull: boolean;
 
   constructor(what: string, printed: string, log: BuildLog) {
@@ -43,7 +46,7 @@ export class BuildError extends Error {
     this.isDiskFull = full !== undefined;
     this.remedy = this.isDiskFull
       ? "free some space there and try again, or set AIORIG_CACHE or TMPDIR to folders on another disk"
-      : "look there and try again";
+      : "look into the log, and try again";
   }
 }
 
@@ -53,20 +56,19 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs the commands of one build, one after the other, and keeps their output in one log file. */
+/** Runs the commands of one build, one after the other, and writes their output to one log file. */
 export interface BuildSteps {
   readonly log: BuildLog;
   /** Starts a step with this name. */
   step(name: string): void;
   /**
-   * Runs a command and returns its standard output (the last megabyte).
-   * Throws BuildError if the command cannot be started, fails, or takes longer than its limit (10 minutes),
-   * and the signal's reason if the build is stopped.
+   * Runs a command and returns its standard output, at most the last megabyte. Throws BuildError if the command cannot
+   * be started, fails, or takes longer than its limit (10 minutes). Throws the signal's reason if the build is stopped.
    */
   run(command: string, args: readonly string[], options?: CommandOptions): Promise<string>;
 }
 
-/** Starts the steps of a build, and its log. */
+/** Starts the steps of a build, and the log of the build. */
 export function openBuildSteps(name: string, { onProgress, signal }: BuildOptions): BuildSteps {
   const log = openBuildLog(name);
   let current = name;
@@ -92,7 +94,8 @@ export function openBuildSteps(name: string, { onProgress, signal }: BuildOption
           const text = chunk.toString();
           if (stream === "stdout") stdout = (stdout + text).slice(-KEPT_CHARACTERS);
           all = (all + text).slice(-KEPT_CHARACTERS);
-          // On a full disk apt would try every download again and again, and wait longer each time.
+          // If the disk is full, apt would try every download again and again, and wait longer each time. So the
+          // command is ended early.
           if (DISK_FULL.test(all.slice(-text.length - LONGEST_LINE))) group.kill();
           const detail = lastLines(text, 1);
           if (detail) onProgress?.({ step: current, detail });
@@ -133,7 +136,7 @@ const TAIL_LINES = 15;
 const DISK_FULL = /^.*(?:No space left on device|Disk quota exceeded).*$/im;
 const LONGEST_LINE = 1000;
 
-/** Only these variables reach a build: others, such as CFLAGS or MAKEFLAGS, would change its result. */
+/** Only these variables are passed to a build. Others, such as CFLAGS or MAKEFLAGS, would change its result. */
 function buildEnvironment(): Record<string, string> {
   const passed = /^(PATH|HOME|TMPDIR|PYENV_\w+|(https?|ftp|no)_proxy)$/i;
   const environment: Record<string, string> = { LC_ALL: "C.UTF-8" };

@@ -56,7 +56,7 @@ describe("without --all", () => {
     await writeLog("thing", 31);
     expect(await clean()).toEqual({
       removed: [
-        removed(old, expect.any(Number), "this aiorig does not use it on this machine"),
+        removed(old, expect.any(Number), "this version of aiorig does not use it on this machine"),
         removed(folder, expect.any(Number), "damaged: program has 0 bytes instead of 5"),
         removed(`${folder}.half-built-abcdef`, 0, "left by a build that was killed"),
         removed(`${folder}.damaged-abcdef`, 0, "damaged, and replaced"),
@@ -78,7 +78,7 @@ describe("without --all", () => {
   });
 });
 
-test("with --all everything that aiorig wrote is removed", async () => {
+test("with --all, everything that aiorig wrote is removed", async () => {
   await build(RECIPE);
   await writeLog("thing", 0);
   await writeAptLists("trixie");
@@ -86,7 +86,7 @@ test("with --all everything that aiorig wrote is removed", async () => {
   expect({ count: gone.length, left: await readdir(cache) }).toEqual({ count: 3, left: [] });
 });
 
-test("a dry run says the same and changes nothing", async () => {
+test("a dry run reports the same and changes nothing", async () => {
   await build(RECIPE);
   await mkdir(`${folder}.half-built-abcdef`);
   await writeLock({ startTime: "1" });
@@ -96,8 +96,8 @@ test("a dry run says the same and changes nothing", async () => {
   expect(await clean({ all: true })).toEqual(dry);
 });
 
-describe("nothing is removed", () => {
-  test("that a running build uses", async () => {
+describe("cleaning keeps what a build uses and what aiorig did not write", () => {
+  test("cleaning keeps what a running build uses", async () => {
     await buildOnce(RECIPE, async ({ result }) => {
       await writeLog("thing", 31);
       const { removed, kept } = await clean({ all: true });
@@ -112,7 +112,7 @@ describe("nothing is removed", () => {
     expect(await findBuilt(RECIPE)).toEqual({ state: "whole", path: folder });
   });
 
-  test("of a running build that has lost its lock", async () => {
+  test("cleaning keeps what a running build uses, even if the build has lost its lock", async () => {
     const failing = buildOnce(RECIPE, async ({ work }) => {
       await rm(`${folder}.lock`);
       const { kept } = await clean();
@@ -125,7 +125,7 @@ describe("nothing is removed", () => {
     await expect(failing).rejects.toThrow("seen");
   });
 
-  test("of a build on another machine that touches its lock", async () => {
+  test("cleaning keeps what a build on another machine uses, if that build touches its lock", async () => {
     await mkdir(`${folder}.half-built-abcdef`);
     await writeLock({ host: "another-machine" });
     const watched: string[] = [];
@@ -145,7 +145,7 @@ describe("nothing is removed", () => {
     });
   });
 
-  test("that aiorig did not write", async () => {
+  test("cleaning keeps what aiorig did not write", async () => {
     const own = [at("notes.txt"), join(folder, "notes.txt"), at("apt-trixie", "notes.txt")];
     await build(RECIPE);
     await writeAptLists("trixie");
@@ -186,7 +186,7 @@ describe.skipIf(disk === undefined)(
     });
     afterEach(() => disk!.unmount());
 
-    test("there is no room for a lock, and cleaning works without one", async () => {
+    test("cleaning works without a lock, because there is no space for one", async () => {
       await build(RECIPE);
       fillDisk(disk!.folder);
       expect(await clean({ all: true })).toMatchObject({ kept: [], failed: [] });
@@ -226,7 +226,7 @@ async function writeLog(name: string, days: number): Promise<void> {
   await utimes(at("logs", `${name}.log`), then, then);
 }
 
-/** A lock of this process, except for what `differs`. */
+/** The lock of this process, except for the fields in `differs`. */
 async function writeLock(differs: object): Promise<void> {
   const file = { ...describeProcess(), token: "theirs", holder: "the holder", ...differs };
   await writeFile(`${folder}.lock`, JSON.stringify(file));

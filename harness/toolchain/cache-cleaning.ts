@@ -14,14 +14,14 @@ import { removeResult } from "./result-removal.ts";
 export interface CleanOptions extends WatchOptions {
   /** Remove everything that aiorig wrote, including undamaged results that are in use. */
   readonly all: boolean;
-  /** Only report what would be removed. */
+  /** Only report what would be removed, and remove nothing. */
   readonly isDryRun: boolean;
 }
 
-/** What was done, or would be. */
+/** What a cleaning has done, or would do. */
 export interface Cleaning {
   readonly removed: readonly Reasoned[];
-  /** What was kept, because a build uses it or aiorig did not write it. */
+  /** What was kept because a build uses it, or because aiorig did not write it. */
   readonly kept: readonly Reasoned[];
   /** What could not be removed. */
   readonly failed: readonly Reasoned[];
@@ -34,8 +34,8 @@ export interface Reasoned {
 }
 
 /**
- * Removes damaged, unused and leftover items from the cache, or with `all` everything that aiorig wrote.
- * Each item is removed under its lock, so that no running build loses anything.
+ * Removes damaged, unused and leftover items from the cache. With `all`, removes everything that aiorig wrote. Holds
+ * the lock of each item while it removes the item, so that no running build loses anything.
  */
 export async function cleanCache(
   { items }: CacheContents,
@@ -62,7 +62,7 @@ function reasonToRemove(item: CacheItem, all: boolean): string | undefined {
   switch (item.kind) {
     case "build":
       if (item.faults.length > 0) return `damaged: ${describeFaults(item.faults)}`;
-      if (!item.isCurrent) return "this aiorig does not use it on this machine";
+      if (!item.isCurrent) return "this version of aiorig does not use it on this machine";
       break;
     case "half-built":
       return "left by a build that was killed";
@@ -86,7 +86,7 @@ const OLD_LOG_MS = OLD_LOG_DAYS * 24 * 60 * 60 * 1000;
 
 interface End {
   readonly kind: keyof Cleaning;
-  /** Replaces the reason for the removal in the report. */
+  /** A reason that the report shows instead of the reason for the removal. */
   readonly why?: string;
 }
 
@@ -118,12 +118,12 @@ async function removeOne(
   }
 }
 
-/** Somebody took the lock while we cleaned. */
+/** Thrown if another process took the lock during the cleaning. */
 class InUse extends Error {
   override readonly name = "InUse";
 }
 
-/** Runs `work` while it holds a lock that was found to be free or silent. */
+/** Runs `work` while it holds a lock that was free, or whose holder was silent. */
 async function holding(path: string, seen: LockState, work: () => Promise<void>): Promise<void> {
   const mayTake = (file: Readonly<Record<string, unknown>>) =>
     (seen.state === "silent" && file.token === seen.token) || stateOfHolder(file) === "gone";
@@ -144,13 +144,13 @@ async function holding(path: string, seen: LockState, work: () => Promise<void>)
     );
   } catch (error) {
     const isFull = diskFailure((error as NodeJS.ErrnoException).code) !== undefined;
-    // A full disk, which is when people clean the cache, has no room even for a lock.
+    // People often clean the cache because the disk is full. A full disk has no room even for a lock.
     if (isHeld || !isFull) throw error;
     await work();
   }
 }
 
-/** Removes an item and returns the paths of what aiorig did not write there. */
+/** Removes an item. Returns the paths of files in it that aiorig did not write. */
 async function removeItem(item: CacheItem): Promise<string[]> {
   switch (item.kind) {
     case "build":
@@ -161,7 +161,7 @@ async function removeItem(item: CacheItem): Promise<string[]> {
     case "set aside":
       return removeSetAside(item.path, item.keeps);
     case "lock":
-      // It is our own lock by now, or a dead one that we could not take over because the disk is full.
+      // The lock is now our own, or it is a dead lock that we could not take over because the disk is full.
       await rm(item.path, { force: true });
       return [];
     case "log":

@@ -39,7 +39,7 @@ test("a cache that is not a folder is an error that names it", async () => {
   );
 });
 
-test("builds are found with their state, and whether they are current", async () => {
+test("builds are listed with their state, and with whether aiorig still uses them", async () => {
   const whole = await build(RECIPE);
   const old = await build({ ...RECIPE, version: "0.9" });
   const damaged = await build({ ...RECIPE, inputs: ["another flag"] });
@@ -60,7 +60,7 @@ test("builds are found with their state, and whether they are current", async ()
   });
 });
 
-test("if several recipes share a name, the result of each is current", async () => {
+test("if several recipes have the same name, the result of each is in use", async () => {
   const other = { ...RECIPE, version: "2.0" };
   await build(RECIPE);
   await build(other);
@@ -88,7 +88,7 @@ test("a build without a record is damaged", async () => {
   ]);
 });
 
-test("a build whose recipe no longer exists is recognised by its record", async () => {
+test("a build without a recipe is recognised by its record", async () => {
   const folder = await build({ ...RECIPE, name: "former" });
   expect(await items()).toMatchObject([{ kind: "build", path: folder, isCurrent: false }]);
 });
@@ -120,7 +120,7 @@ test("leftovers, locks, package lists and logs are found", async () => {
   expect(found.find((item) => item.kind === "apt lists")).toMatchObject({ bytes: 8 });
 });
 
-test("what aiorig did not write is foreign, however it is named", async () => {
+test("a file that aiorig did not write is foreign, whatever its name is", async () => {
   const other = basename(resultFolder({ ...RECIPE, name: "other" }));
   const names = [
     "notes.txt",
@@ -147,7 +147,7 @@ test("what aiorig did not write is foreign, however it is named", async () => {
   });
 });
 
-test("a build's folder that holds only files that aiorig did not write is foreign", async () => {
+test("the folder of a build is foreign if aiorig did not write any file in it", async () => {
   const folder = resultFolder(RECIPE);
   await mkdir(folder);
   await writeFile(join(folder, "notes.txt"), "mine");

@@ -17,7 +17,7 @@ interface Item {
   readonly path: string;
   readonly bytes: number;
   readonly changedAt: Date;
-  /** The lock files whose holders may be using it. */
+  /** The lock files of the processes that may be using the item. */
   readonly locks: readonly string[];
 }
 
@@ -26,15 +26,15 @@ export interface BuildItem extends Item {
   readonly kind: "build";
   readonly name: string;
   readonly version: string;
-  /** Whether this version of aiorig would use it on this machine. */
+  /** True if this version of aiorig would use the result on this machine. */
   readonly isCurrent: boolean;
-  /** How it differs from what was built. */
+  /** How the result differs from its manifest, in one phrase per file. */
   readonly faults: readonly string[];
   readonly manifest?: Manifest | undefined;
   readonly keeps?: readonly string[] | undefined;
 }
 
-/** What a killed build left, or a damaged result that was replaced. */
+/** A folder that a killed build left, or a damaged result that was replaced. */
 export interface LeftoverItem extends Item {
   readonly kind: "half-built" | "set aside";
   readonly keeps: readonly string[];
@@ -54,26 +54,28 @@ export interface LogItem extends Item {
 export interface AptItem extends Item {
   readonly kind: "apt lists";
   readonly suite: string;
-  /** Whether a build uses them. */
+  /** True if a build uses the lists. */
   readonly isCurrent: boolean;
 }
 
 export interface CacheContents {
   readonly folder: string;
   readonly items: readonly CacheItem[];
-  /** The paths of what aiorig did not write. */
+  /** The paths of files that aiorig did not write. */
   readonly foreign: readonly string[];
 }
 
-/** What this version of aiorig keeps in its cache. */
+/** The names of everything that this version of aiorig keeps in its cache. */
 export interface KnownBuilds {
   readonly recipes: readonly Recipe[];
   readonly suites: readonly string[];
-  /** The logs besides those of the recipes. */
+  /** The names of the logs that belong to no recipe. */
   readonly logs: readonly string[];
 }
 
-/** Looks through the cache. A cache that does not exist is empty. Throws CacheError if it cannot be read. */
+/**
+ * Lists the content of the cache. A cache that does not exist is empty. Throws CacheError if the cache cannot be read.
+ */
 export async function readCache(known: KnownBuilds): Promise<CacheContents> {
   const folder = cacheFolder();
   const items: CacheItem[] = [];
@@ -99,7 +101,10 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-/** The items of that name, and the paths of what aiorig did not write. Empty if it has just been removed. */
+/**
+ * The items of a folder entry, and the paths of files in it that aiorig did not write. Both are empty if the entry has
+ * just been removed.
+ */
 async function recognizeAll(
   folder: string,
   name: string,
@@ -113,7 +118,10 @@ async function recognizeAll(
   }
 }
 
-/** `thing-1.0-0123456789ab` is a result. A name that continues after that belongs to this result. */
+/**
+ * Splits the name of an entry. `thing-1.0-0123456789ab` is a result. A name with a suffix after that belongs to this
+ * result.
+ */
 const OF_RESULT = new RegExp(
   `^(?<result>.+-[0-9a-f]{12})(?:(?<lock>\\.lock(?:\\.[0-9a-f-]{36})?)|(?<half>${escapeDots(HALF_BUILT)}\\w{6})|(?<aside>${escapeDots(SET_ASIDE)}\\w{6}))?$`,
 );
@@ -124,7 +132,7 @@ function escapeDots(text: string): string {
   return text.replaceAll(".", "\\.");
 }
 
-/** The item of that name, or its path if aiorig did not write it. */
+/** The item with this name, or its path if aiorig did not write it. */
 async function recognize(
   folder: string,
   name: string,
@@ -211,12 +219,15 @@ function logsIn(folder: string, { recipes, logs }: KnownBuilds): (LogItem | stri
   });
 }
 
-/** A path with the size of everything below it. Links are not followed. */
+/** A path, and the size of all files in it and below it. Links are not followed. */
 function measure(place: string): Pick<Item, "path" | "bytes" | "changedAt"> {
   return { path: place, bytes: sizeOf(place), changedAt: lstatSync(place).mtime };
 }
 
-/** A build may be removing files at this moment, and only root can read some of apt's folders. */
+/**
+ * Errors are ignored, because a build may be removing files at this moment, and only root can read some of apt's
+ * folders.
+ */
 function sizeOf(place: string): number {
   try {
     const entry = lstatSync(place);

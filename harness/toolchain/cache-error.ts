@@ -2,7 +2,10 @@ import { sep } from "node:path";
 import { cacheFolder } from "./cache-folder.ts";
 import { diskFailure } from "./disk-failure.ts";
 
-/** The build cache cannot be used. The message says what is wrong and where; `remedy` says what the user can do. */
+/**
+ * Thrown if the build cache cannot be used. The message says what is wrong, and where. `remedy` says what the user can
+ * do.
+ */
 export class CacheError extends Error {
   override readonly name = "CacheError";
   readonly remedy: string;
@@ -13,7 +16,7 @@ export class CacheError extends Error {
   }
 }
 
-/** A CacheError for a file system error of the cache. Any other error is returned unchanged. */
+/** Makes a CacheError from a file system error of the cache. Returns any other error unchanged. */
 export function explainCacheError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { code, syscall, path: named } = error as NodeJS.ErrnoException;
@@ -30,7 +33,7 @@ export function explainCacheError(error: unknown): unknown {
   return new CacheError(`${where}${reason} (${code})`, remedy, { cause: error });
 }
 
-/** Errors of `write` name no path. An error of `mkdir` may name a folder above the cache. */
+/** An error of `write` names no path. An error of `mkdir` may name a folder that contains the cache. */
 function concernsCache(named: string | undefined): boolean {
   if (named === undefined) return true;
   const cache = cacheFolder();
@@ -44,7 +47,7 @@ function isBelow(inner: string, outer: string): boolean {
 const FREE_SPACE =
   "free some space there (npm run aiorig -- cache shows what aiorig keeps), or set AIORIG_CACHE to a folder on another disk";
 
-const OWN_FOLDER = "make it writable for you, or set AIORIG_CACHE to a folder of your own";
+const OWN_FOLDER = "make it writable for your user, or set AIORIG_CACHE to a folder of your own";
 
 const MOVE_AWAY = "move away what is in the way, or set AIORIG_CACHE to another folder";
 
@@ -59,7 +62,7 @@ const OBSTACLES: Readonly<Record<string, string>> = {
   EEXIST: "it is not a folder",
   ENOTDIR: "a file is where a folder must be",
   EISDIR: "a folder is where a file must be",
-  ELOOP: "its links go in a circle",
+  ELOOP: "its links form a circle",
   ENOTEMPTY: "the folder is not empty",
   EBUSY: "the system uses it",
 };

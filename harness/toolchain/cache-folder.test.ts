@@ -10,23 +10,23 @@ beforeEach(() => {
 
 afterEach(() => vi.unstubAllEnvs());
 
-test("AIORIG_CACHE names the cache", () => {
+test("AIORIG_CACHE is the path of the cache", () => {
   vi.stubEnv("AIORIG_CACHE", "/cache");
   vi.stubEnv("XDG_CACHE_HOME", "/xdg");
   expect(cacheFolder()).toBe("/cache");
 });
 
-test("a relative AIORIG_CACHE counts from the current folder", () => {
+test("a relative AIORIG_CACHE starts from the current folder", () => {
   vi.stubEnv("AIORIG_CACHE", "./cache/");
   expect(cacheFolder()).toBe(join(process.cwd(), "cache"));
 });
 
-test("an empty AIORIG_CACHE counts as not set", () => {
+test("an empty AIORIG_CACHE is ignored", () => {
   vi.stubEnv("XDG_CACHE_HOME", "/xdg");
   expect(cacheFolder()).toBe("/xdg/aiorig");
 });
 
-test("an empty or relative XDG_CACHE_HOME counts as not set", () => {
+test("an empty or relative XDG_CACHE_HOME is ignored", () => {
   const usual = join(homedir(), ".cache", "aiorig");
   const folders = ["", "relative"].map((value) => {
     vi.stubEnv("XDG_CACHE_HOME", value);

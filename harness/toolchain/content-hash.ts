@@ -2,7 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 
-/** SHA-256 of a file's bytes, in hexadecimal; undefined if the file cannot be read. */
+/** The SHA-256 of a file, in hexadecimal. Undefined if the file cannot be read. */
 export function hashFile(file: string): string | undefined {
   try {
     return createHash("sha256").update(readFileSync(file)).digest("hex");
@@ -12,8 +12,8 @@ export function hashFile(file: string): string | undefined {
 }
 
 /**
- * One SHA-256 of all files below some folders whose names `isWanted` accepts. It covers paths and bytes, in a fixed
- * order. A folder that cannot be read counts as empty.
+ * One SHA-256 of many files: all files in some folders and their subfolders whose names `isWanted` accepts. The hash
+ * covers paths and bytes, in a fixed order. A folder that cannot be read counts as empty.
  */
 export function hashFolders(
   folders: readonly string[],

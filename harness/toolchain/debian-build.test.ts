@@ -3,7 +3,7 @@ import { CacheError } from "./cache-error.ts";
 import { refuseUnfitPath } from "./debian-build.ts";
 
 test.each(["/home/one two", "/home/a:b", "/home/a#b", "/home/a'b", "/home/$a"])(
-  "a build is refused in %s, with which build tools fail",
+  "a build is refused in %s, because build tools fail with this path",
   (path) => {
     expect(() => refuseUnfitPath(path)).toThrow(CacheError);
   },

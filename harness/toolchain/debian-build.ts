@@ -13,25 +13,27 @@ import { ToolchainUnavailable } from "./toolchain-unavailable.ts";
 export interface DebianBuild {
   readonly suite: string;
   readonly tools: readonly SystemTool[];
-  /** For the error on a machine that does not run Debian: what needs Debian's packages, and what to do instead. */
+  /**
+   * Used in the error on a machine that does not run Debian. Says what needs Debian's packages, and what to do instead.
+   */
   readonly elsewhere: { readonly what: string; readonly remedy: string };
   recipe(host: HostSystem): Recipe;
-  /** Fetches and unpacks below `work`. May be called again after it failed. */
+  /** Fetches and unpacks the packages into subfolders of `work`. It may be called again after it failed. */
   unpack(debian: DebianSource, work: string): Promise<void>;
-  /** Puts the result into the empty folder `result`, and tries it out there. */
+  /** Puts the result into the empty folder `result`, and tries the result there. */
   make(work: string, result: string, steps: BuildSteps): Promise<void>;
 }
 
-/** The state of a build in the cache. `path` is the path of `file` in its folder. */
+/** The state of a build in the cache. `path` is the full path of `file` in the folder of the build. */
 export async function findBuiltFromDebian(build: DebianBuild, file: string): Promise<Found> {
   const found = await findBuilt(build.recipe(await readHostSystem()));
   return found.state === "absent" ? found : { ...found, path: join(found.path, file) };
 }
 
 /**
- * Returns the folder of the result, and builds it if it is missing or damaged. Throws ToolchainUnavailable if this
- * machine cannot build it, BuildError if a step fails, CacheError if the cache cannot be used, and the signal's
- * reason if it is stopped.
+ * Returns the folder of the result. Builds the result if it is missing or damaged. Throws ToolchainUnavailable if this
+ * machine cannot build it, BuildError if a step fails, CacheError if the cache cannot be used, and the signal's reason
+ * if the build is stopped.
  */
 export async function buildFromDebian(build: DebianBuild, options: BuildOptions): Promise<string> {
   const host = await readHostSystem();
@@ -57,7 +59,10 @@ export async function buildFromDebian(build: DebianBuild, options: BuildOptions)
   );
 }
 
-/** Throws CacheError for a path that breaks make and other build tools. They would fail only after minutes. */
+/**
+ * Throws CacheError for a path on which make and other build tools fail. Without this check, they would fail after
+ * several minutes.
+ */
 export function refuseUnfitPath(path: string): void {
   const [unfit] = /[\s#$%&'"();:<>|*?`\\{}[\]!]/.exec(path) ?? [];
   if (unfit === undefined) return;

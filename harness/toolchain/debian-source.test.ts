@@ -24,7 +24,7 @@ beforeEach(async () => {
   steps = openBuildSteps("thing", {
     onProgress: ({ step, detail }) => detail === undefined && progress.push(step),
   });
-  // Like apt, it keeps lists and fails on damaged ones.
+  // Like apt, this script keeps lists, and fails if they are damaged.
   await command("apt-get", `lists="${aptFolder("trixie")}/lists/packages"`, [
     'grep -q damaged "$lists" 2>/dev/null && { echo "E: could not be parsed" >&2; exit 100; }',
     'case "$*" in',
@@ -78,7 +78,7 @@ describe("a state that an earlier build left is removed if it is damaged", () =>
     );
   });
 
-  test("damage that only shows while packages are fetched", async () => {
+  test("a damaged state that only makes later fetching fail is removed, too", async () => {
     let attempts = 0;
     await withAptSource(SOURCE, steps, async (source) => {
       attempts++;
@@ -97,7 +97,7 @@ describe("a state that an earlier build left is removed if it is damaged", () =>
     });
   });
 
-  test("except for files that aiorig did not write", async () => {
+  test("a damaged state is removed, except files that aiorig did not write", async () => {
     const file = join(aptFolder("trixie"), "notes.txt");
     await writeFile(file, "mine");
     await writeFile(join(lists(), "packages"), "damaged");
@@ -106,14 +106,14 @@ describe("a state that an earlier build left is removed if it is damaged", () =>
   });
 });
 
-test("a failure of a fresh state is not tried again", async () => {
+test("after a failure without an older state, there is no second attempt", async () => {
   await command("apt-get", 'echo "E: no network" >&2; exit 100');
   const failure = await withAptSource(SOURCE, steps, fetchThing).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(BuildError);
   expect(progress).toEqual(["Package lists of Debian trixie"]);
 });
 
-test("a full disk is not taken for damage", async () => {
+test("a full disk does not count as damage of the state", async () => {
   await withAptSource(SOURCE, steps, fetchThing);
   progress.splice(0);
   await command("apt-get", 'echo "E: Write error - write (28: No space left on device)"; exit 100');
@@ -126,7 +126,7 @@ test("a full disk is not taken for damage", async () => {
   });
 });
 
-test("a file where the state belongs is an error that names it", async () => {
+test("a file with the path of the state folder is an error that names the file", async () => {
   await mkdir(cache, { recursive: true });
   await writeFile(aptFolder("trixie"), "mine");
   const failure = await withAptSource(SOURCE, steps, fetchThing).catch(explainCacheError);
@@ -140,7 +140,7 @@ function fetchThing(source: DebianSource): Promise<void> {
   return source.unpackBinary("thing", "1.0", join(folder, "unpacked"));
 }
 
-/** Puts a shell script on the PATH, before the system's command of that name. */
+/** Puts a shell script on the PATH. It replaces the system's command with the same name. */
 async function command(name: string, first: string, rest: readonly string[] = []): Promise<void> {
   const file = join(folder, "bin", name);
   await writeFile(file, ["#!/bin/sh", first, ...rest, ""].join("\n"));

@@ -8,18 +8,18 @@ import { type LockOptions, withLock } from "./lock.ts";
 import { makeFolder } from "./make-folder.ts";
 import { ToolchainUnavailable } from "./toolchain-unavailable.ts";
 
-/** Packages of one Debian suite. apt fetches and checks them; they are unpacked but never installed. */
+/** Packages of one Debian suite. apt downloads and verifies them. They are unpacked but never installed. */
 export interface DebianSource {
-  /** Fetches a source package and unpacks it with Debian's patches applied. Replaces the folder. */
+  /** Downloads a source package, unpacks it into a folder, and applies Debian's patches. Replaces the folder. */
   unpackSource(name: string, version: string, folder: string): Promise<void>;
-  /** Fetches a binary package and unpacks its files below a folder. */
+  /** Downloads a binary package and unpacks its files into a folder. */
   unpackBinary(name: string, version: string, folder: string): Promise<void>;
 }
 
 /**
- * Opens a Debian suite beside the machine's own release, for as long as `use` runs. The source is derived from the
- * machine's apt configuration. Throws ToolchainUnavailable if that has no entry for Debian, and what withAptSource
- * throws.
+ * Makes the packages of a Debian suite available while `use` runs, in addition to the machine's own release. The source
+ * is derived from the machine's apt configuration. Throws ToolchainUnavailable if that configuration has no entry for
+ * Debian, and the errors of withAptSource.
  */
 export async function withDebianSource<T>(
   suite: string,
@@ -39,9 +39,9 @@ export async function withDebianSource<T>(
 }
 
 /**
- * Opens an apt source, given in deb822, for as long as `use` runs. Lists and state are in a folder of the cache, so
- * the system's packages do not change. If this fails with the state of an earlier build, it removes that state and
- * does everything once more, including `use`. Throws BuildError if it fails again.
+ * Makes an apt source, which is given as deb822 text, available while `use` runs. Its lists and state are in a folder
+ * of the cache, so the system's packages do not change. If this fails and an earlier build left a state, removes that
+ * state and does everything once more, including `use`. Throws BuildError if it fails again.
  */
 export async function withAptSource<T>(
   { suite, stanza }: { readonly suite: string; readonly stanza: string },
@@ -74,7 +74,7 @@ export async function withAptSource<T>(
   );
 }
 
-/** apt reuses lists that it has fetched before, and does not notice all damage to them. */
+/** apt reuses lists that it has downloaded before, and does not notice all damage to them. */
 function mayBeDamage(error: unknown): boolean {
   if (error instanceof BuildError) return !error.isDiskFull;
   return STATE_ERRORS.includes((error as NodeJS.ErrnoException).code ?? "");
@@ -114,7 +114,10 @@ function openSource(configuration: string, suite: string, steps: BuildSteps): De
   };
 }
 
-/** Names every folder that apt writes to. Disables the system's hooks, which clean the system's own cache. */
+/**
+ * The configuration of apt. It names every folder that apt writes to. It turns off the system's hooks, which clean the
+ * system's own cache.
+ */
 async function writeConfiguration(folder: string, suite: string, stanza: string): Promise<string> {
   const sources = join(folder, `${suite}.sources`);
   const configuration = join(folder, "apt.conf");
@@ -151,7 +154,10 @@ APT::Sandbox::User "root"; // apt's own user may not enter a home folder
 
 async function findArchive(folder: string, name: string): Promise<string> {
   const file = (await readdir(folder)).find((file) => file.startsWith(`${name}_`));
-  if (file === undefined) throw new Error(`apt-get download put no ${name}_*.deb into ${folder}`);
+  if (file === undefined)
+    throw new Error(
+      `apt-get download ended without an error, but there is no ${name}_*.deb in ${folder}`,
+    );
   return join(folder, file);
 }
 

@@ -1,4 +1,4 @@
-/** Explains the code of an error that says why a disk did not accept data. Undefined for any other code. */
+/** Explains an error code that says why a disk did not accept data. Returns undefined for any other code. */
 export function diskFailure(code: string | undefined): string | undefined {
   const words = code === undefined ? undefined : DISK_FAILURES[code];
   return words && `${words} (${code})`;

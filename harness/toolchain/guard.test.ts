@@ -44,9 +44,9 @@ test("callGuard waits until everything guarded is removed", async () => {
   expect(process.said()).toBe("false\nready\n");
 });
 
-// The process list shows which guard belongs to whom, and its format differs between systems.
+// The list of processes shows the guard of each process. Its format differs between systems.
 describe.runIf(process.platform === "linux")("a guard", () => {
-  test("that is killed is replaced by one with the same state", async () => {
+  test("a killed guard is replaced by a guard with the same state", async () => {
     const process = await guarding("guard({ kind: 'folder', path: folder });");
     const first = await guardOf(process.pid);
     await execa("kill", ["-KILL", first]);
@@ -60,22 +60,25 @@ describe.runIf(process.platform === "linux")("a guard", () => {
     expect(Number(second)).toBeGreaterThan(0);
   });
 
-  test.each(["INT", "TERM", "HUP", "QUIT", "PIPE"])("is not ended by SIG%s", async (signal) => {
-    const process = await guarding("guard({ kind: 'folder', path: folder });");
-    const before = await guardOf(process.pid);
-    await execa("kill", [`-${signal}`, before]);
-    await process.kill();
-    await untilGone();
-  });
+  test.each(["INT", "TERM", "HUP", "QUIT", "PIPE"])(
+    "a guard is not ended by SIG%s",
+    async (signal) => {
+      const process = await guarding("guard({ kind: 'folder', path: folder });");
+      const before = await guardOf(process.pid);
+      await execa("kill", [`-${signal}`, before]);
+      await process.kill();
+      await untilGone();
+    },
+  );
 
-  test("ends processes with a mark, also those that they start meanwhile", async () => {
+  test("a guard ends processes with a mark, also those that they start in the meantime", async () => {
     const process = await guarding(
       "guard({ kind: 'mark', mark: folder }, { kind: 'folder', path: folder });",
       `spawn("sh", ["-c", "while :; do sleep 0.01 & sleep 1000 & wait $!; done"], { env: { ...globalThis.process.env, SIGN: folder }, detached: true, stdio: "ignore" });`,
     );
     await process.kill();
     await untilGone();
-    // In the environment, so that grep itself is not found.
+    // The text is in the environment, so that grep does not find itself.
     const { stdout } = await execa("sh", ["-c", `grep -lF "SIGN=${folder}" /proc/[0-9]*/environ`], {
       reject: false,
     });
@@ -83,7 +86,7 @@ describe.runIf(process.platform === "linux")("a guard", () => {
   });
 });
 
-/** Another process that guards something, says `ready` and lives until it is killed. */
+/** Starts another process that guards something. It prints `ready` and lives until it is killed. */
 async function guarding(...lines: string[]) {
   const script = [
     `import { spawn } from "node:child_process";`,
@@ -111,7 +114,7 @@ async function guarding(...lines: string[]) {
   };
 }
 
-/** The process id of the guard of a process. Waits until there is one. */
+/** The process id of the guard of a process. Waits until the guard exists. */
 function guardOf(pid: number): Promise<string> {
   return vi.waitFor(async () => {
     const { stdout } = await execa("ps", ["-eo", "pid=,args="]);

@@ -4,20 +4,20 @@ import { fileURLToPath } from "node:url";
 
 /** Something that must not outlive this process. */
 export type Guarded =
-  /** A process group, by its leader's id. */
+  /** A process group, named by the id of its leader. */
   | { readonly kind: "group"; readonly pid: number }
-  /** Every process with this text in its environment. Linux only. */
+  /** Every process that has this text in its environment. Works only on Linux. */
   | { readonly kind: "mark"; readonly mark: string }
-  /** A folder, and on Linux every process whose current folder is in it. */
+  /** A folder. On Linux, also every process whose current folder is inside this folder. */
   | { readonly kind: "workplace"; readonly path: string }
   | { readonly kind: "folder"; readonly path: string }
-  /** A lock file, as long as it holds this token. */
+  /** A lock file, but only while it contains this token. */
   | { readonly kind: "lock"; readonly path: string; readonly token: string };
 
 /**
- * Hands things to the guard: a small shell that ends or removes them as soon as this process is gone, for whatever
- * reason. A signal handler is not enough, because SIGKILL runs none. Call the returned function when a thing no
- * longer needs the guard.
+ * Puts things under a guard. The guard is a small shell that ends or removes these things as soon as this process is
+ * gone, for any reason. A signal handler is not enough, because SIGKILL runs no handler. Call the returned function
+ * when the things no longer need the guard.
  */
 export function guard(...things: readonly Guarded[]): () => void {
   if (!HAS_SHELL) return () => {};
@@ -30,7 +30,10 @@ export function guard(...things: readonly Guarded[]): () => void {
   };
 }
 
-/** Makes the guard do its work now, and waits until it ends. Things that are guarded later get a new guard. */
+/**
+ * Makes the guard end and remove everything now, and waits until the guard has ended. Things that are added later get a
+ * new guard.
+ */
 export async function callGuard(): Promise<void> {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     tellGuard();
@@ -41,13 +44,14 @@ export async function callGuard(): Promise<void> {
     shell.ref();
     shell.stdin.end();
     await ended.catch(() => {});
-    // Otherwise somebody killed it, perhaps before it finished its work.
+    // A signal code means that somebody killed the guard, perhaps before it finished its work. Then a new guard does
+    // it.
     if (shell.signalCode === null) break;
   }
   guarded.clear();
 }
 
-/** If the guard has nothing left to guard, ends it and waits until it has ended. */
+/** If nothing is left to guard, ends the guard and waits until it has ended. */
 export async function dismissIdleGuard(): Promise<void> {
   if (guarded.size === 0) await callGuard();
 }
@@ -58,7 +62,7 @@ const SCRIPT = fileURLToPath(new URL("guard.sh", import.meta.url));
 
 const HAS_SHELL = process.platform !== "win32";
 
-/** What the guard must know, one line per thing. */
+/** The text that tells the guard what to do, with one line per thing. */
 const guarded = new Set<string>();
 
 let running: ReturnType<typeof startGuard> | undefined;
@@ -77,7 +81,10 @@ function lineOf(what: Guarded): string {
   }
 }
 
-/** The guard always gets the whole state, so a guard that was killed can be replaced at any time. */
+/**
+ * Sends the state to the guard. The guard always gets the whole state, so a new guard can replace a killed one at any
+ * time.
+ */
 function tellGuard(): void {
   if (guarded.size > 0) running ??= startGuard();
   if (running === undefined) return;
@@ -88,9 +95,9 @@ function startGuard() {
   const startedMs = performance.now();
   const shell = spawn("/bin/sh", [SCRIPT, String(process.pid)], {
     stdio: ["pipe", "ignore", "ignore"],
-    // A session of its own: a signal to all processes of a terminal or a group does not reach the guard.
+    // The guard has its own session. A signal to all processes of a terminal or a group does not reach it.
     detached: true,
-    // Without our marks: otherwise it would kill itself with the other marked processes.
+    // The guard's environment has no mark of ours. Otherwise it would kill itself together with the marked processes.
     env: { PATH: process.env.PATH },
     cwd: "/",
   });
@@ -100,7 +107,7 @@ function startGuard() {
   shell.on("error", () => {});
   shell.once("close", () => {
     if (running !== shell) return;
-    // Somebody killed it, or it cannot run here: then it must not be started again and again.
+    // Somebody killed the guard, or it cannot run here. If it cannot run, it must not be started again and again.
     running = undefined;
     const livedMs = performance.now() - startedMs;
     setTimeout(tellGuard, Math.max(0, SHORTEST_LIFE_MS - livedMs)).unref();

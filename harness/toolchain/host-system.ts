@@ -2,17 +2,17 @@ import { readFile } from "node:fs/promises";
 
 /** The operating system of this machine. */
 export interface HostSystem {
-  /** `debian`, `ubuntu`, `darwin`, ... */
+  /** The id of the system, such as `debian`, `ubuntu` or `darwin`. */
   readonly id: string;
-  /** For messages, such as `Debian GNU/Linux 12 (bookworm)`. */
+  /** The name of the system for messages, such as `Debian GNU/Linux 12 (bookworm)`. */
   readonly title: string;
-  /** The name of the release, such as `bookworm`; empty if it has no name. */
+  /** The name of the release, such as `bookworm`. Empty if it has no name. */
   readonly codename: string;
   readonly arch: string;
   readonly isDebian: boolean;
 }
 
-/** Reads /etc/os-release, see os-release(5). A system without that file is named by Node's platform. */
+/** Reads /etc/os-release, see os-release(5). If that file is missing, the system has the name of Node's platform. */
 export async function readHostSystem(file = "/etc/os-release"): Promise<HostSystem> {
   const text = await readFile(file, "utf8").catch(() => "");
   const field = (name: string) =>
@@ -23,7 +23,7 @@ export async function readHostSystem(file = "/etc/os-release"): Promise<HostSyst
     title: field("PRETTY_NAME") || id,
     codename: field("VERSION_CODENAME"),
     arch: process.arch,
-    // Raspberry Pi OS calls itself raspbian if it has 32 bits, and debian if it has 64.
+    // Raspberry Pi OS has the id `raspbian` on 32 bits, and `debian` on 64 bits.
     isDebian: id === "debian" || id === "raspbian",
   };
 }

@@ -21,7 +21,7 @@ test("a lock that nobody holds is free", async () => {
   expect(await watchLock(lock)).toEqual({ state: "free" });
 });
 
-test("a lock whose holder runs is busy at once", async () => {
+test("a lock whose holder is running is busy at once", async () => {
   const state = await withLock(lock, () => watchLock(lock), {
     holder: "this process",
   });

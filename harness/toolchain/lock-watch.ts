@@ -2,7 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readLock, STALE_MS } from "./lock.ts";
 import { stateOfHolder } from "./lock-holder.ts";
 
-/** Who has a lock. A `silent` holder has ended, or has not touched its file for too long: its lock may be taken over. */
+/**
+ * Who holds a lock. A `silent` holder has ended, or has not touched its file for too long. Its lock may be taken over.
+ */
 export type LockState =
   | { readonly state: "free" }
   | { readonly state: "busy"; readonly holder: string }
@@ -10,12 +12,12 @@ export type LockState =
 
 export interface WatchOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Called if the holder cannot be seen from here, so that its lock must be watched for a while. */
+  /** Called if the holder cannot be seen from here. Its lock must then be watched for a while. */
   readonly onWatch?: ((holder: string) => void) | undefined;
   readonly staleMs?: number | undefined;
 }
 
-/** Looks at a lock file without touching it. That takes up to ten seconds for a holder on another machine. */
+/** Looks at a lock file without touching it. This takes up to ten seconds if the holder is on another machine. */
 export async function watchLock(
   path: string,
   { signal, onWatch, staleMs = STALE_MS }: WatchOptions = {},

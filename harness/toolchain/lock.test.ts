@@ -21,7 +21,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("only one of several processes has the lock at a time", async () => {
+test("only one of several processes holds the lock at a time", async () => {
   const record: string[] = [];
   const hold = (name: string) =>
     withLock(lock, async () => {
@@ -35,7 +35,7 @@ test("only one of several processes has the lock at a time", async () => {
   expect([...names].sort()).toEqual(["a", "b", "c", "d"]);
 });
 
-test("the lock is free after its work has failed", async () => {
+test("the lock is free again if the work fails", async () => {
   const failing = withLock(lock, async () => {
     throw new Error("no luck");
   });
@@ -51,11 +51,11 @@ test("the lock of a killed process is removed", async () => {
   expect(held).toEqual(["the.lock"]);
 });
 
-test("a lock that was taken over stays when its first holder is killed", async () => {
+test("if a lock was taken over, it stays when its first holder is killed", async () => {
   const holder = await holderOf(lock);
   await writeFile(lock, '{"token":"another","holder":"another"}');
   await holder.kill();
-  // The guard removes folders after locks.
+  // The guard removes folders after locks. So if the folder is gone, the guard has handled the lock.
   await vi.waitFor(() => expect(existsSync(holder.scratch)).toBe(false), { timeout: 10_000 });
   expect(await readdir(folder)).toEqual(["the.lock"]);
 });
@@ -74,7 +74,7 @@ test("the lock of a dead process is taken over at once", async () => {
   });
 });
 
-test("only one of several processes that find a dead lock has it at a time", async () => {
+test("only one of several processes that find a dead lock holds it at a time", async () => {
   await writeFile(lock, DEAD);
   let holders = 0;
   const seen: number[] = [];
@@ -106,7 +106,7 @@ test("only the locks of dead processes are removed", async () => {
   ]);
 });
 
-test("a lock that somebody removed is put back while its holder works", async () => {
+test("if somebody removes a lock while its holder works, the holder writes it again", async () => {
   const found = await withLock(
     lock,
     async () => {
@@ -119,7 +119,7 @@ test("a lock that somebody removed is put back while its holder works", async ()
   expect({ found, left: await readdir(folder) }).toEqual({ found: process.pid, left: [] });
 });
 
-test("others wait for a holder as long as it works", async () => {
+test("other processes wait as long as the holder works", async () => {
   const record: string[] = [];
   const options = { staleMs: 200 };
   const slow = withLock(lock, () => sleep(1000).then(() => record.push("slow")), options);
@@ -138,7 +138,7 @@ test.each([
   expect(await withLock(lock, async () => "mine", { staleMs: 100 })).toBe("mine");
 });
 
-test("a link that leads nowhere instead of a lock file is taken over", async () => {
+test("a broken link instead of a lock file is taken over", async () => {
   await symlink(join(folder, "nowhere"), lock);
   expect(await withLock(lock, async () => "mine", { staleMs: 100 })).toBe("mine");
   expect(await readdir(folder)).toEqual([]);
@@ -155,10 +155,10 @@ test("waiting can be aborted", async () => {
 
 const us = describeProcess();
 
-/** The lock of a dead process whose id now belongs to this process. */
+/** The lock of a process that has ended. Its id now belongs to this process. */
 const DEAD = JSON.stringify({ ...us, startTime: "1", token: "dead", holder: "a dead process" });
 
-/** Another process that holds the lock until it is killed, with a guarded folder. */
+/** Starts another process that holds the lock until it is killed. The process also has a guarded folder. */
 async function holderOf(file: string) {
   const scratch = await mkdtemp(join(tmpdir(), "aiorig-lock-scratch-"));
   const from = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);

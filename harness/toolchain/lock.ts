@@ -19,34 +19,39 @@ import { stateOfHolder } from "./lock-holder.ts";
 import { describeProcess } from "./process-identity.ts";
 
 export interface LockOptions {
-  /** Ends the wait: `withLock` throws the signal's reason. */
+  /** Stops the wait when it aborts. `withLock` then throws the signal's reason. */
   readonly signal?: AbortSignal;
   /**
-   * Called once if somebody else holds the lock, with the content of the file. If it throws, the wait ends with that
-   * error.
+   * Called once if another process holds the lock. It gets the content of the lock file. If it throws, the wait ends
+   * with that error.
    */
   readonly onWait?: (holder: string, file: Readonly<Record<string, unknown>>) => void;
-  /** A holder that has not touched its file for this long counts as dead. */
+  /** If a holder has not touched its file for this time, in milliseconds, it counts as dead. */
   readonly staleMs?: number;
-  /** The name of this holder in messages of others. By default its process and host. */
+  /** The name of this holder in the messages of other processes. By default it names the process and the host. */
   readonly holder?: string;
-  /** Further content of the lock file. */
+  /** Additional content for the lock file. */
   readonly details?: Readonly<Record<string, unknown>>;
-  /** Decides by the content of the file whether a holder is gone, in addition to the check of its process. */
+  /**
+   * Says from the content of the lock file whether the holder is gone. This is in addition to the check of its process.
+   */
   readonly isGone?: (file: Readonly<Record<string, unknown>>) => boolean;
-  /** Called when the holder has touched its file while we wait. If it throws, the wait ends with that error. */
+  /**
+   * Called if the holder has touched its file during our wait, so it is alive. If it throws, the wait ends with that
+   * error.
+   */
   readonly onAlive?: (holder: string) => void;
-  /** Called if somebody else has taken over the lock, because this holder did not touch its file for too long. */
+  /** Called if another process has taken over the lock, because we did not touch our file for too long. */
   readonly onLost?: (holder: string) => void;
 }
 
 /**
- * Runs `work` while this process, and no other, holds the lock file at `path`.
- * The lock is removed however the process ends, if necessary by a guard. If the guard was killed, too, the lock
- * stays. The next process takes it over at once if it can see that the holder's process is gone. If it cannot see
- * that, for example because the holder is on another host, it waits until the file has not been touched for
- * `staleMs`: a living holder touches its file all the time. A holder that only slept too long may then run beside a
- * second one, so the work must tolerate that.
+ * Runs `work` while only this process holds the lock file at `path`. The lock is removed when the process ends in any
+ * way, if necessary by a guard. If the guard was killed, too, the lock file stays. The next process takes over the lock
+ * at once if it can see that the holder's process is gone. Sometimes it cannot see this, for example because the holder
+ * is on another host. Then it waits until nobody has touched the file for `staleMs`, because a living holder touches
+ * its file all the time. A holder that only slept for too long may then run at the same time as a second holder, so
+ * `work` must tolerate that.
  */
 export async function withLock<T>(
   path: string,
@@ -76,10 +81,10 @@ export async function withLock<T>(
   }
 }
 
-/** How long a holder may be silent, if its lock does not say otherwise. */
+/** How long a holder may be silent before it counts as dead, in milliseconds. A lock file may set another time. */
 export const STALE_MS = 10_000;
 
-/** Removes the locks in a folder whose processes are known to be gone. Never throws. */
+/** Removes the locks in a folder whose processes are surely gone. Never throws. */
 export function removeDeadLocks(folder: string, ending: string): void {
   let names: string[];
   try {
@@ -93,12 +98,12 @@ export function removeDeadLocks(folder: string, ending: string): void {
       const lock = readLock(path);
       if (lock !== undefined && isGone(lock)) removeDead(path, lock, randomUUID());
     } catch {
-      // We may not read or remove it.
+      // We may not read or remove this lock.
     }
   }
 }
 
-/** The locks of this process, by their tokens. */
+/** The locks of this process. The keys are their tokens. */
 const held = new Map<string, string>();
 
 function removeAtExit(path: string, token: string): void {
@@ -116,12 +121,13 @@ function removeOwn(path: string, token: string): void {
   try {
     if (readLock(path)?.token === token) unlinkSync(path);
   } catch {
-    // Somebody has removed it by hand.
+    // Somebody has removed the lock file by hand.
   }
 }
 
 /**
- * Touches a lock that is still ours, or puts it back if somebody removed it. Returns the new holder if there is one.
+ * Touches our lock file. If somebody removed the file, writes it again. If another process has taken over the lock,
+ * returns the new holder.
  */
 async function touch(path: string, token: string, content: string): Promise<string | undefined> {
   try {
@@ -131,12 +137,12 @@ async function touch(path: string, token: string, content: string): Promise<stri
     const now = new Date();
     await utimes(path, now, now);
   } catch {
-    // It cannot be read at the moment. The next touch tries again.
+    // The file cannot be read at the moment. The next touch tries again.
   }
   return undefined;
 }
 
-/** Waits for the lock and takes it. Returns the content of its file. */
+/** Waits for the lock and takes it. Returns the content of our lock file. */
 async function acquire(
   path: string,
   token: string,
@@ -159,7 +165,7 @@ async function acquire(
     }
     if (!hasTold) onWait?.(lock.holder, lock.file);
     hasTold = true;
-    // Only our own clock measures the wait, because file times may come from another machine's clock.
+    // The wait is measured with our own clock, because the times of files may come from the clock of another machine.
     if (lock.token !== seen?.token || lock.touchedMs !== seen.touchedMs) {
       if (lock.token === seen?.token) onAlive?.(lock.holder);
       seen = lock;
@@ -177,7 +183,7 @@ async function acquire(
 export interface LockFile {
   readonly token: string;
   readonly holder: string;
-  /** Its whole content. */
+  /** The whole text of the lock file. */
   readonly file: Readonly<Record<string, unknown>>;
   readonly touchedMs: number;
 }
@@ -187,8 +193,8 @@ function isGone({ file }: LockFile): boolean {
 }
 
 /**
- * Removes a lock whose holder is dead. It moves the file away first and reads it again. If it is a new lock, because
- * another waiting process was faster, it puts it back.
+ * Removes a lock whose holder is dead. First moves the file away and reads it again. If it is now the lock of another
+ * process, which was faster, puts the file back.
  */
 function removeDead(path: string, { token }: LockFile, ourToken: string): void {
   const away = `${path}.${ourToken}`;
@@ -200,7 +206,7 @@ function removeDead(path: string, { token }: LockFile, ourToken: string): void {
   try {
     if (readLock(away)?.token !== token) linkSync(away, path);
   } catch {
-    // Meanwhile a third process has made a new lock.
+    // In the meantime, a third process has made a new lock.
   }
   unlinkSync(away);
 }
@@ -211,17 +217,18 @@ function createFile(path: string, content: string): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    // On a full disk an empty file is left, and others would wait for a holder that does not exist.
+    // A full disk leaves an empty file. It is removed, because other processes would wait for a holder that does not
+    // exist.
     rmSync(path, { force: true });
     throw error;
   }
 }
 
-/** What a lock file says, and when it was last touched. Undefined if there is no such file. */
+/** The content of a lock file, and when it was last touched. Undefined if there is no such file. */
 export function readLock(path: string): LockFile | undefined {
   try {
     const entry = lstatSync(path);
-    // A broken link has no content, but it occupies the name.
+    // A broken link has no content, but its name is in use.
     const text = entry.isSymbolicLink() ? "" : readFileSync(path, "utf8");
     const file = parseLock(text);
     return { token: file.token, holder: file.holder, file, touchedMs: entry.mtimeMs };
@@ -232,8 +239,8 @@ export function readLock(path: string): LockFile | undefined {
 }
 
 /**
- * A new holder may not have written the content yet, or the file may be damaged. Then only its age shows a dead
- * holder.
+ * Used if the content is missing. A new holder may not have written it yet, or the file may be damaged. Then only the
+ * age of the file can show that the holder is dead.
  */
 function parseLock(text: string): z.infer<typeof lockFile> {
   try {

@@ -27,11 +27,11 @@ for (const file of files) {
   current = file;
   say({ kind: "loads", file });
   const message = await load(file);
-  // Now Node reports a rejected promise that nobody handles: see uncaughtException above.
+  // From now on, Node reports a rejected promise that nobody handles. The handler of uncaughtException is above.
   await new Promise(setImmediate);
   say(message);
 }
-// The modules may have started something that would keep the process alive.
+// The process must end, although the modules may have started something that would keep it alive.
 exit(0);
 
 async function load(file: string): Promise<Message> {
@@ -43,7 +43,7 @@ async function load(file: string): Promise<Message> {
   }
 }
 
-/** The default export as data: without functions; undefined if it cannot be JSON. */
+/** The default export as data, without functions. Undefined if it cannot be written as JSON. */
 function asJson({ default: value }: { readonly default?: unknown }): unknown {
   try {
     return JSON.parse(JSON.stringify(value));
@@ -56,7 +56,7 @@ function describe(error: unknown): string {
   if (!(error instanceof Error)) return `it throws ${inspect(error)}`;
   const { name, message, stack } = error;
   const words = `${name}: ${message}`
-    // esbuild's messages and their places are in the lines after this one.
+    // The lines after this one contain esbuild's messages with their places.
     .replace(/^TransformError: Transform failed with \d+ errors?:\s*/, "")
     .trim()
     .replace(/\s*\n\s*/g, "; ")
@@ -64,7 +64,7 @@ function describe(error: unknown): string {
   return words.includes(`${current}:`) ? words : `${words}${placeIn(stack)}`;
 }
 
-/** The topmost line of a stack that is in the file. */
+/** The topmost line of a stack that names the file. */
 function placeIn(stack = ""): string {
   const at = stack.split("\n").find((line) => line.includes(current));
   const line = at?.slice(at.lastIndexOf(current) + current.length).match(/^:(\d+)/)?.[1];
@@ -77,8 +77,8 @@ function say(message: Message): void {
 }
 
 /**
- * A file that prints a lot fills the pipe, and then a write fails instead of waiting. So wait until the reader has
- * made room.
+ * Writes a text and waits until the reader has made room for it. A file that prints a lot fills the pipe. Without the
+ * wait, the next write would fail.
  */
 function writeSome(bytes: Buffer, from: number): number {
   try {

@@ -40,7 +40,7 @@ test.each([
     "Error: in (mine.ts, line 3)",
   ],
   [
-    "leaves a promise that fails",
+    "starts a promise that fails later",
     "Promise.reject(new Error('later'));",
     "Error: later (mine.ts, line 1)",
   ],
@@ -60,7 +60,7 @@ test.each([
   expect(trial).toEqual({ kind: "failed", why });
 });
 
-test("an import that is missing is named", async () => {
+test("the reason names an import that is missing", async () => {
   expect(await tryOne("import './gone.ts';")).toEqual({
     kind: "failed",
     why: expect.stringMatching(/^Error: Cannot find module '\S*gone\.ts'/),
@@ -71,25 +71,25 @@ test.each([
   ["a loop", "mine.ts", "for (;;);"],
   ["a flood", "mine.ts", "for (;;) console.log('x'.repeat(10_000));"],
   [
-    "an await that something keeps alive",
+    "an endless await while a timer runs",
     "mine.mts",
     "setInterval(() => {}, 5); await new Promise(() => {});",
   ],
 ])("endless code is stopped at the limit: %s", async (_what, name, text) => {
   expect(await tryOne(text, name, 500)).toEqual({
     kind: "failed",
-    why: "it did not end within 0.5 s: outside of its functions, look for an endless loop or an await that never ends",
+    why: "it did not end within 0.5 s. Look for an endless loop, or an await that never ends, outside its functions",
   });
 });
 
-test("an await that nothing can end is refused", async () => {
+test("a file that awaits something that never happens is refused", async () => {
   expect(await tryOne("await new Promise(() => {});", "mine.mts")).toEqual({
     kind: "failed",
-    why: "outside of its functions, it awaits something that nothing can end",
+    why: "code outside its functions awaits something that never happens",
   });
 });
 
-test("files before the one that ends the process are loaded", async () => {
+test("files before a file that ends the process are loaded", async () => {
   const files = ["export default 1;", "process.exit();", "export default 3;"].map((text, i) =>
     write(`${i}.ts`, text),
   );

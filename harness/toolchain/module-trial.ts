@@ -2,14 +2,15 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { type GroupEnd, startGroup } from "./process-group.ts";
 
-/** The result of loading one file: its default export as JSON, or in words why it cannot be loaded. */
+/** The result of loading one file: its default export as JSON, or a description of why the file cannot be loaded. */
 export type ModuleTrial =
   | { readonly kind: "loaded"; readonly hasDefault: boolean; readonly value?: unknown }
   | { readonly kind: "failed"; readonly why: string };
 
 /**
- * Loads files that users wrote, one after the other, in a separate process. So a file that does not end, exits or
- * kills its process does no harm here. The result has no entries for the files after such a file. Never rejects.
+ * Loads files that users wrote, one after the other, in a separate process. So a file that does not end, exits or kills
+ * its process does no harm here. After such a file, the remaining files are not loaded and have no entry in the result.
+ * Never rejects.
  */
 export async function tryModules(
   files: readonly string[],
@@ -43,7 +44,7 @@ export async function tryModules(
     onOutput: (stream, chunk) => {
       if (stream === "stderr") return;
       const lines = (unread + chunk.toString()).split("\n");
-      // The file itself may print without end.
+      // The file itself may print without end. So only the end of a line is kept.
       unread = lines.pop()!.slice(-LONGEST_LINE);
       for (const line of lines) {
         const at = line.indexOf(sentinel);
@@ -58,7 +59,7 @@ export async function tryModules(
   const isExplained = [...trials.values()].some(({ kind }) => kind === "failed");
   const failed = current ?? (isExplained ? undefined : files.find((file) => !trials.has(file)));
   if (failed !== undefined) {
-    const late = `it did not end within ${limitMs / 1000} s: outside of its functions, look for an endless loop or an await that never ends`;
+    const late = `it did not end within ${limitMs / 1000} s. Look for an endless loop, or an await that never ends, outside its functions`;
     trials.set(failed, { kind: "failed", why: isLate ? late : describeEnd(end) });
   }
   return trials;
@@ -69,7 +70,9 @@ const CHILD = fileURLToPath(new URL("module-trial-process.ts", import.meta.url))
 const TYPESCRIPT = new URL("../typescript.mjs", import.meta.url).href;
 const MOST_MEMORY_MB = 512;
 
-/** Files of data load in milliseconds, even on a busy machine. */
+/**
+ * The limit for loading the files, in milliseconds. Files of data load in a few milliseconds, even on a busy machine.
+ */
 const LOAD_LIMIT_MS = 10_000;
 const START_LIMIT_MS = 60_000;
 const LONGEST_LINE = 10_000_000;
@@ -90,12 +93,12 @@ function describeEnd(end: GroupEnd): string {
       return `its process died of ${end.signal}`;
     case "exited":
       return end.code === UNSETTLED
-        ? "outside of its functions, it awaits something that nothing can end"
+        ? "code outside its functions awaits something that never happens"
         : `its process ended with code ${end.code}`;
   }
 }
 
-/** Node's exit code if the main module awaits something that nothing can end. */
+/** Node's exit code if the main module awaits something that never happens. */
 const UNSETTLED = 13;
 
 function definedEnvironment(): Record<string, string> {

@@ -5,8 +5,8 @@ import { buildOnce } from "./build-cache.ts";
 import type { Recipe } from "./build-manifest.ts";
 
 /**
- * The Node versions that the unit tests run on: for each major version the oldest that `engines` in package.json
- * allows, and for the newest a recent one.
+ * The versions of Node that run the unit tests: for each major version the oldest that `engines` in package.json
+ * allows. For the newest major version, it is a recent release.
  */
 export const NODE_VERSIONS: Readonly<Record<string, string>> = {
   "20": "20.19.0",
@@ -15,8 +15,8 @@ export const NODE_VERSIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The package that brings Node for this machine. It is not a dependency, because npm scripts would then run its
- * `.bin/node` instead of the Node that is installed.
+ * The npm package that contains Node for this machine. It is not a dependency of aiorig, because npm scripts would then
+ * run its `.bin/node` instead of the installed Node.
  */
 export function nodeRecipe(version: string): Recipe {
   return {
@@ -28,8 +28,8 @@ export function nodeRecipe(version: string): Recipe {
 }
 
 /**
- * Returns the path of this version's binary, and installs it into the cache if it is missing or damaged.
- * Throws an Error if npm cannot install it or the binary says that it is another version.
+ * Returns the path of the binary of a version. Installs it into the cache if it is missing or damaged. Throws an Error
+ * if npm cannot install it, or if the binary reports another version.
  */
 export async function provideNode(version: string, signal: AbortSignal): Promise<string> {
   const folder = await buildOnce(nodeRecipe(version), async ({ work, result }) => {
@@ -52,7 +52,9 @@ export async function provideNode(version: string, signal: AbortSignal): Promise
   const binary = join(folder, NODE_BINARY);
   const { stdout } = await execa(binary, ["--version"], { cancelSignal: signal });
   if (stdout !== `v${version}`) {
-    throw new Error(`${binary} says that it is Node ${stdout}, not v${version}. Remove ${folder}.`);
+    throw new Error(
+      `${binary} reports version ${stdout} instead of v${version}. Remove ${folder} and try again.`,
+    );
   }
   return binary;
 }

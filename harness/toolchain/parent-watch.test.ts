@@ -13,7 +13,8 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "aiorig-parents-"));
   const module = JSON.stringify(fileURLToPath(new URL("parent-watch.ts", import.meta.url)));
   const typescript = fileURLToPath(new URL("../typescript.mjs", import.meta.url));
-  // Writes its own id and its parent's, then "lost" when the watch calls back. Ends by itself after a minute.
+  // The script writes its own id and the id of its parent. It writes "lost" when the watch calls it. It ends after a
+  // minute.
   write(
     "watch.ts",
     `import { appendFileSync } from "node:fs";
@@ -25,7 +26,7 @@ beforeEach(() => {
   );
   write("said", "");
   const command = `node --import ${typescript} watch.ts`;
-  // With a command after it, because some shells replace themselves with their last command.
+  // The shell gets another command after this one, because some shells replace themselves with their last command.
   const scripts = { watch: `${command}; true`, outer: "npm run watch; true" };
   write("package.json", JSON.stringify({ type: "module", scripts }));
 });
@@ -34,10 +35,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
 const said = () => readFileSync(join(folder, "said"), "utf8").trim();
 
-describe("below npm", () => {
+describe("if npm started the process", () => {
   test.each([
     ["npm", 1],
-    ["the shell that npm has started", 0],
+    ["the shell that npm started", 0],
   ])("the end of %s is noticed", async (_who, level) => {
     const npm = start("npm", ["run", "watch"]);
     const ancestors = await ancestorsOfWatch();
@@ -46,7 +47,7 @@ describe("below npm", () => {
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
   });
 
-  test("the end of the outer npm is noticed, too", async () => {
+  test("the end of an npm that started this npm is noticed, too", async () => {
     const npm = start("npm", ["run", "outer"]);
     const ancestors = await ancestorsOfWatch();
     expect(ancestors[3]).toBe(npm.pid);
@@ -55,7 +56,7 @@ describe("below npm", () => {
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
   });
 
-  test("whoever started npm may end", async () => {
+  test("the end of the program that started npm is ignored", async () => {
     const shell = start("sh", ["-c", "npm run watch & wait; true"]);
     const [watch] = await idsOfWatch();
     kill(shell.pid);
@@ -66,8 +67,8 @@ describe("below npm", () => {
     expect([said().includes("lost"), isThere]).toEqual([false, true]);
   });
 
-  test("an npm that ended before the first look counts as lost", async () => {
-    // The child waits until its parent is gone, then becomes our process.
+  test("the end of npm is noticed even if it happens before the first look", async () => {
+    // The child waits until its parent is gone. Then it becomes our process.
     const env = { npm_lifecycle_event: "watch", npm_lifecycle_script: "x", ...NODE };
     await start("sh", ["-c", `(sleep 0.5; exec ${watchCommand()}) & exit`], env).ended;
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
@@ -104,7 +105,7 @@ describe("without npm", () => {
   });
 });
 
-/** Time for several looks, so that the watch would have noticed a loss. */
+/** This is enough time for several looks, so that the watch would have noticed the end of a process. */
 const LOOKS_MS = 1000;
 
 const NODE = { npm_node_execpath: process.execPath };
@@ -114,13 +115,13 @@ function watchCommand(): string {
   return `"${process.execPath}" --import "${typescript}" "${join(folder, "watch.ts")}"`;
 }
 
-/** Starts a command as from a shell that is not below npm. */
+/** Starts a command as a shell does that npm has not started. */
 function start(command: string, args: readonly string[], env: Record<string, string> = {}) {
   const plain = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
   const child = execa(command, args, {
     cwd: folder,
     reject: false,
-    // Nobody reads the output, and a surviving process would keep a pipe open.
+    // Nobody reads the output. If it were a pipe, a surviving process would keep it open.
     stdio: "ignore",
     extendEnv: false,
     env: { ...Object.fromEntries(plain), ...env },
@@ -128,14 +129,14 @@ function start(command: string, args: readonly string[], env: Record<string, str
   return { pid: child.pid!, ended: child };
 }
 
-/** The ids of the process that watches, and of its parent, as it has seen them. */
+/** The ids of the process that watches and of its parent, as this process reported them. */
 async function idsOfWatch(): Promise<[number, number]> {
   await vi.waitFor(() => expect(said()).toMatch(/^\d+ \d+/), WAIT);
   const [pid, parent] = said().split(/\s/).map(Number);
   return [pid!, parent!];
 }
 
-/** The ids of its parent, of that one's parent and so on. */
+/** The ids of the parent of a process, of the parent of that parent, and so on. */
 async function ancestorsOfWatch(): Promise<number[]> {
   const ids = [(await idsOfWatch())[1]];
   while (ids.at(-1)! > 1) {

@@ -2,9 +2,9 @@ import { readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { isZombie, type ProcessStat, readProcessStat } from "./process-identity.ts";
 
 /**
- * Calls back once, as soon as one of the processes that we work for has ended: our parent, and if npm started us,
- * also npm and every process between npm and us. Never calls back if npm did not start us and we had no parent from
- * the start. It looks five times a second and does not keep the process alive.
+ * Calls `onLost` once, as soon as a process that we work for has ended. This is our parent. If npm started us, it is
+ * also npm and every process between npm and us. Never calls it if npm did not start us and we had no parent from the
+ * start. Looks five times a second, and does not keep the process alive.
  */
 export function watchParents(onLost: () => void): void {
   const isComplete = process.platform === "linux" ? watchOnLinux() : watchParent();
@@ -26,14 +26,14 @@ function watchParent(): Look | undefined {
   return parent <= 1 ? undefined : () => process.ppid === parent;
 }
 
-/** The parent at the very start of this process, recorded by harness/typescript.mjs. */
+/** The id of our parent at the very start of this process. harness/typescript.mjs recorded it. */
 function firstParent(): number {
   const seen = (globalThis as Record<symbol, unknown>)[Symbol.for("aiorig.parent")];
   return typeof seen === "number" ? seen : process.ppid;
 }
 
 function watchOnLinux(): Look | undefined {
-  // Another user's processes may be hidden.
+  // The system may hide the processes of another user.
   if (readProcessStat(process.ppid) === undefined) return watchParent();
   const parents = findParents();
   if (parents === "lost") return () => false;
@@ -44,13 +44,13 @@ function watchOnLinux(): Look | undefined {
 function isAlive({ pid, parent, startTime }: ProcessStat, i: number, all: ProcessStat[]): boolean {
   const now = readProcessStat(pid);
   if (now === undefined || now.startTime !== startTime || isZombie(now)) return false;
-  // The parent of the last one may end: whoever started npm need not outlive it.
+  // The parent of the last process may end, because the program that started npm need not live longer than npm.
   return i === all.length - 1 || now.parent === parent;
 }
 
 /**
- * Our ancestors up to npm, nearest first, and further up to the outermost npm if npm was started by npm. Without npm
- * only our parent. `lost` if npm started us and has ended.
+ * Our ancestors from our parent up to npm. If npm was started by npm, up to the outermost npm. Without npm, only our
+ * parent. `lost` if npm started us and has ended.
  */
 function findParents(): ProcessStat[] | "lost" {
   let script = scriptOf(process.env);
@@ -64,7 +64,8 @@ function findParents(): ProcessStat[] | "lost" {
       level.push(pid);
       pid = readProcessStat(pid)?.parent ?? 0;
     }
-    // An orphan has another parent now. Further up, this may also be an editor that npm started once.
+    // A process whose parent has ended has another parent now. Further up, the parent may also be an editor that once
+    // started npm.
     if (!isNpm(pid)) return found.length === 0 ? "lost" : lookAt(found);
     found.push(...level, pid);
     script = scriptOf(environmentOf(pid));
@@ -80,7 +81,7 @@ function lookAt(pids: readonly number[]): ProcessStat[] | "lost" {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The npm script that a process belongs to. All processes that it starts inherit it. */
+/** The npm script that a process belongs to. All processes that the script starts inherit it. */
 function scriptOf({ npm_lifecycle_event, npm_lifecycle_script }: Environment): string | undefined {
   return npm_lifecycle_event && `${npm_lifecycle_event} ${npm_lifecycle_script}`;
 }
@@ -91,7 +92,8 @@ function environmentOf(pid: number): Environment {
 }
 
 /**
- * npm or a similar program. The system hides which program a process of another user runs, for example after sudo.
+ * Says whether a process is npm or a similar program. The system may hide the program of a process of another user, for
+ * example after sudo.
  */
 function isNpm(pid: number): boolean {
   const { npm_node_execpath = process.execPath, npm_execpath = "" } = process.env;

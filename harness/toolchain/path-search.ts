@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { delimiter, resolve } from "node:path";
 
-/** Finds the first executable file of that name in the folders of PATH, like the shell's `command -v`. */
+/** Finds the first executable file with a name in the folders of PATH, like the shell's `command -v`. */
 export async function findCommand(name: string): Promise<string | undefined> {
   const folders = (process.env.PATH ?? "").split(delimiter);
   for (const folder of folders) {
@@ -12,7 +12,7 @@ export async function findCommand(name: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** Whether there is a file that this process may execute. */
+/** Says whether a path is a file that this process may execute. */
 export async function isExecutable(file: string): Promise<boolean> {
   try {
     await access(file, constants.X_OK);

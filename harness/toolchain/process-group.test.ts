@@ -7,7 +7,7 @@ import { startGroup } from "./process-group.ts";
 
 const env = { PATH: process.env.PATH ?? "" };
 
-test("the end of a program is its code, its signal, or why it did not start", async () => {
+test("the result of a program is its exit code, its signal, or the reason why it did not start", async () => {
   const ends = ["exit 3", "kill -ABRT $$"].map((script) => end("sh", "-c", script));
   expect(await Promise.all([...ends, end("/no/such/program"), end("/")])).toEqual([
     { kind: "exited", code: 3 },
@@ -17,7 +17,7 @@ test("the end of a program is its code, its signal, or why it did not start", as
   ]);
 });
 
-test("killing a group reaches children and grandchildren", async () => {
+test("a killed group ends with all children and grandchildren", async () => {
   const pids: number[] = [];
   const group = startGroup("sh", ["-c", "echo $$; sh -c 'echo $$; sleep 60 & echo $!; wait'"], {
     env,
@@ -30,7 +30,7 @@ test("killing a group reaches children and grandchildren", async () => {
 });
 
 test.each(["SIGKILL", "SIGTERM"] as const)(
-  "a group dies with us, even if we are ended by %s",
+  "a group ends with this process, even if %s ends this process",
   async (signal) => {
     const module = JSON.stringify(new URL("process-group.ts", import.meta.url).href);
     const script = `
@@ -50,19 +50,22 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
   },
 );
 
-// A child that has left the group is found through /proc, which only Linux has.
+// The test finds a child that has left the group through /proc, which only Linux has.
 describe.runIf(process.platform === "linux")(
-  "a child in a session of its own ends with its program",
+  "a child in its own session ends with its program",
   () => {
     const QUIET = "</dev/null >/dev/null 2>&1";
     test.each([
       ["that keeps the program's output open", "setsid sleep 60 & echo $!"],
       ["that keeps nothing open", `setsid sleep 60 ${QUIET} & echo $!`],
-      ["that is an orphan by then", `(setsid sh -c 'sleep 60 & echo $!; sleep 60' &) | head -1`],
-      ["that has cleared its environment", `env -i setsid sleep 60 ${QUIET} & echo $!`],
-      // A program's output is recorded just after its start, so this one lives a moment longer.
       [
-        "that has cleared all but its output",
+        "whose own parent has already ended",
+        `(setsid sh -c 'sleep 60 & echo $!; sleep 60' &) | head -1`,
+      ],
+      ["that has cleared its environment", `env -i setsid sleep 60 ${QUIET} & echo $!`],
+      // The output of a program is recorded just after its start. So this program lives a moment longer.
+      [
+        "that has hidden everything except its output",
         `cd /; env -i setsid sleep 60 </dev/null & echo $!; sleep 0.5`,
       ],
     ])("%s", async (_what, script) => {
@@ -96,7 +99,7 @@ describe.runIf(process.platform === "linux")(
       await expectDead(pids);
     });
 
-    test("it ends with us, if we are killed", async () => {
+    test("a child in its own session ends if this process is killed", async () => {
       const module = JSON.stringify(new URL("process-group.ts", import.meta.url).href);
       const script = `
       import { startGroup } from ${module};
@@ -122,7 +125,7 @@ async function end(command: string, ...args: string[]) {
 
 const WAIT = { timeout: 10_000 };
 
-/** Expects that no such process runs. A killed process stays in the list for a moment. */
+/** Expects that no process with this id is running. A killed process stays in the list for a moment. */
 async function expectDead(pids: readonly number[]): Promise<void> {
   await vi.waitFor(async () => {
     const { stdout } = await execa("ps", ["-o", "stat=", "-p", pids.join(",")], { reject: false });

@@ -15,7 +15,8 @@ export interface GroupOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   /**
-   * The current folder instead of `cwd`. No other process may use it: whatever still runs in it at the end is killed.
+   * A folder that is the current folder of the program, instead of `cwd`. No other process may use it, because every
+   * process in it is killed at the end.
    */
   readonly workplace?: string;
   /** Called with each piece of output at once. */
@@ -23,13 +24,11 @@ export interface GroupOptions {
 }
 
 export interface ProcessGroup {
-  /** Settles when the program itself has ended, or could not be started. Never rejects. */
+  /** Settles when the program itself has ended or could not be started. Never rejects. */
   readonly exited: Promise<void>;
-  /**
-   * Settles when the program and everything that it started has ended, and its output has been read. Never rejects.
-   */
+  /** Settles when the program and everything that it started has ended, and all output has been read. Never rejects. */
   readonly ended: Promise<GroupEnd>;
-  /** Sends SIGINT to the program, not to its children. */
+  /** Sends SIGINT to the program, but not to its children. */
   interrupt(): void;
   /** Kills the program and everything that it started. */
   kill(): void;
@@ -40,14 +39,14 @@ export type GroupEnd = (
   | { readonly kind: "signalled"; readonly signal: NodeJS.Signals }
   | { readonly kind: "unstarted"; readonly reason: string }
 ) & {
-  /** The processes that the program started and that could not be ended, in words. */
+  /** Descriptions of the processes that the program started and that could not be ended. */
   readonly left?: readonly string[];
 };
 
 /**
- * Starts a program in a process group of its own, without standard input. A mark is added to the given environment.
- * When the program or this process ends, for whatever reason, everything that the program started ends: its group,
- * and on Linux also processes that left the group (setsid). Those are recognised by the mark, by the workplace, or
+ * Starts a program in its own process group, without standard input. Adds a mark to the given environment. When the
+ * program or this process ends, for any reason, everything that the program started is ended, too: its group, and on
+ * Linux also processes that left the group (setsid). These processes are recognised by the mark, by the workplace, or
  * because they hold the program's output open.
  */
 export function startGroup(
@@ -72,8 +71,8 @@ export function startGroup(
     ...(cwd === undefined ? {} : { cwd }),
   });
   const { pid, stdout, stderr } = subprocess;
-  // The program's ends of its output pipes, unless it has already replaced them. They are read at once, because a
-  // program that has ended shows none.
+  // The program's ends of its output pipes, unless the program has already replaced them. They are read at once,
+  // because a program that has ended no longer shows them.
   const openFiles = pid === undefined ? [] : openFilesOf(pid, [1, 2]).filter(isPrivate);
   const releaseGroup = pid === undefined ? () => {} : guard({ kind: "group", pid });
   stdout.on("data", (chunk: Buffer) => options.onOutput("stdout", chunk));
@@ -88,7 +87,7 @@ export function startGroup(
   const clearAway = async (): Promise<string[]> => {
     const left = await endProcesses({ mark, workplace, group: pid }, others);
     if (await settlesSoon(subprocess)) return left;
-    // A process that still holds the program's output has left its group and hidden its mark.
+    // A process that still holds the program's output open has left the group and hidden its mark.
     left.push(...(await endProcesses({ mark, openFiles }, others)));
     if (await settlesSoon(subprocess)) return left;
     stdout.destroy();
@@ -126,7 +125,10 @@ export function startGroup(
 
 const HAS_GROUPS = process.platform !== "win32";
 
-/** Output that is already in a pipe is read within milliseconds, so waiting longer than this is useless. */
+/**
+ * How long to wait for output that is already in a pipe, in milliseconds. Such output is read at once, so a longer wait
+ * is useless.
+ */
 async function settlesSoon(work: PromiseLike<unknown>): Promise<boolean> {
   const waiting = new AbortController();
   const settled = Promise.resolve(work).then(() => true);
@@ -138,7 +140,7 @@ async function settlesSoon(work: PromiseLike<unknown>): Promise<boolean> {
 
 const DRAIN_MS = 300;
 
-/** Whether it is a pipe or socket, which only processes that inherited it can have open. */
+/** Says whether a file is a pipe or a socket. Only a process that inherited it can have it open. */
 function isPrivate(file: string): boolean {
   return /^(socket|pipe):/.test(file);
 }

@@ -5,7 +5,7 @@ import { describeProcess, isSameProcessAlive } from "./process-identity.ts";
 
 const us = describeProcess();
 
-test("a process that runs is alive", () => {
+test("a running process is alive", () => {
   expect(isSameProcessAlive(us)).toBe("alive");
 });
 
@@ -19,7 +19,7 @@ test("a process that has ended is gone", async () => {
 });
 
 test.runIf(process.platform === "linux")("a zombie is gone", async () => {
-  // The parent prints its child's id, the child ends, and nobody waits for it.
+  // The parent prints the id of its child. The child ends, and the parent does not wait for it.
   const parent = spawn("python3", ["-c", ZOMBIE], { stdio: ["pipe", "pipe", "ignore"] });
   const [line] = await once(parent.stdout, "data");
   const found = isSameProcessAlive({ ...us, pid: Number(String(line)), startTime: "" });
@@ -32,14 +32,14 @@ test("another process with the same id is gone", () => {
   expect(isSameProcessAlive({ ...us, startTime: "1" })).toBe("gone");
 });
 
-test("a process without a start time is known by its id alone", () => {
+test("a process without a start time is recognised by its id alone", () => {
   expect(isSameProcessAlive({ ...us, startTime: "" })).toBe("alive");
 });
 
 test.each([
   ["another machine", { ...us, host: "another-machine" }],
   ["another container or boot", { ...us, pidSpace: "pid:[1]" }],
-])("a process of %s is unknown", (_where, identity) => {
+])("the state of a process of %s is unknown", (_where, identity) => {
   expect(isSameProcessAlive(identity)).toBe("unknown");
 });
 

@@ -3,26 +3,29 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { z } from "zod";
 
-/** Identifies one process. A process id alone is not enough, because it is used again after its process has ended. */
+/**
+ * Identifies one process. A process id alone is not enough, because the system uses an id again after its process has
+ * ended.
+ */
 export const processIdentity = z.object({
   pid: z.int(),
-  /** When the process started, as its system reports it. Empty if the system does not report it. */
+  /** The time at which the process started, as the system reports it. Empty if the system does not report it. */
   startTime: z.string(),
   host: z.string(),
-  /** The scope of the process id: a container has its own ids, and each boot starts again. */
+  /** Where the process id is valid. Each container has its own ids, and each boot starts new ids. */
   pidSpace: z.string(),
 });
 
 export type ProcessIdentity = z.infer<typeof processIdentity>;
 
-/** The identity of this process, or of another one of this machine. */
+/** The identity of this process, or of another process on this machine. */
 export function describeProcess(pid = process.pid): ProcessIdentity {
   return { pid, startTime: startTimeOf(pid) ?? "", host: hostname(), pidSpace: pidSpace() };
 }
 
 /**
- * Whether exactly that process still runs. A zombie counts as gone. `unknown`: the process cannot be seen from here,
- * because it is on another machine, in another container, or from before the last boot.
+ * Says whether exactly that process is still running. A zombie counts as gone. `unknown` means that the process cannot
+ * be seen from here, because it is on another machine, in another container, or from before the last boot.
  */
 export function isSameProcessAlive(identity: ProcessIdentity): "alive" | "gone" | "unknown" {
   const { pid, startTime, host, pidSpace: space } = identity;
@@ -30,24 +33,24 @@ export function isSameProcessAlive(identity: ProcessIdentity): "alive" | "gone" 
   if (!hasProcess(pid)) return "gone";
   if (startTime === "") return "alive";
   const found = startTimeOf(pid);
-  // It may have ended since the first look.
+  // The process may have ended since the first look.
   if (found === undefined) return hasProcess(pid) ? "unknown" : "gone";
   return found === startTime ? "alive" : "gone";
 }
 
-/** What /proc/PID/stat says of a process. */
+/** What /proc/PID/stat says about a process. */
 export interface ProcessStat {
   readonly pid: number;
   readonly command: string;
-  /** `R`, `S`, `Z`, ... */
+  /** The state of the process, such as `R`, `S` or `Z`. */
   readonly state: string;
   readonly parent: number;
   readonly group: number;
-  /** In clock ticks since the machine was started. */
+  /** The start time, in clock ticks since the machine started. */
   readonly startTime: string;
 }
 
-/** Linux only: undefined if there is no such process, or no /proc. */
+/** Reads /proc/PID/stat. Undefined if there is no such process or no /proc, which only Linux has. */
 export function readProcessStat(pid: number): ProcessStat | undefined {
   let stat: string;
   try {
@@ -55,7 +58,7 @@ export function readProcessStat(pid: number): ProcessStat | undefined {
   } catch {
     return undefined;
   }
-  // A command's name may hold blanks and parentheses.
+  // The name of a command may contain spaces and parentheses.
   const nameEnd = stat.lastIndexOf(")");
   const fields = stat.slice(nameEnd + 2).split(" ");
   return {
@@ -68,12 +71,14 @@ export function readProcessStat(pid: number): ProcessStat | undefined {
   };
 }
 
-/** Whether a process has ended and is only listed because its parent has not collected it yet. */
+/**
+ * Says whether a process is a zombie: it has ended, but is still listed because its parent has not waited for it yet.
+ */
 export function isZombie({ state }: ProcessStat): boolean {
   return state === "Z" || state === "X";
 }
 
-/** Undefined if there is no such process, or the system does not report it. */
+/** The start time of a process. Undefined if there is no such process, or if the system does not report the time. */
 function startTimeOf(pid: number): string | undefined {
   if (process.platform === "linux") {
     const stat = readProcessStat(pid);
@@ -99,7 +104,7 @@ function hasProcess(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A process of another user cannot be signalled.
+    // We may not send a signal to a process of another user, but it exists.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

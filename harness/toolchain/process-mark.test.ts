@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { endProcesses, listProcesses, newMark } from "./process-mark.ts";
 
-// Only root can act as another user.
+// Only root can run a program as another user.
 const isRoot = process.getuid?.() === 0;
 const skipped = isRoot ? "" : " (skipped: this needs root)";
 
@@ -24,19 +24,19 @@ describe.runIf(process.platform === "linux")("processes", () => {
     child.kill("SIGKILL");
   });
 
-  test("with a mark are ended", async () => {
+  test("processes with a mark are ended", async () => {
     const ended = once(child, "exit");
     expect(await endProcesses({ mark })).toEqual([]);
     expect(await ended).toEqual([null, "SIGKILL"]);
   });
 
-  test("that existed before are left alone", async () => {
+  test("processes with a mark that existed before are not ended", async () => {
     expect(await endProcesses({ mark }, new Set(listProcesses()))).toEqual([]);
     expect(child.exitCode ?? child.signalCode).toBe(null);
   });
 
   test.runIf(isRoot)(
-    `of another user in the group are named, since they cannot be ended${skipped}`,
+    `processes of another user in the group are named, because they cannot be ended${skipped}`,
     async () => {
       const module = fileURLToPath(new URL("process-mark.ts", import.meta.url));
       const script = `
@@ -44,7 +44,7 @@ describe.runIf(process.platform === "linux")("processes", () => {
       console.log(JSON.stringify(await endProcesses({ mark: "none", group: ${child.pid} })));
     `;
       const { stdout } = await execa({
-        // That user may not write anywhere.
+        // The other user may not write anywhere.
         env: { TSX_DISABLE_CACHE: "1" },
       })`setpriv --reuid=65534 --regid=65534 --clear-groups ${process.execPath} --import tsx/esm --input-type=module -e ${script}`;
       expect(JSON.parse(stdout)).toEqual([`process ${child.pid} (sleep)`]);

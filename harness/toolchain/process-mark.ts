@@ -4,34 +4,35 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isZombie, readProcessStat } from "./process-identity.ts";
 
 /**
- * The environment variable with the marks by which we recognise our processes, even if their parent has changed.
- * A process passes it on to everything that it starts. Each level of ours adds its own mark.
+ * The environment variable that contains our marks. We recognise our processes by these marks, even if their parent has
+ * changed. A process passes the variable on to everything that it starts. If a process of ours starts another one, that
+ * one adds its own mark.
  */
 export const MARK_VARIABLE = "AIORIG_MARK";
 
-/** A text that no other process has in its environment. */
+/** Makes a text that no other process has in its environment. */
 export function newMark(): string {
   return `aiorig-${randomUUID()}`;
 }
 
-/** The value of the variable for processes with this mark and the marks that we inherited. */
+/** The value of the variable for a process: this mark, and the marks that we inherited. */
 export function withMark(mark: string): string {
   return [process.env[MARK_VARIABLE], mark].filter(Boolean).join(" ");
 }
 
-/** Signs by which processes are recognised. One of them is enough. */
+/** How to recognise processes. A process that matches one of these fields is found. */
 export interface Signs {
-  /** What is in their environment. */
+  /** A text that is in the environment of the processes. */
   readonly mark: string;
-  /** Their process group: for processes of another user, whose environment is hidden. */
+  /** The process group of the processes. It finds processes of another user, whose environment is hidden. */
   readonly group?: number | undefined;
-  /** The start of the path of their current folder. No other process has such a path. */
+  /** The start of the path of their current folder. No other process has a current folder there. */
   readonly workplace?: string | undefined;
-  /** What they hold open, as /proc/PID/fd names it. This is slow to check. */
+  /** What the processes hold open, as /proc/PID/fd names it. This is slow to check. */
   readonly openFiles?: readonly string[] | undefined;
 }
 
-/** The ids of all processes as /proc names them. Empty if there is no /proc. */
+/** The ids of all processes, as /proc names them. Empty if there is no /proc. */
 export function listProcesses(): string[] {
   if (process.platform !== "linux") return [];
   try {
@@ -42,9 +43,9 @@ export function listProcesses(): string[] {
 }
 
 /**
- * Kills every process with one of these signs. It looks again until it finds no more, because each may have started
- * another one. It does not look at `others`. Linux only; elsewhere it does nothing. Returns those that could not be
- * ended, in words.
+ * Kills every process that matches one of these signs. Looks again until it finds no more, because each process may
+ * have started another one. Ignores the processes in `others`. Works only on Linux, and does nothing elsewhere. Returns
+ * descriptions of the processes that could not be ended.
  */
 export async function endProcesses(
   signs: Signs,
@@ -72,13 +73,13 @@ function hasSign(id: string, { mark, group, workplace, openFiles = [] }: Signs):
     }
     return openFiles.length > 0 && openFilesOf(id).some((file) => openFiles.includes(file));
   } catch (error) {
-    // Most have ended meanwhile.
+    // Most of these processes have already ended.
     if ((error as NodeJS.ErrnoException).code !== "EACCES") return false;
     return group !== undefined && readProcessStat(Number(id))?.group === group;
   }
 }
 
-/** What a process has open under these file descriptors, such as `socket:[1234]`. */
+/** The files that a process has open under these file descriptors, such as `socket:[1234]`. */
 export function openFilesOf(id: string | number, numbers?: readonly number[]): string[] {
   const folder = `/proc/${id}/fd`;
   try {

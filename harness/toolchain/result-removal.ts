@@ -5,20 +5,22 @@ import { isOf, listBelow, MANIFEST, type Manifest } from "./build-manifest.ts";
 /** What is known about the files that aiorig wrote into a result. */
 export interface OwnFiles {
   readonly manifest?: Manifest | undefined;
-  /** As in the recipe. */
+  /** The paths that the result must contain, as in the recipe. */
   readonly keeps?: readonly string[] | undefined;
 }
 
-/** The files of a result by who wrote them: paths from its folder. */
+/** The files of a result, separated by who wrote them. The paths are relative to the folder of the result. */
 export interface SortedFiles {
   readonly own: readonly string[];
   readonly foreign: readonly string[];
 }
 
-/** Separates the files that aiorig wrote from all others. `.` is the result itself, if it is not a folder. */
+/**
+ * Separates the files that aiorig wrote from all other files. The path `.` is the result itself, if it is not a folder.
+ */
 export async function sortFiles(result: string, ownFiles: OwnFiles): Promise<SortedFiles> {
   const entry = await lstat(result);
-  // A link leads to somebody else's folder. Removing the link loses nothing of it.
+  // A link leads to a folder that is not ours. If the link is removed, nothing in that folder is lost.
   if (entry.isSymbolicLink()) return { own: ["."], foreign: [] };
   if (!entry.isDirectory()) return { own: [], foreign: ["."] };
   const own: string[] = [];
@@ -27,7 +29,7 @@ export async function sortFiles(result: string, ownFiles: OwnFiles): Promise<Sor
   return { own, foreign };
 }
 
-/** Removes a result, except for files that aiorig did not write, and returns the paths of those. */
+/** Removes a result, except files that aiorig did not write. Returns the paths of those files. */
 export async function removeResult(result: string, ownFiles: OwnFiles): Promise<string[]> {
   const { own, foreign } = await sortFiles(result, ownFiles);
   if (foreign.length === 0) {
@@ -39,7 +41,7 @@ export async function removeResult(result: string, ownFiles: OwnFiles): Promise<
   return foreign.map((file) => join(result, file));
 }
 
-/** Python writes bytecode beside the modules that it imports. */
+/** Python writes bytecode next to the modules that it imports. */
 function isOwn(file: string, { manifest, keeps = [] }: OwnFiles): boolean {
   const isListed = manifest !== undefined && Object.hasOwn(manifest.files, file);
   const isKept = keeps.some((keep) => isOf(keep, file));

@@ -4,7 +4,7 @@ import { buildEmulatorFirmware } from "../emulated-boards/emulator-firmware.ts";
 import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { findRp2040Firmware, replaceOnce } from "./rp2040-firmware.ts";
 
-test("a change of the recipe replaces the one text that matches", () => {
+test("a change of the recipe replaces the only text that matches", () => {
   const text = "set(MICROPY_SSL ON)\nset(OTHER ON)\n";
   expect(replaceOnce(text, /MICROPY_SSL ON/, "MICROPY_SSL OFF", "CMakeLists.txt")).toBe(
     "set(MICROPY_SSL OFF)\nset(OTHER ON)\n",
@@ -28,7 +28,8 @@ test.skipIf(mustSkip)(
     expect({
       found: await findRp2040Firmware(),
       again: await buildEmulatorFirmware(),
-      // The vector table after the boot stage: stack at the end of RAM, reset handler in the flash.
+      // The vector table follows the boot stage. Its stack pointer is the end of RAM, and its reset handler is in the
+      // flash.
       stack: bytes.readUInt32LE(0x100).toString(16),
       handler: bytes.readUInt32LE(0x104) >>> 20 === 0x100,
       version: bytes.includes("1.25.0"),

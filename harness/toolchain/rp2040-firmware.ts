@@ -61,7 +61,10 @@ interface Change {
   readonly to: string;
 }
 
-/** The Debian source has no mbedtls, so these remove what needs it. The suite's programs do not. */
+/**
+ * Debian's source has no mbedtls. These changes remove the parts that need it. The suite's programs do not use these
+ * parts.
+ */
 const CHANGES: readonly Change[] = [
   cmake(/set\(MICROPY_SSL_MBEDTLS ON\)/, "set(MICROPY_SSL_MBEDTLS OFF)"),
   cmake(/\n *mbedtls\/mbedtls_port\.c(?=\n)/, ""),
@@ -134,7 +137,7 @@ export const RP2040_FIRMWARE: DebianBuild = {
   },
 };
 
-/** MicroPython expects these as git submodules. */
+/** MicroPython expects these libraries as git submodules. */
 async function putLibrariesInPlace(work: string, source: string): Promise<void> {
   const library = join(source, "lib");
   for (const [folder, name] of [

@@ -9,9 +9,10 @@ import {
 } from "./scratch-folder.ts";
 
 /**
- * Makes sure that this process leaves no process and no temporary file behind, however it ends. From now on its
- * temporary files go to a folder of its own, and everything that it starts carries its mark. A guard ends and removes
- * both after it. This function also clears away what earlier runs left that were killed together with their guards.
+ * Makes sure that this process leaves no process and no temporary file behind, however it ends. From now on, its
+ * temporary files are in its own folder, and everything that it starts has its mark. When it ends, a guard ends these
+ * processes and removes the folder. This function also removes what earlier runs left if they were killed together with
+ * their guards.
  */
 export function cleanUpAtEnd(): void {
   if (isSetUp) return;
@@ -23,7 +24,7 @@ export function cleanUpAtEnd(): void {
   process.env.TMPDIR = folder;
   process.env[MARK_VARIABLE] = withMark(mark);
   guard({ kind: "mark", mark }, { kind: "folder", path: folder });
-  // A normal end waits until nothing is left. process.exit() does not.
+  // A normal end waits until nothing is left. process.exit() does not wait.
   process.once("beforeExit", () => void callGuard());
   process.once("exit", () => removeScratchFolder(folder));
 }
@@ -35,11 +36,14 @@ async function clearAway(folder: string): Promise<void> {
   try {
     removeScratchFolder(folder);
   } catch {
-    // It belongs to another user, who must remove it.
+    // The folder belongs to another user, who must remove it.
   }
 }
 
-/** With a prefix, because the name alone is also in TMPDIR, even in a process that has no mark. */
+/**
+ * The mark has a prefix. Without a prefix, it would also match TMPDIR, which contains the name even in a process
+ * without a mark.
+ */
 function markOf(folder: string): string {
   return `of-${basename(folder)}`;
 }

@@ -17,7 +17,7 @@ afterEach(() => {
 
 const us = describeProcess();
 
-test("only the folders of processes that are known to be gone are dead", () => {
+test("a folder is only dead if its process is surely gone", () => {
   makeScratchFolder();
   const plant = (name: string, owner: unknown) => {
     mkdirSync(join(folder, name));
@@ -30,7 +30,7 @@ test("only the folders of processes that are known to be gone are dead", () => {
   expect(deadScratchFolders()).toEqual([join(folder, "aiorig-run-dead")]);
 });
 
-test("a folder that its process did not sign is dead after a while", () => {
+test("a folder without the identity of a process is dead after a while", () => {
   const [fresh, old] = [join(folder, "aiorig-run-fresh"), join(folder, "aiorig-run-old")];
   for (const each of [fresh, old]) mkdirSync(each);
   const hourAgo = Date.now() / 1000 - 3600;
@@ -38,7 +38,7 @@ test("a folder that its process did not sign is dead after a while", () => {
   expect(deadScratchFolders()).toEqual([old]);
 });
 
-test("the folder that all processes share is outside of a run's folder, also for a run within a run", () => {
+test("the folder that all processes share is outside a run's folder, even if one run starts another", () => {
   const outer = makeScratchFolder();
   vi.stubEnv("TMPDIR", outer);
   const inner = makeScratchFolder();

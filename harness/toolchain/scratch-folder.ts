@@ -12,8 +12,8 @@ import { basename, dirname, join } from "node:path";
 import { describeProcess, isSameProcessAlive, processIdentity } from "./process-identity.ts";
 
 /**
- * Makes a folder for everything temporary of this process. Its name is a mark that no other process has.
- * The caller must remove it. `deadScratchFolders` finds the folders of processes that were killed before that.
+ * Makes a folder for all temporary files of this process. Its name is a mark that no other process has. The caller must
+ * remove the folder. If the process is killed before that, `deadScratchFolders` finds the folder.
  */
 export function makeScratchFolder(): string {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), PREFIX));
@@ -21,22 +21,25 @@ export function makeScratchFolder(): string {
   return folder;
 }
 
-/** Makes a folder among the temporary files for one program. It is in the scratch folder, if there is one. */
+/** Makes a temporary folder for one program. If there is a scratch folder, the new folder is inside it. */
 export function makeWorkplace(): string {
   return mkdtempSync(join(realpathSync(tmpdir()), WORKPLACE));
 }
 
-/** How the names of these folders begin. */
+/** The start of the names of these folders. */
 export const WORKPLACE = "aiorig-program-";
 
-/** The folder for temporary files that all processes of this machine share, also while a run has its own. */
+/**
+ * The folder for temporary files that all processes of this machine share. It stays the same while a run has its own
+ * folder.
+ */
 export function sharedTmpdir(): string {
   let folder = tmpdir();
   while (basename(folder).startsWith(PREFIX)) folder = dirname(folder);
   return folder;
 }
 
-/** The scratch folders next to where ours would be whose process is known to be gone. */
+/** Finds the scratch folders in the shared folder whose processes are surely gone. */
 export function deadScratchFolders(): string[] {
   const parent = realpathSync(tmpdir());
   return readdirSync(parent)
@@ -57,7 +60,7 @@ function isDead(folder: string): boolean {
   }
 }
 
-/** A process that is killed between making its folder and signing it leaves an empty one. */
+/** If a process is killed after it makes its folder and before it writes its identity there, the folder stays empty. */
 function isOwnerless(folder: string): boolean {
   try {
     const isSigned = readdirSync(folder).includes(OWNER) && statSync(join(folder, OWNER)).size > 0;

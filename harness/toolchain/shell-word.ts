@@ -1,4 +1,7 @@
-/** A text as one word of a POSIX shell, for a command that users paste. It is quoted only if necessary. */
+/**
+ * Writes a text as one word for a POSIX shell, in a command that users can paste. The word has quotes only if
+ * necessary.
+ */
 export function quoteWord(text: string): string {
   if (/^[\w./:=@%+,-]+$/.test(text)) return text;
   return `'${text.replaceAll("'", "'\\''")}'`;

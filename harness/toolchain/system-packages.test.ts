@@ -42,14 +42,14 @@ test("nothing happens if the machine has all tools", async () => {
   await ensureSystemTools([{ command: "node", package: "nodejs" }], MAC, steps);
 });
 
-test("on another system the error names the missing tools", async () => {
+test("on another system than Debian, the error names the missing tools", async () => {
   expect(await whyNot(MAC)).toEqual([
     "no-such-compiler, /no/such/header.h, no-such-linker not found on this machine (darwin)",
     "install the missing tools with the system's package manager (Debian's packages are gcc-example, example-dev)",
   ]);
 });
 
-test("without root the error names the command that installs them", async () => {
+test("without root, the error names the command that installs the missing tools", async () => {
   vi.spyOn(process, "getuid").mockReturnValue(1000);
   expect(await whyNot(DEBIAN)).toEqual([
     "no-such-compiler, /no/such/header.h, no-such-linker not found",

@@ -5,14 +5,14 @@ import type { HostSystem } from "./host-system.ts";
 import { findCommand } from "./path-search.ts";
 import { ToolchainUnavailable } from "./toolchain-unavailable.ts";
 
-/** Something that the machine must have, and the Debian package that contains it. */
+/** A tool that the machine must have, and the Debian package that contains it. */
 export type SystemTool =
   | { readonly command: string; readonly package: string }
   | { readonly file: string; readonly package: string };
 
 /**
- * Checks that the machine has the tools. As root on Debian, it installs the missing ones. Otherwise it throws
- * ToolchainUnavailable that names them and the command that installs them.
+ * Checks that the machine has the tools. As root on Debian, installs the missing tools. Otherwise throws
+ * ToolchainUnavailable, which names the missing tools and the command that installs them.
  */
 export async function ensureSystemTools(
   tools: readonly SystemTool[],
@@ -40,7 +40,8 @@ export async function ensureSystemTools(
     limitMs: INSTALL_LIMIT_MS,
   };
   steps.step(`Installing ${packages.join(", ")}`);
-  // A broken third-party source makes the update fail, but the packages come from other sources.
+  // A broken source of another vendor makes the update fail. The packages come from other sources, so the failure is
+  // ignored.
   await steps.run("sh", ["-c", "apt-get update || true"], options);
   await steps.run(
     "apt-get",
@@ -58,14 +59,14 @@ export async function ensureSystemTools(
   if (still.length > 0) {
     throw new ToolchainUnavailable(
       `${names} not found although the packages ${packages.join(", ")} are installed`,
-      `look at ${steps.log.path}`,
+      `look into ${steps.log.path}`,
     );
   }
 }
 
 const INSTALL_LIMIT_MS = 15 * 60_000;
 
-/** How long apt may wait for another apt to finish, such as an unattended upgrade. */
+/** How long apt may wait for another apt to end, such as an unattended upgrade, in seconds. */
 const OTHER_INSTALL_WAIT_S = 300;
 
 async function findMissing(tools: readonly SystemTool[]): Promise<SystemTool[]> {

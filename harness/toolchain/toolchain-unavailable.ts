@@ -1,4 +1,4 @@
-/** This machine in its present state cannot build something. `remedy` says what the user can do. */
+/** Thrown if this machine cannot build something in its present state. `remedy` says what the user can do. */
 export class ToolchainUnavailable extends Error {
   override readonly name = "ToolchainUnavailable";
   readonly remedy: string;

@@ -1,4 +1,4 @@
-/** A value that a program passed to `mark()`, as the target sent it. */
+/** A value that a program passed to `mark()`, in the form in which the target sent it. */
 export type MarkValue =
   | null
   | boolean

@@ -1,9 +1,14 @@
-/** Python that prints an expression as JSON so that `findAnswers` finds it. Needs `json` imported. */
+/**
+ * Returns Python code that prints an expression as JSON in a form that `findAnswers` finds. The
+ * code needs an imported `json` module.
+ */
 export function printAnswer(expression: string): string {
   return `print("\\x1eaiorig " + json.dumps(${expression}) + "\\x1e")`;
 }
 
-/** The values that `printAnswer` printed, wherever they are in an output, the last one first. */
+/**
+ * Returns the values that `printAnswer` printed anywhere in an output. The last value comes first.
+ */
 export function findAnswers(output: string): unknown[] {
   return output
     .split(START)

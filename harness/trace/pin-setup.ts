@@ -4,9 +4,15 @@ import type { Level } from "./waveform.ts";
 export interface PinSetup {
   /** The names of the wires, each with its GPIO number on the device under test. */
   readonly wires: Readonly<Record<string, number>>;
-  /** What drives the wires from outside, in order of time. A wire without a step is only watched. */
+  /**
+   * The steps that drive the wires from outside, in order of time. A wire without a step is only
+   * watched.
+   */
   readonly stimulus: readonly StimulusStep[];
-  /** How long the wires are watched, in milliseconds from the start of the program. A program that still runs then is stopped. */
+  /**
+   * How long the wires are watched, in milliseconds from the start of the program. If the program
+   * still runs at the end of this time, it is stopped.
+   */
   readonly watchMs: number;
 }
 

@@ -26,7 +26,7 @@ test.each([
   expect(isDamaged(lines)).toBe(true);
 });
 
-test("output without a checksum is never called damaged", () => {
+test("output without a checksum never counts as damaged", () => {
   const output = `${SENTINEL}${LINES[1]}\n${SENTINEL}{"end": "ended", "lost": 0}\n`;
   expect(parseProbeOutput(output, SENTINEL).isDamaged).toBe(false);
 });

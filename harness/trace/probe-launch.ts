@@ -4,7 +4,7 @@ import type { ProbeImport } from "./probe-import.ts";
 export interface ProbeLaunch {
   /** The name of the program's file on the target. */
   readonly file: string;
-  /** The text that marks the probe's lines: see makeSentinel. */
+  /** The text that marks the probe's lines. See makeSentinel. */
   readonly sentinel: string;
   /** The user's own primitives, such as `{ Queue: "module:Class" }`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
@@ -12,8 +12,9 @@ export interface ProbeLaunch {
 }
 
 /**
- * The Python expression that runs a program through the probe, which must have been imported: see importProbe. `further`
- * holds more arguments of `probe.launch` by name, as Python expressions.
+ * Returns the Python expression that runs a program through the probe. The probe must already be
+ * imported (see importProbe). `further` holds more arguments of `probe.launch`: their names and
+ * their values as Python expressions.
  */
 export function launchProbe(
   { file, sentinel, use, imports: { library } }: ProbeLaunch,
@@ -30,7 +31,7 @@ export function launchProbe(
   return `probe.launch(${args.join()})`;
 }
 
-/** JSON strings, and lists and objects of them, are valid Python. */
+/** JSON strings, and lists and objects of JSON strings, are valid Python. */
 function pythonOf(value: unknown): string {
   return JSON.stringify(value);
 }

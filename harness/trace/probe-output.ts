@@ -4,8 +4,8 @@ import { z } from "zod";
 import type { Mark, MarkValue } from "./mark.ts";
 
 /**
- * The probe's report that a program ended. It is missing if the target died first. `lost` counts the marks that did
- * not fit into its memory.
+ * The probe's report that a program ended. It is missing if the target died first. `lost` is the
+ * number of marks that did not fit into the target's memory.
  */
 export type ProbeEnd =
   | { readonly end: "ended" | "interrupted"; readonly lost: number }
@@ -16,12 +16,12 @@ export type ProbeEnd =
       readonly traceback: string;
       readonly lost: number;
     }
-  /** A class that the user names for programs cannot be imported. */
+  /** A class that the user named as a replacement cannot be imported. */
   | {
       readonly end: "unusable";
-      /** The class that it replaces, such as `Queue`. */
+      /** The name of the class that should be replaced, such as `Queue`. */
       readonly name: string;
-      /** As the user names it: `module:Class`. */
+      /** The replacement that the user named, as `module:Class`. */
       readonly class: string;
       readonly exception: string;
       readonly traceback: string;
@@ -33,7 +33,10 @@ export interface ProbeOutput {
   /** The console output of the program, without the lines of the probe. */
   readonly stdout: string;
   readonly end: ProbeEnd | undefined;
-  /** Whether the marks differ from those that the probe sent, by the checksum in its last line. False if that line has no checksum. */
+  /**
+   * True if the checksum in the probe's last line shows that marks were changed or lost on the way.
+   * False if that line has no checksum.
+   */
   readonly isDamaged: boolean;
 }
 
@@ -63,17 +66,24 @@ export function parseProbeOutput(output: string, sentinel: string): ProbeOutput 
     from = lineEnd < 0 ? output.length : lineEnd + 1;
   }
   const isDamaged = end?.sum !== undefined && end.sum !== sum;
-  // What comes after the probe's last line was not printed by the program, but by whoever started its interpreter.
+  // The program did not print the output after the probe's last line. Whatever started the
+  // interpreter printed this output.
   const rest = end === undefined ? output.slice(from) : "";
   return { marks, stdout: stdout + rest, end, isDamaged };
 }
 
-/** A text that no program prints by accident, new for each run. It has no line feed and no control byte of the raw REPL. */
+/**
+ * Returns a text that no program prints by accident. It is different for each run. It contains no
+ * line feed and no control byte of the raw REPL.
+ */
 export function makeSentinel(): string {
   return `\x1e${crypto.randomUUID().slice(0, 8)} `;
 }
 
-/** A sentinel that is the same in each run of a program, for runs that must be identical. No program can know its own. */
+/**
+ * Returns a sentinel that is the same in each run of a program, for runs that must be identical. It
+ * is computed from the source, so no program can contain its own sentinel.
+ */
 export function sentinelOf(source: string): string {
   return `\x1e${createHash("sha256").update(source).digest("hex").slice(0, 8)} `;
 }

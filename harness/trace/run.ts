@@ -8,13 +8,22 @@ export interface Program {
 }
 
 export interface RunOptions {
-  /** The time limit of the program, in milliseconds of the runtime's own time. 10,000 by default. */
+  /**
+   * The time limit of the program, in milliseconds of the runtime's own time. The default is
+   * 10,000.
+   */
   readonly limitMs?: number;
-  /** Wires to drive and to watch. A program that still runs at the end of the watch is stopped. */
+  /**
+   * The wires that the instrument drives and watches. A program that still runs at the end of the
+   * watch is stopped.
+   */
   readonly pins?: PinSetup;
   /** The start value of the program's ticks in virtual time. A runtime on a real clock ignores it. */
   readonly startTickMs?: number;
-  /** Aborts the run, for Ctrl-C. The target is stopped in the same way as at a limit. */
+  /**
+   * Aborts the run when the user presses Ctrl-C. The target is stopped in the same way as at a time
+   * limit.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -22,19 +31,22 @@ export interface RunOptions {
 export interface Run {
   readonly outcome: Outcome;
   readonly trace: Trace;
-  /** Wall time on the host, in milliseconds. */
+  /** The wall time of the run on the host, in milliseconds. */
   readonly wallMs: number;
 }
 
 /**
  * How a run ended.
  * `ended`: the program reached its last line.
- * `watched`: its wires were watched for the given time, and then it was stopped.
+ * `watched`: the wires were watched for the given time, and then the program was stopped.
  * `raised`: an exception left the program.
- * `unusable`: the class that the user names instead of the class `name` cannot be imported.
- * `unsupported`: the program needs something that the runtime says it lacks.
- * `timeout`: the time limit passed. `flooded`: there was more output than the limit. `crashed`: the runtime itself died.
- * `unreadable`: the file of the program cannot be read. `unavailable`: the runtime could not be started.
+ * `unusable`: the user replaces the class `name` with a class that cannot be imported.
+ * `unsupported`: the program needs something, and the runtime reports that it lacks this.
+ * `deadlocked`: all tasks wait, and nothing can end the waits. `waits` names each task and what it waits for.
+ * `timeout`: the time limit passed. `flooded`: there was more output than the limit. `crashed`: the
+ * runtime itself died.
+ * `unreadable`: the file of the program cannot be read. `unavailable`: the runtime could not be
+ * started.
  * `aborted`: the caller stopped the run.
  * `rig fault`: the rig broke or recorded wrongly, so that the run says nothing about the runtime.
  * `unmeasurable`: the rig works, but cannot do this measurement.
@@ -51,6 +63,7 @@ export type Outcome =
       readonly traceback: string;
     }
   | { readonly kind: "unsupported"; readonly reason: string }
+  | { readonly kind: "deadlocked"; readonly waits: readonly string[] }
   | { readonly kind: "timeout"; readonly limitMs: number }
   | { readonly kind: "flooded"; readonly limitBytes: number }
   | { readonly kind: "crashed"; readonly detail: string }

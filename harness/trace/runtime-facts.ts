@@ -1,23 +1,29 @@
 import type { Family, RuntimeIdentity } from "./runtime.ts";
 import type { Traits } from "./traits.ts";
 
-/** What expectations can depend on, for one column. Plain data. What is not known is absent. */
+/**
+ * The facts about one column that expectations can depend on. These are plain data. Unknown facts
+ * are absent.
+ */
 export interface RuntimeFacts {
-  /** The column's name, such as `micropython` or a rig's. */
+  /** The column's name, such as `micropython` or the name of a rig. */
   readonly column: string;
   readonly family?: Family;
-  /** `sys.implementation.name`, such as `micropython`, or the name of a fork. */
+  /** The value of `sys.implementation.name`, such as `micropython` or the name of a fork. */
   readonly implementation?: string;
-  /** The version of that implementation, such as `1.25.0`. It says nothing about an asyncio folder. */
+  /**
+   * The version of that implementation, such as `1.25.0`. It is not the version of an asyncio
+   * folder.
+   */
   readonly version?: string;
-  /** `sys.platform`, such as `rp2`. */
+  /** The value of `sys.platform`, such as `rp2`. */
   readonly port?: string;
   readonly traits: Traits;
-  /** The classes that the user replaces by their own, such as `Queue`. */
+  /** The names of the classes that the user replaces, such as `Queue`. */
   readonly ownClasses: readonly string[];
 }
 
-/** The facts of a runtime that was asked. */
+/** The facts that a runtime reported about itself. */
 export function factsOf(
   column: string,
   { family, implementation, version, port }: RuntimeIdentity,
@@ -36,10 +42,10 @@ export function factsOf(
   };
 }
 
-/** The facts of a runtime that cannot be asked: none. */
+/** The facts of a runtime that cannot be asked. Only the name of its column is known. */
 export function noFacts(column: string): RuntimeFacts {
   return { column, traits: {}, ownClasses: [] };
 }
 
-/** The version of a fork follows its name. */
+/** Finds the version number. In the version of a fork, the number follows the name of the fork. */
 const VERSION = /\d+(\.\d+)*/;

@@ -7,48 +7,68 @@ export interface Runtime {
   readonly name: string;
   readonly identity: RuntimeIdentity;
   readonly capabilities: Capabilities;
-  /** Runs one program to its end or its limit. Never rejects because of a program or the runtime under test. */
+  /**
+   * Runs one program until its end or its limit. The promise never rejects because of a program or
+   * of the runtime under test.
+   */
   run(program: Program, options?: RunOptions): Promise<Run>;
   /**
-   * What the runtime can do and how it behaves. A probe program asks it at the first call; later calls return the same
-   * answers. Expectations refer to them. Never rejects: a question that a runtime does not answer has no answer.
+   * Returns what the runtime can do and how it behaves. Expectations depend on these traits. The
+   * first call runs a probe program that asks the runtime. Later calls return the same answers. The
+   * promise never rejects. If the runtime does not answer a question, this trait is absent.
    */
   traits(): Promise<Traits>;
-  /** Releases whatever the runtime holds: processes, workers, ports. Idempotent. */
+  /**
+   * Releases everything that the runtime holds: processes, workers and ports. A second call does
+   * nothing.
+   */
   close(): Promise<void>;
 }
 
 /** What a runtime can do. */
 export interface Capabilities {
-  /** Whether it runs programs with `RunOptions.pins`. */
+  /** True if the runtime can run programs with `RunOptions.pins`. */
   readonly pins: boolean;
-  /** The clock of its programs. Other work on this machine cannot disturb virtual time. */
+  /**
+   * The kind of clock that programs see. Other work on this machine cannot disturb virtual time.
+   */
   readonly clock: "virtual" | "real";
 }
 
-/** Whose asyncio a runtime has. A fork of MicroPython counts as `micropython`, PyPy as `cpython`. */
+/**
+ * The families of asyncio implementations. A fork of MicroPython counts as `micropython`, and PyPy
+ * counts as `cpython`.
+ */
 export const FAMILIES = ["micropython", "cpython", "aiorig"] as const;
 
 export type Family = (typeof FAMILIES)[number];
 
-/** What a runtime is. Fields that a kind of runtime does not know are absent. */
+/** What identifies a runtime. Fields that a kind of runtime does not know are absent. */
 export interface RuntimeIdentity {
   readonly version: string;
   readonly platform: string;
   readonly family?: Family;
-  /** `sys.platform`, such as `linux` or `rp2`. */
+  /** The value of `sys.platform`, such as `linux` or `rp2`. */
   readonly port?: string;
-  /** `sys.implementation.name`: `micropython`, `cpython`, the name of a fork, or `aiorig` for the reference. */
+  /**
+   * The value of `sys.implementation.name`: `micropython`, `cpython` or the name of a fork. For the
+   * reference it is `aiorig`.
+   */
   readonly implementation?: string;
-  /** The interpreter that was named or found: an absolute path, perhaps of a wrapper or a link. */
+  /**
+   * The absolute path of the interpreter that was named or found. It may be a wrapper or a link.
+   */
   readonly command?: string;
-  /** The file that really runs: an absolute path without links. */
+  /** The absolute path, without links, of the file that really runs. */
   readonly executable?: string;
-  /** The image that an emulated board runs: an absolute path. */
+  /** The absolute path of the image that an emulated board runs. */
   readonly firmware?: string;
   /** The file that `import asyncio` loads, or BUILT_IN. */
   readonly asyncio?: string;
 }
 
-/** The origin of an asyncio without its own file, such as a frozen one. */
+/**
+ * The origin of an asyncio without its own file, such as an asyncio that is frozen into the
+ * firmware.
+ */
 export const BUILT_IN = "built in";

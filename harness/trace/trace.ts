@@ -1,7 +1,10 @@
 import { formatMark, type Mark } from "./mark.ts";
 import type { Waveform } from "./waveform.ts";
 
-/** What one run of a program left: its marks in order, its console output without them, and the levels of its wires. */
+/**
+ * The record of one run of a program: its marks in order, its console output without the marks, and
+ * the levels of its wires.
+ */
 export interface Trace {
   readonly marks: readonly Mark[];
   readonly stdout: string;
@@ -10,7 +13,7 @@ export interface Trace {
   readonly waveform?: Waveform;
 }
 
-/** The marks of a trace as text, in order. Order clauses are judged by it. */
+/** The marks of a trace as text, in order. Order clauses are judged by this text. */
 export function recordOf(trace: Trace): string[] {
   return trace.marks.map(formatMark);
 }

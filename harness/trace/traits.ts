@@ -1,30 +1,31 @@
 /**
- * What a runtime may be able to do, and how it may behave, each as a sentence without its subject. A probe program asks
- * a runtime for all of them (harness/runtimes/traits-probe.py), and expectations name them.
+ * What a runtime may be able to do, and how it may behave. Each trait is described by a sentence.
+ * The program harness/runtimes/traits-probe.py asks a runtime about all traits, and expectations
+ * name traits.
  */
 export const TRAITS = {
   threads: "it has threads",
   timers: "it has `machine.Timer`",
   threadSafeFlags: "its asyncio has ThreadSafeFlag",
-  streams: "its asyncio creates streams over a device that is a Python object with `ioctl`",
-  tickWrap: "a program can start shortly before `ticks_ms` wraps",
-  assertions: "its asyncio refuses a second waiter of a ThreadSafeFlag with AssertionError",
+  streams: "its asyncio can create a stream for a Python object with an `ioctl` method",
+  tickWrap: "a program can start shortly before `ticks_ms` wraps around to 0",
+  assertions: "its asyncio raises AssertionError if a second task waits for a ThreadSafeFlag",
   runWaitsWhenIdle:
-    "`run` waits while nothing is left that could run, since an interrupt or a thread may still act",
+    "`run` keeps waiting when no task can run, because an interrupt or a thread may still wake a task",
   goalContinuesAwaiters:
-    "a task that was given to `run_until_complete` is done afterwards, and its awaiters continue in the next run",
-  refusesNestedRuns: "it refuses a run within a run, and the outer run continues unharmed",
+    "after `run_until_complete` its task is done, and tasks that await this task continue in the next run",
+  refusesNestedRuns: "it refuses a run inside another run, and the outer run continues normally",
   returnsEndedResult: "`run_until_complete` returns the result of a task that has already ended",
   clearsCurrentTask: "there is no current task after SystemExit has ended a run",
-  keepsBareYields: "a task is not lost when its generator yields None",
-  checksAwaits: "a task is not lost when it awaits a list",
+  keepsBareYields: "the loop does not lose a task whose generator yields None",
+  checksAwaits: "the loop does not lose a task that awaits a list",
   refusesCircularAwaits: "a task cannot await itself",
-  keepsFailures: "the failure of a task stays known after its report was due",
+  keepsFailures: "a task keeps its exception after the moment when the loop would have reported it",
   refusesCancelOfAwaiter: "a task cannot cancel the task that awaits it",
-  refusesDuplicatesSafely: "a gather of the same task twice does not harm the loop",
+  refusesDuplicatesSafely: "a `gather` that gets the same task twice does not harm the loop",
   cancelsWaitForOnce: "a task that was cancelled in `wait_for` is not cancelled again later",
   separatesStreamWaiters:
-    "the cancellation of a task that reads from a stream leaves the task that writes to it alone",
+    "if a task that reads from a stream is cancelled, a task that writes to the same stream still continues",
   servesAllStreamWaiters: "several tasks that drain one stream all continue",
   keepsWritesDuringDrain: "what a task writes to a stream while another one drains it is not lost",
   continuesCancelledDrain: "a drain after a cancelled one writes nothing again",
@@ -36,7 +37,10 @@ export const TRAITS = {
 
 export type Trait = keyof typeof TRAITS;
 
-/** What is known of a runtime. A trait about which the runtime gave no answer is absent. */
+/**
+ * The known traits of a runtime. If the runtime did not answer the question about a trait, this
+ * trait is absent.
+ */
 export type Traits = Readonly<Partial<Record<Trait, boolean>>>;
 
 export function isTrait(name: string): name is Trait {

@@ -34,7 +34,7 @@ test("edges of wires are dumped with their times in nanoseconds", () => {
   ]);
 });
 
-test("a wire's name is printable and without blanks", () => {
+test("the name of a wire is written with printable characters and without blanks", () => {
   const dump = formatVcd({ initial: { [ALL_HOSTILE]: 0 }, edges: [], watchedUs: 1 }, "a");
   expect(harmIn(dump)).toEqual([]);
   expect(dump).toMatch(/^\$var wire 1 ! \\x1b\]0;owned\\x07\S* \$end$/m);

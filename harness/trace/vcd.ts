@@ -3,7 +3,7 @@ import type { Waveform } from "./waveform.ts";
 
 /**
  * Formats a waveform as Value Change Dump (IEEE 1364-2005, section 18) for GTKWave, PulseView and
- * sigrok-cli. The time unit is a nanosecond, and the wires are in the order of `initial`.
+ * sigrok-cli. The time unit is one nanosecond. The wires have the order of `initial`.
  */
 export function formatVcd(waveform: Waveform, scope: string): string {
   const wires = Object.keys(waveform.initial);
@@ -31,7 +31,7 @@ export function formatVcd(waveform: Waveform, scope: string): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** One or more printable characters from ! to ~. Larger numbers need more of them. */
+/** Returns one or more printable characters from ! to ~. Larger numbers need more characters. */
 function identifierCode(index: number): string {
   const digit = String.fromCharCode(33 + (index % 94));
   return index < 94 ? digit : identifierCode(Math.floor(index / 94) - 1) + digit;

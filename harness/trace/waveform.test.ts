@@ -16,12 +16,12 @@ const WATCHED: Waveform = {
   resolutionUs: 0.048,
 };
 
-test("a part of a waveform starts at time 0, with the levels of that instant and only its wires", () => {
+test("a part of a waveform starts at time 0 with the levels of that instant, and has only the chosen wires", () => {
   expect(cutOut(WATCHED, ["LED", "button"], 99.9876, 200)).toEqual({
     initial: { LED: 1, button: 0 },
     edges: [
       { wire: "LED", level: 0, atUs: 0.048 },
-      // The end is part of it.
+      // An edge exactly at the end belongs to the part.
       { wire: "LED", level: 1, atUs: 200 },
     ],
     watchedUs: 200,
@@ -29,7 +29,7 @@ test("a part of a waveform starts at time 0, with the levels of that instant and
   });
 });
 
-test("a part before the first edge keeps the initial levels, also of a wire that nothing drives", () => {
+test("a part before the first edge keeps the initial levels, even the level of a wire that nothing drives", () => {
   expect(cutOut(WATCHED, ["start", "button"], 0, 99)).toEqual({
     initial: { start: null, button: 1 },
     edges: [],
@@ -38,7 +38,7 @@ test("a part before the first edge keeps the initial levels, also of a wire that
   });
 });
 
-test("a waveform without a resolution gets none", () => {
+test("a part of a waveform without a resolution also has no resolution", () => {
   const { resolutionUs: _, ...exact } = WATCHED;
   expect(cutOut(exact, ["button"], 100, 250)).toEqual({
     initial: { button: 0 },

@@ -8,15 +8,18 @@ export interface Edge {
   readonly atUs: number;
 }
 
-/** What happened on some wires while they were watched. */
+/** The edges and levels of some wires while they were watched. */
 export interface Waveform {
-  /** The level of each wire at the start; null if nothing drove or pulled it. */
+  /** The level of each wire at the start. It is null if nothing drove or pulled the wire. */
   readonly initial: Readonly<Record<string, Level | null>>;
   /** In order of time. */
   readonly edges: readonly Edge[];
   /** How long the wires were watched, in microseconds. */
   readonly watchedUs: number;
-  /** The step of the times in microseconds. The distance of two edges is wrong by up to this much. 0 if not given. */
+  /**
+   * The time resolution in microseconds. The measured time between two edges may be wrong by up to
+   * this much. The default is 0.
+   */
   readonly resolutionUs?: number;
 }
 
@@ -32,8 +35,9 @@ export function levelAt(waveform: Waveform, wire: string, atUs: number): Level |
 }
 
 /**
- * Cuts out some wires of a waveform from `fromUs` on, which becomes time 0. An edge at the very start belongs to the
- * initial levels. Times are in microseconds and are rounded to nanoseconds.
+ * Cuts a part out of a waveform: some wires, and the time from `fromUs` for `lengthUs`. `fromUs`
+ * becomes time 0. An edge exactly at the start of the part belongs to the initial levels. Times are
+ * in microseconds and are rounded to nanoseconds.
  */
 export function cutOut(
   waveform: Waveform,

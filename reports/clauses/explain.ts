@@ -8,18 +8,21 @@ import { wrap } from "../../harness/text/wrap.ts";
 import { TRAITS } from "../../harness/trace/traits.ts";
 import type { PageLook } from "../page-look.ts";
 
-/** A clause and what a reader wants to see with it. */
+/** A clause, and the details that a reader wants to see with this clause. */
 export interface ExplainedClause {
   readonly clause: Clause;
-  /** The time limit that its program gets, in milliseconds. */
+  /** The time limit of the clause's program, in milliseconds. */
   readonly limitMs: number;
-  /** The path of the program, as it is to be shown. */
+  /** The path of the program in the form in which readers see it. */
   readonly path: string;
-  /** The text of the program; undefined if there is no such file. */
+  /** The text of the program. Undefined if there is no such file. */
   readonly program: string | undefined;
 }
 
-/** Renders one whole clause: what it says, its sources, its expectations, its record and its program. */
+/**
+ * Renders one whole clause: its statement, its sources, its expectations, its record and its
+ * program.
+ */
 export function renderClause(
   { clause, limitMs, path, program }: ExplainedClause,
   { width, colour }: PageLook,
@@ -78,7 +81,7 @@ export function renderUntested(untested: Untested, { width, colour }: PageLook):
   ].join("\n")}`;
 }
 
-/** Renders a promise that is no longer made, with what replaces it. */
+/** Renders a promise that the suite no longer makes, and names the clause that replaces it. */
 export function renderRetired(retired: Retired, { width, colour }: PageLook): string {
   const { id, statement, replacedBy, reason, sources } = printableRecord(retired, SENTENCES);
   const { bold } = pc.createColors(colour);
@@ -92,12 +95,12 @@ export function renderRetired(retired: Retired, { width, colour }: PageLook): st
     bold("Why it is retired"),
     ...wrap(reason, width, "  "),
     "",
-    `See what replaces it with: npm run aiorig -- explain ${replacedBy}`,
+    `To see the clause that replaces this promise: npm run aiorig -- explain ${replacedBy}`,
     "",
   ].join("\n")}`;
 }
 
-/** What the traits of the conditions mean, one line each. */
+/** Returns the meaning of each trait in the conditions, one line per trait. */
 function meaningsOf(expectations: readonly Expectation[]): string[] {
   const named = expectations.flatMap(({ when: { has = [], lacks = [] } }) => [...has, ...lacks]);
   return [...new Set(named)].map((trait) => `${trait}: ${TRAITS[trait]}`);

@@ -4,7 +4,7 @@ import { renderFaultsMarkdown } from "./markdown.ts";
 
 const where = { file: "scheduler/event.ts", line: 7, operator: "|| for &&" };
 
-test("for each fault the document says which clause caught it, why none can, or that none did", () => {
+test("for each fault the document names the clause that caught it, or the reason why no clause did", () => {
   const document = renderFaultsMarkdown({
     version: "1.2.3",
     planted: [
@@ -35,7 +35,7 @@ test("for each fault the document says which clause caught it, why none can, or 
   });
   expect(document).toBe(`# Broken schedulers and the clauses that catch them
 
-aiorig 1.2.3. Each is the reference with one fault. A clause catches the fault if its verdict differs from the one on the sound reference.
+aiorig 1.2.3. Each scheduler is the reference with one fault. A clause catches the fault if its verdict differs from its verdict on the correct reference.
 
 ## Planted by hand (1)
 
@@ -45,7 +45,7 @@ aiorig 1.2.3. Each is the reference with one fault. A clause catches the fault i
 
 ## Made by the mutator (3)
 
-Each mutant changes one place: an operator, a condition, a constant, a statement that is left out, or two that are swapped.
+Each mutant changes one place: an operator, a condition, a constant, a removed statement, or two swapped statements.
 
 | source | mutants | caught | equivalent | survived |
 | --- | --- | --- | --- | --- |
@@ -60,7 +60,7 @@ Each mutant changes one place: an operator, a condition, a constant, a statement
 
 ### Equivalent mutants and the reasons
 
-| where | before | after | why no clause can tell |
+| where | before | after | why no clause can catch it |
 | --- | --- | --- | --- |
 | scheduler/event.ts:7 | \`\` \`x\` \`\` | \`y\` | no code reads it |
 

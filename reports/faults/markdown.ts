@@ -1,9 +1,9 @@
 import { printable } from "../../harness/text/printable.ts";
 
-/** What a run of the faults found out. */
+/** The results of a run with all faults. */
 export interface FaultReport {
   readonly version: string;
-  /** The faults that people planted, each with the clauses that must catch it. */
+  /** The faults that people wrote. Each fault has the clauses that must catch this fault. */
   readonly planted: readonly {
     readonly name: string;
     readonly files: readonly string[];
@@ -27,12 +27,12 @@ export interface FaultReport {
   }[];
 }
 
-/** Renders the faults as a Markdown document that says which clause catches each. */
+/** Renders the faults as a Markdown document that names the clause that catches each fault. */
 export function renderFaultsMarkdown({ version, planted, mutants }: FaultReport): string {
   const lines = [
     "# Broken schedulers and the clauses that catch them",
     "",
-    `aiorig ${version}. Each is the reference with one fault. A clause catches the fault if its verdict differs from the one on the sound reference.`,
+    `aiorig ${version}. Each scheduler is the reference with one fault. A clause catches the fault if its verdict differs from its verdict on the correct reference.`,
     "",
     `## Planted by hand (${planted.length})`,
     "",
@@ -62,7 +62,7 @@ function renderMutants(mutants: Mutants): string[] {
   return [
     `## Made by the mutator (${mutants.length})`,
     "",
-    "Each mutant changes one place: an operator, a condition, a constant, a statement that is left out, or two that are swapped.",
+    "Each mutant changes one place: an operator, a condition, a constant, a removed statement, or two swapped statements.",
     "",
     ...table(
       ["source", "mutants", "caught", "equivalent", "survived"],
@@ -86,7 +86,7 @@ function renderMutants(mutants: Mutants): string[] {
     "### Equivalent mutants and the reasons",
     "",
     ...table(
-      ["where", "before", "after", "why no clause can tell"],
+      ["where", "before", "after", "why no clause can catch it"],
       mutants.flatMap((mutant) =>
         mutant.fate.kind === "equivalent" ? [[...place(mutant), prose(mutant.fate.reason)]] : [],
       ),
@@ -121,7 +121,10 @@ function shorten(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
 }
 
-/** A code span in a table cell. The text may contain backticks; an unescaped bar would end the cell. */
+/**
+ * A code span in a table cell. The text may contain backticks. Bars are escaped, because an
+ * unescaped bar would end the cell.
+ */
 function code(text: string): string {
   const escaped = text.replaceAll("|", "\\|");
   return text.includes("`") ? `\`\` ${escaped} \`\`` : `\`${escaped}\``;

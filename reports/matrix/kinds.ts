@@ -1,7 +1,7 @@
 import type pc from "picocolors";
 import type { VerdictLine } from "../../harness/results/results-lines.ts";
 
-/** How one cell reads: the seven verdicts, and a deviation that came out as declared. */
+/** The kinds of cells in the matrix: the seven verdicts, and a deviation that is as declared. */
 export type Kind =
   | "pass"
   | "declared"
@@ -30,11 +30,11 @@ export const KINDS: Record<
   untested: { symbol: "·", label: "untested", colour: (c) => c.dim },
 };
 
-/** How a cell with this verdict reads. */
+/** Returns the kind of the cell for a verdict. */
 export function kindOf(line: VerdictLine | undefined): Kind {
   if (line === undefined) return "untested";
   if (line.met && (line.verdict === "fail" || line.verdict === "error")) return "declared";
-  // A stale expectation is a failure although the clause itself passes.
+  // An outdated expectation is a failure, although the clause itself passes.
   if (!line.met && line.verdict === "pass") return "fail";
   return line.verdict;
 }

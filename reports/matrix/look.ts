@@ -5,9 +5,12 @@ import { type Colour, type Colours, KINDS } from "./kinds.ts";
 import type { Table } from "./table.ts";
 
 export interface MatrixOptions extends PageLook {
-  /** What each clause says, if that is known. */
+  /** The statement of each clause, if the statements are known. */
   readonly statements?: ReadonlyMap<string, string>;
-  /** The folder of the results file, as it is to be shown. Without it, paths of traces start at the results file. */
+  /**
+   * The folder of the results file, in the form in which readers see it. If it is not given, paths
+   * of traces start at the results file.
+   */
   readonly folder?: string;
 }
 
@@ -31,8 +34,9 @@ export function lookOf({ runtimes, groups }: Table, options: MatrixOptions): Loo
 }
 
 /**
- * The layout of the summary: labels are the names of groups, or of clauses if there are few. The columns move together,
- * and then long names are cut, until a row fits the terminal.
+ * Returns the layout of the summary. `labels` are the names of groups, or of clauses if there are
+ * only a few. To make a row fit the terminal, the space between columns is reduced first. Then long
+ * names are cut.
  */
 export function narrowLookOf<T extends MatrixOptions>(
   { runtimes }: Table,
@@ -63,7 +67,10 @@ interface NarrowLook extends Look {
 
 const SHORTEST_NAME = 8;
 
-/** Centres each text in its column. Texts are painted after they are padded, because colours have no width. */
+/**
+ * Centres each text in its column. Texts are coloured after they are padded, because colour codes
+ * have no width.
+ */
 export function columns(
   texts: readonly string[],
   { columnWidths }: Pick<Look, "columnWidths">,

@@ -5,7 +5,7 @@ import { everyKind, line, resultsOf } from "./testing/sample-results.ts";
 
 const WITHOUT_COLOUR = { width: 80, colour: false };
 
-test("one row per clause and one column per runtime, then unexpected verdicts, then declared deviations", () => {
+test("the page shows one row per clause and one column per runtime, then unexpected verdicts, then declared deviations", () => {
   expect(renderMatrix(everyKind, WITHOUT_COLOUR)).toMatchInlineSnapshot(`
     "               reference  micropython  cpython
 
@@ -48,17 +48,17 @@ test("one row per clause and one column per runtime, then unexpected verdicts, t
         again: npm run aiorig -- trace TASK-02 --runtime reference
 
       TASK-02 on micropython: pass, expected fail (may)
-        expected to fail; but it passes: remove the expectation
+        expected to fail, but the clause passes. Remove the expectation
         again: npm run aiorig -- trace TASK-02 --runtime micropython
 
     Declared deviations (2)
-      SLEEP-02 cpython fail: its sleep takes a second argument as the result,
-        which MicroPython's does not have
+      SLEEP-02 cpython fail: its sleep takes the result as a second argument;
+        MicroPython's sleep has no such argument
       TASK-01 micropython skipped: it wedges"
   `);
 });
 
-test("the user's own primitives are named beneath the totals", () => {
+test("the user's own primitives are named below the totals", () => {
   const { headers, verdicts } = everyKind;
   const use = { Queue: "my_queue:Queue", Barrier: "sync:Barrier" };
   const under = (header: object) =>
@@ -75,12 +75,12 @@ test("the user's own primitives are named beneath the totals", () => {
   ]);
 });
 
-test("the path of a trace starts at the reader's folder, if that is known", () => {
+test("the path of a trace starts at the reader's folder if this folder is known", () => {
   const matrix = renderMatrix(everyKind, { ...WITHOUT_COLOUR, folder: "out" });
   expect(matrix.match(/trace: .*/g)).toEqual(["trace: out/traces/micropython/SLEEP-02.json"]);
 });
 
-test("the statement of a clause is beside it if there is room", () => {
+test("the statement of a clause is next to its id if there is enough space", () => {
   const statements = new Map([["SLEEP-01", "A sleep of zero gives every ready task one pass."]]);
   const one = resultsOf(["reference"], [line("SLEEP-01", "reference", "pass")]);
   const rowAt = (width: number) =>
@@ -104,7 +104,7 @@ test("no line is wider than the terminal, except commands that users copy", () =
   }
 });
 
-test("a declaration that many clauses share is one entry", () => {
+test("a deviation that many clauses declare is one entry", () => {
   const skipped = (clause: string, runtime: string) =>
     line(clause, runtime, "skipped", { expected: "skipped", reason: `${runtime} has no pins` });
   const clauses = ["HIL-01", "HIL-02", "HIL-03", "HIL-04", "PIN-01", "PIN-02"];
@@ -145,7 +145,7 @@ test("a command that repeats a verdict has all settings of the run", () => {
   );
 });
 
-test("a runtime that is lost in the middle of a run is one entry, with the command that repeats it", () => {
+test("a runtime that is lost in the middle of a run is one entry with the command that repeats its clauses", () => {
   const lost = {
     met: false,
     broke: "runtime",
@@ -185,7 +185,7 @@ test("a runtime that was not run is named once, not in every row", () => {
   expect(text).toContain("micropython was not run");
 });
 
-test("colours are asked for, never assumed", () => {
+test("the page has colours only if the caller asks for colours", () => {
   const paint = "\u001b[";
   expect(renderMatrix(everyKind, WITHOUT_COLOUR)).not.toContain(paint);
   expect(renderMatrix(everyKind, { width: 80, colour: true })).toContain(paint);
@@ -235,7 +235,7 @@ test("a name with a line feed or wide characters stays in its row and column", (
   ]);
 });
 
-test("a megabyte of detail is shown shortened, with a count", () => {
+test("a megabyte of detail is shortened, and its length is shown", () => {
   const detail = `after the mark "${"x".repeat(2 ** 20)}"`;
   const text = renderMatrix(
     resultsOf(["reference"], [line("A-01", "reference", "error", { met: false, detail })]),

@@ -19,8 +19,9 @@ import {
 import { groupOf, isUnavailable, type Table, tabulate } from "./table.ts";
 
 /**
- * Renders results as a full page for a console: one row per clause and one column per runtime, then every verdict that
- * is not as expected, then the declared deviations. It counts and prints; it judges nothing.
+ * Renders results as a full page for a console: one row per clause and one column per runtime, then
+ * every verdict that is not as expected, then the declared deviations. This function only counts
+ * and prints. It judges nothing.
  */
 export function renderMatrix(results: Results, options: MatrixOptions): string {
   const table = tabulate(printableRecord(results, { ofSeveralLines: ["detail", "reason"] }));
@@ -69,7 +70,7 @@ function renderTotals(table: Table, look: Look): string[] {
   return [...lines, ...renderLevels(table, look), look.colours.dim(total)];
 }
 
-/** A runtime that is not available is one entry, however many clauses need it. */
+/** A runtime that is not available is one entry, no matter how many clauses need this runtime. */
 function renderUnavailable({ runtimes, verdicts, groups, surroundings }: Table, look: Look) {
   const { width, colours } = look;
   const order = [...groups.values()].flat();
@@ -120,7 +121,7 @@ function renderUnmet({ verdicts, surroundings }: Table, look: Look): string[] {
   return lines;
 }
 
-/** A deviation that many clauses share, such as that a runtime has no pins, is one entry. */
+/** A deviation that many clauses share is one entry. An example is a runtime without pins. */
 function renderDeclared({ verdicts, groups }: Table, { width, colours }: Look): string[] {
   const declared = verdicts.filter(
     ({ met, reason, verdict }) => met && reason !== undefined && verdict !== "untested",
@@ -140,7 +141,10 @@ function renderDeclared({ verdicts, groups }: Table, { width, colours }: Look): 
   return lines;
 }
 
-/** `A-01, A-03 to A-05`: neighbours in a group are named by the first and the last. */
+/**
+ * Returns a list such as `A-01, A-03 to A-05`. Neighbours in a group are named by the first and the
+ * last id.
+ */
 function nameRuns(clauses: readonly string[], order: readonly string[]): string {
   const runs: string[][] = [];
   for (const clause of clauses) {

@@ -11,8 +11,9 @@ export interface ReplayOptions extends PageLook {
 }
 
 /**
- * Renders replayed verdicts: what is not as recorded, with both details and the command that shows the marks, and then
- * the counts. If there are few, those that are as recorded have a line, too.
+ * Renders replayed verdicts. Each verdict that is not as recorded is shown with both details and
+ * with the command that shows the marks. The last line contains the counts. If there are only a few
+ * verdicts, unchanged verdicts also have a line each.
  */
 export function renderReplay(all: readonly Replayed[], options: ReplayOptions): string {
   const shown = all.map((one) => ({
@@ -36,7 +37,7 @@ export function renderReplay(all: readonly Replayed[], options: ReplayOptions): 
   return [...lines, summaryOf(all)].join("\n");
 }
 
-/** How many verdicts have a line each. */
+/** Up to this number of verdicts, unchanged verdicts also have a line each. */
 const MOST_LINES = 20;
 
 function asWords({ verdict, expected, met }: VerdictLine): string {

@@ -10,7 +10,10 @@ export function renderHead(names: readonly string[], look: Look): string {
   return look.colours.bold(" ".repeat(look.labelWidth) + columns(names, look));
 }
 
-/** The row of a clause: a symbol for each column, and what the clause says if there is room. */
+/**
+ * The row of a clause: a symbol for each column, and the statement of the clause if there is enough
+ * space.
+ */
 export function renderClauseRow(clause: string, { runtimes, cell }: Table, look: Look): string {
   const symbols = runtimes.map((runtime) => KINDS[cell(clause, runtime)]);
   const painted = columns(
@@ -29,7 +32,9 @@ export function passCounts(clauses: readonly string[], { runtimes, cell }: Table
   });
 }
 
-/** How many clauses of each level pass: a porter looks at "must" first. */
+/**
+ * The number of clauses of each level that pass. Somebody who ports asyncio looks at "must" first.
+ */
 export function renderLevels({ runtimes, verdicts, cell }: Table, look: Look): string[] {
   const rows = LEVELS.map((level) => ({
     level,
@@ -45,7 +50,7 @@ export function renderLevels({ runtimes, verdicts, cell }: Table, look: Look): s
   });
 }
 
-/** Your own primitives that were judged. */
+/** The user's own primitives that were judged. */
 export function renderChosen({ chosen: { use = {}, library } }: Table, look: Look): string[] {
   const chosen = Object.entries(use).map(([name, path]) => `${name} is ${path}`);
   if (chosen.length === 0) return [];
@@ -65,7 +70,7 @@ export function renderLegend({ runtimes, groups, cell }: Table, look: Look): str
   return lines.map((line) => look.colours.dim(line.replaceAll(KEPT_TOGETHER, " ").trim()));
 }
 
-/** A space at which a line must not be broken. */
+/** A space at which a line is never broken. */
 const KEPT_TOGETHER = "\u00a0";
 
 function statementOf(

@@ -15,7 +15,7 @@ const OPTIONS: SummaryOptions = {
 };
 
 describe("a run of few clauses", () => {
-  test("has a row per clause, then what is not as expected with its command, then counts and the conclusion", () => {
+  test("a short summary has a row per clause, then unexpected verdicts with their commands, then counts and the conclusion", () => {
     expect(renderSummary(everyKind, OPTIONS)).toBe(`\
              reference  micropython  cpython
 SLEEP-01         ✓           ✓          ✓
@@ -34,7 +34,7 @@ Not as expected (4)
     npm run aiorig -- trace TASK-01 --runtime reference
 ? TASK-02 on reference: inconclusive, expected pass (may). too coarse
     npm run aiorig -- trace TASK-02 --runtime reference
-✗ TASK-02 on micropython: pass, expected fail (may). expected to fail; but it p…
+✗ TASK-02 on micropython: pass, expected fail (may). expected to fail, but the …
     npm run aiorig -- trace TASK-02 --runtime micropython
 
 1 as declared, 1 unsupported, 1 skipped. The whole matrix:
@@ -43,7 +43,7 @@ Results: out/results.jsonl
 Does not conform: 1 must, 1 may. 1 verdict is missing.`);
   });
 
-  test("has rows for up to 20 clauses", () => {
+  test("a short summary has rows for up to 20 clauses", () => {
     const rowsOf = (count: number) =>
       renderSummary(grid(["A"], count, ["reference"]), OPTIONS)
         .split("\n")
@@ -53,7 +53,7 @@ Does not conform: 1 must, 1 may. 1 verdict is missing.`);
 });
 
 describe("a run of many clauses", () => {
-  test("has a line per group, which marks the columns with unexpected verdicts", () => {
+  test("a long summary has a line per group, which marks the columns with unexpected verdicts", () => {
     const results = grid(["A", "B"], 15, ["reference", "cpython"], (clause, runtime) =>
       clause === "B-03" && runtime === "cpython" ? { verdict: "fail", met: false } : {},
     );
@@ -73,15 +73,18 @@ Results: out/results.jsonl
 Does not conform: 1 must.`);
   });
 
-  test.each([4, 5, 6])("fits a screen if all is as expected in %i columns", (count) => {
-    const page = renderSummary(suite(COLUMNS.slice(0, count)), OPTIONS);
-    expect({ page, size: sizeOf(page) }).toEqual({
-      page: expect.stringMatching(/\nConforms\.$/),
-      size: { tooWide: [], isTooLong: false },
-    });
-  });
+  test.each([4, 5, 6])(
+    "a summary of %i columns fits on a screen if all verdicts are as expected",
+    (count) => {
+      const page = renderSummary(suite(COLUMNS.slice(0, count)), OPTIONS);
+      expect({ page, size: sizeOf(page) }).toEqual({
+        page: expect.stringMatching(/\nConforms\.$/),
+        size: { tooWide: [], isTooLong: false },
+      });
+    },
+  );
 
-  test("cuts the names of columns that do not fit", () => {
+  test("the names of columns are cut if they do not fit", () => {
     const page = renderSummary(suite([...COLUMNS, "a-rig-with-a-long-name"]), OPTIONS);
     expect(sizeOf(page).tooWide).toEqual([]);
     expect(page.split("\n")[0]).toBe(
@@ -89,7 +92,7 @@ Does not conform: 1 must.`);
     );
   });
 
-  test("shows three unexpected verdicts at least and as many as fit, the strictest first", () => {
+  test("a summary shows at least three unexpected verdicts, and more if they fit", () => {
     const fails = (clause: string): Partial<VerdictLine> =>
       clause.endsWith("-07") ? { verdict: "fail", met: false, detail: "d ".repeat(500) } : {};
     const full = renderSummary(suite(COLUMNS.slice(0, 4), fails), OPTIONS);
@@ -116,7 +119,7 @@ Does not conform: 1 must.`);
     ]);
   });
 
-  test("shows unexpected verdicts of stricter levels first", () => {
+  test("unexpected verdicts of stricter levels come first", () => {
     const { headers, verdicts, notices } = grid(["A"], 30, ["reference"], (clause) => ({
       level: clause === "A-01" ? "may" : clause === "A-02" ? "should" : "must",
       ...(clause <= "A-03" && { verdict: "fail", met: false }),
@@ -136,7 +139,7 @@ describe("a runtime that was not run", () => {
     detail: why,
   });
 
-  test("is one entry with the reason, and its skips are not counted", () => {
+  test("a runtime that was not run is one entry with the reason, and its skips are not counted", () => {
     const results = grid(["A"], 2, ["reference", "cpython"], (_clause, runtime) =>
       runtime === "cpython" ? missing("cpython is not here. To get it, install python3.") : {},
     );
@@ -155,7 +158,7 @@ Results: out/results.jsonl
 Conforms.`);
   });
 
-  test("has the command that judges its clauses, if it was lost in the middle of a run", () => {
+  test("a runtime that was lost in the middle of a run has the command that judges its clauses", () => {
     const results = grid(["A"], 3, ["cpython"], (clause) =>
       clause === "A-01" ? {} : { ...missing("gone"), verdict: "error", met: false },
     );
@@ -169,7 +172,7 @@ Results: out/results.jsonl
 Something broke: 2 must.`);
   });
 
-  test("has a shorter reason if the screen is full", () => {
+  test("the reason of a missing runtime is shorter if the screen is full", () => {
     const log = Array.from({ length: 30 }, (_, i) => `line ${i} of a log`).join("\n");
     const page = renderSummary(
       suite(COLUMNS.slice(0, 4), (_clause, runtime) =>
@@ -193,7 +196,7 @@ describe("the last line", () => {
       .split("\n")
       .at(-1);
 
-  test("says what the exit code means", () => {
+  test("the last line says what the exit code means", () => {
     const unmet = { met: false } as const;
     expect([
       endOf({}),
@@ -210,7 +213,7 @@ describe("the last line", () => {
     ]);
   });
 
-  test("says how many verdicts of a run that was cut off are missing", () => {
+  test("the last line says how many verdicts of an incomplete run are missing", () => {
     const { headers, verdicts, notices } = grid(["A"], 5, ["reference"]);
     const cut = { headers, verdicts: verdicts.slice(0, 2), notices };
     expect(renderSummary(cut, OPTIONS).split("\n").at(-1)).toBe(
@@ -259,7 +262,7 @@ test("hostile text in a results file does no harm in a terminal", () => {
 
 const COLUMNS = ["reference", "micropython", "cpython", "pico-virtual", "pico-a", "pico-b"];
 
-/** As many groups as aiorig's own suite has, or more. */
+/** At least as many groups as aiorig's own suite has. */
 function suite(columns: readonly string[], parts?: Parts): Results {
   const groups = Array.from({ length: 20 }, (_, i) => `G${String(i + 1).padStart(2, "0")}`);
   const levels = ["must", "should", "may"] as const;
@@ -276,7 +279,7 @@ function suite(columns: readonly string[], parts?: Parts): Results {
 
 type Parts = (clause: string, runtime: string) => Partial<VerdictLine>;
 
-/** Groups of `count` clauses on some columns, all of which pass unless `parts` say otherwise. */
+/** Groups of `count` clauses on some columns. All clauses pass, except for changes in `parts`. */
 function grid(
   groups: readonly string[],
   count: number,
@@ -295,7 +298,8 @@ function grid(
 }
 
 /**
- * The part of a page that does not fit 80 columns and 40 lines, with an empty line before it and a prompt after it.
+ * Returns the part of a page that does not fit on a screen of 80 columns and 40 lines. An empty
+ * line before the page and a prompt after the page also need space.
  */
 function sizeOf(page: string) {
   const lines = page.split("\n");

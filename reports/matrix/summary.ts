@@ -20,13 +20,16 @@ import {
 } from "./rows.ts";
 import { isUnavailable, type Table, tabulate } from "./table.ts";
 
-/** The number of lines of a screen that the summary of aiorig's own suite fits. */
+/** The number of lines of a screen. The summary of aiorig's own suite fits on such a screen. */
 export const SCREEN_LINES = 40;
 
 export interface SummaryOptions extends MatrixOptions {
-  /** How many lines the page may have. Three unexpected verdicts are shown even if they do not fit. */
+  /**
+   * The largest number of lines of the page. Three unexpected verdicts are shown even if they do
+   * not fit.
+   */
   readonly height: number;
-  /** Clauses count from this level on. */
+  /** Clauses of this level and of stricter levels count. */
   readonly failOn: Level;
   /** The command that prints the full page. */
   readonly fullPage: string;
@@ -35,9 +38,10 @@ export interface SummaryOptions extends MatrixOptions {
 }
 
 /**
- * Renders results for one screen: one line per group with the number of clauses that pass in each column, then only
- * what is not as expected, each with the command that reproduces it. If there are few clauses, each has a row.
- * It counts and prints; it judges nothing.
+ * Renders results for one screen. First comes one line per group with the number of clauses that
+ * pass in each column. If there are only a few clauses, each clause has its own row instead. Then
+ * come the unexpected verdicts, each with the command that reproduces it. This function only counts
+ * and prints. It judges nothing.
  */
 export function renderSummary(results: Results, options: SummaryOptions): string {
   const table = tabulate(printableRecord(results, { ofSeveralLines: ["detail"] }));
@@ -69,7 +73,10 @@ export function renderSummary(results: Results, options: SummaryOptions): string
 
 type SummaryLook = Look & SummaryOptions;
 
-/** Up to this many clauses, each has a row. The groups of aiorig's own suite need as many rows. */
+/**
+ * Up to this number of clauses, each clause has a row. The groups of aiorig's own suite need the
+ * same number of rows.
+ */
 const MOST_ROWS = 20;
 
 function renderGroups(table: Table, look: SummaryLook): string[] {
@@ -91,7 +98,10 @@ function renderGroups(table: Table, look: SummaryLook): string[] {
   });
 }
 
-/** What the summary only counts: deviations that came out as declared, clauses that were not run, and untested ones. */
+/**
+ * The verdicts that the summary only counts: declared deviations, clauses that were not run, and
+ * untested clauses.
+ */
 function hiddenParts({ verdicts }: Table): string {
   const met = verdicts.filter((line) => line.met && !isUnavailable(line));
   const countOf = (...kinds: readonly VerdictLine["verdict"][]) =>
@@ -109,7 +119,7 @@ function hiddenParts({ verdicts }: Table): string {
   return shown.length === 0 ? "" : `${shown.join(", ")}. `;
 }
 
-/** Unexpected verdicts in at most `room` lines, but at least three of them. */
+/** Renders unexpected verdicts in at most `room` lines, but always at least three verdicts. */
 function renderFindings(table: Table, look: SummaryLook, room: number): string[] {
   const unmet = table.verdicts.filter((line) => !line.met && !isUnavailable(line)).sort(byLevel);
   const entries = unmet.map((line) => renderUnmet(line, table, look));
@@ -125,7 +135,9 @@ function renderFindings(table: Table, look: SummaryLook, room: number): string[]
 
 const LEAST_SHOWN = 3;
 
-/** The strictest first; verdicts of one level stay in their order. */
+/**
+ * Sorts verdicts by level. The strictest level comes first. Verdicts of one level keep their order.
+ */
 function byLevel(one: VerdictLine, other: VerdictLine): number {
   return LEVELS.indexOf(one.level ?? "must") - LEVELS.indexOf(other.level ?? "must");
 }
@@ -157,11 +169,14 @@ function renderUnmetList(
   ];
 }
 
-/** A runtime that could not be started, for all or some of its clauses. */
+/** A runtime that could not be started, for all or for some of its clauses. */
 interface Absence {
   readonly what: string;
   readonly why: string;
-  /** The command that judges these clauses again, if there are others that were judged. */
+  /**
+   * The command that judges these clauses again. Absent if no other clause was judged on this
+   * runtime.
+   */
   readonly again?: string;
 }
 
@@ -183,7 +198,10 @@ function absencesOf({ runtimes, verdicts, surroundings }: Table): Absence[] {
   });
 }
 
-/** Missing runtimes, each with as many lines of its reason as fit into `room`, but at least one. */
+/**
+ * Renders missing runtimes. The reason of each runtime has as many lines as fit into `room`, but at
+ * least one line.
+ */
 function fitAbsences(absences: readonly Absence[], look: SummaryLook, room: number): string[] {
   if (absences.length === 0) return [];
   for (let most = MOST_REASON_LINES; ; most--) {
@@ -205,7 +223,7 @@ function renderAbsence({ what, why, again }: Absence, most: number, look: Summar
   ];
 }
 
-/** What the exit code says, in one line. */
+/** Renders the meaning of the exit code in one line. */
 function renderConclusion(conclusion: Conclusion, look: SummaryLook): string[] {
   const { exitCode, decisive, uncounted, missing } = conclusion;
   const isIncomplete = exitCode === EXIT.broken && decisive.length === 0;
@@ -243,7 +261,10 @@ function oneLine(text: string): string {
   return text.replace(/\s*\n\s*/g, " ");
 }
 
-/** How many lines of the terminal these take: a command that users copy may need more than one. */
+/**
+ * Returns the number of terminal lines that these lines need. A command that users copy may need
+ * several terminal lines.
+ */
 function linesOnScreen(lines: readonly string[], { width }: PageLook): number {
   return lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / width)), 0);
 }

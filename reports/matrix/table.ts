@@ -8,11 +8,17 @@ export interface Table {
   readonly runtimes: readonly string[];
   readonly groups: ReadonlyMap<string, readonly string[]>;
   readonly cell: (clause: string, runtime: string) => Kind;
-  /** Sorted by row, whatever the order in which they were judged. */
+  /** The verdicts, sorted by row. The order in which they were judged does not count. */
   readonly verdicts: readonly VerdictLine[];
-  /** What a command needs to repeat a verdict: the surroundings of its run. */
+  /**
+   * Returns the settings of the run of a verdict. A command needs these settings to repeat the
+   * verdict.
+   */
   readonly surroundings: (line: VerdictLine) => Surroundings;
-  /** Your own primitives that were judged, and where they are from; of several runs, those of the last. */
+  /**
+   * The user's own primitives that were judged, and their folder. If there were several runs, these
+   * are the primitives of the last run.
+   */
   readonly chosen: Pick<Surroundings, "use" | "library">;
 }
 
@@ -54,12 +60,15 @@ export function tabulate(results: Results): Table {
   };
 }
 
-/** The group of a clause: `HIL` of `HIL-03`. */
+/** Returns the group of a clause. For `HIL-03` this is `HIL`. */
 export function groupOf(clause: string): string {
   return clause.slice(0, clause.lastIndexOf("-"));
 }
 
-/** Whether the runtime itself could not be started. Such a verdict is skipped, or an error if it was asked for. */
+/**
+ * True if the runtime could not be started. The verdict is then `skipped`, or `error` if the user
+ * named the runtime.
+ */
 export function isUnavailable({ broke }: VerdictLine): boolean {
   return broke === "runtime";
 }

@@ -18,7 +18,7 @@ import {
   traitsNamed,
 } from "./spec.ts";
 
-/** Renders the suite as one Markdown document. The same suite always has the same text. */
+/** Renders the suite as one Markdown document. The same suite always results in the same text. */
 export function renderSpecMarkdown(spec: Spec): string {
   const { groups } = spec;
   const lines = [

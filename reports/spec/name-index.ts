@@ -1,8 +1,9 @@
 import type { Group } from "../../harness/check/clause.ts";
 
 /**
- * The names of the API in alphabetical order, each with the ids of the clauses whose sources link to
- * its documentation. So a reader finds all promises of `wait_for`, whatever group they are in.
+ * Returns the names of the API in alphabetical order. Each name has the ids of the clauses whose
+ * sources link to the documentation of this name. So a reader finds all promises about `wait_for`,
+ * no matter which group they belong to.
  */
 export function nameIndex(groups: readonly Group[]): Map<string, string[]> {
   const index = new Map<string, string[]>();
@@ -16,7 +17,10 @@ export function nameIndex(groups: readonly Group[]): Map<string, string[]> {
 
 const collator = new Intl.Collator("en");
 
-/** `Queue.get` for a link to `...#asyncio.Queue.get`; nothing for a link to a chapter. */
+/**
+ * Returns `Queue.get` for a link to `...#asyncio.Queue.get`. Returns nothing for a link to a
+ * chapter.
+ */
 function namesOf(source: string): string[] {
   const entry = new URL(source).hash.slice(1);
   if (!/^[A-Za-z_]\w*(\.\w+)+$/.test(entry)) return [];

@@ -20,7 +20,10 @@ import {
   traitsNamed,
 } from "./spec.ts";
 
-/** Renders the suite as one HTML page that needs no other files. The same suite always has the same text. */
+/**
+ * Renders the suite as one HTML page that needs no other files. The same suite always results in
+ * the same text.
+ */
 export function renderSpecPage(spec: Spec): string {
   const { groups } = spec;
   return html`<!doctype html>
@@ -81,7 +84,7 @@ ${asset("page.js")}</script>
 `.text;
 }
 
-/** The style or the script of the page, which becomes part of it unmodified. */
+/** The style or the script of the page. It is inserted into the page without changes. */
 function asset(name: string): Markup {
   return new Markup(readFileSync(new URL(name, import.meta.url), "utf8"));
 }

@@ -1,4 +1,4 @@
-/** The text of a link to a source: the owner of the documentation and the entry. */
+/** Returns the text of a link to a source: the owner of the documentation and the entry. */
 export function sourceLabel(url: string): string {
   const { hostname, pathname, hash } = new URL(url);
   const [, name] = WHOSE.find(([prefix]) => url.startsWith(prefix)) ?? ["", hostname];
@@ -17,10 +17,13 @@ const WHOSE: readonly (readonly [prefix: string, name: string])[] = [
   ["https://github.com/micropython/micropython/", "MicroPython's repository"],
 ];
 
-/** The name of a page that has only a number. */
+/** Matches the name of a page that is only a number. */
 const LONG_NUMBER = /^[0-9a-f]{16,}$/;
 
-/** The title in an anchor: "queue" for `35-queue`. The number has lost its dots, so it is left out. */
+/**
+ * Returns the title in an anchor, such as "queue" for `35-queue`. The number is left out because it
+ * has lost its dots.
+ */
 function sectionTitle(entry: string): string {
   return entry.replace(/^\d+-/, "").replaceAll("-", " ");
 }

@@ -77,8 +77,8 @@ test("the Markdown document shows everything about a clause", () => {
 
 **must**, judged by its timing: \`wait_for\` raises TimeoutError if x &lt; 1.
 
-- **micropython &lt;1.26 without assertions** (does not keep it): it returns the value of \`late\`; it records \`result=<late>\` ([described here](https://example.org/1))
-- **cpython** (lacks it): it has no \`wait_for\`
+- **micropython &lt;1.26 without assertions** (does not keep the clause): it returns the value of \`late\`; it records \`result=<late>\` ([described here](https://example.org/1))
+- **cpython** (lacks the feature): it has no \`wait_for\`
 
 Sources: [MicroPython: asyncio.wait_for](${WAIT_FOR}), [micropython-async: tasks with timeouts](${TUTORIAL}#522-tasks-with-timeouts)
 
@@ -126,8 +126,8 @@ test("the page shows everything about a clause", () => {
 <h3><a href="#WAITFOR-01">WAITFOR-01</a> <span class="level must">must</span> <span class="kind">judged by its timing</span></h3>
 <p class="statement"><code>wait_for</code> raises TimeoutError if x &#60; 1.</p>
 <ul class="deviations">
-<li><b>micropython &#60;1.26 without assertions</b> (does not keep it): it returns the value of <code>late</code> <a href="https://example.org/1">described here</a><p class="record">It records <code>result=&#60;late&#62;</code></p></li>
-<li><b>cpython</b> (lacks it): it has no <code>wait_for</code></li>
+<li><b>micropython &#60;1.26 without assertions</b> (does not keep the clause): it returns the value of <code>late</code> <a href="https://example.org/1">described here</a><p class="record">It records <code>result=&#60;late&#62;</code></p></li>
+<li><b>cpython</b> (lacks the feature): it has no <code>wait_for</code></li>
 </ul>
 
 <p class="sources"><a href="${WAIT_FOR}">MicroPython: asyncio.wait_for</a> · <a href="${TUTORIAL}#522-tasks-with-timeouts">micropython-async: tasks with timeouts</a></p>
@@ -151,7 +151,7 @@ test("the page shows everything about a clause", () => {
 </article>`);
 });
 
-test("untested promises are in the order of the ids among the clauses", () => {
+test("clauses and untested promises are sorted by id together", () => {
   const [group] = spec.groups;
   const clauses = ["WAITFOR-03", "WAITFOR-01"].map((id) => ({ ...group!.clauses[0]!, id }));
   const mixed = { ...spec, groups: [{ ...group!, clauses, retired: [] }] };
@@ -183,13 +183,13 @@ test("every link within the page has a target", () => {
   expect(links.filter((id) => !ids.includes(id))).toEqual([]);
 });
 
-test("a statement is text, never markup", () => {
+test("a statement is inserted as text, never as markup", () => {
   expect(sentence('a <b> & `x < "1"` end').text).toBe(
     "a &#60;b&#62; &#38; <code>x &#60; &#34;1&#34;</code> end",
   );
 });
 
-test("Python is coloured without losing any text", () => {
+test("colouring Python code keeps all of its text", () => {
   const source = `async def f(x):\n    return "a#b" + x[0]  # in "quotes"\n`;
   const coloured = colourPython(source).text;
   expect(coloured.match(/<span class="\w+">[^<]*/g)).toEqual([

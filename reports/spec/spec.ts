@@ -30,14 +30,15 @@ export function lead({ version, groups }: Spec): string {
 
 /** The meaning of each level. */
 export const LEVELS: Readonly<Record<Level, string>> = {
-  must: "every runtime keeps it; a runtime that does not is broken, or its deviation is declared with a reason",
-  should: "a good runtime keeps it; a known runtime that does not is declared with a reason",
+  must: "every runtime keeps the clause; a runtime that does not keep it is broken, or its deviation is declared with a reason",
+  should:
+    "a good runtime keeps the clause; if a known runtime does not keep it, this is declared with a reason",
   may: "a runtime may lack the feature; a runtime that has it keeps the clause",
 };
 
-/** How to read the record below a program. */
+/** The explanation of the record below a program. */
 export const NOTATION =
-  "A program records marks: `name`, or `name=value` if the value is not None. `…` stands for any other marks.";
+  "A program records marks: `name`, or `name=value` if the value is not None. `…` means any other marks.";
 
 /** The clauses of a group, with the promises that are untested or retired, in the order of their ids. */
 export function entriesOf({
@@ -48,21 +49,21 @@ export function entriesOf({
   return [...clauses, ...untested, ...retired].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** How a clause is judged, or undefined if the order of its marks decides. */
+/** Says how a clause is judged. Returns undefined if the order of its marks decides. */
 export function judgedBy(clause: Clause): string | undefined {
   if (clause.pins !== undefined) return "judged by its wires";
   return clause.judgedBy === "timing" ? "judged by its timing" : undefined;
 }
 
-/** What a runtime does instead of keeping the clause, in a few words. */
+/** Describes in a few words what a runtime does instead of keeping the clause. */
 export function deed(expectation: Expectation): string {
   switch (expectation.verdict) {
     case "fail":
-      return "does not keep it";
+      return "does not keep the clause";
     case "error":
       return BREAKS[expectation.outcome];
     case "unsupported":
-      return "lacks it";
+      return "lacks the feature";
     case "skipped":
       return "is not tested";
   }
@@ -75,18 +76,21 @@ function count(n: number, word: string): string {
 const BREAKS = {
   raised: "breaks the program with an exception",
   timeout: "never ends the program",
-  flooded: "floods its output",
+  flooded: "writes too much output",
   crashed: "crashes",
 } as const;
 
-/** The records that are legal on a deviating runtime, if they are declared. */
+/** Returns the records that are legal on a deviating runtime, if such records are declared. */
 export function recordsInstead(
   expectation: Expectation,
 ): readonly (readonly string[])[] | undefined {
   return expectation.verdict === "fail" ? expectation.check?.legal : undefined;
 }
 
-/** The ids of the clauses that the runtimes of each condition do not keep, in the order of the suite. */
+/**
+ * Returns, for each condition, the ids of the clauses that its runtimes do not keep. The ids have
+ * the order of the suite.
+ */
 export function deviationsByCondition(groups: readonly Group[]): Map<string, string[]> {
   const deviations = new Map<string, string[]>();
   for (const { id, expect = [] } of groups.flatMap(({ clauses }) => clauses)) {
@@ -98,7 +102,10 @@ export function deviationsByCondition(groups: readonly Group[]): Map<string, str
   return deviations;
 }
 
-/** What the conditions of declared deviations mean: the traits that they name, each with its sentence. */
+/**
+ * Returns the traits that conditions of declared deviations name. Each trait comes with its
+ * sentence.
+ */
 export function traitsNamed(groups: readonly Group[]): [Trait, string][] {
   const named = new Set(
     groups
@@ -109,6 +116,6 @@ export function traitsNamed(groups: readonly Group[]): [Trait, string][] {
   return (Object.entries(TRAITS) as [Trait, string][]).filter(([trait]) => named.has(trait));
 }
 
-/** How conditions are to be read. */
+/** The explanation of conditions. */
 export const CONDITIONS =
-  "Which runtimes deviate is a condition, not a name. `micropython` and `cpython` include forks with the same asyncio. What a runtime is with or without is found by asking it:";
+  "A condition says which runtimes deviate. `micropython` and `cpython` include forks with the same asyncio. The words after `with` and `without` are traits. The suite asks each runtime which of these traits it has:";

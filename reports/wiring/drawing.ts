@@ -4,9 +4,9 @@ import { type Joint, jointsOf } from "./joints.ts";
 import { HEADER } from "./pico-header.ts";
 
 /**
- * Draws two Picos and the wires between them as SVG. The boards are seen from above, with USB to the left and the device
- * under test above the instrument. Each wire has its own lane, so that no two overlap. The same definition always gives
- * the same text.
+ * Draws two Picos and the wires between them as SVG. The boards are seen from above, with USB to
+ * the left and the device under test above the instrument. Each wire has its own lane, so that
+ * wires do not overlap. The same definition always results in the same text.
  */
 export function drawWiring(rig: WiredRigDefinition): string {
   const joints = jointsOf(rig);
@@ -21,7 +21,8 @@ export function drawWiring(rig: WiredRigDefinition): string {
     const laneX = marginX + i * LANE;
     const start = pinPlace(dut, joint.dutPin);
     const end = pinPlace(instrument, joint.instrumentPin);
-    // Wires nearer to the margin use lanes nearer to the board: so the lanes are nested, and few cross.
+    // Wires nearer to the margin use lanes nearer to the board. So the lanes are nested, and only a
+    // few wires cross.
     const startY = start.isTop
       ? dut.topY - GAP / 2 - (joints.length - i) * LANE + LANE
       : middleY + i * LANE - GAP / 2;

@@ -1,6 +1,7 @@
 /**
- * The 40 pins of a Raspberry Pi Pico's header in the order of their numbers. They run from the USB socket down one side
- * and up the other (Raspberry Pi Pico datasheet, figure 4: pinout).
+ * The 40 pins of a Raspberry Pi Pico's header in the order of their numbers. The numbers start at
+ * the USB socket, go down one side and come back up on the other side (Raspberry Pi Pico datasheet,
+ * figure 4: pinout).
  */
 export const HEADER: readonly string[] = [
   ...["GP0", "GP1", "GND", "GP2", "GP3", "GP4", "GP5", "GND", "GP6", "GP7"],
@@ -9,7 +10,10 @@ export const HEADER: readonly string[] = [
   ...["GP26", "GP27", "GND", "GP28", "ADC_VREF", "3V3", "3V3_EN", "GND", "VSYS", "VBUS"],
 ];
 
-/** The number, from 1, of the only pin with this name. Throws RangeError if no pin has it, or several, as with GND. */
+/**
+ * Returns the number of the only pin with this name. The first pin has the number 1. Throws
+ * RangeError if no pin or several pins have this name. For example, several pins are called GND.
+ */
 export function headerPin(name: string): number {
   const at = HEADER.indexOf(name);
   if (at < 0 || at !== HEADER.lastIndexOf(name)) {
@@ -18,5 +22,5 @@ export function headerPin(name: string): number {
   return at + 1;
 }
 
-/** The ground pin at the end of the board away from USB, on the side of pin 20. */
+/** The ground pin at the end of the board opposite to USB, on the side of pin 20. */
 export const GROUND_PIN = 18;

@@ -10,7 +10,10 @@ import { jointsOf } from "./joints.ts";
 import { renderWiringPage } from "./page.ts";
 import { HEADER } from "./pico-header.ts";
 
-/** Which pins of the boards each wire of a drawing joins, found by where its line begins and ends. */
+/**
+ * Finds the pins that each wire of a drawing joins. The start and the end of a wire's line show the
+ * pins.
+ */
 function endsOf(svg: string): string[] {
   const holes = [...svg.matchAll(/<circle class="\w+" cx="(\d+)" cy="(\d+)"/g)].map(
     ([, x, y], i) => ({
@@ -25,7 +28,7 @@ function endsOf(svg: string): string[] {
 }
 
 describe("the drawing of a rig", () => {
-  test("joins the pins that the rig joins, plus ground and RUN", () => {
+  test("the drawing joins the pins that the rig joins, plus ground and RUN", () => {
     expect(endsOf(drawWiring(twoPicos))).toEqual([
       "dut GND - instrument GND",
       ...[14, 15, 16, 17, 18, 19].map((gpio) => `dut GP${gpio} - instrument GP${gpio}`),
@@ -33,7 +36,7 @@ describe("the drawing of a rig", () => {
     ]);
   });
 
-  test("follows a rig whose wires join different GPIOs", () => {
+  test("the drawing is also right for a rig whose wires join different GPIOs", () => {
     const crossed = defineRig({
       kind: "emulated",
       name: "crossed",
@@ -50,7 +53,7 @@ describe("the drawing of a rig", () => {
     ]);
   });
 
-  test("never draws two wires on top of each other", () => {
+  test("the drawing never has two wires on top of each other", () => {
     const lines = [...drawWiring(virtualPico).matchAll(/ V(\d+) H(\d+) V([\d.]+) H/g)];
     const [starts, lanes, ends] = [1, 2, 3].map((part) => lines.map((line) => line[part]));
     expect(lines).toHaveLength(jointsOf(virtualPico).length);
@@ -59,15 +62,16 @@ describe("the drawing of a rig", () => {
     }
   });
 
-  test("of two-picos matches the copy in rigs/", () => {
+  test("the wiring page of two-picos matches the copy in rigs/", () => {
     const kept = readFileSync(new URL("../../rigs/two-picos.svg", import.meta.url), "utf8");
-    // Not toBe, which would print both texts. To update the copy: npm run aiorig -- rig wiring two-picos --out rigs
+    // This does not use toBe, because toBe would print both texts. To update the copy: npm run
+    // aiorig -- rig wiring two-picos --out rigs
     expect(kept === drawWiring(twoPicos)).toBe(true);
   });
 });
 
 describe("the wiring page", () => {
-  test("lists every wire with its ends and its resistor, and the notes", () => {
+  test("the wiring page lists the notes, and every wire with its ends and its resistor", () => {
     const page = renderWiringPage(twoPicos);
     const rows = [...page.matchAll(/<tr><td>(.*)<\/td><\/tr>/g)].map(([, row]) =>
       row!.split("</td><td>"),
@@ -80,11 +84,11 @@ describe("the wiring page", () => {
     for (const note of twoPicos.notes) expect(page).toContain(note);
   });
 
-  test("says that a rig without boards has no wires", () => {
+  test("the wiring page says that a rig without boards has no wires", () => {
     expect(renderWiringPage(inProcess)).toContain("This rig has no wires.");
   });
 
-  test("has no invisible characters, and neither has the drawing", () => {
+  test("the wiring page and the drawing have no invisible characters", () => {
     const rig = defineRig({
       ...twoPicos,
       title: ALL_HOSTILE,

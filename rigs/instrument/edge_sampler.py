@@ -1,17 +1,17 @@
 """Timestamped edges: one PIO state machine samples all pins, and DMA fills a ring with the samples.
 
-The machine samples the pins every 6 cycles (48 ns at 125 MHz). Each change of any
-pin makes a record of two words: a counter, and the levels of all pins from then on.
-The counter counts down with each sample without a change. So record n was made at
-sample number (0xffffffff - counter) + n - 1. Record 0 holds the levels at the start.
-A level that is shorter than the sample interval may be missed.
+The machine samples the pins every 6 cycles (48 ns at 125 MHz). When any pin
+changes, the machine makes a record of two words: a counter, and the levels of all pins
+after the change. The counter counts down with each sample without a change. So record n
+was made at sample number (0xffffffff - counter) + n - 1. Record 0 holds the levels at
+the start. The machine may miss a level that is shorter than the sample interval.
 
-A test on the emulator compares the edges with its log of the nets: every edge is
-there, within one sample interval. This was not measured on real boards. There, the
-input synchronisers delay all times by two cycles, equally for all pins.
+A test on the emulator compares the records with the emulator's log of the nets. The
+sampler records every edge within one sample interval. This was not measured on real
+boards. On a real board, the input synchronisers delay all edges of all pins by two cycles.
 
-GP29 is the marker: an override forces the level at which its input is read, and the
-pin itself does not change. This is how the processor records marks among the edges.
+GP29 is the marker. The processor changes the level that is read at this pin's input,
+with an override, to record a mark among the edges. The pin itself does not change.
 """
 
 import rp2
@@ -39,8 +39,8 @@ MARKER_FLIP = const(0x00010000)
 
 @rp2.asm_pio(autopush=True, push_thresh=32, fifo_join=rp2.PIO.JOIN_RX)
 def _watch_pins():
-    # Either path takes six cycles from one sample to the next. The first record has number 0.
-    # A full FIFO makes the machine wait, which sets a bit in FDEBUG. A word is never dropped.
+    # With or without a change, six cycles pass from one sample to the next. The first record is record 0.
+    # If the FIFO is full, the machine waits and sets a bit in FDEBUG. It never drops a word.
     label("edge")
     in_(osr, 32)
     in_(y, 32)
@@ -59,7 +59,7 @@ def _watch_pins():
 
 class EdgeSampler:
     def __init__(self):
-        # DMA wraps addresses at a power of two.
+        # The size is a power of two, because DMA can wrap addresses only at a power of two.
         size = RING_RECORDS * 8
         self._memory = bytearray(2 * size)
         self.ring = (uctypes.addressof(self._memory) + size - 1) & ~(size - 1)
@@ -96,20 +96,20 @@ class EdgeSampler:
         if self.is_running:
             self._machine.active(0)
             self._counted = self.count
-            # close() alone would leave it running.
+            # The DMA must be stopped here, because close() does not stop it.
             self._dma.active(0)
             self.is_running = False
 
     @property
     def count(self):
-        """The number of records so far. The ring holds the last RING_RECORDS of them."""
+        """The number of records so far. The ring holds only the last RING_RECORDS records."""
         if not self.is_running:
             return self._counted
         return (_MOST_WORDS - self._dma.count) >> 1
 
     @property
     def has_stalled(self):
-        """Whether records ever came faster than the DMA could store them. From then on, times are wrong."""
+        """True if records once came faster than the DMA could store them. All later times are then wrong."""
         return bool(mem32[_PIO0_FDEBUG] & (1 << _MACHINE))
 
     def mark(self):
@@ -119,7 +119,7 @@ class EdgeSampler:
 
 @micropython.viper
 def pack_records(ring: ptr32, first: int, count: int, message: ptr8, at: int):
-    """Encodes records as seven-bit numbers, ten bytes each: the counter, then the levels."""
+    """Encodes records as seven-bit numbers: first the counter, then the levels, in ten bytes per record."""
     mask = 2 * 4096 - 1
     word_at = 2 * first
     for _ in range(2 * count):

@@ -1,13 +1,13 @@
 """A Firmata server for the digital pins of a Raspberry Pi Pico, on its USB serial port.
 
 The protocol is https://github.com/firmata/protocol, version 2.5. The server supports
-only digital pins: no analog input, PWM, servo or I2C. It answers messages that it
-does not support or understand with a string message.
+only digital pins: no analog input, PWM, servo or I2C. If it does
+not support or understand a message, it answers with a string message.
 
 Ctrl-C (0x03) outside a message ends the server, and the board returns to its REPL.
-Firmata itself never sends that byte there.
+Firmata itself never sends the byte 0x03 outside a message.
 
-Needs seven_bits.py in the same namespace.
+seven_bits.py must be loaded in the same namespace.
 """
 
 import micropython
@@ -47,27 +47,27 @@ MINOR = const(5)
 
 PINS = const(30)
 PORTS = const(4)
-# GP23, GP24 and GP29 are not on a Pico's header: power saving, VBUS sense, VSYS sense.
+# GP23, GP24 and GP29 are not on a Pico's header. The board uses them for power saving, VBUS sense and VSYS sense.
 USABLE = tuple(range(23)) + (25, 26, 27, 28)
 
 CTRL_C = const(0x03)
 LONGEST_SYSEX = const(512)
-# A message that does not continue within this time is abandoned: its sender is gone.
-# This is shorter than the host's wait for an answer to Ctrl-C, which an open message would swallow.
+# If a message does not continue within this time, its sender is gone, and the message is dropped.
+# Inside a message, Ctrl-C has no effect. So this time is shorter than the host's wait after Ctrl-C.
 MESSAGE_TIMEOUT_MS = const(500)
 SIO_GPIO_IN = const(0xD0000004)
 
 
 class Leave(Exception):
-    """Ctrl-C: the sender wants the REPL back."""
+    """Raised to end the server and return to the REPL, for example after Ctrl-C."""
 
 
 class Firmata:
-    """The server. Subclasses may add sysex messages, and work between messages."""
+    """The server. Other code may add handlers for sysex messages, and functions that run between messages."""
 
     def __init__(self, name):
         self.name = name
-        # Handlers by the first byte of a message. They are called with the rest of it.
+        # Handlers of sysex messages. The key is the first byte, and the handler gets the rest of the message.
         self.sysex = {
             ANALOG_MAPPING_QUERY: self._answer_analog_mapping,
             CAPABILITY_QUERY: self._answer_capabilities,
@@ -76,11 +76,11 @@ class Firmata:
             SAMPLING_INTERVAL: self._take_sampling_interval,
             STRING_DATA: lambda message: None,
         }
-        # Called repeatedly between messages, at least once per millisecond.
+        # Functions that are called between messages, at least once per millisecond.
         self.chores = [self._report_ports]
-        # Called before the pins become inputs: at the start, at a system reset and at the end.
+        # Functions that are called before the pins become inputs: at the start, at a system reset and at the end.
         self.cleanups = []
-        # Pins that currently are driven by something else.
+        # Pins that a schedule drives at the moment.
         self.busy = set()
         self._pins = [None] * PINS
         self.modes = bytearray(PINS)
@@ -90,11 +90,11 @@ class Firmata:
         self._output.register(sys.stdout, select.POLLOUT)
 
     def serve(self):
-        """Serves until Ctrl-C arrives. Then all pins become inputs."""
+        """Handles messages until Ctrl-C arrives. Then makes all pins inputs."""
         micropython.kbd_intr(-1)
         try:
             self.reset()
-            # A client that does not receive the version waits for seconds before it asks.
+            # Send the version at once. Otherwise a client waits for seconds before it asks for the version.
             self._report_version()
             self.report_firmware()
             self._serve_messages()
@@ -105,7 +105,7 @@ class Firmata:
             micropython.kbd_intr(3)
 
     def reset(self):
-        """Makes all pins inputs without pulls, with a low output level, and stops all reports."""
+        """Makes all pins inputs without pulls, sets their output levels to low, and stops all reports."""
         for cleanup in self.cleanups:
             cleanup()
         self.busy.clear()
@@ -116,7 +116,7 @@ class Firmata:
             self._pins[pin].value(0)
 
     def set_mode(self, pin, mode, value=None):
-        """Makes a pin an output that starts at `value`, or at the level that was last written to it."""
+        """Sets the mode of a pin. An output starts at `value`, or at the level that was last written to the pin."""
         if mode == OUTPUT:
             self._pins[pin] = Pin(pin, Pin.OUT) if value is None else Pin(pin, Pin.OUT, value=value)
         else:
@@ -127,13 +127,13 @@ class Firmata:
         sys.stdout.buffer.write(message)
 
     def can_write(self):
-        """Whether there is room for at least one byte. If not, `write` waits, for half a second if nobody reads."""
+        """True if there is room for at least one byte. If there is none, `write` waits for the host, at most half a second."""
         for _ in self._output.ipoll(0):
             return True
         return False
 
     def complain(self, text):
-        """Sends a string message that says what could not be done."""
+        """Sends a string message that says what the server could not do."""
         message = bytearray((START_SYSEX, STRING_DATA))
         put_text(message, text)
         message.append(END_SYSEX)
@@ -236,7 +236,7 @@ class Firmata:
             self.set_mode(pin, mode)
 
     def _write_pin(self, pin, value):
-        """Sets an output. An input stores the value for the time when it becomes an output."""
+        """Sets the level of an output. If the pin is an input, it will start at this level when it becomes an output."""
         if pin not in USABLE:
             self.complain("there is no pin %d" % pin)
         elif pin in self.busy:
@@ -245,9 +245,9 @@ class Firmata:
             self._pins[pin].value(value & 1)
 
     def _write_port(self, port, values):
-        """Sets the outputs of the port. As in StandardFirmata, a 1 gives an input a pull-up.
+        """Sets the outputs of the port. As in StandardFirmata, a 1 turns on the pull-up of an input.
 
-        Clients send the level that they were told of an input, too. That asks for nothing.
+        Clients also send back the level of an input that the server reported. This 1 has no effect.
         """
         if port >= PORTS:
             self.complain("there is no port %d" % port)
@@ -263,7 +263,7 @@ class Firmata:
                 self.set_mode(pin, PULLUP)
 
     def _report_port(self, port, is_wanted):
-        """Starts or stops the reports of a port: one report at once, then one per change."""
+        """Starts or stops the reports of a port. The server sends one report at once, and then one per change."""
         if port >= PORTS:
             self.complain("there is no port %d" % port)
             return
@@ -306,7 +306,7 @@ class Firmata:
         )
 
     def _answer_pin_state(self, message):
-        """Reports the state of a pin: the level of an output, or whether an input has a pull-up."""
+        """Reports the state of a pin: the level of an output, or 1 for an input that has a pull-up."""
         pin = message[0]
         if pin not in USABLE:
             self.complain("there is no pin %d" % pin)
@@ -316,11 +316,11 @@ class Firmata:
         self.write(bytes((START_SYSEX, PIN_STATE_RESPONSE, pin, mode, state, END_SYSEX)))
 
     def _take_sampling_interval(self, message):
-        """Does nothing: the interval is for analog pins and I2C, which this server does not have."""
+        """Does nothing, because the interval is for analog pins and I2C, which this server does not support."""
 
 
 def _data_bytes(status):
-    """The number of bytes that follow, or -1 for a sysex message, which has an end byte."""
+    """Returns the number of bytes after the first one, or -1 for a sysex message, which has an end byte."""
     if status == START_SYSEX:
         return -1
     if status < 0xF0:

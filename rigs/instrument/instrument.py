@@ -1,29 +1,29 @@
 """The instrument: a Firmata server with messages for timestamped edges and stimulus schedules.
 
-All of them are sysex messages 0x01 (from the range that Firmata reserves for users).
-A second byte says which one. Numbers have five bytes: see seven_bits.py.
+All these messages are sysex messages 0x01 (from the range that Firmata reserves for users).
+The second byte says which message it is. Numbers have five bytes. See seven_bits.py.
 
     host to board                      board to host
     00 query                           00 version, clock in Hz, cycles per sample, size of the ring, most steps
     01 start a capture                 01
                                        02 number of the first record, then records: counter, levels
-    03 mark                            03 records so far, faults: after the record of the mark
-    04 end the capture                 04 records in total, faults: likewise
-    05 number of a step, steps         05 how many have arrived
-    06 wires, count: run the steps     06: after the record of a mark at the start
-                                       07 whether steps were late: at the end
-    08 stop                            (07 follows)
-    10 milliseconds, pin: watch me     10: from now on; 0 milliseconds: stop watching
+    03 mark                            03 records so far, faults (sent after the record of the mark)
+    04 end the capture                 04 records in total, faults (sent after the last record)
+    05 number of a step, steps         05 number of steps that have arrived
+    06 wires, count: run the steps     06 (sent after the record of a mark at the start)
+                                       07 1 if steps were late, otherwise 0 (sent at the end)
+    08 stop the steps                  07 (as above)
+    10 milliseconds, pin: watch me     10 (0 milliseconds: stop watching me)
     11 I am here                       (no answer)
-                                       7f the message, then the reason for the refusal, as text
+                                       7f the code of a refused message, then the reason as text
 
-If a watched host does not send 11 for that time, it is gone, has crashed or hangs. Then
-all pins become inputs, the pin is driven low for a moment, which resets the board
-under test through its RUN pin, and the server ends. If this program itself or the
-firmware hangs, the board's watchdog resets it after 8 s: then its pins are inputs,
-and nothing resets the other board.
+If a watched host sends no 11 for the given milliseconds, it is gone, has crashed or hangs.
+Then the server makes all pins inputs, drives the given pin low for a moment, and ends. The
+given pin is wired to RUN of the board under test, so this resets that board. If this program
+or the firmware hangs, the watchdog resets this board after 8 s. Its pins are then inputs, but
+nothing resets the board under test.
 
-Needs seven_bits.py, firmata.py, edge_sampler.py and schedule_player.py in the same namespace.
+seven_bits.py, firmata.py, edge_sampler.py and schedule_player.py must be loaded in the same namespace.
 """
 
 import machine
@@ -47,18 +47,18 @@ WATCH = const(0x10)
 HERE = const(0x11)
 REFUSED = const(0x7F)
 
-# Faults of a capture.
+# The bits of a capture's faults.
 STALLED = const(1)
 UNATTENDED = const(2)
 
 _HEADER = const(8)
 _MOST_RECORDS = const(48)
-# The counter overflows every 206 s (at 125 MHz). Marks in between let the host keep count.
+# The counter overflows every 206 s (at 125 MHz). A mark at least this often lets the host count the overflows.
 _BEAT_MS = const(60000)
 _BEAT_LIMIT_MS = const(180000)
 _SIO_GPIO_OUT = const(0xD0000010)
 _SIO_GPIO_OE = const(0xD0000020)
-# After this many messages of records, messages from the host are read.
+# After so many messages of records, the server reads messages from the host.
 _MESSAGES_A_TURN = const(8)
 _WATCHDOG_MS = const(8000)
 _WATCHDOG_CTRL = const(0x40058000)
@@ -167,22 +167,22 @@ class Instrument:
             return
         since = time.ticks_diff(time.ticks_ms(), self._beat)
         if since > _BEAT_MS:
-            # This also happens if it comes late: then the time base is lost.
+            # The mark is too late, so the host cannot count the overflows any more.
             if since > _BEAT_LIMIT_MS:
                 self._faults |= UNATTENDED
             self._beat = time.ticks_ms()
             self._sampler.mark()
-        # Unread records stay in the ring: the loop must continue, to notice that the host is gone.
+        # If the host does not read, records stay in the ring. This must not wait, or the server would not notice that the host is gone.
         for _ in range(_MESSAGES_A_TURN):
             if self._sent == self._sampler.count or not self._server.can_write():
                 return
             self._send_records(1)
 
     def _send_records(self, most=-1):
-        """Sends the current content of the ring, in a limited number of messages. Overwritten records leave a gap in the record numbers."""
+        """Sends the records in the ring, in at most `most` messages (-1: no limit). Overwritten records leave a gap in the record numbers."""
         message = self._message
         sampler = self._sampler
-        # Only these: records that come faster than they can be sent would keep it here forever.
+        # Do not send later records. If they come faster than they can be sent, this loop would never end.
         until = sampler.count
         while most != 0 and self._sent < until:
             most -= 1
@@ -193,7 +193,7 @@ class Instrument:
             count = min(waiting, _MOST_RECORDS)
             pack_records(sampler.ring, self._sent, count, message, _HEADER)
             if sampler.count - self._sent > RING_RECORDS:
-                # Overwritten while it was read.
+                # New records overwrote these while they were read.
                 continue
             header = bytearray((START_SYSEX, EXTENSION, RECORDS))
             put_number(header, self._sent)
@@ -250,7 +250,7 @@ class Instrument:
         self._send(PLAYED, int(self._player.has_starved))
 
     def _release_wires(self):
-        """Returns the wires to the server in the state in which the player left them."""
+        """Hands the wires back to the server. They keep the state that the player set last."""
         server = self._server
         for pin, level, is_driven in self._player.stop():
             if is_driven:
@@ -287,7 +287,7 @@ class Instrument:
         raise Leave
 
     def _stop_watching(self):
-        """Stops the watchdog by its register: MicroPython has no function for that."""
+        """Stops the watchdog through its register, because MicroPython has no function for this."""
         self._silence_ms = 0
         mem32[_WATCHDOG_CTRL] &= ~_WATCHDOG_ENABLE
 

@@ -1,12 +1,12 @@
 """Stimulus schedules: a PIO state machine, fed by DMA, drives wires at planned times.
 
-A step is three words: cycles to wait, the levels of all pins, and which pins are
-driven (the others are released). Between two steps, four more cycles pass than the
-step waits. The first step comes three more cycles after the start.
+A step has three words: the cycles to wait, the levels of all pins, and the pins that are
+driven (all other pins are released). From one step to the next, the cycles to wait and
+four more cycles pass. From the start to the first step, three more cycles pass.
 
 A test on the emulator shows that steps are exact to the cycle. On a real board, DMA
-must bring three words to the FIFO in time, which was not measured. The edge sampler
-reads the pins back, so it records what really happened.
+must bring three words to the FIFO in time, which was not measured. The edge sampler also
+reads the driven pins, so it records what really happened.
 """
 
 import array
@@ -26,7 +26,7 @@ _PIO0_SM1_PINCTRL = const(0x502000F4)
 _DREQ_PIO0_TX1 = const(1)
 _MACHINE = const(1)
 _TXSTALL = const(1 << 25)
-# OUT_COUNT 30, OUT_BASE 0: all pins. Only pins that are assigned to the PIO follow it.
+# OUT_COUNT 30 and OUT_BASE 0 select all pins. Only the pins that are assigned to the PIO change.
 _ALL_PINS = const(30 << 20)
 
 _GPIO0_CTRL = const(0x40014004)
@@ -56,7 +56,7 @@ class SchedulePlayer:
         self.has_starved = False
 
     def prepare(self, wires, count, levels, driven):
-        """Takes over the wires in their current state: `levels` and `driven`, one bit per pin."""
+        """Takes over the wires. `levels` and `driven` are their current state, with one bit per pin."""
         self.wires = wires
         self.has_starved = False
         self._machine = rp2.StateMachine(_MACHINE, _play_steps)
@@ -76,7 +76,7 @@ class SchedulePlayer:
             mem32[_GPIO0_CTRL + 8 * pin] = _FUNCTION_PIO0
 
     def start(self, marker_ctrl):
-        """Starts, and writes `marker_ctrl` for the sampler a few cycles before that."""
+        """Starts the steps. Writes `marker_ctrl` a few cycles before the start, so that the sampler records a mark."""
         mem32[_PIO0_FDEBUG] = _TXSTALL
         self.is_running = True
         interrupts = machine.disable_irq()
@@ -84,7 +84,7 @@ class SchedulePlayer:
         machine.enable_irq(interrupts)
 
     def look(self):
-        """Whether all steps are done."""
+        """Returns True if all steps are done. Sets `has_starved` if a step was late."""
         if not mem32[_PIO0_FDEBUG] & _TXSTALL:
             return False
         if self._dma.count == 0:
@@ -94,7 +94,7 @@ class SchedulePlayer:
         return False
 
     def stop(self):
-        """Stops, and returns the last state of each wire: (pin, level, is driven)."""
+        """Stops the player and returns the last state of each wire: (pin, level, is driven)."""
         self._machine.active(0)
         self._dma.active(0)
         self.is_running = False
@@ -111,7 +111,7 @@ class SchedulePlayer:
 @micropython.viper
 def _start_marked(marker_ctrl: int):
     marker = ptr32(0x400140EC)
-    # Sets only SM1's bit of CTRL.
+    # This register sets bits of CTRL. Set only the bit that enables SM1.
     control = ptr32(0x50202000)
     marker[0] = marker_ctrl
     control[0] = 2

@@ -1,6 +1,6 @@
-"""Numbers and text in the seven-bit bytes that Firmata carries inside a sysex message.
+"""Encodes numbers and text in seven-bit bytes, because a sysex message of Firmata contains only such bytes.
 
-A 32-bit number has five bytes, least significant first. Text has two bytes per
+A 32-bit number has five bytes, with the least significant byte first. Text has two bytes per
 character, as in Firmata's string messages.
 """
 

@@ -1,14 +1,14 @@
-// For tests: a connection that loses, duplicates or changes bytes.
+// Tests use this connection, which loses, duplicates or changes bytes.
 import { Duplex } from "node:stream";
 
 export interface LineFault {
   readonly direction: "to the board" | "from the board";
-  /** The index of the byte, counted from 0 since the connection was made. */
+  /** The index of the byte. The first byte after the connection is made has index 0. */
   readonly at: number;
   readonly kind: "lost" | "doubled" | "changed";
 }
 
-/** How many bytes passed, and how they were damaged. */
+/** The number of bytes that have passed in each direction. */
 export interface LineCount {
   "to the board": number;
   "from the board": number;

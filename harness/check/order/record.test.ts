@@ -31,7 +31,7 @@ test("a record that matches no alternative is reported with all of them", () => 
   );
 });
 
-test("a mark that is missing after another is reported", () => {
+test("a missing mark is reported with the mark before it", () => {
   expect(judgeTrace(recordedInOrder("b=1", "a waited"), { marks })).toBe(
     'broken: expected "a waited" after "b=1"; whole record: "a waited" b=1 "c=[1, 2]"',
   );

@@ -7,7 +7,7 @@ export function recorded(...expected: string[]): Check {
   return checkRecord([expected], (record) => compareRecord(record, expected));
 }
 
-/** Holds if the whole record is one of the legal ones. */
+/** Holds if the whole record is one of the legal records. */
 export function recordedOneOf(...alternatives: readonly (readonly string[])[]): Check {
   return checkRecord(alternatives, (record) => {
     const findings = alternatives.map((expected) => compareRecord(record, expected));
@@ -39,7 +39,7 @@ export function inARow(record: readonly string[]): string {
   return record.map((line) => (line.includes(" ") ? `"${line}"` : line)).join(" ") || "nothing";
 }
 
-/** Stands for any other marks in a legal record. */
+/** Means any other marks in a legal record. */
 const OTHERS = "…";
 
 function checkRecord(

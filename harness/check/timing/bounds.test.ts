@@ -12,26 +12,26 @@ describe("never early", () => {
     expect(judgeTrace(ticks, marksOf("ticks", [1, 1], [2, 2], [3, 300]))).toBe("holds");
   });
 
-  test("one sleep that ends a tick early breaks the check", () => {
+  test("the check fails if one sleep ends a tick early", () => {
     expect(judgeTrace(ticks, marksOf("ticks", [1, 1], [5, 4], [3, 3]))).toBe(
       "broken: 1 of 3 sleeps ended early; the worst took 4 ticks instead of 5",
     );
   });
 
-  test("in microseconds a sleep may end less than one tick early", () => {
+  test("a sleep in microseconds may end less than one tick early", () => {
     expect(judgeTrace(us, marksOf("us", [3000, 2001], [1000, 1]))).toBe("holds");
     expect(judgeTrace(us, marksOf("us", [3000, 2000], [1000, 0]))).toBe(
       "broken: 2 of 2 sleeps ended early; the worst took 2000 us instead of 3000",
     );
   });
 
-  test("a missing sleep breaks the check", () => {
+  test("the check fails if a sleep is missing", () => {
     expect(judgeTrace(ticks, marksOf("ticks", [1, 1], [2, 2]))).toBe(
       'broken: "ticks" was measured 2 times, expected 3',
     );
   });
 
-  test("a sleep that was marked without its time counts as missing", () => {
+  test("a sleep counts as missing if its mark has no time", () => {
     expect(judgeTrace(ticks, marksOf("ticks", [1, 1], [2, 2], "3"))).toBe(
       'broken: "ticks" was measured 2 times, expected 3',
     );
@@ -45,7 +45,7 @@ describe("periods of a relative loop", () => {
     expect(judgeTrace(check, marksOf("round", 13, 27, 90))).toBe("holds");
   });
 
-  test("a loop that makes up for its work breaks the check", () => {
+  test("the check fails if a loop shortens its sleeps to make up for its work", () => {
     expect(judgeTrace(check, marksOf("round", 13, 23, 33))).toBe(
       "broken: round 2 lasted 10, expected at least 13; the rounds ended at 13, 23, 33",
     );
@@ -57,7 +57,7 @@ describe("periods of a relative loop", () => {
     );
   });
 
-  test("a loop that ends too soon breaks the check", () => {
+  test("the check fails if a loop ends too soon", () => {
     expect(judgeTrace(check, marksOf("round", 13, 26))).toBe(
       'broken: "round" was measured 2 times, expected 3',
     );
@@ -72,7 +72,7 @@ describe("overshoot beside a blocking wait", () => {
     limitUs: 2000,
   });
 
-  test("a sleep may be as late as the host's own waits", () => {
+  test("a sleep may be as late as the blocking waits of the host", () => {
     expect(judge([100, 150, 120, 90], [100, 1900, 300, 200])).toBe("holds");
     expect(judge([4100, 4150, 4120, 4090], [4900, 4300, 4500, 4100])).toBe("holds");
   });
@@ -86,17 +86,17 @@ describe("overshoot beside a blocking wait", () => {
     expect(judge([-900, -850, -880, -920], [1900, 1900, 1900, 1900])).toBe("holds");
   });
 
-  test("a sleep that is always later than every blocking wait breaks the check", () => {
+  test("the check fails if a sleep always ends later than every blocking wait", () => {
     expect(judge([100, 150, 120, 90], [3100, 3300, 3200, 3400])).toBe(
       "broken: sleeps end 3100 to 3400 us late (lower quartile 3200 us), blocking waits 90 to 150 us (lower quartile 100 us); expected a lower quartile of sleeps of at most 2100 us",
     );
   });
 
-  test("the check is undecided on a host that is itself as late", () => {
+  test("the check is undecided if the blocking waits of the host are as late", () => {
     expect(judge([100, 10_000, 120, 90], [3100, 3300, 3200, 3400])).toMatch(/^undecided: /);
   });
 
-  test("missing blocking waits break the check", () => {
+  test("the check fails if the blocking waits are missing", () => {
     expect(judgeTrace(check, marksOf("sleep", ...Array<MarkValue>(4).fill([5000, 5100])))).toBe(
       'broken: "block" was measured 0 times, expected 4',
     );

@@ -4,9 +4,9 @@ import { broken, type Finding, holds, undecided } from "../finding.ts";
 import { incomplete, numbersOf, samplesOf } from "./samples.ts";
 
 /**
- * Holds if every sample `mark(name, [asked, took])` ends less than `earlyBy` before its time. In
- * whole ticks an `earlyBy` of 1 means never early. This limit is hard: a busy host only makes a
- * sleep longer.
+ * Holds if every sample `mark(name, [asked, took])` ends less than `earlyBy` before its time. For
+ * times in whole ticks, an `earlyBy` of 1 means that no sleep may end early. This limit is strict,
+ * because a busy host can only make a sleep longer.
  */
 export function neverEarly(name: string, samples: number, earlyBy: number): Check {
   return (trace) => {
@@ -42,9 +42,10 @@ export function periodsLast(name: string, rounds: number, period: number): Check
 /**
  * Holds if a sleep ends about as late as a blocking wait of the same length on the same host: the
  * overshoot of `mark(sleep, [askedUs, tookUs])` is at most `limitUs` larger than that of
- * `mark(yardstick, [askedUs, tookUs])`. A busy host only makes either one longer, so their lower
- * quartiles are compared. The check is broken only if even the best sleep is later than the limit
- * and than every blocking wait. In between the host is too noisy to decide.
+ * `mark(yardstick, [askedUs, tookUs])`. A busy host can only make sleeps and waits longer, so the
+ * check compares their lower quartiles. The finding is broken only if even the best sleep is later
+ * than the limit and later than every blocking wait. Between these two cases the host is too noisy,
+ * and the check is undecided.
  */
 export function overshootIsBounded(limits: {
   readonly sleep: string;
@@ -63,7 +64,7 @@ export function overshootIsBounded(limits: {
   };
 }
 
-/** The overshoots that a program marked as `name`, the smallest first. */
+/** The overshoots of the samples called `name`. The smallest overshoot comes first. */
 function overshootsUs(trace: Trace, name: string): number[] {
   return samplesOf(trace, name)
     .map(({ asked, took }) => took - asked)
@@ -77,7 +78,8 @@ function compareOvershoots(
 ): Finding {
   const sleepUs = lowerQuartile(sleepsUs);
   const blockUs = lowerQuartile(blocksUs);
-  // A blocking wait that counts in ticks may end up to one tick early. That must not lower the limit.
+  // A blocking wait that counts in ticks may end up to one tick early. Such a wait must not lower
+  // the limit.
   const boundUs = Math.max(0, blockUs) + limitUs;
   if (sleepUs <= boundUs) return holds;
   const seen = `sleeps end ${sleepsUs[0]} to ${sleepsUs.at(-1)} us late (lower quartile ${sleepUs} us), blocking waits ${blocksUs[0]} to ${blocksUs.at(-1)} us (lower quartile ${blockUs} us); expected a lower quartile of sleeps of at most ${boundUs} us`;

@@ -9,11 +9,11 @@ test("constant lateness is not drift", () => {
   expect(judge([17, 27, 37, 47, 57, 67])).toBe("holds");
 });
 
-test("a loop that was late and has caught up keeps its schedule", () => {
+test("a late loop keeps its schedule if it catches up", () => {
   expect(judge([10, 20, 48, 49, 52, 60])).toBe("holds");
 });
 
-test("a loop that was late and does not sleep until it has caught up keeps its schedule", () => {
+test("a late loop keeps its schedule if it does not sleep until it has caught up", () => {
   expect(judge([10, 20, 95, 98, 101, 104])).toBe("holds");
 });
 
@@ -23,13 +23,13 @@ test("a relative loop drifts", () => {
   );
 });
 
-test("a round that ends early breaks the check", () => {
+test("the check fails if a round ends early", () => {
   expect(judge([10, 20, 30, 39, 50, 60])).toBe(
     "broken: a round ends early: the rounds end 0, 0, 0, -1, 0, 0 ms late",
   );
 });
 
-test("the check is undecided if lateness comes and goes with the host", () => {
+test("the check is undecided if only the host makes some rounds late", () => {
   expect(judge([10, 20, 65, 75, 83, 93])).toBe(
     "undecided: the host is late, but lateness does not grow steadily: the rounds end 0, 0, 35, 35, 33, 33 ms late",
   );
@@ -41,7 +41,7 @@ test("the check is undecided if the host cannot even do the work in time", () =>
   );
 });
 
-test("a missing round breaks the check", () => {
+test("the check fails if a round is missing", () => {
   expect(judge([10, 20, 30])).toBe('broken: "round" was measured 3 times, expected 6');
 });
 

@@ -19,11 +19,13 @@ export interface PeriodicLoop {
  * A single late round proves nothing, because the host may have paused the program. But a loop that
  * drifts loses at least the time of its work in each round and never makes up for it. So the best
  * rounds of the second half decide. The loop keeps its schedule in either of these cases:
- * - The best round of the second half is at most `workMs` later than the best round of the first half.
+ * - The best round of the second half is at most `workMs` later than the best round of the first
+ *   half.
  * - A round of the second half sleeps at most `workMs` longer than necessary: it is catching up.
  *
- * Otherwise the loop drifts if lateness grows in every round. If it does not, or if the work alone
- * takes half the period, the host is too slow and the check cannot decide.
+ * In all other cases the loop drifts if its lateness grows in every round. If the lateness does not
+ * grow in every round, or if the work alone takes half the period, the host is too slow and the
+ * check is undecided.
  */
 export function keepsItsSchedule(loop: PeriodicLoop): Check {
   return (trace) => {

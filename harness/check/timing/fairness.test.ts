@@ -18,17 +18,17 @@ describe("turns stay cheap", () => {
     expect(judge([50, 9000], [9000, 1050])).toBe("holds");
   });
 
-  test("the check is broken if every round exceeds the limit", () => {
+  test("the check fails if every round exceeds the limit", () => {
     expect(judge([50, 60], [1100, 1061])).toBe(
       "broken: 10 turns take 50, 60 us (alone) and 1100, 1061 us (beside); expected at most 1000 us more",
     );
   });
 
-  test("the check is undecided on a host that is as slow without it", () => {
+  test("the check is undecided if one round alone is as slow", () => {
     expect(judge([50, 5000], [1100, 1061])).toMatch(/^undecided: 10 turns take 50, /);
   });
 
-  test("a missing round breaks the check", () => {
+  test("the check fails if a round is missing", () => {
     expect(judge([50, 60], [70])).toBe('broken: "beside" was measured 1 times, expected 2');
   });
 });
@@ -40,13 +40,13 @@ describe("level counts", () => {
     expect(judgeTrace(check, marksOf("passes", [3, 2, 2], [7, 7, 7]))).toBe("holds");
   });
 
-  test("a looping task that is preferred breaks the check", () => {
+  test("the check fails if one looping task runs more often", () => {
     expect(judgeTrace(check, marksOf("passes", [3, 2, 2], [9, 7, 7]))).toBe(
       "broken: the counts differ by more than 1: 9, 7, 7",
     );
   });
 
-  test("counts that do not grow break the check", () => {
+  test("the check fails if a count does not grow", () => {
     expect(judgeTrace(check, marksOf("passes", [3, 2, 2], [3, 3, 3]))).toBe(
       "broken: a count did not grow: 3, 2, 2, later 3, 3, 3",
     );
@@ -55,7 +55,7 @@ describe("level counts", () => {
     );
   });
 
-  test("a missing mark breaks the check", () => {
+  test("the check fails if a mark is missing", () => {
     expect(judgeTrace(check, marksOf("passes", [3, 2, 2]))).toBe(
       'broken: "passes" was measured 1 times, expected 2',
     );
@@ -74,23 +74,25 @@ describe("latency behind tasks that block", () => {
     expect(judge([30_000, 400], 10)).toBe("holds");
   });
 
-  test("time that is lost between the blocks in every round breaks the check", () => {
+  test("the check fails if time is lost between the blocks in every round", () => {
     expect(judge([5000, 4000], 10)).toBe(
       "broken: a ready task waits 5000, 4000 us longer than the tasks before it block; expected at most 2000 us",
     );
   });
 
-  test("the check is undecided on a host on which the blocks themselves take too long", () => {
+  test("the check is undecided if the blocks themselves take too long on the host", () => {
     expect(judge([5000, 4000], 15)).toBe(
       "undecided: a ready task waits 5000, 4000 us longer than the tasks before it block; expected at most 2000 us; on this host a block of 10 ms takes 5000 us too long",
     );
   });
 
-  test("a missing round breaks the check", () => {
+  test("the check fails if a round is missing", () => {
     expect(judge([0], 10)).toBe('broken: "ready" was measured 1 times, expected 2');
   });
 
-  /** Judges rounds with two hogs, in which the task waits so much longer than they block. */
+  /**
+   * Judges rounds with two hogs. In each round the task waits this much longer than the hogs block.
+   */
   function judge(spareUs: readonly number[], blockMs: number): string {
     let atUs = 0;
     const marks = spareUs.flatMap((spare) => {

@@ -5,7 +5,7 @@ import { incomplete, listsOf, numbersOf, timesOf } from "./samples.ts";
 
 /**
  * Holds if the counts of each `mark(name, [count, count, ...])` differ by at most one, and every
- * count has grown since the mark before.
+ * count has grown since the previous mark.
  */
 export function countsStayLevel(name: string, looks: number): Check {
   return (trace) => {
@@ -23,7 +23,10 @@ export function countsStayLevel(name: string, looks: number): Check {
   };
 }
 
-/** Rounds in which a ready task waits behind tasks that block the loop: the hogs. */
+/**
+ * Rounds in which a ready task waits for tasks that block the loop. These blocking tasks are called
+ * hogs.
+ */
 export interface Latency {
   readonly rounds: number;
   readonly hogs: number;
@@ -36,7 +39,7 @@ export interface Latency {
  *
  * The host may pause the program between two hogs, but not in every round. So the best round
  * decides, and a tenth of the blocking time is tolerated. The check is undecided if the hogs
- * themselves run over by that much.
+ * themselves exceed their time by a tenth.
  */
 export function latencyIsTheBlocking({ rounds, hogs, blockMs }: Latency): Check {
   return (trace) => {
@@ -63,22 +66,25 @@ export function latencyIsTheBlocking({ rounds, hogs, blockMs }: Latency): Check 
   };
 }
 
-/** Rounds of several turns of a looping task: alone, and beside something that may slow it down. */
+/**
+ * Rounds of several turns of a looping task. In some rounds the task runs alone. In the other
+ * rounds it runs beside something that may slow it down.
+ */
 export interface TurnCost {
   readonly alone: string;
   readonly beside: string;
   readonly rounds: number;
   readonly turns: number;
-  /** How much longer one turn may take beside it. */
+  /** How much longer one turn may take if the task does not run alone. */
   readonly limitUs: number;
 }
 
 /**
  * Holds if a turn takes at most `limitUs` longer beside something than alone. Each round marks how
- * long its turns took in microseconds: `mark(alone, us)` or `mark(beside, us)`. A busy host only
- * makes a round longer, so the best rounds are compared. The check is broken only if even the best
- * round beside exceeds the worst round alone by more than the limit. In between the host is too
- * noisy to decide.
+ * long its turns took in microseconds: `mark(alone, us)` or `mark(beside, us)`. A busy host can
+ * only make a round longer, so the check compares the best rounds. The finding is broken only if
+ * even the best `beside` round exceeds the worst `alone` round by more than the limit. Between
+ * these two cases the host is too noisy, and the check is undecided.
  */
 export function turnsStayCheap({ alone, beside, rounds, turns, limitUs }: TurnCost): Check {
   return (trace) => {

@@ -13,19 +13,19 @@ test("one pause of the host that affects all tasks is tolerated", () => {
   expect(judge({ ins: [1, 2, 3], outs: [901, 902, 903], end: 904 })).toBe("holds");
 });
 
-test("tasks that run one after the other break the check", () => {
+test("the check fails if tasks run one after the other", () => {
   expect(judge({ ins: [1, 42, 83], outs: [41, 82, 123], end: 124 })).toBe(
     "broken: 3 tasks that last 120 us in sum took 124 us: they ran one after the other",
   );
 });
 
-test("the check is undecided after a pause behind the last task", () => {
+test("the check is undecided if the host pauses after the last task", () => {
   expect(judge({ ins: [1, 2, 3], outs: [41, 42, 43], end: 100 })).toBe(
     "undecided: 3 tasks that last 120 us in sum took 100 us: too long to tell whether they ran side by side",
   );
 });
 
-test("a missing mark breaks the check", () => {
+test("the check fails if a mark is missing", () => {
   expect(judge({ ins: [1], outs: [41], end: 42 })).toBe(
     'broken: "in" was measured 1 times, expected 3',
   );

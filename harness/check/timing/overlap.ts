@@ -3,10 +3,11 @@ import { broken, holds, undecided } from "../finding.ts";
 import { incomplete, timesOf } from "./samples.ts";
 
 /**
- * Holds if tasks run side by side: the time from the mark `from` to the mark `to` is at most half of
- * the sum of all tasks. A task lasts from its mark `starts` to its mark `ends`. The check is broken
- * if that time reaches the whole sum: the tasks ran one after the other. In between the host is too
- * noisy to decide. A pause of the host lengthens every running task, so it hardly changes the ratio.
+ * Holds if tasks run side by side: the time from the mark `from` to the mark `to` is at most half
+ * of the sum of all tasks. A task lasts from its mark `starts` to its mark `ends`. The finding is
+ * broken if that time reaches the whole sum, because the tasks then ran one after the other.
+ * Between half and the whole sum the host is too noisy, and the check is undecided. A pause of the
+ * host lengthens every running task, so it hardly changes the ratio.
  */
 export function runSideBySide(marks: {
   readonly from: string;

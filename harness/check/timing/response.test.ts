@@ -9,7 +9,7 @@ test("late rounds are tolerated if at least half of the rounds are in time", () 
   expect(judge(100, 1000, 4000, 90_000)).toBe("holds");
 });
 
-test("the check is broken if no round is in time", () => {
+test("the check fails if no round is in time", () => {
   expect(judge(1001, 4000, 5000, 90_000)).toBe(
     'broken: "woken" came within 1000 us of "set" in 0 of 4 rounds; the times were 1001, 4000, 5000, 90000 us',
   );
@@ -21,7 +21,7 @@ test("the check is undecided if fewer than half of the rounds are in time", () =
   );
 });
 
-test("a missing round breaks the check", () => {
+test("the check fails if a round is missing", () => {
   expect(judge(100, 100, 100)).toBe('broken: "woken" was measured 3 times, expected 4');
 });
 
@@ -29,7 +29,9 @@ test("an effect that comes before its cause does not count", () => {
   expect(judge(100, 100, 100, -100)).toBe('broken: "woken" was measured 3 times, expected 4');
 });
 
-/** Judges rounds of 100 ms. In each, the effect comes so many microseconds after the cause. */
+/**
+ * Judges rounds of 100 ms. In each round the effect comes this many microseconds after the cause.
+ */
 function judge(...latenciesUs: number[]): string {
   const trace = marksAt(
     ...latenciesUs.flatMap((us, i): [string, number][] => [

@@ -4,9 +4,10 @@ import { broken, holds, undecided } from "../finding.ts";
 import { incomplete, timesOf } from "./samples.ts";
 
 /**
- * Holds if every mark `cause` is followed by one mark `effect`, within `limitUs` in at least half of
- * the rounds. A busy host only makes the effect later, so the check is broken only if no round was
- * in time. In between the host is too noisy to decide.
+ * Holds if every mark `cause` is followed by one mark `effect`, within `limitUs` in at least half
+ * of the rounds. A busy host can only make the effect later, so the finding is broken only if no
+ * round was in time. If fewer than half of the rounds were in time, the host is too noisy, and the
+ * check is undecided.
  */
 export function respondsWithin(limits: {
   readonly cause: string;

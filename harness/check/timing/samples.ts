@@ -30,7 +30,10 @@ export function timesOf(trace: Trace, name: string): number[] {
   return trace.marks.filter((mark) => mark.name === name).map(({ atUs }) => atUs);
 }
 
-/** A broken finding if a program measured too little or too much, otherwise undefined. */
+/**
+ * Returns a broken finding if a program measured too few or too many times, or undefined if the
+ * number is right.
+ */
 export function incomplete(name: string, found: number, due: number): Finding | undefined {
   if (found === due) return undefined;
   return broken(`"${name}" was measured ${found} times, expected ${due}`);

@@ -1,6 +1,6 @@
 import { type Edge, edgesOf, type Level, type Waveform } from "../../trace/waveform.ts";
 
-/** The `nth` time, from 1, that a wire takes a level. */
+/** The moment when a wire gets a level for the `nth` time. The first time is 1. */
 export interface Instant {
   readonly wire: string;
   readonly level: Level;
@@ -13,14 +13,14 @@ export interface Pulse {
   readonly end: Edge | undefined;
 }
 
-/** The edge at an instant, or undefined if the wire did not get there. */
+/** Returns the edge at an instant, or undefined if this instant never came. */
 export function edgeAt(waveform: Waveform, { wire, level, nth = 1 }: Instant): Edge | undefined {
   return edgesOf(waveform, wire).filter((edge) => edge.level === level)[nth - 1];
 }
 
 /**
- * The edges that a program made on a wire after it had set the wire to the level `startsAt`. On a board
- * setting that level may have been an edge itself, because the wire had another level before.
+ * The edges that a program made on a wire after it had set the wire to the level `startsAt`. On a
+ * board, setting that level may itself make an edge, because the wire had another level before.
  */
 export function togglesOf(waveform: Waveform, wire: string, startsAt: Level): readonly Edge[] {
   const edges = edgesOf(waveform, wire);
@@ -34,7 +34,7 @@ export function pulsesOf(waveform: Waveform, wire: string, level: Level): Pulse[
   return edges.flatMap((start, i) => (start.level === level ? [{ start, end: edges[i + 1] }] : []));
 }
 
-/** Says that a wire did not get to an instant: `LED does not rise 3 times`. */
+/** Says that an instant never came: `LED does not rise 3 times`. */
 export function formatMissing({ wire, level, nth = 1 }: Instant): string {
   const times = nth === 1 ? "" : ` ${nth} times`;
   return `${wire} does not ${level === 1 ? "rise" : "fall"}${times}`;

@@ -14,7 +14,7 @@ describe("stays at 0", () => {
   const judge = (...LED: DrawnWire) =>
     judgeDrawing(staysAt("LED", 0), { wires: { LED }, watchedMs: 1000 });
 
-  test("the level may be there from the start, or be set by the program", () => {
+  test("the wire may have the level from the start, or the program may set it", () => {
     expect(judge(0)).toBe("holds");
     expect(judge(1, 20)).toBe("holds");
   });
@@ -42,7 +42,7 @@ describe("goes through 1, 0, 1", () => {
   const judge = (...button: DrawnWire) =>
     judgeDrawing(goesThrough("button", 1, 0, 1), { wires: { button }, watchedMs: 1000 });
 
-  test("a level before the program sets the first one does not count", () => {
+  test("a level does not count if the wire has it before the program sets the first level", () => {
     expect(judge(1, 300, 500)).toBe("holds");
     expect(judge(0, 20, 300, 500)).toBe("holds");
   });
@@ -89,7 +89,7 @@ describe("comes to rest after a press", () => {
       { wires: { button, LED }, watchedMs: 1000 },
     );
 
-  test("the wire may keep its level, or change it once at once", () => {
+  test("the wire may keep its level, or change it once immediately", () => {
     expect(judge([0, 100, 400])).toBe("holds");
     expect(judge([0, 100, 400, 504])).toBe("holds");
     expect(judge([0, 100, 400, 504], 1)).toBe("holds");
@@ -142,7 +142,7 @@ describe("are opposite", () => {
     expect(judge([1], [0])).toBe("broken: neither left nor right toggles");
   });
 
-  test("the check is undecided with an instrument of coarse steps", () => {
+  test("the check is undecided if the instrument measures time in coarse steps", () => {
     expect(judge([1, 0, 150], [0, 0, 151], 5000)).toMatch(/^undecided: /);
   });
 });
@@ -156,7 +156,7 @@ describe("are never high together", () => {
     expect(judge([0, 10, 20, 30, 40], [0, 20, 30, 50, 60])).toBe("holds");
   });
 
-  test("an overlap is reported, whichever wire rises first", () => {
+  test("an overlap is reported, no matter which wire rises first", () => {
     expect(judge([0, 10, 20], [0, 19, 30])).toBe(
       "broken: a rises at 10.000 ms, b rises at 19.000 ms: both are high for 1.000 ms",
     );
@@ -170,7 +170,7 @@ describe("are never high together", () => {
   });
 });
 
-describe("moves only while another wire is low", () => {
+describe("a wire has edges only while another wire is low", () => {
   const check = movesOnlyWhile("answer", { wire: "block", level: 0 });
   const judge = (answer: DrawnWire, block: DrawnWire) =>
     judgeDrawing(check, { wires: { block, answer }, watchedMs: 100 });

@@ -9,7 +9,10 @@ export function staysAt(wire: string, level: Level): Check {
   return goesThrough(wire, level);
 }
 
-/** Holds if a wire has the first of these levels within START_MS, then takes exactly the others in this order. */
+/**
+ * Holds if a wire has the first of these levels within START_MS and then has exactly the other
+ * levels, in this order.
+ */
 export function goesThrough(wire: string, ...levels: readonly [Level, ...Level[]]): Check {
   return (trace) => {
     const waveform = waveformOf(trace);
@@ -56,11 +59,11 @@ export function restsAt(
 
 /** How a wire comes to rest. */
 export interface Rest {
-  /** The instant that ends its activity. */
+  /** The instant that ends the activity of the wire. */
   readonly after: Instant;
-  /** How long after that it may still have edges. */
+  /** How long after that instant the wire may still have edges. */
   readonly withinMs: number;
-  /** The level at which it rests; any level if not given. */
+  /** The level at which the wire rests. If it is not given, the wire may rest at any level. */
   readonly level?: Level;
 }
 
@@ -114,7 +117,10 @@ export function movesOnlyWhile(
 export interface Pair {
   /** The levels that the program sets first. */
   readonly startAt: readonly [Level, Level];
-  /** How long both may have the same level, while one has toggled and the other has not yet. */
+  /**
+   * How long the two wires may have the same level when one wire has already toggled and the other
+   * has not.
+   */
   readonly gapMs: number;
 }
 
@@ -146,7 +152,10 @@ export function opposite(wires: readonly [string, string], { startAt, gapMs }: P
   };
 }
 
-/** Holds if no two of the wires are high at the same time. Undecided if they overlap for at most one step of the waveform's times. */
+/**
+ * Holds if no two of the wires are high at the same time. The check is undecided if two wires
+ * overlap by no more than the time resolution of the waveform.
+ */
 export function neverHighTogether(...wires: readonly string[]): Check {
   return (trace) => {
     const waveform = waveformOf(trace);

@@ -17,7 +17,7 @@ describe("messages are the intervals between presses", () => {
       watchedMs: 5000,
     });
 
-  test("a message may be wrong by one poll period, and is cut to the largest value", () => {
+  test("a message may be wrong by one poll period, and the largest value limits it", () => {
     expect(judge(400, 600, 300, 2000)).toBe("holds");
     expect(judge(160, 640, 280, 2000)).toBe("holds");
   });
@@ -29,7 +29,7 @@ describe("messages are the intervals between presses", () => {
     expect(judge(480, 600, 300, 2000)).toMatch(/^broken: the start, button falls at 400.000 ms/);
   });
 
-  test("a message that is cut wrongly is reported", () => {
+  test("a message with a wrong limit is reported", () => {
     expect(judge(400, 600, 300, 3000)).toMatch(
       /^broken: button falls at 1300.* the message is 3000 ms/,
     );
@@ -75,7 +75,7 @@ test("messages are multiples of the poll period, with a little lateness per poll
   );
 });
 
-describe("toggles freely until the first press", () => {
+describe("the LED toggles freely until the first press", () => {
   const judge = (...LED: number[]) =>
     judgeDrawing(togglesFreelyUntilPress(DEMO), {
       wires: { button: [1, 20, 80], LED: [0, ...LED] },
@@ -113,12 +113,13 @@ describe("sleeps by the messages", () => {
       watchedMs: 2000,
     });
 
-  test("each message sets one delay, in order, and the last one all further delays", () => {
-    // Toggles freely until 120, when the first press is seen. 600 is put at 720; 200 and 120 during that delay.
+  test("each message sets one delay, in order, and the last message sets all further delays", () => {
+    // The LED toggles freely until 120 ms, when the program sees the first press. The message 600
+    // is put on the queue at 720 ms. The messages 200 and 120 follow during that delay.
     expect(judge(120, 420, 720.5, 1320, 1520, 1640, 1760, 1880)).toBe("holds");
   });
 
-  test("the newest message before an older one is reported", () => {
+  test("using the newest message before an older message is reported", () => {
     expect(judge(120, 420, 720.5, 1320, 1440, 1640, 1840)).toBe(
       "broken: LED rises at 1320.000 ms, LED falls at 1440.000 ms: 120.000 ms, expected 198.980 to 208.020 ms (4 messages: 300, 600, 200, 120 ms)",
     );
@@ -150,7 +151,7 @@ describe("sleeps by the messages", () => {
     );
   });
 
-  test("after the first press, the delays start where the LED stops toggling freely", () => {
+  test("after the first press, the first delay starts when the LED stops its free toggling", () => {
     const first = sleepsByMessages(DEMO, { fromPress: 1, messages: [1], least: 3 });
     const judge = (...LED: number[]) =>
       judgeDrawing(first, {

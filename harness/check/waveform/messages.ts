@@ -16,20 +16,24 @@ import {
 } from "./span.ts";
 
 /*
- * Checks of the tutorials' program with an LED, a button and a queue. One task polls the button. At each
- * press it makes a message of the time since the press before, or since the start; it prints the message
- * and puts it on the queue. Another task toggles the LED, takes a message from the queue if there is one,
- * and sleeps for the time in the last message that it has taken. Before the first message it does not sleep.
+ * Checks of the tutorials' program with an LED, a button and a queue. One task polls the button. At
+ * each press this task makes a message: the time since the previous press, or since the start. It
+ * prints the message and puts it on the queue. Another task toggles the LED and takes a message
+ * from the queue if there is one. It then sleeps for the time in the last message that it has
+ * taken. Before the first message this task does not sleep.
  */
 export interface Demo {
   readonly led: string;
   readonly button: string;
   readonly pollMs: number;
-  /** The largest value of a message: longer intervals are cut to it. */
+  /** The largest value of a message. A message about a longer interval has this value. */
   readonly longestMs: number;
 }
 
-/** Holds if each press makes one message: the time since the press before, as precisely as a poll can measure it. */
+/**
+ * Holds if each press makes one message with the time since the previous press, as precisely as a
+ * poll can measure this time.
+ */
 export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check {
   return (trace) => {
     const waveform = waveformOf(trace);
@@ -63,9 +67,9 @@ export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check
 }
 
 /**
- * Holds if there are at least `count` messages of up to `toMs`, and each of them is a multiple of the
- * poll period. Each poll may be a little late, but never early in ticks. Longer messages are ignored,
- * because the lateness of their polls adds up.
+ * Holds if there are at least `count` messages of up to `toMs`, and each of these messages is a
+ * multiple of the poll period. Each poll may be a little late. Measured in ticks, a poll is never
+ * early. Longer messages are ignored, because the lateness of their polls adds up.
  */
 export function messagesAreWholePolls(
   { pollMs }: Demo,
@@ -88,7 +92,10 @@ export function messagesAreWholePolls(
   };
 }
 
-/** Holds if the LED toggles on every pass until the program sees the first press, within one poll period. */
+/**
+ * Holds if the LED toggles on every pass until the program sees the first press. The program must
+ * see the press within one poll period.
+ */
 export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
   return (trace) => {
     const waveform = waveformOf(trace);
@@ -111,20 +118,21 @@ export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
   };
 }
 
-/** The delays of the LED, from a press on. */
+/** The delays of the LED, starting at a press. */
 export interface Delays {
-  /** The number of the press, from 1. */
+  /** The number of the press. The first press has the number 1. */
   readonly fromPress: number;
   /**
-   * The number of the message, from 1, that sets each delay. The first delay is the one during which
-   * the button is pressed; for the first press, it is the next one. The last message sets all further delays.
+   * For each delay, the number of the message that sets it. The first message has the number 1. The
+   * first delay is the delay during which the button is pressed. For the first press, it is the
+   * next delay. The last message sets all further delays.
    */
   readonly messages: readonly number[];
   /** The least number of delays. */
   readonly least: number;
 }
 
-/** Holds if the delays of the LED are set by these messages, one message per delay. */
+/** Holds if these messages set the delays of the LED, one message per delay. */
 export function sleepsByMessages(
   { led, button, pollMs }: Demo,
   { fromPress, messages, least }: Delays,
@@ -145,7 +153,8 @@ export function sleepsByMessages(
     const next = toggles[from + 1];
     const isSeenBefore = next !== undefined && next.atUs - press.atUs > (pollMs + LATE_MS) * 1000;
     if (finding.kind === "holds" || isSeenBefore) return finding;
-    // If the LED toggles between the press and the poll that sees it, that delay still has an older message.
+    // If the LED toggles between the press and the poll that sees the press, an older message still
+    // sets this delay.
     const later = judgeFrom(from + 1);
     return later.kind === "holds" ? later : finding;
 
@@ -191,7 +200,10 @@ function formatMessages(messages: readonly number[]): string {
   return `${messages.length} messages: ${messages.join(", ")} ms`;
 }
 
-/** How many toggles at the beginning are followed by the next one without a delay. */
+/**
+ * Returns the number of toggles at the beginning that are followed by the next toggle without a
+ * delay.
+ */
 function freeToggles(toggles: readonly Edge[]): number {
   const stays = toggles.findIndex(
     ({ atUs }, i) => (toggles[i + 1]?.atUs ?? Number.POSITIVE_INFINITY) - atUs > LATE_MS * 1000,

@@ -84,7 +84,7 @@ describe("toggles every 200 ms", () => {
     );
   });
 
-  test("the wire may stop at a given instant, with some milliseconds of grace", () => {
+  test("the wire may stop some milliseconds after the given instant", () => {
     const until = togglesEvery("LED", {
       periodMs: 200,
       startsAt: 0,
@@ -105,7 +105,7 @@ describe("toggles every 200 ms", () => {
   });
 });
 
-describe("toggles after 5, 1 and 20 ms in turn", () => {
+describe("the wire toggles after 5, 1 and 20 ms, in this order", () => {
   const check = togglesAfter("wire", { startsAt: 0, delaysMs: [5, 1, 20] });
   const judge = (...wire: number[]) =>
     judgeDrawing(check, { wires: { wire: [0, ...wire] }, watchedMs: 100 });

@@ -22,11 +22,14 @@ export interface Toggling {
   readonly periodMs: number;
   /** The level that the program sets before it toggles the wire. */
   readonly startsAt: Level;
-  /** The exact number of toggles; if not given, the wire toggles until the end. */
+  /** The exact number of toggles. If it is not given, the wire toggles until the end. */
   readonly toggles?: number;
-  /** The end; the end of the watch if not given. */
+  /**
+   * The instant at which the toggling ends. If it is not given, the toggling lasts until the end of
+   * the watch.
+   */
   readonly until?: Instant;
-  /** How long after the end the wire may still toggle on time. Later toggles are ignored. */
+  /** A toggle this long after the end still counts as on time. Later toggles are ignored. */
   readonly graceMs?: number;
 }
 
@@ -109,8 +112,8 @@ export interface Schedule {
 }
 
 /**
- * Holds if each toggle of a wire comes at its multiple of the period after the first toggle. All
- * multiples have the limits of a single sleep, so lateness must not add up.
+ * Holds if each toggle of a wire comes at its multiple of the period after the first toggle. The
+ * limits of a single sleep apply to each of these times, so lateness must not add up.
  */
 export function togglesOnSchedule(
   wire: string,
@@ -130,10 +133,12 @@ export function togglesOnSchedule(
   };
 }
 
-/** Wires that are toggled in rounds, by one task each. */
+/** Wires that toggle in rounds. One task toggles each wire. */
 export interface Rounds {
   readonly rounds: number;
-  /** How long a round may take, from the toggle of the first wire to that of the last. */
+  /**
+   * How long a round may take, from the toggle of the first wire to the toggle of the last wire.
+   */
   readonly withinMs: number;
 }
 
@@ -161,7 +166,10 @@ export function toggleInTurn(wires: readonly string[], { rounds, withinMs }: Rou
   };
 }
 
-/** Judges the number of toggles. The message names the last toggle, or the first extra one and the one before it. */
+/**
+ * Judges the number of toggles. The message names the last toggle. If there are too many toggles,
+ * it names the first extra toggle and the toggle before it.
+ */
 function judgeCount(name: string, toggles: readonly Edge[], due: number): Finding {
   if (toggles.length === due) return holds;
   const named =

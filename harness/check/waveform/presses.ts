@@ -3,7 +3,10 @@ import type { StimulusStep } from "../../trace/pin-setup.ts";
 /** A press of a button that connects its wire to ground: its start and its length. */
 export type Press = readonly [atMs: number, heldMs: number];
 
-/** The stimulus of a button that is pressed at these times. After a press the wire is released, so that a pull-up raises it. */
+/**
+ * The stimulus of a button that is pressed at these times. After a press the instrument releases
+ * the wire, and a pull-up raises it.
+ */
 export function press(button: string, ...presses: readonly Press[]): StimulusStep[] {
   return presses.flatMap(([atMs, heldMs]) => [
     { wire: button, level: 0, atMs } as const,
@@ -17,12 +20,15 @@ export interface Series {
   readonly fromMs: number;
   /** The shortest time from the start of one press to the next. */
   readonly everyMs: number;
-  /** That time is up to this much longer, so that presses come at every point of any period in the program. */
+  /**
+   * The largest extra time between two presses. It varies, so that presses come at every point of
+   * any period in the program.
+   */
   readonly scatterMs: number;
   readonly heldMs: number;
 }
 
-/** Presses at irregular times. The same series always has the same times. */
+/** Returns presses at irregular times. The same series always has the same times. */
 export function scatter({ count, fromMs, everyMs, scatterMs, heldMs }: Series): Press[] {
   const presses: Press[] = [];
   let atMs = fromMs;

@@ -26,7 +26,7 @@ describe("repeats the presses as blinks", () => {
     );
   });
 
-  test("a blink before the end of its press is reported", () => {
+  test("a blink that starts before the end of its press is reported", () => {
     expect(judge(0, 109, 119, 150, 180, 200, 220)).toBe(
       "broken: button falls at 100.000 ms, button rises at 110.000 ms (10.000 ms), but LED rises at 109.000 ms, LED falls at 119.000 ms (10.000 ms): too early",
     );
@@ -53,7 +53,7 @@ describe("rise together", () => {
   const judge = (a: DrawnWire, b: DrawnWire, c: DrawnWire) =>
     judgeDrawing(check, { wires: { a, b, c }, watchedMs: 500 });
 
-  test("the rises come soon after one another, in their order", () => {
+  test("the rises may follow each other quickly, in their order", () => {
     expect(judge([0, 10, 70], [0, 10, 20], [0, 14, 99])).toBe("holds");
   });
 

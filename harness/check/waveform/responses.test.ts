@@ -44,7 +44,7 @@ describe("answers each press within 45 ms", () => {
     expect(judge([0], {}, [1])).toBe("broken: button is never pressed");
   });
 
-  test("only edges to the given level count", () => {
+  test("only edges to the given level are answers", () => {
     expect(judge([0, 101, 111, 201, 211, 301, 311], { level: 1 })).toBe("holds");
     expect(judge([1, 10, 101, 111, 201, 211, 301, 311], { level: 1 })).toBe("holds");
   });
@@ -71,7 +71,7 @@ describe("answers each press within 45 ms", () => {
     );
   });
 
-  test("the check is undecided with an instrument of coarse steps", () => {
+  test("the check is undecided if the instrument measures time in coarse steps", () => {
     expect(judge([0, 140, 240, 340], {}, PRESSES, 20_000)).toMatch(/^undecided: /);
   });
 
@@ -114,7 +114,7 @@ test("a press drives the wire low and then releases it", () => {
   ]);
 });
 
-test("scattered presses come at all phases of a poll, and always at the same times", () => {
+test("scattered presses come at all points of a poll period, and always at the same times", () => {
   const series = { count: 200, fromMs: 300, everyMs: 110, scatterMs: 40, heldMs: 20 };
   const presses = scatter(series);
   expect(presses).toEqual(scatter(series));

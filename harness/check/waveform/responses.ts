@@ -8,18 +8,22 @@ import { formatMs, judgeBetween, judgeSpan, waveformOf } from "./span.ts";
 /** How a program answers the presses of a button. The wire of the button falls at a press. */
 export interface Answers {
   readonly button: string;
-  /** The wire that answers with an edge to `level`, or with any edge if `level` is not given. */
+  /**
+   * The wire that answers with an edge to `level`. If `level` is not given, any edge is an answer.
+   */
   readonly by: string;
   readonly level?: Level;
-  /** The first level that the program sets on that wire; 0 by default. */
+  /** The first level that the program sets on that wire. The default is 0. */
   readonly startsAt?: Level;
   /** How long after the press the answer may come. */
   readonly withinMs: number;
-  /** The limit for the median of these times. */
+  /** The limit for the median of the times from press to answer. */
   readonly typicallyMs?: number;
-  /** A press that is shorter than this may be missed; 0 by default. */
+  /** The program may miss a press that is shorter than this. The default is 0. */
   readonly heldMs?: number;
-  /** Presses before this time do not count, because the program has not started; 0 by default. */
+  /**
+   * Presses before this time do not count, because the program has not started. The default is 0.
+   */
   readonly fromMs?: number;
 }
 
@@ -75,7 +79,7 @@ interface Pair {
   answer?: Edge;
 }
 
-/** The answer to each press, or the finding if there are too many answers. */
+/** Returns the answer to each press. If there are too many answers, it returns a finding. */
 function pairAnswers(
   waveform: Waveform,
   { button, by, level, startsAt = 0, fromMs = 0 }: Answers,

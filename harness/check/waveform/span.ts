@@ -18,7 +18,10 @@ export const LATE_MS = 8;
 /** How late the median wake-up may be. It includes the rest of a tick and the task's own pass. */
 export const TYPICALLY_LATE_MS = 1.5;
 
-/** How long after the start of its program a wire may have its first edge. A board loads `asyncio` first. */
+/**
+ * The time limit for the first edge of a wire after the start of the program. The limit is large
+ * because a board first loads `asyncio`.
+ */
 export const START_MS = 250;
 
 /** How much the clocks of two boards may differ. */
@@ -34,8 +37,9 @@ export function sleepLimits(ms: number, lateMs = LATE_MS): SpanLimits {
 }
 
 /**
- * Judges the time between two edges. `seen` describes the edges and what was expected. The finding is
- * undecided if the time is within one step of the waveform's times from a limit.
+ * Judges the time between two edges. `seen` describes the edges and what was expected. The finding
+ * is undecided if the time differs from a limit by no more than the time resolution of the
+ * waveform.
  */
 export function judgeSpan(
   { resolutionUs = 0 }: Waveform,
@@ -49,7 +53,10 @@ export function judgeSpan(
   return undecided(`${seen()}; edges are timed in steps of ${formatMs(resolutionUs)}`);
 }
 
-/** Judges the time from one edge to another. `what` explains the limits, if they need it. */
+/**
+ * Judges the time from one edge to another. `what` explains the limits, if they need an
+ * explanation.
+ */
 export function judgeBetween(
   waveform: Waveform,
   from: Edge,
@@ -64,7 +71,10 @@ export function judgeBetween(
   });
 }
 
-/** Undecided if a wire must keep a level for so short a time that the instrument may miss it, otherwise undefined. */
+/**
+ * Returns an undecided finding if a wire must keep a level for a time so short that the instrument
+ * may miss it. Returns undefined if the instrument is fast enough.
+ */
 export function judgeTooFine(
   { resolutionUs = 0 }: Waveform,
   wire: string,
@@ -76,7 +86,10 @@ export function judgeTooFine(
   );
 }
 
-/** The finding for two edges in the wrong order: broken, or undecided if they are within one step of the waveform's times. */
+/**
+ * The finding for two edges in the wrong order. It is broken, or undecided if the edges are no
+ * further apart than the time resolution of the waveform.
+ */
 export function judgeReverse(
   { resolutionUs = 0 }: Waveform,
   first: Edge,
@@ -87,7 +100,10 @@ export function judgeReverse(
   return undecided(`${seen}; edges are timed in steps of ${formatMs(resolutionUs)}`);
 }
 
-/** The waveform of a run with pins. Throws if no wires were watched: the clause then lacks `pins`. */
+/**
+ * Returns the waveform of a run with pins. Throws if no wires were watched, because the clause then
+ * lacks `pins`.
+ */
 export function waveformOf(trace: Trace): Waveform {
   if (trace.waveform === undefined) throw new Error("no wires were watched");
   return trace.waveform;

@@ -17,8 +17,8 @@ export interface HereOptions {
 
 /**
  * Runs a command in this process and returns what it printed, without the last line end. `aiorig` does the same in a
- * process of its own, which takes a second longer. Not for `run`, which starts vitest, and not for signals. Calls run
- * one after the other, since they share the current folder and the environment.
+ * separate process, which takes a second longer. Do not use this for `run`, which starts vitest, or for signals. Calls
+ * run one after the other, because they share the current folder and the environment.
  */
 export function aiorigHere(args: readonly string[], options: HereOptions = {}): Promise<Finished> {
   const finished = last.then(() => runHere(args, options));
@@ -39,7 +39,7 @@ async function runHere(
   try {
     process.chdir(cwd);
     changeEnvironment({ ...PLAIN, NO_COLOR: "1" });
-    // It decides when it is loaded whether it uses colours, and test files share it.
+    // A module decides when it is loaded whether it uses colours. All test files share the loaded module.
     await import("listr2");
     changeEnvironment(env);
     const exitCode = await runCommandLine(args);

@@ -1,4 +1,4 @@
-// For tests: the command line as its user runs it, and suites that are made for one test.
+// Helpers of tests that run the command line as a user does, on suites that are made for one test.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { execa, type Options } from "execa";
 import type { Clause, Group } from "../../check/clause.ts";
 import { ROOT } from "../../engine/suite.ts";
 
-/** The command that `npm run aiorig --` runs. */
+/** The file that `npm run aiorig --` runs. */
 export const AIORIG = [
   process.execPath,
   "--import",
@@ -14,10 +14,10 @@ export const AIORIG = [
   join(ROOT, "harness/cli/main.ts"),
 ];
 
-/** The environment of a user without variables for CI and colours. */
+/** The environment of a user, without variables about CI or colours. */
 export const PLAIN = { CI: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined };
 
-/** Runs aiorig to its end, in a folder without a configuration. */
+/** Runs aiorig until it ends, in a folder without a configuration. */
 export function aiorig(args: readonly string[], options: Options = {}) {
   const [command = "", ...rest] = AIORIG;
   return execa(command, [...rest, ...args], {
@@ -29,25 +29,28 @@ export function aiorig(args: readonly string[], options: Options = {}) {
   }) as unknown as PromiseLike<{ stdout: string; stderr: string; exitCode?: number }>;
 }
 
-/** A clause of a planted suite: its program's text, and what differs from "it marks `a`". */
+/**
+ * A clause of a planted suite. It has the text of its program, and all fields that differ from the clause "It marks
+ * `a`.".
+ */
 export interface PlantedClause
   extends Partial<
     Pick<Clause, "level" | "limitMs" | "expect" | "statement" | "sources" | "pins" | "startTickMs">
   > {
   readonly program: string;
-  /** The check, as TypeScript. */
+  /** The check as TypeScript source. */
   readonly check?: string;
 }
 
 export interface PlantedSuite {
   readonly folder: string;
-  /** A folder for the run's results, in the planted one. */
+  /** The folder for the run's results, inside the planted folder. */
   readonly outDir: string;
   removeProgram(name: string): void;
   remove(): void;
 }
 
-/** Makes a suite of one group PLANTED, whose clauses are PLANTED-01 and so on, in a folder of its own. */
+/** Writes a suite into a new folder. It has one group PLANTED, and its clauses are PLANTED-01, PLANTED-02 and so on. */
 export function plantSuite(
   clauses: readonly PlantedClause[],
   { title = "planted", untested = [] }: Partial<Pick<Group, "title" | "untested">> = {},
@@ -85,7 +88,7 @@ export function plantSuite(
   };
 }
 
-/** A program that marks `a` and does what `lines` say. */
+/** A program that marks `a` and then runs `lines`. */
 export function programThat(...lines: string[]): string {
   return ["from probe import asyncio, mark", 'mark("a")', ...lines, ""].join("\n");
 }

@@ -1,7 +1,10 @@
-// For tests: what is left of a command that was stopped.
+// Helpers of tests that look for processes that a stopped command left.
 import { readdirSync, readFileSync } from "node:fs";
 
-/** The command lines of the processes of a group, and of those that have `text` in theirs. Linux only. */
+/**
+ * The command lines of all processes of a group, and of all processes whose command line contains `text`. Works only on
+ * Linux.
+ */
 export function processesOf(group: number, text: string): string[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
@@ -12,7 +15,7 @@ export function processesOf(group: number, text: string): string[] {
         const line = readFileSync(`/proc/${id}/cmdline`, "utf8").replaceAll("\0", " ");
         return state !== "Z" && (Number(pgrp) === group || line.includes(text)) ? [line] : [];
       } catch {
-        // It has ended meanwhile.
+        // The process has ended in the meantime.
         return [];
       }
     });

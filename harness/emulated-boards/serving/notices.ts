@@ -1,7 +1,7 @@
 import type { Board } from "../../emulator/simulation/board.ts";
 import type { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
 
-/** Reports each problem once. */
+/** Tells the user about problems of the boards and their nets, each problem once. */
 export class Notices {
   readonly #simulation: CoSimulation;
   readonly #tell: (message: string) => void;
@@ -20,10 +20,10 @@ export class Notices {
       if (this.#states.get(board) === state.kind) continue;
       this.#states.set(board, state.kind);
       if (state.kind === "locked up")
-        this.#tell(`${state.reason}. Start the rig again to reset it.`);
+        this.#tell(`${state.reason}. Start the rig again to reset the board.`);
       if (state.kind === "usb drive") {
         this.#tell(
-          `${board.name} waits as a USB drive, which the emulator does not support. Start the rig again.`,
+          `${board.name} is in its boot ROM and appears as a USB drive, which the emulator does not support. Start the rig again.`,
         );
       }
     }
@@ -34,7 +34,7 @@ export class Notices {
         `${net} is driven high by one board and low by the other. Make one of them an input.`,
       );
     }
-    // Nobody reads this log, and a rig may run for days.
+    // Empty these logs: nothing reads them later, and they would grow while a rig runs for days.
     contentions.length = 0;
     edges.length = 0;
   }

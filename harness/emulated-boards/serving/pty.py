@@ -2,12 +2,13 @@
 
     python3 pty.py LINK
 
-What comes on standard input goes to the terminal, what is typed there to
-standard output. One line on standard error says that it is ready and what
-device it is. It ends, and takes the link away, when standard input ends.
+This program copies its standard input to the terminal, and the input of the
+terminal to its standard output. When the terminal is ready, it prints one line
+with the name of the device on standard error. When its standard input ends, it
+removes the link and ends.
 
-What the board sends while nobody has the terminal open is dropped, as a
-computer does with a serial port that no program has open.
+While no program has the terminal open, the output of the board is dropped. A
+computer does the same with a serial port that no program has open.
 """
 
 import errno
@@ -19,12 +20,12 @@ import tty
 
 STDIN, STDOUT = 0, 1
 PIECE = 4096
-# Linux reports a reopened terminal only through its state.
+# Linux does not report that a terminal was opened again, so its state is read at this interval.
 LOOK_MS = 20
 
 
 def main(link):
-    # Ctrl-C and hang-up are for our parent process. We end when our input ends.
+    # Ignore Ctrl-C and hang-up, which the parent process handles. This program ends when its input ends.
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
@@ -73,7 +74,7 @@ def carry(master):
 
 
 def is_open(master):
-    """Whether somebody has the terminal open, or unread input is in it."""
+    """True if a program has the terminal open, or if the terminal holds unread input."""
     events = ready(master, select.POLLIN, 0)
     return not events & select.POLLHUP or bool(events & select.POLLIN)
 

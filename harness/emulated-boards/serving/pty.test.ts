@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { expect, test } from "vitest";
 import { openPty } from "./pty.ts";
 
-test("a terminal whose holder is killed leaves no link", async () => {
+test("the link of a terminal is removed if its holder is killed", async () => {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-pty-"));
   const link = join(folder, "board");
   const pty = await openPty(link);

@@ -4,29 +4,29 @@ import { execa } from "execa";
 import { deferred } from "../../board/deferred.ts";
 import { MARK_VARIABLE } from "../../toolchain/process-mark.ts";
 
-/** A pseudo-terminal whose other end belongs to this process. */
+/** A pseudo-terminal. This process is at one end, and other programs open the other end. */
 export interface Pty {
-  /** The path by which others open it. */
+  /** The path that other programs open. */
   readonly link: string;
-  /** The number of sent bytes that were not read yet. 0 while nobody has the terminal open. */
+  /** The number of bytes that were sent and not read yet. 0 while no program has the terminal open. */
   readonly waitingBytes: number;
-  /** Called with the input of the user or program that has the terminal open. */
+  /** Called with the input of the program that has the terminal open. */
   onData: ((bytes: Buffer) => void) | undefined;
   send(bytes: Uint8Array): void;
-  /** Stop and restart the calls of onData. Input waits in the terminal meanwhile. */
+  /** Stops the calls of onData until `resume`. Until then the input waits in the terminal. */
   pause(): void;
   resume(): void;
-  /** Settles when the terminal is gone, with the reason if that was not `close`. */
+  /** Settles when the terminal is gone. The value is the reason, or undefined after `close`. */
   readonly ended: Promise<string | undefined>;
-  /** Closes the terminal for everybody who has it open, and removes the link. */
+  /** Closes the terminal, also for programs that have it open, and removes the link. */
   close(): Promise<void>;
 }
 
 /**
- * Makes a pseudo-terminal in raw mode. Node cannot do this, so a small Python program holds it. Python is there anyway:
- * the firmware build, mpremote and Thonny need it. socat would be another package, and it does not handle a terminal that
- * nobody has open. The program ends with this process, however that ends.
- * Throws if python3 is missing, or if the link cannot be made.
+ * Makes a pseudo-terminal in raw mode. Node cannot do this, so a small Python program does. The firmware build,
+ * mpremote and Thonny need Python anyway. socat would be one more package, and it does not handle a terminal that no
+ * program has open. The Python program always ends together with this process. Throws if python3 is missing, or if the
+ * link cannot be made.
  */
 export async function openPty(link: string): Promise<Pty> {
   const holder = execa("python3", ["-I", "-B", PROGRAM, link], {
@@ -35,13 +35,13 @@ export async function openPty(link: string): Promise<Pty> {
     stderr: "pipe",
     buffer: false,
     reject: false,
-    // A group of its own: Ctrl-C at our terminal is not for it. No mark: our end ends its input, and it has to take
-    // its link away then, so nobody should be faster in killing it.
+    // The holder has its own process group, so that Ctrl-C at our terminal does not reach it. It has no mark, because
+    // nothing should kill it before it removes its link. It ends by itself: when we end, its input ends.
     detached: true,
     env: { [MARK_VARIABLE]: undefined },
   });
   const { stdin, stdout, stderr } = holder;
-  // Writes after its end are dropped.
+  // Bytes that are written after the holder's end are dropped.
   stdin.on("error", () => {});
   let words = "";
   const ready = deferred<boolean>();
@@ -55,7 +55,9 @@ export async function openPty(link: string): Promise<Pty> {
     await removeLink(link, words);
     if (isClosing) return undefined;
     if (code === "ENOENT") return "there is no python3 on the PATH";
-    return words.trim().split("\n").at(-1) || `its holder ended with code ${exitCode}`;
+    return (
+      words.trim().split("\n").at(-1) || `the process that holds it ended with code ${exitCode}`
+    );
   });
   if (!(await ready.promise)) {
     throw new Error(`the terminal ${link} could not be made: ${await ended}`);
@@ -85,7 +87,7 @@ export async function openPty(link: string): Promise<Pty> {
   return pty;
 }
 
-/** A holder that was killed leaves its link behind. No other link leads to its device. */
+/** Removes the link that a killed holder left behind. Only a link to the holder's own device is removed. */
 async function removeLink(link: string, words: string): Promise<void> {
   const device = /^ready (.*)$/m.exec(words)?.[1];
   if (device !== undefined && (await readlink(link).catch(() => undefined)) === device) {

@@ -10,16 +10,17 @@ import { Wake } from "./wake.ts";
 export interface ServeOptions {
   /** Slows virtual time down to wall time. By default it passes as fast as the boards can be emulated. */
   readonly isRealTime: boolean;
-  /** Ends serving. */
+  /** Ends the serving of the boards. */
   readonly signal: AbortSignal;
-  /** Called with notices for the user: a board that hangs, two outputs on one wire. */
+  /** Called with messages for the user, for example if a board hangs or two outputs drive one wire. */
   readonly onNotice: (message: string) => void;
 }
 
 /**
- * Runs boards, each with its serial port connected to a terminal, until the signal is aborted. Throws if a terminal
- * breaks. Boards that all wait for input use no processor time. If a program has a terminal open but does not read the
- * board's output, virtual time stops, for at most one second. After that, the output is dropped, as a real board does.
+ * Connects each board's serial port to a terminal and runs the boards until the signal is aborted. Throws if a terminal
+ * breaks. While all boards wait for input, no processor time is used. If a program has a terminal open but does not
+ * read the board's output, virtual time stops for at most one second. After that, the output is dropped, as a real
+ * board does.
  */
 export async function serve(
   simulation: CoSimulation,
@@ -58,7 +59,7 @@ export async function serve(
   }
 }
 
-/** So that input waits for at most a few milliseconds. */
+/** Kept short, so that input waits for at most a few milliseconds. */
 const STEP_NS = 2e6;
 const LONGEST_WAIT_MS = 1000;
 const READER_LOOK_MS = 5;

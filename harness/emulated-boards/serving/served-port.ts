@@ -22,7 +22,7 @@ export class ServedPort {
     };
   }
 
-  /** Whether virtual time must stop, because a reader of the board's output is too slow. */
+  /** True if virtual time must stop, because a program reads the board's output too slowly. */
   isHeldBack(): boolean {
     if (this.#pty.waitingBytes < MOST_WAITING_BYTES) {
       this.#isDropping = false;
@@ -34,7 +34,7 @@ export class ServedPort {
     return !this.#isDropping;
   }
 
-  /** Sends typed input at the board's pace. Input is lost while the board is not connected. */
+  /** Sends typed input as fast as the board reads it. Input is lost while the board is not connected. */
   deliver(): void {
     const { serial } = this.#board;
     while (this.#typed.length > 0 && serial.unsentBytes < MOST_WAITING_BYTES) {

@@ -1,16 +1,19 @@
-// For tests that need an emulated board.
+// Tests that need an emulated board import its firmware from here.
 import { type FirmwareImage, readFirmware } from "../../emulator/firmware/firmware-image.ts";
 import { ToolchainUnavailable } from "../../toolchain/toolchain-unavailable.ts";
 import { buildEmulatorFirmware } from "../emulator-firmware.ts";
 
-/** MicroPython for an emulated board, built if it is missing, or the reason why this machine cannot build it. */
+/** MicroPython for an emulated board, which is built if it is missing. If this machine cannot build it, the reason. */
 export const testFirmware: FirmwareImage | ToolchainUnavailable =
   await buildEmulatorFirmware().then(readFirmware, (error: unknown) => {
     if (error instanceof ToolchainUnavailable) return error;
     throw error;
   });
 
-/** A suffix for the names of tests that are skipped without firmware, and whether they are. CI skips none. */
+/**
+ * A suffix for the names of tests that need firmware. Without firmware it says why they are skipped. CI skips none of
+ * them.
+ */
 export const withoutFirmware =
   testFirmware instanceof ToolchainUnavailable
     ? ` (skipped: ${testFirmware.message}; ${testFirmware.remedy})`

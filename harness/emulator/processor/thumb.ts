@@ -96,7 +96,7 @@ export const OPERATIONS = [
 /**
  * The number of an operation, by its name and encoding. The compiler rejects a case
  * `7 satisfies Operation<name, encoding>` if the list has another number or another encoding for that name.
- * The cases stay literals that way: V8 makes a jump table of literals only, not of named constants.
+ * So the cases can stay literals. They must, because V8 makes a jump table only of literals, not of named constants.
  */
 export type Operation<Name extends OperationName, Encoding extends string> = IndexOf<
   typeof OPERATIONS,

@@ -185,7 +185,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   [
     "If all tasks of a program wait for something that never happens, the program waits forever on a board, so there is nothing to judge. TypeScript tests check that virtual time refuses it.",
     "scheduler/virtual-clock.ts: condition never holds: if (this.#nextUs === NEVER) {",
-    'scheduler/virtual-clock.ts: drop statement: throw new RuntimeError( "every task waits for a flag or stream, and no planned action can set one", );',
+    'scheduler/virtual-clock.ts: drop statement: throw new DeadlockError("every task waits, and nothing is planned that could wake one");',
   ],
   [
     "Adding or subtracting half a period gives the same result, because ticks wrap around.",
@@ -232,7 +232,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/queue.ts: drop statement: this.#places.splice(this.#places.indexOf(place), 1);",
   ],
   [
-    "A task that is called in vain checks and keeps waiting in its place.",
+    "A task that is called too early checks this and keeps waiting in its place.",
     "scheduler/queue.ts: condition always holds: if (place.wasCalled && !isBlocked()) this.callNext();",
     "scheduler/queue.ts: || for &&: if (place.wasCalled && !isBlocked()) this.callNext();",
     "scheduler/queue.ts: true for false: wasCalled = false;",

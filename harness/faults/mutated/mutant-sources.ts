@@ -7,7 +7,7 @@ export interface MutantSource {
   /** The groups that are about this source, in the order in which they run. */
   readonly groups: readonly string[];
   /** Whether all other groups run, too, before a mutant counts as surviving. */
-  readonly everywhere: boolean;
+  readonly runsAllGroups: boolean;
   /** The primitives that programs get from this source. Needed if the reference has its own. */
   readonly use?: NonNullable<Config["use"]>;
 }
@@ -48,7 +48,7 @@ export const MUTANT_SOURCES: readonly MutantSource[] = [
 ];
 
 function inKernel(file: string, groups: readonly string[]): MutantSource {
-  return { file, groups, everywhere: true };
+  return { file, groups, runsAllGroups: true };
 }
 
 function inLibrary(
@@ -57,5 +57,5 @@ function inLibrary(
   use?: NonNullable<Config["use"]>,
 ): MutantSource {
   const file = `fixtures/lib/primitives/${name}`;
-  return { file, groups, everywhere: false, ...(use && { use }) };
+  return { file, groups, runsAllGroups: false, ...(use && { use }) };
 }

@@ -80,7 +80,7 @@ const OTHER_OPERATOR: Readonly<Record<string, string>> = {
   "-=": "+=",
 };
 
-/** Only calls are swapped, because the order of two assignments seldom matters. */
+/** Only calls are swapped, because the order of two assignments rarely matters. */
 function isMovable(statement: ts.Statement): boolean {
   return ts.isExpressionStatement(statement) && ts.isCallExpression(statement.expression);
 }

@@ -123,5 +123,6 @@ export const gatherFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["TASK-33"],
+    breaksPrograms: true,
   },
 ];

@@ -46,15 +46,42 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-06"],
   },
   {
-    name: "a run that nothing can wake waits forever",
+    name: "a run returns when nothing is left that could run",
     patches: [
       {
         file: KERNEL,
-        find: `return this.#polled.size > 0 ? { kind: "idle", untilUs: undefined } : { kind: "over" };`,
-        replace: `return { kind: "idle", untilUs: undefined };`,
+        find: `if (task === undefined) return { kind: "idle", untilUs: undefined };`,
+        replace: `if (task === undefined) {
+        return this.#polled.size > 0 ? { kind: "idle", untilUs: undefined } : { kind: "over" };
+      }`,
       },
     ],
-    caughtBy: ["RUN-08", "RUN-16"],
+    caughtBy: ["RUN-42", "RUN-43"],
+  },
+  {
+    name: "a run ends when nothing is left that could run, although a callback waits to be called",
+    patches: [
+      {
+        file: "python/kernel-run.ts",
+        find: "if (this.scheduled === 0) {",
+        replace: "if (true) {",
+      },
+    ],
+    caughtBy: ["RUN-42", "RUN-43"],
+    breaksPrograms: true,
+  },
+  {
+    name: "the task of a run does not wake its awaiters",
+    patches: [
+      {
+        file: LOOP,
+        find: "    this.#goal = undefined;\n",
+        replace: `    const joiners = this.#goal?.joiners;
+    if (joiners !== undefined && this.#goal?.ending !== undefined) this.#goal.kernel.discardAll();
+    this.#goal = undefined;\n`,
+      },
+    ],
+    caughtBy: ["RUN-44"],
     breaksPrograms: true,
   },
   {
@@ -92,6 +119,7 @@ export const runFaults: readonly Fault[] = [
     name: "a stop is ignored",
     patches: [{ file: LOOP, find: "if (!isStopping) this", replace: "if (isStopping) this" }],
     caughtBy: ["RUN-15", "RUN-18"],
+    breaksPrograms: true,
   },
   {
     name: "a stop takes effect before the ready tasks have run",
@@ -108,7 +136,7 @@ export const runFaults: readonly Fault[] = [
       },
       {
         file: KERNEL,
-        find: "    task.waiting = undefined;\n    this.#queue.push(task, this.nowMs());",
+        find: "    task.waiting = undefined;\n    this.#pushNow(task);",
         replace: "    task.waiting = undefined;\n    this.#queue.push(task, dueMs);",
       },
     ],

@@ -44,6 +44,7 @@ export const schedulingFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["SLEEP-14"],
+    breaksPrograms: true,
   },
   {
     name: "a sleep of zero does not suspend",
@@ -75,10 +76,8 @@ export const schedulingFaults: readonly Fault[] = [
     patches: [
       {
         file: KERNEL,
-        find: `    const task = new KernelTask<T>(this, frame);
-    this.#queue.push(task, this.nowMs());`,
-        replace: `    const task = new KernelTask<T>(this, frame);
-    this.#queue.push(task, -1 - this.#queue.size);`,
+        find: "    this.#alive.add(task);\n    this.#pushNow(task);",
+        replace: "    this.#alive.add(task);\n    this.#queue.push(task, -1 - this.#queue.size);",
       },
     ],
     caughtBy: ["TASK-03"],
@@ -116,6 +115,7 @@ export const schedulingFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["TASK-11"],
+    breaksPrograms: true,
   },
   {
     name: "a failure is reported although another task awaited it",
@@ -133,7 +133,7 @@ export const schedulingFaults: readonly Fault[] = [
     patches: [
       {
         file: KERNEL,
-        find: "    task.waiting = undefined;\n    this.#queue.push(task, this.nowMs());",
+        find: "    task.waiting = undefined;\n    this.#pushNow(task);",
         replace: "    task.waiting = undefined;\n    this.#queue.push(task, -1);",
       },
     ],

@@ -3,14 +3,14 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, rmdirSync, rmSync, writeSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A disk that is soon full, at a folder of its own. */
+/** A very small disk that tests can fill. It has its own folder. */
 export interface SmallDisk {
   readonly folder: string;
   mount(): void;
   unmount(): void;
 }
 
-/** A tmpfs of some kilobytes; undefined if we cannot mount one on this machine. */
+/** Makes a tmpfs with some kilobytes. Returns undefined if we cannot mount one on this machine. */
 export function smallDisk(kilobytes = 256): SmallDisk | undefined {
   if (process.platform !== "linux") return undefined;
   const folder = mkdtempSync(join(tmpdir(), "aiorig-disk-"));
@@ -20,7 +20,7 @@ export function smallDisk(kilobytes = 256): SmallDisk | undefined {
     const { status, stderr } = spawnSync("mount", options, { encoding: "utf8" });
     if (status !== 0) throw new Error(`the disk cannot be mounted: ${stderr}`);
   };
-  // Lazily, because a killed process may hold it for another moment.
+  // The unmount is lazy, because a killed process may still use the disk for a moment.
   const unmount = () => {
     spawnSync("umount", ["-l", folder]);
     rmdirSync(folder);
@@ -35,7 +35,7 @@ export function smallDisk(kilobytes = 256): SmallDisk | undefined {
   return { folder, mount, unmount };
 }
 
-/** Fills a disk except for `leftBytes`. */
+/** Fills a disk until only `leftBytes` are free. */
 export function fillDisk(folder: string, leftBytes = 0): void {
   const file = openSync(join(folder, "filling"), "w");
   const left = openSync(join(folder, "left"), "w");

@@ -7,6 +7,7 @@
 
 import sys
 import _kernel
+import _schedule
 from time import ticks_add, ticks_ms
 
 
@@ -352,6 +353,10 @@ def _serve(request, number):
         import _streams
 
         return _streams.poll(number)
+    if request == _LIMIT:
+        text = _kernel.deadlockText()
+        if text:
+            _report_deadlock(text)
     if request in (_LIMIT, _FAILED):
         raise KeyboardInterrupt if request == _LIMIT else _error()
     if request == _INTERRUPT:
@@ -364,6 +369,25 @@ def _serve(request, number):
         context["future"] = _tasks[number]
         _loop.call_exception_handler(context)
     return _kernel.proceed()
+
+
+def _report_deadlock(text):
+    waits = []
+    for line in text.split("\n"):
+        number, awaited = line.split(" ", 1)
+        if awaited[0] == "#":
+            awaited = "the task " + _name(int(awaited[1:]))
+        waits.append("%s waits for %s" % (_name(int(number)), awaited))
+    print("Deadlock: nothing can end these waits.", file=sys.stderr)
+    for wait in waits:
+        print("  " + wait, file=sys.stderr)
+    _kernel.reportDeadlock("\n".join(waits))
+
+
+def _name(number):
+    """The name of a task's coroutine, as its repr shows it."""
+    parts = repr(_tasks[number].coro).split("'")
+    return parts[1] if len(parts) > 1 else "task %d" % number
 
 
 def _number(value):

@@ -9,11 +9,11 @@ import { describePlugged, listPlugged, type PluggedBoard } from "./plugged-board
 import type { RigBoards } from "./rig-boards.ts";
 
 export interface BenchOptions extends LeaseOptions {
-  /** Called with notices for the user. */
+  /** Called with each message that the user should see. */
   readonly onNotice?: ((message: string) => void) | undefined;
 }
 
-/** Leases the boards of a bench and finds their ports by their serial numbers. Throws RigError. */
+/** Leases the two boards of a bench and finds their ports by their serial numbers. Throws RigError. */
 export async function findBenchBoards(
   { dut, instrument }: BenchRig,
   checklist: Checklist,
@@ -26,7 +26,7 @@ export async function findBenchBoards(
       ...options,
       onLost(message) {
         onNotice?.(message);
-        // Two programs on one board would disturb each other.
+        // Another program uses the board now. Two programs on one board would disturb each other.
         for (const stream of streams) stream.destroy();
       },
     }),
@@ -43,7 +43,7 @@ export async function findBenchBoards(
       const [dutPath, instrumentPath] = serialNumbers.map((number) => find(number, plugged)!.path);
       return {
         value: { dutPath: dutPath!, instrumentPath: instrumentPath! },
-        detail: `the device under test is on ${dutPath}, the instrument on ${instrumentPath}`,
+        detail: `the device under test is on ${dutPath}, and the instrument is on ${instrumentPath}`,
       };
     });
     return {
@@ -72,7 +72,7 @@ export async function findBenchBoards(
 
 const STANDARD_FIRMATA_BAUD = 57_600;
 
-/** The port of a board. It may have another name after a reset. */
+/** Makes a port that finds the board again at each opening, because the port's name may change after a reset. */
 function boardPort(
   serialNumber: string,
   path: string,

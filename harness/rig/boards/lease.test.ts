@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Another program that holds the board A until it is told to end or is killed. */
+/** Starts another program that holds the board A until it gets SIGINT or is killed. */
 async function holderOfA(): Promise<{ pid: number; end(signal: NodeJS.Signals): Promise<void> }> {
   const script = `
     import { takeLease } from ${JSON.stringify(new URL("lease.ts", import.meta.url).href)};
@@ -38,7 +38,7 @@ async function holderOfA(): Promise<{ pid: number; end(signal: NodeJS.Signals): 
 
 const files = () => readdirSync(folder).sort();
 
-test("a lease is one file per board that names its holder until it is released", async () => {
+test("a lease is one file per board, which names the holder until the release", async () => {
   const lease = await takeLease(["B/1", "A"], { folder });
   const held = files();
   const { pid, host, user, since, command, expires } = JSON.parse(
@@ -60,11 +60,11 @@ test("a lease is one file per board that names its holder until it is released",
   ]);
 });
 
-test("a board in use is an error that names the holder, and no lease remains", async () => {
+test("a lease of a board in use fails with the name of the holder and leaves no lease behind", async () => {
   const other = await holderOfA();
   await expect(takeLease(["0", "A"], { folder })).rejects.toThrow(
     new RegExp(
-      `^the board A is in use by process ${other.pid} of \\S+ on ${hostname()} since \\S+Z \\(.*\\)\\. Wait until it ends, or end it\\.$`,
+      `^the board A is in use by process ${other.pid} of \\S+ on ${hostname()} since \\S+Z \\(.*\\)\\. Wait until that process ends, or end it yourself\\.$`,
     ),
   );
   const left = files();
@@ -72,7 +72,7 @@ test("a board in use is an error that names the holder, and no lease remains", a
   expect([left, files()]).toEqual([["A.lease"], []]);
 });
 
-test("a patient program waits for the other one to end, and says so", async () => {
+test("a patient program says that it waits until the holder ends", async () => {
   const other = await holderOfA();
   const told: string[] = [];
   const waiting = takeLease(["A"], {
@@ -89,7 +89,7 @@ test("a patient program waits for the other one to end, and says so", async () =
   ]);
 });
 
-test("a signal ends the wait with its reason", async () => {
+test("an abort signal ends the wait for a board with the signal's reason", async () => {
   const other = await holderOfA();
   const abort = new AbortController();
   const waiting = takeLease(["A"], {
@@ -102,7 +102,7 @@ test("a signal ends the wait with its reason", async () => {
   await other.end("SIGINT");
 });
 
-test("a killed holder blocks nobody: its lease ends with it", async () => {
+test("the lease of a killed program ends at once", async () => {
   const other = await holderOfA();
   const held = files();
   await other.end("SIGKILL");
@@ -135,7 +135,7 @@ test("a lease of another machine is valid only while its file is touched", async
   expect(files()).toEqual([]);
 });
 
-test("a holder that was inactive for too long is told that it lost its board", async () => {
+test("a program that was inactive for too long learns that it lost its board", async () => {
   const lost = deferred<string>();
   const lease = await takeLease(["A"], { folder, onLost: lost.resolve });
   const file = join(folder, "A.lease");

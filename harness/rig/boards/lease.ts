@@ -8,27 +8,27 @@ import { CheckFailure } from "../checks/checklist.ts";
 
 /** The exclusive right of one program of this machine to use some boards. */
 export interface Lease {
-  /** Idempotent; never rejects. */
+  /** Ends the lease. A second call does nothing. Never rejects. */
   release(): Promise<void>;
 }
 
 export interface LeaseOptions {
-  /** Waits for other programs that use the boards, without a limit. By default, that is an error. */
+  /** If true, waits without a limit until no other program uses the boards. By default, a board in use is an error. */
   readonly isPatient?: boolean | undefined;
   /** Called once per board that is in use by another program. */
   readonly onWait?: ((message: string) => void) | undefined;
-  /** Called if another program took over a board, because this one showed no activity for too long. */
+  /** Called if another program took over a board, because this program showed no activity for too long. */
   readonly onLost?: ((message: string) => void) | undefined;
-  /** Ends the wait with its reason. */
+  /** Ends the wait. The call then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** The folder of the lease files. By default, all users of this machine share one. */
   readonly folder?: string | undefined;
 }
 
 /**
- * Leases boards by their serial numbers. One file per board says who holds it, and since when. A lease is valid for ten
- * seconds after its file was last touched, and ends at once if its process on this machine is gone, so that a killed
- * process does not block anybody. Throws CheckFailure that names the holder.
+ * Leases boards by their serial numbers. For each board, one file says who holds the board, and since when. A lease is
+ * valid for ten seconds after its file was last touched. It ends at once if its process on this machine is gone, so
+ * that a killed process does not block anybody. Throws CheckFailure that names the holder.
  */
 export async function takeLease(
   serialNumbers: readonly string[],
@@ -40,7 +40,7 @@ export async function takeLease(
     for (const lease of leases.toReversed()) await lease.release();
   };
   try {
-    // All programs use the same order, so that two of them never wait for each other.
+    // All programs lease boards in the same order, so that two programs never wait for each other.
     for (const serialNumber of [...new Set(serialNumbers)].sort()) {
       leases.push(await takeBoard(serialNumber, folder, options));
     }
@@ -51,7 +51,9 @@ export async function takeLease(
   return { release };
 }
 
-/** Removes the leases of programs that were killed together with what should have done so. Never throws. */
+/**
+ * Removes the leases of programs that were killed together with the process that cleans up after them. Never throws.
+ */
 export function removeDeadLeases(): void {
   removeDeadLocks(leaseFolder(), ENDING);
 }
@@ -65,7 +67,8 @@ const ENDING = ".lease";
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
-    // Writable for all users. This fails if another user made the folder and has already done this.
+    // All users may write here. This call fails if another user made the folder; that user's program has then set the
+    // mode.
     await chmod(folder, 0o777).catch(() => {});
     await access(folder, constants.W_OK);
   } catch (error) {
@@ -117,7 +120,7 @@ async function takeBoard(
   };
 }
 
-/** Details about the holder of a lease, for people who read the file. */
+/** The details about the holder of a lease, for people who read the file. */
 interface Holder {
   readonly user: string;
   readonly since: string;
@@ -147,5 +150,5 @@ function inWords({ user, since, command }: Holder): string {
 }
 
 function inUse(board: string, holder: string): string {
-  return `${board} is in use by ${holder}. Wait until it ends, or end it.`;
+  return `${board} is in use by ${holder}. Wait until that process ends, or end it yourself.`;
 }

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A port in the form of the kernel: a link to an interface of a device with these files. */
+/** Makes a port as the kernel shows it: a link to an interface of a USB device that has these files. */
 function plug(name: string, inner: string, files: Record<string, string>): void {
   const device = join(folder, "devices", name);
   mkdirSync(join(device, inner), { recursive: true });
@@ -53,6 +53,6 @@ test("ports are read from the kernel's files, with the descriptions of their boa
   ]);
 });
 
-test("a machine without such a folder has no ports", async () => {
+test("the list of ports is empty if the kernel's folder does not exist", async () => {
   expect(await listFromKernel(join(folder, "nothing"))).toEqual([]);
 });

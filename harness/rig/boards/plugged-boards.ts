@@ -9,7 +9,7 @@ export interface PluggedBoard {
   readonly path: string;
   readonly serialNumber?: string | undefined;
   readonly manufacturer?: string | undefined;
-  /** Four hexadecimal digits each. */
+  /** Four hexadecimal digits. The same is true for `productId`. */
   readonly vendorId?: string | undefined;
   readonly productId?: string | undefined;
 }
@@ -34,14 +34,14 @@ export async function listPlugged(): Promise<PluggedBoard[]> {
     .filter(({ path, vendorId }) => vendorId !== undefined || !isBuiltIn(path));
 }
 
-/** The ports with a device, from the kernel's folder of terminals. Empty if there is no such folder. */
+/** Reads the ports that have a device from the kernel's folder of terminals. Empty if there is no such folder. */
 export async function listFromKernel(folder: string): Promise<PluggedBoard[]> {
   const names = await readdir(folder).catch(() => []);
   const ports = await Promise.all(names.sort().map((name) => readPort(folder, name)));
   return ports.filter((port) => port !== undefined);
 }
 
-/** Describes the board in words. */
+/** Describes the board in a few words. */
 export function describePlugged({ vendorId, productId, manufacturer }: PluggedBoard): string {
   if (vendorId === RASPBERRY_PI && productId === PICO_WITH_MICROPYTHON) {
     return "a Raspberry Pi board with MicroPython";
@@ -63,7 +63,7 @@ async function readPort(folder: string, name: string): Promise<PluggedBoard | un
     return undefined;
   }
   const path = `/dev/${name}`;
-  // A port belongs to an interface of a USB device.
+  // The port belongs to an interface, and the interface belongs to a USB device. Only the USB device has a vendor id.
   for (const above of [device, dirname(device), dirname(dirname(device))]) {
     const read = (file: string) =>
       readFile(join(above, file), "utf8").then(
@@ -83,7 +83,7 @@ async function readPort(folder: string, name: string): Promise<PluggedBoard | un
   return isBuiltIn(path) ? undefined : { path };
 }
 
-/** A PC has dozens of these ports without a device. */
+/** True for the ports that are part of a PC. It has dozens of them, without any device. */
 function isBuiltIn(path: string): boolean {
   return /\/ttyS\d+$/.test(path);
 }

@@ -1,12 +1,15 @@
 import type { BoardPort } from "../../board/board-port.ts";
 import type { HostTime } from "../../board/host-time.ts";
 
-/** The boards of a rig, real or emulated, of which only the ports are known yet. */
+/** The boards of a rig, real or emulated. At this point only their ports are known. */
 export interface RigBoards {
   readonly time: HostTime;
   readonly dut: RigPort;
   readonly instrument: InstrumentPort;
-  /** Calls `action` repeatedly during waits, in the host's time. Returns a function that stops the calls. */
+  /**
+   * Calls `action` every `ms` milliseconds while the host waits, in the host's time. Returns a function that stops the
+   * calls.
+   */
   every(ms: number, action: () => void): () => void;
   /** Releases everything except the ports. Never rejects. */
   close(): Promise<void>;
@@ -19,6 +22,6 @@ export interface RigPort {
 }
 
 export interface InstrumentPort extends RigPort {
-  /** Set if the board already runs plain Firmata. */
+  /** `firmata` if the board already runs plain Firmata. */
   readonly firmware?: "firmata" | undefined;
 }

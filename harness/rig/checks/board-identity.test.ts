@@ -10,7 +10,7 @@ const PICO: BoardAnswer = {
   hasMain: false,
 };
 
-test("a Pico with the minimum firmware can be either board, with its serial number in either case", () => {
+test("a Pico with the oldest allowed firmware can be either board, and its serial number may have small or capital letters", () => {
   expect([
     ...findUnfitInstrument("PORT", PICO, "e660583883724a32"),
     ...findUnfitDut("PORT", { ...PICO, version: "1.21.0" }, PICO.uniqueId),
@@ -19,7 +19,7 @@ test("a Pico with the minimum firmware can be either board, with its serial numb
   ]).toEqual([]);
 });
 
-test("a fork may count its versions as it likes", () => {
+test("a fork of MicroPython may have any version number", () => {
   const fork = { ...PICO, implementation: "myfork", version: "0.3.0" };
   expect([...findUnfitDut("PORT", fork), ...findUnfitInstrument("PORT", fork)]).toEqual([]);
 });
@@ -27,17 +27,17 @@ test("a fork may count its versions as it likes", () => {
 test("all problems of an instrument are reported at once", () => {
   const board = { ...PICO, version: "1.22.2", machine: "Raspberry Pi Pico2 with RP2350" };
   expect(findUnfitInstrument("PORT", board, "0000000000000001")).toEqual([
-    "PORT is the port of the board 0000000000000001, but the board there reports E660583883724A32. Perhaps the plugs were swapped meanwhile. Try again, and check the rig's serial numbers.",
-    "PORT runs MicroPython 1.22.2, but needs 1.23 or later. Flash one from https://micropython.org/download.",
-    "PORT is a Raspberry Pi Pico2 with RP2350, but the instrument must be a board with an RP2040, such as a Raspberry Pi Pico: its program uses the registers of that chip. Use another board.",
+    "PORT is the port of the board 0000000000000001, but the board there reports E660583883724A32. Perhaps somebody swapped the plugs during the check. Try again, and check the serial numbers in the rig's file.",
+    "PORT runs MicroPython 1.22.2, but the rig needs 1.23 or later. Flash a newer version from https://micropython.org/download.",
+    "PORT is a Raspberry Pi Pico2 with RP2350, but the instrument must be a board with an RP2040, such as a Raspberry Pi Pico, because its program uses the registers of that chip. Use another board.",
   ]);
 });
 
 test("all problems of a device under test are reported at once", () => {
   const board = { ...PICO, version: "1.9.4", hasAsyncio: false, hasMain: true };
   expect(findUnfitDut("PORT", board)).toEqual([
-    "PORT runs MicroPython 1.9.4, but needs 1.21 or later. Flash one from https://micropython.org/download.",
-    "PORT has a MicroPython without asyncio. Flash one from https://micropython.org/download, or install asyncio on it: mpremote connect PORT mip install asyncio.",
-    "PORT has a main.py, which runs after each reset and may drive pins before a clause does. Copy it with mpremote connect PORT fs cp :main.py main.py, and remove it with mpremote connect PORT fs rm :main.py.",
+    "PORT runs MicroPython 1.9.4, but the rig needs 1.21 or later. Flash a newer version from https://micropython.org/download.",
+    "PORT has a MicroPython without asyncio. Flash a full version from https://micropython.org/download, or install asyncio on the board with mpremote connect PORT mip install asyncio.",
+    "PORT has a main.py, which runs after each reset and may drive pins before a clause runs. Copy the file with mpremote connect PORT fs cp :main.py main.py, and then remove it with mpremote connect PORT fs rm :main.py.",
   ]);
 });

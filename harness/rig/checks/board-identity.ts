@@ -3,26 +3,29 @@ import type { MicroPythonBoard } from "../../board/micropython-board.ts";
 import { findAnswers, printAnswer } from "../../trace/marked-answer.ts";
 import { CheckFailure } from "./checklist.ts";
 
-/** How a board with MicroPython describes itself. */
+/** What a board with MicroPython reports about itself. */
 export interface BoardIdentity {
-  /** Such as `1.25.0`. */
+  /** The version, such as `1.25.0`. */
   readonly version: string;
-  /** Such as `Raspberry Pi Pico with RP2040`. */
+  /** The board and its chip, such as `Raspberry Pi Pico with RP2040`. */
   readonly machine: string;
-  /** machine.unique_id() in capital hexadecimal digits. On Raspberry Pi boards it is the USB serial number. */
+  /**
+   * The value of machine.unique_id() in capital hexadecimal digits. On Raspberry Pi boards it is also the USB serial
+   * number.
+   */
   readonly uniqueId: string;
 }
 
-/** The complete answer, which matters only for checks. */
+/** The complete answer of a board. Only the checks need the additional fields. */
 export interface BoardAnswer extends BoardIdentity {
   /** `micropython`, or the name of a fork. */
   readonly implementation: string;
   readonly hasAsyncio: boolean;
-  /** Whether it has a program that it runs after each reset. */
+  /** True if the board has a main.py, which it runs after each reset. */
   readonly hasMain: boolean;
 }
 
-/** Identifies the instrument's board. Throws BoardError, and CheckFailure if it cannot be an instrument. */
+/** Identifies the instrument's board. Throws BoardError, or CheckFailure if the board cannot be an instrument. */
 export async function identifyInstrument(
   board: MicroPythonBoard,
   serialNumber?: string,
@@ -31,7 +34,7 @@ export async function identifyInstrument(
   return unlessUnfit(answer, findUnfitInstrument(board.name, answer, serialNumber));
 }
 
-/** Identifies the device under test. Throws BoardError, and CheckFailure if programs cannot run on it. */
+/** Identifies the device under test. Throws BoardError, or CheckFailure if programs cannot run on the board. */
 export async function identifyDut(
   board: MicroPythonBoard,
   serialNumber?: string,
@@ -40,7 +43,7 @@ export async function identifyDut(
   return unlessUnfit(answer, findUnfitDut(board.name, answer, serialNumber));
 }
 
-/** Why the board on a port cannot be the instrument, and what to do. */
+/** Returns the reasons why the board on a port cannot be the instrument, each with a remedy. Empty if it can. */
 export function findUnfitInstrument(
   port: string,
   answer: BoardAnswer,
@@ -53,11 +56,11 @@ export function findUnfitInstrument(
   if (/\bRP2040\b/.test(answer.machine)) return problems;
   return [
     ...problems,
-    `${port} is a ${answer.machine}, but the instrument must be a board with an RP2040, such as a Raspberry Pi Pico: its program uses the registers of that chip. Use another board.`,
+    `${port} is a ${answer.machine}, but the instrument must be a board with an RP2040, such as a Raspberry Pi Pico, because its program uses the registers of that chip. Use another board.`,
   ];
 }
 
-/** Why the board on a port cannot be the device under test, and what to do. */
+/** Returns the reasons why the board on a port cannot be the device under test, each with a remedy. Empty if it can. */
 export function findUnfitDut(port: string, answer: BoardAnswer, serialNumber?: string): string[] {
   const problems = [
     ...wrongBoard(port, answer, serialNumber),
@@ -65,20 +68,20 @@ export function findUnfitDut(port: string, answer: BoardAnswer, serialNumber?: s
   ];
   if (!answer.hasAsyncio) {
     problems.push(
-      `${port} has a MicroPython without asyncio. Flash one from https://micropython.org/download, or install asyncio on it: mpremote connect ${port} mip install asyncio.`,
+      `${port} has a MicroPython without asyncio. Flash a full version from https://micropython.org/download, or install asyncio on the board with mpremote connect ${port} mip install asyncio.`,
     );
   }
   if (answer.hasMain) {
     problems.push(
-      `${port} has a main.py, which runs after each reset and may drive pins before a clause does. Copy it with mpremote connect ${port} fs cp :main.py main.py, and remove it with mpremote connect ${port} fs rm :main.py.`,
+      `${port} has a main.py, which runs after each reset and may drive pins before a clause runs. Copy the file with mpremote connect ${port} fs cp :main.py main.py, and then remove it with mpremote connect ${port} fs rm :main.py.`,
     );
   }
   return problems;
 }
 
-/** The first version with rp2.DMA. */
+/** The first version that has rp2.DMA. */
 const INSTRUMENT_MINIMUM = [1, 23] as const;
-/** The first version whose module is called asyncio. */
+/** The first version whose asyncio module has the name asyncio. */
 const DUT_MINIMUM = [1, 21] as const;
 const LIMITS = { limitMs: 10_000, outputLimitBytes: 100_000 };
 
@@ -123,7 +126,7 @@ async function ask(board: MicroPythonBoard): Promise<BoardAnswer> {
   }
   const why = error.trimEnd().split("\n").at(-1) || output.toString().trim() || "nothing";
   throw new CheckFailure([
-    `${board.name} did not describe itself. It answered: ${why}. Flash MicroPython from https://micropython.org/download.`,
+    `${board.name} did not report its version. Its answer was: ${why}. Flash MicroPython from https://micropython.org/download.`,
   ]);
 }
 
@@ -132,15 +135,15 @@ function wrongBoard(
   { machine, uniqueId }: BoardAnswer,
   serialNumber?: string,
 ): string[] {
-  // Only on these boards, the serial number is the unique id.
+  // The unique id is the serial number on these boards only.
   if (serialNumber === undefined || !/\bRP2/.test(machine)) return [];
   if (serialNumber.toUpperCase() === uniqueId) return [];
   return [
-    `${port} is the port of the board ${serialNumber}, but the board there reports ${uniqueId}. Perhaps the plugs were swapped meanwhile. Try again, and check the rig's serial numbers.`,
+    `${port} is the port of the board ${serialNumber}, but the board there reports ${uniqueId}. Perhaps somebody swapped the plugs during the check. Try again, and check the serial numbers in the rig's file.`,
   ];
 }
 
-/** The versions of a fork mean nothing here. Missing features show up by themselves. */
+/** A fork has its own version numbers, so they are not checked. If a feature is missing, a later check fails. */
 function oldFirmware(
   port: string,
   { implementation, version }: BoardAnswer,
@@ -150,7 +153,7 @@ function oldFirmware(
   if (implementation !== "micropython") return [];
   if (major > leastMajor || (major === leastMajor && minor >= leastMinor)) return [];
   return [
-    `${port} runs MicroPython ${version}, but needs ${leastMajor}.${leastMinor} or later. Flash one from https://micropython.org/download.`,
+    `${port} runs MicroPython ${version}, but the rig needs ${leastMajor}.${leastMinor} or later. Flash a newer version from https://micropython.org/download.`,
   ];
 }
 

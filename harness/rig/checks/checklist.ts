@@ -15,12 +15,15 @@ export const CHECKS = [
 
 export type CheckName = (typeof CHECKS)[number];
 
-/** The result of a check: what it found in order, or each problem with its remedy, in one or two sentences. */
+/**
+ * The result of a check. If the check passed, `detail` says what it found. If not, each problem has a remedy, in one or
+ * two sentences.
+ */
 export type CheckResult =
   | { readonly check: CheckName; readonly isOk: true; readonly detail: string }
   | { readonly check: CheckName; readonly isOk: false; readonly problems: readonly string[] };
 
-/** A rig cannot be used in its current state. The message says what is wrong and what to do. */
+/** The error for a rig that cannot be used in its current state. The message says what is wrong and what to do. */
 export class RigError extends Error {
   override readonly name = "RigError";
   readonly problems: readonly string[];
@@ -42,13 +45,13 @@ export class CheckFailure extends Error {
   }
 }
 
-/** The result of a successful check: text for the list, and a value for the next steps. */
+/** The result of a check that passed: a text for the list, and a value for the next steps. */
 export interface Checked<T> {
   readonly detail: string;
   readonly value: T;
 }
 
-/** Runs the checks of one opening and reports them. */
+/** Runs the checks of one opening of a rig and reports their results. */
 export class Checklist {
   readonly #rig: string;
   readonly #onCheck: (result: CheckResult) => void;
@@ -64,7 +67,10 @@ export class Checklist {
     this.#signal = signal;
   }
 
-  /** Runs a check and reports its result. Throws RigError if it finds a problem, and the signal's reason. */
+  /**
+   * Runs a check and reports its result. Throws RigError if the check finds a problem, and the signal's reason if the
+   * signal is aborted.
+   */
   async check<T>(check: CheckName, work: () => Promise<Checked<T>>): Promise<T> {
     this.#signal?.throwIfAborted();
     try {

@@ -4,8 +4,8 @@ import type { ScheduleStep } from "../../instrument/schedule.ts";
 import { type Checked, CheckFailure } from "./checklist.ts";
 
 /**
- * Has the instrument run a schedule on a wire that nothing else drives. Checks that its own sampler records each step at
- * its time, and nothing else. Throws BoardError, and CheckFailure.
+ * Lets the instrument run a schedule on a wire that nothing else drives. Checks that the instrument's own sampler
+ * records each step at its time, and nothing else. Throws BoardError, or CheckFailure if the test fails.
  */
 export async function testInstrument(
   instrument: Instrument,
@@ -13,7 +13,7 @@ export async function testInstrument(
   pin: number,
 ): Promise<Checked<void>> {
   if (instrument.mostSteps === 0) {
-    const detail = `${instrument.firmware} is a plain Firmata board: edges to ${instrument.resolutionUs / 1000} ms, and no schedules`;
+    const detail = `${instrument.firmware} is a plain Firmata board: it measures edges to ${instrument.resolutionUs / 1000} ms and has no schedules`;
     return { detail, value: undefined };
   }
   instrument.drive(pin, 0);
@@ -29,35 +29,35 @@ export async function testInstrument(
 
   const toleranceUs = TOLERANCE_LOOKS * instrument.resolutionUs;
   const problems = [
-    ...faults.map((fault) => `the instrument's sampler lost track: ${fault}. ${REMEDY}`),
+    ...faults.map((fault) => `the instrument's recording is not reliable: ${fault}. ${REMEDY}`),
     ...(endUs - startUs >= STEPS_US.at(-1)!
       ? []
       : [
-          `${endUs - startUs} us passed on the instrument's clock during a schedule of ${STEPS_US.at(-1)} us. ${REMEDY}`,
+          `only ${endUs - startUs} us passed on the instrument's clock during a schedule of ${STEPS_US.at(-1)} us. ${REMEDY}`,
         ]),
     ...played.flatMap((step) => explainStep(step, toleranceUs)),
   ];
   if (problems.length === 0 && waveform.edges.length !== schedule.length) {
     problems.push(
-      `${wire} changed its level ${waveform.edges.length} times, but the instrument changed it ${schedule.length} times: something else drives it, or a contact is loose. Check that wire.`,
+      `${wire} changed its level ${waveform.edges.length} times, but the instrument changed it ${schedule.length} times. Something else drives the wire, or a contact is loose. Check that wire.`,
     );
   }
   if (problems.length > 0) throw new CheckFailure(problems);
   return {
-    detail: `${schedule.length} steps on ${wire}, each recorded at its time; the sample interval is ${Math.round(1000 * instrument.resolutionUs)} ns`,
+    detail: `all ${schedule.length} steps on ${wire} were recorded at their times, with a sample interval of ${Math.round(1000 * instrument.resolutionUs)} ns`,
     value: undefined,
   };
 }
 
-/** Some steps are close together, some far apart. */
+/** The times of the steps. Some steps are close together, and some are far apart. */
 const STEPS_US = [500, 510, 550, 650, 1000, 2000, 5000, 5002];
-/** Two sample intervals, plus the time from the start mark to the first step. */
+/** In sample intervals: two intervals, and one for the time from the start mark to the first step. */
 const TOLERANCE_LOOKS = 3;
-const REMEDY = "Unplug the instrument, plug it in again, and try again.";
+const REMEDY = "Unplug the instrument, plug it in again, and repeat the check.";
 
 function explainStep({ wire, level, dueUs, edge, isReached }: PlayedStep, toleranceUs: number) {
   if (edge !== undefined && isReached && Math.abs(edge.atUs - dueUs) <= toleranceUs) return [];
-  const what = `the instrument drove ${wire} ${level === 1 ? "high" : "low"} at ${dueUs.toFixed(3)} us, and its sampler recorded`;
-  const seen = edge === undefined ? "no edge" : `that at ${edge.atUs.toFixed(3)} us`;
+  const what = `the instrument drove ${wire} ${level === 1 ? "high" : "low"} at ${dueUs.toFixed(3)} us, but its sampler recorded`;
+  const seen = edge === undefined ? "no edge" : `the edge at ${edge.atUs.toFixed(3)} us`;
   return [`${what} ${seen}. ${REMEDY}`];
 }

@@ -28,7 +28,7 @@ const rig: EmulatedRig = defineRig({
 
 const RIGHT = wiringOf(rig);
 
-/** The wiring with some nets replaced, or removed if they are undefined. */
+/** Returns the rig's wiring with some nets replaced. A net that is undefined is removed. */
 function wired(changes: Record<string, readonly string[] | undefined>): Wiring {
   const nets = Object.entries({ ...RIGHT, ...changes });
   return Object.fromEntries(nets.filter(([, ends]) => ends !== undefined)) as Wiring;
@@ -59,17 +59,17 @@ async function check(wiring: Wiring, outside: Record<string, Drive> = {}) {
 
 const REMEDIES = {
   open: (dut: number, instrument: number) =>
-    `Put a wire between GP${dut} of the device under test and GP${instrument} of the instrument, or check for a loose wire and for a resistor in the wrong row.`,
+    `Connect GP${dut} of the device under test and GP${instrument} of the instrument with a wire. If there is one, check for a loose contact and for a resistor in the wrong row of the breadboard.`,
   joined: "Check for a bridge between them on the breadboard, and for a wire in the wrong row.",
   run: "Connect GP22 of the instrument to RUN of the device under test (pin 30 of a Pico).",
 };
 const NO_RESET = "RUN: the device under test was not reset when GP22 of the instrument went low";
 
 const HELD_RUN =
-  "RUN is held at 0 V, which keeps the device under test in reset: GP22 of the instrument stays low against its pull-up. Check for a short from RUN to GND, and for another wire on RUN.";
+  "RUN is held at 0 V, which keeps the device under test in reset. GP22 of the instrument stays low although its pull-up is on. Check for a short from RUN to GND, and for another wire on RUN.";
 
 describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
-  test("finds no problem with wires that are as defined, and never drives against another output", async () => {
+  test("the check of the wires accepts correct wires and never drives a wire from both ends", async () => {
     const opened = await openVirtualRig(rig, { firmware: firmware() });
     const { contentions } = opened.simulation;
     await opened.close();
@@ -104,7 +104,7 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       [
         [
           "wires",
-          "LED is stuck at 3.3 V: GP17 of the device under test stays high against its pull-down. Check for a short to 3V3, or for something else that drives it.",
+          "LED is stuck at 3.3 V: GP17 of the device under test stays high although its pull-down is on. Check for a short to 3V3, and for another output that drives this wire.",
         ],
       ],
     ],
@@ -115,7 +115,7 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       [
         [
           "wires",
-          "GP16 is stuck at 0 V: GP16 of the device under test stays low against its pull-up. Check for a short to GND, or for something else that drives it.",
+          "GP16 is stuck at 0 V: GP16 of the device under test stays low although its pull-up is on. Check for a short to GND, and for another output that drives this wire.",
         ],
       ],
     ],
@@ -126,12 +126,12 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       [
         [
           "wires",
-          `GP16 and GP19 are connected: whatever drives one also drives the other. ${REMEDIES.joined}`,
+          `GP16 and GP19 are connected: a signal on one wire also appears on the other. ${REMEDIES.joined}`,
         ],
       ],
     ],
     [
-      "two wires of which one end is in the other's row",
+      "two wires that are joined at one end only",
       wired({ GP16: ["dut.GP16", "dut.GP19", "instrument.GP19"], GP19: undefined }),
       {},
       [
@@ -153,7 +153,7 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       ],
     ],
     [
-      "three wires that went round",
+      "three wires that are exchanged in a circle",
       wired({
         GP15: ["dut.GP15", "instrument.GP16"],
         GP16: ["dut.GP16", "instrument.GP19"],
@@ -176,41 +176,41 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       [
         [
           "wires",
-          "LED is stuck at 0 V: GP17 of the device under test stays low against its pull-up. Check for a short to GND, or for something else that drives it.",
+          "LED is stuck at 0 V: GP17 of the device under test stays low although its pull-up is on. Check for a short to GND, and for another output that drives this wire.",
           `GP15 is open: no signal arrives at the other end. ${REMEDIES.open(15, 15)}`,
         ],
       ],
     ],
     [
-      "no RUN wire",
+      "a missing RUN wire",
       wired({ RUN: undefined }),
       {},
-      [["RUN wire", `${NO_RESET}: the RUN wire is open or missing. ${REMEDIES.run}`]],
+      [["RUN wire", `${NO_RESET}, because the RUN wire is open or missing. ${REMEDIES.run}`]],
     ],
     [
-      "the RUN wire in the next row of the instrument",
+      "a RUN wire that is in the next row of the instrument",
       wired({ RUN: ["dut.RUN", "instrument.GP21"] }),
       {},
       [
         [
           "RUN wire",
-          `${NO_RESET}, but it was reset by GP21 of the instrument: the RUN wire is in the wrong place. ${REMEDIES.run}`,
+          `${NO_RESET}, but GP21 of the instrument did reset it. The RUN wire is in the wrong place. ${REMEDIES.run}`,
         ],
       ],
     ],
     [
-      "the RUN wire on a GPIO of the device under test",
+      "a RUN wire that is on a GPIO of the device under test",
       wired({ RUN: ["dut.GP20", "instrument.GP22"] }),
       {},
       [
         [
           "RUN wire",
-          `${NO_RESET}: it goes to GP20 of the device under test instead. ${REMEDIES.run}`,
+          `${NO_RESET}, because the RUN wire goes to GP20 of the device under test instead. ${REMEDIES.run}`,
         ],
       ],
     ],
     [
-      "RUN swapped with a wire",
+      "a RUN wire that is swapped with another wire",
       wired({
         RUN: ["dut.RUN", "instrument.GP19"],
         GP19: ["dut.GP19", "instrument.GP22"],
@@ -219,16 +219,16 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       [
         [
           "RUN wire",
-          `${NO_RESET}, but it was reset by GP19 of the instrument: the RUN wire is in the wrong place. ${REMEDIES.run}`,
+          `${NO_RESET}, but GP19 of the instrument did reset it. The RUN wire is in the wrong place. ${REMEDIES.run}`,
         ],
         [
           "wires",
-          "GP19 resets the device under test when it is low: it is connected to RUN. Remove that wire from RUN (pin 30 of a Pico).",
+          "GP19 resets the device under test when the wire is low, so it is connected to RUN. Remove that wire from RUN (pin 30 of a Pico).",
         ],
       ],
     ],
     [
-      "RUN held low",
+      "a RUN wire that is held low",
       RIGHT,
       { RUN: "low" },
       [
@@ -240,10 +240,10 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       ],
     ],
     [
-      "RUN joined with a wire",
+      "a RUN wire that is joined with another wire",
       wired({ RUN: [...RIGHT.RUN!, ...RIGHT.GP19!], GP19: undefined }),
       {},
-      [["RUN wire", `the device under test did not return from a reset: ${HELD_RUN}`]],
+      [["RUN wire", `the device under test did not start again after a reset: ${HELD_RUN}`]],
     ],
   ])("names %s", async (_name, wiring, outside, failed) => {
     expect(await check(wiring, outside)).toEqual({ isUsable: false, failed });

@@ -7,19 +7,20 @@ import { HEADER_PINS, type WiredRigDefinition } from "../definition/define-rig.t
 import { CheckFailure } from "./checklist.ts";
 import type { Followed, WiringSeen } from "./wiring-faults.ts";
 
-/** What to check. */
+/** What `lookAtWiring` needs to know. */
 export interface WiringQuestion {
   readonly definition: WiredRigDefinition;
   readonly dut: MicroPythonBoard;
   readonly instrument: Instrument;
-  /** Whether the RUN wire is known to be right. If not, all pins of the instrument are tried. */
+  /** True if the RUN wire is known to be right. If not, the check tries all pins of the instrument. */
   readonly isRunFound: boolean;
 }
 
 /**
- * Finds out which pins are connected. Drives one pin at a time, to both levels and from both sides, and reads all others.
- * First it uses only pulls, and then it does not drive a pin that something else holds against them. Two outputs never
- * drive against each other, since all other pins are inputs. At the end all pins are inputs. Throws BoardError.
+ * Finds out which pins are connected. Drives one pin at a time, from both boards and to both levels, and reads all
+ * other pins. Before that, it finds pins that something else holds, with pulls only, and it does not drive these pins.
+ * All pins that are not driven are inputs, so two outputs never drive against each other. At the end all pins are
+ * inputs. Throws BoardError, or CheckFailure if the device under test cannot be checked.
  */
 export async function lookAtWiring(question: WiringQuestion): Promise<WiringSeen> {
   const look = new WiringLook(question);
@@ -47,7 +48,8 @@ class WiringLook {
     this.#isRunFound = isRunFound;
     this.#dutWires = Object.values(wires).map((wire) => wire.dut);
     const ends = Object.values(wires).map((wire) => wire.instrument);
-    // A misplaced wire is mostly in the next row, so all pins are checked. On another board the other pins may have other uses.
+    // All pins are checked, because a misplaced wire is mostly in the next row. On a board with plain Firmata only the
+    // pins of the rig are checked, because other pins may have other uses.
     this.#instrumentPins = instrument.mostSteps > 0 ? HEADER_PINS : [...ends, run.instrument];
     this.#instrumentWires = isRunFound ? ends : this.#instrumentPins;
   }
@@ -57,11 +59,11 @@ class WiringLook {
     const floatingHigh = await this.#findHeld();
     await this.#driveDut(0);
     await this.#driveDut(1);
-    // A pin that is high without a connection to the other board may be held there, so it is not driven low.
+    // If a pin is high without a connection to the other board, something may hold it high, so it is not driven low.
     const linked = this.#linkedPins();
     const doubtful = floatingHigh.filter((pin) => !linked.has(nameOf("instrument", pin)));
     await this.#driveInstrument(1, []);
-    // This includes RUN, which has a pull-up. So while RUN is searched for, all pins are driven.
+    // Such a pin may also be connected to RUN, which has a pull-up. So all pins are driven while RUN is not found.
     await this.#driveInstrument(0, this.#isRunFound ? doubtful : []);
     await this.#lookFromDut("None");
     return { held: this.#held, followed: this.#followed, resets: this.#resets };
@@ -120,7 +122,10 @@ class WiringLook {
     }
   }
 
-  /** Records which pins took the level. While the instrument's pins float, only connected pins count. */
+  /**
+   * Records which pins followed the driven pin. A floating pin of the instrument may be high by itself, so for a high
+   * level only pins that are known to be connected count.
+   */
   #note(
     driver: string,
     level: Level,
@@ -163,7 +168,7 @@ class WiringLook {
     try {
       const { output, error } = await this.#dut.exec(code, { limitMs: LOOK_LIMIT_MS });
       if (error === "") return parseLook(output.toString());
-      // Behind a USB-to-serial bridge, a reset shows only in the missing helper function.
+      // If the board has a USB-to-serial bridge, the only sign of a reset is that the helper function is missing.
       if (!error.includes("NameError")) throw lookFailure(this.#dut.name, error);
     } catch (error) {
       if (!(error instanceof BoardError) || !["gone", "reset"].includes(error.fault)) throw error;
@@ -191,7 +196,7 @@ class DutWasReset extends CheckFailure {
   }
 }
 
-/** While a pin is driven, a reset is a result, not an error. */
+/** Returns undefined if the device under test was reset. While a pin is driven, a reset is a result, not an error. */
 async function unlessReset(look: Promise<DutLook>): Promise<DutLook | undefined> {
   try {
     return await look;
@@ -208,7 +213,7 @@ interface DutLook {
 
 const LOOK_LIMIT_MS = 5000;
 
-/** All header pins that the board has. It must have those of the wires. */
+/** A MicroPython program that reads all header pins that the board has. The pins with wires must exist. */
 function helper(wires: readonly number[]): string {
   return `
 from machine import Pin
@@ -242,7 +247,7 @@ const lookSchema = z.array(z.tuple([z.int(), z.literal([0, 1])]));
 function lookFailure(board: string, error: string): CheckFailure {
   const why = error.trimEnd().split("\n").at(-1);
   return new CheckFailure([
-    `${board} cannot read its pins (${why}): it lacks pins to which the rig has wires. Check the wires in the rig's file.`,
+    `${board} cannot read its pins (${why}). It does not have all pins that the rig's wires use. Check the wires in the rig's file.`,
   ]);
 }
 

@@ -12,7 +12,7 @@ const rig: EmulatedRig = {
 const DUT = "dut.GP15";
 const INSTRUMENT = "instrument.GP3";
 
-/** Both ends driven to both levels, with the pins that followed. */
+/** What the check sees if both ends are driven to both levels and the other end follows. */
 const SOUND: readonly Followed[] = ([0, 1] as const).flatMap((level) => [
   { driver: DUT, level, followers: [INSTRUMENT] },
   { driver: INSTRUMENT, level, followers: [DUT] },
@@ -22,7 +22,7 @@ function explain(changes: Partial<WiringSeen>): string[] {
   return explainWires(rig, { held: new Map(), followed: SOUND, resets: [], ...changes });
 }
 
-test("a wire must carry both levels in both directions", () => {
+test("a wire that loses one level in one direction is reported", () => {
   const lost = SOUND.map((_, i) =>
     explain({
       followed: SOUND.map((seen, at) => (at === i ? { ...seen, followers: [] } : seen)),
@@ -31,29 +31,29 @@ test("a wire must carry both levels in both directions", () => {
   expect([explain({}), ...lost]).toEqual([
     [],
     [
-      "LED is not sound: a low level of GP15 of the device under test does not arrive at GP3 of the instrument",
+      "LED does not work in both directions: a low level of GP15 of the device under test does not arrive at GP3 of the instrument",
     ],
     [
-      "LED is not sound: a low level of GP3 of the instrument does not arrive at GP15 of the device under test",
+      "LED does not work in both directions: a low level of GP3 of the instrument does not arrive at GP15 of the device under test",
     ],
     [
-      "LED is not sound: a high level of GP15 of the device under test does not arrive at GP3 of the instrument",
+      "LED does not work in both directions: a high level of GP15 of the device under test does not arrive at GP3 of the instrument",
     ],
     [
-      "LED is not sound: a high level of GP3 of the instrument does not arrive at GP15 of the device under test",
+      "LED does not work in both directions: a high level of GP3 of the instrument does not arrive at GP15 of the device under test",
     ],
   ]);
 });
 
-test("a held end is named, even at the instrument with an open wire", () => {
+test("an open wire whose instrument end is held is reported as stuck", () => {
   expect(explain({ held: new Map([[INSTRUMENT, 0]]), followed: [] })).toEqual([
-    "LED is stuck at 0 V: GP3 of the instrument stays low against its pull-up. Check for a short to GND, or for something else that drives it.",
+    "LED is stuck at 0 V: GP3 of the instrument stays low although its pull-up is on. Check for a short to GND, and for another output that drives this wire.",
   ]);
 });
 
-test("a wire is open if its pins were never driven, whatever else was seen", () => {
+test("a wire whose pins were never driven is reported as open", () => {
   expect(explain({ followed: [{ driver: "dut.GP1", level: 0, followers: ["dut.GP2"] }] })).toEqual([
     "GP1 of the device under test and GP2 of the device under test are connected. Check for a bridge between them on the breadboard, and for a wire in the wrong row.",
-    "LED is open: no signal arrives at the other end. Put a wire between GP15 of the device under test and GP3 of the instrument, or check for a loose wire and for a resistor in the wrong row.",
+    "LED is open: no signal arrives at the other end. Connect GP15 of the device under test and GP3 of the instrument with a wire. If there is one, check for a loose contact and for a resistor in the wrong row of the breadboard.",
   ]);
 });

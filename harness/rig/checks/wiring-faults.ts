@@ -3,9 +3,9 @@ import type { WiredRigDefinition } from "../definition/define-rig.ts";
 
 /** The observed wiring of a rig. Pins have names such as `dut.GP15` and `instrument.GP15`. */
 export interface WiringSeen {
-  /** Pins at which something holds a level against a pull. */
+  /** Pins that stay at this level although a pull acts against it. */
   readonly held: ReadonlyMap<string, Level>;
-  /** Which pins took the level to which one was driven. */
+  /** For each pin that was driven to a level: the pins that took the same level. */
   readonly followed: readonly Followed[];
   /** Pins that reset the device under test when they were driven low. */
   readonly resets: readonly string[];
@@ -17,7 +17,10 @@ export interface Followed {
   readonly followers: readonly string[];
 }
 
-/** Says what is wrong with the wires and what to do, in one or two sentences each. Empty if they are as defined. */
+/**
+ * Says what is wrong with the wires and what to do, in one or two sentences per problem. Empty if all wires are as
+ * defined.
+ */
 export function explainWires(definition: WiredRigDefinition, seen: WiringSeen): string[] {
   const wires = Object.entries(definition.wires).map(
     ([name, { dut, instrument }]): Wire => ({
@@ -41,23 +44,23 @@ export function explainWires(definition: WiredRigDefinition, seen: WiringSeen): 
   ];
 }
 
-/** Says where a RUN wire goes that did not reset the device under test, and what to do. */
+/** Says why the RUN wire did not reset the device under test, and what to do. */
 export function explainRun(definition: WiredRigDefinition, seen: WiringSeen): string {
   const pin = `instrument.GP${definition.run.instrument}`;
   const remedy = `Connect GP${definition.run.instrument} of the instrument to RUN of the device under test (pin 30 of a Pico)`;
   const head = `RUN: the device under test was not reset when GP${definition.run.instrument} of the instrument went low`;
   const elsewhere = seen.resets.find((name) => name !== pin);
   if (elsewhere !== undefined) {
-    return `${head}, but it was reset by ${inWords(elsewhere)}: the RUN wire is in the wrong place. ${remedy}.`;
+    return `${head}, but ${inWords(elsewhere)} did reset it. The RUN wire is in the wrong place. ${remedy}.`;
   }
   const others = new Groups(seen).of(pin).filter((name) => name !== pin);
   if (others.length > 0) {
-    return `${head}: it goes to ${listed(others)} instead. ${remedy}.`;
+    return `${head}, because the RUN wire goes to ${listed(others)} instead. ${remedy}.`;
   }
   if (seen.held.get(pin) === 0) {
-    return `${head}: something holds that pin at 0 V. Check for a short to GND. ${remedy}.`;
+    return `${head}, because something holds that pin at 0 V. Check for a short to GND. ${remedy}.`;
   }
-  return `${head}: the RUN wire is open or missing. ${remedy}.`;
+  return `${head}, because the RUN wire is open or missing. ${remedy}.`;
 }
 
 interface Wire {
@@ -77,7 +80,7 @@ class Groups {
     }
   }
 
-  /** The groups with more than one pin, each in order. */
+  /** All groups with more than one pin. The pins of a group are sorted. */
   get all(): string[][] {
     return [...new Set(this.#groups.values())].filter(({ size }) => size > 1).map(inOrder);
   }
@@ -96,7 +99,7 @@ function inOrder(pins: Iterable<string>): string[] {
   return [...pins].sort(new Intl.Collator("en", { numeric: true }).compare);
 }
 
-/** More than one pin of a board. */
+/** True if the group has more than one pin of the same board. */
 function isJoined(group: readonly string[]): boolean {
   return ["dut.", "instrument."].some(
     (board) => group.filter((pin) => pin.startsWith(board)).length > 1,
@@ -120,8 +123,8 @@ function explainSwapped([a, b]: [Wire, Wire]): string {
 function explainHeld({ name, dut, instrument }: Wire, { held }: WiringSeen): string {
   const pin = held.has(dut) ? dut : instrument;
   return held.get(pin) === 1
-    ? `${name} is stuck at 3.3 V: ${inWords(pin)} stays high against its pull-down. Check for a short to 3V3, or for something else that drives it.`
-    : `${name} is stuck at 0 V: ${inWords(pin)} stays low against its pull-up. Check for a short to GND, or for something else that drives it.`;
+    ? `${name} is stuck at 3.3 V: ${inWords(pin)} stays high although its pull-down is on. Check for a short to 3V3, and for another output that drives this wire.`
+    : `${name} is stuck at 0 V: ${inWords(pin)} stays low although its pull-up is on. Check for a short to GND, and for another output that drives this wire.`;
 }
 
 function explainJoined(group: readonly string[], wires: readonly Wire[]): string {
@@ -129,7 +132,7 @@ function explainJoined(group: readonly string[], wires: readonly Wire[]): string
   const remedy =
     "Check for a bridge between them on the breadboard, and for a wire in the wrong row";
   if (whole.length * 2 === group.length) {
-    return `${listed(whole.map(({ name }) => name))} are connected: whatever drives one also drives the other. ${remedy}.`;
+    return `${listed(whole.map(({ name }) => name))} are connected: a signal on one wire also appears on the other. ${remedy}.`;
   }
   return `${listed(group)} are connected. ${remedy}.`;
 }
@@ -143,7 +146,7 @@ function resetsByWires(wires: readonly Wire[], { resets }: WiringSeen): string[]
     .filter(({ dut, instrument }) => resets.includes(dut) || resets.includes(instrument))
     .map(
       ({ name }) =>
-        `${name} resets the device under test when it is low: it is connected to RUN. Remove that wire from RUN (pin 30 of a Pico).`,
+        `${name} resets the device under test when the wire is low, so it is connected to RUN. Remove that wire from RUN (pin 30 of a Pico).`,
     );
 }
 
@@ -171,11 +174,11 @@ function explainWire(
     .map(([from, to, due]) => `${from} goes to ${to} instead of ${due}`);
   if (places.length > 0) return [`${name} is in the wrong place: ${places.join(", and ")}.`];
   return [
-    `${name} is open: no signal arrives at the other end. Put a wire between ${inWords(dut)} and ${inWords(instrument)}, or check for a loose wire and for a resistor in the wrong row.`,
+    `${name} is open: no signal arrives at the other end. Connect ${inWords(dut)} and ${inWords(instrument)} with a wire. If there is one, check for a loose contact and for a resistor in the wrong row of the breadboard.`,
   ];
 }
 
-/** Checks that a wire in its place carries both levels in both directions. */
+/** Checks that a correctly placed wire carries both levels in both directions. */
 function explainHalf({ name, dut, instrument }: Wire, { followed }: WiringSeen): string[] {
   const lacks = [
     [dut, instrument],
@@ -196,11 +199,11 @@ function explainHalf({ name, dut, instrument }: Wire, { followed }: WiringSeen):
   );
   if (lacks.length === 0) return [];
   return [
-    `${name} is not sound: ${lacks.join(", and ")}. Check for a loose contact, a resistor that is far too large, or a broken pin.`,
+    `${name} does not work in both directions: ${lacks.join(", and ")}. Check for a loose contact, a resistor that is far too large, or a broken pin.`,
   ];
 }
 
-/** Such as `GP15 of the instrument`. */
+/** Writes a pin in words, such as `GP15 of the instrument`. */
 function inWords(pin: string): string {
   const [board, gpio] = pin.split(".");
   return `${gpio} of the ${board === "dut" ? "device under test" : "instrument"}`;

@@ -4,7 +4,7 @@ import twoPicos from "../../../rigs/two-picos.ts";
 import virtualPico from "../../../rigs/virtual-pico.ts";
 import { defineRig, parseRig, type RigDefinition } from "./define-rig.ts";
 
-/** Why a definition with a change to two-picos is not valid. */
+/** Applies a change to the rig two-picos and returns the message that says why the result is not valid. */
 function fault(changes: Record<string, unknown>): string {
   try {
     parseRig({ ...twoPicos, ...changes });
@@ -24,7 +24,7 @@ test("our rig files are valid", () => {
   expect(rigs.map((rig) => parseRig(JSON.parse(JSON.stringify(rig))))).toEqual(rigs);
 });
 
-test("each mistake in a rig is reported with its place", () => {
+test("parseRig reports each mistake in a rig", () => {
   expect([
     fault(wires(["A", 14, 14], ["B", 14, 15])),
     fault(wires(["A", 14, 22])),
@@ -36,20 +36,20 @@ test("each mistake in a rig is reported with its place", () => {
     fault({ instrument: { serialNumber: "1", firmware: "arduino" } }),
     fault({ run: undefined }),
   ]).toEqual([
-    "is not a valid rig: it: A and B are both on dut GP14",
-    "is not a valid rig: it: RUN and A are both on instrument GP22",
+    "is not a valid rig: A and B are both on dut GP14",
+    "is not a valid rig: RUN and A are both on instrument GP22",
     "is not a valid rig: wires.A.dut: a Pico's header has no GP24",
-    "is not a valid rig: it: its start wire GP13 is not among its wires",
-    "is not a valid rig: it: both boards have the serial number 1",
-    "is not a valid rig: name: small letters, digits and dashes",
-    'is not a valid rig: it: Unrecognized key: "colour"',
+    "is not a valid rig: the start wire GP13 is not one of the rig's wires",
+    "is not a valid rig: both boards have the serial number 1",
+    "is not a valid rig: name: use only small letters, digits and dashes",
+    'is not a valid rig: Unrecognized key: "colour"',
     'is not a valid rig: instrument.firmware: Invalid input: expected "firmata"',
     "is not a valid rig: run: Invalid input: expected object, received undefined",
   ]);
 });
 
-test("a wrong declaration is refused with the name of the rig", () => {
+test("defineRig names the rig whose declaration is wrong", () => {
   expect(() => defineRig({ ...virtualPico, name: "mine", start: "GP22" })).toThrow(
-    'rig "mine" is not valid: it: its start wire GP22 is not among its wires',
+    `rig "mine" is not valid: the start wire GP22 is not one of the rig's wires`,
   );
 });

@@ -1,23 +1,23 @@
 import { z } from "zod";
 
-/** The two ends of a wire: a GPIO of the device under test and one of the instrument. */
+/** The two ends of a wire: a GPIO of the device under test and a GPIO of the instrument. */
 export interface RigWire {
   readonly dut: number;
   readonly instrument: number;
-  /** The resistor in the wire, which protects both boards if they drive against each other. */
+  /** The resistor in the wire. It protects the boards if both drive the wire at the same time. */
   readonly ohms?: number | undefined;
 }
 
-/** A real board. It is found by its USB serial number, never by the order of ports. */
+/** A real board. A rig finds it by its USB serial number, never by the order of ports. */
 export interface UsbBoard {
   /** The USB serial number, such as `E660583883724A32`. `aiorig rig list` shows the numbers of all plugged-in boards. */
   readonly serialNumber: string;
 }
 
 interface RigBase {
-  /** Its name on the command line and in results: small letters, digits and dashes. */
+  /** The rig's name on the command line and in results. It has only small letters, digits and dashes. */
   readonly name: string;
-  /** One sentence. */
+  /** What the rig is, in one sentence. */
   readonly title: string;
   readonly notes: readonly string[];
 }
@@ -31,12 +31,12 @@ interface WiredRig extends RigBase {
   readonly run: { readonly instrument: number; readonly ohms?: number | undefined };
 }
 
-/** The board that drives and samples the other. */
+/** The board that drives and samples the device under test. */
 export interface InstrumentBoard extends UsbBoard {
   /**
-   * `firmata` for a board that already runs plain Firmata, such as an Uno with StandardFirmata. Nothing is installed on
-   * it, its edge times are coarse, and it does not make the rig safe when the host is gone. By default the board is a
-   * Pico with MicroPython.
+   * `firmata` if the board already runs plain Firmata, such as an Uno with StandardFirmata. Then nothing is installed
+   * on the board, its edge times are coarse, and it does not make the rig safe when the host is gone. By default the
+   * board is a Pico with MicroPython.
    */
   readonly firmware?: "firmata" | undefined;
 }
@@ -53,20 +53,20 @@ export interface EmulatedRig extends WiredRig {
   readonly kind: "emulated";
 }
 
-/** No boards: the reference scheduler with simulated pins, in virtual time. */
+/** A rig without boards: the reference scheduler with simulated pins, in virtual time. */
 export interface InProcessRig extends RigBase {
   readonly kind: "in-process";
 }
 
-/** How boards are wired. This is plain data: opening, drawing and checking a rig all read it. */
+/** How boards are wired. This is plain data that the code for opening, drawing and checking a rig reads. */
 export type RigDefinition = BenchRig | EmulatedRig | InProcessRig;
 
-/** A rig with boards in it. */
+/** A rig that has boards. */
 export type WiredRigDefinition = BenchRig | EmulatedRig;
 
 /**
- * Declares a rig. Throws RangeError that names the rig and its mistakes: two wires on one pin, a start wire that does
- * not exist, a GPIO that a Pico's header does not have.
+ * Declares a rig. Throws RangeError that names the rig and its mistakes, for example two wires on one pin, a start wire
+ * that does not exist, or a GPIO that is not on a Pico's header.
  */
 export function defineRig<T extends RigDefinition>(definition: T): T {
   const parsed = schema.safeParse(definition);
@@ -83,7 +83,7 @@ export function parseRig(value: unknown): RigDefinition {
   throw new RangeError(`is not a valid rig: ${listIssues(parsed.error)}`);
 }
 
-/** The GPIOs on a Pico's header. The board itself uses GP23 to GP25 and GP29. */
+/** The GPIOs on a Pico's header. The header lacks GP23 to GP25 and GP29, which the board itself uses. */
 export const HEADER_PINS: readonly number[] = [
   ...Array.from({ length: 23 }, (_, gpio) => gpio),
   26,
@@ -92,7 +92,9 @@ export const HEADER_PINS: readonly number[] = [
 ];
 
 function listIssues({ issues }: z.ZodError): string {
-  return issues.map(({ path, message }) => `${path.join(".") || "it"}: ${message}`).join("; ");
+  return issues
+    .map(({ path, message }) => [path.join("."), message].filter((part) => part !== "").join(": "))
+    .join("; ");
 }
 
 const gpio = z.int().refine((pin) => HEADER_PINS.includes(pin), {
@@ -100,7 +102,7 @@ const gpio = z.int().refine((pin) => HEADER_PINS.includes(pin), {
 });
 const ohms = z.number().positive().optional();
 const base = {
-  name: z.string().regex(/^[a-z][a-z0-9-]*$/, "small letters, digits and dashes"),
+  name: z.string().regex(/^[a-z][a-z0-9-]*$/, "use only small letters, digits and dashes"),
   title: z.string().min(1),
   notes: z.array(z.string()),
 };
@@ -128,7 +130,7 @@ const schema = z
     if (rig.kind === "in-process") return;
     const complain = (message: string) => context.addIssue({ code: "custom", message });
     if (rig.wires[rig.start] === undefined) {
-      complain(`its start wire ${rig.start} is not among its wires`);
+      complain(`the start wire ${rig.start} is not one of the rig's wires`);
     }
     const taken = new Map<string, string>([[`instrument GP${rig.run.instrument}`, "RUN"]]);
     for (const [name, wire] of Object.entries(rig.wires)) {

@@ -8,7 +8,7 @@ import { watchUntil } from "./capture-watch.ts";
 const NEVER = new AbortController().signal;
 
 describe.skipIf(mustSkip)(`a watch of wires${withoutFirmware}`, { timeout: 120_000 }, () => {
-  test("ends when the capture's time has passed the instant", async () => {
+  test("the watch ends when the capture's time has passed the instant", async () => {
     const { instrument, time } = await openBench({ LED: 16 });
     const capture = await instrument.capture({ LED: 16 });
     await watchUntil(50_000, capture, time, NEVER);
@@ -17,7 +17,7 @@ describe.skipIf(mustSkip)(`a watch of wires${withoutFirmware}`, { timeout: 120_0
     expect(watchedUs).toBeLessThan(60_000);
   });
 
-  test("of an instant that has passed ends at once", async () => {
+  test("the watch ends at once if the instant has already passed", async () => {
     const { instrument, time, pass } = await openBench({ LED: 16 });
     const capture = await instrument.capture({ LED: 16 });
     await pass(20);
@@ -26,7 +26,7 @@ describe.skipIf(mustSkip)(`a watch of wires${withoutFirmware}`, { timeout: 120_0
     expect(time.nowMs - startMs).toBeLessThan(10);
   });
 
-  test("ends early when it is stopped", async () => {
+  test("the watch ends early if it is stopped", async () => {
     const { instrument, time } = await openBench({ LED: 16 });
     const capture = await instrument.capture({ LED: 16 });
     const stop = new AbortController();
@@ -39,9 +39,9 @@ describe.skipIf(mustSkip)(`a watch of wires${withoutFirmware}`, { timeout: 120_0
   });
 });
 
-test("a watch of wires ends by the host's time if every mark is lost", async () => {
+test("the watch uses the host's time if every mark is lost", async () => {
   const time = new VirtualTime(new CoSimulation());
-  // The time of a capture is that of its last mark.
+  // The time of a capture is the time of its last mark, so it never passes here.
   await watchUntil(50_000, { mark: async () => 0 }, time, NEVER);
   expect(time.nowMs).toBe(150);
 });

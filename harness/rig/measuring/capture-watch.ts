@@ -3,8 +3,8 @@ import type { HostTime } from "../../board/host-time.ts";
 import type { Capture } from "../../instrument/capture.ts";
 
 /**
- * Waits until the capture's time has passed an instant, in microseconds. Returns early if it is stopped. If the instrument
- * lost the marks that tell the capture's time, the host's time decides. Throws BoardError.
+ * Waits until the capture's time has passed `endUs`, in microseconds. Returns early if `stop` is aborted. The
+ * instrument's marks report the capture's time. If these marks are lost, the host's time decides. Throws BoardError.
  */
 export async function watchUntil(
   endUs: number,
@@ -25,5 +25,5 @@ export async function watchUntil(
   stop.removeEventListener("abort", onAbort);
 }
 
-/** More than the drift between the clocks of host and instrument in any clause. */
+/** This is more than the clocks of host and instrument can differ during any clause. */
 const LOST_MARK_LIMIT_MS = 100;

@@ -28,14 +28,14 @@ function pressed(times: number): PinSetup["stimulus"] {
   return Array.from({ length: times }, (_, i) => ({ wire: "button", level: 0, atMs: i }));
 }
 
-test("the wires of a clause are found by the pins of the device under test", () => {
+test("findMeasuredWires looks up the wires of a clause from the pins of the device under test", () => {
   expect(findMeasuredWires(PICO, watched({ LED: 16, button: 15 }, pressed(3)))).toEqual({
     isMeasurable: true,
     wires: { LED: 2, button: 1 },
   });
 });
 
-test("an instrument without schedules can watch", () => {
+test("an instrument without schedules can watch wires", () => {
   expect(findMeasuredWires(UNO, watched({ LED: 16 }))).toEqual({
     isMeasurable: true,
     wires: { LED: 2 },
@@ -56,7 +56,7 @@ test.each<[string, MeasuringRig, PinSetup, string]>([
     "LED is on GP14 of the device under test, but the rig my-bench uses that wire for its start signal",
   ],
   [
-    "more steps than there is room for beside the start signal",
+    "a stimulus that has too many steps for the instrument",
     PICO,
     watched({ button: 15 }, pressed(4)),
     "the stimulus has 4 steps, but instrument has room for only 3",
@@ -65,7 +65,7 @@ test.each<[string, MeasuringRig, PinSetup, string]>([
     "a stimulus for an instrument without schedules",
     UNO,
     watched({ LED: 16, button: 15 }, [...pressed(2), { wire: "LED", level: 1, atMs: 5 }]),
-    "uno runs StandardFirmata 2.5, a Firmata without schedules: it cannot drive button and LED at given times. Use a Pico as the instrument",
+    "uno runs StandardFirmata 2.5, which has no schedules, so it cannot drive button and LED at given times. Use a Pico as the instrument",
   ],
 ])("cannot be measured: %s", (_what, rig, pins, reason) => {
   expect(findMeasuredWires(rig, pins)).toEqual({ isMeasurable: false, reason });

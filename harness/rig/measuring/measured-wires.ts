@@ -2,21 +2,24 @@ import type { Instrument } from "../../instrument/instrument.ts";
 import type { PinSetup } from "../../trace/pin-setup.ts";
 import type { WiredRigDefinition } from "../definition/define-rig.ts";
 
-/** GPIOs of the instrument by the names that a clause gives to its wires. */
+/** GPIOs of the instrument. The keys are the names that a clause uses for its wires. */
 export type MeasuredWires = Readonly<Record<string, number>>;
 
-/** Whether a rig can do a measurement. `reason` says why not, without a full stop. */
+/** Says if a rig can do a measurement. If it cannot, `reason` says why, without a full stop. */
 export type Measurable =
   | { readonly isMeasurable: true; readonly wires: MeasuredWires }
   | { readonly isMeasurable: false; readonly reason: string };
 
-/** What decides whether a rig can do a measurement. */
+/** The properties of a rig that decide whether it can do a measurement. */
 export interface MeasuringRig {
   readonly definition: Pick<WiredRigDefinition, "name" | "wires" | "start">;
   readonly instrument: Pick<Instrument, "name" | "firmware" | "mostSteps">;
 }
 
-/** Finds the instrument's end of each wire that a clause watches, and checks that the instrument can run its stimulus. */
+/**
+ * Finds the instrument's end of each wire that a clause watches. Checks that the instrument can run the clause's
+ * stimulus.
+ */
 export function findMeasuredWires(
   { definition, instrument }: MeasuringRig,
   pins: PinSetup,
@@ -37,10 +40,10 @@ export function findMeasuredWires(
   if (steps > 0 && instrument.mostSteps === 0) {
     const driven = [...new Set(pins.stimulus.map(({ wire }) => wire))].join(" and ");
     return unmeasurable(
-      `${instrument.name} runs ${instrument.firmware}, a Firmata without schedules: it cannot drive ${driven} at given times. Use a Pico as the instrument`,
+      `${instrument.name} runs ${instrument.firmware}, which has no schedules, so it cannot drive ${driven} at given times. Use a Pico as the instrument`,
     );
   }
-  // The start signal is also a step.
+  // The start signal uses one more step.
   if (steps > 0 && steps >= instrument.mostSteps) {
     return unmeasurable(
       `the stimulus has ${steps} steps, but ${instrument.name} has room for only ${instrument.mostSteps - 1}`,

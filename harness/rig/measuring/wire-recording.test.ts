@@ -26,7 +26,7 @@ const PRESS: PinSetup = {
 describe.skipIf(mustSkip)(`a recording of wires${withoutFirmware}`, { timeout: 120_000 }, () => {
   const open = () => openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
 
-  /** The device under test does nothing here, so the wires are as the instrument leaves them. */
+  /** Records the wires. The device under test does nothing here, so only the instrument changes their levels. */
   async function record(rig: OpenRig, pins = PRESS, stop = NEVER) {
     readyWires(rig, WIRES);
     await rig.instrument.settle();
@@ -35,7 +35,7 @@ describe.skipIf(mustSkip)(`a recording of wires${withoutFirmware}`, { timeout: 1
     return recorded;
   }
 
-  test("has time 0 at the start signal, and each step of the stimulus at its time", async () => {
+  test("a recording starts at the start signal and has each step of the stimulus at its time", async () => {
     const rig = await open();
     const recorded = await record(rig);
     const { drive } = rig.chips.instrument.pin(14);
@@ -60,9 +60,9 @@ describe.skipIf(mustSkip)(`a recording of wires${withoutFirmware}`, { timeout: 1
     [
       "a step that does not happen",
       "GP15",
-      "the instrument drove button to 1 at 3.000 ms, but the wire did not follow: something else drives it, or the step did not happen",
+      "the instrument drove button to 1 at 3.000 ms, but the wire did not follow: something else drives the wire, or the instrument skipped the step",
     ],
-  ])("names %s", async (_what, net, fault) => {
+  ])("a recording names %s", async (_what, net, fault) => {
     const rig = await open();
     rig.simulation.drive(rig.simulation.net(net), "low");
     const { faults } = await record(rig, { ...PRESS, stimulus: PRESS.stimulus.slice(0, 1) });
@@ -70,7 +70,7 @@ describe.skipIf(mustSkip)(`a recording of wires${withoutFirmware}`, { timeout: 1
     expect(faults).toEqual([fault]);
   });
 
-  test("ends early when it is stopped", async () => {
+  test("a recording ends early if it is stopped", async () => {
     const rig = await open();
     const stop = new AbortController();
     const stopOnce = () => {
@@ -85,7 +85,7 @@ describe.skipIf(mustSkip)(`a recording of wires${withoutFirmware}`, { timeout: 1
     expect(lastedMs).toBeLessThan(1000);
   });
 
-  test("of a plain Firmata board starts when the host raises the start wire", async () => {
+  test("a recording with a plain Firmata board starts when the host raises the start wire", async () => {
     const rig = await open();
     const recorded = await record(await withPlainFirmata(rig), { ...PRESS, stimulus: [] });
     const levels = startLevels(rig);
@@ -103,7 +103,7 @@ describe.skipIf(mustSkip)(`a recording of wires${withoutFirmware}`, { timeout: 1
   });
 });
 
-/** With times in steps of 10 us, which hide the sample interval and nothing else. */
+/** Rounds the times to 10 us. This hides only the error of the sample interval. */
 function inSteps({ waveform, faults }: CaptureResult): CaptureResult {
   const edges = waveform.edges.map((edge) => ({ ...edge, atUs: 10 * Math.round(edge.atUs / 10) }));
   return { waveform: { ...waveform, edges }, faults };

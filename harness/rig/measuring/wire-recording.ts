@@ -6,17 +6,17 @@ import type { OpenRig } from "../opening/opened-rig.ts";
 import { watchUntil } from "./capture-watch.ts";
 import type { MeasuredWires } from "./measured-wires.ts";
 
-/** Makes the wires inputs of the instrument and the start wire low, as `recordWires` needs them. */
+/** Makes the wires inputs of the instrument and the start wire low. Call it before `recordWires`. */
 export function readyWires({ definition, instrument }: OpenRig, wires: MeasuredWires): void {
   for (const pin of Object.values(wires)) instrument.mode(pin, "input");
   instrument.drive(definition.wires[definition.start]!.instrument, 0);
 }
 
 /**
- * Sends the start signal, runs the stimulus, and watches the wires for `pins.watchMs`. Time 0 of the waveform is the first
- * rising edge of the start wire. An instrument without schedules raises that wire by itself, and time 0 is then known only
- * to its resolution. `stop` ends the measurement early. `faults` says why the waveform must not be judged. At the
- * end the start wire is released. Throws BoardError.
+ * Sends the start signal, runs the stimulus, and watches the wires for `pins.watchMs`. Time 0 of the waveform is the
+ * first rising edge of the start wire. If the instrument has no schedules, the host raises the start wire, and time 0
+ * is known only to the instrument's resolution. `stop` ends the measurement early. `faults` says why the waveform must
+ * not be judged. At the end the start wire is released. Throws BoardError.
  */
 export async function recordWires(
   { definition, instrument, time }: OpenRig,
@@ -56,13 +56,13 @@ export async function recordWires(
   };
 }
 
-/** A name that no clause uses for a wire. */
+/** No clause uses this name for a wire. */
 const START = "start signal";
 
 function describeMiss({ wire, level, dueUs, isReached }: PlayedStep, fromUs: number): string[] {
   if (isReached) return [];
   const atMs = ((dueUs - fromUs) / 1000).toFixed(3);
   return [
-    `the instrument drove ${wire} to ${level} at ${atMs} ms, but the wire did not follow: something else drives it, or the step did not happen`,
+    `the instrument drove ${wire} to ${level} at ${atMs} ms, but the wire did not follow: something else drives the wire, or the instrument skipped the step`,
   ];
 }

@@ -14,12 +14,15 @@ import { openBench } from "../testing/test-bench.ts";
 import { SILENCE_MS, watchHost } from "./host-watch.ts";
 import { openVirtualRig, type VirtualRig } from "./virtual-rig.ts";
 
-/** The pins that a board drives. */
+/** The names of the pins that a board drives. */
 function drivenPins({ pins }: Board): string[] {
   return pins.filter(({ drive }) => drive === "high" || drive === "low").map(({ name }) => name);
 }
 
-/** A busy rig: the instrument drives a wire, and so does the board under test, from an interrupt. */
+/**
+ * Opens a busy rig. The instrument drives one wire, and the device under test drives two, one of them from an
+ * interrupt.
+ */
 async function busyRig(): Promise<VirtualRig> {
   const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
   const { error } = await rig.dut.exec(
@@ -35,7 +38,7 @@ timer = Timer(period=10, callback=lambda _: led.toggle())`,
   return rig;
 }
 
-/** Has the instrument capture both wires and run a schedule of half a minute. */
+/** Starts a capture of both wires and a schedule of half a minute on the instrument. */
 async function playLong({ instrument, time }: VirtualRig): Promise<void> {
   const capture = await instrument.capture({ GP4: 4, GP5: 5 });
   capture
@@ -47,7 +50,7 @@ async function playLong({ instrument, time }: VirtualRig): Promise<void> {
   await pause(time, 100);
 }
 
-/** The pins that the boards drive, and how often RUN was low, at each instant. */
+/** At each of these times after now: the pins that the boards drive, and how often RUN has been low. */
 function watch({ simulation, chips }: VirtualRig, untilMs: readonly number[]) {
   const startNs = simulation.nowNs;
   return untilMs.map((ms) => {
@@ -59,16 +62,16 @@ function watch({ simulation, chips }: VirtualRig, untilMs: readonly number[]) {
   });
 }
 
-/** Emulation of a busy board is slower than real time. */
+/** The emulation of a busy board is slower than real time. */
 const SLOWLY = { timeout: 180_000 };
 
 const BUSY = ["dut.GP3", "dut.GP4", "instrument.GP2"];
 
 describe.skipIf(mustSkip)(`a rig whose host is gone${withoutFirmware}`, SLOWLY, () => {
-  test("has no driven wires and a reset board under test, five seconds after the last heartbeat of a host that hangs", async () => {
+  test("five seconds after the last heartbeat, the instrument releases its wires and resets the device under test", async () => {
     const rig = await busyRig();
     await pause(rig.time, 7000);
-    // Virtual time continues without the host.
+    // From here on, virtual time advances without the host.
     const seen = watch(rig, [SILENCE_MS - 1100, SILENCE_MS + 100, 7000]);
     expect(seen).toEqual([
       { ms: 3900, driven: BUSY, resets: 0 },
@@ -77,10 +80,10 @@ describe.skipIf(mustSkip)(`a rig whose host is gone${withoutFirmware}`, SLOWLY, 
     ]);
   });
 
-  test("is made safe even if the host was killed during a capture and a schedule", async () => {
+  test("the rig becomes safe even if the host was killed during a capture and a schedule", async () => {
     const rig = await busyRig();
     await playLong(rig);
-    // The operating system closes the ports of a dead program.
+    // When a program ends, the operating system closes its ports.
     for (const { serial } of Object.values(rig.chips)) serial.close();
     const seen = watch(rig, [SILENCE_MS - 1100, SILENCE_MS + 100]);
     expect(seen).toEqual([
@@ -89,8 +92,9 @@ describe.skipIf(mustSkip)(`a rig whose host is gone${withoutFirmware}`, SLOWLY, 
     ]);
   });
 
-  test("is made safe by the watchdog if the instrument's firmware hangs because its cable was unplugged", async () => {
-    // Only a board with another power supply still runs without that plug. Nothing resets the other board then.
+  test("the watchdog releases the instrument's wires if its firmware hangs because its cable was unplugged", async () => {
+    // Without the USB cable, the instrument only runs if it has another power supply. In this case nothing resets the
+    // device under test.
     const rig = await busyRig();
     await playLong(rig);
     for (const { serial } of Object.values(rig.chips)) serial.unplug();
@@ -98,7 +102,7 @@ describe.skipIf(mustSkip)(`a rig whose host is gone${withoutFirmware}`, SLOWLY, 
     expect(seen).toEqual({ ms: 9000, driven: ["dut.GP3", "dut.GP4"], resets: 0 });
   });
 
-  test("is made safe by the watchdog if the instrument's program hangs, too", async () => {
+  test("the watchdog releases the instrument's wires if its program hangs", async () => {
     const { chip, simulation, instrument, time } = await openBench(
       {},
       {
@@ -133,8 +137,8 @@ server.serve()`,
   });
 });
 
-describe.skipIf(mustSkip)(`an instrument that watched its host${withoutFirmware}`, () => {
-  test("stops its watchdog when it is closed, and still runs after the watchdog's limit", async () => {
+describe.skipIf(mustSkip)(`a closed instrument${withoutFirmware}`, () => {
+  test("a closed instrument has stopped its watchdog and still runs after the watchdog's limit", async () => {
     const { chip, simulation, instrument, time } = await openBench();
     const stop = await watchHost(instrument, 22, () => () => {});
     stop();

@@ -2,9 +2,9 @@ import type { Instrument } from "../../instrument/instrument.ts";
 import type { RigBoards } from "../boards/rig-boards.ts";
 
 /**
- * Has the instrument watch this host. If it receives nothing for five seconds, because the host's program was killed,
- * hangs or lost the cable, it makes its pins inputs and resets the device under test.
- * Returns a function that stops the heartbeat. Throws BoardError.
+ * Makes the instrument watch this host. The host may be killed, hang or lose the cable. If the instrument receives
+ * nothing for five seconds, it makes its pins inputs and resets the device under test. Returns a function that stops
+ * the heartbeat. Throws BoardError.
  */
 export async function watchHost(
   instrument: Instrument,
@@ -16,6 +16,6 @@ export async function watchHost(
   return every(SIGN_EVERY_MS, () => instrument.sayHere());
 }
 
-/** The longest time until the instrument makes the rig safe after its host is gone. */
+/** The longest time in milliseconds from the last heartbeat until the instrument makes the rig safe. */
 export const SILENCE_MS = 5000;
 const SIGN_EVERY_MS = 1000;

@@ -7,19 +7,24 @@ import { startRig } from "./start-rig.ts";
 import { openVirtualRig } from "./virtual-rig.ts";
 
 export interface OpenRigOptions extends BenchOptions {
-  /** The firmware of emulated boards. */
+  /** The firmware for emulated boards. */
   readonly firmware?: FirmwareImage | undefined;
-  /** The complete flash of the emulated device under test, including its firmware. By default its file system is blank. */
+  /**
+   * The complete flash of the emulated device under test, including its firmware. By default the file system is blank.
+   */
   readonly dutFlash?: Uint8Array | undefined;
-  /** Skips the checks of firmware and wires, for a rig that this process has checked and that has not failed since. */
+  /**
+   * Skips the checks of firmware and wires. Use this for a rig that this process has already checked, and that has not
+   * failed since.
+   */
   readonly isTrusted?: boolean | undefined;
   /** Called with the result of each check. */
   readonly onCheck?: ((result: CheckResult) => void) | undefined;
 }
 
 /**
- * Opens a rig: leases its boards, checks both of them, each wire and RUN, and has the instrument test itself.
- * Throws RigError that says what is wrong and what to do, and the signal's reason.
+ * Opens a rig: leases its boards, checks both boards, each wire and RUN, and lets the instrument test itself. Throws
+ * RigError that says what is wrong and what to do, or the signal's reason.
  */
 export async function openRig(
   definition: WiredRigDefinition,

@@ -3,15 +3,18 @@ import type { MicroPythonBoard } from "../../board/micropython-board.ts";
 import type { Instrument } from "../../instrument/instrument.ts";
 import type { WiredRigDefinition } from "../definition/define-rig.ts";
 
-/** A rig, real or emulated, whose boards are present and whose instrument runs. */
+/** A rig, real or emulated, that is ready: its boards are present and its instrument runs. */
 export interface OpenRig {
   readonly definition: WiredRigDefinition;
-  /** The time in which the host waits. It is virtual for emulated boards. */
+  /** The time in which the host waits. It is virtual time if the boards are emulated. */
   readonly time: HostTime;
   readonly dut: MicroPythonBoard;
   readonly instrument: Instrument;
   /** Resets the device under test through its RUN pin and waits for its prompt. Throws BoardError. */
   resetDut(): Promise<void>;
-  /** Makes all pins inputs, resets the boards, releases ports and lease. Idempotent; never rejects. */
+  /**
+   * Makes all pins inputs, resets the boards, and releases the ports and the lease. A second call does nothing. Never
+   * rejects.
+   */
   close(): Promise<void>;
 }

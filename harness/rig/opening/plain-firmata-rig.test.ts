@@ -29,7 +29,7 @@ const rig = defineRig({
   notes: [],
 });
 
-/** Opens the rig on emulated boards. The instrument runs only a plain Firmata server. */
+/** Opens the rig on emulated boards. The instrument is a board with only a plain Firmata server. */
 async function open(wiring: Wiring) {
   const { simulation, dut, instrument } = virtualPair(wiring, firmware());
   const time = new VirtualTime(simulation);
@@ -59,7 +59,7 @@ async function open(wiring: Wiring) {
 describe.skipIf(mustSkip)(
   `a rig whose instrument is a plain Firmata board${withoutFirmware}`,
   () => {
-    test("is opened with the same checks, and reports what the board cannot do", async () => {
+    test("a rig with a plain Firmata board runs the same checks and reports what the board cannot do", async () => {
       const { results, driven } = await open(wiringOf(rig));
       const details = results.map((result) => [
         result.check,
@@ -67,17 +67,17 @@ describe.skipIf(mustSkip)(
       ]);
       expect({ details, driven }).toEqual({
         details: [
-          ["instrument", "a board with its own Firmata on instrument"],
+          ["instrument", "a board with plain Firmata on instrument"],
           [
             "instrument program",
-            "aiorig plain 2.5; it cannot make the rig safe when this program is gone",
+            "aiorig plain 2.5; it cannot make the rig safe when this program has ended",
           ],
           ["device under test", "Raspberry Pi Pico with RP2040 with MicroPython 1.25.0 on dut"],
           ["RUN wire", "GP8 of the instrument resets the device under test"],
           ["wires", "3 wires carry both levels in both directions: GP14, GP15, GP16"],
           [
             "self-test",
-            "aiorig plain 2.5 is a plain Firmata board: edges to 25 ms, and no schedules",
+            "aiorig plain 2.5 is a plain Firmata board: it measures edges to 25 ms and has no schedules",
           ],
           ["ready", "the device under test was reset and shows its prompt"],
         ],
@@ -85,7 +85,7 @@ describe.skipIf(mustSkip)(
       });
     });
 
-    test("has its wires checked like any other rig", async () => {
+    test("a rig with a plain Firmata board reports wrong wires", async () => {
       const wiring = {
         ...wiringOf(rig),
         GP15: ["dut.GP15", "instrument.GP6"],

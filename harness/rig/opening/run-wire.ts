@@ -2,7 +2,9 @@ import { type HostTime, pause } from "../../board/host-time.ts";
 import type { MicroPythonBoard } from "../../board/micropython-board.ts";
 import type { Instrument } from "../../instrument/instrument.ts";
 
-/** Resets the device under test. RUN has a pull-up on the board, so it is driven low and then released. Throws BoardError. */
+/**
+ * Resets the device under test: drives RUN low and then releases it. The board has a pull-up on RUN. Throws BoardError.
+ */
 export async function pulseRun(instrument: Instrument, pin: number, time: HostTime): Promise<void> {
   instrument.drive(pin, 0);
   await instrument.settle();
@@ -11,7 +13,10 @@ export async function pulseRun(instrument: Instrument, pin: number, time: HostTi
   await instrument.settle();
 }
 
-/** Whether a reset through RUN restarts the device under test: then its variables are gone. Throws BoardError. */
+/**
+ * Finds out if a reset through RUN restarts the device under test: a restart removes the variables of its REPL. Throws
+ * BoardError.
+ */
 export async function resetsByRun(dut: MicroPythonBoard): Promise<boolean> {
   await dut.exec("aiorig_was_reset = False", { limitMs: ANSWER_LIMIT_MS });
   await dut.hardReset();
@@ -21,6 +26,6 @@ export async function resetsByRun(dut: MicroPythonBoard): Promise<boolean> {
   return output.toString().trim() === "True";
 }
 
-/** Long enough for a host to notice on USB that the board is gone. */
+/** This is long enough for the host to notice on USB that the board is gone. */
 const RUN_LOW_MS = 10;
 const ANSWER_LIMIT_MS = 5000;

@@ -15,9 +15,9 @@ import type { OpenRig } from "./opened-rig.ts";
 import { pulseRun, resetsByRun } from "./run-wire.ts";
 
 /**
- * Starts a rig of boards that are present: starts the instrument, resets the device under test, and runs the checks.
- * Takes ownership of the boards, and closes them if it fails. `isTrusted` skips the checks of firmware and wires.
- * Throws RigError, also if a board does not answer.
+ * Starts a rig whose boards are present: starts the instrument, resets the device under test, and runs the checks.
+ * Takes over the boards, and closes them if the start fails. `isTrusted` skips the checks of firmware and wires. Throws
+ * RigError, also if a board does not answer.
  */
 export async function startRig(
   definition: WiredRigDefinition,
@@ -58,7 +58,7 @@ class StartingRig {
     );
     this.#instrument = instrument;
     const dut = new MicroPythonBoard(
-      // An emulated port could reset its board by itself, but a rig uses only its RUN wire.
+      // The port of an emulated board could reset the board, but a rig resets it only through the RUN wire.
       {
         name: this.#boards.dut.port.name,
         open: () => this.#boards.dut.port.open(),
@@ -102,7 +102,7 @@ class StartingRig {
   async #identifyInstrument(): Promise<Checked<void>> {
     const { port, serialNumber, firmware } = this.#boards.instrument;
     if (firmware === "firmata") {
-      return { detail: `a board with its own Firmata on ${port.name}`, value: undefined };
+      return { detail: `a board with plain Firmata on ${port.name}`, value: undefined };
     }
     const board = new MicroPythonBoard(port, this.#boards.time);
     try {
@@ -133,8 +133,8 @@ class StartingRig {
       this.#boards.every,
     );
     const guard = instrument.canWatchHost
-      ? `it makes the rig safe ${SILENCE_MS / 1000} s after this program is gone`
-      : "it cannot make the rig safe when this program is gone";
+      ? `it makes the rig safe ${SILENCE_MS / 1000} s after this program has ended`
+      : "it cannot make the rig safe when this program has ended";
     return { detail: `${instrument.firmware}; ${guard}`, value: instrument };
   }
 
@@ -143,7 +143,7 @@ class StartingRig {
     const identify = () => identifyDut(dut, serialNumber);
     try {
       const { machine, version } = await identify().catch(async (error: unknown) => {
-        // A reset may end whatever keeps the board from answering.
+        // Something keeps the board from answering. A reset may end it.
         if (!(error instanceof BoardError) || error.fault !== "silent") throw error;
         await dut.hardReset();
         return identify();
@@ -165,7 +165,7 @@ class StartingRig {
   }
 
   #explainHeldRun(): string {
-    return `RUN is held at 0 V, which keeps the device under test in reset: GP${this.#definition.run.instrument} of the instrument stays low against its pull-up. Check for a short from RUN to GND, and for another wire on RUN.`;
+    return `RUN is held at 0 V, which keeps the device under test in reset. GP${this.#definition.run.instrument} of the instrument stays low although its pull-up is on. Check for a short from RUN to GND, and for another wire on RUN.`;
   }
 
   async #resetsByRun(dut: MicroPythonBoard, instrument: Instrument): Promise<boolean> {
@@ -175,12 +175,15 @@ class StartingRig {
       return this.#checklist.check("RUN wire", async () => {
         if (!(error instanceof BoardError)) throw error;
         const why = (await this.#isRunHeld(instrument)) ? this.#explainHeldRun() : error.message;
-        throw new CheckFailure([`the device under test did not return from a reset: ${why}`]);
+        throw new CheckFailure([`the device under test did not start again after a reset: ${why}`]);
       });
     }
   }
 
-  /** If the RUN wire is not found, the check of the other wires finds out where it goes. */
+  /**
+   * Checks RUN and the other wires. If RUN does not work, the check of the other wires finds out where the RUN wire
+   * goes.
+   */
   async #checkWiring(dut: MicroPythonBoard, instrument: Instrument): Promise<void> {
     const definition = this.#definition;
     const isRunFound = await this.#resetsByRun(dut, instrument);
@@ -212,7 +215,7 @@ class StartingRig {
     if (problems.length > 0) throw new RigError(definition.name, problems);
   }
 
-  /** Closes whatever was opened. */
+  /** Closes everything that was opened. */
   async #close(): Promise<void> {
     this.#stopSigns();
     await ignoringFaults(() => this.#resetDut());
@@ -228,7 +231,7 @@ class StartingRig {
       await this.#dut.hardReset();
     } catch (error) {
       if (!(error instanceof BoardError)) throw error;
-      // The instrument is gone, so only the board itself can do a reset.
+      // The instrument is gone, so it cannot reset the device under test. The board's REPL can.
       const { name, open } = this.#boards.dut.port;
       await this.#dut.close();
       this.#dut = new MicroPythonBoard({ name, open }, this.#boards.time);
@@ -236,7 +239,7 @@ class StartingRig {
     }
   }
 
-  /** This also ends its program. */
+  /** Resets the instrument, which also ends its program. */
   async #resetInstrument(): Promise<void> {
     if (this.#instrument === undefined || this.#boards.instrument.firmware === "firmata") return;
     const { name, open } = this.#boards.instrument.port;
@@ -249,7 +252,7 @@ class StartingRig {
   }
 }
 
-/** A board that is gone cannot be reset. */
+/** Ignores BoardError, because a board that is gone cannot be reset. */
 async function ignoringFaults(work: () => Promise<void>): Promise<void> {
   try {
     await work();

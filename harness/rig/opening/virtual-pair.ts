@@ -11,7 +11,7 @@ export interface VirtualPair {
   readonly instrument: Board;
 }
 
-/** Makes the boards, without power, and wires them. Throws RangeError for an unknown end of a wire. */
+/** Makes the two boards, without power, and connects their wires. Throws RangeError if an end of a wire is unknown. */
 export function virtualPair(wiring: Wiring, firmware: FirmwareImage): VirtualPair {
   const simulation = new CoSimulation();
   const dut = simulation.addBoard({ name: "dut", firmware });

@@ -9,7 +9,7 @@ import { virtualBoard } from "../../emulated-boards/virtual-board.ts";
 import { openVirtualRig } from "./virtual-rig.ts";
 
 describe.skipIf(mustSkip)(`an emulated rig${withoutFirmware}`, () => {
-  test("resets its device under test through the RUN wire: when it is opened, on request, and when it is closed", async () => {
+  test("an emulated rig resets the device under test through RUN at the start, on request and at the end", async () => {
     const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
     const runLevels = () =>
       rig.simulation.edges.filter(({ net }) => net === "RUN").map(({ level }) => level);
@@ -31,7 +31,7 @@ describe.skipIf(mustSkip)(`an emulated rig${withoutFirmware}`, () => {
     });
   });
 
-  test("connects each wire to the pins of its definition", async () => {
+  test("an emulated rig connects each wire to the pins of its definition", async () => {
     const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
     const seen: Record<string, number[]> = {};
     for (const [wire, { dut, instrument }] of Object.entries(virtualPico.wires)) {
@@ -47,7 +47,7 @@ describe.skipIf(mustSkip)(`an emulated rig${withoutFirmware}`, () => {
     expect(seen).toEqual(Object.fromEntries(expected));
   });
 
-  test("is not opened if its device under test has a program that drives pins by itself", async () => {
+  test("an emulated rig does not open if the device under test has a main.py that drives pins", async () => {
     const { chip, board } = virtualBoard(firmware(), "dut");
     chip.powerOn();
     await board.files.put("/main.py", Buffer.from("from machine import Pin; Pin(3, Pin.OUT)"));
@@ -68,7 +68,7 @@ describe.skipIf(mustSkip)(`an emulated rig${withoutFirmware}`, () => {
     ]);
   });
 
-  test("is closed even without an instrument: the device under test is reset through its REPL", async () => {
+  test("closing a rig without its instrument resets the device under test through the REPL", async () => {
     const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
     const { simulation, chips, time } = rig;
     await rig.dut.exec("from machine import Pin; out = Pin(3, Pin.OUT, value=1)", {
@@ -90,7 +90,7 @@ describe.skipIf(mustSkip)(`an emulated rig${withoutFirmware}`, () => {
     ]);
   });
 
-  test("is closed even if both boards are gone", async () => {
+  test("a rig can be closed even if both boards are gone", async () => {
     const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
     for (const chip of Object.values(rig.chips)) chip.powerOff();
     await rig.close();

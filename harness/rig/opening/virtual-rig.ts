@@ -10,12 +10,15 @@ import type { OpenRig } from "./opened-rig.ts";
 import { startRig } from "./start-rig.ts";
 import { virtualPair } from "./virtual-pair.ts";
 
-/** An emulated rig, with the parts that a host cannot access in a real one. */
+/** An emulated rig. It also has the parts that a host cannot access in a real rig. */
 export interface VirtualRig extends OpenRig {
   readonly time: VirtualTime;
-  /** Its nets log what really happened on the wires. They are named like the wires; one more is RUN. */
+  /**
+   * Its nets log what really happened on the wires. Each net has the name of its wire, and the net of the RUN wire is
+   * RUN.
+   */
   readonly simulation: CoSimulation;
-  /** Power, plug, pins and flash of the boards. */
+  /** The boards with their power, plug, pins and flash. */
   readonly chips: VirtualRigChips;
 }
 
@@ -26,17 +29,17 @@ export interface VirtualRigChips {
 
 export interface VirtualRigOptions {
   readonly firmware: FirmwareImage;
-  /** The complete flash of the device under test, including its firmware. By default its file system is blank. */
+  /** The complete flash of the device under test, including its firmware. By default the file system is blank. */
   readonly dutFlash?: Uint8Array | undefined;
-  /** The real wiring of the boards, if it differs from the definition. */
+  /** The actual wiring of the boards, if it differs from the definition. */
   readonly wiring?: Wiring | undefined;
-  /** Skips the checks of firmware and wires, which take seconds, for a wiring that is known to be right. */
+  /** Skips the checks of firmware and wires, which take seconds. Use this if the wiring is known to be right. */
   readonly isTrusted?: boolean | undefined;
   /** Called with the result of each check. */
   readonly onCheck?: ((result: CheckResult) => void) | undefined;
-  /** Cancels the opening with its reason. */
+  /** Cancels the opening. The call then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Called when the boards have power, before they are used. */
+  /** Called when the boards have power, before the rig uses them. */
   readonly onPower?: ((simulation: CoSimulation, chips: VirtualRigChips) => void) | undefined;
 }
 
@@ -66,7 +69,7 @@ export async function openVirtualRig(
   return Object.assign(rig, { time, simulation, chips });
 }
 
-/** A wait here would make virtual time pass. */
+/** Calls `action` from a watch function, because waiting here would advance virtual time. */
 function everyVirtual(time: VirtualTime, ms: number, action: () => void): () => void {
   let nextMs = time.nowMs + ms;
   const look = () => {

@@ -1,11 +1,11 @@
-// For tests of what a rig can do without our instrument.
+// Tests use this to find out what a rig can do without our instrument.
 import { emulatedPort } from "../../emulated-boards/emulated-port.ts";
 import { Instrument } from "../../instrument/instrument.ts";
 import { PLAIN_FIRMATA, startInstrument } from "../../instrument/instrument-firmware.ts";
 import type { OpenRig } from "../opening/opened-rig.ts";
 import type { VirtualRig } from "../opening/virtual-rig.ts";
 
-/** The same rig with plain Firmata on the instrument's board. */
+/** Returns the same rig with plain Firmata on the instrument's board. */
 export async function withPlainFirmata(rig: VirtualRig): Promise<OpenRig> {
   await rig.instrument.close();
   const port = emulatedPort(rig.chips.instrument, rig.time);

@@ -1,7 +1,9 @@
 import type { Waveform } from "../../trace/waveform.ts";
 import type { Bench } from "./instrument-bench.ts";
 
-/** Drives the wires in bursts with pauses. Returns the number of edges and the time of the first one. */
+/**
+ * Drives the wires in bursts of edges with pauses between them. Returns the virtual time in nanoseconds at the start.
+ */
 export function driveAtRandom(
   { simulation, net, wires }: Bench,
   edges: number,
@@ -31,10 +33,10 @@ export function driveAtRandom(
   return startNs;
 }
 
-/** A level that lasts longer than this is always recorded. */
+/** The instrument always records a level that lasts longer than this. */
 const SHORTEST_LEVEL_NS = 50;
 
-/** For each wire, the edges that the instrument reported and the edges on the nets, from `startNs` on. */
+/** Compares the edges that the instrument reported with the edges on the nets, for each wire, from `startNs` on. */
 export function compareWithNets({ simulation, wires }: Bench, waveform: Waveform, startNs: number) {
   const levels: Record<string, { reported: string; happened: string }> = {};
   const offsets: number[] = [];
@@ -52,7 +54,7 @@ export function compareWithNets({ simulation, wires }: Bench, waveform: Waveform
   return { levels: Object.values(levels), offsets };
 }
 
-/** Random numbers from 0 to 1 that are the same in each run: mulberry32 by Tommy Ettinger. */
+/** Returns a generator of numbers from 0 to 1 that are the same in each run: mulberry32 by Tommy Ettinger. */
 export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {

@@ -1,9 +1,9 @@
 const ESCAPE = "\x1b";
 
-/** One of our colours, followed by text that we never colour. */
+/** One of our colours, followed by a text that we never colour. */
 const FOREIGN_COLOUR = `${ESCAPE}[31mforeign`;
 
-/** Every kind of text that must not reach a terminal, each kind by name. */
+/** One example for each kind of text that must not reach a terminal. */
 export const HOSTILE: Readonly<Record<string, string>> = {
   title: "\x1b]0;owned\x07",
   clearing: "\x1b[2J\x1b[H",
@@ -27,17 +27,17 @@ export const HOSTILE: Readonly<Record<string, string>> = {
   tag: "\u{e0041}",
 };
 
-/** All of it in one text, without line feeds and tabs. */
+/** All hostile texts in one text, without line feeds and tabs. */
 export const ALL_HOSTILE = Object.values(HOSTILE).join(" ");
 
-/** Text of real people that must stay unchanged. */
+/** Real text of many languages, which must stay unchanged. */
 export const ORDINARY =
   "Zoë 漢字 עברית العربية हिन्दी क्‍ष می‌خواهم e\u0301 ✓ 😀 👩‍💻 ❤️ 🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} 🇫🇷";
 
 /**
- * The harmful part of an output, as code points. It does not use `printable`, because it judges it: it looks at code
- * points one by one. Colours are ours if they are SGR sequences that picocolors or listr2 write, and not those of the
- * hostile text.
+ * Returns the harmful characters of an output, as code points. It does not use `printable`, because tests use it to
+ * judge `printable`. Instead it looks at each code point. SGR sequences that picocolors or listr2 write are our own
+ * colours, except those in the hostile text.
  */
 export function harmIn(output: string, { areColoursOurs = false } = {}): string[] {
   const text = areColoursOurs

@@ -1,4 +1,4 @@
-// For tests: results as a run leaves them.
+// Results for tests, in the form in which a run writes them.
 import type { Results } from "../../../harness/results/results-file.ts";
 import type { VerdictLine } from "../../../harness/results/results-lines.ts";
 
@@ -18,7 +18,8 @@ export const everyKind = resultsOf(
     line("SLEEP-02", "cpython", "fail", {
       expected: "fail",
       detail: 'after "a" "b" was recorded',
-      reason: "its sleep takes a second argument as the result, which MicroPython's does not have",
+      reason:
+        "its sleep takes the result as a second argument; MicroPython's sleep has no such argument",
     }),
     line("TASK-01", "reference", "error", {
       met: false,
@@ -30,7 +31,7 @@ export const everyKind = resultsOf(
     line("TASK-02", "micropython", "pass", {
       expected: "fail",
       met: false,
-      detail: "expected to fail; but it passes: remove the expectation",
+      detail: "expected to fail, but the clause passes. Remove the expectation",
       reason: "it did once",
     }),
   ],
@@ -55,7 +56,9 @@ export function resultsOf(runtimes: string[], verdicts: VerdictLine[]): Results 
   };
 }
 
-/** A verdict that is a pass, unless `parts` say otherwise. TASK-02 is a "may". */
+/**
+ * Returns a verdict that is a pass, except for changes in `parts`. The level of TASK-02 is "may".
+ */
 export function line(
   clause: string,
   runtime: string,

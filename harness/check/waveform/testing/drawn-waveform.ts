@@ -3,7 +3,7 @@ import type { Edge, Level } from "../../../trace/waveform.ts";
 import type { Check } from "../../clause.ts";
 import { judgeTrace } from "../../testing/judge-trace.ts";
 
-/** A wire for tests: its first level, then the times in milliseconds at which it changes. */
+/** A wire for tests: its first level, then the times in milliseconds at which its level changes. */
 export type DrawnWire = readonly [initial: Level | null, ...changesMs: number[]];
 
 export interface Drawing {
@@ -27,7 +27,8 @@ function draw({ wires, watchedMs, resolutionUs, stdout = "" }: Drawing): Trace {
   );
   const waveform = {
     initial: Object.fromEntries(Object.entries(wires).map(([wire, [initial]]) => [wire, initial])),
-    // The sort is stable: of two edges at the same time, the one that is drawn first comes first.
+    // The sort is stable: if two edges have the same time, they keep the order in which they are
+    // drawn.
     edges: edges.sort((a, b) => a.atUs - b.atUs),
     watchedUs: watchedMs * 1000,
     ...(resolutionUs === undefined ? {} : { resolutionUs }),
