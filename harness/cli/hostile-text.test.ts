@@ -273,6 +273,7 @@ function hostileResults(): string {
     runtimes: [{ name: ALL_HOSTILE, version: ALL_HOSTILE, platform: ALL_HOSTILE }],
     clauses: [ALL_HOSTILE],
     library: { path: ALL_HOSTILE },
+    asyncio: ALL_HOSTILE,
     use: { [ALL_HOSTILE]: ALL_HOSTILE },
   };
   const line: VerdictLine = {

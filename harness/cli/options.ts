@@ -13,13 +13,12 @@ import {
   PRIMITIVE_NAMES,
   type PrimitiveName,
 } from "../runtimes/config.ts";
-import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
+import { isRuntimeName } from "../runtimes/index.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { firstMissing } from "../toolchain/make-folder.ts";
 import { findRig } from "./rig-file.ts";
+import { parseChoice, parseChoices, RUNTIME_FORMS, type RuntimeChoice } from "./runtime-choice.ts";
 import { wholeNumber } from "./whole-number.ts";
-
-const RUNTIMES = RUNTIME_NAMES.join(", ");
 
 /** The options of every command that runs your own programs. */
 export interface ConfigOptions extends RuntimeOptions {
@@ -32,6 +31,7 @@ export interface RuntimeOptions {
   readonly use?: Choices;
   readonly queue?: string;
   readonly library?: string;
+  readonly asyncio?: string;
   readonly firmware?: string;
 }
 
@@ -49,22 +49,28 @@ export function addRuntimeOptions(command: Command): Command {
     .option(
       "--use <name=module:class>",
       `the class that programs get, instead of the runtime's own or ours; may be repeated (${PRIMITIVES})`,
-      parseChoice,
+      parseUse,
     )
     .option("--queue <module:class>", "short for --use Queue=module:class", parseClass)
     .option("--library <path>", "a folder of modules that programs may import", parseFolder)
+    .option(
+      "--asyncio <dir>",
+      "an asyncio package (or the folder that holds it), judged instead of MicroPython's built-in one",
+      parseFolder,
+    )
     .addOption(firmwareOption());
 }
 
 /** The configuration: the command line overrides the file. Throws `UsageError`. */
 export async function configOf(options: ConfigOptions): Promise<Config> {
-  const { config, queue, library, firmware, limitMs } = options;
+  const { config, queue, library, asyncio, firmware, limitMs } = options;
   const file = await loadConfig(config);
   const use = { ...file.use, ...(queue !== undefined && { Queue: queue }), ...options.use };
   return {
     ...file,
     ...(Object.keys(use).length > 0 && { use }),
     ...(library !== undefined && { library }),
+    ...(asyncio !== undefined && { asyncio }),
     ...(firmware !== undefined && { firmware }),
     ...(limitMs !== undefined && { limitMs }),
   };
@@ -121,29 +127,20 @@ export function outOption(what: string): Option {
   return new Option("--out <dir>", what).argParser(parseOutFolder);
 }
 
-/** `--runtime NAME`, which may be given several times. */
+/** `--runtime NAME`, which may be given several times, also as a list with commas. */
 export function runtimesOption(): Option {
   return new Option(
     "--runtime <name>",
-    `only this runtime; may be repeated (${RUNTIMES})`,
-  ).argParser((name, before: readonly RuntimeName[] | undefined) => [
+    `only this runtime; may be repeated (${RUNTIME_FORMS})`,
+  ).argParser((text, before: readonly RuntimeChoice[] | undefined) => [
     ...(before ?? []),
-    parseRuntime(name),
+    ...parseChoices(text),
   ]);
 }
 
 /** `--runtime NAME`, at most one. */
 export function oneRuntimeOption(): Option {
-  return new Option("--runtime <name>", `the runtime (${RUNTIMES})`).argParser(parseRuntime);
-}
-
-/** Throws InvalidArgumentError, which lists the known names. */
-export function parseRuntime(name: string): RuntimeName {
-  const runtime = RUNTIME_NAMES.find((known) => known === name);
-  if (runtime === undefined) {
-    throw new InvalidArgumentError(`There is no runtime ${name}; the runtimes are ${RUNTIMES}.`);
-  }
-  return runtime;
+  return new Option("--runtime <name>", `the runtime (${RUNTIME_FORMS})`).argParser(parseChoice);
 }
 
 /** `--rig NAME`, which may be given several times. */
@@ -211,7 +208,7 @@ function parseClass(text: string): string {
   );
 }
 
-function parseChoice(text: string, before: Choices | undefined): Choices {
+function parseUse(text: string, before: Choices | undefined): Choices {
   const [name, ...rest] = text.split("=");
   const primitive = PRIMITIVE_NAMES.find((known) => known === name);
   if (rest.length === 0 || primitive === undefined) {

@@ -239,7 +239,7 @@ describe.skipIf(mustSkip)(`a served rig${withoutFirmware}`, () => {
     const second = await serveRig(["--links", first.folder]);
     await until(() => second.stderr().includes("Waiting for"));
     expect(second.stderr()).toMatch(
-      /Waiting for process \d+ on \S+, which serves a rig in \S+\. Stop that, or name another folder with --links\./,
+      /Waiting for process \d+ on \S+, which serves a rig in \S+\. Stop that program, or name another folder with --links\./,
     );
     send(first.pid, "SIGINT");
     await first.ended;

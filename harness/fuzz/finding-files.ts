@@ -17,12 +17,12 @@ import { FIRST_UNIT_MS, render } from "./render.ts";
 export async function writeFinding(
   out: OutFolder,
   { seed, index, original, difference }: Found,
-  { rivalName, flags, withStreams = false }: FoundWith,
+  { rivalName, rivalOption = rivalName, flags, withStreams = false }: FoundWith,
 ): Promise<string> {
   const name = `${rivalName}-seed-${seed}-${index}`;
   const path = join(out.path, name);
   const { source, reference, rival } = difference;
-  const runtime = ["--runtime", rivalName, ...flags].join(" ");
+  const runtime = ["--runtime", quoteWord(rivalOption), ...flags].join(" ");
   const choice = withStreams ? "--streams " : "";
   const origin = `npm run aiorig -- fuzz ${choice}--seed ${seed} --only ${index} ${runtime}`;
   const again = `npm run aiorig -- trace ${quoteWord(join(path, "program.py"))} ${runtime}`;
@@ -48,6 +48,8 @@ export async function writeFinding(
 /** The surroundings in which a difference was found. */
 export interface FoundWith {
   readonly rivalName: string;
+  /** What `--runtime` names, if that is not the name. */
+  readonly rivalOption?: string | undefined;
   /** The options, apart from runtime and seed, with which the programs ran. `trace` accepts the same ones. */
   readonly flags: readonly string[];
   /** Whether the programs use a stream. */

@@ -11,7 +11,7 @@ export async function putLibrary(
   { files, imports }: TargetLibrary,
 ): Promise<void> {
   const there = new Map<string, number>();
-  for (const folder of [imports.library, imports.ours]) {
+  for (const folder of [imports.library, imports.ours, imports.asyncio?.folder]) {
     if (folder === undefined) continue;
     for (const [place, sum] of await board.files.checksums(folder)) there.set(place, sum);
   }

@@ -1,6 +1,7 @@
 import type { MicroPythonBoard } from "../board/micropython-board.ts";
 import { importProbe } from "../trace/probe-import.ts";
 import type { RuntimeIdentity } from "../trace/runtime.ts";
+import { findOtherOrigin } from "./asyncio-folder.ts";
 import { namePlace } from "./place-names.ts";
 import { findAnswer, identityOf, QUESTION } from "./question.ts";
 import { quote } from "./quote.ts";
@@ -14,7 +15,7 @@ export type BoardAnswer =
 /** Identifies a board that holds our modules. Throws BoardError. */
 export async function askBoard(
   board: MicroPythonBoard,
-  { imports, places }: TargetLibrary,
+  { imports, places, asyncio: source }: TargetLibrary,
 ): Promise<BoardAnswer> {
   await board.softReset();
   const code = [...importProbe(imports), QUESTION].join("\n");
@@ -27,6 +28,8 @@ export async function askBoard(
     return { kind: "unfit", why: `did not say what it is${after}: it printed ${printed}` };
   }
   const asyncio = namePlace(answer.asyncio, places);
+  const other = source && findOtherOrigin(source, asyncio);
+  if (other) return { kind: "unfit", why: other };
   return { kind: "fit", identity: identityOf({ ...answer, asyncio }, "micropython") };
 }
 

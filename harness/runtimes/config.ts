@@ -56,6 +56,8 @@ const schema = z.strictObject({
   queue: classPath.optional(),
   /** A folder with the user's own modules, which is searched before ours. */
   library: entry.optional(),
+  /** A folder with an asyncio package, which is judged instead of the built-in one. */
+  asyncio: entry.optional(),
   /** The time limit for programs that set none, in milliseconds. */
   limitMs: z.int().positive().max(LONGEST_TIMER_MS).optional(),
   /** The folder for results. */
@@ -68,6 +70,10 @@ export type Config = Readonly<Omit<z.infer<typeof schema>, "queue">> & {
   readonly file?: string;
   /** The rigs of the command line, which are also runtimes. */
   readonly rigs?: readonly WiredRigDefinition[];
+  /** The file or folder that a column such as `micropython=mine` runs, by its name. */
+  readonly targets?: Readonly<Record<string, string>>;
+  /** The version of MicroPython that the column asks for, such as `1.26`. */
+  readonly version?: string | undefined;
   /** How the command line named each rig, such as by a file. */
   readonly rigFiles?: Readonly<Record<string, string>>;
 };
@@ -86,7 +92,9 @@ export async function loadConfig(file?: string): Promise<Config> {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${shown} is not JSON: ${(error as Error).message}. Correct it there.`);
+    throw new UsageError(
+      `${shown} is not JSON: ${(error as Error).message}. Correct the error in that file.`,
+    );
   }
   const parsed = schema.safeParse(json);
   if (!parsed.success) {
@@ -96,7 +104,8 @@ export async function loadConfig(file?: string): Promise<Config> {
     );
   }
   const folder = dirname(absolute);
-  const { micropython, python, firmware, library, outDir, queue, use, ...rest } = parsed.data;
+  const { micropython, python, firmware, library, asyncio, outDir, queue, use, ...rest } =
+    parsed.data;
   return {
     ...rest,
     file: absolute,
@@ -104,7 +113,8 @@ export async function loadConfig(file?: string): Promise<Config> {
     ...(micropython && { micropython: await findProgram("micropython", micropython) }),
     ...(python && { python: await findProgram("python", python) }),
     ...(firmware && { firmware: await findFirmware(firmware) }),
-    ...(library && { library: await findLibrary(library) }),
+    ...(library && { library: await findFolder("library", library) }),
+    ...(asyncio && { asyncio: await findFolder("asyncio", asyncio) }),
     ...(outDir && { outDir: resolve(folder, outDir) }),
   };
 
@@ -131,11 +141,11 @@ export async function loadConfig(file?: string): Promise<Config> {
     );
   }
 
-  async function findLibrary(entry: string): Promise<string> {
-    const library = resolve(folder, entry);
-    if (await isFolder(library)) return library;
+  async function findFolder(key: string, entry: string): Promise<string> {
+    const found = resolve(folder, entry);
+    if (await isFolder(found)) return found;
     throw new UsageError(
-      `${shown}: "library" names ${library}, which is not a folder. Correct the path, or remove the key.`,
+      `${shown}: "${key}" names ${found}, which is not a folder. Correct the path, or remove the key.`,
     );
   }
 }

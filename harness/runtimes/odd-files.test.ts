@@ -113,13 +113,13 @@ for (const name of RUNTIME_NAMES) {
     });
 
     test.skipIf(name === "reference" || name === "cpython")(
-      "an asyncio of the library that does not run is an error, not a missing runtime",
+      "an asyncio of yours that does not run is an error, not a missing runtime",
       async () => {
         write("broken/asyncio.py", "\nraise ValueError('my asyncio')\n");
-        const opening = openRuntime(name, { library: join(folder, "broken") });
+        const opening = openRuntime(name, { asyncio: join(folder, "broken") });
         await expect(opening).rejects.toThrow(UsageError);
         await expect(opening).rejects.toThrow(
-          /^\S+ does not start with the asyncio in the library: .*ValueError: my asyncio.*\. Correct that asyncio, or name another library\.$/,
+          /^\S+ does not start with the asyncio of \S+broken\/asyncio\.py: .*ValueError: my asyncio.*\. Correct that asyncio, or name another folder with --asyncio\.$/,
         );
       },
     );

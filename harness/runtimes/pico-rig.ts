@@ -3,6 +3,7 @@ import { RigError } from "../rig/checks/checklist.ts";
 import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
 import type { OpenRig } from "../rig/opening/opened-rig.ts";
 import type { Runtime, RuntimeIdentity } from "../trace/runtime.ts";
+import { brokenAsyncio } from "./asyncio-folder.ts";
 import { PICO, putLibrary } from "./board-library.ts";
 import { askBoard } from "./board-question.ts";
 import { runOnBoard, withoutStop } from "./board-run.ts";
@@ -15,7 +16,6 @@ import { clockOf } from "./rig-clock.ts";
 import { explainDutFault, rigFault, runOnRig } from "./rig-run.ts";
 import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 import type { TargetLibrary } from "./target-library.ts";
-import { brokenAsyncio } from "./user-library.ts";
 
 /**
  * Opens the device under test of a rig, real or emulated, as a runtime. Programs run one at a time, each after a reset
@@ -30,7 +30,7 @@ export async function openPicoRig(
   firmware?: string,
 ): Promise<Runtime> {
   const { name } = rig;
-  const library = await readLibraryFor(name, config.library, PICO);
+  const library = await readLibraryFor(name, config, PICO);
   const keeper = new RigKeeper(name, library, open);
   const identity = await keeper.identify().catch((error: unknown) => {
     if (!isRigFault(error)) throw error;
@@ -130,7 +130,8 @@ class RigKeeper {
     const answer = await askBoard(dut, this.library);
     if (answer.kind === "unfit") {
       await this.giveUp();
-      if (this.library.imports.ownsAsyncio) throw brokenAsyncio(this.#name, answer.why);
+      const { asyncio } = this.library;
+      if (asyncio) throw brokenAsyncio(this.#name, asyncio, answer.why);
       throw new BoardError("refused", `${dut.name} ${answer.why}`);
     }
     const { identity } = answer;

@@ -3,10 +3,10 @@ import { BoardError } from "../board/board-error.ts";
 import { type VirtualBoard, virtualBoard } from "../emulated-boards/virtual-board.ts";
 import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
 import type { RuntimeIdentity } from "../trace/runtime.ts";
+import { brokenAsyncio } from "./asyncio-folder.ts";
 import { putLibrary } from "./board-library.ts";
 import { askBoard } from "./board-question.ts";
 import type { TargetLibrary } from "./target-library.ts";
-import { brokenAsyncio } from "./user-library.ts";
 
 /** A Pico that is ready for programs and turned off. */
 export interface PreparedPico {
@@ -60,7 +60,7 @@ async function equip(firmware: FirmwareImage, library: TargetLibrary): Promise<P
     await putLibrary(board, library);
     const answer = await askBoard(board, library);
     if (answer.kind === "unfit") {
-      if (library.imports.ownsAsyncio) throw brokenAsyncio(NAME, answer.why);
+      if (library.asyncio) throw brokenAsyncio(NAME, library.asyncio, answer.why);
       throw new UnfitPico(`${firmware.source} ${answer.why}`);
     }
     await board.close();

@@ -47,8 +47,8 @@ async function openPicoVirtual(config: Config): Promise<Runtime> {
 
 /** Prepares a Pico with the existing firmware and the modules that programs may import. Throws RuntimeUnavailable. */
 export async function prepareOwnPico(config: Config): Promise<PreparedPico> {
-  const file = config.firmware ?? requireBuilt(await findRp2040Firmware(), ADVICE);
-  const library = await readLibraryFor(NAME, config.library, PICO);
+  const file = config.firmware ?? requireBuilt(await findRp2040Firmware(config.version), ADVICE);
+  const library = await readLibraryFor(NAME, config, PICO);
   return readFirmware(file)
     .then((firmware) => preparePico(firmware, library))
     .then((pico) => ({ ...pico, identity: { ...pico.identity, firmware: file } }))
@@ -59,8 +59,8 @@ export async function prepareOwnPico(config: Config): Promise<PreparedPico> {
 }
 
 /** Whether `provideFirmware` must build the image. */
-export async function isFirmwareUnbuilt({ firmware }: Config): Promise<boolean> {
-  return firmware === undefined && (await findRp2040Firmware()).state !== "whole";
+export async function isFirmwareUnbuilt({ firmware, version }: Config): Promise<boolean> {
+  return firmware === undefined && (await findRp2040Firmware(version)).state !== "whole";
 }
 
 /**
@@ -69,7 +69,7 @@ export async function isFirmwareUnbuilt({ firmware }: Config): Promise<boolean> 
  */
 export async function provideFirmware(config: Config, options: BuildOptions): Promise<string> {
   try {
-    return config.firmware ?? (await buildEmulatorFirmware(options));
+    return config.firmware ?? (await buildEmulatorFirmware(options, config.version));
   } catch (error) {
     throw explainAbsence(NAME, error, REMEDY);
   }

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { basename } from "node:path";
 import { type GroupEnd, startGroup } from "../toolchain/process-group.ts";
 import { makeWorkplace } from "../toolchain/scratch-folder.ts";
-import { importProbe } from "../trace/probe-import.ts";
+import { type ImportedAsyncio, importProbe } from "../trace/probe-import.ts";
 import { launchProbe } from "../trace/probe-launch.ts";
 import { makeSentinel, type ProbeEnd, parseProbeOutput } from "../trace/probe-output.ts";
 import { OUTPUT_LIMIT_BYTES, type Outcome } from "../trace/run.ts";
@@ -19,9 +19,9 @@ export interface ProgramSettings {
   readonly library?: string | undefined;
   /** The user's own primitives that programs get, each as `module:Class`. */
   readonly use?: Config["use"];
-  /** Whether the library has the asyncio under test. */
-  readonly ownsAsyncio?: boolean | undefined;
-  /** Set if the interpreter gets a copy of that folder. */
+  /** The asyncio to judge instead of the built-in one. */
+  readonly asyncio?: ImportedAsyncio | undefined;
+  /** Set if the interpreter gets copies of those folders. */
   readonly places?: Places | undefined;
 }
 
@@ -96,9 +96,9 @@ export async function runInProcess(
   });
 }
 
-/** Python statements that import the probe and put the user's own modules on the search path. */
-export function importOwnProbe({ library, ownsAsyncio }: ProgramSettings): string[] {
-  return importProbe({ ours: PROGRAM_LIBRARY, library, ownsAsyncio });
+/** Python statements that import the probe and make the user's own modules importable. */
+export function importOwnProbe({ library, asyncio }: ProgramSettings): string[] {
+  return importProbe({ ours: PROGRAM_LIBRARY, library, asyncio });
 }
 
 /** The time for the `finally` blocks of an interrupted program, and for the marks of the probe. */

@@ -73,7 +73,8 @@ export function identityOf(answer: InterpreterAnswer, usual: Family) {
   const { implementation, version, platform, port, hasTicks, asyncio } = answer;
   const isUsual = implementation === usual;
   // For CPython, the origin of asyncio is obvious.
-  const origin = hasTicks && asyncio !== BUILT_IN ? `, asyncio from ${asyncio}` : "";
+  const folder = asyncio.replace(/\/__init__\.m?py$/, "");
+  const origin = hasTicks && asyncio !== BUILT_IN ? `, asyncio from ${folder}` : "";
   const judged = isUsual ? "" : `, judged by what is declared for ${usual}`;
   return {
     version: isUsual ? version : `${implementation} ${version}`,

@@ -53,7 +53,7 @@ const WATCHED: PinSetup = { wires: { LED: 16 }, stimulus: [], watchMs: 80 };
 describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120_000 }, () => {
   let pico: PreparedPico;
   beforeAll(async () => {
-    pico = await preparePico(firmware(), await readTargetLibrary(undefined, PICO));
+    pico = await preparePico(firmware(), await readTargetLibrary({}, PICO));
   }, PREPARING_LIMIT_MS);
 
   function open(options: Partial<VirtualRigOptions> = {}): Promise<VirtualRig> {

@@ -7,6 +7,7 @@ export const TRAITS = {
   threads: "it has threads",
   timers: "it has `machine.Timer`",
   threadSafeFlags: "its asyncio has ThreadSafeFlag",
+  nativeTasks: "its tasks are built-in objects, not Python code",
   streams: "its asyncio can create a stream for a Python object with an `ioctl` method",
   tickWrap: "a program can start shortly before `ticks_ms` wraps around to 0",
   assertions: "its asyncio raises AssertionError if a second task waits for a ThreadSafeFlag",
@@ -24,6 +25,13 @@ export const TRAITS = {
   refusesCancelOfAwaiter: "a task cannot cancel the task that awaits it",
   refusesDuplicatesSafely: "a `gather` that gets the same task twice does not harm the loop",
   cancelsWaitForOnce: "a task that was cancelled in `wait_for` is not cancelled again later",
+  cancelsDuringCleanup:
+    "a cancel while the awaitable of a timeout cleans up reaches the task that waits in `wait_for`",
+  returnsLateValues:
+    "`wait_for` returns a value that is there before its caller runs, although its time is over",
+  newLoopSparesRun: "`new_event_loop` within a run leaves the tasks of this run alone",
+  measuresHeap: "`gc.mem_alloc` tells how much memory is in use",
+  collectsGarbage: "`gc.collect` frees memory while a program runs",
   separatesStreamWaiters:
     "if a task that reads from a stream is cancelled, a task that writes to the same stream still continues",
   servesAllStreamWaiters: "several tasks that drain one stream all continue",
