@@ -38,6 +38,7 @@ interface Options extends RuntimeOptions {
   readonly seed?: number;
   readonly count: number;
   readonly only?: number;
+  readonly streams?: true;
   readonly out?: string;
 }
 
@@ -63,6 +64,7 @@ export function fuzzCommand(): Command {
         .argParser(wholeNumber(0, MOST_PROGRAMS - 1))
         .conflicts("count"),
     )
+    .option("--streams", "the programs also use a stream over a device in memory")
     .addOption(outOption("where differences are written (default: out/fuzz in this folder)"))
     .addHelpText("after", HELP)
     .action(runFuzz);
@@ -94,7 +96,7 @@ interface FuzzRun extends Omit<Options, "config" | "runtime"> {
 }
 
 async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Promise<void> {
-  const { name, seed, count, only, given, config } = run;
+  const { name, seed, count, only, streams = false, given, config } = run;
   const { use } = config;
   const readiness = (await prepareWithProgress([name], config, signal)).get(name);
   signal.throwIfAborted();
@@ -115,6 +117,7 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
       contest,
       seed,
       indices,
+      withStreams: streams,
       signal,
       onProgress: (now) => {
         tally = now;
@@ -124,6 +127,7 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
           rivalName: name,
           rivalOption: runtimeOption(name, given.targets),
           flags: flagsOf({ ...given, use }),
+          withStreams: streams,
         });
         const words = wrap(explain(found.difference, name), terminal().width, "  ");
         print(
@@ -221,7 +225,7 @@ const MOST_PROGRAMS = 1_000_000;
 
 const HELP = `
 Each program has a few tasks that sleep, cancel, gather, wait with limits, and share events, locks and
-queues. If the two runtimes differ repeatedly, the program is made as small as possible and
+queues, with --streams also a stream. If the two runtimes differ repeatedly, the program is made as small as possible and
 written to out/fuzz with both traces and the first contradiction in words. Differences that known
 defects of MicroPython explain are counted, not reported. On a runtime with a real clock, all
 deadlines of a program are at least 3.5 ms apart. A program that differs once runs three more
@@ -233,4 +237,5 @@ is not usable.
 Examples:
   npm run aiorig -- fuzz --seed 1 --count 2000
   npm run aiorig -- fuzz --seed 1 --only 1375            run one of them again
+  npm run aiorig -- fuzz --streams
   npm run aiorig -- fuzz --runtime pico-virtual --count 50`;

@@ -1,4 +1,4 @@
-import { generate } from "./generate.ts";
+import { type GenerateOptions, generate } from "./generate.ts";
 import type { Block, Child, Program, Statement } from "./program.ts";
 import type { ProgramRun, ProgramRunner } from "./program-runner.ts";
 import { Random } from "./random.ts";
@@ -14,7 +14,7 @@ import { mixSeed, type ProgramId } from "./seed.ts";
 export async function generateApart(
   ids: readonly ProgramId[],
   reference: ProgramRunner,
-  signal?: AbortSignal,
+  { withStreams, signal }: ApartOptions = {},
 ): Promise<Program[]> {
   const found = new Map<ProgramId, Program>();
   let first = 0;
@@ -25,7 +25,10 @@ export async function generateApart(
     // one batch contains several attempts for each of them.
     const count = Math.min(ATTEMPTS - first, Math.ceil(ids.length / left.length));
     const tries = left.flatMap((id) =>
-      Array.from({ length: count }, (_, i) => ({ id, program: generateAttempt(id, first + i) })),
+      Array.from({ length: count }, (_, i) => ({
+        id,
+        program: generateAttempt(id, first + i, withStreams),
+      })),
     );
     const sources = tries.map(({ program }) => render(program, FIRST_UNIT_MS));
     const runs = await reference.runBatch(sources, { notesDeadlines: true, signal });
@@ -34,7 +37,11 @@ export async function generateApart(
     }
     first += count;
   }
-  return ids.map((id) => found.get(id) ?? generateAttempt(id, 0));
+  return ids.map((id) => found.get(id) ?? generateAttempt(id, 0, withStreams));
+}
+
+export interface ApartOptions extends Pick<GenerateOptions, "withStreams"> {
+  readonly signal?: AbortSignal | undefined;
 }
 
 const ATTEMPTS = 16;
@@ -42,9 +49,13 @@ const ATTEMPTS = 16;
 /** The number of attempts with different times before another program replaces a program. */
 const TIMES = 4;
 
-function generateAttempt({ seed, index }: ProgramId, attempt: number): Program {
+function generateAttempt(
+  { seed, index }: ProgramId,
+  attempt: number,
+  withStreams = false,
+): Program {
   const another = Math.floor(attempt / TIMES);
-  const program = generate(mixSeed(seed, index, another), { farApart: true });
+  const program = generate(mixSeed(seed, index, another), { farApart: true, withStreams });
   if (attempt % TIMES === 0) return program;
   return withOtherTimes(program, mixSeed(seed, index, another, attempt));
 }

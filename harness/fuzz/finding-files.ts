@@ -18,13 +18,14 @@ import { FIRST_UNIT_MS, render } from "./render.ts";
 export async function writeFinding(
   out: OutFolder,
   { seed, index, original, difference }: Found,
-  { rivalName, rivalOption = rivalName, flags }: FoundWith,
+  { rivalName, rivalOption = rivalName, flags, withStreams = false }: FoundWith,
 ): Promise<string> {
   const name = `${rivalName}-seed-${seed}-${index}`;
   const path = join(out.path, name);
   const { source, reference, rival } = difference;
   const runtime = ["--runtime", quoteWord(rivalOption), ...flags].join(" ");
-  const origin = `npm run aiorig -- fuzz --seed ${seed} --only ${index} ${runtime}`;
+  const choice = withStreams ? "--streams " : "";
+  const origin = `npm run aiorig -- fuzz ${choice}--seed ${seed} --only ${index} ${runtime}`;
   const again = `npm run aiorig -- trace ${quoteWord(join(path, "program.py"))} ${runtime}`;
   const words = explain(difference, rivalName);
   const found = [...wrap(words, WIDTH), `Found by:     ${origin}`];
@@ -55,16 +56,18 @@ export interface FoundWith {
    * accepts the same options.
    */
   readonly flags: readonly string[];
+  /** Whether the programs use a stream. */
+  readonly withStreams?: boolean;
 }
 
 /**
  * Returns the program in a form that runs on any unmodified MicroPython. Returns undefined if the
- * program uses a queue, because MicroPython has no queue.
+ * program uses a queue or a device, because MicroPython has neither.
  */
 function withoutProbe(source: string): string | undefined {
   const [imports = "", ...rest] = source.split("\n");
   const names = imports.replace("from probe import ", "").split(", ");
-  if (names.includes("Queue")) return undefined;
+  if (names.includes("Queue") || rest[0]?.includes("stream_device")) return undefined;
   const lines = ["import asyncio"];
   if (names.includes("block_ms")) lines.push("from time import sleep_ms as block_ms");
   if (names.includes("mark")) lines.push("", "mark = print");

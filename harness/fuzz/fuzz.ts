@@ -1,5 +1,5 @@
 import type { Contest, Difference } from "./contest.ts";
-import { generateApart } from "./deadlines.ts";
+import { type ApartOptions, generateApart } from "./deadlines.ts";
 import { generate } from "./generate.ts";
 import type { Program } from "./program.ts";
 import { mixSeed, type ProgramId } from "./seed.ts";
@@ -10,6 +10,8 @@ export interface FuzzOptions {
   readonly seed: number;
   /** The places of the programs in the seed. The first place is 0. */
   readonly indices: readonly number[];
+  /** Whether the programs also use a stream. A seed then produces other programs. */
+  readonly withStreams?: boolean;
   /**
    * The number of differences after which fuzzing stops. One defect causes differences in many
    * programs, so more differences would show nothing new.
@@ -61,11 +63,11 @@ export interface Found extends ProgramId {
  * reported. If the signal aborts, throws the signal's reason.
  */
 export async function fuzz(options: FuzzOptions): Promise<Tally> {
-  const { contest, seed, indices, enough = ENOUGH, signal } = options;
+  const { contest, seed, indices, withStreams = false, enough = ENOUGH, signal } = options;
   const tally: Tally = { same: 0, different: [], noise: [], crowded: [], known: new Map() };
   for (let done = 0; done < indices.length; done += AT_A_TIME) {
     const ids = indices.slice(done, done + AT_A_TIME).map((index) => ({ seed, index }));
-    const programs = await generateFor(contest, ids, signal);
+    const programs = await generateFor(contest, ids, { withStreams, signal });
     for (const [i, judgement] of (await contest.judge(programs, signal)).entries()) {
       const { index } = ids[i]!;
       if (judgement.kind === "same") tally.same++;
@@ -94,10 +96,13 @@ const AT_A_TIME = 24;
 async function generateFor(
   { reference, rival }: Contest,
   ids: readonly ProgramId[],
-  signal?: AbortSignal,
+  options: ApartOptions,
 ): Promise<Program[]> {
-  if (!rival.isVirtual) return generateApart(ids, reference, signal);
-  return ids.map(({ seed, index }) => generate(mixSeed(seed, index), { farApart: false }));
+  if (!rival.isVirtual) return generateApart(ids, reference, options);
+  const { withStreams = false } = options;
+  return ids.map(({ seed, index }) =>
+    generate(mixSeed(seed, index), { farApart: false, withStreams }),
+  );
 }
 
 /**

@@ -41,6 +41,19 @@ test("programs contain every kind of statement and awaitable", () => {
   );
 });
 
+test("programs with streams also contain every kind of statement and awaitable about them", () => {
+  const bodies = programs
+    .map((_, index) => generate(mixSeed(1, index), { farApart: false, withStreams: true }))
+    .flatMap(({ coroutines }) => coroutines.map(({ body }) => body));
+  const kinds = new Set<string>(
+    bodies.flatMap((body) =>
+      [...statementsOf(body), ...awaitablesOf(body)].map(({ kind }) => kind),
+    ),
+  );
+  const aboutStreams = ["feed", "room", "write", "written", "read", "readexactly", "drain"];
+  expect(aboutStreams.filter((kind) => !kinds.has(kind))).toEqual([]);
+});
+
 test("no coroutine calls itself, directly or through other coroutines", () => {
   const backward = programs.flatMap(({ coroutines }) => {
     const place = new Map(coroutines.map(({ name }, i) => [name, i]));

@@ -13,13 +13,19 @@ import {
 import { Random } from "./random.ts";
 import { tidy } from "./tidy-program.ts";
 
-/**
- * Generates a program from a seed. The same seed always results in the same program. With
- * `farApart`, the times of the program are spread over more units, so that fewer deadlines
- * coincide.
- */
-export function generate(seed: number, { farApart }: { farApart: boolean }): Program {
-  return new Author(new Random(seed), farApart ? 16 : 4).write();
+export interface GenerateOptions {
+  /** Spreads the times over more units, so that fewer deadlines coincide. */
+  readonly farApart: boolean;
+  /** Also uses a stream over a device. */
+  readonly withStreams?: boolean;
+}
+
+/** Generates a program from a seed. The same seed and options always result in the same program. */
+export function generate(
+  seed: number,
+  { farApart, withStreams = false }: GenerateOptions,
+): Program {
+  return new Author(new Random(seed), farApart ? 16 : 4, withStreams).write();
 }
 
 /** The names that a statement at some place may use. */
@@ -34,6 +40,7 @@ interface Scope {
 const EVENTS = ["ready", "go"];
 const LOCKS = ["lock", "bus"];
 const QUEUES = ["queue", "inbox"];
+const STREAM = "link";
 const NAMES = ["a", "b", "c", "d", "e", "f"];
 
 const QUEUE_STATEMENTS: readonly QueueStatement[] = ["putNowait", "getNowait", "taskDone"];
@@ -44,13 +51,15 @@ const MAX_NESTING = 3;
 class Author {
   readonly #random: Random;
   readonly #longestSleep: number;
+  readonly #withStreams: boolean;
   readonly #coroutines: Coroutine[] = [];
   #names = 0;
   #tasks = 0;
 
-  constructor(random: Random, longestSleep: number) {
+  constructor(random: Random, longestSleep: number, withStreams: boolean) {
     this.#random = random;
     this.#longestSleep = longestSleep;
+    this.#withStreams = withStreams;
   }
 
   write(): Program {
@@ -98,7 +107,9 @@ class Author {
       },
       marked: false,
     };
-    const end: Statement = { kind: "mark", error: false };
+    const end: Statement = this.#withStreams
+      ? { kind: "written", stream: STREAM }
+      : { kind: "mark", error: false };
     if (tasks.length === 0 || random.chance(60)) return [rest, end];
     const wait: Block = [
       { kind: "await", what: { kind: "task", task: random.pick(tasks) }, marked: true },
@@ -165,6 +176,10 @@ class Author {
       [2, () => [{ kind: "size", queue }]],
       [1, () => this.#taken(queue)],
       [2, () => [this.#guard([{ kind: random.pick(QUEUE_STATEMENTS), queue }])]],
+      [this.#ifStreams(isMain ? 14 : 8), () => [this.#ofDevice()]],
+      [this.#ifStreams(isMain ? 3 : 10), () => [this.#marked(this.#read())]],
+      [this.#ifStreams(isMain ? 4 : 12), () => this.#drained(mark)],
+      [this.#ifStreams(2), () => [{ kind: "written", stream: STREAM }]],
       [ifShallow(14), () => [this.#try(scope)]],
       [
         ifShallow(6),
@@ -188,6 +203,26 @@ class Author {
   #taken(queue: string): Statement[] {
     const sleep = this.#plain(this.#sleep());
     return [this.#marked({ kind: "get", queue }), sleep, { kind: "taskDone", queue }];
+  }
+
+  #ifStreams(weight: number): number {
+    return this.#withStreams ? weight : 0;
+  }
+
+  /** The device has something to read, or accepts something. */
+  #ofDevice(): Statement {
+    const kind = this.#random.pick(["feed", "room"] as const);
+    return { kind, stream: STREAM, bytes: this.#random.integer(1, 6) };
+  }
+
+  #read(): Child {
+    const kind = this.#random.pick(["read", "readexactly"] as const);
+    return { kind, stream: STREAM, bytes: this.#random.integer(1, 4) };
+  }
+
+  #drained(mark: Statement): Statement[] {
+    const drain = this.#plain({ kind: "drain", stream: STREAM });
+    return [{ kind: "write", stream: STREAM }, drain, mark];
   }
 
   #optional(statement: Statement | undefined): Statement[] {
@@ -285,6 +320,8 @@ class Author {
       [4, () => wait],
       [2, () => ({ kind: "acquire", lock: random.pick(LOCKS) })],
       [2, () => ({ kind: random.pick(["get", "put"]), queue: random.pick(QUEUES) })],
+      [this.#ifStreams(5), () => this.#read()],
+      [this.#ifStreams(3), () => ({ kind: "drain", stream: STREAM })],
       [ifShallow(3), () => this.#gather(inner)],
       [ifShallow(3), () => this.#waitFor(inner)],
     ])();

@@ -21,6 +21,19 @@ const LOST_CANCEL =
 const CIRCLE =
   "tasks that await one another in a circle wait forever, and cancelling one of them hangs the interpreter";
 
+const REPLACED =
+  "a task that reads from a device, or writes to it, replaces the one that waits for the same already, which never wakes";
+const LOST_WAITER =
+  "a task that is cancelled while it waits for a device takes the task with it that waits for the other direction";
+const LATE_BUFFER =
+  "a drain empties the buffer only at its end: what was written meanwhile is lost, and what a cancelled drain wrote is written again";
+
+const DEVICE = `from stream_device import Device
+
+device = Device()
+stream = asyncio.StreamWriter(device, {})
+`;
+
 /**
  * Programs that a developer could write and that show a defect. Each program has the defects that
  * explain its behaviour.
@@ -275,6 +288,72 @@ async def main():
     task.cancel()
     await asyncio.sleep_ms(40)
     mark("end")
+`,
+  },
+  {
+    title: "two tasks that read from one device",
+    defects: [REPLACED],
+    source: `${DEVICE}
+async def reader(name):
+    mark(name, (await stream.read(1)).decode())
+
+async def main():
+    asyncio.create_task(reader("first"))
+    asyncio.create_task(reader("second"))
+    await asyncio.sleep_ms(40)
+    device.feed(b"ab")
+    await asyncio.sleep_ms(40)
+    mark("end")
+`,
+  },
+  {
+    title: "a reader that is cancelled while another task writes",
+    defects: [LOST_WAITER],
+    source: `${DEVICE}
+async def writer():
+    stream.write(b"data")
+    await stream.drain()
+    mark("drained")
+
+async def main():
+    reading = asyncio.create_task(stream.read(1))
+    asyncio.create_task(writer())
+    await asyncio.sleep_ms(40)
+    reading.cancel()
+    device.room = 9
+    await asyncio.sleep_ms(40)
+    mark("end")
+`,
+  },
+  {
+    title: "a write while another task drains",
+    defects: [LATE_BUFFER],
+    source: `${DEVICE}
+async def main():
+    stream.write(b"first")
+    draining = asyncio.create_task(stream.drain())
+    await asyncio.sleep_ms(40)
+    stream.write(b"second")
+    device.room = 20
+    await draining
+    await stream.drain()
+    mark("written", device.written.decode())
+`,
+  },
+  {
+    title: "a drain after a cancelled one",
+    defects: [LATE_BUFFER],
+    source: `${DEVICE}
+async def main():
+    stream.write(b"data")
+    draining = asyncio.create_task(stream.drain())
+    device.room = 2
+    await asyncio.sleep_ms(40)
+    draining.cancel()
+    await asyncio.sleep_ms(40)
+    device.room = 9
+    await stream.drain()
+    mark("written", device.written.decode())
 `,
   },
 ];

@@ -9,6 +9,7 @@ export interface KnownDefect {
 const KERNEL = "scheduler/kernel.ts";
 const WAIT_FOR = "scheduler/wait-for.ts";
 const GATHER = "scheduler/gather.ts";
+const STREAMS = "python/shim/streams.py";
 
 /** The message with which a planted defect says that MicroPython crashes at this point. */
 export const DIES = "SIGSEGV";
@@ -172,6 +173,77 @@ export const knownDefects: readonly KnownDefect[] = [
         file: KERNEL,
         find: "      const task = this.#current;\n",
         replace: `      if (this.isHung) throw new Error("${HANGS}");\n      const task = this.#current;\n`,
+      },
+    ],
+  },
+  {
+    // STREAM-08, STREAM-14
+    name: "a task that reads from a device, or writes to it, replaces the one that waits for the same already, which never wakes",
+    patches: [
+      {
+        file: KERNEL,
+        find: "        this.#polled.set(trap.source, task);\n",
+        replace: `        for (const other of this.#polled.keys()) {
+          const isSame = other.device === trap.source.device && other.event === trap.source.event;
+          if (other.device !== undefined && isSame) this.#polled.delete(other);
+        }
+        this.#polled.set(trap.source, task);
+`,
+      },
+      {
+        file: STREAMS,
+        find: "        self.reading = Lock()\n        self.writing = Lock()\n",
+        replace: "        self.reading = self.writing = _NoLock()\n",
+      },
+      {
+        file: STREAMS,
+        find: "class _Device:\n",
+        replace: `class _NoLock:
+    async def __aenter__(self):
+        pass
+
+    async def __aexit__(self, *args):
+        pass
+
+
+class _Device:
+`,
+      },
+    ],
+  },
+  {
+    // CANCEL-25, STREAM-19
+    name: "a task that is cancelled while it waits for a device takes the task with it that waits for the other direction",
+    patches: [
+      {
+        file: KERNEL,
+        find: `    else if (waiting.kind === "poll") this.#polled.delete(waiting.source);\n`,
+        replace: `    else if (waiting.kind === "poll" && this.#polled.delete(waiting.source)) {
+      for (const source of this.#polled.keys()) {
+        if (source.device !== undefined && source.device === waiting.source.device) this.#polled.delete(source);
+      }
+    }
+`,
+      },
+    ],
+  },
+  {
+    // STREAM-09, STREAM-10
+    name: "a drain empties the buffer only at its end: what was written meanwhile is lost, and what a cancelled drain wrote is written again",
+    patches: [
+      {
+        file: STREAMS,
+        find: `        async with self._device.writing:
+            while self._accepted < goal:
+                if await self._device.attempt(_OUT, self._send) is None:
+                    raise OSError(errno.EBADF)
+`,
+        replace: `        async with self._device.writing:
+            kept = self._kept
+            while kept:
+                kept = kept[await self._device.attempt(_OUT, self.s.write, kept) :]
+            self._kept = b""
+`,
       },
     ],
   },

@@ -22,6 +22,14 @@ const faults = [
   "acquire does not return True",
 ];
 
+/** Faults in streams. They need programs that use one. */
+const streamFaults = [
+  "a cancelled task takes the other tasks of its device with it",
+  "write overtakes what is kept",
+  "drain writes only once",
+  "two readers of a stream get a part of each other's data",
+];
+
 const SEED = 1;
 /** Enough programs to find every fault of the list. */
 const PROGRAMS = 96;
@@ -33,48 +41,69 @@ beforeAll(async () => {
 });
 afterAll(() => reference.close());
 
-describe("fuzzing finds a planted fault and shows it in a program of at most 12 lines", () => {
-  test.each(faults)("%s", async (name) => {
-    const { patches } = faultTable.find((fault) => fault.name === name)!;
-    const broken = await ProgramRunner.of(await openReference({}, { patches }), undefined);
-    const contest = new Contest(reference, broken);
-    const found: Found[] = [];
-    try {
-      await fuzz({
-        contest,
-        seed: SEED,
-        indices: Array.from({ length: PROGRAMS }, (_, i) => i),
-        enough: 1,
-        onFound: async (one) => void found.push(one),
-      });
-      expect(found).toHaveLength(1);
-      const { difference } = found[0]!;
-      // The text of the program alone shows the difference.
-      const again = await contest.judgeSource(difference.source);
-      expect(again).toMatchObject({ kind: "different", source: difference.source });
-      expect(linesOf(difference.source).length).toBeLessThanOrEqual(MOST_LINES);
-    } finally {
-      await broken.close();
-    }
-  });
+/** A device, its import, its stream, and a turn after each change of the device. */
+const LINES_FOR_STREAM = 6;
+
+describe("a planted fault is found and shown by a program of at most 12 lines, or 18 with a stream", () => {
+  test.each([
+    ...faults.map((name) => [name, false] as const),
+    ...streamFaults.map((name) => [name, true] as const),
+  ])(
+    "%s",
+    async (name, withStreams) => {
+      const { patches } = faultTable.find((fault) => fault.name === name)!;
+      const broken = await ProgramRunner.of(await openReference({}, { patches }), undefined);
+      const contest = new Contest(reference, broken);
+      const found: Found[] = [];
+      try {
+        await fuzz({
+          contest,
+          seed: SEED,
+          withStreams,
+          indices: Array.from({ length: PROGRAMS }, (_, i) => i),
+          enough: 1,
+          onFound: async (one) => void found.push(one),
+        });
+        expect(found).toHaveLength(1);
+        const { difference } = found[0]!;
+        // The text of the program alone shows the difference.
+        const again = await contest.judgeSource(difference.source);
+        expect(again).toMatchObject({ kind: "different", source: difference.source });
+        expect(linesOf(difference.source).length).toBeLessThanOrEqual(
+          MOST_LINES + (withStreams ? LINES_FOR_STREAM : 0),
+        );
+      } finally {
+        await broken.close();
+      }
+    },
+    300_000,
+  );
 });
 
-test("a correct scheduler never differs from itself", async () => {
-  const other = await ProgramRunner.of(await openReference({}), undefined);
-  const tally = await fuzz({
-    contest: new Contest(reference, other),
-    seed: SEED,
-    indices: Array.from({ length: PROGRAMS }, (_, i) => i),
-  });
-  await other.close();
-  expect(tally).toEqual({
-    same: PROGRAMS,
-    different: [],
-    noise: [],
-    crowded: [],
-    known: new Map(),
-  });
-});
+test.each([
+  ["without streams", false],
+  ["with streams", true],
+])(
+  "a correct scheduler never differs from itself, %s",
+  async (_, withStreams) => {
+    const other = await ProgramRunner.of(await openReference({}), undefined);
+    const tally = await fuzz({
+      contest: new Contest(reference, other),
+      seed: SEED,
+      withStreams,
+      indices: Array.from({ length: PROGRAMS }, (_, i) => i),
+    });
+    await other.close();
+    expect(tally).toEqual({
+      same: PROGRAMS,
+      different: [],
+      noise: [],
+      crowded: [],
+      known: new Map(),
+    });
+  },
+  300_000,
+);
 
 /** Returns the number of lines that a reader must read, including imports. */
 function linesOf(source: string): string[] {

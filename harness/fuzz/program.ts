@@ -38,6 +38,7 @@ export type Statement =
   | { readonly kind: "set" | "clear" | "isSet"; readonly event: string }
   | { readonly kind: "release" | "locked"; readonly lock: string }
   | { readonly kind: QueueStatement; readonly queue: string }
+  | StreamStatement
   /** Blocks the processor for some units of time. */
   | { readonly kind: "block"; readonly units: number }
   | { readonly kind: "raise" }
@@ -47,6 +48,14 @@ export type Statement =
   | { readonly kind: "with"; readonly lock: string; readonly body: Block }
   | { readonly kind: "repeat"; readonly times: number; readonly body: Block }
   | Try;
+
+/** What happens to a stream, or to its device. */
+export type StreamStatement =
+  /** The device gets so many bytes to read, or room for so many. Then every ready task has a turn. */
+  | { readonly kind: "feed" | "room"; readonly stream: string; readonly bytes: number }
+  | { readonly kind: "write"; readonly stream: string }
+  /** Marks what the device has accepted. */
+  | { readonly kind: "written"; readonly stream: string };
 
 export type QueueStatement = "putNowait" | "getNowait" | "taskDone" | "size";
 
@@ -79,7 +88,9 @@ export type Child =
   | { readonly kind: "waitFor"; readonly child: Child; readonly units: number | undefined }
   | { readonly kind: "wait"; readonly event: string }
   | { readonly kind: "acquire"; readonly lock: string }
-  | { readonly kind: "get" | "put" | "join"; readonly queue: string };
+  | { readonly kind: "get" | "put" | "join"; readonly queue: string }
+  | { readonly kind: "read" | "readexactly"; readonly stream: string; readonly bytes: number }
+  | { readonly kind: "drain"; readonly stream: string };
 
 /** A call of a coroutine, with one task per parameter. */
 export interface Call {

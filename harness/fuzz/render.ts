@@ -16,11 +16,18 @@ export function render(program: Program, unitMs: number): string {
     ...(uses.queues.size > 0 ? ["Queue"] : []),
   ];
   const sections = [
-    [`from probe import ${imports.join(", ")}`],
+    [
+      `from probe import ${imports.join(", ")}`,
+      ...(uses.streams.size > 0 ? ["from stream_device import Device"] : []),
+    ],
     [
       ...[...uses.events].map((name) => `${name} = asyncio.Event()`),
       ...[...uses.locks].map((name) => `${name} = asyncio.Lock()`),
       ...[...uses.queues].map((name) => `${name} = Queue(${program.queueSizes[name] || ""})`),
+      ...[...uses.streams].flatMap((name) => [
+        `${deviceOf(name)} = Device()`,
+        `${name} = asyncio.StreamWriter(${deviceOf(name)}, {})`,
+      ]),
     ],
     program.reportsFailures ? REPORTER : [],
     ...coroutines.map((coroutine) => new Writer(coroutine, unitMs).lines()),
@@ -114,6 +121,14 @@ class Writer {
         return [`${statement.queue}.task_done()`];
       case "size":
         return [this.#mark(`${statement.queue}.qsize()`)];
+      case "feed":
+        return [`${deviceOf(statement.stream)}.feed(${this.#bytes(statement.bytes)})`, TURN];
+      case "room":
+        return [`${deviceOf(statement.stream)}.room = ${statement.bytes}`, TURN];
+      case "write":
+        return [`${statement.stream}.write(${this.#bytes(WRITTEN_BYTES)})`];
+      case "written":
+        return [this.#mark(`${deviceOf(statement.stream)}.written.decode()`)];
       case "block":
         return [`block_ms(${statement.units * this.#unitMs})`];
       case "raise":
@@ -142,6 +157,12 @@ class Writer {
 
   #handler(head: string, block: Block | undefined): string[] {
     return block === undefined ? [] : [head, ...this.#block(block)];
+  }
+
+  /** So many bytes that no other line has. */
+  #bytes(count: number): string {
+    const letter = this.#coroutine.name[0]!;
+    return `b"${`${letter}${++this.#labels}`.repeat(count).slice(0, count)}"`;
   }
 
   #mark(value: string): string {
@@ -183,6 +204,11 @@ class Writer {
       case "get":
       case "join":
         return `${child.queue}.${child.kind}()`;
+      case "read":
+      case "readexactly":
+        return `${child.stream}.${child.kind}(${child.bytes})`;
+      case "drain":
+        return `${child.stream}.drain()`;
       case "put":
         return `${child.queue}.put(${this.#label()})`;
     }
@@ -192,6 +218,15 @@ class Writer {
     return `${coroutine}(${given.join(", ")})`;
   }
 }
+
+function deviceOf(stream: string): string {
+  return `${stream}_device`;
+}
+
+/** Lets every ready task have a turn, so that the loop sees each change of a device on its own. */
+const TURN = "await asyncio.sleep_ms(0)";
+
+const WRITTEN_BYTES = 3;
 
 function marksError(block: Block | undefined): boolean {
   return block?.some((statement) => statement.kind === "mark" && statement.error) ?? false;

@@ -210,6 +210,10 @@ function* smallerStatements(statement: Statement, program: Program): Generator<B
       // Perhaps only the exception of the coroutine is important.
       yield [{ kind: "raise" }];
       return;
+    case "feed":
+    case "room":
+      for (const bytes of smallerNumbers(statement.bytes, 1)) yield [{ ...statement, bytes }];
+      return;
     case "block":
       for (const units of smallerNumbers(statement.units, 1)) yield [{ ...statement, units }];
       return;
@@ -278,6 +282,9 @@ function* smallerAwaitables(what: Awaitable): Generator<Awaitable> {
 }
 
 function* smallerChildren(child: Child): Generator<Child> {
+  if ("bytes" in child) {
+    for (const bytes of smallerNumbers(child.bytes, 1)) yield { ...child, bytes };
+  }
   if (child.kind === "waitFor") {
     yield child.child;
     for (const inner of smallerChildren(child.child)) yield { ...child, child: inner };

@@ -35,12 +35,14 @@ export function namesUsedIn(block: Block) {
     events: new Set<string>(),
     locks: new Set<string>(),
     queues: new Set<string>(),
+    streams: new Set<string>(),
     blocks: false,
   };
   const note = (what: object) => {
     if ("event" in what) names.events.add(String(what.event));
     if ("lock" in what) names.locks.add(String(what.lock));
     if ("queue" in what) names.queues.add(String(what.queue));
+    if ("stream" in what) names.streams.add(String(what.stream));
   };
   for (const statement of statementsOf(block)) {
     note(statement);
