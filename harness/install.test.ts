@@ -126,17 +126,17 @@ test("if npm fails, the start fails with a message that says what npm needs", as
 });
 
 describe("an install that is stopped also ends npm and its children", () => {
-  test("by SIGTERM, which ends it with 143", async () => {
+  test("SIGTERM ends the install with 143, and ends npm and its children", async () => {
     const { exitCode, left } = await stopInstall((pid) => process.kill(pid, "SIGTERM"));
     expect({ exitCode, left }).toEqual({ exitCode: 143, left: [] });
   });
 
-  test("by SIGKILL", async () => {
+  test("if SIGKILL ends the install, npm and its children end, too", async () => {
     const { left } = await stopInstall((pid) => process.kill(pid, "SIGKILL"));
     expect(left).toEqual([]);
   });
 
-  test("by the end of its parent", async () => {
+  test("if the parent of the install ends, npm and its children end, too", async () => {
     const { left } = await stopInstall((_pid, parent) => process.kill(parent, "SIGKILL"));
     expect(left).toEqual([]);
   });

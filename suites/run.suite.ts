@@ -177,11 +177,25 @@ export default defineGroup({
       limitMs: 5000,
       expect: [
         {
-          when: { family: "micropython", lacks: ["refusesNestedRuns", "runWaitsWhenIdle"] },
+          when: {
+            family: "micropython",
+            has: ["nativeTasks"],
+            lacks: ["refusesNestedRuns", "runWaitsWhenIdle"],
+          },
           verdict: "error",
           outcome: "crashed",
           reason:
             "MicroPython does not check for this: the inner run leaves the outer one without a current task, and the next await that suspends crashes the interpreter",
+        },
+        {
+          when: {
+            family: "micropython",
+            lacks: ["refusesNestedRuns", "runWaitsWhenIdle", "nativeTasks"],
+          },
+          verdict: "error",
+          outcome: "raised",
+          reason:
+            "MicroPython does not check for this: the inner run leaves the outer one without a current task, and without built-in tasks the next await that suspends raises AttributeError",
         },
         {
           when: {

@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 describe("cache list", () => {
-  test("shows the folder of an empty cache", async () => {
+  test("cache list shows the folder of an empty cache", async () => {
     expect(await aiorigHere(["cache"])).toEqual({
       exitCode: 0,
       stdout: `Build cache: ${cache}\nNothing has been built yet. npm start builds what is missing.`,
@@ -36,7 +36,7 @@ describe("cache list", () => {
     });
   });
 
-  test("shows version, size, age, state and path of each build, and the total size", async () => {
+  test("cache list shows version, size, age, state and path of each build, and the total size", async () => {
     // A machine may have its own micropython. This adds a line.
     vi.stubEnv("PATH", "/nowhere");
     const folder = basename(await build(recipe));
@@ -71,7 +71,7 @@ describe("cache list", () => {
     ]);
   });
 
-  test("prints the same facts as JSON with --json", async () => {
+  test("cache list --json prints the same facts as JSON", async () => {
     const folder = await build(recipe);
     const { stdout } = await aiorigHere(["cache", "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -95,7 +95,7 @@ describe("cache list", () => {
     });
   });
 
-  test("fails with 3 and one paragraph if the cache cannot be read", async () => {
+  test("cache list fails with 3 and one paragraph if the cache cannot be read", async () => {
     const file = join(cache, "file");
     await writeFile(file, "");
     vi.stubEnv("AIORIG_CACHE", file);
@@ -108,7 +108,7 @@ describe("cache list", () => {
 });
 
 describe("cache verify", () => {
-  test("exits with 0 if every build is whole", async () => {
+  test("cache verify exits with 0 if every build is whole", async () => {
     const folder = await build(recipe);
     expect(await aiorigHere(["cache", "verify"])).toEqual({
       exitCode: 0,
@@ -117,7 +117,7 @@ describe("cache verify", () => {
     });
   });
 
-  test("exits with 1 for damage, and says what differs in each file and what happens next", async () => {
+  test("cache verify exits with 1 for damage, and says what differs in each file and what happens next", async () => {
     const folder = await build(recipe);
     await truncate(join(folder, "firmware.bin"), 2);
     const { exitCode, stdout } = await aiorigHere(["cache", "verify"]);
@@ -132,7 +132,7 @@ describe("cache verify", () => {
     });
   });
 
-  test("prints the same facts as JSON with --json", async () => {
+  test("cache verify --json prints the same facts as JSON", async () => {
     const folder = await build(recipe);
     await truncate(join(folder, "firmware.bin"), 2);
     const { exitCode, stdout } = await aiorigHere(["cache", "verify", "--json"]);
@@ -150,7 +150,7 @@ describe("cache verify", () => {
 });
 
 describe("cache clean", () => {
-  test("removes a damaged build, and says why and how much space this freed", async () => {
+  test("cache clean removes a damaged build, and says why and how much space this freed", async () => {
     const folder = await build(recipe);
     await truncate(join(folder, "firmware.bin"), 2);
     const { exitCode, stdout } = await aiorigHere(["cache", "clean"]);
@@ -163,14 +163,14 @@ describe("cache clean", () => {
     });
   });
 
-  test("removes nothing if every build is whole", async () => {
+  test("cache clean removes nothing if every build is whole", async () => {
     await build(recipe);
     expect((await aiorigHere(["cache", "clean"])).stdout).toBe(
       `Build cache: ${cache}\nThere is nothing to clean.`,
     );
   });
 
-  test("removes nothing with --dry-run, and says what it would remove", async () => {
+  test("cache clean removes nothing with --dry-run, and says what it would remove", async () => {
     const folder = await build(recipe);
     const { stdout } = await aiorigHere(["cache", "clean", "--all", "--dry-run"]);
     expect({ stdout, isThere: existsSync(folder) }).toEqual({
@@ -181,7 +181,7 @@ describe("cache clean", () => {
     });
   });
 
-  test("keeps files that aiorig did not write", async () => {
+  test("cache clean keeps files that aiorig did not write", async () => {
     const folder = await build(recipe);
     await writeFile(join(folder, "notes.txt"), "mine");
     const { exitCode, stdout } = await aiorigHere(["cache", "clean", "--all"]);
@@ -192,7 +192,7 @@ describe("cache clean", () => {
     });
   });
 
-  test("prints the same facts as JSON with --json", async () => {
+  test("cache clean --json prints the same facts as JSON", async () => {
     const folder = await build(recipe);
     const { stdout } = await aiorigHere(["cache", "clean", "--all", "--json"]);
     expect(JSON.parse(stdout)).toEqual({
@@ -213,7 +213,7 @@ describe.skipIf(mustSkip)(`firmware build${withoutFirmware}`, () => {
     await cp(whole, join(cache, basename(whole)), { recursive: true });
   });
 
-  test("prints the path of the image if the cache has a whole one", async () => {
+  test("firmware build prints the path of the image if the cache has a whole one", async () => {
     const { exitCode, stdout, stderr } = await aiorigHere(["firmware", "build"]);
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
@@ -222,7 +222,7 @@ describe.skipIf(mustSkip)(`firmware build${withoutFirmware}`, () => {
     expect(stderr).toContain("✔ Firmware: ");
   });
 
-  test("prints no success mark if a truncated image cannot be built again", async () => {
+  test("firmware build prints no success mark if a truncated image cannot be built again", async () => {
     await truncate(join(resultFolder(recipe), "firmware.bin"), 100_000);
     // The PATH has no apt-get, so that nothing is fetched.
     const empty = join(cache, "empty");

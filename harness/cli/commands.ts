@@ -14,6 +14,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["spec", async () => (await import("./spec-command.ts")).specCommand()],
   ["faults", async () => (await import("./faults-command.ts")).faultsCommand()],
   ["fuzz", async () => (await import("./fuzz-command.ts")).fuzzCommand()],
+  ["versions", async () => (await import("./versions-command.ts")).versionsCommand()],
   ["firmware", async () => (await import("./firmware-command.ts")).firmwareCommand()],
   ["cache", async () => (await import("./cache-command.ts")).cacheCommand()],
   ["rig", async () => (await import("./rig-command.ts")).rigCommand()],

@@ -74,7 +74,7 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
     ]);
   });
 
-  test("says how many programs run the same on both runtimes, and exits with 0", async () => {
+  test("fuzz says how many programs run the same on both runtimes, and exits with 0", async () => {
     const { exitCode, stdout } = await aiorigHere(["fuzz", "--seed", "1", "--count", "5"]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
@@ -115,7 +115,7 @@ asyncio.gather = backward
       program!.replace("from probe import asyncio, mark", "import asyncio\n\nmark = print"),
     );
     const explanation =
-      /^They differ from the first mark on\. Then the reference records (\w+)=(.*) at/;
+      /^The runs already differ at the first mark\. Then the reference records (\w+)=(.*) at/;
     expect(read("explanation.txt")).toMatch(explanation);
     // The written files reproduce the difference: with the other commands, and without aiorig.
     const marks = JSON.parse(read("reference.json")).marks;

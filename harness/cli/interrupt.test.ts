@@ -71,7 +71,7 @@ describe.runIf(process.platform === "linux")("a stopped run leaves nothing", () 
   };
   const KEPT = { left: [], kept: ["PLANTED-01 pass"] };
 
-  test("after Ctrl-C, which ends it with 130 and a message about the kept verdicts", async () => {
+  test("Ctrl-C ends a run with 130 and a message about the kept verdicts", async () => {
     const { stderr, ...end } = await stopped(({ pid }) => process.kill(-pid, "SIGINT"));
     expect(stderr).toMatch(
       /Stopped\. 1 of 3 verdicts were reached before that\. They are in (\S+)\. To see them: npm run aiorig -- results \1 --suites \S+$/,
@@ -82,23 +82,26 @@ describe.runIf(process.platform === "linux")("a stopped run leaves nothing", () 
   test.each([
     ["SIGTERM", 143],
     ["SIGHUP", 129],
-  ] as const)("after %s to the command alone, which ends it with %d", async (signal, code) => {
-    const { stderr, ...end } = await stopped(({ pid }) => process.kill(pid, signal));
-    expect(end).toEqual({ exitCode: code, ...KEPT });
-  });
+  ] as const)(
+    "%s to the command alone ends it with %d, and nothing is left",
+    async (signal, code) => {
+      const { stderr, ...end } = await stopped(({ pid }) => process.kill(pid, signal));
+      expect(end).toEqual({ exitCode: code, ...KEPT });
+    },
+  );
 
-  test("after SIGTERM to its whole group, and no clause gets an error", async () => {
+  test("after SIGTERM to the whole group of a run, nothing is left and no clause gets an error", async () => {
     const { stderr, ...end } = await stopped(({ pid }) => process.kill(-pid, "SIGTERM"));
     expect(end).toEqual({ exitCode: 143, ...KEPT });
   });
 
-  test("after SIGKILL to its whole group", async () => {
+  test("after SIGKILL to the whole group of a run, nothing is left", async () => {
     const { left, kept } = await stopped(({ pid }) => process.kill(-pid, "SIGKILL"));
     expect({ left, kept }).toEqual(KEPT);
   });
 
   const NPM = ["npm", "run", "aiorig", "--"];
-  test("after SIGKILL to the npm that started it", async () => {
+  test("after SIGKILL to the npm that started a run, nothing is left", async () => {
     const { left, kept } = await stopped(({ pid }) => process.kill(pid, "SIGKILL"), NPM);
     expect({ left, kept }).toEqual(KEPT);
   });
@@ -106,27 +109,24 @@ describe.runIf(process.platform === "linux")("a stopped run leaves nothing", () 
   test.each([
     ["SIGTERM", 143],
     ["SIGINT", 130],
-  ] as const)(
-    "after %s to the npm that started it, which passes the signal on",
-    async (signal, code) => {
-      const { stderr, ...end } = await stopped(({ pid }) => process.kill(pid, signal), NPM);
-      expect(end).toEqual({ exitCode: code, ...KEPT });
-    },
-  );
+  ] as const)("npm passes %s on to the run, and nothing is left", async (signal, code) => {
+    const { stderr, ...end } = await stopped(({ pid }) => process.kill(pid, signal), NPM);
+    expect(end).toEqual({ exitCode: code, ...KEPT });
+  });
 
-  test("after SIGKILL to the shell that started it", async () => {
+  test("after SIGKILL to the shell that started a run, nothing is left", async () => {
     const shell = ["sh", "-c", '"$@"; exit $?', "sh", ...AIORIG];
     const { left, kept } = await stopped(({ pid }) => process.kill(pid, "SIGKILL"), shell);
     expect({ left, kept }).toEqual(KEPT);
   });
 
-  test("after the end of its own terminal", async () => {
+  test("after the end of the terminal of a run, nothing is left", async () => {
     const terminal = ["python3", "-c", "import pty, sys; pty.spawn(sys.argv[1:])", ...AIORIG];
     const { left, kept } = await stopped(({ pid }) => process.kill(pid, "SIGKILL"), terminal);
     expect({ left, kept }).toEqual(KEPT);
   });
 
-  test("after SIGKILL while a check computes forever", async () => {
+  test("after SIGKILL while a check computes forever, nothing is left", async () => {
     suite = plantSuite([{ program: programThat(), check: COMPUTES_FOR_EVER }]);
     const run = startRun();
     await until(() => existsSync(join(temporary, "checks")));
@@ -136,7 +136,7 @@ describe.runIf(process.platform === "linux")("a stopped run leaves nothing", () 
     expect(await leftOf(run)).toEqual([]);
   });
 
-  test("after SIGTERM while a check computes forever, which ends it with 143", async () => {
+  test("SIGTERM while a check computes forever ends the run with 143, and nothing is left", async () => {
     suite = plantSuite([{ program: programThat(), check: COMPUTES_FOR_EVER }]);
     const run = startRun();
     await until(() => existsSync(join(temporary, "checks")));
@@ -146,7 +146,7 @@ describe.runIf(process.platform === "linux")("a stopped run leaves nothing", () 
     expect([exitCode, await leftOf(run)]).toEqual([143, []]);
   });
 
-  test("after the start of the next run, if its guard was killed, too", async () => {
+  test("if a run and its guard are killed, the next run removes what is left", async () => {
     suite = plantSuite([{ program: WITH_CHILDREN, limitMs: 600_000 }]);
     const run = startRun();
     await until(isStarted);
@@ -164,7 +164,7 @@ describe.runIf(process.platform === "linux")("a stopped run leaves nothing", () 
 });
 
 describe.runIf(process.platform === "linux")("a run continues", () => {
-  test("if its guards are killed, and starts new guards", async () => {
+  test("a run whose guards are killed continues with new guards", async () => {
     suite = plantSuite([
       { program: programThat(...WAIT_FOR_GO), limitMs: 60_000 },
       { program: programThat() },
@@ -181,7 +181,7 @@ describe.runIf(process.platform === "linux")("a run continues", () => {
     ]);
   });
 
-  test("if somebody kills a program, and exits with 3", async () => {
+  test("a run continues if somebody kills a program, and exits with 3", async () => {
     suite = plantSuite([{ program: ENDLESS, limitMs: 600_000 }, { program: programThat() }]);
     const run = startRun();
     await until(isStarted);
@@ -195,7 +195,7 @@ describe.runIf(process.platform === "linux")("a run continues", () => {
   });
 
   test.each(["SIGKILL", "SIGINT"] as const)(
-    "if %s ends a worker while it starts, and exits with 3",
+    "a run continues if %s ends a worker while it starts, and exits with 3",
     async (signal) => {
       suite = plantSuite([{ program: ENDLESS, limitMs: 1000 }]);
       const run = startRun();

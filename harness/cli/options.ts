@@ -13,13 +13,12 @@ import {
   PRIMITIVE_NAMES,
   type PrimitiveName,
 } from "../runtimes/config.ts";
-import { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
+import { isRuntimeName } from "../runtimes/index.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { firstMissing } from "../toolchain/make-folder.ts";
 import { findRig } from "./rig-file.ts";
+import { parseChoice, parseChoices, RUNTIME_FORMS, type RuntimeChoice } from "./runtime-choice.ts";
 import { wholeNumber } from "./whole-number.ts";
-
-const RUNTIMES = RUNTIME_NAMES.join(", ");
 
 /** The options of every command that runs your own programs. */
 export interface ConfigOptions extends RuntimeOptions {
@@ -32,6 +31,7 @@ export interface RuntimeOptions {
   readonly use?: Choices;
   readonly queue?: string;
   readonly library?: string;
+  readonly asyncio?: string;
   readonly firmware?: string;
 }
 
@@ -49,55 +49,64 @@ export function addRuntimeOptions(command: Command): Command {
     .option(
       "--use <name=module:class>",
       `the class that programs get, instead of the runtime's own or ours; may be repeated (${PRIMITIVES})`,
-      parseChoice,
+      parseUse,
     )
     .option("--queue <module:class>", "short for --use Queue=module:class", parseClass)
     .option("--library <path>", "a folder of modules that programs may import", parseFolder)
+    .option(
+      "--asyncio <dir>",
+      "an asyncio package (or the folder that holds it), judged instead of MicroPython's built-in one",
+      parseFolder,
+    )
     .addOption(firmwareOption());
 }
 
 /** The configuration: the command line overrides the file. Throws `UsageError`. */
 export async function configOf(options: ConfigOptions): Promise<Config> {
-  const { config, queue, library, firmware, limitMs } = options;
+  const { config, queue, library, asyncio, firmware, limitMs } = options;
   const file = await loadConfig(config);
   const use = { ...file.use, ...(queue !== undefined && { Queue: queue }), ...options.use };
   return {
     ...file,
     ...(Object.keys(use).length > 0 && { use }),
     ...(library !== undefined && { library }),
+    ...(asyncio !== undefined && { asyncio }),
     ...(firmware !== undefined && { firmware }),
     ...(limitMs !== undefined && { limitMs }),
   };
 }
 
-/** `--config FILE`, made absolute. */
+/** Makes the option `--config FILE`. The path is made absolute. */
 export function configOption(): Option {
   return new Option(
     "--config <file>",
-    "the configuration, instead of aiorig.config.json in this folder",
+    "the configuration file (default: aiorig.config.json in this folder)",
   ).argParser(parsePath);
 }
 
-/** `--firmware FILE`, made absolute. */
+/** Makes the option `--firmware FILE`. The path is made absolute. */
 export function firmwareOption(): Option {
   return new Option(
     "--firmware <file>",
-    "the image for emulated boards (.uf2 or .bin), instead of the one that is built",
+    "the image for emulated boards, .uf2 or .bin (default: aiorig builds one)",
   ).argParser(parseFile);
 }
 
-/** The folder for output: from the command line, else from the configuration, else `out` in this folder. */
+/**
+ * The folder for output. It comes from the command line, or else from the configuration, or else it is `out` in this
+ * folder.
+ */
 export function outFolderOf({ out }: { out?: string }, { outDir }: Config): string {
   return out ?? outDir ?? resolve("out");
 }
 
-/** `--fail-on LEVEL`: which levels of clauses count for the exit code. */
+/** Makes the option `--fail-on LEVEL`. It says which levels of clauses count for the exit code. */
 export function failOnOption(): Option {
   return new Option(
     "--fail-on <level>",
     "the exit code counts clauses of this level and of stricter ones (must, should, may)",
   )
-    .default("may", "may: all of them")
+    .default("may", "may, so all levels count")
     .argParser((text): Level => {
       const level = LEVELS.find((known) => known === text);
       if (level !== undefined) return level;
@@ -105,11 +114,11 @@ export function failOnOption(): Option {
     });
 }
 
-/** `--full`: the whole matrix instead of the summary. */
+/** Makes the option `--full`. It prints the whole matrix instead of the summary. */
 export function fullOption(): Option {
   return new Option(
     "--full",
-    "print the whole matrix with a row per clause and all reasons, instead of a summary for one screen",
+    "print the whole matrix, with one row per clause and all reasons, instead of a short summary",
   );
 }
 
@@ -118,42 +127,33 @@ export function outOption(what: string): Option {
   return new Option("--out <dir>", what).argParser(parseOutFolder);
 }
 
-/** `--runtime NAME`, which may be given several times. */
+/** `--runtime NAME`, which may be given several times, also as a list with commas. */
 export function runtimesOption(): Option {
   return new Option(
     "--runtime <name>",
-    `only this runtime; may be repeated (${RUNTIMES})`,
-  ).argParser((name, before: readonly RuntimeName[] | undefined) => [
+    `only this runtime; may be repeated (${RUNTIME_FORMS})`,
+  ).argParser((text, before: readonly RuntimeChoice[] | undefined) => [
     ...(before ?? []),
-    parseRuntime(name),
+    ...parseChoices(text),
   ]);
 }
 
 /** `--runtime NAME`, at most one. */
 export function oneRuntimeOption(): Option {
-  return new Option("--runtime <name>", `the runtime (${RUNTIMES})`).argParser(parseRuntime);
-}
-
-/** Throws InvalidArgumentError, which lists the known names. */
-export function parseRuntime(name: string): RuntimeName {
-  const runtime = RUNTIME_NAMES.find((known) => known === name);
-  if (runtime === undefined) {
-    throw new InvalidArgumentError(`There is no runtime ${name}; the runtimes are ${RUNTIMES}.`);
-  }
-  return runtime;
+  return new Option("--runtime <name>", `the runtime (${RUNTIME_FORMS})`).argParser(parseChoice);
 }
 
 /** `--rig NAME`, which may be given several times. */
 export function rigsOption(): Option {
   return new Option(
     "--rig <name|file>",
-    "on the boards of this rig; may be repeated (see: aiorig rig list)",
+    "use the boards of this rig; may be repeated (see: aiorig rig list)",
   ).argParser((name, before: readonly string[] | undefined) => [...(before ?? []), name]);
 }
 
 /**
- * The rigs that are named by name or file, each as its own column.
- * Throws UsageError, also for a rig without boards and for a name that is already taken.
+ * The rigs that the user named, by name or file. Each rig has its own column. Throws UsageError, also if a rig has no
+ * boards or if its name is already used.
  */
 export async function rigsNamed(
   names: readonly string[] = [],
@@ -174,7 +174,7 @@ export async function rigsNamed(
     }
     if (rigs.some((rig) => rig.name === definition.name)) {
       throw new UsageError(
-        `two rigs with the name ${definition.name} are asked for: name each once.`,
+        `two of the named rigs have the name ${definition.name}. Name each rig only once.`,
       );
     }
     rigs.push(definition);
@@ -186,7 +186,7 @@ export async function rigsNamed(
 export function suitesOption(): Option {
   return new Option(
     "--suites <dir>",
-    "your own clauses: *.suite.ts in this folder, programs in its fixtures/",
+    "a folder with your own clauses (*.suite.ts) and their programs (in fixtures/)",
   ).argParser(parsePath);
 }
 
@@ -208,7 +208,7 @@ function parseClass(text: string): string {
   );
 }
 
-function parseChoice(text: string, before: Choices | undefined): Choices {
+function parseUse(text: string, before: Choices | undefined): Choices {
   const [name, ...rest] = text.split("=");
   const primitive = PRIMITIVE_NAMES.find((known) => known === name);
   if (rest.length === 0 || primitive === undefined) {
@@ -219,7 +219,10 @@ function parseChoice(text: string, before: Choices | undefined): Choices {
   return { ...before, [primitive]: parseClass(rest.join("=")) };
 }
 
-/** Refuses an empty path. It would mean the current folder, and is usually a variable that is not set. */
+/**
+ * Refuses an empty path, because it would mean the current folder. Usually the path comes from a variable that is not
+ * set.
+ */
 export function parsePath(text: string): string {
   if (text.trim() !== "") return resolve(text);
   throw new InvalidArgumentError("It is empty. Name a path, or leave the option out.");
@@ -245,5 +248,5 @@ function parseOutFolder(text: string): string {
   throw new InvalidArgumentError(`${there} is a file, not a folder.`);
 }
 
-/** The longest that a timer of Node can wait. */
+/** The longest time that a timer of Node can wait, in milliseconds. */
 const LONGEST_LIMIT_MS = 2 ** 31 - 1;

@@ -46,7 +46,7 @@ describe("two runs into one folder", () => {
 });
 
 describe("a run into a folder with files that aiorig did not write", () => {
-  test("keeps files with other names", async () => {
+  test("a run keeps files in its output folder that it does not replace", async () => {
     suite = plantSuite([{ program: programThat('mark("b")') }]);
     const theirs = join(suite.outDir, "traces", "notes.txt");
     mkdirSync(join(suite.outDir, "traces"), { recursive: true });
@@ -58,7 +58,7 @@ describe("a run into a folder with files that aiorig did not write", () => {
     });
   });
 
-  test("refuses to overwrite such a file, and changes nothing", async () => {
+  test("a run refuses to overwrite a file that aiorig did not write, and changes nothing", async () => {
     suite = plantSuite([{ program: programThat() }]);
     const theirs = join(suite.outDir, "results.jsonl");
     mkdirSync(suite.outDir);
@@ -70,7 +70,7 @@ describe("a run into a folder with files that aiorig did not write", () => {
     );
   });
 
-  test("replaces the traces of the last run", async () => {
+  test("a run replaces the traces of the last run", async () => {
     suite = plantSuite([
       { program: programThat('mark("b")') },
       { program: programThat('mark("b")') },
@@ -100,7 +100,7 @@ const disk = smallDisk();
 describe.skipIf(disk === undefined)(
   `a disk that fills up in the middle of a run${disk ? "" : " (skipped: this needs Linux and the right to mount a tmpfs)"}`,
   () => {
-    test("ends it with 3, the path and ENOSPC, and the verdicts so far can still be read", async () => {
+    test("a full disk ends the run with 3, the path and ENOSPC, and the verdicts so far can still be read", async () => {
       const filled = join(disk!.folder, "filling");
       disk!.mount();
       try {

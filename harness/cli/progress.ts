@@ -5,6 +5,7 @@ import type { SuiteOutcome } from "../engine/run-record.ts";
 import type { SuiteRun } from "../engine/suite-run.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import { verdictInWords } from "../results/verdict.ts";
+import { checkAsyncio } from "../runtimes/asyncio-folder.ts";
 import type { Config } from "../runtimes/config.ts";
 import { isInVirtualTime } from "../runtimes/index.ts";
 import { checkLibrary } from "../runtimes/user-library.ts";
@@ -19,8 +20,8 @@ import {
 } from "./progress-line.ts";
 
 /**
- * Makes runtimes ready, and shows one line of progress for each. Throws UsageError if the library cannot be used, and
- * the signal's reason if the signal aborts.
+ * Makes runtimes ready, and shows one line of progress for each. Throws UsageError if the library or the asyncio folder
+ * cannot be used, and the signal's reason if the signal aborts.
  */
 export async function prepareWithProgress(
   names: readonly string[],
@@ -28,6 +29,7 @@ export async function prepareWithProgress(
   signal: AbortSignal,
 ): Promise<Map<string, Readiness>> {
   await checkLibrary(config);
+  await checkAsyncio(config);
   const runtimes = new Map<string, Readiness>();
   await showTasks(
     names.map((name) => ({

@@ -134,14 +134,25 @@ async function replayColumn(
  * had another one, or none.
  */
 async function configOfRun(header: Header, column: string): Promise<Config> {
-  const { config, firmware, limitMs, library, use, rigFiles = {} } = surroundingsOf(header);
+  const {
+    config,
+    firmware,
+    limitMs,
+    library,
+    asyncio,
+    use,
+    targets,
+    rigFiles = {},
+  } = surroundingsOf(header);
   const isRig = !isRuntimeName(column);
   return {
     ...(config !== undefined && (await loadConfig(config))),
     ...(firmware !== undefined && { firmware }),
     ...(limitMs !== undefined && { limitMs }),
     ...(library !== undefined && { library }),
+    ...(asyncio !== undefined && { asyncio }),
     ...(use !== undefined && { use }),
+    ...(targets !== undefined && { targets }),
     ...(isRig && (await rigsNamed([rigFiles[column] ?? column]))),
   };
 }
@@ -173,7 +184,7 @@ function exitCode(replayed: readonly Replayed[], signal: AbortSignal): number {
 }
 
 const HELP = `
-The file records how its run was done: configuration, firmware, library, classes, limit, suite. The replay does
+The file records how its run was done: configuration, firmware, library, asyncio, classes, limit, suite. The replay does
 the same, independent of the current folder, and says what has changed since then.
 
 Exit codes: 0 every verdict is as recorded; 1 some are not; 2 wrong usage; 3 aiorig itself broke.

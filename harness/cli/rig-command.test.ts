@@ -111,7 +111,7 @@ describe.skipIf(mustSkip)(`a served rig${withoutFirmware}`, () => {
     return stdout;
   };
 
-  test("works with mpremote like a real board", async () => {
+  test("a served board works with mpremote like a real board", async () => {
     const { dut, folder } = rig;
     const file = join(folder, "data.bin");
     const copy = join(folder, "copy.bin");
@@ -147,7 +147,7 @@ describe.skipIf(mustSkip)(`a served rig${withoutFirmware}`, () => {
     });
   });
 
-  test("works with our own code for boards through a real serial port", async () => {
+  test("a served board works with our own code for boards through a real serial port", async () => {
     const { dut, instrument } = rig;
     const boards = [dut, instrument].map((link) => new MicroPythonBoard(serialPort(link)));
     const exec = async (board: MicroPythonBoard | undefined, code: string) => {
@@ -171,7 +171,7 @@ describe.skipIf(mustSkip)(`a served rig${withoutFirmware}`, () => {
     });
   });
 
-  test("continues if nobody reads the output of a board, and drops that output", async () => {
+  test("a served rig continues if nobody reads the output of a board, and drops that output", async () => {
     const { dut } = rig;
     const port = serialPort(dut);
     const stream = await port.open();
@@ -192,7 +192,7 @@ describe.skipIf(mustSkip)(`a served rig${withoutFirmware}`, () => {
     expect(output.toString()).toBe("still here\r\n");
   });
 
-  test("reports two outputs that drive one wire, and a board that has locked up", async () => {
+  test("a served rig reports two outputs that drive one wire, and a board that has locked up", async () => {
     const board = new MicroPythonBoard(serialPort(rig.instrument));
     const drive = async (port: string, level: number) => {
       await mpremote(
@@ -218,7 +218,7 @@ describe.skipIf(mustSkip)(`a served rig${withoutFirmware}`, () => {
     ]);
   });
 
-  test("is never faster than real time with --realtime, and is faster without", async () => {
+  test("a served rig is never faster than real time with --realtime, and is faster without it", async () => {
     const wallMs = async (options: string[], seconds: number) => {
       const rig = await serveUntilUp(options);
       const board = new MicroPythonBoard(serialPort(rig.dut));
@@ -234,12 +234,12 @@ describe.skipIf(mustSkip)(`a served rig${withoutFirmware}`, () => {
     expect(await wallMs([], 30)).toBeLessThan(30_000);
   });
 
-  test("blocks its folder for another served rig until it has ended", async () => {
+  test("a second rig can be served in the same folder only after the first one has ended", async () => {
     const first = await serveUntilUp();
     const second = await serveRig(["--links", first.folder]);
     await until(() => second.stderr().includes("Waiting for"));
     expect(second.stderr()).toMatch(
-      /Waiting for process \d+ on \S+, which serves a rig in \S+\. Stop that, or name another folder with --links\./,
+      /Waiting for process \d+ on \S+, which serves a rig in \S+\. Stop that program, or name another folder with --links\./,
     );
     send(first.pid, "SIGINT");
     await first.ended;
@@ -261,33 +261,36 @@ describe.skipIf(mustSkip || process.platform !== "linux")(
       return left();
     };
 
-    test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("after %s", async (signal) => {
-      const rig = await serveUntilUp();
-      const before = readdirSync(rig.folder).sort();
-      send(rig.pid, signal);
-      const exitCode = await rig.ended;
-      expect({ before, exitCode, left: await whatIsLeft(rig), stderr: rig.stderr() }).toEqual({
-        before: [".lock", "dut", "instrument"],
-        exitCode: 0,
-        left: [],
-        stderr: expect.not.stringContaining("broke"),
-      });
-    });
+    test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+      "a rig that %s stops leaves no link and no process",
+      async (signal) => {
+        const rig = await serveUntilUp();
+        const before = readdirSync(rig.folder).sort();
+        send(rig.pid, signal);
+        const exitCode = await rig.ended;
+        expect({ before, exitCode, left: await whatIsLeft(rig), stderr: rig.stderr() }).toEqual({
+          before: [".lock", "dut", "instrument"],
+          exitCode: 0,
+          left: [],
+          stderr: expect.not.stringContaining("broke"),
+        });
+      },
+    );
 
-    test("after SIGKILL", async () => {
+    test("a rig that SIGKILL ends leaves no link and no process", async () => {
       const rig = await serveUntilUp();
       send(rig.pid, "SIGKILL");
       expect(await whatIsLeft(rig)).toEqual([]);
     });
 
-    test("after the end of its own terminal", async () => {
+    test("a rig whose terminal ends leaves no link and no process", async () => {
       const terminal = ["python3", "-c", "import pty, sys; pty.spawn(sys.argv[1:])"];
       const rig = await serveUntilUp([], terminal);
       process.kill(rig.pid, "SIGKILL");
       expect(await whatIsLeft(rig)).toEqual([]);
     });
 
-    test("while a program uses the terminal of a board, and that program gets a hang-up", async () => {
+    test("when a rig is stopped, a program that uses the terminal of a board gets a hang-up", async () => {
       const rig = await serveUntilUp();
       const board = new MicroPythonBoard(serialPort(rig.dut));
       await board.exec("import time", { limitMs: 10_000 });
@@ -316,7 +319,7 @@ describe("wrong usage", () => {
     return { exitCode, last: stderr.trim().split("\n").at(-1) };
   };
 
-  test("of the rig command exits with 2 and says what is right", async () => {
+  test("wrong usage of the rig command exits with 2 and says what is right", async () => {
     const file = join(folder, "main.py");
     writeFileSync(file, "print(1)\n");
     expect([
@@ -360,7 +363,7 @@ test.skipIf(mustSkip)(
     rmSync(folder, { recursive: true });
     expect({ stdout, exitCode, left }).toEqual({ stdout: "", exitCode: 2, left: false });
     expect(stderr).toMatch(
-      /aiorig: virtual-pico did not come up with \S+dead\.bin: dut crashed: .* instrument crashed: .* Name another image with --firmware\.$/,
+      /aiorig: virtual-pico did not start with \S+dead\.bin: dut crashed: .* instrument crashed: .* Name another image with --firmware\.$/,
     );
   },
 );

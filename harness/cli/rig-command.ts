@@ -201,7 +201,7 @@ function boot(definition: EmulatedRig, firmware: FirmwareImage): VirtualPair {
   const problems = bootToPrompt(rig.simulation);
   if (problems.length === 0) return rig;
   throw new UsageError(
-    `${definition.name} did not come up with ${firmware.source}: ${problems.join(" ")} Name another image with --firmware.`,
+    `${definition.name} did not start with ${firmware.source}: ${problems.join(" ")} Name another image with --firmware.`,
   );
 }
 

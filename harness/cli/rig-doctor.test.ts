@@ -60,7 +60,7 @@ export default defineRig({ kind: "bench", name: "my-rig", title: "Mine.", dut: {
 }
 
 describe.skipIf(mustSkip)(`rig doctor${withoutFirmware}`, () => {
-  test("runs all checks on virtual-pico, and finds the rig in order", async () => {
+  test("rig doctor runs all checks on virtual-pico, and finds the rig in order", async () => {
     const { stdout, exitCode } = await aiorigHere(["rig", "doctor", "virtual-pico"]);
     expect([exitCode, stdout.split("\n")]).toEqual([
       0,
@@ -274,7 +274,7 @@ describe.skipIf(mustSkip)(`a bench on real serial ports${withoutFirmware}`, () =
     };
   }
 
-  test("works like an emulated rig, serves one program at a time, and is free after that program is killed", async () => {
+  test("a bench works like an emulated rig, for one program at a time, and is free again if that program is killed", async () => {
     const env = machineWith(served());
     const file = benchRig(DUT, INSTRUMENT);
     // Without a package.json, Node loads a .ts file in that folder as a CommonJS module.
@@ -327,7 +327,7 @@ setInterval(() => {}, 1000);`,
     });
   }, 180_000);
 
-  test("is in order after Ctrl-C", async () => {
+  test("a bench is in order after Ctrl-C", async () => {
     const env = machineWith(served());
     const file = benchRig(DUT, INSTRUMENT);
     const doctor = await startUntil(
@@ -343,7 +343,7 @@ setInterval(() => {}, 1000);`,
     ]);
   }, 120_000);
 
-  test("is refused if the board on a port differs from its serial number", async () => {
+  test("a bench is refused if the board on a port has another serial number", async () => {
     const env = machineWith({
       [DUT]: join(links, "instrument"),
       [INSTRUMENT]: join(links, "dut"),

@@ -148,7 +148,7 @@ test("a check that leaves its process busy is an error and does not block the ru
   expect(exitCode).toBe(3);
 });
 
-test("a check that throws is an error that says so", async () => {
+test("if a check throws, the verdict is an error that says so", async () => {
   await runOnCpython([
     { program: programThat(), check: '() => { throw new Error("check is wrong"); }' },
     { program: programThat() },
@@ -298,6 +298,33 @@ test("a library without a module is wrong usage, before anything runs", async ()
     stdout: "",
     stderr: `aiorig: the library ${suite.folder}/empty holds no Python module. Name the folder that holds the modules.`,
   });
+});
+
+test("a column that does not run the asyncio of --asyncio says so, and its commands repeat the option", async () => {
+  suite = plantSuite([{ program: programThat(), check: 'recorded("b")' }]);
+  const folder = join(suite.folder, "asyncio");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "__init__.py"), "");
+  const { stdout, stderr } = await aiorig([
+    ...["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
+    ...["--asyncio", folder],
+  ]);
+  expect(stderr).toContain(
+    `cpython is not judged with the asyncio of ${folder}: it always runs the asyncio of its Python.\n`,
+  );
+  expect(stdout).toContain(
+    `trace PLANTED-01 --runtime cpython --suites ${suite.folder} --asyncio ${folder}\n`,
+  );
+});
+
+test("a folder without an asyncio is wrong usage, before anything is run", async () => {
+  suite = plantSuite([{ program: programThat() }]);
+  const { exitCode, stdout, stderr } = await aiorig([
+    ...["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
+    ...["--asyncio", join(suite.folder, "fixtures")],
+  ]);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(stderr).toContain(`aiorig: there is no asyncio in ${suite.folder}/fixtures: it holds`);
 });
 
 test("a run writes progress to standard error, and the matrix to standard output", async () => {

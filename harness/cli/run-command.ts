@@ -10,13 +10,8 @@ import { withOutFolder } from "../output/out-folder.ts";
 import { EXIT, exitCodeOf } from "../results/conclusion.ts";
 import { showAgain } from "../results/reproduce.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
-import {
-  type Config,
-  isInVirtualTime,
-  needsBuild,
-  RUNTIME_NAMES,
-  type RuntimeName,
-} from "../runtimes/index.ts";
+import { explainUnjudged } from "../runtimes/asyncio-folder.ts";
+import { type Config, isInVirtualTime, needsBuild, RUNTIME_NAMES } from "../runtimes/index.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { version } from "../toolchain/version.ts";
@@ -38,10 +33,11 @@ import {
 import { pathFromHere } from "./path-from-here.ts";
 import { judgeWithProgress, prepareWithProgress } from "./progress.ts";
 import { resultsPage } from "./results-page.ts";
+import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
 import { selectClauses, selectUntested } from "./selection.ts";
 
 interface Options extends ConfigOptions {
-  readonly runtime?: readonly RuntimeName[];
+  readonly runtime?: readonly RuntimeChoice[];
   readonly rig?: readonly string[];
   readonly out?: string;
   readonly suites?: string;
@@ -66,15 +62,17 @@ export function runCommand(): Command {
 
 async function run(names: string[], options: Options): Promise<void> {
   const { rigs, rigFiles } = await rigsNamed(options.rig);
+  const { columns, targets } = columnsOf(options.runtime ?? []);
   const config = {
     ...(await configOf(options)),
+    ...(Object.keys(targets).length > 0 && { targets }),
     ...(rigs.length > 0 && { rigs, rigFiles }),
   };
   const suite = await suiteOf(options.suites);
   const clauses = selectClauses(suite, names);
-  const named = [...(options.runtime ?? []), ...rigs.map(({ name }) => name)];
-  const isWanted = (name: string) => named.length === 0 || named.includes(name);
-  const runtimes = [...RUNTIME_NAMES, ...rigs.map(({ name }) => name)].filter(isWanted);
+  const named = [...columns, ...rigs.map(({ name }) => name)];
+  const runtimes = named.length === 0 ? RUNTIME_NAMES : named;
+  for (const line of explainUnjudged(named, config)) printError(`${line}\n`);
   const signal = interruptSignal();
   await withOutFolder(outFolderOf(options, config), async (out) => {
     const later = await buildsToWaitFor(runtimes, config);
@@ -179,4 +177,7 @@ Examples:
   npm run aiorig -- run --full                   print the whole matrix instead of a summary
   npm run aiorig -- run --fail-on must           ignore "should" and "may" clauses in the exit code
   npm run aiorig -- run HIL PIN --rig two-picos  use real boards, wired as in rigs/two-picos.ts
+  npm run aiorig -- run --runtime micropython@1.25,micropython@1.26    compare two versions
+  npm run aiorig -- run --runtime micropython=./my-build/micropython   use your own binary
+  npm run aiorig -- run --runtime micropython-wasm --asyncio ./fork    judge your own asyncio folder
   npm run aiorig -- run QUEUE SEM --queue my_queue:Queue --use Semaphore=my_sem:Semaphore --library ./lib`;

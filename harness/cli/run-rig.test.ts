@@ -32,7 +32,7 @@ export default defineRig({
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe.skipIf(mustSkip)(`your own rig${withoutFirmware}`, { timeout: 300_000 }, () => {
-  test("has its own column with verdicts, skipped clauses, and recorded wires", async () => {
+  test("your own rig has its own column with verdicts, skipped clauses, and recorded wires", async () => {
     const clauses = ["GATHER-21", "HIL-23", "PIN-15"];
     const { exitCode, stdout } = await aiorig([
       "run",
@@ -71,7 +71,7 @@ describe.skipIf(mustSkip)(`your own rig${withoutFirmware}`, { timeout: 300_000 }
         ])
         .sort(),
     ).toEqual([
-      // These deviations are declared for the emulated Pico, too. They are properties of the port.
+      // This deviation is declared for the emulated Pico. It is a property of the port, so this rig has it, too.
       ["GATHER-21", "my-rig", "error", "error", true],
       ["HIL-23", "my-rig", "inconclusive", "pass", false],
       ["PIN-15", "my-rig", "pass", "pass", true],
@@ -92,7 +92,7 @@ describe.skipIf(mustSkip)(`your own rig${withoutFirmware}`, { timeout: 300_000 }
     expect(exitCode).toBe(4);
   });
 
-  test("shows the edges of a program that trace runs", async () => {
+  test("trace shows the edges of a program that it runs on your own rig", async () => {
     const { exitCode, stdout } = await aiorig(["trace", "PIN-15", "--rig", rigFile]);
     expect(stdout).toMatch(
       /^fixtures\/pin\/press_while_busy\.py on my-rig 1\.\d+.*\nwatched[\s\S]*button falls at 300\.000 ms\nanswer rises at 300\./,

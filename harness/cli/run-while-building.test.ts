@@ -28,7 +28,7 @@ afterEach(() => {
 });
 
 describe.skipIf(mustSkip)(`a run while the firmware is being built${withoutFirmware}`, () => {
-  test("judges the reference during the build, and all other runtimes after the build", {
+  test("a run judges the reference during the build, and all other runtimes after the build", {
     timeout: 300_000,
   }, async () => {
     const { during, exitCode } = await runDuringBuild(async ({ finishBuild, hasEnded }) => {
@@ -56,7 +56,7 @@ describe.skipIf(mustSkip)(`a run while the firmware is being built${withoutFirmw
     });
   });
 
-  test("shows unexpected verdicts during the build", {
+  test("a run shows unexpected verdicts during the build", {
     timeout: 300_000,
   }, async () => {
     const { during } = await runDuringBuild(async ({ stderr, stop, hasEnded }) => {
@@ -72,7 +72,9 @@ describe.skipIf(mustSkip)(`a run while the firmware is being built${withoutFirmw
     );
   });
 
-  test("keeps its verdicts if it is stopped during the build", { timeout: 300_000 }, async () => {
+  test("a run keeps its verdicts if it is stopped during the build", {
+    timeout: 300_000,
+  }, async () => {
     const { exitCode, stderr } = await runDuringBuild(async ({ stop, hasEnded }) => {
       await untilJudged("reference", hasEnded);
       stop();

@@ -4,10 +4,11 @@ import { Command } from "commander";
 import pc from "picocolors";
 import { type Suite, shownPath } from "../engine/suite.ts";
 import { type DescribedRun, describeOutcome } from "../results/describe-outcome.ts";
-import { openRuntime, type RuntimeName } from "../runtimes/index.ts";
+import { explainUnjudged } from "../runtimes/asyncio-folder.ts";
+import { openRuntime } from "../runtimes/index.ts";
 import { readProgram } from "../runtimes/program-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
-import { print } from "../text/output.ts";
+import { print, printError } from "../text/output.ts";
 import { printableRecord } from "../text/printable-record.ts";
 import { formatMark } from "../trace/mark.ts";
 import type { Outcome, Run, RunOptions } from "../trace/run.ts";
@@ -24,11 +25,12 @@ import {
   suitesOption,
 } from "./options.ts";
 import { prepareWithProgress } from "./progress.ts";
+import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
 import { clauseWithId } from "./selection.ts";
 import { terminal } from "./terminal.ts";
 
 interface Options extends ConfigOptions {
-  readonly runtime?: RuntimeName;
+  readonly runtime?: RuntimeChoice;
   readonly rig?: string;
   readonly suites?: string;
 }
@@ -55,11 +57,13 @@ async function trace(name: string, options: Options): Promise<void> {
     );
   }
   const { rigs, rigFiles } = await rigsNamed(options.rig === undefined ? [] : [options.rig]);
-  const config = { ...(await configOf(options)), rigs, rigFiles };
-  const column = options.runtime ?? rigs[0]!.name;
+  const { columns, targets } = columnsOf(options.runtime ? [options.runtime] : []);
+  const config = { ...(await configOf(options)), targets, rigs, rigFiles };
+  const column = columns[0] ?? rigs[0]!.name;
   const { path, isOwn, options: asked } = findProgram(await suiteOf(options.suites), name);
   const program = await readProgram({ path });
   if ("kind" in program) throw new UsageError(`${program.detail}. Name another program.`);
+  for (const line of explainUnjudged([column], config)) printError(`${line}\n`);
   const signal = interruptSignal();
   const readiness = (await prepareWithProgress([column], config, signal)).get(column);
   signal.throwIfAborted();

@@ -27,7 +27,7 @@ describe("wrong usage exits with 2 and one paragraph that says what is right", (
     ],
     [
       ["run", "--runtime", "jython"],
-      "error: option '--runtime <name>' argument 'jython' is invalid. There is no runtime jython; the runtimes are reference, micropython, cpython, pico-virtual.",
+      "error: option '--runtime <name>' argument 'jython' is invalid. There is no runtime jython; the runtimes are reference, micropython-wasm, micropython, cpython, pico-virtual.",
     ],
     [
       ["run", "GATER"],
@@ -36,6 +36,10 @@ describe("wrong usage exits with 2 and one paragraph that says what is right", (
     [
       ["run", "gather-99"],
       /^aiorig: there is no clause gather-99\. The group GATHER has GATHER-01\.\.\d\d.*See: aiorig list GATHER$/,
+    ],
+    [
+      ["run", "RUN-08"],
+      "aiorig: RUN-08 is retired: RUN-42 replaces it. See why with: aiorig explain RUN-08",
     ],
     [["explain", "QUEUE"], /^aiorig: there is no clause QUEUE\. The group QUEUE has QUEUE-01/],
     [
@@ -66,7 +70,7 @@ describe("wrong usage exits with 2 and one paragraph that says what is right", (
       [command, "--out", join(import.meta.filename, "out")],
       `error: option '--out <dir>' argument '${join(import.meta.filename, "out")}' is invalid. ${import.meta.filename} is a file, not a folder.`,
     ]),
-    ...["--out", "--config", "--library", "--firmware", "--suites"].map(
+    ...["--out", "--config", "--library", "--asyncio", "--firmware", "--suites"].map(
       (option): [string[], RegExp] => [
         ["run", option, ""],
         new RegExp(
@@ -115,7 +119,7 @@ describe("wrong usage exits with 2 and one paragraph that says what is right", (
     ],
     [
       ["run", "--rig", "virtual-pico", "--rig", "virtual-pico"],
-      "aiorig: two rigs with the name virtual-pico are asked for: name each once.",
+      "aiorig: two of the named rigs have the name virtual-pico. Name each rig only once.",
     ],
     [
       ["trace", "no_such.py", "--runtime", "cpython"],
@@ -150,7 +154,7 @@ describe("wrong usage exits with 2 and one paragraph that says what is right", (
 
 describe("a bad configuration exits with 2 and names the file and the key", () => {
   test.each([
-    ["{", /^aiorig: (.*)aiorig.json is not JSON: .*\. Correct it there\.$/],
+    ["{", /^aiorig: (.*)aiorig.json is not JSON: .*\. Correct the error in that file\.$/],
     ['{"pyhton": "python3"}', /^aiorig: .*aiorig.json: unknown key "pyhton"\. Known keys are /],
     [
       '{"python": "/nowhere/python3"}',
@@ -171,19 +175,19 @@ describe("help", () => {
     ...[runCommand(), listCommand(), explainCommand(), traceCommand(), resultsCommand()],
     ...[firmwareCommand(), cacheCommand()].flatMap((command) => command.commands),
     cacheCommand(),
-  ])("of $_name shows an example", (command) => {
+  ])("the help of $_name shows an example", (command) => {
     let help = "";
     command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
     expect(help).toMatch(/^Usage: [\s\S]*Examples?:\n {2}npm /);
   });
 
-  test("of aiorig is written to standard output and exits with 0", async () => {
+  test("the help of aiorig is written to standard output and exits with 0", async () => {
     const { exitCode, stdout, stderr } = await aiorigHere(["--help"]);
     expect(stdout).toMatch(/^Usage: aiorig [\s\S]*Examples:\n {2}npm start/);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   });
 
-  test("is shown if no command is named, and this is wrong usage", async () => {
+  test("without a command, aiorig shows its help and exits with 2", async () => {
     const { exitCode, stderr } = await aiorigHere([]);
     expect(stderr).toMatch(/^Usage: aiorig /);
     expect(exitCode).toBe(2);

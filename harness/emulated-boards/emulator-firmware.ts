@@ -8,8 +8,11 @@ import { virtualBoard } from "./virtual-board.ts";
  * Returns the path of MicroPython for emulated boards. Builds the image if it is missing or damaged, and keeps it only
  * if it runs a program on an emulated board. Throws the same errors as buildRp2040Firmware.
  */
-export function buildEmulatorFirmware(options: BuildOptions = {}): Promise<string> {
-  return buildRp2040Firmware(tryFirmware, options);
+export function buildEmulatorFirmware(
+  options: BuildOptions = {},
+  version?: string,
+): Promise<string> {
+  return buildRp2040Firmware(tryFirmware, options, version);
 }
 
 /**

@@ -97,7 +97,7 @@ export class VirtualTime implements HostTime {
 interface Wait {
   readonly endNs: number;
   isOver: boolean;
-  readonly resolve: (happened: boolean) => void;
+  readonly resolve: (hasHappened: boolean) => void;
   readonly reject: (error: unknown) => void;
 }
 

@@ -1,16 +1,15 @@
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { createVitest, type Reporter, type Vitest } from "vitest/node";
-import { runtimeProject } from "./runtime-project.ts";
-import { ORDER_OF_RIGS } from "./runtime-projects.ts";
+import { isRuntimeName, RUNTIME_NAMES } from "../trace/runtime-names.ts";
+import { furtherProjects } from "./runtime-projects.ts";
 import { ROOT } from "./suite.ts";
 
 /**
  * Starts a vitest that prints nothing and does not handle signals. Without this, vitest would exit at the first Ctrl-C.
  */
 export async function startQuietly(
-  projects: string[],
-  rigs: readonly { readonly name: string }[],
+  columns: readonly string[],
   reporters: Reporter[],
 ): Promise<Vitest> {
   const before = SIGNALS.map((signal) => process.listeners(signal));
@@ -20,15 +19,18 @@ export async function startQuietly(
     {
       root: ROOT,
       config: join(ROOT, "vitest.config.ts"),
-      project: projects,
+      project: [...columns],
       watch: false,
       reporters,
     },
-    // Rigs follow the projects of vitest.config.ts. A rig runs one program at a time.
+    // In addition to the projects of vitest.config.ts.
     {
       logLevel: "silent",
       test: {
-        projects: rigs.map(({ name }, i) => runtimeProject(name, ORDER_OF_RIGS + i, 1)),
+        projects: furtherProjects(
+          columns.filter((column) => isRuntimeName(column) && !isPlain(column)),
+          columns.filter((column) => !isRuntimeName(column)),
+        ),
       },
     },
     { stdout: nowhere(), stderr: nowhere() },
@@ -38,6 +40,11 @@ export async function startQuietly(
     for (const listener of theirs) process.removeListener(signal, listener);
   }
   return vitest;
+}
+
+/** Whether vitest.config.ts has the project of a column. */
+function isPlain(column: string): boolean {
+  return (RUNTIME_NAMES as readonly string[]).includes(column);
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;

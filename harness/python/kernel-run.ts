@@ -19,6 +19,8 @@ export class KernelRun {
   /** How many callbacks `micropython.schedule` has accepted and not called yet. They run while Python computes. */
   scheduled = 0;
   #isDeadlocked = false;
+  #pollsStartUs = 0;
+  #mayBecomeReadyByTime = false;
 
   constructor(options: BridgeOptions, border: Border) {
     this.#options = options;
@@ -69,6 +71,7 @@ export class KernelRun {
         }
         if (step.kind === "poll") {
           this.#polls.start(step.sources);
+          this.#pollsStartUs = clock.nowUs();
           return this.#pollNext();
         }
         if (step.kind === "foreign") {
@@ -122,6 +125,8 @@ export class KernelRun {
   #pollNext(): number {
     const poll = this.#polls.next();
     if (poll !== undefined) return (poll << 4) | POLL;
+    // Whoever reads the clock makes time pass.
+    this.#mayBecomeReadyByTime = this.#options.clock.nowUs() > this.#pollsStartUs;
     // The handler may make a device ready, so the devices are polled again after it.
     if (this.#options.pins?.hasDueHandler) return INTERRUPT;
     this.kernel.hostPolled();
@@ -129,20 +134,26 @@ export class KernelRun {
   }
 
   /**
-   * When to end a wait: at the limit of the run at the latest, because a pin may change until then. A device may become
-   * ready by time alone, so a wait for one ends at the next millisecond. Undefined if nothing can end the wait.
+   * When to end a wait: at the limit of the run at the latest, because a pin may change until then. A wait for a device
+   * ends earlier, so that the device is polled again. Undefined if nothing can end the wait.
    */
   #endOfWait(untilUs: number | undefined): number | undefined {
     const { clock, limitUs, pins } = this.#options;
     const isForDevice = this.kernel.foreignSources().length > 0;
     if (untilUs === undefined && pins === undefined && !isForDevice) return undefined;
-    const nextTickUs = (Math.floor(clock.nowUs() / 1000) + 1) * 1000;
-    return Math.min(untilUs ?? Infinity, limitUs + 1, isForDevice ? nextTickUs : Infinity);
+    const periodMs = this.#mayBecomeReadyByTime ? CLOCK_POLL_MS : IDLE_POLL_MS;
+    const nextPollUs = (Math.floor(clock.nowUs() / 1000) + periodMs) * 1000;
+    return Math.min(untilUs ?? Infinity, limitUs + 1, isForDevice ? nextPollUs : Infinity);
   }
 }
 
 /** How often the callbacks of `micropython.schedule` get a chance while all tasks wait, in microseconds. */
 const POLL_US = 1000;
+/** How often devices are polled while nothing runs, if one of them has looked at the clock: it may become ready by time alone. */
+const CLOCK_POLL_MS = 1;
+
+/** How often they are polled otherwise. Only a device that counts its polls, or draws lots, can become ready then. */
+const IDLE_POLL_MS = 100;
 
 /** A Python coroutine. It is the bottom frame of its task, and shim/asyncio.py steps it. */
 class PythonFrame implements ForeignFrame {

@@ -3,7 +3,10 @@ import type { BridgeOptions } from "./bridge-options.ts";
 import { READ_COST_US } from "./time-functions.ts";
 
 /** The functions behind shim/machine.py. */
-export function makePinFunctions({ clock, limitUs, block, pins }: BridgeOptions, border: Border) {
+export function makePinFunctions(
+  { clock, limitUs, block, pins }: Omit<BridgeOptions, "hasAsserts" | "onDeadlock">,
+  border: Border,
+) {
   return {
     /** 1 if the board has this GPIO, 0 if not, -1 if the run has no pins at all. */
     pinExists: (gpio: number) => (pins === undefined ? -1 : Number(pins.has(gpio))),

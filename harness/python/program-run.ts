@@ -2,7 +2,6 @@ import { loadMicroPython } from "@micropython/micropython-webassembly-pyscript/m
 import { RealClock } from "../scheduler/real-clock.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import { BeatingClock } from "./beating-clock.ts";
-import type { BridgeOptions } from "./bridge-options.ts";
 import { EdgeBuffer } from "./edge-buffer.ts";
 import { makeKernelModule } from "./kernel-bridge.ts";
 import { OutputBuffer } from "./output-buffer.ts";
@@ -14,8 +13,10 @@ import selectShim from "./shim/select.py";
 import socketShim from "./shim/socket.py";
 import streamsShim from "./shim/streams.py";
 import timeShim from "./shim/time.py";
+import waitingSelectShim from "./shim/waiting_select.py";
 import { SimulatedPins } from "./simulated-pins.ts";
 import { READ_COST_US } from "./time-functions.ts";
+import { makeWaitingModule, type WaitingOptions } from "./waiting-module.ts";
 
 /** Runs one Python program in the realm in which the thread evaluated this script. Reports that it starts and how it ends. */
 export async function runProgram(task: ProgramTask, library: Files, report: Report): Promise<void> {
@@ -40,15 +41,15 @@ async function run(task: ProgramTask, library: Files, report: Report): Promise<v
     stderr: writerTo(new OutputBuffer(task.stderr), report),
   });
   time.setTicks();
-  python.registerJsModule(
-    "_kernel",
+  const isKernel = task.scheduler === "kernel";
+  const kernel = () =>
     makeKernelModule({
       ...time,
       hasAsserts: task.hasAsserts,
       onDeadlock: (waits) => report({ kind: "deadlocked", waits }),
-    }),
-  );
-  const files = { ...SHIM, ...library, ...task.files };
+    });
+  python.registerJsModule("_kernel", isKernel ? kernel() : makeWaitingModule(time));
+  const files = { ...(isKernel ? SHIM : WAITING_SHIM), ...library, ...task.files };
   for (const [path, bytes] of Object.entries(files)) {
     python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")) || "/");
     python.FS.writeFile(path, bytes);
@@ -59,20 +60,34 @@ async function run(task: ProgramTask, library: Files, report: Report): Promise<v
 }
 
 /** The modules of the reference, which replace MicroPython's own. */
-const SHIM: Files = Object.fromEntries(
-  [
-    ["/asyncio.py", asyncioShim],
-    ["/_schedule.py", scheduleShim],
-    ["/machine.py", machineShim],
-    ["/_streams.py", streamsShim],
-    ["/select.py", selectShim],
-    ["/socket.py", socketShim],
-    ["/time.py", timeShim],
-    ["/uasyncio.py", "from asyncio import *\n"],
-  ].map(([path, text]) => [path, new TextEncoder().encode(text)]),
-);
+const SHIM = filesOf({
+  "/asyncio.py": asyncioShim,
+  "/_schedule.py": scheduleShim,
+  "/machine.py": machineShim,
+  "/_streams.py": streamsShim,
+  "/select.py": selectShim,
+  "/socket.py": socketShim,
+  "/time.py": timeShim,
+  "/uasyncio.py": "from asyncio import *\n",
+});
 
-type Time = Pick<BridgeOptions, "clock" | "block" | "limitUs" | "pins"> & {
+/** The modules around MicroPython's own asyncio, so that it runs in virtual time. */
+const WAITING_SHIM = filesOf({
+  "/machine.py": machineShim,
+  "/select.py": waitingSelectShim,
+  "/time.py": timeShim,
+  // MicroPython's asyncio loads its parts on demand, and `import *` would not find them.
+  "/uasyncio.py": "import asyncio\n\n\ndef __getattr__(name):\n    return getattr(asyncio, name)\n",
+});
+
+function filesOf(texts: Readonly<Record<string, string>>): Files {
+  const encoder = new TextEncoder();
+  return Object.fromEntries(
+    Object.entries(texts).map(([path, text]) => [path, encoder.encode(text)]),
+  );
+}
+
+type Time = WaitingOptions & {
   /** Called when the interpreter is loaded: its ticks are Date.now() minus the value at load time. */
   setTicks(): void;
   /** Called just before the program runs. */
@@ -87,15 +102,18 @@ function virtualTime(task: ProgramTask, report: Report): Time {
   const pins = task.pins && edges && simulatePins(clock, task.pins.setup, edges, report);
   let hasTicks = false;
   let hasStarted = false;
+  let lastReadMs = 0;
   Date.now = () => {
     if (!hasTicks) return 0;
     const ms = clock.nowUs() / 1000;
+    lastReadMs = Math.floor(ms);
     // The interpreter's file system also reads the time, for each file that is put there before the program runs.
     if (hasStarted) clock.spend(READ_COST_US);
     return ms;
   };
   return {
     clock,
+    lastReadMs: () => lastReadMs,
     limitUs,
     pins,
     block(us) {
@@ -140,6 +158,7 @@ function realTime(): Time {
       return 0;
     },
     limitUs: Number.POSITIVE_INFINITY,
+    lastReadMs: () => 0,
     setTicks: () => {
       hasTicks = true;
     },

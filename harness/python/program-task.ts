@@ -17,6 +17,8 @@ export interface ProgramTask {
   readonly files: Files;
   /** The Python text that starts the program. */
   readonly start: string;
+  /** Who schedules its tasks: the kernel of the reference, or MicroPython's own asyncio, which is then a file. */
+  readonly scheduler: "kernel" | "micropython";
   readonly clock: "virtual" | "real";
   /** What `ticks_ms()` returns at the start, in virtual time. */
   readonly startTickMs: number;

@@ -345,7 +345,7 @@ describe("what does not exist", () => {
 
   test("a pin in a run without pins is a ValueError", async () => {
     expect((await observe("Pin(16)")).outcome).toBe(
-      "raised: ValueError: this run has no pins: the reference simulates them only for clauses about pins",
+      "raised: ValueError: this run has no pins: they are simulated only for clauses about pins",
     );
   });
 

@@ -8,7 +8,11 @@ import type { BridgeOptions } from "./bridge-options.ts";
 export const READ_COST_US = 5;
 
 /** The functions behind shim/time.py. */
-export function makeTimeFunctions({ clock, limitUs, block }: BridgeOptions) {
+export function makeTimeFunctions({
+  clock,
+  limitUs,
+  block,
+}: Omit<BridgeOptions, "hasAsserts" | "onDeadlock">) {
   return {
     ticksUs: () => {
       const us = clock.nowUs();

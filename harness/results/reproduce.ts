@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { quoteWord } from "../toolchain/shell-word.ts";
-import { isRuntimeName } from "../trace/runtime-names.ts";
+import { isRuntimeName, runtimeOf } from "../trace/runtime-names.ts";
 import type { Header } from "./results-lines.ts";
 import { RESULTS_FILE } from "./results-writer.ts";
 
@@ -19,8 +19,12 @@ export interface Surroundings {
   readonly limitMs?: number | undefined;
   /** The folder of your own modules. */
   readonly library?: string | undefined;
+  /** The folder of the asyncio to judge. */
+  readonly asyncio?: string | undefined;
   /** Your own primitives, each as `module:Class`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
+  /** The file or folder that a column names, by the column's name. */
+  readonly targets?: Readonly<Record<string, string>> | undefined;
   /**
    * For each rig, by its name, the name or file that the command line uses. A rig in your own file
    * cannot be found by its name.
@@ -30,14 +34,16 @@ export interface Surroundings {
 
 /** Returns the settings of the run that a header describes. */
 export function surroundingsOf(header: Header): Surroundings {
-  const { config, suites, firmware, library, use, rigFiles, limits } = header;
+  const { config, suites, firmware, library, asyncio, use, targets, rigFiles, limits } = header;
   return {
     config: config?.path,
     suites,
     firmware,
     limitMs: limits?.askedMs,
     library: library?.path,
+    asyncio,
     use,
+    targets,
     rigFiles,
   };
 }
@@ -78,20 +84,41 @@ export function showAgain(
 /** The file that a run writes by default, and that `results` reads by default. */
 const DEFAULT_FILE = join("out", RESULTS_FILE);
 
+/** What `--runtime` names for a column: for one with a file or folder of its own, its path. */
+export function runtimeOption(
+  column: string,
+  targets: Readonly<Record<string, string>> = {},
+): string {
+  const target = targets[column];
+  return target === undefined ? column : `${runtimeOf(column)}=${target}`;
+}
+
 function againWith(
   command: string,
   names: readonly string[],
   column: string,
-  { config, suites, firmware, limitMs, library, use = {}, rigFiles = {} }: Surroundings,
+  {
+    config,
+    suites,
+    firmware,
+    limitMs,
+    library,
+    asyncio,
+    use = {},
+    targets = {},
+    rigFiles = {},
+  }: Surroundings,
 ): string {
-  const isRuntime = isRuntimeName(column);
   const options = [
-    [isRuntime ? "--runtime" : "--rig", isRuntime ? column : (rigFiles[column] ?? column)],
+    isRuntimeName(column)
+      ? ["--runtime", runtimeOption(column, targets)]
+      : ["--rig", rigFiles[column] ?? column],
     ["--suites", suites],
     ["--config", config],
     ["--firmware", firmware],
     ["--limit-ms", limitMs === undefined ? undefined : String(limitMs)],
     ["--library", library],
+    ["--asyncio", asyncio],
     ...Object.entries(use).map(([name, path]) => ["--use", `${name}=${path}`]),
   ] as const;
   return [

@@ -61,9 +61,13 @@ const headerV2 = z.strictObject({
   config: contentSchema.optional(),
   /** The image for emulated boards that the user named. */
   firmware: z.string().optional(),
+  /** The folder of an asyncio that was asked for. Each column says which asyncio it ran. */
+  asyncio: z.string().optional(),
   /** Your own modules and primitives, if the programs used any. */
   library: contentSchema.optional(),
   use: z.record(z.string(), z.string()).optional(),
+  /** The file or folder that a column names, such as `micropython=mine`, by the column's name. */
+  targets: z.record(z.string(), z.string()).optional(),
   /** For each rig, by its name, the name or file that the command line uses. */
   rigFiles: z.record(z.string(), z.string()).optional(),
 });
@@ -88,7 +92,7 @@ const verdictV2 = z.strictObject({
    */
   met: z.boolean(),
   detail: z.string().optional(),
-  /** Why a deviation is expected. */
+  /** The reason why a deviation is expected. */
   reason: z.string().optional(),
   /**
    * What broke, if the verdict is `error`. If the runtime is not available, the value is `runtime`,

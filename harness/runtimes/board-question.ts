@@ -1,12 +1,16 @@
 import type { MicroPythonBoard } from "../board/micropython-board.ts";
 import { importProbe } from "../trace/probe-import.ts";
 import type { RuntimeIdentity } from "../trace/runtime.ts";
+import { findOtherOrigin } from "./asyncio-folder.ts";
 import { namePlace } from "./place-names.ts";
 import { findAnswer, identityOf, QUESTION } from "./question.ts";
 import { quote } from "./quote.ts";
 import type { TargetLibrary } from "./target-library.ts";
 
-/** The identity of a board, or why programs cannot run on it, as the rest of a sentence about the board. */
+/**
+ * The identity of a board, or the reason why programs cannot run on it. The reason is the second
+ * half of a sentence about the board.
+ */
 export type BoardAnswer =
   | { readonly kind: "fit"; readonly identity: RuntimeIdentity }
   | { readonly kind: "unfit"; readonly why: string };
@@ -14,7 +18,7 @@ export type BoardAnswer =
 /** Identifies a board that holds our modules. Throws BoardError. */
 export async function askBoard(
   board: MicroPythonBoard,
-  { imports, places }: TargetLibrary,
+  { imports, places, asyncio: source }: TargetLibrary,
 ): Promise<BoardAnswer> {
   await board.softReset();
   const code = [...importProbe(imports), QUESTION].join("\n");
@@ -24,9 +28,11 @@ export async function askBoard(
   if (answer === undefined || stopped !== undefined) {
     const printed = output.length === 0 ? "nothing" : quote(output.toString());
     const after = stopped === undefined ? "" : ` within ${LIMITS.limitMs} ms`;
-    return { kind: "unfit", why: `did not say what it is${after}: it printed ${printed}` };
+    return { kind: "unfit", why: `did not identify itself${after}: it printed ${printed}` };
   }
   const asyncio = namePlace(answer.asyncio, places);
+  const other = source && findOtherOrigin(source, asyncio);
+  if (other) return { kind: "unfit", why: other };
   return { kind: "fit", identity: identityOf({ ...answer, asyncio }, "micropython") };
 }
 

@@ -24,7 +24,7 @@ export type PrimitiveName = (typeof PRIMITIVE_NAMES)[number];
 /** The name of a class in a module: `module:Class`, `package.module:Class`. */
 const CLASS_PATH = /^[\p{L}\p{N}_]+(\.[\p{L}\p{N}_]+)*:[\p{L}\p{N}_]+$/u;
 
-/** Why a text does not name a class in a module. Undefined if it does. */
+/** Says why a text does not name a class in a module. Returns undefined if the text is correct. */
 export function findClassPathProblem(text: string): string | undefined {
   if (CLASS_PATH.test(text)) return undefined;
   const [module = ""] = text.split(":");
@@ -46,16 +46,18 @@ const classPath = z.string().superRefine((text, context) => {
 const schema = z.strictObject({
   /** The MicroPython to run: a path, or the name of a command on the PATH. */
   micropython: entry.optional(),
-  /** The same for the CPython to run. */
+  /** The CPython to run: a path, or the name of a command on the PATH. */
   python: entry.optional(),
-  /** The image for the emulated board, `.uf2` or `.bin`. By default it is built. */
+  /** The image for the emulated board, `.uf2` or `.bin`. By default aiorig builds this image. */
   firmware: entry.optional(),
   /** The user's own primitives that programs get, each as `module:Class` from `library`. */
   use: z.partialRecord(z.enum(PRIMITIVE_NAMES), classPath).optional(),
-  /** Short for `"use": { "Queue": ... }`. */
+  /** A short form of `"use": { "Queue": ... }`. */
   queue: classPath.optional(),
   /** A folder with the user's own modules, which is searched before ours. */
   library: entry.optional(),
+  /** A folder with an asyncio package, which is judged instead of the built-in one. */
+  asyncio: entry.optional(),
   /** The time limit for programs that set none, in milliseconds. */
   limitMs: z.int().positive().max(LONGEST_TIMER_MS).optional(),
   /** The folder for results. */
@@ -64,10 +66,14 @@ const schema = z.strictObject({
 
 /** The checked content of `aiorig.config.json`. Paths are absolute, and `queue` is part of `use`. Plain data, like the rigs. */
 export type Config = Readonly<Omit<z.infer<typeof schema>, "queue">> & {
-  /** The file from which it was read, as an absolute path. Absent if there is none. */
+  /** The absolute path of the configuration file. Absent if there is no such file. */
   readonly file?: string;
   /** The rigs of the command line, which are also runtimes. */
   readonly rigs?: readonly WiredRigDefinition[];
+  /** The file or folder that a column such as `micropython=mine` runs, by its name. */
+  readonly targets?: Readonly<Record<string, string>>;
+  /** The version of MicroPython that the column asks for, such as `1.26`. */
+  readonly version?: string | undefined;
   /** How the command line named each rig, such as by a file. */
   readonly rigFiles?: Readonly<Record<string, string>>;
 };
@@ -86,7 +92,9 @@ export async function loadConfig(file?: string): Promise<Config> {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${shown} is not JSON: ${(error as Error).message}. Correct it there.`);
+    throw new UsageError(
+      `${shown} is not JSON: ${(error as Error).message}. Correct the error in that file.`,
+    );
   }
   const parsed = schema.safeParse(json);
   if (!parsed.success) {
@@ -96,7 +104,8 @@ export async function loadConfig(file?: string): Promise<Config> {
     );
   }
   const folder = dirname(absolute);
-  const { micropython, python, firmware, library, outDir, queue, use, ...rest } = parsed.data;
+  const { micropython, python, firmware, library, asyncio, outDir, queue, use, ...rest } =
+    parsed.data;
   return {
     ...rest,
     file: absolute,
@@ -104,7 +113,8 @@ export async function loadConfig(file?: string): Promise<Config> {
     ...(micropython && { micropython: await findProgram("micropython", micropython) }),
     ...(python && { python: await findProgram("python", python) }),
     ...(firmware && { firmware: await findFirmware(firmware) }),
-    ...(library && { library: await findLibrary(library) }),
+    ...(library && { library: await findFolder("library", library) }),
+    ...(asyncio && { asyncio: await findFolder("asyncio", asyncio) }),
     ...(outDir && { outDir: resolve(folder, outDir) }),
   };
 
@@ -131,11 +141,11 @@ export async function loadConfig(file?: string): Promise<Config> {
     );
   }
 
-  async function findLibrary(entry: string): Promise<string> {
-    const library = resolve(folder, entry);
-    if (await isFolder(library)) return library;
+  async function findFolder(key: string, entry: string): Promise<string> {
+    const found = resolve(folder, entry);
+    if (await isFolder(found)) return found;
     throw new UsageError(
-      `${shown}: "library" names ${library}, which is not a folder. Correct the path, or remove the key.`,
+      `${shown}: "${key}" names ${found}, which is not a folder. Correct the path, or remove the key.`,
     );
   }
 }

@@ -1,27 +1,38 @@
 import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
+import { UnknownRelease } from "../toolchain/micropython-release.ts";
 import type { Capabilities, Runtime } from "../trace/runtime.ts";
-import { isRuntimeName, type RuntimeName } from "../trace/runtime-names.ts";
+import { type RuntimeName, runtimeOf, versionOf } from "../trace/runtime-names.ts";
 import type { Config } from "./config.ts";
 import { clockOf } from "./rig-clock.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
+import { UsageError } from "./usage-error.ts";
 
-export { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "../trace/runtime-names.ts";
+export {
+  isRuntimeName,
+  RUNTIME_NAMES,
+  type RuntimeName,
+  runtimeOf,
+} from "../trace/runtime-names.ts";
 export type { Config } from "./config.ts";
 export { RuntimeUnavailable } from "./runtime-unavailable.ts";
 export { UsageError } from "./usage-error.ts";
 
 /**
- * Opens a runtime of this machine, or a rig of the configuration, by its name. Does not download or build anything.
- * Throws RuntimeUnavailable with what is missing and how to get it.
+ * Opens a runtime of this machine, or a rig of the configuration, by its name. This function never
+ * downloads or builds anything. Throws RuntimeUnavailable, which says what is missing and how to
+ * get it.
  */
 export async function openRuntime(name: string, config: Config): Promise<Runtime> {
-  return (await find(name, config).load()).open(config);
+  const found = find(name, config);
+  const runtime = await (await found.load()).open(found.config);
+  return runtime.name === name ? runtime : { ...runtime, name };
 }
 
 /**
  * Downloads, installs and builds whatever a runtime lacks, so that `openRuntime` succeeds.
- * Throws RuntimeUnavailable if that is not possible, and the signal's reason if it is stopped.
+ * Throws RuntimeUnavailable if that is not possible, UsageError for a version that nobody offers, and the signal's reason
+ * if it is stopped.
  */
 export async function prepareRuntime(
   name: string,
@@ -30,29 +41,47 @@ export async function prepareRuntime(
   signal?: AbortSignal,
 ): Promise<void> {
   const options = { ...(onProgress && { onProgress }), ...(signal && { signal }) };
-  await (await find(name, config).load()).prepare(config, options);
+  const found = find(name, config);
+  try {
+    await (await found.load()).prepare(found.config, options);
+  } catch (error) {
+    throw error instanceof UnknownRelease ? new UsageError(error.message) : error;
+  }
 }
 
-/** Whether `prepareRuntime` has something to download, install or build for a runtime or rig. */
+/** True if `prepareRuntime` has something to download, install or build for a runtime or rig. */
 export async function needsBuild(name: string, config: Config): Promise<boolean> {
-  return (await find(name, config).load()).isUnprepared(config);
+  const found = find(name, config);
+  return (await found.load()).isUnprepared(found.config);
 }
 
-/** Whether programs run in virtual time on a runtime or rig, so that other work on this machine cannot disturb them. */
+/**
+ * True if programs run in virtual time on a runtime or rig. Other work on this machine cannot
+ * disturb such programs.
+ */
 export function isInVirtualTime(name: string, config: Config): boolean {
   return find(name, config).clock === "virtual";
 }
 
-interface Found {
+interface Found extends Kind {
+  /** What the column changes in the configuration is applied. */
+  readonly config: Config;
+}
+
+interface Kind {
   readonly clock: Capabilities["clock"];
   load(): Promise<RuntimeKind>;
 }
 
 /** Each module is loaded on use: the emulator and the serial port load more slowly than the reference starts. */
-const KINDS: Readonly<Record<RuntimeName, Found>> = {
+const KINDS: Readonly<Record<RuntimeName, Kind>> = {
   reference: {
     clock: "virtual",
     load: async () => (await import("./reference.ts")).reference,
+  },
+  "micropython-wasm": {
+    clock: "virtual",
+    load: async () => (await import("./micropython-wasm.ts")).micropythonWasm,
   },
   micropython: {
     clock: "real",
@@ -69,12 +98,34 @@ const KINDS: Readonly<Record<RuntimeName, Found>> = {
 };
 
 function find(name: string, config: Config): Found {
-  if (isRuntimeName(name)) return KINDS[name];
+  const runtime = runtimeOf(name);
+  if (runtime !== undefined) {
+    return { ...KINDS[runtime], config: configOfColumn(name, runtime, config) };
+  }
   const rig = rigNamed(name, config);
   return {
+    config,
     clock: clockOf(rig),
     load: async () => (await import("./named-rig.ts")).namedRig(rig),
   };
+}
+
+/** The key of the configuration that says what a runtime runs. */
+const KEYS: Partial<Record<RuntimeName, "asyncio" | "micropython" | "python" | "firmware">> = {
+  "micropython-wasm": "asyncio",
+  micropython: "micropython",
+  cpython: "python",
+  "pico-virtual": "firmware",
+};
+
+/** A column that names a version or a file of its own does not use what the configuration names for all. */
+function configOfColumn(column: string, runtime: RuntimeName, config: Config): Config {
+  const key = KEYS[runtime];
+  const version = versionOf(column);
+  const target = config.targets?.[column];
+  if (key === undefined || (version === undefined && target === undefined)) return config;
+  const { [key]: _, ...rest } = config;
+  return { ...rest, ...(target === undefined ? { version } : { [key]: target }) };
 }
 
 function rigNamed(name: string, { rigs = [] }: Config): WiredRigDefinition {

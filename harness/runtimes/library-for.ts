@@ -1,3 +1,5 @@
+import { findAsyncio } from "./asyncio-folder.ts";
+import type { Config } from "./config.ts";
 import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 import {
   LibraryError,
@@ -6,18 +8,24 @@ import {
   type TargetLibrary,
 } from "./target-library.ts";
 
-/** Reads our modules and the user's modules for a runtime. Throws RuntimeUnavailable if it cannot use the user's. */
+/** Reads our modules and the user's modules for a runtime. Throws RuntimeUnavailable if it cannot use the user's, and UsageError if there is no asyncio where they say. */
 export async function readLibraryFor(
   runtime: string,
-  library: string | undefined,
+  { library, asyncio }: Pick<Config, "library" | "asyncio">,
   room: Room,
 ): Promise<TargetLibrary> {
   try {
-    return await readTargetLibrary(library, room);
+    const source = asyncio === undefined ? undefined : await findAsyncio(asyncio);
+    return await readTargetLibrary({ library, asyncio: source }, room);
   } catch (error) {
     if (!(error instanceof LibraryError)) throw error;
-    throw new RuntimeUnavailable(runtime, error.message, "name another folder with --library", {
-      cause: error,
-    });
+    throw new RuntimeUnavailable(
+      runtime,
+      error.message,
+      `name another folder with ${error.option}`,
+      {
+        cause: error,
+      },
+    );
   }
 }

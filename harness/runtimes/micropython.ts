@@ -2,15 +2,26 @@ import type { BuildOptions } from "../toolchain/build-steps.ts";
 import { buildMicropythonUnix, findMicropythonUnix } from "../toolchain/micropython-unix.ts";
 import { findCommand } from "../toolchain/path-search.ts";
 import type { Runtime } from "../trace/runtime.ts";
+import { copyAsyncio } from "./asyncio-copy.ts";
+import {
+  type AsyncioSource,
+  brokenAsyncio,
+  findAsyncio,
+  findOtherOrigin,
+} from "./asyncio-folder.ts";
 import type { Config } from "./config.ts";
 import { askInterpreter, type Interpreter, identifyInterpreter } from "./interpreter.ts";
 import { namePlace } from "./place-names.ts";
-import { importOwnProbe } from "./process-run.ts";
+import { importOwnProbe, type ProgramSettings } from "./process-run.ts";
 import { processRuntime } from "./process-runtime.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
-import { explainAbsence, RuntimeUnavailable, requireBuilt } from "./runtime-unavailable.ts";
-import { type UnmarkedLibrary, unmarkedLibrary } from "./unmarked-library.ts";
-import { brokenAsyncio, ownsAsyncio } from "./user-library.ts";
+import {
+  type BuildAdvice,
+  explainAbsence,
+  RuntimeUnavailable,
+  requireBuilt,
+} from "./runtime-unavailable.ts";
+import { unmarkedLibrary } from "./unmarked-library.ts";
 
 /** MicroPython's unix port, or a fork of it. */
 export const micropython: RuntimeKind = {
@@ -21,36 +32,57 @@ export const micropython: RuntimeKind = {
 
 /**
  * Opens MicroPython, or a fork: the one that the configuration names, the one on the PATH, or the one that was built, in
- * this order. Throws RuntimeUnavailable, and UsageError if the library's own asyncio does not run.
+ * this order. Throws RuntimeUnavailable, and UsageError if the asyncio that the configuration names does not run.
  */
 async function openMicropython(config: Config): Promise<Runtime> {
   const own = await findOwnMicropython(config);
-  const command = own ?? requireBuilt(await findMicropythonUnix(), ADVICE);
-  const library = config.library && (await unmarkedLibrary(config.library));
+  const command =
+    own ?? requireBuilt(await findMicropythonUnix(config.version), adviceFor(config.version));
+  const modules = await copyModules(config);
   try {
-    return await open({ command, args: [] }, config, own === undefined, library || undefined);
+    return await open({ command, args: [] }, config, own === undefined, modules);
   } catch (error) {
-    if (library) await library.remove();
+    await modules.remove();
     throw error;
   }
+}
+
+/** The user's modules where this interpreter can import them. */
+interface Modules {
+  readonly source: AsyncioSource | undefined;
+  readonly settings: Pick<ProgramSettings, "library" | "asyncio" | "places">;
+  /** Removes the copies among them. */
+  remove(): Promise<void>;
+}
+
+async function copyModules({ library, asyncio }: Config): Promise<Modules> {
+  const source = asyncio === undefined ? undefined : await findAsyncio(asyncio);
+  const unmarked = library === undefined ? undefined : await unmarkedLibrary(library);
+  const copy = source && (await copyAsyncio(source));
+  return {
+    source,
+    settings: {
+      library: unmarked?.folder,
+      asyncio: copy?.imported,
+      places: { ...(unmarked && { [`${unmarked.folder}/`]: `${library}/` }), ...copy?.places },
+    },
+    async remove() {
+      await unmarked?.remove();
+      await copy?.remove();
+    },
+  };
 }
 
 async function open(
   interpreter: Interpreter,
   config: Config,
   isBuilt: boolean,
-  library: UnmarkedLibrary | undefined,
+  { source, settings, remove }: Modules,
 ): Promise<Runtime> {
   const { command } = interpreter;
-  const settings = {
-    library: library?.folder,
-    use: config.use,
-    ownsAsyncio: await ownsAsyncio(config),
-    ...(library && { places: { [`${library.folder}/`]: `${config.library}/` } }),
-  };
   const answer = await askInterpreter(interpreter, importOwnProbe(settings)).catch(
     (error: Error) => {
-      if (settings.ownsAsyncio) throw brokenAsyncio("micropython", error.message);
+      if (source) throw brokenAsyncio("micropython", source, error.message);
       const remedy = isBuilt ? `${BUILD_AGAIN}, or ${REMEDY}` : REMEDY;
       throw new RuntimeUnavailable("micropython", error.message, remedy, { cause: error });
     },
@@ -61,12 +93,15 @@ async function open(
     throw new RuntimeUnavailable("micropython", why, remedy);
   }
   const asyncio = namePlace(answer.asyncio, settings.places);
+  const other = source && findOtherOrigin(source, asyncio);
+  if (source && other) throw brokenAsyncio("micropython", source, other);
   return processRuntime({
     name: "micropython",
     identity: await identifyInterpreter(interpreter, { ...answer, asyncio }, "micropython"),
     interpreter,
     limitMs: config.limitMs,
-    onClose: library?.remove,
+    use: config.use,
+    onClose: remove,
     ...settings,
   });
 }
@@ -75,33 +110,44 @@ async function open(
 async function prepareMicropython(config: Config, options: BuildOptions): Promise<void> {
   if ((await findOwnMicropython(config)) !== undefined) return;
   try {
-    await buildMicropythonUnix(options);
+    await buildMicropythonUnix(options, config.version);
   } catch (error) {
     throw explainAbsence("micropython", error, REMEDY);
   }
 }
 
-/** Whether `prepareMicropython` must build one. */
+/** True if `prepareMicropython` must build MicroPython. */
 async function isMicropythonUnbuilt(config: Config): Promise<boolean> {
   if ((await findOwnMicropython(config)) !== undefined) return false;
-  return (await findMicropythonUnix()).state !== "whole";
+  return (await findMicropythonUnix(config.version)).state !== "whole";
 }
 
-/** The user's own MicroPython, which replaces the one that aiorig builds. */
+/** The user's own MicroPython, which replaces the one that aiorig builds. None if the column asks for a version. */
 export async function findOwnMicropython(config: Config): Promise<string | undefined> {
+  if (config.version !== undefined) return undefined;
   return config.micropython ?? (await findCommand("micropython"));
 }
 
 const REMEDY =
   'name a MicroPython with asyncio (1.21 or newer) as "micropython" in aiorig.config.json';
 
-/** The build ran once, so something else has changed since then, such as the C library. */
+/**
+ * This build has run successfully before, so something else has changed since then, such as the C
+ * library.
+ */
 const BUILD_AGAIN =
   "run npm run aiorig -- cache clean --all and then npm start, which builds it again for this machine, or set AIORIG_CACHE to a folder from which programs can be started";
 
-const ADVICE = {
-  runtime: "micropython",
-  absence: "no micropython on the PATH, and none has been built",
-  command: "npm start",
-  remedy: REMEDY,
-};
+function adviceFor(version: string | undefined): BuildAdvice {
+  const runtime = "micropython";
+  if (version === undefined) {
+    const absence = "no micropython on the PATH, and none has been built";
+    return { runtime, absence, command: "npm start", remedy: REMEDY };
+  }
+  return {
+    runtime,
+    absence: `its version ${version} has not been built`,
+    command: `npm run aiorig -- run --runtime micropython@${version}`,
+    remedy: REMEDY,
+  };
+}

@@ -3,6 +3,7 @@ import { RigError } from "../rig/checks/checklist.ts";
 import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
 import type { OpenRig } from "../rig/opening/opened-rig.ts";
 import type { Runtime, RuntimeIdentity } from "../trace/runtime.ts";
+import { brokenAsyncio } from "./asyncio-folder.ts";
 import { PICO, putLibrary } from "./board-library.ts";
 import { askBoard } from "./board-question.ts";
 import { runOnBoard, withoutStop } from "./board-run.ts";
@@ -15,13 +16,13 @@ import { clockOf } from "./rig-clock.ts";
 import { explainDutFault, rigFault, runOnRig } from "./rig-run.ts";
 import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 import type { TargetLibrary } from "./target-library.ts";
-import { brokenAsyncio } from "./user-library.ts";
 
 /**
- * Opens the device under test of a rig, real or emulated, as a runtime. Programs run one at a time, each after a reset
- * through the RUN pin. The instrument drives and watches the pins of programs that use them. The probe and our modules are
- * copied to the board's file system if they are missing there. After a fault of the rig, `open` opens it again for the
- * next program. `firmware` is the image that emulated boards run. Throws RuntimeUnavailable.
+ * Opens the device under test of a rig, real or emulated, as a runtime. Programs run one at a time.
+ * The RUN pin resets the board before each program. The instrument drives and watches the pins of
+ * programs that use pins. The probe and our modules are copied to the board's file system if the
+ * board does not have them. After a fault of the rig, `open` opens it again for the next program.
+ * `firmware` is the image that emulated boards run. Throws RuntimeUnavailable.
  */
 export async function openPicoRig(
   rig: WiredRigDefinition,
@@ -30,7 +31,7 @@ export async function openPicoRig(
   firmware?: string,
 ): Promise<Runtime> {
   const { name } = rig;
-  const library = await readLibraryFor(name, config.library, PICO);
+  const library = await readLibraryFor(name, config, PICO);
   const keeper = new RigKeeper(name, library, open);
   const identity = await keeper.identify().catch((error: unknown) => {
     if (!isRigFault(error)) throw error;
@@ -48,7 +49,10 @@ export async function openPicoRig(
   });
 }
 
-/** Opens the rig. It is trusted if this process has opened it before and it has not failed since. */
+/**
+ * Opens the rig. The rig is trusted if this process has opened it before, and if it has not failed
+ * since then.
+ */
 export type OpenCheckedRig = (isTrusted: boolean) => Promise<OpenRig>;
 
 interface Task extends ProgramTask {
@@ -96,7 +100,7 @@ async function runOnDut(
   }
 }
 
-/** Opens a rig on demand and puts the modules on its device under test. */
+/** Opens a rig when it is needed, and copies the modules to its device under test. */
 class RigKeeper {
   readonly library: TargetLibrary;
   readonly #name: string;
@@ -130,7 +134,8 @@ class RigKeeper {
     const answer = await askBoard(dut, this.library);
     if (answer.kind === "unfit") {
       await this.giveUp();
-      if (this.library.imports.ownsAsyncio) throw brokenAsyncio(this.#name, answer.why);
+      const { asyncio } = this.library;
+      if (asyncio) throw brokenAsyncio(this.#name, asyncio, answer.why);
       throw new BoardError("refused", `${dut.name} ${answer.why}`);
     }
     const { identity } = answer;
@@ -150,5 +155,5 @@ class RigKeeper {
   }
 }
 
-/** The rigs that this process has opened and that have not failed since. */
+/** The rigs that this process has opened and that have not failed since then. */
 const trusted = new Set<string>();

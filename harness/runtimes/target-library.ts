@@ -1,29 +1,42 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ProbeImport } from "../trace/probe-import.ts";
+import type { AsyncioSource } from "./asyncio-folder.ts";
 import type { Places } from "./place-names.ts";
 
-/** The modules for programs on a target without access to the host's files: the probe, our modules and the user's. */
+/**
+ * The modules for programs on a target that cannot read the host's files: the probe, our modules
+ * and the user's modules.
+ */
 export interface TargetLibrary {
   readonly files: readonly TargetFile[];
   readonly imports: ProbeImport;
   /** For tracebacks. */
   readonly places: Places;
+  /** The asyncio among them that is judged instead of the built-in one. */
+  readonly asyncio?: AsyncioSource | undefined;
 }
 
 export interface TargetFile {
   /** On the target, absolute. */
   readonly place: string;
-  /** Without a byte order mark. */
+  /** The content without a byte order mark. */
   readonly bytes: Uint8Array;
-  /** Whether the host's file has one. */
+  /** True if the file on the host has a byte order mark. */
   readonly hasMark: boolean;
 }
 
-/** A user's library cannot be copied to a target. The message says why, and what to do. */
+/** The user's modules cannot be copied to a target. The message says why, and what to do. */
 export class LibraryError extends Error {
   override readonly name = "LibraryError";
+  /** The option that names them. */
+  readonly option: "--library" | "--asyncio";
+
+  constructor(message: string, option: LibraryError["option"] = "--library") {
+    super(message);
+    this.option = option;
+  }
 }
 
 /** The probe and the other modules that programs may import, on the host. */
@@ -35,30 +48,63 @@ export interface Room {
   readonly bytes: number;
 }
 
-/** Reads our modules and the user's modules. The target has this room for each of the two. Throws LibraryError. */
+/** What the user gives to programs. */
+export interface UserModules {
+  /** The folder of their own modules. */
+  readonly library?: string | undefined;
+  /** The asyncio to judge instead of the built-in one. */
+  readonly asyncio?: AsyncioSource | undefined;
+}
+
+/** Reads our modules and the user's modules. The target has this room for each folder. Throws LibraryError. */
 export async function readTargetLibrary(
-  library: string | undefined,
+  { library, asyncio }: UserModules,
   room: Room,
 ): Promise<TargetLibrary> {
   const ours = await readModules(PROGRAM_LIBRARY, OUR_FOLDER, room);
-  const places = { [`${OUR_FOLDER}/`]: `${PROGRAM_LIBRARY}/` };
-  if (library === undefined) return { files: ours, imports: { ours: OUR_FOLDER }, places };
-  const users = await readModules(library, USERS_FOLDER, room);
+  const users = library === undefined ? [] : await readModules(library, USERS_FOLDER, room);
+  const judged = asyncio === undefined ? [] : await readAsyncio(asyncio, ASYNCIO_FOLDER, room);
   return {
-    files: [...ours, ...users],
+    files: [...ours, ...users, ...judged],
+    asyncio,
     imports: {
       ours: OUR_FOLDER,
-      library: USERS_FOLDER,
-      ownsAsyncio: users.some(({ place }) => OWN_ASYNCIO.test(place)),
+      ...(library !== undefined && { library: USERS_FOLDER }),
+      ...(asyncio && { asyncio: { folder: ASYNCIO_FOLDER, hasTasks: asyncio.hasTasks } }),
     },
-    places: { ...places, [`${USERS_FOLDER}/`]: `${resolve(library)}/` },
+    places: {
+      [`${OUR_FOLDER}/`]: `${PROGRAM_LIBRARY}/`,
+      ...(library !== undefined && { [`${USERS_FOLDER}/`]: `${resolve(library)}/` }),
+      ...(asyncio && placesOfAsyncio(asyncio, ASYNCIO_FOLDER)),
+    },
   };
 }
 
-/** Where our modules are on a target. */
+/** The folder of our modules on a target. */
 export const OUR_FOLDER = "/aiorig";
 const USERS_FOLDER = "/library";
-const OWN_ASYNCIO = /^\/library\/asyncio(\.m?py$|\/)/;
+const ASYNCIO_FOLDER = "/asyncio-under-test";
+
+/** The files of an asyncio, so that `import asyncio` finds it in the folder `parent` of the target. Throws LibraryError. */
+export async function readAsyncio(
+  { place, kind }: AsyncioSource,
+  parent: string,
+  room: Room,
+): Promise<TargetFile[]> {
+  try {
+    if (kind === "package") return await readModules(place, `${parent}/asyncio`, room);
+    const bytes = await readFile(place).catch((error: Error) => refuse(place, error));
+    return [withoutMark(`${parent}/${basename(place)}`, bytes)];
+  } catch (error) {
+    throw error instanceof LibraryError ? new LibraryError(error.message, "--asyncio") : error;
+  }
+}
+
+/** The host's names of the files that `readAsyncio` returns. */
+export function placesOfAsyncio({ place, kind }: AsyncioSource, parent: string): Places {
+  if (kind === "package") return { [`${parent}/asyncio/`]: `${place}/` };
+  return { [`${parent}/${basename(place)}`]: place };
+}
 
 /** The Python files of a folder and of the packages in it. Throws LibraryError. */
 export async function readModules(
@@ -72,18 +118,18 @@ export async function readModules(
     size += found.size;
     if (size > mostBytes) {
       throw new LibraryError(
-        `the Python files in ${folder} do not fit on ${target}: they have more than ${mostBytes} bytes. Name a library with only what programs import`,
+        `the Python files in ${folder} do not fit on ${target}: they have more than ${mostBytes} bytes. Name a folder with only what programs import`,
       );
     }
     const bytes = await readFile(found.file).catch((error: Error) => refuse(found.file, error));
-    const hasMark = MARK.every((byte, i) => bytes[i] === byte);
-    modules.push({
-      place: found.place,
-      bytes: hasMark ? bytes.subarray(MARK.length) : bytes,
-      hasMark,
-    });
+    modules.push(withoutMark(found.place, bytes));
   }
   return modules;
+}
+
+function withoutMark(place: string, bytes: Uint8Array): TargetFile {
+  const hasMark = MARK.every((byte, i) => bytes[i] === byte);
+  return { place, bytes: hasMark ? bytes.subarray(MARK.length) : bytes, hasMark };
 }
 
 interface FoundModule {
@@ -98,7 +144,7 @@ async function* findModules(
   outer: readonly string[] = [],
 ): AsyncGenerator<FoundModule> {
   const real = await realpath(folder);
-  // This is a link to one of its own parent folders.
+  // This folder is a link to one of its own parent folders.
   if (outer.includes(real)) return;
   const names = await readdir(folder).catch((error: Error) => refuse(folder, error));
   for (const name of names.sort()) {
@@ -116,11 +162,14 @@ async function* findModules(
 
 function refuse(file: string, { message }: Error): never {
   throw new LibraryError(
-    `${file} cannot be read: ${message}. Correct its permissions, or name another library`,
+    `${file} cannot be read: ${message}. Correct its permissions, or name another folder`,
   );
 }
 
-/** Folders that can be imported. This excludes .git, __pycache__ and node_modules, which could be imported, but is large. */
+/**
+ * Matches folders that can be imported. The folders .git, __pycache__ and node_modules do not
+ * match. node_modules could be imported, but it is large.
+ */
 const IS_NAME = /^(?!__|node_modules$)[\p{L}_][\p{L}\p{N}_]*$/u;
 
 /** The byte order mark of UTF-8, which MicroPython's compiler refuses. */

@@ -1,10 +1,11 @@
 # Asks a runtime what it can do and how it behaves: see harness/trace/traits.ts. It prints each answer at once, because
 # a later question may kill or hang a broken runtime. A question that raises an exception stays without an answer.
+import gc
 import io
 import json
 import sys
 
-from probe import MICROPYTHON, asyncio, ticks_add, ticks_diff, ticks_ms
+from probe import MICROPYTHON, asyncio, block_ms, ticks_add, ticks_diff, ticks_ms
 
 TICKS_MAX = ticks_add(0, -1)
 STARTS_NEAR_THE_WRAP = 0 <= TICKS_MAX - ticks_ms() < 100
@@ -22,6 +23,14 @@ def threadSafeFlags():
     return hasattr(asyncio, "ThreadSafeFlag")
 
 
+def nativeTasks():
+    try:
+        from _asyncio import Task
+    except ImportError:
+        return False
+    return asyncio.Task is Task
+
+
 def tickWrap():
     # The program of the clause sets the timer of an RP2040.
     is_rp2040 = sys.platform == "rp2" and "RP2040" in sys.implementation._machine
@@ -31,7 +40,7 @@ def tickWrap():
 class Device(io.IOBase):
     data = b"x"
     written = b""
-    # How many bytes it still accepts.
+    # The number of bytes that the device still accepts.
     room = 99
 
     def __init__(self, is_readable, is_writable):
@@ -103,7 +112,7 @@ def goalContinuesAwaiters():
     task = loop.create_task(first())
     awaiter = loop.create_task(second(task))
     loop.run_until_complete(task)
-    # Only a runtime with a done task can wait for the awaiter: elsewhere nothing would ever wake it.
+    # Wait for the awaiter only if the task is done. If it is not done, nothing would ever wake the awaiter.
     return task.done() and loop.run_until_complete(awaiter) == 1
 
 
@@ -134,7 +143,7 @@ def keepsBareYields():
     try:
         return ends(yields())
     except TypeError:
-        # A generator is not accepted, so it cannot be lost.
+        # The runtime does not accept a generator, so it cannot lose a generator.
         return True
 
 
@@ -176,6 +185,76 @@ def cancelsWaitForOnce():
         return await task
 
     return asyncio.run(main())
+
+
+def cancelsDuringCleanup():
+    async def slow():
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await turns(6)
+
+    async def waiter():
+        try:
+            await asyncio.wait_for(slow(), 0)
+        except asyncio.CancelledError:
+            return True
+        except asyncio.TimeoutError:
+            return False
+
+    async def main():
+        task = asyncio.create_task(waiter())
+        await turns(4)
+        task.cancel()
+        try:
+            return await task
+        except asyncio.CancelledError:
+            # The timeout did not start the awaitable, so there was no cleanup.
+            return True
+
+    return asyncio.run(main())
+
+
+def returnsLateValues():
+    async def value():
+        await asyncio.sleep(0.002)
+        block_ms(20)
+        return 7
+
+    async def main():
+        try:
+            return await asyncio.wait_for(value(), 0.01) == 7
+        except asyncio.TimeoutError:
+            return False
+
+    return asyncio.run(main())
+
+
+def newLoopSparesRun():
+    async def main():
+        task = asyncio.create_task(turns(1))
+        try:
+            new_loop().close()
+        except RuntimeError:
+            pass
+        await turns(4)
+        return task.done()
+
+    return asyncio.run(main())
+
+
+def measuresHeap():
+    return hasattr(gc, "mem_alloc")
+
+
+def collectsGarbage():
+    if not hasattr(gc, "mem_alloc"):
+        return None
+    for _ in range(20):
+        bytearray(100)
+    before = gc.mem_alloc()
+    gc.collect()
+    return gc.mem_alloc() < before
 
 
 def keepsFailures():
@@ -266,18 +345,23 @@ def separatesStreamWaiters():
 
 
 def servesAllStreamWaiters():
+    # A build with assertions refuses the second task instead of forgetting the first one.
+    served = []
+
     async def drain(stream):
         stream.write(b"x")
         await stream.drain()
+        served.append(stream)
 
     async def main():
         device = Device(False, False)
         stream = asyncio.StreamWriter(device, {})
-        drains = [asyncio.create_task(drain(stream)) for _ in range(2)]
+        for _ in range(2):
+            asyncio.create_task(drain(stream))
         await turns(3)
         device.is_writable = True
         await turns(8)
-        return all([task.done() for task in drains])
+        return len(served) == 2
 
     return on_streams(main)
 
@@ -394,7 +478,7 @@ def refusesNestedRuns():
         coro = turns(0)
         try:
             asyncio.run(coro)
-            # It ends without another await, which could crash the interpreter now.
+            # Return without another await, because an await could crash the interpreter now.
             return False
         except RuntimeError:
             coro.close()
@@ -413,7 +497,7 @@ def refusesNestedRuns():
 
 
 def on_streams(main):
-    """What `main` returns, or None where it would need sockets instead of a device."""
+    """Returns the result of `main`. On CPython returns None, because streams there need sockets, not devices."""
     return asyncio.run(main()) if MICROPYTHON else None
 
 
@@ -423,7 +507,7 @@ async def turns(n):
 
 
 def ends(coro, tasks=[]):
-    """Whether a task ends within a few turns. The task is put into `tasks`."""
+    """Returns True if a task ends within a few turns. Also appends the task to `tasks`."""
 
     async def main():
         task = asyncio.create_task(coro)
@@ -435,7 +519,7 @@ def ends(coro, tasks=[]):
 
 
 def act_later(ms, act, is_over):
-    """Calls `act` from outside of all tasks after that time, unless something is in `is_over` by then."""
+    """Calls `act` after `ms` milliseconds, from outside of all tasks. Does nothing if `is_over` is no longer empty at this time."""
     if not MICROPYTHON:
         asyncio.get_running_loop().call_later(ms / 1000, act)
         return
@@ -466,10 +550,11 @@ def new_loop():
     return asyncio.new_event_loop()
 
 
-# Harmless questions come first. A build without names of functions can answer, too.
+# Harmless questions come first. The questions are text, so that a build without function names can also answer.
 QUESTIONS = (
-    "threads timers threadSafeFlags tickWrap streams assertions checksAwaits keepsBareYields "
-    "refusesCircularAwaits cancelsWaitForOnce goalContinuesAwaiters returnsEndedResult "
+    "threads timers threadSafeFlags nativeTasks tickWrap measuresHeap collectsGarbage streams assertions checksAwaits keepsBareYields "
+    "refusesCircularAwaits cancelsWaitForOnce cancelsDuringCleanup "
+    "returnsLateValues newLoopSparesRun goalContinuesAwaiters returnsEndedResult "
     "separatesStreamWaiters servesAllStreamWaiters keepsWritesDuringDrain continuesCancelledDrain "
     "readintoWaitsAgain closingWakesWaiters pollsIdleDevices refusesCancelOfAwaiter "
     "refusesDuplicatesSafely keepsFailures clearsCurrentTask refusesNestedRuns runWaitsWhenIdle"
@@ -477,7 +562,7 @@ QUESTIONS = (
 
 for question in QUESTIONS.split():
     if MICROPYTHON:
-        # What the question before this one has left behind is forgotten.
+        # A new event loop removes everything that the previous question left.
         asyncio.new_event_loop()
     try:
         answer = globals()[question]()
@@ -485,5 +570,5 @@ for question in QUESTIONS.split():
         continue
     if answer is None:
         continue
-    # One call: nothing may come between the parts.
+    # One call prints everything, so that no other output can come between the parts.
     print("\x1eaiorig " + json.dumps({question: bool(answer)}) + "\x1e")

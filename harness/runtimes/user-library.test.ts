@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { UsageError } from "./usage-error.ts";
-import { checkLibrary, ownsAsyncio } from "./user-library.ts";
+import { checkLibrary } from "./user-library.ts";
 
 let library: string;
 
@@ -18,7 +18,7 @@ test.each([
   [["pieces/ring.py", "readme.txt"]],
   [["fast.mpy"]],
   [["fast.cpython-313-x86_64-linux-gnu.so"]],
-  [["asyncio/__init__.py"]],
+  [["my_asyncio.py"]],
   [["my.io.py"]],
 ])("a library with %j is used", async (files) => {
   write(files);
@@ -54,12 +54,15 @@ test("a library that is gone is refused", async () => {
 });
 
 test.each([
-  ["asyncio/core.py", true],
-  ["asyncio.py", true],
-  ["my_asyncio.py", false],
-])("whether %s is an asyncio of its own: %s", async (file, isOwn) => {
+  ["asyncio/core.py", "asyncio"],
+  ["asyncio.py", "asyncio.py"],
+])("a library with %s is refused with a pointer to --asyncio", async (file, entry) => {
   write([file]);
-  expect(await ownsAsyncio({ library })).toBe(isOwn);
+  await expect(checkLibrary({ library })).rejects.toEqual(
+    new UsageError(
+      `the library ${library} holds ${entry}, but an asyncio to judge is named with --asyncio ${library}. Move your other modules to another folder for --library.`,
+    ),
+  );
 });
 
 function write(files: readonly string[]): void {

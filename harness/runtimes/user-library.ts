@@ -1,18 +1,24 @@
 import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { quoteWord } from "../toolchain/shell-word.ts";
 import type { Config } from "./config.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
  * Checks the user's own folder of modules before programs run with it.
- * Throws UsageError if it cannot be read, holds no module, or holds one that would hide the probe.
+ * Throws UsageError if it cannot be read, holds no module, or holds an asyncio or a module that would hide the probe.
  */
 export async function checkLibrary({ library }: Config): Promise<void> {
   if (library === undefined) return;
   const names = await listFolder(library);
   for (const name of names) {
     const module = moduleNameOf(name);
+    if (module === "asyncio") {
+      throw new UsageError(
+        `the library ${library} holds ${name}, but an asyncio to judge is named with --asyncio ${quoteWord(library)}. Move your other modules to another folder for --library.`,
+      );
+    }
     if (!NEEDED.includes(module)) continue;
     throw new UsageError(
       `the library ${library} holds ${name}, which would hide the module ${module} that ${module === "probe" ? "connects programs with aiorig" : "asyncio itself needs"}. Rename it.`,
@@ -25,22 +31,6 @@ export async function checkLibrary({ library }: Config): Promise<void> {
   }
 }
 
-/** Whether the library has its own asyncio, which is then the one to judge. */
-export async function ownsAsyncio({ library }: Config): Promise<boolean> {
-  if (library === undefined) return false;
-  return (await readdir(library)).some((name) => moduleNameOf(name) === "asyncio");
-}
-
-/**
- * The error for a library whose own asyncio keeps a runtime from starting. It is not the runtime that is missing: a run
- * that only skipped its column would look like success.
- */
-export function brokenAsyncio(runtime: string, why: string): UsageError {
-  return new UsageError(
-    `${runtime} does not start with the asyncio in the library: ${why}. Correct that asyncio, or name another library.`,
-  );
-}
-
 async function listFolder(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
@@ -51,7 +41,7 @@ async function listFolder(folder: string): Promise<string[]> {
   }
 }
 
-/** The module name of a file or folder. */
+/** Returns the module name of a file or folder. */
 function moduleNameOf(entry: string): string {
   return MODULE_ENDINGS.reduce((rest, ending) => rest.replace(ending, ""), entry);
 }
@@ -62,7 +52,7 @@ const NEEDED = [
   ...["signal", "traceback", "binascii"],
 ];
 
-/** Stops at the first module, because the folder may be the root of a disk. */
+/** The search stops at the first module, because the folder may be the root of a disk. */
 async function holdsModule(folder: string): Promise<boolean> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   if (entries.some(isModule)) return true;

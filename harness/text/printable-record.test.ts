@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { printableRecord } from "./printable-record.ts";
 
 describe("a printable record", () => {
-  test("is printable in every text and every key at every depth", () => {
+  test("a printable record is printable in every text and every key at every depth", () => {
     const check = () => "\x1b";
     const shown = printableRecord({
       name: "a\x1b",
@@ -24,7 +24,7 @@ describe("a printable record", () => {
     });
   });
 
-  test("has only texts of one line, except under keys that keep their lines", () => {
+  test("a printable record has only texts of one line, except under keys that keep their lines", () => {
     const record = { name: "a\nb", detail: "a\nb\x1b", marks: [{ detail: ["c\nd"] }] };
     expect(printableRecord(record, { ofSeveralLines: ["detail"] })).toEqual({
       name: "a\\nb",
@@ -33,13 +33,13 @@ describe("a printable record", () => {
     });
   });
 
-  test("shortens a very long text and says how much is missing", () => {
+  test("a printable record shortens a very long text and says how much is missing", () => {
     const { value } = printableRecord({ value: "x".repeat(2 ** 20) });
     expect(value).toMatch(/^x{900,} \.\.\. 1,046,\d{3} characters \.\.\. x{900,}$/);
     expect(value.length).toBeLessThanOrEqual(2000);
   });
 
-  test("leaves the record itself unchanged", () => {
+  test("the original record stays unchanged", () => {
     const record = { detail: "\x1b", list: ["\x1b"] };
     printableRecord(record);
     expect(record).toEqual({ detail: "\x1b", list: ["\x1b"] });

@@ -4,7 +4,7 @@ import { printable, printableJson, printableLine } from "./printable.ts";
 import { ALL_HOSTILE, HOSTILE, harmIn, ORDINARY } from "./testing/hostile-text.ts";
 
 describe("printable text", () => {
-  test("shows a character that would act on a terminal as an escape", () => {
+  test("printable text shows a character that would act on a terminal as an escape", () => {
     const shown = Object.entries(HOSTILE).map(([kind, text]) => [kind, printable(text)]);
     expect(Object.fromEntries(shown)).toEqual({
       title: "\\x1b]0;owned\\x07",
@@ -30,29 +30,29 @@ describe("printable text", () => {
     });
   });
 
-  test("keeps letters of all scripts and emoji, also joined ones", () => {
+  test("printable text keeps letters of all scripts and emoji, also joined ones", () => {
     expect(printable(ORDINARY)).toBe(ORDINARY);
   });
 
-  test("keeps line feeds and tabs", () => {
+  test("printable text keeps line feeds and tabs", () => {
     expect(printable("a\tb\n\n")).toBe("a\tb\n\n");
   });
 
-  test("has line feeds instead of the line ends of other systems", () => {
+  test("printable text has line feeds instead of the line ends of other systems", () => {
     expect(printable("one\r\ntwo\r\r\n")).toBe("one\ntwo\\r\n");
   });
 
-  test("shows a joiner that joins nothing as an escape", () => {
+  test("a joiner that joins nothing becomes an escape", () => {
     expect(printable("pa\u200dss 😀\u200d\u200d😀 می\u200c")).toBe(
       "pa\\u200dss 😀\\u200d\\u200d😀 می\\u200c",
     );
   });
 
-  test("of one line shows line feeds and tabs as escapes, too", () => {
+  test("printable text of one line shows line feeds and tabs as escapes, too", () => {
     expect(printableLine("a\tb\nc\r\nd")).toBe("a\\tb\\nc\\r\\nd");
   });
 
-  test("in JSON still has the same value", () => {
+  test("printable text in JSON still has the same value", () => {
     const value = { [ALL_HOSTILE]: [ALL_HOSTILE, ORDINARY], "\n": "\t" };
     const json = printableJson(value);
     expect(harmIn(json)).toEqual([]);
@@ -60,7 +60,7 @@ describe("printable text", () => {
     expect(json).toContain(ORDINARY);
   });
 
-  test("never does harm, for any text", () => {
+  test("printable text is never harmful", () => {
     const characters = fc.constantFrom(...ALL_HOSTILE, ...ORDINARY, "\n", "\t", "\r");
     fc.assert(
       fc.property(fc.array(fc.oneof(characters, fc.string({ unit: "binary" }))), (parts) => {
@@ -72,7 +72,7 @@ describe("printable text", () => {
     );
   });
 
-  test("does not change when it is escaped again", () => {
+  test("printable text does not change when it is escaped again", () => {
     const characters = fc.constantFrom(...ALL_HOSTILE, ...ORDINARY, "\n", "\t", "\r", "\\");
     fc.assert(
       fc.property(fc.array(characters), (parts) => {

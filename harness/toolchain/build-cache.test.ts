@@ -267,7 +267,7 @@ describe("a result that differs from what was built is built again", () => {
     );
   });
 
-  test("the whole folder is gone", async () => {
+  test("a result whose folder is missing is built again", async () => {
     await rm(folder, { recursive: true });
     await expectHealed();
     expect(notices).toEqual([]);
@@ -305,7 +305,7 @@ describe("a result that differs from what was built is built again", () => {
 });
 
 describe("a file that aiorig did not write", () => {
-  test("is kept if a result in the same folder is built again", async () => {
+  test("a file that aiorig did not write is kept if the result in its folder is built again", async () => {
     await build();
     await writeFile(join(folder, "notes.txt"), "mine");
     await truncate(join(folder, "program"), 0);
@@ -325,14 +325,14 @@ describe("a file that aiorig did not write", () => {
     });
   });
 
-  test("is kept if it has the path of the result", async () => {
+  test("a file that aiorig did not write is kept if it has the path of the result", async () => {
     await writeFile(folder, "mine");
     await build();
     const [aside] = (await readdir(cache)).filter((name) => name.includes(".damaged-"));
     expect(await readFile(join(cache, aside ?? ""), "utf8")).toBe("mine");
   });
 
-  test("is kept if a link to its folder has the path of the result", async () => {
+  test("a file that aiorig did not write is kept if a link to its folder has the path of the result", async () => {
     const theirs = await mkdtemp(join(tmpdir(), "aiorig-theirs-"));
     await writeFile(join(theirs, "program"), "mine");
     await symlink(theirs, folder);
@@ -344,7 +344,7 @@ describe("a file that aiorig did not write", () => {
     await rm(theirs, { recursive: true });
   });
 
-  test("such as Python's bytecode does not count as damage of the result", async () => {
+  test("Python's bytecode does not count as damage of a result", async () => {
     await build();
     await mkdir(join(folder, "modules", "__pycache__"));
     await writeFile(join(folder, "modules", "__pycache__", "a.pyc"), "");
@@ -391,7 +391,7 @@ describe("a cache that cannot be used is an error that says where and why", () =
     expect((failure as CacheError).message).toMatch(said);
   });
 
-  test("a folder instead of a lock file", async () => {
+  test("a folder instead of a lock file is an error that names the cache", async () => {
     await mkdir(`${folder}.lock`);
     await expect(build()).rejects.toThrow(
       `the build cache ${cache} cannot be used: a folder is where a file must be (EISDIR)`,

@@ -51,8 +51,8 @@ export async function findBuilt(recipe: Recipe): Promise<Found> {
 /**
  * Returns the folder of a recipe's result. Builds the result if it is missing or damaged. `build` gets two empty
  * folders: one for its work, and one for the result. One rename then moves the result, with the record of its files, to
- * its final path. So a killed build leaves nothing that looks like a result. The lock only prevents that two processes
- * build the same thing. Throws CacheError if the cache cannot be used, and the errors of `build`.
+ * its final path. So a killed build leaves nothing that looks like a result. The lock only prevents two processes from
+ * building the same thing. Throws CacheError if the cache cannot be used, and the errors of `build`.
  */
 export async function buildOnce(
   recipe: Recipe,

@@ -1,21 +1,29 @@
+import { resultName } from "./build-manifest.ts";
 import type { KnownBuilds } from "./cache-contents.ts";
 import { readHostSystem } from "./host-system.ts";
-import { MICROPYTHON_UNIX } from "./micropython-unix.ts";
+import { asyncioFiles } from "./micropython-asyncio.ts";
+import { builtReleases, DEFAULT_RELEASE } from "./micropython-release.ts";
+import { unixPort } from "./micropython-unix.ts";
 import { MPREMOTE } from "./mpremote.ts";
 import { NODE_VERSIONS, nodeRecipe } from "./node-binary.ts";
-import { RP2040_FIRMWARE } from "./rp2040-firmware.ts";
+import { picoFirmware } from "./rp2040-firmware.ts";
 
 /** Everything that this version of aiorig builds on this machine. */
 export async function knownBuilds(): Promise<KnownBuilds> {
   const host = await readHostSystem();
+  // The current ones, and those of other versions that somebody asked for.
+  const builds = [MPREMOTE];
+  for (const build of RELEASE_BUILDS) {
+    builds.push(build(DEFAULT_RELEASE), ...(await builtReleases(build)).map(build));
+  }
+  const recipes = new Map(
+    builds.map((build) => [resultName(build.recipe(host)), build.recipe(host)]),
+  );
   return {
-    recipes: [
-      ...BUILDS.map((build) => build.recipe(host)),
-      ...Object.values(NODE_VERSIONS).map(nodeRecipe),
-    ],
-    suites: [...new Set(BUILDS.map(({ suite }) => suite))],
-    logs: ["cpython"],
+    recipes: [...recipes.values(), ...Object.values(NODE_VERSIONS).map(nodeRecipe)],
+    suites: [...new Set(builds.map(({ suite }) => suite))],
+    logs: ["cpython", "micropython-releases"],
   };
 }
 
-const BUILDS = [MICROPYTHON_UNIX, RP2040_FIRMWARE, MPREMOTE];
+const RELEASE_BUILDS = [asyncioFiles, unixPort, picoFirmware];

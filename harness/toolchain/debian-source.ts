@@ -8,8 +8,17 @@ import { type LockOptions, withLock } from "./lock.ts";
 import { makeFolder } from "./make-folder.ts";
 import { ToolchainUnavailable } from "./toolchain-unavailable.ts";
 
+/** A package in a suite. */
+export interface DebianPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly kind: "source" | "binary";
+}
+
 /** Packages of one Debian suite. apt downloads and verifies them. They are unpacked but never installed. */
 export interface DebianSource {
+  /** The packages of these names in the suite, source packages and binary ones. A name without a package is left out. */
+  listPackages(names: readonly string[]): Promise<DebianPackage[]>;
   /** Downloads a source package, unpacks it into a folder, and applies Debian's patches. Replaces the folder. */
   unpackSource(name: string, version: string, folder: string): Promise<void>;
   /** Downloads a binary package and unpacks its files into a folder. */
@@ -94,6 +103,10 @@ function openSource(configuration: string, suite: string, steps: BuildSteps): De
     return downloads;
   };
   return {
+    async listPackages(names) {
+      steps.step(`Versions in Debian ${suite}`);
+      return parseMadison(await steps.run("apt-cache", ["-c", configuration, "madison", ...names]));
+    },
     async unpackSource(name, version, folder) {
       const downloads = await fetch(
         ["source", "--download-only", "--only-source"],
@@ -112,6 +125,15 @@ function openSource(configuration: string, suite: string, steps: BuildSteps): De
       await steps.run("dpkg-deb", ["--extract", archive, folder]);
     },
   };
+}
+
+/** Parses lines such as `micropython | 1.25.0+ds-1 | http://deb.debian.org/debian trixie/main Sources`. */
+export function parseMadison(text: string): DebianPackage[] {
+  return text.split("\n").flatMap((line) => {
+    const [name = "", version = "", origin = ""] = line.split("|").map((part) => part.trim());
+    if (version === "") return [];
+    return [{ name, version, kind: / Sources$/.test(origin) ? "source" : "binary" } as const];
+  });
 }
 
 /**

@@ -4,22 +4,32 @@ import { join } from "node:path";
 import type { Found } from "./build-cache.ts";
 import type { BuildOptions, BuildSteps } from "./build-steps.ts";
 import { buildFromDebian, type DebianBuild, findBuiltFromDebian } from "./debian-build.ts";
+import {
+  chooseRelease,
+  DEFAULT_RELEASE,
+  findRelease,
+  type MicropythonRelease,
+} from "./micropython-release.ts";
 
-/** The state of the unix port in the cache. `path` is the path of the program. */
-export async function findMicropythonUnix(): Promise<Found> {
-  return findBuiltFromDebian(MICROPYTHON_UNIX, PROGRAM);
+/** What the cache holds of the unix port, of the default version or of another one: the path is that of the program. */
+export async function findMicropythonUnix(version?: string): Promise<Found> {
+  const release = await findRelease(version, unixPort);
+  if (release === undefined) return { state: "absent" };
+  return findBuiltFromDebian(unixPort(release), PROGRAM);
 }
 
 /**
- * Returns the path of MicroPython's unix port, and builds it if it is missing or damaged. Throws like
- * buildFromDebian.
+ * Builds MicroPython's unix port, if it is missing or damaged, and returns its path. Throws like buildFromDebian and
+ * chooseRelease.
  */
-export async function buildMicropythonUnix(options: BuildOptions = {}): Promise<string> {
-  return join(await buildFromDebian(MICROPYTHON_UNIX, options), PROGRAM);
+export async function buildMicropythonUnix(
+  options: BuildOptions = {},
+  version?: string,
+): Promise<string> {
+  const release = await chooseRelease(version, unixPort, options);
+  return join(await buildFromDebian(unixPort(release), options), PROGRAM);
 }
 
-const SUITE = "trixie";
-const VERSION = "1.25.0+ds-1";
 const PROGRAM = "micropython";
 const SOURCE = "micropython";
 
@@ -39,8 +49,9 @@ const MAKE_VARIABLES = [
 
 const TRIAL = "import asyncio\nasync def main(): await asyncio.sleep_ms(1)\nasyncio.run(main())";
 
-export const MICROPYTHON_UNIX: DebianBuild = {
-  suite: SUITE,
+/** The unix port of a release. */
+export const unixPort = ({ suite, version }: MicropythonRelease): DebianBuild => ({
+  suite,
   tools: [
     { command: "gcc", package: "gcc" },
     { file: "/usr/include/stdio.h", package: "libc6-dev" },
@@ -55,19 +66,21 @@ export const MICROPYTHON_UNIX: DebianBuild = {
   },
   recipe: (host) => ({
     name: "micropython-unix",
-    version: VERSION,
+    version,
     // Machines with different C libraries may share a home folder.
-    inputs: [SUITE, MANIFEST, MAKE_VARIABLES, host.arch, host.id, host.codename],
+    inputs: [suite, MANIFEST, MAKE_VARIABLES, host.arch, host.id, host.codename],
     keeps: [PROGRAM],
   }),
-  unpack: (debian, work) => debian.unpackSource("micropython", VERSION, join(work, SOURCE)),
+  unpack: (debian, work) => debian.unpackSource("micropython", version, join(work, SOURCE)),
   async make(work, result, steps) {
     const program = join(result, PROGRAM);
     await copyFile(await compile(join(work, SOURCE), steps), program);
     steps.step("Trying MicroPython");
     await steps.run(program, ["-c", TRIAL]);
   },
-};
+});
+
+export const MICROPYTHON_UNIX = unixPort(DEFAULT_RELEASE);
 
 async function compile(source: string, steps: BuildSteps): Promise<string> {
   const manifest = join(source, "aiorig-manifest.py");

@@ -4,25 +4,35 @@ import { join } from "node:path";
 import type { Found } from "./build-cache.ts";
 import { BuildError, type BuildOptions, type BuildSteps } from "./build-steps.ts";
 import { buildFromDebian, type DebianBuild, findBuiltFromDebian } from "./debian-build.ts";
+import {
+  chooseRelease,
+  DEFAULT_RELEASE,
+  findRelease,
+  type MicropythonRelease,
+} from "./micropython-release.ts";
 
-/** The state of the firmware in the cache. `path` is the path of the image. */
-export async function findRp2040Firmware(): Promise<Found> {
-  return findBuiltFromDebian(RP2040_FIRMWARE, IMAGE);
+/** What the cache holds of the firmware, of the default version or of another one: the path is that of the image. */
+export async function findRp2040Firmware(version?: string): Promise<Found> {
+  const release = await findRelease(version, picoFirmware);
+  if (release === undefined) return { state: "absent" };
+  return findBuiltFromDebian(picoFirmware(release), IMAGE);
 }
 
 /**
- * Returns the path of an image of MicroPython for the Raspberry Pi Pico, and builds it if it is missing or damaged.
- * The image is the content of the flash from its start (`.bin`), including the boot stage. `tryOut` is called with
- * each new image. If it throws, because the image does not work, nothing is kept. Throws like buildFromDebian.
+ * Builds MicroPython for the Raspberry Pi Pico, if it is missing or damaged, and returns the path of the image: the
+ * bytes of the flash from its start (`.bin`), boot stage included. `tryOut` is called with each new image and throws
+ * if the image does not work: then nothing is kept. Throws like buildFromDebian and chooseRelease.
  */
 export async function buildRp2040Firmware(
   tryOut: (image: string) => Promise<void>,
   options: BuildOptions = {},
+  version?: string,
 ): Promise<string> {
+  const firmware = picoFirmware(await chooseRelease(version, picoFirmware, options));
   const build: DebianBuild = {
-    ...RP2040_FIRMWARE,
+    ...firmware,
     async make(work, result, steps) {
-      await RP2040_FIRMWARE.make(work, result, steps);
+      await firmware.make(work, result, steps);
       steps.step("Trying the firmware");
       await tryOut(join(result, IMAGE)).catch((error: Error) => {
         throw new BuildError("Trying the firmware: it does not work.", error.message, steps.log);
@@ -43,10 +53,6 @@ export function replaceOnce(text: string, from: RegExp, to: string, file: string
   return text.replace(from, to);
 }
 
-const SUITE = "trixie";
-const VERSION = "1.25.0+ds-1";
-const PICO_SDK_VERSION = "2.1.1-1";
-const TINYUSB_VERSION = "0.18.0+dfsg-1";
 const BOARD = "RPI_PICO";
 const IMAGE = "firmware.bin";
 const SOURCE = "micropython";
@@ -61,7 +67,10 @@ interface Change {
   readonly to: string;
 }
 
-/** The Debian source has no mbedtls, so these remove what needs it. The suite's programs do not. */
+/**
+ * Debian's source has no mbedtls. These changes remove the parts that need it. The suite's programs do not use these
+ * parts.
+ */
 const CHANGES: readonly Change[] = [
   cmake(/set\(MICROPY_SSL_MBEDTLS ON\)/, "set(MICROPY_SSL_MBEDTLS OFF)"),
   cmake(/\n *mbedtls\/mbedtls_port\.c(?=\n)/, ""),
@@ -78,6 +87,23 @@ const CHANGES: readonly Change[] = [
   })),
 ];
 
+/** From 2.2 on, the SDK has a part more, which the sources of MicroPython 1.26 do not name yet. */
+function changesFor(release: MicropythonRelease): readonly Change[] {
+  if (!hasNewerSdk(release)) return CHANGES;
+  const parts = "\n    pico_platform\n    pico_platform_common\n";
+  return [...CHANGES, cmake(/\n *pico_platform\n/, parts)];
+}
+
+/** Debian's SDK takes picolibc from 2.2 on. This recipe installs newlib. */
+function optionsFor(release: MicropythonRelease): readonly string[] {
+  return hasNewerSdk(release) ? ["-DPICO_CLIB=newlib"] : [];
+}
+
+function hasNewerSdk({ picoSdk }: MicropythonRelease): boolean {
+  const [major = 0, minor = 0] = picoSdk.split(".").map(Number);
+  return major > 2 || (major === 2 && minor >= 2);
+}
+
 /** The image contains a build date. This is the date of the source, so that all builds are equal. */
 const SOURCE_DATE_EPOCH = "1744732800";
 
@@ -85,8 +111,9 @@ function cmake(from: RegExp, to: string): Change {
   return { file: "ports/rp2/CMakeLists.txt", from, to };
 }
 
-export const RP2040_FIRMWARE: DebianBuild = {
-  suite: SUITE,
+/** The firmware of a release for the Pico. */
+export const picoFirmware = (release: MicropythonRelease): DebianBuild => ({
+  suite: release.suite,
   tools: [
     { command: "arm-none-eabi-gcc", package: "gcc-arm-none-eabi" },
     { file: `${NEWLIB}/libc.a`, package: "libnewlib-arm-none-eabi" },
@@ -106,35 +133,38 @@ export const RP2040_FIRMWARE: DebianBuild = {
   },
   recipe: (host) => ({
     name: "micropython-rp2040",
-    version: VERSION,
+    version: release.version,
     inputs: [
-      SUITE,
-      PICO_SDK_VERSION,
-      TINYUSB_VERSION,
+      release.suite,
+      release.picoSdk,
+      release.tinyusb,
       BOARD,
       MANIFEST,
-      CHANGES.map(({ file, from, to }) => [file, from.source, to]),
+      changesFor(release).map(({ file, from, to }) => [file, from.source, to]),
       SOURCE_DATE_EPOCH,
       // Each release has its own cross compiler.
       host.id,
       host.codename,
+      ...optionsFor(release),
     ],
     keeps: [IMAGE],
   }),
   async unpack(debian, work) {
-    await debian.unpackSource("micropython", VERSION, join(work, SOURCE));
-    await debian.unpackBinary("pico-sdk-source", PICO_SDK_VERSION, join(work, "sdk"));
-    await debian.unpackBinary("tinyusb-source", TINYUSB_VERSION, join(work, "tinyusb"));
+    await debian.unpackSource("micropython", release.version, join(work, SOURCE));
+    await debian.unpackBinary("pico-sdk-source", release.picoSdk, join(work, "sdk"));
+    await debian.unpackBinary("tinyusb-source", release.tinyusb, join(work, "tinyusb"));
   },
   async make(work, result, steps) {
     const source = join(work, SOURCE);
     await putLibrariesInPlace(work, source);
-    for (const change of CHANGES) await apply(change, source);
-    await copyFile(await compile(source, steps), join(result, IMAGE));
+    for (const change of changesFor(release)) await apply(change, source);
+    await copyFile(await compile(source, optionsFor(release), steps), join(result, IMAGE));
   },
-};
+});
 
-/** MicroPython expects these as git submodules. */
+export const RP2040_FIRMWARE = picoFirmware(DEFAULT_RELEASE);
+
+/** MicroPython expects these libraries as git submodules. */
 async function putLibrariesInPlace(work: string, source: string): Promise<void> {
   const library = join(source, "lib");
   for (const [folder, name] of [
@@ -157,7 +187,11 @@ async function apply({ file, from, to }: Change, source: string): Promise<void> 
   await writeFile(place, replaceOnce(await readFile(place, "utf8"), from, to, file));
 }
 
-async function compile(source: string, steps: BuildSteps): Promise<string> {
+async function compile(
+  source: string,
+  options: readonly string[],
+  steps: BuildSteps,
+): Promise<string> {
   const manifest = join(source, "aiorig-manifest.py");
   await writeFile(manifest, MANIFEST);
   const port = join(source, "ports/rp2");
@@ -180,6 +214,7 @@ async function compile(source: string, steps: BuildSteps): Promise<string> {
       `-DMICROPY_BOARD=${BOARD}`,
       `-DMICROPY_FROZEN_MANIFEST=${manifest}`,
       "-DPICO_NO_PICOTOOL=1",
+      ...options,
     ],
     { cwd: port, env },
   );

@@ -3,8 +3,15 @@ export interface ProbeImport {
   readonly ours: string;
   /** The folder with modules that the user wrote, as the interpreter names it. */
   readonly library?: string | undefined;
-  /** True if the asyncio under test is in the user's own folder. */
-  readonly ownsAsyncio?: boolean | undefined;
+  /** The asyncio package to judge instead of the built-in one. */
+  readonly asyncio?: ImportedAsyncio | undefined;
+}
+
+export interface ImportedAsyncio {
+  /** The folder that holds the package, as the interpreter names it. */
+  readonly folder: string;
+  /** Whether the package has its own `task.py`, which then replaces the built-in module `_asyncio`. */
+  readonly hasTasks: boolean;
 }
 
 /**
@@ -12,16 +19,29 @@ export interface ProbeImport {
  * user's folder comes first. The probe is imported before the user's folder is on the search path.
  * So the user's modules cannot hide modules that the probe needs, such as json.
  */
-export function importProbe({ ours, library, ownsAsyncio = false }: ProbeImport): string[] {
+export function importProbe({ ours, library, asyncio }: ProbeImport): string[] {
   // JSON strings and lists are also valid Python strings and lists.
   const folders = JSON.stringify(library === undefined ? [ours] : [ours, library]);
-  const insertLibrary = `sys.path.insert(0, ${JSON.stringify(library)})`;
   return [
     "import sys",
     // Empty entries of sys.path are removed, because they mean the current folder.
     `sys.path[:] = [${JSON.stringify(ours)}] + [p for p in sys.path if p and p not in ${folders}]`,
-    ...(ownsAsyncio ? [insertLibrary, "import asyncio", "sys.path.pop(0)"] : []),
+    ...(asyncio === undefined ? [] : importAsyncio(asyncio)),
     "import probe",
-    ...(library === undefined ? [] : [insertLibrary]),
+    ...(library === undefined ? [] : [`sys.path.insert(0, ${JSON.stringify(library)})`]),
+  ];
+}
+
+/**
+ * Python statements that import a package, so that a later `import asyncio` finds it. MicroPython's asyncio takes its
+ * tasks from the built-in `_asyncio` if it can, and from its own task.py otherwise. All of the package is to be judged,
+ * so the built-in module is hidden.
+ */
+function importAsyncio({ folder, hasTasks }: ImportedAsyncio): string[] {
+  return [
+    ...(hasTasks ? ['sys.modules["_asyncio"] = None'] : []),
+    `sys.path.insert(0, ${JSON.stringify(folder)})`,
+    "import asyncio",
+    "sys.path.pop(0)",
   ];
 }

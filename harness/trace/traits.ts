@@ -7,6 +7,7 @@ export const TRAITS = {
   threads: "it has threads",
   timers: "it has `machine.Timer`",
   threadSafeFlags: "its asyncio has ThreadSafeFlag",
+  nativeTasks: "its tasks are built-in objects, not Python code",
   streams: "its asyncio can create a stream for a Python object with an `ioctl` method",
   tickWrap: "a program can start shortly before `ticks_ms` wraps around to 0",
   assertions: "its asyncio raises AssertionError if a second task waits for a ThreadSafeFlag",
@@ -24,15 +25,25 @@ export const TRAITS = {
   refusesCancelOfAwaiter: "a task cannot cancel the task that awaits it",
   refusesDuplicatesSafely: "a `gather` that gets the same task twice does not harm the loop",
   cancelsWaitForOnce: "a task that was cancelled in `wait_for` is not cancelled again later",
+  cancelsDuringCleanup:
+    "a cancel while the awaitable of a timeout cleans up reaches the task that waits in `wait_for`",
+  returnsLateValues:
+    "`wait_for` returns a value that is there before its caller runs, although its time is over",
+  newLoopSparesRun: "`new_event_loop` within a run leaves the tasks of this run alone",
+  measuresHeap: "`gc.mem_alloc` tells how much memory is in use",
+  collectsGarbage: "`gc.collect` frees memory while a program runs",
   separatesStreamWaiters:
     "if a task that reads from a stream is cancelled, a task that writes to the same stream still continues",
-  servesAllStreamWaiters: "several tasks that drain one stream all continue",
-  keepsWritesDuringDrain: "what a task writes to a stream while another one drains it is not lost",
-  continuesCancelledDrain: "a drain after a cancelled one writes nothing again",
+  servesAllStreamWaiters: "if several tasks drain one stream, all of them continue",
+  keepsWritesDuringDrain:
+    "data is not lost if a task writes it to a stream while another task drains the stream",
+  continuesCancelledDrain:
+    "after a cancelled drain, the next drain does not write the same data again",
   readintoWaitsAgain:
-    "`readinto` waits again if a device has no data although it said that it can be read",
-  closingWakesWaiters: "closing a stream wakes the task that reads from it",
-  pollsIdleDevices: "a device that becomes ready by time alone wakes its task while all tasks wait",
+    "`readinto` waits again if a device reports that it is readable but has no data",
+  closingWakesWaiters: "closing a stream wakes the task that reads from the stream",
+  pollsIdleDevices:
+    "while all tasks wait, a device wakes its task when it becomes ready only because time has passed",
 } as const;
 
 export type Trait = keyof typeof TRAITS;

@@ -15,6 +15,7 @@ import {
   renderHead,
   renderLegend,
   renderLevels,
+  renderVersions,
 } from "./rows.ts";
 import { groupOf, isUnavailable, type Table, tabulate } from "./table.ts";
 
@@ -43,7 +44,7 @@ export function renderMatrix(results: Results, options: MatrixOptions): string {
 }
 
 function renderRows(table: Table, look: Look): string[] {
-  const lines = [renderHead(table.runtimes, look)];
+  const lines = [renderHead(table.runtimes, look), ...renderVersions(table, look)];
   for (const [group, clauses] of table.groups) {
     const counts = columns(passCounts(clauses, table), look);
     lines.push(

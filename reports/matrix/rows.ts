@@ -1,6 +1,7 @@
 import { LEVELS } from "../../harness/check/clause.ts";
 import { padEnd, truncate } from "../../harness/text/width.ts";
 import { wrap } from "../../harness/text/wrap.ts";
+import { runtimeOf } from "../../harness/trace/runtime-names.ts";
 import { KINDS, type Kind } from "./kinds.ts";
 import { columns, type Look } from "./look.ts";
 import type { Table } from "./table.ts";
@@ -8,6 +9,16 @@ import type { Table } from "./table.ts";
 /** The names of the columns. */
 export function renderHead(names: readonly string[], look: Look): string {
   return look.colours.bold(" ".repeat(look.labelWidth) + columns(names, look));
+}
+
+/** The versions of the columns, if several of them are of one kind of runtime. */
+export function renderVersions({ runtimes, versionOf }: Table, look: Look): string[] {
+  const kinds = runtimes.flatMap((column) => runtimeOf(column) ?? []);
+  if (new Set(kinds).size === kinds.length) return [];
+  const versions = runtimes.map((column, i) =>
+    truncate(versionOf(column) ?? "", look.columnWidths[i]! - 1),
+  );
+  return [look.colours.dim(" ".repeat(look.labelWidth) + columns(versions, look))];
 }
 
 /**
@@ -24,7 +35,7 @@ export function renderClauseRow(clause: string, { runtimes, cell }: Table, look:
   return padEnd(clause, look.labelWidth) + painted + statementOf(clause, look);
 }
 
-/** How many of these clauses pass in each column. */
+/** Returns the number of these clauses that pass in each column. */
 export function passCounts(clauses: readonly string[], { runtimes, cell }: Table): string[] {
   return runtimes.map((runtime) => {
     const passed = clauses.filter((clause) => cell(clause, runtime) === "pass").length;

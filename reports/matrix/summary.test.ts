@@ -73,6 +73,24 @@ Results: out/results.jsonl
 Does not conform: 1 must.`);
   });
 
+  test("shows the versions of columns of one kind, also if their names are cut", () => {
+    const names = ["micropython@1.25", "micropython@1.26", "micropython=mine"];
+    const { headers, verdicts } = grid(["A", "B"], 15, names);
+    const versions = ["1.25.0", "1.26.1", "1.28.0-preview"];
+    const runtimes = names.map((name, i) => ({ name, version: versions[i] }));
+    const results = {
+      headers: headers.map((header) => ({ ...header, runtimes })),
+      verdicts,
+      notices: [],
+    };
+    const page = renderSummary(results, { ...OPTIONS, width: 50 });
+    expect(page.split("\n").slice(0, 3)).toEqual([
+      "            micropytho… micropytho… micropytho…",
+      "               1.25.0      1.26.1   1.28.0-pre…",
+      "A              15/15       15/15       15/15",
+    ]);
+  });
+
   test.each([4, 5, 6])(
     "a summary of %i columns fits on a screen if all verdicts are as expected",
     (count) => {

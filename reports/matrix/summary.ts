@@ -17,6 +17,7 @@ import {
   renderHead,
   renderLegend,
   renderLevels,
+  renderVersions,
 } from "./rows.ts";
 import { isUnavailable, type Table, tabulate } from "./table.ts";
 
@@ -51,6 +52,7 @@ export function renderSummary(results: Results, options: SummaryOptions): string
   const look = narrowLookOf(table, isShort ? clauses : [...table.groups.keys()], shown);
   const top = [
     renderHead(look.names, look),
+    ...renderVersions(table, look),
     ...(isShort
       ? clauses.map((clause) => renderClauseRow(clause, table, look))
       : renderGroups(table, look)),

@@ -10,6 +10,8 @@ export interface Table {
   readonly cell: (clause: string, runtime: string) => Kind;
   /** The verdicts, sorted by row. The order in which they were judged does not count. */
   readonly verdicts: readonly VerdictLine[];
+  /** The version of a column, if it is known. */
+  readonly versionOf: (runtime: string) => string | undefined;
   /**
    * Returns the settings of the run of a verdict. A command needs these settings to repeat the
    * verdict.
@@ -48,6 +50,10 @@ export function tabulate(results: Results): Table {
     runtimes: [...runtimes],
     groups,
     cell: (clause, runtime) => kindOf(lines.get(`${clause} ${runtime}`)),
+    versionOf: (runtime) =>
+      headers
+        .flatMap((header) => header.runtimes)
+        .findLast(({ name, version }) => name === runtime && version !== undefined)?.version,
     surroundings: ({ clause, runtime }) => {
       const run = headers.findLast(
         (header) =>

@@ -125,6 +125,7 @@ export const cancelFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["CANCEL-20"],
+    breaksPrograms: true,
   },
   {
     name: "a task that ends by a cancel is reported as failed",

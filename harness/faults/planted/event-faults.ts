@@ -11,6 +11,7 @@ export const eventFaults: readonly Fault[] = [
       { file: EVENT, find: "this.#waiters.wakeAll();", replace: "this.#waiters.wakeFirst();" },
     ],
     caughtBy: ["EVENT-03", "EVENT-05"],
+    breaksPrograms: ["EVENT-03"],
   },
   {
     name: "a woken waiter checks the event again and so misses a pulse",
@@ -44,6 +45,7 @@ export const eventFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["EVENT-02", "EVENT-08"],
+    breaksPrograms: ["EVENT-02"],
   },
   {
     name: "a cleared event stays set",
@@ -65,7 +67,7 @@ export const eventFaults: readonly Fault[] = [
       },
       {
         file: KERNEL,
-        find: "    task.waiting = undefined;\n    this.#queue.push(task, this.nowMs());",
+        find: "    task.waiting = undefined;\n    this.#pushNow(task);",
         replace: "    task.waiting = undefined;\n    this.#queue.push(task, dueMs);",
       },
     ],
@@ -81,5 +83,6 @@ export const eventFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["EVENT-10", "LOCK-09"],
+    breaksPrograms: ["LOCK-09"],
   },
 ];

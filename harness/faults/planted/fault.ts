@@ -10,6 +10,9 @@ export interface Fault {
   readonly use?: NonNullable<Config["use"]>;
   /** Each of these clauses alone must fail on the broken scheduler. */
   readonly caughtBy: readonly string[];
-  /** The clauses' programs raise or hang on the broken scheduler, so their verdict is `error` instead. */
-  readonly breaksPrograms?: true;
+  /**
+   * The clauses' programs raise or hang on the broken scheduler, so their verdict is `error` instead. A list names the
+   * clauses of which that is true.
+   */
+  readonly breaksPrograms?: boolean | readonly string[];
 }

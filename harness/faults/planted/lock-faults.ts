@@ -87,6 +87,7 @@ export const lockFaults: readonly Fault[] = [
     name: "the lock is lost when its next owner is cancelled",
     patches: [{ file: LOCK, find: "if (this.#state === self) this.#passOn();", replace: "" }],
     caughtBy: ["LOCK-10"],
+    breaksPrograms: true,
   },
   {
     name: "async with keeps the lock when a cancel ends its body",
@@ -98,6 +99,7 @@ export const lockFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["LOCK-08", "CANCEL-26"],
+    breaksPrograms: ["CANCEL-26"],
   },
   {
     name: "async with keeps the lock when its body raises",

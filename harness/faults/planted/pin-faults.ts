@@ -316,10 +316,9 @@ const pressFaults: readonly Fault[] = [
     patches: [
       {
         file: KERNEL_RUN,
-        find: "clock.waitUntil(this.#endOfWait(step.untilUs));",
-        replace: `const until = this.#endOfWait(step.untilUs);
-          do clock.waitUntil(until);
-          while (clock.nowUs() < until);`,
+        find: "            clock.waitUntil(until);\n",
+        replace: `          do clock.waitUntil(until);
+          while (clock.nowUs() < until);\n`,
       },
     ],
     caughtBy: ["PIN-06", "PIN-07", "PIN-11", "PIN-12", "PIN-13"],

@@ -29,6 +29,7 @@ const semaphoreFaults: readonly Fault[] = [
     name: "a semaphore never has more than one free permit",
     patches: [{ file: SEMAPHORE, find: "self._permits += 1", replace: "self._permits = 1" }],
     caughtBy: ["SEM-03"],
+    breaksPrograms: true,
   },
   {
     name: "waiters get permits last in, first out",
@@ -95,6 +96,7 @@ const semaphoreFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["SEM-09"],
+    breaksPrograms: true,
   },
   {
     name: "a cancelled waiter stays in line for a permit",
@@ -106,6 +108,7 @@ const semaphoreFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["SEM-09"],
+    breaksPrograms: true,
   },
   {
     name: "a semaphore accepts a negative number of permits",
@@ -165,6 +168,7 @@ const conditionFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["COND-02"],
+    breaksPrograms: true,
   },
   {
     name: "a notified task does not take the lock again",
@@ -244,6 +248,7 @@ const conditionFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["COND-08"],
+    breaksPrograms: true,
   },
   {
     name: "a condition's wait_for returns True instead of the value",
@@ -368,6 +373,7 @@ const queueFaults: readonly Fault[] = [
       { file: QUEUE, find: "if place.is_set() and not is_blocked():", replace: "if False:" },
     ],
     caughtBy: ["QUEUE-13"],
+    breaksPrograms: true,
   },
   {
     name: "waiters are called last in, first out (Python)",

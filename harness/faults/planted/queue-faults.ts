@@ -19,6 +19,7 @@ export const queueFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["QUEUE-13"],
+    breaksPrograms: true,
   },
   {
     name: "waiters are served last in, first out",
@@ -52,6 +53,7 @@ export const queueFaults: readonly Fault[] = [
     name: "taking an item does not wake a waiting putter",
     patches: [{ file: QUEUE, find: "    this.#putters.callNext();\n", replace: "" }],
     caughtBy: ["QUEUE-07", "QUEUE-19"],
+    breaksPrograms: true,
   },
   {
     name: "the queue holds one item more than maxsize",

@@ -42,7 +42,7 @@ export const runFaults: readonly Fault[] = [
   },
   {
     name: "a new event loop keeps the tasks of the old one",
-    patches: [{ file: SHIM, find: "    _kernel.discardTasks()\n", replace: "" }],
+    patches: [{ file: SHIM, find: "    _check(_kernel.discardTasks())\n", replace: "" }],
     caughtBy: ["RUN-06"],
   },
   {
@@ -119,6 +119,7 @@ export const runFaults: readonly Fault[] = [
     name: "a stop is ignored",
     patches: [{ file: LOOP, find: "if (!isStopping) this", replace: "if (isStopping) this" }],
     caughtBy: ["RUN-15", "RUN-18"],
+    breaksPrograms: true,
   },
   {
     name: "a stop takes effect before the ready tasks have run",
@@ -135,7 +136,7 @@ export const runFaults: readonly Fault[] = [
       },
       {
         file: KERNEL,
-        find: "    task.waiting = undefined;\n    this.#queue.push(task, this.nowMs());",
+        find: "    task.waiting = undefined;\n    this.#pushNow(task);",
         replace: "    task.waiting = undefined;\n    this.#queue.push(task, dueMs);",
       },
     ],
@@ -219,8 +220,8 @@ export const runFaults: readonly Fault[] = [
     patches: [
       {
         file: SHIM,
-        find: "    _kernel.discardTasks()\n",
-        replace: "    _kernel.discardTasks()\n    Loop._handler = None\n",
+        find: "    _check(_kernel.discardTasks())\n",
+        replace: "    _check(_kernel.discardTasks())\n    Loop._handler = None\n",
       },
     ],
     caughtBy: ["RUN-30"],

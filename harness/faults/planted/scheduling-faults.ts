@@ -2,6 +2,7 @@ import type { Fault } from "./fault.ts";
 
 const RUN_QUEUE = "scheduler/run-queue.ts";
 const KERNEL = "scheduler/kernel.ts";
+const SHIM = "python/shim/asyncio.py";
 
 /** Faults in the order of execution: the run queue, sleeps, new tasks, awaited tasks. */
 export const schedulingFaults: readonly Fault[] = [
@@ -44,6 +45,7 @@ export const schedulingFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["SLEEP-14"],
+    breaksPrograms: true,
   },
   {
     name: "a sleep of zero does not suspend",
@@ -75,10 +77,8 @@ export const schedulingFaults: readonly Fault[] = [
     patches: [
       {
         file: KERNEL,
-        find: `    const task = new KernelTask<T>(this, frame);
-    this.#queue.push(task, this.nowMs());`,
-        replace: `    const task = new KernelTask<T>(this, frame);
-    this.#queue.push(task, -1 - this.#queue.size);`,
+        find: "    this.#alive.add(task);\n    this.#pushNow(task);",
+        replace: "    this.#alive.add(task);\n    this.#queue.push(task, -1 - this.#queue.size);",
       },
     ],
     caughtBy: ["TASK-03"],
@@ -116,6 +116,7 @@ export const schedulingFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["TASK-11"],
+    breaksPrograms: true,
   },
   {
     name: "a failure is reported although another task awaited it",
@@ -133,7 +134,7 @@ export const schedulingFaults: readonly Fault[] = [
     patches: [
       {
         file: KERNEL,
-        find: "    task.waiting = undefined;\n    this.#queue.push(task, this.nowMs());",
+        find: "    task.waiting = undefined;\n    this.#pushNow(task);",
         replace: "    task.waiting = undefined;\n    this.#queue.push(task, -1);",
       },
     ],
@@ -196,5 +197,63 @@ export const schedulingFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["SLEEP-24"],
+  },
+  {
+    name: "a bare yield of a generator does not let other tasks run",
+    patches: [
+      {
+        file: SHIM,
+        find: "                    trap = task.coro.throw(TypeError(",
+        replace: `                    if trap is None:
+                        trap = task.coro.send(None)
+                        continue
+                    trap = task.coro.throw(TypeError(`,
+      },
+    ],
+    caughtBy: ["TASK-06"],
+  },
+  {
+    name: "loop.create_task makes a task of anything",
+    patches: [
+      {
+        file: SHIM,
+        find: "    def create_task(self, coro):\n        return create_task(coro)\n",
+        replace: "    def create_task(self, coro):\n        return Task(coro)\n",
+      },
+    ],
+    caughtBy: ["TASK-31"],
+  },
+  {
+    name: "a sleep of more than a second ends two milliseconds early",
+    patches: [
+      {
+        file: SHIM,
+        find: "    return sleep_ms(int(seconds * 1000))\n",
+        replace: "    return sleep_ms(int(seconds * 1000) - (2 if seconds > 1 else 0))\n",
+      },
+    ],
+    caughtBy: ["SLEEP-08"],
+  },
+  {
+    name: "a sleep that is called too early is refused, and the sleep before it ends at once",
+    patches: [
+      {
+        file: SHIM,
+        find: '        raise AssertionError("the sleep',
+        replace: '        _sleep.is_armed = False\n        raise AssertionError("the sleep',
+      },
+    ],
+    caughtBy: ["SLEEP-11"],
+  },
+  {
+    name: "a blocking sleep ends after half of its time",
+    patches: [
+      {
+        file: "python/shim/time.py",
+        find: "        sleep_us(ms * 1000)\n",
+        replace: "        sleep_us(ms * 500)\n",
+      },
+    ],
+    caughtBy: ["SLEEP-23"],
   },
 ];

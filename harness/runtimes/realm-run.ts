@@ -1,0 +1,138 @@
+import { EdgeBuffer } from "../python/edge-buffer.ts";
+import { OutputBuffer } from "../python/output-buffer.ts";
+import type { ProgramTask as ThreadTask } from "../python/program-task.ts";
+import { importProbe, type ProbeImport } from "../trace/probe-import.ts";
+import { launchProbe, type ProbeLaunch } from "../trace/probe-launch.ts";
+import { makeSentinel, parseProbeOutput } from "../trace/probe-output.ts";
+import { OUTPUT_LIMIT_BYTES, type Outcome } from "../trace/run.ts";
+import type { Config } from "./config.ts";
+import type { ProgramRecord, ProgramTask } from "./define-runtime.ts";
+import { namePlaces } from "./place-names.ts";
+import { outcomeOf } from "./probe-outcome.ts";
+import type { ReadProgram } from "./program-file.ts";
+import type { ReferenceThreads } from "./reference-threads.ts";
+import type { TargetLibrary } from "./target-library.ts";
+
+/** How a program runs in a realm of a worker thread. */
+export interface RealmTask extends ProgramTask {
+  readonly scheduler: ThreadTask["scheduler"];
+  readonly clock: ThreadTask["clock"];
+  /** True by default. */
+  readonly hasAsserts?: boolean | undefined;
+  readonly use?: Config["use"];
+  /** The modules that the program may import. The threads hold the files. */
+  readonly library: Pick<TargetLibrary, "imports" | "places">;
+}
+
+/** How many bytes of modules fit well into an interpreter's memory next to a program. */
+export const REALM_ROOM_BYTES = 16 * 1024 * 1024;
+
+/** Runs a program in a realm of its own, with a limit of time, memory and output. */
+export async function runInRealm(
+  threads: ReferenceThreads,
+  { file, source }: ReadProgram,
+  task: RealmTask,
+): Promise<ProgramRecord> {
+  const { limitMs, startTickMs = 0, pins, signal, use, library } = task;
+  const { scheduler, clock, hasAsserts = true } = task;
+  const stdout = new OutputBuffer(OUTPUT_LIMIT_BYTES);
+  const stderr = new OutputBuffer(OUTPUT_LIMIT_BYTES);
+  const edges = pins && new EdgeBuffer();
+  const sentinel = makeSentinel();
+  const { imports, places } = library;
+  let waits: readonly string[] | undefined;
+  const stopped = await threads.play(
+    {
+      files: { [file]: new TextEncoder().encode(source) },
+      start: launcher({ file, sentinel, use, imports }),
+      scheduler,
+      clock,
+      startTickMs,
+      limitMs: pins?.watchMs ?? limitMs,
+      wallLimitMs: limitMs,
+      hasAsserts,
+      memoryLimitBytes: MEMORY_LIMIT_BYTES,
+      stdout: stdout.shared,
+      stderr: stderr.shared,
+      ...(pins && edges && { pins: { setup: pins, edges: edges.shared } }),
+    },
+    {
+      edges,
+      signal,
+      onDeadlock: (found) => {
+        waits = found;
+      },
+    },
+  );
+  const { marks, stdout: printed, end } = parseProbeOutput(stdout.text(), sentinel);
+  const atLimit: Outcome = pins ? { kind: "watched" } : { kind: "timeout", limitMs };
+  const interrupted: Outcome = waits === undefined ? atLimit : { kind: "deadlocked", waits };
+  const outcome = namePlaces(stopped ?? concludeOutcome(end, interrupted), places);
+  const trace = { marks, stdout: printed, stderr: stderr.text() };
+  if (pins === undefined || edges === undefined) return { outcome, trace };
+  const waveform = edges.read(Object.keys(pins.wires), pins.watchMs * 1000);
+  if (edges.lost === 0) return { outcome, trace: { ...trace, waveform } };
+  const detail = `${edges.lost} more edges than can be stored`;
+  return { outcome: { kind: "crashed", detail }, trace: { ...trace, waveform } };
+}
+
+/** Runs Python statements in a realm of its own and returns what they print. */
+export async function askRealm(
+  threads: ReferenceThreads,
+  imports: ProbeImport,
+  statements: string,
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  const stdout = new OutputBuffer(OUTPUT_LIMIT_BYTES);
+  const stderr = new OutputBuffer(OUTPUT_LIMIT_BYTES);
+  const stopped = await threads.play({
+    files: {},
+    start: [...importInRealm(imports), statements].join("\n"),
+    scheduler: "micropython",
+    clock: "virtual",
+    startTickMs: 0,
+    limitMs: ANSWER_LIMIT_MS,
+    wallLimitMs: ANSWER_LIMIT_MS,
+    hasAsserts: true,
+    memoryLimitBytes: MEMORY_LIMIT_BYTES,
+    stdout: stdout.shared,
+    stderr: stderr.shared,
+  });
+  const why = stopped !== undefined && "detail" in stopped ? stopped.detail : "";
+  return { stdout: stdout.text(), stderr: stderr.text() + why };
+}
+
+const ANSWER_LIMIT_MS = 10_000;
+
+const MEMORY_LIMIT_BYTES = 128 * 1024 * 1024;
+
+function concludeOutcome(
+  end: ReturnType<typeof parseProbeOutput>["end"],
+  interrupted: Outcome,
+): Outcome {
+  if (end === undefined) {
+    return { kind: "crashed", detail: "the interpreter ended before the probe said how" };
+  }
+  // The bridge interrupts a program at the end of its virtual time, and at a deadlock.
+  if (end.end === "interrupted") return interrupted;
+  return outcomeOf(end);
+}
+
+function launcher(launch: ProbeLaunch & { readonly imports: ProbeImport }): string {
+  return [
+    ...importInRealm(launch.imports),
+    // Marks are printed at once: an endless loop in a thread can be terminated, but not interrupted.
+    launchProbe(launch, { live: "True" }),
+  ].join("\n");
+}
+
+/** Our time, machine and select, and the asyncio of the reference, are in the root folder. No library may replace them. */
+function importInRealm({ library, ...imports }: ProbeImport): string[] {
+  return [
+    "import sys",
+    'sys.path.insert(0, "/")',
+    ...importProbe(imports),
+    'sys.path.remove("/")',
+    'sys.path.insert(0, "/")',
+    ...(library === undefined ? [] : [`sys.path.insert(1, ${JSON.stringify(library)})`]),
+  ];
+}

@@ -1,0 +1,51 @@
+import { cp, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Found } from "./build-cache.ts";
+import type { BuildOptions } from "./build-steps.ts";
+import { buildFromDebian, type DebianBuild, findBuiltFromDebian } from "./debian-build.ts";
+import { chooseRelease, findRelease, type MicropythonRelease } from "./micropython-release.ts";
+
+/** What the cache holds of MicroPython's asyncio, of the default version or of another one: the path is that of the package. */
+export async function findMicropythonAsyncio(version?: string): Promise<Found> {
+  const release = await findRelease(version, asyncioFiles);
+  if (release === undefined) return { state: "absent" };
+  return findBuiltFromDebian(asyncioFiles(release), PACKAGE);
+}
+
+/**
+ * Fetches MicroPython's asyncio, if it is missing or damaged, and returns its path. Throws like buildFromDebian and
+ * chooseRelease.
+ */
+export async function fetchMicropythonAsyncio(
+  options: BuildOptions = {},
+  version?: string,
+): Promise<string> {
+  const release = await chooseRelease(version, asyncioFiles, options);
+  return join(await buildFromDebian(asyncioFiles(release), options), PACKAGE);
+}
+
+const PACKAGE = "asyncio";
+const SOURCE = "micropython";
+
+/** The asyncio of a release. Only files are copied, so it is the same on every machine, and nothing is compiled. */
+export const asyncioFiles = ({ suite, version }: MicropythonRelease): DebianBuild => ({
+  suite,
+  tools: [{ command: "dpkg-source", package: "dpkg-dev" }],
+  elsewhere: {
+    what: "MicroPython's asyncio comes from Debian's source package",
+    remedy: "name the folder extmod/asyncio of MicroPython's sources with --asyncio",
+  },
+  recipe: () => ({
+    name: "micropython-asyncio",
+    version,
+    inputs: [suite],
+    keeps: ["asyncio/"],
+  }),
+  unpack: (debian, work) => debian.unpackSource("micropython", version, join(work, SOURCE)),
+  async make(work, result) {
+    const source = join(work, SOURCE, "extmod", "asyncio");
+    for (const name of await readdir(source)) {
+      if (name.endsWith(".py")) await cp(join(source, name), join(result, PACKAGE, name));
+    }
+  },
+});

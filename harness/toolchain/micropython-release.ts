@@ -1,0 +1,156 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { examineResult, resultName } from "./build-manifest.ts";
+import { type BuildOptions, openBuildSteps } from "./build-steps.ts";
+import { cacheFolder } from "./cache-folder.ts";
+import type { DebianBuild } from "./debian-build.ts";
+import { type DebianPackage, withDebianSource } from "./debian-source.ts";
+import { readHostSystem } from "./host-system.ts";
+import { ToolchainUnavailable } from "./toolchain-unavailable.ts";
+
+/** A version of MicroPython in Debian's archive, with the packages that its firmware for the Pico needs. */
+export interface MicropythonRelease {
+  readonly suite: string;
+  /** Debian's version of the source package, such as `1.25.0+ds-1`. */
+  readonly version: string;
+  readonly picoSdk: string;
+  readonly tinyusb: string;
+}
+
+/** What is built if no version is named. It is pinned: the suite is checked against it. */
+export const DEFAULT_RELEASE: MicropythonRelease = {
+  suite: "trixie",
+  version: "1.25.0+ds-1",
+  picoSdk: "2.1.1-1",
+  tinyusb: "0.18.0+dfsg-1",
+};
+
+/** No release has the version that was asked for. The message says which there are. */
+export class UnknownRelease extends Error {
+  override readonly name = "UnknownRelease";
+}
+
+/** MicroPython's own version: `1.26.1` of `1.26.1+ds-1`. */
+export function upstreamVersion({ version }: Pick<MicropythonRelease, "version">): string {
+  return version.replace(/[+-].*$/, "");
+}
+
+/** Something that is built of a release. */
+export type ReleaseBuild = (release: MicropythonRelease) => DebianBuild;
+
+/**
+ * The release that a version names, such as `1.26` for 1.26.1: the default one, or one that was built before. Without
+ * a version, the default one. Undefined if nothing on this machine has that version.
+ */
+export async function findRelease(
+  version: string | undefined,
+  build: ReleaseBuild,
+): Promise<MicropythonRelease | undefined> {
+  if (version === undefined) return DEFAULT_RELEASE;
+  return newestOf([DEFAULT_RELEASE, ...(await builtReleases(build))], version);
+}
+
+/**
+ * The same, and if nothing on this machine has that version, what Debian's archive offers. Throws UnknownRelease, and
+ * like withDebianSource.
+ */
+export async function chooseRelease(
+  version: string | undefined,
+  build: ReleaseBuild,
+  options: BuildOptions,
+): Promise<MicropythonRelease> {
+  const found = await findRelease(version, build);
+  if (found !== undefined || version === undefined) return found ?? DEFAULT_RELEASE;
+  const offered = await offeredReleases(options);
+  const chosen = newestOf(offered, version);
+  if (chosen !== undefined) return chosen;
+  const names = offered.map((release) => `${upstreamVersion(release)} (${release.suite})`);
+  throw new UnknownRelease(
+    `there is no MicroPython ${version} in Debian's archive: it has ${names.join(" and ") || "none"}. Name one of these, or your own with =PATH instead of @VERSION.`,
+  );
+}
+
+/** The releases in the suites of Debian that are looked at, the oldest first. Fetches the package lists. Throws like withDebianSource. */
+export async function offeredReleases(options: BuildOptions): Promise<MicropythonRelease[]> {
+  const host = await readHostSystem();
+  if (!host.isDebian) {
+    throw new ToolchainUnavailable(
+      `versions of MicroPython come from Debian's archive, and this machine runs ${host.title}`,
+      "name your own MicroPython with micropython=PATH",
+    );
+  }
+  const steps = openBuildSteps("micropython-releases", options);
+  const releases: MicropythonRelease[] = [];
+  for (const suite of SUITES) {
+    const packages = await withDebianSource(
+      suite,
+      host,
+      steps,
+      (source) => source.listPackages(["micropython", "pico-sdk-source", "tinyusb-source"]),
+      options.signal ? { signal: options.signal } : {},
+    );
+    releases.push(...releasesOf(suite, packages));
+  }
+  return releases.sort(byVersion);
+}
+
+/** The releases that packages of one suite make up. */
+export function releasesOf(
+  suite: string,
+  packages: readonly DebianPackage[],
+): MicropythonRelease[] {
+  const find = (name: string) => packages.find((it) => it.name === name && it.kind === "binary");
+  const picoSdk = find("pico-sdk-source")?.version;
+  const tinyusb = find("tinyusb-source")?.version;
+  if (picoSdk === undefined || tinyusb === undefined) return [];
+  return packages
+    .filter(({ name, kind }) => name === "micropython" && kind === "source")
+    .map(({ version }) => ({ suite, version, picoSdk, tinyusb }))
+    .filter(isNewEnough);
+}
+
+/** The releases of which a build is in the cache. */
+export async function builtReleases(build: ReleaseBuild): Promise<MicropythonRelease[]> {
+  const host = await readHostSystem();
+  const { name } = build(DEFAULT_RELEASE).recipe(host);
+  const folders = await readdir(cacheFolder()).catch(() => []);
+  const releases: MicropythonRelease[] = [];
+  for (const folder of folders.filter((it) => it.startsWith(`${name}-`))) {
+    const { manifest } = await examineResult(join(cacheFolder(), folder));
+    if (manifest === undefined || !Array.isArray(manifest.inputs)) continue;
+    const [suite, picoSdk, tinyusb] = manifest.inputs.map(String);
+    const release = {
+      suite: suite ?? "",
+      version: manifest.version,
+      picoSdk: picoSdk ?? "",
+      tinyusb: tinyusb ?? "",
+    };
+    // One of another recipe, machine or version of aiorig has another name.
+    const isOfRecipe = resultName(build(release).recipe(host)) === folder;
+    if (isOfRecipe && isNewEnough(release)) releases.push(release);
+  }
+  return releases;
+}
+
+/** Before 1.21, MicroPython's asyncio had another name. */
+function isNewEnough(release: MicropythonRelease): boolean {
+  const [major = 0, minor = 0] = upstreamVersion(release).split(".").map(Number);
+  return major > 1 || (major === 1 && minor >= 21);
+}
+
+/** The suites with a MicroPython that is new enough. */
+const SUITES = ["trixie", "sid"];
+
+function newestOf(
+  releases: readonly MicropythonRelease[],
+  asked: string,
+): MicropythonRelease | undefined {
+  return releases
+    .filter((release) => `${upstreamVersion(release)}.`.startsWith(`${asked}.`))
+    .sort(byVersion)
+    .at(-1);
+}
+
+function byVersion(a: MicropythonRelease, b: MicropythonRelease): number {
+  return a.version.localeCompare(b.version, "en", { numeric: true });
+}
