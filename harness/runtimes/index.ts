@@ -8,12 +8,7 @@ import { clockOf } from "./rig-clock.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
 import { UsageError } from "./usage-error.ts";
 
-export {
-  isRuntimeName,
-  RUNTIME_NAMES,
-  type RuntimeName,
-  runtimeOf,
-} from "../trace/runtime-names.ts";
+export { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "../trace/runtime-names.ts";
 export type { Config } from "./config.ts";
 export { RuntimeUnavailable } from "./runtime-unavailable.ts";
 export { UsageError } from "./usage-error.ts";

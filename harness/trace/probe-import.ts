@@ -34,8 +34,8 @@ export function importProbe({ ours, library, asyncio }: ProbeImport): string[] {
 
 /**
  * Python statements that import a package, so that a later `import asyncio` finds it. MicroPython's asyncio takes its
- * tasks from the built-in `_asyncio` if it can, and from its own task.py otherwise. All of the package is to be judged,
- * so the built-in module is hidden.
+ * tasks from the built-in `_asyncio` if it can, and from its own task.py otherwise. The whole package
+ * must be judged, so the built-in module is hidden.
  */
 function importAsyncio({ folder, hasTasks }: ImportedAsyncio): string[] {
   return [
