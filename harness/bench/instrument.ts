@@ -17,7 +17,7 @@ export interface EdgeErrors {
   readonly errorsNs: readonly number[];
 }
 
-/** How long one wire can toggle at a given rate before an edge is lost. */
+/** The longest time for which one wire can toggle at a given rate without a lost edge. */
 export interface EdgeRate {
   readonly spacingNs: number;
   /**

@@ -20,7 +20,7 @@ function bytesOf(count: number): Buffer {
 
 describe.skipIf(mustSkip)(`the files of a board${withoutFirmware}`, () => {
   test.each([0, 1, 1535, 1536, 1537, 5000])(
-    "a file of %i bytes is read as it was written",
+    "a file of %i bytes can be written and read without a change",
     async (count) => {
       const { files } = turnedOn();
       await files.put("/data.bin", bytesOf(count));

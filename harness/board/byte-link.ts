@@ -125,7 +125,7 @@ export class ByteLink {
   async close(): Promise<void> {
     this.#isClosedByUs = true;
     if (this.#isClosed) return;
-    // destroy() is not enough here: a serial port closes its device only in close().
+    // Do not only call destroy(), because a serial port closes its device only in close().
     const { promise, resolve } = deferred();
     const stream = this.#stream as Duplex & { close?: (done: () => void) => void };
     if (stream.close) stream.close(() => resolve());

@@ -39,9 +39,9 @@ export interface Interpreter {
 }
 
 /**
- * Reads the output of code that was just sent, until the code ends. If a limit is reached, interrupts the code. If it
- * then sends nothing for one second, or still runs after ten seconds, throws BoardError (`silent`), because the code
- * cannot be stopped.
+ * Reads the output of code that was just sent, until the code ends. If a limit is reached, interrupts the code. If the
+ * code then sends nothing for one second, or still runs after ten seconds, throws BoardError (`silent`), because the
+ * code cannot be stopped.
  */
 export async function readExecution(link: ByteLink, limits: ExecLimits): Promise<Execution> {
   const output = new Output(limits.outputLimitBytes ?? Number.POSITIVE_INFINITY);

@@ -28,7 +28,7 @@ async function faultOf(work: Promise<unknown>): Promise<{ fault: string; message
 }
 
 describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
-  test("a board keeps names from one piece of code to the next", async () => {
+  test("a board keeps its variables after code ends", async () => {
     const { board } = turnedOn();
     const long = `text = "${"1234567890".repeat(500)}"`;
     expect([

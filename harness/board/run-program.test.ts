@@ -148,7 +148,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
   test.each([
     ["a board that offers no raw paste", "R\x00"],
     ["a board that does not know raw paste", "raw REPL; CTRL-B to exit\r\n>"],
-  ])("a program arrives in small pieces at %s", async (_what, answer) => {
+  ])("a program is sent in small pieces to %s", async (_what, answer) => {
     const { board } = turnedOn((stream) => withoutPaste(stream, answer));
     const run = await runProgram(board, PROGRAM, OPTIONS);
     expect(recordOf(run)).toEqual(MARKS);

@@ -81,7 +81,7 @@ export async function runProgram(
   if (parsed.isDamaged || isUnfinished) {
     throw new BoardError(
       "damaged",
-      `the marks of ${name} did not arrive from ${board.name} as they were sent. Bytes were lost, duplicated or changed on the way. Run it again. If it happens again, check the cable and the USB hub.`,
+      `the marks of ${name} did not arrive from ${board.name} as they were sent. Bytes were lost, duplicated or changed on the way. Run the program again. If this happens again, check the cable and the USB hub.`,
       { output },
     );
   }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { readProcessStat } from "../toolchain/process-identity.ts";
 import { listProcesses } from "../toolchain/process-mark.ts";
 
-/** What a process does in a run of a command. */
+/** The roles that a process can have in a run of a command. */
 export const ROLES = [
   "terminal",
   "npm",

@@ -282,7 +282,7 @@ function judgeEnd(
   }
   if (HEADS.has(target)) {
     for (const { clause, detail } of unmet) {
-      problems.push(`a command that was stopped judged ${clause}: ${detail}`);
+      problems.push(`the stopped command wrote an unexpected verdict for ${clause}: ${detail}`);
     }
   }
   if (target === "main" && !isDone) {

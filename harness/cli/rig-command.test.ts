@@ -211,7 +211,7 @@ describe.skipIf(mustSkip)(`a served rig${withoutFirmware}`, () => {
     await board.close();
     expect([dead, ...rig.stderr().trim().split("\n").slice(-2)]).toEqual([
       "silent",
-      "GP4 is driven high by one board and low by the other. Make one of them an input.",
+      "One board drives GP4 high and the other board drives it low. Change one of the two pins to an input.",
       expect.stringMatching(
         /^the processor of instrument has locked up at 0x\w+ .*\. Start the rig again to reset the board\.$/,
       ),

@@ -66,9 +66,9 @@ describe.skipIf(mustSkip)(`rig doctor${withoutFirmware}`, () => {
       0,
       [
         "virtual-pico: Two emulated Picos in one virtual time. Pins with the same GPIO number are connected.",
-        "  ok     instrument          Raspberry Pi Pico with RP2040 with MicroPython 1.25.0 on instrument",
+        "  ok     instrument          Raspberry Pi Pico with RP2040 and MicroPython 1.25.0 on instrument",
         "  ok     instrument program  aiorig instrument 2.5; it makes the rig safe 5 s after this program has ended",
-        "  ok     device under test   Raspberry Pi Pico with RP2040 with MicroPython 1.25.0 on dut",
+        "  ok     device under test   Raspberry Pi Pico with RP2040 and MicroPython 1.25.0 on dut",
         "  ok     RUN wire            GP22 of the instrument resets the device under test",
         "  ok     wires               25 wires carry both levels in both directions: GP0, GP1, GP2, GP3, GP4, GP5, GP6, GP7, GP8,",
         "                             GP9, GP10, GP11, GP12, GP13, GP14, GP15, GP16, GP17, GP18, GP19, GP20, GP21, GP26, GP27,",
@@ -354,7 +354,7 @@ setInterval(() => {}, 1000);`,
     expect([exitCode, stdout.replaceAll(/\s+/g, " ")]).toEqual([
       3,
       expect.stringContaining(
-        `wrong instrument ${links}/dut is the port of the board ${INSTRUMENT}, but the board there reports ${DUT}. Perhaps somebody swapped the plugs during the check.`,
+        `wrong instrument ${links}/dut is the port of the board ${INSTRUMENT}, but the board on that port reports ${DUT}. Perhaps somebody swapped the plugs during the check.`,
       ),
     ]);
   }, 120_000);

@@ -32,7 +32,7 @@ export class FirmataClient {
     this.#time = time;
     this.io = new firmataIo.Firmata(transport);
     this.io.on(EXTENSION_EVENT, (bytes: readonly number[]) => this.#receive(bytes));
-    // Errors are ignored here: each one ends the connection, and that is reported.
+    // Ignore errors here, because each error ends the connection, and the end of the connection is reported.
     this.io.on("error", () => {});
     this.io.on("string", (text: string) => this.onString?.(text));
     this.#gone.promise.catch(() => {});

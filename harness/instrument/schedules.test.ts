@@ -88,8 +88,8 @@ describe.skipIf(mustSkip)(`a schedule${withoutFirmware}`, () => {
     expect(edges.slice(0, -1)).toEqual([
       "button 0 at 0.000",
       "button 1 at 2000.000",
-      // The direction of the button's wire changes, so it follows the LED, which was already driven, one clock cycle
-      // later.
+      // The LED's wire was already driven, but the direction of the button's wire changes. So the button's edge is one
+      // clock cycle later.
       "led 0 at 3999.992",
       "button 0 at 4000.000",
       "button 1 at 7000.000",

@@ -1,4 +1,4 @@
-"""Stimulus schedules: a PIO state machine, fed by DMA, drives wires at planned times.
+"""Runs schedules of steps: a PIO state machine drives wires at planned times, and DMA sends the steps to the machine.
 
 A step has three words: the cycles to wait, the levels of all pins, and the pins that are
 driven (all other pins are released). From one step to the next, the cycles to wait and

@@ -31,7 +31,7 @@ export class Notices {
       if (this.#contended.has(net)) continue;
       this.#contended.add(net);
       this.#tell(
-        `${net} is driven high by one board and low by the other. Make one of them an input.`,
+        `One board drives ${net} high and the other board drives it low. Change one of the two pins to an input.`,
       );
     }
     // Empty these logs: nothing reads them later, and they would grow while a rig runs for days.

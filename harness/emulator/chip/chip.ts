@@ -35,7 +35,7 @@ export interface ChipSurroundings {
 }
 
 /**
- * An RP2040 from one reset to the next. After each reset, a board gets a new chip. It is rp2040js's chip with our
+ * An RP2040 from one reset to the next. After each reset, a board gets a new chip. This class is rp2040js's chip with our
  * processor, memory, clock, timer, PIO, UARTs, pads and flash interface, and with a fixed DMA.
  *
  * Unmodified from the package: clocks and PLLs, resets, USB controller, PWM, watchdog, RTC, SysTick and NVIC, SIO with

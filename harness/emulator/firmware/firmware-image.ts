@@ -23,7 +23,7 @@ export class FirmwareError extends Error {
   }
 }
 
-/** Reads a `.uf2` or `.bin` file. Throws a FirmwareError if it is not an image for the RP2040. */
+/** Reads a `.uf2` or `.bin` file. Throws FirmwareError if the file is not an image for the RP2040. */
 export async function readFirmware(file: string): Promise<FirmwareImage> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new FirmwareError(file, `it cannot be read (${error.code ?? error.message})`);

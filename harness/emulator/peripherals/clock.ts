@@ -60,7 +60,10 @@ export class VirtualClock {
   }
 }
 
-/** A callback that is called at one time. If it is scheduled again, only the new time counts. */
+/**
+ * A callback that the clock calls once, at a scheduled time. If it is scheduled again, the new time replaces the old
+ * one.
+ */
 export class Alarm {
   readonly clock: VirtualClock;
   readonly callback: () => void;

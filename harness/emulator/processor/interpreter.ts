@@ -584,7 +584,7 @@ export class Interpreter {
           break;
         }
         case 63 satisfies Operation<"BKPT", "10111110iiiiiiii">:
-          // In the boot ROM, a breakpoint calls a routine. In other code it faults, because there is no debugger.
+          // In the boot ROM, a breakpoint calls a routine. In other code a breakpoint faults, because there is no debugger.
           at--;
           if (at * 2 - base < ROM_BYTES) this.#stopFor({ kind: "rom", index: op & 0xff });
           else this.#stopFor(FAULT);

@@ -103,7 +103,7 @@ export type Operation<Name extends OperationName, Encoding extends string> = Ind
   readonly [Encoding, Name]
 >;
 
-/** The operation of all other halfwords. They are undefined and fault. UDF is one of them. */
+/** The operation of all other halfwords, including UDF. They are undefined, so they fault. */
 export const UNDEFINED_OPERATION = OPERATIONS.length;
 
 /** For each of the 65,536 halfwords: the operation that the halfword is, or the operation that it begins. */

@@ -240,7 +240,7 @@ while True:
       "b.GP2 is already part of the net there, and a pin can be part of only one net",
     );
     expect(() => simulation.net("nowhere")).toThrow(
-      "there is no net named nowhere: the nets are there, back",
+      "there is no net named nowhere. The nets are: there, back",
     );
     expect(() => a.board.pin(30)).toThrow("a has no pin GP30: its pins are GP0 to GP29");
   });

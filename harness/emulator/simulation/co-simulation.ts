@@ -15,9 +15,9 @@ export interface CoSimulationOptions {
 /**
  * Boards in one virtual time, joined by nets.
  *
- * The board with the earliest time runs until the next time at which another board does something. If it makes an edge
- * on a net, the edge reaches the other boards at that exact time, before any of them continues. So everything on a wire
- * happens in the order of time, to the nanosecond.
+ * The board with the earliest time runs until the next time at which another board does something. If this board makes
+ * an edge on a net, the edge reaches the other boards at that exact time, before any of them continues. So everything
+ * on a wire happens in the order of time, to the nanosecond.
  *
  * Time passes only in `advance`, `advanceTo` and `runUntil`. Actions of the host (to write bytes, drive a net, or reset
  * a board) happen at the current time. So a host that reacts to events has the same result in each run.
@@ -110,7 +110,7 @@ export class CoSimulation {
   net(name: string): Net {
     const net = this.#nets.get(name);
     if (net === undefined) {
-      throw new RangeError(`there is no net named ${name}: ${describeNames(this.#nets.keys())}`);
+      throw new RangeError(`there is no net named ${name}. ${describeNames(this.#nets.keys())}`);
     }
     return net;
   }
@@ -196,5 +196,5 @@ function justAfter(ns: number): number {
 
 function describeNames(names: Iterable<string>): string {
   const list = [...names].join(", ");
-  return list === "" ? "no net has been joined yet" : `the nets are ${list}`;
+  return list === "" ? "No net has been joined yet" : `The nets are: ${list}`;
 }

@@ -11,7 +11,7 @@ export class UsbSerial {
   onData: ((bytes: Uint8Array) => void) | undefined;
   /** Called when the board has received bytes that were written. Each call is for at most one packet. */
   onTaken: (() => void) | undefined;
-  /** Called after each of the callbacks above, so that the board itself can react. */
+  /** Called after each of the other callbacks, so that the board itself can react. */
   onChange: (() => void) | undefined;
 
   #host: UsbHost | undefined;

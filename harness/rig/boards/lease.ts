@@ -21,7 +21,7 @@ export interface LeaseOptions {
   readonly onLost?: ((message: string) => void) | undefined;
   /** Ends the wait. The call then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** The folder of the lease files. By default, all users of this machine share one. */
+  /** The folder of the lease files. By default, all users of this machine share one folder. */
   readonly folder?: string | undefined;
 }
 

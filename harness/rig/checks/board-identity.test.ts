@@ -27,7 +27,7 @@ test("a fork of MicroPython may have any version number", () => {
 test("all problems of an instrument are reported at once", () => {
   const board = { ...PICO, version: "1.22.2", machine: "Raspberry Pi Pico2 with RP2350" };
   expect(findUnfitInstrument("PORT", board, "0000000000000001")).toEqual([
-    "PORT is the port of the board 0000000000000001, but the board there reports E660583883724A32. Perhaps somebody swapped the plugs during the check. Try again, and check the serial numbers in the rig's file.",
+    "PORT is the port of the board 0000000000000001, but the board on that port reports E660583883724A32. Perhaps somebody swapped the plugs during the check. Try again, and check the serial numbers in the rig's file.",
     "PORT runs MicroPython 1.22.2, but the rig needs 1.23 or later. Flash a newer version from https://micropython.org/download.",
     "PORT is a Raspberry Pi Pico2 with RP2350, but the instrument must be a board with an RP2040, such as a Raspberry Pi Pico, because its program uses the registers of that chip. Use another board.",
   ]);

@@ -59,7 +59,7 @@ async function check(wiring: Wiring, outside: Record<string, Drive> = {}) {
 
 const REMEDIES = {
   open: (dut: number, instrument: number) =>
-    `Connect GP${dut} of the device under test and GP${instrument} of the instrument with a wire. If there is one, check for a loose contact and for a resistor in the wrong row of the breadboard.`,
+    `Connect GP${dut} of the device under test and GP${instrument} of the instrument with a wire. If there already is a wire, check for a loose contact and for a resistor in the wrong row of the breadboard.`,
   joined: "Check for a bridge between them on the breadboard, and for a wire in the wrong row.",
   run: "Connect GP22 of the instrument to RUN of the device under test (pin 30 of a Pico).",
 };

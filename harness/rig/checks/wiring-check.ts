@@ -17,10 +17,10 @@ export interface WiringQuestion {
 }
 
 /**
- * Finds out which pins are connected. Drives one pin at a time, from both boards and to both levels, and reads all
- * other pins. Before that, it finds pins that something else holds, with pulls only, and it does not drive these pins.
- * All pins that are not driven are inputs, so two outputs never drive against each other. At the end all pins are
- * inputs. Throws BoardError, or CheckFailure if the device under test cannot be checked.
+ * Finds out which pins are connected. First uses only pulls to find the pins that something else holds at a level.
+ * These pins are not driven later. Then drives one pin at a time, from both boards and to both levels, and reads all
+ * other pins. All pins that are not driven are inputs, so two outputs never drive against each other. At the end all
+ * pins are inputs. Throws BoardError, or CheckFailure if the device under test cannot be checked.
  */
 export async function lookAtWiring(question: WiringQuestion): Promise<WiringSeen> {
   const look = new WiringLook(question);

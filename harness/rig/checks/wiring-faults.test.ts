@@ -54,6 +54,6 @@ test("an open wire whose instrument end is held is reported as stuck", () => {
 test("a wire whose pins were never driven is reported as open", () => {
   expect(explain({ followed: [{ driver: "dut.GP1", level: 0, followers: ["dut.GP2"] }] })).toEqual([
     "GP1 of the device under test and GP2 of the device under test are connected. Check for a bridge between them on the breadboard, and for a wire in the wrong row.",
-    "LED is open: no signal arrives at the other end. Connect GP15 of the device under test and GP3 of the instrument with a wire. If there is one, check for a loose contact and for a resistor in the wrong row of the breadboard.",
+    "LED is open: no signal arrives at the other end. Connect GP15 of the device under test and GP3 of the instrument with a wire. If there already is a wire, check for a loose contact and for a resistor in the wrong row of the breadboard.",
   ]);
 });

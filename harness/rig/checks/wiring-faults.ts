@@ -174,7 +174,7 @@ function explainWire(
     .map(([from, to, due]) => `${from} goes to ${to} instead of ${due}`);
   if (places.length > 0) return [`${name} is in the wrong place: ${places.join(", and ")}.`];
   return [
-    `${name} is open: no signal arrives at the other end. Connect ${inWords(dut)} and ${inWords(instrument)} with a wire. If there is one, check for a loose contact and for a resistor in the wrong row of the breadboard.`,
+    `${name} is open: no signal arrives at the other end. Connect ${inWords(dut)} and ${inWords(instrument)} with a wire. If there already is a wire, check for a loose contact and for a resistor in the wrong row of the breadboard.`,
   ];
 }
 

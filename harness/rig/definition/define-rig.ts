@@ -58,7 +58,7 @@ export interface InProcessRig extends RigBase {
   readonly kind: "in-process";
 }
 
-/** How boards are wired. This is plain data that the code for opening, drawing and checking a rig reads. */
+/** A rig and its wiring, as plain data. The code that opens, draws and checks a rig reads this data. */
 export type RigDefinition = BenchRig | EmulatedRig | InProcessRig;
 
 /** A rig that has boards. */

@@ -107,7 +107,7 @@ class StartingRig {
     const board = new MicroPythonBoard(port, this.#boards.time);
     try {
       const { machine, version } = await identifyInstrument(board, serialNumber);
-      return { detail: `${machine} with MicroPython ${version} on ${port.name}`, value: undefined };
+      return { detail: `${machine} and MicroPython ${version} on ${port.name}`, value: undefined };
     } finally {
       await board.close();
     }
@@ -148,7 +148,7 @@ class StartingRig {
         await dut.hardReset();
         return identify();
       });
-      return { detail: `${machine} with MicroPython ${version} on ${port.name}`, value: undefined };
+      return { detail: `${machine} and MicroPython ${version} on ${port.name}`, value: undefined };
     } catch (error) {
       if (!(error instanceof BoardError)) throw error;
       const isHeld = await this.#isRunHeld(instrument);

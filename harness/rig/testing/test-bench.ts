@@ -1,4 +1,4 @@
-// For tests: an instrument on an emulated board, with the firmware that tests use.
+// Tests open an instrument on an emulated board with this function. The board has the firmware that all tests use.
 
 import { firmware } from "../../emulated-boards/testing/test-firmware.ts";
 import { type Bench, openInstrumentBench } from "./instrument-bench.ts";

@@ -11,7 +11,7 @@ export class MachineFifos {
     this.index = index;
   }
 
-  /** Replaces both FIFOs with empty FIFOs. If one is joined, it has eight words and the other FIFO has none. */
+  /** Replaces both FIFOs with empty FIFOs. A joined FIFO has eight words, and then the other FIFO has no words. */
   join({ isRxJoined, isTxJoined }: { isRxJoined: boolean; isTxJoined: boolean }): void {
     this.rx = new FIFO(isRxJoined ? 8 : isTxJoined ? 0 : 4);
     this.tx = new FIFO(isTxJoined ? 8 : isRxJoined ? 0 : 4);
