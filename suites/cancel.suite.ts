@@ -12,6 +12,20 @@ const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
 const CPYTHON_CANCEL = `${CPYTHON}#asyncio.Task.cancel`;
 const TASK_CANCELLATION = `${TUTORIAL}#521-task-cancellation`;
 
+const WAIT_FOR = `${MICROPYTHON}#asyncio.wait_for`;
+const CPYTHON_WAIT_FOR = `${CPYTHON}#asyncio.wait_for`;
+const GATHER = `${MICROPYTHON}#asyncio.gather`;
+const CPYTHON_GATHER = `${CPYTHON}#asyncio.gather`;
+const FIXES = "https://github.com/micropython/micropython/commit";
+
+/** The record of a program that cancels a task at every turn until it runs again. */
+const ONE_CANCEL = recorded(
+  "canceller is first=one CancelledError",
+  "canceller is last=one CancelledError",
+);
+const AGAIN = "CancelledError in the next sleep, 2 CancelledErrors";
+const LOST = "TimeoutError instead of CancelledError, 0 CancelledErrors";
+
 export default defineGroup({
   name: "CANCEL",
   title: "cancellation: when it arrives, which tasks it reaches, what it leaves behind",
@@ -386,6 +400,125 @@ export default defineGroup({
       judgedBy: "order",
       program: "cancel/leaves_run.py",
       check: recorded("finally", "run raises=CancelledError()"),
+    },
+    {
+      id: "CANCEL-28",
+      level: "must",
+      statement:
+        "A task that awaits another task can be cancelled at every turn until it runs again: it gets one CancelledError, its next sleep is complete, and the other awaiters get the result.",
+      sources: [CANCEL, CPYTHON_CANCEL, `${FIXES}/514bf1a191`],
+      judgedBy: "order",
+      program: "cancel/sweep_task.py",
+      check: ONE_CANCEL,
+    },
+    {
+      id: "CANCEL-29",
+      level: "must",
+      statement:
+        "A task that waits in `wait_for` can be cancelled at every turn until it runs again: it gets one CancelledError, and its next sleep is complete.",
+      sources: [CANCEL, WAIT_FOR, CPYTHON_WAIT_FOR, `${FIXES}/a1afb337d2`],
+      judgedBy: "order",
+      program: "cancel/sweep_wait_for.py",
+      check: ONE_CANCEL,
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["cancelsWaitForOnce"] },
+          verdict: "fail",
+          reason:
+            "when the awaitable of a cancelled wait_for ends, MicroPython cancels the task that waited for it again",
+          check: recorded(
+            `canceller is first=turns [1, 2, 3, 4, 5]: ${AGAIN}`,
+            `canceller is last=turns [1, 2, 3, 4]: ${AGAIN}`,
+          ),
+        },
+        {
+          when: { implementation: "cpython", version: "<3.12" },
+          verdict: "fail",
+          reason:
+            "before CPython 3.12, `wait_for` swallows a cancellation that comes after its awaitable has ended",
+          link: "https://github.com/python/cpython/issues/86296",
+          check: recorded(
+            "canceller is first=turns [5, 6, 7]: 0 CancelledErrors",
+            "canceller is last=turns [4, 5, 6]: 0 CancelledErrors",
+          ),
+        },
+      ],
+    },
+    {
+      id: "CANCEL-30",
+      level: "must",
+      statement:
+        "A task that waits in `gather` can be cancelled at every turn until it runs again: it gets one CancelledError, its next sleep is complete, and no child ends twice.",
+      sources: [CANCEL, GATHER, CPYTHON_GATHER, `${FIXES}/28e7e15c0a`],
+      judgedBy: "order",
+      program: "cancel/sweep_gather.py",
+      check: ONE_CANCEL,
+    },
+    {
+      id: "CANCEL-31",
+      level: "must",
+      statement:
+        "A task that waits for an Event can be cancelled at every turn until it runs again: it gets one CancelledError, its next sleep is complete, and every other waiter wakes once.",
+      sources: [CANCEL, `${MICROPYTHON}#asyncio.Event.wait`],
+      judgedBy: "order",
+      program: "cancel/sweep_event.py",
+      check: ONE_CANCEL,
+    },
+    {
+      id: "CANCEL-32",
+      level: "must",
+      statement:
+        "A task that waits for a Lock can be cancelled at every turn until it runs again: it gets one CancelledError, its next sleep is complete, and the lock goes to the next waiter.",
+      sources: [CANCEL, `${MICROPYTHON}#asyncio.Lock.acquire`],
+      judgedBy: "order",
+      program: "cancel/sweep_lock.py",
+      check: ONE_CANCEL,
+    },
+    {
+      id: "CANCEL-33",
+      level: "must",
+      statement:
+        "A task that waits for an item of a Queue can be cancelled at every turn until it runs again: it gets one CancelledError, its next sleep is complete, and the item goes to the next getter.",
+      sources: [CANCEL, "https://docs.python.org/3/library/asyncio-queue.html#asyncio.Queue.get"],
+      judgedBy: "order",
+      program: "cancel/sweep_queue.py",
+      check: ONE_CANCEL,
+    },
+    {
+      id: "CANCEL-34",
+      level: "must",
+      statement:
+        "A task that waits for a ThreadSafeFlag can be cancelled at every turn until it runs again: it gets one CancelledError, its next sleep is complete, and the flag stays set for the next wait.",
+      sources: [CANCEL, `${MICROPYTHON}#asyncio.ThreadSafeFlag.wait`],
+      judgedBy: "order",
+      program: "cancel/sweep_flag.py",
+      check: ONE_CANCEL,
+      expect: [WITHOUT_FLAGS],
+    },
+    {
+      id: "CANCEL-35",
+      level: "should",
+      statement:
+        "A task whose `wait_for` times out can be cancelled at every turn until it runs again, also while the awaitable cleans up: it gets one CancelledError instead of TimeoutError, and its next sleep is complete.",
+      sources: [CANCEL, WAIT_FOR, CPYTHON_WAIT_FOR],
+      judgedBy: "order",
+      program: "cancel/sweep_timeout.py",
+      check: ONE_CANCEL,
+      expect: [
+        {
+          when: {
+            family: "micropython",
+            lacks: ["cancelsDuringCleanup", "cancelsWaitForOnce"],
+          },
+          verdict: "fail",
+          reason:
+            "MicroPython cancels the task again if the cancel comes before the timeout, and passes a cancel during the cleanup on to the awaitable, which leaves TimeoutError for the task",
+          check: recorded(
+            `canceller is first=turns [2, 3]: ${AGAIN}; turns [4, 5, 6, 7, 8]: ${LOST}`,
+            `canceller is last=turns [1, 2]: ${AGAIN}; turns [3, 4, 5, 6, 7]: ${LOST}`,
+          ),
+        },
+      ],
     },
   ],
 });

@@ -1,15 +1,24 @@
 import { isDeepStrictEqual } from "node:util";
 import { defineGroup } from "../harness/check/clause.ts";
 import { broken, holds } from "../harness/check/finding.ts";
-import { recorded } from "../harness/check/order/record.ts";
+import { recorded, recordedOneOf } from "../harness/check/order/record.ts";
 import { recordOf } from "../harness/trace/trace.ts";
 
 const TASKS = "https://docs.python.org/3/library/asyncio-task.html";
 const AWAITABLES = `${TASKS}#awaitables`;
 const GATHER = "https://docs.micropython.org/en/latest/library/asyncio.html#asyncio.gather";
 const CANCEL = "https://docs.micropython.org/en/latest/library/asyncio.html#asyncio.Task.cancel";
+const RUN = "https://docs.micropython.org/en/latest/library/asyncio.html#asyncio.run";
+const NEW_LOOP =
+  "https://docs.micropython.org/en/latest/library/asyncio.html#asyncio.new_event_loop";
+const ISSUES = "https://github.com/micropython/micropython/issues";
 
-/** These clauses are not in the catalogue: random programs found them. Each one is a defect of stock MicroPython 1.25. */
+const STEPPED =
+  "a sleep that is stepped by hand queues the running task, which queues itself again at its next sleep: this damages MicroPython's queue of tasks";
+
+const INTERRUPTED = ["cleanup starts", "interrupt", "run raises KeyboardInterrupt", "second run"];
+
+/** These clauses are not in the catalogue: random programs or public reports led to them. Most are defects of stock MicroPython 1.25. */
 export default defineGroup({
   name: "CORNER",
   title: "rare cases that can lose a task, a cancellation or the device",
@@ -131,6 +140,89 @@ export default defineGroup({
             "CPython does not check for this: the tasks wait forever, and RecursionError leaves `run` when it cancels the remaining tasks",
         },
       ],
+    },
+    {
+      id: "CORNER-05",
+      level: "should",
+      statement:
+        "`new_event_loop()` within a run is refused with RuntimeError or does not affect the run: all tasks continue, and `run` returns the value of main.",
+      sources: [NEW_LOOP, `${ISSUES}/19718`],
+      judgedBy: "order",
+      program: "corner/new_loop_within_a_run.py",
+      limitMs: 2000,
+      check: recorded(
+        ...["tick=0", "called", "other continues", "tick=1", "tick=2"],
+        "run gives=value",
+      ),
+      expect: [
+        {
+          when: { family: "micropython", lacks: ["newLoopSparesRun", "runWaitsWhenIdle"] },
+          verdict: "fail",
+          reason:
+            "MicroPython has one loop, which `new_event_loop()` resets: the run loses all its tasks and returns None",
+          link: `${ISSUES}/19718`,
+          check: recorded("tick=0", "called", "other continues", "run gives"),
+        },
+        {
+          when: {
+            family: "micropython",
+            lacks: ["newLoopSparesRun"],
+            has: ["runWaitsWhenIdle"],
+          },
+          verdict: "error",
+          outcome: "timeout",
+          reason:
+            "MicroPython has one loop, which `new_event_loop()` resets: the run loses all its tasks and waits forever",
+          link: `${ISSUES}/19718`,
+        },
+      ],
+    },
+    {
+      id: "CORNER-06",
+      level: "should",
+      statement:
+        "A coroutine that a task steps by hand with `send` and closes again does not affect the sleeps of this task or of other tasks.",
+      sources: [AWAITABLES, "https://docs.python.org/3/reference/datamodel.html#coroutine.send"],
+      judgedBy: "order",
+      program: "corner/coroutine_stepped_by_hand.py",
+      check: recorded(
+        ...["a=0", "b=0", "stepped", "a=1", "b=1", "75 ms later", "a=2", "b=2", "150 ms later"],
+        ...["done=False", "done=False"],
+      ),
+      expect: [
+        {
+          when: { implementation: "micropython", port: "linux" },
+          verdict: "error",
+          outcome: "crashed",
+          reason: STEPPED,
+        },
+        {
+          when: { implementation: "micropython", port: "rp2" },
+          verdict: "fail",
+          reason: STEPPED,
+        },
+      ],
+    },
+    {
+      id: "CORNER-07",
+      level: "must",
+      statement:
+        "A KeyboardInterrupt in a `finally`, while another task awaits in its own, leaves `run` at once; the next run works, and tasks that stay queued continue in it once.",
+      sources: [
+        RUN,
+        "https://docs.python.org/3/library/asyncio-runner.html#handling-keyboard-interruption",
+      ],
+      judgedBy: "order",
+      program: "corner/interrupt_within_finally.py",
+      check: recordedOneOf(
+        [
+          ...INTERRUPTED,
+          "cleanup ends",
+          ...[0, 1, 2].flatMap((n) => [`of the first run=${n}`, `of the second run=${n}`]),
+          "end",
+        ],
+        [...INTERRUPTED, ...[0, 1, 2].map((n) => `of the second run=${n}`), "end"],
+      ),
     },
   ],
 });

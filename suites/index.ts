@@ -8,6 +8,7 @@ import event from "./event.suite.ts";
 import gather from "./gather.suite.ts";
 import hil from "./hil.suite.ts";
 import lock from "./lock.suite.ts";
+import memory from "./memory.suite.ts";
 import pin from "./pin.suite.ts";
 import queue from "./queue.suite.ts";
 import run from "./run.suite.ts";
@@ -38,6 +39,7 @@ export const groups: readonly Group[] = [
   barrier,
   stream,
   corner,
+  memory,
   hil,
   pin,
 ];

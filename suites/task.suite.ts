@@ -85,8 +85,8 @@ export default defineGroup({
       judgedBy: "order",
       program: "task/generator_as_a_task.py",
       check: recordedOneOf(
-        [...AWAITING_GENERATOR, "bare yield=goes on", "done=True"],
-        [...AWAITING_GENERATOR, "bare yield=TypeError", "done=True"],
+        [...AWAITING_GENERATOR, "other", "bare yield=goes on", "done=True"],
+        [...AWAITING_GENERATOR, "bare yield=TypeError", "other", "done=True"],
         ["refused"],
       ),
       expect: [
@@ -95,7 +95,7 @@ export default defineGroup({
           verdict: "fail",
           reason:
             "MicroPython suspends at a bare `yield` without queueing the task, so the task is lost",
-          check: recorded(...AWAITING_GENERATOR, "done=False"),
+          check: recorded(...AWAITING_GENERATOR, "other", "done=False"),
         },
       ],
     },
@@ -397,14 +397,17 @@ export default defineGroup({
       id: "TASK-25",
       level: "must",
       statement:
-        "`async for` gets its items from `__anext__` of the object that `__aiter__` returns, may suspend for each item, and ends at StopAsyncIteration.",
+        "`async for` gets its items from `__anext__` of the object that `__aiter__` returns, may suspend for each item, ends at StopAsyncIteration, and leaves the iterated object unchanged.",
       sources: [
         `${TUTORIAL}#42-asynchronous-iterators`,
         `${LANGUAGE}/compound_stmts.html#the-async-for-statement`,
       ],
       judgedBy: "order",
       program: "task/async_for_over_a_class.py",
-      check: recorded("other", "left=2", "other", "left=1", "other", "left=0", "loop ended"),
+      check: recorded(
+        ...["other", "left=2", "other", "left=1", "other", "left=0", "loop ended"],
+        ...["countdown is unchanged=True", "left=0"],
+      ),
     },
     {
       id: "TASK-26",
@@ -420,9 +423,9 @@ export default defineGroup({
       check: recorded(
         "entering",
         "body=session",
-        "exit",
+        "exit=[None, None]",
         "entering",
-        "exit=ValueError",
+        "exit=[ValueError, ValueError(lost)]",
         "caught=ValueError(lost)",
       ),
     },
@@ -485,14 +488,19 @@ export default defineGroup({
     {
       id: "TASK-31",
       level: "must",
-      statement: "`loop.create_task` does the same as `asyncio.create_task`.",
+      statement:
+        "`loop.create_task` makes a task as `asyncio.create_task` does: of the same class, with its first run in the order of creation, with a result, and only of a coroutine.",
       sources: [
         `${MICROPYTHON}#asyncio.Loop.create_task`,
         "https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.create_task",
       ],
       judgedBy: "order",
       program: "task/created_by_the_loop.py",
-      check: recorded("same class=True", "a", "b", "c", "result=a", "result=b", "result=c"),
+      check: recorded(
+        ...["same class=True", "refused", "refused", "refused", "refused"],
+        ...["a", "b", "c", "result=a", "result=b", "result=c"],
+        ...["forgotten", "done=[True, True]"],
+      ),
     },
     {
       id: "TASK-32",
@@ -535,6 +543,41 @@ export default defineGroup({
           ),
         },
       ],
+    },
+    {
+      id: "TASK-34",
+      level: "must",
+      statement:
+        "`return`, `break` and `continue` leave `async with` through `__aexit__`, without an exception, and wait until it has ended.",
+      sources: [
+        `${LANGUAGE}/compound_stmts.html#the-async-with-statement`,
+        "https://github.com/micropython/micropython/issues/3153",
+      ],
+      judgedBy: "order",
+      program: "task/async_with_left_early.py",
+      check: recorded(
+        ...["return exits=True", "return has exited", "returned=7"],
+        ...["break exits=True", "break has exited"],
+        ...["continue exits=True", "continue has exited"],
+        ...["continue exits=True", "continue has exited"],
+        "lock is held=False",
+      ),
+    },
+    {
+      id: "TASK-35",
+      level: "must",
+      statement:
+        "If `__aexit__` returns True, the exception that left the body of `async with` is suppressed, also CancelledError and any other BaseException, and the task continues.",
+      sources: [
+        `${LANGUAGE}/compound_stmts.html#the-async-with-statement`,
+        `${LANGUAGE}/datamodel.html#object.__aexit__`,
+      ],
+      judgedBy: "order",
+      program: "task/async_with_suppresses.py",
+      check: recorded(
+        ...["exit with=Stop", "goes on", "exit with=ValueError", "exit with=KeyError"],
+        ...["exit with=CancelledError", "goes on after the cancel", "cancelled task gives=value"],
+      ),
     },
   ],
 });

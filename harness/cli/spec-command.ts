@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { renderSpecMarkdown } from "../../reports/spec/markdown.ts";
 import { renderSpecPage } from "../../reports/spec/page.ts";
 import type { Spec } from "../../reports/spec/spec.ts";
+import { historicDefects } from "../../suites/historic-defects.ts";
 import type { Suite } from "../engine/suite.ts";
 import { withOutFolder } from "../output/out-folder.ts";
 import { loadConfig } from "../runtimes/config.ts";
@@ -34,7 +35,7 @@ export function specCommand(): Command {
 }
 
 async function writeSpec(names: string[], options: Options): Promise<void> {
-  const spec = collectSpec(await suiteOf(options.suites), names);
+  const spec = collectSpec(await suiteOf(options.suites), names, options.suites === undefined);
   const config = await loadConfig(options.config);
   const files = { "spec.html": renderSpecPage(spec), "spec.md": renderSpecMarkdown(spec) };
   const written = await withOutFolder(outFolderOf(options, config), async (out) =>
@@ -43,12 +44,16 @@ async function writeSpec(names: string[], options: Options): Promise<void> {
   for (const file of written) printLine(pathFromHere(file));
 }
 
-function collectSpec(suite: Suite, names: readonly string[]): Spec {
+function collectSpec(suite: Suite, names: readonly string[], isOurs: boolean): Spec {
   const groups = selectGroups(suite, names);
   const programs = new Map<string, string>();
   for (const { program } of groups.flatMap(({ clauses }) => clauses)) {
     const file = join(suite.fixtures, program);
     if (existsSync(file)) programs.set(program, readFileSync(file, "utf8"));
   }
-  return { version: version(), groups, programs };
+  const ids = new Set(groups.flatMap(({ clauses }) => clauses.map(({ id }) => id)));
+  const history = historicDefects.filter(
+    ({ clauses }) => isOurs && clauses.some((id) => ids.has(id)),
+  );
+  return { version: version(), groups, programs, history };
 }

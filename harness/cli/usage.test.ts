@@ -37,6 +37,10 @@ describe("wrong usage exits with 2 and one paragraph that says what is right", (
       ["run", "gather-99"],
       /^aiorig: there is no clause gather-99\. The group GATHER has GATHER-01\.\.\d\d.*See: aiorig list GATHER$/,
     ],
+    [
+      ["run", "RUN-08"],
+      "aiorig: RUN-08 is retired: RUN-42 replaces it. See why with: aiorig explain RUN-08",
+    ],
     [["explain", "QUEUE"], /^aiorig: there is no clause QUEUE\. The group QUEUE has QUEUE-01/],
     [
       ["run", "my program.py"],

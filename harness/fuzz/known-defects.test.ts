@@ -8,6 +8,10 @@ import { Recogniser } from "./recognise.ts";
 
 const CANCELLED_AGAIN =
   "after a wait_for was cancelled, its caller is cancelled again when the awaited task ends";
+const VALUE_LOST =
+  "if an awaitable ends after the time of its wait_for is over, but before the caller runs, its value or its exception is lost";
+const CANCEL_OF_CLEANUP =
+  "a cancel while the awaitable of a timeout cleans up goes to the awaitable, and the caller gets TimeoutError";
 const KILLS =
   "if the failure of a task is retrieved before its report is due, awaiting the task again kills the process, and gathering it raises nothing";
 const NAME_ERROR =
@@ -44,6 +48,49 @@ async def worker():
 async def main():
     task = asyncio.create_task(worker())
     await asyncio.sleep_ms(40)
+    task.cancel()
+    await task
+`,
+  },
+  {
+    title: "a value that is there before the late caller of wait_for runs",
+    defects: [VALUE_LOST],
+    source: `
+import time
+
+async def slow():
+    await asyncio.sleep_ms(20)
+    time.sleep_ms(100)
+    return "value"
+
+async def main():
+    try:
+        mark("got", await asyncio.wait_for_ms(slow(), 60))
+    except asyncio.TimeoutError:
+        mark("timeout")
+`,
+  },
+  {
+    title: "a cancel while the awaitable of a timeout cleans up",
+    defects: [CANCEL_OF_CLEANUP],
+    source: `
+async def slow():
+    try:
+        await asyncio.sleep_ms(300)
+    finally:
+        await asyncio.sleep_ms(80)
+
+async def worker():
+    try:
+        await asyncio.wait_for_ms(slow(), 40)
+    except asyncio.TimeoutError:
+        mark("timeout")
+    except asyncio.CancelledError:
+        mark("cancelled")
+
+async def main():
+    task = asyncio.create_task(worker())
+    await asyncio.sleep_ms(80)
     task.cancel()
     await task
 `,

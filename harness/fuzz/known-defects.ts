@@ -58,6 +58,16 @@ export const knownDefects: readonly KnownDefect[] = [
     ],
   },
   {
+    // WAITFOR-23
+    name: "if an awaitable ends after the time of its wait_for is over, but before the caller runs, its value or its exception is lost",
+    patches: [{ file: WAIT_FOR, find: "watch.ending ?? task.ending", replace: "watch.ending" }],
+  },
+  {
+    // CANCEL-35
+    name: "a cancel while the awaitable of a timeout cleans up goes to the awaitable, and the caller gets TimeoutError",
+    patches: [{ file: WAIT_FOR, find: "yield* waitForEnd(watcher);", replace: "yield* watcher;" }],
+  },
+  {
     name: "if the failure of a task is retrieved before its report is due, awaiting the task again kills the process, and gathering it raises nothing",
     patches: [
       {

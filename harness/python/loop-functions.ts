@@ -41,9 +41,11 @@ export function makeLoopFunctions(
       onDeadlock(text.split("\n"));
       return 0;
     },
-    discardTasks: () => {
-      kernel.discardAll();
-      return 0;
-    },
+    discardTasks: () =>
+      border.attempt(() => {
+        loop.checkIdle();
+        kernel.discardAll();
+        return undefined;
+      }),
   };
 }

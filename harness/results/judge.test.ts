@@ -17,6 +17,7 @@ const OUTCOMES: readonly Outcome[] = [
   },
   { kind: "unsupported", reason: "no Queue" },
   { kind: "timeout", limitMs: 10_000 },
+  { kind: "deadlocked", waits: ["main waits for an Event", "worker waits for the task main"] },
   { kind: "flooded", limitBytes: 1024 },
   { kind: "crashed", detail: "killed by SIGSEGV" },
   { kind: "unavailable", detail: "python3 is not on the PATH" },
@@ -57,6 +58,7 @@ describe("without an expectation", () => {
       "raised: error unmet, program",
       "unsupported: unsupported unmet",
       "timeout: error unmet, program",
+      "deadlocked: error unmet, program",
       "flooded: error unmet, program",
       "crashed: error unmet, program",
       "unavailable: error unmet, runtime",
@@ -74,6 +76,7 @@ describe("without an expectation", () => {
     expect(details).toEqual([
       'fixtures/sleep/a.py raised ValueError: 1 (a.py, line 7) on cpython, after the mark "a". If the clause is about this exception, the program must catch it and mark it.',
       'fixtures/sleep/a.py did not end within 10000 ms on cpython, after the mark "a". If it only needs more time, set a larger limitMs in its clause, or --limit-ms for all programs.',
+      'fixtures/sleep/a.py can never end on cpython, after the mark "a": nothing can end its waits (main waits for an Event, worker waits for the task main). Look for what should wake them.',
       'fixtures/sleep/a.py wrote more than 1024 bytes on cpython and was stopped, after the mark "a". Look for a print or a mark in an endless loop.',
       'cpython itself died while it ran fixtures/sleep/a.py: killed by SIGSEGV, after the mark "a". If that is a known defect, declare it in the clause: expect: [{ when: { column: "cpython" }, verdict: "error", outcome: "crashed", reason }].',
       "cpython could not be started: python3 is not on the PATH",
@@ -228,6 +231,12 @@ describe("with an expectation", () => {
     expect(judged.detail).toMatch(
       /^expected to break \(timeout\) on cpython because it hangs, but it broke in another way: cpython itself died/,
     );
+  });
+
+  test("a deadlock is covered by an expectation of a hang", () => {
+    const hangs: Expectation = { when, verdict: "error", outcome: "timeout", reason: "it hangs" };
+    const { met } = judge(aCase({ expect: [hangs] }), run({ kind: "deadlocked", waits: [] }));
+    expect(met).toBe(true);
   });
 
   test("an expectation for another runtime does not apply", () => {

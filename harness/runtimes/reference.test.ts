@@ -43,6 +43,24 @@ describe("a program that misbehaves", () => {
     });
   });
 
+  test.each(["virtual", "real"] as const)(
+    "a program that nothing can continue is ended at once, and its tasks are named (%s time)",
+    async (clock) => {
+      const runtime = await openReference({}, { clock });
+      const { outcome, trace } = await runtime.run({ path: `${PROGRAMS}waits_for_ever.py` });
+      await runtime.close();
+      expect({ outcome, record: recordOf(trace), stderr: trace.stderr }).toEqual({
+        outcome: {
+          kind: "deadlocked",
+          waits: ["main waits for the task worker", "worker waits for an Event"],
+        },
+        record: ["start"],
+        stderr:
+          "Deadlock: nothing can end these waits.\n  main waits for the task worker\n  worker waits for an Event\n",
+      });
+    },
+  );
+
   test("a flood is cut", async () => {
     const { outcome } = await seen("flood.py");
     expect(outcome).toEqual({ kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES });

@@ -1,10 +1,11 @@
 # Asks a runtime what it can do and how it behaves: see harness/trace/traits.ts. It prints each answer at once, because
 # a later question may kill or hang a broken runtime. A question that raises an exception stays without an answer.
+import gc
 import io
 import json
 import sys
 
-from probe import MICROPYTHON, asyncio, ticks_add, ticks_diff, ticks_ms
+from probe import MICROPYTHON, asyncio, block_ms, ticks_add, ticks_diff, ticks_ms
 
 TICKS_MAX = ticks_add(0, -1)
 STARTS_NEAR_THE_WRAP = 0 <= TICKS_MAX - ticks_ms() < 100
@@ -184,6 +185,76 @@ def cancelsWaitForOnce():
         return await task
 
     return asyncio.run(main())
+
+
+def cancelsDuringCleanup():
+    async def slow():
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await turns(6)
+
+    async def waiter():
+        try:
+            await asyncio.wait_for(slow(), 0)
+        except asyncio.CancelledError:
+            return True
+        except asyncio.TimeoutError:
+            return False
+
+    async def main():
+        task = asyncio.create_task(waiter())
+        await turns(4)
+        task.cancel()
+        try:
+            return await task
+        except asyncio.CancelledError:
+            # The timeout did not start the awaitable, so there was no cleanup.
+            return True
+
+    return asyncio.run(main())
+
+
+def returnsLateValues():
+    async def value():
+        await asyncio.sleep(0.002)
+        block_ms(20)
+        return 7
+
+    async def main():
+        try:
+            return await asyncio.wait_for(value(), 0.01) == 7
+        except asyncio.TimeoutError:
+            return False
+
+    return asyncio.run(main())
+
+
+def newLoopSparesRun():
+    async def main():
+        task = asyncio.create_task(turns(1))
+        try:
+            new_loop().close()
+        except RuntimeError:
+            pass
+        await turns(4)
+        return task.done()
+
+    return asyncio.run(main())
+
+
+def measuresHeap():
+    return hasattr(gc, "mem_alloc")
+
+
+def collectsGarbage():
+    if not hasattr(gc, "mem_alloc"):
+        return None
+    for _ in range(20):
+        bytearray(100)
+    before = gc.mem_alloc()
+    gc.collect()
+    return gc.mem_alloc() < before
 
 
 def keepsFailures():
@@ -481,8 +552,9 @@ def new_loop():
 
 # Harmless questions come first. A build without names of functions can answer, too.
 QUESTIONS = (
-    "threads timers threadSafeFlags nativeTasks tickWrap streams assertions checksAwaits keepsBareYields "
-    "refusesCircularAwaits cancelsWaitForOnce goalContinuesAwaiters returnsEndedResult "
+    "threads timers threadSafeFlags nativeTasks tickWrap measuresHeap collectsGarbage streams assertions checksAwaits keepsBareYields "
+    "refusesCircularAwaits cancelsWaitForOnce cancelsDuringCleanup "
+    "returnsLateValues newLoopSparesRun goalContinuesAwaiters returnsEndedResult "
     "separatesStreamWaiters servesAllStreamWaiters keepsWritesDuringDrain continuesCancelledDrain "
     "readintoWaitsAgain closingWakesWaiters pollsIdleDevices refusesCancelOfAwaiter "
     "refusesDuplicatesSafely keepsFailures clearsCurrentTask refusesNestedRuns runWaitsWhenIdle"

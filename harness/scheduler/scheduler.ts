@@ -120,8 +120,9 @@ export class Scheduler {
     this.#loop.stop();
   }
 
-  /** Forgets all tasks that have not ended. It does not cancel them, and their `finally` blocks never run (RUN-06). */
+  /** Forgets all tasks that have not ended. It does not cancel them, and their `finally` blocks never run (RUN-06). Throws RuntimeError during a run (CORNER-05). */
   discardTasks(): void {
+    this.#loop.checkIdle();
     this.#kernel.discardAll();
   }
 

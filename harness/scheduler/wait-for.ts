@@ -5,14 +5,17 @@ import { promote } from "./promote.ts";
 import { runningTask } from "./running-task.ts";
 import { sleepMs } from "./sleep.ts";
 import type { Awaitable, Coroutine } from "./traps.ts";
+import { WaitList } from "./wait-list.ts";
 
 /**
  * Waits at most `ms` milliseconds for `awaitable`, and returns its result or throws its exception.
- * Without a limit (`undefined`) it waits forever. An awaitable that ends without suspending is in
- * time for every limit (WAITFOR-06); one that ends in the tick of the limit is too late (WAITFOR-16).
+ * Without a limit (`undefined`) it waits forever. The caller gets its turn when the limit is over. An
+ * awaitable that has ended by then has a result, and that is returned, however late it is (WAITFOR-23).
+ * An awaitable that has not ended is too late, even if it would end in the same tick (WAITFOR-16).
  *
- * At the limit it cancels the awaitable, waits until that has cleaned up, and throws TimeoutError
- * (WAITFOR-02), whatever the awaitable returns or throws then (WAITFOR-09, WAITFOR-10). Throws
+ * In that case it cancels the awaitable, waits until that has cleaned up, and throws TimeoutError
+ * (WAITFOR-02), whatever the awaitable returns or throws then (WAITFOR-09, WAITFOR-10). A cancel during
+ * this cleanup is thrown at once, and does not interrupt the cleanup (CANCEL-35). Throws
  * TypeError for an argument that is neither a coroutine nor a task (WAITFOR-20), and OverflowError
  * for a limit of half the tick period (2^29 ms) or more.
  */
@@ -30,13 +33,15 @@ export function* waitForMs<T>(awaitable: Awaitable<T>, ms: number | undefined): 
   } finally {
     watch.isOver = true;
   }
-  if (watch.ending === undefined) {
+  // The awaitable may have ended before this turn, although the watcher has not run yet (WAITFOR-23).
+  const ending = watch.ending ?? task.ending;
+  if (ending === undefined) {
     watcher.cancel();
-    yield* watcher;
+    yield* waitForEnd(watcher);
     throw new TimeoutError();
   }
-  if (watch.ending.kind === "raised") throw watch.ending.error;
-  return watch.ending.value as T;
+  if (ending.kind === "raised") throw ending.error;
+  return ending.value as T;
 }
 
 /** `waitForMs` with the limit in seconds, truncated to whole milliseconds. Throws what `waitForMs` throws. */
@@ -48,6 +53,17 @@ interface Watch {
   ending: Ending | undefined;
   /** The waiter has continued. The watcher must not wake it any more, because it may wait for something else now. */
   isOver: boolean;
+}
+
+/** Waits until `watcher` has ended. A cancel reaches the caller itself, so that it is not lost in the cleanup of the awaitable (CANCEL-35). */
+function* waitForEnd(watcher: KernelTask): Coroutine {
+  const end = new WaitList("the cleanup after a timeout");
+  watcher.onEnd = () => end.wakeAll();
+  try {
+    yield { kind: "park", place: end };
+  } finally {
+    watcher.onEnd = undefined;
+  }
 }
 
 /** Runs as a separate task, so that a cancel reaches `task` along the chain of waiting tasks, like any other (CANCEL-15). */

@@ -25,6 +25,13 @@ export const TRAITS = {
   refusesCancelOfAwaiter: "a task cannot cancel the task that awaits it",
   refusesDuplicatesSafely: "a `gather` that gets the same task twice does not harm the loop",
   cancelsWaitForOnce: "a task that was cancelled in `wait_for` is not cancelled again later",
+  cancelsDuringCleanup:
+    "a cancel while the awaitable of a timeout cleans up reaches the task that waits in `wait_for`",
+  returnsLateValues:
+    "`wait_for` returns a value that is there before its caller runs, although its time is over",
+  newLoopSparesRun: "`new_event_loop` within a run leaves the tasks of this run alone",
+  measuresHeap: "`gc.mem_alloc` tells how much memory is in use",
+  collectsGarbage: "`gc.collect` frees memory while a program runs",
   separatesStreamWaiters:
     "if a task that reads from a stream is cancelled, a task that writes to the same stream still continues",
   servesAllStreamWaiters: "several tasks that drain one stream all continue",

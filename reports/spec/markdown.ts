@@ -1,5 +1,6 @@
 import type { Clause, Group, Retired, Untested } from "../../harness/check/clause.ts";
 import { conditionInWords } from "../../harness/check/condition.ts";
+import type { HistoricDefect } from "../../harness/check/historic-defect.ts";
 import { printable } from "../../harness/text/printable.ts";
 import { nameIndex } from "./name-index.ts";
 import { sourceLabel } from "./source-label.ts";
@@ -8,6 +9,7 @@ import {
   deed,
   deviationsByCondition,
   entriesOf,
+  HISTORY,
   judgedBy,
   LEVELS,
   lead,
@@ -20,7 +22,7 @@ import {
 
 /** Renders the suite as one Markdown document. The same suite always results in the same text. */
 export function renderSpecMarkdown(spec: Spec): string {
-  const { groups } = spec;
+  const { groups, history = [] } = spec;
   const lines = [
     `# ${TITLE}`,
     "",
@@ -37,6 +39,7 @@ export function renderSpecMarkdown(spec: Spec): string {
     ),
     "- [By name](#by-name)",
     "- [Declared deviations](#declared-deviations)",
+    ...(history.length > 0 ? ["- [Historic defects](#historic-defects)"] : []),
     "",
     ...groups.flatMap((group) => renderGroup(group, spec)),
     "## By name",
@@ -54,8 +57,25 @@ export function renderSpecMarkdown(spec: Spec): string {
     "",
     ...traitsNamed(groups).map(([trait, meaning]) => `- **${trait}**: ${prose(meaning)}.`),
     "",
+    ...(history.length > 0 ? renderHistory(history) : []),
   ];
   return printable(lines.join("\n"));
+}
+
+function renderHistory(history: readonly HistoricDefect[]): string[] {
+  return [
+    "## Historic defects",
+    "",
+    HISTORY,
+    "",
+    "| defect | fixed in | what was wrong | caught by |",
+    "| --- | --- | --- | --- |",
+    ...history.map(
+      ({ id, fix, year, wrong, elsewhere, clauses }) =>
+        `| ${id} | [${year}](${fix}) | ${prose([wrong, elsewhere].join(" ").trim())} | ${clauses.map(link).join(", ")} |`,
+    ),
+    "",
+  ];
 }
 
 function renderGroup(group: Group, spec: Spec): string[] {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Clause, Expectation, Group, Retired, Untested } from "../../harness/check/clause.ts";
 import { conditionInWords } from "../../harness/check/condition.ts";
+import type { HistoricDefect } from "../../harness/check/historic-defect.ts";
 import { html, Markup, sentence } from "../markup.ts";
 import { nameIndex } from "./name-index.ts";
 import { colourPython } from "./python-colours.ts";
@@ -10,6 +11,7 @@ import {
   deed,
   deviationsByCondition,
   entriesOf,
+  HISTORY,
   judgedBy,
   LEVELS,
   lead,
@@ -25,7 +27,7 @@ import {
  * the same text.
  */
 export function renderSpecPage(spec: Spec): string {
-  const { groups } = spec;
+  const { groups, history = [] } = spec;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -46,7 +48,7 @@ ${asset("page.css")}</style>
 ${groups.map(renderEntry)}
 <li class="apart"><a href="#by-name">By name</a></li>
 <li><a href="#declared-deviations">Declared deviations</a></li>
-</ol>
+${history.length > 0 && html`<li><a href="#historic-defects">Historic defects</a></li>\n`}</ol>
 </nav>
 <main>
 <dl class="levels">
@@ -75,13 +77,29 @@ ${[...deviationsByCondition(groups)].map(([condition, ids]) => html`<dt><b>${con
 ${traitsNamed(groups).map(([trait, meaning]) => html`<dt><b>${trait}</b></dt><dd>${sentence(meaning)}</dd>\n`)}
 </dl>
 </section>
-</main>
+${history.length > 0 && renderHistory(history)}</main>
 </div>
 <script>
 ${asset("page.js")}</script>
 </body>
 </html>
 `.text;
+}
+
+function renderHistory(history: readonly HistoricDefect[]): Markup {
+  return html`<section class="index" id="historic-defects">
+<h2>Historic defects</h2>
+<p>${sentence(HISTORY)}</p>
+<dl>
+${history.map(renderDefect)}
+</dl>
+</section>
+`;
+}
+
+function renderDefect({ id, fix, year, wrong, elsewhere, clauses }: HistoricDefect): Markup {
+  const text = [wrong, elsewhere].join(" ").trim();
+  return html`<dt><b>${id}</b> <a href="${fix}">${String(year)}</a></dt><dd>${sentence(text)} ${links(clauses)}</dd>\n`;
 }
 
 /** The style or the script of the page. It is inserted into the page without changes. */

@@ -120,6 +120,30 @@ ${CONDITIONS}
 `);
 });
 
+const history = [
+  {
+    id: "HISTORY-01",
+    year: 2020,
+    fix: "https://example.com/fix",
+    wrong: "`wait_for` never ended.",
+    clauses: ["WAITFOR-01"],
+    elsewhere: "The defect was in the compiler.",
+  },
+];
+
+test("the Markdown document lists historic defects with the clauses that catch them", () => {
+  const document = renderSpecMarkdown({ ...spec, history });
+  expect(document.slice(document.lastIndexOf("| --- |")).split("\n")[1]).toBe(
+    "| HISTORY-01 | [2020](https://example.com/fix) | `wait_for` never ended. The defect was in the compiler. | [WAITFOR-01](#waitfor-01) |",
+  );
+});
+
+test("the page lists historic defects with the clauses that catch them", () => {
+  expect(renderSpecPage({ ...spec, history })).toContain(
+    '<dt><b>HISTORY-01</b> <a href="https://example.com/fix">2020</a></dt><dd><code>wait_for</code> never ended. The defect was in the compiler. <a href="#WAITFOR-01">WAITFOR-01</a></dd>',
+  );
+});
+
 test("the page shows everything about a clause", () => {
   const article = /<article[\s\S]*<\/article>/.exec(renderSpecPage(spec))?.[0];
   expect(article).toBe(`<article class="clause" id="WAITFOR-01">

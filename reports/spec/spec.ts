@@ -7,6 +7,7 @@ import type {
   Untested,
 } from "../../harness/check/clause.ts";
 import { conditionInWords } from "../../harness/check/condition.ts";
+import type { HistoricDefect } from "../../harness/check/historic-defect.ts";
 import { TRAITS, type Trait } from "../../harness/trace/traits.ts";
 
 /** The data of the SPEC page. */
@@ -16,6 +17,8 @@ export interface Spec {
   readonly groups: readonly Group[];
   /** The text of each program, by its path below fixtures/. */
   readonly programs: ReadonlyMap<string, string>;
+  /** Defects of the past that clauses of these groups catch. */
+  readonly history?: readonly HistoricDefect[];
 }
 
 export const TITLE = "What an asyncio for microcontrollers promises";
@@ -39,6 +42,10 @@ export const LEVELS: Readonly<Record<Level, string>> = {
 /** The explanation of the record below a program. */
 export const NOTATION =
   "A program records marks: `name`, or `name=value` if the value is not None. `…` means any other marks.";
+
+/** The text above the historic defects. */
+export const HISTORY =
+  "Defects that MicroPython's asyncio once had. Each one is caught by each of its clauses: it was planted into the reference again, or it says where else it was.";
 
 /** The clauses of a group, with the promises that are untested or retired, in the order of their ids. */
 export function entriesOf({

@@ -1,7 +1,7 @@
 import { countBits, reverseBits } from "../bits.ts";
 import { type CodedRoutine, routine } from "./rom-routine.ts";
 
-/** The routines that count and reverse bits (RP2040 datasheet 2.8.3.1.1). */
+/** The boot ROM's routines that count and reverse bits (RP2040 datasheet 2.8.3.1.1). */
 export const BIT_ROUTINES: readonly CodedRoutine[] = [
   [
     "P3",

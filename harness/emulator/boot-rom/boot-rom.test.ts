@@ -10,12 +10,14 @@ import type { QuickRepl } from "../testing/quick-repl.ts";
 import { createRandom } from "../testing/random.ts";
 
 /**
- * The tests call the routines on the board, from machine code, as a program does. The expected results are
- * computed here from IEEE 754 and exact integers, independently of the emulated ROM.
+ * A Python program on the board calls the routines through machine code, as any program does. The tests compute the
+ * expected results from IEEE 754 and exact integers, independently of the emulated ROM.
  */
 let repl: QuickRepl;
 
-/** Finds a routine by the ROM's tables, calls it, and makes the same random words as createRandom. */
+/**
+ * Python code that finds a routine through the ROM's tables, calls it, and makes the same random words as createRandom.
+ */
 const ON_BOARD = `
 import array, micropython, struct, uctypes, binascii
 from machine import mem8, mem16, mem32
@@ -84,7 +86,7 @@ for a in [0, 1, 0x80000000, 0xffffffff] + [next(w) >> i % 32 for i in range(60)]
   describe("memory", () => {
     const LENGTHS = [...Array(41).keys(), 63, 64, 65, 100];
 
-    test("is copied for all alignments and odd lengths, without a byte too many", () => {
+    test("memcpy copies exactly the requested bytes for all alignments and odd lengths", () => {
       const found = repl.exec(`
 src = bytearray((i * 37 + 11) & 255 for i in range(128))
 f = func("MC")
@@ -114,7 +116,7 @@ for sa in range(4):
       expect(found.trim().split("\n")).toEqual(expected);
     });
 
-    test("is filled for all alignments and odd lengths, without a byte too many", () => {
+    test("memset fills exactly the requested bytes for all alignments and odd lengths", () => {
       const found = repl.exec(`
 f = func("MS")
 for da in range(4):
@@ -137,7 +139,7 @@ for da in range(4):
       expect(found.trim().split("\n")).toEqual(expected);
     });
 
-    test("is copied and filled in whole words by the routines for words", () => {
+    test("the routines for words copy and fill whole words", () => {
       const found = repl.exec(`
 src = bytearray((i * 37 + 11) & 255 for i in range(128))
 a = bytearray(128)
@@ -152,7 +154,7 @@ print("%x %x" % (binascii.crc32(a), binascii.crc32(b)))
       expect(found.trim()).toBe(`${crc32(copied).toString(16)} ${crc32(filled).toString(16)}`);
     });
 
-    test("can be copied from the ROM, the flash and peripherals, which are read word by word", () => {
+    test("memory can be copied from the ROM, the flash and peripherals", () => {
       const found = repl.exec(`
 dst = bytearray(16)
 d = uctypes.addressof(dst)
@@ -188,7 +190,7 @@ print(r[0], r[1] >> 20 == 0x100, 0 <= r[2] - before < 1000)
       Number.POSITIVE_INFINITY,
     ].map(round);
 
-    /** The same numbers as `numbers` makes on the board: some far apart, some close to each other. */
+    /** Generates the same numbers as `numbers` on the board. Some are far apart, and some are close to each other. */
     function* numbers(seed: number): Generator<number, never> {
       const random = createRandom(seed);
       for (;;) {
@@ -232,7 +234,10 @@ def report(f, args):
     print("%x %x" % (regs[1], regs[2]))
 `;
 
-    /** All pairs of corner cases, then random pairs, each with the board's result. */
+    /**
+     * Calls a routine on the board with corner cases (for two operands, all pairs of them), and then with random
+     * operands. Returns the operands and the results.
+     */
     function onBoard(index: number, seed: number, operands: 1 | 2, after: readonly number[] = []) {
       repl.exec(ON_BOARD_NUMBERS);
       const printed = repl.exec(
@@ -264,7 +269,7 @@ def report(f, args):
       const wrong = onBoard(index, index + 1, 2)
         .map(({ input: [a, b], result }) => {
           const exact = of(flush(a!), flush(b!));
-          // The ROM does not define a result where IEEE 754 has NaN.
+          // If the result in IEEE 754 is NaN, the ROM does not define its result.
           if (Number.isNaN(exact)) return undefined;
           const expected = encode(flush(round(exact)));
           const found = result.slice(0, perValue);
@@ -369,7 +374,7 @@ for i in range(${N}):
           let low = BigInt(random());
           let high = BigInt(random() >>> (i % 32));
           if (i % 3 === 0) low &= ~0xffn;
-          // One more than the midpoint between two floats.
+          // This number is one more than the midpoint between two floats.
           if (i === 1) [high, low] = [0x40000040n, 1n];
           const raw = wide ? (high << 32n) | low : low >> BigInt(i % 32);
           const value = signed ? BigInt.asIntN(wide ? 64 : 32, raw) : raw;
@@ -395,7 +400,7 @@ for i in range(${N}):
       return kind === "float" ? Math.fround(value) : value;
     }
 
-    /** The ROM treats denormals as zeros. */
+    /** The ROM treats denormal numbers as zeros. */
     function flush(value: number): number {
       const smallest = 2 ** (1 - bias);
       return Math.abs(value) < smallest ? value * 0 : value;
@@ -438,7 +443,7 @@ for i in range(${N}):
   });
 });
 
-/** A float or double as the exact value `mantissa * 2^exponent`, or as infinite. */
+/** Returns a float or double as the exact value `mantissa * 2^exponent`, or as infinite. */
 interface Exact {
   readonly mantissa: bigint;
   readonly exponent: number;
@@ -501,7 +506,7 @@ function floorOf({ mantissa, exponent }: Exact, shift: number): bigint {
   return power >= 0 ? mantissa << BigInt(power) : mantissa >> BigInt(-power);
 }
 
-/** Rounds an integer to `mantissaBits` bits after the leading one; ties go to even. */
+/** Rounds an integer to `mantissaBits` bits after the leading bit. A tie is rounded to even. */
 function nearest(value: bigint, mantissaBits: number): number {
   const size = value < 0n ? -value : value;
   const excess = BigInt(Math.max(0, size.toString(2).length - mantissaBits - 1));

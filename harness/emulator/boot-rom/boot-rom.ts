@@ -4,9 +4,9 @@ import { FLOAT_ROUTINES } from "./float-routines.ts";
 import { type CodedRoutine, type RomRoutine, routine } from "./rom-routine.ts";
 
 /**
- * A boot ROM of version 3, as programs see it (RP2040 datasheet 2.8.2 and 2.8.3): a vector table, two
- * tables by two-letter codes, and entries to call. Each entry is a breakpoint, for which the host runs
- * the routine, followed by a return. It contains no bytes of the real ROM.
+ * A boot ROM of version 3, with everything that programs can see of it (RP2040 datasheet 2.8.2 and 2.8.3): a vector
+ * table, two tables of routines with two-letter codes, and the entries of the routines. Each entry has a breakpoint, at
+ * which the host runs the routine, and an instruction that returns. The ROM contains no bytes of the real ROM.
  *
  * Not emulated: the debugger's trampolines, the USB drive and the loader for core 1.
  */
@@ -16,9 +16,8 @@ export class BootRom {
   #end = FIRST_ENTRY;
 
   /**
-   * Writes the ROM into its 16 KiB. `routines` are the routines that need a chip, by their codes.
-   * `onDeadEnd` is called if the processor reaches a point where the real ROM waits for a file on its USB
-   * drive.
+   * Writes the ROM into the 16 KiB of `rom`. `routines` are the routines that need a chip, with their codes.
+   * `onDeadEnd` is called if the processor reaches a point where the real ROM waits for a file on its USB drive.
    */
   constructor(
     rom: Uint8Array,
@@ -51,12 +50,15 @@ export class BootRom {
     ]);
   }
 
-  /** Runs the routine of entry `index`. Returns its cost in cycles. */
+  /** Runs the routine of entry `index`. Returns the cost of the routine in cycles. */
   call(index: number, registers: Int32Array): number {
     return this.#routines[index]?.run(registers) ?? 0;
   }
 
-  /** The routine at the pointer in 0x18: r0 is a table, r1 a code. It returns a pointer or 0 in r0. */
+  /**
+   * The lookup routine, whose pointer is at address 0x18. It gets a table in r0 and a code in r1. It returns a pointer
+   * in r0, or 0 if the code is unknown.
+   */
   readonly #lookUp: RomRoutine = {
     name: "lookup",
     run: (r) => {
@@ -72,7 +74,7 @@ export class BootRom {
     },
   };
 
-  /** Adds an entry to call. Returns its address, with the Thumb bit set. */
+  /** Adds an entry for a routine. Returns the address of the entry, with the Thumb bit set. */
   #addEntry(routine: RomRoutine): number {
     const address = this.#end;
     this.#writeHalfword(address, BKPT | this.#routines.length);
@@ -83,7 +85,7 @@ export class BootRom {
   }
 
   #writeRoutines(address: number, routines: readonly RomRoutine[]): number {
-    // The byte two before the table holds the number of entries.
+    // The number of entries is in the second byte before the table.
     this.#view.setUint8(address - 2, routines.length);
     for (const [i, routine] of routines.entries()) {
       this.#writeWord(address + 4 * i, this.#addEntry(routine));
@@ -120,6 +122,6 @@ const FIRST_ENTRY = 0x400;
 const BKPT = 0xbe00;
 const BX_LR = 0x4770;
 
-/** Guesses: the real lookup was not measured. */
+/** These costs are guesses, because the real lookup was not measured. */
 const LOOKUP_CYCLES = 20;
 const LOOKUP_STEP_CYCLES = 8;

@@ -16,9 +16,9 @@ import {
 import { type RomRoutine, routine } from "./rom-routine.ts";
 
 /**
- * The boot ROM's double-precision table in its order (RP2040 datasheet 2.8.3.2.2, ROM versions 2 and
- * 3). A double is in a pair of registers, low word first. Arithmetic, source of the costs and differences
- * are as in float-routines.ts.
+ * The routines of the boot ROM's double-precision table, in the order of the table (RP2040 datasheet 2.8.3.2.2, ROM
+ * versions 2 and 3). A double uses two registers, and the first one holds its low word. For the arithmetic, the costs
+ * and the differences from the real ROM, see float-routines.ts.
  */
 export const DOUBLE_ROUTINES: readonly RomRoutine[] = [
   routine("dadd", 88, (r) => returnDouble(r, first(r) + second(r))),

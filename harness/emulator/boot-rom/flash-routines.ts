@@ -4,8 +4,8 @@ import type { MemoryAccess } from "./memory-routines.ts";
 import { type CodedRoutine, type RomRoutine, routine } from "./rom-routine.ts";
 
 /**
- * The routines that erase and program the flash (RP2040 datasheet 2.8.3.1.3), by their codes. Switching
- * between serial commands and the XIP window has no effect here, and its cost is a guess.
+ * The routines that erase and program the flash (RP2040 datasheet 2.8.3.1.3), with their codes. Routines that switch
+ * between serial commands and the XIP window have no effect here, and their costs are guesses.
  */
 export function flashRoutines(
   flash: Flash,
@@ -29,7 +29,7 @@ export function flashRoutines(
     ["EX", routine("flash_exit_xip", SWITCH_CYCLES, () => {})],
     ["RE", erase],
     ["RP", program],
-    // Flushing the cache also returns the chip select line to the interface.
+    // The routine that flushes the cache also lets the interface control the chip select line again.
     ["FC", routine("flash_flush_cache", SWITCH_CYCLES, () => flashInterface.forceSelect(false))],
     ["CX", routine("flash_enter_cmd_xip", SWITCH_CYCLES, () => {})],
   ];

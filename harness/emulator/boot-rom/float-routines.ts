@@ -16,12 +16,13 @@ import {
 import { type RomRoutine, routine } from "./rom-routine.ts";
 
 /**
- * The boot ROM's single-precision table in its order (RP2040 datasheet 2.8.3.2.1, ROM versions 2 and
- * 3): IEEE arithmetic, rounded to nearest, ties to even. Denormal inputs and results become zeros. A NaN
- * input becomes an infinity of its sign. The costs in cycles were measured on a real ROM of version 2.
+ * The routines of the boot ROM's single-precision table, in the order of the table (RP2040 datasheet 2.8.3.2.1, ROM
+ * versions 2 and 3). They use IEEE arithmetic and round to nearest, ties to even. Denormal inputs and results become
+ * zeros. A NaN input becomes an infinity with the same sign. The costs in cycles were measured on a real ROM of version
+ * 2.
  *
- * Differences from the real ROM: the sign of results that are NaN in IEEE 754, and the last bits of sine,
- * cosine, tangent, exponential, logarithm and arc tangent. MicroPython does not call those.
+ * These results differ from the real ROM: the sign of results that are NaN in IEEE 754, and the last bits of sine,
+ * cosine, tangent, exponential, logarithm and arc tangent. MicroPython does not call those functions.
  */
 export const FLOAT_ROUTINES: readonly RomRoutine[] = [
   routine("fadd", 69, (r) => returnFloat(r, first(r) + second(r))),
@@ -29,7 +30,7 @@ export const FLOAT_ROUTINES: readonly RomRoutine[] = [
   routine("fmul", 55, (r) => returnFloat(r, first(r) * second(r))),
   routine("fdiv", 69, (r) => returnFloat(r, first(r) / second(r))),
   routine("fcmp_fast", 26, compare),
-  // Deprecated since version 1. Only the result in r0 is emulated, not the flags.
+  // This routine is deprecated since version 1. Only its result in r0 is emulated, not its flags.
   routine("fcmp_fast_flags", 26, compare),
   routine("fsqrt", 63, (r) =>
     returnFloat(r, first(r) < 0 ? Number.NEGATIVE_INFINITY : Math.sqrt(first(r))),
@@ -81,7 +82,7 @@ export const FLOAT_ROUTINES: readonly RomRoutine[] = [
   }),
 ];
 
-/** Reads a float from a word, as the ROM does: without denormals and NaN. */
+/** Reads a float from a word, as the ROM does. The result is never denormal or NaN. */
 function unpackFloat(word: number): number {
   const exponent = (word >>> 23) & 0xff;
   if (exponent === 0) word &= SIGN;
@@ -90,7 +91,7 @@ function unpackFloat(word: number): number {
   return floats[0]!;
 }
 
-/** Returns a number as a float's word, as the ROM does: without denormals and NaN. */
+/** Returns the word of a number as a float, as the ROM does. The result is never denormal or NaN. */
 export function packFloat(value: number): number {
   floats[0] = value;
   const word = words[0]!;

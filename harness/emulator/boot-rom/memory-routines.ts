@@ -1,8 +1,8 @@
 import type { CodedRoutine, RomRoutine } from "./rom-routine.ts";
 
-/** The memory and peripherals that the routines work on. */
+/** The memory and peripherals that the routines read and write. */
 export interface MemoryAccess {
-  /** Returns the bytes from an address on, or undefined if they are not plain memory. */
+  /** Returns `length` bytes at an address, or undefined if they are not plain memory. */
   readableBytes(address: number, length: number): Uint8Array | undefined;
   writableBytes(address: number, length: number): Uint8Array | undefined;
   load(address: number, bytes: 1 | 4): number;
@@ -11,9 +11,8 @@ export interface MemoryAccess {
 
 /**
  * The routines that fill and copy memory (RP2040 datasheet 2.8.3.1.2). They leave their first argument, the
- * destination, in r0. The costs were measured on a real ROM of version 2 for 16 bytes and more. For
- * fewer bytes they are estimates. Not modelled: a copy between overlapping regions, which the datasheet
- * leaves undefined.
+ * destination, in r0. The costs were measured on a real ROM of version 2 for 16 bytes and more. For fewer bytes the
+ * costs are estimates. Not modelled: a copy between overlapping regions, which the datasheet does not define.
  */
 export function memoryRoutines(memory: MemoryAccess): readonly CodedRoutine[] {
   const set: RomRoutine = {
@@ -44,7 +43,7 @@ function fill(memory: MemoryAccess, address: number, value: number, length: numb
     bytes.fill(value);
     return;
   }
-  // A peripheral must be accessed in words if address and length allow it.
+  // The destination is a peripheral. Write whole words if address and length allow it.
   const step = ((address | length) & 3) === 0 ? 4 : 1;
   const unit = step === 4 ? value * 0x01010101 : value;
   for (let i = 0; i < length; i += step) memory.store(address + i, step, unit);

@@ -3,7 +3,7 @@ export function floorInto(value: number, lowest: number, highest: number): numbe
   return Math.min(highest, Math.max(lowest, Math.floor(value)));
 }
 
-/** Like floorInto for 64 bits. `value` may be infinite. */
+/** Does the same as floorInto for 64 bits. `value` may be infinite. */
 export function floorIntoBig(value: number, lowest: bigint, highest: bigint): bigint {
   if (value <= Number(lowest)) return lowest;
   if (value >= Number(highest)) return highest;
@@ -18,8 +18,8 @@ export function scale(value: number, exponent: number): number {
 }
 
 /**
- * Converts a 64-bit integer to a number that rounds to the same float as the integer. Bits beyond a
- * double's 53 are folded into the lowest bit, so that a tie stays a tie and no other value becomes one.
+ * Converts a 64-bit integer to a number that rounds to the same float as the integer. A double has only 53 bits, so the
+ * lower bits of the integer are combined into the lowest bit. Only values that are ties between two floats stay ties.
  */
 export function foldToDouble(value: bigint): number {
   const size = value < 0n ? -value : value;

@@ -1,11 +1,11 @@
 /** A routine of the boot ROM that runs on the host. */
 export interface RomRoutine {
   readonly name: string;
-  /** Reads its arguments from r0 to r3 and writes its results there. Returns its cost in cycles. */
+  /** Reads the arguments from r0 to r3 and writes the results to these registers. Returns the cost in cycles. */
   run(registers: Int32Array): number;
 }
 
-/** A routine with the two-letter code that programs look it up by. */
+/** A routine and its two-letter code. Programs use the code to look up the routine. */
 export type CodedRoutine = readonly [code: string, routine: RomRoutine];
 
 /** Creates a routine with a fixed cost. */

@@ -5,20 +5,20 @@ import type { AccessBytes, Bus, Reach } from "../processor/bus.ts";
 import { reachOfPeripheral } from "./peripheral-blocks.ts";
 
 /**
- * The bus between a chip's processor and its peripherals. Each access passes here, so the addresses are
- * constants of this file: reading an imported constant is slower.
+ * The bus between a chip's processor and its peripherals. All accesses use this class, so it must be fast. The
+ * addresses are constants of this file, because reading an imported constant is slower.
  */
 export class ChipBus implements Bus {
   nsPerCycle: number;
-  /** How many accesses there have been to peripherals that read or change pins, except to the SIO. */
+  /** The number of accesses to peripherals that read or change pins, without accesses to the SIO. */
   wiredAccesses = 0;
   readonly #parts: RP2040;
   readonly #clock: VirtualClock;
   readonly #pios: readonly [Pio, Pio];
-  /** By the upper bits of the address of a block of registers. */
+  /** What an access to a block of registers can affect. The key is the upper bits of the block's address. */
   readonly #reachOfBlock: ReadonlyMap<number, Reach>;
 
-  /** `parts` must have all its peripherals. */
+  /** `parts` must already have all its peripherals. */
   constructor(parts: RP2040, clock: VirtualClock, pios: readonly [Pio, Pio]) {
     this.#parts = parts;
     this.#clock = clock;
@@ -43,7 +43,10 @@ export class ChipBus implements Bus {
     return Math.min(this.#clock.nextAlarmNs, this.#pios[0].nextNs, this.#pios[1].nextNs);
   }
 
-  /** A store to boot ROM or flash has no effect. It must not fault, because TinyUSB stores to address 0. */
+  /**
+   * Returns what an access to an address can affect. A store to boot ROM or flash has no effect and must not fault,
+   * because TinyUSB stores to address 0.
+   */
   reachOf(address: number): Reach {
     if (address >>> 28 === SIO) {
       const offset = address & SIO_MASK;
@@ -63,7 +66,7 @@ export class ChipBus implements Bus {
     const parts = this.#parts;
     if (bytes === 2) return parts.readUint16(address);
     if (bytes === 1) return parts.readUint8(address);
-    // Two shortcuts: the package's own lookup is slower.
+    // Use shortcuts for the SIO and for blocks of registers, because the package's own lookup is slower.
     if (address >>> 28 === SIO) return parts.sio.readUint32(address & SIO_MASK);
     const block = parts.peripherals[(address >>> BLOCK_SHIFT) << 2];
     return block?.readUint32(address & BLOCK_MASK) ?? parts.readUint32(address);
@@ -88,7 +91,7 @@ const BLOCK_MASK = 0x3fff;
 const USB_DPRAM_PAGE = 0x50100;
 const PPB_PAGE = 0xe000e;
 
-/** The upper four bits of the address of the processor's own single-cycle registers (2.3.1). */
+/** The SIO has the processor's single-cycle registers (2.3.1). This value is the upper four bits of their addresses. */
 const SIO = 0xd;
 const SIO_MASK = 0x0fffffff;
 const SIO_END = 0x180;

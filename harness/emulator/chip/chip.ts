@@ -20,28 +20,27 @@ import { IO_QSPI, PIO0, PIO1, ROSC, SSI, TIMER, UART0, UART1 } from "./periphera
 import { createParts } from "./rp2040-parts.ts";
 import { Watchdog, type WatchdogMemory } from "./watchdog.ts";
 
-/** What a chip is connected to. */
+/** The parts of a board that a chip is connected to. */
 export interface ChipSurroundings {
   readonly memory: Memory;
   readonly flash: Flash;
-  /** Seed of the ring oscillator's random bits. */
+  /** The seed of the ring oscillator's random bits. */
   readonly seed: number;
   driveChanged(pin: number, drive: Drive): void;
-  /** The watchdog or the software requests a reset. The chip continues until it is replaced. */
+  /** Called when the watchdog or the software requests a reset. The chip continues until it is replaced. */
   resetRequested(): void;
-  /** The processor runs a routine of the boot ROM that never returns. */
+  /** Called when the processor runs a routine of the boot ROM that never returns. */
   deadEndReached(routine: string): void;
   warn(message: string): void;
 }
 
 /**
- * One life of an RP2040, from one reset to the next. It is rp2040js's chip with our processor, memory,
- * clock, timer, PIO, UARTs, pads and flash interface, and with a fixed DMA.
+ * An RP2040 from one reset to the next. After each reset, a board gets a new chip. It is rp2040js's chip with our
+ * processor, memory, clock, timer, PIO, UARTs, pads and flash interface, and with a fixed DMA.
  *
- * Unmodified from the package: clocks and PLLs, resets, USB controller, PWM, watchdog, RTC, SysTick and
- * NVIC, SIO with dividers, interpolators and spin locks. Connected to no pins: SPI and I2C. Not
- * modelled: ADC inputs, voltage regulator, brown-out, sleep with stopped clocks, and core 1, which never
- * answers the firmware.
+ * Unmodified from the package: clocks and PLLs, resets, USB controller, PWM, watchdog, RTC, SysTick and NVIC, SIO with
+ * dividers, interpolators and spin locks. Present, but not connected to pins: SPI and I2C. Not modelled: ADC inputs,
+ * voltage regulator, brown-out, sleep with stopped clocks, and core 1, which never answers the firmware.
  */
 export class Chip {
   readonly clock: VirtualClock;
@@ -53,10 +52,10 @@ export class Chip {
   readonly #uarts: readonly [Uart, Uart];
   readonly #watchdog: Watchdog;
   readonly #bus: ChipBus;
-  /** The last result of listensTo, and what it was for. */
+  /** The last result of listensTo, and the values that it depends on. */
   #listening = { pins: 0, wiredAccesses: -1, isListening: false };
 
-  /** `remembered` is what the watchdog of the chip before this one has kept. */
+  /** `remembered` is what the watchdog of the previous chip has kept. */
   constructor(startNs: number, surroundings: ChipSurroundings, remembered?: WatchdogMemory) {
     const { memory, flash, seed } = surroundings;
     const clock = new VirtualClock(startNs);
@@ -93,7 +92,7 @@ export class Chip {
     return this.gpio.inputs;
   }
 
-  /** Whether a change at one of these pins can have an effect before the program next reads the pin. */
+  /** True if a change at one of these pins can have an effect before the program next reads the pin. */
   listensTo(pins: number): boolean {
     // Only an access to a wired peripheral can change the result.
     const { wiredAccesses } = this.#bus;
@@ -109,17 +108,17 @@ export class Chip {
     return this.#listening.isListening;
   }
 
-  /** What the watchdog remembers across a reset. */
+  /** The values that the watchdog keeps across a reset. */
   get watchdog(): WatchdogMemory {
     return this.#watchdog.memory;
   }
 
-  /** The instant of a peripheral's next event. */
+  /** Returns the time of the next event of a peripheral, in virtual nanoseconds. */
   nextEventNs(): number {
     return this.#bus.nextEventNs();
   }
 
-  /** Processes the next event of a peripheral, and wakes the processor if it waits for that. */
+  /** Processes the next event of a peripheral, and wakes the processor if it waits for this event. */
   processNextEvent(): void {
     const { clock, cpu } = this;
     const [first, second] = this.#pios;
@@ -129,7 +128,7 @@ export class Chip {
     cpu.wakeIfPending(clock.nowNs);
   }
 
-  /** Length of a cycle of clk_sys. */
+  /** The length of one cycle of clk_sys in nanoseconds. */
   get nsPerCycle(): number {
     return this.#bus.nsPerCycle;
   }
@@ -142,7 +141,7 @@ export class Chip {
     this.clock.nowNs = ns;
   }
 
-  /** The net of a pin has a new level, from the clock's current instant on. */
+  /** Call this when the net of a pin has a new level. The level is valid from the clock's current time on. */
   setLevel(pin: number, level: Level): void {
     this.gpio.setLevel(pin, level);
     this.cpu.wakeIfPending(this.clock.nowNs);
@@ -191,9 +190,8 @@ export class Chip {
   }
 
   /**
-   * Does what the boot ROM does if the flash is bootable (2.8.1): copies the boot stage to the end of the
-   * SRAM and runs it there. The boot stage continues at the image's vector table. The time that the real
-   * ROM needs is not modelled.
+   * Starts a bootable flash as the boot ROM does (2.8.1): copies the boot stage to the end of the SRAM and runs it
+   * there. The boot stage then continues at the image's vector table. The time that the real ROM needs is not modelled.
    */
   #boot(memory: Memory): void {
     memory.sram.set(memory.view(FLASH_ADDRESS, BOOT_STAGE_BYTES)!, BOOT_STAGE - SRAM_ADDRESS);
@@ -230,7 +228,10 @@ const BOOT_STAGE_BYTES = 256;
 const SP = 13;
 const LR = 14;
 
-/** Returns bytes in the USB buffers. The registers before them must be notified of each store. */
+/**
+ * Returns bytes in the USB buffers. The registers before the buffers are not included, because each store to a register
+ * must be reported.
+ */
 function usbBuffers(parts: RP2040, address: number, length: number): Uint8Array | undefined {
   const start = address - USB_DPRAM;
   if (start < USB_BUFFERS || start + length > parts.usbDPRAM.length) return undefined;
@@ -238,5 +239,5 @@ function usbBuffers(parts: RP2040, address: number, length: number): Uint8Array 
 }
 
 const USB_DPRAM = 0x50100000;
-/** Offset of the first buffer, after the registers. */
+/** The offset of the first buffer. The registers are before it. */
 const USB_BUFFERS = 0x100;

@@ -1,8 +1,8 @@
 import type { RP2040 } from "rp2040js";
 
 /**
- * Emulates the mailbox to core 1 and only the start of core 1's boot ROM: after a reset it sends a 0
- * (RP2040 datasheet 2.8.2). MicroPython waits for that 0 at each soft reset. Core 1 never answers after it.
+ * Emulates the mailbox to core 1, and only the start of core 1's boot ROM: after a reset, core 1 sends a 0 (RP2040
+ * datasheet 2.8.2). MicroPython waits for that 0 at each soft reset. After that, core 1 never answers.
  */
 export function keepCoreOneInRom(parts: RP2040): void {
   const { sio } = parts;
@@ -32,7 +32,7 @@ const FIFO_ST = 0x50;
 const FIFO_RD = 0x58;
 const FIFO_VALID = 1;
 const FIFO_READY = 2;
-/** The power-on state machine, by rp2040js's number for its block: address >> 12. */
+/** The block of the power-on state machine. rp2040js numbers a block by its address >> 12. */
 const PSM = 0x40010;
 const FRCE_OFF = 0x04;
 const PROC1 = 1 << 16;

@@ -1,11 +1,13 @@
 import type { Reach } from "../processor/bus.ts";
 
-/** Returns what an access to a peripheral can affect. `block` is one of the numbers below. */
+/**
+ * Returns what an access to a peripheral can affect. `block` is the number of the peripheral's block, such as `TIMER`.
+ */
 export function reachOfPeripheral(block: number): Reach {
   return WIRED.has(block) ? "wired" : "private";
 }
 
-// Peripherals by rp2040js's numbers for their blocks of registers: address >> 12.
+// The peripherals' blocks of registers. rp2040js numbers a block by its address >> 12.
 export const SSI = 0x18000;
 export const IO_QSPI = 0x40018;
 export const UART0 = 0x40034;
@@ -20,5 +22,5 @@ const IO_BANK0 = 0x40014;
 const PADS_BANK0 = 0x4001c;
 const PWM = 0x40050;
 
-/** Accesses to these read or change pins. The watchdog changes them by a reset. */
+/** An access to one of these blocks can read or change pins. The watchdog changes pins by a reset. */
 const WIRED = new Set([IO_BANK0, PADS_BANK0, UART0, UART1, PWM, WATCHDOG, PIO0, PIO1]);

@@ -4,7 +4,7 @@ import type { Memory } from "../processor/memory.ts";
 import { keepCoreOneInRom } from "./core-one.ts";
 import { addSleepControl } from "./sleep-control.ts";
 
-/** Creates rp2040js's chip on our clock and memory. `warn` receives its log messages. */
+/** Creates rp2040js's chip with our clock and memory. `warn` is called with its log messages. */
 export function createParts(
   clock: VirtualClock,
   memory: Memory,
@@ -23,14 +23,14 @@ export function createParts(
   return parts;
 }
 
-/** The package's reset fills 16 MiB with erased flash. The board has its own flash. */
+/** Replaces the package's reset, which fills 16 MiB with erased flash. The board has its own flash. */
 class Parts extends RP2040 {
   override reset(): void {
     this.pwm.reset();
   }
 }
 
-/** Replaces rp2040js's own arrays with the board's memory, which outlives a chip. */
+/** Replaces rp2040js's own arrays with the board's memory, because the memory must survive a reset of the chip. */
 function replaceMemory(parts: RP2040, { rom, sram, flash }: Memory): void {
   const values = {
     bootrom: new Uint32Array(rom.buffer, rom.byteOffset, rom.byteLength / 4),

@@ -1,6 +1,6 @@
 import type { RP2040 } from "rp2040js";
 
-/** Adds the register SCR, which the package lacks. It only stores the value: deep sleep stops no clock. */
+/** Adds the register SCR, which the package lacks. The register only stores its value: deep sleep stops no clock. */
 export function addSleepControl(parts: RP2040): void {
   const { ppb } = parts;
   const read = ppb.readUint32.bind(ppb);

@@ -1,13 +1,16 @@
 import type { BasePeripheral, RP2040 } from "rp2040js";
 import { WATCHDOG } from "./peripheral-blocks.ts";
 
-/** What the watchdog remembers across a reset that it caused (RP2040 datasheet 4.7.6). */
+/** The values that the watchdog keeps across a reset that it caused (RP2040 datasheet 4.7.6). */
 export interface WatchdogMemory {
   readonly reason: number;
   readonly scratch: Uint32Array;
 }
 
-/** rp2040js's watchdog. It calls `resetRequested`, and remembers what a chip before this one left in it. */
+/**
+ * rp2040js's watchdog, with two additions. It calls `resetRequested`, and it starts with the values that the watchdog
+ * of the previous chip kept.
+ */
 export class Watchdog {
   readonly #peripheral: PackageWatchdog;
 
@@ -19,13 +22,13 @@ export class Watchdog {
     this.#peripheral.scratchData.set(remembered.scratch);
   }
 
-  /** What must be kept for the chip after a reset. */
+  /** The values that the next chip needs after a reset. */
   get memory(): WatchdogMemory {
     return { reason: this.#peripheral.reason, scratch: this.#peripheral.scratchData };
   }
 }
 
-/** The members of rp2040js 1.4.1's watchdog that its types declare private. */
+/** Members of the watchdog in rp2040js 1.4.1. The package's types declare them private. */
 interface PackageWatchdog extends BasePeripheral {
   reason: number;
   readonly scratchData: Uint32Array;

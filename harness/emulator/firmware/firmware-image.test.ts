@@ -22,7 +22,7 @@ describe.skipIf(mustSkip)(`a firmware image${withoutFirmware}`, () => {
 
   afterAll(() => rm(folder, { recursive: true }));
 
-  test("is read from .bin and from .uf2", async () => {
+  test("a firmware image can be a .bin file or a .uf2 file", async () => {
     const bin = await write("firmware.bin", image);
     const uf2 = await write(
       "firmware.uf2",
@@ -35,7 +35,7 @@ describe.skipIf(mustSkip)(`a firmware image${withoutFirmware}`, () => {
     expect(Buffer.from(fromUf2.bytes.subarray(0, image.length)).equals(image)).toBe(true);
   });
 
-  test("any other file is refused with its name, what is wrong with it, and what to give", async () => {
+  test("a file that is not an image is refused with its name, the reason and a remedy", async () => {
     const uf2 = writeUf2({ address: 0x10000000, bytes: image }, RP2040_FAMILY);
     const files: Record<string, Uint8Array> = {
       "short.bin": image.subarray(0, 200),
@@ -57,12 +57,12 @@ describe.skipIf(mustSkip)(`a firmware image${withoutFirmware}`, () => {
     expect(found).toEqual({
       "short.bin": "it has only 200 bytes",
       "shifted.bin": "the checksum of the boot stage in its first 256 bytes is wrong",
-      "huge.bin": `its ${image.length + 17 * 1024 * 1024} bytes do not fit in the largest flash, 16 MiB`,
+      "huge.bin": `its ${image.length + 17 * 1024 * 1024} bytes do not fit in the largest flash, which has 16 MiB`,
       "notes.txt": "it is a text file",
       "firmware.elf": "it is an ELF file, which must be converted to .uf2 or .bin first",
-      "cut.uf2": `block 5 of ${uf2.length / 512} is missing: it was cut short`,
+      "cut.uf2": `block 5 of ${uf2.length / 512} is missing, because the file was cut short`,
       "torn.uf2":
-        "it has 2660 bytes, but a UF2 file consists of blocks of 512 bytes: it was cut short",
+        "it has 2660 bytes, but a UF2 file consists of blocks of 512 bytes, so the file was cut short",
       "pico2.uf2": "it has no block for RP2040, only for RP2350 (Arm)",
       "ram.uf2": "it starts at 0x20000000, not at the flash's start 0x10000000",
       "missing.bin": "it cannot be read (ENOENT)",
@@ -76,7 +76,9 @@ async function write(name: string, bytes: Uint8Array): Promise<string> {
   return file;
 }
 
-/** What the refusal says is wrong. It must start with the file and end with what to give. */
+/**
+ * Returns the reason in the error for a file. Checks that the message starts with the file and ends with the remedy.
+ */
 async function refusalOf(file: string): Promise<string> {
   const error = await readFirmware(file).catch((error: unknown) => error);
   if (!(error instanceof FirmwareError)) return `not refused: ${String(error)}`;

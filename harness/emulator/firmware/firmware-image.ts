@@ -1,15 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { looksLikeUf2, RP2040_FAMILY, readUf2, Uf2Error } from "./uf2.ts";
 
-/** The bytes for the start of a board's flash. */
+/** The firmware that a board has at the start of its flash. */
 export interface FirmwareImage {
-  /** The file that it comes from, for messages. */
+  /** The name of the image's file in messages. */
   readonly source: string;
-  /** The flash's bytes from 0x10000000 on, boot stage first. */
+  /** The bytes of the flash from address 0x10000000 on. The boot stage comes first. */
   readonly bytes: Uint8Array;
 }
 
-/** Thrown for a file that is not an image for an RP2040. The message says which file, why, and what to give. */
+/**
+ * The error for a file that is not an image for an RP2040. The message says which file, what is wrong with it, and
+ * which file to give instead.
+ */
 export class FirmwareError extends Error {
   override readonly name = "FirmwareError";
 
@@ -28,7 +31,7 @@ export async function readFirmware(file: string): Promise<FirmwareImage> {
   return parseFirmware(file, bytes);
 }
 
-/** Like readFirmware, for bytes in memory. `source` names them in messages. */
+/** Does the same as readFirmware for bytes in memory. `source` is the name of the image in messages. */
 function parseFirmware(source: string, file: Uint8Array): FirmwareImage {
   const bytes = looksLikeUf2(file) ? flashOfUf2(source, file) : file;
   const fault = findFault(bytes);
@@ -37,7 +40,9 @@ function parseFirmware(source: string, file: Uint8Array): FirmwareImage {
 }
 
 const FLASH_START = 0x10000000;
-/** The boot ROM first runs this part of the flash: 252 bytes of code and their checksum. */
+/**
+ * The size of the boot stage, the part of the flash that the boot ROM runs first: 252 bytes of code and their checksum.
+ */
 const BOOT_STAGE_BYTES = 256;
 const LARGEST_FLASH_BYTES = 16 * 1024 * 1024;
 
@@ -58,8 +63,8 @@ function flashOfUf2(source: string, file: Uint8Array): Uint8Array {
 }
 
 /**
- * The boot ROM boots a flash if the checksum of the boot stage is right (RP2040 datasheet 2.8.1.3.1).
- * Nothing else distinguishes an image from any other file.
+ * Returns what is wrong with an image, or undefined. The boot ROM boots a flash if the checksum of the boot stage is
+ * right (RP2040 datasheet 2.8.1.3.1). There is no other sign of an image.
  */
 function findFault(bytes: Uint8Array): string | undefined {
   if (startsWith(bytes, "\x7fELF")) {
@@ -67,7 +72,7 @@ function findFault(bytes: Uint8Array): string | undefined {
   }
   if (bytes.length <= BOOT_STAGE_BYTES) return `it has only ${bytes.length} bytes`;
   if (bytes.length > LARGEST_FLASH_BYTES) {
-    return `its ${bytes.length} bytes do not fit in the largest flash, 16 MiB`;
+    return `its ${bytes.length} bytes do not fit in the largest flash, which has 16 MiB`;
   }
   if (isText(bytes.subarray(0, BOOT_STAGE_BYTES))) return "it is a text file";
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -78,7 +83,10 @@ function findFault(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** CRC-32 with polynomial 0x04c11db7, most significant bit first, initial value 0xffffffff, not inverted. */
+/**
+ * Computes a CRC-32 with polynomial 0x04c11db7 and initial value 0xffffffff. The most significant bit comes first, and
+ * the result is not inverted.
+ */
 function checksum(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {

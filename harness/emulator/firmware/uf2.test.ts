@@ -6,7 +6,7 @@ const content = {
   bytes: Uint8Array.from({ length: 700 }, (_, i) => (i * 7) & 0xff),
 };
 
-test("bytes written as UF2 are read back, padded to whole blocks", () => {
+test("bytes that are written as UF2 can be read again, padded to whole blocks", () => {
   const file = writeUf2(content, RP2040_FAMILY);
   const read = readUf2(file, RP2040_FAMILY);
   expect(looksLikeUf2(file)).toBe(true);
@@ -24,7 +24,7 @@ test("a block has the layout of the UF2 description", () => {
   expect(words.getUint32(508, true)).toBe(0x0ab16f30);
 });
 
-test("blocks in any order, with gaps and for other chips, make one piece of flash", () => {
+test("readUf2 accepts blocks in any order, fills gaps and ignores blocks for other chips", () => {
   const first = writeUf2(
     { address: 0x10000000, bytes: content.bytes.subarray(0, 256) },
     RP2040_FAMILY,
@@ -68,10 +68,10 @@ test("a file that is cut short, damaged or for another chip is refused with the 
     }
   });
   expect(faults).toEqual([
-    "it has 1000 bytes, but a UF2 file consists of blocks of 512 bytes: it was cut short",
-    "it has 0 bytes, but a UF2 file consists of blocks of 512 bytes: it was cut short",
-    "block 2 of 3 is missing: it was cut short",
-    "block 1 has no UF2 magic numbers: the file is damaged",
+    "it has 1000 bytes, but a UF2 file consists of blocks of 512 bytes, so the file was cut short",
+    "it has 0 bytes, but a UF2 file consists of blocks of 512 bytes, so the file was cut short",
+    "block 2 of 3 is missing, because the file was cut short",
+    "block 1 has no UF2 magic numbers, so the file is damaged",
     "block 0 claims 477 bytes, but a block holds 1 to 476",
     "it has no block for RP2040, only for RP2350 (Arm)",
     "it has no block for RP2040, only for family 0x12345678",

@@ -1,36 +1,36 @@
 /**
- * UF2, the file format that a Pico accepts when it is a USB drive: 512-byte blocks, each with its own
- * address. Source: the UF2 description, github.com/microsoft/uf2.
+ * UF2 is the file format that a Pico accepts when it is a USB drive. A file consists of 512-byte blocks, each with its
+ * own address. Source: the UF2 description, github.com/microsoft/uf2.
  */
 
-/** The family id of RP2040 images. */
+/** The family id of images for the RP2040. */
 export const RP2040_FAMILY = 0xe48bff56;
 
-/** The contents of one family's blocks: bytes from an address on. Gaps are filled with 0xff. */
+/** The contents of the blocks of one family: the bytes from `address` on. Gaps between blocks are filled with 0xff. */
 export interface Uf2Content {
   readonly address: number;
   readonly bytes: Uint8Array;
 }
 
-/** Thrown for a file that cannot be used. The message says what was expected and what was found. */
+/** The error for a UF2 file that cannot be used. The message says what was expected and what was found. */
 export class Uf2Error extends Error {
   override readonly name = "Uf2Error";
 }
 
-/** Whether a file starts with the magic numbers of UF2. */
+/** True if a file starts with the magic numbers of UF2. */
 export function looksLikeUf2(file: Uint8Array): boolean {
   return file.length >= 8 && word(file, 0) === MAGIC_START_0 && word(file, 4) === MAGIC_START_1;
 }
 
 /**
- * Reads the blocks of one family. Like a bootloader, it ignores blocks of other families and blocks that
- * are not for the main flash. Throws a Uf2Error if the file is cut short or damaged, has no block of the
- * family, lacks one of its blocks, or spans more than 16 MiB.
+ * Reads the blocks of one family. Like a bootloader, it ignores blocks of other families and blocks that are not for
+ * the main flash. Throws Uf2Error if the file is cut short or damaged, has no block of the family, lacks some of the
+ * family's blocks, or covers more than 16 MiB.
  */
 export function readUf2(file: Uint8Array, family: number): Uf2Content {
   if (file.length === 0 || file.length % BLOCK_BYTES !== 0) {
     throw new Uf2Error(
-      `it has ${file.length} bytes, but a UF2 file consists of blocks of ${BLOCK_BYTES} bytes: it was cut short`,
+      `it has ${file.length} bytes, but a UF2 file consists of blocks of ${BLOCK_BYTES} bytes, so the file was cut short`,
     );
   }
   const blocks = Array.from({ length: file.length / BLOCK_BYTES }, (_, i) =>
@@ -45,7 +45,9 @@ export function readUf2(file: Uint8Array, family: number): Uf2Content {
   const numbers = new Set(mine.map((block) => block.number));
   for (let number = 0; number < first.count; number++) {
     if (!numbers.has(number)) {
-      throw new Uf2Error(`block ${number} of ${first.count} is missing: it was cut short`);
+      throw new Uf2Error(
+        `block ${number} of ${first.count} is missing, because the file was cut short`,
+      );
     }
   }
   return join(mine);
@@ -105,7 +107,7 @@ interface Block {
 
 function readBlock(bytes: Uint8Array, index: number): Block {
   if (!looksLikeUf2(bytes) || word(bytes, BLOCK_BYTES - 4) !== MAGIC_END) {
-    throw new Uf2Error(`block ${index} has no UF2 magic numbers: the file is damaged`);
+    throw new Uf2Error(`block ${index} has no UF2 magic numbers, so the file is damaged`);
   }
   const flags = word(bytes, 8);
   const size = word(bytes, 16);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Drive, Level } from "./drive.ts";
 import { type Contention, type Edge, Net, type NetEnd } from "./net.ts";
 
-/** An end with a settable drive that records the levels it receives. */
+/** An end of a net for tests. Its drive can be set, and it records the levels that it receives. */
 class End implements NetEnd {
   readonly name: string;
   drive: Drive = "floating";
@@ -29,7 +29,7 @@ function joined(): { net: Net; a: End; b: End; edges: Edge[]; contentions: Conte
   return { net, a, b, edges, contentions };
 }
 
-test("a strong drive decides the level, then a pull; otherwise the level stays", () => {
+test("a strong drive decides the level, or else a pull, or else the level stays", () => {
   const rows: string[] = [];
   const drives: Drive[] = ["low", "high", "pull-down", "pull-up", "floating"];
   for (const before of [0, 1] as const) {
@@ -85,7 +85,7 @@ test("only changes of the level are logged and sent to the ends", () => {
   ]);
 });
 
-test("a contention is reported with the names of its ends, its start and its end", () => {
+test("a contention is reported with the names of the ends and its start and end times", () => {
   const { net, a, b, edges, contentions } = joined();
   const script: [number, Drive, Drive, Drive][] = [
     [10, "high", "floating", "floating"],

@@ -2,7 +2,7 @@ import type { Drive, Level } from "./drive.ts";
 
 /** A pin that can be joined to a net. */
 export interface NetEnd {
-  /** For messages, such as `dut.GP15`. */
+  /** The name of the end in messages, such as `dut.GP15`. */
   readonly name: string;
   readonly drive: Drive;
   /** Called when the net has a new level. */
@@ -24,25 +24,25 @@ export interface Contention {
   readonly startNs: number;
   /** Undefined while it lasts. */
   endNs: number | undefined;
-  /** The ends that drove high and low at its start. */
+  /** The ends that drove high and low at the start of the contention. */
   readonly high: readonly string[];
   readonly low: readonly string[];
 }
 
-/** Receives what happens on a net. */
+/** Is called with the events of a net. */
 export interface NetLog {
   edge(edge: Edge): void;
   contention(contention: Contention): void;
 }
 
 /**
- * A wire between pins, without resistance, capacitance or delay. An end that drives it strongly decides
- * its level. If there is none, an end that pulls it decides. Otherwise the net keeps its level. If ends
- * drive against each other, the net is low and a contention is reported. If ends pull against each other,
- * the net keeps its level.
+ * A wire between pins, without resistance, capacitance or delay. If an end drives the net strongly, this end decides
+ * the level. If no end does, an end that pulls decides. If there is no pull either, the net keeps its level. If ends
+ * drive against each other, the net is low and a contention is reported. If ends pull against each other, the net keeps
+ * its level.
  *
- * Not modelled: the resistor in each wire of the real rig. With it, both ends of a contention would see
- * their own level.
+ * Not modelled: the resistor in each wire of the real rig. With a resistor, each end of a contention would see its own
+ * level.
  */
 export class Net {
   readonly name: string;
@@ -62,23 +62,23 @@ export class Net {
     return this.#level;
   }
 
-  /** How something outside, such as a button or a test, drives the net. */
+  /** How something that is not one of the ends, such as a button or a test, drives the net. */
   get outside(): Drive {
     return this.#outside;
   }
 
-  /** Whether an end is part of this net. */
+  /** True if an end is part of this net. */
   hasEnd(end: NetEnd): boolean {
     return this.#ends.includes(end);
   }
 
-  /** Drives the net by something that is not one of its ends, such as a button or a test. */
+  /** Drives the net from outside, as a button or a test does. */
   driveFromOutside(drive: Drive, atNs: number): void {
     this.#outside = drive;
     this.resolve(atNs);
   }
 
-  /** Finds the level again after an end has changed its drive, and notifies all ends of a new level. */
+  /** Computes the level again after an end has changed its drive, and notifies all ends if the level is new. */
   resolve(atNs: number): void {
     const drives = this.#ends.map((end) => end.drive);
     drives.push(this.#outside);
@@ -99,7 +99,7 @@ export class Net {
     this.#log?.edge({ ns: atNs, net: this.name, level });
     for (const end of this.#ends) {
       end.setLevel(level, atNs);
-      // An end has answered at once with another level, which has already been sent to all ends.
+      // An end has answered at once and changed the level. All ends already know that newer level.
       if (this.#level !== level) return;
     }
   }

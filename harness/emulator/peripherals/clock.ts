@@ -1,12 +1,12 @@
 /**
- * The time of one chip's peripherals, in virtual nanoseconds. It has the interface of rp2040js's clock, so
- * that the package's timers, PWM, DMA and USB run on it. Alarms that are due at the same instant fire in
- * the order in which they were set; with the package's own clock they do not.
+ * The time of one chip's peripherals, in virtual nanoseconds. It has the interface of rp2040js's clock, so that the
+ * package's timers, PWM, DMA and USB can use it. If several alarms have the same time, they fire in the order in which
+ * they were set. The package's own clock does not guarantee this.
  */
 export class VirtualClock {
-  /** The current instant: the start of an instruction, or the time of an alarm. */
+  /** The current time: the start of an instruction, or the time of an alarm. */
   nowNs: number;
-  /** When the next alarm is due; Infinity if none is set. */
+  /** The time of the next alarm. Infinity if no alarm is set. */
   nextAlarmNs = Number.POSITIVE_INFINITY;
   #first: Alarm | undefined;
 
@@ -14,7 +14,7 @@ export class VirtualClock {
     this.nowNs = startNs;
   }
 
-  /** rp2040js's name for nowNs. */
+  /** The name that rp2040js uses for nowNs. */
   get nanos(): number {
     return this.nowNs;
   }
@@ -60,7 +60,7 @@ export class VirtualClock {
   }
 }
 
-/** A callback at one instant. Scheduling it again moves it. */
+/** A callback that is called at one time. If it is scheduled again, only the new time counts. */
 export class Alarm {
   readonly clock: VirtualClock;
   readonly callback: () => void;

@@ -15,7 +15,7 @@ describe.skipIf(mustSkip)(`DMA${withoutFirmware}`, () => {
     repl.exec("import rp2, array, time, uctypes\nfrom machine import mem32");
   });
 
-  test("a copy is complete in bytes, halfwords and words, with and without byte swap", () => {
+  test("a DMA copy is complete for bytes, halfwords and words, with and without byte swap", () => {
     const printed = repl.exec(`
 src = bytearray((i * 37 + 11) & 255 for i in range(64))
 for size, swap in ((0, False), (1, False), (2, False), (1, True), (2, True)):
@@ -38,7 +38,7 @@ for size, swap in ((0, False), (1, False), (2, False), (1, True), (2, True)):
     ]);
   });
 
-  test("a copy takes two cycles per transfer", () => {
+  test("a DMA copy takes two cycles per transfer", () => {
     const printed = repl.exec(`
 word = array.array("I", [1, 2])
 d = rp2.DMA()
@@ -56,7 +56,7 @@ d.close()
     expect(Math.abs(Number(us) - 3200)).toBeLessThan(200);
   });
 
-  test("a pacing timer sets the rate of its fraction", () => {
+  test("a pacing timer sets the rate of a DMA copy", () => {
     const printed = repl.exec(`
 out = []
 for i, (x, y) in enumerate(((1, 1250), (2, 2500), (1, 12500), (3, 1000))):
@@ -76,11 +76,11 @@ print(out)
       [10, 10, 10, 10, 10, 10],
       [100, 100, 100, 100, 100, 100],
     ]);
-    // 333 1/3 cycles are 2 2/3 microseconds.
+    // 333 1/3 cycles take 2 2/3 microseconds.
     expect(fourth!.toSorted()).toEqual([2, 2, 3, 3, 3, 3]);
   });
 
-  test("a chain of two channels continues by itself", () => {
+  test("two chained DMA channels start each other", () => {
     const printed = repl.exec(`
 a = array.array("I", range(8)); b = array.array("I", bytes(32)); c = array.array("I", bytes(32))
 d1 = rp2.DMA(); d2 = rp2.DMA()

@@ -1,12 +1,12 @@
 import type { RP2040 } from "rp2040js";
 
 /**
- * Fixes the timing of rp2040js's DMA (RP2040 datasheet 2.5). A transfer takes two cycles from its request;
- * in the package it takes none. The pacing timers run at the rate in their registers; the package
- * inverts the fraction. CHAN_ABORT reads as done.
+ * Fixes the timing of rp2040js's DMA (RP2040 datasheet 2.5). A transfer takes two cycles from its request; in the
+ * package it takes no time. The pacing timers run at the rate in their registers; the package inverts the fraction. A
+ * read of CHAN_ABORT says that the abort is done.
  *
- * Not modelled: sharing of the bus (each channel has the full bandwidth), priorities, the sniffer and its
- * checksums, bus errors, counting of requests that come while the channel is busy.
+ * Not modelled: the shared bus (each channel has the full bandwidth), priorities, the sniffer and its checksums, bus
+ * errors, and the count of requests that arrive while the channel is busy.
  */
 export function fixDma(chip: RP2040, nsPerCycle: () => number): void {
   const dma = chip.dma as unknown as Dma;
@@ -21,19 +21,24 @@ export function fixDma(chip: RP2040, nsPerCycle: () => number): void {
   }
 }
 
-/** The members of rp2040js 1.4.1's controller that are used here. Its types declare some private. */
+/**
+ * Members of the DMA controller in rp2040js 1.4.1 that are used here. The package's types declare some of them private.
+ */
 interface Dma {
   readonly channels: readonly { readonly transferAlarm: { schedule(deltaNs: number): void } }[];
   readonly timer0: number;
   readonly timer1: number;
   readonly timer2: number;
   readonly timer3: number;
-  /** Returns the period of a pacing timer in microseconds; 0 if the timer is stopped. */
+  /** Returns the period of a pacing timer in microseconds, or 0 if the timer is stopped. */
   getTimer: (request: number) => number;
   readUint32: (offset: number) => number;
 }
 
-/** TREQ_SEL 0x3b to 0x3e: one transfer every Y / X cycles. X is the upper half of the register. */
+/**
+ * The values of TREQ_SEL for the pacing timers are 0x3b to 0x3e. A timer makes one transfer every Y / X cycles. X is
+ * the upper half of its register.
+ */
 function periodUs(dma: Dma, request: number, nsPerCycle: number): number {
   const register = [dma.timer0, dma.timer1, dma.timer2, dma.timer3][request - FIRST_TIMER] ?? 0;
   const x = register >>> 16;

@@ -1,8 +1,8 @@
 import { BasePeripheral, type RP2040 } from "rp2040js";
 
 /**
- * The ring oscillator (RP2040 datasheet 2.17). Programs read its RANDOMBIT, which comes from a seed here,
- * so that a run can be repeated. Not modelled: the oscillator's frequency.
+ * The ring oscillator (RP2040 datasheet 2.17). Programs read random bits from its register RANDOMBIT. Here these bits
+ * come from a seed, so that a run can be repeated. Not modelled: the oscillator's frequency.
  */
 export class RingOscillator extends BasePeripheral {
   readonly #registers = new Map<number, number>();
@@ -23,7 +23,7 @@ export class RingOscillator extends BasePeripheral {
     this.#registers.set(offset, value);
   }
 
-  /** The top bit of a linear congruential generator (Numerical Recipes). */
+  /** Returns the top bit of a linear congruential generator (Numerical Recipes). */
   #nextBit(): number {
     this.#state = (Math.imul(this.#state, 1664525) + 1013904223) | 0;
     return this.#state >>> 31;

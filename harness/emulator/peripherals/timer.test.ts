@@ -21,7 +21,7 @@ function write(chip: Chip, offset: number, value: number): void {
   chip.parts.writeUint32(TIMER + offset, value);
 }
 
-/** Processes the events before an instant. Returns the instants at which an alarm fired. */
+/** Processes the events before a time. Returns the times at which an alarm fired. */
 function runTo(chip: Chip, ns: number): number[] {
   const firedNs: number[] = [];
   while (chip.nextEventNs() < ns) {
@@ -33,7 +33,7 @@ function runTo(chip: Chip, ns: number): number[] {
   return firedNs;
 }
 
-test("the count starts with the chip and increases each microsecond", () => {
+test("the timer's count is 0 at the chip's start and increases each microsecond", () => {
   const chip = createBareChip(123_456_700);
   const counts = [0, 999, 1000, 1_000_999, 1_001_000].map((ns) => {
     chip.nowNs = 123_456_700 + ns;
@@ -42,7 +42,7 @@ test("the count starts with the chip and increases each microsecond", () => {
   expect(counts).toEqual([0, 0, 1, 1000, 1001]);
 });
 
-test("an alarm fires when the count reaches its target, not before", () => {
+test("an alarm fires exactly when the timer's count reaches its target", () => {
   const chip = createBareChip();
   chip.nowNs = 10_500;
   write(chip, ALARM0, 11);
@@ -61,7 +61,7 @@ test("a disarmed alarm does not fire", () => {
   expect(runTo(chip, 1_000_000)).toEqual([200_000]);
 });
 
-test("a paused timer stops, and its alarms wait for as long as the pause", () => {
+test("a pause of the timer delays its alarms", () => {
   const chip = createBareChip();
   write(chip, ALARM0, 100);
   chip.nowNs = 40_300;
@@ -74,7 +74,7 @@ test("a paused timer stops, and its alarms wait for as long as the pause", () =>
   expect(runTo(chip, 2_000_000)).toEqual([560_300]);
 });
 
-test("a count that was set continues from there", () => {
+test("after the timer's count is set, it continues from the new value", () => {
   const chip = createBareChip();
   write(chip, TIMELW, 0xfffffffe);
   write(chip, TIMEHW, 4);

@@ -2,17 +2,16 @@ import { BasePeripheral, type RP2040 } from "rp2040js";
 import type { Alarm, VirtualClock } from "./clock.ts";
 
 /**
- * The 64-bit microsecond timer with its four alarms (RP2040 datasheet 4.6). It replaces the package's
- * timer, which starts with the simulation instead of the chip, fires alarms up to a microsecond early and
- * cannot be paused or set.
+ * The 64-bit microsecond timer with its four alarms (RP2040 datasheet 4.6). It replaces the package's timer, which
+ * starts with the simulation instead of the chip, fires alarms up to a microsecond early, and cannot be paused or set.
  *
- * Not modelled: the ticks come from the watchdog block and stop when its TICK register is cleared.
+ * Not modelled: the ticks should come from the watchdog block and stop when its register TICK is cleared.
  */
 export class Timer extends BasePeripheral {
   readonly #chip: RP2040;
   readonly #clock: VirtualClock;
   readonly #alarms: readonly TimerAlarm[];
-  /** The count was `#baseUs` at `#baseNs`. It has been running since, unless it is paused. */
+  /** The count was `#baseUs` at the time `#baseNs`. Since then it has been running, unless it is paused. */
   #baseUs = 0;
   #baseNs: number;
   #isPaused = false;

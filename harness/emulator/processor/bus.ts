@@ -1,10 +1,10 @@
-/** What the processor accesses outside its memory. */
+/** The processor's access to everything outside its memory. */
 export interface Bus {
-  /** The instant of the current access. The processor sets it before each access. */
+  /** The time of the current access in virtual nanoseconds. The processor sets it before each access. */
   nowNs: number;
-  /** Length of one cycle of clk_sys. */
+  /** The length of one cycle of clk_sys in nanoseconds. */
   readonly nsPerCycle: number;
-  /** When a peripheral will next do something without being accessed. */
+  /** Returns the time at which a peripheral will next do something without an access. */
   nextEventNs(): number;
   reachOf(address: number): Reach;
   load(address: number, bytes: AccessBytes): number;
@@ -12,9 +12,9 @@ export interface Bus {
 }
 
 /**
- * What an access to an address can affect. `nothing`: the address is not mapped, so the access faults.
- * `local`: only the value that is read or written. `private`: something else on the same chip, such as an
- * interrupt. `wired`: a pin, or the access depends on one.
+ * What an access to an address can affect. `nothing`: the address is not mapped, so the access faults. `local`: only
+ * the value that is read or written. `private`: something else on the same chip, such as an interrupt. `wired`: a pin,
+ * or the result of the access depends on a pin.
  */
 export type Reach = "nothing" | "local" | "private" | "wired";
 export type AccessBytes = 1 | 2 | 4;

@@ -9,11 +9,11 @@ const CODE = 0x20000000;
 const DATA = 0x20010000;
 const DATA_WORDS = 64;
 
-/** Encodings that change the flow of control or have an effect outside. Each has a test of its own. */
+/** Encodings that change the flow of control or have an effect outside. They have their own tests. */
 const NOT_COMPARED =
   /^(B|BX|BLX|BKPT|SVC|CPS|PUSH|POP|ADCS|SBCS|hints.*|32-bit.*|undefined|STMIA)$|^B[A-Z]{2}$/;
 
-/** Whether the package sets wrong flags: it does for a shift by a register with 0 or more than 31. */
+/** True if the package sets wrong flags. This happens for a shift by a register that holds 0 or more than 31. */
 function isWrongInPackage(name: string, state: State, opcode: number): boolean {
   if (!/^(LSLS|LSRS|ASRS) register|^RORS/.test(name)) return false;
   const shift = state.registers[(opcode >> 3) & 7]! & 0xff;
@@ -42,7 +42,7 @@ test("every data instruction has the same result as in rp2040js's interpreter", 
   expect(compared).toBeGreaterThan(35_000);
 });
 
-test("every conditional branch is taken for the flags of its condition", () => {
+test("a conditional branch is taken if and only if the flags meet its condition", () => {
   const chip = createBareChip();
   const conditions: Record<string, (f: Flags) => boolean> = {
     BEQ: ({ z }) => z,
@@ -64,7 +64,7 @@ test("every conditional branch is taken for the flags of its condition", () => {
   for (const [index, [name, holds]] of Object.entries(conditions).entries()) {
     for (let bits = 0; bits < 16; bits++) {
       const flags = { n: !!(bits & 8), z: !!(bits & 4), c: !!(bits & 2), v: !!(bits & 1) };
-      // No instruction sets N and Z together. Only a write to APSR does.
+      // No instruction sets N and Z at the same time. Only a write to APSR can do that.
       const state = { registers: new Uint32Array(15), flags, data: [] };
       put(chip, [0xd010 | (index << 8)], state);
       const startNs = chip.cpu.nowNs;
@@ -81,7 +81,7 @@ test("every conditional branch is taken for the flags of its condition", () => {
   expect(wrong).toEqual([]);
 });
 
-test("shifts by a register follow the manual for 0, 32 and more", () => {
+test("shifts by 0, by 32 and by more than 32 bits set the flags from the manual", () => {
   const rows: string[] = [];
   for (const [name, opcode] of [
     ["LSLS", 0x4088],
@@ -94,7 +94,7 @@ test("shifts by a register follow the manual for 0, 32 and more", () => {
       rows.push(`${name} ${shift}: ${registers[0]!.toString(16)} ${flags}`);
     }
   }
-  // ARMv6-M ARM A2.2.1: a shift by 0 keeps C. LSL and LSR by 32 put the last bit into C, larger shifts a 0.
+  // ARMv6-M ARM A2.2.1: a shift by 0 keeps C. LSL and LSR by 32 put the last bit into C. Larger shifts put a 0 into C.
   expect(rows).toEqual([
     "LSLS 0: 80000001 N-C-",
     "LSLS 1: 2 --C-",
@@ -131,7 +131,7 @@ test("shifts by a register follow the manual for 0, 32 and more", () => {
   ]);
 });
 
-test("additions and subtractions set the flags as AddWithCarry does", () => {
+test("additions and subtractions set the same flags as AddWithCarry in the manual", () => {
   const random = createRandom(2);
   const corners = [0, 1, 2, 0x7fffffff, 0x80000000, 0x80000001, 0xfffffffe, 0xffffffff];
   corners.push(...Array.from({ length: 20 }, random));
@@ -157,7 +157,7 @@ test("additions and subtractions set the flags as AddWithCarry does", () => {
   expect(wrong).toEqual([]);
 });
 
-test("BL reaches its whole range and sets the return address", () => {
+test("BL can jump within its whole range and sets the return address", () => {
   const chip = createBareChip();
   const offsets = [-0x1000000, -0x400002, -0x1002, -4, 0, 2, 0x7fe, 0x123456, 0x400000, 0xfffffe];
   const found = offsets.map((offset) => {
@@ -218,7 +218,7 @@ test("PUSH, POP, STMIA and LDMIA transfer their registers in order, one per cycl
   ]);
 });
 
-test("a fault enters its handler, and a fault in that handler locks the processor up", () => {
+test("a fault in the fault handler locks up the processor", () => {
   const faults = {
     "an undefined instruction": [0xde00],
     "a breakpoint without a debugger": [0xbe00],
@@ -233,7 +233,7 @@ test("a fault enters its handler, and a fault in that handler locks the processo
       ...emptyState(),
       ...withRegisters({ r1: DATA + 1, r2: 0x70000000, r3: DATA, r4: 0x70000001, sp: DATA + 0x80 }),
     });
-    // The handler, at CODE + 0x100, faults too.
+    // The handler is at CODE + 0x100, and it faults, too.
     const vectors = chip.parts.sramView;
     vectors.setUint32(0x20000 + 4 * 3, CODE + 0x101, true);
     chip.parts.core.VTOR = CODE + 0x20000;
@@ -256,10 +256,10 @@ test("a fault enters its handler, and a fault in that handler locks the processo
   ]);
 });
 
-test("an interrupt that PRIMASK masks ends WFI, and is taken when PRIMASK is cleared", () => {
+test("an interrupt that PRIMASK masks ends WFI, and its handler runs when PRIMASK is cleared", () => {
   const chip = createBareChip();
   const { core, sramView } = chip.parts;
-  // cpsid i; wfi; cpsie i; nop. The handler: bx lr.
+  // The program is: cpsid i; wfi; cpsie i; nop. The handler is: bx lr.
   put(chip, [0xb672, 0xbf30, 0xb662, 0xbf00], { ...emptyState(), ...withRegisters({ sp: DATA }) });
   sramView.setUint32(0x20000 + 4 * 16, CODE + 0x101, true);
   sramView.setUint16(0x100, 0x4770, true);
@@ -387,7 +387,7 @@ function usesProgramCounter(name: string, opcode: number): boolean {
   return n === 15 || m === 15;
 }
 
-/** Returns random registers, with valid addresses where the instruction needs them. */
+/** Returns random registers. If the instruction uses an address, the address is valid. */
 function randomState(random: () => number, name: string, opcode: number): State | undefined {
   const registers = Uint32Array.from({ length: 15 }, () => interesting(random));
   registers[13] = DATA + 4 * (random() % 8);
@@ -445,7 +445,7 @@ function changedWords(chip: Chip, data: readonly number[]): string {
     .join(" ");
 }
 
-/** Returns a corner case for every other value on average. */
+/** Returns a random word or, in half of the cases, a corner case. */
 function interesting(random: () => number): number {
   const value = random();
   const corners = [0, 1, 2, 31, 32, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff];

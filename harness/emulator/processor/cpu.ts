@@ -4,7 +4,7 @@ import { Exceptions, HARD_FAULT } from "./exceptions.ts";
 import { Interpreter, type Trap } from "./interpreter.ts";
 import type { Memory } from "./memory.ts";
 
-/** What a processor is connected to. */
+/** The parts that a processor is connected to. */
 export interface CpuSurroundings {
   /** rp2040js's chip. The processor uses its core and its NVIC. */
   readonly parts: RP2040;
@@ -15,11 +15,13 @@ export interface CpuSurroundings {
 }
 
 export interface BootRomCalls {
-  /** Runs routine `index` of the boot ROM on the registers. Returns its cost in cycles. */
+  /**
+   * Runs the routine with number `index` of the boot ROM on the registers. Returns the cost of the routine in cycles.
+   */
   call(index: number, registers: Int32Array): number;
 }
 
-/** Where and when a processor locked up. */
+/** The place and the time at which a processor locked up. */
 export interface LockUp {
   readonly atNs: number;
   readonly address: number;
@@ -27,16 +29,16 @@ export interface LockUp {
 }
 
 /**
- * A Cortex-M0+ on the registers of rp2040js's core. It replaces the package's interpreter, which is five to
- * ten times slower and advances its clock after every instruction. Entering an exception costs 15 cycles;
- * see Interpreter for the costs of instructions.
+ * A Cortex-M0+ that uses the registers of rp2040js's core. It replaces the package's interpreter, which is five to ten
+ * times slower and advances its clock after every instruction. The entry to an exception costs 15 cycles. For the costs
+ * of instructions, see Interpreter.
  *
  * Not modelled: the XIP cache, bus contention, core 1, privilege, the MPU, the debugger.
  */
 export class Cpu {
-  /** In WFE or WFI. */
+  /** True while the processor waits in WFE or WFI. */
   isAsleep = false;
-  /** Set when a fault happens that cannot be handled. Only a reset clears it (B1.5.15). */
+  /** Set if a fault happens that cannot be handled. Only a reset clears it (B1.5.15). */
   lockUp: LockUp | undefined;
 
   readonly #core: RP2040["core"];
@@ -53,17 +55,17 @@ export class Cpu {
     this.#interpreter = new Interpreter(parts, memory, bus, startNs);
   }
 
-  /** r0 to r15. While no instruction runs, r15 is the address of the next one. */
+  /** The registers r0 to r15. While no instruction runs, r15 is the address of the next instruction. */
   get registers(): Int32Array {
     return this.#interpreter.registers;
   }
 
-  /** The instant at which the next instruction starts. */
+  /** The time at which the next instruction starts, in virtual nanoseconds. */
   get nowNs(): number {
     return this.#interpreter.nowNs;
   }
 
-  /** True if `run` stopped before an instruction that accesses a pin: see its `wireBoundNs`. */
+  /** True if `run` stopped before an instruction that accesses a pin, because the time had reached `wireBoundNs`. */
   get isHeldBack(): boolean {
     return this.#interpreter.isHeldBack;
   }
@@ -79,9 +81,9 @@ export class Cpu {
   }
 
   /**
-   * Executes the next instruction and all that start before `untilNs` and before the next event of a
-   * peripheral. An instruction that accesses a pin is executed only before `wireBoundNs`. At a later one,
-   * `run` returns and isHeldBack is true.
+   * Executes the next instruction, and all instructions that start before `untilNs` and before the next event of a
+   * peripheral. An instruction that accesses a pin must start before `wireBoundNs`. If it would start later, `run`
+   * returns before it and isHeldBack is true.
    */
   run(untilNs: number, wireBoundNs: number): void {
     const interpreter = this.#interpreter;
@@ -103,7 +105,7 @@ export class Cpu {
     );
   }
 
-  /** Ends WFE or WFI at the given instant, if an exception is pending that wakes the processor. */
+  /** Ends WFE or WFI at the time `atNs` if a pending exception wakes the processor. */
   wakeIfPending(atNs: number): void {
     if (!this.isAsleep || !this.#core.interruptsUpdated) return;
     if (!this.#exceptions.wakesFromSleep) {
@@ -130,7 +132,7 @@ export class Cpu {
         if (trap.isForEvent && core.eventRegistered) core.eventRegistered = false;
         else {
           this.isAsleep = true;
-          // An exception may already be pending because PRIMASK masks it.
+          // An exception may be pending already, if PRIMASK masks it.
           core.interruptsUpdated = true;
           this.wakeIfPending(interpreter.nowNs);
         }
@@ -154,5 +156,5 @@ const LR = 14;
 const PC = 15;
 
 const EXCEPTION_ENTRY_CYCLES = 15;
-/** Not in the manual: what BX or POP needs beyond its own cycles to unstack eight words. */
+/** An estimate that is not from the manual: the additional cycles of BX or POP when they unstack eight words. */
 const EXCEPTION_RETURN_CYCLES = 10;

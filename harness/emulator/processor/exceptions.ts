@@ -3,12 +3,11 @@ import type { RP2040 } from "rp2040js";
 type Core = RP2040["core"];
 
 /**
- * Exceptions of a Cortex-M0+ (ARMv6-M Architecture Reference Manual, B1.5), on the state in
- * rp2040js's core and NVIC. The package's own routines are not used: while the processor sleeps, they
- * take an interrupt that PRIMASK masks.
+ * Exceptions of a Cortex-M0+ (ARMv6-M Architecture Reference Manual, B1.5). Their state is in rp2040js's core and NVIC.
+ * The package's own routines are not used, because they handle an interrupt during sleep even if PRIMASK masks it.
  *
- * Not modelled: tail chaining and late arrival (every entry costs the full latency), NMI, and a
- * peripheral's request that ends before it is taken (it is lost; a real NVIC keeps it pending).
+ * Not modelled: tail chaining and late arrival (every entry costs the full latency), NMI, and a peripheral's request
+ * that ends before its handler starts (here it is lost; a real NVIC keeps it pending).
  */
 export class Exceptions {
   readonly #core: Core;
@@ -17,11 +16,12 @@ export class Exceptions {
   constructor(chip: RP2040) {
     this.#core = chip.core;
     this.#memory = chip;
-    // Peripherals call this function. The package's own one enters the handler immediately.
+    // Replaces the function that peripherals call for an interrupt. The package's function enters the handler
+    // immediately.
     chip.core.setInterrupt = (irq, value) => this.#request(irq, value);
   }
 
-  /** Enters the most urgent pending exception, if its priority allows it. Returns whether it did. */
+  /** Enters the most urgent pending exception, if its priority allows this. Returns true if it did. */
   takePending(): boolean {
     const core = this.#core;
     core.interruptsUpdated = false;
@@ -33,17 +33,20 @@ export class Exceptions {
     return true;
   }
 
-  /** Whether an exception is pending that ends a WFI. PRIMASK does not matter for that (B1.5.19). */
+  /** True if an exception is pending that ends a WFI. PRIMASK has no effect on this (B1.5.19). */
   get wakesFromSleep(): boolean {
     return this.#mostUrgent(this.#runningPriority()) !== 0;
   }
 
-  /** Whether a fault can be handled at the current priority. Otherwise the processor locks up. */
+  /** True if a fault can be handled at the current priority. If not, the processor locks up. */
   get canFault(): boolean {
     return this.#runningPriority() > PRIORITY_OF_HARD_FAULT;
   }
 
-  /** Pushes the frame and jumps to the handler (B1.5.6). PC must be the address to return to. */
+  /**
+   * Pushes the exception frame and jumps to the handler (B1.5.6). PC must be the address where the program later
+   * continues.
+   */
   enter(exception: number): void {
     const core = this.#core;
     const usesProcessStack = core.SPSEL === 1 && core.currentMode === THREAD;
@@ -101,7 +104,7 @@ export class Exceptions {
     } else core.pendingInterrupts &= ~(1 << irq);
   }
 
-  /** Returns the number of the most urgent pending exception above the priority `limit`, or 0. */
+  /** Returns the number of the most urgent pending exception that is more urgent than the priority `limit`, or 0. */
   #mostUrgent(limit: number): number {
     const core = this.#core;
     const interrupts = core.pendingInterrupts & core.enabledInterrupts;
@@ -113,7 +116,7 @@ export class Exceptions {
       if (core.pendingPendSV && core.pendSVPriority === priority) return PENDSV;
       if (core.pendingSystick && core.systickPriority === priority) return SYSTICK;
       const level = interrupts & core.interruptPriorities[priority]!;
-      // The lowest number wins: isolate the lowest bit.
+      // The lowest number wins, so isolate the lowest bit.
       if (level !== 0) return FIRST_INTERRUPT + 31 - Math.clz32(level & -level);
     }
     return 0;
@@ -125,7 +128,7 @@ export class Exceptions {
     else if (exception === PENDSV) core.pendingPendSV = false;
     else if (exception === SYSTICK) core.pendingSystick = false;
     else if (exception >= FIRST_SPARE_INTERRUPT) {
-      // No peripheral drives these lines. Only software makes them pending.
+      // No peripheral uses these interrupts. Only software can make them pending.
       core.pendingInterrupts &= ~(1 << (exception - FIRST_INTERRUPT));
     }
   }
@@ -146,7 +149,7 @@ const FIRST_INTERRUPT = 16;
 const FIRST_SPARE_INTERRUPT = FIRST_INTERRUPT + 26;
 
 const PRIORITY_OF_HARD_FAULT = -1;
-/** Less urgent than any handler: those have 0 to 3. */
+/** The priority outside all handlers. Handlers have the priorities 0 to 3, and a lower number is more urgent. */
 const PRIORITY_OF_THREAD = 4;
 
 const THREAD = 0;

@@ -4,7 +4,7 @@ import type { AccessBytes, Bus, Reach } from "./bus.ts";
 import { PAGE_MASK as MASK, type Memory, ROM_BYTES, PAGE_SHIFT as SHIFT } from "./memory.ts";
 import { OPERATION_OF, type Operation } from "./thumb.ts";
 
-/** Why the interpreter stopped at an instruction that it cannot finish with the registers alone. */
+/** Why the interpreter stopped at an instruction that needs more than the registers and the memory. */
 export type Trap =
   | { readonly kind: "rom"; readonly index: number }
   | { readonly kind: "return"; readonly link: number }
@@ -12,29 +12,31 @@ export type Trap =
   | { readonly kind: "fault" };
 
 /**
- * Executes instructions one after the other (ARMv6-M Architecture Reference Manual A6.7; cycles from the
- * Cortex-M0+ Technical Reference Manual, table 3-1) on the registers and flags of rp2040js's core.
+ * Executes instructions one after the other on the registers and flags of rp2040js's core (ARMv6-M Architecture
+ * Reference Manual A6.7; cycles from the Cortex-M0+ Technical Reference Manual, table 3-1).
  *
- * An access to a peripheral happens at the start of its instruction. Costs: SRAM, flash and boot ROM
- * 2 cycles, SIO 1, AHB peripherals 2, APB 4 to read and 5 to write.
+ * An access to a peripheral happens at the start of its instruction. An access costs 2 cycles for SRAM, flash and boot
+ * ROM, 1 for SIO, 2 for AHB peripherals, and for APB 4 to read and 5 to write.
  */
 export class Interpreter {
-  /** r0 to r15. Between two calls of `execute`, r15 is the address of the next instruction. */
+  /** The registers r0 to r15. Between two calls of `execute`, r15 is the address of the next instruction. */
   readonly registers: Int32Array;
-  /** The instant at which the next instruction starts. */
+  /** The time at which the next instruction starts, in virtual nanoseconds. */
   nowNs: number;
-  /** True if `execute` stopped before an instruction that accesses a pin, because of `wireBoundNs`. */
+  /**
+   * True if `execute` stopped before an instruction that accesses a pin, because the time had reached `wireBoundNs`.
+   */
   isHeldBack = false;
   /** Set this to stop `execute` after the current instruction. */
   mustStop = false;
-  /** Why `execute` stopped, if the caller must act before the next instruction. */
+  /** Why `execute` stopped. Set only if the caller must act before the next instruction. */
   trap: Trap | undefined;
 
   readonly #core: RP2040["core"];
   readonly #memory: Memory;
   readonly #bus: Bus;
   #wireBoundNs = 0;
-  /** While `execute` runs: the instant of its cycle 0, and the cycle at which it stops. */
+  /** Used while `execute` runs: the time of its cycle 0, and the cycle at which it stops. */
   #startNs = 0;
   #limit = 0;
   #loaded = 0;
@@ -48,13 +50,12 @@ export class Interpreter {
   }
 
   /**
-   * Executes the next instruction and all that start before `untilNs`. Stops earlier for a trap, for
-   * `mustStop`, for a new interrupt, and before an instruction that would access a pin at or after
-   * `wireBoundNs`.
+   * Executes the next instruction and all instructions that start before `untilNs`. Stops earlier at a trap, if
+   * `mustStop` is set, at a new interrupt, and before an instruction that would access a pin at or after `wireBoundNs`.
    *
-   * The function is long because it is fast: registers, flags and counters are local variables, which V8
-   * keeps in machine registers. The first switch handles everything but memory. A `continue` goes to the
-   * next instruction, a `break` to the second half: a load, a store or a jump to another region.
+   * This function is long so that it is fast: V8 keeps local variables such as registers, flags and counters in machine
+   * registers. The first switch executes everything except memory accesses. A `continue` starts the next instruction. A
+   * `break` continues with the second half of the loop, which does a load, a store or a jump to another region.
    */
   execute(untilNs: number, wireBoundNs: number): void {
     this.#wireBoundNs = wireBoundNs;
@@ -73,16 +74,16 @@ export class Interpreter {
       this.trap = FAULT;
       return;
     }
-    // The buffer holds the code in one piece: the next instruction is halfword `at`, its address at * 2 - base.
+    // The code is in one piece of the buffer. The next instruction is halfword `at`, and its address is at * 2 - base.
     let base = page - (r[PC]! & ~PAGE_MASK);
     let at = (r[PC]! + base) >> 1;
-    // N is the sign of `negative`. Z is set if `zero` is 0. C and V are 0 or 1.
+    // The flags: N is the sign of `negative`, Z is set if `zero` is 0, C and V are 0 or 1.
     let negative = core.N ? -1 : 0;
     let zero = core.Z ? 0 : 1;
     let carry = core.C ? 1 : 0;
     let overflow = core.V ? 1 : 0;
     let cycles = 0;
-    // The load or store to do in the second half of the loop.
+    // The load or store that the second half of the loop must do.
     let access = NO_ACCESS;
     let address = 0;
     let target = 0;
@@ -248,7 +249,7 @@ export class Interpreter {
           const a = r[op & 7]!;
           const b = r[(op >> 3) & 7]!;
           const sum = (a + b + carry) | 0;
-          // The carry out of the top bit follows from the top bits of both operands and of the sum.
+          // The carry from the top bit depends on the top bits of both operands and of the sum.
           carry = ((a & b) | ((a | b) & ~sum)) >>> 31;
           overflow = ((a ^ sum) & (b ^ sum)) >>> 31;
           negative = zero = r[op & 7] = sum;
@@ -313,7 +314,7 @@ export class Interpreter {
           cycles++;
           continue;
         case 24 satisfies Operation<"MULS", "0100001101nnnddd">:
-          // Takes one cycle on the RP2040.
+          // This instruction takes one cycle on the RP2040.
           negative = zero = r[op & 7] = Math.imul(r[op & 7]!, r[(op >> 3) & 7]!);
           cycles++;
           continue;
@@ -368,7 +369,7 @@ export class Interpreter {
             continue;
           }
           if ((destination & 1) === 0) {
-            // Arm code instead of Thumb code: the fault is reported at the destination.
+            // The destination is Arm code instead of Thumb code. The fault is reported at the destination.
             base = 0;
             at = destination / 2;
             this.#stopFor(FAULT);
@@ -573,7 +574,7 @@ export class Interpreter {
             continue;
           }
           if ((destination & 1) === 0) {
-            // Arm code instead of Thumb code: the fault is reported at the destination.
+            // The destination is Arm code instead of Thumb code. The fault is reported at the destination.
             base = 0;
             at = destination / 2;
             this.#stopFor(FAULT);
@@ -583,7 +584,7 @@ export class Interpreter {
           break;
         }
         case 63 satisfies Operation<"BKPT", "10111110iiiiiiii">:
-          // Calls the boot ROM. Anywhere else it faults, because there is no debugger.
+          // In the boot ROM, a breakpoint calls a routine. In other code it faults, because there is no debugger.
           at--;
           if (at * 2 - base < ROM_BYTES) this.#stopFor({ kind: "rom", index: op & 0xff });
           else this.#stopFor(FAULT);
@@ -724,7 +725,7 @@ export class Interpreter {
           const second = halfwords[at++]!;
           cycles += 3;
           if ((second & 0xd000) === 0xd000) {
-            // BL: the offset is S:I1:I2:imm10:imm11:0, where I1 = NOT(J1 EOR S).
+            // This is BL. Its offset is S:I1:I2:imm10:imm11:0, where I1 = NOT(J1 EOR S).
             const sign = (op << 21) >> 31;
             const i1 = ~((second >> 13) ^ sign) & 1;
             const i2 = ~((second >> 11) ^ sign) & 1;
@@ -739,7 +740,7 @@ export class Interpreter {
               (zero === 0 ? 0x40000000 : 0) |
               (carry << 29) |
               (overflow << 28);
-            // 0 to 7 are combinations of APSR, IPSR and EPSR. EPSR reads as 0.
+            // The numbers 0 to 7 are combinations of APSR, IPSR and EPSR. EPSR reads as 0.
             r[(second >> 8) & 15] =
               special < 8
                 ? (special & 4 ? 0 : flags) | (special & 1 ? core.IPSR : 0)
@@ -769,7 +770,7 @@ export class Interpreter {
       }
 
       if (access === NO_ACCESS) {
-        // A jump to another region: r15 has the address.
+        // This is a jump to another region. r15 has the address.
         const destination = readPages[r[PC]! >>> PAGE_SHIFT]!;
         if (destination < 0) {
           base = 0;
@@ -896,7 +897,7 @@ export class Interpreter {
     return true;
   }
 
-  /** Whether an instruction that loads or stores several words from `address` on may start now. */
+  /** True if an instruction that loads or stores several words from `address` on may start now. */
   #canReach(pages: Int32Array, address: number, cycles: number): boolean {
     if (pages[address >>> PAGE_SHIFT]! >= 0 && (address & 3) === 0) return true;
     return this.#approach(address, 4, cycles) !== undefined;
@@ -934,12 +935,12 @@ export class Interpreter {
 
   /** Adds the cycles that the bus needs for an access. */
   #charge(cycles: number): void {
-    // Moving cycle 0 adds the time without changing the local counter of `execute`.
+    // Move the time of cycle 0. This adds the cycles without a change to the local counter in `execute`.
     this.#startNs += cycles * this.#bus.nsPerCycle;
     this.#limit -= cycles;
   }
 
-  /** After an access: makes `execute` stop in time for everything that the access has started. */
+  /** Call this after an access. If the access started something, `execute` stops in time for it. */
   #settle(): void {
     if (this.mustStop || this.#core.interruptsUpdated) {
       this.#limit = -1;
@@ -951,7 +952,8 @@ export class Interpreter {
   }
 }
 
-// Copies for the loop: a test runner may turn each use of an import into a call.
+// These are copies of imported constants for the loop, because a test runner may turn each use of an import into a
+// call.
 const PAGE_SHIFT = SHIFT;
 const PAGE_MASK = MASK;
 
@@ -961,7 +963,7 @@ const PC = 15;
 
 const FAULT: Trap = { kind: "fault" };
 
-/** Keeps the cycle counter a small integer, which V8 does not allocate. */
+/** This limit keeps the cycle counter a small integer, for which V8 allocates no memory. */
 const MOST_CYCLES = 2 ** 30;
 
 const HANDLER = 1;

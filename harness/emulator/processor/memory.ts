@@ -1,10 +1,9 @@
 /**
- * An RP2040's boot ROM, SRAM and flash (in the XIP window) in one buffer, so that one lookup in a page table
- * finds any of them (RP2040 datasheet 2.2).
+ * The boot ROM, SRAM and flash (in the XIP window) of an RP2040 (RP2040 datasheet 2.2). They are in one buffer, so that
+ * one lookup in a page table finds an address in any of them.
  *
- * Not modelled: the XIP cache and the time that its misses cost (all flash reads take one cycle), the
- * cache as SRAM at 0x15000000, the aliases of the SRAM banks at 0x21000000, contention between
- * processor and DMA.
+ * Not modelled: the XIP cache and the time of its misses (all flash reads take one cycle), the cache as SRAM at
+ * 0x15000000, the aliases of the SRAM banks at 0x21000000, contention between processor and DMA.
  */
 export class Memory {
   readonly rom: Uint8Array<ArrayBuffer>;
@@ -14,15 +13,15 @@ export class Memory {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly halfwords: Uint16Array<ArrayBuffer>;
   readonly words: Int32Array<ArrayBuffer>;
-  /** For each page of the address space: its offset in the buffer, or -1 if it is not memory. */
+  /** For each page of the address space: its offset in the buffer, or -1 if the page is not memory. */
   readonly readPages: Int32Array;
   readonly writePages: Int32Array;
 
-  /** Throws a RangeError if `flashBytes` is not a power of two between 1 and 16 MiB. */
+  /** Throws RangeError if `flashBytes` is not a power of two between 1 and 16 MiB. */
   constructor(flashBytes: number) {
     if (Math.log2(flashBytes) % 1 !== 0 || flashBytes < MIB || flashBytes > 16 * MIB) {
       throw new RangeError(
-        `a flash of ${flashBytes} bytes is not possible: give it 1, 2, 4, 8 or 16 MiB`,
+        `a flash of ${flashBytes} bytes is not possible. The size must be 1, 2, 4, 8 or 16 MiB`,
       );
     }
     const buffer = new ArrayBuffer(FLASH_OFFSET + flashBytes + GUARD_BYTES);
@@ -37,12 +36,12 @@ export class Memory {
     this.writePages = WRITE_PAGES;
   }
 
-  /** Returns the bytes from an address on, or undefined if they are not all in readable memory. */
+  /** Returns `length` bytes at an address, or undefined if they are not all in readable memory. */
   view(address: number, length: number): Uint8Array | undefined {
     return viewThrough(this.readPages, this.bytes, address, length);
   }
 
-  /** Returns the bytes from an address on, or undefined if they are not all in writable memory. */
+  /** Returns `length` bytes at an address, or undefined if they are not all in writable memory. */
   writableView(address: number, length: number): Uint8Array | undefined {
     return viewThrough(this.writePages, this.bytes, address, length);
   }
@@ -61,7 +60,10 @@ const PAGE_BYTES = 1 << PAGE_SHIFT;
 const XIP_WINDOWS = [0x10000000, 0x11000000, 0x12000000, 0x13000000];
 const XIP_WINDOW_BYTES = 16 * MIB;
 
-/** The gaps between the regions hold code that faults, so that no program runs into the next region. */
+/**
+ * The size of the gaps between the regions. A gap contains code that faults, so that no program runs into the next
+ * region.
+ */
 const GUARD_BYTES = PAGE_BYTES;
 const UNDEFINED_INSTRUCTION = 0xdede;
 
@@ -74,7 +76,10 @@ mapPages(WRITE_PAGES, SRAM_ADDRESS, SRAM_BYTES, SRAM_OFFSET);
 
 const readPagesByFlashSize = new Map<number, Int32Array>();
 
-/** A flash smaller than its window repeats in it: the upper address bits are not connected. */
+/**
+ * Returns the page table for reads. A flash that is smaller than its window appears there several times, because the
+ * upper address bits are not connected.
+ */
 function readPagesFor(flashBytes: number): Int32Array {
   const known = readPagesByFlashSize.get(flashBytes);
   if (known !== undefined) return known;

@@ -5,7 +5,7 @@ import { OPERATION_OF, OPERATIONS, UNDEFINED_OPERATION } from "./thumb.ts";
 
 const INTERPRETER = new URL("interpreter.ts", import.meta.url);
 
-test("the interpreter has one case per operation, with its number, name and encoding", () => {
+test("the interpreter has one case for each operation", () => {
   const expected = OPERATIONS.map(([encoding, name], number) => ({ number, name, encoding }));
   expect(casesOf(readFileSync(INTERPRETER, "utf8"))).toEqual(expected);
 });
@@ -33,7 +33,7 @@ interface Case {
   readonly encoding: string;
 }
 
-/** The cases of the switch over `operationOf[op]`, in the order of the source. */
+/** Returns the cases of the switch over `operationOf[op]`, in the order of the source. */
 function casesOf(source: string): Case[] {
   const file = ts.createSourceFile("interpreter.ts", source, ts.ScriptTarget.Latest, true);
   const switches: ts.SwitchStatement[] = [];

@@ -1,10 +1,10 @@
 /**
  * Decodes the instructions of a Cortex-M0+ (ARMv6-M Architecture Reference Manual, A5.2 and A5.3).
  *
- * OPERATIONS lists the encodings. The index in this list is the operation's number, which is also its case
- * in interpreter.ts. In an encoding, 0 and 1 must match and a letter matches any bit: `d` is the
- * destination register, `n` the first operand, `m` the second, `t` the register to load or store, `r` a
- * list of registers, `p` and an `m` in PUSH one more bit of that list (PC, LR), `i` an immediate value.
+ * OPERATIONS lists the encodings. The index in this list is the number of the operation, and also its case in
+ * interpreter.ts. In an encoding, 0 and 1 must match, and a letter matches any bit. The letters mean: `d` the
+ * destination register, `n` the first operand, `m` the second operand, `t` the register to load or store, `r` a list of
+ * registers, `i` an immediate value. In PUSH and POP, `m` (LR) and `p` (PC) are one more bit of the register list.
  */
 export const OPERATIONS = [
   ["00000iiiiimmmddd", "LSLS immediate"], // 0
@@ -94,22 +94,22 @@ export const OPERATIONS = [
 ] as const satisfies readonly (readonly [encoding: string, name: string])[];
 
 /**
- * The number of an operation, by its name and encoding. The compiler rejects a case
- * `7 satisfies Operation<name, encoding>` if the list has another number or another encoding for that name.
- * So the cases can stay literals. They must, because V8 makes a jump table only of literals, not of named constants.
+ * The number of an operation, from its name and encoding. The compiler rejects `case 7 satisfies Operation<name,
+ * encoding>` if OPERATIONS has another number or another encoding for that name. So the cases can stay literals. This
+ * matters because V8 makes a jump table only of literals, not of named constants.
  */
 export type Operation<Name extends OperationName, Encoding extends string> = IndexOf<
   typeof OPERATIONS,
   readonly [Encoding, Name]
 >;
 
-/** Every other halfword is undefined and faults, UDF included. */
+/** The operation of all other halfwords. They are undefined and fault. UDF is one of them. */
 export const UNDEFINED_OPERATION = OPERATIONS.length;
 
-/** For each of the 65,536 halfwords: the operation that it is or begins. */
+/** For each of the 65,536 halfwords: the operation that the halfword is, or the operation that it begins. */
 export const OPERATION_OF: Uint8Array = decodeAll();
 
-/** Returns the name of a halfword's operation, for tests and messages. */
+/** Returns the name of the operation of a halfword, for tests and messages. */
 export function nameOperation(halfword: number): string {
   return OPERATIONS[OPERATION_OF[halfword]!]?.[1] ?? "undefined";
 }

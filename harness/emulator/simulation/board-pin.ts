@@ -4,13 +4,13 @@ import { Net, type NetEnd } from "../nets/net.ts";
 /** The board of a pin. */
 export interface PinOwner {
   readonly name: string;
-  /** The pin is part of a net from now on, so others can change its level. */
+  /** Called when the pin becomes part of a net. From then on, others can change its level. */
   pinJoined(pin: number): void;
-  /** The net of the pin has a new level. */
+  /** Called when the net of the pin has a new level. */
   receive(pin: number, level: Level, atNs: number): void;
 }
 
-/** A pin of a board, seen from outside. */
+/** A pin of a board, as it is seen from outside. */
 export class BoardPin implements NetEnd {
   readonly index: number;
   readonly name: string;
@@ -25,7 +25,7 @@ export class BoardPin implements NetEnd {
     this.#net = new Net(this.name, [this]);
   }
 
-  /** The net that the pin is part of. A pin that nobody has joined has a net of its own. */
+  /** The net that the pin is part of. A pin that is not joined to a net has its own net. */
   get net(): Net {
     return this.#net;
   }

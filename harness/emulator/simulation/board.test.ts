@@ -24,7 +24,7 @@ describe.skipIf(mustSkip)(`an emulated board${withoutFirmware}`, () => {
     );
   });
 
-  test("each board has a unique id, made from its name if none is given", () => {
+  test("a board without a given unique id makes one from its name", () => {
     const idOf = (repl: QuickRepl) =>
       repl.exec("import machine, binascii\nprint(binascii.hexlify(machine.unique_id()).decode())");
     const simulation = new CoSimulation();
@@ -65,7 +65,7 @@ print(marks)`,
     expect(nowUs - startUs).toBeLessThan(1500); // prints the number and returns to the prompt
   });
 
-  test("another system clock changes the speed of processor and PIO, but not of time", () => {
+  test("another system clock changes the speed of processor and PIO, but not of the timer", () => {
     const { simulation, repl } = bootBoard(firmware());
     simulation.join("square", repl.board.pin(0));
     const seen = [125, 250, 48].map((mhz) => {
@@ -103,7 +103,7 @@ print([time.ticks_diff(looped, start), time.ticks_diff(time.ticks_us(), looped)]
   });
 
   describe("a reset", () => {
-    test("by machine.reset() restarts the firmware on the same flash, and is reported as the cause", () => {
+    test("machine.reset() restarts the firmware with the same flash and is reported as the cause", () => {
       const { simulation, repl } = bootBoard(firmware());
       const { serial } = repl.board;
       const events: string[] = [];
@@ -125,7 +125,7 @@ print([time.ticks_diff(looped, start), time.ticks_diff(time.ticks_us(), looped)]
       });
     });
 
-    test("by the watchdog comes at its timeout after the last feed", () => {
+    test("the watchdog resets the board exactly at its timeout after the last feed", () => {
       const { simulation, repl } = bootBoard(firmware());
       let disconnectedNs = 0;
       repl.board.serial.onDisconnect = () => {
@@ -141,7 +141,7 @@ print([time.ticks_diff(looped, start), time.ticks_diff(time.ticks_us(), looped)]
       expect(waitedMs).toBeLessThan(360);
     });
 
-    test("by the RUN pin stops the board and releases its pins while RUN is low", () => {
+    test("a board stops and releases its pins while its RUN pin is low", () => {
       const { simulation, repl } = bootBoard(firmware());
       const { board } = repl;
       const led = simulation.join("led", board.pin(25));
@@ -165,7 +165,7 @@ print([time.ticks_diff(looped, start), time.ticks_diff(time.ticks_us(), looped)]
     });
   });
 
-  test("firmware that hangs does not hang the host, and a reset restarts it", () => {
+  test("firmware that hangs does not block the host, and a reset restarts the firmware", () => {
     const { simulation, repl } = bootBoard(firmware());
     repl.start("import machine\nmachine.disable_irq()\nwhile True: pass");
     simulation.advance(10e6);
@@ -180,7 +180,7 @@ print([time.ticks_diff(looped, start), time.ticks_diff(time.ticks_us(), looped)]
     expect([answered, spentNs, repl.exec("print('alive')")]).toEqual([false, 0.2e9, "alive\n"]);
   });
 
-  test("a fault of the firmware locks the processor up, and the board reports it", () => {
+  test("a board reports a fault of its firmware as a lock-up", () => {
     const { simulation, repl } = bootBoard(firmware());
     repl.start("import machine\nmachine.mem32[0x70000000] = 1");
     const happened = simulation.runUntil(() => repl.board.state.kind === "locked up", {
@@ -217,7 +217,7 @@ for i in range(100):
     time.sleep_ms(10)
     n += 1`;
 
-    test("can be unplugged and plugged in again while a program continues", () => {
+    test("the USB cable can be unplugged and plugged in again while a program continues", () => {
       const { simulation, repl } = bootBoard(firmware());
       const { serial } = repl.board;
       const events: string[] = [];
@@ -227,7 +227,7 @@ for i in range(100):
       simulation.advance(200e6);
       serial.unplug();
       expect(() => serial.write(Uint8Array.of(3))).toThrow(
-        "the board's USB serial port is not connected: wait until isConnected is true before writing",
+        "the board's USB serial port is not connected. Wait until isConnected is true before you write",
       );
       simulation.advance(2e9);
       serial.plug();
@@ -236,7 +236,7 @@ for i in range(100):
       expect(repl.exec("print(n)")).toBe("100\n");
     });
 
-    test("can be closed while the board prints: the program continues, and the last output is kept", () => {
+    test("a program continues if the port is closed while the board prints, and the board keeps the last output", () => {
       const { simulation, repl } = bootBoard(firmware());
       const { serial } = repl.board;
       const connections: boolean[] = [];
@@ -254,7 +254,7 @@ for i in range(100):
       expect(repl.exec("print(n)")).toBe("100\n");
     });
 
-    test("carries every byte both ways, in any amount", () => {
+    test("the port transfers any number of bytes in both directions without a change", () => {
       const { simulation, repl } = bootBoard(firmware());
       const sent = Uint8Array.from({ length: 5000 }, (_, i) => (i * 7 + (i >> 8)) & 0xff);
       repl.start(
@@ -278,7 +278,7 @@ sys.stdout.buffer.write(got)`,
     });
   });
 
-  test("the SRAM survives a reset, but not a power failure", () => {
+  test("the SRAM keeps its contents after a reset, but not after a power failure", () => {
     const { repl } = bootBoard(firmware());
     const word = "import machine\nprint(machine.mem32[0x2003f000])";
     repl.exec("import machine\nmachine.mem32[0x2003f000] = 0x12345678");
@@ -295,7 +295,7 @@ sys.stdout.buffer.write(got)`,
     ]);
   });
 
-  test("a file system survives a power failure during a write", () => {
+  test("a file system is still valid after a power failure during a write", () => {
     const { simulation, repl } = bootBoard(firmware());
     repl.exec(
       "import os\nos.mkdir('log')\nfor i in range(5): open('log/%d' % i, 'w').write('x' * 600 * i)",

@@ -9,23 +9,23 @@ import { UsbSerial } from "../usb/usb-serial.ts";
 import { BoardPin, type PinOwner } from "./board-pin.ts";
 
 export interface BoardOptions {
-  /** The name in messages and logs, such as `dut`. */
+  /** The name of the board in messages and logs, such as `dut`. */
   readonly name: string;
   readonly firmware: FirmwareImage;
-  /** A power of two from 1 to 16 MiB. The default is 2 MiB, as on a Pico. */
+  /** The size of the flash: a power of two from 1 to 16 MiB. The default is 2 MiB, as on a Pico. */
   readonly flashBytes?: number;
-  /** The eight bytes that machine.unique_id() returns. By default they are made from the name. */
+  /** The eight bytes of machine.unique_id(). By default they are made from the name. */
   readonly uniqueId?: Uint8Array;
-  /** Seed of the chip's random numbers. */
+  /** The seed of the chip's random numbers. */
   readonly seed?: number;
-  /** Called for things that the emulator cannot do for the firmware, such as a register without a model. */
+  /** Called if the firmware needs something that the emulator cannot do, such as a register without a model. */
   readonly onWarning?: (message: string) => void;
 }
 
 /**
- * What a board is doing. `held`: its RUN pin is low. `usb drive`: the firmware has returned to the boot
- * ROM, which waits for a file. `locked up`: the processor has faulted, and the fault's handler has
- * faulted too (with MicroPython: any fault or panic). Only a reset ends that.
+ * The state of a board. `held`: its RUN pin is low. `usb drive`: the firmware has returned to the boot ROM, which waits
+ * for a file. `locked up`: the processor has faulted, and the fault's handler has faulted, too (with MicroPython: any
+ * fault or panic). Only a reset ends a lock-up.
  */
 export type BoardState =
   | { readonly kind: "off" }
@@ -34,13 +34,13 @@ export type BoardState =
   | { readonly kind: "usb drive" }
   | { readonly kind: "locked up"; readonly atNs: number; readonly reason: string };
 
-/** What a board needs from its simulation. */
+/** The parts of a simulation that its boards need. */
 export interface BoardTime {
-  /** The current virtual instant. */
+  /** The current virtual time in nanoseconds. */
   readonly nowNs: number;
   /**
-   * How far a board may compute ahead of the others, while it does nothing that they can notice and
-   * notices nothing that they do.
+   * How far a board may compute ahead of the other boards, in nanoseconds. This is allowed only while the board has no
+   * effect on the others and they have no effect on the board.
    */
   readonly lookAheadNs: number;
   /** Called when a board's state or serial port has changed. */
@@ -48,13 +48,13 @@ export interface BoardTime {
 }
 
 /**
- * One emulated Raspberry Pi Pico: a flash with firmware, a chip that is replaced at each reset, a USB
- * serial port, and pins that can be joined to nets. A CoSimulation creates it and advances its time.
+ * One emulated Raspberry Pi Pico: a flash with firmware, a chip that is replaced at each reset, a USB serial port, and
+ * pins that can be joined to nets. A CoSimulation creates the board and advances its time.
  */
 export class Board implements PinOwner {
   readonly name: string;
   readonly serial = new UsbSerial();
-  /** The RUN pin: low holds the board in reset. It has a pull-up. */
+  /** The RUN pin. It has a pull-up. While it is low, the board is held in reset. */
   readonly runPin: NetEnd;
   readonly pins: readonly BoardPin[];
   /** The flash chip. It keeps its contents while the power is off. */
@@ -66,11 +66,11 @@ export class Board implements PinOwner {
   #state: BoardState = { kind: "off" };
   #hasPower = false;
   #isHeld = false;
-  /** What the chip has requested. It is done after the chip's current instruction or event. */
+  /** What the chip has requested. The request is carried out after the chip's current instruction or event. */
   #request: "reset" | "usb drive" | undefined;
   #mustStop = false;
   #joinedPins = 0;
-  /** The current instant of a board without a chip. */
+  /** The current time of the board while it has no chip. */
   #stoppedNs = 0;
 
   constructor(options: BoardOptions, time: BoardTime) {
@@ -95,7 +95,7 @@ export class Board implements PinOwner {
     return this.#state;
   }
 
-  /** Returns the pin GPn, for n from 0 to 29. Throws a RangeError for any other number. */
+  /** Returns the pin GPn, for n from 0 to 29. Throws RangeError for any other number. */
   pin(index: number): BoardPin {
     const pin = this.pins[index];
     if (pin === undefined) {
@@ -105,13 +105,13 @@ export class Board implements PinOwner {
   }
 
   /**
-   * Writes an image to the start of the flash. The rest, such as a file system, stays unchanged. Throws a
+   * Writes an image to the start of the flash. The rest of the flash, such as a file system, stays unchanged. Throws
    * RangeError if the image is larger than the flash.
    */
   loadFirmware({ source, bytes }: FirmwareImage): void {
     if (bytes.length > this.flash.bytes.length) {
       throw new RangeError(
-        `${source} does not fit: it has ${bytes.length} bytes, and the flash of ${this.name} has ${this.flash.bytes.length}. Give the board a larger flash or take a smaller image`,
+        `${source} does not fit: it has ${bytes.length} bytes, and the flash of ${this.name} has ${this.flash.bytes.length}. Use a larger flash or a smaller image`,
       );
     }
     this.flash.bytes.set(bytes);
@@ -132,7 +132,7 @@ export class Board implements PinOwner {
     this.#enter({ kind: "off" }, "floating");
   }
 
-  /** Resets the board, as a short pulse on its RUN pin does. The SRAM keeps its contents. */
+  /** Resets the board, like a short pulse on its RUN pin. The SRAM keeps its contents. */
   reset(): void {
     if (!this.#hasPower || this.#isHeld) return;
     this.#stopChip();
@@ -140,7 +140,7 @@ export class Board implements PinOwner {
     this.#start(this.#time.nowNs);
   }
 
-  /** The instant at which this board does something next. Infinity if it waits for something outside. */
+  /** The time at which this board next does something. Infinity if it waits for something outside. */
   get nextNs(): number {
     const chip = this.#chip;
     if (chip === undefined) return Number.POSITIVE_INFINITY;
@@ -148,15 +148,15 @@ export class Board implements PinOwner {
     return this.#isExecuting(chip) ? Math.min(eventNs, chip.cpu.nowNs) : eventNs;
   }
 
-  /** The board's own current instant. While it runs, it can be ahead of the simulation's. */
+  /** The board's own current time. While the board runs, it can be ahead of the simulation's time. */
   get nowNs(): number {
     return this.#chip?.nowNs ?? this.#stoppedNs;
   }
 
   /**
-   * Runs the board at instants before `boundNs`, when another board may act. Returns early if `stop` is
-   * called. The board may do things that cannot be seen from outside a few microseconds further ahead, but
-   * not beyond `endNs`: see BoardTime.lookAheadNs.
+   * Runs the board until `boundNs`, the time at which another board may act. Returns early if `stop` is called. If it
+   * has no effect outside, the board may compute a few microseconds more (see BoardTime.lookAheadNs), but not beyond
+   * `endNs`.
    */
   run(boundNs: number, endNs: number): void {
     this.#mustStop = false;
@@ -190,7 +190,7 @@ export class Board implements PinOwner {
     this.#chip?.cpu.stop();
   }
 
-  /** Moves the board's time to an instant. The board must have nothing left to do before it. */
+  /** Moves the board's time to `atNs`. The board must have nothing to do before that time. */
   settle(atNs: number): void {
     if (this.#chip !== undefined) this.#chip.nowNs = atNs;
     else this.#stoppedNs = atNs;
@@ -284,7 +284,7 @@ export class Board implements PinOwner {
 const PINS = 30;
 const PICO_FLASH_BYTES = 2 * 1024 * 1024;
 
-/** Returns eight bytes that differ for different names (FNV-1a). */
+/** Returns eight bytes that are different for different names (FNV-1a). */
 function idFromName(name: string): Uint8Array {
   let hash = 0xcbf29ce484222325n;
   for (const byte of new TextEncoder().encode(name)) {

@@ -24,14 +24,17 @@ function bootPair(options: CoSimulationOptions = {}): {
   return { simulation, a, b };
 }
 
-/** Machine code. Afterwards r1 is the address of the SIO, r3 the bit of pin 2, and r4 the bit of pin 3. */
+/**
+ * Machine code that prepares registers: r1 is the address of the SIO, r3 is the bit of pin 2, and r4 is the bit of pin
+ * 3.
+ */
 const SIO = `
     mov(r1, 0xd0)
     lsl(r1, r1, 24)
     mov(r3, 4)
     mov(r4, 8)`;
 
-/** Copies the level of pin 2 to pin 3, in a loop of 8 cycles or less. */
+/** A program that copies the level of pin 2 to pin 3, in a loop of at most 8 cycles. */
 const REPEATER = `
 from machine import Pin
 Pin(2, Pin.IN); Pin(3, Pin.OUT, value=0)
@@ -48,7 +51,7 @@ def repeat():${SIO}
     b(LOOP)
 `;
 
-/** Sends pulses on pin 2, and waits until each edge returns on pin 3. */
+/** A program that sends pulses on pin 2 and waits until each edge returns on pin 3. */
 const PING = `
 from machine import Pin
 Pin(2, Pin.OUT, value=0); Pin(3, Pin.IN)
@@ -70,7 +73,7 @@ def ping(r0):${SIO}
 `;
 
 describe.skipIf(mustSkip)(`boards in one time${withoutFirmware}`, () => {
-  test("boards that answer each other at full speed see every edge at its own instant", () => {
+  test("two boards that answer each other at full speed see every edge at its exact time", () => {
     const { simulation, a, b } = bootPair();
     b.exec(REPEATER);
     a.exec(PING);
@@ -86,17 +89,18 @@ describe.skipIf(mustSkip)(`boards in one time${withoutFirmware}`, () => {
     const answers = cycles.filter((_, i) => i % 2 === 1);
     const returns = cycles.filter((_, i) => i % 2 === 0).slice(1);
     const range = (values: number[]) => [Math.min(...values), Math.max(...values)];
-    // Counted by hand from the cycles of ldr 1, tst 1, beq 1 or 2, str 1, b 2. The repeater drives its pin 3
-    // or 4 cycles after the ldr that sees an edge. If the edge comes just after an ldr, one more round of 6
-    // or 7 cycles passes.
+    // These limits are counted by hand from the cycles of ldr 1, tst 1, beq 1 or 2, str 1, b 2. The repeater drives its
+    // pin 3 or 4 cycles after the ldr that reads an edge. If the edge happens just after an ldr, one more round of 6 or
+    // 7 cycles passes.
     expect(range(answers)[0]).toBeGreaterThanOrEqual(3);
     expect(range(answers)[1]).toBeLessThanOrEqual(4 + 7);
-    // The pinger's round takes 4 cycles. It continues 3 or 6 cycles after the ldr that sees the answer.
+    // A round of the other program takes 4 cycles. The program continues 3 or 6 cycles after the ldr that reads the
+    // answer.
     expect(range(returns)[0]).toBeGreaterThanOrEqual(3);
     expect(range(returns)[1]).toBeLessThanOrEqual(6 + 4);
   });
 
-  test("20 runs of a program on two boards, with bytes from the host, have the same log", () => {
+  test("20 runs of a program on two boards have the same log", () => {
     const hashes = new Set<string>();
     let edges = 0;
     for (let i = 0; i < 20; i++) {
@@ -142,7 +146,7 @@ asyncio.run(main())
     expect(edges).toBeGreaterThan(20);
   });
 
-  test("a board that computes ahead of the other has the same log as one that does not", () => {
+  test("computing ahead of the other board does not change the log", () => {
     const logs = [0, 1000, undefined].map((lookAheadNs) => {
       const { simulation, a, b } = bootPair(lookAheadNs === undefined ? {} : { lookAheadNs });
       b.start(`
@@ -168,11 +172,11 @@ print(seen)
     expect(logs[2]).toBe(logs[0]);
     expect(JSON.parse(logs[0]!)[0].length).toBeGreaterThan(300);
     expect(() => new CoSimulation({ lookAheadNs: 1e6 })).toThrow(
-      "lookAheadNs is 1000000: give it 0 to 9333 ns, the time of the shortest USB packet",
+      "lookAheadNs is 1000000, but it must be from 0 to 9333 ns, the time of the shortest USB packet",
     );
   });
 
-  test("time stops where a condition becomes true, and the host acts at that instant", () => {
+  test("runUntil stops at the time when its condition becomes true", () => {
     const { simulation, a } = bootPair();
     a.start(`
 from machine import Pin
@@ -207,7 +211,7 @@ while True:
     ]);
   });
 
-  test("a board's pin can reset another board by its RUN pin", () => {
+  test("a board's pin can reset another board through its RUN pin", () => {
     const { simulation, a, b } = bootPair();
     simulation.join("reset", b.board.pin(14), a.board.runPin);
     b.exec("from machine import Pin\nimport time\nrun = Pin(14, Pin.OUT, value=1)");
@@ -227,13 +231,13 @@ while True:
   test("a name or pin that is used twice or does not exist is refused", () => {
     const { simulation, a, b } = bootPair();
     expect(() => simulation.addBoard({ name: "a", firmware: firmware() })).toThrow(
-      "there is already a board named a: give each board a name of its own",
+      "there is already a board named a. Give each board a different name",
     );
     expect(() => simulation.join("there", a.board.pin(9))).toThrow(
-      "there is already a net named there: give all its ends to one call of join",
+      "there is already a net named there. Pass all ends of a net to one call of join",
     );
     expect(() => simulation.join("other", a.board.pin(9), b.board.pin(2))).toThrow(
-      "b.GP2 is already part of net there: a pin can be part of one net",
+      "b.GP2 is already part of the net there, and a pin can be part of only one net",
     );
     expect(() => simulation.net("nowhere")).toThrow(
       "there is no net named nowhere: the nets are there, back",

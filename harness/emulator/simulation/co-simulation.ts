@@ -5,23 +5,22 @@ import { Board, type BoardOptions } from "./board.ts";
 
 export interface CoSimulationOptions {
   /**
-   * How far a board may compute ahead of the others, in nanoseconds, while it accesses no pin and no change
-   * of a pin can interrupt it. This only saves time; the results are the same. It must not exceed the time
-   * of the shortest USB packet, so that bytes written now never arrive too late.
+   * How far a board may compute ahead of the other boards, in nanoseconds. A board does this only while it accesses no
+   * pin and no change of a pin can interrupt it. This saves time and does not change the results. The value must not be
+   * larger than the time of the shortest USB packet. Otherwise bytes that are written now could arrive too late.
    */
   readonly lookAheadNs?: number;
 }
 
 /**
- * Boards, joined by nets, in one virtual time.
+ * Boards in one virtual time, joined by nets.
  *
- * The board with the earliest time runs, up to the next instant at which another board does something. An
- * edge that it makes on a net reaches the other boards at the instant of the edge, before any of them
- * continues. So everything on a wire happens in the order of time, to the nanosecond, without a quantum.
+ * The board with the earliest time runs until the next time at which another board does something. If it makes an edge
+ * on a net, the edge reaches the other boards at that exact time, before any of them continues. So everything on a wire
+ * happens in the order of time, to the nanosecond.
  *
- * Time passes only in `advance`, `advanceTo` and `runUntil`. What the host does (writing bytes, driving a
- * net, a reset) happens at the current instant. So a host that reacts to what it sees gets the same run
- * each time.
+ * Time passes only in `advance`, `advanceTo` and `runUntil`. Actions of the host (to write bytes, drive a net, or reset
+ * a board) happen at the current time. So a host that reacts to events has the same result in each run.
  */
 export class CoSimulation {
   /** All changes of all joined nets since the start, in the order of time. */
@@ -37,13 +36,13 @@ export class CoSimulation {
   constructor({ lookAheadNs = SHORTEST_PACKET_NS / 2 }: CoSimulationOptions = {}) {
     if (!(lookAheadNs >= 0 && lookAheadNs <= SHORTEST_PACKET_NS)) {
       throw new RangeError(
-        `lookAheadNs is ${lookAheadNs}: give it 0 to ${SHORTEST_PACKET_NS} ns, the time of the shortest USB packet`,
+        `lookAheadNs is ${lookAheadNs}, but it must be from 0 to ${SHORTEST_PACKET_NS} ns, the time of the shortest USB packet`,
       );
     }
     this.#lookAheadNs = lookAheadNs;
   }
 
-  /** The current instant, in nanoseconds since the start. */
+  /** The current time, in nanoseconds since the start. */
   get nowNs(): number {
     return this.#active?.nowNs ?? this.#nowNs;
   }
@@ -52,11 +51,11 @@ export class CoSimulation {
     return this.#boards;
   }
 
-  /** Adds a board, with its power off. Throws if a board has that name already. */
+  /** Adds a board without power. Throws RangeError if a board already has that name. */
   addBoard(options: BoardOptions): Board {
     if (this.#boards.some(({ name }) => name === options.name)) {
       throw new RangeError(
-        `there is already a board named ${options.name}: give each board a name of its own`,
+        `there is already a board named ${options.name}. Give each board a different name`,
       );
     }
     const simulation = this;
@@ -74,20 +73,20 @@ export class CoSimulation {
   }
 
   /**
-   * Joins pins to a new net. Throws if a net has that name already, or if a pin is part of another net.
-   * The ends are pins of boards or their RUN pins.
+   * Joins pins to a new net. The ends are pins of boards or their RUN pins. Throws RangeError if a net already has that
+   * name, or if a pin is part of another net.
    */
   join(name: string, ...ends: readonly NetEnd[]): Net {
     if (this.#nets.has(name)) {
       throw new RangeError(
-        `there is already a net named ${name}: give all its ends to one call of join`,
+        `there is already a net named ${name}. Pass all ends of a net to one call of join`,
       );
     }
     for (const net of this.#nets.values()) {
       const end = ends.find((candidate) => net.hasEnd(candidate));
       if (end !== undefined) {
         throw new RangeError(
-          `${end.name} is already part of net ${net.name}: a pin can be part of one net`,
+          `${end.name} is already part of the net ${net.name}, and a pin can be part of only one net`,
         );
       }
     }
@@ -107,7 +106,7 @@ export class CoSimulation {
     return net;
   }
 
-  /** Returns the net with that name. Throws if there is none. */
+  /** Returns the net with that name. Throws RangeError if there is no such net. */
   net(name: string): Net {
     const net = this.#nets.get(name);
     if (net === undefined) {
@@ -116,25 +115,25 @@ export class CoSimulation {
     return net;
   }
 
-  /** Drives a net from outside, as a button or a test does, until the next call for that net. */
+  /** Drives a net from outside, as a button or a test does. The drive stays until the next call for that net. */
   drive(net: Net, drive: Drive): void {
     net.driveFromOutside(drive, this.nowNs);
   }
 
-  /** Lets a span of time pass. */
+  /** Lets this many nanoseconds pass. */
   advance(ns: number): void {
     this.advanceTo(this.#nowNs + ns);
   }
 
-  /** Lets time pass up to an instant. Does nothing if that instant is in the past. */
+  /** Lets time pass until `ns`. Does nothing if `ns` is in the past. */
   advanceTo(ns: number): void {
     while (this.#nowNs < ns) this.#run(ns, false);
   }
 
   /**
-   * Lets time pass until a condition holds, and returns true. Returns false if `limitNs` pass before that.
-   * The condition is checked whenever a board has sent or received bytes, a net has a new level, or a
-   * board's state or port has changed. If it holds, time stops at that instant.
+   * Lets time pass until a condition is true, and then returns true. Returns false if `limitNs` pass before that. The
+   * condition is checked each time that a board has sent or received bytes, a net has a new level, or a board's state
+   * or port has changed. Time stops when the condition is true.
    */
   runUntil(condition: () => boolean, { limitNs }: { readonly limitNs: number }): boolean {
     const endNs = this.#nowNs + limitNs;
@@ -166,13 +165,13 @@ export class CoSimulation {
       }
       this.#active = first;
       try {
-        // If two boards are at the same instant, the board that was added first runs first.
+        // If two boards have the same time, the board that was added first runs first.
         first.run(Math.max(secondNs, justAfter(firstNs)), endNs);
       } finally {
         this.#active = undefined;
       }
       if (this.#hasEvent && mustStopAtEvents) {
-        // The event may be a lock-up that the board reached while it computed ahead of the others.
+        // The board may have locked up while it computed ahead of the others, so its time may be too late.
         this.#stopAt(Math.min(first.nowNs, secondNs));
         return;
       }
@@ -190,7 +189,7 @@ export class CoSimulation {
   }
 }
 
-/** Returns an instant after the given one, but before every other instant at which a board can act. */
+/** Returns a time after `ns`, but before every other time at which a board can act. */
 function justAfter(ns: number): number {
   return ns + Math.max(2 ** -10, ns * 2 ** -50);
 }

@@ -2,7 +2,7 @@ import { Chip } from "../chip/chip.ts";
 import { Flash } from "../peripherals/flash/flash.ts";
 import { Memory } from "../processor/memory.ts";
 
-/** Creates a chip without firmware and without a board around it. */
+/** Creates a chip without firmware and without a board. */
 export function createBareChip(startNs = 0): Chip {
   const memory = new Memory(1024 * 1024);
   return new Chip(startNs, {

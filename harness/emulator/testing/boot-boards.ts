@@ -2,14 +2,14 @@ import type { FirmwareImage } from "../firmware/firmware-image.ts";
 import { CoSimulation, type CoSimulationOptions } from "../simulation/co-simulation.ts";
 import { QuickRepl } from "./quick-repl.ts";
 
-/** One simulation with its boards, each at the prompt of MicroPython. */
+/** A simulation with boards that all show the prompt of MicroPython. */
 export interface BootedBoards {
   readonly simulation: CoSimulation;
-  /** In the order of the names. */
+  /** The REPLs of the boards, in the order of the names. */
   readonly repls: readonly QuickRepl[];
 }
 
-/** Creates a simulation with boards of these names, and boots them one after the other. */
+/** Creates a simulation with boards of these names and boots them one after the other. */
 export function bootBoards(
   firmware: FirmwareImage,
   names: readonly string[],
@@ -23,7 +23,7 @@ export function bootBoards(
   return { simulation, repls };
 }
 
-/** Creates a simulation with one board, `dut` if no name is given, and boots it. */
+/** Creates a simulation with one board and boots the board. Its default name is `dut`. */
 export function bootBoard(
   firmware: FirmwareImage,
   name = "dut",

@@ -2,9 +2,9 @@ import type { Board } from "../simulation/board.ts";
 import type { CoSimulation } from "../simulation/co-simulation.ts";
 
 /**
- * MicroPython's raw REPL on one emulated board, without a stream in between, for tests and benchmarks of
- * the emulator. Everything else runs programs by harness/board, which works with real boards too. Each call
- * advances the whole simulation, and throws if the board does not answer within a limit of virtual time.
+ * MicroPython's raw REPL on one emulated board, without a stream. Only tests and benchmarks of the emulator use it. All
+ * other code runs programs through harness/board, which also works with real boards. Each call advances the whole
+ * simulation, and throws if the board does not answer within a limit of virtual time.
  */
 export class QuickRepl {
   readonly board: Board;
@@ -19,12 +19,12 @@ export class QuickRepl {
     };
   }
 
-  /** The board's output since the last program was started. */
+  /** The board's output since the start of the last program. */
   get output(): string {
     return this.#output;
   }
 
-  /** Turns the power on if it is off, then waits for the prompt. */
+  /** Turns the power on if it is off, and then waits for the prompt. */
   boot(): void {
     this.board.powerOn();
     this.#await("USB serial port", () => this.board.serial.isConnected);
@@ -33,7 +33,7 @@ export class QuickRepl {
     this.#await("prompt", () => this.#output.includes(">>> "));
   }
 
-  /** Runs a program to its end and returns its output. Throws if the program raises an exception. */
+  /** Runs a program until it ends and returns its output. Throws if the program raises an exception. */
   exec(program: string, limitMs = 10_000): string {
     this.start(program);
     this.#await("end of the program", () => this.#ending !== undefined, limitMs);
@@ -42,7 +42,7 @@ export class QuickRepl {
     return printed.replaceAll("\r\n", "\n");
   }
 
-  /** Starts a program and returns while it runs. */
+  /** Starts a program and returns while the program runs. */
   start(program: string): void {
     this.#output = "";
     this.#send("\r\x03\x03\x01");
@@ -52,7 +52,10 @@ export class QuickRepl {
     this.#await("OK", () => this.#output.startsWith("OK"));
   }
 
-  /** Set when the program has ended. After OK come output, Ctrl-D, traceback, Ctrl-D and the prompt. */
+  /**
+   * The output and traceback of the program, as soon as it has ended. The board sends OK, the output, Ctrl-D, the
+   * traceback, Ctrl-D and the prompt.
+   */
   get #ending(): { printed: string; raised: string } | undefined {
     if (!this.#output.endsWith(`${END}>`)) return undefined;
     const [printed = "", raised = "", prompt] = this.#output.slice(2).split(END);

@@ -1,6 +1,6 @@
 /**
- * Returns a function that returns the next random 32-bit word at each call. The same seed makes the same
- * words (a linear congruential generator, Numerical Recipes).
+ * Creates a generator of random 32-bit words. Each call of the returned function returns the next word. The same seed
+ * makes the same words (a linear congruential generator, Numerical Recipes).
  */
 export function createRandom(seed: number): () => number {
   let state = seed;

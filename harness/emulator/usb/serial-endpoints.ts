@@ -1,11 +1,11 @@
-/** Where a CDC device exchanges bytes: its interface for requests, and its pair of data endpoints. */
+/** The addresses of a CDC device: its interface for requests, and its two data endpoints. */
 export interface SerialEndpoints {
   readonly controlInterface: number;
   readonly in: number;
   readonly out: number;
 }
 
-/** Finds the CDC device in a configuration's descriptors. Returns undefined if there is none. */
+/** Finds the CDC device in a configuration's descriptors. Returns undefined if there is no CDC device. */
 export function findSerialEndpoints(descriptors: readonly number[]): SerialEndpoints | undefined {
   let controlInterface: number | undefined;
   let isDataInterface = false;

@@ -17,18 +17,18 @@ export interface UsbHostEvents {
   onConnect(): void;
   onDisconnect(): void;
   onData(bytes: Uint8Array): void;
-  /** The device has received bytes that were written. */
+  /** Called when the device has received bytes that were written. */
   onTaken(): void;
 }
 
 /**
- * A full-speed USB host that sets up one CDC device and exchanges bytes with it (USB 2.0 chapters 5, 8
- * and 9; USB CDC PSTN 1.2), on rp2040js's device controller. The package's own host sends an empty packet
- * to every OUT endpoint that the device arms, which keeps the processor awake forever. This host leaves
- * the endpoint waiting (the device sees a NAK) until there is something to send.
+ * A full-speed USB host that sets up one CDC device and exchanges bytes with it (USB 2.0 chapters 5, 8 and 9; USB CDC
+ * PSTN 1.2). It uses rp2040js's device controller. The package's own host sends an empty packet to every OUT endpoint
+ * that the device arms. This keeps the processor awake forever. Our host sends nothing until there are bytes to send
+ * (meanwhile the device sees a NAK).
  *
- * A packet takes as long as its bits. Not modelled: start-of-frame packets, sharing of the bus between
- * endpoints, errors and retries, data toggles, line coding (a virtual port has no baud rate).
+ * A packet takes as long as its bits. Not modelled: start-of-frame packets, sharing of the bus between endpoints,
+ * errors and retries, data toggles, line coding (a virtual port has no baud rate).
  */
 export class UsbHost {
   readonly #controller: RP2040["usbCtrl"];
@@ -43,12 +43,12 @@ export class UsbHost {
   #isDevicePulledUp = false;
   #setUp: SetUp | undefined;
   #serial: SerialEndpoints | undefined;
-  /** Whether a program on the host wants the port open, and whether the device has been told so. */
+  /** True if a program on the host wants the port to be open. `isOpen` is true when the device also knows this. */
   #wantsOpen = true;
   #isOpen = false;
   #unsent: Uint8Array[] = [];
   #unsentBytes = 0;
-  /** How many bytes the device can receive. Set when it has armed its OUT endpoint. */
+  /** The number of bytes that the device can receive. Set when the device has armed its OUT endpoint. */
   #room: number | undefined;
   /** The packet on its way to the device. */
   #packet: Uint8Array | undefined;
@@ -67,7 +67,7 @@ export class UsbHost {
     this.#hookController();
   }
 
-  /** Whether bytes can be exchanged: the device is set up and knows that the port is open. */
+  /** True if bytes can be exchanged: the device is set up and knows that the port is open. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
@@ -91,7 +91,10 @@ export class UsbHost {
     this.#suspend.schedule(3_000_000);
   }
 
-  /** Opens or closes the port, as soon as there is one. The device learns of it by the line state. */
+  /**
+   * Opens or closes the port. If the device is not set up yet, this happens later. The host tells the device through
+   * the line state.
+   */
   setOpen(isOpen: boolean): void {
     this.#wantsOpen = isOpen;
     if (this.#serial === undefined || this.#setUp !== undefined) return;
@@ -110,7 +113,7 @@ export class UsbHost {
     const controller = this.#controller;
     const write = controller.writeUint32.bind(controller);
     controller.writeUint32 = (offset, value) => {
-      // In the package, software cannot clear this bit.
+      // Clear this bit here, because in the package software cannot clear it.
       if (offset === SIE_STATUS) {
         this.#internals.sieStatus &= ~(this.#internals.rawWriteValue & SUSPENDED);
       }
@@ -135,12 +138,12 @@ export class UsbHost {
 
   #takeArmedBuffer: (offset: number, value: number) => void = () => {};
 
-  /** Whether the host polls an endpoint. It does not read the data of a closed port. */
+  /** True if the host polls an endpoint. The host does not read the data of a closed port. */
   #polls(endpoint: number): boolean {
     return this.#isAttached && (endpoint === 0 || this.#isOpen);
   }
 
-  /** Sends an IN token: the device sends the data that it has armed. */
+  /** Sends an IN token. The device answers with the data that it has armed. */
   #collect(endpoint: number): void {
     const offset = BUFFER_CONTROL + 8 * endpoint;
     const value = this.#dpram.getUint32(offset, true);
@@ -183,7 +186,7 @@ export class UsbHost {
     this.#internals.sieStatusUpdated();
   }
 
-  /** Starts the set-up, after the device has seen the bus reset. */
+  /** Starts the set-up after the device has seen the bus reset. */
   #begin(): void {
     if (!this.#isAttached) return;
     this.#forgetDevice();
@@ -273,7 +276,7 @@ export class UsbHost {
       this.#controller.endpointReadDone(0, new Uint8Array(0));
       return;
     }
-    // The device arms the serial endpoint before the set-up ends, when #serial is not yet known.
+    // The device arms the serial endpoint before the end of the set-up. At that time #serial is not known yet.
     const serial = this.#serial ?? findSerialEndpoints(this.#setUp?.descriptors ?? []);
     if (endpoint !== serial?.out) return;
     this.#room = size;
@@ -308,7 +311,7 @@ export class UsbHost {
   }
 }
 
-/** The members of rp2040js 1.4.1's controller that its types declare private. */
+/** Members of the USB controller in rp2040js 1.4.1. The package's types declare them private. */
 interface ControllerInternals {
   sieStatus: number;
   readonly rawWriteValue: number;
@@ -319,11 +322,14 @@ interface SetUp {
   stage: "address" | "length" | "descriptors" | "configuration" | "line state";
   descriptors: number[];
   stillExpected: number;
-  /** Whether the line state on its way opens the port. */
+  /** True if the line state that the host is sending opens the port. */
   isOpening?: boolean;
 }
 
-/** If this is a buffer control register that arms an endpoint to send: that endpoint. */
+/**
+ * Returns the endpoint that a write to a buffer control register arms to send. Undefined if the write does not arm an
+ * IN endpoint.
+ */
 function armedInEndpoint(offset: number, value: number): number | undefined {
   const isInControl =
     offset >= BUFFER_CONTROL && offset < BUFFER_CONTROL + 8 * ENDPOINTS && (offset & 4) === 0;
@@ -332,7 +338,7 @@ function armedInEndpoint(offset: number, value: number): number | undefined {
 
 const ENDPOINTS = 16;
 const PACKET_BYTES = 64;
-/** The pause that a host makes between two requests. */
+/** The pause between two requests of the host, in nanoseconds. */
 const SETUP_PAUSE_NS = 50_000;
 
 const CONFIGURATION_BYTES = 9;

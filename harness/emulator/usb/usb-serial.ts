@@ -2,55 +2,55 @@ import type { RP2040 } from "rp2040js";
 import type { VirtualClock } from "../peripherals/clock.ts";
 import { UsbHost } from "./usb-host.ts";
 
-/** The host's end of a board's USB serial port. It stays the same across resets of the board. */
+/** The host's end of a board's USB serial port. It is the same object before and after a reset of the board. */
 export class UsbSerial {
-  /** Called when the port becomes available and open, and when that ends. */
+  /** Called when the port is available and open. `onDisconnect` is called when this ends. */
   onConnect: (() => void) | undefined;
   onDisconnect: (() => void) | undefined;
-  /** Called with bytes from the board. */
+  /** Called with the bytes that the board sends. */
   onData: ((bytes: Uint8Array) => void) | undefined;
-  /** Called when the board has received bytes that were written, at most one packet per call. */
+  /** Called when the board has received bytes that were written. Each call is for at most one packet. */
   onTaken: (() => void) | undefined;
-  /** Called after each of the above, for the board itself. */
+  /** Called after each of the callbacks above, so that the board itself can react. */
   onChange: (() => void) | undefined;
 
   #host: UsbHost | undefined;
   #isPlugged = true;
   #wantsOpen = true;
 
-  /** Whether the port can be written to. */
+  /** True if bytes can be written to the port. */
   get isConnected(): boolean {
     return this.#host?.isOpen ?? false;
   }
 
-  /** How many written bytes the board has not received yet. */
+  /** The number of written bytes that the board has not received yet. */
   get unsentBytes(): number {
     return this.#host?.unsentBytes ?? 0;
   }
 
   /**
-   * Sends bytes from the current virtual instant on, up to 64 per packet, as fast as the board receives
-   * them. Throws if the port is not connected.
+   * Sends bytes as fast as the board receives them, up to 64 per packet. The first packet starts at the current virtual
+   * time. Throws if the port is not connected.
    */
   write(bytes: Uint8Array): void {
     if (this.#host === undefined || !this.#host.isOpen) {
       throw new Error(
-        "the board's USB serial port is not connected: wait until isConnected is true before writing",
+        "the board's USB serial port is not connected. Wait until isConnected is true before you write",
       );
     }
     this.#host.write(bytes);
   }
 
   /**
-   * Opens the port, as a program on the host does: now, or as soon as there is one. A port is open from the
-   * start.
+   * Opens the port, as a program on the host does. If there is no port yet, it is opened later. At the start, the port
+   * is open.
    */
   open(): void {
     this.#wantsOpen = true;
     this.#host?.setOpen(true);
   }
 
-  /** Closes the port. The board learns that nobody listens. Bytes on their way are lost. */
+  /** Closes the port. The board learns that no program listens. Bytes on their way are lost. */
   close(): void {
     this.#wantsOpen = false;
     this.#host?.setOpen(false);

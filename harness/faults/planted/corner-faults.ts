@@ -56,4 +56,53 @@ export const cornerFaults: readonly Fault[] = [
     ],
     caughtBy: ["CORNER-04"],
   },
+  {
+    name: "new_event_loop() within a run forgets the tasks of this run",
+    patches: [
+      {
+        file: "python/loop-functions.ts",
+        find: "        loop.checkIdle();\n        kernel.",
+        replace: "        kernel.",
+      },
+    ],
+    caughtBy: ["CORNER-05"],
+  },
+  {
+    name: "a sleep that is stepped by hand shortens the next sleep",
+    patches: [
+      {
+        file: "python/shim/asyncio.py",
+        find: "            self.is_armed = False\n            return self\n",
+        replace:
+          "            self.is_armed = False\n            self.steps += 1\n            return self\n",
+      },
+      {
+        file: "python/shim/asyncio.py",
+        find: "    is_armed = False\n    # Made",
+        replace: "    is_armed = False\n    steps = 0\n    # Made",
+      },
+      {
+        file: "python/shim/asyncio.py",
+        find: "                        reply = _trap_sleep(_sleep.due)\n",
+        replace: `                        due = _sleep.due if _sleep.steps == 1 else ticks_ms()
+                        _sleep.steps = 0
+                        reply = _trap_sleep(due)\n`,
+      },
+    ],
+    caughtBy: ["CORNER-06"],
+  },
+  {
+    name: "after an interrupt the first sleeping task is queued twice",
+    patches: [
+      {
+        file: "scheduler/kernel.ts",
+        find: "      task.isRetrieved = true;\n      throw ending.error;\n",
+        replace: `      task.isRetrieved = true;
+      const first = this.#queue.peek();
+      if (first) this.#queue.push(first, this.nowMs());
+      throw ending.error;\n`,
+      },
+    ],
+    caughtBy: ["CORNER-07"],
+  },
 ];

@@ -1,9 +1,11 @@
 import { cancelFaults } from "./cancel-faults.ts";
+import { cancelTurnFaults } from "./cancel-turn-faults.ts";
 import { cornerFaults } from "./corner-faults.ts";
 import { eventFaults } from "./event-faults.ts";
 import type { Fault } from "./fault.ts";
 import { gatherFaults } from "./gather-faults.ts";
 import { lockFaults } from "./lock-faults.ts";
+import { memoryFaults } from "./memory-faults.ts";
 import { pinFaults } from "./pin-faults.ts";
 import { primitiveFaults } from "./primitive-faults.ts";
 import { queueFaults } from "./queue-faults.ts";
@@ -17,6 +19,7 @@ import { waitForFaults } from "./waitfor-faults.ts";
 export const faultTable: readonly Fault[] = [
   ...schedulingFaults,
   ...cancelFaults,
+  ...cancelTurnFaults,
   ...gatherFaults,
   ...waitForFaults,
   ...eventFaults,
@@ -25,6 +28,7 @@ export const faultTable: readonly Fault[] = [
   ...streamFaults,
   ...runFaults,
   ...cornerFaults,
+  ...memoryFaults,
   ...queueFaults,
   ...primitiveFaults,
   ...pinFaults,

@@ -125,4 +125,37 @@ export const gatherFaults: readonly Fault[] = [
     caughtBy: ["TASK-33"],
     breaksPrograms: true,
   },
+  {
+    name: "gather waits for the other children if a task had failed before",
+    patches: [
+      {
+        file: GATHER,
+        find: "  if (failedBefore !== undefined && !returnExceptions) throw errorOf(failedBefore);\n",
+        replace: "",
+      },
+      {
+        file: GATHER,
+        find: "  if (failed !== undefined) throw errorOf(failed);\n",
+        replace:
+          "  failed ??= returnExceptions ? undefined : failedBefore;\n  if (failed !== undefined) throw errorOf(failed);\n",
+      },
+    ],
+    caughtBy: ["GATHER-19"],
+  },
+  {
+    name: "gather with return_exceptions does not wait for the other children if a task had failed before",
+    patches: [
+      {
+        file: GATHER,
+        find: "if (running.size > 0) yield",
+        replace: "if (running.size > 0 && failedBefore === undefined) yield",
+      },
+      {
+        file: GATHER,
+        find: "resultOf(child.ending!)",
+        replace: "child.ending && resultOf(child.ending)",
+      },
+    ],
+    caughtBy: ["GATHER-11"],
+  },
 ];

@@ -42,7 +42,7 @@ export const runFaults: readonly Fault[] = [
   },
   {
     name: "a new event loop keeps the tasks of the old one",
-    patches: [{ file: SHIM, find: "    _kernel.discardTasks()\n", replace: "" }],
+    patches: [{ file: SHIM, find: "    _check(_kernel.discardTasks())\n", replace: "" }],
     caughtBy: ["RUN-06"],
   },
   {
@@ -220,8 +220,8 @@ export const runFaults: readonly Fault[] = [
     patches: [
       {
         file: SHIM,
-        find: "    _kernel.discardTasks()\n",
-        replace: "    _kernel.discardTasks()\n    Loop._handler = None\n",
+        find: "    _check(_kernel.discardTasks())\n",
+        replace: "    _check(_kernel.discardTasks())\n    Loop._handler = None\n",
       },
     ],
     caughtBy: ["RUN-30"],

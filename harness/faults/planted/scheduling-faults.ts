@@ -2,6 +2,7 @@ import type { Fault } from "./fault.ts";
 
 const RUN_QUEUE = "scheduler/run-queue.ts";
 const KERNEL = "scheduler/kernel.ts";
+const SHIM = "python/shim/asyncio.py";
 
 /** Faults in the order of execution: the run queue, sleeps, new tasks, awaited tasks. */
 export const schedulingFaults: readonly Fault[] = [
@@ -196,5 +197,63 @@ export const schedulingFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["SLEEP-24"],
+  },
+  {
+    name: "a bare yield of a generator does not let other tasks run",
+    patches: [
+      {
+        file: SHIM,
+        find: "                    trap = task.coro.throw(TypeError(",
+        replace: `                    if trap is None:
+                        trap = task.coro.send(None)
+                        continue
+                    trap = task.coro.throw(TypeError(`,
+      },
+    ],
+    caughtBy: ["TASK-06"],
+  },
+  {
+    name: "loop.create_task makes a task of anything",
+    patches: [
+      {
+        file: SHIM,
+        find: "    def create_task(self, coro):\n        return create_task(coro)\n",
+        replace: "    def create_task(self, coro):\n        return Task(coro)\n",
+      },
+    ],
+    caughtBy: ["TASK-31"],
+  },
+  {
+    name: "a sleep of more than a second ends two milliseconds early",
+    patches: [
+      {
+        file: SHIM,
+        find: "    return sleep_ms(int(seconds * 1000))\n",
+        replace: "    return sleep_ms(int(seconds * 1000) - (2 if seconds > 1 else 0))\n",
+      },
+    ],
+    caughtBy: ["SLEEP-08"],
+  },
+  {
+    name: "a sleep that is called too early is refused, and the sleep before it ends at once",
+    patches: [
+      {
+        file: SHIM,
+        find: '        raise AssertionError("the sleep',
+        replace: '        _sleep.is_armed = False\n        raise AssertionError("the sleep',
+      },
+    ],
+    caughtBy: ["SLEEP-11"],
+  },
+  {
+    name: "a blocking sleep ends after half of its time",
+    patches: [
+      {
+        file: "python/shim/time.py",
+        find: "        sleep_us(ms * 1000)\n",
+        replace: "        sleep_us(ms * 500)\n",
+      },
+    ],
+    caughtBy: ["SLEEP-23"],
   },
 ];

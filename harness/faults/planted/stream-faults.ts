@@ -67,8 +67,11 @@ const pollFaults: readonly Fault[] = [
     patches: [
       {
         file: KERNEL,
-        find: "return this.#polled.size > 0 ?",
-        replace: "return this.#polled.size > this.foreignSources().length ?",
+        find: `if (task === undefined) return { kind: "idle", untilUs: undefined };`,
+        replace: `if (task === undefined) {
+        const isOver = this.#polled.size === this.foreignSources().length;
+        return isOver ? { kind: "over" } : { kind: "idle", untilUs: undefined };
+      }`,
       },
     ],
     caughtBy: ["STREAM-18"],

@@ -29,7 +29,7 @@ export const waitForFaults: readonly Fault[] = [
   },
   {
     name: "a timeout is raised before the cancelled task has cleaned up",
-    patches: [{ file: WAIT_FOR, find: "    yield* watcher;\n", replace: "" }],
+    patches: [{ file: WAIT_FOR, find: "    yield* waitForEnd(watcher);\n", replace: "" }],
     caughtBy: ["WAITFOR-02", "WAITFOR-09", "WAITFOR-15", "WAITFOR-19"],
   },
   {
@@ -37,7 +37,7 @@ export const waitForFaults: readonly Fault[] = [
     patches: [
       {
         file: WAIT_FOR,
-        find: "    watcher.cancel();\n    yield* watcher;\n",
+        find: "    watcher.cancel();\n    yield* waitForEnd(watcher);\n",
         replace: "",
       },
     ],
@@ -128,11 +128,11 @@ export const waitForFaults: readonly Fault[] = [
     patches: [
       {
         file: WAIT_FOR,
-        find: '  if (watch.ending.kind === "raised") throw watch.ending.error;\n',
-        replace: `  if (watch.ending.kind === "raised") {
+        find: '  if (ending.kind === "raised") throw ending.error;\n',
+        replace: `  if (ending.kind === "raised") {
     task.isRetrieved = false;
     self.kernel.makeReady(task as Task);
-    throw watch.ending.error;
+    throw ending.error;
   }\n`,
       },
     ],
@@ -143,9 +143,9 @@ export const waitForFaults: readonly Fault[] = [
     patches: [
       {
         file: WAIT_FOR,
-        find: "    yield* watcher;\n    throw new TimeoutError();\n",
+        find: "    yield* waitForEnd(watcher);\n    throw new TimeoutError();\n",
         replace:
-          "    yield* watcher;\n    self.joiners?.wakeFirst();\n    throw new TimeoutError();\n",
+          "    yield* waitForEnd(watcher);\n    self.joiners?.wakeFirst();\n    throw new TimeoutError();\n",
       },
     ],
     caughtBy: ["WAITFOR-13"],
@@ -155,9 +155,9 @@ export const waitForFaults: readonly Fault[] = [
     patches: [
       {
         file: WAIT_FOR,
-        find: '  if (watch.ending.kind === "raised") throw watch.ending.error;\n',
-        replace: `  if (watch.ending.kind === "raised") {
-    const { error } = watch.ending;
+        find: '  if (ending.kind === "raised") throw ending.error;\n',
+        replace: `  if (ending.kind === "raised") {
+    const { error } = ending;
     throw error?.constructor.name === "PythonCancelledError" ? new TimeoutError() : error;
   }\n`,
       },
@@ -201,5 +201,26 @@ export const waitForFaults: readonly Fault[] = [
     ],
     caughtBy: ["WAITFOR-21"],
     breaksPrograms: true,
+  },
+  {
+    name: "wait_for drops the value of an awaitable that has ended after the time was over",
+    patches: [{ file: WAIT_FOR, find: "watch.ending ?? task.ending", replace: "watch.ending" }],
+    caughtBy: ["WAITFOR-23"],
+  },
+  {
+    name: "wait_for cancels its awaitable after half of the time and raises TimeoutError after all of it",
+    patches: [
+      {
+        file: WAIT_FOR,
+        find: "yield* sleepMs(ms);",
+        replace: "yield* sleepMs(Math.floor(ms / 2));",
+      },
+      {
+        file: WAIT_FOR,
+        find: "    throw new TimeoutError();\n",
+        replace: "    yield* sleepMs(ms - Math.floor(ms / 2));\n    throw new TimeoutError();\n",
+      },
+    ],
+    caughtBy: ["WAITFOR-02"],
   },
 ];

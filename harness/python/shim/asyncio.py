@@ -67,6 +67,8 @@ class _Sleep:
     # There is one shared object, as on MicroPython (SLEEP-11). The call fixes the deadline (SLEEP-10).
     due = 0
     is_armed = False
+    # Made once, so that a sleep allocates nothing (MEMORY-01).
+    end = StopIteration()
 
     def __iter__(self):
         return self
@@ -75,7 +77,8 @@ class _Sleep:
         if self.is_armed:
             self.is_armed = False
             return self
-        raise StopIteration
+        self.end.__traceback__ = None
+        raise self.end
 
 
 class _Call:
@@ -281,7 +284,7 @@ def get_event_loop():
 
 
 def new_event_loop():
-    _kernel.discardTasks()
+    _check(_kernel.discardTasks())
     return _loop
 
 

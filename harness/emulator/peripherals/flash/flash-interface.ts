@@ -2,8 +2,8 @@ import { BasePeripheral, type RP2040 } from "rp2040js";
 import type { Flash } from "./flash.ts";
 
 /**
- * The serial interface between processor and flash (RP2040 datasheet 4.10), as far as programs use it
- * directly: to send commands to the flash. Reads through the XIP window do not use this class.
+ * The serial interface between processor and flash (RP2040 datasheet 4.10). Only the direct use by programs is
+ * modelled: they send commands to the flash. Reads through the XIP window do not use this class.
  */
 export class FlashInterface extends BasePeripheral {
   readonly #flash: Flash;
@@ -16,7 +16,7 @@ export class FlashInterface extends BasePeripheral {
     this.#flash = flash;
   }
 
-  /** Holds or releases the chip select line, as software does by the pad control. */
+  /** Holds or releases the chip select line. Software does this through the control register of the pad. */
   forceSelect(isForced: boolean): void {
     if (isForced !== this.#isSelectForced) this.#flash.select();
     this.#isSelectForced = isForced;
@@ -37,7 +37,7 @@ export class FlashInterface extends BasePeripheral {
         return 0x3430312a;
       case SSI_DR0: {
         const byte = this.#received.shift() ?? 0;
-        // Without a forced select, the line rises after the last byte of a command has been read.
+        // If software does not force the select line, the line rises after the last byte of a command has been read.
         if (this.#received.length === 0 && !this.#isSelectForced) this.#flash.select();
         return byte;
       }
@@ -60,7 +60,9 @@ export class FlashInterface extends BasePeripheral {
   }
 }
 
-/** The pads of the flash's six lines (RP2040 datasheet 2.19.6.2). Only chip select has an effect. */
+/**
+ * The pads of the flash's six lines (RP2040 datasheet 2.19.6.2). Only the pad of the chip select line has an effect.
+ */
 export class FlashPads extends BasePeripheral {
   readonly #interface: FlashInterface;
   readonly #registers = new Map<number, number>();

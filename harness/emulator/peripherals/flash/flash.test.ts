@@ -17,7 +17,7 @@ function blankFlash(): Flash {
 }
 
 describe("the flash chip", () => {
-  test("programs ones to zeros only, and erases whole sectors to ones", () => {
+  test("programming a flash only clears bits, and erasing sets all bits of a sector", () => {
     const flash = blankFlash();
     flash.program(0x1000, Uint8Array.of(0xf0, 0xaa, 0xff));
     flash.program(0x1000, Uint8Array.of(0x3c, 0xff, 0x01));
@@ -30,7 +30,7 @@ describe("the flash chip", () => {
     ]);
   });
 
-  test("takes the typical times of its datasheet for pages, sectors and blocks", () => {
+  test("pages, sectors and blocks of a flash take the typical times of the datasheet", () => {
     const flash = blankFlash();
     const page = new Uint8Array(256);
     expect({
@@ -52,7 +52,7 @@ describe("the flash chip", () => {
     });
   });
 
-  test("answers the commands for its identity and status", () => {
+  test("a flash answers the commands that read its identity and status", () => {
     const flash = blankFlash();
     const ask = (...bytes: number[]) => {
       flash.select();
@@ -68,7 +68,7 @@ describe("the flash chip", () => {
 });
 
 describe.skipIf(mustSkip)(`flash on a board${withoutFirmware}`, () => {
-  test("a program that writes to the flash waits for as long as the flash takes", () => {
+  test("a program that writes to the flash waits until the flash is done", () => {
     const { repl } = bootBoard(firmware());
     const spent = repl.exec(`
 import rp2, time
@@ -169,7 +169,7 @@ for name in ${JSON.stringify(names)}:
         firmware: { source: "big.bin", bytes: new Uint8Array(3 * 1024 * 1024) },
       }),
     ).toThrow(
-      "big.bin does not fit: it has 3145728 bytes, and the flash of small has 2097152. Give the board a larger flash or take a smaller image",
+      "big.bin does not fit: it has 3145728 bytes, and the flash of small has 2097152. Use a larger flash or a smaller image",
     );
   });
 });

@@ -1,21 +1,21 @@
-/** What a flash chip tells about itself, besides its size. */
+/** The data that a flash chip reports about itself, besides its size. */
 export interface FlashIdentity {
-  /** The eight bytes that machine.unique_id() returns. */
+  /** The eight bytes of machine.unique_id(). */
   readonly uniqueId: Uint8Array;
 }
 
 /**
- * The flash chip of a Pico, a Winbond W25Q16JV or a similar one: its bytes, which live as long as the
- * board, and its serial commands (W25Q16JV datasheet 8). Erasing and programming take the datasheet's
- * typical times, not times measured on a board.
+ * The flash chip of a Pico, a Winbond W25Q16JV or a similar chip, with its bytes and its serial commands (W25Q16JV
+ * datasheet 8). The bytes survive resets and power cycles of the board. Erasing and programming take the datasheet's
+ * typical times, which were not measured on a board.
  *
- * Not modelled: wear, write protection, suspend and resume, the time of a read, and half-erased or
- * half-programmed data when the power fails (the bytes change at once, and the time passes afterwards).
+ * Not modelled: wear, write protection, suspend and resume, the time of a read, and half-erased or half-programmed data
+ * when the power fails (the bytes change at once, and then the time passes).
  */
 export class Flash {
   readonly bytes: Uint8Array;
   readonly #identity: FlashIdentity;
-  /** The bytes of the current command, which lasts while the chip is selected. */
+  /** The bytes of the current command. A command lasts while the chip is selected. */
   #command: number[] = [];
 
   constructor(bytes: Uint8Array, identity: FlashIdentity) {
@@ -23,7 +23,7 @@ export class Flash {
     this.#identity = identity;
   }
 
-  /** Sets all bits of the sectors in a range. Returns how long that takes, in nanoseconds. */
+  /** Erases the sectors of a range: sets all their bits to 1. Returns the time in nanoseconds that this takes. */
   erase(offset: number, length: number): number {
     this.bytes.fill(0xff, offset, offset + length);
     const blocks = offset % BLOCK_BYTES === 0 ? Math.floor(length / BLOCK_BYTES) : 0;
@@ -32,8 +32,8 @@ export class Flash {
   }
 
   /**
-   * Clears the bits that are 0 in `data`; a 0 never becomes a 1. Returns how long that takes, in
-   * nanoseconds.
+   * Programs bytes: clears the bits that are 0 in `data`. A 0 never becomes a 1. Returns the time in nanoseconds that
+   * this takes.
    */
   program(offset: number, data: Uint8Array): number {
     for (let i = 0; i < data.length && offset + i < this.bytes.length; i++) {
@@ -42,7 +42,7 @@ export class Flash {
     return Math.ceil(data.length / PAGE_BYTES) * PAGE_PROGRAM_NS;
   }
 
-  /** Starts a new command: the chip select line has changed. */
+  /** Starts a new command. Call this when the chip select line has changed. */
   select(): void {
     this.#command = [];
   }

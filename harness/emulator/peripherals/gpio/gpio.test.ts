@@ -10,7 +10,7 @@ import type { QuickRepl } from "../../testing/quick-repl.ts";
 
 describe.skipIf(mustSkip)(`the pins${withoutFirmware}`, () => {
   describe("a pin without a wire", () => {
-    test("reads back what it drives", () => {
+    test("a pin without a wire reads the level that it drives", () => {
       const { repl } = bootOne();
       expect(
         repl.exec(
@@ -19,7 +19,7 @@ describe.skipIf(mustSkip)(`the pins${withoutFirmware}`, () => {
       ).toBe("1 0 1 1 0 1\n");
     });
 
-    test("follows its pull, or keeps its level if it has none", () => {
+    test("an input without a wire follows its pull, or keeps its level without a pull", () => {
       const { repl } = bootOne();
       expect(
         repl.exec(`
@@ -32,7 +32,7 @@ print(Pin(7, Pin.IN, None)(), Pin(7, Pin.IN, Pin.PULL_UP)())
     });
   });
 
-  test("an interrupt comes once for each edge that it is enabled for, and only for edges", () => {
+  test("a pin causes one interrupt for each edge of the enabled kinds", () => {
     const { simulation, repl } = bootOne();
     const button = simulation.join("button", repl.board.pin(9));
     repl.exec(`
@@ -96,7 +96,7 @@ p.irq(seen, Pin.IRQ_FALLING)
     expect(simulation.contentions).toEqual([]);
   });
 
-  test("two boards that drive against each other are reported and read low", () => {
+  test("two boards that drive against each other read low and are reported", () => {
     const { simulation, a, b } = bootPair();
     simulation.join("bus", a.board.pin(4), b.board.pin(6));
     a.exec("p = Pin(4, Pin.OUT, value=1)");

@@ -2,31 +2,32 @@ import { GPIOPin, type RP2040 } from "rp2040js";
 import type { Drive, Level } from "../../nets/drive.ts";
 import { UART_RX_LINE, UART_TX_LINE, uartOfPin } from "../uart/uart.ts";
 
-/** What a chip's pins are connected to. */
+/** The parts that a chip's pins are connected to. */
 export interface PinSurroundings {
-  /** A pin drives its net differently than before. The receiver calls Gpio.setLevel if the level changes. */
+  /**
+   * Called when a pin changes how it drives its net. If the level then changes, the receiver must call Gpio.setLevel.
+   */
   driveChanged(pin: number, drive: Drive): void;
-  /** Called before and after the level that the chip's own peripherals see at a pin changes. */
+  /** Called before and after a change of the level that the chip's own peripherals see at a pin. */
   inputChanging(): void;
   inputChanged(): void;
-  /** Returns the level that a UART puts on its transmit pins. */
+  /** Returns the level that a UART drives on its transmit pins. */
   uartLevel(uart: 0 | 1): Level;
 }
 
 /**
- * The pads and the input side of the GPIO bank (RP2040 datasheet 2.19). They replace rp2040js's. A level
- * comes from the net, so outputs can be read back and pulls have an effect. An edge for an interrupt is a
- * change of the level; in the package every call of setInputValue is one.
+ * The pads and the input side of the GPIO bank (RP2040 datasheet 2.19), instead of rp2040js's. The level of a pin comes
+ * from its net, so outputs can be read back and pulls have an effect. An edge for an interrupt is a change of the
+ * level; in the package every call of setInputValue is an edge.
  *
- * Not modelled: the two cycles of the input synchronisers, slew, drive strength, voltages and
- * hysteresis.
+ * Not modelled: the two cycles of the input synchronisers, slew, drive strength, voltages and hysteresis.
  */
 export class Gpio {
   readonly #chip: RP2040;
   readonly #pins: readonly Pin[];
   readonly #surroundings: PinSurroundings;
   readonly #drives: Drive[];
-  /** The levels that peripherals see, one bit per pin: after input enable and override. */
+  /** The levels that peripherals see, one bit per pin. Input enable and override are already applied. */
   #inputs = 0;
 
   constructor(chip: RP2040, surroundings: PinSurroundings) {
@@ -43,7 +44,7 @@ export class Gpio {
       this.#connectUart(index, pin);
     }
     Object.defineProperty(chip, "gpioValues", { get: () => this.#inputs >>> 0 });
-    // The chip select line of the flash is pulled up: the BOOTSEL button is not pressed.
+    // The chip select line of the flash has a pull-up, and it is high because the BOOTSEL button is not pressed.
     const select = chip.qspi[1] as unknown as Pin;
     select.padValue = PAD_RESET;
     select.rawInputValue = true;
@@ -54,13 +55,13 @@ export class Gpio {
     return this.#inputs;
   }
 
-  /** The net of a pin has a new level. */
+  /** Call this when the net of a pin has a new level. */
   setLevel(pin: number, level: Level): void {
     this.#pins[pin]!.rawInputValue = level === 1;
     this.#refresh(pin);
   }
 
-  /** The level of a UART's receive line. A line without a pin is idle, so it is high. */
+  /** Returns the level of a UART's receive line. If no pin is connected to the line, it is idle, so it is high. */
   uartLineLevel(uart: 0 | 1): Level {
     const isLow = this.#pins.some((pin, index) => {
       const role = uartOfPin(index);
@@ -74,7 +75,7 @@ export class Gpio {
     return isLow ? 0 : 1;
   }
 
-  /** Updates a UART's transmit pins after it has changed its level. */
+  /** Updates the transmit pins of a UART after the UART has changed its level. */
   updateUart(uart: 0 | 1): void {
     for (const [index, pin] of this.#pins.entries()) {
       if (pin.functionSelect === FUNCTION_UART && uartOfPin(index).uart === uart) {
@@ -134,7 +135,7 @@ export class Gpio {
   }
 }
 
-/** A pin of rp2040js 1.4.1, including a field that its types declare private. */
+/** A pin of rp2040js 1.4.1, with a field that the package's types declare private. */
 interface Pin {
   padValue: number;
   irqStatus: number;
@@ -163,7 +164,7 @@ function driveOf(pin: Pin): Drive {
   return pin.pullupEnabled ? "pull-up" : "pull-down";
 }
 
-/** Input enabled, pull-down, Schmitt trigger, 4 mA (2.19.6.3). */
+/** The reset value of a pad: input enabled, pull-down, Schmitt trigger, 4 mA (2.19.6.3). */
 const PAD_RESET = 0x56;
 
 const LEVEL_LOW = 1 << 0;

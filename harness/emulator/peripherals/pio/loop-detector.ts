@@ -1,14 +1,15 @@
 /**
- * Detects that a state machine is in a loop and only waits for an input, so that the rounds of the loop can
- * be skipped instead of executed.
+ * Detects that a state machine is in a loop and only waits for an input. The rounds of such a loop can be skipped
+ * instead of executed.
  *
- * If a machine returns to an instruction with the same state, and has done nothing that can be seen from
- * outside, it repeats that until an input changes. The same is true if registers count: a round that only
- * copies, complements, counts and sets registers maps their values s to P*s + c, where each row of P has at
- * most one entry, 1 or -1. From one round to the next, a difference d then becomes P*d. If two rounds in a
- * row have the same difference, every further round has it too. Such a counting loop ends with a jump whose
- * condition changes. Therefore the values that conditions have tested are kept: their own constant
- * differences tell for how many rounds no condition changes.
+ * Assume that a machine returns to an instruction with the same state, and that nothing visible from outside happened
+ * in between. Then the machine repeats this round until an input changes.
+ *
+ * The same is true if registers count. A round that only copies, complements, counts and sets registers changes their
+ * values s to P*s + c, where each row of P has at most one entry, 1 or -1. If the values differ by d from one round to
+ * the next, they then differ by P*d. If two consecutive rounds have the same difference, all further rounds have it,
+ * too. Such a counting loop ends at a jump whose condition changes. So the detector keeps the values that conditions
+ * have tested. These values also have constant differences, which show for how many rounds no condition changes.
  */
 export class LoopDetector {
   readonly #visits: (Visit | undefined)[] = new Array(32).fill(undefined);
@@ -16,31 +17,31 @@ export class LoopDetector {
   #isLinear = true;
   #effects = 0;
 
-  /** Call it for an effect that can be seen from outside. No loop that contains one may be skipped. */
+  /** Call this for an effect that is visible from outside. A loop with such an effect must not be skipped. */
   noteEffect(): void {
     this.#effects++;
   }
 
-  /** Call it for an instruction that does more than copy, complement, count or set registers. */
+  /** Call this for an instruction that does more than copy, complement, count or set registers. */
   noteNonlinear(): void {
     this.#isLinear = false;
   }
 
-  /** Call it for a jump that tests whether `value` is 0. */
+  /** Call this for a jump that tests if `value` is 0. */
   noteTest(value: number): void {
     if (this.#tested.length < MOST_TESTS) this.#tested.push(value);
     else this.#isLinear = false;
   }
 
-  /** Call it when an input, a FIFO or the program has changed, so that a known loop may end. */
+  /** Call this when an input, a FIFO or the program has changed, because a known loop may then end. */
   forget(): void {
     this.#visits.fill(undefined);
     this.#startRound();
   }
 
   /**
-   * Call it after a jump backwards to `pc`, with the machine's cycle counter. Returns the loop that the
-   * machine is in, or undefined if it is not certain to stay in one.
+   * Call this after a jump backwards to `pc`, with the machine's cycle counter. Returns the loop that the machine is
+   * in, or undefined if the machine may leave the loop at any time.
    */
   visit(pc: number, cycles: number, state: LoopState): Loop | undefined {
     const last = this.#visits[pc];
@@ -77,7 +78,7 @@ export class LoopDetector {
   }
 }
 
-/** The registers that a state machine's next steps depend on, besides its inputs. */
+/** The registers of a state machine. Together with the inputs they decide its next steps. */
 export interface LoopState {
   readonly x: number;
   readonly y: number;
@@ -87,7 +88,7 @@ export interface LoopState {
   readonly osrCount: number;
 }
 
-/** What one round adds to the registers, and for how many rounds this is certain. */
+/** The changes of the registers in one round, and the number of rounds for which these changes are certain. */
 export interface Loop extends Step {
   readonly rounds: number;
 }
@@ -103,13 +104,13 @@ interface Step {
 interface Visit extends LoopState {
   readonly cycles: number;
   readonly effects: number;
-  /** The values tested in the round that led here. */
+  /** The values that were tested in the round before this visit. */
   readonly tested: readonly number[];
   readonly isLinear: boolean;
   step: Step | undefined;
 }
 
-/** A program has 32 instructions, so a round with more tests contains another loop. */
+/** A program has only 32 instructions, so a round with more tests contains another loop. */
 const MOST_TESTS = 32;
 
 function isStill(step: Step): boolean {
@@ -120,7 +121,7 @@ function isSame(a: Step, b: Step): boolean {
   return a.x === b.x && a.y === b.y && a.isr === b.isr && a.osr === b.osr && a.cycles === b.cycles;
 }
 
-/** Returns for how many more rounds each test has the same result. */
+/** Returns the number of further rounds in which each test has the same result. */
 function countSafeRounds(before: readonly number[], now: readonly number[]): number {
   if (before.length !== now.length) return 0;
   let rounds = Number.POSITIVE_INFINITY;

@@ -1,8 +1,8 @@
 import { FIFO } from "rp2040js";
 
-/** The two FIFOs of a state machine, from and to the processor. */
+/** The two FIFOs of a state machine: one from the processor and one to the processor. */
 export class MachineFifos {
-  /** The number of the machine in its block. */
+  /** The number of the state machine in its block. */
   readonly index: number;
   rx = new FIFO(4);
   tx = new FIFO(4);
@@ -11,7 +11,7 @@ export class MachineFifos {
     this.index = index;
   }
 
-  /** Replaces both FIFOs by empty ones. A joined FIFO has eight words, and the other one has none. */
+  /** Replaces both FIFOs with empty FIFOs. If one is joined, it has eight words and the other FIFO has none. */
   join({ isRxJoined, isTxJoined }: { isRxJoined: boolean; isTxJoined: boolean }): void {
     this.rx = new FIFO(isRxJoined ? 8 : isTxJoined ? 0 : 4);
     this.tx = new FIFO(isTxJoined ? 8 : isRxJoined ? 0 : 4);

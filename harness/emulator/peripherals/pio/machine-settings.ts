@@ -5,7 +5,10 @@ export class MachineSettings {
   shiftctrl = 0x000c0000;
   pinctrl = 0x14000000;
 
-  /** Length of the machine's cycle in 1/256 of a cycle of clk_sys. An integer part of 0 means 65536. */
+  /**
+   * The length of the machine's cycle in 1/256 of a cycle of clk_sys. In the register, an integer part of 0 means
+   * 65536.
+   */
   get divider(): number {
     return (this.clkdiv >>> 16 || 0x10000) * 256 + ((this.clkdiv >>> 8) & 0xff);
   }
@@ -23,12 +26,12 @@ export class MachineSettings {
     return (this.execctrl >>> 24) & 31;
   }
 
-  /** Whether STATUS compares the RX FIFO. Otherwise it compares the TX FIFO. */
+  /** True if STATUS compares the RX FIFO. If false, it compares the TX FIFO. */
   get isStatusOfRx(): boolean {
     return (this.execctrl & STATUS_SEL) !== 0;
   }
 
-  /** STATUS is all ones while the FIFO holds fewer words than this. */
+  /** STATUS has all bits set while the FIFO holds fewer words than this number. */
   get statusLevel(): number {
     return this.execctrl & 15;
   }
@@ -89,22 +92,22 @@ export class MachineSettings {
     return (this.pinctrl >>> 10) & 31;
   }
 
-  /** How many bits of an instruction's delay field belong to side-set. */
+  /** The number of bits in an instruction's delay field that are used for side-set. */
   get sideSetBits(): number {
     return this.pinctrl >>> 29;
   }
 
-  /** Whether the first side-set bit says if the instruction has a side-set at all. */
+  /** True if side-set is optional. The first side-set bit then says if the instruction has a side-set. */
   get isSideSetOptional(): boolean {
     return (this.execctrl & SIDE_EN) !== 0;
   }
 
-  /** Whether side-set changes pin directions. Otherwise it changes pin values. */
+  /** True if side-set changes pin directions. If false, it changes pin values. */
   get isSideSetOfDirections(): boolean {
     return (this.execctrl & SIDE_PINDIR) !== 0;
   }
 
-  /** Returns how many cycles an instruction waits after it is done. */
+  /** Returns the number of cycles for which an instruction waits after it is done. */
   delayOf(instruction: number): number {
     return (instruction >>> 8) & (31 >>> this.sideSetBits);
   }

@@ -10,10 +10,10 @@ import {
   TX_STALL,
 } from "./pio-surroundings.ts";
 
-/** `again`: the instruction needs another cycle. `stalled`: it waits until something changes. */
+/** `again`: the instruction needs another cycle. `stalled`: the instruction waits until something changes. */
 export type Outcome = "done" | "jumped" | "again" | "stalled";
 
-/** What an instruction works on, besides the machine's own registers. */
+/** The parts that an instruction can use, besides the machine's own registers. */
 export interface InterpreterParts {
   readonly settings: MachineSettings;
   readonly fifos: MachineFifos;
@@ -22,8 +22,8 @@ export interface InterpreterParts {
 }
 
 /**
- * Executes a state machine's instructions on its registers, without any timing (RP2040 datasheet 3.4 and
- * 3.5): shift registers with autopush and autopull, side-set, stalls.
+ * Executes a state machine's instructions on its registers (RP2040 datasheet 3.4 and 3.5), including shift registers
+ * with autopush and autopull, side-set and stalls. It does not count time.
  *
  * Not modelled: OUT_STICKY and inline output enable.
  */
@@ -35,9 +35,9 @@ export class PioInterpreter {
   #isrCount = 0;
   #osr = 0;
   #osrCount = 32;
-  /** An instruction to execute instead of the one at pc. */
+  /** An instruction that must be executed instead of the instruction at pc. */
   #latch: number | undefined;
-  /** The first half of the current instruction is done, and the second half waits for something. */
+  /** True if the first half of the current instruction is done, and the second half waits for something. */
   #isHalfDone = false;
   readonly #settings: MachineSettings;
   readonly #fifos: MachineFifos;
@@ -51,7 +51,7 @@ export class PioInterpreter {
     this.#outside = outside;
   }
 
-  /** The instruction that is executed instead of the one at pc, if there is one. */
+  /** The instruction that is executed instead of the instruction at pc. Undefined if there is none. */
   get latch(): number | undefined {
     return this.#latch;
   }
@@ -75,7 +75,7 @@ export class PioInterpreter {
     this.#isHalfDone = false;
   }
 
-  /** Changes the registers as some rounds of a loop do. */
+  /** Changes the registers as `rounds` rounds of a loop would change them. */
   addRounds(loop: Loop, rounds: number): void {
     this.#x = (this.#x + Math.imul(loop.x, rounds)) | 0;
     this.#y = (this.#y + Math.imul(loop.y, rounds)) | 0;
@@ -83,7 +83,7 @@ export class PioInterpreter {
     this.#osr = (this.#osr + Math.imul(loop.osr, rounds)) | 0;
   }
 
-  /** Executes an instruction and its side-set. A jump sets pc; otherwise pc stays unchanged. */
+  /** Executes an instruction and its side-set. A jump sets pc. All other instructions leave pc unchanged. */
   execute(instruction: number): Outcome {
     const outcome = this.#perform(instruction);
     this.#sideSet(instruction);
@@ -91,12 +91,12 @@ export class PioInterpreter {
   }
 
   /**
-   * Executes an instruction that is not at pc. If it stalls, it is latched, to be tried again. Returns
-   * whether it is done.
+   * Executes an instruction that is not at pc. If the instruction stalls, it is kept in `latch` and executed again
+   * later. Returns true if the instruction is done.
    */
   executeLatched(instruction: number): boolean {
     const isRetry = this.#latch !== undefined;
-    // The program's own instruction may be half done. It continues from there afterwards.
+    // The program's own instruction may be half done. It continues after the latched instruction.
     const wasHalfDone = this.#isHalfDone;
     if (!isRetry) this.#isHalfDone = false;
     this.#latch = undefined;
@@ -405,7 +405,7 @@ export class PioInterpreter {
     }
   }
 
-  /** All pins, rotated so that IN_BASE is bit 0. */
+  /** The levels of all pins, rotated so that the pin IN_BASE is bit 0. */
   get #pins(): number {
     return rotateLeft(this.#outside.inputs, (32 - this.#settings.inBase) & 31);
   }
@@ -452,14 +452,17 @@ export class PioInterpreter {
     this.#loops.noteEffect();
   }
 
-  /** If its top bit is set, an index is relative to the machine's own number (3.4.9). */
+  /**
+   * Resolves the index of an IRQ flag. If the top bit of the index is set, the index is relative to the machine's own
+   * number (3.4.9).
+   */
   #flagOf(index: number): number {
     const place = index & 0x10 ? (index & 4) | ((index + this.#fifos.index) & 3) : index & 7;
     return 1 << place;
   }
 }
 
-// The upper three bits of an instruction. SET is 7.
+// The upper three bits of an instruction. The value 7 is SET.
 const JMP = 0;
 const WAIT = 1;
 const IN = 2;
@@ -482,7 +485,7 @@ const WAIT_GPIO = 0;
 const WAIT_PIN = 1;
 const WAIT_IRQ = 2;
 
-// Sources of IN and MOV (3.4.4, 3.4.8). 3 is NULL.
+// Sources of IN and MOV (3.4.4, 3.4.8). The value 3 is NULL.
 const FROM_PINS = 0;
 const FROM_X = 1;
 const FROM_Y = 2;

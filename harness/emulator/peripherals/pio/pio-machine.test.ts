@@ -7,7 +7,7 @@ import type { DebugFlag, PinRegister, PioSurroundings } from "./pio-surroundings
 const CYCLE_NS = 8;
 const END_NS = 40_000;
 
-/** A block with one machine. It records everything that can be seen from outside. */
+/** A PIO block with one machine. It records everything that is visible from outside. */
 class Bench implements PioSurroundings {
   readonly instructions = new Uint16Array(32);
   readonly nsPerCycle = CYCLE_NS;
@@ -32,13 +32,16 @@ class Bench implements PioSurroundings {
     this.#note(`rx [${rx.items}] tx [${tx.items}]`);
   }
 
-  /** The flags of FDEBUG stay set, so only the first call changes anything. */
+  /** Records only the first call for each flag, because the flags of FDEBUG stay set. */
   noteDebug(_machineIndex: number, flag: DebugFlag): void {
     if (!this.#debug.has(flag)) this.#note(`debug ${flag}`);
     this.#debug.add(flag);
   }
 
-  /** Runs a program with a script of events. `isSkipping` tells whether the machine may skip rounds. */
+  /**
+   * Runs a program while a script of events changes its inputs. `isSkipping` says if the machine may skip rounds of
+   * loops.
+   */
   run({ program, registers, events }: Case, isSkipping: boolean): readonly string[] {
     const machine = this.#machine;
     this.instructions.set(program);
@@ -79,7 +82,7 @@ interface Case {
 
 type Change = (bench: Bench, machine: PioMachine) => void;
 
-/** Shows the registers that cannot be read: pushes ISR, X, Y and OSR. */
+/** Makes the machine push ISR, X, Y and OSR, because these registers cannot be read. */
 const REVEAL: Change = (bench, machine) => {
   machine.restart();
   bench.seen.push(`pc ${machine.pc}`);
@@ -90,7 +93,7 @@ const REVEAL: Change = (bench, machine) => {
   }
 };
 
-/** Mostly short loops with conditions, as in programs that wait for something. */
+/** Generates programs. Most are short loops with conditions, as in programs that wait for something. */
 const instruction = fc.oneof(
   { weight: 6, arbitrary: fc.tuple(fc.nat(7), fc.nat(5)).map(([c, to]) => (c << 5) | to) }, // jmp
   { weight: 2, arbitrary: fc.nat(0xff).map((arg) => 0x2000 | (arg & 0xe3)) }, // wait
@@ -154,7 +157,7 @@ const anyCase: fc.Arbitrary<Case> = fc.record({
     ),
 });
 
-test("a machine that skips rounds has the same effects at the same instants as one that executes them", () => {
+test("skipped rounds do not change the effects of a machine or their times", () => {
   let skipped = 0;
   fc.assert(
     fc.property(anyCase, (script) => {
@@ -166,11 +169,11 @@ test("a machine that skips rounds has the same effects at the same instants as o
     }),
     { numRuns: 500, seed: 1 },
   );
-  // A machine that never skips would pass the property too.
+  // Check that rounds were skipped. A machine that never skips would also have the same effects.
   expect(skipped).toBeGreaterThan(100);
 });
 
-test("a loop that counts down ends when its counter is 0, however long that takes", () => {
+test("a very long loop that counts down ends when its counter is 0", () => {
   const bench = new Bench();
   // pull; mov x, osr; loop: jmp x-- loop; irq 0; halt: jmp halt
   const program = [0x80a0, 0xa027, 0x0042, 0xc000, 0x0004];
@@ -193,7 +196,7 @@ test("a loop that counts down ends when its counter is 0, however long that take
     machine.step();
     steps++;
   }
-  // Two instructions, one jump per count, one more jump, and the instruction that raises the flag.
+  // The program runs two instructions, one jump per count, one more jump, and the instruction that raises the flag.
   expect(machine.dueNs / CYCLE_NS).toBe(1 + 2 + (count + 1) + 1);
   expect(steps).toBeLessThan(20);
 });

@@ -6,22 +6,22 @@ import { PioInterpreter } from "./pio-interpreter.ts";
 import { type PioSurroundings, RX_UNDER, TX_OVER } from "./pio-surroundings.ts";
 
 /**
- * One PIO state machine in virtual time (RP2040 datasheet 3.2 to 3.5): clock divider, delays, FIFOs and
- * registers. The package's machines run on wall time, as fast as they can.
+ * One PIO state machine in virtual time (RP2040 datasheet 3.2 to 3.5): clock divider, delays, FIFOs and registers. It
+ * replaces the package's machines, which run as fast as they can in wall time.
  *
- * Not modelled: an instruction written to SMx_INSTR should be executed at the machine's next cycle. Here
- * it is executed at once.
+ * Not modelled: the delay of an instruction that is written to SMx_INSTR. It should be executed at the machine's next
+ * cycle, but here it is executed at once.
  */
 export class PioMachine {
   readonly index: number;
-  /** When the next instruction is due, if the machine is enabled. */
+  /** The time of the next instruction. It is only valid while the machine is enabled. */
   dueNs = 0;
   #isEnabled = false;
   /** The remainder of the clock divider, in 1/256 of a cycle of clk_sys. */
   #fraction = 0;
-  /** Cycles of the machine's own clock so far. */
+  /** The number of cycles of the machine's own clock so far. */
   #cycles = 0;
-  /** The loop that the machine is in while it waits. */
+  /** The loop in which the machine waits. Undefined if it does not wait. */
   #sleep: Loop | undefined;
   readonly #settings = new MachineSettings();
   readonly #fifos: MachineFifos;
@@ -61,7 +61,7 @@ export class PioMachine {
     return this.#fifos.tx;
   }
 
-  /** When the machine next does something that can be seen from outside. Infinity if it only waits. */
+  /** The time at which the machine next does something that is visible from outside. Infinity if it only waits. */
   get nextNs(): number {
     if (!this.#isEnabled) return Number.POSITIVE_INFINITY;
     if (this.#sleep === undefined) return this.dueNs;
@@ -86,8 +86,8 @@ export class PioMachine {
   }
 
   /**
-   * Executes everything that is due before `nowNs`. Call it for a machine that waits, before the thing that
-   * it waits for changes. It does nothing in that time that can be seen from outside.
+   * Executes everything that is due before `nowNs`. Call this before a change of something that the machine waits for.
+   * During that time the machine does nothing that is visible from outside.
    */
   catchUp(nowNs: number): void {
     if (!this.#isEnabled || this.#sleep === undefined) return;
@@ -99,16 +99,16 @@ export class PioMachine {
     }
   }
 
-  /** Call it after a change of something that the machine may be waiting for. */
+  /** Call this after a change of something that the machine may wait for. */
   wake(): void {
     const { latch } = this.#interpreter;
     this.#sleep = undefined;
     if (this.#isEnabled) this.#loops.forget();
-    // Even a machine that is not enabled executes a latched instruction.
+    // A machine executes a latched instruction even if it is not enabled.
     else if (latch !== undefined) this.#interpreter.executeLatched(latch);
   }
 
-  /** Executes the instruction that is due, or skips all the rounds of a loop that can be skipped. */
+  /** Executes the instruction that is due. If the machine waits in a loop, skips as many rounds as possible. */
   step(): void {
     if (this.#sleep !== undefined) {
       this.#skipRounds(this.#sleep, this.nextNs);
@@ -213,7 +213,7 @@ export class PioMachine {
     this.#outside.fifoChanged(this.#fifos);
   }
 
-  /** Skips as many of the loop's rounds as are over by `nowNs`. */
+  /** Skips all rounds of the loop that end at or before `nowNs`. */
   #skipRounds(loop: Loop, nowNs: number): void {
     const cycles = Math.floor(Math.max(0, (nowNs - this.dueNs) / this.#outside.nsPerCycle));
     const rounds = Math.min(
@@ -239,7 +239,7 @@ export class PioMachine {
   }
 }
 
-/** A stalled machine is in a loop of one cycle. */
+/** A stalled machine behaves like a machine in a loop of one cycle. */
 const STALLED: Loop = { x: 0, y: 0, isr: 0, osr: 0, cycles: 1, rounds: Number.POSITIVE_INFINITY };
 
 const SM_CLKDIV = 0x00;

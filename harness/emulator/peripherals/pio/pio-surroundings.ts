@@ -1,6 +1,8 @@
 import type { MachineFifos } from "./machine-fifos.ts";
 
-/** What a state machine shares with the other three of its block, and what it affects outside. */
+/**
+ * The parts that a state machine shares with the other three machines of its block, and its effects outside the block.
+ */
 export interface PioSurroundings {
   readonly instructions: Uint16Array;
   readonly nsPerCycle: number;
@@ -8,7 +10,7 @@ export interface PioSurroundings {
   readonly inputs: number;
   /** The block's eight flags. */
   irqFlags: number;
-  /** Sets some bits of the pins' values or directions. Returns whether any of them changed. */
+  /** Sets some bits of the pins' values or directions. Returns true if any of these bits changed. */
   setPins(kind: PinRegister, mask: number, bits: number): boolean;
   fifoChanged(fifos: MachineFifos): void;
   /** Sets a bit of FDEBUG for the machine with this number. */
@@ -17,7 +19,7 @@ export interface PioSurroundings {
 
 export type PinRegister = "values" | "directions";
 
-/** The four groups of FDEBUG, by the place of their first bit. */
+/** The four groups of flags in FDEBUG. Each value is the position of the group's first bit. */
 export type DebugFlag = typeof RX_STALL | typeof RX_UNDER | typeof TX_OVER | typeof TX_STALL;
 export const RX_STALL = 0;
 export const RX_UNDER = 8;

@@ -8,7 +8,7 @@ import type { Net } from "../../nets/net.ts";
 import { CoSimulation } from "../../simulation/co-simulation.ts";
 import { QuickRepl } from "../../testing/quick-repl.ts";
 
-/** Boots a board whose pins 0 to 3 are the nets `a` to `d`, and imports what the programs need. */
+/** Boots a board whose pins 0 to 3 are the nets `a` to `d`, and imports the modules that the programs need. */
 function bootBoard(): { simulation: CoSimulation; repl: QuickRepl; nets: Net[] } {
   const simulation = new CoSimulation();
   const board = simulation.addBoard({ name: "dut", firmware: firmware() });
@@ -19,7 +19,7 @@ function bootBoard(): { simulation: CoSimulation; repl: QuickRepl; nets: Net[] }
   return { simulation, repl, nets };
 }
 
-/** The times between the edges of one net, in nanoseconds, from the first rising edge on. */
+/** Returns the times between the edges of one net in nanoseconds, starting with the first rising edge. */
 function intervals({ edges }: CoSimulation, net: string, count: number): number[] {
   const own = edges.filter((edge) => edge.net === net);
   const first = own.findIndex((edge) => edge.level === 1);
@@ -27,7 +27,7 @@ function intervals({ edges }: CoSimulation, net: string, count: number): number[
 }
 
 describe.skipIf(mustSkip)(`PIO${withoutFirmware}`, () => {
-  test("delays and the clock divider set the time between edges to the cycle", () => {
+  test("delays and the clock divider set the exact number of cycles between edges", () => {
     const { simulation, repl } = bootBoard();
     const seen: Record<string, number[]> = {};
     for (const [name, frequency] of [
@@ -52,13 +52,14 @@ sm.active(0)
     expect(seen).toEqual({
       undivided: [24, 40, 24, 40, 24, 40],
       "by 2": [48, 80, 48, 80, 48, 80],
-      // 7.5 and 12.5 cycles: half a cycle missing from one interval is added to the next.
+      // The exact times are 7.5 and 12.5 cycles. If one interval is half a cycle too short, the next one is half a
+      // cycle longer.
       "by 2.5": [56, 104, 56, 104, 56, 104],
       "by 1000": [24_000, 40_000, 24_000, 40_000, 24_000, 40_000],
     });
   });
 
-  test("a machine stops while it is disabled, then continues where it was", () => {
+  test("a machine that was disabled continues at the same instruction", () => {
     const { simulation, repl } = bootBoard();
     repl.exec(`
 @rp2.asm_pio(set_init=rp2.PIO.OUT_LOW)
@@ -75,7 +76,7 @@ for _ in range(3):
     expect(gaps.every((ns) => ns > 5_000_000 && ns < 5_200_000)).toBe(true);
   });
 
-  test("autopull shifts words out in order, and stalls while there are none", () => {
+  test("autopull shifts out words in order and stalls while the FIFO is empty", () => {
     const { simulation, repl } = bootBoard();
     repl.exec(`
 @rp2.asm_pio(out_init=rp2.PIO.OUT_LOW, sideset_init=rp2.PIO.OUT_LOW, autopull=True, pull_thresh=8, out_shiftdir=rp2.PIO.SHIFT_LEFT)
@@ -130,7 +131,7 @@ sm.active(1)
     ]);
   });
 
-  test("a joined FIFO holds eight words, and the loss of one more is reported", () => {
+  test("a joined FIFO holds eight words, and the loss of a ninth word is reported", () => {
     const { repl } = bootBoard();
     const printed = repl.exec(`
 @rp2.asm_pio(fifo_join=rp2.PIO.JOIN_RX)
@@ -180,11 +181,11 @@ print(len(hits))
     expect(printed).toBe("100\n101\n102\n3\n");
   });
 
-  test("a sampler of one machine and DMA reports every edge, to within one loop", () => {
+  test("a sampler of one machine and DMA reports each edge within one loop of its program", () => {
     const { simulation, repl, nets } = bootBoard();
     repl.exec(SAMPLER);
     simulation.edges.length = 0;
-    // Irregular edges, at least 150 ns apart.
+    // The edges are irregular and at least 150 ns apart.
     let state = 7;
     for (let i = 0; i < 400; i++) {
       state = (Math.imul(state, 1664525) + 1013904223) | 0;
@@ -202,10 +203,10 @@ print(len(hits))
       .split("\n")
       .map((line) => JSON.parse(line)) as [number, number[]];
     const truth = simulation.edges.filter(({ net }) => "abcd".includes(net));
-    // The first record is from the start.
+    // The first record has the levels at the start.
     const records = words.slice(2);
     expect(count - 1).toBe(truth.length);
-    // The counter decreases every six cycles, and stops for five while an edge is recorded.
+    // The counter decreases every six cycles. It stops for five cycles while an edge is recorded.
     const times = truth.map((_, i) => 48 * (0xffffffff - records[2 * i]!) + 40 * i);
     const errors = times.map((ns, i) => ns - times[0]! - (truth[i]!.ns - truth[0]!.ns));
     expect(Math.max(...errors) - Math.min(...errors)).toBeLessThanOrEqual(48);
@@ -220,7 +221,10 @@ print(len(hits))
   });
 });
 
-/** Counts in OSR, compares the pins with ISR, and pushes counter and pins when they differ. */
+/**
+ * A PIO program that counts in OSR and compares the pins with ISR. When the pins differ, it pushes the counter and the
+ * pins.
+ */
 const SAMPLER = `
 import array
 @rp2.asm_pio(fifo_join=rp2.PIO.JOIN_RX)

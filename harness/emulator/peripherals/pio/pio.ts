@@ -4,7 +4,7 @@ import type { MachineFifos } from "./machine-fifos.ts";
 import { PioMachine } from "./pio-machine.ts";
 import type { DebugFlag, PinRegister, PioSurroundings } from "./pio-surroundings.ts";
 
-/** What a PIO block needs from its chip. */
+/** The parts of a chip that a PIO block needs. */
 export interface PioChip {
   readonly nsPerCycle: number;
   /** The levels of all pins as peripherals see them, one bit per pin. */
@@ -12,12 +12,12 @@ export interface PioChip {
 }
 
 /**
- * A block of four state machines with their shared memory, flags and registers (RP2040 datasheet 3.7),
- * in virtual time. A machine that only waits for an input costs nothing until the input changes: see
- * loop-detector.ts. rp2040js's own block is still used to hold the pins' output values, where its GPIO
- * reads them.
+ * A PIO block in virtual time: four state machines with their shared memory, flags and registers (RP2040 datasheet
+ * 3.7). A machine that only waits for an input uses no processor time of the host until the input changes. See
+ * loop-detector.ts. The pins' output values are still stored in rp2040js's own block, because its GPIO reads them
+ * there.
  *
- * Not modelled: the two cycles of the input synchronisers (INPUT_SYNC_BYPASS is stored without effect).
+ * Not modelled: the two cycles of the input synchronisers (INPUT_SYNC_BYPASS is stored, but has no effect).
  */
 export class Pio extends BasePeripheral implements PioSurroundings {
   readonly instructions = new Uint16Array(32);
@@ -54,17 +54,20 @@ export class Pio extends BasePeripheral implements PioSurroundings {
     return this.#outside.inputs;
   }
 
-  /** Whether a machine is enabled, so that a change of an input can have an effect at any time. */
+  /** True if a machine is enabled. A change of an input can then have an effect at any time. */
   get isListening(): boolean {
     return this.#isListening;
   }
 
-  /** When a machine next does something. Infinity if all of them wait or are off. */
+  /** The time at which a machine next does something. Infinity if all machines wait or are disabled. */
   get nextNs(): number {
     return this.#nextNs;
   }
 
-  /** Executes the instruction that is due next. If several are due, the lowest machine runs first. */
+  /**
+   * Executes the instruction that is due next. If several are due at the same time, the machine with the lowest number
+   * runs first.
+   */
   step(): void {
     const machine = this.#machines.find((candidate) => candidate.nextNs === this.#nextNs);
     if (machine === undefined) return;
@@ -75,12 +78,12 @@ export class Pio extends BasePeripheral implements PioSurroundings {
     this.#publish();
   }
 
-  /** Call it before the clock's rate or an input changes. */
+  /** Call this before the clock's rate or an input changes. */
   catchUp(): void {
     for (const machine of this.#machines) machine.catchUp(this.#clock.nowNs);
   }
 
-  /** Call it after the clock's rate or an input has changed. */
+  /** Call this after the clock's rate or an input has changed. */
   wake(): void {
     for (const machine of this.#machines) machine.wake();
     this.#publish();

@@ -1,7 +1,7 @@
 import type { Level } from "../../nets/drive.ts";
 import type { Alarm, VirtualClock } from "../clock.ts";
 
-/** The form of a character on the line. */
+/** The format of a character on the line. */
 export interface FrameFormat {
   readonly bitNs: number;
   /** 5 to 8. */
@@ -16,7 +16,7 @@ export interface ReceivedFrame {
   readonly hasParityError: boolean;
   /** The stop bit was 0. */
   readonly hasFramingError: boolean;
-  /** All bits were 0, including the stop bit. */
+  /** True if all bits were 0, including the stop bit. */
   readonly isBreak: boolean;
 }
 
@@ -39,7 +39,7 @@ export class Transmitter {
     return this.#bits.length > 0;
   }
 
-  /** Sends one character. `onEnd` is called when its last stop bit is over. */
+  /** Sends one character. Calls `onEnd` at the end of the last stop bit. */
   send(data: number, { bitNs, dataBits, parity, stopBits }: FrameFormat): void {
     this.#bitNs = bitNs;
     const bits = dataBitsOf(data, dataBits);
@@ -63,7 +63,10 @@ export class Transmitter {
   }
 }
 
-/** Receives characters from a line. It samples the middle of each bit, counted from the start bit's edge. */
+/**
+ * Receives characters from a line. It reads the level in the middle of each bit. The times count from the edge of the
+ * start bit.
+ */
 export class Receiver {
   readonly #format: () => FrameFormat;
   readonly #onFrame: (frame: ReceivedFrame) => void;
@@ -83,7 +86,7 @@ export class Receiver {
     this.#alarm = clock.createAlarm(() => this.#sample());
   }
 
-  /** Starts to listen to a line that has this level, or stops. */
+  /** Starts or stops to listen to the line. `level` is the current level of the line. */
   listen(isListening: boolean, level: Level): void {
     if (!isListening) {
       this.#bits = undefined;
@@ -130,7 +133,7 @@ export class Receiver {
 const STOP_1: readonly Level[] = [1];
 const STOP_2: readonly Level[] = [1, 1];
 
-/** Least significant bit first. */
+/** The least significant bit comes first. */
 function dataBitsOf(data: number, count: number): Level[] {
   return Array.from({ length: count }, (_, i) => ((data >> i) & 1 ? 1 : 0));
 }

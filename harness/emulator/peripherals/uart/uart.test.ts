@@ -8,7 +8,7 @@ import { type BootedBoards, bootBoards } from "../../testing/boot-boards.ts";
 import type { QuickRepl } from "../../testing/quick-repl.ts";
 
 describe.skipIf(mustSkip)(`a UART${withoutFirmware}`, () => {
-  test("sends each bit for its time, and receives the bytes from the wire", () => {
+  test("a UART sends each bit for the correct time and receives the bytes from the wire", () => {
     const { simulation, repls } = bootReady("dut");
     const [repl] = repls;
     simulation.join("line", repl!.board.pin(0), repl!.board.pin(1));
@@ -24,12 +24,12 @@ print(u.read())
       .slice(1)
       .map(({ ns }, i) => Math.round(((ns - edges[i]!.ns) / bitNs) * 100) / 100);
     expect(printed).toBe("b'U\\x00\\xff'\n");
-    // U changes with each bit. Byte 0 is low for nine bits, then comes its stop bit. Byte 0xff is low for
-    // its start bit only.
+    // The character U changes the level with each bit. Byte 0 is low for nine bits, and then its stop bit follows. Byte
+    // 0xff is low only for its start bit.
     expect(bits).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 9, 1, 1]);
   });
 
-  test("carries data both ways at once between two boards, at any rate and format", () => {
+  test("two UARTs exchange data in both directions at the same time, at any rate and format", () => {
     const { simulation, repls } = bootReady("a", "b");
     const [a, b] = repls as [QuickRepl, QuickRepl];
     simulation.join("there", a.board.pin(4), b.board.pin(1));
@@ -68,7 +68,7 @@ u.deinit()
     );
   });
 
-  test("feeds an asyncio stream", () => {
+  test("an asyncio stream can read from a UART", () => {
     const repl = bootLoopback();
     const printed = repl.exec(`
 import asyncio
@@ -86,7 +86,7 @@ asyncio.run(main())
     expect(printed).toBe("b'over the wire\\n'\n");
   });
 
-  test("reports a break and an idle line", () => {
+  test("a UART reports a break and an idle line", () => {
     const repl = bootLoopback();
     const printed = repl.exec(`
 u = UART(0, 19200, tx=Pin(0), rx=Pin(1))

@@ -4,8 +4,8 @@ import type { Alarm, VirtualClock } from "../clock.ts";
 import { type FrameFormat, type ReceivedFrame, Receiver, Transmitter } from "./uart-line.ts";
 
 /**
- * A UART with its FIFOs, on its pins, bit by bit (RP2040 datasheet 4.2; Arm PrimeCell UART PL011). It
- * replaces the package's UART, which has no line and no transmit FIFO, and which requests a transmit
+ * A UART with its FIFOs. It sends and receives on its pins bit by bit (RP2040 datasheet 4.2; Arm PrimeCell UART PL011).
+ * It replaces the package's UART, which has no line and no transmit FIFO. The package's UART also requests a transmit
  * interrupt forever, so that MicroPython hangs.
  *
  * Not modelled: hardware flow control (CTS and RTS), IrDA, sticky parity, noise.
@@ -18,7 +18,7 @@ export class Uart extends BasePeripheral {
   readonly #idle: Alarm;
   readonly #onLevel: () => void;
   readonly #lineLevel: () => Level;
-  /** The two FIFOs. Received data has the error bits of UARTDR. */
+  /** The receive FIFO and the transmit FIFO. Received data includes the error bits of UARTDR. */
   #toSend: number[] = [];
   #received: number[] = [];
   #isOverrun = false;
@@ -60,17 +60,17 @@ export class Uart extends BasePeripheral {
     this.#idle = clock.createAlarm(() => this.#reportIdle());
   }
 
-  /** The level that the UART puts on its transmit pins. */
+  /** The level that the UART drives on its transmit pins. */
   get level(): Level {
     return this.#lineControl & BRK ? 0 : this.#transmitter.level;
   }
 
-  /** Whether a change of the receive line can have an effect at any time. */
+  /** True if a change of the receive line can have an effect at any time. */
   get isListening(): boolean {
     return this.#isEnabled && (this.#control & (RXE | LBE)) === RXE;
   }
 
-  /** The level at the receive pins has changed. */
+  /** Call this when the level at the receive pins has changed. */
   setLineLevel(level: Level): void {
     if (this.isListening) this.#receiver.setLevel(level);
   }
@@ -165,13 +165,14 @@ export class Uart extends BasePeripheral {
     this.#update();
   }
 
-  /** Called when the transmitter becomes free or new data arrives. */
+  /** Starts the next character. Called when the transmitter becomes free or new data arrives. */
   #sendNext(): void {
     if (this.#transmitter.isBusy || !this.#isEnabled || (this.#control & TXE) === 0) return;
     const data = this.#toSend.shift();
     if (data === undefined) return;
     this.#transmitter.send(data, this.#format);
-    // The interrupt comes when the FIFO's level falls to the mark, not while it is below.
+    // The interrupt is requested when the FIFO falls to the selected level. There is no further request while the FIFO
+    // is below that level.
     if (this.#toSend.length === this.#sendTrigger) this.#raw |= TXI;
     this.#update();
   }
@@ -258,7 +259,7 @@ export class Uart extends BasePeripheral {
   }
 }
 
-/** Returns which UART a pin belongs to, and as which line (2.19.2, GPIO function 2). */
+/** Returns the UART and the line that a pin can be connected to (2.19.2, GPIO function 2). */
 export function uartOfPin(pin: number): { readonly uart: 0 | 1; readonly line: number } {
   return { uart: [0, 1, 1, 0, 0, 1, 1, 0][pin >> 2] === 1 ? 1 : 0, line: pin & 3 };
 }
@@ -267,10 +268,10 @@ export const UART_TX_LINE = 0;
 export const UART_RX_LINE = 1;
 
 const FIFO_DEPTH = 32;
-/** The marks of UARTIFLS, in eighths of the FIFO. */
+/** The FIFO levels that UARTIFLS selects, in eighths of the FIFO. */
 const MARKS = [1, 2, 4, 6, 7];
 const RECEIVE_TIMEOUT_BITS = 32;
-/** UART0_IRQ (2.3.2) and DREQ_UART0_TX (2.5.3.1). */
+/** The interrupt UART0_IRQ (2.3.2) and the DMA request DREQ_UART0_TX (2.5.3.1). */
 const FIRST_IRQ = 20;
 const FIRST_DREQ = 20;
 

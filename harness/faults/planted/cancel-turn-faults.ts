@@ -1,0 +1,126 @@
+import type { Fault } from "./fault.ts";
+
+const KERNEL = "scheduler/kernel.ts";
+const WAIT_FOR = "scheduler/wait-for.ts";
+
+/** Faults that show only if the cancel comes between the end of what a task awaits and the next turn of this task. */
+export const cancelTurnFaults: readonly Fault[] = [
+  {
+    name: "a cancel that comes after the awaited task has ended is raised twice",
+    patches: [
+      {
+        file: KERNEL,
+        find: `    target.inbox = { kind: "raised", error: new CancelledError() };\n`,
+        replace: `    target.isTwice = target.inbox?.kind === "returned";
+    target.inbox = { kind: "raised", error: new CancelledError() };\n`,
+      },
+      {
+        file: KERNEL,
+        find: "        task.inbox = undefined;\n",
+        replace: `        task.inbox = undefined;
+        if (this.#inbox === undefined && task.isTwice) {
+          task.isTwice = false;
+          this.#inbox = { kind: "raised", error: new CancelledError() };
+        }\n`,
+      },
+    ],
+    caughtBy: ["CANCEL-28"],
+  },
+  {
+    name: "wait_for swallows a cancel that comes after its awaitable has ended",
+    patches: [
+      {
+        file: WAIT_FOR,
+        find: "  } catch (error) {\n    watcher.cancel();\n",
+        replace: `  } catch (error) {
+    if (watch.ending?.kind === "returned") return watch.ending.value as T;
+    watcher.cancel();\n`,
+      },
+    ],
+    caughtBy: ["CANCEL-29"],
+  },
+  {
+    name: "gather swallows a cancel that comes after its last child has ended",
+    patches: [
+      {
+        file: "scheduler/gather.ts",
+        find: "    if (error instanceof CancelledError) cancelInOrder(children);\n    throw error;\n",
+        replace: `    if (error instanceof CancelledError) cancelInOrder(children);
+    if (running.size > 0) throw error;\n`,
+      },
+    ],
+    caughtBy: ["CANCEL-30"],
+  },
+  {
+    name: "an event wakes a task again that was cancelled after the set",
+    patches: [
+      {
+        file: "scheduler/event.ts",
+        find: `    if (!this.#isSet) yield { kind: "park", place: this.#waiters };\n`,
+        replace: `    const self: any = yield { kind: "self" };
+    try {
+      if (!this.#isSet) yield { kind: "park", place: this.#waiters };
+    } catch (error) {
+      if (this.#isSet) self.wake();
+      throw error;
+    }\n`,
+      },
+    ],
+    caughtBy: ["CANCEL-31"],
+    breaksPrograms: true,
+  },
+  {
+    name: "a lock wakes a task again that was cancelled after it was chosen as the next owner",
+    patches: [
+      {
+        file: "scheduler/lock.ts",
+        find: "        if (this.#state === self) this.#passOn();\n",
+        replace: `        if (this.#state === self) {
+          this.#passOn();
+          self.wake();
+        }\n`,
+      },
+    ],
+    caughtBy: ["CANCEL-32"],
+    breaksPrograms: true,
+  },
+  {
+    name: "a queue wakes a task again that was cancelled after it was called",
+    patches: [
+      {
+        file: "scheduler/queue.ts",
+        find: "      if (place.wasCalled && !isBlocked()) this.callNext();\n",
+        replace: `      if (place.wasCalled && !isBlocked()) {
+        this.callNext();
+        (yield { kind: "self" } as any).wake();
+      }\n`,
+      },
+    ],
+    caughtBy: ["CANCEL-33"],
+    breaksPrograms: true,
+  },
+  {
+    name: "a task that was cancelled after its flag was set has reset the flag",
+    patches: [
+      {
+        file: "scheduler/thread-safe-flag.ts",
+        find: "      } finally {\n        this.#waiters--;\n",
+        replace: `      } finally {
+        this.#isSet = false;
+        this.#waiters--;\n`,
+      },
+    ],
+    caughtBy: ["CANCEL-34"],
+  },
+  {
+    name: "a cancel during the cleanup of a timeout is lost",
+    patches: [
+      {
+        file: WAIT_FOR,
+        find: "    yield* waitForEnd(watcher);\n",
+        replace: "    yield* watcher;\n",
+      },
+    ],
+    caughtBy: ["CANCEL-35"],
+  },
+];

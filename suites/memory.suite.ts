@@ -1,0 +1,97 @@
+import { defineGroup, type Expectation } from "../harness/check/clause.ts";
+import { recorded } from "../harness/check/order/record.ts";
+
+const MICROPYTHON = "https://docs.micropython.org/en/latest/library";
+const ASYNCIO = `${MICROPYTHON}/asyncio.html`;
+const MEM_ALLOC = `${MICROPYTHON}/gc.html#gc.mem_alloc`;
+const ALLOCATION = "https://docs.micropython.org/en/latest/reference/constrained.html#the-heap";
+
+const WITHOUT_HEAP: Expectation = {
+  when: { lacks: ["measuresHeap"] },
+  verdict: "unsupported",
+  reason: "its `gc` does not tell how much memory is in use",
+};
+
+const WITHOUT_COLLECTOR: Expectation = {
+  when: { has: ["measuresHeap"], lacks: ["collectsGarbage"] },
+  verdict: "unsupported",
+  reason: "it collects nothing while a program runs, as MicroPython's WebAssembly port",
+};
+
+/** These clauses are not in the catalogue: public reports of leaks led to them. */
+export default defineGroup({
+  name: "MEMORY",
+  title: "what asyncio allocates, what it leaves behind, what it keeps alive",
+  clauses: [
+    {
+      id: "MEMORY-01",
+      level: "should",
+      statement:
+        "`sleep_ms` allocates no memory: after a hundred sleeps without a collection `gc.mem_alloc()` is the same.",
+      sources: [
+        `${ASYNCIO}#asyncio.sleep_ms`,
+        MEM_ALLOC,
+        ALLOCATION,
+        "https://github.com/adafruit/Adafruit_CircuitPython_asyncio/issues/39",
+      ],
+      judgedBy: "order",
+      program: "memory/switches_allocate_nothing.py",
+      check: recorded("100 sleeps of 0 ms allocate=0", "100 sleeps of 1 ms allocate=0"),
+      expect: [WITHOUT_HEAP],
+    },
+    {
+      id: "MEMORY-02",
+      level: "must",
+      statement:
+        "A hundred waits for an Event, hand-overs of a Lock and transfers through a Queue leave nothing behind: after a collection `gc.mem_alloc()` is the same.",
+      sources: [
+        `${ASYNCIO}#asyncio.Event`,
+        `${ASYNCIO}#asyncio.Lock`,
+        "https://docs.python.org/3/library/asyncio-queue.html#asyncio.Queue",
+        MEM_ALLOC,
+      ],
+      judgedBy: "order",
+      program: "memory/waits_leave_nothing.py",
+      check: recorded(
+        "100 event waits leave=0",
+        "100 lock hand-overs leave=0",
+        "100 queue transfers leave=0",
+      ),
+      expect: [WITHOUT_HEAP, WITHOUT_COLLECTOR],
+    },
+    {
+      id: "MEMORY-03",
+      level: "must",
+      statement:
+        "Tasks that have ended leave nothing behind, whether they were awaited, forgotten, cancelled, gathered, or ran into a timeout: after a collection `gc.mem_alloc()` is the same.",
+      sources: [
+        `${ASYNCIO}#asyncio.create_task`,
+        `${ASYNCIO}#asyncio.gather`,
+        `${ASYNCIO}#asyncio.wait_for`,
+        MEM_ALLOC,
+      ],
+      judgedBy: "order",
+      program: "memory/tasks_leave_nothing.py",
+      check: recorded(
+        ...["tasks", "forgotten tasks", "failed tasks", "cancelled tasks"].map(leavesNothing),
+        ...["gathers", "values in time", "timeouts"].map(leavesNothing),
+      ),
+      expect: [WITHOUT_HEAP, WITHOUT_COLLECTOR],
+    },
+    {
+      id: "MEMORY-04",
+      level: "must",
+      statement:
+        "A task that only the loop, or what it waits for, refers to survives `gc.collect()` and runs to its end.",
+      sources: [`${ASYNCIO}#asyncio.create_task`, `${MICROPYTHON}/gc.html#gc.collect`],
+      judgedBy: "order",
+      program: "memory/unreferenced_tasks_survive.py",
+      check: recorded("slept", "event", "event", "locked", "child ended"),
+      expect: [WITHOUT_COLLECTOR],
+    },
+  ],
+});
+
+function leavesNothing(what: string): string {
+  return `100 ${what} leave=0`;
+}
