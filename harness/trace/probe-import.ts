@@ -33,9 +33,9 @@ export function importProbe({ ours, library, asyncio }: ProbeImport): string[] {
 }
 
 /**
- * Python statements that import a package, so that a later `import asyncio` finds it. MicroPython's asyncio takes its
- * tasks from the built-in `_asyncio` if it can, and from its own task.py otherwise. All of the package is to be judged,
- * so the built-in module is hidden.
+ * Python statements that import a package, so that a later `import asyncio` finds it. MicroPython's asyncio gets its
+ * tasks from the built-in `_asyncio` if that exists, and otherwise from its own task.py. aiorig must judge the whole
+ * package, so the built-in module is hidden.
  */
 function importAsyncio({ folder, hasTasks }: ImportedAsyncio): string[] {
   return [
