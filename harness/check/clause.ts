@@ -7,8 +7,8 @@ import type { Finding } from "./finding.ts";
 export interface Check {
   (trace: Trace): Finding;
   /**
-   * The records that the check accepts, if it can list them. Only readers use this list. `…` means
-   * any other marks.
+   * The records that the check accepts, if the check can list them. The list is only shown to
+   * readers. `…` means any other marks.
    */
   readonly legal?: readonly (readonly string[])[];
 }

@@ -41,7 +41,7 @@ test.each<[condition: Condition, whom: readonly (keyof typeof RUNTIMES)[]]>([
   [{ has: ["assertions", "threads"] }, ["asserting"]],
   [{ port: "rp2" }, ["board"]],
   [{ column: "two-picos", family: "cpython" }, []],
-])("%j applies to exactly these runtimes", (condition, whom) => {
+])("the condition %j applies to exactly the right runtimes", (condition, whom) => {
   const found = Object.entries(RUNTIMES).filter(([, facts]) => applies(condition, facts));
   expect(found.map(([name]) => name)).toEqual(whom);
 });

@@ -1,4 +1,7 @@
-/** What a check found in a trace. `undecided`: the measurement allows no conclusion either way. */
+/**
+ * The result of a check of a trace. `undecided`: the measurement cannot decide whether the check
+ * holds.
+ */
 export type Finding =
   | { readonly kind: "holds" }
   | { readonly kind: "broken"; readonly detail: string }

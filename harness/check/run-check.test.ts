@@ -61,7 +61,7 @@ test.each<[what: string, check: () => unknown]>([
   expect(runAny(check, 100)).toEqual({ kind: "failed", why: "it did not end within 0.1 s" });
 });
 
-test("a check runs as usual after one that was stopped", () => {
+test("a check runs as usual after another check was stopped", () => {
   runAny(runForEver, 50);
   expect(runAny(() => holds)).toEqual({ kind: "found", finding: holds });
 });

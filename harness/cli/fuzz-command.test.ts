@@ -115,7 +115,7 @@ asyncio.gather = backward
       program!.replace("from probe import asyncio, mark", "import asyncio\n\nmark = print"),
     );
     const explanation =
-      /^They differ from the first mark on\. Then the reference records (\w+)=(.*) at/;
+      /^The runs already differ at the first mark\. Then the reference records (\w+)=(.*) at/;
     expect(read("explanation.txt")).toMatch(explanation);
     // The written files reproduce the difference: with the other commands, and without aiorig.
     const marks = JSON.parse(read("reference.json")).marks;

@@ -2,17 +2,20 @@ import { formatMark, type Mark, type MarkValue } from "../trace/mark.ts";
 import type { Outcome } from "../trace/run.ts";
 import type { ProgramRun } from "./program-runner.ts";
 
-/** Whether two runs have the same marks in the same order, and the same end. */
+/** True if two runs have the same marks in the same order, and the same end. */
 export function isSame(one: ProgramRun, other: ProgramRun): boolean {
   return JSON.stringify(recordOf(one)) === JSON.stringify(recordOf(other));
 }
 
-/** The parts of a run that are compared, as text: its marks, then its end. */
+/** Returns the parts of a run that are compared, as text: first the marks, then the end. */
 export function recordOf({ marks, outcome }: ProgramRun): string[] {
   return [...marks.map(textOf), describeEnd(outcome)];
 }
 
-/** A mark as text for comparison. Messages of a runtime's own exceptions are left out, because runtimes word them differently. */
+/**
+ * Returns a mark as text for comparison. Messages of a runtime's own exceptions are left out,
+ * because each runtime has its own messages.
+ */
 export function textOf({ name, value, atUs }: Mark): string {
   return formatMark({ name, value: withoutWords(value), atUs });
 }
@@ -25,10 +28,13 @@ function withoutWords(value: MarkValue): MarkValue {
   return { exception: value.exception, args: isOfProgram ? value.args : [] };
 }
 
-/** The labels by which render.ts numbers marks and exceptions. */
+/** Matches the numbered labels that render.ts gives to marks and exceptions. */
 const LABEL = /^[a-z]+\d+$/;
 
-/** How a run ended, as a verb phrase. Messages of a runtime's own exceptions are left out. */
+/**
+ * Describes how a run ended, in words such as "ended" or "raised ValueError". Messages of a
+ * runtime's own exceptions are left out.
+ */
 export function describeEnd(outcome: Outcome): string {
   switch (outcome.kind) {
     case "raised": {

@@ -12,7 +12,7 @@ import type { Block, Program } from "./program.ts";
 import { ProgramRunner } from "./program-runner.ts";
 import { Recogniser } from "./recognise.ts";
 
-/** MicroPython has no queue, so both sides get ours. */
+/** MicroPython has no queue, so programs on both runtimes use our queue. */
 const USE = { Queue: "fifo_queue:Queue" };
 
 let reference: ProgramRunner;
@@ -57,7 +57,7 @@ asyncio.run(main())
     'mark("f")\n',
   ].map((source) => head + source);
 
-  test("runs each program as if it were alone, even after one that never ends", async () => {
+  test("a batch runs each program as if it were alone, even after a program that never ends", async () => {
     const batch = await reference.runBatch(sources);
     expect(batch.map(recordOf)).toEqual([
       ["a=1", "ended"],
@@ -77,7 +77,7 @@ describe("a program whose runs differ on a real clock", () => {
 
   test.each([
     [[0], "a difference in the first run only is noise", "noise"],
-    [[0, 2], "a difference in one of three reruns is noise", "noise"],
+    [[0, 2], "a difference in only one of three reruns is noise", "noise"],
     [[0, 1, 3], "a difference in two of three reruns is real", "different"],
     [[], "runs without a difference are the same", "same"],
     [[1, 2, 3], "a program does not run again if its first runs agree", "same"],
@@ -116,7 +116,8 @@ const micropython = await openRuntime("micropython", { use: USE }).catch((error:
 const isAbsent = micropython instanceof RuntimeUnavailable;
 const absence = isAbsent ? ` (skipped: ${micropython.message})` : "";
 
-// Under CI MicroPython must be there, so the test runs and fails without it.
+// In CI MicroPython must be installed, so the test is not skipped there and fails without
+// MicroPython.
 test.skipIf(isAbsent && !process.env.CI)(
   `a hundred random programs run the same on stock MicroPython and on the reference, except for known defects${absence}`,
   async () => {
@@ -135,7 +136,8 @@ test.skipIf(isAbsent && !process.env.CI)(
     expect(found).toEqual([]);
     const knownPrograms = new Set([...known.values()].flat()).size;
     expect(same + noise.length + crowded.length + knownPrograms).toBe(100);
-    // A busy machine makes noise, but a contest that compares almost nothing proves nothing.
+    // A busy machine makes noise. But if the contest compares only a few programs, it proves
+    // nothing.
     expect(same).toBeGreaterThan(50);
   },
   300_000,
@@ -149,7 +151,10 @@ function programOf(main: Block, a: Block = []): Program {
   return { coroutines, queueSizes: {}, reportsFailures: false };
 }
 
-/** A Python whose events do not show their state in some runs, counted from 0. */
+/**
+ * Makes a Python in which `Event.is_set` returns nothing in some runs. The first run has the number
+ * 0.
+ */
 function flakyPython(brokenRuns: readonly number[]) {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-flaky-"));
   const command = join(folder, "python");

@@ -4,41 +4,53 @@ import type { Program } from "./program.ts";
 import type { ProgramRun, ProgramRunner } from "./program-runner.ts";
 import { FIRST_UNIT_MS, render } from "./render.ts";
 
-/** The result of running one program on both runtimes of a contest. */
+/** The result of one program on both runtimes of a contest. */
 export type Judgement =
   | { readonly kind: "same" }
   /** The program's deadlines are too close together for the rival's clock, so only the reference ran it. */
   | { readonly kind: "crowded" }
-  /** The first runs differed, but most later runs did not. So the cause is the host, or another program. */
+  /**
+   * The first runs differed, but most later runs were equal. So the cause is the host, or another
+   * program.
+   */
   | { readonly kind: "noise" }
-  /** The difference comes from known defects of the rival, given by name. */
+  /** Known defects of the rival, named here, cause the difference. */
   | { readonly kind: "known"; readonly defects: readonly string[] }
   | Difference;
 
-/** The runtimes differ on a program, repeatedly. */
+/** The program repeatedly behaves differently on the two runtimes. */
 export interface Difference extends RunPair {
   readonly kind: "different";
 }
 
-/** A program and how it ran on both runtimes. */
+/** A program and its runs on both runtimes. */
 export interface RunPair {
   readonly source: string;
   readonly reference: ProgramRun;
   readonly rival: ProgramRun;
 }
 
-/** The result of a single run on both runtimes. A suspect may still turn out to be a known defect, or the fault of another program. */
+/**
+ * The result of a single run on both runtimes. The cause of a suspect may still be a known defect
+ * or another program.
+ */
 type Glance = Judgement | { readonly kind: "suspect"; readonly pair: RunPair };
 
-/** A program that the rival must run, and how the reference ran it. */
+/** A program that the rival must run, and its run on the reference. */
 interface Half {
   readonly source: string;
   readonly reference: ProgramRun;
-  /** The length of one unit of time. Only set if the deadlines are known to be far enough apart. */
+  /**
+   * The length of one unit of time in milliseconds. It is only set if the deadlines are far enough
+   * apart.
+   */
   readonly unitMs?: number | undefined;
 }
 
-/** Returns the names of the known defects that explain what the rival did; undefined if none do. */
+/**
+ * Returns the names of the known defects that explain the rival's run. Returns undefined if no
+ * known defects explain this run.
+ */
 export type Recognise = (
   source: string,
   rival: ProgramRun,
@@ -57,7 +69,7 @@ export class Contest {
     this.#recognise = recognise;
   }
 
-  /** Judges each program. Throws the signal's reason if it is stopped. */
+  /** Judges each program. If the signal aborts, throws the signal's reason. */
   async judge(programs: readonly Program[], signal?: AbortSignal): Promise<Judgement[]> {
     const glances = await this.#glance(programs, signal);
     const suspects = programs.filter((_, i) => glances[i]!.kind === "suspect");
@@ -66,8 +78,9 @@ export class Contest {
   }
 
   /**
-   * Returns the first program on which the two differ in a way that no known defect explains, with the difference. In
-   * virtual time one run is enough, although programs of one batch might disturb each other.
+   * Returns the first program that behaves differently on the two runtimes, together with the
+   * difference. Differences that known defects explain do not count. In virtual time one run is
+   * enough, although programs of one batch might disturb each other.
    */
   async findDifferent(
     programs: readonly Program[],
@@ -94,14 +107,17 @@ export class Contest {
     return undefined;
   }
 
-  /** Judges one program, given as text, with as many runs as needed. It does not check that deadlines are apart. */
+  /**
+   * Judges one program, given as text, with as many runs as needed. It does not check the distance
+   * between deadlines.
+   */
   async judgeSource(source: string, signal?: AbortSignal): Promise<Judgement> {
     const reference = await this.reference.run(source, signal);
     const [judgement] = await this.#weigh([{ source, reference }], signal);
     return judgement ?? { kind: "same" };
   }
 
-  /** Runs each program once on both runtimes, many at a time. */
+  /** Runs each program once on both runtimes. Many programs run at a time. */
   async #glance(programs: readonly Program[], signal: AbortSignal | undefined): Promise<Glance[]> {
     const sources = programs.map((program) => render(program, FIRST_UNIT_MS));
     if (this.rival.isVirtual) {
@@ -122,8 +138,9 @@ export class Contest {
   }
 
   /**
-   * Judges programs that have differed once. Each runs again alone, because programs of one batch might disturb each
-   * other; on a real clock it also gets more time between its deadlines. A difference that does not repeat is noise.
+   * Judges programs that have differed once. Each program runs again alone, because programs of one
+   * batch might disturb each other. On a real clock, the time between its deadlines is also longer.
+   * A difference that does not repeat is noise.
    */
   async #settle(
     programs: readonly Program[],
@@ -137,7 +154,10 @@ export class Contest {
     return (await this.#weigh(halves, signal)).map((judgement) => judgement ?? { kind: "noise" });
   }
 
-  /** Runs the program on the reference. If it times out, it tries the next unit of time. */
+  /**
+   * Runs the program on the reference. If the program times out, it runs again with the next unit
+   * of time.
+   */
   async #runReference(
     program: Program,
     [unitMs, ...others]: readonly number[],
@@ -152,7 +172,8 @@ export class Contest {
   }
 
   /**
-   * Judges each program by the majority of the runs that were in time. Undefined if most of them match the reference.
+   * Judges each program by the majority of the runs that were in time. The result is undefined if
+   * most of these runs match the reference.
    */
   async #weigh(
     halves: readonly Half[],
@@ -196,8 +217,8 @@ function compare(source: string, reference: ProgramRun, rival: ProgramRun): Glan
 }
 
 /**
- * Whether the rival was so late with a mark, before the first difference, that deadlines may have changed their order.
- * Then the machine was busy and the run proves nothing.
+ * True if, before the first difference, the rival was so late with a mark that deadlines may have
+ * changed their order. In this case the machine was busy, and the run proves nothing.
  */
 function wasLate(reference: ProgramRun, rival: ProgramRun, unitMs: number): boolean {
   for (const [i, mark] of rival.marks.entries()) {
@@ -208,25 +229,36 @@ function wasLate(reference: ProgramRun, rival: ProgramRun, unitMs: number): bool
   return false;
 }
 
-/** Deadlines are further apart than this (see deadlines.ts). */
+/**
+ * Lateness in units of time. The distance between deadlines is larger than this (see deadlines.ts).
+ */
 const LATE_UNITS = 0.5;
 
-/** No runtime kills itself with SIGKILL: somebody else did, or the machine ran out of memory. */
+/**
+ * True if a run ended with SIGKILL. No runtime kills itself with SIGKILL. Another process did this,
+ * or the machine ran out of memory.
+ */
 function wasKilled({ outcome }: ProgramRun): boolean {
   return outcome.kind === "crashed" && outcome.detail.includes("SIGKILL");
 }
 
-/** The length of one unit of time in the runs that decide, on a real clock. */
+/** The length in milliseconds of one unit of time in the deciding runs on a real clock. */
 const LONG_UNIT_MS = 4 * FIRST_UNIT_MS;
 
-/** The first suspects usually are real differences already. */
+/**
+ * The number of suspects that are judged at a time. It is small, because the first suspects usually
+ * are real differences.
+ */
 const SETTLED_AT_A_TIME = 3;
 
-/** How often the rival runs a suspect again on a real clock. The majority decides. */
+/**
+ * The number of times that the rival runs a suspect again on a real clock. The majority of these
+ * runs decides.
+ */
 const RERUNS = 3;
 
-/** A single run in time is not enough to accuse the rival. */
+/** The smallest number of runs in time that can prove a difference. */
 const FEWEST = 2;
 
-/** How many rounds of reruns there are at most, until enough runs were in time. */
+/** The largest number of rounds of reruns. The rounds end earlier if enough runs were in time. */
 const ROUNDS = 4;

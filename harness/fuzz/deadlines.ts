@@ -6,9 +6,10 @@ import { FIRST_UNIT_MS, render } from "./render.ts";
 import { mixSeed, type ProgramId } from "./seed.ts";
 
 /**
- * Generates programs for a runtime on a real clock: on the reference, no two of their deadlines coincide. If they do,
- * the program gets other times, and after some attempts another program replaces it. If no attempt succeeds, the
- * first program is returned unchanged. The same ids always give the same programs.
+ * Generates programs for a runtime on a real clock. On the reference, the deadlines of such a
+ * program are far apart. If two deadlines of a program coincide, the program gets other times.
+ * After some attempts another program replaces it. If no attempt succeeds, the first program is
+ * returned unchanged. The same ids always result in the same programs.
  */
 export async function generateApart(
   ids: readonly ProgramId[],
@@ -20,7 +21,8 @@ export async function generateApart(
   while (first < ATTEMPTS) {
     const left = ids.filter((id) => !found.has(id));
     if (left.length === 0) break;
-    // A full batch costs hardly more than a small one. So if few programs are left, each gets several attempts.
+    // A full batch needs hardly more time than a small batch. So if only a few programs are left,
+    // one batch contains several attempts for each of them.
     const count = Math.min(ATTEMPTS - first, Math.ceil(ids.length / left.length));
     const tries = left.flatMap((id) =>
       Array.from({ length: count }, (_, i) => ({ id, program: generateAttempt(id, first + i) })),
@@ -37,7 +39,7 @@ export async function generateApart(
 
 const ATTEMPTS = 16;
 
-/** How many sets of times a program gets before another program replaces it. */
+/** The number of attempts with different times before another program replaces a program. */
 const TIMES = 4;
 
 function generateAttempt({ seed, index }: ProgramId, attempt: number): Program {
@@ -48,8 +50,9 @@ function generateAttempt({ seed, index }: ProgramId, attempt: number): Program {
 }
 
 /**
- * Whether all deadlines of a run are so far apart that a real clock cannot confuse them: one unit, minus what the steps
- * of the program itself take. False for a run that did not end, because its deadlines are not known.
+ * True if all deadlines of a run are so far apart that a real clock cannot change their order. The
+ * necessary distance is one unit, minus the time for the steps of the program itself. False for a
+ * run that did not end, because its deadlines are not known.
  */
 export function areApart({ outcome, deadlines }: ProgramRun, unitMs: number): boolean {
   if (outcome.kind === "timeout") return false;

@@ -6,7 +6,7 @@ import type { ProgramRun } from "./program-runner.ts";
 test("a different order is explained from the first mark that differs", () => {
   const difference = different(["a", "b", "c"], ["a", "c", "b"]);
   expect(explain(difference, "micropython")).toBe(
-    "Both record the same up to mark 1, a. Then the reference records b at 2.0 ms, while micropython records c at 2.0 ms. Micropython records b one mark later, at 3.0 ms. The reference records c one mark later, at 3.0 ms.",
+    "Both runs record the same marks up to mark 1, a. Then the reference records b at 2.0 ms, while micropython records c at 2.0 ms. Micropython records b one mark later, at 3.0 ms. The reference records c one mark later, at 3.0 ms.",
   );
   expect(renderRuns(difference, "micropython").split("\n")).toEqual([
     "  reference          micropython",
@@ -24,13 +24,13 @@ test("a mark with a different value is explained with both values", () => {
   });
   const difference = { ...different([], []), reference: valued(1), rival: valued(2) };
   expect(explain(difference, "micropython")).toBe(
-    "They differ from the first mark on. Then the reference records a=1 at 1.0 ms, while micropython records a=2 at 1.0 ms.",
+    "The runs already differ at the first mark. Then the reference records a=1 at 1.0 ms, while micropython records a=2 at 1.0 ms.",
   );
 });
 
-test("a mark that is missing is explained", () => {
+test("a missing mark is explained", () => {
   expect(explain(different(["a", "b"], ["a"]), "micropython")).toBe(
-    "Both record the same up to mark 1, a. Then the reference records b at 2.0 ms, while micropython ended. Micropython never records b after that.",
+    "Both runs record the same marks up to mark 1, a. Then the reference records b at 2.0 ms, while micropython ended. Micropython never records b after that.",
   );
 });
 
@@ -41,11 +41,11 @@ test("a different end is explained", () => {
   };
   const difference = { ...different(["a"], []), rival };
   expect(explain(difference, "micropython")).toBe(
-    "Both record the same one mark. Then the reference ended, and micropython raised NameError.",
+    "Both runs record the same one mark. Then the reference ended, and micropython raised NameError.",
   );
 });
 
-test("a crash is explained without marks, because they are lost with it", () => {
+test("a crash is explained without marks, because marks are lost in a crash", () => {
   const rival: ProgramRun = {
     ...run([]),
     outcome: { kind: "crashed", detail: "micropython died of SIGSEGV" },

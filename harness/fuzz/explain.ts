@@ -3,7 +3,7 @@ import { describeEnd, textOf } from "./compare.ts";
 import type { Difference } from "./contest.ts";
 import type { ProgramRun } from "./program-runner.ts";
 
-/** Says in words where the two runs of a program differ first. The text is printable. */
+/** Describes the first difference between two runs of a program. The text is printable. */
 export function explain(difference: Difference, rivalName: string): string {
   const { reference, rival } = printableRuns(difference);
   const sides: readonly [Side, Side] = [
@@ -16,15 +16,16 @@ export function explain(difference: Difference, rivalName: string): string {
   const at = firstDifference(reference, rival);
   const shared =
     at === 0
-      ? "They differ from the first mark on."
-      : `Both record the same up to mark ${at}, ${markAt(reference, at - 1)}.`;
+      ? "The runs already differ at the first mark."
+      : `Both runs record the same marks up to mark ${at}, ${markAt(reference, at - 1)}.`;
   const [mine, theirs] = sides.map(({ name, run }) =>
     at < run.marks.length
       ? `${name} records ${markAt(run, at)} ${timeOf(run, at)}`
       : `${name} ${endOf(run)}`,
   );
   if (at === reference.marks.length && at === rival.marks.length) {
-    const before = at === 0 ? "Neither records a mark" : `Both record the same ${count(reference)}`;
+    const before =
+      at === 0 ? "Neither records a mark" : `Both runs record the same ${count(reference)}`;
     return `${before}. Then ${mine}, and ${theirs}.`;
   }
   if (reference.marks[at]?.name === rival.marks[at]?.name) {
@@ -39,7 +40,10 @@ export function explain(difference: Difference, rivalName: string): string {
     .join(" ");
 }
 
-/** Shows the two runs side by side, one line per mark, with a sign at the first difference. The text is printable. */
+/**
+ * Shows the two runs side by side, one line per mark. A sign marks the first difference. The text
+ * is printable.
+ */
 export function renderRuns(difference: Difference, rivalName: string): string {
   const { reference, rival } = printableRuns(difference);
   const at = firstDifference(reference, rival);
@@ -65,7 +69,7 @@ interface Side {
   readonly run: ProgramRun;
 }
 
-/** Says whether and when the other side records the mark that this side has at a place. */
+/** Says whether and when the other run records a mark of this run. */
 function fateOf(at: number, { run }: Side, other: Side): string | undefined {
   if (at >= run.marks.length) return undefined;
   const mark = markAt(run, at);

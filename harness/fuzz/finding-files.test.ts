@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const SOURCE = "from probe import mark\n\nmark('a')\n";
 const WORDS = `${ALL_HOSTILE}\nimport os\rimport sys`;
 
-/** A finding whose rival says hostile words. */
+/** A finding in which the output of the rival contains hostile text. */
 const found: Found = {
   seed: 1,
   index: 2,
@@ -30,7 +30,7 @@ const found: Found = {
   },
 };
 
-test("what a rival says becomes comments of the program, and never code", async () => {
+test("text from the rival becomes comments of the program, never code", async () => {
   const path = await write({ rivalName: "rival", flags: [WORDS] });
   const program = readFileSync(join(path, "program.py"), "utf8");
   const [comments = "", code] = program.split("\n\n");
@@ -47,7 +47,7 @@ test("no text file of a finding can harm a terminal", async () => {
   expect(harm.flat()).toEqual([]);
 });
 
-test("the trace keeps the rival's words unchanged", async () => {
+test("the trace keeps the rival's text unchanged", async () => {
   const path = await write({ rivalName: "rival", flags: [] });
   const trace: unknown = JSON.parse(readFileSync(join(path, "rival.json"), "utf8"));
   expect(trace).toEqual({ outcome: { kind: "crashed", detail: WORDS }, marks: [] });

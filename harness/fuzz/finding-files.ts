@@ -10,9 +10,10 @@ import type { ProgramRun } from "./program-runner.ts";
 import { FIRST_UNIT_MS, render } from "./render.ts";
 
 /**
- * Writes a finding into a new folder below `out` and returns the path. The folder holds the smallest program with the
- * difference in words, both traces side by side and as data, and the program from which the smallest one was made. If
- * the smallest program can run without our probe, that version is there, too.
+ * Writes a finding into a new folder below `out` and returns the path. The folder contains the
+ * smallest program with a description of the difference, both traces side by side and as data, and
+ * the program before shrinking. If the smallest program can run without our probe, the folder also
+ * contains this version.
  */
 export async function writeFinding(
   out: OutFolder,
@@ -44,7 +45,7 @@ export async function writeFinding(
   return path;
 }
 
-/** The surroundings in which a difference was found. */
+/** The runtime, the seed and the options with which a difference was found. */
 export interface FoundWith {
   readonly rivalName: string;
   /** What `--runtime` names, if that is not the name. */
@@ -53,7 +54,10 @@ export interface FoundWith {
   readonly flags: readonly string[];
 }
 
-/** The program in a form that runs on any unmodified MicroPython; undefined if it uses a queue, which MicroPython lacks. */
+/**
+ * Returns the program in a form that runs on any unmodified MicroPython. Returns undefined if the
+ * program uses a queue, because MicroPython has no queue.
+ */
 function withoutProbe(source: string): string | undefined {
   const [imports = "", ...rest] = source.split("\n");
   const names = imports.replace("from probe import ", "").split(", ");
@@ -69,7 +73,9 @@ function traceFile({ outcome, marks }: ProgramRun): string {
   return `${JSON.stringify(trace, undefined, 2)}\n`;
 }
 
-/** Makes one comment line of each line. A line end within one would turn the rest into code. */
+/**
+ * Turns each line of a text into a comment line. Without this, text after a line end would be code.
+ */
 function comment(lines: readonly string[]): string {
   return `${lines.map((line) => `# ${printableLine(line)}`).join("\n")}\n\n`;
 }

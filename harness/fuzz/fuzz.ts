@@ -8,9 +8,12 @@ import { shrink } from "./shrink.ts";
 export interface FuzzOptions {
   readonly contest: Contest;
   readonly seed: number;
-  /** The places of the programs in the seed, from 0. */
+  /** The places of the programs in the seed. The first place is 0. */
   readonly indices: readonly number[];
-  /** Stop after this many differences. One defect shows in many programs, so more of them would say nothing new. */
+  /**
+   * The number of differences after which fuzzing stops. One defect causes differences in many
+   * programs, so more differences would show nothing new.
+   */
   readonly enough?: number;
   readonly onProgress?: (tally: Tally) => void;
   readonly onShrinking?: (index: number) => void;
@@ -18,34 +21,44 @@ export interface FuzzOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The programs by their results: some as a number, others by their places. */
+/**
+ * The results of the programs. Some results are only counted. For other results the places of the
+ * programs are listed.
+ */
 export interface Tally {
   same: number;
   readonly different: number[];
-  /** Differed at first, but mostly not when they ran again alone. */
+  /** Programs that differed at first, but mostly did not differ when they ran again alone. */
   readonly noise: number[];
-  /** Were not compared, because no times were found that a real clock can tell apart. */
+  /**
+   * Programs that were not compared, because the fuzzer found no times for them that are far enough
+   * apart for a real clock.
+   */
   readonly crowded: number[];
-  /** Differed because of known defects, by the names of the defects. */
+  /** Programs that differed because of known defects, listed under the names of the defects. */
   readonly known: Map<string, number[]>;
 }
 
-/** How many programs a tally counts. A program can appear under several known defects. */
+/**
+ * Returns the number of programs in a tally. A program that appears under several known defects
+ * counts once.
+ */
 export function countDone({ same, different, noise, crowded, known }: Tally): number {
   const lists = [different, noise, crowded, [...new Set([...known.values()].flat())]];
   return lists.reduce((sum, { length }) => sum + length, same);
 }
 
-/** A difference, and the smallest program that shows one. */
+/** A difference, and the smallest program that shows a difference. */
 export interface Found extends ProgramId {
   readonly original: Program;
-  /** The smallest program and how it ran. */
+  /** The smallest program and its runs. */
   readonly difference: Difference;
 }
 
 /**
- * Runs random programs on both runtimes of a contest until all are done or enough differences are found. Each program
- * that differs is made as small as possible before it is reported. Throws the signal's reason if it is stopped.
+ * Runs random programs on both runtimes of a contest. It ends when all programs are done or enough
+ * differences are found. Each program that differs is made as small as possible before it is
+ * reported. If the signal aborts, throws the signal's reason.
  */
 export async function fuzz(options: FuzzOptions): Promise<Tally> {
   const { contest, seed, indices, enough = ENOUGH, signal } = options;
@@ -77,7 +90,7 @@ export const ENOUGH = 10;
 
 const AT_A_TIME = 24;
 
-/** Generates the programs for some places so that this contest can run them. */
+/** Generates the programs for some places in a form that this contest can run. */
 async function generateFor(
   { reference, rival }: Contest,
   ids: readonly ProgramId[],
@@ -87,7 +100,10 @@ async function generateFor(
   return ids.map(({ seed, index }) => generate(mixSeed(seed, index), { farApart: false }));
 }
 
-/** A program that hangs the rival takes long to shrink. After this time the program is small enough. */
+/**
+ * The time limit for shrinking in milliseconds. A program that hangs the rival needs a long time to
+ * shrink. After this time the program is small enough.
+ */
 const SHRINKING_LIMIT_MS = 300_000;
 
 /** Shrinks a program and returns the difference that the smallest version shows. */

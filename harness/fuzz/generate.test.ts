@@ -8,14 +8,15 @@ import { awaitablesOf, callsOf, statementsOf } from "./walk.ts";
 
 const programs = Array.from({ length: 300 }, (_, index) => programAt(index));
 
-test("a seed gives the same programs on every machine", () => {
+test("a seed results in the same programs on every machine", () => {
   const text = programs.map((program) => render(program, FIRST_UNIT_MS)).join("\n");
-  // A changed generator makes other programs. Then update this hash; old seeds mean other programs.
+  // A changed generator makes other programs from the same seed. If you change the generator,
+  // update this hash.
   expect(createHash("sha256").update(text).digest("hex").slice(0, 16)).toBe("cd4048ff984913b5");
   expect(render(programAt(7), FIRST_UNIT_MS)).toBe(render(programs[7]!, FIRST_UNIT_MS));
 });
 
-test("neighbouring seeds and places share no program", () => {
+test("neighbouring seeds and places result in different programs", () => {
   const some = [1, 2, 3].flatMap((seed) =>
     Array.from({ length: 100 }, (_, index) => render(programAt(index, seed), FIRST_UNIT_MS)),
   );
@@ -40,7 +41,7 @@ test("programs contain every kind of statement and awaitable", () => {
   );
 });
 
-test("no coroutine calls itself, directly or through others", () => {
+test("no coroutine calls itself, directly or through other coroutines", () => {
   const backward = programs.flatMap(({ coroutines }) => {
     const place = new Map(coroutines.map(({ name }, i) => [name, i]));
     return coroutines.flatMap(({ name, body }) =>

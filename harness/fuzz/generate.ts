@@ -14,19 +14,20 @@ import { Random } from "./random.ts";
 import { tidy } from "./tidy-program.ts";
 
 /**
- * Generates a program from a seed. The same seed always gives the same program. With `farApart` its times are spread
- * over more units, so that fewer deadlines coincide.
+ * Generates a program from a seed. The same seed always results in the same program. With
+ * `farApart`, the times of the program are spread over more units, so that fewer deadlines
+ * coincide.
  */
 export function generate(seed: number, { farApart }: { farApart: boolean }): Program {
   return new Author(new Random(seed), farApart ? 16 : 4).write();
 }
 
-/** What a statement at some place may refer to. */
+/** The names that a statement at some place may use. */
 interface Scope {
   readonly tasks: readonly string[];
-  /** How many calls there are between main and this place. */
+  /** The number of calls between main and this place. */
   readonly depth: number;
-  /** How many blocks enclose this place. */
+  /** The number of blocks that enclose this place. */
   readonly nesting: number;
 }
 
@@ -70,7 +71,10 @@ class Author {
     });
   }
 
-  /** Starts some tasks at the beginning. Most programs need them to be interesting. */
+  /**
+   * Starts some tasks at the beginning, because most programs are only interesting with several
+   * tasks.
+   */
   #starts(scope: Scope, count: number): { block: Block; tasks: string[] } {
     const block: Statement[] = [];
     const tasks: string[] = [];
@@ -83,7 +87,7 @@ class Author {
     return { block, tasks };
   }
 
-  /** The end of main: it gives the other tasks some time, or waits for one of them. */
+  /** The end of main. Here main gives the other tasks some time, or waits for one of the tasks. */
   #farewell(tasks: readonly string[]): Block {
     const random = this.#random;
     const rest: Statement = {
@@ -225,7 +229,7 @@ class Author {
       this.#names === NAMES.length ||
       (scope.depth === 0 && known.length > 0 && random.chance(20))
     ) {
-      // Only main may call an existing one, because main comes before all others.
+      // Only main may call an existing coroutine, because main comes before all other coroutines.
       if (scope.depth > 0 || known.length === 0) return undefined;
       return { kind: "call", coroutine: random.pick(known).name, given: [] };
     }
@@ -254,7 +258,7 @@ class Author {
     for (let i = 0; i < count; i++) {
       const child = this.#child({ ...scope, tasks });
       children.push(child);
-      // The same task twice triggers a known defect (GATHER-21). That need not happen often.
+      // The same task twice triggers a known defect (GATHER-21), so this choice is rare.
       if (!random.chance(4)) tasks = tasks.filter((task) => !tasksIn(child).includes(task));
     }
     return { kind: "gather", children, keepsErrors: random.chance(40) };

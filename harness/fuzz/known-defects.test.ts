@@ -13,15 +13,18 @@ const VALUE_LOST =
 const CANCEL_OF_CLEANUP =
   "a cancel while the awaitable of a timeout cleans up goes to the awaitable, and the caller gets TimeoutError";
 const KILLS =
-  "if the failure of a task is retrieved before its report is due, awaiting the task again kills the process, and gathering it raises nothing";
+  "if a task's exception is retrieved before it would be reported, awaiting the task again kills the process, and gathering the task raises nothing";
 const NAME_ERROR =
-  "a gather that refuses a task has already changed the tasks before it: when one of them ends, run raises NameError";
+  "a gather that refuses a task has already changed the tasks before it, and run raises NameError when one of these tasks ends";
 const LOST_CANCEL =
   "cancelling the task that awaits the caller returns True, but the cancel is lost";
 const CIRCLE =
   "tasks that await one another in a circle wait forever, and cancelling one of them hangs the interpreter";
 
-/** Programs in which a developer would meet a defect, and the defects that explain what happens. */
+/**
+ * Programs that a developer could write and that show a defect. Each program has the defects that
+ * explain its behaviour.
+ */
 const programs: readonly { title: string; defects: readonly string[]; source: string }[] = [
   {
     title: "a wait_for that is cancelled while the awaited task cleans up",
@@ -155,7 +158,7 @@ async def main():
 `,
   },
   {
-    title: "a gather of a task that is awaited elsewhere",
+    title: "a gather of a task that another task awaits",
     defects: [NAME_ERROR],
     source: `
 async def child():
@@ -232,7 +235,7 @@ async def main():
 `,
   },
   {
-    title: "a limit for a task that awaits itself",
+    title: "a time limit for a task that awaits itself",
     defects: [CIRCLE],
     source: `
 async def lonely():
@@ -251,7 +254,7 @@ async def main():
 `,
   },
   {
-    title: "a child that cancels its parent, before a gather that is refused",
+    title: "a child that cancels its parent before a refused gather",
     defects: [NAME_ERROR, LOST_CANCEL],
     source: `
 async def child(parent):
@@ -294,7 +297,8 @@ const micropython = await openRuntime("micropython", {}).catch((error: unknown) 
 const isAbsent = micropython instanceof RuntimeUnavailable;
 const absence = isAbsent ? ` (skipped: ${micropython.message})` : "";
 
-// Under CI MicroPython must be there, so the tests run and fail without it.
+// In CI MicroPython must be installed, so the tests are not skipped there and fail without
+// MicroPython.
 describe.skipIf(isAbsent && !process.env.CI)(`stock MicroPython${absence}`, () => {
   const contest = contestWith(async () => {
     if (isAbsent) throw micropython;
@@ -331,7 +335,7 @@ describe("a reference with another defect", () => {
     ),
   );
 
-  test("is reported, even in a program that also shows a known defect", async () => {
+  test("a new defect is reported, even in a program that also shows a known defect", async () => {
     const source = written[4]!.source.replace(
       "async def main():\n",
       `async def main():

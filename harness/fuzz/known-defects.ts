@@ -10,16 +10,19 @@ const KERNEL = "scheduler/kernel.ts";
 const WAIT_FOR = "scheduler/wait-for.ts";
 const GATHER = "scheduler/gather.ts";
 
-/** The message by which a planted defect says that MicroPython dies here. */
+/** The message with which a planted defect says that MicroPython crashes at this point. */
 export const DIES = "SIGSEGV";
 
-/** The message by which a planted defect says that MicroPython loops forever here, in C. */
+/**
+ * The message with which a planted defect says that MicroPython loops forever in C code at this
+ * point.
+ */
 export const HANGS = "computes forever";
 
 export const knownDefects: readonly KnownDefect[] = [
   {
-    // The second cancel carries how the awaited task ended. If a wait_for is active by then, it takes that for its
-    // own result.
+    // The second cancel also carries the result of the awaited task. If a wait_for is active at
+    // this time, it uses this result as its own result.
     name: "after a wait_for was cancelled, its caller is cancelled again when the awaited task ends",
     patches: [
       {
@@ -76,7 +79,7 @@ export const knownDefects: readonly KnownDefect[] = [
         replace: "    if (hasFailed) this.#queue",
       },
       {
-        // Gathering it again silently succeeds.
+        // Gathering the task again succeeds without an error.
         file: GATHER,
         find: `find((child) => child.ending?.kind === "raised")`,
         replace: `find((child) => child.ending?.kind === "raised" && !child.isLost)`,
@@ -108,7 +111,7 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     // GATHER-21, TASK-33
-    name: "a gather that refuses a task has already changed the tasks before it: when one of them ends, run raises NameError",
+    name: "a gather that refuses a task has already changed the tasks before it, and run raises NameError when one of these tasks ends",
     patches: [
       {
         file: GATHER,

@@ -7,7 +7,7 @@ import { ProgramRunner } from "./program-runner.ts";
 
 /** Faults in every part of the scheduler that random programs use. */
 const faults = [
-  "tasks with equal deadlines wake last in, first out",
+  "of several tasks with equal deadlines, the last one wakes first",
   "a sleep of zero does not suspend",
   "a long sleeper is never woken",
   "cancel returns True for a task that has ended",
@@ -15,8 +15,8 @@ const faults = [
   "gather returns its results in the order of completion",
   "a cancelled gather with return_exceptions swallows the cancel",
   "a cancelled wait_for leaves the task running",
-  "wait_for without a limit times out at once",
-  "a cancelled waiter stays in the line",
+  "wait_for without a limit times out immediately",
+  "a cancelled waiter stays in the list of waiters",
   "a lock never blocks",
   "get from a non-empty queue switches tasks",
   "acquire does not return True",
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => reference.close());
 
-describe("a planted fault is found and shown by a program of at most 12 lines", () => {
+describe("fuzzing finds a planted fault and shows it in a program of at most 12 lines", () => {
   test.each(faults)("%s", async (name) => {
     const { patches } = faultTable.find((fault) => fault.name === name)!;
     const broken = await ProgramRunner.of(await openReference({}, { patches }), undefined);
@@ -59,7 +59,7 @@ describe("a planted fault is found and shown by a program of at most 12 lines", 
   });
 });
 
-test("a sound scheduler never differs from itself", async () => {
+test("a correct scheduler never differs from itself", async () => {
   const other = await ProgramRunner.of(await openReference({}), undefined);
   const tally = await fuzz({
     contest: new Contest(reference, other),
@@ -76,7 +76,7 @@ test("a sound scheduler never differs from itself", async () => {
   });
 });
 
-/** The number of lines that a reader must read, including imports. */
+/** Returns the number of lines that a reader must read, including imports. */
 function linesOf(source: string): string[] {
   return source.split("\n").filter((line) => line.trim() !== "");
 }

@@ -12,12 +12,12 @@ import type { Runtime } from "../trace/runtime.ts";
 export interface ProgramRun {
   readonly outcome: Outcome;
   readonly marks: readonly Mark[];
-  /** The ticks of the program's deadlines, if they were asked for. */
+  /** The ticks of the program's deadlines. Only present if the caller asked for deadlines. */
   readonly deadlines: readonly number[];
 }
 
 export interface BatchOptions {
-  /** Also record the deadlines. */
+  /** If true, deadlines are also recorded. */
   readonly notesDeadlines?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
@@ -25,7 +25,10 @@ export interface BatchOptions {
 /** Runs programs on a runtime, many at a time. */
 export class ProgramRunner {
   readonly runtime: Runtime;
-  /** Whether the runtime uses virtual time, in which equal deadlines are exact and not accidental. */
+  /**
+   * True if the runtime uses virtual time. In virtual time, deadlines are exact, so equal deadlines
+   * are always equal.
+   */
   readonly isVirtual: boolean;
   readonly #use: Config["use"];
   readonly #folder: string;
@@ -41,13 +44,16 @@ export class ProgramRunner {
     this.#driver = driver;
   }
 
-  /** `use` must be the value with which the runtime was opened. Programs are written to a temporary folder, which `close` removes. */
+  /**
+   * `use` must be the value with which the runtime was opened. Programs are written to a temporary
+   * folder. `close` removes this folder.
+   */
   static async of(runtime: Runtime, use: Config["use"]): Promise<ProgramRunner> {
     const driver = await readFile(new URL("batch.py", import.meta.url), "utf8");
     return new ProgramRunner(runtime, use, await mkdtemp(join(tmpdir(), "aiorig-fuzz-")), driver);
   }
 
-  /** Also closes the runtime. Programs that are running are stopped. */
+  /** Stops running programs, closes the runtime and removes the temporary folder. */
   async close(): Promise<void> {
     await this.runtime.close();
     await Promise.allSettled(this.#pending);
@@ -61,7 +67,10 @@ export class ProgramRunner {
     return { outcome, marks: trace.marks, deadlines: [] };
   }
 
-  /** Runs programs side by side, each in its own interpreter. For runtimes that start fast and wait in real time. */
+  /**
+   * Runs programs at the same time, each in its own interpreter. Use this for runtimes that start
+   * fast and wait in real time.
+   */
   async runSideBySide(sources: readonly string[], signal?: AbortSignal): Promise<ProgramRun[]> {
     const runs: ProgramRun[] = [];
     const next = sources.entries();
@@ -73,8 +82,9 @@ export class ProgramRunner {
   }
 
   /**
-   * Runs programs one after the other in one interpreter. For a runtime in virtual time that starts slowly. A program
-   * that hangs or kills the interpreter runs again alone, and the rest in a new batch.
+   * Runs programs one after the other in one interpreter. Use this for a runtime in virtual time
+   * that starts slowly. If a program hangs or kills the interpreter, it runs again alone. The
+   * remaining programs run in a new batch.
    */
   async runBatch(
     sources: readonly string[],
@@ -90,7 +100,7 @@ export class ProgramRunner {
     return runs;
   }
 
-  /** The runs of the programs that ended, up to the first that did not. */
+  /** The runs of the programs that ended, up to the first program that did not end. */
   async #runTogether(
     sources: readonly string[],
     notesDeadlines: boolean,
@@ -134,16 +144,21 @@ export class ProgramRunner {
   }
 }
 
-/** The name of the marks by which batch.py records deadlines. */
+/** The name of the marks with which batch.py records deadlines. */
 const DEADLINE = "deadline";
 
-/** A program that has not ended by then hangs, even if its times are stretched. */
+/**
+ * The time limit in milliseconds of a single program. A program that still runs at this limit
+ * hangs, even if its times are stretched.
+ */
 const LIMIT_MS = 6000;
 
-/** Extra time on a real clock, for a busy machine. */
+/** Extra time in milliseconds on a real clock, because the machine may be busy. */
 const LATENESS_MS = 4000;
 
-/** Most programs take less virtual time than this. */
+/**
+ * The expected time of one program in milliseconds. Most programs need less virtual time than this.
+ */
 const USUAL_MS = 1000;
 
 const BATCH_SIZE = 24;

@@ -1,17 +1,19 @@
 /**
- * A random asyncio program as data. render.ts renders it to Python and shrink.ts makes it smaller.
+ * A random asyncio program as data. render.ts renders the program as Python, and shrink.ts makes it
+ * smaller.
  *
- * A coroutine calls and starts only coroutines that come after it in `coroutines`, so there is no recursion. A task knows
- * the tasks that its starter started before it, and those that it started itself. Sometimes it also knows its starter:
- * only then can tasks await one another in a circle (TASK-23), or cancel the task that awaits them. Stock MicroPython
- * does not survive either.
+ * A coroutine calls and starts only coroutines that come after it in `coroutines`, so there is no
+ * recursion. A task knows the tasks that its starter started before it, and the tasks that it
+ * started itself. Sometimes a task also knows its starter. Only in this case can tasks await one
+ * another in a circle (TASK-23), or cancel the task that awaits them. Stock MicroPython survives
+ * neither of these cases.
  */
 export interface Program {
   /** The first is main. */
   readonly coroutines: readonly Coroutine[];
-  /** How many items a queue holds; 0 means any number. */
+  /** The largest number of items in a queue. 0 means no limit. */
   readonly queueSizes: Readonly<Record<string, number>>;
-  /** Whether an exception handler marks failures that no task awaited. */
+  /** True if an exception handler marks failures that no task awaited. */
   readonly reportsFailures: boolean;
 }
 
@@ -27,7 +29,7 @@ export type Block = readonly Statement[];
 export type Statement =
   /** Marks that this line was reached. In an error handler, `error` adds the exception. */
   | { readonly kind: "mark"; readonly error: boolean }
-  /** Awaits something; if `marked`, the result is marked. */
+  /** Awaits something. If `marked` is true, the result is marked. */
   | { readonly kind: "await"; readonly what: Awaitable; readonly marked: boolean }
   | ({ readonly kind: "start"; readonly task: string } & Call)
   | { readonly kind: "cancel"; readonly task: string }
@@ -65,7 +67,10 @@ export interface Try {
 /** What a program can await. */
 export type Awaitable = { readonly kind: "sleep"; readonly units: number } | Child;
 
-/** What gather and wait_for accept as well. A sleep is not a coroutine (SLEEP-12), so it is not among them. */
+/**
+ * Awaitables that gather and wait_for also accept. A sleep is not included, because it is not a
+ * coroutine (SLEEP-12).
+ */
 export type Child =
   | { readonly kind: "task"; readonly task: string }
   | ({ readonly kind: "call" } & Call)

@@ -5,16 +5,17 @@ export class Random {
   readonly #draw: fc.GeneratorValue;
 
   constructor(seed: number) {
-    // Without the bias towards small and extreme values, which helps for single values but not for programs.
+    // Values are chosen without a bias towards small and extreme values. This bias helps for single
+    // values, but not for programs.
     this.#draw = fc.sample(fc.noBias(fc.gen()), { seed, numRuns: 1 })[0]!;
   }
 
-  /** A whole number from `min` to `max`, both included. */
+  /** Returns a whole number from `min` to `max`. Both limits are possible. */
   integer(min: number, max: number): number {
     return this.#draw(fc.integer, { min, max });
   }
 
-  /** True in `percent` of a hundred cases. */
+  /** Returns true in `percent` of a hundred cases. */
   chance(percent: number): boolean {
     return this.integer(1, 100) <= percent;
   }
@@ -23,7 +24,7 @@ export class Random {
     return choices[this.integer(0, choices.length - 1)]!;
   }
 
-  /** One of the choices. A choice with twice the weight is picked twice as often. */
+  /** Returns one of the choices. A choice with twice the weight is returned twice as often. */
   weighted<T>(choices: readonly (readonly [weight: number, choice: T])[]): T {
     let left = this.integer(
       1,

@@ -5,19 +5,22 @@ import { DIES, HANGS, type KnownDefect, knownDefects } from "./known-defects.ts"
 import { type ProgramRun, ProgramRunner } from "./program-runner.ts";
 
 /**
- * Separates known defects of stock MicroPython from new ones. A difference is known if a reference with known defects
- * planted into it records the same marks as MicroPython.
+ * Separates known defects of stock MicroPython from new defects. A difference is known if a
+ * reference with planted known defects records the same marks as MicroPython.
  */
 export class Recogniser {
   readonly #use: Config["use"];
-  /** The runners by the defects that are planted into them. */
+  /** The runners of references with planted defects. The names of the defects are the key. */
   readonly #runners = new Map<string, Promise<ProgramRunner>>();
 
   constructor(use: Config["use"]) {
     this.#use = use;
   }
 
-  /** Returns the names of the fewest known defects that together explain a run; undefined if even all of them do not. */
+  /**
+   * Returns the names of the smallest set of known defects that explains a run. Returns undefined
+   * if even all known defects together do not explain the run.
+   */
   async recognise(
     source: string,
     rival: ProgramRun,
@@ -70,7 +73,10 @@ function hasDied({ outcome }: ProgramRun): boolean {
   return outcome.kind === "crashed";
 }
 
-/** If a program hung, its marks up to that point are known. If its process had to be killed, they are lost. */
+/**
+ * If a program hung, its marks up to this point are known. If its process was killed, these marks
+ * are lost.
+ */
 function hasHung({ outcome, marks }: ProgramRun, imitation: ProgramRun): boolean {
   const isPrefix = marks.every((mark, i) => {
     const other = imitation.marks[i];

@@ -2,8 +2,9 @@ import type { Awaitable, Block, Call, Child, Coroutine, Program, Statement } fro
 import { namesUsedIn } from "./walk.ts";
 
 /**
- * Renders a program to Python, as a MicroPython developer would write it. `unitMs` is the length of one unit of time in
- * milliseconds. Marks are named after their coroutine and numbered from top to bottom.
+ * Renders a program as Python code, in the style of a MicroPython developer. `unitMs` is the length
+ * of one unit of time in milliseconds. Marks are named after their coroutine and numbered from top
+ * to bottom.
  */
 export function render(program: Program, unitMs: number): string {
   const coroutines = [...program.coroutines].reverse();
@@ -31,10 +32,16 @@ export function render(program: Program, unitMs: number): string {
     .join("\n\n")}\n`;
 }
 
-/** The default length of one unit of time: enough for a real clock to tell deadlines apart. */
+/**
+ * The default length of one unit of time in milliseconds. It is long enough that a real clock keeps
+ * the order of deadlines.
+ */
 export const FIRST_UNIT_MS = 5;
 
-/** How many lines of a rendered program a reader must read: all but blank lines and imports. */
+/**
+ * Returns the number of lines of a rendered program that a reader must read. Blank lines and
+ * imports do not count.
+ */
 export function countLines(source: string): number {
   return source
     .split("\n")
@@ -63,7 +70,7 @@ class Writer {
     return [`async def ${name}(${parameters.join(", ")}):`, ...this.#block(body)];
   }
 
-  /** A new name for a mark, an item or anything else that must be unique. */
+  /** Returns a new name for a mark, an item or anything else that must be unique. */
   #label(): string {
     return `"${this.#coroutine.name}${++this.#labels}"`;
   }

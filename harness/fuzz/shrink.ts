@@ -4,9 +4,10 @@ import { tidy } from "./tidy-program.ts";
 import { callsOf, statementsOf } from "./walk.ts";
 
 /**
- * Makes a program smaller as long as `findFirst` returns a smaller candidate that still shows the difference. It is
- * called with several candidates at a time, the much smaller ones first. The result is a program that no single step
- * makes smaller, or the smallest one after a limited number of tries.
+ * Makes a program smaller as long as `findFirst` returns a smaller candidate that still shows the
+ * difference. `findFirst` gets several candidates at a time. The much smaller candidates come
+ * first. The result is a program that no single step can make smaller. After a limited number of
+ * tries, the result is the smallest program so far.
  */
 export async function shrink(
   program: Program,
@@ -29,11 +30,14 @@ export async function shrink(
   }
 }
 
-/** One of the first candidates usually succeeds. If not, many at a time cost little more than few. */
+/**
+ * Usually one of the first candidates succeeds, so the first group is small. Later groups are
+ * larger, because many candidates at a time cost little more than a few.
+ */
 const FEWEST_AT_A_TIME = 8;
 const MOST_AT_A_TIME = 32;
 
-/** This takes about ten minutes on a real clock. */
+/** The largest number of tries. On a real clock they take about ten minutes. */
 const MOST_TRIES = 3000;
 
 function take<T>(items: Iterator<T>, count: number): T[] {
@@ -46,7 +50,10 @@ function take<T>(items: Iterator<T>, count: number): T[] {
   return taken;
 }
 
-/** Yields the programs that are one step smaller and not in `tried` yet, and adds them to it. */
+/**
+ * Yields the programs that are one step smaller and not yet in `tried`, and adds these programs to
+ * `tried`.
+ */
 function* smallerThan(program: Program, tried: Set<string>): Generator<Program> {
   const cost = costOf(program);
   for (const changed of changesOf(program)) {
@@ -58,7 +65,10 @@ function* smallerThan(program: Program, tried: Set<string>): Generator<Program> 
   }
 }
 
-/** The number of lines counts most, then the length of the text, then the times. */
+/**
+ * Compares programs first by the number of lines, then by the length of the text, then by the
+ * times.
+ */
 function costOf(program: Program): number {
   const source = render(program, 1);
   const numbers = source.match(/\d+/g) ?? [];
@@ -81,11 +91,14 @@ function* changesOf(program: Program): Generator<Program> {
     }
   }
   if (countLines(render(program, 1)) <= SHORT) return;
-  // Some statements only need each other, such as an acquire and its release.
+  // Some statements can only be removed together, such as an acquire and its release.
   for (const once of withoutOne(program)) yield* withoutOne(once);
 }
 
-/** Readers understand a program of so few lines at once, so trying pairs of changes is not worth the time. */
+/**
+ * The number of lines of a program that readers understand immediately. For such a program it is
+ * not worth the time to try pairs of changes.
+ */
 const SHORT = 12;
 
 /** Yields the program without one statement, or with only the statements inside it. */
@@ -127,7 +140,10 @@ function* withoutItOrWithin(statement: Statement): Generator<Block> {
   }
 }
 
-/** Calls one coroutine instead of another, so that the other is no longer needed. */
+/**
+ * Calls one coroutine instead of a second coroutine, so that the second coroutine is no longer
+ * needed.
+ */
 function* withOneForAnother(program: Program): Generator<Program> {
   const place = new Map(program.coroutines.map(({ name }, i) => [name, i]));
   for (const gone of program.coroutines.slice(1)) {
@@ -149,7 +165,10 @@ function* withOneForAnother(program: Program): Generator<Program> {
   }
 }
 
-/** Yields the block without a row of statements: first without all, then without each half, and so on. */
+/**
+ * Yields shorter versions of the block, with consecutive statements removed: first all statements,
+ * then each half, then each quarter, and so on.
+ */
 function* withoutParts(block: Block): Generator<Block> {
   for (let size = block.length; size >= 1; size = Math.floor(size / 2)) {
     for (let start = 0; start < block.length; start += size) {
@@ -188,7 +207,7 @@ function* smallerStatements(statement: Statement, program: Program): Generator<B
     case "putNowait":
     case "getNowait":
     case "taskDone":
-      // Perhaps only its exception matters.
+      // Perhaps only the exception of the coroutine is important.
       yield [{ kind: "raise" }];
       return;
     case "block":
@@ -220,7 +239,7 @@ function* smallerStatements(statement: Statement, program: Program): Generator<B
   }
 }
 
-/** Replaces a longer wait: it only gives the other tasks a turn. */
+/** A short wait that can replace a longer wait. It only lets the other tasks run once. */
 const BRIEF: Statement = { kind: "await", what: { kind: "sleep", units: 0 }, marked: false };
 
 function* partsOfTry({ body, onCancel = [], onError = [], last = [] }: Try): Generator<Block> {
@@ -234,7 +253,7 @@ function* changedBlocks(block: Block, program: Program): Generator<Block> {
   yield* smallerBlocks(block, program);
 }
 
-/** The body of a coroutine, to replace its call. */
+/** Returns the body of a coroutine, which can replace the call of this coroutine. */
 function inlined(program: Program, name: string, given: readonly string[]): Block {
   const { parameters, body } = program.coroutines.find((each) => each.name === name)!;
   const started = new Set(

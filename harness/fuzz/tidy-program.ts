@@ -10,8 +10,9 @@ import {
 import { callsOf, namesUsedIn } from "./walk.ts";
 
 /**
- * Removes what has no meaning: names of tasks that do not exist, parameters that nobody uses or passes, coroutines that
- * nobody calls, and lines that are never reached. So code that removes a part of a program can ignore the rest.
+ * Removes the useless parts of a program: names of tasks that do not exist, parameters that nobody
+ * uses or passes, coroutines that nobody calls, and lines that are never reached. So code that
+ * removes one part of a program need not care about other parts that depend on it.
  */
 export function tidy(program: Program): Program {
   for (let current = program; ; ) {
@@ -30,7 +31,7 @@ function dropUncalled(program: Program): Program {
   return { ...program, coroutines: program.coroutines.filter(({ name }) => called.has(name)) };
 }
 
-/** The name of a task in a call if the task is gone. */
+/** The name in a call if the task no longer exists. */
 const NOBODY = "";
 
 function dropParameters(program: Program): Program {
@@ -68,7 +69,10 @@ function dropMeaningless(program: Program): Program {
 }
 
 interface Scope {
-  /** Grows as a block starts tasks. Each block has its own set, because a block may not run to its end. */
+  /**
+   * The tasks that exist. This set grows when a block starts tasks. Each block has its own set,
+   * because a block may end early.
+   */
   readonly tasks: Set<string>;
   readonly coroutines: ReadonlySet<string>;
   /** The kind of the enclosing handler. */

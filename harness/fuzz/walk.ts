@@ -1,6 +1,6 @@
 import type { Awaitable, Block, Call, Child, Statement } from "./program.ts";
 
-/** All statements of a block and of the blocks inside it, from top to bottom. */
+/** Yields all statements of a block and of the blocks inside it, from top to bottom. */
 export function* statementsOf(block: Block): Generator<Statement> {
   for (const statement of block) {
     yield statement;
@@ -8,7 +8,10 @@ export function* statementsOf(block: Block): Generator<Statement> {
   }
 }
 
-/** Everything that a block awaits, from the outside in: a wait_for comes before what it waits for. */
+/**
+ * Yields everything that a block awaits. Outer awaitables come first: a wait_for comes before the
+ * awaitable inside it.
+ */
 export function* awaitablesOf(block: Block): Generator<Awaitable> {
   for (const statement of statementsOf(block)) {
     if (statement.kind !== "await") continue;
@@ -17,13 +20,15 @@ export function* awaitablesOf(block: Block): Generator<Awaitable> {
   }
 }
 
-/** All calls in a block, whether awaited, gathered or started as a task. */
+/**
+ * Yields all calls in a block: awaited calls, gathered calls and calls that are started as tasks.
+ */
 export function* callsOf(block: Block): Generator<Call> {
   for (const statement of statementsOf(block)) if (statement.kind === "start") yield statement;
   for (const awaitable of awaitablesOf(block)) if (awaitable.kind === "call") yield awaitable;
 }
 
-/** The names that a block uses. A task counts only if something is done with it after its start. */
+/** Returns the names that a block uses. A task only counts if the block uses it after its start. */
 export function namesUsedIn(block: Block) {
   const names = {
     tasks: new Set<string>(),

@@ -23,7 +23,7 @@ test.each([
   ["a measurement that cannot decide", [PASS, UNDECIDED], 4],
   ["a failure together with a breakage and an open measurement", [UNDECIDED, RIG, FAIL], 1],
   ["a breakage together with an open measurement", [UNDECIDED, PROGRAM], 3],
-])("%s", (_case, lines, code) => {
+])("%s results in the right exit code", (_case, lines, code) => {
   expect(exitCodeOf(resultsOf(lines))).toBe(code);
 });
 

@@ -17,7 +17,7 @@ export interface Conclusion {
   readonly decisive: readonly VerdictLine[];
   /** Verdicts that are not as expected, but whose level does not count. */
   readonly uncounted: readonly VerdictLine[];
-  /** How many verdicts are missing. */
+  /** The number of missing verdicts. */
   readonly missing: number;
 }
 

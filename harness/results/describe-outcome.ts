@@ -46,7 +46,7 @@ export function describeOutcome(
     case "crashed":
       return `${runtime} itself died while it ran ${program}: ${outcome.detail}${progress}.${next(`If that is a known defect, declare it in the clause: expect: [{ when: { column: "${runtime}" }, verdict: "error", outcome: "crashed", reason }].`)}`;
     case "rig fault":
-      return `the rig of ${runtime} failed while it ran ${program}, which says nothing about the program: ${outcome.detail}`;
+      return `the rig of ${runtime} failed while it ran ${program} (the program is not the cause): ${outcome.detail}`;
     case "unreadable":
       return `the program cannot be run: ${outcome.detail}`;
     case "unavailable":

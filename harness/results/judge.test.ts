@@ -82,7 +82,7 @@ describe("without an expectation", () => {
       "cpython could not be started: python3 is not on the PATH",
       "the program cannot be run: a.py cannot be read",
       "the run was stopped",
-      "the rig of cpython failed while it ran fixtures/sleep/a.py, which says nothing about the program: instrument went away",
+      "the rig of cpython failed while it ran fixtures/sleep/a.py (the program is not the cause): instrument went away",
       "it plays no schedules",
     ]);
   });

@@ -196,7 +196,10 @@ function differsFromDeclared(
   return undefined;
 }
 
-/** A runtime that can tell a deadlock from a long wait does not end the program either. */
+/**
+ * A deadlock counts as a timeout, because the program does not end in both cases. Only some
+ * runtimes can distinguish a deadlock from a long wait.
+ */
 function kindOf({ kind }: Outcome): Outcome["kind"] {
   return kind === "deadlocked" ? "timeout" : kind;
 }

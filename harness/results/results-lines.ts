@@ -92,7 +92,7 @@ const verdictV2 = z.strictObject({
    */
   met: z.boolean(),
   detail: z.string().optional(),
-  /** Why a deviation is expected. */
+  /** The reason why a deviation is expected. */
   reason: z.string().optional(),
   /**
    * What broke, if the verdict is `error`. If the runtime is not available, the value is `runtime`,

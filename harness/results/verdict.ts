@@ -37,9 +37,9 @@ export interface Judgement {
    * even if the verdict is `skipped`.
    */
   readonly broke?: Broken;
-  /** What was observed, in one paragraph. Absent if a clause simply passes. */
+  /** One paragraph that says what was observed. Absent if a clause passes as expected. */
   readonly detail?: string;
-  /** Why the deviation is expected, if one is declared. */
+  /** The reason why the deviation is expected. Only present if a deviation is declared. */
   readonly reason?: string;
 }
 

@@ -5,8 +5,9 @@ import type { Runtime } from "../trace/runtime.ts";
 import { isTrait, type Trait, type Traits } from "../trace/traits.ts";
 
 /**
- * Asks a runtime what it can do and how it behaves, with one program. Always ends within its limit. The answers that a
- * runtime gave before it hung or died count; the others are absent. Never rejects.
+ * Runs one program that asks a runtime what it can do and how it behaves. The promise never
+ * rejects, and it always settles within a limit. If the runtime hangs or dies, the answers before
+ * this moment count. All other answers are absent.
  */
 export async function askTraits(run: Runtime["run"]): Promise<Traits> {
   const { trace } = await run({ path: PROGRAM }, { limitMs: LIMIT_MS, startTickMs: NEAR_THE_WRAP });
@@ -17,7 +18,10 @@ const PROGRAM = fileURLToPath(new URL("traits-probe.py", import.meta.url));
 
 const LIMIT_MS = 5000;
 
-/** Where a runtime in virtual time starts its ticks, so that the program sees whether a clause can choose that. */
+/**
+ * The first tick of a runtime in virtual time. The program reads its ticks, and so it sees whether
+ * a clause can choose the first tick.
+ */
 const NEAR_THE_WRAP = TICK_PERIOD - 25;
 
 function traitsIn(answer: unknown): [Trait, boolean][] {

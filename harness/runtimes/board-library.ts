@@ -2,10 +2,13 @@ import { crc32 } from "node:zlib";
 import type { MicroPythonBoard } from "../board/micropython-board.ts";
 import type { Room, TargetFile, TargetLibrary } from "./target-library.ts";
 
-/** A Pico's file system has 1.4 MB. */
+/** The space for modules in bytes. The file system of a Pico has 1.4 MB. */
 export const PICO: Room = { target: "a Pico", bytes: 1_000_000 };
 
-/** Makes the library's folders on a board hold exactly these files. Files that are already there are not written again. Throws BoardError. */
+/**
+ * Changes the library's folders on a board so that they contain exactly these files. Files that the
+ * board already has are not written again. Throws BoardError.
+ */
 export async function putLibrary(
   board: MicroPythonBoard,
   { files, imports }: TargetLibrary,

@@ -7,7 +7,10 @@ import { findAnswer, identityOf, QUESTION } from "./question.ts";
 import { quote } from "./quote.ts";
 import type { TargetLibrary } from "./target-library.ts";
 
-/** The identity of a board, or why programs cannot run on it, as the rest of a sentence about the board. */
+/**
+ * The identity of a board, or the reason why programs cannot run on it. The reason is the second
+ * half of a sentence about the board.
+ */
 export type BoardAnswer =
   | { readonly kind: "fit"; readonly identity: RuntimeIdentity }
   | { readonly kind: "unfit"; readonly why: string };
@@ -25,7 +28,7 @@ export async function askBoard(
   if (answer === undefined || stopped !== undefined) {
     const printed = output.length === 0 ? "nothing" : quote(output.toString());
     const after = stopped === undefined ? "" : ` within ${LIMITS.limitMs} ms`;
-    return { kind: "unfit", why: `did not say what it is${after}: it printed ${printed}` };
+    return { kind: "unfit", why: `did not identify itself${after}: it printed ${printed}` };
   }
   const asyncio = namePlace(answer.asyncio, places);
   const other = source && findOtherOrigin(source, asyncio);

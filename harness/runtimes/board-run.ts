@@ -17,9 +17,12 @@ export interface BoardRunOptions {
   readonly use?: Readonly<Record<string, string>> | undefined;
   readonly limitMs: number;
   readonly stop: AbortSignal;
-  /** The outcome of a run that `stop` has ended. */
+  /** The outcome of a run that `stop` ended. */
   readonly atStop: () => Outcome;
-  /** The outcome for a fault between host and board, if the fault alone does not explain it. */
+  /**
+   * Returns the outcome for a fault between host and board, if the fault alone does not decide the
+   * outcome.
+   */
   readonly explain?: ((fault: BoardError) => Outcome | undefined) | undefined;
   readonly start?: StartSignal | undefined;
 }
@@ -31,7 +34,8 @@ export async function runOnBoard(
   { library, use, limitMs, stop, start, atStop, explain }: BoardRunOptions,
 ): Promise<ProgramRecord> {
   const sentinel = sentinelOf(source);
-  // Not the path: its length differs between machines and would change the times.
+  // The probe gets only the name of the file, not its path. The length of the path differs between
+  // machines and would change the times.
   const name = basename(file);
   const { imports, places } = library;
   try {
@@ -55,7 +59,7 @@ export async function runOnBoard(
   }
 }
 
-/** A message without its full stop, for the middle of a sentence. */
+/** Removes the full stop of a message, so that the message can be in the middle of a sentence. */
 export function withoutStop(message: string): string {
   return message.replace(/\.$/, "");
 }

@@ -53,7 +53,7 @@ test("a file in UTF-16 is named as such", async () => {
   );
 });
 
-test("a module may have letters of any language in its name", async () => {
+test("the name of a module may have letters of any language", async () => {
   await writeConfig({ queue: "größe.πρώτη_1:Ουρά" });
   expect(await loadConfig(file)).toMatchObject({ use: { Queue: "größe.πρώτη_1:Ουρά" } });
 });
@@ -86,7 +86,7 @@ describe("a bad configuration is refused, with its file and its key", () => {
     ["an unknown key", `{"micropyton": "x"}`, /FILE: unknown key "micropyton"\. Known keys are /],
     ["a wrong type", `{"limitMs": "500"}`, /FILE: "limitMs": .*expected number/],
     ["no time at all", `{"limitMs": 0}`, /FILE: "limitMs": /],
-    ["a limit that is too long for a timer", `{"limitMs": 3e9}`, /FILE: "limitMs": /],
+    ["a time limit that is too long for a timer", `{"limitMs": 3e9}`, /FILE: "limitMs": /],
     ["a queue without a class", `{"queue": "queue"}`, /FILE: "queue": expected "module:Class"/],
     [
       "a module that cannot be imported",

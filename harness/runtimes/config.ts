@@ -24,7 +24,7 @@ export type PrimitiveName = (typeof PRIMITIVE_NAMES)[number];
 /** The name of a class in a module: `module:Class`, `package.module:Class`. */
 const CLASS_PATH = /^[\p{L}\p{N}_]+(\.[\p{L}\p{N}_]+)*:[\p{L}\p{N}_]+$/u;
 
-/** Why a text does not name a class in a module. Undefined if it does. */
+/** Says why a text does not name a class in a module. Returns undefined if the text is correct. */
 export function findClassPathProblem(text: string): string | undefined {
   if (CLASS_PATH.test(text)) return undefined;
   const [module = ""] = text.split(":");
@@ -46,13 +46,13 @@ const classPath = z.string().superRefine((text, context) => {
 const schema = z.strictObject({
   /** The MicroPython to run: a path, or the name of a command on the PATH. */
   micropython: entry.optional(),
-  /** The same for the CPython to run. */
+  /** The CPython to run: a path, or the name of a command on the PATH. */
   python: entry.optional(),
-  /** The image for the emulated board, `.uf2` or `.bin`. By default it is built. */
+  /** The image for the emulated board, `.uf2` or `.bin`. By default aiorig builds this image. */
   firmware: entry.optional(),
   /** The user's own primitives that programs get, each as `module:Class` from `library`. */
   use: z.partialRecord(z.enum(PRIMITIVE_NAMES), classPath).optional(),
-  /** Short for `"use": { "Queue": ... }`. */
+  /** A short form of `"use": { "Queue": ... }`. */
   queue: classPath.optional(),
   /** A folder with the user's own modules, which is searched before ours. */
   library: entry.optional(),
@@ -66,7 +66,7 @@ const schema = z.strictObject({
 
 /** The checked content of `aiorig.config.json`. Paths are absolute, and `queue` is part of `use`. Plain data, like the rigs. */
 export type Config = Readonly<Omit<z.infer<typeof schema>, "queue">> & {
-  /** The file from which it was read, as an absolute path. Absent if there is none. */
+  /** The absolute path of the configuration file. Absent if there is no such file. */
   readonly file?: string;
   /** The rigs of the command line, which are also runtimes. */
   readonly rigs?: readonly WiredRigDefinition[];

@@ -10,7 +10,7 @@ import { processRuntime } from "./process-runtime.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
 import { explainAbsence, RuntimeUnavailable } from "./runtime-unavailable.ts";
 
-/** CPython, with the asyncio that MicroPython's is compared with. */
+/** CPython. Its asyncio is the model for MicroPython's asyncio. */
 export const cpython: RuntimeKind = {
   open: openCpython,
   isUnprepared: isCpythonMissing,
@@ -41,8 +41,8 @@ async function openCpython(config: Config): Promise<Runtime> {
     const why = `${command} is Python ${language}, but the deviations of CPython are only declared for ${OLDEST} and newer`;
     throw new RuntimeUnavailable("cpython", why, REMEDY);
   }
-  // A version manager's wrapper on the PATH starts more slowly than Python itself. A wrapper that the user names may
-  // prepare something for Python, so it is kept.
+  // A version manager's wrapper on the PATH starts more slowly than Python itself. If the user
+  // names a wrapper, it is used, because it may prepare something for Python.
   const isFound = config.python === undefined && (await isExecutable(executable));
   return processRuntime({
     name: "cpython",
@@ -54,7 +54,7 @@ async function openCpython(config: Config): Promise<Runtime> {
   });
 }
 
-/** Installs python3 if it is missing and that can be done here. Throws RuntimeUnavailable. */
+/** Installs python3 if it is missing and if this machine allows it. Throws RuntimeUnavailable. */
 async function prepareCpython(config: Config, options: BuildOptions): Promise<void> {
   if (!(await isCpythonMissing(config))) return;
   const steps = openBuildSteps("cpython", options);
@@ -69,15 +69,21 @@ async function prepareCpython(config: Config, options: BuildOptions): Promise<vo
   }
 }
 
-/** Whether `prepareCpython` must install one. */
+/** True if `prepareCpython` must install CPython. */
 async function isCpythonMissing({ python }: Config): Promise<boolean> {
   return python === undefined && (await findCommand("python3")) === undefined;
 }
 
-/** Isolated from the user's settings and folders, without bytecode files, and with UTF-8 in every locale. */
+/**
+ * Options that isolate the interpreter from the user's settings and folders, prevent bytecode
+ * files, and select UTF-8 in every locale.
+ */
 const ARGS = ["-I", "-B", "-X", "utf8"];
 
-/** Older versions have no TaskGroup and no Barrier in asyncio, another TimeoutError, and locks that belong to a loop from the start. */
+/**
+ * The oldest supported version. In older versions, asyncio has no TaskGroup and no Barrier,
+ * TimeoutError is a different class, and a lock belongs to a loop from its creation.
+ */
 const OLDEST = "3.11";
 
 function isTooOld(language: string): boolean {

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-test("a program gets its source, and missing parts of its trace are empty", async () => {
+test("runProgram gets the source of a program, and missing parts of its trace are empty", async () => {
   const runtime = define(async ({ file, source }) => ({
     outcome: { kind: "crashed", detail: `${file} ${source}` },
     trace: { stderr: "why" },
@@ -37,7 +37,7 @@ test("the wall time is the duration of the run", async () => {
   expect((await runtime.run(program)).wallMs).toBeGreaterThan(50);
 });
 
-test("the limit is the program's, or else the runtime's, or else ten seconds", async () => {
+test("the time limit is the program's limit, or else the runtime's limit, or else ten seconds", async () => {
   const limits: number[] = [];
   const note = async (_program: unknown, { limitMs }: ProgramTask) => {
     limits.push(limitMs);
@@ -75,7 +75,7 @@ test("the caller's signal stops only the caller's program", async () => {
   expect([kindOf(await stopped), kindOf(await other)]).toEqual(["aborted", "timeout"]);
 });
 
-test("close aborts all programs, waits for their end, and then releases the rest once", async () => {
+test("close aborts all programs, waits for their end, and then calls release once", async () => {
   const steps: string[] = [];
   const runtime = define(
     async (read, task) => {
@@ -91,7 +91,7 @@ test("close aborts all programs, waits for their end, and then releases the rest
     },
   );
   const runs = [runtime.run(program), runtime.run(program)];
-  // By now both programs have been read and started.
+  // At this point both programs have been read and started.
   await sleep(100);
   await Promise.all([runtime.close(), runtime.close()]);
   await runtime.close();
@@ -117,7 +117,7 @@ test("programs of an exclusive runtime run one after the other, in the order of 
   expect(steps).toEqual(["start 1", "end 1", "start 2", "end 2", "start 3", "end 3"]);
 });
 
-test("an exclusive runtime runs the next program also after a defect of aiorig", async () => {
+test("an exclusive runtime runs the next program even after a defect of aiorig", async () => {
   let count = 0;
   const runtime = define(
     async () => {

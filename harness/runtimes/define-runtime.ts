@@ -13,43 +13,61 @@ import type { Traits } from "../trace/traits.ts";
 import { askTraits } from "./ask-traits.ts";
 import { type ReadProgram, readProgram } from "./program-file.ts";
 
-/** What is special about a runtime: what it is, and how it runs one program. */
+/**
+ * The properties that differ between runtimes: the identity of a runtime, and how it runs one
+ * program.
+ */
 export interface RuntimeDefinition {
   readonly name: string;
   readonly identity: RuntimeIdentity;
   readonly capabilities: Capabilities;
-  /** The time limit of programs that set none, in milliseconds. 10,000 by default. */
+  /** The time limit in milliseconds for programs that set none. The default is 10,000. */
   readonly limitMs?: number | undefined;
-  /** Whether programs run one after the other, such as on the one board of a rig. */
+  /**
+   * True if programs must run one after the other, for example because a rig has only one board.
+   */
   readonly isExclusive?: boolean;
-  /** Runs a program to its end or its limit, or until it is aborted. Rejects only for defects of aiorig. */
+  /**
+   * Runs a program until its end or its limit, or until it is aborted. The promise rejects only
+   * because of defects of aiorig.
+   */
   runProgram(program: ReadProgram, task: ProgramTask): Promise<ProgramRecord>;
-  /** Releases what the runtime holds. Called once, after the last program has ended. */
+  /**
+   * Releases everything that the runtime holds. It is called once, after the last program has
+   * ended.
+   */
   release?(): Promise<void>;
 }
 
-/** What one run of a program is asked to do. */
+/** The options of one run of a program. */
 export interface ProgramTask {
   /** The time limit in milliseconds of the runtime's own time. */
   readonly limitMs: number;
-  /** Only for a runtime whose capabilities include pins. */
+  /** The wires to drive and to watch. Only set for a runtime whose capabilities include pins. */
   readonly pins: PinSetup | undefined;
-  /** For a runtime in virtual time. Undefined if the runtime chooses. */
+  /**
+   * The first tick of the program, for a runtime in virtual time. If it is undefined, the runtime
+   * chooses the first tick.
+   */
   readonly startTickMs: number | undefined;
-  /** Aborted when the caller stops the program or closes the runtime. The outcome is then `aborted`. */
+  /**
+   * This signal aborts when the caller stops the program or closes the runtime. The outcome is then
+   * `aborted`.
+   */
   readonly signal: AbortSignal;
 }
 
-/** How a program ended, and what it left. What is absent is empty. */
+/** The end of a program and its record. Absent parts count as empty. */
 export interface ProgramRecord {
   readonly outcome: Outcome;
   readonly trace?: Partial<Trace>;
 }
 
 /**
- * Makes a runtime from its definition. It reads the program, sets the limit, measures the wall time, and merges the
- * caller's signal with that of `close`. A program that cannot be read is `unreadable`, and one that is aborted before
- * it starts is `aborted`. `close` aborts all programs, waits until they have ended, and then releases the rest.
+ * Makes a runtime from its definition. It reads the program, sets the limit, measures the wall
+ * time, and merges the caller's signal with that of `close`. If a program cannot be read, the
+ * outcome is `unreadable`. If a program is aborted before its start, the outcome is `aborted`.
+ * `close` aborts all programs, waits until they have ended, and then releases everything else.
  */
 export function defineRuntime(definition: RuntimeDefinition): Runtime {
   const { name, identity, capabilities, isExclusive = false } = definition;

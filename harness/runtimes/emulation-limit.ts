@@ -1,17 +1,20 @@
 import type { HostTime } from "../board/host-time.ts";
 import type { Outcome } from "../trace/run.ts";
 
-/** A wall time limit for a run in virtual time. Without it, a run in which virtual time stands still would never end. */
+/**
+ * A wall time limit for a run in virtual time. Without this limit, a run would never end if virtual
+ * time stopped advancing.
+ */
 export interface EmulationLimit {
-  /** Aborted at the limit, and with the caller's signal. */
+  /** This signal aborts at the limit, and when the caller's signal aborts. */
   readonly stop: AbortSignal;
-  /** The outcome of a run that `stop` has ended. */
+  /** The outcome of a run that `stop` ended. */
   atStop(time: HostTime): Outcome;
-  /** Call this when the run has ended. */
+  /** Removes the limit. Call this function when the run has ended. */
   end(): void;
 }
 
-/** Starts the limit for a run with this limit in virtual time. */
+/** Starts the wall time limit of a run. `virtualMs` is the limit of the run in virtual time. */
 export function limitEmulation(virtualMs: number, signal: AbortSignal): EmulationLimit {
   const wallLimitMs = WALL_START_MS + WALL_MS_A_VIRTUAL_MS * virtualMs;
   const limit = new AbortController();
@@ -27,6 +30,9 @@ export function limitEmulation(virtualMs: number, signal: AbortSignal): Emulatio
   };
 }
 
-/** Emulated code runs more slowly than on a board. A factor above this one is a defect. */
+/**
+ * The largest allowed ratio of wall time to virtual time. Emulated code runs more slowly than code
+ * on a board, but a larger ratio is a defect.
+ */
 const WALL_MS_A_VIRTUAL_MS = 5;
 const WALL_START_MS = 30_000;

@@ -20,7 +20,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("without any interpreter each process runtime says what is missing and how to get it", async () => {
+test("if there is no interpreter, each process runtime says what is missing and how to get it", async () => {
   vi.stubEnv("PATH", folder);
   vi.stubEnv("AIORIG_CACHE", folder);
   expect([await whyNot("micropython"), await whyNot("cpython")]).toEqual([
@@ -29,7 +29,7 @@ test("without any interpreter each process runtime says what is missing and how 
   ]);
 });
 
-test("a MicroPython that is damaged in the cache is not used, and the command that builds it again is named", async () => {
+test("a damaged MicroPython in the cache is not used, and the message names the command that builds it again", async () => {
   vi.stubEnv("PATH", folder);
   vi.stubEnv("AIORIG_CACHE", folder);
   const place = resultFolder(MICROPYTHON_UNIX.recipe(await readHostSystem()));
@@ -40,23 +40,23 @@ test("a MicroPython that is damaged in the cache is not used, and the command th
   );
 });
 
-test("a micropython on the PATH is used instead of a damaged one in the cache", async () => {
+test("a micropython on the PATH is used instead of a damaged build in the cache", async () => {
   const own = join(folder, "micropython");
   await writeFile(own, "#!/bin/sh\necho hello\n", { mode: 0o755 });
   vi.stubEnv("PATH", `${folder}:${process.env.PATH}`);
   vi.stubEnv("AIORIG_CACHE", folder);
   await mkdir(resultFolder(MICROPYTHON_UNIX.recipe(await readHostSystem())));
-  expect(await whyNot("micropython")).toContain(`${own} did not say what it is`);
+  expect(await whyNot("micropython")).toContain(`${own} did not identify itself`);
 });
 
-test("a CPython is refused in the column of MicroPython, with the key that it belongs to", async () => {
+test("a CPython is refused in the column of MicroPython, and the message names the right key", async () => {
   const python = await script('#!/bin/sh\nexec python3 "$@"\n');
   expect(await whyNot("micropython", { micropython: python })).toMatch(
     /interpreter is cpython 3\.\S+, which deviates in other ways than MicroPython\. To get it, name it as "python" instead/,
   );
 });
 
-test("a MicroPython, whatever it calls itself, is refused in the column of CPython", async () => {
+test("a MicroPython with any name is refused in the column of CPython", async () => {
   const port = await script(`#!/bin/sh\nprintf '\\036aiorig ${answerOf("port", true)}\\036'\n`);
   expect(await whyNot("cpython", { python: port })).toContain(
     'interpreter is port 1.2.3, which deviates in other ways than CPython. To get it, name it as "micropython" instead',
@@ -70,12 +70,12 @@ test("a CPython whose deviations nobody has declared is refused", async () => {
   );
 });
 
-test("an interpreter that lacks the probe's modules is refused, and its output is shown", async () => {
+test("an interpreter without the modules that the probe needs is refused, and its output is shown", async () => {
   const old = await script(
     "#!/bin/sh\necho \"ImportError: no module named 'asyncio'\" >&2; exit 1\n",
   );
   expect(await whyNot("micropython", { micropython: old })).toMatch(
-    /interpreter did not say what it is: it ended with code 1 after \d+ ms\. It printed "ImportError: no module named 'asyncio'\\n" on standard error\./,
+    /interpreter did not identify itself: it ended with code 1 after \d+ ms\. It printed "ImportError: no module named 'asyncio'\\n" on standard error\./,
   );
 });
 
@@ -123,7 +123,7 @@ echo "ended with $?"
   });
 });
 
-test("a wrapper that joins both outputs adds no text", async () => {
+test("a wrapper that joins standard output and standard error adds no text", async () => {
   const wrapper = await script('#!/bin/sh\necho start\nexec python3 "$@" 2>&1\n');
   const runtime = await openRuntime("cpython", { python: wrapper });
   const { trace } = await runtime.run({ path: await program("print('mine')") });
@@ -147,7 +147,7 @@ test("CPython is identified", async () => {
   });
 });
 
-test("the identity names the link that was given and the interpreter that really runs", async () => {
+test("the identity contains the link that was given and the interpreter that really runs", async () => {
   const wrapper = await script('#!/bin/sh\nexec python3 "$@"\n');
   const link = join(folder, "python-link");
   await symlink(wrapper, link);
@@ -156,7 +156,7 @@ test("the identity names the link that was given and the interpreter that really
   expect(identity).toEqual({ ...own, command: link });
 });
 
-/** The answer of an interpreter. */
+/** The answer of an interpreter about itself. */
 function answerOf(implementation: string, hasTicks: boolean): string {
   return JSON.stringify({
     implementation,

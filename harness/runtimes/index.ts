@@ -19,8 +19,9 @@ export { RuntimeUnavailable } from "./runtime-unavailable.ts";
 export { UsageError } from "./usage-error.ts";
 
 /**
- * Opens a runtime of this machine, or a rig of the configuration, by its name. Does not download or build anything.
- * Throws RuntimeUnavailable with what is missing and how to get it.
+ * Opens a runtime of this machine, or a rig of the configuration, by its name. This function never
+ * downloads or builds anything. Throws RuntimeUnavailable, which says what is missing and how to
+ * get it.
  */
 export async function openRuntime(name: string, config: Config): Promise<Runtime> {
   const found = find(name, config);
@@ -48,13 +49,16 @@ export async function prepareRuntime(
   }
 }
 
-/** Whether `prepareRuntime` has something to download, install or build for a runtime or rig. */
+/** True if `prepareRuntime` has something to download, install or build for a runtime or rig. */
 export async function needsBuild(name: string, config: Config): Promise<boolean> {
   const found = find(name, config);
   return (await found.load()).isUnprepared(found.config);
 }
 
-/** Whether programs run in virtual time on a runtime or rig, so that other work on this machine cannot disturb them. */
+/**
+ * True if programs run in virtual time on a runtime or rig. Other work on this machine cannot
+ * disturb such programs.
+ */
 export function isInVirtualTime(name: string, config: Config): boolean {
   return find(name, config).clock === "virtual";
 }

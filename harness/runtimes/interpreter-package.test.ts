@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-test("the installed interpreter is the one that was published", () => {
+test("the installed interpreter is the published interpreter", () => {
   expect(() => checkInterpreterPackage()).not.toThrow();
 });
 

@@ -2,20 +2,26 @@ import { fileURLToPath } from "node:url";
 import { LOADER_URL } from "../python/bundle.ts";
 import { hashFile } from "../toolchain/content-hash.ts";
 
-/** A file in node_modules is not the one that npm installed. The message says which, and what to do. */
+/**
+ * A file in node_modules differs from the file that npm installed. The message names the file and
+ * says what to do.
+ */
 export class DamagedInstallation extends Error {
   override readonly name = "DamagedInstallation";
 }
 
-/** The files of the pinned package of the reference's interpreter, by the SHA-256 with which they were published. */
+/**
+ * The files of the reference's interpreter in the pinned package, each with the SHA-256 of the
+ * published file.
+ */
 export const PUBLISHED_FILES: Readonly<Record<string, string>> = {
   "micropython.mjs": "c2be87e7ba24e3b47d133022b009a66bff07f4720aa23d816d216ef8cc47014c",
   "micropython.wasm": "06338c955b03c5700aa0069015d3e392d76836ef8e2ce25bedbe59b88ccd373c",
 };
 
 /**
- * Checks that the reference's interpreter is the one that was published: a damaged one may run most programs and return
- * wrong results. Throws DamagedInstallation.
+ * Checks that the reference's interpreter is equal to the published interpreter. A damaged
+ * interpreter may run most programs and return wrong results. Throws DamagedInstallation.
  */
 export function checkInterpreterPackage(packageUrl = LOADER_URL): void {
   for (const [name, published] of Object.entries(PUBLISHED_FILES)) {

@@ -60,33 +60,36 @@ test.each([
     'ended with code 0 after N ms. It printed "\ufffd\\u0000\\u001b[31m" on standard output.',
   ],
   ["dies", "kill -s SEGV $$", "died of SIGSEGV after N ms. It printed nothing."],
-])("an interpreter that %s is refused with what came", async (_what, lines, seen) => {
-  await writeScript(lines);
-  expect(await whyNot()).toBe(`COMMAND did not say what it is: it ${seen}${CALLED}`);
-});
+])(
+  "an interpreter that %s is refused, and the message says what happened",
+  async (_what, lines, seen) => {
+    await writeScript(lines);
+    expect(await whyNot()).toBe(`COMMAND did not identify itself: it ${seen}${CALLED}`);
+  },
+);
 
 test("the beginning and the end of a flood are shown", async () => {
   await writeScript("echo first; yes");
   expect(await whyNot()).toMatch(
-    /^COMMAND did not say what it is: it printed more than 1048576 bytes and was stopped after N ms\. It printed "first(\\ny){50,100}\S* \.\.\. \S+" on standard output\./,
+    /^COMMAND did not identify itself: it printed more than 1048576 bytes and was stopped after N ms\. It printed "first(\\ny){50,100}\S* \.\.\. \S+" on standard output\./,
   );
 });
 
-test("an interpreter that hangs is stopped at the limit, with all that it started", async () => {
+test("an interpreter that hangs is stopped at the limit, with all processes that it started", async () => {
   await writeScript("echo begun; sleep 60 & wait");
   expect(await whyNot(500)).toBe(
-    `COMMAND did not say what it is: it was still running and was stopped after N ms. It printed "begun\\n" on standard output.${CALLED}`,
+    `COMMAND did not identify itself: it was still running and was stopped after N ms. It printed "begun\\n" on standard output.${CALLED}`,
   );
 });
 
-test("an interpreter that answers and then hangs is refused, because each program would hang, too", async () => {
+test("an interpreter that answers and then hangs is refused, because each program would also hang", async () => {
   await writeScript(`printf '${SAID}\\n'; exec sleep 60`);
   expect(await whyNot(500)).toMatch(
     /^COMMAND answered, but then it was still running and was stopped after N ms\./,
   );
 });
 
-test("a script whose own interpreter is missing is distinguished from a missing script", async () => {
+test("a script without its own interpreter has a different message from a missing script", async () => {
   await writeFile(command, "#!/no/such/shell\n", { mode: 0o755 });
   const first = await whyNot();
   command = "/no/such/python";

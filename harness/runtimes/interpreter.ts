@@ -16,8 +16,9 @@ export interface Interpreter {
 }
 
 /**
- * Asks an interpreter what it is, after the statements of `prelude`. Always ends within the limit.
- * Throws an Error that shows what came instead of an answer.
+ * Asks an interpreter about itself, after it has run the statements of `prelude`. The promise
+ * always settles within the limit. If there is no answer, throws an Error that shows the output of
+ * the interpreter.
  */
 export async function askInterpreter(
   { command, args }: Interpreter,
@@ -52,7 +53,7 @@ export async function askInterpreter(
   if (answer === undefined || stopped !== undefined || end.kind === "signalled") {
     const wallMs = Math.round(performance.now() - startedMs);
     throw new Error(
-      `${command} ${answer ? "answered, but then it" : "did not say what it is: it"} ${describeEnd(end, stopped)} after ${wallMs} ms. It printed ${describeOutput(stdout, stderr)}. aiorig calls it as ${[command, ...args].join(" ")} -c PROGRAM: it must run that Python program and then exit`,
+      `${command} ${answer ? "answered, but then it" : "did not identify itself: it"} ${describeEnd(end, stopped)} after ${wallMs} ms. It printed ${describeOutput(stdout, stderr)}. aiorig calls it as ${[command, ...args].join(" ")} -c PROGRAM: it must run that Python program and then exit`,
     );
   }
   if (end.left !== undefined) {
@@ -61,7 +62,10 @@ export async function askInterpreter(
   return answer;
 }
 
-/** The identity of an interpreter on this machine, in the column of `usual`, such as `micropython`. */
+/**
+ * Returns the identity of an interpreter on this machine, for the column of the family `usual`,
+ * such as `micropython`.
+ */
 export async function identifyInterpreter(
   { command }: Interpreter,
   answer: InterpreterAnswer,
@@ -73,7 +77,7 @@ export async function identifyInterpreter(
 
 /** The user's environment without variables that change the interpreter, such as PYTHONPATH and MICROPYPATH. */
 export function interpreterEnvironment(): Record<string, string> {
-  // Even the interpreter in the column of MicroPython may be one that writes bytecode files next to modules.
+  // Some interpreters in the column of MicroPython also write bytecode files next to modules.
   const environment: Record<string, string> = { PYTHONDONTWRITEBYTECODE: "1" };
   for (const [name, value] of Object.entries(process.env)) {
     if (value !== undefined && !/^(PYTHON|MICROPY)/.test(name)) environment[name] = value;
@@ -81,7 +85,7 @@ export function interpreterEnvironment(): Record<string, string> {
   return environment;
 }
 
-/** The last line that a process printed, as the end of a message. */
+/** Returns the last line that a process printed, in a form that can end a message. */
 export function lastWords(stderr: string): string {
   const last = stderr.trimEnd().split("\n").at(-1)?.trim();
   return last ? `: ${last}` : "";
@@ -106,7 +110,10 @@ function describeOutput(stdout: string, stderr: string): string {
   return parts.join(" and ") || "nothing";
 }
 
-/** If an interpreter does not know its own file, or names a missing one, the file of its command is used. */
+/**
+ * Returns the file of the interpreter. If the interpreter does not know its own file, or names a
+ * missing file, this is the file of its command.
+ */
 async function findExecutable(command: string, named: string): Promise<string> {
   const isUsable = isAbsolute(named);
   const found = isUsable ? await realpath(named).catch(() => undefined) : undefined;

@@ -116,7 +116,7 @@ async function prepareMicropython(config: Config, options: BuildOptions): Promis
   }
 }
 
-/** Whether `prepareMicropython` must build one. */
+/** True if `prepareMicropython` must build MicroPython. */
 async function isMicropythonUnbuilt(config: Config): Promise<boolean> {
   if ((await findOwnMicropython(config)) !== undefined) return false;
   return (await findMicropythonUnix(config.version)).state !== "whole";
@@ -131,7 +131,10 @@ export async function findOwnMicropython(config: Config): Promise<string | undef
 const REMEDY =
   'name a MicroPython with asyncio (1.21 or newer) as "micropython" in aiorig.config.json';
 
-/** The build ran once, so something else has changed since then, such as the C library. */
+/**
+ * This build has run successfully before, so something else has changed since then, such as the C
+ * library.
+ */
 const BUILD_AGAIN =
   "run npm run aiorig -- cache clean --all and then npm start, which builds it again for this machine, or set AIORIG_CACHE to a folder from which programs can be started";
 

@@ -7,14 +7,16 @@ import { recordOf } from "../trace/trace.ts";
 import type { Config } from "./config.ts";
 import { openRuntime, RUNTIME_NAMES, RuntimeUnavailable, UsageError } from "./index.ts";
 
-/** Odd files from practice. Every runtime must read each of them or name its problem. */
+/**
+ * Unusual files from practice. Every runtime must read each file, or name the problem of the file.
+ */
 
 const folder = mkdtempSync(join(tmpdir(), "aiorig-odd-"));
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** The byte order mark that editors on Windows may write. */
+/** The byte order mark. Editors on Windows may write it. */
 const MARK = "\ufeff";
 const PROGRAM = 'from probe import Queue, mark\nmark("queue", Queue.__name__)\n';
 
@@ -36,7 +38,8 @@ for (const name of RUNTIME_NAMES) {
   const absent = opened instanceof RuntimeUnavailable ? ` (skipped: ${opened.message})` : undefined;
   if (!(opened instanceof RuntimeUnavailable)) await opened.close();
 
-  // Under CI all of them must be there, so the tests run and fail without them.
+  // In CI all runtimes must be installed, so the tests are not skipped there and fail without these
+  // runtimes.
   describe.skipIf(absent !== undefined && !process.env.CI)(`${name}${absent ?? ""}`, () => {
     const run = async (file: string, config: Config = {}) => {
       const runtime = await openRuntime(name, config);
@@ -57,7 +60,8 @@ for (const name of RUNTIME_NAMES) {
     });
 
     test.each([
-      // The line depends on the compiler: that of the open bracket, or the next one.
+      // The compiler decides whether the message names the line of the open bracket or the next
+      // line.
       ["wrong:Mine", /^SyntaxError: .+ \(FOLDER\/lib\/wrong\.py, line [23]\)$/],
       ["marked_and_wrong:Mine", /^SyntaxError: .+ \(FOLDER\/lib\/marked_and_wrong\.py, line 3\)$/],
       ["raises:Mine", /^ValueError: at import \(FOLDER\/lib\/raises\.py, line 2\)$/],
@@ -78,7 +82,7 @@ for (const name of RUNTIME_NAMES) {
       expect(describeException(outcome).replaceAll(folder, "FOLDER")).toMatch(reason);
     });
 
-    test("a program may start with a byte order mark and end its lines as Windows does", async () => {
+    test("a program may have a byte order mark and the line ends of Windows", async () => {
       const text = `${MARK}${PROGRAM}raise ValueError("é")\n`.replaceAll("\n", "\r\n");
       const { outcome, trace } = await run(write("marked_program.py", text));
       expect({ ...outcome, record: recordOf(trace) }).toMatchObject({

@@ -31,7 +31,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Programs that are broken on purpose, each with its clause, the change, and the message that shows it. */
+/**
+ * Programs that are broken on purpose. Each has its clause, the change, and the message that shows
+ * the fault.
+ */
 const BROKEN: readonly [what: string, id: string, find: string, replace: string, seen: RegExp][] = [
   [
     "blinks a tenth too slowly",
@@ -54,7 +57,7 @@ const BROKEN: readonly [what: string, id: string, find: string, replace: string,
     /button falls at .*; no answer by answer/,
   ],
   [
-    "handles its queue last in, first out",
+    "handles the newest item of its queue first",
     "PIN-10",
     "from probe import Queue",
     `from probe import Queue as Fifo
@@ -100,7 +103,7 @@ describe.skipIf(mustSkip)(
     }
 
     test.each(BROKEN)(
-      "that %s fails %s, and passes it when it is fixed",
+      "a program that %s fails %s, and the fixed program passes",
       async (_what, id, find, replace, seen) => {
         const clause = clauseOf(id);
         const source = await readFile(FIXTURES + clause.program, "utf8");
@@ -113,7 +116,7 @@ describe.skipIf(mustSkip)(
       },
     );
 
-    test("returns the same waveform and output in each run, to the nanosecond, whatever ran before", async () => {
+    test("an emulated rig returns the same waveform and output in each run, to the nanosecond, no matter what ran before", async () => {
       const clause = clauseOf("PIN-10");
       const hashes: string[] = [];
       for (const before of [undefined, clauseOf("HIL-19")]) {
@@ -149,7 +152,7 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
   const runBlink = (rig: Runtime) =>
     rig.run({ path: FIXTURES + blink.program }, { pins: { ...blink.pins!, watchMs: 1200 } });
 
-  test("is identified, and runs programs one after the other, each after a reset", async () => {
+  test("a rig is identified and runs programs one after the other, each after a reset", async () => {
     const rig = await openRig();
     const runs = await Promise.all([
       rig.run({ path: `${PROGRAMS}unfinished_line.py` }),
@@ -177,7 +180,7 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
     expect(opened).toHaveLength(1);
   });
 
-  test("reports a failing instrument, and is opened again for the next program, with all checks", async () => {
+  test("a rig with a failing instrument is reported, and is opened again for the next program with all checks", async () => {
     await (await openRig()).close();
     const rig = await openRig();
     const [first] = opened;
@@ -193,7 +196,7 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
       ["rig fault", [], 0],
       ["watched", [], 4],
     ]);
-    // It is trusted after the first opening, but not after the fault.
+    // The rig is trusted after the first opening, but not after the fault.
     expect(isTrusted).toEqual([true, false]);
     expect(
       judge({ clause: blink, facts: noFacts(rig.name), program: blink.program }, runs[0]!),
@@ -203,12 +206,12 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
       met: false,
       broke: "rig",
       detail: expect.stringMatching(
-        /^the rig of virtual-pico failed while it ran hil\/led_off_at_press\.py, which says nothing about the program: instrument disappeared/,
+        /^the rig of virtual-pico failed while it ran hil\/led_off_at_press\.py \(the program is not the cause\): instrument disappeared/,
       ),
     });
   });
 
-  test("has the user's library on its board, without files of an older one", async () => {
+  test("the board of a rig has the user's library, without files of an older library", async () => {
     const library = await mkdtemp(join(folder, "library-"));
     await writeFile(join(library, "old.py"), "where = 'old'");
     const program = join(folder, "imports.py");
@@ -239,7 +242,7 @@ for name in ("old", "new"):
     ]);
   });
 
-  test("ends its active and its waiting programs when it is closed", async () => {
+  test("close ends the active program and the waiting programs of a rig", async () => {
     const rig = await openRig();
     const running = rig.run({ path: `${PROGRAMS}endless_loop.py` }, { limitMs: 1e6 });
     const waiting = rig.run({ path: `${PROGRAMS}raises.py` });
@@ -254,7 +257,7 @@ for name in ("old", "new"):
     ]);
   });
 
-  test("is not available if a check fails, with the words of the check", async () => {
+  test("a rig is not available if a check fails, and the message contains the text of the check", async () => {
     const wiring = { RUN: ["dut.RUN", "instrument.GP22"] };
     const opening = openPicoRig(virtualPico, {}, () =>
       openVirtualRig(virtualPico, { firmware: firmware(), wiring }),

@@ -18,10 +18,11 @@ import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 import type { TargetLibrary } from "./target-library.ts";
 
 /**
- * Opens the device under test of a rig, real or emulated, as a runtime. Programs run one at a time, each after a reset
- * through the RUN pin. The instrument drives and watches the pins of programs that use them. The probe and our modules are
- * copied to the board's file system if they are missing there. After a fault of the rig, `open` opens it again for the
- * next program. `firmware` is the image that emulated boards run. Throws RuntimeUnavailable.
+ * Opens the device under test of a rig, real or emulated, as a runtime. Programs run one at a time.
+ * The RUN pin resets the board before each program. The instrument drives and watches the pins of
+ * programs that use pins. The probe and our modules are copied to the board's file system if the
+ * board does not have them. After a fault of the rig, `open` opens it again for the next program.
+ * `firmware` is the image that emulated boards run. Throws RuntimeUnavailable.
  */
 export async function openPicoRig(
   rig: WiredRigDefinition,
@@ -48,7 +49,10 @@ export async function openPicoRig(
   });
 }
 
-/** Opens the rig. It is trusted if this process has opened it before and it has not failed since. */
+/**
+ * Opens the rig. The rig is trusted if this process has opened it before, and if it has not failed
+ * since then.
+ */
 export type OpenCheckedRig = (isTrusted: boolean) => Promise<OpenRig>;
 
 interface Task extends ProgramTask {
@@ -96,7 +100,7 @@ async function runOnDut(
   }
 }
 
-/** Opens a rig on demand and puts the modules on its device under test. */
+/** Opens a rig when it is needed, and copies the modules to its device under test. */
 class RigKeeper {
   readonly library: TargetLibrary;
   readonly #name: string;
@@ -151,5 +155,5 @@ class RigKeeper {
   }
 }
 
-/** The rigs that this process has opened and that have not failed since. */
+/** The rigs that this process has opened and that have not failed since then. */
 const trusted = new Set<string>();

@@ -8,7 +8,7 @@ import { putLibrary } from "./board-library.ts";
 import { askBoard } from "./board-question.ts";
 import type { TargetLibrary } from "./target-library.ts";
 
-/** A Pico that is ready for programs and turned off. */
+/** A Pico that is prepared for programs and turned off. */
 export interface PreparedPico {
   readonly identity: RuntimeIdentity;
   readonly firmware: FirmwareImage;
@@ -24,7 +24,8 @@ export class UnfitPico extends Error {
 
 /**
  * Boots a firmware on a blank board and copies the probe, our modules and the user's modules to it.
- * This takes a second or two, so each process does it once for the same files. Throws UnfitPico.
+ * This takes one or two seconds, so each process does it only once for the same files. Throws
+ * UnfitPico.
  */
 export async function preparePico(
   firmware: FirmwareImage,
@@ -41,7 +42,7 @@ export async function preparePico(
   return pico;
 }
 
-/** Turns a prepared Pico on, in its own virtual time that starts at 0. */
+/** Turns on a prepared Pico. The Pico has its own virtual time, which starts at 0. */
 export function bootPico({ firmware, flash }: PreparedPico): VirtualBoard {
   const pico = virtualBoard(firmware, NAME);
   pico.chip.flash.bytes.set(flash);

@@ -30,9 +30,10 @@ export const picoVirtual: RuntimeKind = {
 };
 
 /**
- * Opens an emulated Pico with the firmware that was built, or that the configuration names. Each program gets its own
- * board, which has just been turned on. So nothing of another program is left, and each run is the same to the
- * microsecond. A program with pins gets its own rig of two boards: see rigs/virtual-pico.ts. Throws RuntimeUnavailable.
+ * Opens an emulated Pico with the firmware that was built, or that the configuration names. Each
+ * program gets its own board, which has just been turned on. So no other program can affect it, and
+ * each run is the same to the microsecond. A program with pins gets its own rig of two boards (see
+ * rigs/virtual-pico.ts). Throws RuntimeUnavailable.
  */
 async function openPicoVirtual(config: Config): Promise<Runtime> {
   const pico = await prepareOwnPico(config);
@@ -64,8 +65,9 @@ export async function isFirmwareUnbuilt({ firmware, version }: Config): Promise<
 }
 
 /**
- * Returns the path of the image for emulated boards: the one that the configuration names, or the one that is built
- * here, which this function builds if necessary. Throws RuntimeUnavailable, and the signal's reason if it is stopped.
+ * Returns the path of the image for emulated boards. If the configuration names no image, this is
+ * aiorig's own image, which this function builds if necessary. Throws RuntimeUnavailable. If the
+ * signal aborts, throws the signal's reason.
  */
 export async function provideFirmware(config: Config, options: BuildOptions): Promise<string> {
   try {
@@ -128,7 +130,7 @@ async function runOnOwnRig(
   { stop, atStop }: EmulationLimit,
 ): Promise<ProgramRecord> {
   const { firmware, flash, library } = pico;
-  // Each program gets a new rig, so its wiring is known to be right.
+  // Each program gets a new emulated rig. Its wiring is always correct and needs no check.
   const rig = await openVirtualRig(virtualRig, { firmware, dutFlash: flash, isTrusted: true });
   try {
     const explain = () => stateOf(rig.chips.dut);
@@ -139,7 +141,7 @@ async function runOnOwnRig(
   }
 }
 
-/** How an emulated board itself explains its end. */
+/** Returns the reason that an emulated board itself gives for its end. */
 function stateOf({ state }: Board): Outcome | undefined {
   if (state.kind === "locked up") return { kind: "crashed", detail: state.reason };
   if (state.kind !== "usb drive") return undefined;

@@ -1,22 +1,26 @@
 import type { Outcome } from "../trace/run.ts";
 
-/** Files and folders of the host by their names on the target. Names of folders end with a slash. */
+/**
+ * Maps names of files and folders on the target to their names on the host. Names of folders end
+ * with a slash.
+ */
 export type Places = Readonly<Record<string, string>>;
 
-/** Returns the host's name of a file on the target. */
+/** Returns the name on the host of a file on the target. */
 export function namePlace(file: string, places: Places = {}): string {
   const [from, to] = Object.entries(places).find(([folder]) => file.startsWith(folder)) ?? ["", ""];
   return to + file.slice(from.length);
 }
 
-/** Returns the outcome with the host's names of files. */
+/** Returns the outcome with names of files on the host. */
 export function namePlaces(outcome: Outcome, places: Places): Outcome {
   if (!("traceback" in outcome)) return outcome;
   const { exception, traceback } = outcome;
   return {
     ...outcome,
     exception: Object.entries(places).reduce(
-      // Only folders, because the bare name of a program may be a word of the message.
+      // Only names of folders are replaced, because the bare name of a program may be a word of the
+      // message.
       (text, [from, to]) => (from.endsWith("/") ? text.replace(atWordStart(from), to) : text),
       exception,
     ),

@@ -5,12 +5,14 @@ import { openRuntime, RuntimeUnavailable } from "./index.ts";
 
 const PROGRAMS = fileURLToPath(new URL("testing/programs/primitives/", import.meta.url));
 
-// Promises of our primitives beyond the clauses. CPython's own do not keep them in every version.
+// Promises of our primitives that are not clauses. The primitives of CPython do not keep these
+// promises in every version.
 for (const name of ["reference", "micropython", "cpython"] as const) {
   const opened = await openRuntime(name, {}).catch(unlessUnavailable);
   const absent = opened instanceof RuntimeUnavailable ? ` (skipped: ${opened.message})` : undefined;
 
-  // Under CI all of them must be there, so the tests run and fail without them.
+  // In CI all runtimes must be installed, so the tests are not skipped there and fail without these
+  // runtimes.
   describe.skipIf(absent !== undefined && !process.env.CI)(`${name}${absent ?? ""}`, () => {
     const recordIn = async (program: string) => {
       if (opened instanceof RuntimeUnavailable) throw opened;
@@ -22,7 +24,7 @@ for (const name of ["reference", "micropython", "cpython"] as const) {
       if (!(opened instanceof RuntimeUnavailable)) await opened.close();
     });
 
-    test("a task that is cancelled after its notify passes it on, however often it is cancelled", async () => {
+    test("if a task is cancelled after a notify, another waiter gets the notify, even after several cancels", async () => {
       expect(await recordIn("notify_of_a_cancelled_task.py")).toEqual([
         "a cancelled",
         "b goes on",
@@ -30,7 +32,7 @@ for (const name of ["reference", "micropython", "cpython"] as const) {
       ]);
     });
 
-    test("a barrier opens even if its function raises, and one without participants never blocks", async () => {
+    test("a barrier opens even if its function raises, and a barrier without participants never blocks", async () => {
       const round = ["c raises ValueError", "a goes on", "b goes on"];
       expect(await recordIn("barrier_function_raises.py")).toEqual([
         ...round,
@@ -39,7 +41,7 @@ for (const name of ["reference", "micropython", "cpython"] as const) {
       ]);
     });
 
-    test("the package exports each primitive by its name", async () => {
+    test("the package exports each primitive under its name", async () => {
       expect(await recordIn("package.py")).toEqual([
         "Barrier",
         "BoundedSemaphore",

@@ -1,7 +1,7 @@
 import type { ProbeEnd } from "../trace/probe-output.ts";
 import type { Outcome } from "../trace/run.ts";
 
-/** The outcome of a program according to the probe. */
+/** Returns the outcome of a program from the probe's report. */
 export function outcomeOf(probe: ProbeEnd): Outcome {
   if (probe.end === "unusable") {
     const { name, class: path, exception, traceback } = probe;
@@ -9,7 +9,7 @@ export function outcomeOf(probe: ProbeEnd): Outcome {
   }
   const traceback = probe.end === "raised" ? probe.traceback : "";
   if (probe.lost > 0) {
-    const exception = `TooManyMarks: ${probe.lost} more than the probe can hold, so the trace is incomplete`;
+    const exception = `TooManyMarks: the probe could not store ${probe.lost} more marks, so the trace is incomplete`;
     return { kind: "raised", exception, traceback };
   }
   switch (probe.end) {
@@ -20,7 +20,7 @@ export function outcomeOf(probe: ProbeEnd): Outcome {
     case "raised":
       return { kind: "raised", exception: probe.exception, traceback };
     case "interrupted":
-      // aiorig did not interrupt it, so the program raised this itself.
+      // aiorig did not interrupt the program, so the program itself raised this exception.
       return { kind: "raised", exception: "KeyboardInterrupt", traceback };
   }
 }

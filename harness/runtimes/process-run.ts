@@ -26,9 +26,10 @@ export interface ProgramSettings {
 }
 
 /**
- * Runs one program in its own process. At the limit, or when aborted, the interpreter is interrupted, so that the probe
- * still prints its marks. A program that does not end soon after that, or that floods, is killed. All processes that the
- * program started are killed with it in any case. Never rejects.
+ * Runs one program in its own process. At the limit, or when the run is aborted, the interpreter is
+ * interrupted, so that the probe can still print its marks. A program is killed if it does not end
+ * soon after the interrupt, or if it writes too much output. In all cases, the processes that the
+ * program started are also killed. The promise never rejects.
  */
 export async function runInProcess(
   interpreter: Interpreter,
@@ -85,7 +86,7 @@ export async function runInProcess(
   const end = await group.ended;
   removeWorkplace(workplace);
 
-  // The line of the other output may not have come before a flood was cut.
+  // If too much output was cut, the text may not contain the `start` line of the other output.
   const printed = cutBefore(start, decode(output.stdout)).slice(0, OUTPUT_LIMIT_BYTES);
   const { marks, stdout, end: probeEnd } = parseProbeOutput(printed, sentinel);
   const stderr = cutBefore(start, decode(output.stderr)).slice(0, OUTPUT_LIMIT_BYTES);
@@ -123,8 +124,9 @@ function launcher(
 }
 
 /**
- * Returns the text after the line `start`, or all of it if there is no such line. A wrapper printed whatever comes before.
- * It may also join both outputs, each with its own line `start`.
+ * Returns the text after the last line `start`, or the whole text if there is no such line. A
+ * wrapper printed the text before this line. A wrapper may also join standard output and standard
+ * error, and each of the two has its own line `start`.
  */
 function cutBefore(start: string, text: string): string {
   const at = text.lastIndexOf(start);
@@ -135,7 +137,7 @@ function removeWorkplace(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {
-    // The program has locked a folder in it. It is removed at the end of the run.
+    // The program has locked a folder inside. The end of the whole run removes the folder.
   }
 }
 
@@ -143,7 +145,10 @@ function decode(chunks: readonly Buffer[]): string {
   return Buffer.concat(chunks).toString();
 }
 
-/** A program that leaves processes behind that aiorig cannot end disturbs later programs, so its run is an error. */
+/**
+ * Turns a run into an error if the program left processes that aiorig cannot end, because such
+ * processes disturb later programs.
+ */
 export function withLeft(left: readonly string[] = [], run: ProgramRecord): ProgramRecord {
   if (left.length === 0) return run;
   const detail = `it left ${left.join(", ")}, which could not be ended`;

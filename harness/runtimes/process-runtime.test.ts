@@ -16,7 +16,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test("a process that a program left and that cannot be ended makes the run an error", () => {
+test("a run is an error if its program left a process that cannot be ended", () => {
   const trace = { marks: [], stdout: "", stderr: "mine\n" };
   const run = { outcome: { kind: "ended" }, trace, wallMs: 1 } as const;
   const detail = "it left process 7 (sudo), which could not be ended";
@@ -36,7 +36,8 @@ for (const name of ["micropython", "cpython"] as const) {
   // Long enough for the interpreter to start and the program to reach its loop, even on a busy machine.
   const limitMs = name === "cpython" ? 1000 : 300;
 
-  // Under CI both must be there, so the tests run and fail without them.
+  // In CI both runtimes must be installed, so the tests are not skipped there and fail without
+  // these runtimes.
   describe.skipIf(absent !== undefined && !process.env.CI)(`${name}${absent ?? ""}`, () => {
     const run = async (program: string, options: RunOptions = {}, config?: Config) => {
       if (opened instanceof RuntimeUnavailable) throw opened;
@@ -44,7 +45,7 @@ for (const name of ["micropython", "cpython"] as const) {
       return runtime.run({ path: PROGRAMS + program }, options);
     };
 
-    test("returns the marks, the output and the end of a program", async () => {
+    test("a run returns the marks, the output and the end of a program", async () => {
       const { outcome, trace } = await run("unfinished_line.py");
       expect({ outcome, record: recordOf(trace), stdout: trace.stdout }).toEqual({
         outcome: { kind: "ended" },
@@ -53,7 +54,7 @@ for (const name of ["micropython", "cpython"] as const) {
       });
     });
 
-    test("marks, output and traceback survive an exception", async () => {
+    test("marks, output and traceback are kept after an exception", async () => {
       const { outcome, trace } = await run("raises.py");
       expect(outcome).toMatchObject({ kind: "raised", exception: "ValueError: it went wrong" });
       expect(outcome).toHaveProperty("traceback", expect.stringContaining("raises.py"));
@@ -76,13 +77,13 @@ for (const name of ["micropython", "cpython"] as const) {
       expect(recordOf(trace)).toEqual([]);
     });
 
-    test("leaving by sys.exit is an exception", async () => {
+    test("sys.exit counts as an exception", async () => {
       const { outcome, trace } = await run("exits.py");
       expect(outcome).toMatchObject({ kind: "raised", exception: "SystemExit: 3" });
       expect(recordOf(trace)).toEqual(["before"]);
     });
 
-    test("a program that is missing is named", async () => {
+    test("a missing program is named", async () => {
       const { outcome } = await run("missing.py");
       expect(outcome).toEqual({
         kind: "unreadable",
@@ -114,7 +115,7 @@ for (const name of ["micropython", "cpython"] as const) {
       expect(recordOf(trace)).toEqual(["before"]);
     });
 
-    test("an endless flood is cut at the output limit", async () => {
+    test("endless output is cut at the output limit", async () => {
       const before = process.memoryUsage().rss;
       const { outcome, trace } = await run("flood.py");
       expect(outcome).toEqual({ kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES });
@@ -122,17 +123,18 @@ for (const name of ["micropython", "cpython"] as const) {
       expect(process.memoryUsage().rss - before).toBeLessThan(50 * OUTPUT_LIMIT_BYTES);
     });
 
-    test("more marks than the probe holds are an error, not a short record", async () => {
+    test("more marks than the probe can store are an error, not a short record", async () => {
       const { outcome, trace } = await run("too_many_marks.py");
       expect(outcome).toEqual({
         kind: "raised",
-        exception: "TooManyMarks: 904 more than the probe can hold, so the trace is incomplete",
+        exception:
+          "TooManyMarks: the probe could not store 904 more marks, so the trace is incomplete",
         traceback: "",
       });
       expect(trace.marks.length).toBe(4096);
     });
 
-    test("a child that the program leaves behind dies with it", async () => {
+    test("a child process that a program leaves is killed at the end of the program", async () => {
       const { outcome, trace } = await run("leaves_a_child.py");
       expect({ outcome, record: recordOf(trace) }).toEqual({
         outcome: { kind: "ended" },
@@ -141,7 +143,7 @@ for (const name of ["micropython", "cpython"] as const) {
       await expectDead(Number(trace.stdout));
     });
 
-    test("a child dies with a program that is stopped", async () => {
+    test("a child process is killed when its program is stopped", async () => {
       const { outcome, trace } = await run("waits_with_a_child.py", { limitMs });
       expect(outcome).toEqual({ kind: "timeout", limitMs });
       await expectDead(Number(trace.stdout));
@@ -149,16 +151,19 @@ for (const name of ["micropython", "cpython"] as const) {
 
     // Only Linux has the command setsid.
     const testOnLinux = test.skipIf(process.platform !== "linux");
-    testOnLinux("a child that left the process group dies with the program, too", async () => {
-      const { outcome, trace } = await run("lets_a_child_escape.py");
-      expect({ outcome, record: recordOf(trace) }).toEqual({
-        outcome: { kind: "ended" },
-        record: ["left"],
-      });
-      const pids = trace.stdout.trim().split("\n").map(Number);
-      expect(pids).toHaveLength(2);
-      for (const pid of pids) await expectDead(pid);
-    });
+    testOnLinux(
+      "a child process that left the process group is also killed at the end of the program",
+      async () => {
+        const { outcome, trace } = await run("lets_a_child_escape.py");
+        expect({ outcome, record: recordOf(trace) }).toEqual({
+          outcome: { kind: "ended" },
+          record: ["left"],
+        });
+        const pids = trace.stdout.trim().split("\n").map(Number);
+        expect(pids).toHaveLength(2);
+        for (const pid of pids) await expectDead(pid);
+      },
+    );
 
     test("an aborted run ends, and its marks are kept", async () => {
       const abort = new AbortController();
@@ -170,7 +175,7 @@ for (const name of ["micropython", "cpython"] as const) {
       });
     });
 
-    test("a run that was aborted before starts nothing", async () => {
+    test("a run that was aborted before its start starts nothing", async () => {
       const { outcome, trace } = await run("raises.py", { signal: AbortSignal.abort() });
       expect({ outcome, trace }).toEqual({
         outcome: { kind: "aborted" },
@@ -178,7 +183,7 @@ for (const name of ["micropython", "cpython"] as const) {
       });
     });
 
-    test("closing the runtime stops what runs on it", async () => {
+    test("closing the runtime stops its running programs", async () => {
       const runtime = await openRuntime(name, {});
       const path = `${PROGRAMS}endless_loop.py`;
       const running = runtime.run({ path });
@@ -222,20 +227,21 @@ for (const name of ["micropython", "cpython"] as const) {
         "queue=Line",
         "its error=LineEmpty",
         "barrier=Gate",
-        // The library holds a package of the same name. Primitives that were not named do not come from it.
+        // The library has a package with the same name. Primitives that the user did not name are
+        // not imported from this package.
         "semaphore=Semaphore",
         "module=the user's",
       ]);
     });
 
-    test("no bytecode stays beside the programs", async () => {
+    test("no bytecode files stay next to the programs", async () => {
       await run("uses_library.py", {}, { library: `${PROGRAMS}own_library` });
       expect(readdirSync(`${PROGRAMS}own_library`)).toEqual(["own_module.py", "primitives"]);
       expect(readdirSync(`${PROGRAMS}own_library/primitives`)).toEqual(["__init__.py", "gate.py"]);
       expect(readdirSync(PROGRAM_LIBRARY)).not.toContain("__pycache__");
     });
 
-    test("an interpreter that dies is named with its signal", async () => {
+    test("an interpreter that dies is reported with its signal", async () => {
       const { outcome } = await run("dies.py");
       expect(outcome).toEqual({
         kind: "crashed",
@@ -243,7 +249,7 @@ for (const name of ["micropython", "cpython"] as const) {
       });
     });
 
-    test("an interpreter that ends without the probe is named, with its last line", async () => {
+    test("an interpreter that ends before the probe prints its marks is reported with its last line", async () => {
       const { outcome } = await run("breaks_the_probe.py");
       expect(outcome).toEqual({
         kind: "crashed",
@@ -253,14 +259,14 @@ for (const name of ["micropython", "cpython"] as const) {
       });
     });
 
-    test("the limit of the configuration applies to runs that set none", async () => {
+    test("the time limit of the configuration applies to runs without their own limit", async () => {
       const { outcome } = await run("endless_loop.py", {}, { limitMs });
       expect(outcome).toEqual({ kind: "timeout", limitMs });
     });
   });
 }
 
-test("an interpreter that is gone makes the run unavailable", async () => {
+test("a run is unavailable if the interpreter no longer exists", async () => {
   const runtime = processRuntime({
     name: "gone",
     identity: { version: "", platform: "" },
@@ -275,7 +281,7 @@ function unlessUnavailable(error: unknown): RuntimeUnavailable {
   throw error;
 }
 
-/** A killed process may remain for a moment as a zombie. */
+/** A killed process may stay for a short time as a zombie. */
 async function expectDead(pid: number): Promise<void> {
   expect(pid).toBeGreaterThan(0);
   await vi.waitFor(async () => {

@@ -8,9 +8,9 @@ export interface ProcessRuntimeSettings extends ProgramSettings {
   readonly name: string;
   readonly identity: RuntimeIdentity;
   readonly interpreter: Interpreter;
-  /** The time limit of runs that set none, in milliseconds. */
+  /** The time limit in milliseconds for runs that set none. */
   readonly limitMs?: number | undefined;
-  /** Releases whatever was made for the runtime. */
+  /** Releases everything that was made for the runtime. */
   readonly onClose?: (() => Promise<void>) | undefined;
 }
 

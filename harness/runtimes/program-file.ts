@@ -7,17 +7,17 @@ import { decodeText } from "./text-file.ts";
 export interface ReadProgram {
   /** Absolute. */
   readonly file: string;
-  /** Without a byte order mark. */
+  /** The source text without a byte order mark. */
   readonly source: string;
 }
 
-/** Why a program cannot be read, as an outcome. */
+/** The outcome with the reason why a program cannot be read. */
 export interface UnreadableProgram {
   readonly kind: "unreadable";
   readonly detail: string;
 }
 
-/** Reads a program, or says why the file is not one. */
+/** Reads a program. If this is not possible, the result says why. */
 export async function readProgram(program: Program): Promise<ReadProgram | UnreadableProgram> {
   const file = resolve(program.path);
   const refuse = (detail: string): UnreadableProgram => ({ kind: "unreadable", detail });

@@ -3,26 +3,35 @@ import { z } from "zod";
 import { findAnswers, printAnswer } from "../trace/marked-answer.ts";
 import { BUILT_IN, type Family, type RuntimeIdentity } from "../trace/runtime.ts";
 
-/** How an interpreter on this machine or on a board describes itself. */
+/** The answer of an interpreter, on this machine or on a board, about itself. */
 export interface InterpreterAnswer {
   readonly implementation: string;
   readonly version: string;
-  /** The version of the Python language, such as `3.4`. It means little for MicroPython. */
+  /**
+   * The version of the Python language, such as `3.4`. For MicroPython this version says little.
+   */
   readonly language: string;
-  /** Whether its module `time` has MicroPython's ticks. That is also true for forks with other names. */
+  /**
+   * True if the module `time` has MicroPython's ticks. This is also true for forks with other
+   * names.
+   */
   readonly hasTicks: boolean;
   readonly platform: string;
-  /** `sys.platform`. Absent if a stand-in does not say it. */
+  /** The value of `sys.platform`. Absent if the interpreter does not report it. */
   readonly port?: string | undefined;
-  /** The interpreter's own name of its file. Empty if it does not know it. */
+  /**
+   * The interpreter's own path, as it reports this path. Empty if the interpreter does not know its
+   * path.
+   */
   readonly executable: string;
   /** The file that `import asyncio` loads, or BUILT_IN. */
   readonly asyncio: string;
 }
 
 /**
- * Python code that asks an interpreter what it is. It imports the modules that the probe needs, so that an interpreter
- * without them fails here, not at each program. `findAnswer` reads its output.
+ * Python code that asks an interpreter about itself. The code imports the modules that the probe
+ * needs. So an interpreter without these modules fails here, not at each program. `findAnswer`
+ * reads the output of the code.
  */
 export const QUESTION = `
 import sys, io, json, time, asyncio
@@ -49,14 +58,15 @@ ${printAnswer(`{
 }`)}
 `;
 
-/** Finds the answer to QUESTION anywhere in the output, because wrappers print lines of their own. */
+/** Finds the answer to QUESTION anywhere in the output, because wrappers may print other lines. */
 export function findAnswer(output: string): InterpreterAnswer | undefined {
   for (const found of findAnswers(output)) {
     const { success, data } = answer.safeParse(found);
     if (!success) continue;
     return {
       ...data,
-      // In MicroPython's banner, the version follows the machine's name, which therefore ends with that word.
+      // In MicroPython's banner, the word "version" follows the name of the machine, so the name
+      // ends with this word.
       platform: data.platform.replace(/ version$/, ""),
       // The file name of a frozen module is its relative path at build time.
       asyncio: posix.isAbsolute(data.asyncio) ? data.asyncio : BUILT_IN,
@@ -66,8 +76,9 @@ export function findAnswer(output: string): InterpreterAnswer | undefined {
 }
 
 /**
- * The identity of an interpreter in the column of `usual`, such as `micropython`. For another implementation, the
- * version includes its name, and the platform says whose declared deviations are expected.
+ * Returns the identity of an interpreter for the column of the family `usual`, such as
+ * `micropython`. For another implementation, the version includes its name, and the platform says
+ * which family's declared deviations apply.
  */
 export function identityOf(answer: InterpreterAnswer, usual: Family) {
   const { implementation, version, platform, port, hasTicks, asyncio } = answer;

@@ -9,13 +9,13 @@ const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 const reference = await openReference({});
 afterAll(() => reference.close());
 
-/** How a program ended, and its marks. */
+/** Returns the outcome of a program and its marks. */
 async function seen(program: string, options: RunOptions = {}) {
   const { outcome, trace } = await reference.run({ path: PROGRAMS + program }, options);
   return { outcome, record: recordOf(trace) };
 }
 
-describe("a program that needs more than devices in memory gets one sentence that says so", () => {
+describe("a program that needs sockets or other unsupported streams is reported in one sentence", () => {
   test.each([
     [
       "needs_a_connection.py",
@@ -46,14 +46,14 @@ test("a wait for a device that never becomes ready ends at the limit of the run"
   });
 });
 
-test("closing one of two streams over a device wakes the reader of the other one", async () => {
+test("closing one of two streams of a device wakes the reader of the other stream", async () => {
   expect(await seen("closes_one_of_two_streams.py")).toEqual({
     outcome: { kind: "ended" },
     record: ["close", "read="],
   });
 });
 
-test("a device that is used again after it was closed is open", async () => {
+test("a closed device is open again when a new stream uses it", async () => {
   expect(await seen("reopens_a_device.py")).toEqual({
     outcome: { kind: "ended" },
     record: ["closed=b''", "open=b'data'"],

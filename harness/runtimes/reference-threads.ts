@@ -13,8 +13,9 @@ export interface PlayOptions {
 }
 
 /**
- * Worker threads that run programs for the reference. A thread is reused if its program finished, and terminated if the
- * program had to be stopped. Idle threads do not keep the process alive.
+ * Worker threads that run programs for the reference. A thread is reused if its program finished. A
+ * thread is terminated if its program had to be stopped. Idle threads do not prevent the end of the
+ * process.
  */
 export class ReferenceThreads {
   readonly #scripts: ThreadScripts;
@@ -27,7 +28,10 @@ export class ReferenceThreads {
     this.#library = library;
   }
 
-  /** Undefined if the program finished and the probe reports how. */
+  /**
+   * Runs a program. Returns the outcome, or undefined if the program finished and the probe reports
+   * its end.
+   */
   play(
     task: ProgramTask,
     { edges, signal, onDeadlock }: PlayOptions = {},
@@ -43,8 +47,9 @@ export class ReferenceThreads {
       const stopAtLimit = () => {
         const timeout = { kind: "timeout", limitMs: task.wallLimitMs } as const;
         if (edges === undefined) return stop(timeout);
-        // A program that computes forever does not change its wires any more, so its waveform is complete. If
-        // virtual time still passes, the program is only slow on a busy machine, and its waveform was cut short.
+        // A program that computes forever no longer changes its wires, so its waveform is complete.
+        // If virtual time still advances, the program is only slow on a busy machine, and its
+        // waveform is incomplete.
         const { beats } = edges;
         const judge = () => stop(edges.beats === beats ? { kind: "watched" } : timeout);
         timer = setTimeout(judge, STANDSTILL_MS);
@@ -67,7 +72,7 @@ export class ReferenceThreads {
           case "crashed":
             return stop({ kind: "crashed", detail: message.detail });
           case "done":
-            // A program that is being stopped ends with its thread.
+            // If the program is being stopped, the end of its thread ends the run.
             if (outcome === undefined) end();
         }
       };
@@ -99,15 +104,18 @@ export class ReferenceThreads {
       eval: true,
       workerData: { script: program, library: this.#library } satisfies ThreadSetup,
       stdin: false,
-      // No loaders of the parent process: the script is plain JavaScript, and loaders make the start slower.
+      // The thread does not use the loaders of the parent process. The script is plain JavaScript,
+      // and loaders would make the start slower.
       execArgv: [],
-      // Output of the interpreter's glue code is not output of the program.
+      // The thread's own output is hidden, because output of the interpreter's glue code is not
+      // output of the program.
       stdout: true,
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: 256 },
     });
     this.#all.add(worker);
-    // Registered before the listeners of a program, so that those find the thread removed.
+    // This listener is registered before the listeners of a program. So the thread is already
+    // removed when they run.
     worker.on("exit", () => {
       this.#all.delete(worker);
       const place = this.#waiting.indexOf(worker);
@@ -119,8 +127,14 @@ export class ReferenceThreads {
   }
 }
 
-/** A thread that has not started its program by then never will, even on a busy machine. */
+/**
+ * The time limit in milliseconds for the start of a program. If a thread has not started its
+ * program at this limit, it will never start it, even on a busy machine.
+ */
 const THREAD_START_LIMIT_MS = 20_000;
 
-/** If virtual time stands still for this long in real time, the program computes forever. */
+/**
+ * If virtual time does not advance for this real time in milliseconds, the program computes
+ * forever.
+ */
 const STANDSTILL_MS = 250;

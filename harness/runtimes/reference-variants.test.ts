@@ -5,9 +5,13 @@ import { judge } from "../results/judge.ts";
 import { factsOf } from "../trace/runtime-facts.ts";
 import { openReference, type ReferenceOptions } from "./reference.ts";
 
-// The suite runs on the reference with asserts and in virtual time. These are its other variants.
+// The suite itself runs on the reference with assertions and in virtual time. This file tests the
+// other variants of the reference.
 
-/** The ids of the clauses whose verdict differs from the one expected of the reference. */
+/**
+ * Returns the ids of the clauses whose verdict differs from the verdict that is expected on the
+ * reference.
+ */
 async function unmetWith(options: ReferenceOptions): Promise<string[]> {
   const reference = await openReference({}, options);
   const facts = factsOf("reference", reference.identity, await reference.traits());
@@ -26,7 +30,7 @@ async function unmetWith(options: ReferenceOptions): Promise<string[]> {
         },
       );
       const { met, verdict } = judge({ clause, facts, program: path }, run);
-      // On a real clock, a busy host may make a measurement inconclusive.
+      // On a real clock, a measurement may be inconclusive because the host is busy.
       if (!met && verdict !== "inconclusive") unmet.push(clause.id);
     }
   } finally {
@@ -35,7 +39,7 @@ async function unmetWith(options: ReferenceOptions): Promise<string[]> {
   return unmet;
 }
 
-test("without asserts the reference deviates only as declared for runtimes without assertions", async () => {
+test("without assertions the reference deviates only as declared for runtimes without assertions", async () => {
   expect(await unmetWith({ hasAsserts: false })).toEqual([]);
 }, 300_000);
 

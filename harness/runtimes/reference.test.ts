@@ -9,7 +9,7 @@ const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 const reference = await openReference({});
 afterAll(() => reference.close());
 
-/** How a program ended, its marks and its output. */
+/** Returns the outcome of a program, its marks and its output. */
 async function seen(program: string, options: RunOptions = {}, runtime = reference) {
   const { outcome, trace } = await runtime.run({ path: PROGRAMS + program }, options);
   return { outcome, record: recordOf(trace), stdout: trace.stdout };
@@ -27,7 +27,7 @@ async function seenWith(reference: ReferenceOptions, program: string, options: R
 const ended = { kind: "ended" };
 
 describe("a program that misbehaves", () => {
-  test("an endless loop is ended at its limit, and its marks are kept", async () => {
+  test("an endless loop is stopped at its limit, and its marks are kept", async () => {
     expect(await seen("endless_loop.py", { limitMs: 200 })).toEqual({
       outcome: { kind: "timeout", limitMs: 200 },
       record: expect.arrayContaining([expect.any(String)]),
@@ -35,7 +35,7 @@ describe("a program that misbehaves", () => {
     });
   });
 
-  test("an endless chain of sleeps is ended when its virtual time is over", async () => {
+  test("an endless chain of sleeps is stopped at its limit in virtual time", async () => {
     expect(await seen("sleeps_for_ever.py", { limitMs: 60_000 })).toEqual({
       outcome: { kind: "timeout", limitMs: 60_000 },
       record: ["start"],
@@ -83,7 +83,7 @@ describe("a program that misbehaves", () => {
     });
   });
 
-  test("marks, output and traceback survive an exception", async () => {
+  test("marks, output and traceback are kept after an exception", async () => {
     expect(await seen("raises.py")).toEqual({
       outcome: {
         kind: "raised",
@@ -103,7 +103,7 @@ describe("a program that misbehaves", () => {
     });
   });
 
-  test("more marks than the probe holds are an error, not a short trace", async () => {
+  test("more marks than the probe can store are an error, not a short trace", async () => {
     const { outcome } = await seen("too_many_marks.py");
     expect(outcome).toMatchObject({
       kind: "raised",
@@ -111,14 +111,14 @@ describe("a program that misbehaves", () => {
     });
   });
 
-  test("a program stops when its caller aborts", async () => {
+  test("a program stops when the caller aborts the run", async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 100);
     const { outcome } = await seen("endless_loop.py", { signal: controller.signal });
     expect(outcome).toEqual({ kind: "aborted" });
   });
 
-  test("none of them disturbs the next program", async () => {
+  test("no stopped program disturbs the next program", async () => {
     expect(await seen("unfinished_line.py")).toEqual({
       outcome: ended,
       record: ["named"],
@@ -126,7 +126,7 @@ describe("a program that misbehaves", () => {
     });
   });
 
-  test("its changes to its interpreter, and around it, end with it", async () => {
+  test("changes that a program makes to its interpreter or its realm do not affect the next program", async () => {
     const first = await seen("changes_its_interpreter.py");
     const untouched = ["asyncio=True", "globals=True", "arrays=True", "path=True"];
     expect(first).toMatchObject({ outcome: ended, record: untouched });
@@ -134,7 +134,7 @@ describe("a program that misbehaves", () => {
   });
 });
 
-test("a run within a run is refused: the inner coroutine never starts, and the outer one continues", async () => {
+test("in a run inside another run, the inner coroutine never starts, and the outer coroutine continues", async () => {
   expect(await seen("runs_within_a_run.py")).toEqual({
     outcome: ended,
     record: ["refused=RuntimeError(the event loop is already running)", "outer goes on"],
@@ -152,18 +152,18 @@ test("a reported failure may be awaited any number of times", async () => {
   expect(trace.stderr).toContain("ValueError: nobody looks");
 });
 
-test("a sleep that was not awaited is refused with asserts, and overwritten without them", async () => {
+test("a sleep that was not awaited is refused with assertions, and overwritten without assertions", async () => {
   const program = "forgets_to_await_a_sleep.py";
   expect((await seen(program)).record).toEqual(["refused"]);
   expect((await seenWith({ hasAsserts: false }, program)).record).toEqual(["slept"]);
 });
 
-test("the ticks may start shortly before they wrap", async () => {
+test("the ticks may start shortly before their wrap", async () => {
   const { record } = await seenWith({ startTickMs: 2 ** 30 - 60 }, "shows_ticks.py");
   expect(record).toEqual([`start=${2 ** 30 - 60}`, "elapsed=100", "wrapped=True"]);
 });
 
-test("in real time the same program takes the time it says", async () => {
+test("on a real clock a program takes the time of its sleeps", async () => {
   const startMs = performance.now();
   const { record } = await seenWith({ clock: "real" }, "shows_ticks.py");
   expect(record[2]).toBe("wrapped=False");
@@ -172,7 +172,7 @@ test("in real time the same program takes the time it says", async () => {
   expect(elapsedMs).toBeGreaterThanOrEqual(100);
 });
 
-test("in virtual time two runs are the same to the microsecond", async () => {
+test("in virtual time two runs are equal to the microsecond", async () => {
   const traceOf = async () =>
     (await reference.run({ path: `${PROGRAMS}shows_ticks.py` })).trace.marks;
   expect(await traceOf()).toEqual(await traceOf());

@@ -14,17 +14,23 @@ import type { RuntimeKind } from "./runtime-kind.ts";
 import { OUR_FOLDER, type TargetLibrary } from "./target-library.ts";
 
 export interface ReferenceOptions {
-  /** Virtual time by default: deterministic, and as fast as the machine allows. */
+  /**
+   * The kind of clock. The default is virtual time, which is deterministic and as fast as the
+   * machine allows.
+   */
   readonly clock?: "virtual" | "real";
-  /** The value of `ticks_ms()` at the start, in virtual time. */
+  /** The value of `ticks_ms()` at the start of a program, in virtual time. */
   readonly startTickMs?: number;
-  /** Whether it refuses the same misuse as a MicroPython with asserts (SLEEP-11, TSF-08). True by default. */
+  /**
+   * True if the reference refuses the same misuse as a MicroPython with assertions (SLEEP-11,
+   * TSF-08). The default is true.
+   */
   readonly hasAsserts?: boolean;
-  /** Faults to plant, to test that a clause detects them. */
+  /** Faults to plant, so that a test can check that a clause detects them. */
   readonly patches?: readonly SourcePatch[];
 }
 
-/** Our own scheduler, for which nothing must be built. */
+/** The runtime kind of our own scheduler. Nothing must be built for it. */
 export const reference: RuntimeKind = {
   open: (config) => openReference(config),
   isUnprepared: async () => false,
@@ -32,8 +38,9 @@ export const reference: RuntimeKind = {
 };
 
 /**
- * Opens the reference scheduler with its Python front end: each program runs in a realm of a worker thread with a limit
- * of time, memory and output. Throws DamagedInstallation, and RuntimeUnavailable for a library that it cannot use.
+ * Opens the reference scheduler with its Python front end. Each program runs in its own realm in a
+ * worker thread, with limits for time, memory and output. Throws DamagedInstallation. Throws
+ * RuntimeUnavailable if it cannot use the library.
  */
 export async function openReference(
   config: Config,
@@ -67,7 +74,10 @@ export async function openReference(
 }
 
 interface Reference {
-  /** Only held, not used: while it exists, V8 shares its machine code with all threads that load the same bytes. */
+  /**
+   * This object is kept but not used. While it exists, V8 shares its machine code with all threads
+   * that load the same bytes.
+   */
   readonly engine: WebAssembly.Module;
   readonly config: Config;
   readonly library: TargetLibrary;

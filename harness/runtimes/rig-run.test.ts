@@ -28,7 +28,7 @@ const PREPARING_LIMIT_MS = 60_000;
 
 const NEVER = new AbortController().signal;
 
-/** The LED follows the button. */
+/** A program in which the LED follows the button. */
 const FOLLOWS = `from machine import Pin
 led = Pin(16, Pin.OUT, value=0)
 button = Pin(15, Pin.IN, Pin.PULL_UP)
@@ -73,7 +73,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     return { outcome, trace: { marks: [], stdout: "", stderr: "", ...trace } };
   }
 
-  /** What really happened on the wires since the first rising edge of the start wire. */
+  /** Returns the real edges on the wires since the first rising edge of the start wire. */
   function happened({ simulation }: VirtualRig, pins: PinSetup) {
     const startNs = simulation.edges.findLast(
       ({ net, level }) => net === "GP14" && level === 1,
@@ -88,7 +88,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     );
   }
 
-  test("starts with the first step of the stimulus, and its waveform is exact to one sample from there", async () => {
+  test("the first step of the stimulus starts a program, and from there the waveform is exact to one sample", async () => {
     const rig = await open();
     const { outcome, trace } = await run(rig, FOLLOWS);
     const waveform = trace.waveform!;
@@ -118,7 +118,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     expect([waveform.watchedUs, waveform.resolutionUs]).toEqual([80_000, 0.048]);
   });
 
-  test("is watched after its end, and a program that raises or is not valid is reported before the rig runs the next one", async () => {
+  test("a program is watched after its end, a program that raises or is not valid is reported, and the rig then runs the next program", async () => {
     const rig = await open();
     const ends = await run(rig, "from machine import Pin\nPin(16, Pin.OUT, value=1)\n", WATCHED);
     const raises = await run(rig, "1/0", WATCHED);
@@ -135,7 +135,8 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
       ["ended", "", 80_000, "LED 1"],
       ["raised", "ZeroDivisionError: divide by zero", 80_000, ""],
       ["raised", "SyntaxError: invalid syntax", undefined, undefined],
-      // Each program begins with a board that was reset: the LED that the first one turned on is off again.
+      // Each program starts on a board that was reset. So the LED that the first program turned on
+      // is off again.
       ["watched", "", 80_000, ""],
     ]);
   });
@@ -156,22 +157,25 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
       ({ chips }: VirtualRig) => chips.dut.powerOff(),
       /^dut disappeared while it ran its code and was not back/,
     ],
-  ])("%s in the middle is a fault of the rig", async (_what, strike, detail) => {
-    const rig = await open();
-    const strikeOnce = () => {
-      const start = rig.simulation.edges.findLast(({ net }) => net === "GP14");
-      if (start?.level !== 1 || rig.simulation.nowNs < start.ns + 40e6) return false;
-      rig.time.unwatch(strikeOnce);
-      strike(rig);
-      return false;
-    };
-    rig.time.watch(strikeOnce);
-    const { outcome } = await run(rig, FOLLOWS);
-    await rig.close();
-    expect(outcome).toEqual({ kind: "rig fault", detail: expect.stringMatching(detail) });
-  });
+  ])(
+    "a program %s in the middle of its run is reported as a rig fault",
+    async (_what, strike, detail) => {
+      const rig = await open();
+      const strikeOnce = () => {
+        const start = rig.simulation.edges.findLast(({ net }) => net === "GP14");
+        if (start?.level !== 1 || rig.simulation.nowNs < start.ns + 40e6) return false;
+        rig.time.unwatch(strikeOnce);
+        strike(rig);
+        return false;
+      };
+      rig.time.watch(strikeOnce);
+      const { outcome } = await run(rig, FOLLOWS);
+      await rig.close();
+      expect(outcome).toEqual({ kind: "rig fault", detail: expect.stringMatching(detail) });
+    },
+  );
 
-  test("with more edges than the instrument can send is a rig fault, with the times between which edges are missing", async () => {
+  test("a program with more edges than the instrument can send is a rig fault that names the times of the missing edges", async () => {
     const rig = await open();
     const source = `import rp2, time
 from machine import Pin
@@ -198,7 +202,7 @@ time.sleep(1)
       { GP14: ["dut.GP14"], high: ["instrument.GP14"] },
       /GP14 is already high before the start signal/,
     ],
-  ])("is not judged if %s", async (_what, changes, detail) => {
+  ])("a program is not judged if %s", async (_what, changes, detail) => {
     const entries = Object.entries({ ...wiringOf(virtualPico), ...changes });
     const wiring = Object.fromEntries(
       entries.filter((entry): entry is [string, string[]] => entry[1] !== undefined),
@@ -210,7 +214,7 @@ time.sleep(1)
     expect(outcome).toEqual({ kind: "rig fault", detail: expect.stringMatching(detail) });
   });
 
-  test("is not judged if the stimulus failed because something else holds the wire", async () => {
+  test("a program is not judged if the stimulus failed because something else drives the wire", async () => {
     const rig = await open();
     rig.simulation.drive(rig.simulation.net("GP15"), "low");
     const pins = { ...PRESSES, stimulus: [{ wire: "button", level: 1, atMs: 30 } as const] };
@@ -223,7 +227,7 @@ time.sleep(1)
     });
   });
 
-  test("is not measured on a rig without its wires, or without room for its stimulus", async () => {
+  test("a program is not measured if the rig lacks its wires or has too little memory for its stimulus", async () => {
     const rig = await open();
     const outcomes = [];
     for (const gpio of [14, 22]) {
@@ -251,7 +255,7 @@ time.sleep(1)
     ]);
   });
 
-  test("is stopped when its caller aborts, even during a schedule", async () => {
+  test("a program is stopped when the caller aborts the run, even during a schedule", async () => {
     const rig = await open();
     const stop = new AbortController();
     const stopOnce = () => {
@@ -268,7 +272,7 @@ time.sleep(1)
     expect(stoppedAtMs).toBeLessThan(5000);
   });
 
-  test("is watched by a plain Firmata board within its limits: without presses and short times, but with plain faults", async () => {
+  test("a plain Firmata board watches a program, finds plain faults, and refuses presses and short times", async () => {
     const rig = await withPlainFirmata(await open());
     const verdictOf = async (clause: Clause, slower = "") => {
       const file = fileURLToPath(new URL(`../../fixtures/${clause.program}`, import.meta.url));

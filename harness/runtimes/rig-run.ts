@@ -14,18 +14,23 @@ export interface RigRunOptions {
   readonly library: BoardRunOptions["library"];
   readonly use?: Readonly<Record<string, string>> | undefined;
   readonly signal: AbortSignal;
-  /** The outcome for a fault between host and device under test. Undefined if the fault explains itself. */
+  /**
+   * Returns the outcome for a fault between host and device under test, or undefined if the fault
+   * itself decides the outcome.
+   */
   readonly explain?: ((fault: BoardError) => Outcome | undefined) | undefined;
 }
 
 /**
- * Resets the device under test of a rig and runs a program on it. Meanwhile the instrument watches the wires of a clause
- * and runs its stimulus. Both begin at the first rising edge of the rig's start wire, which is time 0 of the waveform. The
- * instrument drives this edge as the first step of its schedule, and the device under test waits for it with the compiled
- * program. So the speed of the host does not matter.
+ * Resets the device under test of a rig and runs a program on it. Meanwhile the instrument watches
+ * the wires of a clause and runs its stimulus. Watching and stimulus both begin at the first rising
+ * edge of the rig's start wire. This edge is time 0 of the waveform. The instrument drives this
+ * edge as the first step of its schedule. The device under test compiles the program first and then
+ * waits for this edge. So the speed of the host has no effect.
  *
- * The outcome is `rig fault` if the rig fails, and `unmeasurable` if the rig cannot do the measurement. After a
- * `rig fault`, close the rig. Rejects only for defects of aiorig.
+ * The outcome is `rig fault` if the rig fails, and `unmeasurable` if the rig cannot do the
+ * measurement. After a `rig fault`, close the rig. The promise rejects only because of defects of
+ * aiorig.
  */
 export async function runOnRig(
   rig: OpenRig,
@@ -63,7 +68,7 @@ async function measure(
   const waiting = deferred<"waiting">();
   const running = runOnBoard(dut, program, {
     ...launch,
-    // The run is stopped earlier, when the wires have been watched long enough.
+    // The run normally stops before this limit, when the wires have been watched long enough.
     limitMs: START_LIMIT_MS + pins.watchMs + STOP_LIMIT_MS,
     stop,
     atStop: () => (signal.aborted ? { kind: "aborted" } : { kind: "watched" }),
@@ -75,7 +80,8 @@ async function measure(
     },
   });
   try {
-    // A program that cannot be compiled never waits. The board and the host enforce the limits.
+    // A program that cannot be compiled never waits for the start signal. The board and the host
+    // enforce the time limits.
     const state = await Promise.race([waiting.promise, running]);
     if (state !== "waiting") {
       return signal.aborted ? { ...state, outcome: { kind: "aborted" } } : state;
@@ -99,8 +105,9 @@ export function rigFault({ message }: Error): Outcome {
 }
 
 /**
- * The outcome for a fault between host and device under test: `rig fault` if neither program nor runtime can be the cause,
- * and `crashed` if the runtime no longer reacts to Ctrl-C, because that is the only visible sign.
+ * The outcome for a fault between host and device under test. It is `rig fault` if neither program
+ * nor runtime can be the cause. It is `crashed` if the runtime no longer reacts to Ctrl-C, because
+ * this is the only visible sign of a crash.
  */
 export function explainDutFault(fault: BoardError): Outcome | undefined {
   if (BLAMELESS.has(fault.fault)) return rigFault(fault);
@@ -110,6 +117,8 @@ export function explainDutFault(fault: BoardError): Outcome | undefined {
 
 const BLAMELESS: ReadonlySet<BoardError["fault"]> = new Set(["gone", "damaged", "refused"]);
 
-/** How long the device under test waits for the start signal. */
+/**
+ * The time limit in milliseconds for the start signal. The device under test waits for this time.
+ */
 const START_LIMIT_MS = 5000;
 const STOP_LIMIT_MS = 10_000;

@@ -17,18 +17,21 @@ export class RuntimeUnavailable extends Error {
   }
 }
 
-/** How to get a runtime that is built here. */
+/** The parts of a message that says how to get a runtime that aiorig builds. */
 export interface BuildAdvice {
   readonly runtime: string;
-  /** What to say if nothing has been built. */
+  /** The text for the case that nothing has been built. */
   readonly absence: string;
-  /** The command that builds it. */
+  /** The command that builds the runtime. */
   readonly command: string;
   /** What to do instead. */
   readonly remedy: string;
 }
 
-/** The path of a build. Throws RuntimeUnavailable if it is missing or damaged, for callers that must not build it. */
+/**
+ * Returns the path of a build, for callers that must not build anything. Throws RuntimeUnavailable
+ * if the build is missing or damaged.
+ */
 export function requireBuilt(
   found: Found,
   { runtime, absence, command, remedy }: BuildAdvice,

@@ -5,7 +5,10 @@ import type { ProbeImport } from "../trace/probe-import.ts";
 import type { AsyncioSource } from "./asyncio-folder.ts";
 import type { Places } from "./place-names.ts";
 
-/** The modules for programs on a target without access to the host's files: the probe, our modules and the user's. */
+/**
+ * The modules for programs on a target that cannot read the host's files: the probe, our modules
+ * and the user's modules.
+ */
 export interface TargetLibrary {
   readonly files: readonly TargetFile[];
   readonly imports: ProbeImport;
@@ -18,9 +21,9 @@ export interface TargetLibrary {
 export interface TargetFile {
   /** On the target, absolute. */
   readonly place: string;
-  /** Without a byte order mark. */
+  /** The content without a byte order mark. */
   readonly bytes: Uint8Array;
-  /** Whether the host's file has one. */
+  /** True if the file on the host has a byte order mark. */
   readonly hasMark: boolean;
 }
 
@@ -77,7 +80,7 @@ export async function readTargetLibrary(
   };
 }
 
-/** Where our modules are on a target. */
+/** The folder of our modules on a target. */
 export const OUR_FOLDER = "/aiorig";
 const USERS_FOLDER = "/library";
 const ASYNCIO_FOLDER = "/asyncio-under-test";
@@ -141,7 +144,7 @@ async function* findModules(
   outer: readonly string[] = [],
 ): AsyncGenerator<FoundModule> {
   const real = await realpath(folder);
-  // This is a link to one of its own parent folders.
+  // This folder is a link to one of its own parent folders.
   if (outer.includes(real)) return;
   const names = await readdir(folder).catch((error: Error) => refuse(folder, error));
   for (const name of names.sort()) {
@@ -163,7 +166,10 @@ function refuse(file: string, { message }: Error): never {
   );
 }
 
-/** Folders that can be imported. This excludes .git, __pycache__ and node_modules, which could be imported, but is large. */
+/**
+ * Matches folders that can be imported. The folders .git, __pycache__ and node_modules do not
+ * match. node_modules could be imported, but it is large.
+ */
 const IS_NAME = /^(?!__|node_modules$)[\p{L}_][\p{L}\p{N}_]*$/u;
 
 /** The byte order mark of UTF-8, which MicroPython's compiler refuses. */

@@ -1,7 +1,9 @@
-/** The text of a file, or why the file is not text. */
+/** The text of a file, or the reason why the file is not text. */
 export type DecodedText =
   | { readonly kind: "text"; readonly text: string }
-  /** The rest of a sentence after the name of the file: what the file is, and what to do. */
+  /**
+   * The end of an error message, after the file name: what is wrong with the file, and what to do.
+   */
   | { readonly kind: "not text"; readonly fault: string };
 
 /** Decodes UTF-8. A byte order mark at the start is removed. */
@@ -30,9 +32,10 @@ function startsWith(bytes: Uint8Array, ...start: number[]): boolean {
   return start.every((byte, i) => bytes[i] === byte);
 }
 
-/** The place of the first bytes that are not valid in UTF-8. */
+/** Describes the place of the first bytes that are not valid UTF-8. */
 function placeOfFault(bytes: Uint8Array): string {
-  // A decoder replaces invalid bytes by U+FFFD. Everything before that has the same bytes as the file.
+  // A decoder replaces invalid bytes with U+FFFD. The text before the first U+FFFD has the same
+  // bytes as the file.
   const before = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   const encoder = new TextEncoder();
   let offset = 0;

@@ -40,7 +40,7 @@ def tickWrap():
 class Device(io.IOBase):
     data = b"x"
     written = b""
-    # How many bytes it still accepts.
+    # The number of bytes that the device still accepts.
     room = 99
 
     def __init__(self, is_readable, is_writable):
@@ -112,7 +112,7 @@ def goalContinuesAwaiters():
     task = loop.create_task(first())
     awaiter = loop.create_task(second(task))
     loop.run_until_complete(task)
-    # Only a runtime with a done task can wait for the awaiter: elsewhere nothing would ever wake it.
+    # Wait for the awaiter only if the task is done. If it is not done, nothing would ever wake the awaiter.
     return task.done() and loop.run_until_complete(awaiter) == 1
 
 
@@ -143,7 +143,7 @@ def keepsBareYields():
     try:
         return ends(yields())
     except TypeError:
-        # A generator is not accepted, so it cannot be lost.
+        # The runtime does not accept a generator, so it cannot lose a generator.
         return True
 
 
@@ -478,7 +478,7 @@ def refusesNestedRuns():
         coro = turns(0)
         try:
             asyncio.run(coro)
-            # It ends without another await, which could crash the interpreter now.
+            # Return without another await, because an await could crash the interpreter now.
             return False
         except RuntimeError:
             coro.close()
@@ -497,7 +497,7 @@ def refusesNestedRuns():
 
 
 def on_streams(main):
-    """What `main` returns, or None where it would need sockets instead of a device."""
+    """Returns the result of `main`. On CPython returns None, because streams there need sockets, not devices."""
     return asyncio.run(main()) if MICROPYTHON else None
 
 
@@ -507,7 +507,7 @@ async def turns(n):
 
 
 def ends(coro, tasks=[]):
-    """Whether a task ends within a few turns. The task is put into `tasks`."""
+    """Returns True if a task ends within a few turns. Also appends the task to `tasks`."""
 
     async def main():
         task = asyncio.create_task(coro)
@@ -519,7 +519,7 @@ def ends(coro, tasks=[]):
 
 
 def act_later(ms, act, is_over):
-    """Calls `act` from outside of all tasks after that time, unless something is in `is_over` by then."""
+    """Calls `act` after `ms` milliseconds, from outside of all tasks. Does nothing if `is_over` is no longer empty at this time."""
     if not MICROPYTHON:
         asyncio.get_running_loop().call_later(ms / 1000, act)
         return
@@ -550,7 +550,7 @@ def new_loop():
     return asyncio.new_event_loop()
 
 
-# Harmless questions come first. A build without names of functions can answer, too.
+# Harmless questions come first. The questions are text, so that a build without function names can also answer.
 QUESTIONS = (
     "threads timers threadSafeFlags nativeTasks tickWrap measuresHeap collectsGarbage streams assertions checksAwaits keepsBareYields "
     "refusesCircularAwaits cancelsWaitForOnce cancelsDuringCleanup "
@@ -562,7 +562,7 @@ QUESTIONS = (
 
 for question in QUESTIONS.split():
     if MICROPYTHON:
-        # What the question before this one has left behind is forgotten.
+        # A new event loop removes everything that the previous question left.
         asyncio.new_event_loop()
     try:
         answer = globals()[question]()
@@ -570,5 +570,5 @@ for question in QUESTIONS.split():
         continue
     if answer is None:
         continue
-    # One call: nothing may come between the parts.
+    # One call prints everything, so that no other output can come between the parts.
     print("\x1eaiorig " + json.dumps({question: bool(answer)}) + "\x1e")

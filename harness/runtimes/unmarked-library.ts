@@ -10,8 +10,9 @@ export interface UnmarkedLibrary {
 }
 
 /**
- * The user's folder of modules for an interpreter that refuses byte order marks: the folder itself, or a copy without
- * them if a module in it has one.
+ * Returns the user's folder of modules for an interpreter that refuses byte order marks. If a
+ * module in the folder has a byte order mark, this is a copy without the marks. If no module has
+ * one, this is the folder itself.
  */
 export async function unmarkedLibrary(library: string): Promise<UnmarkedLibrary> {
   const files = await readFew(library);

@@ -41,7 +41,7 @@ async function listFolder(folder: string): Promise<string[]> {
   }
 }
 
-/** The module name of a file or folder. */
+/** Returns the module name of a file or folder. */
 function moduleNameOf(entry: string): string {
   return MODULE_ENDINGS.reduce((rest, ending) => rest.replace(ending, ""), entry);
 }
@@ -52,7 +52,7 @@ const NEEDED = [
   ...["signal", "traceback", "binascii"],
 ];
 
-/** Stops at the first module, because the folder may be the root of a disk. */
+/** The search stops at the first module, because the folder may be the root of a disk. */
 async function holdsModule(folder: string): Promise<boolean> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   if (entries.some(isModule)) return true;

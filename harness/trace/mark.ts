@@ -16,8 +16,9 @@ export interface Mark {
 }
 
 /**
- * The text of a mark in checks, failure messages and the SPEC page: only the name if the value is
- * None, otherwise `name=value`. An exception becomes `ValueError(1)`.
+ * Returns the text of a mark in checks, failure messages and the SPEC page. If the value is None,
+ * the text is only the name. For all other values it is `name=value`. An exception becomes
+ * `ValueError(1)`.
  */
 export function formatMark(mark: Mark): string {
   return mark.value === null ? mark.name : `${mark.name}=${formatValue(mark.value)}`;

@@ -1,6 +1,8 @@
 import type { Level } from "./waveform.ts";
 
-/** How the pins of a device under test are wired, driven and watched while a program runs. */
+/**
+ * Describes how the pins of a device under test are wired, driven and watched while a program runs.
+ */
 export interface PinSetup {
   /** The names of the wires, each with its GPIO number on the device under test. */
   readonly wires: Readonly<Record<string, number>>;
@@ -10,8 +12,8 @@ export interface PinSetup {
    */
   readonly stimulus: readonly StimulusStep[];
   /**
-   * How long the wires are watched, in milliseconds from the start of the program. If the program
-   * still runs at the end of this time, it is stopped.
+   * The time for which the wires are watched, in milliseconds from the start of the program. If the
+   * program still runs at the end of this time, it is stopped.
    */
   readonly watchMs: number;
 }

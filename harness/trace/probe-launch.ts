@@ -1,6 +1,6 @@
 import type { ProbeImport } from "./probe-import.ts";
 
-/** What the probe must know of a program. */
+/** The facts about a program that the probe needs. */
 export interface ProbeLaunch {
   /** The name of the program's file on the target. */
   readonly file: string;

@@ -42,7 +42,8 @@ export interface Run {
  * `raised`: an exception left the program.
  * `unusable`: the user replaces the class `name` with a class that cannot be imported.
  * `unsupported`: the program needs something, and the runtime reports that it lacks this.
- * `deadlocked`: all tasks wait, and nothing can end the waits. `waits` names each task and what it waits for.
+ * `deadlocked`: all tasks wait, and nothing can end the waits. `waits` names each task and the
+ * object that the task waits for.
  * `timeout`: the time limit passed. `flooded`: there was more output than the limit. `crashed`: the
  * runtime itself died.
  * `unreadable`: the file of the program cannot be read. `unavailable`: the runtime could not be

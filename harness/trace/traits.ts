@@ -34,13 +34,16 @@ export const TRAITS = {
   collectsGarbage: "`gc.collect` frees memory while a program runs",
   separatesStreamWaiters:
     "if a task that reads from a stream is cancelled, a task that writes to the same stream still continues",
-  servesAllStreamWaiters: "several tasks that drain one stream all continue",
-  keepsWritesDuringDrain: "what a task writes to a stream while another one drains it is not lost",
-  continuesCancelledDrain: "a drain after a cancelled one writes nothing again",
+  servesAllStreamWaiters: "if several tasks drain one stream, all of them continue",
+  keepsWritesDuringDrain:
+    "data is not lost if a task writes it to a stream while another task drains the stream",
+  continuesCancelledDrain:
+    "after a cancelled drain, the next drain does not write the same data again",
   readintoWaitsAgain:
-    "`readinto` waits again if a device has no data although it said that it can be read",
-  closingWakesWaiters: "closing a stream wakes the task that reads from it",
-  pollsIdleDevices: "a device that becomes ready by time alone wakes its task while all tasks wait",
+    "`readinto` waits again if a device reports that it is readable but has no data",
+  closingWakesWaiters: "closing a stream wakes the task that reads from the stream",
+  pollsIdleDevices:
+    "while all tasks wait, a device wakes its task when it becomes ready only because time has passed",
 } as const;
 
 export type Trait = keyof typeof TRAITS;

@@ -14,7 +14,7 @@ export interface Waveform {
   readonly initial: Readonly<Record<string, Level | null>>;
   /** In order of time. */
   readonly edges: readonly Edge[];
-  /** How long the wires were watched, in microseconds. */
+  /** The time for which the wires were watched, in microseconds. */
   readonly watchedUs: number;
   /**
    * The time resolution in microseconds. The measured time between two edges may be wrong by up to

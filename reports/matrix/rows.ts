@@ -35,7 +35,7 @@ export function renderClauseRow(clause: string, { runtimes, cell }: Table, look:
   return padEnd(clause, look.labelWidth) + painted + statementOf(clause, look);
 }
 
-/** How many of these clauses pass in each column. */
+/** Returns the number of these clauses that pass in each column. */
 export function passCounts(clauses: readonly string[], { runtimes, cell }: Table): string[] {
   return runtimes.map((runtime) => {
     const passed = clauses.filter((clause) => cell(clause, runtime) === "pass").length;

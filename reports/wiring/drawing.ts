@@ -66,7 +66,10 @@ interface BoardPlace {
   readonly topY: number;
 }
 
-/** With USB to the left, pins 1 to 20 are the lower row from left to right, and pins 40 to 21 the upper one. */
+/**
+ * With USB to the left, pins 1 to 20 are the lower row from left to right, and pins 40 to 21 are
+ * the upper row.
+ */
 function pinPlace({ topY }: BoardPlace, pin: number): { x: number; y: number; isTop: boolean } {
   const isTop = pin > 20;
   const column = isTop ? 40 - pin : pin - 1;

@@ -1,7 +1,7 @@
 import type { WiredRigDefinition } from "../../harness/rig/definition/define-rig.ts";
 import { GROUND_PIN, headerPin } from "./pico-header.ts";
 
-/** One wire of a rig: the pins that it joins on the headers of both boards. */
+/** One wire of a rig: the pins that the wire connects on the headers of both boards. */
 export interface Joint {
   readonly wire: string;
   /** Numbers from 1 to 40. */

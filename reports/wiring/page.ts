@@ -4,7 +4,10 @@ import { drawWiring } from "./drawing.ts";
 import { jointsOf } from "./joints.ts";
 import { HEADER } from "./pico-header.ts";
 
-/** Renders the wiring of a rig as one HTML page that loads no other files. The same rig always renders to the same text. */
+/**
+ * Renders the wiring of a rig as one HTML page that loads no other files. The same rig always
+ * results in the same text.
+ */
 export function renderWiringPage(rig: RigDefinition): string {
   return html`<!doctype html>
 <html lang="en">

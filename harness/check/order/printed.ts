@@ -12,7 +12,7 @@ export function printed(...expected: readonly string[]): Check {
   };
 }
 
-/** The lines that a program printed. The last one may be incomplete. */
+/** Returns the lines that a program printed. The last line may be incomplete. */
 export function printedLines({ stdout }: Trace): string[] {
   const lines = stdout.split(/\r?\n/);
   return lines.at(-1) === "" ? lines.slice(0, -1) : lines;

@@ -25,7 +25,7 @@ test("a record that ends too early is reported", () => {
   );
 });
 
-test("a record that matches no alternative is reported with all of them", () => {
+test("a record that matches no alternative is reported with all alternatives", () => {
   expect(judgeTrace(recordedOneOf(["b=1", "a waited"], []), { marks })).toBe(
     'broken: recorded "a waited" b=1 "c=[1, 2]"; expected b=1 "a waited", or nothing',
   );

@@ -34,7 +34,10 @@ export function recordedInOrder(...expected: string[]): Check {
   });
 }
 
-/** Marks as one line of text. A mark that contains spaces is quoted, so that its end can be seen. */
+/**
+ * Returns marks as one line of text. A mark that contains spaces is quoted, so that readers see
+ * where the mark ends.
+ */
 export function inARow(record: readonly string[]): string {
   return record.map((line) => (line.includes(" ") ? `"${line}"` : line)).join(" ") || "nothing";
 }

@@ -92,7 +92,7 @@ describe("overshoot beside a blocking wait", () => {
     );
   });
 
-  test("the check is undecided if the blocking waits of the host are as late", () => {
+  test("the check is undecided if the blocking waits of the host are as late as the sleeps", () => {
     expect(judge([100, 10_000, 120, 90], [3100, 3300, 3200, 3400])).toMatch(/^undecided: /);
   });
 

@@ -50,8 +50,8 @@ export function keepsItsSchedule(loop: PeriodicLoop): Check {
 }
 
 /**
- * How long each round sleeps beyond its deadline. If the work itself ends after the deadline, no sleep
- * is necessary, so the whole sleep counts.
+ * Returns how long each round sleeps after its deadline. If the work itself ends after the
+ * deadline, no sleep is necessary, so the whole sleep counts.
  */
 function oversleepsMs(trace: Trace, { periodMs }: PeriodicLoop): number[] {
   const [startUs] = timesOf(trace, "work starts");

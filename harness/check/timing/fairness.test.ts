@@ -24,7 +24,7 @@ describe("turns stay cheap", () => {
     );
   });
 
-  test("the check is undecided if one round alone is as slow", () => {
+  test("the check is undecided if one round alone is as slow as the other rounds", () => {
     expect(judge([50, 5000], [1100, 1061])).toMatch(/^undecided: 10 turns take 50, /);
   });
 

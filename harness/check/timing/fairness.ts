@@ -75,7 +75,7 @@ export interface TurnCost {
   readonly beside: string;
   readonly rounds: number;
   readonly turns: number;
-  /** How much longer one turn may take if the task does not run alone. */
+  /** The extra time that one turn may take if the task does not run alone. */
   readonly limitUs: number;
 }
 

@@ -5,7 +5,7 @@ import { marksAt } from "./testing/marks.ts";
 
 const check = runSideBySide({ from: "go", starts: "in", ends: "out", to: "end", tasks: 3 });
 
-test("tasks that overlap take no longer than the longest of them", () => {
+test("the check holds if overlapping tasks take no longer than the longest task", () => {
   expect(judge({ ins: [1, 2, 3], outs: [41, 42, 43], end: 44 })).toBe("holds");
 });
 
@@ -21,7 +21,7 @@ test("the check fails if tasks run one after the other", () => {
 
 test("the check is undecided if the host pauses after the last task", () => {
   expect(judge({ ins: [1, 2, 3], outs: [41, 42, 43], end: 100 })).toBe(
-    "undecided: 3 tasks that last 120 us in sum took 100 us: too long to tell whether they ran side by side",
+    "undecided: 3 tasks that last 120 us in sum took 100 us: too long to decide whether they ran at the same time",
   );
 });
 

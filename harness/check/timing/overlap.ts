@@ -3,9 +3,9 @@ import { broken, holds, undecided } from "../finding.ts";
 import { incomplete, timesOf } from "./samples.ts";
 
 /**
- * Holds if tasks run side by side: the time from the mark `from` to the mark `to` is at most half
- * of the sum of all tasks. A task lasts from its mark `starts` to its mark `ends`. The finding is
- * broken if that time reaches the whole sum, because the tasks then ran one after the other.
+ * Holds if tasks run at the same time: the time from the mark `from` to the mark `to` is at most
+ * half of the sum of all tasks. A task lasts from its mark `starts` to its mark `ends`. The finding
+ * is broken if that time reaches the whole sum, because the tasks then ran one after the other.
  * Between half and the whole sum the host is too noisy, and the check is undecided. A pause of the
  * host lengthens every running task, so it hardly changes the ratio.
  */
@@ -34,7 +34,7 @@ export function runSideBySide(marks: {
     const seen = `${marks.tasks} tasks that last ${sumUs} us in sum took ${wholeUs} us`;
     return wholeUs >= sumUs
       ? broken(`${seen}: they ran one after the other`)
-      : undecided(`${seen}: too long to tell whether they ran side by side`);
+      : undecided(`${seen}: too long to decide whether they ran at the same time`);
   };
 }
 

@@ -64,7 +64,7 @@ describe("rests at 0 for the last 300 ms", () => {
   const judge = (...LED: DrawnWire) =>
     judgeDrawing(restsAt("LED", { level: 0, forMs: 300 }), { wires: { LED }, watchedMs: 1000 });
 
-  test("earlier edges do not matter", () => {
+  test("earlier edges are ignored", () => {
     expect(judge(0, 100, 200, 300, 700)).toBe("holds");
     expect(judge(0)).toBe("holds");
   });

@@ -128,7 +128,7 @@ export interface Delays {
    * next delay. The last message sets all further delays.
    */
   readonly messages: readonly number[];
-  /** The least number of delays. */
+  /** The smallest allowed number of delays. */
   readonly least: number;
 }
 

@@ -137,7 +137,7 @@ export function togglesOnSchedule(
 export interface Rounds {
   readonly rounds: number;
   /**
-   * How long a round may take, from the toggle of the first wire to the toggle of the last wire.
+   * The longest time of a round, from the toggle of the first wire to the toggle of the last wire.
    */
   readonly withinMs: number;
 }

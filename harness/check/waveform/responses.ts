@@ -5,7 +5,9 @@ import { median } from "../median.ts";
 import { type Pulse, pulsesOf, togglesOf } from "./edges.ts";
 import { formatMs, judgeBetween, judgeSpan, waveformOf } from "./span.ts";
 
-/** How a program answers the presses of a button. The wire of the button falls at a press. */
+/**
+ * Describes how a program answers the presses of a button. The wire of the button falls at a press.
+ */
 export interface Answers {
   readonly button: string;
   /**
@@ -15,7 +17,7 @@ export interface Answers {
   readonly level?: Level;
   /** The first level that the program sets on that wire. The default is 0. */
   readonly startsAt?: Level;
-  /** How long after the press the answer may come. */
+  /** The time limit in milliseconds from the press to the answer. */
   readonly withinMs: number;
   /** The limit for the median of the times from press to answer. */
   readonly typicallyMs?: number;

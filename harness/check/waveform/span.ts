@@ -2,20 +2,23 @@ import type { Trace } from "../../trace/trace.ts";
 import { type Edge, formatEdge, type Waveform } from "../../trace/waveform.ts";
 import { broken, type Finding, holds, undecided } from "../finding.ts";
 
-/** How long something may last. Both limits are included. */
+/** The shortest and the longest allowed time. Both limits are included. */
 export interface SpanLimits {
   readonly leastUs?: number;
   readonly mostUs: number;
 }
 
 /**
- * How late a single wake-up may be. It includes the rest of a tick, passes of other tasks and a garbage
- * collection, which takes 4 ms on a Pico, and 6 ms if its memory is full of garbage. (Measured on the
- * emulated Pico, whose flash is fast.)
+ * The allowed lateness of a single wake-up in milliseconds. It includes the rest of a tick, passes
+ * of other tasks and a garbage collection, which takes 4 ms on a Pico, and 6 ms if its memory is
+ * full of garbage. (Measured on the emulated Pico, whose flash is fast.)
  */
 export const LATE_MS = 8;
 
-/** How late the median wake-up may be. It includes the rest of a tick and the task's own pass. */
+/**
+ * The allowed lateness of the median wake-up in milliseconds. It includes the rest of a tick and
+ * the task's own pass.
+ */
 export const TYPICALLY_LATE_MS = 1.5;
 
 /**
@@ -24,12 +27,13 @@ export const TYPICALLY_LATE_MS = 1.5;
  */
 export const START_MS = 250;
 
-/** How much the clocks of two boards may differ. */
+/** The largest relative difference between the clocks of two boards. */
 const CLOCK_RATIO = 100e-6;
 
 /**
- * How long a sleep of `ms` may last by the clock of an instrument, which differs from the program's
- * clock by up to 100 ppm. A sleep may end up to one tick early (SLEEP-05).
+ * Returns how long a sleep of `ms` may last. The clock of the instrument measures this time. It
+ * differs from the program's clock by up to 100 ppm. A sleep may end up to one tick early
+ * (SLEEP-05).
  */
 export function sleepLimits(ms: number, lateMs = LATE_MS): SpanLimits {
   const clocksUs = ms * 1000 * CLOCK_RATIO;

@@ -1,4 +1,4 @@
-"""Leaves the probe nothing to print its marks with."""
+"""Removes everything that the probe could use to print its marks."""
 
 import probe
 

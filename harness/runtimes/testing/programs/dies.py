@@ -1,4 +1,4 @@
-"""Ends its interpreter like a bad memory access does."""
+"""Kills its interpreter in the same way as a bad memory access."""
 
 import os
 from probe import mark

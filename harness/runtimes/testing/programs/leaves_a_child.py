@@ -1,4 +1,4 @@
-"""Ends, but leaves a child behind and prints its process id."""
+"""Starts a child process, prints the id of the child, and ends while the child still runs."""
 
 import os
 from probe import mark

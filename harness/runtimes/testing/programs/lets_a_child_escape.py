@@ -1,4 +1,4 @@
-"""Ends, but two children left the process group, one of them with the output. Prints their process ids."""
+"""Starts two child processes that leave the process group, prints their ids, and ends. One of the children still holds the output open."""
 
 import os
 from probe import mark

@@ -1,4 +1,4 @@
-"""Cannot be interrupted: it swallows whatever is raised in it."""
+"""Cannot be interrupted, because it catches and ignores every exception."""
 
 from probe import mark
 
