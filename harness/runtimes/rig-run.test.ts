@@ -190,7 +190,9 @@ time.sleep(1)
     await rig.close();
     expect(outcome).toEqual({
       kind: "rig fault",
-      detail: expect.stringMatching(/records were lost between .* and .*, because edges came faster/),
+      detail: expect.stringMatching(
+        /records were lost between .* and .*, because edges came faster/,
+      ),
     });
     expect(trace.waveform!.edges.length).toBeGreaterThan(1000);
   });
