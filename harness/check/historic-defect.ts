@@ -1,15 +1,19 @@
-/** A defect that MicroPython's asyncio once had, or the compiler under it. */
+/** A defect that MicroPython's asyncio or compiler once had. */
 export interface HistoricDefect {
   /** `HISTORY-NN`, in the order of the fixes. Ids are never reused. */
   readonly id: string;
   /** The year of the fix. */
   readonly year: number;
-  /** The commit that fixed it. */
+  /** The commit that fixed the defect. */
   readonly fix: string;
   /** One sentence in the past tense. */
   readonly wrong: string;
-  /** Each of these clauses alone catches it. */
+  /** The clauses that catch the defect. Each of these clauses alone catches it. */
   readonly clauses: readonly string[];
-  /** Why it cannot be planted into the reference. Without it, a fault of the same kind is planted there and caught in a test. */
+  /**
+   * The reason why the defect cannot be planted into the reference. If no reason is given, a test
+   * plants a fault of the same kind into the reference and checks that the clauses catch this
+   * fault.
+   */
   readonly elsewhere?: string;
 }

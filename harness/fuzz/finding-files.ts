@@ -48,9 +48,12 @@ export async function writeFinding(
 /** The runtime, the seed and the options with which a difference was found. */
 export interface FoundWith {
   readonly rivalName: string;
-  /** What `--runtime` names, if that is not the name. */
+  /** The value of `--runtime`, if it differs from the name of the runtime. */
   readonly rivalOption?: string | undefined;
-  /** The options, apart from runtime and seed, with which the programs ran. `trace` accepts the same ones. */
+  /**
+   * The options, apart from runtime and seed, with which the programs ran. The command `trace`
+   * accepts the same options.
+   */
   readonly flags: readonly string[];
 }
 

@@ -220,7 +220,7 @@ class Author {
     return call && { ...call, kind: "start", task: `t${++this.#tasks}` };
   }
 
-  /** Calls a new coroutine, or an existing one that comes after the caller. */
+  /** Calls a new coroutine, or an existing coroutine that comes after the caller. */
   #call(scope: Scope): ({ kind: "call" } & Call) | undefined {
     const random = this.#random;
     if (scope.depth >= MAX_DEPTH) return undefined;

@@ -233,7 +233,7 @@ describe("with an expectation", () => {
     );
   });
 
-  test("a deadlock is covered by an expectation of a hang", () => {
+  test("an expectation of a hang also covers a deadlock", () => {
     const hangs: Expectation = { when, verdict: "error", outcome: "timeout", reason: "it hangs" };
     const { met } = judge(aCase({ expect: [hangs] }), run({ kind: "deadlocked", waits: [] }));
     expect(met).toBe(true);

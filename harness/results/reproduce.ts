@@ -19,11 +19,11 @@ export interface Surroundings {
   readonly limitMs?: number | undefined;
   /** The folder of your own modules. */
   readonly library?: string | undefined;
-  /** The folder of the asyncio to judge. */
+  /** The folder of the asyncio that is judged. */
   readonly asyncio?: string | undefined;
   /** Your own primitives, each as `module:Class`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
-  /** The file or folder that a column names, by the column's name. */
+  /** For each column with its own file or folder, by its name, the path of this file or folder. */
   readonly targets?: Readonly<Record<string, string>> | undefined;
   /**
    * For each rig, by its name, the name or file that the command line uses. A rig in your own file
@@ -84,7 +84,10 @@ export function showAgain(
 /** The file that a run writes by default, and that `results` reads by default. */
 const DEFAULT_FILE = join("out", RESULTS_FILE);
 
-/** What `--runtime` names for a column: for one with a file or folder of its own, its path. */
+/**
+ * Returns the value of `--runtime` for a column. If the column has its own file or folder, the
+ * value contains the path.
+ */
 export function runtimeOption(
   column: string,
   targets: Readonly<Record<string, string>> = {},

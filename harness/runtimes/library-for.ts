@@ -8,7 +8,10 @@ import {
   type TargetLibrary,
 } from "./target-library.ts";
 
-/** Reads our modules and the user's modules for a runtime. Throws RuntimeUnavailable if it cannot use the user's, and UsageError if there is no asyncio where they say. */
+/**
+ * Reads our modules and the user's modules for a runtime. Throws RuntimeUnavailable if the runtime
+ * cannot use the user's modules. Throws UsageError if there is no asyncio in the named folder.
+ */
 export async function readLibraryFor(
   runtime: string,
   { library, asyncio }: Pick<Config, "library" | "asyncio">,

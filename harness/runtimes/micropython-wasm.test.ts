@@ -20,7 +20,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test("without a fetched asyncio it says which option names one", async () => {
+test("if no asyncio was fetched, the message names the option for an asyncio folder", async () => {
   vi.stubEnv("AIORIG_CACHE", folder);
   const error = await openRuntime(NAME, {}).catch((error: unknown) => error);
   expect(error).toBeInstanceOf(RuntimeUnavailable);
@@ -30,7 +30,7 @@ test("without a fetched asyncio it says which option names one", async () => {
 });
 
 describe("a poll", () => {
-  test("ends at the exact tick", async () => {
+  test("a poll ends at the exact tick", async () => {
     const { trace, outcome } = await runWithout([
       "import select",
       "poller = select.poll()",
@@ -46,7 +46,7 @@ describe("a poll", () => {
     });
   });
 
-  test("sees a device that becomes ready by time alone, at that tick", async () => {
+  test("a program sees at the exact tick that a device becomes ready by time alone", async () => {
     const { trace, outcome } = await runWithout([
       "import io, select",
       "class Device(io.IOBase):",
@@ -67,7 +67,7 @@ describe("a poll", () => {
     });
   });
 
-  test("that nothing can end takes all of the virtual time at once", async () => {
+  test("a wait that nothing can end lasts until the limit in virtual time", async () => {
     const { outcome, wallMs } = await runWithout(["import select", "select.poll().poll(-1)"], {
       limitMs: 3_600_000,
     });
@@ -82,7 +82,7 @@ const why =
   stock === undefined ? " (skipped: MicroPython's asyncio is not fetched: npm start)" : "";
 
 describe.skipIf(stock === undefined && !process.env.CI)(`MicroPython's own asyncio${why}`, () => {
-  test("wakes its tasks at exact deadlines", async () => {
+  test("MicroPython's own asyncio wakes its tasks at exact deadlines", async () => {
     const { trace } = await run(stock!, [
       "async def wake(ms):",
       "    await asyncio.sleep_ms(ms)",
@@ -94,14 +94,14 @@ describe.skipIf(stock === undefined && !process.env.CI)(`MicroPython's own async
     expect(recordOf(trace)).toEqual(["woken=1", "woken=77", "woken=300", "woken=5000"]);
   });
 
-  test("is the code of the folder: a fault in its core is seen", async () => {
+  test("a fault in the core of the asyncio folder changes the result", async () => {
     const source = "sgen.state = ticks_add(ticks(), max(0, t))";
     const faulty = plant("core.py", source, "sgen.state = ticks_add(ticks(), max(0, t) + 10)");
     expect(await marksOfSleep(stock!)).toEqual(["slept=20"]);
     expect(await marksOfSleep(faulty)).toEqual(["slept=30"]);
   });
 
-  test("is the code of the folder: a fault in its tasks is seen", async () => {
+  test("a fault in the tasks of the asyncio folder changes the result", async () => {
     const faulty = plant("task.py", "return not self.state", "return False");
     expect(await marksOfDone(stock!)).toEqual(["done=True"]);
     expect(await marksOfDone(faulty)).toEqual(["done=False"]);

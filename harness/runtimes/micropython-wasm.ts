@@ -30,9 +30,10 @@ export const micropythonWasm: RuntimeKind = {
 };
 
 /**
- * Opens the asyncio that the configuration names, or the one that was fetched with MicroPython's sources. Its Python code
- * runs as it is; only `time`, `select` and `machine` are ours, and wait in virtual time. So every deadline is exact.
- * Throws RuntimeUnavailable, DamagedInstallation, and UsageError if that asyncio does not run.
+ * Opens the asyncio that the configuration names, or the asyncio that was fetched with
+ * MicroPython's sources. Its Python code runs unmodified. Only the modules `time`, `select` and
+ * `machine` are ours. They wait in virtual time, so every deadline is exact. Throws
+ * RuntimeUnavailable and DamagedInstallation. Throws UsageError if the asyncio does not run.
  */
 async function openMicropythonWasm(config: Config): Promise<Runtime> {
   checkInterpreterPackage();

@@ -31,8 +31,9 @@ export const micropython: RuntimeKind = {
 };
 
 /**
- * Opens MicroPython, or a fork: the one that the configuration names, the one on the PATH, or the one that was built, in
- * this order. Throws RuntimeUnavailable, and UsageError if the asyncio that the configuration names does not run.
+ * Opens MicroPython or a fork. It looks in the configuration first, then on the PATH, and then for
+ * a MicroPython that aiorig built. Throws RuntimeUnavailable. Throws UsageError if the asyncio that
+ * the configuration names does not run.
  */
 async function openMicropython(config: Config): Promise<Runtime> {
   const own = await findOwnMicropython(config);
@@ -122,7 +123,10 @@ async function isMicropythonUnbuilt(config: Config): Promise<boolean> {
   return (await findMicropythonUnix(config.version)).state !== "whole";
 }
 
-/** The user's own MicroPython, which replaces the one that aiorig builds. None if the column asks for a version. */
+/**
+ * Returns the user's own MicroPython, which replaces aiorig's build. Returns undefined if the
+ * column names a version.
+ */
 export async function findOwnMicropython(config: Config): Promise<string | undefined> {
   if (config.version !== undefined) return undefined;
   return config.micropython ?? (await findCommand("micropython"));

@@ -59,7 +59,7 @@ export async function prepareOwnPico(config: Config): Promise<PreparedPico> {
     });
 }
 
-/** Whether `provideFirmware` must build the image. */
+/** True if `provideFirmware` must build the image. */
 export async function isFirmwareUnbuilt({ firmware, version }: Config): Promise<boolean> {
   return firmware === undefined && (await findRp2040Firmware(version)).state !== "whole";
 }

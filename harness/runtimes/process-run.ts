@@ -21,7 +21,7 @@ export interface ProgramSettings {
   readonly use?: Config["use"];
   /** The asyncio to judge instead of the built-in one. */
   readonly asyncio?: ImportedAsyncio | undefined;
-  /** Set if the interpreter gets copies of those folders. */
+  /** Only set if the interpreter gets copies of those folders. */
   readonly places?: Places | undefined;
 }
 

@@ -83,7 +83,7 @@ export function findAnswer(output: string): InterpreterAnswer | undefined {
 export function identityOf(answer: InterpreterAnswer, usual: Family) {
   const { implementation, version, platform, port, hasTicks, asyncio } = answer;
   const isUsual = implementation === usual;
-  // For CPython, the origin of asyncio is obvious.
+  // For CPython, asyncio always comes from the standard library, so its origin is not shown.
   const folder = asyncio.replace(/\/__init__\.m?py$/, "");
   const origin = hasTicks && asyncio !== BUILT_IN ? `, asyncio from ${folder}` : "";
   const judged = isUsual ? "" : `, judged by what is declared for ${usual}`;

@@ -13,7 +13,7 @@ import type { ReadProgram } from "./program-file.ts";
 import type { ReferenceThreads } from "./reference-threads.ts";
 import type { TargetLibrary } from "./target-library.ts";
 
-/** How a program runs in a realm of a worker thread. */
+/** The options of a program in a realm of a worker thread. */
 export interface RealmTask extends ProgramTask {
   readonly scheduler: ThreadTask["scheduler"];
   readonly clock: ThreadTask["clock"];
@@ -24,10 +24,10 @@ export interface RealmTask extends ProgramTask {
   readonly library: Pick<TargetLibrary, "imports" | "places">;
 }
 
-/** How many bytes of modules fit well into an interpreter's memory next to a program. */
+/** The size in bytes of modules that fit into an interpreter's memory together with a program. */
 export const REALM_ROOM_BYTES = 16 * 1024 * 1024;
 
-/** Runs a program in a realm of its own, with a limit of time, memory and output. */
+/** Runs a program in its own realm, with limits for time, memory and output. */
 export async function runInRealm(
   threads: ReferenceThreads,
   { file, source }: ReadProgram,
@@ -76,7 +76,7 @@ export async function runInRealm(
   return { outcome: { kind: "crashed", detail }, trace: { ...trace, waveform } };
 }
 
-/** Runs Python statements in a realm of its own and returns what they print. */
+/** Runs Python statements in a separate realm and returns their output. */
 export async function askRealm(
   threads: ReferenceThreads,
   imports: ProbeImport,
@@ -110,9 +110,12 @@ function concludeOutcome(
   interrupted: Outcome,
 ): Outcome {
   if (end === undefined) {
-    return { kind: "crashed", detail: "the interpreter ended before the probe said how" };
+    return {
+      kind: "crashed",
+      detail: "the interpreter ended before the probe reported the end of the program",
+    };
   }
-  // The bridge interrupts a program at the end of its virtual time, and at a deadlock.
+  // The bridge interrupts a program at its limit in virtual time, and at a deadlock.
   if (end.end === "interrupted") return interrupted;
   return outcomeOf(end);
 }
@@ -120,7 +123,8 @@ function concludeOutcome(
 function launcher(launch: ProbeLaunch & { readonly imports: ProbeImport }): string {
   return [
     ...importInRealm(launch.imports),
-    // Marks are printed at once: an endless loop in a thread can be terminated, but not interrupted.
+    // Marks are printed immediately, because an endless loop in a thread can be terminated, but not
+    // interrupted.
     launchProbe(launch, { live: "True" }),
   ].join("\n");
 }

@@ -48,11 +48,17 @@ export class ReferenceThreads {
         const timeout = { kind: "timeout", limitMs: task.wallLimitMs } as const;
         if (edges === undefined) return stop(timeout);
         // A program that computes forever no longer changes its wires, so its waveform is complete.
-        // If virtual time still advances, the program is only slow on a busy machine, and its
-        // waveform is incomplete.
-        const { beats } = edges;
-        const judge = () => stop(edges.beats === beats ? { kind: "watched" } : timeout);
-        timer = setTimeout(judge, STANDSTILL_MS);
+        // If virtual time still advances, the program is only slow on a busy machine.
+        const latestMs = performance.now() + SLOW_LIMIT_MS;
+        const waitForStandstill = () => {
+          const { beats } = edges;
+          timer = setTimeout(() => {
+            if (edges.beats === beats) stop({ kind: "watched" });
+            else if (performance.now() > latestMs) stop(timeout);
+            else waitForStandstill();
+          }, STANDSTILL_MS);
+        };
+        waitForStandstill();
       };
       let timer = setTimeout(
         () => stop({ kind: "crashed", detail: "the interpreter did not start" }),
@@ -138,3 +144,6 @@ const THREAD_START_LIMIT_MS = 20_000;
  * forever.
  */
 const STANDSTILL_MS = 250;
+
+/** A program with pins whose virtual time still advances at its limit gets this real time more. */
+const SLOW_LIMIT_MS = 30_000;

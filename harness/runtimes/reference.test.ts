@@ -44,7 +44,7 @@ describe("a program that misbehaves", () => {
   });
 
   test.each(["virtual", "real"] as const)(
-    "a program that nothing can continue is ended at once, and its tasks are named (%s time)",
+    "a program that nothing can continue is stopped immediately, and its tasks are named (%s time)",
     async (clock) => {
       const runtime = await openReference({}, { clock });
       const { outcome, trace } = await runtime.run({ path: `${PROGRAMS}waits_for_ever.py` });

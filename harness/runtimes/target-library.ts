@@ -27,10 +27,13 @@ export interface TargetFile {
   readonly hasMark: boolean;
 }
 
-/** The user's modules cannot be copied to a target. The message says why, and what to do. */
+/**
+ * The error for user's modules that cannot be copied to a target. The message says why, and what to
+ * do.
+ */
 export class LibraryError extends Error {
   override readonly name = "LibraryError";
-  /** The option that names them. */
+  /** The option that names these modules. */
   readonly option: "--library" | "--asyncio";
 
   constructor(message: string, option: LibraryError["option"] = "--library") {
@@ -48,15 +51,18 @@ export interface Room {
   readonly bytes: number;
 }
 
-/** What the user gives to programs. */
+/** The modules that the user provides for programs. */
 export interface UserModules {
-  /** The folder of their own modules. */
+  /** The folder of modules that the user wrote. */
   readonly library?: string | undefined;
   /** The asyncio to judge instead of the built-in one. */
   readonly asyncio?: AsyncioSource | undefined;
 }
 
-/** Reads our modules and the user's modules. The target has this room for each folder. Throws LibraryError. */
+/**
+ * Reads our modules and the user's modules. The target has space of this size for each folder.
+ * Throws LibraryError.
+ */
 export async function readTargetLibrary(
   { library, asyncio }: UserModules,
   room: Room,
@@ -85,7 +91,10 @@ export const OUR_FOLDER = "/aiorig";
 const USERS_FOLDER = "/library";
 const ASYNCIO_FOLDER = "/asyncio-under-test";
 
-/** The files of an asyncio, so that `import asyncio` finds it in the folder `parent` of the target. Throws LibraryError. */
+/**
+ * Returns the files of an asyncio, with places in the folder `parent` of the target. `import
+ * asyncio` finds the asyncio in this folder. Throws LibraryError.
+ */
 export async function readAsyncio(
   { place, kind }: AsyncioSource,
   parent: string,
@@ -100,7 +109,7 @@ export async function readAsyncio(
   }
 }
 
-/** The host's names of the files that `readAsyncio` returns. */
+/** Returns the names on the host of the files that `readAsyncio` returns. */
 export function placesOfAsyncio({ place, kind }: AsyncioSource, parent: string): Places {
   if (kind === "package") return { [`${parent}/asyncio/`]: `${place}/` };
   return { [`${parent}/${basename(place)}`]: place };

@@ -1,4 +1,4 @@
-# Asks a runtime what it can do and how it behaves: see harness/trace/traits.ts. It prints each answer at once, because
+# Asks a runtime about its traits (see harness/trace/traits.ts). This program prints each answer immediately, because
 # a later question may kill or hang a broken runtime. A question that raises an exception stays without an answer.
 import gc
 import io

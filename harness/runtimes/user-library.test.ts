@@ -56,7 +56,7 @@ test("a library that is gone is refused", async () => {
 test.each([
   ["asyncio/core.py", "asyncio"],
   ["asyncio.py", "asyncio.py"],
-])("a library with %s is refused with a pointer to --asyncio", async (file, entry) => {
+])("a library with %s is refused, and the message names --asyncio", async (file, entry) => {
   write([file]);
   await expect(checkLibrary({ library })).rejects.toEqual(
     new UsageError(

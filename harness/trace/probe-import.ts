@@ -8,9 +8,11 @@ export interface ProbeImport {
 }
 
 export interface ImportedAsyncio {
-  /** The folder that holds the package, as the interpreter names it. */
+  /** The folder that contains the package, under the name that the interpreter uses. */
   readonly folder: string;
-  /** Whether the package has its own `task.py`, which then replaces the built-in module `_asyncio`. */
+  /**
+   * True if the package has its own `task.py`, which then replaces the built-in module `_asyncio`.
+   */
   readonly hasTasks: boolean;
 }
 
@@ -33,9 +35,9 @@ export function importProbe({ ours, library, asyncio }: ProbeImport): string[] {
 }
 
 /**
- * Python statements that import a package, so that a later `import asyncio` finds it. MicroPython's asyncio gets its
- * tasks from the built-in `_asyncio` if that exists, and otherwise from its own task.py. aiorig must judge the whole
- * package, so the built-in module is hidden.
+ * Python statements that import a package, so that a later `import asyncio` finds it. If there is a
+ * built-in `_asyncio`, MicroPython's asyncio uses the tasks of this module instead of its own
+ * task.py. The whole package must be judged, so the built-in module is hidden.
  */
 function importAsyncio({ folder, hasTasks }: ImportedAsyncio): string[] {
   return [

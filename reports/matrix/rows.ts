@@ -11,7 +11,7 @@ export function renderHead(names: readonly string[], look: Look): string {
   return look.colours.bold(" ".repeat(look.labelWidth) + columns(names, look));
 }
 
-/** The versions of the columns, if several of them are of one kind of runtime. */
+/** A line with the versions of the columns, if several columns have the same kind of runtime. */
 export function renderVersions({ runtimes, versionOf }: Table, look: Look): string[] {
   const kinds = runtimes.flatMap((column) => runtimeOf(column) ?? []);
   if (new Set(kinds).size === kinds.length) return [];

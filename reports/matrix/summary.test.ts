@@ -73,7 +73,7 @@ Results: out/results.jsonl
 Does not conform: 1 must.`);
   });
 
-  test("shows the versions of columns of one kind, also if their names are cut", () => {
+  test("a summary shows the versions of columns of one kind, even if the names of the columns are cut", () => {
     const names = ["micropython@1.25", "micropython@1.26", "micropython=mine"];
     const { headers, verdicts } = grid(["A", "B"], 15, names);
     const versions = ["1.25.0", "1.26.1", "1.28.0-preview"];

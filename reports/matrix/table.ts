@@ -10,7 +10,7 @@ export interface Table {
   readonly cell: (clause: string, runtime: string) => Kind;
   /** The verdicts, sorted by row. The order in which they were judged does not count. */
   readonly verdicts: readonly VerdictLine[];
-  /** The version of a column, if it is known. */
+  /** The version of a column, if the version is known. */
   readonly versionOf: (runtime: string) => string | undefined;
   /**
    * Returns the settings of the run of a verdict. A command needs these settings to repeat the

@@ -17,7 +17,7 @@ export interface Spec {
   readonly groups: readonly Group[];
   /** The text of each program, by its path below fixtures/. */
   readonly programs: ReadonlyMap<string, string>;
-  /** Defects of the past that clauses of these groups catch. */
+  /** Past defects that clauses of these groups catch. */
   readonly history?: readonly HistoricDefect[];
 }
 
@@ -45,7 +45,7 @@ export const NOTATION =
 
 /** The text above the historic defects. */
 export const HISTORY =
-  "Defects that MicroPython's asyncio once had. Each one is caught by each of its clauses: it was planted into the reference again, or it says where else it was.";
+  "Defects that MicroPython's asyncio once had. Each of the clauses after a defect catches this defect. This was tested with the same defect in the reference. If that was not possible, the text says where the defect was.";
 
 /** The clauses of a group, with the promises that are untested or retired, in the order of their ids. */
 export function entriesOf({

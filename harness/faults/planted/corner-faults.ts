@@ -66,6 +66,7 @@ export const cornerFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["CORNER-05"],
+    breaksPrograms: true,
   },
   {
     name: "a sleep that is stepped by hand shortens the next sleep",

@@ -17,8 +17,8 @@ export const historicFaults: Readonly<Record<string, readonly SourcePatch[]>> = 
   "HISTORY-01": [
     {
       file: KERNEL,
-      find: "new KernelTask<T>(this, frame);\n    this.#queue.push(task, this.nowMs());",
-      replace: "new KernelTask<T>(this, frame);\n    this.#queue.push(task, -1);",
+      find: "    this.#alive.add(task);\n    this.#pushNow(task);\n",
+      replace: "    this.#alive.add(task);\n    this.#queue.push(task, -1);\n",
     },
   ],
   "HISTORY-02": [
