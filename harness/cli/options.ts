@@ -48,14 +48,14 @@ export function addRuntimeOptions(command: Command): Command {
     .addOption(configOption())
     .option(
       "--use <name=module:class>",
-      `the class that programs get, instead of the runtime's own or ours; may be repeated (${PRIMITIVES})`,
+      `the class that programs use instead of the runtime's class or ours; may be repeated (${PRIMITIVES})`,
       parseUse,
     )
     .option("--queue <module:class>", "short for --use Queue=module:class", parseClass)
     .option("--library <path>", "a folder of modules that programs may import", parseFolder)
     .option(
       "--asyncio <dir>",
-      "an asyncio package (or the folder that holds it), judged instead of MicroPython's built-in one",
+      "the asyncio package (or a folder that contains it) to judge instead of MicroPython's own",
       parseFolder,
     )
     .addOption(firmwareOption());
@@ -122,12 +122,15 @@ export function fullOption(): Option {
   );
 }
 
-/** `--out DIR`, made absolute: a folder, or one that can be made. `what` says what goes there. */
+/**
+ * Makes the option `--out DIR`. The path is made absolute. It is a folder, or a folder that can be made. `what` says
+ * what is written there.
+ */
 export function outOption(what: string): Option {
   return new Option("--out <dir>", what).argParser(parseOutFolder);
 }
 
-/** `--runtime NAME`, which may be given several times, also as a list with commas. */
+/** Makes the option `--runtime NAME`. It may be repeated, and NAME may be a list with commas. */
 export function runtimesOption(): Option {
   return new Option(
     "--runtime <name>",
@@ -138,12 +141,12 @@ export function runtimesOption(): Option {
   ]);
 }
 
-/** `--runtime NAME`, at most one. */
+/** Makes the option `--runtime NAME` for exactly one runtime. */
 export function oneRuntimeOption(): Option {
   return new Option("--runtime <name>", `the runtime (${RUNTIME_FORMS})`).argParser(parseChoice);
 }
 
-/** `--rig NAME`, which may be given several times. */
+/** Makes the option `--rig NAME`. It may be repeated. */
 export function rigsOption(): Option {
   return new Option(
     "--rig <name|file>",

@@ -67,7 +67,9 @@ test("explain says what replaces a retired clause", async () => {
     "RUN-08 (retired, replaced by RUN-42)",
     "  It said: If main waits for something that no remaining task can ever cause, `run` returns None instead of hanging.",
   ]);
-  expect(stdout).toContain("npm run aiorig -- explain RUN-42");
+  expect(stdout).toContain(
+    "To see the clause that replaces this promise: npm run aiorig -- explain RUN-42",
+  );
   expect(exitCode).toBe(0);
 });
 

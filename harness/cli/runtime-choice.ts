@@ -3,29 +3,32 @@ import { basename, dirname, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
 
-/** What `--runtime` names: a runtime as it is here, or one of a version, or one that runs a file or folder of yours. */
+/** What `--runtime` names: the usual runtime, a version of it, or the runtime with a file or folder of yours. */
 export interface RuntimeChoice {
   readonly runtime: RuntimeName;
   readonly version?: string;
-  /** Absolute. */
+  /** The absolute path of that file or folder. */
   readonly path?: string;
 }
 
-/** Columns by name, in the order of the matrix. */
+/** The names of the columns, in the order of the matrix. */
 export interface ChosenColumns {
   readonly columns: readonly string[];
-  /** The file or folder of each column that names one. */
+  /** For each column with a path: the file or folder. */
   readonly targets: Readonly<Record<string, string>>;
 }
 
 const RUNTIMES = RUNTIME_NAMES.join(", ");
 
 /** The part of a help text that says what `--runtime` accepts. */
-export const RUNTIME_FORMS = `${RUNTIMES}; a version as in micropython@1.26, your own as in micropython=PATH`;
+export const RUNTIME_FORMS = `${RUNTIMES}; for a version, micropython@1.26; for your own, micropython=PATH`;
 
-/** Parses `micropython@1.25,micropython=./mine`. Throws InvalidArgumentError that says what is accepted. */
+/**
+ * Parses a list such as `micropython@1.25,micropython=./mine`. Throws InvalidArgumentError, which says what is
+ * accepted.
+ */
 export function parseChoices(text: string): RuntimeChoice[] {
-  // A path may contain a comma, so only what starts like a choice does.
+  // A path may contain a comma. So a comma only ends a choice if the text after it looks like a choice.
   return text.split(NEXT_CHOICE).map(parseChoice);
 }
 
@@ -34,13 +37,16 @@ export function parseChoice(text: string): RuntimeChoice {
   const [, name = "", sign, rest = ""] = /^([^@=]*)([@=]?)(.*)$/s.exec(text) ?? [];
   const runtime = RUNTIME_NAMES.find((known) => known === name);
   if (runtime === undefined) {
-    throw new InvalidArgumentError(`There is no runtime ${name}; the runtimes are ${RUNTIMES}.`);
+    throw new InvalidArgumentError(`There is no runtime ${name}. The runtimes are ${RUNTIMES}.`);
   }
   if (sign === "@") return { runtime, version: parseVersion(runtime, rest) };
   return sign === "=" ? { runtime, path: parseTarget(runtime, rest) } : { runtime };
 }
 
-/** Names the column of each choice: `micropython@1.26`, and for a path its last part. A choice that is repeated counts once. */
+/**
+ * Names the column of each choice, for example `micropython@1.26`. A choice with a path gets the last part of the path.
+ * A repeated choice counts once.
+ */
 export function columnsOf(choices: readonly RuntimeChoice[]): ChosenColumns {
   const columns: string[] = [];
   const targets: Record<string, string> = {};
@@ -59,13 +65,13 @@ export function columnsOf(choices: readonly RuntimeChoice[]): ChosenColumns {
 
 const NEXT_CHOICE = new RegExp(`,(?=(?:${RUNTIME_NAMES.join("|")})(?:[@=,]|$))`);
 
-/** The runtimes that are made of Debian's sources of MicroPython, so that there are versions of them. */
+/** The runtimes that are built from Debian's sources of MicroPython. Only these have versions. */
 const VERSIONED: readonly RuntimeName[] = ["micropython-wasm", "micropython", "pico-virtual"];
 
 function parseVersion(runtime: RuntimeName, version: string): string {
   if (!VERSIONED.includes(runtime)) {
     throw new InvalidArgumentError(
-      `${runtime} has no versions to choose from; ${VERSIONED.join(", ")} have.`,
+      `${runtime} has no versions to choose from. You can choose a version of ${VERSIONED.join(", ")}.`,
     );
   }
   if (/^\d+(\.\d+){0,2}$/.test(version)) return version;
@@ -74,7 +80,7 @@ function parseVersion(runtime: RuntimeName, version: string): string {
   );
 }
 
-/** What a runtime runs, for messages. */
+/** What a runtime can run instead of its usual files, for messages. */
 const TARGETS: Partial<Record<RuntimeName, "a file" | "a folder">> = {
   "micropython-wasm": "a folder",
   micropython: "a file",
@@ -85,7 +91,7 @@ const TARGETS: Partial<Record<RuntimeName, "a file" | "a folder">> = {
 function parseTarget(runtime: RuntimeName, path: string): string {
   const what = TARGETS[runtime];
   if (what === undefined) {
-    throw new InvalidArgumentError(`${runtime} is part of aiorig, so it runs nothing else.`);
+    throw new InvalidArgumentError(`${runtime} is part of aiorig, so it accepts no path.`);
   }
   if (path.trim() === "") throw new InvalidArgumentError(`Name ${what} after ${runtime}=.`);
   const place = resolve(path);
@@ -95,7 +101,10 @@ function parseTarget(runtime: RuntimeName, path: string): string {
   throw new InvalidArgumentError(`${place} is not ${what}.`);
 }
 
-/** The last part of the path, and as much before it as tells it from the others. It becomes part of the names of files. */
+/**
+ * Makes the name of a column with a path: the last part of the path, and more parts if another column has that name.
+ * The name is used in the names of files.
+ */
 function nameTarget(
   runtime: RuntimeName,
   path: string,

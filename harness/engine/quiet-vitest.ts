@@ -23,7 +23,7 @@ export async function startQuietly(
       watch: false,
       reporters,
     },
-    // In addition to the projects of vitest.config.ts.
+    // These projects follow the projects of vitest.config.ts.
     {
       logLevel: "silent",
       test: {
@@ -42,7 +42,7 @@ export async function startQuietly(
   return vitest;
 }
 
-/** Whether vitest.config.ts has the project of a column. */
+/** Says whether vitest.config.ts has a project for a column. */
 function isPlain(column: string): boolean {
   return (RUNTIME_NAMES as readonly string[]).includes(column);
 }

@@ -36,7 +36,10 @@ export function furtherProjects(
   ];
 }
 
-/** A project of order 0 is in virtual time, and all others are timed: at most one program per core. */
+/**
+ * Makes the project of a column. Projects of order 0 are in virtual time. All others are timed, with at most one
+ * program per core.
+ */
 function projectOf(column: string, order: number): TestProjectInlineConfiguration {
   return runtimeProject(column, order, order > 0 ? availableParallelism() : BUSY_WORKERS);
 }

@@ -190,7 +190,9 @@ time.sleep(1)
     await rig.close();
     expect(outcome).toEqual({
       kind: "rig fault",
-      detail: expect.stringMatching(/records were lost between .* and .*: edges came faster/),
+      detail: expect.stringMatching(
+        /records were lost between .* and .*, because edges came faster/,
+      ),
     });
     expect(trace.waveform!.edges.length).toBeGreaterThan(1000);
   });
@@ -223,7 +225,7 @@ time.sleep(1)
     expect(outcome).toEqual({
       kind: "rig fault",
       detail:
-        "the instrument drove button to 1 at 30.000 ms, but the wire did not follow: something else drives it, or the step did not happen",
+        "the instrument drove button to 1 at 30.000 ms, but the wire did not follow: something else drives the wire, or the instrument skipped the step",
     });
   });
 
@@ -308,7 +310,7 @@ time.sleep(1)
       [
         "HIL-05",
         "inconclusive",
-        "instrument runs aiorig plain 2.5, a Firmata without schedules: it cannot drive button at given times. Use a Pico as the instrument",
+        "instrument runs aiorig plain 2.5, which has no schedules, so it cannot drive button at given times. Use a Pico as the instrument",
       ],
       [
         "PIN-03",

@@ -11,7 +11,7 @@ import { picoFirmware } from "./rp2040-firmware.ts";
 /** Everything that this version of aiorig builds on this machine. */
 export async function knownBuilds(): Promise<KnownBuilds> {
   const host = await readHostSystem();
-  // The current ones, and those of other versions that somebody asked for.
+  // The builds of this version of aiorig, and builds of other versions of MicroPython that somebody used.
   const builds = [MPREMOTE];
   for (const build of RELEASE_BUILDS) {
     builds.push(build(DEFAULT_RELEASE), ...(await builtReleases(build)).map(build));

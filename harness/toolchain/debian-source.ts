@@ -8,7 +8,7 @@ import { type LockOptions, withLock } from "./lock.ts";
 import { makeFolder } from "./make-folder.ts";
 import { ToolchainUnavailable } from "./toolchain-unavailable.ts";
 
-/** A package in a suite. */
+/** A package of a Debian suite. */
 export interface DebianPackage {
   readonly name: string;
   readonly version: string;
@@ -17,7 +17,9 @@ export interface DebianPackage {
 
 /** Packages of one Debian suite. apt downloads and verifies them. They are unpacked but never installed. */
 export interface DebianSource {
-  /** The packages of these names in the suite, source packages and binary ones. A name without a package is left out. */
+  /**
+   * Finds the source packages and binary packages with these names in the suite. A name without a package is left out.
+   */
   listPackages(names: readonly string[]): Promise<DebianPackage[]>;
   /** Downloads a source package, unpacks it into a folder, and applies Debian's patches. Replaces the folder. */
   unpackSource(name: string, version: string, folder: string): Promise<void>;

@@ -5,7 +5,10 @@ import type { BuildOptions } from "./build-steps.ts";
 import { buildFromDebian, type DebianBuild, findBuiltFromDebian } from "./debian-build.ts";
 import { chooseRelease, findRelease, type MicropythonRelease } from "./micropython-release.ts";
 
-/** What the cache holds of MicroPython's asyncio, of the default version or of another one: the path is that of the package. */
+/**
+ * The state of MicroPython's asyncio in the cache, for a version or for the default version. `path` is the path of the
+ * package.
+ */
 export async function findMicropythonAsyncio(version?: string): Promise<Found> {
   const release = await findRelease(version, asyncioFiles);
   if (release === undefined) return { state: "absent" };
@@ -13,8 +16,8 @@ export async function findMicropythonAsyncio(version?: string): Promise<Found> {
 }
 
 /**
- * Fetches MicroPython's asyncio, if it is missing or damaged, and returns its path. Throws like buildFromDebian and
- * chooseRelease.
+ * Returns the path of MicroPython's asyncio. Fetches it if it is missing or damaged. Throws the same errors as
+ * buildFromDebian and chooseRelease.
  */
 export async function fetchMicropythonAsyncio(
   options: BuildOptions = {},
@@ -27,7 +30,7 @@ export async function fetchMicropythonAsyncio(
 const PACKAGE = "asyncio";
 const SOURCE = "micropython";
 
-/** The asyncio of a release. Only files are copied, so it is the same on every machine, and nothing is compiled. */
+/** The asyncio of a release. Its files are only copied and not compiled, so it is the same on every machine. */
 export const asyncioFiles = ({ suite, version }: MicropythonRelease): DebianBuild => ({
   suite,
   tools: [{ command: "dpkg-source", package: "dpkg-dev" }],

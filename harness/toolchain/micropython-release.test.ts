@@ -24,7 +24,7 @@ afterEach(async () => {
   await rm(cache, { recursive: true });
 });
 
-test("the releases of a suite have the packages that the Pico's firmware needs", () => {
+test("a release of a suite names the packages that the Pico's firmware needs", () => {
   const printed = `
 micropython | 1.26.1+ds-1 | http://deb.debian.org/debian sid/main amd64 Packages
 pico-sdk-source |    2.2.0-3 | http://deb.debian.org/debian sid/main amd64 Packages
@@ -37,7 +37,7 @@ micropython | 1.26.1+ds-1 | http://deb.debian.org/debian sid/main Sources
   ]);
 });
 
-test("a suite without MicroPython, or with one that is too old, has no release", () => {
+test("a suite without MicroPython, or with an old MicroPython, has no release", () => {
   const old = [
     "pico-sdk-source | 1.5.1-1 | bookworm/main Packages",
     "tinyusb-source | 0.15.0-1 | bookworm/main Packages",
@@ -53,10 +53,10 @@ test("without a version the default release is chosen, and an unknown version re
   expect(found).toEqual([DEFAULT_RELEASE, DEFAULT_RELEASE, DEFAULT_RELEASE, undefined, undefined]);
 });
 
-test("a version that was built is found without the network, the newest one first", async () => {
+test("among the versions that are built, the newest one is found without the network", async () => {
   const releases = ["1.26.1+ds-1", "1.26.10+ds-2", "1.27.0+ds-1"].map(inSid);
   for (const release of releases) await build(release);
-  // Of another recipe: this one cannot be used.
+  // This build is from another recipe, so it cannot be used.
   await build(inSid("1.26.99+ds-1"), "another compiler");
   expect((await builtReleases(unixPort)).map(({ version }) => version).sort()).toEqual([
     "1.26.1+ds-1",
@@ -81,7 +81,7 @@ function inSid(version: string): MicropythonRelease {
   return { suite: "sid", version, picoSdk: "2.2.0-3", tinyusb: "0.18.0+dfsg-1" };
 }
 
-/** Puts a build of a release into the cache that only looks like one. */
+/** Puts a folder into the cache that looks like a build of a release. */
 async function build(release: MicropythonRelease, further?: string): Promise<void> {
   const recipe = unixPort(release).recipe(await readHostSystem());
   const inputs = further === undefined ? recipe.inputs : [recipe.inputs, further];

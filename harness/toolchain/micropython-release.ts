@@ -8,7 +8,7 @@ import { type DebianPackage, withDebianSource } from "./debian-source.ts";
 import { readHostSystem } from "./host-system.ts";
 import { ToolchainUnavailable } from "./toolchain-unavailable.ts";
 
-/** A version of MicroPython in Debian's archive, with the packages that its firmware for the Pico needs. */
+/** A version of MicroPython in Debian's archive, and the packages that its firmware for the Pico needs. */
 export interface MicropythonRelease {
   readonly suite: string;
   /** Debian's version of the source package, such as `1.25.0+ds-1`. */
@@ -17,7 +17,7 @@ export interface MicropythonRelease {
   readonly tinyusb: string;
 }
 
-/** What is built if no version is named. It is pinned: the suite is checked against it. */
+/** The release that is built if no version is named. It is pinned, because the suite is checked against it. */
 export const DEFAULT_RELEASE: MicropythonRelease = {
   suite: "trixie",
   version: "1.25.0+ds-1",
@@ -25,22 +25,23 @@ export const DEFAULT_RELEASE: MicropythonRelease = {
   tinyusb: "0.18.0+dfsg-1",
 };
 
-/** No release has the version that was asked for. The message says which there are. */
+/** Thrown if no release has the wanted version. The message lists the versions that exist. */
 export class UnknownRelease extends Error {
   override readonly name = "UnknownRelease";
 }
 
-/** MicroPython's own version: `1.26.1` of `1.26.1+ds-1`. */
+/** MicroPython's own version. For example, it is `1.26.1` for `1.26.1+ds-1`. */
 export function upstreamVersion({ version }: Pick<MicropythonRelease, "version">): string {
   return version.replace(/[+-].*$/, "");
 }
 
-/** Something that is built of a release. */
+/** Returns what is built from a release. */
 export type ReleaseBuild = (release: MicropythonRelease) => DebianBuild;
 
 /**
- * The release that a version names, such as `1.26` for 1.26.1: the default one, or one that was built before. Without
- * a version, the default one. Undefined if nothing on this machine has that version.
+ * Finds the release for a version. For example, `1.26` finds 1.26.1. The result is the default release, or a release
+ * that was built before. Without a version, it is the default release. Undefined if nothing on this machine has that
+ * version.
  */
 export async function findRelease(
   version: string | undefined,
@@ -51,8 +52,8 @@ export async function findRelease(
 }
 
 /**
- * The same, and if nothing on this machine has that version, what Debian's archive offers. Throws UnknownRelease, and
- * like withDebianSource.
+ * Finds the release for a version, as `findRelease` does. If nothing on this machine has that version, looks in
+ * Debian's archive. Throws UnknownRelease, and the same errors as withDebianSource.
  */
 export async function chooseRelease(
   version: string | undefined,
@@ -66,11 +67,14 @@ export async function chooseRelease(
   if (chosen !== undefined) return chosen;
   const names = offered.map((release) => `${upstreamVersion(release)} (${release.suite})`);
   throw new UnknownRelease(
-    `there is no MicroPython ${version} in Debian's archive: it has ${names.join(" and ") || "none"}. Name one of these, or your own with =PATH instead of @VERSION.`,
+    `there is no MicroPython ${version} in Debian's archive. It has ${names.join(" and ") || "no versions"}. Name one of these, or your own with =PATH instead of @VERSION.`,
   );
 }
 
-/** The releases in the suites of Debian that are looked at, the oldest first. Fetches the package lists. Throws like withDebianSource. */
+/**
+ * The releases in those suites of Debian that aiorig knows, with the oldest first. Fetches the package lists. Throws
+ * the same errors as withDebianSource.
+ */
 export async function offeredReleases(options: BuildOptions): Promise<MicropythonRelease[]> {
   const host = await readHostSystem();
   if (!host.isDebian) {
@@ -94,7 +98,7 @@ export async function offeredReleases(options: BuildOptions): Promise<Micropytho
   return releases.sort(byVersion);
 }
 
-/** The releases that packages of one suite make up. */
+/** The releases that are made of the packages of one suite. */
 export function releasesOf(
   suite: string,
   packages: readonly DebianPackage[],
@@ -109,7 +113,7 @@ export function releasesOf(
     .filter(isNewEnough);
 }
 
-/** The releases of which a build is in the cache. */
+/** The releases that have a build in the cache. */
 export async function builtReleases(build: ReleaseBuild): Promise<MicropythonRelease[]> {
   const host = await readHostSystem();
   const { name } = build(DEFAULT_RELEASE).recipe(host);
@@ -125,7 +129,7 @@ export async function builtReleases(build: ReleaseBuild): Promise<MicropythonRel
       picoSdk: picoSdk ?? "",
       tinyusb: tinyusb ?? "",
     };
-    // One of another recipe, machine or version of aiorig has another name.
+    // A build of another recipe, machine or version of aiorig has another name.
     const isOfRecipe = resultName(build(release).recipe(host)) === folder;
     if (isOfRecipe && isNewEnough(release)) releases.push(release);
   }
@@ -138,7 +142,7 @@ function isNewEnough(release: MicropythonRelease): boolean {
   return major > 1 || (major === 1 && minor >= 21);
 }
 
-/** The suites with a MicroPython that is new enough. */
+/** The suites whose MicroPython is new enough. */
 const SUITES = ["trixie", "sid"];
 
 function newestOf(

@@ -11,7 +11,9 @@ import {
   type MicropythonRelease,
 } from "./micropython-release.ts";
 
-/** What the cache holds of the unix port, of the default version or of another one: the path is that of the program. */
+/**
+ * The state of the unix port in the cache, for a version or for the default version. `path` is the path of the program.
+ */
 export async function findMicropythonUnix(version?: string): Promise<Found> {
   const release = await findRelease(version, unixPort);
   if (release === undefined) return { state: "absent" };
@@ -19,8 +21,8 @@ export async function findMicropythonUnix(version?: string): Promise<Found> {
 }
 
 /**
- * Builds MicroPython's unix port, if it is missing or damaged, and returns its path. Throws like buildFromDebian and
- * chooseRelease.
+ * Returns the path of MicroPython's unix port. Builds it if it is missing or damaged. Throws the same errors as
+ * buildFromDebian and chooseRelease.
  */
 export async function buildMicropythonUnix(
   options: BuildOptions = {},

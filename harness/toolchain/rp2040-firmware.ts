@@ -11,7 +11,9 @@ import {
   type MicropythonRelease,
 } from "./micropython-release.ts";
 
-/** What the cache holds of the firmware, of the default version or of another one: the path is that of the image. */
+/**
+ * The state of the firmware in the cache, for a version or for the default version. `path` is the path of the image.
+ */
 export async function findRp2040Firmware(version?: string): Promise<Found> {
   const release = await findRelease(version, picoFirmware);
   if (release === undefined) return { state: "absent" };
@@ -19,9 +21,10 @@ export async function findRp2040Firmware(version?: string): Promise<Found> {
 }
 
 /**
- * Builds MicroPython for the Raspberry Pi Pico, if it is missing or damaged, and returns the path of the image: the
- * bytes of the flash from its start (`.bin`), boot stage included. `tryOut` is called with each new image and throws
- * if the image does not work: then nothing is kept. Throws like buildFromDebian and chooseRelease.
+ * Returns the path of an image of MicroPython for the Raspberry Pi Pico. Builds it if it is missing or damaged. The
+ * image is the content of the flash from its start (`.bin`), including the boot stage. `tryOut` is called with each new
+ * image. If it throws, because the image does not work, nothing is kept. Throws the same errors as buildFromDebian and
+ * chooseRelease.
  */
 export async function buildRp2040Firmware(
   tryOut: (image: string) => Promise<void>,
@@ -42,7 +45,10 @@ export async function buildRp2040Firmware(
   return join(await buildFromDebian(build, options), IMAGE);
 }
 
-/** Replaces the one match in a text. Throws if there is not exactly one match: then the recipe is out of date. */
+/**
+ * Replaces the only match in a text. Throws if there is no match or more than one, because then the recipe is out of
+ * date.
+ */
 export function replaceOnce(text: string, from: RegExp, to: string, file: string): string {
   const count = [...text.matchAll(new RegExp(from, `${from.flags}g`))].length;
   if (count !== 1) {
@@ -87,14 +93,14 @@ const CHANGES: readonly Change[] = [
   })),
 ];
 
-/** From 2.2 on, the SDK has a part more, which the sources of MicroPython 1.26 do not name yet. */
+/** From version 2.2 on, the SDK has one more part, which the sources of MicroPython 1.26 do not name yet. */
 function changesFor(release: MicropythonRelease): readonly Change[] {
   if (!hasNewerSdk(release)) return CHANGES;
   const parts = "\n    pico_platform\n    pico_platform_common\n";
   return [...CHANGES, cmake(/\n *pico_platform\n/, parts)];
 }
 
-/** Debian's SDK takes picolibc from 2.2 on. This recipe installs newlib. */
+/** From version 2.2 on, Debian's SDK uses picolibc. This recipe installs newlib. */
 function optionsFor(release: MicropythonRelease): readonly string[] {
   return hasNewerSdk(release) ? ["-DPICO_CLIB=newlib"] : [];
 }
