@@ -191,13 +191,19 @@ export default defineGroup({
       ),
       expect: [
         {
-          when: { implementation: "micropython", port: "linux" },
+          when: { implementation: "micropython", port: "linux", has: ["nativeTasks"] },
           verdict: "error",
           outcome: "crashed",
           reason: STEPPED,
         },
         {
-          when: { implementation: "micropython", port: "rp2" },
+          when: { implementation: "micropython", port: "rp2", has: ["nativeTasks"] },
+          verdict: "error",
+          outcome: "raised",
+          reason: STEPPED,
+        },
+        {
+          when: { family: "micropython", lacks: ["nativeTasks"] },
           verdict: "error",
           outcome: "raised",
           reason: STEPPED,
