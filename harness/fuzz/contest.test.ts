@@ -136,8 +136,8 @@ test.skipIf(isAbsent && !process.env.CI)(
     expect(found).toEqual([]);
     const knownPrograms = new Set([...known.values()].flat()).size;
     expect(same + noise.length + crowded.length + knownPrograms).toBe(100);
-    // A busy machine makes noise. But if the contest compares only a few programs, it proves
-    // nothing.
+    // On a busy machine some differences are noise. If only a few programs remain, the contest
+    // proves nothing.
     expect(same).toBeGreaterThan(50);
   },
   300_000,
