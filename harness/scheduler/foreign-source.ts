@@ -24,7 +24,7 @@ export abstract class ForeignSource implements Pollable {
     this.becomeReady();
   }
 
-  /** If the wait failed, throws its error. */
+  /** If the wait failed, throws the error of the wait. */
   check(): void {
     if (this.#error !== undefined) throw this.#error.thrown;
   }

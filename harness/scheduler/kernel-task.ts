@@ -28,7 +28,7 @@ export class KernelTask<T = unknown> implements Task<T>, Waiter {
   joiners: WaitList<KernelTask> | undefined;
   /**
    * Set while a gather (TASK-33), or the cleanup after a timeout, waits for this task. The kernel
-   * calls it at the end of the task, instead of waking joiners.
+   * calls this function at the end of the task, instead of waking joiners.
    */
   onEnd: ((task: KernelTask) => void) | undefined;
 

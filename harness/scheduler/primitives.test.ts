@@ -78,7 +78,7 @@ test("waitFor with a limit of 0 returns the value of a coroutine that does not w
   expect(record).toEqual(["value", "value"]);
 });
 
-test("a waitFor that was cancelled does not disturb its task again", () => {
+test("a waitFor that was cancelled does not disturb the calling task again", () => {
   const record = recordOf(
     function* (scheduler, record) {
       function* slow(): Coroutine {

@@ -40,7 +40,7 @@ export class ThreadSafeFlag implements Pollable {
     this.#isSet = false;
   }
 
-  /** Whether the flag is set. The scheduler polls it. */
+  /** Whether the flag is set. The scheduler calls this to poll the flag. */
   isReady(): boolean {
     return this.#isSet;
   }
