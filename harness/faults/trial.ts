@@ -18,7 +18,7 @@ import { soundFacts } from "./sound-facts.ts";
 export type Fate =
   /** A clause caught it: the clause failed, its program broke, or the program reported a missing feature. */
   | { readonly kind: "caught"; readonly by: string; readonly verdict: Verdict }
-  /** No program can tell it from the sound one, for a known reason. */
+  /** No program can distinguish this scheduler from the sound one, for a known reason. */
   | { readonly kind: "equivalent"; readonly reason: string }
   | { readonly kind: "survived" };
 
@@ -56,9 +56,9 @@ export function mutantsOfSource({ file }: MutantSource): Mutant[] {
 }
 
 /**
- * Plants a mutant and runs clauses until one catches it, first those of the groups that are about its source. Many
- * programs run in one interpreter; a clause that looks suspicious there runs again alone, and only this second run
- * counts.
+ * Plants a mutant and runs clauses until one of them catches the mutant. The clauses of the groups
+ * that are about the mutant's source run first. Many programs run in one interpreter. If a clause
+ * looks suspicious there, its program runs again alone, and only this second run counts.
  */
 export async function tryMutant(mutant: Mutant, source: MutantSource): Promise<Fate> {
   const known = EQUIVALENT.get(mutant.key);
@@ -79,15 +79,17 @@ export async function tryMutant(mutant: Mutant, source: MutantSource): Promise<F
   }
 }
 
-/** The verdicts that show a fault if a pass was expected. A measurement that cannot decide shows nothing. */
+/**
+ * The verdicts that show a fault if a pass was expected. An undecided measurement shows nothing.
+ */
 const CATCHES: readonly Verdict[] = ["fail", "error", "unsupported"];
 
 /** Enough virtual time for every program that passes. A program that takes longer hangs because of the fault. */
 const LIMIT_MS = 3000;
 
 /**
- * Returns the verdict of a clause on a broken reference: `pass` if it is the verdict that is expected on a sound
- * reference.
+ * Runs a clause on a broken reference. Returns `pass` if the verdict is the one that is expected of
+ * a sound reference. Otherwise returns a verdict other than `pass`.
  */
 async function verdictOn(broken: Runtime, clause: Clause, facts: RuntimeFacts): Promise<Verdict> {
   const path = fileURLToPath(new URL(`../../fixtures/${clause.program}`, import.meta.url));
@@ -97,7 +99,7 @@ async function verdictOn(broken: Runtime, clause: Clause, facts: RuntimeFacts): 
     { ...(pins ? { pins } : { limitMs: LIMIT_MS }), ...(startTickMs && { startTickMs }) },
   );
   const { met, verdict } = judge({ clause, facts, program: clause.program }, run);
-  // An expectation that is no longer met catches a fault, too.
+  // A pass also shows a fault if another verdict was expected.
   return met ? "pass" : verdict === "pass" ? "fail" : verdict;
 }
 

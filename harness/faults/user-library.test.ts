@@ -14,7 +14,7 @@ const LIBRARY = fileURLToPath(new URL("testing/library", import.meta.url));
 
 for (const name of ["reference", "micropython"] as const) {
   describe.skipIf(await isAbsent(name))(name, () => {
-    test("exactly the defects of a careless library are found", async () => {
+    test("all defects of a careless library are found, and no others", async () => {
       const careless = PRIMITIVE_NAMES.map((primitive) => [primitive, `careless:${primitive}`]);
       const verdicts = await judgeAll(name, {
         library: LIBRARY,
@@ -37,7 +37,7 @@ for (const name of ["reference", "micropython"] as const) {
       });
     });
 
-    test("a user who names one primitive gets ours for the others", async () => {
+    test("if a user names one primitive, programs get our own versions of the others", async () => {
       const verdicts = await judgeAll(name, {
         library: LIBRARY,
         use: { Barrier: "careless:Barrier" },
@@ -47,7 +47,7 @@ for (const name of ["reference", "micropython"] as const) {
   });
 }
 
-/** Ours are asked for by name, because the runtime has its own classes. */
+/** Selects our own primitives by name. Otherwise programs would get the classes of the runtime. */
 const OURS: Config["use"] = {
   Queue: "fifo_queue:Queue",
   Semaphore: "fifo_semaphore:Semaphore",
@@ -57,14 +57,14 @@ const OURS: Config["use"] = {
 };
 
 for (const name of ["reference", "cpython"] as const) {
-  test.skipIf(await isAbsent(name))(`our own primitives keep every clause on ${name}`, async () => {
+  test.skipIf(await isAbsent(name))(`our own primitives pass every clause on ${name}`, async () => {
     const verdicts = await judgeAll(name, { use: OURS });
     expect(otherThanPass(verdicts)).toEqual({});
     expect(Object.keys(verdicts).length).toBeGreaterThan(45);
   });
 }
 
-/** The verdicts of all clauses of the groups, with a new interpreter for each program. */
+/** Returns the verdicts of all clauses of the groups. Each program runs in a new interpreter. */
 async function judgeAll(name: RuntimeName, config: Config): Promise<Record<string, Verdict>> {
   const runtime = await openRuntime(name, config);
   const facts = factsOf(name, runtime.identity, await runtime.traits(), config.use);
@@ -87,7 +87,9 @@ function otherThanPass(verdicts: Record<string, Verdict>): Record<string, Verdic
   return Object.fromEntries(Object.entries(verdicts).filter(([, verdict]) => verdict !== "pass"));
 }
 
-/** Under CI every runtime must be there, so the tests run and fail without it. */
+/**
+ * In CI every runtime must be installed, so the tests are not skipped there and fail without it.
+ */
 async function isAbsent(name: RuntimeName): Promise<boolean> {
   if (process.env.CI) return false;
   try {

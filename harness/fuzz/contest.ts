@@ -10,11 +10,11 @@ export type Judgement =
   /** The program's deadlines are too close together for the rival's clock, so only the reference ran it. */
   | { readonly kind: "crowded" }
   /**
-   * The first runs differed, but most later runs were equal. So the cause is the host, or another
-   * program.
+   * The first runs differed, but most later runs were equal. So the difference comes from the host
+   * or from another program.
    */
   | { readonly kind: "noise" }
-  /** Known defects of the rival, named here, cause the difference. */
+  /** The named known defects of the rival cause the difference. */
   | { readonly kind: "known"; readonly defects: readonly string[] }
   | Difference;
 
@@ -31,8 +31,8 @@ export interface RunPair {
 }
 
 /**
- * The result of a single run on both runtimes. The cause of a suspect may still be a known defect
- * or another program.
+ * The result of a single run on both runtimes. If the runs differ, the program is a suspect. The
+ * cause may still be a known defect or another program.
  */
 type Glance = Judgement | { readonly kind: "suspect"; readonly pair: RunPair };
 

@@ -41,7 +41,7 @@ test("programs contain every kind of statement and awaitable", () => {
   );
 });
 
-test("programs with streams also contain every kind of statement and awaitable about them", () => {
+test("programs with streams also contain every kind of statement and awaitable for streams", () => {
   const bodies = programs
     .map((_, index) => generate(mixSeed(1, index), { farApart: false, withStreams: true }))
     .flatMap(({ coroutines }) => coroutines.map(({ body }) => body));

@@ -209,7 +209,7 @@ class Author {
     return this.#withStreams ? weight : 0;
   }
 
-  /** The device has something to read, or accepts something. */
+  /** A statement that gives the device something to read, or room for some more bytes. */
   #ofDevice(): Statement {
     const kind = this.#random.pick(["feed", "room"] as const);
     return { kind, stream: STREAM, bytes: this.#random.integer(1, 6) };
@@ -293,7 +293,7 @@ class Author {
     for (let i = 0; i < count; i++) {
       const child = this.#child({ ...scope, tasks });
       children.push(child);
-      // The same task twice triggers a known defect (GATHER-21), so this choice is rare.
+      // Gathering the same task twice triggers a known defect (GATHER-21), so this choice is rare.
       if (!random.chance(4)) tasks = tasks.filter((task) => !tasksIn(child).includes(task));
     }
     return { kind: "gather", children, keepsErrors: random.chance(40) };

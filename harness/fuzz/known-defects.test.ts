@@ -35,7 +35,7 @@ stream = asyncio.StreamWriter(device, {})
 `;
 
 /**
- * Programs that a developer could write and that show a defect. Each program has the defects that
+ * Programs that a developer could write and that show a defect. Each program lists the defects that
  * explain its behaviour.
  */
 const programs: readonly { title: string; defects: readonly string[]; source: string }[] = [

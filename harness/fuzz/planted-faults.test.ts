@@ -31,7 +31,7 @@ const streamFaults = [
 ];
 
 const SEED = 1;
-/** Enough programs to find every fault of the list. */
+/** The number of programs. They are enough to find every fault of the list. */
 const PROGRAMS = 96;
 const MOST_LINES = 12;
 
@@ -41,7 +41,10 @@ beforeAll(async () => {
 });
 afterAll(() => reference.close());
 
-/** A device, its import, its stream, and a turn after each change of the device. */
+/**
+ * The extra lines of a program with a stream: the device, its import, the stream, and a turn after
+ * each change of the device.
+ */
 const LINES_FOR_STREAM = 6;
 
 describe("a planted fault is found and shown by a program of at most 12 lines, or 18 with a stream", () => {

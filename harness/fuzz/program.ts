@@ -51,7 +51,10 @@ export type Statement =
 
 /** What happens to a stream, or to its device. */
 export type StreamStatement =
-  /** The device gets so many bytes to read, or room for so many. Then every ready task has a turn. */
+  /**
+   * The device gets this number of bytes to read, or room for this number of bytes. Then every
+   * ready task has a turn.
+   */
   | { readonly kind: "feed" | "room"; readonly stream: string; readonly bytes: number }
   | { readonly kind: "write"; readonly stream: string }
   /** Marks what the device has accepted. */

@@ -5,8 +5,8 @@ export class Random {
   readonly #draw: fc.GeneratorValue;
 
   constructor(seed: number) {
-    // Values are chosen without a bias towards small and extreme values. This bias helps for single
-    // values, but not for programs.
+    // Small and extreme values are not chosen more often than others. A preference for them would
+    // help for single values, but not for programs.
     this.#draw = fc.sample(fc.noBias(fc.gen()), { seed, numRuns: 1 })[0]!;
   }
 

@@ -68,14 +68,14 @@ async function open(defects: readonly KnownDefect[], use: Config["use"]): Promis
   return ProgramRunner.of(await openReference({ ...(use && { use }) }, { patches }), use);
 }
 
-/** If a process dies, its marks are lost. */
+/** True if the process died. Its marks are then lost. */
 function hasDied({ outcome }: ProgramRun): boolean {
   return outcome.kind === "crashed";
 }
 
 /**
- * If a program hung, its marks up to this point are known. If its process was killed, these marks
- * are lost.
+ * True if the program hung and its marks are the first marks of the imitation. If its process was
+ * killed, its marks are lost, and only the hang counts.
  */
 function hasHung({ outcome, marks }: ProgramRun, imitation: ProgramRun): boolean {
   const isPrefix = marks.every((mark, i) => {

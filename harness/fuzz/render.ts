@@ -159,7 +159,7 @@ class Writer {
     return block === undefined ? [] : [head, ...this.#block(block)];
   }
 
-  /** So many bytes that no other line has. */
+  /** Returns `count` bytes for one line. Every other line has different bytes. */
   #bytes(count: number): string {
     const letter = this.#coroutine.name[0]!;
     return `b"${`${letter}${++this.#labels}`.repeat(count).slice(0, count)}"`;
@@ -223,7 +223,7 @@ function deviceOf(stream: string): string {
   return `${stream}_device`;
 }
 
-/** Lets every ready task have a turn, so that the loop sees each change of a device on its own. */
+/** Lets every ready task have a turn, so that the loop sees each change of a device separately. */
 const TURN = "await asyncio.sleep_ms(0)";
 
 const WRITTEN_BYTES = 3;

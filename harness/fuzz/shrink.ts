@@ -96,12 +96,15 @@ function* changesOf(program: Program): Generator<Program> {
 }
 
 /**
- * The number of lines of a program that readers understand immediately. For such a program it is
- * not worth the time to try pairs of changes.
+ * The number of lines of a program that readers understand immediately. If a program is this short,
+ * pairs of changes are not tried, because they take too much time.
  */
 const SHORT = 12;
 
-/** Yields the program without one statement, or with only the statements inside it. */
+/**
+ * Yields versions of the program in which one statement is removed, or replaced by the statements
+ * inside it.
+ */
 function* withoutOne(program: Program): Generator<Program> {
   const { coroutines } = program;
   for (const [i, coroutine] of coroutines.entries()) {

@@ -31,7 +31,7 @@ function dropUncalled(program: Program): Program {
   return { ...program, coroutines: program.coroutines.filter(({ name }) => called.has(name)) };
 }
 
-/** The name in a call if the task no longer exists. */
+/** A call passes this name instead of a task that no longer exists. */
 const NOBODY = "";
 
 function dropParameters(program: Program): Program {

@@ -1,12 +1,19 @@
-/** The time of a scheduler, in microseconds. Each clock chooses its own origin. Its time never wraps. */
+/**
+ * The time of a scheduler, in microseconds. Each clock chooses its own zero point. The time never
+ * wraps around.
+ */
 export interface Clock {
   /** The time now, in microseconds. It never goes back. */
   nowUs(): number;
-  /** The scheduler calls this once before every pass of a task. A virtual clock adds the time that a switch costs. */
+  /**
+   * The scheduler calls this once before every pass of a task. A virtual clock then moves on by the
+   * cost of a switch.
+   */
   chargeSwitch(): void;
   /**
-   * Waits until the time is `us` microseconds, or until something outside happens before that. With
-   * `undefined` it waits until something outside happens. Throws DeadlockError if nothing ever can.
+   * Waits until the time is `us` microseconds, or until something happens outside the scheduler,
+   * whichever comes first. `undefined` means no time limit. Throws DeadlockError if there is no
+   * time limit and nothing can ever happen outside.
    */
   waitUntil(us: number | undefined): void;
 }

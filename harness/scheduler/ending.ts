@@ -1,6 +1,6 @@
 /** How a coroutine ended. */
 export type Ending =
-  /** It returned `value`. */
+  /** The coroutine returned `value`. */
   | { readonly kind: "returned"; readonly value: unknown }
-  /** It threw `error`, which is a CancelledError if it was cancelled. */
+  /** The coroutine threw `error`. After a cancel, `error` is a CancelledError. */
   | { readonly kind: "raised"; readonly error: unknown };

@@ -1,7 +1,7 @@
 /**
- * The scheduler throws it into a task that `cancel()` cancels, at the point where the task waits. It
- * does not extend `Error`, so that `if (error instanceof Error)` does not catch it by accident. In
- * the same way, `except Exception` does not catch it in Python (CANCEL-06).
+ * After `cancel()`, the scheduler throws this error into the task, at the point where the task
+ * waits. The class does not extend `Error`, so `if (error instanceof Error)` does not catch it by
+ * accident. Likewise, Python's `except Exception` does not catch a CancelledError (CANCEL-06).
  */
 export class CancelledError {
   /** The name of the class. */
@@ -12,7 +12,10 @@ export class CancelledError {
   }
 }
 
-/** Leaves `run` at once, whichever task throws it. It corresponds to SystemExit and KeyboardInterrupt in Python (RUN-35). */
+/**
+ * An error that ends `run` at once, no matter which task throws it. It corresponds to Python's
+ * SystemExit and KeyboardInterrupt (RUN-35).
+ */
 export class FatalError {
   /** The name of the class. */
   readonly name: string = "FatalError";
@@ -30,7 +33,10 @@ export class RuntimeError extends Error {
   override readonly name: string = "RuntimeError";
 }
 
-/** Every task waits, and nothing can end any of the waits. The message names each task, and what it waits for. */
+/**
+ * Every task waits, and nothing can end any of the waits. The message says what each task waits
+ * for.
+ */
 export class DeadlockError extends RuntimeError {
   /** The name of the class. */
   override readonly name = "DeadlockError";

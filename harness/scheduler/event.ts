@@ -1,7 +1,10 @@
 import type { Coroutine } from "./traps.ts";
 import { WaitList } from "./wait-list.ts";
 
-/** A flag that tasks wait for. It belongs to no scheduler: set it before a run, or use it in several runs (EVENT-08, EVENT-09). */
+/**
+ * A flag that tasks wait for. An event does not belong to a scheduler: you can set it before a run,
+ * and use it in several runs (EVENT-08, EVENT-09).
+ */
 export class Event {
   #isSet = false;
   readonly #waiters = new WaitList("an Event");
@@ -11,7 +14,10 @@ export class Event {
     return this.#isSet;
   }
 
-  /** Sets the event and makes all waiting tasks ready, in the order in which they started to wait. The caller continues before them (EVENT-03, EVENT-04). */
+  /**
+   * Sets the event and makes all waiting tasks ready, in the order in which they started to wait.
+   * The caller continues before these tasks run (EVENT-03, EVENT-04).
+   */
   set(): void {
     this.#isSet = true;
     this.#waiters.wakeAll();
@@ -24,7 +30,8 @@ export class Event {
 
   /**
    * Waits until the event is set, then returns true. Does not switch if the event is set already
-   * (EVENT-02). A task that was woken continues even if the event is cleared before its turn (EVENT-05).
+   * (EVENT-02). A woken task continues even if the event is cleared before the task's turn
+   * (EVENT-05).
    */
   *wait(): Coroutine<true> {
     if (!this.#isSet) yield { kind: "park", place: this.#waiters };

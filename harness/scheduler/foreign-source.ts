@@ -1,8 +1,9 @@
 import type { Pollable } from "./traps.ts";
 
 /**
- * Something that only the host can poll, such as a device that is a Python object. The kernel asks the host before every
- * pass, and the host calls `becomeReady`, or `fail`, for the sources that are ready.
+ * Something that only the host can poll, such as a device that is a Python object. Before every
+ * pass the kernel asks the host to poll. The host then calls `becomeReady` or `fail` for each
+ * source that is ready.
  */
 export abstract class ForeignSource implements Pollable {
   #isReady = false;
@@ -23,7 +24,7 @@ export abstract class ForeignSource implements Pollable {
     this.becomeReady();
   }
 
-  /** Throws the error with which the wait failed, if it did. */
+  /** If the wait failed, throws the error of the wait. */
   check(): void {
     if (this.#error !== undefined) throw this.#error.thrown;
   }

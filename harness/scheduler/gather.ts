@@ -38,7 +38,7 @@ export function* gather<const A extends readonly Awaitable<unknown>[]>(
   const children = awaitables.map((awaitable) => promote(self.kernel, awaitable));
   const running = checkChildren(children);
   const failedBefore = children.find((child) => child.ending?.kind === "raised");
-  // The handler still gets the report of a child that failed before this gather (GATHER-20).
+  // If a child failed before this gather, the exception handler still gets its report (GATHER-20).
   if (failedBefore !== undefined && !returnExceptions) throw errorOf(failedBefore);
 
   const done = new WaitList("the children of a gather");
@@ -56,14 +56,18 @@ export function* gather<const A extends readonly Awaitable<unknown>[]>(
     if (error instanceof CancelledError) cancelInOrder(children);
     throw error;
   } finally {
-    // The children that still run are ordinary tasks again: the handler gets their failures (GATHER-08, GATHER-09).
+    // The children that still run are ordinary tasks again. From now on, the exception handler gets
+    // their failures (GATHER-08, GATHER-09).
     for (const child of running) child.onEnd = undefined;
   }
   if (failed !== undefined) throw errorOf(failed);
   return children.map((child) => resultOf(child.ending!)) as Gathered<A>;
 }
 
-/** The children that have not ended. Throws RuntimeError, before anything changes, if one of them could not wake this gather. */
+/**
+ * Returns the children that have not ended. If one of these children could not wake this gather,
+ * throws RuntimeError before anything changes.
+ */
 function checkChildren(children: readonly KernelTask[]): Set<KernelTask> {
   const running = new Set<KernelTask>();
   for (const child of children) {

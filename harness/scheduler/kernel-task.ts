@@ -3,12 +3,12 @@ import { RuntimeError } from "./errors.ts";
 import type { Coroutine, Pollable, Task, Trap } from "./traps.ts";
 import { type Waiter, WaitList, type WaitPlace } from "./wait-list.ts";
 
-/** A task as the kernel runs it: a stack of frames, of which the top one runs. */
+/** A task in the form that the kernel runs: a stack of frames. The top frame runs. */
 export class KernelTask<T = unknown> implements Task<T>, Waiter {
   readonly kernel: KernelServices;
   readonly frames: Frame[];
 
-  /** Counts the tasks of a kernel from 1, in the order in which they were created. */
+  /** The number of this task. A kernel numbers its tasks from 1, in the order of creation. */
   number = 0;
 
   /** The position in the run queue. `heapIndex` is -1 while the task is not queued. */
@@ -17,13 +17,19 @@ export class KernelTask<T = unknown> implements Task<T>, Waiter {
   heapIndex = -1;
 
   waiting: Waiting | undefined;
-  /** What the next pass starts with: a value for the waiting frame, or an exception to throw into it. */
+  /**
+   * What the next pass starts with: a value for the waiting frame, or an exception that is thrown
+   * into this frame.
+   */
   inbox: Ending | undefined;
   ending: Ending | undefined;
-  /** Whether its exception has reached somebody: an awaiter, or the exception handler (TASK-13). */
+  /** True if an awaiter or the exception handler has received this task's exception (TASK-13). */
   isRetrieved = false;
   joiners: WaitList<KernelTask> | undefined;
-  /** Called at the end instead of waking joiners, while the task is the child of a gather (TASK-33). */
+  /**
+   * Set while a gather (TASK-33), or the cleanup after a timeout, waits for this task. The kernel
+   * calls this function at the end of the task, instead of waking joiners.
+   */
   onEnd: ((task: KernelTask) => void) | undefined;
 
   constructor(kernel: KernelServices, frame: Frame) {
@@ -57,13 +63,22 @@ export class KernelTask<T = unknown> implements Task<T>, Waiter {
 
 /** The part of the kernel that tasks and primitives use. */
 export interface KernelServices {
-  /** Set while a host waits in real time: ends that wait, so that the kernel polls its sources again. */
+  /**
+   * Ends the wait of a host in real time, so that the kernel polls its sources again. Only set
+   * during such a wait.
+   */
   readonly wakeFromOutside: (() => void) | undefined;
-  /** Makes a task of a frame, ready behind all tasks that are ready now (TASK-01, TASK-03). */
+  /**
+   * Makes a task of a frame. The task is ready, and runs after all tasks that are ready now
+   * (TASK-01, TASK-03).
+   */
   spawn<T>(frame: Frame): KernelTask<T>;
   /** Queues a suspended task behind all tasks that are ready now. */
   makeReady(task: KernelTask): void;
-  /** Ends the sleep of a queued task early. A task that is due already keeps its position, and a discarded task stays discarded. */
+  /**
+   * Ends the sleep of a queued task early. A task that is already due keeps its position. A
+   * discarded task stays discarded.
+   */
   bringForward(task: KernelTask): void;
   /** See Task.cancel. */
   cancel(task: KernelTask): boolean;
@@ -71,7 +86,7 @@ export interface KernelServices {
 
 export type Frame = Coroutine<unknown> | ForeignFrame;
 
-/** A coroutine that the kernel cannot step: the host steps it, such as the Python front end. */
+/** A coroutine that the kernel cannot step. Its host, such as the Python front end, steps it. */
 export interface ForeignFrame {
   readonly isForeign: true;
 }

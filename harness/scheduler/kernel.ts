@@ -9,11 +9,14 @@ import type { Pollable, Task, Trap } from "./traps.ts";
 
 /**
  * Why the kernel returned control to its host.
- * `foreign`: the host must step the top frame of `task` with `inbox`, and answer with one of the
- * `foreign...` calls. `idle`: nothing is due before `untilUs`, in microseconds of the clock; if that is undefined,
- * only something outside can continue the run. `poll`: the host must poll these sources and call `hostPolled`; while
- * tasks wait for them, it must also end each idle wait early, to poll them again. `report`: nobody awaited the task
- * that raised `error` (RUN-26). `over`: the goal has ended.
+ * - `foreign`: the host must step the top frame of `task` with `inbox`. It then answers with one of
+ *   the `foreign...` calls.
+ * - `idle`: nothing is due before `untilUs`, in microseconds of the clock. If `untilUs` is
+ *   undefined, only something outside can continue the run.
+ * - `poll`: the host must poll these sources and then call `hostPolled`. While tasks wait for these
+ *   sources, the host must also end each idle wait early, so that it polls again.
+ * - `report`: `task` raised `error`, and nobody awaited it (RUN-26).
+ * - `over`: the goal has ended.
  */
 export type Step =
   | { readonly kind: "foreign"; readonly task: KernelTask; readonly inbox: Ending | undefined }
@@ -71,7 +74,10 @@ export class Kernel implements KernelServices {
     this.#pushNow(task);
   }
 
-  /** What each task waits for that nothing has queued, in the order in which the tasks were created. */
+  /**
+   * Returns what each waiting task waits for, in the order in which the tasks were created. Queued
+   * tasks, such as sleeping tasks, are not included.
+   */
   waits(): Wait[] {
     return [...this.#alive].flatMap((task) =>
       task.waiting === undefined ? [] : [{ task, awaited: awaitedBy(task.waiting) }],
@@ -92,14 +98,20 @@ export class Kernel implements KernelServices {
     return true;
   }
 
-  /** Forgets every task that has not ended. It cancels none of them, and runs no `finally` (RUN-06). */
+  /**
+   * Forgets every task that has not ended. It does not cancel them and does not run their `finally`
+   * blocks (RUN-06).
+   */
   discardAll(): void {
     this.#queue.clear();
     this.#polled.clear();
     this.#alive.clear();
   }
 
-  /** Runs passes until `goal` has ended, or until it needs the host. Throws the FatalError that a task throws (RUN-35). */
+  /**
+   * Runs passes until `goal` has ended or the host must act. If a task throws a FatalError, throws
+   * the same error (RUN-35).
+   */
   advance(goal: KernelTask | undefined): Step {
     for (;;) {
       const task = this.#current;
@@ -130,7 +142,10 @@ export class Kernel implements KernelServices {
     }
   }
 
-  /** The sources that only the host can poll and that a task waits for, in the order in which the waits started. */
+  /**
+   * Returns the sources that tasks wait for and that only the host can poll, in the order in which
+   * the waits started.
+   */
   foreignSources(): ForeignSource[] {
     const sources = [];
     for (const source of this.#polled.keys()) {
@@ -139,17 +154,20 @@ export class Kernel implements KernelServices {
     return sources;
   }
 
-  /** The host polled its sources for the next pass. */
+  /** The host calls this after it has polled its sources for the next pass. */
   hostPolled(): void {
     this.#hasHostPolled = true;
   }
 
-  /** The host stepped a foreign frame, which yielded a trap. */
+  /** The host calls this when it has stepped a foreign frame and the frame has yielded a trap. */
   foreignTrapped(trap: Trap): void {
     this.#handle(this.#running(), trap);
   }
 
-  /** The foreign frame calls `frame`, which runs above it within the same pass. The foreign frame continues when `frame` has ended (TASK-19). */
+  /**
+   * The host calls this when the foreign frame calls `frame`. `frame` runs in the same pass, on top
+   * of the foreign frame. The foreign frame continues when `frame` has ended (TASK-19).
+   */
   foreignCalled(frame: Frame): void {
     this.#running().frames.push(frame);
   }
@@ -167,7 +185,7 @@ export class Kernel implements KernelServices {
     return this.#current;
   }
 
-  /** Makes the first due task the current one. Returns a step for the host if no task is due. */
+  /** Makes the first due task the current one. Returns a step if the host must act first. */
   #startPass(): Step | undefined {
     for (;;) {
       const poll = this.#polled.size > 0 ? this.#askHost() : undefined;
@@ -186,21 +204,25 @@ export class Kernel implements KernelServices {
         this.observe?.({ kind: "pass", task, atUs: this.clock.nowUs() });
         return undefined;
       }
-      // The task was queued again when it failed: report its exception, unless somebody took it meanwhile (RUN-27).
+      // This task was queued again when it failed, so that its exception is reported now. No report
+      // is needed if another task has retrieved the exception meanwhile (RUN-27).
       if (task.ending.kind === "raised" && !task.isRetrieved) {
         return { kind: "report", task, error: task.ending.error };
       }
     }
   }
 
-  /** Asks the host to poll, unless it has just done so. */
+  /** Asks the host to poll, unless the host has just polled. */
   #askHost(): Step | undefined {
     const sources = this.#hasHostPolled ? [] : this.foreignSources();
     this.#hasHostPolled = false;
     return sources.length > 0 ? { kind: "poll", sources } : undefined;
   }
 
-  /** Queues a task behind all that are ready now. A host that waits in real time continues. */
+  /**
+   * Queues a task behind all tasks that are ready now. If the host waits in real time, ends its
+   * wait.
+   */
   #pushNow(task: KernelTask): void {
     this.#queue.push(task, this.nowMs());
     this.wakeFromOutside?.();
@@ -261,7 +283,8 @@ export class Kernel implements KernelServices {
       this.#inbox = target.ending;
       return;
     }
-    // Tasks that await each other in a circle would never end, and a cancel would follow them forever (TASK-23).
+    // Tasks that await each other in a circle would never end, and a cancel would follow the circle
+    // forever (TASK-23).
     if (endOfChain(target) === task) {
       this.#refuse(new RuntimeError("a task cannot await itself, directly or through others"));
       return;
@@ -316,12 +339,13 @@ export class Kernel implements KernelServices {
       task.isRetrieved = true;
     }
     const hasFailed = ending.kind === "raised" && !(ending.error instanceof CancelledError);
-    // The tasks that are ready now may still await it before it is reported (RUN-26, RUN-27).
+    // Queue this task for its report. The tasks that are ready now run before that, and may still
+    // await this task (RUN-26, RUN-27).
     if (hasFailed && !task.isRetrieved) this.#queue.push(task, this.nowMs());
   }
 }
 
-/** A task that waits, and what for: another task, or something in words. */
+/** A waiting task, and what it waits for: another task, or a description in words. */
 export interface Wait {
   readonly task: KernelTask;
   readonly awaited: KernelTask | string;
@@ -338,7 +362,10 @@ function awaitedBy(waiting: Waiting): KernelTask | string {
   }
 }
 
-/** The task that a cancel of `task` reaches: the last one in the chain of tasks that wait for each other (CANCEL-16). */
+/**
+ * The task that a cancel of `task` reaches: the last task in the chain of tasks that wait for each
+ * other (CANCEL-16).
+ */
 function endOfChain(task: KernelTask): KernelTask {
   let target = task;
   while (target.waiting?.kind === "task") target = target.waiting.task;

@@ -4,11 +4,12 @@ import type { Coroutine } from "./traps.ts";
 import { type Waiter, WaitList } from "./wait-list.ts";
 
 /**
- * A lock that one task holds at a time. Tasks get it in the order in which they asked (LOCK-02). A
- * task that holds it cannot acquire it again, and any task may release it (LOCK-06, LOCK-07).
+ * A lock that one task holds at a time. Tasks get the lock in the order in which they asked for it
+ * (LOCK-02). The task that holds the lock cannot acquire it again. Any task may release it
+ * (LOCK-06, LOCK-07).
  */
 export class Lock {
-  /** A task is stored here from the moment when it is chosen as the next owner until it runs (LOCK-03). */
+  /** Free, held, or the next owner: a task that was chosen but has not run yet (LOCK-03). */
   #state: "free" | "held" | Waiter = "free";
   readonly #waiters = new WaitList("a Lock");
 
@@ -24,7 +25,7 @@ export class Lock {
       try {
         yield { kind: "park", place: this.#waiters };
       } catch (error) {
-        // A task that is cancelled after it was chosen passes the lock on to the next one (LOCK-10).
+        // If the chosen next owner is cancelled, it passes the lock on to the next task (LOCK-10).
         if (this.#state === self) this.#passOn();
         throw error;
       }

@@ -3,7 +3,10 @@ import type { Kernel, Step } from "./kernel.ts";
 import { KernelTask } from "./kernel-task.ts";
 import type { Coroutine } from "./traps.ts";
 
-/** Runs a kernel, one run at a time: until a task ends, or until `stop`. The host calls `advance` for each step. */
+/**
+ * Runs a kernel, one run at a time. A run ends when its goal task ends, or after `stop`. The host
+ * calls `advance` for each step.
+ */
 export class Loop {
   readonly kernel: Kernel;
   #goal: KernelTask | undefined;
@@ -35,15 +38,18 @@ export class Loop {
     return this.kernel.advance(this.#goal);
   }
 
-  /** Ends the run, even if an exception left it. Queued tasks stay queued (RUN-05). */
+  /**
+   * Ends the run. The host must also call this after an exception. Queued tasks stay queued
+   * (RUN-05).
+   */
   leave(): void {
     this.#goal = undefined;
     this.#stopTask = undefined;
   }
 
   /**
-   * Ends a run that `beginForever` started, after one pass of the tasks that are ready now (RUN-17).
-   * It has no effect on a run with a goal, and none between runs (RUN-20, RUN-21).
+   * Ends a run that `beginForever` started, after one pass of the tasks that are ready now
+   * (RUN-17). It has no effect during a run with a goal, or between runs (RUN-20, RUN-21).
    */
   stop(): void {
     const isStopping = this.#stopTask === undefined || this.#stopTask.heapIndex >= 0;

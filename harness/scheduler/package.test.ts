@@ -10,7 +10,10 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 let folder: string;
 let home: string;
 
-/** The package as its users get it: built, packed, and unpacked into a folder without the sources. */
+/**
+ * The package in the form that users get: built, packed, and unpacked into a folder without the
+ * sources.
+ */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "aiorig-package-"));
   const { stdout } = await execa("npm", ["pack", "--json", "--pack-destination", folder], {

@@ -78,7 +78,7 @@ test("waitFor with a limit of 0 returns the value of a coroutine that does not w
   expect(record).toEqual(["value", "value"]);
 });
 
-test("a waitFor that was cancelled does not disturb its task again", () => {
+test("a waitFor that was cancelled does not disturb the calling task again", () => {
   const record = recordOf(
     function* (scheduler, record) {
       function* slow(): Coroutine {
@@ -109,7 +109,7 @@ test("a waitFor that was cancelled does not disturb its task again", () => {
   expect(record).toEqual(["waiter: CancelledError", "slow has cleaned up", "waiter slept to 60"]);
 });
 
-test("an event that is set and cleared at once wakes its waiters in order, and no later one", () => {
+test("an event that is set and cleared at once wakes only the tasks that already wait, in order", () => {
   const record = recordOf(function* (scheduler, record) {
     const event = new Event();
     function* waiter(name: string): Coroutine {
@@ -171,7 +171,7 @@ test("a lock goes to the next task if its chosen owner is cancelled before it ru
   expect(record).toEqual(["b CancelledError", "c", "RuntimeError: Lock not acquired"]);
 });
 
-test("looping getters take single items in turn", () => {
+test("tasks that call get() in a loop take turns, one item each", () => {
   const record = recordOf(function* (scheduler, record) {
     const queue = new Queue<number>();
     function* getter(name: string): Coroutine {
@@ -187,7 +187,7 @@ test("looping getters take single items in turn", () => {
   expect(record.join(" ")).toBe("a0 b1 c2 a3 b4 c5");
 });
 
-test("a getter keeps its place if another task takes its item", () => {
+test("a getter keeps its place in the line if another task takes its item", () => {
   const record = recordOf(function* (scheduler, record) {
     const queue = new Queue<number>();
     function* getter(name: string): Coroutine {
@@ -205,7 +205,7 @@ test("a getter keeps its place if another task takes its item", () => {
   expect(record).toEqual(["main1", "a2", "b3"]);
 });
 
-test("a cancelled getter leaves its item, and a cancelled putter its room, to the next task", () => {
+test("the next task gets the item of a cancelled getter, or the room of a cancelled putter", () => {
   const record = recordOf(function* (scheduler, record) {
     const queue = new Queue<string>(1);
     function* getter(name: string): Coroutine {
@@ -252,7 +252,7 @@ test("getNowait, putNowait and taskDone throw on misuse, and join waits for ever
   expect(record).toEqual(["finished", "joined"]);
 });
 
-test("a flag that interrupts set wakes its waiter once, at the time of the first set", () => {
+test("a flag that is set by several interrupts wakes its waiter once, at the time of the first set", () => {
   const clock = new VirtualClock({ switchCostUs: 0 });
   const flag = new ThreadSafeFlag();
   for (const us of [7000, 7500, 20_000]) clock.at(us, () => flag.set());
@@ -267,7 +267,7 @@ test("a flag that interrupts set wakes its waiter once, at the time of the first
   expect(record).toEqual(["woken at 7", "woken at 20"]);
 });
 
-test("a second waiter of a flag is refused with asserts, and replaces the first one without", () => {
+test("with asserts a flag refuses a second waiter, and without asserts this waiter replaces the first", () => {
   const second = (hasAsserts: boolean) =>
     recordOf(function* (scheduler, record) {
       const flag = new ThreadSafeFlag({ hasAsserts });

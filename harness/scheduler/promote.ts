@@ -1,13 +1,19 @@
 import { type KernelServices, KernelTask } from "./kernel-task.ts";
 import type { Awaitable, Coroutine } from "./traps.ts";
 
-/** The task for an awaitable. Throws TypeError for anything else (GATHER-22, WAITFOR-20). */
+/**
+ * Returns a task unchanged, and makes a new task of a coroutine. Throws TypeError for anything else
+ * (GATHER-22, WAITFOR-20).
+ */
 export function promote<T>(kernel: KernelServices, awaitable: Awaitable<T>): KernelTask<T> {
   if (awaitable instanceof KernelTask) return awaitable;
   return kernel.spawn<T>(checkCoroutine(awaitable));
 }
 
-/** The coroutine itself. Throws TypeError for anything else, such as a generator function that was not called (RUN-03, TASK-05). */
+/**
+ * Returns a coroutine unchanged. Throws TypeError for anything else, such as a generator function
+ * that was not called (RUN-03, TASK-05).
+ */
 export function checkCoroutine<T>(awaitable: Awaitable<T>): Coroutine<T> {
   if (!isCoroutine(awaitable)) throw new TypeError("coroutine expected");
   return awaitable;

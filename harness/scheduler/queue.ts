@@ -5,7 +5,7 @@ import { type Waiter, WaitList, type WaitPlace } from "./wait-list.ts";
 /**
  * A queue of items between tasks, first in, first out. It serves waiting getters and putters in the
  * order in which they asked (QUEUE-08 to QUEUE-11). A task keeps its place in the line until it is
- * served, even if a task that did not wait takes its item first (QUEUE-15).
+ * served, even if a task that did not wait takes the item first (QUEUE-15).
  */
 export class Queue<T = unknown> {
   readonly #maxSize: number;
@@ -41,7 +41,7 @@ export class Queue<T = unknown> {
     return this.getNowait();
   }
 
-  /** Takes the oldest item and returns it. Throws QueueEmpty if there is none (QUEUE-03). */
+  /** Takes the oldest item and returns it. Throws QueueEmpty if the queue is empty (QUEUE-03). */
   getNowait(): T {
     if (this.empty()) throw new QueueEmpty();
     const item = this.#items.shift() as T;
@@ -63,7 +63,10 @@ export class Queue<T = unknown> {
     this.#getters.callNext();
   }
 
-  /** Says that one of the taken items is finished. Throws ValueError if it was called for every item already (QUEUE-18). */
+  /**
+   * Reports that the work on one taken item is finished. Throws ValueError if `taskDone` was
+   * already called for every item (QUEUE-18).
+   */
   taskDone(): void {
     if (this.#unfinished === 0) throw new ValueError("taskDone() called too many times");
     if (--this.#unfinished === 0) this.#joiners.wakeAll();
@@ -89,7 +92,10 @@ class Line {
     this.#places.find((place) => place.isWaiting())?.call();
   }
 
-  /** Waits in the line while `isBlocked`. A task that is cancelled after it was called calls the next one (QUEUE-13, QUEUE-14). */
+  /**
+   * Waits in the line while `isBlocked` returns true. If a task is cancelled after it was called,
+   * it calls the next task (QUEUE-13, QUEUE-14).
+   */
   *waitWhile(isBlocked: () => boolean): Coroutine {
     const place = new Place(this.#awaited);
     this.#places.push(place);

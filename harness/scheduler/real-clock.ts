@@ -16,10 +16,13 @@ export class RealClock implements Clock {
 
   /** Does nothing. */
   chargeSwitch(): void {
-    // A real switch takes real time.
+    // There is nothing to add: a real switch already takes real time.
   }
 
-  /** Blocks the thread until `us` microseconds. Throws DeadlockError for `undefined`: a blocked thread cannot set a flag or an event. */
+  /**
+   * Blocks the thread until the time is `us` microseconds. Throws DeadlockError for `undefined`,
+   * because a blocked thread can never set a flag or an event.
+   */
   waitUntil(us: number | undefined): void {
     if (us === undefined) {
       throw new DeadlockError("every task waits, and a blocked thread can wake none: use runAsync");

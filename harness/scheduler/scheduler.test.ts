@@ -51,7 +51,7 @@ test("run throws the exception of main instead of calling the handler", () => {
   expect(record).toEqual(["next0"]);
 });
 
-test("the handler gets a failure only if no ready task awaits it first", () => {
+test("the handler gets a failure only if no ready task awaits the failed task first", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   scheduler.setExceptionHandler((_, { message, exception }: ExceptionContext) =>
@@ -100,7 +100,7 @@ test("an exception of the handler leaves run, and the next run works", () => {
   expect(scheduler.run(named(record, "a", 1))).toBe("a");
 });
 
-test("a run that nothing can continue in virtual time throws", () => {
+test("a run in virtual time throws if nothing can continue it", () => {
   const scheduler = new Scheduler();
   function* forever(): Coroutine<string> {
     yield { kind: "park", place: { add() {}, remove() {} } };
@@ -247,7 +247,7 @@ test("currentTask works only during a pass", () => {
   expect(scheduler.run(main())).toBe(true);
 });
 
-test("createTask and run refuse what is not a coroutine", () => {
+test("createTask and run refuse a value that is not a coroutine", () => {
   const scheduler = new Scheduler();
   const uncalled = named as unknown as Coroutine;
   expect(() => scheduler.createTask(uncalled)).toThrow(new TypeError("coroutine expected"));
@@ -312,7 +312,7 @@ test("tasks that await each other in a circle get a RuntimeError", () => {
   ]);
 });
 
-test("a child that cancels the task awaiting it gets a RuntimeError", () => {
+test("a child that cancels the task that awaits it gets a RuntimeError", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   function* child(): Coroutine {
@@ -431,7 +431,7 @@ function describeEvent(event: KernelEvent): string {
   return `${event.atUs} ${event.kind} ${what}`.trim();
 }
 
-test("runAsync leaves the thread free for a timer that sets a flag", async () => {
+test("a timer can set a flag while runAsync waits", async () => {
   const scheduler = new Scheduler({ clock: new RealClock() });
   const record: string[] = [];
   const flag = new ThreadSafeFlag();

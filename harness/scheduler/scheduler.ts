@@ -13,7 +13,9 @@ import { VirtualClock } from "./virtual-clock.ts";
 export interface SchedulerOptions {
   /** The clock that decides when sleeps end; a new VirtualClock by default. */
   readonly clock?: Clock;
-  /** The scheduler calls it for every pass, trap, end and cancel, at the moment when it happens. */
+  /**
+   * The scheduler calls this for every pass, trap, end and cancel, at the moment when it happens.
+   */
   readonly observe?: (event: KernelEvent) => void;
 }
 
@@ -27,7 +29,10 @@ export interface ExceptionContext {
   readonly future: Task;
 }
 
-/** Handles a failure that nobody awaited. An exception that it throws leaves `run` (RUN-32). */
+/**
+ * Handles a failure that nobody awaited. If the handler throws an exception, `run` throws it too
+ * (RUN-32).
+ */
 export type ExceptionHandler = (scheduler: Scheduler, context: ExceptionContext) => void;
 
 /**
@@ -47,7 +52,7 @@ export class Scheduler {
   readonly #loop: Loop;
   #handler: ExceptionHandler | undefined;
 
-  /** A scheduler without tasks. Its clock runs from now on. */
+  /** Makes a scheduler without tasks. */
   constructor(options: SchedulerOptions = {}) {
     this.clock = options.clock ?? new VirtualClock();
     this.#kernel = new Kernel(this.clock);
@@ -61,8 +66,8 @@ export class Scheduler {
   }
 
   /**
-   * Makes a task of a coroutine. It gets its first pass after the caller suspends (TASK-01 to TASK-04).
-   * Throws TypeError if `coroutine` is not a coroutine (TASK-05).
+   * Makes a task of a coroutine. The task gets its first pass after the caller suspends (TASK-01 to
+   * TASK-04). Throws TypeError if `coroutine` is not a coroutine (TASK-05).
    */
   createTask<T>(coroutine: Coroutine<T>): Task<T> {
     return this.#kernel.spawn<T>(checkCoroutine(coroutine));
@@ -88,10 +93,10 @@ export class Scheduler {
   }
 
   /**
-   * Does what `run` does, but waits with timers while all tasks wait, so that the thread stays free.
-   * Whatever the host sets meanwhile, such as a ThreadSafeFlag, wakes its task at once. The promise
-   * rejects where `run` throws, but never because of a deadlock: the host may still act. Use it with a
-   * RealClock.
+   * Does what `run` does, but waits with timers while all tasks wait, so that the thread stays
+   * free. If the host sets something meanwhile, such as a ThreadSafeFlag, the task that waits for
+   * it continues at once. The promise rejects if `run` would throw. It never rejects because of a
+   * deadlock, because the host may still act. Use `runAsync` with a RealClock.
    */
   async runAsync<T>(main: Awaitable<T>): Promise<T> {
     const task = this.#begin(main);
@@ -107,15 +112,18 @@ export class Scheduler {
   }
 
   /**
-   * Runs all tasks until `stop` (RUN-15), also while no task is left (RUN-43). Throws DeadlockError if nothing
-   * can call it any more, and RuntimeError during a run (RUN-10).
+   * Runs all tasks until `stop` is called (RUN-15). If no task is left, it waits (RUN-43). Throws
+   * DeadlockError if nothing can call `stop` any more, and RuntimeError during a run (RUN-10).
    */
   runForever(): void {
     this.#loop.beginForever();
     this.#runBlocking();
   }
 
-  /** Ends `runForever` after one pass of the tasks that are ready now (RUN-17). It has no effect on `run`, and none between runs (RUN-20, RUN-21). */
+  /**
+   * Ends `runForever` after one pass of the tasks that are ready now (RUN-17). It has no effect on
+   * `run`, or between runs (RUN-20, RUN-21).
+   */
   stop(): void {
     this.#loop.stop();
   }

@@ -5,15 +5,15 @@ import type { Coroutine, Pollable } from "./traps.ts";
 /** Settings of a ThreadSafeFlag. */
 export interface ThreadSafeFlagOptions {
   /**
-   * True, the default: a second waiter gets AssertionError. False: it silently replaces the first
-   * one, as in MicroPython builds that strip asserts (TSF-08).
+   * True, the default: a second waiter gets AssertionError. False: a second waiter silently
+   * replaces the first, as in MicroPython builds without asserts (TSF-08).
    */
   readonly hasAsserts?: boolean;
 }
 
 /** A flag that something outside the scheduler sets, such as an interrupt or a timer. Only one task may wait for it (TSF-08). */
 export class ThreadSafeFlag implements Pollable {
-  /** What its waiter waits for. */
+  /** What the waiting task waits for, in words. */
   readonly awaited = "a ThreadSafeFlag";
   readonly #hasAsserts: boolean;
   #isSet = false;
@@ -27,8 +27,8 @@ export class ThreadSafeFlag implements Pollable {
   }
 
   /**
-   * Sets the flag. The scheduler makes the waiting task ready when it next polls the flag. Call it
-   * from anywhere, at any time. Several sets before the wait count as one (TSF-04).
+   * Sets the flag. The scheduler makes the waiting task ready when it next polls the flag. You can
+   * call it from anywhere, at any time. Several sets before the wait count as one (TSF-04).
    */
   set(): void {
     this.#isSet = true;
@@ -40,7 +40,7 @@ export class ThreadSafeFlag implements Pollable {
     this.#isSet = false;
   }
 
-  /** Whether the flag is set. The scheduler polls it. */
+  /** Whether the flag is set. The scheduler calls this to poll the flag. */
   isReady(): boolean {
     return this.#isSet;
   }

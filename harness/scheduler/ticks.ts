@@ -1,9 +1,15 @@
 import { OverflowError } from "./errors.ts";
 
-/** The number of ticks after which they start again at 0. A tick is a millisecond, as on a 32-bit MicroPython port. */
+/**
+ * After this number of ticks, the ticks start again at 0. A tick is a millisecond, as on a 32-bit
+ * MicroPython port.
+ */
 export const TICK_PERIOD = 2 ** 30;
 
-/** The longest delay in milliseconds: one tick less than half a period. With a longer one, nobody could tell earlier ticks from later ones (SLEEP-13). */
+/**
+ * The longest delay in milliseconds: one tick less than half a period. With a longer delay, it
+ * would not be clear which of two ticks is the earlier one (SLEEP-13).
+ */
 export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;
 
 /** The delay in whole milliseconds, at least 0 (SLEEP-03). Throws OverflowError for half the tick period or more. */

@@ -5,7 +5,7 @@ import type { WaitPlace } from "./wait-list.ts";
  * everything else from these traps, and `SchedulerOptions.observe` reports them.
  */
 export type Trap =
-  /** Run me again in `delayMs` milliseconds from now; 0 gives every ready task one turn (SLEEP-03). */
+  /** Run me again `delayMs` milliseconds from now. 0 gives every ready task one turn (SLEEP-03). */
   | { readonly kind: "sleep"; readonly delayMs: number }
   /** Run me again when the clock shows `dueMs` milliseconds: a deadline that was fixed earlier (SLEEP-10). */
   | { readonly kind: "sleepUntil"; readonly dueMs: number }
@@ -13,7 +13,9 @@ export type Trap =
   | { readonly kind: "park"; readonly place: WaitPlace }
   /** Run me again when `task` has ended, with its result or its exception. Do not switch if it has ended already (TASK-10). */
   | { readonly kind: "join"; readonly task: Task }
-  /** Run me again when `source` is ready. The kernel asks it before every pass (YIELD-12). */
+  /**
+   * Run me again when `source` is ready. The kernel asks the source before every pass (YIELD-12).
+   */
   | { readonly kind: "poll"; readonly source: Pollable }
   /** Tell me which task I am, without a switch. */
   | { readonly kind: "self" };
@@ -22,8 +24,9 @@ export type Trap =
 export type Coroutine<T = void> = Generator<Trap, T, unknown>;
 
 /**
- * A coroutine that the scheduler runs beside others. `Scheduler.createTask` makes tasks.
- * `yield* task` waits until the task ends, then returns its result or throws its exception.
+ * A coroutine that the scheduler runs side by side with other coroutines. `Scheduler.createTask`
+ * makes tasks. `yield* task` waits until the task ends, then returns its result or throws its
+ * exception.
  */
 export interface Task<T = unknown> {
   /** True after the task has returned, raised or been cancelled. Still false right after `cancel()` (TASK-14, TASK-15). */
@@ -31,7 +34,7 @@ export interface Task<T = unknown> {
 
   /**
    * Makes the task ready at once; its next pass starts with a CancelledError (CANCEL-01 to
-   * CANCEL-04). A task that waits for another task passes the cancel on to that one (CANCEL-15).
+   * CANCEL-04). A task that waits for another task passes the cancel on to that task (CANCEL-15).
    * Returns false if the task has ended already. Throws RuntimeError for the running task
    * (CANCEL-14), even if the cancel reaches it through a chain of waiting tasks.
    */
@@ -48,6 +51,9 @@ export type Awaitable<T> = Coroutine<T> | Task<T>;
 export interface Pollable {
   /** Whether the waiting task can continue. The kernel calls it often, so it must return quickly. */
   isReady(): boolean;
-  /** What the task waits for, such as `a ThreadSafeFlag`, for the message of a deadlock. */
+  /**
+   * What the task waits for, such as `a ThreadSafeFlag`. The message of a deadlock contains this
+   * text.
+   */
   readonly awaited?: string;
 }

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { VirtualClock } from "./virtual-clock.ts";
 
-/** A clock with an action planned for each of these times, and a record of the times when the actions ran. */
+/**
+ * Makes a clock with one planned action for each of these times. Also returns a record of the times
+ * when the actions ran.
+ */
 function planned(...times: readonly number[]) {
   const clock = new VirtualClock();
   const record: string[] = [];
@@ -11,7 +14,7 @@ function planned(...times: readonly number[]) {
   return { clock, record };
 }
 
-test("actions run at their times during a busy loop, whatever the order of planning", () => {
+test("actions run at their times during a busy loop, in whatever order they were planned", () => {
   const { clock, record } = planned(30, 10, 20, 41);
   clock.spend(40);
   expect(record).toEqual(["b at 10", "c at 20", "a at 30"]);
@@ -26,7 +29,7 @@ test("actions for the same time run together, in the order of planning", () => {
   expect(record).toEqual(["b at 10", "d at 10", "a at 20", "c at 20"]);
 });
 
-test("a wait ends with the first action up to its end", () => {
+test("a wait ends as soon as a planned action has run", () => {
   const { clock, record } = planned(10, 50);
   const ends: number[] = [];
   for (let i = 0; i < 3; i++) {
@@ -36,7 +39,7 @@ test("a wait ends with the first action up to its end", () => {
   expect({ record, ends }).toEqual({ record: ["a at 10", "b at 50"], ends: [10, 50, 50] });
 });
 
-test("an action planned for the past runs when time next moves, and does not move it back", () => {
+test("an action that is planned for the past runs when time moves next, and time does not go back", () => {
   const { clock, record } = planned(10);
   clock.spend(100);
   clock.at(40, () => record.push(`late at ${clock.nowUs()}`));
@@ -59,7 +62,7 @@ test("an action may plan another one and spend time", () => {
   expect(clock.nowUs()).toBe(40);
 });
 
-test("it starts at the given tick and charges the given cost per switch", () => {
+test("a virtual clock starts at the given tick and adds the given cost for each switch", () => {
   const clock = new VirtualClock({ startTickMs: 2 ** 30 - 25, switchCostUs: 7 });
   clock.chargeSwitch();
   expect(clock.nowUs()).toBe((2 ** 30 - 25) * 1000 + 7);

@@ -5,13 +5,16 @@ import { DeadlockError } from "./errors.ts";
 export interface VirtualClockOptions {
   /** What `ticksMs()` returns at the start, from 0 to 2^30 - 1; 0 by default. Start shortly before 2^30 to see the ticks wrap (SLEEP-20). */
   readonly startTickMs?: number;
-  /** What a switch costs, in microseconds; 20 by default. It makes time pass in loops of `sleep(0)`. */
+  /**
+   * The time that a switch costs, in microseconds; 20 by default. Because of this cost, time passes
+   * in loops of `sleep(0)`.
+   */
   readonly switchCostUs?: number;
 }
 
 /**
- * A deterministic clock. Its time moves with each switch, with each `spend`, and in jumps to the
- * next deadline. Plan events from outside, such as an interrupt, with `at`.
+ * A deterministic clock. Its time moves with each switch and each `spend`. During a wait, the time
+ * jumps to the next deadline. Plan events from outside, such as an interrupt, with `at`.
  */
 export class VirtualClock implements Clock {
   #nowUs: number;
@@ -44,9 +47,9 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Plans `action` for the time `us` in microseconds. It runs like an interrupt: between two steps of
-   * the program, even in a busy loop. Actions for the same time run in the order in which they were
-   * planned. An action for a time in the past runs as soon as time moves.
+   * Plans `action` for the time `us` in microseconds. The action runs like an interrupt: between
+   * two steps of the program, even in a busy loop. Actions for the same time run in the order in
+   * which they were planned. An action for a time in the past runs as soon as time moves.
    */
   at(us: number, action: () => void): void {
     this.#planned = [...this.#planned, { us, action }];
@@ -54,8 +57,9 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Jumps to `us` microseconds, or to the first planned action if that is earlier, and runs it. With
-   * `undefined` it jumps to the first planned action. Throws DeadlockError if nothing is planned.
+   * Jumps to `us` microseconds. If an action is planned up to this time, jumps to the first such
+   * action and runs it instead. With `undefined` it jumps to the first planned action, and throws
+   * DeadlockError if nothing is planned.
    */
   waitUntil(us = NEVER): void {
     if (us < this.#nextUs) this.#nowUs = Math.max(this.#nowUs, us);

@@ -9,15 +9,17 @@ import { WaitList } from "./wait-list.ts";
 
 /**
  * Waits at most `ms` milliseconds for `awaitable`, and returns its result or throws its exception.
- * Without a limit (`undefined`) it waits forever. The caller gets its turn when the limit is over. An
- * awaitable that has ended by then has a result, and that is returned, however late it is (WAITFOR-23).
- * An awaitable that has not ended is too late, even if it would end in the same tick (WAITFOR-16).
+ * Without a limit (`undefined`) it waits forever. The caller gets its next turn when the limit is
+ * over. If the awaitable has ended before this turn, its result or exception counts, however late
+ * it is (WAITFOR-23). If the awaitable has not ended, it is too late, even if it would end in the
+ * same tick (WAITFOR-16).
  *
- * In that case it cancels the awaitable, waits until that has cleaned up, and throws TimeoutError
- * (WAITFOR-02), whatever the awaitable returns or throws then (WAITFOR-09, WAITFOR-10). A cancel during
- * this cleanup is thrown at once, and does not interrupt the cleanup (CANCEL-35). Throws
- * TypeError for an argument that is neither a coroutine nor a task (WAITFOR-20), and OverflowError
- * for a limit of half the tick period (2^29 ms) or more.
+ * If the awaitable is too late, `waitForMs` cancels it, waits until it has cleaned up, and throws
+ * TimeoutError (WAITFOR-02). It does this whatever the cancelled awaitable returns or throws
+ * (WAITFOR-09, WAITFOR-10). If the caller is cancelled during this cleanup, the caller gets the
+ * cancel at once, and the cleanup continues (CANCEL-35). Throws TypeError for an argument that is
+ * neither a coroutine nor a task (WAITFOR-20), and OverflowError for a limit of half the tick
+ * period (2^29 ms) or more.
  */
 export function* waitForMs<T>(awaitable: Awaitable<T>, ms: number | undefined): Coroutine<T> {
   const self = yield* runningTask();
@@ -33,7 +35,7 @@ export function* waitForMs<T>(awaitable: Awaitable<T>, ms: number | undefined): 
   } finally {
     watch.isOver = true;
   }
-  // The awaitable may have ended before this turn, although the watcher has not run yet (WAITFOR-23).
+  // The awaitable may already have ended, although the watcher has not run yet (WAITFOR-23).
   const ending = watch.ending ?? task.ending;
   if (ending === undefined) {
     watcher.cancel();
@@ -44,18 +46,27 @@ export function* waitForMs<T>(awaitable: Awaitable<T>, ms: number | undefined): 
   return ending.value as T;
 }
 
-/** `waitForMs` with the limit in seconds, truncated to whole milliseconds. Throws what `waitForMs` throws. */
+/**
+ * Does what `waitForMs` does, but with the limit in seconds, truncated to whole milliseconds.
+ * Throws what `waitForMs` throws.
+ */
 export function* waitFor<T>(awaitable: Awaitable<T>, seconds: number | undefined): Coroutine<T> {
   return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);
 }
 
 interface Watch {
   ending: Ending | undefined;
-  /** The waiter has continued. The watcher must not wake it any more, because it may wait for something else now. */
+  /**
+   * True after the waiter has continued. The watcher must then not wake the waiter, which may
+   * already wait for something else.
+   */
   isOver: boolean;
 }
 
-/** Waits until `watcher` has ended. A cancel reaches the caller itself, so that it is not lost in the cleanup of the awaitable (CANCEL-35). */
+/**
+ * Waits until `watcher` has ended. A cancel during this wait goes to the caller, so that it is not
+ * lost in the cleanup of the awaitable (CANCEL-35).
+ */
 function* waitForEnd(watcher: KernelTask): Coroutine {
   const end = new WaitList("the cleanup after a timeout");
   watcher.onEnd = () => end.wakeAll();
@@ -66,7 +77,10 @@ function* waitForEnd(watcher: KernelTask): Coroutine {
   }
 }
 
-/** Runs as a separate task, so that a cancel reaches `task` along the chain of waiting tasks, like any other (CANCEL-15). */
+/**
+ * Waits until `task` has ended, then wakes `waiter`. This runs as a separate task. A cancel of the
+ * separate task reaches `task` through the chain of waiting tasks (CANCEL-15).
+ */
 function* watchEnd(task: KernelTask, waiter: KernelTask, watch: Watch): Coroutine {
   try {
     watch.ending = { kind: "returned", value: yield* task };

@@ -1,22 +1,27 @@
-/** A task, as the place where it waits sees it. */
+/** A waiting task. The place where the task waits uses this interface. */
 export interface Waiter {
   /**
-   * Makes the task ready, behind all tasks that are ready now. Call it once per wait, after the
-   * task was taken out of its place.
+   * Makes the task ready, behind all tasks that are ready now. Call it once per wait, after you
+   * have removed the task from its place.
    */
   wake(): void;
 }
 
 /**
- * Where a parked task waits. Write one to build a primitive of your own: keep the waiters that the
- * kernel adds, and wake each of them once.
+ * A place where parked tasks wait. To build your own primitive, implement this interface: keep the
+ * waiters that the kernel adds, and wake each waiter once.
  */
 export interface WaitPlace {
   /** The kernel calls this when a task parks here. */
   add(task: Waiter): void;
-  /** The kernel calls this when a task is cancelled while it waits here. Never wake it after that. */
+  /**
+   * The kernel calls this when a task is cancelled while it waits here. Never wake the task after
+   * that.
+   */
   remove(task: Waiter): void;
-  /** What the tasks here wait for, such as `an Event`, for the message of a deadlock. */
+  /**
+   * What the tasks here wait for, such as `an Event`. The message of a deadlock contains this text.
+   */
   readonly awaited?: string;
 }
 

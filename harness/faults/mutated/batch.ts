@@ -9,7 +9,10 @@ import { makeSentinel, parseProbeOutput } from "../../trace/probe-output.ts";
 import type { Runtime } from "../../trace/runtime.ts";
 import type { RuntimeFacts } from "../../trace/runtime-facts.ts";
 
-/** Groups clauses into batches that run together, in their order. A clause that needs its own interpreter is a batch of one. */
+/**
+ * Groups clauses into batches, in their order. The clauses of a batch run together. A clause that
+ * needs its own interpreter is alone in its batch.
+ */
 export function batchesOf(clauses: readonly Clause[]): Clause[][] {
   const batches: Clause[][] = [];
   let open: Clause[] = [];
@@ -58,13 +61,22 @@ export async function suspiciousOf(
   }
 }
 
-/** Small enough that a program that hangs the interpreter does not block many others. */
+/**
+ * The largest number of clauses in a batch. It is small, so that a program that hangs the
+ * interpreter does not block many others.
+ */
 const BATCH_SIZE = 30;
 
-/** In virtual time; for a program that never waits, on the host's clock. */
+/**
+ * The time limit of a batch in milliseconds of virtual time. For a program that never waits, the
+ * host's clock counts instead.
+ */
 const LIMIT_MS = 5000;
 
-/** The console output cannot be split by programs, and an interpreter sets its start tick only once. */
+/**
+ * True if a clause needs its own interpreter: all programs of a batch share one console, and an
+ * interpreter sets its start tick only once.
+ */
 function mustRunAlone({ pins, startTickMs, program }: Clause): boolean {
   return pins !== undefined || startTickMs !== undefined || ON_THE_CONSOLE.test(program);
 }
@@ -72,7 +84,10 @@ function mustRunAlone({ pins, startTickMs, program }: Clause): boolean {
 const ON_THE_CONSOLE =
   /^run\/(report_on_the_console|default_handler_called|handler_called_by_the_program)/;
 
-/** Every program gets a new probe, a new asyncio and a new loop. */
+/**
+ * Python code that runs the programs of a batch. Every program gets a new probe, a new asyncio and
+ * a new loop.
+ */
 const DRIVER = `import sys
 
 

@@ -1,6 +1,6 @@
 /**
- * Mutants that no program can tell from the sound reference, grouped by the reason. The keys are those of the mutants;
- * see mutant.ts.
+ * Mutants that no program can distinguish from the sound reference, grouped by the reason. Each
+ * mutant is listed by its key (see mutant.ts).
  */
 const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   [
@@ -286,7 +286,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
 ];
 
-/** The reason by the key of the mutant. */
+/** The reasons. The keys of the map are the keys of the mutants. */
 export const EQUIVALENT: ReadonlyMap<string, string> = new Map(
   REASONS.flatMap(([reason, ...keys]) => keys.map((key) => [key, reason] as const)),
 );

@@ -2,13 +2,18 @@ import type { Config } from "../../runtimes/config.ts";
 
 /** A source that is mutated, and the clauses that should catch its mutants. */
 export interface MutantSource {
-  /** The path as a patch names it: below harness/, or from fixtures/lib/. */
+  /**
+   * The path in the form that patches use: relative to harness/, or starting with fixtures/lib/.
+   */
   readonly file: string;
   /** The groups that are about this source, in the order in which they run. */
   readonly groups: readonly string[];
-  /** Whether all other groups run, too, before a mutant counts as surviving. */
+  /** If true, a mutant only counts as surviving after all other groups have also run. */
   readonly runsAllGroups: boolean;
-  /** The primitives that programs get from this source. Needed if the reference has its own. */
+  /**
+   * The primitives that programs get from this source. Needed if the reference has primitives of
+   * its own.
+   */
   readonly use?: NonNullable<Config["use"]>;
 }
 

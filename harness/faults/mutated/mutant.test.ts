@@ -6,7 +6,7 @@ import { EQUIVALENT } from "./equivalent-mutants.ts";
 import { mutantsOf } from "./mutant.ts";
 import { MUTANT_SOURCES } from "./mutant-sources.ts";
 
-/** Each mutant of `source`, as its operator and the changed line. */
+/** Returns the operator and the changed line of each mutant of `source`. */
 function madeOf(file: string, source: string): string[] {
   return mutantsOf(file, source).map(({ operator, after }) => `${operator}: ${after}`);
 }
@@ -102,7 +102,10 @@ test("a program that wrongly reports a missing feature also catches a fault", as
   });
 });
 
-/** All mutants would take many minutes: npm run aiorig -- faults --mutants. */
+/**
+ * Only a sample is tested here, because all mutants take many minutes. To try all of them, run
+ * `npm run aiorig -- faults --mutants`.
+ */
 const SAMPLED =
   /\/(event|lock|wait-list|loop|thread-safe-flag|run-queue|ticks|virtual-clock|wait-for)\.ts$|\/fifo_(queue|semaphore|condition)\.py$/;
 const SAMPLED_OF = 11;

@@ -5,12 +5,15 @@ import type { Mutation } from "./mutation.ts";
 
 /** A mutation as a patch, with a description. */
 export interface Mutant {
-  /** A name that survives edits of other lines: file, operator, line without indentation, and a number if there are several. */
+  /**
+   * A name that stays the same when other lines change: file, operator, line without indentation,
+   * and a number if the name would not be unique.
+   */
   readonly key: string;
   readonly file: string;
   readonly line: number;
   readonly operator: string;
-  /** The lines before and after, without indentation. */
+  /** The changed lines before and after the mutation, without indentation. */
   readonly before: string;
   readonly after: string;
   readonly patch: SourcePatch;
@@ -42,7 +45,10 @@ export function mutantsOf(file: string, source: string): Mutant[] {
     });
 }
 
-/** Makes a patch. It finds its place by a text that occurs only once, so characters around the mutation are added until it does. */
+/**
+ * Makes a patch. A patch finds its place by a text that occurs only once in the source. So this
+ * function adds characters on both sides of the mutation until the text is unique.
+ */
 function patchOf(file: string, source: string, { start, end, replacement }: Mutation): SourcePatch {
   let from = start;
   let to = end;

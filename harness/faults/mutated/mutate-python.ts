@@ -1,6 +1,9 @@
 import type { Mutation } from "./mutation.ts";
 
-/** All mutations of a Python source, found by the tokens of its lines. Strings and comments stay as they are. */
+/**
+ * Returns all mutations of a Python source. Regular expressions find the tokens and lines to
+ * change. Strings and comments stay unchanged.
+ */
 export function mutatePython(source: string): Mutation[] {
   const code = blankTexts(source);
   const mutations: Mutation[] = [];
@@ -67,10 +70,10 @@ const TOKENS: readonly TokenChange[] = [
   },
 ];
 
-/** `if`, `elif` and `while` with a condition on one line. */
+/** Matches an `if`, `elif` or `while` whose condition is on one line. */
 const CONDITION = /^([ ]+(?:if|elif|while) )(.+)(?=:$)/gm;
 
-/** A call, an assignment or a raise that fills one line of a function. */
+/** Matches a call, an assignment or a raise that is a whole line of a function. */
 const STATEMENT =
   /^([ ]{4,})((?!def |class |return\b|import |from |global )(?:raise\b.*|await .+\)|[\w.[\]]+(?:\(.*\)| [+-]?= .+)))$/gm;
 
@@ -83,7 +86,7 @@ function hasBalancedBrackets(text: string): boolean {
   return depth === 0;
 }
 
-/** Blanks out all strings and comments. Offsets stay the same. */
+/** Blanks out all strings and comments. The offsets of the other code stay the same. */
 function blankTexts(source: string): string {
   return source.replaceAll(/"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#.*/g, (text) =>
     text.replaceAll(/[^\n]/g, "\0"),

@@ -1,7 +1,10 @@
 import ts from "typescript";
 import type { Mutation } from "./mutation.ts";
 
-/** All mutations of a TypeScript source: one operator, condition, constant or statement at a time. */
+/**
+ * Returns all mutations of a TypeScript source. Each mutation changes one operator, condition,
+ * constant or statement, or swaps two calls.
+ */
 export function mutateTypeScript(source: string): Mutation[] {
   const file = ts.createSourceFile("source.ts", source, ts.ScriptTarget.Latest, true);
   const mutations: Mutation[] = [];
@@ -80,7 +83,7 @@ const OTHER_OPERATOR: Readonly<Record<string, string>> = {
   "-=": "+=",
 };
 
-/** Only calls are swapped, because the order of two assignments rarely matters. */
+/** True for a call. Only calls are swapped, because the order of two assignments rarely matters. */
 function isMovable(statement: ts.Statement): boolean {
   return ts.isExpressionStatement(statement) && ts.isCallExpression(statement.expression);
 }

@@ -1,4 +1,4 @@
-/** A change of one place in a source, made by an operator. */
+/** One change at one place of a source, made by a mutation operator. */
 export interface Mutation {
   /** What the operator does, such as `< for <=`. */
   readonly operator: string;

@@ -3,7 +3,10 @@ import type { Fault } from "./fault.ts";
 const KERNEL = "scheduler/kernel.ts";
 const WAIT_FOR = "scheduler/wait-for.ts";
 
-/** Faults that show only if the cancel comes between the end of what a task awaits and the next turn of this task. */
+/**
+ * Faults that show only if a task is cancelled at a certain moment: what the task awaits has ended,
+ * but the task has not had its next turn yet.
+ */
 export const cancelTurnFaults: readonly Fault[] = [
   {
     name: "a cancel that comes after the awaited task has ended is raised twice",

@@ -9,7 +9,7 @@ import { faultTable } from "./fault-table.ts";
 
 const planted: Awaited<ReturnType<typeof tryFault>>[] = [];
 
-// The table of results is written beside the report of the tests.
+// Writes the table of results next to the report of the tests.
 afterAll(() => {
   mkdirSync(TEST_OUT, { recursive: true });
   const report = { version: version(), planted, mutants: [] };

@@ -6,13 +6,16 @@ export interface Fault {
   /** What the broken scheduler does, as a title. */
   readonly name: string;
   readonly patches: readonly SourcePatch[];
-  /** The primitives that programs get. Needed if the fault is in one of ours and the reference has its own. */
+  /**
+   * The primitives that programs get. Needed if the fault is in one of our own primitives and the
+   * reference has its own version.
+   */
   readonly use?: NonNullable<Config["use"]>;
   /** Each of these clauses alone must fail on the broken scheduler. */
   readonly caughtBy: readonly string[];
   /**
-   * The clauses' programs raise or hang on the broken scheduler, so their verdict is `error` instead. A list names the
-   * clauses of which that is true.
+   * True if the programs of these clauses raise or hang on the broken scheduler, so their verdict
+   * is `error` instead of `fail`. A list names the clauses if this is true for only some of them.
    */
   readonly breaksPrograms?: boolean | readonly string[];
 }

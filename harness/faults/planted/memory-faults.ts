@@ -1,6 +1,10 @@
 import type { Fault } from "./fault.ts";
 
-/** Faults in what asyncio allocates. What it keeps can only be measured where a collection frees memory: not on the reference. */
+/**
+ * Faults in the memory that asyncio allocates. There are no faults in the memory that asyncio
+ * keeps: this can only be measured if a collection frees memory, which it does not on the
+ * reference.
+ */
 export const memoryFaults: readonly Fault[] = [
   {
     name: "each sleep allocates an exception",

@@ -398,7 +398,7 @@ const pressFaults: readonly Fault[] = [
   },
 ];
 
-/** Devices under test with faults that show on their wires. */
+/** Faults that show on the wires of a device under test. */
 export const pinFaults: readonly Fault[] = [
   ...timeFaults,
   ...orderFaults,

@@ -5,7 +5,7 @@ const POLLS = "python/device-polls.ts";
 const KERNEL = "scheduler/kernel.ts";
 const KERNEL_RUN = "python/kernel-run.ts";
 
-/** A loop that polls devices in a wrong way. */
+/** Faults of a loop that polls devices wrongly. */
 const pollFaults: readonly Fault[] = [
   {
     name: "a task that waits to write waits until its stream has no reader",
@@ -143,7 +143,7 @@ const pollFaults: readonly Fault[] = [
   },
 ];
 
-/** Streams that do not keep their promises, on a loop that does. */
+/** Faults in the streams themselves. The loop is correct. */
 const methodFaults: readonly Fault[] = [
   {
     name: "read returns everything that the device has",

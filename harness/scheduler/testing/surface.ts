@@ -1,7 +1,10 @@
 import { dirname } from "node:path";
 import ts from "typescript";
 
-/** The exports of a declaration file. Each has the public members that its class or interface declares there, statics included. */
+/**
+ * Returns the exports of a declaration file. Each export has the public members that its class or
+ * interface declares in this file, including static members.
+ */
 export function surfaceOf(path: string): Record<string, string[]> {
   const program = ts.createProgram([path], {
     module: ts.ModuleKind.NodeNext,
@@ -32,7 +35,7 @@ function isPublic({ name }: ts.Symbol): boolean {
   return !name.startsWith("#");
 }
 
-/** False for what a class inherits from JavaScript, such as the message of an Error. */
+/** False for a member that a class inherits from JavaScript, such as the message of an Error. */
 function isDeclaredBelow(folder: string, { declarations = [] }: ts.Symbol): boolean {
   return declarations.some((node) => node.getSourceFile().fileName.startsWith(folder));
 }

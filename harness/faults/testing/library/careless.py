@@ -1,4 +1,4 @@
-"""A library of primitives that somebody wrote in an afternoon: it works, but breaks some promises.
+"""A library of primitives that was written in a hurry. It works, but it breaks some promises.
 
 Each defect has a comment with the clauses that must find it. The test compares the
 verdicts with that list, so that no defect is missed and no false alarm is raised.
@@ -34,7 +34,8 @@ class Queue:
         return 0 < self.maxsize <= len(self._items)
 
     async def get(self):
-        # QUEUE-10: every item wakes all waiters. The first in line takes it and gets in line first again.
+        # QUEUE-10: every item wakes all waiters. The first waiter takes the item and becomes the
+        # first again.
         while self.empty():
             self._put.clear()
             await self._put.wait()
@@ -47,7 +48,7 @@ class Queue:
         return self._items.pop(0)
 
     async def put(self, item):
-        # QUEUE-11: a free place wakes all waiters, too.
+        # QUEUE-11: a free place also wakes all waiters.
         while self.full():
             self._got.clear()
             await self._got.wait()
@@ -61,7 +62,7 @@ class Queue:
         self._put.set()
 
     def task_done(self):
-        # QUEUE-18: surplus calls are not detected.
+        # QUEUE-18: calling it too often raises no error.
         self._unfinished -= 1
         if self._unfinished <= 0:
             self._all_done.set()
@@ -78,7 +79,7 @@ class Semaphore:
         self._permits = value
         self._released = asyncio.Event()
 
-    # SEM-07: it returns nothing, and there is no locked().
+    # SEM-07: acquire returns nothing, and there is no locked().
     async def acquire(self):
         # SEM-05, SEM-06: any task that comes while the permit is free takes it.
         while self._permits == 0:
@@ -96,7 +97,7 @@ class Semaphore:
 
     async def __aexit__(self, *exc_info):
         self.release()
-        # SEM-08: it switches to give other tasks a turn.
+        # SEM-08: leaving the block switches tasks.
         await asyncio.sleep(0)
 
 
@@ -111,7 +112,7 @@ class BoundedSemaphore(Semaphore):
         super().release()
 
 
-# COND-06: it has no async with.
+# COND-06: a condition does not support async with.
 class Condition:
     def __init__(self, lock=None):
         self._lock = lock or asyncio.Lock()
@@ -131,7 +132,8 @@ class Condition:
         notified = asyncio.Event()
         self._waiters.append(notified)
         self._lock.release()
-        # COND-07: a cancel leaves here without the lock, and leaves the waiter in the list.
+        # COND-07: a task that is cancelled here does not get the lock back, and its waiter stays
+        # in the list.
         await notified.wait()
         await self._lock.acquire()
         return True
@@ -166,7 +168,7 @@ class Barrier:
         self._arrived = 0
         self._opened = asyncio.Event()
 
-    # BARRIER-08: it returns nothing.
+    # BARRIER-08: awaiting the barrier returns nothing.
     def __iter__(self):
         opened = self._opened
         if not self.trigger():
