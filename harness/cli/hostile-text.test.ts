@@ -77,6 +77,7 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
     () => ["results", files.results, "--full"],
     () => ["results", files.torn],
   ],
+  versions: [() => ["versions", `--${NAME}`]],
   spec: [() => ["spec", "--suites", suite.folder, "--out", join(folder, "spec")]],
   faults: [() => ["faults", "--mutants", NAME], () => ["faults", "--out", files.program]],
   fuzz: [() => ["fuzz", "--config", files.config, "--out", join(folder, "fuzz"), "--count", "1"]],

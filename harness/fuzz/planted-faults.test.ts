@@ -7,7 +7,7 @@ import { ProgramRunner } from "./program-runner.ts";
 
 /** Faults in every part of the scheduler that random programs use. */
 const faults = [
-  "of several tasks with equal deadlines, the last one wakes first",
+  "tasks with equal deadlines wake last in, first out",
   "a sleep of zero does not suspend",
   "a long sleeper is never woken",
   "cancel returns True for a task that has ended",
@@ -15,8 +15,8 @@ const faults = [
   "gather returns its results in the order of completion",
   "a cancelled gather with return_exceptions swallows the cancel",
   "a cancelled wait_for leaves the task running",
-  "wait_for without a limit times out immediately",
-  "a cancelled waiter stays in the list of waiters",
+  "wait_for without a limit times out at once",
+  "a cancelled waiter stays in the line",
   "a lock never blocks",
   "get from a non-empty queue switches tasks",
   "acquire does not return True",

@@ -337,13 +337,13 @@ while True:
 });
 
 describe("what does not exist", () => {
-  test("a pin that the board does not have is a ValueError", async () => {
+  test("Pin() raises ValueError for a pin that the board does not have", async () => {
     expect((await observe("Pin(30)", LED)).outcome).toBe("raised: ValueError: invalid pin");
     expect((await observe('Pin("GP77")', LED)).outcome).toBe("raised: ValueError: invalid pin");
     expect((await observe('Pin("D4")', LED)).outcome).toBe("raised: ValueError: invalid pin");
   });
 
-  test("a pin in a run without pins is a ValueError", async () => {
+  test("in a run without pins, Pin() raises ValueError", async () => {
     expect((await observe("Pin(16)")).outcome).toBe(
       "raised: ValueError: this run has no pins: they are simulated only for clauses about pins",
     );

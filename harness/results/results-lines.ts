@@ -68,12 +68,9 @@ const headerV2 = z.strictObject({
   /** Your own modules and primitives, if the programs used any. */
   library: contentSchema.optional(),
   use: z.record(z.string(), z.string()).optional(),
-  /**
-   * For each column such as `micropython=mine`, by its name, the file or folder that the column
-   * uses.
-   */
+  /** Maps the name of each column such as `micropython=mine` to the file or folder that it uses. */
   targets: z.record(z.string(), z.string()).optional(),
-  /** For each rig, by its name, the name or file that the command line uses. */
+  /** Maps the name of each rig to the name or file that was given on the command line. */
   rigFiles: z.record(z.string(), z.string()).optional(),
 });
 

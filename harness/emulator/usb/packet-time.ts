@@ -1,6 +1,6 @@
 /**
- * Returns the time in nanoseconds that a packet takes at 12 Mbit/s. It has a token, the data with its frame, and a
- * handshake. These are 13 bytes more than the payload.
+ * Returns the time in nanoseconds that a packet takes at 12 Mbit/s. Besides its payload, a packet has 13 bytes: the
+ * token, the frame of the data, and the handshake.
  */
 export function packetNs(payloadBytes: number): number {
   return Math.round(((payloadBytes + 13) * 8 * 1000) / 12);

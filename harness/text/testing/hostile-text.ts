@@ -36,8 +36,8 @@ export const ORDINARY =
 
 /**
  * Returns the harmful characters of an output, as code points. It does not use `printable`, because tests use it to
- * judge `printable`. Instead it looks at each code point. SGR sequences that picocolors or listr2 write are our own
- * colours, except those in the hostile text.
+ * judge `printable`. Instead it looks at each code point. With `areColoursOurs`, the SGR sequences that picocolors or
+ * listr2 can write do not count as harmful. Those in the hostile text still count.
  */
 export function harmIn(output: string, { areColoursOurs = false } = {}): string[] {
   const text = areColoursOurs
