@@ -9,8 +9,8 @@ export function makePinFunctions(
 ) {
   return {
     /**
-     * Returns 1 if the board has this GPIO and 0 if it does not. Returns -1 if the run has no pins
-     * at all.
+     * Returns 1 if the board has this GPIO, and 0 if the board does not have it. Returns -1 if the
+     * run has no pins at all.
      */
     pinExists: (gpio: number) => (pins === undefined ? -1 : Number(pins.has(gpio))),
     pinConfigure: (gpio: number, mode: number, pull: number, level: number) =>

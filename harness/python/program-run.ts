@@ -19,8 +19,8 @@ import { READ_COST_US } from "./time-functions.ts";
 import { makeWaitingModule, type WaitingOptions } from "./waiting-module.ts";
 
 /**
- * Runs one Python program. The realm is the one in which the thread evaluated this script. Reports
- * when the program starts and how it ends.
+ * Runs one Python program, in the realm in which the thread evaluated this script. Reports when the
+ * program starts and how it ends.
  */
 export async function runProgram(task: ProgramTask, library: Files, report: Report): Promise<void> {
   try {
@@ -62,7 +62,7 @@ async function run(task: ProgramTask, library: Files, report: Report): Promise<v
   python.runPython(task.start);
 }
 
-/** The modules of the reference, which replace MicroPython's own. */
+/** The modules of the reference, which replace MicroPython's own modules. */
 const SHIM = filesOf({
   "/asyncio.py": asyncioShim,
   "/_schedule.py": scheduleShim,

@@ -2,8 +2,8 @@ import { CancelledError, FatalError } from "../scheduler/errors.ts";
 
 /*
  * Values and exceptions stay in Python. The kernel knows only their numbers. Numbers below 16 are
- * for values that the kernel makes itself. shim/asyncio.py has the same list. The numbers of its
- * own objects start at 16.
+ * for values that the kernel makes itself. shim/asyncio.py has the same list. The numbers of Python
+ * objects start at 16.
  */
 const NONE = 0;
 const TRUE = 1;
