@@ -18,7 +18,10 @@ const STEPPED =
 
 const INTERRUPTED = ["cleanup starts", "interrupt", "run raises KeyboardInterrupt", "second run"];
 
-/** These clauses are not in the catalogue: random programs or public reports led to them. Most are defects of stock MicroPython 1.25. */
+/**
+ * These clauses are not in the catalogue. We found them through random programs or public reports.
+ * Stock MicroPython 1.25 breaks most of them.
+ */
 export default defineGroup({
   name: "CORNER",
   title: "rare cases that can lose a task, a cancellation or the device",
@@ -74,7 +77,8 @@ export default defineGroup({
           check: recorded("raised=ValueError(no signal)", "gathered=[None]", "gathered=[<Task>]"),
         },
         {
-          // The text of a task that is a Python object contains its address, which differs from run to run.
+          // If a task is a Python object, its text contains its address, which differs from run to
+          // run.
           when: { family: "micropython", lacks: ["keepsFailures", "nativeTasks"] },
           verdict: "fail",
           reason:

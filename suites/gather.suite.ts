@@ -13,7 +13,10 @@ const GATHER_TUTORIAL = `${TUTORIAL}#331-gather`;
 const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
 const HANDLER = `${MICROPYTHON}#asyncio.Loop.set_exception_handler`;
 
-/** After a cancelled gather two orders are legal: MicroPython's (this one) and CPython's (the next one). */
+/**
+ * After a cancelled gather, two orders are legal. This is MicroPython's order. The next one is
+ * CPython's order.
+ */
 const GATHERER_FIRST = [
   "quick ends",
   "cancel=True",

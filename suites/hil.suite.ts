@@ -36,7 +36,10 @@ function pressed(watchMs: number, ...presses: readonly Press[]): PinSetup {
   return { wires: WIRES, stimulus: press("button", ...presses), watchMs };
 }
 
-/** The length of a press that a poll every 40 ms always sees, even if each poll is a little late. */
+/**
+ * The length of a press in milliseconds. A program that polls every 40 ms always sees such a press,
+ * even if each poll is a little late.
+ */
 const SEEN_MS = 60;
 
 const TOGGLE_AT_PRESS: Answers & { readonly heldMs: number } = {
@@ -56,7 +59,10 @@ const SHOW_PRESS: Answers & { readonly heldMs: number } = {
 
 const DEMO: Demo = { led: "LED", button: "button", pollMs: 40, longestMs: 2000 };
 
-/** Presses of the demo. After the first one the LED has a delay of about 400 ms, after the second one of 2000 ms. */
+/**
+ * The presses of the demo. The first press gives the LED a delay of about 400 ms, and the second
+ * press gives it a delay of 2000 ms.
+ */
 function pressedDuringLongDelay(watchMs: number, ...times: readonly number[]): PinSetup {
   return pressed(watchMs, ...[400, 2500, ...times].map((atMs) => [atMs, SEEN_MS] as const));
 }
@@ -336,7 +342,8 @@ export default defineGroup({
       check: allOf(
         togglesEvery("left", { periodMs: 150, startsAt: 1 }),
         togglesEvery("right", { periodMs: 150, startsAt: 0 }),
-        // Each task sleeps from its own wake-up, so the gap may grow by a tick in each of the 20 rounds.
+        // Each sleep of a task starts when that task wakes, so the gap may grow by one tick in each
+        // of the 20 rounds.
         opposite(["left", "right"], { startAt: [1, 0], gapMs: 20 + LATE_MS }),
       ),
     },

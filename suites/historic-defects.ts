@@ -5,7 +5,9 @@ const COMPILER =
 const POLLING =
   "The defect was in how a flag answers MicroPython's poll, which the reference does not have.";
 
-/** Defects that were fixed. The facts are those of the descriptions of the fixes. */
+/**
+ * Defects of MicroPython that have been fixed. The facts come from the descriptions of the fixes.
+ */
 export const historicDefects: readonly HistoricDefect[] = [
   {
     id: "HISTORY-01",
@@ -259,7 +261,9 @@ function ofMicropython(commit: string): string {
   return `https://github.com/micropython/micropython/commit/${commit}`;
 }
 
-/** The asyncio of MicroPython until 2018, then called uasyncio, was a part of its library. */
+/**
+ * Until 2018, MicroPython's asyncio was called uasyncio and was a part of MicroPython's library.
+ */
 function ofLibrary(commit: string): string {
   return `https://github.com/micropython/micropython-lib/commit/${commit}`;
 }

@@ -145,7 +145,10 @@ export default defineGroup({
   ],
 });
 
-/** The record of three blocks under the lock: one ends normally, one raises, one is cancelled. */
+/**
+ * The record of three blocks under the lock. The first block ends normally, the second one raises
+ * an exception, and the third one is cancelled.
+ */
 function enteredAndLeft(target: string): Check {
   const entered = `in, locked=[${target}, True]`;
   const left = "left, locked=False";

@@ -20,13 +20,13 @@ const WITHOUT_COLLECTOR: Expectation = {
   reason: "it collects nothing while a program runs, as MicroPython's WebAssembly port",
 };
 
-/** Each measurement finds more memory in use than before. */
+/** The check holds if each measurement finds more memory in use than before. */
 const allocates: Check = (trace) =>
   recordOf(trace).length === 2 && recordOf(trace).every((record) => /=[1-9]\d*$/.test(record))
     ? holds
     : broken("not each measurement finds more memory in use");
 
-/** These clauses are not in the catalogue: public reports of leaks led to them. */
+/** These clauses are not in the catalogue. We found them through public reports of leaks. */
 export default defineGroup({
   name: "MEMORY",
   title: "what asyncio allocates, what it leaves behind, what it keeps alive",

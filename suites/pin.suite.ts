@@ -29,10 +29,10 @@ const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
 const FLAG = `${MICROPYTHON}#asyncio.ThreadSafeFlag`;
 const IRQ = `${PIN}#machine.Pin.irq`;
 
-/** The instant of a press. */
+/** The edge at which a press starts. */
 const PRESS = { wire: "button", level: 0 } as const;
 
-/** The pins of these programs. A rig needs no other wires. */
+/** The GPIO numbers that these programs use. A rig needs no other wires. */
 const BUTTON = 15;
 const FIRST = 16;
 const SECOND = 17;
@@ -75,7 +75,8 @@ export default defineGroup({
       program: "pin/three_tasks_in_turn.py",
       pins: watched(1400, { first: FIRST, second: SECOND, third: THIRD }),
       check: allOf(
-        // Each task sleeps from its own wake-up. If a tick begins between two wake-ups, they move one tick further apart.
+        // Each sleep of a task starts when that task wakes. If a tick begins between the wake-ups
+        // of two tasks, their gap grows by one tick.
         toggleInTurn(["first", "second", "third"], { rounds: 20, withinMs: 20 + LATE_MS }),
         togglesEvery("first", { periodMs: 50, startsAt: 0, toggles: 20 }),
       ),

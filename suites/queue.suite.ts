@@ -149,7 +149,8 @@ export default defineGroup({
       judgedBy: "order",
       program: "queue/looping_putters.py",
       check: recorded(
-        // The first putter finds room for one item before the others wait.
+        // When the first putter starts, the queue has room for one item, and no other putter waits
+        // yet.
         "got=a0",
         "got=a1",
         "got=b0",

@@ -13,7 +13,7 @@ const CPYTHON_RUN = `${CPYTHON}/asyncio-runner.html#asyncio.run`;
 const LOOP = `${MICROPYTHON}#asyncio.Loop`;
 const CPYTHON_LOOP = `${CPYTHON}/asyncio-eventloop.html#asyncio.loop`;
 const EVENT = `${MICROPYTHON}#asyncio.Event`;
-/** The change of MicroPython 1.26. */
+/** The change in MicroPython 1.26. */
 const WAITS_WHEN_IDLE = "https://github.com/micropython/micropython/commit/bdb7e036d2";
 const NEW_LOOP = `${MICROPYTHON}#asyncio.new_event_loop`;
 const STATE = `${TUTORIAL}#72-asyncio-retains-state`;
@@ -21,7 +21,7 @@ const EXCEPTIONS = `${TUTORIAL}#51-exceptions`;
 const HANDLER = `${LOOP}.set_exception_handler`;
 const HANDLER_TUTORIAL = `${TUTORIAL}#511-global-exception-handler`;
 
-/** What the default handler prints when the task `unlucky` has failed. */
+/** Matches the text that the default handler prints when the task `unlucky` has failed. */
 const REPORT =
   /^Task exception was(n't| never) retrieved\n.*\bunlucky\b.*\nTraceback \(most recent call last\):\n([ ]+.*\n)+ValueError: failed\n$/;
 
@@ -333,7 +333,7 @@ export default defineGroup({
       program: "run/forever_again_after_stop.py",
       check: recordedOneOf(
         [...FIRST_FOREVER, "waiter goes on", "sleeper wakes", "returned"],
-        // This is the order if the sleep is over before the second run starts.
+        // The order of the marks if the sleep is over before the second run starts.
         [...FIRST_FOREVER, "sleeper wakes", "waiter goes on", "returned"],
       ),
     },
@@ -747,7 +747,7 @@ export default defineGroup({
           ...["first run gives=value", "task done=True"],
           ...["second gets=value", "second run gives=end"],
         ],
-        // CPython's loop finishes the round in which the task ends.
+        // On CPython, the loop finishes the round in which the task ends.
         [
           ...["second gets=value", "first run gives=value"],
           ...["task done=True", "second run gives=end"],
@@ -796,7 +796,7 @@ export default defineGroup({
   ],
 });
 
-/** A flag as Python prints it. */
+/** Returns the text that Python prints for a boolean. */
 function asFlag(flag: boolean): string {
   return flag ? "True" : "False";
 }

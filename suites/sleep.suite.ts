@@ -10,7 +10,10 @@ const TICKS = "https://docs.micropython.org/en/latest/library/time.html";
 const CPYTHON = "https://docs.python.org/3/library/asyncio-task.html";
 const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
 
-/** A sleep in seconds that ends between those of two and of one millisecond less. */
+/**
+ * The record if the sleep in seconds (`s`) is one millisecond too short. It then has the same
+ * deadline as `ms - 1`, and it ends first because it started first.
+ */
 const CUT = Array<string>(6).fill("order=[ms - 2, s, ms - 1]");
 
 const BY_DEADLINE = ["e=60", "f=80", "a=100", "g=100", "c=140", "b=160", "d=160"];

@@ -12,11 +12,14 @@ const SELECT = "https://docs.micropython.org/en/latest/library/select.html#selec
 const CPYTHON = "https://docs.python.org/3/library/asyncio-stream.html";
 const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
 
-/** What an RP2040 does while nothing but a stream could continue. */
+/** What an RP2040 does while only a stream could wake a task. */
 const RP2_SLEEPS =
   "MicroPython's rp2 port sleeps until an interrupt or the next deadline of a task, and polls no device meanwhile (https://github.com/micropython/micropython/issues/18811)";
 
-/** The last passes of a looper of eight passes. The device has data after pass 2, and the reader runs `more` passes later. */
+/**
+ * The last records of a task that loops for eight passes. The device has data after pass 2. The
+ * reader runs `more` passes later.
+ */
 function readAfter(more: number): string[] {
   const passes = [...Array(8).keys()].map((n) => `pass=${n}`);
   return [

@@ -14,7 +14,10 @@ const CPYTHON_WAIT_FOR = `${CPYTHON}#asyncio.wait_for`;
 const TIMEOUTS = `${TUTORIAL}#522-tasks-with-timeouts`;
 const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
 
-/** After a cancellation from outside two orders are legal: MicroPython's (this one) and CPython's (the next one). */
+/**
+ * After a cancellation from outside, two orders are legal. This is MicroPython's order. The next
+ * one is CPython's order.
+ */
 const WAITER_FIRST = [
   "cancel=True",
   "waiter cancelled",

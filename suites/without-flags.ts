@@ -1,13 +1,13 @@
 import type { Expectation } from "../harness/check/clause.ts";
 
-/** What is expected of a runtime without ThreadSafeFlag, such as CPython. */
+/** The expectation for a runtime without ThreadSafeFlag, such as CPython. */
 export const WITHOUT_FLAGS: Expectation = {
   when: { lacks: ["threadSafeFlags"] },
   verdict: "unsupported",
   reason: "its asyncio has no ThreadSafeFlag",
 };
 
-/** What is expected of a runtime on which nothing can set a flag while the loop is idle. */
+/** The expectation for a runtime on which nothing can set a flag while the loop is idle. */
 export const NOTHING_OUTSIDE: Expectation = {
   when: { has: ["threadSafeFlags"], lacks: ["threads", "timers"] },
   verdict: "unsupported",

@@ -1,6 +1,6 @@
 import type { Expectation } from "../harness/check/clause.ts";
 
-/** What is expected of a runtime without streams over a device that is a Python object. */
+/** The expectation for a runtime without streams over a device that is a Python object. */
 export const WITHOUT_STREAMS: readonly Expectation[] = [
   {
     when: { lacks: ["streams"] },

@@ -242,8 +242,8 @@ function wokenAfter(turns: number): string[] {
 }
 
 /**
- * The record of five rotations of three looping tasks. The first task blocks in its first turn until
- * the timed task is overdue. The timed task runs after rotation `n`.
+ * The record of five rotations of three looping tasks. In its first turn, the first task blocks
+ * until the timed task is overdue. The timed task runs after rotation `n`.
  */
 function overdueInRotation(n: number): string[] {
   return [0, 1, 2, 3, 4].flatMap((i) => [

@@ -2,8 +2,8 @@ import { VirtualClock, type VirtualClockOptions } from "../scheduler/virtual-clo
 import type { EdgeBuffer } from "./edge-buffer.ts";
 
 /**
- * A virtual clock that notes in the edge buffer each time that it moves. So the owner of the thread
- * can tell a slow program from one whose time stands still.
+ * A virtual clock that counts its moves in the edge buffer. With this count, the owner of the
+ * thread can distinguish a slow program from a program whose time does not move.
  */
 export class BeatingClock extends VirtualClock {
   readonly #edges: EdgeBuffer | undefined;
@@ -13,7 +13,7 @@ export class BeatingClock extends VirtualClock {
     this.#edges = edges;
   }
 
-  /** All time passes through this call, also the time that `spend` spends. */
+  /** Every change of the time goes through this function, including the changes by `spend`. */
   override waitUntil(us: number | undefined): void {
     this.#edges?.beat();
     super.waitUntil(us);

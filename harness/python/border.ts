@@ -4,16 +4,19 @@ import { exceptionNumber, numberOf } from "./python-values.ts";
 import { STEP, STEP_WITH_ERROR, STEP_WITH_VALUE } from "./requests.ts";
 
 /**
- * Holds what crosses between Python and the kernel in more than one call. A call carries only
- * integers and short texts, so one call leaves a value, an error or an operation here, and the next
- * call fetches it.
+ * Holds values, errors and operations that pass between Python and the kernel. One call can pass
+ * only integers and short texts. So one call stores a value, an error or an operation here, and the
+ * next call fetches it.
  */
 export class Border {
   #prepared: Coroutine<unknown> | undefined;
   #inbox: unknown;
   #failure: unknown;
 
-  /** Runs what may throw, because JavaScript must never throw into Python. Returns -1 for an error, which Python then fetches. */
+  /**
+   * Runs an action and catches its error, because JavaScript must never throw into Python. Returns
+   * -1 if there was an error. Python then fetches the error.
+   */
   attempt(action: () => number | undefined): number {
     try {
       return action() ?? 0;
@@ -23,12 +26,12 @@ export class Border {
     }
   }
 
-  /** Keeps an error for Python to fetch. */
+  /** Stores an error until Python fetches it. */
   fail(error: unknown): void {
     this.#failure = error;
   }
 
-  /** Keeps an operation until Python traps with `trapCall`. */
+  /** Stores an operation until Python calls `trapCall`. */
   prepare(operation: Coroutine<unknown>): number {
     this.#prepared = operation;
     return 0;
@@ -40,7 +43,10 @@ export class Border {
     return operation;
   }
 
-  /** Keeps what a task resumes with. Returns the request that makes Python resume it. */
+  /**
+   * Stores the value or the error with which a task resumes. Returns the request that makes Python
+   * resume the task.
+   */
   deliver(message: Ending | undefined): number {
     if (message === undefined) return STEP;
     if (message.kind === "raised") {
@@ -58,7 +64,10 @@ export class Border {
       inboxValue: () => this.attempt(() => numberOf(this.#inbox)),
       /** The numbers of the items of a list, joined by commas. */
       listText: () => (this.#inbox as readonly unknown[]).map(numberOf).join(","),
-      /** 0 if the kernel made the error: Python then fetches name and message. */
+      /**
+       * Returns 0 if the kernel made the error. Python then fetches the name and the message of the
+       * error.
+       */
       errorNumber: () => exceptionNumber(this.#failure) ?? 0,
       errorName: () => nameOf(this.#failure),
       errorMessage: () => (this.#failure instanceof Error ? this.#failure.message : ""),

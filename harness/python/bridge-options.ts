@@ -1,19 +1,29 @@
 import type { Clock } from "../scheduler/clock.ts";
 import type { SimulatedPins } from "./simulated-pins.ts";
 
-/** What the bridge between a Python program and the kernel needs to know of the program's run. */
+/** What the bridge between a Python program and the kernel needs to know about the run. */
 export interface BridgeOptions {
   readonly clock: Clock;
-  /** Whether to refuse what MicroPython builds with asserts refuse (SLEEP-11, TSF-08). */
+  /**
+   * True if the run refuses everything that MicroPython refuses when it is built with assertions
+   * (SLEEP-11, TSF-08).
+   */
   readonly hasAsserts: boolean;
-  /** The bridge interrupts the run when the clock shows more than this, in microseconds. */
+  /**
+   * The time limit of the run in microseconds. When the clock is past this time, the bridge
+   * interrupts the run.
+   */
   readonly limitUs: number;
   /**
-   * Lets time pass for a blocking call of the program. Returns the microseconds that are left, which
-   * is more than 0 if something outside happened before the end of the call.
+   * Lets time pass during a blocking call of the program. Returns the number of microseconds that
+   * are left. This number is above 0 if something outside the program happened before the end of
+   * the call.
    */
   readonly block: (us: number) => number;
   readonly pins?: SimulatedPins | undefined;
-  /** Hears what each task waits for when nothing can end the waits, one sentence per task. */
+  /**
+   * Called when nothing can end the waits of the tasks. `waits` says what each task waits for, in
+   * one sentence per task.
+   */
   readonly onDeadlock: (waits: readonly string[]) => void;
 }

@@ -3,7 +3,10 @@ import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 
-/** A change to one source file of the reference, which plants a fault. `find` must occur exactly once in the file. */
+/**
+ * A change to one source file of the reference. The change plants a fault. `find` must occur
+ * exactly once in the file.
+ */
 export interface SourcePatch {
   /** The path below harness/, such as `scheduler/run-queue.ts`. For a module that programs import, the path from fixtures/lib/ on. */
   readonly file: string;
@@ -11,16 +14,19 @@ export interface SourcePatch {
   readonly replace: string;
 }
 
-/** The texts of two scripts: the one that a worker thread runs, and the one that it evaluates for each program. */
+/**
+ * The texts of two scripts. A worker thread runs `thread` once and evaluates `program` for each
+ * program.
+ */
 export interface ThreadScripts {
   readonly thread: string;
   readonly program: string;
 }
 
 /**
- * Bundles the reference with its Python front end for worker threads. Threads start faster from
- * bundles than from the sources, and need no TypeScript loader. Rejects with an Error if a patch does
- * not match exactly once.
+ * Bundles the reference with its Python front end for worker threads. A thread starts faster from a
+ * bundle than from the sources, and it needs no TypeScript loader. The promise rejects with an
+ * Error if the text of a patch does not occur exactly once.
  */
 export async function bundleThread(patches: readonly SourcePatch[] = []): Promise<ThreadScripts> {
   const [thread, program] = await Promise.all([
@@ -46,10 +52,13 @@ const LOADER_PATH = createRequire(import.meta.url).resolve(
   "@micropython/micropython-webassembly-pyscript/micropython.mjs",
 );
 
-/** The URL that the interpreter's loader takes for its own. It loads its WebAssembly from the same folder. */
+/**
+ * The URL that the interpreter's loader uses as its own location. The loader reads the WebAssembly
+ * file from the same folder.
+ */
 export const LOADER_URL = pathToFileURL(LOADER_PATH).href;
 
-/** This script holds no faults, so it is bundled only once per process. */
+/** This script never contains planted faults, so it is bundled only once per process. */
 function bundledThread(): Promise<string> {
   threadScript ??= bundle({ entryPoints: [pathOf("thread.ts")], format: "cjs" });
   return threadScript;
@@ -83,8 +92,8 @@ const LOADER_STATE = [
 ];
 
 /**
- * In a realm of `vm`, each use of a global name first asks the owner of the realm. That would halve the
- * speed of a program, so these names are variables of the script.
+ * In a realm of `vm`, the lookup of a global name is slow and would halve the speed of a program.
+ * So these names are variables of the script.
  */
 const FAST_NAMES = `
   const { Array, Atomics, Date, DataView, Error, Int32Array, Map, Math, Number, Object, Reflect } = globalThis;
@@ -92,7 +101,10 @@ const FAST_NAMES = `
   let Module, ${LOADER_STATE.join(", ")};
   const keepModule = (module) => { Module = module; };`;
 
-/** Turns the loader into a part of the script: without its command line, which awaits at the top level, and with variables instead of globals. */
+/**
+ * Makes the loader a part of the script. This removes the loader's command line, because a script
+ * cannot await at its top level. This also replaces globals by variables.
+ */
 const loaderAsScript: Plugin = {
   name: "loader-as-script",
   setup(builder) {
@@ -110,7 +122,10 @@ const loaderAsScript: Plugin = {
   },
 };
 
-/** Replaces the global of this name by the variable. Throws an Error if the loader has no such global. */
+/**
+ * Replaces a global by a variable with the same name. Throws an Error if the loader has no global
+ * with this name.
+ */
 function useVariable(source: string, name: string): string {
   const onGlobalThis = new RegExp(`\\bglobalThis\\.${name}\\b`, "g");
   if (!onGlobalThis.test(source)) {
@@ -141,7 +156,10 @@ function exactly(path: string): RegExp {
   return new RegExp(`^${path.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
 }
 
-/** Applies the patch to the source. Throws an Error that names the file if `find` does not occur exactly once. */
+/**
+ * Applies the patch to the source. If `find` does not occur exactly once, throws an Error that
+ * names the file.
+ */
 export function replaceOnce(source: string, patch: SourcePatch): string {
   const parts = source.split(patch.find);
   if (parts.length !== 2) {

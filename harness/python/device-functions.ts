@@ -7,7 +7,10 @@ import { PythonException } from "./python-values.ts";
 /** The functions behind the streams of shim/streams.py. Python names a device by its number. */
 export function makeDeviceFunctions(run: KernelRun, border: Border) {
   return {
-    /** Prepares the wait until the device is ready for the event: POLLIN (1) or POLLOUT (4). */
+    /**
+     * Prepares a wait. The wait ends when the device is ready for the event, which is POLLIN (1) or
+     * POLLOUT (4).
+     */
     deviceWait: (device: number, event: number) =>
       border.prepare(waitFor(new DeviceWait(device, event))),
     polled: (events: number) => run.polled(events),

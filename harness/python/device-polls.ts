@@ -1,11 +1,14 @@
 import { ForeignSource } from "../scheduler/foreign-source.ts";
 
-// The numbers that MicroPython's `select` has for these events. POLLIN is 1, and POLLOUT is 4.
+// MicroPython's `select` uses these numbers for the events. POLLIN is 1, and POLLOUT is 4.
 const POLL_ERR = 8;
 const POLL_HUP = 16;
 const POLL_NVAL = 32;
 
-/** A device that reports one of these wakes whoever waits for it, because a read or a write no longer has to wait. */
+/**
+ * If a device reports one of these events, all tasks that wait for the device wake, because a read
+ * or a write no longer needs to wait.
+ */
 const UNASKED = POLL_ERR | POLL_HUP | POLL_NVAL;
 
 /** The wait of one task until a device can be read (event 1, POLLIN) or written (event 4, POLLOUT). Python names the device by its number. */
@@ -21,7 +24,10 @@ export class DeviceWait extends ForeignSource {
   }
 }
 
-/** Polls the devices that tasks wait for, one after the other: each once, with the events of all its waits. */
+/**
+ * Polls the devices that tasks wait for, one after the other. Each device is polled once. This poll
+ * asks for the events of all tasks that wait for the device.
+ */
 export class DevicePolls {
   #waiting: readonly DeviceWait[] = [];
   #devices: number[] = [];
@@ -33,7 +39,10 @@ export class DevicePolls {
     this.#devices = [...new Set(this.#waiting.map(({ device }) => device))];
   }
 
-  /** The next poll of the round: the number of the device times 8, plus the events. Undefined at the end of the round. */
+  /**
+   * Returns the next poll of the round as one number: the number of the device times 8, plus the
+   * events. Returns undefined at the end of the round.
+   */
   next(): number | undefined {
     const device = this.#devices.shift();
     if (device === undefined) return undefined;
@@ -41,14 +50,14 @@ export class DevicePolls {
     return this.#waitsForPolled().reduce((poll, { event }) => poll | event, device << 3);
   }
 
-  /** The polled device answered with these events. */
+  /** Call this when the polled device has answered with these events. */
   answer(events: number): void {
     for (const wait of this.#waitsForPolled()) {
       if ((events & (wait.event | UNASKED)) !== 0) wait.becomeReady();
     }
   }
 
-  /** The poll of the device failed. */
+  /** Call this when the poll of the device has failed. */
   fail(error: unknown): void {
     for (const wait of this.#waitsForPolled()) wait.fail(error);
   }

@@ -5,8 +5,8 @@ const HEADER_BYTES = 16;
 const EDGE_BYTES = 16;
 
 /**
- * Levels of wires in memory that a worker shares with its owner, like its output. They survive when
- * the worker is terminated. Levels beyond the capacity are counted, but not kept.
+ * The levels of wires, in memory that a worker shares with its owner. The levels survive when the
+ * worker is terminated. If the buffer is full, further levels are only counted.
  */
 export class EdgeBuffer {
   readonly shared: SharedArrayBuffer;
@@ -19,7 +19,7 @@ export class EdgeBuffer {
     this.#view = new DataView(shared, HEADER_BYTES);
   }
 
-  /** Adds a level. `wire` is the index in the list of wires, `atUs` the time in microseconds. */
+  /** Adds a level. `wire` is the index in the list of wires. `atUs` is the time in microseconds. */
   write(wire: number, level: Level, atUs: number): void {
     const count = this.#counts[0]!;
     if (count === CAPACITY) {
@@ -32,22 +32,25 @@ export class EdgeBuffer {
     Atomics.store(this.#counts, 0, count + 1);
   }
 
-  /** The number of levels beyond the capacity. */
+  /** The number of levels that did not fit into the buffer. */
   get lost(): number {
     return Atomics.load(this.#counts, 1);
   }
 
-  /** Notes that the time of the worker has moved. */
+  /** Records that the time of the worker has moved. */
   beat(): void {
     Atomics.add(this.#counts, 2, 1);
   }
 
-  /** Changes whenever the time of the worker moves. */
+  /** A number that changes whenever the time of the worker moves. */
   get beats(): number {
     return Atomics.load(this.#counts, 2);
   }
 
-  /** The waveform of the first `watchedUs` microseconds. The first level of a wire is its initial one; the others are edges. */
+  /**
+   * Returns the waveform of the first `watchedUs` microseconds. The first level of a wire is its
+   * initial level. The other levels are edges.
+   */
   read(wires: readonly string[], watchedUs: number): Waveform {
     const initial: Record<string, Level | null> = Object.fromEntries(
       wires.map((wire) => [wire, null]),

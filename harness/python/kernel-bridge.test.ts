@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Clock } from "../scheduler/clock.ts";
 import { makeKernelModule } from "./kernel-bridge.ts";
 
-/** A clock as on the busiest host: a tick passes between any two readings. */
+/** A clock like that of a very busy host: between any two readings, one tick passes. */
 class TickPerReading implements Clock {
   #us = 0;
   readonly waits: (number | undefined)[] = [];

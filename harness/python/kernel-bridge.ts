@@ -15,10 +15,10 @@ import { makeTimeFunctions } from "./time-functions.ts";
 import { makeOperationFunctions, makeTrapFunctions } from "./trap-functions.ts";
 
 /**
- * The module that the shim imports as `_kernel`: it runs Python coroutines as tasks of a kernel.
- * The loop itself is in Python (`_pump` in shim/asyncio.py), which asks for one reply after another.
- * If the loop were here, exceptions would have to cross from Python. Every function accepts and
- * returns integers or short texts, and none throws.
+ * Makes the module that the shim imports as `_kernel`. The module runs Python coroutines as tasks
+ * of a kernel. The loop itself is in Python (`_pump` in shim/asyncio.py) and asks this module for
+ * one reply after another. A loop in TypeScript would have to catch exceptions from Python. Every
+ * function accepts and returns only integers or short texts. No function throws.
  */
 export function makeKernelModule(options: BridgeOptions) {
   const border = new Border();

@@ -8,7 +8,10 @@ import type { BridgeOptions } from "./bridge-options.ts";
 import { DevicePolls } from "./device-polls.ts";
 import { FAILED, INTERRUPT, LIMIT, OVER, POLL, REPORT } from "./requests.ts";
 
-/** A kernel that runs the tasks of a Python program. It says in each reply what Python does next. */
+/**
+ * A kernel that runs the tasks of a Python program. Each reply of the kernel says what Python must
+ * do next.
+ */
 export class KernelRun {
   readonly kernel: Kernel;
   readonly loop: Loop;
@@ -16,7 +19,10 @@ export class KernelRun {
   readonly #border: Border;
   readonly #tasks: KernelTask[] = [];
   readonly #polls = new DevicePolls();
-  /** How many callbacks `micropython.schedule` has accepted and not called yet. They run while Python computes. */
+  /**
+   * The number of callbacks that `micropython.schedule` has accepted and not yet called. The
+   * interpreter calls these callbacks while it runs Python code.
+   */
   scheduled = 0;
   #isDeadlocked = false;
   #pollsStartUs = 0;
@@ -29,7 +35,7 @@ export class KernelRun {
     this.loop = new Loop(this.kernel);
   }
 
-  /** Makes a task of the Python coroutine that has this number in the shim. */
+  /** Makes a task from the Python coroutine that has this number in the shim. */
   spawn(number: number): void {
     this.#tasks[number] = this.kernel.spawn(new PythonFrame(number));
   }
@@ -38,7 +44,7 @@ export class KernelRun {
     return this.#tasks[number]!;
   }
 
-  /** The number of the task whose pass is running; -1 if there is none. */
+  /** The number of the task that is running now, or -1 if no task is running. */
   currentNumber(): number {
     const { current } = this.kernel;
     return current === undefined ? -1 : numberOfTask(current);
@@ -50,12 +56,13 @@ export class KernelRun {
     return this.proceed();
   }
 
-  /** Runs the kernel until it needs Python. Returns (number << 4) | request. */
+  /** Runs the kernel until the kernel needs Python. Returns (number << 4) | request. */
   proceed(): number {
     const { clock, limitUs, pins } = this.#options;
     try {
       for (;;) {
-        // Check before every pass, also after a wait that an interrupt ended: the handler may wake a task.
+        // Check for due handlers before every pass, because a handler may wake a task. Do this also
+        // when an interrupt ended the wait.
         if (pins?.hasDueHandler) return INTERRUPT;
         const step = this.loop.advance();
         if (clock.nowUs() > limitUs) return LIMIT;
@@ -91,8 +98,9 @@ export class KernelRun {
   }
 
   /**
-   * If nothing can end the waits of all tasks: one line per task, with its number and what it waits for, in words or as
-   * `#` and the number of another task. Otherwise an empty text.
+   * Returns an empty text unless nothing can end the waits of the tasks. In this case, returns one
+   * line per task: the number of the task, and what the task waits for. The second part is in
+   * words, or it is `#` and the number of another task.
    */
   deadlockText(): string {
     if (!this.#isDeadlocked) return "";
@@ -103,20 +111,29 @@ export class KernelRun {
       .join("\n");
   }
 
-  /** A task of the kernel's own, such as the watcher of a `wait_for`, has no number in Python. */
+  /**
+   * A task that the kernel made for itself, such as the watcher of a `wait_for`, has no number in
+   * Python.
+   */
   #awaitedText(awaited: KernelTask | string): string {
     if (typeof awaited === "string") return awaited;
     const number = numberOfTask(awaited);
     return number < 0 ? "a task" : `#${number}`;
   }
 
-  /** Python polled a device, which answered with these events. Asks for the next poll, or continues. */
+  /**
+   * Call this when Python has polled a device and the device has answered with these events. Asks
+   * for the next poll, or continues the run.
+   */
   polled(events: number): number {
     this.#polls.answer(events);
     return this.#pollNext();
   }
 
-  /** Python polled a device, which raised the error. The tasks that wait for the device get it. */
+  /**
+   * Call this when Python has polled a device and the device has raised the error. The tasks that
+   * wait for the device get the error.
+   */
   pollFailed(error: unknown): number {
     this.#polls.fail(error);
     return this.#pollNext();
@@ -125,17 +142,18 @@ export class KernelRun {
   #pollNext(): number {
     const poll = this.#polls.next();
     if (poll !== undefined) return (poll << 4) | POLL;
-    // Whoever reads the clock makes time pass.
+    // If the time has moved, a device has read the clock, because every reading makes time pass.
     this.#mayBecomeReadyByTime = this.#options.clock.nowUs() > this.#pollsStartUs;
-    // The handler may make a device ready, so the devices are polled again after it.
+    // The handler may make a device ready, so the devices are polled again after the handler.
     if (this.#options.pins?.hasDueHandler) return INTERRUPT;
     this.kernel.hostPolled();
     return this.proceed();
   }
 
   /**
-   * When to end a wait: at the limit of the run at the latest, because a pin may change until then. A wait for a device
-   * ends earlier, so that the device is polled again. Undefined if nothing can end the wait.
+   * Returns the time at which a wait ends. A pin may change at any time during the run, so a run
+   * with pins may wait until its limit. A wait for a device ends earlier, so that the device is
+   * polled again. Returns undefined if nothing can end the wait.
    */
   #endOfWait(untilUs: number | undefined): number | undefined {
     const { clock, limitUs, pins } = this.#options;
@@ -147,15 +165,27 @@ export class KernelRun {
   }
 }
 
-/** How often the callbacks of `micropython.schedule` get a chance while all tasks wait, in microseconds. */
+/**
+ * While all tasks wait, the callbacks of `micropython.schedule` can run once in this number of
+ * microseconds.
+ */
 const POLL_US = 1000;
-/** How often devices are polled while nothing runs, if one of them has looked at the clock: it may become ready by time alone. */
+/**
+ * The time in milliseconds between polls while all tasks wait, if a device reads the clock. Such a
+ * device may become ready only because time has passed.
+ */
 const CLOCK_POLL_MS = 1;
 
-/** How often they are polled otherwise. Only a device that counts its polls, or draws lots, can become ready then. */
+/**
+ * The time in milliseconds between polls while all tasks wait, if no device reads the clock. Then
+ * only a device that counts its polls or uses random numbers can become ready.
+ */
 const IDLE_POLL_MS = 100;
 
-/** A Python coroutine. It is the bottom frame of its task, and shim/asyncio.py steps it. */
+/**
+ * A Python coroutine. It is the bottom frame of its task. The code in shim/asyncio.py runs its
+ * steps.
+ */
 class PythonFrame implements ForeignFrame {
   readonly isForeign = true;
   readonly taskNumber: number;

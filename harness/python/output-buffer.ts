@@ -7,14 +7,14 @@ export class OutputBuffer {
   readonly #length: Int32Array;
   readonly #bytes: Uint8Array;
 
-  /** A new buffer of that many bytes, or a view of the buffer that the other side made. */
+  /** Makes a new buffer of this size in bytes, or a view of a buffer that the other thread made. */
   constructor(source: number | SharedArrayBuffer) {
     this.shared = typeof source === "number" ? new SharedArrayBuffer(4 + source) : source;
     this.#length = new Int32Array(this.shared, 0, 1);
     this.#bytes = new Uint8Array(this.shared, 4);
   }
 
-  /** Writes a byte. Returns false, and writes nothing, if the buffer is full. */
+  /** Writes a byte. If the buffer is full, writes nothing and returns false. */
   write(byte: number): boolean {
     const length = this.#length[0]!;
     if (length === this.#bytes.length) return false;
@@ -24,7 +24,7 @@ export class OutputBuffer {
   }
 
   text(): string {
-    // A TextDecoder refuses shared memory, so slice() copies it.
+    // A TextDecoder refuses shared memory, so slice() makes a copy.
     return new TextDecoder().decode(this.#bytes.slice(0, Atomics.load(this.#length, 0)));
   }
 }

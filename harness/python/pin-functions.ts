@@ -8,11 +8,14 @@ export function makePinFunctions(
   border: Border,
 ) {
   return {
-    /** 1 if the board has this GPIO, 0 if not, -1 if the run has no pins at all. */
+    /**
+     * Returns 1 if the board has this GPIO, and 0 if the board does not have it. Returns -1 if the
+     * run has no pins at all.
+     */
     pinExists: (gpio: number) => (pins === undefined ? -1 : Number(pins.has(gpio))),
     pinConfigure: (gpio: number, mode: number, pull: number, level: number) =>
       border.attempt(() => void pins?.configure(gpio, mode, pull, level)),
-    /** The level, or -1 at the limit of the run. */
+    /** Returns the level, or -1 at the limit of the run. */
     pinRead: (gpio: number) => {
       block(READ_COST_US);
       return clock.nowUs() > limitUs ? -1 : (pins?.read(gpio) ?? 0);

@@ -18,7 +18,10 @@ import { SimulatedPins } from "./simulated-pins.ts";
 import { READ_COST_US } from "./time-functions.ts";
 import { makeWaitingModule, type WaitingOptions } from "./waiting-module.ts";
 
-/** Runs one Python program in the realm in which the thread evaluated this script. Reports that it starts and how it ends. */
+/**
+ * Runs one Python program, in the realm in which the thread evaluated this script. Reports when the
+ * program starts and how it ends.
+ */
 export async function runProgram(task: ProgramTask, library: Files, report: Report): Promise<void> {
   try {
     await run(task, library, report);
@@ -59,7 +62,7 @@ async function run(task: ProgramTask, library: Files, report: Report): Promise<v
   python.runPython(task.start);
 }
 
-/** The modules of the reference, which replace MicroPython's own. */
+/** The modules of the reference, which replace MicroPython's own modules. */
 const SHIM = filesOf({
   "/asyncio.py": asyncioShim,
   "/_schedule.py": scheduleShim,
@@ -71,12 +74,12 @@ const SHIM = filesOf({
   "/uasyncio.py": "from asyncio import *\n",
 });
 
-/** The modules around MicroPython's own asyncio, so that it runs in virtual time. */
+/** The modules that MicroPython's own asyncio uses in virtual time. */
 const WAITING_SHIM = filesOf({
   "/machine.py": machineShim,
   "/select.py": waitingSelectShim,
   "/time.py": timeShim,
-  // MicroPython's asyncio loads its parts on demand, and `import *` would not find them.
+  // MicroPython's asyncio loads its parts on demand, so `import *` would not find these parts.
   "/uasyncio.py": "import asyncio\n\n\ndef __getattr__(name):\n    return getattr(asyncio, name)\n",
 });
 
@@ -88,7 +91,10 @@ function filesOf(texts: Readonly<Record<string, string>>): Files {
 }
 
 type Time = WaitingOptions & {
-  /** Called when the interpreter is loaded: its ticks are Date.now() minus the value at load time. */
+  /**
+   * Called when the interpreter is loaded. The ticks of the interpreter are Date.now() minus the
+   * value of Date.now() at load time.
+   */
   setTicks(): void;
   /** Called just before the program runs. */
   start(): void;
@@ -107,7 +113,8 @@ function virtualTime(task: ProgramTask, report: Report): Time {
     if (!hasTicks) return 0;
     const ms = clock.nowUs() / 1000;
     lastReadMs = Math.floor(ms);
-    // The interpreter's file system also reads the time, for each file that is put there before the program runs.
+    // The interpreter's file system also reads the time: once for each file that is written before
+    // the program runs.
     if (hasStarted) clock.spend(READ_COST_US);
     return ms;
   };
@@ -166,7 +173,10 @@ function realTime(): Time {
   };
 }
 
-/** Limits wasm memory, which the limits of the thread do not count. The interpreter turns a refused growth into MemoryError. */
+/**
+ * Limits the memory of WebAssembly, because the limits of the thread do not include this memory.
+ * When the memory cannot grow, the interpreter raises MemoryError.
+ */
 function capWasmMemory(limitBytes: number): void {
   const grow = WebAssembly.Memory.prototype.grow;
   WebAssembly.Memory.prototype.grow = function (this: WebAssembly.Memory, pages: number) {
@@ -187,7 +197,10 @@ function writerTo(buffer: OutputBuffer, report: Report): (bytes: Uint8Array) => 
   };
 }
 
-/** Only the message: the interpreter's package is one line of 100 kB, which Node would print with an uncaught error. */
+/**
+ * Returns only the message of the error. For an uncaught error, Node prints the source line, and
+ * the interpreter's package is one line of 100 kB.
+ */
 function describe(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return text.trim().slice(0, 2000);

@@ -1,9 +1,12 @@
 import type { PinSetup } from "../trace/pin-setup.ts";
 
-/** Files for an interpreter, by absolute path. They are bytes, because the interpreter's package would copy a text letter by letter. */
+/**
+ * Files for an interpreter, by absolute path. The content is bytes, because the interpreter's
+ * package would copy a text slowly, letter by letter.
+ */
 export type Files = Readonly<Record<string, Uint8Array>>;
 
-/** What a thread gets when it starts, as `workerData`. */
+/** The data that a thread gets as `workerData` when it starts. */
 export interface ThreadSetup {
   /** The text of the script that the thread evaluates for each program. */
   readonly script: string;
@@ -17,29 +20,41 @@ export interface ProgramTask {
   readonly files: Files;
   /** The Python text that starts the program. */
   readonly start: string;
-  /** Who schedules its tasks: the kernel of the reference, or MicroPython's own asyncio, which is then a file. */
+  /**
+   * The scheduler of the program's tasks: the kernel of the reference, or MicroPython's own
+   * asyncio. In the second case, this asyncio is one of the files.
+   */
   readonly scheduler: "kernel" | "micropython";
   readonly clock: "virtual" | "real";
-  /** What `ticks_ms()` returns at the start, in virtual time. */
+  /** The value that `ticks_ms()` returns at the start, if the clock is virtual. */
   readonly startTickMs: number;
-  /** The time limit in milliseconds of virtual time. */
+  /** The time limit in milliseconds of virtual time. It has no effect if the clock is real. */
   readonly limitMs: number;
-  /** The time limit in milliseconds of real time, from the start of the program. The owner of the thread stops the program then. */
+  /**
+   * The time limit in milliseconds of real time since the start of the program. At this limit, the
+   * owner of the thread stops the program.
+   */
   readonly wallLimitMs: number;
-  /** Whether to refuse what MicroPython builds with asserts refuse (SLEEP-11, TSF-08). */
+  /**
+   * True if the run refuses everything that MicroPython refuses when it is built with assertions
+   * (SLEEP-11, TSF-08).
+   */
   readonly hasAsserts: boolean;
   readonly memoryLimitBytes: number;
   readonly stdout: SharedArrayBuffer;
   readonly stderr: SharedArrayBuffer;
-  /** Simulated pins. They need virtual time. */
+  /** Simulated pins. They work only in virtual time. */
   readonly pins?: { readonly setup: PinSetup; readonly edges: SharedArrayBuffer };
 }
 
-/** What a thread reports: that its program starts, and how the program ended. */
+/**
+ * The reports of a thread about its program: the program starts, is about to be interrupted, or has
+ * ended.
+ */
 export type ThreadMessage =
   | { readonly kind: "started" }
   | { readonly kind: "done" }
   | { readonly kind: "flooded" }
-  /** The program is about to be interrupted: nothing can end the waits of its tasks. */
+  /** The program is about to be interrupted, because nothing can end the waits of its tasks. */
   | { readonly kind: "deadlocked"; readonly waits: readonly string[] }
   | { readonly kind: "crashed"; readonly detail: string };

@@ -1,15 +1,16 @@
 import { CancelledError, FatalError } from "../scheduler/errors.ts";
 
 /*
- * Values and exceptions stay in Python, and the kernel knows them by number. Numbers below 16
- * stand for values that the kernel makes itself. shim/asyncio.py has the same list, and numbers its objects from 16.
+ * Values and exceptions stay in Python. The kernel knows only their numbers. Numbers below 16 are
+ * for values that the kernel makes itself. shim/asyncio.py has the same list. The numbers of Python
+ * objects start at 16.
  */
 const NONE = 0;
 const TRUE = 1;
 const FALSE = 2;
 const LIST = 3;
 
-/** A Python exception that a coroutine raised. It only passes through the kernel. */
+/** A Python exception that a coroutine raised. The kernel only passes it on. */
 export class PythonException {
   readonly number: number;
   constructor(number: number) {
@@ -17,7 +18,10 @@ export class PythonException {
   }
 }
 
-/** A CancelledError that is a Python object. The kernel treats it like its own. */
+/**
+ * A CancelledError that is a Python object. The kernel treats it like a CancelledError of the
+ * kernel.
+ */
 export class PythonCancelledError extends CancelledError {
   readonly number: number;
   constructor(number: number) {
@@ -35,7 +39,10 @@ export class PythonFatalError extends FatalError {
   }
 }
 
-/** The number of a value for Python. A list has the number LIST, and Python fetches its items with `listText`. Throws TypeError for a value that has no number. */
+/**
+ * Returns the number of a value for Python. For a list this is LIST, and Python fetches the items
+ * with `listText`. Throws TypeError for a value that has no number.
+ */
 export function numberOf(value: unknown): number {
   if (value === undefined) return NONE;
   if (value === true) return TRUE;
@@ -46,7 +53,10 @@ export function numberOf(value: unknown): number {
   throw new TypeError("a value without a number cannot cross to Python");
 }
 
-/** The number of an exception that Python raised. Returns undefined for one that the kernel made. */
+/**
+ * Returns the number of an exception that Python raised. Returns undefined for an exception that
+ * the kernel made.
+ */
 export function exceptionNumber(error: unknown): number | undefined {
   return hasNumber(error) ? error.number : undefined;
 }

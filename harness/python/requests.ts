@@ -1,23 +1,26 @@
 /*
- * What a reply of the bridge asks Python to do next: the low four bits of the reply. The other bits
- * are the number of the task, or of the poll, that it is about. shim/asyncio.py has the same list.
+ * A reply of the bridge asks Python to do something. The low four bits of the reply are one of
+ * these requests. The other bits are the number of a task, or a poll. shim/asyncio.py has the same
+ * list.
  */
 
 /** Resume the task. */
 export const STEP = 0;
 /** Resume the task with the value from `inboxValue`. */
 export const STEP_WITH_VALUE = 1;
-/** Throw the error from `errorNumber`, or `errorName`, into the task. */
+/** Throw an error into the task. The error comes from `errorNumber` or `errorName`. */
 export const STEP_WITH_ERROR = 2;
-/** Tell the exception handler that the task failed while nobody awaited it. */
+/** Tell the exception handler that the task failed and that no task awaited it. */
 export const REPORT = 3;
-/** Leave the loop: the run is over. */
+/** Leave the loop, because the run is over. */
 export const OVER = 4;
-/** Leave the loop: the time limit of the run has passed. */
+/** Leave the loop, because the time limit of the run has passed. */
 export const LIMIT = 5;
-/** Leave the loop with the error: the kernel threw it. */
+/** Leave the loop with an error that the kernel threw. */
 export const FAILED = 6;
 /** Call the pin handlers that are due. */
 export const INTERRUPT = 7;
-/** Poll a device. The number is that of the device times 8, plus the events that a task waits for. */
+/**
+ * Poll a device. The poll is the number of the device times 8, plus the events that tasks wait for.
+ */
 export const POLL = 8;

@@ -16,7 +16,7 @@ afterAll(async () => {
 const BUTTON: PinSetup = { wires: { button: 15 }, stimulus: [], watchMs: 1000 };
 const LED: PinSetup = { wires: { LED: 16 }, stimulus: [], watchMs: 1000 };
 
-/** A press of the button from 100 to 150 ms. */
+/** A press of the button that lasts from 100 ms to 150 ms. */
 const PRESSED: PinSetup = {
   ...BUTTON,
   stimulus: [
@@ -26,7 +26,7 @@ const PRESSED: PinSetup = {
 };
 
 describe("inputs", () => {
-  test("a pull holds its wire whenever nothing else drives it", async () => {
+  test("a pull sets the level of a wire that nothing else drives", async () => {
     const pins: PinSetup = {
       wires: { up: 14, down: 15 },
       stimulus: [
@@ -76,7 +76,7 @@ print(pin.value())
     expect((await observe(program, BUTTON)).printed).toEqual(["1", "0"]);
   });
 
-  test("a loop that only reads a pin sees it change, and ends with the watch", async () => {
+  test("a loop that only reads a pin sees its changes, and stops when the watch ends", async () => {
     const program = `
 button = Pin(15, Pin.IN, Pin.PULL_UP)
 while button.value():
@@ -91,7 +91,7 @@ while True:
 });
 
 describe("outputs", () => {
-  test("read back what they drive, whichever method wrote it", async () => {
+  test("an output reads the level that it drives, after every method that writes", async () => {
     const program = `
 led = Pin("GP16", Pin.OUT)
 print(led())
@@ -119,7 +119,7 @@ led(0)
     });
   });
 
-  test("start with the given level, or with the one written while they were inputs", async () => {
+  test("an output starts with the given level, or with the level that was written while it was an input", async () => {
     const program = `
 Pin(16, Pin.OUT, value=1)
 pin = Pin(17, Pin.IN)
@@ -136,7 +136,7 @@ print(pin.value())
     });
   });
 
-  test("an open drain reads its wire, and drives it low or not at all", async () => {
+  test("an open drain reads its wire, and drives the wire low or not at all", async () => {
     const pins: PinSetup = {
       wires: { line: 16 },
       stimulus: [
@@ -160,7 +160,7 @@ for level in (1, 0, 1, 1):
     });
   });
 
-  test("driving against the stimulus ends the run with an error that names the wire", async () => {
+  test("an output that drives against the stimulus ends the run, and the error names the wire", async () => {
     const program = `
 led = Pin(16, Pin.OUT, value=0)
 time.sleep_ms(500)
@@ -174,7 +174,7 @@ print("not reached")
 });
 
 describe("interrupts", () => {
-  test("handlers run in the order of the edges that they asked for", async () => {
+  test("handlers run in the order in which their edges occur", async () => {
     const pins: PinSetup = {
       wires: { a: 14, b: 15 },
       stimulus: [
@@ -266,7 +266,7 @@ asyncio.run(main())
     expect((await observe(program, BUTTON)).outcome).toBe("watched");
   });
 
-  test("a handler that raises is reported on the console, and called again for the next edge", async () => {
+  test("a handler that raises is reported on the console, and the next edge calls it again", async () => {
     const pins: PinSetup = {
       ...BUTTON,
       stimulus: [10, 20, 30, 40].map((atMs, i) => ({
@@ -349,7 +349,7 @@ describe("what does not exist", () => {
     );
   });
 
-  test("a wire that the setup has wrong is named", async () => {
+  test("an error about the setup names the wire", async () => {
     const stimulus = [{ wire: "button", level: 0, atMs: 1 }] as const;
     expect((await observe("", { ...LED, stimulus })).outcome).toBe(
       "crashed: RangeError: the stimulus names the wire button, which is not wired",
@@ -372,7 +372,9 @@ print(button.value())
   expect((await observe(program, BUTTON)).printed).toEqual(["True True True False", "1"]);
 });
 
-/** Runs a program. Returns how it ended, what it printed, and what happened on its wires. */
+/**
+ * Runs a program. Returns how the program ended, what it printed, and what happened on its wires.
+ */
 async function observe(program: string, pins?: PinSetup, limitMs = 10_000) {
   const path = join(folder, "program.py");
   await writeFile(path, `import time\nfrom machine import Pin\n${program}`);
@@ -391,7 +393,7 @@ async function observe(program: string, pins?: PinSetup, limitMs = 10_000) {
   };
 }
 
-/** Rounds to milliseconds, because loading a program takes a fraction of one that varies. */
+/** Rounds to milliseconds, because the program loads in a fraction of a millisecond that varies. */
 function formatRoughly({ wire, level, atUs }: Edge): string {
   return `${wire} ${level === 1 ? "rises" : "falls"} at ${Math.round(atUs / 1000)} ms`;
 }

@@ -2,7 +2,7 @@ import type { VirtualClock } from "../scheduler/virtual-clock.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import type { Level } from "../trace/waveform.ts";
 
-// The modes, pulls and edges of a pin, with the numbers that `machine.Pin` has for them.
+// The modes, pulls and edges of a pin. `machine.Pin` uses the same numbers.
 const MODE_IN = 0;
 const MODE_OUT = 1;
 const MODE_OPEN_DRAIN = 2;
@@ -15,9 +15,9 @@ const IRQ_RISING = 8;
 const GPIO_COUNT = 30;
 
 /**
- * The pins of a simulated board in virtual time. `machine.Pin` of the shim is on one side; the wires
- * and the stimulus of a pin clause are on the other. An output drives its wire. The level of any
- * other wire comes from the stimulus, or else from the pull. An input without either reads 0.
+ * The pins of a simulated board in virtual time. They connect `machine.Pin` of the shim with the
+ * wires and the stimulus of a pin clause. An output drives its wire. The level of any other wire
+ * comes from the stimulus, or else from the pull. An input without a stimulus and a pull reads 0.
  */
 export class SimulatedPins {
   readonly #pins = Array.from({ length: GPIO_COUNT }, () => new SimulatedPin());
@@ -29,8 +29,9 @@ export class SimulatedPins {
   readonly #observer: PinObserver;
 
   /**
-   * Starts the stimulus at the present time of `clock`. Throws RangeError for a GPIO that the board
-   * does not have, for two wires on one GPIO, and for a stimulus on a wire that is not in the setup.
+   * Starts the stimulus now, at the time of `clock`. Throws RangeError for a GPIO that the board
+   * does not have, for two wires on one GPIO, and for a stimulus on a wire that is not in the
+   * setup.
    */
   constructor(clock: VirtualClock, setup: PinSetup, observer: PinObserver) {
     this.#clock = clock;
@@ -54,12 +55,12 @@ export class SimulatedPins {
     }
   }
 
-  /** Whether the board has this GPIO. */
+  /** True if the board has this GPIO. */
   has(gpio: number): boolean {
     return this.#pins[gpio] !== undefined;
   }
 
-  /** Configures a pin. A mode or level of -1 means no change. */
+  /** Configures a pin. If the mode or the level is -1, it does not change. */
   configure(gpio: number, mode: number, pull: number, level: number): void {
     this.#change(gpio, (pin) => {
       pin.pull = pull;
@@ -73,7 +74,10 @@ export class SimulatedPins {
     return this.#pins[gpio]!.level() ?? 0;
   }
 
-  /** Sets the output level. An input keeps it, and drives it when it becomes an output. */
+  /**
+   * Sets the output level. An input stores this level, and drives the wire with it after it becomes
+   * an output.
+   */
   write(gpio: number, level: number): void {
     this.#change(gpio, (pin) => {
       pin.output = level === 0 ? 0 : 1;
@@ -87,7 +91,10 @@ export class SimulatedPins {
     });
   }
 
-  /** Sets the edges that call the handler of the pin: IRQ_FALLING, IRQ_RISING, both, or 0 for none. */
+  /**
+   * Sets the edges that call the handler of the pin: IRQ_FALLING, IRQ_RISING, both, or 0 for no
+   * edge.
+   */
   listen(gpio: number, trigger: number): void {
     this.#pins[gpio]!.trigger = trigger;
   }
@@ -97,18 +104,24 @@ export class SimulatedPins {
     return this.#pins[gpio]!.lastEdge;
   }
 
-  /** Whether the program must call a handler now. Handlers run one after the other, never inside each other. */
+  /**
+   * True if the program must call a handler now. Handlers run one after the other, never inside
+   * each other.
+   */
   get hasDueHandler(): boolean {
     return this.#dueHandlers.length > 0 && !this.#isHandling;
   }
 
-  /** Says that the program now calls the first handler that is due. Returns the GPIO number of its pin. */
+  /**
+   * Call this when the program is about to call the first handler that is due. Returns the GPIO
+   * number of the handler's pin.
+   */
   beginHandler(): number {
     this.#isHandling = true;
     return this.#dueHandlers.shift()!;
   }
 
-  /** Says that the handler has ended. */
+  /** Call this when the handler has ended. */
   endHandler(): void {
     this.#isHandling = false;
   }
@@ -137,11 +150,17 @@ export class SimulatedPins {
   }
 }
 
-/** Called with what happens on the wires. `atUs` is the time in microseconds since the start of the stimulus. */
+/**
+ * Callbacks for everything that happens on the wires. `atUs` is the time in microseconds since the
+ * start of the stimulus.
+ */
 export interface PinObserver {
-  /** A wire has its first level, or another level than before. `wire` is its index in the setup. */
+  /**
+   * Called when a wire gets its first level or changes its level. `wire` is the index of the wire
+   * in the setup.
+   */
   onLevel(wire: number, level: Level, atUs: number): void;
-  /** The program and the stimulus drive a wire to different levels. */
+  /** Called when the program and the stimulus drive a wire to different levels. */
   onContention(wire: string, atUs: number): void;
 }
 

@@ -1,7 +1,7 @@
 import type { Border } from "./border.ts";
 import type { KernelRun } from "./kernel-run.ts";
 
-/** The functions of shim/asyncio.py that are about tasks. Python names a task by its number. */
+/** The functions with which shim/asyncio.py handles tasks. Python names a task by its number. */
 export function makeTaskFunctions(run: KernelRun, border: Border) {
   return {
     spawn: (number: number) => {
@@ -10,7 +10,10 @@ export function makeTaskFunctions(run: KernelRun, border: Border) {
     },
     cancel: (number: number) => border.attempt(() => Number(run.task(number).cancel())),
     isDone: (number: number) => Number(run.task(number).done()),
-    /** Says that Python has taken the result of the task, so that a failure needs no report. */
+    /**
+     * Call this when Python has taken the result of the task. A failure of the task then needs no
+     * report.
+     */
     take: (number: number) => {
       run.task(number).isRetrieved = true;
       return 0;

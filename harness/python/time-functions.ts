@@ -2,8 +2,8 @@ import { TICK_PERIOD } from "../scheduler/ticks.ts";
 import type { BridgeOptions } from "./bridge-options.ts";
 
 /**
- * How much virtual time passes when a program reads the time or a pin, in microseconds. So time passes
- * in a loop that only reads, as it does on a board.
+ * The virtual time in microseconds that passes when a program reads the time or a pin. So time also
+ * passes in a loop that only reads, as on a board.
  */
 export const READ_COST_US = 5;
 
@@ -19,7 +19,10 @@ export function makeTimeFunctions({
       block(READ_COST_US);
       return us % TICK_PERIOD;
     },
-    /** Blocks for `us` microseconds. Returns those that are left, or -1 at the limit of the run. */
+    /**
+     * Blocks for `us` microseconds. Returns the number of microseconds that are left, or -1 at the
+     * limit of the run.
+     */
     block: (us: number) => {
       const leftUs = block(us);
       return clock.nowUs() > limitUs ? -1 : leftUs;

@@ -7,12 +7,16 @@ import type { KernelRun } from "./kernel-run.ts";
 import { PythonCancelledError, PythonException, PythonFatalError } from "./python-values.ts";
 import { OVER } from "./requests.ts";
 
-/** The functions with which shim/asyncio.py says what the running coroutine did: it yielded a trap, or it ended. Each returns the next reply. */
+/**
+ * shim/asyncio.py calls these functions when the running coroutine has yielded a trap or has ended.
+ * Each function returns the next reply.
+ */
 export function makeTrapFunctions(run: KernelRun, border: Border) {
   const { kernel } = run;
   return {
     trapSleep: (dueTick: number) => {
-      // Read the clock once: a tick may pass between two readings, and the sleep would end that much early.
+      // Read the clock only once. A tick may pass between two readings, and the sleep would then
+      // end one tick too early.
       const nowMs = kernel.nowMs();
       return run.trap({
         kind: "sleepUntil",
@@ -20,7 +24,7 @@ export function makeTrapFunctions(run: KernelRun, border: Border) {
       });
     },
     trapJoin: (number: number) => run.trap({ kind: "join", task: run.task(number) }),
-    /** Runs the prepared operation above the coroutine. */
+    /** Runs the prepared operation in a frame above the coroutine. */
     trapCall: () => {
       kernel.foreignCalled(border.takePrepared());
       return run.proceed();
@@ -50,7 +54,7 @@ export function makeOperationFunctions(run: KernelRun, border: Border) {
         numbers === "" ? [] : numbers.split(",").map((text) => run.task(Number(text)));
       return border.prepare(gather(children, { returnExceptions: returnExceptions === 1 }));
     },
-    /** A negative `ms` waits without a limit. */
+    /** If `ms` is negative, the wait has no time limit. */
     waitFor: (number: number, ms: number) =>
       border.prepare(waitForMs(run.task(number), ms < 0 ? undefined : ms)),
   };

@@ -12,13 +12,14 @@ const LOOK_AGAIN = 1;
 const LOOK_US = 1000;
 
 export interface WaitingOptions extends Omit<BridgeOptions, "hasAsserts" | "onDeadlock"> {
-  /** The tick that the program read last, in milliseconds. */
+  /** The last tick that the program read, in milliseconds. */
   readonly lastReadMs: () => number;
 }
 
 /**
- * The module `_kernel` for a program that runs MicroPython's own asyncio: no scheduler, only time and pins. All waiting
- * of that asyncio is in `select.poll`, which shim/waiting_select.py replaces.
+ * Makes the module `_kernel` for a program that runs MicroPython's own asyncio. The module has no
+ * scheduler, only time and pins. This asyncio waits only in `select.poll`, and
+ * shim/waiting_select.py replaces `select.poll`.
  */
 export function makeWaitingModule(options: WaitingOptions) {
   const { clock, limitUs, block, lastReadMs, pins } = options;
@@ -29,8 +30,9 @@ export function makeWaitingModule(options: WaitingOptions) {
     ...makePinFunctions(options, border),
     ...border.functions(),
     /**
-     * Starts a wait of so many ticks; a negative number has no end. The wait ends with the tick that the program counted
-     * to when it last read the time: the end of a sleep is exact, although a tick may have passed since that reading.
+     * Starts a wait of `ms` ticks. If `ms` is negative, the wait has no end. The ticks count from
+     * the program's last reading of the time, even if one tick has passed since then. So a sleep
+     * ends exactly at its deadline.
      */
     beginWait: (ms: number) => {
       clock.chargeSwitch();
@@ -39,7 +41,10 @@ export function makeWaitingModule(options: WaitingOptions) {
       endUs = ms < 0 ? Number.POSITIVE_INFINITY : (startMs + ms) * 1000;
       return 0;
     },
-    /** Waits until the end, or until something may have happened. An object that is polled may be ready at any tick. */
+    /**
+     * Waits until the end, or until something may have happened. A polled object may become ready
+     * at any tick.
+     */
     wait: (hasObjects: number) => {
       const nowUs = clock.nowUs();
       if (nowUs > limitUs) return AT_LIMIT;

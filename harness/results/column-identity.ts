@@ -25,8 +25,8 @@ export function identityOf(header: Header, column: string): ColumnIdentity {
     command,
     asyncio,
     firmware,
-    // Without this entry there was no library. The value is null, because undefined would mean
-    // unknown.
+    // If the header has no library, the run used no library. The value is then null, because
+    // undefined would mean that it is unknown.
     library: header.library ?? null,
     use: header.use ?? null,
     limits: header.limits && {

@@ -21,8 +21,8 @@ test.each([
   ["a rig that broke", [RIG], 3],
   ["a missing runtime that the user named", [MISSING], 3],
   ["a measurement that cannot decide", [PASS, UNDECIDED], 4],
-  ["a failure together with a breakage and an open measurement", [UNDECIDED, RIG, FAIL], 1],
-  ["a breakage together with an open measurement", [UNDECIDED, PROGRAM], 3],
+  ["a failure, a rig that broke and a measurement that cannot decide", [UNDECIDED, RIG, FAIL], 1],
+  ["a program that broke and a measurement that cannot decide", [UNDECIDED, PROGRAM], 3],
 ])("%s results in the right exit code", (_case, lines, code) => {
   expect(exitCodeOf(resultsOf(lines))).toBe(code);
 });

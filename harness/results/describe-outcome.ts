@@ -12,7 +12,10 @@ export type Breakage = Exclude<
 export interface DescribedRun {
   readonly program: string;
   readonly runtime: string;
-  /** True if the program belongs to no clause. Its author may then not know clauses and marks. */
+  /**
+   * True if the program does not belong to a clause. Its author may then not know what clauses and
+   * marks are.
+   */
   readonly isOwn?: boolean;
 }
 

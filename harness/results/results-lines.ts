@@ -23,7 +23,10 @@ const column = z.strictObject({
   implementation: z.string().optional(),
   /** The interpreter itself. */
   interpreter: contentSchema.optional(),
-  /** The command that starts the interpreter, if this is another file, such as a wrapper. */
+  /**
+   * The command that starts the interpreter. Absent if the command is the interpreter itself and
+   * not, for example, a wrapper.
+   */
   command: contentSchema.optional(),
   /** The asyncio package, or `built in`. */
   asyncio: z.union([z.string(), contentSchema]).optional(),
@@ -79,7 +82,7 @@ const verdictV2 = z.strictObject({
   clause: z.string(),
   /** The column. */
   runtime: z.string(),
-  /** Absent for a promise that no program can test. */
+  /** Absent if no program can test the clause. */
   level: level.optional(),
   /**
    * The number of the repetition, because a run may judge a clause several times. The first has the
@@ -203,7 +206,10 @@ function parseVerdict(value: unknown): ParsedLine {
   };
 }
 
-/** Schema 1 did not say what broke, but a runtime that was not available always had these words. */
+/**
+ * Schema 1 did not say what broke. For a runtime that was not available, it always used these
+ * words.
+ */
 function unavailable({ detail = "", ms }: z.infer<typeof verdictV1>): Pick<VerdictLine, "broke"> {
   return ms === 0 && /^\S+ is not available: /.test(detail) ? { broke: "runtime" } : {};
 }

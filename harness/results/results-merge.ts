@@ -7,8 +7,8 @@ import type { Header, ResultsLine, VerdictLine } from "./results-lines.ts";
 export type LevelsById = ReadonlyMap<string, Level>;
 
 /**
- * Joins the lines of one or more runs. If two lines contradict each other, neither line wins, and
- * the problem names both lines.
+ * Joins the lines of one or more runs. If two lines contradict each other, this is a problem, and
+ * its message names both lines.
  */
 export class ResultsMerge {
   readonly headers: Header[] = [];

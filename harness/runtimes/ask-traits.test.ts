@@ -24,7 +24,7 @@ test("a runtime is asked once", async () => {
 test.each<Outcome>([
   { kind: "crashed", detail: "killed by SIGSEGV" },
   { kind: "timeout", limitMs: 5000 },
-])("the answers before the end count: $kind", async (outcome) => {
+])("the answers before the end are kept: $kind", async (outcome) => {
   const stdout = said({ threads: true }) + said({ streams: false });
   expect(await askTraits(async () => run(outcome, stdout))).toEqual({
     threads: true,
@@ -32,7 +32,7 @@ test.each<Outcome>([
   });
 });
 
-test("an answer that is no trait or no flag is left out", async () => {
+test("an answer is ignored if it is not a trait or not a flag", async () => {
   const stdout = said({ wings: true }) + said({ threads: 1 }) + said(null) + said(7);
   expect(await askTraits(async () => run({ kind: "ended" }, stdout))).toEqual({});
 });

@@ -6,8 +6,8 @@ import { isTrait, type Trait, type Traits } from "../trace/traits.ts";
 
 /**
  * Runs one program that asks a runtime what it can do and how it behaves. The promise never
- * rejects, and it always settles within a limit. If the runtime hangs or dies, the answers before
- * this moment count. All other answers are absent.
+ * rejects, and it always resolves within a time limit. If the runtime hangs or dies, only the
+ * answers before this moment are in the result.
  */
 export async function askTraits(run: Runtime["run"]): Promise<Traits> {
   const { trace } = await run({ path: PROGRAM }, { limitMs: LIMIT_MS, startTickMs: NEAR_THE_WRAP });
@@ -19,8 +19,8 @@ const PROGRAM = fileURLToPath(new URL("traits-probe.py", import.meta.url));
 const LIMIT_MS = 5000;
 
 /**
- * The first tick of a runtime in virtual time. The program reads its ticks, and so it sees whether
- * a clause can choose the first tick.
+ * The first tick of a runtime in virtual time. The program compares its ticks with this value. So
+ * it finds out whether a clause can choose the first tick.
  */
 const NEAR_THE_WRAP = TICK_PERIOD - 25;
 

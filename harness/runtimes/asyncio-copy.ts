@@ -16,8 +16,7 @@ export interface AsyncioCopy {
 
 /**
  * Copies an asyncio to a new folder, without byte order marks. The package may have any name on the
- * host. Its copy is called asyncio, because programs import it under this name. Throws
- * LibraryError.
+ * host. The name of the copy is asyncio, because programs import this name. Throws LibraryError.
  */
 export async function copyAsyncio(source: AsyncioSource): Promise<AsyncioCopy> {
   const files = await readAsyncio(source, "", { target: "this machine", bytes: MOST_BYTES });

@@ -13,7 +13,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("the folder that holds a package asyncio is found", async () => {
+test("the package asyncio is found in the folder that contains it", async () => {
   write("asyncio/__init__.py");
   write("asyncio/task.py");
   expect(await findAsyncio(folder)).toEqual({
@@ -24,7 +24,7 @@ test("the folder that holds a package asyncio is found", async () => {
   });
 });
 
-test("a package with another name counts as the asyncio", async () => {
+test("a package with another name is accepted as the asyncio", async () => {
   write("fork/__init__.py");
   write("fork/core.py");
   expect(await findAsyncio(`${folder}/fork`)).toEqual({

@@ -8,8 +8,8 @@ import { quote } from "./quote.ts";
 import type { TargetLibrary } from "./target-library.ts";
 
 /**
- * The identity of a board, or the reason why programs cannot run on it. The reason is the second
- * half of a sentence about the board.
+ * The identity of a board, or the reason why programs cannot run on the board. The reason is the
+ * end of a sentence that starts with the board.
  */
 export type BoardAnswer =
   | { readonly kind: "fit"; readonly identity: RuntimeIdentity }

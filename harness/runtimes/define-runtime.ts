@@ -33,8 +33,8 @@ export interface RuntimeDefinition {
    */
   runProgram(program: ReadProgram, task: ProgramTask): Promise<ProgramRecord>;
   /**
-   * Releases everything that the runtime holds. It is called once, after the last program has
-   * ended.
+   * Releases everything that the runtime holds. This function is called once, after the last
+   * program has ended.
    */
   release?(): Promise<void>;
 }
@@ -51,8 +51,8 @@ export interface ProgramTask {
    */
   readonly startTickMs: number | undefined;
   /**
-   * This signal aborts when the caller stops the program or closes the runtime. The outcome is then
-   * `aborted`.
+   * This signal is aborted when the caller stops the program or closes the runtime. The outcome is
+   * then `aborted`.
    */
   readonly signal: AbortSignal;
 }
@@ -64,10 +64,11 @@ export interface ProgramRecord {
 }
 
 /**
- * Makes a runtime from its definition. It reads the program, sets the limit, measures the wall
- * time, and merges the caller's signal with that of `close`. If a program cannot be read, the
- * outcome is `unreadable`. If a program is aborted before its start, the outcome is `aborted`.
- * `close` aborts all programs, waits until they have ended, and then releases everything else.
+ * Makes a runtime from its definition. The runtime reads each program, sets the limit, measures the
+ * wall time, and merges the caller's signal with the signal of `close`. If a program cannot be
+ * read, the outcome is `unreadable`. If a program is aborted before its start, the outcome is
+ * `aborted`. `close` aborts all programs, waits until they have ended, and then releases everything
+ * else.
  */
 export function defineRuntime(definition: RuntimeDefinition): Runtime {
   const { name, identity, capabilities, isExclusive = false } = definition;

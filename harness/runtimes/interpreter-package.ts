@@ -3,8 +3,8 @@ import { LOADER_URL } from "../python/bundle.ts";
 import { hashFile } from "../toolchain/content-hash.ts";
 
 /**
- * A file in node_modules differs from the file that npm installed. The message names the file and
- * says what to do.
+ * The error for a file in node_modules that differs from the published file. The message names the
+ * file and says what to do.
  */
 export class DamagedInstallation extends Error {
   override readonly name = "DamagedInstallation";

@@ -11,13 +11,13 @@ export interface ReadProgram {
   readonly source: string;
 }
 
-/** The outcome with the reason why a program cannot be read. */
+/** The outcome of a program that cannot be read. `detail` is the reason. */
 export interface UnreadableProgram {
   readonly kind: "unreadable";
   readonly detail: string;
 }
 
-/** Reads a program. If this is not possible, the result says why. */
+/** Reads a program. If the program cannot be read, the result says why. */
 export async function readProgram(program: Program): Promise<ReadProgram | UnreadableProgram> {
   const file = resolve(program.path);
   const refuse = (detail: string): UnreadableProgram => ({ kind: "unreadable", detail });

@@ -30,8 +30,8 @@ export interface InterpreterAnswer {
 
 /**
  * Python code that asks an interpreter about itself. The code imports the modules that the probe
- * needs. So an interpreter without these modules fails here, not at each program. `findAnswer`
- * reads the output of the code.
+ * needs. So an interpreter without these modules fails here, and not later in each program.
+ * `findAnswer` reads the output of the code.
  */
 export const QUESTION = `
 import sys, io, json, time, asyncio

@@ -12,9 +12,9 @@ export interface RuntimeKind {
   /** True if `prepare` has something to download, install or build. */
   isUnprepared(config: Config): Promise<boolean>;
   /**
-   * Downloads, installs and builds everything that the runtime lacks, so that `open` succeeds.
-   * Throws RuntimeUnavailable if this is not possible. If the signal aborts, throws the signal's
-   * reason.
+   * Downloads, installs and builds everything that the runtime needs, so that `open` succeeds.
+   * Throws RuntimeUnavailable if one of these steps fails. If the signal aborts, throws the
+   * signal's reason.
    */
   prepare(config: Config, options: BuildOptions): Promise<void>;
 }

@@ -14,7 +14,7 @@ export interface TargetLibrary {
   readonly imports: ProbeImport;
   /** For tracebacks. */
   readonly places: Places;
-  /** The asyncio among them that is judged instead of the built-in one. */
+  /** The asyncio that is judged instead of the built-in asyncio. Its files are among `files`. */
   readonly asyncio?: AsyncioSource | undefined;
 }
 
@@ -28,8 +28,8 @@ export interface TargetFile {
 }
 
 /**
- * The error for user's modules that cannot be copied to a target. The message says why, and what to
- * do.
+ * The error for modules of the user that cannot be copied to a target. The message says why they
+ * cannot be copied and what to do.
  */
 export class LibraryError extends Error {
   override readonly name = "LibraryError";
@@ -55,13 +55,12 @@ export interface Room {
 export interface UserModules {
   /** The folder of modules that the user wrote. */
   readonly library?: string | undefined;
-  /** The asyncio to judge instead of the built-in one. */
+  /** The asyncio to judge instead of the built-in asyncio. */
   readonly asyncio?: AsyncioSource | undefined;
 }
 
 /**
- * Reads our modules and the user's modules. The target has space of this size for each folder.
- * Throws LibraryError.
+ * Reads our modules and the user's modules. Each folder must fit into `room`. Throws LibraryError.
  */
 export async function readTargetLibrary(
   { library, asyncio }: UserModules,
@@ -92,7 +91,7 @@ const USERS_FOLDER = "/library";
 const ASYNCIO_FOLDER = "/asyncio-under-test";
 
 /**
- * Returns the files of an asyncio, with places in the folder `parent` of the target. `import
+ * Returns the files of an asyncio. Their places are in the folder `parent` of the target. `import
  * asyncio` finds the asyncio in this folder. Throws LibraryError.
  */
 export async function readAsyncio(
@@ -176,8 +175,8 @@ function refuse(file: string, { message }: Error): never {
 }
 
 /**
- * Matches folders that can be imported. The folders .git, __pycache__ and node_modules do not
- * match. node_modules could be imported, but it is large.
+ * Matches the names of folders that can be imported. The names .git, __pycache__ and node_modules
+ * do not match. Python could import node_modules, but this folder is large.
  */
 const IS_NAME = /^(?!__|node_modules$)[\p{L}_][\p{L}\p{N}_]*$/u;
 

@@ -5,7 +5,7 @@ import { HOSTILE, harmIn, ORDINARY } from "./testing/hostile-text.ts";
 
 const { bold, dim, red, green, yellow, magenta } = pc.createColors(true);
 
-test("our own colours reach a terminal, even a colour inside another", () => {
+test("our own colours reach a terminal, even one colour inside another colour", () => {
   const page = `${bold(`a ${dim("b")} c`)} ${red("✗")} ${green("✓")} ${yellow("≠")} ${magenta("?")}\n\t${ORDINARY}`;
   expect(forTerminal(page, true)).toBe(page);
 });

@@ -1,8 +1,8 @@
 import { printable, printableLine } from "./printable.ts";
 
 /**
- * Writes to standard output. Every command writes with this function, and a test checks that. So foreign text does no
- * harm, even if a renderer forgot to make it printable. See `forTerminal`.
+ * Writes to standard output. Every command must write with this function, and a test checks this.
+ * So foreign text is harmless even if a renderer did not make it printable. See `forTerminal`.
  */
 export function print(text: string): void {
   process.stdout.write(forTerminal(text, isColoured()));
@@ -35,8 +35,9 @@ export function isColoured(): boolean {
 }
 
 /**
- * Escapes everything except printable characters, line feeds, tabs and, if the page is coloured, our own colours. It
- * cannot tell a foreign red from our red. So renderers make their data printable before they add colours.
+ * Escapes everything except printable characters, line feeds, tabs and, if the page is coloured,
+ * our own colours. This function cannot distinguish a foreign red from our red. So renderers must
+ * make their data printable before they add colours.
  */
 export function forTerminal(text: string, isColoured: boolean): string {
   if (!isColoured) return printable(text);

@@ -1,9 +1,9 @@
 /**
- * Makes foreign text of several lines safe to show. Characters that are invisible, move the cursor or change the
- * reading direction become escapes, such as `\x1b` or `\u202e`. Line feeds and tabs stay, and `\r\n` becomes a line
- * feed. Letters of all scripts and emoji stay unchanged.
+ * Makes foreign text of several lines safe to show. Characters that are invisible, move the cursor
+ * or change the reading direction become escapes, such as `\x1b` or `\u202e`. Line feeds and tabs
+ * stay, and `\r\n` becomes a line feed. Letters of all scripts and emoji stay unchanged.
  *
- * A backslash is not escaped, so that escaping twice does the same as escaping once. Therefore a text with the four
+ * A backslash is not escaped, so a second call changes nothing. Therefore a text with the four
  * characters `\x1b` looks like a text with an escape character. Results files keep the raw text.
  */
 export function printable(text: string): string {

@@ -1,9 +1,9 @@
 # The reference's `asyncio` module: a thin layer over the kernel, which is written in TypeScript.
 #
-# Coroutines, results and exceptions stay on this side. The kernel knows them by number, and only
-# integers and short texts cross. The kernel never throws into Python, because an exception would
-# unwind through wasm frames and skip `finally`. Instead a call returns -1, and `_error` fetches the
-# exception.
+# Coroutines, results and exceptions stay in Python. The kernel knows only their numbers. Calls
+# pass only integers and short texts. The kernel never throws into Python, because an exception
+# would pass through wasm frames and skip `finally`. Instead a call returns -1, and `_error`
+# fetches the exception.
 
 import sys
 import _kernel
@@ -27,7 +27,7 @@ class QueueFull(Exception):
     pass
 
 
-# The low four bits of a reply say what the kernel asks for. The other bits are the number of a task, or of a poll.
+# The low four bits of a reply are a request of the kernel. The other bits are the number of a task, or a poll.
 _STEP, _STEP_WITH_VALUE, _STEP_WITH_ERROR, _REPORT, _OVER, _LIMIT, _FAILED, _INTERRUPT, _POLL = range(9)
 
 # The numbers of values: 0 is None, 1 is True, 2 is False, 3 is a list. From 16 on they are in `_objects`.
@@ -64,10 +64,10 @@ class Task:
 
 
 class _Sleep:
-    # There is one shared object, as on MicroPython (SLEEP-11). The call fixes the deadline (SLEEP-10).
+    # All calls return the same object, as on MicroPython (SLEEP-11). The call, not the await, sets the deadline (SLEEP-10).
     due = 0
     is_armed = False
-    # Made once, so that a sleep allocates nothing (MEMORY-01).
+    # This object is made only once, so that a sleep allocates nothing (MEMORY-01).
     end = StopIteration()
 
     def __iter__(self):
@@ -82,7 +82,7 @@ class _Sleep:
 
 
 class _Call:
-    # The trap that runs the operation which the kernel was told to prepare.
+    # The trap that runs the operation that the kernel has prepared.
     pass
 
 
@@ -306,7 +306,7 @@ def _take(task):
 
 
 def _pump(reply):
-    """Steps the coroutines that the kernel asks for, until the run is over."""
+    """Runs steps of coroutines, as the kernel requests them, until the run is over."""
     try:
         while True:
             request = reply & 15
@@ -344,7 +344,7 @@ def _pump(reply):
                 task._error = error
                 reply = _raised(_number(error), 0)
             except BaseException as error:
-                # SystemExit and KeyboardInterrupt leave the loop at once (RUN-35).
+                # SystemExit and KeyboardInterrupt leave the loop immediately (RUN-35).
                 _raised(_number(error), 2)
                 raise
     finally:
@@ -388,7 +388,7 @@ def _report_deadlock(text):
 
 
 def _name(number):
-    """The name of a task's coroutine, as its repr shows it."""
+    """Returns the name of a task's coroutine. It is the name in the coroutine's repr."""
     parts = repr(_tasks[number].coro).split("'")
     return parts[1] if len(parts) > 1 else "task %d" % number
 

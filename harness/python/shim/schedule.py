@@ -1,5 +1,5 @@
-# Replaces `micropython.schedule` by one of which the kernel knows: while a callback waits to be called, something outside
-# of all tasks may still act, so a run in which every task waits is not a deadlock.
+# Replaces `micropython.schedule`, so that the kernel knows the number of callbacks that wait to be called.
+# Such a callback may still wake a task. So a run in which every task waits is then not a deadlock.
 
 import sys
 import _kernel

@@ -1,4 +1,4 @@
-# The reference's `select` module: MicroPython's own, but a poll waits in virtual time.
+# The reference's `select` module. It is MicroPython's own module, but a poll waits in virtual time.
 from uselect import *
 import time
 
@@ -7,7 +7,7 @@ _REQUEST_POLL = 3
 
 class poll:
     def __init__(self):
-        # By the id of the object: the object and the events to poll it for.
+        # For each object, by its id: the object, and the events to poll for.
         self._registered = {}
 
     def register(self, obj, eventmask=POLLIN | POLLOUT):
@@ -28,7 +28,7 @@ class poll:
             ready = self._ask()
             if ready or not is_endless and time.ticks_diff(time.ticks_ms(), start) >= timeout:
                 return ready
-            # A device may become ready by time alone.
+            # A device may become ready only because time passes.
             time.sleep_ms(1)
 
     def ipoll(self, timeout=-1, flags=0):

