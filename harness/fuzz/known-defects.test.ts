@@ -8,6 +8,7 @@ import { Recogniser } from "./recognise.ts";
 
 const CANCELLED_AGAIN =
   "after a wait_for was cancelled, its caller is cancelled again when the awaited task ends";
+const RETURNS_WHEN_IDLE = "run returns None when no task is left that could run";
 const VALUE_LOST =
   "if an awaitable ends after the time of its wait_for is over, but before the caller runs, its value or its exception is lost";
 const CANCEL_OF_CLEANUP =
@@ -66,6 +67,21 @@ async def main():
     await asyncio.sleep_ms(40)
     task.cancel()
     await task
+`,
+  },
+  {
+    title: "a main that waits for what no task can cause",
+    defects: [RETURNS_WHEN_IDLE],
+    source: `
+go = asyncio.Event()
+
+async def worker():
+    await asyncio.sleep_ms(20)
+    mark("ended")
+
+async def main():
+    asyncio.create_task(worker())
+    await go.wait()
 `,
   },
   {
