@@ -11,6 +11,10 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     'scheduler/kernel.ts: drop statement: this.observe?.({ kind: "end", task, atUs: this.clock.nowUs(), ending });',
   ],
   [
+    "It only names what a task waits for in the report of a deadlock, which no clause records (primitives.test.ts).",
+    "scheduler/wait-list.ts: drop statement: this.awaited = awaited;",
+  ],
+  [
     "The host only replies to a step that it was given, so a task is always running then.",
     'scheduler/kernel.ts: condition never holds: if (this.#current === undefined) throw new RuntimeError("no task is running");',
     'scheduler/kernel.ts: drop statement: if (this.#current === undefined) throw new RuntimeError("no task is running");',
