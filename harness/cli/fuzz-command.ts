@@ -5,6 +5,7 @@ import { Contest } from "../fuzz/contest.ts";
 import { explain } from "../fuzz/explain.ts";
 import { writeFinding } from "../fuzz/finding-files.ts";
 import { countDone, ENOUGH, type FuzzOptions, type Tally } from "../fuzz/fuzz.ts";
+import { patchesFor } from "../fuzz/patches-for.ts";
 import { ProgramRunner } from "../fuzz/program-runner.ts";
 import { Recogniser } from "../fuzz/recognise.ts";
 import { type OutFolder, withOutFolder } from "../output/out-folder.ts";
@@ -103,16 +104,18 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
   if (readiness?.isReady === false) throw readiness.error;
 
   const indices = only === undefined ? Array.from({ length: count }, (_, i) => i) : [only];
-  const recogniser = new Recogniser(use);
-  const runners: ProgramRunner[] = [];
+  const opened: { close(): Promise<void> }[] = [];
   let tally: Tally | undefined;
   try {
-    runners.push(await ProgramRunner.of(await openReference(config), use));
-    runners.push(await ProgramRunner.of(await openRuntime(name, config), use));
-    for (const runner of runners) await refuseUnrunnable(runner, signal);
-    const contest = new Contest(runners[0]!, runners[1]!, (...asked) =>
-      recogniser.recognise(...asked),
-    );
+    const rival = await ProgramRunner.of(await openRuntime(name, config), use);
+    opened.push(rival);
+    const patches = await patchesFor(rival.runtime);
+    const reference = await ProgramRunner.of(await openReference(config, { patches }), use);
+    opened.push(reference);
+    for (const runner of [reference, rival]) await refuseUnrunnable(runner, signal);
+    const recogniser = new Recogniser(use, patches);
+    opened.push(recogniser);
+    const contest = new Contest(reference, rival, (...asked) => recogniser.recognise(...asked));
     const asked: FuzzOptions = {
       contest,
       seed,
@@ -146,7 +149,7 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
     );
     process.exitCode = (signal.reason as Interrupted).exitCode;
   } finally {
-    await Promise.all([...runners, recogniser].map((each) => each.close()));
+    await Promise.all(opened.map((each) => each.close()));
   }
 }
 

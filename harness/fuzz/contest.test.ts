@@ -8,6 +8,7 @@ import { openReference } from "../runtimes/reference.ts";
 import { recordOf } from "./compare.ts";
 import { Contest } from "./contest.ts";
 import { fuzz } from "./fuzz.ts";
+import { patchesFor } from "./patches-for.ts";
 import type { Block, Program } from "./program.ts";
 import { ProgramRunner } from "./program-runner.ts";
 import { Recogniser } from "./recognise.ts";
@@ -122,9 +123,11 @@ test.skipIf(isAbsent && !process.env.CI)(
   `a hundred random programs run the same on stock MicroPython and on the reference, except for known defects${absence}`,
   async () => {
     if (isAbsent) throw micropython;
-    const recogniser = new Recogniser(USE);
+    const patches = await patchesFor(micropython);
+    const recogniser = new Recogniser(USE, patches);
+    const like = await ProgramRunner.of(await openReference({ use: USE }, { patches }), USE);
     const rival = await ProgramRunner.of(micropython, USE);
-    const contest = new Contest(reference, rival, (...asked) => recogniser.recognise(...asked));
+    const contest = new Contest(like, rival, (...asked) => recogniser.recognise(...asked));
     const found: string[] = [];
     const { same, noise, crowded, known } = await fuzz({
       contest,
@@ -132,7 +135,7 @@ test.skipIf(isAbsent && !process.env.CI)(
       indices: Array.from({ length: 100 }, (_, i) => i),
       onFound: async ({ difference }) => void found.push(difference.source),
     });
-    await Promise.all([rival.close(), recogniser.close()]);
+    await Promise.all([like.close(), rival.close(), recogniser.close()]);
     expect(found).toEqual([]);
     const knownPrograms = new Set([...known.values()].flat()).size;
     expect(same + noise.length + crowded.length + knownPrograms).toBe(100);

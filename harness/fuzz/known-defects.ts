@@ -62,20 +62,6 @@ export const knownDefects: readonly KnownDefect[] = [
     ],
   },
   {
-    // RUN-42
-    name: "run returns None when no task is left that could run",
-    patches: [
-      {
-        file: KERNEL,
-        find: '      if (task === undefined) return { kind: "idle", untilUs: undefined };\n',
-        replace: `      if (task === undefined) {
-        return this.#polled.size > 0 ? { kind: "idle", untilUs: undefined } : { kind: "over" };
-      }
-`,
-      },
-    ],
-  },
-  {
     // WAITFOR-23
     name: "if an awaitable ends after the time of its wait_for is over, but before the caller runs, its value or its exception is lost",
     patches: [{ file: WAIT_FOR, find: "watch.ending ?? task.ending", replace: "watch.ending" }],

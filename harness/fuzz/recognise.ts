@@ -1,3 +1,4 @@
+import type { SourcePatch } from "../python/bundle.ts";
 import type { Config } from "../runtimes/config.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { isSame, textOf } from "./compare.ts";
@@ -10,11 +11,14 @@ import { type ProgramRun, ProgramRunner } from "./program-runner.ts";
  */
 export class Recogniser {
   readonly #use: Config["use"];
+  readonly #base: readonly SourcePatch[];
   /** The runners of references with planted defects. The names of the defects are the key. */
   readonly #runners = new Map<string, Promise<ProgramRunner>>();
 
-  constructor(use: Config["use"]) {
+  /** `base` holds the patches of the reference with which programs are compared: see patchesFor. */
+  constructor(use: Config["use"], base: readonly SourcePatch[] = []) {
     this.#use = use;
+    this.#base = base;
   }
 
   /**
@@ -56,15 +60,14 @@ export class Recogniser {
     const key = defects.map(({ name }) => name).join();
     let runner = this.#runners.get(key);
     if (runner === undefined) {
-      runner = open(defects, this.#use);
+      runner = open([...this.#base, ...defects.flatMap(({ patches }) => patches)], this.#use);
       this.#runners.set(key, runner);
     }
     return runner;
   }
 }
 
-async function open(defects: readonly KnownDefect[], use: Config["use"]): Promise<ProgramRunner> {
-  const patches = defects.flatMap((defect) => defect.patches);
+async function open(patches: readonly SourcePatch[], use: Config["use"]): Promise<ProgramRunner> {
   return ProgramRunner.of(await openReference({ ...(use && { use }) }, { patches }), use);
 }
 

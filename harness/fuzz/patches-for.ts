@@ -1,0 +1,24 @@
+import type { SourcePatch } from "../python/bundle.ts";
+import type { Runtime } from "../trace/runtime.ts";
+
+/**
+ * Returns the patches with which the reference behaves like a runtime where releases of MicroPython differ on purpose.
+ * Without them, most random programs would differ for the same reason, because many of them end with a wait that no task
+ * can end.
+ */
+export async function patchesFor(rival: Runtime): Promise<readonly SourcePatch[]> {
+  const { runWaitsWhenIdle } = await rival.traits();
+  return runWaitsWhenIdle === false ? RETURNS_WHEN_IDLE : [];
+}
+
+/** Before 1.26, `run` returns None when no task is left that could run (RUN-42). */
+const RETURNS_WHEN_IDLE: readonly SourcePatch[] = [
+  {
+    file: "scheduler/kernel.ts",
+    find: '      if (task === undefined) return { kind: "idle", untilUs: undefined };\n',
+    replace: `      if (task === undefined) {
+        return this.#polled.size > 0 ? { kind: "idle", untilUs: undefined } : { kind: "over" };
+      }
+`,
+  },
+];
