@@ -79,8 +79,8 @@ export const cornerFaults: readonly Fault[] = [
       },
       {
         file: "python/shim/asyncio.py",
-        find: "    is_armed = False\n    # Made",
-        replace: "    is_armed = False\n    steps = 0\n    # Made",
+        find: "    end = StopIteration()\n",
+        replace: "    end = StopIteration()\n    steps = 0\n",
       },
       {
         file: "python/shim/asyncio.py",
