@@ -28,6 +28,7 @@ import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import { outOption, parsePath, rigsNamed, suiteOf } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { judgeWithProgress, prepareWithProgress } from "./progress.ts";
+import { selectUntested } from "./selection.ts";
 import { terminal } from "./terminal.ts";
 
 interface Options {
@@ -112,9 +113,7 @@ async function replayColumn(
       {
         suite,
         clauses: clausesOf(suite).filter(({ id }) => ids.has(id)),
-        untested: suite.groups.flatMap(({ untested = [] }) =>
-          untested.filter(({ id }) => ids.has(id)),
-        ),
+        untested: selectUntested(suite, [...ids]),
         columns: [column],
         runtimes,
         required: wasRequired ? [column] : [],
@@ -158,11 +157,8 @@ async function configOfRun(header: Header, column: string): Promise<Config> {
 }
 
 function refuseUnknown(suite: Suite, ids: readonly string[]): void {
-  const known = new Set(
-    suite.groups.flatMap(({ clauses, untested = [] }) =>
-      [...clauses, ...untested].map(({ id }) => id),
-    ),
-  );
+  const all = [...clausesOf(suite), ...selectUntested(suite, [])];
+  const known = new Set(all.map(({ id }) => id));
   const unknown = ids.find((id) => !known.has(id));
   if (unknown === undefined) return;
   throw new UsageError(

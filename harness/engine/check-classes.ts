@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Breakage, describeOutcome } from "../results/describe-outcome.ts";
+import { describeOutcome } from "../results/describe-outcome.ts";
 import { type Config, openRuntime } from "../runtimes/index.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
-import type { Outcome } from "../trace/run.ts";
+import type { Run } from "../trace/run.ts";
 
 /**
  * Runs an empty program with the user's own primitives before the suite runs. So a misspelt class is one error, and not
@@ -23,9 +23,9 @@ export async function checkClasses(
   let unusable: string | undefined;
   try {
     for (const column of columns) {
-      const outcome = await runOn(column, path, config, signal);
+      const { outcome, trace } = await runOn(column, path, config, signal);
       if (outcome.kind !== "unusable") return;
-      unusable ??= describeUnusable(outcome, column);
+      unusable ??= describeOutcome(outcome, trace, { program: path, runtime: column });
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -38,19 +38,11 @@ async function runOn(
   path: string,
   config: Config,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<Run> {
   const runtime = await openRuntime(column, config);
   try {
-    return (await runtime.run({ path }, { signal })).outcome;
+    return await runtime.run({ path }, { signal });
   } finally {
     await runtime.close();
   }
-}
-
-function describeUnusable(
-  outcome: Extract<Breakage, { kind: "unusable" }>,
-  column: string,
-): string {
-  const trace = { marks: [], stdout: "", stderr: "" };
-  return describeOutcome(outcome, trace, { program: "", runtime: column });
 }
