@@ -77,9 +77,11 @@ export class Kernel implements KernelServices {
    * tasks, such as sleeping tasks, are not included.
    */
   waits(): Wait[] {
-    return this.#live.inOrderOfCreation().flatMap((task) =>
-      task.waiting === undefined ? [] : [{ task, awaited: awaitedBy(task.waiting) }],
-    );
+    return this.#live
+      .inOrderOfCreation()
+      .flatMap((task) =>
+        task.waiting === undefined ? [] : [{ task, awaited: awaitedBy(task.waiting) }],
+      );
   }
 
   cancel(task: KernelTask): boolean {
