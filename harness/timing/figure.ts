@@ -1,0 +1,58 @@
+/**
+ * A named quantity that a program lets aiorig measure many times, such as the lateness of
+ * `sleep_ms(10)`. Figures are data, like clauses, and their ids are frozen.
+ */
+export interface Figure {
+  /** Such as `LATE-10-ALONE`. */
+  readonly id: string;
+  /** A short name with the unit left out, such as `sleep_ms(10) lateness, alone`. */
+  readonly name: string;
+  /** What one sample is, in one sentence. */
+  readonly statement: string;
+  readonly sources: readonly string[];
+  readonly quantity: Quantity;
+  /** The path of the program below `fixtures/`. */
+  readonly program: string;
+  /** The values that replace the constants of these names at the top of the program. */
+  readonly constants: Readonly<Record<string, number>>;
+  /** A promise that holds on each runtime. Most figures have none and are only reported. */
+  readonly budget?: Budget;
+}
+
+/**
+ * How the samples of a figure are made, and what they mean.
+ * - `duration`: from a `start` to its `stop`, minus `requestedUs`. A lateness has a `requestedUs`,
+ *   a latency has 0. A negative lateness is an early wake.
+ * - `period`: from one `tick` to the next, minus `requestedUs`. The samples of a block follow each
+ *   other without a gap, so that they also have a drift. With `isAbsolute`, the loop computes each
+ *   deadline from the one before, and must not drift.
+ * - `curve`: durations under 0 to 64 busy tasks. Each block has one `load`.
+ * - `share`: the turns of each of several equal tasks, in percent of the fair share.
+ */
+export type Quantity =
+  | { readonly kind: "duration"; readonly requestedUs: number }
+  | { readonly kind: "period"; readonly requestedUs: number; readonly isAbsolute: boolean }
+  | { readonly kind: "curve"; readonly loads: readonly number[] }
+  | { readonly kind: "share" };
+
+/** A limit on a statistic of a figure that somebody set, with the reason. */
+export interface Budget {
+  readonly statistic: BudgetStatistic;
+  /** The largest value that is allowed, in the unit of the statistic: microseconds, ppm, samples. */
+  readonly limit: number;
+  readonly reason: string;
+}
+
+export const BUDGET_STATISTICS = [
+  "median",
+  "p90",
+  "p99",
+  "p99.9",
+  "max",
+  "early",
+  "driftPpm",
+  "slopeUs",
+] as const;
+
+/** `early` counts samples that are early by at least a whole tick. */
+export type BudgetStatistic = (typeof BUDGET_STATISTICS)[number];

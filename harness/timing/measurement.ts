@@ -1,0 +1,42 @@
+/** All samples of one figure on one target. */
+export interface Measurement {
+  /** The id of the figure. */
+  readonly figure: string;
+  /** The column's name, such as `micropython@1.26`. */
+  readonly column: string;
+  readonly blocks: readonly Block[];
+  readonly method: Method;
+}
+
+/**
+ * The samples of one fresh start of the target (a process, a boot). Blocks are independent of each
+ * other, and the samples within a block may not be.
+ */
+export interface Block {
+  /** In microseconds, in the order in which they were measured. */
+  readonly samplesUs: readonly number[];
+  /** Samples that were lost, for example because edges came too fast for the instrument. */
+  readonly lost: number;
+  /** The number of busy tasks, if the figure is a curve. */
+  readonly load?: number;
+  /** How much faster the clock of the target runs than the clock that measured, if both are known. */
+  readonly clockRatio?: ClockRatio;
+}
+
+/** `ppm` is positive if the target's clock is faster. `uncertaintyPpm` is half a 95 % interval. */
+export interface ClockRatio {
+  readonly ppm: number;
+  readonly uncertaintyPpm: number;
+}
+
+/** Who measured, and what it cannot know. */
+export interface Method {
+  /** `marks`: the target's own clock. `edges`: the clock of the instrument. */
+  readonly source: "marks" | "edges";
+  /** The step of the clock that measured, in microseconds. */
+  readonly resolutionUs: number;
+  /** The step in which the runtime counts time, such as 1000 for `ticks_ms`. */
+  readonly tickUs: number;
+  /** True if the times are those of an emulator, and not of hardware. */
+  readonly isEmulated: boolean;
+}
