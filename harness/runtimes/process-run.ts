@@ -33,7 +33,7 @@ export interface ProgramSettings {
  */
 export async function runInProcess(
   interpreter: Interpreter,
-  { file }: ReadProgram,
+  program: ReadProgram,
   settings: ProgramSettings,
   { limitMs, signal }: Pick<ProgramTask, "limitMs" | "signal">,
 ): Promise<ProgramRecord> {
@@ -54,7 +54,7 @@ export async function runInProcess(
 
   const group = startGroup(
     interpreter.command,
-    [...interpreter.args, "-c", launcher(file, sentinel, start, settings)],
+    [...interpreter.args, "-c", launcher(program, sentinel, start, settings)],
     {
       env: { ...interpreterEnvironment(), TMPDIR: workplace },
       workplace,
@@ -110,7 +110,7 @@ type Stop = Extract<Outcome, { kind: "timeout" | "flooded" | "aborted" }>;
 
 /** Python on one line. */
 function launcher(
-  file: string,
+  { file, source, isChanged }: ReadProgram,
   sentinel: string,
   start: string,
   settings: ProgramSettings,
@@ -119,7 +119,10 @@ function launcher(
   return [
     ...importOwnProbe(settings),
     `probe.begin(${JSON.stringify(start)})`,
-    launchProbe({ file, sentinel, use, imports: { library } }),
+    launchProbe(
+      { file, sentinel, use, imports: { library } },
+      isChanged ? { source: JSON.stringify(source) } : {},
+    ),
   ].join("; ");
 }
 

@@ -9,6 +9,8 @@ export interface ReadProgram {
   readonly file: string;
   /** The source text without a byte order mark. */
   readonly source: string;
+  /** True if constants were set, so that the text differs from the file. */
+  readonly isChanged?: boolean;
 }
 
 /** The outcome of a program that cannot be read. `detail` is the reason. */
@@ -17,7 +19,7 @@ export interface UnreadableProgram {
   readonly detail: string;
 }
 
-/** Reads a program. If the program cannot be read, the result says why. */
+/** Reads a program and sets its constants. If this is not possible, the result says why. */
 export async function readProgram(program: Program): Promise<ReadProgram | UnreadableProgram> {
   const file = resolve(program.path);
   const refuse = (detail: string): UnreadableProgram => ({ kind: "unreadable", detail });
@@ -35,7 +37,14 @@ export async function readProgram(program: Program): Promise<ReadProgram | Unrea
     return refuse(`${file} cannot be read: ${(error as Error).message}`);
   }
   const text = decodeText(bytes);
-  return text.kind === "text" ? { file, source: text.text } : refuse(`${file} ${text.fault}`);
+  if (text.kind !== "text") return refuse(`${file} ${text.fault}`);
+  let source = text.text;
+  for (const [name, value] of Object.entries(program.constants ?? {})) {
+    const line = new RegExp(`^${name} = .*$`, "m");
+    if (!line.test(source)) return refuse(`${file} has no line "${name} = ..." to set`);
+    source = source.replace(line, `${name} = ${value}`);
+  }
+  return { file, source, isChanged: source !== text.text };
 }
 
 const MOST_BYTES = 1_000_000;

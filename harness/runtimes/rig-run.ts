@@ -86,7 +86,14 @@ async function measure(
     if (state !== "waiting") {
       return signal.aborted ? { ...state, outcome: { kind: "aborted" } } : state;
     }
-    const { waveform, faults } = await recordWires(rig, pins, wires, stop);
+    const ended = new AbortController();
+    if (pins.endsWithProgram) void running.then(() => ended.abort());
+    const { waveform, faults } = await recordWires(
+      rig,
+      pins,
+      wires,
+      AbortSignal.any([ended.signal, stop]),
+    );
     watched.abort();
     const run = await running;
     const trace = { ...run.trace, waveform };

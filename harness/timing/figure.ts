@@ -26,13 +26,17 @@ export interface Figure {
  * - `period`: from one `tick` to the next, minus `requestedUs`. The samples of a block follow each
  *   other without a gap, so that they also have a drift. With `isAbsolute`, the loop computes each
  *   deadline from the one before, and must not drift.
- * - `curve`: durations under 0 to 64 busy tasks. Each block has one `load`.
+ * - `answer`: from an edge of the wire `button`, which the instrument drives, to the edge of the wire
+ *   `LED` that answers it.
+ * - `curve`: durations, or answers with `byPin`, beside different numbers of busy tasks. Each block
+ *   has one `load`.
  * - `share`: the turns of each of several equal tasks, in percent of the fair share.
  */
 export type Quantity =
   | { readonly kind: "duration"; readonly requestedUs: number }
   | { readonly kind: "period"; readonly requestedUs: number; readonly isAbsolute: boolean }
-  | { readonly kind: "curve"; readonly loads: readonly number[] }
+  | { readonly kind: "answer" }
+  | { readonly kind: "curve"; readonly loads: readonly number[]; readonly byPin?: boolean }
   | { readonly kind: "share" };
 
 /** A limit on a statistic of a figure that somebody set, with the reason. */

@@ -16,6 +16,8 @@ export interface PinSetup {
    * program still runs at the end of this time, it is stopped.
    */
   readonly watchMs: number;
+  /** True if the watch also ends when the program ends. By default it continues until `watchMs`. */
+  readonly endsWithProgram?: boolean;
 }
 
 /** `atMs` milliseconds after the start of the program, the wire is driven to a level, or released (`null`). */

@@ -5,6 +5,11 @@ import type { Trace } from "./trace.ts";
 export interface Program {
   /** An absolute path, which error messages show. */
   readonly path: string;
+  /**
+   * Values for constants at the top of the file, such as `{ DELAY_MS: 10 }` for a line
+   * `DELAY_MS = 1`.
+   */
+  readonly constants?: Readonly<Record<string, number>>;
 }
 
 export interface RunOptions {

@@ -1,0 +1,194 @@
+import type { PinSetup } from "../../trace/pin-setup.ts";
+import type { Outcome, Run } from "../../trace/run.ts";
+import type { Runtime } from "../../trace/runtime.ts";
+import type { Figure } from "../figure.ts";
+import type { Block, Method } from "../measurement.ts";
+import { compareClocks } from "./clock-ratio.ts";
+import { readAnswers, readPeriods, readPulses } from "./edge-samples.ts";
+import { readClockStep, readMarkedSamples, readShares, readSpan } from "./mark-samples.ts";
+import { planStimulus } from "./stimulus.ts";
+
+/** What became of one block. A reason has no full stop. */
+export type BlockRun =
+  | { readonly kind: "measured"; readonly block: Block; readonly method: Method }
+  | { readonly kind: "unsupported"; readonly reason: string }
+  | { readonly kind: "aborted" }
+  | { readonly kind: "failed"; readonly reason: string };
+
+export interface BlockOptions {
+  /** The number of samples to take. */
+  readonly samples: number;
+  /** The number of busy tasks, if the figure is a curve. */
+  readonly load?: number | undefined;
+  /** Chooses the times of the stimulus, so that no two blocks have the same. */
+  readonly seed: number;
+  /** The folder that contains the programs. */
+  readonly programs: string;
+  /** An estimate of the time that the program runs, in milliseconds. */
+  readonly expectedMs: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Measures one block: starts the program of a figure, and reads the samples from the edges of its
+ * wires if the runtime has pins, or else from its marks. The promise never rejects because of a
+ * program or a runtime.
+ */
+export async function measureBlock(
+  runtime: Runtime,
+  figure: Figure,
+  options: BlockOptions,
+): Promise<BlockRun> {
+  const byEdges = runtime.capabilities.pins && figure.quantity.kind !== "share";
+  if (needsStimulus(figure) && !byEdges) {
+    return { kind: "unsupported", reason: `${runtime.name} has no pins` };
+  }
+  const pins = byEdges ? pinsFor(figure, options) : undefined;
+  const run = await runtime.run(
+    { path: `${options.programs}/${figure.program}`, constants: constantsFor(figure, options, pins) },
+    {
+      limitMs: options.expectedMs * 5 + 10_000,
+      signal: options.signal,
+      ...(pins && { pins }),
+    },
+  );
+  const trouble = troubleOf(run, needsStimulus(figure));
+  if (trouble !== undefined) return trouble;
+  return pins === undefined
+    ? readMarks(runtime, figure, run, options)
+    : readEdges(runtime, figure, run, options);
+}
+
+function needsStimulus({ quantity }: Figure): boolean {
+  return quantity.kind === "answer" || (quantity.kind === "curve" && quantity.byPin === true);
+}
+
+function pinsFor(figure: Figure, options: BlockOptions): PinSetup {
+  if (!needsStimulus(figure)) {
+    const watchMs = options.expectedMs * 3 + 2000;
+    return { wires: { LED: WIRES.LED }, stimulus: [], watchMs, endsWithProgram: true };
+  }
+  const stimulus = planStimulus(options.samples, options.seed);
+  return { wires: WIRES, stimulus, watchMs: (stimulus.at(-1)?.atMs ?? 0) + QUIET_MS };
+}
+
+/** The pins of the tutorial programs. */
+const WIRES = { LED: 16, button: 15 };
+
+/** The time for the last answer. */
+const QUIET_MS = 100;
+
+function constantsFor(
+  figure: Figure,
+  { samples, load }: BlockOptions,
+  pins: PinSetup | undefined,
+): Record<string, number> {
+  const isCounted = !needsStimulus(figure) && figure.quantity.kind !== "share";
+  return {
+    ...figure.constants,
+    ...(isCounted && { SAMPLES: samples, PIN: pins === undefined ? -1 : WIRES.LED }),
+    ...(load !== undefined && { TASKS: load }),
+  };
+}
+
+function troubleOf({ outcome, trace }: Run, isWatched: boolean): BlockRun | undefined {
+  if (outcome.kind === "ended" || (isWatched && outcome.kind === "watched")) return undefined;
+  if (outcome.kind === "aborted") return { kind: "aborted" };
+  if (outcome.kind === "unsupported" || outcome.kind === "unmeasurable") {
+    return { kind: "unsupported", reason: outcome.reason };
+  }
+  const words = lastLine(trace.stderr);
+  return { kind: "failed", reason: describe(outcome) + (words && ` (${words})`) };
+}
+
+function describe(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case "raised":
+    case "unusable":
+      return `the program raised ${outcome.exception}`;
+    case "timeout":
+      return `the program did not end within ${outcome.limitMs} ms`;
+    case "watched":
+      return "the program did not end while its wires were watched";
+    case "deadlocked":
+      return "all tasks of the program wait forever";
+    case "flooded":
+      return "the program printed too much";
+    default:
+      return "detail" in outcome ? outcome.detail : `the program ended with ${outcome.kind}`;
+  }
+}
+
+function lastLine(text: string): string {
+  return text.trimEnd().split("\n").at(-1)!.slice(0, 200);
+}
+
+function readMarks(
+  runtime: Runtime,
+  { quantity }: Figure,
+  { trace }: Run,
+  { samples, load }: BlockOptions,
+): BlockRun {
+  const requestedUs = "requestedUs" in quantity ? quantity.requestedUs : 0;
+  const read = quantity.kind === "share" ? readShares(trace) : readMarkedSamples(trace, requestedUs);
+  const expected = quantity.kind === "share" ? read.length : samples;
+  if (read.length !== expected || read.length === 0) return wrongCount(read.length, expected);
+  const method: Method = {
+    source: "marks",
+    resolutionUs: readClockStep(trace),
+    tickUs: TICK_US,
+    isEmulated: isEmulated(runtime),
+  };
+  return {
+    kind: "measured",
+    method,
+    block: { samplesUs: read, lost: 0, ...(load !== undefined && { load }) },
+  };
+}
+
+function readEdges(
+  runtime: Runtime,
+  figure: Figure,
+  { trace }: Run,
+  { samples, load }: BlockOptions,
+): BlockRun {
+  const { quantity } = figure;
+  const waveform = trace.waveform!;
+  const requestedUs = "requestedUs" in quantity ? quantity.requestedUs : 0;
+  const read = needsStimulus(figure)
+    ? readAnswers(waveform)
+    : quantity.kind === "period"
+      ? readPeriods(waveform, requestedUs)
+      : readPulses(waveform, requestedUs);
+  const lost = samples - read.samplesUs.length;
+  if (lost < 0 || read.samplesUs.length === 0) return wrongCount(read.samplesUs.length, samples);
+  const resolutionUs = waveform.resolutionUs ?? 0;
+  const ratio = lost === 0 ? compareClocks(readSpan(trace), read.spanUs, resolutionUs) : undefined;
+  return {
+    kind: "measured",
+    method: {
+      source: "edges",
+      resolutionUs,
+      tickUs: TICK_US,
+      isEmulated: isEmulated(runtime),
+    },
+    block: {
+      samplesUs: read.samplesUs,
+      lost,
+      ...(load !== undefined && { load }),
+      ...(ratio && { clockRatio: ratio }),
+    },
+  };
+}
+
+/** `ticks_ms` counts milliseconds on all runtimes. */
+const TICK_US = 1000;
+
+/** Only emulated boards have pins in virtual time. */
+function isEmulated({ capabilities }: Runtime): boolean {
+  return capabilities.clock === "virtual";
+}
+
+function wrongCount(read: number, expected: number): BlockRun {
+  return { kind: "failed", reason: `the program recorded ${read} samples instead of ${expected}` };
+}

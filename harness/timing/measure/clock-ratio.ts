@@ -1,0 +1,27 @@
+import type { ClockRatio } from "../measurement.ts";
+
+/**
+ * Compares two clocks that measured the same span: `targetUs` by the clock of the target, which
+ * counts whole microseconds, and `instrumentUs` by the clock of the instrument with its resolution.
+ * Returns undefined if the span is too short to say anything.
+ */
+export function compareClocks(
+  targetUs: number,
+  instrumentUs: number,
+  resolutionUs: number,
+): ClockRatio | undefined {
+  if (instrumentUs < LEAST_SPAN_US || targetUs <= 0) return undefined;
+  return {
+    ppm: (targetUs / instrumentUs - 1) * 1e6,
+    uncertaintyPpm: ((TARGET_STEP_US + PIN_DELAY_US + resolutionUs) / instrumentUs) * 1e6,
+  };
+}
+
+const LEAST_SPAN_US = 10_000;
+const TARGET_STEP_US = 1;
+
+/**
+ * The program reads its clock and then sets its pin. The time between differs a little from sample to
+ * sample, for example because of an interrupt.
+ */
+const PIN_DELAY_US = 20;

@@ -1,0 +1,73 @@
+import { type Edge, edgesOf, type Waveform } from "../../trace/waveform.ts";
+
+/** Samples that come from edges. */
+export interface EdgeSamples {
+  /** In microseconds of the instrument's clock. */
+  readonly samplesUs: readonly number[];
+  /**
+   * The time from the start of the first sample to the start of the last one, in microseconds of the
+   * instrument's clock. 0 without samples.
+   */
+  readonly spanUs: number;
+}
+
+/** The lengths of the pulses of the wire `LED`, minus `requestedUs`. */
+export function readPulses(waveform: Waveform, requestedUs: number): EdgeSamples {
+  const edges = edgesOf(waveform, "LED");
+  const pulses = edges.flatMap((edge, i) => {
+    const next = edges[i + 1];
+    return edge.level === 1 && next !== undefined ? [{ fromUs: edge.atUs, toUs: next.atUs }] : [];
+  });
+  return samplesOf(pulses, requestedUs);
+}
+
+/** The times from each edge of the wire `LED` to the next edge, minus `requestedUs`. */
+export function readPeriods(waveform: Waveform, requestedUs: number): EdgeSamples {
+  const edges = edgesOf(waveform, "LED");
+  const periods = edges
+    .slice(1)
+    .map((edge, i) => ({ fromUs: edges[i]!.atUs, toUs: edge.atUs }));
+  return samplesOf(periods, requestedUs);
+}
+
+/**
+ * The time from each edge of the wire `button` to the first edge of the wire `LED` to the same level.
+ * An edge without an answer before the next edge of the button is a lost sample.
+ */
+export function readAnswers(waveform: Waveform): EdgeSamples {
+  const causes = edgesOf(waveform, "button");
+  const answers = edgesOf(waveform, "LED");
+  let next = 0;
+  const pairs = causes.flatMap((cause, i) => {
+    const untilUs = causes[i + 1]?.atUs ?? Number.POSITIVE_INFINITY;
+    while (next < answers.length && !answersTo(answers[next]!, cause)) {
+      if (answers[next]!.atUs >= untilUs) return [];
+      next++;
+    }
+    const answer = answers[next];
+    if (answer === undefined || answer.atUs >= untilUs) return [];
+    next++;
+    return [{ fromUs: cause.atUs, toUs: answer.atUs }];
+  });
+  return samplesOf(pairs, 0);
+}
+
+function answersTo(answer: Edge, cause: Edge): boolean {
+  return answer.level === cause.level && answer.atUs > cause.atUs;
+}
+
+interface Interval {
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
+function samplesOf(intervals: readonly Interval[], requestedUs: number): EdgeSamples {
+  return {
+    samplesUs: intervals.map(({ fromUs, toUs }) => roundToNs(toUs - fromUs - requestedUs)),
+    spanUs: (intervals.at(-1)?.fromUs ?? 0) - (intervals[0]?.fromUs ?? 0),
+  };
+}
+
+function roundToNs(us: number): number {
+  return Math.round(us * 1000) / 1000;
+}

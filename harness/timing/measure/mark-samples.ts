@@ -1,0 +1,38 @@
+import type { Trace } from "../../trace/trace.ts";
+
+/** The samples of all `samples` marks, minus `requestedUs`, in microseconds. */
+export function readMarkedSamples(trace: Trace, requestedUs: number): number[] {
+  return listsOf(trace, "samples")
+    .flat()
+    .map((us) => us - requestedUs);
+}
+
+/** The turns of each equal task, in percent of the mean of all tasks. */
+export function readShares(trace: Trace): number[] {
+  const turns = listsOf(trace, "turns").flat();
+  const mean = turns.reduce((sum, count) => sum + count, 0) / turns.length;
+  return turns.map((count) => Math.round((count / mean) * 100_000) / 1000);
+}
+
+/** The smallest step that the program saw of its clock, in microseconds. */
+export function readClockStep(trace: Trace): number {
+  const value = trace.marks.find(({ name }) => name === "clock step")?.value;
+  return typeof value === "number" ? value : 1;
+}
+
+/**
+ * The time from the start of the first sample to the start of the last one, in microseconds of the
+ * target's clock. 0 if the program did not record it.
+ */
+export function readSpan(trace: Trace): number {
+  const value = trace.marks.findLast(({ name }) => name === "span")?.value;
+  return typeof value === "number" ? value : 0;
+}
+
+function listsOf(trace: Trace, name: string): number[][] {
+  return trace.marks
+    .filter((mark) => mark.name === name)
+    .map(({ value }) =>
+      Array.isArray(value) ? value.filter((item): item is number => typeof item === "number") : [],
+    );
+}

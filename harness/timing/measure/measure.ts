@@ -1,0 +1,97 @@
+import type { Runtime } from "../../trace/runtime.ts";
+import type { Figure } from "../figure.ts";
+import type { Block, Method } from "../measurement.ts";
+import { type BlockRun, measureBlock } from "./block-run.ts";
+import { estimateBlockMs, loadsOf, type PlanOptions, planSamples } from "./sample-plan.ts";
+
+/** A runtime that is measured, under the name of its column. */
+export interface Target {
+  readonly column: string;
+  readonly runtime: Runtime;
+}
+
+export interface MeasureOptions extends PlanOptions {
+  /** The folder that contains the programs. */
+  readonly programs: string;
+  readonly signal: AbortSignal;
+  /** Repeats the whole plan until this time has passed, in milliseconds. By default the plan runs once. */
+  readonly soakMs?: number | undefined;
+  readonly now?: () => number;
+}
+
+/** What happened to one block, or to all blocks of a figure on a column. */
+export type MeasureEvent =
+  | {
+      readonly kind: "block";
+      readonly figure: string;
+      readonly column: string;
+      readonly block: Block;
+      readonly method: Method;
+    }
+  | {
+      readonly kind: "missing";
+      readonly figure: string;
+      readonly column: string;
+      readonly reason: string;
+      /** True if the target lacks something. False if a program or the target failed. */
+      readonly isUnsupported: boolean;
+    };
+
+/**
+ * Measures figures on targets, one block after the other, and yields each block when it is there.
+ *
+ * The blocks of all targets alternate: A B, then B A, and so on. So a slow change of the machine, such
+ * as another process or heat, affects all targets in the same way. A figure that a target does not
+ * support, or on which it failed, is reported once and not tried again on this target. When the
+ * signal aborts, the generator ends.
+ */
+export async function* measure(
+  targets: readonly Target[],
+  figures: readonly Figure[],
+  options: MeasureOptions,
+): AsyncGenerator<MeasureEvent> {
+  const now = options.now ?? Date.now;
+  const endMs = now() + (options.soakMs ?? 0);
+  const given = new Set<string>();
+  const most = Math.max(...figures.map((figure) => planSamples(figure, options).blocks));
+  for (let index = 0; index < most || (options.soakMs !== undefined && now() < endMs); index++) {
+    for (const figure of figures) {
+      const plan = planSamples(figure, options);
+      for (const { column, runtime } of index % 2 === 0 ? targets : targets.toReversed()) {
+        const key = `${figure.id} ${column}`;
+        for (const load of given.has(key) ? [] : loadsOf(figure)) {
+          if (options.signal.aborted) return;
+          const run = await measureBlock(runtime, figure, {
+            ...plan,
+            load,
+            seed: index,
+            programs: options.programs,
+            expectedMs: estimateBlockMs(figure, plan) / loadsOf(figure).length,
+            signal: options.signal,
+          });
+          const event = eventOf(figure, column, run);
+          if (event === undefined) return;
+          yield event;
+          if (event.kind === "missing") {
+            given.add(key);
+            break;
+          }
+        }
+      }
+    }
+  }
+}
+
+function eventOf({ id: figure }: Figure, column: string, run: BlockRun): MeasureEvent | undefined {
+  switch (run.kind) {
+    case "measured":
+      return { kind: "block", figure, column, block: run.block, method: run.method };
+    case "aborted":
+      return undefined;
+    case "unsupported":
+    case "failed": {
+      const isUnsupported = run.kind === "unsupported";
+      return { kind: "missing", figure, column, reason: run.reason, isUnsupported };
+    }
+  }
+}

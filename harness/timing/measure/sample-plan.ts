@@ -1,0 +1,65 @@
+import type { Figure } from "../figure.ts";
+
+/** How many samples of a figure are taken: `blocks` fresh starts with `samples` samples each. */
+export interface SamplePlan {
+  readonly blocks: number;
+  /** Per block, and per load if the figure is a curve. */
+  readonly samples: number;
+}
+
+/** The choices of a user. What is absent is chosen so that a block takes about a second. */
+export interface PlanOptions {
+  /** Samples per figure, over all blocks together. */
+  readonly samples?: number | undefined;
+  readonly blocks?: number | undefined;
+}
+
+export const DEFAULT_BLOCKS = 10;
+
+/** The plan for one figure. At least one sample per block is taken. */
+export function planSamples(figure: Figure, { samples, blocks = DEFAULT_BLOCKS }: PlanOptions): SamplePlan {
+  if (figure.quantity.kind === "share") return { blocks, samples: 1 };
+  const perBlock =
+    samples === undefined
+      ? Math.min(MOST_SAMPLES, Math.max(LEAST_SAMPLES, Math.floor(BLOCK_MS / sampleMs(figure))))
+      : Math.ceil(samples / blocks / loadsOf(figure).length);
+  return { blocks, samples: Math.max(1, perBlock) };
+}
+
+/** The loads of a curve. Every other figure has one load, which its program sets itself. */
+export function loadsOf({ quantity }: Figure): readonly (number | undefined)[] {
+  return quantity.kind === "curve" ? quantity.loads : [undefined];
+}
+
+/** An estimate of the time that one block of a figure takes, without the start of the target, in milliseconds. */
+export function estimateBlockMs(figure: Figure, { samples }: SamplePlan): number {
+  const { WINDOW_MS = 0 } = figure.constants;
+  return figure.quantity.kind === "share"
+    ? WINDOW_MS + 100
+    : loadsOf(figure).length * (samples * sampleMs(figure) + 100);
+}
+
+/** A block of a fast figure is long enough for a median, and a block of a slow figure does not take minutes. */
+const BLOCK_MS = 600;
+const LEAST_SAMPLES = 5;
+const MOST_SAMPLES = 200;
+
+function sampleMs({ quantity, constants }: Figure): number {
+  const { HOG_MS = 0, TASKS = 0 } = constants;
+  const disturbanceMs = HOG_MS + TASKS * 0.1;
+  switch (quantity.kind) {
+    case "duration":
+      return quantity.requestedUs / 1000 + 2 + 2 * disturbanceMs;
+    case "period":
+      return quantity.requestedUs / 1000 + 0.1 + disturbanceMs;
+    case "answer":
+      return ANSWER_MS;
+    case "curve":
+      return quantity.byPin ? ANSWER_MS : 10;
+    case "share":
+      return 0;
+  }
+}
+
+/** The mean time between two edges of a stimulus. */
+const ANSWER_MS = 30;

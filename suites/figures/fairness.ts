@@ -1,0 +1,25 @@
+import type { Figure } from "../../harness/timing/figure.ts";
+import { ASYNCIO } from "./sources.ts";
+
+/** How turns are shared between equal tasks. */
+export const fairness: readonly Figure[] = [
+  {
+    id: "FAIR-SHARE",
+    name: "share of turns of 10 equal tasks",
+    statement:
+      "The turns of each of 10 equal tasks within 200 ms, in percent of a tenth of all turns.",
+    sources: [`${ASYNCIO}#asyncio.sleep_ms`],
+    quantity: { kind: "share" },
+    program: "timing/equal_tasks.py",
+    constants: { WINDOW_MS: 200, EQUALS: 10 },
+  },
+  {
+    id: "FAIR-GAP",
+    name: "gap between turns, beside 10 busy tasks",
+    statement: "The time between two turns of a task that always yields, beside 10 busy tasks.",
+    sources: [`${ASYNCIO}#asyncio.sleep_ms`],
+    quantity: { kind: "period", requestedUs: 0, isAbsolute: false },
+    program: "timing/longest_gap.py",
+    constants: { TASKS: 10 },
+  },
+];

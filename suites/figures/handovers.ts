@@ -1,0 +1,87 @@
+import type { Figure } from "../../harness/timing/figure.ts";
+import { ASYNCIO, TUTORIAL } from "./sources.ts";
+
+const LATENCY = { kind: "duration", requestedUs: 0 } as const;
+
+/** The times from one task to another, without pins. */
+export const handovers: readonly Figure[] = [
+  {
+    id: "COST-STOPWATCH",
+    name: "cost of the stopwatch",
+    statement: "The time from the start of a measurement to its end, with nothing between them.",
+    sources: [ASYNCIO],
+    quantity: LATENCY,
+    program: "timing/empty_measurement.py",
+    constants: {},
+  },
+  {
+    id: "LATENCY-EVENT",
+    name: "Event to waiting task",
+    statement: "The time from `set` of an Event until the task that waits for it runs.",
+    sources: [`${ASYNCIO}#class-event`],
+    quantity: LATENCY,
+    program: "timing/event_handover.py",
+    constants: {},
+  },
+  {
+    id: "LATENCY-LOCK",
+    name: "Lock to waiting task",
+    statement: "The time from `release` of a Lock until the task that waits for it runs.",
+    sources: [`${ASYNCIO}#class-lock`],
+    quantity: LATENCY,
+    program: "timing/lock_handover.py",
+    constants: {},
+  },
+  {
+    id: "LATENCY-QUEUE",
+    name: "Queue to waiting task",
+    statement: "The time from `put_nowait` until the task that waits in `get` runs.",
+    sources: [TUTORIAL],
+    quantity: LATENCY,
+    program: "timing/queue_handover.py",
+    constants: {},
+  },
+  {
+    id: "LATENCY-CANCEL",
+    name: "cancel to handler",
+    statement:
+      "The time from `cancel` until the sleeping task runs its handler of CancelledError.",
+    sources: [`${ASYNCIO}#asyncio.Task.cancel`],
+    quantity: LATENCY,
+    program: "timing/cancel_to_handler.py",
+    constants: {},
+  },
+  {
+    id: "LATENCY-CREATE",
+    name: "new task to its first line",
+    statement: "The time from `create_task` until the first line of the new task runs.",
+    sources: [`${ASYNCIO}#asyncio.create_task`],
+    quantity: LATENCY,
+    program: "timing/task_creation.py",
+    constants: {},
+  },
+  {
+    id: "LATENCY-STREAM",
+    name: "stream to its reader",
+    statement: "The time from a device becoming ready until the task that reads from it runs.",
+    sources: [`${ASYNCIO}#class-stream`],
+    quantity: LATENCY,
+    program: "timing/stream_to_reader.py",
+    constants: {},
+  },
+  {
+    id: "LATE-TIMEOUT",
+    name: "wait_for_ms(…, 10) lateness",
+    statement:
+      "The time from the call of `wait_for_ms(..., 10)` until TimeoutError reaches its caller, minus 10 ms.",
+    sources: [`${ASYNCIO}#asyncio.wait_for_ms`],
+    quantity: { kind: "duration", requestedUs: 10_000 },
+    program: "timing/wait_for_timeout.py",
+    constants: { DELAY_MS: 10 },
+    budget: {
+      statistic: "early",
+      limit: 0,
+      reason: "A timeout uses the ticks of a sleep, so it never comes early in ticks (SLEEP-04).",
+    },
+  },
+];

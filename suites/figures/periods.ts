@@ -1,0 +1,49 @@
+import type { Figure } from "../../harness/timing/figure.ts";
+import { ASYNCIO, TUTORIAL } from "./sources.ts";
+
+const PERIOD_MS = 10;
+
+/** The periods of loops that sleep, and their drift. */
+export const periods: readonly Figure[] = [
+  {
+    id: "PERIOD-ABSOLUTE",
+    name: "period of an absolute loop",
+    statement: `The time from one round to the next, minus ${PERIOD_MS} ms, of a loop that computes each deadline from the deadline before.`,
+    sources: [`${ASYNCIO}#asyncio.sleep_ms`],
+    quantity: { kind: "period", requestedUs: PERIOD_MS * 1000, isAbsolute: true },
+    program: "timing/absolute_loop.py",
+    constants: { PERIOD_MS },
+    budget: {
+      statistic: "driftPpm",
+      limit: 100,
+      reason: "An absolute loop follows the clock, so it does not drift (SLEEP-19).",
+    },
+  },
+  {
+    id: "PERIOD-RELATIVE",
+    name: "period of a relative loop",
+    statement: `The time from one round to the next, minus ${PERIOD_MS} ms, of a loop that sleeps ${PERIOD_MS} ms in each round.`,
+    sources: [`${ASYNCIO}#asyncio.sleep_ms`, TUTORIAL],
+    quantity: { kind: "period", requestedUs: PERIOD_MS * 1000, isAbsolute: false },
+    program: "timing/relative_loop.py",
+    constants: { PERIOD_MS },
+  },
+  {
+    id: "PERIOD-ABSOLUTE-TASKS10",
+    name: "period of an absolute loop, beside 10 busy tasks",
+    statement: `The time from one round to the next, minus ${PERIOD_MS} ms, of an absolute loop beside 10 busy tasks.`,
+    sources: [`${ASYNCIO}#asyncio.sleep_ms`],
+    quantity: { kind: "period", requestedUs: PERIOD_MS * 1000, isAbsolute: true },
+    program: "timing/absolute_loop.py",
+    constants: { PERIOD_MS, TASKS: 10 },
+  },
+  {
+    id: "PERIOD-RELATIVE-TASKS10",
+    name: "period of a relative loop, beside 10 busy tasks",
+    statement: `The time from one round to the next, minus ${PERIOD_MS} ms, of a relative loop beside 10 busy tasks.`,
+    sources: [`${ASYNCIO}#asyncio.sleep_ms`, TUTORIAL],
+    quantity: { kind: "period", requestedUs: PERIOD_MS * 1000, isAbsolute: false },
+    program: "timing/relative_loop.py",
+    constants: { PERIOD_MS, TASKS: 10 },
+  },
+];

@@ -1,0 +1,36 @@
+import type { Figure } from "../../harness/timing/figure.ts";
+import { ASYNCIO, ISR_RULES } from "./sources.ts";
+
+/** The times from an edge of one pin to the edge of another pin that answers it. */
+export const pinAnswers: readonly Figure[] = [
+  {
+    id: "LATENCY-FLAG-PIN",
+    name: "pin edge to pin edge, ThreadSafeFlag",
+    statement:
+      "The time from an edge of a pin to the answer of a task that an interrupt wakes through a ThreadSafeFlag.",
+    sources: [`${ASYNCIO}#class-threadsafeflag`],
+    quantity: { kind: "answer" },
+    program: "timing/flag_from_pin.py",
+    constants: {},
+  },
+  {
+    id: "LATENCY-EVENT-PIN",
+    name: "pin edge to pin edge, Event",
+    statement:
+      "The time from an edge of a pin to the answer of a task that an interrupt wakes through an Event, beside a task that sleeps 1 ms in a loop.",
+    sources: [`${ASYNCIO}#class-event`, ISR_RULES],
+    quantity: { kind: "answer" },
+    program: "timing/event_from_pin.py",
+    constants: {},
+  },
+  {
+    id: "LATENCY-POLL-PIN",
+    name: "pin edge to pin edge, polled pin",
+    statement:
+      "The time from an edge of a pin to the answer of a task that looks at the pin in each turn.",
+    sources: [`${ASYNCIO}#asyncio.sleep_ms`],
+    quantity: { kind: "answer" },
+    program: "timing/polled_pin.py",
+    constants: {},
+  },
+];
