@@ -44,8 +44,7 @@ export const handovers: readonly Figure[] = [
   {
     id: "LATENCY-CANCEL",
     name: "cancel to handler",
-    statement:
-      "The time from `cancel` until the sleeping task runs its handler of CancelledError.",
+    statement: "The time from `cancel` until the sleeping task runs its handler of CancelledError.",
     sources: [`${ASYNCIO}#asyncio.Task.cancel`],
     quantity: LATENCY,
     program: "timing/cancel_to_handler.py",

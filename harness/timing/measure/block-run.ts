@@ -45,7 +45,10 @@ export async function measureBlock(
   }
   const pins = byEdges ? pinsFor(figure, options) : undefined;
   const run = await runtime.run(
-    { path: `${options.programs}/${figure.program}`, constants: constantsFor(figure, options, pins) },
+    {
+      path: `${options.programs}/${figure.program}`,
+      constants: constantsFor(figure, options, pins),
+    },
     {
       limitMs: options.expectedMs * 5 + 10_000,
       signal: options.signal,
@@ -130,7 +133,8 @@ function readMarks(
   { samples, load }: BlockOptions,
 ): BlockRun {
   const requestedUs = "requestedUs" in quantity ? quantity.requestedUs : 0;
-  const read = quantity.kind === "share" ? readShares(trace) : readMarkedSamples(trace, requestedUs);
+  const read =
+    quantity.kind === "share" ? readShares(trace) : readMarkedSamples(trace, requestedUs);
   const expected = quantity.kind === "share" ? read.length : samples;
   if (read.length !== expected || read.length === 0) return wrongCount(read.length, expected);
   const method: Method = {

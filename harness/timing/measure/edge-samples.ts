@@ -24,9 +24,7 @@ export function readPulses(waveform: Waveform, requestedUs: number): EdgeSamples
 /** The times from each edge of the wire `LED` to the next edge, minus `requestedUs`. */
 export function readPeriods(waveform: Waveform, requestedUs: number): EdgeSamples {
   const edges = edgesOf(waveform, "LED");
-  const periods = edges
-    .slice(1)
-    .map((edge, i) => ({ fromUs: edges[i]!.atUs, toUs: edge.atUs }));
+  const periods = edges.slice(1).map((edge, i) => ({ fromUs: edges[i]!.atUs, toUs: edge.atUs }));
   return samplesOf(periods, requestedUs);
 }
 

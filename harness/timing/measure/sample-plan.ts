@@ -17,7 +17,10 @@ export interface PlanOptions {
 export const DEFAULT_BLOCKS = 10;
 
 /** The plan for one figure. At least one sample per block is taken. */
-export function planSamples(figure: Figure, { samples, blocks = DEFAULT_BLOCKS }: PlanOptions): SamplePlan {
+export function planSamples(
+  figure: Figure,
+  { samples, blocks = DEFAULT_BLOCKS }: PlanOptions,
+): SamplePlan {
   if (figure.quantity.kind === "share") return { blocks, samples: 1 };
   const perBlock =
     samples === undefined

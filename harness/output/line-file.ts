@@ -1,0 +1,42 @@
+import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import type { OutFolder } from "./out-folder.ts";
+import { explainWriteError } from "./output-error.ts";
+
+/** A file of JSON lines that grows while a command runs. */
+export interface LineFile<Line> {
+  readonly path: string;
+  /**
+   * Writes one line to the disk before it returns, so that a crash loses nothing. Throws
+   * OutputFailed if the disk is full. The file then ends with the previous line.
+   */
+  append(line: Line): void;
+  /** Idempotent. */
+  close(): void;
+}
+
+/** Starts a file with its first line. An older file of this name stays until the new file has that line. */
+export function createLineFile<Line>(folder: OutFolder, name: string, first: Line): LineFile<Line> {
+  folder.write({ [name]: `${JSON.stringify(first)}\n` });
+  const path = join(folder.path, name);
+  const file = openSync(path, "a");
+  let size = fstatSync(file).size;
+  let isOpen = true;
+  return {
+    path,
+    append(line) {
+      const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+      try {
+        for (let sent = 0; sent < bytes.length; ) sent += writeSync(file, bytes, sent);
+        size += bytes.length;
+      } catch (error) {
+        ftruncateSync(file, size);
+        throw explainWriteError(error, path);
+      }
+    },
+    close() {
+      if (isOpen) closeSync(file);
+      isOpen = false;
+    },
+  };
+}

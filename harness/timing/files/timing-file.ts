@@ -1,0 +1,132 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import type { Block, Measurement, Method } from "../measurement.ts";
+import {
+  type MissingLine,
+  type TimingHeader,
+  type TimingLine,
+  timingLineSchema,
+} from "./timing-lines.ts";
+
+/** All measurements of one sitting. */
+export interface TimingResults {
+  readonly header: TimingHeader;
+  /** In the order of the header's figures, and for each figure in the order of the targets. */
+  readonly measurements: readonly Measurement[];
+  /** The figures that could not be measured on a target. */
+  readonly missing: readonly MissingLine[];
+  /** False if the measurement was stopped before its end. */
+  readonly isComplete: boolean;
+  /** What a reader should know, such as a line that was cut off. */
+  readonly notices: readonly string[];
+}
+
+/** The file cannot be read as measurements. The message names the file, the line and what to do. */
+export class TimingFileError extends Error {
+  override readonly name = "TimingFileError";
+}
+
+/** Reads a file of measurements. Throws TimingFileError. */
+export function readTimingFile(path: string): TimingResults {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new TimingFileError(
+      isMissing
+        ? `there is no file ${path}. Make it with: npm run aiorig -- time`
+        : `${path} cannot be read: ${(error as Error).message}. Name another file.`,
+    );
+  }
+  return parseTiming(text, path);
+}
+
+/** Parses the text of a file of measurements. `path` is used in messages. Throws TimingFileError. */
+export function parseTiming(text: string, path: string): TimingResults {
+  const notices: string[] = [];
+  const lines = text
+    .replace(/^\uFEFF/, "")
+    .trimEnd()
+    .split("\n");
+  const parsed = lines.flatMap((line, i) => {
+    if (line.trim() === "") return [];
+    const where = `${path}:${i + 1}`;
+    return parseLine(line, where, i === lines.length - 1 ? notices : undefined);
+  });
+  const [header, ...rest] = parsed;
+  if (header?.type !== "timing") {
+    throw new TimingFileError(
+      `${path} does not start with the header of a measurement. Make a measurement with: npm run aiorig -- time`,
+    );
+  }
+  return {
+    header,
+    measurements: collect(header, rest),
+    missing: rest.filter((line) => line.type === "missing"),
+    isComplete: rest.some((line) => line.type === "end"),
+    notices,
+  };
+}
+
+/** Parses one line. With `notices`, a line that was cut off is reported there and does not count. */
+function parseLine(line: string, where: string, notices: string[] | undefined): TimingLine[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    if (notices !== undefined && line.startsWith('{"type":')) {
+      notices.push(`${where}: this line is cut off, so it does not count.`);
+      return [];
+    }
+    throw new TimingFileError(
+      `${where}: this line is not JSON. If it does not belong there, remove it and read the file again.`,
+    );
+  }
+  const parsed = timingLineSchema.safeParse(value);
+  if (parsed.success) return [parsed.data];
+  throw new TimingFileError(
+    `${where}: this is not a line of a measurement (${z.prettifyError(parsed.error).replaceAll("\n", " ")}). Another version of aiorig wrote it, or somebody changed it. Measure again, or correct the line.`,
+  );
+}
+
+interface Collected {
+  readonly figure: string;
+  readonly column: string;
+  readonly method: Method;
+  readonly blocks: Block[];
+}
+
+function collect(header: TimingHeader, lines: readonly TimingLine[]): Measurement[] {
+  const found = new Map<string, Collected>();
+  for (const line of lines) {
+    if (line.type !== "block") continue;
+    const key = `${line.figure} ${line.column}`;
+    const known = found.get(key) ?? newMeasurement(header, line);
+    found.set(key, known);
+    known.blocks.push({
+      samplesUs: line.us,
+      lost: line.lost,
+      ...(line.load !== undefined && { load: line.load }),
+      ...(line.clockPpm && {
+        clockRatio: { ppm: line.clockPpm[0], uncertaintyPpm: line.clockPpm[1] },
+      }),
+    });
+  }
+  return header.figures.flatMap((figure) =>
+    header.targets.flatMap(({ column }) => found.get(`${figure} ${column}`) ?? []),
+  );
+}
+
+function newMeasurement(
+  { targets }: TimingHeader,
+  { figure, column, source, stepUs, tickUs }: Extract<TimingLine, { type: "block" }>,
+): Collected {
+  const isEmulated = targets.find((target) => target.column === column)?.isEmulated ?? false;
+  return {
+    figure,
+    column,
+    method: { source, resolutionUs: stepUs, tickUs, isEmulated },
+    blocks: [],
+  };
+}

@@ -1,0 +1,82 @@
+import { z } from "zod";
+
+/** The version of the lines in a file of measurements. */
+export const TIMING_SCHEMA = 1;
+
+export const TIMING_FILE = "timing.jsonl";
+
+const contentSchema = z.strictObject({ path: z.string(), hash: z.string().optional() });
+
+/** One target: what ran, and what its times mean. */
+const targetSchema = z.strictObject({
+  column: z.string(),
+  version: z.string(),
+  platform: z.string(),
+  implementation: z.string().optional(),
+  interpreter: contentSchema.optional(),
+  asyncio: z.string().optional(),
+  firmware: contentSchema.optional(),
+  /** True if the times are those of an emulator, and not of hardware. */
+  isEmulated: z.boolean(),
+  /** The name of the rig, if a rig measured. */
+  rig: z.string().optional(),
+});
+
+const headerSchema = z.strictObject({
+  type: z.literal("timing"),
+  schema: z.literal(TIMING_SCHEMA),
+  /** The version of aiorig. */
+  suite: z.string(),
+  started: z.iso.datetime(),
+  host: z.string(),
+  targets: z.array(targetSchema),
+  /** The ids of the figures that the measurement was started for. */
+  figures: z.array(z.string()),
+  /** What the user asked for. */
+  plan: z.strictObject({
+    samples: z.number().int().positive().optional(),
+    blocks: z.number().int().positive(),
+    soakMs: z.number().positive().optional(),
+  }),
+});
+
+/**
+ * One block. `us` holds its samples in microseconds, in the order in which they were measured, with
+ * up to three decimals.
+ */
+const blockSchema = z.strictObject({
+  type: z.literal("block"),
+  figure: z.string(),
+  column: z.string(),
+  load: z.number().int().nonnegative().optional(),
+  source: z.enum(["marks", "edges"]),
+  stepUs: z.number().nonnegative(),
+  tickUs: z.number().positive(),
+  lost: z.number().int().nonnegative(),
+  /** How much faster the target's clock was, in ppm, and half of the interval of that. */
+  clockPpm: z.tuple([z.number(), z.number()]).optional(),
+  us: z.array(z.number()),
+});
+
+const missingSchema = z.strictObject({
+  type: z.literal("missing"),
+  figure: z.string(),
+  column: z.string(),
+  reason: z.string(),
+  isUnsupported: z.boolean(),
+});
+
+/** The last line of a measurement that was not stopped. */
+const endSchema = z.strictObject({ type: z.literal("end"), ended: z.iso.datetime() });
+
+export const timingLineSchema = z.discriminatedUnion("type", [
+  headerSchema,
+  blockSchema,
+  missingSchema,
+  endSchema,
+]);
+
+export type TimingLine = z.infer<typeof timingLineSchema>;
+export type TimingHeader = z.infer<typeof headerSchema>;
+export type TimingTarget = z.infer<typeof targetSchema>;
+export type MissingLine = z.infer<typeof missingSchema>;
