@@ -1,0 +1,56 @@
+import type { Absent, Interval } from "./statistics/summary.ts";
+
+/** Two sets of measurements, figure by figure. */
+export interface Comparison {
+  /** `worse` if a figure is worse, otherwise `better` if one is better, and so on. */
+  readonly verdict: Change;
+  readonly figures: readonly FigureComparison[];
+  /** Figures that only one side has. */
+  readonly onlyBefore: readonly string[];
+  readonly onlyAfter: readonly string[];
+  /** At most this share of reports raises a false alarm, over all their figures together. */
+  readonly falseAlarmRate: number;
+  /** How many figures were tested together. */
+  readonly tests: number;
+}
+
+export type Change = "better" | "worse" | "no detectable change" | "inconclusive";
+
+export interface FigureComparison {
+  readonly figure: string;
+  /** The verdict of its statistics: worse before better before inconclusive before no change. */
+  readonly verdict: Change;
+  readonly statistics: readonly StatisticComparison[];
+}
+
+export interface StatisticComparison {
+  readonly statistic: ComparedStatistic;
+  readonly unit: "us" | "ppm" | "us per task" | "%";
+  readonly verdict: Change;
+  readonly before: number | null;
+  readonly after: number | null;
+  /** After minus before. */
+  readonly effect: number | null;
+  /** A 95 % interval of the effect. */
+  readonly interval: Interval | Absent;
+  /** The smallest change that counts, in the same unit. */
+  readonly floor: number;
+  /** From the permutation of blocks, corrected for the other statistics of the figure. */
+  readonly p: number | null;
+  /** The largest `p` that counts as significant, corrected for the other figures. */
+  readonly alpha: number;
+  /** One sentence for the reader of a report. */
+  readonly explanation: string;
+  /** If inconclusive: how many blocks per side would decide, as far as this can be known. */
+  readonly blocksNeeded?: number;
+}
+
+export type ComparedStatistic =
+  | "median"
+  | "p90"
+  | "p99"
+  | "p99.9"
+  | "early"
+  | "driftPpm"
+  | "slopeUs"
+  | "least share";

@@ -1,0 +1,113 @@
+import type { ClockRatio } from "../measurement.ts";
+import type { Uncertainty } from "../uncertainty.ts";
+
+/**
+ * What the samples of one figure on one target say. Plain data: a report renders it and computes
+ * nothing new. All values are in the unit of the figure: microseconds, or percent for a share.
+ *
+ * The samples are on the clock of the target: if the ratio of the clocks is known, it is corrected.
+ */
+export interface Summary {
+  readonly figure: string;
+  readonly column: string;
+  readonly unit: "us" | "%";
+  /** The number of samples. 0 if there are none. Then nearly everything below is absent. */
+  readonly n: number;
+  readonly lost: number;
+  readonly blocks: readonly BlockSummary[];
+  /** The extremes have no interval: no number of samples says what the next sample may be. */
+  readonly min: number | Absent;
+  readonly max: number | Absent;
+  readonly median: Estimate | Absent;
+  /** The median distance from the median. It is not scaled to a standard deviation. */
+  readonly mad: Estimate | Absent;
+  readonly p90: Estimate | Absent;
+  readonly p99: Estimate | Absent;
+  readonly "p99.9": Estimate | Absent;
+  readonly early: Early | Absent;
+  /** Only periods have a drift, in ppm. It is positive if the periods are too long. */
+  readonly driftPpm: Estimate | Absent;
+  /** Only curves. */
+  readonly curve: Curve | Absent;
+  /** Only shares. */
+  readonly share: Share | Absent;
+  readonly uncertainty: Uncertainty;
+}
+
+/** A statistic that is not there, with the reason as a full sentence for the reader of a report. */
+export interface Absent {
+  readonly absent: string;
+  /** How many samples would support it, if that is the reason. */
+  readonly samplesNeeded?: number;
+  /** How many blocks would support it, if that is the reason. */
+  readonly blocksNeeded?: number;
+}
+
+export interface Estimate {
+  readonly value: number;
+  readonly interval: Interval | Absent;
+}
+
+/** A 95 % interval. It treats blocks, and not samples, as independent. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** One block, in the order of the measurement. */
+export interface BlockSummary {
+  readonly n: number;
+  readonly lost: number;
+  readonly min: number | null;
+  readonly median: number | null;
+  readonly p90: number | null;
+  readonly max: number | null;
+  readonly load?: number;
+  readonly driftPpm?: number;
+  readonly clockRatio?: ClockRatio;
+}
+
+/** How many samples ended before the requested time. */
+export interface Early {
+  /** Early by at least one whole tick, and by more than the measurement is uncertain. */
+  readonly wholeTick: number;
+  /** So close to one whole tick that the measurement cannot say. Not in the other two. */
+  readonly doubtful: number;
+  /** Early by less than one tick, and by more than the measurement is uncertain. */
+  readonly less: number;
+  /** The largest earliness, as a positive number. 0 if no sample is early. */
+  readonly mostUs: number;
+  /** The share of samples that are early by at least one whole tick, from 0 to 1. */
+  readonly wholeTickRate: Estimate;
+}
+
+/** A latency under 0 to 64 busy tasks. */
+export interface Curve {
+  /** A robust straight line (Theil and Sen) through the medians of the blocks. */
+  readonly slopeUs: Estimate;
+  /** The line at load 0. */
+  readonly interceptUs: number;
+  readonly points: readonly CurvePoint[];
+}
+
+export interface CurvePoint {
+  readonly load: number;
+  readonly n: number;
+  readonly blocks: number;
+  readonly min: number;
+  readonly max: number;
+  readonly median: Estimate | Absent;
+  readonly p90: Estimate | Absent;
+  readonly p99: Estimate | Absent;
+}
+
+/** In percent of the fair share, so 100 is fair. Means over the blocks. */
+export interface Share {
+  readonly least: Estimate;
+  readonly greatest: Estimate;
+}
+
+/** Tells a statistic that is there from an absent one. */
+export function isAbsent(value: object | number): value is Absent {
+  return typeof value === "object" && "absent" in value;
+}
