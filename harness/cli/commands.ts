@@ -13,6 +13,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["results", async () => (await import("./results-command.ts")).resultsCommand()],
   ["spec", async () => (await import("./spec-command.ts")).specCommand()],
   ["faults", async () => (await import("./faults-command.ts")).faultsCommand()],
+  ["time", async () => (await import("./time-command.ts")).timeCommand()],
   ["fuzz", async () => (await import("./fuzz-command.ts")).fuzzCommand()],
   ["versions", async () => (await import("./versions-command.ts")).versionsCommand()],
   ["firmware", async () => (await import("./firmware-command.ts")).firmwareCommand()],

@@ -53,6 +53,8 @@ const blockSchema = z.strictObject({
   stepUs: z.number().nonnegative(),
   tickUs: z.number().positive(),
   lost: z.number().int().nonnegative(),
+  /** What the stopwatch itself costs. It is already subtracted from `us`. */
+  costUs: z.number().nonnegative().optional(),
   /** How much faster the target's clock was, in ppm, and half of the interval of that. */
   clockPpm: z.tuple([z.number(), z.number()]).optional(),
   us: z.array(z.number()),
