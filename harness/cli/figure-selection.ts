@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { UsageError } from "../runtimes/usage-error.ts";
 import type { Figure } from "../timing/figure.ts";
 
@@ -9,6 +10,26 @@ import type { Figure } from "../timing/figure.ts";
 export function selectFigures(figures: readonly Figure[], names: readonly string[]): Figure[] {
   const chosen = new Set(names.flatMap((name) => figuresNamed(figures, name)));
   return figures.filter((figure) => chosen.has(figure));
+}
+
+/**
+ * The figure of a program of your own that measures durations with a Stopwatch. `requestedUs` is
+ * subtracted from each sample. `file` is the absolute path of the program.
+ */
+export function ownFigure(file: string, requestedUs: number): Figure {
+  const name = basename(file);
+  return {
+    id: name
+      .replace(/\.py$/, "")
+      .toUpperCase()
+      .replace(/[^A-Z0-9]+/g, "-"),
+    name,
+    statement: `The durations that ${name} measures.`,
+    sources: [],
+    quantity: { kind: "duration", requestedUs },
+    program: file,
+    constants: {},
+  };
 }
 
 function figuresNamed(figures: readonly Figure[], name: string): Figure[] {

@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import { Command } from "commander";
 import { figures as catalogue, HEADLINES } from "../../suites/figures/index.ts";
 import { requiredRuntimes } from "../engine/settings.ts";
@@ -15,7 +17,7 @@ import { createTimingFile, lineOf } from "../timing/files/timing-writer.ts";
 import type { Target } from "../timing/measure/measure.ts";
 import { DEFAULT_BLOCKS } from "../timing/measure/sample-plan.ts";
 import { parseDuration } from "./duration.ts";
-import { selectFigures } from "./figure-selection.ts";
+import { ownFigure, selectFigures } from "./figure-selection.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
   addRuntimeOptions,
@@ -40,6 +42,7 @@ interface Options extends RuntimeOptions {
   readonly samples?: number;
   readonly blocks: number;
   readonly soak?: number;
+  readonly requestedUs: number;
   readonly all?: true;
   readonly list?: true;
   readonly out?: string;
@@ -66,6 +69,12 @@ export function timeCommand(): Command {
       DEFAULT_BLOCKS,
     )
     .option("--soak <time>", "measure again and again for this time, such as 1h", parseDuration)
+    .option(
+      "--requested-us <n>",
+      "what your own program asks for, in microseconds; it is subtracted from each sample",
+      wholeNumber(0, 3_600_000_000),
+      0,
+    )
     .option("--all", "measure every figure instead of the headline figures")
     .option("--list", "list the figures and stop")
     .addOption(outOption("where timing.jsonl and the report go (default: out in this folder)"))
@@ -103,8 +112,16 @@ async function time(names: string[], options: Options): Promise<void> {
   });
 }
 
-function chooseFigures(names: readonly string[], { all, list }: Options): Figure[] {
-  if (names.length > 0) return selectFigures(catalogue, names);
+function chooseFigures(names: string[], { all, list, requestedUs }: Options): Figure[] {
+  const programs = names.filter((name) => name.endsWith(".py"));
+  for (const program of programs) {
+    if (!statSync(program, { throwIfNoEntry: false })?.isFile()) {
+      throw new UsageError(`${program} is not a file. Name a program that uses a Stopwatch.`);
+    }
+  }
+  const own = programs.map((program) => ownFigure(resolve(program), requestedUs));
+  const ids = names.filter((name) => !name.endsWith(".py"));
+  if (names.length > 0) return [...selectFigures(catalogue, ids), ...own];
   return all || list ? [...catalogue] : selectFigures(catalogue, HEADLINES);
 }
 
@@ -193,6 +210,9 @@ machine affects all of them.
 On a rig, and on pico-virtual, the instrument measures the edges of a pin. Everything else measures with the
 clock of the target. The times of pico-virtual are emulated. They are not hardware measurements.
 
+Your own program can be a figure: it measures durations with a Stopwatch, as the programs in fixtures/timing do. It
+needs the lines SAMPLES = 20 and PIN = -1, whose values aiorig replaces.
+
 Ctrl-C stops the measurement and keeps what was measured.
 
 Exit codes: 0 all budgets are kept; 1 a figure is beyond its budget; 2 wrong usage; 3 a figure could not be
@@ -203,4 +223,5 @@ Examples:
   npm run aiorig -- time LATE-10-ALONE --samples 1000           one figure, with 1000 samples per target
   npm run aiorig -- time 'LATE-*-HOG5' --runtime micropython    all delays beside a task that blocks
   npm run aiorig -- time --list                                 list all figures
+  npm run aiorig -- time ./my_latency.py --runtime pico-virtual  measure durations in your own program
   npm run aiorig -- time PERIOD --rig two-picos --soak 1h       periods on real boards for one hour`;

@@ -1,4 +1,5 @@
 import { arch, availableParallelism, cpus, release, type } from "node:os";
+import { isAbsolute } from "node:path";
 import type { Config } from "../runtimes/config.ts";
 import type { Figure } from "../timing/figure.ts";
 import {
@@ -18,6 +19,11 @@ export function timingHeader(
   config: Config,
 ): TimingHeader {
   const processor = cpus()[0]?.model ?? "unknown processor";
+  const own = figures.flatMap(({ id, program, quantity }) =>
+    isAbsolute(program) && quantity.kind === "duration"
+      ? [{ id, program, requestedUs: quantity.requestedUs }]
+      : [],
+  );
   return {
     type: "timing",
     schema: TIMING_SCHEMA,
@@ -26,6 +32,7 @@ export function timingHeader(
     host: `${type()} ${release()} ${arch()}, ${availableParallelism()} cores, ${processor}, Node ${process.versions.node}`,
     targets: targets.map((target) => targetOf(target, config)),
     figures: figures.map(({ id }) => id),
+    ...(own.length > 0 && { ownFigures: own }),
     plan,
   };
 }

@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { figures, HEADLINES } from "../../suites/figures/index.ts";
 import { groups } from "../../suites/index.ts";
 import { findAmbiguities } from "../check/ambiguities.ts";
 import { conditionInWords, findConditionProblem } from "../check/condition.ts";
 import { TRAITS } from "../trace/traits.ts";
 import {
   CATALOGUE,
+  FIGURE_LEDGER,
   findLostPromises,
   findUnansweredRows,
   findUnfrozenIds,
@@ -29,11 +31,33 @@ test("no clause id is duplicated", () => {
   expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
 });
 
-test("every program belongs to a clause, and every clause has its program", () => {
+test("every program belongs to a clause or a figure, and each of these has its program", () => {
   const programs = filesBelow("fixtures").filter(
     (path) => path.endsWith(".py") && !path.startsWith("lib/"),
   );
-  expect([...new Set(clauses.map(({ program }) => program))].sort()).toEqual(programs);
+  const named = [...clauses, ...figures].map(({ program }) => program);
+  expect([...new Set(named)].sort()).toEqual(programs);
+});
+
+test("every figure has one id, and its statement is a sentence with a source", () => {
+  const figureIds = figures.map(({ id }) => id);
+  expect(figureIds.filter((id, i) => figureIds.indexOf(id) !== i)).toEqual([]);
+  const poor = figures.filter(
+    ({ statement, sources }) =>
+      !/^\S.*\.$/.test(statement) || sources.length === 0 || !sources.every(isLink),
+  );
+  expect(poor.map(({ id }) => id)).toEqual([]);
+});
+
+test("the ledger has every figure and is sorted", () => {
+  const ledger = JSON.parse(readFileSync(join(ROOT, FIGURE_LEDGER), "utf8"));
+  const figureIds = figures.map(({ id }) => id);
+  expect(findUnfrozenIds(ledger, figureIds, FIGURE_LEDGER, "figure")).toEqual([]);
+});
+
+test("every headline figure exists", () => {
+  const figureIds = figures.map(({ id }) => id);
+  expect(HEADLINES.filter((id) => !figureIds.includes(id))).toEqual([]);
 });
 
 test("every statement is a sentence, and every clause has a source", () => {
@@ -103,7 +127,7 @@ test("the ledger has every id and is sorted", () => {
 
 test("every source is a link to public documentation", () => {
   const unlinked = promises.flatMap(({ id, sources }) =>
-    sources.filter((source) => !/^https:\/\/[\w.-]+\/\S*$/.test(source)).map(() => id),
+    sources.filter((source) => !isLink(source)).map(() => id),
   );
   expect(unlinked).toEqual([]);
 });
@@ -135,3 +159,7 @@ test("new ids, removed ids and a wrong order in the ledger are found", () => {
     "suites/ledger.json is not sorted. Sort it: npx tsx harness/tidy/freeze-ids.ts",
   ]);
 });
+
+function isLink(source: string): boolean {
+  return /^https:\/\/[\w.-]+\/\S*$/.test(source);
+}

@@ -32,6 +32,10 @@ const headerSchema = z.strictObject({
   targets: z.array(targetSchema),
   /** The ids of the figures that the measurement was started for. */
   figures: z.array(z.string()),
+  /** The figures of programs of your own: the path of the program, and what it requests. */
+  ownFigures: z
+    .array(z.strictObject({ id: z.string(), program: z.string(), requestedUs: z.number() }))
+    .optional(),
   /** What the user asked for. */
   plan: z.strictObject({
     samples: z.number().int().positive().optional(),
