@@ -77,7 +77,9 @@ export function findLostPromises(
     .flatMap(({ id, replacedBy, reason }) => [
       ...(alive.includes(replacedBy)
         ? []
-        : [`${id} is replaced by ${replacedBy}, which is neither a clause nor untested`]),
+        : [
+            `${id} is replaced by ${replacedBy}, which is neither a clause nor an untested promise`,
+          ]),
       ...(reason.trim().length < SHORTEST_REASON
         ? [`${id} is retired without a reason. Say why it is no longer promised`]
         : []),

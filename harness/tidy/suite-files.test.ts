@@ -91,7 +91,7 @@ test("a retired promise without a reason or a replacement is found", () => {
   const sources = ["https://docs.micropython.org/a"];
   const lost = { id: "A-01", statement: "It is.", replacedBy: "A-02", reason: "so", sources };
   expect(findLostPromises([{ clauses: [], retired: [lost] }])).toEqual([
-    "A-01 is replaced by A-02, which is neither a clause nor untested",
+    "A-01 is replaced by A-02, which is neither a clause nor an untested promise",
     "A-01 is retired without a reason. Say why it is no longer promised",
   ]);
 });

@@ -231,7 +231,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-08", "STREAM-09", "STREAM-10"],
   },
   {
-    name: "drain keeps what it wrote until it is done",
+    name: "drain removes sent bytes from its buffer only at its end",
     patches: [
       {
         file: STREAMS,
