@@ -21,8 +21,8 @@ export interface Series {
   /** The shortest time from the start of one press to the next. */
   readonly everyMs: number;
   /**
-   * The largest extra time between two presses. It varies, so that presses come at every point of
-   * any period in the program.
+   * The largest extra time between two presses. The extra time varies, so that presses come at all
+   * points of every period of the program.
    */
   readonly scatterMs: number;
   readonly heldMs: number;
