@@ -20,7 +20,7 @@ export interface SuiteRun {
   readonly runtimes: ReadonlyMap<string, Readiness>;
   /** The runtimes that are still being built, if there are any. */
   readonly builds?: BackgroundBuilds | undefined;
-  /** The runtimes that must be available. If one is not, its clauses get the verdict `error`. */
+  /** The runtimes that must be available. If one is missing, its clauses get the verdict `error`. */
   readonly required: readonly string[];
   readonly config: Config;
   /** The folder for results.jsonl and the traces. It replaces the files of an earlier run. */
