@@ -148,7 +148,7 @@ describe("without an expectation", () => {
     const must = judge(aCase({ level: "must" }), unsupported);
     expect(must.met).toBe(false);
     expect(must.detail).toMatch(
-      /^cpython says that it lacks what a "must" clause asks for: no Queue/,
+      /^cpython says that it lacks a feature that a "must" clause asks for: no Queue/,
     );
   });
 });

@@ -133,7 +133,7 @@ function withoutExpectation({ clause, facts }: Case, seen: Seen): Judgement {
       ...seen,
       expected: "pass",
       met: false,
-      detail: `${column} says that it lacks what a "${clause.level}" clause asks for: ${seen.detail}. If this is correct, declare it in the clause: expect: [{ when: { column: "${column}" }, verdict: "unsupported", reason }]. Instead of the column, "when" can name the traits that all such runtimes lack.`,
+      detail: `${column} says that it lacks a feature that a "${clause.level}" clause asks for: ${seen.detail}. If this is correct, declare it in the clause: expect: [{ when: { column: "${column}" }, verdict: "unsupported", reason }]. Instead of the column, "when" can name the traits that all such runtimes lack.`,
     };
   }
   const met = seen.verdict === "pass" || seen.verdict === "unsupported";
