@@ -172,7 +172,7 @@ asyncio.run(main())
     });
   });
 
-  test("an aborted run returns its marks, and a run that was aborted before its start starts nothing", async () => {
+  test("an aborted run returns its marks; if the abort comes before the start, nothing runs", async () => {
     const abort = new AbortController();
     const running = run("endless_loop.py", { limitMs: 1e6, signal: abort.signal });
     setTimeout(() => abort.abort(), 1000);
@@ -228,7 +228,7 @@ asyncio.run(main())
     });
   });
 
-  test("an emulated Pico is refused if its library is too large, or if its firmware is not valid or does not run", async () => {
+  test("an emulated Pico refuses a library that is too large, and firmware that does not run", async () => {
     const library = await mkdtemp(join(folder, "library-"));
     await writeFile(join(library, "large.py"), "#".repeat(1_100_000));
     const text = join(folder, "text.uf2");
