@@ -88,8 +88,8 @@ const CATCHES: readonly Verdict[] = ["fail", "error", "unsupported"];
 const LIMIT_MS = 3000;
 
 /**
- * Runs a clause on a broken reference. Returns `pass` if the verdict is the one that is expected of
- * a sound reference. Otherwise returns a verdict other than `pass`.
+ * Runs a clause on a broken reference. Returns `pass` if the verdict is as expected of a sound
+ * reference. Otherwise returns a verdict other than `pass`.
  */
 async function verdictOn(broken: Runtime, clause: Clause, facts: RuntimeFacts): Promise<Verdict> {
   const path = fileURLToPath(new URL(`../../fixtures/${clause.program}`, import.meta.url));
