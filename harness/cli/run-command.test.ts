@@ -232,7 +232,7 @@ test("a deviation that is declared for a runtime's own class is not expected of 
   expect(exitCode).toBe(0);
 });
 
-test("for a program that failed with your own primitives, the command to see it again names them", async () => {
+test("if a program fails with your own primitives, the suggested command names these primitives", async () => {
   suite = plantSuite([
     { program: programThat("from probe import Queue", "Queue()"), check: 'recorded("b")' },
   ]);
@@ -300,7 +300,7 @@ test("a library without a module is wrong usage, before anything runs", async ()
   });
 });
 
-test("a column that does not run the asyncio of --asyncio says so, and its commands repeat the option", async () => {
+test("a notice says that a column ignores --asyncio, and commands repeat the option", async () => {
   suite = plantSuite([{ program: programThat(), check: 'recorded("b")' }]);
   const folder = join(suite.folder, "asyncio");
   mkdirSync(folder);
