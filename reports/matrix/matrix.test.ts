@@ -145,7 +145,7 @@ test("a command that repeats a verdict has all settings of the run", () => {
   );
 });
 
-test("a runtime that is lost in the middle of a run is one entry with the command that repeats its clauses", () => {
+test("a runtime that is lost during a run is one entry with a command to repeat", () => {
   const lost = {
     met: false,
     broke: "runtime",
