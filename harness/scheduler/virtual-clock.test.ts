@@ -14,7 +14,7 @@ function planned(...times: readonly number[]) {
   return { clock, record };
 }
 
-test("actions run at their times during a busy loop, in whatever order they were planned", () => {
+test("during a busy loop, actions run at their times and not in the order of planning", () => {
   const { clock, record } = planned(30, 10, 20, 41);
   clock.spend(40);
   expect(record).toEqual(["b at 10", "c at 20", "a at 30"]);
