@@ -134,7 +134,7 @@ const headerV1 = z.strictObject({
   rigFiles: z.record(z.string(), z.string()).optional(),
 });
 
-/** Schema 1 had neither level nor repetition. */
+/** Schema 1 had no levels and no repetitions. */
 const verdictV1 = verdictV2.omit({ level: true, repetition: true, broke: true });
 
 const schemas = {

@@ -261,7 +261,7 @@ test("the message about a missing firmware says how to get it", async () => {
   );
 });
 
-test("a damaged image in the cache is not used, and the message names the command that builds it again", async () => {
+test("a damaged image in the cache is refused with the command that builds it again", async () => {
   vi.stubEnv("AIORIG_CACHE", folder);
   const place = resultFolder(RP2040_FIRMWARE.recipe(await readHostSystem()));
   await mkdir(place);

@@ -249,7 +249,7 @@ for (const name of ["micropython", "cpython"] as const) {
       });
     });
 
-    test("if an interpreter ends before the probe prints the marks, the report contains the last line of output", async () => {
+    test("if an interpreter ends too early, the report contains the last line of its output", async () => {
       const { outcome } = await run("breaks_the_probe.py");
       expect(outcome).toEqual({
         kind: "crashed",

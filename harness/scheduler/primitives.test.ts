@@ -252,7 +252,7 @@ test("getNowait, putNowait and taskDone throw on misuse, and join waits for ever
   expect(record).toEqual(["finished", "joined"]);
 });
 
-test("a flag that is set by several interrupts wakes its waiter once, at the time of the first set", () => {
+test("several sets of a flag wake its waiter once, at the time of the first set", () => {
   const clock = new VirtualClock({ switchCostUs: 0 });
   const flag = new ThreadSafeFlag();
   for (const us of [7000, 7500, 20_000]) clock.at(us, () => flag.set());

@@ -5,7 +5,7 @@ import { everyKind, line, resultsOf } from "./testing/sample-results.ts";
 
 const WITHOUT_COLOUR = { width: 80, colour: false };
 
-test("the page shows one row per clause and one column per runtime, then unexpected verdicts, then declared deviations", () => {
+test("the page shows one row per clause, then unexpected verdicts, then declared deviations", () => {
   expect(renderMatrix(everyKind, WITHOUT_COLOUR)).toMatchInlineSnapshot(`
     "               reference  micropython  cpython
 
