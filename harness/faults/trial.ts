@@ -56,8 +56,8 @@ export function mutantsOfSource({ file }: MutantSource): Mutant[] {
 }
 
 /**
- * Plants a mutant and runs clauses until one of them catches the mutant. The clauses of the groups
- * that are about the mutant's source run first. Many programs run in one interpreter. If a clause
+ * Plants a mutant and runs clauses until one of them catches the mutant. The first clauses are
+ * those of the groups about the mutant's source. Many programs run in one interpreter. If a clause
  * looks suspicious there, its program runs again alone, and only this second run counts.
  */
 export async function tryMutant(mutant: Mutant, source: MutantSource): Promise<Fate> {

@@ -197,7 +197,7 @@ function differsFromDeclared(
 }
 
 /**
- * A deadlock counts as a timeout, because the program does not end in both cases. Only some
+ * A deadlock counts as a timeout, because in both cases the program does not end. Only some
  * runtimes can distinguish a deadlock from a long wait.
  */
 function kindOf({ kind }: Outcome): Outcome["kind"] {

@@ -48,8 +48,8 @@ export async function checkAsyncio({ asyncio }: Config): Promise<void> {
 }
 
 /**
- * Returns one sentence for each runtime that is not judged with the asyncio that the user names.
- * The sentence says why. Rigs and MicroPython's own ports are judged with this asyncio.
+ * Returns one sentence for each runtime that is not judged with the user's asyncio. The sentence
+ * says why. Rigs and MicroPython's own ports are judged with this asyncio.
  */
 export function explainUnjudged(runtimes: readonly string[], { asyncio }: Config): string[] {
   if (asyncio === undefined) return [];

@@ -22,7 +22,7 @@ export const TRAITS = {
   checksAwaits: "the loop does not lose a task that awaits a list",
   refusesCircularAwaits: "a task cannot await itself",
   keepsFailures: "a task keeps its exception after the moment when the loop would have reported it",
-  refusesCancelOfAwaiter: "a task cannot cancel the task that awaits it",
+  refusesCancelOfAwaiter: "a child cannot cancel the task that awaits this child",
   refusesDuplicatesSafely: "a `gather` that gets the same task twice does not harm the loop",
   cancelsWaitForOnce: "a task that was cancelled in `wait_for` is not cancelled again later",
   cancelsDuringCleanup:

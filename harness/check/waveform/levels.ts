@@ -61,7 +61,7 @@ export function restsAt(
 export interface Rest {
   /** The instant that ends the activity of the wire. */
   readonly after: Instant;
-  /** The time in milliseconds after that instant in which the wire may still have edges. */
+  /** The wire may still have edges until this many milliseconds after that instant. */
   readonly withinMs: number;
   /** The level at which the wire rests. If it is not given, the wire may rest at any level. */
   readonly level?: Level;
