@@ -11,7 +11,7 @@ export interface SuiteRun {
   /** The clauses to judge. All belong to the suite. */
   readonly clauses: readonly Clause[];
   /**
-   * Catalogue entries that belong to these clauses, but that no program can test. The results list them as untested.
+   * Catalogue entries that no program can test. They belong to these clauses, and the results list them as untested.
    */
   readonly untested?: readonly Untested[];
   /** The names of the runtimes and rigs, in the order of their columns. */

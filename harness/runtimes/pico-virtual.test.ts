@@ -243,7 +243,7 @@ asyncio.run(main())
       await whyNot({ firmware: text }),
       await whyNot({ firmware: dead }),
     ]).toEqual([
-      `pico-virtual is not available: the Python files in ${library} do not fit on a Pico: they have more than 1000000 bytes. Name a folder with only what programs import. To get it, name another folder with --library.`,
+      `pico-virtual is not available: the Python files in ${library} do not fit on a Pico: they have more than 1000000 bytes. Name a folder with only the modules that programs import. To get it, name another folder with --library.`,
       expect.stringMatching(
         /text\.uf2 is not an RP2040 firmware image: .*\. To get it, name an RP2040 image/,
       ),

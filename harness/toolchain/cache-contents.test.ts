@@ -29,7 +29,7 @@ test("a cache that does not exist is empty", async () => {
   expect(await readCache(KNOWN)).toEqual({ folder: cache, items: [], foreign: [] });
 });
 
-test("a cache that is not a folder is an error that names it", async () => {
+test("if the cache is not a folder, the error names its path", async () => {
   await rm(cache, { recursive: true });
   await writeFile(cache, "");
   const failure = await readCache(KNOWN).catch((error: unknown) => error);

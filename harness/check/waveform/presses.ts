@@ -1,6 +1,6 @@
 import type { StimulusStep } from "../../trace/pin-setup.ts";
 
-/** A press of a button that connects its wire to ground: its start and its length. */
+/** The start and the length of a press. A pressed button connects its wire to ground. */
 export type Press = readonly [atMs: number, heldMs: number];
 
 /**
