@@ -11,7 +11,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     'scheduler/kernel.ts: drop statement: this.observe?.({ kind: "end", task, atUs: this.clock.nowUs(), ending });',
   ],
   [
-    "It only names the object that a task waits for in the report of a deadlock. No clause records this report (primitives.test.ts).",
+    "This statement only names the object that a task waits for in the report of a deadlock. No clause records this report (primitives.test.ts).",
     "scheduler/wait-list.ts: drop statement: this.awaited = awaited;",
   ],
   [
