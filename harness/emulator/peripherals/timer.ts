@@ -13,7 +13,7 @@ export class Timer extends BasePeripheral {
   readonly #alarms: readonly TimerAlarm[];
   /** 1000, unless the crystal is too fast or too slow. */
   readonly #nsPerUs: number;
-  /** The count was `#baseUs` at the time `#baseNs`. Since then it has been running, unless it is paused. */
+  /** The count was `#baseUs` at the time `#baseNs`. If it is not paused, it has been running since then. */
   #baseUs = 0;
   #baseNs: number;
   #isPaused = false;
