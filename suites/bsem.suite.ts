@@ -36,7 +36,7 @@ export default defineGroup({
       sources: [BOUNDED_SEMAPHORE, BOUNDED_SEMAPHORE_TUTORIAL],
       judgedBy: "order",
       program: "bsem/balanced_use.py",
-      check: recorded("visits=200", "most inside=2", "visits=400", "most inside=2"),
+      check: recorded("visits=200", "most inside=2", "visits=200", "most inside=2"),
     },
   ],
 });

@@ -46,6 +46,8 @@ const OUTSIDE_A_RUN = [
 
 const EXITS = ["run raises=SystemExit", "run raises=KeyboardInterrupt"] as const;
 
+const FAILURES_OF_A_GOAL = ["ValueError(failed)", "CancelledError()"];
+
 const OF_A_LOOP = ["call_soon", "call_later", "call_at", "time", "is_running", "run_in_executor"];
 const OF_ASYNCIO = [
   ...[
@@ -789,6 +791,59 @@ export default defineGroup({
             "before 1.26 MicroPython loses the tasks that await the task of a run, and this task is never done",
           link: WAITS_WHEN_IDLE,
           check: recorded("first run gives=value", "task done=False", "second run gives"),
+        },
+      ],
+    },
+    {
+      id: "RUN-45",
+      level: "should",
+      statement:
+        "If a task that was given to `run_until_complete` ends with an exception, also with CancelledError, the call raises this exception; the task is done afterwards, and the tasks that await it get the exception, in the next run at the latest.",
+      sources: [`${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.run_until_complete`],
+      judgedBy: "order",
+      program: "run/until_complete_of_a_task_that_fails.py",
+      check: recordedOneOf(
+        FAILURES_OF_A_GOAL.flatMap((error) => [
+          ...[`first run raises=${error}`, "task done=True"],
+          ...[`second gets=${error}`, `third gets=${error}`, "second run returned"],
+        ]),
+        // On CPython, the loop finishes the round in which the task ends.
+        FAILURES_OF_A_GOAL.flatMap((error) => [
+          ...[`second gets=${error}`, `third gets=${error}`, `first run raises=${error}`],
+          ...["task done=True", "second run returned"],
+        ]),
+      ),
+      expect: [
+        {
+          when: {
+            family: "micropython",
+            has: ["goalContinuesAwaiters"],
+            lacks: ["failedGoalContinuesAwaiters"],
+          },
+          verdict: "fail",
+          reason:
+            "since 1.26 MicroPython continues the tasks that await the task of a run, but only if this task returns a value: if it fails, it is done, and these tasks are lost",
+          link: WAITS_WHEN_IDLE,
+          check: recorded(
+            ...FAILURES_OF_A_GOAL.flatMap((error) => [
+              ...[`first run raises=${error}`, "task done=True", "second run returned"],
+            ]),
+          ),
+        },
+        {
+          when: {
+            family: "micropython",
+            lacks: ["goalContinuesAwaiters", "failedGoalContinuesAwaiters"],
+          },
+          verdict: "fail",
+          reason:
+            "before 1.26 MicroPython loses the tasks that await the task of a run, and this task is never done",
+          link: WAITS_WHEN_IDLE,
+          check: recorded(
+            ...FAILURES_OF_A_GOAL.flatMap((error) => [
+              ...[`first run raises=${error}`, "task done=False", "second run returned"],
+            ]),
+          ),
         },
       ],
     },

@@ -97,8 +97,8 @@ const pollFaults: readonly Fault[] = [
     patches: [
       {
         file: KERNEL,
-        find: "const poll = this.#polled.size > 0 ?",
-        replace: "const poll = this.#polled.size > 0 && this.#queue.size === 0 ?",
+        find: "const poll = this.#askHost();",
+        replace: "const poll = this.#queue.size === 0 ? this.#askHost() : undefined;",
       },
     ],
     caughtBy: ["STREAM-24"],
@@ -257,6 +257,18 @@ const methodFaults: readonly Fault[] = [
     patches: [{ file: STREAMS, find: "if result is not None:", replace: "if True:" }],
     caughtBy: ["STREAM-11"],
     breaksPrograms: true,
+  },
+  {
+    name: "a stream tries again at once if its device was not ready although it said so",
+    patches: [
+      {
+        file: STREAMS,
+        find: "            if result is not None:\n",
+        replace:
+          "            if result is None and not self.is_closed:\n                result = operation(*args)\n            if result is not None:\n",
+      },
+    ],
+    caughtBy: ["STREAM-11", "STREAM-13", "STREAM-30"],
   },
   {
     name: "read of no bytes takes everything",

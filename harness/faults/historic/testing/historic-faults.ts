@@ -17,8 +17,8 @@ export const historicFaults: Readonly<Record<string, readonly SourcePatch[]>> = 
   "HISTORY-01": [
     {
       file: KERNEL,
-      find: "    this.#alive.add(task);\n    this.#pushNow(task);\n",
-      replace: "    this.#alive.add(task);\n    this.#queue.push(task, -1);\n",
+      find: "    this.#live.add(task);\n    this.#pushNow(task);\n",
+      replace: "    this.#live.add(task);\n    this.#queue.push(task, -1);\n",
     },
   ],
   "HISTORY-02": [
@@ -71,11 +71,10 @@ export const historicFaults: Readonly<Record<string, readonly SourcePatch[]>> = 
   "HISTORY-09": [
     {
       file: KERNEL,
-      find: "      if (this.#polled.size > 0) this.#pollSources();\n      const task = this.#queue.peek();\n",
-      replace: `      const first = this.#queue.peek();
-      const isBusy = first !== undefined && first.dueMs <= this.nowMs();
-      if (this.#polled.size > 0 && !isBusy) this.#pollSources();
-      const task = this.#queue.peek();\n`,
+      find: "        this.#pollSources();\n",
+      replace: `        const first = this.#queue.peek();
+        const isBusy = first !== undefined && first.dueMs <= this.nowMs();
+        if (!isBusy) this.#pollSources();\n`,
     },
   ],
   "HISTORY-10": [
