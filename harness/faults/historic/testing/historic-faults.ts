@@ -1,4 +1,5 @@
 import type { SourcePatch } from "../../../python/bundle.ts";
+import { breakAsyncFor, breakAsyncWith } from "../../broken-compiler.ts";
 
 const KERNEL = "scheduler/kernel.ts";
 const GATHER = "scheduler/gather.ts";
@@ -49,7 +50,10 @@ export const historicFaults: Readonly<Record<string, readonly SourcePatch[]>> = 
     {
       file: STREAMS,
       find: "            if result is not None:\n                return result\n",
-      replace: "            return result\n",
+      replace: `            while result is None:
+                yield from sleep_ms(0)
+                result = operation(*args)
+            return result\n`,
     },
   ],
   "HISTORY-07": [
@@ -84,6 +88,8 @@ export const historicFaults: Readonly<Record<string, readonly SourcePatch[]>> = 
       replace: `    if (target.waiting?.kind === "poll") return true;\n    target.inbox = {`,
     },
   ],
+  "HISTORY-11": breakAsyncWith({}),
+  "HISTORY-12": breakAsyncWith({ errors: "Exception" }),
   "HISTORY-13": [
     {
       file: "scheduler/run-queue.ts",
@@ -182,6 +188,7 @@ export const historicFaults: Readonly<Record<string, readonly SourcePatch[]>> = 
       replace: "accepted = 0",
     },
   ],
+  "HISTORY-27": breakAsyncFor(),
   "HISTORY-29": [
     {
       file: GATHER,
