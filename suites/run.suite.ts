@@ -847,6 +847,21 @@ export default defineGroup({
         },
       ],
     },
+    {
+      id: "RUN-46",
+      level: "should",
+      statement:
+        "The exception handler may call `stop()`: `run_forever` then returns, and the other tasks continue in the next run.",
+      sources: [
+        HANDLER,
+        `${LOOP}.stop`,
+        `${CPYTHON_LOOP}.stop`,
+        "https://github.com/micropython/micropython/issues/5911",
+      ],
+      judgedBy: "order",
+      program: "run/handler_that_stops.py",
+      check: recorded("reported=ValueError(failed)", "returned", "worker ends"),
+    },
   ],
   untested: [
     {

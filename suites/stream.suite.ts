@@ -536,5 +536,26 @@ export default defineGroup({
       check: recorded(...["writes without room=2", "room=3", "room=9", "drained", "written=data"]),
       expect: WITHOUT_STREAMS,
     },
+    {
+      id: "STREAM-31",
+      level: "should",
+      statement:
+        "A task that reads from a device which always has data does not keep other tasks from running: a ready task has a turn after at most two reads, and a sleeping task wakes.",
+      sources: [
+        STREAM,
+        DEVICE_TUTORIAL,
+        "https://github.com/micropython/micropython/issues/3005",
+        "https://github.com/peterhinch/micropython-async/issues/16",
+      ],
+      judgedBy: "order",
+      program: "stream/always_ready.py",
+      check: recorded(
+        ...["read", "readline", "readexactly", "readinto"].flatMap((method) => [
+          `${method}, at most two reads per turn=True`,
+          "sleep ends, reads=True",
+        ]),
+      ),
+      expect: WITHOUT_STREAMS,
+    },
   ],
 });

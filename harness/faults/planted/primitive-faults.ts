@@ -260,7 +260,8 @@ const conditionFaults: readonly Fault[] = [
         replace: "            raise\n        while True:",
       },
     ],
-    caughtBy: ["COND-07"],
+    caughtBy: ["COND-07", "COND-10"],
+    breaksPrograms: ["COND-10"],
   },
   {
     name: "a condition's wait_for waits before it checks the predicate",

@@ -342,6 +342,25 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-32"],
   },
   {
+    name: "a stop is ignored while the exception handler runs",
+    patches: [
+      {
+        file: SHIM,
+        find: "        _loop.call_exception_handler(context)\n",
+        replace:
+          "        Loop.is_reporting = True\n        _loop.call_exception_handler(context)\n        Loop.is_reporting = False\n",
+      },
+      {
+        file: SHIM,
+        find: "        _kernel.stop()\n",
+        replace:
+          '        if not getattr(Loop, "is_reporting", False):\n            _kernel.stop()\n',
+      },
+    ],
+    caughtBy: ["RUN-46"],
+    breaksPrograms: true,
+  },
+  {
     name: "SystemExit only ends its task",
     patches: [
       {
