@@ -1,7 +1,12 @@
 import { Worker } from "node:worker_threads";
 import type { ThreadScripts } from "../python/bundle.ts";
 import type { EdgeBuffer } from "../python/edge-buffer.ts";
-import type { Files, ProgramTask, ThreadMessage, ThreadSetup } from "../python/program-task.ts";
+import type {
+  ProgramTask,
+  RealmSetup,
+  ThreadMessage,
+  ThreadSetup,
+} from "../python/program-task.ts";
 import { OUTPUT_LIMIT_BYTES, type Outcome } from "../trace/run.ts";
 
 export interface PlayOptions {
@@ -19,13 +24,13 @@ export interface PlayOptions {
  */
 export class ReferenceThreads {
   readonly #scripts: ThreadScripts;
-  readonly #library: Files;
+  readonly #realm: RealmSetup;
   readonly #all = new Set<Worker>();
   readonly #waiting: Worker[] = [];
 
-  constructor(scripts: ThreadScripts, library: Files) {
+  constructor(scripts: ThreadScripts, realm: RealmSetup) {
     this.#scripts = scripts;
-    this.#library = library;
+    this.#realm = realm;
   }
 
   /**
@@ -108,7 +113,7 @@ export class ReferenceThreads {
     const { thread, program } = this.#scripts;
     const worker = new Worker(thread, {
       eval: true,
-      workerData: { script: program, library: this.#library } satisfies ThreadSetup,
+      workerData: { script: program, realm: this.#realm } satisfies ThreadSetup,
       stdin: false,
       // The thread does not use the loaders of the parent process. The script is plain JavaScript,
       // and loaders would make the start slower.

@@ -277,7 +277,7 @@ const moduleFaults: readonly Fault[] = [
     name: "a device's uasyncio has a different sleep_ms",
     patches: [
       {
-        file: "python/program-run.ts",
+        file: "python/shims.ts",
         find: '"from asyncio import *\\n"',
         replace:
           '"from asyncio import *\\nasync def sleep_ms(ms):\\n    await sleep(ms / 1000)\\n"',
