@@ -35,15 +35,14 @@ let interpreter: PreparedInterpreter | undefined;
 
 function makeHost({ scheduler }: RealmSetup, task: ProgramTask, report: Report): PythonHost {
   const time = makeRunTime(task, report);
-  const kernel = () =>
-    makeKernelModule({
-      ...time,
-      hasAsserts: task.hasAsserts,
-      onDeadlock: (waits) => report({ kind: "deadlocked", waits }),
-    });
+  const options = {
+    ...time,
+    hasAsserts: task.hasAsserts,
+    onDeadlock: (waits: readonly string[]) => report({ kind: "deadlocked", waits }),
+  };
   return {
     time,
-    kernel: scheduler === "kernel" ? kernel() : makeWaitingModule(time),
+    kernel: scheduler === "kernel" ? makeKernelModule(options) : makeWaitingModule(options),
     output: {
       stdout: writerTo(new OutputBuffer(task.stdout), report),
       stderr: writerTo(new OutputBuffer(task.stderr), report),

@@ -2,13 +2,15 @@ import { RealClock } from "../scheduler/real-clock.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import { BeatingClock } from "./beating-clock.ts";
 import { EdgeBuffer } from "./edge-buffer.ts";
+import { Interrupts } from "./interrupts.ts";
 import type { ProgramTask, Report } from "./program-task.ts";
 import { SimulatedPins } from "./simulated-pins.ts";
+import { SimulatedTimers } from "./simulated-timers.ts";
 import { READ_COST_US } from "./time-functions.ts";
 import type { WaitingOptions } from "./waiting-module.ts";
 
 /** The time of one run, for the modules of the bridge and for the interpreter. */
-export type RunTime = WaitingOptions & {
+export type RunTime = Omit<WaitingOptions, "onDeadlock"> & {
   /** Returns the ticks of the interpreter in milliseconds, with a fraction. */
   readMs(): number;
   /**
@@ -31,17 +33,21 @@ function virtualTime(task: ProgramTask, report: Report): RunTime {
   const clock = new BeatingClock({ startTickMs: task.startTickMs }, edges);
   const startUs = clock.nowUs();
   const limitUs = startUs + task.limitMs * 1000;
-  const pins = task.pins && edges && simulatePins(clock, task.pins.setup, edges, report);
+  const interrupts = new Interrupts();
+  const pins =
+    task.pins && edges && simulatePins(clock, interrupts, task.pins.setup, edges, report);
   let hasStarted = false;
   let lastReadMs = 0;
   return {
     clock,
     lastReadMs: () => lastReadMs,
     limitUs,
+    interrupts,
     pins,
+    timers: new SimulatedTimers(clock, interrupts),
     block(us) {
       const endUs = Math.min(clock.nowUs() + us, limitUs + 1);
-      while (clock.nowUs() < endUs && !pins?.hasDueHandler) clock.waitUntil(endUs);
+      while (clock.nowUs() < endUs && !interrupts.isDue) clock.waitUntil(endUs);
       return endUs - clock.nowUs();
     },
     readMs() {
@@ -59,11 +65,12 @@ function virtualTime(task: ProgramTask, report: Report): RunTime {
 
 function simulatePins(
   clock: BeatingClock,
+  interrupts: Interrupts,
   setup: PinSetup,
   edges: EdgeBuffer,
   report: Report,
 ): SimulatedPins {
-  return new SimulatedPins(clock, setup, {
+  return new SimulatedPins(clock, interrupts, setup, {
     onLevel: (wire, level, atUs) => edges.write(wire, level, atUs),
     onContention: (wire, atUs) =>
       report({
@@ -85,6 +92,7 @@ function realTime(): RunTime {
       return 0;
     },
     limitUs: Number.POSITIVE_INFINITY,
+    interrupts: new Interrupts(),
     lastReadMs: () => 0,
     readMs() {
       wasRead ||= hasStarted;

@@ -22,6 +22,7 @@ export const KERNEL_SHIM = filesOf({
 
 /** The modules that MicroPython's own asyncio uses in virtual time. */
 export const WAITING_SHIM = filesOf({
+  "/_schedule.py": scheduleShim,
   "/machine.py": machineShim,
   "/select.py": waitingSelectShim,
   "/time.py": timeShim,

@@ -1,10 +1,9 @@
 import { EdgeBuffer } from "../python/edge-buffer.ts";
-import { OutputBuffer } from "../python/output-buffer.ts";
 import type { Files, RealmSetup, ProgramTask as ThreadTask } from "../python/program-task.ts";
 import { importProbe, type ProbeImport } from "../trace/probe-import.ts";
 import { launchProbe, type ProbeLaunch } from "../trace/probe-launch.ts";
 import { makeSentinel, parseProbeOutput } from "../trace/probe-output.ts";
-import { OUTPUT_LIMIT_BYTES, type Outcome } from "../trace/run.ts";
+import type { Outcome } from "../trace/run.ts";
 import type { Config } from "./config.ts";
 import type { ProgramRecord, ProgramTask } from "./define-runtime.ts";
 import { namePlaces } from "./place-names.ts";
@@ -44,8 +43,8 @@ export async function runInRealm(
 ): Promise<ProgramRecord> {
   const { limitMs, startTickMs = 0, pins, signal, use, library } = task;
   const { clock, hasAsserts = true } = task;
-  const stdout = new OutputBuffer(OUTPUT_LIMIT_BYTES);
-  const stderr = new OutputBuffer(OUTPUT_LIMIT_BYTES);
+  const stdout = threads.takeBuffer();
+  const stderr = threads.takeBuffer();
   const edges = pins && new EdgeBuffer();
   const sentinel = makeSentinel();
   const { imports, places } = library;
@@ -76,6 +75,7 @@ export async function runInRealm(
   const interrupted: Outcome = waits === undefined ? atLimit : { kind: "deadlocked", waits };
   const outcome = namePlaces(stopped ?? concludeOutcome(end, interrupted), places);
   const trace = { marks, stdout: printed, stderr: stderr.text() };
+  if (stopped === undefined) threads.giveBack(stdout, stderr);
   if (pins === undefined || edges === undefined) return { outcome, trace };
   const waveform = edges.read(Object.keys(pins.wires), pins.watchMs * 1000);
   if (edges.lost === 0) return { outcome, trace: { ...trace, waveform } };
@@ -88,8 +88,8 @@ export async function askRealm(
   threads: ReferenceThreads,
   statements: string,
 ): Promise<{ readonly stdout: string; readonly stderr: string }> {
-  const stdout = new OutputBuffer(OUTPUT_LIMIT_BYTES);
-  const stderr = new OutputBuffer(OUTPUT_LIMIT_BYTES);
+  const stdout = threads.takeBuffer();
+  const stderr = threads.takeBuffer();
   const stopped = await threads.play({
     files: {},
     start: statements,

@@ -294,8 +294,8 @@ const pressFaults: readonly Fault[] = [
     patches: [
       {
         file: PINS,
-        find: "      this.#dueHandlers.push(gpio);",
-        replace: "      if ((this.missed = !this.missed)) this.#dueHandlers.push(gpio);",
+        find: "      this.#interrupts.request(gpio);",
+        replace: "      if ((this.missed = !this.missed)) this.#interrupts.request(gpio);",
       },
     ],
     caughtBy: ["PIN-09", "PIN-10", "PIN-11", "PIN-12", "PIN-13", "PIN-14"],
