@@ -10,7 +10,10 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer;
     grow(pages: number): number;
   }
-  const Memory: { readonly prototype: Memory };
+  const Memory: {
+    readonly prototype: Memory;
+    new (size: { readonly initial: number }): Memory;
+  };
   interface Module {
     readonly [Symbol.toStringTag]: "WebAssembly.Module";
   }

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { bundleThread } from "./bundle.ts";
 import { OutputBuffer } from "./output-buffer.ts";
 import type { runProgram } from "./program-run.ts";
-import type { ThreadMessage } from "./program-task.ts";
+import type { ProgramTask, ThreadMessage } from "./program-task.ts";
 
 let script: Script;
 
@@ -71,6 +71,24 @@ describe("a program leaves nothing for the next program", () => {
     });
   }
 
+  test("the file of a program is removed with its folder", async () => {
+    const run = openRealm();
+    const list = "import os\nprint(sorted(os.listdir('/folder')))";
+    await run("pass", { files: { "/folder/first.py": new Uint8Array() } });
+    const { stdout } = await run(list, { files: { "/folder/second.py": new Uint8Array() } });
+    const { isReusable, messages } = await run(list);
+    expect({ stdout, isReusable, messages }).toMatchObject({
+      stdout: "['second.py']\n",
+      isReusable: false,
+      messages: [{ kind: "started" }, { kind: "crashed", detail: /OSError/ }],
+    });
+  });
+
+  test("a program in the place of a module is not left there", async () => {
+    const { isReusable } = await openRealm()("pass", { files: { "/time.py": new Uint8Array() } });
+    expect(isReusable).toBe(false);
+  });
+
   for (const [what, lines] of Object.entries(LOST)) {
     test(`${what}: the interpreter is not used again`, async () => {
       const { isReusable } = await openRealm()(lines.join("\n"));
@@ -94,8 +112,8 @@ describe("the preparation", () => {
   });
 
   test("a preparation that reads the time is not shared, because each program has its own time", async () => {
-    const run = openRealm("import time\nprepared = time.ticks_ms()");
-    const { isReusable, stdout } = await run("print(prepared)", 500);
+    const run = openRealm("import utime\nprepared = utime.ticks_ms()");
+    const { isReusable, stdout } = await run("print(prepared)", { startTickMs: 500 });
     expect({ isReusable, stdout }).toEqual({ isReusable: false, stdout: "500\n" });
   });
 
@@ -123,6 +141,8 @@ time.sleep_ms(20)
 print(time.ticks_ms())
 `;
 
+type Options = Partial<Pick<ProgramTask, "startTickMs" | "files">>;
+
 /** Returns a function that runs programs, one after the other, in one realm. */
 function openRealm(prepare = "") {
   const context = createContext({ ...NODE_GLOBALS });
@@ -133,14 +153,14 @@ function openRealm(prepare = "") {
     prepare,
     memoryLimitBytes: 2 ** 27,
   } as const;
-  return async (start: string, startTickMs = 0) => {
+  return async (start: string, { startTickMs = 0, files = {} }: Options = {}) => {
     const messages: ThreadMessage[] = [];
     const stdout = new OutputBuffer(100_000);
     const stderr = new OutputBuffer(100_000);
     const isReusable = await run(
       realm,
       {
-        ...{ files: {}, start, clock: "virtual", startTickMs, hasAsserts: true },
+        ...{ files, start, clock: "virtual", startTickMs, hasAsserts: true },
         ...{ limitMs: 5000, wallLimitMs: 5000, stdout: stdout.shared, stderr: stderr.shared },
       },
       (message) => messages.push(message),
