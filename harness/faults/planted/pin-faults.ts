@@ -309,7 +309,7 @@ const moduleFaults: readonly Fault[] = [
     name: "a device's uasyncio has a different sleep_ms",
     patches: [
       {
-        file: "python/program-run.ts",
+        file: "python/shims.ts",
         find: UASYNCIO,
         replace:
           '"import asyncio\\nasync def sleep_ms(ms):\\n    await asyncio.sleep(ms / 1000)\\ndef __getattr__(name):\\n    return getattr(asyncio, name)\\n"',
@@ -321,7 +321,7 @@ const moduleFaults: readonly Fault[] = [
     name: "a device's uasyncio lacks what asyncio loads on demand",
     patches: [
       {
-        file: "python/program-run.ts",
+        file: "python/shims.ts",
         find: UASYNCIO,
         replace: '"from asyncio import *\\n"',
       },
@@ -337,8 +337,8 @@ const pressFaults: readonly Fault[] = [
     patches: [
       {
         file: PINS,
-        find: "      this.#dueHandlers.push(gpio);",
-        replace: "      if ((this.missed = !this.missed)) this.#dueHandlers.push(gpio);",
+        find: "      this.#interrupts.request(gpio);",
+        replace: "      if ((this.missed = !this.missed)) this.#interrupts.request(gpio);",
       },
     ],
     caughtBy: ["PIN-09", "PIN-10", "PIN-11", "PIN-12", "PIN-13", "PIN-14"],

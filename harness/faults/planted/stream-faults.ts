@@ -135,8 +135,8 @@ const pollFaults: readonly Fault[] = [
     patches: [
       {
         file: KERNEL_RUN,
-        find: "if (pins?.hasDueHandler) return INTERRUPT;",
-        replace: "if (pins?.hasDueHandler) return this.kernel.hostPolled() ?? INTERRUPT;",
+        find: "if (interrupts.isDue) return INTERRUPT;",
+        replace: "if (interrupts.isDue) return this.kernel.hostPolled() ?? INTERRUPT;",
       },
     ],
     caughtBy: ["PIN-17"],
