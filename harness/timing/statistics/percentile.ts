@@ -42,13 +42,10 @@ function intervalOf(sample: SortedSample, p: number, value: number): Interval | 
   if (blocks.length < LEAST_BLOCKS) return tooFewBlocks(blocks.length);
   const sizes = blocks.map(({ length }) => length);
   const here = weighEvidence(p, hitsAt(sample, p, value), sizes);
-  if (p === 0.5) return invert(pooled, withLost(levelInterval(p, here), sample), p, value);
+  if (p === 0.5) return invert(sample, levelInterval(p, here), p, value);
   const atMedian = weighEvidence(0.5, hitsAt(sample, 0.5, quantileOf(pooled, 0.5)), sizes);
   const evidence = { ...here, designEffect: designEffectOf(here, atMedian) };
-  return (
-    tooDependent(p, atMedian) ??
-    invert(pooled, withLost(levelInterval(p, evidence), sample), p, value)
-  );
+  return tooDependent(p, atMedian) ?? invert(sample, levelInterval(p, evidence), p, value);
 }
 
 /** Says that there are too few blocks for an interval. */
@@ -113,23 +110,26 @@ function withLost(level: Interval, { pooled, lost }: SortedSample): Interval {
 }
 
 function invert(
-  sorted: ArrayLike<number>,
-  { low, high }: Interval,
+  sample: SortedSample,
+  level: Interval,
   p: number,
   value: number,
 ): Interval | Absent {
-  const size = sorted.length;
+  const { low, high } = withLost(level, sample);
+  const size = sample.pooled.length;
   const below = Math.floor(low * size) - 1;
   const above = Math.ceil(high * size);
   if (below < 0 || above >= size) {
-    const beyond = above >= size ? (1 - p) / Math.max(1 - high, 1e-9) : p / Math.max(low, 1e-9);
-    const factor = Math.min(10, Math.max(1.5, beyond));
     return {
-      absent: `The samples do not reach far enough beyond ${nameOf(p)}. More blocks help.`,
-      samplesNeeded: Math.ceil(size * factor),
+      absent: `The samples do not reach far enough beyond ${nameOf(p)} for an interval.`,
+      samplesNeeded: 2 * size,
+      blocksNeeded: 2 * sample.blocks.length,
     };
   }
-  return { low: Math.min(sorted[below]!, value), high: Math.max(sorted[above]!, value) };
+  return {
+    low: Math.min(sample.pooled[below]!, value),
+    high: Math.max(sample.pooled[above]!, value),
+  };
 }
 
 /** The values at both ends of an interval of levels. Levels beyond the samples mean the extremes. */

@@ -8,19 +8,23 @@ export interface SortedSample {
   readonly lost: number;
 }
 
-/** Sorts the samples. Empty blocks only add to `lost`. */
+/** Sorts the samples of each block. Empty blocks are left out, and only add to `lost`. */
 export function sortSample(blocks: readonly Float64Array[], lost: number): SortedSample {
+  return poolSorted(
+    blocks.map((block) => block.slice().sort()),
+    lost,
+  );
+}
+
+/** The same for blocks that are already ascending. */
+export function poolSorted(blocks: readonly Float64Array[], lost: number): SortedSample {
   const pooled = new Float64Array(blocks.reduce((sum, block) => sum + block.length, 0));
-  const sorted: Float64Array[] = [];
   let filled = 0;
   for (const block of blocks) {
-    if (block.length === 0) continue;
-    const copy = block.slice().sort();
-    pooled.set(copy, filled);
-    filled += copy.length;
-    sorted.push(copy);
+    pooled.set(block, filled);
+    filled += block.length;
   }
-  return { blocks: sorted, pooled: pooled.sort(), lost };
+  return { blocks: blocks.filter(({ length }) => length > 0), pooled: pooled.sort(), lost };
 }
 
 /** The quantile of ascending values, with linear interpolation between two neighbours. */

@@ -7,7 +7,7 @@ import { driftOf } from "./drift.ts";
 import { countEarly } from "./early.ts";
 import { estimateMean } from "./mean.ts";
 import { estimatePercentile } from "./percentile.ts";
-import { quantileOf, type SortedSample, sortSample } from "./sorted-sample.ts";
+import { poolSorted, quantileOf, type SortedSample } from "./sorted-sample.ts";
 import { estimateSpread } from "./spread.ts";
 import { type Absent, type BlockSummary, isAbsent, type Share, type Summary } from "./summary.ts";
 import { onTargetClock } from "./target-clock.ts";
@@ -20,10 +20,13 @@ export function summarise(figure: Figure, measurement: Measurement): Summary {
   const { quantity } = figure;
   const samples = measurement.blocks.map((block) => onTargetClock(figure, block));
   const lost = measurement.blocks.reduce((sum, block) => sum + block.lost, 0);
-  const sample = sortSample(samples, lost);
+  const sorted = samples.map((block) => block.slice().sort());
+  const sample = poolSorted(sorted, lost);
   const { pooled } = sample;
   const uncertainty = describeUncertainty(figure, measurement, sample);
-  const blocks = measurement.blocks.map((block, i) => summariseBlock(figure, block, samples[i]!));
+  const blocks = measurement.blocks.map((block, i) =>
+    summariseBlock(block, sorted[i]!, driftOfBlock(figure, block, samples[i]!)),
+  );
   const percentile = (p: number) => pooledIsMixed(figure) ?? estimatePercentile(sample, p);
   return {
     figure: measurement.figure,
@@ -80,13 +83,19 @@ function pooledIsMixed({ quantity }: Figure): Absent | undefined {
     : undefined;
 }
 
-function summariseBlock({ quantity }: Figure, block: Block, samples: Float64Array): BlockSummary {
-  const sorted = samples.slice().sort();
+/** A lost sample hides how long its period was, so the block has no drift. */
+function driftOfBlock({ quantity }: Figure, { lost }: Block, samples: Float64Array) {
+  return quantity.kind === "period" && lost === 0
+    ? driftOf(samples, quantity.requestedUs)
+    : undefined;
+}
+
+function summariseBlock(
+  block: Block,
+  sorted: Float64Array,
+  driftPpm: number | undefined,
+): BlockSummary {
   const hasAny = sorted.length > 0;
-  const driftPpm =
-    quantity.kind === "period" && block.lost === 0
-      ? driftOf(samples, quantity.requestedUs)
-      : undefined;
   return {
     n: sorted.length,
     lost: block.lost,

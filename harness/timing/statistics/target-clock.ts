@@ -11,7 +11,7 @@ import { requestedUsOf } from "../requested.ts";
  * are not times, and also stay as they are.
  */
 export function onTargetClock({ quantity }: Figure, block: Block): Float64Array {
-  const samples = Float64Array.from(block.samplesUs);
+  const samples = new Float64Array(block.samplesUs);
   if (block.clockRatio === undefined || quantity.kind === "share") return samples;
   const ratio = block.clockRatio.ppm * 1e-6;
   const requestedUs = requestedUsOf(quantity);
