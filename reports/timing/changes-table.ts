@@ -37,13 +37,23 @@ ${figures.flatMap(({ figure, statistics }) => {
 `;
 }
 
-const HEAD = ["figure", "statistic", "verdict", "before", "after", "change", "floor", "p", ""];
+const HEAD = [
+  "figure",
+  "statistic",
+  "verdict",
+  "before",
+  "after",
+  "change",
+  "floor",
+  "p (limit)",
+  "",
+];
 
 function renderRow(one: StatisticComparison, label: Markup): Markup {
   const { statistic, unit, verdict, before, after, effect, interval, floor, p, alpha } = one;
   return html`<tr><th scope="row">${label}<td class="text">${statistic}<td class="text">${changeMark(verdict)}<td>${orDash(before)}<td>${orDash(after)}<td>${signed(effect)} ${unit} <small>${
     isAbsent(interval) ? interval.absent : showInterval(interval)
-  }</small><td>${showNumber(floor)}<td>${p === null ? DASH : `${p.toPrecision(2)} of ${alpha.toPrecision(2)}`}<td class="text">${one.explanation}
+  }</small><td>${showNumber(floor)}<td>${p === null ? DASH : `${Number(p.toPrecision(2))} (${Number(alpha.toPrecision(2))})`}<td class="text">${one.explanation}
 `;
 }
 

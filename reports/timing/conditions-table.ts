@@ -22,7 +22,7 @@ export function renderConditions({ figure, entries }: FigureView): Markup {
 export function renderTargets(targets: readonly TimingTarget[]): Markup {
   const views = targets.map((target, index) => ({ column: target.column, index, target }));
   return renderTable(
-    "Targets",
+    undefined,
     views,
     TARGET_ROWS.map(([name, cell]) => [name, ({ target }) => target && cell(target)]),
   );
@@ -32,14 +32,14 @@ type TargetView = Pick<EntryView, "column" | "index" | "target">;
 type Row<T = EntryView> = readonly [name: string, cell: (entry: T) => string | undefined];
 
 function renderTable<T extends TargetView>(
-  caption: string,
+  caption: string | undefined,
   entries: readonly T[],
   rows: readonly Row<T>[],
 ): Markup {
   const filled = rows
     .map(([name, cell]) => ({ name, cells: entries.map((entry) => cell(entry) ?? "") }))
     .filter(({ cells }) => cells.some((cell) => cell !== ""));
-  return html`<div class="wide"><table class="conditions"><caption>${caption}</caption>
+  return html`<div class="wide"><table class="conditions">${caption !== undefined && html`<caption>${caption}</caption>`}
 <thead><tr><td></td>${entries.map((entry) => html`<th scope="col">${targetHeading(entry)}`)}</thead>
 <tbody>
 ${filled.map(({ name, cells }) => html`<tr><th scope="row">${name}${cells.map((cell) => html`<td>${cell}`)}\n`)}</tbody></table></div>
@@ -53,7 +53,10 @@ const TARGET_ROWS: readonly Row<TimingTarget>[] = [
   ["asyncio", ({ asyncio }) => asyncio],
   ["firmware", ({ firmware }) => withContent(undefined, firmware)],
   ["rig", ({ rig }) => rig],
-  ["timings", ({ isEmulated }) => (isEmulated ? "emulated, not hardware measurements" : "real")],
+  [
+    "timings",
+    ({ isEmulated }) => (isEmulated ? "emulated, not hardware measurements" : "measured"),
+  ],
 ];
 
 function withContent(

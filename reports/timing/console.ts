@@ -89,14 +89,14 @@ const COLUMNS: readonly Column[] = [
   { name: "n", cell: ({ entry }) => showCount(entry.summary.n), leavesAs: 2 },
   { name: "median", cell: ({ entry }) => showValue(entry.summary.median) },
   { name: "95 %", cell: ({ entry }) => intervalOf(entry), leavesAs: 1 },
-  { name: "p99", cell: ({ entry }) => showValue(entry.summary.p99) },
+  { name: "p99", cell: ({ entry }) => showValue(entry.summary.p99), leavesAs: 4 },
   { name: "max", cell: ({ entry, unit }) => withUnit(showValue(entry.summary.max), unit) },
   { name: "early", cell: ({ entry }) => showEarly(entry.summary.early), leavesAs: 3 },
   { name: "verdict", cell: ({ entry }) => verdictOf(entry) || DASH, isText: true },
 ];
 
 /** The names of figures and targets are not cut below this. */
-const SHORTEST_NAME = 8;
+const SHORTEST_NAME = 6;
 
 function renderRows(rows: readonly Row[], { width, colour }: PageLook): string[] {
   const colours = pc.createColors(colour);
@@ -108,7 +108,7 @@ function renderRows(rows: readonly Row[], { width, colour }: PageLook): string[]
   const tooWide = (widths: readonly number[]) =>
     widths.reduce((sum, one) => sum + one + 1, -1) - width;
   let widths = layOut();
-  for (let step = 1; step <= 3 && tooWide(widths) > CUT_AT_MOST; step++) {
+  for (let step = 1; step <= 4 && tooWide(widths) > CUT_AT_MOST; step++) {
     columns = columns.filter(({ leavesAs }) => leavesAs !== step);
     widths = layOut();
   }

@@ -38,7 +38,13 @@ ${renderConditions(view)}</details>
 }
 
 function renderSources(sources: readonly string[]): Markup {
-  return html`<p class="sources">${sources.map((url, i) => html`${i > 0 && " · "}<a href="${url}">${sourceLabel(url)}</a>`)}</p>\n`;
+  return html`<p class="sources">${sources.map((url, i) => html`${i > 0 && " · "}${renderSource(url)}`)}</p>\n`;
+}
+
+/** A figure of the user's program may name something else as its source, such as a book. */
+function renderSource(source: string): Markup {
+  const isLink = URL.canParse(source) && /^https?:/.test(source);
+  return isLink ? html`<a href="${source}">${sourceLabel(source)}</a>` : html`${source}`;
 }
 
 function renderVerdicts({ entries, changes }: FigureView): Markup {

@@ -87,7 +87,7 @@ function renderMissing({ results }: TimingReport): Markup {
   return html`<section id="missing">
 <h2>Not measured</h2>
 <div class="wide"><table><thead><tr><th scope="col">figure<th scope="col">target<th scope="col">reason</thead><tbody>
-${missing.map(({ figure, column, reason, isUnsupported }) => html`<tr><th scope="row">${figure}<td>${shortName(column)}<td>${isUnsupported && "Unsupported. "}${reason}\n`)}</tbody></table></div>
+${missing.map(({ figure, column, reason, isUnsupported }) => html`<tr><th scope="row">${figure}<td>${shortName(column)}<td class="reason">${isUnsupported && "Unsupported. "}${reason}\n`)}</tbody></table></div>
 </section>
 `;
 }
