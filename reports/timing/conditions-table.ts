@@ -7,10 +7,11 @@ import { showCount, showNumber } from "./values.ts";
 
 /** Renders what was measured and how: one row per condition, one column per target. */
 export function renderConditions({ figure, entries }: FigureView): Markup {
-  return renderTable("Conditions", entries, [
+  return renderTable(entries, [
     ...TARGET_ROWS.map(([name, cell]): Row => [name, ({ target }) => target && cell(target)]),
     ["clock", ({ measurement }) => clockInWords(measurement.method)],
     ["clock ratio", clockRatioInWords],
+    ["program", () => programInWords(figure)],
     ["load", () => loadInWords(figure)],
     ["plan", ({ measurement }) => planInWords(measurement.blocks)],
     ["budget", ({ budgets }) => budgets.map(budgetInWords).join(" ") || "none"],
@@ -22,7 +23,6 @@ export function renderConditions({ figure, entries }: FigureView): Markup {
 export function renderTargets(targets: readonly TimingTarget[]): Markup {
   const views = targets.map((target, index) => ({ column: target.column, index, target }));
   return renderTable(
-    undefined,
     views,
     TARGET_ROWS.map(([name, cell]) => [name, ({ target }) => target && cell(target)]),
   );
@@ -31,15 +31,11 @@ export function renderTargets(targets: readonly TimingTarget[]): Markup {
 type TargetView = Pick<EntryView, "column" | "index" | "target">;
 type Row<T = EntryView> = readonly [name: string, cell: (entry: T) => string | undefined];
 
-function renderTable<T extends TargetView>(
-  caption: string | undefined,
-  entries: readonly T[],
-  rows: readonly Row<T>[],
-): Markup {
+function renderTable<T extends TargetView>(entries: readonly T[], rows: readonly Row<T>[]): Markup {
   const filled = rows
     .map(([name, cell]) => ({ name, cells: entries.map((entry) => cell(entry) ?? "") }))
     .filter(({ cells }) => cells.some((cell) => cell !== ""));
-  return html`<div class="wide"><table class="conditions">${caption !== undefined && html`<caption>${caption}</caption>`}
+  return html`<div class="wide"><table class="conditions">
 <thead><tr><td></td>${entries.map((entry) => html`<th scope="col">${targetHeading(entry)}`)}</thead>
 <tbody>
 ${filled.map(({ name, cells }) => html`<tr><th scope="row">${name}${cells.map((cell) => html`<td>${cell}`)}\n`)}</tbody></table></div>
@@ -85,12 +81,16 @@ function clockRatioInWords({ summary }: EntryView): string {
   return `the target's clock is faster by ${[...new Set(range)].join(" to ")} ppm (± ${showNumber(unknown)})`;
 }
 
-function loadInWords(figure: FigureView["figure"]): string {
+function programInWords(figure: FigureView["figure"]): string {
   if (figure === undefined) return "";
-  const { quantity, constants } = figure;
-  const values = Object.entries(constants).map(([name, value]) => `${name} = ${value}`);
-  const loads = quantity.kind === "curve" ? [`busy tasks: ${quantity.loads.join(", ")}`] : [];
-  return [...loads, ...values].join("; ") || "none";
+  const values = Object.entries(figure.constants).map(([name, value]) => `${name} = ${value}`);
+  return [figure.program, ...values].join(", ");
+}
+
+function loadInWords(figure: FigureView["figure"]): string {
+  return figure?.quantity.kind === "curve"
+    ? `${figure.quantity.loads.join(", ")} busy tasks`
+    : "as in the statement of the figure";
 }
 
 function planInWords(blocks: EntryView["measurement"]["blocks"]): string {

@@ -26,7 +26,7 @@ export function renderTimingMarkdown(raw: TimingReport): string {
   return [
     `## Timing: ${plainMarkdown(concludeTiming(report).line)}`,
     "",
-    plainMarkdown(`aiorig ${suite} on ${shortName(host)}, started ${started}.`),
+    plainMarkdown(`aiorig ${shortName(suite)} on ${shortName(host)}, started ${started}.`),
     "",
     ...[
       ...(emulated.length > 0 ? [emulationNotice(emulated.map(shortName))] : []),

@@ -35,7 +35,7 @@ ${asset("look.css")}${asset("timing/page.css")}</style>
 <body>
 <header>
 <h1>Timing report</h1>
-<p class="lead">aiorig ${suite} on ${host}, started ${started}.</p>
+<p class="lead">aiorig ${shortName(suite)} on ${shortName(host)}, started ${started}.</p>
 ${emulated.length > 0 && html`<p class="banner">${emulationNotice(emulated.map(shortName))}</p>\n`}<p class="conclusion rank-${rank}">${line}</p>
 ${noticesOf(report).map((notice) => html`<p class="notice">${notice}</p>\n`)}</header>
 <main>

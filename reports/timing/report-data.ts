@@ -36,7 +36,6 @@ export interface WorstSample {
   readonly index: number;
   /** In the unit of the figure. */
   readonly value: number;
-  readonly load?: number;
   /** Such as `garbage collection`. Absent if nobody knows it. */
   readonly cause?: string;
 }
@@ -152,12 +151,11 @@ const SHOWN = 10;
 function worstOf({ blocks }: Measurement, unit: Summary["unit"]): WorstSample[] {
   const sign = unit === "%" ? -1 : 1;
   const worst: WorstSample[] = [];
-  for (const [block, { samplesUs, load }] of blocks.entries()) {
+  for (const [block, { samplesUs }] of blocks.entries()) {
     for (const [index, value] of samplesUs.entries()) {
       if (worst.length === SHOWN && sign * value <= sign * worst.at(-1)!.value) continue;
       const place = worst.findIndex((one) => sign * one.value < sign * value);
-      const sample = { block, index, value, ...(load !== undefined && { load }) };
-      worst.splice(place === -1 ? worst.length : place, 0, sample);
+      worst.splice(place === -1 ? worst.length : place, 0, { block, index, value });
       worst.length = Math.min(worst.length, SHOWN);
     }
   }

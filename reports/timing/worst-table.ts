@@ -6,7 +6,9 @@ import { showCount, showNumber } from "./values.ts";
 /** Renders the worst samples of each target, with their places in the run and their causes. */
 export function renderWorst({ unit, entries }: FigureView): Markup {
   const samples = entries.flatMap(({ worst }) => worst);
-  const hasLoads = samples.some(({ load }) => load !== undefined);
+  const hasLoads = entries.some(({ measurement }) =>
+    measurement.blocks.some(({ load }) => load !== undefined),
+  );
   const hasCauses = samples.some(({ cause }) => cause !== undefined);
   return html`<details class="printed" open><summary>Worst samples</summary>
 <div class="side">${entries.map((entry) => renderOne(entry, unit, hasLoads, hasCauses))}</div></details>
@@ -18,9 +20,9 @@ function renderOne(entry: EntryView, unit: string, hasLoads: boolean, hasCauses:
     hasLoads && html`<th scope="col">load`
   }${hasCauses && html`<th scope="col">cause`}</thead><tbody>
 ${entry.worst.map(
-  ({ value, block, index, load, cause }) =>
+  ({ value, block, index, cause }) =>
     html`<tr><td>${showNumber(value)}<td>${showCount(block + 1)}<td>${showCount(index + 1)}${
-      hasLoads && html`<td>${load}`
+      hasLoads && html`<td>${entry.measurement.blocks[block]?.load}`
     }${hasCauses && html`<td class="text">${cause ?? "unknown"}`}\n`,
 )}</tbody></table>
 `;

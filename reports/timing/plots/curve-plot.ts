@@ -46,7 +46,7 @@ export function plotCurve(view: FigureView, entries: readonly EntryView[]): Plot
         max: high,
         ticks: roundTicks(low, high, 5),
         name: `median ${quantityOf(view)}`,
-        nameGap: 46,
+        nameGap: 52,
         label: showNumber,
         hasGrid: true,
       },

@@ -10,7 +10,7 @@ export interface Detail {
 /** Chooses the detail for a page with this number of measurements. */
 export function detailFor(measurements: number): Detail {
   return measurements > MANY
-    ? { bins: 40, points: 40, stretches: 50 }
+    ? { bins: 40, points: 40, stretches: 45 }
     : { bins: 60, points: 80, stretches: 110 };
 }
 

@@ -42,7 +42,7 @@ export function plotDistribution(
         max: 100,
         ticks: [0, 25, 50, 75, 100],
         name: "share of samples, %",
-        nameGap: 42,
+        nameGap: 52,
         label: showNumber,
         hasGrid: true,
       },

@@ -5,7 +5,7 @@ import { type Bins, binSamples } from "./bins.ts";
 import type { Detail } from "./detail.ts";
 import { colourOf, layOutPanels, WIDTH } from "./panels.ts";
 import type { Plot } from "./plot.ts";
-import { quantityOf } from "./quantity.ts";
+import { isCurve, quantityOf } from "./quantity.ts";
 import { roundTicks } from "./ticks.ts";
 
 /** The numbers of samples in bins of equal width. The axis of the counts is logarithmic. */
@@ -26,7 +26,7 @@ export function plotHistogram(
   return {
     id: `${view.anchor}-histogram`,
     title: "Histogram",
-    description: `How many samples are in each bin of ${width}. The axis of the counts is logarithmic.`,
+    description: `How many samples are in each bin of ${width}. The axis of the counts is logarithmic.${isCurve(view) ? " All loads are together." : ""}`,
     width: WIDTH,
     ...layOutPanels({
       names: entries.map(({ column }) => column),
@@ -42,7 +42,7 @@ export function plotHistogram(
         max: Math.max(1, decades.length - 1),
         ticks: decades.length > 4 ? decades.filter((decade) => decade % 2 === 0) : decades,
         name: "samples per bin",
-        nameGap: 42,
+        nameGap: 52,
         label: (decade) => showCount(10 ** decade),
         hasGrid: true,
       },

@@ -14,6 +14,9 @@ export type Series = Extract<NonNullable<ChartOption["series"]>, readonly unknow
 
 export const WIDTH = 420;
 
+/** The space for the labels and the name of the upright axis. */
+const LEFT = 68;
+
 /** The height of the plot of each panel. */
 export function panelHeight(count: number): number {
   return count === 1 ? 180 : count === 2 ? 100 : 76;
@@ -36,7 +39,7 @@ export function layOutPanels({ names, x, y, series }: Panels): {
     height: top(last) + tall + 44,
     option: {
       grid: names.map((_, panel) => ({
-        left: 62,
+        left: LEFT,
         right: 14,
         top: top(panel),
         height: tall,
@@ -55,7 +58,7 @@ export function layOutPanels({ names, x, y, series }: Panels): {
 function titleOf(name: string, top: number) {
   return {
     text: truncate(name, 44),
-    left: 62,
+    left: LEFT,
     top: top - 16,
     padding: 0,
     textStyle: { fontSize: 12, fontWeight: "normal" as const, color: "currentColor" },

@@ -5,6 +5,11 @@ export function quantityOf({ figure, unit }: FigureView): string {
   return `${wordOf(figure?.quantity)}, ${unit === "%" ? "% of the fair share" : unit}`;
 }
 
+/** True if the blocks of a figure have different loads. */
+export function isCurve({ figure }: FigureView): boolean {
+  return figure?.quantity.kind === "curve";
+}
+
 function wordOf(quantity: NonNullable<FigureView["figure"]>["quantity"] | undefined): string {
   switch (quantity?.kind) {
     case "duration":

@@ -6,7 +6,7 @@ import { rangeOf } from "./bins.ts";
 import type { Detail } from "./detail.ts";
 import { colourOf, layOutPanels, panelHeight, WIDTH } from "./panels.ts";
 import type { Plot } from "./plot.ts";
-import { quantityOf } from "./quantity.ts";
+import { isCurve, quantityOf } from "./quantity.ts";
 import { stretchesOf } from "./run-order.ts";
 import { roundTicks } from "./ticks.ts";
 
@@ -31,7 +31,7 @@ export function plotRunOrder(
     title: "Run order",
     description: `Each stroke is the range of the samples of a part of the run. The short lines are the medians of the blocks.${
       hasBounds ? " Vertical lines separate the blocks." : ""
-    } A block is a fresh start of the target.`,
+    }${isCurve(view) ? " The loads of the blocks differ." : ""} A block is a fresh start of the target.`,
     width: WIDTH,
     ...layOutPanels({
       names: entries.map(({ column }) => column),
@@ -47,7 +47,7 @@ export function plotRunOrder(
         max: high,
         ticks: roundTicks(low, high, entries.length > 2 ? 3 : 5),
         name: quantityOf(view),
-        nameGap: 46,
+        nameGap: 52,
         label: showNumber,
         hasGrid: true,
       },
