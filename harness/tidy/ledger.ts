@@ -6,21 +6,32 @@ import type { Group } from "../check/clause.ts";
  */
 export const LEDGER = "suites/ledger.json";
 
-/** Says where the ledger and the suite differ, one sentence each. */
-export function findUnfrozenIds(ledger: readonly string[], ids: readonly string[]): string[] {
+/** The same for the ids of figures. */
+export const FIGURE_LEDGER = "suites/figures/ledger.json";
+
+/**
+ * Says where the ledger and the suite differ, one sentence each. `file` is the ledger's path, and
+ * `what` is what has these ids.
+ */
+export function findUnfrozenIds(
+  ledger: readonly string[],
+  ids: readonly string[],
+  file: string = LEDGER,
+  what: "clause" | "figure" = "clause",
+): string[] {
   const sorted = [...ledger].sort();
   return [
     ...sorted
       .filter((id) => !ids.includes(id))
       .map(
         (id) =>
-          `${id} is in ${LEDGER} but has no clause. Ids are never removed or reused: restore the clause, or declare it as retired`,
+          `${id} is in ${file} but has no ${what}. Ids are never removed or reused: restore the ${what}${what === "clause" ? ", or declare it as retired" : ""}`,
       ),
     ...ids
       .filter((id) => !ledger.includes(id))
-      .map((id) => `${id} is not in ${LEDGER}. Freeze it: ${FREEZE}`),
+      .map((id) => `${id} is not in ${file}. Freeze it: ${FREEZE}`),
     ...(sorted.some((id, i) => id !== ledger[i])
-      ? [`${LEDGER} is not sorted. Sort it: ${FREEZE}`]
+      ? [`${file} is not sorted. Sort it: ${FREEZE}`]
       : []),
   ];
 }
@@ -52,7 +63,7 @@ export function findUnansweredRows(
       .filter((id) => !answered.includes(id))
       .map(
         (id) =>
-          `${id} is in ${CATALOGUE} but has neither a clause nor an entry that is untested or retired. Add one`,
+          `${id} is in ${CATALOGUE} but has no clause, and no entry that is untested or retired. Add one of these`,
       ),
     ...[...untested]
       .filter(([, reason]) => reason.trim().length < SHORTEST_REASON)
@@ -77,7 +88,9 @@ export function findLostPromises(
     .flatMap(({ id, replacedBy, reason }) => [
       ...(alive.includes(replacedBy)
         ? []
-        : [`${id} is replaced by ${replacedBy}, which is neither a clause nor untested`]),
+        : [
+            `${id} is replaced by ${replacedBy}, which is neither a clause nor an untested promise`,
+          ]),
       ...(reason.trim().length < SHORTEST_REASON
         ? [`${id} is retired without a reason. Say why it is no longer promised`]
         : []),

@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { figures, HEADLINES } from "../../suites/figures/index.ts";
 import { groups } from "../../suites/index.ts";
 import { findAmbiguities } from "../check/ambiguities.ts";
 import { conditionInWords, findConditionProblem } from "../check/condition.ts";
 import { TRAITS } from "../trace/traits.ts";
 import {
   CATALOGUE,
+  FIGURE_LEDGER,
   findLostPromises,
   findUnansweredRows,
   findUnfrozenIds,
@@ -29,11 +31,33 @@ test("no clause id is duplicated", () => {
   expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
 });
 
-test("every program belongs to a clause, and every clause has its program", () => {
+test("every program belongs to a clause or a figure, and each of these has its program", () => {
   const programs = filesBelow("fixtures").filter(
     (path) => path.endsWith(".py") && !path.startsWith("lib/"),
   );
-  expect([...new Set(clauses.map(({ program }) => program))].sort()).toEqual(programs);
+  const named = [...clauses, ...figures].map(({ program }) => program);
+  expect([...new Set(named)].sort()).toEqual(programs);
+});
+
+test("every figure has one id, and its statement is a sentence with a source", () => {
+  const figureIds = figures.map(({ id }) => id);
+  expect(figureIds.filter((id, i) => figureIds.indexOf(id) !== i)).toEqual([]);
+  const poor = figures.filter(
+    ({ statement, sources }) =>
+      !/^\S.*\.$/.test(statement) || sources.length === 0 || !sources.every(isLink),
+  );
+  expect(poor.map(({ id }) => id)).toEqual([]);
+});
+
+test("the ledger has every figure and is sorted", () => {
+  const ledger = JSON.parse(readFileSync(join(ROOT, FIGURE_LEDGER), "utf8"));
+  const figureIds = figures.map(({ id }) => id);
+  expect(findUnfrozenIds(ledger, figureIds, FIGURE_LEDGER, "figure")).toEqual([]);
+});
+
+test("every headline figure exists", () => {
+  const figureIds = figures.map(({ id }) => id);
+  expect(HEADLINES.filter((id) => !figureIds.includes(id))).toEqual([]);
 });
 
 test("every statement is a sentence, and every clause has a source", () => {
@@ -52,7 +76,7 @@ test("every expectation has a reason", () => {
   expect(bare).toEqual([]);
 });
 
-test("no condition of an expectation is impossible, empty or without its implementation", () => {
+test("every condition of an expectation is valid", () => {
   const wrong = clauses.flatMap(({ id, expect: expected = [] }) =>
     expected
       .map(({ when }) => findConditionProblem(when))
@@ -91,7 +115,7 @@ test("a retired promise without a reason or a replacement is found", () => {
   const sources = ["https://docs.micropython.org/a"];
   const lost = { id: "A-01", statement: "It is.", replacedBy: "A-02", reason: "so", sources };
   expect(findLostPromises([{ clauses: [], retired: [lost] }])).toEqual([
-    "A-01 is replaced by A-02, which is neither a clause nor untested",
+    "A-01 is replaced by A-02, which is neither a clause nor an untested promise",
     "A-01 is retired without a reason. Say why it is no longer promised",
   ]);
 });
@@ -103,7 +127,7 @@ test("the ledger has every id and is sorted", () => {
 
 test("every source is a link to public documentation", () => {
   const unlinked = promises.flatMap(({ id, sources }) =>
-    sources.filter((source) => !/^https:\/\/[\w.-]+\/\S*$/.test(source)).map(() => id),
+    sources.filter((source) => !isLink(source)).map(() => id),
   );
   expect(unlinked).toEqual([]);
 });
@@ -121,7 +145,7 @@ test("catalogue ids without a clause or a reason are found, and so are clauses o
     untested: [{ id: "A-02", statement: "It is.", sources: [], reason: "later" }],
   };
   expect(findUnansweredRows(["A-02", "A-03"], [group])).toEqual([
-    "A-03 is in suites/catalogue.json but has neither a clause nor an entry that is untested or retired. Add one",
+    "A-03 is in suites/catalogue.json but has no clause, and no entry that is untested or retired. Add one of these",
     "A-02 is untested without a reason. Say why it cannot be tested",
     "A-01 is not in suites/catalogue.json, but its group is. Use an id of the catalogue",
   ]);
@@ -135,3 +159,7 @@ test("new ids, removed ids and a wrong order in the ledger are found", () => {
     "suites/ledger.json is not sorted. Sort it: npx tsx harness/tidy/freeze-ids.ts",
   ]);
 });
+
+function isLink(source: string): boolean {
+  return /^https:\/\/[\w.-]+\/\S*$/.test(source);
+}

@@ -15,6 +15,11 @@ export interface Measurement {
 export interface Block {
   /** In microseconds, in the order in which they were measured. */
   readonly samplesUs: readonly number[];
+  /**
+   * What the stopwatch itself costs, in microseconds: the median of measurements of nothing in the
+   * same start. It is already subtracted from the samples. Absent if it was not measured.
+   */
+  readonly costUs?: number;
   /** Samples that were lost, for example because edges came too fast for the instrument. */
   readonly lost: number;
   /** The number of busy tasks, if the figure is a curve. */

@@ -63,7 +63,7 @@ export function parseProbeOutput(output: string, sentinel: string): ProbeOutput 
     else if ("mark" in parsed) {
       marks.push({ name: parsed.mark, value: parsed.value, atUs: parsed.us });
       sum = crc32(line, sum);
-    } else end = parsed;
+    } else if ("end" in parsed) end = parsed;
     from = lineEnd < 0 ? output.length : lineEnd + 1;
   }
   const isDamaged = end?.sum !== undefined && end.sum !== sum;
@@ -72,6 +72,12 @@ export function parseProbeOutput(output: string, sentinel: string): ProbeOutput 
   const rest = end === undefined ? output.slice(from) : "";
   return { marks, stdout: stdout + rest, end, isDamaged };
 }
+
+/**
+ * The line after the sentinel that the probe prints when the program has ended, before its last
+ * marks. Lines with marks may come earlier, because a program can print its marks in portions.
+ */
+export const REPORTING = '{"reporting": true}';
 
 /**
  * Returns a text that no program prints by accident. It is different for each run. It contains no
@@ -93,6 +99,7 @@ const failure = { exception: z.string(), traceback: z.string() };
 const ending = { lost: z.number().int(), sum: z.number().int().optional() };
 
 const probeLine = z.union([
+  z.object({ reporting: z.literal(true) }),
   z.object({ mark: z.string(), value: markValueSchema, us: z.number() }),
   z.object({ end: z.enum(["ended", "interrupted"]), ...ending }),
   z.object({ end: z.literal("unsupported"), reason: z.string(), ...ending }),

@@ -2,8 +2,8 @@ import type { Fault } from "./fault.ts";
 
 /**
  * Faults in the memory that asyncio allocates. There are no faults in the memory that asyncio
- * keeps: this can only be measured if a collection frees memory, which it does not on the
- * reference.
+ * keeps. This memory can only be measured if a garbage collection frees memory, and on the
+ * reference it does not.
  */
 export const memoryFaults: readonly Fault[] = [
   {

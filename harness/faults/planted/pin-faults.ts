@@ -59,7 +59,7 @@ const timeFaults: readonly Fault[] = [
     caughtBy: ["HIL-21", "PIN-01", "PIN-11", "PIN-12"],
   },
   {
-    name: "a device blocks for a tenth less than asked",
+    name: "a device's blocking sleep is a tenth too short",
     patches: [{ file: TIME, find: "sleep_us(ms * 1000)", replace: "sleep_us(ms * 900)" }],
     caughtBy: ["HIL-23"],
   },
@@ -301,7 +301,7 @@ const pressFaults: readonly Fault[] = [
     caughtBy: ["PIN-09", "PIN-10", "PIN-11", "PIN-12", "PIN-13", "PIN-14"],
   },
   {
-    name: "a device misses a press while it handles another",
+    name: "a device misses a press while it handles another press",
     patches: [
       {
         file: "scheduler/thread-safe-flag.ts",

@@ -107,6 +107,7 @@ function collect(header: TimingHeader, lines: readonly TimingLine[]): Measuremen
     known.blocks.push({
       samplesUs: line.us,
       lost: line.lost,
+      ...(line.costUs !== undefined && { costUs: line.costUs }),
       ...(line.load !== undefined && { load: line.load }),
       ...(line.clockPpm && {
         clockRatio: { ppm: line.clockPpm[0], uncertaintyPpm: line.clockPpm[1] },

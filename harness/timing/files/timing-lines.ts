@@ -32,6 +32,10 @@ const headerSchema = z.strictObject({
   targets: z.array(targetSchema),
   /** The ids of the figures that the measurement was started for. */
   figures: z.array(z.string()),
+  /** The figures of programs of your own: the path of the program, and what it requests. */
+  ownFigures: z
+    .array(z.strictObject({ id: z.string(), program: z.string(), requestedUs: z.number() }))
+    .optional(),
   /** What the user asked for. */
   plan: z.strictObject({
     samples: z.number().int().positive().optional(),
@@ -53,6 +57,8 @@ const blockSchema = z.strictObject({
   stepUs: z.number().nonnegative(),
   tickUs: z.number().positive(),
   lost: z.number().int().nonnegative(),
+  /** What the stopwatch itself costs. It is already subtracted from `us`. */
+  costUs: z.number().nonnegative().optional(),
   /** How much faster the target's clock was, in ppm, and half of the interval of that. */
   clockPpm: z.tuple([z.number(), z.number()]).optional(),
   us: z.array(z.number()),

@@ -25,6 +25,7 @@ export function lineOf(event: MeasureEvent): TimingLine {
     stepUs: method.resolutionUs,
     tickUs: method.tickUs,
     lost: block.lost,
+    ...(block.costUs !== undefined && { costUs: block.costUs }),
     ...(block.clockRatio && {
       clockPpm: [roundPpm(block.clockRatio.ppm), roundPpm(block.clockRatio.uncertaintyPpm)],
     }),

@@ -1,11 +1,18 @@
+import { resolve } from "node:path";
 import type { PinSetup } from "../../trace/pin-setup.ts";
 import type { Outcome, Run } from "../../trace/run.ts";
 import type { Runtime } from "../../trace/runtime.ts";
 import type { Figure } from "../figure.ts";
 import type { Block, Method } from "../measurement.ts";
 import { compareClocks } from "./clock-ratio.ts";
-import { readAnswers, readPeriods, readPulses } from "./edge-samples.ts";
-import { readClockStep, readMarkedSamples, readShares, readSpan } from "./mark-samples.ts";
+import { medianOf, readAnswers, readPeriods, readPulses } from "./edge-samples.ts";
+import {
+  readCalibration,
+  readClockStep,
+  readMarkedSamples,
+  readShares,
+  readSpan,
+} from "./mark-samples.ts";
 import { planStimulus } from "./stimulus.ts";
 
 /** What became of one block. A reason has no full stop. */
@@ -46,7 +53,7 @@ export async function measureBlock(
   const pins = byEdges ? pinsFor(figure, options) : undefined;
   const run = await runtime.run(
     {
-      path: `${options.programs}/${figure.program}`,
+      path: resolve(options.programs, figure.program),
       constants: constantsFor(figure, options, pins),
     },
     {
@@ -133,8 +140,10 @@ function readMarks(
   { samples, load }: BlockOptions,
 ): BlockRun {
   const requestedUs = "requestedUs" in quantity ? quantity.requestedUs : 0;
+  const calibration = readCalibration(trace);
+  const costUs = medianOf(calibration);
   const read =
-    quantity.kind === "share" ? readShares(trace) : readMarkedSamples(trace, requestedUs);
+    quantity.kind === "share" ? readShares(trace) : readMarkedSamples(trace, requestedUs + costUs);
   const expected = quantity.kind === "share" ? read.length : samples;
   if (read.length !== expected || read.length === 0) return wrongCount(read.length, expected);
   const method: Method = {
@@ -146,7 +155,12 @@ function readMarks(
   return {
     kind: "measured",
     method,
-    block: { samplesUs: read, lost: 0, ...(load !== undefined && { load }) },
+    block: {
+      samplesUs: read,
+      lost: 0,
+      ...(load !== undefined && { load }),
+      ...(calibration.length > 0 && { costUs }),
+    },
   };
 }
 
@@ -163,7 +177,7 @@ function readEdges(
     ? readAnswers(waveform)
     : quantity.kind === "period"
       ? readPeriods(waveform, requestedUs)
-      : readPulses(waveform, requestedUs);
+      : readPulses(waveform, requestedUs, readCalibration(trace).length);
   const lost = samples - read.samplesUs.length;
   if (lost < 0 || read.samplesUs.length === 0) return wrongCount(read.samplesUs.length, samples);
   const resolutionUs = waveform.resolutionUs ?? 0;
@@ -180,6 +194,7 @@ function readEdges(
       samplesUs: read.samplesUs,
       lost,
       ...(load !== undefined && { load }),
+      ...(read.costUs !== undefined && { costUs: read.costUs }),
       ...(ratio && { clockRatio: ratio }),
     },
   };

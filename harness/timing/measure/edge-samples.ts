@@ -9,16 +9,30 @@ export interface EdgeSamples {
    * instrument's clock. 0 without samples.
    */
   readonly spanUs: number;
+  /** What the stopwatch itself costs, which is already subtracted. Undefined if it was not measured. */
+  readonly costUs?: number;
 }
 
-/** The lengths of the pulses of the wire `LED`, minus `requestedUs`. */
-export function readPulses(waveform: Waveform, requestedUs: number): EdgeSamples {
+/**
+ * The lengths of the pulses of the wire `LED`, minus `requestedUs`. The first `calibrations` pulses
+ * are measurements of nothing. `costUs` is their median, which is subtracted from all others.
+ */
+export function readPulses(
+  waveform: Waveform,
+  requestedUs: number,
+  calibrations: number,
+): EdgeSamples {
   const edges = edgesOf(waveform, "LED");
   const pulses = edges.flatMap((edge, i) => {
     const next = edges[i + 1];
     return edge.level === 1 && next !== undefined ? [{ fromUs: edge.atUs, toUs: next.atUs }] : [];
   });
-  return samplesOf(pulses, requestedUs);
+  const lengths = pulses.slice(0, calibrations).map(({ fromUs, toUs }) => toUs - fromUs);
+  const costUs = medianOf(lengths);
+  return {
+    ...samplesOf(pulses.slice(calibrations), requestedUs + costUs),
+    ...(calibrations > 0 && { costUs }),
+  };
 }
 
 /** The times from each edge of the wire `LED` to the next edge, minus `requestedUs`. */
@@ -52,6 +66,16 @@ export function readAnswers(waveform: Waveform): EdgeSamples {
 
 function answersTo(answer: Edge, cause: Edge): boolean {
   return answer.level === cause.level && answer.atUs > cause.atUs;
+}
+
+/** The middle value, rounded to nanoseconds. 0 if there is none. */
+export function medianOf(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  if (sorted.length === 0) return 0;
+  return roundToNs(
+    sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2,
+  );
 }
 
 interface Interval {

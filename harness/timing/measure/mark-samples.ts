@@ -7,6 +7,11 @@ export function readMarkedSamples(trace: Trace, requestedUs: number): number[] {
     .map((us) => us - requestedUs);
 }
 
+/** The measurements of nothing, in microseconds. */
+export function readCalibration(trace: Trace): number[] {
+  return listsOf(trace, "calibration").flat();
+}
+
 /** The turns of each equal task, in percent of the mean of all tasks. */
 export function readShares(trace: Trace): number[] {
   const turns = listsOf(trace, "turns").flat();

@@ -1,0 +1,51 @@
+import { basename } from "node:path";
+import { UsageError } from "../runtimes/usage-error.ts";
+import type { Figure } from "../timing/figure.ts";
+
+/**
+ * The figures that these ids or patterns name, in the order of the catalogue. `*` stands for any
+ * text, and a first part such as `LATE` stands for all ids that begin with it. Upper and lower case
+ * are treated the same. Throws UsageError if a name matches nothing.
+ */
+export function selectFigures(figures: readonly Figure[], names: readonly string[]): Figure[] {
+  const chosen = new Set(names.flatMap((name) => figuresNamed(figures, name)));
+  return figures.filter((figure) => chosen.has(figure));
+}
+
+/**
+ * The figure of a program of your own that measures durations with a Stopwatch. `requestedUs` is
+ * subtracted from each sample. `file` is the absolute path of the program.
+ */
+export function ownFigure(file: string, requestedUs: number): Figure {
+  const name = basename(file);
+  return {
+    id: name
+      .replace(/\.py$/, "")
+      .toUpperCase()
+      .replace(/[^A-Z0-9]+/g, "-"),
+    name,
+    statement: `The durations that ${name} measures.`,
+    sources: [],
+    quantity: { kind: "duration", requestedUs },
+    program: file,
+    constants: {},
+  };
+}
+
+function figuresNamed(figures: readonly Figure[], name: string): Figure[] {
+  const wanted = name.toUpperCase();
+  const pattern = new RegExp(`^${wanted.split("*").map(escapeText).join(".*")}$`);
+  const isPrefix = /^[A-Z]+$/.test(wanted);
+  const found = figures.filter(
+    ({ id }) => pattern.test(id) || (isPrefix && id.startsWith(`${wanted}-`)),
+  );
+  if (found.length > 0) return found;
+  const prefixes = [...new Set(figures.map(({ id }) => id.split("-")[0]!))].join(", ");
+  throw new UsageError(
+    `there is no figure ${name}. The figures begin with ${prefixes}. See: npm run aiorig -- time --list`,
+  );
+}
+
+function escapeText(text: string): string {
+  return text.replace(/[^A-Z0-9-]/g, "\\$&");
+}

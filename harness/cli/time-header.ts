@@ -1,0 +1,65 @@
+import { arch, availableParallelism, cpus, release, type } from "node:os";
+import { isAbsolute } from "node:path";
+import type { Config } from "../runtimes/config.ts";
+import type { Figure } from "../timing/figure.ts";
+import {
+  TIMING_SCHEMA,
+  type TimingHeader,
+  type TimingTarget,
+} from "../timing/files/timing-lines.ts";
+import type { Target } from "../timing/measure/measure.ts";
+import { hashFile } from "../toolchain/content-hash.ts";
+import { version } from "../toolchain/version.ts";
+
+/** The first line of a file of measurements: the targets and what was asked for. */
+export function timingHeader(
+  targets: readonly Target[],
+  figures: readonly Figure[],
+  plan: TimingHeader["plan"],
+  config: Config,
+): TimingHeader {
+  const processor = cpus()[0]?.model ?? "unknown processor";
+  const own = figures.flatMap(({ id, program, quantity }) =>
+    isAbsolute(program) && quantity.kind === "duration"
+      ? [{ id, program, requestedUs: quantity.requestedUs }]
+      : [],
+  );
+  return {
+    type: "timing",
+    schema: TIMING_SCHEMA,
+    suite: version(),
+    started: new Date().toISOString(),
+    host: `${type()} ${release()} ${arch()}, ${availableParallelism()} cores, ${processor}, Node ${process.versions.node}`,
+    targets: targets.map((target) => targetOf(target, config)),
+    figures: figures.map(({ id }) => id),
+    ...(own.length > 0 && { ownFigures: own }),
+    plan,
+  };
+}
+
+function targetOf({ column, runtime }: Target, { rigs = [] }: Config): TimingTarget {
+  const {
+    version: number,
+    platform,
+    implementation,
+    executable,
+    asyncio,
+    firmware,
+  } = runtime.identity;
+  return {
+    column,
+    version: number,
+    platform,
+    ...(implementation !== undefined && { implementation }),
+    ...(executable !== undefined && { interpreter: contentOf(executable) }),
+    ...(asyncio !== undefined && { asyncio }),
+    ...(firmware !== undefined && { firmware: contentOf(firmware) }),
+    isEmulated: runtime.capabilities.clock === "virtual",
+    ...(rigs.some(({ name }) => name === column) && { rig: column }),
+  };
+}
+
+function contentOf(path: string): { path: string; hash?: string } {
+  const hash = hashFile(path);
+  return { path, ...(hash !== undefined && { hash }) };
+}

@@ -1,0 +1,103 @@
+import { expect, test } from "vitest";
+import { parseTiming, readTimingFile, TimingFileError } from "./timing-file.ts";
+import type { TimingHeader, TimingLine } from "./timing-lines.ts";
+import { lineOf } from "./timing-writer.ts";
+
+const HEADER: TimingHeader = {
+  type: "timing",
+  schema: 1,
+  suite: "0.1.0",
+  started: "2026-01-01T00:00:00.000Z",
+  host: "a machine",
+  targets: [
+    { column: "micropython", version: "1.25.0", platform: "linux", isEmulated: false },
+    { column: "pico-virtual", version: "1.25.0", platform: "rp2", isEmulated: true },
+  ],
+  figures: ["LATE-1-ALONE", "CURVE-EVENT"],
+  plan: { blocks: 2 },
+};
+
+const BLOCK = lineOf({
+  kind: "block",
+  figure: "CURVE-EVENT",
+  column: "pico-virtual",
+  block: {
+    samplesUs: [1.5, -2],
+    lost: 1,
+    load: 4,
+    costUs: 18.6,
+    clockRatio: { ppm: 12.34567, uncertaintyPpm: 1 },
+  },
+  method: { source: "edges", resolutionUs: 0.048, tickUs: 1000, isEmulated: true },
+});
+
+function textOf(...lines: readonly TimingLine[]): string {
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+}
+
+test("the blocks of a figure on a target are one measurement", () => {
+  const missing: TimingLine = {
+    type: "missing",
+    figure: "LATE-1-ALONE",
+    column: "micropython",
+    reason: "it broke",
+    isUnsupported: false,
+  };
+  const end: TimingLine = { type: "end", ended: "2026-01-01T00:01:00.000Z" };
+  const block = {
+    samplesUs: [1.5, -2],
+    lost: 1,
+    load: 4,
+    costUs: 18.6,
+    clockRatio: { ppm: 12.346, uncertaintyPpm: 1 },
+  };
+  expect(parseTiming(textOf(HEADER, BLOCK, missing, BLOCK, end), "a.jsonl")).toEqual({
+    header: HEADER,
+    measurements: [
+      {
+        figure: "CURVE-EVENT",
+        column: "pico-virtual",
+        method: { source: "edges", resolutionUs: 0.048, tickUs: 1000, isEmulated: true },
+        blocks: [block, block],
+      },
+    ],
+    missing: [missing],
+    isComplete: true,
+    notices: [],
+  });
+});
+
+test("a measurement without its last line is not complete", () => {
+  expect(parseTiming(textOf(HEADER, BLOCK), "a.jsonl").isComplete).toBe(false);
+});
+
+test("a last line that was cut off does not count, and a notice says so", () => {
+  const text = textOf(HEADER, BLOCK, BLOCK);
+  const { measurements, notices } = parseTiming(text.slice(0, -20), "a.jsonl");
+  expect(measurements[0]!.blocks).toHaveLength(1);
+  expect(notices).toEqual(["a.jsonl:3: this line is cut off, so it does not count."]);
+});
+
+test.each([
+  ["no header", textOf(BLOCK), /^a\.jsonl does not start with the header of a measurement/],
+  [
+    "text that is not JSON",
+    `${textOf(HEADER)}hello\n${textOf(BLOCK)}`,
+    /^a\.jsonl:2: this line is not JSON/,
+  ],
+  [
+    "a line of another schema",
+    `${textOf(HEADER)}{"type":"block","figure":"A"}\n`,
+    /^a\.jsonl:2: this is not a line of a measurement \(/,
+  ],
+])("a file with %s is refused", (_what, text, message) => {
+  expect(() => parseTiming(text, "a.jsonl")).toThrow(message);
+});
+
+test("a missing file is an error that says how to make one", () => {
+  expect(() => readTimingFile("/nowhere/timing.jsonl")).toThrow(
+    new TimingFileError(
+      "there is no file /nowhere/timing.jsonl. Make it with: npm run aiorig -- time",
+    ),
+  );
+});

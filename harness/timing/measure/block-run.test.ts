@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { figures } from "../../../suites/figures/index.ts";
+import { OWN_FIXTURES } from "../../engine/suite.ts";
+import { openReference } from "../../runtimes/reference.ts";
+import type { Runtime } from "../../trace/runtime.ts";
+import type { Figure } from "../figure.ts";
+import { type BlockRun, measureBlock } from "./block-run.ts";
+
+let reference: Runtime;
+let folder: string;
+
+beforeAll(async () => {
+  reference = await openReference({}, { clock: "real" });
+  folder = mkdtempSync(join(tmpdir(), "aiorig-block-"));
+});
+
+afterAll(async () => {
+  await reference.close();
+  rmSync(folder, { recursive: true });
+});
+
+function figureWithId(id: string): Figure {
+  return figures.find((figure) => figure.id === id)!;
+}
+
+function measureOn(runtime: Runtime, figure: Figure, samples = 4): Promise<BlockRun> {
+  return measureBlock(runtime, figure, {
+    samples,
+    seed: 1,
+    programs: OWN_FIXTURES,
+    expectedMs: 1000,
+    signal: new AbortController().signal,
+  });
+}
+
+/** A program of its own that measures with a Stopwatch. */
+function programThat(...lines: readonly string[]): Figure {
+  const program = join(folder, "own.py");
+  writeFileSync(program, `${["SAMPLES = 20", "PIN = -1", ...lines].join("\n")}\n`);
+  return { ...figureWithId("LATENCY-EVENT"), program };
+}
+
+test("a block has the samples that were asked for, by the clock of the target", async () => {
+  expect(await measureOn(reference, figureWithId("LATENCY-EVENT"))).toEqual({
+    kind: "measured",
+    block: { samplesUs: Array(4).fill(expect.any(Number)), lost: 0, costUs: expect.any(Number) },
+    method: { source: "marks", resolutionUs: expect.any(Number), tickUs: 1000, isEmulated: false },
+  });
+});
+
+test("samples of more than one portion are all there", async () => {
+  const run = await measureOn(reference, figureWithId("COST-STOPWATCH"), 300);
+  expect(run.kind === "measured" && run.block.samplesUs.length).toBe(300);
+});
+
+test("the shares of all equal tasks are 100 percent in the mean", async () => {
+  const run = await measureOn(reference, figureWithId("FAIR-SHARE"));
+  const shares = run.kind === "measured" ? run.block.samplesUs : [];
+  expect(shares).toHaveLength(10);
+  expect(shares.reduce((sum, share) => sum + share, 0) / 10).toBeCloseTo(100, 2);
+});
+
+test("a figure that needs pins is not supported without pins", async () => {
+  expect(await measureOn(reference, figureWithId("LATENCY-FLAG-PIN"))).toEqual({
+    kind: "unsupported",
+    reason: "reference has no pins",
+  });
+});
+
+test.each<[string, readonly string[], RegExp]>([
+  ["raises", ["1 / 0"], /^the program raised ZeroDivisionError: divide by zero$/],
+  ["records nothing", ["print(SAMPLES)"], /^the program recorded 0 samples instead of 4$/],
+  [
+    "records too few samples",
+    ["from probe import mark", 'mark("samples", [1, 2, 3])'],
+    /^the program recorded 3 samples instead of 4$/,
+  ],
+])("a program that %s fails with the reason", async (_what, lines, reason) => {
+  expect(await measureOn(reference, programThat(...lines))).toEqual({
+    kind: "failed",
+    reason: expect.stringMatching(reason),
+  });
+});
+
+test("a program without the line SAMPLES fails, and the reason names the line", async () => {
+  const figure = programThat();
+  writeFileSync(figure.program, "PIN = -1\n");
+  expect(await measureOn(reference, figure)).toEqual({
+    kind: "failed",
+    reason: `${figure.program} has no line "SAMPLES = ..." to set`,
+  });
+});

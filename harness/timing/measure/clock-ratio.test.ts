@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { compareClocks } from "./clock-ratio.ts";
+
+test.each([50, -50, 0])(
+  "a ratio of %d ppm is found within its uncertainty over one minute",
+  (ppm) => {
+    const instrumentUs = 60e6;
+    const ratio = compareClocks(Math.round(instrumentUs * (1 + ppm / 1e6)), instrumentUs, 0.048)!;
+    expect(Math.abs(ratio.ppm - ppm)).toBeLessThan(ratio.uncertaintyPpm);
+    expect(ratio.uncertaintyPpm).toBeLessThan(2);
+  },
+);
+
+test("a span that is too short says nothing about the clocks", () => {
+  expect(compareClocks(5000, 5000, 0.048)).toBeUndefined();
+});

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import type { Edge, Level, Waveform } from "../../trace/waveform.ts";
+import { readAnswers, readPeriods, readPulses } from "./edge-samples.ts";
+
+function wave(...edges: readonly (readonly [string, Level, number])[]): Waveform {
+  return {
+    initial: { LED: 0, button: 0 },
+    edges: edges.map(([wire, level, atUs]): Edge => ({ wire, level, atUs })),
+    watchedUs: 1e6,
+    resolutionUs: 0.048,
+  };
+}
+
+test("the length of a pulse is a sample, without the requested time and the cost of the stopwatch", () => {
+  const waveform = wave(
+    ...([0, 100, 200] as const).flatMap((at) => [
+      ["LED", 1, at] as const,
+      ["LED", 0, at + 5] as const,
+    ]),
+    ["LED", 1, 1000],
+    ["LED", 0, 11_305],
+    ["LED", 1, 21_000],
+    ["LED", 0, 31_004.5],
+  );
+  expect(readPulses(waveform, 10_000, 3)).toEqual({
+    samplesUs: [300, -0.5],
+    spanUs: 20_000,
+    costUs: 5,
+  });
+});
+
+test("a pulse without an end is not a sample", () => {
+  const waveform = wave(["LED", 1, 0], ["LED", 0, 7], ["LED", 1, 100]);
+  expect(readPulses(waveform, 0, 0)).toEqual({ samplesUs: [7], spanUs: 0 });
+});
+
+test("the time between two edges of any direction is a period", () => {
+  const waveform = wave(["LED", 1, 10], ["LED", 0, 1015], ["LED", 1, 2010]);
+  expect(readPeriods(waveform, 1000)).toEqual({ samplesUs: [5, -5], spanUs: 1005 });
+});
+
+test("the answer to an edge is the first edge to the same level", () => {
+  const waveform = wave(
+    ["button", 1, 100],
+    ["LED", 1, 130.1234],
+    ["button", 0, 200],
+    ["LED", 0, 250],
+  );
+  expect(readAnswers(waveform)).toEqual({ samplesUs: [30.123, 50], spanUs: 100 });
+});
+
+test("an edge that is not answered before the next edge is not a sample", () => {
+  const waveform = wave(
+    ["button", 1, 100],
+    ["button", 0, 200],
+    ["LED", 1, 210],
+    ["LED", 0, 220],
+    ["button", 1, 300],
+    ["LED", 1, 333],
+  );
+  expect(readAnswers(waveform).samplesUs).toEqual([20, 33]);
+});
