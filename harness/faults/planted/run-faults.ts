@@ -18,6 +18,11 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-02"],
   },
   {
+    name: "a run returns nothing",
+    patches: [{ file: SHIM, find: "    return task._value\n", replace: "" }],
+    caughtBy: ["RUN-01", "RUN-11"],
+  },
+  {
     name: "run waits for the other tasks",
     patches: [
       {
