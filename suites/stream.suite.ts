@@ -497,7 +497,7 @@ export default defineGroup({
       id: "STREAM-27",
       level: "should",
       statement:
-        "`get_extra_info(name)` returns the entry of that name which the stream was created with.",
+        "`get_extra_info(name)` returns the entry with that name from the extra information that the stream was created with.",
       sources: [`${STREAM}.get_extra_info`],
       judgedBy: "order",
       program: "stream/extra_info.py",

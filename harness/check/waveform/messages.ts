@@ -133,8 +133,8 @@ export interface Delays {
   readonly fromPress: number;
   /**
    * For each delay, the number of the message that sets it. The first message has the number 1. The
-   * first delay is the delay during which the button is pressed. For the first press, it is the
-   * next delay. The last message sets all further delays.
+   * list starts with the delay during which the button is pressed. For the first press, it starts
+   * with the next delay. The last message sets all further delays.
    */
   readonly messages: readonly number[];
   /** The smallest allowed number of delays. */
@@ -209,10 +209,7 @@ function formatMessages(messages: readonly number[]): string {
   return `${messages.length} messages: ${messages.join(", ")} ms`;
 }
 
-/**
- * Returns the number of toggles at the beginning that are followed by the next toggle without a
- * delay.
- */
+/** Returns how many toggles at the beginning are followed by another toggle without a delay. */
 function freeToggles(toggles: readonly Edge[]): number {
   const stays = toggles.findIndex(
     ({ atUs }, i) => (toggles[i + 1]?.atUs ?? Number.POSITIVE_INFINITY) - atUs > LATE_MS * 1000,

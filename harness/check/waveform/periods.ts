@@ -29,7 +29,10 @@ export interface Toggling {
    * the watch.
    */
   readonly until?: Instant;
-  /** A toggle this long after the end still counts as on time. Later toggles are ignored. */
+  /**
+   * A toggle at most this many milliseconds after the end is still on time. Later toggles are
+   * ignored.
+   */
   readonly graceMs?: number;
 }
 

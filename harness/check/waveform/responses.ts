@@ -21,7 +21,7 @@ export interface Answers {
   readonly withinMs: number;
   /** The limit for the median of the times from press to answer. */
   readonly typicallyMs?: number;
-  /** The program may miss a press that is shorter than this. The default is 0. */
+  /** The program may miss a press that is shorter than this many milliseconds. The default is 0. */
   readonly heldMs?: number;
   /**
    * The longest time in milliseconds from the end of the press to the answer. If it is not given,

@@ -67,7 +67,7 @@ const timeFaults: readonly Fault[] = [
     caughtBy: ["HIL-21", "PIN-01", "PIN-11", "PIN-12"],
   },
   {
-    name: "a device blocks for a tenth less than asked",
+    name: "a device's blocking sleep is a tenth too short",
     patches: [{ file: TIME, find: "sleep_us(ms * 1000)", replace: "sleep_us(ms * 900)" }],
     caughtBy: ["HIL-23"],
   },
@@ -309,7 +309,7 @@ const moduleFaults: readonly Fault[] = [
     name: "a device's uasyncio has a different sleep_ms",
     patches: [
       {
-        file: "python/program-run.ts",
+        file: "python/shims.ts",
         find: UASYNCIO,
         replace:
           '"import asyncio\\nasync def sleep_ms(ms):\\n    await asyncio.sleep(ms / 1000)\\ndef __getattr__(name):\\n    return getattr(asyncio, name)\\n"',
@@ -321,7 +321,7 @@ const moduleFaults: readonly Fault[] = [
     name: "a device's uasyncio lacks what asyncio loads on demand",
     patches: [
       {
-        file: "python/program-run.ts",
+        file: "python/shims.ts",
         find: UASYNCIO,
         replace: '"from asyncio import *\\n"',
       },
@@ -337,14 +337,14 @@ const pressFaults: readonly Fault[] = [
     patches: [
       {
         file: PINS,
-        find: "      this.#dueHandlers.push(gpio);",
-        replace: "      if ((this.missed = !this.missed)) this.#dueHandlers.push(gpio);",
+        find: "      this.#interrupts.request(gpio);",
+        replace: "      if ((this.missed = !this.missed)) this.#interrupts.request(gpio);",
       },
     ],
     caughtBy: ["PIN-09", "PIN-10", "PIN-11", "PIN-12", "PIN-13", "PIN-14"],
   },
   {
-    name: "a device misses a press while it handles another",
+    name: "a device misses a press while it handles another press",
     patches: [
       {
         file: "scheduler/thread-safe-flag.ts",

@@ -113,7 +113,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-06"],
   },
   {
-    name: "a run returns when nothing is left that could run",
+    name: "a run returns when no task can run any more",
     patches: [
       {
         file: KERNEL,
@@ -126,7 +126,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-42", "RUN-43"],
   },
   {
-    name: "a run ends when nothing is left that could run, although a callback waits to be called",
+    name: "a run ends when no task can run any more, although a callback still waits",
     patches: [
       {
         file: "python/kernel-run.ts",
@@ -173,7 +173,7 @@ export const runFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a run that is refused leaves a task of its coroutine behind",
+    name: "a refused run leaves a task of its coroutine behind",
     patches: [
       {
         file: SHIM,
@@ -300,7 +300,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-26"],
   },
   {
-    name: "a failure is reported only once the loop is idle",
+    name: "a failure is reported only when the loop is idle",
     patches: [
       {
         file: KERNEL,

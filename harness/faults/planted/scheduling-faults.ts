@@ -14,7 +14,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-14", "TASK-03", "YIELD-01"],
   },
   {
-    name: "overdue tasks wake in the order of their sleep calls, not of their deadlines",
+    name: "overdue tasks wake in the order of their sleep calls instead of their deadlines",
     patches: [
       {
         file: RUN_QUEUE,
@@ -208,7 +208,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-07", "SLEEP-08"],
   },
   {
-    name: "while a task waits for a flag, every pass takes a poll of 5 ms",
+    name: "while a task waits for a flag, each pass contains a poll of 5 ms",
     patches: [
       {
         file: KERNEL,
@@ -234,7 +234,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["TASK-06"],
   },
   {
-    name: "loop.create_task makes a task of anything",
+    name: "loop.create_task also accepts objects that are not coroutines",
     patches: [
       {
         file: SHIM,
@@ -256,7 +256,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-08"],
   },
   {
-    name: "a sleep that is called too early is refused, and the sleep before it ends at once",
+    name: "a sleep that is called too early is refused, and the previous sleep ends at once",
     patches: [
       {
         file: SHIM,

@@ -5,7 +5,7 @@ const FLAG = "scheduler/thread-safe-flag.ts";
 /** Faults in ThreadSafeFlag, which is set from outside the loop. */
 export const tsfFaults: readonly Fault[] = [
   {
-    name: "waiting for a flag that is set switches tasks",
+    name: "a wait for a flag that is already set switches tasks",
     patches: [
       {
         file: FLAG,
