@@ -15,6 +15,7 @@ import { type Config, isInVirtualTime, needsBuild, RUNTIME_NAMES } from "../runt
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { version } from "../toolchain/version.ts";
+import { startAllure } from "./allure-run.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
   addConfigOptions,
@@ -43,6 +44,7 @@ interface Options extends ConfigOptions {
   readonly suites?: string;
   readonly failOn: Level;
   readonly full?: boolean;
+  readonly allure?: boolean;
 }
 
 export function runCommand(): Command {
@@ -55,6 +57,7 @@ export function runCommand(): Command {
     .addOption(suitesOption())
     .addOption(failOnOption())
     .addOption(fullOption())
+    .option("--allure", "also write Allure results, for the command allure")
     .addHelpText("after", HELP)
     .action(run);
   return addConfigOptions(command);
@@ -85,6 +88,7 @@ async function run(names: string[], options: Options): Promise<void> {
       signal,
     );
     signal.throwIfAborted();
+    const allure = options.allure ? await startAllure(out) : undefined;
     const results = await judgeWithProgress(
       {
         suite,
@@ -97,9 +101,11 @@ async function run(names: string[], options: Options): Promise<void> {
         config,
         out,
         version: version(),
+        reporters: allure && [allure.recorder],
       },
       signal,
     );
+    allure?.finish(results, suite);
     const report = {
       suite,
       total: clauses.length * runtimes.length,
