@@ -11,6 +11,11 @@ export function clearAllureResults(out: OutFolder): void {
   const names = namesOf(out.path);
   out.refuseForeign(names, (file) => RESULT_FILE.test(file));
   for (const name of names) recordFile(out.path, name);
+  removeAllureResults(out);
+}
+
+/** Removes the Allure results that are known to come from aiorig, so that they are not taken for those of a new run. */
+export function removeAllureResults(out: OutFolder): void {
   out.remove((name) => name.startsWith(`${ALLURE_RESULTS}/`));
 }
 

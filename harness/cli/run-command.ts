@@ -15,6 +15,7 @@ import { type Config, isInVirtualTime, needsBuild, RUNTIME_NAMES } from "../runt
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { version } from "../toolchain/version.ts";
+import { removeAllureResults } from "./allure-folder.ts";
 import { startAllure } from "./allure-run.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
@@ -89,6 +90,7 @@ async function run(names: string[], options: Options): Promise<void> {
     );
     signal.throwIfAborted();
     const allure = options.allure ? await startAllure(out) : undefined;
+    if (allure === undefined) removeAllureResults(out);
     const results = await judgeWithProgress(
       {
         suite,
@@ -181,6 +183,7 @@ Examples:
   npm run aiorig -- run GATHER QUEUE-03          run a group and a clause
   npm run aiorig -- run --runtime micropython    use one runtime
   npm run aiorig -- run --full                   print the whole matrix instead of a summary
+  npm run aiorig -- run --allure                 also write Allure results, see "allure"
   npm run aiorig -- run --fail-on must           ignore "should" and "may" clauses in the exit code
   npm run aiorig -- run HIL PIN --rig two-picos  use real boards, wired as in rigs/two-picos.ts
   npm run aiorig -- run --runtime micropython@1.25,micropython@1.26    compare two versions
