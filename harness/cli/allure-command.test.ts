@@ -9,8 +9,12 @@ import {
   startBrowser,
   withoutBrowser,
 } from "../../reports/testing/browser.ts";
+import { TEST_OUT } from "../engine/suite.ts";
 import { aiorigHere } from "./testing/command-line.ts";
 import { aiorig, type PlantedSuite, plantSuite, programThat } from "./testing/planted-suite.ts";
+
+/** A page that does not escape this text sends a request, and opens a dialog. */
+const HOSTILE_HTML = "<img src=https://example.org/x onerror=alert(1)><script>alert(2)</script>";
 
 let suite: PlantedSuite;
 let ran: Awaited<ReturnType<typeof aiorig>>;
@@ -22,7 +26,14 @@ beforeAll(async () => {
   suite = plantSuite(
     [
       { program: programThat() },
-      { program: programThat('mark("b")'), level: "should" },
+      {
+        program: programThat(
+          `mark(${JSON.stringify(HOSTILE_HTML)})`,
+          `print(${JSON.stringify(HOSTILE_HTML)})`,
+        ),
+        statement: `It marks a. ${HOSTILE_HTML}`,
+        level: "should",
+      },
       {
         program: programThat('mark("b")'),
         expect: [{ when: { column: "reference" }, verdict: "fail", reason: "it marks b", link }],
@@ -145,6 +156,9 @@ describe.skipIf(mustSkipPages)(`the Allure report in a browser${withoutBrowser}`
     await page.getByText("fail, expected pass: ").first().waitFor();
     await page.getByText("marks", { exact: true }).first().waitFor();
     await page.getByText("program", { exact: true }).first().waitFor();
+    await page.getByText("marks", { exact: true }).first().click();
+    await page.getByText("Outcome: ended").first().waitFor();
+    await page.screenshot({ path: join(TEST_OUT, "screenshots", "allure.png") });
     expect(problems).toEqual([]);
   }, 120_000);
 });

@@ -107,7 +107,6 @@ async function run(names: string[], options: Options): Promise<void> {
       },
       signal,
     );
-    allure?.finish(results, suite);
     const report = {
       suite,
       total: clauses.length * runtimes.length,
@@ -116,6 +115,8 @@ async function run(names: string[], options: Options): Promise<void> {
       isFull: options.full === true,
     };
     process.exitCode = conclude(results, report, signal);
+    // If this fails, the verdicts are already shown.
+    allure?.finish(results, suite);
   });
 }
 
