@@ -146,7 +146,7 @@ describe.skipIf(mustSkipPages)(`the Allure report in a browser${withoutBrowser}`
 
   beforeAll(async () => {
     browser = await startBrowser();
-  });
+  }, 60_000);
   afterAll(() => browser?.close());
 
   test("a failing clause opens from the file with its attachments, and nothing is requested", async () => {

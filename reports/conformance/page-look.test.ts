@@ -22,7 +22,7 @@ describe.skipIf(mustSkipPages)(`the page of the matrix in a browser${withoutBrow
     file = join(folder, "matrix.html");
     writeFileSync(file, renderConformancePage(sampleReport));
     browser = await startBrowser();
-  });
+  }, 60_000);
   afterAll(async () => {
     await browser?.close();
     rmSync(folder, { recursive: true });
