@@ -8,6 +8,12 @@ import streamsShim from "./shim/streams.py";
 import timeShim from "./shim/time.py";
 import waitingSelectShim from "./shim/waiting_select.py";
 
+/**
+ * The old name of asyncio. It looks names up when a program uses them, because asyncio loads some
+ * of its parts on demand, and `import *` would not find these parts (HIL-24).
+ */
+const UASYNCIO = "import asyncio\n\n\ndef __getattr__(name):\n    return getattr(asyncio, name)\n";
+
 /** The modules of the reference, which replace MicroPython's own modules. */
 export const KERNEL_SHIM = filesOf({
   "/asyncio.py": asyncioShim,
@@ -17,7 +23,7 @@ export const KERNEL_SHIM = filesOf({
   "/select.py": selectShim,
   "/socket.py": socketShim,
   "/time.py": timeShim,
-  "/uasyncio.py": "from asyncio import *\n",
+  "/uasyncio.py": UASYNCIO,
 });
 
 /** The modules that MicroPython's own asyncio uses in virtual time. */
@@ -26,8 +32,7 @@ export const WAITING_SHIM = filesOf({
   "/machine.py": machineShim,
   "/select.py": waitingSelectShim,
   "/time.py": timeShim,
-  // MicroPython's asyncio loads its parts on demand, so `import *` would not find these parts.
-  "/uasyncio.py": "import asyncio\n\n\ndef __getattr__(name):\n    return getattr(asyncio, name)\n",
+  "/uasyncio.py": UASYNCIO,
 });
 
 function filesOf(texts: Readonly<Record<string, string>>): Files {

@@ -46,7 +46,7 @@ describe("a poll", () => {
     });
   });
 
-  test("a program sees at the exact tick that a device becomes ready by time alone", async () => {
+  test("if time alone makes a device ready, the program notices this at the exact tick", async () => {
     const { trace, outcome } = await runWithout([
       "import io, select",
       "class Device(io.IOBase):",

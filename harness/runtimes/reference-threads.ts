@@ -14,7 +14,10 @@ export interface PlayOptions {
   /** Receives the edges of a program with pins. */
   readonly edges?: EdgeBuffer | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Hears what each task waits for if nothing can end the waits. The program is interrupted then. */
+  /**
+   * Called if nothing can end the waits of the tasks. Gets one text per task that says what the task waits for. The
+   * program is then interrupted.
+   */
   readonly onDeadlock?: ((waits: readonly string[]) => void) | undefined;
 }
 
@@ -163,10 +166,12 @@ export class ReferenceThreads {
 const THREAD_START_LIMIT_MS = 20_000;
 
 /**
- * If virtual time does not advance for this real time in milliseconds, the program computes
- * forever.
+ * A program counts as computing forever when its virtual time has not advanced for this many milliseconds of real time.
  */
 const STANDSTILL_MS = 250;
 
-/** A program with pins whose virtual time still advances at its limit gets this real time more. */
+/**
+ * If the virtual time of a program with pins still advances at the limit, the program may run for this many more
+ * milliseconds of real time.
+ */
 const SLOW_LIMIT_MS = 30_000;
