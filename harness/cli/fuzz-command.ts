@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Command, Option } from "commander";
+import { describeCancel } from "../fuzz/cancel-sweep.ts";
 import { describeEnd } from "../fuzz/compare.ts";
 import { Contest } from "../fuzz/contest.ts";
 import { explain } from "../fuzz/explain.ts";
@@ -40,6 +41,7 @@ interface Options extends RuntimeOptions {
   readonly count: number;
   readonly only?: number;
   readonly streams?: true;
+  readonly cancelEveryTurn?: true;
   readonly out?: string;
 }
 
@@ -66,6 +68,10 @@ export function fuzzCommand(): Command {
         .conflicts("count"),
     )
     .option("--streams", "the programs also use a stream over a device in memory")
+    .option(
+      "--cancel-every-turn",
+      "run every program also with a cancel of one task at every turn (default: every sixteenth program)",
+    )
     .addOption(outOption("where differences are written (default: out/fuzz in this folder)"))
     .addHelpText("after", HELP)
     .action(runFuzz);
@@ -97,7 +103,8 @@ interface FuzzRun extends Omit<Options, "config" | "runtime"> {
 }
 
 async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Promise<void> {
-  const { name, seed, count, only, streams = false, given, config } = run;
+  const { name, seed, count, only, streams = false, cancelEveryTurn = false } = run;
+  const { given, config } = run;
   const { use } = config;
   const readiness = (await prepareWithProgress([name], config, signal)).get(name);
   signal.throwIfAborted();
@@ -121,6 +128,7 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
       seed,
       indices,
       withStreams: streams,
+      cancelsEveryTurn: cancelEveryTurn,
       signal,
       onProgress: (now) => {
         tally = now;
@@ -130,11 +138,15 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
           rivalName: name,
           rivalOption: runtimeOption(name, given.targets),
           flags: flagsOf({ ...given, use }),
-          withStreams: streams,
+          choices: [
+            ...(streams ? ["--streams"] : []),
+            ...(cancelEveryTurn ? ["--cancel-every-turn"] : []),
+          ],
         });
         const words = wrap(explain(found.difference, name), terminal().width, "  ");
+        const when = found.cancel === undefined ? "" : ` if ${describeCancel(found.cancel)}`;
         print(
-          `\nProgram ${found.index} of seed ${seed} differs, in ${printableLine(pathFromHere(path))}:\n${words.join("\n")}\n\n${found.difference.source}`,
+          `\nProgram ${found.index} of seed ${seed} differs${when}, in ${printableLine(pathFromHere(path))}:\n${words.join("\n")}\n\n${found.difference.source}`,
         );
       },
     };
