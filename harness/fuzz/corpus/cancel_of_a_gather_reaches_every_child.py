@@ -1,22 +1,22 @@
 # A cancel of a gather cancels every child.
 # Clauses: GATHER-14
 # Right: gather cancelled
-# Right: cancelled=a
-# Right: cancelled=b
+# Right: cancelled=100
+# Right: cancelled=160
 # Right: ended
 
 from probe import asyncio, mark
 
-async def child(name):
+async def child(ms):
     try:
-        await asyncio.sleep_ms(100)
+        await asyncio.sleep_ms(ms)
     except asyncio.CancelledError:
-        mark("cancelled", name)
+        mark("cancelled", ms)
         raise
 
 async def outer():
     try:
-        await asyncio.gather(child("a"), child("b"))
+        await asyncio.gather(child(100), child(160))
     except asyncio.CancelledError:
         mark("gather cancelled")
         await asyncio.sleep_ms(20)

@@ -18,12 +18,12 @@ async def outer():
         await asyncio.wait_for_ms(inner(), 100)
     except asyncio.CancelledError:
         mark("outer cancelled")
-        await asyncio.sleep_ms(20)
 
 async def main():
     task = asyncio.create_task(outer())
     await asyncio.sleep_ms(20)
     task.cancel()
     await task
+    await asyncio.sleep_ms(20)
 
 asyncio.run(main())
