@@ -81,6 +81,17 @@ export function countTurns({ marks }: Pick<ProgramRun, "marks">): number {
   return busy < 0 ? 0 : Math.min(turns + UNMARKED_TURNS, MOST_TURNS);
 }
 
+/** Yields versions of the body of a coroutine that cancels after fewer turns. Other coroutines have none. */
+export function* withFewerTurnsIn({ name, body }: Coroutine): Generator<Block> {
+  if (name !== CANCELLER) return;
+  const at = body.findIndex(({ kind }) => kind === "repeat");
+  const turns = body[at];
+  if (turns?.kind !== "repeat") return;
+  for (let times = turns.times - 1; times >= 0; times--) {
+    yield [...body.slice(0, at), ...repeat(times, turns.body), ...body.slice(at + 1)];
+  }
+}
+
 /** Describes a moment in words, such as "t1 is cancelled at turn 3". */
 export function describeCancel({ task, turns, sleepUnits, blockUnits }: CancelMoment): string {
   const start = sleepUnits + blockUnits;

@@ -5,6 +5,8 @@ import { wrap } from "../text/wrap.ts";
 import { quoteWord } from "../toolchain/shell-word.ts";
 import type { Mark } from "../trace/mark.ts";
 import { describeCancel } from "./cancel-sweep.ts";
+import { recordOf } from "./compare.ts";
+import { formatCorpusProgram } from "./corpus.ts";
 import { explain, renderRuns } from "./explain.ts";
 import type { Found } from "./fuzz.ts";
 import type { ProgramRun } from "./program-runner.ts";
@@ -12,8 +14,8 @@ import { FIRST_UNIT_MS, render } from "./render.ts";
 
 /**
  * Writes a finding into a new folder below `out` and returns the path. The folder contains the
- * smallest program with a description of the difference, both traces side by side and as data, and
- * the program before shrinking. If the smallest program can run without our probe, the folder also
+ * smallest program with a description of the difference, both traces side by side and as data, the
+ * program before shrinking, and a file that can be moved to the corpus. If the smallest program can run without our probe, the folder also
  * contains this version.
  */
 export async function writeFinding(
@@ -36,6 +38,12 @@ export async function writeFinding(
     "program.py": `${head}${source}`,
     "original.py": `${comment([`Made by: ${origin}`, ...made])}${render(original, FIRST_UNIT_MS)}`,
     "explanation.txt": `${wrap(words, WIDTH).join("\n")}\n\n${renderRuns(difference, rivalName)}\n\n${source}`,
+    "corpus.py": formatCorpusProgram({
+      title: TO_FILL_IN,
+      clauses: ["CLAUSE-NN"],
+      right: recordOf(reference).map(printableLine),
+      source,
+    }),
     "reference.json": traceFile(reference),
     [`${rivalName}.json`]: traceFile(rival),
   };
@@ -75,6 +83,10 @@ function withoutProbe(source: string): string | undefined {
   if (names.includes("mark")) lines.push("", "mark = print");
   return [...lines, ...rest].join("\n");
 }
+
+/** The first line of a new program of the corpus, until somebody writes the right one. */
+const TO_FILL_IN =
+  "Say in one sentence what is right, name the clause, and move this file to harness/fuzz/corpus/NAME.py.";
 
 function traceFile({ outcome, marks }: ProgramRun): string {
   const trace: { outcome: ProgramRun["outcome"]; marks: readonly Mark[] } = { outcome, marks };
