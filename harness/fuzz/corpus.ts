@@ -18,7 +18,7 @@ export interface CorpusProgram {
 }
 
 /** The folder with the programs. */
-export const CORPUS = fileURLToPath(new URL("corpus/", import.meta.url));
+const CORPUS = fileURLToPath(new URL("corpus/", import.meta.url));
 
 /** Reads all programs of the corpus, ordered by name. Throws an Error that says which file is not valid, and why. */
 export async function readCorpus(folder = CORPUS): Promise<CorpusProgram[]> {
