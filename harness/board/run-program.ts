@@ -133,7 +133,7 @@ def _await_start():
    if time.ticks_diff(time.ticks_ms(),since)>${limitMs}:
     raise NoStart("GP${gpio} did not go high within ${limitMs} ms as the start signal. Check that wire.")
  except KeyboardInterrupt:
-  raise NoStart("GP${gpio} had not gone high as the start signal when the program was stopped. Check that wire.")
+  raise NoStart("GP${gpio} did not go high as the start signal before the program was stopped. Check that wire.")
 `;
 }
 

@@ -10,6 +10,8 @@ export class KernelTask<T = unknown> implements Task<T>, Waiter {
 
   /** The number of this task. A kernel numbers its tasks from 1, in the order of creation. */
   number = 0;
+  /** The position in the list of live tasks. It is -1 after the task has ended. */
+  liveIndex = -1;
 
   /** The position in the run queue. `heapIndex` is -1 while the task is not queued. */
   dueMs = 0;

@@ -4,6 +4,7 @@ import { CancelledError, FatalError, RuntimeError } from "./errors.ts";
 import { ForeignSource } from "./foreign-source.ts";
 import type { KernelEvent } from "./kernel-event.ts";
 import { type Frame, type KernelServices, KernelTask, type Waiting } from "./kernel-task.ts";
+import { LiveTasks } from "./live-tasks.ts";
 import { RunQueue } from "./run-queue.ts";
 import type { Pollable, Task, Trap } from "./traps.ts";
 
@@ -36,9 +37,7 @@ export class Kernel implements KernelServices {
   readonly #queue = new RunQueue();
   readonly #polled = new Map<Pollable, KernelTask>();
   #hasHostPolled = false;
-  /** The tasks that have not ended. */
-  readonly #alive = new Set<KernelTask>();
-  #created = 0;
+  readonly #live = new LiveTasks();
   #current: KernelTask | undefined;
   #inbox: Ending | undefined;
 
@@ -57,8 +56,7 @@ export class Kernel implements KernelServices {
 
   spawn<T>(frame: Frame): KernelTask<T> {
     const task = new KernelTask<T>(this, frame);
-    task.number = ++this.#created;
-    this.#alive.add(task);
+    this.#live.add(task);
     this.#pushNow(task);
     return task;
   }
@@ -79,9 +77,11 @@ export class Kernel implements KernelServices {
    * tasks, such as sleeping tasks, are not included.
    */
   waits(): Wait[] {
-    return [...this.#alive].flatMap((task) =>
-      task.waiting === undefined ? [] : [{ task, awaited: awaitedBy(task.waiting) }],
-    );
+    return this.#live
+      .inOrderOfCreation()
+      .flatMap((task) =>
+        task.waiting === undefined ? [] : [{ task, awaited: awaitedBy(task.waiting) }],
+      );
   }
 
   cancel(task: KernelTask): boolean {
@@ -105,7 +105,7 @@ export class Kernel implements KernelServices {
   discardAll(): void {
     this.#queue.clear();
     this.#polled.clear();
-    this.#alive.clear();
+    this.#live.clear();
   }
 
   /**
@@ -143,8 +143,8 @@ export class Kernel implements KernelServices {
   }
 
   /**
-   * Returns the sources that tasks wait for and that only the host can poll, in the order in which
-   * the waits started.
+   * Returns the sources that only the host can poll and for which tasks wait. They are in the order in which the waits
+   * started.
    */
   foreignSources(): ForeignSource[] {
     const sources = [];
@@ -188,9 +188,11 @@ export class Kernel implements KernelServices {
   /** Makes the first due task the current one. Returns a step if the host must act first. */
   #startPass(): Step | undefined {
     for (;;) {
-      const poll = this.#polled.size > 0 ? this.#askHost() : undefined;
-      if (poll !== undefined) return poll;
-      if (this.#polled.size > 0) this.#pollSources();
+      if (this.#polled.size > 0) {
+        const poll = this.#askHost();
+        if (poll !== undefined) return poll;
+        this.#pollSources();
+      }
       const task = this.#queue.peek();
       // Something outside may still set a flag or an event (RUN-42, RUN-43).
       if (task === undefined) return { kind: "idle", untilUs: undefined };
@@ -312,7 +314,7 @@ export class Kernel implements KernelServices {
   #leaveFrame(task: KernelTask, ending: Ending): void {
     if (ending.kind === "raised" && ending.error instanceof FatalError) {
       this.#current = undefined;
-      this.#alive.delete(task);
+      this.#live.remove(task);
       task.ending = ending;
       task.isRetrieved = true;
       throw ending.error;
@@ -324,7 +326,7 @@ export class Kernel implements KernelServices {
 
   #end(task: KernelTask, ending: Ending): void {
     this.#current = undefined;
-    this.#alive.delete(task);
+    this.#live.remove(task);
     task.ending = ending;
     this.observe?.({ kind: "end", task, atUs: this.clock.nowUs(), ending });
     if (task.onEnd !== undefined) {

@@ -11,7 +11,7 @@ export class Timer extends BasePeripheral {
   readonly #chip: RP2040;
   readonly #clock: VirtualClock;
   readonly #alarms: readonly TimerAlarm[];
-  /** The count was `#baseUs` at the time `#baseNs`. Since then it has been running, unless it is paused. */
+  /** The count was `#baseUs` at the time `#baseNs`. If it is not paused, it has been running since then. */
   #baseUs = 0;
   #baseNs: number;
   #isPaused = false;
