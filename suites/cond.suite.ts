@@ -199,7 +199,7 @@ export default defineGroup({
       id: "COND-10",
       level: "should",
       statement:
-        "If `wait` in a `wait_for` runs into a timeout, TimeoutError comes only once the lock is held again: the caller holds it and can release it.",
+        "If `wait` in a `wait_for` runs into a timeout, TimeoutError comes only when the lock is held again: the caller holds it and can release it.",
       sources: [
         `${CONDITION}.wait`,
         "https://docs.python.org/3/library/asyncio-task.html#asyncio.wait_for",

@@ -371,7 +371,7 @@ const pressFaults: readonly Fault[] = [
     patches: [
       {
         file: TIME,
-        find: "def ticks_ms():\n    _call_interrupts()\n",
+        find: "def ticks_ms():\n    if _is_interrupt_due():\n        _call_handlers()\n",
         replace: "def ticks_ms():\n",
       },
     ],
@@ -380,7 +380,7 @@ const pressFaults: readonly Fault[] = [
   {
     name: "a press ends a device's blocking sleep",
     patches: [
-      { file: TIME, find: "us = _kernel.block(us)", replace: "us = _kernel.block(us) * 0" },
+      { file: TIME, find: "us = _block(us)", replace: "us = _block(us) * 0" },
     ],
     caughtBy: ["PIN-16"],
   },
@@ -389,8 +389,8 @@ const pressFaults: readonly Fault[] = [
     patches: [
       {
         file: TIME,
-        find: "        us = _kernel.block(us)\n",
-        replace: "        us = _kernel.block(us)\n        if us > 0:\n            us += 5000\n",
+        find: "        us = _block(us)\n",
+        replace: "        us = _block(us)\n        if us > 0:\n            us += 5000\n",
       },
     ],
     caughtBy: ["PIN-16"],
