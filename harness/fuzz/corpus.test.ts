@@ -56,7 +56,10 @@ describe("a planted fault is a regression of the corpus", () => {
       "gather swallows a cancel that comes after its last child has ended",
       "cancel_of_a_gather_after_its_last_child",
     ],
-    ["an event wakes a task again that was cancelled after the set", "event_set_then_cancel"],
+    [
+      "if a task is cancelled after the set of its event, the event wakes the task again",
+      "event_set_then_cancel",
+    ],
     ["drain writes only once", "drain_writes_in_pieces"],
   ])("%s: %s", async (fault, name) => {
     const { patches } = faultTable.find((each) => each.name === fault)!;
