@@ -62,8 +62,11 @@ describe("a planted fault is a regression of the corpus", () => {
     ],
     ["drain writes only once", "drain_writes_in_pieces"],
   ])("%s: %s", async (fault, name) => {
-    const { patches } = faultTable.find((each) => each.name === fault)!;
+    const { patches, caughtBy } = faultTable.find((each) => each.name === fault)!;
     expect(await regressionsWith(patches)).toContain(name);
+    // The clause that the program names is one that catches the fault.
+    const { clauses } = programs.find((program) => program.name === name)!;
+    expect(clauses.filter((id) => caughtBy.includes(id))).not.toEqual([]);
   });
 
   test("a wrong result that is known is not a regression", async () => {

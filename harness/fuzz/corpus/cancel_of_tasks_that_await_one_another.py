@@ -1,5 +1,5 @@
 # Tasks that would await one another end, so that a cancel finds them done.
-# Clauses: CORNER-04, TASK-23
+# Clauses: CORNER-04
 # Right: cancel=False
 # Right: ended
 

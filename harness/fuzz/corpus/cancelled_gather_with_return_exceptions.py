@@ -1,5 +1,5 @@
 # A gather with return_exceptions does not swallow its own cancel.
-# Clauses: GATHER-15
+# Clauses: GATHER-16
 # Right: cancelled
 # Right: ended
 

@@ -1,5 +1,5 @@
 # A device that becomes ready by time alone wakes its reader.
-# Clauses: STREAM-22
+# Clauses: STREAM-18, STREAM-17
 # Right: read=tick
 # Right: read=tick
 # Right: ended

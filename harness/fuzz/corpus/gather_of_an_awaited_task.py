@@ -1,5 +1,5 @@
 # A gather refuses a task that another task awaits and changes nothing.
-# Clauses: TASK-33
+# Clauses: GATHER-26, TASK-33
 # Right: refused
 # Right: end
 # Right: ended

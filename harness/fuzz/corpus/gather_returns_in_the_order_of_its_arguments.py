@@ -1,5 +1,5 @@
 # A gather returns its results in the order of its arguments.
-# Clauses: GATHER-02
+# Clauses: GATHER-01
 # Right: gathered=[60, 20]
 # Right: ended
 

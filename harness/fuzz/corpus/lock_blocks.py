@@ -1,5 +1,5 @@
 # A task waits for a lock that another task holds.
-# Clauses: LOCK-01
+# Clauses: LOCK-02, LOCK-07
 # Right: main owns
 # Right: released
 # Right: other owns

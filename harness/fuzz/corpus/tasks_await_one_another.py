@@ -1,5 +1,5 @@
 # Two tasks that await one another: the second await is refused.
-# Clauses: CORNER-04, TASK-23
+# Clauses: CORNER-04
 # Right: refused
 # Right: parent
 # Right: end

@@ -1,5 +1,5 @@
 # wait_for without a limit never times out.
-# Clauses: WAITFOR-18
+# Clauses: WAITFOR-05
 # Right: got=value
 # Right: ended
 
