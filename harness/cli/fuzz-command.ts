@@ -256,7 +256,7 @@ const MOST_PROGRAMS = 1_000_000;
 
 const HELP = `
 First the runtime runs the corpus: small programs that once showed a defect, each with its right result. A wrong
-result is a regression, unless a known defect explains it or a clause declares it. --no-corpus and --only skip this.
+result is a regression, unless a known defect or a declared deviation explains it. --no-corpus and --only skip this.
 
 Each random program has a few tasks that sleep, cancel, gather, wait with limits, and share events, locks and
 queues, with --streams also a stream. Every sixteenth program, or with --cancel-every-turn every program, also runs

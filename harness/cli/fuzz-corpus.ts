@@ -1,5 +1,5 @@
 import type { Clause } from "../check/clause.ts";
-import { describeEnd } from "../fuzz/compare.ts";
+import { describeEnd, recordOf } from "../fuzz/compare.ts";
 import type { Contest } from "../fuzz/contest.ts";
 import { type CorpusProgram, readCorpus } from "../fuzz/corpus.ts";
 import { explain } from "../fuzz/explain.ts";
@@ -59,14 +59,22 @@ export async function runCorpus(run: CorpusRun): Promise<number> {
   return regressions;
 }
 
-/** A wrong result is known if a known defect explains it, or if a clause declares a deviation of this runtime. */
+/**
+ * A wrong result is known if a known defect explains it. It is also known if the program lists it, and one of its
+ * clauses declares that this runtime deviates.
+ */
 async function makeIsKnown({ contest, recogniser, clauses }: CorpusRun) {
   const { runtime } = contest.rival;
   const facts = factsOf(runtime.name, runtime.identity, await runtime.traits());
-  return async (program: CorpusProgram, run: ProgramRun, signal?: AbortSignal) =>
-    clauses.some(
-      (clause) => program.clauses.includes(clause.id) && expectationOf(clause, facts) !== undefined,
-    ) || recogniser.explains(program.source, run, signal);
+  const deviating = new Set(
+    clauses.filter((clause) => expectationOf(clause, facts) !== undefined).map(({ id }) => id),
+  );
+  return async (program: CorpusProgram, run: ProgramRun, signal?: AbortSignal) => {
+    const record = recordOf(run).join();
+    const isListed = program.known.some((known) => known.join() === record);
+    const isDeclared = program.clauses.some((id) => deviating.has(id));
+    return (isListed && isDeclared) || recogniser.explains(program.source, run, signal);
+  };
 }
 
 async function report(

@@ -92,7 +92,15 @@ test("what is written as a program of the corpus is read again", async () => {
   const [read] = await readCorpus(folder);
   rmSync(folder, { recursive: true });
   const source = formatCorpusProgram(program);
-  expect(read).toEqual({ ...program, name: "it_ends", path, source });
+  expect(read).toEqual({ ...program, known: [], name: "it_ends", path, source });
+});
+
+test("a program can list wrong results that are known", async () => {
+  const known = programs.find(({ name }) => name === "new_event_loop_in_a_task")?.known;
+  expect(known).toEqual([
+    ["tick", "other ends", "returned", "ended"],
+    ["tick", "other ends", "did not end"],
+  ]);
 });
 
 test("a file without a right result is refused, with its path", async () => {

@@ -13,6 +13,8 @@ export interface CorpusProgram {
   readonly clauses: readonly string[];
   /** The right result in the form of `recordOf`: one line per mark, then the end. */
   readonly right: readonly string[];
+  /** Wrong results in the same form that runtimes have for which one of the clauses declares a deviation. */
+  readonly known: readonly (readonly string[])[];
   /** The whole text of the file. */
   readonly source: string;
 }
@@ -44,6 +46,9 @@ export function formatCorpusProgram({
 
 const CLAUSES = "Clauses: ";
 const RIGHT = "Right: ";
+/** Before a whole wrong result in one line. */
+const KNOWN = "Known: ";
+const SEPARATOR = " | ";
 
 function parse(name: string, path: string, source: string): CorpusProgram {
   const [head = ""] = source.split("\n\n", 1);
@@ -52,10 +57,11 @@ function parse(name: string, path: string, source: string): CorpusProgram {
     lines.filter((line) => line.startsWith(start)).map((line) => line.slice(start.length));
   const clauses = after(CLAUSES).flatMap((line) => line.split(", "));
   const right = after(RIGHT);
+  const known = after(KNOWN).map((line) => line.split(SEPARATOR));
   if (title === "" || clauses.length === 0 || right.length === 0) {
     throw new Error(
       `${path} is not a program of the corpus. It must begin with comment lines: a title, then "${CLAUSES}..." and at least one line "${RIGHT}..."`,
     );
   }
-  return { name, path, title, clauses, right, source };
+  return { name, path, title, clauses, right, known, source };
 }

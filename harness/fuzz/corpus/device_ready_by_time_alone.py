@@ -3,6 +3,7 @@
 # Right: read=tick
 # Right: read=tick
 # Right: ended
+# Known: did not end
 
 from probe import asyncio, mark, ticks_add, ticks_ms
 from ticking_device import Ticker

@@ -6,6 +6,8 @@
 # Right: tick
 # Right: returned=done
 # Right: ended
+# Known: tick | other ends | returned | ended
+# Known: tick | other ends | did not end
 
 from probe import asyncio, mark
 

@@ -2,6 +2,7 @@
 # Clauses: MEMORY-01
 # Right: bytes=0
 # Right: ended
+# Known: bytes=3200 | ended
 
 from probe import asyncio, mark
 from heap import gc

@@ -5,6 +5,7 @@
 # Right: second=1
 # Right: returned=2
 # Right: ended
+# Known: first ends | returned=1 | returned | ended
 
 from probe import asyncio, mark
 
