@@ -379,9 +379,7 @@ const pressFaults: readonly Fault[] = [
   },
   {
     name: "a press ends a device's blocking sleep",
-    patches: [
-      { file: TIME, find: "us = _block(us)", replace: "us = _block(us) * 0" },
-    ],
+    patches: [{ file: TIME, find: "us = _block(us)", replace: "us = _block(us) * 0" }],
     caughtBy: ["PIN-16"],
   },
   {
