@@ -7,8 +7,8 @@ const PARENT = Symbol.for("aiorig.parent");
 if (globalThis[PARENT] === undefined) {
   // Records our parent here, as early as possible: when it ends, the system becomes our parent.
   globalThis[PARENT] = process.ppid;
-  // A file that cannot be loaded, or an error that nobody catches, means "something broke" (3). Node's own code for
-  // it is 1, but for us that means that a runtime does not conform.
+  // A file that cannot be loaded, or an error that nobody catches, means "something broke" (3). Node's own exit code
+  // would be 1, but for us 1 means "a runtime does not conform".
   process.on("uncaughtExceptionMonitor", () => {
     process.once("exit", (code) => {
       if (code === 1) process.exitCode = 3;

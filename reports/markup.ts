@@ -11,8 +11,9 @@ export class Markup {
 type Part = string | number | Markup | readonly Part[] | undefined | false;
 
 /**
- * Makes markup from a template. Inserted values are made printable and escaped, unless they are
- * markup. The items of a list are joined. The values undefined and false insert nothing.
+ * Makes markup from a template. Inserted values are made printable and escaped. Only markup is
+ * inserted unchanged. The items of a list are joined. The values undefined and false insert
+ * nothing.
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(String.raw({ raw: strings }, ...parts.map(textOf)));

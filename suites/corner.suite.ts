@@ -218,7 +218,7 @@ export default defineGroup({
       id: "CORNER-07",
       level: "must",
       statement:
-        "A KeyboardInterrupt in a `finally`, while another task awaits in its own, leaves `run` at once; the next run works, and tasks that stay queued continue in it once.",
+        "If a KeyboardInterrupt occurs in a task's `finally` while another task awaits in its own `finally`, the interrupt leaves `run` at once. The next run works, and each task that is still queued continues exactly once in that run.",
       sources: [
         RUN,
         "https://docs.python.org/3/library/asyncio-runner.html#handling-keyboard-interruption",

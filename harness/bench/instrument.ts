@@ -118,7 +118,7 @@ async function keepsBurst(bench: Bench, edges: number, spacingNs: number): Promi
   const isWhole = waveform.edges.length === edges;
   if (isWhole !== (faults.length === 0)) {
     throw new Error(
-      `the instrument recorded ${waveform.edges.length} of ${edges} edges, but that does not agree with the faults that it reported: ${faults.join() || "none"}`,
+      `the instrument recorded ${waveform.edges.length} of ${edges} edges, but the reported faults do not agree with this: ${faults.join() || "none"}`,
     );
   }
   return isWhole;

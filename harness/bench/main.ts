@@ -5,6 +5,7 @@ import { cleanUpAtEnd } from "../toolchain/run-cleanup.ts";
 import { type EmulatorRow, measureEmulator } from "./emulator.ts";
 import { type InstrumentFigures, measureInstrument } from "./instrument.ts";
 import { measureSwitching, SWITCHING_COLUMNS, type SwitchingRow } from "./switching.ts";
+import { measureTimingPage, type TimingPageRow } from "./timing-page.ts";
 
 const ROUNDS = 5;
 
@@ -30,6 +31,7 @@ note(
   `The benchmark runs ${ROUNDS} rounds and takes the median. This takes about two minutes. Stop other work on this machine until then.`,
 );
 print(`${formatSwitching(await measureSwitching(ROUNDS, note))}\n`);
+print(`\n${formatTimingPage(measureTimingPage())}\n`);
 if (!absent.has("pico-virtual")) {
   print(`\n${formatEmulator(await measureEmulator(ROUNDS, note))}\n`);
   print(`\n${formatInstrument(await measureInstrument(note))}\n`);
@@ -46,6 +48,16 @@ function formatSwitching(rows: readonly SwitchingRow[]): string {
     formatRatio(rate["reference (Python)"], rate.micropython),
   ]);
   return formatTable([header, ...body]);
+}
+
+function formatTimingPage(rows: readonly TimingPageRow[]): string {
+  const body = rows.map(({ figures, targets, samples, cpuS, megabytes }) => [
+    `${figures} figures on ${targets} targets`,
+    samples.toLocaleString("en"),
+    cpuS.toFixed(1),
+    megabytes.toFixed(1),
+  ]);
+  return formatTable([["timing page", "samples", "processor s", "MB"], ...body]);
 }
 
 function formatEmulator(rows: readonly EmulatorRow[]): string {

@@ -4,15 +4,15 @@ import { type Coroutine, Event, Scheduler, sleepMs } from "../scheduler/index.ts
 export interface Workload {
   readonly name: string;
   /**
-   * The name of a file in programs/. The program marks `switches`, their number, and `us`, their duration in
-   * microseconds.
+   * The name of a file in programs/. The program makes two marks: `switches` with the number of
+   * switches, and `us` with their duration in microseconds.
    */
   readonly program: string;
   /** Runs the workload on the TypeScript reference and returns the number of switches. */
   run(): number;
 }
 
-/** This is so large that the fastest workload takes a good part of a second. */
+/** With this number, even the fastest workload takes a good part of a second. */
 const TYPESCRIPT_SWITCHES = 1_000_000;
 
 export const switchingWorkloads: readonly Workload[] = [

@@ -17,7 +17,7 @@ export class BoardError extends Error {
   readonly fault: BoardFault;
   /** The output of the program up to the fault, if it arrived. */
   readonly output: Buffer;
-  /** Why the host had already interrupted the program when the fault occurred. Undefined if it had not. */
+  /** If the host interrupted the program before the fault, the reason for this. Otherwise undefined. */
   readonly stopped: StopReason | undefined;
 
   constructor(fault: BoardFault, message: string, options: BoardErrorOptions = {}) {

@@ -23,8 +23,8 @@ export async function sendCode(link: ByteLink, code: string): Promise<void> {
 }
 
 /**
- * Sends code with flow control. At first the board says how many bytes it can accept. Each time it has read so many
- * bytes, it sends a signal, and the host may send as many bytes again.
+ * Sends code with flow control. At first the board says how many bytes it can accept. Each time the board has read this
+ * number of bytes, it sends a signal. The host may then send the same number of bytes again.
  */
 async function paste(link: ByteLink, code: Buffer): Promise<void> {
   const increment = (await readAnswer(link, 2)).readUInt16LE();
@@ -78,7 +78,10 @@ const PASTE_OFFERED = "R\x01";
 const PASTE_REFUSED = "R\x00";
 const MORE_ROOM = "\x01";
 
-/** At 115,200 baud these bytes take 11 ms. Boards can buffer at least so many bytes and read them in less time. */
+/**
+ * At 115,200 baud these bytes take 11 ms. Boards can buffer at least this number of bytes, and they read them in less
+ * time.
+ */
 const TYPED_PIECE_BYTES = 128;
 const TYPED_PIECE_PAUSE_MS = 15;
 

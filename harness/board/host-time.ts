@@ -6,8 +6,8 @@ export interface HostTime {
   /** The time in milliseconds since an arbitrary start. All limits are measured in this time. */
   readonly nowMs: number;
   /**
-   * Returns true when `happened` settles, or false if `limitMs` pass before that. Never rejects, also if `happened`
-   * rejects; the caller must handle that.
+   * Returns true when `happened` settles, or false if `limitMs` pass before that. Never rejects, even if `happened`
+   * rejects. The caller must handle that rejection.
    */
   waitFor(happened: Promise<unknown>, limitMs: number): Promise<boolean>;
 }

@@ -93,7 +93,7 @@ describe.skipIf(mustSkip)(`a board${withoutFirmware}`, () => {
     );
   });
 
-  test("a hard reset uses the RUN pin, or code on the board if the host has no RUN wire", async () => {
+  test("a hard reset uses the RUN pin, or code on the board if there is no RUN wire", async () => {
     const { board, port, time } = turnedOn();
     const cause =
       "import machine\nprint(machine.reset_cause() == machine.WDT_RESET, 'x' in globals())";

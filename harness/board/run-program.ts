@@ -1,6 +1,6 @@
 import { importProbe, type ProbeImport } from "../trace/probe-import.ts";
 import { launchProbe } from "../trace/probe-launch.ts";
-import { type ProbeOutput, parseProbeOutput } from "../trace/probe-output.ts";
+import { type ProbeOutput, parseProbeOutput, REPORTING } from "../trace/probe-output.ts";
 import { BoardError, type StopReason } from "./board-error.ts";
 import type { ExecLimits } from "./execution.ts";
 import type { MicroPythonBoard } from "./micropython-board.ts";
@@ -65,7 +65,7 @@ export async function runProgram(
   };
   const { output, error, stopped } = await board.exec(launch, {
     ...limits,
-    farewell: sentinel,
+    farewell: sentinel + REPORTING,
     onOutput,
   });
   const parsed = parseProbeOutput(textOf(output), sentinel);
@@ -133,7 +133,7 @@ def _await_start():
    if time.ticks_diff(time.ticks_ms(),since)>${limitMs}:
     raise NoStart("GP${gpio} did not go high within ${limitMs} ms as the start signal. Check that wire.")
  except KeyboardInterrupt:
-  raise NoStart("GP${gpio} had not gone high as the start signal when the program was stopped. Check that wire.")
+  raise NoStart("GP${gpio} did not go high as the start signal before the program was stopped. Check that wire.")
 `;
 }
 

@@ -5,8 +5,8 @@ export const WHOLE = "\x02";
 
 /**
  * Wraps code so that the board executes it only if every byte arrived. A serial connection may lose or duplicate a
- * byte, and the result is often still a valid program. If any byte is damaged, the board does not execute the code and
- * does not print WHOLE. If not, it prints WHOLE and then executes the unchanged code. The board needs the module
+ * byte, and the result is often still a valid program. If all bytes are correct, the board prints WHOLE and then
+ * executes the unchanged code. If any byte is damaged, the board does neither of the two. The board needs the module
  * binascii with crc32.
  */
 export function sealCode(code: string): string {

@@ -83,8 +83,8 @@ export function makeStopGrounds(): StopGrounds {
 }
 
 /**
- * A program that starts processes which may outlive it, if the interpreter can do that: a child, a child in its own
- * session, and a child that hides.
+ * A program that starts processes, if the interpreter can do that: a child, a child in its own session, and a child
+ * that hides. These processes may outlive the program.
  */
 const WITH_CHILDREN = `
 import sys, time

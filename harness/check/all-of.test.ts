@@ -12,7 +12,7 @@ function judge(...findings: readonly Finding[]): Finding {
   return allOf(...checks)({ marks: [], stdout: "", stderr: "" });
 }
 
-test("the finding of several checks is the first broken one, then the first undecided one", () => {
+test("the first broken finding is returned, or else the first undecided one", () => {
   const [unsure, wrong] = [undecided("unsure"), broken("wrong")];
   expect([
     judge(holds, holds),

@@ -30,8 +30,8 @@ export type Expectation = Deviation & {
   /** At most one expectation of a clause may apply to any runtime. */
   readonly when: Condition;
   /**
-   * The runtime's class that deviates, such as `Condition`. If users replace this class with their
-   * own class, the deviation is not expected.
+   * The class that deviates, such as `Condition`. If the user replaces this class of the runtime,
+   * the deviation is not expected.
    */
   readonly of?: string;
   /** A link to a description of the deviation: a bug report, a change or a document. */

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 
 /**
- * The commands by name, in the order of the help. Only the named command is loaded, because most commands run in less
- * time than it takes to load all of them.
+ * The commands by name, in the order of the help. Only the named command is loaded, because most
+ * commands need less time than the loading of all commands.
  */
 export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["run", async () => (await import("./run-command.ts")).runCommand()],
@@ -11,6 +11,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["trace", async () => (await import("./trace-command.ts")).traceCommand()],
   ["replay", async () => (await import("./replay-command.ts")).replayCommand()],
   ["results", async () => (await import("./results-command.ts")).resultsCommand()],
+  ["report", async () => (await import("./report-command.ts")).reportCommand()],
   ["spec", async () => (await import("./spec-command.ts")).specCommand()],
   ["faults", async () => (await import("./faults-command.ts")).faultsCommand()],
   ["time", async () => (await import("./time-command.ts")).timeCommand()],

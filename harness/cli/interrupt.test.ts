@@ -326,7 +326,7 @@ function killAll(run: StartedRun, role: Role): void {
   }
 }
 
-/** What exists of a run: its processes, and the files in its folder for temporary files. */
+/** The remains of a run: its processes, and the files in its folder for temporary files. */
 function leftNow({ sign, programs }: StartedRun): string[] {
   return [
     ...listTree(sign, programs).map(({ role, command }) => `${role}: ${command}`),

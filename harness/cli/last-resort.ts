@@ -11,8 +11,8 @@ process.stdout.on("error", endOutput);
 process.stderr.on("error", endProgress);
 
 /**
- * Does the work of a command and ends the process. The guard then ends what still runs. Reports an error of the work.
- * If the work has not ended but nothing is left that it could wait for, that is an error, too.
+ * Does the work of a command and ends the process. The guard then ends all processes that still run. Reports an error
+ * of the work. It is also an error if the work has not ended and nothing can continue it.
  */
 export async function runToEnd(work: () => Promise<unknown>): Promise<void> {
   const runDry = () =>
@@ -26,7 +26,7 @@ export async function runToEnd(work: () => Promise<unknown>): Promise<void> {
     process.exitCode = reportFailure(error);
   }
   process.removeListener("beforeExit", runDry);
-  // The exit code is read now. What still runs may set another exit code later, which has no meaning.
+  // The exit code is read now. Code that still runs may set another exit code later, but that exit code has no meaning.
   const { exitCode } = process;
   if (!isWorkUnderWay()) return;
   await callGuard();

@@ -44,7 +44,10 @@ export function printableTask({ title, shownLines = 1, task }: ProgressTask): Li
   };
 }
 
-/** A failure of which listr2 shows the first line. `cause` is the exception itself, which is reported in full. */
+/**
+ * A failure for listr2, which shows only the first line. `cause` is the exception itself. The
+ * command reports the whole exception.
+ */
 export class ShownFailure extends Error {
   constructor(cause: unknown) {
     const [line = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");

@@ -71,7 +71,7 @@ export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Pro
     },
     signal,
   );
-  // The display only waits for the end and ignores a failure. The caller learns of a failure from `running`.
+  // The display only waits for the end and ignores a failure. The caller gets a failure from `running`.
   const ended = running.then(nothing, nothing);
   const tasksOf = (names: readonly string[]) =>
     names.map((name): ProgressTask => {

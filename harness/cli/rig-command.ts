@@ -197,7 +197,7 @@ function linkFolder({ name }: EmulatedRig, { links }: ServeOptions, config: Conf
 }
 
 function boot(definition: EmulatedRig, firmware: FirmwareImage): VirtualPair {
-  const rig = virtualPair(wiringOf(definition), firmware);
+  const rig = virtualPair(wiringOf(definition), firmware, definition.crystalPpm);
   const problems = bootToPrompt(rig.simulation);
   if (problems.length === 0) return rig;
   throw new UsageError(

@@ -274,7 +274,7 @@ describe.skipIf(mustSkip)(`a bench on real serial ports${withoutFirmware}`, () =
     };
   }
 
-  test("a bench works like an emulated rig, for one program at a time, and is free again if that program is killed", async () => {
+  test("only one program at a time uses a bench, and a killed program frees the bench", async () => {
     const env = machineWith(served());
     const file = benchRig(DUT, INSTRUMENT);
     // Without a package.json, Node loads a .ts file in that folder as a CommonJS module.

@@ -161,7 +161,7 @@ test("if a check throws, the verdict is an error that says so", async () => {
 });
 
 // The test makes four runs. On a busy machine they take longer than the usual limit.
-test("a missing runtime is skipped with the way to get it, but is an error if you name it or in CI", {
+test("a missing runtime is skipped, but in CI or if you name it, this is an error", {
   timeout: 300_000,
 }, async () => {
   suite = plantSuite([{ program: programThat() }]);
@@ -208,7 +208,7 @@ test("programs get the user's own primitives", async () => {
   expect(exitCode).toBe(0);
 });
 
-test("a deviation that is declared for a runtime's own class is not expected of your class", async () => {
+test("a declared deviation of a runtime's class is not expected of your class", async () => {
   const program = programThat("from probe import Condition", 'mark("name", Condition.__name__)');
   suite = plantSuite([
     {
@@ -232,7 +232,7 @@ test("a deviation that is declared for a runtime's own class is not expected of 
   expect(exitCode).toBe(0);
 });
 
-test("for a program that failed with your own primitives, the command to see it again names them", async () => {
+test("if a program fails with your own primitives, the suggested command names these primitives", async () => {
   suite = plantSuite([
     { program: programThat("from probe import Queue", "Queue()"), check: 'recorded("b")' },
   ]);
@@ -268,7 +268,7 @@ test("a class that no runtime can import is one usage error, before anything run
   );
 });
 
-test("a class that only some runtimes can import is judged there, and is an error on the others", async () => {
+test("if only some runtimes can import a class, the class is an error on the others", async () => {
   suite = plantSuite([{ program: programThat() }]);
   writeFileSync(join(suite.folder, "my_queue.py"), "import dataclasses\nclass Mine:\n    pass\n");
   const { exitCode } = await aiorig([
@@ -300,7 +300,7 @@ test("a library without a module is wrong usage, before anything runs", async ()
   });
 });
 
-test("a column that does not run the asyncio of --asyncio says so, and its commands repeat the option", async () => {
+test("a notice says that a column ignores --asyncio, and commands repeat the option", async () => {
   suite = plantSuite([{ program: programThat(), check: 'recorded("b")' }]);
   const folder = join(suite.folder, "asyncio");
   mkdirSync(folder);
@@ -325,7 +325,7 @@ test("a folder without an asyncio is wrong usage, before anything is run", async
   ]);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
   expect(stderr).toContain(
-    `aiorig: there is no asyncio in ${suite.folder}/fixtures: the folder contains neither a package asyncio nor asyncio.py`,
+    `aiorig: there is no asyncio in ${suite.folder}/fixtures: the folder contains no package asyncio and no asyncio.py`,
   );
 });
 
@@ -337,7 +337,7 @@ test("a run writes progress to standard error, and the matrix to standard output
   expect(stdout).toMatch(/^\n {2,}cpython\n\nPLANTED-01 +✓ +It marks a\.\n[\s\S]*\nResults: \S+$/);
 });
 
-test("a run prints a summary, unless --full asks for the whole matrix", async () => {
+test("a run prints a summary, and with --full the whole matrix", async () => {
   suite = plantSuite([
     { program: programThat() },
     { program: programThat('mark("b")') },

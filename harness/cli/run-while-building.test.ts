@@ -168,7 +168,7 @@ function sortedAfter(start: number): string[] {
   return [...lines.slice(0, start), ...lines.slice(start).sort()];
 }
 
-/** Shows a column without a version with a question mark. */
+/** Shows a question mark for a column without a version. */
 function describeLine(line: ResultsLine): string {
   if (line.type === "verdict") return `${line.clause} ${line.runtime} ${line.verdict}`;
   const columns = line.runtimes.map(({ name, version }) =>

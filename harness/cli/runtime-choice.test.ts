@@ -28,7 +28,7 @@ test("columns are in the order of the matrix, and a repeated column counts once"
   });
 });
 
-test("a column with a path has the name of its last part, and more parts if that name is already used", () => {
+test("a column is named after the last part of its path, or more parts if necessary", () => {
   const [a, b, c] = [write("a/micropython"), write("b/micropython"), write("b/my fork")];
   const choices = [a, b, c, a].map((path) => parseChoice(`micropython=${path}`));
   expect(columnsOf(choices)).toEqual({

@@ -3,7 +3,9 @@ import { basename, dirname, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
 
-/** What `--runtime` names: the usual runtime, a version of it, or the runtime with a file or folder of yours. */
+/**
+ * What `--runtime` names: the usual runtime, a version of this runtime, or the runtime with your own file or folder.
+ */
 export interface RuntimeChoice {
   readonly runtime: RuntimeName;
   readonly version?: string;

@@ -5,8 +5,8 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { quoteWord } from "../toolchain/shell-word.ts";
 
 /**
- * The clauses that these ids and groups name, in the suite's order. Upper and lower case are treated the same. If
- * `names` is empty, returns all clauses. Throws `UsageError` for an unknown name.
+ * The clauses with these ids and the clauses of these groups, in the suite's order. Upper and lower case are treated
+ * the same. If `names` is empty, returns all clauses. Throws `UsageError` for an unknown name.
  */
 export function selectClauses(suite: Suite, names: readonly string[]): Clause[] {
   const clauses = clausesOf(suite);
@@ -15,7 +15,7 @@ export function selectClauses(suite: Suite, names: readonly string[]): Clause[] 
   return clauses.filter((clause) => selected.has(clause));
 }
 
-/** The untested promises that these ids and groups name. The rules are the same as for `selectClauses`. */
+/** The untested promises with these ids and of these groups. The rules are the same as for `selectClauses`. */
 export function selectUntested(suite: Suite, names: readonly string[]): Untested[] {
   const wanted = names.map((name) => name.toUpperCase());
   return suite.groups.flatMap(({ name, untested = [] }) =>
@@ -23,7 +23,7 @@ export function selectUntested(suite: Suite, names: readonly string[]): Untested
   );
 }
 
-/** The retired promises that these ids and groups name. The rules are the same as for `selectClauses`. */
+/** The retired promises with these ids and of these groups. The rules are the same as for `selectClauses`. */
 function selectRetired(suite: Suite, names: readonly string[]): Retired[] {
   const wanted = names.map((name) => name.toUpperCase());
   return suite.groups.flatMap(({ name, retired = [] }) =>

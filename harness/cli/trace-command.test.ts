@@ -53,7 +53,7 @@ test("trace stops a program at the limit of the command line", async () => {
   expect(exitCode).toBe(3);
 });
 
-test("the trace of a user's own file mentions neither clauses nor marks", async () => {
+test("the trace of a user's own file does not mention clauses or marks", async () => {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-own-"));
   const own: Readonly<Record<string, string>> = {
     "raises.py": "1 / 0\n",

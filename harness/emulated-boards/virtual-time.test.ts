@@ -29,7 +29,7 @@ describe("virtual time", () => {
     expect(seen).toEqual([0, 0, 25, 30]);
   });
 
-  test("a wait for a past event returns true at once, and a wait without an event returns false at its limit", async () => {
+  test("a wait for a past event ends at once, and a wait without an event ends at its limit", async () => {
     const time = new VirtualTime(new CoSimulation());
     const later = deferred();
     const answers = [

@@ -7,7 +7,7 @@ export interface BackgroundBuilds {
   readonly names: readonly string[];
   /**
    * Resolves when the last build has ended. The result says which of the runtimes can be run then. Rejects if a build
-   * was stopped. Also rejects if a build failed, unless the failure only means that the runtime is not available.
+   * was stopped or failed. If a build only shows that its runtime is not available, this does not count as a failure.
    */
   readonly ended: Promise<ReadonlyMap<string, Readiness>>;
   /** Reports all steps of one build, also the steps before this call. Settles when the build has ended. */

@@ -16,15 +16,15 @@ import type { Runtime } from "../trace/runtime.ts";
 import { factsOfColumn, type RunSettings } from "./settings.ts";
 import { OWN_FIXTURES, shownPath } from "./suite.ts";
 
-/** A verdict, and why its trace could not be kept if that failed. */
+/** A verdict. If its trace could not be kept, also the reason for this. */
 export interface JudgedClause {
   readonly line: VerdictLine;
   readonly traceLost?: string;
 }
 
 /**
- * Runs a clause's program and judges the run. Keeps the trace, except for a clause without pins that passes. Calls
- * `open` to open the runtime only if the clause must be run. Awaits `beforeCheck` between the run and the check.
+ * Runs a clause's program and judges the run. Keeps the trace, but not if a clause without pins passes. Calls `open` to
+ * open the runtime only if the clause must be run. Awaits `beforeCheck` between the run and the check.
  */
 export async function judgeClause(
   clause: Clause,

@@ -178,7 +178,7 @@ async function runVitest(
   }
 }
 
-/** This is much more time than a check and writing a trace may take. */
+/** A check and the writing of a trace take much less time than this. */
 const JUDGING_LIMIT_MS = 30_000;
 
 /** This slack makes the limit longer than vitest's own limit, so that vitest acts first. */

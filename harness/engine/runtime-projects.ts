@@ -5,7 +5,7 @@ import { runtimeProject } from "./runtime-project.ts";
 
 /**
  * How many test files run at once while nothing is timed. This is one more than there are cores, because tests that
- * start processes mostly wait for them.
+ * start processes spend most of their time waiting.
  */
 export const BUSY_WORKERS = availableParallelism() + 1;
 

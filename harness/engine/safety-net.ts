@@ -4,7 +4,7 @@ import type { RunSettings } from "./settings.ts";
 
 /**
  * The limit after which vitest ends a test, in milliseconds. Each runtime enforces the limit of a program itself, in
- * its own time. This limit is for a runtime that does not.
+ * its own time. This limit is for a runtime that fails to do this.
  */
 export function safetyNetMs({ limitMs }: Clause, { config }: RunSettings): number {
   return 60_000 + 6 * (limitMs ?? config.limitMs ?? DEFAULT_LIMIT_MS);

@@ -9,9 +9,9 @@ import type { RuntimeName } from "../trace/runtime-names.ts";
  */
 export interface RunSettings {
   readonly config: Config;
-  /** The absolute path of the folder of the programs. */
+  /** The absolute path of the folder with the programs. */
   readonly fixtures: string;
-  /** The absolute path of the folder of a suite of your own. Absent for aiorig's own suite. */
+  /** The absolute path of your own suite's folder. Absent for aiorig's own suite. */
   readonly suites?: string;
   /** The absolute path of the folder for traces. */
   readonly outDir: string;
@@ -21,13 +21,13 @@ export interface RunSettings {
   readonly facts: Readonly<Record<string, RuntimeFacts>>;
   /** The runtimes that are not available. For each, the text says why, and how to get it. */
   readonly absent: Readonly<Record<string, string>>;
-  /** The runtimes that must be available. If one is not, its clauses get the verdict `error`. */
+  /** The runtimes that must be available. If one is missing, its clauses get the verdict `error`. */
   readonly required: readonly string[];
 }
 
 /**
- * Returns the runtimes that must be available: if one is not, its clauses are errors and not skipped. These are the
- * runtimes that the command line or the configuration names, or with CI=true all runtimes.
+ * Returns the runtimes that must be available. If one is missing, its clauses are errors and not skipped. With CI=true
+ * these are all runtimes. Otherwise these are the runtimes that the command line or the configuration names.
  */
 export function requiredRuntimes(
   runtimes: readonly string[],
@@ -54,7 +54,7 @@ export function surroundingsOf({ config, suites }: RunSettings): Surroundings {
 export interface VerdictArtifact {
   readonly type: "aiorig:verdict";
   readonly line: VerdictLine;
-  /** Why the trace could not be kept, if so. */
+  /** The reason if the trace could not be kept. */
   readonly traceLost?: string;
 }
 

@@ -11,7 +11,7 @@ export interface SuiteRun {
   /** The clauses to judge. All belong to the suite. */
   readonly clauses: readonly Clause[];
   /**
-   * Catalogue entries that belong to these clauses, but that no program can test. The results list them as untested.
+   * Catalogue entries that no program can test. They belong to these clauses, and the results list them as untested.
    */
   readonly untested?: readonly Untested[];
   /** The names of the runtimes and rigs, in the order of their columns. */
@@ -20,7 +20,7 @@ export interface SuiteRun {
   readonly runtimes: ReadonlyMap<string, Readiness>;
   /** The runtimes that are still being built, if there are any. */
   readonly builds?: BackgroundBuilds | undefined;
-  /** The runtimes that must be available. If one is not, its clauses get the verdict `error`. */
+  /** The runtimes that must be available. If one is missing, its clauses get the verdict `error`. */
   readonly required: readonly string[];
   readonly config: Config;
   /** The folder for results.jsonl and the traces. It replaces the files of an earlier run. */

@@ -20,9 +20,9 @@ export const TEST_OUT = join(ROOT, "out", "tests");
 /** Groups of clauses, and where their files are. */
 export interface Suite {
   readonly groups: readonly Group[];
-  /** The absolute path of the folder of the `*.suite.ts` files. */
+  /** The absolute path of the folder with the `*.suite.ts` files. */
   readonly folder: string;
-  /** The absolute path of the folder of the programs. */
+  /** The absolute path of the folder with the programs. */
   readonly fixtures: string;
 }
 
@@ -56,7 +56,7 @@ export async function loadSuite(folder: string): Promise<Suite> {
   return { groups, folder: absolute, fixtures: join(absolute, "fixtures") };
 }
 
-/** The path of the file of a group. For example, the file of GATHER is gather.suite.ts. */
+/** The path of a group's file. For example, the file of GATHER is gather.suite.ts. */
 export function suiteFileOf({ folder }: Suite, group: Group): string {
   return join(folder, `${group.name.toLowerCase()}${SUITE_ENDING}`);
 }
@@ -80,8 +80,8 @@ export function shownPath(file: string): string {
 const SUITE_ENDING = ".suite.ts";
 
 /**
- * Loads each file in a separate process first. Only a file that does no harm there is then loaded in this process. It
- * must be loaded here because its checks are functions.
+ * Loads each file in a separate process first. If a file does no harm there, it is then also loaded in this process,
+ * because its checks are functions.
  */
 async function refuseUnloadable(files: readonly string[]): Promise<void> {
   for (const file of files) {

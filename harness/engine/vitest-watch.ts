@@ -25,8 +25,8 @@ export class VitestWatch implements Reporter {
 
   /**
    * Settles if vitest had workers and has had none for a while. If the run was stopped, also settles when no group runs
-   * any more or when the grace period is over. The caller then ends the process, and with it what still runs. Also
-   * settles when `vitest` settles.
+   * any more or when the grace period is over. The caller then ends the process, together with everything that still
+   * runs. Also settles when `vitest` settles.
    */
   async untilUseless(vitest: Promise<unknown>): Promise<void> {
     let isOver = false;

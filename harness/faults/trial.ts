@@ -56,8 +56,8 @@ export function mutantsOfSource({ file }: MutantSource): Mutant[] {
 }
 
 /**
- * Plants a mutant and runs clauses until one of them catches the mutant. The clauses of the groups
- * that are about the mutant's source run first. Many programs run in one interpreter. If a clause
+ * Plants a mutant and runs clauses until one of them catches the mutant. The first clauses are
+ * those of the groups about the mutant's source. Many programs run in one interpreter. If a clause
  * looks suspicious there, its program runs again alone, and only this second run counts.
  */
 export async function tryMutant(mutant: Mutant, source: MutantSource): Promise<Fate> {
@@ -88,8 +88,8 @@ const CATCHES: readonly Verdict[] = ["fail", "error", "unsupported"];
 const LIMIT_MS = 3000;
 
 /**
- * Runs a clause on a broken reference. Returns `pass` if the verdict is the one that is expected of
- * a sound reference. Otherwise returns a verdict other than `pass`.
+ * Runs a clause on a broken reference. Returns `pass` if the verdict is as expected of a sound
+ * reference. Otherwise returns a verdict other than `pass`.
  */
 async function verdictOn(broken: Runtime, clause: Clause, facts: RuntimeFacts): Promise<Verdict> {
   const path = fileURLToPath(new URL(`../../fixtures/${clause.program}`, import.meta.url));

@@ -30,7 +30,10 @@ export interface FuzzOptions {
 export interface Tally {
   same: number;
   readonly different: number[];
-  /** Programs that differed at first, but mostly did not differ when they ran again alone. */
+  /**
+   * Programs that differed at first. When such a program ran again alone, most of these runs did
+   * not differ.
+   */
   readonly noise: number[];
   /**
    * Programs that were not compared, because the fuzzer found no times for them that are far enough

@@ -24,8 +24,8 @@ const faults = [
 
 /** Faults in streams. They need programs that use one. */
 const streamFaults = [
-  "a cancelled task takes the other tasks of its device with it",
-  "write overtakes what is kept",
+  "after a cancel, the other tasks that wait for the same device never wake",
+  "write sends new bytes before the kept bytes",
   "drain writes only once",
   "two readers of a stream get a part of each other's data",
 ];

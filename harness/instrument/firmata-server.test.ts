@@ -100,7 +100,7 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     ]);
   });
 
-  test("a pin that is set to 1 while it is an input becomes a high output at once", async () => {
+  test("an input that was set to 1 is high as soon as it becomes an output", async () => {
     const { client, simulation, chip, pass } = await openBench();
     simulation.drive(simulation.join("GP4", chip.pin(4)), "pull-up");
     const startNs = simulation.nowNs;

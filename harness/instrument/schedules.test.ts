@@ -56,7 +56,8 @@ describe.skipIf(mustSkip)(`a schedule${withoutFirmware}`, () => {
     expect(played.every(({ isReached, edge }) => isReached && edge !== undefined)).toBe(true);
     const reportErrorsUs = played.map(({ edge }, i) => edge!.atUs - truth[i]!.atUs);
     expect(Math.max(...reportErrorsUs) - Math.min(...reportErrorsUs)).toBeLessThanOrEqual(LOOK_US);
-    // The start mark and the edge are each known to one sample, and the step happens within one clock cycle.
+    // The times of the start mark and of the edge may each be wrong by one sample, and the step happens within one
+    // clock cycle.
     const late = played.map(({ edge, dueUs }) => edge!.atUs - dueUs);
     expect(Math.max(...late.map(Math.abs))).toBeLessThanOrEqual(2 * LOOK_US + CYCLE_US);
     expect(waveform.edges).toHaveLength(schedule.length);

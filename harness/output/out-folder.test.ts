@@ -22,7 +22,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("a folder that a run uses", () => {
-  test("a folder in use is refused to another run, and the error names who uses it", async () => {
+  test("a folder that is in use is refused, and the error names its user", async () => {
     const message = await withOutFolder(folder, () => refusalOf(() => use(folder)));
     expect(message).toMatch(
       new RegExp(

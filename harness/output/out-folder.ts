@@ -17,7 +17,7 @@ import { explainWriteError, OutputFailed, OutputRefused } from "./output-error.t
 import { OWN_FOLDER, recordedFiles, recordFile, removeRecorded } from "./written-files.ts";
 
 /**
- * A folder for the files of aiorig. Only one run at a time writes to it. A name of a file is its path inside the
+ * A folder for the files of aiorig. Only one run at a time writes to it. The name of a file is its path inside the
  * folder, with slashes.
  */
 export interface OutFolder {
@@ -124,8 +124,9 @@ function writeWhole(folder: string, name: string, text: string): string {
 }
 
 /**
- * Makes a lock that refuses the folder if another process holds it. If that process runs on this machine, the lock
- * refuses at once. If it cannot be seen from here, the lock refuses as soon as that process touches its own lock.
+ * Options of a lock that refuses the folder while another process holds the lock. If that process runs on this machine,
+ * the folder is refused at once. If that process cannot be seen from here, the folder is refused as soon as the process
+ * touches the lock.
  */
 function refusingLock(path: string, lost: AbortController): LockOptions {
   const refuse = (holder: string) => {

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { dirname, join, sep } from "node:path";
 
-/** The name of a folder inside each output folder. aiorig keeps there what it must know about the output folder. */
+/** The name of a folder inside each output folder. It contains aiorig's records about the output folder. */
 export const OWN_FOLDER = ".aiorig";
 
 /**

@@ -15,7 +15,7 @@ export interface Conclusion {
   readonly exitCode: ExitCode;
   /** The verdicts that decide the exit code. */
   readonly decisive: readonly VerdictLine[];
-  /** Verdicts that are not as expected, but whose level does not count. */
+  /** Unexpected verdicts of a level that does not count. */
   readonly uncounted: readonly VerdictLine[];
   /** The number of missing verdicts. */
   readonly missing: number;
@@ -26,8 +26,8 @@ export interface Conclusion {
  * runtime does not conform, or that an expectation is out of date. 3 means that a rig, the harness
  * or a program broke, or that clauses are untested. 4 means that a measurement could not decide. If
  * several of the codes 1, 3 and 4 apply, the smallest one is used. Verdicts of levels below
- * `failOn` do not count, unless a runtime, the rig or the harness broke, because nothing is then
- * known about the runtime.
+ * `failOn` do not count. But if a runtime, the rig or the harness broke, the verdict always counts,
+ * because nothing is then known about the runtime.
  */
 export function conclude(results: Results, failOn: Level = "may"): Conclusion {
   const unmet = results.verdicts.filter(({ met }) => !met);

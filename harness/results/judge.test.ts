@@ -148,7 +148,7 @@ describe("without an expectation", () => {
     const must = judge(aCase({ level: "must" }), unsupported);
     expect(must.met).toBe(false);
     expect(must.detail).toMatch(
-      /^cpython says that it lacks what a "must" clause asks for: no Queue/,
+      /^cpython says that it lacks a feature that a "must" clause asks for: no Queue/,
     );
   });
 });
@@ -258,7 +258,7 @@ describe("a clause that is not run", () => {
     expect(declaredSkip(clause, noFacts("reference"))).toBeUndefined();
   });
 
-  test("a clause is skipped if its runtime is not available, and an error if the runtime is required", () => {
+  test("a clause of a missing runtime is skipped, or an error if the runtime is required", () => {
     const why = "no python3 on the PATH; install python3";
     expect(withoutRuntime(why, false)).toEqual({
       verdict: "skipped",

@@ -133,7 +133,7 @@ function withoutExpectation({ clause, facts }: Case, seen: Seen): Judgement {
       ...seen,
       expected: "pass",
       met: false,
-      detail: `${column} says that it lacks what a "${clause.level}" clause asks for: ${seen.detail}. If this is correct, declare it in the clause: expect: [{ when: { column: "${column}" }, verdict: "unsupported", reason }]. Instead of the column, "when" can name the traits that all such runtimes lack.`,
+      detail: `${column} says that it lacks a feature that a "${clause.level}" clause asks for: ${seen.detail}. If this is correct, declare it in the clause: expect: [{ when: { column: "${column}" }, verdict: "unsupported", reason }]. Instead of the column, "when" can name the traits that all such runtimes lack.`,
     };
   }
   const met = seen.verdict === "pass" || seen.verdict === "unsupported";
@@ -197,7 +197,7 @@ function differsFromDeclared(
 }
 
 /**
- * A deadlock counts as a timeout, because the program does not end in both cases. Only some
+ * A deadlock counts as a timeout, because in both cases the program does not end. Only some
  * runtimes can distinguish a deadlock from a long wait.
  */
 function kindOf({ kind }: Outcome): Outcome["kind"] {

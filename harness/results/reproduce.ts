@@ -23,10 +23,13 @@ export interface Surroundings {
   readonly asyncio?: string | undefined;
   /** Your own primitives, each as `module:Class`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
-  /** For each column with its own file or folder, by its name, the path of this file or folder. */
+  /**
+   * The paths of the files or folders that columns use instead of the usual ones. The keys are the names of the
+   * columns.
+   */
   readonly targets?: Readonly<Record<string, string>> | undefined;
   /**
-   * For each rig, by its name, the name or file that the command line uses. A rig in your own file
+   * The names or files that the command line uses for rigs. The keys are the names of the rigs. A rig in your own file
    * cannot be found by its name.
    */
   readonly rigFiles?: Readonly<Record<string, string>> | undefined;

@@ -49,9 +49,7 @@ const headerV2 = z.strictObject({
   host: z.string(),
   started: z.iso.datetime(),
   runtimes: z.array(column),
-  /**
-   * The ids of the clauses that the run was started for. A clause without a verdict is `untested`.
-   */
+  /** The ids of the clauses that the run should judge. A clause without a verdict is `untested`. */
   clauses: z.array(z.string()),
   limits: z.strictObject({
     /** The time limit in milliseconds for programs that set none. */
@@ -136,7 +134,7 @@ const headerV1 = z.strictObject({
   rigFiles: z.record(z.string(), z.string()).optional(),
 });
 
-/** Schema 1 had neither level nor repetition. */
+/** Schema 1 had no levels and no repetitions. */
 const verdictV1 = verdictV2.omit({ level: true, repetition: true, broke: true });
 
 const schemas = {

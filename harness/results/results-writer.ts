@@ -8,8 +8,7 @@ export const RESULTS_FILE = "results.jsonl";
 export type ResultsWriter = LineFile<ResultsLine>;
 
 /**
- * True if the file is from an earlier version of aiorig, which did not record the files that it
- * wrote.
+ * True if the file is from an early version of aiorig. That version kept no record of its files.
  */
 export function looksLikeResults(file: string): boolean {
   try {

@@ -30,10 +30,7 @@ export function keepTrace(outDir: string, column: string, clause: string, run: R
   return json;
 }
 
-/**
- * True if a file is a trace from an earlier version of aiorig, which did not record the files that
- * it wrote.
- */
+/** True if a file is a trace from an early version of aiorig. That version kept no record of its files. */
 export function looksLikeTrace(file: string): boolean {
   try {
     const start = readFileSync(file.replace(/vcd$/, "json"), "utf8").slice(0, 200);

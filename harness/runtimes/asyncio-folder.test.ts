@@ -49,7 +49,7 @@ test("a folder without an asyncio is refused", async () => {
   write("queue.py");
   await expect(findAsyncio(folder)).rejects.toEqual(
     new UsageError(
-      `there is no asyncio in ${folder}: the folder contains neither a package asyncio nor asyncio.py, and the folder itself has no __init__.py. Name the folder of an asyncio package, or a folder that contains an asyncio package, with --asyncio.`,
+      `there is no asyncio in ${folder}: the folder contains no package asyncio and no asyncio.py, and the folder itself has no __init__.py. Name the folder of an asyncio package, or a folder that contains an asyncio package, with --asyncio.`,
     ),
   );
 });

@@ -38,7 +38,7 @@ export async function findAsyncio(folder: string): Promise<AsyncioSource> {
   }
   if (isPackage(names)) return packageOf(folder, folder, names);
   throw new UsageError(
-    `there is no asyncio in ${folder}: the folder contains neither a package asyncio nor asyncio.py, and the folder itself has no __init__.py. Name the folder of an asyncio package, or a folder that contains an asyncio package, with --asyncio.`,
+    `there is no asyncio in ${folder}: the folder contains no package asyncio and no asyncio.py, and the folder itself has no __init__.py. Name the folder of an asyncio package, or a folder that contains an asyncio package, with --asyncio.`,
   );
 }
 
@@ -48,8 +48,8 @@ export async function checkAsyncio({ asyncio }: Config): Promise<void> {
 }
 
 /**
- * Returns one sentence for each runtime that is not judged with the asyncio that the user names.
- * The sentence says why. Rigs and MicroPython's own ports are judged with this asyncio.
+ * Returns one sentence for each runtime that is not judged with the user's asyncio. The sentence
+ * says why. Rigs and MicroPython's own ports are judged with this asyncio.
  */
 export function explainUnjudged(runtimes: readonly string[], { asyncio }: Config): string[] {
   if (asyncio === undefined) return [];

@@ -9,7 +9,7 @@ import type { TargetLibrary } from "./target-library.ts";
 
 /**
  * The identity of a board, or the reason why programs cannot run on the board. The reason is the
- * end of a sentence that starts with the board.
+ * end of a sentence that starts with the name of the board.
  */
 export type BoardAnswer =
   | { readonly kind: "fit"; readonly identity: RuntimeIdentity }

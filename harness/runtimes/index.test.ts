@@ -29,7 +29,7 @@ test("if there is no interpreter, each process runtime says what is missing and 
   ]);
 });
 
-test("a damaged MicroPython in the cache is not used, and the message names the command that builds it again", async () => {
+test("a damaged MicroPython in the cache is refused with the command that builds it again", async () => {
   vi.stubEnv("PATH", folder);
   vi.stubEnv("AIORIG_CACHE", folder);
   const place = resultFolder(MICROPYTHON_UNIX.recipe(await readHostSystem()));

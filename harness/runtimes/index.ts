@@ -108,7 +108,7 @@ function find(name: string, config: Config): Found {
   };
 }
 
-/** The key of the configuration that names the file that a runtime runs. */
+/** The key of the configuration for the file that a runtime runs. */
 const KEYS: Partial<Record<RuntimeName, "asyncio" | "micropython" | "python" | "firmware">> = {
   "micropython-wasm": "asyncio",
   micropython: "micropython",

@@ -48,11 +48,11 @@ async function openMicropython(config: Config): Promise<Runtime> {
   }
 }
 
-/** The user's modules where this interpreter can import them. */
+/** The user's modules, in places from which this interpreter can import them. */
 interface Modules {
   readonly source: AsyncioSource | undefined;
   readonly settings: Pick<ProgramSettings, "library" | "asyncio" | "places">;
-  /** Removes the copies among them. */
+  /** Removes the copies that were made for the interpreter. */
   remove(): Promise<void>;
 }
 

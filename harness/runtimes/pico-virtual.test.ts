@@ -172,7 +172,7 @@ asyncio.run(main())
     });
   });
 
-  test("an aborted run returns its marks, and a run that was aborted before its start starts nothing", async () => {
+  test("an aborted run returns its marks; if the abort comes before the start, nothing runs", async () => {
     const abort = new AbortController();
     const running = run("endless_loop.py", { limitMs: 1e6, signal: abort.signal });
     setTimeout(() => abort.abort(), 1000);
@@ -228,7 +228,7 @@ asyncio.run(main())
     });
   });
 
-  test("an emulated Pico is refused if its library is too large, or if its firmware is not valid or does not run", async () => {
+  test("an emulated Pico refuses a library that is too large, and firmware that does not run", async () => {
     const library = await mkdtemp(join(folder, "library-"));
     await writeFile(join(library, "large.py"), "#".repeat(1_100_000));
     const text = join(folder, "text.uf2");
@@ -243,7 +243,7 @@ asyncio.run(main())
       await whyNot({ firmware: text }),
       await whyNot({ firmware: dead }),
     ]).toEqual([
-      `pico-virtual is not available: the Python files in ${library} do not fit on a Pico: they have more than 1000000 bytes. Name a folder with only what programs import. To get it, name another folder with --library.`,
+      `pico-virtual is not available: the Python files in ${library} do not fit on a Pico: they have more than 1000000 bytes. Name a folder with only the modules that programs import. To get it, name another folder with --library.`,
       expect.stringMatching(
         /text\.uf2 is not an RP2040 firmware image: .*\. To get it, name an RP2040 image/,
       ),
@@ -261,7 +261,7 @@ test("the message about a missing firmware says how to get it", async () => {
   );
 });
 
-test("a damaged image in the cache is not used, and the message names the command that builds it again", async () => {
+test("a damaged image in the cache is refused with the command that builds it again", async () => {
   vi.stubEnv("AIORIG_CACHE", folder);
   const place = resultFolder(RP2040_FIRMWARE.recipe(await readHostSystem()));
   await mkdir(place);

@@ -175,7 +175,7 @@ for (const name of ["micropython", "cpython"] as const) {
       });
     });
 
-    test("a run that was aborted before its start starts nothing", async () => {
+    test("if a run is aborted before its start, no process starts", async () => {
       const { outcome, trace } = await run("raises.py", { signal: AbortSignal.abort() });
       expect({ outcome, trace }).toEqual({
         outcome: { kind: "aborted" },
@@ -249,7 +249,7 @@ for (const name of ["micropython", "cpython"] as const) {
       });
     });
 
-    test("an interpreter that ends before the probe prints its marks is reported with its last line", async () => {
+    test("if an interpreter ends too early, the report contains the last line of its output", async () => {
       const { outcome } = await run("breaks_the_probe.py");
       expect(outcome).toEqual({
         kind: "crashed",

@@ -19,10 +19,7 @@ export interface InterpreterAnswer {
   readonly platform: string;
   /** The value of `sys.platform`. Absent if the interpreter does not report it. */
   readonly port?: string | undefined;
-  /**
-   * The interpreter's own path, as it reports this path. Empty if the interpreter does not know its
-   * path.
-   */
+  /** The path of the interpreter, as the interpreter reports it. Empty if the interpreter does not know its path. */
   readonly executable: string;
   /** The file that `import asyncio` loads, or BUILT_IN. */
   readonly asyncio: string;

@@ -1,14 +1,23 @@
 import { Worker } from "node:worker_threads";
 import type { ThreadScripts } from "../python/bundle.ts";
 import type { EdgeBuffer } from "../python/edge-buffer.ts";
-import type { Files, ProgramTask, ThreadMessage, ThreadSetup } from "../python/program-task.ts";
+import { OutputBuffer } from "../python/output-buffer.ts";
+import type {
+  ProgramTask,
+  RealmSetup,
+  ThreadMessage,
+  ThreadSetup,
+} from "../python/program-task.ts";
 import { OUTPUT_LIMIT_BYTES, type Outcome } from "../trace/run.ts";
 
 export interface PlayOptions {
   /** Receives the edges of a program with pins. */
   readonly edges?: EdgeBuffer | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Hears what each task waits for if nothing can end the waits. The program is interrupted then. */
+  /**
+   * Called if nothing can end the waits of the tasks. Gets one text per task that says what the task waits for. The
+   * program is then interrupted.
+   */
   readonly onDeadlock?: ((waits: readonly string[]) => void) | undefined;
 }
 
@@ -19,13 +28,14 @@ export interface PlayOptions {
  */
 export class ReferenceThreads {
   readonly #scripts: ThreadScripts;
-  readonly #library: Files;
+  readonly #realm: RealmSetup;
   readonly #all = new Set<Worker>();
   readonly #waiting: Worker[] = [];
+  readonly #buffers: OutputBuffer[] = [];
 
-  constructor(scripts: ThreadScripts, library: Files) {
+  constructor(scripts: ThreadScripts, realm: RealmSetup) {
     this.#scripts = scripts;
-    this.#library = library;
+    this.#realm = realm;
   }
 
   /**
@@ -100,6 +110,22 @@ export class ReferenceThreads {
     });
   }
 
+  /** Returns an empty buffer for the output of a program. */
+  takeBuffer(): OutputBuffer {
+    const buffer = this.#buffers.pop() ?? new OutputBuffer(OUTPUT_LIMIT_BYTES);
+    buffer.clear();
+    return buffer;
+  }
+
+  /**
+   * Accepts buffers for further programs, because new buffers need a fifth of the time of a short
+   * program. Give buffers back only if their program finished: a thread that is being terminated may
+   * still write.
+   */
+  giveBack(...buffers: readonly OutputBuffer[]): void {
+    this.#buffers.push(...buffers);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#all].map((worker) => worker.terminate()));
   }
@@ -108,7 +134,7 @@ export class ReferenceThreads {
     const { thread, program } = this.#scripts;
     const worker = new Worker(thread, {
       eval: true,
-      workerData: { script: program, library: this.#library } satisfies ThreadSetup,
+      workerData: { script: program, realm: this.#realm } satisfies ThreadSetup,
       stdin: false,
       // The thread does not use the loaders of the parent process. The script is plain JavaScript,
       // and loaders would make the start slower.
@@ -140,10 +166,12 @@ export class ReferenceThreads {
 const THREAD_START_LIMIT_MS = 20_000;
 
 /**
- * If virtual time does not advance for this real time in milliseconds, the program computes
- * forever.
+ * A program counts as computing forever when its virtual time has not advanced for this many milliseconds of real time.
  */
 const STANDSTILL_MS = 250;
 
-/** A program with pins whose virtual time still advances at its limit gets this real time more. */
+/**
+ * If the virtual time of a program with pins still advances at the limit, the program may run for this many more
+ * milliseconds of real time.
+ */
 const SLOW_LIMIT_MS = 30_000;

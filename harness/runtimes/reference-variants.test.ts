@@ -8,10 +8,7 @@ import { openReference, type ReferenceOptions } from "./reference.ts";
 // The suite itself runs on the reference with assertions and in virtual time. This file tests the
 // other variants of the reference.
 
-/**
- * Returns the ids of the clauses whose verdict differs from the verdict that is expected on the
- * reference.
- */
+/** Returns the ids of the clauses whose verdict is not as expected on the reference. */
 async function unmetWith(options: ReferenceOptions): Promise<string[]> {
   const reference = await openReference({}, options);
   const facts = factsOf("reference", reference.identity, await reference.traits());
@@ -43,6 +40,6 @@ test("without assertions the reference deviates only as declared for runtimes wi
   expect(await unmetWith({ hasAsserts: false })).toEqual([]);
 }, 300_000);
 
-test("on a real clock the reference deviates only as declared for runtimes whose ticks do not wrap soon", async () => {
+test("on a real clock the reference deviates only as declared for ticks that do not wrap soon", async () => {
   expect(await unmetWith({ clock: "real" })).toEqual([]);
 }, 300_000);

@@ -88,7 +88,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     );
   }
 
-  test("the first step of the stimulus starts a program, and from there the waveform is exact to one sample", async () => {
+  test("the first step of the stimulus starts the program, and the waveform is exact to one sample", async () => {
     const rig = await open();
     const { outcome, trace } = await run(rig, FOLLOWS);
     const waveform = trace.waveform!;
@@ -118,7 +118,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     expect([waveform.watchedUs, waveform.resolutionUs]).toEqual([80_000, 0.048]);
   });
 
-  test("a program is watched after its end, a program that raises or is not valid is reported, and the rig then runs the next program", async () => {
+  test("a rig watches wires after a program's end, reports broken programs, and runs the next one", async () => {
     const rig = await open();
     const ends = await run(rig, "from machine import Pin\nPin(16, Pin.OUT, value=1)\n", WATCHED);
     const raises = await run(rig, "1/0", WATCHED);
@@ -175,7 +175,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     },
   );
 
-  test("a program with more edges than the instrument can send is a rig fault that names the times of the missing edges", async () => {
+  test("if edges come too fast for the instrument, the rig fault names when edges are missing", async () => {
     const rig = await open();
     const source = `import rp2, time
 from machine import Pin
@@ -198,7 +198,7 @@ time.sleep(1)
   });
 
   test.each([
-    ["the start wire is open", { GP14: undefined }, /GP14 had not gone high as the start signal/],
+    ["the start wire is open", { GP14: undefined }, /GP14 did not go high as the start signal/],
     [
       "the start wire is held high",
       { GP14: ["dut.GP14"], high: ["instrument.GP14"] },
@@ -229,7 +229,7 @@ time.sleep(1)
     });
   });
 
-  test("a program is not measured if the rig lacks its wires or has too little memory for its stimulus", async () => {
+  test("a program is not measured if the rig lacks a wire or memory for the stimulus", async () => {
     const rig = await open();
     const outcomes = [];
     for (const gpio of [14, 22]) {

@@ -112,8 +112,8 @@ export function rigFault({ message }: Error): Outcome {
 }
 
 /**
- * The outcome for a fault between host and device under test. It is `rig fault` if neither program
- * nor runtime can be the cause. It is `crashed` if the runtime no longer reacts to Ctrl-C, because
+ * The outcome for a fault between host and device under test. It is `rig fault` if program and
+ * runtime cannot be the cause. It is `crashed` if the runtime no longer reacts to Ctrl-C, because
  * this is the only visible sign of a crash.
  */
 export function explainDutFault(fault: BoardError): Outcome | undefined {

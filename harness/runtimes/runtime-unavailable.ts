@@ -17,7 +17,10 @@ export class RuntimeUnavailable extends Error {
   }
 }
 
-/** The parts of a message that says how to get a runtime that aiorig builds. */
+/**
+ * The parts of a message about a runtime that aiorig builds. The message says how to get the
+ * runtime.
+ */
 export interface BuildAdvice {
   readonly runtime: string;
   /** The text for the case that nothing has been built. */

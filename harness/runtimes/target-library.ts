@@ -126,7 +126,7 @@ export async function readModules(
     size += found.size;
     if (size > mostBytes) {
       throw new LibraryError(
-        `the Python files in ${folder} do not fit on ${target}: they have more than ${mostBytes} bytes. Name a folder with only what programs import`,
+        `the Python files in ${folder} do not fit on ${target}: they have more than ${mostBytes} bytes. Name a folder with only the modules that programs import`,
       );
     }
     const bytes = await readFile(found.file).catch((error: Error) => refuse(found.file, error));

@@ -26,8 +26,8 @@ export type Gathered<A extends readonly Awaitable<unknown>[]> = {
  * A cancel of the gathering task cancels the children that have not ended (GATHER-14).
  *
  * Throws the first exception of a child, unless `returnExceptions` is set (GATHER-07). Throws
- * RuntimeError for a task that another task awaits, or that is passed twice (TASK-33, GATHER-21), and
- * TypeError for an argument that is neither a coroutine nor a task (GATHER-22).
+ * RuntimeError if another task awaits one of the tasks, or if a task is passed twice (TASK-33,
+ * GATHER-21). Throws TypeError for an argument that is not a coroutine or a task (GATHER-22).
  */
 export function* gather<const A extends readonly Awaitable<unknown>[]>(
   awaitables: A,

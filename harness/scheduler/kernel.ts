@@ -143,8 +143,8 @@ export class Kernel implements KernelServices {
   }
 
   /**
-   * Returns the sources that tasks wait for and that only the host can poll, in the order in which
-   * the waits started.
+   * Returns the sources that only the host can poll and for which tasks wait. They are in the order in which the waits
+   * started.
    */
   foreignSources(): ForeignSource[] {
     const sources = [];

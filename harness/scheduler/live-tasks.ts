@@ -15,7 +15,10 @@ export class LiveTasks {
     this.#tasks.push(task);
   }
 
-  /** Removes a task that has ended. A task that is not here, such as a discarded one, has no effect. */
+  /**
+   * Removes a task that has ended. To remove a task that is not here, such as a discarded task, has
+   * no effect.
+   */
   remove(task: KernelTask): void {
     const hole = task.liveIndex;
     if (hole < 0) return;

@@ -109,7 +109,7 @@ test("a waitFor that was cancelled does not disturb the calling task again", () 
   expect(record).toEqual(["waiter: CancelledError", "slow has cleaned up", "waiter slept to 60"]);
 });
 
-test("an event that is set and cleared at once wakes only the tasks that already wait, in order", () => {
+test("a short pulse of an event wakes exactly the tasks that already wait, in order", () => {
   const record = recordOf(function* (scheduler, record) {
     const event = new Event();
     function* waiter(name: string): Coroutine {
@@ -252,7 +252,7 @@ test("getNowait, putNowait and taskDone throw on misuse, and join waits for ever
   expect(record).toEqual(["finished", "joined"]);
 });
 
-test("a flag that is set by several interrupts wakes its waiter once, at the time of the first set", () => {
+test("several sets of a flag wake its waiter once, at the time of the first set", () => {
   const clock = new VirtualClock({ switchCostUs: 0 });
   const flag = new ThreadSafeFlag();
   for (const us of [7000, 7500, 20_000]) clock.at(us, () => flag.set());
@@ -267,7 +267,7 @@ test("a flag that is set by several interrupts wakes its waiter once, at the tim
   expect(record).toEqual(["woken at 7", "woken at 20"]);
 });
 
-test("with asserts a flag refuses a second waiter, and without asserts this waiter replaces the first", () => {
+test("a second waiter of a flag is refused with asserts, and replaces the first without", () => {
   const second = (hasAsserts: boolean) =>
     recordOf(function* (scheduler, record) {
       const flag = new ThreadSafeFlag({ hasAsserts });
@@ -318,7 +318,7 @@ test("a deadlock names every waiting task and what it waits for", () => {
   );
 });
 
-test("a flag that a cancelled task waited for can be awaited again", () => {
+test("after its waiter is cancelled, another task can wait for the flag", () => {
   const record = recordOf(function* (scheduler, record) {
     const flag = new ThreadSafeFlag();
     function* waiter(name: string): Coroutine {

@@ -195,7 +195,7 @@ test("discarded tasks are not cancelled and run no finally", () => {
   expect(record).toEqual([]);
 });
 
-test("a cancel neither revives a discarded task nor disturbs other tasks", () => {
+test("the cancel of a discarded task has no effect on any task", () => {
   const scheduler = new Scheduler();
   const discarded = scheduler.createTask(sleepMs(50));
   scheduler.discardTasks();
@@ -312,7 +312,7 @@ test("tasks that await each other in a circle get a RuntimeError", () => {
   ]);
 });
 
-test("a child that cancels the task that awaits it gets a RuntimeError", () => {
+test("a child gets a RuntimeError if it cancels the task that awaits this child", () => {
   const scheduler = new Scheduler();
   const record: string[] = [];
   function* child(): Coroutine {
@@ -361,7 +361,7 @@ test("order and times of sleeps are exact in virtual time, even when the ticks w
   ]);
 });
 
-test("sleep truncates seconds to milliseconds, suspends once for zero or less, and refuses half a tick period", () => {
+test("sleep truncates to milliseconds, suspends once for zero or less, and refuses half a tick period", () => {
   const scheduler = new Scheduler({ clock: new VirtualClock({ switchCostUs: 0 }) });
   const record: string[] = [];
   function* main(): Coroutine {

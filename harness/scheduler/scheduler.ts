@@ -93,10 +93,10 @@ export class Scheduler {
   }
 
   /**
-   * Does what `run` does, but waits with timers while all tasks wait, so that the thread stays
-   * free. If the host sets something meanwhile, such as a ThreadSafeFlag, the task that waits for
-   * it continues at once. The promise rejects if `run` would throw. It never rejects because of a
-   * deadlock, because the host may still act. Use `runAsync` with a RealClock.
+   * Works like `run`, but waits with timers while all tasks wait, so that the thread stays free. If the host sets
+   * something meanwhile, such as a ThreadSafeFlag, the task that waits for it continues at once. The promise rejects if
+   * `run` would throw. It never rejects because of a deadlock, because the host may still act. Use `runAsync` with a
+   * RealClock.
    */
   async runAsync<T>(main: Awaitable<T>): Promise<T> {
     const task = this.#begin(main);
@@ -155,7 +155,7 @@ export class Scheduler {
   }
 
   #begin<T>(main: Awaitable<T>): KernelTask<T> {
-    // Check before main becomes a task, so that a main that is refused never runs.
+    // Check before main becomes a task, so that a refused main never runs.
     this.#loop.checkIdle();
     const task = promote(this.#kernel, main);
     this.#loop.begin(task);

@@ -12,8 +12,8 @@ export function* sleepMs(ms: number): Coroutine {
 }
 
 /**
- * Does what `sleepMs` does, but in seconds, truncated to whole milliseconds (SLEEP-07). Throws what
- * `sleepMs` throws.
+ * Works like `sleepMs`, but with seconds, which are truncated to whole milliseconds (SLEEP-07).
+ * Throws the same errors as `sleepMs`.
  */
 export function* sleep(seconds: number): Coroutine {
   yield { kind: "sleep", delayMs: checkDelay(seconds * 1000) };

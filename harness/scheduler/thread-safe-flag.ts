@@ -11,7 +11,10 @@ export interface ThreadSafeFlagOptions {
   readonly hasAsserts?: boolean;
 }
 
-/** A flag that something outside the scheduler sets, such as an interrupt or a timer. Only one task may wait for it (TSF-08). */
+/**
+ * A flag that is set from outside the scheduler, for example by an interrupt or a timer. Only one task may wait for it
+ * (TSF-08).
+ */
 export class ThreadSafeFlag implements Pollable {
   /** What the waiting task waits for, in words. */
   readonly awaited = "a ThreadSafeFlag";

@@ -14,7 +14,7 @@ function planned(...times: readonly number[]) {
   return { clock, record };
 }
 
-test("actions run at their times during a busy loop, in whatever order they were planned", () => {
+test("during a busy loop, actions run at their times and not in the order of planning", () => {
   const { clock, record } = planned(30, 10, 20, 41);
   clock.spend(40);
   expect(record).toEqual(["b at 10", "c at 20", "a at 30"]);
@@ -39,7 +39,7 @@ test("a wait ends as soon as a planned action has run", () => {
   expect({ record, ends }).toEqual({ record: ["a at 10", "b at 50"], ends: [10, 50, 50] });
 });
 
-test("an action that is planned for the past runs when time moves next, and time does not go back", () => {
+test("an action for a past time runs when time moves next, and time does not go back", () => {
   const { clock, record } = planned(10);
   clock.spend(100);
   clock.at(40, () => record.push(`late at ${clock.nowUs()}`));

@@ -24,8 +24,8 @@ export function replaceLastErrorLine(text: string): void {
 }
 
 /**
- * Says whether a page on standard output has colours. It has colours on a terminal unless NO_COLOR is set, and always
- * with FORCE_COLOR.
+ * Says whether a page on standard output has colours. On a terminal it has colours if NO_COLOR is not set. With
+ * FORCE_COLOR it always has colours.
  */
 export function isColoured(): boolean {
   const { FORCE_COLOR, NO_COLOR, TERM } = process.env;

@@ -19,7 +19,7 @@ export function printableLine(text: string): string {
 
 /**
  * Writes a value as JSON that is printable and still has the same value. Characters that `printable` would escape are
- * written as one or two `\u....`, so that a program that reads the JSON gets the original characters.
+ * written as one or two `\u....`. A program that reads the JSON gets the original characters.
  */
 export function printableJson(value: unknown): string {
   const json = JSON.stringify(value, undefined, 2);

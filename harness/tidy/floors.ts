@@ -96,6 +96,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/python",
     "harness/runtimes",
     "harness/toolchain",
+    "reports",
   ],
   "harness/cli": [
     "harness/text",

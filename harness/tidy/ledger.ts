@@ -63,7 +63,7 @@ export function findUnansweredRows(
       .filter((id) => !answered.includes(id))
       .map(
         (id) =>
-          `${id} is in ${CATALOGUE} but has neither a clause nor an entry that is untested or retired. Add one`,
+          `${id} is in ${CATALOGUE} but has no clause, and no entry that is untested or retired. Add one of these`,
       ),
     ...[...untested]
       .filter(([, reason]) => reason.trim().length < SHORTEST_REASON)
@@ -88,7 +88,9 @@ export function findLostPromises(
     .flatMap(({ id, replacedBy, reason }) => [
       ...(alive.includes(replacedBy)
         ? []
-        : [`${id} is replaced by ${replacedBy}, which is neither a clause nor untested`]),
+        : [
+            `${id} is replaced by ${replacedBy}, which is neither a clause nor an untested promise`,
+          ]),
       ...(reason.trim().length < SHORTEST_REASON
         ? [`${id} is retired without a reason. Say why it is no longer promised`]
         : []),

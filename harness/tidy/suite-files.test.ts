@@ -76,7 +76,7 @@ test("every expectation has a reason", () => {
   expect(bare).toEqual([]);
 });
 
-test("no condition of an expectation is impossible, empty or without its implementation", () => {
+test("every condition of an expectation is valid", () => {
   const wrong = clauses.flatMap(({ id, expect: expected = [] }) =>
     expected
       .map(({ when }) => findConditionProblem(when))
@@ -115,7 +115,7 @@ test("a retired promise without a reason or a replacement is found", () => {
   const sources = ["https://docs.micropython.org/a"];
   const lost = { id: "A-01", statement: "It is.", replacedBy: "A-02", reason: "so", sources };
   expect(findLostPromises([{ clauses: [], retired: [lost] }])).toEqual([
-    "A-01 is replaced by A-02, which is neither a clause nor untested",
+    "A-01 is replaced by A-02, which is neither a clause nor an untested promise",
     "A-01 is retired without a reason. Say why it is no longer promised",
   ]);
 });
@@ -145,7 +145,7 @@ test("catalogue ids without a clause or a reason are found, and so are clauses o
     untested: [{ id: "A-02", statement: "It is.", sources: [], reason: "later" }],
   };
   expect(findUnansweredRows(["A-02", "A-03"], [group])).toEqual([
-    "A-03 is in suites/catalogue.json but has neither a clause nor an entry that is untested or retired. Add one",
+    "A-03 is in suites/catalogue.json but has no clause, and no entry that is untested or retired. Add one of these",
     "A-02 is untested without a reason. Say why it cannot be tested",
     "A-01 is not in suites/catalogue.json, but its group is. Use an id of the catalogue",
   ]);

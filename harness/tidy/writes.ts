@@ -15,7 +15,7 @@ function mayWrite(path: string): boolean {
 
 const MAY_WRITE = [
   "harness/text/output.ts",
-  // listr2 draws on standard error. What it draws comes from progress-line.ts.
+  // listr2 draws on standard error. Its text comes from progress-line.ts.
   "harness/cli/progress.ts",
   // This thread uses its own console, whose output nobody sees.
   "harness/python/thread.ts",

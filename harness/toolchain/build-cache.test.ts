@@ -144,7 +144,7 @@ test("a killed build leaves nothing behind", async () => {
   await vi.waitFor(async () => expect(await readdir(cache)).toEqual([]), { timeout: 20_000 });
 });
 
-test("if a build and its guard are killed, the next build removes the files of that build", async () => {
+test("the next build removes the files of a build that was killed together with its guard", async () => {
   const ended = await execa`node -p process.pid`;
   const left = `${folder}.half-built-abcdef`;
   await mkdir(join(left, "work"), { recursive: true });
@@ -162,7 +162,7 @@ test("a lock whose holder is silent is taken over", async () => {
   expect(await readdir(cache)).toEqual([basename(folder)]);
 });
 
-describe("a result that differs from what was built is built again", () => {
+describe("a stored result that was changed after its build is built again", () => {
   beforeEach(async () => {
     await build();
   });
@@ -228,7 +228,7 @@ describe("a result that differs from what was built is built again", () => {
       /^aiorig-build\.json belongs to thing-1\.1-[0-9a-f]{12}$/,
     ],
     [
-      "no record, as older versions of aiorig left results",
+      "no record, like a result of an older version of aiorig",
       () => rm(manifest()),
       /^aiorig-build\.json is missing, so the files cannot be checked/,
     ],
@@ -305,7 +305,7 @@ describe("a result that differs from what was built is built again", () => {
 });
 
 describe("a file that aiorig did not write", () => {
-  test("a file that aiorig did not write is kept if the result in its folder is built again", async () => {
+  test("a file that aiorig did not write stays when the result around it is built again", async () => {
     await build();
     await writeFile(join(folder, "notes.txt"), "mine");
     await truncate(join(folder, "program"), 0);
@@ -325,14 +325,14 @@ describe("a file that aiorig did not write", () => {
     });
   });
 
-  test("a file that aiorig did not write is kept if it has the path of the result", async () => {
+  test("a file at the path of a result is kept if aiorig did not write it", async () => {
     await writeFile(folder, "mine");
     await build();
     const [aside] = (await readdir(cache)).filter((name) => name.includes(".damaged-"));
     expect(await readFile(join(cache, aside ?? ""), "utf8")).toBe("mine");
   });
 
-  test("a file that aiorig did not write is kept if a link to its folder has the path of the result", async () => {
+  test("if a link to another folder has the path of a result, the files there are kept", async () => {
     const theirs = await mkdtemp(join(tmpdir(), "aiorig-theirs-"));
     await writeFile(join(theirs, "program"), "mine");
     await symlink(theirs, folder);
@@ -459,7 +459,8 @@ function build(): Promise<string> {
 }
 
 /**
- * Builds, and expects an undamaged result. In the folder there is nothing else except files that aiorig did not write.
+ * Builds, and expects an undamaged result. Apart from the result, the folder may only contain files
+ * that aiorig did not write.
  */
 async function expectHealed(): Promise<void> {
   await build();

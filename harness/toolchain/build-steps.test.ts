@@ -84,7 +84,7 @@ describe.skipIf(disk === undefined)(
       expect(await steps.run("sh", ["-c", "seq 100000 >&2; echo object"])).toBe("object\n");
     });
 
-    test("a command without disk space is ended with an error that names the disk and what to do", async () => {
+    test("a command that runs out of disk space ends with an error that names the disk", async () => {
       const steps = openBuildSteps("thing", {});
       steps.step("Compiling");
       const file = join(disk!.folder, "object");

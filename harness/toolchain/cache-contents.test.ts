@@ -29,7 +29,7 @@ test("a cache that does not exist is empty", async () => {
   expect(await readCache(KNOWN)).toEqual({ folder: cache, items: [], foreign: [] });
 });
 
-test("a cache that is not a folder is an error that names it", async () => {
+test("if the cache is not a folder, the error names its path", async () => {
   await rm(cache, { recursive: true });
   await writeFile(cache, "");
   const failure = await readCache(KNOWN).catch((error: unknown) => error);
@@ -39,7 +39,7 @@ test("a cache that is not a folder is an error that names it", async () => {
   );
 });
 
-test("builds are listed with their state, and with whether aiorig still uses them", async () => {
+test("the list shows the state of each build and whether aiorig still uses the build", async () => {
   const whole = await build(RECIPE);
   const old = await build({ ...RECIPE, version: "0.9" });
   const damaged = await build({ ...RECIPE, inputs: ["another flag"] });

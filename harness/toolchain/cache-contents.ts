@@ -119,8 +119,8 @@ async function recognizeAll(
 }
 
 /**
- * Splits the name of an entry. `thing-1.0-0123456789ab` is a result. A name with a suffix after that belongs to this
- * result.
+ * Splits the name of an entry. For example, `thing-1.0-0123456789ab` is a result. If a suffix follows, the entry
+ * belongs to this result.
  */
 const OF_RESULT = new RegExp(
   `^(?<result>.+-[0-9a-f]{12})(?:(?<lock>\\.lock(?:\\.[0-9a-f-]{36})?)|(?<half>${escapeDots(HALF_BUILT)}\\w{6})|(?<aside>${escapeDots(SET_ASIDE)}\\w{6}))?$`,

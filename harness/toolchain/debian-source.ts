@@ -50,9 +50,9 @@ export async function withDebianSource<T>(
 }
 
 /**
- * Makes an apt source, which is given as deb822 text, available while `use` runs. Its lists and state are in a folder
- * of the cache, so the system's packages do not change. If this fails and an earlier build left a state, removes that
- * state and does everything once more, including `use`. Throws BuildError if it fails again.
+ * Makes an apt source available while `use` runs. The source is given as deb822 text. Its lists and state are in a
+ * folder of the cache, so the system's packages do not change. If this fails and an earlier build left a state, removes
+ * that state and does everything once more, including `use`. Throws BuildError if it fails again.
  */
 export async function withAptSource<T>(
   { suite, stanza }: { readonly suite: string; readonly stanza: string },

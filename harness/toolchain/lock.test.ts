@@ -74,7 +74,7 @@ test("the lock of a dead process is taken over at once", async () => {
   });
 });
 
-test("only one of several processes that find a dead lock holds it at a time", async () => {
+test("if several processes find a dead lock, only one of them holds it at a time", async () => {
   await writeFile(lock, DEAD);
   let holders = 0;
   const seen: number[] = [];
@@ -119,7 +119,7 @@ test("if somebody removes a lock while its holder works, the holder writes it ag
   expect({ found, left: await readdir(folder) }).toEqual({ found: process.pid, left: [] });
 });
 
-test("other processes wait as long as the holder works", async () => {
+test("other processes wait while the holder works", async () => {
   const record: string[] = [];
   const options = { staleMs: 200 };
   const slow = withLock(lock, () => sleep(1000).then(() => record.push("slow")), options);

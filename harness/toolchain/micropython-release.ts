@@ -35,7 +35,7 @@ export function upstreamVersion({ version }: Pick<MicropythonRelease, "version">
   return version.replace(/[+-].*$/, "");
 }
 
-/** Returns what is built from a release. */
+/** Returns the build of a release: its packages, its recipe and its steps. */
 export type ReleaseBuild = (release: MicropythonRelease) => DebianBuild;
 
 /**

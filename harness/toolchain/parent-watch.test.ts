@@ -95,7 +95,7 @@ describe("without npm", () => {
     expect([said().includes("lost"), isThere]).toEqual([false, true]);
   });
 
-  test("a process without a parent from the start keeps running", async () => {
+  test("a process that had no parent from the start keeps running", async () => {
     await start("sh", ["-c", `(sleep 0.5; exec ${watchCommand()}) & exit`]).ended;
     const [watch] = await idsOfWatch();
     await delay(LOOKS_MS);
@@ -115,7 +115,7 @@ function watchCommand(): string {
   return `"${process.execPath}" --import "${typescript}" "${join(folder, "watch.ts")}"`;
 }
 
-/** Starts a command as a shell does that npm has not started. */
+/** Starts a command without the variables of npm, as if no npm had started it. */
 function start(command: string, args: readonly string[], env: Record<string, string> = {}) {
   const plain = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
   const child = execa(command, args, {
@@ -129,14 +129,14 @@ function start(command: string, args: readonly string[], env: Record<string, str
   return { pid: child.pid!, ended: child };
 }
 
-/** The ids of the process that watches and of its parent, as this process reported them. */
+/** The id of the watching process and the id of its parent, as the watching process reported them. */
 async function idsOfWatch(): Promise<[number, number]> {
   await vi.waitFor(() => expect(said()).toMatch(/^\d+ \d+/), WAIT);
   const [pid, parent] = said().split(/\s/).map(Number);
   return [pid!, parent!];
 }
 
-/** The ids of the parent of a process, of the parent of that parent, and so on. */
+/** The ids of all ancestors of the watching process. The parent comes first. */
 async function ancestorsOfWatch(): Promise<number[]> {
   const ids = [(await idsOfWatch())[1]];
   while (ids.at(-1)! > 1) {

@@ -50,7 +50,7 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
   },
 );
 
-// The test finds a child that has left the group through /proc, which only Linux has.
+// A child that has left the group is found through /proc, which only Linux has.
 describe.runIf(process.platform === "linux")(
   "a child in its own session ends with its program",
   () => {

@@ -71,8 +71,8 @@ export function startGroup(
     ...(cwd === undefined ? {} : { cwd }),
   });
   const { pid, stdout, stderr } = subprocess;
-  // The program's ends of its output pipes, unless the program has already replaced them. They are read at once,
-  // because a program that has ended no longer shows them.
+  // The program's ends of its output pipes. A program may replace them and hides them when it ends, so their names are
+  // read at once.
   const openFiles = pid === undefined ? [] : openFilesOf(pid, [1, 2]).filter(isPrivate);
   const releaseGroup = pid === undefined ? () => {} : guard({ kind: "group", pid });
   stdout.on("data", (chunk: Buffer) => options.onOutput("stdout", chunk));

@@ -5,8 +5,8 @@ import { isZombie, readProcessStat } from "./process-identity.ts";
 
 /**
  * The environment variable that contains our marks. We recognise our processes by these marks, even if their parent has
- * changed. A process passes the variable on to everything that it starts. If a process of ours starts another one, that
- * one adds its own mark.
+ * changed. A process passes the variable on to everything that it starts. A process of ours that starts others adds its
+ * own mark to the marks that it inherited.
  */
 export const MARK_VARIABLE = "AIORIG_MARK";
 
@@ -28,7 +28,7 @@ export interface Signs {
   readonly group?: number | undefined;
   /** The start of the path of their current folder. No other process has a current folder there. */
   readonly workplace?: string | undefined;
-  /** What the processes hold open, as /proc/PID/fd names it. This is slow to check. */
+  /** The files and pipes that the processes hold open, with their names from /proc/PID/fd. This is slow to check. */
   readonly openFiles?: readonly string[] | undefined;
 }
 

@@ -13,10 +13,10 @@ test("a change of the recipe replaces the only text that matches", () => {
 
 test("a change that matches nowhere or twice is refused with the file's name", () => {
   expect(() => replaceOnce("", /ON/, "OFF", "CMakeLists.txt")).toThrow(
-    "the recipe does not fit CMakeLists.txt: /ON/ matches 0 times there, not once",
+    "the recipe does not fit CMakeLists.txt: /ON/ matches 0 times there instead of once",
   );
   expect(() => replaceOnce("ON ON", /ON/, "OFF", "CMakeLists.txt")).toThrow(
-    "the recipe does not fit CMakeLists.txt: /ON/ matches 2 times there, not once",
+    "the recipe does not fit CMakeLists.txt: /ON/ matches 2 times there instead of once",
   );
 });
 

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { z } from "zod";
-import type { Mark, MarkValue } from "./mark.ts";
+import type { Mark } from "./mark.ts";
+import { markValueSchema } from "./mark-schema.ts";
 
 /**
  * The probe's report that a program ended. It is missing if the target died first. `lost` is the
@@ -62,7 +63,7 @@ export function parseProbeOutput(output: string, sentinel: string): ProbeOutput 
     else if ("mark" in parsed) {
       marks.push({ name: parsed.mark, value: parsed.value, atUs: parsed.us });
       sum = crc32(line, sum);
-    } else end = parsed;
+    } else if ("end" in parsed) end = parsed;
     from = lineEnd < 0 ? output.length : lineEnd + 1;
   }
   const isDamaged = end?.sum !== undefined && end.sum !== sum;
@@ -71,6 +72,12 @@ export function parseProbeOutput(output: string, sentinel: string): ProbeOutput 
   const rest = end === undefined ? output.slice(from) : "";
   return { marks, stdout: stdout + rest, end, isDamaged };
 }
+
+/**
+ * The line after the sentinel that the probe prints when the program has ended, before its last
+ * marks. Lines with marks may come earlier, because a program can print its marks in portions.
+ */
+export const REPORTING = '{"reporting": true}';
 
 /**
  * Returns a text that no program prints by accident. It is different for each run. It contains no
@@ -88,23 +95,12 @@ export function sentinelOf(source: string): string {
   return `\x1e${createHash("sha256").update(source).digest("hex").slice(0, 8)} `;
 }
 
-const markValue: z.ZodType<MarkValue> = z.lazy(() =>
-  z.union([
-    z.null(),
-    z.boolean(),
-    z.number(),
-    z.string(),
-    z.array(markValue),
-    z.object({ exception: z.string(), args: z.array(markValue) }),
-    z.object({ repr: z.string() }),
-  ]),
-);
-
 const failure = { exception: z.string(), traceback: z.string() };
 const ending = { lost: z.number().int(), sum: z.number().int().optional() };
 
 const probeLine = z.union([
-  z.object({ mark: z.string(), value: markValue, us: z.number() }),
+  z.object({ reporting: z.literal(true) }),
+  z.object({ mark: z.string(), value: markValueSchema, us: z.number() }),
   z.object({ end: z.enum(["ended", "interrupted"]), ...ending }),
   z.object({ end: z.literal("unsupported"), reason: z.string(), ...ending }),
   z.object({ end: z.literal("raised"), ...failure, ...ending }),

@@ -15,6 +15,8 @@ export const TRAITS = {
     "`run` keeps waiting when no task can run, because an interrupt or a thread may still wake a task",
   goalContinuesAwaiters:
     "after `run_until_complete` its task is done, and tasks that await this task continue in the next run",
+  failedGoalContinuesAwaiters:
+    "if the task of `run_until_complete` fails, tasks that await this task get its exception in the next run",
   refusesNestedRuns: "it refuses a run inside another run, and the outer run continues normally",
   returnsEndedResult: "`run_until_complete` returns the result of a task that has already ended",
   clearsCurrentTask: "there is no current task after SystemExit has ended a run",
@@ -22,11 +24,11 @@ export const TRAITS = {
   checksAwaits: "the loop does not lose a task that awaits a list",
   refusesCircularAwaits: "a task cannot await itself",
   keepsFailures: "a task keeps its exception after the moment when the loop would have reported it",
-  refusesCancelOfAwaiter: "a task cannot cancel the task that awaits it",
+  refusesCancelOfAwaiter: "a child cannot cancel the task that awaits this child",
   refusesDuplicatesSafely: "a `gather` that gets the same task twice does not harm the loop",
   cancelsWaitForOnce: "a task that was cancelled in `wait_for` is not cancelled again later",
   cancelsDuringCleanup:
-    "a cancel while the awaitable of a timeout cleans up reaches the task that waits in `wait_for`",
+    "if the task that waits in `wait_for` is cancelled while the awaitable cleans up after its timeout, the cancel reaches the task",
   returnsLateValues:
     "`wait_for` returns a value that is there before its caller runs, although its time is over",
   newLoopSparesRun: "`new_event_loop` within a run leaves the tasks of this run alone",

@@ -16,7 +16,7 @@ const WATCHED: Waveform = {
   resolutionUs: 0.048,
 };
 
-test("a part of a waveform starts at time 0 with the levels of that instant, and has only the chosen wires", () => {
+test("a part of a waveform starts at time 0 and has only the chosen wires", () => {
   expect(cutOut(WATCHED, ["LED", "button"], 99.9876, 200)).toEqual({
     initial: { LED: 1, button: 0 },
     edges: [
@@ -29,7 +29,7 @@ test("a part of a waveform starts at time 0 with the levels of that instant, and
   });
 });
 
-test("a part before the first edge keeps the initial levels, even the level of a wire that nothing drives", () => {
+test("a part before the first edge keeps the initial levels, even of a wire without a level", () => {
   expect(cutOut(WATCHED, ["start", "button"], 0, 99)).toEqual({
     initial: { start: null, button: 1 },
     edges: [],

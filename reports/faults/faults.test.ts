@@ -4,7 +4,7 @@ import { renderFaultsMarkdown } from "./markdown.ts";
 
 const where = { file: "scheduler/event.ts", line: 7, operator: "|| for &&" };
 
-test("for each fault the document names the clause that caught it, or the reason why no clause did", () => {
+test("the document names the clause that caught a fault, or says why no clause caught it", () => {
   const document = renderFaultsMarkdown({
     version: "1.2.3",
     planted: [
@@ -35,7 +35,7 @@ test("for each fault the document names the clause that caught it, or the reason
   });
   expect(document).toBe(`# Broken schedulers and the clauses that catch them
 
-aiorig 1.2.3. Each scheduler is the reference with one fault. A clause catches the fault if its verdict differs from its verdict on the correct reference.
+aiorig 1.2.3. Each scheduler is the reference with one fault. A clause catches the fault if its verdict is not the same as on the correct reference.
 
 ## Planted by hand (1)
 

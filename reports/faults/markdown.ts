@@ -27,12 +27,15 @@ export interface FaultReport {
   }[];
 }
 
-/** Renders the faults as a Markdown document that names the clause that catches each fault. */
+/**
+ * Renders the faults as a Markdown document. For each fault it names the clause that catches this
+ * fault.
+ */
 export function renderFaultsMarkdown({ version, planted, mutants }: FaultReport): string {
   const lines = [
     "# Broken schedulers and the clauses that catch them",
     "",
-    `aiorig ${version}. Each scheduler is the reference with one fault. A clause catches the fault if its verdict differs from its verdict on the correct reference.`,
+    `aiorig ${version}. Each scheduler is the reference with one fault. A clause catches the fault if its verdict is not the same as on the correct reference.`,
     "",
     `## Planted by hand (${planted.length})`,
     "",

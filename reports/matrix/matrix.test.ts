@@ -5,7 +5,7 @@ import { everyKind, line, resultsOf } from "./testing/sample-results.ts";
 
 const WITHOUT_COLOUR = { width: 80, colour: false };
 
-test("the page shows one row per clause and one column per runtime, then unexpected verdicts, then declared deviations", () => {
+test("the page shows one row per clause, then unexpected verdicts, then declared deviations", () => {
   expect(renderMatrix(everyKind, WITHOUT_COLOUR)).toMatchInlineSnapshot(`
     "               reference  micropython  cpython
 
@@ -145,7 +145,7 @@ test("a command that repeats a verdict has all settings of the run", () => {
   );
 });
 
-test("a runtime that is lost in the middle of a run is one entry with the command that repeats its clauses", () => {
+test("a runtime that is lost during a run is one entry with a command to repeat", () => {
   const lost = {
     met: false,
     broke: "runtime",

@@ -15,7 +15,7 @@ const OPTIONS: SummaryOptions = {
 };
 
 describe("a run of few clauses", () => {
-  test("a short summary has a row per clause, then unexpected verdicts with their commands, then counts and the conclusion", () => {
+  test("a short summary has rows, then unexpected verdicts with commands, then counts and the conclusion", () => {
     expect(renderSummary(everyKind, OPTIONS)).toBe(`\
              reference  micropython  cpython
 SLEEP-01         ✓           ✓          ✓
@@ -157,7 +157,7 @@ describe("a runtime that was not run", () => {
     detail: why,
   });
 
-  test("a runtime that was not run is one entry with the reason, and its skips are not counted", () => {
+  test("a runtime that was not run is one entry, and its skips are not counted", () => {
     const results = grid(["A"], 2, ["reference", "cpython"], (_clause, runtime) =>
       runtime === "cpython" ? missing("cpython is not here. To get it, install python3.") : {},
     );
@@ -176,7 +176,7 @@ Results: out/results.jsonl
 Conforms.`);
   });
 
-  test("a runtime that was lost in the middle of a run has the command that judges its clauses", () => {
+  test("a runtime that was lost during a run has the command that judges its clauses", () => {
     const results = grid(["A"], 3, ["cpython"], (clause) =>
       clause === "A-01" ? {} : { ...missing("gone"), verdict: "error", met: false },
     );

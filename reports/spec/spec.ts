@@ -95,8 +95,8 @@ export function recordsInstead(
 }
 
 /**
- * Returns, for each condition, the ids of the clauses that its runtimes do not keep. The ids have
- * the order of the suite.
+ * Returns a map from each condition to the ids of clauses. The runtimes of the condition do not
+ * keep these clauses. The ids have the order of the suite.
  */
 export function deviationsByCondition(groups: readonly Group[]): Map<string, string[]> {
   const deviations = new Map<string, string[]>();
@@ -109,10 +109,7 @@ export function deviationsByCondition(groups: readonly Group[]): Map<string, str
   return deviations;
 }
 
-/**
- * Returns the traits that conditions of declared deviations name. Each trait comes with its
- * sentence.
- */
+/** Returns the traits that are named in the conditions of declared deviations, each with its sentence. */
 export function traitsNamed(groups: readonly Group[]): [Trait, string][] {
   const named = new Set(
     groups

@@ -13,7 +13,7 @@ test("a late loop keeps its schedule if it catches up", () => {
   expect(judge([10, 20, 48, 49, 52, 60])).toBe("holds");
 });
 
-test("a late loop keeps its schedule if it does not sleep until it has caught up", () => {
+test("a late loop keeps its schedule if it skips its sleeps until it has caught up", () => {
   expect(judge([10, 20, 95, 98, 101, 104])).toBe("holds");
 });
 

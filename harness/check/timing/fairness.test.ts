@@ -76,13 +76,13 @@ describe("latency behind tasks that block", () => {
 
   test("the check fails if time is lost between the blocks in every round", () => {
     expect(judge([5000, 4000], 10)).toBe(
-      "broken: a ready task waits 5000, 4000 us longer than the tasks before it block; expected at most 2000 us",
+      "broken: a ready task waits 5000, 4000 us longer than the tasks before it block the loop; expected at most 2000 us",
     );
   });
 
   test("the check is undecided if the blocks themselves take too long on the host", () => {
     expect(judge([5000, 4000], 15)).toBe(
-      "undecided: a ready task waits 5000, 4000 us longer than the tasks before it block; expected at most 2000 us; on this host a block of 10 ms takes 5000 us too long",
+      "undecided: a ready task waits 5000, 4000 us longer than the tasks before it block the loop; expected at most 2000 us; on this host a block of 10 ms takes 5000 us too long",
     );
   });
 
@@ -90,9 +90,7 @@ describe("latency behind tasks that block", () => {
     expect(judge([0], 10)).toBe('broken: "ready" was measured 1 times, expected 2');
   });
 
-  /**
-   * Judges rounds with two hogs. In each round the task waits this much longer than the hogs block.
-   */
+  /** Judges rounds with two hogs. `spareUs` says for each round how much longer the task waits than the hogs block. */
   function judge(spareUs: readonly number[], blockMs: number): string {
     let atUs = 0;
     const marks = spareUs.flatMap((spare) => {

@@ -34,8 +34,8 @@ export interface Latency {
 }
 
 /**
- * Holds if a ready task waits as long as the hogs before it block, and no longer. Each round marks
- * `ready`, then `hog starts` and `hog ends` for each hog, then `last`.
+ * Holds if a ready task waits only while the hogs before it block. Each round marks `ready`, then
+ * `hog starts` and `hog ends` for each hog, then `last`.
  *
  * The host may pause the program between two hogs, but not in every round. So the best round
  * decides, and a tenth of the blocking time is tolerated. The check is undecided if the hogs
@@ -59,7 +59,7 @@ export function latencyIsTheBlocking({ rounds, hogs, blockMs }: Latency): Check 
     const limitUs = (hogs * blockMs * 1000) / 10;
     if (Math.min(...spareUs) <= limitUs) return holds;
     const overrunUs = Math.max(...blocks) - blockMs * 1000;
-    const seen = `a ready task waits ${spareUs.join(", ")} us longer than the tasks before it block; expected at most ${limitUs} us`;
+    const seen = `a ready task waits ${spareUs.join(", ")} us longer than the tasks before it block the loop; expected at most ${limitUs} us`;
     return overrunUs < limitUs
       ? broken(seen)
       : undecided(`${seen}; on this host a block of ${blockMs} ms takes ${overrunUs} us too long`);

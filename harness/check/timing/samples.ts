@@ -2,7 +2,7 @@ import type { MarkValue } from "../../trace/mark.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { broken, type Finding } from "../finding.ts";
 
-/** One measured delay: the time that was asked for and the time that it took, in the same unit. */
+/** One measured delay: the requested time and the time that really passed, in the same unit. */
 export interface Sample {
   readonly asked: number;
   readonly took: number;

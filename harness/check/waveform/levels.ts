@@ -61,7 +61,7 @@ export function restsAt(
 export interface Rest {
   /** The instant that ends the activity of the wire. */
   readonly after: Instant;
-  /** The wire may still have edges for this time after that instant. */
+  /** The wire may still have edges until this many milliseconds after that instant. */
   readonly withinMs: number;
   /** The level at which the wire rests. If it is not given, the wire may rest at any level. */
   readonly level?: Level;
@@ -118,8 +118,8 @@ export interface Pair {
   /** The levels that the program sets first. */
   readonly startAt: readonly [Level, Level];
   /**
-   * The longest time for which the two wires may have the same level, because one wire has already
-   * toggled and the other has not.
+   * The longest time for which the two wires may have the same level. They have the same level
+   * while only one of them has toggled.
    */
   readonly gapMs: number;
 }

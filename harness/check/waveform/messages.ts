@@ -2,6 +2,7 @@ import type { Trace } from "../../trace/trace.ts";
 import { type Edge, edgesOf, formatEdge, type Waveform } from "../../trace/waveform.ts";
 import type { Check } from "../clause.ts";
 import { broken, type Finding, holds, worstOf } from "../finding.ts";
+import { median } from "../median.ts";
 import { printedLines } from "../order/printed.ts";
 import { edgeAt, formatMissing } from "./edges.ts";
 import {
@@ -93,7 +94,8 @@ export function messagesAreWholePolls(
 }
 
 /**
- * Holds if the LED toggles on every pass until the program sees the first press. The program must
+ * Holds if the LED toggles without a delay until the program sees the first press. A single time
+ * between two toggles may be as long as LATE_MS, their median TYPICALLY_LATE_MS. The program must
  * see the press within one poll period.
  */
 export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
@@ -114,7 +116,14 @@ export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
       const seen = `${formatEdge(stays)}, then ${next === undefined ? "no other edge" : formatEdge(next)}`;
       return broken(`${seen}; expected a toggle on every pass until ${formatEdge(press)}`);
     }
-    return judgeBetween(waveform, press, stays, { mostUs: (pollMs + LATE_MS) * 1000 });
+    const gapsUs = toggles.slice(1, firstStay + 1).map(({ atUs }, i) => atUs - toggles[i]!.atUs);
+    const typicalUs = median(gapsUs);
+    const seen = () =>
+      `the median of ${gapsUs.length} times between two toggles of ${led} is ${formatMs(typicalUs)}, expected at most ${TYPICALLY_LATE_MS} ms`;
+    return worstOf([
+      judgeSpan(waveform, typicalUs, { mostUs: TYPICALLY_LATE_MS * 1000 }, seen),
+      judgeBetween(waveform, press, stays, { mostUs: (pollMs + LATE_MS) * 1000 }),
+    ]);
   };
 }
 
@@ -124,8 +133,8 @@ export interface Delays {
   readonly fromPress: number;
   /**
    * For each delay, the number of the message that sets it. The first message has the number 1. The
-   * first delay is the delay during which the button is pressed. For the first press, it is the
-   * next delay. The last message sets all further delays.
+   * list starts with the delay during which the button is pressed. For the first press, it starts
+   * with the next delay. The last message sets all further delays.
    */
   readonly messages: readonly number[];
   /** The smallest allowed number of delays. */
@@ -200,10 +209,7 @@ function formatMessages(messages: readonly number[]): string {
   return `${messages.length} messages: ${messages.join(", ")} ms`;
 }
 
-/**
- * Returns the number of toggles at the beginning that are followed by the next toggle without a
- * delay.
- */
+/** Returns how many toggles at the beginning are followed by another toggle without a delay. */
 function freeToggles(toggles: readonly Edge[]): number {
   const stays = toggles.findIndex(
     ({ atUs }, i) => (toggles[i + 1]?.atUs ?? Number.POSITIVE_INFINITY) - atUs > LATE_MS * 1000,

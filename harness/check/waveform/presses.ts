@@ -1,6 +1,6 @@
 import type { StimulusStep } from "../../trace/pin-setup.ts";
 
-/** A press of a button that connects its wire to ground: its start and its length. */
+/** The start and the length of a press. A pressed button connects its wire to ground. */
 export type Press = readonly [atMs: number, heldMs: number];
 
 /**
@@ -21,8 +21,8 @@ export interface Series {
   /** The shortest time from the start of one press to the next. */
   readonly everyMs: number;
   /**
-   * The largest extra time between two presses. It varies, so that presses come at every point of
-   * any period in the program.
+   * The largest extra time between two presses. The extra time varies, so that presses come at all
+   * points of every period of the program.
    */
   readonly scatterMs: number;
   readonly heldMs: number;

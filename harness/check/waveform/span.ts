@@ -76,8 +76,8 @@ export function judgeBetween(
 }
 
 /**
- * Returns an undecided finding if a wire must keep a level for a time so short that the instrument
- * may miss it. Returns undefined if the instrument is fast enough.
+ * Returns an undecided finding if the instrument may miss a level, because the wire has this level
+ * only for a short time. Returns undefined if the instrument is fast enough.
  */
 export function judgeTooFine(
   { resolutionUs = 0 }: Waveform,

@@ -1,4 +1,4 @@
-// Helpers of tests that run the command line as a user does, on suites that are made for one test.
+// Helpers for tests that run the command line as a user does. Each test makes its own suite.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -3,7 +3,10 @@ import { type FirmwareImage, readFirmware } from "../../emulator/firmware/firmwa
 import { ToolchainUnavailable } from "../../toolchain/toolchain-unavailable.ts";
 import { buildEmulatorFirmware } from "../emulator-firmware.ts";
 
-/** MicroPython for an emulated board, which is built if it is missing. If this machine cannot build it, the reason. */
+/**
+ * MicroPython for an emulated board, which is built if it is missing. If this machine cannot build it, this is the
+ * reason.
+ */
 export const testFirmware: FirmwareImage | ToolchainUnavailable =
   await buildEmulatorFirmware().then(readFirmware, (error: unknown) => {
     if (error instanceof ToolchainUnavailable) return error;

@@ -19,11 +19,16 @@ export class ChipBus implements Bus {
   readonly #reachOfBlock: ReadonlyMap<number, Reach>;
 
   /** `parts` must already have all its peripherals. */
-  constructor(parts: RP2040, clock: VirtualClock, pios: readonly [Pio, Pio]) {
+  constructor(
+    parts: RP2040,
+    clock: VirtualClock,
+    pios: readonly [Pio, Pio],
+    nsPerCycle = 1e9 / parts.clkSys,
+  ) {
     this.#parts = parts;
     this.#clock = clock;
     this.#pios = pios;
-    this.nsPerCycle = 1e9 / parts.clkSys;
+    this.nsPerCycle = nsPerCycle;
     this.#reachOfBlock = new Map(
       Object.keys(parts.peripherals)
         .map(Number)

@@ -26,6 +26,8 @@ export interface ChipSurroundings {
   readonly flash: Flash;
   /** The seed of the ring oscillator's random bits. */
   readonly seed: number;
+  /** How much too fast the crystal is, in ppm. The default is 0. */
+  readonly crystalPpm?: number | undefined;
   driveChanged(pin: number, drive: Drive): void;
   /** Called when the watchdog or the software requests a reset. The chip continues until it is replaced. */
   resetRequested(): void;
@@ -57,7 +59,8 @@ export class Chip {
 
   /** `remembered` is what the watchdog of the previous chip has kept. */
   constructor(startNs: number, surroundings: ChipSurroundings, remembered?: WatchdogMemory) {
-    const { memory, flash, seed } = surroundings;
+    const { memory, flash, seed, crystalPpm = 0 } = surroundings;
+    const nsPerCycleAt = (frequency: number) => 1e9 / (frequency * (1 + crystalPpm / 1e6));
     const clock = new VirtualClock(startNs);
     const parts = createParts(clock, memory, (message) => surroundings.warn(message));
     this.clock = clock;
@@ -70,16 +73,16 @@ export class Chip {
     Object.assign(parts.peripherals, {
       [SSI]: flashInterface,
       [IO_QSPI]: new FlashPads(parts, flashInterface),
-      [TIMER]: new Timer(parts, clock),
+      [TIMER]: new Timer(parts, clock, crystalPpm),
       [ROSC]: new RingOscillator(parts, seed),
       [PIO0]: this.#pios[0],
       [PIO1]: this.#pios[1],
       [UART0]: this.#uarts[0],
       [UART1]: this.#uarts[1],
     });
-    this.#bus = new ChipBus(parts, clock, this.#pios);
+    this.#bus = new ChipBus(parts, clock, this.#pios, nsPerCycleAt(parts.clkSys));
     fixDma(parts, () => this.nsPerCycle);
-    parts.addClockListener((frequency) => this.#changeClock(1e9 / frequency));
+    parts.addClockListener((frequency) => this.#changeClock(nsPerCycleAt(frequency)));
 
     this.gpio = this.#createGpio((pin, drive) => surroundings.driveChanged(pin, drive));
     const bootRom = this.#createBootRom(surroundings, flashInterface);

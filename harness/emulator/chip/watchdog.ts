@@ -1,7 +1,7 @@
 import type { BasePeripheral, RP2040 } from "rp2040js";
 import { WATCHDOG } from "./peripheral-blocks.ts";
 
-/** The values that the watchdog keeps across a reset that it caused (RP2040 datasheet 4.7.6). */
+/** The values that the watchdog keeps when it resets the chip (RP2040 datasheet 4.7.6). */
 export interface WatchdogMemory {
   readonly reason: number;
   readonly scratch: Uint32Array;

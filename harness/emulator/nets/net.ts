@@ -62,7 +62,7 @@ export class Net {
     return this.#level;
   }
 
-  /** How something that is not one of the ends, such as a button or a test, drives the net. */
+  /** The drive from outside, for example by a button or a test. All other drives come from the ends. */
   get outside(): Drive {
     return this.#outside;
   }

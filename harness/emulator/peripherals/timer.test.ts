@@ -91,3 +91,11 @@ test("reading the lower half of the count latches the upper half", () => {
   chip.nowNs = 2_000_000;
   expect([read(chip, TIMEHR), low]).toEqual([4, 0xfffffffe]);
 });
+
+test("with a crystal that is 50 ppm too fast, the count is 50 us ahead after a second", () => {
+  const chip = createBareChip(0, 50);
+  write(chip, ALARM0, 1_000_050);
+  expect(runTo(chip, 1_000_000_001).at(-1)).toBeCloseTo(1e9, 3);
+  chip.nowNs = 1_000_000_001;
+  expect(read(chip, TIMERAWL)).toBe(1_000_050);
+});

@@ -11,7 +11,9 @@ export class Timer extends BasePeripheral {
   readonly #chip: RP2040;
   readonly #clock: VirtualClock;
   readonly #alarms: readonly TimerAlarm[];
-  /** The count was `#baseUs` at the time `#baseNs`. Since then it has been running, unless it is paused. */
+  /** 1000, unless the crystal is too fast or too slow. */
+  readonly #nsPerUs: number;
+  /** The count was `#baseUs` at the time `#baseNs`. If it is not paused, it has been running since then. */
   #baseUs = 0;
   #baseNs: number;
   #isPaused = false;
@@ -21,8 +23,10 @@ export class Timer extends BasePeripheral {
   #enabled = 0;
   #forced = 0;
 
-  constructor(chip: RP2040, clock: VirtualClock) {
+  /** `crystalPpm` is how much too fast the crystal is, which makes the ticks. */
+  constructor(chip: RP2040, clock: VirtualClock, crystalPpm = 0) {
     super(chip, "TIMER");
+    this.#nsPerUs = 1000 / (1 + crystalPpm / 1e6);
     this.#chip = chip;
     this.#clock = clock;
     this.#baseNs = clock.nowNs;
@@ -119,7 +123,9 @@ export class Timer extends BasePeripheral {
 
   get #countUs(): number {
     if (this.#isPaused) return this.#baseUs;
-    return this.#baseUs + Math.floor((this.#clock.nowNs - this.#baseNs) / 1000);
+    const us = (this.#clock.nowNs - this.#baseNs) / this.#nsPerUs;
+    // The time of an alarm is rounded. At that time the count must not be one less than its target.
+    return this.#baseUs + Math.floor(us + 1e-6);
   }
 
   #setCount(countUs: number): void {
@@ -136,7 +142,7 @@ export class Timer extends BasePeripheral {
     }
     const countUs = this.#countUs;
     const dueUs = countUs + ((target - countUs) >>> 0);
-    alarm.schedule(this.#baseNs + (dueUs - this.#baseUs) * 1000 - this.#clock.nowNs);
+    alarm.schedule(this.#baseNs + (dueUs - this.#baseUs) * this.#nsPerUs - this.#clock.nowNs);
   }
 
   #fire(index: number): void {

@@ -256,7 +256,7 @@ test("a fault in the fault handler locks up the processor", () => {
   ]);
 });
 
-test("an interrupt that PRIMASK masks ends WFI, and its handler runs when PRIMASK is cleared", () => {
+test("a masked interrupt ends WFI, and its handler runs when PRIMASK is cleared", () => {
   const chip = createBareChip();
   const { core, sramView } = chip.parts;
   // The program is: cpsid i; wfi; cpsie i; nop. The handler is: bx lr.

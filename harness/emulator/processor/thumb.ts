@@ -106,7 +106,7 @@ export type Operation<Name extends OperationName, Encoding extends string> = Ind
 /** The operation of all other halfwords, including UDF. They are undefined, so they fault. */
 export const UNDEFINED_OPERATION = OPERATIONS.length;
 
-/** For each of the 65,536 halfwords: the operation that the halfword is, or the operation that it begins. */
+/** For each of the 65,536 halfwords: the operation that this halfword encodes or starts. */
 export const OPERATION_OF: Uint8Array = decodeAll();
 
 /** Returns the name of the operation of a halfword, for tests and messages. */

@@ -236,7 +236,7 @@ for i in range(100):
       expect(repl.exec("print(n)")).toBe("100\n");
     });
 
-    test("a program continues if the port is closed while the board prints, and the board keeps the last output", () => {
+    test("if the port is closed while a program prints, the program continues and the last output is kept", () => {
       const { simulation, repl } = bootBoard(firmware());
       const { serial } = repl.board;
       const connections: boolean[] = [];

@@ -18,6 +18,8 @@ export interface BoardOptions {
   readonly uniqueId?: Uint8Array;
   /** The seed of the chip's random numbers. */
   readonly seed?: number;
+  /** How much too fast the crystal of the board is, in ppm. The default is 0. A real crystal has up to 30 ppm. */
+  readonly crystalPpm?: number;
   /** Called if the firmware needs something that the emulator cannot do, such as a register without a model. */
   readonly onWarning?: (message: string) => void;
 }
@@ -214,6 +216,7 @@ export class Board implements PinOwner {
         memory: this.#memory,
         flash: this.flash,
         seed: this.#options.seed ?? 0,
+        crystalPpm: this.#options.crystalPpm,
         driveChanged: (pin, drive) => this.pins[pin]!.setDrive(drive, this.nowNs),
         resetRequested: () => this.#ask("reset"),
         deadEndReached: () => this.#ask("usb drive"),

@@ -3,12 +3,13 @@ import { Flash } from "../peripherals/flash/flash.ts";
 import { Memory } from "../processor/memory.ts";
 
 /** Creates a chip without firmware and without a board. */
-export function createBareChip(startNs = 0): Chip {
+export function createBareChip(startNs = 0, crystalPpm = 0): Chip {
   const memory = new Memory(1024 * 1024);
   return new Chip(startNs, {
     memory,
     flash: new Flash(memory.flash, { uniqueId: new Uint8Array(8) }),
     seed: 0,
+    crystalPpm,
     driveChanged() {},
     resetRequested() {},
     deadEndReached() {},

@@ -27,8 +27,8 @@ export interface UsbHostEvents {
  * that the device arms. This keeps the processor awake forever. Our host sends nothing until there are bytes to send
  * (meanwhile the device sees a NAK).
  *
- * A packet takes as long as its bits. Not modelled: start-of-frame packets, sharing of the bus between endpoints,
- * errors and retries, data toggles, line coding (a virtual port has no baud rate).
+ * The time of a packet is the time of its bits. Not modelled: start-of-frame packets, sharing of the bus between
+ * endpoints, errors and retries, data toggles, line coding (a virtual port has no baud rate).
  */
 export class UsbHost {
   readonly #controller: RP2040["usbCtrl"];
@@ -326,10 +326,7 @@ interface SetUp {
   isOpening?: boolean;
 }
 
-/**
- * Returns the endpoint that a write to a buffer control register arms to send. Undefined if the write does not arm an
- * IN endpoint.
- */
+/** Returns the IN endpoint that a write to a register arms. Undefined if the write does not arm an IN endpoint. */
 function armedInEndpoint(offset: number, value: number): number | undefined {
   const isInControl =
     offset >= BUFFER_CONTROL && offset < BUFFER_CONTROL + 8 * ENDPOINTS && (offset & 4) === 0;

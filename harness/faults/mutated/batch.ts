@@ -31,8 +31,8 @@ export function batchesOf(clauses: readonly Clause[]): Clause[][] {
 }
 
 /**
- * Returns the clauses of a batch whose results are not as expected when their programs run one after the other in one
- * interpreter. This is only a suspicion, because a program may affect the next one.
+ * Runs the programs of a batch one after the other in one interpreter. Returns the clauses whose
+ * results are not as expected. This is only a suspicion, because a program may affect the next one.
  */
 export async function suspiciousOf(
   runtime: Runtime,

@@ -11,22 +11,21 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     'scheduler/kernel.ts: drop statement: this.observe?.({ kind: "end", task, atUs: this.clock.nowUs(), ending });',
   ],
   [
-    "It only names what a task waits for in the report of a deadlock, which no clause records (primitives.test.ts).",
+    "This statement only names the object that a task waits for in the report of a deadlock. No clause records this report (primitives.test.ts).",
     "scheduler/wait-list.ts: drop statement: this.awaited = awaited;",
   ],
   [
-    "The host only replies to a step that it was given, so a task is always running then.",
+    "The host only replies to a step of the kernel, and at that moment a task is always running.",
     'scheduler/kernel.ts: condition never holds: if (this.#current === undefined) throw new RuntimeError("no task is running");',
     'scheduler/kernel.ts: drop statement: if (this.#current === undefined) throw new RuntimeError("no task is running");',
   ],
   [
     "Polling without any sources does nothing.",
-    "scheduler/kernel.ts: condition always holds: if (this.#polled.size > 0) this.#pollSources();",
-    "scheduler/kernel.ts: >= for >: if (this.#polled.size > 0) this.#pollSources();",
-    "scheduler/kernel.ts: >= for >: const poll = this.#polled.size > 0 ? this.#askHost() : undefined;",
+    "scheduler/kernel.ts: condition always holds: if (this.#polled.size > 0) {",
+    "scheduler/kernel.ts: >= for >: if (this.#polled.size > 0) {",
   ],
   [
-    "The first poll of a program then comes one pass later, or one millisecond if there is no pass.",
+    "The first poll of a program is then one pass later, or one millisecond later if there is no pass.",
     "scheduler/kernel.ts: true for false: #hasHostPolled = false;",
   ],
   [
@@ -44,7 +43,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/streams.py: drop statement: raise OSError(-events)",
   ],
   [
-    "No clause needs what the reference lacks, such as sockets. A test checks that it says so (reference-streams.test.ts).",
+    "No clause needs a feature that the reference lacks, such as sockets. A test checks that the reference reports this (reference-streams.test.ts).",
     'python/shim/streams.py: condition never holds: if not hasattr(s, "ioctl"):',
     'python/shim/streams.py: drop statement: _refuse(_NO_SOCKETS % "open_connection")',
     'python/shim/streams.py: drop statement: _refuse(_NO_SOCKETS % "start_server")',
@@ -60,7 +59,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/streams.py: one more: async def read(self, n=-1):",
   ],
   [
-    "Collecting pieces of no bytes ends with the first one.",
+    "A read of zero bytes ends with the first piece.",
     "python/shim/streams.py: > for >=: if n >= 0:",
     "python/shim/streams.py: one more: if n >= 0:",
   ],
@@ -70,15 +69,15 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: drop statement: raise AttributeError(name)",
   ],
   [
-    "Programs call `close` before `wait_closed`. MicroPython's own also closes a device in `wait_closed` alone.",
+    "Programs call `close` before `wait_closed`. In MicroPython's own asyncio, `wait_closed` alone also closes a device.",
     "python/shim/streams.py: drop statement: self._device.close() (2)",
   ],
   [
-    "Every device of a clause has a `close` method. A stream over one without it can be closed, too (reference-streams.test.ts).",
+    "Every device of a clause has a `close` method. A stream over a device without `close` can be closed, too (reference-streams.test.ts).",
     "python/shim/streams.py: condition always holds: if close:",
   ],
   [
-    "What two streams over one device have in common is not promised. A test of the reference shows it (reference-streams.test.ts).",
+    "Nothing is promised about two streams over one device. A test shows what the reference does (reference-streams.test.ts).",
     "python/shim/streams.py: condition always holds: if device is None or device.is_closed:",
   ],
   [
@@ -94,7 +93,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/kernel.ts: drop return: return; (5)",
   ],
   [
-    "The Python shim already refuses what is not a trap. Only a TypeScript coroutine gets here.",
+    "The Python shim already refuses a value that is not a trap. Only a TypeScript coroutine gets here.",
     'scheduler/kernel.ts: drop statement: this.#refuse( new TypeError("a coroutine yielded something that is not a trap: use yield* to wait"), );',
   ],
   [
@@ -108,7 +107,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     'scheduler/kernel.ts: condition always holds: else if (waiting.kind === "poll") this.#polled.delete(waiting.source);',
   ],
   [
-    "The only promise about a task that raised SystemExit is that it never continues, and it is in no queue.",
+    "A task that raised SystemExit is in no queue. The only promise is that this task never continues.",
     "scheduler/kernel.ts: drop statement: task.ending = ending;",
     "scheduler/kernel.ts: drop statement: task.ending = ending; (2)",
     "scheduler/kernel.ts: drop statement: task.isRetrieved = true;",
@@ -150,7 +149,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/run-queue.ts: one more: for (const task of this.#heap) task.heapIndex = -1;",
   ],
   [
-    "Set again whenever a task is queued, and not read before.",
+    "These fields are set again whenever a task is queued, and nothing reads them before.",
     "scheduler/kernel-task.ts: one more: dueMs = 0;",
     "scheduler/kernel-task.ts: one more: sequence = 0;",
     "scheduler/kernel-task.ts: one more: heapIndex = -1;",
@@ -160,7 +159,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/loop.ts: drop statement: this.checkIdle();",
   ],
   [
-    "Outside of a run a stop() only queues a stop task that nothing waits for.",
+    "Outside of a run, stop() only queues a stop task, and nothing waits for this task.",
     "scheduler/loop.ts: drop statement: this.#stopTask = undefined;",
   ],
   [
@@ -179,11 +178,11 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: >= for >: _sleep.due = ticks_add(ticks_ms(), ms if ms > 0 else 0)",
   ],
   [
-    "The tick at which the clock starts is not promised unless the program asks for one.",
+    "If a program does not set the start tick of the clock, nothing is promised about this tick.",
     "scheduler/virtual-clock.ts: one more: this.#nowUs = (options.startTickMs ?? 0) * 1000;",
   ],
   [
-    "An action that is planned for the instant at which the clock stops happens with the next wait, still at that instant.",
+    "If an action is planned for the instant at which the clock stops, the next wait starts the action, still at that instant.",
     "scheduler/virtual-clock.ts: <= for <: if (us < this.#nextUs) this.#nowUs = Math.max(this.#nowUs, us);",
   ],
   [
@@ -196,7 +195,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/ticks.ts: - for +: return ((end - start + half) & (TICK_PERIOD - 1)) - half;",
   ],
   [
-    "Only TypeScript calls it. The shim has its own sleep.",
+    "Only TypeScript calls this function. The shim has its own sleep.",
     'scheduler/sleep.ts: drop statement: yield { kind: "sleep", delayMs: checkDelay(seconds * 1000) };',
     'scheduler/sleep.ts: / for *: yield { kind: "sleep", delayMs: checkDelay(seconds * 1000) };',
     'scheduler/sleep.ts: one more: yield { kind: "sleep", delayMs: checkDelay(seconds * 1000) };',
@@ -212,18 +211,18 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/gather.ts: condition always holds: if (error instanceof CancelledError) cancelInOrder(children);",
   ],
   [
-    "Only TypeScript calls it. The shim converts seconds to milliseconds itself.",
+    "Only TypeScript calls this function. The shim converts seconds to milliseconds itself.",
     "scheduler/wait-for.ts: !== for ===: return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);",
     "scheduler/wait-for.ts: / for *: return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);",
     "scheduler/wait-for.ts: one more: return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);",
   ],
   [
-    "Only a loop that waits in real time without blocking must be woken, which is runAsync of TypeScript.",
+    "Only a loop that waits in real time without blocking must be woken. Only runAsync of TypeScript does this.",
     "scheduler/thread-safe-flag.ts: drop statement: this.#wakeLoop?.();",
     "scheduler/thread-safe-flag.ts: drop statement: this.#wakeLoop = () => self.kernel.wakeFromOutside?.();",
   ],
   [
-    "A task that gets in line checks itself whether it must wait.",
+    "A task that gets in line checks by itself whether it must wait.",
     "scheduler/queue.ts: condition always holds: if (this.empty()) yield* this.#getters.waitWhile(() => this.empty());",
     "scheduler/queue.ts: condition always holds: if (this.full()) yield* this.#putters.waitWhile(() => this.full());",
     "fixtures/lib/primitives/fifo_queue.py: condition always holds: if self.empty():",
@@ -236,7 +235,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/queue.ts: drop statement: this.#places.splice(this.#places.indexOf(place), 1);",
   ],
   [
-    "A task that is called too early checks this and keeps waiting in its place.",
+    "A task that is called too early notices this and keeps waiting in its place.",
     "scheduler/queue.ts: condition always holds: if (place.wasCalled && !isBlocked()) this.callNext();",
     "scheduler/queue.ts: || for &&: if (place.wasCalled && !isBlocked()) this.callNext();",
     "scheduler/queue.ts: true for false: wasCalled = false;",
@@ -254,7 +253,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: one more: _FIRST_OBJECT = 16",
   ],
   [
-    "None with its own number is still None. The fixed number only saves an entry in the list.",
+    "If None gets its own number, the result is still None. The fixed number only saves an entry in the list.",
     "python/shim/asyncio.py: condition never holds: if value is None:",
   ],
   [
@@ -274,7 +273,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: drop statement: __await__ = __iter__",
   ],
   [
-    "Each call of a sleep sets it, and it is not read before that.",
+    "Each call of a sleep sets this value, and nothing reads it before that.",
     "python/shim/asyncio.py: one more: due = 0",
     "python/shim/asyncio.py: drop statement: due = 0",
   ],
@@ -284,7 +283,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     'python/shim/asyncio.py: drop statement: raise AssertionError("the sleep before this one was called but not awaited")',
   ],
   [
-    "A stop task that is queued twice is popped again after its end and then ignored.",
+    "If a stop task is queued twice, it is popped again after its end and then ignored.",
     "scheduler/loop.ts: > for >=: const isStopping = this.#stopTask === undefined || this.#stopTask.heapIndex >= 0;",
     "scheduler/loop.ts: one more: const isStopping = this.#stopTask === undefined || this.#stopTask.heapIndex >= 0;",
   ],

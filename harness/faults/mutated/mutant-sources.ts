@@ -11,8 +11,8 @@ export interface MutantSource {
   /** If true, a mutant only counts as surviving after all other groups have also run. */
   readonly runsAllGroups: boolean;
   /**
-   * The primitives that programs get from this source. Needed if the reference has primitives of
-   * its own.
+   * The primitives that programs get from this source. Needed if the reference has its own versions
+   * of these primitives.
    */
   readonly use?: NonNullable<Config["use"]>;
 }

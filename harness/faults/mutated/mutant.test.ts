@@ -54,7 +54,7 @@ test("Python is mutated in the same way, except for strings and comments", () =>
   ]);
 });
 
-test("a mutant changes one place only and has a unique key, even if the same text occurs elsewhere", () => {
+test("a mutant changes only one place and has a unique key, even in repeated text", () => {
   const source = "f();\ng();\nf();\n";
   const mutants = mutantsOf("x.ts", source);
   const dropped = mutants.filter(({ operator }) => operator === "drop statement");

@@ -4,12 +4,12 @@ const KERNEL = "scheduler/kernel.ts";
 const WAIT_FOR = "scheduler/wait-for.ts";
 
 /**
- * Faults that show only if a task is cancelled at a certain moment: what the task awaits has ended,
- * but the task has not had its next turn yet.
+ * Faults that show only if a task is cancelled at a certain moment: the awaited object has ended,
+ * but the task has not run again yet.
  */
 export const cancelTurnFaults: readonly Fault[] = [
   {
-    name: "a cancel that comes after the awaited task has ended is raised twice",
+    name: "if a cancel comes after the awaited task has ended, the cancel is raised twice",
     patches: [
       {
         file: KERNEL,
@@ -55,7 +55,7 @@ export const cancelTurnFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-30"],
   },
   {
-    name: "an event wakes a task again that was cancelled after the set",
+    name: "if a task is cancelled after the set of its event, the event wakes the task again",
     patches: [
       {
         file: "scheduler/event.ts",
@@ -73,7 +73,7 @@ export const cancelTurnFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a lock wakes a task again that was cancelled after it was chosen as the next owner",
+    name: "if the chosen next owner of a lock is cancelled, the lock wakes this task again",
     patches: [
       {
         file: "scheduler/lock.ts",
@@ -88,7 +88,7 @@ export const cancelTurnFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a queue wakes a task again that was cancelled after it was called",
+    name: "if a task is cancelled after a queue has called it, the queue wakes the task again",
     patches: [
       {
         file: "scheduler/queue.ts",
@@ -103,7 +103,7 @@ export const cancelTurnFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a task that was cancelled after its flag was set has reset the flag",
+    name: "if a task is cancelled after the set of its flag, the flag is reset",
     patches: [
       {
         file: "scheduler/thread-safe-flag.ts",

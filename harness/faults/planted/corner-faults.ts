@@ -34,7 +34,7 @@ export const cornerFaults: readonly Fault[] = [
     caughtBy: ["CORNER-02"],
   },
   {
-    name: "cancelling the task that awaits the caller returns True and does nothing",
+    name: "a task that cancels its own awaiter gets True, and nothing happens",
     patches: [
       {
         file: KERNEL,

@@ -25,7 +25,7 @@ export const eventFaults: readonly Fault[] = [
     caughtBy: ["EVENT-05"],
   },
   {
-    name: "waiting for an event that is set switches tasks",
+    name: "a wait for an event that is already set switches tasks",
     patches: [
       {
         file: EVENT,

@@ -14,7 +14,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-14", "TASK-03", "YIELD-01"],
   },
   {
-    name: "overdue tasks wake in the order of their sleep calls, not of their deadlines",
+    name: "overdue tasks wake in the order of their sleep calls instead of their deadlines",
     patches: [
       {
         file: RUN_QUEUE,
@@ -77,8 +77,8 @@ export const schedulingFaults: readonly Fault[] = [
     patches: [
       {
         file: KERNEL,
-        find: "    this.#alive.add(task);\n    this.#pushNow(task);",
-        replace: "    this.#alive.add(task);\n    this.#queue.push(task, -1 - this.#queue.size);",
+        find: "    this.#live.add(task);\n    this.#pushNow(task);",
+        replace: "    this.#live.add(task);\n    this.#queue.push(task, -1 - this.#queue.size);",
       },
     ],
     caughtBy: ["TASK-03"],
@@ -115,8 +115,8 @@ export const schedulingFaults: readonly Fault[] = [
         replace: "if (joiner === undefined || task.isRetrieved) break;",
       },
     ],
-    caughtBy: ["TASK-11"],
-    breaksPrograms: true,
+    caughtBy: ["TASK-11", "RUN-44"],
+    breaksPrograms: ["TASK-11"],
   },
   {
     name: "a failure is reported although another task awaited it",
@@ -185,15 +185,13 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-07", "SLEEP-08"],
   },
   {
-    name: "while a task waits for a flag, every pass takes a poll of 5 ms",
+    name: "while a task waits for a flag, each pass contains a poll of 5 ms",
     patches: [
       {
         file: KERNEL,
-        find: "      if (this.#polled.size > 0) this.#pollSources();\n",
-        replace: `      if (this.#polled.size > 0) {
-        this.#pollSources();
-        this.clock.waitUntil(this.clock.nowUs() + 5000);
-      }\n`,
+        find: "        this.#pollSources();\n",
+        replace: `        this.#pollSources();
+        this.clock.waitUntil(this.clock.nowUs() + 5000);\n`,
       },
     ],
     caughtBy: ["SLEEP-24"],
@@ -213,7 +211,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["TASK-06"],
   },
   {
-    name: "loop.create_task makes a task of anything",
+    name: "loop.create_task also accepts objects that are not coroutines",
     patches: [
       {
         file: SHIM,
@@ -235,7 +233,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-08"],
   },
   {
-    name: "a sleep that is called too early is refused, and the sleep before it ends at once",
+    name: "a sleep that is called too early is refused, and the previous sleep ends at once",
     patches: [
       {
         file: SHIM,

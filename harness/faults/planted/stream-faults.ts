@@ -8,7 +8,7 @@ const KERNEL_RUN = "python/kernel-run.ts";
 /** Faults of a loop that polls devices wrongly. */
 const pollFaults: readonly Fault[] = [
   {
-    name: "a task that waits to write waits until its stream has no reader",
+    name: "a writer waits until its stream has no reader",
     patches: [
       { file: STREAMS, find: "self.writing = Lock()", replace: "self.writing = self.reading" },
     ],
@@ -63,7 +63,7 @@ const pollFaults: readonly Fault[] = [
     caughtBy: ["STREAM-17"],
   },
   {
-    name: "run returns when only tasks are left that wait for a device",
+    name: "run returns when all tasks that are left wait for a device",
     patches: [
       {
         file: KERNEL,
@@ -77,7 +77,7 @@ const pollFaults: readonly Fault[] = [
     caughtBy: ["STREAM-18"],
   },
   {
-    name: "a cancelled task takes the other tasks of its device with it",
+    name: "after a cancel, the other tasks that wait for the same device never wake",
     patches: [
       {
         file: KERNEL,
@@ -97,8 +97,8 @@ const pollFaults: readonly Fault[] = [
     patches: [
       {
         file: KERNEL,
-        find: "const poll = this.#polled.size > 0 ?",
-        replace: "const poll = this.#polled.size > 0 && this.#queue.size === 0 ?",
+        find: "const poll = this.#askHost();",
+        replace: "const poll = this.#queue.size === 0 ? this.#askHost() : undefined;",
       },
     ],
     caughtBy: ["STREAM-24"],
@@ -135,8 +135,8 @@ const pollFaults: readonly Fault[] = [
     patches: [
       {
         file: KERNEL_RUN,
-        find: "if (pins?.hasDueHandler) return INTERRUPT;",
-        replace: "if (pins?.hasDueHandler) return this.kernel.hostPolled() ?? INTERRUPT;",
+        find: "if (interrupts.isDue) return INTERRUPT;",
+        replace: "if (interrupts.isDue) return this.kernel.hostPolled() ?? INTERRUPT;",
       },
     ],
     caughtBy: ["PIN-17"],
@@ -163,7 +163,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-02"],
   },
   {
-    name: "readexactly returns what it has when the device ends",
+    name: "readexactly returns the bytes so far when the device ends",
     patches: [{ file: STREAMS, find: "raise EOFError", replace: "break" }],
     caughtBy: ["STREAM-03"],
   },
@@ -173,7 +173,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-04"],
   },
   {
-    name: "write overtakes what is kept",
+    name: "write sends new bytes before the kept bytes",
     patches: [
       {
         file: STREAMS,
@@ -213,7 +213,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-08"],
   },
   {
-    name: "drain writes what was kept when it began, and forgets the rest",
+    name: "drain writes only the bytes from before its start, and loses all later bytes",
     patches: [
       {
         file: STREAMS,
@@ -231,7 +231,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-08", "STREAM-09", "STREAM-10"],
   },
   {
-    name: "drain keeps what it wrote until it is done",
+    name: "drain removes sent bytes from its buffer only at its end",
     patches: [
       {
         file: STREAMS,
@@ -253,10 +253,37 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-10"],
   },
   {
-    name: "a device that has no data although it said so ends the read",
+    name: "a read ends if a device reports data but has none",
     patches: [{ file: STREAMS, find: "if result is not None:", replace: "if True:" }],
     caughtBy: ["STREAM-11"],
     breaksPrograms: true,
+  },
+  {
+    name: "a stream tries again at once if its device was not ready although it said so",
+    patches: [
+      {
+        file: STREAMS,
+        find: "            if result is not None:\n",
+        replace:
+          "            if result is None and not self.is_closed:\n                result = operation(*args)\n            if result is not None:\n",
+      },
+    ],
+    caughtBy: ["STREAM-11", "STREAM-13", "STREAM-30"],
+  },
+  {
+    name: "a device that has data lets other tasks run only after nine reads",
+    patches: [
+      {
+        file: STREAMS,
+        find: "            _kernel.deviceWait(self._number, event)\n",
+        replace: `            self.tries = getattr(self, "tries", 0) + 1
+            result = operation(*args) if self.tries % 9 else None
+            if result is not None:
+                return result
+            _kernel.deviceWait(self._number, event)\n`,
+      },
+    ],
+    caughtBy: ["STREAM-31"],
   },
   {
     name: "read of no bytes takes everything",
@@ -268,7 +295,7 @@ const methodFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a device that accepts nothing although it said so breaks drain",
+    name: "drain fails if a device reports that it can accept data but accepts none",
     patches: [{ file: STREAMS, find: "        if accepted:\n", replace: "        if True:\n" }],
     caughtBy: ["STREAM-30"],
     breaksPrograms: true,
@@ -285,7 +312,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-12", "STREAM-13"],
   },
   {
-    name: "readinto returns 0 if a device has no data although it said so",
+    name: "readinto returns 0 if a device reports data but has none",
     patches: [
       {
         file: STREAMS,
@@ -307,7 +334,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-14"],
   },
   {
-    name: "a reader that is cancelled takes the data of its device with it",
+    name: "a reader that is cancelled still reads the data from its device",
     patches: [
       {
         file: STREAMS,
@@ -336,7 +363,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-21"],
   },
   {
-    name: "a stream that is closed is not polled any more",
+    name: "a closed stream is not polled any more",
     patches: [
       {
         file: STREAMS,
@@ -348,7 +375,7 @@ const methodFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "only the device says that a stream is closed",
+    name: "a poll asks the device even if the stream is closed",
     patches: [
       {
         file: STREAMS,

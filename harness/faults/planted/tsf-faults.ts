@@ -5,7 +5,7 @@ const FLAG = "scheduler/thread-safe-flag.ts";
 /** Faults in ThreadSafeFlag, which is set from outside the loop. */
 export const tsfFaults: readonly Fault[] = [
   {
-    name: "waiting for a flag that is set switches tasks",
+    name: "a wait for a flag that is already set switches tasks",
     patches: [
       {
         file: FLAG,
@@ -104,8 +104,8 @@ export const tsfFaults: readonly Fault[] = [
     patches: [
       {
         file: "scheduler/kernel.ts",
-        find: "if (this.#polled.size > 0) this.#pollSources();",
-        replace: "if (this.#polled.size > 0 && this.#queue.size === 0) this.#pollSources();",
+        find: "        this.#pollSources();\n",
+        replace: "        if (this.#queue.size === 0) this.#pollSources();\n",
       },
     ],
     caughtBy: ["TSF-05", "YIELD-12"],

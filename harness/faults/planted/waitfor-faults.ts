@@ -30,7 +30,8 @@ export const waitForFaults: readonly Fault[] = [
   {
     name: "a timeout is raised before the cancelled task has cleaned up",
     patches: [{ file: WAIT_FOR, find: "    yield* waitForEnd(watcher);\n", replace: "" }],
-    caughtBy: ["WAITFOR-02", "WAITFOR-09", "WAITFOR-15", "WAITFOR-19"],
+    caughtBy: ["WAITFOR-02", "WAITFOR-09", "WAITFOR-15", "WAITFOR-19", "COND-10"],
+    breaksPrograms: ["COND-10"],
   },
   {
     name: "a timeout leaves the task running",
@@ -57,7 +58,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-09"],
   },
   {
-    name: "wait_for raises the exception with which the task answers the cancel of a timeout",
+    name: "if a task answers the cancel of a timeout with an exception, wait_for raises this exception",
     patches: [
       {
         file: WAIT_FOR,
@@ -119,7 +120,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-06", "WAITFOR-07"],
   },
   {
-    name: "a task that ends in the tick of the timeout counts as in time",
+    name: "a task that ends in the same tick as the timeout counts as in time",
     patches: [{ file: WAIT_FOR, find: "yield* sleepMs(ms);", replace: "yield* sleepMs(ms + 1);" }],
     caughtBy: ["WAITFOR-16"],
   },
@@ -178,7 +179,7 @@ export const waitForFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "wait_for of something that cannot be awaited waits for the timeout",
+    name: "wait_for of an object that cannot be awaited waits until the timeout",
     patches: [
       {
         file: "python/shim/asyncio.py",
@@ -203,12 +204,12 @@ export const waitForFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "wait_for drops the value of an awaitable that has ended after the time was over",
+    name: "if an awaitable ends after the time is over, wait_for drops its value",
     patches: [{ file: WAIT_FOR, find: "watch.ending ?? task.ending", replace: "watch.ending" }],
     caughtBy: ["WAITFOR-23"],
   },
   {
-    name: "wait_for cancels its awaitable after half of the time and raises TimeoutError after all of it",
+    name: "wait_for cancels its awaitable after half of the time, and raises TimeoutError at the end",
     patches: [
       {
         file: WAIT_FOR,

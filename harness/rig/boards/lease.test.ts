@@ -60,7 +60,7 @@ test("a lease is one file per board, which names the holder until the release", 
   ]);
 });
 
-test("a lease of a board in use fails with the name of the holder and leaves no lease behind", async () => {
+test("a lease of a used board fails, names the holder and leaves no lease behind", async () => {
   const other = await holderOfA();
   await expect(takeLease(["0", "A"], { folder })).rejects.toThrow(
     new RegExp(

@@ -83,7 +83,7 @@ async function readPort(folder: string, name: string): Promise<PluggedBoard | un
   return isBuiltIn(path) ? undefined : { path };
 }
 
-/** True for the ports that are part of a PC. It has dozens of them, without any device. */
+/** True for the ports that are part of a PC. A PC lists dozens of such ports that have no device. */
 function isBuiltIn(path: string): boolean {
   return /\/ttyS\d+$/.test(path);
 }

@@ -48,7 +48,7 @@ class WiringLook {
     this.#isRunFound = isRunFound;
     this.#dutWires = Object.values(wires).map((wire) => wire.dut);
     const ends = Object.values(wires).map((wire) => wire.instrument);
-    // All pins are checked, because a misplaced wire is mostly in the next row. On a board with plain Firmata only the
+    // All pins are checked, because a misplaced wire is usually in the next row. On a board with plain Firmata only the
     // pins of the rig are checked, because other pins may have other uses.
     this.#instrumentPins = instrument.mostSteps > 0 ? HEADER_PINS : [...ends, run.instrument];
     this.#instrumentWires = isRunFound ? ends : this.#instrumentPins;
@@ -63,7 +63,7 @@ class WiringLook {
     const linked = this.#linkedPins();
     const doubtful = floatingHigh.filter((pin) => !linked.has(nameOf("instrument", pin)));
     await this.#driveInstrument(1, []);
-    // Such a pin may also be connected to RUN, which has a pull-up. So all pins are driven while RUN is not found.
+    // Such a pin may also be connected to RUN, which has a pull-up. So all pins are driven until RUN is found.
     await this.#driveInstrument(0, this.#isRunFound ? doubtful : []);
     await this.#lookFromDut("None");
     return { held: this.#held, followed: this.#followed, resets: this.#resets };
@@ -123,8 +123,8 @@ class WiringLook {
   }
 
   /**
-   * Records which pins followed the driven pin. A floating pin of the instrument may be high by itself, so for a high
-   * level only pins that are known to be connected count.
+   * Records which pins followed the driven pin. A floating pin of the instrument may be high by itself. So for a high
+   * level, only pins count whose connection is already known.
    */
   #note(
     driver: string,

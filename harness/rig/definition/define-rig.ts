@@ -51,6 +51,10 @@ export interface BenchRig extends WiredRig {
 /** Two boards that this process emulates, in virtual time. */
 export interface EmulatedRig extends WiredRig {
   readonly kind: "emulated";
+  /** How much too fast the crystal of each board is, in ppm. The default is 0 for both. */
+  readonly crystalPpm?:
+    | { readonly dut?: number | undefined; readonly instrument?: number | undefined }
+    | undefined;
 }
 
 /** A rig without boards: the reference scheduler with simulated pins, in virtual time. */
@@ -91,6 +95,9 @@ export const HEADER_PINS: readonly number[] = [
   28,
 ];
 
+/** No crystal of a board is worse. */
+const MOST_PPM = 1000;
+
 function listIssues({ issues }: z.ZodError): string {
   return issues
     .map(({ path, message }) => [path.join("."), message].filter((part) => part !== "").join(": "))
@@ -112,13 +119,15 @@ const wired = {
   start: z.string(),
   run: z.strictObject({ instrument: gpio, ohms }),
 };
+const ppm = z.number().min(-MOST_PPM).max(MOST_PPM).optional();
+const crystalPpm = z.strictObject({ dut: ppm, instrument: ppm }).optional();
 const usbBoard = z.strictObject({ serialNumber: z.string().min(1) });
 const instrumentBoard = usbBoard.extend({ firmware: z.literal("firmata").optional() });
 
 const schema = z
   .discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("in-process"), ...base }),
-    z.strictObject({ kind: z.literal("emulated"), ...wired }),
+    z.strictObject({ kind: z.literal("emulated"), ...wired, crystalPpm }),
     z.strictObject({
       kind: z.literal("bench"),
       ...wired,

@@ -2,6 +2,7 @@ import type { FirmwareImage } from "../../emulator/firmware/firmware-image.ts";
 import type { NetEnd } from "../../emulator/nets/net.ts";
 import type { Board } from "../../emulator/simulation/board.ts";
 import { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
+import type { EmulatedRig } from "../definition/define-rig.ts";
 import type { Wiring } from "../definition/wiring.ts";
 
 /** Two emulated Picos in one virtual time: the device under test, and the instrument. */
@@ -12,10 +13,16 @@ export interface VirtualPair {
 }
 
 /** Makes the two boards, without power, and connects their wires. Throws RangeError if an end of a wire is unknown. */
-export function virtualPair(wiring: Wiring, firmware: FirmwareImage): VirtualPair {
+export function virtualPair(
+  wiring: Wiring,
+  firmware: FirmwareImage,
+  crystalPpm: EmulatedRig["crystalPpm"] = {},
+): VirtualPair {
   const simulation = new CoSimulation();
-  const dut = simulation.addBoard({ name: "dut", firmware });
-  const instrument = simulation.addBoard({ name: "instrument", firmware });
+  const addBoard = (name: "dut" | "instrument") =>
+    simulation.addBoard({ name, firmware, crystalPpm: crystalPpm[name] ?? 0 });
+  const dut = addBoard("dut");
+  const instrument = addBoard("instrument");
   const ends = new Map<string, NetEnd>();
   for (const { pins, runPin } of [dut, instrument]) {
     for (const end of [...pins, runPin]) ends.set(end.name, end);

@@ -9,7 +9,7 @@ import { virtualBoard } from "../../emulated-boards/virtual-board.ts";
 import { openVirtualRig } from "./virtual-rig.ts";
 
 describe.skipIf(mustSkip)(`an emulated rig${withoutFirmware}`, () => {
-  test("an emulated rig resets the device under test through RUN at the start, on request and at the end", async () => {
+  test("an emulated rig resets the device under test at the start, on request and at the end", async () => {
     const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
     const runLevels = () =>
       rig.simulation.edges.filter(({ net }) => net === "RUN").map(({ level }) => level);

@@ -49,7 +49,7 @@ export async function openVirtualRig(
   options: VirtualRigOptions,
 ): Promise<VirtualRig> {
   const { firmware, dutFlash, wiring = wiringOf(definition), isTrusted, onPower } = options;
-  const { simulation, dut, instrument } = virtualPair(wiring, firmware);
+  const { simulation, dut, instrument } = virtualPair(wiring, firmware, definition.crystalPpm);
   const time = new VirtualTime(simulation);
   if (dutFlash !== undefined) dut.flash.bytes.set(dutFlash);
   for (const board of simulation.boards) board.powerOn();

@@ -13,5 +13,15 @@ export async function withPlainFirmata(rig: VirtualRig): Promise<OpenRig> {
     await startInstrument(port, rig.time, PLAIN_FIRMATA),
     rig.time,
   );
-  return { ...rig, instrument, resetDut: () => rig.dut.softReset() };
+  return {
+    ...rig,
+    instrument,
+    async resetDut() {
+      await rig.dut.softReset();
+      // A soft reset leaves the levels of pins, but the RUN pin of a real rig does not.
+      await rig.dut.exec(RELEASE_LED, { limitMs: 1000 });
+    },
+  };
 }
+
+const RELEASE_LED = "from machine import Pin\nPin(16, Pin.IN, Pin.PULL_DOWN)\n";

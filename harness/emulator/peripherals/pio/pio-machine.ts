@@ -87,7 +87,7 @@ export class PioMachine {
 
   /**
    * Executes everything that is due before `nowNs`. Call this before a change of something that the machine waits for.
-   * During that time the machine does nothing that is visible from outside.
+   * The steps of this call are not visible from outside.
    */
   catchUp(nowNs: number): void {
     if (!this.#isEnabled || this.#sleep === undefined) return;

@@ -1,0 +1,156 @@
+import { describe, expect, test } from "vitest";
+import { ALL_HOSTILE, harmIn } from "../../harness/text/testing/hostile-text.ts";
+import { renderTimingPage } from "./page.ts";
+import type { TimingReport } from "./report-data.ts";
+import { hostileReport } from "./testing/hostile-report.ts";
+import { sampleReport } from "./testing/sample-report.ts";
+
+const report = sampleReport();
+const page = renderTimingPage(report);
+
+describe("the timing page", () => {
+  test("the same report always results in the same page", () => {
+    expect(renderTimingPage(sampleReport())).toBe(page);
+  });
+
+  test("each plot has a description and a table", () => {
+    const plots = [...page.matchAll(/<svg [^>]*role="img"[^>]*>/g)].map(([tag]) => ({
+      text: /aria-describedby="([^"]+)"/.exec(tag)?.[1],
+      table: /aria-details="([^"]+)"/.exec(tag)?.[1],
+    }));
+    expect(plots).toHaveLength(13);
+    for (const { text, table } of plots) {
+      expect(page.split(`<figcaption id="${text}">`)).toHaveLength(2);
+      expect(page.split(`<table id="${table}">`)).toHaveLength(2);
+    }
+  });
+
+  test("each axis of a plot has a name, with its unit", () => {
+    const names = plotTexts(page).map((texts) => texts.filter((text) => /[a-z%]/.test(text)));
+    expect(names.slice(0, 3)).toEqual([
+      ["samples per bin", "lateness, us", ...COLUMNS],
+      ["share of samples, %", "lateness, us"],
+      ["lateness, us", "run order, blocks", ...COLUMNS],
+    ]);
+    expect(names[6]).toEqual(["median latency, us", "busy tasks"]);
+  });
+
+  test("the page loads nothing and needs no script", () => {
+    const links = [...page.matchAll(/\b(?:href|src)="([^"]*)"/g)].map(([, link]) => link!);
+    const outside = links.filter((link) => !link.startsWith("#"));
+    expect(new Set(outside)).toEqual(new Set(report.figures[0]!.sources));
+    expect(page).not.toMatch(/<script|<link|<img|@import|url\(/i);
+  });
+
+  test("no id is duplicated", () => {
+    const ids = [...page.matchAll(/\bid="([^"]*)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test("an emulated target has a banner", () => {
+    expect(page).toContain(
+      `<p class="banner">Emulated, not hardware measurements: ${COLUMNS[1]}.</p>`,
+    );
+  });
+
+  test("there is no banner without an emulated target", () => {
+    expect(renderTimingPage(sampleReport({ targets: 1 }))).not.toContain('banner">');
+  });
+
+  test("a worse figure is before all others", () => {
+    const found = [...page.matchAll(/<span class="is-beyond">(\w+)<\/span>/g)].map(
+      ([, word]) => word,
+    );
+    expect(found.slice(0, 3)).toEqual(["worse", "worse", "beyond"]);
+  });
+
+  test("the reason of a figure that is missing is shown", () => {
+    expect(page).toContain("Unsupported. This runtime has no pins.");
+  });
+
+  test("the reason of a statistic that is missing is shown", () => {
+    expect(page).toContain("<small>The percentile p99.9 needs 10,000 samples.</small>");
+  });
+
+  test("the cause of a late sample is shown", () => {
+    expect(page).toContain('<td class="text">garbage collection');
+  });
+
+  test("a stopped measurement is reported", () => {
+    const stopped = { ...report, results: { ...report.results, isComplete: false } };
+    expect(renderTimingPage(stopped)).toContain("The measurement was stopped before its end.");
+  });
+
+  test("a figure that nobody knows is shown with its id", () => {
+    const unknown = renderTimingPage({ ...report, figures: [] });
+    expect(unknown).toContain('<h3><a href="#figure-1">LATE-10-ALONE</a></h3>');
+  });
+
+  test("a figure without samples has no plots", () => {
+    expect(renderTimingPage(withoutSamples(report))).not.toContain('role="img"');
+  });
+});
+
+describe("hostile text", () => {
+  const hostile = renderTimingPage(hostileReport(`<script>alert(1)</script>"' ${ALL_HOSTILE}`));
+
+  test("no character of it is harmful", () => {
+    expect(harmIn(hostile)).toEqual([]);
+  });
+
+  test("it does not become markup", () => {
+    expect(hostile).not.toMatch(/<script/i);
+    expect(hostile).toContain("&#60;script&#62;");
+  });
+
+  test("a very long text is shortened", () => {
+    expect(renderTimingPage(hostileReport("x".repeat(1_000_000))).length).toBeLessThan(400_000);
+  });
+
+  test("a source that is not an address of the web is not a link", () => {
+    const figures = report.figures.map((figure) => ({
+      ...figure,
+      sources: ["javascript:alert(1)"],
+    }));
+    const shown = renderTimingPage({ ...report, figures });
+    expect(shown).toContain('<p class="sources">javascript:alert(1)</p>');
+  });
+});
+
+const COLUMNS = report.results.header.targets.map(({ column }) => column);
+
+/** The texts of each plot. */
+function plotTexts(html: string): string[][] {
+  return [...html.matchAll(/<svg [^>]*role="img"[\s\S]*?<\/svg>/g)].map(([svg]) =>
+    [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text!),
+  );
+}
+
+function withoutSamples(full: TimingReport): TimingReport {
+  const absent = { absent: "There are no samples." };
+  return {
+    ...full,
+    results: {
+      ...full.results,
+      measurements: full.results.measurements.map((one) => ({ ...one, blocks: [] })),
+    },
+    judged: full.judged.map(({ summary }) => ({
+      summary: {
+        ...summary,
+        n: 0,
+        blocks: [],
+        min: absent,
+        max: absent,
+        median: absent,
+        mad: absent,
+        p90: absent,
+        p99: absent,
+        "p99.9": absent,
+        early: absent,
+        driftPpm: absent,
+        curve: absent,
+        share: absent,
+      },
+    })),
+  };
+}

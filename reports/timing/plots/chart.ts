@@ -1,0 +1,42 @@
+import { LineChart, type LineSeriesOption } from "echarts/charts";
+import {
+  GridComponent,
+  type GridComponentOption,
+  TitleComponent,
+  type TitleComponentOption,
+} from "echarts/components";
+import { type ComposeOption, init, use } from "echarts/core";
+import { SVGRenderer } from "echarts/renderers";
+import { html, Markup } from "../../markup.ts";
+import { compactSvg } from "./compact-svg.ts";
+
+/** The part of the options of ECharts that our plots use. */
+export type ChartOption = ComposeOption<
+  LineSeriesOption | GridComponentOption | TitleComponentOption
+>;
+
+export interface Chart {
+  readonly width: number;
+  readonly height: number;
+  /** What the drawing shows, in a few words. */
+  readonly label: string;
+  /** The ids of the elements with the sentence and with the table behind the plot. */
+  readonly describedBy: string;
+  readonly details: string;
+  readonly option: ChartOption;
+}
+
+/**
+ * Draws a chart as SVG. The colours may be variables of CSS. The same chart always results in the
+ * same text.
+ */
+export function drawChart(chart: Chart): Markup {
+  const { width, height, label, describedBy, details, option } = chart;
+  const drawing = init(null, null, { renderer: "svg", ssr: true, width, height });
+  drawing.setOption({ animation: false, ...option });
+  const svg = drawing.renderToSVGString();
+  drawing.dispose();
+  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}" aria-describedby="${describedBy}" aria-details="${details}">${new Markup(compactSvg(svg))}</svg>`;
+}
+
+use([LineChart, GridComponent, TitleComponent, SVGRenderer]);

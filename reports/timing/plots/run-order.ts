@@ -1,0 +1,31 @@
+import type { Block } from "../../../harness/timing/measurement.ts";
+
+/** The smallest and the largest sample of a part of a run. */
+export interface Stretch {
+  /** The middle of the part, in blocks from the start of the run. */
+  readonly at: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * The samples of a run in their order, as at most `most` parts of equal length. Each block has the
+ * length 1, so targets with different numbers of samples can be compared.
+ */
+export function stretchesOf(blocks: readonly Block[], most: number): Stretch[] {
+  const parts = new Map<number, { low: number; high: number }>();
+  for (const [number, { samplesUs }] of blocks.entries()) {
+    for (const [i, sample] of samplesUs.entries()) {
+      const at = number + (i + 0.5) / samplesUs.length;
+      const part = Math.floor((at / blocks.length) * most);
+      const known = parts.get(part);
+      if (known === undefined) parts.set(part, { low: sample, high: sample });
+      else if (sample < known.low) known.low = sample;
+      else if (sample > known.high) known.high = sample;
+    }
+  }
+  return [...parts].map(([part, range]) => ({
+    at: ((part + 0.5) / most) * blocks.length,
+    ...range,
+  }));
+}

@@ -1,0 +1,20 @@
+import { printableRecord } from "../../harness/text/printable-record.ts";
+import type { TimingReport } from "./report-data.ts";
+
+/** Makes all texts of a report safe to show. The samples stay unchanged. There may be a million of them. */
+export function printableReport({ results, ...rest }: TimingReport): TimingReport {
+  const { measurements, ...others } = results;
+  return {
+    ...printableRecord(rest, { longest: LONGEST }),
+    results: {
+      ...printableRecord(others, { longest: LONGEST }),
+      measurements: measurements.map(({ blocks, ...measurement }) => ({
+        ...printableRecord(measurement, { longest: LONGEST }),
+        blocks,
+      })),
+    },
+  };
+}
+
+/** A longer name or reason helps nobody. */
+const LONGEST = 500;

@@ -1,0 +1,167 @@
+import type { BudgetVerdict } from "../../harness/timing/budget.ts";
+import type { Comparison, FigureComparison } from "../../harness/timing/comparison/comparison.ts";
+import type { Figure } from "../../harness/timing/figure.ts";
+import type { TimingResults } from "../../harness/timing/files/timing-file.ts";
+import type {
+  MissingLine,
+  TimingHeader,
+  TimingTarget,
+} from "../../harness/timing/files/timing-lines.ts";
+import type { Measurement } from "../../harness/timing/measurement.ts";
+import type { Summary } from "../../harness/timing/statistics/summary.ts";
+
+/** Everything that the timing reports show. They render it and compute nothing new. */
+export interface TimingReport {
+  readonly results: TimingResults;
+  /** The figures that the ids in the results mean. A figure that is not here is shown with its id. */
+  readonly figures: readonly Figure[];
+  /** One entry per measurement of the results. The order does not matter. */
+  readonly judged: readonly JudgedMeasurement[];
+  readonly comparisons?: readonly NamedComparison[];
+}
+
+/** What is known about a measurement. Figure and column of the summary say which measurement. */
+export interface JudgedMeasurement {
+  readonly summary: Summary;
+  /** The budgets of the figure, and of the runtime or the rig. */
+  readonly budgets?: readonly BudgetVerdict[];
+  /** The worst samples with their causes. If absent, the reports show the largest samples. */
+  readonly worst?: readonly WorstSample[];
+}
+
+export interface WorstSample {
+  /** The index of the block, from 0. */
+  readonly block: number;
+  /** The index of the sample in its block, from 0. */
+  readonly index: number;
+  /** In the unit of the figure. */
+  readonly value: number;
+  /** Such as `garbage collection`. Absent if nobody knows it. */
+  readonly cause?: string;
+}
+
+/** A comparison, and what it compares. */
+export interface NamedComparison {
+  /** Such as `baseline of micropython@1.26`. */
+  readonly before: string;
+  readonly after: string;
+  readonly comparison: Comparison;
+}
+
+/** One figure with everything that is known about it. */
+export interface FigureView {
+  readonly id: string;
+  /** A place in a page. It is made by us, so it is safe in an attribute. */
+  readonly anchor: string;
+  readonly name: string;
+  readonly figure: Figure | undefined;
+  readonly unit: "us" | "%";
+  /** In the order of the targets. */
+  readonly entries: readonly EntryView[];
+  readonly missing: readonly MissingLine[];
+  readonly changes: readonly ChangeView[];
+}
+
+/** One figure on one target. */
+export interface EntryView {
+  readonly column: string;
+  readonly target: TimingTarget | undefined;
+  /** The index of the target among all targets. It chooses the colour. */
+  readonly index: number;
+  readonly measurement: Measurement;
+  readonly summary: Summary;
+  readonly budgets: readonly BudgetVerdict[];
+  readonly worst: readonly WorstSample[];
+}
+
+export interface ChangeView {
+  readonly before: string;
+  readonly after: string;
+  readonly change: FigureComparison;
+}
+
+/** Sorts a report by its figures, in the order of the results. Figures that were not measured are left out. */
+export function viewFigures(report: TimingReport): FigureView[] {
+  const { results, figures, judged, comparisons = [] } = report;
+  const known = new Map(figures.map((figure) => [figure.id, figure]));
+  const judgements = new Map(judged.map((one) => [keyOf(one.summary), one]));
+  const ids = new Set([
+    ...results.header.figures,
+    ...results.measurements.map(({ figure }) => figure),
+  ]);
+  return [...ids].flatMap((id, i): FigureView[] => {
+    const entries = results.measurements
+      .filter(({ figure }) => figure === id)
+      .flatMap((measurement) => {
+        const judgement = judgements.get(keyOf(measurement));
+        return judgement === undefined ? [] : [viewEntry(measurement, judgement, results.header)];
+      });
+    if (entries.length === 0) return [];
+    const figure = known.get(id);
+    return [
+      {
+        id,
+        anchor: `figure-${i + 1}`,
+        name: figure?.name ?? id,
+        figure,
+        unit: entries[0]!.summary.unit,
+        entries,
+        missing: results.missing.filter((line) => line.figure === id),
+        changes: comparisons.flatMap(({ before, after, comparison }) =>
+          comparison.figures
+            .filter((one) => one.figure === id)
+            .map((change) => ({ before, after, change })),
+        ),
+      },
+    ];
+  });
+}
+
+/** The names of the targets whose times are those of an emulator. */
+export function emulatedTargets({ header, measurements }: TimingResults): string[] {
+  return [
+    ...new Set([
+      ...header.targets.filter(({ isEmulated }) => isEmulated).map(({ column }) => column),
+      ...measurements.filter(({ method }) => method.isEmulated).map(({ column }) => column),
+    ]),
+  ];
+}
+
+function viewEntry(
+  measurement: Measurement,
+  { summary, budgets = [], worst }: JudgedMeasurement,
+  { targets }: TimingHeader,
+): EntryView {
+  const { column } = measurement;
+  const index = targets.findIndex((target) => target.column === column);
+  return {
+    column,
+    target: targets[index],
+    index: Math.max(0, index),
+    measurement,
+    summary,
+    budgets,
+    worst: worst ?? worstOf(measurement, summary.unit),
+  };
+}
+
+const SHOWN = 10;
+
+/** The largest samples. The worst shares are the smallest ones. */
+function worstOf({ blocks }: Measurement, unit: Summary["unit"]): WorstSample[] {
+  const sign = unit === "%" ? -1 : 1;
+  const worst: WorstSample[] = [];
+  for (const [block, { samplesUs }] of blocks.entries()) {
+    for (const [index, value] of samplesUs.entries()) {
+      if (worst.length === SHOWN && sign * value <= sign * worst.at(-1)!.value) continue;
+      const place = worst.findIndex((one) => sign * one.value < sign * value);
+      worst.splice(place === -1 ? worst.length : place, 0, { block, index, value });
+      worst.length = Math.min(worst.length, SHOWN);
+    }
+  }
+  return worst;
+}
+
+function keyOf({ figure, column }: { readonly figure: string; readonly column: string }): string {
+  return JSON.stringify([figure, column]);
+}

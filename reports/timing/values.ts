@@ -1,0 +1,38 @@
+import type { Absent, Early, Estimate, Interval } from "../../harness/timing/statistics/summary.ts";
+import { isAbsent } from "../../harness/timing/statistics/summary.ts";
+
+/** A number with about three digits, such as `0.25`, `12.5` or `10,230`. */
+export function showNumber(value: number): string {
+  const size = Math.abs(value);
+  const digits = size < 10 ? 2 : size < 100 ? 1 : 0;
+  return FORMATS[digits]!.format(value);
+}
+
+export function showInterval({ low, high }: Interval): string {
+  return `${showNumber(low)} … ${showNumber(high)}`;
+}
+
+/** A whole number, such as `1,000,000`. */
+export function showCount(value: number): string {
+  return FORMATS[0]!.format(value);
+}
+
+/** The value of a statistic. A dash if it is absent. */
+export function showValue(value: number | Estimate | Absent): string {
+  if (typeof value === "number") return showNumber(value);
+  return isAbsent(value) ? DASH : showNumber(value.value);
+}
+
+/** How many samples are early by a whole tick. Doubtful ones have a question mark. */
+export function showEarly(early: Early | Absent): string {
+  if (isAbsent(early)) return DASH;
+  const { wholeTick, doubtful } = early;
+  return doubtful > 0 ? `${showCount(wholeTick)} +${showCount(doubtful)}?` : showCount(wholeTick);
+}
+
+export const DASH = "–";
+
+const FORMATS = [0, 1, 2].map(
+  (digits) =>
+    new Intl.NumberFormat("en", { maximumFractionDigits: digits, signDisplay: "negative" }),
+);
