@@ -5,7 +5,8 @@ import type { Absent, Estimate, Interval } from "./summary.ts";
 
 /**
  * Fewer blocks have no interval. With 5 blocks, intervals are on average 1.3 times as wide as those
- * for independent samples, and 12 % of them are more than twice as wide. With 4 blocks, 20 % are. `npm run campaign:statistics` prints the table.
+ * for independent samples, and 12 % of them are more than twice as wide. With 4 blocks, 20 % are.
+ * `npm run campaign:statistics` prints the table.
  */
 export const LEAST_BLOCKS = 5;
 

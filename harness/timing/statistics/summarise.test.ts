@@ -171,6 +171,13 @@ describe("a slope", () => {
   });
 });
 
+describe("the slope of very many blocks", () => {
+  it("is found within seconds", () => {
+    const { curve } = summaryOf(latencies("C", { slopeUs: 20, samples: 3 }), 1, 500);
+    expect(!isAbsent(curve) && covers(curve.slopeUs, 20)).toBe(true);
+  });
+});
+
 describe("a share", () => {
   it("is the mean of the least share of each block", () => {
     const { share, unit } = summaryOf(shares("S", { least: 60 }), 1);
