@@ -21,7 +21,7 @@ const PERCENTILES: readonly Percentile[] = ["median", "p90", "p99"];
 await runToEnd(async () => {
   const options = new Command("npm run campaign:statistics --")
     .description(
-      "measure the statistics of timing on known distributions: coverage of intervals, false alarms, power (about 5 minutes)",
+      "measure the statistics of timing on known distributions: coverage of intervals, false alarms, power (about 3 minutes on a quiet machine)",
     )
     .option(
       "--seed <n>",
