@@ -12,6 +12,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["replay", async () => (await import("./replay-command.ts")).replayCommand()],
   ["results", async () => (await import("./results-command.ts")).resultsCommand()],
   ["report", async () => (await import("./report-command.ts")).reportCommand()],
+  ["allure", async () => (await import("./allure-command.ts")).allureCommand()],
   ["spec", async () => (await import("./spec-command.ts")).specCommand()],
   ["faults", async () => (await import("./faults-command.ts")).faultsCommand()],
   ["time", async () => (await import("./time-command.ts")).timeCommand()],
