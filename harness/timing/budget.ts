@@ -1,5 +1,11 @@
-import type { BudgetStatistic } from "./figure.ts";
-import type { Interval } from "./statistics/summary.ts";
+import type { Budget, BudgetStatistic } from "./figure.ts";
+import {
+  type Absent,
+  type Estimate,
+  type Interval,
+  isAbsent,
+  type Summary,
+} from "./statistics/summary.ts";
 
 /** Whether a figure keeps a budget. */
 export interface BudgetVerdict {
@@ -18,3 +24,160 @@ export interface BudgetVerdict {
   /** If inconclusive: how many samples would decide. Absent if no number of samples would. */
   readonly samplesNeeded?: number;
 }
+
+/**
+ * Judges a summary by a budget. A value is `within` or `beyond` only if its whole interval, widened
+ * by the uncertainty of the measurement, is on one side of the limit. A drift counts without its
+ * sign. The extremes and the early samples have no interval: they are judged as what was measured.
+ */
+export function judgeBudget(budget: Budget, summary: Summary): BudgetVerdict {
+  const { statistic, limit, reason } = budget;
+  const frame = { statistic, limit, unit: UNITS[statistic], reason };
+  const range = rangeOf(statistic, summary);
+  if (isAbsent(range)) {
+    const { absent, samplesNeeded, blocksNeeded } = range;
+    const samples = samplesNeeded ?? samplesFor(blocksNeeded, summary);
+    return {
+      ...frame,
+      verdict: "inconclusive",
+      value: measuredValue(statistic, summary),
+      interval: null,
+      explanation: absent,
+      ...(samples !== undefined && { samplesNeeded: samples }),
+    };
+  }
+  const { value, low, high } = range;
+  const found = { ...frame, value, interval: { low, high } };
+  if (high <= limit) {
+    return { ...found, verdict: "within", explanation: "The whole interval is within the limit." };
+  }
+  if (low > limit) {
+    return { ...found, verdict: "beyond", explanation: "The whole interval is beyond the limit." };
+  }
+  return { ...found, verdict: "inconclusive", ...moreSamples(range, limit, summary.n) };
+}
+
+const UNITS: Readonly<Record<BudgetStatistic, BudgetVerdict["unit"]>> = {
+  median: "us",
+  p90: "us",
+  p99: "us",
+  "p99.9": "us",
+  max: "us",
+  early: "samples",
+  driftPpm: "ppm",
+  slopeUs: "us per task",
+};
+
+/** A value with its interval. `uncertainty` is the part of the interval that samples cannot reduce. */
+interface Range extends Interval {
+  readonly value: number;
+  readonly uncertainty: number;
+}
+
+function rangeOf(statistic: BudgetStatistic, summary: Summary): Range | Absent {
+  const { halfWidthUs, halfWidthPpm } = summary.uncertainty;
+  switch (statistic) {
+    case "early":
+      return rangeOfEarly(summary);
+    case "max":
+      return typeof summary.max === "number"
+        ? { ...around(summary.max, halfWidthUs), uncertainty: halfWidthUs }
+        : summary.max;
+    case "driftPpm": {
+      const drift = widened(summary.driftPpm, halfWidthPpm);
+      return isAbsent(drift) ? drift : withoutSign(drift);
+    }
+    case "slopeUs":
+      return isAbsent(summary.curve)
+        ? summary.curve
+        : widened(summary.curve.slopeUs, slopeUncertainty(summary.curve.points, halfWidthUs));
+    default:
+      return widened(summary[statistic], halfWidthUs);
+  }
+}
+
+/** Samples that may or may not be early by a whole tick make the count uncertain. */
+function rangeOfEarly({ early }: Summary): Range | Absent {
+  if (isAbsent(early)) return early;
+  const { wholeTick, doubtful } = early;
+  return {
+    value: wholeTick,
+    low: wholeTick,
+    high: wholeTick + doubtful,
+    uncertainty: doubtful,
+  };
+}
+
+function widened(estimate: Estimate | Absent, uncertainty: number): Range | Absent {
+  if (isAbsent(estimate)) return estimate;
+  const { value, interval } = estimate;
+  if (isAbsent(interval)) return interval;
+  return { value, low: interval.low - uncertainty, high: interval.high + uncertainty, uncertainty };
+}
+
+function around(value: number, half: number): Omit<Range, "uncertainty"> {
+  return { value, low: value - half, high: value + half };
+}
+
+function withoutSign({ value, low, high, uncertainty }: Range): Range {
+  const ends = [Math.abs(low), Math.abs(high)];
+  return {
+    value: Math.abs(value),
+    low: low <= 0 && high >= 0 ? 0 : Math.min(...ends),
+    high: Math.max(...ends),
+    uncertainty,
+  };
+}
+
+/** An error of the clock that all samples share does not change the slope, but one of two loads does. */
+function slopeUncertainty(
+  points: readonly { readonly load: number }[],
+  halfWidthUs: number,
+): number {
+  const span = points.at(-1)!.load - points[0]!.load;
+  return (Math.SQRT2 * halfWidthUs) / Math.max(1, span);
+}
+
+function measuredValue(statistic: BudgetStatistic, summary: Summary): number | null {
+  if (statistic === "early") return isAbsent(summary.early) ? null : summary.early.wholeTick;
+  if (statistic === "max") return isAbsent(summary.max) ? null : summary.max;
+  const estimate =
+    statistic === "slopeUs"
+      ? isAbsent(summary.curve)
+        ? summary.curve
+        : summary.curve.slopeUs
+      : summary[statistic];
+  return isAbsent(estimate) ? null : estimate.value;
+}
+
+function samplesFor(
+  blocks: number | undefined,
+  { n, blocks: measured }: Summary,
+): number | undefined {
+  if (blocks === undefined) return undefined;
+  return measured.length === 0 || n === 0 ? blocks : Math.ceil((n / measured.length) * blocks);
+}
+
+/** The width of an interval shrinks with the root of the number of samples. */
+function moreSamples(
+  { value, low, high, uncertainty }: Range,
+  limit: number,
+  n: number,
+): Pick<BudgetVerdict, "explanation" | "samplesNeeded"> {
+  const distance = Math.abs(limit - value) - uncertainty;
+  const half = (value <= limit ? high - value : value - low) - uncertainty;
+  if (distance <= 0 || half <= 0) {
+    return {
+      explanation:
+        "The limit is within the uncertainty of the measurement. More samples do not help. Measure with a better clock.",
+    };
+  }
+  const samplesNeeded = Math.ceil(n * Math.min(MOST_FACTOR, Math.max(1.1, (half / distance) ** 2)));
+  return {
+    explanation: `The limit is within the interval. About ${samplesNeeded} samples decide, in blocks of the same size.`,
+    samplesNeeded,
+  };
+}
+
+/** If the value is very close to the limit, the estimate of the samples is not worth more. */
+const MOST_FACTOR = 10_000;

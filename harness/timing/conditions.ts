@@ -2,9 +2,9 @@
 export interface Conditions {
   /** Such as `hardware`, `emulated board`, `process`. */
   readonly targetKind: string;
-  /** Such as `RPI_PICO 1.25.0, release`, without what the comparison is about. */
+  /** Such as `RPI_PICO release`, without the version that the comparison is about. */
   readonly firmwareKind: string;
-  /** Who measured, and with which step. */
+  /** Who measured, and with which steps. */
   readonly clock: {
     readonly source: "marks" | "edges";
     readonly resolutionUs: number;
@@ -26,4 +26,74 @@ export interface ConditionDifference {
   readonly after: string;
   /** One sentence that says why the two measurements cannot be compared. */
   readonly explanation: string;
+}
+
+/**
+ * Lists the conditions that differ. Without any, the measurements can be compared. Loads differ if
+ * they are more than half a core apart. The number of blocks may differ up to a factor of 2,
+ * because it changes only the precision. The samples per block must be equal, because later samples
+ * of a block may be slower.
+ */
+export function findDifferences(before: Conditions, after: Conditions): ConditionDifference[] {
+  const differences: ConditionDifference[] = [];
+  for (const condition of Object.keys(EXPLANATIONS) as (keyof Conditions)[]) {
+    if (!areAlike(condition, before, after)) {
+      differences.push({
+        condition,
+        before: wordsOf(condition, before),
+        after: wordsOf(condition, after),
+        explanation: EXPLANATIONS[condition],
+      });
+    }
+  }
+  return differences;
+}
+
+const EXPLANATIONS: Readonly<Record<keyof Conditions, string>> = {
+  targetKind: "Hardware, emulated boards and processes have different times.",
+  firmwareKind: "Builds of different kinds have different times.",
+  clock: "Different clocks measure with different uncertainties, and marks contain their own cost.",
+  rig: "Different boards have different crystals and different wires.",
+  machine: "Different machines have different speeds.",
+  loadCores: "Other work on the machine makes wake-ups later.",
+  samplePlan: "Blocks of other lengths measure a different part of the start of a target.",
+};
+
+function areAlike(condition: keyof Conditions, before: Conditions, after: Conditions): boolean {
+  switch (condition) {
+    case "loadCores": {
+      const [a, b] = [before.loadCores, after.loadCores];
+      return a === null || b === null ? a === b : Math.abs(a - b) <= MOST_CORES;
+    }
+    case "samplePlan": {
+      const [a, b] = [before.samplePlan, after.samplePlan];
+      const ratio = Math.max(a.blocks, b.blocks) / Math.max(1, Math.min(a.blocks, b.blocks));
+      return a.samplesPerBlock === b.samplesPerBlock && ratio <= 2;
+    }
+    case "clock": {
+      const [a, b] = [before.clock, after.clock];
+      return a.source === b.source && a.resolutionUs === b.resolutionUs && a.tickUs === b.tickUs;
+    }
+    default:
+      return before[condition] === after[condition];
+  }
+}
+
+const MOST_CORES = 0.5;
+
+function wordsOf(condition: keyof Conditions, conditions: Conditions): string {
+  switch (condition) {
+    case "clock": {
+      const { source, resolutionUs, tickUs } = conditions.clock;
+      return `${source}, steps of ${resolutionUs} us, ticks of ${tickUs} us`;
+    }
+    case "samplePlan": {
+      const { blocks, samplesPerBlock } = conditions.samplePlan;
+      return `${blocks} blocks of ${samplesPerBlock} samples`;
+    }
+    case "loadCores":
+      return conditions.loadCores === null ? "unknown" : `${conditions.loadCores} busy cores`;
+    default:
+      return conditions[condition] ?? "none";
+  }
 }

@@ -40,6 +40,8 @@ export interface Method {
   readonly source: "marks" | "edges";
   /** The step of the clock that measured, in microseconds. */
   readonly resolutionUs: number;
+  /** How often the instrument looks at its pins, in microseconds, if less often than its clock steps. */
+  readonly samplingStepUs?: number;
   /** The step in which the runtime counts time, such as 1000 for `ticks_ms`. */
   readonly tickUs: number;
   /** True if the times are those of an emulator, and not of hardware. */

@@ -1,3 +1,8 @@
+import type { Figure } from "./figure.ts";
+import type { Measurement } from "./measurement.ts";
+import { requestedUsOf } from "./requested.ts";
+import { quantileOf, type SortedSample } from "./statistics/sorted-sample.ts";
+
 /** What a measurement cannot know, however many samples it has. */
 export interface Uncertainty {
   readonly parts: readonly UncertaintyPart[];
@@ -20,4 +25,122 @@ export interface UncertaintyPart {
   readonly isCombined: boolean;
   /** What was assumed, in one sentence for the reader of a report. */
   readonly explanation: string;
+}
+
+/**
+ * The uncertainty budget of a measurement. The parts are independent, so their squares are added.
+ * Shares are counts of turns and not times, so they have no parts.
+ */
+export function describeUncertainty(
+  figure: Figure,
+  measurement: Measurement,
+  sample: SortedSample,
+): Uncertainty {
+  if (figure.quantity.kind === "share") return { parts: [], halfWidthUs: 0, halfWidthPpm: 0 };
+  const ratioPpm = ratioUncertaintyPpm(measurement);
+  const parts = [
+    samplingStep(measurement),
+    clockResolution(measurement),
+    clockRatio(figure, measurement, sample, ratioPpm),
+    quantisation(measurement),
+    lostSamples(sample),
+  ];
+  return {
+    parts,
+    halfWidthUs: Math.hypot(
+      ...parts.filter(({ isCombined }) => isCombined).map(({ halfWidthUs }) => halfWidthUs),
+    ),
+    halfWidthPpm: figure.quantity.kind === "period" ? ratioPpm : 0,
+  };
+}
+
+function samplingStep({ method }: Measurement): UncertaintyPart {
+  const { samplingStepUs = 0 } = method;
+  return {
+    name: "sampling step",
+    halfWidthUs: DIFFERENCE_OF_STEPS * samplingStepUs,
+    isCombined: true,
+    explanation:
+      method.source === "marks"
+        ? "The program reads the clock itself, so nothing is sampled."
+        : samplingStepUs === 0
+          ? "The instrument looks at its pins once per step of its clock."
+          : `The instrument looks at its pins every ${samplingStepUs} us.`,
+  };
+}
+
+function clockResolution({ method: { resolutionUs, source } }: Measurement): UncertaintyPart {
+  return {
+    name: "clock resolution",
+    halfWidthUs: DIFFERENCE_OF_STEPS * resolutionUs,
+    isCombined: true,
+    explanation: `The clock of the ${source === "marks" ? "target" : "instrument"} has steps of ${resolutionUs} us, and a sample is the difference of two times.`,
+  };
+}
+
+/**
+ * Two times that are both cut off to a step differ by an error with a triangular distribution of
+ * one step to both sides. 95 % of it are within this part of a step.
+ */
+const DIFFERENCE_OF_STEPS = 1 - Math.sqrt(0.05);
+
+function clockRatio(
+  { quantity }: Figure,
+  { method, blocks }: Measurement,
+  { pooled }: SortedSample,
+  ratioPpm: number,
+): UncertaintyPart {
+  const medianUs = pooled.length > 0 ? quantileOf(pooled, 0.5) : 0;
+  const isKnown = blocks.some((block) => block.clockRatio !== undefined);
+  return {
+    name: "clock ratio",
+    halfWidthUs: Math.abs(requestedUsOf(quantity) + medianUs) * ratioPpm * 1e-6,
+    isCombined: true,
+    explanation:
+      method.source === "marks"
+        ? "The target measures with its own clock, so there is only one clock."
+        : isKnown
+          ? `The ratio of both clocks is corrected, and known to ${ratioPpm} ppm.`
+          : `The ratio of both clocks is not known. ${UNKNOWN_RATIO_PPM} ppm are assumed, for two crystals of 50 ppm.`,
+  };
+}
+
+function ratioUncertaintyPpm({ method, blocks }: Measurement): number {
+  if (method.source === "marks") return 0;
+  const filled = blocks.filter(({ samplesUs }) => samplesUs.length > 0);
+  return Math.max(
+    0,
+    ...filled.map(({ clockRatio }) => clockRatio?.uncertaintyPpm ?? UNKNOWN_RATIO_PPM),
+  );
+}
+
+const UNKNOWN_RATIO_PPM = 100;
+
+function quantisation({ method: { tickUs } }: Measurement): UncertaintyPart {
+  return {
+    name: "quantisation to ticks",
+    halfWidthUs: 0.475 * tickUs,
+    isCombined: false,
+    explanation: `The runtime counts time in steps of ${tickUs} us. This is a property of the runtime and not of the measurement, so the samples already contain it.`,
+  };
+}
+
+/** How far the median could move if all lost samples were on one side of it. */
+function lostSamples({ pooled, lost }: SortedSample): UncertaintyPart {
+  const all = pooled.length + lost;
+  return {
+    name: "lost samples",
+    halfWidthUs: lost === 0 || pooled.length === 0 ? 0 : shiftOfMedian(pooled, lost),
+    isCombined: false,
+    explanation:
+      lost === 0
+        ? "No samples were lost."
+        : `${lost} of ${all} samples were lost. The intervals of the percentiles contain the cases that all of them were large, or all small.`,
+  };
+}
+
+function shiftOfMedian(pooled: Float64Array, lost: number): number {
+  const share = lost / (pooled.length + lost);
+  const at = (level: number) => quantileOf(pooled, Math.min(1, Math.max(0, level)));
+  return (at(0.5 / (1 - share)) - at((0.5 - share) / (1 - share))) / 2;
 }

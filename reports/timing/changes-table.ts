@@ -1,4 +1,4 @@
-import type { FigureComparison, StatisticComparison } from "../../harness/timing/compare.ts";
+import type { FigureComparison, StatisticComparison } from "../../harness/timing/comparison/comparison.ts";
 import { isAbsent } from "../../harness/timing/statistics/summary.ts";
 import { html, type Markup } from "../markup.ts";
 import { changeMark } from "./marks.ts";

@@ -1,5 +1,5 @@
 import type { BudgetVerdict } from "../../harness/timing/budget.ts";
-import type { Change } from "../../harness/timing/compare.ts";
+import type { Change } from "../../harness/timing/comparison/comparison.ts";
 import { type EntryView, type FigureView, type TimingReport, viewFigures } from "./report-data.ts";
 import { showCount } from "./values.ts";
 

@@ -1,4 +1,4 @@
-import type { Change } from "../../harness/timing/compare.ts";
+import type { Change } from "../../harness/timing/comparison/comparison.ts";
 import { html, type Markup } from "../markup.ts";
 import { verdictOf } from "./conclusion.ts";
 import { shortName } from "./names.ts";

@@ -1,5 +1,5 @@
 import type { BudgetVerdict } from "../../harness/timing/budget.ts";
-import type { Comparison, FigureComparison } from "../../harness/timing/compare.ts";
+import type { Comparison, FigureComparison } from "../../harness/timing/comparison/comparison.ts";
 import type { Figure } from "../../harness/timing/figure.ts";
 import type { TimingResults } from "../../harness/timing/files/timing-file.ts";
 import type {

@@ -1,6 +1,6 @@
-import type { Absent, Interval } from "./statistics/summary.ts";
+import type { Absent, Interval } from "../statistics/summary.ts";
 
-/** Two sets of measurements, figure by figure. */
+/** Two sets of measurements, figure by figure. Plain data for reports. */
 export interface Comparison {
   /** `worse` if a figure is worse, otherwise `better` if one is better, and so on. */
   readonly verdict: Change;
@@ -25,18 +25,18 @@ export interface FigureComparison {
 
 export interface StatisticComparison {
   readonly statistic: ComparedStatistic;
-  readonly unit: "us" | "ppm" | "us per task" | "%";
+  readonly unit: ComparedUnit;
   readonly verdict: Change;
-  readonly before: number | null;
-  readonly after: number | null;
+  readonly before: number;
+  readonly after: number;
   /** After minus before. */
-  readonly effect: number | null;
+  readonly effect: number;
   /** A 95 % interval of the effect. */
   readonly interval: Interval | Absent;
   /** The smallest change that counts, in the same unit. */
   readonly floor: number;
-  /** From the permutation of blocks, corrected for the other statistics of the figure. */
-  readonly p: number | null;
+  /** From permutations of the blocks, corrected for the other statistics of the figure. */
+  readonly p: number;
   /** The largest `p` that counts as significant, corrected for the other figures. */
   readonly alpha: number;
   /** One sentence for the reader of a report. */
@@ -45,8 +45,10 @@ export interface StatisticComparison {
   readonly blocksNeeded?: number;
 }
 
+/** `early` is the share of samples that are early by at least one whole tick. */
 export type ComparedStatistic =
   | "median"
+  | "mad"
   | "p90"
   | "p99"
   | "p99.9"
@@ -54,3 +56,5 @@ export type ComparedStatistic =
   | "driftPpm"
   | "slopeUs"
   | "least share";
+
+export type ComparedUnit = "us" | "ppm" | "us per task" | "%";

@@ -1,0 +1,201 @@
+import { normalQuantile } from "../statistics/quantiles.ts";
+import { isAbsent } from "../statistics/summary.ts";
+import type { Change, Comparison, FigureComparison, StatisticComparison } from "./comparison.ts";
+import { type Contrast, contrastsOf, type Measured } from "./contrasts.ts";
+import { permute, type Tested } from "./permutation.ts";
+import {
+  logArrangements,
+  logArrangementsOfMore,
+  type Pairing,
+  type Stratum,
+  strataOf,
+} from "./strata.ts";
+
+/** At most this share of all comparisons of equal things raises an alarm, over all their figures. */
+export const FALSE_ALARM_RATE = 0.02;
+
+/**
+ * Compares two sets of measurements. The same data always has exactly the same result.
+ *
+ * A statistic is better or worse only if its change is significant and larger than its floor. Each
+ * figure is tested by exchanging blocks, because blocks are independent and samples are not. The
+ * test of a figure is corrected for the number of its statistics, and Holm's method corrects for the
+ * number of figures. If the interval of the change is within the floor, or the change is significant
+ * but smaller than the floor, nothing detectable changed. Everything else is inconclusive.
+ */
+export function compareMeasurements(
+  before: readonly Measured[],
+  after: readonly Measured[],
+  pairing: Pairing,
+): Comparison {
+  const later = new Map(after.map((measured) => [measured.figure.id, measured]));
+  const earlier = new Set(before.map(({ figure }) => figure.id));
+  const pairs = before.flatMap((measured) => {
+    const other = later.get(measured.figure.id);
+    return other === undefined ? [] : [pairOf(measured, other, pairing)];
+  });
+  const testable = pairs.filter(({ contrasts }) => contrasts.length > 0);
+  const draws = Math.max(LEAST_DRAWS, Math.ceil((2 * testable.length) / FALSE_ALARM_RATE));
+  const tested = testable.map(({ contrasts, strata }, i) =>
+    permute(
+      contrasts.map(({ scores }) => scores),
+      strata,
+      { draws, seed: i + 1 },
+    ),
+  );
+  const alphas = correctByHolm(tested.map(({ least }) => least));
+  const figures = pairs.map((pair): FigureComparison => {
+    const i = testable.indexOf(pair);
+    return i === -1 ? untested(pair) : compareFigure(pair, tested[i]!, alphas[i]!, pairing);
+  });
+  return {
+    verdict: gravest(figures.map(({ verdict }) => verdict)),
+    figures,
+    onlyBefore: before.map(({ figure }) => figure.id).filter((id) => !later.has(id)),
+    onlyAfter: after.map(({ figure }) => figure.id).filter((id) => !earlier.has(id)),
+    falseAlarmRate: FALSE_ALARM_RATE,
+    tests: testable.length,
+  };
+}
+
+const LEAST_DRAWS = 2000;
+
+interface Pair {
+  readonly figure: string;
+  readonly contrasts: readonly Contrast[];
+  readonly strata: readonly Stratum[];
+  /** The number of blocks with samples of the smaller side. */
+  readonly blocks: number;
+}
+
+function pairOf(before: Measured, after: Measured, pairing: Pairing): Pair {
+  const filled = ({ measurement }: Measured) =>
+    measurement.blocks.filter(({ samplesUs }) => samplesUs.length > 0).length;
+  const strata = strataOf(before, after, pairing);
+  return {
+    figure: before.figure.id,
+    contrasts: strata.length === 0 ? [] : contrastsOf(before, after),
+    strata,
+    blocks: Math.min(filled(before), filled(after)),
+  };
+}
+
+function untested({ figure }: Pair): FigureComparison {
+  return { figure, verdict: "inconclusive", statistics: [] };
+}
+
+/**
+ * The largest `p` that counts for each figure (Holm). The smallest `p` must be below the rate
+ * divided by the number of figures, the next one below the rate divided by one figure less, and so
+ * on, until one is not.
+ */
+function correctByHolm(ps: readonly number[]): number[] {
+  const alphas = ps.map(() => 0);
+  let alpha = 0;
+  let isOpen = true;
+  const ascending = ps.map((p, i) => ({ p, i })).sort((a, b) => a.p - b.p || a.i - b.i);
+  for (const [rank, { p, i }] of ascending.entries()) {
+    if (isOpen) alpha = FALSE_ALARM_RATE / (ps.length - rank);
+    if (p > alpha) isOpen = false;
+    alphas[i] = alpha;
+  }
+  return alphas;
+}
+
+function compareFigure(
+  { figure, contrasts, strata, blocks }: Pair,
+  { p }: Tested,
+  alpha: number,
+  pairing: Pairing,
+): FigureComparison {
+  const statistics = contrasts.map((contrast, i) =>
+    compareStatistic(contrast, { p: p[i]!, alpha, strata, blocks, pairing }),
+  );
+  return { figure, verdict: gravest(statistics.map(({ verdict }) => verdict)), statistics };
+}
+
+interface Test {
+  readonly p: number;
+  readonly alpha: number;
+  readonly strata: readonly Stratum[];
+  readonly blocks: number;
+  readonly pairing: Pairing;
+}
+
+function compareStatistic(contrast: Contrast, test: Test): StatisticComparison {
+  const { statistic, unit, before, after, interval, floor } = contrast;
+  const { p, alpha } = test;
+  const effect = after - before;
+  const found = { statistic, unit, before, after, effect, interval, floor, p, alpha };
+  const isLarge = Math.abs(effect) > floor;
+  if (p <= alpha && isLarge) {
+    return {
+      ...found,
+      verdict: isWorse(contrast) ? "worse" : "better",
+      explanation: "The change is significant and larger than the floor.",
+    };
+  }
+  const isWithinFloor = !isAbsent(interval) && interval.low >= -floor && interval.high <= floor;
+  if (isWithinFloor || (p <= alpha && !isLarge)) {
+    return {
+      ...found,
+      verdict: "no detectable change",
+      explanation: isWithinFloor
+        ? "The interval of the change is smaller than the floor."
+        : "The change is significant, but smaller than the floor.",
+    };
+  }
+  const blocksNeeded = estimateBlocks(contrast, test);
+  return {
+    ...found,
+    verdict: "inconclusive",
+    explanation: `${isLarge ? "The change is larger than the floor, but may be chance." : "The change is smaller than the floor, but may be larger in truth."} About ${blocksNeeded} blocks per side decide.`,
+    blocksNeeded,
+  };
+}
+
+function isWorse({ statistic, before, after }: Contrast): boolean {
+  if (statistic === "driftPpm") return Math.abs(after) > Math.abs(before);
+  return statistic === "least share" ? after < before : after > before;
+}
+
+/** So many blocks that the permutations can reach `alpha`, and that the interval is narrow enough. */
+function estimateBlocks(contrast: Contrast, test: Test): number {
+  const { alpha, strata, blocks, pairing } = test;
+  let factor = 1;
+  const needed = Math.log(2 / alpha);
+  if (logArrangements(strata) < needed) {
+    while (factor < MOST_FACTOR && logArrangementsOfMore(strata, pairing, factor) < needed) {
+      factor += 1 / blocks;
+    }
+  }
+  factor = Math.max(factor, precisionFactor(contrast, alpha));
+  const forInterval = isAbsent(contrast.interval) ? (contrast.interval.blocksNeeded ?? 0) : 0;
+  return Math.max(forInterval, blocks + 1, Math.ceil(blocks * Math.min(factor, MOST_FACTOR)));
+}
+
+/** If the change is very close to the floor, the estimate of the blocks is not worth more. */
+const MOST_FACTOR = 100;
+
+function precisionFactor({ before, after, interval, floor }: Contrast, alpha: number): number {
+  if (isAbsent(interval)) return 1;
+  const effect = Math.abs(after - before);
+  const half = (interval.high - interval.low) / 2;
+  if (effect <= floor) return (half / Math.max(floor - effect, floor / 4)) ** 2;
+  const deviation = half / normalQuantile(0.975);
+  return (((normalQuantile(1 - alpha / 2) + POWER_80) * deviation) / effect) ** 2;
+}
+
+/** So many deviations more find a change in 80 % of all cases. */
+const POWER_80 = 0.84;
+
+function gravest(verdicts: readonly Change[]): Change {
+  return GRAVEST_FIRST.find((verdict) => verdicts.includes(verdict)) ?? "inconclusive";
+}
+
+const GRAVEST_FIRST: readonly Change[] = [
+  "worse",
+  "better",
+  "inconclusive",
+  "no detectable change",
+];

@@ -1,0 +1,72 @@
+import type { Measured } from "./contrasts.ts";
+
+/**
+ * How the blocks of two sides were measured. `interleaved`: the first block before, two blocks
+ * after, the second block before, and so on (ABBA). `separate`: each side in its own sitting.
+ */
+export type Pairing = "interleaved" | "separate";
+
+/** Blocks that can be exchanged with each other, as indices into the scores of a contrast. */
+export interface Stratum {
+  /** First the blocks before, then the blocks after. */
+  readonly blocks: Uint32Array;
+  readonly before: number;
+}
+
+/**
+ * Sorts the blocks into strata. All blocks of a separate sitting are one stratum. Of interleaved
+ * blocks, two neighbours of each side are a stratum, because a slow change of the machine affects
+ * them alike. Blocks under different loads are never in one stratum. Strata with blocks of only one
+ * side are left out.
+ */
+export function strataOf(before: Measured, after: Measured, pairing: Pairing): Stratum[] {
+  const groups = new Map<string, { before: number[]; after: number[] }>();
+  let index = 0;
+  for (const side of ["before", "after"] as const) {
+    const { measurement } = side === "before" ? before : after;
+    const counts = new Map<number, number>();
+    for (const { samplesUs, load = 0 } of measurement.blocks) {
+      const turn = counts.get(load) ?? 0;
+      counts.set(load, turn + 1);
+      if (samplesUs.length === 0) continue;
+      const key = pairing === "separate" ? `${load}` : `${load} ${Math.floor(turn / 2)}`;
+      const group = groups.get(key) ?? { before: [], after: [] };
+      groups.set(key, group);
+      group[side].push(index++);
+    }
+  }
+  return [...groups.values()]
+    .filter((group) => group.before.length > 0 && group.after.length > 0)
+    .map((group) => ({
+      blocks: Uint32Array.from([...group.before, ...group.after]),
+      before: group.before.length,
+    }));
+}
+
+/** The logarithm of the number of different ways to exchange the blocks. */
+export function logArrangements(strata: readonly Stratum[]): number {
+  return strata.reduce((sum, { blocks, before }) => sum + logChoose(blocks.length, before), 0);
+}
+
+/**
+ * The logarithm of the same number, if both sides had `factor` times as many blocks. A stratum of a
+ * separate sitting becomes larger. Of interleaved blocks, there are more strata.
+ */
+export function logArrangementsOfMore(
+  strata: readonly Stratum[],
+  pairing: Pairing,
+  factor: number,
+): number {
+  if (pairing === "interleaved") return factor * logArrangements(strata);
+  return strata.reduce(
+    (sum, { blocks, before }) =>
+      sum + logChoose(Math.floor(blocks.length * factor), Math.floor(before * factor)),
+    0,
+  );
+}
+
+function logChoose(n: number, k: number): number {
+  let sum = 0;
+  for (let i = 1; i <= k; i++) sum += Math.log((n - k + i) / i);
+  return sum;
+}

@@ -1,0 +1,17 @@
+/** The functions of jstat that we use. The package has no types. */
+declare module "jstat" {
+  interface Distribution {
+    /** The quantile for a probability. */
+    inv(probability: number, ...parameters: number[]): number;
+    /** The probability of at most this value. */
+    cdf(value: number, ...parameters: number[]): number;
+  }
+  const jstat: {
+    readonly jStat: {
+      readonly beta: Distribution;
+      readonly studentt: Distribution;
+      readonly normal: Distribution;
+    };
+  };
+  export default jstat;
+}

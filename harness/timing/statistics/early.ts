@@ -1,0 +1,48 @@
+import { levelInterval, weighEvidence } from "./level-interval.ts";
+import { LEAST_BLOCKS, tooFewBlocks } from "./percentile.ts";
+import { TAIL } from "./quantiles.ts";
+import { countBelow, countUpTo, type SortedSample } from "./sorted-sample.ts";
+import type { Absent, Early, Estimate } from "./summary.ts";
+
+/**
+ * Counts the samples that are early by at least one whole tick, and those that are early by less.
+ * A sample that is closer to either limit than the measurement is uncertain is not counted there.
+ */
+export function countEarly(
+  sample: SortedSample,
+  { tickUs, uncertaintyUs }: { readonly tickUs: number; readonly uncertaintyUs: number },
+): Early | Absent {
+  const { blocks, pooled } = sample;
+  if (pooled.length === 0) return { absent: "There are no samples.", samplesNeeded: 1 };
+  const wholeTick = countUpTo(pooled, -tickUs - uncertaintyUs);
+  const possible = countBelow(pooled, -tickUs + uncertaintyUs);
+  const doubtful = Math.max(0, possible - wholeTick);
+  const perBlock = blocks.map((block) => countUpTo(block, -tickUs - uncertaintyUs));
+  return {
+    wholeTick,
+    doubtful,
+    less: Math.max(0, countBelow(pooled, -uncertaintyUs) - wholeTick - doubtful),
+    mostUs: Math.max(0, -pooled[0]!),
+    wholeTickRate: estimateRate(
+      perBlock,
+      blocks.map(({ length }) => length),
+    ),
+  };
+}
+
+/** The share of samples with a property. If no sample has it, at most 3.7 in `n` samples have it. */
+function estimateRate(hits: readonly number[], sizes: readonly number[]): Estimate {
+  const size = sizes.reduce((sum, n) => sum + n, 0);
+  const value = hits.reduce((sum, n) => sum + n, 0) / size;
+  if (sizes.length < LEAST_BLOCKS) return { value, interval: tooFewBlocks(sizes.length) };
+  // Without any difference between samples, blocks say nothing about the variance.
+  if (value === 0) return { value, interval: { low: 0, high: boundOfNone(size) } };
+  if (value === 1) return { value, interval: { low: 1 - boundOfNone(size), high: 1 } };
+  const { low, high } = levelInterval(value, weighEvidence(value, hits, sizes));
+  return { value, interval: { low, high } };
+}
+
+/** The share that none of `size` independent samples would miss in 97.5 % of all runs. */
+function boundOfNone(size: number): number {
+  return 1 - TAIL ** (1 / size);
+}

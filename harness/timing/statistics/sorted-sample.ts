@@ -1,0 +1,58 @@
+/** The samples of several blocks, ready for order statistics. */
+export interface SortedSample {
+  /** The samples of each block, ascending. No block is empty. */
+  readonly blocks: readonly Float64Array[];
+  /** All samples, ascending. */
+  readonly pooled: Float64Array;
+  /** How many samples were lost. */
+  readonly lost: number;
+}
+
+/** Sorts the samples of each block. Empty blocks are left out, and only add to `lost`. */
+export function sortSample(blocks: readonly Float64Array[], lost: number): SortedSample {
+  return poolSorted(
+    blocks.map((block) => block.slice().sort()),
+    lost,
+  );
+}
+
+/** The same for blocks that are already ascending. */
+export function poolSorted(blocks: readonly Float64Array[], lost: number): SortedSample {
+  const pooled = new Float64Array(blocks.reduce((sum, block) => sum + block.length, 0));
+  let filled = 0;
+  for (const block of blocks) {
+    pooled.set(block, filled);
+    filled += block.length;
+  }
+  return { blocks: blocks.filter(({ length }) => length > 0), pooled: pooled.sort(), lost };
+}
+
+/** The quantile of ascending values, with linear interpolation between two neighbours. */
+export function quantileOf(sorted: ArrayLike<number>, p: number): number {
+  const position = p * (sorted.length - 1);
+  const below = Math.floor(position);
+  const low = sorted[below]!;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  return low + (position - below) * (high - low);
+}
+
+/** How many of the ascending values are less than `limit`. */
+export function countBelow(sorted: ArrayLike<number>, limit: number): number {
+  return search(sorted, (value) => value < limit);
+}
+
+/** How many of the ascending values are at most `limit`. */
+export function countUpTo(sorted: ArrayLike<number>, limit: number): number {
+  return search(sorted, (value) => value <= limit);
+}
+
+function search(sorted: ArrayLike<number>, isBefore: (value: number) => boolean): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isBefore(sorted[middle]!)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

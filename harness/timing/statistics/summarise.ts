@@ -1,0 +1,123 @@
+import type { Figure } from "../figure.ts";
+import type { Block, Measurement } from "../measurement.ts";
+import { requestedUsOf } from "../requested.ts";
+import { describeUncertainty } from "../uncertainty.ts";
+import { describeCurve } from "./curve.ts";
+import { driftOf } from "./drift.ts";
+import { countEarly } from "./early.ts";
+import { estimateMean } from "./mean.ts";
+import { estimatePercentile } from "./percentile.ts";
+import { poolSorted, quantileOf, type SortedSample } from "./sorted-sample.ts";
+import { estimateSpread } from "./spread.ts";
+import { type Absent, type BlockSummary, isAbsent, type Share, type Summary } from "./summary.ts";
+import { onTargetClock } from "./target-clock.ts";
+
+/**
+ * Describes the samples of one figure on one target. The same measurement always has exactly the
+ * same summary. A million samples take less than a second.
+ */
+export function summarise(figure: Figure, measurement: Measurement): Summary {
+  const { quantity } = figure;
+  const samples = measurement.blocks.map((block) => onTargetClock(figure, block));
+  const lost = measurement.blocks.reduce((sum, block) => sum + block.lost, 0);
+  const sorted = samples.map((block) => block.slice().sort());
+  const sample = poolSorted(sorted, lost);
+  const { pooled } = sample;
+  const uncertainty = describeUncertainty(figure, measurement, sample);
+  const blocks = measurement.blocks.map((block, i) =>
+    summariseBlock(block, sorted[i]!, driftOfBlock(figure, block, samples[i]!)),
+  );
+  const percentile = (p: number) => pooledIsMixed(figure) ?? estimatePercentile(sample, p);
+  return {
+    figure: measurement.figure,
+    column: measurement.column,
+    unit: quantity.kind === "share" ? "%" : "us",
+    n: pooled.length,
+    lost,
+    blocks,
+    min: pooled[0] ?? NO_SAMPLES,
+    max: pooled.at(-1) ?? NO_SAMPLES,
+    median: percentile(0.5),
+    mad: pooledIsMixed(figure) ?? estimateSpread(sample),
+    p90: percentile(0.9),
+    p99: percentile(0.99),
+    "p99.9": percentile(0.999),
+    early:
+      requestedUsOf(quantity) > 0
+        ? countEarly(sample, {
+            tickUs: measurement.method.tickUs,
+            uncertaintyUs: uncertainty.halfWidthUs,
+          })
+        : { absent: "Only a sleep of a requested time can end early." },
+    driftPpm:
+      quantity.kind === "period" && quantity.requestedUs > 0
+        ? estimateMean(
+            blocks.flatMap(({ driftPpm }) => driftPpm ?? []),
+            "A drift needs a block of at least 3 periods without lost samples.",
+          )
+        : { absent: "Only periods of a requested length have a drift." },
+    curve:
+      quantity.kind === "curve"
+        ? describeCurve(
+            measurement.blocks.map((block, i) => ({
+              load: block.load ?? 0,
+              samplesUs: samples[i]!,
+              lost: block.lost,
+            })),
+          )
+        : { absent: "Only a figure that is measured under different loads has a curve." },
+    share:
+      quantity.kind === "share"
+        ? describeShare(sample)
+        : { absent: "Only a figure of fairness has shares." },
+    uncertainty,
+  };
+}
+
+const NO_SAMPLES: Absent = { absent: "There are no samples.", samplesNeeded: 1 };
+
+/** The samples of different loads do not have one common distribution. */
+function pooledIsMixed({ quantity }: Figure): Absent | undefined {
+  return quantity.kind === "curve"
+    ? { absent: "It depends on the load. The curve has it for each load." }
+    : undefined;
+}
+
+/** A lost sample hides how long its period was, so the block has no drift. */
+function driftOfBlock({ quantity }: Figure, { lost }: Block, samples: Float64Array) {
+  return quantity.kind === "period" && lost === 0
+    ? driftOf(samples, quantity.requestedUs)
+    : undefined;
+}
+
+function summariseBlock(
+  block: Block,
+  sorted: Float64Array,
+  driftPpm: number | undefined,
+): BlockSummary {
+  const hasAny = sorted.length > 0;
+  return {
+    n: sorted.length,
+    lost: block.lost,
+    min: sorted[0] ?? null,
+    median: hasAny ? quantileOf(sorted, 0.5) : null,
+    p90: hasAny ? quantileOf(sorted, 0.9) : null,
+    max: sorted.at(-1) ?? null,
+    ...(block.load !== undefined && { load: block.load }),
+    ...(driftPpm !== undefined && { driftPpm }),
+    ...(block.clockRatio !== undefined && { clockRatio: block.clockRatio }),
+  };
+}
+
+function describeShare({ blocks }: SortedSample): Share | Absent {
+  const missing = "There are no blocks with shares.";
+  const least = estimateMean(
+    blocks.map((block) => block[0]!),
+    missing,
+  );
+  const greatest = estimateMean(
+    blocks.map((block) => block.at(-1)!),
+    missing,
+  );
+  return isAbsent(least) || isAbsent(greatest) ? { absent: missing } : { least, greatest };
+}

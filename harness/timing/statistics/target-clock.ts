@@ -1,0 +1,19 @@
+import type { Figure } from "../figure.ts";
+import type { Block } from "../measurement.ts";
+import { requestedUsOf } from "../requested.ts";
+
+/**
+ * The samples of a block on the clock of the target, in the order of the measurement.
+ *
+ * A runtime cannot know how fast its crystal is, so it is judged by its own clock. If the clock of
+ * the target is faster by 50 ppm, a sleep of 1 s takes 999,950 us on the clock of the instrument,
+ * and this function adds the 50 us. Without a known ratio, the samples stay as they are. Shares
+ * are not times, and also stay as they are.
+ */
+export function onTargetClock({ quantity }: Figure, block: Block): Float64Array {
+  const samples = new Float64Array(block.samplesUs);
+  if (block.clockRatio === undefined || quantity.kind === "share") return samples;
+  const ratio = block.clockRatio.ppm * 1e-6;
+  const requestedUs = requestedUsOf(quantity);
+  return samples.map((sample) => sample + (requestedUs + sample) * ratio);
+}
