@@ -1,9 +1,13 @@
-import type { FigureComparison, StatisticComparison } from "../../harness/timing/comparison/comparison.ts";
+import type {
+  FigureComparison,
+  StatisticComparison,
+} from "../../harness/timing/comparison/comparison.ts";
 import { isAbsent } from "../../harness/timing/statistics/summary.ts";
 import { html, type Markup } from "../markup.ts";
 import { changeMark } from "./marks.ts";
 import type { FigureView, NamedComparison } from "./report-data.ts";
-import { DASH, showInterval, showNumber } from "./values.ts";
+import { statisticInWords } from "./statistic-words.ts";
+import { showInterval, showNumber } from "./values.ts";
 
 /** Renders what changed, the worst first. Figures without a detectable change are folded. */
 export function renderChanges(
@@ -51,16 +55,12 @@ const HEAD = [
 
 function renderRow(one: StatisticComparison, label: Markup): Markup {
   const { statistic, unit, verdict, before, after, effect, interval, floor, p, alpha } = one;
-  return html`<tr><th scope="row">${label}<td class="text">${statistic}<td class="text">${changeMark(verdict)}<td>${orDash(before)}<td>${orDash(after)}<td>${signed(effect)} ${unit} <small>${
+  return html`<tr><th scope="row">${label}<td class="text">${statisticInWords(statistic)}<td class="text">${changeMark(verdict)}<td>${showNumber(before)}<td>${showNumber(after)}<td>${signed(effect)} ${unit} <small>${
     isAbsent(interval) ? interval.absent : showInterval(interval)
-  }</small><td>${showNumber(floor)}<td>${p === null ? DASH : `${Number(p.toPrecision(2))} (${Number(alpha.toPrecision(2))})`}<td class="text">${one.explanation}
+  }</small><td>${showNumber(floor)}<td>${Number(p.toPrecision(2))} (${Number(alpha.toPrecision(2))})<td class="text">${one.explanation}
 `;
 }
 
-function orDash(value: number | null): string {
-  return value === null ? DASH : showNumber(value);
-}
-
-function signed(value: number | null): string {
-  return value !== null && value > 0 ? `+${showNumber(value)}` : orDash(value);
+function signed(value: number): string {
+  return value > 0 ? `+${showNumber(value)}` : showNumber(value);
 }

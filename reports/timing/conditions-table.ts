@@ -3,6 +3,7 @@ import type { UncertaintyPart } from "../../harness/timing/uncertainty.ts";
 import { html, type Markup } from "../markup.ts";
 import { targetHeading } from "./marks.ts";
 import type { EntryView, FigureView } from "./report-data.ts";
+import { statisticInWords } from "./statistic-words.ts";
 import { showCount, showNumber } from "./values.ts";
 
 /** Renders what was measured and how: one row per condition, one column per target. */
@@ -101,7 +102,7 @@ function planInWords(blocks: EntryView["measurement"]["blocks"]): string {
 }
 
 function budgetInWords({ statistic, limit, unit, reason }: EntryView["budgets"][number]): string {
-  return `${statistic} at most ${showNumber(limit)} ${unit}: ${reason}`;
+  return `${statisticInWords(statistic)} at most ${showNumber(limit)} ${unit}: ${reason}`;
 }
 
 function partInWords({ name, halfWidthUs, isCombined, explanation }: UncertaintyPart): string {

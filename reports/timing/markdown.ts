@@ -10,6 +10,7 @@ import {
   type TimingReport,
   viewFigures,
 } from "./report-data.ts";
+import { statisticInWords } from "./statistic-words.ts";
 import { DASH, showCount, showEarly, showInterval, showNumber, showValue } from "./values.ts";
 
 /**
@@ -45,9 +46,9 @@ function renderChanges({ before, after, comparison }: NamedComparison): string[]
   const rows = changed.flatMap(({ figure, statistics }) =>
     statistics.map(({ statistic, verdict, effect, interval, unit, explanation }) => [
       plainMarkdown(shortName(figure)),
-      plainMarkdown(statistic),
+      statisticInWords(statistic),
       verdict === "worse" ? `**${verdict}**` : verdict,
-      `${effect === null ? DASH : showNumber(effect)} ${unit}${isAbsent(interval) ? "" : ` (${showInterval(interval)})`}`,
+      `${showNumber(effect)} ${unit}${isAbsent(interval) ? "" : ` (${showInterval(interval)})`}`,
       plainMarkdown(explanation),
     ]),
   );
@@ -66,7 +67,7 @@ function renderBudgets(views: readonly FigureView[]): string[] {
     `**${budget.verdict}**`,
     plainMarkdown(shortName(view.id)),
     plainMarkdown(shortName(entry.column)),
-    budget.statistic,
+    statisticInWords(budget.statistic),
     plainMarkdown(budget.explanation),
   ]);
   if (rows.length === 0) return [];

@@ -9,6 +9,7 @@ import { shortName } from "./names.ts";
 import { detailFor } from "./plots/detail.ts";
 import { printableReport } from "./printable-report.ts";
 import { emulatedTargets, type FigureView, type TimingReport, viewFigures } from "./report-data.ts";
+import { statisticInWords } from "./statistic-words.ts";
 import { showCount, showEarly, showValue } from "./values.ts";
 
 /**
@@ -78,7 +79,7 @@ function renderBudget({
   entry,
   budget,
 }: ReturnType<typeof budgetsByVerdict>[number]): Markup {
-  return html`<li>${verdictMark({ budgets: [budget] })} <a href="#${view.anchor}">${view.id}</a> on ${shortName(entry.column)} (${budget.statistic}). ${budget.explanation}</li>\n`;
+  return html`<li>${verdictMark({ budgets: [budget] })} <a href="#${view.anchor}">${view.id}</a> on ${shortName(entry.column)} (${statisticInWords(budget.statistic)}). ${budget.explanation}</li>\n`;
 }
 
 function renderMissing({ results }: TimingReport): Markup {
