@@ -520,5 +520,22 @@ export default defineGroup({
         },
       ],
     },
+    {
+      id: "CANCEL-36",
+      level: "must",
+      statement:
+        "A task can be cancelled between two runs, whether it sleeps, waits or has not run yet: `cancel()` returns True, and the task gets CancelledError in the next run.",
+      sources: [
+        CANCEL,
+        "https://docs.micropython.org/en/latest/library/asyncio.html#asyncio.Loop.run_until_complete",
+        "https://github.com/micropython/micropython/issues/5820",
+      ],
+      judgedBy: "order",
+      program: "cancel/between_two_runs.py",
+      check: recorded(
+        ...["cancel=[True, True, True]", "done=[False, False, False]"],
+        ...["sleeper cancelled", "waiter cancelled", "done=[True, True, True]"],
+      ),
+    },
   ],
 });

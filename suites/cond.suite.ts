@@ -195,5 +195,22 @@ export default defineGroup({
         "end",
       ),
     },
+    {
+      id: "COND-10",
+      level: "should",
+      statement:
+        "If `wait` in a `wait_for` runs into a timeout, TimeoutError comes only when the lock is held again: the caller holds it and can release it.",
+      sources: [
+        `${CONDITION}.wait`,
+        "https://docs.python.org/3/library/asyncio-task.html#asyncio.wait_for",
+        "https://github.com/python/cpython/issues/86766",
+      ],
+      judgedBy: "order",
+      program: "cond/wait_that_times_out.py",
+      check: recorded(
+        ...["TimeoutError, locked=True", "released, locked=False"],
+        ...["main releases", "TimeoutError, locked=True", "released, locked=False"],
+      ),
+    },
   ],
 });

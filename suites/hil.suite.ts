@@ -86,7 +86,7 @@ export default defineGroup({
       id: "HIL-02",
       level: "must",
       statement:
-        "If main awaits a coroutine that blinks every 200 ms, the LED blinks forever and the next line of main is never reached.",
+        "If main awaits a coroutine that blinks every 200 ms, the LED keeps blinking and main does not reach its next line.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_with_await.py",
@@ -108,7 +108,7 @@ export default defineGroup({
       id: "HIL-04",
       level: "must",
       statement:
-        "While main sleeps for one second at a time, the LED of a task toggles every 200 ms and main prints once per second.",
+        "While main sleeps for one second at a time, the LED of a task toggles every 200 ms and main prints five lines in 4.6 seconds.",
       sources: [DIGIKEY, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "timing",
       program: "hil/blink_beside_a_sleeping_main.py",
@@ -154,7 +154,7 @@ export default defineGroup({
       id: "HIL-07",
       level: "must",
       statement:
-        "A press that is shorter than the 40 ms between two polls is missed unless a poll happens during the press; a longer press is seen.",
+        "A press that is shorter than the 40 ms between two polls is sometimes missed, or it is answered before its end; a longer press is always answered.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/wait_for_button.py",
@@ -163,7 +163,10 @@ export default defineGroup({
         ...scatter({ count: 20, fromMs: 300, everyMs: 110, scatterMs: 40, heldMs: 20 }),
         ...scatter({ count: 5, fromMs: 3200, everyMs: 130, scatterMs: 20, heldMs: SEEN_MS }),
       ),
-      check: allOf(answersEachPress(TOGGLE_AT_PRESS), missesSomeShortPresses(TOGGLE_AT_PRESS)),
+      check: allOf(
+        answersEachPress({ ...TOGGLE_AT_PRESS, afterReleaseMs: LATE_MS }),
+        missesSomeShortPresses(TOGGLE_AT_PRESS),
+      ),
     },
     {
       id: "HIL-08",
@@ -211,7 +214,7 @@ export default defineGroup({
       id: "HIL-11",
       level: "must",
       statement:
-        "Before the first message, the LED of the queue demo toggles on every pass, and the button is still polled in time.",
+        "Before the first message, the LED of the queue demo toggles without a delay, and the button is still polled in time.",
       sources: [DIGIKEY, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -283,14 +286,14 @@ export default defineGroup({
       pins: { wires: { slow: 16, fast: 17 }, stimulus: [], watchMs: 12_000 },
       limitMs: 13_000,
       check: allOf(
-        togglesEvery("slow", { periodMs: 1000, startsAt: 0, toggles: 10 }),
+        togglesEvery("slow", { periodMs: 1000, startsAt: 1, toggles: 10 }),
         togglesEvery("fast", { periodMs: 250, startsAt: 0, toggles: 40 }),
       ),
     },
     {
       id: "HIL-18",
       level: "must",
-      statement: "After main has ended, the LEDs keep their levels.",
+      statement: "After main has ended, the LEDs keep their levels, high or low.",
       sources: [`${MICROPYTHON}#asyncio.run`, `${PIN}#machine.Pin.value`],
       judgedBy: "timing",
       program: "hil/two_leds_for_ten_seconds.py",
@@ -298,7 +301,7 @@ export default defineGroup({
       limitMs: 13_000,
       check: allOf(
         printed("ten seconds are over"),
-        restsAt("slow", { level: 0, forMs: 1700 }),
+        restsAt("slow", { level: 1, forMs: 1700 }),
         restsAt("fast", { level: 0, forMs: 1700 }),
       ),
     },
@@ -319,7 +322,8 @@ export default defineGroup({
     {
       id: "HIL-20",
       level: "must",
-      statement: "A press of 10 ms is missed if it falls between two polls that are 20 ms apart.",
+      statement:
+        "With polls that are 20 ms apart, a press of 10 ms is sometimes missed, or it is answered before its end.",
       sources: [TUTORIAL],
       judgedBy: "timing",
       program: "hil/led_shows_button.py",
@@ -328,7 +332,10 @@ export default defineGroup({
         ...scatter({ count: 20, fromMs: 300, everyMs: 70, scatterMs: 30, heldMs: 10 }),
         ...scatter({ count: 5, fromMs: 2200, everyMs: 60, scatterMs: 20, heldMs: 30 }),
       ),
-      check: allOf(answersEachPress(SHOW_PRESS), missesSomeShortPresses(SHOW_PRESS)),
+      check: allOf(
+        answersEachPress({ ...SHOW_PRESS, afterReleaseMs: LATE_MS }),
+        missesSomeShortPresses(SHOW_PRESS),
+      ),
     },
     {
       id: "HIL-21",
@@ -371,19 +378,12 @@ export default defineGroup({
     {
       id: "HIL-24",
       level: "should",
-      statement: "`uasyncio`, the name in older tutorials, has the same objects as `asyncio`.",
+      statement:
+        "`uasyncio`, the name in older tutorials, has the same objects as `asyncio`, for every documented name that `asyncio` has.",
       sources: [DIGIKEY, "https://github.com/micropython/micropython/releases/tag/v1.21.0"],
       judgedBy: "order",
       program: "hil/old_name_of_asyncio.py",
-      check: printed(
-        "run True",
-        "create_task True",
-        "sleep_ms True",
-        "gather True",
-        "wait_for True",
-        "Event True",
-        "Lock True",
-      ),
+      check: printed("compared"),
       expect: [
         {
           when: { family: "cpython" },

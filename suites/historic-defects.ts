@@ -1,7 +1,5 @@
 import type { HistoricDefect } from "../harness/check/historic-defect.ts";
 
-const COMPILER =
-  "The defect was in MicroPython's compiler, and the reference uses that of a newer MicroPython.";
 const POLLING =
   "The defect was in how a flag answers MicroPython's poll, which the reference does not have.";
 
@@ -85,7 +83,6 @@ export const historicDefects: readonly HistoricDefect[] = [
     fix: ofMicropython("d8dc918deb8d4b13b8919706f9f208542c9ef2e6"),
     wrong: "`return`, `break` and `continue` left `async with` without `__aexit__`.",
     clauses: ["TASK-34"],
-    elsewhere: COMPILER,
   },
   {
     id: "HISTORY-12",
@@ -93,7 +90,6 @@ export const historicDefects: readonly HistoricDefect[] = [
     fix: ofMicropython("12ce9f268909435b49f558d1d3c15ad7591d6fe8"),
     wrong: "`async with` did not catch a BaseException that is not an Exception.",
     clauses: ["TASK-35"],
-    elsewhere: COMPILER,
   },
   {
     id: "HISTORY-13",
@@ -200,7 +196,6 @@ export const historicDefects: readonly HistoricDefect[] = [
     fix: ofMicropython("606ec9bfb1cca262cf5b936db78924a609f9e73d"),
     wrong: "`async for` replaced the variable that it iterates over by the iterator.",
     clauses: ["TASK-25"],
-    elsewhere: COMPILER,
   },
   {
     id: "HISTORY-28",

@@ -7,6 +7,7 @@ import {
   neverHighTogether,
 } from "../harness/check/waveform/levels.ts";
 import {
+  keepsPeriodAtPresses,
   toggleInTurn,
   togglesAfter,
   togglesEvery,
@@ -14,7 +15,7 @@ import {
 } from "../harness/check/waveform/periods.ts";
 import { type Press, press, scatter } from "../harness/check/waveform/presses.ts";
 import { repeatsPulses, risesAfterLastOf, riseTogether } from "../harness/check/waveform/pulses.ts";
-import { answersEachPress } from "../harness/check/waveform/responses.ts";
+import { answersAfterFallOf, answersEachPress } from "../harness/check/waveform/responses.ts";
 import { LATE_MS } from "../harness/check/waveform/span.ts";
 import type { PinSetup } from "../harness/trace/pin-setup.ts";
 
@@ -84,8 +85,7 @@ export default defineGroup({
     {
       id: "PIN-02",
       level: "must",
-      statement:
-        "Tasks with different periods each keep their own period, whatever the other tasks do.",
+      statement: "Three tasks that sleep for different periods each keep their own period.",
       sources: [SLEEP],
       judgedBy: "timing",
       program: "pin/three_periods.py",
@@ -276,6 +276,13 @@ export default defineGroup({
       ),
       check: allOf(
         neverHighTogether("worker", "answer"),
+        answersAfterFallOf("worker", {
+          button: "button",
+          by: "answer",
+          level: 1,
+          withinMs: LATE_MS,
+          typicallyMs: 2,
+        }),
         answersEachPress({
           button: "button",
           by: "answer",
@@ -333,6 +340,7 @@ export default defineGroup({
       check: allOf(
         answersEachPress({ button: "button", by: "answer", withinMs: LATE_MS, typicallyMs: 2 }),
         togglesEvery("block", { periodMs: 20, startsAt: 0 }),
+        keepsPeriodAtPresses("block", { button: "button", periodMs: 20, startsAt: 0 }),
       ),
     },
     {

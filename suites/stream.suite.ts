@@ -243,15 +243,15 @@ export default defineGroup({
       id: "STREAM-11",
       level: "should",
       statement:
-        "If a device says that it can be read but then has no data (None), `read`, `readexactly` and `readline` wait for it again.",
+        "If a device says that it can be read but then has no data (None), `read`, `readexactly` and `readline` wait until it says so again.",
       sources: [`${STREAM}.read`, "https://github.com/micropython/micropython/issues/10867"],
       judgedBy: "order",
       program: "stream/ready_without_data.py",
       check: recorded(
-        ...["feed", "read=x\n", "end"],
-        ...["feed", "readexactly=x\n", "end"],
-        ...["feed", "readline=x\n", "end"],
-        ...["feed", "end", "read=x\n"],
+        ...["reads without data=2", "feed", "read=x\n", "end"],
+        ...["reads without data=2", "feed", "readexactly=x\n", "end"],
+        ...["reads without data=2", "feed", "readline=x\n", "end"],
+        ...["reads without data=2", "feed", "end", "read=x\n"],
       ),
       expect: WITHOUT_STREAMS,
     },
@@ -273,11 +273,11 @@ export default defineGroup({
       id: "STREAM-13",
       level: "should",
       statement:
-        "If a device says that it can be read but then has no data (None), `readinto` waits for it again.",
+        "If a device says that it can be read but then has no data (None), `readinto` waits until it says so again.",
       sources: [`${STREAM}.readinto`, "https://github.com/micropython/micropython/issues/10867"],
       judgedBy: "order",
       program: "stream/readinto_without_data.py",
-      check: recorded("feed", "bytes=2"),
+      check: recorded("reads without data=2", "feed", "bytes=2"),
       expect: [
         ...WITHOUT_STREAMS,
         {
@@ -285,7 +285,7 @@ export default defineGroup({
           verdict: "fail",
           reason:
             "MicroPython's readinto returns what the device returns: None instead of a number, at once",
-          check: recorded("bytes", "feed"),
+          check: recorded("bytes", "reads without data=1", "feed"),
         },
       ],
     },
@@ -529,11 +529,32 @@ export default defineGroup({
       id: "STREAM-30",
       level: "should",
       statement:
-        "If a device says that it can be written but then accepts nothing (None), `drain` waits for it again.",
+        "If a device says that it can be written but then accepts nothing (None), `drain` waits until it says so again.",
       sources: [`${STREAM}.drain`, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/ready_without_room.py",
-      check: recorded("room=3", "room=9", "drained", "written=data"),
+      check: recorded(...["writes without room=2", "room=3", "room=9", "drained", "written=data"]),
+      expect: WITHOUT_STREAMS,
+    },
+    {
+      id: "STREAM-31",
+      level: "should",
+      statement:
+        "A task that reads from a device which always has data does not keep other tasks from running: a ready task has a turn after at most two reads, and a sleeping task wakes.",
+      sources: [
+        STREAM,
+        DEVICE_TUTORIAL,
+        "https://github.com/micropython/micropython/issues/3005",
+        "https://github.com/peterhinch/micropython-async/issues/16",
+      ],
+      judgedBy: "order",
+      program: "stream/always_ready.py",
+      check: recorded(
+        ...["read", "readline", "readexactly", "readinto"].flatMap((method) => [
+          `${method}, at most two reads per turn=True`,
+          "sleep ends, reads=True",
+        ]),
+      ),
       expect: WITHOUT_STREAMS,
     },
   ],

@@ -124,6 +124,7 @@ export default defineGroup({
       program: "tsf/set_from_outside_the_loop.py",
       check: recordedOneOf(
         ["scheduled callback", "woken", "timer", "woken", "interrupt", "woken"],
+        ["scheduled callback", "woken", "timer", "woken"],
         ["scheduled callback", "woken", "thread", "woken"],
         ["scheduled callback", "woken"],
       ),

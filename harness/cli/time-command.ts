@@ -1,6 +1,9 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { renderTimingTable } from "../../reports/timing/console.ts";
+import { renderTimingPage } from "../../reports/timing/page.ts";
+import type { TimingReport } from "../../reports/timing/report-data.ts";
 import { figures as catalogue, HEADLINES } from "../../suites/figures/index.ts";
 import { requiredRuntimes } from "../engine/settings.ts";
 import { OWN_FIXTURES } from "../engine/suite.ts";
@@ -13,6 +16,7 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import type { Figure } from "../timing/figure.ts";
+import { readTimingFile } from "../timing/files/timing-file.ts";
 import { createTimingFile, lineOf } from "../timing/files/timing-writer.ts";
 import type { Target } from "../timing/measure/measure.ts";
 import { DEFAULT_BLOCKS } from "../timing/measure/sample-plan.ts";
@@ -32,8 +36,10 @@ import {
 import { pathFromHere } from "./path-from-here.ts";
 import { prepareWithProgress } from "./progress.ts";
 import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
+import { terminal } from "./terminal.ts";
 import { timingHeader } from "./time-header.ts";
 import { measureWithProgress } from "./time-progress.ts";
+import { reportOf } from "./timing-report.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 interface Options extends RuntimeOptions {
@@ -165,39 +171,45 @@ async function measureInto(
     const { samples, blocks, soak: soakMs } = options;
     const plan = { blocks, ...(samples && { samples }), ...(soakMs && { soakMs }) };
     const file = createTimingFile(out, timingHeader(targets, figures, plan, config));
-    const failures: string[] = [];
     const isComplete = await measureWithProgress(
       targets,
       figures,
       { ...plan, programs: OWN_FIXTURES, signal },
-      (event) => {
-        file.append(lineOf(event));
-        if (event.kind === "missing" && !event.isUnsupported) {
-          failures.push(`${event.figure} on ${event.column}: ${event.reason}`);
-        }
-      },
+      (event) => file.append(lineOf(event)),
     );
     if (isComplete) file.append({ type: "end", ended: new Date().toISOString() });
     file.close();
-    conclude(file.path, failures, isComplete, signal);
+    conclude(out, file.path, isComplete, signal);
   } finally {
     await Promise.all(targets.map(({ runtime }) => runtime.close()));
   }
 }
 
-function conclude(
-  path: string,
-  failures: readonly string[],
-  isComplete: boolean,
-  signal: AbortSignal,
-): void {
-  for (const failure of failures) printError(`Could not measure ${printableLine(failure)}.\n`);
-  print(`\nMeasurements: ${printableLine(pathFromHere(path))}\n`);
-  if (!isComplete) {
-    printError("Stopped. The file has what was measured before that.\n");
-    process.exitCode = (signal.reason as Interrupted).exitCode;
-  } else process.exitCode = failures.length > 0 ? EXIT.broken : EXIT.conforms;
+/** Writes the report, prints its table and sets the exit code. */
+function conclude(out: OutFolder, file: string, isComplete: boolean, signal: AbortSignal): void {
+  const report = reportOf(readTimingFile(file));
+  const [page = ""] = out.write({ [TIMING_PAGE]: renderTimingPage(report) });
+  print(`\n${renderTimingTable(report, terminal())}`);
+  const path = (name: string) => printableLine(pathFromHere(name));
+  print(`\nReport: ${path(page)}\nMeasurements: ${path(file)}\n`);
+  if (isComplete) {
+    process.exitCode = exitCodeOf(report);
+    return;
+  }
+  printError("Stopped. The report has what was measured before that.\n");
+  process.exitCode = (signal.reason as Interrupted).exitCode;
 }
+
+/** A budget that is not kept comes first, then a figure that failed, then one that is unclear. */
+function exitCodeOf({ judged, results }: TimingReport): number {
+  const verdicts = judged.flatMap(({ budgets = [] }) => budgets.map(({ verdict }) => verdict));
+  if (verdicts.includes("beyond")) return EXIT.deviates;
+  if (results.missing.some(({ isUnsupported }) => !isUnsupported)) return EXIT.broken;
+  return verdicts.includes("inconclusive") ? EXIT.undecided : EXIT.conforms;
+}
+
+/** The name of the report in the folder for output. */
+const TIMING_PAGE = "timing.html";
 
 /** The columns that have a clock to measure. */
 const DEFAULT_COLUMNS = ["reference", "micropython", "cpython", "pico-virtual"];

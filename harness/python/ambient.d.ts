@@ -10,11 +10,18 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer;
     grow(pages: number): number;
   }
-  const Memory: { readonly prototype: Memory };
+  const Memory: {
+    readonly prototype: Memory;
+    new (size: { readonly initial: number }): Memory;
+  };
   interface Module {
     readonly [Symbol.toStringTag]: "WebAssembly.Module";
   }
   function compile(bytes: Uint8Array): Promise<Module>;
+  interface Instantiated {
+    readonly instance: { readonly exports: object };
+  }
+  let instantiate: (bytes: Uint8Array, imports: object) => Promise<Instantiated>;
 }
 
 /** The part of the interpreter's package that this room uses. The package has no types. */
@@ -28,6 +35,31 @@ declare module "@micropython/micropython-webassembly-pyscript/micropython.mjs" {
   }): Promise<{
     registerJsModule(name: string, module: object): void;
     runPython(source: string): void;
-    FS: { mkdirTree(path: string): void; writeFile(path: string, bytes: Uint8Array): void };
+    FS: {
+      /** The open files, by number. A closed file leaves a gap. */
+      readonly streams: readonly (object | null | undefined)[];
+      analyzePath(path: string): { readonly exists: boolean };
+      writeFile(path: string, bytes: Uint8Array): void;
+      open(path: string, flags: number, mode?: number): object;
+      chdir(path: string): void;
+      mkdir(path: string, mode?: number): void;
+      rename(from: string, to: string): void;
+      rmdir(path: string): void;
+      unlink(path: string): void;
+    };
   }>;
 }
+
+/*
+ * The variables in which the interpreter's package keeps the objects that Python and JavaScript know
+ * of each other. bundle.ts makes them variables of the script.
+ */
+/** The JavaScript objects that Python knows, by number. */
+declare let proxy_js_ref: unknown[];
+/** The lowest number that may be free. */
+declare let proxy_js_ref_next: number;
+/** The numbers of the objects in `proxy_js_ref`. */
+declare let proxy_js_ref_map: Map<unknown, number>;
+/** The Python objects that JavaScript knows, by number. */
+declare let proxy_js_map: Map<number, unknown>;
+declare let proxy_js_existing: unknown[];

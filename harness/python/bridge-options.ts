@@ -1,5 +1,7 @@
 import type { Clock } from "../scheduler/clock.ts";
+import type { Interrupts } from "./interrupts.ts";
 import type { SimulatedPins } from "./simulated-pins.ts";
+import type { SimulatedTimers } from "./simulated-timers.ts";
 
 /** What the bridge between a Python program and the kernel needs to know about the run. */
 export interface BridgeOptions {
@@ -20,7 +22,11 @@ export interface BridgeOptions {
    * the call.
    */
   readonly block: (us: number) => number;
+  /** The interrupts of pins and timers. */
+  readonly interrupts: Interrupts;
   readonly pins?: SimulatedPins | undefined;
+  /** Absent if the clock is real. */
+  readonly timers?: SimulatedTimers | undefined;
   /**
    * Called when nothing can end the waits of the tasks. `waits` says what each task waits for, in
    * one sentence per task.

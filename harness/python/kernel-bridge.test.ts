@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Clock } from "../scheduler/clock.ts";
+import { Interrupts } from "./interrupts.ts";
 import { makeKernelModule } from "./kernel-bridge.ts";
 
 /** A clock like that of a very busy host: between any two readings, one tick passes. */
@@ -26,6 +27,7 @@ test("a sleep keeps its deadline although ticks pass while the bridge handles it
     clock,
     hasAsserts: true,
     limitUs: Number.POSITIVE_INFINITY,
+    interrupts: new Interrupts(),
     block: () => 0,
     onDeadlock: () => {},
   });

@@ -12,6 +12,7 @@ import {
 } from "./primitive-functions.ts";
 import { makeTaskFunctions } from "./task-functions.ts";
 import { makeTimeFunctions } from "./time-functions.ts";
+import { makeTimerFunctions } from "./timer-functions.ts";
 import { makeOperationFunctions, makeTrapFunctions } from "./trap-functions.ts";
 
 /**
@@ -27,6 +28,7 @@ export function makeKernelModule(options: BridgeOptions) {
     hasAsserts: () => Number(options.hasAsserts),
     ...makeTimeFunctions(options),
     ...makePinFunctions(options, border),
+    ...makeTimerFunctions(options),
     ...makeTaskFunctions(run, border),
     ...makeLoopFunctions(run, border, options.onDeadlock),
     ...makeTrapFunctions(run, border),

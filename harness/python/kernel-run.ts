@@ -58,12 +58,12 @@ export class KernelRun {
 
   /** Runs the kernel until the kernel needs Python. Returns (number << 4) | request. */
   proceed(): number {
-    const { clock, limitUs, pins } = this.#options;
+    const { clock, limitUs, interrupts } = this.#options;
     try {
       for (;;) {
         // Check for due handlers before every pass, because a handler may wake a task. Do this also
         // when an interrupt ended the wait.
-        if (pins?.hasDueHandler) return INTERRUPT;
+        if (interrupts.isDue) return INTERRUPT;
         const step = this.loop.advance();
         if (clock.nowUs() > limitUs) return LIMIT;
         if (step.kind === "over") return OVER;
@@ -145,20 +145,21 @@ export class KernelRun {
     // If the time has moved, a device has read the clock, because every reading makes time pass.
     this.#mayBecomeReadyByTime = this.#options.clock.nowUs() > this.#pollsStartUs;
     // The handler may make a device ready, so the devices are polled again after the handler.
-    if (this.#options.pins?.hasDueHandler) return INTERRUPT;
+    if (this.#options.interrupts.isDue) return INTERRUPT;
     this.kernel.hostPolled();
     return this.proceed();
   }
 
   /**
    * Returns the time at which a wait ends. A pin may change at any time during the run, so a run
-   * with pins may wait until its limit. A wait for a device ends earlier, so that the device is
+   * with pins may wait until its limit. The same is true while a timer runs. A wait for a device ends earlier, so that the device is
    * polled again. Returns undefined if nothing can end the wait.
    */
   #endOfWait(untilUs: number | undefined): number | undefined {
-    const { clock, limitUs, pins } = this.#options;
+    const { clock, limitUs, pins, timers } = this.#options;
     const isForDevice = this.kernel.foreignSources().length > 0;
-    if (untilUs === undefined && pins === undefined && !isForDevice) return undefined;
+    const mayBeInterrupted = pins !== undefined || timers?.isAnyRunning === true;
+    if (untilUs === undefined && !mayBeInterrupted && !isForDevice) return undefined;
     const periodMs = this.#mayBecomeReadyByTime ? CLOCK_POLL_MS : IDLE_POLL_MS;
     const nextPollUs = (Math.floor(clock.nowUs() / 1000) + periodMs) * 1000;
     return Math.min(untilUs ?? Infinity, limitUs + 1, isForDevice ? nextPollUs : Infinity);

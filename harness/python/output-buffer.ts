@@ -23,6 +23,11 @@ export class OutputBuffer {
     return true;
   }
 
+  /** Empties the buffer. */
+  clear(): void {
+    Atomics.store(this.#length, 0, 0);
+  }
+
   text(): string {
     // A TextDecoder refuses shared memory, so slice() makes a copy.
     return new TextDecoder().decode(this.#bytes.slice(0, Atomics.load(this.#length, 0)));

@@ -4,7 +4,7 @@ import { READ_COST_US } from "./time-functions.ts";
 
 /** The functions behind shim/machine.py. */
 export function makePinFunctions(
-  { clock, limitUs, block, pins }: Omit<BridgeOptions, "hasAsserts" | "onDeadlock">,
+  { clock, limitUs, block, pins, interrupts }: Omit<BridgeOptions, "hasAsserts" | "onDeadlock">,
   border: Border,
 ) {
   return {
@@ -25,8 +25,11 @@ export function makePinFunctions(
     pinListen: (gpio: number, trigger: number) =>
       border.attempt(() => void pins?.listen(gpio, trigger)),
     pinFlags: (gpio: number) => pins?.lastEdge(gpio) ?? 0,
-    hasDueHandler: () => Number(pins?.hasDueHandler ?? false),
-    pinBeginHandler: () => pins?.beginHandler() ?? -1,
-    pinEndHandler: () => border.attempt(() => void pins?.endHandler()),
+    hasDueHandler: () => Number(interrupts.isDue),
+    beginHandler: () => interrupts.begin(),
+    endHandler: () => {
+      interrupts.end();
+      return 0;
+    },
   };
 }

@@ -8,10 +8,26 @@ export type Files = Readonly<Record<string, Uint8Array>>;
 
 /** The data that a thread gets as `workerData` when it starts. */
 export interface ThreadSetup {
-  /** The text of the script that the thread evaluates for each program. */
+  /** The text of the script that the thread evaluates for each realm. */
   readonly script: string;
+  readonly realm: RealmSetup;
+}
+
+/** The parts that all programs of a thread share. */
+export interface RealmSetup {
+  /**
+   * The scheduler of the programs' tasks: the kernel of the reference, or MicroPython's own asyncio.
+   * In the second case, this asyncio is in the library.
+   */
+  readonly scheduler: "kernel" | "micropython";
   /** The modules that every program can import. */
   readonly library: Files;
+  /**
+   * The Python text that runs before every program. It runs only once if programs cannot notice
+   * this.
+   */
+  readonly prepare: string;
+  readonly memoryLimitBytes: number;
 }
 
 /** A program for a thread, with its clock and its limits. */
@@ -20,11 +36,6 @@ export interface ProgramTask {
   readonly files: Files;
   /** The Python text that starts the program. */
   readonly start: string;
-  /**
-   * The scheduler of the program's tasks: the kernel of the reference, or MicroPython's own
-   * asyncio. In the second case, this asyncio is one of the files.
-   */
-  readonly scheduler: "kernel" | "micropython";
   readonly clock: "virtual" | "real";
   /** The value that `ticks_ms()` returns at the start, if the clock is virtual. */
   readonly startTickMs: number;
@@ -40,7 +51,6 @@ export interface ProgramTask {
    * (SLEEP-11, TSF-08).
    */
   readonly hasAsserts: boolean;
-  readonly memoryLimitBytes: number;
   readonly stdout: SharedArrayBuffer;
   readonly stderr: SharedArrayBuffer;
   /** Simulated pins. They work only in virtual time. */
@@ -58,3 +68,5 @@ export type ThreadMessage =
   /** The program is about to be interrupted, because nothing can end the waits of its tasks. */
   | { readonly kind: "deadlocked"; readonly waits: readonly string[] }
   | { readonly kind: "crashed"; readonly detail: string };
+
+export type Report = (message: ThreadMessage) => void;

@@ -1,6 +1,7 @@
 import type { VirtualClock } from "../scheduler/virtual-clock.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import type { Level } from "../trace/waveform.ts";
+import type { Interrupts } from "./interrupts.ts";
 
 // The modes, pulls and edges of a pin. `machine.Pin` uses the same numbers.
 const MODE_IN = 0;
@@ -21,20 +22,20 @@ const GPIO_COUNT = 30;
  */
 export class SimulatedPins {
   readonly #pins = Array.from({ length: GPIO_COUNT }, () => new SimulatedPin());
-  /** The GPIO numbers of the handlers that are due, in the order of their edges. */
-  readonly #dueHandlers: number[] = [];
-  #isHandling = false;
   readonly #clock: VirtualClock;
   readonly #startUs: number;
+  readonly #interrupts: Interrupts;
   readonly #observer: PinObserver;
 
   /**
-   * Starts the stimulus now, at the time of `clock`. Throws RangeError for a GPIO that the board
+   * Starts the stimulus now, at the time of `clock`. The source of a pin's interrupts is its GPIO
+   * number. Throws RangeError for a GPIO that the board
    * does not have, for two wires on one GPIO, and for a stimulus on a wire that is not in the
    * setup.
    */
-  constructor(clock: VirtualClock, setup: PinSetup, observer: PinObserver) {
+  constructor(clock: VirtualClock, interrupts: Interrupts, setup: PinSetup, observer: PinObserver) {
     this.#clock = clock;
+    this.#interrupts = interrupts;
     this.#startUs = clock.nowUs();
     this.#observer = observer;
     for (const [wire, [name, gpio]] of Object.entries(setup.wires).entries()) {
@@ -104,28 +105,6 @@ export class SimulatedPins {
     return this.#pins[gpio]!.lastEdge;
   }
 
-  /**
-   * True if the program must call a handler now. Handlers run one after the other, never inside
-   * each other.
-   */
-  get hasDueHandler(): boolean {
-    return this.#dueHandlers.length > 0 && !this.#isHandling;
-  }
-
-  /**
-   * Call this when the program is about to call the first handler that is due. Returns the GPIO
-   * number of the handler's pin.
-   */
-  beginHandler(): number {
-    this.#isHandling = true;
-    return this.#dueHandlers.shift()!;
-  }
-
-  /** Call this when the handler has ended. */
-  endHandler(): void {
-    this.#isHandling = false;
-  }
-
   #change(gpio: number, change: (pin: SimulatedPin) => void): void {
     const pin = this.#pins[gpio]!;
     change(pin);
@@ -141,7 +120,7 @@ export class SimulatedPins {
     const edge = level === 1 ? IRQ_RISING : IRQ_FALLING;
     if (!isFirst && (pin.trigger & edge) !== 0) {
       pin.lastEdge = edge;
-      this.#dueHandlers.push(gpio);
+      this.#interrupts.request(gpio);
     }
   }
 

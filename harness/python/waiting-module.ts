@@ -2,33 +2,47 @@ import { Border } from "./border.ts";
 import type { BridgeOptions } from "./bridge-options.ts";
 import { makePinFunctions } from "./pin-functions.ts";
 import { makeTimeFunctions } from "./time-functions.ts";
+import { makeTimerFunctions } from "./timer-functions.ts";
 
-/** The state of a wait, for shim/waiting_select.py. */
+/** The state of a wait. shim/waiting_select.py has the same list. */
+const DEADLOCK = -2;
 const AT_LIMIT = -1;
 const OVER = 0;
 const LOOK_AGAIN = 1;
 
-/** MicroPython polls objects that are written in Python once per millisecond. */
+/**
+ * MicroPython polls objects that are written in Python once per millisecond. Callbacks of
+ * `micropython.schedule` also run once per millisecond while the program waits.
+ */
 const LOOK_US = 1000;
 
-export interface WaitingOptions extends Omit<BridgeOptions, "hasAsserts" | "onDeadlock"> {
+export interface WaitingOptions extends Omit<BridgeOptions, "hasAsserts"> {
   /** The last tick that the program read, in milliseconds. */
   readonly lastReadMs: () => number;
 }
 
 /**
  * Makes the module `_kernel` for a program that runs MicroPython's own asyncio. The module has no
- * scheduler, only time and pins. This asyncio waits only in `select.poll`, and
+ * scheduler, only time, pins and timers. This asyncio waits only in `select.poll`, and
  * shim/waiting_select.py replaces `select.poll`.
  */
 export function makeWaitingModule(options: WaitingOptions) {
-  const { clock, limitUs, block, lastReadMs, pins } = options;
+  const { clock, limitUs, block, lastReadMs, pins, timers, onDeadlock } = options;
   const border = new Border();
   let endUs = 0;
+  let scheduled = 0;
+  /** True if something outside of all tasks may still act. */
+  const mayBeInterrupted = () => pins !== undefined || timers?.isAnyRunning || scheduled > 0;
   return {
     ...makeTimeFunctions(options),
     ...makePinFunctions(options, border),
+    ...makeTimerFunctions(options),
     ...border.functions(),
+    /** Counts the callbacks that `micropython.schedule` has accepted and not called yet. */
+    scheduled: (change: number) => {
+      scheduled += change;
+      return 0;
+    },
     /**
      * Starts a wait of `ms` ticks. If `ms` is negative, the wait has no end. The ticks count from
      * the program's last reading of the time, even if one tick has passed since then. So a sleep
@@ -42,18 +56,25 @@ export function makeWaitingModule(options: WaitingOptions) {
       return 0;
     },
     /**
-     * Waits until the end, or until something may have happened. A polled object may become ready
-     * at any tick.
+     * Waits until the end, or until something may have happened. A device that is polled may become
+     * ready at any tick. A flag cannot, because only the program or an interrupt sets it.
      */
-    wait: (hasObjects: number) => {
+    wait: (hasDevices: number) => {
       const nowUs = clock.nowUs();
       if (nowUs > limitUs) return AT_LIMIT;
       if (nowUs >= endUs) return OVER;
+      const isStepwise = hasDevices === 1 || scheduled > 0;
+      if (endUs === Number.POSITIVE_INFINITY && !isStepwise && !mayBeInterrupted()) return DEADLOCK;
       const nextLookUs = (Math.floor(nowUs / LOOK_US) + 1) * LOOK_US;
-      const untilUs = Math.min(endUs, limitUs + 1, hasObjects ? nextLookUs : endUs);
+      const untilUs = Math.min(endUs, limitUs + 1, isStepwise ? nextLookUs : endUs);
       if (pins === undefined) block(untilUs - nowUs);
       else clock.waitUntil(untilUs);
       return LOOK_AGAIN;
+    },
+    /** Reports that nothing can end the wait. `text` has one line for each thing that is known. */
+    reportDeadlock: (text: string) => {
+      onDeadlock(text.split("\n"));
+      return 0;
     },
   };
 }

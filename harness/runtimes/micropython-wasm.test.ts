@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { findMicropythonAsyncio } from "../toolchain/micropython-asyncio.ts";
-import type { RunOptions } from "../trace/run.ts";
+import type { Outcome, RunOptions } from "../trace/run.ts";
 import { recordOf } from "../trace/trace.ts";
 import { openRuntime, RuntimeUnavailable } from "./index.ts";
 
@@ -67,12 +67,84 @@ describe("a poll", () => {
     });
   });
 
-  test("a wait that nothing can end lasts until the limit in virtual time", async () => {
-    const { outcome, wallMs } = await runWithout(["import select", "select.poll().poll(-1)"], {
-      limitMs: 3_600_000,
+  test("a wait that nothing can end is a deadlock", async () => {
+    const { outcome, trace } = await runWithout(["import select", "select.poll().poll(-1)"]);
+    expect({ outcome, stderr: trace.stderr }).toEqual({
+      outcome: { kind: "deadlocked", waits: ["nothing is left that could run"] },
+      stderr: "Deadlock: nothing can end this wait.\n  nothing is left that could run\n",
     });
-    expect(outcome).toEqual({ kind: "timeout", limitMs: 3_600_000 });
+  });
+
+  test("a timer can end a wait, so the wait is not a deadlock", async () => {
+    const { trace, outcome } = await runWithout([
+      "import io, machine, select",
+      "class Device(io.IOBase):",
+      "    is_ready = False",
+      "    def ioctl(self, request, mask):",
+      "        return mask if self.is_ready else 0",
+      "device = Device()",
+      "def make_ready(timer):",
+      "    device.is_ready = True",
+      "poller = select.poll()",
+      "poller.register(device, select.POLLIN)",
+      "machine.Timer(period=33, mode=machine.Timer.ONE_SHOT, callback=make_ready)",
+      'mark("ready", [len(poller.poll()), time.ticks_ms()])',
+    ]);
+    expect({ outcome, record: recordOf(trace) }).toEqual({
+      outcome: { kind: "ended" },
+      record: ["ready=[1, 33]"],
+    });
+  });
+
+  test("a scheduled callback can end a wait, so the wait is not a deadlock", async () => {
+    const { trace, outcome } = await runWithout([
+      "import io, select",
+      "from micropython import schedule",
+      "class Device(io.IOBase):",
+      "    def ioctl(self, request, mask):",
+      "        return mask",
+      "poller = select.poll()",
+      "def look(_):",
+      "    if time.ticks_ms() < 40:",
+      "        schedule(look, None)",
+      "    else:",
+      "        poller.register(Device(), select.POLLIN)",
+      "schedule(look, None)",
+      'mark("ready", [len(poller.poll()), time.ticks_ms()])',
+    ]);
+    expect({ outcome, record: recordOf(trace) }).toEqual({
+      outcome: { kind: "ended" },
+      record: ["ready=[1, 40]"],
+    });
+  });
+
+  test("a device may become ready at any time, so a wait for it lasts until the limit", async () => {
+    const { outcome, wallMs } = await runWithout(
+      [
+        "import io, select",
+        "class Device(io.IOBase):",
+        "    def ioctl(self, request, mask):",
+        "        return 0",
+        "poller = select.poll()",
+        "poller.register(Device())",
+        "poller.poll(-1)",
+      ],
+      { limitMs: 60_000 },
+    );
+    expect(outcome).toEqual({ kind: "timeout", limitMs: 60_000 });
     expect(wallMs).toBeLessThan(60_000);
+  });
+});
+
+describe("the time limit", () => {
+  test("after an endless loop was ended, the next program is not affected", async () => {
+    const record = await inOneRuntime(emptyAsyncio(), [
+      { lines: ["while True:", "    pass"], limitMs: 300 },
+      { lines: ["import sys", 'mark("modules", sorted(sys.modules))'] },
+      { lines: ["import sys", 'mark("modules", sorted(sys.modules))'] },
+    ]);
+    expect(record[0]).toEqual({ outcome: { kind: "timeout", limitMs: 300 }, record: [] });
+    expect(record[1]).toEqual(record[2]);
   });
 });
 
@@ -105,6 +177,56 @@ describe.skipIf(stock === undefined && !process.env.CI)(`MicroPython's own async
     const faulty = plant("task.py", "return not self.state", "return False");
     expect(await marksOfDone(stock!)).toEqual(["done=True"]);
     expect(await marksOfDone(faulty)).toEqual(["done=False"]);
+  });
+
+  test("a deadlock names the task that waits for a flag", async () => {
+    const { outcome } = await run(stock!, [
+      "async def waiter():",
+      "    await asyncio.ThreadSafeFlag().wait()",
+      "asyncio.run(waiter())",
+    ]);
+    expect(outcome).toEqual({
+      kind: "deadlocked",
+      waits: ["waiter waits for a ThreadSafeFlag", "nothing is left that could run"],
+    });
+  });
+
+  test("a program leaves no asyncio state for the next program", async () => {
+    const leaving = [
+      "def handle(loop, context):",
+      "    pass",
+      "async def work(n):",
+      "    await asyncio.sleep_ms(n)",
+      '    mark("left", n)',
+      "async def main():",
+      "    asyncio.get_event_loop().set_exception_handler(handle)",
+      "    for n in (50, 60, 70):",
+      "        asyncio.create_task(work(n))",
+      "    await asyncio.sleep_ms(55)",
+      "    raise SystemExit",
+      "asyncio.run(main())",
+    ];
+    const looking = [
+      "import gc",
+      'mark("memory", gc.mem_alloc())',
+      'mark("attributes", dir(asyncio))',
+      'mark("handler", asyncio.get_event_loop().get_exception_handler() is None)',
+      "try:",
+      "    asyncio.current_task()",
+      "except Exception as error:",
+      '    mark("no current task", type(error).__name__)',
+      "async def main():",
+      "    await asyncio.sleep_ms(200)",
+      "asyncio.run(main())",
+      'mark("now", time.ticks_ms())',
+    ];
+    const [first, , later] = await inOneRuntime(stock!, [
+      { lines: looking },
+      { lines: leaving },
+      { lines: looking },
+    ]);
+    expect(first?.record).toContain("handler=True");
+    expect(later).toEqual(first);
   });
 });
 
@@ -144,20 +266,48 @@ function plant(file: string, from: string, to: string): string {
 
 /** Runs a program that needs no asyncio. */
 function runWithout(lines: readonly string[], options: RunOptions = {}) {
+  return run(emptyAsyncio(), lines, options);
+}
+
+function emptyAsyncio(): string {
   const empty = join(folder, "empty");
   mkdirSync(empty);
   writeFileSync(join(empty, "__init__.py"), "");
-  return run(empty, lines, options);
+  return empty;
+}
+
+interface Program {
+  readonly lines: readonly string[];
+  readonly limitMs?: number;
 }
 
 async function run(asyncio: string, lines: readonly string[], options: RunOptions = {}) {
-  const program = join(folder, "program.py");
-  const head = ["import time", "from probe import asyncio, mark"];
-  writeFileSync(program, `${[...head, ...lines].join("\n")}\n`);
   const runtime = await openRuntime(NAME, { asyncio });
   try {
-    return await runtime.run({ path: program }, options);
+    return await runtime.run({ path: write(lines) }, options);
   } finally {
     await runtime.close();
   }
+}
+
+/** Runs programs one after the other, with one runtime. */
+async function inOneRuntime(asyncio: string, programs: readonly Program[]) {
+  const runtime = await openRuntime(NAME, { asyncio });
+  const records: { outcome: Outcome; record: string[] }[] = [];
+  try {
+    for (const { lines, ...options } of programs) {
+      const { outcome, trace } = await runtime.run({ path: write(lines) }, options);
+      records.push({ outcome, record: recordOf(trace) });
+    }
+  } finally {
+    await runtime.close();
+  }
+  return records;
+}
+
+function write(lines: readonly string[]): string {
+  const program = join(folder, "program.py");
+  const head = ["import time", "from probe import asyncio, mark"];
+  writeFileSync(program, `${[...head, ...lines].join("\n")}\n`);
+  return program;
 }

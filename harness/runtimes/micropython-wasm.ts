@@ -14,7 +14,7 @@ import { readLibraryFor } from "./library-for.ts";
 import { namePlace } from "./place-names.ts";
 import { findAnswer, identityOf, QUESTION } from "./question.ts";
 import { quote } from "./quote.ts";
-import { askRealm, REALM_ROOM_BYTES, runInRealm } from "./realm-run.ts";
+import { askRealm, REALM_ROOM_BYTES, runInRealm, setupRealms } from "./realm-run.ts";
 import { filesOf } from "./reference.ts";
 import { ReferenceThreads } from "./reference-threads.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
@@ -43,7 +43,10 @@ async function openMicropythonWasm(config: Config): Promise<Runtime> {
     bundleThread(),
     readLibraryFor(NAME, { ...config, asyncio }, { target: NAME, bytes: REALM_ROOM_BYTES }),
   ]);
-  const threads = new ReferenceThreads(scripts, filesOf(library));
+  const threads = new ReferenceThreads(
+    scripts,
+    setupRealms("micropython", filesOf(library), library),
+  );
   try {
     const identity = await identify(threads, library);
     return defineRuntime({
@@ -54,7 +57,6 @@ async function openMicropythonWasm(config: Config): Promise<Runtime> {
       runProgram: (program, task) =>
         runInRealm(threads, program, {
           ...task,
-          scheduler: "micropython",
           clock: "virtual",
           use: config.use,
           library,
@@ -69,9 +71,9 @@ async function openMicropythonWasm(config: Config): Promise<Runtime> {
 
 async function identify(
   threads: ReferenceThreads,
-  { imports, places, asyncio: source }: TargetLibrary,
+  { places, asyncio: source }: TargetLibrary,
 ): Promise<RuntimeIdentity> {
-  const { stdout, stderr } = await askRealm(threads, imports, QUESTION);
+  const { stdout, stderr } = await askRealm(threads, QUESTION);
   const answer = findAnswer(stdout);
   if (answer === undefined) {
     const why = `it printed ${quote(stdout)}${lastWords(stderr)}`;

@@ -1,10 +1,9 @@
 import { EdgeBuffer } from "../python/edge-buffer.ts";
-import { OutputBuffer } from "../python/output-buffer.ts";
-import type { ProgramTask as ThreadTask } from "../python/program-task.ts";
+import type { Files, RealmSetup, ProgramTask as ThreadTask } from "../python/program-task.ts";
 import { importProbe, type ProbeImport } from "../trace/probe-import.ts";
 import { launchProbe, type ProbeLaunch } from "../trace/probe-launch.ts";
 import { makeSentinel, parseProbeOutput } from "../trace/probe-output.ts";
-import { OUTPUT_LIMIT_BYTES, type Outcome } from "../trace/run.ts";
+import type { Outcome } from "../trace/run.ts";
 import type { Config } from "./config.ts";
 import type { ProgramRecord, ProgramTask } from "./define-runtime.ts";
 import { namePlaces } from "./place-names.ts";
@@ -15,28 +14,37 @@ import type { TargetLibrary } from "./target-library.ts";
 
 /** The options of a program in a realm of a worker thread. */
 export interface RealmTask extends ProgramTask {
-  readonly scheduler: ThreadTask["scheduler"];
   readonly clock: ThreadTask["clock"];
   /** True by default. */
   readonly hasAsserts?: boolean | undefined;
   readonly use?: Config["use"];
-  /** The modules that the program may import. The threads hold the files. */
+  /** The modules that the program may import, as `setupRealms` got them. */
   readonly library: Pick<TargetLibrary, "imports" | "places">;
 }
 
 /** The size in bytes of modules that fit into an interpreter's memory together with a program. */
 export const REALM_ROOM_BYTES = 16 * 1024 * 1024;
 
-/** Runs a program in its own realm, with limits for time, memory and output. */
+/** Returns the setup of the threads whose programs may import the library. */
+export function setupRealms(
+  scheduler: RealmSetup["scheduler"],
+  files: Files,
+  { imports }: Pick<TargetLibrary, "imports">,
+): RealmSetup {
+  const prepare = importInRealm(imports).join("\n");
+  return { scheduler, library: files, prepare, memoryLimitBytes: MEMORY_LIMIT_BYTES };
+}
+
+/** Runs a program with limits for time, memory and output. */
 export async function runInRealm(
   threads: ReferenceThreads,
   { file, source }: ReadProgram,
   task: RealmTask,
 ): Promise<ProgramRecord> {
   const { limitMs, startTickMs = 0, pins, signal, use, library } = task;
-  const { scheduler, clock, hasAsserts = true } = task;
-  const stdout = new OutputBuffer(OUTPUT_LIMIT_BYTES);
-  const stderr = new OutputBuffer(OUTPUT_LIMIT_BYTES);
+  const { clock, hasAsserts = true } = task;
+  const stdout = threads.takeBuffer();
+  const stderr = threads.takeBuffer();
   const edges = pins && new EdgeBuffer();
   const sentinel = makeSentinel();
   const { imports, places } = library;
@@ -45,13 +53,11 @@ export async function runInRealm(
     {
       files: { [file]: new TextEncoder().encode(source) },
       start: launcher({ file, sentinel, use, imports }),
-      scheduler,
       clock,
       startTickMs,
       limitMs: pins?.watchMs ?? limitMs,
       wallLimitMs: limitMs,
       hasAsserts,
-      memoryLimitBytes: MEMORY_LIMIT_BYTES,
       stdout: stdout.shared,
       stderr: stderr.shared,
       ...(pins && edges && { pins: { setup: pins, edges: edges.shared } }),
@@ -69,6 +75,7 @@ export async function runInRealm(
   const interrupted: Outcome = waits === undefined ? atLimit : { kind: "deadlocked", waits };
   const outcome = namePlaces(stopped ?? concludeOutcome(end, interrupted), places);
   const trace = { marks, stdout: printed, stderr: stderr.text() };
+  if (stopped === undefined) threads.giveBack(stdout, stderr);
   if (pins === undefined || edges === undefined) return { outcome, trace };
   const waveform = edges.read(Object.keys(pins.wires), pins.watchMs * 1000);
   if (edges.lost === 0) return { outcome, trace: { ...trace, waveform } };
@@ -76,24 +83,21 @@ export async function runInRealm(
   return { outcome: { kind: "crashed", detail }, trace: { ...trace, waveform } };
 }
 
-/** Runs Python statements in a separate realm and returns their output. */
+/** Runs Python statements and returns their output. */
 export async function askRealm(
   threads: ReferenceThreads,
-  imports: ProbeImport,
   statements: string,
 ): Promise<{ readonly stdout: string; readonly stderr: string }> {
-  const stdout = new OutputBuffer(OUTPUT_LIMIT_BYTES);
-  const stderr = new OutputBuffer(OUTPUT_LIMIT_BYTES);
+  const stdout = threads.takeBuffer();
+  const stderr = threads.takeBuffer();
   const stopped = await threads.play({
     files: {},
-    start: [...importInRealm(imports), statements].join("\n"),
-    scheduler: "micropython",
+    start: statements,
     clock: "virtual",
     startTickMs: 0,
     limitMs: ANSWER_LIMIT_MS,
     wallLimitMs: ANSWER_LIMIT_MS,
     hasAsserts: true,
-    memoryLimitBytes: MEMORY_LIMIT_BYTES,
     stdout: stdout.shared,
     stderr: stderr.shared,
   });
@@ -120,13 +124,10 @@ function concludeOutcome(
   return outcomeOf(end);
 }
 
-function launcher(launch: ProbeLaunch & { readonly imports: ProbeImport }): string {
-  return [
-    ...importInRealm(launch.imports),
-    // Marks are printed immediately, because an endless loop in a thread can be terminated, but not
-    // interrupted.
-    launchProbe(launch, { live: "True" }),
-  ].join("\n");
+function launcher(launch: ProbeLaunch): string {
+  // Marks are printed immediately, because an endless loop in a thread can be terminated, but not
+  // interrupted.
+  return launchProbe(launch, { live: "True" });
 }
 
 /** Our time, machine and select, and the asyncio of the reference, are in the root folder. No library may replace them. */

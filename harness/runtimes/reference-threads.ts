@@ -1,7 +1,13 @@
 import { Worker } from "node:worker_threads";
 import type { ThreadScripts } from "../python/bundle.ts";
 import type { EdgeBuffer } from "../python/edge-buffer.ts";
-import type { Files, ProgramTask, ThreadMessage, ThreadSetup } from "../python/program-task.ts";
+import { OutputBuffer } from "../python/output-buffer.ts";
+import type {
+  ProgramTask,
+  RealmSetup,
+  ThreadMessage,
+  ThreadSetup,
+} from "../python/program-task.ts";
 import { OUTPUT_LIMIT_BYTES, type Outcome } from "../trace/run.ts";
 
 export interface PlayOptions {
@@ -22,13 +28,14 @@ export interface PlayOptions {
  */
 export class ReferenceThreads {
   readonly #scripts: ThreadScripts;
-  readonly #library: Files;
+  readonly #realm: RealmSetup;
   readonly #all = new Set<Worker>();
   readonly #waiting: Worker[] = [];
+  readonly #buffers: OutputBuffer[] = [];
 
-  constructor(scripts: ThreadScripts, library: Files) {
+  constructor(scripts: ThreadScripts, realm: RealmSetup) {
     this.#scripts = scripts;
-    this.#library = library;
+    this.#realm = realm;
   }
 
   /**
@@ -103,6 +110,22 @@ export class ReferenceThreads {
     });
   }
 
+  /** Returns an empty buffer for the output of a program. */
+  takeBuffer(): OutputBuffer {
+    const buffer = this.#buffers.pop() ?? new OutputBuffer(OUTPUT_LIMIT_BYTES);
+    buffer.clear();
+    return buffer;
+  }
+
+  /**
+   * Accepts buffers for further programs, because new buffers need a fifth of the time of a short
+   * program. Give buffers back only if their program finished: a thread that is being terminated may
+   * still write.
+   */
+  giveBack(...buffers: readonly OutputBuffer[]): void {
+    this.#buffers.push(...buffers);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#all].map((worker) => worker.terminate()));
   }
@@ -111,7 +134,7 @@ export class ReferenceThreads {
     const { thread, program } = this.#scripts;
     const worker = new Worker(thread, {
       eval: true,
-      workerData: { script: program, library: this.#library } satisfies ThreadSetup,
+      workerData: { script: program, realm: this.#realm } satisfies ThreadSetup,
       stdin: false,
       // The thread does not use the loaders of the parent process. The script is plain JavaScript,
       // and loaders would make the start slower.

@@ -8,7 +8,7 @@ import { defineRuntime, type ProgramRecord, type ProgramTask } from "./define-ru
 import { checkInterpreterPackage } from "./interpreter-package.ts";
 import { readLibraryFor } from "./library-for.ts";
 import type { ReadProgram } from "./program-file.ts";
-import { REALM_ROOM_BYTES, runInRealm } from "./realm-run.ts";
+import { REALM_ROOM_BYTES, runInRealm, setupRealms } from "./realm-run.ts";
 import { ReferenceThreads } from "./reference-threads.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
 import { OUR_FOLDER, type TargetLibrary } from "./target-library.ts";
@@ -54,7 +54,7 @@ export async function openReference(
     readLibraryFor("reference", { library: config.library }, ROOM),
   ]);
   const files = patches.filter(isOfLibrary).reduce(patchLibrary, filesOf(library));
-  const threads = new ReferenceThreads(scripts, files);
+  const threads = new ReferenceThreads(scripts, setupRealms("kernel", files, library));
   const clock = options.clock ?? "virtual";
   const shared = { engine, config, library, options: { ...options, clock }, threads };
   return defineRuntime({
@@ -100,7 +100,6 @@ function runInThread(
   return runInRealm(threads, program, {
     ...task,
     startTickMs,
-    scheduler: "kernel",
     clock: options.clock,
     hasAsserts: options.hasAsserts,
     use: config.use,

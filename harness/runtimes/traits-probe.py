@@ -116,6 +116,28 @@ def goalContinuesAwaiters():
     return task.done() and loop.run_until_complete(awaiter) == 1
 
 
+def failedGoalContinuesAwaiters():
+    async def first():
+        await turns(2)
+        raise ValueError
+
+    async def second(task):
+        try:
+            await task
+        except ValueError:
+            pass
+
+    loop = new_loop()
+    task = loop.create_task(first())
+    awaiter = loop.create_task(second(task))
+    try:
+        loop.run_until_complete(task)
+    except ValueError:
+        pass
+    loop.run_until_complete(turns(3))
+    return awaiter.done()
+
+
 def returnsEndedResult():
     async def value():
         return 7
@@ -554,7 +576,7 @@ def new_loop():
 QUESTIONS = (
     "threads timers threadSafeFlags nativeTasks tickWrap measuresHeap collectsGarbage streams assertions checksAwaits keepsBareYields "
     "refusesCircularAwaits cancelsWaitForOnce cancelsDuringCleanup "
-    "returnsLateValues newLoopSparesRun goalContinuesAwaiters returnsEndedResult "
+    "returnsLateValues newLoopSparesRun goalContinuesAwaiters failedGoalContinuesAwaiters returnsEndedResult "
     "separatesStreamWaiters servesAllStreamWaiters keepsWritesDuringDrain continuesCancelledDrain "
     "readintoWaitsAgain closingWakesWaiters pollsIdleDevices refusesCancelOfAwaiter "
     "refusesDuplicatesSafely keepsFailures clearsCurrentTask refusesNestedRuns runWaitsWhenIdle"

@@ -15,6 +15,8 @@ export const TRAITS = {
     "`run` keeps waiting when no task can run, because an interrupt or a thread may still wake a task",
   goalContinuesAwaiters:
     "after `run_until_complete` its task is done, and tasks that await this task continue in the next run",
+  failedGoalContinuesAwaiters:
+    "if the task of `run_until_complete` fails, tasks that await this task get its exception in the next run",
   refusesNestedRuns: "it refuses a run inside another run, and the outer run continues normally",
   returnsEndedResult: "`run_until_complete` returns the result of a task that has already ended",
   clearsCurrentTask: "there is no current task after SystemExit has ended a run",

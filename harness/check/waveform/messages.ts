@@ -2,6 +2,7 @@ import type { Trace } from "../../trace/trace.ts";
 import { type Edge, edgesOf, formatEdge, type Waveform } from "../../trace/waveform.ts";
 import type { Check } from "../clause.ts";
 import { broken, type Finding, holds, worstOf } from "../finding.ts";
+import { median } from "../median.ts";
 import { printedLines } from "../order/printed.ts";
 import { edgeAt, formatMissing } from "./edges.ts";
 import {
@@ -93,7 +94,8 @@ export function messagesAreWholePolls(
 }
 
 /**
- * Holds if the LED toggles on every pass until the program sees the first press. The program must
+ * Holds if the LED toggles without a delay until the program sees the first press. A single time
+ * between two toggles may be as long as LATE_MS, their median TYPICALLY_LATE_MS. The program must
  * see the press within one poll period.
  */
 export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
@@ -114,7 +116,14 @@ export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
       const seen = `${formatEdge(stays)}, then ${next === undefined ? "no other edge" : formatEdge(next)}`;
       return broken(`${seen}; expected a toggle on every pass until ${formatEdge(press)}`);
     }
-    return judgeBetween(waveform, press, stays, { mostUs: (pollMs + LATE_MS) * 1000 });
+    const gapsUs = toggles.slice(1, firstStay + 1).map(({ atUs }, i) => atUs - toggles[i]!.atUs);
+    const typicalUs = median(gapsUs);
+    const seen = () =>
+      `the median of ${gapsUs.length} times between two toggles of ${led} is ${formatMs(typicalUs)}, expected at most ${TYPICALLY_LATE_MS} ms`;
+    return worstOf([
+      judgeSpan(waveform, typicalUs, { mostUs: TYPICALLY_LATE_MS * 1000 }, seen),
+      judgeBetween(waveform, press, stays, { mostUs: (pollMs + LATE_MS) * 1000 }),
+    ]);
   };
 }
 

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { toggleInTurn, togglesAfter, togglesEvery, togglesOnSchedule } from "./periods.ts";
+import {
+  keepsPeriodAtPresses,
+  toggleInTurn,
+  togglesAfter,
+  togglesEvery,
+  togglesOnSchedule,
+} from "./periods.ts";
 import { type DrawnWire, judgeDrawing } from "./testing/drawn-waveform.ts";
 
 describe("toggles every 200 ms", () => {
@@ -193,5 +199,32 @@ describe("three wires toggle in turn", () => {
     expect(judge([0, 1, 51, 91], [0, 2, 52, 92], [0, 3, 53, 93])).toBe(
       "broken: a, b, c: 9 toggles, expected 6; the last: c falls at 53.000 ms, then a rises at 91.000 ms",
     );
+  });
+});
+
+describe("keeps its period of 20 ms at presses", () => {
+  const check = keepsPeriodAtPresses("block", { button: "button", periodMs: 20, startsAt: 0 });
+  const judge = (block: DrawnWire, ...button: number[]) =>
+    judgeDrawing(check, { wires: { block, button: [1, ...button] }, watchedMs: 200 });
+
+  test("presses that change no period are allowed", () => {
+    expect(judge([0, 0, 20, 40, 60], 5, 8, 30, 33)).toBe("holds");
+  });
+
+  test("only periods with a press count", () => {
+    expect(judge([0, 0, 20, 40, 65, 90], 5, 8, 30, 33)).toBe("holds");
+  });
+
+  test("presses that prolong one of the two levels are reported", () => {
+    expect(judge([0, 0, 25, 45, 65], 5, 8, 30, 33)).toBe(
+      "broken: with a press of button, block is at 1 for 25.000 ms (median of 1), expected at most 21.502 ms",
+    );
+    expect(judge([0, 0, 20, 45, 65], 5, 8, 30, 33)).toBe(
+      "broken: with a press of button, block is at 0 for 25.000 ms (median of 1), expected at most 21.502 ms",
+    );
+  });
+
+  test("a level without a press is reported", () => {
+    expect(judge([0, 0, 20, 40, 60], 5, 8)).toBe("broken: no press comes while block is at 0");
   });
 });

@@ -1,4 +1,4 @@
-import { type Edge, formatEdge, type Level, type Waveform } from "../../trace/waveform.ts";
+import { type Edge, edgesOf, formatEdge, type Level, type Waveform } from "../../trace/waveform.ts";
 import type { Check } from "../clause.ts";
 import { broken, type Finding, holds, worstOf } from "../finding.ts";
 import { median } from "../median.ts";
@@ -71,6 +71,44 @@ export function togglesEvery(
       const seen = () =>
         `${formatEdge(last)}, then no other edge until ${formatMs(endUs)}; expected a period of ${periodMs} ms`;
       return judgeSpan(waveform, endUs - last.atUs, { mostUs: limits.mostUs }, seen);
+    }
+  };
+}
+
+/** Toggling during which a button is pressed. The wire of the button falls at a press. */
+export interface DisturbedToggling {
+  readonly button: string;
+  readonly periodMs: number;
+  /** The level that the program sets before it toggles the wire. */
+  readonly startsAt: Level;
+}
+
+/**
+ * Holds if presses do not make the periods of a wire longer, high or low: the median of the periods
+ * in which a press starts may be TYPICALLY_LATE_MS too long.
+ */
+export function keepsPeriodAtPresses(
+  wire: string,
+  { button, periodMs, startsAt }: DisturbedToggling,
+): Check {
+  return (trace) => {
+    const waveform = waveformOf(trace);
+    const toggles = togglesOf(waveform, wire, startsAt);
+    const presses = edgesOf(waveform, button).filter(({ level }) => level === 0);
+    return worstOf([judgeLevel(1), judgeLevel(0)]);
+
+    function judgeLevel(level: Level): Finding {
+      const disturbedUs = toggles.slice(1).flatMap((end, i) => {
+        const start = toggles[i]!;
+        const isDisturbed = presses.some(({ atUs }) => atUs >= start.atUs && atUs < end.atUs);
+        return isDisturbed && start.level === level ? [end.atUs - start.atUs] : [];
+      });
+      if (disturbedUs.length === 0) return broken(`no press comes while ${wire} is at ${level}`);
+      const middleUs = median(disturbedUs);
+      const limits = sleepLimits(periodMs, TYPICALLY_LATE_MS);
+      const seen = () =>
+        `with a press of ${button}, ${wire} is at ${level} for ${formatMs(middleUs)} (median of ${disturbedUs.length}), expected at most ${formatMs(limits.mostUs)}`;
+      return judgeSpan(waveform, middleUs, limits, seen);
     }
   };
 }

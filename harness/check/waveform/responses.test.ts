@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { press, scatter } from "./presses.ts";
-import { answerLatenciesUs, answersEachPress, missesSomeShortPresses } from "./responses.ts";
+import {
+  answerLatenciesUs,
+  answersAfterFallOf,
+  answersEachPress,
+  missesSomeShortPresses,
+} from "./responses.ts";
 import { type DrawnWire, judgeDrawing } from "./testing/drawn-waveform.ts";
 
 const PRESSES: DrawnWire = [1, 100, 150, 200, 250, 300, 350];
@@ -54,6 +59,14 @@ describe("answers each press within 45 ms", () => {
     expect(judge([0, 101, 301], { heldMs: 45 }, short)).toBe("holds");
     expect(judge([0, 201, 301], { heldMs: 45 }, short)).toBe(
       "broken: button falls at 100.000 ms, button rises at 150.000 ms; no answer by LED",
+    );
+  });
+
+  test("an answer too long after the end of its press is reported", () => {
+    const short: DrawnWire = [1, 100, 120, 200, 220, 300, 320];
+    expect(judge([0, 101, 228, 301], { afterReleaseMs: 8 }, short)).toBe("holds");
+    expect(judge([0, 101, 229, 301], { afterReleaseMs: 8 }, short)).toBe(
+      "broken: button rises at 220.000 ms, LED falls at 229.000 ms: 9.000 ms, expected at most 8.000 ms after the release",
     );
   });
 
@@ -126,4 +139,39 @@ test("scattered presses come at all points of a poll period, and always at the s
     expect(seen).toBeGreaterThan(70);
     expect(seen).toBeLessThan(130);
   }
+});
+
+describe("answers soon after another wire falls", () => {
+  const BUTTON: DrawnWire = [1, 100, 110, 200, 210, 300, 310, 400, 410];
+  const check = answersAfterFallOf("worker", {
+    ...{ button: "button", by: "LED", level: 1, withinMs: 8, typicallyMs: 2 },
+  });
+  const judge = (worker: DrawnWire, ...LED: number[]) =>
+    judgeDrawing(check, {
+      wires: { button: BUTTON, worker, LED: [0, ...LED] },
+      watchedMs: 500,
+    });
+  const WORKER: DrawnWire = [0, 95, 105, 195, 205, 295, 305];
+
+  test("only presses while that wire is high count", () => {
+    expect(judge(WORKER, 106, 107, 206, 207, 306, 307, 440, 441)).toBe("holds");
+  });
+
+  test("a single late answer is reported", () => {
+    expect(judge(WORKER, 106, 107, 214, 215, 306, 307)).toBe(
+      "broken: worker falls at 205.000 ms, LED rises at 214.000 ms: 9.000 ms, expected at most 8.000 ms",
+    );
+  });
+
+  test("answers that are typically late are reported with their median", () => {
+    expect(judge(WORKER, 110, 111, 210, 211, 306, 307)).toBe(
+      "broken: 3 latencies: median 5.000 ms, 90 % within 5.000 ms, all within 5.000 ms; expected a median of at most 2 ms",
+    );
+  });
+
+  test("a wire that is never high at a press is reported", () => {
+    expect(judge([0], 101, 102, 201, 202, 301, 302, 401, 402)).toBe(
+      "broken: no press is answered after worker falls",
+    );
+  });
 });

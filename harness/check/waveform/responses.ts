@@ -24,6 +24,11 @@ export interface Answers {
   /** The program may miss a press that is shorter than this many milliseconds. The default is 0. */
   readonly heldMs?: number;
   /**
+   * The longest time in milliseconds from the end of the press to the answer. If it is not given,
+   * the answer may come at any time until `withinMs`.
+   */
+  readonly afterReleaseMs?: number;
+  /**
    * Presses before this time do not count, because the program has not started. The default is 0.
    */
   readonly fromMs?: number;
@@ -33,7 +38,7 @@ export interface Answers {
 export function answersEachPress(answers: Answers): Check {
   return (trace) => {
     const waveform = waveformOf(trace);
-    const { withinMs, typicallyMs, heldMs = 0 } = answers;
+    const { withinMs, afterReleaseMs, typicallyMs, heldMs = 0 } = answers;
     const pairs = pairAnswers(waveform, answers);
     if (!Array.isArray(pairs)) return pairs;
     const findings = pairs.map(({ press, answer }) => {
@@ -43,6 +48,13 @@ export function answersEachPress(answers: Answers): Check {
         ? holds
         : broken(`${formatPulse(press)}; no answer by ${answers.by}`);
     });
+    if (afterReleaseMs !== undefined) {
+      for (const { press, answer } of pairs) {
+        if (press.end === undefined || answer === undefined) continue;
+        const limits = { mostUs: afterReleaseMs * 1000 };
+        findings.push(judgeBetween(waveform, press.end, answer, limits, "after the release"));
+      }
+    }
     if (pairs.length === 0) findings.push(broken(`${answers.button} is never pressed`));
     if (typicallyMs !== undefined) findings.push(judgeTypical(waveform, pairs, typicallyMs));
     return worstOf(findings);
@@ -67,6 +79,35 @@ export function missesSomeShortPresses(answers: Answers & { readonly heldMs: num
     return broken(
       `${missed} of ${short.length} presses shorter than ${answers.heldMs} ms were missed; expected at least a tenth missed and a tenth answered`,
     );
+  };
+}
+
+/**
+ * Holds if each press that comes while another wire is high is answered soon after that wire falls:
+ * within `withinMs`, and in the median within `typicallyMs`.
+ */
+export function answersAfterFallOf(
+  holder: string,
+  answers: Answers & { readonly typicallyMs: number },
+): Check {
+  return (trace) => {
+    const waveform = waveformOf(trace);
+    const pairs = pairAnswers(waveform, answers);
+    if (!Array.isArray(pairs)) return pairs;
+    const waits = pulsesOf(waveform, holder, 1).flatMap(({ start, end }) =>
+      pairs.flatMap(({ press, answer }) =>
+        end && answer && press.start.atUs >= start.atUs && press.start.atUs < end.atUs
+          ? [{ end, answer }]
+          : [],
+      ),
+    );
+    if (waits.length === 0) return broken(`no press is answered after ${holder} falls`);
+    const sortedUs = waits.map(({ end, answer }) => answer.atUs - end.atUs).sort((a, b) => a - b);
+    const mostUs = answers.withinMs * 1000;
+    return worstOf([
+      ...waits.map(({ end, answer }) => judgeBetween(waveform, end, answer, { mostUs })),
+      judgeMedian(waveform, sortedUs, answers.typicallyMs),
+    ]);
   };
 }
 
@@ -105,7 +146,14 @@ function pairAnswers(
 
 function judgeTypical(waveform: Waveform, pairs: readonly Pair[], typicallyMs: number): Finding {
   const sortedUs = latenciesOf(pairs).sort((a, b) => a - b);
-  if (sortedUs.length === 0) return holds;
+  return sortedUs.length === 0 ? holds : judgeMedian(waveform, sortedUs, typicallyMs);
+}
+
+function judgeMedian(
+  waveform: Waveform,
+  sortedUs: readonly number[],
+  typicallyMs: number,
+): Finding {
   const seen = () =>
     `${formatDistribution(sortedUs)}; expected a median of at most ${typicallyMs} ms`;
   return judgeSpan(waveform, median(sortedUs), { mostUs: typicallyMs * 1000 }, seen);

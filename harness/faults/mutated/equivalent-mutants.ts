@@ -21,9 +21,8 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   [
     "Polling without any sources does nothing.",
-    "scheduler/kernel.ts: condition always holds: if (this.#polled.size > 0) this.#pollSources();",
-    "scheduler/kernel.ts: >= for >: if (this.#polled.size > 0) this.#pollSources();",
-    "scheduler/kernel.ts: >= for >: const poll = this.#polled.size > 0 ? this.#askHost() : undefined;",
+    "scheduler/kernel.ts: condition always holds: if (this.#polled.size > 0) {",
+    "scheduler/kernel.ts: >= for >: if (this.#polled.size > 0) {",
   ],
   [
     "The first poll of a program is then one pass later, or one millisecond later if there is no pass.",

@@ -16,6 +16,17 @@ export const cancelFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-02", "CANCEL-09"],
   },
   {
+    name: "a cancel between two runs is ignored",
+    patches: [
+      {
+        file: "python/shim/asyncio.py",
+        find: "return _check(_kernel.cancel(self._id)) == 1",
+        replace: "return _kernel.currentId() < 0 or _check(_kernel.cancel(self._id)) == 1",
+      },
+    ],
+    caughtBy: ["CANCEL-36"],
+  },
+  {
     name: "a cancel is delivered twice",
     patches: [
       {

@@ -1,5 +1,6 @@
 import { cancelFaults } from "./cancel-faults.ts";
 import { cancelTurnFaults } from "./cancel-turn-faults.ts";
+import { compilerFaults } from "./compiler-faults.ts";
 import { cornerFaults } from "./corner-faults.ts";
 import { eventFaults } from "./event-faults.ts";
 import type { Fault } from "./fault.ts";
@@ -28,6 +29,7 @@ export const faultTable: readonly Fault[] = [
   ...streamFaults,
   ...runFaults,
   ...cornerFaults,
+  ...compilerFaults,
   ...memoryFaults,
   ...queueFaults,
   ...primitiveFaults,

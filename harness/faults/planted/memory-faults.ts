@@ -1,9 +1,9 @@
 import type { Fault } from "./fault.ts";
 
 /**
- * Faults in the memory that asyncio allocates. There are no faults in the memory that asyncio
- * keeps. This memory can only be measured if a garbage collection frees memory, and on the
- * reference it does not.
+ * Faults in the memory that asyncio allocates. The memory that asyncio keeps can only be measured if
+ * a collection frees memory, which it does not on the reference. So those faults are planted into
+ * MicroPython's own asyncio (memory-of-micropython.test.ts).
  */
 export const memoryFaults: readonly Fault[] = [
   {

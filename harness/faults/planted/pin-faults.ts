@@ -8,6 +8,9 @@ const KERNEL_RUN = "python/kernel-run.ts";
 const FIFO_QUEUE = "fixtures/lib/primitives/fifo_queue.py";
 
 const DELAY = "ms if ms > 0 else 0";
+/** The text of the module `uasyncio` in the source. */
+const UASYNCIO =
+  '"import asyncio\\n\\n\\ndef __getattr__(name):\\n    return getattr(asyncio, name)\\n"';
 
 /** Devices under test whose timing is wrong. */
 const timeFaults: readonly Fault[] = [
@@ -41,6 +44,11 @@ const timeFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["PIN-03", "PIN-04"],
+  },
+  {
+    name: "a device's sleep of zero takes five milliseconds",
+    patches: [{ file: ASYNCIO, find: DELAY, replace: "ms if ms > 0 else 5" }],
+    caughtBy: ["HIL-11"],
   },
   {
     name: "no sleep of a device is shorter than ten milliseconds",
@@ -119,6 +127,18 @@ const orderFaults: readonly Fault[] = [
     caughtBy: ["HIL-17", "HIL-18"],
   },
   {
+    name: "a device sets its outputs low after main has ended",
+    patches: [
+      {
+        file: ASYNCIO,
+        find: "        _kernel.leave()\n",
+        replace:
+          "        _kernel.leave()\n        import machine\n        for gpio in (16, 17):\n            machine.Pin(gpio).off()\n",
+      },
+    ],
+    caughtBy: ["HIL-18"],
+  },
+  {
     name: "a device's run_forever ends",
     patches: [
       {
@@ -181,6 +201,18 @@ const orderFaults: readonly Fault[] = [
         file: ASYNCIO,
         find: "async def __aexit__(self, exc_type, exc, traceback):\n        self.release()",
         replace: "async def __aexit__(self, exc_type, exc, traceback):\n        pass",
+      },
+    ],
+    caughtBy: ["PIN-13"],
+  },
+  {
+    name: "a device's lock reaches its next owner five milliseconds late",
+    patches: [
+      {
+        file: "scheduler/lock.ts",
+        find: `        yield { kind: "park", place: this.#waiters };\n`,
+        replace: `        yield { kind: "park", place: this.#waiters };
+        yield { kind: "sleep", delayMs: 5 };\n`,
       },
     ],
     caughtBy: ["PIN-13"],
@@ -277,10 +309,21 @@ const moduleFaults: readonly Fault[] = [
     name: "a device's uasyncio has a different sleep_ms",
     patches: [
       {
-        file: "python/program-run.ts",
-        find: '"from asyncio import *\\n"',
+        file: "python/shims.ts",
+        find: UASYNCIO,
         replace:
-          '"from asyncio import *\\nasync def sleep_ms(ms):\\n    await sleep(ms / 1000)\\n"',
+          '"import asyncio\\nasync def sleep_ms(ms):\\n    await asyncio.sleep(ms / 1000)\\ndef __getattr__(name):\\n    return getattr(asyncio, name)\\n"',
+      },
+    ],
+    caughtBy: ["HIL-24"],
+  },
+  {
+    name: "a device's uasyncio lacks what asyncio loads on demand",
+    patches: [
+      {
+        file: "python/shims.ts",
+        find: UASYNCIO,
+        replace: '"from asyncio import *\\n"',
       },
     ],
     caughtBy: ["HIL-24"],
@@ -294,8 +337,8 @@ const pressFaults: readonly Fault[] = [
     patches: [
       {
         file: PINS,
-        find: "      this.#dueHandlers.push(gpio);",
-        replace: "      if ((this.missed = !this.missed)) this.#dueHandlers.push(gpio);",
+        find: "      this.#interrupts.request(gpio);",
+        replace: "      if ((this.missed = !this.missed)) this.#interrupts.request(gpio);",
       },
     ],
     caughtBy: ["PIN-09", "PIN-10", "PIN-11", "PIN-12", "PIN-13", "PIN-14"],
@@ -328,7 +371,7 @@ const pressFaults: readonly Fault[] = [
     patches: [
       {
         file: TIME,
-        find: "def ticks_ms():\n    _call_interrupts()\n",
+        find: "def ticks_ms():\n    if _is_interrupt_due():\n        _call_handlers()\n",
         replace: "def ticks_ms():\n",
       },
     ],
@@ -336,8 +379,17 @@ const pressFaults: readonly Fault[] = [
   },
   {
     name: "a press ends a device's blocking sleep",
+    patches: [{ file: TIME, find: "us = _block(us)", replace: "us = _block(us) * 0" }],
+    caughtBy: ["PIN-16"],
+  },
+  {
+    name: "each press prolongs a device's blocking sleep by five milliseconds",
     patches: [
-      { file: TIME, find: "us = _kernel.block(us)", replace: "us = _kernel.block(us) * 0" },
+      {
+        file: TIME,
+        find: "        us = _block(us)\n",
+        replace: "        us = _block(us)\n        if us > 0:\n            us += 5000\n",
+      },
     ],
     caughtBy: ["PIN-16"],
   },
@@ -377,6 +429,24 @@ const pressFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["HIL-08"],
+  },
+  {
+    name: "a device's input remembers a press for 14 ms after its end",
+    patches: [
+      {
+        file: PINS,
+        find: "    return this.#pins[gpio]!.level() ?? 0;",
+        replace: `    const sinceUs = this.#elapsedUs() - (this.#pins[gpio].releasedUs ?? -Infinity);
+    return sinceUs < 14_000 ? 0 : this.#pins[gpio]!.level() ?? 0;`,
+      },
+      {
+        file: PINS,
+        find: "    pin.shown = level;\n",
+        replace:
+          "    pin.shown = level;\n    if (level === 1 && !isFirst) pin.releasedUs = this.#elapsedUs();\n",
+      },
+    ],
+    caughtBy: ["HIL-07"],
   },
   {
     name: "a device's input remembers a press until it is read",

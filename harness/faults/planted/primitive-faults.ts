@@ -87,6 +87,18 @@ const semaphoreFaults: readonly Fault[] = [
     caughtBy: ["SEM-08"],
   },
   {
+    name: "leaving a semaphore's async with switches tasks if its body raises",
+    patches: [
+      {
+        file: SEMAPHORE,
+        find: "traceback):\n        self.release()",
+        replace:
+          "traceback):\n        self.release()\n        if exc_type:\n            await asyncio.sleep(0)",
+      },
+    ],
+    caughtBy: ["SEM-08"],
+  },
+  {
     name: "a waiter that is cancelled after the release keeps the permit",
     patches: [
       {
@@ -148,6 +160,18 @@ const semaphoreFaults: readonly Fault[] = [
     ],
     caughtBy: ["BSEM-02"],
     breaksPrograms: true,
+  },
+  {
+    name: "a bounded semaphore loses the permit of a waiter that is cancelled after the release",
+    patches: [
+      {
+        file: SEMAPHORE,
+        find: "                self.release()\n            raise",
+        replace:
+          '                if not hasattr(self, "_bound"):\n                    self.release()\n            raise',
+      },
+    ],
+    caughtBy: ["BSEM-02"],
   },
 ];
 
@@ -236,7 +260,8 @@ const conditionFaults: readonly Fault[] = [
         replace: "            raise\n        while True:",
       },
     ],
-    caughtBy: ["COND-07"],
+    caughtBy: ["COND-07", "COND-10"],
+    breaksPrograms: ["COND-10"],
   },
   {
     name: "a condition's wait_for waits before it checks the predicate",

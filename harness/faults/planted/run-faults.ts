@@ -41,6 +41,68 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-05", "RUN-38"],
   },
   {
+    name: "a run wakes the tasks that have slept since the last run",
+    patches: [
+      {
+        file: KERNEL,
+        find: "  discardAll(): void {\n",
+        replace: `  wakeAll(): void {
+    for (const task of this.#live.inOrderOfCreation()) this.bringForward(task);
+  }
+
+  discardAll(): void {\n`,
+      },
+      {
+        file: LOOP,
+        find: "    this.#goal = goal;\n",
+        replace: "    this.#goal = goal;\n    this.kernel.wakeAll();\n",
+      },
+    ],
+    caughtBy: ["RUN-05"],
+  },
+  {
+    name: "the end of a run makes an event forget its waiters",
+    patches: [
+      {
+        file: KERNEL,
+        find: "  discardAll(): void {\n",
+        replace: `  forgetWaits(): void {
+    for (const task of this.#live.inOrderOfCreation()) {
+      if (task.waiting?.kind === "place") this.#leaveWaiting(task);
+    }
+  }
+
+  discardAll(): void {\n`,
+      },
+      {
+        file: LOOP,
+        find: "    this.#goal = undefined;\n",
+        replace: "    this.#goal = undefined;\n    this.kernel.forgetWaits();\n",
+      },
+    ],
+    caughtBy: ["RUN-05"],
+  },
+  {
+    name: "a new event loop keeps the tasks that sleep",
+    patches: [
+      {
+        file: KERNEL,
+        find: "    this.#queue.clear();\n",
+        replace: "    this.#queue.clear(this.nowMs());\n",
+      },
+      {
+        file: "scheduler/run-queue.ts",
+        find: "  clear(): void {\n    for (const task of this.#heap) task.heapIndex = -1;\n    this.#heap.length = 0;\n",
+        replace: `  clear(nowMs: number): void {
+    const asleep = this.#heap.filter(({ dueMs }) => dueMs > nowMs);
+    for (const task of this.#heap) task.heapIndex = -1;
+    this.#heap.length = 0;
+    for (const task of asleep) this.push(task, task.dueMs);\n`,
+      },
+    ],
+    caughtBy: ["RUN-06"],
+  },
+  {
     name: "a new event loop keeps the tasks of the old one",
     patches: [{ file: SHIM, find: "    _check(_kernel.discardTasks())\n", replace: "" }],
     caughtBy: ["RUN-06"],
@@ -83,6 +145,19 @@ export const runFaults: readonly Fault[] = [
     ],
     caughtBy: ["RUN-44"],
     breaksPrograms: true,
+  },
+  {
+    name: "the task of a run does not wake its awaiters if it fails",
+    patches: [
+      {
+        file: LOOP,
+        find: "    this.#goal = undefined;\n",
+        replace: `    const joiners = this.#goal?.joiners;
+    if (joiners !== undefined && this.#goal?.ending?.kind === "raised") this.#goal.kernel.discardAll();
+    this.#goal = undefined;\n`,
+      },
+    ],
+    caughtBy: ["RUN-45"],
   },
   {
     name: "a run within a run is accepted",
@@ -205,6 +280,21 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-26", "RUN-27"],
   },
   {
+    name: "a failure is reported after the first ready task has had its turn",
+    patches: [
+      {
+        file: KERNEL,
+        find: "if (hasFailed && !task.isRetrieved) this.#queue.push(task, this.nowMs());",
+        replace: `if (hasFailed && !task.isRetrieved) {
+      const next = this.#queue.pop();
+      this.#queue.push(task, -1);
+      if (next !== undefined) this.#queue.push(next, -2);
+    }`,
+      },
+    ],
+    caughtBy: ["RUN-26"],
+  },
+  {
     name: "a failure is reported only when the loop is idle",
     patches: [
       {
@@ -252,6 +342,25 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-32"],
   },
   {
+    name: "a stop is ignored while the exception handler runs",
+    patches: [
+      {
+        file: SHIM,
+        find: "        _loop.call_exception_handler(context)\n",
+        replace:
+          "        Loop.is_reporting = True\n        _loop.call_exception_handler(context)\n        Loop.is_reporting = False\n",
+      },
+      {
+        file: SHIM,
+        find: "        _kernel.stop()\n",
+        replace:
+          '        if not getattr(Loop, "is_reporting", False):\n            _kernel.stop()\n',
+      },
+    ],
+    caughtBy: ["RUN-46"],
+    breaksPrograms: true,
+  },
+  {
     name: "SystemExit only ends its task",
     patches: [
       {
@@ -262,6 +371,38 @@ export const runFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["RUN-35"],
+  },
+  {
+    name: "SystemExit makes the loop forget the tasks that sleep",
+    patches: [
+      {
+        file: KERNEL,
+        find: "      this.#live.remove(task);\n      task.ending = ending;\n      task.isRetrieved = true;\n",
+        replace: `      for (const other of this.#live.inOrderOfCreation()) {
+        if (other.heapIndex >= 0 && other.dueMs > this.nowMs()) this.#queue.remove(other);
+      }
+      this.#live.remove(task);
+      task.ending = ending;
+      task.isRetrieved = true;\n`,
+      },
+    ],
+    caughtBy: ["RUN-35"],
+  },
+  {
+    name: "there is still a current task after main has failed",
+    patches: [
+      {
+        file: SHIM,
+        find: "        raise task._error\n",
+        replace: "        Loop.has_failed = True\n        raise task._error\n",
+      },
+      {
+        file: SHIM,
+        find: "    if number < 0:\n",
+        replace: '    if number < 0 and not hasattr(Loop, "has_failed"):\n',
+      },
+    ],
+    caughtBy: ["RUN-36"],
   },
   {
     name: "run returns None if main is cancelled",

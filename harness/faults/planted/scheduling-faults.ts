@@ -77,8 +77,8 @@ export const schedulingFaults: readonly Fault[] = [
     patches: [
       {
         file: KERNEL,
-        find: "    this.#alive.add(task);\n    this.#pushNow(task);",
-        replace: "    this.#alive.add(task);\n    this.#queue.push(task, -1 - this.#queue.size);",
+        find: "    this.#live.add(task);\n    this.#pushNow(task);",
+        replace: "    this.#live.add(task);\n    this.#queue.push(task, -1 - this.#queue.size);",
       },
     ],
     caughtBy: ["TASK-03"],
@@ -115,8 +115,8 @@ export const schedulingFaults: readonly Fault[] = [
         replace: "if (joiner === undefined || task.isRetrieved) break;",
       },
     ],
-    caughtBy: ["TASK-11"],
-    breaksPrograms: true,
+    caughtBy: ["TASK-11", "RUN-44"],
+    breaksPrograms: ["TASK-11"],
   },
   {
     name: "a failure is reported although another task awaited it",
@@ -189,11 +189,9 @@ export const schedulingFaults: readonly Fault[] = [
     patches: [
       {
         file: KERNEL,
-        find: "      if (this.#polled.size > 0) this.#pollSources();\n",
-        replace: `      if (this.#polled.size > 0) {
-        this.#pollSources();
-        this.clock.waitUntil(this.clock.nowUs() + 5000);
-      }\n`,
+        find: "        this.#pollSources();\n",
+        replace: `        this.#pollSources();
+        this.clock.waitUntil(this.clock.nowUs() + 5000);\n`,
       },
     ],
     caughtBy: ["SLEEP-24"],

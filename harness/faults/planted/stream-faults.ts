@@ -97,8 +97,8 @@ const pollFaults: readonly Fault[] = [
     patches: [
       {
         file: KERNEL,
-        find: "const poll = this.#polled.size > 0 ?",
-        replace: "const poll = this.#polled.size > 0 && this.#queue.size === 0 ?",
+        find: "const poll = this.#askHost();",
+        replace: "const poll = this.#queue.size === 0 ? this.#askHost() : undefined;",
       },
     ],
     caughtBy: ["STREAM-24"],
@@ -135,8 +135,8 @@ const pollFaults: readonly Fault[] = [
     patches: [
       {
         file: KERNEL_RUN,
-        find: "if (pins?.hasDueHandler) return INTERRUPT;",
-        replace: "if (pins?.hasDueHandler) return this.kernel.hostPolled() ?? INTERRUPT;",
+        find: "if (interrupts.isDue) return INTERRUPT;",
+        replace: "if (interrupts.isDue) return this.kernel.hostPolled() ?? INTERRUPT;",
       },
     ],
     caughtBy: ["PIN-17"],
@@ -257,6 +257,33 @@ const methodFaults: readonly Fault[] = [
     patches: [{ file: STREAMS, find: "if result is not None:", replace: "if True:" }],
     caughtBy: ["STREAM-11"],
     breaksPrograms: true,
+  },
+  {
+    name: "a stream tries again at once if its device was not ready although it said so",
+    patches: [
+      {
+        file: STREAMS,
+        find: "            if result is not None:\n",
+        replace:
+          "            if result is None and not self.is_closed:\n                result = operation(*args)\n            if result is not None:\n",
+      },
+    ],
+    caughtBy: ["STREAM-11", "STREAM-13", "STREAM-30"],
+  },
+  {
+    name: "a device that has data lets other tasks run only after nine reads",
+    patches: [
+      {
+        file: STREAMS,
+        find: "            _kernel.deviceWait(self._number, event)\n",
+        replace: `            self.tries = getattr(self, "tries", 0) + 1
+            result = operation(*args) if self.tries % 9 else None
+            if result is not None:
+                return result
+            _kernel.deviceWait(self._number, event)\n`,
+      },
+    ],
+    caughtBy: ["STREAM-31"],
   },
   {
     name: "read of no bytes takes everything",

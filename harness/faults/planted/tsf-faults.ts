@@ -104,8 +104,8 @@ export const tsfFaults: readonly Fault[] = [
     patches: [
       {
         file: "scheduler/kernel.ts",
-        find: "if (this.#polled.size > 0) this.#pollSources();",
-        replace: "if (this.#polled.size > 0 && this.#queue.size === 0) this.#pollSources();",
+        find: "        this.#pollSources();\n",
+        replace: "        if (this.#queue.size === 0) this.#pollSources();\n",
       },
     ],
     caughtBy: ["TSF-05", "YIELD-12"],

@@ -30,7 +30,8 @@ export const waitForFaults: readonly Fault[] = [
   {
     name: "a timeout is raised before the cancelled task has cleaned up",
     patches: [{ file: WAIT_FOR, find: "    yield* waitForEnd(watcher);\n", replace: "" }],
-    caughtBy: ["WAITFOR-02", "WAITFOR-09", "WAITFOR-15", "WAITFOR-19"],
+    caughtBy: ["WAITFOR-02", "WAITFOR-09", "WAITFOR-15", "WAITFOR-19", "COND-10"],
+    breaksPrograms: ["COND-10"],
   },
   {
     name: "a timeout leaves the task running",

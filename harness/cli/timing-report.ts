@@ -1,0 +1,29 @@
+import type { TimingReport } from "../../reports/timing/report-data.ts";
+import { figures as catalogue } from "../../suites/figures/index.ts";
+import { judgeBudget } from "../timing/budget.ts";
+import type { Figure } from "../timing/figure.ts";
+import type { TimingResults } from "../timing/files/timing-file.ts";
+import { summarise } from "../timing/statistics/summarise.ts";
+import { ownFigure } from "./figure-selection.ts";
+
+/** Summarises measurements and judges their budgets, for all reports. */
+export function reportOf(results: TimingResults): TimingReport {
+  const figures = figuresOf(results);
+  const known = new Map(figures.map((figure) => [figure.id, figure]));
+  const judged = results.measurements.flatMap((measurement) => {
+    const figure = known.get(measurement.figure);
+    if (figure === undefined) return [];
+    const summary = summarise(figure, measurement);
+    const budgets = figure.budget === undefined ? [] : [judgeBudget(figure.budget, summary)];
+    return [{ summary, budgets }];
+  });
+  return { results, figures, judged };
+}
+
+/** The figures of the results: those of the catalogue, and those of programs of your own. */
+function figuresOf({ header: { figures, ownFigures = [] } }: TimingResults): Figure[] {
+  return [
+    ...catalogue.filter(({ id }) => figures.includes(id)),
+    ...ownFigures.map(({ program, requestedUs }) => ownFigure(program, requestedUs)),
+  ];
+}

@@ -1,0 +1,31 @@
+import { breakAsyncFor, breakAsyncWith } from "../broken-compiler.ts";
+import type { Fault } from "./fault.ts";
+
+/** Faults in how the interpreter compiles the statements of coroutines. */
+export const compilerFaults: readonly Fault[] = [
+  {
+    name: "`return`, `break` and `continue` leave `async with` without `__aexit__`",
+    patches: breakAsyncWith({}),
+    caughtBy: ["TASK-34"],
+  },
+  {
+    name: "only an Exception reaches `__aexit__`, no other BaseException",
+    patches: breakAsyncWith({ errors: "Exception" }),
+    caughtBy: ["TASK-35"],
+    breaksPrograms: true,
+  },
+  {
+    name: "`async with` ignores that `__aexit__` returns True for CancelledError",
+    patches: breakAsyncWith({
+      onError:
+        "if not await GATE.__aexit__(type(_error), _error, None) or isinstance(_error, asyncio.CancelledError): raise",
+    }),
+    caughtBy: ["TASK-35"],
+    breaksPrograms: true,
+  },
+  {
+    name: "`async for` replaces the variable that it iterates over by the iterator",
+    patches: breakAsyncFor(),
+    caughtBy: ["TASK-25"],
+  },
+];

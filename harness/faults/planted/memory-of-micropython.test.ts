@@ -1,0 +1,120 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { groups } from "../../../suites/index.ts";
+import { judge } from "../../results/judge.ts";
+import { openRuntime, RuntimeUnavailable } from "../../runtimes/index.ts";
+import { factsOf } from "../../trace/runtime-facts.ts";
+
+/**
+ * An asyncio package that is MicroPython's own one with a change. The interpreter imports its
+ * built-in package only while no other package named asyncio is there. The built-in package then
+ * loads all of its parts, because it could not find them later.
+ */
+const CHANGED_ASYNCIO = `
+import sys
+
+_ours, _path = sys.modules.pop("asyncio"), sys.path[:]
+sys.path[:] = [".frozen"]
+import asyncio as _asyncio_of_micropython
+
+for _name in ("wait_for", "gather", "Event", "Lock", "ThreadSafeFlag", "StreamReader"):
+    getattr(_asyncio_of_micropython, _name)
+core = _asyncio_of_micropython.core
+sys.path[:] = _path
+sys.modules["asyncio"] = _ours
+
+
+def __getattr__(name):
+    return getattr(_asyncio_of_micropython, name)
+
+`;
+
+const KEEPS_WAITS = `
+_kept = []
+_wait = _asyncio_of_micropython.Event.wait
+
+
+def _wait_and_keep(event):
+    _kept.append(bytearray(16))
+    return _wait(event)
+
+
+_asyncio_of_micropython.Event.wait = _wait_and_keep
+`;
+
+const KEEPS_TASKS = `
+_kept = []
+_create_task = core.create_task
+
+
+def _create_and_keep(coro):
+    task = _create_task(coro)
+    _kept.append(task)
+    return task
+
+
+core.create_task = _asyncio_of_micropython.create_task = _create_and_keep
+`;
+
+/** A collection forgets every queued task except main, as if the queue did not refer to its tasks. */
+const FORGETS_TASKS = `
+import gc
+
+
+class _ForgetfulCollector:
+    def collect(self):
+        queue = core._task_queue
+        while queue.peek():
+            queue.pop()
+        gc.collect()
+
+    def __getattr__(self, name):
+        return getattr(gc, name)
+
+
+sys.modules["gc"] = _ForgetfulCollector()
+`;
+
+describe.skipIf(await isAbsent())("on the unix port", () => {
+  test.each([
+    ["each wait for an Event keeps memory", KEEPS_WAITS, "MEMORY-02"],
+    ["the loop keeps every task", KEEPS_TASKS, "MEMORY-03"],
+    ["a collection forgets the tasks that wait for their turn", FORGETS_TASKS, "MEMORY-04"],
+  ])("%s, which is caught by its clause", async (_, fault, clause) => {
+    expect(await verdictOn(CHANGED_ASYNCIO, clause)).toBe("pass");
+    expect(await verdictOn(CHANGED_ASYNCIO + fault, clause)).toBe("fail");
+  });
+});
+
+/** Judges a clause on the unix port with this text as its asyncio. */
+async function verdictOn(text: string, id: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "aiorig-memory-"));
+  mkdirSync(join(folder, "asyncio"));
+  writeFileSync(join(folder, "asyncio", "__init__.py"), text);
+  const runtime = await openRuntime("micropython", { asyncio: folder });
+  try {
+    const facts = factsOf(runtime.name, runtime.identity, await runtime.traits());
+    const clause = groups.flatMap(({ clauses }) => clauses).find((one) => one.id === id)!;
+    const path = fileURLToPath(new URL(`../../../fixtures/${clause.program}`, import.meta.url));
+    const run = await runtime.run({ path });
+    return judge({ clause, facts, program: clause.program }, run).verdict;
+  } finally {
+    await runtime.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** In CI the unix port must be installed, so the tests are not skipped there and fail without it. */
+async function isAbsent(): Promise<boolean> {
+  if (process.env.CI) return false;
+  try {
+    await (await openRuntime("micropython", {})).close();
+    return false;
+  } catch (error) {
+    if (error instanceof RuntimeUnavailable) return true;
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+/** The functions that Python finds in a JavaScript module. */
+export type BorderModule = Readonly<Record<string, (...args: never[]) => number | string>>;
+
+/**
+ * A copy of the tables in which the interpreter's package keeps the JavaScript objects that Python
+ * knows, and the Python objects that JavaScript knows.
+ */
+export class BorderImage {
+  readonly #objects: readonly unknown[] = [...proxy_js_ref];
+  readonly #nextObject = proxy_js_ref_next;
+  readonly #existing: readonly unknown[] = [...proxy_js_existing];
+  readonly #pythonObjects: ReadonlyMap<number, unknown> = new Map(proxy_js_map);
+  /** The places in the first table that belong to the module, with the names of its functions. */
+  readonly #places: readonly (readonly [place: number, name: string | undefined])[];
+
+  /** Copies the tables. In them, `module` is the module that `restore` replaces. */
+  constructor(module: BorderModule) {
+    const names = new Map<unknown, string>(
+      Object.entries(module).map(([name, value]) => [value, name]),
+    );
+    this.#places = this.#objects.flatMap((object, place) =>
+      object === module || names.has(object) ? [[place, names.get(object)] as const] : [],
+    );
+  }
+
+  /**
+   * False if a Python object has crossed to JavaScript since the copy. When JavaScript collects
+   * such an object as garbage, this changes the memory of the interpreter at any later time.
+   */
+  canRestore(): boolean {
+    return proxy_js_map.size === this.#pythonObjects.size;
+  }
+
+  /** Restores the tables. Puts `module` in the places of the module at the time of the copy. */
+  restore(module: BorderModule): void {
+    const objects = [...this.#objects];
+    for (const [place, name] of this.#places) {
+      objects[place] = name === undefined ? module : module[name];
+    }
+    proxy_js_ref = objects;
+    proxy_js_ref_next = this.#nextObject;
+    proxy_js_ref_map = new Map(objects.map((object, place) => [object, place]));
+    proxy_js_existing = [...this.#existing];
+    proxy_js_map = new Map(this.#pythonObjects);
+  }
+}
+
+/**
+ * Calls `onUse` whenever Python uses a global of JavaScript, through the module `js`. Such a
+ * program can change anything in its realm.
+ */
+export function watchJavaScript(onUse: () => void): void {
+  const noticed =
+    <A extends unknown[], R>(operation: (...args: A) => R) =>
+    (...args: A): R => {
+      onUse();
+      return operation(...args);
+    };
+  const watched = new Proxy(globalThis, {
+    get: noticed(Reflect.get),
+    has: noticed(Reflect.has),
+    set: noticed(Reflect.set),
+    deleteProperty: noticed(Reflect.deleteProperty),
+  });
+  proxy_js_ref[0] = watched;
+  proxy_js_ref_map.set(watched, 0);
+}

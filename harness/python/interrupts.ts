@@ -1,0 +1,40 @@
+/**
+ * The interrupts that wait for their handlers. Handlers run one after the other, never inside each
+ * other, in the order of their interrupts.
+ */
+export class Interrupts {
+  /** The sources whose handlers are due. */
+  readonly #due: number[] = [];
+  #isHandling = false;
+
+  /** Makes the handler of a source due. */
+  request(source: number): void {
+    this.#due.push(source);
+  }
+
+  /** Withdraws all requests of a source. */
+  withdraw(source: number): void {
+    for (let at = this.#due.indexOf(source); at !== -1; at = this.#due.indexOf(source)) {
+      this.#due.splice(at, 1);
+    }
+  }
+
+  /** True if the program must call a handler now. */
+  get isDue(): boolean {
+    return this.#due.length > 0 && !this.#isHandling;
+  }
+
+  /**
+   * Call this when the program is about to call the first handler that is due. Returns the source of
+   * the interrupt.
+   */
+  begin(): number {
+    this.#isHandling = true;
+    return this.#due.shift()!;
+  }
+
+  /** Call this when the handler has ended. */
+  end(): void {
+    this.#isHandling = false;
+  }
+}

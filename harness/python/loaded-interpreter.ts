@@ -1,0 +1,75 @@
+import { loadMicroPython } from "@micropython/micropython-webassembly-pyscript/micropython.mjs";
+
+/** MicroPython's interpreter and the parts of its state that are outside of Python. */
+export interface LoadedInterpreter {
+  readonly python: MicroPython;
+  /** The memory, and the functions for the pointer to the top of its stack. */
+  readonly machine: Machine;
+}
+
+type MicroPython = Awaited<ReturnType<typeof loadMicroPython>>;
+
+/** The files of the interpreter, which are in memory. */
+export type FileSystem = MicroPython["FS"];
+
+/** The exports of the interpreter's WebAssembly instance that this room uses. */
+export interface Machine {
+  readonly memory: WebAssembly.Memory;
+  emscripten_stack_get_current(): number;
+  _emscripten_stack_restore(pointer: number): void;
+}
+
+/** Where the bytes of the interpreter's output go. */
+export interface Output {
+  stdout(bytes: Uint8Array): void;
+  stderr(bytes: Uint8Array): void;
+}
+
+/**
+ * Loads an interpreter in this realm. Its memory cannot grow beyond the limit. Only one interpreter
+ * may be loaded per realm, because the interpreter's package keeps its state in variables of the
+ * realm.
+ */
+export async function loadInterpreter(
+  memoryLimitBytes: number,
+  output: Output,
+): Promise<LoadedInterpreter> {
+  capWasmMemory(memoryLimitBytes);
+  const machine = catchMachine();
+  // The ticks of the interpreter are Date.now() minus the value of Date.now() at load time.
+  Date.now = () => 0;
+  const python = await loadMicroPython({
+    heapsize: 4 * 1024 * 1024,
+    pystack: 64 * 1024,
+    linebuffer: false,
+    stdout: (bytes) => output.stdout(bytes),
+    stderr: (bytes) => output.stderr(bytes),
+  });
+  return { python, machine: await machine };
+}
+
+/**
+ * Limits the memory of WebAssembly, because the limits of the thread do not include this memory.
+ * When the memory cannot grow, the interpreter raises MemoryError.
+ */
+function capWasmMemory(limitBytes: number): void {
+  const grow = WebAssembly.Memory.prototype.grow;
+  WebAssembly.Memory.prototype.grow = function (this: WebAssembly.Memory, pages: number) {
+    if (this.buffer.byteLength + pages * 65536 > limitBytes) {
+      throw new RangeError(`wasm memory is limited to ${limitBytes} bytes`);
+    }
+    return grow.call(this, pages);
+  };
+}
+
+/** Returns the exports of the next instance. The interpreter's package does not hand out all of them. */
+function catchMachine(): Promise<Machine> {
+  const { instantiate } = WebAssembly;
+  return new Promise((resolve) => {
+    WebAssembly.instantiate = async (bytes, imports) => {
+      const result = await instantiate(bytes, imports);
+      resolve(result.instance.exports as unknown as Machine);
+      return result;
+    };
+  });
+}

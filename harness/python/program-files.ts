@@ -1,0 +1,81 @@
+import type { FileSystem } from "./loaded-interpreter.ts";
+import type { Files } from "./program-task.ts";
+
+/** The files that Python sees. Knows whether a program changed them. */
+export class ProgramFiles {
+  readonly #fs: FileSystem;
+  #isChanged = false;
+  /** What removes the files that were added last, in this order. */
+  #removals: (() => void)[] = [];
+
+  constructor(fs: FileSystem) {
+    this.#fs = fs;
+    const { open } = fs;
+    fs.open = (path, flags, mode) => {
+      if (flags & MAY_WRITE) this.#isChanged = true;
+      return open(path, flags, mode);
+    };
+    for (const name of CHANGES) {
+      const change = fs[name] as (...args: unknown[]) => void;
+      fs[name] = (...args: unknown[]) => {
+        this.#isChanged = true;
+        return change(...args);
+      };
+    }
+  }
+
+  /** Adds files that stay. Makes their folders. */
+  keep(files: Files): void {
+    for (const [path, bytes] of Object.entries(files)) {
+      this.#makeFolders(path);
+      this.#fs.writeFile(path, bytes);
+    }
+    this.#removals = [];
+  }
+
+  /** Adds the files of a program. From now on, changes count. */
+  add(files: Files): void {
+    let isReplaced = false;
+    for (const [path, bytes] of Object.entries(files)) {
+      isReplaced ||= this.#fs.analyzePath(path).exists;
+      this.#makeFolders(path);
+      this.#fs.writeFile(path, bytes);
+      this.#removals.unshift(() => this.#fs.unlink(path));
+    }
+    this.#isChanged = isReplaced;
+  }
+
+  /**
+   * Removes the files of the program. Returns false if the program changed any file or folder, or if
+   * it left a file open. Other programs could see this.
+   */
+  remove(): boolean {
+    if (
+      this.#isChanged ||
+      this.#fs.streams.some((stream, fd) => Boolean(stream) !== fd < STANDARD)
+    ) {
+      return false;
+    }
+    for (const removal of this.#removals) removal();
+    this.#removals = [];
+    return true;
+  }
+
+  #makeFolders(path: string): void {
+    for (let end = path.indexOf("/", 1); end !== -1; end = path.indexOf("/", end + 1)) {
+      const folder = path.slice(0, end);
+      if (this.#fs.analyzePath(folder).exists) continue;
+      this.#fs.mkdir(folder);
+      this.#removals.unshift(() => this.#fs.rmdir(folder));
+    }
+  }
+}
+
+/** The flags of `open` for writing, for reading and writing, for a new file and for an empty file. */
+const MAY_WRITE = 1 | 2 | 64 | 512;
+
+/** The functions through which the interpreter changes files and folders, except for `open`. */
+const CHANGES = ["chdir", "mkdir", "rename", "rmdir", "unlink"] as const;
+
+/** The number of open files of an interpreter that has just started: its input and its outputs. */
+const STANDARD = 3;

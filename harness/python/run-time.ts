@@ -1,0 +1,106 @@
+import { RealClock } from "../scheduler/real-clock.ts";
+import type { PinSetup } from "../trace/pin-setup.ts";
+import { BeatingClock } from "./beating-clock.ts";
+import { EdgeBuffer } from "./edge-buffer.ts";
+import { Interrupts } from "./interrupts.ts";
+import type { ProgramTask, Report } from "./program-task.ts";
+import { SimulatedPins } from "./simulated-pins.ts";
+import { SimulatedTimers } from "./simulated-timers.ts";
+import { READ_COST_US } from "./time-functions.ts";
+import type { WaitingOptions } from "./waiting-module.ts";
+
+/** The time of one run, for the modules of the bridge and for the interpreter. */
+export type RunTime = Omit<WaitingOptions, "onDeadlock"> & {
+  /** Returns the ticks of the interpreter in milliseconds, with a fraction. */
+  readMs(): number;
+  /**
+   * Call this when Python code starts. Before, the interpreter reads the time only for its file
+   * system, and such readings cost no time.
+   */
+  start(): void;
+  /** True if the Python code since `start` has read the time, or if time has passed. */
+  isTouched(): boolean;
+};
+
+/** Makes the time of a run. */
+export function makeRunTime(task: ProgramTask, report: Report): RunTime {
+  return task.clock === "virtual" ? virtualTime(task, report) : realTime();
+}
+
+/** Makes the ticks of MicroPython follow the virtual clock of the kernel. */
+function virtualTime(task: ProgramTask, report: Report): RunTime {
+  const edges = task.pins && new EdgeBuffer(task.pins.edges);
+  const clock = new BeatingClock({ startTickMs: task.startTickMs }, edges);
+  const startUs = clock.nowUs();
+  const limitUs = startUs + task.limitMs * 1000;
+  const interrupts = new Interrupts();
+  const pins =
+    task.pins && edges && simulatePins(clock, interrupts, task.pins.setup, edges, report);
+  let hasStarted = false;
+  let lastReadMs = 0;
+  return {
+    clock,
+    lastReadMs: () => lastReadMs,
+    limitUs,
+    interrupts,
+    pins,
+    timers: new SimulatedTimers(clock, interrupts),
+    block(us) {
+      const endUs = Math.min(clock.nowUs() + us, limitUs + 1);
+      while (clock.nowUs() < endUs && !interrupts.isDue) clock.waitUntil(endUs);
+      return endUs - clock.nowUs();
+    },
+    readMs() {
+      const ms = clock.nowUs() / 1000;
+      lastReadMs = Math.floor(ms);
+      if (hasStarted) clock.spend(READ_COST_US);
+      return ms;
+    },
+    start() {
+      hasStarted = true;
+    },
+    isTouched: () => clock.nowUs() !== startUs,
+  };
+}
+
+function simulatePins(
+  clock: BeatingClock,
+  interrupts: Interrupts,
+  setup: PinSetup,
+  edges: EdgeBuffer,
+  report: Report,
+): SimulatedPins {
+  return new SimulatedPins(clock, interrupts, setup, {
+    onLevel: (wire, level, atUs) => edges.write(wire, level, atUs),
+    onContention: (wire, atUs) =>
+      report({
+        kind: "crashed",
+        detail: `the program and the stimulus drive ${wire} against each other at ${atUs / 1000} ms`,
+      }),
+  });
+}
+
+/** Makes the ticks of MicroPython follow the real clock of the kernel. */
+function realTime(): RunTime {
+  const clock = new RealClock();
+  let hasStarted = false;
+  let wasRead = false;
+  return {
+    clock,
+    block(us) {
+      clock.waitUntil(clock.nowUs() + us);
+      return 0;
+    },
+    limitUs: Number.POSITIVE_INFINITY,
+    interrupts: new Interrupts(),
+    lastReadMs: () => 0,
+    readMs() {
+      wasRead ||= hasStarted;
+      return clock.nowUs() / 1000;
+    },
+    start() {
+      hasStarted = true;
+    },
+    isTouched: () => wasRead,
+  };
+}

@@ -1,0 +1,43 @@
+import type { Files } from "./program-task.ts";
+import asyncioShim from "./shim/asyncio.py";
+import machineShim from "./shim/machine.py";
+import scheduleShim from "./shim/schedule.py";
+import selectShim from "./shim/select.py";
+import socketShim from "./shim/socket.py";
+import streamsShim from "./shim/streams.py";
+import timeShim from "./shim/time.py";
+import waitingSelectShim from "./shim/waiting_select.py";
+
+/**
+ * The old name of asyncio. It looks names up when a program uses them, because asyncio loads some
+ * of its parts on demand, and `import *` would not find these parts (HIL-24).
+ */
+const UASYNCIO = "import asyncio\n\n\ndef __getattr__(name):\n    return getattr(asyncio, name)\n";
+
+/** The modules of the reference, which replace MicroPython's own modules. */
+export const KERNEL_SHIM = filesOf({
+  "/asyncio.py": asyncioShim,
+  "/_schedule.py": scheduleShim,
+  "/machine.py": machineShim,
+  "/_streams.py": streamsShim,
+  "/select.py": selectShim,
+  "/socket.py": socketShim,
+  "/time.py": timeShim,
+  "/uasyncio.py": UASYNCIO,
+});
+
+/** The modules that MicroPython's own asyncio uses in virtual time. */
+export const WAITING_SHIM = filesOf({
+  "/_schedule.py": scheduleShim,
+  "/machine.py": machineShim,
+  "/select.py": waitingSelectShim,
+  "/time.py": timeShim,
+  "/uasyncio.py": UASYNCIO,
+});
+
+function filesOf(texts: Readonly<Record<string, string>>): Files {
+  const encoder = new TextEncoder();
+  return Object.fromEntries(
+    Object.entries(texts).map(([path, text]) => [path, encoder.encode(text)]),
+  );
+}

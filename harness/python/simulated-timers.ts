@@ -1,0 +1,45 @@
+import type { VirtualClock } from "../scheduler/virtual-clock.ts";
+import type { Interrupts } from "./interrupts.ts";
+
+/** The timers behind `machine.Timer`, in virtual time. */
+export class SimulatedTimers {
+  readonly #clock: VirtualClock;
+  readonly #interrupts: Interrupts;
+  /** The number of the last start of each timer that runs, by the timer's source of interrupts. */
+  readonly #running = new Map<number, number>();
+  #starts = 0;
+
+  constructor(clock: VirtualClock, interrupts: Interrupts) {
+    this.#clock = clock;
+    this.#interrupts = interrupts;
+  }
+
+  /** True if a timer will cause an interrupt. */
+  get isAnyRunning(): boolean {
+    return this.#running.size > 0;
+  }
+
+  /** Starts a timer again from now. It requests its interrupt after each period, or only once. */
+  start(source: number, periodUs: number, isPeriodic: boolean): void {
+    this.stop(source);
+    const start = ++this.#starts;
+    this.#running.set(source, start);
+    this.#plan(source, start, this.#clock.nowUs() + periodUs, isPeriodic ? periodUs : undefined);
+  }
+
+  /** Stops a timer. Its handler is not called any more, even if it is already due. */
+  stop(source: number): void {
+    this.#running.delete(source);
+    this.#interrupts.withdraw(source);
+  }
+
+  #plan(source: number, start: number, atUs: number, periodUs: number | undefined): void {
+    this.#clock.at(atUs, () => {
+      // The clock cannot forget a plan, so the plan of a timer that was stopped is still called.
+      if (this.#running.get(source) !== start) return;
+      this.#interrupts.request(source);
+      if (periodUs === undefined) this.#running.delete(source);
+      else this.#plan(source, start, atUs + periodUs, periodUs);
+    });
+  }
+}
