@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -33,6 +33,21 @@ test("time writes one line per block, and the end of a complete measurement", as
     figures: ["COST-STOPWATCH"],
     plan: { blocks: 2, samples: 6 },
     blocks: [["reference", [3, 3]]],
+  });
+});
+
+test("time writes a page, a summary and the samples", async () => {
+  const { stdout } = await aiorigHere(["time", "COST-STOPWATCH", ...QUICK, "--out", out]);
+  const read = (name: string) => readFileSync(join(out, name), "utf8");
+  expect(stdout).toContain("No figure has a budget; 1 figure on 1 target.");
+  expect({
+    page: read("timing.html").includes('aria-label="Histogram"'),
+    summary: read("timing.md").split("\n")[0],
+    rows: read("timing.csv").trimEnd().split("\n").length,
+  }).toEqual({
+    page: true,
+    summary: "## Timing: No figure has a budget; 1 figure on 1 target.",
+    rows: 7,
   });
 });
 

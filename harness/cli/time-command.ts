@@ -2,6 +2,8 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { renderTimingTable } from "../../reports/timing/console.ts";
+import { renderSamplesCsv } from "../../reports/timing/csv.ts";
+import { renderTimingMarkdown } from "../../reports/timing/markdown.ts";
 import { renderTimingPage } from "../../reports/timing/page.ts";
 import type { TimingReport } from "../../reports/timing/report-data.ts";
 import { figures as catalogue, HEADLINES } from "../../suites/figures/index.ts";
@@ -188,7 +190,11 @@ async function measureInto(
 /** Writes the report, prints its table and sets the exit code. */
 function conclude(out: OutFolder, file: string, isComplete: boolean, signal: AbortSignal): void {
   const report = reportOf(readTimingFile(file));
-  const [page = ""] = out.write({ [TIMING_PAGE]: renderTimingPage(report) });
+  const [page = ""] = out.write({
+    "timing.html": renderTimingPage(report),
+    "timing.md": renderTimingMarkdown(report),
+    "timing.csv": [...renderSamplesCsv(report)].join(""),
+  });
   print(`\n${renderTimingTable(report, terminal())}`);
   const path = (name: string) => printableLine(pathFromHere(name));
   print(`\nReport: ${path(page)}\nMeasurements: ${path(file)}\n`);
@@ -207,9 +213,6 @@ function exitCodeOf({ judged, results }: TimingReport): number {
   if (results.missing.some(({ isUnsupported }) => !isUnsupported)) return EXIT.broken;
   return verdicts.includes("inconclusive") ? EXIT.undecided : EXIT.conforms;
 }
-
-/** The name of the report in the folder for output. */
-const TIMING_PAGE = "timing.html";
 
 /** The columns that have a clock to measure. */
 const DEFAULT_COLUMNS = ["reference", "micropython", "cpython", "pico-virtual"];

@@ -11,7 +11,16 @@ import {
   viewFigures,
 } from "./report-data.ts";
 import { statisticInWords } from "./statistic-words.ts";
-import { DASH, showCount, showEarly, showInterval, showNumber, showValue } from "./values.ts";
+import {
+  DASH,
+  showCount,
+  showEarly,
+  showInterval,
+  showMiddle,
+  showMiddleInterval,
+  showNumber,
+  showValue,
+} from "./values.ts";
 
 /**
  * Renders measurements as Markdown for the summary of a CI job: the conclusion, what changed, the
@@ -81,13 +90,13 @@ function renderBudgets(views: readonly FigureView[]): string[] {
 function renderFigures(views: readonly FigureView[]): string[] {
   const rows = views.flatMap(({ id, unit, entries }) =>
     entries.map((entry) => {
-      const { n, median, p99, max, early } = entry.summary;
-      const interval = isAbsent(median) || isAbsent(median.interval) ? undefined : median.interval;
+      const { n, p99, max, early } = entry.summary;
+      const interval = showMiddleInterval(entry.summary);
       return [
         plainMarkdown(shortName(id)),
         plainMarkdown(shortName(entry.column)),
         showCount(n),
-        `${showValue(median)}${interval === undefined ? "" : ` (${showInterval(interval)})`}`,
+        `${showMiddle(entry.summary)}${interval === undefined ? "" : ` (${interval})`}`,
         showValue(p99),
         showValue(max),
         unit,

@@ -81,6 +81,10 @@ describe("the timing page", () => {
     expect(renderTimingPage(stopped)).toContain("The measurement was stopped before its end.");
   });
 
+  test("the overview has the slope of a curve", () => {
+    expect(page).toContain("<td>12/task");
+  });
+
   test("a figure that nobody knows is shown with its id", () => {
     const unknown = renderTimingPage({ ...report, figures: [] });
     expect(unknown).toContain('<h3><a href="#figure-1">LATE-10-ALONE</a></h3>');
