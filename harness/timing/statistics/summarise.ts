@@ -1,6 +1,5 @@
 import type { Figure } from "../figure.ts";
 import type { Block, Measurement } from "../measurement.ts";
-import { requestedUsOf } from "../requested.ts";
 import { describeUncertainty } from "../uncertainty.ts";
 import { describeCurve } from "./curve.ts";
 import { driftOf } from "./drift.ts";
@@ -43,7 +42,7 @@ export function summarise(figure: Figure, measurement: Measurement): Summary {
     p99: percentile(0.99),
     "p99.9": percentile(0.999),
     early:
-      requestedUsOf(quantity) > 0
+      quantity.kind === "duration" && quantity.requestedUs > 0
         ? countEarly(sample, {
             tickUs: measurement.method.tickUs,
             uncertaintyUs: uncertainty.halfWidthUs,

@@ -1,0 +1,184 @@
+import { statSync } from "node:fs";
+import { Command } from "commander";
+import { renderComparison } from "../../reports/timing/changes-console.ts";
+import { renderTimingPage } from "../../reports/timing/page.ts";
+import type { NamedComparison } from "../../reports/timing/report-data.ts";
+import { figures as catalogue, HEADLINES } from "../../suites/figures/index.ts";
+import { withOutFolder } from "../output/out-folder.ts";
+import { EXIT } from "../results/conclusion.ts";
+import { UsageError } from "../runtimes/usage-error.ts";
+import { print, printError } from "../text/output.ts";
+import { printableLine } from "../text/printable.ts";
+import type { Pairing } from "../timing/comparison/strata.ts";
+import { readTimingFile } from "../timing/files/timing-file.ts";
+import { DEFAULT_BLOCKS } from "../timing/measure/sample-plan.ts";
+import { selectFigures } from "./figure-selection.ts";
+import { type Interrupted, interruptSignal } from "./interrupt.ts";
+import {
+  addRuntimeOptions,
+  configOf,
+  outFolderOf,
+  outOption,
+  parsePath,
+  type RuntimeOptions,
+} from "./options.ts";
+import { pathFromHere } from "./path-from-here.ts";
+import { columnsOf, parseChoice } from "./runtime-choice.ts";
+import { terminal } from "./terminal.ts";
+import { TIMING_PAGE } from "./time-command.ts";
+import { holdSitting } from "./time-sitting.ts";
+import { compareSides, type Side } from "./timing-comparison.ts";
+import { reportOf } from "./timing-report.ts";
+import { wholeNumber } from "./whole-number.ts";
+
+interface Options extends RuntimeOptions {
+  readonly samples?: number;
+  readonly blocks: number;
+  readonly column?: string;
+  readonly allowUnlike?: true;
+  readonly out?: string;
+}
+
+export function compareCommand(): Command {
+  const command = new Command("compare")
+    .description(
+      "say whether a runtime keeps time better or worse than another one, or than before",
+    )
+    .argument("<before>", "a file of measurements, or a runtime such as micropython@1.25")
+    .argument("<after>", "another file or runtime")
+    .argument(
+      "[figures...]",
+      "the figures to measure on two runtimes (default: the headline figures)",
+    )
+    .option(
+      "--samples <n>",
+      "samples per figure and runtime (default: about 0.6 s per block)",
+      wholeNumber(1, 10_000_000),
+    )
+    .option(
+      "--blocks <n>",
+      "fresh starts per figure and runtime",
+      wholeNumber(1, 10_000),
+      DEFAULT_BLOCKS,
+    )
+    .option("--column <name>", "the target to compare, if the files have several")
+    .option("--allow-unlike", "compare files that were measured under unlike conditions")
+    .addOption(outOption("where the report goes (default: out in this folder)"))
+    .addHelpText("after", HELP)
+    .action(compare);
+  return addRuntimeOptions(command);
+}
+
+async function compare(
+  before: string,
+  after: string,
+  names: string[],
+  options: Options,
+): Promise<void> {
+  const areFiles = [before, after].map(isFile);
+  if (areFiles[0] !== areFiles[1]) {
+    const [file, other] = areFiles[0] ? [before, after] : [after, before];
+    throw new UsageError(
+      `${file} is a file, but ${other} is not. Name two files of measurements, or two runtimes.`,
+    );
+  }
+  if (areFiles[0]) await compareFiles(before, after, options);
+  else await compareRuntimes(before, after, names, options);
+}
+
+function isFile(path: string): boolean {
+  return path.includes(".jsonl") || statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+async function compareFiles(before: string, after: string, options: Options): Promise<void> {
+  const results = [before, after].map((path) => readTimingFile(parsePath(path)));
+  const sides = [before, after].map(
+    (name, i): Side => ({
+      results: results[i]!,
+      column: columnIn(
+        name,
+        results[i]!.header.targets.map(({ column }) => column),
+        options.column,
+      ),
+      name,
+    }),
+  );
+  const [first, second] = sides as [Side, Side];
+  const comparison = compareSides(first, second, "separate", options.allowUnlike === true);
+  await withOutFolder(outFolderOf(options, {}), async (out) => {
+    const report = { ...reportOf(second.results), comparisons: [comparison] };
+    conclude(comparison, out.write({ [TIMING_PAGE]: renderTimingPage(report) })[0]!);
+  });
+}
+
+function columnIn(file: string, columns: readonly string[], wanted: string | undefined): string {
+  const found = wanted === undefined ? columns : columns.filter((column) => column === wanted);
+  if (found.length === 1) return found[0]!;
+  throw new UsageError(
+    `${file} has the targets ${columns.join(", ")}. Choose one of them with --column.`,
+  );
+}
+
+async function compareRuntimes(
+  before: string,
+  after: string,
+  names: readonly string[],
+  options: Options,
+): Promise<void> {
+  const choices = [before, after].map(parseChoice);
+  const sides = choices.map((choice) => columnsOf([choice]));
+  const columns = sides.map(({ columns: [column] }) => column!);
+  if (columns[0] === columns[1]) {
+    throw new UsageError(`${before} and ${after} are the same runtime. Name two different ones.`);
+  }
+  const targets = { ...sides[0]!.targets, ...sides[1]!.targets };
+  const config = { ...(await configOf(options)), targets };
+  const figures = selectFigures(catalogue, names.length > 0 ? names : HEADLINES);
+  const { samples, blocks } = options;
+  const sitting = { figures, columns, named: columns, config, plan: { samples, blocks } };
+  const signal = interruptSignal();
+  await withOutFolder(outFolderOf(options, config), async (out) => {
+    const { file, isComplete } = await holdSitting(out, sitting, signal);
+    if (!isComplete) {
+      printError(
+        `Stopped, so nothing is compared. What was measured before that is in ${printableLine(pathFromHere(file))}.\n`,
+      );
+      process.exitCode = (signal.reason as Interrupted).exitCode;
+      return;
+    }
+    const results = readTimingFile(file);
+    const [first, second] = columns.map((column): Side => ({ results, column, name: column }));
+    const pairing: Pairing = "interleaved";
+    const comparison = compareSides(first!, second!, pairing, true);
+    const report = { ...reportOf(results), comparisons: [comparison] };
+    conclude(comparison, out.write({ [TIMING_PAGE]: renderTimingPage(report) })[0]!);
+  });
+}
+
+function conclude(comparison: NamedComparison, page: string): void {
+  print(`\n${renderComparison(comparison, terminal())}`);
+  print(`\nReport: ${printableLine(pathFromHere(page))}\n`);
+  const { verdict } = comparison.comparison;
+  process.exitCode =
+    verdict === "worse"
+      ? EXIT.deviates
+      : verdict === "inconclusive"
+        ? EXIT.undecided
+        : EXIT.conforms;
+}
+
+const HELP = `
+Two runtimes are measured in one sitting. Their blocks alternate (A B, B A, ...), so that a change of the machine
+affects both. Two files are compared only if they were measured under like conditions: the same kind of target,
+clock, rig, machine and plan.
+
+A change counts only if it is significant and larger than the floor of its statistic. All figures are tested
+together: at most 2 % of all comparisons of equal things raise a false alarm.
+
+Exit codes: 0 nothing is worse; 1 a figure is worse; 2 wrong usage; 3 a figure could not be measured;
+4 a comparison could not decide.
+
+Examples:
+  npm run aiorig -- compare micropython@1.25 micropython@1.26         measure two versions, and compare them
+  npm run aiorig -- compare micropython micropython=./mine LATENCY    only the latencies, with your own build
+  npm run aiorig -- compare old/timing.jsonl out/timing.jsonl         compare two measurements`;

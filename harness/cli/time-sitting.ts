@@ -1,0 +1,77 @@
+import { requiredRuntimes } from "../engine/settings.ts";
+import { OWN_FIXTURES } from "../engine/suite.ts";
+import type { OutFolder } from "../output/out-folder.ts";
+import type { Config } from "../runtimes/config.ts";
+import { openRuntime } from "../runtimes/index.ts";
+import { openReference } from "../runtimes/reference.ts";
+import { UsageError } from "../runtimes/usage-error.ts";
+import type { Figure } from "../timing/figure.ts";
+import { createTimingFile, lineOf } from "../timing/files/timing-writer.ts";
+import type { Target } from "../timing/measure/measure.ts";
+import type { PlanOptions } from "../timing/measure/sample-plan.ts";
+import { prepareWithProgress } from "./progress.ts";
+import { timingHeader } from "./time-header.ts";
+import { measureWithProgress } from "./time-progress.ts";
+
+/** What is measured in one sitting. */
+export interface Sitting {
+  readonly figures: readonly Figure[];
+  /** The names of the runtimes and rigs. */
+  readonly columns: readonly string[];
+  /** Those of them that the user named. If one of these is missing, it is an error. */
+  readonly named: readonly string[];
+  readonly config: Config;
+  readonly plan: PlanOptions & { readonly blocks: number; readonly soakMs?: number | undefined };
+}
+
+/**
+ * Prepares the targets and measures all figures on them. Writes each block as soon as it is there.
+ * Throws UsageError for a target in virtual time, RuntimeUnavailable for a missing target that was
+ * named, and the signal's reason if the signal aborts before the first block.
+ */
+export async function holdSitting(
+  out: OutFolder,
+  { figures, columns, named, config, plan: { samples, blocks, soakMs } }: Sitting,
+  signal: AbortSignal,
+): Promise<{ readonly file: string; readonly isComplete: boolean }> {
+  for (const column of columns) refuseVirtual(column);
+  const ready = await prepareWithProgress(columns, config, signal);
+  signal.throwIfAborted();
+  const required = requiredRuntimes(columns, config, named);
+  for (const [name, readiness] of ready) {
+    if (!readiness.isReady && required.includes(name)) throw readiness.error;
+  }
+  const targets: Target[] = [];
+  try {
+    for (const column of columns.filter((name) => ready.get(name)?.isReady)) {
+      targets.push({ column, runtime: await openTimed(column, config) });
+    }
+    const plan = { blocks, ...(samples && { samples }), ...(soakMs && { soakMs }) };
+    const file = createTimingFile(out, timingHeader(targets, figures, plan, config));
+    const isComplete = await measureWithProgress(
+      targets,
+      figures,
+      { ...plan, programs: OWN_FIXTURES, signal },
+      (event) => file.append(lineOf(event)),
+    );
+    if (isComplete) file.append({ type: "end", ended: new Date().toISOString() });
+    file.close();
+    return { file: file.path, isComplete };
+  } finally {
+    await Promise.all(targets.map(({ runtime }) => runtime.close()));
+  }
+}
+
+function refuseVirtual(column: string): void {
+  if (!column.startsWith("micropython-wasm")) return;
+  throw new UsageError(
+    `${column} runs in virtual time, so it has no times to measure. Choose reference (which uses the real clock here), micropython, cpython, pico-virtual or a rig.`,
+  );
+}
+
+/** The reference is in virtual time everywhere else. */
+function openTimed(column: string, config: Config) {
+  return column === "reference"
+    ? openReference(config, { clock: "real" })
+    : openRuntime(column, config);
+}
