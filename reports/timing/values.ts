@@ -28,6 +28,11 @@ export function showCount(value: number): string {
   return FORMATS[0]!.format(value);
 }
 
+/** A number of things, such as `1 figure` or `2 figures`. */
+export function plural(count: number, word: string): string {
+  return `${showCount(count)} ${word}${count === 1 ? "" : "s"}`;
+}
+
 /** The value of a statistic. A dash if it is absent. */
 export function showValue(value: number | Estimate | Absent): string {
   if (typeof value === "number") return showNumber(value);
