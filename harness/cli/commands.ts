@@ -16,6 +16,8 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["faults", async () => (await import("./faults-command.ts")).faultsCommand()],
   ["time", async () => (await import("./time-command.ts")).timeCommand()],
   ["compare", async () => (await import("./compare-command.ts")).compareCommand()],
+  ["baseline", async () => (await import("./baseline-command.ts")).baselineCommand()],
+  ["history", async () => (await import("./history-command.ts")).historyCommand()],
   ["fuzz", async () => (await import("./fuzz-command.ts")).fuzzCommand()],
   ["versions", async () => (await import("./versions-command.ts")).versionsCommand()],
   ["firmware", async () => (await import("./firmware-command.ts")).firmwareCommand()],

@@ -177,6 +177,9 @@ clock of the target. The times of pico-virtual are emulated. They are not hardwa
 Your own program can be a figure: it measures durations with a Stopwatch, as the programs in fixtures/timing do. It
 needs the lines SAMPLES = 20 and PIN = -1, whose values aiorig replaces.
 
+The folder for output then has timing.html (the report), timing.md (for the summary of a CI job), timing.csv (all
+samples) and timing.jsonl (everything).
+
 Ctrl-C stops the measurement and keeps what was measured.
 
 Exit codes: 0 all budgets are kept; 1 a figure is beyond its budget; 2 wrong usage; 3 a figure could not be

@@ -50,6 +50,14 @@ export function showMiddleInterval({ median, curve }: Summary): string | undefin
   return isAbsent(shown) || isAbsent(shown.interval) ? undefined : showInterval(shown.interval);
 }
 
+/** A statistic with its interval, if it has one. A dash if it is absent. */
+export function showEstimate(value: Estimate | Absent): string {
+  if (isAbsent(value)) return DASH;
+  const { interval } = value;
+  const range = isAbsent(interval) ? "" : ` (${showInterval(interval)})`;
+  return showNumber(value.value) + range;
+}
+
 /** How many samples are early by a whole tick. Doubtful ones have a question mark. */
 export function showEarly(early: Early | Absent): string {
   if (isAbsent(early)) return DASH;
