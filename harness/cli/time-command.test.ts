@@ -89,9 +89,9 @@ asyncio.run(main())
 test("a figure that cannot be measured is an error with its reason", async () => {
   const program = join(out, "broken.py");
   writeFileSync(program, "SAMPLES = 1\nPIN = -1\n1 / 0\n");
-  const { exitCode, stderr } = await aiorigHere(["time", program, ...QUICK, "--out", out]);
-  expect(stderr).toContain(
-    "Could not measure BROKEN on reference: the program raised ZeroDivisionError: divide by zero.",
+  const { exitCode, stdout } = await aiorigHere(["time", program, ...QUICK, "--out", out]);
+  expect(stdout).toContain(
+    "BROKEN on reference was not measured: the program raised ZeroDivisionError: divide by zero.",
   );
   expect(exitCode).toBe(3);
 });
