@@ -65,5 +65,5 @@ function renderVerdicts({ entries, changes }: FigureView): Markup {
 
 function renderMissing({ missing }: FigureView): Markup {
   if (missing.length === 0) return html``;
-  return html`<ul class="verdicts">\n${missing.map(({ column, reason }) => html`<li>${column}: not measured. ${reason}</li>\n`)}</ul>\n`;
+  return html`<ul class="verdicts">\n${missing.map(({ column, reason }) => html`<li>${column} was not measured: ${reason}</li>\n`)}</ul>\n`;
 }
