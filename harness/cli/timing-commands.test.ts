@@ -66,7 +66,7 @@ test("compare finds that a figure is better, and exits with 0", async () => {
 test("compare finds no change between equal measurements", async () => {
   const files = [measured("a.jsonl", 500), measured("b.jsonl", 500)];
   const { stdout, exitCode } = await aiorigHere(["compare", ...files, ...out()]);
-  expect(stdout).toContain("1 of 1 figures have no detectable change.");
+  expect(stdout).toContain("Without a detectable change: 1 of 1. 1 figure was tested.");
   expect(exitCode).toBe(0);
 });
 
