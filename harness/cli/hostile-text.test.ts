@@ -1,6 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
@@ -51,7 +59,7 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
     ],
     () => [
       ...["run", "--full", "--suites", suite.folder, "--config", files.config],
-      ...["--out", join(folder, "out"), "--runtime", "micropython"],
+      ...["--out", join(folder, "out"), "--runtime", "micropython", "--allure"],
     ],
     () => ["run", ALL_HOSTILE.replace("\0", "")],
     () => ["run", `--${NAME}`],
@@ -77,6 +85,13 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
     () => ["results", files.results, "--full"],
     () => ["results", files.torn],
   ],
+  report: [
+    () => ["report", files.results, "--suites", suite.folder, "--out", join(folder, "report")],
+    () => ["report", files.results, NAME],
+    () => ["report", files.torn],
+    () => ["report", files.results, "--format", NAME],
+  ],
+  allure: [() => ["allure", "--out", join(folder, "out")], () => ["allure", `--${NAME}`]],
   versions: [() => ["versions", `--${NAME}`]],
   spec: [() => ["spec", "--suites", suite.folder, "--out", join(folder, "spec")]],
   faults: [() => ["faults", "--mutants", NAME], () => ["faults", "--out", files.program]],
@@ -109,6 +124,29 @@ describe.each(Object.entries(FED))("hostile text that reaches %s does no harm", 
       expect(stdout + stderr).toMatch(ESCAPED_SOMEHOW);
     },
   );
+});
+
+test("the files of a report have no hostile text", async () => {
+  const out = join(folder, "files");
+  await aiorigHere(["report", files.results, "--suites", suite.folder, "--out", out]);
+  const names = readdirSync(out, { recursive: true, encoding: "utf8" }).filter((name) =>
+    /^(?!\.aiorig).*\.(?:html|xml|md|csv|json|vcd)$/.test(name),
+  );
+  const read = (name: string) => readFileSync(join(out, name), "utf8");
+  expect(names.map((name) => extname(name)).sort()).toEqual([
+    ...[".csv", ".html", ".json", ".md", ".vcd", ".xml"],
+  ]);
+  expect(names.map((name) => [harmIn(name), harmIn(read(name))])).toEqual(
+    names.map(() => [[], []]),
+  );
+});
+
+test("Allure results have no hostile text", () => {
+  const results = join(folder, "out", "allure-results");
+  const names = readdirSync(results);
+  expect(names.some((name) => name.endsWith(".json"))).toBe(true);
+  const texts = names.map((name) => harmIn(readFileSync(join(results, name), "utf8")));
+  expect(texts).toEqual(names.map(() => []));
 });
 
 test("every command gets hostile text", async () => {
@@ -238,6 +276,7 @@ function plantFiles() {
     cache,
     config: file("aiorig.json", JSON.stringify({ micropython })),
     results: file("results.jsonl", hostileResults()),
+    trace: file("trace.json", hostileTrace()),
     torn: file("torn.jsonl", `{"type": "${ALL_HOSTILE}`),
     rig: rigWith("rig.ts", {
       kind: "bench",
@@ -257,6 +296,21 @@ function wired() {
     start: ALL_HOSTILE,
     run: { instrument: 22 },
   };
+}
+
+function hostileTrace(): string {
+  return JSON.stringify({
+    outcome: { kind: ALL_HOSTILE },
+    wallMs: 1,
+    marks: [{ name: ALL_HOSTILE, value: { exception: ALL_HOSTILE, args: [ALL_HOSTILE] }, atUs: 1 }],
+    stdout: ALL_HOSTILE,
+    stderr: "x".repeat(1_000_000),
+    waveform: {
+      initial: { [ALL_HOSTILE]: 0 },
+      edges: [{ wire: ALL_HOSTILE, level: 1, atUs: 1 }],
+      watchedUs: 2,
+    },
+  });
 }
 
 function hostileResults(): string {
@@ -290,8 +344,14 @@ function hostileResults(): string {
     reason: ALL_HOSTILE,
     program: ALL_HOSTILE,
     ms: 1,
-    trace: ALL_HOSTILE,
+    trace: "trace.json",
   };
-  const declared = { ...line, clause: `${ALL_HOSTILE}-02`, met: true, expected: "fail" };
+  const declared = {
+    ...line,
+    trace: ALL_HOSTILE,
+    clause: `${ALL_HOSTILE}-02`,
+    met: true,
+    expected: "fail",
+  };
   return `${[header, line, declared].map((one) => JSON.stringify(one)).join("\n")}\n`;
 }

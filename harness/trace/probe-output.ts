@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { z } from "zod";
-import type { Mark, MarkValue } from "./mark.ts";
+import type { Mark } from "./mark.ts";
+import { markValueSchema } from "./mark-schema.ts";
 
 /**
  * The probe's report that a program ended. It is missing if the target died first. `lost` is the
@@ -88,23 +89,11 @@ export function sentinelOf(source: string): string {
   return `\x1e${createHash("sha256").update(source).digest("hex").slice(0, 8)} `;
 }
 
-const markValue: z.ZodType<MarkValue> = z.lazy(() =>
-  z.union([
-    z.null(),
-    z.boolean(),
-    z.number(),
-    z.string(),
-    z.array(markValue),
-    z.object({ exception: z.string(), args: z.array(markValue) }),
-    z.object({ repr: z.string() }),
-  ]),
-);
-
 const failure = { exception: z.string(), traceback: z.string() };
 const ending = { lost: z.number().int(), sum: z.number().int().optional() };
 
 const probeLine = z.union([
-  z.object({ mark: z.string(), value: markValue, us: z.number() }),
+  z.object({ mark: z.string(), value: markValueSchema, us: z.number() }),
   z.object({ end: z.enum(["ended", "interrupted"]), ...ending }),
   z.object({ end: z.literal("unsupported"), reason: z.string(), ...ending }),
   z.object({ end: z.literal("raised"), ...failure, ...ending }),

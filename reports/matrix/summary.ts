@@ -8,6 +8,7 @@ import { printableRecord } from "../../harness/text/printable-record.ts";
 import { padEnd, truncate, widthOf } from "../../harness/text/width.ts";
 import { wrap } from "../../harness/text/wrap.ts";
 import type { PageLook } from "../page-look.ts";
+import { conclusionInWords } from "./conclusion-words.ts";
 import { KINDS, kindOf } from "./kinds.ts";
 import { columns, type Look, type MatrixOptions, narrowLookOf } from "./look.ts";
 import {
@@ -227,36 +228,10 @@ function renderAbsence({ what, why, again }: Absence, most: number, look: Summar
 
 /** Renders the meaning of the exit code in one line. */
 function renderConclusion(conclusion: Conclusion, look: SummaryLook): string[] {
-  const { exitCode, decisive, uncounted, missing } = conclusion;
-  const isIncomplete = exitCode === EXIT.broken && decisive.length === 0;
-  const decided = decisive.length === 0 ? "" : `: ${byLevels(decisive)}`;
-  const sentences = [
-    isIncomplete ? "Incomplete." : `${WORDS[exitCode]}${decided}.`,
-    ...(missing === 0
-      ? []
-      : [missing === 1 ? "1 verdict is missing." : `${missing} verdicts are missing.`]),
-    ...(uncounted.length === 0 ? [] : [`Not counted: ${byLevels(uncounted)}.`]),
-  ];
-  const colour = exitCode === EXIT.conforms ? look.colours.green : look.colours.red;
-  return wrap(sentences.join(" "), look.width).map((line) => look.colours.bold(colour(line)));
-}
-
-const WORDS = {
-  [EXIT.conforms]: "Conforms",
-  [EXIT.deviates]: "Does not conform",
-  [EXIT.broken]: "Something broke",
-  [EXIT.undecided]: "Undecided",
-} as const;
-
-/** `3 must, 1 may`. */
-function byLevels(lines: readonly VerdictLine[]): string {
-  return LEVELS.map((level) => ({
-    level,
-    count: lines.filter((line) => (line.level ?? "must") === level).length,
-  }))
-    .filter(({ count }) => count > 0)
-    .map(({ level, count }) => `${count} ${level}`)
-    .join(", ");
+  const isGood = conclusion.exitCode === EXIT.conforms;
+  const colour = isGood ? look.colours.green : look.colours.red;
+  const lines = wrap(conclusionInWords(conclusion), look.width);
+  return lines.map((line) => look.colours.bold(colour(line)));
 }
 
 function oneLine(text: string): string {

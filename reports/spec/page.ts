@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import type { Clause, Expectation, Group, Retired, Untested } from "../../harness/check/clause.ts";
 import { conditionInWords } from "../../harness/check/condition.ts";
 import type { HistoricDefect } from "../../harness/check/historic-defect.ts";
 import type { PublicReport } from "../../harness/check/public-report.ts";
-import { html, Markup, sentence } from "../markup.ts";
+import { asset } from "../asset.ts";
+import { html, type Markup, sentence } from "../markup.ts";
 import { nameIndex } from "./name-index.ts";
 import { colourPython } from "./python-colours.ts";
 import { sourceLabel } from "./source-label.ts";
@@ -38,7 +38,8 @@ export function renderSpecPage(spec: Spec): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${TITLE}</title>
 <style>
-${asset("page.css")}</style>
+${asset("look.css")}
+${asset("spec/page.css")}</style>
 </head>
 <body>
 <div class="page">
@@ -83,7 +84,7 @@ ${traitsNamed(groups).map(([trait, meaning]) => html`<dt><b>${trait}</b></dt><dd
 ${history.length > 0 && renderHistory(history)}${reports.length > 0 && renderReports(reports)}</main>
 </div>
 <script>
-${asset("page.js")}</script>
+${asset("spec/page.js")}</script>
 </body>
 </html>
 `.text;
@@ -119,11 +120,6 @@ ${reports.map(renderReport)}
 function renderReport(report: PublicReport): Markup {
   const { link, year, about, clauses } = report;
   return html`<dt><a href="${link}">${reportName(report)}</a>, ${String(year)}</dt><dd>${sentence(about)} ${links(clauses)}</dd>\n`;
-}
-
-/** The style or the script of the page. It is inserted into the page without changes. */
-function asset(name: string): Markup {
-  return new Markup(readFileSync(new URL(name, import.meta.url), "utf8"));
 }
 
 function renderEntry({ name, title, clauses }: Group): Markup {

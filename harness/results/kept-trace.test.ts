@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Run } from "../trace/run.ts";
+import { readKeptTrace } from "./kept-trace.ts";
+import { keepTrace } from "./trace-file.ts";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "aiorig-trace-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const run: Run = {
+  outcome: { kind: "timeout", limitMs: 10 },
+  trace: {
+    marks: [{ name: "a", value: { exception: "ValueError", args: [1] }, atUs: 3 }],
+    stdout: "\x1b[31m",
+    stderr: "",
+    waveform: {
+      initial: { LED: null },
+      edges: [{ wire: "LED", level: 1, atUs: 2.5 }],
+      watchedUs: 9,
+    },
+  },
+  wallMs: 12,
+};
+
+test("a kept trace is read as it was written", () => {
+  const name = keepTrace(folder, "reference", "PIN-01", run);
+  expect(readKeptTrace(folder, name)).toEqual({ outcome: "timeout", wallMs: 12, ...run.trace });
+});
+
+test("a trace outside the folder of the results is not read", () => {
+  const name = keepTrace(folder, "reference", "PIN-01", run);
+  const inner = join(folder, "traces");
+  expect(readKeptTrace(inner, `../${name}`)).toBeUndefined();
+  expect(readKeptTrace(inner, join(folder, name))).toBeUndefined();
+});
+
+test.each([
+  ["a missing file", undefined],
+  ["a file that is cut off", '{"outcome":'],
+  ["a file with other data", '{"outcome":{"kind":"ended"}}'],
+  [
+    "an edge of an unknown wire",
+    JSON.stringify({
+      outcome: { kind: "ended" },
+      wallMs: 1,
+      ...run.trace,
+      waveform: { initial: {}, edges: [{ wire: "LED", level: 1, atUs: 1 }], watchedUs: 2 },
+    }),
+  ],
+])("%s is not a trace", (_what, text) => {
+  if (text !== undefined) writeFileSync(join(folder, "trace.json"), text);
+  expect(readKeptTrace(folder, "trace.json")).toBeUndefined();
+});

@@ -1,0 +1,73 @@
+import type { VerdictLine } from "../../harness/results/results-lines.ts";
+import { verdictInWords } from "../../harness/results/verdict.ts";
+import { shorten } from "../../harness/text/shorten.ts";
+import { html, type Markup } from "../markup.ts";
+import { KINDS } from "../matrix/kinds.ts";
+import type { Part } from "./fit-parts.ts";
+import type { ReportedCase } from "./report-data.ts";
+import { renderTrace, type TraceLimits } from "./trace.ts";
+
+/**
+ * Renders what opens when a reader chooses a cell of the matrix. An unexpected verdict is open from the start. `anchor`
+ * is the id of the element inside the cell: a browser opens the cell when a link leads there.
+ */
+export function renderCell(shown: ReportedCase, anchor: string, content: Markup): Markup {
+  const { line, kind } = shown;
+  const { symbol } = KINDS[kind];
+  const again = line.repetition > 1 ? ` (repetition ${line.repetition})` : "";
+  return html`<details class="cell"${!line.met && html` open`}><summary><b>${line.runtime}</b> <span class="is-${kind}">${symbol} ${stateInWords(shown)}</span>${again}</summary><div id="${anchor}">
+${content}</div></details>
+`;
+}
+
+/** The content of a cell. `folder` is the folder of the results file, as readers see it. */
+export function cellContent(shown: ReportedCase, folder: string): Part {
+  return {
+    whole: () => renderContent(shown, folder, LONG),
+    brief: () => renderContent(shown, folder, SHORT),
+  };
+}
+
+/** The verdict in a few words. */
+export function stateInWords({ line, kind }: Pick<ReportedCase, "line" | "kind">): string {
+  if (!line.met) return verdictInWords(line);
+  return kind === "declared" ? `${line.verdict}, as declared` : line.verdict;
+}
+
+interface Extent {
+  readonly detail: number;
+  readonly hasTrace: boolean;
+}
+
+const LONG: Extent = { detail: 2000, hasTrace: true };
+const SHORT: Extent = { detail: 160, hasTrace: false };
+
+function renderContent(shown: ReportedCase, folder: string, extent: Extent): Markup {
+  const { line, again } = shown;
+  const { detail, reason, trace, met } = line;
+  return html`${detail !== undefined && html`<p class="detail">${shorten(detail, extent.detail)}</p>\n`}${
+    reason !== undefined &&
+    html`<p>${met ? "Reason" : "Declared reason"}: ${shorten(reason, extent.detail)}</p>\n`
+  }<p><code>${again}</code></p>
+${trace !== undefined && renderKept(trace, shown, folder, extent)}`;
+}
+
+function renderKept(
+  name: string,
+  shown: ReportedCase,
+  folder: string,
+  { hasTrace }: Extent,
+): Markup {
+  const path = folder === "." ? name : `${folder}/${name}`;
+  const file = html`<p class="quiet">Trace: ${path}</p>\n`;
+  if (!hasTrace)
+    return html`${file}<p class="quiet">This page is too large to show the trace.</p>\n`;
+  const trace = shown.readTrace();
+  if (trace === undefined) return html`${file}<p class="quiet">This file cannot be read.</p>\n`;
+  return html`${renderTrace(trace, limitsFor(shown.line))}${file}`;
+}
+
+/** The trace of an unexpected verdict is shown with everything that helps to find the cause. */
+function limitsFor({ met }: VerdictLine): TraceLimits {
+  return met ? { marks: 40, output: 600 } : { marks: 400, output: 8000 };
+}

@@ -1,0 +1,29 @@
+import { stringify } from "csv-stringify/sync";
+import { type ReportData, tableOf } from "../conformance/report-data.ts";
+import { groupOf } from "../matrix/table.ts";
+
+/**
+ * Renders results as CSV: a line with the names of the columns, then one row per verdict. Spreadsheets do not run a
+ * text as a formula, because such a text gets an apostrophe. The same data always results in the same text.
+ */
+export function renderVerdictsCsv(data: ReportData): string {
+  const { table, cases } = tableOf(data);
+  const rows = cases.map(({ line, statement, again }) => ({
+    ...line,
+    group: groupOf(line.clause),
+    statement,
+    version: table.versionOf(line.runtime),
+    again,
+  }));
+  return stringify(rows, {
+    header: true,
+    columns: [...COLUMNS],
+    cast: { boolean: (value) => (value ? "true" : "false") },
+    escape_formulas: true,
+  });
+}
+
+const COLUMNS = [
+  ...["group", "clause", "runtime", "version", "level", "repetition", "verdict", "expected", "met"],
+  ...["broke", "ms", "detail", "reason", "statement", "program", "trace", "again"],
+] as const;

@@ -1,0 +1,168 @@
+import { conclude } from "../../harness/results/conclusion.ts";
+import type { VerdictLine } from "../../harness/results/results-lines.ts";
+import { verdictInWords } from "../../harness/results/verdict.ts";
+import { printable } from "../../harness/text/printable.ts";
+import { shorten } from "../../harness/text/shorten.ts";
+import {
+  emulatedColumns,
+  emulationNotice,
+  type ReportData,
+  type ReportedCase,
+  type ReportTable,
+  tableOf,
+} from "../conformance/report-data.ts";
+import { showMarks, showOutput } from "../conformance/trace-text.ts";
+import { codeBlock, markdownSentence, markdownTable, plainMarkdown } from "../markdown-text.ts";
+import { conclusionInWords } from "../matrix/conclusion-words.ts";
+import { KINDS } from "../matrix/kinds.ts";
+import { passCounts } from "../matrix/rows.ts";
+
+/**
+ * Renders results as Markdown for the summary of a CI job: the conclusion, the unexpected verdicts, the groups, and the
+ * declared deviations. The text is smaller than 1 MB, because GitHub refuses a larger one. If there is not enough
+ * space, it says how many entries are missing. The same data always results in the same text.
+ */
+export function renderJobSummary(data: ReportData): string {
+  const shown = tableOf(data);
+  const { results, cases } = shown;
+  const emulated = emulatedColumns(results);
+  const { suite, host, started } = results.headers.at(-1)!;
+  const space = new Space(MOST_BYTES);
+  const head = space.add([
+    `## ${plainMarkdown(conclusionInWords(conclude(results)))}`,
+    "",
+    plainMarkdown(`aiorig ${suite} on ${host}, started ${started}.`),
+    "",
+    ...[...(emulated.length > 0 ? [emulationNotice(emulated)] : []), ...data.notices].flatMap(
+      (notice) => [`> ${plainMarkdown(shorten(notice, 2000))}`, ""],
+    ),
+  ]);
+  const groups = space.add(renderGroups(shown));
+  const unmet = cases.filter(({ line }) => !line.met);
+  const unexpected = space.addWhileFits(unmet.map((one) => renderUnexpected(one)));
+  const declared = space.addWhileFits(declaredOf(cases).map((line) => [line]));
+  return [
+    ...head,
+    ...(unmet.length === 0 ? [] : [`### Not as expected (${unmet.length})`, ""]),
+    ...unexpected,
+    "### Groups",
+    "",
+    ...groups,
+    "",
+    ...(declared.length === 0
+      ? []
+      : ["<details><summary>Declared deviations</summary>", "", ...declared, "", "</details>"]),
+    "",
+  ].join("\n");
+}
+
+/** GitHub refuses a summary above 1 MiB. The headings need the rest. */
+const MOST_BYTES = 980_000;
+
+/** The space that is left in the document. */
+class Space {
+  #leftBytes: number;
+
+  constructor(bytes: number) {
+    this.#leftBytes = bytes;
+  }
+
+  /** Adds lines even if there is no space for them. */
+  add(lines: readonly string[]): readonly string[] {
+    this.#leftBytes -= bytesOf(lines);
+    return lines;
+  }
+
+  /** Adds entries until one does not fit. Then adds a line with the number of the missing entries. */
+  addWhileFits(entries: readonly (readonly string[])[]): string[] {
+    const added: string[] = [];
+    for (const [i, entry] of entries.entries()) {
+      if (bytesOf(entry) > this.#leftBytes) {
+        added.push(`and ${entries.length - i} more. The other reports show all of them.`, "");
+        break;
+      }
+      added.push(...this.add(entry));
+    }
+    return added;
+  }
+}
+
+function bytesOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+}
+
+function renderGroups({ table }: ReportTable): string[] {
+  const { runtimes, groups, verdicts } = table;
+  const unmet = new Set(
+    verdicts.filter(({ met }) => !met).map(({ clause, runtime }) => `${clause} ${runtime}`),
+  );
+  const rows = [...groups].map(([group, clauses]) => {
+    const counts = passCounts(clauses, table).map((count, i) => {
+      const isUnmet = clauses.some((clause) => unmet.has(`${clause} ${runtimes[i]}`));
+      return isUnmet ? `**${count} ${KINDS.fail.symbol}**` : count;
+    });
+    return [plainMarkdown(group), ...counts];
+  });
+  return markdownTable(["group", ...runtimes.map(plainMarkdown)], rows);
+}
+
+function renderUnexpected({ line, kind, statement, again, readTrace }: ReportedCase): string[] {
+  const { clause, runtime, level, detail } = line;
+  const rank = level === undefined ? "" : ` (${level})`;
+  const trace = readTrace();
+  const marks = trace === undefined ? undefined : showMarks(trace.marks, 60);
+  const shownMarks = marks && [
+    ...marks.first.map(({ atMs, text }) => `${atMs} ms  ${text}`),
+    ...(marks.omitted > 0 ? [`... ${marks.omitted} marks ...`] : []),
+    ...marks.last.map(({ atMs, text }) => `${atMs} ms  ${text}`),
+  ];
+  const output = showOutput([trace?.stdout, trace?.stderr].join("\n").trim(), 1500);
+  return [
+    `- ${KINDS[kind].symbol} **${plainMarkdown(`${clause} on ${runtime}`)}**: ${plainMarkdown(verdictInWords(line))}${rank}`,
+    ...(statement === undefined ? [] : ["", indented(markdownSentence(statement))]),
+    ...(detail === undefined ? [] : ["", indented(codeBlock(detail, "text"))]),
+    "",
+    indented(codeBlock(again, "sh")),
+    ...(shownMarks === undefined || shownMarks.length === 0
+      ? []
+      : [
+          "",
+          indented(
+            `<details><summary>Marks</summary>\n\n${codeBlock(shownMarks.join("\n"), "text")}\n\n</details>`,
+          ),
+        ]),
+    ...(output === ""
+      ? []
+      : [
+          "",
+          indented(
+            `<details><summary>Output</summary>\n\n${codeBlock(output, "text")}\n\n</details>`,
+          ),
+        ]),
+    "",
+  ];
+}
+
+/** Text inside an item of a list. */
+function indented(text: string): string {
+  return printable(text)
+    .split("\n")
+    .map((line) => (line === "" ? "" : `  ${line}`))
+    .join("\n");
+}
+
+/** One line per reason, with the clauses that share it. */
+function declaredOf(cases: readonly ReportedCase[]): string[] {
+  const alike = new Map<string, string[]>();
+  for (const { line } of cases.filter(isDeclared)) {
+    const words = `${line.runtime} ${line.verdict}: ${line.reason}`;
+    alike.set(words, [...(alike.get(words) ?? []), line.clause]);
+  }
+  return [...alike].map(
+    ([words, clauses]) => `- ${plainMarkdown(words)} (${plainMarkdown(clauses.join(", "))})`,
+  );
+}
+
+function isDeclared({ line }: { readonly line: VerdictLine }): boolean {
+  return line.met && line.reason !== undefined && line.verdict !== "untested";
+}

@@ -1,0 +1,35 @@
+import { LEVELS } from "../../harness/check/clause.ts";
+import { type Conclusion, EXIT } from "../../harness/results/conclusion.ts";
+import type { VerdictLine } from "../../harness/results/results-lines.ts";
+
+/** Says what a conclusion means, and how many verdicts decided it. */
+export function conclusionInWords(conclusion: Conclusion): string {
+  const { exitCode, decisive, uncounted, missing } = conclusion;
+  const isIncomplete = exitCode === EXIT.broken && decisive.length === 0;
+  const decided = decisive.length === 0 ? "" : `: ${byLevels(decisive)}`;
+  return [
+    isIncomplete ? "Incomplete." : `${WORDS[exitCode]}${decided}.`,
+    ...(missing === 0
+      ? []
+      : [missing === 1 ? "1 verdict is missing." : `${missing} verdicts are missing.`]),
+    ...(uncounted.length === 0 ? [] : [`Not counted: ${byLevels(uncounted)}.`]),
+  ].join(" ");
+}
+
+const WORDS = {
+  [EXIT.conforms]: "Conforms",
+  [EXIT.deviates]: "Does not conform",
+  [EXIT.broken]: "Something broke",
+  [EXIT.undecided]: "Undecided",
+} as const;
+
+/** `3 must, 1 may`. */
+function byLevels(lines: readonly VerdictLine[]): string {
+  return LEVELS.map((level) => ({
+    level,
+    count: lines.filter((line) => (line.level ?? "must") === level).length,
+  }))
+    .filter(({ count }) => count > 0)
+    .map(({ level, count }) => `${count} ${level}`)
+    .join(", ");
+}

@@ -1,0 +1,72 @@
+// Pages in a headless Chromium. Where there is no Chromium, tests that need it are skipped with the reason.
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+
+/** The path of Chromium or Chrome on this machine. Undefined if there is none. */
+const EXECUTABLE = (process.env.PATH ?? "")
+  .split(delimiter)
+  .flatMap((folder) =>
+    ["chromium", "chromium-browser", "google-chrome"].map((name) => join(folder, name)),
+  )
+  .find((path) => existsSync(path));
+
+/** True if tests that look at pages must be skipped. */
+export const mustSkipPages = EXECUTABLE === undefined;
+
+/** Goes into the name of a test that looks at a page. It says what to install if there is no browser. */
+export const withoutBrowser = mustSkipPages
+  ? " (there is no Chromium: install Debian's package chromium)"
+  : "";
+
+/** A page that is open in the browser. */
+export interface OpenPage {
+  readonly page: Page;
+  /** Errors on the console, exceptions of scripts, and requests that left the page's own file. */
+  readonly problems: readonly string[];
+}
+
+export interface LookOptions {
+  readonly scripts?: boolean;
+  readonly colorScheme?: "light" | "dark";
+  /** The part of the address after the #. */
+  readonly anchor?: string;
+}
+
+/** Starts a browser. The caller must close it. */
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: EXECUTABLE!,
+    chromiumSandbox: false,
+    args: ["--disable-quic", "--disable-component-update", "--disable-sync"],
+  });
+}
+
+/** Opens a file as a page, and waits until it is complete. No request can leave this machine. */
+export async function openFile(
+  browser: Browser,
+  file: string,
+  { scripts = true, colorScheme = "light", anchor }: LookOptions = {},
+): Promise<OpenPage> {
+  const context = await browser.newContext({ javaScriptEnabled: scripts, colorScheme });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  const address = pathToFileURL(file).href;
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => problems.push(`exception: ${error.message}`));
+  page.on("dialog", (dialog) => {
+    problems.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  await context.route("**", (route) => {
+    const url = route.request().url();
+    if (url === address || /^(?:data|blob):/.test(url)) return route.continue();
+    problems.push(`request: ${url}`);
+    return route.abort();
+  });
+  await page.goto(anchor === undefined ? address : `${address}#${anchor}`);
+  return { page, problems };
+}

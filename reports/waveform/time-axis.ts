@@ -1,0 +1,28 @@
+/** The ticks of an axis from 0 to a time. */
+export interface TimeAxis {
+  /** Each tick with its place as a part of the axis, from 0 to 1, and its label without the unit. */
+  readonly ticks: readonly { readonly part: number; readonly label: string }[];
+  readonly unit: "us" | "ms" | "s";
+}
+
+/** Chooses at most `most` round ticks, and a unit in which the labels are short. The time is in microseconds. */
+export function timeAxis(lengthUs: number, most: number): TimeAxis {
+  const length = Math.max(lengthUs, 1);
+  const [unit, sizeUs] = UNITS.find(([, size]) => length >= 2 * size) ?? UNITS.at(-1)!;
+  const least = length / sizeUs / Math.max(1, most);
+  const power = 10 ** Math.floor(Math.log10(least));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= least)!;
+  const count = Math.floor(length / sizeUs / step + 1e-9);
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const ticks = Array.from({ length: count + 1 }, (_, i) => ({
+    part: (i * step * sizeUs) / length,
+    label: (i * step).toFixed(digits),
+  }));
+  return { ticks, unit };
+}
+
+const UNITS = [
+  ["s", 1_000_000],
+  ["ms", 1000],
+  ["us", 1],
+] as const;
