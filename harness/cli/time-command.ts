@@ -31,7 +31,7 @@ import {
 import { pathFromHere } from "./path-from-here.ts";
 import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
 import { terminal } from "./terminal.ts";
-import { holdSitting } from "./time-sitting.ts";
+import { holdSitting, TIMING_PAGE } from "./time-sitting.ts";
 import { reportOf } from "./timing-report.ts";
 import { wholeNumber } from "./whole-number.ts";
 
@@ -159,9 +159,6 @@ function exitCodeOf({ judged, results }: TimingReport): number {
   if (results.missing.some(({ isUnsupported }) => !isUnsupported)) return EXIT.broken;
   return verdicts.includes("inconclusive") ? EXIT.undecided : EXIT.conforms;
 }
-
-/** The name of the report in the folder for output. */
-export const TIMING_PAGE = "timing.html";
 
 /** The columns that have a clock to measure. */
 const DEFAULT_COLUMNS = ["reference", "micropython", "cpython", "pico-virtual"];

@@ -13,6 +13,9 @@ import { prepareWithProgress } from "./progress.ts";
 import { timingHeader } from "./time-header.ts";
 import { measureWithProgress } from "./time-progress.ts";
 
+/** The name of the report in the folder for output. */
+export const TIMING_PAGE = "timing.html";
+
 /** What is measured in one sitting. */
 export interface Sitting {
   readonly figures: readonly Figure[];
