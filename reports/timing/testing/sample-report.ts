@@ -44,6 +44,7 @@ export function sampleReport(options: Partial<SampleSize> = {}): TimingReport {
         plan: { blocks },
       },
       measurements,
+      worst: [],
       missing: [
         {
           type: "missing",
@@ -173,6 +174,7 @@ function judge(measurement: Measurement, figures: readonly Figure[]): JudgedMeas
     summary,
     budgets: figure.quantity.kind === "duration" ? [budgetOf(summary)] : [],
     ...(measurement.method.isEmulated && {
+      unexplained: 0.07,
       worst: [
         { block: 2, index: 17, value: 6120, cause: "garbage collection" },
         { block: 0, index: 3, value: 5480 },
