@@ -63,10 +63,16 @@ describe.skipIf(mustSkip)(`a planted cause${withoutFirmware}`, { timeout: LIMIT_
     [
       "a storm of interrupts",
       "interrupt",
-      "storm = Timer(freq=5000, callback=ignore); spin_us(4000); storm.deinit()",
-      { setup: "spin_us(4000)" },
+      "storm = Timer(freq=5000, callback=react); work(); storm.deinit()",
+      { setup: "work()" },
     ],
     ["a stream that answers slowly", "poll sweep", "device.slow_us = 700", {}],
+    [
+      "a sleep that starts early in a tick, when all others start late",
+      "tick quantisation",
+      "wait_for_phase(200)",
+      { setup: "wait_for_phase(950)" },
+    ],
     ["an import in the first sample", "start-up", "import stream_device", { struck: 0 }],
     ["work of the task itself", "unexplained", "spin_us(3000)", {}],
   ] as const)("%s is named %s", async (_what, cause, strike, options) => {
@@ -83,7 +89,7 @@ function programWith(strike: string, setup: string, struck: number): string {
   return `import gc
 import io
 from machine import Timer
-from probe import asyncio, block_ms
+from probe import asyncio, block_ms, ticks_us
 from stopwatch import Stopwatch, spin_us
 
 SAMPLES = 20
@@ -101,8 +107,20 @@ class Device(io.IOBase):
 device = Device()
 
 
-def ignore(timer):
-    pass
+def wait_for_phase(us):
+    while ticks_us() % 1000 > 100:
+        pass
+    while ticks_us() % 1000 < us:
+        pass
+
+
+def react(timer):
+    spin_us(100)
+
+
+def work():
+    for _ in range(500):
+        pass
 
 
 async def block():
