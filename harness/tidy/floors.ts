@@ -123,6 +123,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/runtimes",
     "harness/results",
     "harness/engine",
+    "harness/timing",
     "harness/fuzz",
     "harness/cli",
   ],
