@@ -1,3 +1,4 @@
+import { formatEdge, type Waveform } from "../../harness/trace/waveform.ts";
 import { html, type Markup, sentence } from "../markup.ts";
 import { drawWaveform } from "../waveform/drawing.ts";
 import { targetHeading } from "./marks.ts";
@@ -58,7 +59,18 @@ ${shown.map((sample) => renderWire(sample, unit))}</details>
 
 function renderWire({ value, block, index, wires }: WorstSample, unit: string): Markup {
   const { waveform, sample } = wires!;
-  return html`<figure><figcaption>${showNumber(value)} ${unit}, block ${showCount(block + 1)}, sample ${showCount(index + 1)}. The sample is shaded.</figcaption>
+  return html`<figure><figcaption>${showNumber(value)} ${unit}, block ${showCount(block + 1)}, sample ${showCount(index + 1)}. The sample is shaded. ${edgesIn(waveform)}</figcaption>
 <div class="wide">${drawWaveform(waveform, { axis: "time", shaded: sample })}</div></figure>
 `;
 }
+
+/** The edges as text, for people who do not see the drawing. */
+function edgesIn({ edges }: Waveform): string {
+  const shown = edges.slice(0, NAMED_EDGES).map(formatEdge).join(", ");
+  const rest = edges.length - NAMED_EDGES;
+  return rest > 0
+    ? `${shown}, and ${showCount(rest)} more edges.`
+    : `${shown || "There are no edges"}.`;
+}
+
+const NAMED_EDGES = 10;
