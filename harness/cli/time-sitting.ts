@@ -5,8 +5,10 @@ import type { Config } from "../runtimes/config.ts";
 import { openRuntime } from "../runtimes/index.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { WorstCollector } from "../timing/causes/worst-collector.ts";
 import type { Figure } from "../timing/figure.ts";
 import { createTimingFile, lineOf } from "../timing/files/timing-writer.ts";
+import { worstLineOf } from "../timing/files/worst-lines.ts";
 import type { Target } from "../timing/measure/measure.ts";
 import type { PlanOptions } from "../timing/measure/sample-plan.ts";
 import { prepareWithProgress } from "./progress.ts";
@@ -51,12 +53,17 @@ export async function holdSitting(
     }
     const plan = { blocks, ...(samples && { samples }), ...(soakMs && { soakMs }) };
     const file = createTimingFile(out, timingHeader(targets, figures, plan, config));
+    const collector = new WorstCollector();
     const isComplete = await measureWithProgress(
       targets,
       figures,
       { ...plan, programs: OWN_FIXTURES, signal },
-      (event) => file.append(lineOf(event)),
+      (event) => {
+        file.append(lineOf(event));
+        collector.add(event);
+      },
     );
+    for (const worst of collector.worst()) file.append(worstLineOf(worst));
     if (isComplete) file.append({ type: "end", ended: new Date().toISOString() });
     file.close();
     return { file: file.path, isComplete };

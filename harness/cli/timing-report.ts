@@ -1,8 +1,10 @@
-import type { TimingReport } from "../../reports/timing/report-data.ts";
+import type { JudgedMeasurement, TimingReport } from "../../reports/timing/report-data.ts";
 import { figures as catalogue } from "../../suites/figures/index.ts";
 import { judgeBudget } from "../timing/budget.ts";
+import { describeCauses, unexplainedShare } from "../timing/causes/attribute.ts";
 import type { Figure } from "../timing/figure.ts";
 import type { TimingResults } from "../timing/files/timing-file.ts";
+import type { Measurement } from "../timing/measurement.ts";
 import { summarise } from "../timing/statistics/summarise.ts";
 import { ownFigure } from "./figure-selection.ts";
 
@@ -15,7 +17,7 @@ export function reportOf(results: TimingResults): TimingReport {
     if (figure === undefined) return [];
     const summary = summarise(figure, measurement);
     const budgets = figure.budget === undefined ? [] : [judgeBudget(figure.budget, summary)];
-    return [{ summary, budgets }];
+    return [{ summary, budgets, ...worstOf(results, measurement) }];
   });
   return { results, figures, judged };
 }
@@ -26,4 +28,23 @@ function figuresOf({ header: { figures, ownFigures = [] } }: TimingResults): Fig
     ...catalogue.filter(({ id }) => figures.includes(id)),
     ...ownFigures.map(({ program, requestedUs }) => ownFigure(program, requestedUs)),
   ];
+}
+
+/** The worst samples with what is known about them. Empty if no instrument measured. */
+function worstOf(
+  { worst }: TimingResults,
+  { figure, column }: Measurement,
+): Pick<JudgedMeasurement, "worst" | "unexplained" | "withoutCauses"> {
+  const found = worst.find((one) => one.figure === figure && one.column === column);
+  if (found === undefined) return {};
+  const { samples, withoutCauses } = found;
+  return {
+    worst: samples.map(({ causes, ...sample }) => ({
+      ...sample,
+      ...(causes && { cause: describeCauses(causes) }),
+    })),
+    ...(withoutCauses === undefined
+      ? { unexplained: unexplainedShare(samples.flatMap(({ causes = [] }) => causes)) }
+      : { withoutCauses }),
+  };
 }

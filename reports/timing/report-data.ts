@@ -1,4 +1,5 @@
 import type { BudgetVerdict } from "../../harness/timing/budget.ts";
+import type { WireCut } from "../../harness/timing/causes/wire-cut.ts";
 import type { Comparison, FigureComparison } from "../../harness/timing/comparison/comparison.ts";
 import type { Figure } from "../../harness/timing/figure.ts";
 import type { TimingResults } from "../../harness/timing/files/timing-file.ts";
@@ -27,6 +28,10 @@ export interface JudgedMeasurement {
   readonly budgets?: readonly BudgetVerdict[];
   /** The worst samples with their causes. If absent, the reports show the largest samples. */
   readonly worst?: readonly WorstSample[];
+  /** The share of the time of the worst samples that no cause explains, from 0 to 1. Absent without causes. */
+  readonly unexplained?: number;
+  /** Why there are no causes. Has no full stop. */
+  readonly withoutCauses?: string;
 }
 
 export interface WorstSample {
@@ -38,6 +43,8 @@ export interface WorstSample {
   readonly value: number;
   /** Such as `garbage collection`. Absent if nobody knows it. */
   readonly cause?: string;
+  /** The wires around the sample. Absent if no instrument measured. */
+  readonly wires?: WireCut;
 }
 
 /** A comparison, and what it compares. */
@@ -72,6 +79,8 @@ export interface EntryView {
   readonly summary: Summary;
   readonly budgets: readonly BudgetVerdict[];
   readonly worst: readonly WorstSample[];
+  readonly unexplained: number | undefined;
+  readonly withoutCauses: string | undefined;
 }
 
 export interface ChangeView {
@@ -129,7 +138,7 @@ export function emulatedTargets({ header, measurements }: TimingResults): string
 
 function viewEntry(
   measurement: Measurement,
-  { summary, budgets = [], worst }: JudgedMeasurement,
+  { summary, budgets = [], worst, unexplained, withoutCauses }: JudgedMeasurement,
   { targets }: TimingHeader,
 ): EntryView {
   const { column } = measurement;
@@ -142,6 +151,8 @@ function viewEntry(
     summary,
     budgets,
     worst: worst ?? worstOf(measurement, summary.unit),
+    unexplained,
+    withoutCauses,
   };
 }
 

@@ -55,6 +55,11 @@ export class BootRom {
     return this.#routines[index]?.run(registers) ?? 0;
   }
 
+  /** The name of the routine of entry `index`. */
+  nameOf(index: number): string {
+    return this.#routines[index]?.name ?? "unknown";
+  }
+
   /**
    * The lookup routine, whose pointer is at address 0x18. It gets a table in r0 and a code in r1. It returns a pointer
    * in r0, or 0 if the code is unknown.

@@ -9,6 +9,7 @@ export type Trap =
   | { readonly kind: "rom"; readonly index: number }
   | { readonly kind: "return"; readonly link: number }
   | { readonly kind: "sleep"; readonly isForEvent: boolean }
+  | { readonly kind: "breakpoint" }
   | { readonly kind: "fault" };
 
 /**
@@ -584,11 +585,12 @@ export class Interpreter {
           break;
         }
         case 63 satisfies Operation<"BKPT", "10111110iiiiiiii">:
-          // In the boot ROM, a breakpoint calls a routine. In other code a breakpoint faults, because there is no debugger.
+          // In the boot ROM, a breakpoint calls a routine. In other code it is for an observer.
           at--;
-          if (at * 2 - base < ROM_BYTES) this.#stopFor({ kind: "rom", index: op & 0xff });
-          else this.#stopFor(FAULT);
-          cycles++;
+          if (at * 2 - base < ROM_BYTES) {
+            this.#stopFor({ kind: "rom", index: op & 0xff });
+            cycles++;
+          } else this.#stopFor(BREAKPOINT);
           continue;
         case 64 satisfies Operation<"hints: NOP, YIELD, WFE, WFI, SEV", "10111111iiii0000">:
           cycles++;
@@ -962,6 +964,7 @@ const LR = 14;
 const PC = 15;
 
 const FAULT: Trap = { kind: "fault" };
+const BREAKPOINT: Trap = { kind: "breakpoint" };
 
 /** This limit keeps the cycle counter a small integer, for which V8 allocates no memory. */
 const MOST_CYCLES = 2 ** 30;

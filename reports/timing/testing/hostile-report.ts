@@ -35,7 +35,14 @@ export function hostileReport(text: string): TimingReport {
     judged: judged.map(({ summary, budgets = [], worst = [] }) => ({
       summary: { ...rename(summary), "p99.9": { absent: text } },
       budgets: budgets.map((budget) => ({ ...budget, reason: text, explanation: text })),
-      worst: worst.map((sample) => ({ ...sample, cause: text })),
+      worst: worst.map((sample) => ({
+        ...sample,
+        cause: text,
+        wires: {
+          waveform: { initial: { [text]: 0 as const }, edges: [], watchedUs: 10 },
+          sample: { fromUs: 0, toUs: 5 },
+        },
+      })),
     })),
     comparisons: comparisons.map(({ comparison }) => ({
       before: text,

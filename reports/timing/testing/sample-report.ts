@@ -1,4 +1,5 @@
 import type { BudgetVerdict } from "../../../harness/timing/budget.ts";
+import type { WireCut } from "../../../harness/timing/causes/wire-cut.ts";
 import type { Figure } from "../../../harness/timing/figure.ts";
 import type { TimingTarget } from "../../../harness/timing/files/timing-lines.ts";
 import type { Block, Measurement } from "../../../harness/timing/measurement.ts";
@@ -44,6 +45,7 @@ export function sampleReport(options: Partial<SampleSize> = {}): TimingReport {
         plan: { blocks },
       },
       measurements,
+      worst: [],
       missing: [
         {
           type: "missing",
@@ -157,6 +159,19 @@ function measurementOf(
   };
 }
 
+/** The wires around a sample of 16.1 ms. */
+const sampleWires: WireCut = {
+  waveform: {
+    initial: { LED: 0 },
+    edges: [
+      { wire: "LED", level: 1, atUs: 4000 },
+      { wire: "LED", level: 0, atUs: 20_120 },
+    ],
+    watchedUs: 24_120,
+  },
+  sample: { fromUs: 4000, toUs: 20_120 },
+};
+
 /** A skewed distribution with a second peak, rare outliers and rare early wakes. */
 function sampleOf(base: number, random: () => number): number {
   const tail = -Math.log(1 - random()) * 45;
@@ -173,8 +188,9 @@ function judge(measurement: Measurement, figures: readonly Figure[]): JudgedMeas
     summary,
     budgets: figure.quantity.kind === "duration" ? [budgetOf(summary)] : [],
     ...(measurement.method.isEmulated && {
+      unexplained: 0.07,
       worst: [
-        { block: 2, index: 17, value: 6120, cause: "garbage collection" },
+        { block: 2, index: 17, value: 6120, cause: "garbage collection", wires: sampleWires },
         { block: 0, index: 3, value: 5480 },
       ],
     }),
