@@ -1,4 +1,4 @@
-import { betaQuantile, TAIL } from "../statistics/quantiles.ts";
+import { independentInterval } from "../statistics/independent-interval.ts";
 import { summarise } from "../statistics/summarise.ts";
 import { type Interval, isAbsent, type Summary } from "../statistics/summary.ts";
 import { type Distribution, figureOf, measureDistribution } from "./distributions.ts";
@@ -33,13 +33,8 @@ export const ofBlocks: Method = (summary, _, percentile) => {
 };
 
 /** The exact interval for independent samples. It ignores blocks. */
-export const naiveInterval: Method = (_, sorted, percentile) => {
-  const p = LEVELS[percentile];
-  const n = sorted.length;
-  const below = Math.floor(n * betaQuantile(TAIL, p * n, (1 - p) * n + 1)) - 1;
-  const above = Math.ceil(n * betaQuantile(1 - TAIL, p * n + 1, (1 - p) * n));
-  return { low: sorted[Math.max(0, below)]!, high: sorted[Math.min(n - 1, above)]! };
-};
+export const naiveInterval: Method = (_, sorted, percentile) =>
+  independentInterval(sorted, LEVELS[percentile]);
 
 export interface CoveragePlan {
   readonly blocks: number;

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { mustSkip, withoutFirmware } from "../../emulated-boards/testing/test-firmware.ts";
+import type { Runtime } from "../../trace/runtime.ts";
+import { recoverClocks } from "./clock-recovery.ts";
+import { openTrustedRig } from "./trusted-rig.ts";
+import { judgeTruth } from "./truth-goals.ts";
+import { measureTruth, type TruthBatch } from "./truth-runs.ts";
+
+const { signal } = new AbortController();
+
+// These are small samples. npm run campaign:truth tests more.
+describe.skipIf(mustSkip)(`known delays${withoutFirmware}`, () => {
+  let rig: Runtime;
+  beforeAll(async () => {
+    rig = await openTrustedRig();
+  }, 60_000);
+  afterAll(() => rig.close());
+
+  const measure = async (shape: "fixed" | "uniform") => {
+    const plan = { shape, runs: 6, blocks: 6, samples: 70, seed: 5 };
+    const batches: TruthBatch[] = [];
+    for await (const batch of measureTruth(rig, plan, signal)) batches.push(batch);
+    return judgeTruth(shape, batches);
+  };
+
+  test("the stopwatch measures delays without a systematic error", async () => {
+    for (const { offsetUs } of await measure("fixed")) expect(Math.abs(offsetUs)).toBeLessThan(0.5);
+  });
+
+  test("the intervals of uniform delays contain the truth", async () => {
+    const rows = await measure("uniform");
+    expect(rows.map(({ percentile, covered }) => ({ percentile, isGood: covered > 0.8 }))).toEqual([
+      { percentile: "median", isGood: true },
+      { percentile: "p90", isGood: true },
+      { percentile: "p99", isGood: true },
+    ]);
+  });
+
+  test("wrong crystals are a clock ratio and no drift", async () => {
+    const rows = await recoverClocks(2, signal);
+    expect(rows.map(({ truthPpm, measuredPpm }) => Math.abs(truthPpm - measuredPpm) < 10)).toEqual(
+      Array(5).fill(true),
+    );
+    for (const { driftPpm } of rows) expect(Math.abs(driftPpm)).toBeLessThan(10);
+  });
+});
