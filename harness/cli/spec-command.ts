@@ -5,6 +5,7 @@ import { renderSpecMarkdown } from "../../reports/spec/markdown.ts";
 import { renderSpecPage } from "../../reports/spec/page.ts";
 import type { Spec } from "../../reports/spec/spec.ts";
 import { historicDefects } from "../../suites/historic-defects.ts";
+import { publicReports } from "../../suites/public-reports.ts";
 import type { Suite } from "../engine/suite.ts";
 import { withOutFolder } from "../output/out-folder.ts";
 import { loadConfig } from "../runtimes/config.ts";
@@ -52,8 +53,13 @@ function collectSpec(suite: Suite, names: readonly string[], isOurs: boolean): S
     if (existsSync(file)) programs.set(program, readFileSync(file, "utf8"));
   }
   const ids = new Set(groups.flatMap(({ clauses }) => clauses.map(({ id }) => id)));
-  const history = historicDefects.filter(
-    ({ clauses }) => isOurs && clauses.some((id) => ids.has(id)),
-  );
-  return { version: version(), groups, programs, history };
+  const isShown = ({ clauses }: { readonly clauses: readonly string[] }) =>
+    isOurs && clauses.some((id) => ids.has(id));
+  return {
+    version: version(),
+    groups,
+    programs,
+    history: historicDefects.filter(isShown),
+    reports: publicReports.filter(isShown),
+  };
 }

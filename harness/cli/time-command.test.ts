@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -33,6 +33,21 @@ test("time writes one line per block, and the end of a complete measurement", as
     figures: ["COST-STOPWATCH"],
     plan: { blocks: 2, samples: 6 },
     blocks: [["reference", [3, 3]]],
+  });
+});
+
+test("time writes a page, a summary and the samples", async () => {
+  const { stdout } = await aiorigHere(["time", "COST-STOPWATCH", ...QUICK, "--out", out]);
+  const read = (name: string) => readFileSync(join(out, name), "utf8");
+  expect(stdout).toContain("No figure has a budget; 1 figure on 1 target.");
+  expect({
+    page: read("timing.html").includes('aria-label="Histogram"'),
+    summary: read("timing.md").split("\n")[0],
+    rows: read("timing.csv").trimEnd().split("\n").length,
+  }).toEqual({
+    page: true,
+    summary: "## Timing: No figure has a budget; 1 figure on 1 target.",
+    rows: 7,
   });
 });
 
@@ -74,9 +89,9 @@ asyncio.run(main())
 test("a figure that cannot be measured is an error with its reason", async () => {
   const program = join(out, "broken.py");
   writeFileSync(program, "SAMPLES = 1\nPIN = -1\n1 / 0\n");
-  const { exitCode, stderr } = await aiorigHere(["time", program, ...QUICK, "--out", out]);
-  expect(stderr).toContain(
-    "Could not measure BROKEN on reference: the program raised ZeroDivisionError: divide by zero.",
+  const { exitCode, stdout } = await aiorigHere(["time", program, ...QUICK, "--out", out]);
+  expect(stdout).toContain(
+    "BROKEN on reference was not measured: the program raised ZeroDivisionError: divide by zero",
   );
   expect(exitCode).toBe(3);
 });

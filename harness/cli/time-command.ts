@@ -2,6 +2,8 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { renderTimingTable } from "../../reports/timing/console.ts";
+import { renderSamplesCsv } from "../../reports/timing/csv.ts";
+import { renderTimingMarkdown } from "../../reports/timing/markdown.ts";
 import { renderTimingPage } from "../../reports/timing/page.ts";
 import type { TimingReport } from "../../reports/timing/report-data.ts";
 import { figures as catalogue, HEADLINES } from "../../suites/figures/index.ts";
@@ -134,7 +136,11 @@ function listOf(figures: readonly Figure[]): string {
 /** Writes the report, prints its table and sets the exit code. */
 function conclude(out: OutFolder, file: string, isComplete: boolean, signal: AbortSignal): void {
   const report = reportOf(readTimingFile(file));
-  const [page = ""] = out.write({ [TIMING_PAGE]: renderTimingPage(report) });
+  const [page = ""] = out.write({
+    [TIMING_PAGE]: renderTimingPage(report),
+    "timing.md": renderTimingMarkdown(report),
+    "timing.csv": [...renderSamplesCsv(report)].join(""),
+  });
   print(`\n${renderTimingTable(report, terminal())}`);
   const path = (name: string) => printableLine(pathFromHere(name));
   print(`\nReport: ${path(page)}\nMeasurements: ${path(file)}\n`);
@@ -170,6 +176,9 @@ clock of the target. The times of pico-virtual are emulated. They are not hardwa
 
 Your own program can be a figure: it measures durations with a Stopwatch, as the programs in fixtures/timing do. It
 needs the lines SAMPLES = 20 and PIN = -1, whose values aiorig replaces.
+
+The folder for output then has timing.html (the report), timing.md (for the summary of a CI job), timing.csv (all
+samples) and timing.jsonl (everything).
 
 Ctrl-C stops the measurement and keeps what was measured.
 

@@ -2,27 +2,36 @@ import "./plain-output.ts";
 
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { parseCLI, startVitest } from "vitest/node";
+import { parseCLI, type Reporter, startVitest } from "vitest/node";
 import { z } from "zod";
+import { groups } from "../../suites/index.ts";
 import { FileTimes, showSlowest } from "../engine/file-times.ts";
 import { absentRuntimes, factsOfReady, type Readiness } from "../engine/make-ready.ts";
+import { headerOf } from "../engine/run-header.ts";
 import { type RunSettings, requiredRuntimes } from "../engine/settings.ts";
-import { OWN_FIXTURES, ROOT, TEST_OUT } from "../engine/suite.ts";
+import { clausesOf, OWN_FIXTURES, ownSuite, ROOT, TEST_OUT } from "../engine/suite.ts";
+import { withOutFolder } from "../output/out-folder.ts";
+import type { Results } from "../results/results-file.ts";
 import { type Config, loadConfig } from "../runtimes/config.ts";
 import { RUNTIME_NAMES } from "../runtimes/index.ts";
 import { print } from "../text/output.ts";
 import { type GroupEnd, startGroup } from "../toolchain/process-group.ts";
+import { version } from "../toolchain/version.ts";
+import type { AllureRecorder } from "./allure-recorder.ts";
+import { startAllure } from "./allure-run.ts";
 import { interruptSignal, stopReason } from "./interrupt.ts";
 import { runToEnd } from "./last-resort.ts";
 import { prepareWithProgress } from "./progress.ts";
 
 /**
  * Runs `npm test`: everything that must pass before a change is merged. Makes the runtimes ready. Then runs unit tests
- * and clauses, and at the same time checks lint and types. The arguments are passed to vitest, for example a part of a
- * file's name.
+ * and clauses, and at the same time checks lint and types. With `--allure` it also writes Allure results. The other
+ * arguments are passed to vitest, for example a part of a file's name.
  */
 async function verify(args: string[]): Promise<void> {
-  const { filter, options } = parseCLI(["vitest", "run", ...args]);
+  const isForAllure = args.includes("--allure");
+  const rest = args.filter((arg) => arg !== "--allure");
+  const { filter, options } = parseCLI(["vitest", "run", ...rest]);
   const signal = interruptSignal();
   const config = await loadConfig();
   const runtimes = await prepareWithProgress(RUNTIME_NAMES, config, signal);
@@ -35,13 +44,21 @@ async function verify(args: string[]): Promise<void> {
   // A stopped run keeps nothing, so there is nothing to wait for.
   const leave = () => process.exit(stopReason()?.exitCode);
   signal.addEventListener("abort", leave);
-  await startVitest("test", filter, {
-    ...options,
-    root: ROOT,
-    reporters: ["default", "json", fileTimes],
-    outputFile: { json: REPORT },
-    provide: { settings: settingsOf(config, runtimes) },
-  });
+  const test = (further: readonly Reporter[]) =>
+    startVitest("test", filter, {
+      ...options,
+      root: ROOT,
+      reporters: ["default", "json", fileTimes, ...further],
+      outputFile: { json: REPORT },
+      provide: { settings: settingsOf(config, runtimes) },
+    });
+  if (isForAllure) {
+    await withOutFolder(TEST_OUT, async (out) => {
+      const allure = await startAllure(out);
+      await test([allure.recorder]);
+      allure.finish(testedBy(allure.recorder, config, runtimes), ownSuite(groups));
+    });
+  } else await test([]);
   signal.removeEventListener("abort", leave);
   const findings = await checking;
 
@@ -102,6 +119,18 @@ function settingsOf(config: Config, runtimes: ReadonlyMap<string, Readiness>): R
     absent: absentRuntimes(runtimes),
     required: requiredRuntimes(RUNTIME_NAMES, config),
   };
+}
+
+/** The verdicts of the tests, in the form of results. */
+function testedBy(
+  { lines }: AllureRecorder,
+  config: Config,
+  runtimes: ReadonlyMap<string, Readiness>,
+): Results {
+  const suite = ownSuite(groups);
+  const clauses = clausesOf(suite);
+  const run = { version: version(), suite, clauses, columns: RUNTIME_NAMES, runtimes, config };
+  return { headers: [headerOf(run)], verdicts: lines, notices: [] };
 }
 
 const vitestReport = z.object({

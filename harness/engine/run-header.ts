@@ -9,7 +9,7 @@ import { isOwnSuite, type Suite } from "./suite.ts";
 import type { SuiteRun } from "./suite-run.ts";
 
 /** Makes the first line of the results. It identifies the run and its columns. See results-lines.ts. */
-export function headerOf(run: SuiteRun): Header {
+export function headerOf(run: DescribedRun): Header {
   const { version, suite, clauses, untested = [] } = run;
   const { library, asyncio, use, targets, rigFiles, limitMs, file, firmware } = run.config;
   return {
@@ -37,13 +37,19 @@ export function headerOf(run: SuiteRun): Header {
   };
 }
 
+/** The parts of a run that the header describes. */
+type DescribedRun = Pick<
+  SuiteRun,
+  "version" | "suite" | "clauses" | "untested" | "columns" | "runtimes" | "config"
+>;
+
 /** The hash of the clauses of a suite and of their programs. */
 export function suiteHashOf({ folder, fixtures }: Suite): string {
   return hashFolders([folder, fixtures], isOfSuite);
 }
 
 /** The columns of a run. A column whose runtime is still being built has only a name. */
-export function columnsOf({ columns, runtimes }: SuiteRun): Column[] {
+export function columnsOf({ columns, runtimes }: Pick<SuiteRun, "columns" | "runtimes">): Column[] {
   return columns.map((name) => columnOf(name, runtimes.get(name)));
 }
 

@@ -142,7 +142,7 @@ function settingsOf({ suite, clauses, runtimes, required, config, out }: SuiteRu
 }
 
 async function runVitest(
-  { suite }: SuiteRun,
+  { suite, reporters = [] }: SuiteRun,
   settings: RunSettings,
   due: readonly DueVerdict[],
   events: RunEvents,
@@ -156,12 +156,14 @@ async function runVitest(
   );
   const vitest = await startQuietly(
     [...new Set(due.map(({ runtime }) => runtime))],
-    [reporter, watch, judging],
+    [reporter, watch, judging, ...reporters],
   );
   const stop = () => void vitest.cancelCurrentRun("keyboard-input");
   const settle = (work: Promise<unknown>) => Promise.race([work, watch.untilUseless(work)]);
   try {
     vitest.provide("settings", settings);
+    // Vitest itself only does this when it looks for the test files.
+    for (const further of reporters) await further.onInit?.(vitest);
     const files = suite.groups
       .filter(({ clauses }) => clauses.some(({ id }) => settings.clauses?.includes(id)))
       .map((group) => suiteFileOf(suite, group));

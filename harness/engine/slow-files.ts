@@ -11,6 +11,7 @@ export const SLOW_FILES: Readonly<Record<string, number>> = {
   "harness/cli/rig-command.test.ts": 28,
   "harness/cli/hostile-text.test.ts": 27,
   "suites/pin.suite.ts": 27,
+  "harness/cli/allure-command.test.ts": 25,
   "harness/rig/opening/host-watch.test.ts": 24,
   "harness/cli/rig-doctor.test.ts": 20,
   "harness/faults/planted/fault-table.test.ts": 18,

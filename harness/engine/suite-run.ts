@@ -1,3 +1,4 @@
+import type { Reporter } from "vitest/node";
 import type { Clause, Untested } from "../check/clause.ts";
 import type { OutFolder } from "../output/out-folder.ts";
 import type { Config } from "../runtimes/config.ts";
@@ -27,4 +28,6 @@ export interface SuiteRun {
   readonly out: OutFolder;
   /** The version of aiorig, which the header states. */
   readonly version: string;
+  /** Further reporters for vitest. They cannot change a verdict. */
+  readonly reporters?: readonly Reporter[] | undefined;
 }

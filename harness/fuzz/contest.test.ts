@@ -8,6 +8,7 @@ import { openReference } from "../runtimes/reference.ts";
 import { recordOf } from "./compare.ts";
 import { Contest } from "./contest.ts";
 import { fuzz } from "./fuzz.ts";
+import { knownDefectsOf } from "./known-defects.ts";
 import { patchesFor } from "./patches-for.ts";
 import type { Block, Program } from "./program.ts";
 import { ProgramRunner } from "./program-runner.ts";
@@ -124,7 +125,7 @@ test.skipIf(isAbsent && !process.env.CI)(
   async () => {
     if (isAbsent) throw micropython;
     const patches = await patchesFor(micropython);
-    const recogniser = new Recogniser(USE, patches);
+    const recogniser = new Recogniser(USE, await knownDefectsOf(micropython), patches);
     const like = await ProgramRunner.of(await openReference({ use: USE }, { patches }), USE);
     const rival = await ProgramRunner.of(micropython, USE);
     const contest = new Contest(like, rival, (...asked) => recogniser.recognise(...asked));

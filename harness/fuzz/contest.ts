@@ -180,7 +180,7 @@ export class Contest {
     signal: AbortSignal | undefined,
   ): Promise<(Judgement | undefined)[]> {
     const runs = halves.map((): ProgramRun[] => []);
-    const enough = this.rival.isVirtual ? 1 : RERUNS;
+    const enough = this.rival.isRepeatable ? 1 : RERUNS;
     for (let round = 0; round < ROUNDS; round++) {
       const left = [...halves.keys()].filter((i) => runs[i]!.length < enough);
       const places = left.flatMap((i): number[] => Array(enough).fill(i));

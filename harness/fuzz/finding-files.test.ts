@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { withOutFolder } from "../output/out-folder.ts";
 import { ALL_HOSTILE, harmIn } from "../text/testing/hostile-text.ts";
+import { type CorpusProgram, readCorpus } from "./corpus.ts";
 import { type FoundWith, writeFinding } from "./finding-files.ts";
 import type { Found } from "./fuzz.ts";
 import { generate } from "./generate.ts";
@@ -42,9 +43,36 @@ test("text from the rival becomes comments of the program, never code", async ()
 test("no text file of a finding can harm a terminal", async () => {
   const path = await write({ rivalName: "rival", flags: [WORDS] });
   const texts = readdirSync(path).filter((name) => !name.endsWith(".json"));
-  expect(texts.sort()).toEqual(["explanation.txt", "original.py", "paste.py", "program.py"]);
+  expect(texts.sort()).toEqual([
+    ...["corpus.py", "explanation.txt", "original.py", "paste.py", "program.py"],
+  ]);
   const harm = texts.map((name) => harmIn(readFileSync(join(path, name), "utf8")));
   expect(harm.flat()).toEqual([]);
+});
+
+test("a finding contains a program of the corpus with the right result, which is the reference's", async () => {
+  const path = await write({ rivalName: "rival", flags: [] });
+  const corpus = join(folder, "corpus");
+  mkdirSync(corpus);
+  renameSync(join(path, "corpus.py"), join(corpus, "new.py"));
+  const [{ name, clauses, right, source }] = (await readCorpus(corpus)) as [CorpusProgram];
+  expect({ name, clauses, right }).toEqual({
+    name: "new",
+    clauses: ["CLAUSE-NN"],
+    right: ["ended"],
+  });
+  expect(source.endsWith(`\n\n${SOURCE}`)).toBe(true);
+});
+
+test("a finding names the options that choose its programs, and the cancel in its original program", async () => {
+  const cancel = { task: "t2", sleepUnits: 3, blockUnits: 2, turns: 4 };
+  const choices = ["--streams", "--cancel-every-turn"];
+  const path = await write({ rivalName: "rival", flags: [], choices }, { ...found, cancel });
+  const [head] = readFileSync(join(path, "original.py"), "utf8").split("\n\n");
+  expect(head!.split("\n")).toEqual([
+    "# Made by: npm run aiorig -- fuzz --streams --cancel-every-turn --seed 1 --only 2 --runtime rival",
+    "# Here t2 is cancelled at turn 4 after 5 units of time.",
+  ]);
 });
 
 test("the trace keeps the rival's text unchanged", async () => {
@@ -53,6 +81,6 @@ test("the trace keeps the rival's text unchanged", async () => {
   expect(trace).toEqual({ outcome: { kind: "crashed", detail: WORDS }, marks: [] });
 });
 
-function write(foundWith: FoundWith): Promise<string> {
-  return withOutFolder(folder, (out) => writeFinding(out, found, foundWith));
+function write(foundWith: FoundWith, one: Found = found): Promise<string> {
+  return withOutFolder(folder, (out) => writeFinding(out, one, foundWith));
 }

@@ -4,6 +4,9 @@ import { printableLine } from "../text/printable.ts";
 import { wrap } from "../text/wrap.ts";
 import { quoteWord } from "../toolchain/shell-word.ts";
 import type { Mark } from "../trace/mark.ts";
+import { describeCancel } from "./cancel-sweep.ts";
+import { recordOf } from "./compare.ts";
+import { formatCorpusProgram } from "./corpus.ts";
 import { explain, renderRuns } from "./explain.ts";
 import type { Found } from "./fuzz.ts";
 import type { ProgramRun } from "./program-runner.ts";
@@ -11,29 +14,36 @@ import { FIRST_UNIT_MS, render } from "./render.ts";
 
 /**
  * Writes a finding into a new folder below `out` and returns the path. The folder contains the
- * smallest program with a description of the difference, both traces side by side and as data, and
- * the program before shrinking. If the smallest program can run without our probe, the folder also
+ * smallest program with a description of the difference, both traces side by side and as data, the
+ * program before shrinking, and a file that can be moved to the corpus. If the smallest program can run without our probe, the folder also
  * contains this version.
  */
 export async function writeFinding(
   out: OutFolder,
-  { seed, index, original, difference }: Found,
-  { rivalName, rivalOption = rivalName, flags, withStreams = false }: FoundWith,
+  { seed, index, original, cancel, difference }: Found,
+  { rivalName, rivalOption = rivalName, flags, choices = [] }: FoundWith,
 ): Promise<string> {
   const name = `${rivalName}-seed-${seed}-${index}`;
   const path = join(out.path, name);
   const { source, reference, rival } = difference;
   const runtime = ["--runtime", quoteWord(rivalOption), ...flags].join(" ");
-  const choice = withStreams ? "--streams " : "";
-  const origin = `npm run aiorig -- fuzz ${choice}--seed ${seed} --only ${index} ${runtime}`;
+  const which = [...choices, "--seed", seed, "--only", index].join(" ");
+  const origin = `npm run aiorig -- fuzz ${which} ${runtime}`;
+  const made = cancel === undefined ? [] : [`Here ${describeCancel(cancel)}.`];
   const again = `npm run aiorig -- trace ${quoteWord(join(path, "program.py"))} ${runtime}`;
   const words = explain(difference, rivalName);
   const found = [...wrap(words, WIDTH), `Found by:     ${origin}`];
   const head = comment([...found, `See it again: ${again}`]);
   const files: Record<string, string> = {
     "program.py": `${head}${source}`,
-    "original.py": `${comment([`Made by: ${origin}`])}${render(original, FIRST_UNIT_MS)}`,
+    "original.py": `${comment([`Made by: ${origin}`, ...made])}${render(original, FIRST_UNIT_MS)}`,
     "explanation.txt": `${wrap(words, WIDTH).join("\n")}\n\n${renderRuns(difference, rivalName)}\n\n${source}`,
+    "corpus.py": formatCorpusProgram({
+      title: TO_FILL_IN,
+      clauses: ["CLAUSE-NN"],
+      right: recordOf(reference).map(printableLine),
+      source,
+    }),
     "reference.json": traceFile(reference),
     [`${rivalName}.json`]: traceFile(rival),
   };
@@ -56,8 +66,8 @@ export interface FoundWith {
    * accepts the same options.
    */
   readonly flags: readonly string[];
-  /** Whether the programs use a stream. */
-  readonly withStreams?: boolean;
+  /** The options that choose the kind of programs, such as `--streams`. */
+  readonly choices?: readonly string[];
 }
 
 /**
@@ -73,6 +83,10 @@ function withoutProbe(source: string): string | undefined {
   if (names.includes("mark")) lines.push("", "mark = print");
   return [...lines, ...rest].join("\n");
 }
+
+/** The first line of a new program of the corpus, until somebody writes the right one. */
+const TO_FILL_IN =
+  "Say in one sentence what is right, name the clause, and move this file to harness/fuzz/corpus/NAME.py.";
 
 function traceFile({ outcome, marks }: ProgramRun): string {
   const trace: { outcome: ProgramRun["outcome"]; marks: readonly Mark[] } = { outcome, marks };

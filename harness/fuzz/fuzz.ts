@@ -1,8 +1,8 @@
-import type { Contest, Difference } from "./contest.ts";
-import { type ApartOptions, generateApart } from "./deadlines.ts";
-import { generate } from "./generate.ts";
+import type { CancelMoment } from "./cancel-sweep.ts";
+import { casesFor } from "./cases.ts";
+import type { Contest, Difference, Judgement } from "./contest.ts";
 import type { Program } from "./program.ts";
-import { mixSeed, type ProgramId } from "./seed.ts";
+import type { ProgramId } from "./seed.ts";
 import { shrink } from "./shrink.ts";
 
 export interface FuzzOptions {
@@ -12,6 +12,8 @@ export interface FuzzOptions {
   readonly indices: readonly number[];
   /** Whether the programs also use a stream. A seed then produces other programs. */
   readonly withStreams?: boolean;
+  /** Whether every program also runs with a cancel at every turn. Otherwise only some programs do. */
+  readonly cancelsEveryTurn?: boolean;
   /**
    * The number of differences after which fuzzing stops. One defect causes differences in many
    * programs, so more differences would show nothing new.
@@ -56,6 +58,8 @@ export function countDone({ same, different, noise, crowded, known }: Tally): nu
 /** A difference, and the smallest program that shows a difference. */
 export interface Found extends ProgramId {
   readonly original: Program;
+  /** The cancel in the original program that is not part of the random program. */
+  readonly cancel?: CancelMoment | undefined;
   /** The smallest program and its runs. */
   readonly difference: Difference;
 }
@@ -66,24 +70,31 @@ export interface Found extends ProgramId {
  * reported. If the signal aborts, throws the signal's reason.
  */
 export async function fuzz(options: FuzzOptions): Promise<Tally> {
-  const { contest, seed, indices, withStreams = false, enough = ENOUGH, signal } = options;
+  const { contest, seed, indices, withStreams = false, cancelsEveryTurn = false } = options;
+  const { enough = ENOUGH, signal } = options;
   const tally: Tally = { same: 0, different: [], noise: [], crowded: [], known: new Map() };
-  for (let done = 0; done < indices.length; done += AT_A_TIME) {
-    const ids = indices.slice(done, done + AT_A_TIME).map((index) => ({ seed, index }));
-    const programs = await generateFor(contest, ids, { withStreams, signal });
-    for (const [i, judgement] of (await contest.judge(programs, signal)).entries()) {
-      const { index } = ids[i]!;
-      if (judgement.kind === "same") tally.same++;
-      else if (judgement.kind === "known") {
-        for (const defect of judgement.defects) {
-          tally.known.set(defect, [...(tally.known.get(defect) ?? []), index]);
-        }
-      } else tally[judgement.kind].push(index);
-      if (judgement.kind !== "different") continue;
-      options.onShrinking?.(index);
-      const original = programs[i]!;
-      const difference = await minimise(original, judgement, contest, signal);
-      await options.onFound?.({ seed, index, original, difference });
+  const atATime = cancelsEveryTurn ? SWEPT_AT_A_TIME : AT_A_TIME;
+  for (let done = 0; done < indices.length; done += atATime) {
+    const ids = indices.slice(done, done + atATime).map((index) => ({ seed, index }));
+    const cases = await casesFor(contest, ids, { withStreams, cancelsEveryTurn, signal });
+    const judgements = await contest.judge(
+      cases.map(({ program }) => program),
+      signal,
+    );
+    for (const id of ids) {
+      const own = [...cases.keys()].filter((i) => cases[i]!.id === id);
+      count(
+        tally,
+        id.index,
+        own.map((i) => judgements[i]!),
+      );
+      const first = own.find((i) => judgements[i]!.kind === "different");
+      if (first === undefined) continue;
+      const { program: original, cancel } = cases[first]!;
+      options.onShrinking?.(id.index);
+      const judged = judgements[first] as Difference;
+      const difference = await minimise(original, judged, contest, signal);
+      await options.onFound?.({ ...id, original, cancel, difference });
       if (tally.different.length === enough) return tally;
     }
     options.onProgress?.(tally);
@@ -95,17 +106,24 @@ export const ENOUGH = 10;
 
 const AT_A_TIME = 24;
 
-/** Generates the programs for some places in a form that this contest can run. */
-async function generateFor(
-  { reference, rival }: Contest,
-  ids: readonly ProgramId[],
-  options: ApartOptions,
-): Promise<Program[]> {
-  if (!rival.isVirtual) return generateApart(ids, reference, options);
-  const { withStreams = false } = options;
-  return ids.map(({ seed, index }) =>
-    generate(mixSeed(seed, index), { farApart: false, withStreams }),
+/** A smaller number, because each of these programs runs about a dozen times. */
+const SWEPT_AT_A_TIME = 6;
+
+/** Counts one program, which may have run several times with a cancel at different turns. */
+function count(tally: Tally, index: number, judgements: readonly Judgement[]): void {
+  const kinds = new Set(judgements.map(({ kind }) => kind));
+  const isKnown = !kinds.has("different") && kinds.has("known");
+  const defects = judgements.flatMap((each) =>
+    isKnown && each.kind === "known" ? each.defects : [],
   );
+  for (const defect of new Set(defects)) {
+    tally.known.set(defect, [...(tally.known.get(defect) ?? []), index]);
+  }
+  if (kinds.has("different")) tally.different.push(index);
+  else if (isKnown) return;
+  else if (kinds.has("noise")) tally.noise.push(index);
+  else if (kinds.has("same")) tally.same++;
+  else tally.crowded.push(index);
 }
 
 /**

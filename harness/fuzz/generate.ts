@@ -25,8 +25,15 @@ export function generate(
   seed: number,
   { farApart, withStreams = false }: GenerateOptions,
 ): Program {
-  return new Author(new Random(seed), farApart ? 16 : 4, withStreams).write();
+  const longestSleep = farApart ? FAR_APART_UNITS : NEAR_UNITS;
+  return new Author(new Random(seed), longestSleep, withStreams).write();
 }
+
+/** The longest sleep of a program in units of time, if its deadlines may coincide. */
+export const NEAR_UNITS = 4;
+
+/** The longest sleep in units of time, if deadlines are to be far apart. */
+export const FAR_APART_UNITS = 16;
 
 /** The names that a statement at some place may use. */
 interface Scope {

@@ -1,8 +1,12 @@
 import type { SourcePatch } from "../python/bundle.ts";
+import type { Runtime } from "../trace/runtime.ts";
+import type { Trait, Traits } from "../trace/traits.ts";
 
-/** A defect of stock MicroPython 1.25. With the patches, the reference has the same defect. */
+/** A defect of stock MicroPython. With the patches, the reference has the same defect. */
 export interface KnownDefect {
   readonly name: string;
+  /** The traits of the runtimes that have the defect. If absent, every MicroPython has it. */
+  readonly when?: Traits;
   readonly patches: readonly SourcePatch[];
 }
 
@@ -10,6 +14,55 @@ const KERNEL = "scheduler/kernel.ts";
 const WAIT_FOR = "scheduler/wait-for.ts";
 const GATHER = "scheduler/gather.ts";
 const STREAMS = "python/shim/streams.py";
+
+/** A task loses its exception when it would be reported. */
+const LOSES_FAILURES: readonly SourcePatch[] = [
+  {
+    file: KERNEL,
+    find: "    if (hasFailed && !task.isRetrieved) this.#queue",
+    replace: "    if (hasFailed) this.#queue",
+  },
+  {
+    // Gathering the task again succeeds without an error.
+    file: GATHER,
+    find: `find((child) => child.ending?.kind === "raised")`,
+    replace: `find((child) => child.ending?.kind === "raised" && !child.isLost)`,
+  },
+  {
+    file: GATHER,
+    find: "=> resultOf(child.ending!))",
+    replace: "=> (child.isLost ? undefined : resultOf(child.ending!)))",
+  },
+  {
+    file: KERNEL,
+    find: `      if (task.ending.kind === "raised" && !task.isRetrieved) {`,
+    replace: `      task.isLost = task.isRetrieved;
+      if (task.ending.kind === "raised" && !task.isRetrieved) {`,
+  },
+];
+
+/** Streams that do not keep the tasks apart that use one device. */
+const WITHOUT_LOCKS: readonly SourcePatch[] = [
+  {
+    file: STREAMS,
+    find: "        self.reading = Lock()\n        self.writing = Lock()\n",
+    replace: "        self.reading = self.writing = _NoLock()\n",
+  },
+  {
+    file: STREAMS,
+    find: "class _Device:\n",
+    replace: `class _NoLock:
+    async def __aenter__(self):
+        pass
+
+    async def __aexit__(self, *args):
+        pass
+
+
+class _Device:
+`,
+  },
+];
 
 /** The message with which a planted defect says that MicroPython crashes at this point. */
 export const DIES = "SIGSEGV";
@@ -20,6 +73,18 @@ export const DIES = "SIGSEGV";
  */
 export const HANGS = "computes forever";
 
+/** Returns the known defects of a runtime. They can all be planted at the same time. */
+export async function knownDefectsOf(runtime: Runtime): Promise<readonly KnownDefect[]> {
+  const traits = await runtime.traits();
+  return knownDefects.filter((defect) => isIn(defect, traits));
+}
+
+/** True if runtimes with these traits have the defect. An unknown trait counts as absent. */
+export function isIn({ when = {} }: KnownDefect, traits: Traits): boolean {
+  return Object.entries(when).every(([trait, has]) => (traits[trait as Trait] ?? false) === has);
+}
+
+/** All known defects. Some of them exclude each other. */
 export const knownDefects: readonly KnownDefect[] = [
   {
     // The second cancel also carries the result of the awaited task. If a wait_for is active at
@@ -41,8 +106,11 @@ export const knownDefects: readonly KnownDefect[] = [
       {
         file: WAIT_FOR,
         find: "  if (!watch.isOver) waiter.kernel.bringForward(waiter);\n",
-        replace: `  if (!watch.isOver) waiter.kernel.bringForward(waiter);
-  else if (watch.isStale && waiter.waiting === undefined && !waiter.isCancelled && waiter.cancel()) {
+        // The end of the awaitable is itself a cancel of the caller, so that a second one does not come at the same time.
+        replace: `  if (!watch.isOver) {
+    waiter.kernel.bringForward(waiter);
+    waiter.isCancelled = true;
+  } else if (watch.isStale && waiter.waiting === undefined && !waiter.isCancelled && waiter.cancel()) {
     waiter.inbox.error.late = watch.ending;
   }
 `,
@@ -73,29 +141,9 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     name: "if a task's exception is retrieved before it would be reported, awaiting the task again kills the process, and gathering the task raises nothing",
+    when: { nativeTasks: true },
     patches: [
-      {
-        file: KERNEL,
-        find: "    if (hasFailed && !task.isRetrieved) this.#queue",
-        replace: "    if (hasFailed) this.#queue",
-      },
-      {
-        // Gathering the task again succeeds without an error.
-        file: GATHER,
-        find: `find((child) => child.ending?.kind === "raised")`,
-        replace: `find((child) => child.ending?.kind === "raised" && !child.isLost)`,
-      },
-      {
-        file: GATHER,
-        find: "=> resultOf(child.ending!))",
-        replace: "=> (child.isLost ? undefined : resultOf(child.ending!)))",
-      },
-      {
-        file: KERNEL,
-        find: `      if (task.ending.kind === "raised" && !task.isRetrieved) {`,
-        replace: `      task.isLost = task.isRetrieved;
-      if (task.ending.kind === "raised" && !task.isRetrieved) {`,
-      },
+      ...LOSES_FAILURES,
       {
         file: KERNEL,
         find: "      target.isRetrieved = true;\n      this.#inbox = target.ending;",
@@ -107,6 +155,23 @@ export const knownDefects: readonly KnownDefect[] = [
         file: KERNEL,
         find: "      const task = this.#current;\n",
         replace: `      if (this.isDead) throw new Error("${DIES}");\n      const task = this.#current;\n`,
+      },
+    ],
+  },
+  {
+    name: "if a task's exception is retrieved before it would be reported, awaiting the task again raises TypeError, and gathering the task raises nothing",
+    when: { nativeTasks: false },
+    patches: [
+      ...LOSES_FAILURES,
+      {
+        file: KERNEL,
+        find: "      target.isRetrieved = true;\n      this.#inbox = target.ending;",
+        replace: `      if (target.isLost) {
+        this.#refuse(new TypeError(""));
+        return;
+      }
+      target.isRetrieved = true;
+      this.#inbox = target.ending;`,
       },
     ],
   },
@@ -177,8 +242,9 @@ export const knownDefects: readonly KnownDefect[] = [
     ],
   },
   {
-    // STREAM-08, STREAM-14
+    // STREAM-08, STREAM-14 on builds without assertions
     name: "a task that reads from a device, or writes to it, replaces the one that waits for the same already, which never wakes",
+    when: { assertions: false },
     patches: [
       {
         file: KERNEL,
@@ -190,25 +256,27 @@ export const knownDefects: readonly KnownDefect[] = [
         this.#polled.set(trap.source, task);
 `,
       },
+      ...WITHOUT_LOCKS,
+    ],
+  },
+  {
+    // STREAM-08, STREAM-14 on builds with assertions
+    name: "a task that reads from a device, or writes to it, is refused with AssertionError if another one waits for the same",
+    when: { assertions: true },
+    patches: [
       {
-        file: STREAMS,
-        find: "        self.reading = Lock()\n        self.writing = Lock()\n",
-        replace: "        self.reading = self.writing = _NoLock()\n",
-      },
-      {
-        file: STREAMS,
-        find: "class _Device:\n",
-        replace: `class _NoLock:
-    async def __aenter__(self):
-        pass
-
-    async def __aexit__(self, *args):
-        pass
-
-
-class _Device:
+        file: KERNEL,
+        find: `        this.#suspend(task, { kind: "poll", source: trap.source });\n`,
+        replace: `        for (const other of this.#polled.keys()) {
+          const isSame = other.device === trap.source.device && other.event === trap.source.event;
+          if (other.device === undefined || !isSame) continue;
+          this.#refuse(Object.assign(new Error(), { name: "AssertionError" }));
+          return;
+        }
+        this.#suspend(task, { kind: "poll", source: trap.source });
 `,
       },
+      ...WITHOUT_LOCKS,
     ],
   },
   {

@@ -26,10 +26,12 @@ export interface BatchOptions {
 export class ProgramRunner {
   readonly runtime: Runtime;
   /**
-   * True if the runtime uses virtual time. In virtual time, deadlines are exact, so equal deadlines
-   * are always equal.
+   * True if the runtime is a reference in virtual time. Its deadlines are exact, so equal deadlines
+   * are always equal, and it can run many programs in one interpreter.
    */
   readonly isVirtual: boolean;
+  /** True if each run of a program has the same result, because the runtime waits in virtual time. */
+  readonly isRepeatable: boolean;
   readonly #use: Config["use"];
   readonly #folder: string;
   readonly #driver: string;
@@ -39,6 +41,7 @@ export class ProgramRunner {
   private constructor(runtime: Runtime, use: Config["use"], folder: string, driver: string) {
     this.runtime = runtime;
     this.isVirtual = runtime.name === "reference";
+    this.isRepeatable = runtime.capabilities.clock === "virtual";
     this.#use = use;
     this.#folder = folder;
     this.#driver = driver;

@@ -2,7 +2,7 @@ import type { SourcePatch } from "../python/bundle.ts";
 import type { Config } from "../runtimes/config.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { isSame, textOf } from "./compare.ts";
-import { DIES, HANGS, type KnownDefect, knownDefects } from "./known-defects.ts";
+import { DIES, HANGS, type KnownDefect } from "./known-defects.ts";
 import { type ProgramRun, ProgramRunner } from "./program-runner.ts";
 
 /**
@@ -11,13 +11,22 @@ import { type ProgramRun, ProgramRunner } from "./program-runner.ts";
  */
 export class Recogniser {
   readonly #use: Config["use"];
+  readonly #defects: readonly KnownDefect[];
   readonly #base: readonly SourcePatch[];
   /** The runners of references with planted defects. The names of the defects are the key. */
   readonly #runners = new Map<string, Promise<ProgramRunner>>();
 
-  /** `base` holds the patches of the reference with which programs are compared: see patchesFor. */
-  constructor(use: Config["use"], base: readonly SourcePatch[] = []) {
+  /**
+   * `defects` are the known defects of the runtime: see knownDefectsOf. `base` holds the patches of
+   * the reference with which programs are compared: see patchesFor.
+   */
+  constructor(
+    use: Config["use"],
+    defects: readonly KnownDefect[],
+    base: readonly SourcePatch[] = [],
+  ) {
     this.#use = use;
+    this.#defects = defects;
     this.#base = base;
   }
 
@@ -30,13 +39,18 @@ export class Recogniser {
     rival: ProgramRun,
     signal?: AbortSignal,
   ): Promise<readonly string[] | undefined> {
-    let needed = knownDefects;
-    if (!(await this.#explain(needed, source, rival, signal))) return undefined;
-    for (const defect of knownDefects) {
+    let needed = this.#defects;
+    if (!(await this.explains(source, rival, signal))) return undefined;
+    for (const defect of this.#defects) {
       const fewer = needed.filter((other) => other !== defect);
       if (await this.#explain(fewer, source, rival, signal)) needed = fewer;
     }
     return needed.map(({ name }) => name);
+  }
+
+  /** True if all known defects together explain a run. This is faster than `recognise`. */
+  explains(source: string, rival: ProgramRun, signal?: AbortSignal): Promise<boolean> {
+    return this.#explain(this.#defects, source, rival, signal);
   }
 
   async close(): Promise<void> {

@@ -1,3 +1,4 @@
+import { withFewerTurnsIn } from "./cancel-sweep.ts";
 import type { Awaitable, Block, Child, Program, Statement, Try } from "./program.ts";
 import { countLines, render } from "./render.ts";
 import { tidy } from "./tidy-program.ts";
@@ -77,6 +78,25 @@ function costOf(program: Program): number {
 }
 
 function* changesOf(program: Program): Generator<Program> {
+  yield* singleChangesOf(program);
+  // A smaller program often reaches the moment of its cancel after fewer turns.
+  for (const sooner of withFewerTurns(program)) yield* singleChangesOf(sooner);
+  if (countLines(render(program, 1)) <= SHORT) return;
+  // Some statements can only be removed together, such as an acquire and its release.
+  for (const once of withoutOne(program)) yield* withoutOne(once);
+}
+
+/** Yields versions in which the task that cancels at some turn gives the other tasks fewer turns. */
+function* withFewerTurns(program: Program): Generator<Program> {
+  const { coroutines } = program;
+  for (const [i, coroutine] of coroutines.entries()) {
+    for (const body of withFewerTurnsIn(coroutine)) {
+      yield { ...program, coroutines: coroutines.with(i, { ...coroutine, body }) };
+    }
+  }
+}
+
+function* singleChangesOf(program: Program): Generator<Program> {
   const { coroutines } = program;
   for (const [i, coroutine] of coroutines.entries()) {
     for (const body of withoutParts(coroutine.body)) {
@@ -90,9 +110,6 @@ function* changesOf(program: Program): Generator<Program> {
       yield { ...program, coroutines: coroutines.with(i, { ...coroutine, body }) };
     }
   }
-  if (countLines(render(program, 1)) <= SHORT) return;
-  // Some statements can only be removed together, such as an acquire and its release.
-  for (const once of withoutOne(program)) yield* withoutOne(once);
 }
 
 /**

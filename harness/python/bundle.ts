@@ -114,10 +114,7 @@ const loaderAsScript: Plugin = {
         ["globalThis.Module=Module", "keepModule(Module)"],
         // The table of functions never changes. This check of it is made at each call from C through a
         // pointer, and needed an eighth of the time of a busy program.
-        [
-          ',assert(wasmTable.get(funcPtr)==func,"JavaScript-side Wasm function table mirror is out of date!")',
-          "",
-        ],
+        [',assert(wasmTable.get(funcPtr)==func,"table mirror is out of date")', ""],
       ].map(([find = "", replace = ""]) => ({ file: LOADER_PATH, find, replace }));
       const contents = patches.reduce(replaceOnce, await readFile(LOADER_PATH, "utf8"));
       return {

@@ -84,7 +84,7 @@ describe("a program leaves nothing for the next program", () => {
     });
   });
 
-  test("a program in the place of a module is not left there", async () => {
+  test("a program that replaces a module is not left there", async () => {
     const { isReusable } = await openRealm()("pass", { files: { "/time.py": new Uint8Array() } });
     expect(isReusable).toBe(false);
   });

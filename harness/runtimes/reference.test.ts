@@ -181,7 +181,7 @@ test("in virtual time two runs are equal to the microsecond", async () => {
 test("the reference is identified", () => {
   expect(reference.identity).toEqual({
     version: expect.stringMatching(/^aiorig \d+\.\d+\.\d+$/),
-    platform: expect.stringMatching(/^virtual time, MicroPython 1\.27\.0 as Python front end$/),
+    platform: expect.stringMatching(/^virtual time, MicroPython 1\.29\.0-6 as Python front end$/),
     family: "aiorig",
     implementation: "aiorig",
     asyncio: "built in",

@@ -3,10 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TEST_OUT } from "../../harness/engine/suite.ts";
 import { ALL_HOSTILE } from "../../harness/text/testing/hostile-text.ts";
 import { mustSkipPages, openFile, startBrowser, withoutBrowser } from "../testing/browser.ts";
 import { renderConformancePage } from "./page.ts";
 import { hostileReport, sampleReport } from "./testing/sample-report.ts";
+
+/** For people who want to look at the pages. */
+const SCREENSHOTS = join(TEST_OUT, "screenshots");
 
 describe.skipIf(mustSkipPages)(`the page of the matrix in a browser${withoutBrowser}`, () => {
   let folder: string;
@@ -18,7 +22,7 @@ describe.skipIf(mustSkipPages)(`the page of the matrix in a browser${withoutBrow
     file = join(folder, "matrix.html");
     writeFileSync(file, renderConformancePage(sampleReport));
     browser = await startBrowser();
-  });
+  }, 60_000);
   afterAll(async () => {
     await browser?.close();
     rmSync(folder, { recursive: true });
@@ -27,6 +31,7 @@ describe.skipIf(mustSkipPages)(`the page of the matrix in a browser${withoutBrow
   test("the page loads nothing else and reports no error", async () => {
     const { page, problems } = await openFile(browser, file);
     expect(await page.title()).toBe("Conformance of 3 targets");
+    await page.screenshot({ path: join(SCREENSHOTS, "matrix.png"), fullPage: true });
     expect(problems).toEqual([]);
   });
 
@@ -37,6 +42,7 @@ describe.skipIf(mustSkipPages)(`the page of the matrix in a browser${withoutBrow
     await page.locator('a[href="#PIN-01.pico-virtual"]').click();
     await cell.locator("svg").waitFor({ state: "visible" });
     expect(await cell.getByText("npm run aiorig -- trace PIN-01").isVisible()).toBe(true);
+    await page.screenshot({ path: join(SCREENSHOTS, "matrix-cell.png") });
   });
 
   test("the search hides rows that do not match", async () => {
@@ -51,6 +57,7 @@ describe.skipIf(mustSkipPages)(`the page of the matrix in a browser${withoutBrow
     const colours = await page.evaluate(
       "(({ color, backgroundColor }) => ({ color, backgroundColor }))(getComputedStyle(document.body))",
     );
+    await page.screenshot({ path: join(SCREENSHOTS, "matrix-dark.png"), fullPage: true });
     expect(colours).toEqual({ color: "rgb(223, 228, 236)", backgroundColor: "rgb(20, 24, 31)" });
   });
 

@@ -25,6 +25,8 @@ export interface ReportedClause {
   readonly sources: readonly string[];
   /** Absent if no program can test the promise. */
   readonly program?: { readonly path: string; readonly text: string } | undefined;
+  /** The links of declared deviations, by the reason of the deviation. */
+  readonly links?: ReadonlyMap<string, string>;
 }
 
 /** One verdict with everything that belongs to it. All texts are printable. */

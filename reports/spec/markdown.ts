@@ -1,6 +1,7 @@
 import type { Clause, Group, Retired, Untested } from "../../harness/check/clause.ts";
 import { conditionInWords } from "../../harness/check/condition.ts";
 import type { HistoricDefect } from "../../harness/check/historic-defect.ts";
+import type { PublicReport } from "../../harness/check/public-report.ts";
 import { printable } from "../../harness/text/printable.ts";
 import { nameIndex } from "./name-index.ts";
 import { sourceLabel } from "./source-label.ts";
@@ -14,7 +15,9 @@ import {
   LEVELS,
   lead,
   NOTATION,
+  REPORTS,
   recordsInstead,
+  reportName,
   type Spec,
   TITLE,
   traitsNamed,
@@ -22,7 +25,7 @@ import {
 
 /** Renders the suite as one Markdown document. The same suite always results in the same text. */
 export function renderSpecMarkdown(spec: Spec): string {
-  const { groups, history = [] } = spec;
+  const { groups, history = [], reports = [] } = spec;
   const lines = [
     `# ${TITLE}`,
     "",
@@ -40,6 +43,7 @@ export function renderSpecMarkdown(spec: Spec): string {
     "- [By name](#by-name)",
     "- [Declared deviations](#declared-deviations)",
     ...(history.length > 0 ? ["- [Historic defects](#historic-defects)"] : []),
+    ...(reports.length > 0 ? ["- [Public reports](#public-reports)"] : []),
     "",
     ...groups.flatMap((group) => renderGroup(group, spec)),
     "## By name",
@@ -58,6 +62,7 @@ export function renderSpecMarkdown(spec: Spec): string {
     ...traitsNamed(groups).map(([trait, meaning]) => `- **${trait}**: ${prose(meaning)}.`),
     "",
     ...(history.length > 0 ? renderHistory(history) : []),
+    ...(reports.length > 0 ? renderReports(reports) : []),
   ];
   return printable(lines.join("\n"));
 }
@@ -73,6 +78,22 @@ function renderHistory(history: readonly HistoricDefect[]): string[] {
     ...history.map(
       ({ id, fix, year, wrong, elsewhere, clauses }) =>
         `| ${id} | [${year}](${fix}) | ${prose([wrong, elsewhere].join(" ").trim())} | ${clauses.map(link).join(", ")} |`,
+    ),
+    "",
+  ];
+}
+
+function renderReports(reports: readonly PublicReport[]): string[] {
+  return [
+    "## Public reports",
+    "",
+    REPORTS,
+    "",
+    "| report | what happened | covered by |",
+    "| --- | --- | --- |",
+    ...reports.map(
+      (report) =>
+        `| [${reportName(report)}](${report.link}), ${report.year} | ${prose(report.about)} | ${report.clauses.map(link).join(", ")} |`,
     ),
     "",
   ];

@@ -1,6 +1,7 @@
 import type { Clause, Expectation, Group, Retired, Untested } from "../../harness/check/clause.ts";
 import { conditionInWords } from "../../harness/check/condition.ts";
 import type { HistoricDefect } from "../../harness/check/historic-defect.ts";
+import type { PublicReport } from "../../harness/check/public-report.ts";
 import { asset } from "../asset.ts";
 import { html, type Markup, sentence } from "../markup.ts";
 import { nameIndex } from "./name-index.ts";
@@ -16,7 +17,9 @@ import {
   LEVELS,
   lead,
   NOTATION,
+  REPORTS,
   recordsInstead,
+  reportName,
   type Spec,
   TITLE,
   traitsNamed,
@@ -27,7 +30,7 @@ import {
  * the same text.
  */
 export function renderSpecPage(spec: Spec): string {
-  const { groups, history = [] } = spec;
+  const { groups, history = [], reports = [] } = spec;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -49,7 +52,7 @@ ${asset("spec/page.css")}</style>
 ${groups.map(renderEntry)}
 <li class="apart"><a href="#by-name">By name</a></li>
 <li><a href="#declared-deviations">Declared deviations</a></li>
-${history.length > 0 && html`<li><a href="#historic-defects">Historic defects</a></li>\n`}</ol>
+${history.length > 0 && html`<li><a href="#historic-defects">Historic defects</a></li>\n`}${reports.length > 0 && html`<li><a href="#public-reports">Public reports</a></li>\n`}</ol>
 </nav>
 <main>
 <dl class="levels">
@@ -78,7 +81,7 @@ ${[...deviationsByCondition(groups)].map(([condition, ids]) => html`<dt><b>${con
 ${traitsNamed(groups).map(([trait, meaning]) => html`<dt><b>${trait}</b></dt><dd>${sentence(meaning)}</dd>\n`)}
 </dl>
 </section>
-${history.length > 0 && renderHistory(history)}</main>
+${history.length > 0 && renderHistory(history)}${reports.length > 0 && renderReports(reports)}</main>
 </div>
 <script>
 ${asset("spec/page.js")}</script>
@@ -101,6 +104,22 @@ ${history.map(renderDefect)}
 function renderDefect({ id, fix, year, wrong, elsewhere, clauses }: HistoricDefect): Markup {
   const text = [wrong, elsewhere].join(" ").trim();
   return html`<dt><b>${id}</b> <a href="${fix}">${String(year)}</a></dt><dd>${sentence(text)} ${links(clauses)}</dd>\n`;
+}
+
+function renderReports(reports: readonly PublicReport[]): Markup {
+  return html`<section class="index" id="public-reports">
+<h2>Public reports</h2>
+<p>${sentence(REPORTS)}</p>
+<dl>
+${reports.map(renderReport)}
+</dl>
+</section>
+`;
+}
+
+function renderReport(report: PublicReport): Markup {
+  const { link, year, about, clauses } = report;
+  return html`<dt><a href="${link}">${reportName(report)}</a>, ${String(year)}</dt><dd>${sentence(about)} ${links(clauses)}</dd>\n`;
 }
 
 function renderEntry({ name, title, clauses }: Group): Markup {

@@ -144,6 +144,28 @@ test("the page lists historic defects with the clauses that catch them", () => {
   );
 });
 
+const reports = [
+  {
+    link: "https://github.com/owner/name/issues/12",
+    year: 2021,
+    about: "`wait_for` ended too early.",
+    clauses: ["WAITFOR-01"],
+  },
+];
+
+test("the Markdown document lists public reports with the clauses that cover them", () => {
+  const document = renderSpecMarkdown({ ...spec, reports });
+  expect(document.slice(document.lastIndexOf("| --- |")).split("\n")[1]).toBe(
+    "| [owner/name#12](https://github.com/owner/name/issues/12), 2021 | `wait_for` ended too early. | [WAITFOR-01](#waitfor-01) |",
+  );
+});
+
+test("the page lists public reports with the clauses that cover them", () => {
+  expect(renderSpecPage({ ...spec, reports })).toContain(
+    '<dt><a href="https://github.com/owner/name/issues/12">owner/name#12</a>, 2021</dt><dd><code>wait_for</code> ended too early. <a href="#WAITFOR-01">WAITFOR-01</a></dd>',
+  );
+});
+
 test("the page shows everything about a clause", () => {
   const article = /<article[\s\S]*<\/article>/.exec(renderSpecPage(spec))?.[0];
   expect(article).toBe(`<article class="clause" id="WAITFOR-01">

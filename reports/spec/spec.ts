@@ -8,6 +8,7 @@ import type {
 } from "../../harness/check/clause.ts";
 import { conditionInWords } from "../../harness/check/condition.ts";
 import type { HistoricDefect } from "../../harness/check/historic-defect.ts";
+import type { PublicReport } from "../../harness/check/public-report.ts";
 import { TRAITS, type Trait } from "../../harness/trace/traits.ts";
 
 /** The data of the SPEC page. */
@@ -19,6 +20,8 @@ export interface Spec {
   readonly programs: ReadonlyMap<string, string>;
   /** Past defects that clauses of these groups catch. */
   readonly history?: readonly HistoricDefect[];
+  /** Public reports that clauses of these groups cover. */
+  readonly reports?: readonly PublicReport[];
 }
 
 export const TITLE = "What an asyncio for microcontrollers promises";
@@ -46,6 +49,16 @@ export const NOTATION =
 /** The text above the historic defects. */
 export const HISTORY =
   "Defects that MicroPython's asyncio once had. Each of the clauses after a defect catches this defect. This was tested with the same defect in the reference. If that was not possible, the text says where the defect was.";
+
+/** The text above the public reports. */
+export const REPORTS =
+  "What people reported in public about MicroPython's asyncio, its forks, or CPython's asyncio. Each of the clauses after a report says what is right. The reference keeps it, and a planted fault shows that the clause can fail.";
+
+/** Returns the name of a report on GitHub: `owner/repository#number`. */
+export function reportName({ link }: PublicReport): string {
+  const [, owner, repository, , number] = new URL(link).pathname.split("/");
+  return `${owner}/${repository}#${number}`;
+}
 
 /** The clauses of a group, with the promises that are untested or retired, in the order of their ids. */
 export function entriesOf({

@@ -34,16 +34,14 @@ export function renderComparison(
   const width = Math.max(0, ...lines.map(({ name }) => widthOf(name)));
   const unchanged = figures.filter((figure) => figure.verdict === "no detectable change").length;
   const names = `${printableLine(before)} to ${printableLine(after)}`;
-  const sure = `${tests} figures were tested together. At most ${showNumber(100 * falseAlarmRate)} % of such comparisons of equal things raise an alarm.`;
+  const tested = tests === 1 ? "1 figure was tested" : `${tests} figures were tested together`;
+  const sure = `${tested}. At most ${showNumber(100 * falseAlarmRate)} % of such comparisons of equal things raise an alarm.`;
   return [
     ...lines.map(
       ({ name, text, wanted }) => `${padEnd(name, width)}  ${paint[wanted](wanted)}: ${text}`,
     ),
     ...(lines.length > 0 ? [""] : []),
-    ...wrap(
-      `${unchanged} of ${figures.length} figures have no detectable change. ${sure}`,
-      look.width,
-    ),
+    ...wrap(`Without a detectable change: ${unchanged} of ${figures.length}. ${sure}`, look.width),
     paint[verdict](`From ${names}: ${verdict}.`),
     "",
   ].join("\n");

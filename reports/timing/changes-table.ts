@@ -6,7 +6,8 @@ import { isAbsent } from "../../harness/timing/statistics/summary.ts";
 import { html, type Markup } from "../markup.ts";
 import { changeMark } from "./marks.ts";
 import type { FigureView, NamedComparison } from "./report-data.ts";
-import { DASH, showInterval, showNumber } from "./values.ts";
+import { statisticInWords } from "./statistic-words.ts";
+import { plural, showInterval, showNumber } from "./values.ts";
 
 /** Renders what changed, the worst first. Figures without a detectable change are folded. */
 export function renderChanges(
@@ -18,7 +19,7 @@ export function renderChanges(
   const changed = sorted.filter((figure) => figure.verdict !== "no detectable change");
   const unchanged = sorted.filter((figure) => figure.verdict === "no detectable change");
   return html`<h3>From ${before} to ${after}: ${changeMark(verdict)}</h3>
-<p>${tests} figures were tested together. At most ${showNumber(100 * falseAlarmRate)} % of such reports raise a false alarm.</p>
+<p>${plural(tests, "figure")} tested together. At most ${showNumber(100 * falseAlarmRate)} % of such reports raise a false alarm.</p>
 ${changed.length > 0 && renderTable(changed, views)}${
   unchanged.length > 0 &&
   html`<details class="printed"><summary>No detectable change: ${unchanged.length}</summary>${renderTable(unchanged, views)}</details>\n`
@@ -31,10 +32,13 @@ const ORDER = ["worse", "better", "inconclusive", "no detectable change"] as con
 
 function renderTable(figures: readonly FigureComparison[], views: readonly FigureView[]): Markup {
   return html`<div class="wide"><table class="changes"><thead><tr>${HEAD.map((cell) => html`<th scope="col">${cell}`)}</thead><tbody>
-${figures.flatMap(({ figure, statistics }) => {
+${figures.flatMap(({ figure, verdict, statistics }) => {
   const view = views.find(({ id }) => id === figure);
   const label =
     view === undefined ? html`${figure}` : html`<a href="#${view.anchor}">${figure}</a>`;
+  if (statistics.length === 0) {
+    return html`<tr><th scope="row">${label}<td><td class="text">${changeMark(verdict)}<td colspan="5"><td class="text">There are too few samples to compare.\n`;
+  }
   return statistics.map((one) => renderRow(one, label));
 })}</tbody></table></div>
 `;
@@ -54,16 +58,12 @@ const HEAD = [
 
 function renderRow(one: StatisticComparison, label: Markup): Markup {
   const { statistic, unit, verdict, before, after, effect, interval, floor, p, alpha } = one;
-  return html`<tr><th scope="row">${label}<td class="text">${statistic}<td class="text">${changeMark(verdict)}<td>${orDash(before)}<td>${orDash(after)}<td>${signed(effect)} ${unit} <small>${
+  return html`<tr><th scope="row">${label}<td class="text">${statisticInWords(statistic)}<td class="text">${changeMark(verdict)}<td>${showNumber(before)}<td>${showNumber(after)}<td>${signed(effect)} ${unit} <small>${
     isAbsent(interval) ? interval.absent : showInterval(interval)
-  }</small><td>${showNumber(floor)}<td>${p === null ? DASH : `${Number(p.toPrecision(2))} (${Number(alpha.toPrecision(2))})`}<td class="text">${one.explanation}
+  }</small><td>${showNumber(floor)}<td>${Number(p.toPrecision(2))} (${Number(alpha.toPrecision(2))})<td class="text">${one.explanation}
 `;
 }
 
-function orDash(value: number | null): string {
-  return value === null ? DASH : showNumber(value);
-}
-
-function signed(value: number | null): string {
-  return value !== null && value > 0 ? `+${showNumber(value)}` : orDash(value);
+function signed(value: number): string {
+  return value > 0 ? `+${showNumber(value)}` : showNumber(value);
 }

@@ -1,7 +1,7 @@
 import type { BudgetVerdict } from "../../harness/timing/budget.ts";
 import type { Change } from "../../harness/timing/comparison/comparison.ts";
 import { type EntryView, type FigureView, type TimingReport, viewFigures } from "./report-data.ts";
-import { showCount } from "./values.ts";
+import { plural, showCount } from "./values.ts";
 
 /** What a reader must know first. */
 export interface Conclusion {
@@ -79,8 +79,4 @@ function changesInWords(worse: number, better: number, inconclusive: number): st
     ...(inconclusive > 0 ? [`${plural(inconclusive, "change")} inconclusive`] : []),
   ];
   return parts.join(", ");
-}
-
-function plural(count: number, word: string): string {
-  return `${showCount(count)} ${word}${count === 1 ? "" : "s"}`;
 }

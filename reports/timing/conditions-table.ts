@@ -3,6 +3,7 @@ import type { UncertaintyPart } from "../../harness/timing/uncertainty.ts";
 import { html, type Markup } from "../markup.ts";
 import { targetHeading } from "./marks.ts";
 import type { EntryView, FigureView } from "./report-data.ts";
+import { statisticInWords } from "./statistic-words.ts";
 import { showCount, showNumber } from "./values.ts";
 
 /** Renders what was measured and how: one row per condition, one column per target. */
@@ -15,7 +16,7 @@ export function renderConditions({ figure, entries }: FigureView): Markup {
     ["load", () => loadInWords(figure)],
     ["plan", ({ measurement }) => planInWords(measurement.blocks)],
     ["budget", ({ budgets }) => budgets.map(budgetInWords).join(" ") || "none"],
-    ["uncertainty", ({ summary }) => summary.uncertainty.parts.map(partInWords).join(" ")],
+    ["uncertainty", ({ summary }) => renderParts(summary.uncertainty.parts)],
   ]);
 }
 
@@ -29,7 +30,7 @@ export function renderTargets(targets: readonly TimingTarget[]): Markup {
 }
 
 type TargetView = Pick<EntryView, "column" | "index" | "target">;
-type Row<T = EntryView> = readonly [name: string, cell: (entry: T) => string | undefined];
+type Row<T = EntryView> = readonly [name: string, cell: (entry: T) => string | Markup | undefined];
 
 function renderTable<T extends TargetView>(entries: readonly T[], rows: readonly Row<T>[]): Markup {
   const filled = rows
@@ -101,7 +102,11 @@ function planInWords(blocks: EntryView["measurement"]["blocks"]): string {
 }
 
 function budgetInWords({ statistic, limit, unit, reason }: EntryView["budgets"][number]): string {
-  return `${statistic} at most ${showNumber(limit)} ${unit}: ${reason}`;
+  return `${statisticInWords(statistic)}: at most ${showNumber(limit)} ${unit}. ${reason}`;
+}
+
+function renderParts(parts: readonly UncertaintyPart[]): Markup {
+  return html`<ul>${parts.map((part) => html`<li>${partInWords(part)}`)}</ul>`;
 }
 
 function partInWords({ name, halfWidthUs, isCombined, explanation }: UncertaintyPart): string {

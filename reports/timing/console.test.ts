@@ -11,18 +11,18 @@ const tableFor = (width: number) => renderTimingTable(report, { width, colour: f
 describe("the table", () => {
   test("there is one line per figure and target", () => {
     expect(tableFor(100).split("\n").slice(0, 4)).toEqual([
-      "figure          target                n median       95 %   p99      max early verdict",
-      "LATE-10-ALONE   micropython@1.20    600    143  136 … 150   549   656 us     0 within",
-      "LATE-10-ALONE   pico-virtual@1.21   600    200  190 … 210   643 4,438 us     0 beyond",
-      "PERIOD-ABSOLUTE micropython@1.20    600    144  137 … 151   555 3,319 us     0 –",
+      "figure          target                n    median        95 %   p99      max early verdict",
+      "LATE-10-ALONE   micropython@1.20    600       143   136 … 150   549   656 us     0 within",
+      "LATE-10-ALONE   pico-virtual@1.21   600       200   190 … 210   643 4,438 us     0 beyond",
+      "PERIOD-ABSOLUTE micropython@1.20    600       144   137 … 151   555 3,319 us     0 –",
     ]);
   });
 
   test("a narrow table keeps the end of a name, which may be a version", () => {
     expect(tableFor(60).split("\n").slice(0, 3)).toEqual([
-      "figure          target         median   p99      max verdict",
-      "LATE-10-ALONE   micropy…n@1.20    143   549   656 us within",
-      "LATE-10-ALONE   pico-vi…l@1.21    200   643 4,438 us beyond",
+      "figure        target           median   p99      max verdict",
+      "LATE-10-ALONE microp…n@1.20       143   549   656 us within",
+      "LATE-10-ALONE pico-v…l@1.21       200   643 4,438 us beyond",
     ]);
   });
 

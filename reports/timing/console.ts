@@ -1,13 +1,12 @@
 import pc from "picocolors";
 import { padEnd, truncate, widthOf } from "../../harness/text/width.ts";
 import { wrap } from "../../harness/text/wrap.ts";
-import { isAbsent } from "../../harness/timing/statistics/summary.ts";
 import type { PageLook } from "../page-look.ts";
 import { concludeTiming, emulationNotice, verdictOf } from "./conclusion.ts";
 import { printableReport } from "./printable-report.ts";
 import { type EntryView, emulatedTargets, type TimingReport, viewFigures } from "./report-data.ts";
 import { sparkline } from "./sparkline.ts";
-import { DASH, showCount, showEarly, showInterval, showValue } from "./values.ts";
+import { DASH, showCount, showEarly, showMiddle, showMiddleInterval, showValue } from "./values.ts";
 
 /**
  * Renders measurements for a terminal: one line per figure and target, then what was not measured,
@@ -87,8 +86,8 @@ const COLUMNS: readonly Column[] = [
   { name: "figure", cell: ({ id }) => id, isText: true },
   { name: "target", cell: ({ entry }) => entry.column, isText: true },
   { name: "n", cell: ({ entry }) => showCount(entry.summary.n), leavesAs: 2 },
-  { name: "median", cell: ({ entry }) => showValue(entry.summary.median) },
-  { name: "95 %", cell: ({ entry }) => intervalOf(entry), leavesAs: 1 },
+  { name: "median", cell: ({ entry }) => showMiddle(entry.summary) },
+  { name: "95 %", cell: ({ entry }) => showMiddleInterval(entry.summary) ?? DASH, leavesAs: 1 },
   { name: "p99", cell: ({ entry }) => showValue(entry.summary.p99), leavesAs: 4 },
   { name: "max", cell: ({ entry, unit }) => withUnit(showValue(entry.summary.max), unit) },
   { name: "early", cell: ({ entry }) => showEarly(entry.summary.early), leavesAs: 3 },
@@ -108,7 +107,7 @@ function renderRows(rows: readonly Row[], { width, colour }: PageLook): string[]
   const tooWide = (widths: readonly number[]) =>
     widths.reduce((sum, one) => sum + one + 1, -1) - width;
   let widths = layOut();
-  for (let step = 1; step <= 4 && tooWide(widths) > CUT_AT_MOST; step++) {
+  for (let step = 1; step <= LAST_TO_LEAVE && tooWide(widths) > spareOf(widths, step); step++) {
     columns = columns.filter(({ leavesAs }) => leavesAs !== step);
     widths = layOut();
   }
@@ -138,7 +137,12 @@ function renderRows(rows: readonly Row[], { width, colour }: PageLook): string[]
   return [colours.bold(truncate(head, width)), ...lines];
 }
 
-/** Names may lose this many characters together before a column is left out. */
+/** The number of characters that the names may lose before the next column is left out. */
+function spareOf([figure = 0, target = 0]: readonly number[], step: number): number {
+  return step === LAST_TO_LEAVE ? figure + target - 2 * SHORTEST_NAME : CUT_AT_MOST;
+}
+
+const LAST_TO_LEAVE = 4;
 const CUT_AT_MOST = 4;
 
 /** Cuts the middle of a name, because the end of it may be a version. */
@@ -149,10 +153,6 @@ function cut(cell: string, width: number): string {
 }
 
 const ASCII = /^[ -~]*$/;
-
-function intervalOf({ summary: { median } }: EntryView): string {
-  return isAbsent(median) || isAbsent(median.interval) ? DASH : showInterval(median.interval);
-}
 
 function withUnit(value: string, unit: string): string {
   return value === DASH ? value : `${value} ${unit}`;

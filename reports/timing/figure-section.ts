@@ -9,6 +9,7 @@ import { plotHistogram } from "./plots/histogram.ts";
 import { renderPlot } from "./plots/plot.ts";
 import { plotRunOrder } from "./plots/run-order-plot.ts";
 import type { FigureView } from "./report-data.ts";
+import { statisticInWords } from "./statistic-words.ts";
 import { renderStatistics } from "./statistics-table.ts";
 import { renderWorst } from "./worst-table.ts";
 
@@ -41,7 +42,7 @@ function renderSources(sources: readonly string[]): Markup {
   return html`<p class="sources">${sources.map((url, i) => html`${i > 0 && " · "}${renderSource(url)}`)}</p>\n`;
 }
 
-/** A figure of the user's program may name something else as its source, such as a book. */
+/** A figure of your own program may name something else as its source, such as a book. */
 function renderSource(source: string): Markup {
   const isLink = URL.canParse(source) && /^https?:/.test(source);
   return isLink ? html`<a href="${source}">${sourceLabel(source)}</a>` : html`${source}`;
@@ -51,7 +52,7 @@ function renderVerdicts({ entries, changes }: FigureView): Markup {
   const budgets = entries.flatMap((entry) =>
     entry.budgets.map(
       (budget) =>
-        html`<li>${targetHeading(entry)}: ${verdictMark({ budgets: [budget] })} (${budget.statistic}). ${budget.explanation}</li>\n`,
+        html`<li>${targetHeading(entry)}: ${verdictMark({ budgets: [budget] })} (${statisticInWords(budget.statistic)}). ${budget.explanation}</li>\n`,
     ),
   );
   const changed = changes.map(
@@ -64,5 +65,5 @@ function renderVerdicts({ entries, changes }: FigureView): Markup {
 
 function renderMissing({ missing }: FigureView): Markup {
   if (missing.length === 0) return html``;
-  return html`<ul class="verdicts">\n${missing.map(({ column, reason }) => html`<li>${column}: not measured. ${reason}</li>\n`)}</ul>\n`;
+  return html`<ul class="verdicts">\n${missing.map(({ column, reason }) => html`<li>${column} was not measured: ${reason}</li>\n`)}</ul>\n`;
 }

@@ -10,7 +10,17 @@ import {
   type TimingReport,
   viewFigures,
 } from "./report-data.ts";
-import { DASH, showCount, showEarly, showInterval, showNumber, showValue } from "./values.ts";
+import { statisticInWords } from "./statistic-words.ts";
+import {
+  DASH,
+  showCount,
+  showEarly,
+  showInterval,
+  showMiddle,
+  showMiddleInterval,
+  showNumber,
+  showValue,
+} from "./values.ts";
 
 /**
  * Renders measurements as Markdown for the summary of a CI job: the conclusion, what changed, the
@@ -45,9 +55,9 @@ function renderChanges({ before, after, comparison }: NamedComparison): string[]
   const rows = changed.flatMap(({ figure, statistics }) =>
     statistics.map(({ statistic, verdict, effect, interval, unit, explanation }) => [
       plainMarkdown(shortName(figure)),
-      plainMarkdown(statistic),
+      statisticInWords(statistic),
       verdict === "worse" ? `**${verdict}**` : verdict,
-      `${effect === null ? DASH : showNumber(effect)} ${unit}${isAbsent(interval) ? "" : ` (${showInterval(interval)})`}`,
+      `${showNumber(effect)} ${unit}${isAbsent(interval) ? "" : ` (${showInterval(interval)})`}`,
       plainMarkdown(explanation),
     ]),
   );
@@ -66,7 +76,7 @@ function renderBudgets(views: readonly FigureView[]): string[] {
     `**${budget.verdict}**`,
     plainMarkdown(shortName(view.id)),
     plainMarkdown(shortName(entry.column)),
-    budget.statistic,
+    statisticInWords(budget.statistic),
     plainMarkdown(budget.explanation),
   ]);
   if (rows.length === 0) return [];
@@ -80,13 +90,13 @@ function renderBudgets(views: readonly FigureView[]): string[] {
 function renderFigures(views: readonly FigureView[]): string[] {
   const rows = views.flatMap(({ id, unit, entries }) =>
     entries.map((entry) => {
-      const { n, median, p99, max, early } = entry.summary;
-      const interval = isAbsent(median) || isAbsent(median.interval) ? undefined : median.interval;
+      const { n, p99, max, early } = entry.summary;
+      const interval = showMiddleInterval(entry.summary);
       return [
         plainMarkdown(shortName(id)),
         plainMarkdown(shortName(entry.column)),
         showCount(n),
-        `${showValue(median)}${interval === undefined ? "" : ` (${showInterval(interval)})`}`,
+        `${showMiddle(entry.summary)}${interval === undefined ? "" : ` (${interval})`}`,
         showValue(p99),
         showValue(max),
         unit,

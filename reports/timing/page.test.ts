@@ -64,6 +64,19 @@ describe("the timing page", () => {
     expect(found.slice(0, 3)).toEqual(["worse", "worse", "beyond"]);
   });
 
+  test("a figure that has too few samples to compare is shown", () => {
+    const comparisons = (report.comparisons ?? []).map((one) => ({
+      ...one,
+      comparison: {
+        ...one.comparison,
+        figures: [{ figure: "FAIR-SHARE", verdict: "inconclusive" as const, statistics: [] }],
+      },
+    }));
+    expect(renderTimingPage({ ...report, comparisons })).toContain(
+      '<td class="text">There are too few samples to compare.',
+    );
+  });
+
   test("the reason of a figure that is missing is shown", () => {
     expect(page).toContain("Unsupported. This runtime has no pins.");
   });
@@ -79,6 +92,10 @@ describe("the timing page", () => {
   test("a stopped measurement is reported", () => {
     const stopped = { ...report, results: { ...report.results, isComplete: false } };
     expect(renderTimingPage(stopped)).toContain("The measurement was stopped before its end.");
+  });
+
+  test("the overview has the slope of a curve", () => {
+    expect(page).toContain("<td>12/task");
   });
 
   test("a figure that nobody knows is shown with its id", () => {

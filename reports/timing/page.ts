@@ -9,7 +9,8 @@ import { shortName } from "./names.ts";
 import { detailFor } from "./plots/detail.ts";
 import { printableReport } from "./printable-report.ts";
 import { emulatedTargets, type FigureView, type TimingReport, viewFigures } from "./report-data.ts";
-import { showCount, showEarly, showValue } from "./values.ts";
+import { statisticInWords } from "./statistic-words.ts";
+import { showCount, showEarly, showMiddle, showValue } from "./values.ts";
 
 /**
  * Renders measurements as one HTML page that loads no other files and has no scripts. The same
@@ -78,7 +79,7 @@ function renderBudget({
   entry,
   budget,
 }: ReturnType<typeof budgetsByVerdict>[number]): Markup {
-  return html`<li>${verdictMark({ budgets: [budget] })} <a href="#${view.anchor}">${view.id}</a> on ${shortName(entry.column)} (${budget.statistic}). ${budget.explanation}</li>\n`;
+  return html`<li>${verdictMark({ budgets: [budget] })} <a href="#${view.anchor}">${view.id}</a> on ${shortName(entry.column)} (${statisticInWords(budget.statistic)}). ${budget.explanation}</li>\n`;
 }
 
 function renderMissing({ results }: TimingReport): Markup {
@@ -106,11 +107,11 @@ const OVERVIEW = ["figure", "target", "samples", "median", "p99", "max", "early"
 function renderOverviewRows({ id, anchor, name, unit, entries }: FigureView): Markup {
   return html`<tbody>
 ${entries.map((entry, i) => {
-  const { n, median, p99, max, early } = entry.summary;
+  const { n, p99, max, early } = entry.summary;
   return html`<tr>${
     i === 0 &&
     html`<th scope="rowgroup" rowspan="${entries.length}"><a href="#${anchor}">${id}</a><br><small>${name !== id && `${name}, `}${unit}</small>`
-  }<td class="text">${targetHeading(entry)}${emulatedMark(entry)}<td>${showCount(n)}<td>${showValue(median)}<td>${showValue(p99)}<td>${showValue(max)}<td>${showEarly(early)}<td class="text">${verdictMark(entry)}\n`;
+  }<td class="text">${targetHeading(entry)}${emulatedMark(entry)}<td>${showCount(n)}<td>${showMiddle(entry.summary)}<td>${showValue(p99)}<td>${showValue(max)}<td>${showEarly(early)}<td class="text">${verdictMark(entry)}\n`;
 })}</tbody>
 `;
 }

@@ -31,6 +31,11 @@ interface Row {
 
 const always = () => true;
 
+/** The percentiles of a curve are in the table of its plot, one per load. */
+function unlessCurve(name: "median" | "mad" | "p90" | "p99" | "p99.9"): Row["isFor"] {
+  return (figure, entries) => figure?.quantity.kind !== "curve" || hasAny(entries, name);
+}
+
 const ROWS: readonly Row[] = [
   { name: "samples", isFor: always, cell: ({ n }) => html`${showCount(n)}` },
   { name: "blocks", isFor: always, cell: ({ blocks }) => html`${showCount(blocks.length)}` },
@@ -40,11 +45,11 @@ const ROWS: readonly Row[] = [
     cell: ({ lost }) => html`${showCount(lost)}`,
   },
   { name: "max", isFor: always, cell: ({ max }) => cellOf(max) },
-  { name: "p99.9", isFor: always, cell: (summary) => cellOf(summary["p99.9"]) },
-  { name: "p99", isFor: always, cell: ({ p99 }) => cellOf(p99) },
-  { name: "p90", isFor: always, cell: ({ p90 }) => cellOf(p90) },
-  { name: "median", isFor: always, cell: ({ median }) => cellOf(median) },
-  { name: "MAD", isFor: always, cell: ({ mad }) => cellOf(mad) },
+  { name: "p99.9", isFor: unlessCurve("p99.9"), cell: (summary) => cellOf(summary["p99.9"]) },
+  { name: "p99", isFor: unlessCurve("p99"), cell: ({ p99 }) => cellOf(p99) },
+  { name: "p90", isFor: unlessCurve("p90"), cell: ({ p90 }) => cellOf(p90) },
+  { name: "median", isFor: unlessCurve("median"), cell: ({ median }) => cellOf(median) },
+  { name: "MAD", isFor: unlessCurve("mad"), cell: ({ mad }) => cellOf(mad) },
   { name: "min", isFor: always, cell: ({ min }) => cellOf(min) },
   {
     name: "early by a tick or more",
@@ -85,7 +90,7 @@ const ROWS: readonly Row[] = [
 
 function hasAny(
   entries: readonly EntryView[],
-  name: "early" | "driftPpm" | "curve" | "share",
+  name: "early" | "driftPpm" | "curve" | "share" | "median" | "mad" | "p90" | "p99" | "p99.9",
 ): boolean {
   return entries.some(({ summary }) => !isAbsent(summary[name]));
 }

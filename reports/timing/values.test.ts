@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { showEarly, showNumber, showValue } from "./values.ts";
+import { showEarly, showNumber, showTick, showValue } from "./values.ts";
 
 test("a number has about three digits", () => {
   expect([0, -0.001, 0.256, 9.994, 12.34, 123.4, 1_234_567].map(showNumber)).toEqual([
@@ -9,6 +9,10 @@ test("a number has about three digits", () => {
 
 test("an absent statistic is a dash", () => {
   expect(showValue({ absent: "There are too few samples." })).toBe("–");
+});
+
+test("a large number at an axis is short", () => {
+  expect([9500, 12_500, -150_000].map(showTick)).toEqual(["9,500", "12.5k", "-150k"]);
 });
 
 test("early samples that are doubtful have a question mark", () => {

@@ -1,5 +1,11 @@
-import type { Absent, Early, Estimate, Interval } from "../../harness/timing/statistics/summary.ts";
-import { isAbsent } from "../../harness/timing/statistics/summary.ts";
+import {
+  type Absent,
+  type Early,
+  type Estimate,
+  type Interval,
+  isAbsent,
+  type Summary,
+} from "../../harness/timing/statistics/summary.ts";
 
 /** A number with about three digits, such as `0.25`, `12.5` or `10,230`. */
 export function showNumber(value: number): string {
@@ -12,15 +18,44 @@ export function showInterval({ low, high }: Interval): string {
   return `${showNumber(low)} … ${showNumber(high)}`;
 }
 
+/** A number at an axis. Large numbers are short, such as `15k`. */
+export function showTick(value: number): string {
+  return Math.abs(value) < 10_000 ? showNumber(value) : `${showNumber(value / 1000)}k`;
+}
+
 /** A whole number, such as `1,000,000`. */
 export function showCount(value: number): string {
   return FORMATS[0]!.format(value);
+}
+
+/** A number of things, such as `1 figure` or `2 figures`. */
+export function plural(count: number, word: string): string {
+  return `${showCount(count)} ${word}${count === 1 ? "" : "s"}`;
 }
 
 /** The value of a statistic. A dash if it is absent. */
 export function showValue(value: number | Estimate | Absent): string {
   if (typeof value === "number") return showNumber(value);
   return isAbsent(value) ? DASH : showNumber(value.value);
+}
+
+/** The median, or the slope of a curve. */
+export function showMiddle({ median, curve }: Summary): string {
+  return isAbsent(curve) ? showValue(median) : `${showValue(curve.slopeUs)}/task`;
+}
+
+/** The interval of what `showMiddle` shows. Undefined if it has none. */
+export function showMiddleInterval({ median, curve }: Summary): string | undefined {
+  const shown = isAbsent(curve) ? median : curve.slopeUs;
+  return isAbsent(shown) || isAbsent(shown.interval) ? undefined : showInterval(shown.interval);
+}
+
+/** A statistic with its interval, if it has one. A dash if it is absent. */
+export function showEstimate(value: Estimate | Absent): string {
+  if (isAbsent(value)) return DASH;
+  const { interval } = value;
+  const range = isAbsent(interval) ? "" : ` (${showInterval(interval)})`;
+  return showNumber(value.value) + range;
 }
 
 /** How many samples are early by a whole tick. Doubtful ones have a question mark. */

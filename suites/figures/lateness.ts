@@ -1,4 +1,4 @@
-import type { Figure } from "../../harness/timing/figure.ts";
+import type { Budget, Figure } from "../../harness/timing/figure.ts";
 import { ASYNCIO, TIME } from "./sources.ts";
 
 /** The other work beside the task that sleeps. */
@@ -22,6 +22,12 @@ const LOADS: readonly Load[] = [
 
 const DELAYS_MS = [0, 1, 2, 5, 10, 20, 50, 100, 500];
 
+const NEVER_EARLY: Budget = {
+  statistic: "early",
+  limit: 0,
+  reason: "A sleep never ends early in ticks (SLEEP-04).",
+};
+
 /** The lateness of `sleep_ms`, for each delay beside each load. */
 export const lateness: readonly Figure[] = LOADS.flatMap((load) =>
   DELAYS_MS.map((delayMs): Figure => latenessOf(delayMs, load)),
@@ -36,10 +42,7 @@ function latenessOf(delayMs: number, { name, words, constants }: Load): Figure {
     quantity: { kind: "duration", requestedUs: delayMs * 1000 },
     program: "timing/sleep_lateness.py",
     constants: { DELAY_MS: delayMs, ...constants },
-    budget: {
-      statistic: "early",
-      limit: 0,
-      reason: "A sleep never ends early in ticks (SLEEP-04).",
-    },
+    // A sleep of 0 ms cannot end early.
+    ...(delayMs > 0 && { budget: NEVER_EARLY }),
   };
 }

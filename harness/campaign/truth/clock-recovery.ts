@@ -19,17 +19,21 @@ export interface ClockRow {
   readonly missed: readonly string[];
 }
 
+/** How much too fast the crystals of the device under test and of the instrument are, in ppm. */
+export type Crystals = readonly [dutPpm: number, instrumentPpm: number];
+
 /**
- * Measures PERIOD-ABSOLUTE for some seconds of virtual time on emulated rigs whose crystals are wrong
- * by 50 ppm. When the signal aborts, returns the rows so far.
+ * Measures PERIOD-ABSOLUTE for some seconds of virtual time on emulated rigs with these
+ * crystals. When the signal aborts, returns the rows so far.
  */
 export async function recoverClocks(
+  crystals: readonly Crystals[],
   seconds: number,
   signal: AbortSignal,
   onRow: (row: ClockRow) => void = () => {},
 ): Promise<ClockRow[]> {
   const rows: ClockRow[] = [];
-  for (const [dutPpm, instrumentPpm] of CRYSTALS) {
+  for (const [dutPpm, instrumentPpm] of crystals) {
     const measured = await measureWith(dutPpm, instrumentPpm, seconds, signal);
     if (measured === undefined) break;
     const truthPpm = ((1 + dutPpm * 1e-6) / (1 + instrumentPpm * 1e-6) - 1) * 1e6;
@@ -40,7 +44,8 @@ export async function recoverClocks(
   return rows;
 }
 
-const CRYSTALS: readonly (readonly [number, number])[] = [
+/** The crystals that the campaign tries. */
+export const CRYSTALS: readonly Crystals[] = [
   [50, 0],
   [-50, 0],
   [0, 50],

@@ -9,7 +9,7 @@ import { wholeNumber } from "../../cli/whole-number.ts";
 import { prepareRuntime } from "../../runtimes/index.ts";
 import { print, printError, printLine } from "../../text/output.ts";
 import type { Runtime } from "../../trace/runtime.ts";
-import { recoverClocks } from "./clock-recovery.ts";
+import { CRYSTALS, recoverClocks } from "./clock-recovery.ts";
 import { SHAPES, type Shape } from "./known-delays.ts";
 import { openTrustedRig } from "./trusted-rig.ts";
 import { judgeTruth, type TruthRow } from "./truth-goals.ts";
@@ -106,7 +106,7 @@ function tableOf(rows: readonly TruthRow[]): string {
 
 async function testClocks(signal: AbortSignal): Promise<boolean> {
   const seconds = 60;
-  const rows = await recoverClocks(seconds, signal, ({ dutPpm, instrumentPpm }) =>
+  const rows = await recoverClocks(CRYSTALS, seconds, signal, ({ dutPpm, instrumentPpm }) =>
     printLine(`crystals of ${dutPpm} and ${instrumentPpm} ppm: measured for ${seconds} s`),
   );
   const lines = rows.map((row) => [

@@ -1,14 +1,19 @@
-import { independentInterval } from "../../timing/statistics/independent-interval.ts";
-import { quantileOf } from "../../timing/statistics/sorted-sample.ts";
+import { quantileOf, sortSample } from "../../timing/statistics/sorted-sample.ts";
 import { summarise } from "../../timing/statistics/summarise.ts";
-import { type Interval, isAbsent } from "../../timing/statistics/summary.ts";
+import type { Interval } from "../../timing/statistics/summary.ts";
+import {
+  ignoringBlocks,
+  LEVELS,
+  ofSummary,
+  type Percentile,
+} from "../../timing/testing/interval-methods.ts";
 import { type Shape, trueQuantile } from "./known-delays.ts";
 import { FIGURE, type TruthBatch } from "./truth-runs.ts";
 
 /** How well the intervals of one percentile cover the truth. */
 export interface TruthRow {
   readonly shape: Shape;
-  readonly percentile: "median" | "p90" | "p99";
+  readonly percentile: Percentile;
   readonly truthUs: number;
   readonly runs: number;
   /** The part of all runs whose interval contains the truth. */
@@ -33,23 +38,22 @@ export interface TruthRow {
 export function judgeTruth(shape: Shape, batches: readonly TruthBatch[]): TruthRow[] {
   const runs = batches.flatMap(({ measurements }) =>
     measurements.map((measurement) => ({
-      measurement,
       summary: summarise(FIGURE, measurement),
-      sorted: Float64Array.from(measurement.blocks.flatMap((block) => block.samplesUs)).sort(),
+      sample: sortSample(
+        measurement.blocks.map(({ samplesUs }) => Float64Array.from(samplesUs)),
+        0,
+      ),
     })),
   );
-  const block = runs[0]?.measurement.blocks[0]?.samplesUs.length ?? 0;
+  const block = runs[0]?.sample.blocks[0]?.length ?? 0;
   const errors = Float64Array.from(batches.flatMap(({ errorsUs }) => [...errorsUs])).sort();
-  return Object.entries(LEVELS).map(([name, level]): TruthRow => {
-    const percentile = name as keyof typeof LEVELS;
-    const truthUs = trueQuantile(shape, level, block);
-    const found = runs.flatMap(({ summary }) => {
-      const estimate = summary[percentile];
-      if (isAbsent(estimate) || isAbsent(estimate.interval)) return [];
+  return PERCENTILES.map((percentile): TruthRow => {
+    const truthUs = trueQuantile(shape, LEVELS[percentile], block);
+    const found = runs.flatMap((run) => {
+      const interval = ofSummary(run, percentile);
       const stepUs = shape === "fixed" ? HALF_STEP_US : 0;
-      return [
-        { interval: estimate.interval, marginUs: summary.uncertainty.halfWidthUs + stepUs },
-      ];
+      const marginUs = run.summary.uncertainty.halfWidthUs + stepUs;
+      return interval === undefined ? [] : [{ interval, marginUs }];
     });
     const hits = found.filter(
       ({ interval, marginUs }) =>
@@ -62,7 +66,7 @@ export function judgeTruth(shape: Shape, batches: readonly TruthBatch[]): TruthR
       runs: runs.length,
       covered: hits.length / runs.length,
       widthUs: mean(found.map(({ interval }) => widthOf(interval))),
-      independentUs: mean(runs.map(({ sorted }) => widthOf(independentInterval(sorted, level)))),
+      independentUs: mean(runs.map((run) => widthOf(ignoringBlocks(run, percentile)!))),
       offsetUs: quantileOf(errors, 0.5),
     };
     const marginUs = mean(found.map((each) => each.marginUs));
@@ -71,14 +75,15 @@ export function judgeTruth(shape: Shape, batches: readonly TruthBatch[]): TruthR
 }
 
 const HALF_STEP_US = 0.5;
-const LEVELS = { median: 0.5, p90: 0.9, p99: 0.99 } as const;
+const PERCENTILES: readonly Percentile[] = ["median", "p90", "p99"];
 
 /** Equal delays have no chance in them, so all intervals may cover them. */
 function missedGoals(row: Omit<TruthRow, "missed">, marginUs: number): string[] {
   const { shape, covered, widthUs, independentUs } = row;
   const missed: string[] = [];
   if (covered < LEAST_COVERED) missed.push("too few intervals cover the truth");
-  if (covered > MOST_COVERED && shape !== "fixed") missed.push("too many intervals cover the truth");
+  if (covered > MOST_COVERED && shape !== "fixed")
+    missed.push("too many intervals cover the truth");
   if (widthUs > 2 * (independentUs + marginUs)) missed.push("the intervals are too wide");
   return missed;
 }

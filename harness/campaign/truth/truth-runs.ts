@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { measureBlock } from "../../timing/measure/block-run.ts";
 import type { Figure } from "../../timing/figure.ts";
+import { measureBlock } from "../../timing/measure/block-run.ts";
 import type { Block, Measurement } from "../../timing/measurement.ts";
 import { seededDraw } from "../../timing/random.ts";
 import type { Runtime } from "../../trace/runtime.ts";

@@ -30,6 +30,42 @@ export const cancelTurnFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-28"],
   },
   {
+    name: "a cancel of a task that is ready is raised twice",
+    patches: [
+      {
+        file: KERNEL,
+        find: `    target.inbox = { kind: "raised", error: new CancelledError() };\n`,
+        replace: `    target.isTwice = target.waiting === undefined && target.dueMs <= this.nowMs();
+    target.inbox = { kind: "raised", error: new CancelledError() };\n`,
+      },
+      {
+        file: KERNEL,
+        find: "        task.inbox = undefined;\n",
+        replace: `        task.inbox = undefined;
+        if (this.#inbox === undefined && task.isTwice) {
+          task.isTwice = false;
+          this.#inbox = { kind: "raised", error: new CancelledError() };
+        }\n`,
+      },
+    ],
+    caughtBy: ["CANCEL-28", "CANCEL-31"],
+  },
+  {
+    name: "an event swallows a cancel that comes after its set",
+    patches: [
+      {
+        file: "scheduler/event.ts",
+        find: `    if (!this.#isSet) yield { kind: "park", place: this.#waiters };\n`,
+        replace: `    try {
+      if (!this.#isSet) yield { kind: "park", place: this.#waiters };
+    } catch (error) {
+      if (!this.#isSet) throw error;
+    }\n`,
+      },
+    ],
+    caughtBy: ["CANCEL-21", "CANCEL-31"],
+  },
+  {
     name: "wait_for swallows a cancel that comes after its awaitable has ended",
     patches: [
       {

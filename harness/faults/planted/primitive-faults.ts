@@ -261,7 +261,6 @@ const conditionFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["COND-07", "COND-10"],
-    breaksPrograms: ["COND-10"],
   },
   {
     name: "a condition's wait_for waits before it checks the predicate",

@@ -18,6 +18,31 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-02"],
   },
   {
+    name: "a run returns nothing",
+    patches: [{ file: SHIM, find: "    return task._value\n", replace: "" }],
+    caughtBy: ["RUN-01", "RUN-11"],
+  },
+  {
+    name: "a run after one that raised an exception returns at once",
+    patches: [
+      {
+        file: SHIM,
+        find: "        raise task._error\n",
+        replace: "        Loop.has_failed = True\n        raise task._error\n",
+      },
+      {
+        file: SHIM,
+        find: "        task = _promote(aw)\n        _pump(",
+        replace: `        if hasattr(Loop, "has_failed"):
+            del Loop.has_failed
+            return
+        task = _promote(aw)
+        _pump(`,
+      },
+    ],
+    caughtBy: ["RUN-07"],
+  },
+  {
     name: "run waits for the other tasks",
     patches: [
       {
@@ -59,6 +84,29 @@ export const runFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["RUN-05"],
+  },
+  {
+    name: "a stop makes the loop forget the tasks that sleep",
+    patches: [
+      {
+        file: KERNEL,
+        find: "  discardAll(): void {\n",
+        replace: `  forgetSleepers(): void {
+    for (const task of this.#live.inOrderOfCreation()) {
+      if (task.heapIndex >= 0 && task.dueMs > this.nowMs()) this.#queue.remove(task);
+    }
+  }
+
+  discardAll(): void {\n`,
+      },
+      {
+        file: LOOP,
+        find: "    this.#goal = undefined;\n",
+        replace: "    this.#goal = undefined;\n    this.kernel.forgetSleepers();\n",
+      },
+    ],
+    caughtBy: ["RUN-05", "RUN-19"],
+    breaksPrograms: ["RUN-19"],
   },
   {
     name: "the end of a run makes an event forget its waiters",
@@ -315,6 +363,50 @@ export const runFaults: readonly Fault[] = [
       },
     ],
     caughtBy: ["RUN-30"],
+  },
+  {
+    name: "a new event loop is a second loop object",
+    patches: [
+      {
+        file: SHIM,
+        find: "    _check(_kernel.discardTasks())\n    return _loop\n",
+        replace: "    _check(_kernel.discardTasks())\n    return Loop()\n",
+      },
+    ],
+    caughtBy: ["RUN-14"],
+  },
+  {
+    name: "a report does not name the failed task",
+    patches: [
+      {
+        file: SHIM,
+        find: '        context["future"] = _tasks[number]\n',
+        replace: '        context["future"] = None\n',
+      },
+    ],
+    caughtBy: ["RUN-25"],
+  },
+  {
+    name: "the loop returns the default handler if no handler is set",
+    patches: [
+      {
+        file: SHIM,
+        find: "        return Loop._handler\n",
+        replace: "        return Loop._handler or self.default_exception_handler\n",
+      },
+    ],
+    caughtBy: ["RUN-29"],
+  },
+  {
+    name: "call_exception_handler always calls the default handler",
+    patches: [
+      {
+        file: SHIM,
+        find: "        handler = Loop._handler\n",
+        replace: "        handler = None\n",
+      },
+    ],
+    caughtBy: ["RUN-34", "RUN-25"],
   },
   {
     name: "each report gets a new context object",

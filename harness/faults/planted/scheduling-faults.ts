@@ -62,6 +62,29 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-03", "YIELD-01"],
   },
   {
+    name: "every sleep is two ticks too short",
+    patches: [
+      {
+        file: "python/shim/asyncio.py",
+        find: "ms if ms > 0 else 0",
+        replace: "ms - 2 if ms > 2 else 0",
+      },
+    ],
+    caughtBy: ["SLEEP-04", "SLEEP-05"],
+  },
+  {
+    name: "a sleep that is too long for the ticks is shortened",
+    patches: [
+      {
+        file: "python/shim/asyncio.py",
+        find: "ms if ms > 0 else 0",
+        replace: "ms % (1 << 29) if ms > 0 else 0",
+      },
+    ],
+    caughtBy: ["SLEEP-13"],
+    breaksPrograms: true,
+  },
+  {
     name: "the deadline of a sleep counts from the await, not from the call",
     patches: [
       {

@@ -126,6 +126,17 @@ const pollFaults: readonly Fault[] = [
     caughtBy: ["STREAM-25"],
   },
   {
+    name: "a device that can be read also wakes the task that writes to it",
+    patches: [
+      {
+        file: POLLS,
+        find: "if ((events & (wait.event | UNASKED)) !== 0)",
+        replace: "if (events !== 0)",
+      },
+    ],
+    caughtBy: ["STREAM-28"],
+  },
+  {
     name: "every device is polled for reading and for writing",
     patches: [{ file: POLLS, find: "poll | event, device << 3", replace: "poll | 5, device << 3" }],
     caughtBy: ["STREAM-26"],

@@ -110,4 +110,39 @@ export const tsfFaults: readonly Fault[] = [
     ],
     caughtBy: ["TSF-05", "YIELD-12"],
   },
+  {
+    name: "a run ends while a task waits only for a flag",
+    patches: [
+      {
+        file: "python/kernel-run.ts",
+        find: '        if (step.kind === "idle") {\n',
+        replace:
+          '        if (step.kind === "idle" && step.untilUs === undefined) return OVER;\n        if (step.kind === "idle") {\n',
+      },
+    ],
+    caughtBy: ["RUN-09"],
+  },
+  {
+    name: "an idle loop continues 5 ms after an interrupt",
+    patches: [
+      {
+        file: "python/shim/asyncio.py",
+        find: "        machine._call_due_handlers()\n",
+        replace: '        machine._call_due_handlers()\n        __import__("time").sleep_ms(5)\n',
+      },
+    ],
+    caughtBy: ["TSF-10"],
+  },
+  {
+    name: "a timer calls its handler twice",
+    patches: [
+      {
+        file: "python/simulated-timers.ts",
+        find: "      this.#interrupts.request(source);\n",
+        replace:
+          "      this.#interrupts.request(source);\n      this.#interrupts.request(source);\n",
+      },
+    ],
+    caughtBy: ["RUN-09", "TSF-10"],
+  },
 ];

@@ -8,7 +8,7 @@ export const TIMING_FILE = "timing.jsonl";
 const contentSchema = z.strictObject({ path: z.string(), hash: z.string().optional() });
 
 /** One target: what ran, and what its times mean. */
-const targetSchema = z.strictObject({
+export const targetSchema = z.strictObject({
   column: z.string(),
   version: z.string(),
   platform: z.string(),

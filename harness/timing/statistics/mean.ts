@@ -16,6 +16,6 @@ export function estimateMean(values: readonly number[], whatIsMissing: string): 
 }
 
 /** The mean of at least one value. */
-export function meanOf(values: readonly number[]): number {
+function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,6 +1,7 @@
 import { seededDraw } from "../random.ts";
 import { LEAST_BLOCKS } from "./percentile.ts";
 import { normalProbability, studentQuantile, TAIL } from "./quantiles.ts";
+import { quantileOf } from "./sorted-sample.ts";
 import type { Absent, Estimate } from "./summary.ts";
 
 /** One block of a curve. */
@@ -20,7 +21,8 @@ export interface CurveBlock {
  * to 99 % of all runs, also if the noise grows with the load. The interval of Sen covers only 88 %
  * then.
  */
-export function estimateSlope(blocks: readonly CurveBlock[]): Estimate | Absent {
+export function estimateSlope(all: readonly CurveBlock[]): Estimate | Absent {
+  const blocks = condense(all);
   const pairs = pairsOf(blocks);
   if (pairs.slopes.length === 0) {
     return { absent: "A slope needs blocks under at least two loads.", blocksNeeded: 2 };
@@ -50,6 +52,26 @@ export function estimateSlope(blocks: readonly CurveBlock[]): Estimate | Absent 
 
 const LEAST_CURVE_BLOCKS = LEAST_BLOCKS + 3;
 const RESAMPLES = 400;
+
+/**
+ * The number of pairs grows with the square of the number of blocks. So of very many blocks, those
+ * that follow each other under one load become one, with the median of their medians.
+ */
+function condense(blocks: readonly CurveBlock[]): readonly CurveBlock[] {
+  if (blocks.length <= MOST_BLOCKS) return blocks;
+  const loads = [...new Set(blocks.map(({ load }) => load))];
+  const groups = Math.max(1, Math.floor(MOST_BLOCKS / loads.length));
+  return loads.flatMap((load) => {
+    const ofLoad = blocks.filter((block) => block.load === load);
+    const size = Math.ceil(ofLoad.length / groups);
+    return Array.from({ length: Math.ceil(ofLoad.length / size) }, (_, i) => {
+      const medians = ofLoad.slice(i * size, (i + 1) * size).map(({ medianUs }) => medianUs);
+      return { load, medianUs: quantileOf(Float64Array.from(medians).sort(), 0.5) };
+    });
+  });
+}
+
+const MOST_BLOCKS = 200;
 
 /** The slopes between pairs of blocks, ascending, with the indices of the blocks. */
 interface Pairs {

@@ -1,7 +1,15 @@
-import { independentInterval } from "../statistics/independent-interval.ts";
+import { sortSample } from "../statistics/sorted-sample.ts";
 import { summarise } from "../statistics/summarise.ts";
-import { type Interval, isAbsent, type Summary } from "../statistics/summary.ts";
+import type { Interval } from "../statistics/summary.ts";
 import { type Distribution, figureOf, measureDistribution } from "./distributions.ts";
+import {
+  type IntervalMethod,
+  ignoringBlocks,
+  LEVELS,
+  ofSummary,
+  type Percentile,
+  type Run,
+} from "./interval-methods.ts";
 
 /** How well the intervals of a percentile cover its true value, over many runs. */
 export interface Coverage {
@@ -9,32 +17,11 @@ export interface Coverage {
   readonly covered: number;
   /** The share of runs that have an interval. */
   readonly shown: number;
-  /** The mean width, relative to the mean width of `naiveInterval`. NaN if that is 0. */
+  /** The mean width, relative to the exact interval for as many independent samples. */
   readonly widthRatio: number;
-  /** The share of runs whose interval is more than twice as wide as that mean. */
+  /** The share of runs whose interval is more than twice as wide as that. */
   readonly tooWide: number;
 }
-
-export type Percentile = "median" | "p90" | "p99";
-
-export const LEVELS: Readonly<Record<Percentile, number>> = { median: 0.5, p90: 0.9, p99: 0.99 };
-
-export type Method = (
-  summary: Summary,
-  sorted: Float64Array,
-  percentile: Percentile,
-) => Interval | undefined;
-
-/** The interval that a summary has. */
-export const ofBlocks: Method = (summary, _, percentile) => {
-  const estimate = summary[percentile];
-  if (isAbsent(estimate) || isAbsent(estimate.interval)) return undefined;
-  return estimate.interval;
-};
-
-/** The exact interval for independent samples. It ignores blocks. */
-export const naiveInterval: Method = (_, sorted, percentile) =>
-  independentInterval(sorted, LEVELS[percentile]);
 
 export interface CoveragePlan {
   readonly blocks: number;
@@ -44,39 +31,42 @@ export interface CoveragePlan {
   readonly seed: number;
 }
 
-/** Measures a distribution many times and counts how often the intervals contain its truth. */
-export function simulateCoverage(
-  distribution: Distribution,
-  plan: CoveragePlan,
-  method: Method = ofBlocks,
-): Record<Percentile, Coverage> {
-  const runs = Array.from({ length: plan.runs }, (_, run) => {
+/** Measures a distribution many times. */
+export function simulateRuns(distribution: Distribution, plan: CoveragePlan): Run[] {
+  return Array.from({ length: plan.runs }, (_, run) => {
     const measurement = measureDistribution(distribution, { ...plan, seed: plan.seed + run });
-    const sorted = Float64Array.from(measurement.blocks.flatMap((b) => b.samplesUs)).sort();
-    return { summary: summarise(figureOf(), measurement), sorted };
-  });
-  const coverageOf = (percentile: Percentile): Coverage => {
-    const truth = distribution.quantile(LEVELS[percentile]);
-    const intervals = runs.flatMap(
-      ({ summary, sorted }) => method(summary, sorted, percentile) ?? [],
-    );
-    const naive = mean(
-      runs.map(({ summary, sorted }) => widthOf(naiveInterval(summary, sorted, percentile)!)),
-    );
     return {
-      covered: mean(intervals.map(({ low, high }) => Number(low <= truth && truth <= high))),
-      shown: intervals.length / plan.runs,
-      widthRatio: mean(intervals.map(widthOf)) / naive,
-      tooWide: mean(intervals.map((interval) => Number(widthOf(interval) > 2 * naive))),
+      summary: summarise(figureOf(), measurement),
+      sample: sortSample(
+        measurement.blocks.map(({ samplesUs }) => new Float64Array(samplesUs)),
+        0,
+      ),
     };
+  });
+}
+
+/** Counts how often the intervals of the runs contain the truth. */
+export function coverageOf(
+  runs: readonly Run[],
+  distribution: Distribution,
+  percentile: Percentile,
+  method: IntervalMethod = ofSummary,
+): Coverage {
+  const truth = distribution.quantile(LEVELS[percentile]);
+  const intervals = runs.flatMap((run) => method(run, percentile) ?? []);
+  const exact = meanOf(runs.flatMap((run) => ignoringBlocks(run, percentile) ?? []).map(widthOf));
+  return {
+    covered: meanOf(intervals.map(({ low, high }) => Number(low <= truth && truth <= high))),
+    shown: intervals.length / runs.length,
+    widthRatio: meanOf(intervals.map(widthOf)) / exact,
+    tooWide: meanOf(intervals.map((interval) => Number(widthOf(interval) > 2 * exact))),
   };
-  return { median: coverageOf("median"), p90: coverageOf("p90"), p99: coverageOf("p99") };
 }
 
 function widthOf({ low, high }: Interval): number {
   return high - low;
 }
 
-function mean(values: readonly number[]): number {
+function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

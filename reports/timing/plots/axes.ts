@@ -27,7 +27,13 @@ export function axisOf(plan: AxisPlan, gridIndex = 0): Axis {
     gridIndex,
     min,
     max,
-    ...(name !== undefined && { name, nameLocation: "middle", nameGap, nameTextStyle: INK }),
+    ...(name !== undefined && {
+      name,
+      nameLocation: "middle",
+      nameGap,
+      nameMoveOverlap: false,
+      nameTextStyle: INK,
+    }),
     axisLabel: {
       show: hasLabels,
       customValues: values,

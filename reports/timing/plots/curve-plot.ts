@@ -1,7 +1,7 @@
 import { type CurvePoint, isAbsent } from "../../../harness/timing/statistics/summary.ts";
 import { shortName } from "../names.ts";
 import type { EntryView, FigureView } from "../report-data.ts";
-import { DASH, showInterval, showNumber } from "../values.ts";
+import { DASH, showInterval, showNumber, showTick } from "../values.ts";
 import { colourOf, dashesOf, layOutPanels, WIDTH } from "./panels.ts";
 import type { Plot } from "./plot.ts";
 import { quantityOf } from "./quantity.ts";
@@ -39,15 +39,15 @@ export function plotCurve(view: FigureView, entries: readonly EntryView[]): Plot
         max: most,
         ticks: roundTicks(0, most, 5),
         name: "busy tasks",
-        label: showNumber,
+        label: showTick,
       },
       y: {
         min: low,
         max: high,
         ticks: roundTicks(low, high, 5),
         name: `median ${quantityOf(view)}`,
-        nameGap: 52,
-        label: showNumber,
+        nameGap: 56,
+        label: showTick,
         hasGrid: true,
       },
       series: () =>

@@ -1,7 +1,6 @@
-import { isAbsent } from "../../../harness/timing/statistics/summary.ts";
 import { shortName } from "../names.ts";
 import type { EntryView, FigureView } from "../report-data.ts";
-import { showNumber } from "../values.ts";
+import { showNumber, showTick } from "../values.ts";
 import { rangeOf } from "./bins.ts";
 import type { Detail } from "./detail.ts";
 import { type DistributionPoint, distributionOf, shareUpTo } from "./distribution.ts";
@@ -19,8 +18,9 @@ export function plotDistribution(
   const lists = entries.map(({ measurement }) =>
     measurement.blocks.flatMap(({ samplesUs }) => samplesUs),
   );
+  const lines = lists.map((samples) => distributionOf(samples, detail.points));
   const { least, greatest } = rangeOf(lists);
-  const bodyEnd = Math.max(...entries.map(({ summary }, i) => endOfBody(summary, lists[i]!)));
+  const bodyEnd = Math.max(...lines.map(endOfBody));
   const isCut = greatest - least > MUCH_LONGER * (bodyEnd - least) && bodyEnd > least;
   const low = least;
   const high = isCut ? bodyEnd + 0.2 * (bodyEnd - least) : greatest > least ? greatest : least + 1;
@@ -30,19 +30,19 @@ export function plotDistribution(
     title: "Distribution function",
     description: `Which share of the samples is at most a value.${
       isCut
-        ? ` The axis ends soon after p99, at ${showNumber(high)} ${view.unit}. The largest sample is ${showNumber(greatest)} ${view.unit}.`
+        ? ` The axis ends at ${showNumber(high)} ${view.unit}. The largest sample is ${showNumber(greatest)} ${view.unit}.`
         : ""
     }`,
     width: WIDTH,
     ...layOutPanels({
       names: [""],
-      x: { min: low, max: high, ticks, name: quantityOf(view), label: showNumber },
+      x: { min: low, max: high, ticks, name: quantityOf(view), label: showTick },
       y: {
         min: 0,
         max: 100,
         ticks: [0, 25, 50, 75, 100],
         name: "share of samples, %",
-        nameGap: 52,
+        nameGap: 56,
         label: showNumber,
         hasGrid: true,
       },
@@ -53,7 +53,7 @@ export function plotDistribution(
           clip: false,
           showSymbol: false,
           silent: true,
-          data: lineOf(distributionOf(lists[i]!, detail.points), low, high),
+          data: lineOf(lines[i]!, low, high),
           lineStyle: { color: colourOf(index), type: dashesOf(index), width: 1.5 },
         })),
     }),
@@ -67,11 +67,12 @@ export function plotDistribution(
   };
 }
 
+const BODY = 0.95;
 const MUCH_LONGER = 2.5;
 
-function endOfBody({ p99, max }: EntryView["summary"], samples: readonly number[]): number {
-  if (!isAbsent(p99)) return p99.value;
-  return isAbsent(max) ? rangeOf([samples]).greatest : max;
+/** The value that few samples exceed. Without an end there, a single late sample would squeeze all others. */
+function endOfBody(points: readonly DistributionPoint[]): number {
+  return points.find(({ share }) => share >= BODY)!.value;
 }
 
 function lineOf(

@@ -1,6 +1,6 @@
 import { shortName } from "../names.ts";
 import type { EntryView, FigureView } from "../report-data.ts";
-import { showCount, showNumber } from "../values.ts";
+import { showCount, showNumber, showTick } from "../values.ts";
 import { type Bins, binSamples } from "./bins.ts";
 import type { Detail } from "./detail.ts";
 import { colourOf, layOutPanels, WIDTH } from "./panels.ts";
@@ -35,14 +35,14 @@ export function plotHistogram(
         max: end,
         ticks: roundTicks(bins.start, end, 5),
         name: quantityOf(view),
-        label: showNumber,
+        label: showTick,
       },
       y: {
         min: EMPTY,
         max: Math.max(1, decades.length - 1),
         ticks: decades.length > 4 ? decades.filter((decade) => decade % 2 === 0) : decades,
         name: "samples per bin",
-        nameGap: 52,
+        nameGap: 56,
         label: (decade) => showCount(10 ** decade),
         hasGrid: true,
       },

@@ -15,7 +15,7 @@ export type Series = Extract<NonNullable<ChartOption["series"]>, readonly unknow
 export const WIDTH = 420;
 
 /** The space for the labels and the name of the upright axis. */
-const LEFT = 68;
+const LEFT = 74;
 
 /** The height of the plot of each panel. */
 export function panelHeight(count: number): number {

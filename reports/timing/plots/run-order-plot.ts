@@ -1,7 +1,7 @@
 import type { BlockSummary } from "../../../harness/timing/statistics/summary.ts";
 import { shortName } from "../names.ts";
 import type { EntryView, FigureView } from "../report-data.ts";
-import { DASH, showCount, showNumber } from "../values.ts";
+import { DASH, showCount, showNumber, showTick } from "../values.ts";
 import { rangeOf } from "./bins.ts";
 import type { Detail } from "./detail.ts";
 import { colourOf, layOutPanels, panelHeight, WIDTH } from "./panels.ts";
@@ -47,8 +47,8 @@ export function plotRunOrder(
         max: high,
         ticks: roundTicks(low, high, entries.length > 2 ? 3 : 5),
         name: quantityOf(view),
-        nameGap: 52,
-        label: showNumber,
+        nameGap: 56,
+        label: showTick,
         hasGrid: true,
       },
       series: (panel) => {

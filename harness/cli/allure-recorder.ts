@@ -1,0 +1,141 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { LabelName, Status, type StatusDetails, type TestResult } from "allure-js-commons";
+import { createDefaultWriter, ReporterRuntime } from "allure-js-commons/sdk/reporter";
+import AllureVitestReporter from "allure-vitest/reporter";
+import type { TestArtifact } from "vitest";
+import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
+import type { AllureCase } from "../../reports/allure/allure-case.ts";
+import { clauseIdOf } from "../engine/test-name.ts";
+import type { VerdictLine } from "../results/results-lines.ts";
+import { ALLURE_RESULTS } from "./allure-folder.ts";
+
+/**
+ * Records vitest runs as Allure results, through allure-vitest. That reporter knows only tests: it drops the reason of
+ * a skip and does not know declared deviations. So `finish` adds to each result what its verdict says, and writes the
+ * verdicts that never were a test.
+ */
+export class AllureRecorder implements Reporter {
+  readonly #folder: string;
+  readonly #runs: { readonly reporter: AllureVitestReporter; modules: readonly TestModule[] }[] =
+    [];
+  readonly #lines: VerdictLine[] = [];
+  #cases = new Map<string, AllureCase>();
+  readonly #written = new Set<AllureCase>();
+  /** The project of the results that allure-vitest writes at the moment. The results do not contain it. */
+  #project = "";
+
+  /** `outDir` is the folder for output. */
+  constructor(outDir: string) {
+    this.#folder = join(outDir, ALLURE_RESULTS);
+  }
+
+  onInit(vitest: Vitest): void {
+    const reporter = new AllureVitestReporter({
+      resultsDir: this.#folder,
+      // Otherwise each expect() of a unit test would be a step.
+      reportMatchers: false,
+      listeners: [{ beforeTestResultWrite: (result) => this.#complete(result) }],
+    });
+    reporter.onInit(vitest);
+    this.#runs.push({ reporter, modules: [] });
+  }
+
+  onTestCaseArtifactRecord(_test: TestCase, artifact: TestArtifact): void {
+    if (artifact.type === "aiorig:verdict") this.#lines.push(artifact.line);
+  }
+
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const run = this.#runs.at(-1);
+    if (run !== undefined) run.modules = modules;
+  }
+
+  /** The verdicts of the tests so far. */
+  get lines(): readonly VerdictLine[] {
+    return this.#lines;
+  }
+
+  /** Writes the results of all runs. `about` describes the machine and the targets. */
+  finish(cases: readonly AllureCase[], about: Readonly<Record<string, string>>): void {
+    mkdirSync(this.#folder, { recursive: true });
+    this.#cases = new Map(
+      cases
+        .filter(({ repetition }) => repetition === 1)
+        .map((one) => [keyOf(one.runtime, one.clause), one]),
+    );
+    for (const { reporter, modules } of this.#runs) {
+      for (const module of modules) {
+        this.#project = module.project.name;
+        reporter.onTestRunEnd([module]);
+      }
+    }
+    const runtime = new ReporterRuntime({
+      writer: createDefaultWriter({ resultsDir: this.#folder }),
+      environmentInfo: about,
+    });
+    for (const one of cases.filter((each) => !this.#written.has(each))) {
+      const id = runtime.startTest({ name: one.name, start: Date.now() - one.ms });
+      runtime.updateTest(id, (result) => this.#describe(result, one));
+      runtime.stopTest(id, { duration: one.ms });
+      runtime.writeTest(id);
+    }
+    runtime.writeEnvironmentInfo();
+  }
+
+  /** Completes a result of allure-vitest. A unit test has no case and stays as it is. */
+  #complete(result: TestResult): void {
+    const one = this.#cases.get(keyOf(this.#project, clauseIdOf(result.name ?? "")));
+    if (one === undefined) result.labels.push({ name: "epic", value: "Tests of aiorig" });
+    else this.#describe(result, one);
+  }
+
+  #describe(result: TestResult, one: AllureCase): void {
+    this.#written.add(one);
+    result.name = one.name;
+    result.fullName = one.fullName;
+    // allure-vitest would make the ids from the statement, so a better wording would start a new history.
+    result.testCaseId = hashOf(one.fullName);
+    const lasting = one.parameters.filter(({ excluded }) => !excluded);
+    result.historyId = `${result.testCaseId}.${hashOf(JSON.stringify(lasting))}`;
+    result.titlePath = [one.labels[0]!.value, one.clause];
+    result.descriptionHtml = one.description;
+    result.status = STATUS[one.status];
+    // Allure reads `known`, but its types do not have it.
+    const details: StatusDetails & { readonly known: boolean } = {
+      ...(one.message !== undefined && { message: one.message }),
+      ...(one.status !== "passed" && { trace: `Again: ${one.again}` }),
+      known: one.isKnown,
+    };
+    result.statusDetails = details;
+    const kept = result.labels.filter(({ name }) => KEPT_LABELS.includes(name as LabelName));
+    result.labels = [...kept, ...one.labels];
+    result.parameters = one.parameters.map((parameter) => ({ ...parameter }));
+    if (one.issue !== undefined) {
+      result.links.push({ type: "issue", url: one.issue, name: "declared deviation" });
+    }
+    for (const { name, type, ending, text } of one.attachments()) {
+      const source = `${randomUUID()}-attachment${ending}`;
+      createDefaultWriter({ resultsDir: this.#folder }).writeAttachment(source, Buffer.from(text));
+      result.attachments.push({ name, type, source });
+    }
+  }
+}
+
+/** The labels of allure-vitest that say something about a clause. */
+const KEPT_LABELS: readonly LabelName[] = [LabelName.HOST, LabelName.THREAD];
+
+const STATUS: Readonly<Record<AllureCase["status"], Status>> = {
+  passed: Status.PASSED,
+  failed: Status.FAILED,
+  broken: Status.BROKEN,
+  skipped: Status.SKIPPED,
+};
+
+function hashOf(text: string): string {
+  return createHash("md5").update(text).digest("hex");
+}
+
+function keyOf(runtime: string, clause: string): string {
+  return `${runtime} ${clause}`;
+}

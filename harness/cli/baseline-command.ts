@@ -1,0 +1,75 @@
+import { basename, join, resolve } from "node:path";
+import { Command } from "commander";
+import { showEstimate } from "../../reports/timing/values.ts";
+import { withOutFolder } from "../output/out-folder.ts";
+import { UsageError } from "../runtimes/usage-error.ts";
+import { print } from "../text/output.ts";
+import { printableLine } from "../text/printable.ts";
+import { formatBaseline, type SummaryLine } from "../timing/baseline/baseline.ts";
+import { readTimingFile } from "../timing/files/timing-file.ts";
+import { outOption, parsePath } from "./options.ts";
+import { pathFromHere } from "./path-from-here.ts";
+import { reportOf } from "./timing-report.ts";
+
+export function baselineCommand(): Command {
+  return new Command("baseline")
+    .description("keep a measurement that later ones are compared with")
+    .addCommand(acceptCommand())
+    .addHelpText("after", HELP);
+}
+
+interface AcceptOptions {
+  readonly reason: string;
+  readonly name?: string;
+  readonly out?: string;
+}
+
+function acceptCommand(): Command {
+  return new Command("accept")
+    .description("accept a measurement as the baseline, with a reason")
+    .argument("[results]", "the file of measurements", "out/timing.jsonl")
+    .requiredOption("--reason <text>", "why this measurement is accepted")
+    .option("--name <name>", "the name of the baseline (default: the targets of the measurement)")
+    .addOption(outOption("where the baseline goes (default: reports/baselines in this folder)"))
+    .action(accept);
+}
+
+async function accept(file: string, { reason, name, out }: AcceptOptions): Promise<void> {
+  if (reason.trim() === "") throw new UsageError("The reason is empty. Say why you accept it.");
+  const results = readTimingFile(parsePath(file));
+  if (!results.isComplete) {
+    throw new UsageError(
+      `${file} was stopped before its end, so it cannot be a baseline. Measure again.`,
+    );
+  }
+  const targets = results.header.targets.map(({ column }) => column);
+  const chosen = name ?? targets.map((column) => column.replace(/[^A-Za-z0-9.@-]/g, "-")).join("+");
+  if (basename(chosen) !== chosen || chosen === "") {
+    throw new UsageError(`${name} is not a name of a file. Use letters, digits, dots and dashes.`);
+  }
+  const summaries = reportOf(results).judged.map(
+    ({ summary }): SummaryLine => ({
+      figure: summary.figure,
+      column: summary.column,
+      text: [
+        `n ${summary.n}`,
+        `median ${showEstimate(summary.median)}`,
+        `p90 ${showEstimate(summary.p90)}`,
+        `p99 ${showEstimate(summary.p99)}`,
+      ].join(", "),
+    }),
+  );
+  const accepted = new Date().toISOString();
+  const text = formatBaseline(results, summaries, { reason, accepted });
+  await withOutFolder(out ?? resolve("reports", "baselines"), async (folder) => {
+    const [path = ""] = folder.write({ [`${chosen}.json`]: text });
+    print(
+      `Accepted as ${printableLine(pathFromHere(path))}.\nCompare with it: npm run aiorig -- compare ${printableLine(pathFromHere(join(folder.path, `${chosen}.json`)))} out/timing.jsonl\n`,
+    );
+  });
+}
+
+const HELP = `
+Examples:
+  npm run aiorig -- baseline accept --reason "release 1.2"           accept out/timing.jsonl
+  npm run aiorig -- compare reports/baselines/micropython.json out/timing.jsonl`;

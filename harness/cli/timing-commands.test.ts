@@ -1,0 +1,145 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { TimingHeader, TimingLine } from "../timing/files/timing-lines.ts";
+import { aiorigHere } from "./testing/command-line.ts";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "aiorig-timing-"));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Writes measurements whose samples are around `levelUs`, and returns their path. */
+function measured(
+  name: string,
+  levelUs: number,
+  { day = 1, host = "a machine", blocks = 12, isComplete = true } = {},
+): string {
+  const header: TimingHeader = {
+    type: "timing",
+    schema: 1,
+    suite: "0.1.0",
+    started: `2026-01-${String(day).padStart(2, "0")}T00:00:00.000Z`,
+    host,
+    targets: [{ column: "micropython", version: "1.25.0", platform: "linux", isEmulated: false }],
+    figures: ["LATENCY-EVENT"],
+    plan: { blocks },
+  };
+  const lines: TimingLine[] = Array.from({ length: blocks }, (_, block) => ({
+    type: "block",
+    figure: "LATENCY-EVENT",
+    column: "micropython",
+    source: "marks",
+    stepUs: 1,
+    tickUs: 1000,
+    lost: 0,
+    us: Array.from({ length: 40 }, (_, i) => levelUs + ((i * 7 + block * 3) % 11)),
+  }));
+  const end: TimingLine[] = isComplete ? [{ type: "end", ended: header.started }] : [];
+  const path = join(folder, name);
+  const text = [header, ...lines, ...end].map((line) => `${JSON.stringify(line)}\n`).join("");
+  writeFileSync(path, text);
+  return path;
+}
+
+const out = () => ["--out", join(folder, "out")];
+
+test("compare finds that a figure is worse, and exits with 1", async () => {
+  const files = [measured("a.jsonl", 500), measured("b.jsonl", 800)];
+  const { stdout, exitCode } = await aiorigHere(["compare", ...files, ...out()]);
+  expect(stdout).toMatch(/LATENCY-EVENT median +worse: 505 to 805 us, change 300 \(\S+ … \S+\)/);
+  expect(stdout).toMatch(/From \S+a\.jsonl to \S+b\.jsonl: worse\.\n/);
+  expect(exitCode).toBe(1);
+});
+
+test("compare finds that a figure is better, and exits with 0", async () => {
+  const files = [measured("a.jsonl", 800), measured("b.jsonl", 500)];
+  const { stdout, exitCode } = await aiorigHere(["compare", ...files, ...out()]);
+  expect(stdout).toContain("LATENCY-EVENT median  better");
+  expect(exitCode).toBe(0);
+});
+
+test("compare finds no change between equal measurements", async () => {
+  const files = [measured("a.jsonl", 500), measured("b.jsonl", 500)];
+  const { stdout, exitCode } = await aiorigHere(["compare", ...files, ...out()]);
+  expect(stdout).toContain("Without a detectable change: 1 of 1. 1 figure was tested.");
+  expect(exitCode).toBe(0);
+});
+
+test("a comparison of very few blocks cannot decide, and exits with 4", async () => {
+  const files = [measured("a.jsonl", 500, { blocks: 2 }), measured("b.jsonl", 800, { blocks: 2 })];
+  const { stdout, exitCode } = await aiorigHere(["compare", ...files, ...out()]);
+  expect(stdout).toMatch(/: inconclusive\.\n/);
+  expect(exitCode).toBe(4);
+});
+
+test("measurements of two machines are compared only if somebody allows it", async () => {
+  const files = [measured("a.jsonl", 500), measured("b.jsonl", 800, { host: "another" })];
+  const refused = await aiorigHere(["compare", ...files, ...out()]);
+  expect(refused.stderr).toMatch(
+    /were measured under unlike conditions: LATENCY-EVENT: machine was a machine and is another\. Different machines have different speeds\. .* --allow-unlike/,
+  );
+  expect(refused.exitCode).toBe(2);
+  const allowed = await aiorigHere(["compare", ...files, "--allow-unlike", ...out()]);
+  expect(allowed.exitCode).toBe(1);
+});
+
+test("an accepted baseline can be compared with a later measurement", async () => {
+  const accepted = await aiorigHere([
+    ...["baseline", "accept", measured("a.jsonl", 500), "--reason", "the first release"],
+    ...out(),
+  ]);
+  expect(accepted.exitCode).toBe(0);
+  const baseline = join(folder, "out", "micropython.json");
+  const text = readFileSync(baseline, "utf8");
+  expect(text).toContain('"reason": "the first release"');
+  expect(text).toMatch(/"summary": "n 480, median 505 \(\S+ … \S+\), p90 509/);
+  const { stdout, exitCode } = await aiorigHere([
+    ...["compare", baseline, measured("b.jsonl", 800)],
+    ...out(),
+  ]);
+  expect(stdout).toContain("LATENCY-EVENT median  worse");
+  expect(exitCode).toBe(1);
+});
+
+test.each([
+  [
+    "a stopped measurement",
+    { isComplete: false },
+    ["--reason", "so"],
+    /was stopped before its end/,
+  ],
+  ["an empty reason", {}, ["--reason", " "], /The reason is empty/],
+  ["a name that is a path", {}, ["--reason", "so", "--name", "../x"], /is not a name of a file/],
+])("%s is not accepted as a baseline", async (_what, options, args, message) => {
+  const file = measured("a.jsonl", 500, options);
+  const { stderr, exitCode } = await aiorigHere(["baseline", "accept", file, ...args, ...out()]);
+  expect(stderr).toMatch(message);
+  expect(exitCode).toBe(2);
+});
+
+test("history names the measurement at which a figure became worse", async () => {
+  for (let day = 1; day <= 20; day++) {
+    measured(`${day}.jsonl`, day < 12 ? 500 : 900, { day });
+  }
+  writeFileSync(join(folder, "results.jsonl"), '{"type":"header"}\n');
+  const { stdout, exitCode } = await aiorigHere(["history", folder]);
+  expect(stdout.trimEnd().split("\n")).toEqual([
+    "20 measurements, from 2026-01-01T00:00:00.000Z to 2026-01-20T00:00:00.000Z.",
+    "",
+    "LATENCY-EVENT on micropython: 20 medians, 505 us first, 905 us last, 1 change",
+    "  from 2026-01-12T00:00:00.000Z: 505 to 905 us, worse",
+  ]);
+  expect(exitCode).toBe(0);
+});
+
+test("history without measurements says how to make them", async () => {
+  mkdirSync(join(folder, "empty"));
+  const { stderr, exitCode } = await aiorigHere(["history", join(folder, "empty")]);
+  expect(stderr).toMatch(/has no measurements\. Copy out\/timing\.jsonl there/);
+  expect(exitCode).toBe(2);
+});

@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { faultTable } from "../faults/planted/fault-table.ts";
+import { openReference } from "../runtimes/reference.ts";
+import { type CancelMoment, chooseSweeps, countTurns, withCancel } from "./cancel-sweep.ts";
+import { recordOf } from "./compare.ts";
+import { Contest } from "./contest.ts";
+import { type Found, fuzz } from "./fuzz.ts";
+import { generate } from "./generate.ts";
+import type { Block, Program } from "./program.ts";
+import { ProgramRunner } from "./program-runner.ts";
+import { render } from "./render.ts";
+import { mixSeed } from "./seed.ts";
+
+let reference: ProgramRunner;
+beforeAll(async () => {
+  reference = await ProgramRunner.of(await openReference({}), undefined);
+});
+afterAll(() => reference.close());
+
+const mark: Block = [{ kind: "mark", error: false }];
+
+/** A task waits for an event, which a second task sets in its second turn. */
+const waiting: Program = {
+  coroutines: [
+    {
+      name: "main",
+      parameters: [],
+      body: [
+        { kind: "start", task: "t1", coroutine: "a", given: [] },
+        { kind: "start", task: "t2", coroutine: "b", given: [] },
+        { kind: "await", what: { kind: "sleep", units: 3 }, marked: false },
+      ],
+    },
+    {
+      name: "a",
+      parameters: [],
+      body: [{ kind: "await", what: { kind: "wait", event: "ready" }, marked: false }, ...mark],
+    },
+    {
+      name: "b",
+      parameters: [],
+      body: [
+        { kind: "await", what: { kind: "sleep", units: 0 }, marked: false },
+        { kind: "set", event: "ready" },
+      ],
+    },
+  ],
+  queueSizes: {},
+  reportsFailures: false,
+};
+
+describe("a cancel at each turn", () => {
+  test.each([
+    [0, "before the wait ends", ["canceller1=True", "a2", "a3", "ended"]],
+    [
+      1,
+      "after the wait has ended and before its task runs",
+      ["canceller1=True", "a2", "a3", "ended"],
+    ],
+    [2, "after the task has ended", ["a1", "canceller1=False", "ended"]],
+  ])("a cancel at turn %i comes %s", async (turns, _, record) => {
+    const moment: CancelMoment = { task: "t1", sleepUnits: 0, blockUnits: 0, turns };
+    const run = await reference.run(render(withCancel(waiting, moment), 5));
+    expect(recordOf(run)).toEqual(record);
+  });
+
+  test("a cancel after a block meets the turn between the end of a sleep and its awaiter", async () => {
+    const program: Program = {
+      ...waiting,
+      coroutines: [
+        {
+          name: "main",
+          parameters: [],
+          body: [
+            { kind: "start", task: "t1", coroutine: "a", given: [] },
+            { kind: "await", what: { kind: "sleep", units: 9 }, marked: false },
+          ],
+        },
+        {
+          name: "a",
+          parameters: [],
+          body: [
+            {
+              kind: "await",
+              what: {
+                kind: "waitFor",
+                child: { kind: "call", coroutine: "b", given: [] },
+                units: undefined,
+              },
+              marked: false,
+            },
+            ...mark,
+          ],
+        },
+        {
+          name: "b",
+          parameters: [],
+          body: [{ kind: "await", what: { kind: "sleep", units: 2 }, marked: false }, ...mark],
+        },
+      ],
+    };
+    const records = [];
+    for (const turns of [0, 1, 2]) {
+      const moment = { task: "t1", sleepUnits: 1, blockUnits: 2, turns };
+      records.push(recordOf(await reference.run(render(withCancel(program, moment), 5))));
+    }
+    expect(records).toEqual([
+      // The sleep is over, but its task has not run.
+      ["canceller1=True", "a2", "a3", "ended"],
+      // The task has ended, but the task that awaits it has not run.
+      ["b1", "canceller1=True", "a2", "a3", "ended"],
+      ["b1", "a1", "canceller1=False", "ended"],
+    ]);
+  });
+});
+
+test("turns are counted up to the last one after which another task did something", () => {
+  const names = ["a1", "canceller1", "canceller2", "b1", "canceller2", "canceller2", "b2"];
+  const marks = names.map((name) => ({ name, value: null, atUs: 0 }));
+  expect(countTurns({ marks })).toBe(4);
+});
+
+test("a seed always results in the same sweeps", () => {
+  const program = generate(mixSeed(1, 0), { farApart: true });
+  const choose = (seed: number) => chooseSweeps(program, { seed, longestSleep: 16, count: 8 });
+  expect(choose(7)).toEqual(choose(7));
+  expect(choose(7)).not.toEqual(choose(8));
+  expect(choose(7)).toHaveLength(8);
+});
+
+/** A program with a cancel has five more lines than the smallest other programs. */
+const MOST_LINES = 18;
+
+describe("a planted fault that shows only at one turn is found", () => {
+  test.each([
+    [
+      "an event swallows a cancel that comes after its set",
+      "a cancel lost between set and run",
+      12,
+    ],
+    [
+      "if a task is cancelled after the set of its event, the event wakes the task again",
+      "a waiter woken twice",
+      12,
+    ],
+    ["a cancel of a task that is ready is raised twice", "a cancel delivered twice", 4],
+  ])(
+    "%s (%s): within %i programs, and only with the sweep",
+    async (name, _kind, count) => {
+      const { patches } = faultTable.find((fault) => fault.name === name)!;
+      const broken = await ProgramRunner.of(await openReference({}, { patches }), undefined);
+      const contest = new Contest(reference, broken);
+      const indices = Array.from({ length: count }, (_, i) => i);
+      const found: Found[] = [];
+      const options = { contest, seed: 1, onFound: async (one: Found) => void found.push(one) };
+      const { different } = await fuzz({ ...options, indices });
+      // The programs before the last one show nothing, and each sweep takes time.
+      await fuzz({ ...options, indices: indices.slice(-1), cancelsEveryTurn: true });
+      await broken.close();
+      expect({ different, places: found.map(({ index }) => index) }).toEqual({
+        different: [],
+        places: [count - 1],
+      });
+      expect(found[0]!.cancel).toBeDefined();
+      const { source } = found[0]!.difference;
+      expect(source).toContain("async def canceller(other):");
+      const lines = source.split("\n").filter((line) => line.trim() !== "");
+      expect(lines.length).toBeLessThanOrEqual(MOST_LINES);
+    },
+    300_000,
+  );
+});

@@ -1,0 +1,161 @@
+import type { Block, Coroutine, Program, Statement } from "./program.ts";
+import type { ProgramRun } from "./program-runner.ts";
+import { Random } from "./random.ts";
+import { tidy } from "./tidy-program.ts";
+
+/**
+ * When an extra task cancels a task of a program. The extra task sleeps for `sleepUnits`. Then it
+ * blocks the processor for `blockUnits`, so that the deadlines in this time are over and their tasks
+ * are ready. Then it gives all other tasks `turns` turns, and cancels. A task that is woken in one of
+ * these turns runs after the extra task. So with a cancel at each turn, every moment is met between
+ * the end of what a task awaits and the task's own turn.
+ */
+export interface CancelMoment extends Start {
+  /** A task that main starts. */
+  readonly task: string;
+  readonly turns: number;
+}
+
+interface Start {
+  readonly sleepUnits: number;
+  readonly blockUnits: number;
+}
+
+/** The cancel of one task from one start on. `turns` is not chosen yet. */
+export type Sweep = Omit<CancelMoment, "turns">;
+
+/**
+ * Returns sweeps of one task of the program, as many as asked. The first sweep starts at the
+ * beginning, the others start at some later time. Returns nothing if main starts no task. The same
+ * seed always results in the same sweeps.
+ */
+export function chooseSweeps(
+  program: Program,
+  { seed, longestSleep, count }: { seed: number; longestSleep: number; count: number },
+): Sweep[] {
+  const starts = startsOf(program);
+  if (starts.length === 0) return [];
+  const random = new Random(seed);
+  const { task } = random.pick(starts);
+  return Array.from({ length: count }, (_, i) => ({
+    task,
+    sleepUnits: i === 0 ? 0 : random.integer(1, 2 * longestSleep),
+    blockUnits: i === 0 ? 0 : random.integer(1, longestSleep),
+  }));
+}
+
+/**
+ * Returns the program with one more task, which cancels at this moment. The cancelled task shows
+ * what becomes of the cancel: it marks a cancel that its coroutine does not catch, and sleeps then.
+ */
+export function withCancel(program: Program, { turns, ...sweep }: CancelMoment): Program {
+  return withCanceller(program, sweep, [
+    ...repeat(turns, [TURN]),
+    { kind: "cancel", task: "other" },
+  ]);
+}
+
+/**
+ * Returns the program with a task that only marks its turns, for `countTurns`. It has as many turns
+ * as a sweep can have.
+ */
+export function withTurnMarks(program: Program, sweep: Sweep): Program {
+  return withCanceller(program, sweep, [
+    { kind: "mark", error: false },
+    ...repeat(MOST_TURNS, [TURN, { kind: "mark", error: false }]),
+    // Without a use of the task, the canceller would lose its parameter.
+    { kind: "done", task: "other" },
+  ]);
+}
+
+/**
+ * Returns the number of turns after which the other tasks of a run of `withTurnMarks` only wait for
+ * a deadline or have ended. A cancel at a later turn would show nothing new.
+ */
+export function countTurns({ marks }: Pick<ProgramRun, "marks">): number {
+  const isTurn = marks.map(({ name }) => name.startsWith(CANCELLER));
+  const [first, last] = [isTurn.indexOf(true), isTurn.lastIndexOf(true)];
+  const busy = isTurn.findLastIndex((is, i) => !is && first < i && i < last);
+  const turns = isTurn.slice(0, busy + 1).filter(Boolean).length;
+  // Some steps of a program have no marks.
+  return busy < 0 ? 0 : Math.min(turns + UNMARKED_TURNS, MOST_TURNS);
+}
+
+/** Yields versions of the body of a coroutine that cancels after fewer turns. Other coroutines have none. */
+export function* withFewerTurnsIn({ name, body }: Coroutine): Generator<Block> {
+  if (name !== CANCELLER) return;
+  const at = body.findIndex(({ kind }) => kind === "repeat");
+  const turns = body[at];
+  if (turns?.kind !== "repeat") return;
+  for (let times = turns.times - 1; times >= 0; times--) {
+    yield [...body.slice(0, at), ...repeat(times, turns.body), ...body.slice(at + 1)];
+  }
+}
+
+/** Describes a moment in words, such as "t1 is cancelled at turn 3". */
+export function describeCancel({ task, turns, sleepUnits, blockUnits }: CancelMoment): string {
+  const start = sleepUnits + blockUnits;
+  const from = start === 0 ? "" : ` after ${start} units of time`;
+  return `${task} is cancelled at turn ${turns}${from}`;
+}
+
+const CANCELLER = "canceller";
+
+const TURN: Statement = { kind: "await", what: { kind: "sleep", units: 0 }, marked: false };
+
+/** With more turns, deadlines might come in between, and their turn depends on the clock. */
+const MOST_TURNS = 16;
+
+const UNMARKED_TURNS = 2;
+
+/** The time for which a cancelled task sleeps afterwards. A second cancel or wake shows there. */
+const AFTERMATH_UNITS = 2;
+
+function withCanceller(program: Program, sweep: Sweep, action: Block): Program {
+  const { task, sleepUnits, blockUnits } = sweep;
+  const [main, ...others] = program.coroutines;
+  const start: Statement = { kind: "start", task: NAME, coroutine: CANCELLER, given: [task] };
+  const place = placeAfterStarts(main!.body);
+  const body: Block = [
+    ...(sleepUnits > 0 ? [sleep(sleepUnits)] : []),
+    ...(blockUnits > 0 ? [{ kind: "block", units: blockUnits } as const] : []),
+    ...action,
+  ];
+  const victim = startsOf(program).find((each) => each.task === task)?.coroutine;
+  return tidy({
+    ...program,
+    coroutines: [
+      { ...main!, body: [...main!.body.slice(0, place), start, ...main!.body.slice(place)] },
+      ...others.map((each) => (each.name === victim ? survivor(each) : each)),
+      { name: CANCELLER, parameters: ["other"], body },
+    ],
+  });
+}
+
+/** The name of the task. No statement uses it. */
+const NAME = "t0";
+
+function survivor(coroutine: Coroutine): Coroutine {
+  const mark: Statement = { kind: "mark", error: false };
+  const onCancel: Block = [mark, sleep(AFTERMATH_UNITS), mark];
+  return { ...coroutine, body: [{ kind: "try", body: coroutine.body, onCancel }] };
+}
+
+function startsOf({ coroutines }: Program) {
+  const body = coroutines[0]?.body ?? [];
+  return body.slice(0, placeAfterStarts(body)).filter((each) => each.kind === "start");
+}
+
+function placeAfterStarts(body: Block): number {
+  const other = body.findIndex(({ kind }) => kind !== "start");
+  return other < 0 ? body.length : other;
+}
+
+function repeat(times: number, body: Block): Block {
+  if (times === 0) return [];
+  return times === 1 ? body : [{ kind: "repeat", times, body }];
+}
+
+function sleep(units: number): Statement {
+  return { kind: "await", what: { kind: "sleep", units }, marked: false };
+}

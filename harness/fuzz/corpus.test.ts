@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { groups } from "../../suites/index.ts";
+import { faultTable } from "../faults/planted/fault-table.ts";
+import { openReference } from "../runtimes/reference.ts";
+import { recordOf } from "./compare.ts";
+import { formatCorpusProgram, readCorpus } from "./corpus.ts";
+import { areApart } from "./deadlines.ts";
+import { judgeCorpus } from "./judge-corpus.ts";
+import { ProgramRunner } from "./program-runner.ts";
+
+const USE = { Queue: "fifo_queue:Queue" };
+const programs = await readCorpus();
+
+let reference: ProgramRunner;
+beforeAll(async () => {
+  reference = await ProgramRunner.of(await openReference({ use: USE }), USE);
+});
+afterAll(() => reference.close());
+
+test.each(programs.map((program) => [program.name, program] as const))(
+  "%s is right on the reference",
+  async (_, { source, right }) => {
+    expect(recordOf(await reference.run(source))).toEqual(right);
+  },
+);
+
+test("each clause that a program names exists", () => {
+  const ids = groups.flatMap(({ clauses }) => clauses.map(({ id }) => id));
+  const lost = programs.flatMap(({ name, clauses }) =>
+    clauses.filter((id) => !ids.includes(id)).map((id) => `${name}: ${id}`),
+  );
+  expect(lost).toEqual([]);
+});
+
+test("the deadlines of each program are far enough apart for a real clock", async () => {
+  const runs = await reference.runBatch(
+    programs.map(({ source }) => source),
+    { notesDeadlines: true },
+  );
+  const close = programs.filter((_, i) => !areApart(runs[i]!, APART_MS));
+  expect(close.map(({ name }) => name)).toEqual([]);
+});
+
+/** A busy machine may be late by some milliseconds. */
+const APART_MS = 20;
+
+describe("a planted fault is a regression of the corpus", () => {
+  test.each([
+    ["a sleep of zero does not suspend", "sleep_of_zero_suspends"],
+    ["cancel returns True for a task that has ended", "cancel_of_an_ended_task"],
+    ["a lock never blocks", "lock_blocks"],
+    [
+      "gather swallows a cancel that comes after its last child has ended",
+      "cancel_of_a_gather_after_its_last_child",
+    ],
+    [
+      "if a task is cancelled after the set of its event, the event wakes the task again",
+      "event_set_then_cancel",
+    ],
+    ["drain writes only once", "drain_writes_in_pieces"],
+  ])("%s: %s", async (fault, name) => {
+    const { patches, caughtBy } = faultTable.find((each) => each.name === fault)!;
+    expect(await regressionsWith(patches)).toContain(name);
+    // The clause that the program names is one that catches the fault.
+    const { clauses } = programs.find((program) => program.name === name)!;
+    expect(clauses.filter((id) => caughtBy.includes(id))).not.toEqual([]);
+  });
+
+  test("a wrong result that is known is not a regression", async () => {
+    const { patches } = faultTable.find(({ name }) => name === "a lock never blocks")!;
+    expect(await regressionsWith(patches, true)).toEqual([]);
+  });
+});
+
+test("a correct scheduler has no regression", async () => {
+  expect(await regressionsWith([])).toEqual([]);
+});
+
+test("what is written as a program of the corpus is read again", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "aiorig-corpus-"));
+  const program = {
+    title: "It ends.",
+    clauses: ["RUN-01", "RUN-04"],
+    right: ["a=1", "ended"],
+    source: 'from probe import mark\n\nmark("a", 1)\n',
+  };
+  const path = join(folder, "it_ends.py");
+  writeFileSync(path, formatCorpusProgram(program));
+  const [read] = await readCorpus(folder);
+  rmSync(folder, { recursive: true });
+  const source = formatCorpusProgram(program);
+  expect(read).toEqual({ ...program, known: [], name: "it_ends", path, source });
+});
+
+test("a program can list wrong results that are known", async () => {
+  const known = programs.find(({ name }) => name === "new_event_loop_in_a_task")?.known;
+  expect(known).toEqual([
+    ["tick", "other ends", "returned", "ended"],
+    ["tick", "other ends", "did not end"],
+  ]);
+});
+
+test("a file without a right result is refused, with its path", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "aiorig-corpus-"));
+  const path = join(folder, "poor.py");
+  writeFileSync(path, "# A title.\n# Clauses: RUN-01\n\npass\n");
+  const reading = readCorpus(folder).finally(() => rmSync(folder, { recursive: true }));
+  await expect(reading).rejects.toThrow(`${path} is not a program of the corpus`);
+});
+
+/** Returns the names of the programs that a reference with these patches runs wrongly. */
+async function regressionsWith(
+  patches: (typeof faultTable)[number]["patches"],
+  isEverythingKnown = false,
+): Promise<string[]> {
+  const rival = await ProgramRunner.of(await openReference({ use: USE }, { patches }), USE);
+  const isKnown = async () => isEverythingKnown;
+  const judgements = await judgeCorpus(programs, rival, { isKnown });
+  await rival.close();
+  return programs.filter((_, i) => judgements[i]!.kind === "regression").map(({ name }) => name);
+}

@@ -1,0 +1,31 @@
+# A cancel of a task in wait_for arrives although the awaitable has ended.
+# Clauses: CANCEL-29
+# Right: cancelled
+# Right: slept
+# Right: ended
+
+from probe import asyncio, mark
+
+async def child():
+    await asyncio.sleep_ms(0)
+
+async def outer():
+    try:
+        await asyncio.wait_for_ms(child(), 200)
+        mark("not cancelled")
+    except asyncio.CancelledError:
+        mark("cancelled")
+    await asyncio.sleep_ms(20)
+    mark("slept")
+
+async def canceller(task):
+    for _ in range(3):
+        await asyncio.sleep_ms(0)
+    task.cancel()
+
+async def main():
+    task = asyncio.create_task(outer())
+    asyncio.create_task(canceller(task))
+    await task
+
+asyncio.run(main())

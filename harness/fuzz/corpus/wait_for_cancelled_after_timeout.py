@@ -1,0 +1,28 @@
+# A cancel while the awaitable of a timeout cleans up reaches the caller.
+# Clauses: CANCEL-35
+# Right: cancelled
+# Right: ended
+
+from probe import asyncio, mark
+
+async def slow():
+    try:
+        await asyncio.sleep_ms(300)
+    finally:
+        await asyncio.sleep_ms(80)
+
+async def worker():
+    try:
+        await asyncio.wait_for_ms(slow(), 40)
+    except asyncio.TimeoutError:
+        mark("timeout")
+    except asyncio.CancelledError:
+        mark("cancelled")
+
+async def main():
+    task = asyncio.create_task(worker())
+    await asyncio.sleep_ms(80)
+    task.cancel()
+    await task
+
+asyncio.run(main())

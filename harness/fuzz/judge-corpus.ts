@@ -1,0 +1,67 @@
+import { recordOf } from "./compare.ts";
+import type { CorpusProgram } from "./corpus.ts";
+import type { ProgramRun, ProgramRunner } from "./program-runner.ts";
+
+/** The result of one program of the corpus. */
+export type CorpusJudgement =
+  | { readonly kind: "right" }
+  /** The runtime lacks something that the program needs. */
+  | { readonly kind: "unsupported" }
+  /** The result is wrong, but known: see `CorpusOptions.isKnown`. */
+  | { readonly kind: "known" }
+  | { readonly kind: "regression"; readonly run: ProgramRun };
+
+export interface CorpusOptions {
+  /** Decides whether a wrong result is known: a known defect or a declared deviation explains it. */
+  isKnown(program: CorpusProgram, run: ProgramRun, signal?: AbortSignal): Promise<boolean>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs programs of the corpus on a runtime and compares each result with the right one. A program
+ * with an unknown wrong result runs again, and counts as wrong only if most runs are wrong. If the
+ * signal aborts, throws the signal's reason.
+ */
+export async function judgeCorpus(
+  programs: readonly CorpusProgram[],
+  rival: ProgramRunner,
+  { isKnown, signal }: CorpusOptions,
+): Promise<CorpusJudgement[]> {
+  const judgements = new Map<CorpusProgram, CorpusJudgement>();
+  const first = await runAll(programs, rival, signal);
+  for (const [i, program] of programs.entries()) {
+    const run = first[i]!;
+    if (isRight(program, run)) judgements.set(program, { kind: "right" });
+    else if (run.outcome.kind === "unsupported") judgements.set(program, { kind: "unsupported" });
+    else if (await isKnown(program, run, signal)) judgements.set(program, { kind: "known" });
+    else judgements.set(program, { kind: "regression", run });
+  }
+  if (!rival.isRepeatable) {
+    const doubtful = programs.filter((program) => judgements.get(program)!.kind === "regression");
+    const rounds: ProgramRun[][] = [];
+    for (let i = 0; i < RERUNS; i++) rounds.push(await runAll(doubtful, rival, signal));
+    for (const [i, program] of doubtful.entries()) {
+      const isMostlyWrong = rounds.some((round) => !isRight(program, round[i]!));
+      if (!isMostlyWrong) judgements.set(program, { kind: "right" });
+    }
+  }
+  return programs.map((program) => judgements.get(program)!);
+}
+
+/** How often a program with a wrong result runs again on a real clock. One of these runs must be wrong, too. */
+const RERUNS = 2;
+
+function runAll(
+  programs: readonly CorpusProgram[],
+  rival: ProgramRunner,
+  signal: AbortSignal | undefined,
+): Promise<ProgramRun[]> {
+  return rival.runSideBySide(
+    programs.map(({ source }) => source),
+    signal,
+  );
+}
+
+function isRight({ right }: CorpusProgram, run: ProgramRun): boolean {
+  return JSON.stringify(recordOf(run)) === JSON.stringify(right);
+}

@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { parseTiming, type TimingResults } from "../files/timing-file.ts";
+import {
+  type TimingHeader,
+  type TimingLine,
+  targetSchema,
+  timingLineSchema,
+} from "../files/timing-lines.ts";
+import { lineOf } from "../files/timing-writer.ts";
+
+/** An accepted earlier measurement, with the reason why somebody accepted it. */
+export interface Baseline {
+  readonly reason: string;
+  readonly accepted: string;
+  readonly results: TimingResults;
+}
+
+/** The file is not a baseline. The message says what is wrong. */
+export class BaselineError extends Error {
+  override readonly name = "BaselineError";
+}
+
+/** One line of a review: a figure on a target, and its summary in words. */
+export interface SummaryLine {
+  readonly figure: string;
+  readonly column: string;
+  readonly text: string;
+}
+
+/**
+ * The text of a baseline: JSON in which each figure has a readable summary, and each block is one
+ * line. So a review shows which figures changed. Samples are rounded to 0.1 us.
+ */
+export function formatBaseline(
+  { header, measurements }: TimingResults,
+  summaries: readonly SummaryLine[],
+  { reason, accepted }: Pick<Baseline, "reason" | "accepted">,
+): string {
+  const figures = measurements.map((measurement) => {
+    const { figure, column, method } = measurement;
+    const summary = summaries.find((one) => one.figure === figure && one.column === column);
+    const blocks = measurement.blocks.map((block) => {
+      const line = lineOf({
+        kind: "block",
+        figure,
+        column,
+        method,
+        block: { ...block, samplesUs: block.samplesUs.map((us) => Math.round(us * 10) / 10) },
+      });
+      return `        ${JSON.stringify(line)}`;
+    });
+    return `    {
+      "figure": ${JSON.stringify(figure)},
+      "column": ${JSON.stringify(column)},
+      "summary": ${JSON.stringify(summary?.text ?? "")},
+      "blocks": [
+${blocks.join(",\n")}
+      ]
+    }`;
+  });
+  return `{
+  "type": "baseline",
+  "schema": 1,
+  "reason": ${JSON.stringify(reason)},
+  "accepted": ${JSON.stringify(accepted)},
+  "header": ${JSON.stringify(header)},
+  "figures": [
+${figures.join(",\n")}
+  ]
+}
+`;
+}
+
+/** Parses a baseline. `path` is used in messages. Throws BaselineError. */
+export function parseBaseline(text: string, path: string): Baseline {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new BaselineError(`${path} is not JSON: ${(error as Error).message}`);
+  }
+  const parsed = baselineSchema.safeParse(value);
+  if (!parsed.success) {
+    throw new BaselineError(
+      `${path} is not a baseline (${z.prettifyError(parsed.error).replaceAll("\n", " ")}). Make one with: npm run aiorig -- baseline accept`,
+    );
+  }
+  const { reason, accepted, header, figures } = parsed.data;
+  const lines: TimingLine[] = [
+    header as TimingHeader,
+    ...figures.flatMap(({ blocks }) => blocks),
+    { type: "end", ended: header.started },
+  ];
+  const jsonLines = lines.map((line) => JSON.stringify(line)).join("\n");
+  return { reason, accepted, results: parseTiming(jsonLines, path) };
+}
+
+const baselineSchema = z.strictObject({
+  type: z.literal("baseline"),
+  schema: z.literal(1),
+  reason: z.string().min(1),
+  accepted: z.iso.datetime(),
+  header: z.looseObject({
+    type: z.literal("timing"),
+    started: z.string(),
+    targets: z.array(targetSchema),
+  }),
+  figures: z.array(
+    z.strictObject({
+      figure: z.string(),
+      column: z.string(),
+      summary: z.string(),
+      blocks: z.array(timingLineSchema),
+    }),
+  ),
+});

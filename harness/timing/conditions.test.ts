@@ -1,0 +1,47 @@
+import { expect, it } from "vitest";
+import { type Conditions, findDifferences } from "./conditions.ts";
+
+const BASE: Conditions = {
+  targetKind: "hardware",
+  firmwareKind: "RPI_PICO release",
+  clock: { source: "edges", resolutionUs: 0.024, tickUs: 1000 },
+  rig: "two Picos",
+  machine: null,
+  loadCores: 0.1,
+  samplePlan: { samplesPerBlock: 50, blocks: 10 },
+};
+
+it("equal conditions do not differ", () => {
+  expect(findDifferences(BASE, { ...BASE })).toEqual([]);
+});
+
+it("a little more load and twice as many blocks do not matter", () => {
+  const after = { ...BASE, loadCores: 0.5, samplePlan: { samplesPerBlock: 50, blocks: 20 } };
+  expect(findDifferences(BASE, after)).toEqual([]);
+});
+
+it("another clock is a difference", () => {
+  const clock = { source: "marks", resolutionUs: 1, tickUs: 1000 } as const;
+  expect(findDifferences(BASE, { ...BASE, clock })).toEqual([
+    {
+      condition: "clock",
+      before: "edges, steps of 0.024 us, ticks of 1000 us",
+      after: "marks, steps of 1 us, ticks of 1000 us",
+      explanation:
+        "Different clocks measure with different uncertainties, and marks contain their own cost.",
+    },
+  ]);
+});
+
+it("each condition can differ", () => {
+  const other: Conditions = {
+    targetKind: "process",
+    firmwareKind: "unix",
+    clock: { source: "marks", resolutionUs: 1, tickUs: 1000 },
+    rig: null,
+    machine: "a laptop",
+    loadCores: null,
+    samplePlan: { samplesPerBlock: 60, blocks: 10 },
+  };
+  expect(findDifferences(BASE, other).map(({ condition }) => condition)).toEqual(Object.keys(BASE));
+});

@@ -1,0 +1,42 @@
+import { expect, it } from "vitest";
+import { findChangePoints } from "./history.ts";
+import { seededSource } from "./testing/distributions.ts";
+
+it("a step is found with the levels on both sides", () => {
+  const values = [...Array(10).fill(100), ...Array(10).fill(140)].map((v, i) => v + (i % 3));
+  expect(findChangePoints(historyOf(values), 20)).toEqual([
+    { index: 10, label: "r10", before: 101, after: 141, p: expect.any(Number) },
+  ]);
+});
+
+it("two steps are found in their order", () => {
+  const values = [...Array(10).fill(100), ...Array(10).fill(200), ...Array(10).fill(50)];
+  const noisy = values.map((v, i) => v + (i % 3));
+  expect(findChangePoints(historyOf(noisy), 20).map(({ index }) => index)).toEqual([10, 20]);
+});
+
+it("a step that is smaller than the floor does not count", () => {
+  const values = [...Array(10).fill(100), ...Array(10).fill(110)].map((v, i) => v + (i % 3));
+  expect(findChangePoints(historyOf(values), 20)).toEqual([]);
+});
+
+it("a single wild result is not a change", () => {
+  const values = Array.from({ length: 20 }, (_, i) => (i === 12 ? 9000 : 100 + (i % 3)));
+  expect(findChangePoints(historyOf(values), 0)).toEqual([]);
+});
+
+it("too few results have no change", () => {
+  expect(findChangePoints(historyOf([1, 1, 9, 9, 9]), 0)).toEqual([]);
+});
+
+it("chance raises at most 3 alarms in 100 histories", () => {
+  const alarms = Array.from({ length: 100 }, (_, seed) => {
+    const random = seededSource(seed);
+    return findChangePoints(historyOf(Array.from({ length: 20 }, () => random.normal())), 0);
+  }).filter(({ length }) => length > 0);
+  expect(alarms.length).toBeLessThanOrEqual(3);
+});
+
+function historyOf(values: readonly number[]) {
+  return values.map((value, i) => ({ label: `r${i}`, value }));
+}

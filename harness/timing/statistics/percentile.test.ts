@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { coverageOf, simulateRuns } from "../testing/coverage.ts";
+import { blockwise, DISTRIBUTIONS } from "../testing/distributions.ts";
+import { ignoringBlocks } from "../testing/interval-methods.ts";
+import { estimatePercentile } from "./percentile.ts";
+import { sortSample } from "./sorted-sample.ts";
+
+const PLAN = { blocks: 10, samples: 100, runs: 200, seed: 1 };
+const PERCENTILES = ["median", "p90", "p99"] as const;
+
+describe("intervals of percentiles", () => {
+  const continuous = DISTRIBUTIONS.filter(({ name }) => !["fixed", "1 ms ticks"].includes(name));
+  it.each(continuous.filter(({ name }) => !name.startsWith("blocks")))(
+    "cover the truth of: $name",
+    (distribution) => {
+      const runs = simulateRuns(distribution, PLAN);
+      for (const percentile of PERCENTILES) {
+        const { covered, widthRatio } = coverageOf(runs, distribution, percentile);
+        expect.soft(covered, percentile).toBeGreaterThanOrEqual(0.9);
+        expect.soft(covered, percentile).toBeLessThanOrEqual(0.995);
+        expect.soft(widthRatio, percentile).toBeLessThan(2);
+      }
+    },
+  );
+
+  it.each(continuous.filter(({ name }) => name.startsWith("blocks")))(
+    "cover the median and p90 of: $name",
+    (distribution) => {
+      const runs = simulateRuns(distribution, PLAN);
+      for (const percentile of ["median", "p90"] as const) {
+        const { covered, shown } = coverageOf(runs, distribution, percentile);
+        expect.soft(shown, percentile).toBe(1);
+        expect.soft(covered, percentile).toBeGreaterThanOrEqual(0.9);
+        expect.soft(covered, percentile).toBeLessThanOrEqual(0.995);
+      }
+    },
+  );
+
+  it("that ignore blocks miss the truth when blocks differ", () => {
+    const distribution = blockwise("blocks that differ", 50, 100);
+    const { covered } = coverageOf(
+      simulateRuns(distribution, PLAN),
+      distribution,
+      "median",
+      ignoringBlocks,
+    );
+    expect(covered).toBeLessThan(0.5);
+  });
+
+  it("always contain the truth of a fixed delay", () => {
+    const [fixed] = DISTRIBUTIONS;
+    const runs = simulateRuns(fixed!, { ...PLAN, runs: 1 });
+    expect(runs[0]!.summary.p99).toEqual({ value: 300, interval: { low: 300, high: 300 } });
+  });
+
+  it("contain both cases of lost samples", () => {
+    const blocks = Array.from({ length: 10 }, (_, i) =>
+      Float64Array.from({ length: 100 }, (_, k) => k * 10 + i),
+    );
+    expect(estimatePercentile(sortSample(blocks, 0), 0.9)).toEqual({
+      value: 899.1,
+      interval: { low: 894, high: 905 },
+    });
+    expect(estimatePercentile(sortSample(blocks, 20), 0.9)).toEqual({
+      value: 899.1,
+      interval: { low: 892, high: 923 },
+    });
+  });
+});
+
+describe("without enough data", () => {
+  it("a percentile is absent if independent samples could not support it", () => {
+    const sample = sortSample([new Float64Array(367)], 0);
+    expect(estimatePercentile(sample, 0.99)).toEqual({
+      absent: "There are 367 samples, and p99 needs at least 368.",
+      samplesNeeded: 368,
+    });
+  });
+
+  it("four blocks have no interval", () => {
+    const sample = sortSample(Array(4).fill(new Float64Array(100)), 0);
+    expect(estimatePercentile(sample, 0.5)).toEqual({
+      value: 0,
+      interval: {
+        absent: "An interval needs at least 5 blocks with samples, and there are 4.",
+        blocksNeeded: 5,
+      },
+    });
+  });
+
+  it("blocks that differ altogether have no interval of p99", () => {
+    const blocks = Array.from({ length: 10 }, (_, i) =>
+      Float64Array.from({ length: 100 }, (_, k) => i * 1000 + k),
+    );
+    expect(estimatePercentile(sortSample(blocks, 0), 0.99)).toMatchObject({
+      interval: {
+        absent:
+          "The blocks differ so much that 1000 samples count for 9 independent ones, and the interval of p99 needs 50.",
+      },
+    });
+  });
+});

@@ -1,0 +1,124 @@
+import { seededDraw } from "../random.ts";
+import { levelInterval, weighEvidence } from "../statistics/level-interval.ts";
+import { hitsAt } from "../statistics/percentile.ts";
+import {
+  betaQuantile,
+  normalProbability,
+  normalQuantile,
+  studentQuantile,
+  TAIL,
+} from "../statistics/quantiles.ts";
+import { countUpTo, quantileOf, type SortedSample } from "../statistics/sorted-sample.ts";
+import { type Interval, isAbsent, type Summary } from "../statistics/summary.ts";
+
+export const LEVELS = { median: 0.5, p90: 0.9, p99: 0.99 } as const;
+
+export type Percentile = keyof typeof LEVELS;
+
+/** One run of a simulation. */
+export interface Run {
+  readonly summary: Summary;
+  readonly sample: SortedSample;
+}
+
+/** A way to make a 95 % interval. It returns undefined if there is none. */
+export type IntervalMethod = (run: Run, percentile: Percentile) => Interval | undefined;
+
+/** The interval that a summary has. */
+export const ofSummary: IntervalMethod = ({ summary }, percentile) => {
+  const estimate = summary[percentile];
+  return isAbsent(estimate) || isAbsent(estimate.interval) ? undefined : estimate.interval;
+};
+
+/** The exact interval for independent samples. It ignores that samples come in blocks. */
+export const ignoringBlocks: IntervalMethod = ({ sample }, percentile) => {
+  const p = LEVELS[percentile];
+  const n = sample.pooled.length;
+  return valuesWithin(sample, {
+    low: betaQuantile(TAIL, p * n, (1 - p) * n + 1),
+    high: betaQuantile(1 - TAIL, p * n + 1, (1 - p) * n),
+  });
+};
+
+/** The percentiles of the percentile in resamples of blocks. */
+const bootstrap: IntervalMethod = (run, percentile) => resampled(run, LEVELS[percentile], TAIL);
+
+/** The same, with levels that are moved outwards for few blocks. */
+const expandedBootstrap: IntervalMethod = (run, percentile) => {
+  const { length } = run.sample.blocks;
+  const reach = Math.sqrt(length / (length - 1)) * studentQuantile(1 - TAIL, length - 1);
+  return resampled(run, LEVELS[percentile], normalProbability(-reach));
+};
+
+/** The level and its standard error over the blocks, times a t quantile (Woodruff). */
+const woodruff: IntervalMethod = ({ sample }, percentile) => {
+  const p = LEVELS[percentile];
+  const { samples, blocks, designEffect } = evidenceOf(sample, p);
+  const half =
+    studentQuantile(1 - TAIL, blocks - 1) * Math.sqrt((designEffect * p * (1 - p)) / samples);
+  return valuesWithin(sample, { low: p - half, high: p + half });
+};
+
+/** The interval of a summary without the design effect at the median. */
+const withoutMedian: IntervalMethod = ({ sample }, percentile) => {
+  const p = LEVELS[percentile];
+  return valuesWithin(sample, levelInterval(p, evidenceOf(sample, p)));
+};
+
+/** The exact interval for the effective number of samples (Korn and Graubard). */
+const kornGraubard: IntervalMethod = ({ sample }, percentile) => {
+  const p = LEVELS[percentile];
+  const { samples, blocks, designEffect } = evidenceOf(sample, p);
+  const student = studentQuantile(1 - TAIL, blocks - 1) / normalQuantile(1 - TAIL);
+  const n = samples / designEffect / student ** 2;
+  return valuesWithin(sample, {
+    low: betaQuantile(TAIL, p * n, (1 - p) * n + 1),
+    high: betaQuantile(1 - TAIL, p * n + 1, (1 - p) * n),
+  });
+};
+
+/** All methods that were tried, by the names that the campaign prints. */
+export const METHODS: readonly (readonly [name: string, method: IntervalMethod])[] = [
+  ["ours", ofSummary],
+  ["ignoring blocks", ignoringBlocks],
+  ["bootstrap", bootstrap],
+  ["expanded bootstrap", expandedBootstrap],
+  ["Woodruff", woodruff],
+  ["Korn and Graubard", kornGraubard],
+  ["ours without the median", withoutMedian],
+];
+
+function evidenceOf(sample: SortedSample, p: number) {
+  return weighEvidence(
+    p,
+    hitsAt(sample, p, quantileOf(sample.pooled, p)),
+    sample.blocks.map(({ length }) => length),
+  );
+}
+
+function valuesWithin({ pooled }: SortedSample, { low, high }: Interval): Interval | undefined {
+  const below = Math.floor(low * pooled.length) - 1;
+  const above = Math.ceil(high * pooled.length);
+  if (below < 0 || above >= pooled.length) return undefined;
+  return { low: pooled[below]!, high: pooled[above]! };
+}
+
+function resampled({ sample }: Run, p: number, tail: number): Interval {
+  const { blocks, pooled } = sample;
+  const draw = seededDraw(1);
+  const values = new Float64Array(200);
+  for (let i = 0; i < values.length; i++) {
+    const drawn = blocks.map(() => blocks[draw(blocks.length)]!);
+    const samples = drawn.reduce((sum, { length }) => sum + length, 0);
+    let [low, high] = [0, pooled.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const hits = drawn.reduce((sum, block) => sum + countUpTo(block, pooled[middle]!), 0);
+      if (hits < p * samples) low = middle + 1;
+      else high = middle;
+    }
+    values[i] = pooled[low]!;
+  }
+  values.sort();
+  return { low: quantileOf(values, tail), high: quantileOf(values, 1 - tail) };
+}

@@ -1,0 +1,99 @@
+import type { Measured } from "../comparison/contrasts.ts";
+import type { Figure, Quantity } from "../figure.ts";
+import type { Block, Measurement } from "../measurement.ts";
+import { summarise } from "../statistics/summarise.ts";
+import { figureOf, measurementOf, type Source, seededSource } from "./distributions.ts";
+
+/** What one runtime does to one figure. */
+export interface Behaviour {
+  readonly id: string;
+  readonly quantity: Quantity;
+  /** One block. `turn` counts the blocks of the side. */
+  draw(random: Source, turn: number): Block[];
+}
+
+export interface ReportPlan {
+  readonly blocks: number;
+  readonly seed: number;
+}
+
+/** Measures all behaviours, as one side of a comparison. */
+export function measureReport(behaviours: readonly Behaviour[], plan: ReportPlan): Measured[] {
+  return behaviours.map(({ id, quantity, draw }, i) => {
+    const random = seededSource(plan.seed * 1000 + i);
+    const figure: Figure = { ...figureOf(quantity), id };
+    const measurement: Measurement = {
+      ...measurementOf(Array.from({ length: plan.blocks }, (_, turn) => draw(random, turn)).flat()),
+      figure: id,
+    };
+    return { figure, measurement, summary: summarise(figure, measurement) };
+  });
+}
+
+/** Sleeps of 10 ms: late by up to one tick, by `lateUs` more, and at times by `tailUs` more. */
+export function sleeps(
+  id: string,
+  { lateUs = 0, tailUs = 0, betweenUs = 0, samples = 100 } = {},
+): Behaviour {
+  return {
+    id,
+    quantity: { kind: "duration", requestedUs: 10_000 },
+    draw: (random) => {
+      const shift = lateUs + betweenUs * random.normal();
+      return [
+        blockOf(samples, () => {
+          const isTail = random.uniform() < 0.03;
+          return 1000 * random.uniform() + shift + (isTail ? tailUs : 0);
+        }),
+      ];
+    },
+  };
+}
+
+/** An absolute loop of 10 ms. */
+export function loop(id: string, { driftPpm = 0, jitterUs = 60, samples = 100 } = {}): Behaviour {
+  return {
+    id,
+    quantity: { kind: "period", requestedUs: 10_000, isAbsolute: true },
+    draw: (random) => {
+      let late = jitterUs * random.normal();
+      return [
+        blockOf(samples, () => {
+          const next = jitterUs * random.normal();
+          const sample = next - late + driftPpm * 0.01;
+          late = next;
+          return sample;
+        }),
+      ];
+    },
+  };
+}
+
+/** A latency that grows with the number of tasks. */
+export function latencies(id: string, { slopeUs = 20, samples = 20 } = {}): Behaviour {
+  const loads = [0, 1, 2, 4, 8, 16, 32, 64];
+  return {
+    id,
+    quantity: { kind: "curve", loads },
+    draw: (random) =>
+      loads.map((load) => {
+        const mean = 300 + slopeUs * load + (5 + 0.5 * load) * random.normal();
+        return { ...blockOf(samples, () => mean + 30 * random.normal()), load };
+      }),
+  };
+}
+
+/** The turns of ten equal tasks. */
+export function shares(id: string, { least = 99 } = {}): Behaviour {
+  return {
+    id,
+    quantity: { kind: "share" },
+    draw: (random) => [
+      blockOf(10, (i) => (i === 0 ? least + 0.3 * random.normal() : 100 + 0.3 * random.normal())),
+    ],
+  };
+}
+
+function blockOf(samples: number, draw: (i: number) => number): Block {
+  return { samplesUs: Array.from({ length: samples }, (_, i) => draw(i)), lost: 0 };
+}

@@ -1,0 +1,65 @@
+import { expect, it } from "vitest";
+import type { Block, Method } from "./measurement.ts";
+import { sortSample } from "./statistics/sorted-sample.ts";
+import { figureOf, measurementOf } from "./testing/distributions.ts";
+import { describeUncertainty } from "./uncertainty.ts";
+
+const EDGES: Method = { source: "edges", resolutionUs: 1, tickUs: 1000, isEmulated: false };
+const BLOCK: Block = { samplesUs: [0, 100, 200], lost: 0 };
+
+it("the parts of a measurement by edges are named and added", () => {
+  const { parts, halfWidthUs } = uncertaintyOf(
+    [{ ...BLOCK, clockRatio: { ppm: 40, uncertaintyPpm: 2 } }],
+    { ...EDGES, samplingStepUs: 0.5 },
+  );
+  expect(parts.map(({ name, halfWidthUs: half, isCombined }) => [name, half, isCombined])).toEqual([
+    ["sampling step", expect.closeTo(0.388, 3), true],
+    ["clock resolution", expect.closeTo(0.776, 3), true],
+    ["clock ratio", expect.closeTo(0.0202, 4), true],
+    ["quantisation to ticks", 475, false],
+    ["lost samples", 0, false],
+  ]);
+  expect(halfWidthUs).toBeCloseTo(Math.hypot(0.3882, 0.7764, 0.0202), 3);
+});
+
+it("an unknown ratio of two clocks counts for 100 ppm", () => {
+  const { parts } = uncertaintyOf([BLOCK], EDGES);
+  expect(parts.find(({ name }) => name === "clock ratio")).toMatchObject({
+    halfWidthUs: expect.closeTo(1.01, 3),
+    explanation:
+      "The ratio of both clocks is not known. 100 ppm are assumed, for two crystals of 50 ppm.",
+  });
+});
+
+it("marks have only one clock", () => {
+  const { parts } = uncertaintyOf([BLOCK], { ...EDGES, source: "marks" });
+  expect(parts.find(({ name }) => name === "clock ratio")).toMatchObject({ halfWidthUs: 0 });
+});
+
+it("lost samples could move the median", () => {
+  const { parts } = uncertaintyOf([{ ...BLOCK, lost: 1 }], EDGES);
+  expect(parts.find(({ name }) => name === "lost samples")).toMatchObject({
+    halfWidthUs: expect.closeTo(33.33, 2),
+    explanation:
+      "1 of 4 samples were lost. The intervals of the percentiles contain the cases that all of them were large, or all small.",
+  });
+});
+
+it("shares are counted and have no uncertainty", () => {
+  expect(uncertaintyOf([BLOCK], EDGES, figureOf({ kind: "share" }))).toEqual({
+    parts: [],
+    halfWidthUs: 0,
+    halfWidthPpm: 0,
+  });
+});
+
+function uncertaintyOf(blocks: readonly Block[], method: Method, figure = figureOf()) {
+  return describeUncertainty(
+    figure,
+    { ...measurementOf(blocks), method },
+    sortSample(
+      blocks.map(({ samplesUs }) => new Float64Array(samplesUs)),
+      blocks.reduce((sum, { lost }) => sum + lost, 0),
+    ),
+  );
+}
