@@ -10,7 +10,7 @@ export function knownDelays(shape: Shape, seed: number, samples: number, block: 
     state = (state * 48271) % LARGEST;
     return state % below;
   };
-  return Array.from({ length: samples }, (_, i) => {
+  const delayUs = (i: number): number => {
     switch (shape) {
       case "fixed":
         return 300;
@@ -23,7 +23,8 @@ export function knownDelays(shape: Shape, seed: number, samples: number, block: 
       case "drift":
         return riseOf(i % block, block) + draw(200);
     }
-  });
+  };
+  return Array.from({ length: samples }, (_, i) => delayUs(i));
 }
 
 /** Seeds are from 1 to this number. */

