@@ -176,7 +176,7 @@ test("if a check throws, the verdict is an error that says so", async () => {
 });
 
 // The test makes four runs. On a busy machine they take longer than the usual limit.
-test("a missing runtime is skipped, but in CI or if you name it, this is an error", {
+test("a missing runtime is skipped, but it is an error in CI or if you name it", {
   timeout: 300_000,
 }, async () => {
   suite = plantSuite([{ program: programThat() }]);
@@ -223,7 +223,7 @@ test("programs get the user's own primitives", async () => {
   expect(exitCode).toBe(0);
 });
 
-test("a declared deviation of a runtime's class is not expected of your class", async () => {
+test("if you replace a class of the runtime, its declared deviation is no longer expected", async () => {
   const program = programThat("from probe import Condition", 'mark("name", Condition.__name__)');
   suite = plantSuite([
     {

@@ -51,7 +51,7 @@ test("time writes a page, a summary and the samples", async () => {
   });
 });
 
-test("a program of your own is a figure, and its request is subtracted", async () => {
+test("a program of your own can be a figure, and the time that it asks for is subtracted", async () => {
   const program = join(out, "my_sleep.py");
   writeFileSync(
     program,

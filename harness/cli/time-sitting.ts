@@ -24,7 +24,7 @@ export interface Sitting {
   readonly figures: readonly Figure[];
   /** The names of the runtimes and rigs. */
   readonly columns: readonly string[];
-  /** Those of them that the user named. If one of these is missing, it is an error. */
+  /** The runtimes and rigs that the user named. If one of them is missing, this is an error. */
   readonly named: readonly string[];
   readonly config: Config;
   readonly plan: PlanOptions & { readonly blocks: number; readonly soakMs?: number | undefined };
