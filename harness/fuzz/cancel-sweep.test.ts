@@ -64,7 +64,7 @@ describe("a cancel at each turn", () => {
     expect(recordOf(run)).toEqual(record);
   });
 
-  test("a cancel after a block meets the turn between the end of a sleep and its awaiter", async () => {
+  test("a cancel after a block reaches the turn between the end of a sleep and the turn of its awaiter", async () => {
     const program: Program = {
       ...waiting,
       coroutines: [
