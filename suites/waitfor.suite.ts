@@ -56,7 +56,7 @@ export default defineGroup({
       id: "WAITFOR-02",
       level: "must",
       statement:
-        "When the time of `wait_for` is over, and not earlier, its awaitable gets CancelledError; after the awaitable has cleaned up, TimeoutError is raised, no later than a sleep of the same length would end.",
+        "When the time of `wait_for` is over, and not earlier, its awaitable gets CancelledError. `wait_for` raises TimeoutError after the awaitable has cleaned up, but not later than a sleep of the same length would end.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/cleaned_up_before_the_timeout_error.py",
