@@ -46,7 +46,7 @@ export async function casesFor(
   return cases.flatMap((one) => [one, ...(sweeps.get(one) ?? [])]);
 }
 
-/** One of this many programs is swept by default. */
+/** By default, one program in this many programs is swept. */
 const SHARE = 16;
 
 /**
