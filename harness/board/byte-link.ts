@@ -60,7 +60,7 @@ export class ByteLink {
     if (this.#isClosed) throw this.#goneError();
     if (stop?.aborted || limitMs <= 0) return false;
     const before = this.#count();
-    // An abort ends the wait, like new bytes.
+    // Both an abort and new bytes end the wait.
     const wake = () => this.#notify();
     stop?.addEventListener("abort", wake, { once: true });
     try {
@@ -125,7 +125,7 @@ export class ByteLink {
   async close(): Promise<void> {
     this.#isClosedByUs = true;
     if (this.#isClosed) return;
-    // Do not only call destroy(), because a serial port closes its device only in close().
+    // Prefer close(), because destroy() does not close the device of a serial port.
     const { promise, resolve } = deferred();
     const stream = this.#stream as Duplex & { close?: (done: () => void) => void };
     if (stream.close) stream.close(() => resolve());
