@@ -123,7 +123,7 @@ class InUse extends Error {
   override readonly name = "InUse";
 }
 
-/** Runs `work` while it holds a lock that was free, or whose holder was silent. */
+/** Takes the lock if it is free or its holder is silent. Then runs `work` while holding the lock. */
 async function holding(path: string, seen: LockState, work: () => Promise<void>): Promise<void> {
   const mayTake = (file: Readonly<Record<string, unknown>>) =>
     (seen.state === "silent" && file.token === seen.token) || stateOfHolder(file) === "gone";
