@@ -67,8 +67,8 @@ const ENDING = ".lease";
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
-    // All users may write here. This call fails if another user made the folder; that user's program has then set the
-    // mode.
+    // All users may write here. If another user made the folder, this call fails, but that user's program has already
+    // set the mode.
     await chmod(folder, 0o777).catch(() => {});
     await access(folder, constants.W_OK);
   } catch (error) {

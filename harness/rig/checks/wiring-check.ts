@@ -124,7 +124,7 @@ class WiringLook {
 
   /**
    * Records which pins followed the driven pin. A floating pin of the instrument may be high by itself. So for a high
-   * level, only pins count whose connection is already known.
+   * level, a pin counts only if its connection is already known.
    */
   #note(
     driver: string,
