@@ -74,8 +74,8 @@ export class ByteLink {
   }
 
   /**
-   * Waits up to `limitMs` for `ending`, and returns all bytes up to the end of it. If `ending` does not arrive, returns
-   * undefined and leaves the bytes in the buffer. Throws BoardError (`gone`).
+   * Waits up to `limitMs` for `ending`. Returns all bytes up to and including `ending`. If `ending` does not arrive,
+   * returns undefined and leaves the bytes in the buffer. Throws BoardError (`gone`).
    */
   async readThrough(ending: string, limitMs: number): Promise<Buffer | undefined> {
     const endMs = this.time.nowMs + limitMs;
