@@ -86,7 +86,7 @@ const OLD_LOG_MS = OLD_LOG_DAYS * 24 * 60 * 60 * 1000;
 
 interface End {
   readonly kind: keyof Cleaning;
-  /** A reason that the report shows instead of the reason for the removal. */
+  /** The reason in the report. If it is absent, the report shows the reason for the removal. */
   readonly why?: string;
 }
 

@@ -12,9 +12,8 @@ export function hashFile(file: string): string | undefined {
 }
 
 /**
- * One SHA-256 of many files in some folders and their subfolders. `isWanted` gets the name of each file and says if the
- * hash includes the file. The hash covers paths and bytes, in a fixed order. A folder that cannot be read counts as
- * empty.
+ * One SHA-256 of many files in some folders and their subfolders. `isWanted` decides for each file name if the hash
+ * includes the file. The hash covers paths and bytes, in a fixed order. A folder that cannot be read counts as empty.
  */
 export function hashFolders(
   folders: readonly string[],
