@@ -52,7 +52,8 @@ export async function takeLease(
 }
 
 /**
- * Removes the leases of programs that were killed together with the process that cleans up after them. Never throws.
+ * A program may be killed together with the process that cleans up after it. Removes the leases of such programs. Never
+ * throws.
  */
 export function removeDeadLeases(): void {
   removeDeadLocks(leaseFolder(), ENDING);
