@@ -2,7 +2,7 @@ import type { JudgedMeasurement, TimingReport } from "../../reports/timing/repor
 import { figures as catalogue } from "../../suites/figures/index.ts";
 import { judgeBudget } from "../timing/budget.ts";
 import { describeCauses, unexplainedShare } from "../timing/causes/attribute.ts";
-import type { Figure } from "../timing/figure.ts";
+import type { Budget, Figure } from "../timing/figure.ts";
 import type { TimingResults } from "../timing/files/timing-file.ts";
 import type { Measurement } from "../timing/measurement.ts";
 import { summarise } from "../timing/statistics/summarise.ts";
@@ -16,7 +16,9 @@ export function reportOf(results: TimingResults): TimingReport {
     const figure = known.get(measurement.figure);
     if (figure === undefined) return [];
     const summary = summarise(figure, measurement);
-    const budgets = figure.budget === undefined ? [] : [judgeBudget(figure.budget, summary)];
+    const budgets = budgetsFor(results, figure, measurement.column).map((budget) =>
+      judgeBudget(budget, summary),
+    );
     return [{ summary, budgets, ...worstOf(results, measurement) }];
   });
   return { results, figures, judged };
@@ -28,6 +30,15 @@ function figuresOf({ header: { figures, ownFigures = [] } }: TimingResults): Fig
     ...catalogue.filter(({ id }) => figures.includes(id)),
     ...ownFigures.map(({ program, requestedUs }) => ownFigure(program, requestedUs)),
   ];
+}
+
+/** The budget of the figure itself, and those of the configuration. */
+function budgetsFor({ header }: TimingResults, figure: Figure, column: string): Budget[] {
+  const own = (header.budgets ?? []).filter(
+    (budget) =>
+      budget.figure === figure.id && (budget.target === undefined || budget.target === column),
+  );
+  return [...(figure.budget === undefined ? [] : [figure.budget]), ...own];
 }
 
 /** The worst samples with what is known about them. Empty if no instrument measured. */

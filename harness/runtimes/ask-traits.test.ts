@@ -8,7 +8,7 @@ test("the reference answers every question", async () => {
   const reference = await openReference({});
   const traits = await reference.traits();
   await reference.close();
-  const lacks = ["threads", "timers", "nativeTasks", "collectsGarbage"];
+  const lacks = ["threads", "nativeTasks", "collectsGarbage"];
   expect(traits).toEqual(
     Object.fromEntries(Object.keys(TRAITS).map((trait) => [trait, !lacks.includes(trait)])),
   );

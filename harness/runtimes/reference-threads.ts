@@ -60,13 +60,14 @@ export class ReferenceThreads {
         // A program that computes forever no longer changes its wires, so its waveform is complete.
         // If virtual time still advances, the program is only slow on a busy machine.
         const latestMs = performance.now() + SLOW_LIMIT_MS;
-        const waitForStandstill = () => {
-          const { beats } = edges;
+        const waitForStandstill = (beats = edges.beats, startMs = usedMs()) => {
           timer = setTimeout(() => {
-            if (edges.beats === beats) stop({ kind: "watched" });
+            const stands = edges.beats === beats;
+            if (stands && usedMs() - startMs >= STANDSTILL_MS) stop({ kind: "watched" });
             else if (performance.now() > latestMs) stop(timeout);
+            else if (stands) waitForStandstill(beats, startMs);
             else waitForStandstill();
-          }, STANDSTILL_MS);
+          }, LOOK_MS);
         };
         waitForStandstill();
       };
@@ -166,12 +167,23 @@ export class ReferenceThreads {
 const THREAD_START_LIMIT_MS = 20_000;
 
 /**
- * A program counts as computing forever when its virtual time has not advanced for this many milliseconds of real time.
+ * If virtual time does not advance while this process needs this processor time in milliseconds, the
+ * program computes forever. Real time does not count, because a thread may have to wait for a
+ * processor on a busy machine.
  */
-const STANDSTILL_MS = 250;
+const STANDSTILL_MS = 200;
+
+/** The real time in milliseconds between two looks at a program that may compute forever. */
+const LOOK_MS = 50;
 
 /**
  * If the virtual time of a program with pins still advances at the limit, the program may run for this many more
  * milliseconds of real time.
  */
 const SLOW_LIMIT_MS = 30_000;
+
+/** The processor time of this process in milliseconds. */
+function usedMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}

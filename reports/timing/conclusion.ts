@@ -62,7 +62,7 @@ const VERDICTS = ["beyond", "inconclusive", "within"] as const;
 
 function budgetsInWords(beyond: number, inconclusive: number, within: number): string {
   if (beyond + inconclusive + within === 0) return "No figure has a budget";
-  if (beyond + inconclusive === 0) return `All ${plural(within, "budget")} kept`;
+  if (beyond + inconclusive === 0) return `${plural(within, "budget")} kept`;
   const parts = [
     ...(beyond > 0 ? [`${plural(beyond, "budget")} exceeded`] : []),
     ...(inconclusive > 0 ? [`${plural(inconclusive, "budget")} inconclusive`] : []),

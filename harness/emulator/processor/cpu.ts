@@ -88,7 +88,7 @@ export class Cpu {
   /**
    * Executes the next instruction, and all instructions that start before `untilNs` and before the next event of a
    * peripheral. An instruction that accesses a pin must start before `wireBoundNs`. If it would start later, `run`
-   * returns before it and isHeldBack is true.
+   * does not execute it, returns, and sets isHeldBack to true.
    */
   run(untilNs: number, wireBoundNs: number): void {
     const interpreter = this.#interpreter;

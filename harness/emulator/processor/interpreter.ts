@@ -51,8 +51,9 @@ export class Interpreter {
   }
 
   /**
-   * Executes the next instruction and all instructions that start before `untilNs`. Stops earlier at a trap, if
-   * `mustStop` is set, at a new interrupt, and before an instruction that would access a pin at or after `wireBoundNs`.
+   * Executes the next instruction and all instructions that start before `untilNs`. Stops earlier in four cases: a trap
+   * happens, a new interrupt happens, `mustStop` is set, or the next instruction would access a pin at or after
+   * `wireBoundNs`.
    *
    * This function is long so that it is fast: V8 keeps local variables such as registers, flags and counters in machine
    * registers. The first switch executes everything except memory accesses. A `continue` starts the next instruction. A
@@ -937,7 +938,7 @@ export class Interpreter {
 
   /** Adds the cycles that the bus needs for an access. */
   #charge(cycles: number): void {
-    // Move the time of cycle 0. This adds the cycles without a change to the local counter in `execute`.
+    // Move the time of cycle 0. This adds the cycles, and the local counter in `execute` stays the same.
     this.#startNs += cycles * this.#bus.nsPerCycle;
     this.#limit -= cycles;
   }

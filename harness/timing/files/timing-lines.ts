@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CAUSES } from "../causes/attribute.ts";
+import { BUDGET_STATISTICS } from "../figure.ts";
 
 /** The version of the lines in a file of measurements. */
 export const TIMING_SCHEMA = 1;
@@ -36,6 +37,18 @@ const headerSchema = z.strictObject({
   /** The figures of programs of your own: the path of the program, and what it requests. */
   ownFigures: z
     .array(z.strictObject({ id: z.string(), program: z.string(), requestedUs: z.number() }))
+    .optional(),
+  /** The budgets of the configuration. */
+  budgets: z
+    .array(
+      z.strictObject({
+        figure: z.string(),
+        target: z.string().optional(),
+        statistic: z.enum(BUDGET_STATISTICS),
+        limit: z.number(),
+        reason: z.string(),
+      }),
+    )
     .optional(),
   /** What the user asked for. */
   plan: z.strictObject({

@@ -92,7 +92,8 @@ const KINDS: readonly Pick<Figure, "id" | "name" | "statement" | "quantity">[] =
   {
     id: "FAIR-SHARE",
     name: "share of turns of 10 equal tasks",
-    statement: "The turns of each of 10 equal tasks, in percent of a tenth of all turns.",
+    statement:
+      "The number of turns that each of 10 equal tasks gets. 100 percent is a tenth of all turns.",
     quantity: { kind: "share" },
   },
 ];

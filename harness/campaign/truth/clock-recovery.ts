@@ -1,0 +1,100 @@
+import { figures } from "../../../suites/figures/index.ts";
+import { OWN_FIXTURES } from "../../engine/suite.ts";
+import { measureBlock } from "../../timing/measure/block-run.ts";
+import type { Block, Measurement } from "../../timing/measurement.ts";
+import { summarise } from "../../timing/statistics/summarise.ts";
+import { isAbsent } from "../../timing/statistics/summary.ts";
+import { openTrustedRig } from "./trusted-rig.ts";
+
+/** What a rig with wrong crystals measures of an absolute loop. */
+export interface ClockRow {
+  readonly dutPpm: number;
+  readonly instrumentPpm: number;
+  /** How much faster the clock of the device under test is than the clock of the instrument. */
+  readonly truthPpm: number;
+  readonly measuredPpm: number;
+  /** The drift of the loop on the clock of the device under test. */
+  readonly driftPpm: number;
+  /** What is wrong. Empty if ratio and drift are right. */
+  readonly missed: readonly string[];
+}
+
+/** How much too fast the crystals of the device under test and of the instrument are, in ppm. */
+export type Crystals = readonly [dutPpm: number, instrumentPpm: number];
+
+/**
+ * Measures PERIOD-ABSOLUTE for some seconds of virtual time on emulated rigs with these
+ * crystals. When the signal aborts, returns the rows so far.
+ */
+export async function recoverClocks(
+  crystals: readonly Crystals[],
+  seconds: number,
+  signal: AbortSignal,
+  onRow: (row: ClockRow) => void = () => {},
+): Promise<ClockRow[]> {
+  const rows: ClockRow[] = [];
+  for (const [dutPpm, instrumentPpm] of crystals) {
+    const measured = await measureWith(dutPpm, instrumentPpm, seconds, signal);
+    if (measured === undefined) break;
+    const truthPpm = ((1 + dutPpm * 1e-6) / (1 + instrumentPpm * 1e-6) - 1) * 1e6;
+    const row = { dutPpm, instrumentPpm, truthPpm, ...measured };
+    rows.push({ ...row, missed: missedGoals(row) });
+    onRow(rows.at(-1)!);
+  }
+  return rows;
+}
+
+/** The crystals that the campaign tries. */
+export const CRYSTALS: readonly Crystals[] = [
+  [50, 0],
+  [-50, 0],
+  [0, 50],
+  [0, -50],
+  [50, -50],
+];
+
+async function measureWith(
+  dut: number,
+  instrument: number,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<Pick<ClockRow, "measuredPpm" | "driftPpm"> | undefined> {
+  const rig = await openTrustedRig({ dut, instrument });
+  try {
+    const run = await measureBlock(rig, ABSOLUTE, {
+      samples: Math.round(seconds / SECONDS_PER_PERIOD),
+      seed: 1,
+      programs: OWN_FIXTURES,
+      expectedMs: seconds * 1000,
+      signal,
+    });
+    if (run.kind === "aborted") return undefined;
+    if (run.kind !== "measured") throw new Error(`the loop cannot be measured: ${run.reason}`);
+    return summaryOf(run.block, run.method);
+  } finally {
+    await rig.close();
+  }
+}
+
+const ABSOLUTE = figures.find(({ id }) => id === "PERIOD-ABSOLUTE")!;
+const SECONDS_PER_PERIOD = 0.01;
+
+function summaryOf(block: Block, method: Measurement["method"]) {
+  const { driftPpm } = summarise(ABSOLUTE, {
+    figure: ABSOLUTE.id,
+    column: "wrong-crystals",
+    blocks: [block],
+    method,
+  });
+  if (block.clockRatio === undefined || isAbsent(driftPpm)) {
+    throw new Error("the instrument lost periods, so there is no clock ratio");
+  }
+  return { measuredPpm: block.clockRatio.ppm, driftPpm: driftPpm.value };
+}
+
+function missedGoals({ truthPpm, measuredPpm, driftPpm }: Omit<ClockRow, "missed">): string[] {
+  const missed: string[] = [];
+  if (Math.abs(measuredPpm - truthPpm) > 2) missed.push("the ratio is wrong by more than 2 ppm");
+  if (Math.abs(driftPpm) > 2) missed.push("the ratio became a drift of more than 2 ppm");
+  return missed;
+}

@@ -1,0 +1,119 @@
+import { fileURLToPath } from "node:url";
+import type { Figure } from "../../timing/figure.ts";
+import { measureBlock } from "../../timing/measure/block-run.ts";
+import type { Block, Measurement } from "../../timing/measurement.ts";
+import { seededDraw } from "../../timing/random.ts";
+import type { Runtime } from "../../trace/runtime.ts";
+import { knownDelays, MOST_SEED, SHAPES, type Shape } from "./known-delays.ts";
+
+export interface TruthPlan {
+  readonly shape: Shape;
+  /** How many measurements are made. */
+  readonly runs: number;
+  /** Fresh starts per measurement. */
+  readonly blocks: number;
+  /** Samples per block. */
+  readonly samples: number;
+  readonly seed: number;
+}
+
+/** Some measurements that were made together. */
+export interface TruthBatch {
+  readonly measurements: readonly Measurement[];
+  /** Each sample, minus the delay that was injected there. */
+  readonly errorsUs: Float64Array;
+}
+
+/** The number of measurements that are made together. */
+export const BATCH = 10;
+
+/**
+ * Measures known delays, and yields each batch when it is there. When the signal aborts, the generator
+ * ends. Throws Error if the program fails or samples are lost.
+ *
+ * A start of the board needs as much time as 300 samples. So each start measures one block of each
+ * measurement of the batch. The blocks of one measurement still come from different starts.
+ */
+export async function* measureTruth(
+  runtime: Runtime,
+  plan: TruthPlan,
+  signal: AbortSignal,
+): AsyncGenerator<TruthBatch> {
+  const draw = seededDraw(plan.seed);
+  for (let done = 0; done < plan.runs; done += BATCH) {
+    const runs = Math.min(BATCH, plan.runs - done);
+    const blocks: Block[][] = Array.from({ length: runs }, () => []);
+    const errors: number[] = [];
+    let method: Measurement["method"] | undefined;
+    for (let i = 0; i < plan.blocks; i++) {
+      const start = await measureStart(runtime, plan, runs, 1 + draw(MOST_SEED), signal);
+      if (start === undefined) return;
+      method = start.method;
+      errors.push(...start.errorsUs);
+      for (const [run, list] of blocks.entries()) list.push(start.blocks[run]!);
+    }
+    yield {
+      measurements: blocks.map((list) => ({
+        figure: FIGURE.id,
+        column: runtime.name,
+        blocks: list,
+        method: method!,
+      })),
+      errorsUs: Float64Array.from(errors),
+    };
+  }
+}
+
+/** What is measured. `measureStart` adds the constants. */
+export const FIGURE: Figure = {
+  id: "KNOWN-DELAYS",
+  name: "known delays",
+  statement: "A time that the program waits on purpose.",
+  sources: [],
+  quantity: { kind: "duration", requestedUs: 0 },
+  program: fileURLToPath(new URL("known_delays.py", import.meta.url)),
+  constants: {},
+};
+
+interface Start {
+  readonly blocks: readonly Block[];
+  readonly method: Measurement["method"];
+  readonly errorsUs: readonly number[];
+}
+
+async function measureStart(
+  runtime: Runtime,
+  { shape, samples }: TruthPlan,
+  runs: number,
+  seed: number,
+  signal: AbortSignal,
+): Promise<Start | undefined> {
+  if (signal.aborted) return undefined;
+  const delays = knownDelays(shape, seed, runs * samples, samples);
+  const constants = { SHAPE: SHAPES.indexOf(shape), SEED: seed, BLOCK: samples };
+  const run = await measureBlock(
+    runtime,
+    { ...FIGURE, constants },
+    {
+      samples: delays.length,
+      seed,
+      programs: "/",
+      expectedMs: delays.reduce((sum, us) => sum + us, 0) / 1000 + delays.length + START_MS,
+      signal,
+    },
+  );
+  if (run.kind === "aborted") return undefined;
+  if (run.kind !== "measured") throw new Error(`the delays cannot be measured: ${run.reason}`);
+  const { block, method } = run;
+  if (block.lost > 0) throw new Error(`the instrument lost ${block.lost} samples`);
+  return {
+    method,
+    errorsUs: block.samplesUs.map((us, i) => us - delays[i]!),
+    blocks: Array.from({ length: runs }, (_, i) => ({
+      ...block,
+      samplesUs: block.samplesUs.slice(i * samples, (i + 1) * samples),
+    })),
+  };
+}
+
+const START_MS = 500;

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { mustSkip, withoutFirmware } from "../../emulated-boards/testing/test-firmware.ts";
+import type { Runtime } from "../../trace/runtime.ts";
+import { recoverClocks } from "./clock-recovery.ts";
+import { openTrustedRig } from "./trusted-rig.ts";
+import { judgeTruth } from "./truth-goals.ts";
+import { measureTruth, type TruthBatch, type TruthPlan } from "./truth-runs.ts";
+
+const { signal } = new AbortController();
+
+// These are small samples. npm run campaign:truth tests more.
+describe.skipIf(mustSkip)(`known delays${withoutFirmware}`, () => {
+  let rig: Runtime;
+  beforeAll(async () => {
+    rig = await openTrustedRig();
+  }, 60_000);
+  afterAll(() => rig.close());
+
+  const measure = async (size: Pick<TruthPlan, "shape" | "runs" | "blocks" | "samples">) => {
+    const plan = { ...size, seed: 5 };
+    const batches: TruthBatch[] = [];
+    for await (const batch of measureTruth(rig, plan, signal)) batches.push(batch);
+    return judgeTruth(size.shape, batches);
+  };
+
+  test("the stopwatch measures delays without a systematic error", async () => {
+    const rows = await measure({ shape: "fixed", runs: 1, blocks: 2, samples: 20 });
+    for (const { offsetUs } of rows) expect(Math.abs(offsetUs)).toBeLessThan(0.5);
+  });
+
+  test("the intervals of uniform delays contain the truth", async () => {
+    const rows = await measure({ shape: "uniform", runs: 4, blocks: 10, samples: 70 });
+    expect(
+      rows.map(({ percentile, covered }) => ({ percentile, isGood: covered >= 0.75 })),
+    ).toEqual([
+      { percentile: "median", isGood: true },
+      { percentile: "p90", isGood: true },
+      { percentile: "p99", isGood: true },
+    ]);
+  });
+
+  test("wrong crystals are a clock ratio and no drift", async () => {
+    const crystals = [
+      [50, 0],
+      [0, 50],
+    ] as const;
+    const rows = await recoverClocks(crystals, 3, signal);
+    expect(
+      rows.map(({ truthPpm, measuredPpm, driftPpm }) => ({
+        truthPpm: Math.round(truthPpm),
+        isRecovered: Math.abs(truthPpm - measuredPpm) < 2,
+        isNoDrift: Math.abs(driftPpm) < 10,
+      })),
+    ).toEqual([
+      { truthPpm: 50, isRecovered: true, isNoDrift: true },
+      { truthPpm: -50, isRecovered: true, isNoDrift: true },
+    ]);
+  });
+});
