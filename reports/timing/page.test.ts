@@ -100,7 +100,7 @@ describe("the timing page", () => {
     const judged = report.judged.map(({ summary }) => ({ summary, withoutCauses }));
     const text = renderTimingPage({ ...report, judged });
     expect(text).toContain('<th scope="col">before<th scope="col">after');
-    expect(text).toContain(`The causes are unknown: ${withoutCauses}.`);
+    expect(text).toContain(`Causes unknown: ${withoutCauses}.`);
   });
 
   test("the wires around a late sample are drawn, and the sample is shaded", () => {

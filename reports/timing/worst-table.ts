@@ -12,21 +12,27 @@ export function renderWorst({ unit, entries }: FigureView, detail: Detail): Mark
     measurement.blocks.some(({ load }) => load !== undefined),
   );
   return html`<details class="printed" open><summary>Worst samples</summary>
-<div class="side">${entries.map((entry) => renderOne(entry, unit, hasLoads))}</div>
+<div class="side">${entries.map((entry) => renderOne(entry, unit, hasLoads, detail))}</div>
 ${entries.map((entry) => renderWires(entry, unit, detail))}</details>
 `;
 }
 
-function renderOne(entry: EntryView, unit: string, hasLoads: boolean): Markup {
+function renderOne(
+  entry: EntryView,
+  unit: string,
+  hasLoads: boolean,
+  { hasNeighbours }: Detail,
+): Markup {
   const { worst, measurement } = entry;
   const hasCauses = worst.some(({ cause }) => cause !== undefined);
+  const note = noteOf(entry);
   const neighbour = (block: number, index: number) => {
     const value = measurement.blocks[block]?.samplesUs[index];
     return value === undefined ? DASH : showNumber(value);
   };
   return html`<div><table class="worst"><caption>${targetHeading(entry)}</caption><thead><tr><th scope="col">${unit}<th scope="col">block<th scope="col">sample${
     hasLoads && html`<th scope="col">load`
-  }${hasCauses ? html`<th scope="col">cause` : html`<th scope="col">before<th scope="col">after`}</thead><tbody>
+  }${hasCauses ? html`<th scope="col">cause` : hasNeighbours && html`<th scope="col">before<th scope="col">after`}</thead><tbody>
 ${worst.map(
   ({ value, block, index, cause }) =>
     html`<tr><td>${showNumber(value)}<td>${showCount(block + 1)}<td>${showCount(index + 1)}${
@@ -34,19 +40,18 @@ ${worst.map(
     }${
       hasCauses
         ? html`<td class="text">${cause ?? "unknown"}`
-        : html`<td>${neighbour(block, index - 1)}<td>${neighbour(block, index + 1)}`
+        : hasNeighbours &&
+          html`<td>${neighbour(block, index - 1)}<td>${neighbour(block, index + 1)}`
     }\n`,
 )}</tbody></table>
-<p><small>${sentence(noteOf(entry))}</small></p></div>`;
+${note !== undefined && html`<p><small>${sentence(note)}</small></p>`}</div>`;
 }
 
-/** Says what the causes explain, or why there are none. */
-function noteOf({ unexplained, withoutCauses }: EntryView): string {
-  if (unexplained !== undefined) {
-    return `The causes come from a log of what the target did. They are compared with samples close to the median. ${Math.round(100 * unexplained)} % of the additional time is unexplained.`;
-  }
-  const reason = withoutCauses ?? "there is no log of what the target did";
-  return `The causes are unknown: ${reason}. The table shows the samples before and after each one.`;
+/** Says what the causes explain, or why there are none. Only an instrument sees enough for causes. */
+function noteOf({ unexplained, withoutCauses }: EntryView): string | undefined {
+  if (withoutCauses !== undefined) return `Causes unknown: ${withoutCauses}.`;
+  if (unexplained === undefined) return undefined;
+  return `The causes come from a log of what the target did, compared with samples close to the median. ${Math.round(100 * unexplained)} % of the additional time is unexplained.`;
 }
 
 function renderWires(entry: EntryView, unit: string, { waveforms }: Detail): Markup {
