@@ -20,7 +20,7 @@ export interface TimingReport {
   readonly comparisons?: readonly NamedComparison[];
 }
 
-/** What is known about a measurement. Figure and column of the summary say which measurement. */
+/** What is known about a measurement. The figure and the column in the summary identify the measurement. */
 export interface JudgedMeasurement {
   readonly summary: Summary;
   /** The budgets of the figure, and of the runtime or the rig. */
