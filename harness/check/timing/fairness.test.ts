@@ -90,7 +90,10 @@ describe("latency behind tasks that block", () => {
     expect(judge([0], 10)).toBe('broken: "ready" was measured 1 times, expected 2');
   });
 
-  /** Judges rounds with two hogs. `spareUs` says for each round how much longer the task waits than the hogs block. */
+  /**
+   * Judges rounds with two hogs. For each round, `spareUs` is the time for which the task waits, minus the time for
+   * which the hogs block.
+   */
   function judge(spareUs: readonly number[], blockMs: number): string {
     let atUs = 0;
     const marks = spareUs.flatMap((spare) => {
