@@ -121,7 +121,7 @@ test("the quality gate counts only what is not as expected", () => {
     exitCode: 1,
     stdout: "allure-report/index.html",
   });
-  expect(made.stderr).toContain("1 result is not as expected; at most 0 may be");
+  expect(made.stderr).toContain("1 result is not as expected; the limit is 0");
 });
 
 test("a second report knows the first one", async () => {

@@ -16,9 +16,9 @@ export interface EmulationLimit {
 }
 
 /**
- * Starts the limit of a run. `virtualMs` is the limit of the run in virtual time. The limit is on
- * the processor time of this process, because a busy machine may let it wait for a long time. A run
- * that waits without using the processor ends at a much larger wall time.
+ * Starts the limit of a run. `virtualMs` is the limit of the run in virtual time. This function limits the processor
+ * time of this process, because the process may have to wait for a long time on a busy machine. If a run waits without
+ * using the processor, it ends at a much larger wall time.
  */
 export function limitEmulation(virtualMs: number, signal: AbortSignal): EmulationLimit {
   const limitMs = START_MS + MS_A_VIRTUAL_MS * virtualMs;

@@ -43,7 +43,10 @@ export function verdictOf({ budgets }: Pick<EntryView, "budgets">): BudgetVerdic
   return VERDICTS.find((verdict) => budgets.some((one) => one.verdict === verdict)) ?? "";
 }
 
-/** The budgets of a report that are not kept, then those that are unclear, then the others. */
+/**
+ * The budgets of a report. First come the budgets that are not kept, then the unclear ones, then
+ * the others.
+ */
 export function budgetsByVerdict(
   views: readonly FigureView[],
 ): readonly { view: FigureView; entry: EntryView; budget: BudgetVerdict }[] {

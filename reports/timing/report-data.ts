@@ -14,14 +14,14 @@ import type { Summary } from "../../harness/timing/statistics/summary.ts";
 /** Everything that the timing reports show. They render it and compute nothing new. */
 export interface TimingReport {
   readonly results: TimingResults;
-  /** The figures that the ids in the results mean. A figure that is not here is shown with its id. */
+  /** The known figures. If an id in the results has no figure here, the reports show the id. */
   readonly figures: readonly Figure[];
   /** One entry per measurement of the results. The order does not matter. */
   readonly judged: readonly JudgedMeasurement[];
   readonly comparisons?: readonly NamedComparison[];
 }
 
-/** What is known about a measurement. Figure and column of the summary say which measurement. */
+/** What is known about a measurement. The figure and the column in the summary identify the measurement. */
 export interface JudgedMeasurement {
   readonly summary: Summary;
   /** The budgets of the figure, and of the runtime or the rig. */
@@ -126,7 +126,7 @@ export function viewFigures(report: TimingReport): FigureView[] {
   });
 }
 
-/** The names of the targets whose times are those of an emulator. */
+/** The names of the targets with emulated times. */
 export function emulatedTargets({ header, measurements }: TimingResults): string[] {
   return [
     ...new Set([

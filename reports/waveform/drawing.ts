@@ -5,7 +5,10 @@ import { html, type Markup } from "../markup.ts";
 import { type TimeAxis, timeAxis } from "./time-axis.ts";
 
 export interface DrawingOptions {
-  /** True for a file of its own, which then has its own background. Otherwise the drawing has the colours of its page. */
+  /**
+   * True if the drawing is a separate file. It then has its own background. Otherwise the drawing has the colours of
+   * its page.
+   */
   readonly isFile?: boolean;
   /** The name of the time axis, without its unit. */
   readonly axis?: string;

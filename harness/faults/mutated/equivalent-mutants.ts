@@ -188,7 +188,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   [
     "If all tasks of a program wait for something that never happens, the program waits forever on a board, so there is nothing to judge. TypeScript tests check that virtual time refuses it.",
     "scheduler/virtual-clock.ts: condition never holds: if (this.#nextUs === NEVER) {",
-    'scheduler/virtual-clock.ts: drop statement: throw new DeadlockError("every task waits, and nothing is planned that could wake one");',
+    'scheduler/virtual-clock.ts: drop statement: throw new DeadlockError("every task waits, and no planned action can wake a task");',
   ],
   [
     "Adding or subtracting half a period gives the same result, because ticks wrap around.",

@@ -301,7 +301,7 @@ function budgetOf({ early, column }: Summary): BudgetVerdict {
     interval: null,
     explanation: isKept
       ? "No sample is early by a tick."
-      : "3 samples are early by a tick or more, and none may be.",
+      : "3 samples are early by a tick or more, but no sample may be early.",
   };
 }
 
