@@ -21,7 +21,7 @@ export const handovers: readonly Figure[] = [
     sources: [`${ASYNCIO}#class-event`],
     quantity: LATENCY,
     program: "timing/event_handover.py",
-    constants: {},
+    constants: { SEED: 0 },
   },
   {
     id: "LATENCY-LOCK",
@@ -30,7 +30,7 @@ export const handovers: readonly Figure[] = [
     sources: [`${ASYNCIO}#class-lock`],
     quantity: LATENCY,
     program: "timing/lock_handover.py",
-    constants: {},
+    constants: { SEED: 0 },
   },
   {
     id: "LATENCY-QUEUE",
@@ -39,7 +39,7 @@ export const handovers: readonly Figure[] = [
     sources: [TUTORIAL],
     quantity: LATENCY,
     program: "timing/queue_handover.py",
-    constants: {},
+    constants: { SEED: 0 },
   },
   {
     id: "LATENCY-CANCEL",
@@ -48,7 +48,7 @@ export const handovers: readonly Figure[] = [
     sources: [`${ASYNCIO}#asyncio.Task.cancel`],
     quantity: LATENCY,
     program: "timing/cancel_to_handler.py",
-    constants: {},
+    constants: { SEED: 0 },
   },
   {
     id: "LATENCY-CREATE",
@@ -57,7 +57,7 @@ export const handovers: readonly Figure[] = [
     sources: [`${ASYNCIO}#asyncio.create_task`],
     quantity: LATENCY,
     program: "timing/task_creation.py",
-    constants: {},
+    constants: { SEED: 0 },
   },
   {
     id: "LATENCY-STREAM",
@@ -66,7 +66,7 @@ export const handovers: readonly Figure[] = [
     sources: [`${ASYNCIO}#class-stream`],
     quantity: LATENCY,
     program: "timing/stream_to_reader.py",
-    constants: {},
+    constants: { SEED: 0 },
   },
   {
     id: "LATE-TIMEOUT",
@@ -76,7 +76,7 @@ export const handovers: readonly Figure[] = [
     sources: [`${ASYNCIO}#asyncio.wait_for_ms`],
     quantity: { kind: "duration", requestedUs: 10_000 },
     program: "timing/wait_for_timeout.py",
-    constants: { DELAY_MS: 10 },
+    constants: { DELAY_MS: 10, SEED: 0 },
     budget: {
       statistic: "early",
       limit: 0,

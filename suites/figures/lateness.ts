@@ -41,7 +41,7 @@ function latenessOf(delayMs: number, { name, words, constants }: Load): Figure {
     sources: [`${ASYNCIO}#asyncio.sleep_ms`, `${TIME}#time.ticks_diff`],
     quantity: { kind: "duration", requestedUs: delayMs * 1000 },
     program: "timing/sleep_lateness.py",
-    constants: { DELAY_MS: delayMs, ...constants },
+    constants: { DELAY_MS: delayMs, SEED: 0, ...constants },
     // A sleep of 0 ms cannot end early.
     ...(delayMs > 0 && { budget: NEVER_EARLY }),
   };

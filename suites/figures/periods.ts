@@ -12,7 +12,7 @@ export const periods: readonly Figure[] = [
     sources: [`${ASYNCIO}#asyncio.sleep_ms`],
     quantity: { kind: "period", requestedUs: PERIOD_MS * 1000, isAbsolute: true },
     program: "timing/absolute_loop.py",
-    constants: { PERIOD_MS },
+    constants: { SEED: 0, PERIOD_MS },
     budget: {
       statistic: "driftPpm",
       limit: 100,
@@ -26,7 +26,7 @@ export const periods: readonly Figure[] = [
     sources: [`${ASYNCIO}#asyncio.sleep_ms`, TUTORIAL],
     quantity: { kind: "period", requestedUs: PERIOD_MS * 1000, isAbsolute: false },
     program: "timing/relative_loop.py",
-    constants: { PERIOD_MS },
+    constants: { SEED: 0, PERIOD_MS },
   },
   {
     id: "PERIOD-ABSOLUTE-TASKS10",
@@ -35,7 +35,7 @@ export const periods: readonly Figure[] = [
     sources: [`${ASYNCIO}#asyncio.sleep_ms`],
     quantity: { kind: "period", requestedUs: PERIOD_MS * 1000, isAbsolute: true },
     program: "timing/absolute_loop.py",
-    constants: { PERIOD_MS, TASKS: 10 },
+    constants: { SEED: 0, PERIOD_MS, TASKS: 10 },
   },
   {
     id: "PERIOD-RELATIVE-TASKS10",
@@ -44,6 +44,6 @@ export const periods: readonly Figure[] = [
     sources: [`${ASYNCIO}#asyncio.sleep_ms`, TUTORIAL],
     quantity: { kind: "period", requestedUs: PERIOD_MS * 1000, isAbsolute: false },
     program: "timing/relative_loop.py",
-    constants: { PERIOD_MS, TASKS: 10 },
+    constants: { SEED: 0, PERIOD_MS, TASKS: 10 },
   },
 ];

@@ -34,7 +34,7 @@ export interface BlockOptions {
   readonly samples: number;
   /** The number of busy tasks, if the figure is a curve. */
   readonly load?: number | undefined;
-  /** Chooses the times of the stimulus, so that no two blocks have the same. */
+  /** Chooses the times of the stimulus and the phases of a program, so that no two blocks have the same. */
   readonly seed: number;
   /** The folder that contains the programs. */
   readonly programs: string;
@@ -97,7 +97,7 @@ const QUIET_MS = 100;
 
 function constantsFor(
   figure: Figure,
-  { samples, load }: BlockOptions,
+  { samples, load, seed }: BlockOptions,
   pins: PinSetup | undefined,
 ): Record<string, number> {
   const isCounted = !needsStimulus(figure) && figure.quantity.kind !== "share";
@@ -105,6 +105,8 @@ function constantsFor(
     ...figure.constants,
     ...(isCounted && { SAMPLES: samples, PIN: pins === undefined ? -1 : WIRES.LED }),
     ...(load !== undefined && { TASKS: load }),
+    // On an emulated board, two blocks with the same seed would be identical.
+    ...("SEED" in figure.constants && { SEED: seed * 37 }),
   };
 }
 
