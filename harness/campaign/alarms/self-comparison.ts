@@ -9,7 +9,7 @@ import { summarise } from "../../timing/statistics/summarise.ts";
 import type { Runtime } from "../../trace/runtime.ts";
 
 /** The figures of one report: short ones of each kind. */
-export const ALARM_FIGURES: readonly string[] = [
+const ALARM_FIGURES: readonly string[] = [
   "LATE-0-ALONE",
   "LATE-1-ALONE",
   "LATE-10-ALONE",

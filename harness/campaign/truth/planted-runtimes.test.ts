@@ -75,19 +75,21 @@ test.each<Planted>([
     worse: ["CURVE-EVENT slopeUs"],
   },
 ])("$fault is worse there, and nowhere else", async ({ patches, worse }) => {
-  expect(await worseThanSound(patches, { blocks: 10 })).toEqual({ verdict: "worse", worse });
-});
-
-test("a comparison of too few blocks is inconclusive", async () => {
-  const patch = { file: KERNEL, find: PUSH, replace: "this.#queue.push(task, trap.dueMs + 2);" };
-  expect(await worseThanSound([patch], { blocks: 2 })).toEqual({
-    verdict: "inconclusive",
-    worse: [],
+  expect(await compareWithSound(patches, { blocks: 10 })).toMatchObject({
+    verdict: "worse",
+    worse,
   });
 });
 
-/** Measures the sound reference and one with a fault in turns, and lists the statistics that became worse. */
-async function worseThanSound(patches: readonly SourcePatch[], plan: PlanOptions) {
+test("a comparison of too few blocks is inconclusive, and says how many blocks decide", async () => {
+  const patch = { file: KERNEL, find: PUSH, replace: "this.#queue.push(task, trap.dueMs + 2);" };
+  const { verdict, worse, blocksNeeded } = await compareWithSound([patch], { blocks: 2 });
+  expect({ verdict, worse }).toEqual({ verdict: "inconclusive", worse: [] });
+  expect(blocksNeeded).toBeGreaterThan(2);
+});
+
+/** Measures the sound reference and one with a fault in turns, and lists what became worse. */
+async function compareWithSound(patches: readonly SourcePatch[], plan: PlanOptions) {
   const targets = [
     { column: "sound", runtime: await openReference({}) },
     { column: "faulty", runtime: await openReference({}, { patches }) },
@@ -118,7 +120,10 @@ async function worseThanSound(patches: readonly SourcePatch[], plan: PlanOptions
         .filter(({ verdict }) => verdict === "worse" || verdict === "better")
         .map(({ statistic }) => `${figure} ${statistic}`),
     );
-    return { verdict: comparison.verdict, worse };
+    const needed = comparison.figures.flatMap(({ statistics }) =>
+      statistics.map(({ blocksNeeded = 0 }) => blocksNeeded),
+    );
+    return { verdict: comparison.verdict, worse, blocksNeeded: Math.max(...needed) };
   } finally {
     await Promise.all(targets.map(({ runtime }) => runtime.close()));
   }
