@@ -15,6 +15,7 @@ export default defineConfig({
           name: "unit",
           include: ["{harness,reports}/**/*.test.ts"],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           pool: "forks",
           // A process for each file would load the same modules, and compile the emulator, again and again.
           isolate: false,

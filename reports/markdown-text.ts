@@ -1,8 +1,8 @@
 import { printableLine } from "../harness/text/printable.ts";
 
 /**
- * Escapes text for one line of Markdown. All of its characters stay text, also in a cell of a table: no HTML, no link,
- * no name of a user that gets a message.
+ * Escapes text for one line of Markdown. All of its characters stay text, also in a cell of a table. They cannot become
+ * HTML, a link, or the name of a user who then gets a message.
  */
 export function plainMarkdown(text: string): string {
   return printableLine(text)

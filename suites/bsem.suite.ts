@@ -32,7 +32,7 @@ export default defineGroup({
       id: "BSEM-02",
       level: "must",
       statement:
-        "As long as each `release` follows an `acquire`, it raises nothing, and as many tasks as the semaphore has permits can be inside, however often it is used and even if waiting tasks are cancelled.",
+        "If each `release` follows an `acquire`, no `release` raises an exception, and the number of tasks inside can always reach the number of permits, even after long use and after waiting tasks were cancelled.",
       sources: [BOUNDED_SEMAPHORE, BOUNDED_SEMAPHORE_TUTORIAL],
       judgedBy: "order",
       program: "bsem/balanced_use.py",

@@ -425,7 +425,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["cancelsWaitForOnce"] },
           verdict: "fail",
           reason:
-            "when the awaitable of a cancelled wait_for ends, MicroPython cancels the task that waited for it again",
+            "when the awaitable of a cancelled wait_for ends, MicroPython cancels the caller of wait_for a second time",
           check: recorded(
             `canceller is first=turns [1, 2, 3, 4, 5]: ${AGAIN}`,
             `canceller is last=turns [1, 2, 3, 4]: ${AGAIN}`,
@@ -512,7 +512,7 @@ export default defineGroup({
           },
           verdict: "fail",
           reason:
-            "MicroPython cancels the task again if the cancel comes before the timeout, and passes a cancel during the cleanup on to the awaitable, which leaves TimeoutError for the task",
+            "if the cancel comes before the timeout, MicroPython cancels the task a second time; if it comes during the cleanup, it goes to the awaitable, and the task gets TimeoutError",
           check: recorded(
             `canceller is first=turns [2, 3]: ${AGAIN}; turns [4, 5, 6, 7, 8]: ${LOST}`,
             `canceller is last=turns [1, 2]: ${AGAIN}; turns [3, 4, 5, 6, 7]: ${LOST}`,

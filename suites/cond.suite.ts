@@ -13,7 +13,7 @@ export default defineGroup({
       id: "COND-01",
       level: "must",
       statement:
-        "`wait`, `notify` and `notify_all` raise RuntimeError if the lock is not held; such a `wait` takes no notification from other tasks.",
+        "`wait`, `notify` and `notify_all` raise RuntimeError if the lock is not held; a refused `wait` takes no notification from other tasks.",
       sources: [`${CONDITION}.wait`, `${CONDITION}.notify`],
       judgedBy: "order",
       program: "cond/lock_not_held.py",
@@ -99,7 +99,7 @@ export default defineGroup({
       id: "COND-07",
       level: "should",
       statement:
-        "A task that is cancelled in `wait` gets CancelledError once it has the lock again; its notification, if it had one, and later ones go to the tasks that still wait.",
+        "A task that is cancelled in `wait` gets CancelledError once it has the lock again; if it was notified, this notification goes to a task that still waits, and so do later notifications.",
       sources: [`${CONDITION}.wait`, CANCEL],
       judgedBy: "order",
       program: "cond/cancelled_waiter.py",
@@ -123,7 +123,7 @@ export default defineGroup({
           verdict: "fail",
           of: "Condition",
           reason:
-            "CPython up to 3.12 loses a notification if its task is cancelled before it has the lock; whenever a waiter is cancelled, later versions also wake a task that nobody notified",
+            "CPython up to 3.12 loses the notification of a task that is cancelled before it has the lock; later versions also wake a task that nobody notified whenever a waiter is cancelled",
           check: recordedOneOf(
             [
               "a cancelled, locked=True",
@@ -199,7 +199,7 @@ export default defineGroup({
       id: "COND-10",
       level: "should",
       statement:
-        "If `wait` in a `wait_for` runs into a timeout, TimeoutError comes only when the lock is held again: the caller holds it and can release it.",
+        "If a `wait` inside `wait_for` times out, the caller gets TimeoutError only when it holds the lock again, so it can release the lock.",
       sources: [
         `${CONDITION}.wait`,
         "https://docs.python.org/3/library/asyncio-task.html#asyncio.wait_for",

@@ -30,7 +30,7 @@ export default defineGroup({
       id: "CORNER-01",
       level: "must",
       statement:
-        "A failure that was awaited before its report was due is raised again by every later await.",
+        "If a failure was awaited before its report was due, every later await raises it again.",
       sources: [AWAITABLES],
       judgedBy: "order",
       program: "corner/failure_awaited_again.py",
@@ -59,7 +59,7 @@ export default defineGroup({
       id: "CORNER-02",
       level: "must",
       statement:
-        "A failure that was awaited before its report was due is also a failure for a later gather, which returns it among its results or raises it.",
+        "If a failure was awaited before its report was due, a later gather also treats it as a failure: the gather raises it or returns it among the results.",
       sources: [GATHER, `${TASKS}#asyncio.gather`],
       judgedBy: "order",
       program: "corner/failure_awaited_then_gathered.py",
@@ -114,7 +114,8 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "CPython cancels both: the child at its next await, and through it its parent",
+          reason:
+            "CPython cancels both tasks: first the child at its next await, and then the parent, which awaits the child",
           check: recorded("accepted", "parent cancelled", "parent done=True"),
         },
       ],
@@ -185,7 +186,7 @@ export default defineGroup({
       id: "CORNER-06",
       level: "should",
       statement:
-        "A coroutine that a task steps by hand with `send` and closes again does not affect the sleeps of this task or of other tasks.",
+        "If a task steps a coroutine by hand with `send` and then closes it, this does not affect the sleeps of this task or of other tasks.",
       sources: [AWAITABLES, "https://docs.python.org/3/reference/datamodel.html#coroutine.send"],
       judgedBy: "order",
       program: "corner/coroutine_stepped_by_hand.py",

@@ -184,7 +184,7 @@ export default defineGroup({
       id: "GATHER-11",
       level: "must",
       statement:
-        "With `return_exceptions=True`, `gather` waits for all children and returns exceptions as objects at the positions of the children that raised them, also of a task that had failed before.",
+        "With `return_exceptions=True`, `gather` waits for all children and returns each exception as an object at the position of its child, even if this child is a task that had failed before.",
       sources: [GATHER, CPYTHON_GATHER, GATHER_TUTORIAL],
       judgedBy: "order",
       program: "gather/exceptions_as_results.py",

@@ -279,7 +279,7 @@ export default defineGroup({
       id: "HIL-17",
       level: "must",
       statement:
-        "In ten seconds an LED that toggles every second toggles 10 times, and one that toggles every quarter of a second 40 times; the deadline of main comes before the next toggle.",
+        "In ten seconds, an LED that toggles every second toggles 10 times, and an LED that toggles every quarter of a second toggles 40 times; the deadline of main comes before the next toggle.",
       sources: [`${MICROPYTHON}#asyncio.sleep`, `${MICROPYTHON}#asyncio.run`],
       judgedBy: "timing",
       program: "hil/two_leds_for_ten_seconds.py",
@@ -341,7 +341,7 @@ export default defineGroup({
       id: "HIL-21",
       level: "must",
       statement:
-        "Two lamps that start at opposite levels and are toggled by one task each every 150 ms stay opposite, except for the gap between two passes, which may grow by one tick per round.",
+        "Two lamps start at opposite levels, and each lamp has a task that toggles it every 150 ms: the lamps stay opposite, except during the gap between the two toggles of a round, which may grow by one tick per round.",
       sources: [`${MICROPYTHON}#asyncio.Loop.create_task`, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "timing",
       program: "hil/railroad.py",

@@ -1,7 +1,7 @@
 import type { HistoricDefect } from "../harness/check/historic-defect.ts";
 
 const POLLING =
-  "The defect was in how a flag answers MicroPython's poll, which the reference does not have.";
+  "The defect was in a flag's answer to MicroPython's poll. The reference does not have this poll.";
 
 /**
  * Defects of MicroPython that have been fixed. The facts come from the descriptions of the fixes.
@@ -32,7 +32,7 @@ export const historicDefects: readonly HistoricDefect[] = [
     id: "HISTORY-04",
     year: 2016,
     fix: ofLibrary("24125191ce07556ed524038100312839859812e0"),
-    wrong: "A sleep in seconds was taken as one in milliseconds.",
+    wrong: "A sleep in seconds was treated as a sleep in milliseconds.",
     clauses: ["SLEEP-01"],
   },
   {
@@ -60,7 +60,8 @@ export const historicDefects: readonly HistoricDefect[] = [
     id: "HISTORY-08",
     year: 2017,
     fix: ofLibrary("e13e139f51572b3a7de910bf5348a80a56ad35d3"),
-    wrong: "What a task was resumed with reached it again at its next wait.",
+    wrong:
+      "If a task was resumed with a value or an exception, the task received it again at its next wait.",
     clauses: ["CANCEL-11"],
   },
   {
@@ -152,21 +153,23 @@ export const historicDefects: readonly HistoricDefect[] = [
     id: "HISTORY-21",
     year: 2022,
     fix: ofMicropython("90aaf2dbef657e5afb8855a42d26093c3ef2a38d"),
-    wrong: "A failure ended a gather only if it was that of the first child.",
+    wrong: "Only a failure of the first child ended a gather.",
     clauses: ["GATHER-07"],
   },
   {
     id: "HISTORY-22",
     year: 2022,
     fix: ofMicropython("28e7e15c0ad03f406cc5214f22d9a90a560f65c4"),
-    wrong: "A gather whose child ended between its cancel and its turn lost the cancel.",
+    wrong:
+      "If a child ended between the cancel of a gather and the next turn of this gather, the cancel was lost.",
     clauses: ["CANCEL-30"],
   },
   {
     id: "HISTORY-23",
     year: 2022,
     fix: ofMicropython("a1afb337d2629a781cf4e171b7db7f05eeacc78f"),
-    wrong: "A `wait_for` whose awaitable ended just before or after its cancel lost the cancel.",
+    wrong:
+      "If a `wait_for` was cancelled just before or after its awaitable ended, the cancel was lost.",
     clauses: ["CANCEL-29"],
   },
   {
@@ -202,7 +205,7 @@ export const historicDefects: readonly HistoricDefect[] = [
     year: 2023,
     fix: ofMicropython("cfe6a11e39725f42ac3fffac138d2de1587fe756"),
     wrong:
-      "A ThreadSafeFlag answered None to all but one question of the poll, which raised an error.",
+      "A ThreadSafeFlag answered only one question of the poll. The answer to all others was None, which raised an error.",
     clauses: ["TSF-03"],
     elsewhere: POLLING,
   },

@@ -15,7 +15,7 @@ const WITHOUT_HEAP: Expectation = {
 const WITHOUT_COLLECTOR: Expectation = {
   when: { has: ["measuresHeap"], lacks: ["collectsGarbage"] },
   verdict: "unsupported",
-  reason: "it collects nothing while a program runs, as MicroPython's WebAssembly port",
+  reason: "it collects nothing while a program runs, like MicroPython's WebAssembly port",
 };
 
 /** These clauses are not in the catalogue. We found them through public reports of leaks. */
@@ -82,7 +82,7 @@ export default defineGroup({
       id: "MEMORY-04",
       level: "must",
       statement:
-        "A task that only the loop, or what it waits for, refers to survives `gc.collect()` and runs to its end.",
+        "If only the loop refers to a task, or only the object that the task waits for, the task survives `gc.collect()` and runs to its end.",
       sources: [`${ASYNCIO}#asyncio.create_task`, `${MICROPYTHON}/gc.html#gc.collect`],
       judgedBy: "order",
       program: "memory/unreferenced_tasks_survive.py",

@@ -100,7 +100,7 @@ export default defineGroup({
       id: "PIN-03",
       level: "must",
       statement:
-        "The time between two edges is the sleep between them, from 1 to 100 ms: it is less than one tick too short, and at most eight milliseconds too long.",
+        "For sleeps from 1 to 100 ms, the time between two edges is as long as the sleep between them: it is less than one tick too short, and at most eight milliseconds too long.",
       sources: [SLEEP, `${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "pin/sleeps_of_all_lengths.py",
@@ -296,7 +296,7 @@ export default defineGroup({
       id: "PIN-14",
       level: "must",
       statement:
-        "A press while a task blocks the loop for 20 ms is answered after the block, at most those 20 ms later.",
+        "If a press comes while a task blocks the loop for 20 ms, it is answered after the block, at most 20 ms later.",
       sources: [`${TUTORIAL}#61-timing-issues`, FLAG],
       judgedBy: "timing",
       program: "pin/press_behind_blocking_task.py",

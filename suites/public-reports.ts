@@ -132,7 +132,7 @@ export const publicReports: readonly PublicReport[] = [
     link: `${MICROPYTHON}/issues/5820`,
     year: 2020,
     about:
-      "`cancel` was refused because the task allegedly cancelled itself, but plain code called it.",
+      "Code outside of all tasks called `cancel`, which was refused as if a task cancelled itself.",
     clauses: ["CANCEL-36"],
   },
   {
@@ -174,7 +174,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/issues/6566`,
     year: 2020,
-    about: "NameError left `wait_for` if another task cancelled the task in it.",
+    about: "`wait_for` raised NameError if another task cancelled the task that it waited for.",
     clauses: ["WAITFOR-17"],
   },
   {

@@ -240,7 +240,7 @@ export default defineGroup({
       id: "QUEUE-17",
       level: "must",
       statement:
-        "`join` returns at once if no work is unfinished, and otherwise when `task_done` has been called once for each item; it can be used repeatedly.",
+        "`join` returns at once if all work is done; otherwise it returns when `task_done` has been called once for each item. It can be used repeatedly.",
       sources: [`${QUEUE}.join`, `${QUEUE}.task_done`],
       judgedBy: "order",
       program: "queue/join.py",

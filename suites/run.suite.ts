@@ -155,7 +155,7 @@ export default defineGroup({
     {
       id: "RUN-07",
       level: "must",
-      statement: "A `run` after one that raised an exception works like any other.",
+      statement: "After a `run` that raised an exception, the next `run` works like any other.",
       sources: [RUN, CPYTHON_RUN],
       judgedBy: "order",
       program: "run/works_after_one_that_raised.py",
@@ -257,7 +257,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["returnsEndedResult"] },
           verdict: "fail",
           reason:
-            "MicroPython waits for an end that is already over: it runs all other tasks to their ends and returns None",
+            "MicroPython waits for the end of a task that has already ended: it runs all other tasks to their ends and returns None",
           check: recorded("worker", "other=0", "other=1", "other=2", "result"),
         },
       ],
@@ -406,7 +406,7 @@ export default defineGroup({
       id: "RUN-23",
       level: "must",
       statement:
-        "An exception that leaves a task that nobody awaits stops neither the other tasks nor the run.",
+        "If an exception leaves a task that nobody awaits, the other tasks and the run continue.",
       sources: [EXCEPTIONS, HANDLER],
       judgedBy: "order",
       program: "run/failure_that_nobody_awaits.py",
@@ -563,7 +563,7 @@ export default defineGroup({
       id: "RUN-33",
       level: "may",
       statement:
-        "`default_exception_handler` accepts the loop and the context, although it is documented with the context alone, and reports on the console.",
+        "`default_exception_handler` accepts the loop and the context, and reports on the console; the documentation mentions only the context.",
       sources: [`${LOOP}.default_exception_handler`, `${CPYTHON_LOOP}.default_exception_handler`],
       judgedBy: "order",
       program: "run/default_handler_called.py",
@@ -768,7 +768,7 @@ export default defineGroup({
       id: "RUN-44",
       level: "must",
       statement:
-        "A task that was given to `run_until_complete` is done afterwards, and the tasks that await it continue, in the next run at the latest.",
+        "After `run_until_complete(task)` the task is done, and the tasks that await it continue, in the same run or in the next one.",
       sources: [`${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/until_complete_of_an_awaited_task.py",
@@ -798,7 +798,7 @@ export default defineGroup({
       id: "RUN-45",
       level: "should",
       statement:
-        "If a task that was given to `run_until_complete` ends with an exception, also with CancelledError, the call raises this exception; the task is done afterwards, and the tasks that await it get the exception, in the next run at the latest.",
+        "If the task of `run_until_complete(task)` ends with an exception or with CancelledError, the call raises it. Afterwards the task is done, and the tasks that await it get the exception, in the same run or in the next one.",
       sources: [`${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/until_complete_of_a_task_that_fails.py",
@@ -822,7 +822,7 @@ export default defineGroup({
           },
           verdict: "fail",
           reason:
-            "since 1.26 MicroPython continues the tasks that await the task of a run, but only if this task returns a value: if it fails, it is done, and these tasks are lost",
+            "if the task of a run returns a value, MicroPython since 1.26 continues the tasks that await it; if it fails, it is done, but the tasks that await it are lost",
           link: WAITS_WHEN_IDLE,
           check: recorded(
             ...FAILURES_OF_A_GOAL.flatMap((error) => [

@@ -16,7 +16,7 @@ export default defineGroup({
       id: "SEM-01",
       level: "must",
       statement:
-        "As many tasks as a semaphore has permits can be between `acquire` and `release` at once, and no more; by default it has one permit.",
+        "The number of tasks between `acquire` and `release` can reach the number of permits, but never exceeds it; by default a semaphore has one permit.",
       sources: [SEMAPHORE, SEMAPHORE_TUTORIAL],
       judgedBy: "order",
       program: "sem/at_most_n_inside.py",

@@ -185,7 +185,7 @@ export default defineGroup({
       id: "SLEEP-11",
       level: "may",
       statement:
-        "All sleeps are one shared object: a sleep that is called before the previous one was awaited replaces it, so that the previous one does not wait any more, or is refused with AssertionError.",
+        "All sleeps are one shared object: if a sleep is called before the previous one was awaited, the new sleep replaces the previous one, which then does not wait any more, or the new sleep is refused with AssertionError.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "order",
       program: "sleep/all_sleeps_are_one_object.py",
@@ -389,7 +389,7 @@ export default defineGroup({
       id: "SLEEP-25",
       level: "must",
       statement:
-        "Of two sleeping tasks that are due at the same tick, the one that slept first wakes before the other one ends, and before a task that awaits the other one wakes.",
+        "If two sleeping tasks are due at the same tick, the task that slept first wakes before the other task ends. It also wakes before any task that awaits the other task.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "sleep/sleeper_before_a_task_that_ends.py",

@@ -112,7 +112,7 @@ export default defineGroup({
       id: "STREAM-05",
       level: "should",
       statement:
-        "`write` passes to the device at once what it accepts, and keeps the rest, and everything written later, for `drain`.",
+        "`write` immediately passes as many bytes to the device as the device accepts. It keeps the rest, and everything that is written later, for `drain`.",
       sources: [`${STREAM}.write`, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/write.py",
@@ -197,7 +197,7 @@ export default defineGroup({
       id: "STREAM-09",
       level: "should",
       statement:
-        "What a task writes while another one drains the stream is written, too, by a later `drain` at the latest.",
+        "If a task writes while another task drains the stream, this data is not lost. It reaches the device during this `drain` or a later one.",
       sources: [`${STREAM}.write`, `${STREAM}.drain`],
       judgedBy: "order",
       program: "stream/write_during_drain.py",
@@ -217,7 +217,7 @@ export default defineGroup({
       id: "STREAM-10",
       level: "should",
       statement:
-        "A task that is cancelled while it drains leaves what is not yet written for the next `drain`, and nothing is written twice.",
+        "If a task is cancelled while it drains, the next `drain` writes the remaining bytes, and no byte is written twice.",
       sources: [`${STREAM}.drain`, CANCEL],
       judgedBy: "order",
       program: "stream/cancelled_drain.py",
@@ -231,7 +231,7 @@ export default defineGroup({
           when: { family: "micropython", has: ["streams"], lacks: ["continuesCancelledDrain"] },
           verdict: "fail",
           reason:
-            "MicroPython's drain removes bytes from the buffer only at its end: `l`, which it wrote before it was cancelled, is written again by the next drain",
+            "MicroPython's drain removes bytes from the buffer only at its end: the cancelled drain has already written `l`, and the next drain writes it again",
           check: recorded(
             ...["first=cancelled", "written=hel"],
             ...["second=drained", "written=helllo world"],

@@ -467,7 +467,7 @@ export default defineGroup({
       id: "TASK-29",
       level: "should",
       statement:
-        "StopIteration that leaves a coroutine is raised as RuntimeError in the task that awaits the coroutine, or that awaits a task of it.",
+        "If StopIteration leaves a coroutine, the task that awaits the coroutine, or awaits the coroutine's task, gets RuntimeError.",
       sources: ["https://peps.python.org/pep-0479/"],
       judgedBy: "order",
       program: "task/stop_iteration_becomes_runtime_error.py",
@@ -489,7 +489,7 @@ export default defineGroup({
       id: "TASK-31",
       level: "must",
       statement:
-        "`loop.create_task` makes a task as `asyncio.create_task` does: of the same class, with its first run in the order of creation, with a result, and only of a coroutine.",
+        "`loop.create_task` works like `asyncio.create_task`: it accepts only a coroutine, and it makes a task of the same class, which has a result and first runs in the order of creation.",
       sources: [
         `${MICROPYTHON}#asyncio.Loop.create_task`,
         "https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.create_task",

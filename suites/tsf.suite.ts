@@ -62,7 +62,7 @@ export default defineGroup({
       id: "TSF-05",
       level: "should",
       statement:
-        "A second `set`, after the waiting task became ready but before it runs, counts as one with the first `set`.",
+        "If a second `set` comes after the waiting task became ready but before it runs, both calls of `set` count as one.",
       sources: [`${FLAG}.set`, FLAG_TUTORIAL],
       judgedBy: "order",
       program: "tsf/set_again_before_the_waiter_has_its_turn.py",

@@ -56,7 +56,7 @@ export default defineGroup({
       id: "WAITFOR-02",
       level: "must",
       statement:
-        "When the time of `wait_for` is over, and not earlier, its awaitable gets CancelledError; after the awaitable has cleaned up, TimeoutError is raised, no later than a sleep of the same length would end.",
+        "When the time of `wait_for` is over, and not earlier, its awaitable gets CancelledError. `wait_for` raises TimeoutError after the awaitable has cleaned up, but not later than a sleep of the same length would end.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/cleaned_up_before_the_timeout_error.py",
@@ -223,7 +223,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["cancelsWaitForOnce"] },
           verdict: "fail",
           reason:
-            "when the awaitable of a cancelled wait_for ends, MicroPython cancels the task that waited for it again, whatever that task does by then",
+            "when the awaitable of a cancelled wait_for ends, MicroPython cancels the caller of wait_for a second time, whatever the caller does by then",
           check: recorded(
             "waiter cancelled",
             "slow cancelled",
@@ -383,7 +383,7 @@ export default defineGroup({
       id: "WAITFOR-23",
       level: "should",
       statement:
-        "When `wait_for` runs again after its time is over, it returns the value or raises the exception of an awaitable that has ended by then; only one that has not ended gets CancelledError.",
+        "If the awaitable has ended when `wait_for` runs again after its time is over, `wait_for` returns the value or raises the exception of the awaitable; only an awaitable that has not ended gets CancelledError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, `${ISSUES}/17351`],
       judgedBy: "order",
       program: "waitfor/ended_before_the_waiter_ran.py",

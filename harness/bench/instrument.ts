@@ -4,7 +4,7 @@ import { readFirmware } from "../emulator/firmware/firmware-image.ts";
 import { type Bench, openInstrumentBench } from "../rig/testing/instrument-bench.ts";
 import { compareWithNets, driveAtRandom } from "../rig/testing/random-edges.ts";
 
-/** The errors of the times of random edges: the time in the capture compared with the time on the emulator's nets. */
+/** How wrong a capture is about random edges. An error compares times in the capture and on the emulator's nets. */
 export interface EdgeErrors {
   readonly edges: number;
   readonly lost: number;

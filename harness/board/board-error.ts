@@ -17,7 +17,7 @@ export class BoardError extends Error {
   readonly fault: BoardFault;
   /** The output of the program up to the fault, if it arrived. */
   readonly output: Buffer;
-  /** If the host interrupted the program before the fault, the reason for this. Otherwise undefined. */
+  /** Why the host interrupted the program before the fault. Undefined if the host did not interrupt it. */
   readonly stopped: StopReason | undefined;
 
   constructor(fault: BoardFault, message: string, options: BoardErrorOptions = {}) {

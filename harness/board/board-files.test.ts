@@ -78,7 +78,7 @@ describe.skipIf(mustSkip)(`the files of a board${withoutFirmware}`, () => {
   });
 
   test.each(["to the board", "from the board"] as const)(
-    "a byte that is changed on its way %s never changes a file unnoticed",
+    "if a byte is changed on its way %s, the file is still right or there is an error",
     async (direction) => {
       const undisturbed = turnedOn();
       await putAndGet(undisturbed.files);

@@ -60,7 +60,7 @@ export class ByteLink {
     if (this.#isClosed) throw this.#goneError();
     if (stop?.aborted || limitMs <= 0) return false;
     const before = this.#count();
-    // An abort ends the wait, like new bytes.
+    // Both an abort and new bytes end the wait.
     const wake = () => this.#notify();
     stop?.addEventListener("abort", wake, { once: true });
     try {
@@ -74,8 +74,8 @@ export class ByteLink {
   }
 
   /**
-   * Waits up to `limitMs` for `ending`, and returns all bytes up to the end of it. If `ending` does not arrive, returns
-   * undefined and leaves the bytes in the buffer. Throws BoardError (`gone`).
+   * Waits up to `limitMs` for `ending`. Returns all bytes up to and including `ending`. If `ending` does not arrive,
+   * returns undefined and leaves the bytes in the buffer. Throws BoardError (`gone`).
    */
   async readThrough(ending: string, limitMs: number): Promise<Buffer | undefined> {
     const endMs = this.time.nowMs + limitMs;
@@ -125,7 +125,7 @@ export class ByteLink {
   async close(): Promise<void> {
     this.#isClosedByUs = true;
     if (this.#isClosed) return;
-    // Do not only call destroy(), because a serial port closes its device only in close().
+    // Prefer close(), because destroy() does not close the device of a serial port.
     const { promise, resolve } = deferred();
     const stream = this.#stream as Duplex & { close?: (done: () => void) => void };
     if (stream.close) stream.close(() => resolve());

@@ -34,7 +34,7 @@ export const realTime: HostTime = {
   },
 };
 
-/** Waits for a fixed time, and for no event. */
+/** Waits for a fixed time. No event ends this wait. */
 export async function pause(time: HostTime, ms: number): Promise<void> {
   // Each call makes a new promise. A shared promise that never settles would keep all its waiters and their boards in
   // memory.

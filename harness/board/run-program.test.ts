@@ -197,7 +197,7 @@ function endOf(run: BoardRun): string {
   return run.end?.end === "ended" ? String(recordOf(run)) : "no end";
 }
 
-/** Answers the host's request for raw paste in place of the board. */
+/** Answers the host's request for raw paste. The board never receives the request. */
 function withoutPaste(stream: Duplex, answer: string): Duplex {
   const write = stream.write.bind(stream) as (chunk: Buffer, done: () => void) => boolean;
   stream.write = ((chunk: Buffer, done: () => void) => {

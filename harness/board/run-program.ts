@@ -41,9 +41,9 @@ export interface BoardRun extends ProbeOutput {
 }
 
 /**
- * Restarts the interpreter and runs a program through the probe, which must already be on the board. Throws BoardError:
- * also `damaged` if the marks do not arrive as the board sent them, and `refused` if the start signal came too early or
- * never.
+ * Restarts the interpreter and runs a program through the probe, which must already be on the board. Throws BoardError
+ * for every fault between host and board. Also throws `damaged` if the marks were lost or changed on the way, and
+ * `refused` if the start signal came too early or never.
  */
 export async function runProgram(
   board: MicroPythonBoard,

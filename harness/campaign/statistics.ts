@@ -41,7 +41,7 @@ await runToEnd(async () => {
   printHistory(options);
 });
 
-/** Cells: covered, among the runs that have an interval, and the width ratio. */
+/** The cell of a percentile has two values: the share of intervals that cover the truth, and the width ratio. */
 function printCoverage({ runs, seed }: Options): void {
   printTitle("Coverage of the intervals, and their width", [
     "plan",
@@ -91,7 +91,7 @@ function printMethods({ runs, seed }: Options): void {
   }
 }
 
-/** Shows the method without the rule of the least number of blocks. */
+/** Shows what the method does with few blocks if we leave out the rule for the smallest number of blocks. */
 function printFewBlocks({ runs, seed }: Options): void {
   printTitle("Few blocks, uniform delays, 1,000 samples", [
     "blocks",

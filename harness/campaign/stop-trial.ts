@@ -230,7 +230,7 @@ const ENDLESS_MS = 6000;
 const END_LIMIT_MS = 90_000;
 const LEFT_LIMIT_MS = 15_000;
 
-/** The exit codes of commands that no signal of the plan stops. The campaign ends the endless command with SIGTERM. */
+/** The exit codes if no signal of the plan stops a command. The campaign itself ends the endless command (SIGTERM). */
 const CODES: Readonly<Record<Subject, number>> = {
   "run cpython": 0,
   "run micropython": 0,

@@ -13,14 +13,14 @@ import { TEST_OUT } from "../engine/suite.ts";
 import { aiorigHere } from "./testing/command-line.ts";
 import { aiorig, type PlantedSuite, plantSuite, programThat } from "./testing/planted-suite.ts";
 
-/** A page that does not escape this text sends a request, and opens a dialog. */
+/** If a page does not escape this text, the text sends a request and opens a dialog. */
 const HOSTILE_HTML = "<img src=https://example.org/x onerror=alert(1)><script>alert(2)</script>";
 
 let suite: PlantedSuite;
 let ran: Awaited<ReturnType<typeof aiorig>>;
 let made: Awaited<ReturnType<typeof aiorig>>;
 
-/** A suite with one clause for each kind of verdict, judged with --allure, and its report. */
+/** Makes a suite with one clause for each kind of verdict, judges it with --allure, and makes the report. */
 beforeAll(async () => {
   const link = "https://example.org/1";
   suite = plantSuite(
@@ -65,7 +65,7 @@ test("the exit code of the run does not change", () => {
   expect(ran.exitCode).toBe(1);
 });
 
-test("each verdict is an Allure result with what its verdict says", () => {
+test("the Allure result of each verdict says the same as the verdict", () => {
   expect(
     resultsIn(suite.outDir).map(({ name, status, statusDetails }) => ({
       name,
@@ -121,7 +121,7 @@ test("the quality gate counts only what is not as expected", () => {
     exitCode: 1,
     stdout: "allure-report/index.html",
   });
-  expect(made.stderr).toContain("1 result is not as expected; at most 0 may be");
+  expect(made.stderr).toContain("1 result is not as expected; the limit is 0");
 });
 
 test("a second report knows the first one", async () => {

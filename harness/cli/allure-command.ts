@@ -3,18 +3,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { Command } from "commander";
+import { FIGURE_PREFIX, figureResults } from "../../reports/allure/figure-results.ts";
 import { stripAnalytics } from "../../reports/allure/strip-analytics.ts";
 import { ROOT } from "../engine/suite.ts";
-import { withOutFolder } from "../output/out-folder.ts";
+import { type OutFolder, withOutFolder } from "../output/out-folder.ts";
 import { EXIT } from "../results/conclusion.ts";
 import { loadConfig } from "../runtimes/config.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { printError, printLine } from "../text/output.ts";
+import { readTimingFile } from "../timing/files/timing-file.ts";
+import { TIMING_FILE } from "../timing/files/timing-lines.ts";
 import { startGroup } from "../toolchain/process-group.ts";
 import { ALLURE_RESULTS } from "./allure-folder.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { configOption, outFolderOf, outOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
+import { reportOf } from "./timing-report.ts";
 
 interface Options {
   readonly out?: string;
@@ -40,6 +44,7 @@ async function makeReport(options: Options): Promise<void> {
   }
   const signal = interruptSignal();
   await withOutFolder(folder, async (out) => {
+    writeFigures(out);
     const work = mkdtempSync(join(tmpdir(), "aiorig-allure-"));
     try {
       const history = join(work, "history.jsonl");
@@ -69,6 +74,15 @@ async function makeReport(options: Options): Promise<void> {
       rmSync(work, { recursive: true, force: true });
     }
   });
+}
+
+/** Adds the figures that `aiorig time` measured into the same folder for output, if there are any. */
+function writeFigures(out: OutFolder): void {
+  out.remove((name) => name.startsWith(`${ALLURE_RESULTS}/${FIGURE_PREFIX}`));
+  const file = join(out.path, TIMING_FILE);
+  if (!existsSync(file)) return;
+  const files = Object.entries(figureResults(reportOf(readTimingFile(file))));
+  out.write(Object.fromEntries(files.map(([name, text]) => [`${ALLURE_RESULTS}/${name}`, text])));
 }
 
 /** The report, inside the folder for output. */
@@ -116,6 +130,9 @@ const HELP = `
 The report is OUT/allure-report/index.html. It opens from the file and needs no network. Groups are epics, clauses are features,
 and the level of a clause is its severity. A verdict has its program, marks, output and waveform as attachments. Declared
 deviations are known issues. OUT/allure-history.jsonl keeps the results of earlier reports.
+
+If \`time\` wrote its measurements into the same folder, the report also has one result per figure and target. A figure
+beyond its budget counts as failed, and one that cannot be judged as broken.
 
 Exit codes: 0 the quality gate is passed; 1 a result is not as expected; 2 wrong usage; 3 something broke. Known issues
 never break the quality gate.

@@ -14,7 +14,7 @@ export function clearAllureResults(out: OutFolder): void {
   removeAllureResults(out);
 }
 
-/** Removes the Allure results that are known to come from aiorig, so that they are not taken for those of a new run. */
+/** Removes the Allure results that aiorig recorded as its own. Otherwise they would look like results of a new run. */
 export function removeAllureResults(out: OutFolder): void {
   out.remove((name) => name.startsWith(`${ALLURE_RESULTS}/`));
 }

@@ -13,8 +13,8 @@ import { ALLURE_RESULTS } from "./allure-folder.ts";
 
 /**
  * Records vitest runs as Allure results, through allure-vitest. That reporter knows only tests: it drops the reason of
- * a skip and does not know declared deviations. So `finish` adds to each result what its verdict says, and writes the
- * verdicts that never were a test.
+ * a skip and does not know declared deviations. So `finish` adds to each result what its verdict says, and writes a
+ * result for each verdict without a test.
  */
 export class AllureRecorder implements Reporter {
   readonly #folder: string;
@@ -23,7 +23,7 @@ export class AllureRecorder implements Reporter {
   readonly #lines: VerdictLine[] = [];
   #cases = new Map<string, AllureCase>();
   readonly #written = new Set<AllureCase>();
-  /** The project of the results that allure-vitest writes at the moment. The results do not contain it. */
+  /** The project whose results allure-vitest writes at the moment. The results do not name their project. */
   #project = "";
 
   /** `outDir` is the folder for output. */
@@ -83,7 +83,7 @@ export class AllureRecorder implements Reporter {
     runtime.writeEnvironmentInfo();
   }
 
-  /** Completes a result of allure-vitest. A unit test has no case and stays as it is. */
+  /** Completes a result of allure-vitest. A unit test is not in `#cases` and only gets a label. */
   #complete(result: TestResult): void {
     const one = this.#cases.get(keyOf(this.#project, clauseIdOf(result.name ?? "")));
     if (one === undefined) result.labels.push({ name: "epic", value: "Tests of aiorig" });

@@ -37,7 +37,7 @@ describe("cache list", () => {
   });
 
   test("cache list shows version, size, age, state and path of each build, and the total size", async () => {
-    // A machine may have its own micropython. This adds a line.
+    // If there is a micropython on the PATH, the page has one more line.
     vi.stubEnv("PATH", "/nowhere");
     const folder = basename(await build(recipe));
     await truncate(join(await build({ ...recipe, version: "1.0" }), "firmware.bin"), 0);

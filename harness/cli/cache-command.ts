@@ -77,7 +77,7 @@ async function list({ json }: Options): Promise<void> {
   );
 }
 
-/** The paths that are used instead of builds. If the configuration cannot be read, there are none. */
+/** Returns the paths that are used instead of builds. A configuration that cannot be read counts as empty. */
 async function findInstead(): Promise<Instead> {
   const config = await loadConfig().catch((): Config => ({}));
   const micropython = await findOwnMicropython(config);

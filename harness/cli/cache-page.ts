@@ -184,7 +184,7 @@ function inBytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** The age is never negative, although the clock that set the time of a file may be ahead of our clock. */
+/** The clock that set the time of a file may be ahead of our clock. Even then the age is not negative. */
 function inTime(ms: number): string {
   const seconds = Math.max(0, ms / 1000);
   for (const [unit, length] of UNITS) {

@@ -26,8 +26,7 @@ import {
 import { pathFromHere } from "./path-from-here.ts";
 import { columnsOf, parseChoice } from "./runtime-choice.ts";
 import { terminal } from "./terminal.ts";
-import { TIMING_PAGE } from "./time-command.ts";
-import { holdSitting } from "./time-sitting.ts";
+import { holdSitting, TIMING_PAGE } from "./time-sitting.ts";
 import { compareSides, type Side } from "./timing-comparison.ts";
 import { reportOf } from "./timing-report.ts";
 import { wholeNumber } from "./whole-number.ts";

@@ -41,7 +41,7 @@ export function faultsCommand(): Command {
 async function run(parts: string[], options: Options): Promise<void> {
   if (!options.mutants && (parts.length > 0 || options.every !== undefined)) {
     throw new UsageError(
-      "names of sources and --every select only among mutants. Add --mutants, or leave them out. Faults that are planted by hand are always all tried",
+      "names of sources and --every select only among mutants. Add --mutants, or leave them out. This command always tries all faults that are planted by hand",
     );
   }
   const signal = interruptSignal();

@@ -72,7 +72,7 @@ export function fuzzCommand(): Command {
     .option("--streams", "the programs also use a stream over a device in memory")
     .option(
       "--cancel-every-turn",
-      "run every program also with a cancel of one task at every turn (default: every sixteenth program)",
+      "run every program again several times, and cancel one task at another turn each time (default: only every sixteenth program)",
     )
     .option("--no-corpus", "do not run the corpus first")
     .addOption(outOption("where differences are written (default: out/fuzz in this folder)"))

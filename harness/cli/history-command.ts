@@ -51,7 +51,7 @@ function measurementsBelow(folder: string): TimingResults[] {
     .sort((a, b) => a.header.started.localeCompare(b.header.started));
 }
 
-/** The medians of each figure on each target, by their common name. */
+/** Collects the medians of each figure on each target. The key names both, such as `LATENCY-EVENT on cpython`. */
 function seriesOf(results: readonly TimingResults[]): Map<string, HistoryPoint[]> {
   const series = new Map<string, HistoryPoint[]>();
   for (const result of results) {

@@ -30,7 +30,7 @@ import {
 const NAME = `${HOSTILE.title}${HOSTILE.colour}${HOSTILE.overwriting}${HOSTILE.del}${HOSTILE.rightToLeft}`;
 const SHOWN_NAME = "\\x1b]0;owned\\x07\\x1b[31mforeignfail\\rpass\\x7f\\u202egpj.exe";
 
-/** The hostile text with escapes, in words or in JSON. If the output contains it, the command has received the text. */
+/** The escaped hostile text, in words or in JSON. If it is in the output, the command has received the text. */
 const ESCAPED = "\\x1b]0;owned\\x07";
 const ESCAPED_SOMEHOW = /\\(?:x|u00)1b\]0;owned\\(?:x|u00)07/;
 

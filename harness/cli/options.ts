@@ -55,7 +55,7 @@ export function addRuntimeOptions(command: Command): Command {
     .option("--library <path>", "a folder of modules that programs may import", parseFolder)
     .option(
       "--asyncio <dir>",
-      "the asyncio package (or a folder that contains it) to judge instead of MicroPython's own",
+      "judge the asyncio package in this folder instead of MicroPython's own; the folder may be the package itself",
       parseFolder,
     )
     .addOption(firmwareOption());

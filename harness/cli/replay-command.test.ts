@@ -11,7 +11,7 @@ import {
 
 const EACH = 20;
 
-/** Programs and checks to plant, by the verdict that the reference reaches for them. */
+/** Programs and checks to plant. The key is the verdict that the reference reaches for them. */
 const KINDS: Readonly<Record<string, PlantedClause>> = {
   pass: { program: programThat() },
   fail: { program: programThat('mark("b")') },

@@ -98,7 +98,7 @@ test("report refuses an unknown format", async () => {
   expect(exitCode).toBe(2);
 });
 
-test("report says that the suite of the run was another one", async () => {
+test("report says that the run used another suite", async () => {
   const { stderr } = await aiorigHere(["report", file, "--format", "csv"]);
   expect(stderr).toMatch(/^Note: The suite on this machine is not the suite of the run/);
 });

@@ -95,7 +95,7 @@ type Format = keyof typeof FORMATS;
 
 const FORMAT_NAMES = Object.keys(FORMATS) as Format[];
 
-/** What a verdict must have, so that these formats have a file for it. */
+/** These formats have no file for a verdict that lacks this. */
 const NEEDED = { perfetto: "a trace", vcd: "a waveform" } as const;
 
 function isOfTraces(format: Format): format is keyof typeof NEEDED {

@@ -31,7 +31,7 @@ export function resultsPage(results: Results, page: ResultsPage): string {
   const suites = results.headers.at(-1)?.suites;
   return renderSummary(results, {
     ...options,
-    // One line stays free above the page, and one for the prompt of the shell below it.
+    // Two lines stay free: one above the page, and one below it for the prompt of the shell.
     height: Math.max(rows, SCREEN_LINES) - 2,
     failOn,
     fullPage: showAgain(file, { suites, isFull: true }),

@@ -58,6 +58,21 @@ test("if the program of a clause is missing, the verdict names the file and the 
   expect(exitCode).toBe(3);
 });
 
+test("with --timing, a run ends with a line per headline figure and the path of the report", async () => {
+  const { exitCode, stdout } = await runOnCpython([{ program: programThat() }], undefined, [
+    "--timing",
+  ]);
+  const lines = stdout.trimEnd().split("\n").slice(-4);
+  expect(lines).toEqual([
+    expect.stringMatching(/^LATE-10-ALONE cpython .* to .* us, median /),
+    expect.stringMatching(/^LATENCY-EVENT cpython .* to .* us, median /),
+    expect.stringMatching(/^Timing: .*; 2 figures on 1 target\.$/),
+    expect.stringMatching(/^Report: \S+timing\.html$/),
+  ]);
+  expect(exitCode).toBe(0);
+  expect(existsSync(join(suite.outDir, "timing.html"))).toBe(true);
+});
+
 test("a run exits with 1 if a runtime does not conform, even if other programs broke", async () => {
   const { exitCode, stdout } = await runOnCpython([
     { program: programThat('mark("b")') },
@@ -161,7 +176,7 @@ test("if a check throws, the verdict is an error that says so", async () => {
 });
 
 // The test makes four runs. On a busy machine they take longer than the usual limit.
-test("a missing runtime is skipped, but in CI or if you name it, this is an error", {
+test("a missing runtime is skipped, but it is an error in CI or if you name it", {
   timeout: 300_000,
 }, async () => {
   suite = plantSuite([{ program: programThat() }]);
@@ -208,7 +223,7 @@ test("programs get the user's own primitives", async () => {
   expect(exitCode).toBe(0);
 });
 
-test("a declared deviation of a runtime's class is not expected of your class", async () => {
+test("if you replace a class of the runtime, its declared deviation is no longer expected", async () => {
   const program = programThat("from probe import Condition", 'mark("name", Condition.__name__)');
   suite = plantSuite([
     {
@@ -378,9 +393,11 @@ test("a run prints a summary, and with --full the whole matrix", async () => {
 function runOnCpython(
   clauses: readonly PlantedClause[],
   change: (planted: PlantedSuite) => void = () => {},
+  options: readonly string[] = [],
 ) {
   suite = plantSuite(clauses);
   change(suite);
   const { folder, outDir } = suite;
-  return aiorig(["run", "--full", "--suites", folder, "--out", outDir, "--runtime", "cpython"]);
+  const args = ["run", "--full", "--suites", folder, "--out", outDir, "--runtime", "cpython"];
+  return aiorig([...args, ...options]);
 }

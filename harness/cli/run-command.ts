@@ -37,6 +37,7 @@ import { judgeWithProgress, prepareWithProgress } from "./progress.ts";
 import { resultsPage } from "./results-page.ts";
 import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
 import { selectClauses, selectUntested } from "./selection.ts";
+import { showTiming } from "./timing-glance.ts";
 
 interface Options extends ConfigOptions {
   readonly runtime?: readonly RuntimeChoice[];
@@ -46,6 +47,7 @@ interface Options extends ConfigOptions {
   readonly failOn: Level;
   readonly full?: boolean;
   readonly allure?: boolean;
+  readonly timing?: boolean;
 }
 
 export function runCommand(): Command {
@@ -59,6 +61,7 @@ export function runCommand(): Command {
     .addOption(failOnOption())
     .addOption(fullOption())
     .option("--allure", "also write Allure results, for the command allure")
+    .option("--timing", "then measure a few headline figures on one runtime, and write timing.html")
     .addHelpText("after", HELP)
     .action(run);
   return addConfigOptions(command);
@@ -115,8 +118,9 @@ async function run(names: string[], options: Options): Promise<void> {
       isFull: options.full === true,
     };
     process.exitCode = conclude(results, report, signal);
-    // If this fails, the verdicts are already shown.
+    // If one of these fails, the verdicts are already shown.
     allure?.finish(results, suite);
+    if (options.timing && !signal.aborted) await showTiming(out, runtimes, config, signal);
   });
 }
 

@@ -162,7 +162,7 @@ function readLines(): ResultsLine[] {
   });
 }
 
-/** All lines of the output. From the given line on, they are sorted, because columns are judged at the same time. */
+/** All lines of the output. The lines from `start` on are sorted, because columns are judged at the same time. */
 function sortedAfter(start: number): string[] {
   const lines = readLines().map(describeLine);
   return [...lines.slice(0, start), ...lines.slice(start).sort()];

@@ -32,8 +32,8 @@ function selectRetired(suite: Suite, names: readonly string[]): Retired[] {
 }
 
 /**
- * The groups, each with the clauses and the untested and retired promises that are named. The rules are the same as for
- * `selectClauses`. Empty groups are left out.
+ * The groups with everything that is named: clauses, untested promises and retired promises. Empty groups are left out.
+ * The rules are the same as for `selectClauses`.
  */
 export function selectGroups(suite: Suite, names: readonly string[]): Group[] {
   const retired = new Set(selectRetired(suite, names));

@@ -51,7 +51,7 @@ test("time writes a page, a summary and the samples", async () => {
   });
 });
 
-test("a program of your own is a figure, and its request is subtracted", async () => {
+test("a program of your own can be a figure, and the time that it asks for is subtracted", async () => {
   const program = join(out, "my_sleep.py");
   writeFileSync(
     program,
@@ -94,6 +94,30 @@ test("a figure that cannot be measured is an error with its reason", async () =>
     "BROKEN on reference was not measured: the program raised ZeroDivisionError: divide by zero",
   );
   expect(exitCode).toBe(3);
+});
+
+test("a budget of the configuration that is exceeded ends with 1 and names its reason", async () => {
+  const budget = { figure: "COST-STOPWATCH", statistic: "median", limit: 0.01, reason: "a test" };
+  writeFileSync(join(out, "config.json"), JSON.stringify({ budgets: [budget] }));
+  const { exitCode, stdout } = await aiorigHere([
+    ...["time", "COST-STOPWATCH", "--runtime", "reference", "--blocks", "6", "--samples", "120"],
+    ...["--config", join(out, "config.json"), "--out", out],
+  ]);
+  expect(stdout).toMatch(/COST-STOPWATCH .* beyond\n/);
+  expect(stdout).toContain("1 budget exceeded, 0 kept; 1 figure on 1 target.");
+  expect(readFileSync(join(out, "timing.html"), "utf8")).toContain("a test");
+  expect(exitCode).toBe(1);
+});
+
+test("a budget for a figure that does not exist is wrong usage", async () => {
+  const budget = { figure: "LATE-3", statistic: "max", limit: 1, reason: "a test" };
+  const config = join(out, "config.json");
+  writeFileSync(config, JSON.stringify({ budgets: [budget] }));
+  const { exitCode, stderr } = await aiorigHere([
+    ...["time", "COST-STOPWATCH", ...QUICK, "--config", config, "--out", out],
+  ]);
+  expect(stderr).toContain(`${config}: a budget names the figure LATE-3, which does not exist.`);
+  expect(exitCode).toBe(2);
 });
 
 test("time --list names the chosen figures and marks the headline figures", async () => {

@@ -31,7 +31,7 @@ import {
 import { pathFromHere } from "./path-from-here.ts";
 import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
 import { terminal } from "./terminal.ts";
-import { holdSitting } from "./time-sitting.ts";
+import { holdSitting, TIMING_PAGE } from "./time-sitting.ts";
 import { reportOf } from "./timing-report.ts";
 import { wholeNumber } from "./whole-number.ts";
 
@@ -70,7 +70,7 @@ export function timeCommand(): Command {
     .option("--soak <time>", "measure again and again for this time, such as 1h", parseDuration)
     .option(
       "--requested-us <n>",
-      "what your own program asks for, in microseconds; it is subtracted from each sample",
+      "the time that your own program asks for, in microseconds; it is subtracted from each sample",
       wholeNumber(0, 3_600_000_000),
       0,
     )
@@ -152,7 +152,7 @@ function conclude(out: OutFolder, file: string, isComplete: boolean, signal: Abo
   process.exitCode = (signal.reason as Interrupted).exitCode;
 }
 
-/** A budget that is not kept comes first, then a figure that failed, then one that is unclear. */
+/** The code of the worst problem: first a budget that is not kept, then a failed figure, then an unclear budget. */
 function exitCodeOf({ judged, results }: TimingReport): number {
   const verdicts = judged.flatMap(({ budgets = [] }) => budgets.map(({ verdict }) => verdict));
   if (verdicts.includes("beyond")) return EXIT.deviates;
@@ -160,10 +160,7 @@ function exitCodeOf({ judged, results }: TimingReport): number {
   return verdicts.includes("inconclusive") ? EXIT.undecided : EXIT.conforms;
 }
 
-/** The name of the report in the folder for output. */
-export const TIMING_PAGE = "timing.html";
-
-/** The columns that have a clock to measure. */
+/** The columns that are measured by default. Each of them has a clock that can be measured. */
 const DEFAULT_COLUMNS = ["reference", "micropython", "cpython", "pico-virtual"];
 
 const HELP = `

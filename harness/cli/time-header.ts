@@ -33,6 +33,7 @@ export function timingHeader(
     targets: targets.map((target) => targetOf(target, config)),
     figures: figures.map(({ id }) => id),
     ...(own.length > 0 && { ownFigures: own }),
+    ...(config.budgets !== undefined && { budgets: [...config.budgets] }),
     plan,
   };
 }

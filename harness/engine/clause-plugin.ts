@@ -12,8 +12,7 @@ export function clausesAsTests(): Plugin {
     enforce: "pre",
     load(id) {
       if (!id.endsWith(".suite.ts")) return undefined;
-      // With the query, the id names another module, which holds the group itself. This hook does not change that
-      // module.
+      // The id with `?group` names another module: the group itself. This hook does not change that module.
       return [
         `import group from ${JSON.stringify(`${id}?group`)};`,
         `import { registerClauses } from ${register};`,

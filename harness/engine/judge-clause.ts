@@ -16,7 +16,7 @@ import type { Runtime } from "../trace/runtime.ts";
 import { factsOfColumn, type RunSettings } from "./settings.ts";
 import { OWN_FIXTURES, shownPath } from "./suite.ts";
 
-/** A verdict. If its trace could not be kept, also the reason for this. */
+/** A verdict, and the reason why its trace was lost. The reason is absent if the trace was not lost. */
 export interface JudgedClause {
   readonly line: VerdictLine;
   readonly traceLost?: string;

@@ -162,7 +162,7 @@ async function runVitest(
   const settle = (work: Promise<unknown>) => Promise.race([work, watch.untilUseless(work)]);
   try {
     vitest.provide("settings", settings);
-    // Vitest itself only does this when it looks for the test files.
+    // Vitest itself calls `onInit` only when it looks for the test files. Here we name the files.
     for (const further of reporters) await further.onInit?.(vitest);
     const files = suite.groups
       .filter(({ clauses }) => clauses.some(({ id }) => settings.clauses?.includes(id)))

@@ -19,7 +19,7 @@ export function runtimeProjects(): TestProjectInlineConfiguration[] {
 
 /**
  * The projects of columns that are not in RUNTIME_NAMES, such as `micropython@1.26`, and of rigs. They run after the
- * others of their clock.
+ * other projects with the same kind of clock.
  */
 export function furtherProjects(
   columns: readonly string[],

@@ -88,7 +88,7 @@ export class VerdictReporter implements Reporter {
   }
 
   #giveUp({ clause, runtime }: DueVerdict, why: string): void {
-    // If the run was stopped, this may have ended the worker. Then the clause is not at fault.
+    // Perhaps the worker ended because the run was stopped. Then the clause is not at fault.
     if (this.#signal.aborted) return;
     const detail = `no verdict came for ${clause.program} on ${runtime}: ${why}. To judge the clause again: ${runAgain([clause.id], runtime, surroundingsOf(this.#settings))}`;
     const judgement = judgeBroken(clause, factsOfColumn(runtime, this.#settings), detail);

@@ -18,7 +18,7 @@ export class VitestWatch implements Reporter {
     this.#underWay.add(id);
   }
 
-  /** When this is called, the runtime of the group is closed, too, and the boards of a rig are reset. */
+  /** When vitest calls this, the runtime of the group is already closed, and the boards of a rig are reset. */
   onTestModuleEnd({ id }: TestModule): void {
     this.#underWay.delete(id);
   }

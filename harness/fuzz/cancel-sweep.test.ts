@@ -64,7 +64,7 @@ describe("a cancel at each turn", () => {
     expect(recordOf(run)).toEqual(record);
   });
 
-  test("a cancel after a block meets the turn between the end of a sleep and its awaiter", async () => {
+  test("a cancel after a block reaches the turn between the end of a sleep and the turn of its awaiter", async () => {
     const program: Program = {
       ...waiting,
       coroutines: [
@@ -114,7 +114,7 @@ describe("a cancel at each turn", () => {
   });
 });
 
-test("turns are counted up to the last one after which another task did something", () => {
+test("turns are counted up to the last turn after which another task did something", () => {
   const names = ["a1", "canceller1", "canceller2", "b1", "canceller2", "canceller2", "b2"];
   const marks = names.map((name) => ({ name, value: null, atUs: 0 }));
   expect(countTurns({ marks })).toBe(4);

@@ -7,8 +7,8 @@ import { tidy } from "./tidy-program.ts";
  * When an extra task cancels a task of a program. The extra task sleeps for `sleepUnits`. Then it
  * blocks the processor for `blockUnits`, so that the deadlines in this time are over and their tasks
  * are ready. Then it gives all other tasks `turns` turns, and cancels. A task that is woken in one of
- * these turns runs after the extra task. So with a cancel at each turn, every moment is met between
- * the end of what a task awaits and the task's own turn.
+ * these turns runs after the extra task. So a cancel at each turn reaches every moment between the
+ * end of what a task awaits and the task's own turn.
  */
 export interface CancelMoment extends Start {
   /** A task that main starts. */
@@ -21,7 +21,7 @@ interface Start {
   readonly blockUnits: number;
 }
 
-/** The cancel of one task from one start on. `turns` is not chosen yet. */
+/** A cancel of one task. Its start is chosen, but its `turns` are not chosen yet. */
 export type Sweep = Omit<CancelMoment, "turns">;
 
 /**
@@ -46,7 +46,7 @@ export function chooseSweeps(
 
 /**
  * Returns the program with one more task, which cancels at this moment. The cancelled task shows
- * what becomes of the cancel: it marks a cancel that its coroutine does not catch, and sleeps then.
+ * what becomes of the cancel: it marks a cancel that its coroutine does not catch. Then it sleeps.
  */
 export function withCancel(program: Program, { turns, ...sweep }: CancelMoment): Program {
   return withCanceller(program, sweep, [
@@ -81,7 +81,7 @@ export function countTurns({ marks }: Pick<ProgramRun, "marks">): number {
   return busy < 0 ? 0 : Math.min(turns + UNMARKED_TURNS, MOST_TURNS);
 }
 
-/** Yields versions of the body of a coroutine that cancels after fewer turns. Other coroutines have none. */
+/** Yields versions of a canceller's body with fewer turns. Yields nothing for other coroutines. */
 export function* withFewerTurnsIn({ name, body }: Coroutine): Generator<Block> {
   if (name !== CANCELLER) return;
   const at = body.findIndex(({ kind }) => kind === "repeat");

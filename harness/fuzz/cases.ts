@@ -28,8 +28,8 @@ export interface CaseOptions {
 }
 
 /**
- * Generates the programs for some places in a form that this contest can run. Some programs come
- * again with a cancel at each turn of a stretch of their run. The same ids and options always
+ * Generates the programs for some places in a form that this contest can run. Some programs are
+ * repeated with a cancel, once for each turn in a part of their run. The same ids and options always
  * result in the same programs.
  */
 export async function casesFor(
@@ -46,7 +46,7 @@ export async function casesFor(
   return cases.flatMap((one) => [one, ...(sweeps.get(one) ?? [])]);
 }
 
-/** One of this many programs is swept by default. */
+/** By default, one program in this many programs is swept. */
 const SHARE = 16;
 
 /**
@@ -66,7 +66,7 @@ async function generateFor(
   );
 }
 
-/** Returns the cases with a cancel for each of some cases. */
+/** For each case, returns new cases: the same program with a cancel. */
 async function sweepAll(
   { reference, rival: { isVirtual } }: Contest,
   cases: readonly Case[],

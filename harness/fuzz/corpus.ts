@@ -13,7 +13,7 @@ export interface CorpusProgram {
   readonly clauses: readonly string[];
   /** The right result in the form of `recordOf`: one line per mark, then the end. */
   readonly right: readonly string[];
-  /** Wrong results in the same form that runtimes have for which one of the clauses declares a deviation. */
+  /** Wrong results in the same form. One of the clauses declares them as deviations of some runtimes. */
   readonly known: readonly (readonly string[])[];
   /** The whole text of the file. */
   readonly source: string;
@@ -46,7 +46,7 @@ export function formatCorpusProgram({
 
 const CLAUSES = "Clauses: ";
 const RIGHT = "Right: ";
-/** Before a whole wrong result in one line. */
+/** The start of a line that contains a whole wrong result. */
 const KNOWN = "Known: ";
 const SEPARATOR = " | ";
 

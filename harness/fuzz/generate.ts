@@ -32,7 +32,7 @@ export function generate(
 /** The longest sleep of a program in units of time, if its deadlines may coincide. */
 export const NEAR_UNITS = 4;
 
-/** The longest sleep in units of time, if deadlines are to be far apart. */
+/** The longest sleep in units of time, if deadlines must be far apart. */
 export const FAR_APART_UNITS = 16;
 
 /** The names that a statement at some place may use. */

@@ -9,11 +9,11 @@ import { ProgramRunner } from "./program-runner.ts";
 import { Recogniser } from "./recognise.ts";
 
 const CANCELLED_AGAIN =
-  "after a wait_for was cancelled, its caller is cancelled again when the awaited task ends";
+  "after a wait_for was cancelled, its caller is cancelled a second time when the awaited task ends";
 const VALUE_LOST =
-  "if an awaitable ends after the time of its wait_for is over, but before the caller runs, its value or its exception is lost";
+  "wait_for loses the value or exception of an awaitable that ends between the timeout and the caller's next turn";
 const CANCEL_OF_CLEANUP =
-  "a cancel while the awaitable of a timeout cleans up goes to the awaitable, and the caller gets TimeoutError";
+  "if a cancel comes while the awaitable of a timeout cleans up, it goes to the awaitable, and the caller gets TimeoutError";
 const KILLS =
   "if a task's exception is retrieved before it would be reported, awaiting the task again kills the process, and gathering the task raises nothing";
 const RAISES_TYPE_ERROR =
@@ -21,19 +21,19 @@ const RAISES_TYPE_ERROR =
 const NAME_ERROR =
   "a gather that refuses a task has already changed the tasks before it, and run raises NameError when one of these tasks ends";
 const LOST_CANCEL =
-  "cancelling the task that awaits the caller returns True, but the cancel is lost";
+  "if a task cancels the task that awaits it, cancel() returns True, but the cancel is lost";
 const CIRCLE =
   "tasks that await one another in a circle wait forever, and cancelling one of them hangs the interpreter";
 
 const REPLACED =
-  "a task that reads from a device, or writes to it, replaces the one that waits for the same already, which never wakes";
+  "if two tasks wait to read from one device, or to write to it, the second task replaces the first, which never wakes";
 const LOST_WAITER =
-  "a task that is cancelled while it waits for a device takes the task with it that waits for the other direction";
+  "if a task is cancelled while it waits for a device, the task that waits for the other direction never wakes";
 const LATE_BUFFER =
   "a drain empties the buffer only at its end: what was written meanwhile is lost, and what a cancelled drain wrote is written again";
 
 const REFUSED =
-  "a task that reads from a device, or writes to it, is refused with AssertionError if another one waits for the same";
+  "if two tasks wait to read from one device, or to write to it, the second task gets AssertionError";
 
 /** Programs of the corpus that show a known defect, with the defects that explain the result of stock MicroPython. */
 const shown: readonly (readonly [program: string, ...defects: string[]])[] = [

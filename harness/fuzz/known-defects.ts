@@ -41,7 +41,7 @@ const LOSES_FAILURES: readonly SourcePatch[] = [
   },
 ];
 
-/** Streams that do not keep the tasks apart that use one device. */
+/** Streams that do not separate the tasks that use the same device. */
 const WITHOUT_LOCKS: readonly SourcePatch[] = [
   {
     file: STREAMS,
@@ -89,7 +89,7 @@ export const knownDefects: readonly KnownDefect[] = [
   {
     // The second cancel also carries the result of the awaited task. If a wait_for is active at
     // this time, it uses this result as its own result.
-    name: "after a wait_for was cancelled, its caller is cancelled again when the awaited task ends",
+    name: "after a wait_for was cancelled, its caller is cancelled a second time when the awaited task ends",
     patches: [
       {
         file: WAIT_FOR,
@@ -106,7 +106,7 @@ export const knownDefects: readonly KnownDefect[] = [
       {
         file: WAIT_FOR,
         find: "  if (!watch.isOver) waiter.kernel.bringForward(waiter);\n",
-        // The end of the awaitable is itself a cancel of the caller, so that a second one does not come at the same time.
+        // The end of the awaitable already cancels the caller, so this must not cancel it a second time.
         replace: `  if (!watch.isOver) {
     waiter.kernel.bringForward(waiter);
     waiter.isCancelled = true;
@@ -131,12 +131,12 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     // WAITFOR-23
-    name: "if an awaitable ends after the time of its wait_for is over, but before the caller runs, its value or its exception is lost",
+    name: "wait_for loses the value or exception of an awaitable that ends between the timeout and the caller's next turn",
     patches: [{ file: WAIT_FOR, find: "watch.ending ?? task.ending", replace: "watch.ending" }],
   },
   {
     // CANCEL-35
-    name: "a cancel while the awaitable of a timeout cleans up goes to the awaitable, and the caller gets TimeoutError",
+    name: "if a cancel comes while the awaitable of a timeout cleans up, it goes to the awaitable, and the caller gets TimeoutError",
     patches: [{ file: WAIT_FOR, find: "yield* waitForEnd(watcher);", replace: "yield* watcher;" }],
   },
   {
@@ -201,7 +201,7 @@ export const knownDefects: readonly KnownDefect[] = [
     ],
   },
   {
-    name: "cancelling the task that awaits the caller returns True, but the cancel is lost",
+    name: "if a task cancels the task that awaits it, cancel() returns True, but the cancel is lost",
     patches: [
       {
         file: KERNEL,
@@ -243,7 +243,7 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     // STREAM-08, STREAM-14 on builds without assertions
-    name: "a task that reads from a device, or writes to it, replaces the one that waits for the same already, which never wakes",
+    name: "if two tasks wait to read from one device, or to write to it, the second task replaces the first, which never wakes",
     when: { assertions: false },
     patches: [
       {
@@ -261,7 +261,7 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     // STREAM-08, STREAM-14 on builds with assertions
-    name: "a task that reads from a device, or writes to it, is refused with AssertionError if another one waits for the same",
+    name: "if two tasks wait to read from one device, or to write to it, the second task gets AssertionError",
     when: { assertions: true },
     patches: [
       {
@@ -281,7 +281,7 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     // CANCEL-25, STREAM-19
-    name: "a task that is cancelled while it waits for a device takes the task with it that waits for the other direction",
+    name: "if a task is cancelled while it waits for a device, the task that waits for the other direction never wakes",
     patches: [
       {
         file: KERNEL,

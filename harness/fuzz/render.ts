@@ -159,7 +159,7 @@ class Writer {
     return block === undefined ? [] : [head, ...this.#block(block)];
   }
 
-  /** Returns `count` bytes for one line. Every other line has different bytes. */
+  /** Returns `count` bytes for one line. No two lines have the same bytes. */
   #bytes(count: number): string {
     const letter = this.#coroutine.name[0]!;
     return `b"${`${letter}${++this.#labels}`.repeat(count).slice(0, count)}"`;

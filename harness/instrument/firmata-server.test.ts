@@ -86,7 +86,7 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     client.pinMode(8, client.MODES.INPUT);
     client.pinMode(9, client.MODES.INPUT);
     client.pinMode(10, client.MODES.OUTPUT);
-    // From now on, the client repeats GP9's level with each write to its port.
+    // From now on, each write of the client to this port also contains the level of GP9.
     await until<number>((done) => client.digitalRead(9, done));
     client.digitalWrite(10, 1);
     await pass(20);

@@ -124,9 +124,9 @@ function writeWhole(folder: string, name: string, text: string): string {
 }
 
 /**
- * Options of a lock that refuses the folder while another process holds the lock. If that process runs on this machine,
- * the folder is refused at once. If that process cannot be seen from here, the folder is refused as soon as the process
- * touches the lock.
+ * Options of a lock. While another process holds the lock, the folder is refused. This happens at once if that process
+ * runs on this machine. If that process cannot be seen from here, this happens as soon as that process touches the
+ * lock.
  */
 function refusingLock(path: string, lost: AbortController): LockOptions {
   const refuse = (holder: string) => {

@@ -51,8 +51,8 @@ declare module "@micropython/micropython-webassembly-pyscript/micropython.mjs" {
 }
 
 /*
- * The variables in which the interpreter's package keeps the objects that Python and JavaScript know
- * of each other. bundle.ts makes them variables of the script.
+ * The variables of the interpreter's package. They hold the JavaScript objects that Python knows, and the Python
+ * objects that JavaScript knows. bundle.ts makes them variables of the script.
  */
 /** The JavaScript objects that Python knows, by number. */
 declare let proxy_js_ref: unknown[];

@@ -2,8 +2,8 @@
 export type BorderModule = Readonly<Record<string, (...args: never[]) => number | string>>;
 
 /**
- * A copy of the tables in which the interpreter's package keeps the JavaScript objects that Python
- * knows, and the Python objects that JavaScript knows.
+ * A copy of the tables of the interpreter's package. Some of the tables hold the JavaScript objects
+ * that Python knows. The others hold the Python objects that JavaScript knows.
  */
 export class BorderImage {
   readonly #objects: readonly unknown[] = [...proxy_js_ref];
@@ -24,14 +24,17 @@ export class BorderImage {
   }
 
   /**
-   * False if a Python object has crossed to JavaScript since the copy. When JavaScript collects
-   * such an object as garbage, this changes the memory of the interpreter at any later time.
+   * False if a Python object has crossed to JavaScript since the copy. JavaScript may collect such
+   * an object as garbage at any later time. This changes the memory of the interpreter.
    */
   canRestore(): boolean {
     return proxy_js_map.size === this.#pythonObjects.size;
   }
 
-  /** Restores the tables. Puts `module` in the places of the module at the time of the copy. */
+  /**
+   * Restores the tables. In them, `module` replaces the module that they had at the time of the
+   * copy.
+   */
   restore(module: BorderModule): void {
     const objects = [...this.#objects];
     for (const [place, name] of this.#places) {

@@ -112,8 +112,8 @@ const loaderAsScript: Plugin = {
       const patches = [
         ['"string"==typeof process.versions.node&&process.argv.length>1', "false"],
         ["globalThis.Module=Module", "keepModule(Module)"],
-        // The table of functions never changes. This check of it is made at each call from C through a
-        // pointer, and needed an eighth of the time of a busy program.
+        // The table of functions never changes, so this check of the table is removed. It ran at each call from C
+        // through a pointer, and it needed an eighth of the time of a busy program.
         [',assert(wasmTable.get(funcPtr)==func,"table mirror is out of date")', ""],
       ].map(([find = "", replace = ""]) => ({ file: LOADER_PATH, find, replace }));
       const contents = patches.reduce(replaceOnce, await readFile(LOADER_PATH, "utf8"));

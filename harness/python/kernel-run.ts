@@ -98,9 +98,9 @@ export class KernelRun {
   }
 
   /**
-   * Returns an empty text unless nothing can end the waits of the tasks. In this case, returns one
-   * line per task: the number of the task, and what the task waits for. The second part is in
-   * words, or it is `#` and the number of another task.
+   * If nothing can end the waits of the tasks, returns one line per task: the number of the task, and what the task
+   * waits for. The second part is in words, or it is `#` and the number of another task. Otherwise returns an empty
+   * text.
    */
   deadlockText(): string {
     if (!this.#isDeadlocked) return "";

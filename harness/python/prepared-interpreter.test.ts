@@ -12,7 +12,7 @@ beforeAll(async () => {
   script = new Script((await bundleThread()).program);
 });
 
-/** Programs, each with something that it leaves behind and that is restored without a new interpreter. */
+/** Programs that leave something behind. It is restored without a new interpreter. */
 const RESTORED: Readonly<Record<string, readonly string[]>> = {
   nothing: [],
   "global variables": ["left = 1", "len = None"],
@@ -84,7 +84,7 @@ describe("a program leaves nothing for the next program", () => {
     });
   });
 
-  test("a program that replaces a module is not left there", async () => {
+  test("an interpreter in which a program replaced a module is not used again", async () => {
     const { isReusable } = await openRealm()("pass", { files: { "/time.py": new Uint8Array() } });
     expect(isReusable).toBe(false);
   });
@@ -128,7 +128,7 @@ describe("the preparation", () => {
   });
 });
 
-/** A program that prints what a program can see of the programs before it. */
+/** A program that prints everything that it can see of earlier programs. */
 const OBSERVER = `
 import builtins, gc, os, sys
 memory = gc.mem_alloc(), gc.mem_free(), gc.isenabled()

@@ -92,8 +92,8 @@ export class PreparedInterpreter {
   }
 
   /**
-   * Runs a program. Returns true if this interpreter can run another program. An exception that
-   * leaves the interpreter is thrown. The interpreter must not be used after it.
+   * Runs a program. Returns true if this interpreter can run another program. If an exception leaves the interpreter,
+   * throws this exception. The interpreter must not be used after that.
    */
   run({ files, code }: PythonProgram, { kernel, time, output }: PythonHost): boolean {
     if (!this.#isNew) {

@@ -5,7 +5,7 @@ import type { Files } from "./program-task.ts";
 export class ProgramFiles {
   readonly #fs: FileSystem;
   #isChanged = false;
-  /** What removes the files that were added last, in this order. */
+  /** The functions that remove the files that were added last. They must run in this order. */
   #removals: (() => void)[] = [];
 
   constructor(fs: FileSystem) {

@@ -10,7 +10,7 @@ import { makeWaitingModule } from "./waiting-module.ts";
 /**
  * Runs one Python program, in the realm in which the thread evaluated this script. Reports when the
  * program starts and how it ends. All calls in a realm must have the same setup. Returns true if
- * this realm can run another program. The next program needs a new realm otherwise.
+ * this realm can run another program. Otherwise the next program needs a new realm.
  */
 export async function runProgram(
   setup: RealmSetup,

@@ -14,8 +14,8 @@ export type RunTime = Omit<WaitingOptions, "onDeadlock"> & {
   /** Returns the ticks of the interpreter in milliseconds, with a fraction. */
   readMs(): number;
   /**
-   * Call this when Python code starts. Before, the interpreter reads the time only for its file
-   * system, and such readings cost no time.
+   * Call this when Python code starts. Before this call, the interpreter reads the time only for its file system. Such
+   * readings cost no time.
    */
   start(): void;
   /** True if the Python code since `start` has read the time, or if time has passed. */

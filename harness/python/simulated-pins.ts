@@ -76,8 +76,8 @@ export class SimulatedPins {
   }
 
   /**
-   * Sets the output level. An input stores this level, and drives the wire with it after it becomes
-   * an output.
+   * Sets the output level. An input only stores this level. It drives the wire with this level
+   * after it becomes an output.
    */
   write(gpio: number, level: number): void {
     this.#change(gpio, (pin) => {

@@ -59,7 +59,7 @@ test("a timer that the rp2 port does not have is refused", async () => {
   expect(await print(...lines)).toEqual(["Timer doesn't exist"]);
 });
 
-test("an exception in a handler is printed, and the timer runs on", async () => {
+test("an exception in a handler is printed, and the timer continues", async () => {
   const lines = ["def fail(timer):", "    show(timer)", "    raise ValueError"];
   const printed = await print(...lines, "Timer(period=40, callback=fail)", SLEEP);
   const report = ["Traceback (most recent call last):", "ValueError: "];

@@ -98,8 +98,8 @@ const verdictV2 = z.strictObject({
   /** The reason why a deviation is expected. */
   reason: z.string().optional(),
   /**
-   * What broke, if the verdict is `error`. If the runtime is not available, the value is `runtime`,
-   * even if the verdict is `skipped`.
+   * What broke. Present if the verdict is `error`. If the runtime is not available, the value is
+   * `runtime`, even if the verdict is `skipped`.
    */
   broke: z.enum(["runtime", "rig", "harness", "program"]).optional(),
   /**

@@ -32,8 +32,8 @@ export interface Judgement {
    */
   readonly met: boolean;
   /**
-   * What broke, if the verdict is `error`. If the runtime is not available, the value is `runtime`,
-   * even if the verdict is `skipped`.
+   * What broke. Present if the verdict is `error`. If the runtime is not available, the value is
+   * `runtime`, even if the verdict is `skipped`.
    */
   readonly broke?: Broken;
   /** One paragraph that says what was observed. Absent if a clause passes as expected. */
@@ -43,8 +43,8 @@ export interface Judgement {
 }
 
 /**
- * Describes a verdict that is not as expected, for messages. If verdict and expectation have the
- * same name, the deviation is not as declared.
+ * Describes an unexpected verdict for messages. If `verdict` and `expected` are equal, the runtime deviates in another
+ * way than declared.
  */
 export function verdictInWords({
   verdict,

@@ -77,8 +77,8 @@ export function brokenAsyncio(runtime: string, { place }: AsyncioSource, why: st
 }
 
 /**
- * If the runtime imported another file, returns why the runtime does not run this asyncio. Both
- * names are names on the host.
+ * Returns why a runtime does not run this asyncio, if the runtime imported another file. Both names are names on the
+ * host.
  */
 export function findOtherOrigin({ place }: AsyncioSource, file: string): string | undefined {
   const isIts = file === place || file.startsWith(`${place}/`);

@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { dirname, resolve, sep } from "node:path";
 import { z } from "zod";
 import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
+import { BUDGET_STATISTICS } from "../timing/figure.ts";
 import { findCommand, isExecutable } from "../toolchain/path-search.ts";
 import { decodeText } from "./text-file.ts";
 import { UsageError } from "./usage-error.ts";
@@ -60,6 +61,18 @@ const schema = z.strictObject({
   asyncio: entry.optional(),
   /** The time limit in milliseconds for programs that set none. */
   limitMs: z.int().positive().max(LONGEST_TIMER_MS).optional(),
+  /** Limits on figures of time, which `aiorig time` judges. */
+  budgets: z
+    .array(
+      z.strictObject({
+        figure: entry,
+        target: entry.optional(),
+        statistic: z.enum(BUDGET_STATISTICS),
+        limit: z.number(),
+        reason: entry,
+      }),
+    )
+    .optional(),
   /** The folder for results. */
   outDir: entry.optional(),
 });

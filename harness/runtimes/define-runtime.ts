@@ -45,6 +45,8 @@ export interface ProgramTask {
   readonly limitMs: number;
   /** The wires to drive and to watch. Only set for a runtime whose capabilities include pins. */
   readonly pins: PinSetup | undefined;
+  /** True if the activity must be recorded, if the runtime can do this. */
+  readonly activity: boolean;
   /**
    * The first tick of the program, for a runtime in virtual time. If it is undefined, the runtime
    * chooses the first tick.
@@ -129,6 +131,7 @@ async function runRead(
   return definition.runProgram(read, {
     limitMs: options.limitMs ?? definition.limitMs ?? DEFAULT_LIMIT_MS,
     pins: options.pins,
+    activity: options.activity ?? false,
     startTickMs: options.startTickMs,
     signal,
   });

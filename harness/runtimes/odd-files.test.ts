@@ -38,8 +38,7 @@ for (const name of RUNTIME_NAMES) {
   const absent = opened instanceof RuntimeUnavailable ? ` (skipped: ${opened.message})` : undefined;
   if (!(opened instanceof RuntimeUnavailable)) await opened.close();
 
-  // In CI all runtimes must be installed, so the tests are not skipped there and fail without these
-  // runtimes.
+  // In CI all runtimes must be installed. So the tests are never skipped there: they fail if a runtime is missing.
   describe.skipIf(absent !== undefined && !process.env.CI)(`${name}${absent ?? ""}`, () => {
     const run = async (file: string, config: Config = {}) => {
       const runtime = await openRuntime(name, config);

@@ -15,6 +15,9 @@ import { openRuntime, RuntimeUnavailable } from "./index.ts";
 
 const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 
+/** Long enough for a busy machine. */
+const PREPARING_LIMIT_MS = 60_000;
+
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "aiorig-pico-"));
@@ -28,7 +31,7 @@ describe.skipIf(mustSkip)(`an emulated Pico${withoutFirmware}`, () => {
   let pico: Runtime;
   beforeAll(async () => {
     pico = await openRuntime("pico-virtual", {});
-  });
+  }, PREPARING_LIMIT_MS);
   afterAll(() => pico.close());
 
   const run = (program: string, options: RunOptions = {}) =>

@@ -1,13 +1,17 @@
 import virtualRig from "../../rigs/virtual-pico.ts";
 import { buildEmulatorFirmware } from "../emulated-boards/emulator-firmware.ts";
 import { FirmwareError, readFirmware } from "../emulator/firmware/firmware-image.ts";
+import { readSymbols, type Symbols, symbolsFileOf } from "../emulator/firmware/symbols.ts";
+import type { Edge } from "../emulator/nets/net.ts";
 import type { Board } from "../emulator/simulation/board.ts";
-import { openVirtualRig } from "../rig/opening/virtual-rig.ts";
+import { openVirtualRig, type VirtualRig } from "../rig/opening/virtual-rig.ts";
 import type { BuildOptions } from "../toolchain/build-steps.ts";
 import { findRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
+import type { Activity } from "../trace/activity.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import type { Outcome } from "../trace/run.ts";
-import type { Runtime } from "../trace/runtime.ts";
+import type { Capabilities, Runtime } from "../trace/runtime.ts";
+import { missingFunctions, recordActivity } from "./activity-log.ts";
 import { PICO } from "./board-library.ts";
 import { runOnBoard, withoutStop } from "./board-run.ts";
 import type { Config } from "./config.ts";
@@ -37,13 +41,38 @@ export const picoVirtual: RuntimeKind = {
  */
 async function openPicoVirtual(config: Config): Promise<Runtime> {
   const pico = await prepareOwnPico(config);
+  const image = pico.identity.firmware!;
+  const symbols = await readSymbols(image);
+  const activity = activityOf(image, symbols);
   return defineRuntime({
     name: NAME,
     identity: pico.identity,
-    capabilities: { pins: true, clock: "virtual" },
+    capabilities: { pins: true, clock: "virtual", activity },
     limitMs: config.limitMs,
-    runProgram: (program, task) => runOnPico({ pico, use: config.use, program, ...task }),
+    runProgram: (program, task) =>
+      runOnPico({
+        pico,
+        use: config.use,
+        program,
+        ...task,
+        symbols: task.activity && activity === "recorded" ? symbols : undefined,
+      }),
   });
+}
+
+/** Only the functions of the firmware show what it does. */
+function activityOf(
+  image: string,
+  symbols: Symbols | undefined,
+): NonNullable<Capabilities["activity"]> {
+  const file = symbolsFileOf(image);
+  if (symbols === undefined) {
+    return {
+      missing: `the functions of the firmware are unknown, because there is no file ${file}`,
+    };
+  }
+  const [missing] = missingFunctions(symbols);
+  return missing === undefined ? "recorded" : { missing: `${file} has no function ${missing}` };
 }
 
 /** Prepares a Pico with the existing firmware and the modules that programs may import. Throws RuntimeUnavailable. */
@@ -93,6 +122,8 @@ interface Task extends ProgramTask {
   readonly pico: PreparedPico;
   readonly program: ReadProgram;
   readonly use: Config["use"];
+  /** The functions of the firmware, if the activity must be recorded. */
+  readonly symbols: Symbols | undefined;
 }
 
 async function runOnPico(task: Task): Promise<ProgramRecord> {
@@ -125,20 +156,32 @@ async function runAlone(
 }
 
 async function runOnOwnRig(
-  { pico, program, use }: Task,
+  { pico, program, use, symbols }: Task,
   pins: PinSetup,
   { stop, atStop }: EmulationLimit,
 ): Promise<ProgramRecord> {
   const { firmware, flash, library } = pico;
   // Each program gets a new emulated rig. Its wiring is always correct and needs no check.
   const rig = await openVirtualRig(virtualRig, { firmware, dutFlash: flash, isTrusted: true });
+  const log = symbols && recordActivity(rig.chips.dut, symbols);
   try {
     const explain = () => stateOf(rig.chips.dut);
     const run = await runOnRig(rig, program, pins, { library, use, signal: stop, explain });
-    return run.outcome.kind === "aborted" ? { ...run, outcome: atStop(rig.time) } : run;
+    if (run.outcome.kind === "aborted") return { ...run, outcome: atStop(rig.time) };
+    return log === undefined ? run : withActivity(run, log.since(startNsOf(rig)));
   } finally {
     await rig.close();
   }
+}
+
+function withActivity(run: ProgramRecord, activity: readonly Activity[]): ProgramRecord {
+  return { ...run, trace: { ...run.trace, activity } };
+}
+
+/** The time of the start signal, which is time 0 of the waveform. */
+function startNsOf({ definition, simulation }: VirtualRig): number {
+  const rises = ({ net, level }: Edge) => net === definition.start && level === 1;
+  return simulation.edges.findLast(rises)?.ns ?? 0;
 }
 
 /** Returns the reason that an emulated board itself gives for its end. */

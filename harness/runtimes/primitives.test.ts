@@ -11,8 +11,7 @@ for (const name of ["reference", "micropython", "cpython"] as const) {
   const opened = await openRuntime(name, {}).catch(unlessUnavailable);
   const absent = opened instanceof RuntimeUnavailable ? ` (skipped: ${opened.message})` : undefined;
 
-  // In CI all runtimes must be installed, so the tests are not skipped there and fail without these
-  // runtimes.
+  // In CI all runtimes must be installed. So the tests are never skipped there: they fail if a runtime is missing.
   describe.skipIf(absent !== undefined && !process.env.CI)(`${name}${absent ?? ""}`, () => {
     const recordIn = async (program: string) => {
       if (opened instanceof RuntimeUnavailable) throw opened;

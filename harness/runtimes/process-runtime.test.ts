@@ -36,8 +36,7 @@ for (const name of ["micropython", "cpython"] as const) {
   // Long enough for the interpreter to start and the program to reach its loop, even on a busy machine.
   const limitMs = name === "cpython" ? 1000 : 300;
 
-  // In CI both runtimes must be installed, so the tests are not skipped there and fail without
-  // these runtimes.
+  // In CI both runtimes must be installed. So the tests are never skipped there: they fail if a runtime is missing.
   describe.skipIf(absent !== undefined && !process.env.CI)(`${name}${absent ?? ""}`, () => {
     const run = async (program: string, options: RunOptions = {}, config?: Config) => {
       if (opened instanceof RuntimeUnavailable) throw opened;

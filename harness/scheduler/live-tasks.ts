@@ -16,8 +16,8 @@ export class LiveTasks {
   }
 
   /**
-   * Removes a task that has ended. To remove a task that is not here, such as a discarded task, has
-   * no effect.
+   * Removes a task that has ended. Has no effect if the task is not in the list, such as a
+   * discarded task.
    */
   remove(task: KernelTask): void {
     const hole = task.liveIndex;

@@ -267,7 +267,7 @@ test("several sets of a flag wake its waiter once, at the time of the first set"
   expect(record).toEqual(["woken at 7", "woken at 20"]);
 });
 
-test("a second waiter of a flag is refused with asserts, and replaces the first without", () => {
+test("with asserts a flag refuses a second waiter, without asserts the second waiter replaces the first", () => {
   const second = (hasAsserts: boolean) =>
     recordOf(function* (scheduler, record) {
       const flag = new ThreadSafeFlag({ hasAsserts });
@@ -307,7 +307,7 @@ test("a deadlock names every waiting task and what it waits for", () => {
     yield* queue.put(2);
   }
   expect(() => scheduler.run(main())).toThrow(
-    new DeadlockError("every task waits, and nothing is planned that could wake one", [
+    new DeadlockError("every task waits, and no planned action can wake a task", [
       "task 1 waits for task 2",
       "task 2 waits for an Event",
       "task 3 waits for a Lock",

@@ -25,7 +25,9 @@ export class RealClock implements Clock {
    */
   waitUntil(us: number | undefined): void {
     if (us === undefined) {
-      throw new DeadlockError("every task waits, and a blocked thread can wake none: use runAsync");
+      throw new DeadlockError(
+        "every task waits, and a blocked thread cannot wake a task: use runAsync",
+      );
     }
     const waitMs = (us - this.nowUs()) / 1000;
     if (waitMs > 0) Atomics.wait(this.#never, 0, 0, waitMs);

@@ -5,7 +5,7 @@ import { KernelTask } from "./kernel-task.ts";
 import { RunQueue } from "./run-queue.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
-test("tasks come out in the order of their deadlines, and tasks with equal deadlines first in, first out", () => {
+test("the queue returns tasks in the order of their deadlines, and keeps the order of tasks with equal deadlines", () => {
   const operation = fc.oneof(
     { weight: 5, arbitrary: fc.record({ kind: fc.constant("push"), dueMs: fc.nat(8) }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant("pop") }) },

@@ -107,7 +107,7 @@ test("a run in virtual time throws if nothing can continue it", () => {
     return "never";
   }
   expect(() => scheduler.run(forever())).toThrow(
-    new DeadlockError("every task waits, and nothing is planned that could wake one", [
+    new DeadlockError("every task waits, and no planned action can wake a task", [
       "task 1 waits for something that another task provides",
     ]),
   );

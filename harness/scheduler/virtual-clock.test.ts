@@ -72,6 +72,6 @@ test("an endless wait throws while nothing is planned", () => {
   const { clock, record } = planned(10);
   clock.waitUntil(undefined);
   expect(record).toEqual(["a at 10"]);
-  expect(() => clock.waitUntil(undefined)).toThrow("nothing is planned that could wake one");
+  expect(() => clock.waitUntil(undefined)).toThrow("no planned action can wake a task");
   expect(clock.nowUs()).toBe(10);
 });

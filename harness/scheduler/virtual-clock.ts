@@ -68,7 +68,7 @@ export class VirtualClock implements Clock {
 
   #runNext(): void {
     if (this.#nextUs === NEVER) {
-      throw new DeadlockError("every task waits, and nothing is planned that could wake one");
+      throw new DeadlockError("every task waits, and no planned action can wake a task");
     }
     this.#nowUs = Math.max(this.#nowUs, this.#nextUs);
     const due = this.#planned.filter((planned) => planned.us <= this.#nowUs);

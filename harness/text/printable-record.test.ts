@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { printableRecord } from "./printable-record.ts";
 
 describe("a printable record", () => {
-  test("a printable record is printable in every text and every key at every depth", () => {
+  test("every text and every key of a printable record is printable, at every depth", () => {
     const check = () => "\x1b";
     const shown = printableRecord({
       name: "a\x1b",

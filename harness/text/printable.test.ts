@@ -4,7 +4,7 @@ import { printable, printableJson, printableLine } from "./printable.ts";
 import { ALL_HOSTILE, HOSTILE, harmIn, ORDINARY } from "./testing/hostile-text.ts";
 
 describe("printable text", () => {
-  test("printable text shows a character that would act on a terminal as an escape", () => {
+  test("printable text has an escape instead of each character that would act on a terminal", () => {
     const shown = Object.entries(HOSTILE).map(([kind, text]) => [kind, printable(text)]);
     expect(Object.fromEntries(shown)).toEqual({
       title: "\\x1b]0;owned\\x07",

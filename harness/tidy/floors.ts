@@ -29,6 +29,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   rigs: ["harness/rig"],
   "harness/runtimes": [
     "harness/trace",
+    "harness/timing",
     "harness/scheduler",
     "harness/emulator",
     "harness/toolchain",

@@ -10,8 +10,8 @@ export const LEDGER = "suites/ledger.json";
 export const FIGURE_LEDGER = "suites/figures/ledger.json";
 
 /**
- * Says where the ledger and the suite differ, one sentence each. `file` is the ledger's path, and
- * `what` is what has these ids.
+ * Says where the ledger and the suite differ, one sentence each. `file` is the ledger's path. `what`
+ * says whether these are ids of clauses or of figures.
  */
 export function findUnfrozenIds(
   ledger: readonly string[],

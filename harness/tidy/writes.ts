@@ -2,8 +2,9 @@ import ts from "typescript";
 import type { SourceFile } from "./source-files.ts";
 
 /**
- * Says where code writes to the terminal without harness/text/output.ts, one sentence each. Nothing makes such text
- * printable. Tests and their helpers may write directly.
+ * Returns one sentence for each place where code writes to the terminal without harness/text/output.ts. Such text may
+ * contain unprintable characters, because only output.ts makes text printable. Tests and their helpers may write
+ * directly.
  */
 export function findWritesPastOutput(files: readonly SourceFile[]): string[] {
   return files.filter(({ path }) => !mayWrite(path)).flatMap(writesOf);

@@ -169,7 +169,8 @@ async function putInPlace(
 const MOST_ATTEMPTS = 5;
 
 /**
- * Removes the results that were moved aside, but not files that aiorig did not write. Returns the paths of those files.
+ * Removes the results that were moved aside. Keeps the files that aiorig did not write in them. Returns the paths of
+ * these files.
  */
 export async function removeSetAside(
   place: string,

@@ -73,7 +73,7 @@ export interface Examination {
 
 /**
  * Compares a result with its manifest. `keeps` lists what the result must contain, if the recipe is known. `name` is
- * the original name of the result, without a suffix that was added when the result was moved aside.
+ * the original name of the result. The folder has an additional suffix if the result was moved aside.
  */
 export async function examineResult(
   folder: string,

@@ -86,7 +86,7 @@ const OLD_LOG_MS = OLD_LOG_DAYS * 24 * 60 * 60 * 1000;
 
 interface End {
   readonly kind: keyof Cleaning;
-  /** A reason that the report shows instead of the reason for the removal. */
+  /** The reason in the report. If it is absent, the report shows the reason for the removal. */
   readonly why?: string;
 }
 
@@ -123,7 +123,7 @@ class InUse extends Error {
   override readonly name = "InUse";
 }
 
-/** Runs `work` while it holds a lock that was free, or whose holder was silent. */
+/** Takes the lock if it is free or its holder is silent. Then runs `work` while holding the lock. */
 async function holding(path: string, seen: LockState, work: () => Promise<void>): Promise<void> {
   const mayTake = (file: Readonly<Record<string, unknown>>) =>
     (seen.state === "silent" && file.token === seen.token) || stateOfHolder(file) === "gone";

@@ -78,7 +78,7 @@ describe("a state that an earlier build left is removed if it is damaged", () =>
     );
   });
 
-  test("a damaged state that only makes later fetching fail is removed, too", async () => {
+  test("if the damage only makes a later fetch fail, the damaged state is removed, too", async () => {
     let attempts = 0;
     await withAptSource(SOURCE, steps, async (source) => {
       attempts++;
@@ -97,7 +97,7 @@ describe("a state that an earlier build left is removed if it is damaged", () =>
     });
   });
 
-  test("a damaged state is removed, except files that aiorig did not write", async () => {
+  test("if a damaged state is removed, the files in it that aiorig did not write stay", async () => {
     const file = join(aptFolder("trixie"), "notes.txt");
     await writeFile(file, "mine");
     await writeFile(join(lists(), "packages"), "damaged");

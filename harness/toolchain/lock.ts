@@ -33,7 +33,8 @@ export interface LockOptions {
   /** Additional content for the lock file. */
   readonly details?: Readonly<Record<string, unknown>>;
   /**
-   * Says from the content of the lock file whether the holder is gone. This is in addition to the check of its process.
+   * Called with the content of the lock file. Returns true if this content shows that the holder is gone. The lock also
+   * checks if the holder's process is gone.
    */
   readonly isGone?: (file: Readonly<Record<string, unknown>>) => boolean;
   /**
@@ -84,7 +85,7 @@ export async function withLock<T>(
 /** How long a holder may be silent before it counts as dead, in milliseconds. A lock file may set another time. */
 export const STALE_MS = 10_000;
 
-/** Removes the locks in a folder whose processes are surely gone. Never throws. */
+/** Removes each lock in a folder if its process is surely gone. Never throws. */
 export function removeDeadLocks(folder: string, ending: string): void {
   let names: string[];
   try {
@@ -193,8 +194,8 @@ function isGone({ file }: LockFile): boolean {
 }
 
 /**
- * Removes a lock whose holder is dead. First moves the file away and reads it again. If it is now the lock of another
- * process, which was faster, puts the file back.
+ * Removes a lock whose holder is dead. First moves the file away and reads it again. If another process was faster and
+ * the file is now the lock of that process, puts the file back.
  */
 function removeDead(path: string, { token }: LockFile, ourToken: string): void {
   const away = `${path}.${ourToken}`;

@@ -27,7 +27,8 @@ for (const file of files) {
   current = file;
   say({ kind: "loads", file });
   const message = await load(file);
-  // From now on, Node reports a rejected promise that nobody handles. The handler of uncaughtException is above.
+  // Waits one turn, so that Node can report a rejected promise that nobody handles. Node reports it to the
+  // uncaughtException handler above.
   await new Promise(setImmediate);
   say(message);
 }

@@ -89,7 +89,7 @@ test("a file that awaits something that never happens is refused", async () => {
   });
 });
 
-test("files before a file that ends the process are loaded", async () => {
+test("if a file ends the process, the files before it count as loaded", async () => {
   const files = ["export default 1;", "process.exit();", "export default 3;"].map((text, i) =>
     write(`${i}.ts`, text),
   );

@@ -2,9 +2,9 @@ import { readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { isZombie, type ProcessStat, readProcessStat } from "./process-identity.ts";
 
 /**
- * Calls `onLost` once, as soon as a process that we work for has ended. This is our parent. If npm started us, it is
- * also npm and every process between npm and us. Never calls it if npm did not start us and we had no parent from the
- * start. Looks five times a second, and does not keep the process alive.
+ * Calls `onLost` once, as soon as a process that we work for has ended. We work for our parent. If npm started us, we
+ * also work for npm and for every process between npm and us. Never calls `onLost` if npm did not start us and we had
+ * no parent from the start. Looks five times a second, and does not keep the process alive.
  */
 export function watchParents(onLost: () => void): void {
   const isComplete = process.platform === "linux" ? watchOnLinux() : watchParent();
@@ -44,13 +44,13 @@ function watchOnLinux(): Look | undefined {
 function isAlive({ pid, parent, startTime }: ProcessStat, i: number, all: ProcessStat[]): boolean {
   const now = readProcessStat(pid);
   if (now === undefined || now.startTime !== startTime || isZombie(now)) return false;
-  // The parent of the last process may end, because the program that started npm need not live longer than npm.
+  // The last process may lose its parent, because the program that started npm may end before npm.
   return i === all.length - 1 || now.parent === parent;
 }
 
 /**
- * Our ancestors from our parent up to npm. If npm was started by npm, up to the outermost npm. Without npm, only our
- * parent. `lost` if npm started us and has ended.
+ * Returns our ancestors from our parent up to npm. If another npm started this npm, the list ends at the outermost npm.
+ * If npm did not start us, the list has only our parent. Returns `lost` if npm started us and has ended.
  */
 function findParents(): ProcessStat[] | "lost" {
   let script = scriptOf(process.env);

@@ -30,7 +30,7 @@ describe.runIf(process.platform === "linux")("processes", () => {
     expect(await ended).toEqual([null, "SIGKILL"]);
   });
 
-  test("processes with a mark that existed before are not ended", async () => {
+  test("processes with a mark are not ended if they are in the given set of other processes", async () => {
     expect(await endProcesses({ mark }, new Set(listProcesses()))).toEqual([]);
     expect(child.exitCode ?? child.signalCode).toBe(null);
   });

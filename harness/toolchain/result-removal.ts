@@ -29,7 +29,7 @@ export async function sortFiles(result: string, ownFiles: OwnFiles): Promise<Sor
   return { own, foreign };
 }
 
-/** Removes a result, except files that aiorig did not write. Returns the paths of those files. */
+/** Removes a result. Keeps the files in it that aiorig did not write, and returns their paths. */
 export async function removeResult(result: string, ownFiles: OwnFiles): Promise<string[]> {
   const { own, foreign } = await sortFiles(result, ownFiles);
   if (foreign.length === 0) {

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { buildEmulatorFirmware } from "../emulated-boards/emulator-firmware.ts";
 import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
+import { readSymbols } from "../emulator/firmware/symbols.ts";
 import { findRp2040Firmware, replaceOnce } from "./rp2040-firmware.ts";
 
 test("a change of the recipe replaces the only text that matches", () => {
@@ -33,12 +34,14 @@ test.skipIf(mustSkip)(
       stack: bytes.readUInt32LE(0x100).toString(16),
       handler: bytes.readUInt32LE(0x104) >>> 20 === 0x100,
       version: bytes.includes("1.25.0"),
+      functions: [...((await readSymbols(image)) ?? [])].filter(([name]) => name === "gc_collect"),
     }).toEqual({
       found: { state: "whole", path: image },
       again: image,
       stack: "20042000",
       handler: true,
       version: true,
+      functions: [["gc_collect", expect.any(Number)]],
     });
   },
   300_000,

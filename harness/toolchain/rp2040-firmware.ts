@@ -61,6 +61,8 @@ export function replaceOnce(text: string, from: RegExp, to: string, file: string
 
 const BOARD = "RPI_PICO";
 const IMAGE = "firmware.bin";
+/** The functions of the image with their addresses, as `nm` prints them. */
+const SYMBOLS = "firmware.symbols";
 const SOURCE = "micropython";
 
 const NEWLIB = "/usr/lib/arm-none-eabi/newlib/thumb/v6-m/nofp";
@@ -152,8 +154,9 @@ export const picoFirmware = (release: MicropythonRelease): DebianBuild => ({
       host.id,
       host.codename,
       ...optionsFor(release),
+      SYMBOLS,
     ],
-    keeps: [IMAGE],
+    keeps: [IMAGE, SYMBOLS],
   }),
   async unpack(debian, work) {
     await debian.unpackSource("micropython", release.version, join(work, SOURCE));
@@ -164,7 +167,9 @@ export const picoFirmware = (release: MicropythonRelease): DebianBuild => ({
     const source = join(work, SOURCE);
     await putLibrariesInPlace(work, source);
     for (const change of changesFor(release)) await apply(change, source);
-    await copyFile(await compile(source, optionsFor(release), steps), join(result, IMAGE));
+    const image = await compile(source, optionsFor(release), steps);
+    await copyFile(image, join(result, IMAGE));
+    await writeSymbols(image.replace(/\.bin$/, ".elf"), join(result, SYMBOLS), steps);
   },
 });
 
@@ -226,4 +231,12 @@ async function compile(
   );
   await steps.run("ninja", ["-C", "build"], { cwd: port, env });
   return join(port, "build", IMAGE);
+}
+
+/** Writes the addresses of all functions, so that a profiler can name what the image does. */
+async function writeSymbols(elf: string, file: string, steps: BuildSteps): Promise<void> {
+  steps.step("Listing the functions of the image");
+  const all = await steps.run("arm-none-eabi-nm", ["--defined-only", "--numeric-sort", elf]);
+  const functions = all.split("\n").filter((line) => /^[0-9a-f]{8} [tTwW] [A-Za-z_]/.test(line));
+  await writeFile(file, `${functions.join("\n")}\n`);
 }

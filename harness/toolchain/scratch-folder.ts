@@ -39,7 +39,7 @@ export function sharedTmpdir(): string {
   return folder;
 }
 
-/** Finds the scratch folders in the shared folder whose processes are surely gone. */
+/** Looks in the shared folder. Returns each scratch folder whose process is surely gone. */
 export function deadScratchFolders(): string[] {
   const parent = realpathSync(tmpdir());
   return readdirSync(parent)

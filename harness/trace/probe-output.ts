@@ -74,8 +74,8 @@ export function parseProbeOutput(output: string, sentinel: string): ProbeOutput 
 }
 
 /**
- * The line after the sentinel that the probe prints when the program has ended, before its last
- * marks. Lines with marks may come earlier, because a program can print its marks in portions.
+ * When the program has ended, the probe prints this text after a sentinel. Then it prints the last
+ * marks. Lines with marks may also come earlier, because a program can print its marks in portions.
  */
 export const REPORTING = '{"reporting": true}';
 

@@ -23,6 +23,11 @@ export interface RunOptions {
    * watch is stopped.
    */
   readonly pins?: PinSetup;
+  /**
+   * Records what the target does (see Trace.activity). Has an effect only together with `pins`, and only on a runtime
+   * whose capabilities include it. It changes no times.
+   */
+  readonly activity?: boolean;
   /** The start value of the program's ticks in virtual time. A runtime on a real clock ignores it. */
   readonly startTickMs?: number;
   /**

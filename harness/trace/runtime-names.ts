@@ -10,9 +10,9 @@ export const RUNTIME_NAMES = [
 export type RuntimeName = (typeof RUNTIME_NAMES)[number];
 
 /**
- * Returns the kind of runtime of a column. It is the name of the column, without a version as in
- * `micropython@1.26` and without an own name as in `micropython=mine`. Returns undefined if the
- * column belongs to a rig.
+ * Returns the kind of runtime of a column: the name of the column up to `@` or `=`. For
+ * `micropython@1.26` and `micropython=mine` this is `micropython`. Returns undefined if the column
+ * belongs to a rig.
  */
 export function runtimeOf(column: string): RuntimeName | undefined {
   const [name] = column.split(/[@=]/);

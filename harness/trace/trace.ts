@@ -1,3 +1,4 @@
+import type { Activity } from "./activity.ts";
 import { formatMark, type Mark } from "./mark.ts";
 import type { Waveform } from "./waveform.ts";
 
@@ -11,6 +12,8 @@ export interface Trace {
   readonly stderr: string;
   /** Undefined if the run had no pins. */
   readonly waveform?: Waveform;
+  /** In order of time. Undefined if the run did not record it (see RunOptions.activity). */
+  readonly activity?: readonly Activity[];
 }
 
 /** The marks of a trace as text, in order. Order clauses are judged by this text. */

@@ -28,9 +28,9 @@ export const TRAITS = {
   refusesDuplicatesSafely: "a `gather` that gets the same task twice does not harm the loop",
   cancelsWaitForOnce: "a task that was cancelled in `wait_for` is not cancelled again later",
   cancelsDuringCleanup:
-    "if the task that waits in `wait_for` is cancelled while the awaitable cleans up after its timeout, the cancel reaches the task",
+    "a cancel reaches the task that waits in `wait_for`, even while the awaitable cleans up after its timeout",
   returnsLateValues:
-    "`wait_for` returns a value that is there before its caller runs, although its time is over",
+    "`wait_for` returns a value that is there when its caller runs, even if the time limit has passed",
   newLoopSparesRun: "`new_event_loop` within a run leaves the tasks of this run alone",
   measuresHeap: "`gc.mem_alloc` tells how much memory is in use",
   collectsGarbage: "`gc.collect` frees memory while a program runs",
@@ -45,7 +45,7 @@ export const TRAITS = {
     "`readinto` waits again if a device reports that it is readable but has no data",
   closingWakesWaiters: "closing a stream wakes the task that reads from the stream",
   pollsIdleDevices:
-    "while all tasks wait, a device wakes its task when it becomes ready only because time has passed",
+    "if all tasks wait and time alone makes a device ready, the device wakes its task",
 } as const;
 
 export type Trait = keyof typeof TRAITS;

@@ -16,7 +16,7 @@ test("a known issue does not count", async () => {
 
 test("the message says how many results are not as expected", () => {
   expect(unexpectedRule.message({ actual: 1, expected: 0 })).toBe(
-    "1 result is not as expected; at most 0 may be",
+    "1 result is not as expected; the limit is 0",
   );
 });
 

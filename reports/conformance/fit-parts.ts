@@ -7,8 +7,9 @@ export interface Part {
 }
 
 /**
- * Makes all parts so that they need at most `mostBytes` together, if their brief texts do. A part is whole if the space
- * is sufficient. So the most important group must come first, and in it the most important parts.
+ * Makes all parts. Together they need at most `mostBytes`, unless their brief texts already need more. A part is whole
+ * as long as there is space. So the most important group must come first, and the most important parts must come first
+ * in their group.
  */
 export function fitParts<K>(
   groups: readonly ReadonlyMap<K, Part>[],
@@ -34,7 +35,10 @@ export function fitParts<K>(
   return fitted;
 }
 
-/** If so many parts of a group are too large, trying the others would only need time. */
+/**
+ * After this number of parts that are too large, no other part of the group is tried, because this would only need
+ * time.
+ */
 const MOST_MISFITS = 20;
 
 function bytesOf({ text }: Markup): number {

@@ -9,7 +9,7 @@ import { mustSkipPages, openFile, startBrowser, withoutBrowser } from "../testin
 import { renderConformancePage } from "./page.ts";
 import { hostileReport, sampleReport } from "./testing/sample-report.ts";
 
-/** For people who want to look at the pages. */
+/** The folder of screenshots, for people who want to look at the pages. */
 const SCREENSHOTS = join(TEST_OUT, "screenshots");
 
 describe.skipIf(mustSkipPages)(`the page of the matrix in a browser${withoutBrowser}`, () => {

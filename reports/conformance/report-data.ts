@@ -6,7 +6,7 @@ import { printableRecord } from "../../harness/text/printable-record.ts";
 import { type Kind, kindOf } from "../matrix/kinds.ts";
 import { type Table, tabulate } from "../matrix/table.ts";
 
-/** Everything that the outputs of a run are made from: `aiorig report` reads it from disk. */
+/** All data from which the outputs of a run are made. `aiorig report` reads this data from disk. */
 export interface ReportData {
   readonly results: Results;
   /** The clauses and untested promises of the suite on this machine, by id. */

@@ -13,8 +13,8 @@ import type { NamedComparison } from "./report-data.ts";
 import { showInterval, showNumber } from "./values.ts";
 
 /**
- * Renders a comparison for a terminal: one line per changed or undecided statistic, the worst first,
- * then how many figures did not change, then the verdict.
+ * Renders a comparison for a terminal. First comes one line per changed or undecided statistic, with the worst one at
+ * the top. Then comes the number of figures that did not change, and then the verdict.
  */
 export function renderComparison(
   { before, after, comparison }: NamedComparison,
@@ -35,7 +35,7 @@ export function renderComparison(
   const unchanged = figures.filter((figure) => figure.verdict === "no detectable change").length;
   const names = `${printableLine(before)} to ${printableLine(after)}`;
   const tested = tests === 1 ? "1 figure was tested" : `${tests} figures were tested together`;
-  const sure = `${tested}. At most ${showNumber(100 * falseAlarmRate)} % of such comparisons of equal things raise an alarm.`;
+  const sure = `${tested}. If nothing changed, at most ${showNumber(100 * falseAlarmRate)} % of such comparisons raise an alarm.`;
   return [
     ...lines.map(
       ({ name, text, wanted }) => `${padEnd(name, width)}  ${paint[wanted](wanted)}: ${text}`,

@@ -36,13 +36,13 @@ test("budgets that are all kept are good", () => {
   const { judged } = sampleReport({ targets: 1 });
   expect(concludeTiming({ results, figures, judged })).toEqual({
     rank: "good",
-    line: "All 1 budget kept; 4 figures on 1 target; 1 not measured.",
+    line: "1 budget kept; 4 figures on 1 target; 1 not measured.",
   });
 });
 
 test("a stopped measurement is in the conclusion", () => {
   const { results, figures, judged } = sampleReport({ targets: 1 });
   expect(concludeTiming({ results: { ...results, isComplete: false }, figures, judged }).line).toBe(
-    "All 1 budget kept; 4 figures on 1 target; 1 not measured; the measurement was stopped.",
+    "1 budget kept; 4 figures on 1 target; 1 not measured; the measurement was stopped.",
   );
 });

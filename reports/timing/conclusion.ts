@@ -43,7 +43,10 @@ export function verdictOf({ budgets }: Pick<EntryView, "budgets">): BudgetVerdic
   return VERDICTS.find((verdict) => budgets.some((one) => one.verdict === verdict)) ?? "";
 }
 
-/** The budgets of a report that are not kept, then those that are unclear, then the others. */
+/**
+ * The budgets of a report. First come the budgets that are not kept, then the unclear ones, then
+ * the others.
+ */
 export function budgetsByVerdict(
   views: readonly FigureView[],
 ): readonly { view: FigureView; entry: EntryView; budget: BudgetVerdict }[] {
@@ -62,7 +65,7 @@ const VERDICTS = ["beyond", "inconclusive", "within"] as const;
 
 function budgetsInWords(beyond: number, inconclusive: number, within: number): string {
   if (beyond + inconclusive + within === 0) return "No figure has a budget";
-  if (beyond + inconclusive === 0) return `All ${plural(within, "budget")} kept`;
+  if (beyond + inconclusive === 0) return `${plural(within, "budget")} kept`;
   const parts = [
     ...(beyond > 0 ? [`${plural(beyond, "budget")} exceeded`] : []),
     ...(inconclusive > 0 ? [`${plural(inconclusive, "budget")} inconclusive`] : []),

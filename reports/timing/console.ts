@@ -94,7 +94,7 @@ const COLUMNS: readonly Column[] = [
   { name: "verdict", cell: ({ entry }) => verdictOf(entry) || DASH, isText: true },
 ];
 
-/** The names of figures and targets are not cut below this. */
+/** The names of figures and targets are not cut to fewer characters than this. */
 const SHORTEST_NAME = 6;
 
 function renderRows(rows: readonly Row[], { width, colour }: PageLook): string[] {

@@ -31,7 +31,7 @@ export function renderFigure(view: FigureView, detail: Detail): Markup {
 ${figure !== undefined && html`<p class="statement">${sentence(figure.statement)}</p>\n${renderSources(figure.sources)}`}
 ${renderVerdicts(view)}${renderMissing(view)}${renderStatistics(view)}${
   plots.length > 0 &&
-  html`<div class="plots">\n${plots.map(renderPlot)}</div>\n${renderWorst(view)}`
+  html`<div class="plots">\n${plots.map(renderPlot)}</div>\n${renderWorst(view, detail)}`
 }<details class="printed"><summary>Conditions</summary>
 ${renderConditions(view)}</details>
 </section>

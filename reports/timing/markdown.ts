@@ -126,7 +126,7 @@ function renderMissing({ results }: TimingReport): string[] {
   ];
 }
 
-/** Rows of the longest texts need less than 200 kB. */
+/** This many rows need less than 200 kB, even with the longest texts. */
 const MOST_ROWS = 200;
 
 function limitedTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -13,7 +13,7 @@ export function targetHeading({ column, index }: Pick<EntryView, "column" | "ind
   }/></svg> ${shortName(column)}`;
 }
 
-/** A word beside each target whose times are those of an emulator. */
+/** A word beside each target with emulated times. */
 export function emulatedMark({ measurement, target }: EntryView): Markup {
   const isEmulated = measurement.method.isEmulated || target?.isEmulated === true;
   return isEmulated ? html` <span class="emulated">emulated</span>` : html``;

@@ -42,6 +42,9 @@ describe.skipIf(mustSkipPages)(`the timing page in a browser${withoutBrowser}`, 
     async (width) => {
       const { page } = await openFile(browser, file);
       await page.setViewportSize({ width, height: 900 });
+      await page.evaluate(
+        "document.querySelectorAll('details').forEach((one) => { one.open = true })",
+      );
       const scales = await page.evaluate(
         "[...document.querySelectorAll('svg[role=img]')].map((svg) => svg.getScreenCTM().a)",
       );

@@ -14,10 +14,12 @@ describe("the timing page", () => {
   });
 
   test("each plot has a description and a table", () => {
-    const plots = [...page.matchAll(/<svg [^>]*role="img"[^>]*>/g)].map(([tag]) => ({
-      text: /aria-describedby="([^"]+)"/.exec(tag)?.[1],
-      table: /aria-details="([^"]+)"/.exec(tag)?.[1],
-    }));
+    const plots = [...page.matchAll(/<svg (?![^>]*"Waveform of)[^>]*role="img"[^>]*>/g)].map(
+      ([tag]) => ({
+        text: /aria-describedby="([^"]+)"/.exec(tag)?.[1],
+        table: /aria-details="([^"]+)"/.exec(tag)?.[1],
+      }),
+    );
     expect(plots).toHaveLength(13);
     for (const { text, table } of plots) {
       expect(page.split(`<figcaption id="${text}">`)).toHaveLength(2);
@@ -89,6 +91,24 @@ describe("the timing page", () => {
     expect(page).toContain('<td class="text">garbage collection');
   });
 
+  test("the share that the causes do not explain is stated", () => {
+    expect(page).toContain("7 % of the additional time is unexplained.");
+  });
+
+  test("samples without a cause have their neighbours and the reason", () => {
+    const withoutCauses = "the target does not record what it does";
+    const judged = report.judged.map(({ summary }) => ({ summary, withoutCauses }));
+    const text = renderTimingPage({ ...report, judged });
+    expect(text).toContain('<th scope="col">before<th scope="col">after');
+    expect(text).toContain(`Causes unknown: ${withoutCauses}.`);
+  });
+
+  test("the wires around a late sample are drawn, and the sample is shaded", () => {
+    expect(page).toContain("Waveform of 24.120 ms: LED with 2 edges");
+    expect(page).toContain("LED rises at 4.000 ms, LED falls at 20.120 ms.</figcaption>");
+    expect(page).toContain('fill-opacity=".12"');
+  });
+
   test("a stopped measurement is reported", () => {
     const stopped = { ...report, results: { ...report.results, isComplete: false } };
     expect(renderTimingPage(stopped)).toContain("The measurement was stopped before its end.");
@@ -138,8 +158,8 @@ const COLUMNS = report.results.header.targets.map(({ column }) => column);
 
 /** The texts of each plot. */
 function plotTexts(html: string): string[][] {
-  return [...html.matchAll(/<svg [^>]*role="img"[\s\S]*?<\/svg>/g)].map(([svg]) =>
-    [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text!),
+  return [...html.matchAll(/<svg (?![^>]*"Waveform of)[^>]*role="img"[\s\S]*?<\/svg>/g)].map(
+    ([svg]) => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text!),
   );
 }
 

@@ -31,5 +31,6 @@ test("worst samples with a known cause replace the largest ones", () => {
     index: 17,
     value: 6120,
     cause: "garbage collection",
+    wires: expect.objectContaining({ sample: { fromUs: 4000, toUs: 20_120 } }),
   });
 });

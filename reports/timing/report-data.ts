@@ -1,4 +1,5 @@
 import type { BudgetVerdict } from "../../harness/timing/budget.ts";
+import type { WireCut } from "../../harness/timing/causes/wire-cut.ts";
 import type { Comparison, FigureComparison } from "../../harness/timing/comparison/comparison.ts";
 import type { Figure } from "../../harness/timing/figure.ts";
 import type { TimingResults } from "../../harness/timing/files/timing-file.ts";
@@ -13,20 +14,24 @@ import type { Summary } from "../../harness/timing/statistics/summary.ts";
 /** Everything that the timing reports show. They render it and compute nothing new. */
 export interface TimingReport {
   readonly results: TimingResults;
-  /** The figures that the ids in the results mean. A figure that is not here is shown with its id. */
+  /** The known figures. If an id in the results has no figure here, the reports show the id. */
   readonly figures: readonly Figure[];
   /** One entry per measurement of the results. The order does not matter. */
   readonly judged: readonly JudgedMeasurement[];
   readonly comparisons?: readonly NamedComparison[];
 }
 
-/** What is known about a measurement. Figure and column of the summary say which measurement. */
+/** What is known about a measurement. The figure and the column in the summary identify the measurement. */
 export interface JudgedMeasurement {
   readonly summary: Summary;
   /** The budgets of the figure, and of the runtime or the rig. */
   readonly budgets?: readonly BudgetVerdict[];
   /** The worst samples with their causes. If absent, the reports show the largest samples. */
   readonly worst?: readonly WorstSample[];
+  /** The share of the time of the worst samples that no cause explains, from 0 to 1. Absent without causes. */
+  readonly unexplained?: number;
+  /** Why there are no causes. Has no full stop. */
+  readonly withoutCauses?: string;
 }
 
 export interface WorstSample {
@@ -38,6 +43,8 @@ export interface WorstSample {
   readonly value: number;
   /** Such as `garbage collection`. Absent if nobody knows it. */
   readonly cause?: string;
+  /** The wires around the sample. Absent if no instrument measured. */
+  readonly wires?: WireCut;
 }
 
 /** A comparison, and what it compares. */
@@ -72,6 +79,8 @@ export interface EntryView {
   readonly summary: Summary;
   readonly budgets: readonly BudgetVerdict[];
   readonly worst: readonly WorstSample[];
+  readonly unexplained: number | undefined;
+  readonly withoutCauses: string | undefined;
 }
 
 export interface ChangeView {
@@ -117,7 +126,7 @@ export function viewFigures(report: TimingReport): FigureView[] {
   });
 }
 
-/** The names of the targets whose times are those of an emulator. */
+/** The names of the targets with emulated times. */
 export function emulatedTargets({ header, measurements }: TimingResults): string[] {
   return [
     ...new Set([
@@ -129,7 +138,7 @@ export function emulatedTargets({ header, measurements }: TimingResults): string
 
 function viewEntry(
   measurement: Measurement,
-  { summary, budgets = [], worst }: JudgedMeasurement,
+  { summary, budgets = [], worst, unexplained, withoutCauses }: JudgedMeasurement,
   { targets }: TimingHeader,
 ): EntryView {
   const { column } = measurement;
@@ -142,6 +151,8 @@ function viewEntry(
     summary,
     budgets,
     worst: worst ?? worstOf(measurement, summary.unit),
+    unexplained,
+    withoutCauses,
   };
 }
 

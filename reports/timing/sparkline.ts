@@ -2,7 +2,8 @@ import { binSamples } from "./plots/bins.ts";
 
 /**
  * Draws the histogram of samples as one line of blocks. The heights are logarithmic, so that one
- * late sample of thousands is visible. Empty bins are spaces. No samples return an empty text.
+ * late sample of thousands is visible. Empty bins are spaces. Returns an empty text if there are no
+ * samples.
  */
 export function sparkline(samples: readonly number[], width: number): string {
   if (samples.length === 0) return "";

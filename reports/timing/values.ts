@@ -44,7 +44,7 @@ export function showMiddle({ median, curve }: Summary): string {
   return isAbsent(curve) ? showValue(median) : `${showValue(curve.slopeUs)}/task`;
 }
 
-/** The interval of what `showMiddle` shows. Undefined if it has none. */
+/** The interval of the value that `showMiddle` shows. Undefined if this value has no interval. */
 export function showMiddleInterval({ median, curve }: Summary): string | undefined {
   const shown = isAbsent(curve) ? median : curve.slopeUs;
   return isAbsent(shown) || isAbsent(shown.interval) ? undefined : showInterval(shown.interval);

@@ -1,29 +1,81 @@
-import { html, type Markup } from "../markup.ts";
+import { formatEdge, type Waveform } from "../../harness/trace/waveform.ts";
+import { html, type Markup, sentence } from "../markup.ts";
+import { drawWaveform } from "../waveform/drawing.ts";
 import { targetHeading } from "./marks.ts";
-import type { EntryView, FigureView } from "./report-data.ts";
-import { showCount, showNumber } from "./values.ts";
+import type { Detail } from "./plots/detail.ts";
+import type { EntryView, FigureView, WorstSample } from "./report-data.ts";
+import { DASH, showCount, showNumber } from "./values.ts";
 
-/** Renders the worst samples of each target, with their places in the run and their causes. */
-export function renderWorst({ unit, entries }: FigureView): Markup {
-  const samples = entries.flatMap(({ worst }) => worst);
+/** Renders the worst samples of each target, with their places in the run, their causes and the wires around them. */
+export function renderWorst({ unit, entries }: FigureView, detail: Detail): Markup {
   const hasLoads = entries.some(({ measurement }) =>
     measurement.blocks.some(({ load }) => load !== undefined),
   );
-  const hasCauses = samples.some(({ cause }) => cause !== undefined);
   return html`<details class="printed" open><summary>Worst samples</summary>
-<div class="side">${entries.map((entry) => renderOne(entry, unit, hasLoads, hasCauses))}</div></details>
+<div class="side">${entries.map((entry) => renderOne(entry, unit, hasLoads, detail))}</div>
+${entries.map((entry) => renderWires(entry, unit, detail))}</details>
 `;
 }
 
-function renderOne(entry: EntryView, unit: string, hasLoads: boolean, hasCauses: boolean): Markup {
-  return html`<table class="worst"><caption>${targetHeading(entry)}</caption><thead><tr><th scope="col">${unit}<th scope="col">block<th scope="col">sample${
+function renderOne(
+  entry: EntryView,
+  unit: string,
+  hasLoads: boolean,
+  { hasNeighbours }: Detail,
+): Markup {
+  const { worst, measurement } = entry;
+  const hasCauses = worst.some(({ cause }) => cause !== undefined);
+  const note = noteOf(entry);
+  const neighbour = (block: number, index: number) => {
+    const value = measurement.blocks[block]?.samplesUs[index];
+    return value === undefined ? DASH : showNumber(value);
+  };
+  return html`<div><table class="worst"><caption>${targetHeading(entry)}</caption><thead><tr><th scope="col">${unit}<th scope="col">block<th scope="col">sample${
     hasLoads && html`<th scope="col">load`
-  }${hasCauses && html`<th scope="col">cause`}</thead><tbody>
-${entry.worst.map(
+  }${hasCauses ? html`<th scope="col">cause` : hasNeighbours && html`<th scope="col">before<th scope="col">after`}</thead><tbody>
+${worst.map(
   ({ value, block, index, cause }) =>
     html`<tr><td>${showNumber(value)}<td>${showCount(block + 1)}<td>${showCount(index + 1)}${
-      hasLoads && html`<td>${entry.measurement.blocks[block]?.load}`
-    }${hasCauses && html`<td class="text">${cause ?? "unknown"}`}\n`,
+      hasLoads && html`<td>${measurement.blocks[block]?.load}`
+    }${
+      hasCauses
+        ? html`<td class="text">${cause ?? "unknown"}`
+        : hasNeighbours &&
+          html`<td>${neighbour(block, index - 1)}<td>${neighbour(block, index + 1)}`
+    }\n`,
 )}</tbody></table>
+${note !== undefined && html`<p><small>${sentence(note)}</small></p>`}</div>`;
+}
+
+/** Says what the causes explain, or why there are none. Only an instrument sees enough for causes. */
+function noteOf({ unexplained, withoutCauses }: EntryView): string | undefined {
+  if (withoutCauses !== undefined) return `Causes unknown: ${withoutCauses}.`;
+  if (unexplained === undefined) return undefined;
+  return `The causes come from a log of what the target did, compared with samples close to the median. ${Math.round(100 * unexplained)} % of the additional time is unexplained.`;
+}
+
+function renderWires(entry: EntryView, unit: string, { waveforms }: Detail): Markup {
+  const shown = entry.worst.filter(({ wires }) => wires !== undefined).slice(0, waveforms);
+  if (shown.length === 0) return html``;
+  return html`<details><summary>Wires around the worst samples: ${targetHeading(entry)}</summary>
+${shown.map((sample) => renderWire(sample, unit))}</details>
 `;
 }
+
+function renderWire({ value, block, index, wires }: WorstSample, unit: string): Markup {
+  const { waveform, sample } = wires!;
+  return html`<figure><figcaption>${showNumber(value)} ${unit}, block ${showCount(block + 1)}, sample ${showCount(index + 1)}. The sample is shaded. ${edgesIn(waveform)}</figcaption>
+<div class="wide">${drawWaveform(waveform, { axis: "time", shaded: sample })}</div></figure>
+`;
+}
+
+/** The edges as text, for people who do not see the drawing. */
+function edgesIn({ edges }: Waveform): string {
+  const shown = edges.slice(0, NAMED_EDGES).map(formatEdge).join(", ");
+  const rest = edges.length - NAMED_EDGES;
+  return rest > 0
+    ? `${shown}, and ${showCount(rest)} more edges.`
+    : `${shown || "There are no edges"}.`;
+}
+
+const NAMED_EDGES = 10;

@@ -43,6 +43,15 @@ test("a drawing in a file of its own has a background and a namespace", () => {
   );
 });
 
+test("a part of the time is shaded, and the axis has a name", () => {
+  const { text } = drawWaveform(sampleWaveform, {
+    axis: "time",
+    shaded: { fromUs: 10_000, toUs: 50_000 },
+  });
+  expect(text).toContain('d="M162 8H450V64H162z" fill-opacity=".12"');
+  expect(text).toContain(">time in ms</text>");
+});
+
 test("a hostile name of a wire stays text", () => {
   const name = `</text><script>alert(1)</script>${ALL_HOSTILE}`;
   const waveform: Waveform = { initial: { [name]: 1 }, edges: [], watchedUs: 10 };

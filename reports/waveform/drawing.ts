@@ -5,22 +5,36 @@ import { html, type Markup } from "../markup.ts";
 import { type TimeAxis, timeAxis } from "./time-axis.ts";
 
 export interface DrawingOptions {
-  /** True for a file of its own, which then has its own background. Otherwise the drawing has the colours of its page. */
+  /**
+   * True if the drawing is a separate file. It then has its own background. Otherwise the drawing has the colours of
+   * its page.
+   */
   readonly isFile?: boolean;
+  /** The name of the time axis, without its unit. */
+  readonly axis?: string;
+  /** A part of the time that is shaded, in microseconds. */
+  readonly shaded?: { readonly fromUs: number; readonly toUs: number };
 }
 
 /**
  * Draws the levels of the wires over time as SVG: one lane per wire, and an axis with its unit. Edges that are closer
  * than one pixel become a block, so the size of a drawing is limited. The same waveform always results in the same text.
  */
-export function drawWaveform(waveform: Waveform, { isFile = false }: DrawingOptions = {}): Markup {
+export function drawWaveform(
+  waveform: Waveform,
+  {
+    isFile = false,
+    axis: name = "time since the start of the program",
+    shaded,
+  }: DrawingOptions = {},
+): Markup {
   const wires = Object.keys(waveform.initial);
   const axis = timeAxis(waveform.watchedUs, WIDTH / 90);
   const height = TOP + wires.length * LANE + AXIS;
   const look = isFile ? html` style="background:#fff;color:#1c2330"` : "";
   const xmlns = isFile ? html` xmlns="http://www.w3.org/2000/svg"` : "";
   return html`<svg${xmlns} viewBox="0 0 ${LABELS + WIDTH + MARGIN} ${height}" width="${LABELS + WIDTH + MARGIN}" height="${height}" role="img" aria-label="${describeWaveform(waveform)}" font-family="system-ui, sans-serif" font-size="11" fill="currentColor"${look}>
-${drawAxis(axis, wires.length)}${wires.map((wire, lane) => drawLane(waveform, wire, TOP + lane * LANE))}</svg>`;
+${shaded && drawShade(shaded, waveform.watchedUs, wires.length)}${drawAxis(axis, name, wires.length)}${wires.map((wire, lane) => drawLane(waveform, wire, TOP + lane * LANE))}</svg>`;
 }
 
 /** Describes a waveform in one sentence, for people who do not see the drawing. */
@@ -46,13 +60,22 @@ function nameOf(wire: string): string {
   return shorten(printableLine(wire), 60, "");
 }
 
-function drawAxis({ ticks, unit }: TimeAxis, lanes: number): Markup {
+function drawShade(
+  { fromUs, toUs }: NonNullable<DrawingOptions["shaded"]>,
+  lengthUs: number,
+  lanes: number,
+): Markup {
+  const scale = WIDTH / Math.max(lengthUs, 1);
+  return html`<path d="M${round(LABELS + fromUs * scale)} ${TOP}H${round(LABELS + toUs * scale)}V${TOP + lanes * LANE}H${round(LABELS + fromUs * scale)}z" fill-opacity=".12"/>\n`;
+}
+
+function drawAxis({ ticks, unit }: TimeAxis, name: string, lanes: number): Markup {
   const bottom = TOP + lanes * LANE;
   const lines = ticks.map(({ part, label }) => {
     const x = round(LABELS + part * WIDTH);
     return html`<path d="M${x} ${TOP}V${bottom + 4}" stroke="currentColor" stroke-opacity=".2"/><text x="${x}" y="${bottom + 16}" text-anchor="middle">${label}</text>\n`;
   });
-  return html`${lines}<text x="${LABELS + WIDTH / 2}" y="${bottom + 30}" text-anchor="middle">time since the start of the program in ${unit}</text>\n`;
+  return html`${lines}<text x="${LABELS + WIDTH / 2}" y="${bottom + 30}" text-anchor="middle">${name} in ${unit}</text>\n`;
 }
 
 function drawLane(waveform: Waveform, wire: string, top: number): Markup {

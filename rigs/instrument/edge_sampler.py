@@ -10,8 +10,8 @@ A test on the emulator compares the records with the emulator's log of the nets.
 sampler records every edge within one sample interval. This was not measured on real
 boards. On a real board, the input synchronisers delay all edges of all pins by two cycles.
 
-GP29 is the marker. The processor changes the level that is read at this pin's input,
-with an override, to record a mark among the edges. The pin itself does not change.
+GP29 is the marker. To put a mark among the edges, the processor uses an override
+and changes the level that is read at this pin's input. The pin itself does not change.
 """
 
 import rp2

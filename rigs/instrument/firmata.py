@@ -247,7 +247,7 @@ class Firmata:
     def _write_port(self, port, values):
         """Sets the outputs of the port. As in StandardFirmata, a 1 turns on the pull-up of an input.
 
-        Clients also send back the level of an input that the server reported. This 1 has no effect.
+        Clients also send back levels that the server reported for inputs. Such a 1 has no effect.
         """
         if port >= PORTS:
             self.complain("there is no port %d" % port)

@@ -53,12 +53,12 @@ UNATTENDED = const(2)
 
 _HEADER = const(8)
 _MOST_RECORDS = const(48)
-# The counter overflows every 206 s (at 125 MHz). A mark at least this often lets the host count the overflows.
+# The counter overflows every 206 s (at 125 MHz). The host can count overflows only if a mark comes this often.
 _BEAT_MS = const(60000)
 _BEAT_LIMIT_MS = const(180000)
 _SIO_GPIO_OUT = const(0xD0000010)
 _SIO_GPIO_OE = const(0xD0000020)
-# After so many messages of records, the server reads messages from the host.
+# After this number of record messages, the server reads the host's messages.
 _MESSAGES_A_TURN = const(8)
 _WATCHDOG_MS = const(8000)
 _WATCHDOG_CTRL = const(0x40058000)

@@ -7,7 +7,7 @@ export const fairness: readonly Figure[] = [
     id: "FAIR-SHARE",
     name: "share of turns of 10 equal tasks",
     statement:
-      "The turns of each of 10 equal tasks within 200 ms, in percent of a tenth of all turns.",
+      "The number of turns that each of 10 equal tasks gets within 200 ms. 100 percent is a tenth of all turns.",
     sources: [`${ASYNCIO}#asyncio.sleep_ms`],
     quantity: { kind: "share" },
     program: "timing/equal_tasks.py",

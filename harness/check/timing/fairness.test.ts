@@ -24,7 +24,7 @@ describe("turns stay cheap", () => {
     );
   });
 
-  test("the check is undecided if one round alone is as slow as the other rounds", () => {
+  test('the check is undecided if one "alone" round is as slow as the "beside" rounds', () => {
     expect(judge([50, 5000], [1100, 1061])).toMatch(/^undecided: 10 turns take 50, /);
   });
 
@@ -76,13 +76,13 @@ describe("latency behind tasks that block", () => {
 
   test("the check fails if time is lost between the blocks in every round", () => {
     expect(judge([5000, 4000], 10)).toBe(
-      "broken: a ready task waits 5000, 4000 us longer than the tasks before it block the loop; expected at most 2000 us",
+      "broken: a ready task waits 5000, 4000 us longer than the blocks of the tasks before it; expected at most 2000 us",
     );
   });
 
   test("the check is undecided if the blocks themselves take too long on the host", () => {
     expect(judge([5000, 4000], 15)).toBe(
-      "undecided: a ready task waits 5000, 4000 us longer than the tasks before it block the loop; expected at most 2000 us; on this host a block of 10 ms takes 5000 us too long",
+      "undecided: a ready task waits 5000, 4000 us longer than the blocks of the tasks before it; expected at most 2000 us; on this host a block of 10 ms takes 5000 us too long",
     );
   });
 
@@ -90,7 +90,10 @@ describe("latency behind tasks that block", () => {
     expect(judge([0], 10)).toBe('broken: "ready" was measured 1 times, expected 2');
   });
 
-  /** Judges rounds with two hogs. `spareUs` says for each round how much longer the task waits than the hogs block. */
+  /**
+   * Judges rounds with two hogs. For each round, `spareUs` is the time for which the task waits, minus the time for
+   * which the hogs block.
+   */
   function judge(spareUs: readonly number[], blockMs: number): string {
     let atUs = 0;
     const marks = spareUs.flatMap((spare) => {

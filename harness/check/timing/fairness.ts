@@ -59,7 +59,7 @@ export function latencyIsTheBlocking({ rounds, hogs, blockMs }: Latency): Check 
     const limitUs = (hogs * blockMs * 1000) / 10;
     if (Math.min(...spareUs) <= limitUs) return holds;
     const overrunUs = Math.max(...blocks) - blockMs * 1000;
-    const seen = `a ready task waits ${spareUs.join(", ")} us longer than the tasks before it block the loop; expected at most ${limitUs} us`;
+    const seen = `a ready task waits ${spareUs.join(", ")} us longer than the blocks of the tasks before it; expected at most ${limitUs} us`;
     return overrunUs < limitUs
       ? broken(seen)
       : undecided(`${seen}; on this host a block of ${blockMs} ms takes ${overrunUs} us too long`);

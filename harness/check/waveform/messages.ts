@@ -94,9 +94,9 @@ export function messagesAreWholePolls(
 }
 
 /**
- * Holds if the LED toggles without a delay until the program sees the first press. A single time
- * between two toggles may be as long as LATE_MS, their median TYPICALLY_LATE_MS. The program must
- * see the press within one poll period.
+ * Holds if the LED toggles without a delay until the program sees the first press. A single time between two toggles
+ * may be as long as LATE_MS. The median of these times may be as long as TYPICALLY_LATE_MS. The program must see the
+ * press within one poll period.
  */
 export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
   return (trace) => {

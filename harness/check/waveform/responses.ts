@@ -62,8 +62,8 @@ export function answersEachPress(answers: Answers): Check {
 }
 
 /**
- * Holds if at least a tenth of the presses shorter than `heldMs` are answered, and at least a tenth are
- * missed, because the program only polls the button.
+ * Holds if at least a tenth of the presses shorter than `heldMs` are answered, and at least a tenth are missed. The
+ * program misses presses because it only polls the button.
  */
 export function missesSomeShortPresses(answers: Answers & { readonly heldMs: number }): Check {
   return (trace) => {
@@ -83,8 +83,8 @@ export function missesSomeShortPresses(answers: Answers & { readonly heldMs: num
 }
 
 /**
- * Holds if each press that comes while another wire is high is answered soon after that wire falls:
- * within `withinMs`, and in the median within `typicallyMs`.
+ * Judges the answers to presses that come while another wire is high. Holds if each of these answers comes within
+ * `withinMs` after that wire falls. The median of these times must be at most `typicallyMs`.
  */
 export function answersAfterFallOf(
   holder: string,

@@ -19,8 +19,8 @@ export interface ServeOptions {
 /**
  * Connects each board's serial port to a terminal and runs the boards until the signal is aborted. Throws if a terminal
  * breaks. While all boards wait for input, no processor time is used. If a program has a terminal open but does not
- * read the board's output, virtual time stops for at most one second. After that, the output is dropped, as a real
- * board does.
+ * read the board's output, virtual time stops for at most one second. After that, the output is dropped. A real board
+ * does the same.
  */
 export async function serve(
   simulation: CoSimulation,

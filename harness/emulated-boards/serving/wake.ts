@@ -1,7 +1,7 @@
 import { type Deferred, deferred } from "../../board/deferred.ts";
 import { realTime } from "../../board/host-time.ts";
 
-/** A wait of the host that can be ended early. A call of `now` before the wait ends the next wait at once. */
+/** A wait of the host that can be ended early. If `now` is called before the wait, the wait ends at once. */
 export class Wake {
   #wasCalled = false;
   #waiting: Deferred<void> | undefined;

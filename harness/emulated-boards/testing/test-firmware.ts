@@ -4,7 +4,7 @@ import { ToolchainUnavailable } from "../../toolchain/toolchain-unavailable.ts";
 import { buildEmulatorFirmware } from "../emulator-firmware.ts";
 
 /**
- * MicroPython for an emulated board, which is built if it is missing. If this machine cannot build it, this is the
+ * MicroPython for an emulated board. It is built if it is missing. If this machine cannot build it, the value is the
  * reason.
  */
 export const testFirmware: FirmwareImage | ToolchainUnavailable =

@@ -190,7 +190,7 @@ print(r[0], r[1] >> 20 == 0x100, 0 <= r[2] - before < 1000)
       Number.POSITIVE_INFINITY,
     ].map(round);
 
-    /** Generates the same numbers as `numbers` on the board. Some are far apart, and some are close to each other. */
+    /** Generates the same numbers as the board's function `numbers`. Some are far apart, and others close together. */
     function* numbers(seed: number): Generator<number, never> {
       const random = createRandom(seed);
       for (;;) {
@@ -269,7 +269,7 @@ def report(f, args):
       const wrong = onBoard(index, index + 1, 2)
         .map(({ input: [a, b], result }) => {
           const exact = of(flush(a!), flush(b!));
-          // If the result in IEEE 754 is NaN, the ROM does not define its result.
+          // If the result in IEEE 754 is NaN, the ROM's result is not defined.
           if (Number.isNaN(exact)) return undefined;
           const expected = encode(flush(round(exact)));
           const found = result.slice(0, perValue);

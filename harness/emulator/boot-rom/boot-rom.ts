@@ -4,9 +4,9 @@ import { FLOAT_ROUTINES } from "./float-routines.ts";
 import { type CodedRoutine, type RomRoutine, routine } from "./rom-routine.ts";
 
 /**
- * A boot ROM of version 3, with everything that programs can see of it (RP2040 datasheet 2.8.2 and 2.8.3): a vector
- * table, two tables of routines with two-letter codes, and the entries of the routines. Each entry has a breakpoint, at
- * which the host runs the routine, and an instruction that returns. The ROM contains no bytes of the real ROM.
+ * A boot ROM of version 3 (RP2040 datasheet 2.8.2 and 2.8.3). It has all parts that programs can see: a vector table,
+ * two tables of routines with two-letter codes, and the entries of the routines. Each entry has two instructions: a
+ * breakpoint, where the host runs the routine, and a return. The ROM contains no bytes of the real ROM.
  *
  * Not emulated: the debugger's trampolines, the USB drive and the loader for core 1.
  */
@@ -53,6 +53,11 @@ export class BootRom {
   /** Runs the routine of entry `index`. Returns the cost of the routine in cycles. */
   call(index: number, registers: Int32Array): number {
     return this.#routines[index]?.run(registers) ?? 0;
+  }
+
+  /** The name of the routine of entry `index`. */
+  nameOf(index: number): string {
+    return this.#routines[index]?.name ?? "unknown";
   }
 
   /**

@@ -10,7 +10,7 @@ import { reachOfPeripheral } from "./peripheral-blocks.ts";
  */
 export class ChipBus implements Bus {
   nsPerCycle: number;
-  /** The number of accesses to peripherals that read or change pins, without accesses to the SIO. */
+  /** The number of accesses to peripherals that can read or change pins. Accesses to the SIO do not count. */
   wiredAccesses = 0;
   readonly #parts: RP2040;
   readonly #clock: VirtualClock;

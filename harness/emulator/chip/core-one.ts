@@ -1,7 +1,7 @@
 import type { RP2040 } from "rp2040js";
 
 /**
- * Emulates the mailbox to core 1, and only the start of core 1's boot ROM: after a reset, core 1 sends a 0 (RP2040
+ * Emulates the mailbox to core 1. Core 1 only does the first step of its boot ROM: after a reset, it sends a 0 (RP2040
  * datasheet 2.8.2). MicroPython waits for that 0 at each soft reset. After that, core 1 never answers.
  */
 export function keepCoreOneInRom(parts: RP2040): void {

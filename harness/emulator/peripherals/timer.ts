@@ -5,7 +5,7 @@ import type { Alarm, VirtualClock } from "./clock.ts";
  * The 64-bit microsecond timer with its four alarms (RP2040 datasheet 4.6). It replaces the package's timer, which
  * starts with the simulation instead of the chip, fires alarms up to a microsecond early, and cannot be paused or set.
  *
- * Not modelled: the ticks should come from the watchdog block and stop when its register TICK is cleared.
+ * Not modelled: on a real chip, the ticks come from the watchdog block and stop when its register TICK is cleared.
  */
 export class Timer extends BasePeripheral {
   readonly #chip: RP2040;
@@ -23,7 +23,7 @@ export class Timer extends BasePeripheral {
   #enabled = 0;
   #forced = 0;
 
-  /** `crystalPpm` is how much too fast the crystal is, which makes the ticks. */
+  /** The crystal makes the ticks. `crystalPpm` is how much too fast the crystal is. */
   constructor(chip: RP2040, clock: VirtualClock, crystalPpm = 0) {
     super(chip, "TIMER");
     this.#nsPerUs = 1000 / (1 + crystalPpm / 1e6);

@@ -1,4 +1,5 @@
 import type { RP2040 } from "rp2040js";
+import type { Breakpoints } from "./breakpoints.ts";
 import type { Bus } from "./bus.ts";
 import { Exceptions, HARD_FAULT } from "./exceptions.ts";
 import { Interpreter, type Trap } from "./interpreter.ts";
@@ -19,6 +20,8 @@ export interface BootRomCalls {
    * Runs the routine with number `index` of the boot ROM on the registers. Returns the cost of the routine in cycles.
    */
   call(index: number, registers: Int32Array): number;
+  /** The name of the routine with that number. */
+  nameOf(index: number): string;
 }
 
 /** The place and the time at which a processor locked up. */
@@ -40,6 +43,8 @@ export class Cpu {
   isAsleep = false;
   /** Set if a fault happens that cannot be handled. Only a reset clears it (B1.5.15). */
   lockUp: LockUp | undefined;
+  /** The breakpoints of an observer. Without them, a breakpoint outside of the boot ROM faults. */
+  breakpoints: Breakpoints | undefined;
 
   readonly #core: RP2040["core"];
   readonly #bus: Bus;
@@ -83,7 +88,7 @@ export class Cpu {
   /**
    * Executes the next instruction, and all instructions that start before `untilNs` and before the next event of a
    * peripheral. An instruction that accesses a pin must start before `wireBoundNs`. If it would start later, `run`
-   * returns before it and isHeldBack is true.
+   * does not execute it, returns, and sets isHeldBack to true.
    */
   run(untilNs: number, wireBoundNs: number): void {
     const interpreter = this.#interpreter;
@@ -91,9 +96,11 @@ export class Cpu {
     let endNs: number;
     do {
       if (this.#core.interruptsUpdated && this.#exceptions.takePending()) {
+        this.breakpoints?.observer.handlerBegan(this.#core.IPSR, interpreter.nowNs);
         interpreter.nowNs += EXCEPTION_ENTRY_CYCLES * this.#bus.nsPerCycle;
       }
       interpreter.execute(Math.min(untilNs, this.#bus.nextEventNs()), wireBoundNs);
+      if (interpreter.trap?.kind === "breakpoint") this.#pass(wireBoundNs);
       if (interpreter.trap !== undefined) this.#handle(interpreter.trap);
       endNs = Math.min(untilNs, this.#bus.nextEventNs());
     } while (
@@ -114,24 +121,53 @@ export class Cpu {
     }
     this.isAsleep = false;
     this.#interpreter.nowNs = atNs;
+    this.breakpoints?.observer.woke(atNs);
+  }
+
+  /**
+   * Tells the observer about a breakpoint, and runs the instruction that the breakpoint replaced. Without an observer,
+   * the breakpoint faults.
+   */
+  #pass(wireBoundNs: number): void {
+    const interpreter = this.#interpreter;
+    const address = this.registers[PC]! >>> 0;
+    if (!this.breakpoints?.has(address)) {
+      interpreter.trap = { kind: "fault" };
+      return;
+    }
+    const atNs = interpreter.nowNs;
+    const before = this.registers.slice();
+    this.breakpoints.lift(address, () => interpreter.execute(atNs + 1e-3, wireBoundNs));
+    if (!interpreter.isHeldBack) this.breakpoints.observer.reached(address, atNs, before);
   }
 
   #handle(trap: Trap): void {
     const core = this.#core;
     const interpreter = this.#interpreter;
     switch (trap.kind) {
-      case "rom":
+      case "rom": {
+        const fromNs = interpreter.nowNs;
         interpreter.nowNs += this.#bootRom.call(trap.index, this.registers) * this.#bus.nsPerCycle;
         this.registers[PC]! += 2;
+        this.breakpoints?.observer.calledRom(
+          this.#bootRom.nameOf(trap.index),
+          fromNs,
+          interpreter.nowNs,
+        );
         break;
+      }
       case "return":
         this.#exceptions.leave(trap.link);
         interpreter.nowNs += EXCEPTION_RETURN_CYCLES * this.#bus.nsPerCycle;
+        this.breakpoints?.observer.handlerEnded(interpreter.nowNs);
+        break;
+      case "breakpoint": // `run` has already passed it
         break;
       case "sleep":
         if (trap.isForEvent && core.eventRegistered) core.eventRegistered = false;
         else {
           this.isAsleep = true;
+          this.breakpoints?.observer.slept(interpreter.nowNs);
           // An exception may be pending already, if PRIMASK masks it.
           core.interruptsUpdated = true;
           this.wakeIfPending(interpreter.nowNs);

@@ -33,7 +33,7 @@ export class Exceptions {
     return true;
   }
 
-  /** True if an exception is pending that ends a WFI. PRIMASK has no effect on this (B1.5.19). */
+  /** True if one of the pending exceptions ends a WFI. PRIMASK has no effect on this (B1.5.19). */
   get wakesFromSleep(): boolean {
     return this.#mostUrgent(this.#runningPriority()) !== 0;
   }
@@ -104,7 +104,10 @@ export class Exceptions {
     } else core.pendingInterrupts &= ~(1 << irq);
   }
 
-  /** Returns the number of the most urgent pending exception that is more urgent than the priority `limit`, or 0. */
+  /**
+   * Returns the number of the most urgent pending exception. Returns 0 if no pending exception is more urgent than the
+   * priority `limit`.
+   */
   #mostUrgent(limit: number): number {
     const core = this.#core;
     const interrupts = core.pendingInterrupts & core.enabledInterrupts;

@@ -9,6 +9,7 @@ export type Trap =
   | { readonly kind: "rom"; readonly index: number }
   | { readonly kind: "return"; readonly link: number }
   | { readonly kind: "sleep"; readonly isForEvent: boolean }
+  | { readonly kind: "breakpoint" }
   | { readonly kind: "fault" };
 
 /**
@@ -50,8 +51,9 @@ export class Interpreter {
   }
 
   /**
-   * Executes the next instruction and all instructions that start before `untilNs`. Stops earlier at a trap, if
-   * `mustStop` is set, at a new interrupt, and before an instruction that would access a pin at or after `wireBoundNs`.
+   * Executes the next instruction and all instructions that start before `untilNs`. Stops earlier in four cases: a trap
+   * happens, a new interrupt happens, `mustStop` is set, or the next instruction would access a pin at or after
+   * `wireBoundNs`.
    *
    * This function is long so that it is fast: V8 keeps local variables such as registers, flags and counters in machine
    * registers. The first switch executes everything except memory accesses. A `continue` starts the next instruction. A
@@ -584,11 +586,12 @@ export class Interpreter {
           break;
         }
         case 63 satisfies Operation<"BKPT", "10111110iiiiiiii">:
-          // In the boot ROM, a breakpoint calls a routine. In other code a breakpoint faults, because there is no debugger.
+          // In the boot ROM, a breakpoint calls a routine. In other code it is for an observer.
           at--;
-          if (at * 2 - base < ROM_BYTES) this.#stopFor({ kind: "rom", index: op & 0xff });
-          else this.#stopFor(FAULT);
-          cycles++;
+          if (at * 2 - base < ROM_BYTES) {
+            this.#stopFor({ kind: "rom", index: op & 0xff });
+            cycles++;
+          } else this.#stopFor(BREAKPOINT);
           continue;
         case 64 satisfies Operation<"hints: NOP, YIELD, WFE, WFI, SEV", "10111111iiii0000">:
           cycles++;
@@ -935,7 +938,7 @@ export class Interpreter {
 
   /** Adds the cycles that the bus needs for an access. */
   #charge(cycles: number): void {
-    // Move the time of cycle 0. This adds the cycles without a change to the local counter in `execute`.
+    // Move the time of cycle 0. This adds the cycles, and the local counter in `execute` stays the same.
     this.#startNs += cycles * this.#bus.nsPerCycle;
     this.#limit -= cycles;
   }
@@ -962,6 +965,7 @@ const LR = 14;
 const PC = 15;
 
 const FAULT: Trap = { kind: "fault" };
+const BREAKPOINT: Trap = { kind: "breakpoint" };
 
 /** This limit keeps the cycle counter a small integer, for which V8 allocates no memory. */
 const MOST_CYCLES = 2 ** 30;

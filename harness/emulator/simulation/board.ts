@@ -4,7 +4,9 @@ import type { FirmwareImage } from "../firmware/firmware-image.ts";
 import type { Drive, Level } from "../nets/drive.ts";
 import type { NetEnd } from "../nets/net.ts";
 import { Flash } from "../peripherals/flash/flash.ts";
+import { Breakpoints } from "../processor/breakpoints.ts";
 import { Memory } from "../processor/memory.ts";
+import type { ProcessorObserver } from "../processor/observer.ts";
 import { UsbSerial } from "../usb/usb-serial.ts";
 import { BoardPin, type PinOwner } from "./board-pin.ts";
 
@@ -65,6 +67,7 @@ export class Board implements PinOwner {
   readonly #options: BoardOptions;
   readonly #time: BoardTime;
   #chip: Chip | undefined;
+  #breakpoints: Breakpoints | undefined;
   #state: BoardState = { kind: "off" };
   #hasPower = false;
   #isHeld = false;
@@ -117,6 +120,16 @@ export class Board implements PinOwner {
       );
     }
     this.flash.bytes.set(bytes);
+  }
+
+  /**
+   * Observes the processor, also after resets. Returns the breakpoints, which the observer may plant and remove at
+   * any time. They change the code in the flash and in the SRAM, but neither the times nor what the code does.
+   */
+  observe(observer: ProcessorObserver): Breakpoints {
+    this.#breakpoints = new Breakpoints(this.#memory, observer);
+    if (this.#chip !== undefined) this.#chip.cpu.breakpoints = this.#breakpoints;
+    return this.#breakpoints;
   }
 
   /** Turns the power on: clears the SRAM and starts the firmware. */
@@ -224,6 +237,8 @@ export class Board implements PinOwner {
       },
       watchdog,
     );
+    chip.cpu.breakpoints = this.#breakpoints;
+    this.#breakpoints?.observer.started(atNs);
     this.#chip = chip;
     this.#request = undefined;
     this.#enter({ kind: "running" }, "pull-down");

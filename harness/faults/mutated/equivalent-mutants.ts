@@ -11,7 +11,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     'scheduler/kernel.ts: drop statement: this.observe?.({ kind: "end", task, atUs: this.clock.nowUs(), ending });',
   ],
   [
-    "This statement only names the object that a task waits for in the report of a deadlock. No clause records this report (primitives.test.ts).",
+    "This statement only serves the report of a deadlock, which names the object that a task waits for. No clause records this report (primitives.test.ts).",
     "scheduler/wait-list.ts: drop statement: this.awaited = awaited;",
   ],
   [
@@ -33,7 +33,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/kernel.ts: condition always holds: if (source instanceof ForeignSource) sources.push(source);",
   ],
   [
-    "No clause says what happens if the `ioctl` of a device fails. A test of the reference does (reference-streams.test.ts).",
+    "No clause says what happens if the `ioctl` of a device fails, but a test of the reference does (reference-streams.test.ts).",
     "scheduler/foreign-source.ts: drop statement: this.#error = { thrown: error };",
     "scheduler/foreign-source.ts: drop statement: this.becomeReady();",
     "scheduler/foreign-source.ts: condition never holds: if (this.#error !== undefined) throw this.#error.thrown;",
@@ -182,13 +182,13 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/virtual-clock.ts: one more: this.#nowUs = (options.startTickMs ?? 0) * 1000;",
   ],
   [
-    "If an action is planned for the instant at which the clock stops, the next wait starts the action, still at that instant.",
+    "If an action is planned for the instant at which the clock stops, the next wait starts the action at the same instant.",
     "scheduler/virtual-clock.ts: <= for <: if (us < this.#nextUs) this.#nowUs = Math.max(this.#nowUs, us);",
   ],
   [
     "If all tasks of a program wait for something that never happens, the program waits forever on a board, so there is nothing to judge. TypeScript tests check that virtual time refuses it.",
     "scheduler/virtual-clock.ts: condition never holds: if (this.#nextUs === NEVER) {",
-    'scheduler/virtual-clock.ts: drop statement: throw new DeadlockError("every task waits, and nothing is planned that could wake one");',
+    'scheduler/virtual-clock.ts: drop statement: throw new DeadlockError("every task waits, and no planned action can wake a task");',
   ],
   [
     "Adding or subtracting half a period gives the same result, because ticks wrap around.",
@@ -217,7 +217,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/wait-for.ts: one more: return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);",
   ],
   [
-    "Only a loop that waits in real time without blocking must be woken. Only runAsync of TypeScript does this.",
+    "Only a loop that waits in real time without blocking must be woken. Only runAsync of TypeScript waits like this.",
     "scheduler/thread-safe-flag.ts: drop statement: this.#wakeLoop?.();",
     "scheduler/thread-safe-flag.ts: drop statement: this.#wakeLoop = () => self.kernel.wakeFromOutside?.();",
   ],

@@ -73,7 +73,7 @@ export const lockFaults: readonly Fault[] = [
     caughtBy: ["LOCK-05"],
   },
   {
-    name: "the next owner can release the lock before this owner holds it",
+    name: "a lock can be released before its chosen next owner holds it",
     patches: [
       {
         file: LOCK,

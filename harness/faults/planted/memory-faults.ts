@@ -1,9 +1,9 @@
 import type { Fault } from "./fault.ts";
 
 /**
- * Faults in the memory that asyncio allocates. The memory that asyncio keeps can only be measured if
- * a collection frees memory, which it does not on the reference. So those faults are planted into
- * MicroPython's own asyncio (memory-of-micropython.test.ts).
+ * Faults in the memory that asyncio allocates. Faults in the memory that asyncio keeps are planted
+ * into MicroPython's own asyncio (memory-of-micropython.test.ts). They show only after a collection
+ * frees memory, and on the reference a collection frees nothing.
  */
 export const memoryFaults: readonly Fault[] = [
   {

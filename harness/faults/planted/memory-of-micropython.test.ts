@@ -9,9 +9,9 @@ import { openRuntime, RuntimeUnavailable } from "../../runtimes/index.ts";
 import { factsOf } from "../../trace/runtime-facts.ts";
 
 /**
- * An asyncio package that is MicroPython's own one with a change. The interpreter imports its
- * built-in package only while no other package named asyncio is there. The built-in package then
- * loads all of its parts, because it could not find them later.
+ * MicroPython's own asyncio package with a change. The interpreter imports its built-in package only
+ * while no other package named asyncio is there. The built-in package then loads all of its parts,
+ * because it could not find them later.
  */
 const CHANGED_ASYNCIO = `
 import sys

@@ -35,7 +35,7 @@ const timeFaults: readonly Fault[] = [
     caughtBy: ["HIL-02", "HIL-04", "HIL-17"],
   },
   {
-    name: "a device rounds deadlines up to ten milliseconds",
+    name: "a device rounds deadlines up to a multiple of ten milliseconds",
     patches: [
       {
         file: ASYNCIO,

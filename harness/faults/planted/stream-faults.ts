@@ -224,7 +224,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-08"],
   },
   {
-    name: "drain writes only the bytes from before its start, and loses all later bytes",
+    name: "drain writes only the bytes that were kept before it started, and loses all later bytes",
     patches: [
       {
         file: STREAMS,
@@ -270,7 +270,7 @@ const methodFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a stream tries again at once if its device was not ready although it said so",
+    name: "a stream tries again at once if its device claims to be ready but is not",
     patches: [
       {
         file: STREAMS,

@@ -179,7 +179,7 @@ export const waitForFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "wait_for of an object that cannot be awaited waits until the timeout",
+    name: "if an object cannot be awaited, wait_for of this object waits until the timeout",
     patches: [
       {
         file: "python/shim/asyncio.py",

@@ -1,4 +1,4 @@
-# A byte that was taken before the time limit was noticed is returned.
+# A byte is returned if it was taken before the time limit was noticed.
 # Clauses: WAITFOR-23
 # Right: got=x
 # Right: left=

@@ -1,4 +1,4 @@
-# A reader that is cancelled does not take the writer of the same device with it.
+# If a reader is cancelled, the writer of the same device continues.
 # Clauses: CANCEL-25
 # Right: drained
 # Right: end

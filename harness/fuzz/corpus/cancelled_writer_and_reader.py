@@ -1,4 +1,4 @@
-# A writer that is cancelled does not take the reader of the same device with it.
+# If a writer is cancelled, the reader of the same device continues.
 # Clauses: STREAM-19
 # Right: read=x
 # Right: end

@@ -1,4 +1,4 @@
-# A child that cancels the task that awaits it is refused.
+# A child cannot cancel the task that awaits it: the cancel is refused.
 # Clauses: CORNER-03
 # Right: refused
 # Right: parent=child

@@ -1,4 +1,4 @@
-# The failure of any child ends a gather, not only that of the first.
+# A failure of any child ends a gather, not only a failure of the first child.
 # Clauses: GATHER-07
 # Right: caught=ValueError(bad1)
 # Right: first ends

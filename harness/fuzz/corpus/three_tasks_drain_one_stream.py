@@ -1,4 +1,4 @@
-# Three tasks that write to one stream and drain it all end, and no data goes out twice.
+# If three tasks write to one stream and drain it, all of them end, and no data goes out twice.
 # Clauses: STREAM-08
 # Right: drained
 # Right: drained

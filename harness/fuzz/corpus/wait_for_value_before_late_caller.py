@@ -1,4 +1,4 @@
-# A value that is there before the late caller of wait_for runs is returned.
+# wait_for returns a value that is there before its late caller runs.
 # Clauses: WAITFOR-23
 # Right: got=value
 # Right: ended

@@ -1,4 +1,4 @@
-# What is written while another task drains is not lost.
+# If a task writes while another task drains, its data is not lost.
 # Clauses: STREAM-09
 # Right: written=firstsecond
 # Right: ended

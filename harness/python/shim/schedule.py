@@ -1,5 +1,5 @@
 # Replaces `micropython.schedule`, so that the kernel knows the number of callbacks that wait to be called.
-# Such a callback may still wake a task. So a run in which every task waits is then not a deadlock.
+# Such a callback may still wake a task. So while a callback waits, a run is not a deadlock, even if every task waits.
 
 import sys
 import _kernel

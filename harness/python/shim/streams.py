@@ -109,7 +109,7 @@ class _Device:
     def __init__(self, s):
         self.s = s
         self.is_closed = False
-        # A read starts only after the previous read has ended, and so does a drain. So one task always gets a whole piece of data.
+        # A read starts only after the previous read has ended. The same is true for drains. So one task always gets a whole piece of data.
         self.reading = Lock()
         self.writing = Lock()
         self._number = len(_devices)

@@ -87,7 +87,7 @@ def _call_handlers():
 
 
 def _is_flag(obj):
-    # Only the program can set a flag. Of other objects nothing is known.
+    # Only the program can set a flag. Nothing is known about other objects.
     flag = getattr(sys.modules.get("asyncio"), "ThreadSafeFlag", None)
     return flag is not None and type(obj) is flag
 

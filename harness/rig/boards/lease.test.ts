@@ -72,7 +72,7 @@ test("a lease of a used board fails, names the holder and leaves no lease behind
   expect([left, files()]).toEqual([["A.lease"], []]);
 });
 
-test("a patient program says that it waits until the holder ends", async () => {
+test("a patient program says that it waits, and gets the board when the holder has ended", async () => {
   const other = await holderOfA();
   const told: string[] = [];
   const waiting = takeLease(["A"], {

@@ -52,7 +52,8 @@ export async function takeLease(
 }
 
 /**
- * Removes the leases of programs that were killed together with the process that cleans up after them. Never throws.
+ * A program may be killed together with the process that cleans up after it. Removes the leases of such programs. Never
+ * throws.
  */
 export function removeDeadLeases(): void {
   removeDeadLocks(leaseFolder(), ENDING);
@@ -67,8 +68,8 @@ const ENDING = ".lease";
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
-    // All users may write here. This call fails if another user made the folder; that user's program has then set the
-    // mode.
+    // All users may write here. If another user made the folder, this call fails, but that user's program has already
+    // set the mode.
     await chmod(folder, 0o777).catch(() => {});
     await access(folder, constants.W_OK);
   } catch (error) {

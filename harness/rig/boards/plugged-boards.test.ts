@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Makes a port as the kernel shows it: a link to an interface of a USB device that has these files. */
+/** Makes a port as the kernel shows it: a link to an interface of a USB device. The device has these files. */
 function plug(name: string, inner: string, files: Record<string, string>): void {
   const device = join(folder, "devices", name);
   mkdirSync(join(device, inner), { recursive: true });

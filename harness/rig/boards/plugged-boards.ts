@@ -34,7 +34,7 @@ export async function listPlugged(): Promise<PluggedBoard[]> {
     .filter(({ path, vendorId }) => vendorId !== undefined || !isBuiltIn(path));
 }
 
-/** Reads the ports that have a device from the kernel's folder of terminals. Empty if there is no such folder. */
+/** Reads the kernel's folder of terminals. Returns the ports that have a device. Empty if there is no such folder. */
 export async function listFromKernel(folder: string): Promise<PluggedBoard[]> {
   const names = await readdir(folder).catch(() => []);
   const ports = await Promise.all(names.sort().map((name) => readPort(folder, name)));

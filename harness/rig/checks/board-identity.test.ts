@@ -10,7 +10,7 @@ const PICO: BoardAnswer = {
   hasMain: false,
 };
 
-test("a Pico with the oldest allowed firmware can be either board, in any spelling of its serial number", () => {
+test("a Pico with the oldest allowed firmware is accepted as either board, with any spelling of its serial number", () => {
   expect([
     ...findUnfitInstrument("PORT", PICO, "e660583883724a32"),
     ...findUnfitDut("PORT", { ...PICO, version: "1.21.0" }, PICO.uniqueId),

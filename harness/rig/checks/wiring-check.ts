@@ -63,7 +63,7 @@ class WiringLook {
     const linked = this.#linkedPins();
     const doubtful = floatingHigh.filter((pin) => !linked.has(nameOf("instrument", pin)));
     await this.#driveInstrument(1, []);
-    // Such a pin may also be connected to RUN, which has a pull-up. So all pins are driven until RUN is found.
+    // A doubtful pin may also be connected to RUN, which has a pull-up. So all pins are driven until RUN is found.
     await this.#driveInstrument(0, this.#isRunFound ? doubtful : []);
     await this.#lookFromDut("None");
     return { held: this.#held, followed: this.#followed, resets: this.#resets };
@@ -124,7 +124,7 @@ class WiringLook {
 
   /**
    * Records which pins followed the driven pin. A floating pin of the instrument may be high by itself. So for a high
-   * level, only pins count whose connection is already known.
+   * level, a pin counts only if its connection is already known.
    */
   #note(
     driver: string,

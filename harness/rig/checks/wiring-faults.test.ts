@@ -45,7 +45,7 @@ test("a wire that loses one level in one direction is reported", () => {
   ]);
 });
 
-test("an open wire whose instrument end is held is reported as stuck", () => {
+test("if an open wire is held at the instrument's end, it is reported as stuck", () => {
   expect(explain({ held: new Map([[INSTRUMENT, 0]]), followed: [] })).toEqual([
     "LED is stuck at 0 V: GP3 of the instrument stays low although its pull-up is on. Check for a short to GND, and for another output that drives this wire.",
   ]);

@@ -95,7 +95,7 @@ export const HEADER_PINS: readonly number[] = [
   28,
 ];
 
-/** No crystal of a board is worse. */
+/** The error of a board's crystal is never larger. */
 const MOST_PPM = 1000;
 
 function listIssues({ issues }: z.ZodError): string {

@@ -15,8 +15,8 @@ export function readyWires({ definition, instrument }: OpenRig, wires: MeasuredW
 /**
  * Sends the start signal, runs the stimulus, and watches the wires for `pins.watchMs`. Time 0 of the waveform is the
  * first rising edge of the start wire. If the instrument has no schedules, the host raises the start wire, and time 0
- * is known only to the instrument's resolution. `stop` ends the measurement early. `faults` says why the waveform must
- * not be judged. At the end the start wire is released. Throws BoardError.
+ * is only as exact as the instrument's resolution. `stop` ends the measurement early. `faults` says why the waveform
+ * must not be judged. At the end the start wire is released. Throws BoardError.
  */
 export async function recordWires(
   { definition, instrument, time }: OpenRig,

@@ -50,7 +50,7 @@ async function playLong({ instrument, time }: VirtualRig): Promise<void> {
   await pause(time, 100);
 }
 
-/** At each of these times after now: the pins that the boards drive, and how often RUN has been low. */
+/** Returns for each of these times after now: which pins the boards drive, and how often RUN was low until then. */
 function watch({ simulation, chips }: VirtualRig, untilMs: readonly number[]) {
   const startNs = simulation.nowNs;
   return untilMs.map((ms) => {

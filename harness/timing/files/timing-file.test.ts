@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import type { WorstSamples } from "../causes/worst-samples.ts";
 import { parseTiming, readTimingFile, TimingFileError } from "./timing-file.ts";
 import type { TimingHeader, TimingLine } from "./timing-lines.ts";
 import { lineOf } from "./timing-writer.ts";
+import { worstLineOf } from "./worst-lines.ts";
 
 const HEADER: TimingHeader = {
   type: "timing",
@@ -61,10 +63,49 @@ test("the blocks of a figure on a target are one measurement", () => {
         blocks: [block, block],
       },
     ],
+    worst: [],
     missing: [missing],
     isComplete: true,
     notices: [],
   });
+});
+
+test("the worst samples of a line are those that were written", () => {
+  const worst: WorstSamples = {
+    figure: "CURVE-EVENT",
+    column: "pico-virtual",
+    samples: [
+      {
+        block: 0,
+        index: 1,
+        value: 8.5,
+        causes: [
+          ["garbage collection", 5.1],
+          ["unexplained", 1.4],
+        ],
+        wires: {
+          sample: { fromUs: 50, toUs: 58.5 },
+          waveform: {
+            initial: { LED: 0, button: null },
+            edges: [
+              { wire: "LED", level: 1, atUs: 50 },
+              { wire: "LED", level: 0, atUs: 58.5 },
+            ],
+            watchedUs: 108.5,
+          },
+        },
+      },
+      { block: 1, index: 0, value: 2 },
+    ],
+  };
+  const without: WorstSamples = {
+    ...worst,
+    column: "micropython",
+    withoutCauses: "no log",
+    samples: [],
+  };
+  const text = textOf(HEADER, BLOCK, worstLineOf(worst), worstLineOf(without));
+  expect(parseTiming(text, "a.jsonl").worst).toEqual([worst, without]);
 });
 
 test("a measurement without its last line is not complete", () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import type { WorstSamples } from "../causes/worst-samples.ts";
 import type { Block, Measurement, Method } from "../measurement.ts";
 import {
   type MissingLine,
@@ -7,12 +8,15 @@ import {
   type TimingLine,
   timingLineSchema,
 } from "./timing-lines.ts";
+import { worstSamplesOf } from "./worst-lines.ts";
 
 /** All measurements of one sitting. */
 export interface TimingResults {
   readonly header: TimingHeader;
   /** In the order of the header's figures, and for each figure in the order of the targets. */
   readonly measurements: readonly Measurement[];
+  /** The worst samples of what an instrument measured. */
+  readonly worst: readonly WorstSamples[];
   /** The figures that could not be measured on a target. */
   readonly missing: readonly MissingLine[];
   /** False if the measurement was stopped before its end. */
@@ -63,6 +67,7 @@ export function parseTiming(text: string, path: string): TimingResults {
   return {
     header,
     measurements: collect(header, rest),
+    worst: rest.filter((line) => line.type === "worst").map(worstSamplesOf),
     missing: rest.filter((line) => line.type === "missing"),
     isComplete: rest.some((line) => line.type === "end"),
     notices,

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { CAUSES } from "../causes/attribute.ts";
+import { BUDGET_STATISTICS } from "../figure.ts";
 
 /** The version of the lines in a file of measurements. */
 export const TIMING_SCHEMA = 1;
@@ -36,6 +38,18 @@ const headerSchema = z.strictObject({
   ownFigures: z
     .array(z.strictObject({ id: z.string(), program: z.string(), requestedUs: z.number() }))
     .optional(),
+  /** The budgets of the configuration. */
+  budgets: z
+    .array(
+      z.strictObject({
+        figure: z.string(),
+        target: z.string().optional(),
+        statistic: z.enum(BUDGET_STATISTICS),
+        limit: z.number(),
+        reason: z.string(),
+      }),
+    )
+    .optional(),
   /** What the user asked for. */
   plan: z.strictObject({
     samples: z.number().int().positive().optional(),
@@ -72,6 +86,37 @@ const missingSchema = z.strictObject({
   isUnsupported: z.boolean(),
 });
 
+/** Some wires for some microseconds. An edge is the name of its wire, its level and its time. */
+const wiresSchema = z.strictObject({
+  lengthUs: z.number().nonnegative(),
+  /** When the sample started and stopped, in microseconds since the start of the cut. */
+  sampleUs: z.tuple([z.number(), z.number()]),
+  initial: z.record(z.string(), z.union([z.literal(0), z.literal(1), z.null()])),
+  edges: z.array(z.tuple([z.string(), z.union([z.literal(0), z.literal(1)]), z.number()])),
+});
+
+/**
+ * The worst samples of a figure on a target that an instrument measured. `block` is the index of the block among the
+ * blocks of this figure and target, and `sample` the index in the block's `us`. Both start at 0.
+ */
+const worstSchema = z.strictObject({
+  type: z.literal("worst"),
+  figure: z.string(),
+  column: z.string(),
+  /** Why there are no causes. */
+  withoutCauses: z.string().optional(),
+  samples: z.array(
+    z.strictObject({
+      block: z.number().int().nonnegative(),
+      sample: z.number().int().nonnegative(),
+      us: z.number(),
+      /** What took longer than in samples close to the median, and by how many microseconds. */
+      causes: z.array(z.tuple([z.enum(CAUSES), z.number()])).optional(),
+      wires: wiresSchema.optional(),
+    }),
+  ),
+});
+
 /** The last line of a measurement that was not stopped. */
 const endSchema = z.strictObject({ type: z.literal("end"), ended: z.iso.datetime() });
 
@@ -79,6 +124,7 @@ export const timingLineSchema = z.discriminatedUnion("type", [
   headerSchema,
   blockSchema,
   missingSchema,
+  worstSchema,
   endSchema,
 ]);
 
@@ -86,3 +132,4 @@ export type TimingLine = z.infer<typeof timingLineSchema>;
 export type TimingHeader = z.infer<typeof headerSchema>;
 export type TimingTarget = z.infer<typeof targetSchema>;
 export type MissingLine = z.infer<typeof missingSchema>;
+export type WorstLine = z.infer<typeof worstSchema>;

@@ -4,6 +4,7 @@ import type { Outcome, Run } from "../../trace/run.ts";
 import type { Runtime } from "../../trace/runtime.ts";
 import type { Figure } from "../figure.ts";
 import type { Block, Method } from "../measurement.ts";
+import { type BlockRecord, recordBlock } from "./block-record.ts";
 import { compareClocks } from "./clock-ratio.ts";
 import { medianOf, readAnswers, readPeriods, readPulses } from "./edge-samples.ts";
 import {
@@ -17,7 +18,13 @@ import { planStimulus } from "./stimulus.ts";
 
 /** What became of one block. A reason has no full stop. */
 export type BlockRun =
-  | { readonly kind: "measured"; readonly block: Block; readonly method: Method }
+  | {
+      readonly kind: "measured";
+      readonly block: Block;
+      readonly method: Method;
+      /** Absent if no instrument measured. */
+      readonly record?: BlockRecord;
+    }
   | { readonly kind: "unsupported"; readonly reason: string }
   | { readonly kind: "aborted" }
   | { readonly kind: "failed"; readonly reason: string };
@@ -59,7 +66,7 @@ export async function measureBlock(
     {
       limitMs: options.expectedMs * 5 + 10_000,
       signal: options.signal,
-      ...(pins && { pins }),
+      ...(pins && { pins, activity: true }),
     },
   );
   const trouble = troubleOf(run, needsStimulus(figure));
@@ -184,6 +191,7 @@ function readEdges(
   const ratio = lost === 0 ? compareClocks(readSpan(trace), read.spanUs, resolutionUs) : undefined;
   return {
     kind: "measured",
+    record: recordBlock(runtime, figure, trace, read, TICK_US),
     method: {
       source: "edges",
       resolutionUs,

@@ -24,6 +24,10 @@ test("the length of a pulse is a sample, without the requested time and the cost
   );
   expect(readPulses(waveform, 10_000, 3)).toEqual({
     samplesUs: [300, -0.5],
+    intervals: [
+      { fromUs: 1000, toUs: 11_305 },
+      { fromUs: 21_000, toUs: 31_004.5 },
+    ],
     spanUs: 20_000,
     costUs: 5,
   });
@@ -31,12 +35,23 @@ test("the length of a pulse is a sample, without the requested time and the cost
 
 test("a pulse without an end is not a sample", () => {
   const waveform = wave(["LED", 1, 0], ["LED", 0, 7], ["LED", 1, 100]);
-  expect(readPulses(waveform, 0, 0)).toEqual({ samplesUs: [7], spanUs: 0 });
+  expect(readPulses(waveform, 0, 0)).toEqual({
+    samplesUs: [7],
+    intervals: [{ fromUs: 0, toUs: 7 }],
+    spanUs: 0,
+  });
 });
 
 test("the time between two edges of any direction is a period", () => {
   const waveform = wave(["LED", 1, 10], ["LED", 0, 1015], ["LED", 1, 2010]);
-  expect(readPeriods(waveform, 1000)).toEqual({ samplesUs: [5, -5], spanUs: 1005 });
+  expect(readPeriods(waveform, 1000)).toEqual({
+    samplesUs: [5, -5],
+    intervals: [
+      { fromUs: 10, toUs: 1015 },
+      { fromUs: 1015, toUs: 2010 },
+    ],
+    spanUs: 1005,
+  });
 });
 
 test("the answer to an edge is the first edge to the same level", () => {
@@ -46,7 +61,14 @@ test("the answer to an edge is the first edge to the same level", () => {
     ["button", 0, 200],
     ["LED", 0, 250],
   );
-  expect(readAnswers(waveform)).toEqual({ samplesUs: [30.123, 50], spanUs: 100 });
+  expect(readAnswers(waveform)).toEqual({
+    samplesUs: [30.123, 50],
+    intervals: [
+      { fromUs: 100, toUs: 130.1234 },
+      { fromUs: 200, toUs: 250 },
+    ],
+    spanUs: 100,
+  });
 });
 
 test("an edge that is not answered before the next edge is not a sample", () => {

@@ -1,9 +1,12 @@
 import { type Edge, edgesOf, type Waveform } from "../../trace/waveform.ts";
+import type { Interval } from "../causes/breakdown.ts";
 
 /** Samples that come from edges. */
 export interface EdgeSamples {
   /** In microseconds of the instrument's clock. */
   readonly samplesUs: readonly number[];
+  /** When each sample started and stopped. */
+  readonly intervals: readonly Interval[];
   /**
    * The time from the start of the first sample to the start of the last one, in microseconds of the
    * instrument's clock. 0 without samples.
@@ -78,14 +81,10 @@ export function medianOf(values: readonly number[]): number {
   );
 }
 
-interface Interval {
-  readonly fromUs: number;
-  readonly toUs: number;
-}
-
 function samplesOf(intervals: readonly Interval[], requestedUs: number): EdgeSamples {
   return {
     samplesUs: intervals.map(({ fromUs, toUs }) => roundToNs(toUs - fromUs - requestedUs)),
+    intervals,
     spanUs: (intervals.at(-1)?.fromUs ?? 0) - (intervals[0]?.fromUs ?? 0),
   };
 }

@@ -1,6 +1,7 @@
 import type { Runtime } from "../../trace/runtime.ts";
 import type { Figure } from "../figure.ts";
 import type { Block, Method } from "../measurement.ts";
+import type { BlockRecord } from "./block-record.ts";
 import { type BlockRun, measureBlock } from "./block-run.ts";
 import { estimateBlockMs, loadsOf, type PlanOptions, planSamples } from "./sample-plan.ts";
 
@@ -27,6 +28,8 @@ export type MeasureEvent =
       readonly column: string;
       readonly block: Block;
       readonly method: Method;
+      /** Absent if no instrument measured. It is not part of the results, only the worst samples are. */
+      readonly record?: BlockRecord;
     }
   | {
       readonly kind: "missing";
@@ -84,8 +87,10 @@ export async function* measure(
 
 function eventOf({ id: figure }: Figure, column: string, run: BlockRun): MeasureEvent | undefined {
   switch (run.kind) {
-    case "measured":
-      return { kind: "block", figure, column, block: run.block, method: run.method };
+    case "measured": {
+      const { block, method, record } = run;
+      return { kind: "block", figure, column, block, method, ...(record && { record }) };
+    }
     case "aborted":
       return undefined;
     case "unsupported":

@@ -1,7 +1,8 @@
 /**
- * Makes the drawing of ECharts smaller, without a visible difference. It removes what the page says
- * once for all drawings, such as the font, and what only a page with scripts needs. It also removes
- * all ids: ECharts numbers them within a process, so the same chart would not have the same ids.
+ * Makes the drawing of ECharts smaller, without a visible difference. It removes settings that the
+ * page has once for all drawings, such as the font. It removes everything that only a page with
+ * scripts needs. It also removes all ids: ECharts numbers them within a process, so the same chart
+ * would not have the same ids.
  */
 export function compactSvg(svg: string): string {
   const drawn = svg
@@ -38,7 +39,7 @@ function mergePaths(svg: string): string {
   });
 }
 
-/** Writes level and upright lines with one number. */
+/** Writes horizontal and vertical lines with one number. */
 function shortenLine(line: string): string {
   let x = "";
   let y = "";

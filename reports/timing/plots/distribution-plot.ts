@@ -9,7 +9,7 @@ import type { Plot } from "./plot.ts";
 import { quantityOf } from "./quantity.ts";
 import { roundTicks } from "./ticks.ts";
 
-/** Which share of the samples is at most a value. All targets are in one plot. */
+/** For each value, the share of the samples that are at most this value. All targets are in one plot. */
 export function plotDistribution(
   view: FigureView,
   entries: readonly EntryView[],
@@ -70,7 +70,9 @@ export function plotDistribution(
 const BODY = 0.95;
 const MUCH_LONGER = 2.5;
 
-/** The value that few samples exceed. Without an end there, a single late sample would squeeze all others. */
+/**
+ * The value that only few samples exceed. If the axis did not end there, a single late sample would squeeze all others.
+ */
 function endOfBody(points: readonly DistributionPoint[]): number {
   return points.find(({ share }) => share >= BODY)!.value;
 }

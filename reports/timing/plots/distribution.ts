@@ -4,7 +4,10 @@ export interface DistributionPoint {
   readonly share: number;
 }
 
-/** The distribution function of samples as at most about `most` points with growing values. */
+/**
+ * Returns the distribution function of samples. It has at most about `most` points, in the order of
+ * growing values.
+ */
 export function distributionOf(samples: readonly number[], most: number): DistributionPoint[] {
   const sorted = Float64Array.from(samples).sort();
   const points: DistributionPoint[] = [];

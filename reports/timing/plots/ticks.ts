@@ -1,6 +1,6 @@
 import { roundUp } from "./bins.ts";
 
-/** Round numbers from `low` to `high`, at most about `most` of them. */
+/** Returns round numbers from `low` to `high`. There are at most about `most` numbers. */
 export function roundTicks(low: number, high: number, most: number): number[] {
   if (high <= low) return [low];
   const step = roundUp((high - low) / most);

@@ -1,7 +1,10 @@
 import type { TimingReport } from "../report-data.ts";
 import { sampleReport } from "./sample-report.ts";
 
-/** A report in which all foreign texts are, or end with, this text. The targets still have different names. */
+/**
+ * A report in which every foreign text is replaced by `text` or has `text` at its end. The names of the targets stay
+ * different.
+ */
 export function hostileReport(text: string): TimingReport {
   const report = sampleReport({ blocks: 3, samples: 5 });
   const rename = <T extends { readonly column: string }>(one: T): T => ({
@@ -35,7 +38,14 @@ export function hostileReport(text: string): TimingReport {
     judged: judged.map(({ summary, budgets = [], worst = [] }) => ({
       summary: { ...rename(summary), "p99.9": { absent: text } },
       budgets: budgets.map((budget) => ({ ...budget, reason: text, explanation: text })),
-      worst: worst.map((sample) => ({ ...sample, cause: text })),
+      worst: worst.map((sample) => ({
+        ...sample,
+        cause: text,
+        wires: {
+          waveform: { initial: { [text]: 0 as const }, edges: [], watchedUs: 10 },
+          sample: { fromUs: 0, toUs: 5 },
+        },
+      })),
     })),
     comparisons: comparisons.map(({ comparison }) => ({
       before: text,

@@ -1,4 +1,5 @@
 import type { BudgetVerdict } from "../../../harness/timing/budget.ts";
+import type { WireCut } from "../../../harness/timing/causes/wire-cut.ts";
 import type { Figure } from "../../../harness/timing/figure.ts";
 import type { TimingTarget } from "../../../harness/timing/files/timing-lines.ts";
 import type { Block, Measurement } from "../../../harness/timing/measurement.ts";
@@ -44,6 +45,7 @@ export function sampleReport(options: Partial<SampleSize> = {}): TimingReport {
         plan: { blocks },
       },
       measurements,
+      worst: [],
       missing: [
         {
           type: "missing",
@@ -90,7 +92,8 @@ const KINDS: readonly Pick<Figure, "id" | "name" | "statement" | "quantity">[] =
   {
     id: "FAIR-SHARE",
     name: "share of turns of 10 equal tasks",
-    statement: "The turns of each of 10 equal tasks, in percent of a tenth of all turns.",
+    statement:
+      "The number of turns that each of 10 equal tasks gets. 100 percent is a tenth of all turns.",
     quantity: { kind: "share" },
   },
 ];
@@ -157,6 +160,19 @@ function measurementOf(
   };
 }
 
+/** The wires around a sample of 16.1 ms. */
+const sampleWires: WireCut = {
+  waveform: {
+    initial: { LED: 0 },
+    edges: [
+      { wire: "LED", level: 1, atUs: 4000 },
+      { wire: "LED", level: 0, atUs: 20_120 },
+    ],
+    watchedUs: 24_120,
+  },
+  sample: { fromUs: 4000, toUs: 20_120 },
+};
+
 /** A skewed distribution with a second peak, rare outliers and rare early wakes. */
 function sampleOf(base: number, random: () => number): number {
   const tail = -Math.log(1 - random()) * 45;
@@ -173,8 +189,9 @@ function judge(measurement: Measurement, figures: readonly Figure[]): JudgedMeas
     summary,
     budgets: figure.quantity.kind === "duration" ? [budgetOf(summary)] : [],
     ...(measurement.method.isEmulated && {
+      unexplained: 0.07,
       worst: [
-        { block: 2, index: 17, value: 6120, cause: "garbage collection" },
+        { block: 2, index: 17, value: 6120, cause: "garbage collection", wires: sampleWires },
         { block: 0, index: 3, value: 5480 },
       ],
     }),
@@ -284,7 +301,7 @@ function budgetOf({ early, column }: Summary): BudgetVerdict {
     interval: null,
     explanation: isKept
       ? "No sample is early by a tick."
-      : "3 samples are early by a tick or more, and none may be.",
+      : "3 samples are early by a tick or more, but no sample may be early.",
   };
 }
 

@@ -1,4 +1,4 @@
-# An asyncio with another scheduler than MicroPython's: one sorted list of tasks, and time.sleep_ms while no task is due.
+# An asyncio with its own scheduler: it has one sorted list of tasks, and it calls time.sleep_ms while no task is due.
 # It has a defect on purpose: a set Event wakes its tasks in the wrong order.
 import time
 

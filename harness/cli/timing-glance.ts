@@ -1,0 +1,70 @@
+import { concludeTiming } from "../../reports/timing/conclusion.ts";
+import { renderSparklines } from "../../reports/timing/console.ts";
+import { renderTimingPage } from "../../reports/timing/page.ts";
+import { figures } from "../../suites/figures/index.ts";
+import type { OutFolder } from "../output/out-folder.ts";
+import { type Config, openRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
+import { print, printError } from "../text/output.ts";
+import { printableLine } from "../text/printable.ts";
+import { readTimingFile } from "../timing/files/timing-file.ts";
+import { selectFigures } from "./figure-selection.ts";
+import type { Interrupted } from "./interrupt.ts";
+import { pathFromHere } from "./path-from-here.ts";
+import { terminal } from "./terminal.ts";
+import { holdSitting, TIMING_PAGE } from "./time-sitting.ts";
+import { reportOf } from "./timing-report.ts";
+
+/**
+ * Measures a few headline figures on the first of the runtimes that has a real clock, and prints one
+ * line per figure, the conclusion and the path of the report. Prints nothing if there is no such
+ * runtime. It takes some seconds.
+ */
+export async function showTiming(
+  out: OutFolder,
+  runtimes: readonly string[],
+  config: Config,
+  signal: AbortSignal,
+): Promise<void> {
+  const column = await firstTimed(runtimes, config);
+  if (column === undefined) return;
+  const glance = selectFigures(figures, GLANCE);
+  const { file, isComplete } = await holdSitting(
+    out,
+    { figures: glance, columns: [column], named: [], config, plan: { blocks: BLOCKS } },
+    signal,
+  );
+  if (!isComplete) {
+    printError("Stopped while the timing was measured. The verdicts are complete.\n");
+    process.exitCode = (signal.reason as Interrupted).exitCode;
+    return;
+  }
+  const report = reportOf(readTimingFile(file));
+  const [page = ""] = out.write({ [TIMING_PAGE]: renderTimingPage(report) });
+  print(
+    `\n${renderSparklines(report, GLANCE, terminal())}\nTiming: ${concludeTiming(report).line}\nReport: ${printableLine(pathFromHere(page))}\n`,
+  );
+}
+
+/** A few seconds of work. `aiorig time` measures all headline figures on all runtimes. */
+const GLANCE = ["LATE-10-ALONE", "LATENCY-EVENT"];
+const BLOCKS = 5;
+
+/** The runtimes with a real clock, the usual one first. */
+const TIMED = ["micropython", "cpython"];
+
+async function firstTimed(
+  runtimes: readonly string[],
+  config: Config,
+): Promise<string | undefined> {
+  for (const name of TIMED) {
+    const column = runtimes.find((one) => one === name || one.startsWith(`${name}@`));
+    if (column === undefined) continue;
+    try {
+      await (await openRuntime(column, config)).close();
+      return column;
+    } catch (error) {
+      if (!(error instanceof RuntimeUnavailable)) throw error;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { parseSymbols, symbolsFileOf } from "./symbols.ts";
+
+test("the functions of a list have their addresses, and other lines are ignored", () => {
+  const text = "10001234 T gc_collect\n10001301 t iobase_ioctl\n20000000 D data\nU abort\nhello\n";
+  expect([...parseSymbols(text)]).toEqual([
+    ["gc_collect", 0x10001234],
+    ["iobase_ioctl", 0x10001300],
+  ]);
+});
+
+test.each(["firmware.bin", "firmware.uf2", "firmware"])("the list of %s is next to it", (name) => {
+  expect(symbolsFileOf(`/builds/${name}`)).toBe("/builds/firmware.symbols");
+});

@@ -1,0 +1,26 @@
+import { readFile } from "node:fs/promises";
+
+/** The functions of a firmware by name, with the addresses of their first instructions. */
+export type Symbols = ReadonlyMap<string, number>;
+
+/**
+ * Reads the functions of an image from the file next to it: `firmware.symbols` for `firmware.bin`. Its lines are those
+ * of `nm`. Returns undefined if there is no such file.
+ */
+export async function readSymbols(image: string): Promise<Symbols | undefined> {
+  const text = await readFile(symbolsFileOf(image), "utf8").catch(() => undefined);
+  return text === undefined ? undefined : parseSymbols(text);
+}
+
+/** The path of the file with the functions of an image. */
+export function symbolsFileOf(image: string): string {
+  return image.replace(/\.(bin|uf2)$/, "").concat(".symbols");
+}
+
+/** Parses lines such as `1000b2c4 T gc_collect`. Other lines are ignored. */
+export function parseSymbols(text: string): Symbols {
+  const lines = text.matchAll(/^([0-9a-f]{8}) [tTwW] ([A-Za-z_][\w.]*)$/gm);
+  return new Map(
+    [...lines].map(([, address, name]) => [name!, Number.parseInt(address!, 16) & ~1]),
+  );
+}

@@ -1,0 +1,61 @@
+import type { Memory } from "./memory.ts";
+import type { ProcessorObserver } from "./observer.ts";
+
+/**
+ * Breakpoints in the code of a board, as a debugger plants them: each one replaces an instruction in memory. The
+ * processor tells the observer, runs the original instruction, and continues. This costs no virtual time.
+ */
+export class Breakpoints {
+  readonly observer: ProcessorObserver;
+  readonly #memory: Memory;
+  readonly #originals = new Map<number, number>();
+
+  constructor(memory: Memory, observer: ProcessorObserver) {
+    this.#memory = memory;
+    this.observer = observer;
+  }
+
+  has(address: number): boolean {
+    return this.#originals.has(address);
+  }
+
+  /**
+   * Plants a breakpoint. Has no effect if it is there. A reset may overwrite code in the SRAM, and a breakpoint in this
+   * code must then be planted again. Throws RangeError outside of memory.
+   */
+  plant(address: number): void {
+    const original = this.#replace(address, BKPT);
+    if (original !== BKPT) this.#originals.set(address, original);
+  }
+
+  /** Removes a breakpoint. Has no effect if there is none. */
+  remove(address: number): void {
+    const original = this.#originals.get(address);
+    if (original === undefined) return;
+    this.#originals.delete(address);
+    this.#replace(address, original);
+  }
+
+  /** Calls `run` while the original instruction is in its place. */
+  lift(address: number, run: () => void): void {
+    this.#replace(address, this.#originals.get(address)!);
+    run();
+    if (this.has(address)) this.#replace(address, BKPT);
+  }
+
+  /** Writes a halfword and returns the halfword that was there. */
+  #replace(address: number, halfword: number): number {
+    const bytes = this.#memory.view(address, 2);
+    if (bytes === undefined) {
+      throw new RangeError(
+        `there is no code at 0x${address.toString(16)}, so a breakpoint cannot be there`,
+      );
+    }
+    const before = bytes[0]! | (bytes[1]! << 8);
+    bytes[0] = halfword & 0xff;
+    bytes[1] = halfword >> 8;
+    return before;
+  }
+}
+
+const BKPT = 0xbe00;

@@ -1,0 +1,171 @@
+import type { Symbols } from "../emulator/firmware/symbols.ts";
+import type { Breakpoints } from "../emulator/processor/breakpoints.ts";
+import type { ProcessorObserver } from "../emulator/processor/observer.ts";
+import type { Board } from "../emulator/simulation/board.ts";
+import type { Activity, ActivityKind } from "../trace/activity.ts";
+
+/**
+ * Starts to record what MicroPython does on an emulated board. Breakpoints at the functions that resume a coroutine,
+ * collect garbage, call a scheduled function or ask a stream show which of these is running.
+ */
+export function recordActivity(board: Board, symbols: Symbols): ActivityLog {
+  const log = new ActivityLog(functionsOf(symbols));
+  log.breakpoints = board.observe(log);
+  return log;
+}
+
+/** Returns the functions that a firmware lacks, so that its activities cannot be recorded. */
+export function missingFunctions(symbols: Symbols): string[] {
+  return [RESUME, COLLECT].filter((name) => !symbols.has(name));
+}
+
+type CallKind = Extract<ActivityKind, "turn" | "garbage collection" | "interrupt" | "poll">;
+
+/** A call that has not returned yet. */
+interface Call {
+  readonly kind: CallKind;
+  readonly task: number;
+  readonly returnTo: number;
+  readonly stack: number;
+}
+
+interface Span {
+  readonly kind: ActivityKind;
+  readonly task: number;
+  readonly fromNs: number;
+}
+
+class ActivityLog implements ProcessorObserver {
+  readonly #functions: ReadonlyMap<number, CallKind>;
+  readonly #spans: Span[] = [];
+  #breakpoints: Breakpoints | undefined;
+  #calls: Call[] = [];
+  #handlers = 0;
+  #isAsleep = false;
+  #isWritingFlash = false;
+  #last: Span = { kind: "loop", task: 0, fromNs: 0 };
+  #endNs = 0;
+
+  constructor(functions: ReadonlyMap<number, CallKind>) {
+    this.#functions = functions;
+  }
+
+  set breakpoints(breakpoints: Breakpoints) {
+    this.#breakpoints = breakpoints;
+    for (const address of this.#functions.keys()) breakpoints.plant(address);
+  }
+
+  /** The activities from `startNs` until the end, with their times since `startNs`. */
+  since(startNs: number): Activity[] {
+    const all = [...this.#spans, this.#last];
+    return all.flatMap(({ kind, task, fromNs }, i): Activity[] => {
+      const toNs = all[i + 1]?.fromNs ?? Math.max(this.#endNs, fromNs);
+      if (toNs <= startNs) return [];
+      return [
+        {
+          kind,
+          ...(kind === "turn" && { task }),
+          fromUs: (Math.max(fromNs, startNs) - startNs) / 1000,
+          toUs: (toNs - startNs) / 1000,
+        },
+      ];
+    });
+  }
+
+  started(atNs: number): void {
+    this.#calls = [];
+    this.#handlers = 0;
+    this.#isAsleep = false;
+    this.#note(atNs);
+  }
+
+  reached(address: number, atNs: number, registers: Int32Array): void {
+    const stack = registers[SP]! >>> 0;
+    // An exception leaves functions without returning. Their part of the stack is then free.
+    while (this.#calls.length > 0 && this.#calls.at(-1)!.stack < stack) this.#calls.pop();
+    const innermost = this.#calls.at(-1);
+    if (innermost?.returnTo === address && innermost.stack === stack) this.#calls.pop();
+    const kind = this.#functions.get(address);
+    if (kind !== undefined) {
+      const returnTo = (registers[LR]! & ~1) >>> 0;
+      this.#calls.push({ kind, task: registers[0]! >>> 0, returnTo, stack });
+      this.#breakpoints!.plant(returnTo);
+    }
+    this.#note(atNs);
+  }
+
+  handlerBegan(_exception: number, atNs: number): void {
+    this.#handlers += 1;
+    this.#note(atNs);
+  }
+
+  handlerEnded(atNs: number): void {
+    this.#handlers = Math.max(0, this.#handlers - 1);
+    this.#note(atNs);
+  }
+
+  slept(atNs: number): void {
+    this.#isAsleep = true;
+    this.#note(atNs);
+  }
+
+  woke(atNs: number): void {
+    this.#isAsleep = false;
+    this.#note(atNs);
+  }
+
+  calledRom(routine: string, fromNs: number, toNs: number): void {
+    if (!FLASH_ROUTINES.has(routine)) return;
+    this.#isWritingFlash = true;
+    this.#note(fromNs);
+    this.#isWritingFlash = false;
+    this.#note(toNs);
+  }
+
+  #note(atNs: number): void {
+    this.#endNs = atNs;
+    const { kind, task } = this.#now();
+    if (kind === this.#last.kind && task === this.#last.task) return;
+    if (atNs > this.#last.fromNs) this.#spans.push(this.#last);
+    this.#last = { kind, task, fromNs: atNs };
+  }
+
+  #now(): Omit<Span, "fromNs"> {
+    if (this.#isWritingFlash) return { kind: "flash", task: 0 };
+    if (this.#handlers > 0) return { kind: "interrupt", task: 0 };
+    // A coroutine that awaits another one resumes it. The outermost one is the task.
+    const turn = this.#calls.find(({ kind }) => kind === "turn");
+    const inner = this.#calls.findLast(({ kind }) => kind !== "turn");
+    // A task may use a stream itself. This is part of its turn.
+    if (inner !== undefined && !(inner.kind === "poll" && turn !== undefined)) {
+      return { kind: inner.kind, task: 0 };
+    }
+    if (turn !== undefined) return { kind: "turn", task: turn.task };
+    return { kind: this.#isAsleep ? "asleep" : "loop", task: 0 };
+  }
+}
+
+const RESUME = "mp_obj_gen_resume";
+const COLLECT = "gc_collect";
+
+/** MicroPython calls these to run what an interrupt has scheduled. */
+const SCHEDULED = ["mp_call_function_1_protected", "mp_usbd_task", "mp_usbd_task_callback"];
+
+/** A file, a disk and a pin also have functions with this ending, which no loop polls. */
+const STREAM_IOCTL = /^(?!.*(?:file|dev|disk|flash|pin|signal)).*_ioctl$/;
+
+const FLASH_ROUTINES: ReadonlySet<string> = new Set(["flash_range_erase", "flash_range_program"]);
+
+const SP = 13;
+const LR = 14;
+
+function functionsOf(symbols: Symbols): Map<number, CallKind> {
+  const functions = new Map<number, CallKind>();
+  for (const [name, address] of symbols) {
+    if (name === RESUME) functions.set(address, "turn");
+    else if (name === COLLECT) functions.set(address, "garbage collection");
+    else if (SCHEDULED.includes(name)) functions.set(address, "interrupt");
+    else if (STREAM_IOCTL.test(name)) functions.set(address, "poll");
+  }
+  return functions;
+}

@@ -1,0 +1,88 @@
+import type { Breakdown, Occupation } from "./breakdown.ts";
+
+/** Everything that can be the cause of a late sample. */
+export const CAUSES = [
+  "garbage collection",
+  "another task's turn",
+  "interrupt",
+  "poll sweep",
+  "tick quantisation",
+  "flash",
+  "start-up",
+  "unexplained",
+] as const;
+
+export type Cause = (typeof CAUSES)[number];
+
+/** A cause, and how many microseconds longer than in a typical sample it took. */
+export type CausePart = readonly [cause: Cause, us: number];
+
+export interface SampleContext {
+  /** True for the first sample of a fresh start. */
+  readonly isFirst: boolean;
+  readonly tickUs: number;
+}
+
+/**
+ * Compares a sample with a typical sample, and returns what took longer, the longest part first. Empty if nothing took
+ * longer by a microsecond.
+ *
+ * More sleep than usual is tick quantisation, but only up to one tick. More work of the measured task or of the loop
+ * belongs to the start-up in the first sample of a block, and is unexplained in all others.
+ */
+export function attribute(
+  sample: Breakdown,
+  typical: Breakdown,
+  { isFirst, tickUs }: SampleContext,
+): CausePart[] {
+  const parts = new Map<Cause, number>();
+  const add = (cause: Cause, us: number) => parts.set(cause, (parts.get(cause) ?? 0) + us);
+  for (const [occupation, us] of sample) {
+    const moreUs = us - (typical.get(occupation) ?? 0);
+    if (moreUs < LEAST_US) continue;
+    if (occupation === "asleep") {
+      add("tick quantisation", Math.min(moreUs, tickUs));
+      if (moreUs > tickUs) add("unexplained", moreUs - tickUs);
+    } else if (isOwnWork(occupation)) add(isFirst ? "start-up" : "unexplained", moreUs);
+    else add(occupation, moreUs);
+  }
+  return [...parts].sort(([, a], [, b]) => b - a);
+}
+
+/** The mean of several breakdowns. */
+export function meanOf(breakdowns: readonly Breakdown[]): Breakdown {
+  const mean = new Map<Occupation, number>();
+  for (const breakdown of breakdowns) {
+    for (const [occupation, us] of breakdown) {
+      mean.set(occupation, (mean.get(occupation) ?? 0) + us / breakdowns.length);
+    }
+  }
+  return mean;
+}
+
+/** The share of the parts that no cause explains, from 0 to 1. 0 without parts. */
+export function unexplainedShare(parts: readonly CausePart[]): number {
+  const sum = (chosen: readonly CausePart[]) => chosen.reduce((total, [, us]) => total + us, 0);
+  return parts.length === 0
+    ? 0
+    : sum(parts.filter(([cause]) => cause === "unexplained")) / sum(parts);
+}
+
+/** Names the causes of a sample with their shares, such as `garbage collection` or `interrupt 70 %, flash 30 %`. */
+export function describeCauses(parts: readonly CausePart[]): string {
+  const totalUs = parts.reduce((total, [, us]) => total + us, 0);
+  const large = parts.filter(([, us]) => us >= LEAST_SHARE * totalUs);
+  if (large.length === 0) return "nothing took longer than usual";
+  if (large.length === 1) return large[0]![0];
+  return large.map(([cause, us]) => `${cause} ${Math.round((100 * us) / totalUs)} %`).join(", ");
+}
+
+/** The clock of the instrument has steps of a tenth of this. */
+const LEAST_US = 1;
+
+/** Smaller parts are not named. */
+const LEAST_SHARE = 0.1;
+
+function isOwnWork(occupation: Occupation): occupation is "own turn" | "loop" {
+  return occupation === "own turn" || occupation === "loop";
+}

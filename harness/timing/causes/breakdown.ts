@@ -1,0 +1,125 @@
+import type { Activity } from "../../trace/activity.ts";
+
+/** The time between the start and the stop of one sample, in microseconds. */
+export interface Interval {
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
+/** What a target did in a part of a sample that matters: the microseconds of each occupation. */
+export type Breakdown = ReadonlyMap<Occupation, number>;
+
+/**
+ * `own turn`: the task that starts or stops the sample runs. `loop`: the loop runs before such a turn. The work of the
+ * loop before the turn of another task belongs to that turn.
+ */
+export type Occupation =
+  | "own turn"
+  | "another task's turn"
+  | "loop"
+  | "asleep"
+  | "poll sweep"
+  | "interrupt"
+  | "garbage collection"
+  | "flash";
+
+export interface BreakdownOptions {
+  /** The time that the sample asked for, after the first turn of its task. */
+  readonly requestedUs: number;
+  readonly tickUs: number;
+  /** True if something outside starts the sample. Then the task that runs at the start may be any task. */
+  readonly startsOutside: boolean;
+}
+
+/**
+ * Says for each sample where its time went. If a sample has a requested time, two parts count: the rest of the turn in
+ * which it starts, because the task asks for the time at the end of it, and the time from one tick before the deadline.
+ * What happens between them does not make the sample late. `activities` are in order of time and have no gaps.
+ */
+export function breakDown(
+  activities: readonly Activity[],
+  samples: readonly Interval[],
+  options: BreakdownOptions,
+): Breakdown[] {
+  const turns = nextTurns(activities);
+  return samples.map((sample) => {
+    const own = new Set([taskAt(activities, sample.toUs)]);
+    if (!options.startsOutside) own.add(taskAt(activities, sample.fromUs));
+    const breakdown = new Map<Occupation, number>();
+    for (const { fromUs, toUs } of partsThatCount(activities, sample, options)) {
+      for (let i = placeOf(activities, fromUs); i < activities.length; i++) {
+        const activity = activities[i]!;
+        if (activity.fromUs >= toUs) break;
+        const us = Math.min(activity.toUs, toUs) - Math.max(activity.fromUs, fromUs);
+        if (us <= 0) continue;
+        const occupation = occupationOf(activity, turns[i], own);
+        breakdown.set(occupation, (breakdown.get(occupation) ?? 0) + us);
+      }
+    }
+    return breakdown;
+  });
+}
+
+function partsThatCount(
+  activities: readonly Activity[],
+  sample: Interval,
+  { requestedUs, tickUs, startsOutside }: BreakdownOptions,
+): Interval[] {
+  if (requestedUs <= tickUs || startsOutside) return [sample];
+  const { fromUs, toUs } = sample;
+  let i = placeOf(activities, fromUs);
+  while (i < activities.length && !isOutsideTurns(activities[i]!)) i++;
+  const yieldUs = Math.min(Math.max(activities[i]?.fromUs ?? fromUs, fromUs), toUs);
+  return [
+    { fromUs, toUs: yieldUs },
+    { fromUs: Math.min(yieldUs + requestedUs - tickUs, toUs), toUs },
+  ];
+}
+
+function isOutsideTurns({ kind }: Activity): boolean {
+  return kind === "loop" || kind === "asleep";
+}
+
+/** The task of the next turn after each activity. */
+function nextTurns(activities: readonly Activity[]): (number | undefined)[] {
+  const turns: (number | undefined)[] = [];
+  let next: number | undefined;
+  for (let i = activities.length - 1; i >= 0; i--) {
+    turns[i] = next;
+    if (activities[i]!.kind === "turn") next = activities[i]!.task;
+  }
+  return turns;
+}
+
+function taskAt(activities: readonly Activity[], us: number): number | undefined {
+  return activities[placeOf(activities, us)]?.task;
+}
+
+/** The index of the activity at a time, or of the first activity if the time is earlier. */
+function placeOf(activities: readonly Activity[], us: number): number {
+  let low = 0;
+  let high = activities.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (activities[middle]!.fromUs <= us) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+function occupationOf(
+  { kind, task }: Activity,
+  nextTurn: number | undefined,
+  own: ReadonlySet<number | undefined>,
+): Occupation {
+  switch (kind) {
+    case "turn":
+      return own.has(task) ? "own turn" : "another task's turn";
+    case "loop":
+      return nextTurn === undefined || own.has(nextTurn) ? "loop" : "another task's turn";
+    case "poll":
+      return "poll sweep";
+    default:
+      return kind;
+  }
+}

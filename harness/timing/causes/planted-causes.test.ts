@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { mustSkip, withoutFirmware } from "../../emulated-boards/testing/test-firmware.ts";
+import { OWN_FIXTURES } from "../../engine/suite.ts";
+import { openRuntime } from "../../runtimes/index.ts";
+import type { Runtime } from "../../trace/runtime.ts";
+import type { Figure } from "../figure.ts";
+import { measureBlock } from "../measure/block-run.ts";
+import { describeCauses } from "./attribute.ts";
+import { WorstCollector } from "./worst-collector.ts";
+import type { WorstSample } from "./worst-samples.ts";
+
+const LIMIT_MS = 120_000;
+
+/** The index of the sample in which something happens. */
+const STRUCK = 9;
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "aiorig-causes-"));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.skipIf(mustSkip)(`a planted cause${withoutFirmware}`, { timeout: LIMIT_MS }, () => {
+  let pico: Runtime;
+
+  beforeAll(async () => {
+    pico = await openRuntime("pico-virtual", {});
+  }, LIMIT_MS);
+
+  afterAll(() => pico.close());
+
+  /** Measures sleeps of 5 ms. In one of them, `strike` runs between the start and the sleep. */
+  async function worstOf(
+    strike: string,
+    { setup = "", struck = STRUCK } = {},
+  ): Promise<WorstSample> {
+    const program = join(folder, "planted.py");
+    writeFileSync(program, programWith(strike, setup, struck));
+    const figure: Figure = {
+      ...{ id: "PLANTED", name: "planted", statement: "Planted.", sources: [], constants: {} },
+      quantity: { kind: "duration", requestedUs: 5000 },
+      program,
+    };
+    const run = await measureBlock(pico, figure, {
+      ...{ samples: 15, seed: 0, programs: OWN_FIXTURES, expectedMs: 1000 },
+      signal: new AbortController().signal,
+    });
+    if (run.kind !== "measured") throw new Error(JSON.stringify(run));
+    const collector = new WorstCollector();
+    collector.add({ ...run, kind: "block", figure: "PLANTED", column: pico.name });
+    return collector.worst()[0]!.samples[0]!;
+  }
+
+  test.each([
+    ["a collection of garbage", "garbage collection", "gc.collect()", {}],
+    ["a write to the flash", "flash", 'open("planted", "w").write("x" * 5000)', {}],
+    ["a task that blocks for 3 ms", "another task's turn", "asyncio.create_task(block())", {}],
+    [
+      "a storm of interrupts",
+      "interrupt",
+      "storm = Timer(freq=5000, callback=react); work(); storm.deinit()",
+      { setup: "work()" },
+    ],
+    ["a stream that answers slowly", "poll sweep", "device.slow_us = 700", {}],
+    [
+      "a sleep that starts early in a tick, when all others start late",
+      "tick quantisation",
+      "wait_for_phase(200)",
+      { setup: "wait_for_phase(950)" },
+    ],
+    ["an import in the first sample", "start-up", "import stream_device", { struck: 0 }],
+    ["work of the task itself", "unexplained", "spin_us(3000)", {}],
+  ] as const)("%s is named %s", async (_what, cause, strike, options) => {
+    const { index, causes } = await worstOf(strike, options);
+    expect({ index, cause: causes?.[0]?.[0], words: describeCauses(causes ?? []) }).toEqual({
+      index: "struck" in options ? options.struck : STRUCK,
+      cause,
+      words: expect.stringContaining(cause),
+    });
+  });
+});
+
+function programWith(strike: string, setup: string, struck: number): string {
+  return `import gc
+import io
+from machine import Timer
+from probe import asyncio, block_ms, ticks_us
+from stopwatch import Stopwatch, spin_us
+
+SAMPLES = 20
+PIN = -1
+
+
+class Device(io.IOBase):
+    slow_us = 0
+
+    def ioctl(self, request, argument):
+        spin_us(self.slow_us)
+        return 0
+
+
+device = Device()
+
+
+def wait_for_phase(us):
+    while ticks_us() % 1000 > 100:
+        pass
+    while ticks_us() % 1000 < us:
+        pass
+
+
+def react(timer):
+    spin_us(100)
+
+
+def work():
+    for _ in range(500):
+        pass
+
+
+async def block():
+    await asyncio.sleep_ms(4)
+    block_ms(3)
+
+
+async def main():
+    watch = Stopwatch(PIN)
+    watch.calibrate()
+    asyncio.create_task(asyncio.StreamReader(device).read(1))
+    for i in range(SAMPLES):
+        gc.collect()
+        await asyncio.sleep_ms(1)
+        watch.start()
+        if i == ${struck}:
+            ${strike}
+        else:
+            ${setup || "pass"}
+        await asyncio.sleep_ms(5)
+        watch.stop()
+        device.slow_us = 0
+    watch.report()
+
+
+asyncio.run(main())
+`;
+}

@@ -1,0 +1,35 @@
+import { cutOut, type Waveform } from "../../trace/waveform.ts";
+import type { Interval } from "./breakdown.ts";
+
+/** The wires around one sample. Times are in microseconds since the start of the cut. */
+export interface WireCut {
+  readonly waveform: Waveform;
+  /** The start and the stop of the sample. */
+  readonly sample: Interval;
+}
+
+/** Cuts the wires around a sample out of a waveform, with a margin on both sides. */
+export function cutAround(waveform: Waveform, { fromUs, toUs }: Interval): WireCut {
+  const marginUs = Math.max(LEAST_MARGIN_US, (toUs - fromUs) / 4);
+  const startUs = Math.max(0, fromUs - marginUs);
+  const lengthUs = roundToNs(toUs + marginUs - startUs);
+  const { resolutionUs: _, ...cut } = cutOut(
+    waveform,
+    Object.keys(waveform.initial),
+    startUs,
+    lengthUs,
+  );
+  return {
+    waveform: { ...cut, edges: cut.edges.slice(0, MOST_EDGES) },
+    sample: { fromUs: roundToNs(fromUs - startUs), toUs: roundToNs(toUs - startUs) },
+  };
+}
+
+const LEAST_MARGIN_US = 50;
+
+/** A wire that changes more often shows nothing in a drawing. */
+const MOST_EDGES = 200;
+
+function roundToNs(us: number): number {
+  return Math.round(us * 1000) / 1000;
+}

@@ -1,0 +1,84 @@
+import type { RecordedSample } from "../measure/block-record.ts";
+import type { MeasureEvent } from "../measure/measure.ts";
+import { attribute, meanOf } from "./attribute.ts";
+import type { Breakdown } from "./breakdown.ts";
+import type { WorstSample, WorstSamples } from "./worst-samples.ts";
+
+type BlockEvent = Extract<MeasureEvent, { kind: "block" }>;
+
+/**
+ * Keeps the worst samples of each figure on each target while blocks arrive. Only blocks with a record count: those that
+ * an instrument has measured.
+ */
+export class WorstCollector {
+  readonly #blocks = new Map<string, BlockEvent[]>();
+
+  add(event: MeasureEvent): void {
+    if (event.kind !== "block" || event.record === undefined) return;
+    const key = `${event.figure} ${event.column}`;
+    const known = this.#blocks.get(key);
+    if (known === undefined) this.#blocks.set(key, [event]);
+    else known.push(event);
+  }
+
+  /** The worst samples so far. The causes come from a comparison with samples close to the median of the same load. */
+  worst(): WorstSamples[] {
+    return [...this.#blocks.values()].map(worstOf);
+  }
+}
+
+const KEPT = 10;
+
+/** The number of samples around the median that are typical. */
+const TYPICAL = 5;
+
+function worstOf(blocks: readonly BlockEvent[]): WorstSamples {
+  const { figure, column, record } = blocks[0]!;
+  const typical = new Map<number | undefined, Breakdown>();
+  for (const load of new Set(blocks.map(({ block }) => block.load))) {
+    typical.set(load, typicalOf(blocks.filter(({ block }) => block.load === load)));
+  }
+  const samples = blocks
+    .flatMap((event, block) => event.record!.worst.map((one) => ({ ...one, block, event })))
+    .sort((a, b) => b.value - a.value)
+    .filter(isNew())
+    .slice(0, KEPT)
+    .map(({ block, index, value, wires, event }): WorstSample => {
+      const breakdown = event.record!.breakdowns?.[index];
+      const context = { isFirst: index === 0, tickUs: event.method.tickUs };
+      return {
+        ...{ block, index, value, wires },
+        ...(breakdown && {
+          causes: attribute(breakdown, typical.get(event.block.load)!, context),
+        }),
+      };
+    });
+  const { withoutCauses } = record!;
+  return { figure, column, samples, ...(withoutCauses !== undefined && { withoutCauses }) };
+}
+
+function typicalOf(blocks: readonly BlockEvent[]): Breakdown {
+  const known = blocks.flatMap(({ block, record }) =>
+    block.samplesUs.flatMap((value, i) => {
+      const breakdown = record!.breakdowns?.[i];
+      return breakdown === undefined ? [] : [{ value, breakdown }];
+    }),
+  );
+  known.sort((a, b) => a.value - b.value);
+  const first = Math.max(0, Math.floor((known.length - TYPICAL) / 2));
+  return meanOf(known.slice(first, first + TYPICAL).map(({ breakdown }) => breakdown));
+}
+
+/**
+ * Each run of an emulated target is the same, so the same sample is the worst one in each block. Returns a filter that
+ * accepts it only once.
+ */
+function isNew(): (sample: RecordedSample & { readonly event: BlockEvent }) => boolean {
+  const known = new Set<string>();
+  return ({ index, value, event: { block, method } }) => {
+    const key = `${block.load} ${index} ${value}`;
+    const isKnown = known.has(key);
+    known.add(key);
+    return !method.isEmulated || !isKnown;
+  };
+}

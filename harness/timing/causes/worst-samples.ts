@@ -1,0 +1,23 @@
+import type { CausePart } from "./attribute.ts";
+import type { WireCut } from "./wire-cut.ts";
+
+/** The worst samples of a figure on a target, with everything that is known about them. */
+export interface WorstSamples {
+  readonly figure: string;
+  readonly column: string;
+  /** At most ten, the worst one first. */
+  readonly samples: readonly WorstSample[];
+  /** Why the causes are unknown. Absent if they are known. Has no full stop. */
+  readonly withoutCauses?: string;
+}
+
+export interface WorstSample {
+  /** The index of the block, from 0. */
+  readonly block: number;
+  /** The index of the sample in its block, from 0. */
+  readonly index: number;
+  readonly value: number;
+  /** What took longer than in a typical sample. Absent if nobody knows it. */
+  readonly causes?: readonly CausePart[];
+  readonly wires?: WireCut;
+}
