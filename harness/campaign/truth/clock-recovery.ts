@@ -1,5 +1,6 @@
 import { figures } from "../../../suites/figures/index.ts";
 import { OWN_FIXTURES } from "../../engine/suite.ts";
+import type { Figure } from "../../timing/figure.ts";
 import { measureBlock } from "../../timing/measure/block-run.ts";
 import type { Block, Measurement } from "../../timing/measurement.ts";
 import { summarise } from "../../timing/statistics/summarise.ts";
@@ -76,8 +77,14 @@ async function measureWith(
   }
 }
 
-const ABSOLUTE = figures.find(({ id }) => id === "PERIOD-ABSOLUTE")!;
-const SECONDS_PER_PERIOD = 0.01;
+const SECONDS_PER_PERIOD = 0.1;
+
+/** PERIOD-ABSOLUTE with longer periods, so that a board has memory for 60 s of them. */
+const ABSOLUTE: Figure = {
+  ...figures.find(({ id }) => id === "PERIOD-ABSOLUTE")!,
+  quantity: { kind: "period", requestedUs: SECONDS_PER_PERIOD * 1e6, isAbsolute: true },
+  constants: { PERIOD_MS: SECONDS_PER_PERIOD * 1000 },
+};
 
 function summaryOf(block: Block, method: Measurement["method"]) {
   const { driftPpm } = summarise(ABSOLUTE, {

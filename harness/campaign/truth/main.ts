@@ -26,7 +26,7 @@ interface Options {
 
 const HELP = `
 Goals: 90 to 99 % of the intervals of the median, p90 and p99 contain the truth, and they are no wider than twice
-what order statistics of the same number of independent samples allow. Equal delays may be covered more often. With
+what order statistics of the same number of independent samples allow. Equal delays, and fewer than 200 runs, may be covered more often. With
 --clocks: the ratio of both clocks is known to 2 ppm, and is no drift of an absolute loop.
 
 On two quiet cores, 200 runs of one distribution take about 6 minutes, and the clocks about 5 minutes. The same seed

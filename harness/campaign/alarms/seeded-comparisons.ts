@@ -1,0 +1,29 @@
+import { compareMeasurements } from "../../timing/comparison/compare.ts";
+import type { Comparison } from "../../timing/comparison/comparison.ts";
+import { summarise } from "../../timing/statistics/summarise.ts";
+import { openTrustedRig } from "../truth/trusted-rig.ts";
+import { FIGURE, measureTruth } from "../truth/truth-runs.ts";
+
+/**
+ * Compares measurements of the same seeded delays on an emulated Pico with each other, two at a
+ * time. Ends early when the signal aborts.
+ */
+export async function* compareSeeded(
+  reports: number,
+  signal: AbortSignal,
+): AsyncGenerator<Comparison> {
+  const rig = await openTrustedRig();
+  try {
+    const plan = { shape: "bimodal", runs: 2 * reports, blocks: 10, samples: 40, seed: 2 } as const;
+    for await (const { measurements } of measureTruth(rig, plan, signal)) {
+      const sides = measurements.map((measurement) => [
+        { figure: FIGURE, measurement, summary: summarise(FIGURE, measurement) },
+      ]);
+      for (let i = 0; i + 1 < sides.length; i += 2) {
+        yield compareMeasurements(sides[i]!, sides[i + 1]!, "separate");
+      }
+    }
+  } finally {
+    await rig.close();
+  }
+}

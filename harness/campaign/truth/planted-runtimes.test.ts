@@ -1,0 +1,130 @@
+import { expect, test } from "vitest";
+import { figures } from "../../../suites/figures/index.ts";
+import { OWN_FIXTURES } from "../../engine/suite.ts";
+import type { SourcePatch } from "../../python/bundle.ts";
+import { openReference } from "../../runtimes/reference.ts";
+import { compareMeasurements } from "../../timing/comparison/compare.ts";
+import type { Measured } from "../../timing/comparison/contrasts.ts";
+import { measure } from "../../timing/measure/measure.ts";
+import type { PlanOptions } from "../../timing/measure/sample-plan.ts";
+import type { Block, Method } from "../../timing/measurement.ts";
+import { summarise } from "../../timing/statistics/summarise.ts";
+
+// The reference in virtual time has the same times in each run.
+const FIGURES = ["LATE-10-ALONE", "PERIOD-ABSOLUTE", "LATENCY-EVENT", "CURVE-EVENT", "FAIR-SHARE"];
+const KERNEL = "scheduler/kernel.ts";
+const PUSH = "this.#queue.push(task, trap.dueMs);";
+
+interface Planted {
+  readonly fault: string;
+  readonly patches: readonly SourcePatch[];
+  readonly worse: readonly string[];
+}
+
+test.each<Planted>([
+  {
+    fault: "a runtime that sleeps 2 ms too long",
+    patches: [
+      {
+        file: KERNEL,
+        find: PUSH,
+        replace:
+          "this.#queue.push(task, trap.dueMs > this.nowMs() + 5 ? trap.dueMs + 2 : trap.dueMs);",
+      },
+    ],
+    worse: ["LATE-10-ALONE median", "LATE-10-ALONE p90", "LATE-10-ALONE p99"],
+  },
+  {
+    fault: "a runtime whose fiftieth sleep is 5 ms late",
+    patches: [
+      {
+        file: KERNEL,
+        find: PUSH,
+        replace: `const isLong = trap.dueMs === this.nowMs() + 10;
+        globalThis.longSleeps = (globalThis.longSleeps ?? 0) + Number(isLong);
+        this.#queue.push(task, trap.dueMs + (isLong && globalThis.longSleeps % 50 === 0 ? 5 : 0));`,
+      },
+    ],
+    worse: ["LATE-10-ALONE p99", "PERIOD-ABSOLUTE p99"],
+  },
+  {
+    fault: "a runtime that drifts by 200 ppm",
+    patches: [
+      {
+        file: KERNEL,
+        find: "Math.floor(this.clock.nowUs() / 1000)",
+        replace: "Math.floor(this.clock.nowUs() / 1000.2)",
+      },
+      {
+        file: KERNEL,
+        find: "untilUs: task.dueMs * 1000",
+        replace: "untilUs: Math.ceil(task.dueMs * 1000.2 + 1)",
+      },
+    ],
+    worse: ["PERIOD-ABSOLUTE driftPpm"],
+  },
+  {
+    fault: "a runtime whose latency grows twice as fast with tasks",
+    patches: [
+      {
+        file: "scheduler/virtual-clock.ts",
+        find: "options.switchCostUs ?? 20",
+        replace: "options.switchCostUs ?? 40",
+      },
+    ],
+    worse: ["CURVE-EVENT slopeUs"],
+  },
+])("$fault is worse there, and nowhere else", async ({ patches, worse }) => {
+  expect(await compareWithSound(patches, { blocks: 10 })).toMatchObject({
+    verdict: "worse",
+    worse,
+  });
+});
+
+test("a comparison of too few blocks is inconclusive, and says how many blocks decide", async () => {
+  const patch = { file: KERNEL, find: PUSH, replace: "this.#queue.push(task, trap.dueMs + 2);" };
+  const { verdict, worse, blocksNeeded } = await compareWithSound([patch], { blocks: 2 });
+  expect({ verdict, worse }).toEqual({ verdict: "inconclusive", worse: [] });
+  expect(blocksNeeded).toBeGreaterThan(2);
+});
+
+/** Measures the sound reference and one with a fault in turns, and lists what became worse. */
+async function compareWithSound(patches: readonly SourcePatch[], plan: PlanOptions) {
+  const targets = [
+    { column: "sound", runtime: await openReference({}) },
+    { column: "faulty", runtime: await openReference({}, { patches }) },
+  ];
+  try {
+    const chosen = figures.filter(({ id }) => FIGURES.includes(id));
+    const found = new Map<string, { blocks: Block[]; method: Method }>();
+    const { signal } = new AbortController();
+    for await (const event of measure(targets, chosen, {
+      ...plan,
+      programs: OWN_FIXTURES,
+      signal,
+    })) {
+      if (event.kind === "missing") throw new Error(`${event.figure}: ${event.reason}`);
+      const key = `${event.figure} ${event.column}`;
+      const { blocks: list } = found.get(key) ?? { blocks: [] };
+      found.set(key, { blocks: [...list, event.block], method: event.method });
+    }
+    const sides = targets.map(({ column }) =>
+      chosen.map((figure): Measured => {
+        const measurement = { figure: figure.id, column, ...found.get(`${figure.id} ${column}`)! };
+        return { figure, measurement, summary: summarise(figure, measurement) };
+      }),
+    );
+    const comparison = compareMeasurements(sides[0]!, sides[1]!, "interleaved");
+    const worse = comparison.figures.flatMap(({ figure, statistics }) =>
+      statistics
+        .filter(({ verdict }) => verdict === "worse" || verdict === "better")
+        .map(({ statistic }) => `${figure} ${statistic}`),
+    );
+    const needed = comparison.figures.flatMap(({ statistics }) =>
+      statistics.map(({ blocksNeeded = 0 }) => blocksNeeded),
+    );
+    return { verdict: comparison.verdict, worse, blocksNeeded: Math.max(...needed) };
+  } finally {
+    await Promise.all(targets.map(({ runtime }) => runtime.close()));
+  }
+}
