@@ -42,6 +42,9 @@ async function accept(file: string, { reason, name, out }: AcceptOptions): Promi
       `${file} was stopped before its end, so it cannot be a baseline. Measure again.`,
     );
   }
+  if (results.measurements.length === 0) {
+    throw new UsageError(`${file} has no samples: nothing was measured. Measure again.`);
+  }
   const targets = results.header.targets.map(({ column }) => column);
   const chosen = name ?? targets.map((column) => column.replace(/[^A-Za-z0-9.@-]/g, "-")).join("+");
   if (basename(chosen) !== chosen || chosen === "") {

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { renderComparison } from "../../reports/timing/changes-console.ts";
 import { renderTimingPage } from "../../reports/timing/page.ts";
 import type { NamedComparison } from "../../reports/timing/report-data.ts";
@@ -24,9 +24,9 @@ import {
   type RuntimeOptions,
 } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
-import { columnsOf, parseChoice } from "./runtime-choice.ts";
+import { columnsOf, parseChoice, type RuntimeChoice } from "./runtime-choice.ts";
 import { terminal } from "./terminal.ts";
-import { holdSitting, TIMING_PAGE } from "./time-sitting.ts";
+import { holdSitting } from "./time-sitting.ts";
 import { compareSides, type Side } from "./timing-comparison.ts";
 import { reportOf } from "./timing-report.ts";
 import { wholeNumber } from "./whole-number.ts";
@@ -87,11 +87,17 @@ async function compare(
 }
 
 function isFile(path: string): boolean {
-  return path.includes(".jsonl") || statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return /\.jsonl?$/.test(path) || statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 async function compareFiles(before: string, after: string, options: Options): Promise<void> {
   const results = [before, after].map(readResults);
+  for (const [i, { isComplete }] of results.entries()) {
+    if (isComplete || options.allowUnlike) continue;
+    throw new UsageError(
+      `${[before, after][i]} was stopped before its end. Measure again, or compare it anyway with --allow-unlike.`,
+    );
+  }
   const sides = [before, after].map(
     (name, i): Side => ({
       results: results[i]!,
@@ -107,16 +113,21 @@ async function compareFiles(before: string, after: string, options: Options): Pr
   const comparison = compareSides(first, second, "separate", options.allowUnlike === true);
   await withOutFolder(outFolderOf(options, {}), async (out) => {
     const report = { ...reportOf(second.results), comparisons: [comparison] };
-    conclude(comparison, out.write({ [TIMING_PAGE]: renderTimingPage(report) })[0]!);
+    conclude(comparison, out.write({ [COMPARE_PAGE]: renderTimingPage(report) })[0]!);
   });
 }
 
 /** Reads a file of measurements, or a baseline. */
 function readResults(path: string): TimingResults {
   const file = parsePath(path);
-  return file.endsWith(".json")
-    ? parseBaseline(readFileSync(file, "utf8"), path).results
-    : readTimingFile(file);
+  if (!file.endsWith(".json")) return readTimingFile(file);
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
+  }
+  return parseBaseline(text, path).results;
 }
 
 function columnIn(file: string, columns: readonly string[], wanted: string | undefined): string {
@@ -133,7 +144,7 @@ async function compareRuntimes(
   names: readonly string[],
   options: Options,
 ): Promise<void> {
-  const choices = [before, after].map(parseChoice);
+  const choices = [before, after].map(runtimeNamed);
   const sides = choices.map((choice) => columnsOf([choice]));
   const columns = sides.map(({ columns: [column] }) => column!);
   if (columns[0] === columns[1]) {
@@ -143,7 +154,8 @@ async function compareRuntimes(
   const config = { ...(await configOf(options)), targets };
   const figures = selectFigures(catalogue, names.length > 0 ? names : HEADLINES);
   const { samples, blocks } = options;
-  const sitting = { figures, columns, named: columns, config, plan: { samples, blocks } };
+  const plan = { samples, blocks };
+  const sitting = { figures, columns, named: columns, config, plan, file: COMPARE_FILE };
   const signal = interruptSignal();
   await withOutFolder(outFolderOf(options, config), async (out) => {
     const { file, isComplete } = await holdSitting(out, sitting, signal);
@@ -159,8 +171,19 @@ async function compareRuntimes(
     const pairing: Pairing = "interleaved";
     const comparison = compareSides(first!, second!, pairing, true);
     const report = { ...reportOf(results), comparisons: [comparison] };
-    conclude(comparison, out.write({ [TIMING_PAGE]: renderTimingPage(report) })[0]!);
+    conclude(comparison, out.write({ [COMPARE_PAGE]: renderTimingPage(report) })[0]!);
   });
+}
+
+function runtimeNamed(text: string): RuntimeChoice {
+  try {
+    return parseChoice(text);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw new UsageError(
+      `${text} is neither a file of measurements nor a runtime. ${error.message}`,
+    );
+  }
 }
 
 function conclude(comparison: NamedComparison, page: string): void {
@@ -174,6 +197,12 @@ function conclude(comparison: NamedComparison, page: string): void {
         ? EXIT.undecided
         : EXIT.conforms;
 }
+
+/** The name of the report in the folder for output. */
+const COMPARE_PAGE = "compare.html";
+
+/** The name of the file of the measurements of two runtimes. */
+const COMPARE_FILE = "compare.jsonl";
 
 const HELP = `
 Two runtimes are measured in one sitting. Their blocks alternate (A B, B A, ...), so that a change of the machine

@@ -19,10 +19,8 @@ export function selectFigures(figures: readonly Figure[], names: readonly string
 export function ownFigure(file: string, requestedUs: number): Figure {
   const name = basename(file);
   return {
-    id: name
-      .replace(/\.py$/, "")
-      .toUpperCase()
-      .replace(/[^A-Z0-9]+/g, "-"),
+    // No figure of the catalogue begins with OWN.
+    id: `OWN-${idPart(name)}`,
     name,
     statement: `The durations that ${name} measures.`,
     sources: [],
@@ -30,6 +28,13 @@ export function ownFigure(file: string, requestedUs: number): Figure {
     program: file,
     constants: {},
   };
+}
+
+function idPart(name: string): string {
+  return name
+    .replace(/\.py$/, "")
+    .toUpperCase()
+    .replace(/[^A-Z0-9]+/g, "-");
 }
 
 function figuresNamed(figures: readonly Figure[], name: string): Figure[] {

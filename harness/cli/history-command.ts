@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { type Dirent, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { showNumber } from "../../reports/timing/values.ts";
@@ -37,28 +37,34 @@ function history(dir: string): void {
 
 /** The measurements in the order of their start. Other files are left out. */
 function measurementsBelow(folder: string): TimingResults[] {
-  let names: string[];
+  let entries: Dirent[];
   try {
-    names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+    entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   } catch (error) {
     throw new UsageError(`${folder} cannot be read: ${(error as Error).message}`);
   }
-  return names
-    .filter((name) => name.endsWith(".jsonl"))
-    .map((name) => ({ path: join(folder, name), text: readFileSync(join(folder, name), "utf8") }))
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".jsonl"))
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .map((path) => ({ path, text: readFileSync(path, "utf8") }))
     .filter(({ text }) => text.startsWith('{"type":"timing"'))
     .map(({ path, text }) => parseTiming(text, path))
     .sort((a, b) => a.header.started.localeCompare(b.header.started));
 }
 
-/** Collects the medians of each figure on each target. The key names both, such as `LATENCY-EVENT on cpython`. */
+/**
+ * Collects the medians of each figure on each target. The key names both, such as `LATENCY-EVENT on
+ * cpython`. If there are several machines, each one has its own series.
+ */
 function seriesOf(results: readonly TimingResults[]): Map<string, HistoryPoint[]> {
   const series = new Map<string, HistoryPoint[]>();
+  const hosts = new Set(results.map(({ header }) => header.host));
   for (const result of results) {
     for (const { summary } of reportOf(result).judged) {
       const value = levelOf(summary);
       if (value === undefined) continue;
-      const name = `${summary.figure} on ${summary.column}`;
+      const machine = hosts.size > 1 ? ` (${result.header.host})` : "";
+      const name = `${summary.figure} on ${summary.column}${machine}`;
       series.set(name, [...(series.get(name) ?? []), { label: result.header.started, value }]);
     }
   }

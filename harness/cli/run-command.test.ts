@@ -67,10 +67,10 @@ test("with --timing, a run ends with a line per headline figure and the path of 
     expect.stringMatching(/^LATE-10-ALONE cpython .* to .* us, median /),
     expect.stringMatching(/^LATENCY-EVENT cpython .* to .* us, median /),
     expect.stringMatching(/^Timing: .*; 2 figures on 1 target\.$/),
-    expect.stringMatching(/^Report: \S+timing\.html$/),
+    expect.stringMatching(/^Report: \S+timing-glance\.html$/),
   ]);
   expect(exitCode).toBe(0);
-  expect(existsSync(join(suite.outDir, "timing.html"))).toBe(true);
+  expect(existsSync(join(suite.outDir, "timing-glance.html"))).toBe(true);
 });
 
 test("a run exits with 1 if a runtime does not conform, even if other programs broke", async () => {

@@ -61,7 +61,10 @@ export function runCommand(): Command {
     .addOption(failOnOption())
     .addOption(fullOption())
     .option("--allure", "also write Allure results, for the command allure")
-    .option("--timing", "then measure a few headline figures on one runtime, and write timing.html")
+    .option(
+      "--timing",
+      "then measure a few headline figures on one runtime, and write timing-glance.html",
+    )
     .addHelpText("after", HELP)
     .action(run);
   return addConfigOptions(command);

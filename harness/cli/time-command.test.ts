@@ -79,7 +79,7 @@ asyncio.run(main())
   const { header, measurements } = readTimingFile(join(out, "timing.jsonl"));
   expect({ exitCode, own: header.ownFigures }).toEqual({
     exitCode: 0,
-    own: [{ id: "MY-SLEEP", program, requestedUs: 1_000_000 }],
+    own: [{ id: "OWN-MY-SLEEP", program, requestedUs: 1_000_000 }],
   });
   const samples = measurements.flatMap(({ blocks }) => blocks.flatMap((block) => block.samplesUs));
   expect(samples).toHaveLength(6);
@@ -91,7 +91,7 @@ test("a figure that cannot be measured is an error with its reason", async () =>
   writeFileSync(program, "SAMPLES = 1\nPIN = -1\n1 / 0\n");
   const { exitCode, stdout } = await aiorigHere(["time", program, ...QUICK, "--out", out]);
   expect(stdout).toContain(
-    "BROKEN on reference was not measured: the program raised ZeroDivisionError: divide by zero",
+    "OWN-BROKEN on reference was not measured: the program raised ZeroDivisionError: divide by zero",
   );
   expect(exitCode).toBe(3);
 });

@@ -106,6 +106,8 @@ async function time(names: string[], options: Options): Promise<void> {
   };
   const signal = interruptSignal();
   await withOutFolder(outFolderOf(options, config), async (out) => {
+    // A measurement that is killed must not leave the reports of an earlier one.
+    out.remove((name) => REPORTS.includes(name));
     const { file, isComplete } = await holdSitting(out, sitting, signal);
     conclude(out, file, isComplete, signal);
   });
@@ -119,6 +121,10 @@ function chooseFigures(names: readonly string[], { all, list, requestedUs }: Opt
     }
   }
   const own = programs.map((program) => ownFigure(resolve(program), requestedUs));
+  const twice = own.find(({ id }, i) => own.findIndex((one) => one.id === id) !== i);
+  if (twice !== undefined) {
+    throw new UsageError(`two programs have the name ${twice.name}. Rename one of them.`);
+  }
   const ids = names.filter((name) => !name.endsWith(".py"));
   if (names.length > 0) return [...selectFigures(catalogue, ids), ...own];
   return all || list ? [...catalogue] : selectFigures(catalogue, HEADLINES);
@@ -162,6 +168,9 @@ function exitCodeOf({ judged, results }: TimingReport): number {
 
 /** The columns that are measured by default. Each of them has a clock that can be measured. */
 const DEFAULT_COLUMNS = ["reference", "micropython", "cpython", "pico-virtual"];
+
+/** The files that a measurement writes at its end. */
+const REPORTS = [TIMING_PAGE, "timing.md", "timing.csv"];
 
 const HELP = `
 A figure is a quantity that is measured many times, such as the lateness of sleep_ms(10). Its samples come in

@@ -80,7 +80,8 @@ class TimeProgress {
   }
 
   get endText(): string {
-    return `Measured ${this.#blocks} blocks in ${formatDuration(Date.now() - this.#startedMs)}`;
+    const blocks = this.#blocks === 1 ? "1 block" : `${this.#blocks} blocks`;
+    return `Measured ${blocks} in ${formatDuration(Date.now() - this.#startedMs)}`;
   }
 
   count(event: MeasureEvent): void {

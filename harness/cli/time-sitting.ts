@@ -6,6 +6,7 @@ import type { Config } from "../runtimes/config.ts";
 import { openRuntime } from "../runtimes/index.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { printError } from "../text/output.ts";
 import { WorstCollector } from "../timing/causes/worst-collector.ts";
 import type { Figure } from "../timing/figure.ts";
 import { createTimingFile, lineOf } from "../timing/files/timing-writer.ts";
@@ -27,6 +28,8 @@ export interface Sitting {
   /** The runtimes and rigs that the user named. If one of them is missing, this is an error. */
   readonly named: readonly string[];
   readonly config: Config;
+  /** The name of the file of measurements, if it is not timing.jsonl. */
+  readonly file?: string;
   readonly plan: PlanOptions & { readonly blocks: number; readonly soakMs?: number | undefined };
 }
 
@@ -37,11 +40,11 @@ export interface Sitting {
  */
 export async function holdSitting(
   out: OutFolder,
-  { figures, columns, named, config, plan: { samples, blocks, soakMs } }: Sitting,
+  { figures, columns, named, config, file: name, plan: { samples, blocks, soakMs } }: Sitting,
   signal: AbortSignal,
 ): Promise<{ readonly file: string; readonly isComplete: boolean }> {
   for (const column of columns) refuseVirtual(column);
-  refuseUnknownFigures(config);
+  checkBudgets(config, columns);
   const ready = await prepareWithProgress(columns, config, signal);
   signal.throwIfAborted();
   const required = requiredRuntimes(columns, config, named);
@@ -54,7 +57,7 @@ export async function holdSitting(
       targets.push({ column, runtime: await openTimed(column, config) });
     }
     const plan = { blocks, ...(samples && { samples }), ...(soakMs && { soakMs }) };
-    const file = createTimingFile(out, timingHeader(targets, figures, plan, config));
+    const file = createTimingFile(out, timingHeader(targets, figures, plan, config), name);
     const collector = new WorstCollector();
     const isComplete = await measureWithProgress(
       targets,
@@ -81,8 +84,18 @@ function refuseVirtual(column: string): void {
   );
 }
 
-function refuseUnknownFigures({ budgets = [], file = "the configuration" }: Config): void {
+function checkBudgets(
+  { budgets = [], file = "the configuration" }: Config,
+  columns: readonly string[],
+): void {
   const unknown = budgets.find(({ figure }) => !catalogue.some(({ id }) => id === figure));
+  const foreign = budgets.find(({ target }) => target !== undefined && !columns.includes(target));
+  if (foreign !== undefined && unknown === undefined) {
+    const used = columns.join(", ");
+    printError(
+      `${file}: the budget of ${foreign.figure} is for ${foreign.target}, which is not measured now (${used}), so it is not used.\n`,
+    );
+  }
   if (unknown === undefined) return;
   throw new UsageError(
     `${file}: a budget names the figure ${unknown.figure}, which does not exist. See: npm run aiorig -- time --list`,

@@ -11,7 +11,7 @@ import { selectFigures } from "./figure-selection.ts";
 import type { Interrupted } from "./interrupt.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { terminal } from "./terminal.ts";
-import { holdSitting, TIMING_PAGE } from "./time-sitting.ts";
+import { holdSitting } from "./time-sitting.ts";
 import { reportOf } from "./timing-report.ts";
 
 /**
@@ -26,11 +26,21 @@ export async function showTiming(
   signal: AbortSignal,
 ): Promise<void> {
   const column = await firstTimed(runtimes, config);
-  if (column === undefined) return;
+  if (column === undefined) {
+    printError("None of these runtimes has a real clock, so no timing is measured.\n");
+    return;
+  }
   const glance = selectFigures(figures, GLANCE);
   const { file, isComplete } = await holdSitting(
     out,
-    { figures: glance, columns: [column], named: [], config, plan: { blocks: BLOCKS } },
+    {
+      figures: glance,
+      columns: [column],
+      named: [],
+      config,
+      plan: { blocks: BLOCKS },
+      file: GLANCE_FILE,
+    },
     signal,
   );
   if (!isComplete) {
@@ -39,7 +49,7 @@ export async function showTiming(
     return;
   }
   const report = reportOf(readTimingFile(file));
-  const [page = ""] = out.write({ [TIMING_PAGE]: renderTimingPage(report) });
+  const [page = ""] = out.write({ [GLANCE_PAGE]: renderTimingPage(report) });
   print(
     `\n${renderSparklines(report, GLANCE, terminal())}\nTiming: ${concludeTiming(report).line}\nReport: ${printableLine(pathFromHere(page))}\n`,
   );
@@ -48,6 +58,10 @@ export async function showTiming(
 /** A few seconds of work. `aiorig time` measures all headline figures on all runtimes. */
 const GLANCE = ["LATE-10-ALONE", "LATENCY-EVENT"];
 const BLOCKS = 5;
+
+/** `aiorig time` writes other files, which are not touched. */
+const GLANCE_FILE = "timing-glance.jsonl";
+const GLANCE_PAGE = "timing-glance.html";
 
 /** The runtimes with a real clock, the usual one first. */
 const TIMED = ["micropython", "cpython"];

@@ -41,6 +41,11 @@ export function readResultsFile(path: string, levels?: LevelsById): Results {
  * if two runs contradict each other.
  */
 export function parseResults(text: string, path: string, levels: LevelsById = new Map()): Results {
+  if (text.startsWith('{"type":"timing"')) {
+    throw new ResultsFileError(
+      `${path} is a file of measurements, not of verdicts. To compare it: npm run aiorig -- compare`,
+    );
+  }
   const merge = new ResultsMerge(path, levels);
   const notices: string[] = [];
   const lines = splitLines(text);

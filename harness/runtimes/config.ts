@@ -68,7 +68,7 @@ const schema = z.strictObject({
         figure: entry,
         target: entry.optional(),
         statistic: z.enum(BUDGET_STATISTICS),
-        limit: z.number(),
+        limit: z.number().nonnegative(),
         reason: entry,
       }),
     )

@@ -40,7 +40,7 @@ export async function readProgram(program: Program): Promise<ReadProgram | Unrea
   if (text.kind !== "text") return refuse(`${file} ${text.fault}`);
   let source = text.text;
   for (const [name, value] of Object.entries(program.constants ?? {})) {
-    const line = new RegExp(`^${name} = .*$`, "m");
+    const line = new RegExp(`^${name} *=.*$`, "m");
     if (!line.test(source)) return refuse(`${file} has no line "${name} = ..." to set`);
     source = source.replace(line, `${name} = ${value}`);
   }

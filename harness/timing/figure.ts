@@ -58,13 +58,5 @@ export const BUDGET_STATISTICS = [
   "slopeUs",
 ] as const;
 
-/** A budget that a user set in the configuration. */
-export interface OwnBudget extends Budget {
-  /** The id of the figure. */
-  readonly figure: string;
-  /** The name of the runtime or rig. If it is absent, the budget is for all of them. */
-  readonly target?: string | undefined;
-}
-
 /** `early` counts samples that are early by at least a whole tick. */
 export type BudgetStatistic = (typeof BUDGET_STATISTICS)[number];

@@ -48,6 +48,11 @@ export function readTimingFile(path: string): TimingResults {
 
 /** Parses the text of a file of measurements. `path` is used in messages. Throws TimingFileError. */
 export function parseTiming(text: string, path: string): TimingResults {
+  if (text.startsWith('{"type":"header"')) {
+    throw new TimingFileError(
+      `${path} is a file of verdicts, not of measurements. To see it: npm run aiorig -- results ${path}`,
+    );
+  }
   const notices: string[] = [];
   const lines = text
     .replace(/^\uFEFF/, "")

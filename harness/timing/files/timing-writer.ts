@@ -4,8 +4,12 @@ import type { MeasureEvent } from "../measure/measure.ts";
 import { TIMING_FILE, type TimingHeader, type TimingLine } from "./timing-lines.ts";
 
 /** Starts a file of measurements. */
-export function createTimingFile(folder: OutFolder, header: TimingHeader): LineFile<TimingLine> {
-  return createLineFile<TimingLine>(folder, TIMING_FILE, header);
+export function createTimingFile(
+  folder: OutFolder,
+  header: TimingHeader,
+  name: string = TIMING_FILE,
+): LineFile<TimingLine> {
+  return createLineFile<TimingLine>(folder, name, header);
 }
 
 /** The line of an event. */

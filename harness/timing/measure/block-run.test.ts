@@ -40,7 +40,7 @@ function measureOn(runtime: Runtime, figure: Figure, samples = 4): Promise<Block
 function programThat(...lines: readonly string[]): Figure {
   const program = join(folder, "own.py");
   writeFileSync(program, `${["SAMPLES = 20", "PIN = -1", ...lines].join("\n")}\n`);
-  return { ...figureWithId("LATENCY-EVENT"), program };
+  return { ...figureWithId("LATENCY-EVENT"), program, constants: {} };
 }
 
 test("a block has the samples that were asked for, by the clock of the target", async () => {
@@ -72,11 +72,15 @@ test("a figure that needs pins is not supported without pins", async () => {
 
 test.each<[string, readonly string[], RegExp]>([
   ["raises", ["1 / 0"], /^the program raised ZeroDivisionError: divide by zero$/],
-  ["records nothing", ["print(SAMPLES)"], /^the program recorded 0 samples instead of 4$/],
+  [
+    "records nothing",
+    ["print(SAMPLES)"],
+    /^the program recorded 0 samples instead of 4: a program must call report\(\) /,
+  ],
   [
     "records too few samples",
     ["from probe import mark", 'mark("samples", [1, 2, 3])'],
-    /^the program recorded 3 samples instead of 4$/,
+    /^the program recorded 3 samples instead of 4: a program must measure SAMPLES times$/,
   ],
 ])("a program that %s fails with the reason", async (_what, lines, reason) => {
   expect(await measureOn(reference, programThat(...lines))).toEqual({

@@ -219,5 +219,12 @@ function isEmulated({ capabilities }: Runtime): boolean {
 }
 
 function wrongCount(read: number, expected: number): BlockRun {
-  return { kind: "failed", reason: `the program recorded ${read} samples instead of ${expected}` };
+  const hint =
+    read === 0
+      ? "a program must call report() of its Stopwatch at its end"
+      : "a program must measure SAMPLES times";
+  return {
+    kind: "failed",
+    reason: `the program recorded ${read} samples instead of ${expected}: ${hint}`,
+  };
 }
