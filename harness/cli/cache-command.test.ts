@@ -236,5 +236,7 @@ describe.skipIf(mustSkip)(`firmware build${withoutFirmware}`, () => {
 });
 
 function build(built: Recipe): Promise<string> {
-  return buildOnce(built, ({ result }) => writeFile(join(result, "firmware.bin"), "built"));
+  return buildOnce(built, async ({ result }) => {
+    for (const file of built.keeps) await writeFile(join(result, file), "built");
+  });
 }

@@ -91,6 +91,23 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
     () => ["report", files.torn],
     () => ["report", files.results, "--format", NAME],
   ],
+  time: [
+    () => ["time", NAME],
+    () => [
+      ...["time", files.program, "--config", files.config, "--runtime", "micropython,reference"],
+      ...["--blocks", "1", "--samples", "1", "--out", join(folder, "time")],
+    ],
+  ],
+  compare: [
+    () => ["compare", files.timing, files.timing, "--out", join(folder, "compare")],
+    () => ["compare", NAME, "reference"],
+    () => ["compare", files.torn, files.timing],
+  ],
+  "baseline accept": [
+    () => ["baseline", "accept", files.timing, "--reason", NAME, "--out", join(folder, "base")],
+    () => ["baseline", "accept", NAME, "--reason", "so"],
+  ],
+  history: [() => ["history", join(folder, "timings")], () => ["history", NAME]],
   allure: [() => ["allure", "--out", join(folder, "out")], () => ["allure", `--${NAME}`]],
   versions: [() => ["versions", `--${NAME}`]],
   spec: [() => ["spec", "--suites", suite.folder, "--out", join(folder, "spec")]],
@@ -247,6 +264,29 @@ function hostileProgram(...lines: string[]): string {
   );
 }
 
+/** A measurement with hostile text wherever a file can have some. */
+function hostileTiming(): string {
+  const block = {
+    ...{ type: "block", figure: "LATENCY-EVENT", column: ALL_HOSTILE, source: "marks" },
+    ...{ stepUs: 1, tickUs: 1000, lost: 0, us: [1, 2, 3] },
+  };
+  const header = {
+    ...{ type: "timing", schema: 1, suite: ALL_HOSTILE, started: "2026-01-01T00:00:00.000Z" },
+    host: ALL_HOSTILE,
+    targets: [
+      { column: ALL_HOSTILE, version: ALL_HOSTILE, platform: ALL_HOSTILE, isEmulated: true },
+    ],
+    figures: ["LATENCY-EVENT", ALL_HOSTILE],
+    plan: { blocks: 2 },
+  };
+  const missing = {
+    ...{ type: "missing", figure: "LATENCY-LOCK", column: ALL_HOSTILE },
+    ...{ reason: ALL_HOSTILE, isUnsupported: false },
+  };
+  const end = { type: "end", ended: "2026-01-01T00:00:00.000Z" };
+  return [header, block, block, missing, end].map((line) => `${JSON.stringify(line)}\n`).join("");
+}
+
 function plantFiles() {
   const file = (name: string, text: string) => {
     const path = join(folder, name);
@@ -268,6 +308,7 @@ function plantFiles() {
       `import { defineRig } from ${JSON.stringify(join(ROOT, "harness/rig/definition/define-rig.ts"))};\nexport default defineRig(${JSON.stringify({ ...wired(), ...parts })});`,
     );
   mkdirSync(join(folder, "links"));
+  mkdirSync(join(folder, "timings"));
   const cache = join(folder, "cache");
   mkdirSync(cache);
   writeFileSync(join(cache, NAME), "");
@@ -277,6 +318,7 @@ function plantFiles() {
     config: file("aiorig.json", JSON.stringify({ micropython })),
     results: file("results.jsonl", hostileResults()),
     trace: file("trace.json", hostileTrace()),
+    timing: file("timings/timing.jsonl", hostileTiming()),
     torn: file("torn.jsonl", `{"type": "${ALL_HOSTILE}`),
     rig: rigWith("rig.ts", {
       kind: "bench",
