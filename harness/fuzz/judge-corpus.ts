@@ -19,8 +19,8 @@ export interface CorpusOptions {
 
 /**
  * Runs programs of the corpus on a runtime and compares each result with the right one. A program
- * with an unknown wrong result runs again, and counts as wrong only if most runs are wrong. If the
- * signal aborts, throws the signal's reason.
+ * with an unknown wrong result runs again alone, and counts as wrong only if all these runs are wrong,
+ * because a busy machine can be late. If the signal aborts, throws the signal's reason.
  */
 export async function judgeCorpus(
   programs: readonly CorpusProgram[],
@@ -38,18 +38,27 @@ export async function judgeCorpus(
   }
   if (!rival.isRepeatable) {
     const doubtful = programs.filter((program) => judgements.get(program)!.kind === "regression");
-    const rounds: ProgramRun[][] = [];
-    for (let i = 0; i < RERUNS; i++) rounds.push(await runAll(doubtful, rival, signal));
-    for (const [i, program] of doubtful.entries()) {
-      const isMostlyWrong = rounds.some((round) => !isRight(program, round[i]!));
-      if (!isMostlyWrong) judgements.set(program, { kind: "right" });
+    for (const program of doubtful) {
+      if (await isRightAlone(program, rival, signal)) judgements.set(program, { kind: "right" });
     }
   }
   return programs.map((program) => judgements.get(program)!);
 }
 
-/** How often a program with a wrong result runs again on a real clock. One of these runs must be wrong, too. */
-const RERUNS = 2;
+/** True if one of a few runs is right, in which nothing else of aiorig runs. */
+async function isRightAlone(
+  program: CorpusProgram,
+  rival: ProgramRunner,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  for (let i = 0; i < RERUNS; i++) {
+    if (isRight(program, await rival.run(program.source, signal))) return true;
+  }
+  return false;
+}
+
+/** How often a program with a wrong result runs again on a real clock. All of these runs must be wrong, too. */
+const RERUNS = 3;
 
 function runAll(
   programs: readonly CorpusProgram[],
