@@ -442,7 +442,7 @@ export default defineGroup({
       id: "RUN-26",
       level: "should",
       statement:
-        "A failure is reported after each task that was ready when it happened has had one turn.",
+        "When a task fails, all tasks that are ready at that moment get one turn. Then the failure is reported.",
       sources: [HANDLER, EXCEPTIONS],
       judgedBy: "order",
       program: "run/reported_after_the_ready.py",

@@ -77,7 +77,7 @@ export async function identifyInterpreter(
 
 /** The user's environment without variables that change the interpreter, such as PYTHONPATH and MICROPYPATH. */
 export function interpreterEnvironment(): Record<string, string> {
-  // Some interpreters in the column of MicroPython also write bytecode files next to modules.
+  // Some interpreters that are judged as MicroPython also write bytecode files next to modules.
   const environment: Record<string, string> = { PYTHONDONTWRITEBYTECODE: "1" };
   for (const [name, value] of Object.entries(process.env)) {
     if (value !== undefined && !/^(PYTHON|MICROPY)/.test(name)) environment[name] = value;

@@ -91,7 +91,7 @@ describe("the timing page", () => {
     expect(page).toContain('<td class="text">garbage collection');
   });
 
-  test("the share that the causes do not explain is stated", () => {
+  test("the page states how much of the additional time is unexplained", () => {
     expect(page).toContain("7 % of the additional time is unexplained.");
   });
 

@@ -133,8 +133,9 @@ export interface Delays {
   readonly fromPress: number;
   /**
    * For each delay, the number of the message that sets it. The first message has the number 1. The
-   * list starts with the delay during which the button is pressed. For the first press, it starts
-   * with the next delay. The last message sets all further delays.
+   * list starts with the delay during which the button is pressed. There is one exception: for the
+   * first press, the list starts with the delay after that one. The last message sets all further
+   * delays.
    */
   readonly messages: readonly number[];
   /** The smallest allowed number of delays. */

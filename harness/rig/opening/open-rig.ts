@@ -24,7 +24,7 @@ export interface OpenRigOptions extends BenchOptions {
 
 /**
  * Opens a rig: leases its boards, checks both boards, each wire and RUN, and lets the instrument test itself. Throws
- * RigError that says what is wrong and what to do, or the signal's reason.
+ * a RigError that says what is wrong and what to do. If the signal aborts, throws its reason instead.
  */
 export async function openRig(
   definition: WiredRigDefinition,
