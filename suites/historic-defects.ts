@@ -197,7 +197,8 @@ export const historicDefects: readonly HistoricDefect[] = [
     id: "HISTORY-27",
     year: 2023,
     fix: ofMicropython("606ec9bfb1cca262cf5b936db78924a609f9e73d"),
-    wrong: "`async for` overwrote the variable that it iterates over: afterwards the variable held the iterator.",
+    wrong:
+      "`async for` overwrote the variable that it iterates over: afterwards the variable held the iterator.",
     clauses: ["TASK-25"],
   },
   {
