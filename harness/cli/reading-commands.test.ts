@@ -108,7 +108,7 @@ test("list and explain show untested promises with their reasons", async () => {
     /^EVENT: .*\nEVENT-11 {5}untested `set` must not be called from an/,
   );
   expect(explained.stdout).toMatch(/^EVENT-11 \(untested\)\n {2}`set` must not be called from an/);
-  expect(explained.stdout).toMatch(/\nWhy it is untested\n {2}This is a rule for programs: /);
+  expect(explained.stdout).toMatch(/\nWhy it is untested\n {2}This is a rule for programs\. /);
   expect([listed.exitCode, explained.exitCode]).toEqual([0, 0]);
 });
 
