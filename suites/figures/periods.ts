@@ -12,7 +12,7 @@ export const periods: readonly Figure[] = [
     sources: [`${ASYNCIO}#asyncio.sleep_ms`],
     quantity: { kind: "period", requestedUs: PERIOD_MS * 1000, isAbsolute: true },
     program: "timing/absolute_loop.py",
-    constants: { SEED: 0, PERIOD_MS },
+    constants: { PERIOD_MS },
     budget: {
       statistic: "driftPpm",
       limit: 100,
@@ -35,7 +35,7 @@ export const periods: readonly Figure[] = [
     sources: [`${ASYNCIO}#asyncio.sleep_ms`],
     quantity: { kind: "period", requestedUs: PERIOD_MS * 1000, isAbsolute: true },
     program: "timing/absolute_loop.py",
-    constants: { SEED: 0, PERIOD_MS, TASKS: 10 },
+    constants: { PERIOD_MS, TASKS: 10 },
   },
   {
     id: "PERIOD-RELATIVE-TASKS10",

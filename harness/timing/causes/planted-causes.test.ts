@@ -59,7 +59,7 @@ describe.skipIf(mustSkip)(`a planted cause${withoutFirmware}`, { timeout: LIMIT_
   test.each([
     ["a collection of garbage", "garbage collection", "gc.collect()", {}],
     ["a write to the flash", "flash", 'open("planted", "w").write("x" * 5000)', {}],
-    ["a task that blocks for 3 ms", "another task's turn", "asyncio.create_task(block())", {}],
+    ["a task that blocks for 4 ms", "another task's turn", "asyncio.create_task(block())", {}],
     [
       "a storm of interrupts",
       "interrupt",
@@ -124,13 +124,12 @@ def work():
 
 
 async def block():
-    await asyncio.sleep_ms(4)
-    block_ms(3)
+    await asyncio.sleep_ms(3)
+    block_ms(4)
 
 
 async def main():
     watch = Stopwatch(PIN)
-    watch.calibrate()
     asyncio.create_task(asyncio.StreamReader(device).read(1))
     for i in range(SAMPLES):
         gc.collect()
