@@ -17,16 +17,14 @@ import { printableLine } from "../text/printable.ts";
 import { version } from "../toolchain/version.ts";
 import { removeAllureResults } from "./allure-folder.ts";
 import { startAllure } from "./allure-run.ts";
+import { chosenRuntimes, type RuntimeAndRigOptions } from "./chosen-runtimes.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
   addConfigOptions,
-  type ConfigOptions,
-  configOf,
   failOnOption,
   fullOption,
   outFolderOf,
   outOption,
-  rigsNamed,
   rigsOption,
   runtimesOption,
   suiteOf,
@@ -35,13 +33,10 @@ import {
 import { pathFromHere } from "./path-from-here.ts";
 import { judgeWithProgress, prepareWithProgress } from "./progress.ts";
 import { resultsPage } from "./results-page.ts";
-import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
 import { selectClauses, selectUntested } from "./selection.ts";
 import { showTiming } from "./timing-glance.ts";
 
-interface Options extends ConfigOptions {
-  readonly runtime?: readonly RuntimeChoice[];
-  readonly rig?: readonly string[];
+interface Options extends RuntimeAndRigOptions {
   readonly out?: string;
   readonly suites?: string;
   readonly failOn: Level;
@@ -71,16 +66,9 @@ export function runCommand(): Command {
 }
 
 async function run(names: string[], options: Options): Promise<void> {
-  const { rigs, rigFiles } = await rigsNamed(options.rig);
-  const { columns, targets } = columnsOf(options.runtime ?? []);
-  const config = {
-    ...(await configOf(options)),
-    ...(Object.keys(targets).length > 0 && { targets }),
-    ...(rigs.length > 0 && { rigs, rigFiles }),
-  };
+  const { config, named } = await chosenRuntimes(options);
   const suite = await suiteOf(options.suites);
   const clauses = selectClauses(suite, names);
-  const named = [...columns, ...rigs.map(({ name }) => name)];
   const runtimes = named.length === 0 ? RUNTIME_NAMES : named;
   for (const line of explainUnjudged(named, config)) printError(`${line}\n`);
   const signal = interruptSignal();
@@ -123,7 +111,8 @@ async function run(names: string[], options: Options): Promise<void> {
     process.exitCode = conclude(results, report, signal);
     // If one of these fails, the verdicts are already shown.
     allure?.finish(results, suite);
-    if (options.timing && !signal.aborted) await showTiming(out, runtimes, config, signal);
+    if (options.timing && !signal.aborted)
+      await showTiming(out, availableIn(results), config, signal);
   });
 }
 
@@ -133,6 +122,12 @@ async function buildsToWaitFor(names: readonly string[], config: Config): Promis
   for (const name of names) isUnbuilt.set(name, await needsBuild(name, config));
   const canStart = names.some((name) => !isUnbuilt.get(name) && isInVirtualTime(name, config));
   return canStart ? names.filter((name) => isUnbuilt.get(name)) : [];
+}
+
+/** The runtimes that were judged. A runtime that is missing on this machine has no version. */
+function availableIn({ headers }: SuiteOutcome): string[] {
+  const columns = headers.at(-1)?.runtimes ?? [];
+  return columns.filter(({ version }) => version !== undefined).map(({ name }) => name);
 }
 
 interface Report {

@@ -15,29 +15,24 @@ import { printableLine } from "../text/printable.ts";
 import type { Figure } from "../timing/figure.ts";
 import { readTimingFile } from "../timing/files/timing-file.ts";
 import { DEFAULT_BLOCKS } from "../timing/measure/sample-plan.ts";
+import { chosenRuntimes, type RuntimeAndRigOptions } from "./chosen-runtimes.ts";
 import { parseDuration } from "./duration.ts";
 import { ownFigure, selectFigures } from "./figure-selection.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
   addRuntimeOptions,
-  configOf,
   outFolderOf,
   outOption,
-  type RuntimeOptions,
-  rigsNamed,
   rigsOption,
   runtimesOption,
 } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
-import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
 import { terminal } from "./terminal.ts";
 import { holdSitting, TIMING_PAGE } from "./time-sitting.ts";
 import { reportOf } from "./timing-report.ts";
 import { wholeNumber } from "./whole-number.ts";
 
-interface Options extends RuntimeOptions {
-  readonly runtime?: readonly RuntimeChoice[];
-  readonly rig?: readonly string[];
+interface Options extends RuntimeAndRigOptions {
   readonly samples?: number;
   readonly blocks: number;
   readonly soak?: number;
@@ -88,14 +83,7 @@ async function time(names: string[], options: Options): Promise<void> {
     print(listOf(figures));
     return;
   }
-  const { rigs, rigFiles } = await rigsNamed(options.rig);
-  const { columns, targets } = columnsOf(options.runtime ?? []);
-  const config = {
-    ...(await configOf(options)),
-    ...(Object.keys(targets).length > 0 && { targets }),
-    ...(rigs.length > 0 && { rigs, rigFiles }),
-  };
-  const named = [...columns, ...rigs.map(({ name }) => name)];
+  const { config, named } = await chosenRuntimes(options);
   const { samples, blocks, soak: soakMs } = options;
   const sitting = {
     figures,

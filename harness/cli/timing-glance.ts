@@ -3,7 +3,7 @@ import { renderSparklines } from "../../reports/timing/console.ts";
 import { renderTimingPage } from "../../reports/timing/page.ts";
 import { figures } from "../../suites/figures/index.ts";
 import type { OutFolder } from "../output/out-folder.ts";
-import { type Config, openRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
+import type { Config } from "../runtimes/index.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { readTimingFile } from "../timing/files/timing-file.ts";
@@ -16,16 +16,16 @@ import { reportOf } from "./timing-report.ts";
 
 /**
  * Measures a few headline figures on the first of the runtimes that has a real clock, and prints one
- * line per figure, the conclusion and the path of the report. Prints nothing if there is no such
- * runtime. It takes some seconds.
+ * line per figure, the conclusion and the path of the report. `available` names the runtimes that were
+ * judged. If none of them has a real clock, says so. It takes some seconds.
  */
 export async function showTiming(
   out: OutFolder,
-  runtimes: readonly string[],
+  available: readonly string[],
   config: Config,
   signal: AbortSignal,
 ): Promise<void> {
-  const column = await firstTimed(runtimes, config);
+  const column = firstTimed(available);
   if (column === undefined) {
     printError("None of these runtimes has a real clock, so no timing is measured.\n");
     return;
@@ -66,19 +66,9 @@ const GLANCE_PAGE = "timing-glance.html";
 /** The runtimes with a real clock, the usual one first. */
 const TIMED = ["micropython", "cpython"];
 
-async function firstTimed(
-  runtimes: readonly string[],
-  config: Config,
-): Promise<string | undefined> {
-  for (const name of TIMED) {
-    const column = runtimes.find((one) => one === name || one.startsWith(`${name}@`));
-    if (column === undefined) continue;
-    try {
-      await (await openRuntime(column, config)).close();
-      return column;
-    } catch (error) {
-      if (!(error instanceof RuntimeUnavailable)) throw error;
-    }
-  }
-  return undefined;
+/** The usual one of the runtimes with a real clock. */
+function firstTimed(available: readonly string[]): string | undefined {
+  return TIMED.map((name) =>
+    available.find((one) => one === name || one.startsWith(`${name}@`)),
+  ).find((column) => column !== undefined);
 }

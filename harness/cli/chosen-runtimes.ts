@@ -1,0 +1,26 @@
+import type { Config } from "../runtimes/config.ts";
+import { type ConfigOptions, configOf, rigsNamed } from "./options.ts";
+import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
+
+/** The options that choose runtimes and rigs. */
+export interface RuntimeAndRigOptions extends ConfigOptions {
+  readonly runtime?: readonly RuntimeChoice[];
+  readonly rig?: readonly string[];
+}
+
+/**
+ * The configuration with the chosen files and rigs, and the names of the chosen runtimes and rigs.
+ * There are no names if the user chose nothing. Throws UsageError.
+ */
+export async function chosenRuntimes(
+  options: RuntimeAndRigOptions,
+): Promise<{ readonly config: Config; readonly named: readonly string[] }> {
+  const { rigs, rigFiles } = await rigsNamed(options.rig);
+  const { columns, targets } = columnsOf(options.runtime ?? []);
+  const config = {
+    ...(await configOf(options)),
+    ...(Object.keys(targets).length > 0 && { targets }),
+    ...(rigs.length > 0 && { rigs, rigFiles }),
+  };
+  return { config, named: [...columns, ...rigs.map(({ name }) => name)] };
+}
