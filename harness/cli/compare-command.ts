@@ -10,7 +10,6 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { parseBaseline } from "../timing/baseline/baseline.ts";
-import type { Pairing } from "../timing/comparison/strata.ts";
 import { readTimingFile, type TimingResults } from "../timing/files/timing-file.ts";
 import { DEFAULT_BLOCKS } from "../timing/measure/sample-plan.ts";
 import { selectFigures } from "./figure-selection.ts";
@@ -100,7 +99,7 @@ async function compareFiles(before: string, after: string, options: Options): Pr
   }
   const sides = [before, after].map(
     (name, i): Side => ({
-      results: results[i]!,
+      report: reportOf(results[i]!),
       column: columnIn(
         name,
         results[i]!.header.targets.map(({ column }) => column),
@@ -112,7 +111,7 @@ async function compareFiles(before: string, after: string, options: Options): Pr
   const [first, second] = sides as [Side, Side];
   const comparison = compareSides(first, second, "separate", options.allowUnlike === true);
   await withOutFolder(outFolderOf(options, {}), async (out) => {
-    const report = { ...reportOf(second.results), comparisons: [comparison] };
+    const report = { ...second.report, comparisons: [comparison] };
     conclude(comparison, out.write({ [COMPARE_PAGE]: renderTimingPage(report) })[0]!);
   });
 }
@@ -166,12 +165,11 @@ async function compareRuntimes(
       process.exitCode = (signal.reason as Interrupted).exitCode;
       return;
     }
-    const results = readTimingFile(file);
-    const [first, second] = columns.map((column): Side => ({ results, column, name: column }));
-    const pairing: Pairing = "interleaved";
-    const comparison = compareSides(first!, second!, pairing, true);
-    const report = { ...reportOf(results), comparisons: [comparison] };
-    conclude(comparison, out.write({ [COMPARE_PAGE]: renderTimingPage(report) })[0]!);
+    const report = reportOf(readTimingFile(file));
+    const [first, second] = columns.map((column): Side => ({ report, column, name: column }));
+    const comparison = compareSides(first!, second!, "interleaved", true);
+    const page = renderTimingPage({ ...report, comparisons: [comparison] });
+    conclude(comparison, out.write({ [COMPARE_PAGE]: page })[0]!);
   });
 }
 

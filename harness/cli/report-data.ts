@@ -10,7 +10,7 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { pathFromHere } from "./path-from-here.ts";
 
 /**
- * Reads everything that the outputs of a run are made from. `names` are ids and groups of clauses; if there are none,
+ * Reads everything that the outputs of a run are made from. `names` are ids and groups of clauses. Without names,
  * all verdicts are selected. Throws ResultsFileError, and UsageError if no verdict has one of the names.
  */
 export function readReportData(file: string, suite: Suite, names: readonly string[]): ReportData {

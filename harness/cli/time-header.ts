@@ -1,5 +1,6 @@
 import { arch, availableParallelism, cpus, release, type } from "node:os";
 import { isAbsolute } from "node:path";
+import { contentOf } from "../engine/run-header.ts";
 import type { Config } from "../runtimes/config.ts";
 import type { Figure } from "../timing/figure.ts";
 import {
@@ -8,7 +9,6 @@ import {
   type TimingTarget,
 } from "../timing/files/timing-lines.ts";
 import type { Target } from "../timing/measure/measure.ts";
-import { hashFile } from "../toolchain/content-hash.ts";
 import { version } from "../toolchain/version.ts";
 
 /** The first line of a file of measurements: the targets and what was asked for. */
@@ -58,9 +58,4 @@ function targetOf({ column, runtime }: Target, { rigs = [] }: Config): TimingTar
     isEmulated: runtime.capabilities.clock === "virtual",
     ...(rigs.some(({ name }) => name === column) && { rig: column }),
   };
-}
-
-function contentOf(path: string): { path: string; hash?: string } {
-  const hash = hashFile(path);
-  return { path, ...(hash !== undefined && { hash }) };
 }

@@ -1,17 +1,15 @@
-import type { NamedComparison } from "../../reports/timing/report-data.ts";
+import type { NamedComparison, TimingReport } from "../../reports/timing/report-data.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { compareMeasurements } from "../timing/comparison/compare.ts";
 import type { Measured } from "../timing/comparison/contrasts.ts";
 import type { Pairing } from "../timing/comparison/strata.ts";
 import { findDifferences } from "../timing/conditions.ts";
 import { conditionsOf } from "../timing/conditions-of.ts";
-import type { TimingResults } from "../timing/files/timing-file.ts";
 import type { Measurement } from "../timing/measurement.ts";
-import { reportOf } from "./timing-report.ts";
 
-/** One side of a comparison: a target of some results. */
+/** One side of a comparison: a target of a report. */
 export interface Side {
-  readonly results: TimingResults;
+  readonly report: TimingReport;
   readonly column: string;
   /** How messages and reports name this side. */
   readonly name: string;
@@ -52,18 +50,20 @@ export function compareSides(
 }
 
 function differencesOf(before: Side, one: Measurement, after: Side, other: Measurement): string[] {
-  return findDifferences(conditionsOf(before.results, one), conditionsOf(after.results, other)).map(
+  return findDifferences(
+    conditionsOf(before.report.results, one),
+    conditionsOf(after.report.results, other),
+  ).map(
     (difference) =>
       `${one.figure}: ${difference.condition} was ${difference.before} and is ${difference.after}. ${difference.explanation}`,
   );
 }
 
-function measuredOn({ results, column }: Side): Measured[] {
-  const report = reportOf(results);
+function measuredOn({ report, column }: Side): Measured[] {
   return report.judged.flatMap(({ summary }) => {
     if (summary.column !== column) return [];
     const figure = report.figures.find(({ id }) => id === summary.figure)!;
-    const measurement = results.measurements.find(
+    const measurement = report.results.measurements.find(
       (one) => one.figure === summary.figure && one.column === column,
     )!;
     return [{ figure, measurement, summary }];

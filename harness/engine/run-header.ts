@@ -76,7 +76,8 @@ function asyncioOf(asyncio: string): string | Content {
   return /^__init__\./.test(basename(asyncio)) ? modulesOf(dirname(asyncio)) : contentOf(asyncio);
 }
 
-function contentOf(path: string): Content {
+/** A file and the hash of its content. If the file cannot be read, there is no hash. */
+export function contentOf(path: string): Content {
   const hash = hashFile(path);
   return { path, ...(hash !== undefined && { hash }) };
 }

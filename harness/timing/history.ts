@@ -1,5 +1,5 @@
 import { seededDraw } from "./random.ts";
-import { quantileOf } from "./statistics/sorted-sample.ts";
+import { medianOf } from "./statistics/sorted-sample.ts";
 
 /** One result of a figure in a history, oldest first. */
 export interface HistoryPoint {
@@ -104,8 +104,4 @@ function chanceOf(ranks: Float64Array, size: number): number {
     if (bestStep(shuffled).size >= size - 1e-9) hits++;
   }
   return hits / total;
-}
-
-function medianOf(values: readonly number[]): number {
-  return quantileOf(Float64Array.from(values).sort(), 0.5);
 }

@@ -28,7 +28,7 @@ export class Breakpoints {
     if (original !== BKPT) this.#originals.set(address, original);
   }
 
-  /** Removes a breakpoint. Has no effect if there is none. */
+  /** Removes a breakpoint, if there is one at this place. */
   remove(address: number): void {
     const original = this.#originals.get(address);
     if (original === undefined) return;

@@ -6,7 +6,7 @@ import type { Figure } from "../figure.ts";
 import type { Block, Method } from "../measurement.ts";
 import { type BlockRecord, recordBlock } from "./block-record.ts";
 import { compareClocks } from "./clock-ratio.ts";
-import { medianOf, readAnswers, readPeriods, readPulses } from "./edge-samples.ts";
+import { costOf, readAnswers, readPeriods, readPulses } from "./edge-samples.ts";
 import {
   readCalibration,
   readClockStep,
@@ -150,7 +150,7 @@ function readMarks(
 ): BlockRun {
   const requestedUs = "requestedUs" in quantity ? quantity.requestedUs : 0;
   const calibration = readCalibration(trace);
-  const costUs = medianOf(calibration);
+  const costUs = costOf(calibration);
   const read =
     quantity.kind === "share" ? readShares(trace) : readMarkedSamples(trace, requestedUs + costUs);
   const expected = quantity.kind === "share" ? read.length : samples;

@@ -1,5 +1,6 @@
 import { type Edge, edgesOf, type Waveform } from "../../trace/waveform.ts";
 import type { Interval } from "../causes/breakdown.ts";
+import { medianOf } from "../statistics/sorted-sample.ts";
 
 /** Samples that come from edges. */
 export interface EdgeSamples {
@@ -31,7 +32,7 @@ export function readPulses(
     return edge.level === 1 && next !== undefined ? [{ fromUs: edge.atUs, toUs: next.atUs }] : [];
   });
   const lengths = pulses.slice(0, calibrations).map(({ fromUs, toUs }) => toUs - fromUs);
-  const costUs = medianOf(lengths);
+  const costUs = costOf(lengths);
   return {
     ...samplesOf(pulses.slice(calibrations), requestedUs + costUs),
     ...(calibrations > 0 && { costUs }),
@@ -71,14 +72,9 @@ function answersTo(answer: Edge, cause: Edge): boolean {
   return answer.level === cause.level && answer.atUs > cause.atUs;
 }
 
-/** The middle value, rounded to nanoseconds. 0 if there is none. */
-export function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  if (sorted.length === 0) return 0;
-  return roundToNs(
-    sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2,
-  );
+/** What the stopwatch costs: the median of measurements of nothing, rounded to nanoseconds. 0 without any. */
+export function costOf(calibrationUs: readonly number[]): number {
+  return calibrationUs.length === 0 ? 0 : roundToNs(medianOf(calibrationUs));
 }
 
 function samplesOf(intervals: readonly Interval[], requestedUs: number): EdgeSamples {

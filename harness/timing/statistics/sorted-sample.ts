@@ -36,6 +36,11 @@ export function quantileOf(sorted: ArrayLike<number>, p: number): number {
   return low + (position - below) * (high - low);
 }
 
+/** The median of values in any order. NaN without values. */
+export function medianOf(values: ArrayLike<number>): number {
+  return values.length === 0 ? Number.NaN : quantileOf(Float64Array.from(values).sort(), 0.5);
+}
+
 /** How many of the ascending values are less than `limit`. */
 export function countBelow(sorted: ArrayLike<number>, limit: number): number {
   return search(sorted, (value) => value < limit);
