@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Clause } from "../check/clause.ts";
+import type { Clause, Untested } from "../check/clause.ts";
 import {
   declaredSkip,
+  declaredUntested,
   judge,
   judgeBroken,
   skippedWithoutPins,
@@ -111,6 +112,20 @@ export function verdictLine(
     ...judgement,
     program: named,
     ms,
+  };
+}
+
+/** Makes the line of a promise that no program can test. */
+export function untestedLine(entry: Untested, runtime: string): VerdictLine {
+  const judgement = declaredUntested(entry);
+  return {
+    type: "verdict",
+    clause: entry.id,
+    runtime,
+    repetition: 1,
+    ...judgement,
+    program: "",
+    ms: 0,
   };
 }
 

@@ -1,12 +1,11 @@
-import type { Untested } from "../check/clause.ts";
-import { declaredUntested, notRun } from "../results/judge.ts";
+import { notRun } from "../results/judge.ts";
 import type { Header, VerdictLine } from "../results/results-lines.ts";
 import { createResultsFile, looksLikeResults, RESULTS_FILE } from "../results/results-writer.ts";
 import { looksLikeTrace, TRACES, traceNames } from "../results/trace-file.ts";
 import { isInVirtualTime } from "../runtimes/index.ts";
 import type { BackgroundBuilds } from "./background-builds.ts";
 import { EarlyEnd } from "./early-end.ts";
-import { judgeUnrun, verdictLine } from "./judge-clause.ts";
+import { judgeUnrun, untestedLine, verdictLine } from "./judge-clause.ts";
 import { JudgingWatch } from "./judging-watch.ts";
 import { absentRuntimes, factsOfReady, type Readiness } from "./make-ready.ts";
 import {
@@ -173,19 +172,6 @@ function judgeWithoutRunning(columns: readonly string[], run: SuiteRun, record: 
     if (unrun === undefined) continue;
     record.onVerdict({ ...verdictLine(clause, runtime, settings, unrun), repetition });
   }
-}
-
-function untestedLine(entry: Untested, runtime: string): VerdictLine {
-  const judgement = declaredUntested(entry);
-  return {
-    type: "verdict",
-    clause: entry.id,
-    runtime,
-    repetition: 1,
-    ...judgement,
-    program: "",
-    ms: 0,
-  };
 }
 
 /** `due` are the verdicts that test workers reach. */
