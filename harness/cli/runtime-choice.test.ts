@@ -60,7 +60,7 @@ test("a command gets a short column, and its target repeats it", () => {
 test("a name that the configuration does not define is refused", () => {
   const runtimes = { mine: { kind: "exec", command: ["x"] } } as const;
   expect(() => columnsOf([parseChoice("jython")], { runtimes })).toThrow(
-    /^There is no runtime jython\. The runtimes are reference, .*, and the configuration defines mine\./,
+    /^there is no runtime jython\. The runtimes are reference, .*, and the configuration defines mine\./,
   );
 });
 

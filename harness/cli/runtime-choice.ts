@@ -59,7 +59,7 @@ export function parseChoice(text: string): RuntimeChoice {
   const runtime = RUNTIME_NAMES.find((known) => known === name);
   if (runtime === undefined) {
     if (sign === "" && name.trim() !== "") return { kind: "named", name };
-    throw new InvalidArgumentError(describeUnknown(text));
+    throw new InvalidArgumentError(`There is ${describeUnknown(text)}`);
   }
   if (sign === "@") return { kind: "known", runtime, version: parseVersion(runtime, rest) };
   return {
@@ -82,7 +82,7 @@ export function columnsOf(
   for (const choice of inMatrixOrder(choices)) {
     const { column, target } = columnOf(choice, targets);
     if (choice.kind === "named" && !Object.hasOwn(runtimes, column)) {
-      throw new UsageError(describeUnknown(column, Object.keys(runtimes)));
+      throw new UsageError(`there is ${describeUnknown(column, Object.keys(runtimes))}`);
     }
     if (!columns.includes(column)) columns.push(column);
     if (target !== undefined) targets[column] = target;
@@ -120,7 +120,7 @@ function parseOwn(text: string): OwnRuntime | undefined {
 
 function describeUnknown(name: string, defined: readonly string[] = []): string {
   const also = defined.length === 0 ? "" : `, and the configuration defines ${defined.join(", ")}`;
-  return `There is no runtime ${name}. The runtimes are ${RUNTIMES}${also}. For your own command that runs a Python file, use exec:COMMAND.`;
+  return `no runtime ${name}. The runtimes are ${RUNTIMES}${also}. For your own command that runs a Python file, name exec:COMMAND.`;
 }
 
 /** First come the runtimes that aiorig knows, then your own ones. */
