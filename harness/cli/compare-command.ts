@@ -144,13 +144,14 @@ async function compareRuntimes(
   options: Options,
 ): Promise<void> {
   const choices = [before, after].map(runtimeNamed);
-  const sides = choices.map((choice) => columnsOf([choice]));
+  const given = await configOf(options);
+  const sides = choices.map((choice) => columnsOf([choice], given));
   const columns = sides.map(({ columns: [column] }) => column!);
   if (columns[0] === columns[1]) {
     throw new UsageError(`${before} and ${after} are the same runtime. Name two different ones.`);
   }
   const targets = { ...sides[0]!.targets, ...sides[1]!.targets };
-  const config = { ...(await configOf(options)), targets };
+  const config = { ...given, targets };
   const figures = selectFigures(catalogue, names.length > 0 ? names : HEADLINES);
   const { samples, blocks } = options;
   const plan = { samples, blocks };

