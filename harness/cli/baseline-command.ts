@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { showEstimate } from "../../reports/timing/values.ts";
 import { withOutFolder } from "../output/out-folder.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { formatBaseline, type SummaryLine } from "../timing/baseline/baseline.ts";
@@ -67,12 +68,12 @@ async function accept(file: string, { reason, name, out }: AcceptOptions): Promi
   await withOutFolder(out ?? resolve("reports", "baselines"), async (folder) => {
     const [path = ""] = folder.write({ [`${chosen}.json`]: text });
     print(
-      `Accepted as ${printableLine(pathFromHere(path))}.\nCompare with it: npm run aiorig -- compare ${printableLine(pathFromHere(join(folder.path, `${chosen}.json`)))} out/timing.jsonl\n`,
+      `Accepted as ${printableLine(pathFromHere(path))}.\nCompare with it: ${aiorigCommand(`compare ${printableLine(pathFromHere(join(folder.path, `${chosen}.json`)))} out/timing.jsonl`)}\n`,
     );
   });
 }
 
 const HELP = `
 Examples:
-  npm run aiorig -- baseline accept --reason "release 1.2"           accept out/timing.jsonl
-  npm run aiorig -- compare reports/baselines/micropython.json out/timing.jsonl`;
+  aiorig baseline accept --reason "release 1.2"           accept out/timing.jsonl
+  aiorig compare reports/baselines/micropython.json out/timing.jsonl`;

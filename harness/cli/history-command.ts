@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { showNumber } from "../../reports/timing/values.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { FLOORS } from "../timing/comparison/floors.ts";
@@ -25,7 +26,7 @@ function history(dir: string): void {
   const results = measurementsBelow(folder);
   if (results.length === 0) {
     throw new UsageError(
-      `${folder} has no measurements. Copy out/timing.jsonl there after each: npm run aiorig -- time`,
+      `${folder} has no measurements. Copy out/timing.jsonl there after each: ${aiorigCommand("time")}`,
     );
   }
   const series = seriesOf(results);
@@ -98,4 +99,4 @@ The medians of each figure are followed through all measurements, in the order o
 level differs by more than the floor of the median, and at least five measurements are on its shorter side.
 
 Example:
-  npm run aiorig -- history ./measurements`;
+  aiorig history ./measurements`;

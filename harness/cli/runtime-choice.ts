@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 
 /**
  * What `--runtime` names: the usual runtime, a version of this runtime, or the runtime with your own file or folder.
@@ -78,7 +79,7 @@ function parseVersion(runtime: RuntimeName, version: string): string {
   }
   if (/^\d+(\.\d+){0,2}$/.test(version)) return version;
   throw new InvalidArgumentError(
-    `${JSON.stringify(version)} is not a version, such as 1.26 or 1.26.1. See: npm run aiorig -- versions`,
+    `${JSON.stringify(version)} is not a version, such as 1.26 or 1.26.1. See: ${aiorigCommand("versions")}`,
   );
 }
 

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import type { Clause, Group, Retired, Untested } from "../check/clause.ts";
 import { clausesOf, type Suite } from "../engine/suite.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
-import { quoteWord } from "../toolchain/shell-word.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
+import { quoteWord } from "../text/shell-word.ts";
 
 /**
  * The clauses with these ids and the clauses of these groups, in the suite's order. Upper and lower case are treated
@@ -78,12 +79,12 @@ function unknownClause(suite: Suite, name: string): UsageError {
   if (retired !== undefined) {
     const { id, replacedBy } = retired;
     return new UsageError(
-      `${id} is retired. ${replacedBy} replaces it. To see why: aiorig explain ${id}`,
+      `${id} is retired. ${replacedBy} replaces it. To see why: ${aiorigCommand(`explain ${id}`)}`,
     );
   }
   if (name.endsWith(".py") || existsSync(name)) {
     return new UsageError(
-      `${name} is a program, but this command accepts only clauses. To run a program: npm run aiorig -- trace ${quoteWord(name)} --runtime reference`,
+      `${name} is a program, but this command accepts only clauses. To run a program: ${aiorigCommand(`trace ${quoteWord(name)} --runtime reference`)}`,
     );
   }
   const prefix = name.toUpperCase().replace(/-?\d*$/, "");
@@ -91,12 +92,12 @@ function unknownClause(suite: Suite, name: string): UsageError {
   if (group !== undefined) {
     const ids = group.clauses.map(({ id }) => id.slice(prefix.length + 1));
     return new UsageError(
-      `there is no clause ${name}. The group ${prefix} has ${prefix}-${compactRanges(ids)}. See: aiorig list ${prefix}`,
+      `there is no clause ${name}. The group ${prefix} has ${prefix}-${compactRanges(ids)}. See: ${aiorigCommand(`list ${prefix}`)}`,
     );
   }
   const groups = suite.groups.map((it) => it.name).join(", ");
   return new UsageError(
-    `there is no clause or group ${name}. The groups are ${groups}. See: aiorig list`,
+    `there is no clause or group ${name}. The groups are ${groups}. See: ${aiorigCommand("list")}`,
   );
 }
 

@@ -6,6 +6,7 @@ import type { Config } from "../runtimes/config.ts";
 import { openRuntime } from "../runtimes/index.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { printError } from "../text/output.ts";
 import { WorstCollector } from "../timing/causes/worst-collector.ts";
 import type { Figure } from "../timing/figure.ts";
@@ -98,7 +99,7 @@ function checkBudgets(
   }
   if (unknown === undefined) return;
   throw new UsageError(
-    `${file}: a budget names the figure ${unknown.figure}, which does not exist. See: npm run aiorig -- time --list`,
+    `${file}: a budget names the figure ${unknown.figure}, which does not exist. See: ${aiorigCommand("time --list")}`,
   );
 }
 
