@@ -11,6 +11,7 @@ import {
   withAbsolutePaths,
 } from "../runtimes/own-runtime.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { OWN_KINDS } from "../trace/runtime-names.ts";
 
 /** What one `--runtime` names. */
@@ -201,7 +202,7 @@ function parseVersion(runtime: RuntimeName, version: string): string {
   }
   if (/^\d+(\.\d+){0,2}$/.test(version)) return version;
   throw new InvalidArgumentError(
-    `${JSON.stringify(version)} is not a version, such as 1.26 or 1.26.1. See: npm run aiorig -- versions`,
+    `${JSON.stringify(version)} is not a version, such as 1.26 or 1.26.1. See: ${aiorigCommand("versions")}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { quoteWord, splitWords } from "../toolchain/shell-word.ts";
+import { quoteWord, splitWords } from "../text/shell-word.ts";
 import type { ColumnNeeds } from "../trace/column-needs.ts";
 import type { Family } from "../trace/runtime.ts";
 import { OWN_KINDS, type OwnKind } from "../trace/runtime-names.ts";
