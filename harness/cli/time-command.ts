@@ -28,7 +28,7 @@ import {
 } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { terminal } from "./terminal.ts";
-import { holdSitting, TIMING_PAGE } from "./time-sitting.ts";
+import { hasClock, holdSitting, TIMING_PAGE } from "./time-sitting.ts";
 import { reportOf } from "./timing-report.ts";
 import { wholeNumber } from "./whole-number.ts";
 
@@ -84,10 +84,12 @@ async function time(names: string[], options: Options): Promise<void> {
     return;
   }
   const { config, named } = await chosenRuntimes(options);
+  const isChosen = options.runtime !== undefined || options.rig !== undefined;
+  const timed = isChosen ? named : named.filter((column) => hasClock(column, config));
   const { samples, blocks, soak: soakMs } = options;
   const sitting = {
     figures,
-    columns: named.length === 0 ? DEFAULT_COLUMNS : named,
+    columns: named.length === 0 ? DEFAULT_COLUMNS : timed,
     named,
     config,
     plan: { samples, blocks, soakMs },

@@ -78,10 +78,15 @@ export async function holdSitting(
   }
 }
 
-function refuseVirtual(column: string, config: Config): void {
+/** True if programs of a column see a clock that can be measured. Emulated boards have such a clock. */
+export function hasClock(column: string, config: Config): boolean {
   const isEmulated = ["reference", "pico-virtual"].includes(runtimeOf(column) ?? "");
   const { clock, isExclusive } = needsOf(column, config);
-  if (clock === "real" || isEmulated || isExclusive) return;
+  return clock === "real" || isEmulated || isExclusive;
+}
+
+function refuseVirtual(column: string, config: Config): void {
+  if (hasClock(column, config)) return;
   throw new UsageError(
     `${column} runs in virtual time, so it has no times to measure. Choose reference (which uses the real clock here), micropython, cpython, pico-virtual or a rig.`,
   );
