@@ -11,6 +11,7 @@ import { isInVirtualTime } from "../runtimes/index.ts";
 import { checkLibrary } from "../runtimes/user-library.ts";
 import { printError } from "../text/output.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
+import type { RuntimeIdentity } from "../trace/runtime.ts";
 import {
   type Notices,
   type ProgressLine,
@@ -28,14 +29,33 @@ export async function prepareWithProgress(
   config: Config,
   signal: AbortSignal,
 ): Promise<Map<string, Readiness>> {
+  return readyWithProgress(names, config, (name, onProgress) =>
+    makeReady(name, config, onProgress, signal),
+  );
+}
+
+/** Says whether a runtime is ready, and what it is. */
+type Shown =
+  | { readonly isReady: true; readonly identity: RuntimeIdentity }
+  | { readonly isReady: false };
+
+/**
+ * Calls `getReady` for one runtime after the other, and shows one line of progress for each. Throws UsageError if the
+ * library or the asyncio folder cannot be used, and what `getReady` throws.
+ */
+export async function readyWithProgress<T extends Shown>(
+  names: readonly string[],
+  config: Config,
+  getReady: (name: string, onProgress: OnProgress) => Promise<T>,
+): Promise<Map<string, T>> {
   await checkLibrary(config);
   await checkAsyncio(config);
-  const runtimes = new Map<string, Readiness>();
+  const runtimes = new Map<string, T>();
   await showTasks(
     names.map((name) => ({
       title: `Getting ${name} ready`,
       async task(notices, task) {
-        const readiness = await makeReady(name, config, stepsInto(task, notices), signal);
+        const readiness = await getReady(name, stepsInto(task, notices));
         runtimes.set(name, readiness);
         showReadiness(task, name, readiness);
       },
@@ -45,7 +65,7 @@ export async function prepareWithProgress(
   return runtimes;
 }
 
-function showReadiness(task: ProgressLine, name: string, readiness: Readiness): void {
+function showReadiness(task: ProgressLine, name: string, readiness: Shown): void {
   if (readiness.isReady) {
     const { version, platform } = readiness.identity;
     task.title = `${name} ${version} (${platform})`;

