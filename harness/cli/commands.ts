@@ -11,6 +11,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["trace", async () => (await import("./trace-command.ts")).traceCommand()],
   ["replay", async () => (await import("./replay-command.ts")).replayCommand()],
   ["results", async () => (await import("./results-command.ts")).resultsCommand()],
+  ["merge", async () => (await import("./merge-command.ts")).mergeCommand()],
   ["report", async () => (await import("./report-command.ts")).reportCommand()],
   ["allure", async () => (await import("./allure-command.ts")).allureCommand()],
   ["spec", async () => (await import("./spec-command.ts")).specCommand()],

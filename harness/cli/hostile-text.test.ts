@@ -85,6 +85,11 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
     () => ["results", files.results, "--full"],
     () => ["results", files.torn],
   ],
+  merge: [
+    () => ["merge", files.results, "--out", join(folder, "merged", "results.jsonl")],
+    () => ["merge", files.results, files.torn, "--out", join(folder, "merged", "results.jsonl")],
+    () => ["merge", NAME, "--out", join(folder, "merged", NAME)],
+  ],
   report: [
     () => ["report", files.results, "--suites", suite.folder, "--out", join(folder, "report")],
     () => ["report", files.results, NAME],

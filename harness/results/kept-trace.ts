@@ -17,12 +17,11 @@ export interface KeptTrace extends Trace {
  * Returns undefined if there is no such file inside the folder, or if the file is not a valid trace.
  */
 export function readKeptTrace(folder: string, name: string): KeptTrace | undefined {
-  const path = normalize(name);
   // A results file from elsewhere must not make a report show other files of this machine.
-  if (isAbsolute(path) || path.split(sep).includes("..")) return undefined;
+  if (!isInside(name)) return undefined;
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(join(folder, path), "utf8"));
+    value = JSON.parse(readFileSync(join(folder, normalize(name)), "utf8"));
   } catch {
     return undefined;
   }
@@ -34,6 +33,12 @@ export function readKeptTrace(folder: string, name: string): KeptTrace | undefin
     outcome: outcome.kind,
     ...(waveform !== undefined && { waveform }),
   };
+}
+
+/** True if the name of a file cannot lead out of the folder that contains the file. */
+export function isInside(name: string): boolean {
+  const path = normalize(name);
+  return !isAbsolute(path) && !path.split(sep).includes("..");
 }
 
 const level = z.union([z.literal(0), z.literal(1)]);

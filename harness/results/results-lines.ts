@@ -137,10 +137,7 @@ const headerV1 = z.strictObject({
 /** Schema 1 had no levels and no repetitions. */
 const verdictV1 = verdictV2.omit({ level: true, repetition: true, broke: true });
 
-const schemas = {
-  header: { 1: headerV1, 2: headerV2 },
-  verdict: { 1: verdictV1, 2: verdictV2 },
-} as const;
+const headers = { 1: headerV1, 2: headerV2 } as const;
 
 /** A file or folder, described by its path and the SHA-256 of its content. */
 export type Content = z.infer<typeof contentSchema>;
@@ -188,20 +185,20 @@ function parseHeader(value: unknown): ParsedLine {
       problems: `schema: this aiorig reads schema 1 and ${SCHEMA}, not ${JSON.stringify(schema)}`,
     };
   }
-  const parsed = schemas.header[schema].safeParse(value);
+  const parsed = headers[schema].safeParse(value);
   if (!parsed.success) return notResults(parsed.error);
   return { kind: "line", line: parsed.data.schema === 1 ? upgrade(parsed.data) : parsed.data };
 }
 
 /** A verdict does not name its schema. Only verdicts of schema 2 have a repetition. */
 function parseVerdict(value: unknown): ParsedLine {
-  const isV2 = Object.hasOwn(value as object, "repetition");
-  const parsed = schemas.verdict[isV2 ? 2 : 1].safeParse(value);
+  if (Object.hasOwn(value as object, "repetition")) {
+    const parsed = verdictV2.safeParse(value);
+    return parsed.success ? { kind: "line", line: parsed.data } : notResults(parsed.error);
+  }
+  const parsed = verdictV1.safeParse(value);
   if (!parsed.success) return notResults(parsed.error);
-  return {
-    kind: "line",
-    line: { repetition: 1, ...(isV2 ? {} : unavailable(parsed.data)), ...parsed.data },
-  };
+  return { kind: "line", line: { repetition: 1, ...unavailable(parsed.data), ...parsed.data } };
 }
 
 /**
