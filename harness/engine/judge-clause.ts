@@ -23,7 +23,7 @@ export interface JudgedClause {
 }
 
 /**
- * Runs a clause's program and judges the run. Keeps the trace, but not if a clause without pins passes. Calls `open` to
+ * Runs a clause's program and judges the run. Keeps the trace, so that the verdict can be judged again. Calls `open` to
  * open the runtime only if the clause must be run. Awaits `beforeCheck` between the run and the check.
  */
 export async function judgeClause(
@@ -50,8 +50,7 @@ export async function judgeClause(
   await beforeCheck();
   const judgement = judge({ clause, facts, program: shownPath(path) }, run);
   const line = verdictLine(clause, name, settings, judgement, run.wallMs);
-  const isPlain = judgement.verdict === "pass" && clause.pins === undefined;
-  if (isPlain || judgement.verdict === "untested") return { line };
+  if (judgement.verdict === "untested") return { line };
   try {
     return { line: { ...line, trace: keepTrace(settings.outDir, name, clause.id, run) } };
   } catch (error) {
@@ -77,7 +76,7 @@ export function judgeUnrun(
 export function verdictLine(
   { id, level, program }: Clause,
   runtime: string,
-  { fixtures }: RunSettings,
+  { fixtures }: Pick<RunSettings, "fixtures">,
   judgement: Judgement,
   wallMs = 0,
 ): VerdictLine {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LEVELS } from "../check/clause.ts";
+import { FAMILIES } from "../trace/runtime.ts";
 import { VERDICTS } from "./verdict.ts";
 
 /**
@@ -21,6 +22,12 @@ const column = z.strictObject({
   platform: z.string().optional(),
   /** The name that the interpreter reports about itself, such as `micropython`. */
   implementation: z.string().optional(),
+  /** The family of its asyncio. Expectations depend on it. */
+  family: z.enum(FAMILIES).optional(),
+  /** The value of `sys.platform`, such as `rp2`. */
+  port: z.string().optional(),
+  /** True if the runtime can run clauses about pins. Absent in files of older versions. */
+  pins: z.boolean().optional(),
   /** The interpreter itself. */
   interpreter: contentSchema.optional(),
   /**
@@ -102,6 +109,8 @@ const verdictV2 = z.strictObject({
    * `runtime`, even if the verdict is `skipped`.
    */
   broke: z.enum(["runtime", "rig", "harness", "program"]).optional(),
+  /** True if nobody has reviewed the expectation. The verdict then does not count as expected for a certificate. */
+  unreviewed: z.literal(true).optional(),
   /**
    * The program's path below fixtures/. In your own suite this is the full path. It is empty if
    * there is no program.
@@ -135,7 +144,12 @@ const headerV1 = z.strictObject({
 });
 
 /** Schema 1 had no levels and no repetitions. */
-const verdictV1 = verdictV2.omit({ level: true, repetition: true, broke: true });
+const verdictV1 = verdictV2.omit({
+  level: true,
+  repetition: true,
+  broke: true,
+  unreviewed: true,
+});
 
 const headers = { 1: headerV1, 2: headerV2 } as const;
 

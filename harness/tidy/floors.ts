@@ -56,6 +56,13 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/runtimes",
     "harness/results",
   ],
+  "harness/certificate": [
+    "harness/trace",
+    "harness/toolchain",
+    "harness/check",
+    "harness/results",
+    "harness/engine",
+  ],
   "harness/timing": ["harness/trace", "harness/output"],
   suites: ["harness/trace", "harness/check", "harness/timing"],
   reports: [
@@ -111,6 +118,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/output",
     "harness/results",
     "harness/engine",
+    "harness/certificate",
     "harness/timing",
     "harness/faults",
     "harness/fuzz",
