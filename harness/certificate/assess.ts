@@ -118,7 +118,7 @@ function exceptionsOf(
 function exceptionInWords({ line, lacking }: AssessedVerdict): string {
   const { verdict, reason, detail } = line;
   if (lacking !== undefined) return `not run: ${reason ?? detail ?? verdict}`;
-  if (verdict === "fail" || verdict === "error") return "deviates as declared";
+  if (verdict === "fail" || verdict === "error") return "as declared";
   if (verdict === "unsupported") return "unsupported";
   return verdict === "skipped" && reason !== undefined ? `skipped: ${reason}` : verdict;
 }

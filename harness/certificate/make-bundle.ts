@@ -1,5 +1,6 @@
 import { clausesOf, type Suite } from "../engine/suite.ts";
 import { keptRunAsJson } from "../results/kept-trace.ts";
+import { canonicalText } from "../results/results-lines.ts";
 import { type AssessedVerdict, assess } from "./assess.ts";
 import { BUNDLE_FORMAT, type BundleHead } from "./bundle-lines.ts";
 import { clauseRecords, suiteName } from "./clause-record.ts";
@@ -50,12 +51,11 @@ export function makeBundle(
     exceptions: exceptions.map((one) => ({ ...one, clauses: [...one.clauses] })),
   };
   const lines = [
-    head,
-    ...clauseRecords(suite),
-    ...runs.flatMap(({ header, verdicts }) => [header, ...verdicts]),
-    ...tracesOf(evidence),
+    ...[head, ...clauseRecords(suite)].map((line) => JSON.stringify(line)),
+    ...runs.flatMap(({ header, verdicts }) => [header, ...verdicts].map(canonicalText)),
+    ...tracesOf(evidence).map((line) => JSON.stringify(line)),
   ];
-  return { head, text: sealed(lines.map((line) => `${JSON.stringify(line)}\n`).join("")) };
+  return { head, text: sealed(lines.map((line) => `${line}\n`).join("")) };
 }
 
 /** Judges every recorded verdict again, and returns those that the evidence contradicts. */

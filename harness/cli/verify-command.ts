@@ -29,21 +29,29 @@ export function verifyCommand(): Command {
 }
 
 async function verify(file: string, { sha256, suites }: Options): Promise<void> {
-  const suite = await suiteOf(suites);
-  const bytes = readBytes(file);
-  const hash = bytes && createHash("sha256").update(bytes).digest("hex");
-  const verification: Verification =
-    bytes === undefined
-      ? { kind: "refuted", problems: [`${tooLarge(statSync(file).size)}.`] }
-      : sha256 !== undefined && hash !== sha256
-        ? {
-            kind: "refuted",
-            problems: [
-              `its SHA-256 is ${hash}, but ${sha256} was published. It is not the same file. Get the bundle again.`,
-            ],
-          }
-        : verifyBundle(bytes, suite, suiteHashOf(suite));
+  const verification = await verificationOf(file, sha256, suites);
   process.exitCode = show(verification, printableLine(pathFromHere(file)));
+}
+
+async function verificationOf(
+  file: string,
+  sha256: string | undefined,
+  suites: string | undefined,
+): Promise<Verification> {
+  const bytes = readBytes(file);
+  if (bytes === undefined) return refuted(`${tooLarge(statSync(file).size)}.`);
+  const hash = createHash("sha256").update(bytes).digest("hex");
+  if (sha256 !== undefined && hash !== sha256) {
+    return refuted(
+      `its SHA-256 is ${hash}, but ${sha256} was published. It is not the same file. Get the bundle again.`,
+    );
+  }
+  const suite = await suiteOf(suites);
+  return verifyBundle(bytes, suite, suiteHashOf(suite));
+}
+
+function refuted(problem: string): Verification {
+  return { kind: "refuted", problems: [problem] };
 }
 
 /** Returns the content of the file, or undefined if it is too large for a bundle. */
@@ -71,14 +79,14 @@ function show(verification: Verification, path: string): number {
     case "other suite": {
       const { head, rejudged, changed } = verification;
       print(
-        `${renderCertificate(head, terminal().width)}\n\n${path} cannot be verified completely, because this aiorig has another suite (the bundle: ${printableLine(head.suite.name)}, ${head.suite.hash.slice(0, 12)}).\n${verdicts(rejudged)} of unchanged clauses were judged again and are identical. Changed or unknown clauses (${changed.length}): ${printableLine(changed.join(", ") || "none")}.\nUse aiorig ${printableLine(head.aiorig)} to verify everything, or name your own suite with --suites.\n`,
+        `${renderCertificate(head, terminal().width)}\n\n${path} cannot be verified completely, because this aiorig has another suite (the bundle: ${printableLine(head.suite.name)}, ${head.suite.hash.slice(0, 12)}).\n${verdicts(rejudged)} judged again, because the clauses are unchanged, and identical. Changed or unknown clauses (${changed.length}): ${printableLine(changed.join(", ") || "none")}.\nUse aiorig ${printableLine(head.aiorig)} to verify everything, or name your own suite with --suites.\n`,
       );
       return UNDECIDED;
     }
     case "verified": {
       const { head, rejudged } = verification;
       print(
-        `${renderCertificate(head, terminal().width)}\n\n${path} verifies: ${verdicts(rejudged)} were judged again by aiorig ${version()}, and every byte of the bundle is the same.\n`,
+        `${renderCertificate(head, terminal().width)}\n\n${path} verifies: ${verdicts(rejudged)} judged again by aiorig ${version()}, and every byte of the bundle is the same.\n`,
       );
       return head.certified ? 0 : REFUTED;
     }
@@ -86,7 +94,7 @@ function show(verification: Verification, path: string): number {
 }
 
 function verdicts(count: number): string {
-  return count === 1 ? "1 verdict" : `${count} verdicts`;
+  return count === 1 ? "1 verdict was" : `${count} verdicts were`;
 }
 
 const REFUTED = 1;

@@ -186,6 +186,13 @@ export function parseLine(text: string): ParsedLine {
   return type === "header" ? parseHeader(value) : parseVerdict(value);
 }
 
+/** Writes a line. The fields are in the order of the schema, so equal lines have equal texts. */
+export function canonicalText(line: ResultsLine): string {
+  const parsed = parseLine(JSON.stringify(line));
+  if (parsed.kind !== "line") throw new TypeError(`not a line of results: ${JSON.stringify(line)}`);
+  return JSON.stringify(parsed.line);
+}
+
 function kindOf(value: unknown): "header" | "verdict" | undefined {
   const parsed = z.looseObject({ type: z.enum(["header", "verdict"]) }).safeParse(value);
   return parsed.data?.type;
