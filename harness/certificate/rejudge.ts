@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Clause } from "../check/clause.ts";
-import { verdictLine } from "../engine/judge-clause.ts";
+import { untestedLine, verdictLine } from "../engine/judge-clause.ts";
 import { OWN_FIXTURES, type Suite, shownPath } from "../engine/suite.ts";
-import { declaredSkip, declaredUntested, judge, skippedWithoutPins } from "../results/judge.ts";
+import { declaredSkip, judge, skippedWithoutPins } from "../results/judge.ts";
 import type { KeptRun } from "../results/kept-trace.ts";
 import type { Header, VerdictLine } from "../results/results-lines.ts";
 import type { Judgement } from "../results/verdict.ts";
@@ -58,8 +58,7 @@ function untestedAgain(line: VerdictLine, suite: Suite): VerdictLine | string {
     .flatMap(({ untested = [] }) => untested)
     .find(({ id }) => id === line.clause);
   if (entry === undefined) return "the suite does not have this clause";
-  const { type, clause, runtime, repetition } = line;
-  return { type, clause, runtime, repetition, ...declaredUntested(entry), program: "", ms: 0 };
+  return { ...untestedLine(entry, line.runtime), repetition: line.repetition };
 }
 
 function judgeAgain(

@@ -82,5 +82,5 @@ certificate. For an emulated board it says "emulated". It loads nothing from els
 Exit codes: 0 the badge was printed; 1 the results are not enough for a statement; 2 wrong usage.
 
 Examples:
-  npm run -s aiorig -- badge --target micropython > badge.svg
-  npm run -s aiorig -- badge micropython.bundle.jsonl > badge.svg`;
+  aiorig badge --target micropython > badge.svg
+  aiorig badge micropython.bundle.jsonl > badge.svg`;

@@ -8,8 +8,10 @@ import type { BundleHead } from "../certificate/bundle-lines.ts";
 import { mismatchInWords } from "../certificate/mismatch.ts";
 import { withOutFolder } from "../output/out-folder.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
+import { quoteWord } from "../text/shell-word.ts";
 import { badgeTextOf } from "./badge-command.ts";
 import { renderCertificate } from "./certificate-page.ts";
 import { certifyColumn, NoStatement } from "./certified-column.ts";
@@ -106,7 +108,7 @@ async function writeBundle(file: string, text: string): Promise<void> {
   print(`Bundle: ${path} (${Buffer.byteLength(text)} bytes)
 Publish its SHA-256 in another place, such as your release notes. A reader can then compare it:
   ${hash}  ${printableLine(basename(file))}
-To judge it again: npm run aiorig -- verify ${path} --sha256 ${hash}
+To judge it again: ${aiorigCommand(`verify ${quoteWord(path)} --sha256 ${hash}`)}
 `);
 }
 
@@ -132,6 +134,6 @@ detects accidents and careless edits. It is not a signature.
 Exit codes: 0 certified; 1 not certified; 2 wrong usage; 3 the disk is full.
 
 Examples:
-  npm run aiorig -- certify --target micropython
-  npm run aiorig -- certify merged/${RESULTS_FILE} --target two-picos --out two-picos.bundle.jsonl --badge badge.svg
-  npm run aiorig -- certify --target cpython --even-if-failing`;
+  aiorig certify --target micropython
+  aiorig certify merged/${RESULTS_FILE} --target two-picos --out two-picos.bundle.jsonl --badge badge.svg
+  aiorig certify --target cpython --even-if-failing`;

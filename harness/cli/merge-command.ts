@@ -8,8 +8,10 @@ import { joinTraces } from "../results/join-traces.ts";
 import { readTextOf } from "../results/results-file.ts";
 import { looksLikeResults, RESULTS_FILE } from "../results/results-writer.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
+import { quoteWord } from "../text/shell-word.ts";
 import { parsePath, suiteOf, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { selectUntested } from "./selection.ts";
@@ -46,7 +48,11 @@ async function merge(names: readonly string[], { out, suites }: Options): Promis
     folder.write({ [basename(out)]: textOf(joined) });
   });
   print(`${printableLine(summaryOf(joined, pathFromHere(out)))}\n`);
+  if (joined.missingShards.length > 0) process.exitCode = INCOMPLETE;
 }
+
+/** The exit code if a shard is missing. It is the code of results without some of their verdicts. */
+const INCOMPLETE = 3;
 
 function fileOf(name: string): string {
   const path = parsePath(name);
@@ -62,7 +68,7 @@ function refuseSameFolder(files: readonly string[], out: string): void {
 }
 
 function noticesOf(
-  { notices, duplicates }: JoinedResults,
+  { notices, duplicates, missingShards }: JoinedResults,
   ofTraces: readonly string[],
   files: readonly string[],
 ): string[] {
@@ -73,6 +79,11 @@ function noticesOf(
   return [
     ...notices,
     ...ofTraces,
+    ...(missingShards.length === 0
+      ? []
+      : [
+          `the run is not complete: ${missingShards.length === 1 ? "the shard" : "the shards"} ${missingShards.join(", ")} ${missingShards.length === 1 ? "is" : "are"} not among the files. Add ${missingShards.length === 1 ? "it" : "them"} and merge again.`,
+        ]),
     ...(duplicates === 0
       ? []
       : [
@@ -81,7 +92,7 @@ function noticesOf(
     ...(timing.length === 0
       ? []
       : [
-          `measurements of time are not merged (${timing.join(", ")}), because each file is one sitting. To compare two of them: npm run aiorig -- compare`,
+          `measurements of time are not merged (${timing.join(", ")}), because each file is one sitting. To compare two of them: ${aiorigCommand("compare")}`,
         ]),
   ];
 }
@@ -96,7 +107,7 @@ function textOf({ runs }: JoinedResults): string {
 function summaryOf({ runs }: JoinedResults, path: string): string {
   const verdicts = runs.reduce((sum, run) => sum + run.verdicts.length, 0);
   const columns = new Set(runs.flatMap(({ header }) => header.runtimes.map(({ name }) => name)));
-  return `${path}: ${verdicts} verdicts of ${columns.size === 1 ? "1 column" : `${columns.size} columns`}. To see them: npm run aiorig -- results ${path}`;
+  return `${path}: ${verdicts} verdicts of ${columns.size === 1 ? "1 column" : `${columns.size} columns`}. To see them: ${aiorigCommand(`results ${quoteWord(path)}`)}`;
 }
 
 const HELP = `
@@ -107,8 +118,9 @@ earliest run is kept. Shards of one run get one header. The written bytes do not
 The traces are copied to the folder of the written file, so that report, replay and certify work on it. Measurements of time
 (timing.jsonl) are not merged.
 
-Exit codes: 0 the file was written; 2 the files cannot be merged; 3 the disk is full. To get the conclusion: results.
+Exit codes: 0 the file was written; 2 the files cannot be merged; 3 a shard is missing (the file was written), or the disk is
+full. To get the conclusion: results.
 
 Examples:
-  npm run aiorig -- merge shard-1 shard-2 shard-3 --out merged/${RESULTS_FILE}
-  npm run aiorig -- merge linux/${RESULTS_FILE} pico/${RESULTS_FILE} --out all/${RESULTS_FILE} && npm run aiorig -- results all/${RESULTS_FILE}`;
+  aiorig merge shard-1 shard-2 shard-3 --out merged/${RESULTS_FILE}
+  aiorig merge linux/${RESULTS_FILE} pico/${RESULTS_FILE} --out all/${RESULTS_FILE} && aiorig results all/${RESULTS_FILE}`;

@@ -118,5 +118,5 @@ Exit codes: 0 the bundle verifies, and it is certified; 1 it does not verify, or
 2 wrong usage; 4 this aiorig has another suite, and everything that could be compared is identical.
 
 Examples:
-  npm run aiorig -- verify micropython.bundle.jsonl
-  npm run aiorig -- verify micropython.bundle.jsonl --sha256 "$(cut -d' ' -f1 published.sha256)"`;
+  aiorig verify micropython.bundle.jsonl
+  aiorig verify micropython.bundle.jsonl --sha256 "$(cut -d' ' -f1 published.sha256)"`;

@@ -21,6 +21,7 @@ describe("shards of one run", () => {
           ],
         },
       ],
+      missingShards: [],
       duplicates: 0,
       notices: [],
     });
@@ -34,6 +35,32 @@ describe("shards of one run", () => {
         verdicts.map(({ line }) => line),
       ]);
     expect(linesOf([b, a])).toEqual(linesOf([whole]));
+  });
+
+  const shard = (index: number) => ({ selection: { shard: { index, count: 2 } } });
+  const one = { path: "1.jsonl", text: textOf({ ...first, ...shard(1) }, PASSED) };
+  const two = { path: "2.jsonl", text: textOf({ ...second, ...shard(2) }, FAILED) };
+
+  test("are no longer shards when they are complete", () => {
+    const { runs, missingShards } = joinResults([two, one], ORDER);
+    expect({ headers: runs.map(({ header }) => header), missingShards }).toEqual({
+      headers: [HEAD],
+      missingShards: [],
+    });
+  });
+
+  test("stay shards if one of them is missing, and its number is known", () => {
+    const { runs, missingShards } = joinResults([two], ORDER);
+    expect({ headers: runs.map(({ header }) => header), missingShards }).toEqual({
+      headers: [{ ...second, ...shard(2) }],
+      missingShards: ["1/2"],
+    });
+  });
+
+  test("keep the clauses of each column", () => {
+    const failed = { ...first, only: { cpython: ["SLEEP-01"] } };
+    const { runs } = joinResults([{ path: "f.jsonl", text: textOf(failed) }, b], ORDER);
+    expect(runs[0]?.header.only).toEqual({ cpython: ["SLEEP-01", "SLEEP-02"] });
   });
 
   test("are the same in any order of the files", () => {

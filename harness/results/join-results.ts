@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { startCommand } from "../text/aiorig-command.ts";
 import type { Header, VerdictLine } from "./results-lines.ts";
 import { ResultsMerge } from "./results-merge.ts";
 import { type Place, ResultsFileError, readResultsText } from "./results-text.ts";
@@ -12,6 +13,8 @@ export interface ResultsSource {
 /** The results of several files as one. */
 export interface JoinedResults {
   readonly runs: readonly JoinedRun[];
+  /** The shards of a run that are not among the files, such as `2/3`. */
+  readonly missingShards: readonly string[];
   /** The number of verdicts that are in several files. */
   readonly duplicates: number;
   /** Things that a reader should know, one sentence each. */
@@ -45,7 +48,7 @@ export function joinResults(
   const empty = read.find(({ lines }) => lines.length === 0);
   if (empty !== undefined) {
     throw new ResultsFileError(
-      `${empty.path} contains no results. Leave it out, or make results with: npm start`,
+      `${empty.path} contains no results. Leave it out, or make results with: ${startCommand()}`,
     );
   }
   const runs = read.flatMap(({ lines }) => runsOf(lines)).sort(compareRuns);
@@ -62,6 +65,7 @@ export function joinResults(
   const all = runs.reduce((sum, { verdicts }) => sum + verdicts.length, 0);
   return {
     runs: joined.map((run) => inOrder(run, clauses)),
+    missingShards: findMissingShards(runs),
     duplicates: all - kept,
     notices: [...read.flatMap(({ notices }) => notices), ...merge.notices],
   };
@@ -109,28 +113,88 @@ function addRun({ header, place, verdicts }: Run, merge: ResultsMerge): void {
 
 /** Runs under the same conditions become one run. Each verdict is kept once. */
 function joinAlike(runs: readonly Run[]): JoinedRun[] {
-  const joined: { header: Header; verdicts: JoinedVerdict[] }[] = [];
   const seen = new Set<string>();
-  for (const { header, verdicts } of runs) {
-    const known = joined.find((one) => isDeepStrictEqual(settingOf(one.header), settingOf(header)));
-    const run = known ?? { header, verdicts: [] };
-    if (known === undefined) joined.push(run);
-    run.header = {
-      ...run.header,
-      clauses: [...new Set([...run.header.clauses, ...header.clauses])],
-    };
-    for (const { line, place } of verdicts) {
+  return groupAlike(runs).map((group): JoinedRun => {
+    const verdicts: JoinedVerdict[] = [];
+    for (const { line, place } of group.flatMap((run) => run.verdicts)) {
       if (seen.has(keyOf(line))) continue;
       seen.add(keyOf(line));
-      run.verdicts.push({ line, path: place.path });
+      verdicts.push({ line, path: place.path });
     }
-  }
-  return joined;
+    return { header: joinHeaders(group.map(({ header }) => header)), verdicts };
+  });
 }
 
-/** What the runs of one header must have in common. */
-function settingOf({ started: _started, clauses: _clauses, ...setting }: Header): object {
-  return setting;
+function groupAlike(runs: readonly Run[]): Run[][] {
+  const groups: Run[][] = [];
+  for (const run of runs) {
+    const setting = settingOf(run.header);
+    const group = groups.find(([first]) => isDeepStrictEqual(settingOf(first!.header), setting));
+    if (group === undefined) groups.push([run]);
+    else group.push(run);
+  }
+  // A header that hides a missing shard would look like a complete run.
+  return groups.flatMap((group) =>
+    missingShards(group).length === 0 ? [group] : group.map((run) => [run]),
+  );
+}
+
+/** What the runs of one header must have in common: everything but times and the clauses of a part. */
+function settingOf(header: Header): object {
+  const {
+    started: _started,
+    resumed: _resumed,
+    clauses: _clauses,
+    only: _only,
+    ...setting
+  } = header;
+  const { shard, ...selection } = header.selection ?? {};
+  return { ...setting, selection: { ...selection, count: shard?.count } };
+}
+
+/** The header of some runs together. Shards that are complete together are no longer shards. */
+function joinHeaders(headers: readonly Header[]): Header {
+  const { resumed: _resumed, only: _only, selection, ...first } = headers[0]!;
+  if (headers.length === 1) return headers[0]!;
+  const { shard: _shard, ...rest } = selection ?? {};
+  const only = joinOnly(headers);
+  return {
+    ...first,
+    clauses: [...new Set(headers.flatMap(({ clauses }) => clauses))],
+    ...(Object.keys(rest).length > 0 && { selection: rest }),
+    ...(only !== undefined && { only }),
+  };
+}
+
+/** The clauses of each column, if a run did not judge all its clauses on every column. */
+function joinOnly(headers: readonly Header[]): Header["only"] {
+  if (headers.every(({ only }) => only === undefined)) return undefined;
+  const columns = headers[0]!.runtimes.map(({ name }) => name);
+  return Object.fromEntries(
+    columns.map((name) => [
+      name,
+      [...new Set(headers.flatMap(({ only, clauses }) => only?.[name] ?? clauses))],
+    ]),
+  );
+}
+
+/** The shards that are not among these runs of one setting, such as `2/3`. */
+function missingShards(runs: readonly Run[]): string[] {
+  const shards = runs.flatMap(({ header }) => header.selection?.shard ?? []);
+  const count = shards[0]?.count ?? 0;
+  const there = new Set(shards.map(({ index }) => index));
+  return Array.from({ length: count }, (_, i) => i + 1)
+    .filter((index) => !there.has(index))
+    .map((index) => `${index}/${count}`);
+}
+
+function findMissingShards(runs: readonly Run[]): string[] {
+  const settings = new Map<string, Run[]>();
+  for (const run of runs) {
+    const key = JSON.stringify(settingOf(run.header));
+    settings.set(key, [...(settings.get(key) ?? []), run]);
+  }
+  return [...settings.values()].flatMap(missingShards);
 }
 
 function inOrder({ header, verdicts }: JoinedRun, known: readonly string[]): JoinedRun {

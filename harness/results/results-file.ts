@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { startCommand } from "../text/aiorig-command.ts";
 import type { Header, VerdictLine } from "./results-lines.ts";
 import { type LevelsById, ResultsMerge } from "./results-merge.ts";
 import { ResultsFileError, readResultsText } from "./results-text.ts";
@@ -30,7 +31,7 @@ export function readTextOf(path: string): string {
     const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
     throw new ResultsFileError(
       isMissing
-        ? `there is no results file ${path}. Make it with: npm start`
+        ? `there is no results file ${path}. Make it with: ${startCommand()}`
         : `${path} cannot be read: ${(error as Error).message}. Name another file.`,
     );
   }
@@ -50,7 +51,7 @@ export function parseResults(text: string, path: string, levels: LevelsById = ne
   }
   const { headers, verdicts } = merge;
   if (headers.length === 0) {
-    throw new ResultsFileError(`${path} contains no results. Make results with: npm start`);
+    throw new ResultsFileError(`${path} contains no results. Make results with: ${startCommand()}`);
   }
   return { headers, verdicts, notices: [...notices, ...merge.notices] };
 }

@@ -1,3 +1,4 @@
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { parseLine, type ResultsLine } from "./results-lines.ts";
 
 /** A line of a results file, and its place for messages. */
@@ -34,7 +35,7 @@ export class ResultsFileError extends Error {
 export function readResultsText(text: string, path: string): ResultsText {
   if (text.startsWith('{"type":"timing"')) {
     throw new ResultsFileError(
-      `${path} is a file of measurements, not of verdicts. To compare it: npm run aiorig -- compare`,
+      `${path} is a file of measurements, not of verdicts. To compare it: ${aiorigCommand("compare")}`,
     );
   }
   const lines: PlacedLine[] = [];
