@@ -57,6 +57,13 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/runtimes",
     "harness/results",
   ],
+  "harness/certificate": [
+    "harness/trace",
+    "harness/toolchain",
+    "harness/check",
+    "harness/results",
+    "harness/engine",
+  ],
   "harness/timing": ["harness/text", "harness/trace", "harness/output"],
   suites: ["harness/trace", "harness/check", "harness/timing"],
   reports: [
@@ -112,6 +119,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/output",
     "harness/results",
     "harness/engine",
+    "harness/certificate",
     "harness/timing",
     "harness/faults",
     "harness/fuzz",
