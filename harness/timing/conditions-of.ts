@@ -1,6 +1,8 @@
 import type { Conditions } from "./conditions.ts";
+import type { Figure } from "./figure.ts";
 import type { TimingResults } from "./files/timing-file.ts";
-import type { TimingTarget } from "./files/timing-lines.ts";
+import type { TimingHeader, TimingTarget } from "./files/timing-lines.ts";
+import { planSamples } from "./measure/sample-plan.ts";
 import type { Measurement } from "./measurement.ts";
 
 /** The conditions under which one figure was measured on one target. */
@@ -18,6 +20,39 @@ export function conditionsOf({ header }: TimingResults, measurement: Measurement
     samplePlan: {
       samplesPerBlock: Math.max(0, ...measurement.blocks.map(({ samplesUs }) => samplesUs.length)),
       blocks: measurement.blocks.length,
+    },
+  };
+}
+
+/**
+ * The conditions of a measurement that has not started, as far as its header knows them. Everything else is as in
+ * `before`: an earlier measurement of the same figure on the same column, with the plan `plan`.
+ */
+export function expectedConditions(
+  before: Conditions,
+  header: TimingHeader,
+  {
+    figure,
+    column,
+    plan,
+  }: { readonly figure: Figure; readonly column: string; readonly plan: TimingHeader["plan"] },
+): Conditions {
+  const target = header.targets.find((one) => one.column === column);
+  const [old, asked] = [planSamples(figure, plan), planSamples(figure, header.plan)];
+  const ratio = asked.blocks / old.blocks;
+  return {
+    ...before,
+    firmwareKind: target === undefined ? "unknown" : kindOf(target),
+    rig: target?.rig ?? null,
+    machine: before.machine === null ? null : header.host,
+    program: header.programs?.[figure.id] ?? null,
+    samplePlan: {
+      samplesPerBlock:
+        asked.samples === old.samples ? before.samplePlan.samplesPerBlock : asked.samples,
+      blocks:
+        header.plan.soakMs === undefined
+          ? before.samplePlan.blocks * ratio
+          : before.samplePlan.blocks,
     },
   };
 }

@@ -19,7 +19,7 @@ export function renderChanges(
   const changed = sorted.filter((figure) => figure.verdict !== "no detectable change");
   const unchanged = sorted.filter((figure) => figure.verdict === "no detectable change");
   return html`<h3>From ${before} to ${after}: ${changeMark(verdict)}</h3>
-<p>${plural(tests, "figure")} tested together. At most ${showNumber(100 * falseAlarmRate)} % of such reports raise a false alarm.</p>
+<p>${plural(tests, "figure")} tested together. At most ${showNumber(100 * falseAlarmRate)} % of such comparisons raise a false alarm.</p>
 ${changed.length > 0 && renderTable(changed, views)}${
   unchanged.length > 0 &&
   html`<details class="printed"><summary>No detectable change: ${unchanged.length}</summary>${renderTable(unchanged, views)}</details>\n`
