@@ -12,7 +12,7 @@ export function conditionsOf({ header }: TimingResults, measurement: Measurement
   return {
     targetKind: isEmulated ? "emulated board" : target?.rig === undefined ? "process" : "hardware",
     firmwareKind: target === undefined ? "unknown" : kindOf(target),
-    clock: { source, resolutionUs: roundedStep(resolutionUs), tickUs },
+    clock: { source, resolutionUs, tickUs },
     rig: target?.rig ?? null,
     machine: isEmulated ? null : header.host,
     loadCores: null,
@@ -60,9 +60,4 @@ export function expectedConditions(
 /** The port, without the version that a comparison is often about. */
 function kindOf({ implementation = "unknown", platform }: TimingTarget): string {
   return `${implementation} on ${platform.split(" ")[0]}`;
-}
-
-/** A step that a program measured differs a little from run to run, so only its magnitude counts. */
-function roundedStep(stepUs: number): number {
-  return stepUs < 0.5 ? stepUs : 4 ** Math.round(Math.log2(stepUs) / 2);
 }

@@ -75,12 +75,16 @@ test.each<Planted>([
     ],
     worse: ["CURVE-EVENT slopeUs"],
   },
-])("$fault is worse there, and nowhere else", async ({ patches, worse }) => {
-  expect(await compareWithSound(patches, { blocks: 10 })).toMatchObject({
-    verdict: "worse",
-    worse,
-  });
-});
+])(
+  "$fault is worse there, and nowhere else",
+  async ({ patches, worse }) => {
+    expect(await compareWithSound(patches, { blocks: 10 })).toMatchObject({
+      verdict: "worse",
+      worse,
+    });
+  },
+  180_000,
+);
 
 test("a comparison of too few blocks is inconclusive, and says how many blocks decide", async () => {
   const patch = { file: KERNEL, find: PUSH, replace: "this.#queue.push(task, trap.dueMs + 2);" };
