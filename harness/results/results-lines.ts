@@ -101,7 +101,7 @@ const verdictV2 = z.strictObject({
    * What broke. Present if the verdict is `error`. If the runtime is not available, the value is
    * `runtime`, even if the verdict is `skipped`.
    */
-  broke: z.enum(["runtime", "rig", "harness", "program"]).optional(),
+  broke: z.enum(["runtime", "rig", "adapter", "harness", "program"]).optional(),
   /**
    * The program's path below fixtures/. In your own suite this is the full path. It is empty if
    * there is no program.

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { type Scenario, scenarioSchema } from "./scenario.ts";
 import { findScenarioProblems } from "./scenario-problems.ts";
 

@@ -20,7 +20,9 @@ export function findScenarioProblems(scenario: Scenario): string[] {
       for (const [kind, names] of Object.entries(declared)) {
         const used = node[kind];
         if (typeof used === "string" && !names.includes(used)) {
-          problems.push(`${where}: the step ${String(step)} names the ${kind} ${used}, which is not declared`);
+          problems.push(
+            `${where}: the step ${String(step)} names the ${kind} ${used}, which is not declared`,
+          );
         }
       }
       for (const used of variablesReadBy(node)) {
@@ -29,7 +31,9 @@ export function findScenarioProblems(scenario: Scenario): string[] {
       const called = scenario.coroutines[String(node["coroutine"])];
       if (called === undefined) continue;
       const expected = [...(called.parameters ?? [])].sort().join(", ");
-      const actual = Object.keys(given ?? {}).sort().join(", ");
+      const actual = Object.keys(given ?? {})
+        .sort()
+        .join(", ");
       if (expected !== actual) {
         problems.push(
           `${where}: the step ${String(step)} gives ${String(node["coroutine"])} the arguments (${actual}), but its parameters are (${expected})`,
@@ -61,7 +65,14 @@ function variablesSetIn(steps: unknown): string[] {
   return objectsIn(steps).flatMap(({ into }) => (typeof into === "string" ? [into] : []));
 }
 
-function variablesReadBy({ variable, since, task, do: step, with: given, ...rest }: Node): string[] {
+function variablesReadBy({
+  variable,
+  since,
+  task,
+  do: step,
+  with: given,
+  ...rest
+}: Node): string[] {
   const named = [variable, since, task].filter((name) => typeof name === "string");
   const texts = [...Object.values(rest), ...Object.values(given ?? {})].flatMap(textsIn);
   const inTexts = texts.flatMap((text) => [...text.matchAll(VARIABLE)].map(([, name]) => name!));
