@@ -1239,6 +1239,11 @@ int main(void) {
                 add(&text, ",\"outcome\":\"unsupported\",\"reason\":\"this adapter runs only scenarios\"}");
                 send_text(&text);
             }
+        } else if (is(type, "ping")) {
+            run_id = (int)member(request, "id")->number;
+            Text text = message("pong");
+            add(&text, "}");
+            send_text(&text);
         } else if (is(type, "bye")) {
             puts("{\"type\":\"bye\"}");
             free_all();

@@ -21,6 +21,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const message = JSON.parse(line);
   if (message.type === "hello") send(HELLO);
   if (message.type === "run") await run(message);
+  if (message.type === "ping") send({ type: "pong", id: message.id });
   if (message.type === "bye") {
     send({ type: "bye" });
     break;

@@ -120,8 +120,7 @@ export class AdapterSession {
       );
     }
     if (signal.aborted) return "aborted";
-    // A line directly after the end still belongs to this run.
-    await new Promise(setImmediate);
+    if (state.kind === "ended") await this.#checkSilence(message);
     if (this.#fault !== undefined) {
       await this.#group.ended;
       throw this.#explained(this.#fault);
@@ -145,6 +144,20 @@ export class AdapterSession {
       }
     }
     await this.#group.ended;
+  }
+
+  /** Makes sure that the adapter sends nothing more for a run that has ended. */
+  async #checkSilence({ id, name }: RunMessage): Promise<void> {
+    if (this.#isOver) return;
+    this.#state = { kind: "pinged", id };
+    this.#send({ type: "ping", id });
+    const { endMs } = this.#patience;
+    await this.#waitUntil(() => this.#state.kind !== "pinged" || this.#isOver, endMs);
+    if (this.#state.kind === "pinged" && !this.#isOver) {
+      this.#fail(
+        `did not answer the ping after run ${id} (${name}) within ${endMs} ms${this.#unfinished()}`,
+      );
+    }
   }
 
   async #sayHello(): Promise<void> {
@@ -199,13 +212,23 @@ export class AdapterSession {
       }
       if (state.hasAnswered) throw new AdapterFault("said bye twice");
       state.hasAnswered = true;
+    } else if (message.type === "pong") {
+      if (state.kind !== "pinged" || message.id !== state.id) {
+        throw new AdapterFault(
+          `sent a pong for run ${message.id}, but there was no ping with this id`,
+        );
+      }
+      this.#state = { kind: "idle" };
     } else {
       this.#takeOfRun(message, line);
     }
     this.#onNews();
   }
 
-  #takeOfRun(message: Exclude<FromAdapter, { type: "hello" | "bye" }>, line: string): void {
+  #takeOfRun(
+    message: Exclude<FromAdapter, { type: "hello" | "bye" | "pong" }>,
+    line: string,
+  ): void {
     const state = this.#state;
     const { type, id } = message;
     const what = type === "output" ? "output" : `${type === "mark" ? "a" : "an"} ${type}`;
@@ -307,6 +330,7 @@ export class AdapterSession {
 
 type State =
   | { readonly kind: "starting" | "idle" | "flooded" }
+  | { readonly kind: "pinged"; readonly id: number }
   | { readonly kind: "running"; readonly message: RunMessage; readonly run: RecordedRun }
   | { readonly kind: "ended"; readonly end: Exclude<RunRecord["end"], "flooded"> }
   | { readonly kind: "leaving"; hasAnswered: boolean };

@@ -61,7 +61,6 @@ describe("an adapter is refused at its start if it", () => {
 
 describe("the outcome is a fault of the adapter if it", () => {
   test.each([
-    ["says hello twice", "said hello a second time"],
     [
       "uses a wrong id",
       /sent a mark for run \d+, but the program that is running is run \d+ \(one/,
@@ -82,6 +81,11 @@ describe("the outcome is a fault of the adapter if it", () => {
       "marks after the end",
       /sent a mark for run \d+ \(one.scenario.json\) after the end of this run/,
     ],
+    [
+      "ignores the ping",
+      /did not answer the ping after run \d+ \(one.scenario.json\) within 300 ms/,
+    ],
+    ["answers another ping", /sent a pong for run \d+, but there was no ping with this id/],
     [
       "lets time go backwards",
       `time goes backwards: "m" is at 10 us, but the mark before it is at 20 us`,
@@ -153,6 +157,18 @@ describe("the outcome is a fault of the adapter if it", () => {
       },
     ]);
   });
+});
+
+test("a second hello is named, at the start or at the first program", async () => {
+  const fault = await open("says hello twice").then(
+    async (runtime) => {
+      const { outcome } = await runtime.run({ path });
+      await runtime.close();
+      return "detail" in outcome ? outcome.detail : outcome.kind;
+    },
+    (error: Error) => error.message,
+  );
+  expect(fault).toContain("said hello a second time");
 });
 
 test("a program that floods is stopped, and the next program runs", async () => {

@@ -66,6 +66,9 @@ export const toAdapterSchema = z.union([
     .describe(
       "A form that this version of the protocol does not know. The outcome must be unsupported",
     ),
+  z
+    .strictObject({ type: z.literal("ping"), id })
+    .describe("Follows the end of each run. Everything before the answer belongs to that run"),
   z.strictObject({ type: z.literal("bye") }),
 ]);
 
@@ -148,6 +151,7 @@ const messageSchemas = {
     text: z.string(),
   }),
   end: z.discriminatedUnion("outcome", endSchemas),
+  pong: z.strictObject({ type: z.literal("pong"), id }),
   bye: z.strictObject({ type: z.literal("bye") }),
 };
 
@@ -157,6 +161,7 @@ export const fromAdapterSchema = z.union([
   messageSchemas.edge,
   messageSchemas.output,
   messageSchemas.end,
+  messageSchemas.pong,
   messageSchemas.bye,
 ]);
 

@@ -37,7 +37,10 @@ export class RecordedRun {
   }
 
   /** Takes a message of this run. `bytes` is its length. Throws AdapterFault. */
-  take(message: Exclude<FromAdapter, { type: "hello" | "bye" | "end" }>, bytes: number): void {
+  take(
+    message: Exclude<FromAdapter, { type: "hello" | "bye" | "pong" | "end" }>,
+    bytes: number,
+  ): void {
     this.#total += bytes;
     if (this.#total > MOST_TOTAL_BYTES) {
       throw new AdapterFault(`sent more than ${MOST_TOTAL_BYTES} bytes for run ${this.#run.id}`);

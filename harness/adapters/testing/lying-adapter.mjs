@@ -122,6 +122,9 @@ for await (const line of createInterface({ input: process.stdin })) {
     (RUNS[lie] ?? honest)(id);
     if (isLate) setTimeout(() => mark(id), 200);
   }
+  if (type === "ping" && lie !== "ignores the ping") {
+    send({ type: "pong", id: lie === "answers another ping" ? id + 1 : id });
+  }
   if (type === "bye" && lie === "ignores bye") setInterval(() => {}, 1000);
   else if (type === "bye") {
     if (lie !== "leaves without bye") send({ type: "bye" });
