@@ -1,7 +1,7 @@
 import { AdapterFault } from "./adapter-fault.ts";
 
 /** The longest line that an adapter may send, in bytes. */
-export const MOST_LINE_BYTES = 2 * 1024 * 1024;
+const MOST_LINE_BYTES = 2 * 1024 * 1024;
 
 /** Divides the bytes of an adapter's standard output into lines. */
 export class LineReader {

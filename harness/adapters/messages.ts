@@ -78,7 +78,7 @@ export type RunMessage = Extract<ToAdapter, { type: "run" }>;
 
 export type ProgramForm = (typeof PROGRAM_FORMS)[number];
 
-export function isProgramForm(form: string): form is ProgramForm {
+function isProgramForm(form: string): form is ProgramForm {
   return PROGRAM_FORMS.some((known) => known === form);
 }
 

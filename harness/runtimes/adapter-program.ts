@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import type { Hello, RunMessage } from "../adapters/messages.ts";
 import { readScenario, scenarioFileOf } from "../scenario/read-scenario.ts";
-import type { Scenario, StepName } from "../scenario/scenario.ts";
+import { SCENARIO_ENDING, type Scenario, type StepName } from "../scenario/scenario.ts";
 import { stepsUsedBy } from "../scenario/scenario-problems.ts";
 import { importProbe } from "../trace/probe-import.ts";
 import { launchProbe } from "../trace/probe-launch.ts";
@@ -40,8 +40,9 @@ export async function readAdapterProgram(
   if (form === "python" && hello.programs.includes("python")) {
     return pythonProgram(base, program, task, config);
   }
-  if (form === "scenario") return scenarioProgram(base, program.source, program.file, hello);
-  if (form !== "python") return { message: { ...base, form, program: program.source } };
+  if (form !== "python" && form !== "scenario") {
+    return { message: { ...base, form, program: program.source } };
+  }
   const file = scenarioFileOf(program.file);
   const json = await readFile(file, "utf8").catch(() => undefined);
   if (json === undefined) {
@@ -56,7 +57,7 @@ export async function readAdapterProgram(
 
 /** The form of a program file: `python`, `scenario`, or the ending of the file's name. */
 function formOf(file: string): string {
-  if (file.endsWith(".scenario.json")) return "scenario";
+  if (file.endsWith(SCENARIO_ENDING)) return "scenario";
   const ending = extname(file).slice(1);
   return ending === "py" || ending === "" ? "python" : ending;
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { AdapterFault } from "../adapters/adapter-fault.ts";
 import {
   type AdapterCommand,
@@ -15,14 +18,45 @@ import { type AdapterProgram, readAdapterProgram } from "./adapter-program.ts";
 import { AdapterTrust } from "./adapter-trust.ts";
 import type { Config } from "./config.ts";
 import { defineRuntime, type ProgramRecord, type ProgramTask } from "./define-runtime.ts";
+import { findOwnCommand } from "./own-command.ts";
 import { outcomeOf } from "./probe-outcome.ts";
+import type { RuntimeKind } from "./runtime-kind.ts";
 import { RuntimeUnavailable } from "./runtime-unavailable.ts";
+
+/** Your own command that speaks the adapter protocol. */
+export const adapter: RuntimeKind = {
+  open: openOwnAdapter,
+  isUnprepared: async () => false,
+  prepare: async () => {},
+};
+
+/** Opens the adapter of the column. Without a folder of its own it starts in a new one. Throws RuntimeUnavailable. */
+async function openOwnAdapter(config: Config): Promise<Runtime> {
+  const { own } = config;
+  if (own?.kind !== "adapter") throw new RangeError("the configuration has no adapter");
+  const { column, env = {}, cwd } = own;
+  const command = await findOwnCommand(column, own.command[0]!);
+  const folder = cwd ?? (await mkdtemp(join(tmpdir(), "aiorig-adapter-")));
+  const remove = async () => {
+    if (cwd === undefined) await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const args = own.command.slice(1);
+    const options = { name: column, command, args, env: { ...process.env, ...env }, cwd: folder };
+    return await openAdapter({ ...options, onClose: remove }, config);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
 
 export interface AdapterOptions extends AdapterCommand {
   /** The name of the column, such as `adapter:./my-adapter`. */
   readonly name: string;
   /** For tests. The default is PATIENCE. */
   readonly patience?: AdapterPatience;
+  /** Called when the adapter has ended. */
+  readonly onClose?: () => Promise<void>;
 }
 
 /**
@@ -80,6 +114,7 @@ export async function openAdapter(options: AdapterOptions, config: Config): Prom
     },
     async release() {
       await session?.close();
+      await options.onClose?.();
       await dismissIdleGuard();
     },
   });

@@ -9,7 +9,7 @@ import { OWN_KINDS, type OwnKind } from "../trace/runtime-names.ts";
  * A runtime that the user brings, from `--runtime` or from the configuration. Plain data. Each kind
  * has its own fields.
  */
-export type OwnRuntime = ExecRuntime;
+export type OwnRuntime = ExecRuntime | AdapterRuntime;
 
 /** A command that runs a Python file. */
 export interface ExecRuntime extends CommandRuntime {
@@ -19,6 +19,11 @@ export interface ExecRuntime extends CommandRuntime {
    * and any other Python to CPython.
    */
   readonly family?: Family;
+}
+
+/** A command that speaks the adapter protocol (docs/adapter-protocol.md). */
+export interface AdapterRuntime extends CommandRuntime {
+  readonly kind: "adapter";
 }
 
 /** The fields of all kinds that start a command. */
@@ -69,6 +74,7 @@ export function labelOf({ command }: OwnRuntime): string {
 
 const PARSERS: Readonly<Record<OwnKind, (rest: string) => OwnRuntime>> = {
   exec: (rest) => ({ kind: "exec", command: commandIn(rest, "exec", "./my-python") }),
+  adapter: (rest) => ({ kind: "adapter", command: commandIn(rest, "adapter", "./my-adapter") }),
 };
 
 function commandIn(text: string, kind: OwnKind, example: string): readonly string[] {

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type Scenario, scenarioSchema } from "./scenario.ts";
+import { SCENARIO_ENDING, type Scenario, scenarioSchema } from "./scenario.ts";
 import { findScenarioProblems } from "./scenario-problems.ts";
 
 /** A scenario that can run, or one sentence that says what is wrong with it. */
@@ -21,7 +21,7 @@ export function readScenario(json: string): ReadScenario {
 
 /** The name of the file with the scenario of a program: `sleep/a.scenario.json` for `sleep/a.py`. */
 export function scenarioFileOf(program: string): string {
-  return program.replace(/\.py$/, ".scenario.json");
+  return program.replace(/\.py$/, SCENARIO_ENDING);
 }
 
 /** Describes a problem of the form, with the path to its place: `coroutines.main.steps.0.ms: expected a number`. */

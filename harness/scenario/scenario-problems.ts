@@ -11,12 +11,12 @@ export function findScenarioProblems(scenario: Scenario): string[] {
     lock: scenario.locks ?? [],
     queue: Object.keys(scenario.queues ?? {}),
   };
-  const problems = scenario.coroutines["main"] === undefined ? ["it has no coroutine main"] : [];
+  const problems = scenario.coroutines.main === undefined ? ["it has no coroutine main"] : [];
   for (const [name, { parameters = [], steps }] of Object.entries(scenario.coroutines)) {
     const where = `coroutine ${name}`;
     const variables = new Set(["self", ...parameters, ...variablesSetIn(steps)]);
     for (const node of objectsIn(steps)) {
-      const { do: step, with: given } = node;
+      const { do: step, with: given, coroutine } = node;
       for (const [kind, names] of Object.entries(declared)) {
         const used = node[kind];
         if (typeof used === "string" && !names.includes(used)) {
@@ -28,7 +28,7 @@ export function findScenarioProblems(scenario: Scenario): string[] {
       for (const used of variablesReadBy(node)) {
         if (!variables.has(used)) problems.push(`${where}: nothing sets the variable ${used}`);
       }
-      const called = scenario.coroutines[String(node["coroutine"])];
+      const called = scenario.coroutines[String(coroutine)];
       if (called === undefined) continue;
       const expected = [...(called.parameters ?? [])].sort().join(", ");
       const actual = Object.keys(given ?? {})
@@ -36,7 +36,7 @@ export function findScenarioProblems(scenario: Scenario): string[] {
         .join(", ");
       if (expected !== actual) {
         problems.push(
-          `${where}: the step ${String(step)} gives ${String(node["coroutine"])} the arguments (${actual}), but its parameters are (${expected})`,
+          `${where}: the step ${String(step)} gives ${String(coroutine)} the arguments (${actual}), but its parameters are (${expected})`,
         );
       }
     }

@@ -7,7 +7,10 @@ import { z } from "zod";
  */
 
 /** The version of the format, which the key `scenario` of each scenario names. */
-export const SCENARIO_VERSION = 1;
+const SCENARIO_VERSION = 1;
+
+/** How the name of a file with a scenario ends. */
+export const SCENARIO_ENDING = ".scenario.json";
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, "expected a name such as first_task");
 const into = name.optional().describe("The variable that gets the result");
