@@ -75,6 +75,11 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
     () => ["trace", files.program, "--runtime", "micropython", "--config", files.config],
     () => ["trace", NAME, "--runtime", "reference"],
   ],
+  expect: [
+    () => ["expect", "--expectations", files.expectations],
+    () => ["expect", "--update", NAME, "--from", files.results],
+    () => ["expect", "--update", NAME, "--from", files.torn],
+  ],
   replay: [
     () => ["replay", files.results, "--all"],
     () => ["replay", NAME],
@@ -319,6 +324,7 @@ function plantFiles() {
     results: file("results.jsonl", hostileResults()),
     trace: file("trace.json", hostileTrace()),
     timing: file("timings/timing.jsonl", hostileTiming()),
+    expectations: file("expectations.json", hostileExpectations()),
     torn: file("torn.jsonl", `{"type": "${ALL_HOSTILE}`),
     rig: rigWith("rig.ts", {
       kind: "bench",
@@ -327,6 +333,11 @@ function plantFiles() {
     }),
     emulated: rigWith("emulated.ts", { kind: "emulated" }),
   };
+}
+
+function hostileExpectations(): string {
+  const entry = { when: { column: ALL_HOSTILE }, verdict: "fail", reason: ALL_HOSTILE };
+  return JSON.stringify({ expectations: [{ clauses: ALL_HOSTILE, ...entry }] });
 }
 
 function wired() {

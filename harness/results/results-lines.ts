@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LEVELS } from "../check/clause.ts";
+import { ownExpectationSchema } from "../check/own-expectation.ts";
 import { VERDICTS } from "./verdict.ts";
 
 /**
@@ -87,6 +88,14 @@ const headerV2 = z.strictObject({
   seed: z.int().optional(),
   /** When the run started that this run continues. Absent if the run was not resumed. */
   resumed: z.iso.datetime().optional(),
+  /** Your own expectations, if the run used any. */
+  expectations: contentSchema
+    .extend({
+      entries: z.array(ownExpectationSchema),
+      /** What is wrong with them, one sentence each. A run with such a problem does not conform. */
+      problems: z.array(z.string()).optional(),
+    })
+    .optional(),
   /** The configuration file, if there is one. */
   config: contentSchema.optional(),
   /** The image for emulated boards that the user named. */
@@ -134,6 +143,18 @@ const verdictV2 = z.strictObject({
    * `runtime`, even if the verdict is `skipped`.
    */
   broke: z.enum(["runtime", "rig", "harness", "program"]).optional(),
+  /** The entry of your own expectations that says which verdict is expected. The first has the number 1. */
+  own: z
+    .strictObject({
+      entry: z.int().positive(),
+      link: z.url({ protocol: /^https?$/ }).optional(),
+    })
+    .optional(),
+  /**
+   * True if nobody has reviewed that entry. The verdict then does not count as expected for a
+   * certificate.
+   */
+  unreviewed: z.literal(true).optional(),
   /**
    * Why the clause was not run although it was selected: an unexpected verdict ended the run
    * (`fail-fast`), or its time was over (`max-time`). The verdict is then `skipped`.
@@ -172,7 +193,14 @@ const headerV1 = z.strictObject({
 });
 
 /** Schema 1 had no levels and no repetitions. */
-const verdictV1 = verdictV2.omit({ level: true, repetition: true, broke: true, unrun: true });
+const verdictV1 = verdictV2.omit({
+  level: true,
+  repetition: true,
+  broke: true,
+  unrun: true,
+  own: true,
+  unreviewed: true,
+});
 
 const schemas = {
   header: { 1: headerV1, 2: headerV2 },
