@@ -11,7 +11,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/trace": ["harness/text"],
   "harness/scheduler": [],
   "harness/emulator": [],
-  "harness/toolchain": [],
+  "harness/toolchain": ["harness/text"],
   "harness/output": ["harness/toolchain"],
   "harness/check": ["harness/trace"],
   "harness/python": ["harness/scheduler", "harness/trace"],
@@ -28,6 +28,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   rigs: ["harness/rig"],
   "harness/runtimes": [
+    "harness/text",
     "harness/trace",
     "harness/timing",
     "harness/scheduler",
@@ -56,7 +57,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/runtimes",
     "harness/results",
   ],
-  "harness/timing": ["harness/trace", "harness/output"],
+  "harness/timing": ["harness/text", "harness/trace", "harness/output"],
   suites: ["harness/trace", "harness/check", "harness/timing"],
   reports: [
     "harness/text",
