@@ -154,6 +154,6 @@ somebody wrote or reviewed.
 Exit codes: 0 the entries are in order; 1 an entry is stale, expired or unknown; 2 wrong usage.
 
 Examples:
-  npm run aiorig -- expect                                list the entries and their state
-  npm run aiorig -- run --runtime exec:./my-python ; npm run aiorig -- expect --update exec=my-python
-  npm run aiorig -- expect --update micropython --from shard-1/results.jsonl`;
+  aiorig expect                                list the entries and their state
+  aiorig expect --update exec=my-python        write what deviated on this target in the last run
+  aiorig expect --update micropython --from shard-1/results.jsonl`;

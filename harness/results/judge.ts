@@ -2,6 +2,8 @@ import type { Clause, Expectation, Untested } from "../check/clause.ts";
 import { conditionInWords } from "../check/condition.ts";
 import type { Finding } from "../check/finding.ts";
 import { type CheckRun, runCheck } from "../check/run-check.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
+import { quoteWord } from "../text/shell-word.ts";
 import type { Outcome, Run } from "../trace/run.ts";
 import type { RuntimeFacts } from "../trace/runtime-facts.ts";
 import { describeOutcome } from "./describe-outcome.ts";
@@ -174,7 +176,7 @@ function against(expectation: Expectation, judged: Case, run: Run, seen: Seen): 
 function staleAdvice({ when, declaredBy }: Expectation, column: string): string {
   return declaredBy === undefined
     ? `Remove the expectation, or narrow its condition (${conditionInWords(when)})`
-    : `Remove ${declaredBy}, or narrow it. If nobody has reviewed it, this is enough: npm run aiorig -- expect --update ${column}`;
+    : `Remove ${declaredBy}, or narrow it. If nobody has reviewed it, this is enough: ${aiorigCommand(`expect --update ${quoteWord(column)}`)}`;
 }
 
 /**

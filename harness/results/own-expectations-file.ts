@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { z } from "zod";
 import { type OwnExpectation, ownExpectationSchema } from "../check/own-expectation.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
+import { quoteWord } from "../text/shell-word.ts";
 import { tryModules } from "../toolchain/module-trial.ts";
 
 /** The name of the file that is used if none is named. */
@@ -19,7 +21,7 @@ export class ExpectationsError extends Error {
 export async function readOwnExpectations(path: string): Promise<OwnExpectation[]> {
   if (!existsSync(path)) {
     throw new ExpectationsError(
-      `there is no file of expectations ${path}. Write one with: npm run aiorig -- expect --update TARGET --expectations ${path}`,
+      `there is no file of expectations ${path}. Write one with: ${aiorigCommand(`expect --update TARGET --expectations ${quoteWord(path)}`)}`,
     );
   }
   const parsed = fileSchema.safeParse(await contentOf(path));
