@@ -13,6 +13,7 @@ import { ownMark, withOwnExpectation } from "../results/own-expectations.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import { keepTrace } from "../results/trace-file.ts";
 import type { Judgement } from "../results/verdict.ts";
+import { columnQuarantine } from "../runtimes/rig-quarantine.ts";
 import type { Run } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import { factsOfColumn, type RunSettings } from "./settings.ts";
@@ -64,13 +65,20 @@ async function judgeOnce(
     const detail = `there is no program ${shownPath(path)}. Add it, or correct "program" of ${clause.id}`;
     return { line: verdictLine(clause, name, settings, judgeBroken(clause, facts, detail)) };
   }
-  const run = await runProgram(path, clause, open, signal);
+  const { run, rigFaults } = await runUntilSound(
+    () => runProgram(path, clause, open, signal),
+    () => columnQuarantine(name, settings.config),
+    settings.rigRetries ?? 0,
+  );
   if (run === "no pins") {
     return { line: verdictLine(clause, name, settings, skippedWithoutPins(name)) };
   }
   await beforeCheck();
   const judgement = judge({ clause, facts, program: shownPath(path) }, run);
-  const line = verdictLine(clause, name, settings, judgement, run.wallMs);
+  const line = {
+    ...verdictLine(clause, name, settings, judgement, run.wallMs),
+    ...(rigFaults.length > 0 && { rigFaults }),
+  };
   const isPlain = judgement.verdict === "pass" && clause.pins === undefined;
   if (isPlain || judgement.verdict === "untested") return { line };
   try {
@@ -137,6 +145,38 @@ export function untestedLine(entry: Untested, runtime: string): VerdictLine {
     program: "",
     ms: 0,
   };
+}
+
+interface SoundRun {
+  readonly run: Run | "no pins";
+  /** The faults of the rig after which the program was run again. */
+  readonly rigFaults: string[];
+}
+
+/**
+ * Runs a program again after a fault of the rig, at most `retries` times. Nothing else is ever run again: a verdict about
+ * a runtime must not depend on how often it is asked. A rig under quarantine runs nothing.
+ */
+async function runUntilSound(
+  runOnce: () => Promise<Run | "no pins">,
+  findQuarantine: () => string | undefined,
+  retries: number,
+): Promise<SoundRun> {
+  const rigFaults: string[] = [];
+  for (;;) {
+    const quarantine = findQuarantine();
+    if (quarantine !== undefined) return { run: quarantinedRun(quarantine), rigFaults };
+    const run = await runOnce();
+    if (run === "no pins" || run.outcome.kind !== "rig fault" || rigFaults.length >= retries) {
+      return { run, rigFaults };
+    }
+    rigFaults.push(run.outcome.detail);
+  }
+}
+
+function quarantinedRun(detail: string): Run {
+  const trace = { marks: [], stdout: "", stderr: "" };
+  return { outcome: { kind: "rig fault", detail }, trace, wallMs: 0 };
 }
 
 async function runProgram(

@@ -3,6 +3,7 @@ import { openRig } from "../rig/opening/open-rig.ts";
 import { openPicoRig } from "./pico-rig.ts";
 import { isFirmwareUnbuilt, prepareOwnPico, provideFirmware } from "./pico-virtual.ts";
 import { clockOf } from "./rig-clock.ts";
+import { refuseQuarantined } from "./rig-quarantine.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
 
 /** A rig of the configuration as a runtime. Only emulated boards need firmware from this machine. */
@@ -10,6 +11,7 @@ export function namedRig(rig: WiredRigDefinition): RuntimeKind {
   const isEmulated = clockOf(rig) === "virtual";
   return {
     async open(config) {
+      refuseQuarantined(rig, config);
       const pico = isEmulated ? await prepareOwnPico(config) : undefined;
       const { firmware, flash: dutFlash, identity } = pico ?? {};
       const open = (isTrusted: boolean) => openRig(rig, { firmware, dutFlash, isTrusted });
