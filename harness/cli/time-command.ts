@@ -269,7 +269,7 @@ The folder for output then has timing.html (the report), timing.md (for the summ
 samples) and timing.jsonl (everything).
 
 Ctrl-C stops the measurement and keeps what was measured. If the reports are missing, for example after a full disk, make
-them with: aiorig report out/timing.jsonl
+them with "report out/timing.jsonl".
 
 --soak ends after the block in which its time ran out. A figure that was not reached until then was not measured.
 
