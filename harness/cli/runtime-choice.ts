@@ -8,7 +8,6 @@ import {
   formatOwnRuntime,
   labelOf,
   parseOwnRuntime,
-  withAbsolutePaths,
 } from "../runtimes/own-runtime.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { OWN_KINDS } from "../trace/runtime-names.ts";
@@ -41,7 +40,7 @@ export interface ChosenColumns {
 const RUNTIMES = RUNTIME_NAMES.join(", ");
 
 /** The part of a help text that says what `--runtime` accepts. */
-export const RUNTIME_FORMS = `${RUNTIMES}; for a version, micropython@1.26; for your own, micropython=PATH, exec:COMMAND, or a name from the configuration`;
+export const RUNTIME_FORMS = `${RUNTIMES}; for a version, micropython@1.26; for your own, micropython=PATH, exec:COMMAND, serial:PORT, tcp://HOST:PORT, rfc2217://HOST:PORT, or a name from the configuration`;
 
 /**
  * Parses a list such as `micropython@1.25,micropython=./mine`. Throws InvalidArgumentError, which says what is
@@ -108,14 +107,12 @@ const NEXT_CHOICE = new RegExp(
 );
 
 function parseOwn(text: string, folder: string): BroughtRuntime | undefined {
-  let own: BroughtRuntime | undefined;
   try {
-    own = parseOwnRuntime(text);
+    return parseOwnRuntime(text, folder);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new InvalidArgumentError(error.message);
   }
-  return own && { ...own, command: withAbsolutePaths(own.command, folder) };
 }
 
 function describeUnknown(name: string, defined: readonly string[] = []): string {
