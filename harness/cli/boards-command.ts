@@ -43,6 +43,6 @@ skipped. For ports of other machines, see docs/your-own-runtime.md.
 Exit codes: 0 the ports are listed; 2 wrong usage.
 
 Examples:
-  npm run aiorig -- boards
-  npm run aiorig -- run --runtime serial:e660583883724a32
-  npm run aiorig -- run --runtime serial:/dev/ttyACM0`;
+  aiorig boards
+  aiorig run --runtime serial:e660583883724a32
+  aiorig run --runtime serial:/dev/ttyACM0`;

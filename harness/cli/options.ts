@@ -13,6 +13,7 @@ import {
   type PrimitiveName,
 } from "../runtimes/config-schema.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { firstMissing } from "../toolchain/make-folder.ts";
 import { isRuntimeName } from "../trace/runtime-names.ts";
 import { findRig } from "./rig-file.ts";
@@ -152,7 +153,7 @@ export function oneRuntimeOption(): Option {
 export function rigsOption(): Option {
   return new Option(
     "--rig <name|file>",
-    "use the boards of this rig; may be repeated (see: aiorig rig list)",
+    `use the boards of this rig; may be repeated (see: ${aiorigCommand("rig list")})`,
   ).argParser((name, before: readonly string[] | undefined) => [...(before ?? []), name]);
 }
 

@@ -10,6 +10,7 @@ import {
   parseOwnRuntime,
 } from "../runtimes/own-runtime.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { OWN_KINDS } from "../trace/runtime-names.ts";
 
 /** What one `--runtime` names. */
@@ -40,7 +41,12 @@ export interface ChosenColumns {
 const RUNTIMES = RUNTIME_NAMES.join(", ");
 
 /** The part of a help text that says what `--runtime` accepts. */
-export const RUNTIME_FORMS = `${RUNTIMES}; for a version, micropython@1.26; for your own, micropython=PATH, exec:COMMAND, serial:PORT, tcp://HOST:PORT, rfc2217://HOST:PORT, or a name from the configuration`;
+export const RUNTIME_FORMS = runtimeForms(RUNTIME_NAMES);
+
+/** The same for a command that accepts only some of the runtimes. */
+export function runtimeForms(names: readonly RuntimeName[]): string {
+  return `${names.join(", ")}; for a version, micropython@1.26; for your own, micropython=PATH, exec:COMMAND, adapter:COMMAND, serial:PORT, tcp://HOST:PORT, rfc2217://HOST:PORT, or a name from the configuration`;
+}
 
 /**
  * Parses a list such as `micropython@1.25,micropython=./mine`. Throws InvalidArgumentError, which says what is
@@ -117,7 +123,7 @@ function parseOwn(text: string, folder: string): BroughtRuntime | undefined {
 
 function describeUnknown(name: string, defined: readonly string[] = []): string {
   const also = defined.length === 0 ? "" : `, and the configuration defines ${defined.join(", ")}`;
-  return `no runtime ${name}. The runtimes are ${RUNTIMES}${also}. For your own command that runs a Python file, name exec:COMMAND.`;
+  return `no runtime ${name}. The runtimes are ${RUNTIMES}${also}. For your own command that runs a Python file, name exec:COMMAND. For an adapter, name adapter:COMMAND.`;
 }
 
 /** First come the runtimes that aiorig knows, then your own ones. */
@@ -193,7 +199,7 @@ function parseVersion(runtime: RuntimeName, version: string): string {
   }
   if (/^\d+(\.\d+){0,2}$/.test(version)) return version;
   throw new InvalidArgumentError(
-    `${JSON.stringify(version)} is not a version, such as 1.26 or 1.26.1. See: npm run aiorig -- versions`,
+    `${JSON.stringify(version)} is not a version, such as 1.26 or 1.26.1. See: ${aiorigCommand("versions")}`,
   );
 }
 

@@ -1,11 +1,9 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { renderComparison } from "../../reports/timing/changes-console.ts";
 import { renderTimingTable } from "../../reports/timing/console.ts";
-import { renderSamplesCsv } from "../../reports/timing/csv.ts";
-import { renderTimingMarkdown } from "../../reports/timing/markdown.ts";
-import { renderTimingPage } from "../../reports/timing/page.ts";
-import type { TimingReport } from "../../reports/timing/report-data.ts";
+import type { NamedComparison, TimingReport } from "../../reports/timing/report-data.ts";
 import { figures as catalogue, HEADLINES } from "../../suites/figures/index.ts";
 import { type OutFolder, withOutFolder } from "../output/out-folder.ts";
 import { EXIT } from "../results/conclusion.ts";
@@ -14,7 +12,7 @@ import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import type { Figure } from "../timing/figure.ts";
 import { readTimingFile } from "../timing/files/timing-file.ts";
-import { DEFAULT_BLOCKS } from "../timing/measure/sample-plan.ts";
+import { TIMING_FILE } from "../timing/files/timing-lines.ts";
 import { chosenRuntimes, type RuntimeAndRigOptions } from "./chosen-runtimes.ts";
 import { parseDuration } from "./duration.ts";
 import { ownFigure, selectFigures } from "./figure-selection.ts";
@@ -27,15 +25,30 @@ import {
   runtimesOption,
 } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
+import { addPlanOptions, type PlanChoices } from "./plan-options.ts";
 import { terminal } from "./terminal.ts";
-import { hasClock, holdSitting, TIMING_PAGE } from "./time-sitting.ts";
+import {
+  checkAgainst,
+  columnsIn,
+  compareWithBaselines,
+  findBaselines,
+  type NamedBaseline,
+} from "./time-baseline.ts";
+import { holdSitting, type Sitting } from "./time-sitting.ts";
+import { hasClock, TIMED_FORMS } from "./timed-runtimes.ts";
+import {
+  keepingMeasurements,
+  renderTimingFile,
+  TIMING_FORMATS,
+  type TimingFormat,
+} from "./timing-files.ts";
 import { reportOf } from "./timing-report.ts";
+import { refuseUnused } from "./unused-options.ts";
 import { wholeNumber } from "./whole-number.ts";
 
-interface Options extends RuntimeAndRigOptions {
-  readonly samples?: number;
-  readonly blocks: number;
+interface Options extends RuntimeAndRigOptions, PlanChoices {
   readonly soak?: number;
+  readonly baseline?: string | true;
   readonly requestedUs: number;
   readonly all?: true;
   readonly list?: true;
@@ -49,20 +62,14 @@ export function timeCommand(): Command {
       "[figures...]",
       "for example LATE-10-ALONE, 'LATE-*-HOG5' or PERIOD (default: the headline figures)",
     )
-    .addOption(runtimesOption())
-    .addOption(rigsOption())
-    .option(
-      "--samples <n>",
-      "samples per figure and target (default: about 0.6 s per block)",
-      wholeNumber(1, 10_000_000),
-    )
-    .option(
-      "--blocks <n>",
-      "fresh starts per figure and target",
-      wholeNumber(1, 10_000),
-      DEFAULT_BLOCKS,
-    )
+    .addOption(runtimesOption(`only this runtime; may be repeated (${TIMED_FORMS})`))
+    .addOption(rigsOption());
+  addPlanOptions(command)
     .option("--soak <time>", "measure again and again for this time, such as 1h", parseDuration)
+    .option(
+      "--baseline [file]",
+      "compare with this baseline (default: the one of these targets in reports/baselines); it also sets the figures and the plan",
+    )
     .option(
       "--requested-us <n>",
       "the time that your own program asks for, in microseconds; it is subtracted from each sample",
@@ -77,30 +84,80 @@ export function timeCommand(): Command {
   return addRuntimeOptions(command);
 }
 
-async function time(names: string[], options: Options): Promise<void> {
+async function time(names: string[], options: Options, command: Command): Promise<void> {
+  refuseIgnored(names, options, command);
   const figures = chooseFigures(names, options);
   if (options.list) {
     print(listOf(figures));
     return;
   }
   const { config, named } = await chosenRuntimes(options);
-  const isChosen = options.runtime !== undefined || options.rig !== undefined;
-  const timed = isChosen ? named : named.filter((column) => hasClock(column, config));
-  const { samples, blocks, soak: soakMs } = options;
-  const sitting = {
+  const { sitting, baselines } = planSitting(names, options, {
     figures,
-    columns: named.length === 0 ? DEFAULT_COLUMNS : timed,
-    named,
     config,
-    plan: { samples, blocks, soakMs },
-  };
+    named,
+  });
   const signal = interruptSignal();
   await withOutFolder(outFolderOf(options, config), async (out) => {
+    out.refuseForeign([TIMING_FILE, ...REPORTS]);
     // A measurement that is killed must not leave the reports of an earlier one.
     out.remove((name) => REPORTS.includes(name));
     const { file, isComplete } = await holdSitting(out, sitting, signal);
-    conclude(out, file, isComplete, signal);
+    await conclude(out, { file, isComplete, baselines }, signal);
   });
+}
+
+/** What is measured. A baseline says what is measured if the user does not, so that both can be compared. */
+function planSitting(
+  names: readonly string[],
+  { samples, blocks, soak: soakMs, all, baseline, runtime, rig }: Options,
+  { figures, config, named }: Pick<Sitting, "figures" | "config" | "named">,
+): { readonly sitting: Sitting; readonly baselines: readonly NamedBaseline[] } {
+  const isChosen = runtime !== undefined || rig !== undefined;
+  const timed = isChosen ? named : named.filter((column) => hasClock(column, config));
+  const columns = named.length === 0 ? DEFAULT_COLUMNS : timed;
+  const plan = { samples, blocks, soakMs };
+  if (baseline === undefined) {
+    return { sitting: { figures, columns, named, config, plan }, baselines: [] };
+  }
+  const baselines = findBaselines(baseline, columns);
+  const known = columnsIn(baselines);
+  const first = baselines[0]!.results.header;
+  const chosen =
+    all || names.length > 0 ? figures : catalogue.filter(({ id }) => first.figures.includes(id));
+  const compared = named.length === 0 ? columns.filter((one) => known.includes(one)) : columns;
+  if (compared.length === 0) {
+    throw new UsageError(
+      `${baselines[0]!.path} is the baseline of ${known.join(", ")}. Name this target with --runtime or --rig.`,
+    );
+  }
+  const without = compared.filter((column) => !known.includes(column));
+  if (without.length > 0) {
+    printError(`${printableLine(without.join(", "))}: no baseline, so only measured.\n`);
+  }
+  return {
+    sitting: {
+      ...{ figures: chosen, columns: compared, named, config },
+      plan: { samples: samples ?? first.plan.samples, blocks: blocks ?? first.plan.blocks, soakMs },
+      onStart: (header) => checkAgainst(baselines, header, chosen),
+    },
+    baselines,
+  };
+}
+
+/** Throws UsageError if the user asked for something that would have no effect. */
+function refuseIgnored(names: readonly string[], { all }: Options, command: Command): void {
+  if (all && names.length > 0) {
+    throw new UsageError(
+      `--all measures every figure, but ${names.join(", ")} names only some of them. Leave out --all or the names.`,
+    );
+  }
+  if (names.some((name) => name.endsWith(".py"))) return;
+  refuseUnused(
+    command,
+    ({ long }) => long === "--requested-us",
+    "It is for a program of your own, and none is named. The figures of aiorig know the time that they ask for.",
+  );
 }
 
 function chooseFigures(names: readonly string[], { all, list, requestedUs }: Options): Figure[] {
@@ -129,38 +186,73 @@ function listOf(figures: readonly Figure[]): string {
   return `${lines.join("\n")}\n\n* headline figure, measured by default\n`;
 }
 
+interface Measured {
+  readonly file: string;
+  readonly isComplete: boolean;
+  readonly baselines: readonly NamedBaseline[];
+}
+
 /** Writes the report, prints its table and sets the exit code. */
-function conclude(out: OutFolder, file: string, isComplete: boolean, signal: AbortSignal): void {
-  const report = reportOf(readTimingFile(file));
-  const [page = ""] = out.write({
-    [TIMING_PAGE]: renderTimingPage(report),
-    "timing.md": renderTimingMarkdown(report),
-    "timing.csv": [...renderSamplesCsv(report)].join(""),
-  });
+async function conclude(
+  out: OutFolder,
+  { file, isComplete, baselines }: Measured,
+  signal: AbortSignal,
+): Promise<void> {
+  const measured = reportOf(readTimingFile(file));
+  const compared = isComplete ? compare(baselines, measured) : { comparisons: [] };
+  const report = { ...measured, comparisons: compared.comparisons };
+  const [page = ""] = await keepingMeasurements(file, () =>
+    FORMATS.flatMap((format) => out.write(renderTimingFile(report, format))),
+  );
   print(`\n${renderTimingTable(report, terminal())}`);
+  for (const comparison of report.comparisons) {
+    print(`\n${renderComparison(comparison, terminal())}`);
+  }
   const path = (name: string) => printableLine(pathFromHere(name));
   print(`\nReport: ${path(page)}\nMeasurements: ${path(file)}\n`);
+  if (compared.refusal !== undefined) throw compared.refusal;
   if (isComplete) {
     process.exitCode = exitCodeOf(report);
     return;
   }
-  printError("Stopped. The report has what was measured before that.\n");
+  const lost = baselines.length > 0 ? " It is not compared with the baseline." : "";
+  printError(`Stopped. The report has what was measured before that.${lost}\n`);
   process.exitCode = (signal.reason as Interrupted).exitCode;
 }
 
-/** The code of the worst problem: first a budget that is not kept, then a failed figure, then an unclear budget. */
-function exitCodeOf({ judged, results }: TimingReport): number {
-  const verdicts = judged.flatMap(({ budgets = [] }) => budgets.map(({ verdict }) => verdict));
-  if (verdicts.includes("beyond")) return EXIT.deviates;
+/** The comparisons with the baselines. A refusal must not lose the report. */
+function compare(
+  baselines: readonly NamedBaseline[],
+  report: TimingReport,
+): { readonly comparisons: readonly NamedComparison[]; readonly refusal?: UsageError } {
+  try {
+    return { comparisons: compareWithBaselines(baselines, report) };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { comparisons: [], refusal: error };
+  }
+}
+
+/**
+ * The code of the worst problem: first a budget that is not kept or a figure that is worse than its baseline, then a
+ * failed figure, then an unclear budget or comparison.
+ */
+function exitCodeOf({ judged, results, comparisons = [] }: TimingReport): number {
+  const budgets = judged.flatMap((one) => (one.budgets ?? []).map(({ verdict }) => verdict));
+  const changes = comparisons.map(({ comparison }) => comparison.verdict);
+  if (budgets.includes("beyond") || changes.includes("worse")) return EXIT.deviates;
   if (results.missing.some(({ isUnsupported }) => !isUnsupported)) return EXIT.broken;
-  return verdicts.includes("inconclusive") ? EXIT.undecided : EXIT.conforms;
+  const isUnclear = budgets.includes("inconclusive") || changes.includes("inconclusive");
+  return isUnclear ? EXIT.undecided : EXIT.conforms;
 }
 
 /** The columns that are measured by default. Each of them has a clock that can be measured. */
 const DEFAULT_COLUMNS = ["reference", "micropython", "cpython", "pico-virtual"];
 
 /** The files that a measurement writes at its end. */
-const REPORTS = [TIMING_PAGE, "timing.md", "timing.csv"];
+const REPORTS: readonly string[] = Object.values(TIMING_FORMATS);
+
+const FORMATS = Object.keys(TIMING_FORMATS) as TimingFormat[];
 
 const HELP = `
 A figure is a quantity that is measured many times, such as the lateness of sleep_ms(10). Its samples come in
@@ -176,15 +268,22 @@ needs the lines SAMPLES = 20 and PIN = -1, whose values aiorig replaces.
 The folder for output then has timing.html (the report), timing.md (for the summary of a CI job), timing.csv (all
 samples) and timing.jsonl (everything).
 
-Ctrl-C stops the measurement and keeps what was measured.
+Ctrl-C stops the measurement and keeps what was measured. If the reports are missing, for example after a full disk, make
+them with "report out/timing.jsonl".
 
-Exit codes: 0 all budgets are kept; 1 a figure is beyond its budget; 2 wrong usage; 3 a figure could not be
-measured; 4 a measurement could not decide.
+--soak ends after the block in which its time ran out. A figure that was not reached until then was not measured.
+
+With --baseline, the figures, the samples and the blocks are those of the baseline, if you name no others. What changed
+is at the top of the report.
+
+Exit codes: 0 all budgets are kept, and nothing is worse than the baseline; 1 a figure is beyond its budget, or worse;
+2 wrong usage; 3 a figure could not be measured; 4 a measurement or comparison could not decide.
 
 Examples:
-  npm run aiorig -- time                                        the headline figures on every runtime
-  npm run aiorig -- time LATE-10-ALONE --samples 1000           one figure, with 1000 samples per target
-  npm run aiorig -- time 'LATE-*-HOG5' --runtime micropython    all delays beside a task that blocks
-  npm run aiorig -- time --list                                 list all figures
-  npm run aiorig -- time ./my_latency.py --runtime pico-virtual  measure durations in your own program
-  npm run aiorig -- time PERIOD --rig two-picos --soak 1h       periods on real boards for one hour`;
+  aiorig time                                        the headline figures on every runtime
+  aiorig time LATE-10-ALONE --samples 1000           one figure, with 1000 samples per target
+  aiorig time 'LATE-*-HOG5' --runtime micropython    all delays beside a task that blocks
+  aiorig time --runtime micropython --baseline       compare with reports/baselines/micropython.json
+  aiorig time --list                                 list all figures
+  aiorig time ./my_latency.py --runtime pico-virtual  measure durations in your own program
+  aiorig time PERIOD --rig two-picos --soak 1h       periods on real boards for one hour`;

@@ -5,10 +5,10 @@ import { RUNTIME_NAMES, type RuntimeName } from "../trace/runtime-names.ts";
 import { runtimeProject } from "./runtime-project.ts";
 
 /**
- * How many test files run at once while nothing is timed. This is one more than there are cores, because tests that
+ * How many test files run at once while nothing is timed. This is two more than there are cores, because tests that
  * start processes spend most of their time waiting.
  */
-export const BUSY_WORKERS = availableParallelism() + 1;
+export const BUSY_WORKERS = availableParallelism() + 2;
 
 /**
  * Makes one vitest project per runtime. Runtimes in virtual time run first, at the same time. Then each runtime with a

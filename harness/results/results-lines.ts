@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LEVELS } from "../check/clause.ts";
+import { FAMILIES } from "../trace/runtime.ts";
 import { VERDICTS } from "./verdict.ts";
 
 /**
@@ -21,6 +22,12 @@ const column = z.strictObject({
   platform: z.string().optional(),
   /** The name that the interpreter reports about itself, such as `micropython`. */
   implementation: z.string().optional(),
+  /** The family of its asyncio. Expectations depend on it. */
+  family: z.enum(FAMILIES).optional(),
+  /** The value of `sys.platform`, such as `rp2`. */
+  port: z.string().optional(),
+  /** True if the runtime can run clauses about pins. Absent in files of older versions. */
+  pins: z.boolean().optional(),
   /** The interpreter itself. */
   interpreter: contentSchema.optional(),
   /**
@@ -35,6 +42,16 @@ const column = z.strictObject({
    * The traits that the runtime reported about itself. They are listed in harness/trace/traits.ts.
    */
   traits: z.record(z.string(), z.boolean()).optional(),
+});
+
+const selection = z.strictObject({
+  /** Ids, groups and patterns, as the user wrote them. */
+  names: z.array(z.string()).optional(),
+  levels: z.array(level).optional(),
+  /** The results file whose unexpected verdicts are judged again. */
+  onlyFailed: z.string().optional(),
+  /** The part of the selected clauses that this run judges. The first shard has the index 1. */
+  shard: z.strictObject({ index: z.int().positive(), count: z.int().positive() }).optional(),
 });
 
 const headerV2 = z.strictObject({
@@ -58,6 +75,25 @@ const headerV2 = z.strictObject({
     /** The limit in milliseconds that the user named. A command needs it to repeat the run. */
     askedMs: z.number().optional(),
   }),
+  /**
+   * What the user selected. Absent if everything was selected. `clauses` already contains the
+   * result of the selection.
+   */
+  selection: selection.optional(),
+  /**
+   * The clauses of each column, if not every column judges all clauses of this header. A column
+   * without an entry judges all of them.
+   */
+  only: z.record(z.string(), z.array(z.string())).optional(),
+  /** How often each clause is judged per column. Absent if it is judged once. */
+  repeat: z.int().min(2).optional(),
+  /**
+   * The seed of every random choice of the run. A run makes no random choices today, so the seed is
+   * always 0. Absent in files of older versions.
+   */
+  seed: z.int().optional(),
+  /** When the run started that this run continues. Absent if the run was not resumed. */
+  resumed: z.iso.datetime().optional(),
   /** The configuration file, if there is one. */
   config: contentSchema.optional(),
   /** The image for emulated boards that the user named. */
@@ -104,7 +140,14 @@ const verdictV2 = z.strictObject({
    * What broke. Present if the verdict is `error`. If the runtime is not available, the value is
    * `runtime`, even if the verdict is `skipped`.
    */
-  broke: z.enum(["runtime", "rig", "harness", "program"]).optional(),
+  broke: z.enum(["runtime", "rig", "adapter", "harness", "program"]).optional(),
+  /** True if nobody has reviewed the expectation. The verdict then does not count as expected for a certificate. */
+  unreviewed: z.literal(true).optional(),
+  /**
+   * Why the clause was not run although it was selected: an unexpected verdict ended the run
+   * (`fail-fast`), or its time was over (`max-time`). The verdict is then `skipped`.
+   */
+  unrun: z.enum(["fail-fast", "max-time"]).optional(),
   /**
    * The program's path below fixtures/. In your own suite this is the full path. It is empty if
    * there is no program.
@@ -138,16 +181,22 @@ const headerV1 = z.strictObject({
 });
 
 /** Schema 1 had no levels and no repetitions. */
-const verdictV1 = verdictV2.omit({ level: true, repetition: true, broke: true });
+const verdictV1 = verdictV2.omit({
+  level: true,
+  repetition: true,
+  broke: true,
+  unreviewed: true,
+  unrun: true,
+});
 
-const schemas = {
-  header: { 1: headerV1, 2: headerV2 },
-  verdict: { 1: verdictV1, 2: verdictV2 },
-} as const;
+const headers = { 1: headerV1, 2: headerV2 } as const;
 
 /** A file or folder, described by its path and the SHA-256 of its content. */
 export type Content = z.infer<typeof contentSchema>;
 export type Column = z.infer<typeof column>;
+
+/** What the user selected of a suite. */
+export type Selection = z.infer<typeof selection>;
 
 /** The description of one run. In schema 1 it has no hash, no limit and no suite. */
 export type Header = Omit<z.infer<typeof headerV2>, "schema" | "suiteHash" | "limits"> & {
@@ -178,6 +227,13 @@ export function parseLine(text: string): ParsedLine {
   return type === "header" ? parseHeader(value) : parseVerdict(value);
 }
 
+/** Writes a line. The fields are in the order of the schema, so equal lines have equal texts. */
+export function canonicalText(line: ResultsLine): string {
+  const parsed = parseLine(JSON.stringify(line));
+  if (parsed.kind !== "line") throw new TypeError(`not a line of results: ${JSON.stringify(line)}`);
+  return JSON.stringify(parsed.line);
+}
+
 function kindOf(value: unknown): "header" | "verdict" | undefined {
   const parsed = z.looseObject({ type: z.enum(["header", "verdict"]) }).safeParse(value);
   return parsed.data?.type;
@@ -191,20 +247,20 @@ function parseHeader(value: unknown): ParsedLine {
       problems: `schema: this aiorig reads schema 1 and ${SCHEMA}, not ${JSON.stringify(schema)}`,
     };
   }
-  const parsed = schemas.header[schema].safeParse(value);
+  const parsed = headers[schema].safeParse(value);
   if (!parsed.success) return notResults(parsed.error);
   return { kind: "line", line: parsed.data.schema === 1 ? upgrade(parsed.data) : parsed.data };
 }
 
 /** A verdict does not name its schema. Only verdicts of schema 2 have a repetition. */
 function parseVerdict(value: unknown): ParsedLine {
-  const isV2 = Object.hasOwn(value as object, "repetition");
-  const parsed = schemas.verdict[isV2 ? 2 : 1].safeParse(value);
+  if (Object.hasOwn(value as object, "repetition")) {
+    const parsed = verdictV2.safeParse(value);
+    return parsed.success ? { kind: "line", line: parsed.data } : notResults(parsed.error);
+  }
+  const parsed = verdictV1.safeParse(value);
   if (!parsed.success) return notResults(parsed.error);
-  return {
-    kind: "line",
-    line: { repetition: 1, ...(isV2 ? {} : unavailable(parsed.data)), ...parsed.data },
-  };
+  return { kind: "line", line: { repetition: 1, ...unavailable(parsed.data), ...parsed.data } };
 }
 
 /**

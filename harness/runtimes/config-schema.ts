@@ -68,6 +68,7 @@ const OWN_SCHEMAS = {
     /** The family whose declared deviations apply. By default, aiorig asks the interpreter. */
     family: z.enum(FAMILIES).exclude(["aiorig"]).optional(),
   }),
+  adapter: z.strictObject({ adapter: command, ...started }),
   serial: z.strictObject({ serial: entry, ...ofPort }),
   rfc2217: z.strictObject({ rfc2217: entry, ...ofPort }),
   tcp: z.strictObject({ tcp: entry }),

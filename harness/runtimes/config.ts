@@ -2,8 +2,8 @@ import { stat } from "node:fs/promises";
 import { dirname, resolve, sep } from "node:path";
 import type { z } from "zod";
 import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
+import { splitWords } from "../text/shell-word.ts";
 import { findCommand, isExecutable } from "../toolchain/path-search.ts";
-import { splitWords } from "../toolchain/shell-word.ts";
 import { readConfigFile } from "./config-file.ts";
 import { configSchema, describeIssue, type UserRuntime } from "./config-schema.ts";
 import {
@@ -119,15 +119,19 @@ async function findRuntime(
   if ("rfc2217" in runtime)
     return findBoard(place, `${key}.rfc2217`, "rfc2217", runtime.rfc2217, runtime);
   if ("tcp" in runtime) return findBoard(place, `${key}.tcp`, "tcp", runtime.tcp, {});
-  const { exec, env, cwd, clock, family } = runtime;
-  return {
-    kind: "exec",
-    command: findCommandWords(place, `${key}.exec`, exec),
+  const { env, cwd, clock } = runtime;
+  const started = {
     ...(env && { env }),
     ...(cwd && { cwd: await findFolder(place, `${key}.cwd`, cwd) }),
     ...(clock && { clock }),
-    ...(family && { family }),
   };
+  if ("adapter" in runtime) {
+    const command = findCommandWords(place, `${key}.adapter`, runtime.adapter);
+    return { kind: "adapter", command, ...started };
+  }
+  const command = findCommandWords(place, `${key}.exec`, runtime.exec);
+  const { family } = runtime;
+  return { kind: "exec", command, ...started, ...(family && { family }) };
 }
 
 interface PortSettings {

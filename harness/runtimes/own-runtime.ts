@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseAddress } from "../board/network/network-address.ts";
-import { quoteWord, splitWords } from "../toolchain/shell-word.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
+import { quoteWord, splitWords } from "../text/shell-word.ts";
 import type { ColumnNeeds } from "../trace/column-needs.ts";
 import type { Family } from "../trace/runtime.ts";
 import { OWN_KINDS, type OwnKind } from "../trace/runtime-names.ts";
@@ -13,7 +14,7 @@ import { OWN_KINDS, type OwnKind } from "../trace/runtime-names.ts";
 export type OwnRuntime = BroughtRuntime | FileRuntime;
 
 /** A runtime of a kind that only users bring. `--runtime` accepts it, too. */
-export type BroughtRuntime = ExecRuntime | BoardRuntime;
+export type BroughtRuntime = ExecRuntime | AdapterRuntime | BoardRuntime;
 
 /** A runtime that aiorig knows, with the user's own file, under a name from the configuration. */
 export interface FileRuntime {
@@ -31,6 +32,11 @@ export interface ExecRuntime extends CommandRuntime {
    * and any other Python to CPython.
    */
   readonly family?: Family;
+}
+
+/** A command that speaks the adapter protocol (docs/adapter-protocol.md). */
+export interface AdapterRuntime extends CommandRuntime {
+  readonly kind: "adapter";
 }
 
 /** The fields of all kinds that start a command. */
@@ -100,6 +106,10 @@ const PARSERS: Readonly<Record<OwnKind, (rest: string, folder: string) => Brough
     kind: "exec",
     command: withAbsolutePaths(commandIn(rest, "exec:./my-python"), folder),
   }),
+  adapter: (rest, folder) => ({
+    kind: "adapter",
+    command: withAbsolutePaths(commandIn(rest, "adapter:./my-adapter"), folder),
+  }),
   serial: (rest, folder) => ({ kind: "serial", address: serialAddress(rest, folder) }),
   rfc2217: (rest) => ({ kind: "rfc2217", address: networkAddress("rfc2217", rest) }),
   tcp: (rest) => ({ kind: "tcp", address: networkAddress("tcp", rest) }),
@@ -125,7 +135,7 @@ function serialAddress(text: string, folder: string): string {
   }
   if (text.trim() === "") {
     throw new RangeError(
-      "Name a port or a USB serial number, such as serial:/dev/ttyACM0. See: npm run aiorig -- boards",
+      `Name a port or a USB serial number, such as serial:/dev/ttyACM0. See: ${aiorigCommand("boards")}`,
     );
   }
   return text.includes("/") ? resolve(folder, text) : text;

@@ -1,5 +1,6 @@
 import { BoardError } from "../board/board-error.ts";
 import { CheckFailure } from "../rig/checks/checklist.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import type { Outcome } from "../trace/run.ts";
 import type { Runtime, RuntimeIdentity } from "../trace/runtime.ts";
 import { brokenAsyncio } from "./asyncio-folder.ts";
@@ -38,7 +39,7 @@ async function openSerialBoard(config: Config): Promise<Runtime> {
   const identity = await keeper.identify(column).catch(async (error: unknown) => {
     await keeper.giveUp();
     if (!isFault(error)) throw error;
-    const remedy = `fix that, or name another port (${LIST})`;
+    const remedy = `fix that, or name another port (to list them: ${aiorigCommand("boards")})`;
     throw new RuntimeUnavailable(column, withoutStop(error.message), remedy, { cause: error });
   });
   return defineRuntime({
@@ -59,8 +60,6 @@ function ownBoard({ own }: Config): BoardRuntime & { readonly column: string } {
 
 /** The file systems of many boards have less space. Our modules need 60 kB. */
 const ROOM = { target: "a board", bytes: 1_000_000 };
-
-const LIST = "to list them: npm run aiorig -- boards";
 
 interface Task extends ProgramTask {
   readonly use: Config["use"];

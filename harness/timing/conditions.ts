@@ -16,6 +16,8 @@ export interface Conditions {
   readonly machine: string | null;
   /** Other work on that machine, in busy cores, if it is known. */
   readonly loadCores: number | null;
+  /** The hash of the figure's program and of our modules that it imports. Null if the file has no hash. */
+  readonly program: string | null;
   readonly samplePlan: { readonly samplesPerBlock: number; readonly blocks: number };
 }
 
@@ -56,6 +58,7 @@ const EXPLANATIONS: Readonly<Record<keyof Conditions, string>> = {
   rig: "Different boards have different crystals and different wires.",
   machine: "Different machines have different speeds.",
   loadCores: "Other work on the machine makes wake-ups later.",
+  program: "Another program may measure something else.",
   samplePlan: "Blocks of other lengths measure a different part of the start of a target.",
 };
 
@@ -72,7 +75,7 @@ function areAlike(condition: keyof Conditions, before: Conditions, after: Condit
     }
     case "clock": {
       const [a, b] = [before.clock, after.clock];
-      return a.source === b.source && a.resolutionUs === b.resolutionUs && a.tickUs === b.tickUs;
+      return a.source === b.source && a.tickUs === b.tickUs && haveLikeSteps(before, after);
     }
     default:
       return before[condition] === after[condition];
@@ -80,6 +83,15 @@ function areAlike(condition: keyof Conditions, before: Conditions, after: Condit
 }
 
 const MOST_CORES = 0.5;
+
+/** A step that a program measured itself differs from run to run, so only its magnitude counts. */
+function haveLikeSteps({ clock: a }: Conditions, { clock: b }: Conditions): boolean {
+  if (a.source === "edges") return a.resolutionUs === b.resolutionUs;
+  const [least, most] = [a.resolutionUs, b.resolutionUs].sort((x, y) => x - y);
+  return most! <= MOST_STEPS * least!;
+}
+
+const MOST_STEPS = 4;
 
 function wordsOf(condition: keyof Conditions, conditions: Conditions): string {
   switch (condition) {
@@ -93,6 +105,8 @@ function wordsOf(condition: keyof Conditions, conditions: Conditions): string {
     }
     case "loadCores":
       return conditions.loadCores === null ? "unknown" : `${conditions.loadCores} busy cores`;
+    case "program":
+      return conditions.program?.slice(0, 12) ?? "unknown";
     default:
       return conditions[condition] ?? "none";
   }

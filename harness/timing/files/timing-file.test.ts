@@ -70,6 +70,12 @@ test("the blocks of a figure on a target are one measurement", () => {
   });
 });
 
+test("the clock of a measurement has the smallest step that a block saw", () => {
+  const fine = { ...BLOCK, stepUs: 0.024 } as TimingLine;
+  const { measurements } = parseTiming(textOf(HEADER, BLOCK, fine, BLOCK), "a.jsonl");
+  expect(measurements[0]!.method.resolutionUs).toBe(0.024);
+});
+
 test("the worst samples of a line are those that were written", () => {
   const worst: WorstSamples = {
     figure: "CURVE-EVENT",
@@ -125,6 +131,11 @@ test.each([
     "text that is not JSON",
     `${textOf(HEADER)}hello\n${textOf(BLOCK)}`,
     /^a\.jsonl:2: this line is not JSON/,
+  ],
+  [
+    "a second measurement",
+    textOf(HEADER, BLOCK, HEADER, BLOCK),
+    /^a\.jsonl:3: a second measurement starts here, .* Split a\.jsonl before this line into two files\./,
   ],
   [
     "a line of another schema",

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { aiorigCommand } from "../../text/aiorig-command.ts";
 import type { WorstSamples } from "../causes/worst-samples.ts";
 import type { Block, Measurement, Method } from "../measurement.ts";
 import {
@@ -39,7 +40,7 @@ export function readTimingFile(path: string): TimingResults {
     const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
     throw new TimingFileError(
       isMissing
-        ? `there is no file ${path}. Make it with: npm run aiorig -- time`
+        ? `there is no file ${path}. Make it with: ${aiorigCommand("time")}`
         : `${path} cannot be read: ${(error as Error).message}. Name another file.`,
     );
   }
@@ -50,7 +51,7 @@ export function readTimingFile(path: string): TimingResults {
 export function parseTiming(text: string, path: string): TimingResults {
   if (text.startsWith('{"type":"header"')) {
     throw new TimingFileError(
-      `${path} is a file of verdicts, not of measurements. To see it: npm run aiorig -- results ${path}`,
+      `${path} is a file of verdicts, not of measurements. To see it: ${aiorigCommand(`results ${path}`)}`,
     );
   }
   const notices: string[] = [];
@@ -58,15 +59,21 @@ export function parseTiming(text: string, path: string): TimingResults {
     .replace(/^\uFEFF/, "")
     .trimEnd()
     .split("\n");
+  let hasHeader = false;
   const parsed = lines.flatMap((line, i) => {
     if (line.trim() === "") return [];
     const where = `${path}:${i + 1}`;
-    return parseLine(line, where, i === lines.length - 1 ? notices : undefined);
+    const found = parseLine(line, where, i === lines.length - 1 ? notices : undefined);
+    if (found[0]?.type === "timing") {
+      if (hasHeader) throw secondMeasurement(where, path);
+      hasHeader = true;
+    }
+    return found;
   });
   const [header, ...rest] = parsed;
   if (header?.type !== "timing") {
     throw new TimingFileError(
-      `${path} does not start with the header of a measurement. Make a measurement with: npm run aiorig -- time`,
+      `${path} does not start with the header of a measurement. Make a measurement with: ${aiorigCommand("time")}`,
     );
   }
   return {
@@ -77,6 +84,12 @@ export function parseTiming(text: string, path: string): TimingResults {
     isComplete: rest.some((line) => line.type === "end"),
     notices,
   };
+}
+
+function secondMeasurement(where: string, path: string): TimingFileError {
+  return new TimingFileError(
+    `${where}: a second measurement starts here, so its samples would be mixed with those of the first. Split ${path} before this line into two files. To see both over time: ${aiorigCommand("history DIR")}`,
+  );
 }
 
 /** Parses one line. With `notices`, a line that was cut off is reported there and does not count. */
@@ -103,7 +116,7 @@ function parseLine(line: string, where: string, notices: string[] | undefined): 
 interface Collected {
   readonly figure: string;
   readonly column: string;
-  readonly method: Method;
+  method: Method;
   readonly blocks: Block[];
 }
 
@@ -114,6 +127,10 @@ function collect(header: TimingHeader, lines: readonly TimingLine[]): Measuremen
     const key = `${line.figure} ${line.column}`;
     const known = found.get(key) ?? newMeasurement(header, line);
     found.set(key, known);
+    // Other work on the machine can only make the steps that a program sees larger.
+    if (line.stepUs < known.method.resolutionUs) {
+      known.method = { ...known.method, resolutionUs: line.stepUs };
+    }
     known.blocks.push({
       samplesUs: line.us,
       lost: line.lost,
