@@ -36,7 +36,7 @@ export interface AskedClause {
 }
 
 /**
- * Runs a clause's program and judges the run. Keeps the trace, but not if a clause without pins passes. Calls `open` to
+ * Runs a clause's program and judges the run. Keeps the trace, so that the verdict can be judged again. Calls `open` to
  * open the runtime only if the clause must be run.
  */
 export async function judgeClause(
@@ -79,8 +79,7 @@ async function judgeOnce(
     ...verdictLine(clause, name, settings, judgement, run.wallMs),
     ...(rigFaults.length > 0 && { rigFaults }),
   };
-  const isPlain = judgement.verdict === "pass" && clause.pins === undefined;
-  if (isPlain || judgement.verdict === "untested") return { line };
+  if (judgement.verdict === "untested") return { line };
   try {
     const trace = keepTrace(settings.outDir, name, clause.id, run, repetition);
     return { line: { ...line, trace } };
@@ -106,15 +105,18 @@ export function judgeUnrun(
   return withoutRuntime(why, settings.required.includes(name));
 }
 
+/** The settings that decide how a line looks. */
+type LineSettings = Pick<RunSettings, "fixtures"> & Partial<Pick<RunSettings, "own" | "facts">>;
+
 /** Makes a line of the results file. `wallMs` is 0 if nothing was run. */
 export function verdictLine(
   { id, level, program }: Clause,
   runtime: string,
-  settings: RunSettings,
+  settings: LineSettings,
   judgement: Judgement,
   wallMs = 0,
 ): VerdictLine {
-  const { fixtures, own } = settings;
+  const { fixtures, own, facts = {} } = settings;
   // An entry says nothing about a verdict that has another cause than runtime and program.
   const isOfRuntime = judgement.broke === undefined || judgement.broke === "program";
   const named = fixtures === OWN_FIXTURES ? program : join(fixtures, program);
@@ -127,7 +129,11 @@ export function verdictLine(
     repetition: 1,
     ...judgement,
     ...(isOfRuntime &&
-      ownMark({ clause: id, expected: judgement.expected }, factsOfColumn(runtime, settings), own)),
+      ownMark(
+        { clause: id, expected: judgement.expected },
+        factsOfColumn(runtime, { facts }),
+        own,
+      )),
     program: named,
     ms,
   };

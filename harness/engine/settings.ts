@@ -48,7 +48,7 @@ export function requiredRuntimes(
 }
 
 /** The facts of one column that expectations can depend on. */
-export function factsOfColumn(column: string, { facts }: RunSettings): RuntimeFacts {
+export function factsOfColumn(column: string, { facts }: Pick<RunSettings, "facts">): RuntimeFacts {
   return facts[column] ?? noFacts(column);
 }
 
