@@ -19,7 +19,8 @@ The second byte says which message it is. Numbers have five bytes. See seven_bit
 
 If a watched host sends no 11 for the given milliseconds, it is gone, has crashed or hangs.
 Then the server makes all pins inputs, drives the given pin low for a moment, and ends. The
-given pin is wired to RUN of the board under test, so this resets that board. If this program
+given pin is wired to the reset line of the board under test, so this resets that board. Pin
+127 means that there is no such wire. If this program
 or the firmware hangs, the watchdog resets this board after 8 s. Its pins are then inputs, but
 nothing resets the board under test.
 
@@ -64,6 +65,7 @@ _WATCHDOG_MS = const(8000)
 _WATCHDOG_CTRL = const(0x40058000)
 _WATCHDOG_ENABLE = const(1 << 30)
 _RUN_LOW_MS = const(10)
+_NO_PIN = const(0x7F)
 
 
 class Refusal(Exception):
@@ -262,7 +264,7 @@ class Instrument:
     def _watch_host(self, message):
         silence_ms = get_number(message, 1)
         run_pin = get_number(message, 6)
-        if run_pin not in USABLE:
+        if run_pin not in USABLE and run_pin != _NO_PIN:
             raise Refusal("there is no pin %d" % run_pin)
         self._stop_watching()
         self._run_pin = run_pin
@@ -282,8 +284,9 @@ class Instrument:
         if time.ticks_diff(time.ticks_ms(), self._heard) <= self._silence_ms:
             return
         self._server.reset()
-        Pin(self._run_pin, Pin.OUT, value=0)
-        time.sleep_ms(_RUN_LOW_MS)
+        if self._run_pin != _NO_PIN:
+            Pin(self._run_pin, Pin.OUT, value=0)
+            time.sleep_ms(_RUN_LOW_MS)
         raise Leave
 
     def _stop_watching(self):

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
+import { BOARDS } from "../definition/boards/known-boards.ts";
 import { type BoardAnswer, findUnfitDut, findUnfitInstrument } from "./board-identity.ts";
 
 const PICO: BoardAnswer = {
   implementation: "micropython",
   version: "1.23.0",
+  platform: "rp2",
   machine: "Raspberry Pi Pico with RP2040",
   uniqueId: "E660583883724A32",
   hasAsyncio: true,
@@ -22,6 +24,24 @@ test("a Pico with the oldest allowed firmware is accepted as either board, with 
 test("a fork of MicroPython may have any version number", () => {
   const fork = { ...PICO, implementation: "myfork", version: "0.3.0" };
   expect([...findUnfitDut("PORT", fork), ...findUnfitInstrument("PORT", fork)]).toEqual([]);
+});
+
+test("a device under test of the wrong kind is reported", () => {
+  const esp32 = { ...PICO, platform: "esp32", machine: "Generic ESP32S3 module with ESP32S3" };
+  const fork = { ...PICO, implementation: "myfork" };
+  expect([
+    findUnfitDut("PORT", PICO, undefined, BOARDS.pico),
+    findUnfitDut("PORT", esp32, undefined, BOARDS.esp32s3),
+    findUnfitDut("PORT", fork, undefined, BOARDS.esp32),
+    findUnfitDut("PORT", esp32, undefined, BOARDS.esp32),
+  ]).toEqual([
+    [],
+    [],
+    [],
+    [
+      "PORT is not an ESP32 board: it reports Generic ESP32S3 module with ESP32S3 (sys.platform esp32). Correct dut.board in the rig's file, because the pins have other names on another board, or plug in the right board.",
+    ],
+  ]);
 });
 
 test("all problems of an instrument are reported at once", () => {
