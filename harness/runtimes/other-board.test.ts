@@ -60,11 +60,11 @@ describe.skipIf(micropython === undefined && !process.env.CI)(
 
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), "aiorig-unix-"));
-      unix = await startUnixBoard(micropython!, join(folder, "dut"), BOOT_MS);
+      unix = await startUnixBoard(micropython!, join(folder, "dut"));
       boards = await findBoards(rig());
       const { port } = boards.dut;
       // A reset from outside, as a wire would do it.
-      const reset = async () => unix.reset();
+      const reset = async () => unix.reset(BOOT_MS);
       dut = new MicroPythonBoard(
         { name: "the board", open: () => port.open(), reset, printsBootLog: true },
         realTime,

@@ -1,6 +1,7 @@
 // Tests use this board to show a device under test that is not a Pico, without any hardware.
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { deferred } from "../../board/deferred.ts";
 import { openPty } from "../../emulated-boards/serving/pty.ts";
 import type { BoardKind } from "../definition/boards/board-kind.ts";
 
@@ -8,8 +9,10 @@ import type { BoardKind } from "../definition/boards/board-kind.ts";
 export interface UnixBoard {
   /** The path of its port. */
   readonly path: string;
-  /** Restarts the board, as a reset line does. It then boots again. */
-  reset(): void;
+  /**
+   * Restarts the board, as a reset line does. It then boots for `bootMs` and loses the bytes that arrive in this time.
+   */
+  reset(bootMs: number): void;
   close(): Promise<void>;
 }
 
@@ -31,36 +34,32 @@ export const UNIX_BOARD: BoardKind = {
   warnings: [],
 };
 
-/**
- * Starts the board. `link` becomes the path of its port. It boots for `bootMs`, and loses the bytes that arrive in this
- * time.
- */
-export async function startUnixBoard(
-  micropython: string,
-  link: string,
-  bootMs: number,
-): Promise<UnixBoard> {
+/** Starts the board and waits until it has booted. `link` becomes the path of its port. */
+export async function startUnixBoard(micropython: string, link: string): Promise<UnixBoard> {
   const pty = await openPty(link);
   let child: ChildProcess;
-  const boot = () => {
+  const boot = (bootMs: number) => {
+    const up = deferred();
     let isUp = false;
     const own = spawn(micropython, [PROGRAM, `${bootMs}`], { stdio: ["pipe", "pipe", "inherit"] });
     own.stdin.on("error", () => {});
     own.stdout.on("data", (bytes: Buffer) => {
       isUp ||= bytes.includes(">>> ");
+      if (isUp) up.resolve();
       if (child === own) pty.send(endLines(bytes));
     });
     pty.onData = (bytes) => {
       if (isUp) own.stdin.write(bytes);
     };
     child = own;
+    return up.promise;
   };
-  boot();
+  await boot(0);
   return {
     path: link,
-    reset() {
+    reset(bootMs) {
       child.kill("SIGKILL");
-      boot();
+      void boot(bootMs);
     },
     async close() {
       child.kill("SIGKILL");
