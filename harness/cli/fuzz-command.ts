@@ -82,13 +82,15 @@ export function fuzzCommand(): Command {
 }
 
 async function runFuzz(options: Options): Promise<void> {
-  const { runtime: choices = [{ runtime: "micropython" }], seed = newSeed() } = options;
-  for (const { runtime } of choices) {
-    const refusal = REFUSALS[runtime];
+  const { runtime: choices = [{ kind: "known", runtime: "micropython" }], seed = newSeed() } =
+    options;
+  for (const choice of choices) {
+    const refusal = choice.kind === "known" ? REFUSALS[choice.runtime] : undefined;
     if (refusal !== undefined) throw new UsageError(refusal);
   }
-  const { columns, targets } = columnsOf(choices);
-  const given = { ...(await configOf(options)), targets };
+  const asked = await configOf(options);
+  const { columns, targets } = columnsOf(choices, asked);
+  const given = { ...asked, targets };
   const use = { Queue: OUR_QUEUE, ...given.use };
   const config = { ...given, use };
   const folder = options.out ?? join(outFolderOf({}, given), "fuzz");
@@ -124,6 +126,7 @@ async function fuzzInto(out: OutFolder, run: FuzzRun, signal: AbortSignal): Prom
   try {
     const rival = await ProgramRunner.of(await openRuntime(name, config), use);
     opened.push(rival);
+    if (rival.runtime.identity.family === "cpython") throw new UsageError(REFUSALS.cpython!);
     const patches = await patchesFor(rival.runtime);
     const reference = await ProgramRunner.of(await openReference(config, { patches }), use);
     opened.push(reference);

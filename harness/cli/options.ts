@@ -13,9 +13,9 @@ import {
   PRIMITIVE_NAMES,
   type PrimitiveName,
 } from "../runtimes/config.ts";
-import { isRuntimeName } from "../runtimes/index.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { firstMissing } from "../toolchain/make-folder.ts";
+import { isRuntimeName } from "../trace/runtime-names.ts";
 import { findRig } from "./rig-file.ts";
 import { parseChoice, parseChoices, RUNTIME_FORMS, type RuntimeChoice } from "./runtime-choice.ts";
 import { wholeNumber } from "./whole-number.ts";

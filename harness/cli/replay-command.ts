@@ -14,7 +14,7 @@ import {
   type Replayed,
   recordedCases,
 } from "../results/recorded-cases.ts";
-import { surroundingsOf, traceAgain } from "../results/reproduce.ts";
+import { isRigOf, surroundingsOf, traceAgain } from "../results/reproduce.ts";
 import { readResultsFile } from "../results/results-file.ts";
 import type { Header } from "../results/results-lines.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
@@ -23,7 +23,6 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { version } from "../toolchain/version.ts";
-import { isRuntimeName } from "../trace/runtime-names.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import { outOption, parsePath, rigsNamed, suiteOf } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
@@ -143,7 +142,7 @@ async function configOfRun(header: Header, column: string): Promise<Config> {
     targets,
     rigFiles = {},
   } = surroundingsOf(header);
-  const isRig = !isRuntimeName(column);
+  const isRig = isRigOf(column, { config, rigFiles });
   return {
     ...(config !== undefined && (await loadConfig(config))),
     ...(firmware !== undefined && { firmware }),

@@ -148,17 +148,21 @@ test("if a check never ends, exits or returns a promise, only its own clause is 
 test("a check that leaves its process busy is an error and does not block the run", {
   timeout: 180_000,
 }, async () => {
-  const { exitCode } = await runOnCpython([
+  suite = plantSuite([
     { program: programThat() },
     {
       program: programThat(),
       check: '() => { void (async () => { for (;;) await 0; })(); return { kind: "holds" }; }',
     },
   ]);
+  const { exitCode } = await aiorig(
+    ["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
+    { env: { AIORIG_JUDGING_LIMIT_S: "8" } },
+  );
   const { verdicts } = readResultsFile(join(suite.outDir, "results.jsonl"));
   expect(verdicts.map(({ verdict }) => verdict)).toEqual(["pass", "error"]);
   expect(verdicts[1]?.detail).toMatch(
-    /^no verdict came for 02\.py on cpython: its check left its process busy for 30 s, so the process was ended\. To judge the clause again: /,
+    /^no verdict came for 02\.py on cpython: its check left its process busy for 8 s, so the process was ended\. To judge the clause again: /,
   );
   expect(exitCode).toBe(3);
 });

@@ -1,23 +1,67 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { columnsOf, parseChoice, parseChoices } from "./runtime-choice.ts";
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "aiorig-choice-"));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
 
 test("a runtime may have a version or a path, and the path may contain commas", () => {
   const mine = write("a,b/micropython");
   expect(parseChoices(`reference,micropython@1.25,micropython=${mine},cpython`)).toEqual([
-    { runtime: "reference" },
-    { runtime: "micropython", version: "1.25" },
-    { runtime: "micropython", path: mine },
-    { runtime: "cpython" },
+    { kind: "known", runtime: "reference" },
+    { kind: "known", runtime: "micropython", version: "1.25" },
+    { kind: "known", runtime: "micropython", path: mine },
+    { kind: "known", runtime: "cpython" },
   ]);
+});
+
+test("names of the configuration may be anywhere in a list", () => {
+  expect(parseChoices("mine,reference,micropython@1.25,other")).toEqual([
+    { kind: "named", name: "mine" },
+    { kind: "known", runtime: "reference" },
+    { kind: "known", runtime: "micropython", version: "1.25" },
+    { kind: "named", name: "other" },
+  ]);
+});
+
+test("a command has words as in a shell, and may contain commas", () => {
+  expect(parseChoices("exec:pypy3 -c 'a, b',exec:x,y,reference")).toEqual([
+    { kind: "exec", command: ["pypy3", "-c", "a, b"] },
+    { kind: "exec", command: ["x,y"] },
+    { kind: "known", runtime: "reference" },
+  ]);
+});
+
+test("paths in a command become absolute if they exist", () => {
+  const mine = write("mine.py");
+  vi.spyOn(process, "cwd").mockReturnValue(folder);
+  expect([parseChoice("exec:python3 mine.py ./new.py x"), parseChoice("exec:./new")]).toEqual([
+    { kind: "exec", command: ["python3", mine, "./new.py", "x"] },
+    { kind: "exec", command: [join(folder, "new")] },
+  ]);
+});
+
+test("a command gets a short column, and its target repeats it", () => {
+  const choices = ["mine", "exec:/opt/a/pypy3 'a b'", "exec:pypy3", "reference"].map(parseChoice);
+  expect(columnsOf(choices, { runtimes: { mine: { kind: "exec", command: ["x"] } } })).toEqual({
+    columns: ["reference", "exec=pypy3", "exec=pypy3-2", "mine"],
+    targets: { "exec=pypy3": "exec:/opt/a/pypy3 'a b'", "exec=pypy3-2": "exec:pypy3" },
+  });
+});
+
+test("a name that the configuration does not define is refused", () => {
+  const runtimes = { mine: { kind: "exec", command: ["x"] } } as const;
+  expect(() => columnsOf([parseChoice("jython")], { runtimes })).toThrow(
+    /^there is no runtime jython\. The runtimes are reference, .*, and the configuration defines mine\./,
+  );
 });
 
 test("columns are in the order of the matrix, and a repeated column counts once", () => {
@@ -42,7 +86,9 @@ test("a column is named after the last part of its path, or more parts if necess
 });
 
 test.each([
-  ["jython", /^There is no runtime jython\. The runtimes are reference, /],
+  ["jython@1", /^There is no runtime jython@1\. The runtimes are reference, /],
+  ["exec:", /^Name a command after exec:, such as exec:\.\/my-python\.$/],
+  ["exec:'a", /^The command "'a" has a quote without its end\. Add the missing quote\.$/],
   ["micropython@newest", /^"newest" is not a version, such as 1\.26 or 1\.26\.1\. See: /],
   [
     "cpython@3.13",

@@ -1,71 +1,194 @@
 import { statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
+import type { Config } from "../runtimes/config.ts";
 import { RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
+import {
+  formatOwnRuntime,
+  labelOf,
+  type OwnRuntime,
+  parseOwnRuntime,
+  withAbsolutePaths,
+} from "../runtimes/own-runtime.ts";
+import { UsageError } from "../runtimes/usage-error.ts";
+import { OWN_KINDS } from "../trace/runtime-names.ts";
 
-/**
- * What `--runtime` names: the usual runtime, a version of this runtime, or the runtime with your own file or folder.
- */
-export interface RuntimeChoice {
+/** What one `--runtime` names. */
+export type RuntimeChoice = KnownChoice | OwnRuntime | NamedChoice;
+
+/** A runtime that aiorig knows: the usual one, a version of it, or the runtime with your own file or folder. */
+export interface KnownChoice {
+  readonly kind: "known";
   readonly runtime: RuntimeName;
   readonly version?: string;
   /** The absolute path of that file or folder. */
   readonly path?: string;
 }
 
+/** A name that only the configuration can explain. */
+export interface NamedChoice {
+  readonly kind: "named";
+  readonly name: string;
+}
+
 /** The names of the columns, in the order of the matrix. */
 export interface ChosenColumns {
   readonly columns: readonly string[];
-  /** For each column with a path: the file or folder. */
+  /** For each column with a path: the file or folder. For each runtime of your own: what `--runtime` named. */
   readonly targets: Readonly<Record<string, string>>;
 }
 
 const RUNTIMES = RUNTIME_NAMES.join(", ");
 
 /** The part of a help text that says what `--runtime` accepts. */
-export const RUNTIME_FORMS = `${RUNTIMES}; for a version, micropython@1.26; for your own, micropython=PATH`;
+export const RUNTIME_FORMS = runtimeForms(RUNTIME_NAMES);
+
+/** The same for a command that accepts only some of the runtimes. */
+export function runtimeForms(names: readonly RuntimeName[]): string {
+  return `${names.join(", ")}; for a version, micropython@1.26; for your own, micropython=PATH, exec:COMMAND, or a name from the configuration`;
+}
 
 /**
  * Parses a list such as `micropython@1.25,micropython=./mine`. Throws InvalidArgumentError, which says what is
  * accepted.
  */
 export function parseChoices(text: string): RuntimeChoice[] {
-  // A path may contain a comma. So a comma only ends a choice if the text after it looks like a choice.
-  return text.split(NEXT_CHOICE).map(parseChoice);
+  return splitChoices(text).map(parseChoice);
 }
 
 /** Parses one choice. Throws InvalidArgumentError. */
 export function parseChoice(text: string): RuntimeChoice {
+  const own = parseOwn(text);
+  if (own !== undefined) return own;
   const [, name = "", sign, rest = ""] = /^([^@=]*)([@=]?)(.*)$/s.exec(text) ?? [];
   const runtime = RUNTIME_NAMES.find((known) => known === name);
   if (runtime === undefined) {
-    throw new InvalidArgumentError(`There is no runtime ${name}. The runtimes are ${RUNTIMES}.`);
+    if (sign === "" && name.trim() !== "") return { kind: "named", name };
+    throw new InvalidArgumentError(`There is ${describeUnknown(text)}`);
   }
-  if (sign === "@") return { runtime, version: parseVersion(runtime, rest) };
-  return sign === "=" ? { runtime, path: parseTarget(runtime, rest) } : { runtime };
+  if (sign === "@") return { kind: "known", runtime, version: parseVersion(runtime, rest) };
+  return {
+    kind: "known",
+    runtime,
+    ...(sign === "=" && { path: parseTarget(runtime, rest) }),
+  };
 }
 
 /**
- * Names the column of each choice, for example `micropython@1.26`. A choice with a path gets the last part of the path.
- * A repeated choice counts once.
+ * Names the column of each choice, for example `micropython@1.26`. A choice with a path or a command gets a part of it
+ * as its label. A repeated choice counts once. Throws UsageError for a name that the configuration does not define.
  */
-export function columnsOf(choices: readonly RuntimeChoice[]): ChosenColumns {
+export function columnsOf(
+  choices: readonly RuntimeChoice[],
+  { runtimes = {} }: Pick<Config, "runtimes"> = {},
+): ChosenColumns {
   const columns: string[] = [];
   const targets: Record<string, string> = {};
-  for (const runtime of RUNTIME_NAMES) {
-    for (const { version, path } of choices.filter((choice) => choice.runtime === runtime)) {
-      const column =
-        path === undefined
-          ? `${runtime}${version === undefined ? "" : `@${version}`}`
-          : nameTarget(runtime, path, targets);
-      if (!columns.includes(column)) columns.push(column);
-      if (path !== undefined) targets[column] = path;
+  for (const choice of inMatrixOrder(choices)) {
+    const { column, target } = columnOf(choice, targets);
+    if (choice.kind === "named" && !Object.hasOwn(runtimes, column)) {
+      throw new UsageError(`there is ${describeUnknown(column, Object.keys(runtimes))}`);
     }
+    if (!columns.includes(column)) columns.push(column);
+    if (target !== undefined) targets[column] = target;
   }
   return { columns, targets };
 }
 
-const NEXT_CHOICE = new RegExp(`,(?=(?:${RUNTIME_NAMES.join("|")})(?:[@=,]|$))`);
+/**
+ * Splits a list. A comma always ends a plain name. A path or a command may contain commas. So there a comma only ends
+ * the choice if the text after it starts with the name of a runtime.
+ */
+function splitChoices(text: string): string[] {
+  const choices: string[] = [];
+  for (const part of text.split(NEXT_CHOICE)) {
+    const [, names = "", last = part] = /^((?:[^,:=]*,)*)(.*)$/s.exec(part) ?? [];
+    choices.push(...names.split(",").slice(0, -1), last);
+  }
+  return choices;
+}
+
+const NEXT_CHOICE = new RegExp(
+  `,(?=(?:${RUNTIME_NAMES.join("|")})(?:[@=,]|$)|(?:${OWN_KINDS.join("|")}):)`,
+);
+
+function parseOwn(text: string): OwnRuntime | undefined {
+  let own: OwnRuntime | undefined;
+  try {
+    own = parseOwnRuntime(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new InvalidArgumentError(error.message);
+  }
+  return own && { ...own, command: withAbsolutePaths(own.command, resolve()) };
+}
+
+function describeUnknown(name: string, defined: readonly string[] = []): string {
+  const also = defined.length === 0 ? "" : `, and the configuration defines ${defined.join(", ")}`;
+  return `no runtime ${name}. The runtimes are ${RUNTIMES}${also}. For your own command that runs a Python file, name exec:COMMAND.`;
+}
+
+/** First come the runtimes that aiorig knows, then your own ones. */
+function inMatrixOrder(choices: readonly RuntimeChoice[]): RuntimeChoice[] {
+  const order: readonly string[] = [...RUNTIME_NAMES, ...OWN_KINDS, "named"];
+  const rank = (choice: RuntimeChoice) =>
+    order.indexOf(choice.kind === "known" ? choice.runtime : choice.kind);
+  return choices.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** Names the column of a choice. The columns in `taken` have other paths or commands. */
+function columnOf(
+  choice: RuntimeChoice,
+  taken: Readonly<Record<string, string>>,
+): { readonly column: string; readonly target?: string } {
+  if (choice.kind === "named") return { column: choice.name };
+  if (choice.kind !== "known") {
+    const target = formatOwnRuntime(choice);
+    return { column: nameColumn(choice.kind, ownLabels(choice), target, taken), target };
+  }
+  const { runtime, version, path } = choice;
+  if (path === undefined) {
+    return { column: `${runtime}${version === undefined ? "" : `@${version}`}` };
+  }
+  return { column: nameColumn(runtime, pathLabels(path), path, taken), target: path };
+}
+
+/**
+ * Makes the name of a column from the first label that no other column has. The name is used in the names of files.
+ */
+function nameColumn(
+  kind: string,
+  labels: Iterable<string>,
+  target: string,
+  taken: Readonly<Record<string, string>>,
+): string {
+  let column = "";
+  for (const label of labels) {
+    column = `${kind}=${label.replace(/[^\w.+-]/g, "-")}`;
+    if (taken[column] === undefined || taken[column] === target) break;
+  }
+  return column;
+}
+
+/** The last part of a path, and then more parts. */
+function* pathLabels(path: string): Generator<string> {
+  let label = basename(path);
+  for (let rest = dirname(path); ; rest = dirname(rest)) {
+    yield label;
+    if (rest === dirname(rest)) return;
+    label = `${basename(rest)}-${label}`;
+  }
+}
+
+/** A label for a runtime of your own, and then the same label with a number. */
+function* ownLabels(own: OwnRuntime): Generator<string> {
+  const label = labelOf(own).slice(0, LONGEST_LABEL);
+  yield label;
+  for (let i = 2; ; i++) yield `${label}-${i}`;
+}
+
+/** Labels are in the heads of tables. */
+const LONGEST_LABEL = 30;
 
 /** The runtimes that are built from Debian's sources of MicroPython. Only these have versions. */
 const VERSIONED: readonly RuntimeName[] = ["micropython-wasm", "micropython", "pico-virtual"];
@@ -101,23 +224,4 @@ function parseTarget(runtime: RuntimeName, path: string): string {
   const isRight = what === "a file" ? entry?.isFile() : entry?.isDirectory();
   if (isRight) return place;
   throw new InvalidArgumentError(`${place} is not ${what}.`);
-}
-
-/**
- * Makes the name of a column with a path: the last part of the path, and more parts if another column has that name.
- * The name is used in the names of files.
- */
-function nameTarget(
-  runtime: RuntimeName,
-  path: string,
-  targets: Readonly<Record<string, string>>,
-): string {
-  let label = basename(path);
-  for (let rest = dirname(path); ; rest = dirname(rest)) {
-    const column = `${runtime}=${label.replace(/[^\w.+-]/g, "-")}`;
-    if (targets[column] === undefined || targets[column] === path || rest === dirname(rest)) {
-      return column;
-    }
-    label = `${basename(rest)}-${label}`;
-  }
 }

@@ -3,7 +3,7 @@ import { renderSparklines } from "../../reports/timing/console.ts";
 import { renderTimingPage } from "../../reports/timing/page.ts";
 import { figures } from "../../suites/figures/index.ts";
 import type { OutFolder } from "../output/out-folder.ts";
-import type { Config } from "../runtimes/index.ts";
+import { type Config, needsOf } from "../runtimes/index.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { readTimingFile } from "../timing/files/timing-file.ts";
@@ -12,6 +12,7 @@ import type { Interrupted } from "./interrupt.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { terminal } from "./terminal.ts";
 import { holdSitting } from "./time-sitting.ts";
+import { keepingMeasurements } from "./timing-files.ts";
 import { reportOf } from "./timing-report.ts";
 
 /**
@@ -25,12 +26,13 @@ export async function showTiming(
   config: Config,
   signal: AbortSignal,
 ): Promise<void> {
-  const column = firstTimed(available);
+  const column = firstTimed(available, config);
   if (column === undefined) {
     printError("None of these runtimes has a real clock, so no timing is measured.\n");
     return;
   }
   const glance = selectFigures(figures, GLANCE);
+  out.refuseForeign([GLANCE_FILE, GLANCE_PAGE]);
   const { file, isComplete } = await holdSitting(
     out,
     {
@@ -49,7 +51,9 @@ export async function showTiming(
     return;
   }
   const report = reportOf(readTimingFile(file));
-  const [page = ""] = out.write({ [GLANCE_PAGE]: renderTimingPage(report) });
+  const [page = ""] = await keepingMeasurements(file, () =>
+    out.write({ [GLANCE_PAGE]: renderTimingPage(report) }),
+  );
   print(
     `\n${renderSparklines(report, GLANCE, terminal())}\nTiming: ${concludeTiming(report).line}\nReport: ${printableLine(pathFromHere(page))}\n`,
   );
@@ -63,12 +67,17 @@ const BLOCKS = 5;
 const GLANCE_FILE = "timing-glance.jsonl";
 const GLANCE_PAGE = "timing-glance.html";
 
-/** The runtimes with a real clock, the usual one first. */
-const TIMED = ["micropython", "cpython"];
+/** The usual runtimes with a real clock, which come first. */
+const USUAL = ["micropython", "cpython"];
 
-/** The usual one of the runtimes with a real clock. */
-function firstTimed(available: readonly string[]): string | undefined {
-  return TIMED.map((name) =>
-    available.find((one) => one === name || one.startsWith(`${name}@`)),
+/** The usual one of the runtimes with a real clock, or else another one. A rig needs minutes. */
+function firstTimed(available: readonly string[], config: Config): string | undefined {
+  const timed = available.filter((column) => {
+    const { clock, isExclusive } = needsOf(column, config);
+    return clock === "real" && !isExclusive;
+  });
+  const usual = USUAL.map((name) =>
+    timed.find((one) => one === name || one.startsWith(`${name}@`)),
   ).find((column) => column !== undefined);
+  return usual ?? timed[0];
 }

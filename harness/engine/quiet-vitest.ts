@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { createVitest, type Reporter, type Vitest } from "vitest/node";
-import { isRuntimeName, RUNTIME_NAMES } from "../trace/runtime-names.ts";
+import type { ColumnNeeds } from "../trace/column-needs.ts";
+import { RUNTIME_NAMES } from "../trace/runtime-names.ts";
 import { furtherProjects } from "./runtime-projects.ts";
 import { ROOT } from "./suite.ts";
 
@@ -9,7 +10,7 @@ import { ROOT } from "./suite.ts";
  * Starts a vitest that prints nothing and does not handle signals. Without this, vitest would exit at the first Ctrl-C.
  */
 export async function startQuietly(
-  columns: readonly string[],
+  columns: ReadonlyMap<string, ColumnNeeds>,
   reporters: Reporter[],
 ): Promise<Vitest> {
   const before = SIGNALS.map((signal) => process.listeners(signal));
@@ -19,7 +20,7 @@ export async function startQuietly(
     {
       root: ROOT,
       config: join(ROOT, "vitest.config.ts"),
-      project: [...columns],
+      project: [...columns.keys()],
       watch: false,
       reporters,
     },
@@ -27,10 +28,7 @@ export async function startQuietly(
     {
       logLevel: "silent",
       test: {
-        projects: furtherProjects(
-          columns.filter((column) => isRuntimeName(column) && !isPlain(column)),
-          columns.filter((column) => !isRuntimeName(column)),
-        ),
+        projects: furtherProjects(new Map([...columns].filter(([column]) => !isPlain(column)))),
       },
     },
     { stdout: nowhere(), stderr: nowhere() },

@@ -1,17 +1,22 @@
 import { join } from "node:path";
 import type { TestProjectInlineConfiguration } from "vitest/config";
-import { type RuntimeName, runtimeOf } from "../trace/runtime-names.ts";
 import { clausesAsTests } from "./clause-plugin.ts";
 
-/**
- * Makes the vitest project that judges the suite on one runtime or rig. `order` says when the project runs: projects of
- * the same order run at the same time, and the next order runs after them. `mostWorkers` is the number of programs that
- * may run at once. It must be the same for all projects of an order.
- */
+export interface RuntimeProjectOptions {
+  /**
+   * When the project runs. Projects of the same order run at the same time, and the next order runs after them.
+   */
+  readonly order: number;
+  /** The number of programs that may run at once. It must be the same for all projects of an order. */
+  readonly mostWorkers: number;
+  /** If it is false, the workers start half a second faster. */
+  readonly usesEmulator: boolean;
+}
+
+/** Makes the vitest project that judges the suite on one runtime or rig. */
 export function runtimeProject(
   runtime: string,
-  order: number,
-  mostWorkers: number,
+  { order, mostWorkers, usesEmulator }: RuntimeProjectOptions,
 ): TestProjectInlineConfiguration {
   return {
     plugins: [clausesAsTests()],
@@ -26,21 +31,10 @@ export function runtimeProject(
       isolate: false,
       pool: "forks",
       retry: 0,
-      ...(WITHOUT_EMULATOR.includes(runtimeOf(runtime)) ? {} : EMULATOR_AT_FULL_SPEED),
+      ...(usesEmulator ? EMULATOR_AT_FULL_SPEED : {}),
     },
   };
 }
-
-/**
- * The runtimes that never load an emulator. Their workers start half a second faster. All other columns, also rigs, may
- * load an emulator.
- */
-const WITHOUT_EMULATOR: readonly (RuntimeName | undefined)[] = [
-  "reference",
-  "micropython-wasm",
-  "micropython",
-  "cpython",
-];
 
 /**
  * The folders that Node loads without Vite. Vite turns each use of an imported name into a call. An emulated processor

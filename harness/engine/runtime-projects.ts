@@ -1,48 +1,49 @@
 import { availableParallelism } from "node:os";
 import type { TestProjectInlineConfiguration } from "vitest/config";
-import { RUNTIME_NAMES, type RuntimeName, runtimeOf } from "../trace/runtime-names.ts";
+import { type ColumnNeeds, NEEDS } from "../trace/column-needs.ts";
+import { RUNTIME_NAMES, type RuntimeName } from "../trace/runtime-names.ts";
 import { runtimeProject } from "./runtime-project.ts";
 
 /**
- * How many test files run at once while nothing is timed. This is one more than there are cores, because tests that
+ * How many test files run at once while nothing is timed. This is two more than there are cores, because tests that
  * start processes spend most of their time waiting.
  */
-export const BUSY_WORKERS = availableParallelism() + 1;
+export const BUSY_WORKERS = availableParallelism() + 2;
 
 /**
  * Makes one vitest project per runtime. Runtimes in virtual time run first, at the same time. Then each runtime with a
  * real clock runs alone.
  */
 export function runtimeProjects(): TestProjectInlineConfiguration[] {
-  return RUNTIME_NAMES.map((name) => projectOf(name, 1 + REAL_CLOCKS.indexOf(name)));
+  return RUNTIME_NAMES.map((name) => projectOf(name, 1 + TIMED.indexOf(name), NEEDS[name]));
 }
 
 /**
- * The projects of columns that are not in RUNTIME_NAMES, such as `micropython@1.26`, and of rigs. They run after the
- * other projects with the same kind of clock.
+ * The projects of columns that are not in RUNTIME_NAMES, such as `micropython@1.26`, your own runtimes and rigs. They
+ * run after the other projects with the same kind of clock.
  */
 export function furtherProjects(
-  columns: readonly string[],
-  rigs: readonly string[],
+  columns: ReadonlyMap<string, ColumnNeeds>,
 ): TestProjectInlineConfiguration[] {
-  const isTimed = (column: string) => REAL_CLOCKS.includes(runtimeOf(column)!);
-  const timed = columns.filter(isTimed);
-  const order = 1 + REAL_CLOCKS.length;
-  return [
-    ...columns.filter((column) => !isTimed(column)).map((column) => projectOf(column, 0)),
-    ...timed.map((column, i) => projectOf(column, order + i)),
-    // A rig runs one program at a time.
-    ...rigs.map((rig, i) => runtimeProject(rig, order + timed.length + i, 1)),
-  ];
+  let order = 1 + TIMED.length;
+  return [...columns].map(([column, needs]) => {
+    const isUntimed = needs.clock === "virtual" && !needs.isExclusive;
+    return projectOf(column, isUntimed ? 0 : order++, needs);
+  });
 }
 
 /**
- * Makes the project of a column. Projects of order 0 are in virtual time. All others are timed, with at most one
- * program per core.
+ * Makes the project of a column. Projects of order 0 are in virtual time. All others run alone, with at most one program
+ * per core.
  */
-function projectOf(column: string, order: number): TestProjectInlineConfiguration {
-  return runtimeProject(column, order, order > 0 ? availableParallelism() : BUSY_WORKERS);
+function projectOf(
+  column: string,
+  order: number,
+  { isExclusive, usesEmulator }: ColumnNeeds,
+): TestProjectInlineConfiguration {
+  const mostWorkers = order === 0 ? BUSY_WORKERS : isExclusive ? 1 : availableParallelism();
+  return runtimeProject(column, { order, mostWorkers, usesEmulator });
 }
 
 /** The runtimes with a real clock. Other programs would disturb their timing. */
-const REAL_CLOCKS: readonly RuntimeName[] = ["micropython", "cpython"];
+const TIMED: readonly RuntimeName[] = RUNTIME_NAMES.filter((name) => NEEDS[name].clock === "real");

@@ -2,7 +2,6 @@ import type { Surroundings } from "../results/reproduce.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import type { Config } from "../runtimes/config.ts";
 import { noFacts, type RuntimeFacts } from "../trace/runtime-facts.ts";
-import type { RuntimeName } from "../trace/runtime-names.ts";
 
 /**
  * What a test worker must know to judge clauses. The settings are plain data, because they are sent to another process.
@@ -17,6 +16,10 @@ export interface RunSettings {
   readonly outDir: string;
   /** The ids of the clauses to judge. If absent, all are judged. */
   readonly clauses?: readonly string[];
+  /** How often each clause is judged. The default is 1. */
+  readonly repeat?: number;
+  /** The repetitions of clauses that a column does not run, as `caseKey` names them. */
+  readonly leftOut?: Readonly<Record<string, readonly string[]>>;
   /** For each column, the facts that expectations can depend on. A runtime that is not available has no facts. */
   readonly facts: Readonly<Record<string, RuntimeFacts>>;
   /** The runtimes that are not available. For each, the text says why, and how to get it. */
@@ -65,11 +68,12 @@ export interface JudgingArtifact {
   readonly pid: number;
 }
 
-function namedByConfig({ micropython, python, firmware }: Config): RuntimeName[] {
+function namedByConfig({ micropython, python, firmware, runtimes = {} }: Config): string[] {
   return [
-    ...(micropython === undefined ? [] : (["micropython"] as const)),
-    ...(python === undefined ? [] : (["cpython"] as const)),
-    ...(firmware === undefined ? [] : (["pico-virtual"] as const)),
+    ...(micropython === undefined ? [] : ["micropython"]),
+    ...(python === undefined ? [] : ["cpython"]),
+    ...(firmware === undefined ? [] : ["pico-virtual"]),
+    ...Object.keys(runtimes),
   ];
 }
 

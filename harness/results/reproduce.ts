@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { quoteWord } from "../toolchain/shell-word.ts";
-import { isRuntimeName, runtimeOf } from "../trace/runtime-names.ts";
+import { isOwnKind, isRuntimeName, runtimeOf } from "../trace/runtime-names.ts";
 import type { Header } from "./results-lines.ts";
 import { RESULTS_FILE } from "./results-writer.ts";
 
@@ -24,8 +24,8 @@ export interface Surroundings {
   /** Your own primitives, each as `module:Class`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
   /**
-   * The paths of the files or folders that columns use instead of the usual ones. The keys are the names of the
-   * columns.
+   * The paths of the files or folders that columns use instead of the usual ones, and what `--runtime` named for your
+   * own runtimes. The keys are the names of the columns.
    */
   readonly targets?: Readonly<Record<string, string>> | undefined;
   /**
@@ -88,15 +88,29 @@ export function showAgain(
 const DEFAULT_FILE = join("out", RESULTS_FILE);
 
 /**
- * Returns the value of `--runtime` for a column. If the column has its own file or folder, the
- * value contains the path.
+ * Returns the value of `--runtime` for a column. If the column has its own file, folder or command,
+ * the value contains it.
  */
 export function runtimeOption(
   column: string,
   targets: Readonly<Record<string, string>> = {},
 ): string {
   const target = targets[column];
-  return target === undefined ? column : `${runtimeOf(column)}=${target}`;
+  if (target === undefined) return column;
+  const kind = runtimeOf(column);
+  return isOwnKind(kind) ? target : `${kind}=${target}`;
+}
+
+/**
+ * True if a column of a run belongs to a rig. A run with rigs records them. Early versions of aiorig
+ * did not record them, and their configuration could not define runtimes.
+ */
+export function isRigOf(
+  column: string,
+  { config, rigFiles = {} }: Pick<Surroundings, "config" | "rigFiles">,
+): boolean {
+  if (Object.hasOwn(rigFiles, column)) return true;
+  return !isRuntimeName(column) && config === undefined;
 }
 
 function againWith(
@@ -116,9 +130,9 @@ function againWith(
   }: Surroundings,
 ): string {
   const options = [
-    isRuntimeName(column)
-      ? ["--runtime", runtimeOption(column, targets)]
-      : ["--rig", rigFiles[column] ?? column],
+    isRigOf(column, { config, rigFiles })
+      ? ["--rig", rigFiles[column] ?? column]
+      : ["--runtime", runtimeOption(column, targets)],
     ["--suites", suites],
     ["--config", config],
     ["--firmware", firmware],

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
 import { BUDGET_STATISTICS } from "../timing/figure.ts";
 import { findCommand, isExecutable } from "../toolchain/path-search.ts";
+import type { OwnRuntime } from "./own-runtime.ts";
 import { decodeText } from "./text-file.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -83,10 +84,17 @@ export type Config = Readonly<Omit<z.infer<typeof schema>, "queue">> & {
   readonly file?: string;
   /** The rigs of the command line, which are also runtimes. */
   readonly rigs?: readonly WiredRigDefinition[];
-  /** The file or folder of each column such as `micropython=mine`, by the name of the column. */
+  /**
+   * By the name of the column: the file or folder of a column such as `micropython=mine`, or what `--runtime` named for
+   * a column such as `exec=pypy3`.
+   */
   readonly targets?: Readonly<Record<string, string>>;
   /** The version of MicroPython that the column asks for, such as `1.26`. */
   readonly version?: string | undefined;
+  /** The user's own runtimes by name. Each name is also the name of a column. */
+  readonly runtimes?: Readonly<Record<string, OwnRuntime>>;
+  /** The user's own runtime, and the column that opens it. Only set while this column is opened. */
+  readonly own?: OwnRuntime & { readonly column: string };
   /** For each rig, its name or file on the command line. */
   readonly rigFiles?: Readonly<Record<string, string>>;
 };

@@ -1,14 +1,22 @@
 import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
 import { UnknownRelease } from "../toolchain/micropython-release.ts";
-import type { Capabilities, Runtime } from "../trace/runtime.ts";
-import { type RuntimeName, runtimeOf, versionOf } from "../trace/runtime-names.ts";
+import { type ColumnNeeds, NEEDS } from "../trace/column-needs.ts";
+import type { Runtime } from "../trace/runtime.ts";
+import {
+  isOwnKind,
+  type RuntimeKindName,
+  type RuntimeName,
+  runtimeOf,
+  versionOf,
+} from "../trace/runtime-names.ts";
 import type { Config } from "./config.ts";
+import { type OwnRuntime, parseOwnRuntime } from "./own-runtime.ts";
 import { clockOf } from "./rig-clock.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
 import { UsageError } from "./usage-error.ts";
 
-export { isRuntimeName, RUNTIME_NAMES, type RuntimeName } from "../trace/runtime-names.ts";
+export { RUNTIME_NAMES, type RuntimeName } from "../trace/runtime-names.ts";
 export type { Config } from "./config.ts";
 export { RuntimeUnavailable } from "./runtime-unavailable.ts";
 export { UsageError } from "./usage-error.ts";
@@ -55,16 +63,18 @@ export async function needsBuild(name: string, config: Config): Promise<boolean>
  * disturb such programs.
  */
 export function isInVirtualTime(name: string, config: Config): boolean {
-  return find(name, config).clock === "virtual";
+  return needsOf(name, config).clock === "virtual";
 }
 
-interface Found extends Kind {
+/** What the plan of a run must know about a runtime or rig. */
+export function needsOf(name: string, config: Config): ColumnNeeds {
+  return find(name, config).needs;
+}
+
+interface Found {
+  readonly needs: ColumnNeeds;
   /** The configuration with the changes that the column makes. */
   readonly config: Config;
-}
-
-interface Kind {
-  readonly clock: Capabilities["clock"];
   load(): Promise<RuntimeKind>;
 }
 
@@ -72,39 +82,41 @@ interface Kind {
  * Each module is loaded when it is used, because the emulator and the serial port need more time to
  * load than the reference needs to start.
  */
-const KINDS: Readonly<Record<RuntimeName, Kind>> = {
-  reference: {
-    clock: "virtual",
-    load: async () => (await import("./reference.ts")).reference,
-  },
-  "micropython-wasm": {
-    clock: "virtual",
-    load: async () => (await import("./micropython-wasm.ts")).micropythonWasm,
-  },
-  micropython: {
-    clock: "real",
-    load: async () => (await import("./micropython.ts")).micropython,
-  },
-  cpython: {
-    clock: "real",
-    load: async () => (await import("./cpython.ts")).cpython,
-  },
-  "pico-virtual": {
-    clock: "virtual",
-    load: async () => (await import("./pico-virtual.ts")).picoVirtual,
-  },
+const KINDS: Readonly<Record<RuntimeKindName, () => Promise<RuntimeKind>>> = {
+  reference: async () => (await import("./reference.ts")).reference,
+  "micropython-wasm": async () => (await import("./micropython-wasm.ts")).micropythonWasm,
+  micropython: async () => (await import("./micropython.ts")).micropython,
+  cpython: async () => (await import("./cpython.ts")).cpython,
+  "pico-virtual": async () => (await import("./pico-virtual.ts")).picoVirtual,
+  exec: async () => (await import("./exec.ts")).exec,
 };
 
 function find(name: string, config: Config): Found {
-  const runtime = runtimeOf(name);
-  if (runtime !== undefined) {
-    return { ...KINDS[runtime], config: configOfColumn(name, runtime, config) };
+  const kind = runtimeOf(name);
+  if (isOwnKind(kind)) {
+    const own = parseOwnRuntime(config.targets?.[name] ?? "");
+    if (own === undefined) throw new RangeError(`the configuration has no target for ${name}`);
+    return ownFound(name, own, config);
   }
+  if (kind !== undefined) {
+    return { needs: NEEDS[kind], config: configOfColumn(name, kind, config), load: KINDS[kind] };
+  }
+  const own = ownNamed(name, config);
+  if (own !== undefined) return ownFound(name, own, config);
   const rig = rigNamed(name, config);
   return {
     config,
-    clock: clockOf(rig),
+    needs: { clock: clockOf(rig), isExclusive: true, usesEmulator: true },
     load: async () => (await import("./named-rig.ts")).namedRig(rig),
+  };
+}
+
+function ownFound(column: string, own: OwnRuntime, config: Config): Found {
+  const { clock = NEEDS[own.kind].clock } = own;
+  return {
+    needs: { ...NEEDS[own.kind], clock },
+    config: { ...config, own: { ...own, column } },
+    load: KINDS[own.kind],
   };
 }
 
@@ -127,6 +139,10 @@ function configOfColumn(column: string, runtime: RuntimeName, config: Config): C
   if (key === undefined || (version === undefined && target === undefined)) return config;
   const { [key]: _, ...rest } = config;
   return { ...rest, ...(target === undefined ? { version } : { [key]: target }) };
+}
+
+function ownNamed(name: string, { runtimes = {} }: Config): OwnRuntime | undefined {
+  return Object.hasOwn(runtimes, name) ? runtimes[name] : undefined;
 }
 
 function rigNamed(name: string, { rigs = [] }: Config): WiredRigDefinition {

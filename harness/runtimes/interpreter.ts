@@ -5,15 +5,9 @@ import { performance } from "node:perf_hooks";
 import { type GroupEnd, startGroup } from "../toolchain/process-group.ts";
 import { OUTPUT_LIMIT_BYTES } from "../trace/run.ts";
 import type { Family, RuntimeIdentity } from "../trace/runtime.ts";
+import { describeCall, type Interpreter, prepareCall } from "./interpreter-call.ts";
 import { findAnswer, type InterpreterAnswer, identityOf, QUESTION } from "./question.ts";
 import { quote } from "./quote.ts";
-
-/** A Python interpreter on this machine. */
-export interface Interpreter {
-  readonly command: string;
-  /** What comes before `-c`. */
-  readonly args: readonly string[];
-}
 
 /**
  * Asks an interpreter about itself, after it has run the statements of `prelude`. The promise
@@ -21,10 +15,12 @@ export interface Interpreter {
  * the interpreter.
  */
 export async function askInterpreter(
-  { command, args }: Interpreter,
+  interpreter: Interpreter,
   prelude: readonly string[] = [],
   limitMs = ANSWER_LIMIT_MS,
 ): Promise<InterpreterAnswer> {
+  const { command, cwd = tmpdir() } = interpreter;
+  const call = prepareCall(interpreter, [...prelude, QUESTION].join("\n"));
   const startedMs = performance.now();
   const output = { stdout: [] as Buffer[], stderr: [] as Buffer[], bytes: 0 };
   let stopped: "late" | "flooded" | undefined;
@@ -32,9 +28,9 @@ export async function askInterpreter(
     stopped ??= why;
     group.kill();
   };
-  const group = startGroup(command, [...args, "-c", [...prelude, QUESTION].join("\n")], {
-    env: interpreterEnvironment(),
-    cwd: tmpdir(),
+  const group = startGroup(command, call.args, {
+    env: interpreterEnvironment(interpreter.env),
+    cwd,
     onOutput: (stream, chunk) => {
       const room = OUTPUT_LIMIT_BYTES - output.bytes;
       output.bytes += chunk.length;
@@ -45,6 +41,7 @@ export async function askInterpreter(
   const timer = setTimeout(() => stop("late"), limitMs);
   const end = await group.ended;
   clearTimeout(timer);
+  call.release();
 
   if (end.kind === "unstarted") throw new Error(end.reason);
   const stdout = Buffer.concat(output.stdout).toString();
@@ -53,7 +50,7 @@ export async function askInterpreter(
   if (answer === undefined || stopped !== undefined || end.kind === "signalled") {
     const wallMs = Math.round(performance.now() - startedMs);
     throw new Error(
-      `${command} ${answer ? "answered, but then it" : "did not identify itself: it"} ${describeEnd(end, stopped)} after ${wallMs} ms. It printed ${describeOutput(stdout, stderr)}. aiorig calls it as ${[command, ...args].join(" ")} -c PROGRAM: it must run that Python program and then exit`,
+      `${command} ${answer ? "answered, but then it" : "did not identify itself: it"} ${describeEnd(end, stopped)} after ${wallMs} ms. It printed ${describeOutput(stdout, stderr)}. aiorig calls it as ${describeCall(interpreter)}: it must run that Python program and then exit`,
     );
   }
   if (end.left !== undefined) {
@@ -75,14 +72,19 @@ export async function identifyInterpreter(
   return { ...identityOf(answer, usual), command, executable };
 }
 
-/** The user's environment without variables that change the interpreter, such as PYTHONPATH and MICROPYPATH. */
-export function interpreterEnvironment(): Record<string, string> {
+/**
+ * The user's environment without variables that change the interpreter, such as PYTHONPATH and MICROPYPATH. The
+ * variables in `further` are added.
+ */
+export function interpreterEnvironment(
+  further: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   // Some interpreters that are judged as MicroPython also write bytecode files next to modules.
   const environment: Record<string, string> = { PYTHONDONTWRITEBYTECODE: "1" };
   for (const [name, value] of Object.entries(process.env)) {
     if (value !== undefined && !/^(PYTHON|MICROPY)/.test(name)) environment[name] = value;
   }
-  return environment;
+  return { ...environment, ...further };
 }
 
 /** Returns the last line that a process printed, in a form that can end a message. */

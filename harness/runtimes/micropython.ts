@@ -10,7 +10,8 @@ import {
   findOtherOrigin,
 } from "./asyncio-folder.ts";
 import type { Config } from "./config.ts";
-import { askInterpreter, type Interpreter, identifyInterpreter } from "./interpreter.ts";
+import { askInterpreter, identifyInterpreter } from "./interpreter.ts";
+import type { Interpreter } from "./interpreter-call.ts";
 import { namePlace } from "./place-names.ts";
 import { importOwnProbe, type ProgramSettings } from "./process-run.ts";
 import { processRuntime } from "./process-runtime.ts";

@@ -8,13 +8,16 @@ import { makeSentinel, type ProbeEnd, parseProbeOutput } from "../trace/probe-ou
 import { OUTPUT_LIMIT_BYTES, type Outcome } from "../trace/run.ts";
 import type { Config } from "./config.ts";
 import type { ProgramRecord, ProgramTask } from "./define-runtime.ts";
-import { type Interpreter, interpreterEnvironment, lastWords } from "./interpreter.ts";
+import { interpreterEnvironment, lastWords } from "./interpreter.ts";
+import { type Interpreter, type InterpreterCall, prepareCall } from "./interpreter-call.ts";
 import { namePlaces, type Places } from "./place-names.ts";
 import { outcomeOf } from "./probe-outcome.ts";
 import type { ReadProgram } from "./program-file.ts";
 import { PROGRAM_LIBRARY } from "./target-library.ts";
 
 export interface ProgramSettings {
+  /** The folder of our modules, if the interpreter gets a copy of them. */
+  readonly ours?: string | undefined;
   /** A folder with modules, which is searched before ours. */
   readonly library?: string | undefined;
   /** The user's own primitives that programs get, each as `module:Class`. */
@@ -37,38 +40,38 @@ export async function runInProcess(
   settings: ProgramSettings,
   { limitMs, signal }: Pick<ProgramTask, "limitMs" | "signal">,
 ): Promise<ProgramRecord> {
+  const sentinel = makeSentinel();
+  const start = `${sentinel}start`;
   // The program's files, or a core dump, stay in this folder.
   let workplace: string;
+  let call: InterpreterCall;
   try {
     workplace = makeWorkplace();
+    call = prepareCall(interpreter, launcher(interpreter, program, sentinel, start, settings));
   } catch (error) {
     const detail = `no folder can be made for it: ${(error as Error).message}`;
     return { outcome: { kind: "unavailable", detail } };
   }
-  const sentinel = makeSentinel();
-  const start = `${sentinel}start`;
   const outputLimitBytes = OUTPUT_LIMIT_BYTES + 2 * `${start}\n`.length;
   const output = { stdout: [] as Buffer[], stderr: [] as Buffer[], bytes: 0 };
   let stopped: Stop | undefined;
   let grace: NodeJS.Timeout | undefined;
 
-  const group = startGroup(
-    interpreter.command,
-    [...interpreter.args, "-c", launcher(program, sentinel, start, settings)],
-    {
-      env: { ...interpreterEnvironment(), TMPDIR: workplace },
-      workplace,
-      onOutput: (stream, chunk) => {
-        const room = outputLimitBytes - output.bytes;
-        output.bytes += chunk.length;
-        if (room > 0) output[stream].push(chunk.subarray(0, room));
-        if (output.bytes > outputLimitBytes && stopped?.kind !== "flooded") {
-          stopped = { kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES };
-          group.kill();
-        }
-      },
+  const { command, env, cwd } = interpreter;
+  const group = startGroup(command, call.args, {
+    env: interpreterEnvironment({ TMPDIR: workplace, ...env }),
+    workplace,
+    ...(cwd !== undefined && { cwd }),
+    onOutput: (stream, chunk) => {
+      const room = outputLimitBytes - output.bytes;
+      output.bytes += chunk.length;
+      if (room > 0) output[stream].push(chunk.subarray(0, room));
+      if (output.bytes > outputLimitBytes && stopped?.kind !== "flooded") {
+        stopped = { kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES };
+        group.kill();
+      }
     },
-  );
+  });
   const stop = (reason: Stop) => {
     if (stopped !== undefined) return;
     stopped = reason;
@@ -84,6 +87,7 @@ export async function runInProcess(
   clearTimeout(grace);
   signal.removeEventListener("abort", abort);
   const end = await group.ended;
+  call.release();
   removeWorkplace(workplace);
 
   // If too much output was cut, the text may not contain the `start` line of the other output.
@@ -98,8 +102,12 @@ export async function runInProcess(
 }
 
 /** Python statements that import the probe and make the user's own modules importable. */
-export function importOwnProbe({ library, asyncio }: ProgramSettings): string[] {
-  return importProbe({ ours: PROGRAM_LIBRARY, library, asyncio });
+export function importOwnProbe({
+  ours = PROGRAM_LIBRARY,
+  library,
+  asyncio,
+}: ProgramSettings): string[] {
+  return importProbe({ ours, library, asyncio });
 }
 
 /** The time for the `finally` blocks of an interrupted program, and for the marks of the probe. */
@@ -110,6 +118,7 @@ type Stop = Extract<Outcome, { kind: "timeout" | "flooded" | "aborted" }>;
 
 /** Python on one line. */
 function launcher(
+  { scripts }: Interpreter,
   { file, source, isChanged }: ReadProgram,
   sentinel: string,
   start: string,
@@ -121,7 +130,8 @@ function launcher(
     `probe.begin(${JSON.stringify(start)})`,
     launchProbe(
       { file, sentinel, use, imports: { library } },
-      isChanged ? { source: JSON.stringify(source) } : {},
+      // A command with files, such as a container, may see only the folder of these files.
+      isChanged || scripts !== undefined ? { source: JSON.stringify(source) } : {},
     ),
   ].join("; ");
 }

@@ -1,13 +1,15 @@
 import { dismissIdleGuard } from "../toolchain/guard.ts";
-import type { Runtime, RuntimeIdentity } from "../trace/runtime.ts";
+import type { Capabilities, Runtime, RuntimeIdentity } from "../trace/runtime.ts";
 import { defineRuntime } from "./define-runtime.ts";
-import type { Interpreter } from "./interpreter.ts";
+import type { Interpreter } from "./interpreter-call.ts";
 import { type ProgramSettings, runInProcess } from "./process-run.ts";
 
 export interface ProcessRuntimeSettings extends ProgramSettings {
   readonly name: string;
   readonly identity: RuntimeIdentity;
   readonly interpreter: Interpreter;
+  /** The default is the real clock. */
+  readonly clock?: Capabilities["clock"] | undefined;
   /** The time limit in milliseconds for runs that set none. */
   readonly limitMs?: number | undefined;
   /** Releases everything that was made for the runtime. */
@@ -16,11 +18,11 @@ export interface ProcessRuntimeSettings extends ProgramSettings {
 
 /** A runtime that starts a new interpreter for each program. */
 export function processRuntime(settings: ProcessRuntimeSettings): Runtime {
-  const { name, identity, interpreter, limitMs, onClose } = settings;
+  const { name, identity, interpreter, clock = "real", limitMs, onClose } = settings;
   return defineRuntime({
     name,
     identity,
-    capabilities: { pins: false, clock: "real" },
+    capabilities: { pins: false, clock },
     limitMs,
     runProgram: (program, task) => runInProcess(interpreter, program, settings, task),
     async release() {

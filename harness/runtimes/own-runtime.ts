@@ -1,0 +1,83 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { quoteWord, splitWords } from "../toolchain/shell-word.ts";
+import type { ColumnNeeds } from "../trace/column-needs.ts";
+import type { Family } from "../trace/runtime.ts";
+import { OWN_KINDS, type OwnKind } from "../trace/runtime-names.ts";
+
+/**
+ * A runtime that the user brings, from `--runtime` or from the configuration. Plain data. Each kind
+ * has its own fields.
+ */
+export type OwnRuntime = ExecRuntime;
+
+/** A command that runs a Python file. */
+export interface ExecRuntime extends CommandRuntime {
+  readonly kind: "exec";
+  /**
+   * The family whose declared deviations apply. By default, a Python with MicroPython's ticks belongs to MicroPython,
+   * and any other Python to CPython.
+   */
+  readonly family?: Family;
+}
+
+/** The fields of all kinds that start a command. */
+interface CommandRuntime {
+  /** The words of the command. The first word is a path or the name of a command on the PATH. */
+  readonly command: readonly string[];
+  /** Variables that are added to the environment of the command. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The absolute path of the folder in which the command starts. The default is a new folder for each program. */
+  readonly cwd?: string;
+  readonly clock?: ColumnNeeds["clock"];
+}
+
+/**
+ * Makes the relative paths in a command absolute, because a command does not start in the current folder. The first
+ * word is a path if it contains a slash. Any other word is a path if it contains a slash or a dot and names something
+ * that exists.
+ */
+export function withAbsolutePaths(command: readonly string[], folder: string): readonly string[] {
+  return command.map((word, i) => {
+    if (i === 0) return word.includes("/") ? resolve(folder, word) : word;
+    return /[/.]/.test(word) && existsSync(resolve(folder, word)) ? resolve(folder, word) : word;
+  });
+}
+
+/**
+ * Parses what `--runtime` names, such as `exec:pypy3 -X utf8`. Returns undefined if the text does
+ * not start with one of the kinds. Throws RangeError, whose message says what is wrong and what to
+ * do.
+ */
+export function parseOwnRuntime(text: string): OwnRuntime | undefined {
+  const kind = OWN_KINDS.find((known) => text.startsWith(`${known}:`));
+  return kind && PARSERS[kind](text.slice(kind.length + 1));
+}
+
+/**
+ * Writes a runtime as `--runtime` accepts it. The text has no environment and no folder, which only the configuration
+ * can name.
+ */
+export function formatOwnRuntime({ kind, command }: OwnRuntime): string {
+  return `${kind}:${command.map(quoteWord).join(" ")}`;
+}
+
+/** The label of a column: a short text for a name such as `exec=LABEL`. It may have any characters. */
+export function labelOf({ command }: OwnRuntime): string {
+  return command[0]!.split("/").at(-1)!;
+}
+
+const PARSERS: Readonly<Record<OwnKind, (rest: string) => OwnRuntime>> = {
+  exec: (rest) => ({ kind: "exec", command: commandIn(rest, "exec", "./my-python") }),
+};
+
+function commandIn(text: string, kind: OwnKind, example: string): readonly string[] {
+  const command = splitWords(text);
+  if (command === undefined) {
+    throw new RangeError(
+      `The command ${JSON.stringify(text)} has a quote without its end. Add the missing quote.`,
+    );
+  }
+  if (command[0]) return command;
+  throw new RangeError(`Name a command after ${kind}:, such as ${kind}:${example}.`);
+}

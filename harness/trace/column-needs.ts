@@ -1,0 +1,22 @@
+import type { Capabilities } from "./runtime.ts";
+import type { RuntimeKindName } from "./runtime-names.ts";
+
+/** What the plan of a run must know about a column before its runtime is open. */
+export interface ColumnNeeds {
+  /** Other work on this machine disturbs only programs on a real clock. */
+  readonly clock: Capabilities["clock"];
+  /** True if only one program can run at a time, for example because there is only one board. */
+  readonly isExclusive: boolean;
+  /** True if the column may load an emulator. Workers without the emulator start half a second faster. */
+  readonly usesEmulator: boolean;
+}
+
+/** The needs of each kind of runtime. */
+export const NEEDS: Readonly<Record<RuntimeKindName, ColumnNeeds>> = {
+  reference: { clock: "virtual", isExclusive: false, usesEmulator: false },
+  "micropython-wasm": { clock: "virtual", isExclusive: false, usesEmulator: false },
+  micropython: { clock: "real", isExclusive: false, usesEmulator: false },
+  cpython: { clock: "real", isExclusive: false, usesEmulator: false },
+  "pico-virtual": { clock: "virtual", isExclusive: false, usesEmulator: true },
+  exec: { clock: "real", isExclusive: false, usesEmulator: false },
+};
