@@ -89,7 +89,7 @@ export function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
-/** Gives several pins the same reason. */
+/** Returns the same reason for several pins. */
 export function pinsWith(labels: readonly string[], reason: string): Record<string, string> {
   return Object.fromEntries(labels.map((label) => [label, reason]));
 }
