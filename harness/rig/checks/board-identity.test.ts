@@ -16,6 +16,7 @@ test("a Pico with the oldest allowed firmware is accepted as either board, with 
   expect([
     ...findUnfitInstrument("PORT", PICO, "e660583883724a32"),
     ...findUnfitDut("PORT", { ...PICO, version: "1.21.0" }, PICO.uniqueId),
+    ...findUnfitInstrument("PORT", { ...PICO, machine: "Raspberry Pi Pico2 with RP2350" }),
     ...findUnfitInstrument("PORT", { ...PICO, hasAsyncio: false, hasMain: true, version: "2.0.0" }),
     ...findUnfitDut("PORT", { ...PICO, machine: "Generic ESP32 module with ESP32" }, "0001"),
   ]).toEqual([]);
@@ -45,11 +46,11 @@ test("a device under test of the wrong kind is reported", () => {
 });
 
 test("all problems of an instrument are reported at once", () => {
-  const board = { ...PICO, version: "1.22.2", machine: "Raspberry Pi Pico2 with RP2350" };
+  const board = { ...PICO, version: "1.22.2", machine: "Pimoroni with RP2090" };
   expect(findUnfitInstrument("PORT", board, "0000000000000001")).toEqual([
     "PORT is the port of the board 0000000000000001, but the board on that port reports E660583883724A32. Perhaps somebody swapped the plugs during the check. Try again, and check the serial numbers in the rig's file.",
     "PORT runs MicroPython 1.22.2, but the rig needs 1.23 or later. Flash a newer version from https://micropython.org/download.",
-    "PORT is a Raspberry Pi Pico2 with RP2350, but the instrument must be a board with an RP2040, such as a Raspberry Pi Pico, because its program uses the registers of that chip. Use another board.",
+    "PORT is a Pimoroni with RP2090, but the instrument must be a board with an RP2040 or RP2350, such as a Raspberry Pi Pico, because its program uses the registers of that chip. Use another board.",
   ]);
 });
 

@@ -60,10 +60,10 @@ export function findUnfitInstrument(
     ...wrongBoard(port, answer, serialNumber),
     ...oldFirmware(port, answer, INSTRUMENT_MINIMUM),
   ];
-  if (/\bRP2040\b/.test(answer.machine)) return problems;
+  if (/\bRP2(040|350)\b/.test(answer.machine)) return problems;
   return [
     ...problems,
-    `${port} is a ${answer.machine}, but the instrument must be a board with an RP2040, such as a Raspberry Pi Pico, because its program uses the registers of that chip. Use another board.`,
+    `${port} is a ${answer.machine}, but the instrument must be a board with an RP2040 or RP2350, such as a Raspberry Pi Pico, because its program uses the registers of that chip. Use another board.`,
   ];
 }
 

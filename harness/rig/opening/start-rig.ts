@@ -119,7 +119,13 @@ class StartingRig {
     const board = new MicroPythonBoard(port, this.#boards.time);
     try {
       const { machine, version } = await identifyInstrument(board, serialNumber);
-      return { detail: `${machine} and MicroPython ${version} on ${port.name}`, value: undefined };
+      const untried = /\bRP2350\b/.test(machine)
+        ? ". The instrument's program was never tried on this chip, so measure something known first"
+        : "";
+      return {
+        detail: `${machine} and MicroPython ${version} on ${port.name}${untried}`,
+        value: undefined,
+      };
     } finally {
       await board.close();
     }
