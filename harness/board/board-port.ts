@@ -11,6 +11,8 @@ export interface BoardPort {
   open(): Promise<Duplex>;
   /** Resets the board from outside, through its reset line or its power. Absent if the host cannot do that. */
   reset?(): Promise<void>;
+  /** The board and its chip, as `os.uname().machine` names them, if this is known without asking the board. */
+  readonly machine?: string;
   /** True if the board prints a log when it boots. After a reset, the host then waits until the log has ended. */
   readonly printsBootLog?: boolean;
 }
