@@ -256,7 +256,7 @@ with --runtime, --rig or --firmware or in the configuration, or if CI=true is se
 One run at a time uses an output folder. Only files that aiorig wrote are replaced or removed there.
 
 Examples:
-  aiorig run --timing                             run the whole suite on every runtime
+  aiorig run --timing                 run the whole suite on every runtime
   aiorig run GATHER QUEUE-03          run a group and a clause
   aiorig run --level must '!HIL' '!PIN'    leave out clauses about pins, and all that are not "must"
   aiorig run --only-failed out/results.jsonl --repeat 10    are these failures flaky?

@@ -140,7 +140,7 @@ const verdictV2 = z.strictObject({
    * What broke. Present if the verdict is `error`. If the runtime is not available, the value is
    * `runtime`, even if the verdict is `skipped`.
    */
-  broke: z.enum(["runtime", "rig", "harness", "program"]).optional(),
+  broke: z.enum(["runtime", "rig", "adapter", "harness", "program"]).optional(),
   /** True if nobody has reviewed the expectation. The verdict then does not count as expected for a certificate. */
   unreviewed: z.literal(true).optional(),
   /**

@@ -89,6 +89,7 @@ const KINDS: Readonly<Record<RuntimeKindName, () => Promise<RuntimeKind>>> = {
   cpython: async () => (await import("./cpython.ts")).cpython,
   "pico-virtual": async () => (await import("./pico-virtual.ts")).picoVirtual,
   exec: async () => (await import("./exec.ts")).exec,
+  adapter: async () => (await import("./adapter.ts")).adapter,
 };
 
 function find(name: string, config: Config): Found {
@@ -112,6 +113,15 @@ function find(name: string, config: Config): Found {
 }
 
 function ownFound(column: string, own: OwnRuntime, config: Config): Found {
+  if (own.kind === "known") {
+    const { runtime, path } = own;
+    const further = { ...config, targets: { ...config.targets, [column]: path } };
+    return {
+      needs: NEEDS[runtime],
+      config: configOfColumn(column, runtime, further),
+      load: KINDS[runtime],
+    };
+  }
   const { clock = NEEDS[own.kind].clock } = own;
   return {
     needs: { ...NEEDS[own.kind], clock },

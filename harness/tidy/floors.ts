@@ -9,6 +9,8 @@ import type { SourceFile } from "./source-files.ts";
 export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/text": [],
   "harness/trace": ["harness/text"],
+  "harness/scenario": [],
+  "harness/adapters": ["harness/scenario", "harness/trace", "harness/text", "harness/toolchain"],
   "harness/scheduler": [],
   "harness/emulator": [],
   "harness/toolchain": ["harness/text"],
@@ -30,6 +32,8 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/runtimes": [
     "harness/text",
     "harness/trace",
+    "harness/scenario",
+    "harness/adapters",
     "harness/timing",
     "harness/scheduler",
     "harness/emulator",
