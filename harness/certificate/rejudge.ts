@@ -5,6 +5,7 @@ import { untestedLine, verdictLine } from "../engine/judge-clause.ts";
 import { OWN_FIXTURES, type Suite, shownPath } from "../engine/suite.ts";
 import { declaredSkip, judge, skippedWithoutPins } from "../results/judge.ts";
 import type { KeptRun } from "../results/kept-trace.ts";
+import { type OwnExpectations, withOwnExpectation } from "../results/own-expectations.ts";
 import type { Header, VerdictLine } from "../results/results-lines.ts";
 import type { Judgement } from "../results/verdict.ts";
 import { factsOf, type RuntimeFacts } from "../trace/runtime-facts.ts";
@@ -40,16 +41,22 @@ function lineAgain(
   run: KeptRun | undefined,
   suite: Suite,
 ): VerdictLine | string {
-  const clause = suite.groups
+  const declared = suite.groups
     .flatMap(({ clauses }) => clauses)
     .find(({ id }) => id === line.clause);
-  if (clause === undefined) return untestedAgain(line, suite);
+  if (declared === undefined) return untestedAgain(line, suite);
   const facts = factsOfColumn(header, line.runtime);
+  const own = ownExpectationsOf(header);
+  const clause = withOwnExpectation(declared, facts, own);
   const judgement = judgeAgain(line, clause, header, facts, run);
   if (typeof judgement === "string") return judgement;
-  const { fixtures } = placesOf(header);
   const { repetition, trace } = line;
-  const again = verdictLine(clause, line.runtime, { fixtures }, judgement, run?.wallMs);
+  const settings = {
+    ...placesOf(header),
+    facts: { [line.runtime]: facts },
+    ...(own !== undefined && { own }),
+  };
+  const again = verdictLine(clause, line.runtime, settings, judgement, run?.wallMs);
   return { ...again, repetition, ...(trace !== undefined && { trace }) };
 }
 
@@ -87,6 +94,13 @@ function judgeAgain(
 function placesOf({ suites }: Header): { readonly fixtures: string } {
   return { fixtures: suites === undefined ? OWN_FIXTURES : join(suites, "fixtures") };
 }
+
+/** The user's own expectations of the run. Their entries are in the header. */
+function ownExpectationsOf({ expectations, started }: Header): OwnExpectations | undefined {
+  return expectations && { ...expectations, today: started.slice(0, DATE_LENGTH) };
+}
+
+const DATE_LENGTH = "2026-11-21".length;
 
 /** What the header says about a column. It is what `judge` knew about the runtime. */
 function factsOfColumn({ runtimes, use }: Header, column: string): RuntimeFacts {

@@ -108,6 +108,8 @@ async function replayColumn(
   const ids = new Set(lines.map(({ clause }) => clause));
   refuseUnknown(suite, [...ids]);
   const wasRequired = lines.some(({ broke }) => broke === "runtime");
+  const { expectations } = header;
+  const own = expectations && { ...expectations, today: header.started.slice(0, 10) };
   const outcome = await withOutFolder(folder, (out) =>
     judgeWithProgress(
       {
@@ -118,6 +120,7 @@ async function replayColumn(
         runtimes,
         required: wasRequired ? [column] : [],
         config,
+        own,
         out,
         version: version(),
       },

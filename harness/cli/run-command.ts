@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Command } from "commander";
+import { groups } from "../../suites/index.ts";
 import type { Level } from "../check/clause.ts";
 import { startBuilds } from "../engine/background-builds.ts";
 import { checkClasses } from "../engine/check-classes.ts";
@@ -7,7 +8,7 @@ import { EarlyEnd } from "../engine/early-end.ts";
 import { plannedVerdicts } from "../engine/planned-verdicts.ts";
 import type { SuiteOutcome } from "../engine/run-record.ts";
 import { requiredRuntimes } from "../engine/settings.ts";
-import type { Suite } from "../engine/suite.ts";
+import { idsOf, ownSuite, type Suite } from "../engine/suite.ts";
 import type { SuiteRun } from "../engine/suite-run.ts";
 import { withOutFolder } from "../output/out-folder.ts";
 import { EXIT, endsRunAt, exitCodeOf } from "../results/conclusion.ts";
@@ -24,6 +25,11 @@ import { removeAllureResults } from "./allure-folder.ts";
 import { startAllure } from "./allure-run.ts";
 import { chosenRuntimes, type RuntimeAndRigOptions } from "./chosen-runtimes.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
+import {
+  addExpectationsOptions,
+  type ExpectationsOptions,
+  ownExpectationsOf,
+} from "./expectations-option.ts";
 import { readFailedCases } from "./failed-cases.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
@@ -45,7 +51,7 @@ import { addSelectionOptions, type SelectionOptions, selectPart } from "./run-se
 import { showTiming } from "./timing-glance.ts";
 import { wholeNumber } from "./whole-number.ts";
 
-interface Options extends RuntimeAndRigOptions, SelectionOptions {
+interface Options extends RuntimeAndRigOptions, SelectionOptions, ExpectationsOptions {
   readonly out?: string;
   readonly suites?: string;
   readonly failOn: Level;
@@ -87,7 +93,7 @@ export function runCommand(): Command {
     )
     .addHelpText("after", HELP)
     .action(run);
-  return addConfigOptions(command);
+  return addExpectationsOptions(addConfigOptions(command));
 }
 
 async function run(names: string[], options: Options): Promise<void> {
@@ -99,6 +105,7 @@ async function run(names: string[], options: Options): Promise<void> {
     failed === undefined || isChosen ? options : { ...options, ...failed.columns },
   );
   const suite = await suiteOf(options.suites);
+  const own = await ownExpectationsOf(options, config);
   const part = selectPart(suite, names, options, failed);
   const runtimes = (named.length === 0 ? usualColumns(config) : named).filter(
     (column) => failed === undefined || failed.byColumn[column] !== undefined,
@@ -130,6 +137,8 @@ async function run(names: string[], options: Options): Promise<void> {
       ...part,
       columns: runtimes,
       runtimes: ready,
+      own,
+      knownIds: knownIds(suite),
       repeat: options.repeat,
       endsRun: options.failFast === true ? endsRunAt(options.failOn) : undefined,
       required: requiredRuntimes(runtimes, config, named),
@@ -154,6 +163,11 @@ async function run(names: string[], options: Options): Promise<void> {
     if (options.timing && !signal.aborted)
       await showTiming(out, availableIn(results), config, signal);
   });
+}
+
+/** The ids that your own expectations may name: those of aiorig's suite, and those of your own suite. */
+function knownIds(suite: Suite): readonly string[] {
+  return [...idsOf(ownSuite(groups)), ...idsOf(suite)];
 }
 
 function explainNothing(file: string): void {

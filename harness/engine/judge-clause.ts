@@ -9,6 +9,7 @@ import {
   skippedWithoutPins,
   withoutRuntime,
 } from "../results/judge.ts";
+import { ownMark, withOwnExpectation } from "../results/own-expectations.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import { keepTrace } from "../results/trace-file.ts";
 import type { Judgement } from "../results/verdict.ts";
@@ -43,7 +44,8 @@ export async function judgeClause(
   settings: RunSettings,
   open: () => Promise<Runtime>,
 ): Promise<JudgedClause> {
-  const { line, ...rest } = await judgeOnce(asked, name, settings, open);
+  const clause = withOwnExpectation(asked.clause, factsOfColumn(name, settings), settings.own);
+  const { line, ...rest } = await judgeOnce({ ...asked, clause }, name, settings, open);
   return { line: { ...line, repetition: asked.repetition }, ...rest };
 }
 
@@ -88,7 +90,10 @@ export function judgeUnrun(
   settings: RunSettings,
 ): Judgement | undefined {
   const why = settings.absent[name];
-  if (why === undefined) return declaredSkip(clause, factsOfColumn(name, settings));
+  const facts = factsOfColumn(name, settings);
+  if (why === undefined) {
+    return declaredSkip(withOwnExpectation(clause, facts, settings.own), facts);
+  }
   return withoutRuntime(why, settings.required.includes(name));
 }
 
@@ -96,10 +101,13 @@ export function judgeUnrun(
 export function verdictLine(
   { id, level, program }: Clause,
   runtime: string,
-  { fixtures }: Pick<RunSettings, "fixtures">,
+  settings: Pick<RunSettings, "fixtures" | "facts" | "own">,
   judgement: Judgement,
   wallMs = 0,
 ): VerdictLine {
+  const { fixtures, own } = settings;
+  // An entry says nothing about a verdict that has another cause than runtime and program.
+  const isOfRuntime = judgement.broke === undefined || judgement.broke === "program";
   const named = fixtures === OWN_FIXTURES ? program : join(fixtures, program);
   const ms = Math.round(wallMs);
   return {
@@ -109,6 +117,8 @@ export function verdictLine(
     level,
     repetition: 1,
     ...judgement,
+    ...(isOfRuntime &&
+      ownMark({ clause: id, expected: judgement.expected }, factsOfColumn(runtime, settings), own)),
     program: named,
     ms,
   };

@@ -15,7 +15,7 @@ import {
   plannedVerdicts,
 } from "./planned-verdicts.ts";
 import { startQuietly } from "./quiet-vitest.ts";
-import { columnsOf, headerOf } from "./run-header.ts";
+import { headerOf } from "./run-header.ts";
 import { RunRecord, type SuiteOutcome } from "./run-record.ts";
 import { safetyNetMs } from "./safety-net.ts";
 import type { RunSettings } from "./settings.ts";
@@ -110,7 +110,7 @@ async function judgeInTwoParts(
   });
   if (stop.aborted) return;
   const complete = { ...run, runtimes: new Map([...runtimes, ...built]) };
-  record.addHeader({ ...header, runtimes: columnsOf(complete) });
+  record.addHeader({ ...headerOf(complete), started: header.started });
   const rest = columns.filter((name) => !first.includes(name));
   await judgeOn(rest, complete, record, stop);
 }
@@ -176,7 +176,7 @@ function judgeWithoutRunning(columns: readonly string[], run: SuiteRun, record: 
 
 /** `due` are the verdicts that test workers reach. */
 function settingsOf(run: SuiteRun, due: readonly PlannedVerdict[] = []): RunSettings {
-  const { suite, clauses, runtimes, required, config, out, repeat = 1 } = run;
+  const { suite, clauses, runtimes, required, config, out, own, repeat = 1 } = run;
   const leftOut = leftOutOf(run, due);
   return {
     config,
@@ -184,6 +184,7 @@ function settingsOf(run: SuiteRun, due: readonly PlannedVerdict[] = []): RunSett
     ...(isOwnSuite(suite) ? {} : { suites: suite.folder }),
     outDir: out.path,
     clauses: clauses.map(({ id }) => id),
+    ...(own !== undefined && { own }),
     ...(repeat > 1 && { repeat }),
     ...(leftOut !== undefined && { leftOut }),
     facts: factsOfReady(runtimes, config),

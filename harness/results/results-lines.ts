@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LEVELS } from "../check/clause.ts";
+import { ownExpectationSchema } from "../check/own-expectation.ts";
 import { FAMILIES } from "../trace/runtime.ts";
 import { VERDICTS } from "./verdict.ts";
 
@@ -94,6 +95,14 @@ const headerV2 = z.strictObject({
   seed: z.int().optional(),
   /** When the run started that this run continues. Absent if the run was not resumed. */
   resumed: z.iso.datetime().optional(),
+  /** Your own expectations, if the run used any. */
+  expectations: contentSchema
+    .extend({
+      entries: z.array(ownExpectationSchema),
+      /** What is wrong with them, one sentence each. A run with such a problem does not conform. */
+      problems: z.array(z.string()).optional(),
+    })
+    .optional(),
   /** The configuration file, if there is one. */
   config: contentSchema.optional(),
   /** The image for emulated boards that the user named. */
@@ -141,7 +150,17 @@ const verdictV2 = z.strictObject({
    * `runtime`, even if the verdict is `skipped`.
    */
   broke: z.enum(["runtime", "rig", "adapter", "harness", "program"]).optional(),
-  /** True if nobody has reviewed the expectation. The verdict then does not count as expected for a certificate. */
+  /** The entry of your own expectations that says which verdict is expected. The first has the number 1. */
+  own: z
+    .strictObject({
+      entry: z.int().positive(),
+      link: z.url({ protocol: /^https?$/ }).optional(),
+    })
+    .optional(),
+  /**
+   * True if nobody has reviewed that entry. The verdict then does not count as expected for a
+   * certificate.
+   */
   unreviewed: z.literal(true).optional(),
   /**
    * Why the clause was not run although it was selected: an unexpected verdict ended the run
@@ -185,8 +204,9 @@ const verdictV1 = verdictV2.omit({
   level: true,
   repetition: true,
   broke: true,
-  unreviewed: true,
   unrun: true,
+  own: true,
+  unreviewed: true,
 });
 
 const headers = { 1: headerV1, 2: headerV2 } as const;

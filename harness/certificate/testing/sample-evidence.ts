@@ -5,9 +5,10 @@ import { verdictLine } from "../../engine/judge-clause.ts";
 import { OWN_FIXTURES, ROOT, type Suite } from "../../engine/suite.ts";
 import { declaredSkip, judge, skippedWithoutPins } from "../../results/judge.ts";
 import type { KeptRun } from "../../results/kept-trace.ts";
+import { withOwnExpectation } from "../../results/own-expectations.ts";
 import type { Header, VerdictLine } from "../../results/results-lines.ts";
 import { traceNames } from "../../results/trace-file.ts";
-import { factsOf } from "../../trace/runtime-facts.ts";
+import { factsOf, type RuntimeFacts } from "../../trace/runtime-facts.ts";
 import type { Evidence } from "../evidence.ts";
 
 const common = {
@@ -73,16 +74,22 @@ export function evidenceOf(
   }: { readonly without?: readonly string[]; readonly header?: Header } = {},
 ): Evidence {
   const traces = new Map<string, KeptRun>();
-  const verdicts = CLAUSES.filter(({ id }) => !without.includes(id)).map((clause): VerdictLine => {
-    const unrun = unrunOf(clause, header);
-    if (unrun !== undefined) return verdictLine(clause, "port", SUITE, unrun);
-    const run = runOf(clause.id, { ...MARKS, ...marks }[clause.id] ?? "a");
-    const [trace] = traceNames("port", clause.id);
-    traces.set(trace, run);
-    const facts = factsOf("port", { version: "1.27.0", platform: "linux" }, {});
-    const judgement = judge({ clause, facts, program: `fixtures/${clause.program}` }, run);
-    return { ...verdictLine(clause, "port", SUITE, judgement, run.wallMs), trace };
-  });
+  const facts = factsOf("port", { version: "1.27.0", platform: "linux" }, {});
+  const { expectations, started } = header;
+  const own = expectations && { ...expectations, today: started.slice(0, 10) };
+  const settings = { fixtures: SUITE.fixtures, facts: { port: facts }, ...(own && { own }) };
+  const verdicts = CLAUSES.filter(({ id }) => !without.includes(id)).map(
+    (declared): VerdictLine => {
+      const clause = withOwnExpectation(declared, facts, own);
+      const unrun = unrunOf(clause, facts, header);
+      if (unrun !== undefined) return verdictLine(clause, "port", settings, unrun);
+      const run = runOf(clause.id, { ...MARKS, ...marks }[clause.id] ?? "a");
+      const [trace] = traceNames("port", clause.id);
+      traces.set(trace, run);
+      const judgement = judge({ clause, facts, program: `fixtures/${clause.program}` }, run);
+      return { ...verdictLine(clause, "port", settings, judgement, run.wallMs), trace };
+    },
+  );
   return { column: "port", runs: [{ header, verdicts }], traces };
 }
 
@@ -97,8 +104,8 @@ export function runOf(clause: string, mark: string): KeptRun {
   };
 }
 
-function unrunOf(clause: Clause, { runtimes }: Header) {
+function unrunOf(clause: Clause, facts: RuntimeFacts, { runtimes }: Header) {
   const hasPins = runtimes[0]?.pins === true;
   if (clause.pins !== undefined && !hasPins) return skippedWithoutPins("port");
-  return declaredSkip(clause, factsOf("port", { version: "", platform: "" }, {}));
+  return declaredSkip(clause, facts);
 }
