@@ -69,7 +69,7 @@ export function findMismatches({ runs, traces }: Evidence, suite: Suite): Mismat
   );
 }
 
-/** Entries of the user's own expectations that expired, or that name no clause. */
+/** Entries of your own expectations that expired, or that name no clause. */
 function problemsWithExpectations({ runs }: Evidence): Obstacle[] {
   const problems = runs.flatMap(({ header }) => header.expectations?.problems ?? []);
   return [...new Set(problems)].map((why) => ({ clause: "own expectations", why }));

@@ -95,7 +95,7 @@ function placesOf({ suites }: Header): { readonly fixtures: string } {
   return { fixtures: suites === undefined ? OWN_FIXTURES : join(suites, "fixtures") };
 }
 
-/** The user's own expectations of the run. Their entries are in the header. */
+/** Your own expectations in the run. Their entries are in the header. */
 function ownExpectationsOf({ expectations, started }: Header): OwnExpectations | undefined {
   return expectations && { ...expectations, today: started.slice(0, DATE_LENGTH) };
 }
