@@ -5,7 +5,7 @@ import { untestedLine, verdictLine } from "../engine/judge-clause.ts";
 import { OWN_FIXTURES, type Suite, shownPath } from "../engine/suite.ts";
 import { declaredSkip, judge, skippedWithoutPins } from "../results/judge.ts";
 import type { KeptRun } from "../results/kept-trace.ts";
-import { type OwnExpectations, withOwnExpectation } from "../results/own-expectations.ts";
+import { recordedExpectations, withOwnExpectation } from "../results/own-expectations.ts";
 import type { Header, VerdictLine } from "../results/results-lines.ts";
 import type { Judgement } from "../results/verdict.ts";
 import { factsOf, type RuntimeFacts } from "../trace/runtime-facts.ts";
@@ -41,23 +41,24 @@ function lineAgain(
   run: KeptRun | undefined,
   suite: Suite,
 ): VerdictLine | string {
-  const declared = suite.groups
+  const clause = suite.groups
     .flatMap(({ clauses }) => clauses)
     .find(({ id }) => id === line.clause);
-  if (declared === undefined) return untestedAgain(line, suite);
-  const facts = factsOfColumn(header, line.runtime);
-  const own = ownExpectationsOf(header);
-  const clause = withOwnExpectation(declared, facts, own);
-  const judgement = judgeAgain(line, clause, header, facts, run);
+  if (clause === undefined) return untestedAgain(line, suite);
+  const { runtime, repetition, trace, rigFaults } = line;
+  const facts = factsOfColumn(header, runtime);
+  const own = recordedExpectations(header);
+  const judgement = judgeAgain(line, withOwnExpectation(clause, facts, own), header, facts, run);
   if (typeof judgement === "string") return judgement;
-  const { repetition, trace } = line;
-  const settings = {
-    ...placesOf(header),
-    facts: { [line.runtime]: facts },
-    ...(own !== undefined && { own }),
+  const { fixtures } = placesOf(header);
+  const settings = { fixtures, facts: { [runtime]: facts }, ...(own && { own }) };
+  const again = verdictLine(clause, runtime, settings, judgement, run?.wallMs);
+  return {
+    ...again,
+    repetition,
+    ...(trace !== undefined && { trace }),
+    ...(rigFaults !== undefined && { rigFaults }),
   };
-  const again = verdictLine(clause, line.runtime, settings, judgement, run?.wallMs);
-  return { ...again, repetition, ...(trace !== undefined && { trace }) };
 }
 
 function untestedAgain(line: VerdictLine, suite: Suite): VerdictLine | string {
@@ -94,13 +95,6 @@ function judgeAgain(
 function placesOf({ suites }: Header): { readonly fixtures: string } {
   return { fixtures: suites === undefined ? OWN_FIXTURES : join(suites, "fixtures") };
 }
-
-/** Your own expectations in the run. Their entries are in the header. */
-function ownExpectationsOf({ expectations, started }: Header): OwnExpectations | undefined {
-  return expectations && { ...expectations, today: started.slice(0, DATE_LENGTH) };
-}
-
-const DATE_LENGTH = "2026-11-21".length;
 
 /** What the header says about a column. It is what `judge` knew about the runtime. */
 function factsOfColumn({ runtimes, use }: Header, column: string): RuntimeFacts {

@@ -59,6 +59,7 @@ interface Options extends RuntimeAndRigOptions, SelectionOptions, ExpectationsOp
   readonly allure?: boolean;
   readonly timing?: boolean;
   readonly repeat?: number;
+  readonly rigRetries?: number;
   readonly failFast?: boolean;
   readonly maxTime?: number;
   readonly resume?: boolean;
@@ -76,6 +77,11 @@ export function runCommand(): Command {
       "--repeat <n>",
       "judge each clause n times; a clause that only sometimes holds is flaky",
       wholeNumber(1, 10_000),
+    )
+    .option(
+      "--rig-retries <n>",
+      "run a clause again after a fault of the rig, at most n times (0 to 2)",
+      wholeNumber(0, 2),
     )
     .option("--fail-fast", "stop at the first unexpected verdict that counts")
     .option("--max-time <time>", "stop after this time, for example 90s or 10m", parseDuration)
@@ -140,6 +146,7 @@ async function run(names: string[], options: Options): Promise<void> {
       own,
       knownIds: knownIds(suite),
       repeat: options.repeat,
+      rigRetries: options.rigRetries,
       endsRun: options.failFast === true ? endsRunAt(options.failOn) : undefined,
       required: requiredRuntimes(runtimes, config, named),
       config,
@@ -251,6 +258,9 @@ A name may be a pattern: * stands for any text and ? for one character. A name t
 With --shard 1/3, 2/3 and 3/3, three machines judge the whole selection together.
 
 --repeat tells a flaky runtime from a broken one: a clause that sometimes holds is shown as "flaky, 2 of 10 failed".
+--rig-retries never repeats a verdict about a runtime. Each retry is in the results and in the summary. After three faults in a
+row, a rig is under quarantine: runs on it end with exit code 3 until "aiorig rig doctor" passes.
+
 With --fail-fast and --max-time, clauses that were not run are skipped, with the reason. --resume keeps the verdicts of the
 run in the folder for output, and runs the rest. It refuses if the suite, a runtime or the selection is not the same.
 

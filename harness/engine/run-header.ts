@@ -11,7 +11,17 @@ import type { SuiteRun } from "./suite-run.ts";
 
 /** Makes the first line of the results. It identifies the run and its columns. See results-lines.ts. */
 export function headerOf(run: DescribedRun): Header {
-  const { version, suite, clauses, untested = [], selection, only, repeat = 1, resumed } = run;
+  const {
+    version,
+    suite,
+    clauses,
+    untested = [],
+    selection,
+    only,
+    repeat = 1,
+    resumed,
+    rigRetries = 0,
+  } = run;
   const { library, asyncio, use, targets, rigFiles, limitMs, file, firmware } = run.config;
   return {
     type: "header",
@@ -30,6 +40,7 @@ export function headerOf(run: DescribedRun): Header {
     },
     ...(selection !== undefined && { selection }),
     ...(only !== undefined && { only: mutableCopy(only) }),
+    ...(rigRetries > 0 && { rigRetries }),
     ...(repeat > 1 && { repeat }),
     seed: SEED,
     ...(resumed !== undefined && { resumed: resumed.started }),
@@ -58,6 +69,7 @@ type DescribedRun = Pick<
   | "only"
   | "repeat"
   | "resumed"
+  | "rigRetries"
   | "own"
   | "knownIds"
   | "columns"

@@ -19,6 +19,8 @@ export interface RunSettings {
   readonly clauses?: readonly string[];
   /** Your own expectations, if there are any. */
   readonly own?: OwnExpectations;
+  /** How often a clause is run again after a fault of the rig. The default is 0. */
+  readonly rigRetries?: number;
   /** How often each clause is judged. The default is 1. */
   readonly repeat?: number;
   /** The repetitions of clauses that a column does not run, as `caseKey` names them. */

@@ -32,6 +32,8 @@ export interface SuiteRun {
   readonly own?: OwnExpectations | undefined;
   /** The ids that your own expectations may name. By default these are the ids of the suite. */
   readonly knownIds?: readonly string[] | undefined;
+  /** How often a clause is run again after a fault of the rig. The default is 0. */
+  readonly rigRetries?: number | undefined;
   /** How often each clause is judged per column. The default is 1. */
   readonly repeat?: number | undefined;
   /** Ends the run at the first verdict for which this is true. */

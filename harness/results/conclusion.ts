@@ -21,6 +21,8 @@ export interface Conclusion {
   readonly problems: readonly string[];
   /** The number of verdicts that are expected only because of entries that nobody has reviewed. */
   readonly unreviewed: number;
+  /** How often a clause was run again after a fault of a rig. */
+  readonly rigRetries: number;
   /** Unexpected verdicts of a level that does not count. */
   readonly uncounted: readonly VerdictLine[];
   /** The number of missing verdicts. Clauses that were not run for lack of time count, too. */
@@ -49,6 +51,7 @@ export function conclude(results: Results, failOn: Level = "may"): Conclusion {
     missing,
     problems,
     unreviewed: results.verdicts.filter((line) => line.met && isUnreviewed(line)).length,
+    rigRetries: results.verdicts.reduce((sum, { rigFaults = [] }) => sum + rigFaults.length, 0),
     uncounted: unmet.filter((line) => !counts(line, failOn)),
   };
   if (deviating.length + problems.length > 0)

@@ -86,6 +86,8 @@ const headerV2 = z.strictObject({
    * without an entry judges all of them.
    */
   only: z.record(z.string(), z.array(z.string())).optional(),
+  /** How often a clause is run again after a fault of the rig. Absent if it is never run again. */
+  rigRetries: z.int().min(1).max(2).optional(),
   /** How often each clause is judged per column. Absent if it is judged once. */
   repeat: z.int().min(2).optional(),
   /**
@@ -150,6 +152,8 @@ const verdictV2 = z.strictObject({
    * `runtime`, even if the verdict is `skipped`.
    */
   broke: z.enum(["runtime", "rig", "adapter", "harness", "program"]).optional(),
+  /** The faults of the rig after which the clause was run again, in order. */
+  rigFaults: z.array(z.string()).min(1).optional(),
   /** The entry of your own expectations that says which verdict is expected. The first has the number 1. */
   own: z
     .strictObject({
@@ -205,6 +209,7 @@ const verdictV1 = verdictV2.omit({
   repetition: true,
   broke: true,
   unrun: true,
+  rigFaults: true,
   own: true,
   unreviewed: true,
 });

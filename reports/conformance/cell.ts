@@ -45,10 +45,13 @@ const SHORT: Extent = { detail: 160, hasTrace: false };
 
 function renderContent(shown: ReportedCase, folder: string, extent: Extent): Markup {
   const { line, again } = shown;
-  const { detail, reason, trace, own } = line;
+  const { detail, reason, trace, own, rigFaults } = line;
   return html`${detail !== undefined && html`<p class="detail">${shorten(detail, extent.detail)}</p>\n`}${
     reason !== undefined &&
     html`<p>${reasonLabel(line)}: ${shorten(reason, extent.detail)}${own?.link !== undefined && html` <a href="${own.link}">${own.link}</a>`}</p>\n`
+  }${
+    rigFaults !== undefined &&
+    html`<p>Run again after ${rigFaults.length === 1 ? "a fault" : `${rigFaults.length} faults`} of the rig: ${shorten(rigFaults.join("; "), extent.detail)}</p>\n`
   }<p><code>${again}</code></p>
 ${trace !== undefined && renderKept(trace, shown, folder, extent)}`;
 }

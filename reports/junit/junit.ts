@@ -125,6 +125,7 @@ function testCaseOf(shown: ReportedCase, repeated: string | undefined): Element 
     trace,
     own,
     unreviewed,
+    rigFaults,
   } = line;
   const result = resultOf(shown);
   const isDeviation = met && (verdict === "fail" || verdict === "error") && reason !== undefined;
@@ -134,6 +135,7 @@ function testCaseOf(shown: ReportedCase, repeated: string | undefined): Element 
     property("expected", expected),
     ...(own === undefined ? [] : [property("expectation", `your own, entry ${own.entry}`)]),
     ...(unreviewed ? [property("unreviewed", "true")] : []),
+    ...(rigFaults === undefined ? [] : [property("rig retries", String(rigFaults.length))]),
     ...(repeated === undefined ? [] : [property("repetitions", repeated)]),
     ...(isDeviation ? [property("deviation", oneLine(reason))] : []),
     ...(trace === undefined ? [] : [property("trace", trace)]),

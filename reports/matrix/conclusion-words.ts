@@ -4,7 +4,7 @@ import type { VerdictLine } from "../../harness/results/results-lines.ts";
 
 /** Says what a conclusion means, and how many verdicts decided it. */
 export function conclusionInWords(conclusion: Conclusion): string {
-  const { exitCode, decisive, uncounted, missing, problems, unreviewed } = conclusion;
+  const { exitCode, decisive, uncounted, missing, problems, unreviewed, rigRetries } = conclusion;
   const isIncomplete = exitCode === EXIT.broken && decisive.length === 0;
   const decided = decisive.length === 0 ? "" : `: ${byLevels(decisive)}`;
   return [
@@ -18,6 +18,13 @@ export function conclusionInWords(conclusion: Conclusion): string {
           problems.length === 1
             ? "1 problem with your own expectations."
             : `${problems.length} problems with your own expectations.`,
+        ]),
+    ...(rigRetries === 0
+      ? []
+      : [
+          rigRetries === 1
+            ? "1 retry after a rig fault."
+            : `${rigRetries} retries after rig faults.`,
         ]),
     ...(unreviewed === 0 ? [] : [`${unreviewed} unreviewed.`]),
     ...(uncounted.length === 0 ? [] : [`Not counted: ${byLevels(uncounted)}.`]),

@@ -5,7 +5,7 @@ import { verdictLine } from "../../engine/judge-clause.ts";
 import { OWN_FIXTURES, ROOT, type Suite } from "../../engine/suite.ts";
 import { declaredSkip, judge, skippedWithoutPins } from "../../results/judge.ts";
 import type { KeptRun } from "../../results/kept-trace.ts";
-import { withOwnExpectation } from "../../results/own-expectations.ts";
+import { recordedExpectations, withOwnExpectation } from "../../results/own-expectations.ts";
 import type { Header, VerdictLine } from "../../results/results-lines.ts";
 import { traceNames } from "../../results/trace-file.ts";
 import { factsOf, type RuntimeFacts } from "../../trace/runtime-facts.ts";
@@ -75,21 +75,19 @@ export function evidenceOf(
 ): Evidence {
   const traces = new Map<string, KeptRun>();
   const facts = factsOf("port", { version: "1.27.0", platform: "linux" }, {});
-  const { expectations, started } = header;
-  const own = expectations && { ...expectations, today: started.slice(0, 10) };
+  const own = recordedExpectations(header);
   const settings = { fixtures: SUITE.fixtures, facts: { port: facts }, ...(own && { own }) };
-  const verdicts = CLAUSES.filter(({ id }) => !without.includes(id)).map(
-    (declared): VerdictLine => {
-      const clause = withOwnExpectation(declared, facts, own);
-      const unrun = unrunOf(clause, facts, header);
-      if (unrun !== undefined) return verdictLine(clause, "port", settings, unrun);
-      const run = runOf(clause.id, { ...MARKS, ...marks }[clause.id] ?? "a");
-      const [trace] = traceNames("port", clause.id);
-      traces.set(trace, run);
-      const judgement = judge({ clause, facts, program: `fixtures/${clause.program}` }, run);
-      return { ...verdictLine(clause, "port", settings, judgement, run.wallMs), trace };
-    },
-  );
+  const due = CLAUSES.filter(({ id }) => !without.includes(id));
+  const verdicts = due.map((declared): VerdictLine => {
+    const clause = withOwnExpectation(declared, facts, own);
+    const unrun = unrunOf(clause, facts, header);
+    if (unrun !== undefined) return verdictLine(clause, "port", settings, unrun);
+    const run = runOf(clause.id, { ...MARKS, ...marks }[clause.id] ?? "a");
+    const [trace] = traceNames("port", clause.id);
+    traces.set(trace, run);
+    const judgement = judge({ clause, facts, program: `fixtures/${clause.program}` }, run);
+    return { ...verdictLine(clause, "port", settings, judgement, run.wallMs), trace };
+  });
   return { column: "port", runs: [{ header, verdicts }], traces };
 }
 
