@@ -91,7 +91,7 @@ ${emulated.length > 0 && html`<p class="banner" role="note">${emulationNotice(em
 <main>
 ${unexpected.length > 0 && renderUnexpected(unexpected, anchors)}${renderColumns(shown)}${renderMatrix(shown, anchors)}${renderClauses(data, shown, anchors, contentOf)}</main>
 <script>
-${asset("conformance/page.js")}</script>
+${asset("conformance/search.js")}</script>
 </body>
 </html>
 `;

@@ -84,7 +84,7 @@ ${traitsNamed(groups).map(([trait, meaning]) => html`<dt><b>${trait}</b></dt><dd
 ${history.length > 0 && renderHistory(history)}${reports.length > 0 && renderReports(reports)}</main>
 </div>
 <script>
-${asset("spec/page.js")}</script>
+${asset("spec/search.js")}</script>
 </body>
 </html>
 `.text;
