@@ -1,6 +1,7 @@
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
 import type { BackgroundBuilds } from "../engine/background-builds.ts";
 import { makeReady, type Readiness } from "../engine/make-ready.ts";
+import { plannedVerdicts } from "../engine/planned-verdicts.ts";
 import type { SuiteOutcome } from "../engine/run-record.ts";
 import type { SuiteRun } from "../engine/suite-run.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
@@ -78,7 +79,10 @@ function showReadiness(task: ProgressLine, name: string, readiness: Shown): void
  */
 export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Promise<SuiteOutcome> {
   const lines = new Map(
-    run.columns.map((name) => [name, new RuntimeProgress(name, run.clauses.length)]),
+    run.columns.map((name) => [
+      name,
+      new RuntimeProgress(name, plannedVerdicts([name], run).length),
+    ]),
   );
   // Vitest is loaded only here, because it takes longer to load than everything else, and other commands do not need
   // it.

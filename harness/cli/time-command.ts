@@ -27,7 +27,7 @@ import { pathFromHere } from "./path-from-here.ts";
 import { addPlanOptions, type PlanChoices } from "./plan-options.ts";
 import { terminal } from "./terminal.ts";
 import { holdSitting } from "./time-sitting.ts";
-import { TIMED_FORMS } from "./timed-runtimes.ts";
+import { hasClock, TIMED_FORMS } from "./timed-runtimes.ts";
 import {
   keepingMeasurements,
   renderTimingFile,
@@ -79,10 +79,12 @@ async function time(names: string[], options: Options, command: Command): Promis
     return;
   }
   const { config, named } = await chosenRuntimes(options);
+  const isChosen = options.runtime !== undefined || options.rig !== undefined;
+  const timed = isChosen ? named : named.filter((column) => hasClock(column, config));
   const { samples, blocks, soak: soakMs } = options;
   const sitting = {
     figures,
-    columns: named.length === 0 ? DEFAULT_COLUMNS : named,
+    columns: named.length === 0 ? DEFAULT_COLUMNS : timed,
     named,
     config,
     plan: { samples, blocks, soakMs },

@@ -57,8 +57,8 @@ async function trace(name: string, options: Options): Promise<void> {
       "say where to run the program: name a runtime with --runtime, or a rig with --rig",
     );
   }
-  const { rigs, rigFiles } = await rigsNamed(options.rig === undefined ? [] : [options.rig]);
   const given = await configOf(options);
+  const { rigs, rigFiles } = await rigsNamed(options.rig === undefined ? [] : [options.rig], given);
   const { columns, targets } = columnsOf(options.runtime ? [options.runtime] : [], given);
   const config = { ...given, targets, rigs, rigFiles };
   const column = columns[0] ?? rigs[0]!.name;

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 import type { Clause, Group } from "../check/clause.ts";
 import { decodeText } from "../runtimes/text-file.ts";
+import { defaultExportOf } from "../toolchain/default-export.ts";
 import { tryModules } from "../toolchain/module-trial.ts";
 import { findGroupProblem } from "./group-schema.ts";
 
@@ -111,18 +112,19 @@ async function loadGroup(file: string): Promise<Group> {
   } catch (error) {
     refuse(file, error instanceof Error ? error.message : inspect(error));
   }
-  if (module.default === undefined) {
+  const value = defaultExportOf(module);
+  if (value === undefined) {
     throw new SuiteError(
       `${file} has no group as its default export. Use export default defineGroup({ ... })`,
     );
   }
-  const problem = findGroupProblem(module.default);
+  const problem = findGroupProblem(value);
   if (problem !== undefined) {
     throw new SuiteError(
       `${file} does not export a group: ${problem}. Correct the error in that file.`,
     );
   }
-  const group = module.default as Group;
+  const group = value as Group;
   const ending = `.suite${extname(file)}`;
   if (basename(file) !== `${group.name.toLowerCase()}${ending}`) {
     throw new SuiteError(

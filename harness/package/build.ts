@@ -32,6 +32,7 @@ async function buildPackage(): Promise<void> {
     files.filter((file) => file.endsWith(".mjs")),
     ".mjs",
   );
+  refuseTypescriptNames(filesBelow("dist").filter((file) => file.endsWith(".js")));
   copy(
     files.filter((file) => !/\.(ts|mjs|md)$/.test(file)),
     DIST,
@@ -66,8 +67,8 @@ function declarePublicModules(): void {
     stdio: "inherit",
   });
   const found = new Set<string>();
-  for (const { types } of Object.values<{ types: string }>(readPackage().exports)) {
-    declarationsFrom(join(ROOT, types), found);
+  for (const { types } of Object.values<{ readonly types?: string }>(readPackage().exports)) {
+    if (types !== undefined) declarationsFrom(join(ROOT, types), found);
   }
   for (const file of readdirSync(DIST, { recursive: true, encoding: "utf8" })) {
     const path = join(DIST, file);
@@ -103,6 +104,26 @@ async function compile(files: readonly string[], ending: ".js" | ".mjs"): Promis
     logLevel: "warning",
   });
 }
+
+/**
+ * Throws an Error if a compiled file names a TypeScript file beside it, for example to start it as a process. Such a
+ * name must have the ending OWN_ENDING of harness/text/own-package.ts.
+ */
+function refuseTypescriptNames(files: readonly string[]): void {
+  for (const file of files) {
+    const found = NAME_OF_TYPESCRIPT.exec(readFileSync(join(ROOT, file), "utf8"));
+    if (found === null || ONLY_IN_A_CHECKOUT.some((name) => found[0].endsWith(`${name}"`)))
+      continue;
+    throw new Error(
+      `${file} names a file that the package does not have: ${found[0]}. Use OWN_ENDING`,
+    );
+  }
+}
+
+const NAME_OF_TYPESCRIPT = /(?:new URL\(|join\(import\.meta)[^()\n]*"[^"\n]*\.ts"/;
+
+/** Code that runs only in a checkout names these files. */
+const ONLY_IN_A_CHECKOUT = ["main.ts"];
 
 /** Keeps all imports as they are, except that a TypeScript file becomes the JavaScript file beside it. */
 const importJavaScript: Plugin = {

@@ -11,6 +11,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/trace": ["harness/text"],
   "harness/scheduler": [],
   "harness/emulator": [],
+  "harness/package": [],
   "harness/toolchain": ["harness/text"],
   "harness/output": ["harness/toolchain"],
   "harness/check": ["harness/trace"],
