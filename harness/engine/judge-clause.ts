@@ -34,7 +34,7 @@ export interface AskedClause {
 }
 
 /**
- * Runs a clause's program and judges the run. Keeps the trace, but not if a clause without pins passes. Calls `open` to
+ * Runs a clause's program and judges the run. Keeps the trace, so that the verdict can be judged again. Calls `open` to
  * open the runtime only if the clause must be run.
  */
 export async function judgeClause(
@@ -69,8 +69,7 @@ async function judgeOnce(
   await beforeCheck();
   const judgement = judge({ clause, facts, program: shownPath(path) }, run);
   const line = verdictLine(clause, name, settings, judgement, run.wallMs);
-  const isPlain = judgement.verdict === "pass" && clause.pins === undefined;
-  if (isPlain || judgement.verdict === "untested") return { line };
+  if (judgement.verdict === "untested") return { line };
   try {
     const trace = keepTrace(settings.outDir, name, clause.id, run, repetition);
     return { line: { ...line, trace } };
@@ -97,7 +96,7 @@ export function judgeUnrun(
 export function verdictLine(
   { id, level, program }: Clause,
   runtime: string,
-  { fixtures }: RunSettings,
+  { fixtures }: Pick<RunSettings, "fixtures">,
   judgement: Judgement,
   wallMs = 0,
 ): VerdictLine {

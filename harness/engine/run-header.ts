@@ -77,18 +77,22 @@ export function columnsOf({ columns, runtimes }: Pick<SuiteRun, "columns" | "run
 
 function columnOf(name: string, readiness: Readiness | undefined): Column {
   if (!readiness?.isReady) return { name };
-  const { version, platform, implementation, command, executable, asyncio, firmware } =
-    readiness.identity;
+  const { identity, capabilities, traits } = readiness;
+  const { version, platform, implementation, family, port } = identity;
+  const { command, executable, asyncio, firmware } = identity;
   return {
     name,
     version,
     platform,
     ...(implementation !== undefined && { implementation }),
+    ...(family !== undefined && { family }),
+    ...(port !== undefined && { port }),
+    pins: capabilities.pins,
     ...(executable !== undefined && { interpreter: contentOf(executable) }),
     ...(command !== undefined && command !== executable && { command: contentOf(command) }),
     ...(asyncio !== undefined && { asyncio: asyncioOf(asyncio) }),
     ...(firmware !== undefined && { firmware: contentOf(firmware) }),
-    traits: { ...readiness.traits },
+    traits: { ...traits },
   };
 }
 

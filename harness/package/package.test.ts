@@ -51,7 +51,15 @@ test("the README's example compiles against the package and prints what the READ
 
 test("the package has everything that a run needs, and no tests", async () => {
   const files = readdirSync(home, { recursive: true, encoding: "utf8" });
-  expect((await readdir(home)).sort()).toEqual(["LICENSE", "README.md", "dist", "package.json"]);
+  expect((await readdir(home)).sort()).toEqual([
+    "CHANGELOG.md",
+    "LICENSE",
+    "README.md",
+    "adapters",
+    "dist",
+    "docs",
+    "package.json",
+  ]);
   expect(
     files.filter((file) => /\.test\.|\btesting\b|\/bench\/|\.tgz$|(^|\/)out\//.test(file)),
   ).toEqual([]);

@@ -19,10 +19,14 @@ export interface Case {
 
 /**
  * Judges one run of a clause's program. This is a pure function. If the caller stopped the run,
- * there is nothing to judge and the verdict is `untested`.
+ * there is nothing to judge and the verdict is `untested`. If the suite cannot ask the runtime, the
+ * verdict is `unsupported`, and this is as expected.
  */
 export function judge(judged: Case, run: Run): Judgement {
   const seen = see(judged, run);
+  if (run.outcome.kind === "unsupported" && run.outcome.isSuitesLimit) {
+    return { ...seen, expected: "unsupported", met: true };
+  }
   const expectation = expectationOf(judged.clause, judged.facts);
   return expectation === undefined
     ? withoutExpectation(judged, seen)
@@ -121,6 +125,7 @@ const BROKEN_BY: Partial<Record<Outcome["kind"], Broken>> = {
   unavailable: "runtime",
   unreadable: "harness",
   "rig fault": "rig",
+  "adapter fault": "adapter",
 };
 
 function named({ program, facts }: Case) {

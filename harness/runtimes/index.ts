@@ -89,6 +89,7 @@ const KINDS: Readonly<Record<RuntimeKindName, () => Promise<RuntimeKind>>> = {
   cpython: async () => (await import("./cpython.ts")).cpython,
   "pico-virtual": async () => (await import("./pico-virtual.ts")).picoVirtual,
   exec: async () => (await import("./exec.ts")).exec,
+  adapter: async () => (await import("./adapter.ts")).adapter,
 };
 
 function find(name: string, config: Config): Found {

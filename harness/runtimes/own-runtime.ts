@@ -12,7 +12,7 @@ import { OWN_KINDS, type OwnKind } from "../trace/runtime-names.ts";
 export type OwnRuntime = BroughtRuntime | FileRuntime;
 
 /** A runtime of a kind that only users bring. `--runtime` accepts it, too. */
-export type BroughtRuntime = ExecRuntime;
+export type BroughtRuntime = ExecRuntime | AdapterRuntime;
 
 /** A runtime that aiorig knows, with the user's own file, under a name from the configuration. */
 export interface FileRuntime {
@@ -30,6 +30,11 @@ export interface ExecRuntime extends CommandRuntime {
    * and any other Python to CPython.
    */
   readonly family?: Family;
+}
+
+/** A command that speaks the adapter protocol (docs/adapter-protocol.md). */
+export interface AdapterRuntime extends CommandRuntime {
+  readonly kind: "adapter";
 }
 
 /** The fields of all kinds that start a command. */
@@ -80,6 +85,7 @@ export function labelOf({ command }: BroughtRuntime): string {
 
 const PARSERS: Readonly<Record<OwnKind, (rest: string) => BroughtRuntime>> = {
   exec: (rest) => ({ kind: "exec", command: commandIn(rest, "exec", "./my-python") }),
+  adapter: (rest) => ({ kind: "adapter", command: commandIn(rest, "adapter", "./my-adapter") }),
 };
 
 function commandIn(text: string, kind: OwnKind, example: string): readonly string[] {

@@ -91,7 +91,7 @@ ${emulated.length > 0 && html`<p class="banner" role="note">${emulationNotice(em
 <main>
 ${unexpected.length > 0 && renderUnexpected(unexpected, anchors)}${renderColumns(shown)}${renderMatrix(shown, anchors)}${renderClauses(data, shown, anchors, contentOf)}</main>
 <script>
-${asset("conformance/search.js")}</script>
+${asset("clause-search.js")}</script>
 </body>
 </html>
 `;
@@ -176,7 +176,7 @@ function renderMatrix(shown: ReportTable, anchors: Anchors): Markup {
   return html`<section id="matrix">
 <h2>Matrix</h2>
 <p class="legend">${legend.map(([kind, { symbol, label }]) => html`<span><b class="is-${kind}">${symbol}</b> ${label}</span> `)}</p>
-<form class="find" hidden>
+<form class="find" data-clauses=".matrix .clause" data-groups=".matrix tbody" data-differing="td > a:not(.is-pass)" hidden>
 <input type="search" name="words" placeholder="Find clauses: wait_for cancel" aria-label="Find clauses">
 <label><input type="checkbox" name="differing"> only clauses that do not pass everywhere</label>
 <output></output>

@@ -10,8 +10,9 @@ import type { PlanOptions } from "../../timing/measure/sample-plan.ts";
 import type { Block, Method } from "../../timing/measurement.ts";
 import { summarise } from "../../timing/statistics/summarise.ts";
 
-// The reference in virtual time has the same times in each run.
-const FIGURES = ["LATE-10-ALONE", "PERIOD-ABSOLUTE", "LATENCY-EVENT", "CURVE-EVENT", "FAIR-SHARE"];
+// The reference in virtual time has the same times in each run. Only one figure sleeps for 5 ms: a runtime that is late
+// there is no runtime with longer periods.
+const FIGURES = ["LATE-5-ALONE", "PERIOD-ABSOLUTE", "LATENCY-EVENT", "CURVE-EVENT", "FAIR-SHARE"];
 const KERNEL = "scheduler/kernel.ts";
 const PUSH = "this.#queue.push(task, trap.dueMs);";
 
@@ -23,29 +24,29 @@ interface Planted {
 
 test.each<Planted>([
   {
-    fault: "a runtime that sleeps 2 ms too long",
+    fault: "a runtime that sleeps 2 ms too long if it should sleep for 5 ms",
     patches: [
       {
         file: KERNEL,
         find: PUSH,
         replace:
-          "this.#queue.push(task, trap.dueMs > this.nowMs() + 5 ? trap.dueMs + 2 : trap.dueMs);",
+          "this.#queue.push(task, trap.dueMs === this.nowMs() + 5 ? trap.dueMs + 2 : trap.dueMs);",
       },
     ],
-    worse: ["LATE-10-ALONE median", "LATE-10-ALONE p90"],
+    worse: ["LATE-5-ALONE median", "LATE-5-ALONE p90", "LATE-5-ALONE p99"],
   },
   {
-    fault: "a runtime whose fiftieth sleep is 5 ms late",
+    fault: "a runtime that is 5 ms late in every fiftieth sleep of 5 ms",
     patches: [
       {
         file: KERNEL,
         find: PUSH,
-        replace: `const isLong = trap.dueMs === this.nowMs() + 10;
+        replace: `const isLong = trap.dueMs === this.nowMs() + 5;
         globalThis.longSleeps = (globalThis.longSleeps ?? 0) + Number(isLong);
         this.#queue.push(task, trap.dueMs + (isLong && globalThis.longSleeps % 50 === 0 ? 5 : 0));`,
       },
     ],
-    worse: ["LATE-10-ALONE p99", "PERIOD-ABSOLUTE p99"],
+    worse: ["LATE-5-ALONE p99"],
   },
   {
     fault: "a runtime that drifts by 200 ppm",
@@ -74,12 +75,16 @@ test.each<Planted>([
     ],
     worse: ["CURVE-EVENT slopeUs"],
   },
-])("$fault is worse there, and nowhere else", async ({ patches, worse }) => {
-  expect(await compareWithSound(patches, { blocks: 10 })).toMatchObject({
-    verdict: "worse",
-    worse,
-  });
-});
+])(
+  "$fault is worse there, and nowhere else",
+  async ({ patches, worse }) => {
+    expect(await compareWithSound(patches, { blocks: 10 })).toMatchObject({
+      verdict: "worse",
+      worse,
+    });
+  },
+  180_000,
+);
 
 test("a comparison of too few blocks is inconclusive, and says how many blocks decide", async () => {
   const patch = { file: KERNEL, find: PUSH, replace: "this.#queue.push(task, trap.dueMs + 2);" };

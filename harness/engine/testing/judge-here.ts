@@ -22,8 +22,8 @@ export async function judgeHere(
   const columns = runtimes.map(({ name }) => name);
   const ready = new Map<string, Readiness>();
   for (const runtime of runtimes) {
-    const { name, identity } = runtime;
-    ready.set(name, { isReady: true, identity, traits: await runtime.traits() });
+    const { name, identity, capabilities } = runtime;
+    ready.set(name, { isReady: true, identity, capabilities, traits: await runtime.traits() });
   }
   const outDir = await mkdtemp(join(tmpdir(), "aiorig-judged-"));
   const settings: RunSettings = {
