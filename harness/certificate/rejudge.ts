@@ -5,6 +5,7 @@ import { untestedLine, verdictLine } from "../engine/judge-clause.ts";
 import { OWN_FIXTURES, type Suite, shownPath } from "../engine/suite.ts";
 import { declaredSkip, judge, skippedWithoutPins } from "../results/judge.ts";
 import type { KeptRun } from "../results/kept-trace.ts";
+import { recordedExpectations, withOwnExpectation } from "../results/own-expectations.ts";
 import type { Header, VerdictLine } from "../results/results-lines.ts";
 import type { Judgement } from "../results/verdict.ts";
 import { factsOf, type RuntimeFacts } from "../trace/runtime-facts.ts";
@@ -44,13 +45,20 @@ function lineAgain(
     .flatMap(({ clauses }) => clauses)
     .find(({ id }) => id === line.clause);
   if (clause === undefined) return untestedAgain(line, suite);
-  const facts = factsOfColumn(header, line.runtime);
-  const judgement = judgeAgain(line, clause, header, facts, run);
+  const { runtime, repetition, trace, rigFaults } = line;
+  const facts = factsOfColumn(header, runtime);
+  const own = recordedExpectations(header);
+  const judgement = judgeAgain(line, withOwnExpectation(clause, facts, own), header, facts, run);
   if (typeof judgement === "string") return judgement;
   const { fixtures } = placesOf(header);
-  const { repetition, trace } = line;
-  const again = verdictLine(clause, line.runtime, { fixtures }, judgement, run?.wallMs);
-  return { ...again, repetition, ...(trace !== undefined && { trace }) };
+  const settings = { fixtures, facts: { [runtime]: facts }, ...(own && { own }) };
+  const again = verdictLine(clause, runtime, settings, judgement, run?.wallMs);
+  return {
+    ...again,
+    repetition,
+    ...(trace !== undefined && { trace }),
+    ...(rigFaults !== undefined && { rigFaults }),
+  };
 }
 
 function untestedAgain(line: VerdictLine, suite: Suite): VerdictLine | string {

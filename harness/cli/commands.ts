@@ -9,6 +9,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["list", async () => (await import("./list-command.ts")).listCommand()],
   ["explain", async () => (await import("./explain-command.ts")).explainCommand()],
   ["trace", async () => (await import("./trace-command.ts")).traceCommand()],
+  ["expect", async () => (await import("./expect-command.ts")).expectCommand()],
   ["replay", async () => (await import("./replay-command.ts")).replayCommand()],
   ["results", async () => (await import("./results-command.ts")).resultsCommand()],
   ["merge", async () => (await import("./merge-command.ts")).mergeCommand()],
@@ -28,5 +29,6 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["versions", async () => (await import("./versions-command.ts")).versionsCommand()],
   ["firmware", async () => (await import("./firmware-command.ts")).firmwareCommand()],
   ["cache", async () => (await import("./cache-command.ts")).cacheCommand()],
+  ["boards", async () => (await import("./boards-command.ts")).boardsCommand()],
   ["rig", async () => (await import("./rig-command.ts")).rigCommand()],
 ]);

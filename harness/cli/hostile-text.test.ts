@@ -79,6 +79,11 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
     () => ["trace", files.program, "--runtime", "micropython", "--config", files.config],
     () => ["trace", NAME, "--runtime", "reference"],
   ],
+  expect: [
+    () => ["expect", "--expectations", files.expectations],
+    () => ["expect", "--update", NAME, "--from", files.results],
+    () => ["expect", "--update", NAME, "--from", files.torn],
+  ],
   replay: [
     () => ["replay", files.results, "--all"],
     () => ["replay", NAME],
@@ -130,6 +135,7 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
   ],
   history: [() => ["history", join(folder, "timings")], () => ["history", NAME]],
   allure: [() => ["allure", "--out", join(folder, "out")], () => ["allure", `--${NAME}`]],
+  boards: [() => ["boards", `--${NAME}`]],
   config: [() => ["config", "--config", files.config], () => ["config", "--config", NAME]],
   versions: [() => ["versions", `--${NAME}`]],
   spec: [() => ["spec", "--suites", suite.folder, "--out", join(folder, "spec")]],
@@ -343,6 +349,7 @@ function plantFiles() {
     timing: file("timings/timing.jsonl", hostileTiming()),
     bundle: file("port.bundle.jsonl", hostileBundle("0".repeat(64))),
     otherBundle: file("own.bundle.jsonl", hostileBundle(suiteHashOf(ownSuite(groups)))),
+    expectations: file("expectations.json", hostileExpectations()),
     torn: file("torn.jsonl", `{"type": "${ALL_HOSTILE}`),
     rig: rigWith("rig.ts", {
       kind: "bench",
@@ -351,6 +358,11 @@ function plantFiles() {
     }),
     emulated: rigWith("emulated.ts", { kind: "emulated" }),
   };
+}
+
+function hostileExpectations(): string {
+  const entry = { when: { column: ALL_HOSTILE }, verdict: "fail", reason: ALL_HOSTILE };
+  return JSON.stringify({ expectations: [{ clauses: ALL_HOSTILE, ...entry }] });
 }
 
 function wired() {

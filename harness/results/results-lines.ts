@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LEVELS } from "../check/clause.ts";
+import { ownExpectationSchema } from "../check/own-expectation.ts";
 import { FAMILIES } from "../trace/runtime.ts";
 import { VERDICTS } from "./verdict.ts";
 
@@ -85,6 +86,8 @@ const headerV2 = z.strictObject({
    * without an entry judges all of them.
    */
   only: z.record(z.string(), z.array(z.string())).optional(),
+  /** How often a clause is run again after a fault of the rig. Absent if it is never run again. */
+  rigRetries: z.int().min(1).max(2).optional(),
   /** How often each clause is judged per column. Absent if it is judged once. */
   repeat: z.int().min(2).optional(),
   /**
@@ -94,6 +97,14 @@ const headerV2 = z.strictObject({
   seed: z.int().optional(),
   /** When the run started that this run continues. Absent if the run was not resumed. */
   resumed: z.iso.datetime().optional(),
+  /** Your own expectations, if the run used any. */
+  expectations: contentSchema
+    .extend({
+      entries: z.array(ownExpectationSchema),
+      /** What is wrong with them, one sentence each. A run with such a problem does not conform. */
+      problems: z.array(z.string()).optional(),
+    })
+    .optional(),
   /** The configuration file, if there is one. */
   config: contentSchema.optional(),
   /** The image for emulated boards that the user named. */
@@ -141,7 +152,19 @@ const verdictV2 = z.strictObject({
    * `runtime`, even if the verdict is `skipped`.
    */
   broke: z.enum(["runtime", "rig", "adapter", "harness", "program"]).optional(),
-  /** True if nobody has reviewed the expectation. The verdict then does not count as expected for a certificate. */
+  /** The faults of the rig after which the clause was run again, in order. */
+  rigFaults: z.array(z.string()).min(1).optional(),
+  /** The entry of your own expectations that says which verdict is expected. The first has the number 1. */
+  own: z
+    .strictObject({
+      entry: z.int().positive(),
+      link: z.url({ protocol: /^https?$/ }).optional(),
+    })
+    .optional(),
+  /**
+   * True if nobody has reviewed that entry. The verdict then does not count as expected for a
+   * certificate.
+   */
   unreviewed: z.literal(true).optional(),
   /**
    * Why the clause was not run although it was selected: an unexpected verdict ended the run
@@ -185,8 +208,10 @@ const verdictV1 = verdictV2.omit({
   level: true,
   repetition: true,
   broke: true,
-  unreviewed: true,
   unrun: true,
+  rigFaults: true,
+  own: true,
+  unreviewed: true,
 });
 
 const headers = { 1: headerV1, 2: headerV2 } as const;

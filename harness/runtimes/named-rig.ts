@@ -4,6 +4,7 @@ import { openPicoRig } from "./pico-rig.ts";
 import { isFirmwareUnbuilt, prepareOwnPico, provideFirmware } from "./pico-virtual.ts";
 import { findRecordable } from "./rig-activity.ts";
 import { clockOf } from "./rig-clock.ts";
+import { refuseQuarantined } from "./rig-quarantine.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
 
 /** A rig of the configuration as a runtime. Only emulated boards need firmware from this machine. */
@@ -11,6 +12,7 @@ export function namedRig(rig: WiredRigDefinition): RuntimeKind {
   const isEmulated = clockOf(rig) === "virtual";
   return {
     async open(config) {
+      refuseQuarantined(rig, config);
       const pico = isEmulated ? await prepareOwnPico(config) : undefined;
       const { firmware, flash: dutFlash, identity } = pico ?? {};
       const open = (isTrusted: boolean) => openRig(rig, { firmware, dutFlash, isTrusted });

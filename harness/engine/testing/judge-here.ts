@@ -16,7 +16,10 @@ import type { SuiteRun } from "../suite-run.ts";
 
 /** Judges the clauses of a run on runtimes that are already open. Their names are the columns. */
 export async function judgeHere(
-  run: Pick<SuiteRun, "suite" | "clauses" | "untested" | "selection" | "only" | "repeat">,
+  run: Pick<
+    SuiteRun,
+    "suite" | "clauses" | "untested" | "selection" | "only" | "repeat" | "own" | "rigRetries"
+  >,
   runtimes: readonly Runtime[],
 ): Promise<Results> {
   const columns = runtimes.map(({ name }) => name);
@@ -29,6 +32,8 @@ export async function judgeHere(
   const settings: RunSettings = {
     config: {},
     fixtures: run.suite.fixtures,
+    ...(run.own !== undefined && { own: run.own }),
+    ...(run.rigRetries !== undefined && { rigRetries: run.rigRetries }),
     outDir,
     facts: factsOfReady(ready, {}),
     absent: {},
