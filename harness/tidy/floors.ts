@@ -13,6 +13,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/adapters": ["harness/scenario", "harness/trace", "harness/text", "harness/toolchain"],
   "harness/scheduler": [],
   "harness/emulator": [],
+  "harness/package": [],
   "harness/toolchain": ["harness/text"],
   "harness/output": ["harness/toolchain"],
   "harness/check": ["harness/trace"],

@@ -10,6 +10,7 @@ import Module, { register } from "node:module";
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
+import { defaultExportOf } from "./default-export.ts";
 import type { Message } from "./module-trial.ts";
 
 const [sentinel = "", aliases = "{}", ...files] = process.argv.slice(2);
@@ -59,14 +60,15 @@ export const resolve = (name, context, next) => next(Object.hasOwn(urls, name) ?
 async function load(file: string): Promise<Message> {
   try {
     const module: { readonly default?: unknown } = await import(pathToFileURL(file).href);
-    return { kind: "loaded", hasDefault: module.default !== undefined, value: asJson(module) };
+    const value = defaultExportOf(module);
+    return { kind: "loaded", hasDefault: value !== undefined, value: asJson(value) };
   } catch (error) {
     return { kind: "failed", why: describe(error) };
   }
 }
 
 /** The default export as data, without functions. Undefined if it cannot be written as JSON. */
-function asJson({ default: value }: { readonly default?: unknown }): unknown {
+function asJson(value: unknown): unknown {
   try {
     return JSON.parse(JSON.stringify(value));
   } catch {
