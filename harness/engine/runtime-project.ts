@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { TestProjectInlineConfiguration } from "vitest/config";
 import { clausesAsTests } from "./clause-plugin.ts";
+import { SUITE_ALIASES } from "./suite-aliases.ts";
 
 export interface RuntimeProjectOptions {
   /**
@@ -20,6 +21,7 @@ export function runtimeProject(
 ): TestProjectInlineConfiguration {
   return {
     plugins: [clausesAsTests()],
+    resolve: { alias: { ...SUITE_ALIASES } },
     test: {
       name: runtime,
       include: ["suites/**/*.suite.ts"],
