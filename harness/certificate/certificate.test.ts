@@ -135,6 +135,17 @@ describe("verifying", () => {
     expect(verify(good.text)).toEqual({ kind: "verified", head: good.head, rejudged: 5 });
   });
 
+  test("a verdict that your own expectation declares verifies with the entries of its run", () => {
+    const when = { column: "port" };
+    const entry = { clauses: "SAMPLE-04", when, verdict: "fail", reason: "our clock is slow" };
+    const header = {
+      ...HEADER,
+      expectations: { path: "/x.json", entries: [entry] },
+    } as typeof HEADER;
+    const { text, head } = bundleOf(evidenceOf({ "SAMPLE-04": "b" }, { header }));
+    expect([head.certified, verify(text)]).toEqual([true, { kind: "verified", head, rejudged: 5 }]);
+  });
+
   test("a bundle that is not certified verifies as what it says", () => {
     const failing = bundleOf(evidenceOf({ "SAMPLE-01": "b" }));
     expect(verify(failing.text)).toEqual({ kind: "verified", head: failing.head, rejudged: 5 });

@@ -5,7 +5,7 @@ import { untestedLine, verdictLine } from "../engine/judge-clause.ts";
 import { OWN_FIXTURES, type Suite, shownPath } from "../engine/suite.ts";
 import { declaredSkip, judge, skippedWithoutPins } from "../results/judge.ts";
 import type { KeptRun } from "../results/kept-trace.ts";
-import { withOwnExpectation } from "../results/own-expectations.ts";
+import { recordedExpectations, withOwnExpectation } from "../results/own-expectations.ts";
 import type { Header, VerdictLine } from "../results/results-lines.ts";
 import type { Judgement } from "../results/verdict.ts";
 import { factsOf, type RuntimeFacts } from "../trace/runtime-facts.ts";
@@ -45,18 +45,14 @@ function lineAgain(
     .flatMap(({ clauses }) => clauses)
     .find(({ id }) => id === line.clause);
   if (clause === undefined) return untestedAgain(line, suite);
-  const facts = factsOfColumn(header, line.runtime);
-  const own = header.expectations && { ...header.expectations, today: dayOf(header) };
-  const expecting = withOwnExpectation(clause, facts, own);
-  const judgement = judgeAgain(line, expecting, header, facts, run);
+  const { runtime, repetition, trace, rigFaults } = line;
+  const facts = factsOfColumn(header, runtime);
+  const own = recordedExpectations(header);
+  const judgement = judgeAgain(line, withOwnExpectation(clause, facts, own), header, facts, run);
   if (typeof judgement === "string") return judgement;
-  const settings = {
-    ...placesOf(header),
-    facts: { [line.runtime]: facts },
-    ...(own !== undefined && { own }),
-  };
-  const { repetition, trace, rigFaults } = line;
-  const again = verdictLine(clause, line.runtime, settings, judgement, run?.wallMs);
+  const { fixtures } = placesOf(header);
+  const settings = { fixtures, facts: { [runtime]: facts }, ...(own && { own }) };
+  const again = verdictLine(clause, runtime, settings, judgement, run?.wallMs);
   return {
     ...again,
     repetition,
@@ -94,11 +90,6 @@ function judgeAgain(
   const hasPins = header.runtimes.find(({ name }) => name === line.runtime)?.pins;
   if (clause.pins !== undefined && hasPins === false) return skippedWithoutPins(line.runtime);
   return "it has no trace";
-}
-
-/** The day of the run in UTC. Own expectations that expired before it did not count. */
-function dayOf({ started }: Header): string {
-  return started.slice(0, "2026-11-28".length);
 }
 
 /** The folder of the programs in the run. It need not exist on this machine. */

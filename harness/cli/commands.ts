@@ -29,5 +29,6 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["versions", async () => (await import("./versions-command.ts")).versionsCommand()],
   ["firmware", async () => (await import("./firmware-command.ts")).firmwareCommand()],
   ["cache", async () => (await import("./cache-command.ts")).cacheCommand()],
+  ["boards", async () => (await import("./boards-command.ts")).boardsCommand()],
   ["rig", async () => (await import("./rig-command.ts")).rigCommand()],
 ]);

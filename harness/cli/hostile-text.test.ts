@@ -135,6 +135,7 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
   ],
   history: [() => ["history", join(folder, "timings")], () => ["history", NAME]],
   allure: [() => ["allure", "--out", join(folder, "out")], () => ["allure", `--${NAME}`]],
+  boards: [() => ["boards", `--${NAME}`]],
   config: [() => ["config", "--config", files.config], () => ["config", "--config", NAME]],
   versions: [() => ["versions", `--${NAME}`]],
   spec: [() => ["spec", "--suites", suite.folder, "--out", join(folder, "spec")]],
@@ -346,9 +347,9 @@ function plantFiles() {
     results: file("results.jsonl", hostileResults()),
     trace: file("trace.json", hostileTrace()),
     timing: file("timings/timing.jsonl", hostileTiming()),
-    expectations: file("expectations.json", hostileExpectations()),
     bundle: file("port.bundle.jsonl", hostileBundle("0".repeat(64))),
     otherBundle: file("own.bundle.jsonl", hostileBundle(suiteHashOf(ownSuite(groups)))),
+    expectations: file("expectations.json", hostileExpectations()),
     torn: file("torn.jsonl", `{"type": "${ALL_HOSTILE}`),
     rig: rigWith("rig.ts", {
       kind: "bench",

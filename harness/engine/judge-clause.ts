@@ -105,18 +105,17 @@ export function judgeUnrun(
   return withoutRuntime(why, settings.required.includes(name));
 }
 
-/** The settings that decide how a line looks. */
-type LineSettings = Pick<RunSettings, "fixtures"> & Partial<Pick<RunSettings, "own" | "facts">>;
+/** What a line of the results file depends on, apart from the judgement. */
+type LineSettings = Pick<RunSettings, "fixtures" | "own"> & Partial<Pick<RunSettings, "facts">>;
 
 /** Makes a line of the results file. `wallMs` is 0 if nothing was run. */
 export function verdictLine(
   { id, level, program }: Clause,
   runtime: string,
-  settings: LineSettings,
+  { fixtures, own, facts = {} }: LineSettings,
   judgement: Judgement,
   wallMs = 0,
 ): VerdictLine {
-  const { fixtures, own, facts = {} } = settings;
   // An entry says nothing about a verdict that has another cause than runtime and program.
   const isOfRuntime = judgement.broke === undefined || judgement.broke === "program";
   const named = fixtures === OWN_FIXTURES ? program : join(fixtures, program);

@@ -4,7 +4,7 @@ import { applies, conditionInWords } from "../check/condition.ts";
 import { conditionOf, type OwnExpectation, patternsOf } from "../check/own-expectation.ts";
 import type { RuntimeFacts } from "../trace/runtime-facts.ts";
 import { expectationOf } from "./expectation.ts";
-import type { VerdictLine } from "./results-lines.ts";
+import type { Header, VerdictLine } from "./results-lines.ts";
 
 /** The entries of a file of your own expectations. */
 export interface OwnExpectations {
@@ -19,6 +19,14 @@ export interface OwnExpectations {
 export interface OwnEntry {
   readonly number: number;
   readonly entry: OwnExpectation;
+}
+
+/** The user's own expectations of a recorded run, as they were on the day of the run. */
+export function recordedExpectations({
+  expectations,
+  started,
+}: Header): OwnExpectations | undefined {
+  return expectations && { ...expectations, today: started.slice(0, 10) };
 }
 
 /**

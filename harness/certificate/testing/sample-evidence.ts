@@ -5,6 +5,7 @@ import { verdictLine } from "../../engine/judge-clause.ts";
 import { OWN_FIXTURES, ROOT, type Suite } from "../../engine/suite.ts";
 import { declaredSkip, judge, skippedWithoutPins } from "../../results/judge.ts";
 import type { KeptRun } from "../../results/kept-trace.ts";
+import { recordedExpectations, withOwnExpectation } from "../../results/own-expectations.ts";
 import type { Header, VerdictLine } from "../../results/results-lines.ts";
 import { traceNames } from "../../results/trace-file.ts";
 import { factsOf } from "../../trace/runtime-facts.ts";
@@ -73,15 +74,19 @@ export function evidenceOf(
   }: { readonly without?: readonly string[]; readonly header?: Header } = {},
 ): Evidence {
   const traces = new Map<string, KeptRun>();
-  const verdicts = CLAUSES.filter(({ id }) => !without.includes(id)).map((clause): VerdictLine => {
+  const facts = factsOf("port", { version: "1.27.0", platform: "linux" }, {});
+  const own = recordedExpectations(header);
+  const settings = { fixtures: SUITE.fixtures, facts: { port: facts }, ...(own && { own }) };
+  const due = CLAUSES.filter(({ id }) => !without.includes(id));
+  const verdicts = due.map((declared): VerdictLine => {
+    const clause = withOwnExpectation(declared, facts, own);
     const unrun = unrunOf(clause, header);
-    if (unrun !== undefined) return verdictLine(clause, "port", SUITE, unrun);
+    if (unrun !== undefined) return verdictLine(clause, "port", settings, unrun);
     const run = runOf(clause.id, { ...MARKS, ...marks }[clause.id] ?? "a");
     const [trace] = traceNames("port", clause.id);
     traces.set(trace, run);
-    const facts = factsOf("port", { version: "1.27.0", platform: "linux" }, {});
     const judgement = judge({ clause, facts, program: `fixtures/${clause.program}` }, run);
-    return { ...verdictLine(clause, "port", SUITE, judgement, run.wallMs), trace };
+    return { ...verdictLine(clause, "port", settings, judgement, run.wallMs), trace };
   });
   return { column: "port", runs: [{ header, verdicts }], traces };
 }
