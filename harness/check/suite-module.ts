@@ -1,4 +1,5 @@
 /** The module `aiorig/suite`: what the files of your own suite import. */
+export type { Trace } from "../trace/trace.ts";
 export { allOf } from "./all-of.ts";
 export {
   type Check,
@@ -11,8 +12,11 @@ export {
   type Retired,
   type Untested,
 } from "./clause.ts";
-export { broken, type Finding, holds } from "./finding.ts";
+export { broken, type Finding, holds, undecided } from "./finding.ts";
 export { consoleMatches } from "./order/console.ts";
 export { printed } from "./order/printed.ts";
 export { recorded, recordedInOrder, recordedOneOf } from "./order/record.ts";
-export { neverEarly, overshootIsBounded } from "./timing/bounds.ts";
+export { neverEarly, overshootIsBounded, periodsLast } from "./timing/bounds.ts";
+export { respondsWithin } from "./timing/response.ts";
+export { goesThrough, neverHighTogether, staysAt } from "./waveform/levels.ts";
+export { togglesEvery } from "./waveform/periods.ts";

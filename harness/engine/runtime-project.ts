@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { TestProjectInlineConfiguration } from "vitest/config";
 import { OWN_ENDING } from "../text/own-package.ts";
 import { clausesAsTests } from "./clause-plugin.ts";
+import { SUITE_ALIASES } from "./suite-aliases.ts";
 
 export interface RuntimeProjectOptions {
   /**
@@ -21,6 +22,7 @@ export function runtimeProject(
 ): TestProjectInlineConfiguration {
   return {
     plugins: [clausesAsTests()],
+    resolve: { alias: { ...SUITE_ALIASES } },
     test: {
       name: runtime,
       include: ["suites/**/*.suite.{ts,js}"],

@@ -6,8 +6,10 @@ import { inspect } from "node:util";
 import type { Clause, Group } from "../check/clause.ts";
 import { decodeText } from "../runtimes/text-file.ts";
 import { defaultExportOf } from "../toolchain/default-export.ts";
+import { resolveAliases } from "../toolchain/module-aliases.ts";
 import { tryModules } from "../toolchain/module-trial.ts";
 import { findGroupProblem } from "./group-schema.ts";
+import { SUITE_ALIASES } from "./suite-aliases.ts";
 
 /** The project's own folder. */
 export const ROOT = resolve(import.meta.dirname, "..", "..");
@@ -51,6 +53,7 @@ export async function loadSuite(folder: string): Promise<Suite> {
   }
   const paths = files.sort().map((name) => join(absolute, name));
   await refuseUnloadable(paths);
+  resolveOnce();
   const groups = await Promise.all(paths.map(loadGroup));
   return { groups, folder: absolute, fixtures: join(absolute, "fixtures") };
 }
@@ -107,9 +110,16 @@ async function refuseUnloadable(files: readonly string[]): Promise<void> {
     const text = decodeText(bytes);
     if (text.kind === "not text") throw new SuiteError(`${file} ${text.fault}.`);
   }
-  for (const [file, trial] of await tryModules(files)) {
+  for (const [file, trial] of await tryModules(files, { aliases: SUITE_ALIASES })) {
     if (trial.kind === "failed") refuse(file, trial.why);
   }
+}
+
+let isResolved = false;
+
+function resolveOnce(): void {
+  if (!isResolved) resolveAliases(SUITE_ALIASES);
+  isResolved = true;
 }
 
 async function loadGroup(file: string): Promise<Group> {
