@@ -10,6 +10,7 @@ import { type OutFolder, withOutFolder } from "../output/out-folder.ts";
 import { EXIT } from "../results/conclusion.ts";
 import { loadConfig } from "../runtimes/config.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { printError, printLine } from "../text/output.ts";
 import { readTimingFile } from "../timing/files/timing-file.ts";
 import { TIMING_FILE } from "../timing/files/timing-lines.ts";
@@ -39,7 +40,7 @@ async function makeReport(options: Options): Promise<void> {
   const results = join(folder, ALLURE_RESULTS);
   if (!existsSync(results)) {
     throw new UsageError(
-      `there are no Allure results in ${pathFromHere(folder)}. Make them with: npm run aiorig -- run --allure`,
+      `there are no Allure results in ${pathFromHere(folder)}. Make them with: ${aiorigCommand("run --allure")}`,
     );
   }
   const signal = interruptSignal();
@@ -138,5 +139,5 @@ Exit codes: 0 the quality gate is passed; 1 a result is not as expected; 2 wrong
 never break the quality gate.
 
 Examples:
-  npm run aiorig -- run --allure && npm run aiorig -- allure
-  npm test -- --allure; npm run aiorig -- allure --out out/tests`;
+  aiorig run --allure && aiorig allure
+  npm test -- --allure; aiorig allure --out out/tests`;

@@ -20,6 +20,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["baseline", async () => (await import("./baseline-command.ts")).baselineCommand()],
   ["history", async () => (await import("./history-command.ts")).historyCommand()],
   ["fuzz", async () => (await import("./fuzz-command.ts")).fuzzCommand()],
+  ["config", async () => (await import("./config-command.ts")).configCommand()],
   ["versions", async () => (await import("./versions-command.ts")).versionsCommand()],
   ["firmware", async () => (await import("./firmware-command.ts")).firmwareCommand()],
   ["cache", async () => (await import("./cache-command.ts")).cacheCommand()],

@@ -222,7 +222,7 @@ Exit codes: 0 nothing is worse; 1 a figure is worse; 2 wrong usage; 3 a figure c
 4 a comparison could not decide.
 
 Examples:
-  npm run aiorig -- compare micropython@1.25 micropython@1.26         measure two versions, and compare them
-  npm run aiorig -- compare micropython micropython=./mine LATENCY    only the latencies, with your own build
-  npm run aiorig -- compare reports/baselines/micropython.json out/timing.jsonl    compare with a baseline
-  npm run aiorig -- compare old/timing.jsonl out/timing.jsonl         compare two measurements`;
+  aiorig compare micropython@1.25 micropython@1.26         measure two versions, and compare them
+  aiorig compare micropython micropython=./mine LATENCY    only the latencies, with your own build
+  aiorig compare reports/baselines/micropython.json out/timing.jsonl    compare with a baseline
+  aiorig compare old/timing.jsonl out/timing.jsonl         compare two measurements`;

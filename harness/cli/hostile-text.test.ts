@@ -109,6 +109,7 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
   ],
   history: [() => ["history", join(folder, "timings")], () => ["history", NAME]],
   allure: [() => ["allure", "--out", join(folder, "out")], () => ["allure", `--${NAME}`]],
+  config: [() => ["config", "--config", files.config], () => ["config", "--config", NAME]],
   versions: [() => ["versions", `--${NAME}`]],
   spec: [() => ["spec", "--suites", suite.folder, "--out", join(folder, "spec")]],
   faults: [() => ["faults", "--mutants", NAME], () => ["faults", "--out", files.program]],

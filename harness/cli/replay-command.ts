@@ -20,6 +20,7 @@ import type { Header } from "../results/results-lines.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
 import { type Config, loadConfig } from "../runtimes/config.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { version } from "../toolchain/version.ts";
@@ -91,7 +92,7 @@ function explainNothing(path: string, { clause, column }: CaseQuery): void {
   }
   const on = column === undefined ? "" : ` on ${column}`;
   throw new UsageError(
-    `${path} has no verdict of ${clause}${on}. To see its verdicts: npm run aiorig -- results --full`,
+    `${path} has no verdict of ${clause}${on}. To see its verdicts: ${aiorigCommand("results --full")}`,
   );
 }
 
@@ -185,6 +186,6 @@ the same, independent of the current folder, and says what has changed since the
 Exit codes: 0 every verdict is as recorded; 1 some are not; 2 wrong usage; 3 aiorig itself broke.
 
 Examples:
-  npm run aiorig -- replay out/${RESULTS_FILE}                          replay what was not as expected
-  npm run aiorig -- replay out/${RESULTS_FILE} GATHER-01 micropython    replay one verdict
-  npm run aiorig -- replay out/${RESULTS_FILE} --all --out out/again    replay everything and keep the results`;
+  aiorig replay out/${RESULTS_FILE}                          replay what was not as expected
+  aiorig replay out/${RESULTS_FILE} GATHER-01 micropython    replay one verdict
+  aiorig replay out/${RESULTS_FILE} --all --out out/again    replay everything and keep the results`;

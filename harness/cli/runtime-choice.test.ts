@@ -50,7 +50,9 @@ test("paths in a command become absolute if they exist", () => {
 });
 
 test("a command gets a short column, and its target repeats it", () => {
-  const choices = ["mine", "exec:/opt/a/pypy3 'a b'", "exec:pypy3", "reference"].map(parseChoice);
+  const choices = ["mine", "exec:/opt/a/pypy3 'a b'", "exec:pypy3", "reference"].map((choice) =>
+    parseChoice(choice),
+  );
   expect(columnsOf(choices, { runtimes: { mine: { kind: "exec", command: ["x"] } } })).toEqual({
     columns: ["reference", "exec=pypy3", "exec=pypy3-2", "mine"],
     targets: { "exec=pypy3": "exec:/opt/a/pypy3 'a b'", "exec=pypy3-2": "exec:pypy3" },
@@ -66,7 +68,7 @@ test("a name that the configuration does not define is refused", () => {
 
 test("columns are in the order of the matrix, and a repeated column counts once", () => {
   const choices = ["pico-virtual", "micropython@1.26", "micropython@1.25", "micropython@1.26"];
-  expect(columnsOf(choices.map(parseChoice))).toEqual({
+  expect(columnsOf(choices.map((choice) => parseChoice(choice)))).toEqual({
     columns: ["micropython@1.26", "micropython@1.25", "pico-virtual"],
     targets: {},
   });

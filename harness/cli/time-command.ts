@@ -27,7 +27,7 @@ import { pathFromHere } from "./path-from-here.ts";
 import { addPlanOptions, type PlanChoices } from "./plan-options.ts";
 import { terminal } from "./terminal.ts";
 import { holdSitting } from "./time-sitting.ts";
-import { TIMED_FORMS } from "./timed-runtimes.ts";
+import { hasClock, TIMED_FORMS } from "./timed-runtimes.ts";
 import {
   keepingMeasurements,
   renderTimingFile,
@@ -79,10 +79,12 @@ async function time(names: string[], options: Options, command: Command): Promis
     return;
   }
   const { config, named } = await chosenRuntimes(options);
+  const isChosen = options.runtime !== undefined || options.rig !== undefined;
+  const timed = isChosen ? named : named.filter((column) => hasClock(column, config));
   const { samples, blocks, soak: soakMs } = options;
   const sitting = {
     figures,
-    columns: named.length === 0 ? DEFAULT_COLUMNS : named,
+    columns: named.length === 0 ? DEFAULT_COLUMNS : timed,
     named,
     config,
     plan: { samples, blocks, soakMs },
@@ -191,7 +193,7 @@ The folder for output then has timing.html (the report), timing.md (for the summ
 samples) and timing.jsonl (everything).
 
 Ctrl-C stops the measurement and keeps what was measured. If the reports are missing, for example after a full disk, make
-them with: npm run aiorig -- report out/timing.jsonl
+them with "report out/timing.jsonl".
 
 --soak ends after the block in which its time ran out. A figure that was not reached until then was not measured.
 
@@ -199,9 +201,9 @@ Exit codes: 0 all budgets are kept; 1 a figure is beyond its budget; 2 wrong usa
 measured; 4 a measurement could not decide.
 
 Examples:
-  npm run aiorig -- time                                        the headline figures on every runtime
-  npm run aiorig -- time LATE-10-ALONE --samples 1000           one figure, with 1000 samples per target
-  npm run aiorig -- time 'LATE-*-HOG5' --runtime micropython    all delays beside a task that blocks
-  npm run aiorig -- time --list                                 list all figures
-  npm run aiorig -- time ./my_latency.py --runtime pico-virtual  measure durations in your own program
-  npm run aiorig -- time PERIOD --rig two-picos --soak 1h       periods on real boards for one hour`;
+  aiorig time                                        the headline figures on every runtime
+  aiorig time LATE-10-ALONE --samples 1000           one figure, with 1000 samples per target
+  aiorig time 'LATE-*-HOG5' --runtime micropython    all delays beside a task that blocks
+  aiorig time --list                                 list all figures
+  aiorig time ./my_latency.py --runtime pico-virtual  measure durations in your own program
+  aiorig time PERIOD --rig two-picos --soak 1h       periods on real boards for one hour`;

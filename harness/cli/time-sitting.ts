@@ -3,6 +3,7 @@ import { OWN_FIXTURES } from "../engine/suite.ts";
 import type { OutFolder } from "../output/out-folder.ts";
 import type { Config } from "../runtimes/config.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { printError } from "../text/output.ts";
 import { WorstCollector } from "../timing/causes/worst-collector.ts";
 import type { Figure } from "../timing/figure.ts";
@@ -80,6 +81,6 @@ function checkBudgets(
   }
   if (unknown === undefined) return;
   throw new UsageError(
-    `${file}: a budget names the figure ${unknown.figure}, which does not exist. See: npm run aiorig -- time --list`,
+    `${file}: a budget names the figure ${unknown.figure}, which does not exist. See: ${aiorigCommand("time --list")}`,
   );
 }

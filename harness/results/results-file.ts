@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { aiorigCommand, startCommand } from "../text/aiorig-command.ts";
 import { type Header, parseLine, type ResultsLine, type VerdictLine } from "./results-lines.ts";
 import { type LevelsById, ResultsMerge } from "./results-merge.ts";
 
@@ -28,7 +29,7 @@ export function readResultsFile(path: string, levels?: LevelsById): Results {
     const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
     throw new ResultsFileError(
       isMissing
-        ? `there is no results file ${path}. Make it with: npm start`
+        ? `there is no results file ${path}. Make it with: ${startCommand()}`
         : `${path} cannot be read: ${(error as Error).message}. Name another file.`,
     );
   }
@@ -43,7 +44,7 @@ export function readResultsFile(path: string, levels?: LevelsById): Results {
 export function parseResults(text: string, path: string, levels: LevelsById = new Map()): Results {
   if (text.startsWith('{"type":"timing"')) {
     throw new ResultsFileError(
-      `${path} is a file of measurements, not of verdicts. To compare it: npm run aiorig -- compare`,
+      `${path} is a file of measurements, not of verdicts. To compare it: ${aiorigCommand("compare")}`,
     );
   }
   const merge = new ResultsMerge(path, levels);
@@ -61,7 +62,7 @@ export function parseResults(text: string, path: string, levels: LevelsById = ne
   }
   const { headers, verdicts } = merge;
   if (headers.length === 0) {
-    throw new ResultsFileError(`${path} contains no results. Make results with: npm start`);
+    throw new ResultsFileError(`${path} contains no results. Make results with: ${startCommand()}`);
   }
   return { headers, verdicts, notices: [...notices, ...merge.notices] };
 }

@@ -113,6 +113,15 @@ function find(name: string, config: Config): Found {
 }
 
 function ownFound(column: string, own: OwnRuntime, config: Config): Found {
+  if (own.kind === "known") {
+    const { runtime, path } = own;
+    const further = { ...config, targets: { ...config.targets, [column]: path } };
+    return {
+      needs: NEEDS[runtime],
+      config: configOfColumn(column, runtime, further),
+      load: KINDS[runtime],
+    };
+  }
   const { clock = NEEDS[own.kind].clock } = own;
   return {
     needs: { ...NEEDS[own.kind], clock },

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { quoteWord, splitWords } from "../toolchain/shell-word.ts";
+import { quoteWord, splitWords } from "../text/shell-word.ts";
 import type { ColumnNeeds } from "../trace/column-needs.ts";
 import type { Family } from "../trace/runtime.ts";
 import { OWN_KINDS, type OwnKind } from "../trace/runtime-names.ts";
@@ -9,7 +9,18 @@ import { OWN_KINDS, type OwnKind } from "../trace/runtime-names.ts";
  * A runtime that the user brings, from `--runtime` or from the configuration. Plain data. Each kind
  * has its own fields.
  */
-export type OwnRuntime = ExecRuntime | AdapterRuntime;
+export type OwnRuntime = BroughtRuntime | FileRuntime;
+
+/** A runtime of a kind that only users bring. `--runtime` accepts it, too. */
+export type BroughtRuntime = ExecRuntime | AdapterRuntime;
+
+/** A runtime that aiorig knows, with the user's own file, under a name from the configuration. */
+export interface FileRuntime {
+  readonly kind: "known";
+  readonly runtime: "micropython" | "cpython" | "pico-virtual";
+  /** The absolute path of the interpreter or of the firmware. */
+  readonly path: string;
+}
 
 /** A command that runs a Python file. */
 export interface ExecRuntime extends CommandRuntime {
@@ -54,7 +65,7 @@ export function withAbsolutePaths(command: readonly string[], folder: string): r
  * not start with one of the kinds. Throws RangeError, whose message says what is wrong and what to
  * do.
  */
-export function parseOwnRuntime(text: string): OwnRuntime | undefined {
+export function parseOwnRuntime(text: string): BroughtRuntime | undefined {
   const kind = OWN_KINDS.find((known) => text.startsWith(`${known}:`));
   return kind && PARSERS[kind](text.slice(kind.length + 1));
 }
@@ -63,16 +74,16 @@ export function parseOwnRuntime(text: string): OwnRuntime | undefined {
  * Writes a runtime as `--runtime` accepts it. The text has no environment and no folder, which only the configuration
  * can name.
  */
-export function formatOwnRuntime({ kind, command }: OwnRuntime): string {
+export function formatOwnRuntime({ kind, command }: BroughtRuntime): string {
   return `${kind}:${command.map(quoteWord).join(" ")}`;
 }
 
 /** The label of a column: a short text for a name such as `exec=LABEL`. It may have any characters. */
-export function labelOf({ command }: OwnRuntime): string {
+export function labelOf({ command }: BroughtRuntime): string {
   return command[0]!.split("/").at(-1)!;
 }
 
-const PARSERS: Readonly<Record<OwnKind, (rest: string) => OwnRuntime>> = {
+const PARSERS: Readonly<Record<OwnKind, (rest: string) => BroughtRuntime>> = {
   exec: (rest) => ({ kind: "exec", command: commandIn(rest, "exec", "./my-python") }),
   adapter: (rest) => ({ kind: "adapter", command: commandIn(rest, "adapter", "./my-adapter") }),
 };

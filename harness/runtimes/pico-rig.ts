@@ -2,6 +2,7 @@ import { BoardError } from "../board/board-error.ts";
 import { RigError } from "../rig/checks/checklist.ts";
 import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
 import type { OpenRig } from "../rig/opening/opened-rig.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import type { Runtime, RuntimeIdentity } from "../trace/runtime.ts";
 import { brokenAsyncio } from "./asyncio-folder.ts";
 import { PICO, putLibrary } from "./board-library.ts";
@@ -35,7 +36,7 @@ export async function openPicoRig(
   const keeper = new RigKeeper(name, library, open);
   const identity = await keeper.identify().catch((error: unknown) => {
     if (!isRigFault(error)) throw error;
-    const remedy = `fix that, and check the rig with npm run aiorig -- rig doctor ${name}`;
+    const remedy = `fix that, and check the rig with ${aiorigCommand(`rig doctor ${name}`)}`;
     throw new RuntimeUnavailable(name, withoutStop(error.message), remedy, { cause: error });
   });
   return defineRuntime({

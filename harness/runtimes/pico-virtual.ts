@@ -5,6 +5,7 @@ import { readSymbols, type Symbols, symbolsFileOf } from "../emulator/firmware/s
 import type { Edge } from "../emulator/nets/net.ts";
 import type { Board } from "../emulator/simulation/board.ts";
 import { openVirtualRig, type VirtualRig } from "../rig/opening/virtual-rig.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import type { BuildOptions } from "../toolchain/build-steps.ts";
 import { findRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
 import type { Activity } from "../trace/activity.ts";
@@ -114,7 +115,7 @@ const REMEDY =
 const ADVICE = {
   runtime: NAME,
   absence: "no firmware for the emulated board has been built",
-  command: "npm run aiorig -- firmware build",
+  command: aiorigCommand("firmware build"),
   remedy: REMEDY,
 };
 

@@ -13,7 +13,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/adapters": ["harness/scenario", "harness/trace", "harness/text", "harness/toolchain"],
   "harness/scheduler": [],
   "harness/emulator": [],
-  "harness/toolchain": [],
+  "harness/toolchain": ["harness/text"],
   "harness/output": ["harness/toolchain"],
   "harness/check": ["harness/trace"],
   "harness/python": ["harness/scheduler", "harness/trace"],
@@ -30,6 +30,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   rigs: ["harness/rig"],
   "harness/runtimes": [
+    "harness/text",
     "harness/trace",
     "harness/scenario",
     "harness/adapters",
@@ -60,7 +61,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/runtimes",
     "harness/results",
   ],
-  "harness/timing": ["harness/trace", "harness/output"],
+  "harness/timing": ["harness/text", "harness/trace", "harness/output"],
   suites: ["harness/trace", "harness/check", "harness/timing"],
   reports: [
     "harness/text",

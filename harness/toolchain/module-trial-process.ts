@@ -1,15 +1,18 @@
 /*
  * Loads modules and prints the result of each, in lines that start with a sentinel:
  *
- *     node --import ./harness/typescript.mjs module-trial-process.ts SENTINEL FILE...
+ *     node --import ./harness/typescript.mjs module-trial-process.ts SENTINEL ALIASES FILE...
+ *
+ * ALIASES is JSON: names that the modules may import, each with the path of a file.
  */
 import { writeSync } from "node:fs";
+import Module, { register } from "node:module";
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 import type { Message } from "./module-trial.ts";
 
-const [sentinel = "", ...files] = process.argv.slice(2);
+const [sentinel = "", aliases = "{}", ...files] = process.argv.slice(2);
 const { exit } = process;
 const MOST_WORDS = 1000;
 const ROOM_WAIT_MS = 5;
@@ -23,6 +26,7 @@ process.on("uncaughtException", (error) => {
   say({ kind: "failed", why: describe(error) });
   exit(1);
 });
+resolveAliases(JSON.parse(aliases));
 for (const file of files) {
   current = file;
   say({ kind: "loads", file });
@@ -34,6 +38,23 @@ for (const file of files) {
 }
 // The process must end, although the modules may have started something that would keep it alive.
 exit(0);
+
+/** Makes the names importable from modules of both kinds, from any folder. */
+function resolveAliases(names: Readonly<Record<string, string>>): void {
+  const urls = Object.fromEntries(
+    Object.entries(names).map(([name, file]) => [name, pathToFileURL(file).href]),
+  );
+  const hook = `const urls = ${JSON.stringify(urls)};
+export const resolve = (name, context, next) => next(Object.hasOwn(urls, name) ? urls[name] : name, context);`;
+  register(`data:text/javascript,${encodeURIComponent(hook)}`);
+  // Node finds CommonJS modules in another way, and this function is the usual place to change it.
+  const commonJs = Module as unknown as {
+    _resolveFilename: (name: string, ...rest: unknown[]) => string;
+  };
+  const resolveFilename = commonJs._resolveFilename;
+  commonJs._resolveFilename = (name, ...rest) =>
+    Object.hasOwn(names, name) ? names[name]! : resolveFilename(name, ...rest);
+}
 
 async function load(file: string): Promise<Message> {
   try {

@@ -7,6 +7,13 @@ export type ModuleTrial =
   | { readonly kind: "loaded"; readonly hasDefault: boolean; readonly value?: unknown }
   | { readonly kind: "failed"; readonly why: string };
 
+export interface TrialOptions {
+  /** The time limit of each file. */
+  readonly limitMs?: number | undefined;
+  /** Names that the files may import, each with the absolute path of our file. */
+  readonly aliases?: Readonly<Record<string, string>>;
+}
+
 /**
  * Loads files that users wrote, one after the other, in a separate process. So a file that does not end, exits or kills
  * its process does no harm here. After such a file, the remaining files are not loaded and have no entry in the result.
@@ -14,7 +21,7 @@ export type ModuleTrial =
  */
 export async function tryModules(
   files: readonly string[],
-  limitMs = LOAD_LIMIT_MS,
+  { limitMs = LOAD_LIMIT_MS, aliases = {} }: TrialOptions = {},
 ): Promise<Map<string, ModuleTrial>> {
   const trials = new Map<string, ModuleTrial>();
   const sentinel = `\x1e${crypto.randomUUID()} `;
@@ -39,7 +46,8 @@ export async function tryModules(
     }
   };
   const options = [`--max-old-space-size=${MOST_MEMORY_MB}`, "--import", TYPESCRIPT];
-  const group = startGroup(process.execPath, [...options, CHILD, sentinel, ...files], {
+  const args = [...options, CHILD, sentinel, JSON.stringify(aliases), ...files];
+  const group = startGroup(process.execPath, args, {
     env: definedEnvironment(),
     onOutput: (stream, chunk) => {
       if (stream === "stderr") return;

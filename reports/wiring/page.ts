@@ -1,4 +1,5 @@
 import type { RigDefinition } from "../../harness/rig/definition/define-rig.ts";
+import { aiorigCommand } from "../../harness/text/aiorig-command.ts";
 import { html, Markup } from "../markup.ts";
 import { drawWiring } from "./drawing.ts";
 import { jointsOf } from "./joints.ts";
@@ -50,7 +51,7 @@ ${
   rig.kind === "bench" &&
   html`<p>The device under test is the board with the USB serial number <code>${rig.dut.serialNumber}</code>. The instrument is the board with <code>${rig.instrument.serialNumber}</code>.</p>
 `
-}<p>Check the wiring with <code>npm run aiorig -- rig doctor ${rig.name}</code>.</p>`;
+}<p>Check the wiring with <code>${aiorigCommand(`rig doctor ${rig.name}`)}</code>.</p>`;
 }
 
 function pinName(pin: number): string {
