@@ -9,6 +9,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["list", async () => (await import("./list-command.ts")).listCommand()],
   ["explain", async () => (await import("./explain-command.ts")).explainCommand()],
   ["trace", async () => (await import("./trace-command.ts")).traceCommand()],
+  ["smoke", async () => (await import("./smoke-command.ts")).smokeCommand()],
   ["replay", async () => (await import("./replay-command.ts")).replayCommand()],
   ["results", async () => (await import("./results-command.ts")).resultsCommand()],
   ["report", async () => (await import("./report-command.ts")).reportCommand()],

@@ -37,7 +37,8 @@ export async function readAdapterProgram(
     name: basename(program.file),
     limits: { ms: task.limitMs, output_bytes: OUTPUT_LIMIT_BYTES },
   } as const;
-  if (form === "python" && hello.programs.includes("python")) {
+  const isRendered = form === "scenario" && !hello.programs.includes("scenario");
+  if ((form === "python" || isRendered) && hello.programs.includes("python")) {
     return pythonProgram(base, program, task, config);
   }
   if (form !== "python" && form !== "scenario") {

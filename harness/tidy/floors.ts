@@ -89,6 +89,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/runtimes",
     "harness/results",
   ],
+  "harness/smoke": ["harness/trace", "harness/runtimes"],
   "harness/bench": [
     "harness/text",
     "harness/trace",
@@ -105,6 +106,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "reports",
   ],
   "harness/cli": [
+    "harness/smoke",
     "harness/text",
     "harness/trace",
     "harness/check",
