@@ -110,6 +110,13 @@ export class MicroPythonBoard {
     const output = startsWhole(error.output) ? error.output.subarray(1) : error.output;
     const options = { output, stopped, cause: error };
     if (fault !== "gone") return new BoardError(fault, message, options);
+    if (this.#port.isBridge) {
+      return new BoardError(
+        "gone",
+        `${this.name} closed the connection while the board ran its code. Check the network and the program that serves the port, and try again.`,
+        options,
+      );
+    }
     try {
       this.#connect(await openLink(this.#port, this.#time, COMEBACK_LIMIT_MS));
     } catch {

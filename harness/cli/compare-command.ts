@@ -121,7 +121,9 @@ async function compareFiles(before: string, after: string, options: Options): Pr
     }),
   );
   const [first, second] = sides as [Side, Side];
-  const comparison = compareSides(first, second, "separate", options.allowUnlike === true);
+  const comparison = compareSides(first, second, "separate", {
+    allowsUnlike: options.allowUnlike === true,
+  });
   await withOutFolder(outFolderOf(options, {}), async (out) => {
     const report = { ...second.report, comparisons: [comparison] };
     conclude(comparison, out.write({ [COMPARE_PAGE]: renderTimingPage(report) })[0]!);
@@ -174,7 +176,9 @@ async function compareRuntimes(
     }
     const report = reportOf(readTimingFile(file));
     const [first, second] = columns.map((column): Side => ({ report, column, name: column }));
-    const comparison = compareSides(first!, second!, "interleaved", true);
+    const comparison = compareSides(first!, second!, "interleaved", {
+      allowsUnlike: true,
+    });
     const page = renderTimingPage({ ...report, comparisons: [comparison] });
     const written = await keepingMeasurements(file, () => out.write({ [COMPARE_PAGE]: page }));
     conclude(comparison, written[0]!);

@@ -69,7 +69,7 @@ test("a wrong configuration is wrong usage", async () => {
   const { stderr, exitCode } = await aiorigHere(["config", "--config", file]);
   expect({ stderr, exitCode }).toEqual({
     stderr: expect.stringContaining(
-      '"runtimes.mine": it needs exactly one of the keys exec, micropython, python, firmware',
+      '"runtimes.mine": it needs exactly one of the keys exec, adapter, serial, rfc2217, tcp, micropython, python, firmware',
     ),
     exitCode: 2,
   });

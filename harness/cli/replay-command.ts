@@ -6,6 +6,7 @@ import { renderReplay } from "../../reports/matrix/replay.ts";
 import type { SuiteOutcome } from "../engine/run-record.ts";
 import { clausesOf, type Suite } from "../engine/suite.ts";
 import { withOutFolder } from "../output/out-folder.ts";
+import { recordedExpectations } from "../results/own-expectations.ts";
 import {
   type CaseQuery,
   changedSince,
@@ -108,6 +109,7 @@ async function replayColumn(
   const ids = new Set(lines.map(({ clause }) => clause));
   refuseUnknown(suite, [...ids]);
   const wasRequired = lines.some(({ broke }) => broke === "runtime");
+  const own = recordedExpectations(header);
   const outcome = await withOutFolder(folder, (out) =>
     judgeWithProgress(
       {
@@ -118,6 +120,7 @@ async function replayColumn(
         runtimes,
         required: wasRequired ? [column] : [],
         config,
+        own,
         out,
         version: version(),
       },

@@ -8,7 +8,6 @@ import {
   formatOwnRuntime,
   labelOf,
   parseOwnRuntime,
-  withAbsolutePaths,
 } from "../runtimes/own-runtime.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
@@ -46,7 +45,7 @@ export const RUNTIME_FORMS = runtimeForms(RUNTIME_NAMES);
 
 /** The same for a command that accepts only some of the runtimes. */
 export function runtimeForms(names: readonly RuntimeName[]): string {
-  return `${names.join(", ")}; for a version, micropython@1.26; for your own, micropython=PATH, exec:COMMAND or adapter:COMMAND, or a name from the configuration`;
+  return `${names.join(", ")}; for a version, micropython@1.26; for your own, micropython=PATH, exec:COMMAND, adapter:COMMAND, serial:PORT, tcp://HOST:PORT, rfc2217://HOST:PORT, or a name from the configuration`;
 }
 
 /**
@@ -114,14 +113,12 @@ const NEXT_CHOICE = new RegExp(
 );
 
 function parseOwn(text: string, folder: string): BroughtRuntime | undefined {
-  let own: BroughtRuntime | undefined;
   try {
-    own = parseOwnRuntime(text);
+    return parseOwnRuntime(text, folder);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new InvalidArgumentError(error.message);
   }
-  return own && { ...own, command: withAbsolutePaths(own.command, folder) };
 }
 
 function describeUnknown(name: string, defined: readonly string[] = []): string {

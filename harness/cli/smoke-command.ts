@@ -84,7 +84,7 @@ function conclude(lines: readonly SmokeLine[], name: string): void {
 
 /** The runtime as `--runtime` accepts it. */
 function nameOf(choice: RuntimeChoice, column: string): string {
-  if (choice.kind === "exec" || choice.kind === "adapter") {
+  if (choice.kind !== "known" && choice.kind !== "named") {
     return quoteWord(formatOwnRuntime(choice));
   }
   const path = choice.kind === "known" ? choice.path : undefined;

@@ -71,6 +71,13 @@ export function clausesOf({ groups }: Suite): Clause[] {
   return groups.flatMap(({ clauses }) => clauses);
 }
 
+/** The ids of all clauses and untested promises of a suite. */
+export function idsOf({ groups }: Suite): string[] {
+  return groups.flatMap(({ clauses, untested = [] }) =>
+    [...clauses, ...untested].map(({ id }) => id),
+  );
+}
+
 /** A path for messages. It is relative if it is inside the project's folder, and absolute otherwise. */
 export function shownPath(file: string): string {
   const path = relative(ROOT, file);

@@ -47,6 +47,13 @@ const started = {
   clock: z.enum(["real", "virtual"]).optional(),
 };
 
+const ofPort = {
+  /** The baud rate of a UART. USB ignores it. The default is 115,200. */
+  baudRate: z.int().positive().max(20_000_000).optional(),
+  /** `lines` if DTR and RTS reset the board, as on boards with an ESP32. The default is `none`. */
+  reset: z.enum(["lines", "none"]).optional(),
+};
+
 /** The words of a command: one text that is split as in a shell, or a list of words. */
 const command = z.union([entry, z.array(z.string()).min(1)]);
 
@@ -62,6 +69,9 @@ const OWN_SCHEMAS = {
     family: z.enum(FAMILIES).exclude(["aiorig"]).optional(),
   }),
   adapter: z.strictObject({ adapter: command, ...started }),
+  serial: z.strictObject({ serial: entry, ...ofPort }),
+  rfc2217: z.strictObject({ rfc2217: entry, ...ofPort }),
+  tcp: z.strictObject({ tcp: entry }),
   micropython: z.strictObject({ micropython: entry }),
   python: z.strictObject({ python: entry }),
   firmware: z.strictObject({ firmware: entry }),

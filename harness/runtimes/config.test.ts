@@ -151,7 +151,10 @@ describe("runtimes of your own", () => {
         c: { micropython: "./wrapper" },
         d: { python: "./wrapper" },
         e: { firmware: "wrapper" },
-        f: { adapter: "./wrapper --fast", clock: "virtual" },
+        f: { serial: "/dev/ttyUSB0", baudRate: 921_600, reset: "lines" },
+        g: { rfc2217: "lab:2217" },
+        i: { adapter: ["node", "runner.py"], env: { A: "1" } },
+        h: { tcp: "tcp://lab:4000" },
       },
       rigs: { bench: "wrapper" },
     });
@@ -170,7 +173,10 @@ describe("runtimes of your own", () => {
         c: { kind: "known", runtime: "micropython", path: wrapper },
         d: { kind: "known", runtime: "cpython", path: wrapper },
         e: { kind: "known", runtime: "pico-virtual", path: wrapper },
-        f: { kind: "adapter", command: [wrapper, "--fast"], clock: "virtual" },
+        f: { kind: "serial", address: "/dev/ttyUSB0", baudRate: 921_600, reset: "lines" },
+        g: { kind: "rfc2217", address: "//lab:2217" },
+        i: { kind: "adapter", command: ["node", join(folder, "runner.py")], env: { A: "1" } },
+        h: { kind: "tcp", address: "//lab:4000" },
       },
       ownRigs: { bench: wrapper },
     });
@@ -189,6 +195,8 @@ describe("runtimes of your own", () => {
     [{ a: { exec: "x", env: { A: 1 } } }, '"runtimes.a.env.A": Invalid input: expected string'],
     [{ a: { exec: "'x" } }, '"runtimes.a.exec" has a quote without its end'],
     [{ a: { exec: "x", cwd: "no" } }, '"runtimes.a.cwd" names FOLDER/no, which is not a folder'],
+    [{ a: { tcp: "lab" } }, '"runtimes.a.tcp": tcp://lab is not an address.'],
+    [{ a: { tcp: "lab:1", baudRate: 9600 } }, 'a runtime with "tcp" has no such key: it has tcp'],
     [{ a: { micropython: "./no" } }, '"runtimes.a.micropython" names FOLDER/no, which is not an'],
   ])("%j is refused", async (runtimes, why) => {
     await writeConfig({ runtimes });

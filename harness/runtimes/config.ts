@@ -6,7 +6,13 @@ import { splitWords } from "../text/shell-word.ts";
 import { findCommand, isExecutable } from "../toolchain/path-search.ts";
 import { readConfigFile } from "./config-file.ts";
 import { configSchema, describeIssue, type UserRuntime } from "./config-schema.ts";
-import { type BroughtRuntime, type OwnRuntime, withAbsolutePaths } from "./own-runtime.ts";
+import {
+  type BoardRuntime,
+  type BroughtRuntime,
+  type OwnRuntime,
+  parseOwnRuntime,
+  withAbsolutePaths,
+} from "./own-runtime.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -108,6 +114,11 @@ async function findRuntime(
     const path = await findFile(place, `${key}.firmware`, runtime.firmware);
     return { kind: "known", runtime: "pico-virtual", path };
   }
+  if ("serial" in runtime)
+    return findBoard(place, `${key}.serial`, "serial", runtime.serial, runtime);
+  if ("rfc2217" in runtime)
+    return findBoard(place, `${key}.rfc2217`, "rfc2217", runtime.rfc2217, runtime);
+  if ("tcp" in runtime) return findBoard(place, `${key}.tcp`, "tcp", runtime.tcp, {});
   const { env, cwd, clock } = runtime;
   const started = {
     ...(env && { env }),
@@ -118,9 +129,33 @@ async function findRuntime(
     const command = findCommandWords(place, `${key}.adapter`, runtime.adapter);
     return { kind: "adapter", command, ...started };
   }
-  const { exec, family } = runtime;
-  const command = findCommandWords(place, `${key}.exec`, exec);
+  const command = findCommandWords(place, `${key}.exec`, runtime.exec);
+  const { family } = runtime;
   return { kind: "exec", command, ...started, ...(family && { family }) };
+}
+
+interface PortSettings {
+  readonly baudRate?: number | undefined;
+  readonly reset?: BoardRuntime["reset"] | undefined;
+}
+
+/** The address of a board may have the scheme of its URL, and may also lack it. */
+function findBoard(
+  { folder, shown }: ConfigPlace,
+  key: string,
+  kind: BoardRuntime["kind"],
+  address: string,
+  { baudRate, reset }: PortSettings,
+): OwnRuntime {
+  const bare = address.replace(new RegExp(`^${kind}:`), "");
+  const rest = kind === "serial" ? bare : `//${bare.replace(/^\/\//, "")}`;
+  try {
+    const own = parseOwnRuntime(`${kind}:${rest}`, folder);
+    return { ...own!, ...(baudRate && { baudRate }), ...(reset && { reset }) };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(`${shown}: "${key}": ${error.message}`);
+  }
 }
 
 function findCommandWords(

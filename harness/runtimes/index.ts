@@ -90,12 +90,19 @@ const KINDS: Readonly<Record<RuntimeKindName, () => Promise<RuntimeKind>>> = {
   "pico-virtual": async () => (await import("./pico-virtual.ts")).picoVirtual,
   exec: async () => (await import("./exec.ts")).exec,
   adapter: async () => (await import("./adapter.ts")).adapter,
+  serial: loadSerialBoard,
+  rfc2217: loadSerialBoard,
+  tcp: loadSerialBoard,
 };
+
+async function loadSerialBoard(): Promise<RuntimeKind> {
+  return (await import("./serial-board.ts")).serialBoard;
+}
 
 function find(name: string, config: Config): Found {
   const kind = runtimeOf(name);
   if (isOwnKind(kind)) {
-    const own = parseOwnRuntime(config.targets?.[name] ?? "");
+    const own = parseOwnRuntime(config.targets?.[name] ?? "", process.cwd());
     if (own === undefined) throw new RangeError(`the configuration has no target for ${name}`);
     return ownFound(name, own, config);
   }
@@ -122,7 +129,7 @@ function ownFound(column: string, own: OwnRuntime, config: Config): Found {
       load: KINDS[runtime],
     };
   }
-  const { clock = NEEDS[own.kind].clock } = own;
+  const clock = ("clock" in own ? own.clock : undefined) ?? NEEDS[own.kind].clock;
   return {
     needs: { ...NEEDS[own.kind], clock },
     config: { ...config, own: { ...own, column } },

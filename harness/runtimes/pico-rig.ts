@@ -1,7 +1,9 @@
 import { BoardError } from "../board/board-error.ts";
+import type { Symbols } from "../emulator/firmware/symbols.ts";
 import { RigError } from "../rig/checks/checklist.ts";
 import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
 import type { OpenRig } from "../rig/opening/opened-rig.ts";
+import { isVirtualRig } from "../rig/opening/virtual-rig.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
 import type { Runtime, RuntimeIdentity } from "../trace/runtime.ts";
 import { brokenAsyncio } from "./asyncio-folder.ts";
@@ -13,8 +15,9 @@ import { defineRuntime, type ProgramRecord, type ProgramTask } from "./define-ru
 import { limitEmulation } from "./emulation-limit.ts";
 import { readLibraryFor } from "./library-for.ts";
 import type { ReadProgram } from "./program-file.ts";
+import { type Recordable, recordRig } from "./rig-activity.ts";
 import { clockOf } from "./rig-clock.ts";
-import { explainDutFault, rigFault, runOnRig } from "./rig-run.ts";
+import { explainDutFault, rigFault, runOnRig, withActivity } from "./rig-run.ts";
 import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 import type { TargetLibrary } from "./target-library.ts";
 
@@ -23,13 +26,13 @@ import type { TargetLibrary } from "./target-library.ts";
  * The RUN pin resets the board before each program. The instrument drives and watches the pins of
  * programs that use pins. The probe and our modules are copied to the board's file system if the
  * board does not have them. After a fault of the rig, `open` opens it again for the next program.
- * `firmware` is the image that emulated boards run. Throws RuntimeUnavailable.
+ * Throws RuntimeUnavailable.
  */
 export async function openPicoRig(
   rig: WiredRigDefinition,
   config: Config,
   open: OpenCheckedRig,
-  firmware?: string,
+  { firmware, recordable }: EmulatedParts = {},
 ): Promise<Runtime> {
   const { name } = rig;
   const library = await readLibraryFor(name, config, PICO);
@@ -42,12 +45,29 @@ export async function openPicoRig(
   return defineRuntime({
     name,
     identity: { ...identity, ...(firmware && { firmware }) },
-    capabilities: { pins: true, clock: clockOf(rig) },
+    capabilities: {
+      pins: true,
+      clock: clockOf(rig),
+      ...(recordable && { activity: recordable.activity }),
+    },
     limitMs: config.limitMs,
     isExclusive: true,
-    runProgram: (program, task) => runKept(keeper, { program, use: config.use, ...task }),
+    runProgram: (program, task) =>
+      runKept(keeper, {
+        program,
+        use: config.use,
+        ...task,
+        symbols: task.activity ? recordable?.symbols : undefined,
+      }),
     release: () => keeper.giveUp(),
   });
+}
+
+/** What only emulated boards have. */
+export interface EmulatedParts {
+  /** The path of the image that they run. */
+  readonly firmware?: string | undefined;
+  readonly recordable?: Recordable;
 }
 
 /**
@@ -59,6 +79,8 @@ export type OpenCheckedRig = (isTrusted: boolean) => Promise<OpenRig>;
 interface Task extends ProgramTask {
   readonly program: ReadProgram;
   readonly use: Config["use"];
+  /** The functions of the firmware, if the activity must be recorded. */
+  readonly symbols: Symbols | undefined;
 }
 
 /** Runs a program on the rig. After a run that leaves the rig in an unknown state, the rig is opened and checked again. */
@@ -82,7 +104,7 @@ function isRigFault(error: unknown): error is BoardError | RigError {
 async function runOnDut(
   rig: OpenRig,
   library: TargetLibrary,
-  { program, use, pins, limitMs, signal }: Task,
+  { program, use, pins, limitMs, signal, symbols }: Task,
 ): Promise<ProgramRecord> {
   const isVirtual = clockOf(rig.definition) === "virtual";
   const limit = isVirtual ? limitEmulation(pins?.watchMs ?? limitMs, signal) : undefined;
@@ -90,8 +112,10 @@ async function runOnDut(
   const atStop = () => limit?.atStop(rig.time) ?? ({ kind: "aborted" } as const);
   try {
     if (pins !== undefined) {
+      const recorded = symbols && isVirtualRig(rig) ? recordRig(rig, symbols) : undefined;
       const run = await runOnRig(rig, program, pins, { library, use, signal: stop });
-      return run.outcome.kind === "aborted" ? { ...run, outcome: atStop() } : run;
+      if (run.outcome.kind === "aborted") return { ...run, outcome: atStop() };
+      return recorded === undefined ? run : withActivity(run, recorded());
     }
     await rig.resetDut();
     const explain = explainDutFault;

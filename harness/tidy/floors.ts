@@ -61,6 +61,13 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/runtimes",
     "harness/results",
   ],
+  "harness/certificate": [
+    "harness/trace",
+    "harness/toolchain",
+    "harness/check",
+    "harness/results",
+    "harness/engine",
+  ],
   "harness/timing": ["harness/text", "harness/trace", "harness/output"],
   suites: ["harness/trace", "harness/check", "harness/timing"],
   reports: [
@@ -118,6 +125,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/output",
     "harness/results",
     "harness/engine",
+    "harness/certificate",
     "harness/timing",
     "harness/faults",
     "harness/fuzz",

@@ -116,7 +116,7 @@ function parseLine(line: string, where: string, notices: string[] | undefined): 
 interface Collected {
   readonly figure: string;
   readonly column: string;
-  readonly method: Method;
+  method: Method;
   readonly blocks: Block[];
 }
 
@@ -127,6 +127,10 @@ function collect(header: TimingHeader, lines: readonly TimingLine[]): Measuremen
     const key = `${line.figure} ${line.column}`;
     const known = found.get(key) ?? newMeasurement(header, line);
     found.set(key, known);
+    // Other work on the machine can only make the steps that a program sees larger.
+    if (line.stepUs < known.method.resolutionUs) {
+      known.method = { ...known.method, resolutionUs: line.stepUs };
+    }
     known.blocks.push({
       samplesUs: line.us,
       lost: line.lost,

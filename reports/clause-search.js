@@ -1,11 +1,12 @@
-// Finds clauses by their words. Without scripts the page shows all clauses, and the browser's own search works.
+// Finds clauses by their words, and opens the part that a link names. Without scripts the page shows all clauses, and the
+// browser's own search works. The form names the elements: clauses, their groups, and what marks a clause that differs.
 const form = document.querySelector(".find");
 const words = form.elements.namedItem("words");
 const differing = form.elements.namedItem("differing");
-const clauses = [...document.querySelectorAll(".clause")].map((element) => ({
+const clauses = [...document.querySelectorAll(form.dataset.clauses)].map((element) => ({
   element,
   text: element.textContent.toLowerCase(),
-  differs: element.querySelector(".deviations") !== null,
+  differs: element.querySelector(form.dataset.differing) !== null,
 }));
 
 function show() {
@@ -16,7 +17,7 @@ function show() {
     element.classList.toggle("hidden", !isWanted);
     shown += isWanted ? 1 : 0;
   }
-  for (const group of document.querySelectorAll("section.group")) {
+  for (const group of document.querySelectorAll(form.dataset.groups)) {
     group.classList.toggle("hidden", group.querySelector(".clause:not(.hidden)") === null);
   }
   form.querySelector("output").textContent =
@@ -24,13 +25,17 @@ function show() {
 }
 
 function openTarget() {
-  const target = document.getElementById(location.hash.slice(1));
-  if (!target?.classList.contains("clause")) return;
-  target.querySelector("details").open = true;
-  if (!target.classList.contains("hidden")) return;
-  words.value = "";
-  differing.checked = false;
-  show();
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const folded = target?.closest(".cell") ?? target?.closest(".clause")?.querySelector("details");
+  if (!folded) return;
+  const isHidden = target.closest(".hidden") !== null;
+  if (folded.open && !isHidden) return;
+  folded.open = true;
+  if (isHidden) {
+    words.value = "";
+    differing.checked = false;
+    show();
+  }
   target.scrollIntoView();
 }
 
