@@ -74,9 +74,6 @@ function scenarioProgram(
   const read = readScenario(json);
   if ("problem" in read) return { kind: "unreadable", detail: `${file}: ${read.problem}` };
   const { scenario } = read;
-  if (!hello.programs.includes("scenario")) {
-    return { kind: "unsupported", reason: "the adapter does not run scenarios" };
-  }
   const missing = stepsMissing(scenario, hello);
   if (missing.length > 0) {
     const steps = missing.length === 1 ? "the step" : "the steps";

@@ -72,6 +72,7 @@ const RUNS = {
     mark(id, 10);
     end(id);
   },
+  "marks in the far future": (id) => mark(id, 9e15),
   "has a negative time": (id) => mark(id, -1),
   "has an infinite time": (id) => raw(`{"type":"mark","id":${id},"name":"m","us":1e999}\n`),
   "sends a text as a time": (id) => mark(id, "now"),
