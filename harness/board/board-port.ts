@@ -10,13 +10,17 @@ export interface BoardPort {
   readonly name: string;
   /** Opens the byte stream. Rejects while the board is missing. Rejects with PortRefusal if waiting does not help. */
   open(): Promise<Duplex>;
-  /** Resets the board from outside, through its RUN pin or its power. Absent if the host cannot do that. */
+  /** Resets the board from outside, through its reset line or its power. Absent if the host cannot do that. */
   reset?(): Promise<void>;
   /**
    * True if a bridge, such as a server in the network, is between host and board. It stays open while the board resets.
    * If it closes, this says nothing about the board.
    */
   readonly isBridge?: boolean;
+  /** The board and its chip, as `os.uname().machine` names them, if this is known without asking the board. */
+  readonly machine?: string;
+  /** True if the board prints a log when it boots. After a reset, the host then waits until the log has ended. */
+  readonly printsBootLog?: boolean;
 }
 
 /**

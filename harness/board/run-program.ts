@@ -4,6 +4,7 @@ import { type ProbeOutput, parseProbeOutput, REPORTING } from "../trace/probe-ou
 import { BoardError, type StopReason } from "./board-error.ts";
 import type { ExecLimits } from "./execution.ts";
 import type { MicroPythonBoard } from "./micropython-board.ts";
+import { mapPins, type PinMap } from "./pin-map.ts";
 
 /** A program that the host sends to the board. */
 export interface BoardProgram {
@@ -14,8 +15,12 @@ export interface BoardProgram {
 
 /** A start signal from outside. The board starts the program when a pin goes high. */
 export interface StartSignal {
-  /** The GPIO number of the pin on the board. */
+  /** The number by which programs know the pin. */
   readonly gpio: number;
+  /** The name of the pin in messages. The default is `GP` and the number. */
+  readonly label?: string | undefined;
+  /** False if the board has no pull-down resistors. */
+  readonly hasPullDown?: boolean | undefined;
   /** The longest time in milliseconds that the board waits for the signal. */
   readonly limitMs: number;
   /** Called when the program is compiled and the board waits for the signal. */
@@ -31,6 +36,8 @@ export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"
   readonly use?: Readonly<Record<string, string>> | undefined;
   /** The signal that starts the program. Without it, the program starts at once. */
   readonly start?: StartSignal | undefined;
+  /** The pins of the board, if programs know them by other numbers. */
+  readonly pinMap?: PinMap | undefined;
 }
 
 /** The result of one run of a program. */
@@ -48,10 +55,10 @@ export interface BoardRun extends ProbeOutput {
 export async function runProgram(
   board: MicroPythonBoard,
   { name, source }: BoardProgram,
-  { sentinel, imports, use, start, ...limits }: ProgramOptions,
+  { sentinel, imports, use, start, pinMap, ...limits }: ProgramOptions,
 ): Promise<BoardRun> {
   await board.softReset();
-  await prepareLaunch(board, imports, start);
+  await prepareLaunch(board, imports, pinMap && mapPins(pinMap, source), start);
   const launch = launchProbe(
     { file: name, sentinel, use, imports },
     {
@@ -97,11 +104,12 @@ export function textOf(output: Buffer): string {
 async function prepareLaunch(
   board: MicroPythonBoard,
   imports: ProbeImport,
+  pins = "",
   start: StartSignal | undefined,
 ): Promise<void> {
   const code = `import binascii
 ${importProbe(imports).join("\n")}
-${start === undefined ? "" : awaitStart(start)}`;
+${pins}${start === undefined ? "" : awaitStart(start)}`;
   const { error, stopped } = await board.exec(code, { limitMs: IMPORT_LIMIT_MS });
   if (error === "" && stopped === undefined) return;
   const why =
@@ -116,24 +124,30 @@ ${start === undefined ? "" : awaitStart(start)}`;
  * Python code that waits for the start signal. The board waits after all preparation, including a garbage collection,
  * so that the program starts within microseconds.
  */
-function awaitStart({ gpio, limitMs }: StartSignal): string {
+function awaitStart({
+  gpio,
+  limitMs,
+  label = `GP${gpio}`,
+  hasPullDown = true,
+}: StartSignal): string {
+  const pull = hasPullDown ? ",Pin.PULL_DOWN" : "";
   return `import gc,time
 from machine import Pin
 class NoStart(Exception):
  pass
 def _await_start():
- sign=Pin(${gpio},Pin.IN,Pin.PULL_DOWN)
+ sign=Pin(${gpio},Pin.IN${pull})
  gc.collect()
  if sign.value():
-  raise NoStart("GP${gpio} is already high before the start signal. Check that wire.")
+  raise NoStart("${label} is already high before the start signal. Check that wire.")
  print(${JSON.stringify(WAITING)})
  since=time.ticks_ms()
  try:
   while not sign.value():
    if time.ticks_diff(time.ticks_ms(),since)>${limitMs}:
-    raise NoStart("GP${gpio} did not go high within ${limitMs} ms as the start signal. Check that wire.")
+    raise NoStart("${label} did not go high within ${limitMs} ms as the start signal. Check that wire.")
  except KeyboardInterrupt:
-  raise NoStart("GP${gpio} did not go high as the start signal before the program was stopped. Check that wire.")
+  raise NoStart("${label} did not go high as the start signal before the program was stopped. Check that wire.")
 `;
 }
 

@@ -90,6 +90,9 @@ function obstacleOf({ level }: CountedClause, ofClause: OfClause = []): string |
       return `${line.verdict} is expected, but nobody has reviewed this expectation`;
     }
     const wasNotRun = line.verdict === "skipped" || line.verdict === "untested";
+    if (line.verdict === "skipped" && line.own !== undefined && level === "must") {
+      return `it was not run, because your own expectations skip it: ${line.reason}`;
+    }
     if (lacking !== undefined && wasNotRun) {
       if (level === "must") return `it was not run: ${line.reason ?? line.detail ?? line.verdict}`;
     } else if (lacking !== undefined) return `${line.verdict} does not count, because ${lacking}`;
@@ -116,7 +119,8 @@ function exceptionsOf(
 }
 
 function exceptionInWords({ line, lacking }: AssessedVerdict): string {
-  const { verdict, reason, detail } = line;
+  const { verdict, reason, detail, own } = line;
+  if (own !== undefined) return `${verdict} by your own expectations: ${reason}`;
   if (lacking !== undefined) return `not run: ${reason ?? detail ?? verdict}`;
   if (verdict === "fail" || verdict === "error") return "as declared";
   if (verdict === "unsupported") return "unsupported";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { VerdictLine } from "../results/results-lines.ts";
+import type { Header, VerdictLine } from "../results/results-lines.ts";
 import { ALL_HOSTILE } from "../text/testing/hostile-text.ts";
 import type { Evidence } from "./evidence.ts";
 import { makeBundle } from "./make-bundle.ts";
@@ -127,6 +127,55 @@ describe("a certificate is refused", () => {
       "must 1/3, should 0/1, suite 0.3.0",
       { level: "should", why: "not run", clauses: ["SAMPLE-04"] },
     ]);
+  });
+});
+
+describe("your own expectations", () => {
+  const when = { column: "port" };
+  const withEntries = (...entries: NonNullable<Header["expectations"]>["entries"]) => {
+    const header = { ...HEADER, expectations: { path: "/e.json", entries } };
+    return bundleOf(evidenceOf({ "SAMPLE-01": "b" }, { header }));
+  };
+
+  test("are part of the bundle, so a reviewed deviation verifies", () => {
+    const bundle = withEntries({ clauses: "SAMPLE-01", when, verdict: "fail", reason: "a bug" });
+    expect(verify(bundle.text)).toEqual({ kind: "verified", head: bundle.head, rejudged: 5 });
+    expect([bundle.head.certified, bundle.head.exceptions[0]]).toEqual([
+      true,
+      { level: "must", why: "fail by your own expectations: a bug", clauses: ["SAMPLE-01"] },
+    ]);
+  });
+
+  test("prevent a certificate if nobody has reviewed them", () => {
+    const bundle = withEntries({ clauses: "SAMPLE-01", when, verdict: "fail", unreviewed: true });
+    expect([bundle.head.obstacles, verify(bundle.text).kind]).toEqual([
+      [
+        {
+          clause: "SAMPLE-01",
+          why: "fail is expected, but nobody has reviewed this expectation",
+        },
+      ],
+      "verified",
+    ]);
+  });
+
+  test('cannot skip a "must" clause', () => {
+    const skip = { clauses: "SAMPLE-01", when, verdict: "skipped", reason: "no time" } as const;
+    expect(withEntries(skip).head.obstacles).toEqual([
+      {
+        clause: "SAMPLE-01",
+        why: "it was not run, because your own expectations skip it: no time",
+      },
+    ]);
+  });
+
+  test("cannot be changed in a bundle without being noticed", () => {
+    const { text } = withEntries({ clauses: "SAMPLE-01", when, verdict: "fail", reason: "a bug" });
+    const changed = withoutSeal(text).replace(
+      '"verdict":"fail","reason":"a bug"',
+      '"verdict":"pass"',
+    );
+    expect(verify(sealed(changed)).kind).toBe("refuted");
   });
 });
 

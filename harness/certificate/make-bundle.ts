@@ -1,7 +1,7 @@
 import { clausesOf, type Suite } from "../engine/suite.ts";
 import { keptRunAsJson } from "../results/kept-trace.ts";
 import { canonicalText } from "../results/results-lines.ts";
-import { type AssessedVerdict, assess } from "./assess.ts";
+import { type AssessedVerdict, assess, type Obstacle } from "./assess.ts";
 import { BUNDLE_FORMAT, type BundleHead } from "./bundle-lines.ts";
 import { clauseRecords, suiteName } from "./clause-record.ts";
 import type { Evidence } from "./evidence.ts";
@@ -29,10 +29,11 @@ export function makeBundle(
   const columns = runs.flatMap(({ header }) => header.runtimes);
   const { version = "unknown", platform = "unknown" } =
     columns.find((it) => it.version !== undefined) ?? {};
-  const { counts, obstacles, exceptions } = assess(
+  const { counts, exceptions, ...assessed } = assess(
     clausesOf(suite),
     assessedVerdicts(evidence, suite),
   );
+  const obstacles = [...assessed.obstacles, ...problemsWithExpectations(evidence)];
   const name = suiteName(suite, runs[0]?.header.suite ?? aiorig, suiteHash);
   const isEmulated = /\bemulated\b/.test(platform);
   const head: BundleHead = {
@@ -47,7 +48,7 @@ export function makeBundle(
     statement: statementOf({ counts, suite: name, isEmulated }),
     certified: obstacles.length === 0,
     counts,
-    obstacles: [...obstacles],
+    obstacles,
     exceptions: exceptions.map((one) => ({ ...one, clauses: [...one.clauses] })),
   };
   const lines = [
@@ -66,6 +67,12 @@ export function findMismatches({ runs, traces }: Evidence, suite: Suite): Mismat
       return rejudged.kind === "different" ? [{ recorded: line, now: rejudged.now }] : [];
     }),
   );
+}
+
+/** Entries of your own expectations that expired, or that name no clause. */
+function problemsWithExpectations({ runs }: Evidence): Obstacle[] {
+  const problems = runs.flatMap(({ header }) => header.expectations?.problems ?? []);
+  return [...new Set(problems)].map((why) => ({ clause: "own expectations", why }));
 }
 
 /** The lines of the traces that verdicts name, in the order of the verdicts. */

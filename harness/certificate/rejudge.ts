@@ -57,6 +57,7 @@ function lineAgain(
     ...again,
     repetition,
     ...(trace !== undefined && { trace }),
+    // Runs that ended with a fault of the rig leave no evidence. The trace is that of the last run.
     ...(rigFaults !== undefined && { rigFaults }),
   };
 }

@@ -247,7 +247,10 @@ function resultsOf(
     const program = shownPath(join(suite.fixtures, clause.program));
     const judgement = judge({ clause, facts, program }, run);
     const trace = keepTrace(join(out, folder), "port", clause.id, run);
-    return { ...verdictLine(clause, "port", suite, judgement, run.wallMs), trace };
+    return {
+      ...verdictLine(clause, "port", { ...suite, facts: {} }, judgement, run.wallMs),
+      trace,
+    };
   });
   return [change(headerOf(suite, clauses)), ...lines]
     .map((line) => `${JSON.stringify(line)}\n`)

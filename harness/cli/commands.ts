@@ -14,6 +14,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["replay", async () => (await import("./replay-command.ts")).replayCommand()],
   ["results", async () => (await import("./results-command.ts")).resultsCommand()],
   ["merge", async () => (await import("./merge-command.ts")).mergeCommand()],
+  ["diff", async () => (await import("./diff-command.ts")).diffCommand()],
   ["certify", async () => (await import("./certify-command.ts")).certifyCommand()],
   ["verify", async () => (await import("./verify-command.ts")).verifyCommand()],
   ["badge", async () => (await import("./badge-command.ts")).badgeCommand()],

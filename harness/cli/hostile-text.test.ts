@@ -97,12 +97,20 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
   results: [
     () => ["results", files.results],
     () => ["results", files.results, "--full"],
+    () => ["results", files.results, "--json"],
     () => ["results", files.torn],
   ],
   merge: [
     () => ["merge", files.results, "--out", join(folder, "merged", "results.jsonl")],
     () => ["merge", files.results, files.torn, "--out", join(folder, "merged", "results.jsonl")],
     () => ["merge", NAME, "--out", join(folder, "merged", NAME)],
+  ],
+  diff: [
+    () => ["diff", files.results, files.other],
+    () => ["diff", files.results, files.other, "--format", "markdown"],
+    () => ["diff", files.results, files.other, "--json"],
+    () => ["diff", files.results, files.results, "--columns", `${NAME}=x`],
+    () => ["diff", files.torn, files.results],
   ],
   certify: [
     () => ["certify", files.results],
@@ -352,6 +360,7 @@ function plantFiles() {
     results: file("results.jsonl", hostileResults()),
     trace: file("trace.json", hostileTrace()),
     timing: file("timings/timing.jsonl", hostileTiming()),
+    other: file("other.jsonl", hostileResults().replaceAll('"verdict":"fail"', '"verdict":"pass"')),
     bundle: file("port.bundle.jsonl", hostileBundle("0".repeat(64))),
     otherBundle: file("own.bundle.jsonl", hostileBundle(suiteHashOf(ownSuite(groups)))),
     expectations: file("expectations.json", hostileExpectations()),

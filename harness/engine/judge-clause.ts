@@ -106,8 +106,7 @@ export function judgeUnrun(
 }
 
 /** What a line of the results file depends on, apart from the judgement. */
-export type LineSettings = Pick<RunSettings, "fixtures" | "own"> &
-  Partial<Pick<RunSettings, "facts">>;
+type LineSettings = Pick<RunSettings, "fixtures" | "own"> & Partial<Pick<RunSettings, "facts">>;
 
 /** Makes a line of the results file. `wallMs` is 0 if nothing was run. */
 export function verdictLine(

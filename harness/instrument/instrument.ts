@@ -130,10 +130,10 @@ export class Instrument {
 
   /**
    * Makes the board watch its host from now on. If no `sayHere` arrives for `silenceMs`, the board makes all pins
-   * inputs, drives `runPin` low for a moment, and ends its program. Throws BoardError (`refused` if the board cannot do
-   * this).
+   * inputs, drives `runPin` low for a moment if there is one, and ends its program. Throws BoardError (`refused` if the
+   * board cannot do this).
    */
-  async watchHost(silenceMs: number, runPin: number): Promise<void> {
+  async watchHost(silenceMs: number, runPin: number = UNWIRED_PIN): Promise<void> {
     if (!this.canWatchHost) {
       throw new BoardError(
         "refused",
@@ -184,4 +184,6 @@ export class Instrument {
 
 /** The code of a message in Firmata 2.5 that firmata-io cannot send. */
 const SET_DIGITAL_PIN_VALUE = 0xf5;
+/** The LED of a Pico. Nothing else is connected to this pin. */
+const UNWIRED_PIN = 25;
 const READ_LIMIT_MS = 2000;

@@ -2,7 +2,6 @@ import type { Clause, Expectation, Untested } from "../check/clause.ts";
 import { conditionInWords } from "../check/condition.ts";
 import type { Finding } from "../check/finding.ts";
 import { type CheckRun, runCheck } from "../check/run-check.ts";
-import { aiorigCommand } from "../text/aiorig-command.ts";
 import { quoteWord } from "../text/shell-word.ts";
 import type { Outcome, Run } from "../trace/run.ts";
 import type { RuntimeFacts } from "../trace/runtime-facts.ts";
@@ -178,10 +177,11 @@ function against(expectation: Expectation, judged: Case, run: Run, seen: Seen): 
   return { ...base, met: true, ...(seen.detail === undefined ? {} : { detail: seen.detail }) };
 }
 
+/** The words must not depend on the place where aiorig runs, because a certificate compares them. */
 function staleAdvice({ when, declaredBy }: Expectation, column: string): string {
   return declaredBy === undefined
     ? `Remove the expectation, or narrow its condition (${conditionInWords(when)})`
-    : `Remove ${declaredBy}, or narrow it. If nobody has reviewed it, this is enough: ${aiorigCommand(`expect --update ${quoteWord(column)}`)}`;
+    : `Remove ${declaredBy}, or narrow it. If nobody has reviewed it, this is enough: aiorig expect --update ${quoteWord(column)}`;
 }
 
 /**

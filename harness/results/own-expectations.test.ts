@@ -86,7 +86,7 @@ test("an entry is stale if the clause passes, and the message names the entry", 
   const { met, detail } = judged(clause("GATHER-01", { check: () => holds }), FAILS);
   expect(met).toBe(false);
   expect(detail).toBe(
-    "expected to fail on micropython because we fix it in 2.0, but the clause passes. Remove entry 1 (GATHER-* on micropython <1.26) of aiorig.expectations.json, or narrow it. If nobody has reviewed it, this is enough: npm run aiorig -- expect --update micropython",
+    "expected to fail on micropython because we fix it in 2.0, but the clause passes. Remove entry 1 (GATHER-* on micropython <1.26) of aiorig.expectations.json, or narrow it. If nobody has reviewed it, this is enough: aiorig expect --update micropython",
   );
 });
 

@@ -88,4 +88,7 @@ async function load(file: string): Promise<unknown> {
   );
 }
 
-const DEFINE_CONFIG = fileURLToPath(new URL("define-config.ts", import.meta.url));
+/** In the package, this is JavaScript. */
+const DEFINE_CONFIG = fileURLToPath(
+  new URL(`define-config${extname(import.meta.filename)}`, import.meta.url),
+);

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve, sep } from "node:path";
 import type { z } from "zod";
-import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
+import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
 import { splitWords } from "../text/shell-word.ts";
 import { findCommand, isExecutable } from "../toolchain/path-search.ts";
 import { readConfigFile } from "./config-file.ts";

@@ -1,7 +1,8 @@
 import { BoardError } from "../board/board-error.ts";
 import type { Symbols } from "../emulator/firmware/symbols.ts";
 import { RigError } from "../rig/checks/checklist.ts";
-import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
+import { pinMapOf } from "../rig/definition/dut-pins.ts";
+import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
 import type { OpenRig } from "../rig/opening/opened-rig.ts";
 import { isVirtualRig } from "../rig/opening/virtual-rig.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
@@ -23,7 +24,7 @@ import type { TargetLibrary } from "./target-library.ts";
 
 /**
  * Opens the device under test of a rig, real or emulated, as a runtime. Programs run one at a time.
- * The RUN pin resets the board before each program. The instrument drives and watches the pins of
+ * The rig resets the board before each program. The instrument drives and watches the pins of
  * programs that use pins. The probe and our modules are copied to the board's file system if the
  * board does not have them. After a fault of the rig, `open` opens it again for the next program.
  * Throws RuntimeUnavailable.
@@ -118,8 +119,15 @@ async function runOnDut(
       return recorded === undefined ? run : withActivity(run, recorded());
     }
     await rig.resetDut();
-    const explain = explainDutFault;
-    return await runOnBoard(rig.dut, program, { library, use, limitMs, stop, atStop, explain });
+    return await runOnBoard(rig.dut, program, {
+      library,
+      use,
+      limitMs,
+      stop,
+      atStop,
+      explain: explainDutFault,
+      pinMap: pinMapOf(rig.definition),
+    });
   } finally {
     limit?.end();
   }
@@ -164,8 +172,7 @@ class RigKeeper {
       throw new BoardError("refused", `${dut.name} ${answer.why}`);
     }
     const { identity } = answer;
-    const kind = definition.kind === "emulated" ? ", emulated" : "";
-    return { ...identity, platform: `${identity.platform}${kind}` };
+    return { ...identity, platform: `${identity.platform}${describeKind(definition)}` };
   }
 
   /** Closes the rig. The next opening checks it again. */
@@ -178,6 +185,12 @@ class RigKeeper {
     await this.#rig?.close();
     this.#rig = undefined;
   }
+}
+
+/** What a reader of the verdicts must know about the boards. */
+function describeKind(definition: WiredRigDefinition): string {
+  if (definition.kind === "emulated") return ", emulated";
+  return definition.dut.reset === "none" ? ", without a reset between programs" : "";
 }
 
 /** The rigs that this process has opened and that have not failed since then. */

@@ -5,7 +5,7 @@ const detail = z.string();
 const exception = { exception: z.string(), traceback: z.string() };
 
 /** Checks an outcome that comes from a file. */
-export const outcomeSchema: z.ZodType<Outcome> = z.discriminatedUnion("kind", [
+export const outcomeSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("ended") }),
   z.strictObject({ kind: z.literal("watched") }),
   z.strictObject({ kind: z.literal("raised"), ...exception }),
@@ -15,7 +15,11 @@ export const outcomeSchema: z.ZodType<Outcome> = z.discriminatedUnion("kind", [
     class: z.string(),
     ...exception,
   }),
-  z.strictObject({ kind: z.literal("unsupported"), reason: z.string() }),
+  z.strictObject({
+    kind: z.literal("unsupported"),
+    reason: z.string(),
+    isSuitesLimit: z.boolean().optional(),
+  }),
   z.strictObject({ kind: z.literal("deadlocked"), waits: z.array(z.string()) }),
   z.strictObject({ kind: z.literal("timeout"), limitMs: z.number() }),
   z.strictObject({ kind: z.literal("flooded"), limitBytes: z.number() }),
@@ -24,5 +28,6 @@ export const outcomeSchema: z.ZodType<Outcome> = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("unavailable"), detail }),
   z.strictObject({ kind: z.literal("aborted") }),
   z.strictObject({ kind: z.literal("rig fault"), detail }),
+  z.strictObject({ kind: z.literal("adapter fault"), detail }),
   z.strictObject({ kind: z.literal("unmeasurable"), reason: z.string() }),
-]);
+]) as z.ZodType<Outcome>;

@@ -8,7 +8,7 @@ import type { KeptRun } from "../../results/kept-trace.ts";
 import { recordedExpectations, withOwnExpectation } from "../../results/own-expectations.ts";
 import type { Header, VerdictLine } from "../../results/results-lines.ts";
 import { traceNames } from "../../results/trace-file.ts";
-import { factsOf } from "../../trace/runtime-facts.ts";
+import { factsOf, type RuntimeFacts } from "../../trace/runtime-facts.ts";
 import type { Evidence } from "../evidence.ts";
 
 const common = {
@@ -80,7 +80,7 @@ export function evidenceOf(
   const due = CLAUSES.filter(({ id }) => !without.includes(id));
   const verdicts = due.map((declared): VerdictLine => {
     const clause = withOwnExpectation(declared, facts, own);
-    const unrun = unrunOf(clause, header);
+    const unrun = unrunOf(clause, facts, header);
     if (unrun !== undefined) return verdictLine(clause, "port", settings, unrun);
     const run = runOf(clause.id, { ...MARKS, ...marks }[clause.id] ?? "a");
     const [trace] = traceNames("port", clause.id);
@@ -102,8 +102,8 @@ export function runOf(clause: string, mark: string): KeptRun {
   };
 }
 
-function unrunOf(clause: Clause, { runtimes }: Header) {
+function unrunOf(clause: Clause, facts: RuntimeFacts, { runtimes }: Header) {
   const hasPins = runtimes[0]?.pins === true;
   if (clause.pins !== undefined && !hasPins) return skippedWithoutPins("port");
-  return declaredSkip(clause, factsOf("port", { version: "", platform: "" }, {}));
+  return declaredSkip(clause, facts);
 }
