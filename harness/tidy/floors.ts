@@ -97,6 +97,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/runtimes",
     "harness/results",
   ],
+  "harness/smoke": ["harness/trace", "harness/runtimes"],
   "harness/bench": [
     "harness/text",
     "harness/trace",
@@ -113,6 +114,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "reports",
   ],
   "harness/cli": [
+    "harness/smoke",
     "harness/text",
     "harness/trace",
     "harness/check",
