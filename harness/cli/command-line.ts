@@ -32,7 +32,8 @@ async function programFor(name = ""): Promise<Command> {
       writeErr: (text) => printError(withCommands(text)),
     })
     .addHelpText("after", HELP);
-  const asked = COMMANDS.get(name);
+  // The completion describes all commands.
+  const asked = name === "completion" ? undefined : COMMANDS.get(name);
   const loaders = asked ? [asked] : [...COMMANDS.values()];
   for (const command of await Promise.all(loaders.map((load) => load()))) {
     program.addCommand(command.copyInheritedSettings(program));

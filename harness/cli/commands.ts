@@ -33,4 +33,5 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["cache", async () => (await import("./cache-command.ts")).cacheCommand()],
   ["boards", async () => (await import("./boards-command.ts")).boardsCommand()],
   ["rig", async () => (await import("./rig-command.ts")).rigCommand()],
+  ["completion", async () => (await import("./completion-command.ts")).completionCommand()],
 ]);

@@ -158,6 +158,7 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
   "cache list": [() => ["cache", "list"], () => ["cache", "list", "--json"]],
   "cache verify": [() => ["cache", "verify"], () => ["cache", NAME]],
   "cache clean": [() => ["cache", "clean", "--dry-run"], () => ["cache", "clean", "--all"]],
+  completion: [() => ["completion", NAME]],
   "rig list": [() => ["rig", "list", files.rig]],
   "rig doctor": [() => ["rig", "doctor", files.rig]],
   "rig wiring": [() => ["rig", "wiring", files.rig, "--out", join(folder, "wiring")]],

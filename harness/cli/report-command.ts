@@ -96,7 +96,7 @@ const FORMATS = {
 
 type Format = keyof typeof FORMATS;
 
-const FORMAT_NAMES = Object.keys(FORMATS) as Format[];
+export const FORMAT_NAMES = Object.keys(FORMATS) as Format[];
 
 /** These formats have no file for a verdict that lacks this. */
 const NEEDED = { perfetto: "a trace", vcd: "a waveform" } as const;

@@ -21,6 +21,14 @@ export async function knownRigs(): Promise<RigFile[]> {
   return Promise.all(knownNames().map(loadKnown));
 }
 
+/** The names of the rigs that are part of aiorig, in alphabetical order. */
+export function knownNames(): string[] {
+  return readdirSync(FOLDER)
+    .filter((name) => /^[a-z0-9-]+\.[jt]s$/.test(name))
+    .map((name) => basename(name, OWN_ENDING))
+    .sort();
+}
+
 /** Finds a rig by its name, or loads it from the user's own file. Throws UsageError. */
 export async function findRig(nameOrPath: string): Promise<RigFile> {
   if (knownNames().includes(nameOrPath)) return loadKnown(nameOrPath);
@@ -46,13 +54,6 @@ export async function findRig(nameOrPath: string): Promise<RigFile> {
 
 const FOLDER = join(ROOT, "rigs");
 const ENDINGS = [".ts", ".mts", ".js", ".mjs"];
-
-function knownNames(): string[] {
-  return readdirSync(FOLDER)
-    .filter((name) => /^[a-z0-9-]+\.[jt]s$/.test(name))
-    .map((name) => basename(name, OWN_ENDING))
-    .sort();
-}
 
 async function loadKnown(name: string): Promise<RigFile> {
   const file = join(FOLDER, `${name}${OWN_ENDING}`);
