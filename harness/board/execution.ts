@@ -64,6 +64,7 @@ async function readOutput(
   const { time } = link;
   let endMs = time.nowMs + limitMs;
   let stopped: StopReason | undefined;
+  let interrupts = 0;
   let isReporting = false;
   for (;;) {
     const { received } = link;
@@ -87,10 +88,12 @@ async function readOutput(
             ? SILENCE_LIMIT_MS
             : leftMs;
       if (await link.waitForMore(waitMs, stopped === undefined ? stop : undefined)) continue;
-      if (stopped !== undefined) throw unstoppableError(link, limitMs, stopped);
+      if (stopped !== undefined && interrupts > 1) throw unstoppableError(link, limitMs, stopped);
       reason = stop?.aborted ? "signal" : "limit";
     }
-    stopped = reason;
+    // The first Ctrl-C may have been lost on the way, so a second one follows if the code sends nothing.
+    interrupts++;
+    stopped ??= reason;
     endMs = time.nowMs + STOP_LIMIT_MS;
     await link.send(CTRL_C, SILENCE_LIMIT_MS);
   }

@@ -1,7 +1,7 @@
 import { importProbe, type ProbeImport } from "../trace/probe-import.ts";
 import { launchProbe } from "../trace/probe-launch.ts";
 import { type ProbeOutput, parseProbeOutput, REPORTING } from "../trace/probe-output.ts";
-import { BoardError, type StopReason } from "./board-error.ts";
+import { BoardError, beforeCode, type StopReason } from "./board-error.ts";
 import type { ExecLimits } from "./execution.ts";
 import type { MicroPythonBoard } from "./micropython-board.ts";
 
@@ -50,8 +50,10 @@ export async function runProgram(
   { name, source }: BoardProgram,
   { sentinel, imports, use, start, ...limits }: ProgramOptions,
 ): Promise<BoardRun> {
-  await board.softReset();
-  await prepareLaunch(board, imports, start);
+  await beforeCode(async () => {
+    await board.softReset();
+    await prepareLaunch(board, imports, start);
+  });
   const launch = launchProbe(
     { file: name, sentinel, use, imports },
     {

@@ -53,8 +53,12 @@ export async function runOnBoard(
   } catch (error) {
     if (!(error instanceof BoardError)) throw error;
     const { marks, stdout } = parseProbeOutput(textOf(error.output), sentinel);
+    // If the board did not return to its prompt, its output is incomplete, so the program was not watched to its end.
+    const stop = error.stopped === "signal" ? atStop() : undefined;
     const outcome =
-      error.stopped === "signal" ? atStop() : (explain?.(error) ?? concludeFault(error, limitMs));
+      stop === undefined || stop.kind === "watched"
+        ? (explain?.(error) ?? concludeFault(error, limitMs))
+        : stop;
     return { outcome, trace: { marks, stdout, stderr: `${error.message}\n` } };
   }
 }

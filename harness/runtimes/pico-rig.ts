@@ -1,7 +1,12 @@
 import { BoardError } from "../board/board-error.ts";
 import { RigError } from "../rig/checks/checklist.ts";
+import { checkMeasuredWires } from "../rig/checks/measured-wiring.ts";
 import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
+import { findMeasuredWires } from "../rig/measuring/measured-wires.ts";
 import type { OpenRig } from "../rig/opening/opened-rig.ts";
+import { askFirmware, resetForSure } from "../rig/opening/sure-reset.ts";
+import type { PinSetup } from "../trace/pin-setup.ts";
+import type { Outcome } from "../trace/run.ts";
 import type { Runtime, RuntimeIdentity } from "../trace/runtime.ts";
 import { brokenAsyncio } from "./asyncio-folder.ts";
 import { PICO, putLibrary } from "./board-library.ts";
@@ -29,6 +34,7 @@ export async function openPicoRig(
   config: Config,
   open: OpenCheckedRig,
   firmware?: string,
+  { checksWires = true }: PicoRigOptions = {},
 ): Promise<Runtime> {
   const { name } = rig;
   const library = await readLibraryFor(name, config, PICO);
@@ -44,9 +50,15 @@ export async function openPicoRig(
     capabilities: { pins: true, clock: clockOf(rig) },
     limitMs: config.limitMs,
     isExclusive: true,
-    runProgram: (program, task) => runKept(keeper, { program, use: config.use, ...task }),
+    runProgram: (program, task) =>
+      runKept(keeper, { program, use: config.use, checksWires, ...task }),
     release: () => keeper.giveUp(),
   });
+}
+
+export interface PicoRigOptions {
+  /** False if the wires cannot break. By default, the wires of a program are checked after it. */
+  readonly checksWires?: boolean | undefined;
 }
 
 /**
@@ -58,13 +70,14 @@ export type OpenCheckedRig = (isTrusted: boolean) => Promise<OpenRig>;
 interface Task extends ProgramTask {
   readonly program: ReadProgram;
   readonly use: Config["use"];
+  readonly checksWires: boolean;
 }
 
 /** Runs a program on the rig. After a run that leaves the rig in an unknown state, the rig is opened and checked again. */
 async function runKept(keeper: RigKeeper, task: Task): Promise<ProgramRecord> {
   const run = await keeper
     .take()
-    .then((rig) => runOnDut(rig, keeper.library, task))
+    .then((rig) => runOnDut(keeper.sure(rig), keeper.library, task))
     .catch((error: unknown): ProgramRecord => {
       if (!isRigFault(error)) throw error;
       return { outcome: rigFault(error) };
@@ -81,7 +94,7 @@ function isRigFault(error: unknown): error is BoardError | RigError {
 async function runOnDut(
   rig: OpenRig,
   library: TargetLibrary,
-  { program, use, pins, limitMs, signal }: Task,
+  { program, use, pins, limitMs, signal, checksWires }: Task,
 ): Promise<ProgramRecord> {
   const isVirtual = clockOf(rig.definition) === "virtual";
   const limit = isVirtual ? limitEmulation(pins?.watchMs ?? limitMs, signal) : undefined;
@@ -90,7 +103,8 @@ async function runOnDut(
   try {
     if (pins !== undefined) {
       const run = await runOnRig(rig, program, pins, { library, use, signal: stop });
-      return run.outcome.kind === "aborted" ? { ...run, outcome: atStop() } : run;
+      if (run.outcome.kind === "aborted") return { ...run, outcome: atStop() };
+      return checksWires ? await withWiresChecked(run, rig, pins) : run;
     }
     await rig.resetDut();
     const explain = explainDutFault;
@@ -100,12 +114,30 @@ async function runOnDut(
   }
 }
 
+/** Checks the wires of a run that could be judged. If one of them is broken, the outcome is `rig fault`. */
+async function withWiresChecked(
+  run: ProgramRecord,
+  rig: OpenRig,
+  pins: PinSetup,
+): Promise<ProgramRecord> {
+  if (!JUDGED.has(run.outcome.kind)) return run;
+  const measurable = findMeasuredWires(rig, pins);
+  const problems = measurable.isMeasurable ? await checkMeasuredWires(rig, measurable.wires) : [];
+  if (problems.length === 0) return run;
+  const detail = `the wires were not right after the program: ${problems.join(" ")}`;
+  return { ...run, outcome: { kind: "rig fault", detail: withoutStop(detail) } };
+}
+
+const JUDGED: ReadonlySet<Outcome["kind"]> = new Set(["ended", "watched", "raised"]);
+
 /** Opens a rig when it is needed, and copies the modules to its device under test. */
 class RigKeeper {
   readonly library: TargetLibrary;
   readonly #name: string;
   readonly #open: OpenCheckedRig;
   #rig: OpenRig | undefined;
+  /** The firmware of the device under test when it was identified. */
+  #firmware: string | undefined;
 
   constructor(name: string, library: TargetLibrary, open: OpenCheckedRig) {
     this.#name = name;
@@ -138,9 +170,28 @@ class RigKeeper {
       if (asyncio) throw brokenAsyncio(this.#name, asyncio, answer.why);
       throw new BoardError("refused", `${dut.name} ${answer.why}`);
     }
+    this.#firmware = await askFirmware(dut);
     const { identity } = answer;
     const kind = definition.kind === "emulated" ? ", emulated" : "";
     return { ...identity, platform: `${identity.platform}${kind}` };
+  }
+
+  /**
+   * Returns the rig with a reset that is proven, and that also checks that the device under test still has the firmware
+   * with which it was identified.
+   */
+  sure(rig: OpenRig): OpenRig {
+    return {
+      ...rig,
+      resetDut: async () => {
+        const firmware = await resetForSure(rig);
+        if (firmware === this.#firmware) return;
+        throw new BoardError(
+          "refused",
+          `${rig.dut.name} runs ${firmware}, but it ran ${this.#firmware} when it was identified. Somebody has changed its firmware or the board itself. Run everything again.`,
+        );
+      },
+    };
   }
 
   /** Closes the rig. The next opening checks it again. */

@@ -117,7 +117,7 @@ export function rigFault({ message }: Error): Outcome {
  * this is the only visible sign of a crash.
  */
 export function explainDutFault(fault: BoardError): Outcome | undefined {
-  if (BLAMELESS.has(fault.fault)) return rigFault(fault);
+  if (fault.isBeforeCode || BLAMELESS.has(fault.fault)) return rigFault(fault);
   if (fault.fault !== "silent" || fault.stopped === "output") return undefined;
   return { kind: "crashed", detail: withoutStop(fault.message) };
 }
