@@ -1,4 +1,5 @@
-import { defineRig, HEADER_PINS } from "../harness/rig/definition/define-rig.ts";
+import { HEADER_PINS } from "../harness/rig/definition/boards/pico.ts";
+import { defineRig } from "../harness/rig/definition/define-rig.ts";
 
 /** The instrument's GPIO that is wired to RUN of the device under test. All other GPIOs are wired to each other. */
 const RUN = 22;

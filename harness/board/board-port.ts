@@ -9,8 +9,10 @@ export interface BoardPort {
   readonly name: string;
   /** Opens the byte stream. Rejects while the board is missing. */
   open(): Promise<Duplex>;
-  /** Resets the board from outside, through its RUN pin or its power. Absent if the host cannot do that. */
+  /** Resets the board from outside, through its reset line or its power. Absent if the host cannot do that. */
   reset?(): Promise<void>;
+  /** True if the board prints a log when it boots. After a reset, the host then waits until the log has ended. */
+  readonly printsBootLog?: boolean;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { ByteLink } from "./byte-link.ts";
 import type { ExecLimits, Execution } from "./execution.ts";
 import { type HostTime, pause, realTime } from "./host-time.ts";
 import { RawRepl } from "./raw-repl.ts";
-import { ANSWER_LIMIT_MS, CTRL_D } from "./repl-bytes.ts";
+import { ANSWER_LIMIT_MS, CTRL_D, PROMPT } from "./repl-bytes.ts";
 import { sealCode, unsealTraceback, WHOLE } from "./sealed-code.ts";
 
 /**
@@ -81,7 +81,21 @@ export class MicroPythonBoard {
     }
     this.#isReady = false;
     await this.#seeGo();
+    await this.#skipBootLog();
     await this.#ready();
+  }
+
+  /**
+   * Waits for the prompt after a boot log. While the board boots, it does not read its port, so keys would be lost. If
+   * no prompt comes, for example because of a main.py, the board is interrupted as usual.
+   */
+  async #skipBootLog(): Promise<void> {
+    if (this.#port.printsBootLog !== true || this.#link?.isOpen !== true) return;
+    try {
+      await this.#link.readThrough(PROMPT, BOOT_LIMIT_MS);
+    } catch (error) {
+      if (!(error instanceof BoardError)) throw error;
+    }
   }
 
   /** Leaves the board at the interactive REPL, so that a person can use it, and releases the port. Never rejects. */
@@ -162,6 +176,9 @@ export class MicroPythonBoard {
     }
   }
 }
+
+/** An ESP32 needs less than two seconds, also if it makes its file system. */
+const BOOT_LIMIT_MS = 5000;
 
 /**
  * The longest time from a reset to an open port. During this time the board boots and mounts its files, and the host

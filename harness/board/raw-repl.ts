@@ -2,7 +2,15 @@ import { BoardError } from "./board-error.ts";
 import type { ByteLink } from "./byte-link.ts";
 import { sendCode } from "./code-sending.ts";
 import { type ExecLimits, type Execution, readExecution } from "./execution.ts";
-import { ANSWER_LIMIT_MS, CTRL_A, CTRL_B, CTRL_C, CTRL_D, RAW_BANNER } from "./repl-bytes.ts";
+import {
+  ANSWER_LIMIT_MS,
+  CTRL_A,
+  CTRL_B,
+  CTRL_C,
+  CTRL_D,
+  PROMPT,
+  RAW_BANNER,
+} from "./repl-bytes.ts";
 
 /**
  * MicroPython's raw REPL. Programs use this mode, and people use the interactive REPL
@@ -58,7 +66,7 @@ export class RawRepl {
   /** Returns to the interactive REPL, which people use. */
   async leave(): Promise<void> {
     await this.#link.send(CTRL_B, ANSWER_LIMIT_MS);
-    await this.#link.readThrough(">>> ", ANSWER_LIMIT_MS);
+    await this.#link.readThrough(PROMPT, ANSWER_LIMIT_MS);
   }
 
   /** Sends Ctrl-C twice. The first may end a program, and the second may end its `finally` block. */

@@ -7,7 +7,7 @@ import AllureVitestReporter from "allure-vitest/reporter";
 import type { TestArtifact } from "vitest";
 import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
 import type { AllureCase } from "../../reports/allure/allure-case.ts";
-import { clauseIdOf } from "../engine/test-name.ts";
+import { clauseOf } from "../engine/test-name.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import { ALLURE_RESULTS } from "./allure-folder.ts";
 
@@ -60,9 +60,7 @@ export class AllureRecorder implements Reporter {
   finish(cases: readonly AllureCase[], about: Readonly<Record<string, string>>): void {
     mkdirSync(this.#folder, { recursive: true });
     this.#cases = new Map(
-      cases
-        .filter(({ repetition }) => repetition === 1)
-        .map((one) => [keyOf(one.runtime, one.clause), one]),
+      cases.map((one) => [keyOf(one.runtime, one.clause, one.repetition), one]),
     );
     for (const { reporter, modules } of this.#runs) {
       for (const module of modules) {
@@ -85,7 +83,8 @@ export class AllureRecorder implements Reporter {
 
   /** Completes a result of allure-vitest. A unit test is not in `#cases` and only gets a label. */
   #complete(result: TestResult): void {
-    const one = this.#cases.get(keyOf(this.#project, clauseIdOf(result.name ?? "")));
+    const { id, repetition } = clauseOf(result.name ?? "");
+    const one = this.#cases.get(keyOf(this.#project, id, repetition));
     if (one === undefined) result.labels.push({ name: "epic", value: "Tests of aiorig" });
     else this.#describe(result, one);
   }
@@ -136,6 +135,6 @@ function hashOf(text: string): string {
   return createHash("md5").update(text).digest("hex");
 }
 
-function keyOf(runtime: string, clause: string): string {
-  return `${runtime} ${clause}`;
+function keyOf(runtime: string, clause: string, repetition: number): string {
+  return `${runtime} ${clause} ${repetition}`;
 }

@@ -1,12 +1,14 @@
-import { basename, join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
 import { Command } from "commander";
 import { showEstimate } from "../../reports/timing/values.ts";
 import { withOutFolder } from "../output/out-folder.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { print } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
-import { formatBaseline, type SummaryLine } from "../timing/baseline/baseline.ts";
+import { type Baseline, formatBaseline, type SummaryLine } from "../timing/baseline/baseline.ts";
 import { readTimingFile } from "../timing/files/timing-file.ts";
+import { baselineNameOf, baselinesFolder, readBaseline } from "./baseline-file.ts";
 import { outOption, parsePath } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { reportOf } from "./timing-report.ts";
@@ -21,6 +23,7 @@ export function baselineCommand(): Command {
 interface AcceptOptions {
   readonly reason: string;
   readonly name?: string;
+  readonly replace?: true;
   readonly out?: string;
 }
 
@@ -30,11 +33,12 @@ function acceptCommand(): Command {
     .argument("[results]", "the file of measurements", "out/timing.jsonl")
     .requiredOption("--reason <text>", "why this measurement is accepted")
     .option("--name <name>", "the name of the baseline (default: the targets of the measurement)")
+    .option("--replace", "replace the baseline of this name, and keep its reason in the new file")
     .addOption(outOption("where the baseline goes (default: reports/baselines in this folder)"))
     .action(accept);
 }
 
-async function accept(file: string, { reason, name, out }: AcceptOptions): Promise<void> {
+async function accept(file: string, { reason, name, replace, out }: AcceptOptions): Promise<void> {
   if (reason.trim() === "") throw new UsageError("The reason is empty. Say why you accept it.");
   const results = readTimingFile(parsePath(file));
   if (!results.isComplete) {
@@ -46,7 +50,7 @@ async function accept(file: string, { reason, name, out }: AcceptOptions): Promi
     throw new UsageError(`${file} has no samples: nothing was measured. Measure again.`);
   }
   const targets = results.header.targets.map(({ column }) => column);
-  const chosen = name ?? targets.map((column) => column.replace(/[^A-Za-z0-9.@-]/g, "-")).join("+");
+  const chosen = name?.replace(/\.json$/, "") ?? baselineNameOf(targets);
   if (basename(chosen) !== chosen || chosen === "") {
     throw new UsageError(`${name} is not a name of a file. Use letters, digits, dots and dashes.`);
   }
@@ -63,13 +67,29 @@ async function accept(file: string, { reason, name, out }: AcceptOptions): Promi
     }),
   );
   const accepted = new Date().toISOString();
-  const text = formatBaseline(results, summaries, { reason, accepted });
-  await withOutFolder(out ?? resolve("reports", "baselines"), async (folder) => {
+  await withOutFolder(out ?? baselinesFolder(), async (folder) => {
+    const old = replacedIn(join(folder.path, `${chosen}.json`), replace === true);
+    const replaced =
+      old === undefined ? [] : [...old.replaced, { reason: old.reason, accepted: old.accepted }];
+    const text = formatBaseline(results, summaries, { reason, accepted, replaced });
     const [path = ""] = folder.write({ [`${chosen}.json`]: text });
+    if (old !== undefined) {
+      print(`Replaced the baseline of ${old.accepted} (${printableLine(old.reason)}).\n`);
+    }
     print(
       `Accepted as ${printableLine(pathFromHere(path))}.\nCompare with it: npm run aiorig -- compare ${printableLine(pathFromHere(join(folder.path, `${chosen}.json`)))} out/timing.jsonl\n`,
     );
   });
+}
+
+/** The baseline that is replaced, if there is one. Throws UsageError if nobody asked to replace it. */
+function replacedIn(file: string, mayReplace: boolean): Baseline | undefined {
+  if (!existsSync(file)) return undefined;
+  const old = readBaseline(file);
+  if (mayReplace) return old;
+  throw new UsageError(
+    `${file} is a baseline already, accepted at ${old.accepted} (${old.reason}). Replace it with --replace, or choose another --name.`,
+  );
 }
 
 const HELP = `

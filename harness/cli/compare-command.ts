@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { renderComparison } from "../../reports/timing/changes-console.ts";
 import { renderTimingPage } from "../../reports/timing/page.ts";
@@ -9,9 +9,8 @@ import { EXIT } from "../results/conclusion.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
-import { parseBaseline } from "../timing/baseline/baseline.ts";
 import { readTimingFile, type TimingResults } from "../timing/files/timing-file.ts";
-import { DEFAULT_BLOCKS } from "../timing/measure/sample-plan.ts";
+import { readBaseline } from "./baseline-file.ts";
 import { selectFigures } from "./figure-selection.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
@@ -23,16 +22,16 @@ import {
   type RuntimeOptions,
 } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
+import { addPlanOptions, type PlanChoices } from "./plan-options.ts";
 import { columnsOf, parseChoice, type RuntimeChoice } from "./runtime-choice.ts";
 import { terminal } from "./terminal.ts";
 import { holdSitting } from "./time-sitting.ts";
 import { compareSides, type Side } from "./timing-comparison.ts";
+import { keepingMeasurements } from "./timing-files.ts";
 import { reportOf } from "./timing-report.ts";
-import { wholeNumber } from "./whole-number.ts";
+import { refuseUnused } from "./unused-options.ts";
 
-interface Options extends RuntimeOptions {
-  readonly samples?: number;
-  readonly blocks: number;
+interface Options extends RuntimeOptions, PlanChoices {
   readonly column?: string;
   readonly allowUnlike?: true;
   readonly out?: string;
@@ -48,18 +47,8 @@ export function compareCommand(): Command {
     .argument(
       "[figures...]",
       "the figures to measure on two runtimes (default: the headline figures)",
-    )
-    .option(
-      "--samples <n>",
-      "samples per figure and runtime (default: about 0.6 s per block)",
-      wholeNumber(1, 10_000_000),
-    )
-    .option(
-      "--blocks <n>",
-      "fresh starts per figure and runtime",
-      wholeNumber(1, 10_000),
-      DEFAULT_BLOCKS,
-    )
+    );
+  addPlanOptions(command)
     .option("--column <name>", "the target to compare, if the files have several")
     .option("--allow-unlike", "compare files that were measured under unlike conditions")
     .addOption(outOption("where the report goes (default: out in this folder)"))
@@ -73,6 +62,7 @@ async function compare(
   after: string,
   names: string[],
   options: Options,
+  command: Command,
 ): Promise<void> {
   const areFiles = [before, after].map(isFile);
   if (areFiles[0] !== areFiles[1]) {
@@ -81,9 +71,31 @@ async function compare(
       `${file} is a file, but ${other} is not. Name two files of measurements, or two runtimes.`,
     );
   }
-  if (areFiles[0]) await compareFiles(before, after, options);
-  else await compareRuntimes(before, after, names, options);
+  if (areFiles[0]) {
+    if (names.length > 0) {
+      throw new UsageError(
+        `${before} and ${after} are files, and all figures that both have are compared, so ${names.join(", ")} would change nothing. Leave it out.`,
+      );
+    }
+    refuseUnused(
+      command,
+      ({ long }) => !FOR_FILES.has(long) && !FOR_BOTH.has(long),
+      "Two files are compared, and nothing is measured.",
+    );
+    await compareFiles(before, after, options);
+  } else {
+    refuseUnused(
+      command,
+      ({ long }) => FOR_FILES.has(long),
+      "Two runtimes are measured in one sitting, and no file is read.",
+    );
+    await compareRuntimes(before, after, names, options);
+  }
 }
+
+/** These options are only for the comparison of two files. All others are only for two runtimes. */
+const FOR_FILES: ReadonlySet<string | undefined> = new Set(["--column", "--allow-unlike"]);
+const FOR_BOTH: ReadonlySet<string | undefined> = new Set(["--out"]);
 
 function isFile(path: string): boolean {
   return /\.jsonl?$/.test(path) || statSync(path, { throwIfNoEntry: false })?.isFile() === true;
@@ -119,14 +131,7 @@ async function compareFiles(before: string, after: string, options: Options): Pr
 /** Reads a file of measurements, or a baseline. */
 function readResults(path: string): TimingResults {
   const file = parsePath(path);
-  if (!file.endsWith(".json")) return readTimingFile(file);
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
-  }
-  return parseBaseline(text, path).results;
+  return file.endsWith(".json") ? readBaseline(file).results : readTimingFile(file);
 }
 
 function columnIn(file: string, columns: readonly string[], wanted: string | undefined): string {
@@ -158,6 +163,7 @@ async function compareRuntimes(
   const sitting = { figures, columns, named: columns, config, plan, file: COMPARE_FILE };
   const signal = interruptSignal();
   await withOutFolder(outFolderOf(options, config), async (out) => {
+    out.refuseForeign([COMPARE_FILE, COMPARE_PAGE]);
     const { file, isComplete } = await holdSitting(out, sitting, signal);
     if (!isComplete) {
       printError(
@@ -170,7 +176,8 @@ async function compareRuntimes(
     const [first, second] = columns.map((column): Side => ({ report, column, name: column }));
     const comparison = compareSides(first!, second!, "interleaved", true);
     const page = renderTimingPage({ ...report, comparisons: [comparison] });
-    conclude(comparison, out.write({ [COMPARE_PAGE]: page })[0]!);
+    const written = await keepingMeasurements(file, () => out.write({ [COMPARE_PAGE]: page }));
+    conclude(comparison, written[0]!);
   });
 }
 

@@ -1,13 +1,14 @@
 import { type Dirent, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { showNumber } from "../../reports/timing/values.ts";
+import { plural, showNumber } from "../../reports/timing/values.ts";
+import { EXIT } from "../results/conclusion.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
-import { print } from "../text/output.ts";
+import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { FLOORS } from "../timing/comparison/floors.ts";
-import { parseTiming, type TimingResults } from "../timing/files/timing-file.ts";
-import { findChangePoints, type HistoryPoint } from "../timing/history.ts";
+import { parseTiming, TimingFileError, type TimingResults } from "../timing/files/timing-file.ts";
+import { type ChangePoint, findChangePoints, type HistoryPoint } from "../timing/history.ts";
 import { isAbsent, type Summary } from "../timing/statistics/summary.ts";
 import { parsePath } from "./options.ts";
 import { reportOf } from "./timing-report.ts";
@@ -22,34 +23,70 @@ export function historyCommand(): Command {
 
 function history(dir: string): void {
   const folder = parsePath(dir);
-  const results = measurementsBelow(folder);
+  const { results, damaged } = measurementsBelow(folder);
+  for (const { message } of damaged) printError(`${printableLine(message)}\n`);
+  if (results.length === 0 && damaged.length > 0) {
+    throw new UsageError(
+      `${folder} has no measurements that can be read. Correct the files that are named above.`,
+    );
+  }
   if (results.length === 0) {
     throw new UsageError(
       `${folder} has no measurements. Copy out/timing.jsonl there after each: npm run aiorig -- time`,
     );
   }
   const series = seriesOf(results);
-  const lines = [...series].flatMap(([name, points]) => linesOf(name, points));
+  const found = [...series].map(([name, points]) => ({ name, points, changes: changesOf(points) }));
+  const lines = found.flatMap(linesOf);
   print(
-    `${results.length} measurements, from ${results[0]!.header.started} to ${results.at(-1)!.header.started}.\n\n${lines.join("\n")}\n`,
+    `${plural(results.length, "measurement")}, from ${results[0]!.header.started} to ${results.at(-1)!.header.started}.\n\n${lines.join("\n")}\n`,
   );
+  if (damaged.length > 0) {
+    print(`\n${plural(damaged.length, "file")} could not be read, so the history may have gaps.\n`);
+  }
+  const isWorse = found.some(({ changes }) => changes.length > 0 && isWorsening(changes.at(-1)!));
+  process.exitCode = isWorse ? EXIT.deviates : damaged.length > 0 ? EXIT.broken : EXIT.conforms;
+}
+
+interface Found {
+  readonly results: readonly TimingResults[];
+  /** The errors of the files that look like measurements but cannot be read. */
+  readonly damaged: readonly TimingFileError[];
 }
 
 /** The measurements in the order of their start. Other files are left out. */
-function measurementsBelow(folder: string): TimingResults[] {
+function measurementsBelow(folder: string): Found {
   let entries: Dirent[];
   try {
     entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   } catch (error) {
     throw new UsageError(`${folder} cannot be read: ${(error as Error).message}`);
   }
-  return entries
+  const results: TimingResults[] = [];
+  const damaged: TimingFileError[] = [];
+  const files = entries
     .filter((entry) => entry.isFile() && entry.name.endsWith(".jsonl"))
     .map(({ parentPath, name }) => join(parentPath, name))
-    .map((path) => ({ path, text: readFileSync(path, "utf8") }))
-    .filter(({ text }) => text.startsWith('{"type":"timing"'))
-    .map(({ path, text }) => parseTiming(text, path))
-    .sort((a, b) => a.header.started.localeCompare(b.header.started));
+    .sort();
+  for (const path of files) {
+    try {
+      const text = readText(path);
+      if (text.startsWith('{"type":"timing"')) results.push(parseTiming(text, path));
+    } catch (error) {
+      if (!(error instanceof TimingFileError)) throw error;
+      damaged.push(error);
+    }
+  }
+  results.sort((a, b) => a.header.started.localeCompare(b.header.started));
+  return { results, damaged };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new TimingFileError(`${path} cannot be read: ${(error as Error).message}`);
+  }
 }
 
 /**
@@ -77,18 +114,33 @@ function levelOf({ median, curve }: Summary): number | undefined {
   return isAbsent(median) ? undefined : median.value;
 }
 
-function linesOf(name: string, points: readonly HistoryPoint[]): string[] {
+function changesOf(points: readonly HistoryPoint[]): ChangePoint[] {
   const middle = points.map(({ value }) => Math.abs(value)).sort((a, b) => a - b)[
     points.length >> 1
   ]!;
   const floor = Math.max(FLOORS.median.least, FLOORS.median.part * middle);
-  const changes = findChangePoints(points, floor);
+  return findChangePoints(points, floor);
+}
+
+function isWorsening({ before, after }: ChangePoint): boolean {
+  return after > before;
+}
+
+function linesOf({
+  name,
+  points,
+  changes,
+}: {
+  readonly name: string;
+  readonly points: readonly HistoryPoint[];
+  readonly changes: readonly ChangePoint[];
+}): string[] {
   const range = `${showNumber(points[0]!.value)} us first, ${showNumber(points.at(-1)!.value)} us last`;
   return [
-    `${printableLine(name)}: ${points.length} medians, ${range}, ${changes.length === 0 ? "no change found" : changes.length === 1 ? "1 change" : `${changes.length} changes`}`,
+    `${printableLine(name)}: ${plural(points.length, "median")}, ${range}, ${changes.length === 0 ? "no change found" : plural(changes.length, "change")}`,
     ...changes.map(
-      ({ label, before, after }) =>
-        `  from ${label}: ${showNumber(before)} to ${showNumber(after)} us, ${after > before ? "worse" : "better"}`,
+      (change) =>
+        `  from ${change.label}: ${showNumber(change.before)} to ${showNumber(change.after)} us, ${isWorsening(change) ? "worse" : "better"}`,
     ),
   ];
 }
@@ -96,6 +148,11 @@ function linesOf(name: string, points: readonly HistoryPoint[]): string[] {
 const HELP = `
 The medians of each figure are followed through all measurements, in the order of time. A change is found if the
 level differs by more than the floor of the median, and at least five measurements are on its shorter side.
+
+A file that cannot be read is named, and the others are still followed.
+
+Exit codes: 0 no figure is worse; 1 the last change of a figure made it worse; 2 wrong usage; 3 a file could not be
+read.
 
 Example:
   npm run aiorig -- history ./measurements`;

@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { groups } from "../../suites/index.ts";
 import { LEVELS, type Level } from "../check/clause.ts";
 import { loadSuite, ownSuite, type Suite } from "../engine/suite.ts";
-import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
+import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
 import {
   type Config,
   findClassPathProblem,

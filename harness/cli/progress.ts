@@ -1,6 +1,7 @@
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
 import type { BackgroundBuilds } from "../engine/background-builds.ts";
 import { makeReady, type Readiness } from "../engine/make-ready.ts";
+import { plannedVerdicts } from "../engine/planned-verdicts.ts";
 import type { SuiteOutcome } from "../engine/run-record.ts";
 import type { SuiteRun } from "../engine/suite-run.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
@@ -11,6 +12,7 @@ import { isInVirtualTime } from "../runtimes/index.ts";
 import { checkLibrary } from "../runtimes/user-library.ts";
 import { printError } from "../text/output.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
+import type { RuntimeIdentity } from "../trace/runtime.ts";
 import {
   type Notices,
   type ProgressLine,
@@ -28,14 +30,33 @@ export async function prepareWithProgress(
   config: Config,
   signal: AbortSignal,
 ): Promise<Map<string, Readiness>> {
+  return readyWithProgress(names, config, (name, onProgress) =>
+    makeReady(name, config, onProgress, signal),
+  );
+}
+
+/** Says whether a runtime is ready, and what it is. */
+type Shown =
+  | { readonly isReady: true; readonly identity: RuntimeIdentity }
+  | { readonly isReady: false };
+
+/**
+ * Calls `getReady` for one runtime after the other, and shows one line of progress for each. Throws UsageError if the
+ * library or the asyncio folder cannot be used, and what `getReady` throws.
+ */
+export async function readyWithProgress<T extends Shown>(
+  names: readonly string[],
+  config: Config,
+  getReady: (name: string, onProgress: OnProgress) => Promise<T>,
+): Promise<Map<string, T>> {
   await checkLibrary(config);
   await checkAsyncio(config);
-  const runtimes = new Map<string, Readiness>();
+  const runtimes = new Map<string, T>();
   await showTasks(
     names.map((name) => ({
       title: `Getting ${name} ready`,
       async task(notices, task) {
-        const readiness = await makeReady(name, config, stepsInto(task, notices), signal);
+        const readiness = await getReady(name, stepsInto(task, notices));
         runtimes.set(name, readiness);
         showReadiness(task, name, readiness);
       },
@@ -45,7 +66,7 @@ export async function prepareWithProgress(
   return runtimes;
 }
 
-function showReadiness(task: ProgressLine, name: string, readiness: Readiness): void {
+function showReadiness(task: ProgressLine, name: string, readiness: Shown): void {
   if (readiness.isReady) {
     const { version, platform } = readiness.identity;
     task.title = `${name} ${version} (${platform})`;
@@ -58,7 +79,10 @@ function showReadiness(task: ProgressLine, name: string, readiness: Readiness): 
  */
 export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Promise<SuiteOutcome> {
   const lines = new Map(
-    run.columns.map((name) => [name, new RuntimeProgress(name, run.clauses.length)]),
+    run.columns.map((name) => [
+      name,
+      new RuntimeProgress(name, plannedVerdicts([name], run).length),
+    ]),
   );
   // Vitest is loaded only here, because it takes longer to load than everything else, and other commands do not need
   // it.

@@ -16,6 +16,7 @@ import { formatVcd } from "../trace/vcd.ts";
 import { outOption, parsePath, suiteOf, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { readReportData } from "./report-data.ts";
+import { isTimingFile, writeTimingReports } from "./report-timing.ts";
 
 interface Options {
   readonly format?: readonly Format[];
@@ -28,7 +29,7 @@ export function reportCommand(): Command {
     .description("write the results of a run as HTML, JUnit, Markdown, CSV, Perfetto and VCD files")
     .argument(
       "[results]",
-      "a results.jsonl, or several of them concatenated",
+      "a results.jsonl, or several of them concatenated, or a timing.jsonl",
       parsePath,
       resolve("out", RESULTS_FILE),
     )
@@ -50,8 +51,10 @@ export function reportCommand(): Command {
 async function writeReport(
   file: string,
   names: readonly string[],
-  { format: formats = FORMAT_NAMES, out, suites }: Options,
+  { format, out, suites }: Options,
 ): Promise<void> {
+  if (isTimingFile(file)) return writeTimingReports(file, names, { formats: format, out });
+  const formats = format ?? FORMAT_NAMES;
   const data = readReportData(file, await suiteOf(suites), names);
   for (const notice of data.notices) printError(`Note: ${notice}\n`);
   await withOutFolder(out ?? join(dirname(file), "report"), async (folder) => {
@@ -139,10 +142,13 @@ const HELP = `
   perfetto  perfetto/COLUMN/CLAUSE.json for ui.perfetto.dev: marks, and each wire as a track
   vcd       vcd/COLUMN/CLAUSE.vcd for GTKWave, PulseView and sigrok-cli: the wires
 
+A file of measurements (timing.jsonl) has timing.html, timing.md and timing.csv instead.
+
 Runs keep the traces of all clauses that do not simply pass, and of all clauses about pins. Only these have a trace here.
 The exit code says whether the files were written, not whether the runtimes conform. For that, see "results".
 
 Examples:
   npm run aiorig -- report
   npm run aiorig -- report out/results.jsonl PIN HIL-03 --format perfetto,vcd
+  npm run aiorig -- report out/timing.jsonl
   npm run aiorig -- report --format markdown && cat out/report/summary.md >> "$GITHUB_STEP_SUMMARY"`;

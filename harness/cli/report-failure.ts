@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { EarlyEnd } from "../engine/early-end.ts";
 import { SuiteError } from "../engine/suite.ts";
 import {
   describeDiskFailure,
@@ -27,6 +28,10 @@ export function reportFailure(error: unknown): number {
   if (error instanceof Interrupted) {
     printError("Stopped before anything was judged.\n");
     return error.exitCode;
+  }
+  if (error instanceof EarlyEnd) {
+    complain(`${error.message}, before anything was judged.`);
+    return BROKEN;
   }
   if (USAGE_ERRORS.some((kind) => error instanceof kind)) {
     complain((error as Error).message);

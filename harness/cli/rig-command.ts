@@ -7,7 +7,8 @@ import { openPty, type Pty } from "../emulated-boards/serving/pty.ts";
 import { serve } from "../emulated-boards/serving/serve.ts";
 import type { FirmwareImage } from "../emulator/firmware/firmware-image.ts";
 import type { Board } from "../emulator/simulation/board.ts";
-import type { EmulatedRig, RigDefinition } from "../rig/definition/define-rig.ts";
+import { dutPinOf } from "../rig/definition/dut-pins.ts";
+import type { EmulatedRig, RigDefinition } from "../rig/definition/rig-definition.ts";
 import { wiringOf } from "../rig/definition/wiring.ts";
 import { type VirtualPair, virtualPair } from "../rig/opening/virtual-pair.ts";
 import type { Config } from "../runtimes/config.ts";
@@ -221,13 +222,17 @@ function announce(
   const { name, wires, run } = printableRecord(definition);
   const links = [...terminals].map(([board, { link }]) => [board.name, printableLine(link)]);
   const lines = links.map(([board = "", link]) => `  ${board.padEnd(12)}${link}`);
-  const pins = Object.entries(wires).map(([wire, { dut, instrument }]) =>
-    dut === instrument && wire === `GP${dut}` ? wire : `${wire} (GP${dut} to GP${instrument})`,
+  // The emulated board is a Pico, also if the rig takes it for another board.
+  const ends = Object.entries(wires).map(
+    ([wire, end]) => [wire, `GP${dutPinOf(definition, end).id}`, end.instrument] as const,
+  );
+  const pins = ends.map(([wire, dut, instrument]) =>
+    dut === `GP${instrument}` && wire === dut ? wire : `${wire} (${dut} to GP${instrument})`,
   );
   return `
 ${name} runs ${printableLine(source)}:
 ${lines.join("\n")}
-${wrap(`Wires between the two boards (a single name is the same pin on both): ${pins.join(", ")}. GP${run.instrument} of instrument is on RUN of dut: a low level holds dut in reset.`, terminal().width).join("\n")}
+${wrap(`Wires between the two boards (a single name is the same pin on both): ${pins.join(", ")}. GP${run?.instrument} of instrument is on RUN of dut: a low level holds dut in reset.`, terminal().width).join("\n")}
 Try it with: mpremote connect ${links[0]![1]} exec "print('hello')"
 Ctrl-C ends the rig.
 `;

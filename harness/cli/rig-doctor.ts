@@ -1,6 +1,6 @@
 import pc from "picocolors";
 import { CHECKS, type CheckName, type CheckResult, RigError } from "../rig/checks/checklist.ts";
-import type { RigDefinition } from "../rig/definition/define-rig.ts";
+import type { RigDefinition } from "../rig/definition/rig-definition.ts";
 import { openRig } from "../rig/opening/open-rig.ts";
 import type { Config } from "../runtimes/config.ts";
 import { print } from "../text/output.ts";

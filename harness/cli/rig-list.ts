@@ -11,7 +11,7 @@ export async function renderRigs(rigs: readonly RigFile[]): Promise<string> {
       ? ["  none. To see a Pico with MicroPython here, plug it in with a data cable."]
       : columns([
           ["port", "serial number", "maker", "USB", "kind"],
-          ...plugged.map((board) => rowOf(board)),
+          ...plugged.map((board) => rowOf(board, plugged)),
         ]);
   return [
     "Rigs:",
@@ -25,8 +25,21 @@ export async function renderRigs(rigs: readonly RigFile[]): Promise<string> {
   ].join("\n");
 }
 
-function rowOf(board: PluggedBoard): string[] {
-  const { path, serialNumber, manufacturer, vendorId, productId } = board;
+function rowOf(board: PluggedBoard, plugged: readonly PluggedBoard[]): string[] {
+  const { path, manufacturer, vendorId, productId } = board;
   const usb = vendorId === undefined ? "-" : `${vendorId}:${productId ?? "?"}`;
-  return [path, serialNumber ?? "-", manufacturer ?? "-", usb, describePlugged(board)];
+  const address = addressIn(board, plugged);
+  return [path, address, manufacturer ?? "-", usb, describePlugged(board)];
+}
+
+/** What a rig's file needs to find the board: its serial number, or its USB path if the number is not its own. */
+function addressIn(
+  { serialNumber, usbPath }: PluggedBoard,
+  plugged: readonly PluggedBoard[],
+): string {
+  const isOwn = plugged.filter((other) => other.serialNumber === serialNumber).length === 1;
+  const number = serialNumber ?? "-";
+  return (isOwn && serialNumber !== undefined) || usbPath === undefined
+    ? number
+    : `${number} (usbPath ${usbPath})`;
 }

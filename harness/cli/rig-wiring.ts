@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { drawWiring } from "../../reports/wiring/drawing.ts";
 import { renderWiringPage } from "../../reports/wiring/page.ts";
 import { withOutFolder } from "../output/out-folder.ts";
-import type { RigDefinition } from "../rig/definition/define-rig.ts";
+import type { RigDefinition } from "../rig/definition/rig-definition.ts";
 import { pathFromHere } from "./path-from-here.ts";
 
 /**

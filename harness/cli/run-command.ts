@@ -3,21 +3,28 @@ import { Command } from "commander";
 import type { Level } from "../check/clause.ts";
 import { startBuilds } from "../engine/background-builds.ts";
 import { checkClasses } from "../engine/check-classes.ts";
+import { EarlyEnd } from "../engine/early-end.ts";
+import { plannedVerdicts } from "../engine/planned-verdicts.ts";
 import type { SuiteOutcome } from "../engine/run-record.ts";
 import { requiredRuntimes } from "../engine/settings.ts";
 import type { Suite } from "../engine/suite.ts";
+import type { SuiteRun } from "../engine/suite-run.ts";
 import { withOutFolder } from "../output/out-folder.ts";
-import { EXIT, exitCodeOf } from "../results/conclusion.ts";
+import { EXIT, endsRunAt, exitCodeOf } from "../results/conclusion.ts";
 import { showAgain } from "../results/reproduce.ts";
+import type { VerdictLine } from "../results/results-lines.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
 import { explainUnjudged } from "../runtimes/asyncio-folder.ts";
 import { type Config, isInVirtualTime, needsBuild, RUNTIME_NAMES } from "../runtimes/index.ts";
+import { UsageError } from "../runtimes/usage-error.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { version } from "../toolchain/version.ts";
 import { removeAllureResults } from "./allure-folder.ts";
 import { startAllure } from "./allure-run.ts";
 import { chosenRuntimes, type RuntimeAndRigOptions } from "./chosen-runtimes.ts";
+import { formatDuration, parseDuration } from "./duration.ts";
+import { readFailedCases } from "./failed-cases.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
   addConfigOptions,
@@ -33,22 +40,40 @@ import {
 import { pathFromHere } from "./path-from-here.ts";
 import { judgeWithProgress, prepareWithProgress } from "./progress.ts";
 import { resultsPage } from "./results-page.ts";
-import { selectClauses, selectUntested } from "./selection.ts";
+import { resumedRun } from "./resumed-run.ts";
+import { addSelectionOptions, type SelectionOptions, selectPart } from "./run-selection.ts";
 import { showTiming } from "./timing-glance.ts";
+import { wholeNumber } from "./whole-number.ts";
 
-interface Options extends RuntimeAndRigOptions {
+interface Options extends RuntimeAndRigOptions, SelectionOptions {
   readonly out?: string;
   readonly suites?: string;
   readonly failOn: Level;
   readonly full?: boolean;
   readonly allure?: boolean;
   readonly timing?: boolean;
+  readonly repeat?: number;
+  readonly failFast?: boolean;
+  readonly maxTime?: number;
+  readonly resume?: boolean;
 }
 
 export function runCommand(): Command {
   const command = new Command("run")
     .description("judge the suite, or some clauses or groups of it, and print a summary")
-    .argument("[ids or groups...]", "for example GATHER-01 or QUEUE (default: all)")
+    .argument(
+      "[ids or groups...]",
+      "for example GATHER-01, QUEUE, 'SLEEP-*' or '!HIL' (default: all)",
+    );
+  addSelectionOptions(command)
+    .option(
+      "--repeat <n>",
+      "judge each clause n times; a clause that only sometimes holds is flaky",
+      wholeNumber(1, 10_000),
+    )
+    .option("--fail-fast", "stop at the first unexpected verdict that counts")
+    .option("--max-time <time>", "stop after this time, for example 90s or 10m", parseDuration)
+    .option("--resume", "continue the run in the folder for output, for example after a kill")
     .addOption(runtimesOption())
     .addOption(rigsOption())
     .addOption(outOption("where results.jsonl and traces go (default: out in this folder)"))
@@ -66,44 +91,59 @@ export function runCommand(): Command {
 }
 
 async function run(names: string[], options: Options): Promise<void> {
-  const { config, named } = await chosenRuntimes(options);
+  const { onlyFailed } = options;
+  const failed = onlyFailed === undefined ? undefined : readFailedCases(onlyFailed);
+  if (onlyFailed !== undefined && failed?.ids.size === 0) return explainNothing(onlyFailed);
+  const isChosen = options.runtime !== undefined || options.rig !== undefined;
+  const { config, named } = await chosenRuntimes(
+    failed === undefined || isChosen ? options : { ...options, ...failed.columns },
+  );
   const suite = await suiteOf(options.suites);
-  const clauses = selectClauses(suite, names);
-  const runtimes = named.length === 0 ? usualColumns(config) : named;
+  const part = selectPart(suite, names, options, failed);
+  const runtimes = (named.length === 0 ? usualColumns(config) : named).filter(
+    (column) => failed === undefined || failed.byColumn[column] !== undefined,
+  );
+  if (runtimes.length === 0) {
+    throw new UsageError(
+      `nothing was unexpected on ${named.join(", ")} in ${pathFromHere(onlyFailed!)}. Name other columns, or leave out --runtime and --rig.`,
+    );
+  }
   for (const line of explainUnjudged(named, config)) printError(`${line}\n`);
   const signal = interruptSignal();
+  const limited = limitTime(options.maxTime, signal);
   await withOutFolder(outFolderOf(options, config), async (out) => {
-    const later = await buildsToWaitFor(runtimes, config);
+    // A run can only be compared with an earlier one when all its columns are known.
+    const later = options.resume === true ? [] : await buildsToWaitFor(runtimes, config);
     const now = runtimes.filter((name) => !later.includes(name));
-    const ready = await prepareWithProgress(now, config, signal);
-    signal.throwIfAborted();
+    const ready = await prepareWithProgress(now, config, limited);
+    limited.throwIfAborted();
     await checkClasses(
       now.filter((name) => ready.get(name)?.isReady),
       config,
-      signal,
+      limited,
     );
-    signal.throwIfAborted();
+    limited.throwIfAborted();
     const allure = options.allure ? await startAllure(out) : undefined;
     if (allure === undefined) removeAllureResults(out);
-    const results = await judgeWithProgress(
-      {
-        suite,
-        clauses,
-        untested: selectUntested(suite, names),
-        columns: runtimes,
-        runtimes: ready,
-        builds: later.length > 0 ? startBuilds(later, config, signal) : undefined,
-        required: requiredRuntimes(runtimes, config, named),
-        config,
-        out,
-        version: version(),
-        reporters: allure && [allure.recorder],
-      },
-      signal,
-    );
+    const planned: SuiteRun = {
+      suite,
+      ...part,
+      columns: runtimes,
+      runtimes: ready,
+      repeat: options.repeat,
+      endsRun: options.failFast === true ? endsRunAt(options.failOn) : undefined,
+      required: requiredRuntimes(runtimes, config, named),
+      config,
+      out,
+      version: version(),
+      reporters: allure && [allure.recorder],
+    };
+    const resumed = options.resume === true ? resumedRun(planned) : undefined;
+    const builds = later.length > 0 ? startBuilds(later, config, limited) : undefined;
+    const results = await judgeWithProgress({ ...planned, resumed, builds }, limited);
     const report = {
       suite,
-      total: clauses.length * runtimes.length,
+      total: plannedVerdicts(runtimes, planned).length,
       folder: pathFromHere(out.path),
       failOn: options.failOn,
       isFull: options.full === true,
@@ -114,6 +154,21 @@ async function run(names: string[], options: Options): Promise<void> {
     if (options.timing && !signal.aborted)
       await showTiming(out, availableIn(results), config, signal);
   });
+}
+
+function explainNothing(file: string): void {
+  print(
+    `Every verdict in ${printableLine(pathFromHere(file))} is as expected, so there is nothing to run.\n`,
+  );
+}
+
+/** A signal that also aborts when the time of the run is over. */
+function limitTime(maxMs: number | undefined, signal: AbortSignal): AbortSignal {
+  if (maxMs === undefined) return signal;
+  const over = new AbortController();
+  const why = `the time limit of the run (${formatDuration(maxMs)}) was reached`;
+  setTimeout(() => over.abort(new EarlyEnd("max-time", why)), maxMs).unref();
+  return AbortSignal.any([signal, over.signal]);
 }
 
 /** The columns of a run that names none: the runtimes that aiorig knows, and those of the configuration. */
@@ -163,6 +218,13 @@ function conclude(
     printError(`aiorig: ${outputError.message}\nThe run ended early. ${soFar}\n`);
     return EXIT.broken;
   }
+  const unrun = verdicts.filter((line) => line.unrun !== undefined);
+  if (unrun.length > 0) {
+    const [{ reason = "" }] = unrun as [VerdictLine];
+    printError(
+      `The run ended early. ${unrun.length} of ${total} verdicts were ${printableLine(reason)}.\n`,
+    );
+  }
   const page = resultsPage(results, { ...report, file: path });
   print(`\n${page}\n${report.isFull ? `\nResults: ${file}\n` : ""}`);
   if (outputError === undefined) return exitCodeOf(results, report.failOn);
@@ -171,6 +233,13 @@ function conclude(
 }
 
 const HELP = `
+A name may be a pattern: * stands for any text and ? for one character. A name that starts with ! takes clauses away.
+With --shard 1/3, 2/3 and 3/3, three machines judge the whole selection together.
+
+--repeat tells a flaky runtime from a broken one: a clause that sometimes holds is shown as "flaky, 2 of 10 failed".
+With --fail-fast and --max-time, clauses that were not run are skipped, with the reason. --resume keeps the verdicts of the
+run in the folder for output, and runs the rest. It refuses if the suite, a runtime or the selection is not the same.
+
 The summary has one line per group, with the number of clauses that pass; a run of at most 20 clauses has
 one line per clause. Below it are the unexpected verdicts, each with the command that reproduces it.
 Declared deviations and skips are only counted. --full prints everything.
@@ -178,8 +247,8 @@ Declared deviations and skips are only counted. --full prints everything.
 While a runtime is being built, runtimes in virtual time are already judged. The others follow after the build.
 
 Exit codes: 0 every verdict is as expected; 1 a runtime does not conform, or an expectation is out
-of date; 2 wrong usage; 3 a rig, the harness or a program broke, or the disk is full; 4 a measurement
-could not decide. If several apply, the first of 1, 3, 4 counts. A full disk is always 3.
+of date; 2 wrong usage; 3 a rig, the harness or a program broke, the disk is full, or the time limit was reached; 4 a
+measurement could not decide. If several apply, the first of 1, 3, 4 counts. A full disk is always 3.
 
 A runtime that is missing on this machine is skipped, and the reason is shown. It is an error (3) if you named it,
 with --runtime, --rig or --firmware or in the configuration, or if CI=true is set.
@@ -189,6 +258,9 @@ One run at a time uses an output folder. Only files that aiorig wrote are replac
 Examples:
   npm start                                      run the whole suite on every runtime
   npm run aiorig -- run GATHER QUEUE-03          run a group and a clause
+  npm run aiorig -- run --level must '!HIL' '!PIN'    leave out clauses about pins, and all that are not "must"
+  npm run aiorig -- run --only-failed out/results.jsonl --repeat 10    are these failures flaky?
+  npm run aiorig -- run --shard 2/3 --max-time 10m
   npm run aiorig -- run --runtime micropython    use one runtime
   npm run aiorig -- run --full                   print the whole matrix instead of a summary
   npm run aiorig -- run --allure                 also write Allure results, see "allure"

@@ -41,7 +41,12 @@ export interface ChosenColumns {
 const RUNTIMES = RUNTIME_NAMES.join(", ");
 
 /** The part of a help text that says what `--runtime` accepts. */
-export const RUNTIME_FORMS = `${RUNTIMES}; for a version, micropython@1.26; for your own, micropython=PATH, exec:COMMAND, or a name from the configuration`;
+export const RUNTIME_FORMS = runtimeForms(RUNTIME_NAMES);
+
+/** The same for a command that accepts only some of the runtimes. */
+export function runtimeForms(names: readonly RuntimeName[]): string {
+  return `${names.join(", ")}; for a version, micropython@1.26; for your own, micropython=PATH, exec:COMMAND, or a name from the configuration`;
+}
 
 /**
  * Parses a list such as `micropython@1.25,micropython=./mine`. Throws InvalidArgumentError, which says what is

@@ -1,34 +1,42 @@
 import { existsSync } from "node:fs";
 import type { Clause, Group, Retired, Untested } from "../check/clause.ts";
+import { isGlob, matchesClause } from "../check/clause-pattern.ts";
 import { clausesOf, type Suite } from "../engine/suite.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { quoteWord } from "../toolchain/shell-word.ts";
 
 /**
- * The clauses with these ids and the clauses of these groups, in the suite's order. Upper and lower case are treated
- * the same. If `names` is empty, returns all clauses. Throws `UsageError` for an unknown name.
+ * The clauses that names select, in the suite's order. A name is an id, a group, or a pattern such as `GATHER-*` or
+ * `*-0?`. A name that starts with `!` takes clauses away. Without a name that adds clauses, all clauses are selected.
+ * Upper and lower case are treated the same. Throws `UsageError` for a name that matches nothing.
  */
 export function selectClauses(suite: Suite, names: readonly string[]): Clause[] {
-  const clauses = clausesOf(suite);
-  if (names.length === 0) return clauses;
-  const selected = new Set(names.flatMap((name) => clausesNamed(suite, name)));
-  return clauses.filter((clause) => selected.has(clause));
+  for (const name of names) requireMatch(suite, name);
+  return clausesOf(suite).filter(({ id }) => isChosen(id, names));
 }
 
-/** The untested promises with these ids and of these groups. The rules are the same as for `selectClauses`. */
+/** The untested promises that names select. The rules are the same as for `selectClauses`, but nothing is thrown. */
 export function selectUntested(suite: Suite, names: readonly string[]): Untested[] {
-  const wanted = names.map((name) => name.toUpperCase());
-  return suite.groups.flatMap(({ name, untested = [] }) =>
-    untested.filter(({ id }) => names.length === 0 || wanted.includes(name) || wanted.includes(id)),
+  return suite.groups.flatMap(({ untested = [] }) =>
+    untested.filter(({ id }) => isChosen(id, names)),
   );
 }
 
-/** The retired promises with these ids and of these groups. The rules are the same as for `selectClauses`. */
+/** The retired promises that names select. The rules are the same as for `selectUntested`. */
 function selectRetired(suite: Suite, names: readonly string[]): Retired[] {
-  const wanted = names.map((name) => name.toUpperCase());
-  return suite.groups.flatMap(({ name, retired = [] }) =>
-    retired.filter(({ id }) => names.length === 0 || wanted.includes(name) || wanted.includes(id)),
+  return suite.groups.flatMap(({ retired = [] }) =>
+    retired.filter(({ id }) => isChosen(id, names)),
   );
+}
+
+function isChosen(id: string, names: readonly string[]): boolean {
+  const added = names.filter((name) => !isExclusion(name));
+  const isAdded = added.length === 0 || added.some((name) => matchesClause(name, id));
+  return isAdded && !names.some((name) => isExclusion(name) && matchesClause(name.slice(1), id));
+}
+
+function isExclusion(name: string): boolean {
+  return name.startsWith("!");
 }
 
 /**
@@ -67,10 +75,16 @@ export function retiredWithId(suite: Suite, id: string): Retired | undefined {
   return selectRetired(suite, []).find((entry) => entry.id === id.toUpperCase());
 }
 
-function clausesNamed(suite: Suite, name: string): readonly Clause[] {
-  const group = suite.groups.find((it) => it.name === name.toUpperCase());
-  if (group === undefined && selectUntested(suite, [name]).length > 0) return [];
-  return group?.clauses ?? [findClause(suite, name)];
+/** Throws `UsageError` if a name matches no clause and no untested promise. */
+function requireMatch(suite: Suite, name: string): void {
+  const pattern = isExclusion(name) ? name.slice(1) : name;
+  const all = [...clausesOf(suite), ...selectUntested(suite, [])];
+  const isGroup = suite.groups.some((group) => group.name === pattern.toUpperCase());
+  if (isGroup || all.some(({ id }) => matchesClause(pattern, id))) return;
+  if (!isGlob(pattern)) throw unknownClause(suite, pattern);
+  throw new UsageError(
+    `no clause matches ${name}. The groups are ${groupNames(suite)}. See: aiorig list`,
+  );
 }
 
 function unknownClause(suite: Suite, name: string): UsageError {
@@ -94,10 +108,13 @@ function unknownClause(suite: Suite, name: string): UsageError {
       `there is no clause ${name}. The group ${prefix} has ${prefix}-${compactRanges(ids)}. See: aiorig list ${prefix}`,
     );
   }
-  const groups = suite.groups.map((it) => it.name).join(", ");
   return new UsageError(
-    `there is no clause or group ${name}. The groups are ${groups}. See: aiorig list`,
+    `there is no clause or group ${name}. The groups are ${groupNames(suite)}. See: aiorig list`,
   );
+}
+
+function groupNames({ groups }: Suite): string {
+  return groups.map(({ name }) => name).join(", ");
 }
 
 /** Shortens a list of numbers: `01, 02, 03, 05` becomes `01..03, 05`. */

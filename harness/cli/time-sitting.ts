@@ -1,25 +1,18 @@
 import { figures as catalogue } from "../../suites/figures/index.ts";
-import { requiredRuntimes } from "../engine/settings.ts";
 import { OWN_FIXTURES } from "../engine/suite.ts";
 import type { OutFolder } from "../output/out-folder.ts";
 import type { Config } from "../runtimes/config.ts";
-import { needsOf, openRuntime } from "../runtimes/index.ts";
-import { openReference } from "../runtimes/reference.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { printError } from "../text/output.ts";
 import { WorstCollector } from "../timing/causes/worst-collector.ts";
 import type { Figure } from "../timing/figure.ts";
 import { createTimingFile, lineOf } from "../timing/files/timing-writer.ts";
 import { worstLineOf } from "../timing/files/worst-lines.ts";
-import type { Target } from "../timing/measure/measure.ts";
-import type { PlanOptions } from "../timing/measure/sample-plan.ts";
-import { runtimeOf } from "../trace/runtime-names.ts";
-import { prepareWithProgress } from "./progress.ts";
+import { DEFAULT_BLOCKS, type PlanOptions } from "../timing/measure/sample-plan.ts";
 import { timingHeader } from "./time-header.ts";
 import { measureWithProgress } from "./time-progress.ts";
-
-/** The name of the report in the folder for output. */
-export const TIMING_PAGE = "timing.html";
+import { openTimed, refuseTimeless } from "./timed-runtimes.ts";
+import { keepingMeasurements } from "./timing-files.ts";
 
 /** What is measured in one sitting. */
 export interface Sitting {
@@ -31,60 +24,46 @@ export interface Sitting {
   readonly config: Config;
   /** The name of the file of measurements, if it is not timing.jsonl. */
   readonly file?: string;
-  readonly plan: PlanOptions & { readonly blocks: number; readonly soakMs?: number | undefined };
+  readonly plan: PlanOptions & { readonly soakMs?: number | undefined };
 }
 
 /**
  * Prepares the targets and measures all figures on them. Writes each block as soon as it is there.
  * Throws UsageError for a target in virtual time, RuntimeUnavailable for a missing target that was
- * named, and the signal's reason if the signal aborts before the first block.
+ * named, the signal's reason if the signal aborts before the first block, and OutputFailed, which says
+ * what is left, if the disk fails.
  */
 export async function holdSitting(
   out: OutFolder,
-  { figures, columns, named, config, file: name, plan: { samples, blocks, soakMs } }: Sitting,
+  { figures, columns, named, config, file: name, plan: asked }: Sitting,
   signal: AbortSignal,
 ): Promise<{ readonly file: string; readonly isComplete: boolean }> {
-  for (const column of columns) refuseVirtual(column, config);
+  const { samples, blocks = DEFAULT_BLOCKS, soakMs } = asked;
+  refuseTimeless(columns, config);
   checkBudgets(config, columns);
-  const ready = await prepareWithProgress(columns, config, signal);
-  signal.throwIfAborted();
-  const required = requiredRuntimes(columns, config, named);
-  for (const [name, readiness] of ready) {
-    if (!readiness.isReady && required.includes(name)) throw readiness.error;
-  }
-  const targets: Target[] = [];
+  const targets = await openTimed(columns, config, named, signal);
   try {
-    for (const column of columns.filter((name) => ready.get(name)?.isReady)) {
-      targets.push({ column, runtime: await openTimed(column, config) });
-    }
     const plan = { blocks, ...(samples && { samples }), ...(soakMs && { soakMs }) };
     const file = createTimingFile(out, timingHeader(targets, figures, plan, config), name);
-    const collector = new WorstCollector();
-    const isComplete = await measureWithProgress(
-      targets,
-      figures,
-      { ...plan, programs: OWN_FIXTURES, signal },
-      (event) => {
-        file.append(lineOf(event));
-        collector.add(event);
-      },
-    );
-    for (const worst of collector.worst()) file.append(worstLineOf(worst));
-    if (isComplete) file.append({ type: "end", ended: new Date().toISOString() });
-    file.close();
-    return { file: file.path, isComplete };
+    return await keepingMeasurements(file.path, async () => {
+      const collector = new WorstCollector();
+      const isComplete = await measureWithProgress(
+        targets,
+        figures,
+        { ...plan, programs: OWN_FIXTURES, signal },
+        (event) => {
+          file.append(lineOf(event));
+          collector.add(event);
+        },
+      );
+      for (const worst of collector.worst()) file.append(worstLineOf(worst));
+      if (isComplete) file.append({ type: "end", ended: new Date().toISOString() });
+      file.close();
+      return { file: file.path, isComplete };
+    });
   } finally {
     await Promise.all(targets.map(({ runtime }) => runtime.close()));
   }
-}
-
-function refuseVirtual(column: string, config: Config): void {
-  const isEmulated = ["reference", "pico-virtual"].includes(runtimeOf(column) ?? "");
-  const { clock, isExclusive } = needsOf(column, config);
-  if (clock === "real" || isEmulated || isExclusive) return;
-  throw new UsageError(
-    `${column} runs in virtual time, so it has no times to measure. Choose reference (which uses the real clock here), micropython, cpython, pico-virtual or a rig.`,
-  );
 }
 
 function checkBudgets(
@@ -103,11 +82,4 @@ function checkBudgets(
   throw new UsageError(
     `${file}: a budget names the figure ${unknown.figure}, which does not exist. See: npm run aiorig -- time --list`,
   );
-}
-
-/** The reference is in virtual time everywhere else. */
-function openTimed(column: string, config: Config) {
-  return column === "reference"
-    ? openReference(config, { clock: "real" })
-    : openRuntime(column, config);
 }

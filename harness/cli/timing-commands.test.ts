@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function measured(
   name: string,
   levelUs: number,
-  { day = 1, host = "a machine", blocks = 12, isComplete = true } = {},
+  { day = 1, host = "a machine", program = "a1b2c3", blocks = 12, isComplete = true } = {},
 ): string {
   const header: TimingHeader = {
     type: "timing",
@@ -27,6 +27,7 @@ function measured(
     host,
     targets: [{ column: "micropython", version: "1.25.0", platform: "linux", isEmulated: false }],
     figures: ["LATENCY-EVENT"],
+    programs: { "LATENCY-EVENT": program },
     plan: { blocks },
   };
   const lines: TimingLine[] = Array.from({ length: blocks }, (_, block) => ({
@@ -88,6 +89,47 @@ test("measurements of two machines are compared only if somebody allows it", asy
   expect(allowed.exitCode).toBe(1);
 });
 
+test("measurements of two different programs are refused, and the hashes are named", async () => {
+  const files = [measured("a.jsonl", 500), measured("b.jsonl", 800, { program: "ffffff" })];
+  const { stderr, exitCode } = await aiorigHere(["compare", ...files, ...out()]);
+  expect(stderr).toContain("program was a1b2c3 and is ffffff. Another program may measure");
+  expect(exitCode).toBe(2);
+});
+
+test.each([
+  ["figures", ["PERIOD"], /so PERIOD would change nothing/],
+  ["--samples and --blocks", ["--samples", "9", "--blocks", "2"], /--samples and --blocks would/],
+])("%s are wrong usage if two files are compared", async (_what, args, message) => {
+  const files = [measured("a.jsonl", 500), measured("b.jsonl", 500)];
+  const { stderr, exitCode } = await aiorigHere(["compare", ...files, ...args, ...out()]);
+  expect(stderr).toMatch(message);
+  expect(exitCode).toBe(2);
+});
+
+test("a target in files is wrong usage if two runtimes are compared", async () => {
+  const { stderr, exitCode } = await aiorigHere([
+    ...["compare", "reference", "cpython", "--column", "cpython", ...out()],
+  ]);
+  expect(stderr).toContain("--column would change nothing. Two runtimes are measured");
+  expect(exitCode).toBe(2);
+});
+
+test("a baseline is replaced only if somebody asks, and the new one keeps the old reason", async () => {
+  const accept = (...args: string[]) =>
+    aiorigHere(["baseline", "accept", measured("a.jsonl", 500), "--reason", ...args, ...out()]);
+  await accept("the first release", "--name", "mine.json");
+  const refused = await accept("the second release", "--name", "mine");
+  expect(refused.stderr).toMatch(/mine\.json is a baseline already, .* \(the first release\)\./);
+  expect(refused.exitCode).toBe(2);
+  const replaced = await accept("the second release", "--name", "mine", "--replace");
+  expect(replaced.exitCode).toBe(0);
+  const text = readFileSync(join(folder, "out", "mine.json"), "utf8");
+  expect(text).toContain('"reason": "the second release"');
+  expect(text).toMatch(
+    /"replaced": \[\n {4}\{"reason":"the first release","accepted":"[^"]+"\}\n {2}\]/,
+  );
+});
+
 test("an accepted baseline can be compared with a later measurement", async () => {
   const accepted = await aiorigHere([
     ...["baseline", "accept", measured("a.jsonl", 500), "--reason", "the first release"],
@@ -134,7 +176,23 @@ test("history names the measurement at which a figure became worse", async () =>
     "LATENCY-EVENT on micropython: 20 medians, 505 us first, 905 us last, 1 change",
     "  from 2026-01-12T00:00:00.000Z: 505 to 905 us, worse",
   ]);
-  expect(exitCode).toBe(0);
+  expect(exitCode).toBe(1);
+});
+
+test("history names a damaged file, follows the others, and exits with 3", async () => {
+  measured("1.jsonl", 500);
+  const damaged = join(folder, "2.jsonl");
+  writeFileSync(damaged, '{"type":"timing"}\n');
+  const { stdout, stderr, exitCode } = await aiorigHere(["history", folder]);
+  expect(stderr).toMatch(new RegExp(`^${damaged}:1: this is not a line of a measurement`));
+  expect(stdout.split("\n")).toEqual([
+    "1 measurement, from 2026-01-01T00:00:00.000Z to 2026-01-01T00:00:00.000Z.",
+    "",
+    "LATENCY-EVENT on micropython: 1 median, 505 us first, 505 us last, no change found",
+    "",
+    "1 file could not be read, so the history may have gaps.",
+  ]);
+  expect(exitCode).toBe(3);
 });
 
 test("history without measurements says how to make them", async () => {

@@ -12,6 +12,7 @@ import type { Interrupted } from "./interrupt.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { terminal } from "./terminal.ts";
 import { holdSitting } from "./time-sitting.ts";
+import { keepingMeasurements } from "./timing-files.ts";
 import { reportOf } from "./timing-report.ts";
 
 /**
@@ -31,6 +32,7 @@ export async function showTiming(
     return;
   }
   const glance = selectFigures(figures, GLANCE);
+  out.refuseForeign([GLANCE_FILE, GLANCE_PAGE]);
   const { file, isComplete } = await holdSitting(
     out,
     {
@@ -49,7 +51,9 @@ export async function showTiming(
     return;
   }
   const report = reportOf(readTimingFile(file));
-  const [page = ""] = out.write({ [GLANCE_PAGE]: renderTimingPage(report) });
+  const [page = ""] = await keepingMeasurements(file, () =>
+    out.write({ [GLANCE_PAGE]: renderTimingPage(report) }),
+  );
   print(
     `\n${renderSparklines(report, GLANCE, terminal())}\nTiming: ${concludeTiming(report).line}\nReport: ${printableLine(pathFromHere(page))}\n`,
   );

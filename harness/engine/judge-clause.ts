@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Clause } from "../check/clause.ts";
+import type { Clause, Untested } from "../check/clause.ts";
 import {
   declaredSkip,
+  declaredUntested,
   judge,
   judgeBroken,
   skippedWithoutPins,
@@ -22,17 +23,35 @@ export interface JudgedClause {
   readonly traceLost?: string;
 }
 
+/** What to judge. */
+export interface AskedClause {
+  readonly clause: Clause;
+  readonly repetition: number;
+  /** Stops the program. */
+  readonly signal: AbortSignal;
+  /** Awaited between the run and the check. */
+  readonly beforeCheck: () => Promise<unknown>;
+}
+
 /**
  * Runs a clause's program and judges the run. Keeps the trace, but not if a clause without pins passes. Calls `open` to
- * open the runtime only if the clause must be run. Awaits `beforeCheck` between the run and the check.
+ * open the runtime only if the clause must be run.
  */
 export async function judgeClause(
-  clause: Clause,
+  asked: AskedClause,
   name: string,
   settings: RunSettings,
   open: () => Promise<Runtime>,
-  signal: AbortSignal,
-  beforeCheck: () => Promise<unknown>,
+): Promise<JudgedClause> {
+  const { line, ...rest } = await judgeOnce(asked, name, settings, open);
+  return { line: { ...line, repetition: asked.repetition }, ...rest };
+}
+
+async function judgeOnce(
+  { clause, repetition, signal, beforeCheck }: AskedClause,
+  name: string,
+  settings: RunSettings,
+  open: () => Promise<Runtime>,
 ): Promise<JudgedClause> {
   const facts = factsOfColumn(name, settings);
   const unrun = judgeUnrun(clause, name, settings);
@@ -53,7 +72,8 @@ export async function judgeClause(
   const isPlain = judgement.verdict === "pass" && clause.pins === undefined;
   if (isPlain || judgement.verdict === "untested") return { line };
   try {
-    return { line: { ...line, trace: keepTrace(settings.outDir, name, clause.id, run) } };
+    const trace = keepTrace(settings.outDir, name, clause.id, run, repetition);
+    return { line: { ...line, trace } };
   } catch (error) {
     return { line, traceLost: (error as Error).message };
   }
@@ -92,6 +112,20 @@ export function verdictLine(
     ...judgement,
     program: named,
     ms,
+  };
+}
+
+/** Makes the line of a promise that no program can test. */
+export function untestedLine(entry: Untested, runtime: string): VerdictLine {
+  const judgement = declaredUntested(entry);
+  return {
+    type: "verdict",
+    clause: entry.id,
+    runtime,
+    repetition: 1,
+    ...judgement,
+    program: "",
+    ms: 0,
   };
 }
 

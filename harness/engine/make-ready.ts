@@ -56,7 +56,7 @@ export async function makeReady(
 }
 
 /** Returns the result of the work. As soon as the signal aborts, throws the signal's reason. */
-function orStopped<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export function orStopped<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);

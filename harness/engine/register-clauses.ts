@@ -1,11 +1,11 @@
 import { afterAll, describe, inject, recordArtifact, test } from "vitest";
-import type { Group } from "../check/clause.ts";
+import type { Clause, Group } from "../check/clause.ts";
 import { openRuntime } from "../runtimes/index.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import { judgeClause } from "./judge-clause.ts";
 import { safetyNetMs } from "./safety-net.ts";
 import type { RunSettings } from "./settings.ts";
-import { clauseTestName } from "./test-name.ts";
+import { caseKey, clauseTestName } from "./test-name.ts";
 import { printableVerdict, unmetError } from "./vitest-messages.ts";
 
 /** Registers one vitest test per clause. This runs in a test worker, in the project of one runtime. */
@@ -23,12 +23,14 @@ export function registerClauses(group: Group): void {
       const opened = await runtime?.catch(() => undefined);
       await opened?.close();
     });
-    for (const clause of group.clauses.filter(({ id }) => isSelected(id, settings))) {
-      test(clauseTestName(clause), { timeout: safetyNetMs(clause, settings) }, async (context) => {
+    for (const { clause, repetition } of casesOf(group, name, settings)) {
+      const timeout = safetyNetMs(clause, settings);
+      test(clauseTestName(clause, repetition), { timeout }, async (context) => {
         const { task, signal } = context;
         const beforeCheck = () =>
           recordArtifact(task, { type: "aiorig:judging", pid: process.pid });
-        const judged = await judgeClause(clause, name, settings, open, signal, beforeCheck);
+        const asked = { clause, repetition, signal, beforeCheck };
+        const judged = await judgeClause(asked, name, settings, open);
         const { line } = judged;
         // If a check blocks this process, the main process reports the verdict instead.
         await new Promise(setImmediate);
@@ -47,8 +49,20 @@ export function registerClauses(group: Group): void {
   });
 }
 
-function isSelected(id: string, { clauses }: RunSettings): boolean {
-  return clauses === undefined || clauses.includes(id);
+/** Each repetition contains all clauses, so that the repetitions of a clause are far apart in time. */
+function casesOf(
+  { clauses }: Group,
+  column: string,
+  { clauses: selected, repeat = 1, leftOut }: RunSettings,
+): { readonly clause: Clause; readonly repetition: number }[] {
+  const isSelected = (id: string, repetition: number) =>
+    (selected === undefined || selected.includes(id)) &&
+    leftOut?.[column]?.includes(caseKey(id, repetition)) !== true;
+  return Array.from({ length: repeat }, (_, i) => i + 1).flatMap((repetition) =>
+    clauses
+      .filter(({ id }) => isSelected(id, repetition))
+      .map((clause) => ({ clause, repetition })),
+  );
 }
 
 /**

@@ -10,7 +10,7 @@ import type { SuiteRun } from "./suite-run.ts";
 
 /** Makes the first line of the results. It identifies the run and its columns. See results-lines.ts. */
 export function headerOf(run: DescribedRun): Header {
-  const { version, suite, clauses, untested = [] } = run;
+  const { version, suite, clauses, untested = [], selection, only, repeat = 1, resumed } = run;
   const { library, asyncio, use, targets, rigFiles, limitMs, file, firmware } = run.config;
   return {
     type: "header",
@@ -27,6 +27,11 @@ export function headerOf(run: DescribedRun): Header {
       outputBytes: OUTPUT_LIMIT_BYTES,
       ...(limitMs !== undefined && { askedMs: limitMs }),
     },
+    ...(selection !== undefined && { selection }),
+    ...(only !== undefined && { only: mutableCopy(only) }),
+    ...(repeat > 1 && { repeat }),
+    seed: SEED,
+    ...(resumed !== undefined && { resumed: resumed.started }),
     ...(file !== undefined && { config: contentOf(file) }),
     ...(firmware !== undefined && { firmware }),
     ...(library !== undefined && { library: modulesOf(library) }),
@@ -37,11 +42,28 @@ export function headerOf(run: DescribedRun): Header {
   };
 }
 
+/** A run makes no random choices. The header states this, so that a reader need not guess. */
+const SEED = 0;
+
 /** The parts of a run that the header describes. */
 type DescribedRun = Pick<
   SuiteRun,
-  "version" | "suite" | "clauses" | "untested" | "columns" | "runtimes" | "config"
+  | "version"
+  | "suite"
+  | "clauses"
+  | "untested"
+  | "selection"
+  | "only"
+  | "repeat"
+  | "resumed"
+  | "columns"
+  | "runtimes"
+  | "config"
 >;
+
+function mutableCopy(lists: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, [...list]]));
+}
 
 /** The hash of the clauses of a suite and of their programs. */
 export function suiteHashOf({ folder, fixtures }: Suite): string {

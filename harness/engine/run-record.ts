@@ -18,10 +18,22 @@ export class RunRecord implements RunEvents {
   readonly #failed = new AbortController();
   #outputError: Error | undefined;
 
-  constructor(header: Header, file: ResultsWriter, events: RunEvents) {
+  /** `kept` are the verdicts of an earlier run, which are in the file already. */
+  constructor(
+    header: Header,
+    file: ResultsWriter,
+    events: RunEvents,
+    kept: readonly VerdictLine[] = [],
+  ) {
     this.#headers = [header];
     this.#file = file;
     this.#events = events;
+    this.#verdicts.push(...kept);
+  }
+
+  /** The verdicts so far. */
+  get verdicts(): readonly VerdictLine[] {
+    return this.#verdicts;
   }
 
   /** Aborts when the results file can no longer be written. */

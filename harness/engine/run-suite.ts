@@ -1,13 +1,19 @@
-import type { Untested } from "../check/clause.ts";
-import { declaredUntested } from "../results/judge.ts";
+import { notRun } from "../results/judge.ts";
 import type { Header, VerdictLine } from "../results/results-lines.ts";
 import { createResultsFile, looksLikeResults, RESULTS_FILE } from "../results/results-writer.ts";
 import { looksLikeTrace, TRACES, traceNames } from "../results/trace-file.ts";
 import { isInVirtualTime, needsOf } from "../runtimes/index.ts";
 import type { BackgroundBuilds } from "./background-builds.ts";
-import { judgeUnrun, verdictLine } from "./judge-clause.ts";
+import { EarlyEnd } from "./early-end.ts";
+import { judgeUnrun, untestedLine, verdictLine } from "./judge-clause.ts";
 import { JudgingWatch } from "./judging-watch.ts";
 import { absentRuntimes, factsOfReady, type Readiness } from "./make-ready.ts";
+import {
+  type PlannedVerdict,
+  plannedKey,
+  plannedUntested,
+  plannedVerdicts,
+} from "./planned-verdicts.ts";
 import { startQuietly } from "./quiet-vitest.ts";
 import { columnsOf, headerOf } from "./run-header.ts";
 import { RunRecord, type SuiteOutcome } from "./run-record.ts";
@@ -15,7 +21,8 @@ import { safetyNetMs } from "./safety-net.ts";
 import type { RunSettings } from "./settings.ts";
 import { isOwnSuite, suiteFileOf } from "./suite.ts";
 import type { SuiteRun } from "./suite-run.ts";
-import { type DueVerdict, type RunEvents, VerdictReporter } from "./verdict-reporter.ts";
+import { caseKey } from "./test-name.ts";
+import { type RunEvents, VerdictReporter } from "./verdict-reporter.ts";
 import { VitestWatch } from "./vitest-watch.ts";
 
 /**
@@ -23,7 +30,8 @@ import { VitestWatch } from "./vitest-watch.ts";
  * judges only the columns in virtual time, because the load of a build cannot disturb them. The other columns follow
  * when all builds have ended. Each verdict is in the results file before `onVerdict` is called. If the signal aborts,
  * or the results file cannot be written, the run ends early: it stops the builds, and the remaining clauses stay
- * unjudged. Throws OutputRefused for files that aiorig did not write, OutputFailed if nothing can be written, and the
+ * unjudged. If the reason of the signal is an EarlyEnd, or if `endsRun` ends the run, the remaining clauses are recorded
+ * as skipped. Throws OutputRefused for files that aiorig did not write, OutputFailed if nothing can be written, and the
  * errors of builds.
  */
 export async function runSuite(
@@ -34,18 +42,50 @@ export async function runSuite(
   try {
     replaceOlder(run);
     const header = headerOf(run);
-    const file = createResultsFile(run.out, header);
-    const record = new RunRecord(header, file, events);
-    const stop = AbortSignal.any([signal, record.failed, run.out.lost]);
+    const kept = run.resumed?.kept ?? [];
+    const file = createResultsFile(run.out, header, kept);
+    const ending = new AbortController();
+    const record = new RunRecord(header, file, endingEvents(run, events, ending), kept);
+    // The display counts these verdicts. They never end the run, because it continues after them.
+    for (const line of kept) events.onVerdict?.(line);
+    const stop = AbortSignal.any([signal, record.failed, run.out.lost, ending.signal]);
     try {
       if (run.builds === undefined) await judgeOn(run.columns, run, record, stop);
       else await judgeInTwoParts(run, run.builds, header, record, stop);
+      if (stop.reason instanceof EarlyEnd) recordUnrun(run, record, stop.reason);
     } finally {
       file.close();
     }
     return record.outcome(run.out.lost);
   } finally {
     await run.builds?.stop();
+  }
+}
+
+/** Ends the run at the first verdict for which `endsRun` is true. */
+function endingEvents(
+  { endsRun }: SuiteRun,
+  events: RunEvents,
+  ending: AbortController,
+): RunEvents {
+  if (endsRun === undefined) return events;
+  return {
+    ...events,
+    onVerdict(line) {
+      events.onVerdict?.(line);
+      if (ending.signal.aborted || !endsRun(line)) return;
+      const why = `${line.clause} on ${line.runtime} was not as expected, and --fail-fast ends the run`;
+      ending.abort(new EarlyEnd("fail-fast", why));
+    },
+  };
+}
+
+/** Records the clauses that were not run. Nothing that was selected is silently absent. */
+function recordUnrun(run: SuiteRun, record: RunRecord, { kind, message }: EarlyEnd): void {
+  const settings = settingsOf(run);
+  for (const { clause, runtime, repetition } of missingIn(record, run.columns, run)) {
+    const line = verdictLine(clause, runtime, settings, notRun(`not run, because ${message}`));
+    record.onVerdict({ ...line, repetition, unrun: kind });
   }
 }
 
@@ -81,70 +121,102 @@ async function judgeOn(
   record: RunRecord,
   stop: AbortSignal,
 ): Promise<void> {
-  const due = judgeWithoutRunning(columns, run, record);
-  if (due.length > 0) await runVitest(run, settingsOf(run), due, record, stop);
+  judgeWithoutRunning(columns, run, record);
+  const due = missingIn(record, columns, run);
+  if (due.length > 0 && !stop.aborted)
+    await runVitest(run, settingsOf(run, due), due, record, stop);
 }
 
-/** Removes the files of an earlier run. If aiorig did not write one of the files, throws before it changes anything. */
-function replaceOlder({ out, clauses, columns }: SuiteRun): void {
-  out.refuseForeign([RESULTS_FILE], looksLikeResults);
-  const traces = columns.flatMap((column) => clauses.flatMap(({ id }) => traceNames(column, id)));
-  out.refuseForeign(traces, looksLikeTrace);
-  out.remove((name) => name.startsWith(`${TRACES}/`));
-}
-
-/** Records the verdicts that need no run, and returns the clauses that are left to judge. */
-function judgeWithoutRunning(
+/** The planned verdicts of columns that are not recorded yet. */
+function missingIn(
+  { verdicts }: RunRecord,
   columns: readonly string[],
   run: SuiteRun,
-  record: RunRecord,
-): DueVerdict[] {
-  const { clauses, untested = [] } = run;
+): PlannedVerdict[] {
+  const recorded = new Set(verdicts.map(keyOfLine));
+  return plannedVerdicts(columns, run).filter(
+    ({ clause, runtime, repetition }) => !recorded.has(plannedKey(runtime, clause.id, repetition)),
+  );
+}
+
+function keyOfLine({ runtime, clause, repetition }: VerdictLine): string {
+  return plannedKey(runtime, clause, repetition);
+}
+
+/**
+ * Removes the files of an earlier run, but not those of a run that is continued. If aiorig did not write one of the
+ * files, throws before it changes anything.
+ */
+function replaceOlder({ out, clauses, columns, repeat = 1, resumed }: SuiteRun): void {
+  out.refuseForeign([RESULTS_FILE], looksLikeResults);
+  const repetitions = Array.from({ length: repeat }, (_, i) => i + 1);
+  const traces = columns.flatMap((column) =>
+    clauses.flatMap(({ id }) => repetitions.flatMap((number) => traceNames(column, id, number))),
+  );
+  out.refuseForeign(traces, looksLikeTrace);
+  if (resumed === undefined) out.remove((name) => name.startsWith(`${TRACES}/`));
+}
+
+/** Records the verdicts that need no run, if they are not recorded yet. */
+function judgeWithoutRunning(columns: readonly string[], run: SuiteRun, record: RunRecord): void {
   const settings = settingsOf(run);
-  const due: DueVerdict[] = [];
+  const recorded = new Set(record.verdicts.map(keyOfLine));
   for (const runtime of columns) {
-    for (const entry of untested) {
-      record.onVerdict(untestedLine(entry, runtime));
-    }
-    for (const clause of clauses) {
-      const unrun = judgeUnrun(clause, runtime, settings);
-      if (unrun === undefined) due.push({ clause, runtime });
-      else record.onVerdict(verdictLine(clause, runtime, settings, unrun));
+    for (const entry of plannedUntested(runtime, run)) {
+      const line = untestedLine(entry, runtime);
+      if (!recorded.has(keyOfLine(line))) record.onVerdict(line);
     }
   }
-  return due;
+  for (const { clause, runtime, repetition } of missingIn(record, columns, run)) {
+    const unrun = judgeUnrun(clause, runtime, settings);
+    if (unrun === undefined) continue;
+    record.onVerdict({ ...verdictLine(clause, runtime, settings, unrun), repetition });
+  }
 }
 
-function untestedLine(entry: Untested, runtime: string): VerdictLine {
-  const judgement = declaredUntested(entry);
-  return {
-    type: "verdict",
-    clause: entry.id,
-    runtime,
-    repetition: 1,
-    ...judgement,
-    program: "",
-    ms: 0,
-  };
-}
-
-function settingsOf({ suite, clauses, runtimes, required, config, out }: SuiteRun): RunSettings {
+/** `due` are the verdicts that test workers reach. */
+function settingsOf(run: SuiteRun, due: readonly PlannedVerdict[] = []): RunSettings {
+  const { suite, clauses, runtimes, required, config, out, repeat = 1 } = run;
+  const leftOut = leftOutOf(run, due);
   return {
     config,
     fixtures: suite.fixtures,
     ...(isOwnSuite(suite) ? {} : { suites: suite.folder }),
     outDir: out.path,
     clauses: clauses.map(({ id }) => id),
+    ...(repeat > 1 && { repeat }),
+    ...(leftOut !== undefined && { leftOut }),
     facts: factsOfReady(runtimes, config),
     absent: absentRuntimes(runtimes),
     required,
   };
 }
 
+/**
+ * The repetitions that a worker must not run. Only runs that are resumed, or that judge other clauses per column, have
+ * any.
+ */
+function leftOutOf(
+  run: SuiteRun,
+  due: readonly PlannedVerdict[],
+): Readonly<Record<string, readonly string[]>> | undefined {
+  if (run.only === undefined && run.resumed === undefined) return undefined;
+  const { clauses, repeat } = run;
+  const isDue = new Set(due.map((one) => plannedKey(one.runtime, one.clause.id, one.repetition)));
+  return Object.fromEntries(
+    run.columns.map((runtime) => [
+      runtime,
+      plannedVerdicts([runtime], { clauses, repeat })
+        .filter(({ clause, repetition }) => !isDue.has(plannedKey(runtime, clause.id, repetition)))
+        .map(({ clause, repetition }) => caseKey(clause.id, repetition)),
+    ]),
+  );
+}
+
 async function runVitest(
   { suite, reporters = [] }: SuiteRun,
   settings: RunSettings,
-  due: readonly DueVerdict[],
+  due: readonly PlannedVerdict[],
   events: RunEvents,
   signal: AbortSignal,
 ): Promise<void> {
@@ -164,11 +236,13 @@ async function runVitest(
     vitest.provide("settings", settings);
     // Vitest itself calls `onInit` only when it looks for the test files. Here we name the files.
     for (const further of reporters) await further.onInit?.(vitest);
-    const files = suite.groups
-      .filter(({ clauses }) => clauses.some(({ id }) => settings.clauses?.includes(id)))
-      .map((group) => suiteFileOf(suite, group));
+    // A file without a test of its project would be an error.
     const specifications = vitest.projects.flatMap((project) =>
-      files.map((path) => project.createSpecification(path)),
+      suite.groups
+        .filter(({ clauses }) =>
+          due.some(({ clause, runtime }) => runtime === project.name && clauses.includes(clause)),
+        )
+        .map((group) => project.createSpecification(suiteFileOf(suite, group))),
     );
     if (signal.aborted) return;
     signal.addEventListener("abort", stop, { once: true });

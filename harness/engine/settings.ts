@@ -16,6 +16,10 @@ export interface RunSettings {
   readonly outDir: string;
   /** The ids of the clauses to judge. If absent, all are judged. */
   readonly clauses?: readonly string[];
+  /** How often each clause is judged. The default is 1. */
+  readonly repeat?: number;
+  /** The repetitions of clauses that a column does not run, as `caseKey` names them. */
+  readonly leftOut?: Readonly<Record<string, readonly string[]>>;
   /** For each column, the facts that expectations can depend on. A runtime that is not available has no facts. */
   readonly facts: Readonly<Record<string, RuntimeFacts>>;
   /** The runtimes that are not available. For each, the text says why, and how to get it. */

@@ -1,10 +1,18 @@
 import type { Reporter } from "vitest/node";
 import type { Clause, Untested } from "../check/clause.ts";
 import type { OutFolder } from "../output/out-folder.ts";
+import type { Selection, VerdictLine } from "../results/results-lines.ts";
 import type { Config } from "../runtimes/config.ts";
 import type { BackgroundBuilds } from "./background-builds.ts";
 import type { Readiness } from "./make-ready.ts";
 import type { Suite } from "./suite.ts";
+
+/** The verdicts of an earlier run that are kept. */
+export interface ResumedRun {
+  /** When that run started. */
+  readonly started: string;
+  readonly kept: readonly VerdictLine[];
+}
 
 /** What to judge, on which runtimes, and where the results go. */
 export interface SuiteRun {
@@ -15,6 +23,16 @@ export interface SuiteRun {
    * Catalogue entries that no program can test. They belong to these clauses, and the results list them as untested.
    */
   readonly untested?: readonly Untested[];
+  /** What the user selected, for the header. */
+  readonly selection?: Selection | undefined;
+  /** The ids of each column, if not every column judges all clauses. */
+  readonly only?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** How often each clause is judged per column. The default is 1. */
+  readonly repeat?: number | undefined;
+  /** Ends the run at the first verdict for which this is true. */
+  readonly endsRun?: ((line: VerdictLine) => boolean) | undefined;
+  /** An earlier run that this run continues. */
+  readonly resumed?: ResumedRun | undefined;
   /** The names of the runtimes and rigs, in the order of their columns. */
   readonly columns: readonly string[];
   /** For each runtime: whether it can be run, and if not, why. Runtimes that are still being built are missing here. */

@@ -1,12 +1,12 @@
 import type { SerializedError, TestArtifact } from "vitest";
 import type { Reporter, TestCase, TestModule, TestRunEndReason } from "vitest/node";
-import type { Clause } from "../check/clause.ts";
 import { judgeBroken } from "../results/judge.ts";
 import { runAgain } from "../results/reproduce.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import { verdictLine } from "./judge-clause.ts";
+import { type PlannedVerdict, plannedKey } from "./planned-verdicts.ts";
 import { factsOfColumn, type RunSettings, surroundingsOf } from "./settings.ts";
-import { clauseIdOf } from "./test-name.ts";
+import { clauseOf } from "./test-name.ts";
 
 /** What a caller is told during a run. */
 export interface RunEvents {
@@ -16,50 +16,46 @@ export interface RunEvents {
   onTraceLost?(problem: string): void;
 }
 
-/** A clause that must still be judged on a runtime. */
-export interface DueVerdict {
-  readonly clause: Clause;
-  readonly runtime: string;
-}
-
 /**
  * Receives the verdicts of the test workers in vitest's main process. If no verdict comes, because a worker died or a
  * suite file cannot be loaded, the verdict is `error`. If the run is stopped, the clause stays unjudged.
  */
 export class VerdictReporter implements Reporter {
-  readonly #due: Map<string, DueVerdict>;
+  readonly #due: Map<string, PlannedVerdict>;
   readonly #settings: RunSettings;
   readonly #events: RunEvents;
   readonly #signal: AbortSignal;
 
   constructor(
-    due: readonly DueVerdict[],
+    due: readonly PlannedVerdict[],
     settings: RunSettings,
     events: RunEvents,
     signal: AbortSignal,
   ) {
     this.#settings = settings;
     this.#signal = signal;
-    this.#due = new Map(due.map((one) => [keyOf(one.runtime, one.clause.id), one]));
+    this.#due = new Map(
+      due.map((one) => [plannedKey(one.runtime, one.clause.id, one.repetition), one]),
+    );
     this.#events = events;
   }
 
   onTestCaseReady({ project, name }: TestCase): void {
-    this.#events.onStart?.(project.name, clauseIdOf(name));
+    this.#events.onStart?.(project.name, clauseOf(name).id);
   }
 
   onTestCaseArtifactRecord(_test: TestCase, artifact: TestArtifact): void {
     if (artifact.type !== "aiorig:verdict") return;
     const { line, traceLost } = artifact;
     // Clauses that were judged without a run are tests of the group, too. Their verdicts are already recorded.
-    if (!this.#due.delete(keyOf(line.runtime, line.clause))) return;
+    if (!this.#due.delete(plannedKey(line.runtime, line.clause, line.repetition))) return;
     this.#events.onVerdict?.(line);
     if (traceLost !== undefined) this.#events.onTraceLost?.(traceLost);
   }
 
   onTestCaseResult(test: TestCase): void {
     const result = test.result();
-    const due = this.#due.get(keyOf(test.project.name, clauseIdOf(test.name)));
+    const due = this.#due.get(keyOf(test));
     if (due === undefined || result.state !== "failed") return;
     this.#giveUp(due, `judging the clause failed (${messagesOf(result.errors)})`);
   }
@@ -82,23 +78,25 @@ export class VerdictReporter implements Reporter {
   }
 
   /** Judges the clause of a test as an error, because no verdict will come. `why` says why. */
-  giveUp({ project, name }: TestCase, why: string): void {
-    const due = this.#due.get(keyOf(project.name, clauseIdOf(name)));
+  giveUp(test: TestCase, why: string): void {
+    const due = this.#due.get(keyOf(test));
     if (due !== undefined) this.#giveUp(due, why);
   }
 
-  #giveUp({ clause, runtime }: DueVerdict, why: string): void {
+  #giveUp({ clause, runtime, repetition }: PlannedVerdict, why: string): void {
     // Perhaps the worker ended because the run was stopped. Then the clause is not at fault.
     if (this.#signal.aborted) return;
     const detail = `no verdict came for ${clause.program} on ${runtime}: ${why}. To judge the clause again: ${runAgain([clause.id], runtime, surroundingsOf(this.#settings))}`;
     const judgement = judgeBroken(clause, factsOfColumn(runtime, this.#settings), detail);
-    this.#due.delete(keyOf(runtime, clause.id));
-    this.#events.onVerdict?.(verdictLine(clause, runtime, this.#settings, judgement));
+    this.#due.delete(plannedKey(runtime, clause.id, repetition));
+    const line = verdictLine(clause, runtime, this.#settings, judgement);
+    this.#events.onVerdict?.({ ...line, repetition });
   }
 }
 
-function keyOf(runtime: string, clause: string): string {
-  return `${runtime} ${clause}`;
+function keyOf({ project, name }: TestCase): string {
+  const { id, repetition } = clauseOf(name);
+  return plannedKey(project.name, id, repetition);
 }
 
 function messagesOf(errors: readonly SerializedError[]): string {

@@ -15,7 +15,14 @@ export interface ServerProgram {
 
 /** The server of the instrument, with timestamps and schedules. */
 export const INSTRUMENT: ServerProgram = {
-  files: ["seven_bits.py", "firmata.py", "edge_sampler.py", "schedule_player.py", "instrument.py"],
+  files: [
+    "seven_bits.py",
+    "chip.py",
+    "firmata.py",
+    "edge_sampler.py",
+    "schedule_player.py",
+    "instrument.py",
+  ],
   start: "serve()",
 };
 
@@ -58,7 +65,7 @@ async function sendFiles(port: BoardPort, time: HostTime, files: readonly string
       const why = error.trimEnd() || `the file took longer than ${FILE_LIMIT_MS} ms`;
       throw new BoardError(
         "refused",
-        `${port.name} cannot be an instrument: rigs/instrument/${file} fails on it. The instrument must be a Raspberry Pi Pico with MicroPython 1.23 or later.\n${why}`,
+        `${port.name} cannot be an instrument: rigs/instrument/${file} fails on it. The instrument must be a Raspberry Pi Pico or Pico 2 with MicroPython 1.23 or later.\n${why}`,
       );
     }
   } finally {

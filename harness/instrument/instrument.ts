@@ -130,17 +130,17 @@ export class Instrument {
 
   /**
    * Makes the board watch its host from now on. If no `sayHere` arrives for `silenceMs`, the board makes all pins
-   * inputs, drives `runPin` low for a moment, and ends its program. Throws BoardError (`refused` if the board cannot do
-   * this).
+   * inputs, drives `runPin` low for a moment if there is one, and ends its program. Throws BoardError (`refused` if the
+   * board cannot do this).
    */
-  async watchHost(silenceMs: number, runPin: number): Promise<void> {
+  async watchHost(silenceMs: number, runPin: number | undefined): Promise<void> {
     if (!this.canWatchHost) {
       throw new BoardError(
         "refused",
         `${this.name} is a plain Firmata board, which cannot watch its host`,
       );
     }
-    await this.#client.ask({ kind: "watch host", silenceMs, runPin });
+    await this.#client.ask({ kind: "watch host", silenceMs, runPin: runPin ?? NO_PIN });
   }
 
   /** Tells the board that its host is still there. Use this after `watchHost`. */
@@ -184,4 +184,6 @@ export class Instrument {
 
 /** The code of a message in Firmata 2.5 that firmata-io cannot send. */
 const SET_DIGITAL_PIN_VALUE = 0xf5;
+/** This number means that no pin of the board is wired to a reset line. See rigs/instrument/instrument.py. */
+const NO_PIN = 0x7f;
 const READ_LIMIT_MS = 2000;

@@ -15,9 +15,13 @@ export interface LineFile<Line> {
   close(): void;
 }
 
-/** Starts a file with its first line. An older file of this name stays until the new file has that line. */
-export function createLineFile<Line>(folder: OutFolder, name: string, first: Line): LineFile<Line> {
-  folder.write({ [name]: `${JSON.stringify(first)}\n` });
+/** Starts a file with its first lines. An older file of this name stays until the new file has these lines. */
+export function createLineFile<Line>(
+  folder: OutFolder,
+  name: string,
+  ...first: readonly [Line, ...Line[]]
+): LineFile<Line> {
+  folder.write({ [name]: first.map((line) => `${JSON.stringify(line)}\n`).join("") });
   const path = join(folder.path, name);
   const file = openSync(path, "a");
   let size = fstatSync(file).size;

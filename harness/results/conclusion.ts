@@ -1,4 +1,5 @@
 import { LEVELS, type Level } from "../check/clause.ts";
+import { flakyCases } from "./flaky.ts";
 import type { Results } from "./results-file.ts";
 import type { VerdictLine } from "./results-lines.ts";
 
@@ -17,13 +18,13 @@ export interface Conclusion {
   readonly decisive: readonly VerdictLine[];
   /** Unexpected verdicts of a level that does not count. */
   readonly uncounted: readonly VerdictLine[];
-  /** The number of missing verdicts. */
+  /** The number of missing verdicts. Clauses that were not run for lack of time count, too. */
   readonly missing: number;
 }
 
 /**
  * Concludes from results. Exit code 0 means that every verdict is as expected. 1 means that a
- * runtime does not conform, or that an expectation is out of date. 3 means that a rig, the harness
+ * runtime does not conform, that it is flaky, or that an expectation is out of date. 3 means that a rig, the harness
  * or a program broke, or that clauses are untested. 4 means that a measurement could not decide. If
  * several of the codes 1, 3 and 4 apply, the smallest one is used. Verdicts of levels below
  * `failOn` do not count. But if a runtime, the rig or the harness broke, the verdict always counts,
@@ -32,8 +33,9 @@ export interface Conclusion {
 export function conclude(results: Results, failOn: Level = "may"): Conclusion {
   const unmet = results.verdicts.filter(({ met }) => !met);
   const counted = unmet.filter((line) => counts(line, failOn));
-  const missing = untested(results).length;
-  const deviating = counted.filter(isNonconformance);
+  const missing = untested(results).length + results.verdicts.filter(isOutOfTime).length;
+  const flaky = new Set(flakyCases(results.verdicts).flatMap(({ lines }) => lines));
+  const deviating = counted.filter((line) => flaky.has(line) || isNonconformance(line));
   const broken = counted.filter(({ verdict }) => verdict === "error" || verdict === "untested");
   const rest = { missing, uncounted: unmet.filter((line) => !counts(line, failOn)) };
   if (deviating.length > 0) return { exitCode: EXIT.deviates, decisive: deviating, ...rest };
@@ -47,19 +49,37 @@ export function exitCodeOf(results: Results, failOn?: Level): ExitCode {
   return conclude(results, failOn).exitCode;
 }
 
-/** The verdicts that a run should have produced but did not. */
-function untested({ headers, verdicts }: Results): { clause: string; runtime: string }[] {
-  const judged = new Set(verdicts.map(({ clause, runtime }) => `${clause} ${runtime}`));
-  const missing = new Map<string, { clause: string; runtime: string }>();
-  for (const { clauses, runtimes } of headers) {
-    for (const clause of clauses) {
-      for (const { name: runtime } of runtimes) {
-        const key = `${clause} ${runtime}`;
-        if (!judged.has(key)) missing.set(key, { clause, runtime });
+/** Says at which verdict `--fail-fast` ends a run: at the first unexpected verdict that counts. */
+export function endsRunAt(failOn: Level): (line: VerdictLine) => boolean {
+  return (line) => !line.met && counts(line, failOn);
+}
+
+/** The verdicts that a run should have produced but did not, each as a text. */
+function untested({ headers, verdicts }: Results): string[] {
+  const judged = new Set(
+    verdicts.map(({ clause, runtime, repetition }) => `${clause} ${runtime} ${repetition}`),
+  );
+  // A promise that no program can test is listed once, also if clauses are repeated.
+  const untestable = new Set(
+    verdicts.filter(({ level }) => level === undefined).map(({ clause }) => clause),
+  );
+  const missing = new Set<string>();
+  for (const { clauses, runtimes, only, repeat = 1 } of headers) {
+    for (const { name: runtime } of runtimes) {
+      for (const clause of only?.[runtime] ?? clauses) {
+        const times = untestable.has(clause) ? 1 : repeat;
+        for (let repetition = 1; repetition <= times; repetition++) {
+          const key = `${clause} ${runtime} ${repetition}`;
+          if (!judged.has(key)) missing.add(key);
+        }
       }
     }
   }
-  return [...missing.values()];
+  return [...missing];
+}
+
+function isOutOfTime({ unrun }: VerdictLine): boolean {
+  return unrun === "max-time";
 }
 
 function counts({ level = "must", broke }: VerdictLine, failOn: Level): boolean {

@@ -47,6 +47,11 @@ export function declaredUntested({ reason }: Untested): Judgement {
   return { verdict: "untested", expected: "untested", met: true, reason };
 }
 
+/** The verdict of a clause that was selected but not run, because the run ended before it. */
+export function notRun(reason: string): Judgement {
+  return { verdict: "skipped", expected: "skipped", met: true, reason };
+}
+
 /**
  * The verdict of a clause about pins on a runtime without pins. The clause is skipped, and this is
  * as expected.

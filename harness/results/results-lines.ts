@@ -37,6 +37,16 @@ const column = z.strictObject({
   traits: z.record(z.string(), z.boolean()).optional(),
 });
 
+const selection = z.strictObject({
+  /** Ids, groups and patterns, as the user wrote them. */
+  names: z.array(z.string()).optional(),
+  levels: z.array(level).optional(),
+  /** The results file whose unexpected verdicts are judged again. */
+  onlyFailed: z.string().optional(),
+  /** The part of the selected clauses that this run judges. The first shard has the index 1. */
+  shard: z.strictObject({ index: z.int().positive(), count: z.int().positive() }).optional(),
+});
+
 const headerV2 = z.strictObject({
   type: z.literal("header"),
   schema: z.literal(2),
@@ -58,6 +68,25 @@ const headerV2 = z.strictObject({
     /** The limit in milliseconds that the user named. A command needs it to repeat the run. */
     askedMs: z.number().optional(),
   }),
+  /**
+   * What the user selected. Absent if everything was selected. `clauses` already contains the
+   * result of the selection.
+   */
+  selection: selection.optional(),
+  /**
+   * The clauses of each column, if not every column judges all clauses of this header. A column
+   * without an entry judges all of them.
+   */
+  only: z.record(z.string(), z.array(z.string())).optional(),
+  /** How often each clause is judged per column. Absent if it is judged once. */
+  repeat: z.int().min(2).optional(),
+  /**
+   * The seed of every random choice of the run. A run makes no random choices today, so the seed is
+   * always 0. Absent in files of older versions.
+   */
+  seed: z.int().optional(),
+  /** When the run started that this run continues. Absent if the run was not resumed. */
+  resumed: z.iso.datetime().optional(),
   /** The configuration file, if there is one. */
   config: contentSchema.optional(),
   /** The image for emulated boards that the user named. */
@@ -106,6 +135,11 @@ const verdictV2 = z.strictObject({
    */
   broke: z.enum(["runtime", "rig", "harness", "program"]).optional(),
   /**
+   * Why the clause was not run although it was selected: an unexpected verdict ended the run
+   * (`fail-fast`), or its time was over (`max-time`). The verdict is then `skipped`.
+   */
+  unrun: z.enum(["fail-fast", "max-time"]).optional(),
+  /**
    * The program's path below fixtures/. In your own suite this is the full path. It is empty if
    * there is no program.
    */
@@ -138,7 +172,7 @@ const headerV1 = z.strictObject({
 });
 
 /** Schema 1 had no levels and no repetitions. */
-const verdictV1 = verdictV2.omit({ level: true, repetition: true, broke: true });
+const verdictV1 = verdictV2.omit({ level: true, repetition: true, broke: true, unrun: true });
 
 const schemas = {
   header: { 1: headerV1, 2: headerV2 },
@@ -148,6 +182,9 @@ const schemas = {
 /** A file or folder, described by its path and the SHA-256 of its content. */
 export type Content = z.infer<typeof contentSchema>;
 export type Column = z.infer<typeof column>;
+
+/** What the user selected of a suite. */
+export type Selection = z.infer<typeof selection>;
 
 /** The description of one run. In schema 1 it has no hash, no limit and no suite. */
 export type Header = Omit<z.infer<typeof headerV2>, "schema" | "suiteHash" | "limits"> & {

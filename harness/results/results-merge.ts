@@ -89,7 +89,8 @@ export class ResultsMerge {
     const level = line.level ?? this.#levels.get(clause);
     const isOfCatalogue = line.verdict === "untested" && line.reason !== undefined;
     if (level === undefined && !isOfCatalogue) this.#note("level unknown", clause, at);
-    if (!header.clauses.includes(clause)) this.#note("not asked for", clause, at);
+    const asked = header.only?.[runtime] ?? header.clauses;
+    if (!asked.includes(clause)) this.#note("not asked for", clause, at);
     else if (this.#levels.size > 0 && !this.#levels.has(clause) && !isOfCatalogue) {
       if (header.suites === undefined) this.#note("not in suite", clause, at);
     }

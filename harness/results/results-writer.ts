@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createLineFile, type LineFile } from "../output/line-file.ts";
 import type { OutFolder } from "../output/out-folder.ts";
-import type { Header, ResultsLine } from "./results-lines.ts";
+import type { Header, ResultsLine, VerdictLine } from "./results-lines.ts";
 
 export const RESULTS_FILE = "results.jsonl";
 
@@ -20,8 +20,12 @@ export function looksLikeResults(file: string): boolean {
 
 /**
  * Starts the results file of a run. The file of the previous run stays until the new file has its
- * header.
+ * header and the verdicts that are kept.
  */
-export function createResultsFile(folder: OutFolder, head: Header): ResultsWriter {
-  return createLineFile<ResultsLine>(folder, RESULTS_FILE, head);
+export function createResultsFile(
+  folder: OutFolder,
+  head: Header,
+  kept: readonly VerdictLine[] = [],
+): ResultsWriter {
+  return createLineFile<ResultsLine>(folder, RESULTS_FILE, head, ...kept);
 }

@@ -9,8 +9,12 @@ import { formatVcd } from "../trace/vcd.ts";
 export const TRACES = "traces";
 
 /** The names of the files that `keepTrace` may write inside the folder for output. */
-export function traceNames(column: string, clause: string): readonly [json: string, vcd: string] {
-  const stem = `${TRACES}/${column}/${clause}`;
+export function traceNames(
+  column: string,
+  clause: string,
+  repetition = 1,
+): readonly [json: string, vcd: string] {
+  const stem = `${TRACES}/${column}/${clause}${repetition === 1 ? "" : `.${repetition}`}`;
   return [`${stem}.json`, `${stem}.vcd`];
 }
 
@@ -19,8 +23,14 @@ export function traceNames(column: string, clause: string): readonly [json: stri
  * is a waveform, a VCD file next to the trace contains it. Returns the name of the trace file
  * inside `outDir`. Throws OutputFailed if the disk is full. In this case no incomplete file stays.
  */
-export function keepTrace(outDir: string, column: string, clause: string, run: Run): string {
-  const [json, vcd] = traceNames(column, clause);
+export function keepTrace(
+  outDir: string,
+  column: string,
+  clause: string,
+  run: Run,
+  repetition = 1,
+): string {
+  const [json, vcd] = traceNames(column, clause, repetition);
   const { outcome, trace, wallMs } = run;
   const record = { clause, runtime: column, outcome, wallMs, ...trace };
   writeRecorded(outDir, json, `${JSON.stringify(record, null, 2)}\n`);

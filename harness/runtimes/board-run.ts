@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { BoardError } from "../board/board-error.ts";
 import type { MicroPythonBoard } from "../board/micropython-board.ts";
+import type { PinMap } from "../board/pin-map.ts";
 import { type BoardRun, runProgram, type StartSignal, textOf } from "../board/run-program.ts";
 import { parseProbeOutput, sentinelOf } from "../trace/probe-output.ts";
 import { OUTPUT_LIMIT_BYTES, type Outcome } from "../trace/run.ts";
@@ -25,13 +26,17 @@ export interface BoardRunOptions {
    */
   readonly explain?: ((fault: BoardError) => Outcome | undefined) | undefined;
   readonly start?: StartSignal | undefined;
+  /** The pins of the board, if programs know them by other numbers. */
+  readonly pinMap?: PinMap | undefined;
+  /** True if the connection to the board can lose or change bytes. See ProgramOptions. */
+  readonly checksOutput?: boolean | undefined;
 }
 
 /** Runs a program on a board that has the probe. Rejects only for defects of aiorig. */
 export async function runOnBoard(
   board: MicroPythonBoard,
   { file, source }: ReadProgram,
-  { library, use, limitMs, stop, start, atStop, explain }: BoardRunOptions,
+  { library, use, limitMs, stop, start, pinMap, checksOutput, atStop, explain }: BoardRunOptions,
 ): Promise<ProgramRecord> {
   const sentinel = sentinelOf(source);
   // The probe gets only the name of the file, not its path. The length of the path differs between
@@ -42,7 +47,17 @@ export async function runOnBoard(
     const run = await runProgram(
       board,
       { name, source },
-      { sentinel, imports, use, limitMs, outputLimitBytes: OUTPUT_LIMIT_BYTES, stop, start },
+      {
+        sentinel,
+        imports,
+        use,
+        limitMs,
+        outputLimitBytes: OUTPUT_LIMIT_BYTES,
+        stop,
+        start,
+        pinMap,
+        checksOutput,
+      },
     );
     const { marks, stdout, stderr } = run;
     const outcome = run.stopped === "signal" ? atStop() : conclude(run, limitMs);

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, resolve, sep } from "node:path";
 import { z } from "zod";
-import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
+import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
 import { BUDGET_STATISTICS } from "../timing/figure.ts";
 import { findCommand, isExecutable } from "../toolchain/path-search.ts";
 import type { OwnRuntime } from "./own-runtime.ts";

@@ -1,4 +1,4 @@
-import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
+import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
 import type { OnProgress } from "../toolchain/build-steps.ts";
 import { UnknownRelease } from "../toolchain/micropython-release.ts";
 import { type ColumnNeeds, NEEDS } from "../trace/column-needs.ts";

@@ -1,7 +1,8 @@
 import { BoardError } from "../board/board-error.ts";
 import { RigError } from "../rig/checks/checklist.ts";
 import { checkMeasuredWires } from "../rig/checks/measured-wiring.ts";
-import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
+import { pinMapOf } from "../rig/definition/dut-pins.ts";
+import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
 import { findMeasuredWires } from "../rig/measuring/measured-wires.ts";
 import type { OpenRig } from "../rig/opening/opened-rig.ts";
 import { askFirmware, resetForSure } from "../rig/opening/sure-reset.ts";
@@ -24,7 +25,7 @@ import type { TargetLibrary } from "./target-library.ts";
 
 /**
  * Opens the device under test of a rig, real or emulated, as a runtime. Programs run one at a time.
- * The RUN pin resets the board before each program. The instrument drives and watches the pins of
+ * The rig resets the board before each program. The instrument drives and watches the pins of
  * programs that use pins. The probe and our modules are copied to the board's file system if the
  * board does not have them. After a fault of the rig, `open` opens it again for the next program.
  * `firmware` is the image that emulated boards run. Throws RuntimeUnavailable.
@@ -102,13 +103,26 @@ async function runOnDut(
   const atStop = () => limit?.atStop(rig.time) ?? ({ kind: "aborted" } as const);
   try {
     if (pins !== undefined) {
-      const run = await runOnRig(rig, program, pins, { library, use, signal: stop });
+      const run = await runOnRig(rig, program, pins, {
+        library,
+        use,
+        signal: stop,
+        checksOutput: true,
+      });
       if (run.outcome.kind === "aborted") return { ...run, outcome: atStop() };
       return checksWires ? await withWiresChecked(run, rig, pins) : run;
     }
     await rig.resetDut();
-    const explain = explainDutFault;
-    return await runOnBoard(rig.dut, program, { library, use, limitMs, stop, atStop, explain });
+    return await runOnBoard(rig.dut, program, {
+      library,
+      use,
+      limitMs,
+      stop,
+      atStop,
+      explain: explainDutFault,
+      pinMap: pinMapOf(rig.definition),
+      checksOutput: true,
+    });
   } finally {
     limit?.end();
   }
@@ -172,8 +186,7 @@ class RigKeeper {
     }
     this.#firmware = await askFirmware(dut);
     const { identity } = answer;
-    const kind = definition.kind === "emulated" ? ", emulated" : "";
-    return { ...identity, platform: `${identity.platform}${kind}` };
+    return { ...identity, platform: `${identity.platform}${describeKind(definition)}` };
   }
 
   /**
@@ -184,7 +197,9 @@ class RigKeeper {
     return {
       ...rig,
       resetDut: async () => {
-        const firmware = await resetForSure(rig);
+        const firmware = canReset(rig.definition)
+          ? await resetForSure(rig)
+          : await rig.resetDut().then(() => askFirmware(rig.dut));
         if (firmware === this.#firmware) return;
         throw new BoardError(
           "refused",
@@ -204,6 +219,17 @@ class RigKeeper {
     await this.#rig?.close();
     this.#rig = undefined;
   }
+}
+
+/** False if nothing resets the device under test, which the identity of the runtime says. */
+function canReset(definition: WiredRigDefinition): boolean {
+  return definition.kind === "emulated" || definition.dut.reset !== "none";
+}
+
+/** What a reader of the verdicts must know about the boards. */
+function describeKind(definition: WiredRigDefinition): string {
+  if (definition.kind === "emulated") return ", emulated";
+  return definition.dut.reset === "none" ? ", without a reset between programs" : "";
 }
 
 /** The rigs that this process has opened and that have not failed since then. */

@@ -1,4 +1,4 @@
-import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
+import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
 import type { Capabilities } from "../trace/runtime.ts";
 
 /** The clock of a rig's boards. */

@@ -1,5 +1,6 @@
 import { BoardError } from "../board/board-error.ts";
 import { deferred } from "../board/deferred.ts";
+import { boardOf, dutPinOf, pinMapOf, programPinOf } from "../rig/definition/dut-pins.ts";
 import { findMeasuredWires, type MeasuredWires } from "../rig/measuring/measured-wires.ts";
 import { readyWires, recordWires } from "../rig/measuring/wire-recording.ts";
 import type { OpenRig } from "../rig/opening/opened-rig.ts";
@@ -14,6 +15,8 @@ export interface RigRunOptions {
   readonly library: BoardRunOptions["library"];
   readonly use?: Readonly<Record<string, string>> | undefined;
   readonly signal: AbortSignal;
+  /** True if the connection to the device under test can lose or change bytes. See ProgramOptions. */
+  readonly checksOutput?: boolean | undefined;
   /**
    * Returns the outcome for a fault between host and device under test, or undefined if the fault
    * itself decides the outcome.
@@ -60,6 +63,7 @@ async function measure(
   { signal, explain, ...launch }: RigRunOptions,
 ): Promise<ProgramRecord> {
   const { definition, dut } = rig;
+  const startWire = definition.wires[definition.start]!;
   readyWires(rig, wires);
   await rig.resetDut();
 
@@ -72,9 +76,12 @@ async function measure(
     limitMs: START_LIMIT_MS + pins.watchMs + STOP_LIMIT_MS,
     stop,
     atStop: () => (signal.aborted ? { kind: "aborted" } : { kind: "watched" }),
+    pinMap: pinMapOf(definition),
     explain: (fault) => explain?.(fault) ?? explainDutFault(fault),
     start: {
-      gpio: definition.wires[definition.start]!.dut,
+      gpio: programPinOf(definition, startWire),
+      label: dutPinOf(definition, startWire).label,
+      hasPullDown: boardOf(definition).pulls.includes("down"),
       limitMs: START_LIMIT_MS,
       onWaiting: () => waiting.resolve("waiting"),
     },

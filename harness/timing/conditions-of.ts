@@ -14,6 +14,7 @@ export function conditionsOf({ header }: TimingResults, measurement: Measurement
     rig: target?.rig ?? null,
     machine: isEmulated ? null : header.host,
     loadCores: null,
+    program: header.programs?.[measurement.figure] ?? null,
     samplePlan: {
       samplesPerBlock: Math.max(0, ...measurement.blocks.map(({ samplesUs }) => samplesUs.length)),
       blocks: measurement.blocks.length,

@@ -8,6 +8,7 @@ const BASE: Conditions = {
   rig: "two Picos",
   machine: null,
   loadCores: 0.1,
+  program: "0123456789abcdef",
   samplePlan: { samplesPerBlock: 50, blocks: 10 },
 };
 
@@ -33,6 +34,17 @@ it("another clock is a difference", () => {
   ]);
 });
 
+it("another program is a difference, and its hash is shortened", () => {
+  expect(findDifferences(BASE, { ...BASE, program: null })).toEqual([
+    {
+      condition: "program",
+      before: "0123456789ab",
+      after: "unknown",
+      explanation: "Another program may measure something else.",
+    },
+  ]);
+});
+
 it("each condition can differ", () => {
   const other: Conditions = {
     targetKind: "process",
@@ -41,6 +53,7 @@ it("each condition can differ", () => {
     rig: null,
     machine: "a laptop",
     loadCores: null,
+    program: null,
     samplePlan: { samplesPerBlock: 60, blocks: 10 },
   };
   expect(findDifferences(BASE, other).map(({ condition }) => condition)).toEqual(Object.keys(BASE));

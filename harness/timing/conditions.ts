@@ -16,6 +16,8 @@ export interface Conditions {
   readonly machine: string | null;
   /** Other work on that machine, in busy cores, if it is known. */
   readonly loadCores: number | null;
+  /** The hash of the figure's program and of our modules that it imports. Null if the file has no hash. */
+  readonly program: string | null;
   readonly samplePlan: { readonly samplesPerBlock: number; readonly blocks: number };
 }
 
@@ -56,6 +58,7 @@ const EXPLANATIONS: Readonly<Record<keyof Conditions, string>> = {
   rig: "Different boards have different crystals and different wires.",
   machine: "Different machines have different speeds.",
   loadCores: "Other work on the machine makes wake-ups later.",
+  program: "Another program may measure something else.",
   samplePlan: "Blocks of other lengths measure a different part of the start of a target.",
 };
 
@@ -93,6 +96,8 @@ function wordsOf(condition: keyof Conditions, conditions: Conditions): string {
     }
     case "loadCores":
       return conditions.loadCores === null ? "unknown" : `${conditions.loadCores} busy cores`;
+    case "program":
+      return conditions.program?.slice(0, 12) ?? "unknown";
     default:
       return conditions[condition] ?? "none";
   }

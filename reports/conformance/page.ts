@@ -170,7 +170,9 @@ function renderMatrix(shown: ReportTable, anchors: Anchors): Markup {
       .flat()
       .flatMap((clause) => table.runtimes.map((runtime) => table.cell(clause, runtime))),
   );
-  const legend = Object.entries(KINDS).filter(([kind]) => used.has(kind as Kind));
+  const legend = Object.entries(KINDS).filter(
+    ([kind]) => used.has(kind as Kind) && kind !== "unselected",
+  );
   return html`<section id="matrix">
 <h2>Matrix</h2>
 <p class="legend">${legend.map(([kind, { symbol, label }]) => html`<span><b class="is-${kind}">${symbol}</b> ${label}</span> `)}</p>

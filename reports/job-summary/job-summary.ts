@@ -1,6 +1,5 @@
 import { conclude } from "../../harness/results/conclusion.ts";
 import type { VerdictLine } from "../../harness/results/results-lines.ts";
-import { verdictInWords } from "../../harness/results/verdict.ts";
 import { printable } from "../../harness/text/printable.ts";
 import { shorten } from "../../harness/text/shorten.ts";
 import {
@@ -16,6 +15,7 @@ import { codeBlock, markdownSentence, markdownTable, plainMarkdown } from "../ma
 import { conclusionInWords } from "../matrix/conclusion-words.ts";
 import { KINDS } from "../matrix/kinds.ts";
 import { passCounts } from "../matrix/rows.ts";
+import { stateInWords, type Table } from "../matrix/table.ts";
 
 /**
  * Renders results as Markdown for the summary of a CI job: the conclusion, the unexpected verdicts, the groups, and the
@@ -38,8 +38,10 @@ export function renderJobSummary(data: ReportData): string {
     ),
   ]);
   const groups = space.add(renderGroups(shown));
-  const unmet = cases.filter(({ line }) => !line.met);
-  const unexpected = space.addWhileFits(unmet.map((one) => renderUnexpected(one)));
+  // Of a repeated clause, only the first unexpected verdict is shown.
+  const shownOnce = new Set(shown.table.verdicts);
+  const unmet = cases.filter(({ line }) => !line.met && shownOnce.has(line));
+  const unexpected = space.addWhileFits(unmet.map((one) => renderUnexpected(one, shown.table)));
   const declared = space.addWhileFits(declaredOf(cases).map((line) => [line]));
   return [
     ...head,
@@ -106,7 +108,10 @@ function renderGroups({ table }: ReportTable): string[] {
   return markdownTable(["group", ...runtimes.map(plainMarkdown)], rows);
 }
 
-function renderUnexpected({ line, kind, statement, again, readTrace }: ReportedCase): string[] {
+function renderUnexpected(
+  { line, statement, again, readTrace }: ReportedCase,
+  table: Table,
+): string[] {
   const { clause, runtime, level, detail } = line;
   const rank = level === undefined ? "" : ` (${level})`;
   const trace = readTrace();
@@ -118,7 +123,7 @@ function renderUnexpected({ line, kind, statement, again, readTrace }: ReportedC
   ];
   const output = showOutput([trace?.stdout, trace?.stderr].join("\n").trim(), 1500);
   return [
-    `- ${KINDS[kind].symbol} **${plainMarkdown(`${clause} on ${runtime}`)}**: ${plainMarkdown(verdictInWords(line))}${rank}`,
+    `- ${KINDS[table.cell(clause, runtime)].symbol} **${plainMarkdown(`${clause} on ${runtime}`)}**: ${plainMarkdown(stateInWords(line, table))}${rank}`,
     ...(statement === undefined ? [] : ["", indented(markdownSentence(statement))]),
     ...(detail === undefined ? [] : ["", indented(codeBlock(detail, "text"))]),
     "",

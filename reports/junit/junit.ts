@@ -23,6 +23,7 @@ export function renderJUnit(data: ReportData): string {
       runtimes.some(({ name, version }) => name === column && version !== undefined),
     );
     const ofColumn = cases.filter(({ line }) => line.runtime === column);
+    const repeatedOf = ({ line }: ReportedCase) => table.repeatedInWords(line);
     return {
       ...attributes({
         name: column,
@@ -30,7 +31,7 @@ export function renderJUnit(data: ReportData): string {
         ...(header !== undefined && { timestamp: header.started, hostname: header.host }),
       }),
       properties: { property: propertiesOf(column, header, emulatedColumns(results)) },
-      testcase: ofColumn.map(testCaseOf),
+      testcase: ofColumn.map((one) => testCaseOf(one, repeatedOf(one))),
     };
   });
   const builder = new XMLBuilder({
@@ -110,7 +111,7 @@ function property(name: string, value: string): Element {
   return attributes({ name, value });
 }
 
-function testCaseOf(shown: ReportedCase): Element {
+function testCaseOf(shown: ReportedCase, repeated: string | undefined): Element {
   const { line, statement, again } = shown;
   const { clause, runtime, repetition, level, verdict, expected, met, reason, trace } = line;
   const result = resultOf(shown);
@@ -119,6 +120,7 @@ function testCaseOf(shown: ReportedCase): Element {
     ...(level === undefined ? [] : [property("level", level)]),
     property("verdict", verdict),
     property("expected", expected),
+    ...(repeated === undefined ? [] : [property("repetitions", repeated)]),
     ...(isDeviation ? [property("deviation", oneLine(reason))] : []),
     ...(trace === undefined ? [] : [property("trace", trace)]),
     property("again", again),

@@ -1,16 +1,21 @@
 import type pc from "picocolors";
 import type { VerdictLine } from "../../harness/results/results-lines.ts";
 
-/** The kinds of cells in the matrix: the seven verdicts, and a deviation that is as declared. */
+/**
+ * The kinds of cells in the matrix: the seven verdicts, a deviation that is as declared, a clause that only sometimes
+ * holds, and a clause that this column was not asked to judge.
+ */
 export type Kind =
   | "pass"
   | "declared"
+  | "flaky"
   | "fail"
   | "unsupported"
   | "inconclusive"
   | "error"
   | "skipped"
-  | "untested";
+  | "untested"
+  | "unselected";
 
 export type Colour = (text: string) => string;
 export type Colours = ReturnType<typeof pc.createColors>;
@@ -22,12 +27,14 @@ export const KINDS: Record<
 > = {
   pass: { symbol: "✓", label: "pass", colour: (c) => c.green },
   declared: { symbol: "≠", label: "as declared", colour: (c) => c.yellow },
+  flaky: { symbol: "≈", label: "flaky", colour: (c) => c.red },
   fail: { symbol: "✗", label: "fail", colour: (c) => c.red },
   unsupported: { symbol: "–", label: "unsupported", colour: (c) => c.yellow },
   inconclusive: { symbol: "?", label: "inconclusive", colour: (c) => c.magenta },
   error: { symbol: "!", label: "error", colour: (c) => c.red },
   skipped: { symbol: "○", label: "skipped", colour: (c) => c.dim },
   untested: { symbol: "·", label: "untested", colour: (c) => c.dim },
+  unselected: { symbol: " ", label: "not selected", colour: (c) => c.dim },
 };
 
 /** Returns the kind of the cell for a verdict. */

@@ -2,11 +2,10 @@ import { join } from "node:path";
 import { runAgain, traceAgain } from "../../harness/results/reproduce.ts";
 import type { Results } from "../../harness/results/results-file.ts";
 import type { VerdictLine } from "../../harness/results/results-lines.ts";
-import { verdictInWords } from "../../harness/results/verdict.ts";
 import { printableRecord } from "../../harness/text/printable-record.ts";
 import { padEnd } from "../../harness/text/width.ts";
 import { wrap } from "../../harness/text/wrap.ts";
-import { KINDS, kindOf } from "./kinds.ts";
+import { KINDS } from "./kinds.ts";
 import { columns, type Look, lookOf, type MatrixOptions } from "./look.ts";
 import {
   passCounts,
@@ -17,7 +16,7 @@ import {
   renderLevels,
   renderVersions,
 } from "./rows.ts";
-import { groupOf, isUnavailable, type Table, tabulate } from "./table.ts";
+import { groupOf, isUnavailable, stateInWords, type Table, tabulate } from "./table.ts";
 
 /**
  * Renders results as a full page for a console: one row per clause and one column per runtime, then
@@ -64,7 +63,8 @@ function renderTotals(table: Table, look: Look): string[] {
     const counts = runtimes.map(
       (runtime) => clauses.filter((clause) => cell(clause, runtime) === kind).length,
     );
-    if (counts.every((count) => count === 0) && kind !== "pass" && kind !== "fail") continue;
+    const isShown = kind === "pass" || kind === "fail" || counts.some((count) => count > 0);
+    if (!isShown || kind === "unselected") continue;
     lines.push(label.padEnd(look.labelWidth) + columns(counts.map(String), look));
   }
   const total = `of ${clauses.length} ${clauses.length === 1 ? "clause" : "clauses"}`;
@@ -99,18 +99,19 @@ function renderUnavailable({ runtimes, verdicts, groups, surroundings }: Table, 
   });
 }
 
-function renderUnmet({ verdicts, surroundings }: Table, look: Look): string[] {
+function renderUnmet(table: Table, look: Look): string[] {
+  const { verdicts, surroundings, cell } = table;
   const unmet = verdicts.filter((line) => !line.met && !isUnavailable(line));
   if (unmet.length === 0) return [];
   const lines = ["", look.colours.bold(`Not as expected (${unmet.length})`)];
   for (const line of unmet) {
     const { clause, runtime, level, trace, detail } = line;
-    const colour = KINDS[kindOf(line)].colour(look.colours);
+    const colour = KINDS[cell(clause, runtime)].colour(look.colours);
     const statement = look.statements?.get(clause);
     const rank = level === undefined ? "" : ` (${level})`;
     lines.push(
       "",
-      `  ${look.colours.bold(clause)} on ${runtime}: ${colour(verdictInWords(line))}${rank}`,
+      `  ${look.colours.bold(clause)} on ${runtime}: ${colour(stateInWords(line, table))}${rank}`,
       ...(statement === undefined ? [] : wrap(statement, look.width, "    ")),
       ...(detail === undefined ? [] : wrap(detail, look.width, "    ")),
       look.colours.dim(`    again: ${traceAgain(clause, runtime, surroundings(line))}`),

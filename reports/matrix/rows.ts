@@ -38,8 +38,10 @@ export function renderClauseRow(clause: string, { runtimes, cell }: Table, look:
 /** Returns the number of these clauses that pass in each column. */
 export function passCounts(clauses: readonly string[], { runtimes, cell }: Table): string[] {
   return runtimes.map((runtime) => {
-    const passed = clauses.filter((clause) => cell(clause, runtime) === "pass").length;
-    return `${passed}/${clauses.length}`;
+    const kinds = clauses.map((clause) => cell(clause, runtime));
+    const selected = kinds.filter((kind) => kind !== "unselected").length;
+    if (selected === 0) return "";
+    return `${kinds.filter((kind) => kind === "pass").length}/${selected}`;
   });
 }
 
@@ -75,7 +77,7 @@ export function renderLegend({ runtimes, groups, cell }: Table, look: Look): str
     [...groups.values()].flat().flatMap((clause) => runtimes.map((name) => cell(clause, name))),
   );
   const entries = Object.entries(KINDS)
-    .filter(([kind]) => used.has(kind as Kind))
+    .filter(([kind]) => used.has(kind as Kind) && kind !== "unselected")
     .map(([, { symbol, label }]) => `${symbol} ${label}`.replaceAll(" ", KEPT_TOGETHER));
   const lines = wrap(entries.join("   "), look.width);
   return lines.map((line) => look.colours.dim(line.replaceAll(KEPT_TOGETHER, " ").trim()));

@@ -3,13 +3,12 @@ import { type Conclusion, conclude, EXIT } from "../../harness/results/conclusio
 import { runAgain, traceAgain } from "../../harness/results/reproduce.ts";
 import type { Results } from "../../harness/results/results-file.ts";
 import type { VerdictLine } from "../../harness/results/results-lines.ts";
-import { verdictInWords } from "../../harness/results/verdict.ts";
 import { printableRecord } from "../../harness/text/printable-record.ts";
 import { padEnd, truncate, widthOf } from "../../harness/text/width.ts";
 import { wrap } from "../../harness/text/wrap.ts";
 import type { PageLook } from "../page-look.ts";
 import { conclusionInWords } from "./conclusion-words.ts";
-import { KINDS, kindOf } from "./kinds.ts";
+import { KINDS } from "./kinds.ts";
 import { columns, type Look, type MatrixOptions, narrowLookOf } from "./look.ts";
 import {
   passCounts,
@@ -20,7 +19,7 @@ import {
   renderLevels,
   renderVersions,
 } from "./rows.ts";
-import { isUnavailable, type Table, tabulate } from "./table.ts";
+import { isUnavailable, stateInWords, type Table, tabulate } from "./table.ts";
 
 /** The number of lines of a screen. The summary of aiorig's own suite fits on such a screen. */
 export const SCREEN_LINES = 40;
@@ -145,15 +144,15 @@ function byLevel(one: VerdictLine, other: VerdictLine): number {
   return LEVELS.indexOf(one.level ?? "must") - LEVELS.indexOf(other.level ?? "must");
 }
 
-function renderUnmet(line: VerdictLine, { surroundings }: Table, look: SummaryLook): string[] {
+function renderUnmet(line: VerdictLine, table: Table, look: SummaryLook): string[] {
   const { clause, runtime, level, detail = "" } = line;
-  const { symbol, colour } = KINDS[kindOf(line)];
+  const { symbol, colour } = KINDS[table.cell(clause, runtime)];
   const rank = level === undefined ? "" : ` (${level})`;
   const seen = detail === "" ? "" : `. ${oneLine(detail)}`;
-  const text = `${clause} on ${runtime}: ${verdictInWords(line)}${rank}${seen}`;
+  const text = `${clause} on ${runtime}: ${stateInWords(line, table)}${rank}${seen}`;
   return [
     `${colour(look.colours)(symbol)} ${truncate(text, look.width - 2)}`,
-    look.colours.dim(`    ${traceAgain(clause, runtime, surroundings(line))}`),
+    look.colours.dim(`    ${traceAgain(clause, runtime, table.surroundings(line))}`),
   ];
 }
 

@@ -1,6 +1,8 @@
+import { flakyCases, flakyInWords } from "../../harness/results/flaky.ts";
 import { type Surroundings, surroundingsOf } from "../../harness/results/reproduce.ts";
 import type { Results } from "../../harness/results/results-file.ts";
 import type { VerdictLine } from "../../harness/results/results-lines.ts";
+import { verdictInWords } from "../../harness/results/verdict.ts";
 import { type Kind, kindOf } from "./kinds.ts";
 
 /** Results as rows and columns. */
@@ -8,8 +10,16 @@ export interface Table {
   readonly runtimes: readonly string[];
   readonly groups: ReadonlyMap<string, readonly string[]>;
   readonly cell: (clause: string, runtime: string) => Kind;
-  /** The verdicts, sorted by row. The order in which they were judged does not count. */
+  /**
+   * The verdicts, sorted by row, one per cell. If a clause was repeated, this is its first unexpected verdict, or else its
+   * last verdict.
+   */
   readonly verdicts: readonly VerdictLine[];
+  /**
+   * What the repetitions of a verdict's clause say: `flaky, 2 of 10 failed`, or `all 10 failed`. Undefined if the clause
+   * was judged once, or if nothing failed.
+   */
+  readonly repeatedInWords: (line: VerdictLine) => string | undefined;
   /** The version of a column, if the version is known. */
   readonly versionOf: (runtime: string) => string | undefined;
   /**
@@ -27,7 +37,16 @@ export interface Table {
 /** Sorts the cells of results into rows and columns. */
 export function tabulate(results: Results): Table {
   const { headers, verdicts } = results;
-  const lines = new Map(verdicts.map((line) => [`${line.clause} ${line.runtime}`, line]));
+  const lines = representatives(verdicts);
+  const flaky = new Map(flakyCases(verdicts).map((one) => [keyOf(one), one]));
+  const counts = new Map<string, number>();
+  for (const line of verdicts) counts.set(keyOf(line), (counts.get(keyOf(line)) ?? 0) + 1);
+  const isAsked = (clause: string, runtime: string) =>
+    headers.some(
+      (header) =>
+        header.runtimes.some(({ name }) => name === runtime) &&
+        (header.only?.[runtime] ?? header.clauses).includes(clause),
+    );
   const clauses = new Set([
     ...headers.flatMap((header) => header.clauses),
     ...verdicts.map(({ clause }) => clause),
@@ -44,12 +63,23 @@ export function tabulate(results: Results): Table {
   const inOrder = [...groups.values()]
     .flat()
     .flatMap((clause) =>
-      [...runtimes].flatMap((runtime) => lines.get(`${clause} ${runtime}`) ?? []),
+      [...runtimes].flatMap((runtime) => lines.get(keyOf({ clause, runtime })) ?? []),
     );
   return {
     runtimes: [...runtimes],
     groups,
-    cell: (clause, runtime) => kindOf(lines.get(`${clause} ${runtime}`)),
+    cell: (clause, runtime) => {
+      const key = keyOf({ clause, runtime });
+      if (flaky.has(key)) return "flaky";
+      const line = lines.get(key);
+      return line === undefined && !isAsked(clause, runtime) ? "unselected" : kindOf(line);
+    },
+    repeatedInWords: (line) => {
+      const one = flaky.get(keyOf(line));
+      if (one !== undefined) return flakyInWords(one);
+      const times = counts.get(keyOf(line)) ?? 1;
+      return line.met || times === 1 ? undefined : `all ${times} failed`;
+    },
     versionOf: (runtime) =>
       headers
         .flatMap((header) => header.runtimes)
@@ -64,6 +94,25 @@ export function tabulate(results: Results): Table {
     chosen: headers.length === 0 ? {} : surroundingsOf(headers.at(-1)!),
     verdicts: inOrder,
   };
+}
+
+function representatives(verdicts: readonly VerdictLine[]): Map<string, VerdictLine> {
+  const lines = new Map<string, VerdictLine>();
+  for (const line of verdicts) {
+    if (lines.get(keyOf(line))?.met !== false) lines.set(keyOf(line), line);
+  }
+  return lines;
+}
+
+function keyOf({ clause, runtime }: Pick<VerdictLine, "clause" | "runtime">): string {
+  return `${clause} ${runtime}`;
+}
+
+/** Describes an unexpected verdict, and what its repetitions say. */
+export function stateInWords(line: VerdictLine, { repeatedInWords }: Table): string {
+  const repeated = repeatedInWords(line);
+  const words = verdictInWords(line);
+  return repeated === undefined ? words : `${repeated} (${words})`;
 }
 
 /** Returns the group of a clause. For `HIL-03` this is `HIL`. */

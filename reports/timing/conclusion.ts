@@ -21,11 +21,17 @@ export function concludeTiming(report: TimingReport): Conclusion {
     budgets.filter((one) => one.verdict === verdict).length;
   const changed = (verdict: Change) => changes.filter((one) => one.verdict === verdict).length;
   const parts = [
-    budgetsInWords(count("beyond"), count("inconclusive"), count("within")),
+    views.length === 0
+      ? "Nothing was measured"
+      : budgetsInWords(count("beyond"), count("inconclusive"), count("within")),
     ...(comparisons.length === 0
       ? []
       : [changesInWords(changed("worse"), changed("better"), changed("inconclusive"))]),
-    `${plural(views.length, "figure")} on ${plural(results.header.targets.length, "target")}`,
+    ...(views.length === 0
+      ? []
+      : [
+          `${plural(views.length, "figure")} on ${plural(results.header.targets.length, "target")}`,
+        ]),
     ...(results.missing.length === 0 ? [] : [`${showCount(results.missing.length)} not measured`]),
     ...(results.isComplete ? [] : ["the measurement was stopped"]),
   ];

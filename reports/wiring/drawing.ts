@@ -1,10 +1,11 @@
-import type { WiredRigDefinition } from "../../harness/rig/definition/define-rig.ts";
+import type { WiredRigDefinition } from "../../harness/rig/definition/rig-definition.ts";
 import { html, type Markup } from "../markup.ts";
+import { dutHeader } from "./dut-header.ts";
 import { type Joint, jointsOf } from "./joints.ts";
 import { HEADER } from "./pico-header.ts";
 
 /**
- * Draws two Picos and the wires between them as SVG. The boards are seen from above, with USB to
+ * Draws two boards and the wires between them as SVG. The boards are seen from above, with USB to
  * the left and the device under test above the instrument. Each wire has its own lane, so that
  * wires do not overlap. The same definition always results in the same text.
  */
@@ -12,9 +13,17 @@ export function drawWiring(rig: WiredRigDefinition): string {
   const joints = jointsOf(rig);
   const lanes = joints.length * LANE;
   const marginX = LEFT + BOARD_WIDTH + GAP;
-  const dut: BoardPlace = { name: "device under test", topY: TOP + lanes };
+  const dut: BoardPlace = {
+    name: "device under test",
+    topY: TOP + lanes,
+    labels: dutHeader(rig).labels,
+  };
   const middleY = dut.topY + BOARD_HEIGHT + GAP;
-  const instrument: BoardPlace = { name: "instrument", topY: middleY + lanes + GAP };
+  const instrument: BoardPlace = {
+    name: "instrument",
+    topY: middleY + lanes + GAP,
+    labels: HEADER,
+  };
   const width = marginX + lanes + LEGEND;
   const height = instrument.topY + BOARD_HEIGHT + GAP + lanes + TOP;
   const paths = joints.map((joint, i): Markup => {
@@ -30,7 +39,7 @@ export function drawWiring(rig: WiredRigDefinition): string {
       ? middleY + i * LANE + GAP / 2
       : instrument.topY + BOARD_HEIGHT + GAP / 2 + (joints.length - i - 1) * LANE;
     const line = `M${start.x} ${start.y} V${startY} H${laneX} V${endY} H${end.x} V${end.y}`;
-    return html`<g class="wire" stroke="${colourOf(i)}"><title>${describe(joint)}</title><path d="${line}"/>${
+    return html`<g class="wire" stroke="${colourOf(i)}"><title>${describe(joint, dut.labels)}</title><path d="${line}"/>${
       joint.ohms !== undefined && resistor(laneX, (startY + endY) / 2, colourOf(i))
     }</g>
 `;
@@ -64,6 +73,8 @@ const LEGEND_LINE = 17;
 interface BoardPlace {
   readonly name: string;
   readonly topY: number;
+  /** The names of the pins, from pin 1. */
+  readonly labels: readonly string[];
 }
 
 /**
@@ -81,9 +92,9 @@ function pinPlace({ topY }: BoardPlace, pin: number): { x: number; y: number; is
 }
 
 function drawBoard(board: BoardPlace, used: ReadonlySet<number>): Markup {
-  const { name, topY } = board;
+  const { name, topY, labels } = board;
   const middleY = topY + BOARD_HEIGHT / 2;
-  const pins = HEADER.map((label, i) => {
+  const pins = labels.map((label, i) => {
     const pin = i + 1;
     const { x, y, isTop } = pinPlace(board, pin);
     const labelY = isTop ? y + 8 : y - 8;
@@ -101,9 +112,12 @@ function resistor(x: number, y: number, colour: string): Markup {
   return html`<rect x="${x - 3}" y="${y - 9}" width="6" height="18" rx="2" fill="#f3e3c3" stroke="${colour}" stroke-width="1.2"/>`;
 }
 
-function describe({ wire, dutPin, instrumentPin, ohms }: Joint): string {
+function describe(
+  { wire, dutPin, instrumentPin, ohms }: Joint,
+  dutLabels: readonly string[],
+): string {
   const by = ohms === undefined ? "" : ` through ${ohms} ohms`;
-  return `${wire}: pin ${dutPin} (${HEADER[dutPin - 1]}) of the device under test to pin ${instrumentPin} (${HEADER[instrumentPin - 1]}) of the instrument${by}`;
+  return `${wire}: pin ${dutPin} (${dutLabels[dutPin - 1]}) of the device under test to pin ${instrumentPin} (${HEADER[instrumentPin - 1]}) of the instrument${by}`;
 }
 
 /** Neighbours get colours that are far apart on the colour wheel. Ground is black, as usual. */

@@ -1,5 +1,7 @@
-import type { WiredRigDefinition } from "../../harness/rig/definition/define-rig.ts";
-import { GROUND_PIN, headerPin } from "./pico-header.ts";
+import { boardOf, dutPinOf, programPinOf } from "../../harness/rig/definition/dut-pins.ts";
+import type { WiredRigDefinition } from "../../harness/rig/definition/rig-definition.ts";
+import { dutHeader } from "./dut-header.ts";
+import { GROUND_PIN, HEADER, headerPin } from "./pico-header.ts";
 
 /** One wire of a rig: the pins that the wire connects on the headers of both boards. */
 export interface Joint {
@@ -8,23 +10,33 @@ export interface Joint {
   readonly dutPin: number;
   readonly instrumentPin: number;
   readonly ohms: number | undefined;
+  /** The number by which programs know the pin of the device under test. Absent for ground and for the reset line. */
+  readonly program?: number | undefined;
 }
 
-/** All wires of a rig in the best order to connect them: ground, the named wires, RUN. */
-export function jointsOf({ wires, run }: WiredRigDefinition): Joint[] {
+/** All wires of a rig in the best order to connect them: ground, the named wires, the reset line. */
+export function jointsOf(rig: WiredRigDefinition): Joint[] {
+  const { wires, run } = rig;
+  const { name: line } = boardOf(rig).resetLine;
+  const header = dutHeader(rig);
   return [
-    { wire: "GND", dutPin: GROUND_PIN, instrumentPin: GROUND_PIN, ohms: undefined },
-    ...Object.entries(wires).map(([wire, { dut, instrument, ohms }]) => ({
+    { wire: "GND", dutPin: header.groundPin, instrumentPin: GROUND_PIN, ohms: undefined },
+    ...Object.entries(wires).map(([wire, end]) => ({
       wire,
-      dutPin: headerPin(`GP${dut}`),
-      instrumentPin: headerPin(`GP${instrument}`),
-      ohms,
+      dutPin: headerPin(header.labels, dutPinOf(rig, end).label),
+      instrumentPin: headerPin(HEADER, `GP${end.instrument}`),
+      ohms: end.ohms,
+      program: programPinOf(rig, end),
     })),
-    {
-      wire: "RUN",
-      dutPin: headerPin("RUN"),
-      instrumentPin: headerPin(`GP${run.instrument}`),
-      ohms: run.ohms,
-    },
+    ...(run === undefined
+      ? []
+      : [
+          {
+            wire: line,
+            dutPin: headerPin(header.labels, line),
+            instrumentPin: headerPin(HEADER, `GP${run.instrument}`),
+            ohms: run.ohms,
+          },
+        ]),
   ];
 }

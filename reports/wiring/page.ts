@@ -1,8 +1,11 @@
-import type { RigDefinition } from "../../harness/rig/definition/define-rig.ts";
+import { boardOf, pinMapOf } from "../../harness/rig/definition/dut-pins.ts";
+import type { RigDefinition, UsbBoard } from "../../harness/rig/definition/rig-definition.ts";
 import { html, Markup } from "../markup.ts";
 import { drawWiring } from "./drawing.ts";
+import { dutHeader } from "./dut-header.ts";
 import { jointsOf } from "./joints.ts";
 import { HEADER } from "./pico-header.ts";
+import { explainSafety } from "./safety.ts";
 
 /**
  * Renders the wiring of a rig as one HTML page that loads no other files. The same rig always
@@ -34,25 +37,41 @@ ${rig.notes.length > 0 && html`<h2>Notes</h2>\n<ul>\n${rig.notes.map((note) => h
 }
 
 function renderWires(rig: Exclude<RigDefinition, { readonly kind: "in-process" }>): Markup {
+  const { labels, isReal } = dutHeader(rig);
+  const isMapped = pinMapOf(rig) !== undefined;
   const rows = jointsOf(rig).map(
-    ({ wire, dutPin, instrumentPin, ohms }) =>
-      html`<tr><td>${wire}${wire === rig.start && " (start)"}</td><td>${pinName(dutPin)}</td><td>${pinName(instrumentPin)}</td><td>${ohms === undefined ? "a plain wire" : `${ohms} Ω`}</td></tr>
+    ({ wire, dutPin, instrumentPin, ohms, program }) =>
+      html`<tr><td>${wire}${wire === rig.start && " (start)"}</td>${isMapped && html`<td>${program === undefined ? "-" : `Pin(${program})`}</td>`}<td>${isReal ? pinName(labels, dutPin) : labels[dutPin - 1]}</td><td>${pinName(HEADER, instrumentPin)}</td><td>${ohms === undefined ? "a plain wire" : `${ohms} Ω`}</td></tr>
 `,
   );
   return html`${new Markup(drawWiring(rig))}
-<p>Both boards are seen from above, with USB to the left. Point at a wire to see its ends.</p>
+<p>${isReal ? "Both boards are seen from above, with USB to the left." : `The drawing shows only the pins of ${boardOf(rig).title} that have wires. Find them on your board by their names. The instrument is seen from above, with USB to the left.`} Point at a wire to see its ends.</p>
 <table>
-<thead><tr><th>wire</th><th>device under test</th><th>instrument</th><th>through</th></tr></thead>
+<thead><tr><th>wire</th>${isMapped && html`<th>in programs</th>`}<th>device under test</th><th>instrument</th><th>through</th></tr></thead>
 <tbody>
 ${rows}</tbody>
 </table>
 ${
   rig.kind === "bench" &&
-  html`<p>The device under test is the board with the USB serial number <code>${rig.dut.serialNumber}</code>. The instrument is the board with <code>${rig.instrument.serialNumber}</code>.</p>
+  html`<p>The device under test is the board with the ${address(rig.dut)}. The instrument is the board with the ${address(rig.instrument)}.</p>
 `
-}<p>Check the wiring with <code>npm run aiorig -- rig doctor ${rig.name}</code>.</p>`;
+}${renderSafety(rig)}<p>Check the wiring with <code>npm run aiorig -- rig doctor ${rig.name}</code>.</p>`;
 }
 
-function pinName(pin: number): string {
-  return `pin ${pin}, ${HEADER[pin - 1]}`;
+/** What a person must know before the wires are connected. */
+function renderSafety(rig: Exclude<RigDefinition, { readonly kind: "in-process" }>): Markup {
+  const sentences = explainSafety(rig);
+  return html`<h2>Before you connect the boards</h2>
+<ul>
+${sentences.map((sentence) => html`<li>${sentence}</li>\n`)}</ul>
+`;
+}
+
+function address({ serialNumber, usbPath }: UsbBoard): Markup {
+  if (serialNumber !== undefined) return html`USB serial number <code>${serialNumber}</code>`;
+  return html`USB path <code>${usbPath}</code>`;
+}
+
+function pinName(labels: readonly string[], pin: number): string {
+  return `pin ${pin}, ${labels[pin - 1]}`;
 }

@@ -11,13 +11,14 @@ export const HEADER: readonly string[] = [
 ];
 
 /**
- * Returns the number of the only pin with this name. The first pin has the number 1. Throws
- * RangeError if no pin or several pins have this name. For example, several pins are called GND.
+ * Returns the number of the only pin of a header with this name. The first pin has the number 1.
+ * Throws RangeError if no pin or several pins have this name. For example, several pins of a Pico
+ * are called GND.
  */
-export function headerPin(name: string): number {
-  const at = HEADER.indexOf(name);
-  if (at < 0 || at !== HEADER.lastIndexOf(name)) {
-    throw new RangeError(`a Pico's header does not have exactly one pin ${name}`);
+export function headerPin(header: readonly string[], name: string): number {
+  const at = header.indexOf(name);
+  if (at < 0 || at !== header.lastIndexOf(name)) {
+    throw new RangeError(`the header does not have exactly one pin ${name}`);
   }
   return at + 1;
 }

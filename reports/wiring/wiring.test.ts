@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { BOARDS } from "../../harness/rig/definition/boards/known-boards.ts";
 import { defineRig } from "../../harness/rig/definition/define-rig.ts";
 import { ALL_HOSTILE, harmIn } from "../../harness/text/testing/hostile-text.ts";
 import inProcess from "../../rigs/in-process.ts";
@@ -9,6 +10,7 @@ import { drawWiring } from "./drawing.ts";
 import { jointsOf } from "./joints.ts";
 import { renderWiringPage } from "./page.ts";
 import { HEADER } from "./pico-header.ts";
+import { explainSafety } from "./safety.ts";
 
 /**
  * Finds the pins that each wire of a drawing joins. The start and the end of a wire's line show the
@@ -82,6 +84,57 @@ describe("the wiring page", () => {
     ]);
     expect(rows).toHaveLength(8);
     for (const note of twoPicos.notes) expect(page).toContain(note);
+  });
+
+  test("the wiring page of another board names its pins, its reset line and its dangers", () => {
+    const rig = defineRig({
+      ...twoPicos,
+      dut: { board: "esp32", usbPath: "1-2:1.0" },
+      wires: {
+        GP14: { program: 14, dut: "IO25", instrument: 14, ohms: 330 },
+        GP15: { program: 15, dut: "IO12", instrument: 15, ohms: 330 },
+      },
+    });
+    const page = renderWiringPage(rig);
+    const rows = [...page.matchAll(/<tr><td>(.*)<\/td><\/tr>/g)].map(([, row]) =>
+      row!.split("</td><td>"),
+    );
+    expect({ rows, safety: explainSafety(rig), ends: endsOf(drawWiring(rig)).length }).toEqual({
+      rows: [
+        ["GND", "-", "GND", "pin 18, GND", "a plain wire"],
+        ["GP14 (start)", "Pin(14)", "IO25", "pin 19, GP14", "330 Ω"],
+        ["GP15", "Pin(15)", "IO12", "pin 20, GP15", "330 Ω"],
+        ["EN", "-", "EN", "pin 29, GP22", "330 Ω"],
+      ],
+      safety: [
+        "The device under test is an ESP32 board with levels of 3.3 V. The instrument is a Pico with levels of 3.3 V. More than 3.6 V at any pin damages a board.",
+        "Connect the grounds of both boards first. Without this wire, currents flow through the other wires.",
+        "The reset line EN is the pin EN, which some boards call RST or CHIP_PU. The board pulls it up by itself. The instrument only pulls it low or leaves it free, and never drives it high. So a reset button and a USB adapter may use the line, too.",
+        "The serial port of this board may be a UART behind a USB adapter. No wire may use the pins of this UART. The board prints a log when it starts. aiorig waits until the log has ended.",
+        "Take care with the wire GP15 at IO12. The chip reads this strapping pin when it starts. If the instrument or a resistor holds the pin at the wrong level, the board does not boot. A high level at IO12 also sets the flash memory to 1.8 V.",
+      ],
+      ends: 4,
+    });
+    expect(page).toContain("the board with the USB path <code>1-2:1.0</code>");
+  });
+
+  test("the wiring page warns about a level shifter and about a rig without a reset", () => {
+    const rig = defineRig({
+      ...twoPicos,
+      dut: {
+        board: { ...BOARDS.stm32, title: "a 5 V board", logicVolts: 5 },
+        serialNumber: "1",
+        reset: "none",
+        levelShifter: true,
+      },
+      wires: { GP14: { program: 14, dut: "D4", instrument: 14 } },
+      run: undefined,
+    });
+    expect(explainSafety(rig).slice(0, 3)).toEqual([
+      "The device under test is a 5 V board with levels of 5 V. The instrument is a Pico with levels of 3.3 V. Put a level shifter into each wire, and check its direction: the wires carry signals in both directions. Both boards must never be connected directly.",
+      "Connect the grounds of both boards first. Without this wire, currents flow through the other wires.",
+      "Nothing resets the board from outside. Before each program, MicroPython restarts, and the pins of the wires become inputs. Timers and other hardware may keep their state, so a program can affect the verdict of the next one. A program that hangs breaks the rig, and somebody must reset the board.",
+    ]);
   });
 
   test("the wiring page says that a rig without boards has no wires", () => {

@@ -1,5 +1,5 @@
 import virtualRig from "../../../rigs/virtual-pico.ts";
-import type { EmulatedRig } from "../../rig/definition/define-rig.ts";
+import type { EmulatedRig } from "../../rig/definition/rig-definition.ts";
 import { openVirtualRig } from "../../rig/opening/virtual-rig.ts";
 import { openPicoRig } from "../../runtimes/pico-rig.ts";
 import { prepareOwnPico } from "../../runtimes/pico-virtual.ts";

@@ -1,11 +1,14 @@
 import type { Duplex } from "node:stream";
 import type { BoardPort } from "../../board/board-port.ts";
 import { realTime } from "../../board/host-time.ts";
+import { resetByLines } from "../../board/line-reset.ts";
 import { serialPort } from "../../board/serial-port.ts";
 import { CheckFailure, type Checklist } from "../checks/checklist.ts";
-import type { BenchRig } from "../definition/define-rig.ts";
+import { boardOf } from "../definition/dut-pins.ts";
+import type { BenchRig } from "../definition/rig-definition.ts";
+import { addressOf, type BoardAddress, findBoard } from "./board-address.ts";
 import { type LeaseOptions, takeLease } from "./lease.ts";
-import { describePlugged, listPlugged, type PluggedBoard } from "./plugged-boards.ts";
+import { listPlugged } from "./plugged-boards.ts";
 import type { RigBoards } from "./rig-boards.ts";
 
 export interface BenchOptions extends LeaseOptions {
@@ -13,16 +16,18 @@ export interface BenchOptions extends LeaseOptions {
   readonly onNotice?: ((message: string) => void) | undefined;
 }
 
-/** Leases the two boards of a bench and finds their ports by their serial numbers. Throws RigError. */
+/** Leases the two boards of a bench and finds their ports by serial number or USB path. Throws RigError. */
 export async function findBenchBoards(
-  { dut, instrument }: BenchRig,
+  rig: BenchRig,
   checklist: Checklist,
   { onNotice, ...options }: BenchOptions,
 ): Promise<RigBoards> {
-  const serialNumbers = [dut.serialNumber, instrument.serialNumber];
+  const { dut, instrument } = rig;
+  const dutAddress = addressOf("device under test", dut);
+  const instrumentAddress = addressOf("instrument", instrument);
   const streams = new Set<Duplex>();
   const lease = await checklist.check("lease", async () => ({
-    value: await takeLease(serialNumbers, {
+    value: await takeLease([dutAddress.key, instrumentAddress.key], {
       ...options,
       onLost(message) {
         onNotice?.(message);
@@ -35,27 +40,33 @@ export async function findBenchBoards(
   try {
     const paths = await checklist.check("ports", async () => {
       const plugged = await listPlugged();
-      const problems = [
-        ...explainAbsence("device under test", dut.serialNumber, plugged),
-        ...explainAbsence("instrument", instrument.serialNumber, plugged),
+      const [ofDut, ofInstrument] = [
+        await findBoard(dutAddress, plugged),
+        await findBoard(instrumentAddress, plugged),
       ];
-      if (problems.length > 0) throw new CheckFailure(problems);
-      const [dutPath, instrumentPath] = serialNumbers.map((number) => find(number, plugged)!.path);
+      if (!ofDut.isFound || !ofInstrument.isFound) {
+        const missing = [ofDut, ofInstrument].filter((found) => !found.isFound);
+        throw new CheckFailure(missing.map(({ problem }) => problem));
+      }
       return {
-        value: { dutPath: dutPath!, instrumentPath: instrumentPath! },
-        detail: `the device under test is on ${dutPath}, and the instrument is on ${instrumentPath}`,
+        value: { dutPath: ofDut.path, instrumentPath: ofInstrument.path },
+        detail: `the device under test is on ${ofDut.path}, and the instrument is on ${ofInstrument.path}`,
       };
     });
+    const { baudRate } = boardOf(rig);
     return {
       time: realTime,
-      dut: { port: boardPort(dut.serialNumber, paths.dutPath, streams), ...dut },
+      dut: {
+        port: boardPort(dutAddress, paths.dutPath, streams, {
+          baudRate: dut.baudRate ?? baudRate,
+          hasResetLines: dut.reset === "dtr-rts",
+        }),
+        ...dut,
+      },
       instrument: {
-        port: boardPort(
-          instrument.serialNumber,
-          paths.instrumentPath,
-          streams,
-          instrument.firmware === "firmata" ? STANDARD_FIRMATA_BAUD : undefined,
-        ),
+        port: boardPort(instrumentAddress, paths.instrumentPath, streams, {
+          baudRate: instrument.firmware === "firmata" ? STANDARD_FIRMATA_BAUD : undefined,
+        }),
         ...instrument,
       },
       every(ms, action) {
@@ -72,51 +83,47 @@ export async function findBenchBoards(
 
 const STANDARD_FIRMATA_BAUD = 57_600;
 
+interface LineOptions {
+  readonly baudRate?: number | undefined;
+  /** True if DTR and RTS of the port reset the board. */
+  readonly hasResetLines?: boolean;
+}
+
 /** Makes a port that finds the board again at each opening, because the port's name may change after a reset. */
 function boardPort(
-  serialNumber: string,
+  address: BoardAddress,
   path: string,
   streams: Set<Duplex>,
-  baudRate?: number,
+  { baudRate, hasResetLines = false }: LineOptions,
 ): BoardPort {
   let name = path;
+  let current: Duplex | undefined;
+  const open = async () => {
+    const found = await findBoard(address, await listPlugged());
+    if (!found.isFound) {
+      throw new Error(`no board with the ${address.kind} ${address.key} is plugged in`);
+    }
+    name = found.path;
+    const stream = await serialPort(name, undefined, baudRate).open();
+    streams.add(stream);
+    current = stream;
+    stream.once("close", () => {
+      streams.delete(stream);
+      if (current === stream) current = undefined;
+    });
+    return stream;
+  };
   return {
     get name() {
       return name;
     },
-    async open() {
-      const board = find(serialNumber, await listPlugged());
-      if (board === undefined) {
-        throw new Error(`no board with the serial number ${serialNumber} is plugged in`);
-      }
-      name = board.path;
-      const stream = await serialPort(name, undefined, baudRate).open();
-      streams.add(stream);
-      stream.once("close", () => streams.delete(stream));
-      return stream;
-    },
+    open,
+    ...(hasResetLines && {
+      async reset() {
+        if (current !== undefined) return resetByLines(name, current, realTime);
+        const stream = await open();
+        await resetByLines(name, stream, realTime).finally(() => stream.destroy());
+      },
+    }),
   };
-}
-
-function find(serialNumber: string, plugged: readonly PluggedBoard[]): PluggedBoard | undefined {
-  return plugged.find((board) => board.serialNumber?.toUpperCase() === serialNumber.toUpperCase());
-}
-
-function explainAbsence(
-  role: string,
-  serialNumber: string,
-  plugged: readonly PluggedBoard[],
-): string[] {
-  if (find(serialNumber, plugged) !== undefined) return [];
-  const there = plugged
-    .filter(({ vendorId }) => vendorId !== undefined)
-    .map(
-      (board) =>
-        `${board.serialNumber ?? "a board without a serial number"} on ${board.path} (${describePlugged(board)})`,
-    );
-  const others =
-    there.length === 0 ? "No USB board is plugged in." : `Plugged in: ${there.join(", ")}.`;
-  return [
-    `the ${role} is missing: no board has the serial number ${serialNumber}. ${others} Plug it in with a cable that carries data, or correct the number in the rig's file.`,
-  ];
 }

@@ -39,6 +39,7 @@ test("ports are read from the kernel's files, with the descriptions of their boa
       manufacturer: "MicroPython",
       vendorId: "2e8a",
       productId: "0005",
+      usbPath: "1-1:1.0",
       what: "a Raspberry Pi board with MicroPython",
     },
     { path: "/dev/ttyAMA0", what: "not a USB device" },
@@ -48,6 +49,7 @@ test("ports are read from the kernel's files, with the descriptions of their boa
       manufacturer: undefined,
       vendorId: "1a86",
       productId: "7523",
+      usbPath: "1-2:1.0",
       what: "an unknown board",
     },
   ]);

@@ -12,6 +12,11 @@ export interface PluggedBoard {
   /** Four hexadecimal digits. The same is true for `productId`. */
   readonly vendorId?: string | undefined;
   readonly productId?: string | undefined;
+  /**
+   * The place of the board on USB, which stays the same while the board is in the same socket. On Linux it is the link
+   * in `/dev/serial/by-path`, or the kernel's name of the interface if there is no link. Elsewhere it is a location id.
+   */
+  readonly usbPath?: string | undefined;
 }
 
 /**
@@ -23,13 +28,15 @@ export async function listPlugged(): Promise<PluggedBoard[]> {
     return listFromKernel("/sys/class/tty");
   }
   const ports = await SerialPort.list();
+  const links = await readLinks(BY_PATH);
   return ports
-    .map(({ path, serialNumber, manufacturer, vendorId, productId }) => ({
+    .map(({ path, serialNumber, manufacturer, vendorId, productId, locationId }) => ({
       path,
       serialNumber,
       manufacturer,
       vendorId: vendorId?.toLowerCase(),
       productId: productId?.toLowerCase(),
+      usbPath: links.get(path) ?? locationId,
     }))
     .filter(({ path, vendorId }) => vendorId !== undefined || !isBuiltIn(path));
 }
@@ -49,6 +56,23 @@ export function describePlugged({ vendorId, productId, manufacturer }: PluggedBo
   if (vendorId === RASPBERRY_PI) return "a Raspberry Pi board, perhaps without MicroPython";
   if (/micropython/i.test(manufacturer ?? "")) return "a board with MicroPython";
   return vendorId === undefined ? "not a USB device" : "an unknown board";
+}
+
+/** The folder in which udev keeps a link to each port, named by the socket of the board. */
+const BY_PATH = "/dev/serial/by-path";
+
+/** Returns the links of a folder by the ports to which they lead. Empty if there is no such folder. */
+async function readLinks(folder: string): Promise<Map<string, string>> {
+  const names = await readdir(folder).catch(() => []);
+  const links = names.sort().map(async (name): Promise<[string, string][]> => {
+    const link = join(folder, name);
+    return realpath(link).then(
+      (path) => [[path, link]],
+      () => [],
+    );
+  });
+  // udev may make two links for one port, of which the first is the shorter one.
+  return new Map((await Promise.all(links)).flat().reverse());
 }
 
 const RASPBERRY_PI = "2e8a";
@@ -78,9 +102,18 @@ async function readPort(folder: string, name: string): Promise<PluggedBoard | un
       manufacturer: await read("manufacturer"),
       vendorId,
       productId: await read("idProduct"),
+      usbPath: interfaceOf(device),
     };
   }
   return isBuiltIn(path) ? undefined : { path };
+}
+
+/** The kernel's name of the USB interface in the path of a device, such as `1-2.3:1.0`. */
+function interfaceOf(device: string): string | undefined {
+  return device
+    .split("/")
+    .reverse()
+    .find((part) => /^\d+-[\d.]+:\d+\.\d+$/.test(part));
 }
 
 /** True for the ports that are part of a PC. A PC lists dozens of such ports that have no device. */

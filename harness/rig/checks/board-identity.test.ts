@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
+import { BOARDS } from "../definition/boards/known-boards.ts";
 import { type BoardAnswer, findUnfitDut, findUnfitInstrument } from "./board-identity.ts";
 
 const PICO: BoardAnswer = {
   implementation: "micropython",
   version: "1.23.0",
+  platform: "rp2",
   machine: "Raspberry Pi Pico with RP2040",
   uniqueId: "E660583883724A32",
   hasAsyncio: true,
@@ -14,6 +16,7 @@ test("a Pico with the oldest allowed firmware is accepted as either board, with 
   expect([
     ...findUnfitInstrument("PORT", PICO, "e660583883724a32"),
     ...findUnfitDut("PORT", { ...PICO, version: "1.21.0" }, PICO.uniqueId),
+    ...findUnfitInstrument("PORT", { ...PICO, machine: "Raspberry Pi Pico2 with RP2350" }),
     ...findUnfitInstrument("PORT", { ...PICO, hasAsyncio: false, hasMain: true, version: "2.0.0" }),
     ...findUnfitDut("PORT", { ...PICO, machine: "Generic ESP32 module with ESP32" }, "0001"),
   ]).toEqual([]);
@@ -24,12 +27,30 @@ test("a fork of MicroPython may have any version number", () => {
   expect([...findUnfitDut("PORT", fork), ...findUnfitInstrument("PORT", fork)]).toEqual([]);
 });
 
+test("a device under test of the wrong kind is reported", () => {
+  const esp32 = { ...PICO, platform: "esp32", machine: "Generic ESP32S3 module with ESP32S3" };
+  const fork = { ...PICO, implementation: "myfork" };
+  expect([
+    findUnfitDut("PORT", PICO, undefined, BOARDS.pico),
+    findUnfitDut("PORT", esp32, undefined, BOARDS.esp32s3),
+    findUnfitDut("PORT", fork, undefined, BOARDS.esp32),
+    findUnfitDut("PORT", esp32, undefined, BOARDS.esp32),
+  ]).toEqual([
+    [],
+    [],
+    [],
+    [
+      "PORT is not an ESP32 board: it reports Generic ESP32S3 module with ESP32S3 (sys.platform esp32). Correct dut.board in the rig's file, because the pins have other names on another board, or plug in the right board.",
+    ],
+  ]);
+});
+
 test("all problems of an instrument are reported at once", () => {
-  const board = { ...PICO, version: "1.22.2", machine: "Raspberry Pi Pico2 with RP2350" };
+  const board = { ...PICO, version: "1.22.2", machine: "Pimoroni with RP2090" };
   expect(findUnfitInstrument("PORT", board, "0000000000000001")).toEqual([
     "PORT is the port of the board 0000000000000001, but the board on that port reports E660583883724A32. Perhaps somebody swapped the plugs during the check. Try again, and check the serial numbers in the rig's file.",
     "PORT runs MicroPython 1.22.2, but the rig needs 1.23 or later. Flash a newer version from https://micropython.org/download.",
-    "PORT is a Raspberry Pi Pico2 with RP2350, but the instrument must be a board with an RP2040, such as a Raspberry Pi Pico, because its program uses the registers of that chip. Use another board.",
+    "PORT is a Pimoroni with RP2090, but the instrument must be a board with an RP2040 or RP2350, such as a Raspberry Pi Pico, because its program uses the registers of that chip. Use another board.",
   ]);
 });
 

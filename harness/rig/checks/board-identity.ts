@@ -1,12 +1,15 @@
 import { z } from "zod";
 import type { MicroPythonBoard } from "../../board/micropython-board.ts";
 import { findAnswers, printAnswer } from "../../trace/marked-answer.ts";
+import type { BoardKind } from "../definition/boards/board-kind.ts";
 import { CheckFailure } from "./checklist.ts";
 
 /** What a board with MicroPython reports about itself. */
 export interface BoardIdentity {
   /** The version, such as `1.25.0`. */
   readonly version: string;
+  /** The value of sys.platform, such as `rp2`. */
+  readonly platform: string;
   /** The board and its chip, such as `Raspberry Pi Pico with RP2040`. */
   readonly machine: string;
   /**
@@ -34,13 +37,17 @@ export async function identifyInstrument(
   return unlessUnfit(answer, findUnfitInstrument(board.name, answer, serialNumber));
 }
 
-/** Identifies the device under test. Throws BoardError, or CheckFailure if programs cannot run on the board. */
+/**
+ * Identifies the device under test. Throws BoardError, or CheckFailure if programs cannot run on the board, or if it is
+ * not of the kind that the rig's file names.
+ */
 export async function identifyDut(
   board: MicroPythonBoard,
   serialNumber?: string,
+  kind?: BoardKind,
 ): Promise<BoardIdentity> {
   const answer = await ask(board);
-  return unlessUnfit(answer, findUnfitDut(board.name, answer, serialNumber));
+  return unlessUnfit(answer, findUnfitDut(board.name, answer, serialNumber, kind));
 }
 
 /** Returns the reasons why the board on a port cannot be the instrument, each with a remedy. Empty if it can. */
@@ -53,17 +60,23 @@ export function findUnfitInstrument(
     ...wrongBoard(port, answer, serialNumber),
     ...oldFirmware(port, answer, INSTRUMENT_MINIMUM),
   ];
-  if (/\bRP2040\b/.test(answer.machine)) return problems;
+  if (/\bRP2(040|350)\b/.test(answer.machine)) return problems;
   return [
     ...problems,
-    `${port} is a ${answer.machine}, but the instrument must be a board with an RP2040, such as a Raspberry Pi Pico, because its program uses the registers of that chip. Use another board.`,
+    `${port} is a ${answer.machine}, but the instrument must be a board with an RP2040 or RP2350, such as a Raspberry Pi Pico, because its program uses the registers of that chip. Use another board.`,
   ];
 }
 
 /** Returns the reasons why the board on a port cannot be the device under test, each with a remedy. Empty if it can. */
-export function findUnfitDut(port: string, answer: BoardAnswer, serialNumber?: string): string[] {
+export function findUnfitDut(
+  port: string,
+  answer: BoardAnswer,
+  serialNumber?: string,
+  kind?: BoardKind,
+): string[] {
   const problems = [
     ...wrongBoard(port, answer, serialNumber),
+    ...wrongKind(port, answer, kind),
     ...oldFirmware(port, answer, DUT_MINIMUM),
   ];
   if (!answer.hasAsyncio) {
@@ -101,6 +114,7 @@ except ImportError:
 ${printAnswer(`{
     "implementation": sys.implementation.name,
     "version": list(sys.implementation.version[:3]),
+    "platform": sys.platform,
     "machine": getattr(sys.implementation, "_machine", sys.platform),
     "uniqueId": binascii.hexlify(machine.unique_id()).decode().upper() if hasattr(machine, "unique_id") else "",
     "hasAsyncio": has_asyncio,
@@ -111,6 +125,7 @@ ${printAnswer(`{
 const answerSchema = z.object({
   implementation: z.string(),
   version: z.array(z.int()).min(2),
+  platform: z.string(),
   machine: z.string(),
   uniqueId: z.string(),
   hasAsyncio: z.boolean(),
@@ -143,6 +158,20 @@ function wrongBoard(
   ];
 }
 
+/** A fork may have its own names for boards, so they are not checked. */
+function wrongKind(
+  port: string,
+  { implementation, platform, machine }: BoardAnswer,
+  kind: BoardKind | undefined,
+): string[] {
+  if (kind === undefined || implementation !== "micropython") return [];
+  const isPlatform = new RegExp(kind.platform, "i").test(platform);
+  if (isPlatform && new RegExp(kind.machine, "i").test(machine)) return [];
+  return [
+    `${port} is not ${kind.title}: it reports ${machine} (sys.platform ${platform}). Correct dut.board in the rig's file, because the pins have other names on another board, or plug in the right board.`,
+  ];
+}
+
 /** A fork has its own version numbers, so they are not checked. If a feature is missing, a later check fails. */
 function oldFirmware(
   port: string,
@@ -158,9 +187,9 @@ function oldFirmware(
 }
 
 function unlessUnfit(
-  { version, machine, uniqueId }: BoardAnswer,
+  { version, platform, machine, uniqueId }: BoardAnswer,
   problems: readonly string[],
 ): BoardIdentity {
   if (problems.length > 0) throw new CheckFailure(problems);
-  return { version, machine, uniqueId };
+  return { version, platform, machine, uniqueId };
 }

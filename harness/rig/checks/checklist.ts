@@ -7,7 +7,7 @@ export const CHECKS = [
   "instrument",
   "instrument program",
   "device under test",
-  "RUN wire",
+  "reset",
   "wires",
   "self-test",
   "ready",

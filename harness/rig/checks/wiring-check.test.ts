@@ -5,7 +5,8 @@ import {
   withoutFirmware,
 } from "../../emulated-boards/testing/test-firmware.ts";
 import type { Drive } from "../../emulator/nets/drive.ts";
-import { defineRig, type EmulatedRig } from "../definition/define-rig.ts";
+import { defineRig } from "../definition/define-rig.ts";
+import type { EmulatedRig } from "../definition/rig-definition.ts";
 import { type Wiring, wiringOf } from "../definition/wiring.ts";
 import { openVirtualRig } from "../opening/virtual-rig.ts";
 import { type CheckResult, RigError } from "./checklist.ts";
@@ -185,7 +186,7 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       "a missing RUN wire",
       wired({ RUN: undefined }),
       {},
-      [["RUN wire", `${NO_RESET}, because the RUN wire is open or missing. ${REMEDIES.run}`]],
+      [["reset", `${NO_RESET}, because the RUN wire is open or missing. ${REMEDIES.run}`]],
     ],
     [
       "a RUN wire that is in the next row of the instrument",
@@ -193,7 +194,7 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       {},
       [
         [
-          "RUN wire",
+          "reset",
           `${NO_RESET}, but GP21 of the instrument did reset it. The RUN wire is in the wrong place. ${REMEDIES.run}`,
         ],
       ],
@@ -204,7 +205,7 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       {},
       [
         [
-          "RUN wire",
+          "reset",
           `${NO_RESET}, because the RUN wire goes to GP20 of the device under test instead. ${REMEDIES.run}`,
         ],
       ],
@@ -218,7 +219,7 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       {},
       [
         [
-          "RUN wire",
+          "reset",
           `${NO_RESET}, but GP19 of the instrument did reset it. The RUN wire is in the wrong place. ${REMEDIES.run}`,
         ],
         [
@@ -243,7 +244,7 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       "a RUN wire that is joined with another wire",
       wired({ RUN: [...RIGHT.RUN!, ...RIGHT.GP19!], GP19: undefined }),
       {},
-      [["RUN wire", `the device under test did not start again after a reset: ${HELD_RUN}`]],
+      [["reset", `the device under test did not start again after a reset: ${HELD_RUN}`]],
     ],
   ])("names %s", async (_name, wiring, outside, failed) => {
     expect(await check(wiring, outside)).toEqual({ isUsable: false, failed });

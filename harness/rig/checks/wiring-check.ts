@@ -3,7 +3,10 @@ import { BoardError } from "../../board/board-error.ts";
 import type { MicroPythonBoard } from "../../board/micropython-board.ts";
 import type { Instrument } from "../../instrument/instrument.ts";
 import type { Level } from "../../trace/waveform.ts";
-import { HEADER_PINS, type WiredRigDefinition } from "../definition/define-rig.ts";
+import { type BoardPin, findPin, reasonFor } from "../definition/boards/board-kind.ts";
+import { HEADER_PINS } from "../definition/boards/pico.ts";
+import { boardOf, dutPinOf } from "../definition/dut-pins.ts";
+import type { WiredRigDefinition } from "../definition/rig-definition.ts";
 import { CheckFailure } from "./checklist.ts";
 import type { Followed, WiringSeen } from "./wiring-faults.ts";
 
@@ -34,23 +37,32 @@ export async function lookAtWiring(question: WiringQuestion): Promise<WiringSeen
 class WiringLook {
   readonly #dut: MicroPythonBoard;
   readonly #instrument: Instrument;
-  readonly #dutWires: readonly number[];
+  /** All pins of the device under test that the check looks at. The pins of wires come first. */
+  readonly #dutPins: readonly BoardPin[];
+  readonly #dutWireCount: number;
+  readonly #hasPullDown: boolean;
   readonly #instrumentWires: readonly number[];
   readonly #instrumentPins: readonly number[];
   readonly #isRunFound: boolean;
+  readonly #runPin: number | undefined;
   readonly #held = new Map<string, Level>();
   readonly #followed: Followed[] = [];
   readonly #resets: string[] = [];
 
-  constructor({ definition: { wires, run }, dut, instrument, isRunFound }: WiringQuestion) {
+  constructor({ definition, dut, instrument, isRunFound }: WiringQuestion) {
+    const { wires, run } = definition;
     this.#dut = dut;
     this.#instrument = instrument;
     this.#isRunFound = isRunFound;
-    this.#dutWires = Object.values(wires).map((wire) => wire.dut);
+    this.#dutPins = dutPinsToLookAt(definition);
+    this.#dutWireCount = Object.keys(wires).length;
+    this.#hasPullDown = boardOf(definition).pulls.includes("down");
+    this.#runPin = run?.instrument;
     const ends = Object.values(wires).map((wire) => wire.instrument);
     // All pins are checked, because a misplaced wire is usually in the next row. On a board with plain Firmata only the
     // pins of the rig are checked, because other pins may have other uses.
-    this.#instrumentPins = instrument.mostSteps > 0 ? HEADER_PINS : [...ends, run.instrument];
+    this.#instrumentPins =
+      instrument.mostSteps > 0 ? HEADER_PINS : [...ends, ...(run ? [run.instrument] : [])];
     this.#instrumentWires = isRunFound ? ends : this.#instrumentPins;
   }
 
@@ -61,8 +73,9 @@ class WiringLook {
     await this.#driveDut(1);
     // If a pin is high without a connection to the other board, something may hold it high, so it is not driven low.
     const linked = this.#linkedPins();
-    const doubtful = floatingHigh.filter((pin) => !linked.has(nameOf("instrument", pin)));
-    await this.#driveInstrument(1, []);
+    const doubtful = floatingHigh.filter((pin) => !linked.has(instrumentName(pin)));
+    // The board under test pulls its reset line up, and other parts of it may pull the line down. So it is never driven high.
+    await this.#driveInstrument(1, this.#runPin === undefined ? [] : [this.#runPin]);
     // A doubtful pin may also be connected to RUN, which has a pull-up. So all pins are driven until RUN is found.
     await this.#driveInstrument(0, this.#isRunFound ? doubtful : []);
     await this.#lookFromDut("None");
@@ -78,37 +91,38 @@ class WiringLook {
   async #findHeld(): Promise<number[]> {
     this.#setInstrument("input");
     const { low: lowInPullUp } = await this.#lookFromDut("Pin.PULL_UP");
-    const { high: highInPullDown } = await this.#lookFromDut("Pin.PULL_DOWN");
+    const { high: highInPullDown } = await this.#lookFromDut(this.#pullDown);
     const floating = await this.#readInstrument();
     await this.#lookFromDut("None");
     this.#setInstrument("pull-up");
     const pulledUp = await this.#readInstrument();
-    for (const pin of lowInPullUp) this.#held.set(nameOf("dut", pin), 0);
-    for (const pin of highInPullDown) this.#held.set(nameOf("dut", pin), 1);
+    for (const pin of lowInPullUp) this.#held.set(pin, 0);
+    // Without a pull-down, a pin may be high although nothing holds it.
+    if (this.#hasPullDown) for (const pin of highInPullDown) this.#held.set(pin, 1);
     for (const [pin, level] of pulledUp) {
-      if (level === 0) this.#held.set(nameOf("instrument", pin), 0);
+      if (level === 0) this.#held.set(instrumentName(pin), 0);
     }
     return [...floating].filter(([, level]) => level === 1).map(([pin]) => pin);
   }
 
   async #driveDut(level: Level): Promise<void> {
-    const pull = level === 0 ? "Pin.PULL_UP" : "Pin.PULL_DOWN";
+    const pull = level === 0 ? "Pin.PULL_UP" : this.#pullDown;
     this.#setInstrument(level === 0 ? "pull-up" : "input");
-    for (const pin of this.#dutWires) {
-      const driver = nameOf("dut", pin);
+    for (const [index, pin] of this.#dutPins.slice(0, this.#dutWireCount).entries()) {
+      const driver = dutName(pin);
       if (this.#held.has(driver)) continue;
-      const seen = await unlessReset(this.#lookFromDut(pull, { pin, level }));
+      const seen = await unlessReset(this.#lookFromDut(pull, { index, level }));
       if (seen === undefined) await this.#noteReset(driver);
       else this.#note(driver, level, seen, await this.#readInstrument());
     }
   }
 
   async #driveInstrument(level: Level, omitted: readonly number[]): Promise<void> {
-    const pull = level === 0 ? "Pin.PULL_UP" : "Pin.PULL_DOWN";
+    const pull = level === 0 ? "Pin.PULL_UP" : this.#pullDown;
     this.#setInstrument(level === 0 ? "pull-up" : "input");
     await this.#lookFromDut(pull);
     for (const pin of this.#instrumentWires) {
-      const driver = nameOf("instrument", pin);
+      const driver = instrumentName(pin);
       if (this.#held.has(driver) || omitted.includes(pin)) continue;
       this.#instrument.drive(pin, level);
       await this.#instrument.settle();
@@ -124,7 +138,8 @@ class WiringLook {
 
   /**
    * Records which pins followed the driven pin. A floating pin of the instrument may be high by itself. So for a high
-   * level, a pin counts only if its connection is already known.
+   * level, a pin counts only if its connection is already known. The same is true for a device under test without
+   * pull-downs.
    */
   #note(
     driver: string,
@@ -133,12 +148,15 @@ class WiringLook {
     ofInstrument: ReadonlyMap<number, Level>,
   ): void {
     const linked = level === 1 ? this.#linkedPins() : undefined;
+    const isKnown = (name: string) => linked?.has(name) !== false;
     const followers = [
-      ...(level === 0 ? ofDut.low : ofDut.high).map((pin) => nameOf("dut", pin)),
+      ...(level === 0 ? ofDut.low : ofDut.high).filter(
+        (name) => this.#hasPullDown || isKnown(name),
+      ),
       ...[...ofInstrument]
         .filter(([, seen]) => seen === level)
-        .map(([pin]) => nameOf("instrument", pin))
-        .filter((name) => linked?.has(name) !== false),
+        .map(([pin]) => instrumentName(pin))
+        .filter(isKnown),
     ].filter((name) => name !== driver && this.#held.get(name) !== level);
     this.#followed.push({ driver, level, followers });
   }
@@ -151,6 +169,10 @@ class WiringLook {
     );
   }
 
+  get #pullDown(): Pull {
+    return this.#hasPullDown ? "Pin.PULL_DOWN" : "None";
+  }
+
   #setInstrument(mode: "input" | "pull-up"): void {
     for (const pin of this.#instrumentPins) this.#instrument.mode(pin, mode);
   }
@@ -161,13 +183,13 @@ class WiringLook {
 
   /** Sets the pins of the device under test and returns their levels. Throws DutWasReset. */
   async #lookFromDut(
-    pull: "None" | "Pin.PULL_UP" | "Pin.PULL_DOWN",
-    driven?: { readonly pin: number; readonly level: Level },
+    pull: Pull,
+    driven?: { readonly index: number; readonly level: Level },
   ): Promise<DutLook> {
-    const code = `aiorig_look(${pull},${driven?.pin ?? -1},${driven?.level ?? 0})`;
+    const code = `aiorig_look(${pull},${driven?.index ?? -1},${driven?.level ?? 0})`;
     try {
       const { output, error } = await this.#dut.exec(code, { limitMs: LOOK_LIMIT_MS });
-      if (error === "") return parseLook(output.toString());
+      if (error === "") return parseLook(this.#dut.name, output.toString(), this.#dutPins);
       // If the board has a USB-to-serial bridge, the only sign of a reset is that the helper function is missing.
       if (!error.includes("NameError")) throw lookFailure(this.#dut.name, error);
     } catch (error) {
@@ -183,7 +205,9 @@ class WiringLook {
   }
 
   async #sendHelper(): Promise<void> {
-    const { error } = await this.#dut.exec(helper(this.#dutWires), { limitMs: LOOK_LIMIT_MS });
+    const { error } = await this.#dut.exec(helper(this.#dutPins, this.#dutWireCount), {
+      limitMs: LOOK_LIMIT_MS,
+    });
     if (error !== "") throw lookFailure(this.#dut.name, error);
   }
 }
@@ -191,7 +215,7 @@ class WiringLook {
 class DutWasReset extends CheckFailure {
   constructor(board: string) {
     super([
-      `${board} was reset while its wires were checked, although nothing drove its RUN wire. Check its power supply and its cable.`,
+      `${board} was reset while its wires were checked, although nothing drove its reset line. Check its power supply and its cable.`,
     ]);
   }
 }
@@ -206,25 +230,46 @@ async function unlessReset(look: Promise<DutLook>): Promise<DutLook | undefined>
   }
 }
 
+type Pull = "None" | "Pin.PULL_UP" | "Pin.PULL_DOWN";
+
+/** The names of pins, such as `dut.GP15`. */
 interface DutLook {
-  readonly low: readonly number[];
-  readonly high: readonly number[];
+  readonly low: readonly string[];
+  readonly high: readonly string[];
+}
+
+/**
+ * The pins of the rig's wires, and then all other pins that a wire could be on by mistake. Pins that need care are not
+ * among the others, because a pull could disturb the board.
+ */
+function dutPinsToLookAt(definition: WiredRigDefinition): BoardPin[] {
+  const board = boardOf(definition);
+  const wired = Object.values(definition.wires).map((wire) => dutPinOf(definition, wire));
+  const others = (board.pins.usable ?? [])
+    .map((name) => findPin(board, name))
+    .filter(
+      ({ id, label }) =>
+        reasonFor(board.pins.careful, label) === undefined && !wired.some((pin) => pin.id === id),
+    );
+  return [...wired, ...others];
 }
 
 const LOOK_LIMIT_MS = 5000;
 
-/** A MicroPython program that reads all header pins that the board has. The pins with wires must exist. */
-function helper(wires: readonly number[]): string {
+/**
+ * A MicroPython program that reads all given pins that the board has. The first pins are those of wires, and must exist.
+ */
+function helper(pins: readonly BoardPin[], wireCount: number): string {
   return `
 from machine import Pin
 import time
 aiorig_pins = {}
-for n in ${JSON.stringify(HEADER_PINS)}:
+for n, pin in enumerate(${JSON.stringify(pins.map(({ id }) => id))}):
     try:
-        aiorig_pins[n] = Pin(n, Pin.IN)
-    except ValueError:
-        if n in ${JSON.stringify(wires)}:
-            raise
+        aiorig_pins[n] = Pin(pin, Pin.IN)
+    except Exception as error:
+        if n < ${wireCount}:
+            raise ValueError("Pin(%r): %s" % (pin, error))
 def aiorig_look(pull, driven, level):
     for n, pin in aiorig_pins.items():
         if n != driven:
@@ -236,9 +281,19 @@ def aiorig_look(pull, driven, level):
 `;
 }
 
-function parseLook(output: string): DutLook {
-  const levels = lookSchema.parse(JSON.parse(output));
-  const at = (wanted: Level) => levels.filter(([, level]) => level === wanted).map(([pin]) => pin);
+function parseLook(board: string, output: string, pins: readonly BoardPin[]): DutLook {
+  let levels: z.infer<typeof lookSchema>;
+  try {
+    levels = lookSchema.parse(JSON.parse(output));
+  } catch (error) {
+    throw new BoardError(
+      "damaged",
+      `the levels that ${board} reported are damaged. Bytes were lost, duplicated or changed on the way. Try again. If it happens again, check the cable and the USB hub.`,
+      { cause: error },
+    );
+  }
+  const at = (wanted: Level) =>
+    levels.filter(([, level]) => level === wanted).map(([index]) => dutName(pins[index]!));
   return { low: at(0), high: at(1) };
 }
 
@@ -247,10 +302,14 @@ const lookSchema = z.array(z.tuple([z.int(), z.literal([0, 1])]));
 function lookFailure(board: string, error: string): CheckFailure {
   const why = error.trimEnd().split("\n").at(-1);
   return new CheckFailure([
-    `${board} cannot read its pins (${why}). It does not have all pins that the rig's wires use. Check the wires in the rig's file.`,
+    `${board} cannot read its pins (${why}). It does not have all pins that the rig's wires use. Check the wires and dut.board in the rig's file.`,
   ]);
 }
 
-function nameOf(board: "dut" | "instrument", pin: number): string {
-  return `${board}.GP${pin}`;
+function dutName({ label }: BoardPin): string {
+  return `dut.${label}`;
+}
+
+function instrumentName(pin: number): string {
+  return `instrument.GP${pin}`;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import virtualPico from "../../../rigs/virtual-pico.ts";
-import type { EmulatedRig } from "../definition/define-rig.ts";
+import type { EmulatedRig } from "../definition/rig-definition.ts";
 import { explainWires, type Followed, type WiringSeen } from "./wiring-faults.ts";
 
 const rig: EmulatedRig = {

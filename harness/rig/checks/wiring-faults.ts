@@ -1,5 +1,7 @@
 import type { Level } from "../../trace/waveform.ts";
-import type { WiredRigDefinition } from "../definition/define-rig.ts";
+import type { BoardKind } from "../definition/boards/board-kind.ts";
+import { boardOf, dutPinOf } from "../definition/dut-pins.ts";
+import type { WiredRigDefinition } from "../definition/rig-definition.ts";
 
 /** The observed wiring of a rig. Pins have names such as `dut.GP15` and `instrument.GP15`. */
 export interface WiringSeen {
@@ -25,7 +27,7 @@ export function explainWires(definition: WiredRigDefinition, seen: WiringSeen): 
   const wires = Object.entries(definition.wires).map(
     ([name, { dut, instrument }]): Wire => ({
       name,
-      dut: `dut.GP${dut}`,
+      dut: `dut.${dutPinOf(definition, { dut }).label}`,
       instrument: `instrument.GP${instrument}`,
     }),
   );
@@ -39,28 +41,30 @@ export function explainWires(definition: WiredRigDefinition, seen: WiringSeen): 
     ...held.map((wire) => explainHeld(wire, seen)),
     ...swapped.map(explainSwapped),
     ...joined.map((group) => explainJoined(group, wires)),
-    ...resetsByWires(wires, seen),
+    ...resetsByWires(wires, seen, boardOf(definition).resetLine),
     ...rest.flatMap((wire) => explainWire(wire, wires, groups, seen)),
   ];
 }
 
-/** Says why the RUN wire did not reset the device under test, and what to do. */
+/** Says why the wire to the reset line did not reset the device under test, and what to do. */
 export function explainRun(definition: WiredRigDefinition, seen: WiringSeen): string {
-  const pin = `instrument.GP${definition.run.instrument}`;
-  const remedy = `Connect GP${definition.run.instrument} of the instrument to RUN of the device under test (pin 30 of a Pico)`;
-  const head = `RUN: the device under test was not reset when GP${definition.run.instrument} of the instrument went low`;
+  const { name: line, place } = boardOf(definition).resetLine;
+  const runPin = definition.run?.instrument;
+  const pin = `instrument.GP${runPin}`;
+  const remedy = `Connect GP${runPin} of the instrument to ${line} of the device under test (${place})`;
+  const head = `${line}: the device under test was not reset when GP${runPin} of the instrument went low`;
   const elsewhere = seen.resets.find((name) => name !== pin);
   if (elsewhere !== undefined) {
-    return `${head}, but ${inWords(elsewhere)} did reset it. The RUN wire is in the wrong place. ${remedy}.`;
+    return `${head}, but ${inWords(elsewhere)} did reset it. The ${line} wire is in the wrong place. ${remedy}.`;
   }
   const others = new Groups(seen).of(pin).filter((name) => name !== pin);
   if (others.length > 0) {
-    return `${head}, because the RUN wire goes to ${listed(others)} instead. ${remedy}.`;
+    return `${head}, because the ${line} wire goes to ${listed(others.map(inWords))} instead. ${remedy}.`;
   }
   if (seen.held.get(pin) === 0) {
     return `${head}, because something holds that pin at 0 V. Check for a short to GND. ${remedy}.`;
   }
-  return `${head}, because the RUN wire is open or missing. ${remedy}.`;
+  return `${head}, because the ${line} wire is open or missing. ${remedy}.`;
 }
 
 interface Wire {
@@ -134,19 +138,23 @@ function explainJoined(group: readonly string[], wires: readonly Wire[]): string
   if (whole.length * 2 === group.length) {
     return `${listed(whole.map(({ name }) => name))} are connected: a signal on one wire also appears on the other. ${remedy}.`;
   }
-  return `${listed(group)} are connected. ${remedy}.`;
+  return `${listed(group.map(inWords))} are connected. ${remedy}.`;
 }
 
 function isIn(group: readonly string[]): (pin: string) => boolean {
   return (pin) => group.includes(pin);
 }
 
-function resetsByWires(wires: readonly Wire[], { resets }: WiringSeen): string[] {
+function resetsByWires(
+  wires: readonly Wire[],
+  { resets }: WiringSeen,
+  { name: line, place }: BoardKind["resetLine"],
+): string[] {
   return wires
     .filter(({ dut, instrument }) => resets.includes(dut) || resets.includes(instrument))
     .map(
       ({ name }) =>
-        `${name} resets the device under test when the wire is low, so it is connected to RUN. Remove that wire from RUN (pin 30 of a Pico).`,
+        `${name} resets the device under test when the wire is low, so it is connected to ${line}. Remove that wire from ${line} (${place}).`,
     );
 }
 
@@ -205,13 +213,13 @@ function explainHalf({ name, dut, instrument }: Wire, { followed }: WiringSeen):
 
 /** Writes a pin in words, such as `GP15 of the instrument`. */
 function inWords(pin: string): string {
-  const [board, gpio] = pin.split(".");
-  return `${gpio} of the ${board === "dut" ? "device under test" : "instrument"}`;
+  // The name of a pin may contain a dot, such as P0.13.
+  const dot = pin.indexOf(".");
+  const role = pin.slice(0, dot) === "dut" ? "device under test" : "instrument";
+  return `${pin.slice(dot + 1)} of the ${role}`;
 }
 
-function listed(names: readonly string[]): string {
-  const words = names.map((name) =>
-    /^(dut|instrument)\.GP\d+$/.test(name) ? inWords(name) : name,
-  );
+/** Lists names of wires, or pins in words. */
+function listed(words: readonly string[]): string {
   return words.length === 1 ? words[0]! : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }

@@ -1,16 +1,18 @@
-import type { WiredRigDefinition } from "./define-rig.ts";
+import { dutPinOf } from "./dut-pins.ts";
+import type { WiredRigDefinition } from "./rig-definition.ts";
 
 /** The nets of a rig by name. Each net lists its ends, such as `dut.GP15`, `dut.RUN` and `instrument.GP15`. */
 export type Wiring = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Returns the wiring that a rig's definition describes. The instrument resets the device under test through the net
- * RUN.
+ * Returns the wiring that a rig's definition describes. The device under test is named like a Pico, also if it is taken
+ * for another board. The instrument resets the device under test through the net RUN.
  */
-export function wiringOf({ wires, run }: WiredRigDefinition): Wiring {
-  const nets: [string, string[]][] = Object.entries(wires).map(([name, { dut, instrument }]) => [
+export function wiringOf(rig: WiredRigDefinition): Wiring {
+  const nets: [string, string[]][] = Object.entries(rig.wires).map(([name, wire]) => [
     name,
-    [`dut.GP${dut}`, `instrument.GP${instrument}`],
+    [`dut.GP${dutPinOf(rig, wire).id}`, `instrument.GP${wire.instrument}`],
   ]);
-  return { ...Object.fromEntries(nets), RUN: ["dut.RUN", `instrument.GP${run.instrument}`] };
+  const reset = rig.run && { RUN: ["dut.RUN", `instrument.GP${rig.run.instrument}`] };
+  return { ...Object.fromEntries(nets), ...reset };
 }

@@ -1,6 +1,7 @@
 import type { Instrument } from "../../instrument/instrument.ts";
 import type { PinSetup } from "../../trace/pin-setup.ts";
-import type { WiredRigDefinition } from "../definition/define-rig.ts";
+import { pinMapOf, programPinOf } from "../definition/dut-pins.ts";
+import type { WiredRigDefinition } from "../definition/rig-definition.ts";
 
 /** GPIOs of the instrument. The keys are the names that a clause uses for its wires. */
 export type MeasuredWires = Readonly<Record<string, number>>;
@@ -12,7 +13,7 @@ export type Measurable =
 
 /** The properties of a rig that decide whether it can do a measurement. */
 export interface MeasuringRig {
-  readonly definition: Pick<WiredRigDefinition, "name" | "wires" | "start">;
+  readonly definition: Pick<WiredRigDefinition, "name" | "wires" | "start" | "dut">;
   readonly instrument: Pick<Instrument, "name" | "firmware" | "mostSteps">;
 }
 
@@ -25,14 +26,14 @@ export function findMeasuredWires(
   pins: PinSetup,
 ): Measurable {
   const { name, wires, start } = definition;
+  const isMapped = pinMapOf(definition) !== undefined;
   const joined: Record<string, number> = {};
   for (const [wire, gpio] of Object.entries(pins.wires)) {
-    const found = Object.entries(wires).find(([, { dut }]) => dut === gpio);
+    const found = Object.entries(wires).find(([, end]) => programPinOf(definition, end) === gpio);
     if (found === undefined || found[0] === start) {
       const why = found === undefined ? "has no wire there" : "uses that wire for its start signal";
-      return unmeasurable(
-        `${wire} is on GP${gpio} of the device under test, but the rig ${name} ${why}`,
-      );
+      const pin = isMapped ? `pin ${gpio} of the programs` : `GP${gpio} of the device under test`;
+      return unmeasurable(`${wire} is on ${pin}, but the rig ${name} ${why}`);
     }
     joined[wire] = found[1].instrument;
   }

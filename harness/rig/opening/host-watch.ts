@@ -3,12 +3,13 @@ import type { RigBoards } from "../boards/rig-boards.ts";
 
 /**
  * Makes the instrument watch this host. The host may be killed, hang or lose the cable. If the instrument receives
- * nothing for five seconds, it makes its pins inputs and resets the device under test. Returns a function that stops
+ * nothing for five seconds, it makes its pins inputs and resets the device under test, if it has a wire to the reset
+ * line. Returns a function that stops
  * the heartbeat. Throws BoardError.
  */
 export async function watchHost(
   instrument: Instrument,
-  runPin: number,
+  runPin: number | undefined,
   every: RigBoards["every"],
 ): Promise<() => void> {
   if (!instrument.canWatchHost) return () => {};

@@ -1,7 +1,7 @@
 import type { FirmwareImage } from "../../emulator/firmware/firmware-image.ts";
 import { type BenchOptions, findBenchBoards } from "../boards/bench-boards.ts";
 import { Checklist, type CheckResult } from "../checks/checklist.ts";
-import type { WiredRigDefinition } from "../definition/define-rig.ts";
+import type { WiredRigDefinition } from "../definition/rig-definition.ts";
 import type { OpenRig } from "./opened-rig.ts";
 import { startRig } from "./start-rig.ts";
 import { openVirtualRig } from "./virtual-rig.ts";

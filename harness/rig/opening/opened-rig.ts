@@ -1,7 +1,7 @@
 import type { HostTime } from "../../board/host-time.ts";
 import type { MicroPythonBoard } from "../../board/micropython-board.ts";
 import type { Instrument } from "../../instrument/instrument.ts";
-import type { WiredRigDefinition } from "../definition/define-rig.ts";
+import type { WiredRigDefinition } from "../definition/rig-definition.ts";
 
 /** A rig, real or emulated, that is ready: its boards are present and its instrument runs. */
 export interface OpenRig {

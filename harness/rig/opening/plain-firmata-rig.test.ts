@@ -73,7 +73,7 @@ describe.skipIf(mustSkip)(
             "aiorig plain 2.5; it cannot make the rig safe when this program has ended",
           ],
           ["device under test", "Raspberry Pi Pico with RP2040 and MicroPython 1.25.0 on dut"],
-          ["RUN wire", "GP8 of the instrument resets the device under test"],
+          ["reset", "GP8 of the instrument resets the device under test"],
           ["wires", "3 wires carry both levels in both directions: GP14, GP15, GP16"],
           [
             "self-test",

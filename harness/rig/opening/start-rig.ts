@@ -1,4 +1,5 @@
 import { BoardError } from "../../board/board-error.ts";
+import type { BoardPort } from "../../board/board-port.ts";
 import { MicroPythonBoard } from "../../board/micropython-board.ts";
 import { FirmataTransport, openPort } from "../../instrument/firmata-transport.ts";
 import { Instrument } from "../../instrument/instrument.ts";
@@ -9,7 +10,9 @@ import { type Checked, CheckFailure, type Checklist, RigError } from "../checks/
 import { testInstrument } from "../checks/self-test.ts";
 import { lookAtWiring } from "../checks/wiring-check.ts";
 import { explainRun, explainWires } from "../checks/wiring-faults.ts";
-import type { WiredRigDefinition } from "../definition/define-rig.ts";
+import { boardOf } from "../definition/dut-pins.ts";
+import type { WiredRigDefinition } from "../definition/rig-definition.ts";
+import { DutResetting } from "./dut-resetting.ts";
 import { SILENCE_MS, watchHost } from "./host-watch.ts";
 import type { OpenRig } from "./opened-rig.ts";
 import { pulseRun, resetsByRun } from "./run-wire.ts";
@@ -38,6 +41,7 @@ class StartingRig {
   readonly #definition: WiredRigDefinition;
   readonly #boards: RigBoards;
   readonly #checklist: Checklist;
+  readonly #reset: DutResetting;
   #instrument: Instrument | undefined;
   #dut: MicroPythonBoard | undefined;
   #stopSigns = () => {};
@@ -47,29 +51,21 @@ class StartingRig {
     this.#definition = definition;
     this.#boards = boards;
     this.#checklist = checklist;
+    this.#reset = new DutResetting(definition);
   }
 
   async start(isTrusted: boolean): Promise<OpenRig> {
     const { time } = this.#boards;
-    const runPin = this.#definition.run.instrument;
     if (!isTrusted) await this.#checklist.check("instrument", () => this.#identifyInstrument());
     const instrument = await this.#checklist.check("instrument program", () =>
       this.#startInstrument(),
     );
     this.#instrument = instrument;
-    const dut = new MicroPythonBoard(
-      // The port of an emulated board could reset the board, but a rig resets it only through the RUN wire.
-      {
-        name: this.#boards.dut.port.name,
-        open: () => this.#boards.dut.port.open(),
-        reset: () => pulseRun(instrument, runPin, time),
-      },
-      time,
-    );
+    const dut = new MicroPythonBoard(this.#dutPort(instrument), time);
     this.#dut = dut;
     if (!isTrusted) await this.#checkAll(dut, instrument);
     await this.#checklist.check("ready", async () => {
-      await dut.hardReset();
+      await this.#reset.reset(dut);
       return {
         detail: "the device under test was reset and shows its prompt",
         value: undefined,
@@ -80,7 +76,7 @@ class StartingRig {
       time,
       dut,
       instrument,
-      resetDut: () => dut.hardReset(),
+      resetDut: () => this.#reset.reset(dut),
       close: () => this.close(),
     };
   }
@@ -88,6 +84,22 @@ class StartingRig {
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
+  }
+
+  /** The port of the device under test, with the way in which this rig resets the board. */
+  #dutPort(instrument: Instrument): BoardPort {
+    const { port } = this.#boards.dut;
+    const { run } = this.#definition;
+    const { printsBootLog } = boardOf(this.#definition);
+    // The port of an emulated board could reset the board, but a rig resets it only through its wire.
+    const pulse = run && (() => pulseRun(instrument, run.instrument, this.#boards.time));
+    const reset = pulse ?? port.reset?.bind(port);
+    return {
+      name: port.name,
+      open: () => port.open(),
+      ...(reset && { reset }),
+      ...(printsBootLog && { printsBootLog }),
+    };
   }
 
   async #checkAll(dut: MicroPythonBoard, instrument: Instrument): Promise<void> {
@@ -107,7 +119,13 @@ class StartingRig {
     const board = new MicroPythonBoard(port, this.#boards.time);
     try {
       const { machine, version } = await identifyInstrument(board, serialNumber);
-      return { detail: `${machine} and MicroPython ${version} on ${port.name}`, value: undefined };
+      const untried = /\bRP2350\b/.test(machine)
+        ? ". The instrument's program was never tried on this chip, so measure something known first"
+        : "";
+      return {
+        detail: `${machine} and MicroPython ${version} on ${port.name}${untried}`,
+        value: undefined,
+      };
     } finally {
       await board.close();
     }
@@ -135,7 +153,7 @@ class StartingRig {
     }
     this.#stopSigns = await watchHost(
       instrument,
-      this.#definition.run.instrument,
+      this.#definition.run?.instrument,
       this.#boards.every,
     );
     const guard = instrument.canWatchHost
@@ -146,12 +164,13 @@ class StartingRig {
 
   async #identifyDut(dut: MicroPythonBoard, instrument: Instrument): Promise<Checked<void>> {
     const { serialNumber, port } = this.#boards.dut;
-    const identify = () => identifyDut(dut, serialNumber);
+    const board = this.#definition.dut?.board && boardOf(this.#definition);
+    const identify = () => identifyDut(dut, serialNumber, board);
     try {
       const { machine, version } = await identify().catch(async (error: unknown) => {
         // Something keeps the board from answering. A reset may end it.
         if (!(error instanceof BoardError) || error.fault !== "silent") throw error;
-        await dut.hardReset();
+        await this.#reset.reset(dut);
         return identify();
       });
       return { detail: `${machine} and MicroPython ${version} on ${port.name}`, value: undefined };
@@ -163,7 +182,8 @@ class StartingRig {
   }
 
   async #isRunHeld(instrument: Instrument): Promise<boolean> {
-    const pin = this.#definition.run.instrument;
+    const pin = this.#definition.run?.instrument;
+    if (pin === undefined) return false;
     instrument.mode(pin, "pull-up");
     const level = await instrument.read(pin);
     instrument.mode(pin, "input");
@@ -171,14 +191,15 @@ class StartingRig {
   }
 
   #explainHeldRun(): string {
-    return `RUN is held at 0 V, which keeps the device under test in reset. GP${this.#definition.run.instrument} of the instrument stays low although its pull-up is on. Check for a short from RUN to GND, and for another wire on RUN.`;
+    const { name } = boardOf(this.#definition).resetLine;
+    return `${name} is held at 0 V, which keeps the device under test in reset. GP${this.#definition.run?.instrument} of the instrument stays low although its pull-up is on. Check for a short from ${name} to GND, and for another wire on ${name}.`;
   }
 
-  async #resetsByRun(dut: MicroPythonBoard, instrument: Instrument): Promise<boolean> {
+  async #resets(dut: MicroPythonBoard, instrument: Instrument): Promise<boolean> {
     try {
-      return await resetsByRun(dut);
+      return this.#reset.kind === "none" || (await resetsByRun(dut));
     } catch (error) {
-      return this.#checklist.check("RUN wire", async () => {
+      return this.#checklist.check("reset", async () => {
         if (!(error instanceof BoardError)) throw error;
         const why = (await this.#isRunHeld(instrument)) ? this.#explainHeldRun() : error.message;
         throw new CheckFailure([`the device under test did not start again after a reset: ${why}`]);
@@ -187,21 +208,21 @@ class StartingRig {
   }
 
   /**
-   * Checks RUN and the other wires. If RUN does not work, the check of the other wires finds out where the RUN wire
-   * goes.
+   * Checks the reset and the wires. If the wire to the reset line does not work, the check of the other wires finds out
+   * where it goes.
    */
   async #checkWiring(dut: MicroPythonBoard, instrument: Instrument): Promise<void> {
     const definition = this.#definition;
-    const isRunFound = await this.#resetsByRun(dut, instrument);
+    const isReset = await this.#resets(dut, instrument);
+    // Only a wire can be in the wrong place.
+    const isRunFound = isReset || definition.run === undefined;
     const seen = await lookAtWiring({ definition, dut, instrument, isRunFound });
     const faults: unknown[] = [];
     await this.#checklist
-      .check("RUN wire", async () => {
+      .check("reset", async () => {
         if (!isRunFound) throw new CheckFailure([explainRun(definition, seen)]);
-        return {
-          detail: `GP${definition.run.instrument} of the instrument resets the device under test`,
-          value: undefined,
-        };
+        if (!isReset) throw new CheckFailure([this.#reset.failure(dut)]);
+        return { detail: this.#reset.success(dut), value: undefined };
       })
       .catch((error: unknown) => faults.push(error));
     await this.#checklist
@@ -210,7 +231,10 @@ class StartingRig {
         if (problems.length > 0) throw new CheckFailure(problems);
         const names = Object.keys(definition.wires);
         return {
-          detail: `${names.length} wires carry both levels in both directions: ${names.join(", ")}`,
+          detail:
+            names.length === 0
+              ? "this rig has none"
+              : `${names.length} wires carry both levels in both directions: ${names.join(", ")}`,
           value: undefined,
         };
       })
@@ -234,9 +258,10 @@ class StartingRig {
   async #resetDut(): Promise<void> {
     if (this.#dut === undefined) return;
     try {
-      await this.#dut.hardReset();
+      await this.#reset.reset(this.#dut);
     } catch (error) {
       if (!(error instanceof BoardError)) throw error;
+      if (this.#reset.kind === "none") return;
       // The instrument is gone, so it cannot reset the device under test. The board's REPL can.
       const { name, open } = this.#boards.dut.port;
       await this.#dut.close();

@@ -2,7 +2,7 @@ import type { FirmwareImage } from "../../emulator/firmware/firmware-image.ts";
 import type { NetEnd } from "../../emulator/nets/net.ts";
 import type { Board } from "../../emulator/simulation/board.ts";
 import { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
-import type { EmulatedRig } from "../definition/define-rig.ts";
+import type { EmulatedRig } from "../definition/rig-definition.ts";
 import type { Wiring } from "../definition/wiring.ts";
 
 /** Two emulated Picos in one virtual time: the device under test, and the instrument. */

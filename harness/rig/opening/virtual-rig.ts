@@ -4,7 +4,7 @@ import type { FirmwareImage } from "../../emulator/firmware/firmware-image.ts";
 import type { Board } from "../../emulator/simulation/board.ts";
 import type { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
 import { Checklist, type CheckResult } from "../checks/checklist.ts";
-import type { EmulatedRig } from "../definition/define-rig.ts";
+import type { EmulatedRig } from "../definition/rig-definition.ts";
 import { type Wiring, wiringOf } from "../definition/wiring.ts";
 import type { OpenRig } from "./opened-rig.ts";
 import { startRig } from "./start-rig.ts";

@@ -12,8 +12,13 @@ import { lineOf } from "../files/timing-writer.ts";
 export interface Baseline {
   readonly reason: string;
   readonly accepted: string;
+  /** The baselines that this one replaced, the oldest one first. */
+  readonly replaced: readonly Acceptance[];
   readonly results: TimingResults;
 }
+
+/** When somebody accepted a baseline, and why. */
+export type Acceptance = Pick<Baseline, "reason" | "accepted">;
 
 /** The file is not a baseline. The message says what is wrong. */
 export class BaselineError extends Error {
@@ -34,7 +39,7 @@ export interface SummaryLine {
 export function formatBaseline(
   { header, measurements }: TimingResults,
   summaries: readonly SummaryLine[],
-  { reason, accepted }: Pick<Baseline, "reason" | "accepted">,
+  { reason, accepted, replaced }: Pick<Baseline, "reason" | "accepted" | "replaced">,
 ): string {
   const figures = measurements.map((measurement) => {
     const { figure, column, method } = measurement;
@@ -63,6 +68,7 @@ ${blocks.join(",\n")}
   "schema": 1,
   "reason": ${JSON.stringify(reason)},
   "accepted": ${JSON.stringify(accepted)},
+  "replaced": [${replaced.map((one) => `\n    ${JSON.stringify(one)}`).join(",")}${replaced.length > 0 ? "\n  " : ""}],
   "header": ${JSON.stringify(header)},
   "figures": [
 ${figures.join(",\n")}
@@ -85,14 +91,14 @@ export function parseBaseline(text: string, path: string): Baseline {
       `${path} is not a baseline (${z.prettifyError(parsed.error).replaceAll("\n", " ")}). Make one with: npm run aiorig -- baseline accept`,
     );
   }
-  const { reason, accepted, header, figures } = parsed.data;
+  const { reason, accepted, replaced = [], header, figures } = parsed.data;
   const lines: TimingLine[] = [
     header as TimingHeader,
     ...figures.flatMap(({ blocks }) => blocks),
     { type: "end", ended: header.started },
   ];
   const jsonLines = lines.map((line) => JSON.stringify(line)).join("\n");
-  return { reason, accepted, results: parseTiming(jsonLines, path) };
+  return { reason, accepted, replaced, results: parseTiming(jsonLines, path) };
 }
 
 const baselineSchema = z.strictObject({
@@ -100,6 +106,7 @@ const baselineSchema = z.strictObject({
   schema: z.literal(1),
   reason: z.string().min(1),
   accepted: z.iso.datetime(),
+  replaced: z.array(z.strictObject({ reason: z.string(), accepted: z.iso.datetime() })).optional(),
   header: z.looseObject({
     type: z.literal("timing"),
     started: z.string(),

@@ -127,6 +127,11 @@ test.each([
     /^a\.jsonl:2: this line is not JSON/,
   ],
   [
+    "a second measurement",
+    textOf(HEADER, BLOCK, HEADER, BLOCK),
+    /^a\.jsonl:3: a second measurement starts here, .* Split a\.jsonl before this line into two files\./,
+  ],
+  [
     "a line of another schema",
     `${textOf(HEADER)}{"type":"block","figure":"A"}\n`,
     /^a\.jsonl:2: this is not a line of a measurement \(/,

@@ -58,10 +58,16 @@ export function parseTiming(text: string, path: string): TimingResults {
     .replace(/^\uFEFF/, "")
     .trimEnd()
     .split("\n");
+  let hasHeader = false;
   const parsed = lines.flatMap((line, i) => {
     if (line.trim() === "") return [];
     const where = `${path}:${i + 1}`;
-    return parseLine(line, where, i === lines.length - 1 ? notices : undefined);
+    const found = parseLine(line, where, i === lines.length - 1 ? notices : undefined);
+    if (found[0]?.type === "timing") {
+      if (hasHeader) throw secondMeasurement(where, path);
+      hasHeader = true;
+    }
+    return found;
   });
   const [header, ...rest] = parsed;
   if (header?.type !== "timing") {
@@ -77,6 +83,12 @@ export function parseTiming(text: string, path: string): TimingResults {
     isComplete: rest.some((line) => line.type === "end"),
     notices,
   };
+}
+
+function secondMeasurement(where: string, path: string): TimingFileError {
+  return new TimingFileError(
+    `${where}: a second measurement starts here, so its samples would be mixed with those of the first. Split ${path} before this line into two files. To see both over time: npm run aiorig -- history DIR`,
+  );
 }
 
 /** Parses one line. With `notices`, a line that was cut off is reported there and does not count. */

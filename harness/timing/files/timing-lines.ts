@@ -34,6 +34,11 @@ const headerSchema = z.strictObject({
   targets: z.array(targetSchema),
   /** The ids of the figures that the measurement was started for. */
   figures: z.array(z.string()),
+  /**
+   * For each figure: the SHA-256 of its program, of its constants and of our modules that it imports. Files of older
+   * versions have no hashes.
+   */
+  programs: z.record(z.string(), z.string()).optional(),
   /** The figures of programs of your own: the path of the program, and what it requests. */
   ownFigures: z
     .array(z.strictObject({ id: z.string(), program: z.string(), requestedUs: z.number() }))

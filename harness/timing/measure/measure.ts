@@ -15,7 +15,10 @@ export interface MeasureOptions extends PlanOptions {
   /** The folder that contains the programs. */
   readonly programs: string;
   readonly signal: AbortSignal;
-  /** Repeats the whole plan until this time has passed, in milliseconds. By default the plan runs once. */
+  /**
+   * Measures as many blocks as fit into this time, in milliseconds, instead of those of the plan. The last block ends
+   * after the time.
+   */
   readonly soakMs?: number | undefined;
   readonly now?: () => number;
 }
@@ -45,8 +48,8 @@ export type MeasureEvent =
  *
  * The blocks of all targets alternate: A B, then B A, and so on. So a slow change of the machine, such
  * as another process or heat, affects all targets in the same way. A figure that a target does not
- * support, or on which it failed, is reported once and not tried again on this target. When the
- * signal aborts, the generator ends.
+ * support, or on which it failed, is reported once and not tried again on this target. So is a figure
+ * that `soakMs` leaves no time for. When the signal aborts, the generator ends.
  */
 export async function* measure(
   targets: readonly Target[],
@@ -55,15 +58,21 @@ export async function* measure(
 ): AsyncGenerator<MeasureEvent> {
   const now = options.now ?? Date.now;
   const endMs = now() + (options.soakMs ?? 0);
+  const isOver = () => options.soakMs !== undefined && now() >= endMs;
   const given = new Set<string>();
-  const most = Math.max(...figures.map((figure) => planSamples(figure, options).blocks));
-  for (let index = 0; index < most || (options.soakMs !== undefined && now() < endMs); index++) {
+  const measured = new Set<string>();
+  const planned = Math.max(...figures.map((figure) => planSamples(figure, options).blocks));
+  const most = options.soakMs === undefined ? planned : Number.POSITIVE_INFINITY;
+  for (let index = 0; index < most && !isOver(); index++) {
+    // Without a figure that can be measured, the time would never be used.
+    if (given.size === figures.length * targets.length) break;
     for (const figure of figures) {
       const plan = planSamples(figure, options);
       for (const { column, runtime } of index % 2 === 0 ? targets : targets.toReversed()) {
         const key = `${figure.id} ${column}`;
         for (const load of given.has(key) ? [] : loadsOf(figure)) {
           if (options.signal.aborted) return;
+          if (isOver()) break;
           const run = await measureBlock(runtime, figure, {
             ...plan,
             load,
@@ -74,6 +83,7 @@ export async function* measure(
           });
           const event = eventOf(figure, column, run);
           if (event === undefined) return;
+          measured.add(key);
           yield event;
           if (event.kind === "missing") {
             given.add(key);
@@ -83,6 +93,16 @@ export async function* measure(
       }
     }
   }
+  for (const figure of figures) {
+    for (const { column } of targets) {
+      if (!measured.has(`${figure.id} ${column}`)) yield noTime(figure, column);
+    }
+  }
+}
+
+function noTime({ id: figure }: Figure, column: string): MeasureEvent {
+  const reason = "the time of --soak was over before its first block";
+  return { kind: "missing", figure, column, reason, isUnsupported: false };
 }
 
 function eventOf({ id: figure }: Figure, column: string, run: BlockRun): MeasureEvent | undefined {

@@ -1,0 +1,25 @@
+import { PassThrough } from "node:stream";
+import { expect, test } from "vitest";
+import { realTime } from "./host-time.ts";
+import { resetByLines } from "./line-reset.ts";
+
+test("the lines of an adapter pull EN low without IO0, and then let both go", async () => {
+  const states: unknown[] = [];
+  const stream = Object.assign(new PassThrough(), {
+    set(lines: unknown, done: (error: Error | null) => void) {
+      states.push(lines);
+      done(null);
+    },
+  });
+  await resetByLines("PORT", stream, realTime);
+  expect(states).toEqual([
+    { dtr: false, rts: true },
+    { dtr: false, rts: false },
+  ]);
+});
+
+test("a stream that is not a serial port cannot reset a board", async () => {
+  await expect(resetByLines("PORT", new PassThrough(), realTime)).rejects.toThrow(
+    "PORT cannot set its lines DTR and RTS, so they cannot reset the board (it is not a serial port).",
+  );
+});

@@ -1,0 +1,41 @@
+import type { Duplex } from "node:stream";
+import { BoardError } from "./board-error.ts";
+import { type HostTime, pause } from "./host-time.ts";
+
+/**
+ * Resets a board through the lines DTR and RTS of its USB adapter. Two transistors connect these lines to EN and IO0 of
+ * an ESP32: RTS alone pulls EN low, which resets the chip, and DTR alone pulls IO0 low, which would start the boot
+ * loader. Both lines together do nothing. So DTR is released first, then RTS is set for a tenth of a second. Sources:
+ * Espressif, "ESP32-DevKitC schematic", and "Boot Mode Selection" of the esptool documentation. Throws BoardError
+ * (`refused` if the port has no such lines).
+ */
+export async function resetByLines(name: string, stream: Duplex, time: HostTime): Promise<void> {
+  await setLines(name, stream, { dtr: false, rts: true });
+  await pause(time, RESET_MS);
+  await setLines(name, stream, { dtr: false, rts: false });
+}
+
+/** The state of the two lines. Set means low on the wire, and active. */
+interface Lines {
+  readonly dtr: boolean;
+  readonly rts: boolean;
+}
+
+interface LineStream extends Duplex {
+  set?(lines: Lines, done: (error: Error | null) => void): void;
+}
+
+async function setLines(name: string, stream: LineStream, lines: Lines): Promise<void> {
+  const error = await new Promise<Error | null>((resolve) => {
+    if (stream.set) stream.set(lines, resolve);
+    else resolve(new Error("it is not a serial port"));
+  });
+  if (error === null) return;
+  throw new BoardError(
+    "refused",
+    `${name} cannot set its lines DTR and RTS, so they cannot reset the board (${error.message}). Connect the board's reset line to the instrument, or write dut.reset: "none" into the rig's file.`,
+    { cause: error },
+  );
+}
+
+const RESET_MS = 100;

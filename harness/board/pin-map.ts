@@ -1,0 +1,65 @@
+/** The pins of a board under the numbers that programs use. */
+export interface PinMap {
+  /** How messages name the board, with an article. */
+  readonly board: string;
+  /** The number that programs use, and the value that `machine.Pin` of the board accepts. */
+  readonly pins: readonly (readonly [program: number, id: number | string])[];
+  /** The timer that replaces `Timer(-1)`, or `none` if programs must not find `machine.Timer`. */
+  readonly timer?: number | "none" | undefined;
+}
+
+/**
+ * Returns Python code that gives programs the pins of a board under other numbers. Programs stay as they are: after this
+ * code, `import machine` finds a module whose `Pin(16)` returns the real pin that the map has for 16. All other names are
+ * those of the real module, so pins are as fast as before. The probe must be imported before. If the board lacks a pull
+ * resistor or a kind of interrupt that the program asks for, the program ends as unsupported. The same is true if the
+ * board's pins lack a method that `source` calls. The new module has copies of all names, because `from machine import`
+ * of a missing name must raise ImportError, as the real module does.
+ */
+export function mapPins({ board, pins, timer }: PinMap, source: string): string {
+  const ids = pins.map(([program, id]) => `${program}:${JSON.stringify(id)}`).join();
+  const calls = OPTIONAL_METHODS.filter((name) => source.includes(`.${name}(`));
+  return `def _map_pins(board,ids,calls,timer):
+ import machine,probe,sys
+ def lack(what):
+  probe.unsupported("machine.Pin of "+board+" has no "+what)
+ class Pin:
+  def __call__(self,id,*args,**options):
+   if isinstance(id,int):
+    if id not in ids:
+     raise ValueError("the rig has no wire for pin %d"%id)
+    id=ids[id]
+   pin=machine.Pin(id,*args,**options)
+   for name in calls:
+    if not hasattr(pin,name):
+     lack(name+"()")
+   return pin
+  def __getattr__(self,name):
+   try:
+    return getattr(machine.Pin,name)
+   except AttributeError:
+    if name[:5]=="PULL_" or name[:4]=="IRQ_":
+     lack(name)
+    raise
+ class Timer:
+  def __call__(self,id=-1,*args,**options):
+   return machine.Timer(timer if id==-1 else id,*args,**options)
+  def __getattr__(self,name):
+   return getattr(machine.Timer,name)
+ class Machine:
+  pass
+ mapped=Machine()
+ for name in dir(machine):
+  if name!="Timer" or timer!="none":
+   setattr(mapped,name,getattr(machine,name))
+ if hasattr(machine,"Pin"):
+  mapped.Pin=Pin()
+ if timer not in(None,"none") and hasattr(machine,"Timer"):
+  mapped.Timer=Timer()
+ sys.modules["machine"]=mapped
+_map_pins(${JSON.stringify(board)},{${ids}},${JSON.stringify(calls)},${timer === undefined ? "None" : JSON.stringify(timer)})
+`;
+}
+
+/** Methods of `machine.Pin` that some ports lack. */
+const OPTIONAL_METHODS = ["toggle", "irq"];

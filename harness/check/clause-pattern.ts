@@ -1,0 +1,24 @@
+/**
+ * True if a pattern names a clause: its id, its group, or a text in which `*` stands for any
+ * characters and `?` for one character. Examples: `GATHER-01`, `GATHER`, `GATHER-*`, `*-0?`. Upper
+ * and lower case are treated the same. This is a pure function.
+ */
+export function matchesClause(pattern: string, id: string): boolean {
+  const wanted = pattern.toUpperCase();
+  const group = id.slice(0, id.lastIndexOf("-"));
+  if (!isGlob(wanted)) return wanted === id.toUpperCase() || wanted === group.toUpperCase();
+  return regExpOf(wanted).test(id.toUpperCase());
+}
+
+/** True if a text contains `*` or `?`, so that it may name several clauses. */
+export function isGlob(pattern: string): boolean {
+  return /[*?]/.test(pattern);
+}
+
+function regExpOf(pattern: string): RegExp {
+  const source = pattern.replace(/[^A-Z0-9]/g, (character) => {
+    if (character === "*") return ".*";
+    return character === "?" ? "." : `\\u{${character.codePointAt(0)!.toString(16)}}`;
+  });
+  return new RegExp(`^${source}$`, "u");
+}

@@ -1,0 +1,41 @@
+import type { Clause, Untested } from "./clause.ts";
+
+/** One of several parts of a run. `index` starts at 1. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
+}
+
+/**
+ * Returns the clauses of one shard, in their order. Each clause belongs to exactly one of the
+ * shards. The shards depend only on the clauses, so all machines divide a suite in the same way.
+ * Each clause goes to the shard with the least estimated time so far, and the longest clause goes
+ * first. This is a pure function.
+ */
+export function clausesOfShard(clauses: readonly Clause[], { index, count }: Shard): Clause[] {
+  const longestFirst = [...clauses].sort(
+    (a, b) => estimatedMs(b) - estimatedMs(a) || (a.id < b.id ? -1 : 1),
+  );
+  const loadsMs = new Array<number>(count).fill(0);
+  const chosen = new Set<Clause>();
+  for (const clause of longestFirst) {
+    const shard = loadsMs.indexOf(Math.min(...loadsMs));
+    loadsMs[shard]! += estimatedMs(clause);
+    if (shard === index - 1) chosen.add(clause);
+  }
+  return clauses.filter((clause) => chosen.has(clause));
+}
+
+/** The untested promises of one shard. They cost nothing, so they are dealt out one by one. */
+export function untestedOfShard(entries: readonly Untested[], { index, count }: Shard): Untested[] {
+  return entries.filter((_, i) => i % count === index - 1);
+}
+
+/**
+ * Estimates the time of a clause in milliseconds, over all runtimes. The numbers come from runs of
+ * the suite: an emulated board needs over a second for a clause with pins, and all other programs
+ * together need about 0.3 s on all runtimes.
+ */
+function estimatedMs({ pins }: Clause): number {
+  return pins === undefined ? 300 : 1300 + pins.watchMs;
+}

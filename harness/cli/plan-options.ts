@@ -1,0 +1,25 @@
+import type { Command } from "commander";
+import { DEFAULT_BLOCKS } from "../timing/measure/sample-plan.ts";
+import { wholeNumber } from "./whole-number.ts";
+
+/** How much the user wants to measure. What is absent is chosen by `planSamples`. */
+export interface PlanChoices {
+  /** Over all blocks together. */
+  readonly samples?: number;
+  readonly blocks?: number;
+}
+
+/** Adds the options `--samples` and `--blocks`. */
+export function addPlanOptions(command: Command): Command {
+  return command
+    .option(
+      "--samples <n>",
+      "samples per figure and target (default: about 0.6 s per block)",
+      wholeNumber(1, 10_000_000),
+    )
+    .option(
+      "--blocks <n>",
+      `fresh starts per figure and target (default: ${DEFAULT_BLOCKS})`,
+      wholeNumber(1, 10_000),
+    );
+}

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { hashProgram } from "./program-hash.ts";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "aiorig-hash-"));
+  write("program.py", "from watch import Watch\n");
+  write("watch.py", "import clock\n");
+  write("clock.py", "");
+  write("other.py", "");
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, text: string): void {
+  writeFileSync(join(folder, name), text);
+}
+
+function hash(constants: Readonly<Record<string, number>> = {}): string {
+  return hashProgram({ program: join(folder, "program.py"), constants }, folder);
+}
+
+test.each([
+  ["the program itself", "program.py", true],
+  ["a module that it imports", "watch.py", true],
+  ["a module that this module imports", "clock.py", true],
+  ["a module that it does not import", "other.py", false],
+])("a change of %s counts only if it is used", (_what, name, counts) => {
+  const before = hash();
+  write(name, "import clock\nfrom watch import Watch\nx = 1\n");
+  expect(hash() !== before).toBe(counts);
+});
+
+test("another constant is another program", () => {
+  expect(hash({ DELAY_MS: 1 })).not.toBe(hash({ DELAY_MS: 2 }));
+});

@@ -1,0 +1,70 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { readResultsFile } from "../results/results-file.ts";
+import {
+  aiorig,
+  type PlantedClause,
+  type PlantedSuite,
+  plantSuite,
+  programThat,
+} from "./testing/planted-suite.ts";
+
+let suite: PlantedSuite;
+afterEach(() => suite.remove());
+
+test("--fail-fast skips what was not run, and --resume runs it later", async () => {
+  const fast = await runOnCpython(
+    [{ program: programThat() }, { program: programThat("mark('b')") }, { program: programThat() }],
+    ["--fail-fast"],
+  );
+  expect(fast.exitCode).toBe(1);
+  expect(fast.stderr).toContain(
+    "The run ended early. 1 of 3 verdicts were not run, because PLANTED-02 on cpython was not as expected, and --fail-fast ends the run.",
+  );
+  expect(verdicts()).toEqual(["01 pass", "02 fail", "03 skipped fail-fast"]);
+
+  const file = join(suite.outDir, "results.jsonl");
+  const started = readResultsFile(file).headers[0]?.started;
+  // A kept verdict comes from the file and not from another run, so this text must still be there.
+  writeFileSync(file, readFileSync(file, "utf8").replace("but found", "but once found"));
+  const resumed = await again(["--resume"]);
+  expect(resumed.exitCode).toBe(1);
+  expect(verdicts()).toEqual(["01 pass", "02 fail", "03 pass"]);
+  expect(readFileSync(file, "utf8")).toContain("but once found");
+  expect(readResultsFile(file).headers.map(({ resumed }) => resumed)).toEqual([started]);
+});
+
+test("--max-time ends a run cleanly, keeps its results, and is never a success", async () => {
+  const { exitCode, stderr } = await runOnCpython(
+    [
+      { program: programThat() },
+      { program: programThat("import time", "time.sleep(600)"), limitMs: 600_000 },
+    ],
+    ["--max-time", "20s"],
+  );
+  expect(stderr).toContain(
+    "1 of 2 verdicts were not run, because the time limit of the run (20 s) was reached.",
+  );
+  expect(verdicts()).toEqual(["01 pass", "02 skipped max-time"]);
+  expect(exitCode).toBe(3);
+});
+
+function runOnCpython(clauses: readonly PlantedClause[], options: readonly string[]) {
+  suite = plantSuite(clauses);
+  return again(options);
+}
+
+function again(options: readonly string[]) {
+  return aiorig([
+    ...["run", "--suites", suite.folder, "--out", suite.outDir, "--runtime", "cpython"],
+    ...options,
+  ]);
+}
+
+function verdicts(): string[] {
+  const results = readResultsFile(join(suite.outDir, "results.jsonl"));
+  return results.verdicts.map(({ clause, verdict, unrun = "" }) =>
+    `${clause.slice(-2)} ${verdict} ${unrun}`.trim(),
+  );
+}

@@ -1,0 +1,103 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { type Clause, LEVELS, type Level, type Untested } from "../check/clause.ts";
+import { clausesOfShard, type Shard, untestedOfShard } from "../check/shard.ts";
+import type { Suite } from "../engine/suite.ts";
+import type { Selection } from "../results/results-lines.ts";
+import { UsageError } from "../runtimes/usage-error.ts";
+import type { FailedCases } from "./failed-cases.ts";
+import { parsePath } from "./options.ts";
+import { pathFromHere } from "./path-from-here.ts";
+import { selectClauses, selectUntested } from "./selection.ts";
+
+/** The options that select clauses, in addition to ids, groups and patterns. */
+export interface SelectionOptions {
+  readonly level?: readonly Level[];
+  readonly onlyFailed?: string;
+  readonly shard?: Shard;
+}
+
+/** The part of a suite that a run judges. */
+export interface SelectedPart {
+  readonly clauses: readonly Clause[];
+  readonly untested: readonly Untested[];
+  /** What the user selected. Absent if everything was selected. */
+  readonly selection?: Selection;
+  /** The ids of each column, if not every column judges all clauses. */
+  readonly only?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Adds the options of SelectionOptions to a command. */
+export function addSelectionOptions(command: Command): Command {
+  return command
+    .option(
+      "--level <levels>",
+      "only clauses of these levels, for example must,should",
+      parseLevels,
+    )
+    .option(
+      "--only-failed <results>",
+      "only the clauses that were not as expected in this results file, each on its own columns",
+      parsePath,
+    )
+    .option(
+      "--shard <i/n>",
+      "only part i of n of the selected clauses; all machines divide a suite in the same way",
+      parseShard,
+    );
+}
+
+/**
+ * Selects the clauses of a run. `failed` are the clauses of `--only-failed`. Throws UsageError if a name matches
+ * nothing, or if no clause is left. A shard may be empty.
+ */
+export function selectPart(
+  suite: Suite,
+  names: readonly string[],
+  { level: levels, onlyFailed, shard }: SelectionOptions,
+  failed?: FailedCases,
+): SelectedPart {
+  const isFailed = ({ id }: { readonly id: string }) => failed?.ids.has(id) !== false;
+  const named = selectClauses(suite, names).filter(isFailed);
+  const clauses = named.filter(({ level }) => levels?.includes(level) !== false);
+  // An untested promise has no level and never fails.
+  const isWhole = levels === undefined && failed === undefined;
+  const untested = isWhole ? selectUntested(suite, names) : [];
+  if (clauses.length === 0 && untested.length === 0) {
+    throw new UsageError(nothingLeft(levels, onlyFailed));
+  }
+  const selection: Selection = {
+    ...(names.length > 0 && { names: [...names] }),
+    ...(levels !== undefined && { levels: [...levels] }),
+    ...(onlyFailed !== undefined && { onlyFailed: pathFromHere(onlyFailed) }),
+    ...(shard !== undefined && { shard }),
+  };
+  return {
+    clauses: shard === undefined ? clauses : clausesOfShard(clauses, shard),
+    untested: shard === undefined ? untested : untestedOfShard(untested, shard),
+    ...(Object.keys(selection).length > 0 && { selection }),
+    ...(failed !== undefined && { only: failed.byColumn }),
+  };
+}
+
+function nothingLeft(levels: readonly Level[] | undefined, onlyFailed: string | undefined): string {
+  const reasons = [
+    ...(levels === undefined ? [] : [`has the level ${levels.join(" or ")}`]),
+    ...(onlyFailed === undefined ? [] : [`was unexpected in ${pathFromHere(onlyFailed)}`]),
+  ];
+  return reasons.length === 0
+    ? "the names exclude every clause. Leave out one of the names that start with !"
+    : `no selected clause ${reasons.join(" and ")}. Name other clauses, or leave out an option.`;
+}
+
+function parseLevels(text: string): Level[] {
+  const levels = text.split(",").map((part) => LEVELS.find((level) => level === part.trim()));
+  if (levels.every((level) => level !== undefined)) return levels;
+  throw new InvalidArgumentError(`It must be a list of levels (${LEVELS.join(", ")}).`);
+}
+
+function parseShard(text: string): Shard {
+  const [, index = "", count = ""] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? [];
+  const shard = { index: Number(index), count: Number(count) };
+  if (shard.index >= 1 && shard.index <= shard.count) return shard;
+  throw new InvalidArgumentError("It must be a part and a number of parts, such as 1/3 or 3/3.");
+}

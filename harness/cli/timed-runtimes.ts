@@ -1,0 +1,88 @@
+import { orStopped } from "../engine/make-ready.ts";
+import { requiredRuntimes } from "../engine/settings.ts";
+import type { Config } from "../runtimes/config.ts";
+import { needsOf, openRuntime, prepareRuntime, RUNTIME_NAMES } from "../runtimes/index.ts";
+import { openReference } from "../runtimes/reference.ts";
+import { RuntimeUnavailable } from "../runtimes/runtime-unavailable.ts";
+import { UsageError } from "../runtimes/usage-error.ts";
+import type { Target } from "../timing/measure/measure.ts";
+import type { OnProgress } from "../toolchain/build-steps.ts";
+import type { Runtime } from "../trace/runtime.ts";
+import { runtimeOf } from "../trace/runtime-names.ts";
+import { readyWithProgress } from "./progress.ts";
+import { runtimeForms } from "./runtime-choice.ts";
+
+/** The part of a help text that says which runtimes can be measured. */
+export const TIMED_FORMS = runtimeForms(RUNTIME_NAMES.filter((name) => !isTimeless(name, {})));
+
+/** Throws UsageError for a runtime in virtual time. The reference has a real clock here. */
+export function refuseTimeless(columns: readonly string[], config: Config): void {
+  const column = columns.find((name) => isTimeless(name, config));
+  if (column === undefined) return;
+  throw new UsageError(
+    `${column} runs in virtual time, so it has no times to measure. Choose reference (which uses the real clock here), micropython, cpython, pico-virtual or a rig.`,
+  );
+}
+
+/**
+ * Prepares and opens runtimes and rigs, and shows one line of progress for each. The caller must close them. Throws
+ * RuntimeUnavailable if one of them is missing that the user named, UsageError if the library or the asyncio folder
+ * cannot be used, and the signal's reason if the signal aborts. After an error, all of them are closed.
+ */
+export async function openTimed(
+  columns: readonly string[],
+  config: Config,
+  named: readonly string[],
+  signal: AbortSignal,
+): Promise<Target[]> {
+  const targets: Target[] = [];
+  try {
+    const opened = await readyWithProgress(columns, config, async (name, onProgress) => {
+      const one = await openOne(name, config, onProgress, signal);
+      if (one.isReady) targets.push({ column: name, runtime: one.runtime });
+      return one;
+    });
+    signal.throwIfAborted();
+    const required = requiredRuntimes(columns, config, named);
+    for (const [name, one] of opened) {
+      if (!one.isReady && required.includes(name)) throw one.error;
+    }
+    return targets;
+  } catch (error) {
+    await Promise.all(targets.map(({ runtime }) => runtime.close()));
+    throw error;
+  }
+}
+
+type Opened =
+  | { readonly isReady: true; readonly identity: Runtime["identity"]; readonly runtime: Runtime }
+  | { readonly isReady: false; readonly error: RuntimeUnavailable };
+
+async function openOne(
+  name: string,
+  config: Config,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<Opened> {
+  try {
+    await prepareRuntime(name, config, onProgress, signal);
+    const runtime = await orStopped(openOnRealClock(name, config), signal);
+    return { isReady: true, identity: runtime.identity, runtime };
+  } catch (error) {
+    if (error instanceof RuntimeUnavailable) return { isReady: false, error };
+    throw error;
+  }
+}
+
+/** The reference is in virtual time everywhere else. */
+function openOnRealClock(name: string, config: Config): Promise<Runtime> {
+  return name === "reference"
+    ? openReference(config, { clock: "real" })
+    : openRuntime(name, config);
+}
+
+function isTimeless(column: string, config: Config): boolean {
+  const { clock, isExclusive } = needsOf(column, config);
+  const isMeasuredOtherwise = ["reference", "pico-virtual"].includes(runtimeOf(column) ?? "");
+  return clock === "virtual" && !isExclusive && !isMeasuredOtherwise;
+}

@@ -1,0 +1,44 @@
+import { renderSamplesCsv } from "../../reports/timing/csv.ts";
+import { renderTimingMarkdown } from "../../reports/timing/markdown.ts";
+import { renderTimingPage } from "../../reports/timing/page.ts";
+import type { TimingReport } from "../../reports/timing/report-data.ts";
+import { OutputFailed } from "../output/output-error.ts";
+
+/** The reports of measurements, by the name of their format. */
+export const TIMING_FORMATS = {
+  html: "timing.html",
+  markdown: "timing.md",
+  csv: "timing.csv",
+} as const;
+
+export type TimingFormat = keyof typeof TIMING_FORMATS;
+
+/** The name and the text of one report. */
+export function renderTimingFile(
+  report: TimingReport,
+  format: TimingFormat,
+): Record<string, string> {
+  return { [TIMING_FORMATS[format]]: RENDERERS[format](report) };
+}
+
+const RENDERERS: Readonly<Record<TimingFormat, (report: TimingReport) => string>> = {
+  html: renderTimingPage,
+  markdown: renderTimingMarkdown,
+  csv: (report) => [...renderSamplesCsv(report)].join(""),
+};
+
+/**
+ * Does work that writes files after or while something is measured. If the disk fails, the error also says which
+ * measurements are left in `file`, and how to make their reports.
+ */
+export async function keepingMeasurements<T>(file: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof OutputFailed)) throw error;
+    throw new OutputFailed(
+      `${error.message} All blocks that were measured until then are in ${file}. Make their reports with: npm run aiorig -- report ${file}`,
+      { cause: error },
+    );
+  }
+}

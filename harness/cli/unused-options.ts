@@ -1,0 +1,19 @@
+import type { Command, Option } from "commander";
+import { UsageError } from "../runtimes/usage-error.ts";
+
+/**
+ * Throws UsageError if the command line has options that change nothing here. `reason` is a sentence that says why they
+ * change nothing.
+ */
+export function refuseUnused(
+  command: Command,
+  isUnused: (option: Option) => boolean,
+  reason: string,
+): void {
+  const given = command.options.filter(
+    (option) => isUnused(option) && command.getOptionValueSource(option.attributeName()) === "cli",
+  );
+  if (given.length === 0) return;
+  const names = given.map(({ long }) => long).join(" and ");
+  throw new UsageError(`${names} would change nothing. ${reason} Leave it out.`);
+}

@@ -1,0 +1,51 @@
+import type { VerdictLine } from "./results-lines.ts";
+
+/** A clause that is sometimes as expected and sometimes not, on one runtime. */
+export interface FlakyCase {
+  readonly clause: string;
+  readonly runtime: string;
+  /** How many repetitions were not as expected. */
+  readonly failed: number;
+  /** How many repetitions were judged. */
+  readonly of: number;
+  /** The repetitions that were not as expected. */
+  readonly lines: readonly VerdictLine[];
+}
+
+/**
+ * Finds the clauses that are flaky: some of their repetitions are as expected, and in others the
+ * runtime or the program deviates. A clause that never holds is broken and not flaky. Faults of a
+ * rig or of the harness, and measurements that cannot decide, say nothing about the runtime, so they
+ * do not count. This is a pure function.
+ */
+export function flakyCases(verdicts: readonly VerdictLine[]): FlakyCase[] {
+  const cases = new Map<string, VerdictLine[]>();
+  for (const line of verdicts.filter(saysSomething)) {
+    const key = caseOf(line);
+    const others = cases.get(key);
+    if (others === undefined) cases.set(key, [line]);
+    else others.push(line);
+  }
+  return [...cases.values()].flatMap((lines) => {
+    const failed = lines.filter(({ met }) => !met);
+    if (failed.length === 0 || failed.length === lines.length) return [];
+    const { clause, runtime } = lines[0]!;
+    return [{ clause, runtime, failed: failed.length, of: lines.length, lines: failed }];
+  });
+}
+
+/** Describes a flaky clause for messages: `flaky, 2 of 10 failed`. */
+export function flakyInWords({ failed, of }: FlakyCase): string {
+  return `flaky, ${failed} of ${of} failed`;
+}
+
+function caseOf({ clause, runtime }: VerdictLine): string {
+  return `${clause} ${runtime}`;
+}
+
+function saysSomething({ verdict, broke, unrun }: VerdictLine): boolean {
+  const isOfRuntime = broke === undefined || broke === "program";
+  return isOfRuntime && unrun === undefined && !WITHOUT_DECISION.includes(verdict);
+}
+
+const WITHOUT_DECISION: readonly VerdictLine["verdict"][] = ["inconclusive", "untested"];

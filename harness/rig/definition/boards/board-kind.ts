@@ -1,0 +1,116 @@
+/** A pin of a board, as the file of a rig names it: `15`, `"GP15"`, `"IO4"`, `"X1"`, `"PA5"` or `"P0_13"`. */
+export type PinName = number | string;
+
+/**
+ * What aiorig must know about a kind of board that is the device under test. It is plain data. `BOARDS` holds the kinds
+ * that aiorig knows. A rig may also have its own kind.
+ */
+export interface BoardKind {
+  /** How messages name the board, with an article: `an ESP32 board`. */
+  readonly title: string;
+  /** A regular expression for `sys.platform` of MicroPython on this board. */
+  readonly platform: string;
+  /** A regular expression for the board and its chip, as `os.uname().machine` names them. */
+  readonly machine: string;
+  /** The level of a high output. Boards with more than 3.6 V need a level shifter, because the instrument has 3.3 V. */
+  readonly logicVolts: number;
+  /** The line that resets the chip when it is low, such as RUN, EN or NRST. The board itself pulls this line up. */
+  readonly resetLine: { readonly name: string; readonly place: string };
+  /** `adapter` if the board's serial port is a UART behind a USB adapter. `either` if that depends on the board. */
+  readonly usb: "native" | "adapter" | "either";
+  /** The baud rate of the REPL. It has no effect on native USB. */
+  readonly baudRate: number;
+  /** True if the board prints a log on its serial port when it boots. */
+  readonly printsBootLog: boolean;
+  /** The number of milliseconds after which `time.ticks_ms` starts again from 0. */
+  readonly ticksPeriodMs: number;
+  /** True if `Pin.irq` accepts `hard=True`. */
+  readonly hasHardIrq: boolean;
+  /** The pull resistors of all usable pins. The wiring check needs pull-ups. */
+  readonly pulls: readonly ("up" | "down")[];
+  /**
+   * The timer that replaces `machine.Timer(-1)` on a board without virtual timers. `none` if the board's `machine.Timer`
+   * is so different that programs cannot use it.
+   */
+  readonly timer?: number | "none" | undefined;
+  readonly pins: BoardPins;
+  /** Sentences for the wiring page. */
+  readonly warnings: readonly string[];
+}
+
+/** The pins of a board. */
+export interface BoardPins {
+  /** What `machine.Pin` accepts as the name of a pin. */
+  readonly form: "number" | "text";
+  /** The text before the number of a pin, such as `GP` or `IO`. Messages use the first one. Empty for `text`. */
+  readonly prefixes: readonly string[];
+  /** All pins that a wire may use. Absent if this depends on the board, so that only the board itself can say it. */
+  readonly usable?: readonly PinName[] | undefined;
+  /** Pins that no wire may use, as messages name them, with the reason as a part of a sentence. */
+  readonly refused: Readonly<Record<string, string>>;
+  /** Pins that a wire may use with care, as messages name them, with the reason as a sentence. */
+  readonly careful: Readonly<Record<string, string>>;
+}
+
+/** A pin of a board, in the two forms that aiorig needs. */
+export interface BoardPin {
+  /** The value that `machine.Pin` of the board accepts. */
+  readonly id: PinName;
+  /** The name of the pin in messages, such as `GP15` or `PA5`. */
+  readonly label: string;
+}
+
+/** Finds a pin of a board. Throws RangeError that says why a wire cannot use the pin. */
+export function findPin({ title, pins }: BoardKind, name: PinName): BoardPin {
+  const pin = readName(pins, name);
+  if (pin === undefined) throw new RangeError(explainForm(title, pins, name));
+  const refused = reasonFor(pins.refused, pin.label);
+  if (refused !== undefined) {
+    throw new RangeError(
+      `no wire can use ${pin.label} of ${title}, because ${refused}. Use another pin`,
+    );
+  }
+  if (pins.usable !== undefined && !pins.usable.includes(pin.id)) {
+    throw new RangeError(`${title} has no pin ${pin.label} for wires`);
+  }
+  return pin;
+}
+
+/** The reason that a list of pins has for a pin, if the pin is in the list. */
+export function reasonFor(
+  reasons: BoardPins["refused"] | BoardPins["careful"],
+  label: string,
+): string | undefined {
+  return Object.hasOwn(reasons, label) ? reasons[label] : undefined;
+}
+
+/** Lists the numbers from `first` to `last`. */
+export function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+
+/** Returns the same reason for several pins. */
+export function pinsWith(labels: readonly string[], reason: string): Record<string, string> {
+  return Object.fromEntries(labels.map((label) => [label, reason]));
+}
+
+function readName({ form, prefixes }: BoardPins, name: PinName): BoardPin | undefined {
+  if (form === "text") return typeof name === "string" ? { id: name, label: name } : undefined;
+  const [prefix = ""] = prefixes;
+  const known = ["", ...prefixes].find((text) => isNumbered(`${name}`, text));
+  if (known === undefined) return undefined;
+  const id = Number(`${name}`.slice(known.length));
+  return { id, label: `${prefix}${id}` };
+}
+
+function isNumbered(name: string, prefix: string): boolean {
+  return name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length));
+}
+
+function explainForm(title: string, { form, prefixes }: BoardPins, name: PinName): string {
+  const quoted = JSON.stringify(name);
+  if (form === "text") {
+    return `${quoted} is not the name of a pin: machine.Pin of ${title} needs a text, such as "PA5", "X1" or "P13"`;
+  }
+  return `${quoted} is not the name of a pin: machine.Pin of ${title} needs a number, such as 4 or "${prefixes[0]}4"`;
+}

@@ -1,0 +1,42 @@
+import type { PinMap } from "../../board/pin-map.ts";
+import { type BoardKind, type BoardPin, findPin } from "./boards/board-kind.ts";
+import { BOARDS } from "./boards/known-boards.ts";
+import type { RigWire, WiredRigDefinition } from "./rig-definition.ts";
+
+/** The parts of a rig that say which pins its device under test has. */
+export type DutOfRig = { readonly dut?: WiredRigDefinition["dut"] };
+
+/** The kind of board of a rig's device under test. */
+export function boardOf({ dut }: DutOfRig): BoardKind {
+  const board = dut?.board ?? "pico";
+  return typeof board === "string" ? BOARDS[board] : board;
+}
+
+/** The pin of the device under test at the end of a wire. Throws RangeError if the board has no such pin for wires. */
+export function dutPinOf(rig: DutOfRig, { dut }: Pick<RigWire, "dut">): BoardPin {
+  return findPin(boardOf(rig), dut);
+}
+
+/** The number by which programs know the pin of a wire. Throws RangeError if the wire has none. */
+export function programPinOf(rig: DutOfRig, wire: Pick<RigWire, "dut" | "program">): number {
+  if (wire.program !== undefined) return wire.program;
+  const { id, label } = dutPinOf(rig, wire);
+  if (typeof id === "number") return id;
+  throw new RangeError(
+    `the programs know pins by numbers, but ${label} has none. Say which number it is for programs, such as program: 15`,
+  );
+}
+
+/**
+ * Returns what the device under test needs so that programs find their pins. Undefined if the numbers of the programs
+ * are the board's own numbers.
+ */
+export function pinMapOf(rig: DutOfRig & Pick<WiredRigDefinition, "wires">): PinMap | undefined {
+  const { title, timer } = boardOf(rig);
+  const pins = Object.values(rig.wires).map((wire) => ({
+    program: programPinOf(rig, wire),
+    id: dutPinOf(rig, wire).id,
+  }));
+  if (timer === undefined && pins.every(({ program, id }) => program === id)) return undefined;
+  return { board: title, pins: pins.map(({ program, id }) => [program, id]), timer };
+}

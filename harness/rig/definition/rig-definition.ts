@@ -1,0 +1,108 @@
+import type { BoardKind, PinName } from "./boards/board-kind.ts";
+import type { BoardName } from "./boards/known-boards.ts";
+
+/** The two ends of a wire: a pin of the device under test and a GPIO of the instrument. */
+export interface RigWire {
+  /** The pin, in any form that its board knows, such as `15`, `"IO4"`, `"X1"` or `"PA5"`. */
+  readonly dut: PinName;
+  readonly instrument: number;
+  /**
+   * The number by which programs know this pin. For example, the suite's programs drive `Pin(16)`. On a board with other
+   * pins, `{ program: 16, dut: "PA5" }` gives them the pin PA5. By default it is the board's own number of the pin.
+   */
+  readonly program?: number | undefined;
+  /** The resistor in the wire. It protects the boards if both drive the wire at the same time. */
+  readonly ohms?: number | undefined;
+}
+
+/** A real board. A rig finds it by its USB serial number or by its place on USB, never by the order of ports. */
+export interface UsbBoard {
+  /** The USB serial number, such as `E660583883724A32`. `aiorig rig list` shows the numbers of all plugged-in boards. */
+  readonly serialNumber?: string | undefined;
+  /**
+   * The place on USB of a board without its own serial number. Many USB adapters have none, or all have the same number.
+   * On Linux it is a path such as `/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0`, elsewhere the location id
+   * that `aiorig rig list` shows. The board must then always be in the same USB socket.
+   */
+  readonly usbPath?: string | undefined;
+}
+
+/** The device under test of a bench. */
+export interface DutBoard extends UsbBoard {
+  /** What kind of board it is: the name of a known kind, or your own description. The default is `pico`. */
+  readonly board?: BoardName | BoardKind | undefined;
+  /**
+   * How the board is reset before each program. `wire`: the instrument pulls the board's reset line low (see `run`).
+   * `dtr-rts`: the USB adapter resets the chip, as on most ESP32 boards. `none`: only MicroPython's soft reset. Then a
+   * program that hangs breaks the rig, and hardware of the board keeps its state. The default is `wire`.
+   */
+  readonly reset?: DutReset | undefined;
+  /** The baud rate of the REPL, if it is not the default of the board. */
+  readonly baudRate?: number | undefined;
+  /** True if a level shifter is in all wires, because the levels of the board are not 3.3 V. */
+  readonly levelShifter?: boolean | undefined;
+}
+
+export type DutReset = "wire" | "dtr-rts" | "none";
+
+interface RigBase {
+  /** The rig's name on the command line and in results. It has only small letters, digits and dashes. */
+  readonly name: string;
+  /** What the rig is, in one sentence. */
+  readonly title: string;
+  readonly notes: readonly string[];
+}
+
+interface WiredRig extends RigBase {
+  /** The wires by name. */
+  readonly wires: Readonly<Record<string, RigWire>>;
+  /** The wire for the instrument's start signal. Programs and schedules count time from its first rising edge. */
+  readonly start: string;
+  /**
+   * The GPIO of the instrument that is wired to the reset line of the device under test: RUN, EN or NRST. Absent if
+   * the device under test is reset in another way.
+   */
+  readonly run?: { readonly instrument: number; readonly ohms?: number | undefined } | undefined;
+}
+
+/** The board that drives and samples the device under test. */
+export interface InstrumentBoard extends UsbBoard {
+  /**
+   * `firmata` if the board already runs plain Firmata, such as an Uno with StandardFirmata. Then nothing is installed
+   * on the board, its edge times are coarse, and it does not make the rig safe when the host is gone. By default the
+   * board is a Pico with MicroPython.
+   */
+  readonly firmware?: "firmata" | undefined;
+}
+
+/** Two boards on a bench. */
+export interface BenchRig extends WiredRig {
+  readonly kind: "bench";
+  readonly dut: DutBoard;
+  readonly instrument: InstrumentBoard;
+}
+
+/** Two boards that this process emulates, in virtual time. */
+export interface EmulatedRig extends WiredRig {
+  readonly kind: "emulated";
+  /**
+   * The kind of board that the emulated Pico is taken for. Its pins then have the names of that kind. The board must
+   * have numbered pins.
+   */
+  readonly dut?: { readonly board?: BoardName | BoardKind | undefined } | undefined;
+  /** How much too fast the crystal of each board is, in ppm. The default is 0 for both. */
+  readonly crystalPpm?:
+    | { readonly dut?: number | undefined; readonly instrument?: number | undefined }
+    | undefined;
+}
+
+/** A rig without boards: the reference scheduler with simulated pins, in virtual time. */
+export interface InProcessRig extends RigBase {
+  readonly kind: "in-process";
+}
+
+/** A rig and its wiring, as plain data. The code that opens, draws and checks a rig reads this data. */
+export type RigDefinition = BenchRig | EmulatedRig | InProcessRig;
+
+/** A rig that has boards. */
+export type WiredRigDefinition = BenchRig | EmulatedRig;

@@ -1,0 +1,76 @@
+// Tests use this board to show a device under test that is not a Pico, without any hardware.
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { deferred } from "../../board/deferred.ts";
+import { openPty } from "../../emulated-boards/serving/pty.ts";
+import type { BoardKind } from "../definition/boards/board-kind.ts";
+
+/** A board behind a pseudo-terminal. MicroPython's unix port runs on it. */
+export interface UnixBoard {
+  /** The path of its port. */
+  readonly path: string;
+  /**
+   * Restarts the board, as a reset line does. It then boots for `bootMs` and loses the bytes that arrive in this time.
+   */
+  reset(bootMs: number): void;
+  close(): Promise<void>;
+}
+
+/** What a rig's file says about this board: its pins are texts, and it has no pull-downs. */
+export const UNIX_BOARD: BoardKind = {
+  title: "a Unix board",
+  platform: "^linux$",
+  machine: "linux",
+  logicVolts: 3.3,
+  resetLine: { name: "NRST", place: "nowhere" },
+  usb: "adapter",
+  baudRate: 115_200,
+  printsBootLog: true,
+  ticksPeriodMs: 2 ** 62,
+  hasHardIrq: false,
+  pulls: ["up"],
+  timer: "none",
+  pins: { form: "text", prefixes: [], refused: {}, careful: {} },
+  warnings: [],
+};
+
+/** Starts the board and waits until it has booted. `link` becomes the path of its port. */
+export async function startUnixBoard(micropython: string, link: string): Promise<UnixBoard> {
+  const pty = await openPty(link);
+  let child: ChildProcess;
+  const boot = (bootMs: number) => {
+    const up = deferred();
+    let isUp = false;
+    const own = spawn(micropython, [PROGRAM, `${bootMs}`], { stdio: ["pipe", "pipe", "inherit"] });
+    own.stdin.on("error", () => {});
+    own.stdout.on("data", (bytes: Buffer) => {
+      isUp ||= bytes.includes(">>> ");
+      if (isUp) up.resolve();
+      if (child === own) pty.send(endLines(bytes));
+    });
+    pty.onData = (bytes) => {
+      if (isUp) own.stdin.write(bytes);
+    };
+    child = own;
+    return up.promise;
+  };
+  await boot(0);
+  return {
+    path: link,
+    reset(bootMs) {
+      child.kill("SIGKILL");
+      void boot(bootMs);
+    },
+    async close() {
+      child.kill("SIGKILL");
+      await pty.close();
+    },
+  };
+}
+
+/** A board ends its lines with CR LF, but the unix port with LF. */
+function endLines(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.toString("latin1").replaceAll(/(?<!\r)\n/g, "\r\n"), "latin1");
+}
+
+const PROGRAM = fileURLToPath(new URL("unix_board.py", import.meta.url));

@@ -1,0 +1,65 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import hil from "../../suites/hil.suite.ts";
+import pin from "../../suites/pin.suite.ts";
+import { firmware, mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
+import { judge } from "../results/judge.ts";
+import { RigError } from "../rig/checks/checklist.ts";
+import { defineRig } from "../rig/definition/define-rig.ts";
+import { wiringOf } from "../rig/definition/wiring.ts";
+import { openVirtualRig } from "../rig/opening/virtual-rig.ts";
+import { ESP32_LIKE } from "../rig/testing/esp32-like.ts";
+import { noFacts } from "../trace/runtime-facts.ts";
+import { openPicoRig } from "./pico-rig.ts";
+
+const FIXTURES = fileURLToPath(new URL("../../fixtures/", import.meta.url));
+
+describe.skipIf(mustSkip)(
+  `a rig whose wires are on other pins than in programs${withoutFirmware}`,
+  { timeout: 120_000 },
+  () => {
+    test("clauses run through the map of pins and get the expected verdicts", async () => {
+      const rig = await openPicoRig(ESP32_LIKE, {}, () =>
+        openVirtualRig(ESP32_LIKE, { firmware: firmware(), isTrusted: true }),
+      );
+      const verdicts: unknown[] = [];
+      for (const id of ["HIL-19", "PIN-06"]) {
+        const clause = [...hil.clauses, ...pin.clauses].find((one) => one.id === id)!;
+        const run = await rig.run({ path: FIXTURES + clause.program }, { pins: clause.pins! });
+        const { program } = clause;
+        const { verdict, detail } = judge({ clause, facts: noFacts(rig.name), program }, run);
+        verdicts.push([id, verdict, detail]);
+      }
+      const setup = { wires: { LED: 20 }, stimulus: [], watchMs: 10 };
+      const { outcome } = await rig.run(
+        { path: `${FIXTURES}hil/led_off_at_press.py` },
+        { pins: setup },
+      );
+      await rig.close();
+      expect([...verdicts, outcome]).toEqual([
+        ["HIL-19", "pass", undefined],
+        ["PIN-06", "pass", undefined],
+        {
+          kind: "unmeasurable",
+          reason: "LED is on pin 20 of the programs, but the rig esp32-like has no wire there",
+        },
+      ]);
+    });
+
+    test("two pins that are swapped in the map are found by the check of the wires", async () => {
+      const { GP14, GP16, GP17 } = ESP32_LIKE.wires;
+      const few = defineRig({ ...ESP32_LIKE, wires: { GP14, GP16, GP17 } });
+      const swapped = defineRig({
+        ...few,
+        wires: { GP14, GP16: { ...GP16, dut: GP17.dut }, GP17: { ...GP17, dut: GP16.dut } },
+      });
+      const wiring = wiringOf(few);
+      const opened = await openVirtualRig(swapped, { firmware: firmware(), wiring }).catch(
+        (error: unknown) => error,
+      );
+      expect(opened instanceof RigError ? opened.problems : opened).toEqual([
+        "GP16 and GP17 are swapped: IO19 of the device under test goes to GP17 of the instrument, and IO18 of the device under test to GP16 of the instrument. Exchange the two wires at one end.",
+      ]);
+    });
+  },
+);

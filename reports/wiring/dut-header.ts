@@ -1,0 +1,25 @@
+import { HEADER_PINS } from "../../harness/rig/definition/boards/pico.ts";
+import { boardOf, dutPinOf } from "../../harness/rig/definition/dut-pins.ts";
+import type { WiredRigDefinition } from "../../harness/rig/definition/rig-definition.ts";
+import { GROUND_PIN, HEADER } from "./pico-header.ts";
+
+/** The pins of a device under test in the order in which a drawing shows them. */
+export interface DutHeader {
+  /** The names of up to 40 pins. Pins without a wire may be missing. */
+  readonly labels: readonly string[];
+  readonly groundPin: number;
+  /** True if the order and the numbers are those of the real board. */
+  readonly isReal: boolean;
+}
+
+/**
+ * The header of a rig's device under test. Only the header of boards in the form of a Pico is known. Of another board,
+ * only the pins with wires are shown, in the order of the wires, because boards with the same chip differ.
+ */
+export function dutHeader(rig: WiredRigDefinition): DutHeader {
+  const { pins, resetLine } = boardOf(rig);
+  if (pins.usable === HEADER_PINS) return { labels: HEADER, groundPin: GROUND_PIN, isReal: true };
+  const wired = Object.values(rig.wires).map((wire) => dutPinOf(rig, wire).label);
+  const reset = rig.run === undefined ? [] : [resetLine.name];
+  return { labels: ["GND", ...wired, ...reset], groundPin: 1, isReal: false };
+}
