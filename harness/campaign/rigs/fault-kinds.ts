@@ -12,35 +12,40 @@ interface KindFacts {
    * under test.
    */
   readonly looksLikeCrash?: true;
+  /**
+   * The least share of struck programs that must still have their right verdict, because the protocols repair some of
+   * these faults, or because the fault comes at a moment when it does no harm. By default 0.
+   */
+  readonly leastRight?: number;
 }
 
 /** All kinds of faults of the rigs in this process. */
 export const KINDS = {
   none: { effect: "harmless" },
-  "dut bytes lost": { effect: "passes" },
-  "dut bytes doubled": { effect: "passes" },
-  "dut bytes garbled": { effect: "passes" },
-  "instrument bytes lost": { effect: "passes" },
-  "instrument bytes doubled": { effect: "passes" },
-  "instrument bytes garbled": { effect: "passes" },
-  "dut unplugged": { effect: "passes" },
-  "instrument unplugged": { effect: "passes" },
-  "dut hangs": { effect: "passes", looksLikeCrash: true },
-  "instrument hangs": { effect: "passes" },
-  "dut reset": { effect: "passes" },
-  "instrument reset": { effect: "passes" },
-  "dut brown-out": { effect: "passes" },
-  "instrument brown-out": { effect: "passes" },
-  "other firmware": { effect: "stays" },
-  "other version": { effect: "stays" },
-  "edges lost": { effect: "passes" },
-  "wire open": { effect: "stays" },
-  "wire shorted to ground": { effect: "stays" },
-  "wire shorted to 3V3": { effect: "stays" },
-  "wires swapped": { effect: "stays" },
-  "wire stuck": { effect: "stays" },
-  "run wire open": { effect: "stays" },
-  "unused wire open": { effect: "harmless" },
+  "dut-bytes-lost": { effect: "passes" },
+  "dut-bytes-doubled": { effect: "passes" },
+  "dut-bytes-garbled": { effect: "passes" },
+  "instrument-bytes-lost": { effect: "passes" },
+  "instrument-bytes-doubled": { effect: "passes" },
+  "instrument-bytes-garbled": { effect: "passes" },
+  "dut-unplugged": { effect: "passes" },
+  "instrument-unplugged": { effect: "passes" },
+  "dut-hangs": { effect: "passes", looksLikeCrash: true },
+  "instrument-hangs": { effect: "passes" },
+  "dut-reset": { effect: "passes" },
+  "instrument-reset": { effect: "passes" },
+  "dut-brown-out": { effect: "passes" },
+  "instrument-brown-out": { effect: "passes" },
+  "other-firmware": { effect: "stays" },
+  "other-version": { effect: "stays" },
+  "edges-lost": { effect: "passes" },
+  "wire-open": { effect: "stays" },
+  "wire-shorted-to-ground": { effect: "stays" },
+  "wire-shorted-to-3V3": { effect: "stays" },
+  "wires-swapped": { effect: "stays" },
+  "wire-stuck": { effect: "stays" },
+  "run-wire-open": { effect: "stays" },
+  "unused-wire-open": { effect: "harmless" },
 } as const satisfies Record<string, KindFacts>;
 
 export type FaultKind = keyof typeof KINDS;

@@ -3,7 +3,7 @@ import type { FaultKind } from "./fault-kinds.ts";
 import { TASKS } from "./rig-tasks.ts";
 
 /** The number of programs in one trial. */
-export const PROGRAMS = 3;
+export const PROGRAMS = 2;
 
 /** All random choices of one trial. */
 export interface FaultPlan {
@@ -40,9 +40,8 @@ export function planFault(random: Random, kind: FaultKind): FaultPlan {
     tasks: Array.from({ length: PROGRAMS }, () => random.integer(0, TASKS.length - 1)),
     part: random.weighted([
       [1, 0],
-      [3, 1],
+      [5, 1],
       [3, 2],
-      [3, 3],
     ]),
     moment: random.integer(0, 1100),
     by: random.pick(["time", "count"]),

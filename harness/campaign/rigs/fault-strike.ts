@@ -5,11 +5,23 @@ import type { FaultKind } from "./fault-kinds.ts";
 import type { FaultPlan } from "./fault-plan.ts";
 import type { FaultyRig } from "./faulty-rig.ts";
 
-/** How long a part of a trial takes on a rig without a fault, and how many bytes it moves. */
-export interface PartSize {
+/**
+ * How long a part of a trial takes on a rig without a fault, in milliseconds of virtual time, and how many bytes it
+ * moves. These numbers were measured. They only scale the moments of faults, so they need not be exact.
+ */
+interface PartSize {
   readonly ms: number;
   readonly bytes: Readonly<Record<"dut" | "instrument", Readonly<Record<Bytes, number>>>>;
 }
+
+const OPENING: PartSize = {
+  ms: 1650,
+  bytes: { dut: { sent: 2290, received: 1150 }, instrument: { sent: 39_400, received: 1130 } },
+};
+const PROGRAM: PartSize = {
+  ms: 910,
+  bytes: { dut: { sent: 5270, received: 900 }, instrument: { sent: 220, received: 560 } },
+};
 
 /** The fault of one trial. It strikes at most once, and says when. */
 export class FaultStrike {
@@ -19,7 +31,7 @@ export class FaultStrike {
   readonly #plan: FaultPlan;
   #part = -1;
   #partStartMs = 0;
-  #size: PartSize | undefined;
+  #size = OPENING;
   #countsAtStart = { sent: 0, received: 0 };
   #leftBytes: number;
   #ends: { readonly atMs: number; readonly end: () => void }[] = [];
@@ -36,10 +48,10 @@ export class FaultStrike {
   }
 
   /** Call this at the start of each part of the trial. */
-  partBegins(part: number, size: PartSize): void {
+  partBegins(part: number): void {
     this.#part = part;
     this.#partStartMs = this.#rig.time.nowMs;
-    this.#size = size;
+    this.#size = part === 0 ? OPENING : PROGRAM;
     if (isOfBytes(this.#plan.kind)) {
       this.#countsAtStart = { ...this.#rig.links[boardOf(this.#plan.kind)].counts };
     }
@@ -57,7 +69,7 @@ export class FaultStrike {
   }
 
   get #dueMs(): number {
-    if (this.#part < this.#plan.part || this.#size === undefined) return Number.POSITIVE_INFINITY;
+    if (!this.#isDue) return Number.POSITIVE_INFINITY;
     // If the moment was after the end of its part, it is at the start of the next one.
     if (this.#part > this.#plan.part) return this.#partStartMs;
     return this.#partStartMs + (this.#size.ms * this.#plan.moment) / 1000;
@@ -84,13 +96,15 @@ export class FaultStrike {
   #harm(direction: Bytes, bytes: Uint8Array): Uint8Array {
     const { kind, by, bits, moment } = this.#plan;
     if (direction !== this.#plan.direction || this.#leftBytes === 0) return bytes;
+    // Each fault strikes only one part, so that later parts show if the rig recovers.
+    if (this.struck !== undefined && this.struck.part !== this.#part) return bytes;
     let at = 0;
     if (this.struck === undefined) {
       if (!this.#isDue) return bytes;
       if (by === "time") {
         if (this.#rig.time.nowMs < this.#dueMs) return bytes;
       } else if (this.#part === this.#plan.part) {
-        const usual = this.#size!.bytes[boardOf(kind)][direction];
+        const usual = this.#size.bytes[boardOf(kind)][direction];
         const counted =
           this.#rig.links[boardOf(kind)].counts[direction] - this.#countsAtStart[direction];
         at = Math.floor((usual * moment) / 1000) - counted;
@@ -103,70 +117,83 @@ export class FaultStrike {
     this.#note(
       `${count} of ${bytes.length} bytes ${direction}, from ${JSON.stringify(Buffer.from(bytes.subarray(at, at + count)).toString("latin1"))}`,
     );
-    const harm = kind.split(" ").at(-1) as ByteHarm;
+    const harm = kind.split("-").at(-1) as ByteHarm;
     return harmBytes(bytes, at, { harm, count, bits });
   }
 
   #strike(): void {
-    const { kind, lastsMs, choice } = this.#plan;
-    const { wires, simulation } = this.#rig;
+    const { kind } = this.#plan;
+    if (kind !== "none") this.#note(this.#carryOut(kind));
+  }
+
+  /** Lets a fault happen, and says what has happened. */
+  #carryOut(kind: FaultKind): string {
+    const { lastsMs, choice } = this.#plan;
+    const { wires } = this.#rig;
     const board = this.#rig[boardOf(kind)];
     const wire = USED[choice % USED.length]!;
     switch (kind) {
-      case "none":
-        return;
-      case "dut unplugged":
-      case "instrument unplugged":
+      case "dut-unplugged":
+      case "instrument-unplugged":
         board.serial.unplug();
         this.#endsAfter(lastsMs, () => board.serial.plug());
-        return this.#note(`${board.name} was unplugged for ${lastsMs} ms`);
-      case "dut reset":
-      case "instrument reset":
+        return `${board.name} was unplugged for ${lastsMs} ms`;
+      case "dut-reset":
+      case "instrument-reset":
         board.reset();
-        return this.#note(`${board.name} was reset`);
-      case "dut brown-out":
-      case "instrument brown-out":
+        return `${board.name} was reset`;
+      case "dut-brown-out":
+      case "instrument-brown-out":
         board.powerOff();
         this.#endsAfter(Math.min(lastsMs, 50), () => board.powerOn());
-        return this.#note(`${board.name} lost its power`);
-      case "dut hangs":
-      case "instrument hangs":
+        return `${board.name} lost its power`;
+      case "dut-hangs":
+      case "instrument-hangs":
         this.#hang(board);
-        return this.#note(`${board.name} hangs`);
-      case "other firmware":
-        flashOther(board, (bytes) => bytes.fill(0xff, 0, 1024 * 1024));
-        return this.#note(`${board.name} has no firmware`);
-      case "other version":
+        return `${board.name} hangs`;
+      case "other-firmware":
+        flashOther(board, (bytes) => bytes.fill(0xff, 0, IMAGE_BYTES));
+        return `${board.name} has no firmware`;
+      case "other-version":
         flashOther(board, changeVersion);
-        return this.#note(`${board.name} has another version`);
-      case "edges lost":
+        return `${board.name} has another version`;
+      case "edges-lost":
         this.#flood();
-        return this.#note(`${FLOOD_EDGES} edges on GP17`);
-      case "wire open":
-        wires.open(wire);
-        return this.#note(`${wire} is open`);
-      case "unused wire open":
+        return `${FLOOD_EDGES} edges on GP17`;
+      case "unused-wire-open":
         wires.open("GP18");
-        return this.#note("GP18 is open");
-      case "wire shorted to ground":
-        wires.short(wire, 0);
-        return this.#note(`${wire} is shorted to ground`);
-      case "wire shorted to 3V3":
-        wires.short(wire, 1);
-        return this.#note(`${wire} is shorted to 3V3`);
-      case "wire stuck":
-        wires.short(wire, wires.levelOf(wire));
-        return this.#note(`${wire} is stuck at ${wires.levelOf(wire)}`);
-      case "wires swapped": {
+        return "GP18 is open";
+      case "run-wire-open":
+        wires.openRun();
+        return "RUN is open";
+      case "wires-swapped": {
         const other = choice % 2 === 0 ? "GP17" : USED[(choice + 1) % USED.length]!;
         wires.swap(wire, other);
-        return this.#note(`${wire} and ${other} are swapped`);
+        return `${wire} and ${other} are swapped`;
       }
-      case "run wire open":
-        wires.openRun();
-        return this.#note("RUN is open");
       default:
-        throw new Error(`nothing strikes for ${kind} at ${simulation.nowNs}`);
+        return this.#breakWire(kind, wire);
+    }
+  }
+
+  #breakWire(kind: FaultKind, wire: string): string {
+    const { wires } = this.#rig;
+    const level = wires.levelOf(wire);
+    switch (kind) {
+      case "wire-open":
+        wires.open(wire);
+        return `${wire} is open`;
+      case "wire-shorted-to-ground":
+        wires.short(wire, 0);
+        return `${wire} is shorted to ground`;
+      case "wire-shorted-to-3V3":
+        wires.short(wire, 1);
+        return `${wire} is shorted to 3V3`;
+      case "wire-stuck":
+        wires.short(wire, level);
+        return `${wire} is stuck at ${level}`;
+      default:
+        throw new RangeError(`no fault is made for ${kind}`);
     }
   }
 
@@ -210,6 +237,7 @@ export class FaultStrike {
 /** The wires that the programs of the trials use. */
 const USED = ["GP14", "GP15", "GP16"] as const;
 
+const IMAGE_BYTES = 1024 * 1024;
 const LONGEST_STEP_MS = 10;
 const FLOOD_EDGES = 6000;
 const FLOOD_NS = 1000;
@@ -218,11 +246,11 @@ const HANG_LIMIT_MS = 5000;
 const UNDEFINED_INSTRUCTION = 0xde;
 
 function isOfBytes(kind: FaultKind): boolean {
-  return kind.includes(" bytes ");
+  return kind.includes("-bytes-");
 }
 
 function boardOf(kind: FaultKind): "dut" | "instrument" {
-  return kind.startsWith("instrument ") ? "instrument" : "dut";
+  return kind.startsWith("instrument-") ? "instrument" : "dut";
 }
 
 /** Somebody writes another image to a board, which restarts then. */
@@ -234,7 +262,7 @@ function flashOther(board: Board, change: (flash: Uint8Array) => void): void {
 
 /** Changes each version number in the texts of the image to a number of the same length. */
 function changeVersion(flash: Uint8Array): void {
-  const text = Buffer.from(flash.buffer, flash.byteOffset, 1024 * 1024);
+  const text = Buffer.from(flash.buffer, flash.byteOffset, IMAGE_BYTES);
   const version = /MicroPython v(\d+\.\d+\.\d+)/.exec(text.toString("latin1"))?.[1];
   if (version === undefined) throw new Error("the image does not contain its version");
   const other = version.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10));

@@ -36,7 +36,9 @@ const ANSWERS: Clause = {
   ),
 };
 
-const SILENT = hil.clauses.find(({ id }) => id === "HIL-01")!;
+const HIL_01 = hil.clauses.find(({ id }) => id === "HIL-01")!;
+/** It is watched for a shorter time than in the suite, to save time. */
+const SILENT: Clause = { ...HIL_01, pins: { ...HIL_01.pins!, watchMs: 300 } };
 
 const answers = readFileSync(new URL("programs/answers_presses.py", import.meta.url), "utf8");
 const silent = readFileSync(

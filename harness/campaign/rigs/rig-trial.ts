@@ -1,11 +1,13 @@
 import { performance } from "node:perf_hooks";
+import { pause } from "../../board/host-time.ts";
 import { judge } from "../../results/judge.ts";
+import type { OpenRig } from "../../rig/opening/opened-rig.ts";
 import { openPicoRig } from "../../runtimes/pico-rig.ts";
 import { RuntimeUnavailable } from "../../runtimes/runtime-unavailable.ts";
 import type { Runtime } from "../../trace/runtime.ts";
 import { noFacts } from "../../trace/runtime-facts.ts";
 import type { FaultPlan } from "./fault-plan.ts";
-import { FaultStrike, type PartSize } from "./fault-strike.ts";
+import { FaultStrike } from "./fault-strike.ts";
 import { DEFINITION, FaultyRig } from "./faulty-rig.ts";
 import type { RigGrounds } from "./rig-grounds.ts";
 import { type RigTask, TASKS } from "./rig-tasks.ts";
@@ -23,41 +25,21 @@ export interface RigTrial {
   readonly seen: readonly Seen[];
   /** What the trial left behind. Empty if nothing was left. */
   readonly left: readonly string[];
+  /** The stack of an error that no part of aiorig handled, if there was one. */
+  readonly broke: string | undefined;
   /** True if the trial did not end in time. */
   readonly hangs: boolean;
   readonly wallMs: number;
 }
 
-/** The usual sizes of the parts of a trial: part 0 is the opening of the rig, and the others are programs. */
-export interface QuietSizes {
-  readonly opening: PartSize;
-  /** One size for each of TASKS. */
-  readonly tasks: readonly PartSize[];
-}
-
-/** Measures each part on a rig without a fault. Throws if a verdict there is not right. */
-export async function measureQuietSizes(grounds: RigGrounds): Promise<QuietSizes> {
-  const rig = new FaultyRig(grounds.pico);
-  let start = look(rig);
-  const opened = await open(rig);
-  const opening = since(start, rig);
-  const tasks: PartSize[] = [];
-  for (const [i, task] of TASKS.entries()) {
-    start = look(rig);
-    const { verdict, detail } = await run(opened, task, grounds.programOf(i));
-    if (verdict !== task.right)
-      throw new Error(`${task.name}: ${verdict} without a fault: ${detail}`);
-    tasks.push(since(start, rig));
-  }
-  await opened.close();
-  return { opening, tasks };
-}
+/** A detection of our own that a test turns off, so that the campaign must find wrong verdicts. */
+export type Blindness = "lost edges" | "wires";
 
 /** Runs the programs of a plan on a new rig, while its fault strikes. */
 export async function tryFault(
   plan: FaultPlan,
   grounds: RigGrounds,
-  sizes: QuietSizes,
+  blindness?: Blindness,
 ): Promise<RigTrial> {
   const startedMs = performance.now();
   const rig = new FaultyRig(grounds.pico);
@@ -67,31 +49,36 @@ export async function tryFault(
   const limit = new Promise<"hangs">((resolve) => {
     timer = setTimeout(resolve, LIMIT_MS, "hangs");
   });
-  const trial = runAll(plan, rig, strike, grounds, sizes, seen);
-  const ended = await Promise.race([trial, limit]);
+  const trial = runAll({ plan, rig, strike, grounds, seen, blindness });
+  const ended = await Promise.race([trial, limit]).catch((error: Error) => ({ error }));
   clearTimeout(timer);
-  const left = ended === "hangs" ? [] : ended;
+  const left = Array.isArray(ended) ? ended : [];
+  const broke = typeof ended === "object" && "error" in ended ? ended.error.stack : undefined;
   rig.powerOff();
   const wallMs = performance.now() - startedMs;
-  return { struck: strike.struck, seen, left, hangs: ended === "hangs", wallMs };
+  return { struck: strike.struck, seen, left, broke, hangs: ended === "hangs", wallMs };
 }
 
-/** A trial takes one or two seconds of processor time, so this limit is long enough on a busy machine. */
+const WATCHDOG_MS = 10_000;
+
+/** A trial takes a few seconds of processor time, so this limit is long enough on a busy machine. */
 const LIMIT_MS = 300_000;
 
-async function runAll(
-  plan: FaultPlan,
-  rig: FaultyRig,
-  strike: FaultStrike,
-  grounds: RigGrounds,
-  sizes: QuietSizes,
-  seen: Seen[],
-): Promise<string[]> {
+interface Trying {
+  readonly plan: FaultPlan;
+  readonly rig: FaultyRig;
+  readonly strike: FaultStrike;
+  readonly grounds: RigGrounds;
+  readonly seen: Seen[];
+  readonly blindness: Blindness | undefined;
+}
+
+async function runAll({ plan, rig, strike, grounds, seen, blindness }: Trying): Promise<string[]> {
   const tasks = plan.tasks.map((index) => TASKS[index]!);
-  strike.partBegins(0, sizes.opening);
+  strike.partBegins(0);
   let opened: Runtime;
   try {
-    opened = await open(rig);
+    opened = await open(rig, blindness);
   } catch (error) {
     if (!(error instanceof RuntimeUnavailable)) throw error;
     strike.finish();
@@ -99,7 +86,7 @@ async function runAll(
     return [];
   }
   for (const [i, task] of tasks.entries()) {
-    strike.partBegins(i + 1, sizes.tasks[plan.tasks[i]!]!);
+    strike.partBegins(i + 1);
     seen.push(await run(opened, task, grounds.programOf(plan.tasks[i]!)));
   }
   await opened.close();
@@ -107,8 +94,26 @@ async function runAll(
   return leftBehind(rig);
 }
 
-function open(rig: FaultyRig): Promise<Runtime> {
-  return openPicoRig(DEFINITION, {}, (isTrusted) => rig.open(isTrusted), "campaign.uf2");
+function open(rig: FaultyRig, blindness?: Blindness): Promise<Runtime> {
+  const openRig = async (isTrusted: boolean) => {
+    const opened = await rig.open(isTrusted);
+    return blindness === "lost edges" ? withoutFaults(opened) : opened;
+  };
+  const options = { checksWires: blindness !== "wires" };
+  return openPicoRig(DEFINITION, {}, openRig, "campaign.uf2", options);
+}
+
+/** Removes the faults from all recordings of a rig. */
+function withoutFaults(rig: OpenRig): OpenRig {
+  const { instrument } = rig;
+  const start = instrument.capture.bind(instrument);
+  instrument.capture = async (wires) => {
+    const capture = await start(wires);
+    const end = capture.end.bind(capture);
+    capture.end = async () => ({ ...(await end()), faults: [] });
+    return capture;
+  };
+  return rig;
 }
 
 async function run(opened: Runtime, task: RigTask, path: string): Promise<Seen> {
@@ -123,33 +128,15 @@ async function run(opened: Runtime, task: RigTask, path: string): Promise<Seen> 
   return { task, verdict: isCrash ? "crash" : "other", detail: `${verdict} ${broke}: ${detail}` };
 }
 
-/** Lists the pins that a board still drives although its rig is closed. */
-function leftBehind(rig: FaultyRig): string[] {
-  return [rig.dut, rig.instrument]
-    .flatMap((board) => rig.drivenPins(board))
-    .map((pin) => `${pin} is still driven`);
-}
-
-interface Look {
-  readonly ms: number;
-  readonly bytes: PartSize["bytes"];
-}
-
-function look({ time, links }: FaultyRig): Look {
-  return {
-    ms: time.nowMs,
-    bytes: { dut: { ...links.dut.counts }, instrument: { ...links.instrument.counts } },
-  };
-}
-
-function since({ ms, bytes }: Look, rig: FaultyRig): PartSize {
-  const now = look(rig);
-  const difference = (board: "dut" | "instrument") => ({
-    sent: now.bytes[board].sent - bytes[board].sent,
-    received: now.bytes[board].received - bytes[board].received,
-  });
-  return {
-    ms: now.ms - ms,
-    bytes: { dut: difference("dut"), instrument: difference("instrument") },
-  };
+/**
+ * Lists the pins that a board still drives although its rig is closed. If the instrument hangs, its watchdog needs some
+ * seconds.
+ */
+async function leftBehind(rig: FaultyRig): Promise<string[]> {
+  const boards = [rig.dut, rig.instrument];
+  const isDriving = () => boards.some((board) => rig.drivenPins(board).length > 0);
+  for (let waitedMs = 0; isDriving() && waitedMs < WATCHDOG_MS; waitedMs += 1000) {
+    await pause(rig.time, 1000);
+  }
+  return boards.flatMap((board) => rig.drivenPins(board)).map((pin) => `${pin} is still driven`);
 }
