@@ -111,8 +111,8 @@ export function parseBoardMessage(bytes: readonly number[]): BoardMessage | unde
 /** Checks the checksum at the end of a message and returns the bytes before it. Throws RangeError. */
 function unsealed(bytes: readonly number[]): readonly number[] {
   const content = bytes.slice(0, -NUMBER_BYTES);
-  const [sum] = unpackNumbers(bytes.slice(-NUMBER_BYTES));
-  if (content.length > 0 && sum === crc32(Buffer.from(content))) return content;
+  const sum = packNumber(crc32(Buffer.from(content)));
+  if (content.length > 0 && sum.join() === bytes.slice(-NUMBER_BYTES).join()) return content;
   throw new RangeError("bytes of it were lost, duplicated or changed on the way");
 }
 
