@@ -40,8 +40,8 @@ export interface Interpreter {
 
 /**
  * Reads the output of code that was just sent, until the code ends. If a limit is reached, interrupts the code. If the
- * code then sends nothing for one second, or still runs after ten seconds, throws BoardError (`silent`), because the
- * code cannot be stopped.
+ * code then sends nothing for one second, interrupts it again, because the first Ctrl-C may have been lost. If it still
+ * sends nothing, or still runs after ten seconds, throws BoardError (`silent`), because the code cannot be stopped.
  */
 export async function readExecution(link: ByteLink, limits: ExecLimits): Promise<Execution> {
   const output = new Output(limits.outputLimitBytes ?? Number.POSITIVE_INFINITY);
@@ -83,7 +83,7 @@ async function readOutput(
       const leftMs = endMs - time.nowMs;
       const waitMs =
         stopped !== undefined
-          ? Math.min(leftMs, SILENCE_LIMIT_MS)
+          ? Math.min(leftMs, interrupts === 1 ? SILENCE_LIMIT_MS : SECOND_SILENCE_MS)
           : isReporting
             ? SILENCE_LIMIT_MS
             : leftMs;
@@ -91,7 +91,6 @@ async function readOutput(
       if (stopped !== undefined && interrupts > 1) throw unstoppableError(link, limitMs, stopped);
       reason = stop?.aborted ? "signal" : "limit";
     }
-    // The first Ctrl-C may have been lost on the way, so a second one follows if the code sends nothing.
     interrupts++;
     stopped ??= reason;
     endMs = time.nowMs + STOP_LIMIT_MS;
@@ -144,6 +143,8 @@ class Output {
 }
 
 const SILENCE_LIMIT_MS = 1000;
+/** How long the code may be silent after a second Ctrl-C. */
+const SECOND_SILENCE_MS = 300;
 const STOP_LIMIT_MS = 10_000;
 const RECENT_CHARACTERS = 500;
 
