@@ -3,7 +3,7 @@ import type { FaultKind } from "./fault-kinds.ts";
 import { TASKS } from "./rig-tasks.ts";
 
 /** The number of programs in one trial. */
-export const PROGRAMS = 2;
+const PROGRAMS = 2;
 
 /** All random choices of one trial. */
 export interface FaultPlan {
