@@ -1,5 +1,6 @@
 // The emulator is loaded by Node itself (see EMULATOR_AT_FULL_SPEED), also in vitest's main process, which prepares runtimes.
 import "./harness/typescript.mjs";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { EMULATOR_AT_FULL_SPEED } from "./harness/engine/runtime-project.ts";
 import { BUSY_WORKERS, runtimeProjects } from "./harness/engine/runtime-projects.ts";
@@ -20,6 +21,11 @@ export default defineConfig({
           // A process for each file would load the same modules, and compile the emulator, again and again.
           isolate: false,
           maxWorkers: BUSY_WORKERS,
+          // As if npm had started the tests here. It decides how suggested commands look (harness/text/aiorig-command.ts).
+          env: {
+            npm_package_json: join(import.meta.dirname, "package.json"),
+            INIT_CWD: import.meta.dirname,
+          },
           ...EMULATOR_AT_FULL_SPEED,
         },
       },

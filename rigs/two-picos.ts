@@ -6,7 +6,7 @@ export default defineRig({
   kind: "bench",
   name: "two-picos",
   title: "Two Raspberry Pi Picos on USB. Pins with the same GPIO number are wired together.",
-  // Put the serial numbers of your boards here. The command npm run aiorig -- rig list shows them.
+  // Put the serial numbers of your boards here. `aiorig rig list` shows them.
   dut: { serialNumber: "DUT-SERIAL-NUMBER" },
   instrument: { serialNumber: "INSTRUMENT-SERIAL-NUMBER" },
   wires: {

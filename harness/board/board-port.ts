@@ -2,15 +2,23 @@ import type { Duplex } from "node:stream";
 import { BoardError } from "./board-error.ts";
 import { ByteLink } from "./byte-link.ts";
 import { type HostTime, pause } from "./host-time.ts";
+import { PortRefusal } from "./port-refusal.ts";
 
 /** The way to a board. It finds the board again after each reset, when the port disappears and comes back. */
 export interface BoardPort {
   /** The name of the port in messages, such as `/dev/ttyACM0`. */
   readonly name: string;
-  /** Opens the byte stream. Rejects while the board is missing. */
+  /** Opens the byte stream. Rejects while the board is missing. Rejects with PortRefusal if waiting does not help. */
   open(): Promise<Duplex>;
   /** Resets the board from outside, through its reset line or its power. Absent if the host cannot do that. */
   reset?(): Promise<void>;
+  /**
+   * True if a bridge, such as a server in the network, is between host and board. It stays open while the board resets.
+   * If it closes, this says nothing about the board.
+   */
+  readonly isBridge?: boolean;
+  /** The board and its chip, as `os.uname().machine` names them, if this is known without asking the board. */
+  readonly machine?: string;
   /** True if the board prints a log when it boots. After a reset, the host then waits until the log has ended. */
   readonly printsBootLog?: boolean;
 }
@@ -32,6 +40,9 @@ export async function openLink(
       try {
         return new ByteLink(port.name, await opening, time);
       } catch (error) {
+        if (error instanceof PortRefusal) {
+          throw new BoardError("refused", `${port.name}: ${error.message}`, { cause: error });
+        }
         if (time.nowMs >= endMs) throw unopened(port, limitMs, (error as Error).message, error);
       }
     } else {

@@ -125,6 +125,13 @@ export class MicroPythonBoard {
     const output = isBeforeCode ? error.output : error.output.subarray(1);
     const options = { output, stopped, isBeforeCode, cause: error };
     if (fault !== "gone") return new BoardError(fault, message, options);
+    if (this.#port.isBridge) {
+      return new BoardError(
+        "gone",
+        `${this.name} closed the connection while the board ran its code. Check the network and the program that serves the port, and try again.`,
+        options,
+      );
+    }
     let why: Comeback;
     try {
       this.#connect(await openLink(this.#port, this.#time, COMEBACK_LIMIT_MS));

@@ -36,6 +36,8 @@ export type Expectation = Deviation & {
   readonly of?: string;
   /** A link to a description of the deviation: a bug report, a change or a document. */
   readonly link?: string;
+  /** Names the entry of your own expectations, for messages. Absent in a suite. */
+  readonly declaredBy?: string;
 };
 
 /** What a runtime does instead of keeping the clause. */
@@ -43,7 +45,8 @@ export type Deviation =
   | { readonly verdict: "fail"; readonly reason: string; readonly check?: Check }
   | {
       readonly verdict: "error";
-      readonly outcome: "raised" | "timeout" | "flooded" | "crashed";
+      /** Must be present in a suite. If your own expectation has none, each way to stop is expected. */
+      readonly outcome?: "raised" | "timeout" | "flooded" | "crashed";
       readonly reason: string;
     }
   | { readonly verdict: "unsupported" | "skipped"; readonly reason: string };

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { Command } from "commander";
 import { FIGURE_PREFIX, figureResults } from "../../reports/allure/figure-results.ts";
@@ -10,6 +11,7 @@ import { type OutFolder, withOutFolder } from "../output/out-folder.ts";
 import { EXIT } from "../results/conclusion.ts";
 import { loadConfig } from "../runtimes/config.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { printError, printLine } from "../text/output.ts";
 import { readTimingFile } from "../timing/files/timing-file.ts";
 import { TIMING_FILE } from "../timing/files/timing-lines.ts";
@@ -39,7 +41,7 @@ async function makeReport(options: Options): Promise<void> {
   const results = join(folder, ALLURE_RESULTS);
   if (!existsSync(results)) {
     throw new UsageError(
-      `there are no Allure results in ${pathFromHere(folder)}. Make them with: npm run aiorig -- run --allure`,
+      `there are no Allure results in ${pathFromHere(folder)}. Make them with: ${aiorigCommand("run --allure")}`,
     );
   }
   const signal = interruptSignal();
@@ -105,7 +107,7 @@ async function runAllure(
 ): Promise<{ readonly code: number; readonly output: string }> {
   let output = "";
   const loader = new URL("../typescript.mjs", import.meta.url).href;
-  const cli = join(ROOT, "node_modules", "allure", "cli.js");
+  const cli = join(dirname(createRequire(import.meta.url).resolve("allure")), "..", "cli.js");
   const config = join(ROOT, "reports", "allure", "allurerc.mjs");
   const tool = startGroup(
     process.execPath,
@@ -138,5 +140,5 @@ Exit codes: 0 the quality gate is passed; 1 a result is not as expected; 2 wrong
 never break the quality gate.
 
 Examples:
-  npm run aiorig -- run --allure && npm run aiorig -- allure
-  npm test -- --allure; npm run aiorig -- allure --out out/tests`;
+  aiorig run --allure && aiorig allure
+  npm test -- --allure; aiorig allure --out out/tests`;

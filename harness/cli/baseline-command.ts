@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { showEstimate } from "../../reports/timing/values.ts";
 import { withOutFolder } from "../output/out-folder.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { type Baseline, formatBaseline, type SummaryLine } from "../timing/baseline/baseline.ts";
@@ -77,7 +78,7 @@ async function accept(file: string, { reason, name, replace, out }: AcceptOption
       print(`Replaced the baseline of ${old.accepted} (${printableLine(old.reason)}).\n`);
     }
     print(
-      `Accepted as ${printableLine(pathFromHere(path))}.\nCompare with it: npm run aiorig -- compare ${printableLine(pathFromHere(join(folder.path, `${chosen}.json`)))} out/timing.jsonl\n`,
+      `Accepted as ${printableLine(pathFromHere(path))}.\nCompare with it: ${aiorigCommand(`compare ${printableLine(pathFromHere(join(folder.path, `${chosen}.json`)))} out/timing.jsonl`)}\n`,
     );
   });
 }
@@ -94,5 +95,5 @@ function replacedIn(file: string, mayReplace: boolean): Baseline | undefined {
 
 const HELP = `
 Examples:
-  npm run aiorig -- baseline accept --reason "release 1.2"           accept out/timing.jsonl
-  npm run aiorig -- compare reports/baselines/micropython.json out/timing.jsonl`;
+  aiorig baseline accept --reason "release 1.2"           accept out/timing.jsonl
+  aiorig compare reports/baselines/micropython.json out/timing.jsonl`;

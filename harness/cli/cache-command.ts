@@ -125,24 +125,24 @@ The cache is the folder $AIORIG_CACHE, or else $XDG_CACHE_HOME/aiorig, or else ~
 each build with its record before use, and builds it again if it is damaged or has no record.
 
 Examples:
-  npm run aiorig -- cache                        show what is there
-  npm run aiorig -- cache verify                 check that no file has changed
-  npm run aiorig -- cache clean --dry-run        show what would be removed
-  npm run aiorig -- cache clean --all            remove everything and start again`;
+  aiorig cache                        show what is there
+  aiorig cache verify                 check that no file has changed
+  aiorig cache clean --dry-run        show what would be removed
+  aiorig cache clean --all            remove everything and start again`;
 
 const LIST_HELP = `
 Exit codes: 0 the cache was listed, even if something is damaged (see: cache verify); 2 wrong usage; 3 the cache cannot be read.
 
 Examples:
-  npm run aiorig -- cache list
-  npm run aiorig -- cache list --json`;
+  aiorig cache list
+  aiorig cache list --json`;
 
 const VERIFY_HELP = `
 Exit codes: 0 every build is whole; 1 some are damaged; 2 wrong usage; 3 the cache cannot be read.
 
 Examples:
-  npm run aiorig -- cache verify
-  npm run aiorig -- cache verify --json`;
+  aiorig cache verify
+  aiorig cache verify --json`;
 
 const CLEAN_HELP = `
 Without --all this removes: damaged builds, builds of other recipes or systems, what killed builds left,
@@ -153,5 +153,5 @@ running now loses its programs, too.
 Exit codes: 0 done; 2 wrong usage; 3 something could not be removed.
 
 Examples:
-  npm run aiorig -- cache clean
-  npm run aiorig -- cache clean --all --dry-run`;
+  aiorig cache clean
+  aiorig cache clean --all --dry-run`;

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { aiorigCommand, startCommand } from "../text/aiorig-command.ts";
 import { describeFaults } from "../toolchain/build-manifest.ts";
 import type { Cleaning, Reasoned } from "../toolchain/cache-cleaning.ts";
 import type { BuildItem, CacheContents, CacheItem } from "../toolchain/cache-contents.ts";
@@ -92,7 +93,7 @@ export function cleaningAsJson(folder: string, cleaning: Cleaning, isDryRun: boo
   return { folder, isDryRun, bytes, ...cleaning };
 }
 
-const EMPTY = "Nothing has been built yet. npm start builds what is missing.";
+const EMPTY = `Nothing has been built yet. ${startCommand()} builds what is missing.`;
 
 function others(foreign: readonly string[], folder: string): string[] {
   if (foreign.length === 0) return [];
@@ -144,7 +145,7 @@ function faultsOf(item: CacheItem | undefined): readonly string[] {
 }
 
 function whatNext({ name, isCurrent }: BuildItem): string {
-  if (!isCurrent) return "Nothing uses it any more. npm run aiorig -- cache clean removes it.";
+  if (!isCurrent) return `Nothing uses it any more. ${aiorigCommand("cache clean")} removes it.`;
   const command = COMMANDS[name];
   const how = command === undefined ? "" : `, for instance by: ${command}`;
   return `It is built again as soon as it is needed${how}`;
@@ -152,8 +153,8 @@ function whatNext({ name, isCurrent }: BuildItem): string {
 
 /** For each kind of build: a command that builds it. */
 const COMMANDS: Readonly<Record<string, string>> = {
-  "micropython-unix": "npm start",
-  "micropython-rp2040": "npm run aiorig -- firmware build",
+  "micropython-unix": startCommand(),
+  "micropython-rp2040": aiorigCommand("firmware build"),
   mpremote: "npm test",
   node: "npm run test:node",
 };

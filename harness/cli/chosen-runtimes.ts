@@ -1,7 +1,9 @@
+import { dirname } from "node:path";
+import { InvalidArgumentError } from "commander";
 import type { Config } from "../runtimes/config.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
 import { type ConfigOptions, configOf, rigsNamed } from "./options.ts";
-import { columnsOf, type RuntimeChoice } from "./runtime-choice.ts";
+import { columnsOf, parseChoice, type RuntimeChoice } from "./runtime-choice.ts";
 
 /** The options that choose runtimes and rigs. */
 export interface RuntimeAndRigOptions extends ConfigOptions {
@@ -10,22 +12,47 @@ export interface RuntimeAndRigOptions extends ConfigOptions {
 }
 
 /**
- * The configuration with the chosen files and rigs, and the names of the chosen runtimes and rigs.
- * There are no names if the user chose nothing. Throws UsageError.
+ * The configuration with the chosen files and rigs, and the names of the chosen runtimes and rigs. If the command line
+ * names none, these are the columns of the configuration. There are no names if the user chose nothing. Throws
+ * UsageError.
  */
 export async function chosenRuntimes(
   options: RuntimeAndRigOptions,
 ): Promise<{ readonly config: Config; readonly named: readonly string[] }> {
-  const { rigs, rigFiles } = await rigsNamed(options.rig);
   const given = await configOf(options);
+  const isChosen = options.runtime !== undefined || options.rig !== undefined;
+  const { runtime, rig } = isChosen ? options : usualChoices(given);
+  const { rigs, rigFiles } = await rigsNamed(rig, given);
   refuseSameNames(rigs, given);
-  const { columns, targets } = columnsOf(options.runtime ?? [], given);
+  const { columns, targets } = columnsOf(runtime ?? [], given);
   const config = {
     ...given,
     ...(Object.keys(targets).length > 0 && { targets }),
     ...(rigs.length > 0 && { rigs, rigFiles }),
   };
   return { config, named: [...columns, ...rigs.map(({ name }) => name)] };
+}
+
+/** The runtimes and rigs that the configuration names as columns. */
+function usualChoices({
+  columns = [],
+  ownRigs = {},
+  file = "",
+}: Config): Pick<RuntimeAndRigOptions, "runtime" | "rig"> {
+  const isRig = (name: string) => Object.hasOwn(ownRigs, name);
+  return {
+    rig: columns.filter(isRig),
+    runtime: columns.filter((name) => !isRig(name)).map((text) => choiceIn(file, text)),
+  };
+}
+
+function choiceIn(file: string, text: string): RuntimeChoice {
+  try {
+    return parseChoice(text, dirname(file));
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw new UsageError(`${file}: "columns": ${error.message}`);
+  }
 }
 
 /** A column of a runtime and a column of a rig must have different names. */

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { print, printError } from "../text/output.ts";
 import { version } from "../toolchain/version.ts";
 import { COMMANDS } from "./commands.ts";
+import { withCommands } from "./help-text.ts";
 import { reportFailure } from "./report-failure.ts";
 
 /**
@@ -26,7 +27,10 @@ async function programFor(name = ""): Promise<Command> {
     .version(version())
     .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput({ writeOut: print, writeErr: printError })
+    .configureOutput({
+      writeOut: (help) => print(withCommands(help)),
+      writeErr: (text) => printError(withCommands(text)),
+    })
     .addHelpText("after", HELP);
   const asked = COMMANDS.get(name);
   const loaders = asked ? [asked] : [...COMMANDS.values()];
@@ -39,15 +43,15 @@ async function programFor(name = ""): Promise<Command> {
 
 const HELP = `
 Examples:
-  npm start                                   run the whole suite on every runtime
-  npm run aiorig -- list                      list the clauses
-  npm run aiorig -- explain GATHER-01         show one clause and its program
-  npm run aiorig -- run GATHER --runtime cpython
-  npm run aiorig -- trace GATHER-01 --runtime micropython
-  npm run aiorig -- results                   show the summary of the last run
-  npm run aiorig -- report                    write the last run as HTML, JUnit, Markdown, CSV, Perfetto, VCD
-  npm run aiorig -- spec                      write the clauses as a document
-  npm run aiorig -- faults                    break the scheduler and see which clauses notice
-  npm run aiorig -- fuzz --count 500          compare reference and micropython on random programs
-  npm run aiorig -- cache                     show what aiorig has built
-  npm run aiorig -- rig serve virtual-pico    run emulated boards for mpremote, Thonny or a terminal`;
+  aiorig run --timing              run the whole suite on every runtime
+  aiorig list                      list the clauses
+  aiorig explain GATHER-01         show one clause and its program
+  aiorig run GATHER --runtime cpython
+  aiorig trace GATHER-01 --runtime micropython
+  aiorig results                   show the summary of the last run
+  aiorig report                    write the last run as HTML, JUnit, Markdown, CSV, Perfetto, VCD
+  aiorig spec                      write the clauses as a document
+  aiorig faults                    break the scheduler and see which clauses notice
+  aiorig fuzz --count 500          compare reference and micropython on random programs
+  aiorig cache                     show what aiorig has built
+  aiorig rig serve virtual-pico    run emulated boards for mpremote, Thonny or a terminal`;

@@ -121,7 +121,9 @@ async function compareFiles(before: string, after: string, options: Options): Pr
     }),
   );
   const [first, second] = sides as [Side, Side];
-  const comparison = compareSides(first, second, "separate", options.allowUnlike === true);
+  const comparison = compareSides(first, second, "separate", {
+    allowsUnlike: options.allowUnlike === true,
+  });
   await withOutFolder(outFolderOf(options, {}), async (out) => {
     const report = { ...second.report, comparisons: [comparison] };
     conclude(comparison, out.write({ [COMPARE_PAGE]: renderTimingPage(report) })[0]!);
@@ -174,7 +176,9 @@ async function compareRuntimes(
     }
     const report = reportOf(readTimingFile(file));
     const [first, second] = columns.map((column): Side => ({ report, column, name: column }));
-    const comparison = compareSides(first!, second!, "interleaved", true);
+    const comparison = compareSides(first!, second!, "interleaved", {
+      allowsUnlike: true,
+    });
     const page = renderTimingPage({ ...report, comparisons: [comparison] });
     const written = await keepingMeasurements(file, () => out.write({ [COMPARE_PAGE]: page }));
     conclude(comparison, written[0]!);
@@ -222,7 +226,7 @@ Exit codes: 0 nothing is worse; 1 a figure is worse; 2 wrong usage; 3 a figure c
 4 a comparison could not decide.
 
 Examples:
-  npm run aiorig -- compare micropython@1.25 micropython@1.26         measure two versions, and compare them
-  npm run aiorig -- compare micropython micropython=./mine LATENCY    only the latencies, with your own build
-  npm run aiorig -- compare reports/baselines/micropython.json out/timing.jsonl    compare with a baseline
-  npm run aiorig -- compare old/timing.jsonl out/timing.jsonl         compare two measurements`;
+  aiorig compare micropython@1.25 micropython@1.26         measure two versions, and compare them
+  aiorig compare micropython micropython=./mine LATENCY    only the latencies, with your own build
+  aiorig compare reports/baselines/micropython.json out/timing.jsonl    compare with a baseline
+  aiorig compare old/timing.jsonl out/timing.jsonl         compare two measurements`;

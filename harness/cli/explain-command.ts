@@ -22,7 +22,7 @@ export function explainCommand(): Command {
     )
     .argument("<id>", "such as GATHER-01")
     .addOption(suitesOption())
-    .addHelpText("after", "\nExample:\n  npm run aiorig -- explain CANCEL-14")
+    .addHelpText("after", "\nExample:\n  aiorig explain CANCEL-14")
     .action(async (id: string, { suites }: { suites?: string }) => {
       const suite = await suiteOf(suites);
       print(explain(suite, id));

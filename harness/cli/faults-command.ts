@@ -156,6 +156,6 @@ const HELP = `
 Exit codes: 0 every fault is caught or known to be equivalent; 1 some are not; 2 wrong usage.
 
 Examples:
-  npm run aiorig -- faults                          try the faults that are planted by hand
-  npm run aiorig -- faults --mutants event lock     also try the mutants of two sources
-  npm run aiorig -- faults --mutants --every 20     also try a sample of all mutants`;
+  aiorig faults                          try the faults that are planted by hand
+  aiorig faults --mutants event lock     also try the mutants of two sources
+  aiorig faults --mutants --every 20     also try a sample of all mutants`;

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import type { Figure } from "../timing/figure.ts";
 
 /**
@@ -47,7 +48,7 @@ function figuresNamed(figures: readonly Figure[], name: string): Figure[] {
   if (found.length > 0) return found;
   const prefixes = [...new Set(figures.map(({ id }) => id.split("-")[0]!))].join(", ");
   throw new UsageError(
-    `there is no figure ${name}. The figures begin with ${prefixes}. See: npm run aiorig -- time --list`,
+    `there is no figure ${name}. The figures begin with ${prefixes}. See: ${aiorigCommand("time --list")}`,
   );
 }
 

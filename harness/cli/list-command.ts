@@ -10,7 +10,7 @@ export function listCommand(): Command {
     .description("list the clauses with their statements")
     .argument("[ids or groups...]", "for example GATHER-01 or QUEUE (default: all)")
     .addOption(suitesOption())
-    .addHelpText("after", "\nExample:\n  npm run aiorig -- list GATHER QUEUE")
+    .addHelpText("after", "\nExample:\n  aiorig list GATHER QUEUE")
     .action(async (names: string[], { suites }: { suites?: string }) => {
       for (const group of selectGroups(await suiteOf(suites), names)) {
         print(renderGroup(group, terminal()));

@@ -3,17 +3,17 @@ import { dirname, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { groups } from "../../suites/index.ts";
 import { LEVELS, type Level } from "../check/clause.ts";
-import { loadSuite, ownSuite, type Suite } from "../engine/suite.ts";
+import { isOwnSuite, loadSuite, ownSuite, type Suite, SuiteError } from "../engine/suite.ts";
 import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
+import { type Config, loadConfig } from "../runtimes/config.ts";
 import {
-  type Config,
   findClassPathProblem,
-  loadConfig,
   NOT_A_CLASS_PATH,
   PRIMITIVE_NAMES,
   type PrimitiveName,
-} from "../runtimes/config.ts";
+} from "../runtimes/config-schema.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { firstMissing } from "../toolchain/make-folder.ts";
 import { isRuntimeName } from "../trace/runtime-names.ts";
 import { findRig } from "./rig-file.ts";
@@ -80,7 +80,7 @@ export async function configOf(options: ConfigOptions): Promise<Config> {
 export function configOption(): Option {
   return new Option(
     "--config <file>",
-    "the configuration file (default: aiorig.config.json in this folder)",
+    "the configuration file (default: aiorig.config.ts or aiorig.config.json in this folder)",
   ).argParser(parsePath);
 }
 
@@ -144,27 +144,31 @@ export function runtimesOption(
 
 /** Makes the option `--runtime NAME` for exactly one runtime. */
 export function oneRuntimeOption(): Option {
-  return new Option("--runtime <name>", `the runtime (${RUNTIME_FORMS})`).argParser(parseChoice);
+  return new Option("--runtime <name>", `the runtime (${RUNTIME_FORMS})`).argParser((text) =>
+    parseChoice(text),
+  );
 }
 
 /** Makes the option `--rig NAME`. It may be repeated. */
 export function rigsOption(): Option {
   return new Option(
     "--rig <name|file>",
-    "use the boards of this rig; may be repeated (see: aiorig rig list)",
+    `use the boards of this rig; may be repeated (see: ${aiorigCommand("rig list")})`,
   ).argParser((name, before: readonly string[] | undefined) => [...(before ?? []), name]);
 }
 
 /**
- * The rigs that the user named, by name or file. Each rig has its own column. Throws UsageError, also if a rig has no
- * boards or if its name is already used.
+ * The rigs that the user named, by name or file. The configuration may define further names. Each rig has its own
+ * column. Throws UsageError, also if a rig has no boards or if its name is already used.
  */
 export async function rigsNamed(
   names: readonly string[] = [],
+  { ownRigs = {} }: Pick<Config, "ownRigs"> = {},
 ): Promise<Required<Pick<Config, "rigs" | "rigFiles">>> {
   const rigs: WiredRigDefinition[] = [];
   const rigFiles: Record<string, string> = {};
-  for (const name of names) {
+  for (const given of names) {
+    const name = Object.hasOwn(ownRigs, given) ? ownRigs[given]! : given;
     const { definition } = await findRig(name);
     if (definition.kind === "in-process") {
       throw new UsageError(
@@ -194,8 +198,18 @@ export function suitesOption(): Option {
   ).argParser(parsePath);
 }
 
-export function suiteOf(folder: string | undefined): Promise<Suite> {
-  return folder === undefined ? Promise.resolve(ownSuite(groups)) : loadSuite(folder);
+/** aiorig's suite, or the suite in a folder. Throws SuiteError, also if a group has the name of one of aiorig's groups. */
+export async function suiteOf(folder: string | undefined): Promise<Suite> {
+  if (folder === undefined) return ownSuite(groups);
+  const suite = await loadSuite(folder);
+  if (isOwnSuite(suite)) return suite;
+  const taken = suite.groups.find(({ name }) =>
+    groups.some((ours) => ours.name === name.toUpperCase()),
+  );
+  if (taken === undefined) return suite;
+  throw new SuiteError(
+    `the group ${taken.name} in ${suite.folder} has the name of a group of aiorig, so its ids would mean two clauses. Choose another name for the group.`,
+  );
 }
 
 const PRIMITIVES = PRIMITIVE_NAMES.join(", ");

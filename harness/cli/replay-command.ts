@@ -6,6 +6,7 @@ import { renderReplay } from "../../reports/matrix/replay.ts";
 import type { SuiteOutcome } from "../engine/run-record.ts";
 import { clausesOf, type Suite } from "../engine/suite.ts";
 import { withOutFolder } from "../output/out-folder.ts";
+import { recordedExpectations } from "../results/own-expectations.ts";
 import {
   type CaseQuery,
   changedSince,
@@ -20,6 +21,7 @@ import type { Header } from "../results/results-lines.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
 import { type Config, loadConfig } from "../runtimes/config.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print, printError } from "../text/output.ts";
 import { printableLine } from "../text/printable.ts";
 import { version } from "../toolchain/version.ts";
@@ -91,7 +93,7 @@ function explainNothing(path: string, { clause, column }: CaseQuery): void {
   }
   const on = column === undefined ? "" : ` on ${column}`;
   throw new UsageError(
-    `${path} has no verdict of ${clause}${on}. To see its verdicts: npm run aiorig -- results --full`,
+    `${path} has no verdict of ${clause}${on}. To see its verdicts: ${aiorigCommand("results --full")}`,
   );
 }
 
@@ -107,6 +109,7 @@ async function replayColumn(
   const ids = new Set(lines.map(({ clause }) => clause));
   refuseUnknown(suite, [...ids]);
   const wasRequired = lines.some(({ broke }) => broke === "runtime");
+  const own = recordedExpectations(header);
   const outcome = await withOutFolder(folder, (out) =>
     judgeWithProgress(
       {
@@ -117,6 +120,7 @@ async function replayColumn(
         runtimes,
         required: wasRequired ? [column] : [],
         config,
+        own,
         out,
         version: version(),
       },
@@ -185,6 +189,6 @@ the same, independent of the current folder, and says what has changed since the
 Exit codes: 0 every verdict is as recorded; 1 some are not; 2 wrong usage; 3 aiorig itself broke.
 
 Examples:
-  npm run aiorig -- replay out/${RESULTS_FILE}                          replay what was not as expected
-  npm run aiorig -- replay out/${RESULTS_FILE} GATHER-01 micropython    replay one verdict
-  npm run aiorig -- replay out/${RESULTS_FILE} --all --out out/again    replay everything and keep the results`;
+  aiorig replay out/${RESULTS_FILE}                          replay what was not as expected
+  aiorig replay out/${RESULTS_FILE} GATHER-01 micropython    replay one verdict
+  aiorig replay out/${RESULTS_FILE} --all --out out/again    replay everything and keep the results`;

@@ -144,11 +144,11 @@ const HELP = `
 
 A file of measurements (timing.jsonl) has timing.html, timing.md and timing.csv instead.
 
-Runs keep the traces of all clauses that do not simply pass, and of all clauses about pins. Only these have a trace here.
+Runs keep the trace of every program that they run. A clause that was skipped has no trace.
 The exit code says whether the files were written, not whether the runtimes conform. For that, see "results".
 
 Examples:
-  npm run aiorig -- report
-  npm run aiorig -- report out/results.jsonl PIN HIL-03 --format perfetto,vcd
-  npm run aiorig -- report out/timing.jsonl
-  npm run aiorig -- report --format markdown && cat out/report/summary.md >> "$GITHUB_STEP_SUMMARY"`;
+  aiorig report
+  aiorig report out/results.jsonl PIN HIL-03 --format perfetto,vcd
+  aiorig report out/timing.jsonl
+  aiorig report --format markdown && cat out/report/summary.md >> "$GITHUB_STEP_SUMMARY"`;

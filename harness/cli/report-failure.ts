@@ -7,6 +7,7 @@ import {
   OutputFailed,
   OutputRefused,
 } from "../output/output-error.ts";
+import { ExpectationsError } from "../results/own-expectations-file.ts";
 import { ResultsFileError } from "../results/results-file.ts";
 import { DamagedInstallation } from "../runtimes/interpreter-package.ts";
 import { RuntimeUnavailable } from "../runtimes/runtime-unavailable.ts";
@@ -74,6 +75,7 @@ const USAGE_ERRORS = [
   UsageError,
   SuiteError,
   ResultsFileError,
+  ExpectationsError,
   TimingFileError,
   BaselineError,
   OutputRefused,

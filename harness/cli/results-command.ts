@@ -1,11 +1,13 @@
 import { resolve } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import { resultsAsJson } from "../../reports/matrix/results-json.ts";
 import type { Level } from "../check/clause.ts";
 import { clausesOf } from "../engine/suite.ts";
 import { exitCodeOf } from "../results/conclusion.ts";
 import { readResultsFile } from "../results/results-file.ts";
 import { RESULTS_FILE } from "../results/results-writer.ts";
 import { print, printError } from "../text/output.ts";
+import { printableJson } from "../text/printable.ts";
 import { failOnOption, fullOption, parsePath, suiteOf, suitesOption } from "./options.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { resultsPage } from "./results-page.ts";
@@ -14,6 +16,7 @@ interface Options {
   readonly suites?: string;
   readonly failOn: Level;
   readonly full?: boolean;
+  readonly json?: boolean;
 }
 
 export function resultsCommand(): Command {
@@ -26,19 +29,26 @@ export function resultsCommand(): Command {
       resolve("out", RESULTS_FILE),
     )
     .addOption(fullOption())
+    .addOption(new Option("--json", "print all of this as one JSON value").conflicts("full"))
     .addOption(suitesOption())
     .addOption(failOnOption())
     .addHelpText("after", HELP)
     .action(showResults);
 }
 
-async function showResults(file: string, { suites, failOn, full = false }: Options): Promise<void> {
+async function showResults(
+  file: string,
+  { suites, failOn, full = false, json = false }: Options,
+): Promise<void> {
   const suite = await suiteOf(suites);
   const levels = new Map(clausesOf(suite).map(({ id, level }) => [id, level]));
   const path = pathFromHere(file);
   const results = readResultsFile(path, levels);
   for (const notice of results.notices) printError(`Note: ${notice}\n`);
-  print(`${resultsPage(results, { suite, failOn, isFull: full, file: path })}\n`);
+  const page = json
+    ? printableJson(resultsAsJson(results, { file: path, failOn }))
+    : resultsPage(results, { suite, failOn, isFull: full, file: path });
+  print(`${page}\n`);
   process.exitCode = exitCodeOf(results, failOn);
 }
 
@@ -47,7 +57,8 @@ The pages and exit codes are the same as for "run". The runs in one file must no
 same cell, or two columns of one name that are not the same runtime, are an error that names both lines.
 
 Examples:
-  npm run aiorig -- results                      show the summary of the last run
-  npm run aiorig -- results --full               show the whole matrix, with declared deviations and skips
-  npm run aiorig -- results --fail-on must
-  cat shard-*/results.jsonl > all.jsonl && npm run aiorig -- results all.jsonl`;
+  aiorig results                      show the summary of the last run
+  aiorig results --full               show the whole matrix, with declared deviations and skips
+  aiorig results --fail-on must
+  aiorig results --json               print one JSON value, which docs/results.md describes
+  cat shard-*/results.jsonl > all.jsonl && aiorig results all.jsonl`;

@@ -17,6 +17,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const CAPABILITIES = { pins: false, clock: "real" } as const;
 const SUITE = ownSuite(groups);
 
 function runOf(fields: Partial<SuiteRun> = {}): SuiteRun {
@@ -25,7 +26,9 @@ function runOf(fields: Partial<SuiteRun> = {}): SuiteRun {
     suite: SUITE,
     clauses: clausesOf(SUITE).filter(({ id }) => id.startsWith("BSEM-")),
     columns: ["micropython"],
-    runtimes: new Map([["micropython", { isReady: true, identity, traits: {} }]]),
+    runtimes: new Map([
+      ["micropython", { isReady: true, identity, capabilities: CAPABILITIES, traits: {} }],
+    ]),
     required: [],
     config: {},
     out: { path: folder } as OutFolder,
@@ -86,6 +89,7 @@ test.each<[what: string, now: Partial<SuiteRun>, why: RegExp]>([
           {
             isReady: true,
             identity: { version: "1.26.0", platform: "linux", family: "micropython" },
+            capabilities: CAPABILITIES,
             traits: {},
           },
         ],

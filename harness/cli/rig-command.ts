@@ -243,27 +243,27 @@ Without --realtime, virtual time passes as fast as the boards can be emulated. I
 all of them wait for input. The boards' files are lost when the rig ends.
 
 Examples:
-  npm run aiorig -- rig serve virtual-pico
+  aiorig rig serve virtual-pico
   mpremote connect out/virtual-pico/dut fs cp main.py :main.py
-  npm run aiorig -- rig serve virtual-pico --realtime --firmware ./RPI_PICO-20250415-v1.25.0.uf2`;
+  aiorig rig serve virtual-pico --realtime --firmware ./RPI_PICO-20250415-v1.25.0.uf2`;
 
 const LIST_HELP = `
 Boards are found by their serial numbers: put the numbers shown here into your own rig file.
 Without udevadm, as in many containers, the list comes from the kernel.
 
 Examples:
-  npm run aiorig -- rig list
-  npm run aiorig -- rig list ./my-rig.ts`;
+  aiorig rig list
+  aiorig rig list ./my-rig.ts`;
 
 const WIRING_HELP = `
 Examples:
-  npm run aiorig -- rig wiring two-picos
-  npm run aiorig -- rig wiring ./my-rig.ts --out .`;
+  aiorig rig wiring two-picos
+  aiorig rig wiring ./my-rig.ts --out .`;
 
 const DOCTOR_HELP = `
 Each check prints one line: "ok" with its result, or "wrong" with the problem and what to do. At the
 end all boards are reset and all pins are inputs. Exit codes: 0 the rig can be used, 3 it cannot, 2 wrong usage.
 
 Examples:
-  npm run aiorig -- rig doctor virtual-pico
-  npm run aiorig -- rig doctor ./my-rig.ts --wait`;
+  aiorig rig doctor virtual-pico
+  aiorig rig doctor ./my-rig.ts --wait`;

@@ -204,7 +204,7 @@ test("a file that is not a rig is refused by name, with what to do", async () =>
     [2, expect.stringMatching(/^aiorig: FOLDER\/broken\.ts cannot be loaded: /)],
     [
       2,
-      "aiorig: FOLDER/wrong.mjs is not a valid rig: wires.LED.dut: a Pico's header has no GP23. See rigs/two-picos.ts for an example.",
+      "aiorig: FOLDER/wrong.mjs is not a valid rig: wires.LED: no wire can use GP23 of a Pico, because it is not on the board's header. Use another pin. See rigs/two-picos.ts for an example.",
     ],
     'aiorig: two-picos has no emulated boards. Only emulated rigs can be served. Two Raspberry Pi Picos on USB. Pins with the same GPIO number are wired together. Serve virtual-pico, or your own rig of kind "emulated".',
   ]);

@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { endQuarantine } from "../rig/boards/quarantine.ts";
 import { CHECKS, type CheckName, type CheckResult, RigError } from "../rig/checks/checklist.ts";
 import type { RigDefinition } from "../rig/definition/rig-definition.ts";
 import { openRig } from "../rig/opening/open-rig.ts";
@@ -52,6 +53,10 @@ export async function examineRig(
     return false;
   }
   page.say(`${definition.name} is in order.`);
+  const ended = endQuarantine(definition);
+  if (ended !== undefined) {
+    page.say(`Its quarantine since ${ended.since} has ended (${ended.reason}).`);
+  }
   return true;
 }
 

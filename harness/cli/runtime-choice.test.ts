@@ -50,10 +50,37 @@ test("paths in a command become absolute if they exist", () => {
 });
 
 test("a command gets a short column, and its target repeats it", () => {
-  const choices = ["mine", "exec:/opt/a/pypy3 'a b'", "exec:pypy3", "reference"].map(parseChoice);
+  const choices = ["mine", "exec:/opt/a/pypy3 'a b'", "exec:pypy3", "reference"].map((choice) =>
+    parseChoice(choice),
+  );
   expect(columnsOf(choices, { runtimes: { mine: { kind: "exec", command: ["x"] } } })).toEqual({
     columns: ["reference", "exec=pypy3", "exec=pypy3-2", "mine"],
     targets: { "exec=pypy3": "exec:/opt/a/pypy3 'a b'", "exec=pypy3-2": "exec:pypy3" },
+  });
+});
+
+test("a board gets a column that is named after its port", () => {
+  const texts = [
+    "tcp://lab-7:4000/",
+    "rfc2217://[fe80::1]:2217",
+    "serial:/dev/ttyACM0",
+    "serial:e660583883724a32",
+    "reference",
+  ];
+  expect(columnsOf(parseChoices(texts.join(",")))).toEqual({
+    columns: [
+      "reference",
+      "serial=ttyACM0",
+      "serial=e660583883724a32",
+      "rfc2217=-fe80--1--2217",
+      "tcp=lab-7-4000",
+    ],
+    targets: {
+      "serial=ttyACM0": "serial:/dev/ttyACM0",
+      "serial=e660583883724a32": "serial:e660583883724a32",
+      "rfc2217=-fe80--1--2217": "rfc2217://[fe80::1]:2217",
+      "tcp=lab-7-4000": "tcp://lab-7:4000",
+    },
   });
 });
 
@@ -66,7 +93,7 @@ test("a name that the configuration does not define is refused", () => {
 
 test("columns are in the order of the matrix, and a repeated column counts once", () => {
   const choices = ["pico-virtual", "micropython@1.26", "micropython@1.25", "micropython@1.26"];
-  expect(columnsOf(choices.map(parseChoice))).toEqual({
+  expect(columnsOf(choices.map((choice) => parseChoice(choice)))).toEqual({
     columns: ["micropython@1.26", "micropython@1.25", "pico-virtual"],
     targets: {},
   });
@@ -87,7 +114,11 @@ test("a column is named after the last part of its path, or more parts if necess
 
 test.each([
   ["jython@1", /^There is no runtime jython@1\. The runtimes are reference, /],
-  ["exec:", /^Name a command after exec:, such as exec:\.\/my-python\.$/],
+  ["exec:", /^Name a command, such as exec:\.\/my-python\.$/],
+  ["serial:", /^Name a port or a USB serial number, such as serial:\/dev\/ttyACM0\. See: /],
+  ["serial://lab:4000", /^serial:\/\/lab:4000 is not a port of this machine\. For a port in the/],
+  ["tcp://lab", /^tcp:\/\/lab is not an address\. Name a host and a port, such as tcp:\/\/192\./],
+  ["rfc2217://lab:70000", /^rfc2217:\/\/lab:70000 is not an address\./],
   ["exec:'a", /^The command "'a" has a quote without its end\. Add the missing quote\.$/],
   ["micropython@newest", /^"newest" is not a version, such as 1\.26 or 1\.26\.1\. See: /],
   [

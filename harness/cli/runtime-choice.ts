@@ -4,17 +4,17 @@ import { InvalidArgumentError } from "commander";
 import type { Config } from "../runtimes/config.ts";
 import { RUNTIME_NAMES, type RuntimeName } from "../runtimes/index.ts";
 import {
+  type BroughtRuntime,
   formatOwnRuntime,
   labelOf,
-  type OwnRuntime,
   parseOwnRuntime,
-  withAbsolutePaths,
 } from "../runtimes/own-runtime.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { OWN_KINDS } from "../trace/runtime-names.ts";
 
 /** What one `--runtime` names. */
-export type RuntimeChoice = KnownChoice | OwnRuntime | NamedChoice;
+export type RuntimeChoice = KnownChoice | BroughtRuntime | NamedChoice;
 
 /** A runtime that aiorig knows: the usual one, a version of it, or the runtime with your own file or folder. */
 export interface KnownChoice {
@@ -45,7 +45,7 @@ export const RUNTIME_FORMS = runtimeForms(RUNTIME_NAMES);
 
 /** The same for a command that accepts only some of the runtimes. */
 export function runtimeForms(names: readonly RuntimeName[]): string {
-  return `${names.join(", ")}; for a version, micropython@1.26; for your own, micropython=PATH, exec:COMMAND, or a name from the configuration`;
+  return `${names.join(", ")}; for a version, micropython@1.26; for your own, micropython=PATH, exec:COMMAND, adapter:COMMAND, serial:PORT, tcp://HOST:PORT, rfc2217://HOST:PORT, or a name from the configuration`;
 }
 
 /**
@@ -53,12 +53,12 @@ export function runtimeForms(names: readonly RuntimeName[]): string {
  * accepted.
  */
 export function parseChoices(text: string): RuntimeChoice[] {
-  return splitChoices(text).map(parseChoice);
+  return splitChoices(text).map((choice) => parseChoice(choice));
 }
 
-/** Parses one choice. Throws InvalidArgumentError. */
-export function parseChoice(text: string): RuntimeChoice {
-  const own = parseOwn(text);
+/** Parses one choice. Relative paths start at the folder. Throws InvalidArgumentError. */
+export function parseChoice(text: string, folder = resolve()): RuntimeChoice {
+  const own = parseOwn(text, folder);
   if (own !== undefined) return own;
   const [, name = "", sign, rest = ""] = /^([^@=]*)([@=]?)(.*)$/s.exec(text) ?? [];
   const runtime = RUNTIME_NAMES.find((known) => known === name);
@@ -70,7 +70,7 @@ export function parseChoice(text: string): RuntimeChoice {
   return {
     kind: "known",
     runtime,
-    ...(sign === "=" && { path: parseTarget(runtime, rest) }),
+    ...(sign === "=" && { path: parseTarget(runtime, rest, folder) }),
   };
 }
 
@@ -112,20 +112,18 @@ const NEXT_CHOICE = new RegExp(
   `,(?=(?:${RUNTIME_NAMES.join("|")})(?:[@=,]|$)|(?:${OWN_KINDS.join("|")}):)`,
 );
 
-function parseOwn(text: string): OwnRuntime | undefined {
-  let own: OwnRuntime | undefined;
+function parseOwn(text: string, folder: string): BroughtRuntime | undefined {
   try {
-    own = parseOwnRuntime(text);
+    return parseOwnRuntime(text, folder);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new InvalidArgumentError(error.message);
   }
-  return own && { ...own, command: withAbsolutePaths(own.command, resolve()) };
 }
 
 function describeUnknown(name: string, defined: readonly string[] = []): string {
   const also = defined.length === 0 ? "" : `, and the configuration defines ${defined.join(", ")}`;
-  return `no runtime ${name}. The runtimes are ${RUNTIMES}${also}. For your own command that runs a Python file, name exec:COMMAND.`;
+  return `no runtime ${name}. The runtimes are ${RUNTIMES}${also}. For your own command that runs a Python file, name exec:COMMAND. For an adapter, name adapter:COMMAND.`;
 }
 
 /** First come the runtimes that aiorig knows, then your own ones. */
@@ -181,7 +179,7 @@ function* pathLabels(path: string): Generator<string> {
 }
 
 /** A label for a runtime of your own, and then the same label with a number. */
-function* ownLabels(own: OwnRuntime): Generator<string> {
+function* ownLabels(own: BroughtRuntime): Generator<string> {
   const label = labelOf(own).slice(0, LONGEST_LABEL);
   yield label;
   for (let i = 2; ; i++) yield `${label}-${i}`;
@@ -201,7 +199,7 @@ function parseVersion(runtime: RuntimeName, version: string): string {
   }
   if (/^\d+(\.\d+){0,2}$/.test(version)) return version;
   throw new InvalidArgumentError(
-    `${JSON.stringify(version)} is not a version, such as 1.26 or 1.26.1. See: npm run aiorig -- versions`,
+    `${JSON.stringify(version)} is not a version, such as 1.26 or 1.26.1. See: ${aiorigCommand("versions")}`,
   );
 }
 
@@ -213,13 +211,13 @@ const TARGETS: Partial<Record<RuntimeName, "a file" | "a folder">> = {
   "pico-virtual": "a file",
 };
 
-function parseTarget(runtime: RuntimeName, path: string): string {
+function parseTarget(runtime: RuntimeName, path: string, folder: string): string {
   const what = TARGETS[runtime];
   if (what === undefined) {
     throw new InvalidArgumentError(`${runtime} is part of aiorig, so it accepts no path.`);
   }
   if (path.trim() === "") throw new InvalidArgumentError(`Name ${what} after ${runtime}=.`);
-  const place = resolve(path);
+  const place = resolve(folder, path);
   const entry = statSync(place, { throwIfNoEntry: false });
   const isRight = what === "a file" ? entry?.isFile() : entry?.isDirectory();
   if (isRight) return place;

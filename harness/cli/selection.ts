@@ -3,7 +3,8 @@ import type { Clause, Group, Retired, Untested } from "../check/clause.ts";
 import { isGlob, matchesClause } from "../check/clause-pattern.ts";
 import { clausesOf, type Suite } from "../engine/suite.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
-import { quoteWord } from "../toolchain/shell-word.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
+import { quoteWord } from "../text/shell-word.ts";
 
 /**
  * The clauses that names select, in the suite's order. A name is an id, a group, or a pattern such as `GATHER-*` or
@@ -92,12 +93,12 @@ function unknownClause(suite: Suite, name: string): UsageError {
   if (retired !== undefined) {
     const { id, replacedBy } = retired;
     return new UsageError(
-      `${id} is retired. ${replacedBy} replaces it. To see why: aiorig explain ${id}`,
+      `${id} is retired. ${replacedBy} replaces it. To see why: ${aiorigCommand(`explain ${id}`)}`,
     );
   }
   if (name.endsWith(".py") || existsSync(name)) {
     return new UsageError(
-      `${name} is a program, but this command accepts only clauses. To run a program: npm run aiorig -- trace ${quoteWord(name)} --runtime reference`,
+      `${name} is a program, but this command accepts only clauses. To run a program: ${aiorigCommand(`trace ${quoteWord(name)} --runtime reference`)}`,
     );
   }
   const prefix = name.toUpperCase().replace(/-?\d*$/, "");
@@ -105,11 +106,11 @@ function unknownClause(suite: Suite, name: string): UsageError {
   if (group !== undefined) {
     const ids = group.clauses.map(({ id }) => id.slice(prefix.length + 1));
     return new UsageError(
-      `there is no clause ${name}. The group ${prefix} has ${prefix}-${compactRanges(ids)}. See: aiorig list ${prefix}`,
+      `there is no clause ${name}. The group ${prefix} has ${prefix}-${compactRanges(ids)}. See: ${aiorigCommand(`list ${prefix}`)}`,
     );
   }
   return new UsageError(
-    `there is no clause or group ${name}. The groups are ${groupNames(suite)}. See: aiorig list`,
+    `there is no clause or group ${name}. The groups are ${groupNames(suite)}. See: ${aiorigCommand("list")}`,
   );
 }
 

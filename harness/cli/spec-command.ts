@@ -28,10 +28,7 @@ export function specCommand(): Command {
     .addOption(outOption("where spec.html and spec.md go (default: out in this folder)"))
     .addOption(configOption())
     .addOption(suitesOption())
-    .addHelpText(
-      "after",
-      "\nExamples:\n  npm run aiorig -- spec\n  npm run aiorig -- spec WAITFOR --out .",
-    )
+    .addHelpText("after", "\nExamples:\n  aiorig spec\n  aiorig spec WAITFOR --out .")
     .action(writeSpec);
 }
 

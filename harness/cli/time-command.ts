@@ -1,8 +1,9 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { renderComparison } from "../../reports/timing/changes-console.ts";
 import { renderTimingTable } from "../../reports/timing/console.ts";
-import type { TimingReport } from "../../reports/timing/report-data.ts";
+import type { NamedComparison, TimingReport } from "../../reports/timing/report-data.ts";
 import { figures as catalogue, HEADLINES } from "../../suites/figures/index.ts";
 import { type OutFolder, withOutFolder } from "../output/out-folder.ts";
 import { EXIT } from "../results/conclusion.ts";
@@ -26,8 +27,15 @@ import {
 import { pathFromHere } from "./path-from-here.ts";
 import { addPlanOptions, type PlanChoices } from "./plan-options.ts";
 import { terminal } from "./terminal.ts";
-import { holdSitting } from "./time-sitting.ts";
-import { TIMED_FORMS } from "./timed-runtimes.ts";
+import {
+  checkAgainst,
+  columnsIn,
+  compareWithBaselines,
+  findBaselines,
+  type NamedBaseline,
+} from "./time-baseline.ts";
+import { holdSitting, type Sitting } from "./time-sitting.ts";
+import { hasClock, TIMED_FORMS } from "./timed-runtimes.ts";
 import {
   keepingMeasurements,
   renderTimingFile,
@@ -40,6 +48,7 @@ import { wholeNumber } from "./whole-number.ts";
 
 interface Options extends RuntimeAndRigOptions, PlanChoices {
   readonly soak?: number;
+  readonly baseline?: string | true;
   readonly requestedUs: number;
   readonly all?: true;
   readonly list?: true;
@@ -57,6 +66,10 @@ export function timeCommand(): Command {
     .addOption(rigsOption());
   addPlanOptions(command)
     .option("--soak <time>", "measure again and again for this time, such as 1h", parseDuration)
+    .option(
+      "--baseline [file]",
+      "compare with this baseline (default: the one of these targets in reports/baselines); it also sets the figures and the plan",
+    )
     .option(
       "--requested-us <n>",
       "the time that your own program asks for, in microseconds; it is subtracted from each sample",
@@ -79,22 +92,57 @@ async function time(names: string[], options: Options, command: Command): Promis
     return;
   }
   const { config, named } = await chosenRuntimes(options);
-  const { samples, blocks, soak: soakMs } = options;
-  const sitting = {
+  const { sitting, baselines } = planSitting(names, options, {
     figures,
-    columns: named.length === 0 ? DEFAULT_COLUMNS : named,
-    named,
     config,
-    plan: { samples, blocks, soakMs },
-  };
+    named,
+  });
   const signal = interruptSignal();
   await withOutFolder(outFolderOf(options, config), async (out) => {
     out.refuseForeign([TIMING_FILE, ...REPORTS]);
     // A measurement that is killed must not leave the reports of an earlier one.
     out.remove((name) => REPORTS.includes(name));
     const { file, isComplete } = await holdSitting(out, sitting, signal);
-    await conclude(out, file, isComplete, signal);
+    await conclude(out, { file, isComplete, baselines }, signal);
   });
+}
+
+/** What is measured. A baseline says what is measured if the user does not, so that both can be compared. */
+function planSitting(
+  names: readonly string[],
+  { samples, blocks, soak: soakMs, all, baseline, runtime, rig }: Options,
+  { figures, config, named }: Pick<Sitting, "figures" | "config" | "named">,
+): { readonly sitting: Sitting; readonly baselines: readonly NamedBaseline[] } {
+  const isChosen = runtime !== undefined || rig !== undefined;
+  const timed = isChosen ? named : named.filter((column) => hasClock(column, config));
+  const columns = named.length === 0 ? DEFAULT_COLUMNS : timed;
+  const plan = { samples, blocks, soakMs };
+  if (baseline === undefined) {
+    return { sitting: { figures, columns, named, config, plan }, baselines: [] };
+  }
+  const baselines = findBaselines(baseline, columns);
+  const known = columnsIn(baselines);
+  const first = baselines[0]!.results.header;
+  const chosen =
+    all || names.length > 0 ? figures : catalogue.filter(({ id }) => first.figures.includes(id));
+  const compared = named.length === 0 ? columns.filter((one) => known.includes(one)) : columns;
+  if (compared.length === 0) {
+    throw new UsageError(
+      `${baselines[0]!.path} is the baseline of ${known.join(", ")}. Name this target with --runtime or --rig.`,
+    );
+  }
+  const without = compared.filter((column) => !known.includes(column));
+  if (without.length > 0) {
+    printError(`${printableLine(without.join(", "))}: no baseline, so only measured.\n`);
+  }
+  return {
+    sitting: {
+      ...{ figures: chosen, columns: compared, named, config },
+      plan: { samples: samples ?? first.plan.samples, blocks: blocks ?? first.plan.blocks, soakMs },
+      onStart: (header) => checkAgainst(baselines, header, chosen),
+    },
+    baselines,
+  };
 }
 
 /** Throws UsageError if the user asked for something that would have no effect. */
@@ -138,34 +186,64 @@ function listOf(figures: readonly Figure[]): string {
   return `${lines.join("\n")}\n\n* headline figure, measured by default\n`;
 }
 
+interface Measured {
+  readonly file: string;
+  readonly isComplete: boolean;
+  readonly baselines: readonly NamedBaseline[];
+}
+
 /** Writes the report, prints its table and sets the exit code. */
 async function conclude(
   out: OutFolder,
-  file: string,
-  isComplete: boolean,
+  { file, isComplete, baselines }: Measured,
   signal: AbortSignal,
 ): Promise<void> {
-  const report = reportOf(readTimingFile(file));
+  const measured = reportOf(readTimingFile(file));
+  const compared = isComplete ? compare(baselines, measured) : { comparisons: [] };
+  const report = { ...measured, comparisons: compared.comparisons };
   const [page = ""] = await keepingMeasurements(file, () =>
     FORMATS.flatMap((format) => out.write(renderTimingFile(report, format))),
   );
   print(`\n${renderTimingTable(report, terminal())}`);
+  for (const comparison of report.comparisons) {
+    print(`\n${renderComparison(comparison, terminal())}`);
+  }
   const path = (name: string) => printableLine(pathFromHere(name));
   print(`\nReport: ${path(page)}\nMeasurements: ${path(file)}\n`);
+  if (compared.refusal !== undefined) throw compared.refusal;
   if (isComplete) {
     process.exitCode = exitCodeOf(report);
     return;
   }
-  printError("Stopped. The report has what was measured before that.\n");
+  const lost = baselines.length > 0 ? " It is not compared with the baseline." : "";
+  printError(`Stopped. The report has what was measured before that.${lost}\n`);
   process.exitCode = (signal.reason as Interrupted).exitCode;
 }
 
-/** The code of the worst problem: first a budget that is not kept, then a failed figure, then an unclear budget. */
-function exitCodeOf({ judged, results }: TimingReport): number {
-  const verdicts = judged.flatMap(({ budgets = [] }) => budgets.map(({ verdict }) => verdict));
-  if (verdicts.includes("beyond")) return EXIT.deviates;
+/** The comparisons with the baselines. A refusal must not lose the report. */
+function compare(
+  baselines: readonly NamedBaseline[],
+  report: TimingReport,
+): { readonly comparisons: readonly NamedComparison[]; readonly refusal?: UsageError } {
+  try {
+    return { comparisons: compareWithBaselines(baselines, report) };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { comparisons: [], refusal: error };
+  }
+}
+
+/**
+ * The code of the worst problem: first a budget that is not kept or a figure that is worse than its baseline, then a
+ * failed figure, then an unclear budget or comparison.
+ */
+function exitCodeOf({ judged, results, comparisons = [] }: TimingReport): number {
+  const budgets = judged.flatMap((one) => (one.budgets ?? []).map(({ verdict }) => verdict));
+  const changes = comparisons.map(({ comparison }) => comparison.verdict);
+  if (budgets.includes("beyond") || changes.includes("worse")) return EXIT.deviates;
   if (results.missing.some(({ isUnsupported }) => !isUnsupported)) return EXIT.broken;
-  return verdicts.includes("inconclusive") ? EXIT.undecided : EXIT.conforms;
+  const isUnclear = budgets.includes("inconclusive") || changes.includes("inconclusive");
+  return isUnclear ? EXIT.undecided : EXIT.conforms;
 }
 
 /** The columns that are measured by default. Each of them has a clock that can be measured. */
@@ -191,17 +269,21 @@ The folder for output then has timing.html (the report), timing.md (for the summ
 samples) and timing.jsonl (everything).
 
 Ctrl-C stops the measurement and keeps what was measured. If the reports are missing, for example after a full disk, make
-them with: npm run aiorig -- report out/timing.jsonl
+them with "report out/timing.jsonl".
 
 --soak ends after the block in which its time ran out. A figure that was not reached until then was not measured.
 
-Exit codes: 0 all budgets are kept; 1 a figure is beyond its budget; 2 wrong usage; 3 a figure could not be
-measured; 4 a measurement could not decide.
+With --baseline, the figures, the samples and the blocks are those of the baseline, if you name no others. What changed
+is at the top of the report.
+
+Exit codes: 0 all budgets are kept, and nothing is worse than the baseline; 1 a figure is beyond its budget, or worse;
+2 wrong usage; 3 a figure could not be measured; 4 a measurement or comparison could not decide.
 
 Examples:
-  npm run aiorig -- time                                        the headline figures on every runtime
-  npm run aiorig -- time LATE-10-ALONE --samples 1000           one figure, with 1000 samples per target
-  npm run aiorig -- time 'LATE-*-HOG5' --runtime micropython    all delays beside a task that blocks
-  npm run aiorig -- time --list                                 list all figures
-  npm run aiorig -- time ./my_latency.py --runtime pico-virtual  measure durations in your own program
-  npm run aiorig -- time PERIOD --rig two-picos --soak 1h       periods on real boards for one hour`;
+  aiorig time                                        the headline figures on every runtime
+  aiorig time LATE-10-ALONE --samples 1000           one figure, with 1000 samples per target
+  aiorig time 'LATE-*-HOG5' --runtime micropython    all delays beside a task that blocks
+  aiorig time --runtime micropython --baseline       compare with reports/baselines/micropython.json
+  aiorig time --list                                 list all figures
+  aiorig time ./my_latency.py --runtime pico-virtual  measure durations in your own program
+  aiorig time PERIOD --rig two-picos --soak 1h       periods on real boards for one hour`;

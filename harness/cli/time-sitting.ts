@@ -3,9 +3,11 @@ import { OWN_FIXTURES } from "../engine/suite.ts";
 import type { OutFolder } from "../output/out-folder.ts";
 import type { Config } from "../runtimes/config.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { printError } from "../text/output.ts";
 import { WorstCollector } from "../timing/causes/worst-collector.ts";
 import type { Figure } from "../timing/figure.ts";
+import type { TimingHeader } from "../timing/files/timing-lines.ts";
 import { createTimingFile, lineOf } from "../timing/files/timing-writer.ts";
 import { worstLineOf } from "../timing/files/worst-lines.ts";
 import { DEFAULT_BLOCKS, type PlanOptions } from "../timing/measure/sample-plan.ts";
@@ -24,6 +26,8 @@ export interface Sitting {
   readonly config: Config;
   /** The name of the file of measurements, if it is not timing.jsonl. */
   readonly file?: string;
+  /** Called with the header before anything is measured. What it throws ends the sitting. */
+  readonly onStart?: (header: TimingHeader) => void;
   readonly plan: PlanOptions & { readonly soakMs?: number | undefined };
 }
 
@@ -35,7 +39,7 @@ export interface Sitting {
  */
 export async function holdSitting(
   out: OutFolder,
-  { figures, columns, named, config, file: name, plan: asked }: Sitting,
+  { figures, columns, named, config, file: name, plan: asked, onStart }: Sitting,
   signal: AbortSignal,
 ): Promise<{ readonly file: string; readonly isComplete: boolean }> {
   const { samples, blocks = DEFAULT_BLOCKS, soakMs } = asked;
@@ -44,7 +48,9 @@ export async function holdSitting(
   const targets = await openTimed(columns, config, named, signal);
   try {
     const plan = { blocks, ...(samples && { samples }), ...(soakMs && { soakMs }) };
-    const file = createTimingFile(out, timingHeader(targets, figures, plan, config), name);
+    const header = timingHeader(targets, figures, plan, config);
+    onStart?.(header);
+    const file = createTimingFile(out, header, name);
     return await keepingMeasurements(file.path, async () => {
       const collector = new WorstCollector();
       const isComplete = await measureWithProgress(
@@ -80,6 +86,6 @@ function checkBudgets(
   }
   if (unknown === undefined) return;
   throw new UsageError(
-    `${file}: a budget names the figure ${unknown.figure}, which does not exist. See: npm run aiorig -- time --list`,
+    `${file}: a budget names the figure ${unknown.figure}, which does not exist. See: ${aiorigCommand("time --list")}`,
   );
 }

@@ -13,11 +13,18 @@ import { readyWithProgress } from "./progress.ts";
 import { runtimeForms } from "./runtime-choice.ts";
 
 /** The part of a help text that says which runtimes can be measured. */
-export const TIMED_FORMS = runtimeForms(RUNTIME_NAMES.filter((name) => !isTimeless(name, {})));
+export const TIMED_FORMS = runtimeForms(RUNTIME_NAMES.filter((name) => hasClock(name, {})));
+
+/** True if programs of a column see a clock that can be measured. Emulated boards have such a clock. */
+export function hasClock(column: string, config: Config): boolean {
+  const isEmulated = ["reference", "pico-virtual"].includes(runtimeOf(column) ?? "");
+  const { clock, isExclusive } = needsOf(column, config);
+  return clock === "real" || isEmulated || isExclusive;
+}
 
 /** Throws UsageError for a runtime in virtual time. The reference has a real clock here. */
 export function refuseTimeless(columns: readonly string[], config: Config): void {
-  const column = columns.find((name) => isTimeless(name, config));
+  const column = columns.find((name) => !hasClock(name, config));
   if (column === undefined) return;
   throw new UsageError(
     `${column} runs in virtual time, so it has no times to measure. Choose reference (which uses the real clock here), micropython, cpython, pico-virtual or a rig.`,
@@ -79,10 +86,4 @@ function openOnRealClock(name: string, config: Config): Promise<Runtime> {
   return name === "reference"
     ? openReference(config, { clock: "real" })
     : openRuntime(name, config);
-}
-
-function isTimeless(column: string, config: Config): boolean {
-  const { clock, isExclusive } = needsOf(column, config);
-  const isMeasuredOtherwise = ["reference", "pico-virtual"].includes(runtimeOf(column) ?? "");
-  return clock === "virtual" && !isExclusive && !isMeasuredOtherwise;
 }

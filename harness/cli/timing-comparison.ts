@@ -15,6 +15,12 @@ export interface Side {
   readonly name: string;
 }
 
+export interface CompareOptions {
+  readonly allowsUnlike: boolean;
+  /** By default the rate of a single comparison. */
+  readonly falseAlarmRate?: number;
+}
+
 /**
  * Compares two targets. Throws UsageError if their conditions differ and `allowsUnlike` is false, or
  * if they have no figure in common.
@@ -23,7 +29,7 @@ export function compareSides(
   before: Side,
   after: Side,
   pairing: Pairing,
-  allowsUnlike: boolean,
+  { allowsUnlike, falseAlarmRate }: CompareOptions,
 ): NamedComparison {
   const [first, second] = [measuredOn(before), measuredOn(after)];
   const pairs = first.flatMap((one) => {
@@ -45,7 +51,7 @@ export function compareSides(
       }
     }
   }
-  const comparison = compareMeasurements(first, second, pairing);
+  const comparison = compareMeasurements(first, second, pairing, falseAlarmRate);
   return { before: before.name, after: after.name, comparison };
 }
 

@@ -3,6 +3,7 @@ import { renderTimingMarkdown } from "../../reports/timing/markdown.ts";
 import { renderTimingPage } from "../../reports/timing/page.ts";
 import type { TimingReport } from "../../reports/timing/report-data.ts";
 import { OutputFailed } from "../output/output-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 
 /** The reports of measurements, by the name of their format. */
 export const TIMING_FORMATS = {
@@ -37,7 +38,7 @@ export async function keepingMeasurements<T>(file: string, work: () => T | Promi
   } catch (error) {
     if (!(error instanceof OutputFailed)) throw error;
     throw new OutputFailed(
-      `${error.message} All blocks that were measured until then are in ${file}. Make their reports with: npm run aiorig -- report ${file}`,
+      `${error.message} All blocks that were measured until then are in ${file}. Make their reports with: ${aiorigCommand(`report ${file}`)}`,
       { cause: error },
     );
   }

@@ -8,6 +8,7 @@ import { explainUnjudged } from "../runtimes/asyncio-folder.ts";
 import { openRuntime } from "../runtimes/index.ts";
 import { readProgram } from "../runtimes/program-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { print, printError } from "../text/output.ts";
 import { printableRecord } from "../text/printable-record.ts";
 import { formatMark } from "../trace/mark.ts";
@@ -42,7 +43,7 @@ export function traceCommand(): Command {
     .addOption(oneRuntimeOption())
     .option(
       "--rig <name|file>",
-      "run on the boards of this rig instead of a runtime (see: aiorig rig list)",
+      `run on the boards of this rig instead of a runtime (see: ${aiorigCommand("rig list")})`,
     )
     .addOption(suitesOption())
     .addHelpText("after", HELP)
@@ -56,8 +57,8 @@ async function trace(name: string, options: Options): Promise<void> {
       "say where to run the program: name a runtime with --runtime, or a rig with --rig",
     );
   }
-  const { rigs, rigFiles } = await rigsNamed(options.rig === undefined ? [] : [options.rig]);
   const given = await configOf(options);
+  const { rigs, rigFiles } = await rigsNamed(options.rig === undefined ? [] : [options.rig], given);
   const { columns, targets } = columnsOf(options.runtime ? [options.runtime] : [], given);
   const config = { ...given, targets, rigs, rigFiles };
   const column = columns[0] ?? rigs[0]!.name;
@@ -110,7 +111,7 @@ function findProgram(suite: Suite, name: string): FoundProgram {
   const path = candidates.find(isFile) ?? candidates.find(existsSync);
   if (path !== undefined) return { path, isOwn: true, options: {} };
   throw new UsageError(
-    `there is no program ${name}. Give the path of a Python file, or the id of a clause (see: aiorig list)`,
+    `there is no program ${name}. Give the path of a Python file, or the id of a clause (see: ${aiorigCommand("list")})`,
   );
 }
 
@@ -183,6 +184,6 @@ const HELP = `
 Exit codes: 0 the program ended; 2 wrong usage; 3 it raised, hung, flooded or crashed.
 
 Examples:
-  npm run aiorig -- trace GATHER-01 --runtime micropython
-  npm run aiorig -- trace PIN-09 --rig two-picos
-  npm run aiorig -- trace ./my_program.py --runtime reference`;
+  aiorig trace GATHER-01 --runtime micropython
+  aiorig trace PIN-09 --rig two-picos
+  aiorig trace ./my_program.py --runtime reference`;

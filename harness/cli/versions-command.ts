@@ -74,6 +74,6 @@ the newest one in Debian's archive. A version that is built needs no network.
 Exit codes: 0 the versions are listed; 2 wrong usage; 3 the archive cannot be reached.
 
 Examples:
-  npm run aiorig -- run --runtime micropython@1.25,micropython@1.26
-  npm run aiorig -- run --runtime pico-virtual@1.26
-  npm run aiorig -- run --runtime micropython=../micropython/ports/unix/build-standard/micropython`;
+  aiorig run --runtime micropython@1.25,micropython@1.26
+  aiorig run --runtime pico-virtual@1.26
+  aiorig run --runtime micropython=../micropython/ports/unix/build-standard/micropython`;

@@ -12,6 +12,7 @@ import type { VirtualTime } from "./virtual-time.ts";
 export function emulatedPort(board: Board, time: VirtualTime): BoardPort {
   return {
     name: board.name,
+    machine: "Raspberry Pi Pico with RP2040",
     open: () =>
       new Promise((resolve, reject) => {
         const stream = new SerialPortStream({

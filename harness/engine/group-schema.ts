@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { findAmbiguities } from "../check/ambiguities.ts";
 import { type Check, defineGroup, type Expectation, type Group } from "../check/clause.ts";
-import { type Condition, findConditionProblem } from "../check/condition.ts";
-import { FAMILIES } from "../trace/runtime.ts";
-import { TRAITS, type Trait } from "../trace/traits.ts";
+import { conditionSchema } from "../check/condition-schema.ts";
 
 /**
  * Describes what is wrong with the group that a suite file exports, and where. Returns undefined if the group is valid.
@@ -31,25 +29,8 @@ const texts = z.array(z.string());
 const milliseconds = z.number().positive();
 const pin = z.int().nonnegative();
 
-const traits = z.array(z.enum(Object.keys(TRAITS) as [Trait, ...Trait[]])).min(1);
-
-const when = z
-  .strictObject({
-    has: traits.optional(),
-    lacks: traits.optional(),
-    family: z.enum(FAMILIES).optional(),
-    implementation: z.string().optional(),
-    version: z.string().optional(),
-    port: z.string().optional(),
-    column: z.string().optional(),
-  })
-  .superRefine((condition, context) => {
-    const message = findConditionProblem(condition as Condition);
-    if (message !== undefined) context.addIssue({ code: "custom", message });
-  });
-
 const common = {
-  when,
+  when: conditionSchema,
   reason: z.string(),
   of: z.string().optional(),
   link: z.url({ protocol: /^https$/ }).optional(),

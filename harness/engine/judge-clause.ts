@@ -9,9 +9,11 @@ import {
   skippedWithoutPins,
   withoutRuntime,
 } from "../results/judge.ts";
+import { ownMark, withOwnExpectation } from "../results/own-expectations.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import { keepTrace } from "../results/trace-file.ts";
 import type { Judgement } from "../results/verdict.ts";
+import { columnQuarantine } from "../runtimes/rig-quarantine.ts";
 import type { Run } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import { factsOfColumn, type RunSettings } from "./settings.ts";
@@ -34,7 +36,7 @@ export interface AskedClause {
 }
 
 /**
- * Runs a clause's program and judges the run. Keeps the trace, but not if a clause without pins passes. Calls `open` to
+ * Runs a clause's program and judges the run. Keeps the trace, so that the verdict can be judged again. Calls `open` to
  * open the runtime only if the clause must be run.
  */
 export async function judgeClause(
@@ -43,7 +45,8 @@ export async function judgeClause(
   settings: RunSettings,
   open: () => Promise<Runtime>,
 ): Promise<JudgedClause> {
-  const { line, ...rest } = await judgeOnce(asked, name, settings, open);
+  const clause = withOwnExpectation(asked.clause, factsOfColumn(name, settings), settings.own);
+  const { line, ...rest } = await judgeOnce({ ...asked, clause }, name, settings, open);
   return { line: { ...line, repetition: asked.repetition }, ...rest };
 }
 
@@ -62,15 +65,21 @@ async function judgeOnce(
     const detail = `there is no program ${shownPath(path)}. Add it, or correct "program" of ${clause.id}`;
     return { line: verdictLine(clause, name, settings, judgeBroken(clause, facts, detail)) };
   }
-  const run = await runProgram(path, clause, open, signal);
+  const { run, rigFaults } = await runUntilSound(
+    () => runProgram(path, clause, open, signal),
+    () => columnQuarantine(name, settings.config),
+    settings.rigRetries ?? 0,
+  );
   if (run === "no pins") {
     return { line: verdictLine(clause, name, settings, skippedWithoutPins(name)) };
   }
   await beforeCheck();
   const judgement = judge({ clause, facts, program: shownPath(path) }, run);
-  const line = verdictLine(clause, name, settings, judgement, run.wallMs);
-  const isPlain = judgement.verdict === "pass" && clause.pins === undefined;
-  if (isPlain || judgement.verdict === "untested") return { line };
+  const line = {
+    ...verdictLine(clause, name, settings, judgement, run.wallMs),
+    ...(rigFaults.length > 0 && { rigFaults }),
+  };
+  if (judgement.verdict === "untested") return { line };
   try {
     const trace = keepTrace(settings.outDir, name, clause.id, run, repetition);
     return { line: { ...line, trace } };
@@ -89,18 +98,26 @@ export function judgeUnrun(
   settings: RunSettings,
 ): Judgement | undefined {
   const why = settings.absent[name];
-  if (why === undefined) return declaredSkip(clause, factsOfColumn(name, settings));
+  const facts = factsOfColumn(name, settings);
+  if (why === undefined) {
+    return declaredSkip(withOwnExpectation(clause, facts, settings.own), facts);
+  }
   return withoutRuntime(why, settings.required.includes(name));
 }
+
+/** What a line of the results file depends on, apart from the judgement. */
+type LineSettings = Pick<RunSettings, "fixtures" | "own"> & Partial<Pick<RunSettings, "facts">>;
 
 /** Makes a line of the results file. `wallMs` is 0 if nothing was run. */
 export function verdictLine(
   { id, level, program }: Clause,
   runtime: string,
-  { fixtures }: RunSettings,
+  { fixtures, own, facts = {} }: LineSettings,
   judgement: Judgement,
   wallMs = 0,
 ): VerdictLine {
+  // An entry says nothing about a verdict that has another cause than runtime and program.
+  const isOfRuntime = judgement.broke === undefined || judgement.broke === "program";
   const named = fixtures === OWN_FIXTURES ? program : join(fixtures, program);
   const ms = Math.round(wallMs);
   return {
@@ -110,6 +127,12 @@ export function verdictLine(
     level,
     repetition: 1,
     ...judgement,
+    ...(isOfRuntime &&
+      ownMark(
+        { clause: id, expected: judgement.expected },
+        factsOfColumn(runtime, { facts }),
+        own,
+      )),
     program: named,
     ms,
   };
@@ -127,6 +150,38 @@ export function untestedLine(entry: Untested, runtime: string): VerdictLine {
     program: "",
     ms: 0,
   };
+}
+
+interface SoundRun {
+  readonly run: Run | "no pins";
+  /** The faults of the rig after which the program was run again. */
+  readonly rigFaults: string[];
+}
+
+/**
+ * Runs a program again after a fault of the rig, at most `retries` times. Nothing else is ever run again: a verdict about
+ * a runtime must not depend on how often it is asked. A rig under quarantine runs nothing.
+ */
+async function runUntilSound(
+  runOnce: () => Promise<Run | "no pins">,
+  findQuarantine: () => string | undefined,
+  retries: number,
+): Promise<SoundRun> {
+  const rigFaults: string[] = [];
+  for (;;) {
+    const quarantine = findQuarantine();
+    if (quarantine !== undefined) return { run: quarantinedRun(quarantine), rigFaults };
+    const run = await runOnce();
+    if (run === "no pins" || run.outcome.kind !== "rig fault" || rigFaults.length >= retries) {
+      return { run, rigFaults };
+    }
+    rigFaults.push(run.outcome.detail);
+  }
+}
+
+function quarantinedRun(detail: string): Run {
+  const trace = { marks: [], stdout: "", stderr: "" };
+  return { outcome: { kind: "rig fault", detail }, trace, wallMs: 0 };
 }
 
 async function runProgram(

@@ -1,13 +1,18 @@
 import type { Config } from "../runtimes/config.ts";
 import { openRuntime, prepareRuntime } from "../runtimes/index.ts";
 import { RuntimeUnavailable } from "../runtimes/runtime-unavailable.ts";
-import type { RuntimeIdentity } from "../trace/runtime.ts";
+import type { Capabilities, RuntimeIdentity } from "../trace/runtime.ts";
 import { factsOf, type RuntimeFacts } from "../trace/runtime-facts.ts";
 import type { Traits } from "../trace/traits.ts";
 
 /** Says whether a runtime can be run. If not, the error says why, and how to get the runtime. */
 export type Readiness =
-  | { readonly isReady: true; readonly identity: RuntimeIdentity; readonly traits: Traits }
+  | {
+      readonly isReady: true;
+      readonly identity: RuntimeIdentity;
+      readonly capabilities: Capabilities;
+      readonly traits: Traits;
+    }
   | { readonly isReady: false; readonly error: RuntimeUnavailable };
 
 /** The runtimes that cannot be run. For each, the text says why, and how to get it. */
@@ -45,7 +50,8 @@ export async function makeReady(
     const runtime = await orStopped(openRuntime(name, config), signal);
     try {
       const traits = await orStopped(runtime.traits(), signal);
-      return { isReady: true, identity: runtime.identity, traits };
+      const { identity, capabilities } = runtime;
+      return { isReady: true, identity, capabilities, traits };
     } finally {
       await runtime.close();
     }

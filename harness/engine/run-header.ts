@@ -1,16 +1,27 @@
 import { existsSync } from "node:fs";
 import { arch, release, type } from "node:os";
 import { basename, dirname } from "node:path";
+import { type OwnExpectations, problemsOf } from "../results/own-expectations.ts";
 import { type Column, type Content, type Header, SCHEMA } from "../results/results-lines.ts";
 import { hashFile, hashFolders } from "../toolchain/content-hash.ts";
 import { DEFAULT_LIMIT_MS, OUTPUT_LIMIT_BYTES } from "../trace/run.ts";
-import type { Readiness } from "./make-ready.ts";
-import { isOwnSuite, type Suite } from "./suite.ts";
+import { factsOfReady, type Readiness } from "./make-ready.ts";
+import { idsOf, isOwnSuite, isSuiteFile, type Suite, sourcesOf } from "./suite.ts";
 import type { SuiteRun } from "./suite-run.ts";
 
 /** Makes the first line of the results. It identifies the run and its columns. See results-lines.ts. */
 export function headerOf(run: DescribedRun): Header {
-  const { version, suite, clauses, untested = [], selection, only, repeat = 1, resumed } = run;
+  const {
+    version,
+    suite,
+    clauses,
+    untested = [],
+    selection,
+    only,
+    repeat = 1,
+    resumed,
+    rigRetries = 0,
+  } = run;
   const { library, asyncio, use, targets, rigFiles, limitMs, file, firmware } = run.config;
   return {
     type: "header",
@@ -29,9 +40,11 @@ export function headerOf(run: DescribedRun): Header {
     },
     ...(selection !== undefined && { selection }),
     ...(only !== undefined && { only: mutableCopy(only) }),
+    ...(rigRetries > 0 && { rigRetries }),
     ...(repeat > 1 && { repeat }),
     seed: SEED,
     ...(resumed !== undefined && { resumed: resumed.started }),
+    ...(run.own !== undefined && { expectations: expectationsOf(run.own, run) }),
     ...(file !== undefined && { config: contentOf(file) }),
     ...(firmware !== undefined && { firmware }),
     ...(library !== undefined && { library: modulesOf(library) }),
@@ -56,39 +69,60 @@ type DescribedRun = Pick<
   | "only"
   | "repeat"
   | "resumed"
+  | "rigRetries"
+  | "own"
+  | "knownIds"
   | "columns"
   | "runtimes"
   | "config"
 >;
+
+function expectationsOf(
+  own: OwnExpectations,
+  run: DescribedRun,
+): NonNullable<Header["expectations"]> {
+  const { suite, clauses, config, runtimes, knownIds = idsOf(suite) } = run;
+  const facts = Object.values(factsOfReady(runtimes, config));
+  const problems = problemsOf(own, knownIds, clauses, facts);
+  return {
+    ...contentOf(own.path),
+    entries: [...own.entries],
+    ...(problems.length > 0 && { problems }),
+  };
+}
 
 function mutableCopy(lists: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
   return Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, [...list]]));
 }
 
 /** The hash of the clauses of a suite and of their programs. */
-export function suiteHashOf({ folder, fixtures }: Suite): string {
-  return hashFolders([folder, fixtures], isOfSuite);
+export function suiteHashOf(suite: Suite): string {
+  return hashFolders([sourcesOf(suite), suite.fixtures], isOfSuite);
 }
 
 /** The columns of a run. A column whose runtime is still being built has only a name. */
-export function columnsOf({ columns, runtimes }: Pick<SuiteRun, "columns" | "runtimes">): Column[] {
+function columnsOf({ columns, runtimes }: Pick<SuiteRun, "columns" | "runtimes">): Column[] {
   return columns.map((name) => columnOf(name, runtimes.get(name)));
 }
 
 function columnOf(name: string, readiness: Readiness | undefined): Column {
   if (!readiness?.isReady) return { name };
-  const { version, platform, implementation, command, executable, asyncio, firmware } =
-    readiness.identity;
+  const { identity, capabilities, traits } = readiness;
+  const { version, platform, implementation, family, port } = identity;
+  const { command, executable, asyncio, firmware } = identity;
   return {
     name,
     version,
     platform,
     ...(implementation !== undefined && { implementation }),
+    ...(family !== undefined && { family }),
+    ...(port !== undefined && { port }),
+    pins: capabilities.pins,
     ...(executable !== undefined && { interpreter: contentOf(executable) }),
     ...(command !== undefined && command !== executable && { command: contentOf(command) }),
     ...(asyncio !== undefined && { asyncio: asyncioOf(asyncio) }),
     ...(firmware !== undefined && { firmware: contentOf(firmware) }),
-    traits: { ...readiness.traits },
+    traits: { ...traits },
   };
 }
 
@@ -109,7 +143,7 @@ function modulesOf(path: string): Content {
 }
 
 function isOfSuite(file: string): boolean {
-  return file.endsWith(".suite.ts") || isModule(file);
+  return isSuiteFile(file) || isModule(file);
 }
 
 function isModule(file: string): boolean {

@@ -1,8 +1,10 @@
 import { notRun } from "../results/judge.ts";
 import type { Header, VerdictLine } from "../results/results-lines.ts";
 import { createResultsFile, looksLikeResults, RESULTS_FILE } from "../results/results-writer.ts";
+import { MOST_FAULTS, RigFaults } from "../results/rig-faults.ts";
 import { looksLikeTrace, TRACES, traceNames } from "../results/trace-file.ts";
 import { isInVirtualTime, needsOf } from "../runtimes/index.ts";
+import { quarantineColumn } from "../runtimes/rig-quarantine.ts";
 import type { BackgroundBuilds } from "./background-builds.ts";
 import { EarlyEnd } from "./early-end.ts";
 import { judgeUnrun, untestedLine, verdictLine } from "./judge-clause.ts";
@@ -15,7 +17,7 @@ import {
   plannedVerdicts,
 } from "./planned-verdicts.ts";
 import { startQuietly } from "./quiet-vitest.ts";
-import { columnsOf, headerOf } from "./run-header.ts";
+import { headerOf } from "./run-header.ts";
 import { RunRecord, type SuiteOutcome } from "./run-record.ts";
 import { safetyNetMs } from "./safety-net.ts";
 import type { RunSettings } from "./settings.ts";
@@ -45,7 +47,8 @@ export async function runSuite(
     const kept = run.resumed?.kept ?? [];
     const file = createResultsFile(run.out, header, kept);
     const ending = new AbortController();
-    const record = new RunRecord(header, file, endingEvents(run, events, ending), kept);
+    const watched = endingEvents(run, quarantiningEvents(run, events), ending);
+    const record = new RunRecord(header, file, watched, kept);
     // The display counts these verdicts. They never end the run, because it continues after them.
     for (const line of kept) events.onVerdict?.(line);
     const stop = AbortSignal.any([signal, record.failed, run.out.lost, ending.signal]);
@@ -60,6 +63,24 @@ export async function runSuite(
   } finally {
     await run.builds?.stop();
   }
+}
+
+/** Puts a rig under quarantine after repeated faults. Its remaining clauses are then not run. */
+function quarantiningEvents({ config }: SuiteRun, events: RunEvents): RunEvents {
+  const faults = new RigFaults();
+  return {
+    ...events,
+    onVerdict(line) {
+      events.onVerdict?.(line);
+      if (!faults.add(line)) return;
+      const last = line.rigFaults?.at(-1) ?? line.detail ?? "";
+      quarantineColumn(
+        line.runtime,
+        `${MOST_FAULTS} faults in a row, the last one at ${line.clause}: ${last}`,
+        config,
+      );
+    },
+  };
 }
 
 /** Ends the run at the first verdict for which `endsRun` is true. */
@@ -110,7 +131,7 @@ async function judgeInTwoParts(
   });
   if (stop.aborted) return;
   const complete = { ...run, runtimes: new Map([...runtimes, ...built]) };
-  record.addHeader({ ...header, runtimes: columnsOf(complete) });
+  record.addHeader({ ...headerOf(complete), started: header.started });
   const rest = columns.filter((name) => !first.includes(name));
   await judgeOn(rest, complete, record, stop);
 }
@@ -176,7 +197,7 @@ function judgeWithoutRunning(columns: readonly string[], run: SuiteRun, record: 
 
 /** `due` are the verdicts that test workers reach. */
 function settingsOf(run: SuiteRun, due: readonly PlannedVerdict[] = []): RunSettings {
-  const { suite, clauses, runtimes, required, config, out, repeat = 1 } = run;
+  const { suite, clauses, runtimes, required, config, out, own, repeat = 1 } = run;
   const leftOut = leftOutOf(run, due);
   return {
     config,
@@ -184,6 +205,8 @@ function settingsOf(run: SuiteRun, due: readonly PlannedVerdict[] = []): RunSett
     ...(isOwnSuite(suite) ? {} : { suites: suite.folder }),
     outDir: out.path,
     clauses: clauses.map(({ id }) => id),
+    ...(own !== undefined && { own }),
+    ...(run.rigRetries !== undefined && { rigRetries: run.rigRetries }),
     ...(repeat > 1 && { repeat }),
     ...(leftOut !== undefined && { leftOut }),
     facts: factsOfReady(runtimes, config),

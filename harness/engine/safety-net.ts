@@ -6,6 +6,6 @@ import type { RunSettings } from "./settings.ts";
  * The limit after which vitest ends a test, in milliseconds. Each runtime enforces the limit of a program itself, in
  * its own time. This limit is for a runtime that fails to do this.
  */
-export function safetyNetMs({ limitMs }: Clause, { config }: RunSettings): number {
-  return 60_000 + 6 * (limitMs ?? config.limitMs ?? DEFAULT_LIMIT_MS);
+export function safetyNetMs({ limitMs }: Clause, { config, rigRetries = 0 }: RunSettings): number {
+  return (1 + rigRetries) * (60_000 + 6 * (limitMs ?? config.limitMs ?? DEFAULT_LIMIT_MS));
 }

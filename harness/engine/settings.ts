@@ -1,3 +1,4 @@
+import type { OwnExpectations } from "../results/own-expectations.ts";
 import type { Surroundings } from "../results/reproduce.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import type { Config } from "../runtimes/config.ts";
@@ -16,6 +17,10 @@ export interface RunSettings {
   readonly outDir: string;
   /** The ids of the clauses to judge. If absent, all are judged. */
   readonly clauses?: readonly string[];
+  /** Your own expectations, if there are any. */
+  readonly own?: OwnExpectations;
+  /** How often a clause is run again after a fault of the rig. The default is 0. */
+  readonly rigRetries?: number;
   /** How often each clause is judged. The default is 1. */
   readonly repeat?: number;
   /** The repetitions of clauses that a column does not run, as `caseKey` names them. */
@@ -43,7 +48,7 @@ export function requiredRuntimes(
 }
 
 /** The facts of one column that expectations can depend on. */
-export function factsOfColumn(column: string, { facts }: RunSettings): RuntimeFacts {
+export function factsOfColumn(column: string, { facts }: Pick<RunSettings, "facts">): RuntimeFacts {
   return facts[column] ?? noFacts(column);
 }
 

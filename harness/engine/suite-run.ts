@@ -1,6 +1,7 @@
 import type { Reporter } from "vitest/node";
 import type { Clause, Untested } from "../check/clause.ts";
 import type { OutFolder } from "../output/out-folder.ts";
+import type { OwnExpectations } from "../results/own-expectations.ts";
 import type { Selection, VerdictLine } from "../results/results-lines.ts";
 import type { Config } from "../runtimes/config.ts";
 import type { BackgroundBuilds } from "./background-builds.ts";
@@ -27,6 +28,12 @@ export interface SuiteRun {
   readonly selection?: Selection | undefined;
   /** The ids of each column, if not every column judges all clauses. */
   readonly only?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** Your own expectations. */
+  readonly own?: OwnExpectations | undefined;
+  /** The ids that your own expectations may name. By default these are the ids of the suite. */
+  readonly knownIds?: readonly string[] | undefined;
+  /** How often a clause is run again after a fault of the rig. The default is 0. */
+  readonly rigRetries?: number | undefined;
   /** How often each clause is judged per column. The default is 1. */
   readonly repeat?: number | undefined;
   /** Ends the run at the first verdict for which this is true. */

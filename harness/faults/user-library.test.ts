@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { groups } from "../../suites/index.ts";
 import { judge } from "../results/judge.ts";
 import type { Verdict } from "../results/verdict.ts";
-import { type Config, PRIMITIVE_NAMES } from "../runtimes/config.ts";
+import type { Config } from "../runtimes/config.ts";
+import { PRIMITIVE_NAMES } from "../runtimes/config-schema.ts";
 import { openRuntime, type RuntimeName, RuntimeUnavailable } from "../runtimes/index.ts";
 import { factsOf } from "../trace/runtime-facts.ts";
 

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import type { OutFolder } from "../output/out-folder.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { printableLine } from "../text/printable.ts";
+import { quoteWord } from "../text/shell-word.ts";
 import { wrap } from "../text/wrap.ts";
-import { quoteWord } from "../toolchain/shell-word.ts";
 import type { Mark } from "../trace/mark.ts";
 import { describeCancel } from "./cancel-sweep.ts";
 import { recordOf } from "./compare.ts";
@@ -28,9 +29,9 @@ export async function writeFinding(
   const { source, reference, rival } = difference;
   const runtime = ["--runtime", quoteWord(rivalOption), ...flags].join(" ");
   const which = [...choices, "--seed", seed, "--only", index].join(" ");
-  const origin = `npm run aiorig -- fuzz ${which} ${runtime}`;
+  const origin = aiorigCommand(`fuzz ${which} ${runtime}`);
   const made = cancel === undefined ? [] : [`Here ${describeCancel(cancel)}.`];
-  const again = `npm run aiorig -- trace ${quoteWord(join(path, "program.py"))} ${runtime}`;
+  const again = aiorigCommand(`trace ${quoteWord(join(path, "program.py"))} ${runtime}`);
   const words = explain(difference, rivalName);
   const found = [...wrap(words, WIDTH), `Found by:     ${origin}`];
   const head = comment([...found, `See it again: ${again}`]);

@@ -6,6 +6,7 @@ import type { HostTime } from "../board/host-time.ts";
 import { MicroPythonBoard } from "../board/micropython-board.ts";
 import { RawRepl } from "../board/raw-repl.ts";
 import { FirmataTransport, openPort } from "./firmata-transport.ts";
+import { forRp2350, isRp2350 } from "./rp2350.ts";
 
 /** A Firmata server for a board: its files in the order in which they run, and the code that starts the server. */
 export interface ServerProgram {
@@ -15,14 +16,7 @@ export interface ServerProgram {
 
 /** The server of the instrument, with timestamps and schedules. */
 export const INSTRUMENT: ServerProgram = {
-  files: [
-    "seven_bits.py",
-    "chip.py",
-    "firmata.py",
-    "edge_sampler.py",
-    "schedule_player.py",
-    "instrument.py",
-  ],
+  files: ["seven_bits.py", "firmata.py", "edge_sampler.py", "schedule_player.py", "instrument.py"],
   start: "serve()",
 };
 
@@ -58,8 +52,10 @@ async function sendFiles(port: BoardPort, time: HostTime, files: readonly string
   const board = new MicroPythonBoard(port, time);
   try {
     await board.softReset();
+    const isOther = isRp2350(port.machine ?? (await askMachine(board)));
     for (const file of files) {
-      const source = await readFile(new URL(file, FOLDER), "utf8");
+      const text = await readFile(new URL(file, FOLDER), "utf8");
+      const source = isOther ? forRp2350(file, text) : text;
       const { error, stopped } = await board.exec(source, { limitMs: FILE_LIMIT_MS });
       if (error === "" && stopped === undefined) continue;
       const why = error.trimEnd() || `the file took longer than ${FILE_LIMIT_MS} ms`;
@@ -71,6 +67,14 @@ async function sendFiles(port: BoardPort, time: HostTime, files: readonly string
   } finally {
     await board.close();
   }
+}
+
+/** The chip decides which addresses the program needs. */
+async function askMachine(board: MicroPythonBoard): Promise<string> {
+  const { output } = await board.exec("import os\nprint(os.uname().machine)", {
+    limitMs: FILE_LIMIT_MS,
+  });
+  return output.toString().trim();
 }
 
 const FOLDER = new URL("../../rigs/instrument/", import.meta.url);

@@ -133,14 +133,14 @@ export class Instrument {
    * inputs, drives `runPin` low for a moment if there is one, and ends its program. Throws BoardError (`refused` if the
    * board cannot do this).
    */
-  async watchHost(silenceMs: number, runPin: number | undefined): Promise<void> {
+  async watchHost(silenceMs: number, runPin: number = UNWIRED_PIN): Promise<void> {
     if (!this.canWatchHost) {
       throw new BoardError(
         "refused",
         `${this.name} is a plain Firmata board, which cannot watch its host`,
       );
     }
-    await this.#client.ask({ kind: "watch host", silenceMs, runPin: runPin ?? NO_PIN });
+    await this.#client.ask({ kind: "watch host", silenceMs, runPin });
   }
 
   /** Tells the board that its host is still there. Use this after `watchHost`. */
@@ -184,6 +184,6 @@ export class Instrument {
 
 /** The code of a message in Firmata 2.5 that firmata-io cannot send. */
 const SET_DIGITAL_PIN_VALUE = 0xf5;
-/** This number means that no pin of the board is wired to a reset line. See rigs/instrument/instrument.py. */
-const NO_PIN = 0x7f;
+/** The LED of a Pico. Nothing else is connected to this pin. */
+const UNWIRED_PIN = 25;
 const READ_LIMIT_MS = 2000;

@@ -29,6 +29,8 @@ export function identityOf(header: Header, column: string): ColumnIdentity {
     // undefined would mean that it is unknown.
     library: header.library ?? null,
     use: header.use ?? null,
+    // They decide which verdicts are expected.
+    "your own expectations": expectationsOf(header),
     limits: header.limits && {
       programMs: header.limits.programMs,
       outputBytes: header.limits.outputBytes,
@@ -36,6 +38,12 @@ export function identityOf(header: Header, column: string): ColumnIdentity {
     // Results of your own suite and of aiorig's suite may be in one file, under the same column.
     [header.suites === undefined ? "suite" : `suite ${header.suites}`]: header.suiteHash,
   };
+}
+
+function expectationsOf({ expectations }: Header): Content | null {
+  if (expectations === undefined) return null;
+  const { path, hash } = expectations;
+  return { path, ...(hash !== undefined && { hash }) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { LEVELS, type Level } from "../check/clause.ts";
 import { flakyCases } from "./flaky.ts";
+import { isUnreviewed } from "./own-expectations.ts";
 import type { Results } from "./results-file.ts";
 import type { VerdictLine } from "./results-lines.ts";
 
@@ -16,6 +17,12 @@ export interface Conclusion {
   readonly exitCode: ExitCode;
   /** The verdicts that decide the exit code. */
   readonly decisive: readonly VerdictLine[];
+  /** What is wrong with your own expectations, one sentence each. */
+  readonly problems: readonly string[];
+  /** The number of verdicts that are expected only because of entries that nobody has reviewed. */
+  readonly unreviewed: number;
+  /** How often a clause was run again after a fault of a rig. */
+  readonly rigRetries: number;
   /** Unexpected verdicts of a level that does not count. */
   readonly uncounted: readonly VerdictLine[];
   /** The number of missing verdicts. Clauses that were not run for lack of time count, too. */
@@ -24,7 +31,7 @@ export interface Conclusion {
 
 /**
  * Concludes from results. Exit code 0 means that every verdict is as expected. 1 means that a
- * runtime does not conform, that it is flaky, or that an expectation is out of date. 3 means that a rig, the harness
+ * runtime does not conform, that it is flaky, or that an expectation is out of date or not valid. 3 means that a rig, the harness
  * or a program broke, or that clauses are untested. 4 means that a measurement could not decide. If
  * several of the codes 1, 3 and 4 apply, the smallest one is used. Verdicts of levels below
  * `failOn` do not count. But if a runtime, the rig or the harness broke, the verdict always counts,
@@ -37,8 +44,18 @@ export function conclude(results: Results, failOn: Level = "may"): Conclusion {
   const flaky = new Set(flakyCases(results.verdicts).flatMap(({ lines }) => lines));
   const deviating = counted.filter((line) => flaky.has(line) || isNonconformance(line));
   const broken = counted.filter(({ verdict }) => verdict === "error" || verdict === "untested");
-  const rest = { missing, uncounted: unmet.filter((line) => !counts(line, failOn)) };
-  if (deviating.length > 0) return { exitCode: EXIT.deviates, decisive: deviating, ...rest };
+  const problems = [
+    ...new Set(results.headers.flatMap(({ expectations }) => expectations?.problems ?? [])),
+  ];
+  const rest = {
+    missing,
+    problems,
+    unreviewed: results.verdicts.filter((line) => line.met && isUnreviewed(line)).length,
+    rigRetries: results.verdicts.reduce((sum, { rigFaults = [] }) => sum + rigFaults.length, 0),
+    uncounted: unmet.filter((line) => !counts(line, failOn)),
+  };
+  if (deviating.length + problems.length > 0)
+    return { exitCode: EXIT.deviates, decisive: deviating, ...rest };
   if (broken.length + missing > 0) return { exitCode: EXIT.broken, decisive: broken, ...rest };
   const exitCode = counted.length > 0 ? EXIT.undecided : EXIT.conforms;
   return { exitCode, decisive: counted, ...rest };

@@ -50,6 +50,8 @@ export function describeOutcome(
       return `${runtime} itself died while it ran ${program}: ${outcome.detail}${progress}.${next(`If that is a known defect, declare it in the clause: expect: [{ when: { column: "${runtime}" }, verdict: "error", outcome: "crashed", reason }].`)}`;
     case "rig fault":
       return `the rig of ${runtime} failed while it ran ${program} (the program is not the cause): ${outcome.detail}`;
+    case "adapter fault":
+      return `the adapter of ${runtime} failed while it ran ${program} (the program is not the cause): ${outcome.detail}. Correct the adapter: docs/adapter-protocol.md explains the protocol.`;
     case "unreadable":
       return `the program cannot be run: ${outcome.detail}`;
     case "unavailable":

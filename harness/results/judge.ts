@@ -2,6 +2,7 @@ import type { Clause, Expectation, Untested } from "../check/clause.ts";
 import { conditionInWords } from "../check/condition.ts";
 import type { Finding } from "../check/finding.ts";
 import { type CheckRun, runCheck } from "../check/run-check.ts";
+import { quoteWord } from "../text/shell-word.ts";
 import type { Outcome, Run } from "../trace/run.ts";
 import type { RuntimeFacts } from "../trace/runtime-facts.ts";
 import { describeOutcome } from "./describe-outcome.ts";
@@ -19,10 +20,14 @@ export interface Case {
 
 /**
  * Judges one run of a clause's program. This is a pure function. If the caller stopped the run,
- * there is nothing to judge and the verdict is `untested`.
+ * there is nothing to judge and the verdict is `untested`. If the suite cannot ask the runtime, the
+ * verdict is `unsupported`, and this is as expected.
  */
 export function judge(judged: Case, run: Run): Judgement {
   const seen = see(judged, run);
+  if (run.outcome.kind === "unsupported" && run.outcome.isSuitesLimit) {
+    return { ...seen, expected: "unsupported", met: true };
+  }
   const expectation = expectationOf(judged.clause, judged.facts);
   return expectation === undefined
     ? withoutExpectation(judged, seen)
@@ -121,6 +126,7 @@ const BROKEN_BY: Partial<Record<Outcome["kind"], Broken>> = {
   unavailable: "runtime",
   unreadable: "harness",
   "rig fault": "rig",
+  "adapter fault": "adapter",
 };
 
 function named({ program, facts }: Case) {
@@ -155,7 +161,7 @@ function against(expectation: Expectation, judged: Case, run: Run, seen: Seen): 
   if (seen.verdict === "untested") return { ...base, met: false, detail: "the run was stopped" };
   const declared = `expected to ${asDeed(expectation)} on ${judged.facts.column} because ${expectation.reason}`;
   if (seen.verdict === "pass") {
-    const stale = `Remove the expectation, or narrow its condition (${conditionInWords(expectation.when)})`;
+    const stale = staleAdvice(expectation, judged.facts.column);
     return { ...base, met: false, detail: `${declared}, but the clause passes. ${stale}` };
   }
   const deviation = checkDeviation(expectation, run, seen);
@@ -169,6 +175,13 @@ function against(expectation: Expectation, judged: Case, run: Run, seen: Seen): 
     return { ...base, met: false, detail: `${declared}, but ${otherwise}` };
   }
   return { ...base, met: true, ...(seen.detail === undefined ? {} : { detail: seen.detail }) };
+}
+
+/** The words must not depend on the place where aiorig runs, because a certificate compares them. */
+function staleAdvice({ when, declaredBy }: Expectation, column: string): string {
+  return declaredBy === undefined
+    ? `Remove the expectation, or narrow its condition (${conditionInWords(when)})`
+    : `Remove ${declaredBy}, or narrow it. If nobody has reviewed it, this is enough: aiorig expect --update ${quoteWord(column)}`;
 }
 
 /**
@@ -192,7 +205,11 @@ function differsFromDeclared(
 ): string | undefined {
   if (seen.verdict !== expectation.verdict)
     return `the verdict is "${seen.verdict}": ${seen.detail}`;
-  if (expectation.verdict === "error" && kindOf(run.outcome) !== expectation.outcome) {
+  if (
+    expectation.verdict === "error" &&
+    expectation.outcome !== undefined &&
+    kindOf(run.outcome) !== expectation.outcome
+  ) {
     return `it broke in another way: ${seen.detail}`;
   }
   if (deviation !== undefined && deviation.kind !== "holds") {
@@ -214,7 +231,7 @@ function asDeed(expectation: Expectation): string {
     case "fail":
       return "fail";
     case "error":
-      return `break (${expectation.outcome})`;
+      return expectation.outcome === undefined ? "break" : `break (${expectation.outcome})`;
     case "unsupported":
       return "be unsupported";
     case "skipped":

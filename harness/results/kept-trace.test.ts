@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Run } from "../trace/run.ts";
-import { readKeptTrace } from "./kept-trace.ts";
+import type { Outcome, Run } from "../trace/run.ts";
+import { parseKeptRun, readKeptRun, readKeptTrace } from "./kept-trace.ts";
 import { keepTrace } from "./trace-file.ts";
 
 let folder: string;
@@ -31,6 +31,35 @@ const run: Run = {
 test("a kept trace is read as it was written", () => {
   const name = keepTrace(folder, "reference", "PIN-01", run);
   expect(readKeptTrace(folder, name)).toEqual({ outcome: "timeout", wallMs: 12, ...run.trace });
+});
+
+const OUTCOMES: { readonly [Kind in Outcome["kind"]]: Extract<Outcome, { kind: Kind }> } = {
+  ended: { kind: "ended" },
+  watched: { kind: "watched" },
+  raised: { kind: "raised", exception: "ValueError", traceback: "line 1" },
+  unusable: { kind: "unusable", name: "Queue", class: "m:Q", exception: "e", traceback: "t" },
+  unsupported: { kind: "unsupported", reason: "no pins", isSuitesLimit: true },
+  deadlocked: { kind: "deadlocked", waits: ["main"] },
+  timeout: { kind: "timeout", limitMs: 10 },
+  flooded: { kind: "flooded", limitBytes: 10 },
+  crashed: { kind: "crashed", detail: "SIGSEGV" },
+  unreadable: { kind: "unreadable", detail: "no file" },
+  unavailable: { kind: "unavailable", detail: "no port" },
+  aborted: { kind: "aborted" },
+  "rig fault": { kind: "rig fault", detail: "a wire" },
+  "adapter fault": { kind: "adapter fault", detail: "silence" },
+  unmeasurable: { kind: "unmeasurable", reason: "too fast" },
+};
+
+test.each(Object.values(OUTCOMES))("a run that ended with %o can be judged again", (outcome) => {
+  const kept = { ...run, outcome };
+  const name = keepTrace(folder, "reference", "PIN-01", kept);
+  expect(readKeptRun(folder, name)).toEqual({ clause: "PIN-01", runtime: "reference", ...kept });
+});
+
+test("a run with an unknown part cannot be judged again", () => {
+  const odd = { clause: "PIN-01", runtime: "reference", ...run.trace, wallMs: 1, odd: 1 };
+  expect(parseKeptRun({ ...odd, outcome: { kind: "ended" } })).toBeUndefined();
 });
 
 test("a trace outside the folder of the results is not read", () => {

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute, join, normalize, sep } from "node:path";
 import { z } from "zod";
+import { ACTIVITY_KINDS } from "../trace/activity.ts";
 import { markValueSchema } from "../trace/mark-schema.ts";
+import { outcomeSchema } from "../trace/outcome-schema.ts";
+import type { Run } from "../trace/run.ts";
 import type { Trace } from "../trace/trace.ts";
 
 /** A trace that a run kept in a file, and how its program ended. */
@@ -12,51 +15,118 @@ export interface KeptTrace extends Trace {
   readonly wallMs: number;
 }
 
+/** A run that was kept in a file, completely, and the clause and column that it belongs to. */
+export interface KeptRun extends Run {
+  readonly clause: string;
+  /** The column. */
+  readonly runtime: string;
+}
+
 /**
  * Reads a trace that `keepTrace` wrote. `name` is the path of its file relative to the folder of the results file.
  * Returns undefined if there is no such file inside the folder, or if the file is not a valid trace.
  */
 export function readKeptTrace(folder: string, name: string): KeptTrace | undefined {
+  const parsed = keptTrace.safeParse(readKeptJson(folder, name));
+  if (!parsed.success) return undefined;
+  const { outcome, ...rest } = parsed.data;
+  return { ...rest, outcome: outcome.kind };
+}
+
+/**
+ * Reads a run that `keepTrace` wrote, so that it can be judged again. Returns undefined as `readKeptTrace` does, and
+ * also if anything about the run is missing or unknown.
+ */
+export function readKeptRun(folder: string, name: string): KeptRun | undefined {
+  return parseKeptRun(readKeptJson(folder, name));
+}
+
+/** Parses the data of a kept run. Returns undefined if anything is missing or unknown. */
+export function parseKeptRun(value: unknown): KeptRun | undefined {
+  const parsed = keptRun.safeParse(value);
+  if (!parsed.success) return undefined;
+  const { clause, runtime, outcome, wallMs, ...trace } = parsed.data;
+  return { clause, runtime, outcome, wallMs, trace };
+}
+
+/** The data of a kept run, as it is written to a file. */
+export function keptRunAsJson({ clause, runtime, outcome, wallMs, trace }: KeptRun): object {
+  return { clause, runtime, outcome, wallMs, ...trace };
+}
+
+/** True if the name of a file cannot lead out of the folder that contains the file. */
+export function isInside(name: string): boolean {
   const path = normalize(name);
+  return !isAbsolute(path) && !path.split(sep).includes("..");
+}
+
+function readKeptJson(folder: string, name: string): unknown {
   // A results file from elsewhere must not make a report show other files of this machine.
-  if (isAbsolute(path) || path.split(sep).includes("..")) return undefined;
-  let value: unknown;
+  if (!isInside(name)) return undefined;
   try {
-    value = JSON.parse(readFileSync(join(folder, path), "utf8"));
+    return JSON.parse(readFileSync(join(folder, normalize(name)), "utf8"));
   } catch {
     return undefined;
   }
-  const parsed = keptTrace.safeParse(value);
-  if (!parsed.success) return undefined;
-  const { outcome, waveform, ...rest } = parsed.data;
-  return {
-    ...rest,
-    outcome: outcome.kind,
-    ...(waveform !== undefined && { waveform }),
-  };
 }
 
 const level = z.union([z.literal(0), z.literal(1)]);
 const timeUs = z.number().nonnegative();
 
-const waveform = z
-  .object({
-    initial: z.record(z.string(), level.nullable()),
-    edges: z.array(z.object({ wire: z.string(), level, atUs: z.number() })),
-    watchedUs: timeUs,
-    resolutionUs: timeUs.optional(),
-  })
-  .refine(({ initial, edges }) => edges.every(({ wire }) => Object.hasOwn(initial, wire)))
-  .transform(({ resolutionUs, ...rest }) => ({
-    ...rest,
-    ...(resolutionUs !== undefined && { resolutionUs }),
-  }));
+const edge = { wire: z.string(), level, atUs: z.number() };
+const waveformParts = {
+  initial: z.record(z.string(), level.nullable()),
+  edges: z.array(z.object(edge)),
+  watchedUs: timeUs,
+  resolutionUs: timeUs.optional(),
+};
 
-const keptTrace = z.object({
-  outcome: z.looseObject({ kind: z.string() }),
+/** Checks that each edge has a known wire. Absent parts stay absent. */
+function waveformOf<T extends z.ZodObject<typeof waveformParts>>(object: T) {
+  return object
+    .refine(({ initial, edges }) => edges.every(({ wire }) => Object.hasOwn(initial, wire)))
+    .transform(({ resolutionUs, ...rest }) => ({
+      ...rest,
+      ...(resolutionUs !== undefined && { resolutionUs }),
+    }));
+}
+
+const mark = { name: z.string(), value: markValueSchema, atUs: z.number() };
+const traceParts = {
   wallMs: z.number(),
-  marks: z.array(z.object({ name: z.string(), value: markValueSchema, atUs: z.number() })),
+  marks: z.array(z.object(mark)),
   stdout: z.string(),
   stderr: z.string(),
-  waveform: waveform.optional(),
-});
+  waveform: waveformOf(z.object(waveformParts)).optional(),
+};
+
+const keptTrace = z
+  .object({ outcome: z.looseObject({ kind: z.string() }), ...traceParts })
+  .transform(({ waveform, ...rest }) => ({ ...rest, ...(waveform !== undefined && { waveform }) }));
+
+const activity = z
+  .strictObject({
+    kind: z.enum(ACTIVITY_KINDS),
+    task: z.number().optional(),
+    fromUs: z.number(),
+    toUs: z.number(),
+  })
+  .transform(({ task, ...rest }) => ({ ...rest, ...(task !== undefined && { task }) }));
+
+const keptRun = z
+  .strictObject({
+    clause: z.string(),
+    runtime: z.string(),
+    outcome: outcomeSchema,
+    ...traceParts,
+    marks: z.array(z.strictObject(mark)),
+    waveform: waveformOf(
+      z.strictObject({ ...waveformParts, edges: z.array(z.strictObject(edge)) }),
+    ).optional(),
+    activity: z.array(activity).optional(),
+  })
+  .transform(({ waveform, activity, ...rest }) => ({
+    ...rest,
+    ...(waveform !== undefined && { waveform }),
+    ...(activity !== undefined && { activity }),
+  }));

@@ -80,7 +80,7 @@ export function changedSince(before: Header, now: Header, column: string): strin
  * Returns the most complete header of a column. Headers that name the same column agree, because a
  * results file with contradictions is never read.
  */
-function headerFor(headers: readonly Header[], column: string): Header {
+export function headerFor(headers: readonly Header[], column: string): Header {
   const having = headers.filter(({ runtimes }) => runtimes.some(({ name }) => name === column));
   const complete = having.find(({ runtimes }) =>
     runtimes.some(({ name, version }) => name === column && version !== undefined),

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { quoteWord } from "../toolchain/shell-word.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
+import { quoteWord } from "../text/shell-word.ts";
 import { isOwnKind, isRuntimeName, runtimeOf } from "../trace/runtime-names.ts";
 import type { Header } from "./results-lines.ts";
 import { RESULTS_FILE } from "./results-writer.ts";
@@ -76,12 +77,13 @@ export function showAgain(
   file: string,
   { suites, isFull = false }: { readonly suites?: string | undefined; readonly isFull?: boolean },
 ): string {
-  return [
-    "npm run aiorig -- results",
+  const words = [
+    "results",
     ...(file === DEFAULT_FILE ? [] : [quoteWord(file)]),
     ...(suites === undefined ? [] : ["--suites", quoteWord(suites)]),
     ...(isFull ? ["--full"] : []),
-  ].join(" ");
+  ];
+  return aiorigCommand(words.join(" "));
 }
 
 /** The file that a run writes by default, and that `results` reads by default. */
@@ -141,10 +143,10 @@ function againWith(
     ["--asyncio", asyncio],
     ...Object.entries(use).map(([name, path]) => ["--use", `${name}=${path}`]),
   ] as const;
-  return [
-    "npm run aiorig --",
+  const words = [
     command,
     ...names.map(quoteWord),
     ...options.flatMap(([name, value]) => (value === undefined ? [] : [name, quoteWord(value)])),
-  ].join(" ");
+  ];
+  return aiorigCommand(words.join(" "));
 }

@@ -152,6 +152,35 @@ describe("a line that is cut off is reported and does not count", () => {
   });
 });
 
+describe("a cut-off end is recognised", () => {
+  test.each([
+    ["after one character, before the next header", (end: string) => `{${end}`],
+    ["after a few characters, before the next header", (end: string) => `{"ty${end}`],
+    ["on its own line, before the next header", (end: string) => `{"type":"ver\n${end}`],
+    ["as zero bytes after a power cut", (end: string) => `\0\0\0\0${end}`],
+    ["as zero bytes after a part of the line", (end: string) => `{"type":"ver\0\0${end}`],
+  ])("%s", (_where, cut) => {
+    const whole = `${text(head, passed)}${cut(text(head, failed))}`;
+    const { verdicts, notices } = parseResults(whole, "r.jsonl");
+    expect({ verdicts, notices: notices.length }).toEqual({
+      verdicts: [passed, failed],
+      notices: 1,
+    });
+    expect(parseResults(`${text(head, passed)}${cut("")}`, "r.jsonl").verdicts).toEqual([passed]);
+  });
+
+  test("in each of several concatenated files", () => {
+    const cut = `${text(head, passed)}{"type":"verdict","cl`;
+    expect(parseResults(cut.repeat(3), "r.jsonl").notices).toHaveLength(3);
+  });
+
+  test("but not in the middle of a run", () => {
+    expect(problem(`${text(head, passed)}{"type":"verdict","cl\n${text(failed)}`)).toBe(
+      'r.jsonl:3: this line is not JSON ({"type":"verdict","cl). If the line does not belong there, remove it and read the file again.',
+    );
+  });
+});
+
 test("a byte order mark and line ends of Windows are ignored", () => {
   const windows = `\uFEFF${text(head, passed).replaceAll("\n", "\r\n")}`;
   expect(parseResults(windows, "r.jsonl").verdicts).toEqual([passed]);

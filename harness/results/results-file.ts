@@ -1,6 +1,10 @@
 import { readFileSync } from "node:fs";
-import { type Header, parseLine, type ResultsLine, type VerdictLine } from "./results-lines.ts";
+import { startCommand } from "../text/aiorig-command.ts";
+import type { Header, VerdictLine } from "./results-lines.ts";
 import { type LevelsById, ResultsMerge } from "./results-merge.ts";
+import { ResultsFileError, readResultsText } from "./results-text.ts";
+
+export { ResultsFileError } from "./results-text.ts";
 
 /** The results of one or more runs. */
 export interface Results {
@@ -14,25 +18,23 @@ export interface Results {
   readonly notices: readonly string[];
 }
 
-/** The file cannot be read as results. The message names the file, the line and what to do. */
-export class ResultsFileError extends Error {
-  override readonly name = "ResultsFileError";
-}
-
 /** Reads a results file. Throws `ResultsFileError`. */
 export function readResultsFile(path: string, levels?: LevelsById): Results {
-  let text: string;
+  return parseResults(readTextOf(path), path, levels);
+}
+
+/** Returns the text of a results file. Throws `ResultsFileError`. */
+export function readTextOf(path: string): string {
   try {
-    text = readFileSync(path, "utf8");
+    return readFileSync(path, "utf8");
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
     throw new ResultsFileError(
       isMissing
-        ? `there is no results file ${path}. Make it with: npm start`
+        ? `there is no results file ${path}. Make it with: ${startCommand()}`
         : `${path} cannot be read: ${(error as Error).message}. Name another file.`,
     );
   }
-  return parseResults(text, path, levels);
 }
 
 /**
@@ -41,80 +43,15 @@ export function readResultsFile(path: string, levels?: LevelsById): Results {
  * if two runs contradict each other.
  */
 export function parseResults(text: string, path: string, levels: LevelsById = new Map()): Results {
-  if (text.startsWith('{"type":"timing"')) {
-    throw new ResultsFileError(
-      `${path} is a file of measurements, not of verdicts. To compare it: npm run aiorig -- compare`,
-    );
-  }
-  const merge = new ResultsMerge(path, levels);
-  const notices: string[] = [];
-  const lines = splitLines(text);
-  for (const [index, line] of lines.entries()) {
-    const where = `${path}:${index + 1}`;
-    for (const part of partsOf(line)) {
-      const isLast = index === lines.length - 1 || part !== partsOf(line).at(-1);
-      const parsed = parseOrSkip(part, where, isLast, notices);
-      if (parsed === undefined) continue;
-      const problem = merge.add(parsed, index + 1);
-      if (problem !== undefined) throw new ResultsFileError(problem);
-    }
+  const { lines, notices } = readResultsText(text, path);
+  const merge = new ResultsMerge(levels);
+  for (const { line, place } of lines) {
+    const problem = merge.add(line, place);
+    if (problem !== undefined) throw new ResultsFileError(problem);
   }
   const { headers, verdicts } = merge;
   if (headers.length === 0) {
-    throw new ResultsFileError(`${path} contains no results. Make results with: npm start`);
+    throw new ResultsFileError(`${path} contains no results. Make results with: ${startCommand()}`);
   }
   return { headers, verdicts, notices: [...notices, ...merge.notices] };
-}
-
-/**
- * Returns the lines without a byte order mark. Empty lines are skipped, but they count for the line
- * numbers.
- */
-function splitLines(text: string): string[] {
-  const lines = text.replace(/^\uFEFF/, "").split("\n");
-  while (lines.length > 0 && lines.at(-1)!.trim() === "") lines.pop();
-  return lines;
-}
-
-/** If a shard was cut off in its last line, that line also holds the header of the next shard. */
-function partsOf(line: string): string[] {
-  if (line.trim() === "") return [];
-  const next = line.indexOf(HEADER_START, 1);
-  return next === -1 || isJson(line) ? [line] : [line.slice(0, next), line.slice(next)];
-}
-
-const HEADER_START = '{"type":"header"';
-
-function parseOrSkip(
-  line: string,
-  where: string,
-  isLast: boolean,
-  notices: string[],
-): ResultsLine | undefined {
-  if (isLast && !isJson(line) && line.startsWith('{"type":"')) {
-    notices.push(
-      `${where}: this line is cut off (${excerpt(line)}), so it does not count. The run was stopped while it wrote this line.`,
-    );
-    return undefined;
-  }
-  const parsed = parseLine(line);
-  if (parsed.kind === "line") return parsed.line;
-  throw new ResultsFileError(
-    parsed.kind === "not JSON"
-      ? `${where}: this line is not JSON (${excerpt(line)}). If the line does not belong there, remove it and read the file again.`
-      : `${where}: this is not a header or verdict line of results (${parsed.problems}). Another version of aiorig wrote it, or somebody changed it. Run again, or correct the line.`,
-  );
-}
-
-function isJson(line: string): boolean {
-  try {
-    JSON.parse(line);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function excerpt(line: string): string {
-  return line.length > 60 ? `${line.slice(0, 60)}...` : line;
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { LEVELS } from "../check/clause.ts";
+import { ownExpectationSchema } from "../check/own-expectation.ts";
+import { FAMILIES } from "../trace/runtime.ts";
 import { VERDICTS } from "./verdict.ts";
 
 /**
@@ -21,6 +23,12 @@ const column = z.strictObject({
   platform: z.string().optional(),
   /** The name that the interpreter reports about itself, such as `micropython`. */
   implementation: z.string().optional(),
+  /** The family of its asyncio. Expectations depend on it. */
+  family: z.enum(FAMILIES).optional(),
+  /** The value of `sys.platform`, such as `rp2`. */
+  port: z.string().optional(),
+  /** True if the runtime can run clauses about pins. Absent in files of older versions. */
+  pins: z.boolean().optional(),
   /** The interpreter itself. */
   interpreter: contentSchema.optional(),
   /**
@@ -78,6 +86,8 @@ const headerV2 = z.strictObject({
    * without an entry judges all of them.
    */
   only: z.record(z.string(), z.array(z.string())).optional(),
+  /** How often a clause is run again after a fault of the rig. Absent if it is never run again. */
+  rigRetries: z.int().min(1).max(2).optional(),
   /** How often each clause is judged per column. Absent if it is judged once. */
   repeat: z.int().min(2).optional(),
   /**
@@ -87,6 +97,14 @@ const headerV2 = z.strictObject({
   seed: z.int().optional(),
   /** When the run started that this run continues. Absent if the run was not resumed. */
   resumed: z.iso.datetime().optional(),
+  /** Your own expectations, if the run used any. */
+  expectations: contentSchema
+    .extend({
+      entries: z.array(ownExpectationSchema),
+      /** What is wrong with them, one sentence each. A run with such a problem does not conform. */
+      problems: z.array(z.string()).optional(),
+    })
+    .optional(),
   /** The configuration file, if there is one. */
   config: contentSchema.optional(),
   /** The image for emulated boards that the user named. */
@@ -133,7 +151,21 @@ const verdictV2 = z.strictObject({
    * What broke. Present if the verdict is `error`. If the runtime is not available, the value is
    * `runtime`, even if the verdict is `skipped`.
    */
-  broke: z.enum(["runtime", "rig", "harness", "program"]).optional(),
+  broke: z.enum(["runtime", "rig", "adapter", "harness", "program"]).optional(),
+  /** The faults of the rig after which the clause was run again, in order. */
+  rigFaults: z.array(z.string()).min(1).optional(),
+  /** The entry of your own expectations that says which verdict is expected. The first has the number 1. */
+  own: z
+    .strictObject({
+      entry: z.int().positive(),
+      link: z.url({ protocol: /^https?$/ }).optional(),
+    })
+    .optional(),
+  /**
+   * True if nobody has reviewed that entry. The verdict then does not count as expected for a
+   * certificate.
+   */
+  unreviewed: z.literal(true).optional(),
   /**
    * Why the clause was not run although it was selected: an unexpected verdict ended the run
    * (`fail-fast`), or its time was over (`max-time`). The verdict is then `skipped`.
@@ -172,12 +204,17 @@ const headerV1 = z.strictObject({
 });
 
 /** Schema 1 had no levels and no repetitions. */
-const verdictV1 = verdictV2.omit({ level: true, repetition: true, broke: true, unrun: true });
+const verdictV1 = verdictV2.omit({
+  level: true,
+  repetition: true,
+  broke: true,
+  unrun: true,
+  rigFaults: true,
+  own: true,
+  unreviewed: true,
+});
 
-const schemas = {
-  header: { 1: headerV1, 2: headerV2 },
-  verdict: { 1: verdictV1, 2: verdictV2 },
-} as const;
+const headers = { 1: headerV1, 2: headerV2 } as const;
 
 /** A file or folder, described by its path and the SHA-256 of its content. */
 export type Content = z.infer<typeof contentSchema>;
@@ -215,6 +252,13 @@ export function parseLine(text: string): ParsedLine {
   return type === "header" ? parseHeader(value) : parseVerdict(value);
 }
 
+/** Writes a line. The fields are in the order of the schema, so equal lines have equal texts. */
+export function canonicalText(line: ResultsLine): string {
+  const parsed = parseLine(JSON.stringify(line));
+  if (parsed.kind !== "line") throw new TypeError(`not a line of results: ${JSON.stringify(line)}`);
+  return JSON.stringify(parsed.line);
+}
+
 function kindOf(value: unknown): "header" | "verdict" | undefined {
   const parsed = z.looseObject({ type: z.enum(["header", "verdict"]) }).safeParse(value);
   return parsed.data?.type;
@@ -228,20 +272,20 @@ function parseHeader(value: unknown): ParsedLine {
       problems: `schema: this aiorig reads schema 1 and ${SCHEMA}, not ${JSON.stringify(schema)}`,
     };
   }
-  const parsed = schemas.header[schema].safeParse(value);
+  const parsed = headers[schema].safeParse(value);
   if (!parsed.success) return notResults(parsed.error);
   return { kind: "line", line: parsed.data.schema === 1 ? upgrade(parsed.data) : parsed.data };
 }
 
 /** A verdict does not name its schema. Only verdicts of schema 2 have a repetition. */
 function parseVerdict(value: unknown): ParsedLine {
-  const isV2 = Object.hasOwn(value as object, "repetition");
-  const parsed = schemas.verdict[isV2 ? 2 : 1].safeParse(value);
+  if (Object.hasOwn(value as object, "repetition")) {
+    const parsed = verdictV2.safeParse(value);
+    return parsed.success ? { kind: "line", line: parsed.data } : notResults(parsed.error);
+  }
+  const parsed = verdictV1.safeParse(value);
   if (!parsed.success) return notResults(parsed.error);
-  return {
-    kind: "line",
-    line: { repetition: 1, ...(isV2 ? {} : unavailable(parsed.data)), ...parsed.data },
-  };
+  return { kind: "line", line: { repetition: 1, ...unavailable(parsed.data), ...parsed.data } };
 }
 
 /**

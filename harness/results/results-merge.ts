@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Level } from "../check/clause.ts";
 import { contradictions, identityOf, partInWords } from "./column-identity.ts";
 import type { Header, ResultsLine, VerdictLine } from "./results-lines.ts";
+import type { Place } from "./results-text.ts";
 
 /** The levels of the known clauses, by id. Lines of schema 1 do not contain levels. */
 export type LevelsById = ReadonlyMap<string, Level>;
@@ -12,17 +13,15 @@ export type LevelsById = ReadonlyMap<string, Level>;
  */
 export class ResultsMerge {
   readonly headers: Header[] = [];
-  readonly #path: string;
   readonly #levels: LevelsById;
-  readonly #oldHeaderLines: number[] = [];
+  readonly #oldHeaders: Place[] = [];
   /** Something unusual about some clauses, and the first line that shows it. */
-  readonly #oddities = new Map<Oddity, { readonly at: number; readonly clauses: Set<string> }>();
-  /** The line numbers of headers and verdicts. */
-  readonly #headerLines: number[] = [];
-  readonly #verdicts = new Map<string, { readonly line: VerdictLine; readonly at: number }>();
+  readonly #oddities = new Map<Oddity, { readonly place: Place; readonly clauses: Set<string> }>();
+  /** The places of the headers. */
+  readonly #headerPlaces: Place[] = [];
+  readonly #verdicts = new Map<string, { readonly line: VerdictLine; readonly place: Place }>();
 
-  constructor(path: string, levels: LevelsById) {
-    this.#path = path;
+  constructor(levels: LevelsById) {
     this.#levels = levels;
   }
 
@@ -32,67 +31,48 @@ export class ResultsMerge {
 
   /** Things that a reader should know, one sentence each. */
   get notices(): string[] {
-    const [old] = this.#oldHeaderLines;
+    const [old] = this.#oldHeaders;
     return [
-      ...(old === undefined ? [] : [`${this.#path}:${old}: ${OLD_SCHEMA}`]),
+      ...(old === undefined ? [] : [`${placeInWords(old)}: ${OLD_SCHEMA}`]),
       ...[...this.#oddities].map(
-        ([oddity, { at, clauses }]) => `${this.#path}:${at}: ${ODDITIES[oddity]([...clauses])}`,
+        ([oddity, { place, clauses }]) =>
+          `${placeInWords(place)}: ${ODDITIES[oddity]([...clauses])}`,
       ),
     ];
   }
 
-  /** Adds the line with number `at`. Returns what is wrong with this line, or undefined. */
-  add(line: ResultsLine, at: number): string | undefined {
-    return line.type === "header" ? this.#addHeader(line, at) : this.#addVerdict(line, at);
+  /** Adds the line at a place. Returns what is wrong with this line, or undefined. */
+  add(line: ResultsLine, place: Place): string | undefined {
+    return line.type === "header" ? this.#addHeader(line, place) : this.#addVerdict(line, place);
   }
 
-  #addHeader(header: Header, at: number): string | undefined {
+  #addHeader(header: Header, place: Place): string | undefined {
     for (const [i, earlier] of this.headers.entries()) {
-      const problem = this.#compareColumns(earlier, this.#headerLines[i]!, header, at);
+      const problem = compareColumns(earlier, this.#headerPlaces[i]!, header, place);
       if (problem !== undefined) return problem;
     }
-    if (header.schema === 1) this.#oldHeaderLines.push(at);
+    if (header.schema === 1) this.#oldHeaders.push(place);
     this.headers.push(header);
-    this.#headerLines.push(at);
+    this.#headerPlaces.push(place);
     return undefined;
   }
 
-  #compareColumns(
-    earlier: Header,
-    earlierAt: number,
-    later: Header,
-    at: number,
-  ): string | undefined {
-    for (const { name } of later.runtimes) {
-      if (!earlier.runtimes.some((runtime) => runtime.name === name)) continue;
-      const ours = identityOf(earlier, name);
-      const theirs = identityOf(later, name);
-      const differing = contradictions(ours, theirs);
-      if (differing.length === 0) continue;
-      const words = differing.map(
-        (part) => `${part} ${partInWords(ours[part])} and ${partInWords(theirs[part])}`,
-      );
-      return `${this.#path}: the headers in lines ${earlierAt} and ${at} describe the column ${name} differently: ${words.join("; ")}. Put the two runs in two files.`;
-    }
-    return undefined;
-  }
-
-  #addVerdict(line: VerdictLine, at: number): string | undefined {
+  #addVerdict(line: VerdictLine, place: Place): string | undefined {
     const header = this.headers.at(-1);
     if (header === undefined) {
-      return `${this.#path}:${at}: this verdict comes before any header line. A results file starts with its header. Perhaps the first line was lost when files were merged.`;
+      return `${placeInWords(place)}: this verdict comes before any header line. A results file starts with its header. Perhaps the first line was lost when files were merged.`;
     }
     const { clause, runtime, repetition } = line;
     if (!header.runtimes.some(({ name }) => name === runtime)) {
-      return `${this.#path}:${at}: this verdict is for the column ${runtime}, which the header in line ${this.#headerLines.at(-1)} does not name. Perhaps a header was lost when files were merged.`;
+      return `${placeInWords(place)}: this verdict is for the column ${runtime}, which the header in line ${this.#headerPlaces.at(-1)!.at} does not name. Perhaps a header was lost when files were merged.`;
     }
     const level = line.level ?? this.#levels.get(clause);
     const isOfCatalogue = line.verdict === "untested" && line.reason !== undefined;
-    if (level === undefined && !isOfCatalogue) this.#note("level unknown", clause, at);
+    if (level === undefined && !isOfCatalogue) this.#note("level unknown", clause, place);
     const asked = header.only?.[runtime] ?? header.clauses;
-    if (!asked.includes(clause)) this.#note("not asked for", clause, at);
+    if (!asked.includes(clause)) this.#note("not asked for", clause, place);
     else if (this.#levels.size > 0 && !this.#levels.has(clause) && !isOfCatalogue) {
-      if (header.suites === undefined) this.#note("not in suite", clause, at);
+      if (header.suites === undefined) this.#note("not in suite", clause, place);
     }
     const judged: VerdictLine = {
       ...line,
@@ -100,18 +80,53 @@ export class ResultsMerge {
     };
     const key = `${clause} ${runtime} ${repetition}`;
     const earlier = this.#verdicts.get(key);
-    if (earlier === undefined) this.#verdicts.set(key, { line: judged, at });
+    if (earlier === undefined) this.#verdicts.set(key, { line: judged, place });
     else if (!isDeepStrictEqual(conclusionOf(earlier.line), conclusionOf(judged))) {
-      return `${this.#path}: lines ${earlier.at} and ${at} contradict each other about ${clause} on ${runtime}: ${asWords(earlier.line)} and ${asWords(judged)}. Put the two runs in two files, or remove one of the lines.`;
+      return `${placesInWords(earlier.place, place)} contradict each other about ${clause} on ${runtime}: ${asWords(earlier.line)} and ${asWords(judged)}. Put the two runs in two files, or remove one of the lines.`;
     }
     return undefined;
   }
 
-  #note(oddity: Oddity, clause: string, at: number): void {
-    const known = this.#oddities.get(oddity) ?? { at, clauses: new Set() };
+  #note(oddity: Oddity, clause: string, place: Place): void {
+    const known = this.#oddities.get(oddity) ?? { place, clauses: new Set() };
     known.clauses.add(clause);
     this.#oddities.set(oddity, known);
   }
+}
+
+function compareColumns(
+  earlier: Header,
+  earlierPlace: Place,
+  later: Header,
+  place: Place,
+): string | undefined {
+  for (const { name } of later.runtimes) {
+    if (!earlier.runtimes.some((runtime) => runtime.name === name)) continue;
+    const ours = identityOf(earlier, name);
+    const theirs = identityOf(later, name);
+    const differing = contradictions(ours, theirs);
+    if (differing.length === 0) continue;
+    const words = differing.map(
+      (part) => `${part} ${partInWords(ours[part])} and ${partInWords(theirs[part])}`,
+    );
+    const where =
+      earlierPlace.path === place.path
+        ? `${place.path}: the headers in lines ${earlierPlace.at} and ${place.at}`
+        : `the headers ${placesInWords(earlierPlace, place)}`;
+    return `${where} describe the column ${name} differently: ${words.join("; ")}. Put the two runs in two files.`;
+  }
+  return undefined;
+}
+
+function placeInWords({ path, at }: Place): string {
+  return `${path}:${at}`;
+}
+
+/** Names two lines. Their path is named once if they are in the same file. */
+function placesInWords(one: Place, other: Place): string {
+  return one.path === other.path
+    ? `${one.path}: lines ${one.at} and ${other.at}`
+    : `${placeInWords(one)} and ${placeInWords(other)}`;
 }
 
 type Oddity = "level unknown" | "not asked for" | "not in suite";

@@ -4,6 +4,7 @@ import { explainWriteError } from "../output/output-error.ts";
 import { recordFile } from "../output/written-files.ts";
 import type { Run } from "../trace/run.ts";
 import { formatVcd } from "../trace/vcd.ts";
+import { keptRunAsJson } from "./kept-trace.ts";
 
 /** The folder of traces, inside the folder for output. */
 export const TRACES = "traces";
@@ -31,8 +32,8 @@ export function keepTrace(
   repetition = 1,
 ): string {
   const [json, vcd] = traceNames(column, clause, repetition);
-  const { outcome, trace, wallMs } = run;
-  const record = { clause, runtime: column, outcome, wallMs, ...trace };
+  const { trace } = run;
+  const record = keptRunAsJson({ clause, runtime: column, ...run });
   writeRecorded(outDir, json, `${JSON.stringify(record, null, 2)}\n`);
   if (trace.waveform !== undefined) {
     writeRecorded(outDir, vcd, formatVcd(trace.waveform, clause));

@@ -17,10 +17,10 @@ export const VERDICTS = [
 export type Verdict = (typeof VERDICTS)[number];
 
 /**
- * What can break and cause an `error`: the runtime could not be started, or the rig, the harness or
- * the program failed.
+ * What can break and cause an `error`: the runtime could not be started, or the rig, the adapter, the harness or the
+ * program failed.
  */
-export type Broken = "runtime" | "rig" | "harness" | "program";
+export type Broken = "runtime" | "rig" | "adapter" | "harness" | "program";
 
 /** A verdict, and the verdict that was expected. */
 export interface Judgement {

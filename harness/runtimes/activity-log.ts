@@ -6,13 +6,23 @@ import type { Activity, ActivityKind } from "../trace/activity.ts";
 
 /**
  * Starts to record what MicroPython does on an emulated board. Breakpoints at the functions that resume a coroutine,
- * collect garbage, call a scheduled function or ask a stream show which of these is running.
+ * collect garbage, call a scheduled function or ask a stream show which of these is running. A second call for the same
+ * board forgets what was recorded before.
  */
 export function recordActivity(board: Board, symbols: Symbols): ActivityLog {
+  const known = logs.get(board);
+  if (known !== undefined) {
+    known.forget();
+    return known;
+  }
   const log = new ActivityLog(functionsOf(symbols));
   log.breakpoints = board.observe(log);
+  logs.set(board, log);
   return log;
 }
+
+/** The flash of a board keeps its breakpoints, so a second log could not plant them again. */
+const logs = new WeakMap<Board, ActivityLog>();
 
 /** Returns the functions that a firmware lacks, so that its activities cannot be recorded. */
 export function missingFunctions(symbols: Symbols): string[] {
@@ -53,6 +63,11 @@ class ActivityLog implements ProcessorObserver {
   set breakpoints(breakpoints: Breakpoints) {
     this.#breakpoints = breakpoints;
     for (const address of this.#functions.keys()) breakpoints.plant(address);
+  }
+
+  /** Forgets all activities that have ended. */
+  forget(): void {
+    this.#spans.length = 0;
   }
 
   /** The activities from `startNs` until the end, with their times since `startNs`. */

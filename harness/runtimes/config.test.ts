@@ -140,6 +140,120 @@ describe("a bad configuration is refused, with its file and its key", () => {
   });
 });
 
+describe("runtimes of your own", () => {
+  test("each kind is checked, and its paths start at the file's folder", async () => {
+    await writeFile(join(folder, "wrapper"), "", { mode: 0o755 });
+    await writeFile(join(folder, "runner.py"), "");
+    await writeConfig({
+      runtimes: {
+        a: { exec: "./wrapper runner.py 'x y'", cwd: ".", clock: "virtual", family: "micropython" },
+        b: { exec: ["pypy3", "{program}"], env: { A: "1" } },
+        c: { micropython: "./wrapper" },
+        d: { python: "./wrapper" },
+        e: { firmware: "wrapper" },
+        f: { serial: "/dev/ttyUSB0", baudRate: 921_600, reset: "lines" },
+        g: { rfc2217: "lab:2217" },
+        i: { adapter: ["node", "runner.py"], env: { A: "1" } },
+        h: { tcp: "tcp://lab:4000" },
+      },
+      rigs: { bench: "wrapper" },
+    });
+    const wrapper = join(folder, "wrapper");
+    expect(await loadConfig(file)).toEqual({
+      file,
+      runtimes: {
+        a: {
+          kind: "exec",
+          command: [wrapper, join(folder, "runner.py"), "x y"],
+          cwd: folder,
+          clock: "virtual",
+          family: "micropython",
+        },
+        b: { kind: "exec", command: ["pypy3", "{program}"], env: { A: "1" } },
+        c: { kind: "known", runtime: "micropython", path: wrapper },
+        d: { kind: "known", runtime: "cpython", path: wrapper },
+        e: { kind: "known", runtime: "pico-virtual", path: wrapper },
+        f: { kind: "serial", address: "/dev/ttyUSB0", baudRate: 921_600, reset: "lines" },
+        g: { kind: "rfc2217", address: "//lab:2217" },
+        i: { kind: "adapter", command: ["node", join(folder, "runner.py")], env: { A: "1" } },
+        h: { kind: "tcp", address: "//lab:4000" },
+      },
+      ownRigs: { bench: wrapper },
+    });
+  });
+
+  test.each([
+    [{ cpython: { exec: "x" } }, '"runtimes.cpython": cpython is the name of a runtime of aiorig'],
+    [{ "a=b": { exec: "x" } }, '"runtimes.a=b": a name has at most 40 letters'],
+    [{ toString: { exec: "x" } }, '"runtimes.toString": a name has at most 40 letters'],
+    [{ a: "x" }, '"runtimes.a": expected an object with one of the keys exec, '],
+    [{ a: { exec: "x", python: "y" } }, '"runtimes.a": it needs exactly one of the keys exec, '],
+    [
+      { a: { exec: "x", evn: {} } },
+      '"runtimes.a.evn": a runtime with "exec" has no such key: it has exec, env, cwd, clock, family',
+    ],
+    [{ a: { exec: "x", env: { A: 1 } } }, '"runtimes.a.env.A": Invalid input: expected string'],
+    [{ a: { exec: "'x" } }, '"runtimes.a.exec" has a quote without its end'],
+    [{ a: { exec: "x", cwd: "no" } }, '"runtimes.a.cwd" names FOLDER/no, which is not a folder'],
+    [{ a: { tcp: "lab" } }, '"runtimes.a.tcp": tcp://lab is not an address.'],
+    [{ a: { tcp: "lab:1", baudRate: 9600 } }, 'a runtime with "tcp" has no such key: it has tcp'],
+    [{ a: { micropython: "./no" } }, '"runtimes.a.micropython" names FOLDER/no, which is not an'],
+  ])("%j is refused", async (runtimes, why) => {
+    await writeConfig({ runtimes });
+    const error = await loadConfig(file).catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(UsageError);
+    expect((error as Error).message.replaceAll(folder, "FOLDER")).toContain(why);
+  });
+});
+
+describe("a module", () => {
+  const TYPED = `import { defineConfig } from "aiorig/config";
+const limitMs: number = 500;
+export default defineConfig({ limitMs });
+`;
+
+  test("in TypeScript imports aiorig/config, also without an installed package", async () => {
+    const typed = join(folder, "aiorig.config.ts");
+    await writeFile(typed, TYPED);
+    expect(await loadConfig(typed)).toEqual({ file: typed, limitMs: 500 });
+  });
+
+  test("in JavaScript works, too", async () => {
+    const script = join(folder, "aiorig.config.mjs");
+    await writeFile(script, TYPED.replace(": number", ""));
+    expect(await loadConfig(script)).toEqual({ file: script, limitMs: 500 });
+  });
+
+  test.each([
+    ["a syntax error", "export default {\n  limitMs: ,\n};\n", /aiorig\.config\.ts:2:11: ERROR/],
+    [
+      "an exception",
+      "\nthrow new TypeError('no');\n",
+      /TypeError: no \(aiorig\.config\.ts, line 2\)/,
+    ],
+  ])("with %s is refused", async (_what, text, why) => {
+    const typed = join(folder, "aiorig.config.ts");
+    await writeFile(typed, text);
+    const load = loadConfig(typed);
+    await expect(load).rejects.toThrow(UsageError);
+    await expect(load).rejects.toThrow(why);
+  });
+
+  test("next to a JSON file is refused", async () => {
+    const before = process.cwd();
+    await writeFile(join(folder, "aiorig.config.ts"), TYPED);
+    await writeConfig({});
+    try {
+      process.chdir(folder);
+      await expect(loadConfig()).rejects.toThrow(
+        /has two configurations, aiorig\.config\.ts and aiorig\.config\.json\. Remove one of them/,
+      );
+    } finally {
+      process.chdir(before);
+    }
+  });
+});
+
 async function writeConfig(config: object): Promise<void> {
   await writeFile(file, JSON.stringify(config));
 }

@@ -1,85 +1,25 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname, resolve, sep } from "node:path";
-import { z } from "zod";
+import type { z } from "zod";
 import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
-import { BUDGET_STATISTICS } from "../timing/figure.ts";
+import { splitWords } from "../text/shell-word.ts";
 import { findCommand, isExecutable } from "../toolchain/path-search.ts";
-import type { OwnRuntime } from "./own-runtime.ts";
-import { decodeText } from "./text-file.ts";
+import { readConfigFile } from "./config-file.ts";
+import { configSchema, describeIssue, type UserRuntime } from "./config-schema.ts";
+import {
+  type BoardRuntime,
+  type BroughtRuntime,
+  type OwnRuntime,
+  parseOwnRuntime,
+  withAbsolutePaths,
+} from "./own-runtime.ts";
 import { UsageError } from "./usage-error.ts";
 
-const CONFIG_FILE = "aiorig.config.json";
-
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-/** The classes that programs get from the probe, and that users may replace. */
-export const PRIMITIVE_NAMES = [
-  "Queue",
-  "Semaphore",
-  "BoundedSemaphore",
-  "Condition",
-  "Barrier",
-] as const;
-
-export type PrimitiveName = (typeof PRIMITIVE_NAMES)[number];
-
-/** The name of a class in a module: `module:Class`, `package.module:Class`. */
-const CLASS_PATH = /^[\p{L}\p{N}_]+(\.[\p{L}\p{N}_]+)*:[\p{L}\p{N}_]+$/u;
-
-/** Says why a text does not name a class in a module. Returns undefined if the text is correct. */
-export function findClassPathProblem(text: string): string | undefined {
-  if (CLASS_PATH.test(text)) return undefined;
-  const [module = ""] = text.split(":");
-  if (CLASS_PATH.test(text.replaceAll("-", "_"))) {
-    return `${module} cannot be imported, because a Python name has no dash: rename it to ${module.replaceAll("-", "_")}`;
-  }
-  return NOT_A_CLASS_PATH;
-}
-
-export const NOT_A_CLASS_PATH = 'expected "module:Class"';
-
-const entry = z.string().min(1);
-
-const classPath = z.string().superRefine((text, context) => {
-  const message = findClassPathProblem(text);
-  if (message !== undefined) context.addIssue({ code: "custom", message });
-});
-
-const schema = z.strictObject({
-  /** The MicroPython to run: a path, or the name of a command on the PATH. */
-  micropython: entry.optional(),
-  /** The CPython to run: a path, or the name of a command on the PATH. */
-  python: entry.optional(),
-  /** The image for the emulated board, `.uf2` or `.bin`. By default aiorig builds this image. */
-  firmware: entry.optional(),
-  /** The user's own primitives that programs get, each as `module:Class` from `library`. */
-  use: z.partialRecord(z.enum(PRIMITIVE_NAMES), classPath).optional(),
-  /** A short form of `"use": { "Queue": ... }`. */
-  queue: classPath.optional(),
-  /** A folder with the user's own modules, which is searched before ours. */
-  library: entry.optional(),
-  /** A folder with an asyncio package, which is judged instead of the built-in one. */
-  asyncio: entry.optional(),
-  /** The time limit in milliseconds for programs that set none. */
-  limitMs: z.int().positive().max(LONGEST_TIMER_MS).optional(),
-  /** Limits on figures of time, which `aiorig time` judges. */
-  budgets: z
-    .array(
-      z.strictObject({
-        figure: entry,
-        target: entry.optional(),
-        statistic: z.enum(BUDGET_STATISTICS),
-        limit: z.number().nonnegative(),
-        reason: entry,
-      }),
-    )
-    .optional(),
-  /** The folder for results. */
-  outDir: entry.optional(),
-});
-
-/** The checked content of `aiorig.config.json`. Paths are absolute, and `queue` is part of `use`. Plain data, like the rigs. */
-export type Config = Readonly<Omit<z.infer<typeof schema>, "queue">> & {
+/**
+ * The checked content of the configuration file. Paths are absolute, and `queue` is part of `use`. Plain data, like the
+ * rigs.
+ */
+export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runtimes" | "rigs">> & {
   /** The absolute path of the configuration file. Absent if there is no such file. */
   readonly file?: string;
   /** The rigs of the command line, which are also runtimes. */
@@ -94,109 +34,203 @@ export type Config = Readonly<Omit<z.infer<typeof schema>, "queue">> & {
   /** The user's own runtimes by name. Each name is also the name of a column. */
   readonly runtimes?: Readonly<Record<string, OwnRuntime>>;
   /** The user's own runtime, and the column that opens it. Only set while this column is opened. */
-  readonly own?: OwnRuntime & { readonly column: string };
+  readonly own?: BroughtRuntime & { readonly column: string };
+  /** The absolute paths of the rig files that the configuration names, by the name that `--rig` uses. */
+  readonly ownRigs?: Readonly<Record<string, string>>;
   /** For each rig, its name or file on the command line. */
   readonly rigFiles?: Readonly<Record<string, string>>;
 };
 
 /**
- * Reads the configuration from the named file, or from `aiorig.config.json` in the current folder, if there is one.
- * Relative paths start at the file's folder. Throws UsageError that names the file and the key.
+ * Reads the configuration from the named file, or from `aiorig.config.ts`, `.mts`, `.js`, `.mjs` or `.json` in the
+ * current folder, if there is one. Relative paths start at the file's folder. Throws UsageError that names the file and
+ * the key.
  */
-export async function loadConfig(file?: string): Promise<Config> {
-  const absolute = resolve(file ?? CONFIG_FILE);
-  const text = await readConfigFile(absolute, file !== undefined);
-  if (text === undefined) return {};
-  const shown = file ?? CONFIG_FILE;
-
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(
-      `${shown} is not JSON: ${(error as Error).message}. Correct the error in that file.`,
-    );
-  }
-  const parsed = schema.safeParse(json);
+export async function loadConfig(named?: string): Promise<Config> {
+  const found = await readConfigFile(named);
+  if (found === undefined) return {};
+  const { file, shown, value } = found;
+  const parsed = configSchema.safeParse(value);
   if (!parsed.success) {
     const issues = parsed.error.issues.map(describeIssue).join("; ");
     throw new UsageError(
-      `${shown}: ${issues}. Known keys are ${Object.keys(schema.shape).join(", ")}; correct the file.`,
+      `${shown}: ${issues}. Known keys are ${Object.keys(configSchema.shape).join(", ")}; correct the file.`,
     );
   }
-  const folder = dirname(absolute);
-  const { micropython, python, firmware, library, asyncio, outDir, queue, use, ...rest } =
-    parsed.data;
+  const place = { folder: dirname(file), shown };
+  const {
+    micropython,
+    python,
+    firmware,
+    library,
+    asyncio,
+    suites,
+    outDir,
+    queue,
+    use,
+    runtimes,
+    rigs,
+    ...rest
+  } = parsed.data;
   return {
     ...rest,
-    file: absolute,
+    file,
     ...((use ?? queue) && { use: { ...(queue && { Queue: queue }), ...use } }),
-    ...(micropython && { micropython: await findProgram("micropython", micropython) }),
-    ...(python && { python: await findProgram("python", python) }),
-    ...(firmware && { firmware: await findFirmware(firmware) }),
-    ...(library && { library: await findFolder("library", library) }),
-    ...(asyncio && { asyncio: await findFolder("asyncio", asyncio) }),
-    ...(outDir && { outDir: resolve(folder, outDir) }),
+    ...(micropython && { micropython: await findProgram(place, "micropython", micropython) }),
+    ...(python && { python: await findProgram(place, "python", python) }),
+    ...(firmware && { firmware: await findFile(place, "firmware", firmware) }),
+    ...(library && { library: await findFolder(place, "library", library) }),
+    ...(asyncio && { asyncio: await findFolder(place, "asyncio", asyncio) }),
+    ...(suites && { suites: resolve(place.folder, suites) }),
+    ...(outDir && { outDir: resolve(place.folder, outDir) }),
+    ...(runtimes && { runtimes: await findRuntimes(place, runtimes) }),
+    ...(rigs && { ownRigs: await findRigs(place, rigs) }),
   };
-
-  async function findProgram(key: string, entry: string): Promise<string> {
-    if (!entry.includes("/") && !entry.includes(sep)) {
-      const found = await findCommand(entry);
-      if (found !== undefined) return found;
-      throw new UsageError(
-        `${shown}: "${key}" names the command ${entry}, which is not on the PATH. Give a path, or remove the key.`,
-      );
-    }
-    const program = resolve(folder, entry);
-    if (await isExecutable(program)) return program;
-    throw new UsageError(
-      `${shown}: "${key}" names ${program}, which is not an executable file. Correct the path, or remove the key.`,
-    );
-  }
-
-  async function findFirmware(entry: string): Promise<string> {
-    const firmware = resolve(folder, entry);
-    if (await isFile(firmware)) return firmware;
-    throw new UsageError(
-      `${shown}: "firmware" names ${firmware}, which is not a file. Correct the path, or remove the key.`,
-    );
-  }
-
-  async function findFolder(key: string, entry: string): Promise<string> {
-    const found = resolve(folder, entry);
-    if (await isFolder(found)) return found;
-    throw new UsageError(
-      `${shown}: "${key}" names ${found}, which is not a folder. Correct the path, or remove the key.`,
-    );
-  }
 }
 
-async function readConfigFile(file: string, isNamed: boolean): Promise<string | undefined> {
-  let bytes: Buffer;
+async function findRuntimes(
+  place: ConfigPlace,
+  runtimes: Readonly<Record<string, UserRuntime>>,
+): Promise<Record<string, OwnRuntime>> {
+  const found: Record<string, OwnRuntime> = {};
+  for (const [name, runtime] of Object.entries(runtimes)) {
+    found[name] = await findRuntime(place, `runtimes.${name}`, runtime);
+  }
+  return found;
+}
+
+async function findRuntime(
+  place: ConfigPlace,
+  key: string,
+  runtime: UserRuntime,
+): Promise<OwnRuntime> {
+  if ("micropython" in runtime) {
+    const path = await findProgram(place, `${key}.micropython`, runtime.micropython);
+    return { kind: "known", runtime: "micropython", path };
+  }
+  if ("python" in runtime) {
+    const path = await findProgram(place, `${key}.python`, runtime.python);
+    return { kind: "known", runtime: "cpython", path };
+  }
+  if ("firmware" in runtime) {
+    const path = await findFile(place, `${key}.firmware`, runtime.firmware);
+    return { kind: "known", runtime: "pico-virtual", path };
+  }
+  if ("serial" in runtime)
+    return findBoard(place, `${key}.serial`, "serial", runtime.serial, runtime);
+  if ("rfc2217" in runtime)
+    return findBoard(place, `${key}.rfc2217`, "rfc2217", runtime.rfc2217, runtime);
+  if ("tcp" in runtime) return findBoard(place, `${key}.tcp`, "tcp", runtime.tcp, {});
+  const { env, cwd, clock } = runtime;
+  const started = {
+    ...(env && { env }),
+    ...(cwd && { cwd: await findFolder(place, `${key}.cwd`, cwd) }),
+    ...(clock && { clock }),
+  };
+  if ("adapter" in runtime) {
+    const command = findCommandWords(place, `${key}.adapter`, runtime.adapter);
+    return { kind: "adapter", command, ...started };
+  }
+  const command = findCommandWords(place, `${key}.exec`, runtime.exec);
+  const { family } = runtime;
+  return { kind: "exec", command, ...started, ...(family && { family }) };
+}
+
+interface PortSettings {
+  readonly baudRate?: number | undefined;
+  readonly reset?: BoardRuntime["reset"] | undefined;
+}
+
+/** The address of a board may have the scheme of its URL, and may also lack it. */
+function findBoard(
+  { folder, shown }: ConfigPlace,
+  key: string,
+  kind: BoardRuntime["kind"],
+  address: string,
+  { baudRate, reset }: PortSettings,
+): OwnRuntime {
+  const bare = address.replace(new RegExp(`^${kind}:`), "");
+  const rest = kind === "serial" ? bare : `//${bare.replace(/^\/\//, "")}`;
   try {
-    bytes = await readFile(file);
+    const own = parseOwnRuntime(`${kind}:${rest}`, folder);
+    return { ...own!, ...(baudRate && { baudRate }), ...(reset && { reset }) };
   } catch (error) {
-    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    if (isMissing && !isNamed) return undefined;
-    const why = isMissing ? "there is no such file" : (error as Error).message;
-    throw new UsageError(
-      `The configuration ${file} cannot be read: ${why}. Name another file, or leave it out.`,
-    );
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(`${shown}: "${key}": ${error.message}`);
   }
-  const text = decodeText(bytes);
-  if (text.kind === "text") return text.text;
-  throw new UsageError(`The configuration ${file} ${text.fault}.`);
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
-  if (issue.code === "unrecognized_keys") {
-    const keys = issue.keys.map((key) => `"${[...issue.path, key].join(".")}"`).join(", ");
-    const primitives =
-      issue.path[0] === "use" ? ` ("use" takes ${PRIMITIVE_NAMES.join(", ")})` : "";
-    return `unknown ${issue.keys.length === 1 ? "key" : "keys"} ${keys}${primitives}`;
+function findCommandWords(
+  { folder, shown }: ConfigPlace,
+  key: string,
+  command: string | readonly string[],
+): readonly string[] {
+  const words = typeof command === "string" ? splitWords(command) : command;
+  if (words?.[0]) return withAbsolutePaths(words, folder);
+  const problem = words === undefined ? "has a quote without its end" : "names no command";
+  throw new UsageError(
+    `${shown}: "${key}" ${problem}. Write a command such as "pypy3 -X utf8", or a list of words.`,
+  );
+}
+
+async function findRigs(
+  place: ConfigPlace,
+  rigs: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const [name, path] of Object.entries(rigs)) {
+    found[name] = await findFile(place, `rigs.${name}`, path);
   }
-  const where = issue.path.length === 0 ? "the whole file" : `"${issue.path.join(".")}"`;
-  return `${where}: ${issue.message}`;
+  return found;
+}
+
+/** The folder at which relative paths start, and the name of the file in messages. */
+interface ConfigPlace {
+  readonly folder: string;
+  readonly shown: string;
+}
+
+async function findProgram(
+  { folder, shown }: ConfigPlace,
+  key: string,
+  entry: string,
+): Promise<string> {
+  if (!entry.includes("/") && !entry.includes(sep)) {
+    const found = await findCommand(entry);
+    if (found !== undefined) return found;
+    throw new UsageError(
+      `${shown}: "${key}" names the command ${entry}, which is not on the PATH. Give a path, or remove the key.`,
+    );
+  }
+  const program = resolve(folder, entry);
+  if (await isExecutable(program)) return program;
+  throw new UsageError(
+    `${shown}: "${key}" names ${program}, which is not an executable file. Correct the path, or remove the key.`,
+  );
+}
+
+async function findFile(
+  { folder, shown }: ConfigPlace,
+  key: string,
+  entry: string,
+): Promise<string> {
+  const found = resolve(folder, entry);
+  if (await isFile(found)) return found;
+  throw new UsageError(
+    `${shown}: "${key}" names ${found}, which is not a file. Correct the path, or remove the key.`,
+  );
+}
+
+async function findFolder(
+  { folder, shown }: ConfigPlace,
+  key: string,
+  entry: string,
+): Promise<string> {
+  const found = resolve(folder, entry);
+  if (await isFolder(found)) return found;
+  throw new UsageError(
+    `${shown}: "${key}" names ${found}, which is not a folder. Correct the path, or remove the key.`,
+  );
 }
 
 async function isFile(file: string): Promise<boolean> {

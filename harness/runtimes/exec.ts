@@ -1,7 +1,6 @@
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findCommand, isExecutable } from "../toolchain/path-search.ts";
 import type { Family, Runtime } from "../trace/runtime.ts";
 import { brokenAsyncio, findOtherOrigin } from "./asyncio-folder.ts";
 import type { Config } from "./config.ts";
@@ -9,6 +8,7 @@ import { askInterpreter } from "./interpreter.ts";
 import type { Interpreter } from "./interpreter-call.ts";
 import { copyLibrary } from "./library-copy.ts";
 import { readLibraryFor } from "./library-for.ts";
+import { findOwnCommand } from "./own-command.ts";
 import type { ExecRuntime } from "./own-runtime.ts";
 import { namePlace } from "./place-names.ts";
 import { importOwnProbe } from "./process-run.ts";
@@ -34,7 +34,7 @@ export const exec: RuntimeKind = {
 async function openExec(config: Config): Promise<Runtime> {
   const own = ownExec(config);
   const { column, env, cwd, clock } = own;
-  const command = await findProgram(column, own.command[0]!);
+  const command = await findOwnCommand(column, own.command[0]!);
   const scripts = await mkdtemp(join(tmpdir(), "aiorig-exec-"));
   const remove = () => rm(scripts, { recursive: true, force: true });
   try {
@@ -72,25 +72,6 @@ function familyOf({ hasTicks }: InterpreterAnswer): Family {
 function ownExec({ own }: Config): ExecRuntime & { readonly column: string } {
   if (own?.kind !== "exec") throw new RangeError("the configuration has no command");
   return own;
-}
-
-async function findProgram(column: string, word: string): Promise<string> {
-  const remedy = `correct the command of ${column}`;
-  if (!word.includes("/")) {
-    const found = await findCommand(word);
-    if (found !== undefined) return found;
-    throw new RuntimeUnavailable(
-      column,
-      `there is no command ${word} on the PATH`,
-      `install it, or ${remedy}`,
-    );
-  }
-  if (await isExecutable(word)) return word;
-  throw new RuntimeUnavailable(
-    column,
-    `${word} is not an executable file`,
-    `make it executable with chmod +x, or ${remedy}`,
-  );
 }
 
 /** Asks the interpreter about itself, and copies the modules that it needs. */

@@ -89,12 +89,20 @@ const KINDS: Readonly<Record<RuntimeKindName, () => Promise<RuntimeKind>>> = {
   cpython: async () => (await import("./cpython.ts")).cpython,
   "pico-virtual": async () => (await import("./pico-virtual.ts")).picoVirtual,
   exec: async () => (await import("./exec.ts")).exec,
+  adapter: async () => (await import("./adapter.ts")).adapter,
+  serial: loadSerialBoard,
+  rfc2217: loadSerialBoard,
+  tcp: loadSerialBoard,
 };
+
+async function loadSerialBoard(): Promise<RuntimeKind> {
+  return (await import("./serial-board.ts")).serialBoard;
+}
 
 function find(name: string, config: Config): Found {
   const kind = runtimeOf(name);
   if (isOwnKind(kind)) {
-    const own = parseOwnRuntime(config.targets?.[name] ?? "");
+    const own = parseOwnRuntime(config.targets?.[name] ?? "", process.cwd());
     if (own === undefined) throw new RangeError(`the configuration has no target for ${name}`);
     return ownFound(name, own, config);
   }
@@ -112,7 +120,16 @@ function find(name: string, config: Config): Found {
 }
 
 function ownFound(column: string, own: OwnRuntime, config: Config): Found {
-  const { clock = NEEDS[own.kind].clock } = own;
+  if (own.kind === "known") {
+    const { runtime, path } = own;
+    const further = { ...config, targets: { ...config.targets, [column]: path } };
+    return {
+      needs: NEEDS[runtime],
+      config: configOfColumn(column, runtime, further),
+      load: KINDS[runtime],
+    };
+  }
+  const clock = ("clock" in own ? own.clock : undefined) ?? NEEDS[own.kind].clock;
   return {
     needs: { ...NEEDS[own.kind], clock },
     config: { ...config, own: { ...own, column } },

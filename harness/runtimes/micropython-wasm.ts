@@ -1,4 +1,5 @@
 import { bundleThread } from "../python/bundle.ts";
+import { startCommand } from "../text/aiorig-command.ts";
 import type { BuildOptions } from "../toolchain/build-steps.ts";
 import {
   fetchMicropythonAsyncio,
@@ -104,6 +105,6 @@ const REMEDY =
 const ADVICE = {
   runtime: NAME,
   absence: "no asyncio package of MicroPython has been fetched",
-  command: "npm start",
+  command: startCommand(),
   remedy: REMEDY,
 };

@@ -1,3 +1,4 @@
+import { aiorigCommand, startCommand } from "../text/aiorig-command.ts";
 import type { BuildOptions } from "../toolchain/build-steps.ts";
 import { buildMicropythonUnix, findMicropythonUnix } from "../toolchain/micropython-unix.ts";
 import { findCommand } from "../toolchain/path-search.ts";
@@ -140,19 +141,18 @@ const REMEDY =
  * This build has run successfully before, so something else has changed since then, such as the C
  * library.
  */
-const BUILD_AGAIN =
-  "run npm run aiorig -- cache clean --all and then npm start, which builds it again for this machine, or set AIORIG_CACHE to a folder from which programs can be started";
+const BUILD_AGAIN = `run ${aiorigCommand("cache clean --all")} and then ${startCommand()}, which builds it again for this machine, or set AIORIG_CACHE to a folder from which programs can be started`;
 
 function adviceFor(version: string | undefined): BuildAdvice {
   const runtime = "micropython";
   if (version === undefined) {
     const absence = "no micropython on the PATH, and none has been built";
-    return { runtime, absence, command: "npm start", remedy: REMEDY };
+    return { runtime, absence, command: startCommand(), remedy: REMEDY };
   }
   return {
     runtime,
     absence: `its version ${version} has not been built`,
-    command: `npm run aiorig -- run --runtime micropython@${version}`,
+    command: aiorigCommand(`run --runtime micropython@${version}`),
     remedy: REMEDY,
   };
 }

@@ -2,7 +2,9 @@ import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
 import { openRig } from "../rig/opening/open-rig.ts";
 import { openPicoRig } from "./pico-rig.ts";
 import { isFirmwareUnbuilt, prepareOwnPico, provideFirmware } from "./pico-virtual.ts";
+import { findRecordable } from "./rig-activity.ts";
 import { clockOf } from "./rig-clock.ts";
+import { refuseQuarantined } from "./rig-quarantine.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
 
 /** A rig of the configuration as a runtime. Only emulated boards need firmware from this machine. */
@@ -10,10 +12,13 @@ export function namedRig(rig: WiredRigDefinition): RuntimeKind {
   const isEmulated = clockOf(rig) === "virtual";
   return {
     async open(config) {
+      refuseQuarantined(rig, config);
       const pico = isEmulated ? await prepareOwnPico(config) : undefined;
       const { firmware, flash: dutFlash, identity } = pico ?? {};
       const open = (isTrusted: boolean) => openRig(rig, { firmware, dutFlash, isTrusted });
-      return openPicoRig(rig, config, open, identity?.firmware);
+      const image = identity?.firmware;
+      const recordable = image && (await findRecordable(image));
+      return openPicoRig(rig, config, open, { firmware: image, ...(recordable && { recordable }) });
     },
     isUnprepared: async (config) => isEmulated && isFirmwareUnbuilt(config),
     async prepare(config, options) {

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { quoteWord, splitWords } from "../toolchain/shell-word.ts";
+import { parseAddress } from "../board/network/network-address.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
+import { quoteWord, splitWords } from "../text/shell-word.ts";
 import type { ColumnNeeds } from "../trace/column-needs.ts";
 import type { Family } from "../trace/runtime.ts";
 import { OWN_KINDS, type OwnKind } from "../trace/runtime-names.ts";
@@ -9,7 +11,18 @@ import { OWN_KINDS, type OwnKind } from "../trace/runtime-names.ts";
  * A runtime that the user brings, from `--runtime` or from the configuration. Plain data. Each kind
  * has its own fields.
  */
-export type OwnRuntime = ExecRuntime;
+export type OwnRuntime = BroughtRuntime | FileRuntime;
+
+/** A runtime of a kind that only users bring. `--runtime` accepts it, too. */
+export type BroughtRuntime = ExecRuntime | AdapterRuntime | BoardRuntime;
+
+/** A runtime that aiorig knows, with the user's own file, under a name from the configuration. */
+export interface FileRuntime {
+  readonly kind: "known";
+  readonly runtime: "micropython" | "cpython" | "pico-virtual";
+  /** The absolute path of the interpreter or of the firmware. */
+  readonly path: string;
+}
 
 /** A command that runs a Python file. */
 export interface ExecRuntime extends CommandRuntime {
@@ -21,8 +34,13 @@ export interface ExecRuntime extends CommandRuntime {
   readonly family?: Family;
 }
 
+/** A command that speaks the adapter protocol (docs/adapter-protocol.md). */
+export interface AdapterRuntime extends CommandRuntime {
+  readonly kind: "adapter";
+}
+
 /** The fields of all kinds that start a command. */
-interface CommandRuntime {
+export interface CommandRuntime {
   /** The words of the command. The first word is a path or the name of a command on the PATH. */
   readonly command: readonly string[];
   /** Variables that are added to the environment of the command. */
@@ -30,6 +48,20 @@ interface CommandRuntime {
   /** The absolute path of the folder in which the command starts. The default is a new folder for each program. */
   readonly cwd?: string;
   readonly clock?: ColumnNeeds["clock"];
+}
+
+/** A board with MicroPython behind a serial port, without an instrument. */
+export interface BoardRuntime {
+  readonly kind: "serial" | "rfc2217" | "tcp";
+  /** For `serial` the path of a port or the USB serial number of a board, and otherwise `//HOST:PORT`. */
+  readonly address: string;
+  /** The baud rate of a UART. USB ignores it, and behind `tcp` the server decides. The default is 115,200. */
+  readonly baudRate?: number;
+  /**
+   * `lines` if DTR and RTS of the port reset the board, as on boards with an ESP32. The host then resets a board that no
+   * longer answers. The default is `none`.
+   */
+  readonly reset?: "lines" | "none";
 }
 
 /**
@@ -45,33 +77,45 @@ export function withAbsolutePaths(command: readonly string[], folder: string): r
 }
 
 /**
- * Parses what `--runtime` names, such as `exec:pypy3 -X utf8`. Returns undefined if the text does
- * not start with one of the kinds. Throws RangeError, whose message says what is wrong and what to
- * do.
+ * Parses what `--runtime` names, such as `exec:pypy3 -X utf8`. Relative paths start at the folder. Returns undefined if
+ * the text does not start with one of the kinds. Throws RangeError, whose message says what is wrong and what to do.
  */
-export function parseOwnRuntime(text: string): OwnRuntime | undefined {
+export function parseOwnRuntime(text: string, folder: string): BroughtRuntime | undefined {
   const kind = OWN_KINDS.find((known) => text.startsWith(`${known}:`));
-  return kind && PARSERS[kind](text.slice(kind.length + 1));
+  return kind && PARSERS[kind](text.slice(kind.length + 1), folder);
 }
 
 /**
- * Writes a runtime as `--runtime` accepts it. The text has no environment and no folder, which only the configuration
+ * Writes a runtime as `--runtime` accepts it. The text has no environment and no settings, which only the configuration
  * can name.
  */
-export function formatOwnRuntime({ kind, command }: OwnRuntime): string {
-  return `${kind}:${command.map(quoteWord).join(" ")}`;
+export function formatOwnRuntime(own: BroughtRuntime): string {
+  const rest = "command" in own ? own.command.map(quoteWord).join(" ") : own.address;
+  return `${own.kind}:${rest}`;
 }
 
 /** The label of a column: a short text for a name such as `exec=LABEL`. It may have any characters. */
-export function labelOf({ command }: OwnRuntime): string {
-  return command[0]!.split("/").at(-1)!;
+export function labelOf(own: BroughtRuntime): string {
+  if ("command" in own) return own.command[0]!.split("/").at(-1)!;
+  const name = own.address.replace(/^\/\//, "").replace(/\/$/, "");
+  return own.kind === "serial" ? name.split("/").at(-1)! : name;
 }
 
-const PARSERS: Readonly<Record<OwnKind, (rest: string) => OwnRuntime>> = {
-  exec: (rest) => ({ kind: "exec", command: commandIn(rest, "exec", "./my-python") }),
+const PARSERS: Readonly<Record<OwnKind, (rest: string, folder: string) => BroughtRuntime>> = {
+  exec: (rest, folder) => ({
+    kind: "exec",
+    command: withAbsolutePaths(commandIn(rest, "exec:./my-python"), folder),
+  }),
+  adapter: (rest, folder) => ({
+    kind: "adapter",
+    command: withAbsolutePaths(commandIn(rest, "adapter:./my-adapter"), folder),
+  }),
+  serial: (rest, folder) => ({ kind: "serial", address: serialAddress(rest, folder) }),
+  rfc2217: (rest) => ({ kind: "rfc2217", address: networkAddress("rfc2217", rest) }),
+  tcp: (rest) => ({ kind: "tcp", address: networkAddress("tcp", rest) }),
 };
 
-function commandIn(text: string, kind: OwnKind, example: string): readonly string[] {
+function commandIn(text: string, example: string): readonly string[] {
   const command = splitWords(text);
   if (command === undefined) {
     throw new RangeError(
@@ -79,5 +123,27 @@ function commandIn(text: string, kind: OwnKind, example: string): readonly strin
     );
   }
   if (command[0]) return command;
-  throw new RangeError(`Name a command after ${kind}:, such as ${kind}:${example}.`);
+  throw new RangeError(`Name a command, such as ${example}.`);
+}
+
+/** A text with a slash is a path. Any other text is the serial number of a USB board. */
+function serialAddress(text: string, folder: string): string {
+  if (/^\/\//.test(text)) {
+    throw new RangeError(
+      `serial:${text} is not a port of this machine. For a port in the network, name tcp://HOST:PORT or rfc2217://HOST:PORT.`,
+    );
+  }
+  if (text.trim() === "") {
+    throw new RangeError(
+      `Name a port or a USB serial number, such as serial:/dev/ttyACM0. See: ${aiorigCommand("boards")}`,
+    );
+  }
+  return text.includes("/") ? resolve(folder, text) : text;
+}
+
+function networkAddress(kind: "rfc2217" | "tcp", text: string): string {
+  if (parseAddress(text) !== undefined) return text.replace(/\/$/, "");
+  throw new RangeError(
+    `${kind}:${text} is not an address. Name a host and a port, such as ${kind}://192.168.1.7:4000.`,
+  );
 }

@@ -1,4 +1,5 @@
 import { BoardError } from "../board/board-error.ts";
+import type { Symbols } from "../emulator/firmware/symbols.ts";
 import { RigError } from "../rig/checks/checklist.ts";
 import { checkMeasuredWires } from "../rig/checks/measured-wiring.ts";
 import { pinMapOf } from "../rig/definition/dut-pins.ts";
@@ -6,6 +7,8 @@ import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
 import { findMeasuredWires } from "../rig/measuring/measured-wires.ts";
 import type { OpenRig } from "../rig/opening/opened-rig.ts";
 import { askFirmware, resetForSure } from "../rig/opening/sure-reset.ts";
+import { isVirtualRig } from "../rig/opening/virtual-rig.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import type { Outcome } from "../trace/run.ts";
 import type { Runtime, RuntimeIdentity } from "../trace/runtime.ts";
@@ -18,8 +21,9 @@ import { defineRuntime, type ProgramRecord, type ProgramTask } from "./define-ru
 import { limitEmulation } from "./emulation-limit.ts";
 import { readLibraryFor } from "./library-for.ts";
 import type { ReadProgram } from "./program-file.ts";
+import { type Recordable, recordRig } from "./rig-activity.ts";
 import { clockOf } from "./rig-clock.ts";
-import { explainDutFault, rigFault, runOnRig } from "./rig-run.ts";
+import { explainDutFault, rigFault, runOnRig, withActivity } from "./rig-run.ts";
 import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 import type { TargetLibrary } from "./target-library.ts";
 
@@ -28,38 +32,54 @@ import type { TargetLibrary } from "./target-library.ts";
  * The rig resets the board before each program. The instrument drives and watches the pins of
  * programs that use pins. The probe and our modules are copied to the board's file system if the
  * board does not have them. After a fault of the rig, `open` opens it again for the next program.
- * `firmware` is the image that emulated boards run. Throws RuntimeUnavailable.
+ * Throws RuntimeUnavailable.
  */
 export async function openPicoRig(
   rig: WiredRigDefinition,
   config: Config,
   open: OpenCheckedRig,
-  firmware?: string,
-  { checksWires = true }: PicoRigOptions = {},
+  { firmware, recordable, checksWires = true }: PicoRigOptions = {},
 ): Promise<Runtime> {
   const { name } = rig;
   const library = await readLibraryFor(name, config, PICO);
   const keeper = new RigKeeper(name, library, open);
   const identity = await keeper.identify().catch((error: unknown) => {
     if (!isRigFault(error)) throw error;
-    const remedy = `fix that, and check the rig with npm run aiorig -- rig doctor ${name}`;
+    const remedy = `fix that, and check the rig with ${aiorigCommand(`rig doctor ${name}`)}`;
     throw new RuntimeUnavailable(name, withoutStop(error.message), remedy, { cause: error });
   });
   return defineRuntime({
     name,
     identity: { ...identity, ...(firmware && { firmware }) },
-    capabilities: { pins: true, clock: clockOf(rig) },
+    capabilities: {
+      pins: true,
+      clock: clockOf(rig),
+      ...(recordable && { activity: recordable.activity }),
+    },
     limitMs: config.limitMs,
     isExclusive: true,
     runProgram: (program, task) =>
-      runKept(keeper, { program, use: config.use, checksWires, ...task }),
+      runKept(keeper, {
+        program,
+        use: config.use,
+        checksWires,
+        ...task,
+        symbols: task.activity ? recordable?.symbols : undefined,
+      }),
     release: () => keeper.giveUp(),
   });
 }
 
-export interface PicoRigOptions {
+export interface PicoRigOptions extends EmulatedParts {
   /** False if the wires cannot break. By default, the wires of a program are checked after it. */
   readonly checksWires?: boolean | undefined;
+}
+
+/** What only emulated boards have. */
+export interface EmulatedParts {
+  /** The path of the image that they run. */
+  readonly firmware?: string | undefined;
+  readonly recordable?: Recordable;
 }
 
 /**
@@ -72,6 +92,8 @@ interface Task extends ProgramTask {
   readonly program: ReadProgram;
   readonly use: Config["use"];
   readonly checksWires: boolean;
+  /** The functions of the firmware, if the activity must be recorded. */
+  readonly symbols: Symbols | undefined;
 }
 
 /** Runs a program on the rig. After a run that leaves the rig in an unknown state, the rig is opened and checked again. */
@@ -95,7 +117,7 @@ function isRigFault(error: unknown): error is BoardError | RigError {
 async function runOnDut(
   rig: OpenRig,
   library: TargetLibrary,
-  { program, use, pins, limitMs, signal, checksWires }: Task,
+  { program, use, pins, limitMs, signal, checksWires, symbols }: Task,
 ): Promise<ProgramRecord> {
   const isVirtual = clockOf(rig.definition) === "virtual";
   const limit = isVirtual ? limitEmulation(pins?.watchMs ?? limitMs, signal) : undefined;
@@ -103,6 +125,7 @@ async function runOnDut(
   const atStop = () => limit?.atStop(rig.time) ?? ({ kind: "aborted" } as const);
   try {
     if (pins !== undefined) {
+      const recorded = symbols && isVirtualRig(rig) ? recordRig(rig, symbols) : undefined;
       const run = await runOnRig(rig, program, pins, {
         library,
         use,
@@ -110,7 +133,8 @@ async function runOnDut(
         checksOutput: true,
       });
       if (run.outcome.kind === "aborted") return { ...run, outcome: atStop() };
-      return checksWires ? await withWiresChecked(run, rig, pins) : run;
+      const noted = recorded === undefined ? run : withActivity(run, recorded());
+      return checksWires ? await withWiresChecked(noted, rig, pins) : noted;
     }
     await rig.resetDut();
     return await runOnBoard(rig.dut, program, {

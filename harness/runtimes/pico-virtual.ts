@@ -1,17 +1,15 @@
 import virtualRig from "../../rigs/virtual-pico.ts";
 import { buildEmulatorFirmware } from "../emulated-boards/emulator-firmware.ts";
 import { FirmwareError, readFirmware } from "../emulator/firmware/firmware-image.ts";
-import { readSymbols, type Symbols, symbolsFileOf } from "../emulator/firmware/symbols.ts";
-import type { Edge } from "../emulator/nets/net.ts";
+import type { Symbols } from "../emulator/firmware/symbols.ts";
 import type { Board } from "../emulator/simulation/board.ts";
-import { openVirtualRig, type VirtualRig } from "../rig/opening/virtual-rig.ts";
+import { openVirtualRig } from "../rig/opening/virtual-rig.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import type { BuildOptions } from "../toolchain/build-steps.ts";
 import { findRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
-import type { Activity } from "../trace/activity.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import type { Outcome } from "../trace/run.ts";
-import type { Capabilities, Runtime } from "../trace/runtime.ts";
-import { missingFunctions, recordActivity } from "./activity-log.ts";
+import type { Runtime } from "../trace/runtime.ts";
 import { PICO } from "./board-library.ts";
 import { runOnBoard, withoutStop } from "./board-run.ts";
 import type { Config } from "./config.ts";
@@ -20,7 +18,8 @@ import { type EmulationLimit, limitEmulation } from "./emulation-limit.ts";
 import { readLibraryFor } from "./library-for.ts";
 import { bootPico, type PreparedPico, preparePico, UnfitPico } from "./pico-virtual-board.ts";
 import type { ReadProgram } from "./program-file.ts";
-import { runOnRig } from "./rig-run.ts";
+import { findRecordable, recordRig } from "./rig-activity.ts";
+import { runOnRig, withActivity } from "./rig-run.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
 import { explainAbsence, RuntimeUnavailable, requireBuilt } from "./runtime-unavailable.ts";
 
@@ -41,9 +40,7 @@ export const picoVirtual: RuntimeKind = {
  */
 async function openPicoVirtual(config: Config): Promise<Runtime> {
   const pico = await prepareOwnPico(config);
-  const image = pico.identity.firmware!;
-  const symbols = await readSymbols(image);
-  const activity = activityOf(image, symbols);
+  const { activity, symbols } = await findRecordable(pico.identity.firmware!);
   return defineRuntime({
     name: NAME,
     identity: pico.identity,
@@ -55,24 +52,9 @@ async function openPicoVirtual(config: Config): Promise<Runtime> {
         use: config.use,
         program,
         ...task,
-        symbols: task.activity && activity === "recorded" ? symbols : undefined,
+        symbols: task.activity ? symbols : undefined,
       }),
   });
-}
-
-/** Only the functions of the firmware show what it does. */
-function activityOf(
-  image: string,
-  symbols: Symbols | undefined,
-): NonNullable<Capabilities["activity"]> {
-  const file = symbolsFileOf(image);
-  if (symbols === undefined) {
-    return {
-      missing: `the functions of the firmware are unknown, because there is no file ${file}`,
-    };
-  }
-  const [missing] = missingFunctions(symbols);
-  return missing === undefined ? "recorded" : { missing: `${file} has no function ${missing}` };
 }
 
 /** Prepares a Pico with the existing firmware and the modules that programs may import. Throws RuntimeUnavailable. */
@@ -114,7 +96,7 @@ const REMEDY =
 const ADVICE = {
   runtime: NAME,
   absence: "no firmware for the emulated board has been built",
-  command: "npm run aiorig -- firmware build",
+  command: aiorigCommand("firmware build"),
   remedy: REMEDY,
 };
 
@@ -163,25 +145,15 @@ async function runOnOwnRig(
   const { firmware, flash, library } = pico;
   // Each program gets a new emulated rig. Its wiring is always correct and needs no check.
   const rig = await openVirtualRig(virtualRig, { firmware, dutFlash: flash, isTrusted: true });
-  const log = symbols && recordActivity(rig.chips.dut, symbols);
+  const recorded = symbols && recordRig(rig, symbols);
   try {
     const explain = () => stateOf(rig.chips.dut);
     const run = await runOnRig(rig, program, pins, { library, use, signal: stop, explain });
     if (run.outcome.kind === "aborted") return { ...run, outcome: atStop(rig.time) };
-    return log === undefined ? run : withActivity(run, log.since(startNsOf(rig)));
+    return recorded === undefined ? run : withActivity(run, recorded());
   } finally {
     await rig.close();
   }
-}
-
-function withActivity(run: ProgramRecord, activity: readonly Activity[]): ProgramRecord {
-  return { ...run, trace: { ...run.trace, activity } };
-}
-
-/** The time of the start signal, which is time 0 of the waveform. */
-function startNsOf({ definition, simulation }: VirtualRig): number {
-  const rises = ({ net, level }: Edge) => net === definition.start && level === 1;
-  return simulation.edges.findLast(rises)?.ns ?? 0;
 }
 
 /** Returns the reason that an emulated board itself gives for its end. */

@@ -1,5 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import { readScenario } from "../scenario/read-scenario.ts";
+import { renderScenario } from "../scenario/render-scenario.ts";
+import { SCENARIO_ENDING } from "../scenario/scenario.ts";
 import type { Program } from "../trace/run.ts";
 import { decodeText } from "./text-file.ts";
 
@@ -19,7 +22,10 @@ export interface UnreadableProgram {
   readonly detail: string;
 }
 
-/** Reads a program and sets its constants. If this is not possible, the result says why. */
+/**
+ * Reads a program and sets its constants. A scenario is rendered as Python, so every runtime can run it. If
+ * this is not possible, the result says why.
+ */
 export async function readProgram(program: Program): Promise<ReadProgram | UnreadableProgram> {
   const file = resolve(program.path);
   const refuse = (detail: string): UnreadableProgram => ({ kind: "unreadable", detail });
@@ -39,6 +45,11 @@ export async function readProgram(program: Program): Promise<ReadProgram | Unrea
   const text = decodeText(bytes);
   if (text.kind !== "text") return refuse(`${file} ${text.fault}`);
   let source = text.text;
+  if (file.endsWith(SCENARIO_ENDING)) {
+    const read = readScenario(source);
+    if ("problem" in read) return refuse(`${file}: ${read.problem}`);
+    return { file, source: renderScenario(read.scenario), isChanged: true };
+  }
   for (const [name, value] of Object.entries(program.constants ?? {})) {
     const line = new RegExp(`^${name} *=.*$`, "m");
     if (!line.test(source)) return refuse(`${file} has no line "${name} = ..." to set`);

@@ -4,6 +4,7 @@ import { boardOf, dutPinOf, pinMapOf, programPinOf } from "../rig/definition/dut
 import { findMeasuredWires, type MeasuredWires } from "../rig/measuring/measured-wires.ts";
 import { readyWires, recordWires } from "../rig/measuring/wire-recording.ts";
 import type { OpenRig } from "../rig/opening/opened-rig.ts";
+import type { Activity } from "../trace/activity.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import type { Outcome } from "../trace/run.ts";
 import { type BoardRunOptions, runOnBoard, withoutStop } from "./board-run.ts";
@@ -111,6 +112,11 @@ async function measure(
     watched.abort();
     await running;
   }
+}
+
+/** A run with what the target did during it. */
+export function withActivity(run: ProgramRecord, activity: readonly Activity[]): ProgramRecord {
+  return { ...run, trace: { ...run.trace, activity } };
 }
 
 /** The outcome of a run in which the rig failed. */

@@ -1,7 +1,7 @@
 import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { quoteWord } from "../toolchain/shell-word.ts";
+import { quoteWord } from "../text/shell-word.ts";
 import type { Config } from "./config.ts";
 import { UsageError } from "./usage-error.ts";
 

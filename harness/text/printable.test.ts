@@ -72,6 +72,10 @@ describe("printable text", () => {
     );
   });
 
+  test("a joiner next to a format character of its script becomes an escape", () => {
+    expect(printable("\u094d\u200d\u061c\u200d\u0645")).toBe("\u094d\\u200d\\u061c\\u200d\u0645");
+  });
+
   test("printable text does not change when it is escaped again", () => {
     const characters = fc.constantFrom(...ALL_HOSTILE, ...ORDINARY, "\n", "\t", "\r", "\\");
     fc.assert(

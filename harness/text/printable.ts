@@ -76,8 +76,11 @@ const FLAG_BEFORE = /\u{1f3f4}[\u{e0020}-\u{e007e}]*$/u;
 const EMOJI_BEFORE = /(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}]|\ufe0f)$/u;
 const EMOJI_AFTER = /^\p{Extended_Pictographic}/u;
 
-/** Scripts in which a joiner or a non-joiner decides the shape of a letter. */
-const JOINED_SCRIPT = `[${[
+/**
+ * The letters of scripts in which a joiner or a non-joiner decides the shape of a letter. Arabic also has invisible
+ * format characters. They may become escapes, which are not letters of this script.
+ */
+const JOINED_SCRIPT = `(?!\\p{Cf})[${[
   ...["Arabic", "Syriac", "Mongolian", "Nko", "Devanagari", "Bengali", "Gurmukhi", "Gujarati"],
   ...["Oriya", "Tamil", "Telugu", "Kannada", "Malayalam", "Sinhala", "Khmer", "Myanmar"],
 ]

@@ -1,6 +1,8 @@
 import type { Conditions } from "./conditions.ts";
+import type { Figure } from "./figure.ts";
 import type { TimingResults } from "./files/timing-file.ts";
-import type { TimingTarget } from "./files/timing-lines.ts";
+import type { TimingHeader, TimingTarget } from "./files/timing-lines.ts";
+import { planSamples } from "./measure/sample-plan.ts";
 import type { Measurement } from "./measurement.ts";
 
 /** The conditions under which one figure was measured on one target. */
@@ -10,7 +12,7 @@ export function conditionsOf({ header }: TimingResults, measurement: Measurement
   return {
     targetKind: isEmulated ? "emulated board" : target?.rig === undefined ? "process" : "hardware",
     firmwareKind: target === undefined ? "unknown" : kindOf(target),
-    clock: { source, resolutionUs: roundedStep(resolutionUs), tickUs },
+    clock: { source, resolutionUs, tickUs },
     rig: target?.rig ?? null,
     machine: isEmulated ? null : header.host,
     loadCores: null,
@@ -22,12 +24,40 @@ export function conditionsOf({ header }: TimingResults, measurement: Measurement
   };
 }
 
+/**
+ * The conditions of a measurement that has not started, as far as its header knows them. Everything else is as in
+ * `before`: an earlier measurement of the same figure on the same column, with the plan `plan`.
+ */
+export function expectedConditions(
+  before: Conditions,
+  header: TimingHeader,
+  {
+    figure,
+    column,
+    plan,
+  }: { readonly figure: Figure; readonly column: string; readonly plan: TimingHeader["plan"] },
+): Conditions {
+  const target = header.targets.find((one) => one.column === column);
+  const [old, asked] = [planSamples(figure, plan), planSamples(figure, header.plan)];
+  const ratio = asked.blocks / old.blocks;
+  return {
+    ...before,
+    firmwareKind: target === undefined ? "unknown" : kindOf(target),
+    rig: target?.rig ?? null,
+    machine: before.machine === null ? null : header.host,
+    program: header.programs?.[figure.id] ?? null,
+    samplePlan: {
+      samplesPerBlock:
+        asked.samples === old.samples ? before.samplePlan.samplesPerBlock : asked.samples,
+      blocks:
+        header.plan.soakMs === undefined
+          ? before.samplePlan.blocks * ratio
+          : before.samplePlan.blocks,
+    },
+  };
+}
+
 /** The port, without the version that a comparison is often about. */
 function kindOf({ implementation = "unknown", platform }: TimingTarget): string {
   return `${implementation} on ${platform.split(" ")[0]}`;
-}
-
-/** A step that a program measured differs a little from run to run, so only its magnitude counts. */
-function roundedStep(stepUs: number): number {
-  return stepUs < 0.5 ? stepUs : 4 ** Math.round(Math.log2(stepUs) / 2);
 }

@@ -45,6 +45,15 @@ it("another program is a difference, and its hash is shortened", () => {
   ]);
 });
 
+it("a step that a program measured itself may differ up to a factor of 4", () => {
+  const withStep = (resolutionUs: number): Conditions => ({
+    ...BASE,
+    clock: { source: "marks", resolutionUs, tickUs: 1000 },
+  });
+  expect(findDifferences(withStep(7), withStep(27))).toEqual([]);
+  expect(findDifferences(withStep(7), withStep(29))).toHaveLength(1);
+});
+
 it("each condition can differ", () => {
   const other: Conditions = {
     targetKind: "process",

@@ -16,6 +16,7 @@ it("the parts of a measurement by edges are named and added", () => {
     ["sampling step", expect.closeTo(0.388, 3), true],
     ["clock resolution", expect.closeTo(0.776, 3), true],
     ["clock ratio", expect.closeTo(0.0202, 4), true],
+    ["stopwatch cost", 0, true],
     ["quantisation to ticks", 475, false],
     ["lost samples", 0, false],
   ]);
@@ -34,6 +35,19 @@ it("an unknown ratio of two clocks counts for 100 ppm", () => {
 it("marks have only one clock", () => {
   const { parts } = uncertaintyOf([BLOCK], { ...EDGES, source: "marks" });
   expect(parts.find(({ name }) => name === "clock ratio")).toMatchObject({ halfWidthUs: 0 });
+});
+
+it("a subtracted cost is only known to a step of the clock", () => {
+  const blocks = [1.25, 1.5].map((costUs) => ({ ...BLOCK, costUs }));
+  const { parts, halfWidthUs } = uncertaintyOf(blocks, { ...EDGES, source: "marks" });
+  expect(parts.find(({ name }) => name === "stopwatch cost")).toEqual({
+    name: "stopwatch cost",
+    halfWidthUs: 0.475,
+    isCombined: true,
+    explanation:
+      "A cost is subtracted that is only known to a step of 1 us. Between blocks it differs by 0.25 us, which the intervals already contain.",
+  });
+  expect(halfWidthUs).toBeCloseTo(Math.hypot(0.475, 0.7764), 3);
 });
 
 it("lost samples could move the median", () => {

@@ -17,6 +17,7 @@ export interface UncertaintyPart {
     | "sampling step"
     | "clock resolution"
     | "clock ratio"
+    | "stopwatch cost"
     | "quantisation to ticks"
     | "lost samples";
   /** Half of a 95 % interval. */
@@ -42,6 +43,7 @@ export function describeUncertainty(
     samplingStep(measurement),
     clockResolution(measurement),
     clockRatio(figure, measurement, sample, ratioPpm),
+    stopwatchCost(figure, measurement),
     quantisation(measurement),
     lostSamples(sample),
   ];
@@ -116,10 +118,40 @@ function ratioUncertaintyPpm({ method, blocks }: Measurement): number {
 
 const UNKNOWN_RATIO_PPM = 100;
 
+/**
+ * The cost that is subtracted is the median of measurements of nothing. This median is a whole number of steps, so it is
+ * wrong by up to half a step, and all samples have the same error. That blocks have different costs is already in the
+ * intervals, because these come from comparing blocks.
+ */
+function stopwatchCost(
+  { quantity }: Figure,
+  { blocks, method: { resolutionUs } }: Measurement,
+): UncertaintyPart {
+  const costs = blocks.flatMap(({ costUs }) => costUs ?? []);
+  const name = "stopwatch cost";
+  if (costs.length === 0) {
+    return {
+      ...{ name, halfWidthUs: 0, isCombined: true },
+      explanation:
+        quantity.kind === "period"
+          ? "The cost is the same at both ends of a period, so it is not in the samples."
+          : "Nothing is subtracted, so the samples contain what the stopwatch costs.",
+    };
+  }
+  const spreadUs = Math.max(...costs) - Math.min(...costs);
+  return {
+    ...{ name, halfWidthUs: WITHIN_STEP * resolutionUs, isCombined: true },
+    explanation: `A cost is subtracted that is only known to a step of ${resolutionUs} us. Between blocks it differs by ${Number(spreadUs.toPrecision(2))} us, which the intervals already contain.`,
+  };
+}
+
+/** 95 % of the errors of a value that is rounded to a step are within this part of a step. */
+const WITHIN_STEP = 0.475;
+
 function quantisation({ method: { tickUs } }: Measurement): UncertaintyPart {
   return {
     name: "quantisation to ticks",
-    halfWidthUs: 0.475 * tickUs,
+    halfWidthUs: WITHIN_STEP * tickUs,
     isCombined: false,
     explanation: `The runtime counts time in steps of ${tickUs} us. This is a property of the runtime and not of the measurement, so the samples already contain it.`,
   };

@@ -1,4 +1,5 @@
 import { sep } from "node:path";
+import { aiorigCommand } from "../text/aiorig-command.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { diskFailure } from "./disk-failure.ts";
 
@@ -44,8 +45,7 @@ function isBelow(inner: string, outer: string): boolean {
   return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
 }
 
-const FREE_SPACE =
-  "free some space there (npm run aiorig -- cache shows what aiorig keeps), or set AIORIG_CACHE to a folder on another disk";
+const FREE_SPACE = `free some space there (${aiorigCommand("cache")} shows what aiorig keeps), or set AIORIG_CACHE to a folder on another disk`;
 
 const OWN_FOLDER = "make it writable for your user, or set AIORIG_CACHE to a folder of your own";
 

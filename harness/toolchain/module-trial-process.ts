@@ -1,15 +1,19 @@
 /*
  * Loads modules and prints the result of each, in lines that start with a sentinel:
  *
- *     node --import ./harness/typescript.mjs module-trial-process.ts SENTINEL FILE...
+ *     node --import ./harness/typescript.mjs module-trial-process.ts SENTINEL ALIASES FILE...
+ *
+ * ALIASES is JSON: names that the modules may import, each with the path of a file.
  */
 import { writeSync } from "node:fs";
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
+import { defaultExportOf } from "./default-export.ts";
+import { resolveAliases } from "./module-aliases.ts";
 import type { Message } from "./module-trial.ts";
 
-const [sentinel = "", ...files] = process.argv.slice(2);
+const [sentinel = "", aliases = "{}", ...files] = process.argv.slice(2);
 const { exit } = process;
 const MOST_WORDS = 1000;
 const ROOM_WAIT_MS = 5;
@@ -23,6 +27,7 @@ process.on("uncaughtException", (error) => {
   say({ kind: "failed", why: describe(error) });
   exit(1);
 });
+resolveAliases(JSON.parse(aliases));
 for (const file of files) {
   current = file;
   say({ kind: "loads", file });
@@ -38,14 +43,15 @@ exit(0);
 async function load(file: string): Promise<Message> {
   try {
     const module: { readonly default?: unknown } = await import(pathToFileURL(file).href);
-    return { kind: "loaded", hasDefault: module.default !== undefined, value: asJson(module) };
+    const value = defaultExportOf(module);
+    return { kind: "loaded", hasDefault: value !== undefined, value: asJson(value) };
   } catch (error) {
     return { kind: "failed", why: describe(error) };
   }
 }
 
 /** The default export as data, without functions. Undefined if it cannot be written as JSON. */
-function asJson({ default: value }: { readonly default?: unknown }): unknown {
+function asJson(value: unknown): unknown {
   try {
     return JSON.parse(JSON.stringify(value));
   } catch {

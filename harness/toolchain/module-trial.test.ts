@@ -101,7 +101,7 @@ test("if a file ends the process, the files before it count as loaded", async ()
 
 async function tryOne(text: string, name = "mine.ts", limitMs?: number) {
   const file = write(name, text);
-  const trial = (await tryModules([file], limitMs)).get(file);
+  const trial = (await tryModules([file], { limitMs })).get(file);
   if (trial?.kind !== "failed") return trial;
   return { ...trial, why: trial.why.replaceAll(folder, "FOLDER") };
 }

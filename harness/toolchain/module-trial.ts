@@ -1,11 +1,19 @@
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { OWN_ENDING } from "../text/own-package.ts";
 import { type GroupEnd, startGroup } from "./process-group.ts";
 
 /** The result of loading one file: its default export as JSON, or a description of why the file cannot be loaded. */
 export type ModuleTrial =
   | { readonly kind: "loaded"; readonly hasDefault: boolean; readonly value?: unknown }
   | { readonly kind: "failed"; readonly why: string };
+
+export interface TrialOptions {
+  /** The time limit of each file. */
+  readonly limitMs?: number | undefined;
+  /** Names that the files may import, each with the absolute path of our file. */
+  readonly aliases?: Readonly<Record<string, string>>;
+}
 
 /**
  * Loads files that users wrote, one after the other, in a separate process. So a file that does not end, exits or kills
@@ -14,7 +22,7 @@ export type ModuleTrial =
  */
 export async function tryModules(
   files: readonly string[],
-  limitMs = LOAD_LIMIT_MS,
+  { limitMs = LOAD_LIMIT_MS, aliases = {} }: TrialOptions = {},
 ): Promise<Map<string, ModuleTrial>> {
   const trials = new Map<string, ModuleTrial>();
   const sentinel = `\x1e${crypto.randomUUID()} `;
@@ -39,7 +47,8 @@ export async function tryModules(
     }
   };
   const options = [`--max-old-space-size=${MOST_MEMORY_MB}`, "--import", TYPESCRIPT];
-  const group = startGroup(process.execPath, [...options, CHILD, sentinel, ...files], {
+  const args = [...options, CHILD, sentinel, JSON.stringify(aliases), ...files];
+  const group = startGroup(process.execPath, args, {
     env: definedEnvironment(),
     onOutput: (stream, chunk) => {
       if (stream === "stderr") return;
@@ -65,7 +74,7 @@ export async function tryModules(
   return trials;
 }
 
-const CHILD = fileURLToPath(new URL("module-trial-process.ts", import.meta.url));
+const CHILD = fileURLToPath(new URL(`module-trial-process${OWN_ENDING}`, import.meta.url));
 
 const TYPESCRIPT = new URL("../typescript.mjs", import.meta.url).href;
 const MOST_MEMORY_MB = 512;

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import type { Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import { guard } from "./guard.ts";
@@ -19,11 +20,15 @@ export interface GroupOptions {
    * process in it is killed at the end.
    */
   readonly workplace?: string;
+  /** True if the program gets a standard input (`stdin` of the group). By default it has none. */
+  readonly hasInput?: boolean;
   /** Called with each piece of output at once. */
   readonly onOutput: (stream: "stdout" | "stderr", chunk: Buffer) => void;
 }
 
 export interface ProcessGroup {
+  /** The program's standard input. Undefined without `hasInput`. */
+  readonly stdin: Writable | undefined;
   /** Settles when the program itself has ended or could not be started. Never rejects. */
   readonly exited: Promise<void>;
   /** Settles when the program and everything that it started has ended, and all output has been read. Never rejects. */
@@ -44,7 +49,7 @@ export type GroupEnd = (
 };
 
 /**
- * Starts a program in its own process group, without standard input. Adds a mark to the given environment. When the
+ * Starts a program in its own process group, without standard input by default. Adds a mark to the given environment. When the
  * program or this process ends, for any reason, everything that the program started is ended, too: its group, and on
  * Linux also processes that left the group (setsid). These processes are recognised by the mark, by the workplace, or
  * because they hold the program's output open.
@@ -62,7 +67,7 @@ export function startGroup(
     ...(workplace === undefined ? [] : [{ kind: "workplace", path: workplace } as const]),
   );
   const subprocess = execa(command, args, {
-    stdin: "ignore",
+    stdin: options.hasInput ? "pipe" : "ignore",
     buffer: false,
     reject: false,
     detached: HAS_GROUPS,
@@ -114,6 +119,7 @@ export function startGroup(
     return { kind: "unstarted", reason: startFailure(command, result.code) };
   });
   return {
+    stdin: subprocess.stdin ?? undefined,
     exited: Promise.race([exit, ended.then(() => {})]),
     ended,
     interrupt: () => {

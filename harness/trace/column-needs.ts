@@ -19,4 +19,8 @@ export const NEEDS: Readonly<Record<RuntimeKindName, ColumnNeeds>> = {
   cpython: { clock: "real", isExclusive: false, usesEmulator: false },
   "pico-virtual": { clock: "virtual", isExclusive: false, usesEmulator: true },
   exec: { clock: "real", isExclusive: false, usesEmulator: false },
+  adapter: { clock: "real", isExclusive: false, usesEmulator: false },
+  serial: { clock: "real", isExclusive: true, usesEmulator: false },
+  rfc2217: { clock: "real", isExclusive: true, usesEmulator: false },
+  tcp: { clock: "real", isExclusive: true, usesEmulator: false },
 };

@@ -51,7 +51,8 @@ export interface Run {
  * `watched`: the wires were watched for the given time, and then the program was stopped.
  * `raised`: an exception left the program.
  * `unusable`: the user replaces the class `name` with a class that cannot be imported.
- * `unsupported`: the program needs something, and the runtime reports that it lacks this.
+ * `unsupported`: the program needs something, and the runtime reports that it lacks this. `isSuitesLimit` is true if the
+ * runtime was not asked, because the suite has no form of the program that it could run.
  * `deadlocked`: all tasks wait, and nothing can end the waits. `waits` names each task and the
  * object that the task waits for.
  * `timeout`: the time limit passed. `flooded`: there was more output than the limit. `crashed`: the
@@ -59,6 +60,7 @@ export interface Run {
  * `unreadable`: the file of the program cannot be read. `unavailable`: the runtime could not be
  * started.
  * `aborted`: the caller stopped the run.
+ * `adapter fault`: the adapter of the runtime broke the protocol, so that the run says nothing about the runtime.
  * `rig fault`: the rig broke or recorded wrongly, so that the run says nothing about the runtime.
  * `unmeasurable`: the rig works, but cannot do this measurement.
  */
@@ -73,7 +75,7 @@ export type Outcome =
       readonly exception: string;
       readonly traceback: string;
     }
-  | { readonly kind: "unsupported"; readonly reason: string }
+  | { readonly kind: "unsupported"; readonly reason: string; readonly isSuitesLimit?: boolean }
   | { readonly kind: "deadlocked"; readonly waits: readonly string[] }
   | { readonly kind: "timeout"; readonly limitMs: number }
   | { readonly kind: "flooded"; readonly limitBytes: number }
@@ -82,6 +84,7 @@ export type Outcome =
   | { readonly kind: "unavailable"; readonly detail: string }
   | { readonly kind: "aborted" }
   | { readonly kind: "rig fault"; readonly detail: string }
+  | { readonly kind: "adapter fault"; readonly detail: string }
   | { readonly kind: "unmeasurable"; readonly reason: string };
 
 /** Limits that all runtimes enforce. */

@@ -13,7 +13,7 @@ export type RuntimeName = (typeof RUNTIME_NAMES)[number];
  * The kinds of runtimes that users bring, in the order of the matrix's columns. A column of such a
  * kind is named `KIND=LABEL`, for example `exec=pypy3`.
  */
-export const OWN_KINDS = ["exec"] as const;
+export const OWN_KINDS = ["exec", "adapter", "serial", "rfc2217", "tcp"] as const;
 
 export type OwnKind = (typeof OWN_KINDS)[number];
 

@@ -33,6 +33,8 @@ export interface Capabilities {
    * The kind of clock that programs see. Other work on this machine cannot disturb virtual time.
    */
   readonly clock: "virtual" | "real";
+  /** The forms of programs that the runtime can run. By default it runs Python programs. */
+  readonly programs?: readonly ("python" | "scenario")[];
   /** If the runtime can record activities: `recorded`, or the reason why it cannot now. The reason has no full stop. */
   readonly activity?: "recorded" | { readonly missing: string };
 }

@@ -1,4 +1,5 @@
 import type { Level } from "../../harness/check/clause.ts";
+import type { VerdictLine } from "../../harness/results/results-lines.ts";
 import { printableRecord } from "../../harness/text/printable-record.ts";
 import {
   emulatedColumns,
@@ -61,7 +62,7 @@ export function allureCases(data: ReportData): AllureCase[] {
     const { clause, runtime, repetition, verdict, level, reason } = line;
     const isEmulated = emulated.includes(runtime);
     const version = table.versionOf(runtime);
-    const link = reason === undefined ? undefined : linkOf(data, shown);
+    const link = line.own?.link ?? (reason === undefined ? undefined : linkOf(data, shown));
     return {
       ...{ clause, runtime, repetition, again, ms: line.ms },
       name: `${clause} on ${runtime}`,
@@ -78,7 +79,9 @@ export function allureCases(data: ReportData): AllureCase[] {
         suite: groupOf(clause),
         severity: level === undefined ? "trivial" : SEVERITY[level],
         tag: verdict,
-      }).map(([name, value]) => ({ name, value })),
+      })
+        .map(([name, value]) => ({ name, value }))
+        .concat(tagsOf(line)),
       parameters: [
         { name: "target", value: runtime, excluded: false },
         ...(version === undefined ? [] : [{ name: "version", value: version, excluded: true }]),
@@ -87,6 +90,14 @@ export function allureCases(data: ReportData): AllureCase[] {
       attachments: () => attachmentsOf(shown, data),
     };
   });
+}
+
+/** Marks a verdict whose expectation is the user's own. */
+function tagsOf({ own, unreviewed }: VerdictLine): { name: string; value: string }[] {
+  return [
+    ...(own === undefined ? [] : [{ name: "tag", value: "your own expectation" }]),
+    ...(unreviewed ? [{ name: "tag", value: "unreviewed" }] : []),
+  ];
 }
 
 const SEVERITY: Readonly<Record<Level, string>> = {
@@ -105,7 +116,8 @@ function stateOf({ line, kind }: ReportedCase): Pick<AllureCase, "status" | "isK
   }
   if (verdict === "pass") return { status: "passed", isKnown: false };
   if (kind === "declared") {
-    const message = `As declared: ${reason ?? expected}${seen && `\nSeen${seen}`}`;
+    const whose = line.unreviewed ? "Unreviewed, as declared" : "As declared";
+    const message = `${whose}: ${reason ?? expected}${seen && `\nSeen${seen}`}`;
     return { status: verdict === "error" ? "broken" : "failed", isKnown: true, message };
   }
   return {

@@ -3,7 +3,7 @@ import { printableLine } from "../../harness/text/printable.ts";
 import { printableRecord } from "../../harness/text/printable-record.ts";
 import { emulationNotice, verdictOf } from "../timing/conclusion.ts";
 import { drawChart } from "../timing/plots/chart.ts";
-import { detailFor } from "../timing/plots/detail.ts";
+import { FINE } from "../timing/plots/detail.ts";
 import { plotHistogram } from "../timing/plots/histogram.ts";
 import { printableReport } from "../timing/printable-report.ts";
 import {
@@ -87,7 +87,7 @@ function filesOf(
 }
 
 function drawHistogram(view: FigureView, entry: EntryView): string {
-  const { title, ...chart } = plotHistogram(view, [entry], detailFor(1));
+  const { title, ...chart } = plotHistogram(view, [entry], FINE);
   return drawChart({ ...chart, label: title, describedBy: "", details: "" }).text;
 }
 

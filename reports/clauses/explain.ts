@@ -2,6 +2,7 @@ import pc from "picocolors";
 import type { Check, Clause, Expectation, Retired, Untested } from "../../harness/check/clause.ts";
 import { conditionInWords } from "../../harness/check/condition.ts";
 import { inARow } from "../../harness/check/order/record.ts";
+import { aiorigCommand } from "../../harness/text/aiorig-command.ts";
 import { printable, printableLine } from "../../harness/text/printable.ts";
 import { printableRecord } from "../../harness/text/printable-record.ts";
 import { wrap } from "../../harness/text/wrap.ts";
@@ -95,7 +96,7 @@ export function renderRetired(retired: Retired, { width, colour }: PageLook): st
     bold("Why it is retired"),
     ...wrap(reason, width, "  "),
     "",
-    `To see the clause that replaces this promise: npm run aiorig -- explain ${replacedBy}`,
+    `To see the clause that replaces this promise: ${aiorigCommand(`explain ${replacedBy}`)}`,
     "",
   ].join("\n")}`;
 }

@@ -31,7 +31,8 @@ export function cellContent(shown: ReportedCase, folder: string): Part {
 /** The verdict in a few words. */
 export function stateInWords({ line, kind }: Pick<ReportedCase, "line" | "kind">): string {
   if (!line.met) return verdictInWords(line);
-  return kind === "declared" ? `${line.verdict}, as declared` : line.verdict;
+  const unreviewed = line.unreviewed ? ", unreviewed" : "";
+  return (kind === "declared" ? `${line.verdict}, as declared` : line.verdict) + unreviewed;
 }
 
 interface Extent {
@@ -44,12 +45,21 @@ const SHORT: Extent = { detail: 160, hasTrace: false };
 
 function renderContent(shown: ReportedCase, folder: string, extent: Extent): Markup {
   const { line, again } = shown;
-  const { detail, reason, trace, met } = line;
+  const { detail, reason, trace, own, rigFaults } = line;
   return html`${detail !== undefined && html`<p class="detail">${shorten(detail, extent.detail)}</p>\n`}${
     reason !== undefined &&
-    html`<p>${met ? "Reason" : "Declared reason"}: ${shorten(reason, extent.detail)}</p>\n`
+    html`<p>${reasonLabel(line)}: ${shorten(reason, extent.detail)}${own?.link !== undefined && html` <a href="${own.link}">${own.link}</a>`}</p>\n`
+  }${
+    rigFaults !== undefined &&
+    html`<p>Run again after ${rigFaults.length === 1 ? "a fault" : `${rigFaults.length} faults`} of the rig: ${shorten(rigFaults.join("; "), extent.detail)}</p>\n`
   }<p><code>${again}</code></p>
 ${trace !== undefined && renderKept(trace, shown, folder, extent)}`;
+}
+
+function reasonLabel({ met, own, unreviewed }: VerdictLine): string {
+  if (unreviewed) return "Unreviewed expectation";
+  if (own !== undefined) return "Your own expectation";
+  return met ? "Reason" : "Declared reason";
 }
 
 function renderKept(

@@ -89,9 +89,9 @@ ${asset("conformance/page.css")}</style>
 <p class="lead"><strong>${conclusionInWords(conclude(results))}</strong> ${runsInWords(results)}</p>
 ${emulated.length > 0 && html`<p class="banner" role="note">${emulationNotice(emulated)}</p>\n`}${printableRecord(data.notices).map((notice) => html`<p class="notice">${notice}</p>\n`)}</header>
 <main>
-${unexpected.length > 0 && renderUnexpected(unexpected, anchors)}${renderColumns(shown)}${renderMatrix(shown, anchors)}${renderClauses(data, shown, anchors, contentOf)}</main>
+${unexpected.length > 0 && renderUnexpected(unexpected, anchors)}${table.problems.length > 0 && renderProblems(table.problems)}${renderColumns(shown)}${renderMatrix(shown, anchors)}${renderClauses(data, shown, anchors, contentOf)}</main>
 <script>
-${asset("conformance/page.js")}</script>
+${asset("clause-search.js")}</script>
 </body>
 </html>
 `;
@@ -126,6 +126,15 @@ function renderUnexpected(cases: readonly ReportedCase[], anchors: Anchors): Mar
 <h2>Not as expected (${cases.length})</h2>
 <ul>
 ${items}</ul>
+</section>
+`;
+}
+
+function renderProblems(problems: readonly string[]): Markup {
+  return html`<section id="expectations">
+<h2>Your own expectations are not in order (${problems.length})</h2>
+<ul>
+${problems.map((problem) => html`<li>${problem}</li>\n`)}</ul>
 </section>
 `;
 }
@@ -176,7 +185,7 @@ function renderMatrix(shown: ReportTable, anchors: Anchors): Markup {
   return html`<section id="matrix">
 <h2>Matrix</h2>
 <p class="legend">${legend.map(([kind, { symbol, label }]) => html`<span><b class="is-${kind}">${symbol}</b> ${label}</span> `)}</p>
-<form class="find" hidden>
+<form class="find" data-clauses=".matrix .clause" data-groups=".matrix tbody" data-differing="td > a:not(.is-pass)" hidden>
 <input type="search" name="words" placeholder="Find clauses: wait_for cancel" aria-label="Find clauses">
 <label><input type="checkbox" name="differing"> only clauses that do not pass everywhere</label>
 <output></output>

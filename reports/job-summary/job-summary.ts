@@ -47,6 +47,7 @@ export function renderJobSummary(data: ReportData): string {
     ...head,
     ...(unmet.length === 0 ? [] : [`### Not as expected (${unmet.length})`, ""]),
     ...unexpected,
+    ...renderProblems(shown.table),
     "### Groups",
     "",
     ...groups,
@@ -56,6 +57,16 @@ export function renderJobSummary(data: ReportData): string {
       : ["<details><summary>Declared deviations</summary>", "", ...declared, "", "</details>"]),
     "",
   ].join("\n");
+}
+
+function renderProblems({ problems }: Table): string[] {
+  if (problems.length === 0) return [];
+  return [
+    `### Your own expectations are not in order (${problems.length})`,
+    "",
+    ...problems.map((problem) => `- ${plainMarkdown(problem)}`),
+    "",
+  ];
 }
 
 /** GitHub refuses a summary above 1 MiB. The headings need the rest. */
@@ -160,7 +171,8 @@ function indented(text: string): string {
 function declaredOf(cases: readonly ReportedCase[]): string[] {
   const alike = new Map<string, string[]>();
   for (const { line } of cases.filter(isDeclared)) {
-    const words = `${line.runtime} ${line.verdict}: ${line.reason}`;
+    const whose = line.unreviewed ? "unreviewed, " : line.own === undefined ? "" : "your own, ";
+    const words = `${whose}${line.runtime} ${line.verdict}: ${line.reason}`;
     alike.set(words, [...(alike.get(words) ?? []), line.clause]);
   }
   return [...alike].map(

@@ -113,13 +113,29 @@ function property(name: string, value: string): Element {
 
 function testCaseOf(shown: ReportedCase, repeated: string | undefined): Element {
   const { line, statement, again } = shown;
-  const { clause, runtime, repetition, level, verdict, expected, met, reason, trace } = line;
+  const {
+    clause,
+    runtime,
+    repetition,
+    level,
+    verdict,
+    expected,
+    met,
+    reason,
+    trace,
+    own,
+    unreviewed,
+    rigFaults,
+  } = line;
   const result = resultOf(shown);
   const isDeviation = met && (verdict === "fail" || verdict === "error") && reason !== undefined;
   const properties = [
     ...(level === undefined ? [] : [property("level", level)]),
     property("verdict", verdict),
     property("expected", expected),
+    ...(own === undefined ? [] : [property("expectation", `your own, entry ${own.entry}`)]),
+    ...(unreviewed ? [property("unreviewed", "true")] : []),
+    ...(rigFaults === undefined ? [] : [property("rig retries", String(rigFaults.length))]),
     ...(repeated === undefined ? [] : [property("repetitions", repeated)]),
     ...(isDeviation ? [property("deviation", oneLine(reason))] : []),
     ...(trace === undefined ? [] : [property("trace", trace)]),

@@ -4,7 +4,7 @@ import type { VerdictLine } from "../../harness/results/results-lines.ts";
 
 /** Says what a conclusion means, and how many verdicts decided it. */
 export function conclusionInWords(conclusion: Conclusion): string {
-  const { exitCode, decisive, uncounted, missing } = conclusion;
+  const { exitCode, decisive, uncounted, missing, problems, unreviewed, rigRetries } = conclusion;
   const isIncomplete = exitCode === EXIT.broken && decisive.length === 0;
   const decided = decisive.length === 0 ? "" : `: ${byLevels(decisive)}`;
   return [
@@ -12,6 +12,21 @@ export function conclusionInWords(conclusion: Conclusion): string {
     ...(missing === 0
       ? []
       : [missing === 1 ? "1 verdict is missing." : `${missing} verdicts are missing.`]),
+    ...(problems.length === 0
+      ? []
+      : [
+          problems.length === 1
+            ? "1 problem with your own expectations."
+            : `${problems.length} problems with your own expectations.`,
+        ]),
+    ...(rigRetries === 0
+      ? []
+      : [
+          rigRetries === 1
+            ? "1 retry after a rig fault."
+            : `${rigRetries} retries after rig faults.`,
+        ]),
+    ...(unreviewed === 0 ? [] : [`${unreviewed} unreviewed.`]),
     ...(uncounted.length === 0 ? [] : [`Not counted: ${byLevels(uncounted)}.`]),
   ].join(" ");
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isUnreviewed } from "../../harness/results/own-expectations.ts";
 import { runAgain, traceAgain } from "../../harness/results/reproduce.ts";
 import type { Results } from "../../harness/results/results-file.ts";
 import type { VerdictLine } from "../../harness/results/results-lines.ts";
@@ -7,6 +8,7 @@ import { padEnd } from "../../harness/text/width.ts";
 import { wrap } from "../../harness/text/wrap.ts";
 import { KINDS } from "./kinds.ts";
 import { columns, type Look, lookOf, type MatrixOptions } from "./look.ts";
+import { renderProblems } from "./problems.ts";
 import {
   passCounts,
   renderChosen,
@@ -35,6 +37,7 @@ export function renderMatrix(results: Results, options: MatrixOptions): string {
     ...renderLegend(table, look),
     ...renderUnavailable(table, look),
     ...renderUnmet(table, look),
+    ...renderProblems(table, look),
     ...renderDeclared(table, look),
     ...renderUntested(table, look),
   ]
@@ -123,11 +126,27 @@ function renderUnmet(table: Table, look: Look): string[] {
   return lines;
 }
 
-/** A deviation that many clauses share is one entry. An example is a runtime without pins. */
-function renderDeclared({ verdicts, groups }: Table, { width, colours }: Look): string[] {
-  const declared = verdicts.filter(
+function renderDeclared(table: Table, look: Look): string[] {
+  const declared = table.verdicts.filter(
     ({ met, reason, verdict }) => met && reason !== undefined && verdict !== "untested",
   );
+  const ours = declared.filter(({ own }) => own === undefined);
+  const unreviewed = declared.filter(isUnreviewed);
+  const own = declared.filter((line) => line.own !== undefined && !isUnreviewed(line));
+  return [
+    ...renderAlike("Declared deviations", ours, table, look),
+    ...renderAlike("Your own expectations", own, table, look),
+    ...renderAlike("Unreviewed expectations", unreviewed, table, look),
+  ];
+}
+
+/** A deviation that many clauses share is one entry. An example is a runtime without pins. */
+function renderAlike(
+  title: string,
+  declared: readonly VerdictLine[],
+  { groups }: Table,
+  { width, colours }: Look,
+): string[] {
   if (declared.length === 0) return [];
   const alike = new Map<string, string[]>();
   for (const { clause, runtime, verdict, reason } of declared) {
@@ -135,7 +154,7 @@ function renderDeclared({ verdicts, groups }: Table, { width, colours }: Look): 
     alike.set(words, [...(alike.get(words) ?? []), clause]);
   }
   const order = [...groups.values()].flat();
-  const lines = ["", colours.bold(`Declared deviations (${declared.length})`)];
+  const lines = ["", colours.bold(`${title} (${declared.length})`)];
   for (const [words, clauses] of alike) {
     const [first = "", ...rest] = wrap(`${nameRuns(clauses, order)} ${words}`, width - 4);
     lines.push(`  ${first}`, ...rest.map((line) => `    ${line}`));

@@ -1,5 +1,6 @@
 import { LEVELS, type Level } from "../../harness/check/clause.ts";
 import { type Conclusion, conclude, EXIT } from "../../harness/results/conclusion.ts";
+import { isUnreviewed } from "../../harness/results/own-expectations.ts";
 import { runAgain, traceAgain } from "../../harness/results/reproduce.ts";
 import type { Results } from "../../harness/results/results-file.ts";
 import type { VerdictLine } from "../../harness/results/results-lines.ts";
@@ -10,6 +11,7 @@ import type { PageLook } from "../page-look.ts";
 import { conclusionInWords } from "./conclusion-words.ts";
 import { KINDS } from "./kinds.ts";
 import { columns, type Look, type MatrixOptions, narrowLookOf } from "./look.ts";
+import { renderProblems } from "./problems.ts";
 import {
   passCounts,
   renderChosen,
@@ -59,6 +61,7 @@ export function renderSummary(results: Results, options: SummaryOptions): string
     ...renderLevels(table, look),
     ...renderChosen(table, look),
     ...(isShort ? renderLegend(table, look) : []),
+    ...renderProblems(table, look),
   ];
   const bottom = [
     "",
@@ -115,6 +118,8 @@ function hiddenParts({ verdicts }: Table): string {
     [countOf("fail", "error"), "as declared"],
     [countOf("unsupported"), "unsupported"],
     [countOf("skipped"), "skipped"],
+    [met.filter(({ own }) => own !== undefined).length, "by your own expectations"],
+    [met.filter(isUnreviewed).length, "of them unreviewed"],
     [untested.size, "untested"],
   ] as const;
   const shown = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);

@@ -20,6 +20,8 @@ export interface Table {
    * was judged once, or if nothing failed.
    */
   readonly repeatedInWords: (line: VerdictLine) => string | undefined;
+  /** What is wrong with your own expectations, one sentence each. */
+  readonly problems: readonly string[];
   /** The version of a column, if the version is known. */
   readonly versionOf: (runtime: string) => string | undefined;
   /**
@@ -80,6 +82,7 @@ export function tabulate(results: Results): Table {
       const times = counts.get(keyOf(line)) ?? 1;
       return line.met || times === 1 ? undefined : `all ${times} failed`;
     },
+    problems: [...new Set(headers.flatMap(({ expectations }) => expectations?.problems ?? []))],
     versionOf: (runtime) =>
       headers
         .flatMap((header) => header.runtimes)

@@ -59,7 +59,7 @@ ${history.length > 0 && html`<li><a href="#historic-defects">Historic defects</a
 ${Object.entries(LEVELS).map(([level, meaning]) => html`<dt class="level ${level}">${level}</dt><dd>${meaning}</dd>\n`)}
 </dl>
 <p class="notation">${sentence(NOTATION)}</p>
-<form class="find" hidden>
+<form class="find" data-clauses=".clause" data-groups="section.group" data-differing=".deviations" hidden>
 <input type="search" name="words" placeholder="Find clauses: wait_for cancel" aria-label="Find clauses">
 <label><input type="checkbox" name="differing"> only clauses that a runtime does not keep</label>
 <output></output>
@@ -84,7 +84,7 @@ ${traitsNamed(groups).map(([trait, meaning]) => html`<dt><b>${trait}</b></dt><dd
 ${history.length > 0 && renderHistory(history)}${reports.length > 0 && renderReports(reports)}</main>
 </div>
 <script>
-${asset("spec/page.js")}</script>
+${asset("clause-search.js")}</script>
 </body>
 </html>
 `.text;

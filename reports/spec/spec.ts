@@ -81,7 +81,7 @@ export function deed(expectation: Expectation): string {
     case "fail":
       return "does not keep the clause";
     case "error":
-      return BREAKS[expectation.outcome];
+      return expectation.outcome === undefined ? "breaks" : BREAKS[expectation.outcome];
     case "unsupported":
       return "lacks the feature";
     case "skipped":

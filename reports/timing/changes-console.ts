@@ -9,6 +9,7 @@ import type {
 } from "../../harness/timing/comparison/comparison.ts";
 import { isAbsent } from "../../harness/timing/statistics/summary.ts";
 import type { PageLook } from "../page-look.ts";
+import { falseAlarmsInWords } from "./false-alarm-rate.ts";
 import type { NamedComparison } from "./report-data.ts";
 import { showInterval, showNumber } from "./values.ts";
 
@@ -35,7 +36,7 @@ export function renderComparison(
   const unchanged = figures.filter((figure) => figure.verdict === "no detectable change").length;
   const names = `${printableLine(before)} to ${printableLine(after)}`;
   const tested = tests === 1 ? "1 figure was tested" : `${tests} figures were tested together`;
-  const sure = `${tested}. If nothing changed, at most ${showNumber(100 * falseAlarmRate)} % of such comparisons raise an alarm.`;
+  const sure = `${tested}. ${falseAlarmsInWords(showNumber(100 * falseAlarmRate))}`;
   return [
     ...lines.map(
       ({ name, text, wanted }) => `${padEnd(name, width)}  ${paint[wanted](wanted)}: ${text}`,

@@ -4,6 +4,7 @@ import type {
 } from "../../harness/timing/comparison/comparison.ts";
 import { isAbsent } from "../../harness/timing/statistics/summary.ts";
 import { html, type Markup } from "../markup.ts";
+import { falseAlarmsInWords } from "./false-alarm-rate.ts";
 import { changeMark } from "./marks.ts";
 import type { FigureView, NamedComparison } from "./report-data.ts";
 import { statisticInWords } from "./statistic-words.ts";
@@ -19,7 +20,7 @@ export function renderChanges(
   const changed = sorted.filter((figure) => figure.verdict !== "no detectable change");
   const unchanged = sorted.filter((figure) => figure.verdict === "no detectable change");
   return html`<h3>From ${before} to ${after}: ${changeMark(verdict)}</h3>
-<p>${plural(tests, "figure")} tested together. At most ${showNumber(100 * falseAlarmRate)} % of such reports raise a false alarm.</p>
+<p>${plural(tests, "figure")} tested together. ${falseAlarmsInWords(showNumber(100 * falseAlarmRate))}</p>
 ${changed.length > 0 && renderTable(changed, views)}${
   unchanged.length > 0 &&
   html`<details class="printed"><summary>No detectable change: ${unchanged.length}</summary>${renderTable(unchanged, views)}</details>\n`

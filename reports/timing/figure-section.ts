@@ -18,7 +18,7 @@ export function renderFigure(view: FigureView, detail: Detail): Markup {
   const { id, anchor, name, figure } = view;
   const measured = view.entries.filter(({ summary }) => summary.n > 0);
   const plots =
-    measured.length === 0
+    measured.length === 0 || !detail.hasPlots
       ? []
       : [
           plotCurve(view, measured),
@@ -30,9 +30,8 @@ export function renderFigure(view: FigureView, detail: Detail): Markup {
 <h3><a href="#${anchor}">${id}</a>${name !== id && html` ${sentence(name)}`}</h3>
 ${figure !== undefined && html`<p class="statement">${sentence(figure.statement)}</p>\n${renderSources(figure.sources)}`}
 ${renderVerdicts(view)}${renderMissing(view)}${renderStatistics(view)}${
-  plots.length > 0 &&
-  html`<div class="plots">\n${plots.map(renderPlot)}</div>\n${renderWorst(view, detail)}`
-}<details class="printed"><summary>Conditions</summary>
+  plots.length > 0 && html`<div class="plots">\n${plots.map(renderPlot)}</div>\n`
+}${measured.length > 0 && renderWorst(view, detail)}<details class="printed"><summary>Conditions</summary>
 ${renderConditions(view)}</details>
 </section>
 `;

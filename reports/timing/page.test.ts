@@ -49,6 +49,25 @@ describe("the timing page", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  test("a page that is too large has fewer points, and says so", () => {
+    let smaller = page;
+    const sizes = [Buffer.byteLength(page)];
+    while (!smaller.includes("each plot has fewer points than usual") && sizes.length < 9) {
+      smaller = renderTimingPage(report, sizes.at(-1)! - 1);
+      sizes.push(Buffer.byteLength(smaller));
+    }
+    expect(sizes).toEqual([...new Set(sizes)].sort((a, b) => b - a));
+    expect(sizes.length).toBeLessThan(9);
+    expect(plotTexts(smaller)).toHaveLength(plotTexts(page).length);
+  });
+
+  test("a page without room for plots keeps its tables, and says so", () => {
+    const smallest = renderTimingPage(report, 0);
+    expect(smallest).toContain("this page has no plots");
+    expect(plotTexts(smallest)).toEqual([]);
+    expect(smallest).toContain("<h2>Overview</h2>");
+  });
+
   test("an emulated target has a banner", () => {
     expect(page).toContain(
       `<p class="banner">Emulated, not hardware measurements: ${COLUMNS[1]}.</p>`,

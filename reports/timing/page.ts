@@ -6,7 +6,7 @@ import { renderTargets } from "./conditions-table.ts";
 import { renderFigure } from "./figure-section.ts";
 import { emulatedMark, targetHeading, verdictMark } from "./marks.ts";
 import { shortName } from "./names.ts";
-import { detailFor } from "./plots/detail.ts";
+import { type Detail, fitDetail, PAGE_LIMIT_BYTES } from "./plots/detail.ts";
 import { printableReport } from "./printable-report.ts";
 import { emulatedTargets, type FigureView, type TimingReport, viewFigures } from "./report-data.ts";
 import { statisticInWords } from "./statistic-words.ts";
@@ -14,14 +14,19 @@ import { showCount, showEarly, showMiddle, showValue } from "./values.ts";
 
 /**
  * Renders measurements as one HTML page that loads no other files and has no scripts. The same
- * report always results in the same text.
+ * report always results in the same text. Plots have fewer points if the page would be larger than `limitBytes`.
  */
-export function renderTimingPage(raw: TimingReport): string {
+export function renderTimingPage(raw: TimingReport, limitBytes: number = PAGE_LIMIT_BYTES): string {
   const report = printableReport(raw);
-  const { results, comparisons = [] } = report;
   const views = viewFigures(report);
+  return fitDetail(report.results.measurements.length, limitBytes, (detail) =>
+    renderPage(report, views, detail),
+  );
+}
+
+function renderPage(report: TimingReport, views: readonly FigureView[], detail: Detail): string {
+  const { results, comparisons = [] } = report;
   const { rank, line } = concludeTiming(report);
-  const detail = detailFor(results.measurements.length);
   const emulated = emulatedTargets(results);
   const { suite, host, started } = results.header;
   return html`<!doctype html>
@@ -38,7 +43,7 @@ ${asset("look.css")}${asset("timing/page.css")}</style>
 <h1>Timing report</h1>
 <p class="lead">aiorig ${shortName(suite)} on ${shortName(host)}, started ${started}.</p>
 ${emulated.length > 0 && html`<p class="banner">${emulationNotice(emulated.map(shortName))}</p>\n`}<p class="conclusion rank-${rank}">${line}</p>
-${noticesOf(report).map((notice) => html`<p class="notice">${notice}</p>\n`)}</header>
+${noticesOf(report, detail).map((notice) => html`<p class="notice">${notice}</p>\n`)}</header>
 <main>
 ${comparisons.length > 0 && html`<section id="changes">\n<h2>What changed</h2>\n${comparisons.map((one) => renderChanges(one, views))}</section>\n`}${renderBudgets(views)}${renderMissing(report)}${renderOverview(views)}<section id="targets">
 <h2>Targets</h2>
@@ -53,8 +58,9 @@ ${views.map((view) => renderFigure(view, detail))}</section>
 `.text;
 }
 
-function noticesOf({ results }: TimingReport): string[] {
+function noticesOf({ results }: TimingReport, { notice }: Detail): string[] {
   return [
+    ...(notice === undefined ? [] : [notice]),
     ...(results.isComplete ? [] : ["The measurement was stopped before its end."]),
     ...results.notices,
   ];

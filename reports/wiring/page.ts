@@ -1,5 +1,6 @@
 import { boardOf, pinMapOf } from "../../harness/rig/definition/dut-pins.ts";
 import type { RigDefinition, UsbBoard } from "../../harness/rig/definition/rig-definition.ts";
+import { aiorigCommand } from "../../harness/text/aiorig-command.ts";
 import { html, Markup } from "../markup.ts";
 import { drawWiring } from "./drawing.ts";
 import { dutHeader } from "./dut-header.ts";
@@ -55,7 +56,7 @@ ${
   rig.kind === "bench" &&
   html`<p>The device under test is the board with the ${address(rig.dut)}. The instrument is the board with the ${address(rig.instrument)}.</p>
 `
-}${renderSafety(rig)}<p>Check the wiring with <code>npm run aiorig -- rig doctor ${rig.name}</code>.</p>`;
+}${renderSafety(rig)}<p>Check the wiring with <code>${aiorigCommand(`rig doctor ${rig.name}`)}</code>.</p>`;
 }
 
 /** What a person must know before the wires are connected. */

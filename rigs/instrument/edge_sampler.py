@@ -1,6 +1,6 @@
 """Timestamped edges: one PIO state machine samples all pins, and DMA fills a ring with the samples.
 
-The machine samples the pins every 6 cycles (48 ns at 125 MHz, 40 ns at 150 MHz). When any pin
+The machine samples the pins every 6 cycles (48 ns at 125 MHz). When any pin
 changes, the machine makes a record of two words: a counter, and the levels of all pins
 after the change. The counter counts down with each sample without a change. So record n
 was made at sample number (0xffffffff - counter) + n - 1. Record 0 holds the levels at
@@ -12,8 +12,6 @@ boards. On a real board, the input synchronisers delay all edges of all pins by 
 
 GP29 is the marker. To put a mark among the edges, the processor uses an override
 and changes the level that is read at this pin's input. The pin itself does not change.
-
-chip.py must be loaded in the same namespace.
 """
 
 import rp2
@@ -24,8 +22,8 @@ from micropython import const
 CYCLES_PER_LOOK = const(6)
 RING_RECORDS = const(4096)
 _RING_BITS = const(15)
-# The DMA counts words. After 2**30 records (on an RP2350: 2**27), a new capture must be started.
-_MOST_WORDS = MOST_DMA_WORDS
+# The DMA counts words. After 2**30 records, a new capture must be started.
+_MOST_WORDS = const(0x7FFFFFFE)
 
 _PIO0 = const(0x50200000)
 _PIO0_FDEBUG = const(0x50200008)
@@ -34,7 +32,7 @@ _DREQ_PIO0_RX0 = const(4)
 _MACHINE = const(0)
 
 MARKER_PIN = const(29)
-MARKER_CTRL = GPIO0_CTRL + 8 * MARKER_PIN
+MARKER_CTRL = const(0x400140EC)
 MARKER_LOW = const(0x0002001F)
 MARKER_FLIP = const(0x00010000)
 
@@ -72,8 +70,6 @@ class EdgeSampler:
 
     def start(self):
         self.stop()
-        if HAS_ISOLATED_PADS:
-            Pin(MARKER_PIN, Pin.IN)
         mem32[MARKER_CTRL] = MARKER_LOW
         self._machine = rp2.StateMachine(_MACHINE, _watch_pins, in_base=Pin(0))
         self._machine.exec("mov(osr, invert(null))")

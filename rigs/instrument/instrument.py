@@ -24,12 +24,11 @@ that is answered. It includes plain Firmata messages, which have no checksum of 
 
 If a watched host sends no 11 for the given milliseconds, it is gone, has crashed or hangs.
 Then the server makes all pins inputs, drives the given pin low for a moment, and ends. The
-given pin is wired to the reset line of the board under test, so this resets that board. Pin
-127 means that there is no such wire. If this program
+given pin is wired to RUN of the board under test, so this resets that board. If this program
 or the firmware hangs, the watchdog resets this board after 8 s. Its pins are then inputs, but
 nothing resets the board under test.
 
-seven_bits.py, chip.py, firmata.py, edge_sampler.py and schedule_player.py must be loaded in the same namespace.
+seven_bits.py, firmata.py, edge_sampler.py and schedule_player.py must be loaded in the same namespace.
 """
 
 import machine
@@ -62,14 +61,15 @@ _SUM = const(5)
 _MOST_RECORDS = const(48)
 # The counter overflows every 206 s (at 125 MHz). The host can count overflows only if a mark comes this often.
 _BEAT_MS = const(60000)
-_BEAT_LIMIT_MS = 180000 * 125 // (machine.freq() // 1000000)
+_BEAT_LIMIT_MS = const(180000)
 _SIO_GPIO_OUT = const(0xD0000010)
+_SIO_GPIO_OE = const(0xD0000020)
 # After this number of record messages, the server reads the host's messages.
 _MESSAGES_A_TURN = const(8)
 _WATCHDOG_MS = const(8000)
+_WATCHDOG_CTRL = const(0x40058000)
 _WATCHDOG_ENABLE = const(1 << 30)
 _RUN_LOW_MS = const(10)
-_NO_PIN = const(0x7F)
 
 
 class Refusal(Exception):
@@ -245,7 +245,7 @@ class Instrument:
                 raise Refusal("there is no pin %d" % pin)
         if not 0 < count <= self._steps:
             raise Refusal("it has %d of its %d steps" % (self._steps, count))
-        self._player.prepare(wires, count, mem32[_SIO_GPIO_OUT], mem32[SIO_GPIO_OE])
+        self._player.prepare(wires, count, mem32[_SIO_GPIO_OUT], mem32[_SIO_GPIO_OE])
         self._server.busy.update(wires)
         self._player.start(mem32[MARKER_CTRL] ^ MARKER_FLIP)
         self._send_records()
@@ -278,7 +278,7 @@ class Instrument:
     def _watch_host(self, message):
         silence_ms = get_number(message, 1)
         run_pin = get_number(message, 6)
-        if run_pin not in USABLE and run_pin != _NO_PIN:
+        if run_pin not in USABLE:
             raise Refusal("there is no pin %d" % run_pin)
         self._stop_watching()
         self._run_pin = run_pin
@@ -298,15 +298,14 @@ class Instrument:
         if time.ticks_diff(time.ticks_ms(), self._heard) <= self._silence_ms:
             return
         self._server.reset()
-        if self._run_pin != _NO_PIN:
-            Pin(self._run_pin, Pin.OUT, value=0)
-            time.sleep_ms(_RUN_LOW_MS)
+        Pin(self._run_pin, Pin.OUT, value=0)
+        time.sleep_ms(_RUN_LOW_MS)
         raise Leave
 
     def _stop_watching(self):
         """Stops the watchdog through its register, because MicroPython has no function for this."""
         self._silence_ms = 0
-        mem32[WATCHDOG_CTRL] &= ~_WATCHDOG_ENABLE
+        mem32[_WATCHDOG_CTRL] &= ~_WATCHDOG_ENABLE
 
     def _clean_up(self):
         self._stop_watching()

@@ -7,8 +7,6 @@ four more cycles pass. From the start to the first step, three more cycles pass.
 A test on the emulator shows that steps are exact to the cycle. On a real board, DMA
 must bring three words to the FIFO in time, which was not measured. The edge sampler also
 reads the driven pins, so it records what really happened.
-
-chip.py and edge_sampler.py must be loaded in the same namespace.
 """
 
 import array
@@ -31,6 +29,7 @@ _TXSTALL = const(1 << 25)
 # OUT_COUNT 30 and OUT_BASE 0 select all pins. Only the pins that are assigned to the PIO change.
 _ALL_PINS = const(30 << 20)
 
+_GPIO0_CTRL = const(0x40014004)
 _FUNCTION_PIO0 = const(6)
 
 
@@ -74,14 +73,14 @@ class SchedulePlayer:
             trigger=True,
         )
         for pin in wires:
-            mem32[GPIO0_CTRL + 8 * pin] = _FUNCTION_PIO0
+            mem32[_GPIO0_CTRL + 8 * pin] = _FUNCTION_PIO0
 
     def start(self, marker_ctrl):
         """Starts the steps. Writes `marker_ctrl` a few cycles before the start, so that the sampler records a mark."""
         mem32[_PIO0_FDEBUG] = _TXSTALL
         self.is_running = True
         interrupts = machine.disable_irq()
-        _start_marked(MARKER_CTRL, marker_ctrl)
+        _start_marked(marker_ctrl)
         machine.enable_irq(interrupts)
 
     def look(self):
@@ -110,7 +109,8 @@ class SchedulePlayer:
 
 
 @micropython.viper
-def _start_marked(marker: ptr32, marker_ctrl: int):
+def _start_marked(marker_ctrl: int):
+    marker = ptr32(0x400140EC)
     # This register sets bits of CTRL. Set only the bit that enables SM1.
     control = ptr32(0x50202000)
     marker[0] = marker_ctrl

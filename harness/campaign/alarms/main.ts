@@ -6,32 +6,21 @@ import { formatDuration } from "../../cli/duration.ts";
 import { interruptSignal, stopReason } from "../../cli/interrupt.ts";
 import { runToEnd } from "../../cli/last-resort.ts";
 import { wholeNumber } from "../../cli/whole-number.ts";
-import { openRuntime, prepareRuntime } from "../../runtimes/index.ts";
-import { openReference } from "../../runtimes/reference.ts";
+import { prepareRuntime } from "../../runtimes/index.ts";
 import { print, printError, printLine } from "../../text/output.ts";
 import { FALSE_ALARM_RATE } from "../../timing/comparison/compare.ts";
 import type { Comparison } from "../../timing/comparison/comparison.ts";
 import { isAlarm } from "../../timing/testing/false-alarms.ts";
-import type { Runtime } from "../../trace/runtime.ts";
-import { startChangingLoad } from "./changing-load.ts";
-import { compareSeeded } from "./seeded-comparisons.ts";
-import { compareWithSelf } from "./self-comparison.ts";
+import { ALARM_KINDS } from "./alarm-kinds.ts";
 
 interface Options {
   readonly reports: number;
-  readonly only?: string;
+  readonly only?: Kind;
 }
 
-/** The reports of one kind, one after the other. */
-type Reports = (count: number, signal: AbortSignal) => AsyncGenerator<Comparison>;
+type Kind = keyof typeof ALARM_KINDS;
 
-const KINDS: Readonly<Record<string, Reports>> = {
-  reference: realReports(() => openReference({}, { clock: "real" })),
-  "reference-load": underLoad(realReports(() => openReference({}, { clock: "real" }))),
-  micropython: realReports(() => openRuntime("micropython", {})),
-  "micropython-load": underLoad(realReports(() => openRuntime("micropython", {}))),
-  seeded: compareSeeded,
-};
+const KINDS = Object.keys(ALARM_KINDS) as Kind[];
 
 const HELP = `
 Goal: at most ${100 * FALSE_ALARM_RATE} % of the reports raise an alarm, over all their figures together.
@@ -49,7 +38,7 @@ await runToEnd(async () => {
   const { reports, only } = new Command("npm run campaign:alarms --")
     .description("compare runtimes with themselves, and count the reports that raise an alarm")
     .option("--reports <n>", "comparisons of each kind", wholeNumber(1, 100_000), 200)
-    .option("--only <kind>", `only this kind: ${Object.keys(KINDS).join(", ")}`, kindNamed)
+    .option("--only <kind>", `only this kind: ${KINDS.join(", ")}`, kindNamed)
     .addHelpText("after", HELP)
     .exitOverride()
     .configureOutput({ writeOut: print, writeErr: printError })
@@ -57,7 +46,7 @@ await runToEnd(async () => {
     .opts<Options>();
   const signal = interruptSignal();
   const rows: Row[] = [];
-  for (const kind of only === undefined ? Object.keys(KINDS) : [only]) {
+  for (const kind of only === undefined ? KINDS : [only]) {
     if (!signal.aborted) rows.push(await count(kind, reports, signal));
   }
   print(`\n${tableOf(rows)}\n`);
@@ -71,18 +60,19 @@ interface Row {
   readonly alarms: number;
 }
 
-function kindNamed(text: string): string {
-  if (text in KINDS) return text;
-  throw new InvalidArgumentError(`It must be one of ${Object.keys(KINDS).join(", ")}.`);
+function kindNamed(text: string): Kind {
+  const kind = KINDS.find((known) => known === text);
+  if (kind !== undefined) return kind;
+  throw new InvalidArgumentError(`It must be one of ${KINDS.join(", ")}.`);
 }
 
-async function count(kind: string, reports: number, signal: AbortSignal): Promise<Row> {
+async function count(kind: Kind, reports: number, signal: AbortSignal): Promise<Row> {
   const [runtime = ""] = kind === "seeded" ? ["pico-virtual"] : kind.split("-");
   await prepareRuntime(runtime, {}, undefined, signal);
   const startedMs = performance.now();
   let done = 0;
   let alarms = 0;
-  for await (const comparison of KINDS[kind]!(reports, signal)) {
+  for await (const comparison of ALARM_KINDS[kind](reports, signal)) {
     done++;
     if (isAlarm(comparison)) {
       alarms++;
@@ -114,30 +104,4 @@ function tableOf(rows: readonly Row[]): string {
     done === 0 ? "" : `${((100 * alarms) / done).toFixed(1)} %`,
   ]);
   return columns([["", "reports", "with an alarm", "rate"], ...lines]).join("\n");
-}
-
-function realReports(open: () => Promise<Runtime>): Reports {
-  return async function* (reports, signal) {
-    const runtime = await open();
-    try {
-      for (let i = 0; i < reports; i++) {
-        const comparison = await compareWithSelf(runtime, signal);
-        if (comparison === undefined) return;
-        yield comparison;
-      }
-    } finally {
-      await runtime.close();
-    }
-  };
-}
-
-function underLoad(reports: Reports): Reports {
-  return async function* (count, signal) {
-    const stop = startChangingLoad();
-    try {
-      yield* reports(count, signal);
-    } finally {
-      await stop();
-    }
-  };
 }

@@ -2,7 +2,7 @@ import { compareMeasurements } from "../../timing/comparison/compare.ts";
 import type { Comparison } from "../../timing/comparison/comparison.ts";
 import { summarise } from "../../timing/statistics/summarise.ts";
 import { openTrustedRig } from "../truth/trusted-rig.ts";
-import { FIGURE, measureTruth } from "../truth/truth-runs.ts";
+import { FIGURE, measureTruth, type TruthPlan } from "../truth/truth-runs.ts";
 
 /**
  * Compares measurements of the same seeded delays on an emulated Pico with each other, two at a
@@ -10,11 +10,12 @@ import { FIGURE, measureTruth } from "../truth/truth-runs.ts";
  */
 export async function* compareSeeded(
   reports: number,
+  size: Pick<TruthPlan, "blocks" | "samples">,
   signal: AbortSignal,
 ): AsyncGenerator<Comparison> {
   const rig = await openTrustedRig();
   try {
-    const plan = { shape: "bimodal", runs: 2 * reports, blocks: 10, samples: 40, seed: 2 } as const;
+    const plan = { ...size, shape: "bimodal", runs: 2 * reports, seed: 2 } as const;
     for await (const { measurements } of measureTruth(rig, plan, signal)) {
       const sides = measurements.map((measurement) => [
         { figure: FIGURE, measurement, summary: summarise(FIGURE, measurement) },

@@ -7,21 +7,7 @@ import { measure, type Target } from "../../timing/measure/measure.ts";
 import type { Block, Method } from "../../timing/measurement.ts";
 import { summarise } from "../../timing/statistics/summarise.ts";
 import type { Runtime } from "../../trace/runtime.ts";
-
-/** The figures of one report: short ones of each kind. */
-const ALARM_FIGURES: readonly string[] = [
-  "LATE-0-ALONE",
-  "LATE-1-ALONE",
-  "LATE-10-ALONE",
-  "PERIOD-RELATIVE",
-  "LATENCY-EVENT",
-  "LATENCY-QUEUE",
-  "LATENCY-CREATE",
-];
-
-const BLOCKS = 10;
-/** Per figure, over all blocks. */
-const SAMPLES = 100;
+import type { AlarmPlan } from "./alarm-plan.ts";
 
 /**
  * Compares a runtime with itself, in one sitting and interleaved, as `aiorig compare` does with two
@@ -29,12 +15,13 @@ const SAMPLES = 100;
  */
 export async function compareWithSelf(
   runtime: Runtime,
+  { figures: ids, blocks: count, samples }: AlarmPlan,
   signal: AbortSignal,
 ): Promise<Comparison | undefined> {
-  const chosen = figures.filter(({ id }) => ALARM_FIGURES.includes(id));
+  const chosen = figures.filter(({ id }) => ids.includes(id));
   const targets: readonly Target[] = ["first", "second"].map((column) => ({ column, runtime }));
   const found = new Map<string, { blocks: Block[]; method: Method }>();
-  const plan = { blocks: BLOCKS, samples: SAMPLES, programs: OWN_FIXTURES, signal };
+  const plan = { blocks: count, samples, programs: OWN_FIXTURES, signal };
   for await (const event of measure(targets, chosen, plan)) {
     if (event.kind === "missing") throw new Error(`${event.figure}: ${event.reason}`);
     const key = `${event.figure} ${event.column}`;

@@ -99,8 +99,7 @@ function open(rig: FaultyRig, blindness?: Blindness): Promise<Runtime> {
     const opened = await rig.open(isTrusted);
     return blindness === "lost edges" ? withoutFaults(opened) : opened;
   };
-  const options = { checksWires: blindness !== "wires" };
-  return openPicoRig(DEFINITION, {}, openRig, "campaign.uf2", options);
+  return openPicoRig(DEFINITION, {}, openRig, { checksWires: blindness !== "wires" });
 }
 
 /** Removes the faults from all recordings of a rig. */

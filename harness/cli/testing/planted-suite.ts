@@ -6,7 +6,7 @@ import { execa, type Options } from "execa";
 import type { Clause, Group } from "../../check/clause.ts";
 import { ROOT } from "../../engine/suite.ts";
 
-/** The file that `npm run aiorig --` runs. */
+/** The command that starts aiorig in a checkout. */
 export const AIORIG = [
   process.execPath,
   "--import",

@@ -16,19 +16,24 @@ import type { SuiteRun } from "../suite-run.ts";
 
 /** Judges the clauses of a run on runtimes that are already open. Their names are the columns. */
 export async function judgeHere(
-  run: Pick<SuiteRun, "suite" | "clauses" | "untested" | "selection" | "only" | "repeat">,
+  run: Pick<
+    SuiteRun,
+    "suite" | "clauses" | "untested" | "selection" | "only" | "repeat" | "own" | "rigRetries"
+  >,
   runtimes: readonly Runtime[],
 ): Promise<Results> {
   const columns = runtimes.map(({ name }) => name);
   const ready = new Map<string, Readiness>();
   for (const runtime of runtimes) {
-    const { name, identity } = runtime;
-    ready.set(name, { isReady: true, identity, traits: await runtime.traits() });
+    const { name, identity, capabilities } = runtime;
+    ready.set(name, { isReady: true, identity, capabilities, traits: await runtime.traits() });
   }
   const outDir = await mkdtemp(join(tmpdir(), "aiorig-judged-"));
   const settings: RunSettings = {
     config: {},
     fixtures: run.suite.fixtures,
+    ...(run.own !== undefined && { own: run.own }),
+    ...(run.rigRetries !== undefined && { rigRetries: run.rigRetries }),
     outDir,
     facts: factsOfReady(ready, {}),
     absent: {},

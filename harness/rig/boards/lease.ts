@@ -59,7 +59,8 @@ export function removeDeadLeases(): void {
   removeDeadLocks(leaseFolder(), ENDING);
 }
 
-function leaseFolder(): string {
+/** The folder of the leases. All users of this machine share it. */
+export function leaseFolder(): string {
   return join(sharedTmpdir(), "aiorig-leases");
 }
 

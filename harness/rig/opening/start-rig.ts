@@ -4,6 +4,7 @@ import { MicroPythonBoard } from "../../board/micropython-board.ts";
 import { FirmataTransport, openPort } from "../../instrument/firmata-transport.ts";
 import { Instrument } from "../../instrument/instrument.ts";
 import { startInstrument } from "../../instrument/instrument-firmware.ts";
+import { isRp2350 } from "../../instrument/rp2350.ts";
 import type { RigBoards } from "../boards/rig-boards.ts";
 import { identifyDut, identifyInstrument } from "../checks/board-identity.ts";
 import { type Checked, CheckFailure, type Checklist, RigError } from "../checks/checklist.ts";
@@ -119,7 +120,7 @@ class StartingRig {
     const board = new MicroPythonBoard(port, this.#boards.time);
     try {
       const { machine, version } = await identifyInstrument(board, serialNumber);
-      const untried = /\bRP2350\b/.test(machine)
+      const untried = isRp2350(machine)
         ? ". The instrument's program was never tried on this chip, so measure something known first"
         : "";
       return {

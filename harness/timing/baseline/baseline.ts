@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { aiorigCommand } from "../../text/aiorig-command.ts";
 import { parseTiming, type TimingResults } from "../files/timing-file.ts";
 import {
   type TimingHeader,
@@ -88,7 +89,7 @@ export function parseBaseline(text: string, path: string): Baseline {
   const parsed = baselineSchema.safeParse(value);
   if (!parsed.success) {
     throw new BaselineError(
-      `${path} is not a baseline (${z.prettifyError(parsed.error).replaceAll("\n", " ")}). Make one with: npm run aiorig -- baseline accept`,
+      `${path} is not a baseline (${z.prettifyError(parsed.error).replaceAll("\n", " ")}). Make one with: ${aiorigCommand("baseline accept")}`,
     );
   }
   const { reason, accepted, replaced = [], header, figures } = parsed.data;

@@ -22,11 +22,13 @@ export const FALSE_ALARM_RATE = 0.02;
  * test of a figure is corrected for the number of its statistics, and Holm's method corrects for the
  * number of figures. If the interval of the change is within the floor, or the change is significant
  * but smaller than the floor, nothing detectable changed. Everything else is inconclusive.
+ * `falseAlarmRate` is lower if this comparison is one of several.
  */
 export function compareMeasurements(
   before: readonly Measured[],
   after: readonly Measured[],
   pairing: Pairing,
+  falseAlarmRate: number = FALSE_ALARM_RATE,
 ): Comparison {
   const later = new Map(after.map((measured) => [measured.figure.id, measured]));
   const earlier = new Set(before.map(({ figure }) => figure.id));
@@ -35,7 +37,7 @@ export function compareMeasurements(
     return other === undefined ? [] : [pairOf(measured, other, pairing)];
   });
   const testable = pairs.filter(({ contrasts }) => contrasts.length > 0);
-  const draws = Math.max(LEAST_DRAWS, Math.ceil((2 * testable.length) / FALSE_ALARM_RATE));
+  const draws = Math.max(LEAST_DRAWS, Math.ceil((2 * testable.length) / falseAlarmRate));
   const tested = testable.map(({ contrasts, strata }, i) =>
     permute(
       contrasts.map(({ scores }) => scores),
@@ -43,7 +45,10 @@ export function compareMeasurements(
       { draws, seed: i + 1 },
     ),
   );
-  const alphas = correctByHolm(tested.map(({ least }) => least));
+  const alphas = correctByHolm(
+    tested.map(({ least }) => least),
+    falseAlarmRate,
+  );
   const figures = pairs.map((pair): FigureComparison => {
     const i = testable.indexOf(pair);
     return i === -1 ? untested(pair) : compareFigure(pair, tested[i]!, alphas[i]!, pairing);
@@ -53,7 +58,7 @@ export function compareMeasurements(
     figures,
     onlyBefore: before.map(({ figure }) => figure.id).filter((id) => !later.has(id)),
     onlyAfter: after.map(({ figure }) => figure.id).filter((id) => !earlier.has(id)),
-    falseAlarmRate: FALSE_ALARM_RATE,
+    falseAlarmRate,
     tests: testable.length,
   };
 }
@@ -89,13 +94,13 @@ function untested({ figure }: Pair): FigureComparison {
  * divided by the number of figures, the next one below the rate divided by one figure less, and so
  * on, until one is not.
  */
-function correctByHolm(ps: readonly number[]): number[] {
+function correctByHolm(ps: readonly number[], falseAlarmRate: number): number[] {
   const alphas = ps.map(() => 0);
   let alpha = 0;
   let isOpen = true;
   const ascending = ps.map((p, i) => ({ p, i })).sort((a, b) => a.p - b.p || a.i - b.i);
   for (const [rank, { p, i }] of ascending.entries()) {
-    if (isOpen) alpha = FALSE_ALARM_RATE / (ps.length - rank);
+    if (isOpen) alpha = falseAlarmRate / (ps.length - rank);
     if (p > alpha) isOpen = false;
     alphas[i] = alpha;
   }

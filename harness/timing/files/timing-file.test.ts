@@ -70,6 +70,12 @@ test("the blocks of a figure on a target are one measurement", () => {
   });
 });
 
+test("the clock of a measurement has the smallest step that a block saw", () => {
+  const fine = { ...BLOCK, stepUs: 0.024 } as TimingLine;
+  const { measurements } = parseTiming(textOf(HEADER, BLOCK, fine, BLOCK), "a.jsonl");
+  expect(measurements[0]!.method.resolutionUs).toBe(0.024);
+});
+
 test("the worst samples of a line are those that were written", () => {
   const worst: WorstSamples = {
     figure: "CURVE-EVENT",

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { aiorigCommand } from "../../text/aiorig-command.ts";
 import type { WorstSamples } from "../causes/worst-samples.ts";
 import type { Block, Measurement, Method } from "../measurement.ts";
 import {
@@ -39,7 +40,7 @@ export function readTimingFile(path: string): TimingResults {
     const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
     throw new TimingFileError(
       isMissing
-        ? `there is no file ${path}. Make it with: npm run aiorig -- time`
+        ? `there is no file ${path}. Make it with: ${aiorigCommand("time")}`
         : `${path} cannot be read: ${(error as Error).message}. Name another file.`,
     );
   }
@@ -50,7 +51,7 @@ export function readTimingFile(path: string): TimingResults {
 export function parseTiming(text: string, path: string): TimingResults {
   if (text.startsWith('{"type":"header"')) {
     throw new TimingFileError(
-      `${path} is a file of verdicts, not of measurements. To see it: npm run aiorig -- results ${path}`,
+      `${path} is a file of verdicts, not of measurements. To see it: ${aiorigCommand(`results ${path}`)}`,
     );
   }
   const notices: string[] = [];
@@ -72,7 +73,7 @@ export function parseTiming(text: string, path: string): TimingResults {
   const [header, ...rest] = parsed;
   if (header?.type !== "timing") {
     throw new TimingFileError(
-      `${path} does not start with the header of a measurement. Make a measurement with: npm run aiorig -- time`,
+      `${path} does not start with the header of a measurement. Make a measurement with: ${aiorigCommand("time")}`,
     );
   }
   return {
@@ -87,7 +88,7 @@ export function parseTiming(text: string, path: string): TimingResults {
 
 function secondMeasurement(where: string, path: string): TimingFileError {
   return new TimingFileError(
-    `${where}: a second measurement starts here, so its samples would be mixed with those of the first. Split ${path} before this line into two files. To see both over time: npm run aiorig -- history DIR`,
+    `${where}: a second measurement starts here, so its samples would be mixed with those of the first. Split ${path} before this line into two files. To see both over time: ${aiorigCommand("history DIR")}`,
   );
 }
 
@@ -115,7 +116,7 @@ function parseLine(line: string, where: string, notices: string[] | undefined): 
 interface Collected {
   readonly figure: string;
   readonly column: string;
-  readonly method: Method;
+  method: Method;
   readonly blocks: Block[];
 }
 
@@ -126,6 +127,10 @@ function collect(header: TimingHeader, lines: readonly TimingLine[]): Measuremen
     const key = `${line.figure} ${line.column}`;
     const known = found.get(key) ?? newMeasurement(header, line);
     found.set(key, known);
+    // Other work on the machine can only make the steps that a program sees larger.
+    if (line.stepUs < known.method.resolutionUs) {
+      known.method = { ...known.method, resolutionUs: line.stepUs };
+    }
     known.blocks.push({
       samplesUs: line.us,
       lost: line.lost,

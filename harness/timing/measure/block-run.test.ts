@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { figures } from "../../../suites/figures/index.ts";
+import { mustSkip, withoutFirmware } from "../../emulated-boards/testing/test-firmware.ts";
 import { OWN_FIXTURES } from "../../engine/suite.ts";
+import { openRuntime } from "../../runtimes/index.ts";
 import { openReference } from "../../runtimes/reference.ts";
 import type { Runtime } from "../../trace/runtime.ts";
 import type { Figure } from "../figure.ts";
@@ -95,5 +97,32 @@ test("a program without the line SAMPLES fails, and the reason names the line", 
   expect(await measureOn(reference, figure)).toEqual({
     kind: "failed",
     reason: `${figure.program} has no line "SAMPLES = ..." to set`,
+  });
+});
+
+describe.skipIf(mustSkip)(`on an emulated Pico${withoutFirmware}`, () => {
+  test("any number of periods fits, because the instrument has them", {
+    timeout: 120_000,
+  }, async () => {
+    const pico = await openRuntime("pico-virtual", {});
+    const figure = programThat(
+      "from probe import asyncio",
+      "from stopwatch import Stopwatch",
+      "async def main():",
+      // So many samples would need 4 MB.
+      "    watch = Stopwatch(PIN, 1_000_000)",
+      "    for _ in range(SAMPLES + 1):",
+      "        await asyncio.sleep_ms(1)",
+      "        watch.tick()",
+      "    watch.report()",
+      "asyncio.run(main())",
+    );
+    try {
+      const quantity = { kind: "period", requestedUs: 1000, isAbsolute: false } as const;
+      const run = await measureOn(pico, { ...figure, quantity });
+      expect(run).toMatchObject({ kind: "measured", block: { lost: 0 } });
+    } finally {
+      await pico.close();
+    }
   });
 });

@@ -9,20 +9,65 @@ export interface Detail {
   readonly waveforms: number;
   /** True if the samples before and after a worst sample without a cause are shown. */
   readonly hasNeighbours: boolean;
+  /** False if there is no room for plots. */
+  readonly hasPlots: boolean;
+  /** What a reader of the page must know. */
+  readonly notice?: string;
 }
 
-/** Chooses the detail for a page with this number of measurements. */
-export function detailFor(measurements: number): Detail {
-  return measurements > MANY
-    ? { bins: 40, points: 40, stretches: 45, waveforms: 0, hasNeighbours: false }
-    : {
-        bins: 60,
-        points: 80,
-        stretches: 110,
-        waveforms: measurements > SEVERAL ? 2 : 10,
-        hasNeighbours: true,
-      };
+/** The size of a page, in bytes. Larger pages open slowly. */
+export const PAGE_LIMIT_BYTES = 4_900_000;
+
+/**
+ * Renders a page with as much detail as fits into `limitBytes`. A page that does not fit with the least detail is
+ * larger. The number of measurements is a first guess, because rendering a page takes seconds.
+ */
+export function fitDetail(
+  measurements: number,
+  limitBytes: number,
+  render: (detail: Detail) => string,
+): string {
+  const first = measurements > MANY ? 2 : measurements > SEVERAL ? 1 : 0;
+  let page = "";
+  for (const detail of DETAILS.slice(first)) {
+    page = render(detail);
+    if (Buffer.byteLength(page) <= limitBytes) break;
+  }
+  return page;
 }
 
 const MANY = 200;
 const SEVERAL = 60;
+
+/** The detail of a page with few measurements. */
+export const FINE: Detail = {
+  bins: 60,
+  points: 80,
+  stretches: 110,
+  waveforms: 10,
+  hasNeighbours: true,
+  hasPlots: true,
+};
+
+const COARSE: Detail = {
+  ...{ bins: 40, points: 40, stretches: 45 },
+  ...{ waveforms: 0, hasNeighbours: false, hasPlots: true },
+};
+
+/** The finest first. */
+const DETAILS: readonly Detail[] = [
+  FINE,
+  { ...FINE, waveforms: 2 },
+  COARSE,
+  {
+    ...COARSE,
+    ...{ bins: 24, points: 24, stretches: 24 },
+    notice: "There are so many measurements that each plot has fewer points than usual.",
+  },
+  {
+    ...COARSE,
+    hasPlots: false,
+    notice:
+      "There are so many measurements that this page has no plots. Measure fewer figures or targets to see them.",
+  },
+];

@@ -1,0 +1,284 @@
+/** Runs the steps of a scenario. */
+import { Event, Lock, Queue } from "./primitives.mjs";
+import { Ended, Raised } from "./scheduler.mjs";
+
+/** The result of steps that have reached a `return`. */
+class Returned {
+  constructor(value) {
+    this.value = value;
+  }
+}
+
+export class Program {
+  #scenario;
+  #scheduler;
+  #recorder;
+  #events;
+  #locks;
+  #queues;
+
+  constructor(scenario, scheduler, recorder) {
+    const { events = [], locks = [], queues = {} } = scenario;
+    const named = (names, make) => new Map(names.map((name) => [name, make(name)]));
+    this.#scenario = scenario;
+    this.#scheduler = scheduler;
+    this.#recorder = recorder;
+    this.#events = named(events, (name) => new Event(scheduler, name));
+    this.#locks = named(locks, (name) => new Lock(scheduler, name));
+    this.#queues = named(Object.keys(queues), (name) => new Queue(scheduler, name, queues[name]));
+    const report = scenario.report_failures;
+    if (report !== undefined) {
+      scheduler.onLostFailure = (error) => recorder.mark(report, plain(error));
+    }
+  }
+
+  /** Runs the coroutine main and returns the outcome. */
+  async run() {
+    const main = this.#scheduler.start("main", () => this.#call({ coroutine: "main" }, new Map()));
+    try {
+      return await this.#scheduler.run(main);
+    } catch (error) {
+      if (error instanceof Ended) return error.outcome;
+      throw error;
+    }
+  }
+
+  /** Runs a coroutine in the current task. The arguments are values of the caller's variables. */
+  async #call({ coroutine, with: given = {} }, callers) {
+    const { steps } = this.#scenario.coroutines[coroutine];
+    const args = Object.entries(given).map(([name, value]) => [name, this.#value(value, callers)]);
+    const result = await this.#steps(steps, new Map(args));
+    return result === undefined ? null : result.value;
+  }
+
+  #startCall(step, variables) {
+    const args = Object.entries(step.with ?? {}).map(([name, value]) => [
+      name,
+      this.#value(value, variables),
+    ]);
+    const own = new Map(args);
+    const body = async () => {
+      const result = await this.#steps(this.#scenario.coroutines[step.coroutine].steps, own);
+      return result === undefined ? null : result.value;
+    };
+    return this.#scheduler.start(step.coroutine, body);
+  }
+
+  /** Runs steps one after the other. Returns undefined, or Returned after a `return`. */
+  async #steps(steps, variables) {
+    for (const step of steps) {
+      this.#scheduler.spend();
+      const result = await this.#step(step, variables);
+      if (result instanceof Returned) return result;
+      if (step.into !== undefined && result !== undefined) variables.set(step.into, result);
+    }
+    return undefined;
+  }
+
+  /** Runs one step. Returns its result, or Returned. */
+  async #step(step, variables) {
+    const scheduler = this.#scheduler;
+    switch (step.do) {
+      case "mark":
+        return this.#recorder.mark(
+          text(step.name, variables),
+          plain(this.#value(step.value ?? null, variables)),
+        );
+      case "print":
+        return this.#recorder.print(text(step.text, variables));
+      case "sleep":
+        return await scheduler.sleepUntil(scheduler.nowMs + delayOf(step, variables));
+      case "sleep_until":
+        return await scheduler.sleepUntil(variables.get(step.since) + msOf(step.ms, variables));
+      case "block":
+        return scheduler.spend(msOf(step.ms, variables) * 1000);
+      case "now":
+        return scheduler.nowMs;
+      case "elapsed":
+        return scheduler.nowMs - variables.get(step.since);
+      case "start":
+        return this.#startCall(step, variables);
+      case "cancel":
+        return scheduler.cancel(this.#task(step.task, variables));
+      case "done":
+        return this.#task(step.task, variables).isDone;
+      case "set":
+      case "clear":
+        return this.#events.get(step.event)[step.do]();
+      case "is_set":
+        return this.#events.get(step.event).isSet;
+      case "release":
+        return this.#locks.get(step.lock).release();
+      case "locked":
+        return this.#locks.get(step.lock).isLocked;
+      case "hold":
+        return await this.#hold(step, variables);
+      case "put_nowait":
+        return this.#queues.get(step.queue).putNowait(this.#value(step.item, variables));
+      case "get_nowait":
+        return this.#queues.get(step.queue).getNowait();
+      case "task_done":
+        return this.#queues.get(step.queue).taskDone();
+      case "size":
+        return this.#queues.get(step.queue).size;
+      case "empty":
+        return this.#queues.get(step.queue).isEmpty;
+      case "full":
+        return this.#queues.get(step.queue).isFull;
+      case "raise":
+        throw new Raised(step.exception, this.#value(step.args ?? [], variables));
+      case "reraise":
+        throw variables.get(CAUGHT);
+      case "return":
+        return new Returned(this.#value(step.value ?? null, variables));
+      case "try":
+        return await this.#try(step, variables);
+      case "repeat": {
+        const times = msOf(step.times, variables);
+        return await this.#loop(Array(times).keys(), step, variables);
+      }
+      case "each":
+        return await this.#loop(this.#value(step.of, variables), step, variables);
+      case "forever":
+        return await this.#loop(endless(), step, variables);
+      default:
+        return await this.#await(step, variables);
+    }
+  }
+
+  /** Runs a step that awaits something. */
+  async #await(step, variables) {
+    const scheduler = this.#scheduler;
+    switch (step.do) {
+      case "call":
+        return await this.#call(step, variables);
+      case "await":
+        return await scheduler.join(this.#task(step.task, variables));
+      case "gather": {
+        const children = step.children.map((child) => this.#promote(child, variables));
+        return await scheduler.gather(children, step.return_exceptions === true);
+      }
+      case "wait_for": {
+        const task = this.#promote(step.child, variables);
+        if (step.ms === undefined && step.seconds === undefined) return await scheduler.join(task);
+        return await scheduler.waitFor(task, scheduler.nowMs + delayOf(step, variables));
+      }
+      case "wait":
+        return await this.#events.get(step.event).wait();
+      case "acquire":
+        return await this.#locks.get(step.lock).acquire();
+      case "put":
+        return await this.#queues.get(step.queue).put(this.#value(step.item, variables));
+      case "get":
+        return await this.#queues.get(step.queue).get();
+      case "join":
+        return await this.#queues.get(step.queue).join();
+      default:
+        throw new Error(`unknown step ${step.do}`);
+    }
+  }
+
+  /** The task of a child. A child that is not a task becomes a new task. */
+  #promote(child, variables) {
+    if (child.do === "await") return this.#task(child.task, variables);
+    if (child.do === "call") return this.#startCall(child, variables);
+    return this.#scheduler.start(
+      child.do,
+      async () => (await this.#await(child, variables)) ?? null,
+    );
+  }
+
+  async #hold({ lock: name, steps }, variables) {
+    const lock = this.#locks.get(name);
+    await lock.acquire();
+    let isEnded = false;
+    try {
+      return await this.#steps(steps, variables);
+    } catch (error) {
+      isEnded = error instanceof Ended;
+      throw error;
+    } finally {
+      if (!isEnded) lock.release();
+    }
+  }
+
+  async #try({ steps, except = [], finally: last }, variables) {
+    let result;
+    let failure;
+    try {
+      result = await this.#steps(steps, variables);
+    } catch (error) {
+      if (error instanceof Ended) throw error;
+      failure = error;
+    }
+    const handler =
+      failure && except.find(({ exceptions }) => exceptions.some((name) => matches(failure, name)));
+    if (handler !== undefined) {
+      const outer = variables.get(CAUGHT);
+      variables.set(CAUGHT, failure);
+      if (handler.into !== undefined) variables.set(handler.into, failure);
+      failure = undefined;
+      try {
+        result = await this.#steps(handler.steps, variables);
+      } catch (error) {
+        if (error instanceof Ended) throw error;
+        failure = error;
+      }
+      variables.set(CAUGHT, outer);
+    }
+    if (last !== undefined) result = (await this.#steps(last, variables)) ?? result;
+    if (failure !== undefined && !(result instanceof Returned)) throw failure;
+    return result;
+  }
+
+  async #loop(values, { into, steps }, variables) {
+    for (const value of values) {
+      if (into !== undefined) variables.set(into, value);
+      this.#scheduler.spend();
+      const result = await this.#steps(steps, variables);
+      if (result !== undefined) return result;
+    }
+    return undefined;
+  }
+
+  #task(name, variables) {
+    return name === "self" ? this.#scheduler.current : variables.get(name);
+  }
+
+  #value(value, variables) {
+    if (typeof value === "string") return text(value, variables);
+    if (Array.isArray(value)) return value.map((item) => this.#value(item, variables));
+    if (value === null || typeof value !== "object") return value;
+    return this.#task(value.variable, variables);
+  }
+}
+
+/** The variable with the exception that the running handler has caught. No scenario can use this name. */
+const CAUGHT = "(caught)";
+
+function matches({ exception }, name) {
+  if (name === "BaseException" || name === exception) return true;
+  return name === "Exception" && exception !== "CancelledError";
+}
+
+function text(template, variables) {
+  return template.replace(/\{([a-z][a-z0-9_]*)\}/g, (_, name) => String(variables.get(name)));
+}
+
+function delayOf({ ms, seconds }, variables) {
+  return Math.max(0, ms === undefined ? Math.trunc(seconds * 1000) : msOf(ms, variables));
+}
+
+function msOf(ms, variables) {
+  return typeof ms === "object" ? variables.get(ms.variable) : ms;
+}
+
+/** A value in the form of a mark. */
+function plain(value) {
+  if (value instanceof Raised) return { exception: value.exception, args: value.args.map(plain) };
+  return Array.isArray(value) ? value.map(plain) : value;
+}
+
+function* endless() {
+  for (;;) yield undefined;
+}

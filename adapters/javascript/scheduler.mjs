@@ -1,0 +1,243 @@
+/** A scheduler of tasks in virtual time, with MicroPython's rules of order. */
+
+/** An exception of a program. Names are those of Python. */
+export class Raised extends Error {
+  constructor(exception, args = []) {
+    super(`${exception}: ${args.join(", ")}`);
+    this.exception = exception;
+    this.args = args;
+  }
+}
+
+/** Ends the whole program, because it reached a limit. No step can catch it. */
+export class Ended extends Error {
+  constructor(outcome) {
+    super(outcome.outcome);
+    this.outcome = outcome;
+  }
+}
+
+/** Each step of a program and each turn of a task takes this virtual time, so an endless loop reaches its limit. */
+const STEP_US = 1;
+const TURN_US = 10;
+
+export class Scheduler {
+  nowUs = 0;
+  current = undefined;
+  /** Called with the exception of a task that no other task has asked about. */
+  onLostFailure = () => {};
+  #limitUs;
+  #queue = [];
+  #tasks = new Set();
+
+  constructor(limitMs) {
+    this.#limitUs = limitMs * 1000;
+  }
+
+  get nowMs() {
+    return Math.floor(this.nowUs / 1000);
+  }
+
+  /** Lets time pass while a task works. Throws Ended at the limit. */
+  spend(us = STEP_US) {
+    this.nowUs += us;
+    if (this.nowUs > this.#limitUs) throw new Ended({ outcome: "timeout" });
+  }
+
+  /** Starts a task. `body` is an async function. `name` describes the task. */
+  start(name, body) {
+    const task = { name, body, isDone: false, waiters: [], wait: undefined, due: undefined };
+    this.#tasks.add(task);
+    this.#wakeAt(task, this.nowMs);
+    return task;
+  }
+
+  /** Runs the tasks until `main` is done. Returns the outcome of the program. */
+  async run(main) {
+    while (!main.isDone) {
+      const task = this.#queue.shift();
+      if (task === undefined) return { outcome: "deadlocked", waits: this.#waits() };
+      this.nowUs = Math.max(this.nowUs + TURN_US, task.due * 1000);
+      if (this.nowUs > this.#limitUs) return { outcome: "timeout" };
+      task.due = undefined;
+      if (task.isDone) this.#reportFailure(task);
+      else await this.#resume(task);
+      if (task.ended !== undefined) return task.ended;
+    }
+    return main.error === undefined
+      ? { outcome: "ended" }
+      : { outcome: "raised", exception: main.error.message };
+  }
+
+  /** Sleeps until a tick. */
+  async sleepUntil(ms) {
+    this.#wakeAt(this.current, Math.max(ms, this.nowMs));
+    await this.#pause({ on: "a sleep", leave: () => {} });
+  }
+
+  /** Waits until another task calls `wake` with this task. `leave` is called if a cancel ends the wait. */
+  async park(on, leave) {
+    await this.#pause({ on, leave });
+  }
+
+  /** Makes a task ready. */
+  wake(task) {
+    this.#wakeAt(task, this.nowMs);
+  }
+
+  /** Waits for the end of a task. Returns its result or throws its exception. */
+  async join(task) {
+    if (!task.isDone) {
+      if (task === this.current) throw new Raised("RuntimeError", ["a task cannot await itself"]);
+      if (task.onEnd !== undefined) throw new Raised("RuntimeError", ["a gather awaits this task"]);
+      task.waiters.push(this.current);
+      await this.#pause({ on: task.name, task, leave: () => remove(task.waiters, this.current) });
+    }
+    return resultOf(task);
+  }
+
+  /** Cancels a task, or the last task in the chain of tasks that it awaits. Returns false if the task is done. */
+  cancel(task) {
+    if (task.isDone) return false;
+    let last = task;
+    while (last.wait?.task !== undefined && !last.wait.task.isDone) last = last.wait.task;
+    if (last === this.current) throw new Raised("RuntimeError", ["can't cancel self"]);
+    last.cancel = new Raised("CancelledError");
+    const isReady = last.due !== undefined && last.due <= this.nowMs;
+    if (!isReady) {
+      last.wait?.leave();
+      this.#wakeAt(last, this.nowMs);
+    }
+    return true;
+  }
+
+  /** Runs children side by side. Each child is a task. */
+  async gather(children, keepsErrors) {
+    const parent = this.current;
+    const isTaken = (child, i) =>
+      !child.isDone &&
+      (child.waiters.length > 0 || child.onEnd !== undefined || children.indexOf(child) !== i);
+    if (children.some(isTaken)) throw new Raised("RuntimeError", ["can't gather"]);
+    const running = children.filter((child) => !child.isDone);
+    let left = running.length;
+    let failure = keepsErrors
+      ? undefined
+      : children.find(({ error }) => error !== undefined)?.error;
+    let isWoken = false;
+    for (const child of running) {
+      child.onEnd = () => {
+        left--;
+        if (!keepsErrors) failure ??= child.error;
+        if (isWoken || (left > 0 && failure === undefined)) return;
+        isWoken = true;
+        this.wake(parent);
+      };
+    }
+    try {
+      if (left > 0 && failure === undefined) await this.#pause({ on: "a gather", leave: () => {} });
+    } catch (error) {
+      for (const child of running) {
+        child.onEnd = undefined;
+        this.cancel(child);
+      }
+      throw error;
+    }
+    for (const child of running) child.onEnd = undefined;
+    if (failure !== undefined) throw failure;
+    return children.map(({ error, value }) => error ?? value);
+  }
+
+  /** Waits for the end of a task, but not longer than until a tick. Then it cancels the task. */
+  async waitFor(task, untilMs) {
+    if (task.isDone) return resultOf(task);
+    const waiter = this.current;
+    task.waiters.push(waiter);
+    this.#wakeAt(waiter, Math.max(untilMs, this.nowMs));
+    try {
+      await this.#pause({ on: task.name, leave: () => {} });
+      if (task.isDone) return resultOf(task);
+      this.cancel(task);
+      await this.#pause({ on: task.name, leave: () => {} });
+    } catch (error) {
+      remove(task.waiters, waiter);
+      this.cancel(task);
+      throw error;
+    }
+    task.isKnown = true;
+    throw new Raised("TimeoutError");
+  }
+
+  #wakeAt(task, ms) {
+    if (task.due !== undefined) remove(this.#queue, task);
+    task.due = ms;
+    const behind = this.#queue.findIndex(({ due }) => due > ms);
+    this.#queue.splice(behind < 0 ? this.#queue.length : behind, 0, task);
+  }
+
+  /** Gives the control to a task until it waits again or ends. */
+  #resume(task) {
+    this.current = task;
+    return new Promise((giveBack) => {
+      task.giveBack = giveBack;
+      const { cancel, wait } = task;
+      task.cancel = undefined;
+      task.wait = undefined;
+      if (wait !== undefined) cancel === undefined ? wait.resolve() : wait.reject(cancel);
+      else if (cancel !== undefined) this.#end(task, { error: cancel });
+      else {
+        task.body().then(
+          (value) => this.#end(task, { value }),
+          (error) => this.#end(task, { error }),
+        );
+      }
+    });
+  }
+
+  /** The running task waits. Rejects if the task is cancelled. */
+  #pause(wait) {
+    const task = this.current;
+    return new Promise((resolve, reject) => {
+      task.wait = { ...wait, resolve, reject };
+      task.giveBack();
+    });
+  }
+
+  #end(task, { value = null, error }) {
+    if (error !== undefined && !(error instanceof Raised)) {
+      if (!(error instanceof Ended)) throw error;
+      task.ended = error.outcome;
+    }
+    Object.assign(task, { isDone: true, value, error });
+    this.#tasks.delete(task);
+    if (task.onEnd !== undefined) {
+      task.isKnown = true;
+      task.onEnd();
+    } else if (task.waiters.length > 0) {
+      task.isKnown = true;
+      for (const waiter of task.waiters) this.wake(waiter);
+    } else if (error !== undefined) this.wake(task);
+    task.giveBack();
+  }
+
+  /** A task that failed gets one more place in the queue. If nobody has asked about it until then, it is reported. */
+  #reportFailure({ error, isKnown }) {
+    if (!isKnown && error.exception !== "CancelledError") this.onLostFailure(error);
+  }
+
+  #waits() {
+    return [...this.#tasks].map(
+      ({ name, wait }) => `${name} waits for ${wait?.on ?? "its first turn"}`,
+    );
+  }
+}
+
+function resultOf(task) {
+  task.isKnown = true;
+  if (task.error !== undefined) throw task.error;
+  return task.value;
+}
+
+function remove(list, item) {
+  const at = list.indexOf(item);
+  if (at >= 0) list.splice(at, 1);
+}

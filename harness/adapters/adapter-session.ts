@@ -1,0 +1,370 @@
+import type { Writable } from "node:stream";
+import { shorten } from "../text/shorten.ts";
+import { type GroupEnd, type ProcessGroup, startGroup } from "../toolchain/process-group.ts";
+import { AdapterFault } from "./adapter-fault.ts";
+import { LineReader } from "./line-reader.ts";
+import {
+  type FromAdapter,
+  type Hello,
+  PROTOCOL_VERSION,
+  type RunMessage,
+  type ToAdapter,
+  toAdapterSchema,
+} from "./messages.ts";
+import { quoteLine, readMessage } from "./read-message.ts";
+import { RecordedRun, type RunRecord } from "./run-record.ts";
+
+/** How to start an adapter. */
+export interface AdapterCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}
+
+/** How long an adapter may take, in milliseconds of this machine. */
+export interface AdapterPatience {
+  /** From the start of the process to the adapter's hello. */
+  readonly helloMs: number;
+  /** From the limit of a program to the end of its run. */
+  readonly endMs: number;
+  /** From the bye to the end of the process. */
+  readonly byeMs: number;
+}
+
+export const PATIENCE: AdapterPatience = { helloMs: 10_000, endMs: 5_000, byeMs: 2_000 };
+
+/**
+ * One process of an adapter. It runs one program at a time. After a fault, an abort or a flood the process is killed,
+ * and the session is over.
+ */
+export class AdapterSession {
+  readonly #group: ProcessGroup;
+  readonly #stdin: Writable;
+  readonly #reader = new LineReader();
+  readonly #patience: AdapterPatience;
+  readonly #stderr = new Tail();
+  #hello: Hello | undefined;
+  #state: State = { kind: "starting" };
+  #fault: AdapterFault | undefined;
+  #isOver = false;
+  #lastRun: RunMessage | undefined;
+  /** Called when the state has changed, or when there is a fault. */
+  #onNews = () => {};
+
+  /**
+   * Starts an adapter and waits for its hello. Throws AdapterFault if the adapter cannot be started, or breaks the
+   * protocol. Its process has then ended.
+   */
+  static async start(
+    command: AdapterCommand,
+    patience: AdapterPatience = PATIENCE,
+  ): Promise<AdapterSession> {
+    const session = new AdapterSession(command, patience);
+    await session.#sayHello();
+    return session;
+  }
+
+  private constructor({ command, args, env, cwd }: AdapterCommand, patience: AdapterPatience) {
+    this.#patience = patience;
+    this.#group = startGroup(command, args, {
+      env,
+      cwd,
+      hasInput: true,
+      onOutput: (stream, chunk) =>
+        stream === "stdout" ? this.#read(chunk) : this.#readError(chunk),
+    });
+    this.#stdin = this.#group.stdin!;
+    // If the adapter has ended or has closed its input, this is noticed elsewhere.
+    this.#stdin.on("error", () => {});
+    void this.#group.ended.then((end) => this.#noticeEnd(end));
+  }
+
+  /** What the adapter said about itself. */
+  get hello(): Hello {
+    return this.#hello!;
+  }
+
+  /** False if the session is over, so that a new one must be started. */
+  get isUsable(): boolean {
+    return !this.#isOver;
+  }
+
+  /** The fault that ended the session, if one did. */
+  get fault(): AdapterFault | undefined {
+    return this.#fault;
+  }
+
+  /**
+   * Runs one program. The promise always settles: at the latest some time after the limit of the program. Throws
+   * AdapterFault, also for a fault since the end of the run before. Returns `aborted` if the signal is aborted.
+   */
+  async run(message: RunMessage, signal: AbortSignal): Promise<RunRecord | "aborted"> {
+    if (this.#fault !== undefined) throw this.#fault;
+    const run = new RecordedRun(message, this.hello);
+    this.#state = { kind: "running", message, run };
+    this.#lastRun = message;
+    const abort = () => {
+      this.#stop();
+      this.#onNews();
+    };
+    signal.addEventListener("abort", abort, { once: true });
+    this.#send(message);
+    const waitMs = message.limits.ms + this.#patience.endMs;
+    await this.#waitUntil(() => this.#state.kind !== "running" || this.#isOver, waitMs);
+    signal.removeEventListener("abort", abort);
+    const state = this.#state as State;
+    if (state.kind === "running" && !this.#isOver) {
+      this.#fail(
+        `did not end run ${message.id} (${message.name}) within ${waitMs} ms. The limit of this program is ${message.limits.ms} ms: the adapter must stop the program then, and answer with the outcome "timeout"${this.#unfinished()}`,
+      );
+    }
+    if (signal.aborted) return "aborted";
+    if (state.kind === "ended") await this.#checkSilence(message);
+    if (this.#fault !== undefined) {
+      await this.#group.ended;
+      throw this.#explained(this.#fault);
+    }
+    const { marks, edges, output } = run;
+    const end = state.kind === "ended" ? state.end : "flooded";
+    return { marks, edges, ...output, end };
+  }
+
+  /** Says bye and waits for the end of the process. Kills the process if it does not end. Never rejects. */
+  async close(): Promise<void> {
+    if (!this.#isOver) {
+      this.#state = { kind: "leaving", hasAnswered: false };
+      this.#send({ type: "bye" });
+      this.#stdin.end();
+      await this.#waitUntil(() => this.#isOver, this.#patience.byeMs);
+      if (!this.#isOver) {
+        this.#fail(
+          `did not end within ${this.#patience.byeMs} ms after bye, so it was killed. It must answer with bye and exit`,
+        );
+      }
+    }
+    await this.#group.ended;
+  }
+
+  /** Makes sure that the adapter sends nothing more for a run that has ended. */
+  async #checkSilence({ id, name }: RunMessage): Promise<void> {
+    if (this.#isOver) return;
+    this.#state = { kind: "pinged", id };
+    this.#send({ type: "ping", id });
+    const { endMs } = this.#patience;
+    await this.#waitUntil(() => this.#state.kind !== "pinged" || this.#isOver, endMs);
+    if (this.#state.kind === "pinged" && !this.#isOver) {
+      this.#fail(
+        `did not answer the ping after run ${id} (${name}) within ${endMs} ms${this.#unfinished()}`,
+      );
+    }
+  }
+
+  async #sayHello(): Promise<void> {
+    this.#send({ type: "hello", protocol: PROTOCOL_VERSION });
+    const { helloMs } = this.#patience;
+    await this.#waitUntil(() => this.#hello !== undefined || this.#isOver, helloMs);
+    if (this.#hello === undefined) {
+      this.#fail(
+        `did not say hello within ${helloMs} ms. It must answer the message "hello" with its own${this.#unfinished()}`,
+      );
+    }
+    if (this.#fault === undefined) return;
+    await this.#group.ended;
+    throw this.#explained(this.#fault);
+  }
+
+  #send(message: ToAdapter): void {
+    toAdapterSchema.parse(message);
+    this.#stdin.write(`${JSON.stringify(message)}\n`);
+  }
+
+  #read(chunk: Buffer): void {
+    if (this.#isOver) return;
+    try {
+      this.#reader.take(chunk, (line) => {
+        if (!this.#isOver) this.#take(readMessage(line), line);
+      });
+    } catch (error) {
+      if (!(error instanceof AdapterFault)) throw error;
+      this.#fail(error.message);
+    }
+  }
+
+  #readError(chunk: Buffer): void {
+    this.#stderr.take(chunk);
+    if (this.#stderr.bytes > MOST_ERROR_BYTES) {
+      this.#fail(`wrote more than ${MOST_ERROR_BYTES} bytes to standard error`);
+    }
+  }
+
+  #take(message: FromAdapter, line: string): void {
+    const state = this.#state;
+    if (message.type === "hello") {
+      if (state.kind !== "starting") throw new AdapterFault("said hello a second time");
+      this.#hello = message;
+      this.#state = { kind: "idle" };
+    } else if (state.kind === "starting") {
+      throw new AdapterFault(`sent ${quoteLine(line)} before its hello`);
+    } else if (message.type === "bye") {
+      if (state.kind !== "leaving") {
+        throw new AdapterFault("said bye, but aiorig has not said bye yet");
+      }
+      if (state.hasAnswered) throw new AdapterFault("said bye twice");
+      state.hasAnswered = true;
+    } else if (message.type === "pong") {
+      if (state.kind !== "pinged" || message.id !== state.id) {
+        throw new AdapterFault(
+          `sent a pong for run ${message.id}, but there was no ping with this id`,
+        );
+      }
+      this.#state = { kind: "idle" };
+    } else {
+      this.#takeOfRun(message, line);
+    }
+    this.#onNews();
+  }
+
+  #takeOfRun(
+    message: Exclude<FromAdapter, { type: "hello" | "bye" | "pong" }>,
+    line: string,
+  ): void {
+    const state = this.#state;
+    const { type, id } = message;
+    const what = type === "output" ? "output" : `${type === "mark" ? "a" : "an"} ${type}`;
+    if (state.kind !== "running") {
+      const last = this.#lastRun;
+      if (last?.id === id) {
+        throw new AdapterFault(
+          type === "end"
+            ? `ended run ${id} (${last.name}) twice`
+            : `sent ${what} for run ${id} (${last.name}) after the end of this run: ${quoteLine(line)}`,
+        );
+      }
+      throw new AdapterFault(
+        `sent ${what} for run ${id}, but no program is running: ${quoteLine(line)}`,
+      );
+    }
+    const { message: asked, run } = state;
+    if (id !== asked.id) {
+      throw new AdapterFault(
+        `sent ${what} for run ${id}, but the program that is running is run ${asked.id} (${asked.name}): ${quoteLine(line)}`,
+      );
+    }
+    if (message.type === "end") {
+      run.checkEnd(message);
+      this.#state = { kind: "ended", end: message };
+      return;
+    }
+    run.take(message, Buffer.byteLength(line));
+    if (run.isFlooded) {
+      this.#state = { kind: "flooded" };
+      this.#stop();
+    }
+  }
+
+  #noticeEnd(end: GroupEnd): void {
+    const state = this.#state;
+    const isKilled = this.#isOver;
+    this.#isOver = true;
+    if (isKilled) return;
+    if (end.kind === "unstarted") {
+      this.#fault = new AdapterFault(`could not be started: ${end.reason}`);
+    } else if (this.#reader.rest !== "") {
+      this.#fault = new AdapterFault(
+        `${describeExit(end)} in the middle of a line: ${quoteLine(this.#reader.rest)}`,
+      );
+    } else if (state.kind !== "leaving") {
+      this.#fault = new AdapterFault(
+        `${describeExit(end)} ${describeMoment(state, this.#lastRun)}`,
+      );
+    } else if (!state.hasAnswered) {
+      this.#fault = new AdapterFault(`${describeExit(end)} without an answer to bye`);
+    } else if (end.kind === "signalled" || end.code !== 0) {
+      this.#fault = new AdapterFault(`${describeExit(end)} after bye. Its exit code must be 0`);
+    }
+    this.#onNews();
+  }
+
+  #fail(sentence: string): void {
+    this.#fault ??= new AdapterFault(sentence);
+    this.#stop();
+    this.#onNews();
+  }
+
+  /** Ends the session at once. */
+  #stop(): void {
+    this.#isOver = true;
+    this.#group.kill();
+  }
+
+  /** Adds the last lines of standard error to a fault. */
+  #explained(fault: AdapterFault): AdapterFault {
+    const text = this.#stderr.text.trim();
+    if (text === "") return fault;
+    return new AdapterFault(
+      `${fault.message}. Its standard error ends with ${JSON.stringify(shorten(text, MOST_SHOWN))}`,
+    );
+  }
+
+  #unfinished(): string {
+    const { rest } = this.#reader;
+    return rest === "" ? "" : `. Its last line has no line feed: ${quoteLine(rest)}`;
+  }
+
+  /** Waits until something is true, or until the time is over. */
+  #waitUntil(isTrue: () => boolean, mostMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(finish, mostMs);
+      this.#onNews = () => {
+        if (isTrue()) finish();
+      };
+      this.#onNews();
+      function finish() {
+        clearTimeout(timer);
+        resolve();
+      }
+    });
+  }
+}
+
+type State =
+  | { readonly kind: "starting" | "idle" | "flooded" }
+  | { readonly kind: "pinged"; readonly id: number }
+  | { readonly kind: "running"; readonly message: RunMessage; readonly run: RecordedRun }
+  | { readonly kind: "ended"; readonly end: Exclude<RunRecord["end"], "flooded"> }
+  | { readonly kind: "leaving"; hasAnswered: boolean };
+
+/** An adapter may write this much to its standard error in its whole life. */
+const MOST_ERROR_BYTES = 16 * 1024 * 1024;
+
+/** How much of standard error a message shows, in characters. */
+const MOST_SHOWN = 400;
+
+function describeExit(end: Exclude<GroupEnd, { kind: "unstarted" }>): string {
+  return end.kind === "signalled" ? `died of ${end.signal}` : `exited with code ${end.code}`;
+}
+
+function describeMoment({ kind }: State, last: RunMessage | undefined): string {
+  const run = last === undefined ? "" : ` run ${last.id} (${last.name})`;
+  if (kind === "starting") return "before it said hello";
+  if (kind === "running") return `in the middle of${run}`;
+  return last === undefined ? "after its hello, before bye" : `after the end of${run}, before bye`;
+}
+
+/** The last bytes of a stream. */
+class Tail {
+  bytes = 0;
+  #kept = Buffer.alloc(0);
+
+  take(chunk: Buffer): void {
+    this.bytes += chunk.length;
+    this.#kept = Buffer.concat([this.#kept, chunk]).subarray(-KEPT_BYTES);
+  }
+
+  get text(): string {
+    return this.#kept.toString();
+  }
+}
+
+const KEPT_BYTES = 8192;

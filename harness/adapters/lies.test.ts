@@ -1,0 +1,243 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openAdapter } from "../runtimes/adapter.ts";
+import type { Runtime } from "../trace/runtime.ts";
+import { type AdapterPatience, AdapterSession, PATIENCE } from "./adapter-session.ts";
+
+const LIAR = join(import.meta.dirname, "testing", "lying-adapter.mjs");
+
+/** For adapters that do not answer. They reach every limit, so a short one is safe. */
+const SHORT: AdapterPatience = { ...PATIENCE, endMs: 300 };
+const LIMIT_MS = 200;
+
+let folder: string;
+let path: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "aiorig-liars-"));
+  path = join(folder, "one.scenario.json");
+  const main = { steps: [{ do: "mark", name: "m" }] };
+  writeFileSync(path, JSON.stringify({ scenario: 1, coroutines: { main } }));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("an adapter is refused at its start if it", () => {
+  test.each([
+    ["refuses to start", "exited with code 7 before it said hello"],
+    [
+      "says hello in the future",
+      "speaks version 2 of the protocol, but this aiorig speaks version 1.",
+    ],
+    [
+      "says hello without a version",
+      `sent the message "hello" with a wrong form (version: Invalid input`,
+    ],
+    ["marks before hello", `sent "{\\"type\\":\\"mark\\"`],
+    [
+      "claims an unknown step",
+      `sent the message "hello" with a wrong form (steps.1: Invalid option`,
+    ],
+    ["claims an unknown capability", `with a wrong form (Unrecognized key: "teleport")`],
+  ])("%s", async (lie, sentence) => {
+    await expect(open(lie)).rejects.toThrow(sentence);
+  });
+
+  test("is silent at the start", async () => {
+    await expect(open("is silent at the start", { ...SHORT, helloMs: 300 })).rejects.toThrow(
+      `did not say hello within 300 ms. It must answer the message "hello" with its own`,
+    );
+  });
+
+  test("cannot be started", async () => {
+    const options = { command: "/nowhere/adapter", args: [], env: {}, cwd: folder };
+    await expect(openAdapter({ ...options, name: "none" }, {})).rejects.toThrow(
+      "the adapter could not be started: /nowhere/adapter was not found",
+    );
+  });
+});
+
+describe("the outcome is a fault of the adapter if it", () => {
+  test.each([
+    [
+      "uses a wrong id",
+      /sent a mark for run \d+, but the program that is running is run \d+ \(one/,
+    ],
+    ["ends another run", /sent an end for run \d+, but the program that is running is run \d+ /],
+    ["sends text that is not JSON", `sent a line that is not JSON: "hello, world"`],
+    ["sends a number", `sent a line that is not a JSON object: "42"`],
+    ["sends an empty line", `sent a line that is not JSON: "" (the line is empty)`],
+    ["sends two messages on one line", "sent a line that is not JSON:"],
+    ["is silent", /did not end run \d+ \(one.scenario.json\) within 500 ms/],
+    ["sends half a line and is silent", "Its last line has no line feed:"],
+    ["sends half a line and dies", /exited with code 0 in the middle of a line: "{/],
+    ["dies in the middle", /exited with code 3 in the middle of run \d+ \(one.scenario.json\)/],
+    ["is killed in the middle", /died of SIGKILL in the middle of run \d+/],
+    ["exits as if all were fine", /exited with code 0 in the middle of run \d+/],
+    ["answers twice", /ended run \d+ \(one.scenario.json\) twice/],
+    [
+      "marks after the end",
+      /sent a mark for run \d+ \(one.scenario.json\) after the end of this run/,
+    ],
+    [
+      "ignores the ping",
+      /did not answer the ping after run \d+ \(one.scenario.json\) within 300 ms/,
+    ],
+    ["answers another ping", /sent a pong for run \d+, but there was no ping with this id/],
+    [
+      "lets time go backwards",
+      `time goes backwards: "m" is at 10 us, but the mark before it is at 20 us`,
+    ],
+    [
+      "marks in the far future",
+      `far beyond the limit of the program: "m" is at 9000000000000000 us`,
+    ],
+    ["has a negative time", `sent the message "mark" with a wrong form (us: Too small`],
+    ["has an infinite time", `sent the message "mark" with a wrong form (us: Invalid input`],
+    ["sends a text as a time", `sent the message "mark" with a wrong form (us: Invalid input`],
+    ["sends an unknown message", `sent a message of the unknown type "teleport"`],
+    ["sends a message without a type", "sent a message without a type"],
+    ["adds an unknown field", `with a wrong form (Unrecognized key: "colour")`],
+    ["has an unknown outcome", `sent the message "end" with a wrong form (outcome: Invalid`],
+    ["raises without an exception", `sent the message "end" with a wrong form (exception: Invalid`],
+    ["sends a huge line", `sent a line that is longer than 2097152 bytes and starts with "xxx`],
+    ["nests deeply", "sent a line that is nested too deeply"],
+    ["sends invalid UTF-8", "sent a line that is not UTF-8"],
+    ["sends an edge without pins", `sent an edge of the wire "LED" for a run without pins`],
+    [
+      "has pins at the end of a run without pins",
+      /sent pins at the end of run \d+, but this run has no pins/,
+    ],
+    [
+      "lacks what it claims",
+      /cannot run the scenario of run \d+ \(no locks here\), but its hello claims/,
+    ],
+    ["says bye in the middle", "said bye, but aiorig has not said bye yet"],
+    ["says hello in the middle", "said hello a second time"],
+    ["floods standard error", "wrote more than 16777216 bytes to standard error"],
+    ["complains and dies", `Its standard error ends with "cannot open the board"`],
+    [
+      "does not stop at the limit",
+      `the adapter must stop the program then, and answer with the outcome "timeout"`,
+    ],
+    ["claims the wrong clock", `claims a real clock, but the mark "m" is at 60000000 us`],
+  ])("%s", async (lie, sentence) => {
+    const runtime = await open(lie, SHORT);
+    const { outcome } = await runtime.run({ path }, { limitMs: LIMIT_MS });
+    await runtime.close();
+    const detail =
+      typeof sentence === "string"
+        ? expect.stringContaining(sentence)
+        : expect.stringMatching(sentence);
+    expect(outcome).toEqual({ kind: "adapter fault", detail });
+  });
+
+  test("forgets the pins that it claims", async () => {
+    const runtime = await open("claims pins");
+    const program = join(folder, "pins.py");
+    writeFileSync(program, "");
+    const pins = { wires: { LED: 1 }, stimulus: [], watchMs: 10 };
+    const { outcome } = await runtime.run({ path: program }, { pins });
+    await runtime.close();
+    expect(outcome).toEqual({
+      kind: "adapter fault",
+      detail: expect.stringContaining("claims pins in its hello, but the end of run"),
+    });
+  });
+
+  test("sends a mark long after the end", async () => {
+    const runtime = await open("marks long after the end");
+    const first = await runtime.run({ path });
+    await delay(1500);
+    const second = await runtime.run({ path });
+    await runtime.close();
+    expect([first.outcome.kind, second.outcome]).toEqual([
+      "ended",
+      {
+        kind: "adapter fault",
+        detail: expect.stringContaining("This was noticed only when the next program started"),
+      },
+    ]);
+  });
+});
+
+test("a second hello is named, at the start or at the first program", async () => {
+  const fault = await open("says hello twice").then(
+    async (runtime) => {
+      const { outcome } = await runtime.run({ path });
+      await runtime.close();
+      return "detail" in outcome ? outcome.detail : outcome.kind;
+    },
+    (error: Error) => error.message,
+  );
+  expect(fault).toContain("said hello a second time");
+});
+
+test("a program that floods is stopped, and the next program runs", async () => {
+  const runtime = await open("floods with marks");
+  const { outcome } = await runtime.run({ path });
+  await runtime.close();
+  expect(outcome).toEqual({ kind: "flooded", limitBytes: 1024 * 1024 });
+});
+
+test("an adapter that claims Python but does not run it is named", async () => {
+  const runtime = await open("claims no scenarios");
+  const { outcome } = await runtime.run({ path });
+  await runtime.close();
+  expect(outcome).toEqual({
+    kind: "adapter fault",
+    detail: expect.stringContaining("its output lacks the last line of the probe"),
+  });
+});
+
+test("after three faults in a row aiorig asks the adapter no more", async () => {
+  const runtime = await open("complains and dies", PATIENCE, ["in a row"]);
+  const details: string[] = [];
+  for (let i = 0; i < 4; i++) {
+    const { outcome } = await runtime.run({ path });
+    details.push("detail" in outcome ? outcome.detail : outcome.kind);
+  }
+  await runtime.close();
+  expect(details.at(-1)).toMatch(
+    /^aiorig does not ask it any more, because it broke the protocol 3 times in a row. The last time it exited with code 1/,
+  );
+});
+
+test("an adapter that calls itself something else after a restart is named", async () => {
+  const runtime = await open("says another hello later");
+  await runtime.run({ path });
+  const { outcome } = await runtime.run({ path });
+  await runtime.close();
+  expect(outcome).toEqual({
+    kind: "adapter fault",
+    detail: expect.stringContaining("said another hello when it was started again"),
+  });
+});
+
+describe("at its end an adapter is found out if it", () => {
+  test.each([
+    ["ignores bye", "did not end within 300 ms after bye, so it was killed"],
+    ["leaves without bye", "exited with code 0 without an answer to bye"],
+    ["leaves with an error", "exited with code 5 after bye. Its exit code must be 0"],
+  ])("%s", async (lie, sentence) => {
+    const session = await AdapterSession.start(
+      { command: process.execPath, args: [LIAR, lie], env: process.env, cwd: folder },
+      { ...PATIENCE, byeMs: lie === "ignores bye" ? 300 : 20_000 },
+    );
+    await session.close();
+    expect(session.fault?.message).toContain(sentence);
+  });
+});
+
+/** Opens the lying adapter. `further` arguments make it another adapter for aiorig's count of faults. */
+function open(lie: string, patience?: AdapterPatience, further: string[] = []): Promise<Runtime> {
+  const options = {
+    command: process.execPath,
+    args: [LIAR, lie, ...further],
+    env: process.env,
+    cwd: folder,
+  };
+  return openAdapter({ name: "liar", ...options, ...(patience && { patience }) }, {});
+}

@@ -1,0 +1,183 @@
+import { z } from "zod";
+import { STEP_NAMES, type StepName, scenarioSchema } from "../scenario/scenario.ts";
+import { markValueSchema } from "../trace/mark-schema.ts";
+import { FAMILIES } from "../trace/runtime.ts";
+
+/**
+ * The messages of the adapter protocol. Each message is one line of JSON. aiorig writes to the adapter's standard input,
+ * and the adapter writes to its standard output. This file is the one definition of the protocol.
+ * docs/adapter-protocol.schema.json is made from it, and both ends are checked with it.
+ */
+
+/** The version of the protocol. It changes with every change that an adapter can notice. */
+export const PROTOCOL_VERSION = 1;
+
+/** The forms of programs that an adapter can run. */
+const PROGRAM_FORMS = ["python", "scenario"] as const;
+
+const id = z.int().positive().describe("The number of the run");
+const us = z
+  .number()
+  .nonnegative()
+  .max(Number.MAX_SAFE_INTEGER)
+  .describe("Microseconds since the start of the program, by the clock that the program sees");
+const short = z.string().min(1).max(200);
+const level = z.union([z.literal(0), z.literal(1)]);
+const levelOrNone = z.union([level, z.null()]);
+
+const limits = z.strictObject({
+  ms: z.int().positive().describe("The time limit, in milliseconds of the adapter's own clock"),
+  output_bytes: z.int().positive().describe("The limit for the texts and marks of a program"),
+});
+
+const pins = z.strictObject({
+  wires: z.record(z.string(), z.int().nonnegative()).describe("The GPIO of each wire"),
+  stimulus: z
+    .array(
+      z.strictObject({ wire: z.string(), level: levelOrNone, at_ms: z.number().nonnegative() }),
+    )
+    .describe("The steps that drive wires from outside. null releases a wire"),
+  watch_ms: z.number().positive().describe("The time for which the wires are watched"),
+  ends_with_program: z.boolean().describe("True if the watch also ends when the program ends"),
+});
+
+const run = { type: z.literal("run"), id, name: z.string(), limits };
+
+export const toAdapterSchema = z.union([
+  z.strictObject({ type: z.literal("hello"), protocol: z.int().positive() }),
+  z.strictObject({ ...run, form: z.literal("scenario"), scenario: scenarioSchema }),
+  z.strictObject({
+    ...run,
+    form: z.literal("python"),
+    files: z
+      .record(z.string(), z.string())
+      .describe("All files that the program needs, by their paths in one folder"),
+    start: z
+      .string()
+      .describe(
+        "The Python code that runs the program. Its current folder is the folder of the files",
+      ),
+    pins: pins.optional(),
+    start_tick_ms: z.int().nonnegative().optional().describe("The first tick, in virtual time"),
+  }),
+  z
+    .strictObject({ ...run, form: z.string(), program: z.string() })
+    .refine(({ form }) => !isProgramForm(form), "a known form has its own fields")
+    .describe(
+      "A form that this version of the protocol does not know. The outcome must be unsupported",
+    ),
+  z
+    .strictObject({ type: z.literal("ping"), id })
+    .describe("Follows the end of each run. Everything before the answer belongs to that run"),
+  z.strictObject({ type: z.literal("bye") }),
+]);
+
+export type ToAdapter = z.infer<typeof toAdapterSchema>;
+
+export type RunMessage = Extract<ToAdapter, { type: "run" }>;
+
+export type ProgramForm = (typeof PROGRAM_FORMS)[number];
+
+function isProgramForm(form: string): form is ProgramForm {
+  return PROGRAM_FORMS.some((known) => known === form);
+}
+
+const helloSchema = z.strictObject({
+  type: z.literal("hello"),
+  protocol: z.literal(PROTOCOL_VERSION),
+  name: short.describe("The name of the runtime"),
+  version: short.describe("The version of the runtime"),
+  clock: z.strictObject({
+    kind: z.enum(["virtual", "real"]),
+    resolution_us: z.number().positive().max(1_000_000),
+  }),
+  programs: z.array(z.enum(PROGRAM_FORMS)).min(1),
+  steps: z
+    .array(z.enum(STEP_NAMES as [StepName, ...StepName[]]))
+    .optional()
+    .describe("The steps of scenarios that the runtime has. Without this key it has all steps"),
+  pins: z.boolean().optional().describe("True if programs can use pins. The default is false"),
+  family: z.enum(FAMILIES).optional().describe("The asyncio from which this one descends"),
+  implementation: short.optional().describe("The value of sys.implementation.name"),
+  port: short.optional().describe("The value of sys.platform"),
+});
+
+export type Hello = z.infer<typeof helloSchema>;
+
+const end = { type: z.literal("end"), id };
+const watched = z
+  .strictObject({
+    initial: z.record(z.string(), levelOrNone).describe("The level of each wire at the start"),
+    watched_us: us,
+  })
+  .optional()
+  .describe("Present if the run had pins");
+
+const endSchemas = [
+  z.strictObject({ ...end, outcome: z.literal("ended"), pins: watched }),
+  z.strictObject({ ...end, outcome: z.literal("watched"), pins: watched }),
+  z.strictObject({
+    ...end,
+    outcome: z.literal("raised"),
+    exception: z.string().describe("Such as `ValueError: too small`"),
+    traceback: z.string().optional(),
+    pins: watched,
+  }),
+  z.strictObject({
+    ...end,
+    outcome: z.literal("deadlocked"),
+    waits: z.array(z.string()).describe("Each task and the object that it waits for"),
+    pins: watched,
+  }),
+  z.strictObject({ ...end, outcome: z.literal("timeout"), pins: watched }),
+  z.strictObject({ ...end, outcome: z.literal("flooded"), pins: watched }),
+  z.strictObject({ ...end, outcome: z.literal("unsupported"), reason: z.string().min(1) }),
+] as const;
+
+const messageSchemas = {
+  hello: helloSchema,
+  mark: z.strictObject({
+    type: z.literal("mark"),
+    id,
+    name: z.string(),
+    value: markValueSchema.optional(),
+    us,
+  }),
+  edge: z.strictObject({ type: z.literal("edge"), id, wire: z.string(), level, us }),
+  output: z.strictObject({
+    type: z.literal("output"),
+    id,
+    stream: z.enum(["stdout", "stderr"]),
+    text: z.string(),
+  }),
+  end: z.discriminatedUnion("outcome", endSchemas),
+  pong: z.strictObject({ type: z.literal("pong"), id }),
+  bye: z.strictObject({ type: z.literal("bye") }),
+};
+
+export const fromAdapterSchema = z.union([
+  messageSchemas.hello,
+  messageSchemas.mark,
+  messageSchemas.edge,
+  messageSchemas.output,
+  messageSchemas.end,
+  messageSchemas.pong,
+  messageSchemas.bye,
+]);
+
+export type FromAdapter = z.infer<typeof fromAdapterSchema>;
+
+export type EndMessage = Extract<FromAdapter, { type: "end" }>;
+
+/** Says whether a text is the type of a message from an adapter. */
+export function isMessageType(type: unknown): type is FromAdapter["type"] {
+  return typeof type === "string" && Object.hasOwn(messageSchemas, type);
+}
+
+/** Checks a message of a known type. Its problems are then about the fields of this type. */
+export function checkMessage(
+  type: FromAdapter["type"],
+  message: unknown,
+): z.ZodSafeParseResult<FromAdapter> {
+  return messageSchemas[type].safeParse(message);
+}

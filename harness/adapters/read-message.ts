@@ -1,0 +1,70 @@
+import type { z } from "zod";
+import { shorten } from "../text/shorten.ts";
+import { AdapterFault } from "./adapter-fault.ts";
+import { checkMessage, type FromAdapter, isMessageType, PROTOCOL_VERSION } from "./messages.ts";
+
+/** Reads one line of an adapter. Throws AdapterFault, which quotes the line. */
+export function readMessage(line: string): FromAdapter {
+  let data: unknown;
+  try {
+    data = JSON.parse(line);
+  } catch (error) {
+    const why = error instanceof RangeError ? "is nested too deeply" : "is not JSON";
+    throw new AdapterFault(`sent a line that ${why}: ${quoteLine(line)}${ofPrint(line)}`);
+  }
+  if (typeof data !== "object" || data === null || Array.isArray(data)) {
+    throw new AdapterFault(
+      `sent a line that is not a JSON object: ${quoteLine(line)}${ofPrint(line)}`,
+    );
+  }
+  const { type, protocol } = data as { readonly type?: unknown; readonly protocol?: unknown };
+  if (!isMessageType(type)) {
+    const what =
+      type === undefined
+        ? "a message without a type"
+        : `a message of the unknown type ${quoteValue(type)}`;
+    throw new AdapterFault(`sent ${what}: ${quoteLine(line)}`);
+  }
+  if (type === "hello" && protocol !== PROTOCOL_VERSION && protocol !== undefined) {
+    throw new AdapterFault(
+      `speaks version ${quoteValue(protocol)} of the protocol, but this aiorig speaks version ${PROTOCOL_VERSION}. Use a version of the adapter and of aiorig that fit`,
+    );
+  }
+  return checkFields(type, data, line);
+}
+
+function checkFields(type: FromAdapter["type"], data: object, line: string): FromAdapter {
+  let parsed: ReturnType<typeof checkMessage>;
+  try {
+    parsed = checkMessage(type, data);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new AdapterFault(`sent a line that is nested too deeply: ${quoteLine(line)}`);
+  }
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.slice(0, 3).map(describeIssue).join("; ");
+  throw new AdapterFault(
+    `sent the message "${type}" with a wrong form (${issues}): ${quoteLine(line)}`,
+  );
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  return issue.path.length === 0 ? issue.message : `${issue.path.join(".")}: ${issue.message}`;
+}
+
+/** Quotes a line of an adapter on one line of a message. */
+export function quoteLine(line: string): string {
+  return JSON.stringify(shorten(line, MOST_QUOTED));
+}
+
+const MOST_QUOTED = 200;
+
+function quoteValue(value: unknown): string {
+  return shorten(JSON.stringify(value) ?? String(value), 60);
+}
+
+/** The usual cause of a line that is not a message: a print. */
+function ofPrint(line: string): string {
+  if (line.trim() === "") return " (the line is empty)";
+  return ". Standard output is for messages only, so print other texts to standard error";
+}

@@ -1,0 +1,163 @@
+import type { Mark } from "../trace/mark.ts";
+import type { Edge } from "../trace/waveform.ts";
+import { AdapterFault } from "./adapter-fault.ts";
+import type { EndMessage, FromAdapter, Hello, RunMessage } from "./messages.ts";
+
+/** What an adapter recorded while it ran a program. */
+export interface RunRecord {
+  readonly marks: readonly Mark[];
+  readonly edges: readonly Edge[];
+  readonly stdout: string;
+  readonly stderr: string;
+  /** How the program ended. `flooded` if it wrote too much, and the adapter did not stop it. */
+  readonly end: EndMessage | "flooded";
+}
+
+/** Collects the messages of one run, and checks that they agree with each other and with the adapter's hello. */
+export class RecordedRun {
+  readonly marks: Mark[] = [];
+  readonly edges: Edge[] = [];
+  readonly output = { stdout: "", stderr: "" };
+  readonly #run: RunMessage;
+  readonly #hello: Hello;
+  readonly #startedMs = performance.now();
+  readonly #levels = new Map<string, 0 | 1>();
+  #lastMark: number | undefined;
+  #bytes = 0;
+  #total = 0;
+
+  constructor(run: RunMessage, hello: Hello) {
+    this.#run = run;
+    this.#hello = hello;
+  }
+
+  /** True if the program has written more than its limit. */
+  get isFlooded(): boolean {
+    return this.#bytes > this.#run.limits.output_bytes;
+  }
+
+  /** Takes a message of this run. `bytes` is its length. Throws AdapterFault. */
+  take(
+    message: Exclude<FromAdapter, { type: "hello" | "bye" | "pong" | "end" }>,
+    bytes: number,
+  ): void {
+    this.#total += bytes;
+    if (this.#total > MOST_TOTAL_BYTES) {
+      throw new AdapterFault(`sent more than ${MOST_TOTAL_BYTES} bytes for run ${this.#run.id}`);
+    }
+    switch (message.type) {
+      case "mark": {
+        const { name, value = null, us: atUs } = message;
+        this.#checkOrder("mark", name, atUs, this.#lastMark);
+        this.#lastMark = atUs;
+        this.marks.push({ name, value, atUs });
+        this.#bytes += bytes;
+        return;
+      }
+      case "edge":
+        this.#takeEdge(message);
+        return;
+      case "output":
+        this.output[message.stream] += message.text;
+        this.#bytes += Buffer.byteLength(message.text);
+    }
+  }
+
+  /** Checks the end of this run. Throws AdapterFault. */
+  checkEnd(end: EndMessage): void {
+    const { form, id } = this.#run;
+    const has = { ...this.#run };
+    if (end.outcome === "unsupported") {
+      if (form !== "scenario") return;
+      throw new AdapterFault(
+        `says that it cannot run the scenario of run ${id} (${end.reason}), but its hello claims every step of this scenario. Remove the steps that it lacks from "steps" of its hello`,
+      );
+    }
+    if (!this.#hello.programs.some((claimed) => claimed === form)) {
+      throw new AdapterFault(
+        `says that run ${id} ${describeEnd(end)}, but its hello does not claim programs of the form ${JSON.stringify(form)}. The outcome must be unsupported`,
+      );
+    }
+    const hasPins = "pins" in has && has.pins !== undefined;
+    if (hasPins && end.pins === undefined) {
+      throw new AdapterFault(
+        `claims pins in its hello, but the end of run ${id} has no "pins" with the levels of the wires`,
+      );
+    }
+    if (!hasPins && end.pins !== undefined) {
+      throw new AdapterFault(`sent pins at the end of run ${id}, but this run has no pins`);
+    }
+    this.#checkTimeout(end);
+  }
+
+  #takeEdge({ wire, level, us }: Extract<FromAdapter, { type: "edge" }>): void {
+    const pins = "pins" in this.#run ? this.#run.pins : undefined;
+    if (pins === undefined) {
+      throw new AdapterFault(
+        `sent an edge of the wire ${JSON.stringify(wire)} for a run without pins`,
+      );
+    }
+    if (!Object.hasOwn(pins.wires, wire)) {
+      throw new AdapterFault(
+        `sent an edge of the wire ${JSON.stringify(wire)}, but the wires of this run are ${Object.keys(pins.wires).join(", ")}`,
+      );
+    }
+    this.#checkOrder("edge", wire, us, this.edges.at(-1)?.atUs);
+    if (this.#levels.get(wire) === level) {
+      throw new AdapterFault(`sent two edges of the wire ${wire} to the same level ${level}`);
+    }
+    this.#levels.set(wire, level);
+    this.edges.push({ wire, level, atUs: us });
+  }
+
+  #checkOrder(what: string, name: string, us: number, lastUs = 0): void {
+    if (us < lastUs) {
+      throw new AdapterFault(
+        `sent ${article(what)} ${what} whose time goes backwards: ${JSON.stringify(name)} is at ${us} us, but the ${what} before it is at ${lastUs} us`,
+      );
+    }
+    const { ms: limitMs } = this.#run.limits;
+    if (us > (2 * limitMs + BEYOND_MS) * 1000) {
+      throw new AdapterFault(
+        `sent ${article(what)} ${what} far beyond the limit of the program: ${JSON.stringify(name)} is at ${us} us, but the limit is ${limitMs} ms`,
+      );
+    }
+    const passedUs = (performance.now() - this.#startedMs) * 1000;
+    if (this.#hello.clock.kind === "real" && us > passedUs + AHEAD_US) {
+      throw new AdapterFault(
+        `claims a real clock, but the ${what} ${JSON.stringify(name)} is at ${us} us, and only ${Math.round(passedUs)} us have passed since the start of the run`,
+      );
+    }
+  }
+
+  #checkTimeout({ outcome, id }: EndMessage): void {
+    const passedMs = performance.now() - this.#startedMs;
+    const { ms } = this.#run.limits;
+    if (this.#hello.clock.kind === "real" && outcome === "timeout" && passedMs < ms * 0.9) {
+      throw new AdapterFault(
+        `claims a real clock and says that run ${id} reached its limit of ${ms} ms, but only ${Math.round(passedMs)} ms have passed`,
+      );
+    }
+  }
+}
+
+/** All messages of one run together may have this length. */
+const MOST_TOTAL_BYTES = 32 * 1024 * 1024;
+
+/** A step that blocks may end after the limit of the program, but not this much. */
+const BEYOND_MS = 600_000;
+
+/** How far ahead of this machine's clock a real clock may be. */
+const AHEAD_US = 1_000_000;
+
+function describeEnd({ outcome }: EndMessage): string {
+  return outcome === "deadlocked"
+    ? "is deadlocked"
+    : outcome === "timeout"
+      ? "reached its limit"
+      : outcome;
+}
+
+function article(what: string): string {
+  return what === "edge" ? "an" : "a";
+}

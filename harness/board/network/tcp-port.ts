@@ -1,0 +1,47 @@
+import { connect, type Socket } from "node:net";
+import type { BoardPort } from "../board-port.ts";
+import type { NetworkAddress } from "./network-address.ts";
+
+/** A board behind a TCP port that carries exactly the bytes of its serial port, such as ser2net's `raw` mode. */
+export function tcpPort(name: string, address: NetworkAddress): BoardPort {
+  return { name, isBridge: true, open: () => openSocket(address) };
+}
+
+/** Connects to a TCP port. Rejects with an Error that says what is wrong in a few words. */
+export function openSocket({ host, port }: NetworkAddress): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, noDelay: true, keepAlive: true });
+    const refuse = (why: string, cause?: Error) => {
+      socket.destroy();
+      reject(new Error(why, { cause }));
+    };
+    const timer = setTimeout(
+      () => refuse(`the host ${host} does not answer within ${CONNECT_LIMIT_MS} ms`),
+      CONNECT_LIMIT_MS,
+    );
+    socket.once("connect", () => {
+      clearTimeout(timer);
+      // A later error also closes the socket, and the reader of the stream notices this.
+      socket.on("error", () => {});
+      resolve(socket);
+    });
+    socket.once("error", (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      refuse(explain(error, host, port), error);
+    });
+  });
+}
+
+const CONNECT_LIMIT_MS = 4000;
+
+function explain({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
+  switch (code) {
+    case "ECONNREFUSED":
+      return `nothing listens on port ${port} of ${host}`;
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return `there is no host ${host}, or its name cannot be looked up now`;
+    default:
+      return message;
+  }
+}

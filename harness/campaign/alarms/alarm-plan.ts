@@ -1,0 +1,8 @@
+/** How much is measured for one report. */
+export interface AlarmPlan {
+  /** The figures of one report. Seeded reports have one figure of their own. */
+  readonly figures: readonly string[];
+  readonly blocks: number;
+  /** Per figure, over all blocks of a side. */
+  readonly samples: number;
+}

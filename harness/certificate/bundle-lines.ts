@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { LEVELS } from "../check/clause.ts";
+
+/** The version of the format. A reader refuses all other versions. */
+export const BUNDLE_FORMAT = 1;
+
+const count = z.strictObject({ passed: z.int(), total: z.int() });
+
+/** The first line of a bundle: what it claims. Everything in it follows from the other lines. */
+export const bundleHead = z.strictObject({
+  type: z.literal("bundle"),
+  format: z.literal(BUNDLE_FORMAT),
+  /** The version of aiorig that wrote the bundle. */
+  aiorig: z.string(),
+  column: z.string(),
+  /** The version and the platform that the runtime reported. */
+  version: z.string(),
+  platform: z.string(),
+  /** True if the column runs on an emulated board. */
+  emulated: z.boolean(),
+  /** The name of the suite in the statement, and the hash of its clauses and programs. */
+  suite: z.strictObject({ name: z.string(), hash: z.string() }),
+  statement: z.string(),
+  /** True if nothing prevents a certificate. */
+  certified: z.boolean(),
+  counts: z.strictObject({ must: count, should: count, may: count }),
+  obstacles: z.array(z.strictObject({ clause: z.string(), why: z.string() })),
+  exceptions: z.array(
+    z.strictObject({ level: z.enum(LEVELS), why: z.string(), clauses: z.array(z.string()) }),
+  ),
+});
+
+export type BundleHead = z.infer<typeof bundleHead>;
+
+/** A line of a bundle that describes a clause. See ClauseRecord. */
+export const bundleClause = z.strictObject({
+  type: z.literal("clause"),
+  id: z.string(),
+  level: z.enum(LEVELS),
+  statement: z.string(),
+  program: z.string(),
+  programHash: z.string().optional(),
+  hash: z.string(),
+});

@@ -1,0 +1,33 @@
+import { isDeepStrictEqual } from "node:util";
+import type { VerdictLine } from "../results/results-lines.ts";
+
+/** A recorded verdict that does not follow from its evidence. */
+export interface Mismatch {
+  readonly recorded: VerdictLine;
+  /** The line that follows from the evidence. */
+  readonly now: VerdictLine;
+}
+
+/** Says in which fields the recorded line differs from the line that its evidence leads to. */
+export function mismatchInWords({ recorded, now }: Mismatch): string {
+  const words = differingParts(recorded, now).map(
+    (part) => `${part} is ${show(recorded, part)}, but its trace leads to ${show(now, part)}`,
+  );
+  return `${recorded.clause}: ${words.join("; ")}.`;
+}
+
+/** The names of the parts that are not equal in two records. */
+export function differingParts(one: object, other: object): string[] {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...names].filter((name) => !isDeepStrictEqual(partOf(one, name), partOf(other, name)));
+}
+
+/** A part of a record as JSON, or `absent`. */
+export function show(record: object, name: string): string {
+  const part = partOf(record, name);
+  return part === undefined ? "absent" : JSON.stringify(part);
+}
+
+function partOf(record: object, name: string): unknown {
+  return (record as Readonly<Record<string, unknown>>)[name];
+}

@@ -1,0 +1,28 @@
+import { createHash } from "node:crypto";
+
+/** Adds the last line to the text of a bundle: the SHA-256 of all bytes before it. */
+export function sealed(text: string): string {
+  return text + sealOf(Buffer.from(text));
+}
+
+/**
+ * True if the last line of a bundle is exactly the seal of all bytes before it. So a change of any byte is found. The
+ * seal is not a signature: whoever changes a bundle on purpose can also compute the hash again.
+ */
+export function isSealed(bytes: Buffer): boolean {
+  const body = bytes.subarray(0, Math.max(0, bytes.length - SEAL_LENGTH));
+  return bytes.subarray(body.length).equals(Buffer.from(sealOf(body)));
+}
+
+/** The bytes before the seal. */
+export function withoutSeal(bytes: Buffer): Buffer {
+  return bytes.subarray(0, bytes.length - SEAL_LENGTH);
+}
+
+function sealOf(bytes: Buffer): string {
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  return `${JSON.stringify({ type: "seal", sha256 })}\n`;
+}
+
+/** Every seal has the same number of bytes. */
+const SEAL_LENGTH = sealOf(Buffer.alloc(0)).length;

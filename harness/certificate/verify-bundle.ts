@@ -1,0 +1,87 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Suite } from "../engine/suite.ts";
+import type { BundleHead } from "./bundle-lines.ts";
+import { clauseRecords } from "./clause-record.ts";
+import { findMismatches, makeBundle } from "./make-bundle.ts";
+import { differingParts, type Mismatch, mismatchInWords, show } from "./mismatch.ts";
+import { BundleError, readBundle } from "./read-bundle.ts";
+
+/**
+ * The result of verifying a bundle. `verified`: every verdict was judged again from its trace, and the whole bundle was
+ * made again and is identical. `refuted`: something in it does not follow from the rest. `other suite`: this aiorig has
+ * another suite, so that only some clauses could be judged again.
+ */
+export type Verification =
+  | { readonly kind: "verified"; readonly head: BundleHead; readonly rejudged: number }
+  | { readonly kind: "refuted"; readonly problems: readonly string[] }
+  | {
+      readonly kind: "other suite";
+      readonly head: BundleHead;
+      /** The number of verdicts that were judged again and are identical. */
+      readonly rejudged: number;
+      /** Clauses of the bundle that this suite changed or does not have. Their verdicts were not judged again. */
+      readonly changed: readonly string[];
+    };
+
+/** Verifies a bundle with the suite of this machine. `suiteHash` is the hash of this suite. Never throws for a bad bundle. */
+export function verifyBundle(bytes: Buffer, suite: Suite, suiteHash: string): Verification {
+  try {
+    return verify(bytes, suite, suiteHash);
+  } catch (error) {
+    if (error instanceof BundleError) return { kind: "refuted", problems: [`${error.message}.`] };
+    throw error;
+  }
+}
+
+function verify(bytes: Buffer, suite: Suite, suiteHash: string): Verification {
+  const { head, clauses, evidence } = readBundle(bytes);
+  const isSame = head.suite.hash === suiteHash;
+  const ours = new Map(clauseRecords(suite).map((record) => [record.id, record]));
+  const changed = clauses
+    .filter((theirs) => !isDeepStrictEqual(ours.get(theirs.id), theirs))
+    .map(({ id }) => id);
+  const comparable = new Set(clauses.map(({ id }) => id).filter((id) => !changed.includes(id)));
+  const runs = isSame
+    ? evidence.runs
+    : evidence.runs.map(({ header, verdicts }) => ({
+        header,
+        verdicts: verdicts.filter(({ clause }) => comparable.has(clause)),
+      }));
+  const mismatches = findMismatches({ ...evidence, runs }, suite);
+  if (mismatches.length > 0) {
+    return { kind: "refuted", problems: mismatches.map((one) => inWords(one, isSame)) };
+  }
+  const rejudged = runs.reduce((sum, { verdicts }) => sum + verdicts.length, 0);
+  if (!isSame) return { kind: "other suite", head, rejudged, changed };
+  const again = makeBundle(evidence, suite, { aiorig: head.aiorig, suiteHash });
+  const difference = firstDifference(bytes.toString(), again.text);
+  return difference === undefined
+    ? { kind: "verified", head, rejudged }
+    : { kind: "refuted", problems: [difference] };
+}
+
+function inWords(mismatch: Mismatch, isSame: boolean): string {
+  const why = isSame
+    ? ""
+    : " The suite of this machine is another one, so its check may have changed.";
+  return mismatchInWords(mismatch) + why;
+}
+
+/** Names the first line of a bundle that differs from the bundle that its evidence makes. */
+function firstDifference(bundle: string, again: string): string | undefined {
+  if (bundle === again) return undefined;
+  const [ours, theirs] = [again.split("\n"), bundle.split("\n")];
+  const at = theirs.findIndex((line, i) => line !== ours[i]);
+  const line = at === -1 ? theirs.length : at;
+  if (line > 0) {
+    return `line ${line + 1} is not the line that the evidence leads to. Somebody changed the bundle and computed its hash again.`;
+  }
+  return `its first line is not the line that the evidence leads to. ${claimsThatDiffer(theirs[0]!, ours[0]!)} Somebody changed the bundle and computed its hash again.`;
+}
+
+function claimsThatDiffer(theirs: string, ours: string): string {
+  const [said, found] = [JSON.parse(theirs) as object, JSON.parse(ours) as object];
+  return differingParts(said, found)
+    .map((part) => `${part}: it says ${show(said, part)}, but ${show(found, part)} follows.`)
+    .join(" ");
+}

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import type { Condition } from "./condition.ts";
+import { conditionSchema } from "./condition-schema.ts";
+
+const text = z.string().trim().min(1);
+
+const VERDICTS = ["pass", "fail", "error", "unsupported", "skipped"] as const;
+
+/**
+ * The form of an entry in a file of your own expectations. It is strict. Otherwise a misspelt name,
+ * such as "expire", would be ignored.
+ */
+export const ownExpectationSchema = z
+  .strictObject({
+    /** An id, a group or a pattern such as `GATHER-*`, or a list of them. */
+    clauses: z.union([text, z.array(text).min(1)]),
+    /** The runtimes to which the entry applies. */
+    when: conditionSchema,
+    /** `pass` says that a deviation that aiorig's suite declares does not happen on these runtimes. */
+    verdict: z.enum(VERDICTS),
+    /** How the program stops, if the verdict is `error`. If it is absent, each way is expected. */
+    outcome: z.enum(["raised", "timeout", "flooded", "crashed"]).optional(),
+    /** Only an entry that nobody has reviewed has no reason. */
+    reason: text.optional(),
+    /** A link to a bug report, a change or a document. */
+    link: z.url({ protocol: /^https?$/ }).optional(),
+    /** The last day on which the entry counts, such as `2027-03-31`. */
+    expires: z.iso.date().optional(),
+    /** True for an entry that `aiorig expect --update` wrote and that nobody has reviewed. */
+    unreviewed: z.literal(true).optional(),
+    /** What was observed when the entry was written. It helps to find the reason. */
+    seen: z.string().optional(),
+  })
+  .superRefine(({ reason, unreviewed, verdict, outcome }, context) => {
+    const complain = (message: string) => context.addIssue({ code: "custom", message });
+    if (reason === undefined && unreviewed === undefined) {
+      complain('"reason" is missing. Write why the runtime deviates');
+    }
+    if (outcome !== undefined && verdict !== "error") {
+      complain('"outcome" belongs to the verdict "error"');
+    }
+  });
+
+/** An expectation of your own. It overrides or adds to the expectations of a clause. */
+export type OwnExpectation = z.infer<typeof ownExpectationSchema>;
+
+/** The patterns of the clauses that an entry names. */
+export function patternsOf({ clauses }: OwnExpectation): readonly string[] {
+  return typeof clauses === "string" ? [clauses] : clauses;
+}
+
+/** The condition of an entry. */
+export function conditionOf({ when }: OwnExpectation): Condition {
+  return when as Condition;
+}

@@ -1,0 +1,139 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { Command } from "commander";
+import { renderBadge } from "../../reports/badge/badge.ts";
+import { fileNameOf } from "../../reports/file-name.ts";
+import type { BundleHead } from "../certificate/bundle-lines.ts";
+import { mismatchInWords } from "../certificate/mismatch.ts";
+import { withOutFolder } from "../output/out-folder.ts";
+import { RESULTS_FILE } from "../results/results-writer.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
+import { print, printError } from "../text/output.ts";
+import { printableLine } from "../text/printable.ts";
+import { quoteWord } from "../text/shell-word.ts";
+import { badgeTextOf } from "./badge-command.ts";
+import { renderCertificate } from "./certificate-page.ts";
+import { certifyColumn, NoStatement } from "./certified-column.ts";
+import { parsePath, suiteOf, suitesOption } from "./options.ts";
+import { pathFromHere } from "./path-from-here.ts";
+import { terminal } from "./terminal.ts";
+
+interface Options {
+  readonly target?: string;
+  readonly out?: string;
+  readonly badge?: string;
+  readonly evenIfFailing?: boolean;
+  readonly suites?: string;
+}
+
+export function certifyCommand(): Command {
+  return new Command("certify")
+    .description("write a bundle that proves what a run found, so that others can judge it again")
+    .argument(
+      "[results]",
+      "a results.jsonl with its traces",
+      parsePath,
+      resolve("out", RESULTS_FILE),
+    )
+    .option("--target <column>", "the column of the certificate, if the results have several")
+    .option(
+      "--out <bundle>",
+      "the file to write (default: COLUMN.bundle.jsonl beside the results)",
+      parsePath,
+    )
+    .option("--badge <file>", "also write the statement as an SVG badge", parsePath)
+    .option("--even-if-failing", "also write a bundle that says what prevents a certificate")
+    .addOption(suitesOption())
+    .addHelpText("after", HELP)
+    .action(certify);
+}
+
+async function certify(file: string, options: Options): Promise<void> {
+  const suite = await suiteOf(options.suites);
+  const certified = tryCertify(file, options.target, suite);
+  if (certified === undefined) return;
+  const { bundle, notices } = certified;
+  for (const notice of notices) printError(`Note: ${notice}\n`);
+  print(`${renderCertificate(bundle.head, terminal().width)}\n\n`);
+  const { head } = bundle;
+  if (!head.certified) process.exitCode = REFUSED;
+  if (options.badge !== undefined) await writeFile(options.badge, renderBadge(badgeTextOf(head)));
+  if (head.certified || options.evenIfFailing) {
+    await writeBundle(options.out ?? join(dirname(file), nameOf(head)), bundle.text);
+  } else {
+    print("No bundle was written. To write one that says all this: --even-if-failing\n");
+  }
+}
+
+function tryCertify(
+  file: string,
+  target: string | undefined,
+  suite: Parameters<typeof certifyColumn>[2],
+) {
+  let certified: ReturnType<typeof certifyColumn>;
+  try {
+    certified = certifyColumn(file, target, suite);
+  } catch (error) {
+    if (!(error instanceof NoStatement)) throw error;
+    printError(`aiorig: ${error.message}\n`);
+    process.exitCode = REFUSED;
+    return undefined;
+  }
+  const { mismatches } = certified;
+  if (mismatches.length === 0) return certified;
+  const words = mismatches
+    .slice(0, MOST_SHOWN)
+    .map((one) => `  ${printableLine(mismatchInWords(one))}`);
+  const more = mismatches.length - words.length;
+  printError(
+    `aiorig: ${pathFromHere(file)} was changed after its run: ${mismatches.length === 1 ? "1 verdict does" : `${mismatches.length} verdicts do`} not follow from the traces. Run again.\n${words.join("\n")}\n${more > 0 ? `  and ${more} more\n` : ""}`,
+  );
+  process.exitCode = REFUSED;
+  return undefined;
+}
+
+/** The exit code if the results deserve no certificate. */
+const REFUSED = 1;
+const MOST_SHOWN = 10;
+
+function nameOf({ column }: BundleHead): string {
+  return `${fileNameOf(column)}.bundle.jsonl`;
+}
+
+async function writeBundle(file: string, text: string): Promise<void> {
+  await writeFile(file, text);
+  const path = printableLine(pathFromHere(file));
+  const hash = createHash("sha256").update(readFileSync(file)).digest("hex");
+  print(`Bundle: ${path} (${Buffer.byteLength(text)} bytes)
+Publish its SHA-256 in another place, such as your release notes. A reader can then compare it:
+  ${hash}  ${printableLine(basename(file))}
+To judge it again: ${aiorigCommand(`verify ${quoteWord(path)} --sha256 ${hash}`)}
+`);
+}
+
+async function writeFile(file: string, text: string): Promise<void> {
+  await withOutFolder(dirname(file), async (folder) => {
+    folder.write({ [basename(file)]: text });
+  });
+}
+
+const HELP = `
+Each verdict is judged again from its trace first. The statement counts all clauses of the suite, never only those that were
+run: "must 189/236" means that 236 clauses are promises that a runtime must keep. Below it are all clauses that do not pass.
+
+There is no certificate if a verdict is not as expected, if a measurement could not decide, if something broke, if nobody has
+reviewed an expectation, or if a "must" clause was not run. A declared deviation, or a feature that the runtime reports to
+lack, does not prevent a certificate, but such a clause does not count as passed. With --even-if-failing, the bundle says
+all this.
+
+A bundle is one file of JSON lines: the results of the column, the traces, the clauses with hashes of their programs, and a
+SHA-256 of all bytes in its last line. It contains the paths and the names of the machine that are in the results. The hash
+detects accidents and careless edits. It is not a signature.
+
+Exit codes: 0 certified; 1 not certified; 2 wrong usage; 3 the disk is full.
+
+Examples:
+  aiorig certify --target micropython
+  aiorig certify merged/${RESULTS_FILE} --target two-picos --out two-picos.bundle.jsonl --badge badge.svg
+  aiorig certify --target cpython --even-if-failing`;

@@ -1,0 +1,159 @@
+import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, extname, resolve } from "node:path";
+import { Command } from "commander";
+import { renderExpectations } from "../../reports/clauses/expectations.ts";
+import { groups } from "../../suites/index.ts";
+import type { OwnExpectation } from "../check/own-expectation.ts";
+import { contentOf } from "../engine/run-header.ts";
+import { idsOf, ownSuite } from "../engine/suite.ts";
+import { explainWriteError } from "../output/output-error.ts";
+import { EXIT } from "../results/conclusion.ts";
+import { readKeptTrace } from "../results/kept-trace.ts";
+import { formatOwnExpectations } from "../results/own-expectations-file.ts";
+import { ownStates } from "../results/own-states.ts";
+import { type Results, readResultsFile } from "../results/results-file.ts";
+import type { VerdictLine } from "../results/results-lines.ts";
+import { RESULTS_FILE } from "../results/results-writer.ts";
+import { updateExpectations } from "../results/updated-expectations.ts";
+import { loadConfig } from "../runtimes/config.ts";
+import { UsageError } from "../runtimes/usage-error.ts";
+import { print, printError } from "../text/output.ts";
+import { printableLine } from "../text/printable.ts";
+import { expectationsFileOf, readExpectations } from "./expectations-option.ts";
+import { configOption, parsePath, suiteOf, suitesOption } from "./options.ts";
+import { pathFromHere } from "./path-from-here.ts";
+import { terminal } from "./terminal.ts";
+
+interface Options {
+  readonly update?: string;
+  readonly from?: string;
+  readonly expectations?: string;
+  readonly config?: string;
+  readonly suites?: string;
+}
+
+export function expectCommand(): Command {
+  return new Command("expect")
+    .description("list your own expectations, or write them for a target from its results")
+    .option("--update <target>", "add what deviates on this target, and remove what no longer does")
+    .option("--from <results>", `the results (default: out/${RESULTS_FILE})`, parsePath)
+    .option("--expectations <file>", "the file of your own expectations", parsePath)
+    .addOption(configOption())
+    .addOption(suitesOption())
+    .addHelpText("after", HELP)
+    .action((options: Options) =>
+      options.update === undefined ? list(options) : update(options.update, options),
+    );
+}
+
+async function list(options: Options): Promise<void> {
+  const file = await fileOf(options);
+  const own = await readExpectations(file);
+  const from = options.from ?? resolve("out", RESULTS_FILE);
+  const results = options.from !== undefined || existsSync(from) ? readResults(from) : undefined;
+  const isOfFile = results !== undefined && wasJudgedWith(results, file);
+  const states = ownStates(own, await knownIds(options), isOfFile ? results.verdicts : []);
+  print(`${renderExpectations(states, { ...terminal(), path: own.path, isJudged: isOfFile })}\n`);
+  process.exitCode = states.some(({ problem }) => problem !== undefined)
+    ? EXIT.deviates
+    : EXIT.conforms;
+}
+
+async function update(target: string, options: Options): Promise<void> {
+  const file = await fileOf(options);
+  const path = pathFromHere(file);
+  if (extname(file) !== ".json") {
+    throw new UsageError(`${path} is a program, so aiorig cannot write it. Name a .json file.`);
+  }
+  const from = options.from ?? resolve("out", RESULTS_FILE);
+  const results = readResults(from);
+  refuseOtherTarget(target, results, pathFromHere(from));
+  const entries = existsSync(file) ? (await readExpectations(file)).entries : [];
+  if (!wasJudgedWith(results, file)) {
+    throw new UsageError(
+      `${pathFromHere(from)} was judged with other expectations than those in ${path}. Run again, and then update.`,
+    );
+  }
+  const updated = updateExpectations(entries, results.verdicts, {
+    target,
+    ids: await knownIds(options),
+    outcomeOf: (line) => outcomeOf(line, dirname(from)),
+  });
+  const { added, changed, removed, left } = updated;
+  write(file, updated.entries);
+  const unreviewed = updated.entries.filter((entry) => entry.unreviewed).length;
+  print(
+    `${printableLine(path)}: ${added.length} added, ${changed.length} changed, ${removed.length} removed. ${unreviewed} of ${updated.entries.length} entries are unreviewed.\n`,
+  );
+  if (unreviewed > 0) print(`${REVIEW}\n`);
+  for (const reason of left) printError(`Not covered: ${printableLine(reason)}\n`);
+}
+
+async function fileOf(options: Options): Promise<string> {
+  return expectationsFileOf(options, await loadConfig(options.config));
+}
+
+async function knownIds({ suites }: Options): Promise<string[]> {
+  const own = suites === undefined ? [] : idsOf(await suiteOf(suites));
+  return [...idsOf(ownSuite(groups)), ...own];
+}
+
+function readResults(from: string): Results {
+  const results = readResultsFile(pathFromHere(from));
+  for (const notice of results.notices) printError(`Note: ${notice}\n`);
+  return results;
+}
+
+/** Only then do the numbers of entries in the results mean the entries of the file. */
+function wasJudgedWith({ headers }: Results, file: string): boolean {
+  const hash = existsSync(file) ? contentOf(file).hash : undefined;
+  return headers.every(({ expectations }) => expectations?.hash === hash);
+}
+
+function refuseOtherTarget(target: string, { headers }: Results, path: string): void {
+  const columns = [...new Set(headers.flatMap(({ runtimes }) => runtimes.map(({ name }) => name)))];
+  if (columns.includes(target)) return;
+  throw new UsageError(
+    `${path} has no target ${target}. Its targets are ${columns.join(", ")}. Run the target first, or name another results file with --from.`,
+  );
+}
+
+function outcomeOf({ trace }: VerdictLine, folder: string): OwnExpectation["outcome"] {
+  const kind = trace === undefined ? undefined : readKeptTrace(folder, trace)?.outcome;
+  // A deadlock counts as a timeout, because in both cases the program does not end.
+  const outcome = kind === "deadlocked" ? "timeout" : kind;
+  return OUTCOMES.find((known) => known === outcome);
+}
+
+const OUTCOMES = ["raised", "timeout", "flooded", "crashed"] as const;
+
+/** Replaces the file completely or not at all. */
+function write(file: string, entries: readonly OwnExpectation[]): void {
+  const draft = `${file}.draft`;
+  try {
+    writeFileSync(draft, formatOwnExpectations(entries));
+    renameSync(draft, file);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw explainWriteError(error, file);
+  }
+}
+
+const REVIEW = `To review an entry, write its "reason" and remove "unreviewed". Until then, each report counts it, and a certificate
+treats it as a failure.`;
+
+const HELP = `
+Your own expectations are in aiorig.expectations.json beside the configuration. Each entry names clauses, a condition, the
+expected verdict and a reason. They override or add to the expectations of aiorig's suite. docs/own-expectations.md explains
+the file.
+
+--update writes an entry for each unexpected verdict of a target, so that a new port can start with a green run. These
+entries are marked as unreviewed. A second --update removes what no longer deviates, and never changes an entry that
+somebody wrote or reviewed.
+
+Exit codes: 0 the entries are in order; 1 an entry is stale, expired or unknown; 2 wrong usage.
+
+Examples:
+  aiorig expect                                list the entries and their state
+  aiorig expect --update exec=my-python        write what deviated on this target in the last run
+  aiorig expect --update micropython --from shard-1/results.jsonl`;

@@ -1,0 +1,26 @@
+import { aiorigCommand, startCommand } from "../text/aiorig-command.ts";
+
+/**
+ * Replaces `aiorig` in the examples of a help text by the command that works where this process runs. An example starts with two spaces, below a line `Example:` or `Examples:`.
+ */
+export function withCommands(help: string): string {
+  const [head = "", title, examples] = help.split(/^(Examples?:\n)/m);
+  if (title === undefined || examples === undefined) return help;
+  return `${head}${title}${examples.split("\n").map(withCommand).join("\n")}`;
+}
+
+/** Moves the words after an example to the right by as much as `aiorig` became longer. */
+function withCommand(line: string): string {
+  const [, command, gap = "", words] = /^( {2}\S.*?)(?:( {2,})(\S.*))?$/.exec(line) ?? [];
+  if (command === undefined) return line;
+  const shown = inPlace(command);
+  if (words === undefined) return shown;
+  const column = command.length + gap.length + aiorigCommand("").length - "aiorig ".length;
+  return `${shown.padEnd(column - 2)}  ${words}`;
+}
+
+function inPlace(command: string): string {
+  return command
+    .replace(/^ {2}aiorig run --timing$/, () => `  ${startCommand()}`)
+    .replace(/(^ {2}|&& |; )aiorig /g, (_, before) => `${before}${aiorigCommand("")}`);
+}

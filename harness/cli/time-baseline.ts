@@ -1,0 +1,128 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { NamedComparison, TimingReport } from "../../reports/timing/report-data.ts";
+import { UsageError } from "../runtimes/usage-error.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
+import { quoteWord } from "../text/shell-word.ts";
+import { FALSE_ALARM_RATE } from "../timing/comparison/compare.ts";
+import { findDifferences } from "../timing/conditions.ts";
+import { conditionsOf, expectedConditions } from "../timing/conditions-of.ts";
+import type { Figure } from "../timing/figure.ts";
+import type { TimingResults } from "../timing/files/timing-file.ts";
+import type { TimingHeader } from "../timing/files/timing-lines.ts";
+import { baselineNameOf, baselinesFolder, readBaseline } from "./baseline-file.ts";
+import { pathFromHere } from "./path-from-here.ts";
+import { compareSides } from "./timing-comparison.ts";
+import { reportOf } from "./timing-report.ts";
+
+/** A baseline that a new measurement is compared with. */
+export interface NamedBaseline {
+  /** For messages and reports. */
+  readonly path: string;
+  readonly results: TimingResults;
+}
+
+/**
+ * The baselines to compare these targets with: the file that `option` names, or else, if `option` is `true`, the
+ * baseline of all these targets in reports/baselines, or else the baseline of each single target. Throws UsageError if
+ * there are none.
+ */
+export function findBaselines(option: string | true, columns: readonly string[]): NamedBaseline[] {
+  if (option !== true) {
+    if (!existsSync(option)) {
+      throw new UsageError(
+        `${option} is not a file. Name a baseline such as reports/baselines/micropython.json after --baseline, and name figures before it.`,
+      );
+    }
+    return [namedBaseline(option)];
+  }
+  const fileOf = (names: readonly string[]) =>
+    join(baselinesFolder(), `${baselineNameOf(names)}.json`);
+  const all = fileOf(columns);
+  const found = existsSync(all)
+    ? [all]
+    : columns.map((column) => fileOf([column])).filter((file) => existsSync(file));
+  if (found.length > 0) return found.map(namedBaseline);
+  throw new UsageError(
+    `${baselinesFolder()} has no baseline of ${columns.join(", ")}. Name its file after --baseline, or accept one: ${aiorigCommand('baseline accept out/timing.jsonl --reason "..."')}`,
+  );
+}
+
+function namedBaseline(file: string): NamedBaseline {
+  return { path: pathFromHere(file), results: readBaseline(file).results };
+}
+
+/**
+ * Throws UsageError if a measurement with this header cannot be compared with the baselines, as far as this is known
+ * before it starts. So nobody measures for minutes without a comparison.
+ */
+export function checkAgainst(
+  baselines: readonly NamedBaseline[],
+  header: TimingHeader,
+  figures: readonly Figure[],
+): void {
+  const pairs = header.targets.flatMap(({ column }) => {
+    const baseline = baselineOf(baselines, column);
+    return figures.flatMap((figure) => {
+      const measurement = baseline?.results.measurements.find(
+        (one) => one.figure === figure.id && one.column === column,
+      );
+      return measurement === undefined
+        ? []
+        : [{ baseline: baseline!, measurement, figure, column }];
+    });
+  });
+  if (pairs.length === 0) {
+    const names = baselines.map(({ path }) => path).join(", ");
+    throw new UsageError(
+      `${names} has none of these figures and targets. Choose figures and targets that the baseline has.`,
+    );
+  }
+  for (const { baseline, measurement, figure } of pairs) {
+    const before = conditionsOf(baseline.results, measurement);
+    const { plan } = baseline.results.header;
+    const after = expectedConditions(before, header, { figure, column: measurement.column, plan });
+    const [difference] = findDifferences(before, after);
+    if (difference === undefined) continue;
+    throw new UsageError(
+      `${baseline.path} was measured under other conditions: ${figure.id}: ${difference.condition} was ${difference.before} and is ${difference.after}. ${difference.explanation} Accept a new baseline, or measure without --baseline and then: ${aiorigCommand(`compare ${quoteWord(baseline.path)} out/timing.jsonl --allow-unlike`)}`,
+    );
+  }
+}
+
+/**
+ * Compares each target of a report with its baseline. All comparisons together raise a false alarm as rarely as one
+ * comparison alone. Targets without a baseline are left out. Throws UsageError if conditions differ.
+ */
+export function compareWithBaselines(
+  baselines: readonly NamedBaseline[],
+  report: TimingReport,
+): NamedComparison[] {
+  const measured = new Set(report.results.measurements.map(({ column }) => column));
+  const pairs = [...measured].flatMap((column) => {
+    const baseline = baselineOf(baselines, column);
+    return baseline === undefined ? [] : [{ column, baseline }];
+  });
+  return pairs.map(({ column, baseline: { path, results } }) =>
+    compareSides(
+      { report: reportOf(results), column, name: path },
+      { report, column, name: `${column} now` },
+      "separate",
+      { allowsUnlike: false, falseAlarmRate: FALSE_ALARM_RATE / pairs.length },
+    ),
+  );
+}
+
+/** The columns of the baselines. */
+export function columnsIn(baselines: readonly NamedBaseline[]): string[] {
+  return baselines.flatMap(({ results }) => results.header.targets.map(({ column }) => column));
+}
+
+function baselineOf(
+  baselines: readonly NamedBaseline[],
+  column: string,
+): NamedBaseline | undefined {
+  return baselines.find(({ results }) =>
+    results.measurements.some((measurement) => measurement.column === column),
+  );
+}

@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
+import { Command, InvalidArgumentError } from "commander";
+import { MOST_BYTES, tooLarge } from "../certificate/read-bundle.ts";
+import { type Verification, verifyBundle } from "../certificate/verify-bundle.ts";
+import { suiteHashOf } from "../engine/run-header.ts";
+import { UsageError } from "../runtimes/usage-error.ts";
+import { print } from "../text/output.ts";
+import { printableLine } from "../text/printable.ts";
+import { version } from "../toolchain/version.ts";
+import { renderCertificate } from "./certificate-page.ts";
+import { parsePath, suiteOf, suitesOption } from "./options.ts";
+import { pathFromHere } from "./path-from-here.ts";
+import { terminal } from "./terminal.ts";
+
+interface Options {
+  readonly sha256?: string;
+  readonly suites?: string;
+}
+
+export function verifyCommand(): Command {
+  return new Command("verify")
+    .description("judge a bundle of certify again, from its traces, without running anything")
+    .argument("<bundle>", "a file that certify wrote", parsePath)
+    .option("--sha256 <hash>", "the SHA-256 of the file, as it was published elsewhere", parseHash)
+    .addOption(suitesOption())
+    .addHelpText("after", HELP)
+    .action(verify);
+}
+
+async function verify(file: string, { sha256, suites }: Options): Promise<void> {
+  const verification = await verificationOf(file, sha256, suites);
+  process.exitCode = show(verification, printableLine(pathFromHere(file)));
+}
+
+async function verificationOf(
+  file: string,
+  sha256: string | undefined,
+  suites: string | undefined,
+): Promise<Verification> {
+  const bytes = readBytes(file);
+  if (bytes === undefined) return refuted(`${tooLarge(statSync(file).size)}.`);
+  const hash = createHash("sha256").update(bytes).digest("hex");
+  if (sha256 !== undefined && hash !== sha256) {
+    return refuted(
+      `its SHA-256 is ${hash}, but ${sha256} was published. It is not the same file. Get the bundle again.`,
+    );
+  }
+  const suite = await suiteOf(suites);
+  return verifyBundle(bytes, suite, suiteHashOf(suite));
+}
+
+function refuted(problem: string): Verification {
+  return { kind: "refuted", problems: [problem] };
+}
+
+/** Returns the content of the file, or undefined if it is too large for a bundle. */
+function readBytes(file: string): Buffer | undefined {
+  try {
+    return statSync(file).size > MOST_BYTES ? undefined : readFileSync(file);
+  } catch (error) {
+    throw new UsageError(
+      `${pathFromHere(file)} cannot be read: ${(error as Error).message}. Name a bundle that certify wrote.`,
+    );
+  }
+}
+
+function show(verification: Verification, path: string): number {
+  switch (verification.kind) {
+    case "refuted": {
+      const { problems } = verification;
+      const words = problems.slice(0, MOST_SHOWN).map((problem) => `  ${printableLine(problem)}`);
+      const more = problems.length - words.length;
+      print(
+        `${path} does not verify:\n${words.join("\n")}\n${more > 0 ? `  and ${more} more\n` : ""}`,
+      );
+      return REFUTED;
+    }
+    case "other suite": {
+      const { head, rejudged, changed } = verification;
+      print(
+        `${renderCertificate(head, terminal().width)}\n\n${path} cannot be verified completely, because this aiorig has another suite (the bundle: ${printableLine(head.suite.name)}, ${head.suite.hash.slice(0, 12)}).\n${verdicts(rejudged)} judged again, because the clauses are unchanged, and identical. Changed or unknown clauses (${changed.length}): ${printableLine(changed.join(", ") || "none")}.\nUse aiorig ${printableLine(head.aiorig)} to verify everything, or name your own suite with --suites.\n`,
+      );
+      return UNDECIDED;
+    }
+    case "verified": {
+      const { head, rejudged } = verification;
+      print(
+        `${renderCertificate(head, terminal().width)}\n\n${path} verifies: ${verdicts(rejudged)} judged again by aiorig ${version()}, and every byte of the bundle is the same.\n`,
+      );
+      return head.certified ? 0 : REFUTED;
+    }
+  }
+}
+
+function verdicts(count: number): string {
+  return count === 1 ? "1 verdict was" : `${count} verdicts were`;
+}
+
+const REFUTED = 1;
+const UNDECIDED = 4;
+const MOST_SHOWN = 20;
+
+function parseHash(text: string): string {
+  const hash = text.trim().toLowerCase();
+  if (/^[0-9a-f]{64}$/.test(hash)) return hash;
+  throw new InvalidArgumentError("It must be a SHA-256 in hexadecimal: 64 digits from 0 to f.");
+}
+
+const HELP = `
+Every verdict is judged again with the checks and expectations of this aiorig. Then the whole bundle is made again from its
+evidence, and every byte is compared. Nothing is run and nothing is loaded from elsewhere.
+
+A verified bundle proves that the verdicts follow from the traces. It does not prove that the traces come from the named
+runtime: whoever makes up traces can also make up a bundle. To know who published a bundle, compare its SHA-256.
+
+Exit codes: 0 the bundle verifies, and it is certified; 1 it does not verify, or it says itself that it is not certified;
+2 wrong usage; 4 this aiorig has another suite, and everything that could be compared is identical.
+
+Examples:
+  aiorig verify micropython.bundle.jsonl
+  aiorig verify micropython.bundle.jsonl --sha256 "$(cut -d' ' -f1 published.sha256)"`;

@@ -1,0 +1,60 @@
+/**
+ * Changes the addresses and limits in a file of the instrument's program to those of an RP2350. The files themselves are
+ * for an RP2040, so that its program stays exactly the one that was measured on the emulator. Nobody has tried the result on
+ * a chip. Files without such an address stay as they are. Throws RangeError if a text to change is not there exactly once.
+ *
+ * The values are from the "RP2040 Datasheet" and the "RP2350 Datasheet": the address maps, and the lists of registers of IO
+ * bank 0, SIO, WATCHDOG, DMA and PIO. These things are the same on both chips: the registers of the PIO, its DREQ numbers
+ * (TX0 is 0, RX0 is 4), the fields of GPIO_CTRL that the program uses (FUNCSEL and INOVER, and the number 6 for PIO0), the
+ * enable bit of the watchdog, and the aliases that set bits. The program uses only GPIO0 to GPIO29, so the high GPIOs of an
+ * RP2350B and the register GPIOBASE of the PIO do not matter. It uses no register of RESETS, because MicroPython takes PIO
+ * and DMA out of reset. The sample interval is 40 ns at 150 MHz, and the host computes it from the clock that the board
+ * reports.
+ *
+ * On chips of stepping A2, an input without a pull-up may stay at about 2 V after a high level (erratum RP2350-E9). Then a
+ * wire that nobody drives reads as high. Pull-ups work, and a driven wire reads correctly.
+ */
+export function forRp2350(file: string, source: string): string {
+  let changed = source;
+  for (const { text, instead } of CHANGES[file] ?? []) {
+    const parts = changed.split(text);
+    if (parts.length !== 2) {
+      throw new RangeError(`rigs/instrument/${file} must contain ${JSON.stringify(text)} once`);
+    }
+    changed = parts.join(instead);
+  }
+  return changed;
+}
+
+/** True if a board with this name of the machine, as `os.uname().machine` returns it, has an RP2350. */
+export function isRp2350(machine: string): boolean {
+  return /\bRP2350\b/.test(machine);
+}
+
+interface Change {
+  readonly text: string;
+  readonly instead: string;
+}
+
+const CHANGES: Readonly<Record<string, readonly Change[]>> = {
+  "edge_sampler.py": [
+    // The upper four bits of TRANS_COUNT are a mode, which must stay 0. So a capture ends after 2**27 records.
+    { text: "const(0x7FFFFFFE)", instead: "const(0x0FFFFFFE)" },
+    { text: "const(0x400140EC)", instead: "const(0x400280EC)" },
+    // After a reset, each pin is isolated until its pad is set up. Nothing else uses the marker's pin.
+    {
+      text: "        mem32[MARKER_CTRL] = MARKER_LOW\n",
+      instead: "        Pin(MARKER_PIN, Pin.IN)\n        mem32[MARKER_CTRL] = MARKER_LOW\n",
+    },
+  ],
+  "schedule_player.py": [
+    { text: "const(0x40014004)", instead: "const(0x40028004)" },
+    { text: "ptr32(0x400140EC)", instead: "ptr32(0x400280EC)" },
+  ],
+  "instrument.py": [
+    { text: "_SIO_GPIO_OE = const(0xD0000020)", instead: "_SIO_GPIO_OE = const(0xD0000030)" },
+    { text: "const(0x40058000)", instead: "const(0x400D8000)" },
+    // At 150 MHz, the counter overflows every 171 s.
+    { text: "_BEAT_LIMIT_MS = const(180000)", instead: "_BEAT_LIMIT_MS = const(150000)" },
+  ],
+};

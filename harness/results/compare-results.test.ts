@@ -1,0 +1,120 @@
+import { describe, expect, test } from "vitest";
+import { compareResults } from "./compare-results.ts";
+import { parseResults } from "./results-file.ts";
+import type { Header, VerdictLine } from "./results-lines.ts";
+import { FAILED, HEAD, PASSED, textOf } from "./testing/sample-results.ts";
+
+const deviating: Partial<VerdictLine> = {
+  verdict: "fail",
+  expected: "fail",
+  met: true,
+  reason: "it is late by design",
+};
+const pass = { ...PASSED };
+const fail = { ...FAILED, clause: "SLEEP-01" };
+const declared = { ...pass, ...deviating };
+const skipped = { ...pass, verdict: "skipped", expected: "skipped", reason: "no pins" } as const;
+const inconclusive = { ...fail, verdict: "inconclusive", detail: "too noisy" } as const;
+
+describe("a clause", () => {
+  test.each<[VerdictLine | undefined, VerdictLine | undefined, string | undefined, boolean]>([
+    [pass, fail, "newly failing", true],
+    [declared, fail, "newly failing", true],
+    [undefined, fail, "newly failing", true],
+    [fail, inconclusive, "fails differently", true],
+    [pass, declared, "lost", true],
+    [pass, skipped, "lost", true],
+    [pass, undefined, "lost", true],
+    [declared, { ...declared, unreviewed: true }, "newly unreviewed", true],
+    [fail, pass, "newly passing", false],
+    [skipped, pass, "newly passing", false],
+    [fail, declared, "deviation declared", false],
+    [skipped, declared, "deviation declared", false],
+    [declared, pass, "deviation gone", false],
+    [declared, { ...declared, reason: "it is early" }, "deviates for another reason", false],
+    [undefined, pass, "new", false],
+    [fail, undefined, "gone", false],
+    [declared, skipped, "verdict changed", false],
+    [pass, { ...pass, ms: 99 }, undefined, false],
+    [fail, { ...fail, detail: "another time" }, undefined, false],
+  ])("from %o to %o", (before, after, kind, isWorse) => {
+    const comparison = compare(resultsOf(before), resultsOf(after));
+    expect({
+      kinds: comparison.columns[0]?.changes.map((change) => change.kind),
+      isWorse: comparison.isWorse,
+    }).toEqual({ kinds: kind === undefined ? [] : [kind], isWorse });
+  });
+
+  test("that passed is only gone if the suite is another one", () => {
+    const after = resultsOf(undefined, { suiteHash: "c".repeat(64) });
+    const { columns, isWorse } = compare(resultsOf(pass), after);
+    expect([columns[0]?.changes, isWorse]).toEqual([
+      [{ kind: "gone", clause: "SLEEP-01", before: "pass" }],
+      false,
+    ]);
+  });
+
+  test("that fails in one of its repetitions fails", () => {
+    const flaky = parse(HEAD, pass, { ...fail, repetition: 2 }, FAILED);
+    expect(compare(resultsOf(pass), flaky).columns[0]?.changes[0]).toEqual({
+      kind: "newly failing",
+      clause: "SLEEP-01",
+      before: "pass",
+      after: "fail, expected pass (b came before a)",
+    });
+  });
+});
+
+describe("a column", () => {
+  test("with another version and suite is described", () => {
+    const now = { runtimes: [{ ...HEAD.runtimes[0]!, version: "3.12.0" }], suiteHash: "c" };
+    expect(compare(resultsOf(pass), resultsOf(pass, now)).columns[0]).toEqual({
+      before: "cpython",
+      after: "cpython",
+      identity: ["version was 3.11.7 and is 3.12.0 now", "suite was aaaaaaaaaaaa and is c now"],
+      changes: [],
+      unchanged: 2,
+    });
+  });
+
+  test("that is gone is worse, and a new one is not", () => {
+    const other = parse({ ...HEAD, runtimes: [...HEAD.runtimes, { name: "reference" }] }, pass);
+    const [gone, added] = [compare(other, resultsOf(pass)), compare(resultsOf(pass), other)];
+    expect([gone.onlyBefore, gone.isWorse]).toEqual([["reference"], true]);
+    expect([added.onlyAfter, added.columns[0]?.changes]).toEqual([
+      ["reference"],
+      [{ kind: "gone", clause: "SLEEP-02", before: "fail, expected pass (b came before a)" }],
+    ]);
+  });
+
+  test("can be compared with a column of another name", () => {
+    const other = parse(
+      { ...HEAD, runtimes: [{ ...HEAD.runtimes[0]!, name: "pypy" }] },
+      { ...fail, runtime: "pypy" },
+      { ...FAILED, runtime: "pypy" },
+    );
+    const { columns, onlyBefore, onlyAfter } = compareResults(
+      resultsOf(pass),
+      other,
+      new Map([["cpython", "pypy"]]),
+    );
+    expect([columns[0]?.before, columns[0]?.after, onlyBefore, onlyAfter]).toEqual([
+      "cpython",
+      "pypy",
+      [],
+      [],
+    ]);
+  });
+});
+
+/** Results of SLEEP-02, which always fails, and of SLEEP-01. */
+function resultsOf(line: VerdictLine | undefined, change: Partial<Header> = {}) {
+  return parse({ ...HEAD, ...change }, ...(line === undefined ? [] : [line]), FAILED);
+}
+
+function parse(...lines: readonly object[]) {
+  return parseResults(textOf(...lines), "r.jsonl");
+}
+
+const compare = (before: ReturnType<typeof parse>, after: ReturnType<typeof parse>) =>
+  compareResults(before, after);

@@ -1,0 +1,210 @@
+import { contradictions, identityOf, partInWords } from "./column-identity.ts";
+import { headerFor } from "./recorded-cases.ts";
+import type { Results } from "./results-file.ts";
+import type { VerdictLine } from "./results-lines.ts";
+
+/**
+ * The kinds of changes between two results, in the order in which reports show them. The first four make a result
+ * worse. See `isWorse`.
+ */
+export const CHANGE_KINDS = [
+  "newly failing",
+  "fails differently",
+  "lost",
+  "newly unreviewed",
+  "newly passing",
+  "deviation declared",
+  "deviation gone",
+  "deviates for another reason",
+  "new",
+  "gone",
+  "verdict changed",
+] as const;
+
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+/** A clause that is not the same in two results. */
+export interface ClauseChange {
+  readonly kind: ChangeKind;
+  readonly clause: string;
+  /** The verdict before, in words. Absent if there was none. */
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** The changes of one column. */
+export interface ColumnChanges {
+  readonly before: string;
+  readonly after: string;
+  /** What identifies the column and is not the same: another version, firmware, suite, ... One sentence each. */
+  readonly identity: readonly string[];
+  /** In the order of CHANGE_KINDS, and then of the clauses. */
+  readonly changes: readonly ClauseChange[];
+  /** The number of clauses that are the same. */
+  readonly unchanged: number;
+}
+
+/** What changed between two results. */
+export interface ResultsComparison {
+  readonly columns: readonly ColumnChanges[];
+  /** The columns that only one of the results has. */
+  readonly onlyBefore: readonly string[];
+  readonly onlyAfter: readonly string[];
+  /** True if anything is worse than before. */
+  readonly isWorse: boolean;
+}
+
+/** Pairs of columns that have different names, from before to after. */
+export type ColumnPairs = ReadonlyMap<string, string>;
+
+/**
+ * Compares two results, column by column. Columns with the same name belong together, and also those in `pairs`. These
+ * things are worse: a clause that newly fails or fails in another way, a clause that passed and does not pass any more,
+ * even if that is declared, an expectation that nobody has reviewed, and a column that is gone.
+ */
+export function compareResults(
+  before: Results,
+  after: Results,
+  pairs: ColumnPairs = new Map(),
+): ResultsComparison {
+  const [ours, theirs] = [columnsOf(before), columnsOf(after)];
+  const pairedAfter = new Set(pairs.values());
+  const matched = ours.flatMap((name): [string, string][] => {
+    const other = pairs.get(name) ?? (pairedAfter.has(name) ? undefined : name);
+    return other !== undefined && theirs.includes(other) ? [[name, other]] : [];
+  });
+  const columns = matched.map(([one, other]) => compareColumn(before, one, after, other));
+  const onlyBefore = ours.filter((name) => !matched.some(([one]) => one === name));
+  return {
+    columns,
+    onlyBefore,
+    onlyAfter: theirs.filter((name) => !matched.some(([, other]) => other === name)),
+    isWorse:
+      onlyBefore.length > 0 ||
+      columns.some(({ changes }) => changes.some(({ kind }) => isWorse(kind))),
+  };
+}
+
+/** True if a change of this kind makes a result worse. */
+export function isWorse(kind: ChangeKind): boolean {
+  return CHANGE_KINDS.indexOf(kind) < CHANGE_KINDS.indexOf("newly passing");
+}
+
+/** The names of the columns of results, in their order. */
+export function columnsOf({ headers, verdicts }: Results): string[] {
+  return [
+    ...new Set([
+      ...headers.flatMap(({ runtimes }) => runtimes.map(({ name }) => name)),
+      ...verdicts.map(({ runtime }) => runtime),
+    ]),
+  ];
+}
+
+function compareColumn(
+  before: Results,
+  nameBefore: string,
+  after: Results,
+  nameAfter: string,
+): ColumnChanges {
+  const [ours, theirs] = [verdictsOf(before, nameBefore), verdictsOf(after, nameAfter)];
+  const inSuite = [...after.headers, ...before.headers].flatMap((header) => header.clauses);
+  const isJudged = (clause: string) => ours.has(clause) || theirs.has(clause);
+  const clauses = [...new Set([...inSuite, ...theirs.keys(), ...ours.keys()])].filter(isJudged);
+  const [header, other] = [
+    headerFor(before.headers, nameBefore),
+    headerFor(after.headers, nameAfter),
+  ];
+  const isSameSuite = header.suiteHash === other.suiteHash;
+  const changes = clauses.flatMap((clause) =>
+    changeOf(clause, ours.get(clause), theirs.get(clause), isSameSuite),
+  );
+  const inOrder = CHANGE_KINDS.flatMap((kind) => changes.filter((change) => change.kind === kind));
+  const then = identityOf(header, nameBefore);
+  const now = identityOf(other, nameAfter);
+  return {
+    before: nameBefore,
+    after: nameAfter,
+    identity: contradictions(then, now).map(
+      (part) => `${part} was ${partInWords(then[part])} and is ${partInWords(now[part])} now`,
+    ),
+    changes: inOrder,
+    unchanged: clauses.length - changes.length,
+  };
+}
+
+/** All verdicts of a column by clause, and for each clause the verdict that matters: an unexpected one, if there is any. */
+function verdictsOf({ verdicts }: Results, column: string): Map<string, VerdictLine> {
+  const found = new Map<string, VerdictLine>();
+  for (const line of verdicts.filter(({ runtime }) => runtime === column)) {
+    const known = found.get(line.clause);
+    if (known === undefined || (known.met && !line.met)) found.set(line.clause, line);
+  }
+  return found;
+}
+
+function changeOf(
+  clause: string,
+  before: VerdictLine | undefined,
+  after: VerdictLine | undefined,
+  isSameSuite: boolean,
+): ClauseChange[] {
+  const kind = kindOf(before, after, isSameSuite);
+  if (kind === undefined) return [];
+  return [
+    {
+      kind,
+      clause,
+      ...(before !== undefined && { before: inWords(before) }),
+      ...(after !== undefined && { after: inWords(after) }),
+    },
+  ];
+}
+
+function kindOf(
+  before: VerdictLine | undefined,
+  after: VerdictLine | undefined,
+  isSameSuite: boolean,
+): ChangeKind | undefined {
+  if (after === undefined)
+    return before !== undefined && isPass(before) && isSameSuite ? "lost" : "gone";
+  if (before === undefined) return after.met ? "new" : "newly failing";
+  if (!after.met) {
+    if (before.met) return "newly failing";
+    return isSameVerdict(before, after) ? undefined : "fails differently";
+  }
+  if (after.unreviewed === true && before.unreviewed !== true) return "newly unreviewed";
+  if (isPass(after)) {
+    if (isPass(before)) return undefined;
+    return isDeviation(before) ? "deviation gone" : "newly passing";
+  }
+  if (isPass(before)) return "lost";
+  if (isDeviation(after)) {
+    if (!isDeviation(before)) return "deviation declared";
+    if (before.reason !== after.reason) return "deviates for another reason";
+  }
+  return isSameVerdict(before, after) ? undefined : "verdict changed";
+}
+
+function isSameVerdict(one: VerdictLine, other: VerdictLine): boolean {
+  return one.verdict === other.verdict && one.expected === other.expected && one.met === other.met;
+}
+
+function isPass({ verdict, met }: VerdictLine): boolean {
+  return verdict === "pass" && met;
+}
+
+/** True for a deviation that somebody declared. */
+function isDeviation({ met, reason, verdict }: VerdictLine): boolean {
+  return (
+    met &&
+    reason !== undefined &&
+    (verdict === "fail" || verdict === "error" || verdict === "unsupported")
+  );
+}
+
+function inWords({ verdict, expected, met, reason, unreviewed, detail }: VerdictLine): string {
+  const judged = met || verdict === expected ? verdict : `${verdict}, expected ${expected}`;
+  const why = met ? reason : detail;
+  const words = why === undefined || why === "" ? judged : `${judged} (${why})`;
+  return unreviewed === true ? `${words}, not reviewed` : words;
+}

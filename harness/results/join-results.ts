@@ -1,0 +1,229 @@
+import { isDeepStrictEqual } from "node:util";
+import { startCommand } from "../text/aiorig-command.ts";
+import type { Header, VerdictLine } from "./results-lines.ts";
+import { ResultsMerge } from "./results-merge.ts";
+import { type Place, ResultsFileError, readResultsText } from "./results-text.ts";
+
+/** The text of a results file, and its path in the form in which the user sees it. */
+export interface ResultsSource {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The results of several files as one. */
+export interface JoinedResults {
+  readonly runs: readonly JoinedRun[];
+  /** The shards of a run that are not among the files, such as `2/3`. */
+  readonly missingShards: readonly string[];
+  /** The number of verdicts that are in several files. */
+  readonly duplicates: number;
+  /** Things that a reader should know, one sentence each. */
+  readonly notices: readonly string[];
+}
+
+/** The header of one or more runs under the same conditions, and their verdicts. */
+export interface JoinedRun {
+  readonly header: Header;
+  readonly verdicts: readonly JoinedVerdict[];
+}
+
+/** A verdict, and the path of the file that it comes from. */
+export interface JoinedVerdict {
+  readonly line: VerdictLine;
+  readonly path: string;
+}
+
+/**
+ * Joins results files of shards, columns or machines. Runs under the same conditions, such as the shards of one run,
+ * get one header. The result does not depend on the order of the files. If several files have the same verdict, the
+ * one of the earliest run is kept. `clauses` are the ids of the suite in order; other ids follow them. Throws
+ * ResultsFileError for a damaged file, for one column with two identities and for verdicts that contradict each other.
+ * The message names both lines.
+ */
+export function joinResults(
+  sources: readonly ResultsSource[],
+  clauses: readonly string[],
+): JoinedResults {
+  const read = sources.map(({ path, text }) => ({ path, ...readResultsText(text, path) }));
+  const empty = read.find(({ lines }) => lines.length === 0);
+  if (empty !== undefined) {
+    throw new ResultsFileError(
+      `${empty.path} contains no results. Leave it out, or make results with: ${startCommand()}`,
+    );
+  }
+  const runs = read.flatMap(({ lines }) => runsOf(lines)).sort(compareRuns);
+  const old = runs.find(({ header }) => header.schema === 1);
+  if (old !== undefined) {
+    throw new ResultsFileError(
+      `${old.place.path}:${old.place.at}: results of schema 1 cannot be merged, because they do not name everything that identifies a column. Run again to get schema 2.`,
+    );
+  }
+  const merge = new ResultsMerge(new Map());
+  for (const run of runs) addRun(run, merge);
+  const joined = joinAlike(runs);
+  const kept = joined.reduce((sum, { verdicts }) => sum + verdicts.length, 0);
+  const all = runs.reduce((sum, { verdicts }) => sum + verdicts.length, 0);
+  return {
+    runs: joined.map((run) => inOrder(run, clauses)),
+    missingShards: findMissingShards(runs),
+    duplicates: all - kept,
+    notices: [...read.flatMap(({ notices }) => notices), ...merge.notices],
+  };
+}
+
+interface Run {
+  readonly header: Header;
+  readonly place: Place;
+  readonly verdicts: readonly { readonly line: VerdictLine; readonly place: Place }[];
+}
+
+function runsOf(lines: ReturnType<typeof readResultsText>["lines"]): Run[] {
+  const runs: (Run & { verdicts: { line: VerdictLine; place: Place }[] })[] = [];
+  for (const { line, place } of lines) {
+    if (line.type === "header") runs.push({ header: line, place, verdicts: [] });
+    else if (runs.length > 0) runs.at(-1)!.verdicts.push({ line, place });
+    else throw new ResultsFileError(new ResultsMerge(new Map()).add(line, place)!);
+  }
+  return runs.map((run) => ({
+    ...run,
+    verdicts: run.verdicts.sort((a, b) => compareTexts(keyOf(a.line), keyOf(b.line))),
+  }));
+}
+
+/** Sorts by content, so that the order of the files has no influence. Paths only decide between equal runs. */
+function compareRuns(one: Run, other: Run): number {
+  return (
+    compareTexts(one.header.started, other.header.started) ||
+    compareTexts(contentOf(one), contentOf(other)) ||
+    compareTexts(one.place.path, other.place.path) ||
+    one.place.at - other.place.at
+  );
+}
+
+function contentOf({ header, verdicts }: Run): string {
+  return JSON.stringify([header, verdicts.map(({ line }) => line)]);
+}
+
+function addRun({ header, place, verdicts }: Run, merge: ResultsMerge): void {
+  for (const { line, place: at } of [{ line: header, place }, ...verdicts]) {
+    const problem = merge.add(line, at);
+    if (problem !== undefined) throw new ResultsFileError(problem);
+  }
+}
+
+/** Runs under the same conditions become one run. Each verdict is kept once. */
+function joinAlike(runs: readonly Run[]): JoinedRun[] {
+  const seen = new Set<string>();
+  return groupAlike(runs).map((group): JoinedRun => {
+    const verdicts: JoinedVerdict[] = [];
+    for (const { line, place } of group.flatMap((run) => run.verdicts)) {
+      if (seen.has(keyOf(line))) continue;
+      seen.add(keyOf(line));
+      verdicts.push({ line, path: place.path });
+    }
+    return { header: joinHeaders(group.map(({ header }) => header)), verdicts };
+  });
+}
+
+function groupAlike(runs: readonly Run[]): Run[][] {
+  const groups: Run[][] = [];
+  for (const run of runs) {
+    const setting = settingOf(run.header);
+    const group = groups.find(([first]) => isDeepStrictEqual(settingOf(first!.header), setting));
+    if (group === undefined) groups.push([run]);
+    else group.push(run);
+  }
+  // A header that hides a missing shard would look like a complete run.
+  return groups.flatMap((group) =>
+    missingShards(group).length === 0 ? [group] : group.map((run) => [run]),
+  );
+}
+
+/** What the runs of one header must have in common: everything but times and the clauses of a part. */
+function settingOf(header: Header): object {
+  const {
+    started: _started,
+    resumed: _resumed,
+    clauses: _clauses,
+    only: _only,
+    ...setting
+  } = header;
+  const { shard, ...selection } = header.selection ?? {};
+  return { ...setting, selection: { ...selection, count: shard?.count } };
+}
+
+/** The header of some runs together. Shards that are complete together are no longer shards. */
+function joinHeaders(headers: readonly Header[]): Header {
+  const { resumed: _resumed, only: _only, selection, ...first } = headers[0]!;
+  if (headers.length === 1) return headers[0]!;
+  const { shard: _shard, ...rest } = selection ?? {};
+  const only = joinOnly(headers);
+  return {
+    ...first,
+    clauses: [...new Set(headers.flatMap(({ clauses }) => clauses))],
+    ...(Object.keys(rest).length > 0 && { selection: rest }),
+    ...(only !== undefined && { only }),
+  };
+}
+
+/** The clauses of each column, if a run did not judge all its clauses on every column. */
+function joinOnly(headers: readonly Header[]): Header["only"] {
+  if (headers.every(({ only }) => only === undefined)) return undefined;
+  const columns = headers[0]!.runtimes.map(({ name }) => name);
+  return Object.fromEntries(
+    columns.map((name) => [
+      name,
+      [...new Set(headers.flatMap(({ only, clauses }) => only?.[name] ?? clauses))],
+    ]),
+  );
+}
+
+/** The shards that are not among these runs of one setting, such as `2/3`. */
+function missingShards(runs: readonly Run[]): string[] {
+  const shards = runs.flatMap(({ header }) => header.selection?.shard ?? []);
+  const count = shards[0]?.count ?? 0;
+  const there = new Set(shards.map(({ index }) => index));
+  return Array.from({ length: count }, (_, i) => i + 1)
+    .filter((index) => !there.has(index))
+    .map((index) => `${index}/${count}`);
+}
+
+function findMissingShards(runs: readonly Run[]): string[] {
+  const settings = new Map<string, Run[]>();
+  for (const run of runs) {
+    const key = JSON.stringify(settingOf(run.header));
+    settings.set(key, [...(settings.get(key) ?? []), run]);
+  }
+  return [...settings.values()].flatMap(missingShards);
+}
+
+function inOrder({ header, verdicts }: JoinedRun, known: readonly string[]): JoinedRun {
+  const rankOf = new Map(known.map((id, rank) => [id, rank]));
+  const clauses = [...header.clauses].sort(
+    (a, b) =>
+      (rankOf.get(a) ?? known.length) - (rankOf.get(b) ?? known.length) || compareTexts(a, b),
+  );
+  const rows = new Map(clauses.map((id, row) => [id, row]));
+  const columns = header.runtimes.map(({ name }) => name);
+  const rowOf = ({ line }: JoinedVerdict) => rows.get(line.clause) ?? clauses.length;
+  const columnOf = ({ line }: JoinedVerdict) => columns.indexOf(line.runtime);
+  return {
+    header: { ...header, clauses },
+    verdicts: [...verdicts].sort(
+      (a, b) =>
+        rowOf(a) - rowOf(b) ||
+        columnOf(a) - columnOf(b) ||
+        compareTexts(a.line.clause, b.line.clause) ||
+        a.line.repetition - b.line.repetition,
+    ),
+  };
+}
+
+/** Identifies a verdict. No part of it contains a line break. */
+function keyOf({ clause, runtime, repetition }: VerdictLine): string {
+  return `${clause}\n${runtime}\n${repetition}`;
+}
+
+function compareTexts(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

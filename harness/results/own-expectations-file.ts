@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from "node:fs";
+import { extname } from "node:path";
+import { z } from "zod";
+import { type OwnExpectation, ownExpectationSchema } from "../check/own-expectation.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
+import { quoteWord } from "../text/shell-word.ts";
+import { tryModules } from "../toolchain/module-trial.ts";
+
+/** The name of the file that is used if none is named. */
+export const EXPECTATIONS_FILE = "aiorig.expectations.json";
+
+/** Thrown if a file of your own expectations is not valid. The message names the file, the entry and what to do. */
+export class ExpectationsError extends Error {
+  override readonly name = "ExpectationsError";
+}
+
+/**
+ * Reads the entries of a file of your own expectations. The file is JSON, or a TypeScript or JavaScript module with a
+ * default export. Throws ExpectationsError.
+ */
+export async function readOwnExpectations(path: string): Promise<OwnExpectation[]> {
+  if (!existsSync(path)) {
+    throw new ExpectationsError(
+      `there is no file of expectations ${path}. Write one with: ${aiorigCommand(`expect --update TARGET --expectations ${quoteWord(path)}`)}`,
+    );
+  }
+  const parsed = fileSchema.safeParse(await contentOf(path));
+  if (parsed.success) return parsed.data.expectations;
+  const problems = parsed.error.issues.slice(0, MOST_PROBLEMS).map(describeIssue).join("; ");
+  throw new ExpectationsError(`${path}: ${problems}. Correct the file.`);
+}
+
+/** The text of a file with these entries. */
+export function formatOwnExpectations(entries: readonly OwnExpectation[]): string {
+  return `${JSON.stringify({ expectations: entries }, null, 2)}\n`;
+}
+
+const fileSchema = z.strictObject({ expectations: z.array(ownExpectationSchema) });
+
+const MOST_PROBLEMS = 5;
+
+async function contentOf(path: string): Promise<unknown> {
+  if (extname(path) !== ".json") return moduleContent(path);
+  try {
+    return JSON.parse(readFileSync(path, "utf8").replace(/^\uFEFF/, ""));
+  } catch (error) {
+    throw new ExpectationsError(
+      `${path} is not JSON: ${(error as Error).message}. Correct the error in that file.`,
+    );
+  }
+}
+
+async function moduleContent(path: string): Promise<unknown> {
+  const trial = (await tryModules([path])).get(path);
+  if (trial?.kind === "failed") {
+    throw new ExpectationsError(`${path} cannot be loaded: ${trial.why}. Correct the error.`);
+  }
+  if (trial?.hasDefault === true) return trial.value;
+  throw new ExpectationsError(
+    `${path} has no default export. Use export default { expectations: [ ... ] }`,
+  );
+}
+
+function describeIssue({ path, message }: z.core.$ZodIssue): string {
+  const [, index, ...rest] = path;
+  if (typeof index !== "number") return `${path.join(".") || "the whole file"}: ${message}`;
+  const where = rest.length === 0 ? "" : ` ${rest.join(".")}`;
+  return `entry ${index + 1}${where}: ${message}`;
+}

@@ -1,0 +1,176 @@
+import { describe, expect, test } from "vitest";
+import type { Clause } from "../check/clause.ts";
+import { broken, holds } from "../check/finding.ts";
+import type { OwnExpectation } from "../check/own-expectation.ts";
+import type { RuntimeFacts } from "../trace/runtime-facts.ts";
+import { judge } from "./judge.ts";
+import { isUnreviewed, ownMark, problemsOf, withOwnExpectation } from "./own-expectations.ts";
+import type { VerdictLine } from "./results-lines.ts";
+
+const FACTS: RuntimeFacts = {
+  column: "micropython",
+  family: "micropython",
+  implementation: "micropython",
+  version: "1.25.0",
+  port: "linux",
+  traits: { assertions: false },
+  ownClasses: [],
+};
+
+function clause(id: string, fields: Partial<Clause> = {}): Clause {
+  return {
+    ...{ id, level: "must", statement: "It holds.", sources: [], judgedBy: "order" },
+    ...{ program: "x.py", check: () => broken("b is missing") },
+    ...fields,
+  };
+}
+
+function own(...entries: readonly OwnExpectation[]) {
+  return { path: "aiorig.expectations.json", entries, today: "2026-11-28" };
+}
+
+const FAILS: OwnExpectation = {
+  clauses: "GATHER-*",
+  when: { implementation: "micropython", version: "<1.26" },
+  verdict: "fail",
+  reason: "we fix it in 2.0",
+};
+
+const RUN = {
+  outcome: { kind: "ended" },
+  trace: { marks: [], stdout: "", stderr: "" },
+  wallMs: 1,
+} as const;
+
+function judged(one: Clause, ...entries: readonly OwnExpectation[]) {
+  const clause = withOwnExpectation(one, FACTS, own(...entries));
+  return judge({ clause, facts: FACTS, program: "x.py" }, RUN);
+}
+
+test("an entry makes a failure expected, with its reason", () => {
+  expect(judged(clause("GATHER-01"), FAILS)).toEqual({
+    verdict: "fail",
+    expected: "fail",
+    met: true,
+    reason: "we fix it in 2.0",
+    detail: "b is missing",
+  });
+});
+
+test.each<[what: string, id: string, when: OwnExpectation["when"]]>([
+  ["another clause", "LOCK-01", FAILS.when],
+  ["another version", "GATHER-01", { implementation: "micropython", version: ">=1.26" }],
+  ["another column", "GATHER-01", { column: "cpython" }],
+  ["a runtime with another trait", "GATHER-01", { has: ["assertions"] }],
+])("an entry for %s does not apply", (_what, id, when) => {
+  const { expected, met } = judged(clause(id), { ...FAILS, when });
+  expect({ expected, met }).toEqual({ expected: "pass", met: false });
+});
+
+test("an entry overrides the expectation of the suite", () => {
+  const when = { family: "micropython" } as const;
+  const one = clause("GATHER-01", { expect: [{ when, verdict: "unsupported", reason: "ours" }] });
+  expect(judged(one, FAILS).reason).toBe("we fix it in 2.0");
+  const passes = clause("GATHER-01", {
+    expect: [{ when, verdict: "fail", reason: "ours" }],
+    check: () => holds,
+  });
+  expect(judged(passes, { ...FAILS, verdict: "pass" })).toEqual({
+    verdict: "pass",
+    expected: "pass",
+    met: true,
+  });
+});
+
+test("an entry is stale if the clause passes, and the message names the entry", () => {
+  const { met, detail } = judged(clause("GATHER-01", { check: () => holds }), FAILS);
+  expect(met).toBe(false);
+  expect(detail).toBe(
+    "expected to fail on micropython because we fix it in 2.0, but the clause passes. Remove entry 1 (GATHER-* on micropython <1.26) of aiorig.expectations.json, or narrow it. If nobody has reviewed it, this is enough: aiorig expect --update micropython",
+  );
+});
+
+test("an error without an outcome covers each way to stop", () => {
+  const entry: OwnExpectation = { ...FAILS, verdict: "error" };
+  const one = withOwnExpectation(clause("GATHER-01"), FACTS, own(entry));
+  for (const outcome of [
+    { kind: "crashed", detail: "died" },
+    { kind: "timeout", limitMs: 1 },
+  ] as const) {
+    const run = { ...RUN, outcome };
+    expect(judge({ clause: one, facts: FACTS, program: "x.py" }, run).met).toBe(true);
+  }
+});
+
+describe("the mark of a verdict", () => {
+  const unreviewed: OwnExpectation = {
+    ...{ clauses: "GATHER-01", when: { column: "micropython" }, verdict: "fail" },
+    ...{ unreviewed: true, seen: "b is missing" },
+  };
+
+  test("names the entry and its link", () => {
+    const link = "https://example.org/1";
+    const mark = ownMark({ clause: "GATHER-01", expected: "fail" }, FACTS, own({ ...FAILS, link }));
+    expect(mark).toEqual({ own: { entry: 1, link } });
+  });
+
+  test("says that nobody has reviewed the entry", () => {
+    const mark = ownMark({ clause: "GATHER-01", expected: "fail" }, FACTS, own(unreviewed));
+    expect(mark).toEqual({ own: { entry: 1 }, unreviewed: true });
+    const line: VerdictLine = {
+      ...{ type: "verdict", clause: "GATHER-01", runtime: "micropython", repetition: 1 },
+      ...{ verdict: "fail", expected: "fail", met: true, program: "x.py", ms: 1 },
+    };
+    expect([isUnreviewed({ ...line, ...mark }), isUnreviewed(line)]).toEqual([true, false]);
+  });
+
+  test("is absent if another verdict was expected", () => {
+    expect(ownMark({ clause: "GATHER-01", expected: "skipped" }, FACTS, own(FAILS))).toEqual({});
+  });
+
+  test("gives what was seen as the reason", () => {
+    expect(judged(clause("GATHER-01"), unreviewed).reason).toBe(
+      "nobody has reviewed it yet: b is missing",
+    );
+  });
+});
+
+describe("what is wrong with entries", () => {
+  const CLAUSES = [clause("GATHER-01"), clause("LOCK-01")];
+  const IDS = CLAUSES.map(({ id }) => id);
+  const problems = (...entries: readonly OwnExpectation[]) =>
+    problemsOf(own(...entries), IDS, CLAUSES, [FACTS]);
+
+  test("entries in order have no problems", () => {
+    expect(problems(FAILS, { ...FAILS, clauses: "LOCK", expires: "2026-11-28" })).toEqual([]);
+  });
+
+  test("an entry that expired does not count", () => {
+    const expired = { ...FAILS, expires: "2026-11-27" };
+    expect(problems(expired)).toEqual([
+      "entry 1 (GATHER-* on micropython <1.26) expired on 2026-11-27 and does not count any more. Fix the deviation, set a later date, or remove the entry.",
+    ]);
+    expect(judged(clause("GATHER-01"), expired).met).toBe(false);
+  });
+
+  test("a pattern that matches nothing is named", () => {
+    expect(problems({ ...FAILS, clauses: ["GATHER-01", "GETHER-*"] })).toEqual([
+      "entry 1 (GATHER-01, GETHER-* on micropython <1.26): no clause matches GETHER-*. Correct the pattern, or remove it. If the clause is in your own suite, name the suite with --suites.",
+    ]);
+  });
+
+  test("if two entries apply to a clause and runtime, both are named and none counts", () => {
+    const also: OwnExpectation = { ...FAILS, clauses: "*-01", when: { family: "micropython" } };
+    expect(problems(FAILS, also)).toEqual([
+      "entry 1 (GATHER-* on micropython <1.26) and entry 2 (*-01 on micropython) all apply to GATHER-01 on micropython, so none of them counts. Narrow all but one of them.",
+    ]);
+    expect(judged(clause("GATHER-01"), FAILS, also).met).toBe(false);
+    expect(judged(clause("LOCK-01"), FAILS, also).met).toBe(true);
+  });
+
+  test("an entry that expects what is expected anyway changes nothing", () => {
+    expect(problems({ ...FAILS, verdict: "pass" })).toEqual([
+      "entry 1 (GATHER-* on micropython <1.26) changes nothing, because aiorig expects the clause to pass, too. Remove the entry.",
+    ]);
+  });
+});

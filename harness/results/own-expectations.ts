@@ -1,0 +1,197 @@
+import type { Clause, Expectation } from "../check/clause.ts";
+import { matchesClause } from "../check/clause-pattern.ts";
+import { applies, conditionInWords } from "../check/condition.ts";
+import { conditionOf, type OwnExpectation, patternsOf } from "../check/own-expectation.ts";
+import type { RuntimeFacts } from "../trace/runtime-facts.ts";
+import { expectationOf } from "./expectation.ts";
+import type { Header, VerdictLine } from "./results-lines.ts";
+
+/** The entries of a file of your own expectations. */
+export interface OwnExpectations {
+  /** The file, as messages name it. */
+  readonly path: string;
+  readonly entries: readonly OwnExpectation[];
+  /** The day of the run in UTC, such as `2026-11-28`. Entries that expired before it do not count. */
+  readonly today: string;
+}
+
+/** An entry that applies to a clause and a runtime. The first entry of the file has the number 1. */
+export interface OwnEntry {
+  readonly number: number;
+  readonly entry: OwnExpectation;
+}
+
+/** The user's own expectations of a recorded run, as they were on the day of the run. */
+export function recordedExpectations({
+  expectations,
+  started,
+}: Header): OwnExpectations | undefined {
+  return expectations && { ...expectations, today: started.slice(0, 10) };
+}
+
+/**
+ * Replaces the declared expectations of a clause by your own entry, if exactly one applies to the
+ * clause and the runtime. Otherwise returns the clause unchanged. This is a pure function.
+ */
+export function withOwnExpectation(
+  clause: Clause,
+  facts: RuntimeFacts,
+  own: OwnExpectations | undefined,
+): Clause {
+  const applying = ownEntryOf(clause.id, facts, own);
+  if (own === undefined || applying === undefined) return clause;
+  const expectation = asExpectation(applying, own);
+  return { ...clause, expect: expectation === undefined ? [] : [expectation] };
+}
+
+/**
+ * What a verdict line says about the entry that decided which verdict was expected. It says nothing
+ * if another verdict was expected, for example because the runtime has no pins.
+ */
+export function ownMark(
+  { clause, expected }: Pick<VerdictLine, "clause" | "expected">,
+  facts: RuntimeFacts,
+  own: OwnExpectations | undefined,
+): Pick<VerdictLine, "own" | "unreviewed"> {
+  const applying = ownEntryOf(clause, facts, own);
+  if (applying === undefined || applying.entry.verdict !== expected) return {};
+  const { number, entry } = applying;
+  return {
+    own: { entry: number, ...(entry.link !== undefined && { link: entry.link }) },
+    ...(entry.unreviewed && { unreviewed: true }),
+  };
+}
+
+/**
+ * True if the expectation of a verdict was written by `aiorig expect --update` and nobody has
+ * reviewed it. A certificate treats such a verdict as a failure, even if it is as expected.
+ */
+export function isUnreviewed({ unreviewed }: VerdictLine): boolean {
+  return unreviewed === true;
+}
+
+/** Describes an entry for messages, such as `entry 3 (GATHER-* on micropython <1.26)`. */
+export function entryInWords({ number, entry }: OwnEntry): string {
+  const clauses = patternsOf(entry).join(", ");
+  return `entry ${number} (${clauses} on ${conditionInWords(conditionOf(entry))})`;
+}
+
+/**
+ * Says what is wrong with your own expectations, one sentence each: entries that expired, that name
+ * no known clause, that change nothing, and entries that both apply to one clause and runtime. `ids`
+ * are the known ids. `clauses` and `columns` are those of the run.
+ */
+export function problemsOf(
+  own: OwnExpectations,
+  ids: readonly string[],
+  clauses: readonly Clause[],
+  columns: readonly RuntimeFacts[],
+): string[] {
+  const all = own.entries.map((entry, i) => ({ number: i + 1, entry }));
+  return [
+    ...all.filter((one) => isExpired(one, own)).map(expiredInWords),
+    ...all.flatMap((one) => unknownIn(one, ids)),
+    ...columns.flatMap((facts) => conflictsOn(facts, clauses, own)),
+    ...all.flatMap((one) => uselessIn(one, clauses, columns, own)),
+  ];
+}
+
+/** The entry that applies. Undefined if none applies, or if several do, because it is then unclear which one counts. */
+function ownEntryOf(
+  clause: string,
+  facts: RuntimeFacts,
+  own: OwnExpectations | undefined,
+): OwnEntry | undefined {
+  const applying = own === undefined ? [] : applyingTo(clause, facts, own);
+  return applying.length === 1 ? applying[0] : undefined;
+}
+
+function applyingTo(clause: string, facts: RuntimeFacts, own: OwnExpectations): OwnEntry[] {
+  return own.entries
+    .map((entry, i) => ({ number: i + 1, entry }))
+    .filter(
+      (one) =>
+        !isExpired(one, own) &&
+        patternsOf(one.entry).some((pattern) => matchesClause(pattern, clause)) &&
+        applies(conditionOf(one.entry), facts),
+    );
+}
+
+/** Undefined if the entry says that the clause passes. */
+function asExpectation(one: OwnEntry, { path }: OwnExpectations): Expectation | undefined {
+  const { entry } = one;
+  if (entry.verdict === "pass") return undefined;
+  const when = conditionOf(entry);
+  const seen = entry.seen === undefined ? "" : `: ${entry.seen}`;
+  const common = {
+    when,
+    reason: entry.reason ?? `nobody has reviewed it yet${seen}`,
+    declaredBy: `${entryInWords(one)} of ${path}`,
+    ...(entry.link !== undefined && { link: entry.link }),
+  };
+  if (entry.verdict !== "error") return { verdict: entry.verdict, ...common };
+  return {
+    verdict: "error",
+    ...(entry.outcome !== undefined && { outcome: entry.outcome }),
+    ...common,
+  };
+}
+
+function isExpired({ entry: { expires } }: OwnEntry, { today }: OwnExpectations): boolean {
+  return expires !== undefined && expires < today;
+}
+
+function expiredInWords(one: OwnEntry): string {
+  return `${entryInWords(one)} expired on ${one.entry.expires} and does not count any more. Fix the deviation, set a later date, or remove the entry.`;
+}
+
+function unknownIn(one: OwnEntry, ids: readonly string[]): string[] {
+  return patternsOf(one.entry)
+    .filter((pattern) => !ids.some((id) => matchesClause(pattern, id)))
+    .map(
+      (pattern) =>
+        `${entryInWords(one)}: no clause matches ${pattern}. Correct the pattern, or remove it. If the clause is in your own suite, name the suite with --suites.`,
+    );
+}
+
+function conflictsOn(
+  facts: RuntimeFacts,
+  clauses: readonly Clause[],
+  own: OwnExpectations,
+): string[] {
+  const conflicts = new Map<string, string[]>();
+  for (const { id } of clauses) {
+    const applying = applyingTo(id, facts, own);
+    if (applying.length < 2) continue;
+    const words = applying.map(entryInWords).join(" and ");
+    conflicts.set(words, [...(conflicts.get(words) ?? []), id]);
+  }
+  return [...conflicts].map(
+    ([words, ids]) =>
+      `${words} all apply to ${someOf(ids)} on ${facts.column}, so none of them counts. Narrow all but one of them.`,
+  );
+}
+
+function someOf(ids: readonly string[]): string {
+  const more = ids.length - 3;
+  return more > 0 ? `${ids.slice(0, 3).join(", ")} and ${more} more` : ids.join(", ");
+}
+
+/** An entry with the verdict `pass` must override a declared deviation. */
+function uselessIn(
+  one: OwnEntry,
+  clauses: readonly Clause[],
+  columns: readonly RuntimeFacts[],
+  own: OwnExpectations,
+): string[] {
+  if (one.entry.verdict !== "pass" || isExpired(one, own)) return [];
+  const meant = columns.flatMap((facts) =>
+    clauses
+      .filter(({ id }) => applyingTo(id, facts, own).some(({ number }) => number === one.number))
+      .map((clause) => expectationOf(clause, facts)),
+  );
+  if (meant.length === 0 || meant.some((expectation) => expectation !== undefined)) return [];
+  return [
+    `${entryInWords(one)} changes nothing, because aiorig expects the clause to pass, too. Remove the entry.`,
+  ];
+}

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { RigDefinition } from "../definition/rig-definition.ts";
+import { leaseFolder } from "./lease.ts";
+
+/** Why nobody may use a rig until its checks pass again. */
+export interface Quarantine {
+  /** When the quarantine started, as an ISO date. */
+  readonly since: string;
+  readonly reason: string;
+}
+
+/**
+ * Puts a rig under quarantine: a file beside the leases says why and since when. Emulated rigs are never under
+ * quarantine, because they have no hardware that can be sick. Throws if the file cannot be written.
+ */
+export function startQuarantine(
+  rig: RigDefinition,
+  reason: string,
+  folder: string = leaseFolder(),
+): void {
+  if (rig.kind !== "bench") return;
+  mkdirSync(folder, { recursive: true });
+  const file = fileOf(rig, folder);
+  const draft = `${file}.${process.pid}`;
+  const quarantine: Quarantine = { since: new Date().toISOString(), reason };
+  writeFileSync(draft, `${JSON.stringify({ rig: rig.name, ...quarantine })}\n`);
+  // Another user of this machine must be able to end the quarantine.
+  chmodSync(draft, 0o666);
+  renameSync(draft, file);
+}
+
+/** The quarantine of a rig. Undefined if there is none. A file that cannot be read counts as a quarantine. */
+export function quarantineOf(
+  rig: RigDefinition,
+  folder: string = leaseFolder(),
+): Quarantine | undefined {
+  if (rig.kind !== "bench") return undefined;
+  const file = fileOf(rig, folder);
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    return { since: "an unknown time", reason: `${file}: ${(error as Error).message}` };
+  }
+  const parsed = quarantineSchema.safeParse(jsonOf(text));
+  return parsed.data ?? { since: "an unknown time", reason: `${file} is damaged` };
+}
+
+/** Ends the quarantine of a rig. Returns what was ended, or undefined if there was none. */
+export function endQuarantine(
+  rig: RigDefinition,
+  folder: string = leaseFolder(),
+): Quarantine | undefined {
+  const ended = quarantineOf(rig, folder);
+  if (ended !== undefined && rig.kind === "bench") rmSync(fileOf(rig, folder), { force: true });
+  return ended;
+}
+
+const quarantineSchema = z.object({ since: z.string(), reason: z.string() });
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The boards identify a rig. Two rigs with one name may be two different rigs. */
+function fileOf(rig: Extract<RigDefinition, { kind: "bench" }>, folder: string): string {
+  const boards = JSON.stringify([rig.dut, rig.instrument]);
+  const hash = createHash("sha256").update(boards).digest("hex").slice(0, 12);
+  return join(folder, `${rig.name}-${hash}.quarantine`);
+}

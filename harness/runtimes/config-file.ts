@@ -1,0 +1,92 @@
+import { readdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { basename, extname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { OWN_ENDING } from "../text/own-package.ts";
+import { tryModules } from "../toolchain/module-trial.ts";
+import { decodeText } from "./text-file.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** The content of a configuration file, which is not checked yet. */
+export interface ConfigFile {
+  /** Absolute. */
+  readonly file: string;
+  /** The name of the file in messages. */
+  readonly shown: string;
+  readonly value: unknown;
+}
+
+/**
+ * Reads the named file, or the configuration file in the current folder. Returns undefined if there
+ * is no such file and the user named none. Throws UsageError.
+ */
+export async function readConfigFile(named?: string): Promise<ConfigFile | undefined> {
+  const file = named === undefined ? findConfigFile() : resolve(named);
+  if (file === undefined) return undefined;
+  const shown = named ?? basename(file);
+  const text = await readText(file);
+  return { file, shown, value: isModule(file) ? await load(file) : parseJson(text, shown) };
+}
+
+const MODULE_ENDINGS = [".ts", ".mts", ".js", ".mjs"];
+
+/** Finds the one configuration file in the current folder. Throws UsageError if there are several. */
+function findConfigFile(): string | undefined {
+  const names = new Set(readdirSync(resolve()));
+  const [file, other] = [...MODULE_ENDINGS, ".json"]
+    .map((ending) => `aiorig.config${ending}`)
+    .filter((name) => names.has(name));
+  if (file === undefined) return undefined;
+  if (other === undefined) return resolve(file);
+  throw new UsageError(
+    `${resolve()} has two configurations, ${file} and ${other}. Remove one of them, or choose one with --config.`,
+  );
+}
+
+function isModule(file: string): boolean {
+  return MODULE_ENDINGS.some((ending) => ending === extname(file));
+}
+
+async function readText(file: string): Promise<string> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    const why = isMissing ? "there is no such file" : (error as Error).message;
+    throw new UsageError(
+      `The configuration ${file} cannot be read: ${why}. Name another file, or leave it out.`,
+    );
+  }
+  const text = decodeText(bytes);
+  if (text.kind === "text") return text.text;
+  throw new UsageError(`The configuration ${file} ${text.fault}.`);
+}
+
+function parseJson(text: string, shown: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(
+      `${shown} is not JSON: ${(error as Error).message}. Correct the error in that file.`,
+    );
+  }
+}
+
+/**
+ * Loads a module in a separate process, where the user's code can do no harm. A configuration is
+ * data, so it can be sent back. `aiorig/config` works there without an installed package.
+ */
+async function load(file: string): Promise<unknown> {
+  const aliases = { "aiorig/config": DEFINE_CONFIG };
+  const trial = (await tryModules([file], { aliases })).get(file)!;
+  if (trial.kind === "failed") {
+    throw new UsageError(`${file} cannot be loaded: ${trial.why}. Correct the error in that file.`);
+  }
+  if (trial.hasDefault) return trial.value;
+  throw new UsageError(
+    `${file} has no configuration as its default export. Write: export default defineConfig({ ... })`,
+  );
+}
+
+const DEFINE_CONFIG = fileURLToPath(new URL(`define-config${OWN_ENDING}`, import.meta.url));

@@ -1,0 +1,52 @@
+import { readSymbols, type Symbols, symbolsFileOf } from "../emulator/firmware/symbols.ts";
+import type { Edge } from "../emulator/nets/net.ts";
+import type { VirtualRig } from "../rig/opening/virtual-rig.ts";
+import type { Activity } from "../trace/activity.ts";
+import type { Capabilities } from "../trace/runtime.ts";
+import { missingFunctions, recordActivity } from "./activity-log.ts";
+
+/** What can be recorded on emulated boards with a firmware. */
+export interface Recordable {
+  /** `recorded`, or the reason why it cannot be recorded. */
+  readonly activity: NonNullable<Capabilities["activity"]>;
+  /** The functions of the firmware. Absent if the activity cannot be recorded. */
+  readonly symbols?: Symbols;
+}
+
+/** Finds out what can be recorded with the firmware `image`. Only the functions of a firmware show what it does. */
+export async function findRecordable(image: string): Promise<Recordable> {
+  const file = symbolsFileOf(image);
+  const symbols = await readSymbols(image);
+  if (symbols === undefined) {
+    return {
+      activity: {
+        missing: `the functions of the firmware are unknown, because there is no file ${file}`,
+      },
+    };
+  }
+  const [missing] = missingFunctions(symbols);
+  return missing === undefined
+    ? { activity: "recorded", symbols }
+    : { activity: { missing: `${file} has no function ${missing}` } };
+}
+
+/**
+ * Starts to record what the device under test of an emulated rig does. The returned function returns what it did since
+ * the last start signal, on the clock of the instrument. So these times are those of the waveform.
+ */
+export function recordRig(rig: VirtualRig, symbols: Symbols): () => Activity[] {
+  const log = recordActivity(rig.chips.dut, symbols);
+  const { definition } = rig;
+  const ppm = definition.kind === "emulated" ? (definition.crystalPpm?.instrument ?? 0) : 0;
+  const rate = 1 + ppm * 1e-6;
+  return () =>
+    log
+      .since(startNsOf(rig))
+      .map((one) => ({ ...one, fromUs: one.fromUs * rate, toUs: one.toUs * rate }));
+}
+
+/** The time of the start signal, which is time 0 of the waveform. */
+function startNsOf({ definition, simulation }: VirtualRig): number {
+  const rises = ({ net, level }: Edge) => net === definition.start && level === 1;
+  return simulation.edges.findLast(rises)?.ns ?? 0;
+}

@@ -1,0 +1,171 @@
+import { BoardError } from "../board/board-error.ts";
+import { CheckFailure } from "../rig/checks/checklist.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
+import type { Outcome } from "../trace/run.ts";
+import type { Runtime, RuntimeIdentity } from "../trace/runtime.ts";
+import { brokenAsyncio } from "./asyncio-folder.ts";
+import { type BoardConnection, connectBoard } from "./board-connection.ts";
+import { putLibrary } from "./board-library.ts";
+import { askBoard } from "./board-question.ts";
+import { runOnBoard, withoutStop } from "./board-run.ts";
+import type { Config } from "./config.ts";
+import { defineRuntime, type ProgramRecord, type ProgramTask } from "./define-runtime.ts";
+import { readLibraryFor } from "./library-for.ts";
+import type { BoardRuntime } from "./own-runtime.ts";
+import type { ReadProgram } from "./program-file.ts";
+import { explainDutFault, rigFault } from "./rig-run.ts";
+import type { RuntimeKind } from "./runtime-kind.ts";
+import { RuntimeUnavailable } from "./runtime-unavailable.ts";
+import type { TargetLibrary } from "./target-library.ts";
+
+/** A board with MicroPython behind a serial port, here or in the network, without an instrument. */
+export const serialBoard: RuntimeKind = {
+  open: openSerialBoard,
+  isUnprepared: async () => false,
+  prepare: async () => {},
+};
+
+/**
+ * Opens the board of the column. The board is leased while the runtime is open. The probe and our
+ * modules are copied to its file system if they are not there. A soft reset comes before each
+ * program. After a fault of the connection, the next program connects again. Throws
+ * RuntimeUnavailable.
+ */
+async function openSerialBoard(config: Config): Promise<Runtime> {
+  const own = ownBoard(config);
+  const { column } = own;
+  const library = await readLibraryFor(column, config, ROOM);
+  const keeper = new BoardKeeper(own, library);
+  const identity = await keeper.identify(column).catch(async (error: unknown) => {
+    await keeper.giveUp();
+    if (!isFault(error)) throw error;
+    const remedy = `fix that, or name another port (to list them: ${aiorigCommand("boards")})`;
+    throw new RuntimeUnavailable(column, withoutStop(error.message), remedy, { cause: error });
+  });
+  return defineRuntime({
+    name: column,
+    identity,
+    capabilities: { pins: false, clock: "real" },
+    limitMs: config.limitMs,
+    isExclusive: true,
+    runProgram: (program, task) => runKept(keeper, program, { use: config.use, ...task }),
+    release: () => keeper.giveUp(),
+  });
+}
+
+function ownBoard({ own }: Config): BoardRuntime & { readonly column: string } {
+  if (own === undefined || "command" in own) throw new RangeError("the configuration has no board");
+  return own;
+}
+
+/** The file systems of many boards have less space. Our modules need 60 kB. */
+const ROOM = { target: "a board", bytes: 1_000_000 };
+
+interface Task extends ProgramTask {
+  readonly use: Config["use"];
+}
+
+async function runKept(
+  keeper: BoardKeeper,
+  program: ReadProgram,
+  { use, limitMs, signal }: Task,
+): Promise<ProgramRecord> {
+  const run = await keeper
+    .take()
+    .then(({ board }) =>
+      runOnBoard(board, program, {
+        library: keeper.library,
+        use,
+        limitMs,
+        stop: signal,
+        atStop: () => ({ kind: "aborted" }),
+        explain: (fault) => explainFault(fault, keeper.own),
+      }),
+    )
+    .catch((error: unknown): ProgramRecord => {
+      if (!isFault(error)) throw error;
+      return { outcome: rigFault(error) };
+    });
+  const { kind } = run.outcome;
+  if (kind === "rig fault" || kind === "crashed") await keeper.distrust();
+  return run;
+}
+
+/**
+ * A program or a runtime is never blamed for a fault of the connection. In the network, silence may
+ * come from the connection, so it blames nobody either.
+ */
+function explainFault(fault: BoardError, { kind }: BoardRuntime): Outcome | undefined {
+  if (kind === "serial" || fault.fault !== "silent" || fault.stopped === "output") {
+    return explainDutFault(fault);
+  }
+  return rigFault(fault);
+}
+
+function isFault(error: unknown): error is BoardError | CheckFailure {
+  return error instanceof BoardError || error instanceof CheckFailure;
+}
+
+/** Connects to a board when it is needed, and copies the modules to it. */
+class BoardKeeper {
+  readonly own: BoardRuntime;
+  readonly library: TargetLibrary;
+  #connection: BoardConnection | undefined;
+  /** True if the board may need a reset from outside. */
+  #isDoubtful = false;
+
+  constructor(own: BoardRuntime, library: TargetLibrary) {
+    this.own = own;
+    this.library = library;
+  }
+
+  /** Throws BoardError, and CheckFailure if another program uses the board. */
+  async take(): Promise<BoardConnection> {
+    if (this.#connection !== undefined) return this.#connection;
+    const connection = await connectBoard(this.own);
+    this.#connection = connection;
+    try {
+      await this.#wake(connection);
+      await putLibrary(connection.board, this.library);
+    } catch (error) {
+      await this.giveUp();
+      throw error;
+    }
+    this.#isDoubtful = false;
+    return connection;
+  }
+
+  /** Identifies the board. Throws BoardError and CheckFailure. */
+  async identify(column: string): Promise<RuntimeIdentity> {
+    const { board } = await this.take();
+    const answer = await askBoard(board, this.library);
+    if (answer.kind === "fit") return answer.identity;
+    const { asyncio } = this.library;
+    if (asyncio) throw brokenAsyncio(column, asyncio, answer.why);
+    throw new BoardError("refused", `${board.name} ${answer.why}`);
+  }
+
+  /** Closes the connection. The next program connects again, and resets the board if the host can do that. */
+  async distrust(): Promise<void> {
+    this.#isDoubtful = true;
+    await this.giveUp();
+  }
+
+  async giveUp(): Promise<void> {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    await connection?.close();
+  }
+
+  /** Brings the board to its prompt. A board that does not answer is reset if the host can do that. */
+  async #wake({ board, canReset }: BoardConnection): Promise<void> {
+    try {
+      await board.interrupt();
+    } catch (error) {
+      if (!canReset || !(error instanceof BoardError) || error.fault !== "silent") throw error;
+      await board.hardReset();
+      return;
+    }
+    if (this.#isDoubtful && canReset) await board.hardReset();
+  }
+}

@@ -1,0 +1,31 @@
+import type { z } from "zod";
+import { SCENARIO_ENDING, type Scenario, scenarioSchema } from "./scenario.ts";
+import { findScenarioProblems } from "./scenario-problems.ts";
+
+/** A scenario that can run, or one sentence that says what is wrong with it. */
+export type ReadScenario = { readonly scenario: Scenario } | { readonly problem: string };
+
+/** Reads a scenario from JSON. */
+export function readScenario(json: string): ReadScenario {
+  let data: unknown;
+  try {
+    data = JSON.parse(json);
+  } catch (error) {
+    return { problem: `it is not JSON: ${(error as Error).message}` };
+  }
+  const parsed = scenarioSchema.safeParse(data);
+  if (!parsed.success) return { problem: describeIssue(parsed.error.issues[0]!) };
+  const [problem] = findScenarioProblems(parsed.data);
+  return problem === undefined ? { scenario: parsed.data } : { problem };
+}
+
+/** The name of the file with the scenario of a program: `sleep/a.scenario.json` for `sleep/a.py`. */
+export function scenarioFileOf(program: string): string {
+  return program.replace(/\.py$/, SCENARIO_ENDING);
+}
+
+/** Describes a problem of the form, with the path to its place: `coroutines.main.steps.0.ms: expected a number`. */
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const where = issue.path.length === 0 ? "the whole text" : issue.path.join(".");
+  return `${where}: ${issue.message}`;
+}

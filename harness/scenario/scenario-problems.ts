@@ -1,0 +1,89 @@
+import type { Scenario } from "./scenario.ts";
+
+/**
+ * Says what is wrong with the names in a scenario: a name that is not declared, or arguments that do not match the
+ * parameters. One sentence each. The list is empty if the scenario can run.
+ */
+export function findScenarioProblems(scenario: Scenario): string[] {
+  const declared: Readonly<Record<string, readonly string[]>> = {
+    coroutine: Object.keys(scenario.coroutines),
+    event: scenario.events ?? [],
+    lock: scenario.locks ?? [],
+    queue: Object.keys(scenario.queues ?? {}),
+  };
+  const problems = scenario.coroutines.main === undefined ? ["it has no coroutine main"] : [];
+  for (const [name, { parameters = [], steps }] of Object.entries(scenario.coroutines)) {
+    const where = `coroutine ${name}`;
+    const variables = new Set(["self", ...parameters, ...variablesSetIn(steps)]);
+    for (const node of objectsIn(steps)) {
+      const { do: step, with: given, coroutine } = node;
+      for (const [kind, names] of Object.entries(declared)) {
+        const used = node[kind];
+        if (typeof used === "string" && !names.includes(used)) {
+          problems.push(
+            `${where}: the step ${String(step)} names the ${kind} ${used}, which is not declared`,
+          );
+        }
+      }
+      for (const used of variablesReadBy(node)) {
+        if (!variables.has(used)) problems.push(`${where}: nothing sets the variable ${used}`);
+      }
+      const called = scenario.coroutines[String(coroutine)];
+      if (called === undefined) continue;
+      const expected = [...(called.parameters ?? [])].sort().join(", ");
+      const actual = Object.keys(given ?? {})
+        .sort()
+        .join(", ");
+      if (expected !== actual) {
+        problems.push(
+          `${where}: the step ${String(step)} gives ${String(coroutine)} the arguments (${actual}), but its parameters are (${expected})`,
+        );
+      }
+    }
+  }
+  return problems;
+}
+
+/** The names of the steps that a scenario uses, also inside of others, in alphabetical order. */
+export function stepsUsedBy({ coroutines }: Scenario): string[] {
+  const used = Object.values(coroutines)
+    .flatMap(({ steps }) => objectsIn(steps))
+    .flatMap((node) => (typeof node.do === "string" ? [node.do] : []));
+  return [...new Set(used)].sort();
+}
+
+type Node = Readonly<Record<string, unknown>> & { readonly with?: object };
+
+/** All objects in a tree of steps, from outside to inside. */
+function objectsIn(tree: unknown): Node[] {
+  if (Array.isArray(tree)) return tree.flatMap(objectsIn);
+  if (typeof tree !== "object" || tree === null) return [];
+  return [tree as Node, ...Object.values(tree).flatMap(objectsIn)];
+}
+
+function variablesSetIn(steps: unknown): string[] {
+  return objectsIn(steps).flatMap(({ into }) => (typeof into === "string" ? [into] : []));
+}
+
+function variablesReadBy({
+  variable,
+  since,
+  task,
+  do: step,
+  with: given,
+  ...rest
+}: Node): string[] {
+  const named = [variable, since, task].filter((name) => typeof name === "string");
+  const texts = [...Object.values(rest), ...Object.values(given ?? {})].flatMap(textsIn);
+  const inTexts = texts.flatMap((text) => [...text.matchAll(VARIABLE)].map(([, name]) => name!));
+  return [...named, ...inTexts];
+}
+
+/** The texts in a value. Objects are visited on their own. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return Array.isArray(value) ? value.flatMap(textsIn) : [];
+}
+
+/** Finds `{name}` in a text. */
+export const VARIABLE = /\{([a-z][a-z0-9_]*)\}/g;

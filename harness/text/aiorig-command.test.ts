@@ -1,0 +1,91 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { type CommandPlace, commandForm } from "./aiorig-command.ts";
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), "aiorig-command-")));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const project = join(folder, "my project");
+const inner = join(project, "inner");
+const installed = join(project, "node_modules", "aiorig");
+const globalBin = join(folder, "bin");
+const main = join("dist", "main.js");
+mkdirSync(inner, { recursive: true });
+mkdirSync(join(installed, "dist"), { recursive: true });
+mkdirSync(join(project, "node_modules", ".bin"));
+mkdirSync(globalBin);
+writeFileSync(join(installed, main), "");
+symlinkSync(join(installed, main), join(project, "node_modules", ".bin", "aiorig"));
+
+function formAt(place: Partial<CommandPlace>) {
+  return commandForm({ folder: installed, main, cwd: project, env: { PATH: "/bin" }, ...place });
+}
+
+describe("in a checkout", () => {
+  const checkout = join(folder, "check out");
+  mkdirSync(join(checkout, "suites"), { recursive: true });
+  const at = (place: Partial<CommandPlace>) =>
+    formAt({ folder: checkout, main: "harness/cli/main.ts", cwd: checkout, ...place });
+  const fromNpm = { npm_package_json: join(checkout, "package.json") };
+
+  test("npm starts aiorig", () => {
+    expect(at({})).toEqual({ aiorig: "npm run aiorig --", start: "npm start" });
+  });
+
+  test("npm starts aiorig from an inner folder", () => {
+    const cwd = join(checkout, "suites");
+    expect(at({ cwd }).aiorig).toBe("npm run aiorig --");
+  });
+
+  test("npm needs the path of the checkout if the user is elsewhere", () => {
+    expect(at({ env: { ...fromNpm, INIT_CWD: project } })).toEqual({
+      aiorig: `npm --prefix '${checkout}' run aiorig --`,
+      start: `npm --prefix '${checkout}' start`,
+    });
+  });
+
+  test("node starts aiorig if the current folder is elsewhere", () => {
+    const aiorig = `node --import '${checkout}/harness/typescript.mjs' '${checkout}/harness/cli/main.ts'`;
+    expect(at({ cwd: project })).toEqual({ aiorig, start: `${aiorig} run --timing` });
+  });
+
+  test("npm of another project does not count", () => {
+    const env = { npm_package_json: join(project, "package.json"), INIT_CWD: project };
+    expect(at({ env }).aiorig).toBe("npm run aiorig --");
+  });
+});
+
+describe("in the package", () => {
+  const npx = "npx --no-install aiorig";
+
+  test("npx starts aiorig in the folder where it is installed", () => {
+    expect(formAt({})).toEqual({ aiorig: npx, start: `${npx} run --timing` });
+  });
+
+  test("npx starts aiorig from an inner folder", () => {
+    expect(formAt({ cwd: inner }).aiorig).toBe(npx);
+  });
+
+  test("a folder that npm adds to the PATH does not count", () => {
+    const env = { PATH: join(project, "node_modules", ".bin") };
+    expect(formAt({ env }).aiorig).toBe(npx);
+  });
+
+  test("node starts aiorig if the current folder is elsewhere", () => {
+    expect(formAt({ cwd: "/" }).aiorig).toBe(`node '${installed}/dist/main.js'`);
+  });
+
+  test("another aiorig on the PATH does not count", () => {
+    const other = join(folder, "other");
+    mkdirSync(other);
+    writeFileSync(join(other, "aiorig"), "");
+    expect(formAt({ env: { PATH: other } }).aiorig).toBe(npx);
+  });
+
+  test("aiorig on the PATH needs no npx", () => {
+    symlinkSync(join(installed, main), join(globalBin, "aiorig"));
+    expect(formAt({ cwd: "/", env: { PATH: `/bin:${globalBin}` } }).aiorig).toBe("aiorig");
+  });
+});

@@ -1,0 +1,105 @@
+import { realpathSync } from "node:fs";
+import { delimiter, join, relative, sep } from "node:path";
+import { foldersUpFrom, OWN_ENDING, ownFolder, ownPackage } from "./own-package.ts";
+import { quoteWord } from "./shell-word.ts";
+
+/**
+ * Returns a command that starts aiorig with `args`, such as `run GATHER-21`, in the form that works where this process
+ * runs. For example, this is `npm run aiorig -- run GATHER-21` in a checkout, and `npx --no-install aiorig run
+ * GATHER-21` in a folder where the package is installed. Words in `args` must already be quoted for a shell.
+ */
+export function aiorigCommand(args: string): string {
+  return `${formHere().aiorig} ${args}`;
+}
+
+/** Returns the command that runs the whole suite on every runtime, and measures a few figures. It makes what is missing. */
+export function startCommand(): string {
+  return formHere().start;
+}
+
+/** How people start aiorig in one place. */
+export interface CommandForm {
+  /** The words before the arguments of aiorig. */
+  readonly aiorig: string;
+  /** The whole command that runs everything. */
+  readonly start: string;
+}
+
+/** Everything that decides the form of a command. */
+export interface CommandPlace {
+  /** The folder with the package.json of aiorig, without symbolic links. */
+  readonly folder: string;
+  /** The file that starts aiorig, relative to `folder`. */
+  readonly main: string;
+  /** The current folder of the process. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Returns the form of a command for a place. */
+export function commandForm(place: CommandPlace): CommandForm {
+  return place.main.endsWith(".ts") ? checkoutForm(place) : packageForm(place);
+}
+
+/** npm starts the scripts of a checkout in the checkout, and names the folder where the user is. */
+function checkoutForm({ folder, main, cwd, env }: CommandPlace): CommandForm {
+  const isFromNpm = env.npm_package_json === join(folder, "package.json");
+  const here = isFromNpm ? (env.INIT_CWD ?? cwd) : cwd;
+  if (isInside(here, folder)) {
+    return { aiorig: "npm run aiorig --", start: "npm start" };
+  }
+  if (isFromNpm) {
+    const npm = `npm --prefix ${quoteWord(folder)}`;
+    return { aiorig: `${npm} run aiorig --`, start: `${npm} start` };
+  }
+  const loader = quoteWord(join(folder, "harness", "typescript.mjs"));
+  const aiorig = `node --import ${loader} ${quoteWord(join(folder, main))}`;
+  return { aiorig, start: `${aiorig} run --timing` };
+}
+
+/**
+ * `npx --no-install` works without a network, and never fetches a package from elsewhere that has the same name. An
+ * `aiorig` on the PATH counts only if the user's own PATH has it. npm and npx add folders to the PATH for their
+ * children.
+ */
+function packageForm({ folder, main, cwd, env }: CommandPlace): CommandForm {
+  const ours = realPath(join(folder, main));
+  const isOurs = (file: string) => ours !== undefined && realPath(file) === ours;
+  const path = (env.PATH ?? "").split(delimiter).filter((entry) => entry !== "");
+  const isGlobal = path.some((bin) => !bin.endsWith(BIN) && isOurs(join(bin, "aiorig")));
+  const isLocal = foldersUpFrom(cwd).some((above) => isOurs(join(above, BIN, "aiorig")));
+  const aiorig = isGlobal
+    ? "aiorig"
+    : isLocal
+      ? "npx --no-install aiorig"
+      : `node ${quoteWord(join(folder, main))}`;
+  return { aiorig, start: `${aiorig} run --timing` };
+}
+
+const BIN = join("node_modules", ".bin");
+
+function formHere(): CommandForm {
+  form ??= commandForm({ ...ownPlace(), cwd: process.cwd(), env: process.env });
+  return form;
+}
+
+let form: CommandForm | undefined;
+
+/** A checkout has the TypeScript sources, and the package has only JavaScript. */
+function ownPlace(): Pick<CommandPlace, "folder" | "main"> {
+  const main = OWN_ENDING === ".ts" ? join("harness", "cli", "main.ts") : ownPackage().bin.aiorig;
+  return { folder: ownFolder(), main };
+}
+
+function isInside(inner: string, outer: string): boolean {
+  const path = relative(outer, realPath(inner) ?? inner);
+  return path !== ".." && !path.startsWith(`..${sep}`);
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}

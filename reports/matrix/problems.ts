@@ -1,0 +1,16 @@
+import { wrap } from "../../harness/text/wrap.ts";
+import type { Look } from "./look.ts";
+import type { Table } from "./table.ts";
+
+/** What is wrong with the user's own expectations. */
+export function renderProblems({ problems }: Table, { width, colours }: Look): string[] {
+  if (problems.length === 0) return [];
+  return [
+    "",
+    colours.bold(`Your own expectations are not in order (${problems.length})`),
+    ...problems.flatMap((problem) => {
+      const [first = "", ...rest] = wrap(problem, width - 4);
+      return [`  ${first}`, ...rest.map((line) => `    ${line}`)];
+    }),
+  ];
+}

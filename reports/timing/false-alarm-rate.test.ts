@@ -1,0 +1,19 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { falseAlarmsInWords, MEASURED_ALARMS } from "./false-alarm-rate.ts";
+
+test("a comparison states the rate that is allowed, and each measured rate with its source", () => {
+  const text = falseAlarmsInWords("2");
+  expect(text).toMatch(/^If nothing changed, at most 2 % of such comparisons raise an alarm\. /);
+  for (const { what, reports, alarms } of MEASURED_ALARMS) {
+    expect(text).toContain(`${alarms} of ${reports} reports about ${what} (`);
+  }
+});
+
+test("ARCHITECTURE.md has the same numbers", () => {
+  const text = readFileSync(new URL("../../ARCHITECTURE.md", import.meta.url), "utf8");
+  const rows = MEASURED_ALARMS.map(
+    ({ what, figures, reports, alarms }) => `| ${what} | ${figures} | ${reports} | ${alarms} |`,
+  );
+  expect(rows.filter((row) => !text.includes(row))).toEqual([]);
+});

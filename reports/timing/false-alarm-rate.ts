@@ -1,0 +1,38 @@
+import { plural } from "./values.ts";
+
+/** How often comparisons of equal things raised an alarm. */
+export interface MeasuredAlarms {
+  /** What was compared with itself, for the middle of a sentence. */
+  readonly what: string;
+  readonly reports: number;
+  readonly alarms: number;
+  /** The figures of each report. */
+  readonly figures: number;
+}
+
+/**
+ * What the campaigns measured. Every comparison states it, and "False alarms" in ARCHITECTURE.md has the same numbers.
+ * `npm run campaign:alarms` measures all rows but the last one, and `npm run campaign:statistics` the last one.
+ */
+export const MEASURED_ALARMS: readonly MeasuredAlarms[] = [
+  {
+    what: "micropython on a real clock, under changing load",
+    reports: 200,
+    alarms: 0,
+    figures: 7,
+  },
+  { what: "an emulated Pico with seeded delays", reports: 200, alarms: 0, figures: 1 },
+  { what: "simulated measurements", reports: 1000, alarms: 4, figures: 40 },
+];
+
+/**
+ * Says how often equal things raise a false alarm: the share that is allowed, and what was measured. `rate` is the
+ * share that one comparison may use.
+ */
+export function falseAlarmsInWords(rate: string): string {
+  const measured = MEASURED_ALARMS.map(
+    ({ what, reports, alarms, figures }) =>
+      `${alarms} of ${reports} reports about ${what} (${plural(figures, "figure")} each)`,
+  ).join(", ");
+  return `If nothing changed, at most ${rate} % of such comparisons raise an alarm. Measured by comparing equal things: ${measured}.`;
+}
