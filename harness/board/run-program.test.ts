@@ -136,7 +136,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     ],
     ["raises", 'print("one")\n1/0', { stdout: "one\n", end: "raised", stopped: undefined }],
     [
-      "prints for ever and is stopped at its time limit",
+      "prints forever and is stopped at its time limit",
       "n = 0\nwhile True:\n print(n // 1000)\n n += 1",
       { stdout: expect.stringMatching(/^(0\n)+$/), end: "interrupted", stopped: "limit" },
     ],

@@ -5,7 +5,7 @@ export type Bytes = "sent" | "received";
 /** A stage between a host and the serial port of an emulated board, which counts bytes and changes some of them. */
 export class TappedLink {
   readonly counts = { sent: 0, received: 0 };
-  /** If set, called with the next bytes in that direction. It returns the bytes that go on. */
+  /** If set, called with the next bytes in that direction. It returns the bytes that continue. */
   onBytes: ((direction: Bytes, bytes: Uint8Array) => Uint8Array) | undefined;
 
   constructor(serial: UsbSerial) {
