@@ -1,5 +1,5 @@
 // Lets Node run our TypeScript: node --import ./harness/typescript.mjs FILE. It is tsx, with three differences.
-import { accessSync, constants, mkdirSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const PARENT = Symbol.for("aiorig.parent");
@@ -19,9 +19,15 @@ if (globalThis[PARENT] === undefined) {
 
 /**
  * tsx keeps its output in the folder for temporary files. In the folder of a run it would have to compile everything
- * each time. In the system's folder its output would never be removed.
+ * each time. In the system's folder its output would never be removed. In the package, only the few files of a user are
+ * TypeScript, so nothing is kept, and nothing is written to the folder of the package.
  */
 async function loadTsx() {
+  if (!existsSync(new URL("cli/main.ts", import.meta.url))) {
+    process.env.TSX_DISABLE_CACHE = "1";
+    await import("tsx");
+    return;
+  }
   const { TMPDIR } = process.env;
   const cache = fileURLToPath(new URL("../node_modules/.cache", import.meta.url));
   try {

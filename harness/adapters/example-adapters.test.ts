@@ -9,6 +9,7 @@ import { openAdapter } from "../runtimes/adapter.ts";
 import { scenarioFileOf } from "../scenario/read-scenario.ts";
 import { filesBelow, ROOT } from "../tidy/source-files.ts";
 import type { Runtime } from "../trace/runtime.ts";
+import { recordOf } from "../trace/trace.ts";
 
 const scenarios = filesBelow("fixtures").filter((path) => path.endsWith(".scenario.json"));
 const clauses = groups
@@ -21,6 +22,40 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "aiorig-adapters-"));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("the adapter in Python", () => {
+  let runtime: Runtime;
+
+  beforeAll(async () => {
+    const args = [join(ROOT, "adapters/python/adapter.py"), "python3", "-I", "-B"];
+    const options = { name: "Python", command: "/usr/bin/env", args: ["python3", ...args] };
+    runtime = await openAdapter({ ...options, env: process.env, cwd: folder }, {});
+  });
+  afterAll(() => runtime?.close());
+
+  test("says which Python it runs", () => {
+    expect(runtime.identity).toMatchObject({ family: "cpython", implementation: "cpython" });
+  });
+
+  test("records the marks of a program", async () => {
+    const { outcome, trace } = await runtime.run({
+      path: join(ROOT, "fixtures/gather/of_nothing.py"),
+    });
+    expect({ outcome, record: recordOf(trace) }).toEqual({
+      outcome: { kind: "ended" },
+      record: ["result=[]", "collecting=[]", "other"],
+    });
+  });
+
+  test("keeps the marks of a program that reaches its limit", async () => {
+    const path = join(ROOT, "harness/smoke/programs/endless.scenario.json");
+    const { outcome, trace } = await runtime.run({ path }, { limitMs: 2000 });
+    expect({ outcome, record: recordOf(trace) }).toEqual({
+      outcome: { kind: "timeout", limitMs: 2000 },
+      record: ["started"],
+    });
+  });
+});
 
 describe.each([
   {

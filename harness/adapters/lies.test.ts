@@ -90,6 +90,10 @@ describe("the outcome is a fault of the adapter if it", () => {
       "lets time go backwards",
       `time goes backwards: "m" is at 10 us, but the mark before it is at 20 us`,
     ],
+    [
+      "marks in the far future",
+      `far beyond the limit of the program: "m" is at 9000000000000000 us`,
+    ],
     ["has a negative time", `sent the message "mark" with a wrong form (us: Too small`],
     ["has an infinite time", `sent the message "mark" with a wrong form (us: Invalid input`],
     ["sends a text as a time", `sent the message "mark" with a wrong form (us: Invalid input`],
@@ -178,11 +182,14 @@ test("a program that floods is stopped, and the next program runs", async () => 
   expect(outcome).toEqual({ kind: "flooded", limitBytes: 1024 * 1024 });
 });
 
-test("an adapter without scenarios is not asked to run one", async () => {
+test("an adapter that claims Python but does not run it is named", async () => {
   const runtime = await open("claims no scenarios");
   const { outcome } = await runtime.run({ path });
   await runtime.close();
-  expect(outcome).toEqual({ kind: "unsupported", reason: "the adapter does not run scenarios" });
+  expect(outcome).toEqual({
+    kind: "adapter fault",
+    detail: expect.stringContaining("its output lacks the last line of the probe"),
+  });
 });
 
 test("after three faults in a row aiorig asks the adapter no more", async () => {

@@ -113,7 +113,13 @@ export class RecordedRun {
   #checkOrder(what: string, name: string, us: number, lastUs = 0): void {
     if (us < lastUs) {
       throw new AdapterFault(
-        `sent a ${what} whose time goes backwards: ${JSON.stringify(name)} is at ${us} us, but the ${what} before it is at ${lastUs} us`,
+        `sent ${article(what)} ${what} whose time goes backwards: ${JSON.stringify(name)} is at ${us} us, but the ${what} before it is at ${lastUs} us`,
+      );
+    }
+    const { ms: limitMs } = this.#run.limits;
+    if (us > (2 * limitMs + BEYOND_MS) * 1000) {
+      throw new AdapterFault(
+        `sent ${article(what)} ${what} far beyond the limit of the program: ${JSON.stringify(name)} is at ${us} us, but the limit is ${limitMs} ms`,
       );
     }
     const passedUs = (performance.now() - this.#startedMs) * 1000;
@@ -138,6 +144,9 @@ export class RecordedRun {
 /** All messages of one run together may have this length. */
 const MOST_TOTAL_BYTES = 32 * 1024 * 1024;
 
+/** A step that blocks may end after the limit of the program, but not this much. */
+const BEYOND_MS = 600_000;
+
 /** How far ahead of this machine's clock a real clock may be. */
 const AHEAD_US = 1_000_000;
 
@@ -147,4 +156,8 @@ function describeEnd({ outcome }: EndMessage): string {
     : outcome === "timeout"
       ? "reached its limit"
       : outcome;
+}
+
+function article(what: string): string {
+  return what === "edge" ? "an" : "a";
 }

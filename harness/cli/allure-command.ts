@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { Command } from "commander";
 import { FIGURE_PREFIX, figureResults } from "../../reports/allure/figure-results.ts";
@@ -106,7 +107,7 @@ async function runAllure(
 ): Promise<{ readonly code: number; readonly output: string }> {
   let output = "";
   const loader = new URL("../typescript.mjs", import.meta.url).href;
-  const cli = join(ROOT, "node_modules", "allure", "cli.js");
+  const cli = join(dirname(createRequire(import.meta.url).resolve("allure")), "..", "cli.js");
   const config = join(ROOT, "reports", "allure", "allurerc.mjs");
   const tool = startGroup(
     process.execPath,

@@ -79,6 +79,11 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
     () => ["trace", files.program, "--runtime", "micropython", "--config", files.config],
     () => ["trace", NAME, "--runtime", "reference"],
   ],
+  smoke: [
+    () => ["smoke", "micropython", "--config", files.config],
+    () => ["smoke", `adapter:${NAME}`],
+    () => ["smoke", `--${NAME}`],
+  ],
   expect: [
     () => ["expect", "--expectations", files.expectations],
     () => ["expect", "--update", NAME, "--from", files.results],

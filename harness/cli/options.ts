@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { groups } from "../../suites/index.ts";
 import { LEVELS, type Level } from "../check/clause.ts";
-import { loadSuite, ownSuite, type Suite } from "../engine/suite.ts";
+import { isOwnSuite, loadSuite, ownSuite, type Suite, SuiteError } from "../engine/suite.ts";
 import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
 import { type Config, loadConfig } from "../runtimes/config.ts";
 import {
@@ -198,8 +198,18 @@ export function suitesOption(): Option {
   ).argParser(parsePath);
 }
 
-export function suiteOf(folder: string | undefined): Promise<Suite> {
-  return folder === undefined ? Promise.resolve(ownSuite(groups)) : loadSuite(folder);
+/** aiorig's suite, or the suite in a folder. Throws SuiteError, also if a group has the name of one of aiorig's groups. */
+export async function suiteOf(folder: string | undefined): Promise<Suite> {
+  if (folder === undefined) return ownSuite(groups);
+  const suite = await loadSuite(folder);
+  if (isOwnSuite(suite)) return suite;
+  const taken = suite.groups.find(({ name }) =>
+    groups.some((ours) => ours.name === name.toUpperCase()),
+  );
+  if (taken === undefined) return suite;
+  throw new SuiteError(
+    `the group ${taken.name} in ${suite.folder} has the name of a group of aiorig, so its ids would mean two clauses. Choose another name for the group.`,
+  );
 }
 
 const PRIMITIVES = PRIMITIVE_NAMES.join(", ");

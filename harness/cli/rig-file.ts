@@ -7,6 +7,7 @@ import { parseRig } from "../rig/definition/define-rig.ts";
 import type { RigDefinition } from "../rig/definition/rig-definition.ts";
 import { decodeText } from "../runtimes/text-file.ts";
 import { UsageError } from "../runtimes/usage-error.ts";
+import { OWN_ENDING } from "../text/own-package.ts";
 import { tryModules } from "../toolchain/module-trial.ts";
 
 /** A rig, and the file that defines it. */
@@ -48,13 +49,13 @@ const ENDINGS = [".ts", ".mts", ".js", ".mjs"];
 
 function knownNames(): string[] {
   return readdirSync(FOLDER)
-    .filter((name) => /^[a-z0-9-]+\.ts$/.test(name))
-    .map((name) => basename(name, ".ts"))
+    .filter((name) => /^[a-z0-9-]+\.[jt]s$/.test(name))
+    .map((name) => basename(name, OWN_ENDING))
     .sort();
 }
 
 async function loadKnown(name: string): Promise<RigFile> {
-  const file = join(FOLDER, `${name}.ts`);
+  const file = join(FOLDER, `${name}${OWN_ENDING}`);
   const module: { readonly default?: unknown } = await import(pathToFileURL(file).href);
   return readRig(file, module.default);
 }

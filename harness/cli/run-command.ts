@@ -110,7 +110,7 @@ async function run(names: string[], options: Options): Promise<void> {
   const { config, named } = await chosenRuntimes(
     failed === undefined || isChosen ? options : { ...options, ...failed.columns },
   );
-  const suite = await suiteOf(options.suites);
+  const suite = await suiteOf(options.suites ?? config.suites);
   const own = await ownExpectationsOf(options, config);
   const part = selectPart(suite, names, options, failed);
   const runtimes = (named.length === 0 ? usualColumns(config) : named).filter(

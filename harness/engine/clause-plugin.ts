@@ -1,17 +1,19 @@
 import { join } from "node:path";
 import type { Plugin } from "vitest/config";
+import { OWN_ENDING } from "../text/own-package.ts";
+import { isSuiteFile } from "./suite.ts";
 
 /**
  * Lets vitest run suite files. Suite files are pure data and do not know vitest. The plugin turns the test file
  * `x.suite.ts` into a module that imports the group and registers its clauses as tests.
  */
 export function clausesAsTests(): Plugin {
-  const register = JSON.stringify(join(import.meta.dirname, "register-clauses.ts"));
+  const register = JSON.stringify(join(import.meta.dirname, `register-clauses${OWN_ENDING}`));
   return {
     name: "aiorig:clauses-as-tests",
     enforce: "pre",
     load(id) {
-      if (!id.endsWith(".suite.ts")) return undefined;
+      if (!isSuiteFile(id)) return undefined;
       // The id with `?group` names another module: the group itself. This hook does not change that module.
       return [
         `import group from ${JSON.stringify(`${id}?group`)};`,

@@ -1,9 +1,12 @@
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { createVitest, type Reporter, type Vitest } from "vitest/node";
+import { OWN_ENDING } from "../text/own-package.ts";
 import type { ColumnNeeds } from "../trace/column-needs.ts";
 import { RUNTIME_NAMES } from "../trace/runtime-names.ts";
-import { furtherProjects } from "./runtime-projects.ts";
+import { furtherProjects, runtimeProjects } from "./runtime-projects.ts";
+import { SlowestFirst } from "./slowest-first.ts";
 import { ROOT } from "./suite.ts";
 
 /**
@@ -19,16 +22,21 @@ export async function startQuietly(
     "test",
     {
       root: ROOT,
-      config: join(ROOT, "vitest.config.ts"),
+      // vitest would write a compiled copy of a configuration into our own folder, which may be read-only.
+      config: false,
       project: [...columns.keys()],
       watch: false,
       reporters,
     },
-    // These projects follow the projects of vitest.config.ts.
     {
       logLevel: "silent",
+      ...(OWN_ENDING === ".js" && { cacheDir: join(tmpdir(), "vitest") }),
       test: {
-        projects: furtherProjects(new Map([...columns].filter(([column]) => !isPlain(column)))),
+        sequence: { sequencer: SlowestFirst },
+        projects: [
+          ...runtimeProjects(),
+          ...furtherProjects(new Map([...columns].filter(([column]) => !isPlain(column)))),
+        ],
       },
     },
     { stdout: nowhere(), stderr: nowhere() },
@@ -40,7 +48,7 @@ export async function startQuietly(
   return vitest;
 }
 
-/** Says whether vitest.config.ts has a project for a column. */
+/** Says whether `runtimeProjects` has a project for a column. */
 function isPlain(column: string): boolean {
   return (RUNTIME_NAMES as readonly string[]).includes(column);
 }

@@ -6,7 +6,7 @@ import { type Column, type Content, type Header, SCHEMA } from "../results/resul
 import { hashFile, hashFolders } from "../toolchain/content-hash.ts";
 import { DEFAULT_LIMIT_MS, OUTPUT_LIMIT_BYTES } from "../trace/run.ts";
 import { factsOfReady, type Readiness } from "./make-ready.ts";
-import { idsOf, isOwnSuite, type Suite } from "./suite.ts";
+import { idsOf, isOwnSuite, isSuiteFile, type Suite, sourcesOf } from "./suite.ts";
 import type { SuiteRun } from "./suite-run.ts";
 
 /** Makes the first line of the results. It identifies the run and its columns. See results-lines.ts. */
@@ -96,8 +96,8 @@ function mutableCopy(lists: Readonly<Record<string, readonly string[]>>): Record
 }
 
 /** The hash of the clauses of a suite and of their programs. */
-export function suiteHashOf({ folder, fixtures }: Suite): string {
-  return hashFolders([folder, fixtures], isOfSuite);
+export function suiteHashOf(suite: Suite): string {
+  return hashFolders([sourcesOf(suite), suite.fixtures], isOfSuite);
 }
 
 /** The columns of a run. A column whose runtime is still being built has only a name. */
@@ -143,7 +143,7 @@ function modulesOf(path: string): Content {
 }
 
 function isOfSuite(file: string): boolean {
-  return file.endsWith(".suite.ts") || isModule(file);
+  return isSuiteFile(file) || isModule(file);
 }
 
 function isModule(file: string): boolean {

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { TestProjectInlineConfiguration } from "vitest/config";
+import { OWN_ENDING } from "../text/own-package.ts";
 import { clausesAsTests } from "./clause-plugin.ts";
+import { SUITE_ALIASES } from "./suite-aliases.ts";
 
 export interface RuntimeProjectOptions {
   /**
@@ -20,18 +22,26 @@ export function runtimeProject(
 ): TestProjectInlineConfiguration {
   return {
     plugins: [clausesAsTests()],
+    resolve: { alias: { ...SUITE_ALIASES } },
     test: {
       name: runtime,
-      include: ["suites/**/*.suite.ts"],
+      include: ["suites/**/*.suite.{ts,js}"],
       provide: { runtime },
-      globalSetup: join(import.meta.dirname, "prepare-project.ts"),
+      globalSetup: join(import.meta.dirname, `prepare-project${OWN_ENDING}`),
       sequence: { groupOrder: order },
       // The clauses of a file run one after the other, so each worker runs one program at a time.
       maxWorkers: mostWorkers,
       isolate: false,
       pool: "forks",
       retry: 0,
-      ...(usesEmulator ? EMULATOR_AT_FULL_SPEED : {}),
+      ...(usesEmulator && { execArgv: EMULATOR_AT_FULL_SPEED.execArgv }),
+      server: {
+        deps: {
+          // Vite must load the suite, because the plugin changes it. In the package, Node would load it.
+          inline: [/\.suite\.[jt]s/],
+          ...(usesEmulator && EMULATOR_AT_FULL_SPEED.server.deps),
+        },
+      },
     },
   };
 }

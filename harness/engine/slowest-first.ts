@@ -22,7 +22,9 @@ export class SlowestFirst extends BaseSequencer {
     return {
       order: project.config.sequence.groupOrder,
       project: project.name,
-      seconds: recorded ? recorded.duration / 1000 : (SLOW_FILES[path] ?? 0),
+      seconds: recorded
+        ? recorded.duration / 1000
+        : (SLOW_FILES[path.replace(/\.js$/, ".ts")] ?? 0),
     };
   }
 }

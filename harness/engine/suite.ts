@@ -1,12 +1,15 @@
 import { existsSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { basename, join, relative, resolve } from "node:path";
+import { basename, extname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 import type { Clause, Group } from "../check/clause.ts";
 import { decodeText } from "../runtimes/text-file.ts";
+import { defaultExportOf } from "../toolchain/default-export.ts";
+import { resolveAliases } from "../toolchain/module-aliases.ts";
 import { tryModules } from "../toolchain/module-trial.ts";
 import { findGroupProblem } from "./group-schema.ts";
+import { SUITE_ALIASES } from "./suite-aliases.ts";
 
 /** The project's own folder. */
 export const ROOT = resolve(import.meta.dirname, "..", "..");
@@ -37,28 +40,41 @@ export class SuiteError extends Error {
 }
 
 /**
- * Loads a suite of your own: every `*.suite.ts` in `folder`. Its programs are in `folder`/fixtures. Throws
+ * Loads a suite of your own: every `*.suite.ts` or `*.suite.js` in `folder`. Its programs are in `folder`/fixtures. Throws
  * `SuiteError`.
  */
 export async function loadSuite(folder: string): Promise<Suite> {
   const absolute = resolve(folder);
-  const files = existsSync(absolute)
-    ? readdirSync(absolute).filter((name) => name.endsWith(SUITE_ENDING))
-    : [];
+  const files = existsSync(absolute) ? readdirSync(absolute).filter(isSuiteFile) : [];
   if (files.length === 0) {
     throw new SuiteError(
-      `there is no *${SUITE_ENDING} file in ${absolute}. A suite is a folder with such files. Its programs are in the folder fixtures/ inside it.`,
+      `there is no *.suite.ts file in ${absolute}. A suite is a folder with such files. Its programs are in the folder fixtures/ inside it.`,
     );
   }
   const paths = files.sort().map((name) => join(absolute, name));
   await refuseUnloadable(paths);
+  resolveOnce();
   const groups = await Promise.all(paths.map(loadGroup));
   return { groups, folder: absolute, fixtures: join(absolute, "fixtures") };
 }
 
+/** Says whether a path names a file with a group. */
+export function isSuiteFile(path: string): boolean {
+  return /\.suite\.[jt]s$/.test(path);
+}
+
+/**
+ * The folder of a suite's files as people wrote them. The package has compiled files, and keeps the sources elsewhere.
+ */
+export function sourcesOf(suite: Suite): string {
+  const sources = join(ROOT, "sources", "suites");
+  return isOwnSuite(suite) && existsSync(sources) ? sources : suite.folder;
+}
+
 /** The path of a group's file. For example, the file of GATHER is gather.suite.ts. */
 export function suiteFileOf({ folder }: Suite, group: Group): string {
-  return join(folder, `${group.name.toLowerCase()}${SUITE_ENDING}`);
+  const name = `${group.name.toLowerCase()}.suite`;
+  return join(folder, existsSync(join(folder, `${name}.ts`)) ? `${name}.ts` : `${name}.js`);
 }
 
 /** Says whether a suite is aiorig's own. */
@@ -84,8 +100,6 @@ export function shownPath(file: string): string {
   return path.startsWith("..") ? file : path;
 }
 
-const SUITE_ENDING = ".suite.ts";
-
 /**
  * Loads each file in a separate process first. If a file does no harm there, it is then also loaded in this process,
  * because its checks are functions.
@@ -96,9 +110,16 @@ async function refuseUnloadable(files: readonly string[]): Promise<void> {
     const text = decodeText(bytes);
     if (text.kind === "not text") throw new SuiteError(`${file} ${text.fault}.`);
   }
-  for (const [file, trial] of await tryModules(files)) {
+  for (const [file, trial] of await tryModules(files, { aliases: SUITE_ALIASES })) {
     if (trial.kind === "failed") refuse(file, trial.why);
   }
+}
+
+let isResolved = false;
+
+function resolveOnce(): void {
+  if (!isResolved) resolveAliases(SUITE_ALIASES);
+  isResolved = true;
 }
 
 async function loadGroup(file: string): Promise<Group> {
@@ -108,21 +129,23 @@ async function loadGroup(file: string): Promise<Group> {
   } catch (error) {
     refuse(file, error instanceof Error ? error.message : inspect(error));
   }
-  if (module.default === undefined) {
+  const value = defaultExportOf(module);
+  if (value === undefined) {
     throw new SuiteError(
       `${file} has no group as its default export. Use export default defineGroup({ ... })`,
     );
   }
-  const problem = findGroupProblem(module.default);
+  const problem = findGroupProblem(value);
   if (problem !== undefined) {
     throw new SuiteError(
       `${file} does not export a group: ${problem}. Correct the error in that file.`,
     );
   }
-  const group = module.default as Group;
-  if (basename(file) !== `${group.name.toLowerCase()}${SUITE_ENDING}`) {
+  const group = value as Group;
+  const ending = `.suite${extname(file)}`;
+  if (basename(file) !== `${group.name.toLowerCase()}${ending}`) {
     throw new SuiteError(
-      `${file} holds the group ${group.name}. Name the file ${group.name.toLowerCase()}${SUITE_ENDING}`,
+      `${file} holds the group ${group.name}. Name the file ${group.name.toLowerCase()}${ending}`,
     );
   }
   return group;

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { groups } from "../../suites/index.ts";
 import type { Clause } from "../check/clause.ts";
+import { SOURCES } from "../python/sources.ts";
 import { judge } from "../results/judge.ts";
 import type { Verdict } from "../results/verdict.ts";
 import { openReference } from "../runtimes/reference.ts";
@@ -51,8 +52,8 @@ export async function tryFault({ name, patches, use, caughtBy }: Fault): Promise
 
 /** The mutants of a source, in the order of its text. */
 export function mutantsOfSource({ file }: MutantSource): Mutant[] {
-  const below = file.startsWith("fixtures/") ? "../../" : "../";
-  return mutantsOf(file, readFileSync(new URL(below + file, import.meta.url), "utf8"));
+  const below = file.startsWith("fixtures/") ? new URL("../../", import.meta.url) : SOURCES;
+  return mutantsOf(file, readFileSync(new URL(file, below), "utf8"));
 }
 
 /**

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type BuildOptions, build, type Plugin } from "esbuild";
+import { SOURCES } from "./sources.ts";
 
 /**
  * A change to one source file of the reference. The change plants a fault. `find` must occur
@@ -79,7 +80,7 @@ async function bundle(options: BuildOptions): Promise<string> {
 }
 
 function pathOf(name: string): string {
-  return fileURLToPath(new URL(name, import.meta.url));
+  return fileURLToPath(new URL(`python/${name}`, SOURCES));
 }
 
 /** The variables that the loader keeps on globalThis and uses in each call between Python and JavaScript. */
@@ -144,7 +145,7 @@ function applyPatches(patches: readonly SourcePatch[]): Plugin {
     name: "apply-patches",
     setup(builder) {
       for (const file of new Set(patches.map((patch) => patch.file))) {
-        const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
+        const path = fileURLToPath(new URL(file, SOURCES));
         const ours = patches.filter((patch) => patch.file === file);
         builder.onLoad({ filter: exactly(path) }, async () => ({
           contents: ours.reduce(replaceOnce, await readFile(path, "utf8")),

@@ -37,7 +37,8 @@ export async function readAdapterProgram(
     name: basename(program.file),
     limits: { ms: task.limitMs, output_bytes: OUTPUT_LIMIT_BYTES },
   } as const;
-  if (form === "python" && hello.programs.includes("python")) {
+  const isRendered = form === "scenario" && !hello.programs.includes("scenario");
+  if ((form === "python" || isRendered) && hello.programs.includes("python")) {
     return pythonProgram(base, program, task, config);
   }
   if (form !== "python" && form !== "scenario") {
@@ -73,9 +74,6 @@ function scenarioProgram(
   const read = readScenario(json);
   if ("problem" in read) return { kind: "unreadable", detail: `${file}: ${read.problem}` };
   const { scenario } = read;
-  if (!hello.programs.includes("scenario")) {
-    return { kind: "unsupported", reason: "the adapter does not run scenarios" };
-  }
   const missing = stepsMissing(scenario, hello);
   if (missing.length > 0) {
     const steps = missing.length === 1 ? "the step" : "the steps";

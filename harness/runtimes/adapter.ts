@@ -14,6 +14,7 @@ import { parseProbeOutput } from "../trace/probe-output.ts";
 import { OUTPUT_LIMIT_BYTES, type Outcome } from "../trace/run.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import type { Waveform } from "../trace/waveform.ts";
+import { noteFarewell } from "./adapter-farewell.ts";
 import { type AdapterProgram, readAdapterProgram } from "./adapter-program.ts";
 import { AdapterTrust } from "./adapter-trust.ts";
 import type { Config } from "./config.ts";
@@ -75,7 +76,7 @@ export async function openAdapter(options: AdapterOptions, config: Config): Prom
     throw new RuntimeUnavailable(name, `the adapter ${error.message}`, REMEDY, { cause: error });
   }
   const { hello } = session;
-  return defineRuntime({
+  const runtime = defineRuntime({
     name,
     identity: {
       version: `${hello.name} ${hello.version}`,
@@ -118,6 +119,7 @@ export async function openAdapter(options: AdapterOptions, config: Config): Prom
       await dismissIdleGuard();
     },
   });
+  return noteFarewell(runtime, () => session?.fault?.message);
 }
 
 const REMEDY =

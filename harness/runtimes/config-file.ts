@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { OWN_ENDING } from "../text/own-package.ts";
 import { tryModules } from "../toolchain/module-trial.ts";
 import { decodeText } from "./text-file.ts";
 import { UsageError } from "./usage-error.ts";
@@ -88,4 +89,4 @@ async function load(file: string): Promise<unknown> {
   );
 }
 
-const DEFINE_CONFIG = fileURLToPath(new URL("define-config.ts", import.meta.url));
+const DEFINE_CONFIG = fileURLToPath(new URL(`define-config${OWN_ENDING}`, import.meta.url));

@@ -138,6 +138,8 @@ export const configSchema = z.strictObject({
       }),
     )
     .optional(),
+  /** The folder of your own suite, which `run` judges instead of aiorig's suite. */
+  suites: entry.optional(),
   /** The folder for results. */
   outDir: entry.optional(),
 });

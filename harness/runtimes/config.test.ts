@@ -231,11 +231,6 @@ export default defineConfig({ limitMs });
       "\nthrow new TypeError('no');\n",
       /TypeError: no \(aiorig\.config\.ts, line 2\)/,
     ],
-    [
-      "no export",
-      "export const a = 1;\n",
-      /has no configuration as its default export\. Write: export/,
-    ],
   ])("with %s is refused", async (_what, text, why) => {
     const typed = join(folder, "aiorig.config.ts");
     await writeFile(typed, text);

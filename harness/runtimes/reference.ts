@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { bundleThread, LOADER_URL, replaceOnce, type SourcePatch } from "../python/bundle.ts";
 import type { Files } from "../python/program-task.ts";
+import { version } from "../toolchain/version.ts";
 import { BUILT_IN, type Runtime } from "../trace/runtime.ts";
 import type { Config } from "./config.ts";
 import { defineRuntime, type ProgramRecord, type ProgramTask } from "./define-runtime.ts";
@@ -60,7 +61,7 @@ export async function openReference(
   return defineRuntime({
     name: "reference",
     identity: {
-      version: `aiorig ${PACKAGE.version}`,
+      version: `aiorig ${version()}`,
       platform: `${clock} time, MicroPython ${LOADER_VERSION} as Python front end`,
       family: "aiorig",
       implementation: "aiorig",
@@ -90,7 +91,6 @@ const ROOM = { target: "the reference", bytes: REALM_ROOM_BYTES };
 const require = createRequire(import.meta.url);
 const LOADER_PACKAGE = "@micropython/micropython-webassembly-pyscript";
 const LOADER_VERSION: string = require(`${LOADER_PACKAGE}/package.json`).version;
-const PACKAGE: { readonly version: string } = require("../../package.json");
 
 function runInThread(
   { config, library, options, threads }: Reference,

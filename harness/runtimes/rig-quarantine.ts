@@ -1,5 +1,5 @@
 import { type Quarantine, quarantineOf, startQuarantine } from "../rig/boards/quarantine.ts";
-import type { WiredRigDefinition } from "../rig/definition/define-rig.ts";
+import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
 import { quoteWord } from "../text/shell-word.ts";
 import type { Config } from "./config.ts";

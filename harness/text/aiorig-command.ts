@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, realpathSync } from "node:fs";
-import { delimiter, dirname, join, relative, sep } from "node:path";
+import { realpathSync } from "node:fs";
+import { delimiter, join, relative, sep } from "node:path";
+import { foldersUpFrom, OWN_ENDING, ownFolder, ownPackage } from "./own-package.ts";
 import { quoteWord } from "./shell-word.ts";
 
 /**
@@ -84,21 +85,10 @@ function formHere(): CommandForm {
 
 let form: CommandForm | undefined;
 
-/** Finds package.json above this file. A checkout has the TypeScript sources, and the package has only JavaScript. */
+/** A checkout has the TypeScript sources, and the package has only JavaScript. */
 function ownPlace(): Pick<CommandPlace, "folder" | "main"> {
-  const folder = foldersUpFrom(realpathSync(import.meta.dirname)).find((above) =>
-    existsSync(join(above, "package.json")),
-  );
-  if (folder === undefined)
-    throw new Error(`there is no package.json above ${import.meta.dirname}`);
-  const source = join("harness", "cli", "main.ts");
-  const { bin } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  return { folder, main: import.meta.filename.endsWith(".ts") ? source : bin.aiorig };
-}
-
-function foldersUpFrom(folder: string): string[] {
-  const parent = dirname(folder);
-  return parent === folder ? [folder] : [folder, ...foldersUpFrom(parent)];
+  const main = OWN_ENDING === ".ts" ? join("harness", "cli", "main.ts") : ownPackage().bin.aiorig;
+  return { folder: ownFolder(), main };
 }
 
 function isInside(inner: string, outer: string): boolean {

@@ -13,6 +13,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "harness/adapters": ["harness/scenario", "harness/trace", "harness/text", "harness/toolchain"],
   "harness/scheduler": [],
   "harness/emulator": [],
+  "harness/package": [],
   "harness/toolchain": ["harness/text"],
   "harness/output": ["harness/toolchain"],
   "harness/check": ["harness/trace"],
@@ -96,6 +97,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "harness/runtimes",
     "harness/results",
   ],
+  "harness/smoke": ["harness/trace", "harness/runtimes"],
   "harness/bench": [
     "harness/text",
     "harness/trace",
@@ -112,6 +114,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "reports",
   ],
   "harness/cli": [
+    "harness/smoke",
     "harness/text",
     "harness/trace",
     "harness/check",

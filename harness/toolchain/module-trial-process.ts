@@ -6,10 +6,11 @@
  * ALIASES is JSON: names that the modules may import, each with the path of a file.
  */
 import { writeSync } from "node:fs";
-import Module, { register } from "node:module";
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
+import { defaultExportOf } from "./default-export.ts";
+import { resolveAliases } from "./module-aliases.ts";
 import type { Message } from "./module-trial.ts";
 
 const [sentinel = "", aliases = "{}", ...files] = process.argv.slice(2);
@@ -39,34 +40,18 @@ for (const file of files) {
 // The process must end, although the modules may have started something that would keep it alive.
 exit(0);
 
-/** Makes the names importable from modules of both kinds, from any folder. */
-function resolveAliases(names: Readonly<Record<string, string>>): void {
-  const urls = Object.fromEntries(
-    Object.entries(names).map(([name, file]) => [name, pathToFileURL(file).href]),
-  );
-  const hook = `const urls = ${JSON.stringify(urls)};
-export const resolve = (name, context, next) => next(Object.hasOwn(urls, name) ? urls[name] : name, context);`;
-  register(`data:text/javascript,${encodeURIComponent(hook)}`);
-  // Node finds CommonJS modules in another way, and this function is the usual place to change it.
-  const commonJs = Module as unknown as {
-    _resolveFilename: (name: string, ...rest: unknown[]) => string;
-  };
-  const resolveFilename = commonJs._resolveFilename;
-  commonJs._resolveFilename = (name, ...rest) =>
-    Object.hasOwn(names, name) ? names[name]! : resolveFilename(name, ...rest);
-}
-
 async function load(file: string): Promise<Message> {
   try {
     const module: { readonly default?: unknown } = await import(pathToFileURL(file).href);
-    return { kind: "loaded", hasDefault: module.default !== undefined, value: asJson(module) };
+    const value = defaultExportOf(module);
+    return { kind: "loaded", hasDefault: value !== undefined, value: asJson(value) };
   } catch (error) {
     return { kind: "failed", why: describe(error) };
   }
 }
 
 /** The default export as data, without functions. Undefined if it cannot be written as JSON. */
-function asJson({ default: value }: { readonly default?: unknown }): unknown {
+function asJson(value: unknown): unknown {
   try {
     return JSON.parse(JSON.stringify(value));
   } catch {

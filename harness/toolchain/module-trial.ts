@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { OWN_ENDING } from "../text/own-package.ts";
 import { type GroupEnd, startGroup } from "./process-group.ts";
 
 /** The result of loading one file: its default export as JSON, or a description of why the file cannot be loaded. */
@@ -73,7 +74,7 @@ export async function tryModules(
   return trials;
 }
 
-const CHILD = fileURLToPath(new URL("module-trial-process.ts", import.meta.url));
+const CHILD = fileURLToPath(new URL(`module-trial-process${OWN_ENDING}`, import.meta.url));
 
 const TYPESCRIPT = new URL("../typescript.mjs", import.meta.url).href;
 const MOST_MEMORY_MB = 512;

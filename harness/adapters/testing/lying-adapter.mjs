@@ -72,6 +72,7 @@ const RUNS = {
     mark(id, 10);
     end(id);
   },
+  "marks in the far future": (id) => mark(id, 9e15),
   "has a negative time": (id) => mark(id, -1),
   "has an infinite time": (id) => raw(`{"type":"mark","id":${id},"name":"m","us":1e999}\n`),
   "sends a text as a time": (id) => mark(id, "now"),
@@ -109,17 +110,20 @@ const RUNS = {
   },
   "forgets the pins": (id) => end(id),
   "says another hello later": () => process.exit(1),
-  "is honest": honest,
+  "runs in the wrong order": (id, form) => {
+    if (form === "scenario") honest(id);
+    else end(id, { outcome: "unsupported", reason: `no ${form} here` });
+  },
 };
 
 const [lie] = process.argv.slice(2);
 const isLate = lie === "marks long after the end";
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { type, id } = JSON.parse(line);
+  const { type, id, form } = JSON.parse(line);
   if (type === "hello") (HELLOS[lie] ?? (() => send(HELLO)))();
   if (type === "run") {
-    (RUNS[lie] ?? honest)(id);
+    (RUNS[lie] ?? honest)(id, form);
     if (isLate) setTimeout(() => mark(id), 200);
   }
   if (type === "ping" && lie !== "ignores the ping") {

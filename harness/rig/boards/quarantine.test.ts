@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import virtualPico from "../../../rigs/virtual-pico.ts";
-import type { RigDefinition } from "../definition/define-rig.ts";
+import type { RigDefinition } from "../definition/rig-definition.ts";
 import { endQuarantine, quarantineOf, startQuarantine } from "./quarantine.ts";
 
 let folder: string;

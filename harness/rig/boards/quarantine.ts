@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { RigDefinition } from "../definition/define-rig.ts";
+import type { RigDefinition } from "../definition/rig-definition.ts";
 import { leaseFolder } from "./lease.ts";
 
 /** Why nobody may use a rig until its checks pass again. */

@@ -1,9 +1,12 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { readdirSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { suiteHashOf } from "../engine/run-header.ts";
+import { ownSuite } from "../engine/suite.ts";
 import { surfaceOf } from "./testing/surface.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -46,8 +49,51 @@ test("the README's example compiles against the package and prints what the READ
   expect(`${stdout}\n`).toBe(printed);
 }, 60_000);
 
+test("the package has everything that a run needs, and no tests", async () => {
+  const files = readdirSync(home, { recursive: true, encoding: "utf8" });
+  expect((await readdir(home)).sort()).toEqual([
+    "CHANGELOG.md",
+    "LICENSE",
+    "README.md",
+    "adapters",
+    "dist",
+    "docs",
+    "package.json",
+  ]);
+  expect(
+    files.filter((file) => /\.test\.|\btesting\b|\/bench\/|\.tgz$|(^|\/)out\//.test(file)),
+  ).toEqual([]);
+});
+
+test("the command of the package runs a clause, and suggests commands for the package", async () => {
+  const project = join(folder, "project");
+  const modules = join(project, "node_modules");
+  await mkdir(join(modules, ".bin"), { recursive: true });
+  for (const name of await readdir(join(ROOT, "node_modules"))) {
+    if (!name.startsWith(".")) await symlink(join(ROOT, "node_modules", name), join(modules, name));
+  }
+  await cp(home, join(modules, "aiorig"), { recursive: true });
+  const command = join(modules, ".bin", "aiorig");
+  await symlink(join("..", "aiorig", "dist", "aiorig.mjs"), command);
+
+  const { exitCode, stdout } = await execa(command, ["run", "SLEEP-01", "--runtime", "reference"], {
+    cwd: project,
+    env: { CI: undefined, NO_COLOR: "1" },
+    reject: false,
+  });
+  expect(stdout).toMatch(
+    /\n {2}npx --no-install aiorig results --full\nResults: out\/results.jsonl\nConforms\.$/,
+  );
+  expect(exitCode).toBe(0);
+  const [header = "", verdict = ""] = (
+    await readFile(join(project, "out", "results.jsonl"), "utf8")
+  ).split("\n");
+  expect(JSON.parse(header)).toMatchObject({ suiteHash: suiteHashOf(ownSuite([])) });
+  expect(JSON.parse(verdict)).toMatchObject({ clause: "SLEEP-01", verdict: "pass" });
+}, 120_000);
+
 test("the package exports its public surface only", () => {
-  expect(surfaceOf(join(home, "dist", "scheduler", "index.d.ts"))).toEqual({
+  expect(surfaceOf(join(home, "dist", "harness", "scheduler", "index.d.ts"))).toEqual({
     AssertionError: ["name"],
     Awaitable: [],
     CancelledError: ["name", "toString"],
@@ -108,7 +154,7 @@ test("the package exports its public surface only", () => {
 });
 
 test("the package has no declarations of its internals", async () => {
-  const files = await readdir(join(home, "dist", "scheduler"));
+  const files = await readdir(join(home, "dist", "harness", "scheduler"));
   expect(files.filter((file) => file.endsWith(".d.ts")).sort()).toEqual([
     "clock.d.ts",
     "current-task.d.ts",

@@ -1,0 +1,46 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ROOT } from "../engine/suite.ts";
+import { readResultsFile } from "../results/results-file.ts";
+import { aiorig } from "./testing/planted-suite.ts";
+
+const EXAMPLE = join(ROOT, "docs", "examples", "own-suite");
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "aiorig-own-suite-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test("the example of the guide imports aiorig/suite and runs, named by the configuration", async () => {
+  const config = join(folder, "aiorig.config.json");
+  writeFileSync(config, JSON.stringify({ suites: EXAMPLE }));
+  const { exitCode, stderr } = await aiorig([
+    ...["run", "--config", config, "--out", folder, "--runtime", "cpython"],
+  ]);
+  const { verdicts } = readResultsFile(join(folder, "results.jsonl"));
+  expect({
+    exitCode,
+    verdicts: verdicts.map(({ clause, verdict }) => `${clause} ${verdict}`),
+  }).toEqual({ exitCode: 0, verdicts: ["RELAY-01 pass", "RELAY-02 pass"] });
+  expect(stderr).toContain("cpython 2/2");
+});
+
+test("the guide shows the example as it is", () => {
+  const guide = readFileSync(join(ROOT, "docs", "writing-a-clause.md"), "utf8");
+  for (const file of ["relay.suite.ts", "fixtures/02-off-at-cancel.py"]) {
+    expect(guide).toContain(readFileSync(join(EXAMPLE, file), "utf8").trimEnd());
+  }
+});
+
+test("a group with the name of one of aiorig's groups is refused", async () => {
+  const text = 'export default { name: "GATHER", title: "Mine", clauses: [] };\n';
+  writeFileSync(join(folder, "gather.suite.ts"), text);
+  const { exitCode, stderr } = await aiorig(["list", "--suites", folder]);
+  expect(stderr).toBe(
+    `aiorig: the group GATHER in ${folder} has the name of a group of aiorig, so its ids would mean two clauses. Choose another name for the group.`,
+  );
+  expect(exitCode).toBe(2);
+});

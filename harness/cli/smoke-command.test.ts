@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { ROOT } from "../engine/suite.ts";
+import { aiorigHere } from "./testing/command-line.ts";
+
+const NODE = process.execPath;
+const EXAMPLE = join(ROOT, "adapters/javascript/adapter.mjs");
+const LIAR = join(ROOT, "harness/adapters/testing/lying-adapter.mjs");
+
+test("every step is fine on the example in JavaScript", async () => {
+  const { stdout, exitCode } = await aiorigHere(["smoke", `adapter:${NODE} ${EXAMPLE}`]);
+  expect({ words: firstWords(stdout), exitCode }).toEqual({
+    words: Array(11).fill("fine"),
+    exitCode: 0,
+  });
+});
+
+test("an adapter whose tasks run in the wrong order is wrong, not broken", async () => {
+  const { stdout, exitCode } = await aiorigHere([
+    "smoke",
+    `adapter:${NODE} ${LIAR} "runs in the wrong order"`,
+  ]);
+  expect({ words: [...new Set(firstWords(stdout))], exitCode }).toEqual({
+    words: ["fine", "wrong"],
+    exitCode: 1,
+  });
+  expect(stdout).toContain(
+    "wrong   two tasks take turns (scenario): it recorded [m] instead of [started, a=0, b=0, a=1, b=1, ended].",
+  );
+});
+
+test("an adapter that breaks the protocol is broken", async () => {
+  const { stdout, exitCode } = await aiorigHere([
+    "smoke",
+    `adapter:${NODE} ${LIAR} "answers twice"`,
+  ]);
+  expect(exitCode).toBe(3);
+  expect(stdout).toContain('but its hello does not claim programs of the form "smoke-test"');
+});
+
+test("an adapter that does not start is broken", async () => {
+  const { stdout, exitCode } = await aiorigHere([
+    "smoke",
+    `adapter:${NODE} ${LIAR} "refuses to start"`,
+  ]);
+  expect({ words: firstWords(stdout), exitCode }).toEqual({ words: ["broken"], exitCode: 3 });
+  expect(stdout).toContain("the adapter exited with code 7 before it said hello");
+});
+
+test("an ignored bye is found", async () => {
+  const { stdout } = await aiorigHere(["smoke", `adapter:${NODE} ${LIAR} "leaves with an error"`]);
+  expect(stdout).toContain(
+    "broken  the adapter says bye: the adapter exited with code 5 after bye. Its exit code must be 0.",
+  );
+});
+
+/** The first words of the lines before the conclusion. */
+function firstWords(stdout: string): string[] {
+  return stdout
+    .split("\n\n")[0]!
+    .split("\n")
+    .map((line) => line.split(" ")[0]!);
+}

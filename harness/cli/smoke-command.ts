@@ -1,0 +1,114 @@
+import { Command } from "commander";
+import pc from "picocolors";
+import { EXIT } from "../results/conclusion.ts";
+import { faultAtTheEnd } from "../runtimes/adapter-farewell.ts";
+import { openRuntime, RuntimeUnavailable } from "../runtimes/index.ts";
+import { formatOwnRuntime } from "../runtimes/own-runtime.ts";
+import { type SmokeLine, worstOf } from "../smoke/smoke-report.ts";
+import { smokeSteps } from "../smoke/smoke-steps.ts";
+import { aiorigCommand } from "../text/aiorig-command.ts";
+import { printLine } from "../text/output.ts";
+import { printableLine } from "../text/printable.ts";
+import { quoteWord } from "../text/shell-word.ts";
+import type { Runtime } from "../trace/runtime.ts";
+import { interruptSignal } from "./interrupt.ts";
+import { addConfigOptions, type ConfigOptions, configOf } from "./options.ts";
+import { prepareWithProgress } from "./progress.ts";
+import { columnsOf, parseChoice, type RuntimeChoice } from "./runtime-choice.ts";
+import { terminal } from "./terminal.ts";
+
+export function smokeCommand(): Command {
+  const command = new Command("smoke")
+    .description("tell a broken adapter from a wrong runtime with a few small programs")
+    .argument("<runtime>", "a runtime as for --runtime, such as adapter:./my-adapter", (text) =>
+      parseChoice(text),
+    )
+    .addHelpText("after", HELP)
+    .action(smoke);
+  return addConfigOptions(command);
+}
+
+async function smoke(choice: RuntimeChoice, options: ConfigOptions): Promise<void> {
+  const given = await configOf(options);
+  const { columns, targets } = columnsOf([choice], given);
+  const config = { ...given, targets };
+  const column = columns[0]!;
+  const signal = interruptSignal();
+  const readiness = (await prepareWithProgress([column], config, signal)).get(column);
+  signal.throwIfAborted();
+  const lines: SmokeLine[] = [];
+  const show = (line: SmokeLine) => {
+    lines.push(line);
+    printLine(formatLine(line));
+  };
+  let runtime: Runtime | undefined;
+  try {
+    if (readiness?.isReady === false) throw readiness.error;
+    runtime = await openRuntime(column, config);
+  } catch (error) {
+    if (!(error instanceof RuntimeUnavailable)) throw error;
+    show({ result: "broken", step: "the runtime starts", detail: withoutStop(error.message) });
+  }
+  if (runtime !== undefined) {
+    const { version, platform } = runtime.identity;
+    show({ result: "fine", step: `the runtime starts: ${version} (${platform})` });
+    try {
+      for await (const line of smokeSteps(runtime)) {
+        show(line);
+        signal.throwIfAborted();
+      }
+    } finally {
+      await runtime.close();
+    }
+    const fault = faultAtTheEnd(runtime);
+    if (fault !== undefined) {
+      show({ result: "broken", step: "the adapter says bye", detail: `the adapter ${fault}` });
+    }
+  }
+  conclude(lines, nameOf(choice, column));
+}
+
+function conclude(lines: readonly SmokeLine[], name: string): void {
+  const worst = worstOf(lines);
+  const sentences = {
+    fine: `Everything is fine. Next: ${aiorigCommand(`run --runtime ${name}`)}`,
+    wrong:
+      "The runtime is wrong: it answers, but not as an asyncio must. Correct the first wrong step.",
+    broken:
+      "The runtime or its adapter is broken, so nothing is known about its tasks. Correct the first broken step.",
+  };
+  printLine("");
+  printLine(printableLine(sentences[worst]));
+  process.exitCode = { fine: EXIT.conforms, wrong: EXIT.deviates, broken: EXIT.broken }[worst];
+}
+
+/** The runtime as `--runtime` accepts it. */
+function nameOf(choice: RuntimeChoice, column: string): string {
+  if (choice.kind !== "known" && choice.kind !== "named") {
+    return quoteWord(formatOwnRuntime(choice));
+  }
+  const path = choice.kind === "known" ? choice.path : undefined;
+  return path === undefined ? column : quoteWord(`${column.replace(/=.*/, "")}=${path}`);
+}
+
+function formatLine({ result, step, detail }: SmokeLine): string {
+  const colours = pc.createColors(terminal().colour);
+  const paint = { fine: colours.green, wrong: colours.red, broken: colours.red }[result];
+  const text = detail === undefined ? step : `${step}: ${detail}.`;
+  return `${paint(result.padEnd(7))} ${printableLine(text)}`;
+}
+
+function withoutStop(text: string): string {
+  return text.replace(/\.$/, "");
+}
+
+const HELP = `
+The steps: an unknown form of program, which must be unsupported; three small programs; a program without an
+end, which must stop at its limit; a flood of output; a stop in the middle; and a program after each of these.
+Each line says what to do next. docs/adapter-protocol.md explains how to write an adapter.
+
+Exit codes: 0 everything is fine; 1 the runtime is wrong; 2 wrong usage; 3 the runtime or its adapter is broken.
+
+Examples:
+  aiorig smoke adapter:./my-adapter
+  aiorig smoke micropython`;

@@ -1,0 +1,3 @@
+from probe import unsupported
+
+unsupported("this program only asks")

@@ -1,0 +1,16 @@
+/** The result of one step. `wrong`: the runtime works, but not as it should. `broken`: nothing can be said about it. */
+export type SmokeResult = "fine" | "wrong" | "broken";
+
+export interface SmokeLine {
+  readonly result: SmokeResult;
+  /** What was checked, such as `two tasks take turns (scenario)`. */
+  readonly step: string;
+  /** What happened instead, and what to do next. Absent if everything is fine. */
+  readonly detail?: string;
+}
+
+/** The result of all steps: the worst of them. */
+export function worstOf(lines: readonly SmokeLine[]): SmokeResult {
+  const results = lines.map(({ result }) => result);
+  return (["broken", "wrong"] as const).find((result) => results.includes(result)) ?? "fine";
+}

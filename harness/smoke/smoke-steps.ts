@@ -1,0 +1,156 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { readProgram } from "../runtimes/program-file.ts";
+import { formatMark } from "../trace/mark.ts";
+import type { Outcome, Run, RunOptions } from "../trace/run.ts";
+import type { Runtime } from "../trace/runtime.ts";
+import type { SmokeLine } from "./smoke-report.ts";
+
+/**
+ * Runs small programs on an open runtime, one after the other, and yields one line per step. It tells a broken adapter
+ * from a wrong runtime: an unknown form of program, three programs, a time limit, a flood, a stop in the middle, and a
+ * program after each of these.
+ */
+export async function* smokeSteps(runtime: Runtime): AsyncGenerator<SmokeLine> {
+  const folder = mkdtempSync(join(tmpdir(), "aiorig-smoke-"));
+  try {
+    yield* stepsIn(runtime, folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function* stepsIn(runtime: Runtime, folder: string): AsyncGenerator<SmokeLine> {
+  const run = (path: string, options: RunOptions = {}) =>
+    runtime.run({ path }, { limitMs: LIMIT_MS, ...options });
+  const claimed = runtime.capabilities.programs;
+  const unknown = claimed === undefined ? "asks.py" : "unknown.smoke-test";
+  yield judge(
+    claimed === undefined
+      ? "a program can say that it is unsupported"
+      : "an unknown form of program is unsupported",
+    await run(join(PROGRAMS, unknown)),
+    "unsupported",
+  );
+  for (const form of claimed ?? (["python"] as const)) {
+    const path = (name: string) => programIn(form, name, folder);
+    const named = (step: string) => (claimed === undefined ? step : `${step} (${form})`);
+    for (const { name, step, outcome, marks } of PROGRAM_STEPS) {
+      yield judge(named(step), await run(await path(name)), outcome, marks);
+    }
+    const again = async (after: string) =>
+      judge(named(`a program runs after ${after}`), await run(await path("turns")), "ended", TURNS);
+    const timeout = await run(await path("endless"), { limitMs: SHORT_LIMIT_MS });
+    yield judge(
+      named(`a program without an end stops at its limit of ${SHORT_LIMIT_MS} ms`),
+      timeout,
+      "timeout",
+      ["started"],
+    );
+    yield await again("a timeout");
+    yield judge(named("a flood of output is stopped"), await run(await path("flood")), "flooded");
+    yield await again("a flood");
+    const stop = new AbortController();
+    const stopped = run(await path("endless"), { signal: stop.signal, limitMs: 60_000_000 });
+    await Promise.race([stopped, delay(STOP_MS)]);
+    stop.abort();
+    yield judge(named("a program can be stopped in the middle"), await stopped, "aborted");
+    yield await again("a stop");
+  }
+}
+
+const PROGRAMS = join(import.meta.dirname, "programs");
+
+const LIMIT_MS = 10_000;
+const SHORT_LIMIT_MS = 300;
+
+/** How long the program runs that is stopped in the middle, in milliseconds. */
+const STOP_MS = 300;
+
+const TURNS = ["started", "a=0", "b=0", "a=1", "b=1", "ended"];
+
+const PROGRAM_STEPS = [
+  { name: "turns", step: "two tasks take turns", outcome: "ended", marks: TURNS },
+  {
+    name: "sleeps",
+    step: "sleeps end in the order of their deadlines",
+    outcome: "ended",
+    marks: ["slept=20", "main", "slept=60"],
+  },
+  { name: "raises", step: "an exception leaves the program", outcome: "raised", marks: ["before"] },
+] as const;
+
+/** The path of a program. The Python form of a scenario is written to the folder. */
+async function programIn(
+  form: "python" | "scenario",
+  name: string,
+  folder: string,
+): Promise<string> {
+  const scenario = join(PROGRAMS, `${name}.scenario.json`);
+  if (form === "scenario") return scenario;
+  const read = await readProgram({ path: scenario });
+  if ("kind" in read) throw new Error(read.detail);
+  const path = join(folder, `${name}.py`);
+  writeFileSync(path, read.source);
+  return path;
+}
+
+function judge(
+  step: string,
+  { outcome, trace }: Run,
+  expected: Outcome["kind"],
+  marks?: readonly string[],
+): SmokeLine {
+  const recorded = trace.marks.map(formatMark);
+  if (outcome.kind === expected) {
+    if (marks === undefined || recorded.join() === marks.join()) return { result: "fine", step };
+    return {
+      result: "wrong",
+      step,
+      detail: `it recorded [${recorded.join(", ")}] instead of [${marks.join(", ")}]. Correct the order in which the runtime runs its tasks`,
+    };
+  }
+  const reason = reasonOf(outcome);
+  if (BROKEN.includes(outcome.kind)) {
+    return {
+      result: "broken",
+      step,
+      detail: `${reason}. Correct this before you look at any clause`,
+    };
+  }
+  if (outcome.kind === "unsupported") {
+    return {
+      result: "broken",
+      step,
+      detail: `it says that it cannot do this: ${reason}. Remove from its hello what it lacks, or add it`,
+    };
+  }
+  const next =
+    expected === "unsupported"
+      ? "Answer a form that is unknown with the outcome unsupported"
+      : `The outcome must be ${expected}`;
+  return {
+    result: "wrong",
+    step,
+    detail: `the outcome was ${outcome.kind}${reason === "" ? "" : ` (${reason})`}. ${next}`,
+  };
+}
+
+/** Outcomes that say nothing about the runtime. */
+const BROKEN: readonly Outcome["kind"][] = [
+  "adapter fault",
+  "rig fault",
+  "crashed",
+  "unavailable",
+  "unreadable",
+  "unmeasurable",
+];
+
+function reasonOf(outcome: Outcome): string {
+  if ("detail" in outcome) return outcome.detail;
+  if ("reason" in outcome) return outcome.reason;
+  if ("exception" in outcome) return outcome.exception;
+  return outcome.kind === "deadlocked" ? outcome.waits.join(", ") : "";
+}

@@ -1,0 +1,29 @@
+import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { dirname, extname, join } from "node:path";
+
+/** The ending of our own modules: `.ts` in a checkout, and `.js` in the package. */
+export const OWN_ENDING = extname(import.meta.filename);
+
+/** The folder with the package.json of aiorig, without symbolic links. */
+export function ownFolder(): string {
+  const start = realpathSync(import.meta.dirname);
+  const folder = foldersUpFrom(start).find((above) => existsSync(join(above, "package.json")));
+  if (folder === undefined) throw new Error(`there is no package.json above ${start}`);
+  return folder;
+}
+
+/** What package.json says about aiorig. */
+export function ownPackage(): OwnPackage {
+  return JSON.parse(readFileSync(join(ownFolder(), "package.json"), "utf8"));
+}
+
+export interface OwnPackage {
+  readonly version: string;
+  readonly bin: { readonly aiorig: string };
+}
+
+/** A folder and all folders above it. The folder itself is the first. */
+export function foldersUpFrom(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [folder, ...foldersUpFrom(parent)];
+}

@@ -1,0 +1,11 @@
+/**
+ * Returns the default export of a module that a user wrote. In a folder without `"type": "module"`, Node takes a
+ * TypeScript file for a CommonJS module, so the default export of the file is inside the default export of the module.
+ */
+export function defaultExportOf({ default: value }: { readonly default?: unknown }): unknown {
+  return isCompiledModule(value) ? value.default : value;
+}
+
+function isCompiledModule(value: unknown): value is { readonly default?: unknown } {
+  return typeof value === "object" && value !== null && "__esModule" in value;
+}

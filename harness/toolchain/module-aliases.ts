@@ -1,0 +1,19 @@
+import Module, { register } from "node:module";
+import { pathToFileURL } from "node:url";
+
+/** Makes the names importable from modules of both kinds, from any folder. */
+export function resolveAliases(names: Readonly<Record<string, string>>): void {
+  const urls = Object.fromEntries(
+    Object.entries(names).map(([name, file]) => [name, pathToFileURL(file).href]),
+  );
+  const hook = `const urls = ${JSON.stringify(urls)};
+export const resolve = (name, context, next) => next(Object.hasOwn(urls, name) ? urls[name] : name, context);`;
+  register(`data:text/javascript,${encodeURIComponent(hook)}`);
+  // Node finds CommonJS modules in another way, and this function is the usual place to change it.
+  const commonJs = Module as unknown as {
+    _resolveFilename: (name: string, ...rest: unknown[]) => string;
+  };
+  const resolveFilename = commonJs._resolveFilename;
+  commonJs._resolveFilename = (name, ...rest) =>
+    Object.hasOwn(names, name) ? names[name]! : resolveFilename(name, ...rest);
+}
