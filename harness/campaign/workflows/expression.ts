@@ -17,7 +17,7 @@ export function fillIn(text: string, contexts: Contexts): string {
 }
 
 /** The value of a text that is one expression, such as a matrix from `fromJSON`. Any other text is its own value. */
-export function valueOf(text: string, contexts: Contexts): unknown {
+export function dataOf(text: string, contexts: Contexts): unknown {
   const inner = onlyExpression(text);
   if (inner === undefined) return fillIn(text, contexts);
   return JSON.parse(JSON.stringify(evaluate(inner, contexts, "success"), data.replacer));

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { type Contexts, fillIn, isMet, type JobStatus, valueOf } from "./expression.ts";
+import { type Contexts, dataOf, fillIn, isMet, type JobStatus } from "./expression.ts";
 import type { Job, Step, Workflow } from "./workflow-file.ts";
 
 export interface RunnerOptions {
@@ -61,7 +61,9 @@ export async function runWorkflow(
     const made: JobRecord[] = [];
     for (const [index, values] of matrix.entries()) {
       const strategy = { "job-index": index, "job-total": matrix.length };
-      made.push(await runJob(`${id}-${index}`, job, { ...contexts, matrix: values, strategy }, options));
+      made.push(
+        await runJob(`${id}-${index}`, job, { ...contexts, matrix: values, strategy }, options),
+      );
     }
     results.set(id, made.every(({ result }) => result === "success") ? "success" : "failure");
     records.push(...made);
@@ -91,7 +93,7 @@ function contextsOf(
 function combinationsOf({ strategy }: Job, contexts: Contexts): Record<string, unknown>[] {
   let all: Record<string, unknown>[] = [{}];
   for (const [key, listed] of Object.entries(strategy?.matrix ?? {})) {
-    const values = typeof listed === "string" ? (valueOf(listed, contexts) as unknown[]) : listed;
+    const values = typeof listed === "string" ? (dataOf(listed, contexts) as unknown[]) : listed;
     all = all.flatMap((one) => values.map((value) => ({ ...one, [key]: value })));
   }
   return all;

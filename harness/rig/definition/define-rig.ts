@@ -76,6 +76,7 @@ const schema = z
       ...wired,
       dut: dutBoard,
       instrument: instrumentBoard,
+      powerCycle: text,
     }),
   ])
   .superRefine((rig, context) => {

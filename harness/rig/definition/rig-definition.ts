@@ -80,6 +80,12 @@ export interface BenchRig extends WiredRig {
   readonly kind: "bench";
   readonly dut: DutBoard;
   readonly instrument: InstrumentBoard;
+  /**
+   * A command that turns the power of both boards off and on, such as `uhubctl -l 1-1 -p 2,3 -a cycle`. Words with spaces
+   * need a backslash before each space. It runs after a fault of the rig, before the rig is opened again, and for
+   * `rig doctor --power-cycle`. By default, nothing does this.
+   */
+  readonly powerCycle?: string | undefined;
 }
 
 /** Two boards that this process emulates, in virtual time. */
