@@ -104,6 +104,7 @@ test("a traceback names the files of the host", async () => {
 
 test.each([
   ["no-such-python", "there is no command no-such-python on the PATH. To get it, install it"],
+  ["/nowhere/python", "there is no file /nowhere/python. To get it, correct the command"],
   ["/etc/passwd", "/etc/passwd is not an executable file. To get it, make it executable"],
   [
     "cat",

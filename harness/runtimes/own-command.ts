@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { findCommand, isExecutable } from "../toolchain/path-search.ts";
 import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 
@@ -14,6 +15,7 @@ export async function findOwnCommand(column: string, word: string): Promise<stri
     );
   }
   if (await isExecutable(word)) return word;
+  if (!existsSync(word)) throw new RuntimeUnavailable(column, `there is no file ${word}`, remedy);
   throw new RuntimeUnavailable(
     column,
     `${word} is not an executable file`,
