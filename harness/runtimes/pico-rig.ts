@@ -38,11 +38,11 @@ export async function openPicoRig(
   rig: WiredRigDefinition,
   config: Config,
   open: OpenCheckedRig,
-  { firmware, recordable, checksWires = true }: PicoRigOptions = {},
+  { firmware, recordable, cyclePower, checksWires = true }: PicoRigOptions = {},
 ): Promise<Runtime> {
   const { name } = rig;
   const library = await readLibraryFor(name, config, PICO);
-  const keeper = new RigKeeper(name, library, open);
+  const keeper = new RigKeeper(name, library, open, cyclePower);
   const identity = await keeper.identify().catch((error: unknown) => {
     if (!isRigFault(error)) throw error;
     const remedy = `fix that, and check the rig with ${aiorigCommand(`rig doctor ${name}`)}`;
@@ -70,16 +70,18 @@ export async function openPicoRig(
   });
 }
 
-export interface PicoRigOptions extends EmulatedParts {
+export interface PicoRigOptions extends RigParts {
   /** False if the wires cannot break. By default, the wires of a program are checked after it. */
   readonly checksWires?: boolean | undefined;
 }
 
-/** What only emulated boards have. */
-export interface EmulatedParts {
-  /** The path of the image that they run. */
+/** What not every rig has. */
+export interface RigParts {
+  /** The path of the image that emulated boards run. */
   readonly firmware?: string | undefined;
   readonly recordable?: Recordable;
+  /** Turns the power of the boards off and on, if the rig can do that. Throws RigError. */
+  readonly cyclePower?: () => Promise<void>;
 }
 
 /**
@@ -106,7 +108,7 @@ async function runKept(keeper: RigKeeper, task: Task): Promise<ProgramRecord> {
       return { outcome: rigFault(error) };
     });
   const { kind } = run.outcome;
-  if (kind === "rig fault" || kind === "aborted") await keeper.distrust();
+  if (kind === "rig fault" || kind === "aborted") await keeper.distrust(kind === "rig fault");
   return run;
 }
 
@@ -173,20 +175,31 @@ class RigKeeper {
   readonly library: TargetLibrary;
   readonly #name: string;
   readonly #open: OpenCheckedRig;
+  readonly #cyclePower: (() => Promise<void>) | undefined;
   #rig: OpenRig | undefined;
   /** The firmware of the device under test when it was identified. */
   #firmware: string | undefined;
+  /** True after a fault of the rig. Its boards then need new power. */
+  #isSick = false;
 
-  constructor(name: string, library: TargetLibrary, open: OpenCheckedRig) {
+  constructor(
+    name: string,
+    library: TargetLibrary,
+    open: OpenCheckedRig,
+    cyclePower?: () => Promise<void>,
+  ) {
     this.#name = name;
     this.library = library;
     this.#open = open;
+    this.#cyclePower = cyclePower;
   }
 
   /** Throws RigError and BoardError. */
   async take(): Promise<OpenRig> {
     if (this.#rig !== undefined) return this.#rig;
     const isTrusted = trusted.delete(this.#name);
+    if (this.#isSick) await this.#cyclePower?.();
+    this.#isSick = false;
     this.#rig = await this.#open(isTrusted);
     try {
       await putLibrary(this.#rig.dut, this.library);
@@ -233,8 +246,9 @@ class RigKeeper {
     };
   }
 
-  /** Closes the rig. The next opening checks it again. */
-  async distrust(): Promise<void> {
+  /** Closes the rig. The next opening checks it again, after new power for its boards if the rig is sick. */
+  async distrust(isSick: boolean): Promise<void> {
+    this.#isSick = isSick;
     trusted.delete(this.#name);
     await this.giveUp();
   }
