@@ -56,7 +56,7 @@ function isShipped(file: string): boolean {
 }
 
 const AT_HOME =
-  /\.test\.ts$|\/testing\/|__pycache__|^harness\/(bench|campaign|package|tidy)\/|^harness\/install\.mjs$|^harness\/cli\/(test-node|verify)\.ts$|^suites\/(ledger|catalogue)\.json$|^reports\/baselines\//;
+  /\.test\.ts$|\/testing\/|__pycache__|^harness\/(bench|campaign|guides|package|tidy)\/|^harness\/install\.mjs$|^harness\/cli\/(test-node|verify)\.ts$|^suites\/(ledger|catalogue)\.json$|^reports\/baselines\//;
 
 /** Writes the type declarations of the modules that users import, and of no others. */
 function declarePublicModules(): void {
