@@ -29,12 +29,12 @@ export interface TruthRow {
 }
 
 /**
- * Judges runs of one shape. An interval covers the truth if the truth is within the interval widened
- * by the uncertainty of the measurement, as for a budget. A run without an interval covers nothing.
+ * Judges runs of one shape. An interval covers the truth if the truth is within the interval widened by the
+ * uncertainty of the measurement, as for a budget. A run without an interval covers nothing.
  *
- * The board waits by a clock with steps of 1 us. A wait and the measurement of nothing both begin
- * somewhere within a step, so a wait is up to a step longer or shorter than the injected delay. Equal
- * delays do not average this, so it widens their intervals.
+ * The board waits by a clock with steps of 1 us. A wait and an empty measurement each begin at some point within a
+ * step. So a wait is up to one step longer or shorter than the injected delay. If all delays are equal, this error
+ * does not average out, so it widens their intervals.
  */
 export function judgeTruth(shape: Shape, batches: readonly TruthBatch[]): TruthRow[] {
   const runs = batches.flatMap(({ measurements }) =>
