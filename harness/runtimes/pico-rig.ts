@@ -64,7 +64,7 @@ export async function openPicoRig(
   });
 }
 
-/** What only emulated boards have. */
+/** Settings that only emulated boards have. */
 export interface EmulatedParts {
   /** The path of the image that they run. */
   readonly firmware?: string | undefined;
